@@ -1,0 +1,85 @@
+/**
+ * The port: a system hallpass grants access in. Not here, on purpose: policy, audit, scheduling, Slack.
+ * `test/connectors/conformance.ts` is the contract in executable form; `gitlab/` is the one implementation so far.
+ */
+import type { Account } from '../domain/account.ts';
+import type { Day } from '../domain/day.ts';
+import type { ResourceKind, Role } from '../domain/entitlement.ts';
+import type { Row } from '../domain/membership.ts';
+
+/** A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and never changes. */
+export interface ResourceRef {
+  readonly kind: ResourceKind;
+  readonly externalId: string;
+}
+
+export interface FoundResource extends ResourceRef {
+  /** Full path, `acme/platform/api`. */
+  readonly path: string;
+  readonly name: string;
+  /** The group it lies in; null for the connector's top-level group. */
+  readonly parentExternalId: string | null;
+  readonly archived: boolean;
+}
+
+/** One direct row of a member list, with what the list tells about the account for nothing. */
+export interface FoundMembership {
+  readonly account: Account;
+  readonly row: Row;
+}
+
+/** Where a slot's row lives. */
+export interface Place {
+  readonly resource: ResourceRef;
+  readonly accountExternalId: string;
+}
+
+/** What is there now. `effective` is the strongest role through any path, null for none. */
+export interface Reading {
+  readonly direct: Row | null;
+  readonly effective: Role | null;
+  /** The vendor's clock at the read; guards a removal against an edit made in between. */
+  readonly readAt: Date;
+}
+
+/**
+ * `applied`: the direct row is as wanted. `floored`: the vendor refuses a row below an inherited role, and the lowest it allows
+ * is in place (or no row was made); the rest is owed. `moved`: the row was no longer the one seen, nothing was done.
+ */
+export interface Written extends Reading {
+  readonly outcome: 'applied' | 'floored' | 'moved';
+}
+
+export interface Check {
+  readonly account: { readonly externalId: string; readonly username: string };
+  /** The top-level group, resolved to its numeric id. */
+  readonly root: { readonly externalId: string; readonly path: string; readonly name: string };
+  readonly canProvision: boolean;
+  /** The day the token dies (at 00:00 UTC), null for never. */
+  readonly expiresOn: Day | null;
+  /** Whole sentences for an owner: what is wrong or limited and what to do. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Implementations keep no state but their request budget, retry nothing and throw only ConnectorError.
+ * Every method honours `signal` and has a time limit of its own per call.
+ */
+export interface Connector {
+  /** Whose token it is and what it may do. @throws ConnectorError unauthorized, missing, unreachable */
+  check(signal: AbortSignal): Promise<Check>;
+  /** The tree, parents before children; streams, so memory does not grow with it. */
+  listResources(signal: AbortSignal): AsyncIterable<FoundResource>;
+  /** The direct rows of one resource. */
+  listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
+  /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping). */
+  listAccounts(usernames: readonly string[], signal: AbortSignal): AsyncIterable<Account>;
+  /**
+   * The direct row and the effective role, read now.
+   * @throws ConnectorError `missing` only when the token is known to be whole and the resource or account is gone;
+   * `forbidden` when the token lost its rights
+   */
+  read(place: Place, signal: AbortSignal): Promise<Reading>;
+  /** Makes the direct row equal `wanted` if it still equals `seen.direct`, then reads back. Twice is harmless. */
+  write(place: Place, wanted: Row | null, seen: Reading, signal: AbortSignal): Promise<Written>;
+}

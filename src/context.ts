@@ -1,0 +1,33 @@
+/**
+ * What everything is handed: built once by compose.ts, types only here. Nothing reaches for a global instead.
+ */
+import type { Kysely, Transaction } from 'kysely';
+import type { Connector } from './connectors/connector.ts';
+import type { Tables } from './db/tables.ts';
+import type { AuditEvent } from './domain/audit.ts';
+import type { Id, IdPrefix } from './domain/id.ts';
+import type { Log } from './log.ts';
+import type { Job } from './queue/jobs.ts';
+import type { SlackPoster } from './slack/poster.ts';
+
+/** The database for reading. Writing takes a Tx, and only operations/transact.ts makes one. */
+export type ReadDb = Pick<Kysely<Tables>, 'selectFrom' | 'transaction' | 'with' | 'withRecursive'>;
+
+/** One open transaction: rows to write, facts to audit, jobs to add once it is committed. */
+export interface Tx {
+  readonly db: Transaction<Tables>;
+  readonly now: Date;
+  enqueue(job: Job): void;
+  audit(event: AuditEvent): void;
+}
+
+export interface Context {
+  readonly db: ReadDb;
+  readonly queue: { add(job: Job): Promise<void> };
+  /** @throws ConnectorError unauthorized when nothing is configured under that id any more */
+  readonly connectors: { get(connectorId: string): Promise<Connector> };
+  readonly slack: SlackPoster;
+  readonly now: () => Date;
+  readonly newId: <P extends IdPrefix>(prefix: P) => Id<P>;
+  readonly log: Log;
+}

@@ -1,0 +1,280 @@
+/** Row types of every table, camelCase. A test compares them with information_schema, so they cannot drift from the migrations. */
+import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { LinkSource } from '../domain/account.ts';
+import type { Day } from '../domain/day.ts';
+import type { ResourceKind, Role } from '../domain/entitlement.ts';
+import type { EndReason, GrantStatus } from '../domain/grant.ts';
+import type {
+  ApprovalId,
+  GrantId,
+  MessageId,
+  PersonId,
+  RequestId,
+  ResourceId,
+  SlotId,
+} from '../domain/id.ts';
+import type { Baseline, Look, Slot } from '../domain/membership.ts';
+import type { MessageKind } from '../domain/message.ts';
+import type { CancelCause, RequestKind, RequestStatus } from '../domain/request.ts';
+
+/** A jsonb column: read as T, written as JSON text so that arrays and null stay JSON. */
+type Json<T> = ColumnType<T, string, string>;
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type Defaulted<T> = ColumnType<T, T | undefined, T>;
+
+export interface ConfigVersionsTable {
+  version: number;
+  body: string;
+  hash: string;
+  appliedBy: string;
+  source: 'file' | 'web' | 'api' | 'slack';
+  appliedAt: Date;
+}
+
+export interface PeopleTable {
+  id: PersonId;
+  slackTeamId: string;
+  slackUserId: string;
+  /** Lower case; only when Slack says that it is confirmed. */
+  email: string | null;
+  name: string;
+  tz: string | null;
+  /** A guest, or somebody from another workspace: may neither ask nor decide. */
+  isOutsider: boolean;
+  deactivatedAt: Date | null;
+  updatedAt: Date;
+}
+
+/** Members of the Slack user groups that the document names as owners. */
+export interface UserGroupMembersTable {
+  slackGroupId: string;
+  slackUserId: string;
+}
+
+export interface AccountsTable {
+  connectorId: string;
+  externalId: string;
+  username: string;
+  name: string;
+  email: string | null;
+  emailSource: Exclude<LinkSource, 'mapping'> | null;
+  state: 'active' | 'blocked' | 'other';
+  isBot: boolean;
+  personId: PersonId | null;
+  linkedBy: LinkSource | null;
+  linkedAt: Date | null;
+  syncedAt: Date;
+}
+
+export interface ResourcesTable {
+  id: ResourceId;
+  connectorId: string;
+  kind: ResourceKind;
+  externalId: string;
+  path: string;
+  name: string;
+  parentId: ResourceId | null;
+  archivedAt: Date | null;
+  /** Not found by two complete syncs; null while it exists. */
+  goneAt: Date | null;
+  /** Complete syncs in a row that did not find it. */
+  misses: Defaulted<number>;
+  syncedAt: Date;
+}
+
+export interface MembershipsTable {
+  resourceId: ResourceId;
+  accountExternalId: string;
+  connectorId: string;
+  role: Role;
+  customRole: string | null;
+  expiresOn: Day | null;
+  misses: Defaulted<number>;
+  syncedAt: Date;
+}
+
+export interface RequestsTable {
+  id: RequestId;
+  number: GeneratedAlways<number>;
+  kind: RequestKind;
+  requesterId: PersonId;
+  resourceId: ResourceId;
+  role: Role;
+  durationSeconds: number;
+  reason: string;
+  status: RequestStatus;
+  configVersion: number;
+  policyId: string;
+  createdAt: Date;
+  /** When it lapses unanswered. */
+  expiresAt: Date;
+  decidedAt: Date | null;
+  /** Who approved or denied it; null when a policy or time did, or while pending. */
+  decidedBy: PersonId | null;
+  /** What the decider wrote. */
+  decisionNote: string | null;
+  cancelCause: CancelCause | null;
+  extendsGrantId: GrantId | null;
+  source: 'slack' | 'web' | 'cli' | 'api';
+  idempotencyKey: string;
+  remindersSent: Defaulted<number>;
+  /** Null when no more reminders are due. */
+  nextReminderAt: Date | null;
+}
+
+export interface ApprovalsTable {
+  id: ApprovalId;
+  requestId: RequestId;
+  requesterId: PersonId;
+  /** Null when a policy approved. */
+  approverId: PersonId | null;
+  decision: 'approve' | 'deny';
+  source: 'slack' | 'web' | 'cli' | 'api' | 'policy';
+  note: string | null;
+  /** What was approved, which may be less than asked. */
+  role: Role;
+  durationSeconds: number;
+  at: Date;
+}
+
+export interface SlotsTable {
+  id: SlotId;
+  connectorId: string;
+  resourceId: ResourceId;
+  accountExternalId: string;
+  baseline: NullableJson<Baseline>;
+  applied: NullableJson<Look>;
+  intents: Json<readonly Look[]>;
+  pinned: NullableJson<NonNullable<Slot['pinned']>>;
+  /** The last write was floored by an inherited role: what is wanted is still owed. */
+  owed: Defaulted<boolean>;
+  wantedVersion: Defaulted<number>;
+  settledVersion: Defaulted<number>;
+  /** When it became, or will again be, due; null while settled. */
+  nextAttemptAt: Date | null;
+  /** Set after a write with an unknown outcome: nobody reads before this, for it may still land. */
+  notBefore: Date | null;
+  leaseToken: string | null;
+  leaseUntil: Date | null;
+  attempts: Defaulted<number>;
+  lastError: string | null;
+}
+
+export interface GrantsTable {
+  id: GrantId;
+  requestId: RequestId;
+  personId: PersonId;
+  slotId: SlotId;
+  role: Role;
+  status: GrantStatus;
+  durationSeconds: number;
+  createdAt: Date;
+  activatedAt: Date | null;
+  expiresAt: Date | null;
+  warnAt: Date | null;
+  warnedAt: Date | null;
+  endReason: EndReason | null;
+  /** The person who gave it back or ended it. */
+  endedBy: PersonId | null;
+  /** When it was to end: the moment it became `revoking` or vanished. */
+  endingAt: Date | null;
+  endedAt: Date | null;
+  /** The effective role read back after the end, and the path it comes through; null for none, or when GitLab no longer shows the resource. */
+  leftRole: Role | null;
+  leftThrough: string | null;
+  /** Why provisioning failed, in words for the requester. */
+  failure: string | null;
+}
+
+export interface MessagesTable {
+  id: MessageId;
+  subjectId: string;
+  kind: MessageKind;
+  /** Tells several messages of a kind to one person apart: the number of a reminder, of a drift notice. */
+  ordinal: Defaulted<number>;
+  personId: PersonId;
+  /** The D… id Slack answered; null until posted. */
+  channel: string | null;
+  ts: string | null;
+  wantedVersion: Defaulted<number>;
+  renderedVersion: Defaulted<number>;
+  nextAttemptAt: Date | null;
+  claimedUntil: Date | null;
+  attempts: Defaulted<number>;
+  lastError: string | null;
+  /** Set when it can never be delivered (the person left, the DM is closed). */
+  undeliverableAt: Date | null;
+  /** What a notice says, for kinds that are about an event and not about a row. */
+  detail: NullableJson<Record<string, unknown>>;
+  createdAt: Date;
+}
+
+export interface AuditEventsTable {
+  seq: number;
+  at: Date;
+  actor: string;
+  action: string;
+  subjectId: string;
+  body: string;
+  prevHash: string;
+  hash: string;
+}
+
+export interface AuditHeadTable {
+  one: Defaulted<boolean>;
+  seq: number;
+  hash: string;
+}
+
+export interface ConnectorStatesTable {
+  connectorId: string;
+  status: 'new' | 'syncing' | 'connected' | 'failing';
+  /** What is wrong and what to do, for an owner; null when nothing is. */
+  detail: string | null;
+  warnings: Json<readonly string[]>;
+  /** The bot's own account, excluded from every decision. */
+  botExternalId: string | null;
+  rootExternalId: string | null;
+  checkedAt: Date | null;
+  syncStartedAt: Date | null;
+  syncedAt: Date | null;
+  failures: Defaulted<number>;
+  credentialsExpireOn: Day | null;
+  groups: Defaulted<number>;
+  projects: Defaulted<number>;
+  memberships: Defaulted<number>;
+}
+
+export interface ConnectorLogsTable {
+  id: GeneratedAlways<number>;
+  connectorId: string;
+  at: Date;
+  operation: string;
+  level: 'info' | 'warn' | 'error';
+  subjectId: string | null;
+  message: string;
+}
+
+export interface DirectoryStateTable {
+  one: Defaulted<boolean>;
+  syncedAt: Date | null;
+}
+
+export interface Tables {
+  configVersions: ConfigVersionsTable;
+  people: PeopleTable;
+  userGroupMembers: UserGroupMembersTable;
+  accounts: AccountsTable;
+  resources: ResourcesTable;
+  memberships: MembershipsTable;
+  requests: RequestsTable;
+  approvals: ApprovalsTable;
+  slots: SlotsTable;
+  grants: GrantsTable;
+  messages: MessagesTable;
+  auditEvents: AuditEventsTable;
+  auditHead: AuditHeadTable;
+  connectorStates: ConnectorStatesTable;
+  connectorLogs: ConnectorLogsTable;
+  directoryState: DirectoryStateTable;
+}

@@ -1,0 +1,21 @@
+import type { PersonId } from './id.ts';
+
+/** Who did it. There is no "system" by omission: every operation takes an actor and the audit trail stores it. */
+export type Actor = PersonActor | SystemActor;
+
+export interface PersonActor {
+  readonly kind: 'person';
+  readonly personId: PersonId;
+  readonly via: 'slack' | 'web' | 'cli' | 'api';
+}
+
+export interface SystemActor {
+  readonly kind: 'system';
+  readonly job: string;
+}
+
+export const system = (job: string): SystemActor => ({ kind: 'system', job });
+
+/** `per_…@slack` or `system:expire-grant`: how the audit trail writes an actor. Pure. */
+export const actorText = (actor: Actor): string =>
+  actor.kind === 'person' ? `${actor.personId}@${actor.via}` : `system:${actor.job}`;

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+
+/** Every fact the audit trail records, noun.pastParticiple. */
+export const AUDIT_ACTIONS = [
+  'request.created',
+  'request.refused',
+  'request.approved',
+  'request.denied',
+  'request.cancelled',
+  'request.expired',
+  'request.reminded',
+  'grant.started',
+  'grant.provisioned',
+  'grant.failed',
+  'grant.extended',
+  'grant.revoking',
+  'grant.ended',
+  'slot.drifted',
+  'slot.written',
+  'person.registered',
+  'person.deactivated',
+  'person.reactivated',
+  'account.linked',
+  'account.unlinked',
+  'config.applied',
+  'connector.synced',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** `subject` is the id of the thing it happened to; `body` is JSON without secrets and without free text nobody asked to keep. */
+export interface AuditEvent {
+  readonly action: AuditAction;
+  readonly subject: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** JSON with sorted keys and no spaces, so that equal facts have equal text. Undefined values are left out. Pure. */
+export function canonical(value: unknown): string {
+  if (value instanceof Date) return JSON.stringify(value.toISOString());
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value as Record<string, unknown>)
+    .filter(([, item]) => item !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`);
+  return `{${entries.join(',')}}`;
+}
+
+export interface ChainLink {
+  readonly seq: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subjectId: string;
+  readonly body: string;
+}
+
+/** The hash that makes the trail a chain: SHA-256, hex, over the previous hash and every field. Pure. */
+export function chainHash(prevHash: string, link: ChainLink): string {
+  const text = [
+    prevHash,
+    link.seq,
+    link.at.toISOString(),
+    link.actor,
+    link.action,
+    link.subjectId,
+    link.body,
+  ].join('\n');
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The `prevHash` of the first event. */
+export const GENESIS_HASH = '0'.repeat(64);

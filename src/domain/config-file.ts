@@ -1,0 +1,145 @@
+/**
+ * The declarative document: connectors, owners, policies. One zod type is the schema, the TypeScript type and, through
+ * z.toJSONSchema, what editors check `hallpass.yaml` with. Secrets are never in it, only where to find them.
+ */
+import { z } from 'zod';
+import { parseDuration } from './duration.ts';
+import { GRANTABLE_ROLES } from './entitlement.ts';
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== null, 'write a duration such as 90m, 4h or 2d')
+  .meta({ description: 'A duration: 90m, 4h, 2d, 1h 30m' });
+
+const identifier = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,40}$/, 'use lower-case letters, digits and dashes, starting with a letter');
+
+/** A Slack e-mail or user id. */
+const personRef = z
+  .string()
+  .trim()
+  .regex(/^(?:[UW][A-Z0-9]{5,}|[^@\s]+@[^@\s]+)$/, 'write a Slack e-mail or a user id such as U024BE7LH');
+/** A person, or a Slack user group id. */
+const ownerRef = z
+  .string()
+  .trim()
+  .regex(
+    /^(?:[UWS][A-Z0-9]{5,}|[^@\s]+@[^@\s]+)$/,
+    'write a Slack e-mail, a user id (U…) or a user group id (S…)',
+  );
+
+const Connector = z.strictObject({
+  id: identifier,
+  type: z.literal('gitlab'),
+  name: z.string().min(1).max(60),
+  url: z
+    .url({
+      protocol: /^https?$/,
+      error: 'write the address of the GitLab instance, such as https://gitlab.com',
+    })
+    .default('https://gitlab.com')
+    .transform((url) => url.replace(/\/+$/, '')),
+  group: z
+    .union([z.string().min(1), z.number().int().positive().transform(String)])
+    .meta({ description: 'Full path or numeric id of the top-level group' }),
+  token: z.union([
+    z.strictObject({ env: z.string().min(1) }),
+    z.strictObject({ file: z.string().min(1) }),
+    z.strictObject({ stored: z.literal(true) }),
+  ]),
+  owners: z.array(ownerRef).min(1, 'name at least one integration owner'),
+  sync: z.strictObject({ every: duration.default('1h') }).default({ every: '1h' }),
+});
+export type ConnectorConfig = z.infer<typeof Connector>;
+
+const reason = z.union([
+  z.enum(['required', 'optional']),
+  z.strictObject({
+    pattern: z.string().refine(isPattern, 'is not a valid regular expression'),
+    message: z.string().min(1).max(150),
+  }),
+]);
+
+const Policy = z
+  .strictObject({
+    id: identifier,
+    match: z.strictObject({
+      resources: z.array(z.string().min(1)).min(1),
+      roles: z.array(z.enum(GRANTABLE_ROLES)).min(1),
+    }),
+    approval: z.enum(['owners', 'auto', 'refuse']),
+    defaultDuration: duration.optional(),
+    maxDuration: duration.default('8h'),
+    minDuration: duration.default('1m'),
+    reason: reason.default('required'),
+  })
+  .superRefine((policy, issues) => {
+    const [min, max] = [parseDuration(policy.minDuration) ?? 0, parseDuration(policy.maxDuration) ?? 0];
+    const chosen = policy.defaultDuration === undefined ? null : parseDuration(policy.defaultDuration);
+    if (min > max)
+      issues.addIssue({ code: 'custom', path: ['minDuration'], message: 'is longer than maxDuration' });
+    if (max > MAX_DURATION_SECONDS)
+      issues.addIssue({ code: 'custom', path: ['maxDuration'], message: 'is longer than a year' });
+    if (chosen !== null && (chosen < min || chosen > max)) {
+      issues.addIssue({
+        code: 'custom',
+        path: ['defaultDuration'],
+        message: 'lies outside minDuration and maxDuration',
+      });
+    }
+  });
+export type Policy = z.infer<typeof Policy>;
+
+/** The longest grant the tables hold: 365 days. */
+export const MAX_DURATION_SECONDS = 31_536_000;
+
+export const ConfigFile = z
+  .strictObject({
+    version: z.literal(1),
+    admins: z.array(personRef).default([]),
+    connectors: z.array(Connector).default([]),
+    people: z.array(z.strictObject({ slack: personRef, gitlab: z.string().min(1) })).default([]),
+    policies: z.array(Policy).default([]),
+    requests: z.strictObject({ lapseAfter: duration.default('8h') }).default({ lapseAfter: '8h' }),
+  })
+  .superRefine((file, issues) => {
+    for (const [list, name] of [
+      [file.connectors, 'connectors'],
+      [file.policies, 'policies'],
+    ] as const) {
+      list.forEach((item, index) => {
+        if (list.findIndex((other) => other.id === item.id) !== index) {
+          issues.addIssue({ code: 'custom', path: [name, index, 'id'], message: `${item.id} is used twice` });
+        }
+      });
+    }
+    file.connectors.forEach((connector, index) => {
+      const twin = file.connectors.findIndex(
+        (other) => other.url === connector.url && other.group === connector.group,
+      );
+      if (twin !== index) {
+        issues.addIssue({
+          code: 'custom',
+          path: ['connectors', index, 'group'],
+          message: `is the same group as connectors[${twin}]`,
+        });
+      }
+    });
+  });
+export type ConfigFile = z.infer<typeof ConfigFile>;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+/** Seconds of a duration that the schema has already checked. Pure. */
+export const seconds = (text: string): number => parseDuration(text) ?? 0;
+
+/** Whether `ref` (a Slack e-mail or user id of the document) names this person. E-mails compare without case. Pure. */
+export const namesPerson = (ref: string, person: { slackUserId: string; email: string | null }): boolean =>
+  ref.includes('@') ? ref.toLowerCase() === person.email?.toLowerCase() : ref === person.slackUserId;

@@ -1,0 +1,62 @@
+import type { Table } from './machine.ts';
+
+/** A grant is a thing in the world: the time-boxed role that came of a request. Only the world ends it. */
+export const GRANT_STATUSES = ['provisioning', 'active', 'revoking', 'ended', 'failed'] as const;
+export type GrantStatus = (typeof GRANT_STATUSES)[number];
+
+export const GRANT_EVENTS = [
+  'apply',
+  'reject',
+  'abandon',
+  'extend',
+  'expire',
+  'end',
+  'vanish',
+  'remove',
+] as const;
+export type GrantEvent = (typeof GRANT_EVENTS)[number];
+
+/** What each state of a grant accepts. `revoking` has one exit, and it is not a failure. */
+export const GRANT: Table<GrantStatus, GrantEvent> = {
+  provisioning: { apply: 'active', reject: 'failed', abandon: 'revoking', end: 'revoking', vanish: 'ended' },
+  active: { extend: 'active', expire: 'revoking', end: 'revoking', vanish: 'ended' },
+  revoking: { remove: 'ended' },
+  ended: {},
+  failed: {},
+};
+
+/** A grant the slot must hold up. */
+export const OPEN_STATUSES = ['provisioning', 'active'] as const satisfies readonly GrantStatus[];
+
+/** A grant that is not over: open, or on its way out. */
+export const LIVE_STATUSES = ['provisioning', 'active', 'revoking'] as const satisfies readonly GrantStatus[];
+
+export const END_REASONS = [
+  'expired',
+  'given_back',
+  'ended_by_owner',
+  'ended_by_admin',
+  'deactivated',
+  'connector_gone',
+  'removed_outside',
+  'changed_outside',
+  'not_confirmed',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+const SHORTEST_WARNING_SECONDS = 60;
+const LONGEST_WARNING_SECONDS = 15 * 60;
+
+/** When the holder is warned: 20 % of the time before the end, at least 1 and at most 15 minutes, never before the start. Pure. */
+export function warnAt(startsAt: Date, expiresAt: Date): Date {
+  const span = (expiresAt.getTime() - startsAt.getTime()) / 1000;
+  const lead = Math.min(Math.max(span * 0.2, SHORTEST_WARNING_SECONDS), LONGEST_WARNING_SECONDS);
+  return new Date(Math.max(startsAt.getTime(), expiresAt.getTime() - lead * 1000));
+}
+
+/** Seconds until a settle that failed `attempts` times is tried again: 2, 4, 8 … at most 5 minutes. Pure. */
+export const backoffSeconds = (attempts: number): number => Math.min(2 ** Math.max(1, attempts), 300);
+
+/** Tries after which a grant whose outcome stays unknown is undone, and after which owners hear of a revocation that does not succeed. */
+export const PROVISION_ATTEMPTS = 8;
+export const REVOKE_ALARM_ATTEMPTS = 5;

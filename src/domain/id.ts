@@ -1,0 +1,34 @@
+/** What each kind of id is called in front: `grt_06f8…`. The prefix is part of the type, so swapping two ids does not compile. */
+export const ID_PREFIXES = ['per', 'rsc', 'req', 'apr', 'slt', 'grt', 'msg', 'log'] as const;
+export type IdPrefix = (typeof ID_PREFIXES)[number];
+export type Id<P extends IdPrefix> = `${P}_${string}`;
+
+export type PersonId = Id<'per'>;
+export type ResourceId = Id<'rsc'>;
+export type RequestId = Id<'req'>;
+export type ApprovalId = Id<'apr'>;
+export type SlotId = Id<'slt'>;
+export type GrantId = Id<'grt'>;
+export type MessageId = Id<'msg'>;
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/**
+ * An id that sorts by time: 10 characters of milliseconds, 16 of randomness, in Crockford's base 32.
+ * Pure: the caller gives the time and at least 16 random bytes.
+ */
+export function makeId<P extends IdPrefix>(prefix: P, at: Date, random: Uint8Array): Id<P> {
+  let time = at.getTime();
+  let stamp = '';
+  for (let i = 0; i < 10; i++) {
+    stamp = ALPHABET.charAt(time % 32) + stamp;
+    time = Math.floor(time / 32);
+  }
+  const noise = Array.from(random.subarray(0, 16), (byte) => ALPHABET.charAt(byte % 32)).join('');
+  return `${prefix}_${stamp}${noise}`;
+}
+
+/** Whether `text` is an id of the given kind; use it on everything that comes back from a client. */
+export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P> {
+  return text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(prefix.length + 1));
+}

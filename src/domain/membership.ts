@@ -1,0 +1,143 @@
+/**
+ * The heart: what a person's direct membership on one resource ought to be. Pure; start at `settle`.
+ * A slot is (connector, resource, account): the one direct row that GitLab can hold there. GitLab is never told
+ * "add" or "remove", only "make this row so", and this file says what "so" is.
+ */
+import { addDays, type Day } from './day.ts';
+import { rank, type Role } from './entitlement.ts';
+import type { GrantId } from './id.ts';
+
+/** A direct membership. `customRole` is the vendor's id of a custom role on top of `role`; `expiresOn` null means it never expires. */
+export interface Row {
+  readonly role: Role;
+  readonly customRole: string | null;
+  readonly expiresOn: Day | null;
+}
+
+/** A look at the slot: `{ row: null }` is "there is no row", null in place of a Look is "never looked". */
+export interface Look {
+  readonly row: Row | null;
+}
+
+/** What the slot goes back to, and the UTC day on which that was seen there. */
+export interface Baseline extends Look {
+  readonly on: Day;
+}
+
+/** A grant that is provisioning or active. `endsOn` is the UTC day of its (projected) end. */
+export interface OpenGrant {
+  readonly id: GrantId;
+  readonly role: Role;
+  readonly endsOn: Day;
+}
+
+export interface Slot {
+  /** What was there before the first open grant; null while the slot is at rest. */
+  readonly baseline: Baseline | null;
+  /** What hallpass last wrote and read back, or accepted from a human; null while at rest. */
+  readonly applied: Look | null;
+  /** Every row hallpass set out to write since `applied` was last confirmed: a write whose answer was lost is not a human's change. */
+  readonly intents: readonly Look[];
+  /** The date a human gave to a row hallpass had raised or made; it stands until the slot is at rest. */
+  readonly pinned: { readonly expiresOn: Day | null } | null;
+  readonly open: readonly OpenGrant[];
+}
+
+export const DRIFT_KINDS = ['added', 'removed', 'lowered', 'raised', 'redated', 'changed'] as const;
+export type DriftKind = (typeof DRIFT_KINDS)[number];
+
+/** A change that somebody made outside hallpass since it last looked. */
+export interface Drift {
+  readonly kind: DriftKind;
+  readonly from: Row | null;
+  readonly to: Row | null;
+}
+
+export interface Plan {
+  readonly baseline: Baseline;
+  readonly pinned: Slot['pinned'];
+  readonly wanted: Row | null;
+  readonly drift: Drift | null;
+  /** Why the drift ends every open grant of the slot, or null when they go on. */
+  readonly endsGrants: 'removed_outside' | 'changed_outside' | null;
+}
+
+/** Days between a grant's end and the vendor's own expiry of a row hallpass made: no instance's time zone can make it earlier (GITLAB §3). */
+const DEAD_MAN_DAYS = 2;
+
+/** Whether two direct rows say the same. Pure. */
+export function sameRow(a: Row | null, b: Row | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.role === b.role && a.customRole === b.customRole && a.expiresOn === b.expiresOn;
+}
+
+/**
+ * The direct row that should exist now, and what an outsider changed since hallpass last looked.
+ * A human decision stands: it becomes the baseline, and one that removes or lowers the row ends the grants.
+ * A new date on a row is a decision about the date alone; the role still ends with the grant (ADR 4).
+ */
+export function settle(slot: Slot, actual: Row | null, today: Day): Plan {
+  const drift = driftOf(slot, actual);
+  const endsGrants = drift === null ? null : endingOf(drift);
+  const baseline = baselineAfter(slot, actual, drift, today);
+  const pinned = drift?.kind === 'redated' ? { expiresOn: actual?.expiresOn ?? null } : slot.pinned;
+  const wanted = wantedRow(standingRow(baseline, today), endsGrants === null ? slot.open : [], pinned);
+  return { baseline, pinned, wanted, drift, endsGrants };
+}
+
+function driftOf(slot: Slot, actual: Row | null): Drift | null {
+  if (slot.applied === null) return null;
+  const ours = [slot.applied, ...slot.intents].some((look) => sameRow(look.row, actual));
+  return ours ? null : { kind: driftKind(slot.applied.row, actual), from: slot.applied.row, to: actual };
+}
+
+function driftKind(from: Row | null, to: Row | null): DriftKind {
+  if (to === null) return 'removed';
+  if (from === null) return 'added';
+  if (rank(to.role) < rank(from.role)) return 'lowered';
+  if (rank(to.role) > rank(from.role)) return 'raised';
+  return to.customRole === from.customRole ? 'redated' : 'changed';
+}
+
+function endingOf(drift: Drift): Plan['endsGrants'] {
+  if (drift.kind === 'removed') return 'removed_outside';
+  return drift.kind === 'lowered' ? 'changed_outside' : null;
+}
+
+function baselineAfter(slot: Slot, actual: Row | null, drift: Drift | null, today: Day): Baseline {
+  if (slot.baseline === null) return { row: actual, on: today };
+  if (drift === null) return slot.baseline;
+  if (drift.kind !== 'redated') return { row: actual, on: today };
+  const before = slot.baseline.row;
+  return { row: before === null ? null : { ...before, expiresOn: actual?.expiresOn ?? null }, on: today };
+}
+
+/** The baseline as far as it still stands: GitLab removes a row at the start of its day, and one seen on that very day outlived that. */
+function standingRow(baseline: Baseline, today: Day): Row | null {
+  const ends = baseline.row?.expiresOn ?? null;
+  if (ends === null) return baseline.row;
+  return ends > today || (ends === today && baseline.on === today) ? baseline.row : null;
+}
+
+function wantedRow(standing: Row | null, open: readonly OpenGrant[], pinned: Slot['pinned']): Row | null {
+  const strongest = open.reduce<OpenGrant | null>(
+    (best, grant) => (best === null || rank(grant.role) > rank(best.role) ? grant : best),
+    null,
+  );
+  if (strongest === null || (standing !== null && rank(standing.role) >= rank(strongest.role)))
+    return standing;
+  const lastDay = open.reduce<Day>((last, grant) => (grant.endsOn > last ? grant.endsOn : last), '');
+  const expiresOn =
+    pinned === null ? dateWhileHeld(standing, addDays(lastDay, DEAD_MAN_DAYS)) : pinned.expiresOn;
+  return { role: strongest.role, customRole: null, expiresOn };
+}
+
+/**
+ * A person's own row keeps its date while raised, unless that would end the grant early; it never gets a date it did
+ * not have, which could delete standing access. A row made for the grant carries the backstop.
+ */
+function dateWhileHeld(standing: Row | null, backstop: Day): Day | null {
+  if (standing === null) return backstop;
+  if (standing.expiresOn === null) return null;
+  return standing.expiresOn > backstop ? standing.expiresOn : backstop;
+}

@@ -1,0 +1,17 @@
+/**
+ * A message is a Slack post hallpass keeps in step with a row.
+ * request-card: an owner's copy of a request (subject req_). requester-card: the requester's living message (req_).
+ * reminder: a nudge under an owner's card (req_, ordinal n). expiry-warning: before the end (grt_, ordinal = extensions so far).
+ * drift-notice, revoke-alarm, gone-notice: to owners about a slot (slt_). owner-gap: an owner could not be asked (req_).
+ */
+export const MESSAGE_KINDS = [
+  'request-card',
+  'requester-card',
+  'reminder',
+  'expiry-warning',
+  'drift-notice',
+  'revoke-alarm',
+  'gone-notice',
+  'owner-gap',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];

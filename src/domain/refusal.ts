@@ -1,0 +1,19 @@
+/** Why a request is refused. Codes never change; peers' users ask for them in the audit trail. */
+export type RefusedCode =
+  | 'not_requestable'
+  | 'too_long'
+  | 'too_short'
+  | 'reason_required'
+  | 'reason_pattern'
+  | 'already_held'
+  | 'pending_twin'
+  | 'no_approver'
+  | 'unlinked_account'
+  | 'guest'
+  | 'not_active'
+  | 'not_less'
+  | 'ending'
+  | 'stale_choice';
+
+/** The field of the request form a refusal is about. */
+export type FormField = 'resource' | 'role' | 'duration' | 'reason';

@@ -1,0 +1,49 @@
+import type { Table } from './machine.ts';
+
+/** A request is a question with one answer; answered, it accepts nothing more. */
+export const REQUEST_STATUSES = ['pending', 'approved', 'denied', 'cancelled', 'expired'] as const;
+export type RequestStatus = (typeof REQUEST_STATUSES)[number];
+
+export const REQUEST_EVENTS = ['count', 'advance', 'approve', 'deny', 'cancel', 'lapse'] as const;
+export type RequestEvent = (typeof REQUEST_EVENTS)[number];
+
+export const REQUEST_KINDS = ['standard', 'extension'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** What each state of a request accepts. `count` and `advance` wait for policies in steps. */
+export const REQUEST: Table<RequestStatus, RequestEvent> = {
+  pending: {
+    count: 'pending',
+    advance: 'pending',
+    approve: 'approved',
+    deny: 'denied',
+    cancel: 'cancelled',
+    lapse: 'expired',
+  },
+  approved: {},
+  denied: {},
+  cancelled: {},
+  expired: {},
+};
+
+/** Why a pending request was closed by something other than an answer. */
+export const CANCEL_CAUSES = [
+  'by_requester',
+  'deactivated',
+  'grant_ended',
+  'connector_gone',
+  'resource_gone',
+] as const;
+export type CancelCause = (typeof CANCEL_CAUSES)[number];
+
+const FIRST_REMINDER_SECONDS = 15 * 60;
+
+/**
+ * When silent owners are reminded next: 15 minutes after the request, then at doubling intervals (30, 60 … minutes later).
+ * `sent` counts the reminders so far. Null when the request lapses before that. Pure.
+ */
+export function nextReminder(createdAt: Date, lapsesAt: Date, sent: number): Date | null {
+  const after = FIRST_REMINDER_SECONDS * (2 ** (sent + 1) - 1);
+  const at = new Date(createdAt.getTime() + after * 1000);
+  return at < lapsesAt ? at : null;
+}

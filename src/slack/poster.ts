@@ -1,0 +1,43 @@
+/** The background Slack client as jobs see it: one post or one update at a time, and what became of it. */
+import type { KnownBlock } from '@slack/types';
+
+export interface Post {
+  readonly text: string;
+  readonly blocks: readonly KnownBlock[];
+}
+
+/**
+ * `retry`: not now, perhaps later. `undeliverable`: this person or DM can never be reached. `blocked`: our token or scopes, nothing
+ * can be sent until an operator acts.
+ */
+export type PostOutcome =
+  | { readonly outcome: 'sent'; readonly channel: string; readonly ts: string }
+  | {
+      readonly outcome: 'retry' | 'undeliverable' | 'blocked';
+      readonly error: string;
+      readonly retryAfterSeconds: number | null;
+    };
+
+export interface SlackMember {
+  readonly slackTeamId: string;
+  readonly slackUserId: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly tz: string | null;
+  readonly isOutsider: boolean;
+  readonly isBot: boolean;
+  readonly deactivated: boolean;
+}
+
+export interface SlackPoster {
+  /** Posts to a person's DM (`to` is a U… id) or under `threadTs` in it. Never throws. */
+  post(to: string, post: Post, threadTs?: string): Promise<PostOutcome>;
+  /** Edits a post in place. A post that is gone counts as sent: there is nothing left to be wrong. Never throws. */
+  update(channel: string, ts: string, post: Post): Promise<PostOutcome>;
+  /** Everybody of the workspace, page by page; bots, too. @throws Error when Slack fails */
+  listMembers(signal: AbortSignal): AsyncIterable<SlackMember>;
+  /** One person. @throws Error when Slack fails; null when Slack knows no such user */
+  member(slackUserId: string): Promise<SlackMember | null>;
+  /** U… ids of a user group's members. @throws Error when Slack fails or the scope is missing */
+  userGroupMembers(slackGroupId: string): Promise<readonly string[]>;
+}
