@@ -79,16 +79,21 @@ export function faultsOfSuggestions(answer: unknown): readonly string[] {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** As many whole characters (grapheme clusters) from the start of the text as fit into `max` UTF-16 units. */
+export function wholePrefix(text: string, max: number): string {
+  if (text.length <= max) return text;
+  let end = 0;
+  for (const { index } of graphemes.segment(text.slice(0, max + 2))) if (index <= max) end = index;
+  return text.slice(0, end);
+}
+
 /**
- * The text itself, or as many whole characters (grapheme clusters) of it as fit with an ellipsis into `max`
- * UTF-16 units. For text that is not escaped yet; see clipMrkdwn for the rest.
+ * The text itself, or as many whole characters of it as fit with an ellipsis into `max` UTF-16 units.
+ * For text that is not escaped yet; clipMrkdwn cuts markup.
  */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
-  if (max < 1) return '';
-  let end = 0;
-  for (const { index } of graphemes.segment(text.slice(0, max + 1))) if (index < max) end = index;
-  return `${text.slice(0, end).trimEnd()}…`;
+  return max < 1 ? '' : `${wholePrefix(text, max - 1).trimEnd()}…`;
 }
 
 function checkModal(modal: Spot, blocks: readonly Spot[]): void {

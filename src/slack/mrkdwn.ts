@@ -12,23 +12,22 @@
  */
 import type { MrkdwnElement, PlainTextElement } from '@slack/types';
 
-import { clip } from './limits.ts';
+import { clip, wholePrefix } from './limits.ts';
 
 /** Text that may hold Slack markup: made by this file only, so all user text in it has been made harmless. */
 class TrustedText {
-  readonly text: string;
-  readonly #trusted = true;
+  readonly #text: string;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
   }
 
-  static is(value: unknown): value is TrustedText {
-    return typeof value === 'object' && value !== null && #trusted in value;
+  get text(): string {
+    return this.#text;
   }
 
   toString(): string {
-    return this.text;
+    return this.#text;
   }
 }
 
@@ -107,7 +106,7 @@ export function clipMrkdwn(markup: Mrkdwn, max: number): Mrkdwn {
   for (const [piece] of markup.text.matchAll(/<[^<>]*>|&(?:amp|lt|gt);|[^<&]+|[<&]/g)) {
     const room = max - 1 - kept.length;
     if (piece.length > room) {
-      kept += /^[<&]/.test(piece) ? '' : clip(piece, room + 1).slice(0, -1);
+      kept += /^[<&]/.test(piece) ? '' : wholePrefix(piece, room);
       break;
     }
     kept += piece;
@@ -154,7 +153,7 @@ const LINE_BREAKS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 const LINE_BREAK_RUNS = /\s*[\n\r\v\f\u0085\u2028\u2029]+\s*/g;
 
 function markupOf(value: Mrkdwn | string | number): string {
-  return TrustedText.is(value) ? value.text : harmless(String(value));
+  return value instanceof TrustedText ? value.text : harmless(String(value));
 }
 
 function harmless(text: string): string {
@@ -174,7 +173,7 @@ function escaped(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return withoutHidden(text.replaceAll(LINE_BREAK_RUNS, ' ').replaceAll('\t', ' '));
+  return withoutHidden(text.replaceAll(LINE_BREAK_RUNS, ' '));
 }
 
 /**

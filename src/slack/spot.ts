@@ -51,7 +51,7 @@ export class Spot {
   }
 
   fault(what: string): void {
-    this.faults.push(`${this.path} ${what}`);
+    this.faults.push(`${this.path} ${what}`.trimStart());
   }
 
   needs(...keys: readonly string[]): void {
