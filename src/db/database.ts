@@ -1,0 +1,58 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { Pool, TypeOverrides, types as pgTypes, type ClientBase } from 'pg';
+import type { SocketConnection } from './embedded.ts';
+import type { Tables } from './tables.ts';
+
+/** A server somewhere, or the embedded one. */
+export type DatabaseAddress = { readonly url: string } | { readonly connection: SocketConnection };
+
+export interface Database {
+  readonly pool: Pool;
+  readonly db: Kysely<Tables>;
+  /** Waits for the connections that are still in use: close workers first. Twice: the same promise. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connections at most, 15 when not said: with the queue on PostgreSQL its three workers hold one each for good. */
+  readonly max?: number;
+  /** Told when an idle connection breaks. The pool replaces it; statements fail on their own. */
+  readonly onError?: (error: Error) => void;
+}
+
+/**
+ * One pool, and Kysely over it. Connects only when asked for the first row.
+ * snake_case columns are camelCase here, what jsonb holds is left alone; bigint comes as number, date as 'YYYY-MM-DD'.
+ */
+export function openDatabase(address: DatabaseAddress, options: DatabaseOptions = {}): Database {
+  const { max = 15, onError = () => undefined } = options;
+  const pool = new Pool({
+    ...('url' in address ? { connectionString: address.url } : { ...address.connection, ssl: false }),
+    max,
+    keepAlive: true,
+    types,
+    // Our tables are plural and in public; BullMQ's are singular, in a schema of their own, and not qualified in its
+    // statements. Said here rather than in start-up options, which poolers refuse.
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, though its types do not say so
+    onConnect: async (client: ClientBase) => {
+      await client.query('set search_path = public, bullmq');
+    },
+  });
+  pool.on('error', onError);
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  let closing: Promise<void> | null = null;
+  return { pool, db, close: () => (closing ??= pool.end()) };
+}
+
+const types = new TypeOverrides();
+types.setTypeParser(pgTypes.builtins.INT8, safeInteger);
+types.setTypeParser(pgTypes.builtins.DATE, String);
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  throw new RangeError(`The database holds ${text}, which is too large for a JavaScript number.`);
+}
