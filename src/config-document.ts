@@ -1,0 +1,102 @@
+/** Turns the text of hallpass.yaml into the typed document, or into every fault it has. Pure; nothing here knows secrets. */
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { ConfigFile } from './domain/config-file.ts';
+import type { ConfigFault } from './errors.ts';
+
+export interface ReadDocument {
+  /** Null when there is any fault. */
+  readonly file: ConfigFile | null;
+  /** What the YAML says before any checking, to look for further faults in; null when it is not YAML. */
+  readonly raw: unknown;
+  readonly faults: readonly ConfigFault[];
+}
+
+/** Reads `body`; faults are addressed as `<name>: connectors[0].group`, syntax faults as `<name>:<line>:<column>`. */
+export function readDocument(name: string, body: string): ReadDocument {
+  const lines = new LineCounter();
+  const yaml = parseDocument(body, { lineCounter: lines, prettyErrors: false });
+  const syntax = yaml.errors.map((error) => {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { path: `${name}:${line}:${col}`, message: `is not YAML: ${error.message}` };
+  });
+  if (syntax.length > 0) return { file: null, raw: null, faults: syntax };
+  let raw: unknown;
+  try {
+    raw = yaml.toJS();
+  } catch (error) {
+    return {
+      file: null,
+      raw: null,
+      faults: [{ path: name, message: `cannot be expanded: ${String(error)}` }],
+    };
+  }
+  const parsed = ConfigFile.safeParse(raw ?? {});
+  if (parsed.success) return { file: parsed.data, raw, faults: [] };
+  const faults = parsed.error.issues
+    .flatMap((issue) => faultsOf(issue, []))
+    .map(({ path, message }) => ({ path: `${name}: ${spellPath(path)}`, message }));
+  return { file: null, raw, faults };
+}
+
+/** `connectors[0].token.env`; the document itself is `(top)`. Pure. */
+export const spellPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '') || '(top)';
+
+interface Found {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Found[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: 'is not a known key; remove it or correct its spelling',
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    const closest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
+    if (closest.length > 0) return closest.flatMap((inner) => faultsOf(inner, path));
+  }
+  return [{ path, message: inWords(issue) }];
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return `is missing; write ${article(issue.expected)} ${issue.expected}`;
+  }
+  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)} ${issue.expected}`;
+  if (issue.code === 'invalid_value') {
+    return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+  }
+  return issue.message;
+}
+
+const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a');
+
+/** What is legal but probably not meant, addressed like a fault. Pure. */
+export function documentWarnings(file: ConfigFile): ConfigFault[] {
+  const warnings = file.connectors.flatMap((connector, index) => {
+    const at = `connectors[${index}]`;
+    return [
+      ...(connector.url.startsWith('http://')
+        ? [{ path: `${at}.url`, message: 'is http://: the token travels unencrypted' }]
+        : []),
+      ...(connector.owners.length === 1 && !connector.owners[0]?.startsWith('S')
+        ? [{ path: `${at}.owners`, message: 'names one person, whose own requests nobody can approve' }]
+        : []),
+    ];
+  });
+  if (file.connectors.length === 0) {
+    warnings.push({ path: 'connectors', message: 'is empty: there is nothing to ask for' });
+  }
+  if (file.policies.length === 0) {
+    warnings.push({ path: 'policies', message: 'is empty: what no policy names cannot be asked for' });
+  }
+  return warnings;
+}

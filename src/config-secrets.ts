@@ -1,0 +1,94 @@
+/** Where credentials come from: a variable, the file its `_FILE` twin names, or the place a connector's `token` refers to. */
+import { z } from 'zod';
+import type { ConnectorConfig } from './domain/config-file.ts';
+import type { ConfigFault } from './errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type ReadFile = (path: string) => string;
+
+/** `value` is null when nothing is set, or when `fault` says why what is set is of no use. */
+export interface Found {
+  readonly value: string | null;
+  readonly fault: ConfigFault | null;
+}
+
+export interface Sources {
+  /** The trimmed variable; an empty one counts as not set, which is how env files and compose write "nothing". */
+  variable(name: string): string | null;
+  /** A variable that may also come as `<name>_FILE`. */
+  credential(name: string): Found;
+  /** The token a connector refers to; faults are addressed from `token` on, such as `env`. */
+  token(ref: ConnectorConfig['token']): Found;
+  /** The whole file, or null when it cannot be read. */
+  file(path: string): string | null;
+}
+
+/** Never throws; reads files when asked, changes nothing. */
+export function sourcesOf(env: Environment, readFile: ReadFile): Sources {
+  const variable = (name: string): string | null => env[name]?.trim() || null;
+
+  const file = (path: string): string | null => {
+    try {
+      return readFile(path);
+    } catch {
+      return null;
+    }
+  };
+
+  const inFile = (path: string, at: string): Found => {
+    const value = file(path)?.trim();
+    return value ? found(value) : failed(at, `names ${path}, which cannot be read or is empty`);
+  };
+
+  const credential = (name: string): Found => {
+    const [value, path] = [variable(name), variable(`${name}_FILE`)];
+    if (path === null) return found(value);
+    return value === null
+      ? inFile(path, `${name}_FILE`)
+      : failed(`${name}_FILE`, `is set beside ${name}; keep one of them`);
+  };
+
+  const token = (ref: ConnectorConfig['token']): Found => {
+    if ('stored' in ref) {
+      return failed('stored', 'is not possible in this version; write { env: … } or { file: … }');
+    }
+    if ('file' in ref) return inFile(ref.file, 'file');
+    const { value, fault } = credential(ref.env);
+    if (fault !== null) return failed('env', `leads to ${fault.path}, which ${fault.message}`);
+    if (value !== null) return found(value);
+    return failed('env', `names ${ref.env}, which is not set; set it, or ${ref.env}_FILE, to the token`);
+  };
+
+  return { variable, credential, token, file };
+}
+
+const found = (value: string | null): Found => ({ value, fault: null });
+const failed = (path: string, message: string): Found => ({ value: null, fault: { path, message } });
+
+/** Reads the token of each connector out of a document that may have other faults; null where the token itself is one. */
+const Refs = z.object({
+  connectors: z.array(
+    z
+      .object({
+        token: z.union([
+          z.strictObject({ env: z.string().min(1) }),
+          z.strictObject({ file: z.string().min(1) }),
+          z.strictObject({ stored: z.literal(true) }),
+        ]),
+      })
+      .transform(({ token }) => token)
+      .nullable()
+      .catch(null),
+  ),
+});
+
+/** Every token of an unchecked document that cannot be had, so that one run reports these beside all other faults. */
+export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
+  const tokens = Refs.safeParse(raw).data?.connectors ?? [];
+  return tokens.flatMap((token, index) => {
+    const fault = token === null ? null : sources.token(token).fault;
+    return fault === null
+      ? []
+      : [{ path: `connectors[${index}].token.${fault.path}`, message: fault.message }];
+  });
+}

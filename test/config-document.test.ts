@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { documentWarnings, readDocument } from '../src/config-document.ts';
+import { tokenFaults, sourcesOf } from '../src/config-secrets.ts';
+import { ConfigFile } from '../src/domain/config-file.ts';
+
+const DOCUMENT = `version: 1
+connectors:
+  - id: gitlab
+    type: gitlab
+    name: GitLab
+    group: acme
+    token: { env: GITLAB_TOKEN }
+    owners: [omar@acme.test, S0OWNERS1]
+`;
+
+function faultsOf(body: string): string[] {
+  return readDocument('hallpass.yaml', body).faults.map(({ path, message }) => `${path}: ${message}`);
+}
+
+describe('readDocument', () => {
+  it.each([
+    ['a tab', 'version: 1\n\tadmins: []\n', /^hallpass\.yaml:2:\d+: is not YAML: /],
+    ['a key twice', 'version: 1\nversion: 1\n', /^hallpass\.yaml:2:1: is not YAML: .*unique/],
+    ['an empty file', '', /^hallpass\.yaml: version: must be 1/],
+    ['a list', '- 1\n', /^hallpass\.yaml: \(top\): must be an object/],
+    ['an unknown key', `${DOCUMENT}owner: x\n`, /^hallpass\.yaml: owner: is not a known key/],
+    ['a misspelt token', DOCUMENT.replace('{ env:', '{ evn:'), /^hallpass\.yaml: connectors\[0\]\.token\./],
+    [
+      'a token in the file',
+      DOCUMENT.replace('{ env: GITLAB_TOKEN }', 'glpat-hunter2'),
+      /connectors\[0\]\.token: must be/,
+    ],
+  ])('refuses %s', (_, body, expected) => {
+    const faults = faultsOf(body);
+    expect(faults[0]).toMatch(expected);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('refuses a document that expands itself without end', () => {
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g']
+      .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdef'[index]}`).join(',')}]`)
+      .join('\n')}\n`;
+    expect(faultsOf(bomb)[0]).toMatch(/^hallpass\.yaml: .*alias/i);
+  });
+});
+
+describe('tokenFaults', () => {
+  it.each([
+    ['is not set', '{ env: GITLAB_TOKEN }', 'env', /names GITLAB_TOKEN, which is not set/],
+    ['is stored', '{ stored: true }', 'stored', /is not possible/],
+    ['is in a file that is not there', '{ file: /none }', 'file', /names \/none/],
+  ])('says where a token %s', (_, token, at, message) => {
+    const { raw } = readDocument('x', DOCUMENT.replace('{ env: GITLAB_TOKEN }', token));
+    const sources = sourcesOf({}, () => {
+      throw new Error('ENOENT');
+    });
+    expect(tokenFaults(raw, sources)).toEqual([
+      { path: `connectors[0].token.${at}`, message: expect.stringMatching(message) },
+    ]);
+  });
+});
+
+describe('warnings', () => {
+  it('tell what is legal but hardly meant', () => {
+    const file = ConfigFile.parse({
+      version: 1,
+      connectors: [
+        {
+          id: 'gitlab',
+          type: 'gitlab',
+          name: 'GitLab',
+          url: 'http://gitlab.internal',
+          group: 'acme',
+          token: { env: 'T' },
+          owners: ['a@b.c'],
+        },
+      ],
+    });
+    expect(documentWarnings(file).map(({ path }) => path)).toEqual([
+      'connectors[0].url',
+      'connectors[0].owners',
+      'policies',
+    ]);
+  });
+});
