@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Hono } from 'hono';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/errors.ts';
+import { listen, type Listening, type ListenOptions } from '../../src/web/listen.ts';
+
+const open: Listening[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close(0)));
+});
+
+async function start(options: Partial<ListenOptions> = {}): Promise<Listening> {
+  const web = new Hono().get('/slow', async (c) => {
+    await sleep(150);
+    return c.text('done');
+  });
+  const server = await listen({ host: '127.0.0.1', port: 0, slack: null, web, ...options });
+  open.push(server);
+  return server;
+}
+
+describe('listen', () => {
+  it('gives /slack/ to Slack and the rest to the web', async () => {
+    const { url } = await start({
+      slack: (request, response) => response.end(`slack ${request.url}`),
+      web: new Hono().get('*', (c) => c.text(`web ${c.req.path}`)),
+    });
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await (await fetch(`${url}/slack/events`)).text()).toBe('slack /slack/events');
+    expect(await (await fetch(`${url}/slackers`)).text()).toBe('web /slackers');
+  });
+
+  it('has nothing under /slack/ in Socket Mode', async () => {
+    const { url } = await start();
+    expect((await fetch(`${url}/slack/events`)).status).toBe(404);
+  });
+
+  it('finishes answers under way when it closes, and takes no new ones', async () => {
+    const server = await start();
+    const answer = fetch(`${server.url}/slow`);
+    await sleep(50);
+    const before = performance.now();
+    await server.close();
+    expect(await (await answer).text()).toBe('done');
+    expect(performance.now() - before).toBeLessThan(2_000);
+    await expect(fetch(`${server.url}/slow`)).rejects.toThrow('fetch failed');
+  });
+
+  it('cuts off what does not end', async () => {
+    const server = await start({ slack: () => undefined });
+    const answer = fetch(`${server.url}/slack/events`).catch(() => 'cut');
+    await sleep(50);
+    await server.close(50);
+    expect(await answer).toBe('cut');
+  });
+
+  it('says what to do when the port is taken', async () => {
+    const { url } = await start();
+    const taken = start({ port: Number(new URL(url).port) });
+    await expect(taken).rejects.toThrow(ConfigError);
+    await expect(taken).rejects.toThrow(/^PORT: \d+ is in use on 127\.0\.0\.1; choose another one$/);
+  });
+});
