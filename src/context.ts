@@ -17,6 +17,7 @@ export type ReadDb = Pick<Kysely<Tables>, 'selectFrom' | 'transaction' | 'with' 
 export interface Tx {
   readonly db: Transaction<Tables>;
   readonly now: Date;
+  readonly newId: Context['newId'];
   enqueue(job: Job): void;
   audit(event: AuditEvent): void;
 }

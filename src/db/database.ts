@@ -10,7 +10,7 @@ export interface Database {
   readonly pool: Pool;
   readonly db: Kysely<Tables>;
   /** Waits for the connections that are still in use: close workers first. Twice: the same promise. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface DatabaseOptions {

@@ -37,7 +37,7 @@ export interface Embedded {
    * Stops the server unless another hallpass process still uses it; the last one out stops it.
    * Close your pools first. Twice: the same promise.
    */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

@@ -1,0 +1,20 @@
+import type { Context } from '../src/context.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { recordCheck } from '../src/operations/record-check.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+
+/** Asks a connector whether its token still is what it needs to be. */
+export async function checkConnector(
+  ctx: Context,
+  { connectorId }: Payload<'check-connector'>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const connector = await ctx.connectors.get(connectorId);
+    await recordCheck(ctx, connectorId, await connector.check(signal));
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'connector check failed');
+    await recordCheck(ctx, connectorId, error);
+  }
+}

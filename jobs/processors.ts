@@ -1,0 +1,42 @@
+/**
+ * What each job does: one entry per JOBS, complete by its type. A processor is short, gets ids, reads the rows, makes the
+ * outside match them, and hands what it found to an operation. Twice, late or out of order is harmless.
+ */
+import type { Context } from '../src/context.ts';
+import { expireGrant } from '../src/operations/expire-grant.ts';
+import { lapseRequest } from '../src/operations/lapse-request.ts';
+import { prune } from '../src/operations/prune.ts';
+import { remindApprovers } from '../src/operations/remind-approvers.ts';
+import { warnExpiry } from '../src/operations/warn-expiry.ts';
+import { JOBS, type Job, type JobName, type Payload } from '../src/queue/jobs.ts';
+import { renderMessage } from '../src/slack/render.ts';
+import { checkConnector } from './check-connector.ts';
+import { settleMembership } from './settle-membership.ts';
+import { syncConnector } from './sync-connector.ts';
+import { syncDirectory } from './sync-directory.ts';
+
+export type Processor<N extends JobName> = (
+  ctx: Context,
+  payload: Payload<N>,
+  signal: AbortSignal,
+) => Promise<void>;
+
+const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
+  'settle-membership': settleMembership,
+  'expire-grant': (ctx, { grantId }) => expireGrant(ctx, grantId),
+  'lapse-request': (ctx, { requestId }) => lapseRequest(ctx, requestId),
+  'render-message': (ctx, { messageId }) => renderMessage(ctx, messageId),
+  'remind-approvers': (ctx, { requestId }) => remindApprovers(ctx, requestId),
+  'warn-expiry': (ctx, { grantId }) => warnExpiry(ctx, grantId),
+  'sync-connector': syncConnector,
+  'check-connector': checkConnector,
+  'sync-directory': syncDirectory,
+  prune: (ctx) => prune(ctx),
+};
+
+/** Runs one job whose payload came from outside: it is parsed first. */
+export async function runJob(ctx: Context, job: Job, signal: AbortSignal): Promise<void> {
+  ctx.log.debug({ job: job.name, payload: job.payload }, 'job started');
+  const process = PROCESSORS[job.name] as Processor<JobName>;
+  await process(ctx, JOBS[job.name].payload.parse(job.payload), signal);
+}

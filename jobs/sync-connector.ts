@@ -1,0 +1,113 @@
+import type { Connector, FoundMembership, FoundResource } from '../src/connectors/connector.ts';
+import type { Context } from '../src/context.ts';
+import { activeConfig } from '../src/db/config.ts';
+import type { ResourceId } from '../src/domain/id.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { linkAccounts } from '../src/operations/link-accounts.ts';
+import {
+  recordAccounts,
+  recordMemberships,
+  recordResources,
+  recordSyncCompleted,
+  recordSyncFailed,
+  recordSyncStarted,
+  type SyncTotals,
+} from '../src/operations/record-sync.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+import { inBatches, inParallel } from './batches.ts';
+
+/** Resources recorded at once, and membership rows written at once: what bounds memory, whatever the size of the tree. */
+const RESOURCES_AT_ONCE = 200;
+const ROWS_AT_ONCE = 1000;
+/** Member lists fetched at once; the connector's budget still decides how fast. */
+const LISTS_AT_ONCE = 8;
+
+/** Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. */
+export async function syncConnector(
+  ctx: Context,
+  { connectorId }: Payload<'sync-connector'>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const connector = await ctx.connectors.get(connectorId);
+    const startedAt = await recordSyncStarted(ctx, connectorId, await connector.check(signal));
+    const totals = await walkTree(ctx, connectorId, connector, startedAt, signal);
+    await walkAccounts(ctx, connectorId, connector, startedAt, signal);
+    await recordSyncCompleted(ctx, connectorId, startedAt, totals);
+    await linkAccounts(ctx, connectorId);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'sync failed');
+    await recordSyncFailed(ctx, connectorId, error);
+  }
+}
+
+async function walkTree(
+  ctx: Context,
+  connectorId: string,
+  connector: Connector,
+  startedAt: Date,
+  signal: AbortSignal,
+): Promise<SyncTotals> {
+  const totals = { groups: 0, projects: 0, memberships: 0 };
+  const groups = new Map<string, ResourceId>();
+  for await (const found of inBatches(connector.listResources(signal), RESOURCES_AT_ONCE)) {
+    const known = await recordTree(ctx, connectorId, found, groups);
+    totals.groups += found.filter((resource) => resource.kind === 'group').length;
+    totals.projects += found.filter((resource) => resource.kind === 'project').length;
+    let rows: (FoundMembership & { resourceId: ResourceId })[] = [];
+    await inParallel(known, LISTS_AT_ONCE, async ({ resource, resourceId }) => {
+      for await (const row of connector.listMemberships(resource, signal)) rows.push({ ...row, resourceId });
+      if (rows.length < ROWS_AT_ONCE) return;
+      const full = rows;
+      rows = [];
+      totals.memberships += full.length;
+      await recordMemberships(ctx, connectorId, startedAt, full);
+    });
+    totals.memberships += rows.length;
+    await recordMemberships(ctx, connectorId, startedAt, rows);
+  }
+  return totals;
+}
+
+/** Records a batch of the tree, groups one level at a time so that each finds its parent. */
+async function recordTree(
+  ctx: Context,
+  connectorId: string,
+  found: readonly FoundResource[],
+  groups: Map<string, ResourceId>,
+): Promise<{ resource: FoundResource; resourceId: ResourceId }[]> {
+  const depthOf = (resource: FoundResource): number =>
+    resource.kind === 'project' ? Infinity : resource.path.split('/').length;
+  const depths = [...new Set(found.map(depthOf))].toSorted((a, b) => a - b);
+  const known: { resource: FoundResource; resourceId: ResourceId }[] = [];
+  for (const depth of depths) {
+    const level = found.filter((resource) => depthOf(resource) === depth);
+    const placed = level.map((resource) => ({
+      ...resource,
+      parentId: groups.get(resource.parentExternalId ?? '') ?? null,
+    }));
+    const ids = await recordResources(ctx, connectorId, placed);
+    level.forEach((resource, index) => {
+      const resourceId = ids[index];
+      if (resourceId === undefined) return;
+      if (resource.kind === 'group') groups.set(resource.externalId, resourceId);
+      known.push({ resource, resourceId });
+    });
+  }
+  return known;
+}
+
+async function walkAccounts(
+  ctx: Context,
+  connectorId: string,
+  connector: Connector,
+  startedAt: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  const usernames = file.people.map((entry) => entry.gitlab);
+  for await (const accounts of inBatches(connector.listAccounts(usernames, signal), ROWS_AT_ONCE)) {
+    await recordAccounts(ctx, connectorId, startedAt, accounts);
+  }
+}

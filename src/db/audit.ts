@@ -1,0 +1,34 @@
+import type { Transaction } from 'kysely';
+import { actorText, type Actor } from '../domain/actor.ts';
+import { canonical, chainHash, type AuditEvent } from '../domain/audit.ts';
+import type { Tables } from './tables.ts';
+
+/** Appends events to the hash chain in order. Locks the chain's head until the transaction ends, which makes the order strict. */
+export async function appendAudit(
+  db: Transaction<Tables>,
+  actor: Actor,
+  at: Date,
+  events: readonly AuditEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  let { seq, hash } = await db
+    .selectFrom('auditHead')
+    .select(['seq', 'hash'])
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const rows = events.map((event) => {
+    const link = {
+      seq: ++seq,
+      at,
+      actor: actorText(actor),
+      action: event.action,
+      subjectId: event.subject,
+      body: canonical(event.body),
+    };
+    const prevHash = hash;
+    hash = chainHash(prevHash, link);
+    return { ...link, prevHash, hash };
+  });
+  await db.insertInto('auditEvents').values(rows).execute();
+  await db.updateTable('auditHead').set({ seq, hash }).execute();
+}

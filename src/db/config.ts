@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { ReadDb, Tx } from '../context.ts';
+import { ConfigFile } from '../domain/config-file.ts';
+
+export interface ActiveConfig {
+  readonly version: number;
+  readonly file: ConfigFile;
+}
+
+const EMPTY: ActiveConfig = { version: 0, file: ConfigFile.parse({ version: 1 }) };
+/** Documents are immutable and named by their hash, so each is parsed once per process. */
+const parsed = new Map<string, ConfigFile>();
+
+/** The document in force: the highest version, or an empty one at version 0 before the first is applied. */
+export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> {
+  const row = await db
+    .selectFrom('configVersions')
+    .select(['version', 'hash', 'body'])
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? EMPTY : { version: row.version, file: parseOnce(row.hash, row.body) };
+}
+
+/** The newest document that still had this connector, or null: a removed connector is needed to take its grants back. */
+export async function lastConfigWith(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+): Promise<ConfigFile | null> {
+  const rows = await db
+    .selectFrom('configVersions')
+    .select(['hash', 'body'])
+    .orderBy('version', 'desc')
+    .limit(50)
+    .execute();
+  const files = rows.map((row) => parseOnce(row.hash, row.body));
+  return files.find((file) => file.connectors.some((connector) => connector.id === connectorId)) ?? null;
+}
+
+function parseOnce(hash: string, body: string): ConfigFile {
+  const known = parsed.get(hash);
+  if (known !== undefined) return known;
+  const file = ConfigFile.parse(JSON.parse(body));
+  parsed.set(hash, file);
+  return file;
+}
+
+/** The text a document is stored and compared as, and its SHA-256. Pure. */
+export function storedForm(document: unknown): { body: string; hash: string } {
+  const body = JSON.stringify(document);
+  return { body, hash: createHash('sha256').update(body).digest('hex') };
+}
+
+export async function insertConfigVersion(
+  tx: Tx,
+  version: number,
+  form: { body: string; hash: string },
+  appliedBy: string,
+  source: 'file' | 'web' | 'api' | 'slack',
+): Promise<void> {
+  await tx.db
+    .insertInto('configVersions')
+    .values({ version, ...form, appliedBy, source, appliedAt: tx.now })
+    .execute();
+}

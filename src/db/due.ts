@@ -1,0 +1,79 @@
+/** Everything that is due, read from the rows alone: the sweep's list. There is no outbox table; these rows are it. */
+import type { ReadDb } from '../context.ts';
+import type { Job } from '../queue/jobs.ts';
+
+/** Most rows of one kind that one look returns; the next look finds the rest. */
+const BATCH = 200;
+
+/** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then settling, then telling. */
+export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
+  const [grants, slots, requests, reminders, warnings, messages] = await Promise.all([
+    db
+      .selectFrom('grants')
+      .select('id')
+      .where('status', '=', 'active')
+      .where('expiresAt', '<=', before)
+      .orderBy('expiresAt')
+      .limit(BATCH)
+      .execute(),
+    dueSlots(db, before, now),
+    db
+      .selectFrom('requests')
+      .select('id')
+      .where('status', '=', 'pending')
+      .where('expiresAt', '<=', before)
+      .orderBy('expiresAt')
+      .limit(BATCH)
+      .execute(),
+    db
+      .selectFrom('requests')
+      .select('id')
+      .where('status', '=', 'pending')
+      .where('nextReminderAt', '<=', before)
+      .limit(BATCH)
+      .execute(),
+    db
+      .selectFrom('grants')
+      .select('id')
+      .where('status', '=', 'active')
+      .where('warnedAt', 'is', null)
+      .where('warnAt', '<=', before)
+      .limit(BATCH)
+      .execute(),
+    dueMessages(db, before, now),
+  ]);
+  return [
+    ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
+    ...slots.map(({ id }): Job => ({ name: 'settle-membership', payload: { slotId: id } })),
+    ...requests.map(({ id }): Job => ({ name: 'lapse-request', payload: { requestId: id } })),
+    ...reminders.map(({ id }): Job => ({ name: 'remind-approvers', payload: { requestId: id } })),
+    ...warnings.map(({ id }): Job => ({ name: 'warn-expiry', payload: { grantId: id } })),
+    ...messages.map(({ id }): Job => ({ name: 'render-message', payload: { messageId: id } })),
+  ];
+}
+
+function dueSlots(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
+  return db
+    .selectFrom('slots')
+    .select('id')
+    .whereRef('settledVersion', '<', 'wantedVersion')
+    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', before)]))
+    .where((eb) => eb.or([eb('notBefore', 'is', null), eb('notBefore', '<=', now)]))
+    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', now)]))
+    .orderBy('nextAttemptAt')
+    .limit(BATCH)
+    .execute();
+}
+
+function dueMessages(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
+  return db
+    .selectFrom('messages')
+    .select('id')
+    .whereRef('renderedVersion', '<', 'wantedVersion')
+    .where('undeliverableAt', 'is', null)
+    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', before)]))
+    .where((eb) => eb.or([eb('claimedUntil', 'is', null), eb('claimedUntil', '<=', now)]))
+    .orderBy('nextAttemptAt')
+    .limit(BATCH)
+    .execute();
+}

@@ -1,0 +1,94 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { ReadDb, Tx } from '../context.ts';
+import { GRANT, LIVE_STATUSES, OPEN_STATUSES, type GrantEvent } from '../domain/grant.ts';
+import type { GrantId, PersonId, ResourceId, SlotId } from '../domain/id.ts';
+import { next } from '../domain/machine.ts';
+import type { GrantsTable } from './tables.ts';
+
+export type Grant = Selectable<GrantsTable>;
+
+export const findGrant = (db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<Grant | undefined> =>
+  db.selectFrom('grants').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Locks a grant until the transaction ends; undefined when there is none. */
+export const lockGrant = (tx: Tx, id: GrantId): Promise<Grant | undefined> =>
+  tx.db.selectFrom('grants').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+/** Locks the live grants of a slot, oldest first. */
+export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
+  tx.db
+    .selectFrom('grants')
+    .selectAll()
+    .where('slotId', '=', slotId)
+    .where('status', 'in', LIVE_STATUSES)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
+/** Locks the open grants that one cause ends together: those of a person, or of a connector. */
+export function lockOpenGrants(
+  tx: Tx,
+  of: { readonly personId: PersonId } | { readonly connectorId: string },
+): Promise<Grant[]> {
+  const query = tx.db
+    .selectFrom('grants')
+    .selectAll()
+    .where('status', 'in', OPEN_STATUSES)
+    .orderBy('id')
+    .forUpdate();
+  if ('personId' in of) return query.where('personId', '=', of.personId).execute();
+  return query
+    .where('slotId', 'in', (eb) =>
+      eb.selectFrom('slots').select('slots.id').where('slots.connectorId', '=', of.connectorId),
+    )
+    .execute();
+}
+
+export const insertGrant = (tx: Tx, values: Insertable<GrantsTable>): Promise<Grant> =>
+  tx.db.insertInto('grants').values(values).returningAll().executeTakeFirstOrThrow();
+
+/** Moves a locked grant along its table. Returns the new row, or null when the state does not accept the event. */
+export async function moveGrant(
+  tx: Tx,
+  grant: Grant,
+  event: GrantEvent,
+  changes: Updateable<GrantsTable>,
+): Promise<Grant | null> {
+  const to = next(GRANT, grant.status, event);
+  if (to === null) return null;
+  const over = to === 'ended' || to === 'failed' ? { endedAt: tx.now } : {};
+  const row = await tx.db
+    .updateTable('grants')
+    .set({ ...changes, ...over, status: to })
+    .where('id', '=', grant.id)
+    .where('status', '=', grant.status)
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export const recordWarned = (tx: Tx, id: GrantId): Promise<unknown> =>
+  tx.db.updateTable('grants').set({ warnedAt: tx.now }).where('id', '=', id).execute();
+
+/** How many extensions a grant has had. */
+export async function countExtensions(db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<number> {
+  const row = await db
+    .selectFrom('requests')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('extendsGrantId', '=', id)
+    .where('status', '=', 'approved')
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/** Where a grant's slot is, for rights and texts. */
+export const placeOfGrant = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  grant: Pick<Grant, 'slotId'>,
+): Promise<{ connectorId: string; resourceId: ResourceId; accountExternalId: string; path: string }> =>
+  db
+    .selectFrom('slots')
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
+    .select(['slots.connectorId', 'slots.resourceId', 'slots.accountExternalId', 'resources.path'])
+    .where('slots.id', '=', grant.slotId)
+    .executeTakeFirstOrThrow();

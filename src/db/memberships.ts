@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import type { ReadDb, Tx } from '../context.ts';
+import { rank, type Role } from '../domain/entitlement.ts';
+import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/grant.ts';
+import type { ResourceId } from '../domain/id.ts';
+import type { Row } from '../domain/membership.ts';
+import type { Held } from '../domain/policy.ts';
+
+interface Where {
+  readonly connectorId: string;
+  readonly resourceId: ResourceId;
+  readonly accountExternalId: string;
+}
+
+/**
+ * The strongest role an account has on a resource and through what, from the cache and hallpass's own grants; null for none.
+ * A slot with live grants counts as its baseline or its strongest open grant: a grant on its way out is not held any more.
+ */
+export async function heldRole(
+  db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
+  where: Where,
+): Promise<Held | null> {
+  const rows = await heldRows(db, where);
+  return rows.reduce<Held | null>(
+    (best, row) => (best === null || rank(row.role) > rank(best.role) ? row : best),
+    null,
+  );
+}
+
+/** Every role an account has on a resource, itself first, then up the tree. */
+async function heldRows(db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>, where: Where): Promise<Held[]> {
+  const line = await db
+    .withRecursive('line', (cte) =>
+      cte
+        .selectFrom('resources')
+        .select(['id', 'parentId', 'path', sql<number>`0`.as('depth')])
+        .where('id', '=', where.resourceId)
+        .unionAll((eb) =>
+          eb
+            .selectFrom('resources as parent')
+            .innerJoin('line', 'line.parentId', 'parent.id')
+            .select(['parent.id', 'parent.parentId', 'parent.path', sql<number>`line.depth + 1`.as('depth')]),
+        ),
+    )
+    .selectFrom('line')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.resourceId', '=', 'line.id')
+        .on('memberships.accountExternalId', '=', where.accountExternalId),
+    )
+    .leftJoin('slots', (join) =>
+      join
+        .onRef('slots.resourceId', '=', 'line.id')
+        .on('slots.accountExternalId', '=', where.accountExternalId),
+    )
+    .select(['line.path', 'line.depth', 'memberships.role', 'slots.id as slotId', 'slots.baseline'])
+    .orderBy('line.depth')
+    .execute();
+  const slotIds = line.flatMap((step) => step.slotId ?? []);
+  const grants =
+    slotIds.length === 0
+      ? []
+      : await db
+          .selectFrom('grants')
+          .select(['slotId', 'role', 'status'])
+          .where('slotId', 'in', slotIds)
+          .where('status', 'in', LIVE_STATUSES)
+          .execute();
+  return line.flatMap((step) => {
+    const live = grants.filter((grant) => grant.slotId === step.slotId);
+    const open = live
+      .filter((grant) => OPEN_STATUSES.some((status) => status === grant.status))
+      .map((grant) => grant.role);
+    const direct = live.length > 0 && step.baseline !== null ? (step.baseline.row?.role ?? null) : step.role;
+    const roles: Role[] = [...open, ...(direct === null ? [] : [direct])];
+    return roles.map((role) => ({ role, through: step.path, direct: step.depth === 0 }));
+  });
+}
+
+/** Puts what was just read back into the cache. */
+export async function cacheMembership(tx: Tx, where: Where, row: Row | null): Promise<void> {
+  if (row === null) {
+    await tx.db
+      .deleteFrom('memberships')
+      .where('resourceId', '=', where.resourceId)
+      .where('accountExternalId', '=', where.accountExternalId)
+      .execute();
+    return;
+  }
+  await upsertMemberships(tx, where.connectorId, [{ ...where, row }]);
+}
+
+export interface CachedMembership {
+  readonly resourceId: ResourceId;
+  readonly accountExternalId: string;
+  readonly row: Row;
+}
+
+export async function upsertMemberships(
+  tx: Tx,
+  connectorId: string,
+  found: readonly CachedMembership[],
+): Promise<void> {
+  if (found.length === 0) return;
+  const values = found.map(({ resourceId, accountExternalId, row }) => ({
+    resourceId,
+    accountExternalId,
+    connectorId,
+    role: row.role,
+    customRole: row.customRole,
+    expiresOn: row.expiresOn,
+    misses: 0,
+    syncedAt: tx.now,
+  }));
+  await tx.db
+    .insertInto('memberships')
+    .values(values)
+    .onConflict((conflict) =>
+      conflict.columns(['resourceId', 'accountExternalId']).doUpdateSet((eb) => ({
+        role: eb.ref('excluded.role'),
+        customRole: eb.ref('excluded.customRole'),
+        expiresOn: eb.ref('excluded.expiresOn'),
+        misses: 0,
+        syncedAt: eb.ref('excluded.syncedAt'),
+      })),
+    )
+    .execute();
+}
+
+/** After a complete walk that began at `startedAt`: rows it did not see miss once; a second miss in a row removes them. */
+export async function missMemberships(tx: Tx, connectorId: string, startedAt: Date): Promise<void> {
+  const unseen = tx.db
+    .updateTable('memberships')
+    .set((eb) => ({ misses: eb('misses', '+', 1) }))
+    .where('connectorId', '=', connectorId)
+    .where('syncedAt', '<', startedAt);
+  await unseen.execute();
+  await tx.db
+    .deleteFrom('memberships')
+    .where('connectorId', '=', connectorId)
+    .where('misses', '>=', 2)
+    .execute();
+}

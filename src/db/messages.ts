@@ -1,0 +1,98 @@
+import type { Selectable } from 'kysely';
+import type { Tx } from '../context.ts';
+import type { MessageId, PersonId } from '../domain/id.ts';
+import type { MessageKind } from '../domain/message.ts';
+import type { MessagesTable } from './tables.ts';
+
+export type MessageRow = Selectable<MessagesTable>;
+
+export interface WantedMessage {
+  readonly subjectId: string;
+  readonly kind: MessageKind;
+  readonly personId: PersonId;
+  readonly ordinal?: number;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Makes a message exist and due; one that is there already is rendered anew. Adds its render job. */
+export async function wantMessage(tx: Tx, wanted: WantedMessage): Promise<MessageId> {
+  const { detail, ordinal = 0, ...key } = wanted;
+  const text = detail === undefined ? null : JSON.stringify(detail);
+  const row = await tx.db
+    .insertInto('messages')
+    .values({ id: tx.newId('msg'), ...key, ordinal, detail: text, nextAttemptAt: tx.now, createdAt: tx.now })
+    .onConflict((conflict) =>
+      conflict.columns(['subjectId', 'kind', 'ordinal', 'personId']).doUpdateSet((eb) => ({
+        wantedVersion: eb('messages.wantedVersion', '+', 1),
+        nextAttemptAt: tx.now,
+        attempts: 0,
+        detail: eb.ref('excluded.detail'),
+      })),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
+  return row.id;
+}
+
+/** Makes every message of these kinds about a subject due again: its row has changed. Adds their render jobs. */
+export async function renewMessages(tx: Tx, subjectId: string, kinds: readonly MessageKind[]): Promise<void> {
+  const rows = await tx.db
+    .updateTable('messages')
+    .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: tx.now, attempts: 0 }))
+    .where('subjectId', '=', subjectId)
+    .where('kind', 'in', kinds)
+    .where('undeliverableAt', 'is', null)
+    .returning('id')
+    .execute();
+  for (const row of rows) tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
+}
+
+/** Claims a due message for rendering; undefined when it is up to date, claimed, or must wait. */
+export const claimMessageRow = (tx: Tx, id: MessageId, until: Date): Promise<MessageRow | undefined> =>
+  tx.db
+    .updateTable('messages')
+    .set({ claimedUntil: until })
+    .where('id', '=', id)
+    .whereRef('renderedVersion', '<', 'wantedVersion')
+    .where('undeliverableAt', 'is', null)
+    .where((eb) => eb.or([eb('claimedUntil', 'is', null), eb('claimedUntil', '<=', tx.now)]))
+    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', tx.now)]))
+    .returningAll()
+    .executeTakeFirst();
+
+/** Records that a version was sent; the message stays due when it was wanted anew meanwhile. */
+export const recordSent = (
+  tx: Tx,
+  message: MessageRow,
+  sent: { channel: string; ts: string },
+): Promise<MessageRow> =>
+  tx.db
+    .updateTable('messages')
+    .set((eb) => ({
+      ...sent,
+      renderedVersion: message.wantedVersion,
+      claimedUntil: null,
+      attempts: 0,
+      lastError: null,
+      nextAttemptAt: eb
+        .case()
+        .when('wantedVersion', '>', message.wantedVersion)
+        .then(tx.now)
+        .else(null)
+        .end(),
+    }))
+    .where('id', '=', message.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+export const recordNotSent = (
+  tx: Tx,
+  id: MessageId,
+  failed: { attempts: number; lastError: string; nextAttemptAt: Date | null; undeliverableAt: Date | null },
+): Promise<unknown> =>
+  tx.db
+    .updateTable('messages')
+    .set({ ...failed, claimedUntil: null })
+    .where('id', '=', id)
+    .execute();

@@ -1,0 +1,90 @@
+/** Who owns a connector and who is an admin, resolved one by one: one owner who left must not take the others along. */
+import type { ReadDb } from '../context.ts';
+import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
+import { isActive, type Person } from './people.ts';
+
+export interface Owners {
+  /** Active owners, each once, in the order of the document. */
+  readonly active: readonly Person[];
+  /** Entries of the document that name nobody who could decide, with the reason. */
+  readonly gaps: readonly {
+    readonly ref: string;
+    readonly why: 'unknown' | 'deactivated' | 'outsider' | 'empty';
+  }[];
+}
+
+/** The owners of a connector as they are now; none when the document does not have it. */
+export async function ownersOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  connectorId: string,
+): Promise<Owners> {
+  const refs = file.connectors.find((connector) => connector.id === connectorId)?.owners ?? [];
+  return resolve(db, refs);
+}
+
+/** The admins of the document as they are now. */
+export const adminsOf = async (
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+): Promise<readonly Person[]> => (await resolve(db, file.admins)).active;
+
+/** Whether the document names this person as an admin and they are active. Pure. */
+export const isAdmin = (file: ConfigFile, person: Person): boolean =>
+  isActive(person) && file.admins.some((ref) => namesPerson(ref, person));
+
+async function resolve(db: Pick<ReadDb, 'selectFrom'>, refs: readonly string[]): Promise<Owners> {
+  const active = new Map<string, Person>();
+  const gaps: Owners['gaps'][number][] = [];
+  const candidates = await candidatesOf(db, refs);
+  for (const ref of refs) {
+    const hits = candidates.filter(
+      (candidate) => candidate.groups.includes(ref) || namesPerson(ref, candidate.person),
+    );
+    for (const { person } of hits.filter((hit) => isActive(hit.person))) active.set(person.id, person);
+    const gap = gapOf(
+      ref,
+      hits.map((hit) => hit.person),
+    );
+    if (gap !== null) gaps.push({ ref, why: gap });
+  }
+  return { active: [...active.values()], gaps };
+}
+
+function gapOf(ref: string, hits: readonly Person[]): Owners['gaps'][number]['why'] | null {
+  if (hits.some(isActive)) return null;
+  const first = hits[0];
+  if (first === undefined) return ref.startsWith('S') && !ref.includes('@') ? 'empty' : 'unknown';
+  return first.deactivatedAt === null ? 'outsider' : 'deactivated';
+}
+
+async function candidatesOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  refs: readonly string[],
+): Promise<{ person: Person; groups: string[] }[]> {
+  if (refs.length === 0) return [];
+  const emails = refs.filter((ref) => ref.includes('@')).map((ref) => ref.toLowerCase());
+  const ids = refs.filter((ref) => !ref.includes('@'));
+  const members =
+    ids.length === 0
+      ? []
+      : await db.selectFrom('userGroupMembers').selectAll().where('slackGroupId', 'in', ids).execute();
+  const userIds = [...ids, ...members.map((member) => member.slackUserId)];
+  const people = await db
+    .selectFrom('people')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        ...(emails.length > 0 ? [eb('email', 'in', emails)] : []),
+        ...(userIds.length > 0 ? [eb('slackUserId', 'in', userIds)] : []),
+      ]),
+    )
+    .orderBy('id')
+    .execute();
+  return people.map((person) => ({
+    person,
+    groups: members
+      .filter((member) => member.slackUserId === person.slackUserId)
+      .map((member) => member.slackGroupId),
+  }));
+}

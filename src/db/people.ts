@@ -1,0 +1,70 @@
+import type { Selectable } from 'kysely';
+import type { ReadDb, Tx } from '../context.ts';
+import type { PersonId } from '../domain/id.ts';
+import type { PeopleTable } from './tables.ts';
+
+export type Person = Selectable<PeopleTable>;
+
+export const findPerson = (db: Pick<ReadDb, 'selectFrom'>, id: PersonId): Promise<Person | undefined> =>
+  db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const findSlackPerson = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  slackTeamId: string,
+  slackUserId: string,
+): Promise<Person | undefined> =>
+  db
+    .selectFrom('people')
+    .selectAll()
+    .where('slackTeamId', '=', slackTeamId)
+    .where('slackUserId', '=', slackUserId)
+    .executeTakeFirst();
+
+/** Whether this person may ask and decide now: known, not deactivated, not a guest or from elsewhere. Pure. */
+export const isActive = (person: Pick<Person, 'deactivatedAt' | 'isOutsider'>): boolean =>
+  person.deactivatedAt === null && !person.isOutsider;
+
+export interface PersonFacts {
+  readonly slackTeamId: string;
+  readonly slackUserId: string;
+  readonly email: string | null;
+  readonly name: string;
+  readonly tz: string | null;
+  readonly isOutsider: boolean;
+  readonly deactivated: boolean;
+}
+
+/** Inserts or refreshes somebody by team and user id. `deactivatedAt` keeps its first time. */
+export async function upsertPerson(tx: Tx, facts: PersonFacts): Promise<Person> {
+  const { deactivated, ...rest } = facts;
+  const values = { ...rest, email: rest.email?.toLowerCase() ?? null, updatedAt: tx.now };
+  return tx.db
+    .insertInto('people')
+    .values({ id: tx.newId('per'), ...values, deactivatedAt: deactivated ? tx.now : null })
+    .onConflict((conflict) =>
+      conflict.columns(['slackTeamId', 'slackUserId']).doUpdateSet((eb) => ({
+        ...values,
+        deactivatedAt: deactivated ? eb.fn.coalesce('people.deactivatedAt', eb.val(tx.now)) : null,
+      })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Replaces who is in a Slack user group. */
+export async function replaceUserGroup(
+  tx: Tx,
+  slackGroupId: string,
+  members: readonly string[],
+): Promise<void> {
+  await tx.db.deleteFrom('userGroupMembers').where('slackGroupId', '=', slackGroupId).execute();
+  if (members.length === 0) return;
+  await tx.db
+    .insertInto('userGroupMembers')
+    .values(members.map((slackUserId) => ({ slackGroupId, slackUserId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export const recordDirectorySynced = (tx: Tx): Promise<unknown> =>
+  tx.db.updateTable('directoryState').set({ syncedAt: tx.now }).execute();

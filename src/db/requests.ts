@@ -1,0 +1,111 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { ReadDb, Tx } from '../context.ts';
+import type { GrantId, PersonId, RequestId, ResourceId } from '../domain/id.ts';
+import type { GrantableRole } from '../domain/entitlement.ts';
+import { next } from '../domain/machine.ts';
+import { REQUEST, type RequestEvent } from '../domain/request.ts';
+import type { ApprovalsTable, RequestsTable } from './tables.ts';
+
+export type AccessRequest = Selectable<RequestsTable>;
+
+/** Locks a request until the transaction ends; undefined when there is none. */
+export const lockRequest = (tx: Tx, id: RequestId): Promise<AccessRequest | undefined> =>
+  tx.db.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+export const findRequestByKey = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  idempotencyKey: string,
+): Promise<AccessRequest | undefined> =>
+  db.selectFrom('requests').selectAll().where('idempotencyKey', '=', idempotencyKey).executeTakeFirst();
+
+/** The number of a person's pending request for a role on a resource, or null. */
+export async function pendingTwin(
+  db: Pick<ReadDb, 'selectFrom'>,
+  requesterId: PersonId,
+  resourceId: ResourceId,
+  role: GrantableRole,
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('requests')
+    .select('number')
+    .where('requesterId', '=', requesterId)
+    .where('resourceId', '=', resourceId)
+    .where('role', '=', role)
+    .where('status', '=', 'pending')
+    .executeTakeFirst();
+  return row?.number ?? null;
+}
+
+export const insertRequest = (tx: Tx, values: Insertable<RequestsTable>): Promise<AccessRequest> =>
+  tx.db.insertInto('requests').values(values).returningAll().executeTakeFirstOrThrow();
+
+/**
+ * Moves a locked request along its table. Returns the new row, or null when the state does not accept the event.
+ */
+export async function moveRequest(
+  tx: Tx,
+  request: AccessRequest,
+  event: RequestEvent,
+  changes: Pick<Updateable<RequestsTable>, 'decidedBy' | 'decisionNote' | 'cancelCause'>,
+): Promise<AccessRequest | null> {
+  const to = next(REQUEST, request.status, event);
+  if (to === null) return null;
+  const row = await tx.db
+    .updateTable('requests')
+    .set({ ...changes, status: to, nextReminderAt: null, ...(to === 'pending' ? {} : { decidedAt: tx.now }) })
+    .where('id', '=', request.id)
+    .where('status', '=', request.status)
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Locks the pending requests that one cause closes together: those of a person, of a connector, or the extensions of a grant. */
+export function lockPending(
+  tx: Tx,
+  of:
+    | { readonly requesterId: PersonId }
+    | { readonly extendsGrantId: GrantId }
+    | { readonly connectorId: string }
+    | { readonly resourceId: ResourceId },
+): Promise<AccessRequest[]> {
+  let query = tx.db
+    .selectFrom('requests')
+    .selectAll()
+    .where('status', '=', 'pending')
+    .orderBy('id')
+    .forUpdate();
+  if ('requesterId' in of) query = query.where('requesterId', '=', of.requesterId);
+  else if ('extendsGrantId' in of) query = query.where('extendsGrantId', '=', of.extendsGrantId);
+  else if ('resourceId' in of) query = query.where('resourceId', '=', of.resourceId);
+  else {
+    query = query.where('resourceId', 'in', (eb) =>
+      eb.selectFrom('resources').select('resources.id').where('resources.connectorId', '=', of.connectorId),
+    );
+  }
+  return query.execute();
+}
+
+export const recordReminder = (
+  tx: Tx,
+  id: RequestId,
+  remindersSent: number,
+  nextReminderAt: Date | null,
+): Promise<unknown> =>
+  tx.db.updateTable('requests').set({ remindersSent, nextReminderAt }).where('id', '=', id).execute();
+
+export const insertApproval = (tx: Tx, values: Insertable<ApprovalsTable>): Promise<unknown> =>
+  tx.db.insertInto('approvals').values(values).execute();
+
+/** What an approver said on a request, if anything. */
+export const findApproval = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  requestId: RequestId,
+  approverId: PersonId,
+): Promise<Selectable<ApprovalsTable> | undefined> =>
+  db
+    .selectFrom('approvals')
+    .selectAll()
+    .where('requestId', '=', requestId)
+    .where('approverId', '=', approverId)
+    .executeTakeFirst();

@@ -1,0 +1,87 @@
+import type { Selectable } from 'kysely';
+import type { ReadDb, Tx } from '../context.ts';
+import type { ResourceKind } from '../domain/entitlement.ts';
+import type { ResourceId } from '../domain/id.ts';
+import type { ResourcesTable } from './tables.ts';
+
+export type ResourceRow = Selectable<ResourcesTable>;
+
+/** A resource as a sync found it. */
+export interface SyncedResource {
+  readonly kind: ResourceKind;
+  readonly externalId: string;
+  readonly path: string;
+  readonly name: string;
+  readonly parentId: ResourceId | null;
+  readonly archived: boolean;
+}
+
+export const findResource = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: ResourceId,
+): Promise<ResourceRow | undefined> =>
+  db.selectFrom('resources').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Inserts or refreshes resources by the vendor's id; returns their ids in the order given. */
+export async function upsertResources(
+  tx: Tx,
+  connectorId: string,
+  found: readonly SyncedResource[],
+): Promise<ResourceId[]> {
+  if (found.length === 0) return [];
+  const rows = await tx.db
+    .insertInto('resources')
+    .values(
+      found.map(({ archived, ...resource }) => ({
+        id: tx.newId('rsc'),
+        connectorId,
+        ...resource,
+        archivedAt: archived ? tx.now : null,
+        syncedAt: tx.now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['connectorId', 'kind', 'externalId']).doUpdateSet((eb) => ({
+        path: eb.ref('excluded.path'),
+        name: eb.ref('excluded.name'),
+        parentId: eb.ref('excluded.parentId'),
+        archivedAt: eb
+          .case()
+          .when('excluded.archivedAt', 'is', null)
+          .then(null)
+          .else(eb.fn.coalesce('resources.archivedAt', 'excluded.archivedAt'))
+          .end(),
+        goneAt: null,
+        misses: 0,
+        syncedAt: eb.ref('excluded.syncedAt'),
+      })),
+    )
+    .returning(['id', 'kind', 'externalId'])
+    .execute();
+  const ids = new Map(rows.map((row) => [`${row.kind}:${row.externalId}`, row.id]));
+  return found.map((resource) => {
+    const id = ids.get(`${resource.kind}:${resource.externalId}`);
+    if (id === undefined) throw new Error('an upserted resource came back without its id');
+    return id;
+  });
+}
+
+/** After a complete walk that began at `startedAt`: resources it did not see miss once; a second miss in a row marks them gone. */
+export async function missResources(tx: Tx, connectorId: string, startedAt: Date): Promise<ResourceId[]> {
+  await tx.db
+    .updateTable('resources')
+    .set((eb) => ({ misses: eb('misses', '+', 1) }))
+    .where('connectorId', '=', connectorId)
+    .where('syncedAt', '<', startedAt)
+    .where('goneAt', 'is', null)
+    .execute();
+  const gone = await tx.db
+    .updateTable('resources')
+    .set({ goneAt: tx.now })
+    .where('connectorId', '=', connectorId)
+    .where('misses', '>=', 2)
+    .where('goneAt', 'is', null)
+    .returning('id')
+    .execute();
+  return gone.map((row) => row.id);
+}

@@ -1,0 +1,178 @@
+import { sql, type Selectable } from 'kysely';
+import type { Tx } from '../context.ts';
+import type { ResourceId, SlotId } from '../domain/id.ts';
+import type { Look, Plan } from '../domain/membership.ts';
+import type { SlotsTable } from './tables.ts';
+
+export type SlotRow = Selectable<SlotsTable>;
+
+/** Finds or makes the slot of an account on a resource, and locks it. */
+export async function ensureSlot(
+  tx: Tx,
+  key: { connectorId: string; resourceId: ResourceId; accountExternalId: string },
+): Promise<SlotRow> {
+  return tx.db
+    .insertInto('slots')
+    .values({ id: tx.newId('slt'), ...key, intents: '[]' })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['connectorId', 'resourceId', 'accountExternalId'])
+        .doUpdateSet((eb) => ({ owed: eb.ref('slots.owed') })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Marks slots as due now and adds the jobs that settle them. */
+export async function wantSlots(tx: Tx, ids: readonly SlotId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .updateTable('slots')
+    .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: tx.now, attempts: 0 }))
+    .where('id', 'in', ids)
+    .execute();
+  for (const slotId of ids) tx.enqueue({ name: 'settle-membership', payload: { slotId } });
+}
+
+/** Takes the lease of a due slot: a compare-and-set with a time limit. Undefined when it is settled, taken, or must wait. */
+export const takeLease = (tx: Tx, id: SlotId, token: string, until: Date): Promise<SlotRow | undefined> =>
+  tx.db
+    .updateTable('slots')
+    .set({ leaseToken: token, leaseUntil: until })
+    .where('id', '=', id)
+    .whereRef('settledVersion', '<', 'wantedVersion')
+    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', tx.now)]))
+    .where((eb) => eb.or([eb('notBefore', 'is', null), eb('notBefore', '<=', tx.now)]))
+    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', tx.now)]))
+    .returningAll()
+    .executeTakeFirst();
+
+/** Locks a slot for the holder of its lease; undefined when the lease has passed to somebody else. */
+export const lockLeased = (tx: Tx, id: SlotId, token: string): Promise<SlotRow | undefined> =>
+  tx.db
+    .selectFrom('slots')
+    .selectAll()
+    .where('id', '=', id)
+    .where('leaseToken', '=', token)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** Commits what is about to be done, before it is done. */
+export const recordPlan = (
+  tx: Tx,
+  id: SlotId,
+  plan: Plan,
+  applied: Look,
+  intents: readonly Look[],
+): Promise<unknown> =>
+  tx.db
+    .updateTable('slots')
+    .set({
+      baseline: JSON.stringify(plan.baseline),
+      applied: JSON.stringify(applied),
+      pinned: plan.pinned === null ? null : JSON.stringify(plan.pinned),
+      intents: JSON.stringify(intents),
+    })
+    .where('id', '=', id)
+    .execute();
+
+/** Releases the lease with the slot settled at `version`. */
+export const recordSlotSettled = (
+  tx: Tx,
+  id: SlotId,
+  version: number,
+  applied: Look,
+  owed: boolean,
+): Promise<unknown> =>
+  tx.db
+    .updateTable('slots')
+    .set((eb) => ({
+      applied: JSON.stringify(applied),
+      intents: '[]',
+      owed,
+      settledVersion: version,
+      nextAttemptAt: eb.case().when('wantedVersion', '>', version).then(tx.now).else(null).end(),
+      notBefore: null,
+      leaseToken: null,
+      leaseUntil: null,
+      attempts: 0,
+      lastError: null,
+    }))
+    .where('id', '=', id)
+    .execute();
+
+/** Nothing of hallpass is left on the slot: forget what it goes back to. */
+export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>
+  tx.db
+    .updateTable('slots')
+    .set({ baseline: null, applied: null, pinned: null, intents: '[]', owed: false })
+    .where('id', '=', id)
+    .execute();
+
+/** Releases the lease after a failed try. `notBefore` keeps every reader away while the lost write may still land. */
+export const recordSlotFailed = (
+  tx: Tx,
+  id: SlotId,
+  failed: { attempts: number; nextAttemptAt: Date; notBefore: Date | null; lastError: string },
+): Promise<unknown> =>
+  tx.db
+    .updateTable('slots')
+    .set({ ...failed, leaseToken: null, leaseUntil: null })
+    .where('id', '=', id)
+    .execute();
+
+/** Slots below a resource (not the resource itself) that still owe this account a lower row. */
+export async function owedBelow(
+  tx: Tx,
+  of: { connectorId: string; resourceId: ResourceId; accountExternalId: string },
+): Promise<SlotId[]> {
+  const rows = await tx.db
+    .withRecursive('below', (cte) =>
+      cte
+        .selectFrom('resources')
+        .select('id')
+        .where('parentId', '=', of.resourceId)
+        .unionAll((eb) =>
+          eb
+            .selectFrom('resources as child')
+            .innerJoin('below', 'below.id', 'child.parentId')
+            .select('child.id'),
+        ),
+    )
+    .selectFrom('slots')
+    .innerJoin('below', 'below.id', 'slots.resourceId')
+    .select('slots.id')
+    .where('slots.connectorId', '=', of.connectorId)
+    .where('slots.accountExternalId', '=', of.accountExternalId)
+    .where('slots.owed', '=', true)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/**
+ * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose cached row is not the one
+ * hallpass left there. Only a look: the settle that follows reads the row itself.
+ */
+export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotId[]> {
+  const rows = await tx.db
+    .selectFrom('slots')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.resourceId', '=', 'slots.resourceId')
+        .onRef('memberships.accountExternalId', '=', 'slots.accountExternalId'),
+    )
+    .select('slots.id')
+    .where('slots.connectorId', '=', connectorId)
+    .where('slots.applied', 'is not', null)
+    .whereRef('slots.settledVersion', '=', 'slots.wantedVersion')
+    .where((eb) =>
+      eb.or([
+        eb('slots.owed', '=', true),
+        sql<boolean>`memberships.role is distinct from slots.applied->'row'->>'role'`,
+        sql<boolean>`memberships.custom_role is distinct from slots.applied->'row'->>'customRole'`,
+        sql<boolean>`memberships.expires_on::text is distinct from slots.applied->'row'->>'expiresOn'`,
+      ]),
+    )
+    .execute();
+  return rows.map((row) => row.id);
+}

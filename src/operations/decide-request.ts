@@ -1,0 +1,174 @@
+import type { Context, Tx } from '../context.ts';
+import { findPerson, type Person } from '../db/people.ts';
+import {
+  findApproval,
+  insertApproval,
+  lockRequest,
+  moveRequest,
+  type AccessRequest,
+} from '../db/requests.ts';
+import { findResource } from '../db/resources.ts';
+import type { PersonActor } from '../domain/actor.ts';
+import { rank, type GrantableRole } from '../domain/entitlement.ts';
+import type { RequestId } from '../domain/id.ts';
+import type { RequestStatus } from '../domain/request.ts';
+import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../errors.ts';
+import { actingPerson } from './acting-person.ts';
+import { approveRequest } from './approve-request.ts';
+import { judgeRequest, type Judged } from './judge-request.ts';
+import { renewRequest } from './renew-request.ts';
+import { transact } from './transact.ts';
+
+export interface Decide {
+  readonly requestId: RequestId;
+  readonly decision: 'approve' | 'deny';
+  /** What the approver wants to say; null for nothing. */
+  readonly note: string | null;
+  /** Approve for less: a lower role, a shorter duration in seconds, or both. Left out: as asked. */
+  readonly role?: GrantableRole | undefined;
+  readonly durationSeconds?: number | undefined;
+}
+
+export interface Decided {
+  readonly requestId: RequestId;
+  readonly status: RequestStatus;
+}
+
+/**
+ * Records one approver's decision, which settles the request, and on approval starts or prolongs the grant.
+ * Writes approvals, requests, grants, slots, messages, audit_events; adds settle-membership and render-message.
+ * The right to decide is checked here, at the press, and policy is evaluated again: an approval can still be refused.
+ * Twice: the same approver gets the earlier outcome back; anyone else after the end gets StaleError.
+ * @throws ForbiddenError not_approver, self_approval, deactivated; StaleError decided; RefusedError not_less or a policy's code; NotFoundError request
+ */
+export async function decideRequest(ctx: Context, actor: PersonActor, input: Decide): Promise<Decided> {
+  return transact(ctx, actor, async (tx) => {
+    const request = await lockRequest(tx, input.requestId);
+    if (request === undefined) throw new NotFoundError('request');
+    const approver = await actingPerson(tx, actor);
+    if (approver.id === request.requesterId) {
+      throw new ForbiddenError(
+        'self_approval',
+        'Nobody decides their own request. Another integration owner has to.',
+      );
+    }
+    const earlier = await findApproval(tx.db, request.id, approver.id);
+    if (earlier !== undefined && earlier.decision === input.decision)
+      return { requestId: request.id, status: request.status };
+    const judged = await judgeAgain(tx, request);
+    if (!judged.owners.active.some((owner) => owner.id === approver.id)) {
+      throw new ForbiddenError(
+        'not_approver',
+        'You are not an integration owner here any more, so this is not yours to decide.',
+      );
+    }
+    await assertPending(tx, request);
+    const decided =
+      input.decision === 'deny'
+        ? await deny(tx, request, approver, actor, input)
+        : await approve(tx, request, approver, actor, input, judged);
+    return { requestId: decided.id, status: decided.status };
+  });
+}
+
+async function assertPending(tx: Tx, request: AccessRequest): Promise<void> {
+  if (request.status === 'pending' && request.expiresAt > tx.now) return;
+  const decider = request.decidedBy === null ? undefined : await findPerson(tx.db, request.decidedBy);
+  const by = decider === undefined ? '' : ` by ${decider.name}`;
+  const word = request.status === 'pending' ? 'expired' : request.status;
+  throw new StaleError('decided', `This request is already ${word}${by}.`);
+}
+
+async function judgeAgain(tx: Tx, request: AccessRequest): Promise<Judged> {
+  const [requester, resource] = [
+    await findPerson(tx.db, request.requesterId),
+    await findResource(tx.db, request.resourceId),
+  ];
+  if (requester === undefined || resource === undefined) throw new NotFoundError('request');
+  const { durationSeconds, reason } = request;
+  const extension = request.extendsGrantId !== null;
+  return judgeRequest(tx.db, {
+    requester,
+    resource,
+    role: request.role as GrantableRole,
+    durationSeconds,
+    reason,
+    extension,
+    checkTwin: false,
+  });
+}
+
+async function deny(
+  tx: Tx,
+  request: AccessRequest,
+  approver: Person,
+  actor: PersonActor,
+  { note }: Decide,
+): Promise<AccessRequest> {
+  const given = { role: request.role, durationSeconds: request.durationSeconds };
+  await record(tx, request, approver, actor, { decision: 'deny', note, ...given });
+  const denied = await moveRequest(tx, request, 'deny', { decidedBy: approver.id, decisionNote: note });
+  if (denied === null) throw new StaleError('decided', 'This request has been decided already.');
+  tx.audit({ action: 'request.denied', subject: request.id, body: { decidedBy: approver.id, note } });
+  await renewRequest(tx, denied);
+  return denied;
+}
+
+async function approve(
+  tx: Tx,
+  request: AccessRequest,
+  approver: Person,
+  actor: PersonActor,
+  input: Decide,
+  { decision, account }: Judged,
+): Promise<AccessRequest> {
+  if (decision.outcome === 'refuse')
+    throw new RefusedError(
+      decision.code,
+      `This can no longer be approved. ${decision.message}`,
+      decision.field,
+    );
+  const given = {
+    role: input.role ?? (request.role as GrantableRole),
+    durationSeconds: input.durationSeconds ?? request.durationSeconds,
+  };
+  assertNotMore(request, given);
+  await record(tx, request, approver, actor, { decision: 'approve', note: input.note, ...given });
+  return approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: input.note });
+}
+
+function assertNotMore(
+  request: AccessRequest,
+  given: { role: GrantableRole; durationSeconds: number },
+): void {
+  if (given.durationSeconds > request.durationSeconds || given.durationSeconds < 1) {
+    throw new RefusedError('not_less', 'Approve for at most the time that was asked for.', 'duration');
+  }
+  if (
+    rank(given.role) > rank(request.role) ||
+    (request.extendsGrantId !== null && given.role !== request.role)
+  ) {
+    throw new RefusedError('not_less', 'Approve the role that was asked for, or a lower one.', 'role');
+  }
+}
+
+async function record(
+  tx: Tx,
+  request: AccessRequest,
+  approver: Person,
+  actor: PersonActor,
+  said: {
+    decision: 'approve' | 'deny';
+    note: string | null;
+    role: AccessRequest['role'];
+    durationSeconds: number;
+  },
+): Promise<void> {
+  const ids = {
+    id: tx.newId('apr'),
+    requestId: request.id,
+    requesterId: request.requesterId,
+    approverId: approver.id,
+  };
+  await insertApproval(tx, { ...ids, ...said, source: actor.via, at: tx.now });
+}

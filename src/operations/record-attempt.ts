@@ -1,0 +1,115 @@
+import type { Context, Tx } from '../context.ts';
+import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
+import { renewMessages } from '../db/messages.ts';
+import { logConnector } from '../db/connector-states.ts';
+import { lockLeased, recordSlotFailed, recordSlotSettled, restSlot, type SlotRow } from '../db/slots.ts';
+import { system } from '../domain/actor.ts';
+import { backoffSeconds, PROVISION_ATTEMPTS, REVOKE_ALARM_ATTEMPTS } from '../domain/grant.ts';
+import type { ConnectorError } from '../errors.ts';
+import { beginRevoke } from './begin-revoke.ts';
+import type { LeasedSlot } from './lease-slot.ts';
+import type { SettlePlan } from './record-seen.ts';
+import { tellOwners } from './tell-owners.ts';
+import { transact } from './transact.ts';
+
+/** How long a write whose answer was lost may still land: the connector's own time limit per call. */
+const LOST_WRITE_SECONDS = 10;
+
+/**
+ * Records a settle that failed: when to try again, and what it means for the grants. One being provisioned fails only when
+ * nothing can have been changed; with any doubt it is undone. One being revoked only gets later, and its owners hear of it.
+ * `plan` is null when the failure came before anything was written in this run.
+ */
+export async function recordAttempt(
+  ctx: Context,
+  leased: LeasedSlot,
+  plan: SettlePlan | null,
+  error: ConnectorError,
+): Promise<void> {
+  await transact(ctx, system('settle-membership'), async (tx) => {
+    const live = await lockGrantsOfSlot(tx, leased.id);
+    const slot = await lockLeased(tx, leased.id, leased.leaseToken);
+    if (slot === undefined) return;
+    const attempts = slot.attempts + 1;
+    await logConnector(tx, {
+      connectorId: slot.connectorId,
+      operation: 'settle',
+      level: 'error',
+      subjectId: slot.id,
+      message: error.message,
+    });
+    if (error.code === 'missing') return recordGone(tx, slot, live, error);
+    const provisioning = live.filter((grant) => grant.status === 'provisioning');
+    const untouched = slot.intents.length === 0 || (plan !== null && error.applied === 'no');
+    const hopeless = isFinal(error) || attempts >= PROVISION_ATTEMPTS;
+    const nextAttemptAt = hopeless && provisioning.length > 0 ? tx.now : laterThan(tx.now, attempts, error);
+    await recordSlotFailed(tx, slot.id, {
+      attempts,
+      nextAttemptAt,
+      notBefore: lostUntil(tx, error),
+      lastError: error.message,
+    });
+    if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
+    if (hopeless && provisioning.length > 0)
+      tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
+    const leaving = live.filter((grant) => grant.status === 'revoking');
+    if (leaving.length > 0 && attempts >= REVOKE_ALARM_ATTEMPTS) {
+      await tellOwners(
+        tx,
+        slot.connectorId,
+        { subjectId: slot.id, kind: 'revoke-alarm' },
+        { error: error.message, attempts },
+      );
+    }
+  });
+}
+
+/** GitLab said no, and asking again will not change that. */
+const isFinal = (error: ConnectorError): boolean => error.code === 'rejected' || error.code === 'forbidden';
+
+function laterThan(now: Date, attempts: number, error: ConnectorError): Date {
+  const backoff = new Date(now.getTime() + backoffSeconds(attempts) * 1000);
+  return error.retryAt !== null && error.retryAt > backoff ? error.retryAt : backoff;
+}
+
+const lostUntil = (tx: Tx, error: ConnectorError): Date | null =>
+  error.applied === 'unknown' ? new Date(tx.now.getTime() + LOST_WRITE_SECONDS * 1000) : null;
+
+async function giveUp(tx: Tx, grant: Grant, untouched: boolean, error: ConnectorError): Promise<void> {
+  if (!untouched) {
+    await beginRevoke(tx, grant, 'abandon', 'not_confirmed');
+    return;
+  }
+  await moveGrant(tx, grant, 'reject', { failure: error.message });
+  tx.audit({ action: 'grant.failed', subject: grant.id, body: { code: error.code, message: error.message } });
+  await renewMessages(tx, grant.requestId, ['requester-card']);
+}
+
+/** The resource does not exist any more, and with it the row: nothing is left to take back. The owners are told, for it may have been moved. */
+async function recordGone(
+  tx: Tx,
+  slot: SlotRow,
+  live: readonly Grant[],
+  error: ConnectorError,
+): Promise<void> {
+  for (const grant of live) {
+    if (grant.status === 'provisioning') {
+      await giveUp(tx, grant, slot.intents.length === 0, error);
+      continue;
+    }
+    const event = grant.status === 'revoking' ? 'remove' : 'vanish';
+    const reason = grant.endReason ?? 'removed_outside';
+    await moveGrant(tx, grant, event, { endReason: reason, endingAt: grant.endingAt ?? tx.now });
+    tx.audit({ action: 'grant.ended', subject: grant.id, body: { reason, gone: true } });
+    await renewMessages(tx, grant.requestId, ['requester-card']);
+  }
+  if (live.length > 0)
+    await tellOwners(
+      tx,
+      slot.connectorId,
+      { subjectId: slot.id, kind: 'gone-notice' },
+      { error: error.message },
+    );
+  await recordSlotSettled(tx, slot.id, slot.wantedVersion, { row: null }, false);
+  await restSlot(tx, slot.id);
+}

@@ -1,0 +1,97 @@
+import type { Reading, Written } from '../connectors/connector.ts';
+import type { Context, Tx } from '../context.ts';
+import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
+import { cacheMembership, heldRole } from '../db/memberships.ts';
+import { renewMessages } from '../db/messages.ts';
+import {
+  lockLeased,
+  owedBelow,
+  recordSlotFailed,
+  recordSlotSettled,
+  restSlot,
+  wantSlots,
+  type SlotRow,
+} from '../db/slots.ts';
+import { system } from '../domain/actor.ts';
+import { backoffSeconds, warnAt } from '../domain/grant.ts';
+import type { LeasedSlot } from './lease-slot.ts';
+import type { SettlePlan } from './record-seen.ts';
+import { transact } from './transact.ts';
+
+/**
+ * Records what was read back from GitLab, for every grant of the slot at once: those held up become active (their clock starts
+ * here), those let go are over. Releases the lease; what became due meanwhile is settled next.
+ * Twice, or after the lease has passed to another worker: does nothing.
+ */
+export async function recordSettled(
+  ctx: Context,
+  leased: LeasedSlot,
+  plan: SettlePlan,
+  found: Reading | Written,
+): Promise<void> {
+  await transact(ctx, system('settle-membership'), async (tx) => {
+    const live = await lockGrantsOfSlot(tx, leased.id);
+    const slot = await lockLeased(tx, leased.id, leased.leaseToken);
+    if (slot === undefined) return;
+    if ('outcome' in found && found.outcome === 'moved') return retryMoved(tx, slot);
+    const owed = 'outcome' in found && found.outcome === 'floored';
+    await recordSlotSettled(tx, slot.id, plan.version, { row: found.direct }, owed);
+    await cacheMembership(tx, slot, found.direct);
+    if (plan.write)
+      tx.audit({
+        action: 'slot.written',
+        subject: slot.id,
+        body: { wanted: plan.wanted, found: found.direct, owed },
+      });
+    for (const grant of live) {
+      if (grant.status === 'provisioning' && plan.open.includes(grant.id)) await activate(tx, grant);
+      if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
+        await finish(tx, slot, grant, found);
+    }
+    await afterwards(tx, slot, plan, owed);
+  });
+}
+
+/** Somebody changed the row between the look and the write; nothing was done. */
+async function retryMoved(tx: Tx, slot: SlotRow): Promise<void> {
+  const attempts = slot.attempts + 1;
+  const nextAttemptAt = new Date(tx.now.getTime() + (backoffSeconds(attempts) - 2) * 1000);
+  await recordSlotFailed(tx, slot.id, {
+    attempts,
+    nextAttemptAt,
+    notBefore: null,
+    lastError: 'the row changed while it was being settled',
+  });
+  if (attempts === 1) tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
+}
+
+async function activate(tx: Tx, grant: Grant): Promise<void> {
+  const expiresAt = new Date(tx.now.getTime() + grant.durationSeconds * 1000);
+  const warn = warnAt(tx.now, expiresAt);
+  await moveGrant(tx, grant, 'apply', { activatedAt: tx.now, expiresAt, warnAt: warn });
+  tx.audit({ action: 'grant.provisioned', subject: grant.id, body: { role: grant.role, expiresAt } });
+  tx.enqueue({ name: 'expire-grant', payload: { grantId: grant.id }, delayUntil: expiresAt });
+  tx.enqueue({ name: 'warn-expiry', payload: { grantId: grant.id }, delayUntil: warn });
+  await renewMessages(tx, grant.requestId, ['requester-card']);
+}
+
+async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Promise<void> {
+  const held = await heldRole(tx.db, slot);
+  const leftThrough = found.effective !== null && held?.role === found.effective ? held.through : null;
+  await moveGrant(tx, grant, 'remove', { leftRole: found.effective, leftThrough });
+  tx.audit({
+    action: 'grant.ended',
+    subject: grant.id,
+    body: { reason: grant.endReason, left: found.effective, leftThrough },
+  });
+  await renewMessages(tx, grant.requestId, ['requester-card']);
+  await renewMessages(tx, slot.id, ['revoke-alarm']);
+}
+
+async function afterwards(tx: Tx, slot: SlotRow, plan: SettlePlan, owed: boolean): Promise<void> {
+  const live = await lockGrantsOfSlot(tx, slot.id);
+  if (live.length === 0 && !owed) await restSlot(tx, slot.id);
+  if (plan.write) await wantSlots(tx, await owedBelow(tx, slot));
+  if (slot.wantedVersion > plan.version)
+    tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
+}

@@ -1,0 +1,34 @@
+import type { Context } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
+import { isAdmin, ownersOf } from '../db/owners.ts';
+import type { PersonActor } from '../domain/actor.ts';
+import { ForbiddenError } from '../errors.ts';
+import { actingPerson } from './acting-person.ts';
+import { transact } from './transact.ts';
+
+/**
+ * Adds a sync of the directory and of every connector the acting person owns (admins: all), or of one. Returns their ids.
+ * @throws ForbiddenError not_owner, deactivated
+ */
+export async function requestSync(
+  ctx: Context,
+  actor: PersonActor,
+  input: { connectorId?: string },
+): Promise<{ connectors: string[] }> {
+  return transact(ctx, actor, async (tx) => {
+    const person = await actingPerson(tx, actor);
+    const { file } = await activeConfig(tx.db);
+    const connectors: string[] = [];
+    for (const { id } of file.connectors.filter(
+      (one) => input.connectorId === undefined || one.id === input.connectorId,
+    )) {
+      const owners = await ownersOf(tx.db, file, id);
+      if (isAdmin(file, person) || owners.active.some((owner) => owner.id === person.id)) connectors.push(id);
+    }
+    if (connectors.length === 0)
+      throw new ForbiddenError('not_owner', 'Only integration owners and admins can start a sync.');
+    tx.enqueue({ name: 'sync-directory', payload: {} });
+    for (const connectorId of connectors) tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
+    return { connectors };
+  });
+}

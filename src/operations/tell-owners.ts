@@ -1,0 +1,17 @@
+import type { Tx } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
+import { wantMessage, type WantedMessage } from '../db/messages.ts';
+import { adminsOf, ownersOf } from '../db/owners.ts';
+
+/** Wants one message to every active owner of a connector, or to the admins when it has none. Same subject, kind and ordinal: the same message, renewed. */
+export async function tellOwners(
+  tx: Tx,
+  connectorId: string,
+  message: Pick<WantedMessage, 'subjectId' | 'kind' | 'ordinal'>,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  const owners = (await ownersOf(tx.db, file, connectorId)).active;
+  const people = owners.length > 0 ? owners : await adminsOf(tx.db, file);
+  for (const person of people) await wantMessage(tx, { ...message, personId: person.id, detail });
+}

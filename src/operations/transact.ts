@@ -1,0 +1,60 @@
+import type { Context, Tx } from '../context.ts';
+import { appendAudit } from '../db/audit.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { AuditEvent } from '../domain/audit.ts';
+import type { Job } from '../queue/jobs.ts';
+
+/**
+ * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it asked for.
+ * The audit trail is appended last, so its one head row is locked as briefly as can be and always after every other row.
+ * A job that cannot be added is logged, not thrown: the row already says what is due, and the sweep runs it.
+ */
+export async function transact<T>(ctx: Context, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { result, jobs } = await withoutDeadlock(() => commit(ctx, actor, work));
+  await Promise.all(
+    jobs.map((job) =>
+      ctx.queue
+        .add(job)
+        .catch((error: unknown) =>
+          ctx.log.error({ err: error, job: job.name, payload: job.payload }, 'job not added'),
+        ),
+    ),
+  );
+  return result;
+}
+
+async function commit<T>(
+  ctx: Context,
+  actor: Actor,
+  work: (tx: Tx) => Promise<T>,
+): Promise<{ result: T; jobs: readonly Job[] }> {
+  const jobs: Job[] = [];
+  const events: AuditEvent[] = [];
+  const now = ctx.now();
+  const result = await ctx.db.transaction().execute(async (db) => {
+    const outcome = await work({
+      db,
+      now,
+      newId: ctx.newId,
+      enqueue: (job) => void jobs.push(job),
+      audit: (event) => void events.push(event),
+    });
+    await appendAudit(db, actor, now, events);
+    return outcome;
+  });
+  return { result, jobs };
+}
+
+const DEADLOCK_DETECTED = '40P01';
+const MOST_TRIES = 4;
+
+/** Two transactions that waited for each other: PostgreSQL rolled this one back whole, so it can simply run again. */
+async function withoutDeadlock<T>(run: () => Promise<T>, tries = 1): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== DEADLOCK_DETECTED || tries >= MOST_TRIES) throw error;
+    return withoutDeadlock(run, tries + 1);
+  }
+}
