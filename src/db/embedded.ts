@@ -49,6 +49,8 @@ export interface Embedded {
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { dataDir, durable = true, log = () => undefined } = options;
   const folder = await prepareFolder(dataDir);
+  // Only now: should the files vanish later, an empty database would be no help.
+  await createCluster(folder);
   let stopping: Promise<void> | null = null;
   let keeper = await attach(folder, durable, log);
   watch();
@@ -83,7 +85,7 @@ function connectionTo({ socket }: ServerFolder): SocketConnection {
   return { host: socket, port: 5432, user: 'hallpass', database: 'postgres' };
 }
 
-/** The keeper connection to the folder's server, which is created and launched as needed. */
+/** The keeper connection to the folder's server, which is launched when nobody answers. */
 async function attach(
   folder: ServerFolder,
   durable: boolean,
@@ -106,7 +108,6 @@ async function attach(
       server = null;
     }
     if (answer === 'nobody' && server === null) {
-      await createCluster(folder);
       server = await launch(folder, durable);
       launches += 1;
     }

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** The server and initdb need nothing from our environment, and our secrets are none of their business. */
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
-const FAST_BUT_FRAGILE = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+const FAST_BUT_FRAGILE = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
 
 /** A server process that was started and may have ended since. */
 export interface Launched {

@@ -1,0 +1,63 @@
+import type { JobsOptions, Processor, RepeatOptions, WorkerOptions } from 'bullmq';
+import type { Pool } from 'pg';
+import type { QueueName } from './jobs.ts';
+import { connectPostgres } from './postgres-backend.ts';
+import { connectRedis } from './redis-backend.ts';
+
+/** Where jobs are kept. `prefix` (default `hallpass`) sets us apart from other programs on the same Redis. */
+export type QueueAddress = { readonly redisUrl: string; readonly prefix?: string } | { readonly pool: Pool };
+
+/** How the place where jobs are kept is doing. */
+export interface QueueHealth {
+  readonly ok: boolean;
+  /** What answers (`Redis 7.0.15`, `PostgreSQL`), or why nothing does. */
+  readonly detail: string;
+  /** Redis only: it drops keys when memory runs out, so jobs can vanish. */
+  readonly evicts?: boolean;
+  /** Redis only: jobs survive its restart. */
+  readonly persists?: boolean;
+}
+
+/** The part of BullMQ's Queue that is used. */
+export interface Producer {
+  add(name: string, data: unknown, options: JobsOptions): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: RepeatOptions,
+    template: { name: string; data: unknown; opts: JobsOptions },
+  ): Promise<unknown>;
+  removeJobScheduler(id: string): Promise<boolean>;
+  getJobCounts(...states: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+/** The part of BullMQ's Worker that is used. */
+export interface Consumer {
+  cancelAllJobs(reason?: string): void;
+  /** Waits for the jobs that run. */
+  close(): Promise<void>;
+}
+
+export type ConsumerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
+
+/** Redis or PostgreSQL, as BullMQ uses it. Nothing here rejects or throws because the server is away, save checkHealth. */
+export interface QueueBackend {
+  readonly maxConcurrency: number;
+  producer(name: QueueName): Producer;
+  consumer(name: QueueName, process: Processor<unknown, void>, options: ConsumerOptions): Consumer;
+  /** Never rejects. */
+  checkHealth(): Promise<QueueHealth>;
+  /** After its producers and consumers. */
+  close(): Promise<void>;
+}
+
+/**
+ * Redis when there is a URL for it, else BullMQ's PostgreSQL tables through our own pool, which stays the caller's.
+ * Connects in the background: whether anything answers is seen by checkHealth().
+ * `onError` hears of each outage once, and of faults in BullMQ.
+ */
+export function connectQueue(address: QueueAddress, onError: (error: Error) => void): QueueBackend {
+  return 'pool' in address
+    ? connectPostgres(address.pool, onError)
+    : connectRedis(address.redisUrl, address.prefix ?? 'hallpass', onError);
+}

@@ -1,0 +1,75 @@
+/**
+ * What can be queued: every job, its queue and its payload. Payloads are ids only, so a queue never holds personal data.
+ * What a job does is in jobs/; how jobs travel is in queue.ts.
+ *
+ * Every job is tried once. Whether something is to be tried again, and when, is written in its row, and the sweep reads
+ * the rows; a queue that retried as well would only be a second opinion.
+ */
+import { z } from 'zod';
+import type { GrantId, IdPrefix, MessageId, RequestId, SlotId } from '../domain/id.ts';
+
+/** Three, so that ending a grant never waits for a sync or for Slack's rate limit. */
+export const QUEUES = ['access', 'messages', 'upkeep'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/**
+ * What becomes of a job that is added while one with the same dedupId has not finished.
+ * - `keepLastIfActive`: if that one runs, this one follows it. If it waits for a later time, an immediate one calls it
+ *   forward. Else this one is dropped: the run to come will see what it was added for.
+ * - `reschedule`: if that one waits for its time, this one's time replaces it. Else this one is dropped.
+ * - `simple`: this one is dropped.
+ */
+export type DedupMode = 'keepLastIfActive' | 'reschedule' | 'simple';
+
+interface Declaration {
+  readonly queue: QueueName;
+  readonly dedup: DedupMode;
+  readonly payload: z.ZodType;
+}
+
+const slot = z.object({ slotId: id<SlotId>('slt') });
+const grant = z.object({ grantId: id<GrantId>('grt') });
+const request = z.object({ requestId: id<RequestId>('req') });
+const message = z.object({ messageId: id<MessageId>('msg') });
+const connector = z.object({ connectorId: z.string().min(1) });
+const nothing = z.object({});
+
+export const JOBS = {
+  'settle-membership': { queue: 'access', dedup: 'keepLastIfActive', payload: slot },
+  'expire-grant': { queue: 'access', dedup: 'reschedule', payload: grant },
+  'lapse-request': { queue: 'access', dedup: 'reschedule', payload: request },
+  'render-message': { queue: 'messages', dedup: 'keepLastIfActive', payload: message },
+  'remind-approvers': { queue: 'upkeep', dedup: 'reschedule', payload: request },
+  'warn-expiry': { queue: 'upkeep', dedup: 'reschedule', payload: grant },
+  'sync-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
+  'check-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
+  'sync-directory': { queue: 'upkeep', dedup: 'simple', payload: nothing },
+  prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
+} as const satisfies Record<string, Declaration>;
+
+export type JobName = keyof typeof JOBS;
+export type Payload<N extends JobName> = z.infer<(typeof JOBS)[N]['payload']>;
+
+/** One piece of work to add; `delayUntil` is when it is to run, at once when missing or past. */
+export type Job = {
+  readonly [N in JobName]: { readonly name: N; readonly payload: Payload<N>; readonly delayUntil?: Date };
+}[JobName];
+
+/** One unfinished run per job and subject: `expire-grant.grt_06f8…`. */
+export function dedupId(job: Job): string {
+  return [job.name, ...Object.values(job.payload)].join('.');
+}
+
+/**
+ * The job as it came out of the queue.
+ * @throws Error when this version knows no such job, or not with such a payload
+ */
+export function parseJob(name: string, payload: unknown): Job {
+  if (!(name in JOBS)) throw new Error(`There is no job named ${name}.`);
+  const known = name as JobName;
+  return { name: known, payload: JOBS[known].payload.parse(payload) } as Job;
+}
+
+function id<T extends `${IdPrefix}_${string}`>(prefix: IdPrefix): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === 'string' && value.startsWith(`${prefix}_`));
+}

@@ -1,0 +1,181 @@
+/**
+ * How jobs travel, by BullMQ. Nothing may depend on a job arriving: it is punctuality, the rows and the sweep are the
+ * guarantee. So this must never take the program down, at start or later, when the place where jobs are kept is away.
+ * Jobs and their payloads are in jobs.ts, where they are kept is in backend.ts.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobsOptions } from 'bullmq';
+import {
+  connectQueue,
+  type Producer,
+  type QueueAddress,
+  type QueueBackend,
+  type QueueHealth,
+} from './backend.ts';
+import { dedupId, JOBS, parseJob, QUEUES, type Job, type QueueName } from './jobs.ts';
+
+const ANSWER_LIMIT_MS = 1_000;
+const SCHEDULE_PAUSE_MS = 5_000;
+/** How long a closing worker lets its jobs run before it aborts their signals. */
+const PATIENCE_MS = 15_000;
+/** A worker renews its lock on a job twice in this time; without it, another takes the job over. */
+const LOCK_MS = 30_000;
+
+/** Tried once: see jobs.ts. Failed ones are kept for a day for whoever wants to know why. */
+const ONCE: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400 } };
+
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+}
+
+export interface WorkOptions {
+  /** Jobs at a time; the PostgreSQL backend allows five at most. */
+  readonly concurrency: number;
+  /** `signal` aborts when the job is taken over by another worker, and when closing takes too long. */
+  readonly process: (job: Job, signal: AbortSignal) => Promise<void>;
+  /** Told what `process` threw, or that a job could not be read. */
+  readonly onError: (error: unknown, jobName: string) => void;
+}
+
+export interface JobQueue {
+  /**
+   * Adds the job, unless its dedup mode says otherwise.
+   * @throws Error within a second when it cannot be added; it may still be, later
+   */
+  add(job: Job, now: Date): Promise<void>;
+  /** Starts to process one queue's jobs. `close` waits for those that run. */
+  work(queue: QueueName, options: WorkOptions): { close(): Promise<void> };
+  /**
+   * Has the job added every so many milliseconds, the first time at once; null ends that. Twice: the last interval counts.
+   * Resolves when that is arranged, or when the queue is closed before; keeps trying and never rejects.
+   */
+  schedule(job: Job, everyMs: number | null): Promise<void>;
+  /** @throws Error when nothing answers within a second */
+  counts(): Promise<Record<QueueName, QueueCounts>>;
+  /** Never rejects; answers within a second. */
+  checkHealth(): Promise<QueueHealth>;
+  /** After the workers. Twice: the same promise. */
+  close(): Promise<void>;
+}
+
+/** Connects in the background. `onError` hears of each outage of Redis once, and of faults in BullMQ. */
+export function openQueue(address: QueueAddress, onError: (error: Error) => void): JobQueue {
+  const backend = connectQueue(address, onError);
+  const producers = forEachQueue((name) => backend.producer(name));
+  const closed = new AbortController();
+  let closing: Promise<void> | null = null;
+
+  async function shutDown(): Promise<void> {
+    closed.abort();
+    await Promise.allSettled(QUEUES.map((name) => answer(producers[name].close())));
+    await backend.close();
+  }
+
+  return {
+    async add(job, now) {
+      await answer(producers[JOBS[job.name].queue].add(job.name, job.payload, jobOptions(job, now)));
+    },
+    work: (name, options) => startWorker(backend, name, options),
+    async schedule(job, everyMs) {
+      while (!closed.signal.aborted) {
+        try {
+          return await answer(arrange(producers[JOBS[job.name].queue], job, everyMs));
+        } catch {
+          await sleep(SCHEDULE_PAUSE_MS, undefined, { signal: closed.signal }).catch(() => undefined);
+        }
+      }
+    },
+    async counts() {
+      const [access, messages, upkeep] = await answer(
+        Promise.all([
+          countJobs(producers.access),
+          countJobs(producers.messages),
+          countJobs(producers.upkeep),
+        ]),
+      );
+      return { access, messages, upkeep };
+    },
+    checkHealth: () =>
+      answer(backend.checkHealth()).catch((error: Error) => ({ ok: false, detail: error.message })),
+    close: () => (closing ??= shutDown()),
+  };
+}
+
+function startWorker(
+  backend: QueueBackend,
+  name: QueueName,
+  options: WorkOptions,
+): { close(): Promise<void> } {
+  const { concurrency, process, onError } = options;
+  const never = new AbortController();
+  const consumer = backend.consumer(
+    name,
+    // BullMQ makes a signal only for functions that name their third parameter.
+    async (job, _token, signal) => {
+      try {
+        await process(parseJob(job.name, job.data), signal ?? never.signal);
+      } catch (error) {
+        onError(error, job.name);
+        throw error;
+      }
+    },
+    { concurrency: Math.min(concurrency, backend.maxConcurrency), lockDuration: LOCK_MS },
+  );
+  return {
+    async close() {
+      const impatience = setTimeout(() => consumer.cancelAllJobs('hallpass is stopping'), PATIENCE_MS);
+      await consumer.close().finally(() => clearTimeout(impatience));
+    },
+  };
+}
+
+function jobOptions(job: Job, now: Date): JobsOptions {
+  const delay = Math.max(0, (job.delayUntil ?? now).getTime() - now.getTime());
+  const { dedup } = JOBS[job.name];
+  const deduplication = {
+    id: dedupId(job),
+    keepLastIfActive: dedup === 'keepLastIfActive',
+    reschedule: dedup === 'reschedule' || (dedup === 'keepLastIfActive' && delay === 0),
+  };
+  return { ...ONCE, delay, deduplication };
+}
+
+async function arrange(producer: Producer, job: Job, everyMs: number | null): Promise<void> {
+  if (everyMs === null) await producer.removeJobScheduler(dedupId(job));
+  else
+    await producer.upsertJobScheduler(
+      dedupId(job),
+      { every: everyMs },
+      { name: job.name, data: job.payload, opts: ONCE },
+    );
+}
+
+async function countJobs(producer: Producer): Promise<QueueCounts> {
+  const {
+    waiting = 0,
+    active = 0,
+    delayed = 0,
+    failed = 0,
+  } = await producer.getJobCounts('waiting', 'active', 'delayed', 'failed');
+  return { waiting, active, delayed, failed };
+}
+
+/** What `promise` resolves to, if it does within a second. */
+async function answer<T>(promise: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const limit = sleep(ANSWER_LIMIT_MS, undefined, { signal: timer.signal }).then(() => {
+    throw new Error('The queue does not answer.');
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    timer.abort();
+  }
+}
+
+function forEachQueue<T>(make: (name: QueueName) => T): Record<QueueName, T> {
+  return { access: make('access'), messages: make('messages'), upkeep: make('upkeep') };
+}

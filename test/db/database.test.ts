@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+
+afterAll(async () => {
+  await database.close();
+});
+
+describe('what comes back', () => {
+  test('bigint as a number, date as text, timestamptz as a Date', async () => {
+    const { rows } =
+      await sql`select 9007199254740991::bigint as big, '2026-02-03'::date as day, '2026-02-03T04:05:06Z'::timestamptz as at`.execute(
+        database.db,
+      );
+    expect(rows).toEqual([
+      { big: 9_007_199_254_740_991, day: '2026-02-03', at: new Date('2026-02-03T04:05:06Z') },
+    ]);
+  });
+
+  test('a bigint that no number can hold is an error, not another number', async () => {
+    await expect(sql`select 9007199254740993::bigint as big`.execute(database.db)).rejects.toThrow(
+      '9007199254740993',
+    );
+  });
+
+  test('columns in camelCase, but not what jsonb holds', async () => {
+    const { rows } = await sql`select '{"snake_case": {"deep_key": 1}}'::jsonb as some_json`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([{ someJson: { snake_case: { deep_key: 1 } } }]);
+  });
+});
+
+describe('migrate', () => {
+  test('twice is harmless', async () => {
+    await expect(migrate(database.db, database.pool, { withQueue: true })).resolves.toBeUndefined();
+  });
+
+  test('makes an empty database usable, also when two start at once', async () => {
+    const empty = await testDatabase();
+    await empty.pool.query('drop schema public cascade; drop schema bullmq cascade; create schema public');
+    const other = openDatabase(empty.address);
+    await Promise.all([empty, other].map(({ db, pool }) => migrate(db, pool, { withQueue: true })));
+    expect(await other.db.selectFrom('requests').selectAll().execute()).toEqual([]);
+    await other.close();
+    await empty.close();
+  });
+
+  test('refuses a database that a newer version migrated', async () => {
+    const newer = await testDatabase();
+    await newer.pool.query("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
+    await expect(migrate(newer.db, newer.pool, { withQueue: true })).rejects.toThrow(
+      /newer hallpass \(9999-later\)/,
+    );
+    await newer.close();
+  });
+
+  test('refuses a database whose tables hide the queue', async () => {
+    const shared = await testDatabase();
+    await shared.pool.query('create table public.job (id int)');
+    await expect(migrate(shared.db, shared.pool, { withQueue: true })).rejects.toThrow('public.job');
+    await shared.close();
+  });
+});
+
+test('closing twice is harmless', async () => {
+  const { close } = openDatabase(database.address);
+  await close();
+  await expect(close()).resolves.toBeUndefined();
+});
