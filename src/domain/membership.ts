@@ -81,7 +81,10 @@ export function settle(slot: Slot, actual: Row | null, today: Day): Plan {
   const endsGrants = drift === null ? null : endingOf(drift);
   const baseline = baselineAfter(slot, actual, drift, today);
   const pinned = drift?.kind === 'redated' ? { expiresOn: actual?.expiresOn ?? null } : slot.pinned;
-  const wanted = wantedRow(standingRow(baseline, today), endsGrants === null ? slot.open : [], pinned);
+  const untouched = slot.baseline === null && slot.open.length === 0;
+  const wanted = untouched
+    ? actual
+    : wantedRow(standingRow(baseline, today), endsGrants === null ? slot.open : [], pinned);
   return { baseline, pinned, wanted, drift, endsGrants };
 }
 

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { backoffSeconds, GRANT, GRANT_EVENTS, GRANT_STATUSES, warnAt } from '../../src/domain/grant.ts';
+import { next, sources } from '../../src/domain/machine.ts';
+import { nextReminder, REQUEST, REQUEST_EVENTS, REQUEST_STATUSES } from '../../src/domain/request.ts';
+
+const at = (minutes: number): Date => new Date(Date.parse('2026-11-25T12:00:00Z') + minutes * 60_000);
+
+describe('the grant table', () => {
+  it.each(GRANT_EVENTS)('%s from revoking leads to ended or nowhere', (event) => {
+    expect([null, 'ended']).toContain(next(GRANT, 'revoking', event));
+  });
+  it('revoking has one exit', () => {
+    expect(GRANT.revoking).toEqual({ remove: 'ended' });
+  });
+  it.each(['ended', 'failed'] as const)('%s accepts nothing', (status) => {
+    for (const event of GRANT_EVENTS) expect(next(GRANT, status, event)).toBeNull();
+  });
+  it('answers every pair of state and event', () => {
+    const allowed = GRANT_STATUSES.flatMap((from) =>
+      GRANT_EVENTS.flatMap((event) => (next(GRANT, from, event) === null ? [] : [`${from} ${event}`])),
+    );
+    expect(allowed).toEqual([
+      'provisioning apply',
+      'provisioning reject',
+      'provisioning abandon',
+      'provisioning end',
+      'provisioning vanish',
+      'active extend',
+      'active expire',
+      'active end',
+      'active vanish',
+      'revoking remove',
+    ]);
+  });
+  it('fails only what was never applied', () => {
+    expect(sources(GRANT, 'reject')).toEqual(['provisioning']);
+  });
+});
+
+describe('the request table', () => {
+  it.each(REQUEST_STATUSES.filter((status) => status !== 'pending'))('%s accepts nothing', (status) => {
+    for (const event of REQUEST_EVENTS) expect(next(REQUEST, status, event)).toBeNull();
+  });
+  it('answers every event while pending', () => {
+    expect(REQUEST_EVENTS.map((event) => next(REQUEST, 'pending', event))).toEqual([
+      'pending',
+      'pending',
+      'approved',
+      'denied',
+      'cancelled',
+      'expired',
+    ]);
+  });
+});
+
+describe('times', () => {
+  it('reminds after 15 minutes, then at doubling intervals, and not after the lapse', () => {
+    const times = [0, 1, 2, 3, 4].map((sent) => nextReminder(at(0), at(480), sent));
+    expect(times).toEqual([at(15), at(45), at(105), at(225), at(465)]);
+    expect(nextReminder(at(0), at(480), 5)).toBeNull();
+  });
+  it('warns 20 % before the end, at least 1 and at most 15 minutes', () => {
+    expect(warnAt(at(0), at(480))).toEqual(at(465));
+    expect(warnAt(at(0), at(30))).toEqual(at(24));
+    expect(warnAt(at(0), at(3))).toEqual(at(2));
+    expect(warnAt(at(0), at(1))).toEqual(at(0));
+    expect(warnAt(at(0), at(0.5))).toEqual(at(0));
+  });
+  it('backs off to five minutes and no further', () => {
+    expect([1, 2, 3, 8, 9, 50].map(backoffSeconds)).toEqual([2, 4, 8, 256, 300, 300]);
+  });
+});

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { matchAccounts, type Account } from '../../src/domain/account.ts';
+import { canonical, chainHash, GENESIS_HASH } from '../../src/domain/audit.ts';
+import { formatDuration, parseDuration, spellDuration } from '../../src/domain/duration.ts';
+import { parseRole, rank, roleLabel, roleOfLevel } from '../../src/domain/entitlement.ts';
+import { isId, makeId, type PersonId } from '../../src/domain/id.ts';
+
+describe('durations', () => {
+  it.each([
+    ['90m', 5400],
+    ['4h', 14_400],
+    ['2d', 172_800],
+    ['1d 12h', 129_600],
+    ['1h30m', 5400],
+    ['2 hours', 7200],
+    ['45 min', 2700],
+    ['10s', 10],
+  ])('%s is understood', (text, seconds) => expect(parseDuration(text)).toBe(seconds));
+  it.each(['', '0m', '-2h', '2h foo', 'P1DT2H', '4', 'h4', '1.5h', '2x', 'm'])('%j is not', (text) =>
+    expect(parseDuration(text)).toBeNull(),
+  );
+  it('parses what it prints', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 31_536_000 }),
+        (seconds) => parseDuration(formatDuration(seconds)) === seconds,
+      ),
+    );
+  });
+  it('spells for sentences', () => expect(spellDuration(93_660)).toBe('1 day 2 hours 1 minute'));
+});
+
+describe('roles', () => {
+  it.each([
+    ['maintainer', 'maintainer'],
+    ['Security Manager', 'security_manager'],
+    ['40', 'maintainer'],
+    ['minimal', null],
+    ['root', null],
+  ])('%s is %s', (text, role) => expect(parseRole(text)).toBe(role));
+  it('keeps the number of a level it has no name for', () => {
+    expect(roleOfLevel(35)).toBe('level:35');
+    expect(rank('level:35')).toBe(35);
+    expect(roleLabel('level:35')).toBe('Level 35');
+  });
+});
+
+describe('ids', () => {
+  it('sort by time and carry their kind', () => {
+    const early = makeId('grt', new Date(1_000_000), new Uint8Array(16).fill(255));
+    const late = makeId('grt', new Date(1_000_001), new Uint8Array(16));
+    expect(early < late).toBe(true);
+    expect(isId('grt', early)).toBe(true);
+    expect(isId('req', early)).toBe(false);
+    expect(isId('grt', 'grt_1; drop table')).toBe(false);
+  });
+});
+
+describe('the audit chain', () => {
+  it('writes equal facts as equal text', () => {
+    expect(canonical({ b: [1, { d: null, c: undefined }], a: new Date(0) })).toBe(
+      '{"a":"1970-01-01T00:00:00.000Z","b":[1,{"d":null}]}',
+    );
+  });
+  it('changes with every field', () => {
+    const link = { seq: 1, at: new Date(0), actor: 'a', action: 'b', subjectId: 'c', body: '{}' };
+    const hashes = [link, { ...link, seq: 2 }, { ...link, actor: 'x' }, { ...link, body: '{"a":1}' }].map(
+      (one) => chainHash(GENESIS_HASH, one),
+    );
+    expect(new Set(hashes).size).toBe(4);
+  });
+});
+
+const person = (name: string, email: string | null = `${name}@acme.test`) => ({
+  id: `per_${name}` as PersonId,
+  slackUserId: `U${name.toUpperCase()}00`,
+  email,
+});
+const account = (username: string, change: Partial<Account> = {}): Account => ({
+  externalId: username,
+  username,
+  name: username,
+  email: `${username}@acme.test`,
+  emailSource: 'public_email',
+  state: 'active',
+  isBot: false,
+  ...change,
+});
+
+describe('matching people to accounts', () => {
+  it('by exact e-mail, without case', () => {
+    expect(matchAccounts([person('ana')], [account('x', { email: 'Ana@Acme.test' })], [])).toEqual([
+      { externalId: 'x', personId: 'per_ana', source: 'public_email' },
+    ]);
+  });
+  it.each([
+    ['no hit', [account('bo')]],
+    ['a longer address', [account('x', { email: 'xana@acme.test' })]],
+    ['two hits', [account('a', { email: 'ana@acme.test' }), account('b', { email: 'ana@acme.test' })]],
+    ['a blocked account', [account('ana', { state: 'blocked' })]],
+    ['a bot', [account('ana', { isBot: true })]],
+    ['an account without an address', [account('ana', { email: null, emailSource: null })]],
+  ])('%s is not linked', (_, accounts) => expect(matchAccounts([person('ana')], accounts, [])).toEqual([]));
+  it('two people with one address are not linked', () => {
+    expect(matchAccounts([person('ana'), person('eve', 'ana@acme.test')], [account('ana')], [])).toEqual([]);
+  });
+  it('the configured mapping wins over an address, and takes it out of the running', () => {
+    const links = matchAccounts(
+      [person('ana')],
+      [account('ana'), account('ana_m', { email: null, emailSource: null })],
+      [{ slack: 'ana@acme.test', gitlab: 'Ana_M' }],
+    );
+    expect(links).toEqual([{ externalId: 'ana_m', personId: 'per_ana', source: 'mapping' }]);
+  });
+  it('a mapping to an account that is not there links nothing in its place', () => {
+    expect(
+      matchAccounts([person('ana')], [account('ana')], [{ slack: 'ana@acme.test', gitlab: 'gone' }]),
+    ).toEqual([]);
+  });
+});
