@@ -34,15 +34,25 @@ function toMigration([name, statements]: [string, string]): [string, Migration] 
   return [name, { up: async (db) => void (await sql.raw(statements).execute(db)) }];
 }
 
-async function refuseNewer(db: Kysely<Tables>): Promise<void> {
+/** Names of the migrations this database has not seen yet, in order; all of them for an empty one. Reads only. */
+export async function pendingMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const applied = await appliedMigrations(db);
+  return Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));
+}
+
+async function appliedMigrations(db: Kysely<Tables>): Promise<string[]> {
   const { rows } = await sql<{
     ledger: string | null;
   }>`select to_regclass('public.kysely_migration')::text as ledger`.execute(db);
-  if (!rows[0]?.ledger) return;
+  if (!rows[0]?.ledger) return [];
   const applied = await sql<{ name: string }>`select name from public.kysely_migration order by name`.execute(
     db,
   );
-  const unknown = applied.rows.map(({ name }) => name).filter((name) => !(name in MIGRATIONS));
+  return applied.rows.map(({ name }) => name);
+}
+
+async function refuseNewer(db: Kysely<Tables>): Promise<void> {
+  const unknown = (await appliedMigrations(db)).filter((name) => !(name in MIGRATIONS));
   if (unknown.length > 0) {
     throw refusal(
       `was migrated by a newer hallpass (${unknown.join(', ')}): run that version, or restore a backup from before`,

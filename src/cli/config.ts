@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { documentWarnings, readDocument } from '../config-document.ts';
+import { loadConfig } from '../config.ts';
+import { ConfigFile } from '../domain/config-file.ts';
+import { ConfigError } from '../errors.ts';
+import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
+import { EXIT } from './failure.ts';
+
+/** `check` names every fault, of a file alone or of the whole environment; `schema` is for editors. */
+export const config: Command = async (args, terminal) => {
+  const { positionals } = parseOptions(args, {});
+  const [verb, file, ...more] = positionals;
+  if (verb === 'check' && more.length === 0) return check(file, terminal);
+  if (verb === 'schema' && file === undefined) {
+    terminal.out(JSON.stringify(documentSchema(), null, 2));
+    return EXIT.ok;
+  }
+  throw new UsageError(
+    'Write `hallpass config check`, `hallpass config check hallpass.yaml` or `hallpass config schema`.',
+  );
+};
+
+/** The JSON Schema of hallpass.yaml, as people write it: before defaults are filled in. Pure. */
+export function documentSchema() {
+  return { title: 'hallpass.yaml', ...z.toJSONSchema(ConfigFile, { io: 'input' }) };
+}
+
+function check(path: string | undefined, terminal: Terminal): number {
+  const document = path === undefined ? loadConfig(terminal.env).document : { path, file: readAlone(path) };
+  const { connectors, policies } = document.file;
+  terminal.out(
+    `✓ ${document.path}: ${count(connectors.length, 'connector')}, ${count(policies.length, 'policy', 'policies')}`,
+  );
+  for (const warning of documentWarnings(document.file)) {
+    terminal.out(`! ${document.path}: ${warning.path} ${warning.message}`);
+  }
+  return EXIT.ok;
+}
+
+function readAlone(path: string): ConfigFile {
+  const { file, faults } = readDocument(path, contents(path));
+  if (file === null) throw new ConfigError(faults);
+  return file;
+}
+
+function contents(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError([{ path, message: 'cannot be read' }]);
+  }
+}
+
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -1,0 +1,59 @@
+import type { Config } from '../../config.ts';
+import { APP_TOKEN_SCOPE, BOT_SCOPES } from '../../slack/manifest.ts';
+import { checkAppToken, checkBotToken, slackFault } from '../../slack/token-check.ts';
+import { fail, ok, warn, type Finding } from './finding.ts';
+
+/** Asks Slack about both tokens. Never rejects. */
+export async function checkSlack({ slack, http }: Pick<Config, 'slack' | 'http'>): Promise<Finding[]> {
+  const { botToken, mode, apiUrl } = slack;
+  const bot = botFindings(botToken.reveal(), apiUrl);
+  if (mode.kind === 'http')
+    return [...(await bot), ...httpFindings(mode.signingSecrets.length, http.publicUrl)];
+  return [...(await bot), await appTokenFinding(mode.appToken.reveal(), apiUrl)];
+}
+
+async function botFindings(token: string, apiUrl: string): Promise<Finding[]> {
+  try {
+    const { team, user, scopes } = await checkBotToken(token, apiUrl);
+    const missing = Object.entries(BOT_SCOPES).filter(([scope]) => !scopes.includes(scope));
+    return [
+      ok('Slack bot token', `is ${user}'s in ${team}`),
+      ...(missing.length === 0
+        ? [ok('Slack scopes', scopes.join(', '))]
+        : missing.map(([scope, purpose]) =>
+            fail(
+              'Slack scopes',
+              `${scope} is missing (${purpose}); add it, reinstall the app, copy the token again`,
+            ),
+          )),
+    ];
+  } catch (error) {
+    return [fail('Slack bot token', slackFault(error))];
+  }
+}
+
+function httpFindings(secrets: number, publicUrl: string | null): Finding[] {
+  const rotation = secrets > 1 ? ', and the previous one; remove that when the rotation is over' : '';
+  return [
+    ok(
+      'Slack signing secret',
+      `is set${rotation}. Only a request from Slack can show that it is right: try /access whoami`,
+    ),
+    publicUrl === null
+      ? warn('HALLPASS_PUBLIC_URL', 'is not set; set it to the address Slack calls, without /slack/events')
+      : ok('Slack request URL', `must be ${publicUrl}/slack/events in the app`),
+  ];
+}
+
+async function appTokenFinding(token: string, apiUrl: string): Promise<Finding> {
+  const subject = 'Slack app token';
+  try {
+    await checkAppToken(token, apiUrl);
+    return ok(subject, 'opens Socket Mode connections');
+  } catch (error) {
+    return fail(
+      subject,
+      `${slackFault(error)}. It needs the scope ${APP_TOKEN_SCOPE} and Socket Mode switched on`,
+    );
+  }
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** The program `hallpass`. Everything testable is in run.ts; only here and in start.ts is the process itself touched. */
+import { run } from './run.ts';
+
+process.exit(
+  await run(process.argv.slice(2), {
+    env: process.env,
+    out: (text) => console.log(text),
+    err: (text) => console.error(text),
+  }),
+);

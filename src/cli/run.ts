@@ -1,0 +1,86 @@
+import { VERSION } from '../version.ts';
+import type { Command, Terminal } from './command.ts';
+import { EXIT, failureOf } from './failure.ts';
+
+interface Entry {
+  /** How it is called, without `hallpass` in front. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Loads only what this command needs, which keeps small commands quick. */
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  start: {
+    usage: 'start [--only slack|jobs]',
+    summary: 'Run hallpass, or one half of it when several machines share one database.',
+    load: async () => (await import('./start.ts')).start,
+  },
+  doctor: {
+    usage: 'doctor',
+    summary: 'Check Slack, GitLab, the database and the queue, and say what to do about each.',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  config: {
+    usage: 'config check [file] | schema',
+    summary: 'Check the whole configuration or one document; print the JSON Schema of hallpass.yaml.',
+    load: async () => (await import('./config.ts')).config,
+  },
+  manifest: {
+    usage: 'manifest (--url https://… | --socket) [--json]',
+    summary: 'Print the Slack app manifest to paste at api.slack.com/apps.',
+    load: async () => (await import('./manifest.ts')).manifest,
+  },
+  migrate: {
+    usage: 'migrate',
+    summary: 'Bring the database up to this version, which `start` does as well.',
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
+  audit: {
+    usage: 'audit verify',
+    summary: 'Walk the hash chain of the audit trail and say where it breaks.',
+    load: async () => (await import('./audit.ts')).audit,
+  },
+};
+
+/** Runs one command line, given without `node` and the program. Resolves to the exit code; never rejects. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    terminal.out(helpText());
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (name === '--version' || name === '-v') {
+    terminal.out(VERSION);
+    return EXIT.ok;
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (entry === undefined) {
+    terminal.err(`There is no command ${name}.\n\n${helpText()}`);
+    return EXIT.usage;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(`hallpass ${entry.usage}\n\n${entry.summary}`);
+    return EXIT.ok;
+  }
+  try {
+    const command = await entry.load();
+    return await command(rest, terminal);
+  } catch (error) {
+    const failure = failureOf(error);
+    terminal.err(failure.text);
+    return failure.code;
+  }
+}
+
+function helpText(): string {
+  return [
+    `hallpass ${VERSION}: GitLab roles for a limited time, asked for and approved in Slack`,
+    '',
+    ...Object.values(COMMANDS).map(({ usage, summary }) => `  hallpass ${usage}\n      ${summary}`),
+    '',
+    'Settings come from the environment and hallpass.yaml; docs/operating.md lists them.',
+    'Exit codes: 0 done, 1 a check failed, 2 refused, 3 somebody was faster, 4 GitLab failed, 64 wrong usage,',
+    '70 a bug, 78 wrong configuration.',
+  ].join('\n');
+}

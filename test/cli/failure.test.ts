@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { UsageError } from '../../src/cli/command.ts';
+import { failureOf } from '../../src/cli/failure.ts';
+import {
+  ConfigError,
+  ConnectorError,
+  ForbiddenError,
+  NotFoundError,
+  RefusedError,
+  StaleError,
+} from '../../src/errors.ts';
+
+it.each([
+  [new RefusedError('too_long', 'Too long.'), 2, 'Too long.'],
+  [new ForbiddenError('not_admin', 'Only admins may.'), 2, 'Only admins may.'],
+  [new NotFoundError('grant'), 2, 'No such grant.'],
+  [new StaleError('decided', 'Already approved.'), 3, 'Already approved.'],
+  [new ConnectorError({ code: 'unreachable', message: 'No answer.', applied: 'no' }), 4, 'No answer.'],
+  [new UsageError('No.'), 64, 'No.\nSee `hallpass help`.'],
+  [
+    new ConfigError([{ path: 'PORT', message: 'is taken' }]),
+    78,
+    '1 fault in the configuration:\n  ✗ PORT: is taken',
+  ],
+  ['thrown text', 70, 'thrown text'],
+])('%s ends the program with %i', (error, code, text) => {
+  expect(failureOf(error)).toEqual({ code, text });
+});
+
+it('shows where a bug is', () => {
+  const { code, text } = failureOf(new TypeError('x is undefined'));
+  expect(code).toBe(70);
+  expect(text).toMatch(/^TypeError: x is undefined\n +at .*failure\.test\.ts/);
+});
