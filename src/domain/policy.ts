@@ -17,7 +17,11 @@ export interface Held {
 
 export interface Facts {
   readonly policies: readonly Policy[];
-  readonly requester: { readonly id: PersonId; readonly hasAccount: boolean; readonly isOutsider: boolean };
+  readonly requester: {
+    readonly id: PersonId;
+    readonly account: 'active' | 'blocked' | 'none';
+    readonly isOutsider: boolean;
+  };
   readonly resource: { readonly path: string };
   readonly role: GrantableRole;
   readonly durationSeconds: number;
@@ -157,7 +161,14 @@ function refusalOfPerson(facts: Facts): Decision | null {
       'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',
     );
   }
-  if (!facts.requester.hasAccount) {
+  if (facts.requester.account === 'blocked') {
+    return refuse(
+      'account_blocked',
+      'resource',
+      'Your GitLab account is blocked, so a role would give you nothing. Ask a GitLab admin to unblock it, then ask again.',
+    );
+  }
+  if (facts.requester.account === 'none') {
     return refuse(
       'unlinked_account',
       'resource',

@@ -9,6 +9,7 @@ export type RefusedCode =
   | 'pending_twin'
   | 'no_approver'
   | 'unlinked_account'
+  | 'account_blocked'
   | 'guest'
   | 'not_active'
   | 'not_less'

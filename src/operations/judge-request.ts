@@ -46,7 +46,11 @@ export async function judgeRequest(
     : null;
   const decision = evaluate({
     policies: config.file.policies,
-    requester: { id: requester.id, hasAccount: usable, isOutsider: !isActive(requester) },
+    requester: {
+      id: requester.id,
+      account: account === undefined ? 'none' : usable ? 'active' : 'blocked',
+      isOutsider: !isActive(requester),
+    },
     resource,
     role,
     durationSeconds: ask.durationSeconds,

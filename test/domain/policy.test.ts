@@ -42,7 +42,7 @@ const { policies } = ConfigFile.parse({
 const [ana, omar, priya] = ['per_ana', 'per_omar', 'per_priya'] as [PersonId, PersonId, PersonId];
 const facts = (change: Partial<Facts> = {}): Facts => ({
   policies,
-  requester: { id: ana, hasAccount: true, isOutsider: false },
+  requester: { id: ana, account: 'active', isOutsider: false },
   resource: { path: 'acme/platform/api' },
   role: 'developer',
   durationSeconds: 3600,
@@ -89,17 +89,24 @@ describe('evaluate', () => {
   it.each<[string, Partial<Facts>, string, string, RegExp]>([
     [
       'a guest',
-      { requester: { id: ana, hasAccount: true, isOutsider: true } },
+      { requester: { id: ana, account: 'active', isOutsider: true } },
       'guest',
       'resource',
       /colleague/,
     ],
     [
       'no linked account',
-      { requester: { id: ana, hasAccount: false, isOutsider: false } },
+      { requester: { id: ana, account: 'none', isOutsider: false } },
       'unlinked_account',
       'resource',
       /whoami/,
+    ],
+    [
+      'a blocked account',
+      { requester: { id: ana, account: 'blocked', isOutsider: false } },
+      'account_blocked',
+      'resource',
+      /unblock/,
     ],
     ['a role no policy names', { role: 'owner' }, 'not_requestable', 'role', /Owner on acme\/platform\/api/],
     [

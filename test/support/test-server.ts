@@ -31,3 +31,10 @@ export async function administer({ address }: TestServer, statement: string): Pr
     await close();
   }
 }
+
+/** The address as a DATABASE_URL. */
+export function connectionString(address: DatabaseAddress): string {
+  if ('url' in address) return address.url;
+  const { host, port, user, database } = address.connection;
+  return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}

@@ -1,0 +1,177 @@
+/**
+ * The composition root: the only file that opens pools and clients. `compose` connects, migrates and applies the document; `start` takes
+ * work; `stop` gives it up in the reverse order. What needs Slack or Redis to be there waits for them; ending access does not.
+ */
+import { randomBytes } from 'node:crypto';
+import { WebClient } from '@slack/web-api';
+import { startJobs } from '../jobs/start.ts';
+import type { Config } from './config.ts';
+import { openConnectors } from './connectors/registry.ts';
+import type { Context } from './context.ts';
+import { activeConfig, lastConfigWith } from './db/config.ts';
+import { openDatabase, type Database } from './db/database.ts';
+import { startEmbedded, type Embedded } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { system } from './domain/actor.ts';
+import { seconds } from './domain/config-file.ts';
+import { makeId } from './domain/id.ts';
+import { createLog, type Log } from './log.ts';
+import { applyConfig } from './operations/apply-config.ts';
+import { openQueue, type Queue } from './queue/queue.ts';
+import { createSlackApp, type SlackApp } from './slack/app.ts';
+import { createPoster } from './slack/web-poster.ts';
+import { sweepRescued } from './sweep-rescued.ts';
+import { listen, type Listening } from './web/listen.ts';
+import { createMetrics } from './web/metrics.ts';
+import { probeAll } from './web/readiness.ts';
+import { createWeb } from './web/server.ts';
+
+export interface ComposeOptions {
+  /** One half of the program, for several machines on one database; undefined is both. */
+  readonly only?: 'slack' | 'jobs' | undefined;
+  /** The clock; the real one unless a test or the playground owns time. */
+  readonly now?: () => Date;
+  readonly log?: Log;
+}
+
+export interface Program {
+  readonly ctx: Context;
+  readonly queue: Queue;
+  /** Opens the port and takes work; returns the address it listens on. */
+  start(): Promise<string>;
+  /** Takes no new work, waits for what is under way, closes everything. Twice: the same promise. */
+  stop(): Promise<void>;
+}
+
+const DIRECTORY_EVERY_MS = 3_600_000;
+const CHECK_EVERY_MS = 300_000;
+const PRUNE_EVERY_MS = 86_400_000;
+
+/** @throws ConfigError when the database cannot be used; Error when it cannot be reached */
+export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
+  const log = options.log ?? createLog(config.logLevel);
+  const { database, embedded } = await connect(config, log);
+  await migrate(database.db, database.pool, { withQueue: config.redisUrl === null });
+  const queue = openQueue(
+    config.redisUrl === null ? { pool: database.pool } : { redisUrl: config.redisUrl.reveal() },
+    (error) => log.warn({ err: error }, 'queue fault'),
+  );
+  const ctx = createContext(config, database, queue, log, options.now ?? (() => new Date()));
+  await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
+  const slack = options.only === 'jobs' ? null : createSlackApp(ctx, slackOptions(config));
+  return program(config, options, { ctx, queue, database, embedded, slack });
+}
+
+async function connect(config: Config, log: Log): Promise<{ database: Database; embedded: Embedded | null }> {
+  const onError = (error: Error): void => log.warn({ err: error }, 'database connection lost');
+  if (config.database.kind === 'url')
+    return { database: openDatabase({ url: config.database.url.reveal() }, { onError }), embedded: null };
+  const embedded = await startEmbedded({
+    dataDir: config.database.dataDir,
+    log: (message) => log.info(message),
+  });
+  return { database: openDatabase({ connection: embedded.connection }, { onError }), embedded };
+}
+
+function createContext(config: Config, { db }: Database, queue: Queue, log: Log, now: () => Date): Context {
+  const background = new WebClient(config.slack.botToken.reveal(), {
+    slackApiUrl: config.slack.apiUrl,
+    timeout: 10_000,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+  });
+  return {
+    db,
+    queue: { add: (job) => queue.add(job, now()) },
+    connectors: openConnectors({
+      load: async (connectorId) => {
+        const { file } = await activeConfig(db);
+        const holds = file.connectors.some((connector) => connector.id === connectorId);
+        return holds ? file : await lastConfigWith(db, connectorId);
+      },
+      secretOf: config.secretOf,
+      now,
+      log,
+    }),
+    slack: createPoster(background),
+    now,
+    newId: (prefix) => makeId(prefix, now(), randomBytes(16)),
+    log,
+  };
+}
+
+const slackOptions = ({ slack }: Config): Parameters<typeof createSlackApp>[1] => ({
+  botToken: slack.botToken.reveal(),
+  apiUrl: slack.apiUrl,
+  mode:
+    slack.mode.kind === 'http'
+      ? { kind: 'http', signingSecrets: slack.mode.signingSecrets.map((secret) => secret.reveal()) }
+      : { kind: 'socket', appToken: slack.mode.appToken.reveal() },
+});
+
+interface Parts {
+  readonly ctx: Context;
+  readonly queue: Queue;
+  readonly database: Database;
+  readonly embedded: Embedded | null;
+  readonly slack: SlackApp | null;
+}
+
+function program(config: Config, options: ComposeOptions, parts: Parts): Program {
+  const { ctx, queue, database, embedded, slack } = parts;
+  let jobs: { stop(): Promise<void> } | null = null;
+  let web: Listening | null = null;
+  let stopping: Promise<void> | null = null;
+  async function stop(): Promise<void> {
+    await slack?.stop();
+    await web?.close();
+    await jobs?.stop();
+    await queue.close();
+    await database.close();
+    await embedded?.stop();
+  }
+  return {
+    ctx,
+    queue,
+    async start() {
+      if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
+      web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createPages(parts) });
+      void slack?.start().catch((error: unknown) => ctx.log.error({ err: error }, 'Slack cannot be used'));
+      if (options.only !== 'slack') void schedule(ctx, queue);
+      ctx.log.info({ url: web.url, only: options.only ?? 'all' }, 'hallpass listens');
+      return web.url;
+    },
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+function createPages({ ctx, queue, database, slack }: Parts): ReturnType<typeof createWeb> {
+  return createWeb({
+    log: ctx.log,
+    ready: () =>
+      probeAll({
+        database: async () => database.pool.query('select 1').then(() => null),
+        queue: async () => queue.checkHealth().then((health) => (health.ok ? null : health.detail)),
+        slack: async () => slack?.fault() ?? null,
+      }),
+    metrics: createMetrics({
+      db: ctx.db,
+      now: ctx.now,
+      waiting: async () =>
+        Object.fromEntries(
+          Object.entries(await queue.counts()).map(([name, counts]) => [name, counts.waiting]),
+        ),
+    }),
+  });
+}
+
+/** The periodic work; each is also run at once. */
+async function schedule(ctx: Context, queue: Queue): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  await queue.schedule({ name: 'sync-directory', payload: {} }, DIRECTORY_EVERY_MS);
+  await queue.schedule({ name: 'prune', payload: {} }, PRUNE_EVERY_MS);
+  for (const { id: connectorId, sync } of file.connectors) {
+    await queue.schedule({ name: 'sync-connector', payload: { connectorId } }, seconds(sync.every) * 1000);
+    await queue.schedule({ name: 'check-connector', payload: { connectorId } }, CHECK_EVERY_MS);
+  }
+}

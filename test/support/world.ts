@@ -1,0 +1,202 @@
+/**
+ * Everything booted: the real program on a database of its own, strict fakes at the wire, people as actors, a clock that the test owns.
+ * `world.as('ana').command('/access …')`, `world.as('omar').click('Approve')`, `world.pass('4h')`; then look at GitLab's members
+ * and at what people see in Slack.
+ */
+import { sweepOnce } from '../../jobs/sweep.ts';
+import { compose, type Program } from '../../src/compose.ts';
+import type { Config } from '../../src/config.ts';
+import { dueJobs } from '../../src/db/due.ts';
+import { ConfigFile } from '../../src/domain/config-file.ts';
+import { parseDuration } from '../../src/domain/duration.ts';
+import { createLog } from '../../src/log.ts';
+import { Secret } from '../../src/secret.ts';
+import { seedAcme, type Acme } from '../fakes/acme.ts';
+import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import type { ActingPerson } from '../fakes/slack-person.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
+import { connectionString } from './test-server.ts';
+
+export interface WorldOptions {
+  /** Changes to the document of `document()`. */
+  readonly document?: Readonly<Record<string, unknown>>;
+  readonly redisUrl?: string;
+  /** Where the clock stands at first. */
+  readonly startsAt?: string;
+}
+
+/** The document of most tests: one connector on acme, owned by omar and priya. */
+export const document = (url: string, changes: Readonly<Record<string, unknown>> = {}): ConfigFile =>
+  ConfigFile.parse({
+    version: 1,
+    admins: ['dana@acme.test'],
+    connectors: [
+      {
+        id: 'gitlab',
+        type: 'gitlab',
+        name: 'GitLab',
+        url,
+        group: 'acme',
+        token: { env: 'GITLAB_TOKEN' },
+        owners: ['omar@acme.test', 'priya@acme.test'],
+      },
+    ],
+    policies: [
+      {
+        id: 'production',
+        match: { resources: ['acme/prod/**'], roles: ['maintainer', 'owner'] },
+        approval: 'owners',
+        maxDuration: '2h',
+      },
+      {
+        id: 'default',
+        match: { resources: ['**'], roles: ['reporter', 'developer', 'maintainer'] },
+        approval: 'owners',
+        defaultDuration: '2h',
+        maxDuration: '8h',
+      },
+    ],
+    ...changes,
+  });
+
+export class World {
+  readonly gitlab: FakeGitLab;
+  readonly acme: Acme;
+  readonly slack: FakeSlack;
+  readonly database: TestDatabase;
+  program: Program;
+  config: Config;
+  #offset = 0;
+  readonly now = (): Date => new Date(Date.now() + this.#offset);
+
+  constructor(parts: Pick<World, 'gitlab' | 'acme' | 'slack' | 'database' | 'program' | 'config'>) {
+    this.gitlab = parts.gitlab;
+    this.acme = parts.acme;
+    this.slack = parts.slack;
+    this.database = parts.database;
+    this.program = parts.program;
+    this.config = parts.config;
+  }
+
+  as(handle: string): ActingPerson {
+    return this.slack.person(handle);
+  }
+
+  /** Lets time pass, and what is due by then happen. Steps of at most an hour, so that reminders and warnings come in their order. */
+  async pass(duration: string): Promise<void> {
+    let left = parseDuration(duration) ?? 0;
+    while (left > 0) {
+      const step = Math.min(left, 3600);
+      this.#offset += step * 1000;
+      left -= step;
+      this.gitlab.tick();
+      await this.quiet();
+    }
+  }
+
+  /** Moves the clock without letting anything happen. */
+  skip(duration: string): void {
+    this.#offset += (parseDuration(duration) ?? 0) * 1000;
+  }
+
+  /** Resolves when nothing is due and no job waits or runs; what the queue has not run by then is swept. */
+  async quiet(): Promise<void> {
+    const { ctx, queue } = this.program;
+    for (let look = 0; look < 400; look++) {
+      const [due, counts] = await Promise.all([
+        dueJobs(ctx.db, this.now(), this.now()),
+        queue.counts().catch(() => null),
+      ]);
+      const busy =
+        counts === null
+          ? 0
+          : Object.values(counts).reduce((sum, count) => sum + count.waiting + count.active, 0);
+      if (due.length === 0 && busy === 0) return;
+      if (due.length > 0 && (busy === 0 || look % 20 === 19))
+        await sweepOnce(ctx, ['access', 'messages', 'upkeep'], 0);
+      else await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error('the world does not come to rest');
+  }
+
+  /** Stops the program and boots it again on the same rows, as a deploy does. */
+  async restart(config: Config = this.config): Promise<void> {
+    await this.program.stop();
+    await this.boot(config);
+  }
+
+  async boot(config: Config = this.config): Promise<void> {
+    this.config = config;
+    this.program = await compose(config, { now: this.now, log: quietLog() });
+    const url = await this.program.start();
+    this.slack.requestUrl = `${url}/slack/events`;
+    await until(async () => (await fetch(`${url}/readyz`)).ok);
+    await this.quiet();
+  }
+
+  async close(): Promise<void> {
+    await this.program.stop();
+    await Promise.all([this.gitlab.close(), this.slack.close(), this.database.close()]);
+  }
+}
+
+const quietLog = (): ReturnType<typeof createLog> => createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent');
+
+/** Boots a world with the company acme in it, synced and at rest. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const database = await testDatabase();
+  const clock: { world: World | null } = { world: null };
+  const now = (): Date => clock.world?.now() ?? new Date();
+  const gitlab = await startFakeGitLab({ now });
+  const acme = seedAcme(gitlab);
+  const slack = await startFakeSlack({ now, settle: async () => clock.world?.quiet() });
+  seedPeople(slack);
+  const config = configOf({ database, gitlab, slack, options });
+  const world = new World({
+    gitlab,
+    acme,
+    slack,
+    database,
+    config,
+    program: undefined as unknown as Program,
+  });
+  clock.world = world;
+  if (options.startsAt !== undefined)
+    world.skip(`${Math.round((Date.parse(options.startsAt) - Date.now()) / 1000)}s`);
+  await world.boot();
+  return world;
+}
+
+export function configOf(parts: {
+  database: TestDatabase;
+  gitlab: FakeGitLab;
+  slack: FakeSlack;
+  options: WorldOptions;
+}): Config {
+  const { database, gitlab, slack, options } = parts;
+  const file = document(gitlab.url, options.document);
+  return {
+    slack: {
+      botToken: new Secret(slack.botToken),
+      apiUrl: slack.apiUrl,
+      mode: { kind: 'http', signingSecrets: [new Secret(slack.signingSecret)] },
+    },
+    http: { host: '127.0.0.1', port: 0, publicUrl: null },
+    database: { kind: 'url', url: new Secret(connectionString(database.address)) },
+    redisUrl: options.redisUrl === undefined ? null : new Secret(options.redisUrl),
+    document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
+    secretOf: () => gitlab.token,
+    secretKey: null,
+    logLevel: 'silent',
+  };
+}
+
+/** Polls until `probe` is true, for at most 10 s. */
+export async function until(probe: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 500; look++) {
+    if (await probe()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it did not come true within 10 s');
+}
