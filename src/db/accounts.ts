@@ -19,6 +19,23 @@ export const accountOf = (
     .where('personId', '=', personId)
     .executeTakeFirst();
 
+/** Whether the only account a person's e-mail leads to is one that GitLab keeps out. */
+export async function hasBlockedAccount(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+  email: string | null,
+): Promise<boolean> {
+  if (email === null) return false;
+  const row = await db
+    .selectFrom('accounts')
+    .select('externalId')
+    .where('connectorId', '=', connectorId)
+    .where((eb) => eb(eb.fn('lower', ['email']), '=', email))
+    .where('state', '<>', 'active')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Inserts or refreshes accounts. A look that shows no e-mail keeps the one another list vouched for in the same sync. */
 export async function upsertAccounts(
   tx: Tx,

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { accountOf, type AccountRow } from '../db/accounts.ts';
+import { accountOf, hasBlockedAccount, type AccountRow } from '../db/accounts.ts';
 import { activeConfig, type ActiveConfig } from '../db/config.ts';
 import { heldRole } from '../db/memberships.ts';
 import { ownersOf, type Owners } from '../db/owners.ts';
@@ -48,7 +48,7 @@ export async function judgeRequest(
     policies: config.file.policies,
     requester: {
       id: requester.id,
-      account: account === undefined ? 'none' : usable ? 'active' : 'blocked',
+      account: usable ? 'active' : await withoutAccount(db, ask),
       isOutsider: !isActive(requester),
     },
     resource,
@@ -62,3 +62,9 @@ export async function judgeRequest(
   });
   return { config, owners, account, decision };
 }
+
+const withoutAccount = async (
+  db: Pick<Context['db'], 'selectFrom'>,
+  { requester, resource }: Ask,
+): Promise<'blocked' | 'none'> =>
+  (await hasBlockedAccount(db, resource.connectorId, requester.email)) ? 'blocked' : 'none';
