@@ -1,0 +1,77 @@
+/**
+ * The ids that travel to Slack and come back: what is pressed, which form was sent, what a value holds.
+ * A value carries only an id. Who may do what with it is looked up when it comes back, never read from it.
+ */
+import { z } from 'zod';
+import { GRANTABLE_ROLES } from '../domain/entitlement.ts';
+import { isId, type Id, type IdPrefix } from '../domain/id.ts';
+
+/** Buttons, and fields that tell of a choice at once. */
+export const ACTIONS = {
+  approve: 'request.approve',
+  deny: 'request.deny',
+  approveLess: 'request.approve-less',
+  cancel: 'request.cancel',
+  again: 'request.again',
+  open: 'request.open',
+  giveBack: 'grant.give-back',
+  extend: 'grant.extend',
+  end: 'grant.end',
+} as const;
+
+/** Fields of forms. */
+export const FIELDS = {
+  resource: 'form.resource',
+  role: 'form.role',
+  duration: 'form.duration',
+  customDuration: 'form.custom-duration',
+  reason: 'form.reason',
+  note: 'form.note',
+} as const;
+
+/** Forms, by the callback id of their modal. `notice` only says something. */
+export const FORMS = {
+  request: 'request.new',
+  extend: 'grant.extend',
+  deny: 'request.deny',
+  less: 'request.approve-less',
+  notice: 'notice',
+} as const;
+
+/** The choice in a duration field that opens the one to type in. */
+export const CUSTOM = 'custom';
+
+const id = <P extends IdPrefix>(prefix: P) =>
+  z.custom<Id<P>>((value) => typeof value === 'string' && isId(prefix, value));
+
+export const RequestValue = id('req');
+export const GrantValue = id('grt');
+export const ResourceValue = id('rsc');
+
+const json = <T extends z.ZodType>(type: T) =>
+  z
+    .string()
+    .transform((text, issues) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        issues.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(type);
+
+/** What a modal remembers between openings and answers, in its private_metadata. */
+export const RequestMetadata = json(z.object({ requestId: RequestValue }));
+export const GrantMetadata = json(z.object({ grantId: GrantValue }));
+
+/** What was asked for before the form was opened; it fills the fields as soon as they can hold it. */
+export const Wish = z.object({
+  resourceId: ResourceValue.nullable(),
+  role: z.enum(GRANTABLE_ROLES).nullable(),
+  seconds: z.number().int().positive().nullable(),
+});
+export type Wish = z.infer<typeof Wish>;
+export const WishMetadata = json(Wish);
+
+export const NO_WISH: Wish = { resourceId: null, role: null, seconds: null };

@@ -1,0 +1,117 @@
+/** From a row of `messages` to what it says now: reads what it is about, and hands that to its view. */
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
+import { heldRole } from '../db/memberships.ts';
+import type { MessageRow } from '../db/messages.ts';
+import { requestModel, requestModelOfGrant, type RequestModel } from '../db/request-model.ts';
+import { slotModel } from '../db/slot-model.ts';
+import type { ConfigFile } from '../domain/config-file.ts';
+import type { Role } from '../domain/entitlement.ts';
+import { isId, type IdPrefix } from '../domain/id.ts';
+import { DRIFT_KINDS } from '../domain/membership.ts';
+import type { Held } from '../domain/policy.ts';
+import { connectorName, placeOf } from './places.ts';
+import type { Post } from './poster.ts';
+import { expiryWarning } from './views/expiry-warning.ts';
+import { ownerGap } from './views/owner-gap.ts';
+import { reminder } from './views/reminder.ts';
+import { requestCard } from './views/request-card.ts';
+import { requesterCard } from './views/requester-card.ts';
+import { driftNotice, goneNotice, revokeAlarm, type SlotNotice } from './views/slot-notices.ts';
+
+type Reader = Context['db'];
+type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ts' | 'detail'>;
+
+const Row = z
+  .object({ role: z.custom<Role>(), customRole: z.string().nullable(), expiresOn: z.string().nullable() })
+  .nullable();
+const DriftDetail = z.object({
+  kind: z.enum(DRIFT_KINDS),
+  from: Row,
+  to: Row,
+  endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
+});
+const AlarmDetail = z.object({ error: z.string(), attempts: z.number() });
+const GapDetail = z.object({
+  connectorId: z.string(),
+  ref: z.string(),
+  why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
+});
+
+/**
+ * What a message says now. `reader` is the Slack user id of whose copy it is.
+ * Null when there is nothing left to say, and the message was never posted: a reminder of a question that has been answered.
+ */
+export async function postOf(db: Reader, message: Subject, reader: string): Promise<Post | null> {
+  const { file } = await activeConfig(db);
+  switch (message.kind) {
+    case 'request-card':
+      return requestCardOf(db, file, await requestOf(db, message), reader);
+    case 'requester-card': {
+      const request = await requestOf(db, message);
+      return requesterCard({ request, place: placeOf(file, request.resource) });
+    }
+    case 'reminder': {
+      const request = await requestOf(db, message);
+      if (request.status !== 'pending' && message.ts === null) return null;
+      return reminder({ request, place: placeOf(file, request.resource) });
+    }
+    case 'expiry-warning':
+      return warningOf(db, file, message);
+    case 'drift-notice':
+      return driftNotice(await slotOf(db, file, message), DriftDetail.parse(message.detail));
+    case 'revoke-alarm':
+      return revokeAlarm(await slotOf(db, file, message), AlarmDetail.parse(message.detail));
+    case 'gone-notice':
+      return goneNotice(await slotOf(db, file, message));
+    case 'owner-gap': {
+      const { connectorId, ...gap } = GapDetail.parse(message.detail);
+      return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
+    }
+  }
+}
+
+/** An owner's card of a request as it is now. */
+export async function requestCardOf(
+  db: Reader,
+  file: ConfigFile,
+  request: RequestModel,
+  reader: string,
+): Promise<Post> {
+  const held = request.status === 'pending' ? await heldBy(db, request) : null;
+  const { resource } = request;
+  const connector = connectorName(file, resource.connectorId);
+  return requestCard({ request, place: placeOf(file, resource), connector, reader, held });
+}
+
+function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
+  if (account === null) return Promise.resolve(null);
+  const { connectorId, id: resourceId } = resource;
+  return heldRole(db, { connectorId, resourceId, accountExternalId: account.externalId });
+}
+
+async function warningOf(db: Reader, file: ConfigFile, { subjectId, ts }: Subject): Promise<Post | null> {
+  const request = found(await requestModelOfGrant(db, idOf('grt', subjectId)), subjectId);
+  const { grant } = request;
+  if (grant === null || (grant.status !== 'active' && ts === null)) return null;
+  return expiryWarning({ request, grant, place: placeOf(file, request.resource) });
+}
+
+const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestModel> =>
+  found(await requestModel(db, idOf('req', subjectId)), subjectId);
+
+async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<SlotNotice> {
+  const slot = found(await slotModel(db, idOf('slt', subjectId)), subjectId);
+  return { slot, place: placeOf(file, slot.resource) };
+}
+
+function idOf<P extends IdPrefix>(prefix: P, subjectId: string): `${P}_${string}` {
+  if (isId(prefix, subjectId)) return subjectId;
+  throw new Error(`a message is about ${subjectId}, which is not a ${prefix} id`);
+}
+
+function found<T>(model: T | undefined, subjectId: string): T {
+  if (model === undefined) throw new Error(`a message is about ${subjectId}, which does not exist`);
+  return model;
+}

@@ -1,0 +1,16 @@
+import type { ConfigFile } from '../domain/config-file.ts';
+import type { Where } from './views/phrases.ts';
+
+/** A resource with the address of its page, when its connector is still configured. Pure. */
+export function placeOf(
+  file: ConfigFile,
+  resource: { readonly path: string; readonly connectorId: string },
+): Where {
+  const connector = file.connectors.find(({ id }) => id === resource.connectorId);
+  const url = connector === undefined ? null : `${connector.url}/${encodeURI(resource.path)}`;
+  return { path: resource.path, url };
+}
+
+/** What people call a connector: its name, or its id when it is not configured any more. Pure. */
+export const connectorName = (file: ConfigFile, id: string): string =>
+  file.connectors.find((connector) => connector.id === id)?.name ?? id;
