@@ -45,7 +45,7 @@ export interface Forgery {
 }
 
 /** Slack waits this long for an answer. */
-export const ACK_MS = 3000;
+const ACK_MS = 3000;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Sends signed requests to the app, as Slack does over HTTP. */

@@ -23,7 +23,7 @@ export interface SeenMessage {
   readonly replies: readonly SeenMessage[];
 }
 
-export interface SeenField {
+interface SeenField {
   readonly label: string;
   readonly actionId: string;
   readonly blockId: string;
