@@ -33,8 +33,10 @@ export interface Producer {
 
 /** The part of BullMQ's Worker that is used. */
 export interface Consumer {
+  /** Takes no more jobs, and with `true` does not wait for those that run. */
+  pause(doNotWaitActive: true): Promise<void>;
+  /** Aborts the signals of the jobs that run. */
   cancelAllJobs(reason?: string): void;
-  /** Waits for the jobs that run. */
   close(): Promise<void>;
 }
 

@@ -8,6 +8,8 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
 const PAUSE_MS = 250;
 /** The SQLSTATE of what BullMQ's own functions refuse on purpose. */
 const REFUSED = 'BM001';
+/** By this message BullMQ knows that it should try again later; of the codes of an outage it knows one. */
+const CLOSED = 'Connection is closed.';
 
 /** Needs migrate() with `withQueue` before. Each consumer keeps one of the pool's connections to listen on. */
 export function connectPostgres(pool: Pool, onError: (error: Error) => void): QueueBackend {
@@ -42,8 +44,9 @@ export function connectPostgres(pool: Pool, onError: (error: Error) => void): Qu
 }
 
 /**
- * The pool as BullMQ should see it: connecting takes as long as the server is away, and a failed statement takes a
- * moment. BullMQ itself remembers a failed first connection for ever, and repeats a failed fetch without a pause.
+ * The pool as BullMQ should see it: connecting takes as long as the server is away, a statement that could not be sent
+ * says so in BullMQ's words, and any other failed one takes a moment. BullMQ itself remembers a failed first connection
+ * for ever, and repeats a failed fetch without a pause.
  */
 function patient(pool: Pool, giveUp: AbortSignal): PgPool {
   const self = {
@@ -62,6 +65,7 @@ function patient(pool: Pool, giveUp: AbortSignal): PgPool {
       try {
         return await pool.query(text, values === undefined ? undefined : [...values]);
       } catch (error) {
+        if (isOutage(error as Error)) throw new Error(CLOSED, { cause: error });
         if ((error as { code?: string }).code !== REFUSED) await sleep(PAUSE_MS);
         throw error;
       }
@@ -74,8 +78,13 @@ function patient(pool: Pool, giveUp: AbortSignal): PgPool {
 }
 
 function isOutage(error: Error & { code?: string }): boolean {
-  const fromSystem = 'syscall' in error || error.message.startsWith('Connection terminated');
-  return fromSystem || error.name === 'AbortError' || /^(08|57P)/.test(error.code ?? '');
+  const { name, message, code = '' } = error;
+  return (
+    'syscall' in error ||
+    name === 'AbortError' ||
+    /^(08|57P)/.test(code) ||
+    /^Connection (terminated|is closed)/.test(message)
+  );
 }
 
 async function health(pool: Pool): Promise<QueueHealth> {

@@ -16,6 +16,8 @@ import { dedupId, JOBS, parseJob, QUEUES, type Job, type QueueName } from './job
 
 const ANSWER_LIMIT_MS = 1_000;
 const SCHEDULE_PAUSE_MS = 5_000;
+/** Between a worker's tries while nothing answers; by itself BullMQ would sleep for 15 s. */
+const RETRY_PAUSE_MS = 1_000;
 /** How long a closing worker lets its jobs run before it aborts their signals. */
 const PATIENCE_MS = 15_000;
 /** A worker renews its lock on a job twice in this time; without it, another takes the job over. */
@@ -40,29 +42,35 @@ export interface WorkOptions {
   readonly onError: (error: unknown, jobName: string) => void;
 }
 
-export interface JobQueue {
+/** One process's taking part in one queue. */
+export interface QueueWorker {
+  /** Takes no more jobs and waits for those that run. Twice: the same promise. */
+  readonly close: () => Promise<void>;
+}
+
+export interface Queue {
   /**
    * Adds the job, unless its dedup mode says otherwise.
    * @throws Error within a second when it cannot be added; it may still be, later
    */
-  add(job: Job, now: Date): Promise<void>;
-  /** Starts to process one queue's jobs. `close` waits for those that run. */
-  work(queue: QueueName, options: WorkOptions): { close(): Promise<void> };
+  readonly add: (job: Job, now: Date) => Promise<void>;
+  /** Starts to process the jobs of one queue. */
+  readonly work: (name: QueueName, options: WorkOptions) => QueueWorker;
   /**
    * Has the job added every so many milliseconds, the first time at once; null ends that. Twice: the last interval counts.
    * Resolves when that is arranged, or when the queue is closed before; keeps trying and never rejects.
    */
-  schedule(job: Job, everyMs: number | null): Promise<void>;
+  readonly schedule: (job: Job, everyMs: number | null) => Promise<void>;
   /** @throws Error when nothing answers within a second */
-  counts(): Promise<Record<QueueName, QueueCounts>>;
+  readonly counts: () => Promise<Record<QueueName, QueueCounts>>;
   /** Never rejects; answers within a second. */
-  checkHealth(): Promise<QueueHealth>;
+  readonly checkHealth: () => Promise<QueueHealth>;
   /** After the workers. Twice: the same promise. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Connects in the background. `onError` hears of each outage of Redis once, and of faults in BullMQ. */
-export function openQueue(address: QueueAddress, onError: (error: Error) => void): JobQueue {
+export function openQueue(address: QueueAddress, onError: (error: Error) => void): Queue {
   const backend = connectQueue(address, onError);
   const producers = forEachQueue((name) => backend.producer(name));
   const closed = new AbortController();
@@ -104,32 +112,42 @@ export function openQueue(address: QueueAddress, onError: (error: Error) => void
   };
 }
 
-function startWorker(
-  backend: QueueBackend,
-  name: QueueName,
-  options: WorkOptions,
-): { close(): Promise<void> } {
+function startWorker(backend: QueueBackend, name: QueueName, options: WorkOptions): QueueWorker {
   const { concurrency, process, onError } = options;
+  const running = new Set<Promise<void>>();
   const never = new AbortController();
   const consumer = backend.consumer(
     name,
     // BullMQ makes a signal only for functions that name their third parameter.
     async (job, _token, signal) => {
+      const run = (async () => process(parseJob(job.name, job.data), signal ?? never.signal))();
+      running.add(run);
       try {
-        await process(parseJob(job.name, job.data), signal ?? never.signal);
+        await run;
       } catch (error) {
         onError(error, job.name);
         throw error;
+      } finally {
+        running.delete(run);
       }
     },
-    { concurrency: Math.min(concurrency, backend.maxConcurrency), lockDuration: LOCK_MS },
-  );
-  return {
-    async close() {
-      const impatience = setTimeout(() => consumer.cancelAllJobs('hallpass is stopping'), PATIENCE_MS);
-      await consumer.close().finally(() => clearTimeout(impatience));
+    {
+      concurrency: Math.min(concurrency, backend.maxConcurrency),
+      lockDuration: LOCK_MS,
+      runRetryDelay: RETRY_PAUSE_MS,
     },
-  };
+  );
+  let closing: Promise<void> | null = null;
+
+  async function shutDown(): Promise<void> {
+    await consumer.pause(true);
+    const impatience = setTimeout(() => consumer.cancelAllJobs('hallpass is stopping'), PATIENCE_MS);
+    await Promise.allSettled(running);
+    clearTimeout(impatience);
+    await consumer.close();
+  }
+
+  return { close: () => (closing ??= shutDown()) };
 }
 
 function jobOptions(job: Job, now: Date): JobsOptions {

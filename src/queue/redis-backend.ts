@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { QueueBackend, QueueHealth } from './backend.ts';
+
+const CONNECT_LIMIT_MS = 900;
 
 const OPTIONS: RedisOptions = {
   keepAlive: 10_000,
@@ -31,7 +34,12 @@ export function connectRedis(url: string, prefix: string, onError: (error: Error
     consumer(name, process, options) {
       const worker = new Worker<unknown, void>(name, process, { ...options, connection: patient, prefix });
       worker.on('error', report);
-      return worker;
+      return {
+        pause: () => worker.pause(true),
+        cancelAllJobs: (reason) => worker.cancelAllJobs(reason),
+        // Without force it would wait for Redis to come back.
+        close: () => worker.close(patient.status !== 'ready'),
+      };
     },
     checkHealth: () => health(eager),
     async close() {
@@ -63,6 +71,8 @@ function isOutage(error: Error): boolean {
 
 async function health(redis: Redis): Promise<QueueHealth> {
   try {
+    if (redis.status !== 'ready')
+      await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_LIMIT_MS) });
     const info = await redis.info();
     const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
     return {
