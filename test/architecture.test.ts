@@ -1,0 +1,166 @@
+/** The import rules of docs/architecture.md, executed. A new import that fails here is a design decision: change both or neither. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Folders below src (`domain`), files (`src/slack/render.ts`) and packages, where `*` stands for any rest. */
+interface Rule {
+  readonly imports: readonly string[];
+  /** What may be imported as a type only: it is gone when the program runs. */
+  readonly types?: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** Small files without a layer that everything but the domain may import. */
+const SHARED = ['src/errors.ts', 'src/log.ts', 'src/secret.ts', 'src/sweep-rescued.ts', 'src/version.ts'];
+
+const RULES: Readonly<Record<string, Rule>> = {
+  'src/domain/': { imports: [], packages: ['zod', 'node:crypto'] },
+  'src/db/': { imports: ['domain'], types: ['queue'], packages: ['kysely', 'pg', 'bullmq'] },
+  'src/queue/': { imports: ['domain'], packages: ['bullmq', 'ioredis', 'pg', 'zod'] },
+  'src/connectors/': { imports: ['domain'], packages: ['@gitbeaker/*', 'zod'] },
+  'src/operations/': { imports: ['domain', 'db'], types: ['queue', 'connectors', 'slack'], packages: [] },
+  'src/slack/': { imports: ['domain', 'operations', 'db'], packages: ['@slack/*', 'zod'] },
+  'src/web/': { imports: ['domain', 'operations', 'db'], packages: ['hono', '@hono/*', 'prom-client'] },
+  'src/cli/': {
+    imports: [
+      'domain',
+      'operations',
+      'db',
+      'queue',
+      'connectors',
+      'src/slack/manifest.ts',
+      'src/slack/token-check.ts',
+      'src/compose.ts',
+      'src/config.ts',
+      'src/config-document.ts',
+    ],
+    packages: ['yaml', 'zod'],
+  },
+  'jobs/': {
+    imports: ['domain', 'operations', 'db', 'queue', 'src/slack/render.ts'],
+    types: ['connectors'],
+    packages: [],
+  },
+  'src/compose.ts': { imports: ['*'], packages: ['*'] },
+  'src/context.ts': { imports: [], types: ['*'], packages: ['kysely'] },
+  'src/config': {
+    imports: ['domain', 'src/config-document.ts', 'src/config-secrets.ts'],
+    packages: ['yaml', 'zod'],
+  },
+  'src/errors.ts': { imports: [], types: ['domain'], packages: [] },
+  'src/log.ts': { imports: [], packages: ['pino'] },
+  'src/secret.ts': { imports: [], packages: [] },
+  'src/sweep-rescued.ts': { imports: [], packages: ['prom-client'] },
+  'src/version.ts': { imports: [], packages: [] },
+};
+
+interface Import {
+  readonly from: string;
+  /** A path from the root of the repository, or the name of a package. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const FILES = ['src', 'jobs'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => join(folder, file)),
+);
+const TEXT = new Map(FILES.map((file) => [file, readFileSync(file, 'utf8')]));
+const IMPORTS = FILES.flatMap((file) => importsOf(file, TEXT.get(file) ?? ''));
+
+function importsOf(from: string, text: string): Import[] {
+  const pattern = /^(?:import|export)\s(type\s)?(?:[^'";]*?\sfrom\s)?'([^']+)'|\bimport\(\s*'([^']+)'/gm;
+  return [...text.matchAll(pattern)].map(([, type, named = '', loaded]) => {
+    const specifier = loaded ?? named;
+    const to = specifier.startsWith('.') ? join(dirname(from), specifier) : specifier;
+    return { from, to, typeOnly: type !== undefined };
+  });
+}
+
+const isOurs = (path: string): boolean => /^(?:src|jobs|test)\//.test(path);
+const fits = (pattern: string, name: string): boolean =>
+  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+const lies = (places: readonly string[], path: string): boolean =>
+  places.some((place) => fits(place, path) || path.startsWith(`src/${place}/`));
+/** `kysely` for `kysely/helpers`, `@slack/bolt` for `@slack/bolt/dist/x`. */
+const packageOf = (name: string): string => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+
+function allowed({ from, to, typeOnly }: Import, place: string, rule: Rule): boolean {
+  if (!isOurs(to)) {
+    const builtIn = to.startsWith('node:') && place !== 'src/domain/';
+    return builtIn || rule.packages.some((pattern) => fits(pattern, packageOf(to)));
+  }
+  if (place.endsWith('/') && to.startsWith(place)) return true;
+  if (place !== 'src/domain/' && SHARED.includes(to)) return true;
+  if (place !== 'src/domain/' && to === 'src/context.ts') return typeOnly || from === 'src/compose.ts';
+  return lies(rule.imports, to) || (typeOnly && lies(rule.types ?? [], to));
+}
+
+const shown = ({ from, to, typeOnly }: Import): string => `${from} imports ${typeOnly ? 'type ' : ''}${to}`;
+const filesWith = (pattern: RegExp, except: (file: string) => boolean): string[] =>
+  FILES.filter((file) => !except(file) && pattern.test(TEXT.get(file) ?? ''));
+const within =
+  (...places: string[]) =>
+  (file: string): boolean =>
+    places.some((place) => file.startsWith(place));
+
+describe('imports', () => {
+  it.each(Object.entries(RULES))('of %s keep to the table', (place, rule) => {
+    const found = IMPORTS.filter(({ from }) => from.startsWith(place));
+    expect(found.filter((item) => !allowed(item, place, rule)).map(shown)).toEqual([]);
+  });
+
+  it('are all found, and every file has a rule', () => {
+    expect(FILES.filter((file) => !Object.keys(RULES).some((place) => file.startsWith(place)))).toEqual([]);
+    expect(IMPORTS.length).toBeGreaterThan(FILES.length);
+    expect(IMPORTS.filter(({ to }) => isOurs(to) && !TEXT.has(to)).map(shown)).toEqual([]);
+  });
+
+  it('never lead to an entry point', () => {
+    const entries = ['src/cli/main.ts', 'src/compose.ts', 'jobs/start.ts'];
+    const found = IMPORTS.filter(({ to }) => entries.includes(to)).map(shown);
+    expect(found.toSorted()).toEqual([
+      'src/cli/start.ts imports src/compose.ts',
+      'src/compose.ts imports jobs/start.ts',
+    ]);
+  });
+});
+
+describe('the domain', () => {
+  it.each([/\basync\b/, /\bPromise\b/, /Date\.now\(/, /new Date\(\)/, /Math\.random/, /process\.env/])(
+    'is pure: no %s',
+    (pattern) => {
+      expect(filesWith(pattern, (file) => !file.startsWith('src/domain/'))).toEqual([]);
+    },
+  );
+});
+
+describe('only', () => {
+  it('the database folder writes SQL that changes rows', () => {
+    expect(filesWith(/\b(?:insertInto|updateTable|deleteFrom|mergeInto)\b/, within('src/db/'))).toEqual([]);
+  });
+
+  it('transact opens transactions', () => {
+    expect(filesWith(/\.transaction\(|\.startTransaction\(/, within('src/operations/transact.ts'))).toEqual(
+      [],
+    );
+  });
+
+  it('the command line sees the environment', () => {
+    expect(filesWith(/process\.env/, within('src/cli/'))).toEqual([]);
+  });
+
+  it('connectors, Slack, the web and the database open sockets', () => {
+    const network = /^(?:node:(?:http|https|http2|net|tls|dgram)|undici)$/;
+    const found = IMPORTS.filter(({ to, typeOnly }) => network.test(to) && !typeOnly);
+    const open = within('src/connectors/', 'src/slack/', 'src/web/', 'src/db/');
+    expect(found.filter(({ from }) => !open(from)).map(shown)).toEqual([]);
+    expect(filesWith(/\bfetch\(/, open)).toEqual([]);
+  });
+
+  it('named things are exported', () => {
+    expect(filesWith(/^export default|^export \*/m, () => false)).toEqual([]);
+  });
+});
