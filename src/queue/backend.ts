@@ -32,7 +32,7 @@ export interface Producer {
 }
 
 /** The part of BullMQ's Worker that is used. */
-export interface Consumer {
+interface Consumer {
   /** Takes no more jobs, and with `true` does not wait for those that run. */
   pause(doNotWaitActive: true): Promise<void>;
   /** Aborts the signals of the jobs that run. */
@@ -40,7 +40,7 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
-export type ConsumerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
+type ConsumerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
 /** Redis or PostgreSQL, as BullMQ uses it. Nothing here rejects or throws because the server is away, save checkHealth. */
 export interface QueueBackend {

@@ -19,7 +19,7 @@ export type QueueName = (typeof QUEUES)[number];
  * - `reschedule`: if that one waits for its time, this one's time replaces it. Else this one is dropped.
  * - `simple`: this one is dropped.
  */
-export type DedupMode = 'keepLastIfActive' | 'reschedule' | 'simple';
+type DedupMode = 'keepLastIfActive' | 'reschedule' | 'simple';
 
 interface Declaration {
   readonly queue: QueueName;

@@ -26,14 +26,14 @@ const LOCK_MS = 30_000;
 /** Tried once: see jobs.ts. Failed ones are kept for a day for whoever wants to know why. */
 const ONCE: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400 } };
 
-export interface QueueCounts {
+interface QueueCounts {
   readonly waiting: number;
   readonly active: number;
   readonly delayed: number;
   readonly failed: number;
 }
 
-export interface WorkOptions {
+interface WorkOptions {
   /** Jobs at a time; the PostgreSQL backend allows five at most. */
   readonly concurrency: number;
   /** `signal` aborts when the job is taken over by another worker, and when closing takes too long. */
@@ -43,7 +43,7 @@ export interface WorkOptions {
 }
 
 /** One process's taking part in one queue. */
-export interface QueueWorker {
+interface QueueWorker {
   /** Takes no more jobs and waits for those that run. Twice: the same promise. */
   readonly close: () => Promise<void>;
 }

@@ -62,7 +62,7 @@ function serverPid(folder = dataDir): number | null {
 }
 
 async function startInAnotherProcess(): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, '../support/start-embedded.ts'), [dataDir], {
+  const child = fork(new URL('../support/start-embedded.ts', import.meta.url), [dataDir], {
     execArgv: ['--import', 'tsx'],
   });
   await once(child, 'message');
