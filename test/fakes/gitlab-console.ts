@@ -1,0 +1,280 @@
+/* What people and administrators do in GitLab's own pages, and what tests look at. Rights are not asked for. */
+import { isLastOwner, usableLevel } from './gitlab-access.ts';
+import { removeUser } from './gitlab-expiry.ts';
+import type {
+  GroupSettings,
+  MemberEdit,
+  MemberLine,
+  NewGroup,
+  NewProject,
+  NewUser,
+} from './gitlab-inputs.ts';
+import { memberLines, type MemberLine } from './gitlab-member-lines.ts';
+import { approveQueued, removeRow, saveByHand } from './gitlab-membership.ts';
+import type { GitLabStore } from './gitlab-store.ts';
+import {
+  OWNER,
+  type AccessToken,
+  type GitLabGroup,
+  type GitLabProject,
+  type GitLabUser,
+  type MemberRole,
+  type MemberRow,
+  type Place,
+  type PlaceKind,
+} from './gitlab-state.ts';
+import { draftOf, newRow } from './gitlab-validation.ts';
+
+export class GitLabConsole {
+  readonly #store: GitLabStore;
+
+  constructor(store: GitLabStore) {
+    this.#store = store;
+  }
+
+  addUser(user: NewUser): GitLabUser {
+    if (this.#store.userByName(user.username) !== undefined) {
+      throw new Error(`the username ${user.username} is taken`);
+    }
+    const added: GitLabUser = {
+      id: user.id ?? this.#store.nextId(),
+      username: user.username,
+      name: user.name,
+      state: user.state ?? 'active',
+      type: user.type ?? (user.bot === true ? 'service_account' : 'human'),
+      admin: user.admin ?? false,
+      publicEmail: user.publicEmail ?? null,
+      email: user.email ?? `${user.username}@users.noreply.gitlab.test`,
+      enterpriseGroupId: user.enterpriseGroupId ?? null,
+      createdAt: this.#timestamp(),
+    };
+    if (this.#store.users.has(added.id)) throw new Error(`the id ${added.id} is taken`);
+    this.#store.putUser(added);
+    this.#store.changed();
+    return added;
+  }
+
+  /** A top-level group belongs to `ownerId`, who becomes its Owner; null leaves it without one. */
+  addGroup(group: NewGroup, ownerId: number | null): GitLabGroup {
+    const { id = this.#store.nextId(), path, name, parentId = null, ...settings } = group;
+    const added: GitLabGroup = {
+      membershipLock: false,
+      ldap: false,
+      plan: 'ultimate',
+      saml: false,
+      ssoEnforced: false,
+      seatLimit: null,
+      promotionApproval: false,
+      ...settings,
+      id,
+      path,
+      name,
+      parentId,
+      archived: false,
+      createdAt: this.#timestamp(),
+    };
+    this.#store.tree.addGroup(added);
+    if (parentId === null && ownerId !== null) {
+      this.setMember('group', id, ownerId, OWNER, { by: ownerId });
+    }
+    this.#store.changed();
+    return added;
+  }
+
+  addProject(project: NewProject): GitLabProject {
+    const { id = this.#store.nextId(), groupId, path, name, archived = false } = project;
+    const added = { id, groupId, path, name, archived, createdAt: this.#timestamp() };
+    this.#store.tree.addProject(added);
+    this.#store.changed();
+    return added;
+  }
+
+  /** @throws Error when GitLab would refuse the row, or when there is none to remove */
+  setMember(kind: PlaceKind, id: number, userId: number, level: number | null, edit: MemberEdit = {}): void {
+    const place = this.#place(kind, id);
+    this.#store.user(userId);
+    const before = this.#store.rowAt(place, userId) ?? null;
+    if (level === null) this.#removeMember(place, before, edit);
+    else this.#saveMember(place, userId, before, level, edit);
+    this.#store.changed();
+  }
+
+  #saveMember(place: Place, userId: number, before: MemberRow | null, level: number, edit: MemberEdit): void {
+    if (before !== null && level !== OWNER && isLastOwner(this.#store, before)) {
+      throw new Error('GitLab refuses: that is the last Owner');
+    }
+    const { expiresAt, ldap, awaiting } = edit;
+    // Picking another role in the page leaves the custom one behind.
+    const memberRoleId = before?.level === level ? edit.memberRoleId : (edit.memberRoleId ?? null);
+    const base = before ?? newRow(this.#store, place, userId, edit.by ?? null);
+    const draft = draftOf(this.#store, base, { level, expiresAt, memberRoleId });
+    saveByHand(this.#store, before, {
+      ...draft,
+      ldap: ldap ?? base.ldap,
+      awaiting: awaiting ?? base.awaiting,
+    });
+  }
+
+  #removeMember(place: Place, row: MemberRow | null, { subresources = false }: MemberEdit): void {
+    if (row === null) throw new Error(`nobody to remove from ${place.kind} ${place.id}`);
+    if (isLastOwner(this.#store, row)) throw new Error('GitLab refuses: that is the last Owner');
+    removeRow(this.#store, row, { skipSubresources: !subresources });
+  }
+
+  /** Changes settings in place: `membershipLock`, `ldap`, `saml`, `seatLimit`, `plan` … */
+  configureGroup(id: number, settings: Partial<GroupSettings>): void {
+    Object.assign(this.#store.tree.group(id), settings);
+    this.#store.changed();
+  }
+
+  rename(kind: PlaceKind, id: number, to: { readonly path?: string; readonly name?: string }): void {
+    const { tree } = this.#store;
+    tree.relocate(() => Object.assign(kind === 'group' ? tree.group(id) : tree.project(id), to));
+    this.#store.changed();
+  }
+
+  /** A group may move to null, the top level: its rows stay, what it inherited goes. */
+  move(kind: PlaceKind, id: number, parentId: number | null): void {
+    const { tree } = this.#store;
+    tree.relocate(() => {
+      if (kind === 'group') tree.group(id).parentId = parentId;
+      else if (parentId !== null) tree.project(id).groupId = parentId;
+    });
+    this.#store.changed();
+  }
+
+  archive(kind: PlaceKind, id: number, archived: boolean): void {
+    const { tree } = this.#store;
+    (kind === 'group' ? tree.group(id) : tree.project(id)).archived = archived;
+    this.#store.changed();
+  }
+
+  /** Deletes at once, a group with everything in it. */
+  delete(kind: PlaceKind, id: number): void {
+    const { tree } = this.#store;
+    const below: Place[] =
+      kind === 'project'
+        ? []
+        : [
+            ...tree.descendants(id).map((group) => ({ kind: 'group' as const, id: group.id })),
+            ...tree.projectsBelow(id).map((project) => ({ kind: 'project' as const, id: project.id })),
+          ];
+    this.#store.dropPlaces([this.#place(kind, id), ...below]);
+    this.#store.changed();
+  }
+
+  /** Invites a group; level null takes the invitation back. */
+  share(
+    kind: PlaceKind,
+    id: number,
+    invitedGroupId: number,
+    level: number | null,
+    expiresAt: string | null = null,
+  ): void {
+    const at = { kind, placeId: this.#place(kind, id).id };
+    if (level === null) this.#store.dropShare(at, invitedGroupId);
+    else this.#store.putShare({ ...at, invitedGroupId, level, expiresAt });
+    this.#store.changed();
+  }
+
+  addMemberRole(role: Omit<MemberRole, 'id'> & { readonly id?: number }): MemberRole {
+    const added = { ...role, id: role.id ?? this.#store.nextId() };
+    this.#store.memberRoles.push(added);
+    this.#store.changed();
+    return added;
+  }
+
+  linkSaml(groupId: number, userId: number, externUid: string): void {
+    this.#store.samlIdentities.push({ groupId, userId, externUid });
+    this.#store.changed();
+  }
+
+  blockUser(id: number): void {
+    this.#store.user(id).state = 'blocked';
+    this.#store.changed();
+  }
+
+  unblockUser(id: number): void {
+    this.#store.user(id).state = 'active';
+    this.#store.changed();
+  }
+
+  deleteUser(id: number): void {
+    removeUser(this.#store, id);
+    this.#store.changed();
+  }
+
+  addToken(token: {
+    readonly value: string;
+    readonly userId: number;
+    readonly scopes?: readonly string[];
+    readonly expiresAt?: string | null;
+    readonly revoked?: boolean;
+  }): AccessToken {
+    const id = this.#store.nextId();
+    const added: AccessToken = {
+      id,
+      value: token.value,
+      userId: this.#store.user(token.userId).id,
+      name: 'hallpass',
+      scopes: [...(token.scopes ?? ['api'])],
+      expiresAt: token.expiresAt ?? null,
+      revoked: token.revoked ?? false,
+      createdAt: this.#timestamp(),
+      family: id,
+    };
+    this.#store.tokens.set(added.value, added);
+    this.#store.changed();
+    return added;
+  }
+
+  revokeToken(value: string): void {
+    this.#changeToken(value, { revoked: true });
+  }
+
+  /** It dies today, or on `day` at 00:00 UTC. */
+  expireToken(value: string, day: string = this.#store.today()): void {
+    this.#changeToken(value, { expiresAt: day });
+  }
+
+  setTokenScopes(value: string, scopes: readonly string[]): void {
+    this.#changeToken(value, { scopes: [...scopes] });
+  }
+
+  #changeToken(value: string, change: Partial<AccessToken>): void {
+    const token = this.#store.tokens.get(value);
+    if (token === undefined) throw new Error('the fake GitLab has no such token');
+    Object.assign(token, change);
+    this.#store.changed();
+  }
+
+  approvePromotions(): void {
+    approveQueued(this.#store);
+    this.#store.changed();
+  }
+
+  member(kind: PlaceKind, id: number, userId: number): MemberRow | null {
+    const row = this.#store.rowAt({ kind, id }, userId);
+    return row === undefined ? null : { ...row };
+  }
+
+  effective(kind: PlaceKind, id: number, userId: number): number | null {
+    return usableLevel(this.#store, this.#place(kind, id), this.#store.user(userId));
+  }
+
+  /** Every direct row, by path, then username. */
+  members(): MemberLine[] {
+    return memberLines(this.#store);
+  }
+
+  /** @throws Error for a place that the test never made */
+  #place(kind: PlaceKind, id: number): Place {
+    if (kind === 'group') this.#store.tree.group(id);
+    else this.#store.tree.project(id);
+    return { kind, id };
+  }
+
+  #timestamp(): string {
+    return this.#store.now().toISOString();
+  }
+}

@@ -1,0 +1,184 @@
+/*
+ * Everything the fake GitLab remembers, as plain JSON: a snapshot of it is a whole instance.
+ * Words: a *place* is a group or a project; a *row* is one direct membership; a *share* is a group invited to a place;
+ * a *root* is the top-level group of a place, which holds the settings that GitLab keeps there only.
+ * Times are ISO 8601 with milliseconds, days are `YYYY-MM-DD`.
+ */
+
+export type PlaceKind = 'group' | 'project';
+
+export interface Place {
+  readonly kind: PlaceKind;
+  readonly id: number;
+}
+
+export type UserType = 'human' | 'service_account' | 'project_bot' | 'placeholder';
+export type UserState = 'active' | 'blocked' | 'deactivated';
+export type Plan = 'free' | 'premium' | 'ultimate';
+
+export interface GitLabUser {
+  id: number;
+  username: string;
+  name: string;
+  state: UserState;
+  type: UserType;
+  /** Of the whole instance. */
+  admin: boolean;
+  publicEmail: string | null;
+  /** The confirmed primary address, which only admins, and owners of `enterpriseGroupId`, see. */
+  email: string;
+  /** The top-level group whose verified domain the account belongs to. */
+  enterpriseGroupId: number | null;
+  createdAt: string;
+}
+
+export interface GitLabGroup {
+  id: number;
+  /** The last segment of the full path. */
+  path: string;
+  name: string;
+  parentId: number | null;
+  archived: boolean;
+  /** Members of the projects directly in it can only come from groups. */
+  membershipLock: boolean;
+  /** Has an LDAP group link. */
+  ldap: boolean;
+  createdAt: string;
+  /** The rest counts on top-level groups only. */
+  plan: Plan;
+  saml: boolean;
+  /** Only people with a SAML identity of this group can be added. */
+  ssoEnforced: boolean;
+  /** Billable people at most; null when overages are allowed. */
+  seatLimit: number | null;
+  /** A person without a seat gets a billable role only after an administrator's approval. */
+  promotionApproval: boolean;
+}
+
+export interface GitLabProject {
+  id: number;
+  groupId: number;
+  path: string;
+  name: string;
+  archived: boolean;
+  createdAt: string;
+}
+
+export interface MemberRow {
+  id: number;
+  kind: PlaceKind;
+  placeId: number;
+  userId: number;
+  level: number;
+  memberRoleId: number | null;
+  expiresAt: string | null;
+  createdBy: number | null;
+  createdAt: string;
+  updatedAt: string;
+  /** Waiting for a seat: listed, but without access. */
+  awaiting: boolean;
+  /** Made by LDAP sync. */
+  ldap: boolean;
+  /** An LDAP row that may be edited by hand. */
+  override: boolean;
+}
+
+export interface Share {
+  kind: PlaceKind;
+  placeId: number;
+  invitedGroupId: number;
+  /** The most that anybody gets through it. */
+  level: number;
+  expiresAt: string | null;
+}
+
+export interface MemberRole {
+  id: number;
+  /** The top-level group that defines it. */
+  groupId: number;
+  name: string;
+  baseLevel: number;
+}
+
+export interface SamlIdentity {
+  groupId: number;
+  userId: number;
+  externUid: string;
+}
+
+export interface AccessToken {
+  id: number;
+  value: string;
+  userId: number;
+  name: string;
+  scopes: string[];
+  /** Dead from 00:00 UTC of this day. */
+  expiresAt: string | null;
+  revoked: boolean;
+  createdAt: string;
+  /** The id of the first token of its line of rotations. */
+  family: number;
+}
+
+/** A change that waits for an administrator. */
+export interface QueuedPromotion {
+  kind: PlaceKind;
+  placeId: number;
+  userId: number;
+  level: number;
+  memberRoleId: number | null;
+  expiresAt: string | null;
+  requestedBy: number;
+}
+
+export interface GitLabState {
+  /** Decides which levels exist: Security Manager (25) comes with 19. */
+  version: string;
+  users: GitLabUser[];
+  groups: GitLabGroup[];
+  projects: GitLabProject[];
+  rows: MemberRow[];
+  shares: Share[];
+  memberRoles: MemberRole[];
+  samlIdentities: SamlIdentity[];
+  tokens: AccessToken[];
+  queued: QueuedPromotion[];
+  /** Full paths that projects had before, and where they lead. */
+  redirects: { path: string; projectId: number }[];
+  /** The day whose 00:10 run of the expiry worker came last; null before the first request. */
+  expiryRanOn: string | null;
+  serial: number;
+}
+
+export const LEVEL_NAMES: ReadonlyMap<number, string> = new Map([
+  [5, 'Minimal Access'],
+  [10, 'Guest'],
+  [15, 'Planner'],
+  [20, 'Reporter'],
+  [25, 'Security Manager'],
+  [30, 'Developer'],
+  [40, 'Maintainer'],
+  [50, 'Owner'],
+]);
+export const MINIMAL_ACCESS = 5;
+export const GUEST = 10;
+export const MAINTAINER = 40;
+export const OWNER = 50;
+
+export function emptyState(version = '18.6.1-ee'): GitLabState {
+  return {
+    version,
+    users: [],
+    groups: [],
+    projects: [],
+    rows: [],
+    shares: [],
+    memberRoles: [],
+    samlIdentities: [],
+    tokens: [],
+    queued: [],
+    redirects: [],
+    expiryRanOn: null,
+    serial: 1000,
+  };
+}
