@@ -104,3 +104,11 @@ export const decisionButtons = (requestId: string, from: PersonRef, place: Where
     says: `Approve ${from.name}'s request for a shorter time or a lower role`,
   }),
 ];
+
+/** A sentence of ours with `code` in backticks, as error messages are written; everything else in it is harmless text. */
+export function sentence(text: string): Mrkdwn {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 && part !== '' ? code(part) : mrkdwn`${part}`))
+    .reduce((all, part) => mrkdwn`${all}${part}`, mrkdwn``);
+}

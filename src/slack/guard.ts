@@ -1,0 +1,135 @@
+/**
+ * The one edge around every listener: it finds out who acts, keeps Slack's three seconds, and turns whatever goes wrong into
+ * words for the person. A listener that is missing, slow or broken is answered here.
+ */
+import type { AllMiddlewareArgs, AnyMiddlewareArgs, Middleware, RespondFn } from '@slack/bolt';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { Person } from '../db/people.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
+import { setCall, type Call } from './call.ts';
+import { isFromUs, personOf, Sender } from './caller.ts';
+import { explainError } from './explain-error.ts';
+import type { SlackIdentity } from './identity.ts';
+import { mrkdwn, type Mrkdwn } from './mrkdwn.ts';
+import type { Post } from './poster.ts';
+import { inputErrors } from './refused-input.ts';
+import { noticeModal, saying } from './views/notice-modal.ts';
+import { sentence } from './views/phrases.ts';
+
+/** Slack gives up after three seconds; ours end before. */
+const ACK_BUDGET_MS = 2500;
+const TITLE = 'hallpass';
+
+type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+const View = z.object({ id: z.string(), blocks: z.array(z.unknown()) });
+
+/** How one payload can be answered. */
+interface Reply {
+  readonly kind: 'submission' | 'suggestion' | 'plain';
+  readonly acknowledgement: Acknowledgement;
+  readonly respond: RespondFn | null;
+  readonly view: z.infer<typeof View> | null;
+  readonly client: Args['client'];
+}
+
+/** The global middleware. Events have nobody to answer: what goes wrong with them is only logged. */
+export function guard(ctx: Context, identity: () => Promise<SlackIdentity>): Middleware<AnyMiddlewareArgs> {
+  return async (args) => {
+    if ('event' in args) return listen(ctx, args);
+    const reply = replyTo(args);
+    const late = setTimeout(() => void reply.acknowledgement.send(lateAnswer(reply)), ACK_BUDGET_MS);
+    try {
+      const sender = Sender.parse(args.body);
+      const us = await identity();
+      if (isFromUs(sender, us)) {
+        setCall(
+          args.context,
+          callFor(ctx, reply, () => personOf(ctx, sender, us)),
+        );
+        await args.next();
+      } else {
+        await tell(ctx, reply, sentence('hallpass only works inside its own workspace.'));
+      }
+    } catch (error) {
+      await answerError(ctx, reply, error);
+    } finally {
+      clearTimeout(late);
+      if (!reply.acknowledgement.sent) await reply.acknowledgement.send(emptyAnswer(reply));
+    }
+  };
+}
+
+async function listen(ctx: Context, args: Args): Promise<void> {
+  try {
+    await args.next();
+  } catch (error) {
+    ctx.log.error({ err: error }, 'Slack event not handled');
+  }
+}
+
+function callFor(ctx: Context, reply: Reply, find: () => Promise<Person>): Call {
+  let person: Promise<Person> | null = null;
+  return { person: () => (person ??= find()), tell: (what) => tell(ctx, reply, what) };
+}
+
+function replyTo(args: Args): Reply {
+  const body = args.body as { readonly type?: unknown; readonly view?: unknown };
+  const view = View.safeParse(body.view);
+  return {
+    kind:
+      body.type === 'view_submission'
+        ? 'submission'
+        : body.type === 'block_suggestion'
+          ? 'suggestion'
+          : 'plain',
+    acknowledgement: args.context['acknowledgement'] as Acknowledgement,
+    respond: 'respond' in args && typeof args.respond === 'function' ? args.respond : null,
+    view: view.success ? view.data : null,
+    client: args.client,
+  };
+}
+
+const lateAnswer = (reply: Reply): unknown =>
+  reply.kind === 'submission'
+    ? update(
+        saying(
+          mrkdwn`Still working on it. You may close this: what comes of it is sent to you as a message.`,
+        ),
+      )
+    : emptyAnswer(reply);
+
+const emptyAnswer = (reply: Reply): unknown => (reply.kind === 'suggestion' ? { options: [] } : undefined);
+
+const update = (post: Post): unknown => ({ response_action: 'update', view: noticeModal(TITLE, post) });
+
+async function answerError(ctx: Context, reply: Reply, error: unknown): Promise<void> {
+  const { message: words, fault } = explainError(ctx.log, error);
+  const errors = fault === null || reply.view === null ? null : inputErrors(reply.view, fault);
+  if (reply.kind === 'submission' && errors !== null && !reply.acknowledgement.sent) {
+    await reply.acknowledgement.send(errors);
+    return;
+  }
+  await tell(ctx, reply, sentence(words));
+}
+
+async function tell(ctx: Context, reply: Reply, what: Mrkdwn | Post): Promise<void> {
+  try {
+    await show(reply, 'blocks' in what ? what : saying(what));
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'somebody in Slack could not be told');
+  }
+}
+
+async function show(reply: Reply, post: Post): Promise<void> {
+  if (reply.kind === 'suggestion') return;
+  if (reply.respond !== null) {
+    const { text, blocks } = post;
+    await reply.respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] });
+  } else if (reply.kind === 'submission' && !reply.acknowledgement.sent) {
+    await reply.acknowledgement.send(update(post));
+  } else if (reply.view !== null) {
+    await reply.client.views.update({ view_id: reply.view.id, view: noticeModal(TITLE, post) });
+  }
+}
