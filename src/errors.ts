@@ -14,13 +14,15 @@ export type ForbiddenCode =
   | 'deactivated';
 export type StaleCode = 'decided' | 'moved' | 'version';
 export type NotFoundCode = 'request' | 'grant' | 'person' | 'resource' | 'connector';
+/** `queued`: accepted, but an administrator of the other system has to let it happen, and may do so at any later time. */
 export type ConnectorCode =
   | 'unreachable'
   | 'rate_limited'
   | 'unauthorized'
   | 'forbidden'
   | 'missing'
-  | 'rejected';
+  | 'rejected'
+  | 'queued';
 
 /** The rules say no, and the person can act on it. */
 export class RefusedError extends Error {

@@ -78,7 +78,7 @@ export async function countExtensions(db: Pick<ReadDb, 'selectFrom'>, id: GrantI
     .where('extendsGrantId', '=', id)
     .where('status', '=', 'approved')
     .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return row.count;
 }
 
 /** Where a grant's slot is, for rights and texts. */

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { access, chown, mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ConfigError } from '../errors.ts';
 import { findBinaries } from './server-binaries.ts';
 import type { ServerFolder } from './server-folder.ts';
 
@@ -87,12 +88,13 @@ function settings({ socket }: ServerFolder): string[] {
 function cannotRun(cause: unknown): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
   // The program is there, so what is not is the loader it asks for.
-  const reason =
-    code === 'ENOENT' ? 'its programs need glibc, which this system (Alpine?) does not have' : message;
-  return new Error(
-    `The embedded PostgreSQL did not start: ${reason}\nSet DATABASE_URL to use a PostgreSQL server instead.`,
-    { cause },
-  );
+  if (code === 'ENOENT') {
+    const reason =
+      'is needed here: the embedded PostgreSQL needs glibc, which this system (Alpine?) does not have';
+    return new ConfigError([{ path: 'DATABASE_URL', message: reason }]);
+  }
+  const advice = 'Set DATABASE_URL to use a PostgreSQL server instead.';
+  return new Error(`The embedded PostgreSQL did not start: ${message}\n${advice}`, { cause });
 }
 
 async function exists(path: string): Promise<boolean> {

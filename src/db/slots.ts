@@ -76,23 +76,35 @@ export const recordPlan = (
     .where('id', '=', id)
     .execute();
 
+export interface Settled {
+  readonly version: number;
+  readonly applied: Look;
+  readonly owed: boolean;
+  /** Writes that may still land; empty unless one waits for an administrator. */
+  readonly intents: readonly Look[];
+}
+
 /** Releases the lease with the slot settled at `version`. */
 export const recordSlotSettled = (
   tx: Tx,
   id: SlotId,
-  version: number,
-  applied: Look,
-  owed: boolean,
+  { version, applied, owed, intents }: Settled,
 ): Promise<unknown> =>
   tx.db
     .updateTable('slots')
     .set((eb) => ({
       applied: JSON.stringify(applied),
-      intents: '[]',
+      intents: JSON.stringify(intents),
       owed,
       settledVersion: version,
       nextAttemptAt: eb.case().when('wantedVersion', '>', version).then(tx.now).else(null).end(),
       notBefore: null,
+      watchUntil: eb
+        .case()
+        .when(eb.val(intents.length > 0))
+        .then(eb.ref('watchUntil'))
+        .else(null)
+        .end(),
       leaseToken: null,
       leaseUntil: null,
       attempts: 0,
@@ -100,6 +112,10 @@ export const recordSlotSettled = (
     }))
     .where('id', '=', id)
     .execute();
+
+/** A write waits for an administrator: keep looking out for it until then. */
+export const watchSlot = (tx: Tx, id: SlotId, watchUntil: Date): Promise<unknown> =>
+  tx.db.updateTable('slots').set({ watchUntil }).where('id', '=', id).execute();
 
 /** Nothing of hallpass is left on the slot: forget what it goes back to. */
 export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>

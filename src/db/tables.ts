@@ -154,6 +154,8 @@ export interface SlotsTable {
   nextAttemptAt: Date | null;
   /** Set after a write with an unknown outcome: nobody reads before this, for it may still land. */
   notBefore: Date | null;
+  /** Until then a write that waits for an administrator may still land: its intents are kept, so that it is undone and not taken for a human's. */
+  watchUntil: Date | null;
   leaseToken: string | null;
   leaseUntil: Date | null;
   attempts: Defaulted<number>;

@@ -2,7 +2,14 @@ import type { Context, Tx } from '../context.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
 import { renewMessages } from '../db/messages.ts';
 import { logConnector } from '../db/connector-states.ts';
-import { lockLeased, recordSlotFailed, recordSlotSettled, restSlot, type SlotRow } from '../db/slots.ts';
+import {
+  lockLeased,
+  recordSlotFailed,
+  recordSlotSettled,
+  restSlot,
+  watchSlot,
+  type SlotRow,
+} from '../db/slots.ts';
 import { system } from '../domain/actor.ts';
 import { backoffSeconds, PROVISION_ATTEMPTS, REVOKE_ALARM_ATTEMPTS } from '../domain/grant.ts';
 import type { ConnectorError } from '../errors.ts';
@@ -14,6 +21,8 @@ import { transact } from './transact.ts';
 
 /** How long a write whose answer was lost may still land: the connector's own time limit per call. */
 const LOST_WRITE_SECONDS = 10;
+/** How long a change that GitLab queued for an administrator is looked out for. */
+const WATCH_DAYS = 30;
 
 /**
  * Records a settle that failed: when to try again, and what it means for the grants. One being provisioned fails only when
@@ -39,6 +48,8 @@ export async function recordAttempt(
       message: error.message,
     });
     if (error.code === 'missing') return recordGone(tx, slot, live, error);
+    if (attempts === 1)
+      for (const grant of live) await renewMessages(tx, grant.requestId, ['requester-card']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
     const untouched = slot.intents.length === 0 || (plan !== null && error.applied === 'no');
     const hopeless = isFinal(error) || attempts >= PROVISION_ATTEMPTS;
@@ -49,6 +60,8 @@ export async function recordAttempt(
       notBefore: lostUntil(tx, error),
       lastError: error.message,
     });
+    if (error.code === 'queued')
+      await watchSlot(tx, slot.id, new Date(tx.now.getTime() + WATCH_DAYS * 86_400_000));
     if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
     if (hopeless && provisioning.length > 0)
       tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
@@ -65,7 +78,8 @@ export async function recordAttempt(
 }
 
 /** GitLab said no, and asking again will not change that. */
-const isFinal = (error: ConnectorError): boolean => error.code === 'rejected' || error.code === 'forbidden';
+const isFinal = (error: ConnectorError): boolean =>
+  error.code === 'rejected' || error.code === 'forbidden' || error.code === 'queued';
 
 function laterThan(now: Date, attempts: number, error: ConnectorError): Date {
   const backoff = new Date(now.getTime() + backoffSeconds(attempts) * 1000);
@@ -110,6 +124,11 @@ async function recordGone(
       { subjectId: slot.id, kind: 'gone-notice' },
       { error: error.message },
     );
-  await recordSlotSettled(tx, slot.id, slot.wantedVersion, { row: null }, false);
+  await recordSlotSettled(tx, slot.id, {
+    version: slot.wantedVersion,
+    applied: { row: null },
+    owed: false,
+    intents: [],
+  });
   await restSlot(tx, slot.id);
 }

@@ -14,6 +14,7 @@ import {
 } from '../db/slots.ts';
 import { system } from '../domain/actor.ts';
 import { backoffSeconds, warnAt } from '../domain/grant.ts';
+import { sameRow, type Look } from '../domain/membership.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { SettlePlan } from './record-seen.ts';
 import { transact } from './transact.ts';
@@ -35,7 +36,13 @@ export async function recordSettled(
     if (slot === undefined) return;
     if ('outcome' in found && found.outcome === 'moved') return retryMoved(tx, slot);
     const owed = 'outcome' in found && found.outcome === 'floored';
-    await recordSlotSettled(tx, slot.id, plan.version, { row: found.direct }, owed);
+    const intents = stillWaiting(slot, found, tx.now);
+    await recordSlotSettled(tx, slot.id, {
+      version: plan.version,
+      applied: { row: found.direct },
+      owed,
+      intents,
+    });
     await cacheMembership(tx, slot, found.direct);
     if (plan.write)
       tx.audit({
@@ -48,8 +55,15 @@ export async function recordSettled(
       if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
         await finish(tx, slot, grant, found);
     }
-    await afterwards(tx, slot, plan, owed);
+    await afterwards(tx, slot, plan, owed || intents.length > 0);
   });
+}
+
+/** The intents of a write that waits for an administrator, as long as it may land and has not. */
+function stillWaiting(slot: SlotRow, found: Reading, now: Date): readonly Look[] {
+  const waits =
+    slot.watchUntil !== null && slot.watchUntil > now && sameRow(found.direct, slot.baseline?.row ?? null);
+  return waits ? slot.intents : [];
 }
 
 /** Somebody changed the row between the look and the write; nothing was done. */
@@ -88,9 +102,9 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Prom
   await renewMessages(tx, slot.id, ['revoke-alarm']);
 }
 
-async function afterwards(tx: Tx, slot: SlotRow, plan: SettlePlan, owed: boolean): Promise<void> {
+async function afterwards(tx: Tx, slot: SlotRow, plan: SettlePlan, busy: boolean): Promise<void> {
   const live = await lockGrantsOfSlot(tx, slot.id);
-  if (live.length === 0 && !owed) await restSlot(tx, slot.id);
+  if (live.length === 0 && !busy) await restSlot(tx, slot.id);
   if (plan.write) await wantSlots(tx, await owedBelow(tx, slot));
   if (slot.wantedVersion > plan.version)
     tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
