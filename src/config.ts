@@ -44,7 +44,7 @@ export type DatabaseConfig =
   | { readonly kind: 'url'; readonly url: Secret }
   | { readonly kind: 'embedded'; readonly dataDir: string };
 
-const DEFAULT_DOCUMENT = 'hallpass.yaml';
+const DOCUMENT = { variable: 'HALLPASS_CONFIG', path: 'hallpass.yaml' } as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -94,6 +94,9 @@ type Variables = z.infer<typeof Variables>;
 type Name = keyof Variables;
 
 const NAMES = Object.keys(Variables.shape) as Name[];
+
+/** Every variable hallpass reads, apart from `*_FILE` and those a document names for tokens. */
+export const VARIABLES: readonly string[] = [...NAMES, DOCUMENT.variable];
 
 /** Variables that may hold a credential; each is also read from the file named by `<NAME>_FILE`. */
 const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
@@ -155,7 +158,7 @@ function readVariables(sources: Sources, faults: ConfigFault[]): Variables | nul
 
 /** Adds to `faults`; null when there were any. */
 function loadDocument(sources: Sources, faults: ConfigFault[]): Config['document'] | null {
-  const path = sources.variable('HALLPASS_CONFIG') ?? DEFAULT_DOCUMENT;
+  const path = sources.variable(DOCUMENT.variable) ?? DOCUMENT.path;
   const body = sources.file(path);
   if (body === null) {
     faults.push({

@@ -1,0 +1,75 @@
+/** The documents say what the program does: diagrams, variables, codes and links are compared with their source. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from '../src/cli/run.ts';
+import { VARIABLES } from '../src/config.ts';
+import { GRANT } from '../src/domain/grant.ts';
+import type { Table } from '../src/domain/machine.ts';
+import { REQUEST } from '../src/domain/request.ts';
+import { BOT_SCOPES } from '../src/slack/manifest.ts';
+import { recordingTerminal } from './cli/recording-terminal.ts';
+
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+];
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+/** A state diagram: the first state of the table is where it starts, states without events are where it ends. */
+function diagramOf<S extends string, E extends string>(table: Table<S, E>): string {
+  const states = Object.entries(table) as [S, Partial<Record<E, S>>][];
+  const lines = states.flatMap(([from, events]) => {
+    const moves = Object.entries(events) as [E, S][];
+    return moves.length === 0
+      ? [`${from} --> [*]`]
+      : moves.map(([event, to]) => `${from} --> ${to}: ${event}`);
+  });
+  const first = states[0]?.[0];
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    ...[`[*] --> ${first}`, ...lines].map((line) => `    ${line}`),
+    '```',
+  ].join('\n');
+}
+
+describe('docs/architecture.md', () => {
+  it.each([
+    ['requests', diagramOf(REQUEST)],
+    ['grants', diagramOf(GRANT)],
+  ])('draws the states of %s as they are', (_, diagram) => {
+    expect(read('docs/architecture.md')).toContain(diagram);
+  });
+});
+
+describe('docs/operating.md', () => {
+  const operating = read('docs/operating.md');
+
+  it('lists every variable and no other', () => {
+    const rows = [...operating.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(new Set(rows)).toEqual(new Set(VARIABLES));
+  });
+
+  it('names every command of the program', async () => {
+    const terminal = recordingTerminal();
+    await run(['help'], terminal);
+    const commands = [...terminal.lines.join('\n').matchAll(/^ {2}(hallpass \w+)/gm)].map(([, name]) => name);
+    expect(commands.length).toBeGreaterThan(5);
+    expect(commands.filter((name) => !operating.includes(`${name}`))).toEqual([]);
+  });
+});
+
+it('README.md names every scope the bot needs', () => {
+  const readme = read('README.md');
+  expect(Object.keys(BOT_SCOPES).filter((scope) => !readme.includes(`\`${scope}\``))).toEqual([]);
+});
+
+it.each(DOCUMENTS)('%s links only to what is there', (path) => {
+  const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
+  expect(links.filter((link) => !existsSync(join(dirname(path), link)))).toEqual([]);
+});
