@@ -65,7 +65,7 @@ export function dedupId(job: Job): string {
  * @throws Error when this version knows no such job, or not with such a payload
  */
 export function parseJob(name: string, payload: unknown): Job {
-  if (!(name in JOBS)) throw new Error(`There is no job named ${name}.`);
+  if (!Object.hasOwn(JOBS, name)) throw new Error(`There is no job named ${name}.`);
   const known = name as JobName;
   return { name: known, payload: JOBS[known].payload.parse(payload) } as Job;
 }

@@ -1,11 +1,12 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, stat, unlink } from 'node:fs/promises';
+import { rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startEmbedded, type Embedded } from '../../src/db/embedded.ts';
+import { testFolder } from '../support/folder.ts';
 
 /** A folder with a database that was stopped, to copy from: creating one takes a second. */
 let seed: string;
@@ -14,7 +15,7 @@ let logged: string[];
 let running: Embedded[];
 
 beforeAll(async () => {
-  seed = await mkdtemp('/tmp/hallpass-embedded-seed-');
+  seed = await testFolder();
   const server = await startEmbedded({ dataDir: seed, durable: false });
   await server.stop();
 });
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  dataDir = await mkdtemp('/tmp/hallpass-embedded-');
+  dataDir = await testFolder();
   execFileSync('cp', ['-a', `${seed}/.`, dataDir]);
   logged = [];
   running = [];

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import type { Job } from '../../src/queue/jobs.ts';
 import { openQueue } from '../../src/queue/queue.ts';
+import { testFolder } from '../support/folder.ts';
 import { onRedis, redisUrl } from './places.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
@@ -111,7 +112,7 @@ function describeRedis(url: string): void {
 if (redisUrl) describeRedis(redisUrl);
 
 test('PostgreSQL that dies and comes back: adding fails meanwhile, and the worker goes on afterwards', async () => {
-  const dataDir = await mkdtemp('/tmp/hallpass-outage-');
+  const dataDir = await testFolder();
   const server = await startEmbedded({ dataDir });
   onTestFinished(async () => {
     await server.stop();

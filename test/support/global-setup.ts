@@ -2,13 +2,14 @@
  * One PostgreSQL for the whole run, holding one migrated database to copy from. TEST_DATABASE_URL names a server to use,
  * as a user who may create databases; else an embedded one is started in /tmp.
  */
-import { readFileSync, rmSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { testFolder } from './folder.ts';
 import { addressOf, administer, type TestServer } from './test-server.ts';
 
 /** Databases of earlier runs that are older than this were left behind. */
@@ -52,7 +53,7 @@ async function dropDatabases(server: TestServer): Promise<void> {
 
 async function startOwn(): Promise<TestServer['address']> {
   await removeAbandoned();
-  const dataDir = await mkdtemp(`/tmp/hallpass-test-${process.pid}-`);
+  const dataDir = await testFolder();
   const { connection, stop } = await startEmbedded({ dataDir, durable: false });
   cleanUps.push(async () => {
     await stop();
@@ -82,8 +83,10 @@ async function removeAbandoned(): Promise<void> {
     const dataDir = join('/tmp', name);
     if (run === undefined || isRunning(Number(run)) || (await stat(dataDir)).uid !== process.getuid?.())
       continue;
-    const server = await startEmbedded({ dataDir, durable: false }).catch(() => null);
-    await server?.stop();
+    if (existsSync(join(dataDir, 'postgres/postmaster.pid'))) {
+      const server = await startEmbedded({ dataDir, durable: false }).catch(() => null);
+      await server?.stop();
+    }
     await rm(dataDir, { recursive: true, force: true });
   }
 }
