@@ -1,3 +1,8 @@
+/**
+ * The system of record. SQL lives in this folder and only here: reads take the database, writes take a transaction that
+ * operations/transact.ts made. No decisions and no network in it. Rows are typed in tables.ts and made in migrations/;
+ * a server of our own, where none is configured, is started by embedded.ts.
+ */
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types as pgTypes, type ClientBase } from 'pg';
 import type { SocketConnection } from './embedded.ts';

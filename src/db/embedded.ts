@@ -49,9 +49,10 @@ export interface Embedded {
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { dataDir, durable = true, log = () => undefined } = options;
   const folder = await prepareFolder(dataDir);
-  // Only now: should the files vanish later, an empty database would be no help.
+  // Never when it is brought up again: should the files vanish, an empty database would be no help.
   await createCluster(folder);
   let stopping: Promise<void> | null = null;
+  let reviving: Promise<void> | null = null;
   let keeper = await attach(folder, durable, log);
   watch();
 
@@ -60,7 +61,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     keeper.once('end', () => {
       if (stopping !== null) return;
       log('the embedded PostgreSQL went away; starting it again');
-      void revive();
+      reviving = revive().finally(() => (reviving = null));
     });
   }
 
@@ -69,8 +70,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       if (stopping !== null) return;
       try {
         keeper = await attach(folder, durable, log);
-        // Stopped meanwhile: this server is then nobody's.
-        return stopping === null ? watch() : await detach(keeper, folder, log);
+        if (stopping === null) return watch();
+        return await detach(keeper, folder, log);
       } catch (error) {
         log(`the embedded PostgreSQL did not come back: ${String(error)}`);
         await sleep(RESTART_PAUSE_MS);
@@ -78,7 +79,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     }
   }
 
-  return { connection: connectionTo(folder), stop: () => (stopping ??= detach(keeper, folder, log)) };
+  return {
+    connection: connectionTo(folder),
+    stop: () => (stopping ??= reviving ?? detach(keeper, folder, log)),
+  };
 }
 
 function connectionTo({ socket }: ServerFolder): SocketConnection {
@@ -118,7 +122,12 @@ async function attach(
 
 /** `busy`: somebody is there but starting up or shutting down. */
 async function knock(folder: ServerFolder): Promise<Client | 'busy' | 'nobody'> {
-  const client = new Client({ ...connectionTo(folder), ssl: false, application_name: KEEPER });
+  const client = new Client({
+    ...connectionTo(folder),
+    ssl: false,
+    application_name: KEEPER,
+    connectionTimeoutMillis: 10_000,
+  });
   // The end of the connection is announced by `end` as well, which is what counts here.
   client.on('error', () => undefined);
   try {
@@ -143,6 +152,8 @@ async function detach(keeper: Client, folder: ServerFolder, log: (message: strin
     );
     await keeper.query("set application_name = ''");
     alone = others.rowCount === 0;
+  } catch (error) {
+    return log(`the embedded PostgreSQL went away before it was stopped: ${String(error)}`);
   } finally {
     await keeper.end();
   }
