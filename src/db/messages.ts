@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Tx } from '../context.ts';
 import type { MessageId, PersonId } from '../domain/id.ts';
 import type { MessageKind } from '../domain/message.ts';
@@ -78,7 +78,7 @@ export const recordSent = (
       nextAttemptAt: eb
         .case()
         .when('wantedVersion', '>', message.wantedVersion)
-        .then(tx.now)
+        .then(sql<Date>`${tx.now}::timestamptz`)
         .else(null)
         .end(),
     }))

@@ -97,7 +97,12 @@ export const recordSlotSettled = (
       intents: JSON.stringify(intents),
       owed,
       settledVersion: version,
-      nextAttemptAt: eb.case().when('wantedVersion', '>', version).then(tx.now).else(null).end(),
+      nextAttemptAt: eb
+        .case()
+        .when('wantedVersion', '>', version)
+        .then(sql<Date>`${tx.now}::timestamptz`)
+        .else(null)
+        .end(),
       notBefore: null,
       watchUntil: eb
         .case()

@@ -7,7 +7,6 @@ import { sweepOnce } from '../../jobs/sweep.ts';
 import { compose, type Program } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
 import { dueJobs } from '../../src/db/due.ts';
-import { ConfigFile } from '../../src/domain/config-file.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import { createLog } from '../../src/log.ts';
 import { Secret } from '../../src/secret.ts';
@@ -16,6 +15,7 @@ import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
 import type { ActingPerson } from '../fakes/slack-person.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
+import { document } from './document.ts';
 import { connectionString } from './test-server.ts';
 
 export interface WorldOptions {
@@ -25,40 +25,6 @@ export interface WorldOptions {
   /** Where the clock stands at first. */
   readonly startsAt?: string;
 }
-
-/** The document of most tests: one connector on acme, owned by omar and priya. */
-export const document = (url: string, changes: Readonly<Record<string, unknown>> = {}): ConfigFile =>
-  ConfigFile.parse({
-    version: 1,
-    admins: ['dana@acme.test'],
-    connectors: [
-      {
-        id: 'gitlab',
-        type: 'gitlab',
-        name: 'GitLab',
-        url,
-        group: 'acme',
-        token: { env: 'GITLAB_TOKEN' },
-        owners: ['omar@acme.test', 'priya@acme.test'],
-      },
-    ],
-    policies: [
-      {
-        id: 'production',
-        match: { resources: ['acme/prod/**'], roles: ['maintainer', 'owner'] },
-        approval: 'owners',
-        maxDuration: '2h',
-      },
-      {
-        id: 'default',
-        match: { resources: ['**'], roles: ['reporter', 'developer', 'maintainer'] },
-        approval: 'owners',
-        defaultDuration: '2h',
-        maxDuration: '8h',
-      },
-    ],
-    ...changes,
-  });
 
 export class World {
   readonly gitlab: FakeGitLab;

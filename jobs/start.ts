@@ -1,0 +1,29 @@
+import type { Context } from '../src/context.ts';
+import { QUEUES, type Job, type JobName, type QueueName } from '../src/queue/jobs.ts';
+import type { Queue } from '../src/queue/queue.ts';
+import { runJob } from './processors.ts';
+import { startSweep } from './sweep.ts';
+
+/** Jobs at once, per queue; on the PostgreSQL backend more than 5 only gets in its own way. */
+const CONCURRENCY: Record<QueueName, number> = { access: 5, messages: 3, upkeep: 2 };
+
+/** Starts a worker per queue and the sweep. `stop` takes no new job and waits for those under way. */
+export function startJobs(
+  ctx: Context,
+  queue: Queue,
+  onRescue: (job: JobName) => void,
+): { stop(): Promise<void> } {
+  const workers = QUEUES.map((name) =>
+    queue.work(name, {
+      concurrency: CONCURRENCY[name],
+      process: (job: Job, signal: AbortSignal) => runJob(ctx, job, signal),
+      onError: (error: unknown) => ctx.log.error({ err: error, queue: name }, 'job failed'),
+    }),
+  );
+  const sweep = startSweep(ctx, onRescue);
+  return {
+    async stop() {
+      await Promise.all([sweep.stop(), ...workers.map((worker) => worker.close())]);
+    },
+  };
+}
