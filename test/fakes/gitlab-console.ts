@@ -1,14 +1,7 @@
 /* What people and administrators do in GitLab's own pages, and what tests look at. Rights are not asked for. */
 import { isLastOwner, usableLevel } from './gitlab-access.ts';
 import { removeUser } from './gitlab-expiry.ts';
-import type {
-  GroupSettings,
-  MemberEdit,
-  MemberLine,
-  NewGroup,
-  NewProject,
-  NewUser,
-} from './gitlab-inputs.ts';
+import type { GroupSettings, MemberEdit, NewGroup, NewProject, NewUser } from './gitlab-inputs.ts';
 import { memberLines, type MemberLine } from './gitlab-member-lines.ts';
 import { approveQueued, removeRow, saveByHand } from './gitlab-membership.ts';
 import type { GitLabStore } from './gitlab-store.ts';

@@ -10,7 +10,7 @@ import { quotaHeaders, retryLater } from './gitlab-limits.ts';
  * seconds, 30 unless given), `html` (a login page with 200), `empty-json` (`status`, 500 unless given, no body).
  * Applied: `502-after-apply`, `reset-after-apply`, `hang-after-apply`, `no-link`, `slow` (`delayMs` before it is applied, 100 unless given).
  */
-export type FaultKind =
+type FaultKind =
   | 'status'
   | '502-after-apply'
   | 'reset-after-apply'

@@ -1,7 +1,7 @@
 import { GitLabRefusal, TOO_MANY, type Answer } from './gitlab-answer.ts';
 
 /** Requests per window: what each limit is on GitLab.com, and for how many seconds. */
-export const GITLAB_COM_LIMITS = {
+const GITLAB_COM_LIMITS = {
   /** Per person, everything together; answered by the proxy layer, in plain text and with Retry-After. */
   user: { most: 2000, seconds: 60 },
   /** Per place and person. */

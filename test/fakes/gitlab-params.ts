@@ -1,8 +1,8 @@
 import { GitLabRefusal } from './gitlab-answer.ts';
 
 /** `list`: comma-separated or repeated integers. `day`: a date, or a date and time of which only the date counts. */
-export type ParamType = 'integer' | 'flag' | 'text' | 'day' | 'list';
-export type ParamSpec = Readonly<Record<string, ParamType>>;
+type ParamType = 'integer' | 'flag' | 'text' | 'day' | 'list';
+type ParamSpec = Readonly<Record<string, ParamType>>;
 type Value = number | boolean | string | number[] | null;
 
 const INVALID = Symbol('invalid');

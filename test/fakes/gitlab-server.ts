@@ -61,6 +61,8 @@ export class GitLabServer {
     this.#limits = new GitLabLimits(store.now, limits);
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
+        // The client went away while it was still sending.
+        if (!request.complete) return;
         store.violate(`the fake GitLab broke: ${String(error)}`);
         send(response, json(500, { message: '500 Internal Server Error' }), store.now());
       });

@@ -13,8 +13,8 @@ export interface Place {
 }
 
 export type UserType = 'human' | 'service_account' | 'project_bot' | 'placeholder';
-export type UserState = 'active' | 'blocked' | 'deactivated';
-export type Plan = 'free' | 'premium' | 'ultimate';
+type UserState = 'active' | 'blocked' | 'deactivated';
+type Plan = 'free' | 'premium' | 'ultimate';
 
 export interface GitLabUser {
   id: number;
