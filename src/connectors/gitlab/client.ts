@@ -1,0 +1,213 @@
+/**
+ * gitbeaker with a transport of our own: every call is one request with one time limit, in the connector's budget, never repeated,
+ * never redirected, and its answer is checked. Start at `createClient`; what a failure means is said in errors.ts.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
+import { createRequesterFn } from '@gitbeaker/requester-utils';
+import { Gitlab } from '@gitbeaker/rest';
+import type { Dispatcher } from 'undici';
+import { z } from 'zod';
+import { answeredAt, bodyOf } from './answer.ts';
+import { RequestBudget, type Priority } from './budget.ts';
+import { connectorErrorOf } from './errors.ts';
+import { GitLabFailure, type Method } from './failure.ts';
+import { exchange, type Outgoing, type RawAnswer } from './transport.ts';
+
+export type Api = InstanceType<typeof Gitlab>;
+
+export interface ClientOptions {
+  /** The instance, without a slash at the end. */
+  readonly url: string;
+  readonly token: string;
+  readonly now: () => Date;
+  /** Per call; 10 s unless given. */
+  readonly timeoutMs?: number | undefined;
+  /** 1,800 unless given, under GitLab.com's 2,000. */
+  readonly budgetPerMinute?: number | undefined;
+  readonly fetchDispatcher?: Dispatcher | undefined;
+}
+
+export interface How {
+  readonly priority: Priority;
+  readonly signal: AbortSignal;
+  /** Makes GitLab refuse (412) when the row was edited after this instant; whole seconds count. */
+  readonly unlessModifiedSince?: Date;
+}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  /** When GitLab answered, by its own clock. */
+  readonly at: Date;
+}
+
+export interface Page {
+  readonly page: number;
+  readonly perPage: number;
+}
+
+export interface Client {
+  /**
+   * One request. `call` makes exactly one through gitbeaker.
+   * @throws GitLabFailure, ConnectorError rate_limited
+   */
+  send<T>(schema: z.ZodType<T>, how: How, call: (api: Api) => Promise<unknown>): Promise<Answer<T>>;
+  /** A list, page by page, each fetched when the one before was taken. @throws as `send` */
+  pages<T>(
+    schema: z.ZodType<T>,
+    how: How,
+    call: (api: Api, page: Page) => Promise<unknown>,
+  ): AsyncGenerator<T[]>;
+}
+
+const TIMEOUT_MS = 10_000;
+const BUDGET_PER_MINUTE = 1800;
+const PER_PAGE = 100;
+
+/** One call under way: gitbeaker's methods take neither a signal nor headers, nor do they give the answer's. */
+interface Exchange {
+  readonly how: How;
+  asked: Outgoing | null;
+  answer: RawAnswer | null;
+}
+
+export function createClient(options: ClientOptions): Client {
+  const exchanges = new AsyncLocalStorage<Exchange>();
+  const api = createApi(options, exchanges);
+
+  async function perform(how: How, call: (api: Api) => Promise<unknown>): Promise<Exchanged> {
+    setMaxListeners(0, how.signal); // one signal serves many calls at once, and each takes its listener back
+    const current: Exchange = { how, asked: null, answer: null };
+    const body = await exchanges.run(current, () => call(api));
+    if (current.asked === null || current.answer === null) throw new Error('gitbeaker sent no request');
+    return { body, asked: current.asked, answer: current.answer };
+  }
+
+  async function check<T>(
+    schema: z.ZodType<T>,
+    how: How,
+    call: (api: Api) => Promise<unknown>,
+  ): Promise<Checked<T>> {
+    const { body, asked, answer } = await perform(how, call);
+    const at = answeredAt(answer, options.now());
+    const checked = schema.safeParse(body);
+    if (!checked.success) throw unexpected(asked, answer, at, checked.error);
+    return { status: answer.status, body: checked.data, at, headers: answer.headers };
+  }
+
+  return {
+    send: check,
+    async *pages(schema, how, call) {
+      for (let page = 1; ; page++) {
+        const found = await check(z.array(schema), how, (one) => call(one, { page, perPage: PER_PAGE }));
+        yield found.body;
+        if (!hasNext(found)) return;
+      }
+    },
+  };
+}
+
+interface Exchanged {
+  readonly body: unknown;
+  readonly asked: Outgoing;
+  readonly answer: RawAnswer;
+}
+
+interface Checked<T> extends Answer<T> {
+  readonly headers: RawAnswer['headers'];
+}
+
+/** GitLab says whether there is more, in two headers; when a proxy dropped both, a full page means maybe. */
+function hasNext({ headers, body }: Checked<readonly unknown[]>): boolean {
+  if (/rel="?next"?/.test(headers['link'] ?? '')) return true;
+  const next = headers['x-next-page'];
+  return next === undefined ? headers['link'] === undefined && body.length >= PER_PAGE : next !== '';
+}
+
+function unexpected(
+  { method, url }: Outgoing,
+  answer: RawAnswer,
+  at: Date,
+  error: z.ZodError,
+): GitLabFailure {
+  const issue = error.issues[0];
+  const detail = `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not as expected'}`;
+  return new GitLabFailure({
+    kind: 'garbled',
+    method,
+    origin: url.origin,
+    path: url.pathname,
+    detail,
+    at,
+    status: answer.status,
+  });
+}
+
+function createApi(options: ClientOptions, exchanges: AsyncLocalStorage<Exchange>): Api {
+  const { url, token, now, timeoutMs = TIMEOUT_MS, fetchDispatcher } = options;
+  const budget = new RequestBudget(options.budgetPerMinute ?? BUDGET_PER_MINUTE, now);
+
+  async function handle(endpoint: string, prepared: Prepared) {
+    const current = exchanges.getStore();
+    if (current === undefined) throw new Error('a GitLab request outside Client.send');
+    const outgoing = outgoingOf(endpoint, prepared, current.how);
+    current.asked = outgoing;
+    const leave = await budget.enter(current.how.priority, current.how.signal).catch((reason: unknown) => {
+      throw asUnsent(reason, outgoing, now());
+    });
+    try {
+      const answer = await exchange(outgoing, { timeoutMs, dispatcher: fetchDispatcher, now });
+      current.answer = answer;
+      budget.heed({ ...answer, at: answeredAt(answer, now()) });
+      const body = bodyOf(outgoing, answer, now());
+      return { body: body as Record<string, unknown>, headers: answer.headers, status: answer.status };
+    } finally {
+      leave();
+    }
+  }
+
+  return new Gitlab({
+    host: url,
+    oauthToken: token,
+    queryTimeout: null,
+    rateLimits: { '**': 1e9 },
+    requesterFn: createRequesterFn(
+      (_, prepared) => Promise.resolve(prepared),
+      (endpoint, prepared) => handle(endpoint, prepared as unknown as Prepared),
+    ),
+  });
+}
+
+/** What gitbeaker hands to its transport. */
+interface Prepared {
+  readonly method: Method;
+  readonly prefixUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly searchParams?: string;
+  readonly body?: string;
+}
+
+function outgoingOf(endpoint: string, prepared: Prepared, how: How): Outgoing {
+  const { prefixUrl } = prepared;
+  const url = new URL(endpoint, prefixUrl.endsWith('/') ? prefixUrl : `${prefixUrl}/`);
+  url.search = prepared.searchParams ?? '';
+  const since = how.unlessModifiedSince;
+  return {
+    method: prepared.method,
+    url,
+    headers: {
+      ...prepared.headers,
+      ...(since === undefined ? {} : { 'if-unmodified-since': since.toUTCString() }),
+    },
+    body: prepared.body,
+    signal: how.signal,
+  };
+}
+
+/** The budget refused, or the caller stopped waiting for it. */
+function asUnsent(reason: unknown, { method, url, signal }: Outgoing, at: Date): unknown {
+  if (!signal.aborted) return connectorErrorOf(reason);
+  const detail = 'the caller stopped waiting';
+  return new GitLabFailure({ kind: 'unsent', method, origin: url.origin, path: url.pathname, detail, at });
+}

@@ -1,0 +1,57 @@
+/**
+ * GitLab as a connector. This folder owns everything that is peculiar to GitLab: its levels, its statuses, its limits. Nothing of it may
+ * be known outside, and no decision belongs here. Start with `membership.ts` (one row) or `sync.ts` (all of them).
+ */
+import type { Connector } from '../connector.ts';
+import { checkToken } from './check.ts';
+import { createClient, type ClientOptions, type How } from './client.ts';
+import { connectorErrorOf } from './errors.ts';
+import { readMembership, writeMembership } from './membership.ts';
+import { Self } from './schema.ts';
+import type { GitLab } from './standing.ts';
+import { listAccounts, listMemberships, listResources } from './sync.ts';
+
+export interface GitLabOptions extends ClientOptions {
+  /** Full path or numeric id of the top-level group. */
+  readonly group: string;
+}
+
+/** A connector for one group of one GitLab instance. Opens nothing until it is asked something; keep one, for it holds the request budget. */
+export function gitlabConnector(options: GitLabOptions): Connector {
+  const gitlab = open(options);
+  return {
+    check: (signal) => translated(checkToken(gitlab, { priority: 'settle', signal }, options.now())),
+    listResources: (signal) => translatedList(listResources(gitlab, signal)),
+    listMemberships: (resource, signal) => translatedList(listMemberships(gitlab, resource, signal)),
+    listAccounts: (usernames, signal) => translatedList(listAccounts(gitlab, usernames, signal)),
+    read: (place, signal) => translated(readMembership(gitlab, place, signal)),
+    write: (place, wanted, seen, signal) =>
+      translated(writeMembership(gitlab, place, wanted, { seen, signal })),
+  };
+}
+
+function open(options: GitLabOptions): GitLab {
+  const client = createClient(options);
+  let known: Self | null = null;
+  return {
+    client,
+    group: options.group,
+    self: async (how: How) => {
+      known ??= (await client.send(Self, how, (api) => api.Users.showCurrentUser())).body;
+      return known;
+    },
+  };
+}
+
+const translated = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw connectorErrorOf(error);
+  });
+
+async function* translatedList<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw connectorErrorOf(error);
+  }
+}

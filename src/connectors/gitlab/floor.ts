@@ -1,0 +1,50 @@
+import type { Role } from '../../domain/entitlement.ts';
+import type { Place, ResourceRef } from '../connector.ts';
+import type { How } from './client.ts';
+import { textOf } from './errors.ts';
+import { GitLabFailure } from './failure.ts';
+import { showEffective } from './member-calls.ts';
+import { roleNamed, roleOf } from './roles.ts';
+import { Group, Member, Project } from './schema.ts';
+import { isRowMissing, type GitLab } from './standing.ts';
+
+const BELOW_INHERITED = /should be greater than or equal to (.+?) inherited membership from group/;
+
+/** GitLab refused a direct row because a group above gives the person more. */
+export const isBelowInherited = ({ status, body }: GitLabFailure): boolean =>
+  status === 400 && BELOW_INHERITED.test(textOf(body));
+
+/**
+ * The lowest role GitLab takes for a direct row there: the one it names, else (a name hallpass does not know) what the person holds on
+ * the group above, which is never lower. Null when there is no group above after all.
+ */
+export async function floorOf(
+  gitlab: GitLab,
+  place: Place,
+  how: How,
+  refusal: GitLabFailure,
+): Promise<Role | null> {
+  const named = roleNamed(BELOW_INHERITED.exec(textOf(refusal.body))?.[1] ?? '');
+  if (named !== null) return named;
+  const parent = await parentOf(gitlab, place.resource, how);
+  if (parent === null) return null;
+  const userId = Number(place.accountExternalId);
+  try {
+    const { body } = await gitlab.client.send(Member, how, (api) => showEffective(api, parent, userId));
+    return roleOf(body);
+  } catch (error) {
+    if (isRowMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function parentOf({ client }: GitLab, resource: ResourceRef, how: How): Promise<ResourceRef | null> {
+  if (resource.kind === 'project') {
+    const { body } = await client.send(Project, how, (api) => api.Projects.show(resource.externalId));
+    return body.namespace.kind === 'user' ? null : { kind: 'group', externalId: String(body.namespace.id) };
+  }
+  const { body } = await client.send(Group, how, (api) =>
+    api.Groups.show(resource.externalId, { withProjects: false }),
+  );
+  return body.parent_id ? { kind: 'group', externalId: String(body.parent_id) } : null;
+}

@@ -1,0 +1,183 @@
+/** One direct row of GitLab's member lists: read it, and make it so. Start at `readMembership` and `writeMembership`. */
+import type { Place, Reading, Written } from '../connector.ts';
+import { rank } from '../../domain/entitlement.ts';
+import { sameRow, type Row } from '../../domain/membership.ts';
+import { afterWrite, missing, notDone, onHold, refusedWrite, textOf } from './errors.ts';
+import type { Answer, How } from './client.ts';
+import { GitLabFailure } from './failure.ts';
+import { floorOf, isBelowInherited } from './floor.ts';
+import { addRow, editRow, removeRow, showDirect, showEffective } from './member-calls.ts';
+import { roleOf, rowOf } from './roles.ts';
+import { Member, Refusal, WriteAnswer } from './schema.ts';
+import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab } from './standing.ts';
+
+type Found = Answer<Member> | { readonly body: null; readonly at: Date };
+
+/** A look, and whether the row it found gives access. */
+interface Look extends Reading {
+  readonly isAwaiting: boolean;
+}
+
+/** Two requests at once. @throws ConnectorError missing, forbidden; GitLabFailure */
+export async function readMembership(gitlab: GitLab, place: Place, signal: AbortSignal): Promise<Reading> {
+  const { direct, effective, readAt } = await look(gitlab, place, { priority: 'settle', signal });
+  return { direct, effective, readAt };
+}
+
+async function look(gitlab: GitLab, place: Place, how: How): Promise<Look> {
+  const { client } = gitlab;
+  const [resource, userId] = [place.resource, userIdOf(place)];
+  try {
+    const [direct, effective] = await Promise.all([
+      orNone(client.send(Member, how, (api) => showDirect(api, resource, userId))),
+      orNone(client.send(Member, how, (api) => showEffective(api, resource, userId))),
+    ]);
+    return {
+      direct: direct.body === null ? null : rowOf(direct.body),
+      effective: effective.body === null ? null : roleOf(effective.body),
+      readAt: direct.at,
+      isAwaiting: direct.body?.membership_state === 'awaiting',
+    };
+  } catch (error) {
+    throw isPlaceMissing(error) ? await placeGone(gitlab, place, how, error) : error;
+  }
+}
+
+const userIdOf = ({ accountExternalId }: Place): number => Number(accountExternalId);
+
+const orNone = (answer: Promise<Answer<Member>>): Promise<Found> =>
+  answer.catch((error: unknown) => {
+    if (isRowMissing(error)) return { body: null, at: error.at };
+    throw error;
+  });
+
+/** Gone, if the token is whole: GitLab hides what one may not see in the same words. */
+async function placeGone(gitlab: GitLab, { resource }: Place, how: How, cause: unknown): Promise<unknown> {
+  await demandWhole(gitlab, how);
+  return missing(`The ${resource.kind} ${resource.externalId} does not exist in GitLab any more.`, cause);
+}
+
+/**
+ * Makes the direct row equal `wanted`: PUT where a row was seen, POST where none was, DELETE (of this row alone, unless it was edited
+ * since) where none is wanted; then two requests to read back, which alone decide the outcome.
+ * @throws ConnectorError, GitLabFailure; with `applied` unknown from the moment the write was sent until the row was read back
+ */
+export async function writeMembership(
+  gitlab: GitLab,
+  place: Place,
+  wanted: Row | null,
+  { seen, signal }: { readonly seen: Reading; readonly signal: AbortSignal },
+): Promise<Written> {
+  const write: Write = { gitlab, place, wanted, seen, how: { priority: 'settle', signal } };
+  if (sameRow(wanted, seen.direct)) return verdict(await look(gitlab, place, write.how), wanted);
+  const failure = await attempt(write);
+  if (failure !== null && isBelowInherited(failure)) return settleAtFloor(write, failure);
+  const found = await readBack(write);
+  if (found.isAwaiting && isRaise(write)) throw onHold();
+  return verdict(found, wanted);
+}
+
+interface Write {
+  readonly gitlab: GitLab;
+  readonly place: Place;
+  readonly wanted: Row | null;
+  readonly seen: Reading;
+  readonly how: How;
+}
+
+const verdict = (
+  { direct, effective, readAt }: Reading,
+  expected: Row | null,
+  outcome: Written['outcome'] = 'applied',
+): Written => ({ direct, effective, readAt, outcome: sameRow(direct, expected) ? outcome : 'moved' });
+
+const isRaise = ({ wanted, seen }: Write): boolean =>
+  wanted !== null && (seen.direct === null || rank(wanted.role) > rank(seen.direct.role));
+
+/**
+ * Sends the write. Returns null when it was done, the refusal when that only says that the row is not (or may not be) what was seen.
+ * @throws ConnectorError for any other refusal
+ */
+async function attempt(write: Write): Promise<GitLabFailure | null> {
+  try {
+    demandDone(await send(write));
+    return null;
+  } catch (error) {
+    if (!(error instanceof GitLabFailure)) throw error;
+    if (isOvertaken(error) || isBelowInherited(error)) return error;
+    throw await explain(write, error);
+  }
+}
+
+function send({ gitlab: { client }, place, wanted, seen, how }: Write): Promise<Answer<unknown>> {
+  const [resource, userId, present] = [place.resource, userIdOf(place), seen.direct];
+  if (wanted === null) {
+    // GitLab compares whole seconds, and the row may have been edited in the very second it was read.
+    const unlessModifiedSince = new Date(seen.readAt.getTime() + 1000);
+    return client.send(WriteAnswer, { ...how, unlessModifiedSince }, (api) =>
+      removeRow(api, resource, userId),
+    );
+  }
+  return client.send(WriteAnswer, how, (api) =>
+    present === null
+      ? addRow(api, resource, userId, wanted)
+      : editRow(api, resource, userId, { wanted, present }),
+  );
+}
+
+/** A row is there already (409), is gone (404), or was edited since (412). */
+const isOvertaken = (failure: GitLabFailure): boolean =>
+  failure.status === 409 || failure.status === 412 || isRowMissing(failure);
+
+/** GitLab queues with 202 what an administrator has to approve, and can say 201 to what it did not do. */
+function demandDone({ status, body }: Answer<unknown>): void {
+  if (status === 202)
+    throw notDone(
+      'queued',
+      'GitLab queued the change for an administrator, who has to approve it there first.',
+    );
+  if (Refusal.safeParse(body).data?.status === 'error')
+    throw notDone('rejected', `GitLab refused: ${textOf(body)}`);
+}
+
+async function explain(write: Write, failure: GitLabFailure): Promise<unknown> {
+  const { gitlab, place, wanted, seen, how } = write;
+  if (isPlaceMissing(failure)) return placeGone(gitlab, place, how, failure);
+  if (isUserMissing(failure))
+    return missing(`The account ${place.accountExternalId} does not exist in GitLab any more.`, failure);
+  if (isPlainRefusal(failure)) await demandWhole(gitlab, how);
+  return refusedWrite(failure, { kind: place.resource.kind, wanted, present: seen.direct });
+}
+
+const isPlainRefusal = ({ status, body }: GitLabFailure): boolean =>
+  status === 403 && textOf(body) === '403 Forbidden';
+
+/** What was read after the write was sent; a fault here leaves open whether that was done. */
+const readBack = (write: Write): Promise<Look> =>
+  look(write.gitlab, write.place, write.how).catch((error: unknown) => {
+    throw afterWrite(error);
+  });
+
+/**
+ * GitLab takes no direct row below a role inherited from a group above. A row that is there goes as low as it may; where none is,
+ * none is made. What was wanted stays owed.
+ */
+async function settleAtFloor(write: Write, refusal: GitLabFailure): Promise<Written> {
+  const target = await floorRow(write, refusal);
+  if (sameRow(target, write.seen.direct))
+    return verdict(await look(write.gitlab, write.place, write.how), target, 'floored');
+  await attempt({ ...write, wanted: target });
+  return verdict(await readBack(write), target, 'floored');
+}
+
+/** The row at the floor with the wanted date; the one that was seen when there is none, or when it is lower already. */
+async function floorRow(
+  { gitlab, place, wanted, seen, how }: Write,
+  refusal: GitLabFailure,
+): Promise<Row | null> {
+  const present = seen.direct;
+  if (wanted === null || present === null) return present;
+  const floor = await floorOf(gitlab, place, how, refusal);
+  if (floor === null || rank(floor) > rank(present.role)) return present;
+  return { role: floor, customRole: null, expiresOn: wanted.expiresOn };
+}

@@ -1,0 +1,73 @@
+/** What hallpass needs of GitLab's answers, and nothing more. Schema and type share a name. */
+import { z } from 'zod';
+
+const day = z.iso.date().nullish();
+
+export const User = z.object({
+  id: z.number().int(),
+  username: z.string(),
+  name: z.string(),
+  state: z.string(),
+  public_email: z.string().nullish(),
+  /** Only shown to admins, and to owners for the enterprise users of their group. */
+  email: z.string().nullish(),
+  /** Only in profiles shown to admins: null is an address that nobody confirmed. */
+  confirmed_at: z.string().nullish(),
+  bot: z.boolean().optional(),
+});
+export type User = z.infer<typeof User>;
+
+/** The token's own user. `is_admin` is only there for admins. */
+export const Self = User.extend({ is_admin: z.boolean().optional() });
+export type Self = z.infer<typeof Self>;
+
+/** A row of a member list; `id` is the user's. A level that hallpass has no name for is kept as a number. */
+export const Member = User.extend({
+  access_level: z.number().int(),
+  expires_at: day,
+  member_role: z.object({ id: z.number().int() }).nullish(),
+  /** `awaiting`: listed, but without access until somebody frees a seat. */
+  membership_state: z.string().nullish(),
+  /** The key is only there on a top-level group with SAML single sign-on. */
+  group_saml_identity: z.unknown().optional(),
+});
+export type Member = z.infer<typeof Member>;
+
+export const Group = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  full_path: z.string(),
+  parent_id: z.number().int().nullish(),
+  archived: z.boolean().optional(),
+  marked_for_deletion_on: z.string().nullish(),
+  membership_lock: z.boolean().nullish(),
+});
+export type Group = z.infer<typeof Group>;
+
+export const Project = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  path_with_namespace: z.string(),
+  namespace: z.object({ id: z.number().int(), kind: z.string().optional() }),
+});
+export type Project = z.infer<typeof Project>;
+
+/** `granular`: its rights cannot be told from its scopes. */
+export const AccessToken = z.object({
+  scopes: z.array(z.string()),
+  expires_at: day,
+  granular: z.boolean().nullish(),
+});
+export type AccessToken = z.infer<typeof AccessToken>;
+
+/** The three shapes GitLab refuses in. */
+export const Refusal = z.object({
+  message: z.unknown().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
+  status: z.string().optional(),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+/** What a write answers: read for what it refuses only, since a success is believed from the row that is read back. */
+export const WriteAnswer = z.unknown();

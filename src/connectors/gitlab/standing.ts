@@ -1,0 +1,83 @@
+import { roleLabel, type Role } from '../../domain/entitlement.ts';
+import type { Client, How } from './client.ts';
+import { lostRights } from './errors.ts';
+import { GitLabFailure } from './failure.ts';
+import { showEffective } from './member-calls.ts';
+import { roleOf } from './roles.ts';
+import { Group, Member, Self } from './schema.ts';
+
+/** A connector's GitLab, its top-level group, and whose token it uses. */
+export interface GitLab {
+  readonly client: Client;
+  /** Full path or numeric id of the top-level group. */
+  readonly group: string;
+  /** The token's user; asked for once, since a token never changes hands. */
+  readonly self: (how: How) => Promise<Self>;
+}
+
+/** What the token's account is in the top-level group. `role` null is no member. */
+export interface Standing {
+  readonly self: Self;
+  readonly root: Group;
+  readonly role: Role | null;
+  /** Only there for owners, on a group with SAML single sign-on. */
+  readonly usesSaml: boolean;
+}
+
+/** GitLab's words for a group or project that is missing, or hidden from the caller. */
+export const isPlaceMissing = (error: unknown): error is GitLabFailure =>
+  error instanceof GitLabFailure && /^404 (?:Group|Project) Not Found$/.test(messageOf(error));
+
+/** GitLab's words for a row that is missing, told from the others by its small f. */
+export const isRowMissing = (error: unknown): error is GitLabFailure =>
+  error instanceof GitLabFailure && messageOf(error) === '404 Not found';
+
+/** GitLab's words for an account that does not exist. */
+export const isUserMissing = (error: unknown): error is GitLabFailure =>
+  error instanceof GitLabFailure && messageOf(error) === '404 User Not Found';
+
+function messageOf({ status, body }: GitLabFailure): string {
+  const isMissing = status === 404 && typeof body === 'object' && body !== null && 'message' in body;
+  return isMissing && typeof body.message === 'string' ? body.message : '';
+}
+
+/** Three requests. @throws GitLabFailure, also 404 when the account does not see the group */
+export async function standingOf({ client, group, self }: GitLab, how: How): Promise<Standing> {
+  const [user, root] = await Promise.all([
+    self(how),
+    client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false })),
+  ]);
+  const resource = { kind: 'group', externalId: String(root.body.id) } as const;
+  try {
+    const { body } = await client.send(Member, how, (api) => showEffective(api, resource, user.id));
+    const usesSaml = 'group_saml_identity' in body;
+    return { self: user, root: root.body, role: roleOf(body), usesSaml };
+  } catch (error) {
+    if (!isRowMissing(error)) throw error;
+    return { self: user, root: root.body, role: null, usesSaml: false };
+  }
+}
+
+/**
+ * Makes sure that the token is whole: its account still is Owner of the top-level group, so what it does not see is gone.
+ * @throws ConnectorError forbidden when it is not; GitLabFailure when that cannot be found out
+ */
+export async function demandWhole(gitlab: GitLab, how: How): Promise<void> {
+  const standing = await standingOf(gitlab, how).catch((error: unknown) => {
+    if (!isPlaceMissing(error)) throw error;
+    throw lostRights(
+      `GitLab does not show the group ${gitlab.group} to hallpass's account any more. Either the account was taken out of it, or the group was renamed, moved or deleted.`,
+      error,
+    );
+  });
+  if (standing.role === 'owner') return;
+  throw lostRights(
+    `${describe(standing)} Make it Owner again; until then hallpass can neither grant nor take back.`,
+  );
+}
+
+/** What the account is, as a sentence. Pure. */
+export const describe = ({ self, root, role }: Standing): string =>
+  role === null
+    ? `hallpass's account @${self.username} is no member of ${root.full_path}.`
+    : `hallpass's account @${self.username} is ${roleLabel(role)} of ${root.full_path}, not Owner.`;
