@@ -56,7 +56,8 @@ const serverUrl = (protocol: RegExp, message: string) =>
     .string()
     .refine((url) => protocol.test(/^[a-z]+:(?=\/\/.)/.exec(url)?.[0] ?? ''), { error: message, abort: true })
     .refine(
-      (url) => URL.canParse(url),
+      // A unix socket is named in the query, after an empty host.
+      (url) => URL.canParse(url.replace('@/', '@localhost/')),
       'is not an address; percent-encode what is unusual in the password, such as # as %23',
     );
 

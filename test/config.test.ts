@@ -84,6 +84,12 @@ describe('loadConfig', () => {
     expect(config.logLevel).toBe('debug');
   });
 
+  it('takes a database on a unix socket', () => {
+    const url = 'postgres://hallpass@/hallpass?host=%2Frun%2Fpostgresql&port=5432';
+    const { database } = load({ ...HTTP, DATABASE_URL: url });
+    expect(database.kind === 'url' && database.url.reveal()).toBe(url);
+  });
+
   it('runs in Socket Mode with an app token', () => {
     const { mode } = load({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', GITLAB_TOKEN: 't' }).slack;
     expect(mode.kind === 'socket' && mode.appToken.reveal()).toBe('xapp-1');

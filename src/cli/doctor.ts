@@ -34,7 +34,7 @@ async function examine(config: Config): Promise<Finding[]> {
   const now = () => new Date();
   const found = await Promise.all([
     checkSlack(config),
-    checkConnectors(config, ({ url, group }, token) => gitlabConnector({ url, group, token, now }), now()),
+    checkConnectors(config, ({ url, group }, token) => gitlabConnector({ url, group, token, now })),
     storageFindings(config),
   ]);
   return [...documentFindings(config), ...found.flat()];
@@ -51,8 +51,9 @@ async function storageFindings({ database, redisUrl }: Config): Promise<Finding[
   try {
     return await withDatabase(database, async (opened) => {
       const findings = await checkDatabase(opened);
-      const queue = redisUrl === null ? { pool: opened.pool } : { redisUrl: redisUrl.reveal() };
-      return [...findings, ...(await checkQueue(queue))];
+      if (redisUrl !== null) return [...findings, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
+      const away = findings.some(({ level }) => level === 'fail');
+      return away ? findings : [...findings, ...(await checkQueue({ pool: opened.pool }))];
     });
   } catch (error) {
     return [fail('Database', error instanceof ConfigError ? error.message : unreachable(error))];

@@ -1,12 +1,9 @@
 import type { Config } from '../../config.ts';
 import type { Check, Connector } from '../../connectors/connector.ts';
-import { addDays, dayOf } from '../../domain/day.ts';
 import type { ConnectorConfig } from '../../domain/config-file.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 const LIMIT_MS = 20_000;
-/** An operator should have two weeks to renew a token. */
-const RENEW_DAYS = 14;
 
 export type OpenConnector = (connector: ConnectorConfig, token: string) => Connector;
 
@@ -14,7 +11,6 @@ export type OpenConnector = (connector: ConnectorConfig, token: string) => Conne
 export async function checkConnectors(
   { document, secretOf }: Pick<Config, 'document' | 'secretOf'>,
   open: OpenConnector,
-  now: Date,
 ): Promise<Finding[]> {
   const { connectors } = document.file;
   if (connectors.length === 0)
@@ -25,7 +21,7 @@ export async function checkConnectors(
       const check = await open(connector, secretOf(connector.token) ?? '').check(
         AbortSignal.timeout(LIMIT_MS),
       );
-      return findingsOf(subject, check, now);
+      return findingsOf(subject, check);
     } catch (error) {
       return [fail(subject, error instanceof Error ? error.message : String(error))];
     }
@@ -33,25 +29,17 @@ export async function checkConnectors(
   return (await Promise.all(findings)).flat();
 }
 
-/** What a connector's answer means for whoever runs hallpass. Pure. */
-export function findingsOf(subject: string, check: Check, now: Date): Finding[] {
-  const { account, root, canProvision, expiresOn, warnings } = check;
+/** What a connector's answer means for whoever runs hallpass; its warnings say what is missing or soon will be. Pure. */
+function findingsOf(subject: string, { account, root, canProvision, expiresOn, warnings }: Check): Finding[] {
   return [
     ok(subject, `@${account.username} reaches ${root.path} (group ${root.externalId})`),
     canProvision
       ? ok(subject, 'may change members')
       : fail(
           subject,
-          'may not change members; give its account the Owner role on the group and its token the scope api',
+          'may not change members; its account needs the role Owner on the group, its token the scope api',
         ),
-    expiryFinding(subject, expiresOn, now),
+    ok(subject, expiresOn === null ? 'the token does not expire' : `the token expires on ${expiresOn}`),
     ...warnings.map((warning) => warn(subject, warning)),
   ];
-}
-
-function expiryFinding(subject: string, expiresOn: string | null, now: Date): Finding {
-  if (expiresOn === null) return ok(subject, 'the token does not expire');
-  return expiresOn <= addDays(dayOf(now), RENEW_DAYS)
-    ? warn(subject, `the token expires on ${expiresOn}; make a new one and restart hallpass with it`)
-    : ok(subject, `the token expires on ${expiresOn}`);
 }

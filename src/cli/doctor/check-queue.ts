@@ -3,7 +3,7 @@ import type { QueueAddress, QueueHealth } from '../../queue/backend.ts';
 import { openQueue } from '../../queue/queue.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
-const CONNECT_LIMIT_MS = 5_000;
+const CONNECT_LIMIT_MS = 2_000;
 
 /** Connects to where jobs are kept, adds none. Never rejects. */
 export async function checkQueue(address: QueueAddress): Promise<Finding[]> {

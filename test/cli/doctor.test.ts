@@ -1,0 +1,166 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { stringify } from 'yaml';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findingsOf } from '../../src/cli/doctor/check-queue.ts';
+import { run } from '../../src/cli/run.ts';
+import { seedAcme } from '../fakes/acme.ts';
+import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import { startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { connectionString } from '../support/test-server.ts';
+import { recordingTerminal } from './recording-terminal.ts';
+
+let folder: string;
+let database: TestDatabase;
+let gitlab: FakeGitLab;
+let slack: FakeSlack;
+
+beforeEach(async () => {
+  folder = await mkdtemp('/tmp/hallpass-doctor-');
+  [database, gitlab, slack] = await Promise.all([testDatabase(), startFakeGitLab(), startFakeSlack()]);
+  seedAcme(gitlab);
+  await writeFile(`${folder}/hallpass.yaml`, stringify(document(gitlab.url)));
+});
+afterEach(async () => {
+  await Promise.all([database.close(), gitlab.close(), slack.close(), rm(folder, { recursive: true })]);
+});
+
+const document = (url: string) => ({
+  version: 1,
+  connectors: [
+    {
+      id: 'gitlab',
+      type: 'gitlab',
+      name: 'GitLab',
+      url,
+      group: 'acme',
+      token: { env: 'GITLAB_TOKEN' },
+      owners: ['omar@acme.test', 'priya@acme.test'],
+    },
+  ],
+  policies: [{ id: 'default', match: { resources: ['**'], roles: ['developer'] }, approval: 'owners' }],
+});
+
+/** What the doctor prints, and the exit code. */
+async function consult(changes: Record<string, string> = {}) {
+  const terminal = recordingTerminal({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test',
+    HALLPASS_CONFIG: `${folder}/hallpass.yaml`,
+    GITLAB_TOKEN: gitlab.token,
+    DATABASE_URL: connectionString(database.address),
+    ...changes,
+  });
+  const code = await run(['doctor'], terminal);
+  expect(terminal.errors).toEqual([]);
+  return { code, lines: terminal.lines };
+}
+
+const containing = (text: string): unknown => expect.arrayContaining([expect.stringContaining(text)]);
+
+describe('hallpass doctor', () => {
+  it('is content when all is well', async () => {
+    const { code, lines } = await consult();
+    expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
+    expect(lines).toEqual(containing('✓ Slack bot token: is '));
+    expect(lines).toEqual(containing('✓ Slack scopes: commands, chat:write'));
+    expect(lines).toEqual(containing('✓ Slack request URL: must be https://hallpass.acme.test/slack/events'));
+    expect(lines).toEqual(containing('✓ Connector gitlab: @hallpass-bot reaches acme (group 1)'));
+    expect(lines).toEqual(containing('✓ Connector gitlab: may change members'));
+    expect(lines).toEqual(containing('✓ Database: PostgreSQL '));
+    expect(lines).toEqual(containing('✓ Migrations: all applied'));
+    expect(lines).toEqual(containing('✓ Queue: PostgreSQL'));
+    expect(code).toBe(0);
+  });
+
+  it('changes nothing in Slack or GitLab', async () => {
+    await consult();
+    expect(gitlab.requests.map(({ method }) => method)).toEqual(gitlab.requests.map(() => 'GET'));
+    expect(slack.calls.map(({ method }) => method)).toEqual(['auth.test']);
+  });
+
+  it('names each scope that is missing, and what for', async () => {
+    const narrow = await startFakeSlack({ scopes: ['commands', 'chat:write', 'users:read'] });
+    const { code, lines } = await consult({ SLACK_API_URL: narrow.apiUrl });
+    await narrow.close();
+    expect(lines).toEqual(containing('✗ Slack scopes: users:read.email is missing (matching people'));
+    expect(lines).toEqual(containing('✗ Slack scopes: usergroups:read is missing'));
+    expect(code).toBe(1);
+  });
+
+  it('tells a wrong token from a Slack that is away', async () => {
+    const wrong = await consult({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
+    expect(wrong.lines).toEqual(
+      containing('✗ Slack bot token: Slack does not know this token; copy it again'),
+    );
+    const away = await consult({ SLACK_API_URL: 'http://127.0.0.1:1/api/' });
+    expect(away.lines).toEqual(containing('✗ Slack bot token: Slack cannot be reached'));
+    expect([wrong.code, away.code]).toEqual([1, 1]);
+  });
+
+  it('sees what the GitLab token cannot do, and when it ends', async () => {
+    gitlab.addToken({ value: 'glpat-reader', userId: gitlab.botId, scopes: ['read_api'] });
+    const reader = await consult({ GITLAB_TOKEN: 'glpat-reader' });
+    expect(reader.lines).toEqual(containing('✗ Connector gitlab: may not change members'));
+    expect(reader.lines).toEqual(containing('! Connector gitlab: The token may only read (read_api)'));
+    const wrong = await consult({ GITLAB_TOKEN: 'glpat-wrong' });
+    expect(wrong.lines).toEqual(containing('✗ Connector gitlab: '));
+    expect([reader.code, wrong.code]).toEqual([1, 1]);
+  });
+
+  it('says when the database is away', async () => {
+    const { code, lines } = await consult({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    expect(lines).toEqual(containing('✗ Database: does not answer'));
+    expect(code).toBe(1);
+  });
+
+  it('says what is to be migrated', async () => {
+    await database.pool.query('drop schema public cascade; create schema public');
+    const { code, lines } = await consult();
+    expect(lines).toEqual(containing('! Migrations: 0001-initial'));
+    expect(code).toBe(0);
+  });
+
+  it('says when Redis is away', async () => {
+    const { code, lines } = await consult({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(lines).toEqual(containing('✗ Queue: '));
+    expect(code).toBe(1);
+  });
+
+  it('lists the faults of a wrong configuration', async () => {
+    const { code, lines } = await consult({ SLACK_BOT_TOKEN: '', PORT: 'x' });
+    expect(lines).toEqual([
+      expect.stringContaining('✗ SLACK_BOT_TOKEN: is not set'),
+      expect.stringContaining('✗ PORT: must be a port number'),
+    ]);
+    expect(code).toBe(78);
+  });
+});
+
+describe('a Redis', () => {
+  const levels = (health: Parameters<typeof findingsOf>[0]) => findingsOf(health).map(({ level }) => level);
+
+  it('that keeps everything is fine', () => {
+    expect(levels({ ok: true, detail: 'Redis 8.0', evicts: false, persists: true })).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ]);
+  });
+  it('that drops keys cannot be used', () => {
+    expect(levels({ ok: true, detail: 'Redis 8.0', evicts: true, persists: true })).toEqual([
+      'ok',
+      'fail',
+      'ok',
+    ]);
+  });
+  it('that forgets at a restart can, though late', () => {
+    expect(levels({ ok: true, detail: 'Redis 8.0', evicts: false, persists: false })).toEqual([
+      'ok',
+      'ok',
+      'warn',
+    ]);
+  });
+});
