@@ -25,7 +25,7 @@ export function explainError(log: Log, error: unknown): Explanation {
     return plainly(error.message);
   }
   if (error instanceof ConnectorError) return plainly(`GitLab says: ${error.message}`);
-  if (LATE_TRIGGERS.has(codeOf(error))) return plainly('That took too long for Slack. Please try it again.');
+  if (isLateTrigger(error)) return plainly('That took too long for Slack. Please try it again.');
   if (isSlackTrouble(error)) return plainly('Slack does not answer right now. Please try again in a minute.');
   const reference = randomBytes(3).toString('hex');
   log.error({ err: error, reference }, 'Slack listener failed');
@@ -33,6 +33,9 @@ export function explainError(log: Log, error: unknown): Explanation {
     `Something broke in hallpass, reference \`${reference}\`. If it happens again, tell an admin that reference.`,
   );
 }
+
+/** A modal was to be opened more than three seconds after the press, or a second time for it. */
+export const isLateTrigger = (error: unknown): boolean => LATE_TRIGGERS.has(codeOf(error));
 
 const plainly = (message: string): Explanation => ({ message, fault: null });
 

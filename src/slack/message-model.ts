@@ -85,7 +85,8 @@ export async function requestCardOf(
   return requestCard({ request, place: placeOf(file, resource), connector, reader, held });
 }
 
-function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
+/** The role the requester of a request has there today, from the cache; null for none, or without an account. */
+export function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
   if (account === null) return Promise.resolve(null);
   const { connectorId, id: resourceId } = resource;
   return heldRole(db, { connectorId, resourceId, accountExternalId: account.externalId });
@@ -95,7 +96,7 @@ async function warningOf(db: Reader, file: ConfigFile, { subjectId, ts }: Subjec
   const request = found(await requestModelOfGrant(db, idOf('grt', subjectId)), subjectId);
   const { grant } = request;
   if (grant === null || (grant.status !== 'active' && ts === null)) return null;
-  return expiryWarning({ request, grant, place: placeOf(file, request.resource) });
+  return expiryWarning({ grant, place: placeOf(file, request.resource) });
 }
 
 const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestModel> =>

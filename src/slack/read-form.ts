@@ -4,6 +4,7 @@ import { parseDuration } from '../domain/duration.ts';
 import { GRANTABLE_ROLES, type GrantableRole } from '../domain/entitlement.ts';
 import type { ResourceId } from '../domain/id.ts';
 import { CUSTOM, FIELDS, ResourceValue } from './ids.ts';
+import type { Fault } from './refused-input.ts';
 
 const Leaf = z.object({
   value: z.string().nullish(),
@@ -43,6 +44,16 @@ export function readForm(view: { readonly state: { readonly values: unknown } })
     reason: text(FIELDS.reason),
     note: text(FIELDS.note).trim() || null,
   };
+}
+
+/** The duration in seconds, or what is wrong with it. */
+export function durationOf({ seconds, notADuration }: FormInput): number | Fault {
+  if (seconds !== null) return seconds;
+  const message =
+    notADuration === null
+      ? 'Choose a duration, or write one such as 90m, 4h or 2d.'
+      : `“${notADuration}” is not a duration. Write one such as 90m, 4h or 2d.`;
+  return { field: 'duration', message };
 }
 
 /** Fields by action id: the block ids of some change with what was chosen in others. */

@@ -3,9 +3,12 @@ import type { PersonRef } from '../../db/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
 import { durationChoices, type Held, type Offer } from '../../domain/policy.ts';
-import { FORMS, type Wish } from '../ids.ts';
+import type { ResourceId } from '../../domain/id.ts';
+import { ACTIONS, FORMS, type Wish } from '../ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../mrkdwn.ts';
 import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from './inputs.ts';
+import type { Post } from '../poster.ts';
+import { button, message } from './message.ts';
 import { people } from './phrases.ts';
 
 export const REQUEST_TITLE = 'Request access';
@@ -124,3 +127,20 @@ function reasonRule(form: RequestForm): { optional: boolean; hint: string | null
     words: form.reason,
   };
 }
+
+/** Said when a form could not be opened in time. */
+export const openLater = (resourceId: ResourceId | null): Post =>
+  message([
+    { line: mrkdwn`That took too long for Slack. The form is one press away:` },
+    {
+      buttons: [
+        button({
+          action: ACTIONS.open,
+          label: 'Open the form',
+          value: resourceId ?? 'any',
+          says: 'Open the form to request access',
+          style: 'primary',
+        }),
+      ],
+    },
+  ]);

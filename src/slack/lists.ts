@@ -1,0 +1,78 @@
+/** The lists of /access, for one person and as of now. */
+import type { Context } from '../context.ts';
+import { LONGEST_LIST, LONGEST_PENDING, endableList, heldList, pendingList } from './views/access-lists.ts';
+import { liveGrants, waitingRequests, type GrantFilter } from '../db/access-lists.ts';
+import { accountOf } from '../db/accounts.ts';
+import { activeConfig } from '../db/config.ts';
+import { findConnectorState } from '../db/connector-states.ts';
+import { isAdmin, ownersOf } from '../db/owners.ts';
+import type { Person } from '../db/people.ts';
+import type { ConfigFile } from '../domain/config-file.ts';
+import { ForbiddenError } from '../errors.ts';
+import { placeOf } from './places.ts';
+import type { Post } from './poster.ts';
+import { whoami } from './views/whoami.ts';
+
+export async function heldOf(ctx: Context, person: Person): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const grants = await liveGrants(ctx.db, { personId: person.id }, LONGEST_LIST + 1);
+  return heldList(grants, (grant) => placeOf(file, grant));
+}
+
+export async function pendingOf(ctx: Context, person: Person): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const connectorIds = await ownedBy(ctx, file, person);
+  const [onMe, onOthers] = await Promise.all([
+    waitingRequests(ctx.db, { connectorIds, notBy: person.id }, LONGEST_PENDING + 1),
+    waitingRequests(ctx.db, { madeBy: person.id }, LONGEST_PENDING + 1),
+  ]);
+  return pendingList({ onMe, onOthers }, (request) => placeOf(file, request));
+}
+
+/**
+ * What a person may end: everything for an admin, what is on their connectors for an owner.
+ * @throws ForbiddenError not_owner for anybody else
+ */
+export async function endableBy(
+  ctx: Context,
+  person: Person,
+  filter: Pick<GrantFilter, 'personId' | 'path'>,
+): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const owned = isAdmin(file, person) ? null : await ownedBy(ctx, file, person);
+  if (owned?.length === 0) {
+    throw new ForbiddenError(
+      'not_owner',
+      'Only integration owners and admins can end the access of others. What you hold yourself is in `/access list`.',
+    );
+  }
+  const scope = owned === null ? filter : { ...filter, connectorIds: owned };
+  const grants = await liveGrants(ctx.db, scope, LONGEST_LIST + 1);
+  return endableList(grants, (grant) => placeOf(file, grant), Object.keys(filter).length > 0);
+}
+
+export async function whoamiOf(ctx: Context, person: Person): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const owned = await ownedBy(ctx, file, person);
+  const connectors = [];
+  for (const { id, name } of file.connectors) {
+    const account = await accountOf(ctx.db, id, person.id);
+    const state = await findConnectorState(ctx.db, id);
+    const linked =
+      account === undefined || account.linkedBy === null
+        ? null
+        : { username: account.username, linkedBy: account.linkedBy };
+    connectors.push({ name, account: linked, owns: owned.includes(id), syncedAt: state?.syncedAt ?? null });
+  }
+  return whoami({ person, isAdmin: isAdmin(file, person), connectors });
+}
+
+/** The connectors somebody is an integration owner of, as they stand now. */
+async function ownedBy(ctx: Context, file: ConfigFile, person: Person): Promise<string[]> {
+  const owned: string[] = [];
+  for (const { id } of file.connectors) {
+    const { active } = await ownersOf(ctx.db, file, id);
+    if (active.some((owner) => owner.id === person.id)) owned.push(id);
+  }
+  return owned;
+}

@@ -1,0 +1,69 @@
+import type { PlainTextOption } from '@slack/types';
+import type { Context } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
+import type { Person } from '../db/people.ts';
+import { resourcesAt, searchResources, type FoundResource } from '../db/resource-search.ts';
+import type { ConfigFile, Policy } from '../domain/config-file.ts';
+import type { GrantableRole } from '../domain/entitlement.ts';
+import { matchesPath } from '../domain/policy.ts';
+import { pickResources, readResourceWord } from './resource-word.ts';
+import { resourceOption } from './views/inputs.ts';
+
+/** Slack takes no more. */
+const MOST = 100;
+/** Nearly always the first page is enough; the second finds what policy lets people ask for when that is rare. */
+const PAGES = [
+  { limit: 300, offset: 0 },
+  { limit: 50_000, offset: 300 },
+];
+
+/**
+ * The options for what somebody has typed so far, best first: only resources that policy lets people ask for, and none for
+ * outsiders, to whom names tell too much. Reads the cache only.
+ */
+export async function suggestResources(
+  ctx: Context,
+  person: Person,
+  query: string,
+): Promise<PlainTextOption[]> {
+  if (person.isOutsider || person.deactivatedAt !== null) return [];
+  const { file } = await activeConfig(ctx.db);
+  const exact = await resourcesNamed(ctx, file, query.trim());
+  const found = exact.length > 0 && /[:/]/.test(query) ? exact : [];
+  const known = new Set(found.map(({ id }) => id));
+  const requestable = found.filter(({ path }) => isRequestable(file.policies, path));
+  const connectorIds = file.connectors.map(({ id }) => id);
+  for (const page of PAGES) {
+    if (requestable.length >= MOST) break;
+    const more = await searchResources(ctx.db, connectorIds, query, page);
+    for (const resource of more) {
+      if (requestable.length >= MOST) break;
+      if (known.has(resource.id) || !isRequestable(file.policies, resource.path)) continue;
+      requestable.push(resource);
+    }
+    if (more.length < page.limit) break;
+  }
+  return requestable.map(resourceOption);
+}
+
+/** The resources that a word, a path or an address, means; more than one only when several connectors have it. */
+export async function resourcesNamed(
+  ctx: Context,
+  file: ConfigFile,
+  word: string,
+): Promise<readonly FoundResource[]> {
+  const read = readResourceWord(word, file.connectors);
+  if (read === null) return [];
+  return pickResources(read, await resourcesAt(ctx.db, read.connectorIds, read.paths));
+}
+
+/** Whether the first policy that names some role there lets people ask for it. Stops at the first that does. */
+function isRequestable(policies: readonly Policy[], path: string): boolean {
+  const refused = new Set<GrantableRole>();
+  for (const { match, approval } of policies) {
+    if (!match.resources.some((glob) => matchesPath(glob, path))) continue;
+    if (approval !== 'refuse' && match.roles.some((role) => !refused.has(role))) return true;
+    if (approval === 'refuse') for (const role of match.roles) refused.add(role);
+  }
+  return false;
+}

@@ -1,0 +1,56 @@
+import type { LinkSource } from '../../domain/account.ts';
+import type { PersonRef } from '../../db/request-model.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
+import type { Post } from '../poster.ts';
+import { message, type Part } from './message.ts';
+import { when, who } from './phrases.ts';
+
+export interface WhoAmI {
+  readonly person: PersonRef & { readonly email: string | null; readonly isOutsider: boolean };
+  readonly isAdmin: boolean;
+  readonly connectors: readonly {
+    readonly name: string;
+    readonly account: { readonly username: string; readonly linkedBy: LinkSource } | null;
+    readonly owns: boolean;
+    /** When the last complete sync ended; null before the first. */
+    readonly syncedAt: Date | null;
+  }[];
+}
+
+const LINKED: Record<LinkSource, string> = {
+  mapping: 'by hallpass.yaml',
+  enterprise_email: 'by your e-mail, which your organisation vouches for',
+  admin_email: 'by your confirmed e-mail',
+  public_email: 'by your public e-mail in GitLab',
+};
+
+/** Who somebody is to hallpass, and what to do where they are nobody. Pure. */
+export function whoami({ person, isAdmin, connectors }: WhoAmI): Post {
+  const email = person.email === null ? mrkdwn`no confirmed e-mail in Slack` : code(person.email);
+  const roles = [
+    isAdmin ? ['a hallpass admin'] : [],
+    person.isOutsider ? ['a guest or from another workspace'] : [],
+  ];
+  return message([
+    { line: mrkdwn`You are ${who(person)}, ${joined([email, ...roles.flat()])}` },
+    ...connectors.flatMap(connectorParts),
+    ...(connectors.length === 0 ? [{ small: mrkdwn`No GitLab is connected yet` }] : []),
+    ...(person.isOutsider ? [{ small: mrkdwn`Guests can neither ask for access nor decide` }] : []),
+  ]);
+}
+
+function connectorParts({ name, account, owns, syncedAt }: WhoAmI['connectors'][number]): Part[] {
+  const linked: Mrkdwn =
+    account === null
+      ? mrkdwn`not linked`
+      : mrkdwn`${code(account.username)}, linked ${LINKED[account.linkedBy]}`;
+  const owner = owns ? mrkdwn` · you are an integration owner` : mrkdwn``;
+  const parts: Part[] = [{ line: mrkdwn`${bold(name)}: ${linked}${owner}` }];
+  if (account === null) {
+    parts.push({
+      small: mrkdwn`Make your work e-mail your public e-mail in GitLab (Preferences → Profile) and wait for the next sync, or ask a hallpass admin to map you under \`people\` in hallpass.yaml`,
+    });
+  }
+  parts.push({ small: syncedAt === null ? mrkdwn`Not synced yet` : mrkdwn`Last synced ${when(syncedAt)}` });
+  return parts;
+}
