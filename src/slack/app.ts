@@ -1,0 +1,162 @@
+/**
+ * Slack's way in: commands, buttons, forms and events, over HTTP or a socket, to Bolt and from there to one file per journey:
+ * request.ts, decision.ts, grant.ts, command.ts. Posting is not done here but by jobs, through the poster.
+ */
+import type { RequestListener } from 'node:http';
+import { App, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { SlackMode } from '../config.ts';
+import type { Context } from '../context.ts';
+import type { Log } from '../log.ts';
+import type { Secret } from '../secret.ts';
+import { Acknowledgement } from './acknowledgement.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { registerCommands } from './command.ts';
+import { registerDecisions } from './decision.ts';
+import { registerDirectoryEvents } from './directory-events.ts';
+import { registerGrants } from './grant.ts';
+import { guard } from './guard.ts';
+import { createHttpIntake } from './http-intake.ts';
+import { identityOf, type SlackIdentity } from './identity.ts';
+import { InFlight } from './in-flight.ts';
+import { registerRequests } from './request.ts';
+
+export interface SlackAppOptions {
+  readonly botToken: Secret;
+  readonly mode: SlackMode;
+  /** Ends with a slash. */
+  readonly apiUrl: string;
+}
+
+export interface SlackApp {
+  /** For every HTTP request under `/slack/`; null in Socket Mode. Answers 503 before start and after stop. */
+  readonly requestListener: RequestListener | null;
+  /**
+   * Asks Slack who the token belongs to, then takes what Slack sends. @throws a Web API error when Slack cannot be asked, or
+   * refuses the token; it may be called again then.
+   */
+  start(): Promise<void>;
+  /** Takes nothing more, and waits for what is being worked on, 25 s at most. Twice is harmless. */
+  stop(): Promise<void>;
+  /** Whether something Slack sends now would arrive. */
+  ready(): boolean;
+}
+
+/** A form must open within three seconds, so nothing here waits long or tries twice. */
+const INTERACTIVE = { timeout: 2500, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } };
+/** The socket is opened again for ever: without it nobody could ask for anything. */
+const SOCKET = {
+  timeout: 10_000,
+  retryConfig: {
+    forever: true,
+    retries: 6,
+    minTimeout: 1000,
+    maxTimeout: 30_000,
+    factor: 2,
+    randomize: true,
+  },
+};
+/** Also how long a refreshed connection is away, in milliseconds (3.1.0 waits for it before it reconnects). */
+const CLIENT_PING_TIMEOUT = 2000;
+const DRAIN_MS = 25_000;
+
+export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp {
+  const interactive: WebClientOptions = { ...INTERACTIVE, slackApiUrl: options.apiUrl };
+  const identity = identityOf(new WebClient(options.botToken.reveal(), interactive));
+  const inFlight = new InFlight();
+  let open = false;
+  const intake = createIntake(ctx, options, () => open);
+  const app = new GuardedApp(ctx.log, inFlight, {
+    receiver: intake.receiver,
+    socketMode: options.mode.kind === 'socket',
+    authorize: async () => authorization(options.botToken, await identity()),
+    convoStore: false,
+    processBeforeResponse: false,
+    logger: boltLogger(ctx.log),
+    clientOptions: { ...interactive },
+  });
+  app.error((error) => {
+    ctx.log.error({ err: error }, 'Slack payload not handled');
+    return Promise.resolve();
+  });
+  app.use(guard(ctx, identity));
+  registerCommands(app, ctx);
+  registerRequests(app, ctx);
+  registerDecisions(app, ctx);
+  registerGrants(app, ctx);
+  registerDirectoryEvents(app, ctx, identity);
+
+  return {
+    requestListener: intake.requestListener,
+    async start() {
+      await identity();
+      open = true;
+      await intake.connect();
+    },
+    async stop() {
+      open = false;
+      // The socket stays until then: what arrived over it is acknowledged over it.
+      await inFlight.drained(DRAIN_MS);
+      await intake.disconnect();
+      const left = await inFlight.drained(0);
+      if (left > 0) ctx.log.warn({ left }, 'stopped with Slack payloads still being worked on');
+    },
+    ready: () => open && intake.isConnected(),
+  };
+}
+
+/** Bolt, with every payload counted while it is worked on and acknowledged at most once. */
+class GuardedApp extends App {
+  readonly #log: Log;
+  readonly #inFlight: InFlight;
+
+  constructor(log: Log, inFlight: InFlight, options: ConstructorParameters<typeof App>[0]) {
+    super(options);
+    this.#log = log;
+    this.#inFlight = inFlight;
+  }
+
+  override processEvent(event: ReceiverEvent): Promise<void> {
+    const acknowledgement = new Acknowledgement(event.ack, this.#log);
+    const customProperties = { ...event.customProperties, acknowledgement };
+    return this.#inFlight.count(
+      super.processEvent({ ...event, ack: acknowledgement.send, customProperties }),
+    );
+  }
+}
+
+const authorization = (botToken: Secret, { teamId, botId, botUserId }: SlackIdentity) => ({
+  botToken: botToken.reveal(),
+  teamId,
+  botId,
+  botUserId,
+});
+
+interface Intake extends Pick<SlackApp, 'requestListener'> {
+  readonly receiver: NonNullable<ConstructorParameters<typeof App>[0]>['receiver'];
+  connect(): Promise<unknown>;
+  disconnect(): Promise<unknown>;
+  isConnected(): boolean;
+}
+
+function createIntake(ctx: Context, { mode, apiUrl }: SlackAppOptions, isOpen: () => boolean): Intake {
+  if (mode.kind === 'http') {
+    const { signingSecrets } = mode;
+    const http = createHttpIntake({ signingSecrets, now: ctx.now, log: ctx.log, open: isOpen });
+    const nothing = (): Promise<void> => Promise.resolve();
+    return { ...http, connect: nothing, disconnect: nothing, isConnected: () => true };
+  }
+  const receiver = new SocketModeReceiver({
+    appToken: mode.appToken.reveal(),
+    logger: boltLogger(ctx.log),
+    clientPingTimeout: CLIENT_PING_TIMEOUT,
+    installerOptions: { clientOptions: { ...SOCKET, slackApiUrl: apiUrl } },
+  });
+  return {
+    receiver,
+    requestListener: null,
+    connect: () => receiver.start(),
+    disconnect: () => receiver.stop(),
+    isConnected: () => receiver.client.websocket?.isActive() === true,
+  };
+}
