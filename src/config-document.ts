@@ -40,7 +40,7 @@ export function readDocument(name: string, body: string): ReadDocument {
 }
 
 /** `connectors[0].token.env`; the document itself is `(top)`. Pure. */
-export const spellPath = (path: readonly PropertyKey[]): string =>
+const spellPath = (path: readonly PropertyKey[]): string =>
   path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')

@@ -64,6 +64,13 @@ describe('docs/operating.md', () => {
   });
 });
 
+it('docs/hallpass.example.env names only variables that are read', () => {
+  const names = [...read('docs/hallpass.example.env').matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name);
+  const known = [...VARIABLES, 'GITLAB_TOKEN', 'POSTGRES_PASSWORD'];
+  expect(names.length).toBeGreaterThan(3);
+  expect(names.filter((name) => !known.includes(name))).toEqual([]);
+});
+
 it('README.md names every scope the bot needs', () => {
   const readme = read('README.md');
   expect(Object.keys(BOT_SCOPES).filter((scope) => !readme.includes(`\`${scope}\``))).toEqual([]);
