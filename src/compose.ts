@@ -3,6 +3,7 @@
  * work; `stop` gives it up in the reverse order. What needs Slack or Redis to be there waits for them; ending access does not.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { startJobs } from '../jobs/start.ts';
 import type { Config } from './config.ts';
@@ -46,6 +47,7 @@ export interface Program {
 const DIRECTORY_EVERY_MS = 3_600_000;
 const CHECK_EVERY_MS = 300_000;
 const PRUNE_EVERY_MS = 86_400_000;
+const SLACK_RETRY_MS = 5000;
 
 /** @throws ConfigError when the database cannot be used; Error when it cannot be reached */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
@@ -58,7 +60,7 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   );
   const ctx = createContext(config, database, queue, log, options.now ?? (() => new Date()));
   await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
-  const slack = options.only === 'jobs' ? null : createSlackApp(ctx, slackOptions(config));
+  const slack = options.only === 'jobs' ? null : createSlackApp(ctx, config.slack);
   return program(config, options, { ctx, queue, database, embedded, slack });
 }
 
@@ -100,15 +102,6 @@ function createContext(config: Config, { db }: Database, queue: Queue, log: Log,
   };
 }
 
-const slackOptions = ({ slack }: Config): Parameters<typeof createSlackApp>[1] => ({
-  botToken: slack.botToken.reveal(),
-  apiUrl: slack.apiUrl,
-  mode:
-    slack.mode.kind === 'http'
-      ? { kind: 'http', signingSecrets: slack.mode.signingSecrets.map((secret) => secret.reveal()) }
-      : { kind: 'socket', appToken: slack.mode.appToken.reveal() },
-});
-
 interface Parts {
   readonly ctx: Context;
   readonly queue: Queue;
@@ -122,7 +115,9 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   let jobs: { stop(): Promise<void> } | null = null;
   let web: Listening | null = null;
   let stopping: Promise<void> | null = null;
+  const stopped = new AbortController();
   async function stop(): Promise<void> {
+    stopped.abort();
     await slack?.stop();
     await web?.close();
     await jobs?.stop();
@@ -136,7 +131,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     async start() {
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createPages(parts) });
-      void slack?.start().catch((error: unknown) => ctx.log.error({ err: error }, 'Slack cannot be used'));
+      if (slack !== null) void connectSlack(ctx, slack, stopped.signal);
       if (options.only !== 'slack') void schedule(ctx, queue);
       ctx.log.info({ url: web.url, only: options.only ?? 'all' }, 'hallpass listens');
       return web.url;
@@ -152,7 +147,7 @@ function createPages({ ctx, queue, database, slack }: Parts): ReturnType<typeof 
       probeAll({
         database: async () => database.pool.query('select 1').then(() => null),
         queue: async () => queue.checkHealth().then((health) => (health.ok ? null : health.detail)),
-        slack: async () => slack?.fault() ?? null,
+        slack: async () => (slack === null || slack.ready() ? null : 'is not connected yet; see the log'),
       }),
     metrics: createMetrics({
       db: ctx.db,
@@ -163,6 +158,18 @@ function createPages({ ctx, queue, database, slack }: Parts): ReturnType<typeof 
         ),
     }),
   });
+}
+
+/** Until Slack answers, or the program stops: everything else runs meanwhile. */
+async function connectSlack(ctx: Context, slack: SlackApp, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) {
+    try {
+      return await slack.start();
+    } catch (error) {
+      ctx.log.error({ err: error }, 'Slack cannot be used yet');
+      await sleep(SLACK_RETRY_MS, undefined, { signal: stopped }).catch(() => undefined);
+    }
+  }
 }
 
 /** The periodic work; each is also run at once. */
