@@ -3,6 +3,7 @@
  * request.ts, decision.ts, grant.ts, command.ts. Posting is not done here but by jobs, through the poster.
  */
 import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { App, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { SlackMode } from '../config.ts';
@@ -19,6 +20,7 @@ import { guard } from './guard.ts';
 import { createHttpIntake } from './http-intake.ts';
 import { identityOf, type SlackIdentity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
+import { outcomeOf } from './post-outcome.ts';
 import { registerRequests } from './request.ts';
 
 export interface SlackAppOptions {
@@ -32,8 +34,8 @@ export interface SlackApp {
   /** For every HTTP request under `/slack/`; null in Socket Mode. Answers 503 before start and after stop. */
   readonly requestListener: RequestListener | null;
   /**
-   * Asks Slack who the token belongs to, then takes what Slack sends. @throws a Web API error when Slack cannot be asked, or
-   * refuses the token; it may be called again then.
+   * Asks Slack who the token belongs to, for as long as Slack does not answer, then takes what Slack sends.
+   * @throws a Web API error when Slack refuses the token: nothing will change that but an operator
    */
   start(): Promise<void>;
   /** Takes nothing more, and waits for what is being worked on, 25 s at most. Twice is harmless. */
@@ -59,13 +61,14 @@ const SOCKET = {
 /** Also how long a refreshed connection is away, in milliseconds (3.1.0 waits for it before it reconnects). */
 const CLIENT_PING_TIMEOUT = 2000;
 const DRAIN_MS = 25_000;
+const ASK_AGAIN_MS = 5000;
 
 export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp {
   const interactive: WebClientOptions = { ...INTERACTIVE, slackApiUrl: options.apiUrl };
   const identity = identityOf(new WebClient(options.botToken.reveal(), interactive));
   const inFlight = new InFlight();
-  let open = false;
-  const intake = createIntake(ctx, options, () => open);
+  let state: 'waiting' | 'open' | 'stopped' = 'waiting';
+  const intake = createIntake(ctx, options, () => state === 'open');
   const app = new GuardedApp(ctx.log, inFlight, {
     receiver: intake.receiver,
     socketMode: options.mode.kind === 'socket',
@@ -89,20 +92,35 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   return {
     requestListener: intake.requestListener,
     async start() {
-      await identity();
-      open = true;
+      await known(ctx.log, identity, () => state === 'waiting');
+      if (state !== 'waiting') return;
+      state = 'open';
       await intake.connect();
     },
     async stop() {
-      open = false;
+      state = 'stopped';
       // The socket stays until then: what arrived over it is acknowledged over it.
       await inFlight.drained(DRAIN_MS);
       await intake.disconnect();
       const left = await inFlight.drained(0);
       if (left > 0) ctx.log.warn({ left }, 'stopped with Slack payloads still being worked on');
     },
-    ready: () => open && intake.isConnected(),
+    ready: () => state === 'open' && intake.isConnected(),
   };
+}
+
+/** Asks until Slack answers, or until it is not wanted any more. @throws a Web API error when Slack refuses the token */
+async function known(log: Log, identity: () => Promise<unknown>, isWanted: () => boolean): Promise<void> {
+  while (isWanted()) {
+    try {
+      await identity();
+      return;
+    } catch (error) {
+      if (outcomeOf(error).outcome === 'blocked') throw error;
+      log.warn({ err: error }, 'Slack does not answer');
+    }
+    await sleep(ASK_AGAIN_MS, undefined, { ref: false });
+  }
 }
 
 /** Bolt, with every payload counted while it is worked on and acknowledged at most once. */

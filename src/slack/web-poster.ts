@@ -1,30 +1,20 @@
 /** The background Slack client: what jobs post, edit and look up. It never waits for Slack's rate limit; its caller does. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { identityOf } from './identity.ts';
 import { memberOf, SlackUser } from './member.ts';
 import { codeOf, hasBadBlocks, isGone, outcomeOf } from './post-outcome.ts';
 import type { Post, PostOutcome, SlackMember, SlackPoster } from './poster.ts';
 
-const TIMEOUT_MS = 10_000;
 const PAGE = 200;
 /** The message to answer under was deleted. */
 const NO_THREAD = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
 const UNKNOWN_USER = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
 
 /**
- * A client that tries each call once: a second try of a post could be a second post, and a client that sleeps through a rate
- * limit would hold up every other message with it. `apiUrl` ends with a slash.
+ * The poster on a client that tries each call once and refuses when rate limited: a second try of a post could be a second post,
+ * and a client that sleeps through a rate limit would hold up every other message with it.
  */
-export const createBackgroundClient = (botToken: string, apiUrl: string): WebClient =>
-  new WebClient(botToken, {
-    slackApiUrl: apiUrl,
-    timeout: TIMEOUT_MS,
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-  });
-
-/** The poster on such a client. */
 export function createPoster(client: WebClient): SlackPoster {
   const identity = identityOf(client);
   return {
