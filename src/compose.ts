@@ -38,6 +38,8 @@ export interface ComposeOptions {
 export interface Program {
   readonly ctx: Context;
   readonly queue: Queue;
+  /** Slack payloads being worked on now. */
+  inFlight(): number;
   /** Opens the port and takes work; returns the address it listens on. */
   start(): Promise<string>;
   /** Takes no new work, waits for what is under way, closes everything. Twice: the same promise. */
@@ -128,6 +130,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   return {
     ctx,
     queue,
+    inFlight: () => slack?.inFlight() ?? 0,
     async start() {
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createPages(parts) });

@@ -40,6 +40,8 @@ export interface SlackApp {
   start(): Promise<void>;
   /** Takes nothing more, and waits for what is being worked on, 25 s at most. Twice is harmless. */
   stop(): Promise<void>;
+  /** Payloads being worked on now, acknowledged or not. */
+  inFlight(): number;
   /** Whether something Slack sends now would arrive. */
   ready(): boolean;
 }
@@ -105,6 +107,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
       const left = await inFlight.drained(0);
       if (left > 0) ctx.log.warn({ left }, 'stopped with Slack payloads still being worked on');
     },
+    inFlight: () => inFlight.size,
     ready: () => state === 'open' && intake.isConnected(),
   };
 }

@@ -4,6 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export class InFlight {
   readonly #running = new Set<Promise<unknown>>();
 
+  get size(): number {
+    return this.#running.size;
+  }
+
   count<T>(work: Promise<T>): Promise<T> {
     const counted = work.finally(() => this.#running.delete(counted));
     this.#running.add(counted);

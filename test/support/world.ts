@@ -70,18 +70,17 @@ export class World {
   async quiet(): Promise<void> {
     const { ctx, queue } = this.program;
     for (let look = 0; look < 400; look++) {
-      const [due, counts] = await Promise.all([
-        dueJobs(ctx.db, this.now(), this.now()),
-        queue.counts().catch(() => null),
-      ]);
-      const busy =
-        counts === null
-          ? 0
-          : Object.values(counts).reduce((sum, count) => sum + count.waiting + count.active, 0);
-      if (due.length === 0 && busy === 0) return;
-      if (due.length > 0 && (busy === 0 || look % 20 === 19))
+      const listening = this.program.inFlight() > 0;
+      const counts = await queue.counts().catch(() => null);
+      const queued = Object.values(counts ?? {}).reduce(
+        (sum, count) => sum + count.waiting + count.active,
+        0,
+      );
+      const due = await dueJobs(ctx.db, this.now(), this.now());
+      if (!listening && queued === 0 && due.length === 0) return;
+      if (due.length > 0 && !listening && (queued === 0 || look % 20 === 19)) {
         await sweepOnce(ctx, ['access', 'messages', 'upkeep'], 0);
-      else await new Promise((resolve) => setTimeout(resolve, 10));
+      } else await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error('the world does not come to rest');
   }
