@@ -83,19 +83,26 @@ function answered(card: RequestCard): Part[] {
 /** `Approved by @omar, today at 14:02`: who settled it and when. */
 export function answerLine(request: RequestModel): Mrkdwn {
   const at = request.decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(request.decidedAt)}`;
-  const by = request.decider === null ? null : who(request.decider);
+  const by = request.decider === null ? mrkdwn`` : mrkdwn` by ${who(request.decider)}`;
   switch (request.status) {
     case 'pending':
       return mrkdwn`${bold('Waiting')} for an answer until ${when(request.expiresAt)}`;
     case 'approved':
-      return mrkdwn`${bold('Approved')} ${by === null ? 'by policy' : mrkdwn`by ${by}`}${at}${less(request)}`;
+      return mrkdwn`${bold('Approved')} ${approval(request)}`;
     case 'denied':
-      return mrkdwn`${bold('Denied')}${by === null ? mrkdwn`` : mrkdwn` by ${by}`}${at}`;
+      return mrkdwn`${bold('Denied')}${by}${at}`;
     case 'cancelled':
       return mrkdwn`${bold('Cancelled')}${at}: ${cancelled(request)}`;
     case 'expired':
       return mrkdwn`${bold('Expired')}${at}: nobody answered`;
   }
+}
+
+/** What follows after `approved`: by whom, when, and whether for less. */
+export function approval(request: RequestModel): Mrkdwn {
+  const by = request.decider === null ? mrkdwn`by policy` : mrkdwn`by ${who(request.decider)}`;
+  const at = request.decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(request.decidedAt)}`;
+  return mrkdwn`${by}${at}${less(request)}`;
 }
 
 function less({ approved, role, durationSeconds, kind }: RequestModel): Mrkdwn {

@@ -17,7 +17,7 @@ import {
   who,
   type Where,
 } from './phrases.ts';
-import { answerLine, note } from './request-card.ts';
+import { answerLine, approval, note } from './request-card.ts';
 
 export interface RequesterCard {
   readonly request: RequestModel;
@@ -42,21 +42,20 @@ function asked(request: RequestModel, place: Where): Part[] {
       ...footer(request, [againButton(request.id, place)]),
     ];
   }
-  const lapse = mrkdwn`If nobody answers, it expires ${when(request.expiresAt)}`;
+  const lapse = mrkdwn`expires ${when(request.expiresAt)} if nobody answers`;
   return [
     { line: mrkdwn`${bold('Waiting')} on ${people(request.asked)}` },
     { line: what },
     ...reason(request),
-    { small: lapse },
-    ...footer(request, [cancelButton(request.id, place)]),
+    ...footer(request, [cancelButton(request.id, place)], lapse),
   ];
 }
 
 const reason = ({ reason: words }: RequestModel): Part[] =>
   words === '' ? [] : [{ quote: words, label: 'Reason' }];
 
-const footer = (request: RequestModel, buttons: readonly Button[]): Part[] => [
-  { small: mrkdwn`Request #${request.number}` },
+const footer = (request: RequestModel, buttons: readonly Button[], more?: Mrkdwn): Part[] => [
+  { small: mrkdwn`Request #${request.number}${more === undefined ? mrkdwn`` : mrkdwn` · ${more}`}` },
   ...(buttons.length === 0 ? [] : [{ buttons }]),
 ];
 
@@ -94,9 +93,12 @@ function granting(request: RequestModel, grant: GrantModel, place: Where): Part[
     { line: mrkdwn`${answerLine(request)}. Granting…` },
     { line: roleFor(grant.role, place, grant.durationSeconds) },
     ...note(request),
-    { small: mrkdwn`The ${time} start once GitLab has confirmed the role` },
     ...trouble(grant),
-    ...footer(request, [giveBackButton(grant.id, place)]),
+    ...footer(
+      request,
+      [giveBackButton(grant.id, place)],
+      mrkdwn`the ${time} start once GitLab has confirmed the role`,
+    ),
   ];
 }
 
@@ -109,11 +111,14 @@ function active(request: RequestModel, grant: GrantModel, place: Where): Part[] 
     { line: roleOn(grant.role, place) },
     ...(extension === null ? [] : extensionParts(extension)),
     ...note(request),
-    { small: mrkdwn`${answerLine(request)}` },
-    ...footer(request, [
-      giveBackButton(grant.id, place),
-      waiting ? cancelButton(extension.id, place) : extendButton(grant.id, place),
-    ]),
+    ...footer(
+      request,
+      [
+        giveBackButton(grant.id, place),
+        waiting ? cancelButton(extension.id, place) : extendButton(grant.id, place),
+      ],
+      mrkdwn`approved ${approval(request)}`,
+    ),
   ];
 }
 
