@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
@@ -16,6 +16,8 @@ const READY_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 25_000;
 
 const folder = await mkdtemp('/tmp/hallpass-smoke-');
+// The database of a hallpass that runs as root belongs to another user, who has to get there.
+await chmod(folder, 0o755);
 const gitlab = await startFakeGitLab();
 seedAcme(gitlab);
 const slack = await startFakeSlack();
