@@ -18,9 +18,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/domain/': { imports: [], packages: ['zod', 'node:crypto'] },
   'src/db/': { imports: ['domain'], types: ['queue'], packages: ['kysely', 'pg', 'bullmq'] },
   'src/queue/': { imports: ['domain'], packages: ['bullmq', 'ioredis', 'pg', 'zod'] },
-  'src/connectors/': { imports: ['domain'], packages: ['@gitbeaker/*', 'zod'] },
+  'src/connectors/': { imports: ['domain'], packages: ['@gitbeaker/*', 'undici', 'zod'] },
   'src/operations/': { imports: ['domain', 'db'], types: ['queue', 'connectors', 'slack'], packages: [] },
-  'src/slack/': { imports: ['domain', 'operations', 'db'], packages: ['@slack/*', 'zod'] },
+  'src/slack/': {
+    imports: ['domain', 'operations', 'db'],
+    types: ['src/config.ts'],
+    packages: ['@slack/*', 'zod'],
+  },
   'src/web/': { imports: ['domain', 'operations', 'db'], packages: ['hono', '@hono/*', 'prom-client'] },
   'src/cli/': {
     imports: [
