@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { RequestBudget } from '../../src/connectors/gitlab/budget.ts';
+import { fakeStage } from './fake-stage.ts';
+import { collect, faultOf, never, placeOf } from './stage.ts';
+
+const NOW = new Date('2026-03-10T12:00:00Z');
+const quota = (left: number, resetIn: number) => ({
+  status: 200,
+  at: NOW,
+  headers: {
+    'ratelimit-limit': '2000',
+    'ratelimit-remaining': String(left),
+    'ratelimit-reset': String(NOW.getTime() / 1000 + resetIn),
+  },
+});
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** Notes, in order, who got in. */
+function observe(budget: RequestBudget) {
+  const entered: string[] = [];
+  const enter = async (name: string, priority: 'settle' | 'sync') => {
+    const leave = await budget.enter(priority, never);
+    entered.push(name);
+    return leave;
+  };
+  return { entered, enter };
+}
+
+describe('the request budget', () => {
+  it('lets a settle past every sync that waits', async () => {
+    const budget = new RequestBudget(1200, () => NOW); // 120 at once, then one in 50 ms
+    const { entered, enter } = observe(budget);
+    for (let i = 0; i < 30; i++) void enter(`sync ${i}`, 'sync');
+    await settled();
+    expect(entered).toHaveLength(8);
+    await enter('settle', 'settle');
+    expect(entered.at(-1)).toBe('settle');
+    expect(entered).toHaveLength(9);
+  });
+
+  it('keeps a part for settling that no sync takes', async () => {
+    const budget = new RequestBudget(60, () => NOW); // 6 at once, one a second
+    const { entered, enter } = observe(budget);
+    for (let i = 0; i < 5; i++) void enter(`sync ${i}`, 'sync');
+    await settled();
+    expect(entered).toHaveLength(5);
+    const before = performance.now();
+    await enter('settle', 'settle');
+    expect(performance.now() - before).toBeLessThan(500);
+  });
+
+  it('makes a settle wait for one slot at most', async () => {
+    const budget = new RequestBudget(600, () => NOW); // 60 at once, one in 100 ms
+    const { enter } = observe(budget);
+    await Promise.all(Array.from({ length: 60 }, () => enter('settle', 'settle')));
+    const before = performance.now();
+    await enter('one more', 'settle');
+    expect(performance.now() - before).toBeLessThan(300);
+    expect(performance.now() - before).toBeGreaterThan(50);
+  });
+
+  it('lets in a sync when another is over', async () => {
+    const budget = new RequestBudget(60_000, () => NOW);
+    const { entered, enter } = observe(budget);
+    const leaves = await Promise.all(Array.from({ length: 8 }, () => enter('sync', 'sync')));
+    void enter('ninth', 'sync');
+    await settled();
+    expect(entered).toHaveLength(8);
+    leaves[0]?.();
+    await settled();
+    expect(entered.at(-1)).toBe('ninth');
+  });
+
+  it('holds syncs while the quota of GitLab is nearly used up, and settles on', async () => {
+    const budget = new RequestBudget(60_000, () => NOW);
+    const { entered, enter } = observe(budget);
+    budget.heed(quota(150, 0.1));
+    void enter('sync', 'sync');
+    await enter('settle', 'settle');
+    expect(entered).toEqual(['settle']);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(entered).toEqual(['settle', 'sync']);
+    budget.heed(quota(1500, 60));
+    await enter('sync', 'sync');
+  });
+
+  it('is silent as long as GitLab asks for, by the clock it was given', async () => {
+    let now = NOW;
+    const budget = new RequestBudget(60, () => now);
+    const { enter } = observe(budget);
+    await Promise.all(Array.from({ length: 6 }, () => enter('settle', 'settle')));
+    const waiting = faultOf(enter('waiting', 'settle'));
+    budget.heed({ status: 429, headers: { 'retry-after': '30' }, at: NOW });
+    const retryAt = new Date(NOW.getTime() + 30_000);
+    expect(await waiting).toMatchObject({ code: 'rate_limited', retryAt });
+    expect(await faultOf(enter('later', 'sync'))).toMatchObject({ code: 'rate_limited', retryAt });
+    now = retryAt;
+    await enter('at last', 'settle');
+  });
+
+  it('forgets who stops waiting', async () => {
+    const budget = new RequestBudget(60, () => NOW);
+    const { entered, enter } = observe(budget);
+    await Promise.all(Array.from({ length: 6 }, () => enter('settle', 'settle')));
+    await expect(budget.enter('settle', AbortSignal.timeout(10))).rejects.toThrow(/timeout/i);
+    await expect(budget.enter('settle', AbortSignal.abort())).rejects.toThrow(/abort/i);
+    expect(entered).toHaveLength(6);
+  });
+
+  it('does not let a whole sync stand in the way of one read', async () => {
+    const stage = await fakeStage();
+    await stage.connector.check(never);
+    stage.trouble.grow(0, 40);
+    stage.fake.faults.add({ kind: 'slow', path: /projects\/5\d+\/members$/, delayMs: 100, times: Infinity });
+    const resources = await collect(stage.connector.listResources(never));
+    let isOver = false;
+    const sync = Promise.all(
+      resources.map((one) => collect(stage.connector.listMemberships(one, never))),
+    ).then(() => (isOver = true));
+    await settled();
+    await stage.connector.read(placeOf(stage, stage.project), never);
+    expect(isOver).toBe(false);
+    await sync;
+  });
+});

@@ -1,0 +1,189 @@
+/*
+ * The contract of src/connectors/connector.ts, executed. A connector is one when this passes against its system.
+ * Start a system for each test in `setup`; it stops what it started by itself.
+ */
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../src/domain/day.ts';
+import { describeTrouble } from './conformance-trouble.ts';
+import { collect, never, placeOf, row, type Stage } from './stage.ts';
+
+/** `skipped` says why the system cannot be had here; null runs the suite. */
+export function describeConnector(
+  name: string,
+  setup: () => Promise<Stage>,
+  skipped: string | null = null,
+): void {
+  if (skipped !== null) console.info(`${name} is not tried: ${skipped}`);
+  describe.skipIf(skipped !== null)(`${name} is a connector`, () => {
+    describeLists(setup);
+    describeReading(setup);
+    describeWriting(setup);
+    describeOvertaking(setup);
+    describeFloor(setup);
+    describeTrouble(setup);
+  });
+}
+
+function describeLists(setup: () => Promise<Stage>): void {
+  it('says whose token it is and what that may do', async () => {
+    const { connector, top } = await setup();
+    const check = await connector.check(never);
+    expect(check).toMatchObject({ root: { externalId: top.externalId }, canProvision: true });
+    expect(check.account.externalId).toMatch(/^\d+$/);
+  });
+
+  it('lists the tree, parents before children', async () => {
+    const { connector, top, group, project } = await setup();
+    const found = await collect(connector.listResources(never));
+    expect(found[0]).toMatchObject({ ...top, parentExternalId: null });
+    expect(found).toContainEqual(expect.objectContaining({ ...group, parentExternalId: top.externalId }));
+    expect(found).toContainEqual(expect.objectContaining({ ...project, parentExternalId: group.externalId }));
+    const seen = new Set<string | null>([null]);
+    for (const { kind, externalId, parentExternalId } of found) {
+      expect(seen).toContain(parentExternalId);
+      if (kind === 'group') seen.add(externalId);
+    }
+  });
+
+  it('lists the rows of a resource itself, not what it inherits', async () => {
+    const stage = await setup();
+    await stage.put(stage.group, row('developer', addDays(stage.today(), 9)));
+    const has = async (resource: Stage['group']) =>
+      (await collect(stage.connector.listMemberships(resource, never)))
+        .filter(({ account }) => account.externalId === stage.person)
+        .map((found) => found.row);
+    expect(await has(stage.group)).toEqual([row('developer', addDays(stage.today(), 9))]);
+    expect(await has(stage.project)).toEqual([]);
+  });
+}
+
+function describeReading(setup: () => Promise<Stage>): void {
+  it('reads no row, a row, and what is held through a group', async () => {
+    const stage = await setup();
+    const read = (resource: Stage['group']) => stage.connector.read(placeOf(stage, resource), never);
+    expect(await read(stage.project)).toMatchObject({ direct: null, effective: stage.inherited });
+    await stage.put(stage.group, row('maintainer'));
+    expect(await read(stage.group)).toMatchObject({ direct: row('maintainer'), effective: 'maintainer' });
+    expect(await read(stage.project)).toMatchObject({ direct: null, effective: 'maintainer' });
+  });
+}
+
+function describeWriting(setup: () => Promise<Stage>): void {
+  it('makes a row where none was; twice is harmless', async () => {
+    const stage = await setup();
+    const [place, wanted] = [placeOf(stage, stage.project), row('developer', addDays(stage.today(), 3))];
+    const seen = await stage.connector.read(place, never);
+    for (let time = 0; time < 2; time++) {
+      const written = await stage.connector.write(place, wanted, seen, never);
+      expect(written).toMatchObject({ outcome: 'applied', direct: wanted, effective: 'developer' });
+    }
+    expect(await stage.look(stage.project)).toEqual(wanted);
+  });
+
+  it('removes a row and nothing below it; twice is harmless', async () => {
+    const stage = await setup();
+    await stage.put(stage.group, row('developer'));
+    await stage.put(stage.project, row('maintainer'));
+    const place = placeOf(stage, stage.group);
+    const seen = await stage.connector.read(place, never);
+    for (let time = 0; time < 2; time++) {
+      const written = await stage.connector.write(place, null, seen, never);
+      expect(written).toMatchObject({ outcome: 'applied', direct: null, effective: stage.inherited });
+    }
+    expect(await stage.look(stage.project)).toEqual(row('maintainer'));
+  });
+
+  it('raises a row and restores it: role, date and custom role', async () => {
+    const stage = await setup();
+    const before =
+      stage.customRole === null
+        ? row('reporter', addDays(stage.today(), 40))
+        : row(stage.customRole.base, addDays(stage.today(), 40), stage.customRole.id);
+    await stage.put(stage.project, before);
+    const place = placeOf(stage, stage.project);
+    const seen = await stage.connector.read(place, never);
+    expect(seen.direct).toEqual(before);
+    const raised = await stage.connector.write(place, row('maintainer'), seen, never);
+    expect(raised).toMatchObject({ outcome: 'applied', direct: row('maintainer') });
+    const restored = await stage.connector.write(place, before, raised, never);
+    expect(restored).toMatchObject({ outcome: 'applied', direct: before });
+    expect(await stage.look(stage.project)).toEqual(before);
+  });
+
+  it('falls back from one role to another, and then to nothing', async () => {
+    const stage = await setup();
+    const place = placeOf(stage, stage.project);
+    let seen = await stage.connector.read(place, never);
+    for (const wanted of [row('maintainer', addDays(stage.today(), 2)), row('developer'), null]) {
+      const written = await stage.connector.write(place, wanted, seen, never);
+      expect(written).toMatchObject({ outcome: 'applied', direct: wanted });
+      seen = written;
+    }
+  });
+}
+
+function describeOvertaking(setup: () => Promise<Stage>): void {
+  it('leaves a row alone that was edited since it was seen', async () => {
+    const stage = await setup();
+    await stage.put(stage.project, row('developer'));
+    const place = placeOf(stage, stage.project);
+    const seen = await stage.connector.read(place, never);
+    await stage.pass(3);
+    await stage.put(stage.project, row('maintainer'));
+    const written = await stage.connector.write(place, null, seen, never);
+    expect(written).toMatchObject({ outcome: 'moved', direct: row('maintainer') });
+  });
+
+  it('takes a row that is gone for removed, and does not put it back to change it', async () => {
+    const stage = await setup();
+    await stage.put(stage.project, row('developer'));
+    const place = placeOf(stage, stage.project);
+    const seen = await stage.connector.read(place, never);
+    await stage.put(stage.project, null);
+    const changed = await stage.connector.write(place, row('maintainer'), seen, never);
+    expect(changed).toMatchObject({ outcome: 'moved', direct: null });
+    const removed = await stage.connector.write(place, null, seen, never);
+    expect(removed).toMatchObject({ outcome: 'applied', direct: null });
+  });
+
+  it('compares a row that appeared meanwhile with the one wanted', async () => {
+    const stage = await setup();
+    const place = placeOf(stage, stage.project);
+    const seen = await stage.connector.read(place, never);
+    await stage.put(stage.project, row('maintainer'));
+    const other = await stage.connector.write(place, row('developer'), seen, never);
+    expect(other).toMatchObject({ outcome: 'moved', direct: row('maintainer') });
+    const same = await stage.connector.write(place, row('maintainer'), seen, never);
+    expect(same).toMatchObject({ outcome: 'applied', direct: row('maintainer') });
+  });
+}
+
+function describeFloor(setup: () => Promise<Stage>): void {
+  it('goes as low as an inherited role allows, with the wanted date, and no lower row is left', async () => {
+    const stage = await setup();
+    await stage.put(stage.project, row('maintainer'));
+    await stage.put(stage.group, row('developer'));
+    const place = placeOf(stage, stage.project);
+    const [wanted, floor] = [
+      row('reporter', addDays(stage.today(), 30)),
+      row('developer', addDays(stage.today(), 30)),
+    ];
+    const seen = await stage.connector.read(place, never);
+    const written = await stage.connector.write(place, wanted, seen, never);
+    expect(written).toMatchObject({ outcome: 'floored', direct: floor, effective: 'developer' });
+    const again = await stage.connector.write(place, wanted, written, never);
+    expect(again).toMatchObject({ outcome: 'floored', direct: floor });
+    await stage.put(stage.group, null);
+    const paid = await stage.connector.write(place, wanted, again, never);
+    expect(paid).toMatchObject({ outcome: 'applied', direct: wanted });
+  });
+
+  it('makes no row below an inherited role', async () => {
+    const stage = await setup();
+    await stage.put(stage.group, row('maintainer'));
+    const place = placeOf(stage, stage.project);
+    const seen = await stage.connector.read(place, never);
+    const written = await stage.connector.write(place, row('developer'), seen, never);
+    expect(written).toMatchObject({ outcome: 'floored', direct: null, effective: 'maintainer' });
+  });
+}

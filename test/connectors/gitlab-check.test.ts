@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { fakeStage } from './fake-stage.ts';
+import { faultOf, never } from './stage.ts';
+
+describe('checking a token', () => {
+  it('has nothing to say about a good one, in four requests', async () => {
+    const { connector, fake } = await fakeStage();
+    expect(await connector.check(never)).toEqual({
+      account: { externalId: '100', username: 'hallpass-bot' },
+      root: { externalId: '1', path: 'acme', name: 'Acme' },
+      canProvision: true,
+      expiresOn: null,
+      warnings: [],
+    });
+    expect(fake.requests).toHaveLength(4);
+  });
+
+  it('takes the group by its number as well as by its path', async () => {
+    const { connect } = await fakeStage();
+    expect((await connect({ group: '1' }).check(never)).root.path).toBe('acme');
+  });
+
+  it('says that it may only read', async () => {
+    const { connector, trouble } = await fakeStage();
+    trouble.spoilToken('read-only');
+    const check = await connector.check(never);
+    expect(check.canProvision).toBe(false);
+    expect(check.warnings).toEqual([expect.stringMatching(/may only read \(read_api\).*scope api/)]);
+  });
+
+  it('says that its account is less than Owner', async () => {
+    const { connector, trouble } = await fakeStage();
+    trouble.demote();
+    const check = await connector.check(never);
+    expect(check.canProvision).toBe(false);
+    expect(check.warnings).toEqual([expect.stringMatching(/@hallpass-bot is Maintainer of acme, not Owner/)]);
+  });
+
+  it('says when it ends, and warns two weeks before', async () => {
+    const { connector, fake } = await fakeStage();
+    fake.expireToken(fake.token, '2026-03-25');
+    expect(await connector.check(never)).toMatchObject({ expiresOn: '2026-03-25', warnings: [] });
+    fake.expireToken(fake.token, '2026-03-24');
+    expect((await connector.check(never)).warnings).toEqual([expect.stringMatching(/ends on 2026-03-24/)]);
+  });
+
+  it('warns of a subgroup, of single sign-on, and of locked membership', async () => {
+    const { connector, connect, fake } = await fakeStage();
+    expect((await connect({ group: 'acme/plat' }).check(never)).warnings).toEqual([
+      expect.stringMatching(/acme\/plat is a subgroup/),
+    ]);
+    fake.configureGroup(1, { saml: true, membershipLock: true });
+    expect((await connector.check(never)).warnings).toEqual([
+      expect.stringMatching(/SAML single sign-on/),
+      expect.stringMatching(/locks membership/),
+    ]);
+  });
+
+  it('does not find a group that is not there', async () => {
+    const { connect } = await fakeStage();
+    const fault = await faultOf(connect({ group: 'acne' }).check(never));
+    expect(fault).toMatchObject({ code: 'missing' });
+    expect(fault.message).toMatch(/no group acne that the token can see/);
+  });
+
+  it.for([
+    ['expired', /has expired/],
+    ['revoked', /was revoked/],
+    ['blocked', /account has been blocked/],
+  ] as const)('says that it is %s', async ([how, message]) => {
+    const { connector, trouble } = await fakeStage();
+    trouble.spoilToken(how);
+    const fault = await faultOf(connector.check(never));
+    expect(fault).toMatchObject({ code: 'unauthorized' });
+    expect(fault.message).toMatch(message);
+  });
+
+  it('says that GitLab does not know it', async () => {
+    const { connect } = await fakeStage();
+    const fault = await faultOf(connect({ token: 'glpat-wrong' }).check(never));
+    expect(fault.message).toMatch(/does not know the token/);
+  });
+});
