@@ -3,6 +3,7 @@ import {
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
+  WebAPIRequestError,
   WebClient,
 } from '@slack/web-api';
 
@@ -36,8 +37,14 @@ export function slackFault(error: unknown): string {
     return `Slack answered ${error.statusCode}; see https://slack-status.com`;
   if (error instanceof WebAPIRateLimitedError)
     return `Slack asks to wait ${error.retryAfter} s; try again then`;
-  const cause = error instanceof Error ? error.message : String(error);
-  return `Slack cannot be reached (${cause}); check SLACK_API_URL, DNS and the way out to slack.com`;
+  const cause = error instanceof WebAPIRequestError ? error.original : error;
+  return `Slack cannot be reached (${deepest(cause)}); check SLACK_API_URL, DNS and the way out to slack.com`;
+}
+
+/** fetch hides the reason in causes. */
+function deepest(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? deepest(error.cause) : error.message;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

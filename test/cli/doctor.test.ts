@@ -95,8 +95,12 @@ describe('hallpass doctor', () => {
     expect(wrong.lines).toEqual(
       containing('✗ Slack bot token: Slack does not know this token; copy it again'),
     );
-    const away = await consult({ SLACK_API_URL: 'http://127.0.0.1:1/api/' });
-    expect(away.lines).toEqual(containing('✗ Slack bot token: Slack cannot be reached'));
+    const gone = await startFakeSlack();
+    await gone.close();
+    const away = await consult({ SLACK_API_URL: gone.apiUrl });
+    expect(away.lines).toEqual(
+      containing('✗ Slack bot token: Slack cannot be reached (connect ECONNREFUSED'),
+    );
     expect([wrong.code, away.code]).toEqual([1, 1]);
   });
 
