@@ -36,6 +36,8 @@ export interface GrantModel {
   readonly durationSeconds: number;
   readonly activatedAt: Date | null;
   readonly expiresAt: Date | null;
+  /** When the holder was told that this end is near; null again once it was put off. */
+  readonly warnedAt: Date | null;
   readonly endReason: EndReason | null;
   readonly endedBy: PersonRef | null;
   readonly endedAt: Date | null;
@@ -159,6 +161,7 @@ const COLUMNS = [
   'grants.durationSeconds as grantSeconds',
   'grants.activatedAt',
   'grants.expiresAt as grantExpiresAt',
+  'grants.warnedAt',
   'grants.endReason',
   'grants.endedAt',
   'grants.leftRole',
@@ -224,6 +227,7 @@ function grantOf(row: RequestRow): GrantModel | null {
     durationSeconds: grantSeconds,
     activatedAt: row.activatedAt,
     expiresAt: row.grantExpiresAt,
+    warnedAt: row.warnedAt,
     endReason: row.endReason,
     endedBy: personRef(row.enderId, row.enderSlack, row.enderName),
     endedAt: row.endedAt,

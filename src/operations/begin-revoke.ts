@@ -22,6 +22,7 @@ export async function beginRevoke(
   await wantSlots(tx, [grant.slotId]);
   await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
   await renewMessages(tx, grant.requestId, ['requester-card']);
+  await renewMessages(tx, grant.id, ['expiry-warning']);
   tx.audit({
     action: 'grant.revoking',
     subject: grant.id,

@@ -13,6 +13,7 @@ import { NotFoundError, RefusedError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
 import { approveRequest } from './approve-request.ts';
 import { judgeRequest, type Judged } from './judge-request.ts';
+import { renewRequest } from './renew-request.ts';
 import { reportGaps } from './report-gaps.ts';
 import { transact } from './transact.ts';
 
@@ -103,8 +104,8 @@ export async function placeRequest(
       extendsGrantId,
     },
   });
-  if (!extension)
-    await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id });
+  if (extension) await renewRequest(tx, request);
+  else await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id });
   if (decision.outcome === 'approve') return approveByPolicy(tx, request, judged);
   for (const personId of decision.approvers)
     await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });

@@ -1,10 +1,11 @@
+import type { PlainTextOption } from '@slack/types';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import type { Person } from '../db/people.ts';
 import type { FoundResource } from '../db/resource-search.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import { GRANTABLE_ROLES, roleLabel } from '../domain/entitlement.ts';
-import { policyFor } from '../domain/policy.ts';
+import { offersFor, policyFor } from '../domain/policy.ts';
 import { requestAccess, type RequestAccess } from '../operations/request-access.ts';
 import { actorOf } from './caller.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from './mrkdwn.ts';
@@ -34,7 +35,7 @@ export async function askInLine(ctx: Context, typed: Opening, text: string): Pro
       idempotencyKey,
       source: 'slack',
     });
-    return call.tell(requested(number, status === 'pending', line));
+    return call.tell(requested(number, status === 'pending', asked));
   }
   // To an outsider a name that exists must look like one that does not.
   if (person.isOutsider) return call.tell(OUTSIDER);
@@ -45,7 +46,9 @@ export async function askInLine(ctx: Context, typed: Opening, text: string): Pro
   await openRequestForm(ctx, typed, { wish, reason });
 }
 
-type Asked = Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'>;
+interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {
+  readonly path: string;
+}
 
 /** The line as a request; null when something is missing in it or makes no sense. */
 function complete(file: ConfigFile, resource: FoundResource | undefined, line: Line): Asked | null {
@@ -53,11 +56,11 @@ function complete(file: ConfigFile, resource: FoundResource | undefined, line: L
   if (resource === undefined || role === null || seconds === null) return null;
   const isReasonLeftOut = policyFor(file.policies, resource.path, role)?.reason === 'optional';
   if (reason === '' && !isReasonLeftOut) return null;
-  return { resourceId: resource.id, role, durationSeconds: seconds, reason };
+  return { resourceId: resource.id, path: resource.path, role, durationSeconds: seconds, reason };
 }
 
-function requested(number: number, isPending: boolean, { resource, role }: Line): Mrkdwn {
-  const what = mrkdwn`Request #${number}: ${bold(role === null ? '' : roleLabel(role))} on ${code(resource ?? '')}`;
+function requested(number: number, isPending: boolean, { role, path }: Asked): Mrkdwn {
+  const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(path)}`;
   const next = isPending ? 'is on its way to the owners' : 'needs nobody to approve it';
   return mrkdwn`${what} ${next}. What becomes of it is in your messages from hallpass.`;
 }
@@ -71,24 +74,43 @@ async function problemOf(
 ): Promise<Mrkdwn | null> {
   if (line.resource !== null && found.length === 0) return unknownResource(ctx, person, line.resource);
   if (line.resource !== null && found.length > 1) return severalResources(line.resource);
-  return line.notUnderstood === null ? null : notUnderstood(line.notUnderstood, line);
+  return line.notUnderstood === null ? null : notUnderstood(ctx, line.notUnderstood, line, found[0]);
 }
 
 async function unknownResource(ctx: Context, person: Person, word: string): Promise<Mrkdwn> {
-  const name = word.split('/').findLast((part) => part !== '') ?? word;
-  const similar = (await suggestResources(ctx, person, name)).slice(0, SUGGESTIONS);
+  const similar = await similarTo(ctx, person, word);
   const known = mrkdwn`I know no group or project ${code(word)}.`;
   if (similar.length === 0) return mrkdwn`${known} ${code('/access request')} opens a form to search in.`;
   return mrkdwn`${known} Did you mean ${joined(similar.map(({ text }) => code(text.text)))}?`;
 }
 
+/** What the last part of a word may have meant: a name it is part of, one that starts like it, or what stands beside it. */
+async function similarTo(ctx: Context, person: Person, word: string): Promise<PlainTextOption[]> {
+  const parts = word.split('/').filter((part) => part !== '');
+  const name = parts.at(-1) ?? word;
+  const beside = parts.slice(0, -1).join('/');
+  const guesses = [name, name.slice(0, Math.ceil(name.length / 2)), ...(beside === '' ? [] : [`${beside}/`])];
+  for (const guess of guesses) {
+    const found = await suggestResources(ctx, person, guess);
+    if (found.length > 0) return found.slice(0, SUGGESTIONS);
+  }
+  return [];
+}
+
 const severalResources = (word: string): Mrkdwn =>
   mrkdwn`${code(word)} exists in more than one GitLab. Paste the address of the page instead.`;
 
-function notUnderstood(word: string, { role, seconds }: Line): Mrkdwn {
-  const roles = joined(GRANTABLE_ROLES.map((one) => roleLabel(one)));
+async function notUnderstood(
+  ctx: Context,
+  word: string,
+  { role, seconds }: Line,
+  resource: FoundResource | undefined,
+): Promise<Mrkdwn> {
+  const { file } = await activeConfig(ctx.db);
+  const offers = resource === undefined ? [] : offersFor(file.policies, resource.path, null);
+  const roles = offers.length === 0 ? GRANTABLE_ROLES : offers.map((offer) => offer.role);
   const expected = [
-    ...(role === null ? [mrkdwn`a role (${roles})`] : []),
+    ...(role === null ? [mrkdwn`a role (${joined(roles.map((one) => roleLabel(one)))})`] : []),
     ...(seconds === null ? [mrkdwn`a duration such as ${code('2h')}`] : []),
   ];
   const wanted = expected.reduce((all, part) => mrkdwn`${all} and ${part}`);

@@ -2,9 +2,11 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
+import type { ConfigFile } from '../domain/config-file.ts';
 import { requestModel, type RequestModel } from '../db/request-model.ts';
-import { GRANTABLE_ROLES, rank, type GrantableRole } from '../domain/entitlement.ts';
+import { rank, type GrantableRole } from '../domain/entitlement.ts';
 import type { RequestId } from '../domain/id.ts';
+import { offersFor } from '../domain/policy.ts';
 import { NotFoundError, StaleError } from '../errors.ts';
 import { decideRequest, type Decide } from '../operations/decide-request.ts';
 import { callOf, type Call } from './call.ts';
@@ -131,16 +133,16 @@ async function lessFormOf(
   return lessModal({
     request,
     place: placeOf(file, request.resource),
-    roles: await lesserRoles(ctx, request),
+    roles: await lesserRoles(ctx, file, request),
     custom: chosen.custom,
     seconds: chosen.seconds ?? request.durationSeconds,
   });
 }
 
-/** The asked role and the lower ones, down to the first that is more than what the requester holds. */
-async function lesserRoles(ctx: Context, request: RequestModel): Promise<GrantableRole[]> {
+/** The asked role and the lower ones that policy offers there and that are more than what the requester holds. */
+async function lesserRoles(ctx: Context, file: ConfigFile, request: RequestModel): Promise<GrantableRole[]> {
   const held = await heldBy(ctx.db, request);
-  return GRANTABLE_ROLES.filter(
-    (role) => rank(role) <= rank(request.role) && (held === null || rank(role) > rank(held.role)),
-  );
+  return offersFor(file.policies, request.resource.path, held?.role ?? null)
+    .map(({ role }) => role)
+    .filter((role) => rank(role) <= rank(request.role));
 }

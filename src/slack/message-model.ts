@@ -96,7 +96,7 @@ async function warningOf(db: Reader, file: ConfigFile, { subjectId, ts }: Subjec
   const request = found(await requestModelOfGrant(db, idOf('grt', subjectId)), subjectId);
   const { grant } = request;
   if (grant === null || (grant.status !== 'active' && ts === null)) return null;
-  return expiryWarning({ grant, place: placeOf(file, request.resource) });
+  return expiryWarning({ grant, extension: request.extension, place: placeOf(file, request.resource) });
 }
 
 const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestModel> =>

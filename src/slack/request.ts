@@ -42,7 +42,7 @@ export function registerRequests(app: App, ctx: Context): void {
       await ack();
       const { view } = body as BlockAction;
       if (view === undefined) return;
-      const form = await formOf(ctx, await callOf(context).person(), changed(view));
+      const form = await formOf(ctx, await callOf(context).person(), changed(view, action_id));
       await updateForm(client, view, form);
     });
   }
@@ -118,15 +118,18 @@ async function formOf(ctx: Context, person: Person, choice: Choice) {
   return 'instead' in form ? noticeModal(REQUEST_TITLE, saying(form.instead)) : requestModal(form);
 }
 
-/** The form after a field was changed: what is chosen now, and where nothing is, what was wished for when it was opened. */
-function changed(view: NonNullable<BlockAction['view']>): Choice {
+/**
+ * The form after one field was changed: what is chosen now, and where nothing is, what was wished for when it was opened.
+ * A duration nobody has touched is the default of an offer, and is left to follow the offer.
+ */
+function changed(view: NonNullable<BlockAction['view']>, field: string): Choice {
   const input = readForm(view);
   const wish = WishMetadata.catch(NO_WISH).parse(view.private_metadata);
   return {
     wish: Wish.parse({
       resourceId: input.resourceId ?? wish.resourceId,
       role: input.role ?? wish.role,
-      seconds: input.custom ? null : (input.seconds ?? wish.seconds),
+      seconds: field === FIELDS.duration ? input.seconds : wish.seconds,
     }),
     custom: input.custom,
     reason: input.reason,

@@ -1,18 +1,35 @@
-import type { GrantModel } from '../../db/request-model.ts';
+import type { GrantModel, RequestModel } from '../../db/request-model.ts';
 import { bold, mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
 import { message } from './message.ts';
-import { extendButton, giveBackButton, roleOn, when, type Where } from './phrases.ts';
+import { extendButton, giveBackButton, people, roleOn, when, type Where } from './phrases.ts';
 import { cause } from './requester-card.ts';
 
-/** Tells the holder that access is about to end, while there is time to ask for more. Once it is over, it says so. Pure. */
-export function expiryWarning({ grant, place }: { grant: GrantModel; place: Where }): Post {
+export interface ExpiryWarning {
+  readonly grant: GrantModel;
+  readonly extension: RequestModel['extension'];
+  readonly place: Where;
+}
+
+/**
+ * Tells the holder that access is about to end, while there is time to ask for more. Once that is answered, or the access is
+ * over, it says so and has no buttons left. Pure.
+ */
+export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post {
+  const what = roleOn(grant.role, place);
   if (grant.status !== 'active' || grant.expiresAt === null) {
-    return message([{ line: mrkdwn`Not active any more: ${roleOn(grant.role, place)}, ${cause(grant)}` }]);
+    return message([{ line: mrkdwn`Not active any more: ${what}, ${cause(grant)}` }]);
   }
+  const end = when(grant.expiresAt);
+  if (grant.warnedAt === null) return message([{ line: mrkdwn`${bold('Extended')}: ${what} until ${end}` }]);
+  const asked = extension?.status === 'pending';
+  const next = asked
+    ? mrkdwn`More time is asked for, waiting on ${people(extension.asked)}`
+    : mrkdwn`Need more time? Ask now: what you have stays while the answer is on its way`;
+  const giveBack = giveBackButton(grant.id, place);
   return message([
-    { line: mrkdwn`${bold('Ending soon')}: ${roleOn(grant.role, place)} ends ${when(grant.expiresAt)}` },
-    { small: mrkdwn`Need more time? Ask now: what you have stays while the answer is on its way` },
-    { buttons: [extendButton(grant.id, place), giveBackButton(grant.id, place)] },
+    { line: mrkdwn`${bold('Ending soon')}: ${what} ends ${end}` },
+    { small: next },
+    { buttons: asked ? [giveBack] : [extendButton(grant.id, place), giveBack] },
   ]);
 }
