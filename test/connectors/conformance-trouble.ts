@@ -61,6 +61,16 @@ function describeLostAnswers(start: Start): void {
 }
 
 function describeFailures(start: Start): void {
+  it('does not know whether a write was done that it cannot read back', async (test) => {
+    const stage = await start(test);
+    const place = placeOf(stage, stage.project);
+    const seen = await stage.connector.read(place, never);
+    stage.trouble.failReading();
+    const fault = await faultOf(stage.connector.write(place, row('developer'), seen, never));
+    expect(fault).toMatchObject({ code: 'unreachable', applied: 'unknown' });
+    expect(await stage.look(stage.project)).toEqual(row('developer'));
+  });
+
   it.for(['hang', 'reset', '500', '502', '503', 'empty', 'html'] as const)(
     'cannot be read through a %s, and asks once only',
     async (how, test) => {

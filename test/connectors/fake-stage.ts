@@ -86,6 +86,7 @@ function troubleFor(fake: FakeGitLab, connect: FakeStage['connect']): Trouble {
       else if (how === 'hang' || how === 'reset' || how === 'html') fake.faults.add({ kind: how });
       else fake.faults.add({ kind: 'status', status: Number(how) });
     },
+    failReading: () => fake.faults.add({ kind: 'status', method: 'GET' }),
     limit: (of) => fake.faults.add({ kind: of === 'endpoint' ? '429-app' : '429-rack', retryAfter: 30 }),
     spoilToken: (how) => spoilToken(fake, how),
     demote: () => {

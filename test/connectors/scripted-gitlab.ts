@@ -3,7 +3,7 @@ import { MockAgent } from 'undici';
 import { gitlabConnector, type GitLabOptions } from '../../src/connectors/gitlab/connector.ts';
 import type { Connector } from '../../src/connectors/connector.ts';
 
-export const SCRIPTED_URL = 'https://gitlab.test';
+const SCRIPTED_URL = 'https://gitlab.test';
 export const SCRIPTED_TOKEN = 'glpat-never-to-be-seen';
 export const SCRIPTED_NOW = new Date('2026-03-10T12:00:00Z');
 

@@ -39,6 +39,8 @@ export interface Trouble {
   loseAnswer(how: LostAnswer): void;
   /** The next request is not done. */
   fail(how: 'hang' | 'reset' | '500' | '502' | '503' | 'empty' | 'html'): void;
+  /** The next look fails; a write before it is done and answered. */
+  failReading(): void;
   /** The next request meets the limit of one endpoint, or of the whole account for 30 s. */
   limit(of: 'endpoint' | 'account'): void;
   spoilToken(how: TokenFault): void;

@@ -27,7 +27,7 @@ const groupMissing = (group: string, cause: unknown): ConnectorError =>
   );
 
 /** What an owner should know of a token and the account behind it. Pure. */
-export function checkOf(token: AccessToken, standing: Standing, today: Day): Check {
+function checkOf(token: AccessToken, standing: Standing, today: Day): Check {
   const { self, root, role } = standing;
   return {
     account: { externalId: String(self.id), username: self.username },
