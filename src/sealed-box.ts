@@ -1,0 +1,50 @@
+/**
+ * Credentials at rest: AES-256-GCM under a key derived from HALLPASS_SECRET_KEY. Each box carries the id of its key, so that during a
+ * rotation boxes of both keys can be told apart and opened.
+ */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+
+export interface SealedBox {
+  /** Which key sealed it: the first 16 hex digits of the key's SHA-256. */
+  readonly keyId: string;
+  /** 96 bits, base64; never used twice with one key. */
+  readonly nonce: string;
+  /** Ciphertext and 128-bit tag, base64. */
+  readonly sealed: string;
+}
+
+export interface BoxKey {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+const TAG_BYTES = 16;
+
+/** The encryption key of a HALLPASS_SECRET_KEY. Pure; the same secret gives the same key. */
+export function boxKey(secret: string): BoxKey {
+  const bytes = Buffer.from(hkdfSync('sha256', secret, '', 'hallpass stored credentials', 32));
+  return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes };
+}
+
+/** Seals `text` for `owner`: a box moved to another owner's row does not open. */
+export function seal(key: BoxKey, owner: string, text: string): SealedBox {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce).setAAD(Buffer.from(owner));
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return { keyId: key.id, nonce: nonce.toString('base64'), sealed: sealed.toString('base64') };
+}
+
+/** The text in a box, or null when none of the keys sealed it, or it was tampered with. */
+export function unseal(keys: readonly BoxKey[], owner: string, box: SealedBox): string | null {
+  const key = keys.find((candidate) => candidate.id === box.keyId);
+  if (key === undefined) return null;
+  const sealed = Buffer.from(box.sealed, 'base64');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key.bytes, Buffer.from(box.nonce, 'base64'))
+      .setAAD(Buffer.from(owner))
+      .setAuthTag(sealed.subarray(-TAG_BYTES));
+    return decipher.update(sealed.subarray(0, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    return null;
+  }
+}
