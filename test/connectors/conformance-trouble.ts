@@ -51,7 +51,8 @@ function describeLostAnswers(start: Start): void {
       const place = placeOf(stage, stage.project);
       const seen = await stage.connector.read(place, never);
       stage.trouble.loseAnswer(one.how);
-      const fault = await faultOf(stage.connector.write(place, one.wanted, seen, never));
+      const connector = one.how === 'hang' ? stage.trouble.impatient : stage.connector;
+      const fault = await faultOf(connector.write(place, one.wanted, seen, never));
       expect(fault).toMatchObject({ code: 'unreachable', applied: 'unknown' });
       expect((await stage.connector.read(place, never)).direct).toEqual(one.wanted);
       const again = await stage.connector.write(place, one.wanted, seen, never);
@@ -77,7 +78,8 @@ function describeFailures(start: Start): void {
       const stage = await start(test);
       const before = stage.trouble.countRequests();
       stage.trouble.fail(how);
-      const fault = await faultOf(stage.connector.read(placeOf(stage, stage.project), never));
+      const connector = how === 'hang' ? stage.trouble.impatient : stage.connector;
+      const fault = await faultOf(connector.read(placeOf(stage, stage.project), never));
       expect(fault).toMatchObject({ code: 'unreachable', applied: 'no' });
       expect(stage.trouble.countRequests() - before).toBeLessThanOrEqual(2);
     },

@@ -12,8 +12,8 @@ const GROUP = { kind: 'group', externalId: '2' } as const;
 const PROJECT = { kind: 'project', externalId: '10' } as const;
 export const PERSON = 5;
 const CUSTOM_ROLE = 70;
-/** Long enough for any answer of a fake, short enough to wait for. */
-const TIMEOUT_MS = 250;
+/** Too short for an answer that never comes, long enough for one that does. */
+const IMPATIENT_MS = 400;
 
 export interface FakeStage extends Stage {
   readonly fake: FakeGitLab;
@@ -38,7 +38,7 @@ export async function fakeStage(options: FakeGitLabOptions = {}): Promise<FakeSt
   fake.addUser({ id: PERSON, username: 'ana', name: 'Ana' });
   fake.addMemberRole({ id: CUSTOM_ROLE, groupId: 1, name: 'Auditor', baseLevel: 20 });
   const connect: FakeStage['connect'] = (over = {}) =>
-    gitlabConnector({ url: fake.url, group: 'acme', token: fake.token, now, timeoutMs: TIMEOUT_MS, ...over });
+    gitlabConnector({ url: fake.url, group: 'acme', token: fake.token, now, ...over });
   return {
     fake,
     now,
@@ -80,6 +80,7 @@ function rowIn(fake: FakeGitLab, resource: ResourceRef): Row | null {
 
 function troubleFor(fake: FakeGitLab, connect: FakeStage['connect']): Trouble {
   return {
+    impatient: connect({ timeoutMs: IMPATIENT_MS }),
     loseAnswer: (how) => loseAnswer(fake, how),
     fail: (how) => {
       if (how === 'empty') fake.faults.add({ kind: 'empty-json', status: 200 });

@@ -35,6 +35,8 @@ export const TOKEN_FAULTS = ['expired', 'revoked', 'read-only', 'blocked'] as co
 export type TokenFault = (typeof TOKEN_FAULTS)[number];
 
 export interface Trouble {
+  /** A connector to the same system that waits only a moment for an answer. */
+  readonly impatient: Connector;
   /** The next write is done, and whoever sent it is not told. */
   loseAnswer(how: LostAnswer): void;
   /** The next request is not done. */
