@@ -19,6 +19,7 @@ import { makeId } from './domain/id.ts';
 import { createLog, type Log } from './log.ts';
 import { applyConfig } from './operations/apply-config.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
+import { boltLogger } from './slack/bolt-logger.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createPoster } from './slack/web-poster.ts';
 import { sweepRescued } from './sweep-rescued.ts';
@@ -82,6 +83,7 @@ function createContext(config: Config, { db }: Database, queue: Queue, log: Log,
     slackApiUrl: config.slack.apiUrl,
     timeout: 10_000,
     rejectRateLimitedCalls: true,
+    logger: boltLogger(log),
     retryConfig: { retries: 0 },
   });
   return {

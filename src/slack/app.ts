@@ -66,7 +66,8 @@ const DRAIN_MS = 25_000;
 const ASK_AGAIN_MS = 5000;
 
 export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp {
-  const interactive: WebClientOptions = { ...INTERACTIVE, slackApiUrl: options.apiUrl };
+  const logger = boltLogger(ctx.log);
+  const interactive: WebClientOptions = { ...INTERACTIVE, slackApiUrl: options.apiUrl, logger };
   const identity = identityOf(new WebClient(options.botToken.reveal(), interactive));
   const inFlight = new InFlight();
   let state: 'waiting' | 'open' | 'stopped' = 'waiting';
@@ -77,7 +78,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
     authorize: async () => authorization(options.botToken, await identity()),
     convoStore: false,
     processBeforeResponse: false,
-    logger: boltLogger(ctx.log),
+    logger,
     clientOptions: { ...interactive },
   });
   app.error((error) => {

@@ -19,7 +19,7 @@ const STANDS_UNDER: Record<FormField, readonly string[]> = {
 const Inputs = z.array(
   z.object({
     type: z.string(),
-    block_id: z.string(),
+    block_id: z.string().optional(),
     element: z.object({ action_id: z.string() }).optional(),
   }),
 );

@@ -1,0 +1,218 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { describe, expect, it } from 'vitest';
+import type { Offer } from '../../src/domain/policy.ts';
+import { FIELDS, NO_WISH, type Wish } from '../../src/slack/ids.ts';
+import { faultsOfSuggestions, faultsOfView } from '../../src/slack/limits.ts';
+import { mrkdwn } from '../../src/slack/mrkdwn.ts';
+import { inputErrors } from '../../src/slack/refused-input.ts';
+import { resourceOption } from '../../src/slack/views/inputs.ts';
+import { requestModal, type RequestForm } from '../../src/slack/views/request-modal.ts';
+import { denyModal, extendModal, lessModal } from '../../src/slack/views/small-modals.ts';
+import { api, at, crowd, grantId, LONG_PATH, NASTY, omar, priya, request, resourceId } from './models.ts';
+
+const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({
+  role,
+  policyId: 'default',
+  approval: 'owners',
+  defaultSeconds: 7200,
+  minSeconds: 60,
+  maxSeconds: 28_800,
+  reason: 'required',
+  ...changes,
+});
+
+const resource = { id: resourceId, kind: 'project', path: api.path, name: 'API' } as const;
+const wish = (changes: Partial<Wish>): Wish => ({ ...NO_WISH, resourceId, ...changes });
+
+const form = (changes: Partial<RequestForm> = {}): RequestForm => ({
+  wish: wish({}),
+  warning: null,
+  resource,
+  held: { role: 'reporter', through: 'acme', direct: false },
+  offers: [offer('developer'), offer('maintainer', { policyId: 'production', maxSeconds: 7200 })],
+  custom: false,
+  reason: '',
+  approvers: [omar, priya],
+  ...changes,
+});
+
+interface Field {
+  readonly label: string;
+  readonly options: string[];
+  readonly chosen: string | null;
+  readonly hint: string | null;
+  readonly blockId: string;
+}
+
+const fieldsOf = ({ blocks }: ModalView): Field[] =>
+  (blocks as KnownBlock[]).flatMap((block) => {
+    if (block.type !== 'input') return [];
+    const element = block.element as {
+      options?: { text: { text: string } }[];
+      initial_option?: { text: { text: string } };
+      initial_value?: string;
+    };
+    return {
+      label: block.label.text,
+      options: element.options?.map(({ text }) => text.text) ?? [],
+      chosen: element.initial_option?.text.text ?? element.initial_value ?? null,
+      hint: block.hint?.text ?? null,
+      blockId: block.block_id ?? '',
+    };
+  });
+const field = (view: ModalView, label: string): Field => {
+  const found = fieldsOf(view).find((one) => one.label === label);
+  if (found === undefined) throw new Error(`there is no field ${label}`);
+  return found;
+};
+const saidIn = (view: ModalView): string => JSON.stringify(view.blocks);
+
+describe('the request form', () => {
+  it('has Resource, Role, Duration and Reason, from the start', () => {
+    const labels = ['Resource', 'Role', 'Duration', 'Reason'];
+    expect(fieldsOf(requestModal(form())).map(({ label }) => label)).toEqual(labels);
+    const empty = requestModal(form({ wish: NO_WISH, resource: null, held: null }));
+    expect(fieldsOf(empty).map(({ label }) => label)).toEqual(labels);
+  });
+
+  it('lists only the offered roles and says what is held and through what', () => {
+    const { options, hint } = field(requestModal(form()), 'Role');
+    expect(options).toEqual(['Developer', 'Maintainer']);
+    expect(hint).toBe('You hold Reporter there now, through acme.');
+  });
+
+  it('takes the lengths from the policy of the chosen role', () => {
+    const { options, chosen } = field(requestModal(form({ wish: wish({ role: 'maintainer' }) })), 'Duration');
+    expect(options).toEqual(['30 minutes', '1 hour', '2 hours', 'Custom…']);
+    expect(chosen).toBe('2 hours');
+  });
+
+  it('says who will be asked and the cap', () => {
+    expect(saidIn(requestModal(form({ wish: wish({ role: 'developer' }) })))).toContain('at most 8 hours');
+    expect(saidIn(requestModal(form({ approvers: crowd(5) })))).toContain('+ 3');
+    const auto = form({ offers: [offer('developer', { approval: 'auto' })] });
+    expect(saidIn(requestModal(auto))).toContain('Nobody has to approve this');
+  });
+
+  it('opens the field to type in for a length that is not listed, within the cap', () => {
+    const typed = requestModal(form({ wish: wish({ role: 'developer', seconds: 5400 }) }));
+    expect(field(typed, 'Duration').chosen).toBe('Custom…');
+    expect(field(typed, 'Custom duration').chosen).toBe('1h 30m');
+    const tooLong = requestModal(form({ wish: wish({ role: 'maintainer', seconds: 28_800 }) }));
+    expect(field(tooLong, 'Duration').chosen).toBe('2 hours');
+  });
+
+  it('forgets the role, and keeps the reason, when another resource is chosen', () => {
+    const other = { ...resource, id: `${resourceId.slice(0, -1)}2` as typeof resourceId };
+    const [before, after] = [requestModal(form()), requestModal(form({ resource: other }))];
+    expect(field(before, 'Role').blockId).not.toBe(field(after, 'Role').blockId);
+    expect(field(before, 'Reason').blockId).toBe(field(after, 'Reason').blockId);
+  });
+
+  it('without anything to ask for says so instead of an empty list', () => {
+    const top = form({ offers: [], held: { role: 'owner', through: api.path, direct: true } });
+    expect(saidIn(requestModal(top))).toContain('no policy offers more there');
+    const none = requestModal(form({ offers: [], held: null }));
+    expect(saidIn(none)).toContain('No policy lets anybody ask');
+    expect(faultsOfView(none)).toEqual([]);
+  });
+
+  it('shows the pattern of a reason as its hint, and an optional reason as optional', () => {
+    const ticket = { pattern: 'INC-[0-9]+', message: 'Name an incident, such as INC-4711.' };
+    const strict = form({ offers: [offer('developer', { reason: ticket })] });
+    expect(field(requestModal(strict), 'Reason').hint).toBe(ticket.message);
+    const lax = requestModal(form({ offers: [offer('developer', { reason: 'optional' })] }));
+    expect(lax.blocks).toContainEqual(expect.objectContaining({ block_id: 'reason', optional: true }));
+  });
+
+  it.each(NASTY)('with %j in every text breaks no limit', (words) => {
+    const view = requestModal(
+      form({
+        reason: words,
+        warning: mrkdwn`${words}`,
+        resource: { ...resource, path: LONG_PATH, name: words },
+        held: { role: 'developer', through: LONG_PATH, direct: false },
+        approvers: crowd(100),
+      }),
+    );
+    expect(faultsOfView(view)).toEqual([]);
+  });
+});
+
+describe('type-ahead options', () => {
+  it('keep the end of a long path and fit into what Slack takes', () => {
+    const options = [...NASTY, 'x'.repeat(200)].map((name) =>
+      resourceOption({ ...resource, path: LONG_PATH, name }),
+    );
+    expect(options[0]?.text.text).toMatch(/^….*group-19-with-a-long-name$/);
+    expect(faultsOfSuggestions({ options })).toEqual([]);
+  });
+});
+
+describe('the small forms', () => {
+  const less = (changes = {}): ModalView =>
+    lessModal({
+      request: request(),
+      place: api,
+      roles: ['developer', 'maintainer'],
+      custom: false,
+      seconds: 7200,
+      ...changes,
+    });
+
+  it('Approve for less… offers what was asked and less', () => {
+    expect(field(less(), 'Role').options).toEqual(['Developer', 'Maintainer']);
+    expect(field(less(), 'Duration').options).toEqual(['30 minutes', '1 hour', '2 hours', 'Custom…']);
+    expect(field(less(), 'Note').chosen).toBeNull();
+  });
+
+  it('an extension cannot be approved for another role', () => {
+    const labels = fieldsOf(less({ request: request({ kind: 'extension' }) })).map(({ label }) => label);
+    expect(labels).toEqual(['Duration', 'Note']);
+  });
+
+  it('Extend asks for Duration and Reason', () => {
+    const view = extendModal({
+      grantId,
+      role: 'maintainer',
+      place: api,
+      expiresAt: at('14:00'),
+      approvers: crowd(30),
+      bounds: { minSeconds: 60, maxSeconds: 3600, defaultSeconds: 3600, reason: 'required' },
+      custom: true,
+    });
+    expect(fieldsOf(view).map(({ label }) => label)).toEqual(['Duration', 'Custom duration', 'Reason']);
+    expect(faultsOfView(view)).toEqual([]);
+  });
+
+  it.each([1, 30, 59, 60, 31_536_000])('a request for %i seconds makes legal forms', (durationSeconds) => {
+    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}` };
+    const asked = request({ durationSeconds });
+    expect(faultsOfView(less({ request: asked, place, seconds: durationSeconds }))).toEqual([]);
+    expect(faultsOfView(denyModal(asked, place))).toEqual([]);
+  });
+});
+
+describe('what is wrong with an answer', () => {
+  const view = requestModal(form({ custom: true }));
+
+  it.each([
+    ['resource', 'resource'],
+    ['role', `role.${resourceId}`],
+    ['duration', 'custom-duration'],
+    ['reason', 'reason'],
+  ] as const)('about the %s stands under its field', (about, blockId) => {
+    const answer = inputErrors(view, { field: about, message: 'See `/access list`.' });
+    expect(answer?.errors).toEqual({ [blockId]: 'See /access list.' });
+  });
+
+  it('about a field the form does not have stands under the first', () => {
+    const extend = [{ type: 'input', block_id: 'duration', element: { action_id: FIELDS.duration } }];
+    expect(inputErrors({ blocks: extend }, { field: 'role', message: 'no' })?.errors).toEqual({
+      duration: 'no',
+    });
+    expect(
+      inputErrors({ blocks: [{ type: 'section', block_id: 's' }] }, { field: 'role', message: 'no' }),
+    ).toBeNull();
+  });
+});

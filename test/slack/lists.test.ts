@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { HeldGrant, WaitingRequest } from '../../src/db/access-lists.ts';
+import { faultsOfMessage } from '../../src/slack/limits.ts';
+import {
+  endableList,
+  heldList,
+  LONGEST_LIST,
+  LONGEST_PENDING,
+  pendingList,
+} from '../../src/slack/views/access-lists.ts';
+import { help } from '../../src/slack/views/help.ts';
+import { ownerGap } from '../../src/slack/views/owner-gap.ts';
+import { driftNotice, goneNotice, revokeAlarm } from '../../src/slack/views/slot-notices.ts';
+import { whoami } from '../../src/slack/views/whoami.ts';
+import { buttonsOf, shownIn } from './looks.ts';
+import { ana, api, at, crowd, grantId, LONG_PATH, NASTY, omar, requestId, resourceId } from './models.ts';
+
+const held = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
+  id: grantId,
+  status: 'active',
+  role: 'maintainer',
+  durationSeconds: 7200,
+  expiresAt: at('14:00'),
+  holder: ana,
+  path: api.path,
+  connectorId: 'gitlab',
+  extending: false,
+  ...changes,
+});
+const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
+  id: requestId,
+  number: 12,
+  kind: 'standard',
+  role: 'maintainer',
+  durationSeconds: 7200,
+  reason: 'fixing INC-4711',
+  expiresAt: at('20:00'),
+  requester: ana,
+  path: api.path,
+  connectorId: 'gitlab',
+  asked: [omar],
+  ...changes,
+});
+const here = () => api;
+const far = () => ({ path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}` });
+const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
+
+describe('lists', () => {
+  it('what I hold: time left, Give back, Extend; nothing to press while it is ending', () => {
+    expect(heldList([held()], here).text).toContain('*Active* until <!date');
+    expect(buttonsOf(heldList([held()], here))).toEqual(['Give back', 'Extend']);
+    expect(buttonsOf(heldList([held({ extending: true })], here))).toEqual(['Give back']);
+    expect(buttonsOf(heldList([held({ status: 'revoking' })], here))).toEqual([]);
+  });
+
+  it('what waits: on me with the decision, on others with Cancel request', () => {
+    const list = pendingList({ onMe: [waiting()], onOthers: [waiting()] }, here);
+    expect(buttonsOf(list)).toEqual(['Approve', 'Deny', 'Approve for less…', 'Cancel request']);
+    expect(list.text).toContain('waiting on <@U0OMAR>');
+  });
+
+  it('an empty list says what to do next', () => {
+    expect(heldList([], here).text).toContain('/access request');
+    expect(pendingList({ onMe: [], onOthers: [] }, here).text).toContain('/access request');
+    expect(endableList([], here, true).text).toContain('/access end');
+  });
+
+  it.each(NASTY)('full of %j they break no limit and say that there is more', (words) => {
+    const grant = held({ holder: { ...ana, name: words } });
+    const request = waiting({ reason: words, requester: { ...ana, name: words }, asked: crowd(50) });
+    const lists = [
+      heldList(many(LONGEST_LIST + 1, grant), far),
+      endableList(many(LONGEST_LIST + 1, grant), far, false),
+      pendingList(
+        { onMe: many(LONGEST_PENDING + 1, request), onOthers: many(LONGEST_PENDING + 1, request) },
+        far,
+      ),
+    ];
+    for (const list of lists) {
+      expect(faultsOfMessage(list)).toEqual([]);
+      expect(shownIn(list)).toContain('There is more');
+    }
+  });
+});
+
+describe('notices', () => {
+  const slot = {
+    resource: { id: resourceId, kind: 'project', path: LONG_PATH, connectorId: 'gitlab' },
+    username: 'ana',
+    person: ana,
+    grants: [{ role: 'maintainer', status: 'revoking', endedAt: null }],
+  } as const;
+  const from = { role: 'maintainer', customRole: null, expiresOn: null } as const;
+
+  it('of a change outside say what it was and what hallpass makes of it', () => {
+    const to = { role: 'developer', customRole: '7', expiresOn: '2026-12-01' } as const;
+    const lowered = driftNotice(
+      { slot, place: api },
+      { kind: 'lowered', from, to, endsGrants: 'changed_outside' },
+    );
+    expect(lowered.text).toContain('Maintainer → Developer (custom role 7) until 2026-12-01');
+    expect(lowered.text).toContain('has ended');
+    const removed = driftNotice({ slot, place: api }, { kind: 'removed', from, to: null, endsGrants: null });
+    expect(removed.text).toContain('→ no membership');
+  });
+
+  it('of a revocation that is late stay until it is done', () => {
+    const late = revokeAlarm({ slot, place: api }, { error: 'GitLab is down', attempts: 6 });
+    expect(late.text).toContain('*Not taken back yet*');
+    expect(late.text).toContain('Tried 6 times');
+    const done = {
+      ...slot,
+      grants: [{ role: 'maintainer', status: 'ended', endedAt: at('14:00') }],
+    } as const;
+    expect(revokeAlarm({ slot: done, place: api }, { error: 'x', attempts: 7 }).text).toContain(
+      '*Taken back*',
+    );
+  });
+
+  it.each(NASTY)('with %j in them break no limit', (words) => {
+    const named = { ...slot, username: words, person: null };
+    const posts = [
+      revokeAlarm({ slot: named, place: api }, { error: words, attempts: 99 }),
+      goneNotice({ slot: named, place: { path: words, url: null } }),
+      ownerGap({ ref: words, why: 'unknown', connector: words }),
+      help(words),
+      whoami({
+        person: { ...ana, email: words, isOutsider: true },
+        isAdmin: true,
+        connectors: many(10, { name: words, account: null, owns: true, syncedAt: null }),
+      }),
+    ];
+    for (const post of posts) expect(faultsOfMessage(post)).toEqual([]);
+  });
+});
