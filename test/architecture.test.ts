@@ -55,6 +55,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/errors.ts': { imports: [], types: ['domain'], packages: [] },
   'src/log.ts': { imports: [], packages: ['pino'] },
   'src/secret.ts': { imports: [], packages: [] },
+  'src/sealed-box.ts': { imports: [], packages: [] },
   'src/sweep-rescued.ts': { imports: [], packages: ['prom-client'] },
   'src/version.ts': { imports: [], packages: [] },
 };
