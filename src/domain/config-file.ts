@@ -50,6 +50,18 @@ const Connector = z.strictObject({
   ]),
   owners: z.array(ownerRef).min(1, 'name at least one integration owner'),
   sync: z.strictObject({ every: duration.default('1h') }).default({ every: '1h' }),
+  /** The name of the set of connectors it is shown with; left out, it stands by itself. */
+  application: z.string().min(1).max(60).optional(),
+  /** Only looked at: synced and watched, never granted on. */
+  readOnly: z.boolean().default(false),
+  /** Neither synced nor granted on; what was granted before still ends on time. */
+  paused: z.boolean().default(false),
+  /** PEM of the authority behind the instance's certificate, where the system does not know it. */
+  caCertificate: z.string().includes('-----BEGIN CERTIFICATE-----').optional(),
+  /** The lowest role whose appearance outside hallpass is told to the owners. */
+  driftFrom: z.enum(GRANTABLE_ROLES).default('maintainer'),
+  /** Where it was set up. One from the file is edited there, one from Slack in Slack. */
+  managedBy: z.enum(['file', 'slack']).default('file'),
 });
 export type ConnectorConfig = z.infer<typeof Connector>;
 

@@ -17,6 +17,7 @@ export interface Held {
 
 export interface Facts {
   readonly policies: readonly Policy[];
+  readonly connector: { readonly name: string; readonly readOnly: boolean; readonly paused: boolean };
   readonly requester: {
     readonly id: PersonId;
     readonly account: 'active' | 'blocked' | 'none';
@@ -124,7 +125,7 @@ export function durationChoices(
 /** Whether a request is refused, granted at once, or put to whom. Evaluated when it is made and again when it is approved. Pure. */
 export function evaluate(facts: Facts): Decision {
   const policy = policyFor(facts.policies, facts.resource.path, facts.role);
-  const no = refusalOfPerson(facts) ?? refusalOfAsk(facts, policy);
+  const no = refusalOfPerson(facts) ?? refusalOfConnector(facts) ?? refusalOfAsk(facts, policy);
   if (no !== null) return no;
   if (policy === null || policy.approval === 'refuse') return notRequestable(facts);
   if (policy.approval === 'auto') return { outcome: 'approve', policyId: policy.id };
@@ -176,6 +177,22 @@ function refusalOfPerson(facts: Facts): Decision | null {
     );
   }
   return null;
+}
+
+function refusalOfConnector({ connector }: Facts): Decision | null {
+  if (connector.paused) {
+    return refuse(
+      'not_requestable',
+      'resource',
+      `${connector.name} is paused, so nothing can be asked for there. An integration owner can resume it.`,
+    );
+  }
+  if (!connector.readOnly) return null;
+  return refuse(
+    'not_requestable',
+    'resource',
+    `hallpass only watches ${connector.name} and grants nothing there. Ask an integration owner.`,
+  );
 }
 
 function refusalOfAsk(facts: Facts, policy: Policy | null): Decision | null {

@@ -2,14 +2,15 @@ import type { Context, Tx } from '../context.ts';
 import { activeConfig, insertConfigVersion, storedForm } from '../db/config.ts';
 import { lockOpenGrants } from '../db/grants.ts';
 import { actorText, type Actor } from '../domain/actor.ts';
+import type { ConfigFile } from '../domain/config-file.ts';
 import { StaleError } from '../errors.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
 import { transact } from './transact.ts';
 
 export interface ApplyConfig {
-  /** The document as written, already checked against ConfigFile: it is parsed again from what is stored. */
-  readonly document: unknown;
+  /** The whole document. One from the file leaves out what is managed in Slack, and keeps it. */
+  readonly document: ConfigFile;
   readonly source: 'file' | 'web' | 'api' | 'slack';
   /** The version the change was made from; left out, the document simply becomes the newest. */
   readonly expectedVersion?: number;
@@ -21,7 +22,6 @@ export interface ApplyConfig {
  * @throws StaleError version when somebody applied another one meanwhile
  */
 export async function applyConfig(ctx: Context, actor: Actor, input: ApplyConfig): Promise<number> {
-  const form = storedForm(input.document);
   return transact(ctx, actor, async (tx) => {
     await tx.db.selectFrom('auditHead').select('seq').forUpdate().execute();
     const before = await activeConfig(tx.db);
@@ -31,6 +31,9 @@ export async function applyConfig(ctx: Context, actor: Actor, input: ApplyConfig
         `The configuration is at version ${before.version} by now. Look at it again, then repeat your change.`,
       );
     }
+    const form = storedForm(
+      input.source === 'file' ? withManaged(input.document, before.file) : input.document,
+    );
     const current = await tx.db
       .selectFrom('configVersions')
       .select('hash')
@@ -50,6 +53,18 @@ export async function applyConfig(ctx: Context, actor: Actor, input: ApplyConfig
       await dropConnector(tx, id);
     return version;
   });
+}
+
+/** A file says nothing about the connectors set up in Slack: they stay, unless it now declares the same id or group itself. */
+function withManaged(file: ConfigFile, before: ConfigFile): ConfigFile {
+  const managed = before.connectors.filter(
+    (one) =>
+      one.managedBy === 'slack' &&
+      !file.connectors.some(
+        (declared) => declared.id === one.id || (declared.url === one.url && declared.group === one.group),
+      ),
+  );
+  return { ...file, connectors: [...file.connectors, ...managed] };
 }
 
 async function dropConnector(tx: Tx, connectorId: string): Promise<void> {

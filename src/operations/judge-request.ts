@@ -46,6 +46,7 @@ export async function judgeRequest(
     : null;
   const decision = evaluate({
     policies: config.file.policies,
+    connector: connectorOf(config, resource),
     requester: {
       id: requester.id,
       account: usable ? 'active' : await withoutAccount(db, ask),
@@ -68,3 +69,17 @@ const withoutAccount = async (
   { requester, resource }: Ask,
 ): Promise<'blocked' | 'none'> =>
   (await hasBlockedAccount(db, resource.connectorId, requester.email)) ? 'blocked' : 'none';
+
+/** A connector that is not in the document any more grants nothing. */
+function connectorOf(
+  { file }: ActiveConfig,
+  { connectorId }: ResourceRow,
+): { name: string; readOnly: boolean; paused: boolean } {
+  return (
+    file.connectors.find((one) => one.id === connectorId) ?? {
+      name: connectorId,
+      readOnly: true,
+      paused: false,
+    }
+  );
+}

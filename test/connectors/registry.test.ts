@@ -13,6 +13,10 @@ const config = (over: Partial<ConnectorConfig> = {}): ConnectorConfig => ({
   token: { env: 'GITLAB_TOKEN' },
   owners: ['omar@acme.test'],
   sync: { every: '1h' },
+  readOnly: false,
+  paused: false,
+  driftFrom: 'maintainer',
+  managedBy: 'file',
   ...over,
 });
 

@@ -42,6 +42,7 @@ const { policies } = ConfigFile.parse({
 const [ana, omar, priya] = ['per_ana', 'per_omar', 'per_priya'] as [PersonId, PersonId, PersonId];
 const facts = (change: Partial<Facts> = {}): Facts => ({
   policies,
+  connector: { name: 'GitLab', readOnly: false, paused: false },
   requester: { id: ana, account: 'active', isOutsider: false },
   resource: { path: 'acme/platform/api' },
   role: 'developer',
