@@ -9,6 +9,8 @@ export interface ConnectorSources {
   load(connectorId: string): Promise<{ readonly connectors: readonly ConnectorConfig[] } | null>;
   /** The token itself, or null when it cannot be had. */
   secretOf(ref: ConnectorConfig['token']): string | null;
+  /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
+  readonly timeoutMs?: number | undefined;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -47,7 +49,13 @@ export function openConnectors(sources: ConnectorSources): { get(connectorId: st
       const { url, group } = config;
       if (before !== undefined && before.url === url && before.group === group && before.token === token)
         return before.connector;
-      const connector = gitlabConnector({ url, group, token, now: sources.now });
+      const connector = gitlabConnector({
+        url,
+        group,
+        token,
+        now: sources.now,
+        timeoutMs: sources.timeoutMs,
+      });
       opened.set(connectorId, { url, group, token, connector });
       sources.log.info({ connectorId, url, group }, 'connector opened');
       return connector;

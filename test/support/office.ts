@@ -3,45 +3,71 @@
  * operations and jobs that need many worlds fast; whole journeys are in test/journeys.
  */
 import { randomBytes } from 'node:crypto';
+import { expect, onTestFinished } from 'vitest';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { openConnectors } from '../../src/connectors/registry.ts';
+import { openConnectors, type ConnectorSources } from '../../src/connectors/registry.ts';
 import type { Context } from '../../src/context.ts';
 import { activeConfig, lastConfigWith } from '../../src/db/config.ts';
+import { openDatabase, type Database } from '../../src/db/database.ts';
+import type { Grant } from '../../src/db/grants.ts';
+import type { MessageRow } from '../../src/db/messages.ts';
+import type { Person } from '../../src/db/people.ts';
+import type { SlotRow } from '../../src/db/slots.ts';
+import { verifyAudit } from '../../src/db/verify-audit.ts';
 import { system, type PersonActor } from '../../src/domain/actor.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import { makeId, type GrantId, type RequestId } from '../../src/domain/id.ts';
+import type { MessageKind } from '../../src/domain/message.ts';
 import { createLog } from '../../src/log.ts';
 import { applyConfig } from '../../src/operations/apply-config.ts';
-import { decideRequest } from '../../src/operations/decide-request.ts';
+import { decideRequest, type Decide, type Decided } from '../../src/operations/decide-request.ts';
+import { extendGrant } from '../../src/operations/extend-grant.ts';
 import { registerPerson } from '../../src/operations/register-person.ts';
 import { requestAccess } from '../../src/operations/request-access.ts';
 import type { Job } from '../../src/queue/jobs.ts';
 import type { SlackPoster } from '../../src/slack/poster.ts';
 import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import type { PlaceKind } from '../fakes/gitlab-state.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { document } from './document.ts';
 
-const NEVER = new AbortController().signal;
+export const never = new AbortController().signal;
 const HANDLES = ['ana', 'omar', 'priya', 'dana', 'lee', 'sam'] as const;
-type Handle = (typeof HANDLES)[number];
+export type Handle = (typeof HANDLES)[number];
+
+export interface OfficeOptions {
+  /** When the clock starts. */
+  readonly startsAt?: string;
+  /** How long the connector waits for one answer of GitLab. */
+  readonly timeoutMs?: number;
+  /** Changes to the document of `document()`. */
+  readonly document?: Readonly<Record<string, unknown>>;
+  /** What else is in GitLab before the first sync. */
+  readonly furnish?: (gitlab: FakeGitLab, acme: Acme) => void;
+}
+
+/** What the parts share: the clock's offset in milliseconds, and the token in use. */
+interface Settings {
+  offset: number;
+  token: string;
+  readonly timeoutMs: number | undefined;
+}
 
 export class Office {
   readonly ctx: Context;
   readonly gitlab: FakeGitLab;
   readonly acme: Acme;
   readonly database: TestDatabase;
-  readonly people: ReadonlyMap<string, PersonActor>;
+  readonly people: ReadonlyMap<Handle, PersonActor>;
   /** Every job the operations asked for. */
   readonly jobs: Job[];
-  readonly #clock: { offset: number };
+  readonly #settings: Settings;
 
   constructor(
-    parts: Pick<Office, 'ctx' | 'gitlab' | 'acme' | 'database' | 'people' | 'jobs'> & {
-      clock: { offset: number };
-    },
+    parts: Pick<Office, 'ctx' | 'gitlab' | 'acme' | 'database' | 'people' | 'jobs'> & { settings: Settings },
   ) {
     this.ctx = parts.ctx;
     this.gitlab = parts.gitlab;
@@ -49,7 +75,7 @@ export class Office {
     this.database = parts.database;
     this.people = parts.people;
     this.jobs = parts.jobs;
-    this.#clock = parts.clock;
+    this.#settings = parts.settings;
   }
 
   actor(handle: Handle): PersonActor {
@@ -65,29 +91,36 @@ export class Office {
       .select('id')
       .where('path', '=', path)
       .executeTakeFirstOrThrow();
-    const asked = {
+    const { requestId } = await requestAccess(this.ctx, this.actor(handle), {
       resourceId: id,
       role,
-      durationSeconds: parseDuration(duration) ?? 0,
-      reason: 'INC-1',
-      source: 'slack' as const,
-    };
-    const { requestId } = await requestAccess(this.ctx, this.actor(handle), {
-      ...asked,
-      idempotencyKey: randomBytes(8).toString('hex'),
+      ...asked(duration),
     });
     return requestId;
+  }
+
+  async askForMore(handle: Handle, grantId: GrantId, duration: string): Promise<RequestId> {
+    const { requestId } = await extendGrant(this.ctx, this.actor(handle), { grantId, ...asked(duration) });
+    return requestId;
+  }
+
+  approve(
+    requestId: RequestId,
+    by: Handle = 'omar',
+    less: Pick<Decide, 'role' | 'durationSeconds'> = {},
+  ): Promise<Decided> {
+    return decideRequest(this.ctx, this.actor(by), { requestId, decision: 'approve', note: null, ...less });
   }
 
   /** Asks, has omar (or priya) approve, and settles; returns the grant. */
   async grant(handle: Handle, path: string, role: GrantableRole, duration: string): Promise<GrantId> {
     const requestId = await this.ask(handle, path, role, duration);
-    await decideRequest(this.ctx, this.actor(handle === 'omar' ? 'priya' : 'omar'), {
-      requestId,
-      decision: 'approve',
-      note: null,
-    });
+    await this.approve(requestId, handle === 'omar' ? 'priya' : 'omar');
     await this.settle();
+    return this.grantOf(requestId);
+  }
+
+  async grantOf(requestId: RequestId): Promise<GrantId> {
     const { id } = await this.ctx.db
       .selectFrom('grants')
       .select('id')
@@ -102,7 +135,7 @@ export class Office {
   }
 
   async sync(): Promise<void> {
-    await syncConnector(this.ctx, { connectorId: 'gitlab' }, NEVER);
+    await syncConnector(this.ctx, { connectorId: 'gitlab' }, never);
   }
 
   async pass(duration: string): Promise<void> {
@@ -111,82 +144,161 @@ export class Office {
     await this.settle();
   }
 
+  /** Lets time pass as the sweep sees it: a look every 5 s, at what has been due for 2 s. */
+  async sweepThrough(duration: string): Promise<void> {
+    for (let left = parseDuration(duration) ?? 0; left > 0; left -= 5) {
+      this.skip('5s');
+      this.gitlab.tick();
+      await sweepOnce(this.ctx, ['access'], 2000);
+    }
+  }
+
   skip(duration: string): void {
-    this.#clock.offset += (parseDuration(duration) ?? 0) * 1000;
+    this.#settings.offset += (parseDuration(duration) ?? 0) * 1000;
+  }
+
+  async find(grantId: GrantId): Promise<Grant> {
+    return this.ctx.db.selectFrom('grants').selectAll().where('id', '=', grantId).executeTakeFirstOrThrow();
   }
 
   async status(grantId: GrantId): Promise<string> {
-    const row = await this.ctx.db
-      .selectFrom('grants')
-      .select(['status', 'endReason'])
-      .where('id', '=', grantId)
+    const { status, endReason } = await this.find(grantId);
+    return endReason === null ? status : `${status}: ${endReason}`;
+  }
+
+  async slot(grantId: GrantId): Promise<SlotRow> {
+    return this.ctx.db
+      .selectFrom('slots')
+      .selectAll()
+      .where('id', '=', (await this.find(grantId)).slotId)
       .executeTakeFirstOrThrow();
-    return row.endReason === null ? row.status : `${row.status}: ${row.endReason}`;
+  }
+
+  async request(id: RequestId): Promise<string> {
+    const { status, cancelCause } = await this.ctx.db
+      .selectFrom('requests')
+      .select(['status', 'cancelCause'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return cancelCause === null ? status : `${status}: ${cancelCause}`;
+  }
+
+  async messages(kind: MessageKind): Promise<MessageRow[]> {
+    return this.ctx.db.selectFrom('messages').selectAll().where('kind', '=', kind).orderBy('id').execute();
   }
 
   /** The direct row in GitLab as `level` or `level until date`; null for none. */
-  row(kind: 'group' | 'project', placeId: number, userId: number): string | null {
+  row(kind: PlaceKind, placeId: number, userId: number): string | null {
     const row = this.gitlab.member(kind, placeId, userId);
     if (row === null) return null;
-    return `${row.level}${row.expiresAt === null ? '' : ` until ${row.expiresAt}`}`;
+    const custom = row.memberRoleId === null ? '' : ` (${row.memberRoleId})`;
+    return `${row.level}${custom}${row.expiresAt === null ? '' : ` until ${row.expiresAt}`}`;
+  }
+
+  /** Puts another document in force. */
+  async configure(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    await applyConfig(this.ctx, system('test'), {
+      document: document(this.gitlab.url, changes),
+      source: 'file',
+    });
+  }
+
+  /** Registers somebody anew, or changes what Slack says of them. */
+  async register(
+    handle: Handle,
+    changes: Partial<Parameters<typeof registerPerson>[2]> = {},
+  ): Promise<Person> {
+    return registerPerson(this.ctx, system('test'), { ...factsOf(handle), ...changes });
+  }
+
+  useToken(token: string): void {
+    this.#settings.token = token;
+  }
+
+  /** A second jobs process on the same database: its own pool, its own connectors. */
+  another(): Context {
+    const { db, close } = openDatabase(this.database.address);
+    onTestFinished(close);
+    return { ...this.ctx, db, connectors: connectorsOf(db, this.ctx, this.#settings) };
   }
 
   async close(): Promise<void> {
+    const audit = await verifyAudit(this.ctx.db);
     await this.gitlab.close();
     await this.database.close();
+    expect(this.gitlab.violations).toEqual([]);
+    expect(audit.broken).toBeNull();
   }
 }
 
-/** Acme, synced, with everybody linked. `startsAt` is when the clock starts. */
-export async function openOffice(startsAt = '2026-11-25T12:00:00Z'): Promise<Office> {
+const asked = (duration: string) => ({
+  durationSeconds: parseDuration(duration) ?? 0,
+  reason: 'INC-1',
+  source: 'slack' as const,
+  idempotencyKey: randomBytes(8).toString('hex'),
+});
+
+/**
+ * Acme, synced, with everybody linked. When the test ends it is closed, and must have asked GitLab nothing strange and kept an unbroken
+ * audit trail.
+ */
+export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
+  const { startsAt = '2026-11-25T12:00:00Z', timeoutMs, furnish } = options;
   const database = await testDatabase();
-  const clock = { offset: Date.parse(startsAt) - Date.now() };
-  const now = (): Date => new Date(Date.now() + clock.offset);
+  const settings: Settings = { offset: Date.parse(startsAt) - Date.now(), token: '', timeoutMs };
+  const now = (): Date => new Date(Date.now() + settings.offset);
   const gitlab = await startFakeGitLab({ now });
+  settings.token = gitlab.token;
   const acme = seedAcme(gitlab);
+  furnish?.(gitlab, acme);
   const jobs: Job[] = [];
-  const log = createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent');
-  const { db } = database;
-  const ctx: Context = {
-    db,
-    queue: { add: async (job) => void jobs.push(job) },
-    connectors: openConnectors({
-      load: async (id) => {
-        const { file } = await activeConfig(db);
-        return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
-      },
-      secretOf: () => gitlab.token,
-      now,
-      log,
-    }),
+  const basics = {
+    queue: { add: async (job: Job) => void jobs.push(job) },
     slack: NO_SLACK,
     now,
-    newId: (prefix) => makeId(prefix, now(), randomBytes(16)),
-    log,
+    newId: ((prefix) => makeId(prefix, now(), randomBytes(16))) as Context['newId'],
+    log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
   };
-  await applyConfig(ctx, system('test'), { document: document(gitlab.url), source: 'file' });
-  const people = new Map<string, PersonActor>();
-  for (const handle of HANDLES) people.set(handle, await register(ctx, handle));
-  const office = new Office({ ctx, gitlab, acme, database, people, jobs, clock });
+  const { db } = database;
+  const ctx: Context = { ...basics, db, connectors: connectorsOf(db, basics, settings) };
+  const people = new Map<Handle, PersonActor>();
+  const office = new Office({ ctx, gitlab, acme, database, people, jobs, settings });
+  onTestFinished(() => office.close());
+  await office.configure(options.document ?? {});
+  for (const handle of HANDLES) {
+    const { id } = await office.register(handle);
+    people.set(handle, { kind: 'person', personId: id, via: 'slack' });
+  }
   await office.sync();
   return office;
 }
 
-async function register(ctx: Context, handle: string): Promise<PersonActor> {
-  const facts = {
-    slackTeamId: 'T1',
-    slackUserId: `U0${handle.toUpperCase()}0`,
-    name: handle,
-    email: `${handle}@acme.test`,
-    tz: null,
-  };
-  const { id } = await registerPerson(ctx, system('test'), {
-    ...facts,
-    isOutsider: false,
-    deactivated: false,
+function connectorsOf(
+  db: Database['db'],
+  { now, log }: Pick<ConnectorSources, 'now' | 'log'>,
+  settings: Settings,
+): Context['connectors'] {
+  return openConnectors({
+    load: async (id) => {
+      const { file } = await activeConfig(db);
+      return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
+    },
+    secretOf: () => settings.token,
+    timeoutMs: settings.timeoutMs,
+    now,
+    log,
   });
-  return { kind: 'person', personId: id, via: 'slack' };
 }
+
+const factsOf = (handle: Handle) => ({
+  slackTeamId: 'T1',
+  slackUserId: `U0${handle.toUpperCase()}0`,
+  name: handle,
+  email: `${handle}@acme.test`,
+  tz: null,
+  isOutsider: false,
+  deactivated: false,
+});
 
 const away = { outcome: 'retry', error: 'there is no Slack here', retryAfterSeconds: null } as const;
 const NO_SLACK: SlackPoster = {
