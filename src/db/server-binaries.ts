@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chmod, cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ConfigError } from '../errors.ts';
 import { barrier, type OsUser } from './os-user.ts';
@@ -70,9 +71,11 @@ async function copyInto(root: string, installed: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(installed, '../package.json'), 'utf8')) as {
     version: string;
   };
-  const home = join(root, `postgresql-${version}`, 'native');
-  if (await stat(home).catch(() => null)) return home;
-  const draft = await mkdtemp(join(root, 'copy-'));
+  // initdb starts postgres through a shell, by a path that it only puts in double quotes.
+  const base = /["`$\\\n]/.test(root) ? tmpdir() : root;
+  const home = join(base, `hallpass-postgresql-${version}-${process.getuid?.() ?? 0}`, 'native');
+  if (await isOurs(home)) return home;
+  const draft = await mkdtemp(join(base, 'hallpass-copy-'));
   try {
     await cp(installed, join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
     await linkLibraries(join(draft, 'native'));
@@ -81,9 +84,15 @@ async function copyInto(root: string, installed: string): Promise<string> {
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     // Another process was faster.
-    if (!(await stat(home).catch(() => null))) throw error;
+    if (!(await isOurs(home))) throw error;
   }
   return home;
+}
+
+/** Whether it is there, made by this user, and nobody else may write to it: it may lie in /tmp. */
+async function isOurs(home: string): Promise<boolean> {
+  const found = await stat(dirname(home)).catch(() => null);
+  return found !== null && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
 }
 
 async function openToEverybody(folder: string): Promise<void> {
