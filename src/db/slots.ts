@@ -171,8 +171,8 @@ export async function owedBelow(
 }
 
 /**
- * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose cached row is not the one
- * hallpass left there. Only a look: the settle that follows reads the row itself.
+ * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose row was not seen, or is not the
+ * one hallpass left there. Only a look: the settle that follows reads the row itself.
  */
 export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotId[]> {
   const rows = await tx.db
@@ -189,6 +189,7 @@ export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotI
     .where((eb) =>
       eb.or([
         eb('slots.owed', '=', true),
+        eb('memberships.misses', '>', 0),
         sql<boolean>`memberships.role is distinct from slots.applied->'row'->>'role'`,
         sql<boolean>`memberships.custom_role is distinct from slots.applied->'row'->>'customRole'`,
         sql<boolean>`memberships.expires_on::text is distinct from slots.applied->'row'->>'expiresOn'`,

@@ -77,7 +77,7 @@ export function sameRow(a: Row | null, b: Row | null): boolean {
  * A new date on a row is a decision about the date alone; the role still ends with the grant (ADR 4).
  */
 export function settle(slot: Slot, actual: Row | null, today: Day): Plan {
-  const drift = driftOf(slot, actual);
+  const drift = driftOf(slot, actual, today);
   const endsGrants = drift === null ? null : endingOf(drift);
   const baseline = baselineAfter(slot, actual, drift, today);
   const pinned = drift?.kind === 'redated' ? { expiresOn: actual?.expiresOn ?? null } : slot.pinned;
@@ -88,11 +88,22 @@ export function settle(slot: Slot, actual: Row | null, today: Day): Plan {
   return { baseline, pinned, wanted, drift, endsGrants };
 }
 
-function driftOf(slot: Slot, actual: Row | null): Drift | null {
+function driftOf(slot: Slot, actual: Row | null, today: Day): Drift | null {
   if (slot.applied === null) return null;
   const ours = [slot.applied, ...slot.intents].some((look) => sameRow(look.row, actual));
-  return ours ? null : { kind: driftKind(slot.applied.row, actual), from: slot.applied.row, to: actual };
+  if (ours || (actual === null && ranOut(slot, today))) return null;
+  return { kind: driftKind(slot.applied.row, actual), from: slot.applied.row, to: actual };
 }
+
+/** Whether the row that was there has met its own date, which is nobody's decision, unless a human chose that date meanwhile. */
+function ranOut({ applied, baseline, pinned }: Slot, today: Day): boolean {
+  const ends = applied?.row?.expiresOn ?? null;
+  return pinned === null && ends !== null && isOver(ends, baseline?.on ?? null, today);
+}
+
+/** GitLab removes a row at the start of its day, and one seen on that very day outlived that. */
+const isOver = (ends: Day, seenOn: Day | null, today: Day): boolean =>
+  ends < today || (ends === today && seenOn !== today);
 
 function driftKind(from: Row | null, to: Row | null): DriftKind {
   if (to === null) return 'removed';
@@ -115,11 +126,10 @@ function baselineAfter(slot: Slot, actual: Row | null, drift: Drift | null, toda
   return { row: before === null ? null : { ...before, expiresOn: actual?.expiresOn ?? null }, on: today };
 }
 
-/** The baseline as far as it still stands: GitLab removes a row at the start of its day, and one seen on that very day outlived that. */
+/** The baseline as far as it still stands. */
 function standingRow(baseline: Baseline, today: Day): Row | null {
   const ends = baseline.row?.expiresOn ?? null;
-  if (ends === null) return baseline.row;
-  return ends > today || (ends === today && baseline.on === today) ? baseline.row : null;
+  return ends !== null && isOver(ends, baseline.on, today) ? null : baseline.row;
 }
 
 function wantedRow(standing: Row | null, open: readonly OpenGrant[], pinned: Slot['pinned']): Row | null {

@@ -131,6 +131,30 @@ describe('settle', () => {
     });
   });
 
+  it('a row that met its own date was removed by nobody: the grants go on', () => {
+    const slot = held(row('maintainer', '2026-11-26'), row('maintainer', '2026-11-26'), [
+      grant('developer', '2026-11-27'),
+    ]);
+    expect(settle(slot, null, '2026-11-26')).toMatchObject({
+      drift: null,
+      endsGrants: null,
+      wanted: row('developer', '2026-11-29'),
+    });
+    expect(settle(slot, null, TODAY)).toMatchObject({ drift: { kind: 'removed' }, wanted: null });
+  });
+
+  it('a row that met the date a human gave it was ended by them', () => {
+    const slot: Slot = {
+      ...held(null, row('developer', '2026-11-26'), [grant('developer', '2026-11-30')]),
+      pinned: { expiresOn: '2026-11-26' },
+    };
+    expect(settle(slot, null, '2026-11-26')).toMatchObject({
+      drift: { kind: 'removed' },
+      endsGrants: 'removed_outside',
+      wanted: null,
+    });
+  });
+
   it('a human re-dating a raised row changes the date alone: the role still ends with the grant', () => {
     const slot = held(row('reporter', '2027-06-30'), row('maintainer', '2027-06-30'), [grant('maintainer')]);
     const plan = settle(slot, row('maintainer', '2027-02-28'), TODAY);

@@ -2,8 +2,9 @@
  * The program without Slack and without a queue: real rows, the real connector against the strict GitLab, jobs run by hand. For tests of
  * operations and jobs that need many worlds fast; whole journeys are in test/journeys.
  */
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { openConnectors, type ConnectorSources } from '../../src/connectors/registry.ts';
@@ -27,12 +28,12 @@ import { extendGrant } from '../../src/operations/extend-grant.ts';
 import { registerPerson } from '../../src/operations/register-person.ts';
 import { requestAccess } from '../../src/operations/request-access.ts';
 import type { Job } from '../../src/queue/jobs.ts';
-import type { SlackPoster } from '../../src/slack/poster.ts';
 import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
 import type { PlaceKind } from '../fakes/gitlab-state.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { document } from './document.ts';
+import { NO_SLACK } from './no-slack.ts';
 
 export const never = new AbortController().signal;
 const HANDLES = ['ana', 'omar', 'priya', 'dana', 'lee', 'sam'] as const;
@@ -226,8 +227,8 @@ export class Office {
     const audit = await verifyAudit(this.ctx.db);
     await this.gitlab.close();
     await this.database.close();
-    expect(this.gitlab.violations).toEqual([]);
-    expect(audit.broken).toBeNull();
+    assert.deepEqual(this.gitlab.violations, []);
+    assert.equal(audit.broken, null);
   }
 }
 
@@ -299,13 +300,3 @@ const factsOf = (handle: Handle) => ({
   isOutsider: false,
   deactivated: false,
 });
-
-const away = { outcome: 'retry', error: 'there is no Slack here', retryAfterSeconds: null } as const;
-const NO_SLACK: SlackPoster = {
-  post: async () => away,
-  update: async () => away,
-  // oxlint-disable-next-line require-yield -- nobody is here
-  async *listMembers() {},
-  member: async () => null,
-  userGroupMembers: async () => [],
-};

@@ -1,0 +1,12 @@
+import type { SlackPoster } from '../../src/slack/poster.ts';
+
+const away = { outcome: 'retry', error: 'there is no Slack here', retryAfterSeconds: null } as const;
+/** A workspace that is never there: messages stay due, the directory is empty. */
+export const NO_SLACK: SlackPoster = {
+  post: async () => away,
+  update: async () => away,
+  // oxlint-disable-next-line require-yield -- nobody is here
+  async *listMembers() {},
+  member: async () => null,
+  userGroupMembers: async () => [],
+};
