@@ -3,19 +3,17 @@
  * `world.as('ana').command('/access …')`, `world.as('omar').click('Approve')`, `world.pass('4h')`; then look at GitLab's members
  * and at what people see in Slack.
  */
-import { sweepOnce } from '../../jobs/sweep.ts';
 import { compose, type Program } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
-import { dueJobs } from '../../src/db/due.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import { createLog } from '../../src/log.ts';
-import { Secret } from '../../src/secret.ts';
 import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
 import type { ActingPerson } from '../fakes/slack-person.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
-import { document } from './document.ts';
+import { configOf } from './program-config.ts';
+import { comeToRest } from './rest.ts';
 import { connectionString } from './test-server.ts';
 
 export interface WorldOptions {
@@ -67,22 +65,8 @@ export class World {
   }
 
   /** Resolves when nothing is due and no job waits or runs; what the queue has not run by then is swept. */
-  async quiet(): Promise<void> {
-    const { ctx, queue } = this.program;
-    for (let look = 0; look < 400; look++) {
-      const listening = this.program.inFlight() > 0;
-      const counts = await queue.counts().catch(() => null);
-      const queued = Object.values(counts ?? {}).reduce(
-        (sum, count) => sum + count.waiting + count.active,
-        0,
-      );
-      const due = await dueJobs(ctx.db, this.now(), this.now());
-      if (!listening && queued === 0 && due.length === 0) return;
-      if (due.length > 0 && !listening && (queued === 0 || look % 20 === 19)) {
-        await sweepOnce(ctx, ['access', 'messages', 'upkeep'], 0);
-      } else await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error('the world does not come to rest');
+  quiet(): Promise<void> {
+    return comeToRest(this.program, this.now);
   }
 
   /** Stops the program and boots it again on the same rows, as a deploy does. */
@@ -117,7 +101,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const acme = seedAcme(gitlab);
   const slack = await startFakeSlack({ now, settle: async () => clock.world?.quiet() });
   seedPeople(slack);
-  const config = configOf({ database, gitlab, slack, options });
+  const config = configOf({
+    databaseUrl: connectionString(database.address),
+    gitlab,
+    slack,
+    redisUrl: options.redisUrl,
+    document: options.document,
+  });
   const world = new World({
     gitlab,
     acme,
@@ -131,30 +121,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     world.skip(`${Math.round((Date.parse(options.startsAt) - Date.now()) / 1000)}s`);
   await world.boot();
   return world;
-}
-
-export function configOf(parts: {
-  database: TestDatabase;
-  gitlab: FakeGitLab;
-  slack: FakeSlack;
-  options: WorldOptions;
-}): Config {
-  const { database, gitlab, slack, options } = parts;
-  const file = document(gitlab.url, options.document);
-  return {
-    slack: {
-      botToken: new Secret(slack.botToken),
-      apiUrl: slack.apiUrl,
-      mode: { kind: 'http', signingSecrets: [new Secret(slack.signingSecret)] },
-    },
-    http: { host: '127.0.0.1', port: 0, publicUrl: null },
-    database: { kind: 'url', url: new Secret(connectionString(database.address)) },
-    redisUrl: options.redisUrl === undefined ? null : new Secret(options.redisUrl),
-    document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
-    secretOf: () => gitlab.token,
-    secretKey: null,
-    logLevel: 'silent',
-  };
 }
 
 /** Polls until `probe` is true, for at most 10 s. */
