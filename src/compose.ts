@@ -6,16 +6,18 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { startJobs } from '../jobs/start.ts';
+import { documentWarnings } from './config-document.ts';
 import type { Config } from './config.ts';
 import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
 import { activeConfig, lastConfigWith } from './db/config.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
-import { migrate } from './db/migrate.ts';
+import { migrate, pendingMigrations } from './db/migrate.ts';
 import { system } from './domain/actor.ts';
 import { seconds } from './domain/config-file.ts';
 import { makeId } from './domain/id.ts';
+import { ConfigError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { applyConfig } from './operations/apply-config.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
@@ -61,10 +63,25 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     config.redisUrl === null ? { pool: database.pool } : { redisUrl: config.redisUrl.reveal() },
     (error) => log.warn({ err: error }, 'queue fault'),
   );
+  await refuseEviction(queue);
+  for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
   const ctx = createContext(config, database, queue, log, options.now ?? (() => new Date()));
   await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
   const slack = options.only === 'jobs' ? null : createSlackApp(ctx, config.slack);
   return program(config, options, { ctx, queue, database, embedded, slack });
+}
+
+/** A Redis that evicts keys loses delayed jobs without a word. One that is away says so later, and the sweep does without it. */
+async function refuseEviction(queue: Queue): Promise<void> {
+  const { evicts } = await queue.checkHealth();
+  if (evicts !== true) return;
+  await queue.close();
+  throw new ConfigError([
+    {
+      path: 'REDIS_URL',
+      message: 'this Redis evicts keys when its memory is full; set its maxmemory-policy to noeviction',
+    },
+  ]);
 }
 
 async function connect(config: Config, log: Log): Promise<{ database: Database; embedded: Embedded | null }> {
@@ -151,6 +168,8 @@ function createPages({ ctx, queue, database, slack }: Parts): ReturnType<typeof 
     ready: () =>
       probeAll({
         database: async () => database.pool.query('select 1').then(() => null),
+        migrations: async () =>
+          (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
         queue: async () => queue.checkHealth().then((health) => (health.ok ? null : health.detail)),
         slack: async () => (slack === null || slack.ready() ? null : 'is not connected yet; see the log'),
       }),
