@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
 });
-afterAll(async () => {
+afterEach(() => {
   expect(world.slack.violations).toEqual([]);
-  await world.close();
 });
+afterAll(() => world.close());
 
 const card = (handle: string) => world.as(handle).dms().at(-1);
 const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
