@@ -1,0 +1,107 @@
+/** The first tour, in three steps that tick themselves off by what really happened. */
+import { fill, h, icon } from './dom.js';
+
+const CLOSED = 'hallpass-guide-closed';
+const LINE = '/access request acme/platform/api maintainer 2h fixing INC-4711';
+
+/** @param {{become(handle): void, suggest(line): void, pass(duration): void, tab(name): void}} hands */
+export function showGuide(parent, { ever, cast, clock }, as, hands) {
+  const closed = localStorage.getItem(CLOSED) === 'yes';
+  parent.hidden = closed;
+  if (closed) return;
+  const done = [ever.asked, ever.granted, ever.ended];
+  const current = done.indexOf(false);
+  const omar = cast.find(({ handle }) => handle === 'omar');
+  fill(parent, JSON.stringify([done, as, omar.unread > 0, clock.passing]), () => [
+    h(
+      'header',
+      { class: 'guide-head' },
+      h('h3', {}, current < 0 ? 'That is the whole loop' : 'Try this'),
+      h(
+        'span',
+        { class: 'guide-count' },
+        current < 0 ? 'asked, approved, held, ended' : `${done.filter(Boolean).length} of 3 done`,
+      ),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': 'Close the guide',
+          onclick: () => close(parent),
+        },
+        icon('close'),
+      ),
+    ),
+    current < 0
+      ? whatElse()
+      : h(
+          'ol',
+          { class: 'steps' },
+          steps(as, hands).map((step, index) => stepOf(step, index, done[index], index === current)),
+        ),
+  ]);
+}
+
+function steps(as, { become, suggest, pass, tab }) {
+  return [
+    {
+      title: 'Ask, as Ana',
+      says: 'One line in Slack is enough.',
+      label: as === 'ana' ? 'Write the line' : 'Be Ana',
+      act: () => {
+        tab('slack');
+        if (as !== 'ana') become('ana');
+        suggest(LINE);
+      },
+    },
+    {
+      title: 'Approve, as Omar',
+      says: as === 'omar' ? 'Press Approve on the card below.' : 'He owns the integration and got a card.',
+      label: as === 'omar' ? null : 'Be Omar',
+      act: () => {
+        tab('slack');
+        become('omar');
+      },
+    },
+    {
+      title: 'Let time pass',
+      says: 'Ana’s row in GitLab goes by itself.',
+      label: 'Let 4 h pass',
+      act: () => pass('4h'),
+    },
+  ];
+}
+
+const stepOf = ({ title, says, label, act }, index, isDone, isCurrent) =>
+  h(
+    'li',
+    {
+      class: `step${isDone ? ' done' : ''}${isCurrent ? ' current' : ''}`,
+      'aria-current': isCurrent ? 'step' : undefined,
+    },
+    h('span', { class: 'step-mark', 'aria-hidden': 'true' }, isDone ? icon('check') : String(index + 1)),
+    h(
+      'div',
+      { class: 'step-text' },
+      h('b', {}, title, isDone ? h('span', { class: 'sr' }, ' (done)') : null),
+      h('p', {}, says),
+    ),
+    isCurrent && label !== null
+      ? h('button', { type: 'button', class: 'button button-small button-primary', onclick: act }, label)
+      : null,
+  );
+
+const whatElse = () =>
+  h(
+    'p',
+    { class: 'guide-more' },
+    'Next: open the form with ',
+    h('code', {}, '/access'),
+    ', approve for less, change a row by hand in GitLab while it is held, or make GitLab fail and watch access end all the same.',
+  );
+
+function close(parent) {
+  localStorage.setItem(CLOSED, 'yes');
+  parent.hidden = true;
+}

@@ -1,0 +1,170 @@
+/**
+ * The world of the playground: the real program on an embedded database, the strict fakes at the wire, one clock. It is set up from
+ * what an earlier run remembered, or as the company Acme on its first day. The page acts on it through acts.ts and sees picture.ts.
+ */
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { compose, type Program } from '../../src/compose.ts';
+import { createLog } from '../../src/log.ts';
+import { seedAcme } from '../fakes/acme.ts';
+import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import { Clock } from './clock.ts';
+import { playgroundConfig } from './config.ts';
+import { Memory, remember, type Remembered } from './memory.ts';
+import { comeToRest, letTimePass } from './time.ts';
+import { makeTrouble, type Trouble } from './trouble.ts';
+
+const READY_LIMIT_MS = 30_000;
+
+export interface Stage {
+  readonly slack: FakeSlack;
+  readonly gitlab: FakeGitLab;
+  readonly program: Program;
+  readonly clock: Clock;
+  /** Slack user id → the ts of the newest message they have seen. */
+  readonly read: Map<string, string>;
+  readonly trouble: () => Trouble;
+  readonly isPassing: () => boolean;
+  setTrouble(trouble: Trouble): void;
+  markRead(userId: string, ts: string): void;
+  /** Takes away what only this person sees, as they do when they have read it. */
+  dismiss(userId: string, ts: string): void;
+  /** @throws Error while time is passing already */
+  pass(ms: number): Promise<void>;
+  /** Reads groups, projects and members from GitLab, as happens every hour by itself. */
+  sync(): Promise<void>;
+  /** Calls `watcher` after every change of what can be seen. */
+  watch(watcher: () => void): void;
+  close(): Promise<void>;
+}
+
+export async function openStage(folder: string): Promise<Stage> {
+  const remembered = await remember(folder);
+  const clock = new Clock(remembered?.offsetMs ?? 0);
+  const gitlab = await openGitLab(clock, remembered);
+  const slack = await startFakeSlack({ now: clock.now, state: remembered?.slack });
+  if (remembered === null) {
+    seedAcme(gitlab);
+    seedPeople(slack);
+  }
+  const program = await boot(folder, { clock, gitlab, slack });
+  return stage({ folder, clock, gitlab, slack, program }, remembered);
+}
+
+/** At its old address when that is free. */
+async function openGitLab({ now }: Clock, remembered: Remembered | null): Promise<FakeGitLab> {
+  if (remembered === null) return startFakeGitLab({ now });
+  const { gitlab: state, gitlabPort: port } = remembered;
+  try {
+    return await startFakeGitLab({ now, state, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return startFakeGitLab({ now, state });
+  }
+}
+
+async function boot(
+  folder: string,
+  { clock, gitlab, slack }: Pick<Stage, 'clock' | 'gitlab' | 'slack'>,
+): Promise<Program> {
+  const log = createLog('info', createWriteStream(join(folder, 'hallpass.log'), { flags: 'a' }));
+  const config = playgroundConfig(join(folder, 'database'), gitlab, slack);
+  const program = await compose(config, { now: clock.now, log });
+  const url = await program.start();
+  slack.requestUrl = `${url}/slack/events`;
+  await ready(url);
+  await comeToRest(program, clock.now);
+  return program;
+}
+
+async function ready(url: string): Promise<void> {
+  const limit = performance.now() + READY_LIMIT_MS;
+  while (performance.now() < limit) {
+    if ((await fetch(`${url}/readyz`)).ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('hallpass did not get ready; see hallpass.log');
+}
+
+type Parts = Pick<Stage, 'slack' | 'gitlab' | 'program' | 'clock'> & { readonly folder: string };
+
+function stage({ folder, ...parts }: Parts, remembered: Remembered | null): Stage {
+  const { slack, gitlab, program, clock } = parts;
+  const read = new Map(Object.entries(remembered?.read ?? {}));
+  const watchers = new Set<() => void>();
+  let trouble: Trouble = remembered?.trouble ?? 'none';
+  let passing = false;
+  const memory = new Memory(folder, () => ({
+    offsetMs: clock.offsetMs,
+    slack: slack.snapshot(),
+    gitlab: gitlab.snapshot(),
+    gitlabPort: Number(new URL(gitlab.url).port),
+    trouble,
+    read: Object.fromEntries(read),
+  }));
+  const changed = (): void => {
+    memory.saveSoon();
+    for (const watcher of watchers) watcher();
+  };
+  makeTrouble(gitlab, trouble);
+  slack.watch(changed);
+  gitlab.watch(changed);
+  memory.saveSoon();
+  const sync = (): Promise<void> => syncAll(program);
+
+  return {
+    ...parts,
+    read,
+    trouble: () => trouble,
+    isPassing: () => passing,
+    setTrouble(wanted) {
+      trouble = wanted;
+      makeTrouble(gitlab, wanted);
+      changed();
+    },
+    markRead(userId, ts) {
+      if ((read.get(userId) ?? '') >= ts) return;
+      read.set(userId, ts);
+      changed();
+    },
+    dismiss(userId, ts) {
+      const { state } = slack.store;
+      state.messages = state.messages.filter(
+        (message) => message.ephemeralFor !== userId || message.ts !== ts,
+      );
+      slack.store.changed();
+    },
+    async pass(ms) {
+      if (passing) throw new Error('Time is passing already.');
+      passing = true;
+      try {
+        await letTimePass({ program, clock, gitlab, onStep: changed }, ms);
+        if (await isStale(program, clock.now())) await sync();
+      } finally {
+        passing = false;
+        changed();
+      }
+    },
+    sync,
+    watch: (watcher) => void watchers.add(watcher),
+    async close() {
+      await program.stop();
+      await memory.save();
+      await Promise.all([gitlab.close(), slack.close()]);
+    },
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Whether the hourly sync would have come by now. Its timer runs by the real clock, which does not know that time passed. */
+async function isStale({ ctx }: Program, now: Date): Promise<boolean> {
+  const state = await ctx.db.selectFrom('connectorStates').select('syncedAt').executeTakeFirst();
+  return (state?.syncedAt?.getTime() ?? 0) <= now.getTime() - HOUR_MS;
+}
+
+async function syncAll({ ctx }: Program): Promise<void> {
+  await ctx.queue.add({ name: 'sync-directory', payload: {} });
+  await ctx.queue.add({ name: 'sync-connector', payload: { connectorId: 'gitlab' } });
+}
