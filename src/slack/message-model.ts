@@ -52,10 +52,11 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       const request = await requestOf(db, message);
       return requesterCard({ request, place: placeOf(file, request.resource) });
     }
-    case 'reminder': {
+    case 'reminder':
+    case 'nudge': {
       const request = await requestOf(db, message);
       if (request.status !== 'pending' && message.ts === null) return null;
-      return reminder({ request, place: placeOf(file, request.resource) });
+      return reminder({ request, place: placeOf(file, request.resource), isNudge: message.kind === 'nudge' });
     }
     case 'expiry-warning':
       return warningOf(db, file, message);
@@ -65,6 +66,9 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       return revokeAlarm(await slotOf(db, file, message), AlarmDetail.parse(message.detail));
     case 'gone-notice':
       return goneNotice(await slotOf(db, file, message));
+    case 'home':
+      // Not a post: render.ts publishes it.
+      return null;
     case 'owner-gap': {
       const { connectorId, ...gap } = GapDetail.parse(message.detail);
       return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
@@ -73,7 +77,7 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
 }
 
 /** An owner's card of a request as it is now. */
-export async function requestCardOf(
+async function requestCardOf(
   db: Reader,
   file: ConfigFile,
   request: RequestModel,

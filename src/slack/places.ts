@@ -11,6 +11,10 @@ export function placeOf(
   return { path: resource.path, url };
 }
 
+/** The connectors something can be asked for on: neither paused nor only watched. Pure. */
+export const askableConnectors = (file: ConfigFile): ConfigFile['connectors'] =>
+  file.connectors.filter(({ paused, readOnly }) => !paused && !readOnly);
+
 /** What people call a connector: its name, or its id when it is not configured any more. Pure. */
 export const connectorName = (file: ConfigFile, id: string): string =>
   file.connectors.find((connector) => connector.id === id)?.name ?? id;

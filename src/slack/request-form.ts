@@ -11,7 +11,7 @@ import type { ConfigFile } from '../domain/config-file.ts';
 import { offersFor, type Held, type Offer } from '../domain/policy.ts';
 import type { Wish } from './ids.ts';
 import { mrkdwn, type Mrkdwn } from './mrkdwn.ts';
-import { connectorName } from './places.ts';
+import { askableConnectors, connectorName } from './places.ts';
 import type { RequestForm } from './views/request-modal.ts';
 
 export const OUTSIDER = mrkdwn`Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.`;
@@ -65,7 +65,10 @@ async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null
   if (offersOn(file, null, null).length === 0) {
     return mrkdwn`No policy lets anybody ask for anything yet. Ask a hallpass admin to add one under \`policies\` in hallpass.yaml.`;
   }
-  const connectorIds = file.connectors.map(({ id }) => id);
+  const connectorIds = askableConnectors(file).map(({ id }) => id);
+  if (connectorIds.length === 0) {
+    return mrkdwn`Nothing can be asked for right now: what is connected is paused, or only watched. Ask an integration owner.`;
+  }
   if (await hasResources(ctx.db, connectorIds)) return null;
   return mrkdwn`hallpass has not read the groups and projects of GitLab yet. Try again in a minute; an integration owner can start a sync with \`/access sync\`.`;
 }
@@ -74,7 +77,8 @@ const unlinked = (connector: string): Mrkdwn =>
   mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. \`/access whoami\` says what to do.`;
 
 function onlyConnector(file: ConfigFile): string | null {
-  return file.connectors.length === 1 ? (file.connectors[0]?.id ?? null) : null;
+  const [first, ...others] = askableConnectors(file);
+  return first === undefined || others.length > 0 ? null : first.id;
 }
 
 /** The offers on a resource, or while none is chosen, every role that some policy offers somewhere. */

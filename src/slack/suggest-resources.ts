@@ -6,6 +6,7 @@ import { resourcesAt, searchResources, type FoundResource } from '../db/resource
 import type { ConfigFile, Policy } from '../domain/config-file.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
 import { matchesPath } from '../domain/policy.ts';
+import { askableConnectors } from './places.ts';
 import { pickResources, readResourceWord } from './resource-word.ts';
 import { resourceOption } from './views/inputs.ts';
 
@@ -28,23 +29,21 @@ export async function suggestResources(
 ): Promise<PlainTextOption[]> {
   if (person.isOutsider || person.deactivatedAt !== null) return [];
   const { file } = await activeConfig(ctx.db);
-  const exact = await resourcesNamed(ctx, file, query.trim());
-  const found = exact.length > 0 && /[:/]/.test(query) ? exact : [];
-  const known = new Set(found.map(({ id }) => id));
-  const requestable = found.filter(({ path }) => isRequestable(file.policies, path));
-  const connectorIds = file.connectors.map(({ id }) => id);
+  const connectorIds = askableConnectors(file).map(({ id }) => id);
+  const isOffered = ({ connectorId, path }: FoundResource): boolean =>
+    connectorIds.includes(connectorId) && isRequestable(file.policies, path);
+  const offered = isAddress(query) ? (await resourcesNamed(ctx, file, query.trim())).filter(isOffered) : [];
   for (const page of PAGES) {
-    if (requestable.length >= MOST) break;
-    const more = await searchResources(ctx.db, connectorIds, query, page);
-    for (const resource of more) {
-      if (requestable.length >= MOST) break;
-      if (known.has(resource.id) || !isRequestable(file.policies, resource.path)) continue;
-      requestable.push(resource);
-    }
-    if (more.length < page.limit) break;
+    if (offered.length >= MOST) break;
+    const found = await searchResources(ctx.db, connectorIds, query, page);
+    offered.push(...found.filter(isOffered));
+    if (found.length < page.limit) break;
   }
-  return requestable.map(resourceOption);
+  return offered.slice(0, MOST).map(resourceOption);
 }
+
+/** Nothing in a path or a name has these, so what they find is found by address alone. */
+const isAddress = (query: string): boolean => /:\/\/|^git@/.test(query);
 
 /** The resources that a word, a path or an address, means; more than one only when several connectors have it. */
 export async function resourcesNamed(

@@ -10,7 +10,7 @@ export const resourceId: ResourceId = `rsc_${tail('1')}`;
 
 export const at = (time: string): Date => new Date(`2026-11-25T${time}:00Z`);
 
-export function person(name: string, slackUserId = `U0${name.toUpperCase()}`): PersonRef {
+function person(name: string, slackUserId = `U0${name.toUpperCase()}`): PersonRef {
   return { id: `per_${tail(name.toLowerCase())}`, slackUserId, name };
 }
 
