@@ -36,6 +36,8 @@ export interface ComposeOptions {
   /** The clock; the real one unless a test or the playground owns time. */
   readonly now?: () => Date;
   readonly log?: Log;
+  /** Requests a minute each connector may send; what GitLab.com allows unless given, which a GitLab of one's own may exceed. */
+  readonly budgetPerMinute?: number;
 }
 
 export interface Program {
@@ -65,7 +67,7 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   );
   await refuseEviction(queue);
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
-  const ctx = createContext(config, database, queue, log, options.now ?? (() => new Date()));
+  const ctx = createContext(config, database, queue, { ...options, log });
   await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
   const slack = options.only === 'jobs' ? null : createSlackApp(ctx, config.slack);
   return program(config, options, { ctx, queue, database, embedded, slack });
@@ -95,7 +97,13 @@ async function connect(config: Config, log: Log): Promise<{ database: Database; 
   return { database: openDatabase({ connection: embedded.connection }, { onError }), embedded };
 }
 
-function createContext(config: Config, { db }: Database, queue: Queue, log: Log, now: () => Date): Context {
+function createContext(
+  config: Config,
+  { db }: Database,
+  queue: Queue,
+  options: ComposeOptions & { readonly log: Log },
+): Context {
+  const { log, budgetPerMinute, now = () => new Date() } = options;
   const background = new WebClient(config.slack.botToken.reveal(), {
     slackApiUrl: config.slack.apiUrl,
     timeout: 10_000,
@@ -113,6 +121,7 @@ function createContext(config: Config, { db }: Database, queue: Queue, log: Log,
         return holds ? file : await lastConfigWith(db, connectorId);
       },
       secretOf: config.secretOf,
+      budgetPerMinute,
       now,
       log,
     }),

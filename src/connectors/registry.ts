@@ -11,6 +11,8 @@ export interface ConnectorSources {
   secretOf(ref: ConnectorConfig['token']): string | null;
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
   readonly timeoutMs?: number | undefined;
+  /** Requests a minute of each connector; under GitLab.com's limit unless given. */
+  readonly budgetPerMinute?: number | undefined;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -55,6 +57,7 @@ export function openConnectors(sources: ConnectorSources): { get(connectorId: st
         token,
         now: sources.now,
         timeoutMs: sources.timeoutMs,
+        budgetPerMinute: sources.budgetPerMinute,
       });
       opened.set(connectorId, { url, group, token, connector });
       sources.log.info({ connectorId, url, group }, 'connector opened');
