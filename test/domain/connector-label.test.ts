@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { ConnectorConfig } from '../../src/domain/config-file.ts';
+import { labelOf, notConnected, type StateFacts } from '../../src/domain/connector-label.ts';
+import { describeHalt, isAnomalous, isConfirmed, type Halt } from '../../src/domain/sync.ts';
+
+type Settings = Pick<ConnectorConfig, 'paused' | 'readOnly' | 'managedBy' | 'sync'>;
+const at = (time: string): Date => new Date(`2026-11-25T${time}:00Z`);
+const config = (changes: Partial<Settings> = {}): Settings => ({
+  paused: false,
+  readOnly: false,
+  managedBy: 'slack',
+  sync: { every: '1h' },
+  ...changes,
+});
+const state = (changes: Partial<StateFacts> = {}): StateFacts => ({
+  status: 'connected',
+  detail: null,
+  fault: null,
+  failingSince: null,
+  checkedAt: at('12:00'),
+  syncStartedAt: at('11:00'),
+  syncedAt: at('11:01'),
+  progress: null,
+  halt: null,
+  ...changes,
+});
+const halt: Halt = {
+  at: at('12:00').toISOString(),
+  drops: { memberships: 7, resources: 12, accounts: 1 },
+  of: { memberships: 9, resources: 22, accounts: 6 },
+  confirmed: false,
+};
+
+describe('the label of a connector', () => {
+  it('goes from Not connected to Syncing to Connected', () => {
+    expect(notConnected('Omar')).toMatchObject({
+      name: 'Not connected',
+      nextStep: 'Omar can add the details.',
+    });
+    expect(labelOf(config(), undefined)).toMatchObject({
+      name: 'Syncing',
+      detail: 'The first sync is about to begin.',
+    });
+    const progress = {
+      groups: 8,
+      projects: 3,
+      memberships: 120,
+      of: { groups: 8, projects: 14, memberships: null },
+    };
+    const first = state({ status: 'syncing', syncedAt: null, progress });
+    expect(labelOf(config(), first)).toMatchObject({
+      name: 'Syncing',
+      detail: '8 of 8 groups, 3 of 14 projects, 120 memberships so far.',
+    });
+    expect(labelOf(config(), state())).toMatchObject({ name: 'Connected', detail: null, nextStep: null });
+  });
+
+  it('does not count past what was expected', () => {
+    const progress = {
+      groups: 9,
+      projects: 0,
+      memberships: 0,
+      of: { groups: 8, projects: null, memberships: 5 },
+    };
+    expect(labelOf(config(), state({ status: 'syncing', progress })).detail).toBe(
+      '9 groups, 0 projects, 0 of 5 memberships so far.',
+    );
+  });
+
+  it('is Error with since when, what to do, and the next try', () => {
+    const failing = state({
+      status: 'failing',
+      detail: 'The token was revoked.',
+      fault: 'unauthorized',
+      failingSince: at('09:00'),
+    });
+    expect(labelOf(config(), failing)).toEqual({
+      name: 'Error',
+      detail: 'The token was revoked.',
+      nextStep: 'Open Details and enter a token that works.',
+      since: at('09:00'),
+      nextTry: at('12:05'),
+      mustConfirm: false,
+    });
+    expect(labelOf(config({ managedBy: 'file' }), failing).nextStep).toMatch(/hallpass\.yaml/);
+  });
+
+  it.each(['unauthorized', 'missing', 'forbidden', 'rate_limited', 'unreachable', null])(
+    'has a next step for the fault %s',
+    (fault) => {
+      for (const managedBy of ['file', 'slack'] as const)
+        expect(labelOf(config({ managedBy }), state({ status: 'failing', fault })).nextStep).toMatch(/\.$/);
+    },
+  );
+
+  it('is Paused whatever else is so', () => {
+    expect(labelOf(config({ paused: true }), state({ status: 'failing', halt })).name).toBe('Paused');
+  });
+
+  it('is Read only when it is connected and grants nothing', () => {
+    expect(labelOf(config({ readOnly: true }), state()).name).toBe('Read only');
+    expect(labelOf(config({ readOnly: true }), state({ status: 'failing' })).name).toBe('Error');
+  });
+
+  it('asks for a confirmation after a sync that would drop too much, until it has one', () => {
+    expect(labelOf(config(), state({ halt }))).toMatchObject({
+      name: 'Error',
+      mustConfirm: true,
+      detail:
+        'The last sync found 7 of 9 memberships and 12 of 22 groups and projects missing, so it stopped and dropped nothing.',
+      nextTry: at('13:00'),
+    });
+    expect(labelOf(config(), state({ halt: { ...halt, confirmed: true } })).name).toBe('Connected');
+  });
+});
+
+describe('a sync that drops too much', () => {
+  const none = { memberships: 0, resources: 0, accounts: 0 };
+
+  it('is one that drops more than half of anything', () => {
+    const of = { memberships: 10, resources: 10, accounts: 10 };
+    expect(isAnomalous(none, none)).toBe(false);
+    expect(isAnomalous({ memberships: 5, resources: 5, accounts: 5 }, of)).toBe(false);
+    for (const kind of ['memberships', 'resources', 'accounts'] as const)
+      expect(isAnomalous({ ...none, [kind]: 6 }, of)).toBe(true);
+  });
+
+  it('is let through once confirmed, as long as it drops no more than that', () => {
+    const confirmed = { ...halt, confirmed: true };
+    expect(isConfirmed(null, halt.drops)).toBe(false);
+    expect(isConfirmed(halt, halt.drops)).toBe(false);
+    expect(isConfirmed(confirmed, halt.drops)).toBe(true);
+    expect(isConfirmed(confirmed, { ...halt.drops, accounts: 2 })).toBe(false);
+  });
+
+  it('says only what is more than half', () => {
+    expect(describeHalt({ drops: { ...none, accounts: 4 }, of: { ...none, accounts: 6 } })).toBe(
+      '4 of 6 accounts',
+    );
+  });
+});
