@@ -38,6 +38,8 @@ export interface Place {
 export interface Reading {
   readonly direct: Row | null;
   readonly effective: Role | null;
+  /** The direct row is listed but gives nothing: it waits for a seat or for somebody's approval. */
+  readonly onHold: boolean;
   /** The vendor's clock at the read; guards a removal against an edit made in between. */
   readonly readAt: Date;
 }
@@ -77,7 +79,7 @@ export interface Connector {
   /**
    * The direct row and the effective role, read now.
    * @throws ConnectorError `missing` only when the token is known to be whole and the resource or account is gone;
-   * `forbidden` when the token lost its rights
+   * `forbidden` when the token lost its rights, which may come back
    */
   read(place: Place, signal: AbortSignal): Promise<Reading>;
   /** Makes the direct row equal `wanted` if it still equals `seen.direct`, then reads back. Twice is harmless. */

@@ -1,7 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import type { Tx } from '../context.ts';
+import { LIVE_STATUSES } from '../domain/grant.ts';
 import type { ResourceId, SlotId } from '../domain/id.ts';
-import type { Look, Plan } from '../domain/membership.ts';
+import type { Intent, Look, Plan } from '../domain/membership.ts';
 import type { SlotsTable } from './tables.ts';
 
 export type SlotRow = Selectable<SlotsTable>;
@@ -63,7 +64,7 @@ export const recordPlan = (
   id: SlotId,
   plan: Plan,
   applied: Look,
-  intents: readonly Look[],
+  intents: readonly Intent[],
 ): Promise<unknown> =>
   tx.db
     .updateTable('slots')
@@ -80,36 +81,34 @@ export interface Settled {
   readonly version: number;
   readonly applied: Look;
   readonly owed: boolean;
-  /** Writes that may still land; empty unless one waits for an administrator. */
-  readonly intents: readonly Look[];
+  /** Earlier writes that may still land: the slot is looked at again when the first of them no longer can. */
+  readonly intents: readonly Intent[];
 }
 
 /** Releases the lease with the slot settled at `version`. */
-export const recordSlotSettled = (
+export async function recordSlotSettled(
   tx: Tx,
   id: SlotId,
   { version, applied, owed, intents }: Settled,
-): Promise<unknown> =>
-  tx.db
+): Promise<void> {
+  const lookAgainAt = intents.map((intent) => intent.landsBy).toSorted()[0] ?? null;
+  await tx.db
     .updateTable('slots')
     .set((eb) => ({
       applied: JSON.stringify(applied),
       intents: JSON.stringify(intents),
       owed,
       settledVersion: version,
+      ...(lookAgainAt === null
+        ? {}
+        : { wantedVersion: eb.fn<number>('greatest', ['wantedVersion', eb.val(version + 1)]) }),
       nextAttemptAt: eb
         .case()
         .when('wantedVersion', '>', version)
         .then(sql<Date>`${tx.now}::timestamptz`)
-        .else(null)
+        .else(sql<Date | null>`${lookAgainAt}::timestamptz`)
         .end(),
       notBefore: null,
-      watchUntil: eb
-        .case()
-        .when(eb.val(intents.length > 0))
-        .then(eb.ref('watchUntil'))
-        .else(null)
-        .end(),
       leaseToken: null,
       leaseUntil: null,
       attempts: 0,
@@ -117,10 +116,15 @@ export const recordSlotSettled = (
     }))
     .where('id', '=', id)
     .execute();
+}
 
-/** A write waits for an administrator: keep looking out for it until then. */
-export const watchSlot = (tx: Tx, id: SlotId, watchUntil: Date): Promise<unknown> =>
-  tx.db.updateTable('slots').set({ watchUntil }).where('id', '=', id).execute();
+/** Replaces what is known of writes that may still land. */
+export const recordIntents = (tx: Tx, id: SlotId, intents: readonly Intent[]): Promise<unknown> =>
+  tx.db
+    .updateTable('slots')
+    .set({ intents: JSON.stringify(intents) })
+    .where('id', '=', id)
+    .execute();
 
 /** Nothing of hallpass is left on the slot: forget what it goes back to. */
 export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>
@@ -172,7 +176,7 @@ export async function owedBelow(
 
 /**
  * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose row was not seen, or is not the
- * one hallpass left there. Only a look: the settle that follows reads the row itself.
+ * one hallpass left there; of resources out of sight, only those with live grants. Only a look: the settle reads the row itself.
  */
 export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotId[]> {
   const rows = await tx.db
@@ -182,10 +186,28 @@ export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotI
         .onRef('memberships.resourceId', '=', 'slots.resourceId')
         .onRef('memberships.accountExternalId', '=', 'slots.accountExternalId'),
     )
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
     .select('slots.id')
     .where('slots.connectorId', '=', connectorId)
     .where('slots.applied', 'is not', null)
-    .whereRef('slots.settledVersion', '=', 'slots.wantedVersion')
+    .where((eb) =>
+      eb.or([
+        eb('resources.misses', '=', 0),
+        eb.exists(
+          eb
+            .selectFrom('grants')
+            .select('grants.id')
+            .whereRef('grants.slotId', '=', 'slots.id')
+            .where('grants.status', 'in', LIVE_STATUSES),
+        ),
+      ]),
+    )
+    .where((eb) =>
+      eb.or([
+        eb('slots.settledVersion', '=', eb.ref('slots.wantedVersion')),
+        eb.and([eb('slots.nextAttemptAt', '>', tx.now), eb('slots.attempts', '=', 0)]),
+      ]),
+    )
     .where((eb) =>
       eb.or([
         eb('slots.owed', '=', true),

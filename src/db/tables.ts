@@ -13,7 +13,7 @@ import type {
   ResourceId,
   SlotId,
 } from '../domain/id.ts';
-import type { Baseline, Look, Slot } from '../domain/membership.ts';
+import type { Baseline, Intent, Look, Slot } from '../domain/membership.ts';
 import type { MessageKind } from '../domain/message.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../domain/request.ts';
 
@@ -144,7 +144,7 @@ export interface SlotsTable {
   accountExternalId: string;
   baseline: NullableJson<Baseline>;
   applied: NullableJson<Look>;
-  intents: Json<readonly Look[]>;
+  intents: Json<readonly Intent[]>;
   pinned: NullableJson<NonNullable<Slot['pinned']>>;
   /** The last write was floored by an inherited role: what is wanted is still owed. */
   owed: Defaulted<boolean>;
@@ -154,8 +154,6 @@ export interface SlotsTable {
   nextAttemptAt: Date | null;
   /** Set after a write with an unknown outcome: nobody reads before this, for it may still land. */
   notBefore: Date | null;
-  /** Until then a write that waits for an administrator may still land: its intents are kept, so that it is undone and not taken for a human's. */
-  watchUntil: Date | null;
   leaseToken: string | null;
   leaseUntil: Date | null;
   attempts: Defaulted<number>;

@@ -24,6 +24,12 @@ export interface Baseline extends Look {
   readonly on: Day;
 }
 
+/** A row hallpass set out to write. Until `landsBy` GitLab may still carry that out, whatever became of its answer. */
+export interface Intent extends Look {
+  /** ISO 8601. */
+  readonly landsBy: string;
+}
+
 /** A grant that is provisioning or active. `endsOn` is the UTC day of its (projected) end. */
 export interface OpenGrant {
   readonly id: GrantId;
@@ -36,7 +42,7 @@ export interface Slot {
   readonly baseline: Baseline | null;
   /** What hallpass last wrote and read back, or accepted from a human; null while at rest. */
   readonly applied: Look | null;
-  /** Every row hallpass set out to write since `applied` was last confirmed: a write whose answer was lost is not a human's change. */
+  /** Rows hallpass set out to write and has not read back: a write whose answer was lost is not a human's change (ADR 5). */
   readonly intents: readonly Look[];
   /** The date a human gave to a row hallpass had raised or made; it stands until the slot is at rest. */
   readonly pinned: { readonly expiresOn: Day | null } | null;
@@ -64,6 +70,10 @@ export interface Plan {
 
 /** Days between a grant's end and the vendor's own expiry of a row hallpass made: no instance's time zone can make it earlier (GITLAB §3). */
 const DEAD_MAN_DAYS = 2;
+
+/** The intents whose writes may still be carried out. Pure. */
+export const stillLanding = (intents: readonly Intent[], now: Date): readonly Intent[] =>
+  intents.filter((intent) => Date.parse(intent.landsBy) > now.getTime());
 
 /** Whether two direct rows say the same. Pure. */
 export function sameRow(a: Row | null, b: Row | null): boolean {

@@ -4,14 +4,15 @@ import { renewMessages } from '../db/messages.ts';
 import { logConnector } from '../db/connector-states.ts';
 import {
   lockLeased,
+  recordIntents,
   recordSlotFailed,
   recordSlotSettled,
   restSlot,
-  watchSlot,
   type SlotRow,
 } from '../db/slots.ts';
 import { system } from '../domain/actor.ts';
 import { backoffSeconds, PROVISION_ATTEMPTS, REVOKE_ALARM_ATTEMPTS } from '../domain/grant.ts';
+import { sameRow, stillLanding } from '../domain/membership.ts';
 import type { ConnectorError } from '../errors.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import type { LeasedSlot } from './lease-slot.ts';
@@ -19,10 +20,10 @@ import type { SettlePlan } from './record-seen.ts';
 import { tellOwners } from './tell-owners.ts';
 import { transact } from './transact.ts';
 
-/** How long a write whose answer was lost may still land: the connector's own time limit per call. */
+/** How long nobody looks after a write whose answer was lost: most that land at all have landed by then, and the rest is looked out for. */
 const LOST_WRITE_SECONDS = 10;
 /** How long a change that GitLab queued for an administrator is looked out for. */
-const WATCH_DAYS = 30;
+const QUEUED_DAYS = 30;
 
 /**
  * Records a settle that failed: when to try again, and what it means for the grants. One being provisioned fails only when
@@ -47,11 +48,11 @@ export async function recordAttempt(
       subjectId: slot.id,
       message: error.message,
     });
-    if (error.code === 'missing') return recordGone(tx, slot, live, error);
+    const untouched = isUntouched(slot, plan, error);
+    if (error.code === 'missing') return recordGone(tx, slot, live, untouched, error);
     if (attempts === 1)
       for (const grant of live) await renewMessages(tx, grant.requestId, ['requester-card']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
-    const untouched = slot.intents.length === 0 || (plan !== null && error.applied === 'no');
     const hopeless = isFinal(error) || attempts >= PROVISION_ATTEMPTS;
     const nextAttemptAt = hopeless && provisioning.length > 0 ? tx.now : laterThan(tx.now, attempts, error);
     await recordSlotFailed(tx, slot.id, {
@@ -60,8 +61,10 @@ export async function recordAttempt(
       notBefore: lostUntil(tx, error),
       lastError: error.message,
     });
-    if (error.code === 'queued')
-      await watchSlot(tx, slot.id, new Date(tx.now.getTime() + WATCH_DAYS * 86_400_000));
+    if (error.code === 'queued' && plan !== null) {
+      const landsBy = new Date(tx.now.getTime() + QUEUED_DAYS * 86_400_000).toISOString();
+      await recordIntents(tx, slot.id, [...plan.landing, { row: plan.wanted, landsBy }]);
+    }
     if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
     if (hopeless && provisioning.length > 0)
       tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
@@ -77,9 +80,14 @@ export async function recordAttempt(
   });
 }
 
-/** GitLab said no, and asking again will not change that. */
-const isFinal = (error: ConnectorError): boolean =>
-  error.code === 'rejected' || error.code === 'forbidden' || error.code === 'queued';
+/** Whether nothing can have been changed: neither by this try nor by an earlier one that was never cleared up. */
+function isUntouched(slot: SlotRow, plan: SettlePlan | null, error: ConnectorError): boolean {
+  if (plan === null) return slot.intents.length === 0;
+  return plan.landing.length === 0 && (!plan.write || error.applied === 'no');
+}
+
+/** GitLab said no, and asking again will not change that. Lost rights are not that: somebody can give them back. */
+const isFinal = (error: ConnectorError): boolean => error.code === 'rejected' || error.code === 'queued';
 
 function laterThan(now: Date, attempts: number, error: ConnectorError): Date {
   const backoff = new Date(now.getTime() + backoffSeconds(attempts) * 1000);
@@ -99,16 +107,20 @@ async function giveUp(tx: Tx, grant: Grant, untouched: boolean, error: Connector
   await renewMessages(tx, grant.requestId, ['requester-card']);
 }
 
-/** The resource does not exist any more, and with it the row: nothing is left to take back. The owners are told, for it may have been moved. */
+/**
+ * The resource does not exist any more, and with it the row: nothing is left to take back. The owners are told, for it may have been moved
+ * out of sight; what is owed then is taken back if a sync ever finds it again.
+ */
 async function recordGone(
   tx: Tx,
   slot: SlotRow,
   live: readonly Grant[],
+  untouched: boolean,
   error: ConnectorError,
 ): Promise<void> {
   for (const grant of live) {
     if (grant.status === 'provisioning') {
-      await giveUp(tx, grant, slot.intents.length === 0, error);
+      await giveUp(tx, grant, untouched, error);
       continue;
     }
     const event = grant.status === 'revoking' ? 'remove' : 'vanish';
@@ -124,11 +136,13 @@ async function recordGone(
       { subjectId: slot.id, kind: 'gone-notice' },
       { error: error.message },
     );
+  const landing = stillLanding(slot.intents, tx.now);
+  const owed = !sameRow(slot.applied?.row ?? null, slot.baseline?.row ?? null);
   await recordSlotSettled(tx, slot.id, {
     version: slot.wantedVersion,
-    applied: { row: null },
-    owed: false,
-    intents: [],
+    applied: slot.applied ?? { row: null },
+    owed,
+    intents: landing,
   });
-  await restSlot(tx, slot.id);
+  if (!owed && landing.length === 0) await restSlot(tx, slot.id);
 }

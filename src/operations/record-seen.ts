@@ -8,12 +8,18 @@ import { dayOf, type Day } from '../domain/day.ts';
 import { rank, roleLabel } from '../domain/entitlement.ts';
 import { OPEN_STATUSES } from '../domain/grant.ts';
 import type { GrantId } from '../domain/id.ts';
-import { sameRow, settle, type Plan, type Row } from '../domain/membership.ts';
+import { sameRow, settle, stillLanding, type Intent, type Plan, type Row } from '../domain/membership.ts';
 import { StaleError } from '../errors.ts';
 import { closePending } from './close-pending.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import { tellOwners } from './tell-owners.ts';
 import { transact } from './transact.ts';
+
+/**
+ * How long a write that was planned may still be carried out: it is sent within SETTLE_LIMIT_SECONDS, and GitLab gives up a request
+ * after 60 seconds.
+ */
+const LANDING_SECONDS = 90;
 
 /** What one settle set out to do, committed before it is done. */
 export interface SettlePlan {
@@ -21,6 +27,10 @@ export interface SettlePlan {
   readonly version: number;
   readonly wanted: Row | null;
   readonly write: boolean;
+  /** Writes of earlier settles that may still land; the one of this settle is not among them. */
+  readonly landing: readonly Intent[];
+  /** Somebody changed the row outside hallpass. */
+  readonly drifted: boolean;
   /** The grants this plan holds up, and those it lets go. */
   readonly open: readonly GrantId[];
   readonly leaving: readonly GrantId[];
@@ -43,18 +53,26 @@ export async function recordSeen(ctx: Context, leased: LeasedSlot, seen: Reading
       dayOf(tx.now),
     );
     const write = !sameRow(plan.wanted, seen.direct);
-    const written = write ? [...slot.intents, { row: plan.wanted }] : slot.intents;
-    await recordPlan(tx, slot.id, plan, { row: seen.direct }, written);
+    const landing = stillLanding(slot.intents, tx.now).filter((intent) => !sameRow(intent.row, seen.direct));
+    const intents = write ? [...landing, intentOf(plan.wanted, tx.now)] : landing;
+    await recordPlan(tx, slot.id, plan, { row: seen.direct }, intents);
     const held = await refuseHeld(tx, plan, await acceptDrift(tx, slot, plan, open));
     return {
       version: slot.wantedVersion,
       wanted: plan.wanted,
       write,
+      landing,
+      drifted: plan.drift !== null,
       open: held.map((grant) => grant.id),
       leaving: live.filter((grant) => grant.status === 'revoking').map((grant) => grant.id),
     };
   });
 }
+
+const intentOf = (row: Row | null, now: Date): Intent => ({
+  row,
+  landsBy: new Date(now.getTime() + LANDING_SECONDS * 1000).toISOString(),
+});
 
 /** The UTC day on which a grant ends, or would if it started now. */
 const endDay = (grant: Grant, now: Date): Day =>

@@ -1,6 +1,7 @@
 import type { Reading, Written } from '../connectors/connector.ts';
 import type { Context, Tx } from '../context.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
+import { logConnector } from '../db/connector-states.ts';
 import { cacheMembership, heldRole } from '../db/memberships.ts';
 import { renewMessages } from '../db/messages.ts';
 import {
@@ -14,7 +15,8 @@ import {
 } from '../db/slots.ts';
 import { system } from '../domain/actor.ts';
 import { backoffSeconds, warnAt } from '../domain/grant.ts';
-import { sameRow, type Look } from '../domain/membership.ts';
+import { stillLanding } from '../domain/membership.ts';
+import { beginRevoke } from './begin-revoke.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { SettlePlan } from './record-seen.ts';
 import { transact } from './transact.ts';
@@ -36,12 +38,12 @@ export async function recordSettled(
     if (slot === undefined) return;
     if ('outcome' in found && found.outcome === 'moved') return retryMoved(tx, slot);
     const owed = 'outcome' in found && found.outcome === 'floored';
-    const intents = stillWaiting(slot, found, tx.now);
+    const landing = stillLanding(plan.landing, tx.now);
     await recordSlotSettled(tx, slot.id, {
       version: plan.version,
       applied: { row: found.direct },
       owed,
-      intents,
+      intents: landing,
     });
     await cacheMembership(tx, slot, found.direct);
     if (plan.write)
@@ -51,19 +53,13 @@ export async function recordSettled(
         body: { wanted: plan.wanted, found: found.direct, owed },
       });
     for (const grant of live) {
-      if (grant.status === 'provisioning' && plan.open.includes(grant.id)) await activate(tx, grant);
+      if (grant.status === 'provisioning' && plan.open.includes(grant.id))
+        await (found.onHold ? undo(tx, slot, grant) : activate(tx, grant));
       if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
         await finish(tx, slot, grant, found);
     }
-    await afterwards(tx, slot, plan, owed || intents.length > 0);
+    await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
-}
-
-/** The intents of a write that waits for an administrator, as long as it may land and has not. */
-function stillWaiting(slot: SlotRow, found: Reading, now: Date): readonly Look[] {
-  const waits =
-    slot.watchUntil !== null && slot.watchUntil > now && sameRow(found.direct, slot.baseline?.row ?? null);
-  return waits ? slot.intents : [];
 }
 
 /** Somebody changed the row between the look and the write; nothing was done. */
@@ -77,6 +73,19 @@ async function retryMoved(tx: Tx, slot: SlotRow): Promise<void> {
     lastError: 'the row changed while it was being settled',
   });
   if (attempts === 1) tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
+}
+
+/** The row gives no access until somebody frees a seat or approves it, at any later time: it is taken back instead. */
+async function undo(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
+  await beginRevoke(tx, grant, 'abandon', 'not_confirmed');
+  await logConnector(tx, {
+    connectorId: slot.connectorId,
+    operation: 'settle',
+    level: 'error',
+    subjectId: slot.id,
+    message:
+      'The membership waits for a seat or an approval, so it gives no access and was taken back. An Owner of the top-level group can free a seat.',
+  });
 }
 
 async function activate(tx: Tx, grant: Grant): Promise<void> {
@@ -105,7 +114,7 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Prom
 async function afterwards(tx: Tx, slot: SlotRow, plan: SettlePlan, busy: boolean): Promise<void> {
   const live = await lockGrantsOfSlot(tx, slot.id);
   if (live.length === 0 && !busy) await restSlot(tx, slot.id);
-  if (plan.write) await wantSlots(tx, await owedBelow(tx, slot));
+  if (plan.write || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
   if (slot.wantedVersion > plan.version)
     tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
 }

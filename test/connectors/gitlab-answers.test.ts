@@ -8,7 +8,12 @@ import { collect, faultOf, never, row } from './stage.ts';
 
 const PLACE = { resource: { kind: 'project', externalId: '10' }, accountExternalId: '5' } as const;
 const NO_ROW: ScriptedAnswer = { status: 404, body: { message: '404 Not found' } };
-const seenWith = (direct: Row | null): Reading => ({ direct, effective: null, readAt: SCRIPTED_NOW });
+const seenWith = (direct: Row | null): Reading => ({
+  direct,
+  effective: null,
+  onHold: false,
+  readAt: SCRIPTED_NOW,
+});
 const member = (level: number) => ({
   id: 5,
   username: 'ana',

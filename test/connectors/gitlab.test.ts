@@ -32,7 +32,7 @@ describe('what GitLab refuses, in plain words', () => {
     const stage = await fakeStage();
     stage.fake.configureGroup(2, { ldap: true });
     const fault = await refusal(stage, row('developer'), stage.group);
-    expect(fault.code).toBe('forbidden');
+    expect(fault.code).toBe('rejected');
     expect(fault.message).toMatch(/LDAP/);
   });
 
@@ -124,12 +124,12 @@ describe('what GitLab keeps unless told otherwise', () => {
     expect(stage.fake.countRequests({ method: 'POST' })).toBe(1);
   });
 
-  it('does not call a row that waits for a seat a grant', async () => {
+  it('says of a row that waits for a seat that it gives nothing', async () => {
     const stage = await fakeStage();
     const place = placeOf(stage, stage.project);
     const seen = await stage.connector.read(place, never);
     stage.fake.setMember('project', 10, PERSON, 30, { awaiting: true });
-    const fault = await faultOf(stage.connector.write(place, row('developer'), seen, never));
-    expect(fault).toMatchObject({ code: 'rejected', applied: 'unknown' });
+    const written = await stage.connector.write(place, row('developer'), seen, never);
+    expect(written).toMatchObject({ onHold: true, effective: null });
   });
 });

@@ -108,7 +108,6 @@ const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]
     settledVersion: 1,
     nextAttemptAt: 1,
     notBefore: 1,
-    watchUntil: 1,
     leaseToken: 1,
     leaseUntil: 1,
     attempts: 1,

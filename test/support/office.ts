@@ -31,9 +31,10 @@ import type { Job } from '../../src/queue/jobs.ts';
 import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
 import type { PlaceKind } from '../fakes/gitlab-state.ts';
-import { testDatabase, type TestDatabase } from './database.ts';
+import type { TestDatabase } from './database.ts';
 import { document } from './document.ts';
 import { NO_SLACK } from './no-slack.ts';
+import { sharedDatabase } from './shared-database.ts';
 
 export const never = new AbortController().signal;
 const HANDLES = ['ana', 'omar', 'priya', 'dana', 'lee', 'sam'] as const;
@@ -226,7 +227,6 @@ export class Office {
   async close(): Promise<void> {
     const audit = await verifyAudit(this.ctx.db);
     await this.gitlab.close();
-    await this.database.close();
     assert.deepEqual(this.gitlab.violations, []);
     assert.equal(audit.broken, null);
   }
@@ -245,7 +245,7 @@ const asked = (duration: string) => ({
  */
 export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const { startsAt = '2026-11-25T12:00:00Z', timeoutMs, furnish } = options;
-  const database = await testDatabase();
+  const database = await sharedDatabase();
   const settings: Settings = { offset: Date.parse(startsAt) - Date.now(), token: '', timeoutMs };
   const now = (): Date => new Date(Date.now() + settings.offset);
   const gitlab = await startFakeGitLab({ now });

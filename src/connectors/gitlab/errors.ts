@@ -15,7 +15,7 @@ export function connectorErrorOf(error: unknown): unknown {
   return errorOf(error, verdictOf(error));
 }
 
-/** A refusal of a change to a member. */
+/** A refusal of a change to a member. That the token lost its rights was ruled out before. */
 export function refusedWrite(
   failure: GitLabFailure,
   write: Pick<RefusedWrite, 'kind' | 'wanted' | 'present'>,
@@ -24,21 +24,12 @@ export function refusedWrite(
   if (failure.status === null || (usual.code !== 'rejected' && usual.code !== 'forbidden'))
     return connectorErrorOf(failure);
   const sentence = sentenceFor({ status: failure.status, text: textOf(failure.body), ...write });
-  return errorOf(failure, sentence ?? usual);
+  return errorOf(failure, sentence === null ? usual : { code: 'rejected', message: sentence });
 }
 
 /** GitLab said yes (2xx), and in the answer that it did not do it. */
 export const notDone = (code: 'rejected' | 'queued', message: string): ConnectorError =>
   new ConnectorError({ code, message, applied: 'no' });
-
-/** A row is there but gives nothing; it has to be taken back. */
-export const onHold = (): ConnectorError =>
-  new ConnectorError({
-    code: 'rejected',
-    message:
-      'GitLab keeps the membership waiting for a seat or an approval, so it gives no access. An Owner of the top-level group can approve it or free a seat.',
-    applied: 'unknown',
-  });
 
 /** GitLab was asked for less; nothing is sent before `until`. */
 export const tooManyRequests = (until: Date): ConnectorError =>

@@ -2,7 +2,7 @@
 import type { Place, Reading, Written } from '../connector.ts';
 import { rank } from '../../domain/entitlement.ts';
 import { sameRow, type Row } from '../../domain/membership.ts';
-import { afterWrite, missing, notDone, onHold, refusedWrite, textOf } from './errors.ts';
+import { afterWrite, missing, notDone, refusedWrite, textOf } from './errors.ts';
 import type { Answer, How } from './client.ts';
 import { GitLabFailure } from './failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
@@ -13,18 +13,12 @@ import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab }
 
 type Found = Answer<Member> | { readonly body: null; readonly at: Date };
 
-/** A look, and whether the row it found gives access. */
-interface Look extends Reading {
-  readonly isAwaiting: boolean;
-}
-
 /** Two requests at once. @throws ConnectorError missing, forbidden; GitLabFailure */
 export async function readMembership(gitlab: GitLab, place: Place, signal: AbortSignal): Promise<Reading> {
-  const { direct, effective, readAt } = await look(gitlab, place, { priority: 'settle', signal });
-  return { direct, effective, readAt };
+  return look(gitlab, place, { priority: 'settle', signal });
 }
 
-async function look(gitlab: GitLab, place: Place, how: How): Promise<Look> {
+async function look(gitlab: GitLab, place: Place, how: How): Promise<Reading> {
   const { client } = gitlab;
   const [resource, userId] = [place.resource, userIdOf(place)];
   try {
@@ -35,8 +29,8 @@ async function look(gitlab: GitLab, place: Place, how: How): Promise<Look> {
     return {
       direct: direct.body === null ? null : rowOf(direct.body),
       effective: effective.body === null ? null : roleOf(effective.body),
+      onHold: direct.body?.membership_state === 'awaiting',
       readAt: direct.at,
-      isAwaiting: direct.body?.membership_state === 'awaiting',
     };
   } catch (error) {
     throw isPlaceMissing(error) ? await placeGone(gitlab, place, how, error) : error;
@@ -72,9 +66,7 @@ export async function writeMembership(
   if (sameRow(wanted, seen.direct)) return verdict(await look(gitlab, place, write.how), wanted);
   const failure = await attempt(write);
   if (failure !== null && isBelowInherited(failure)) return settleAtFloor(write, failure);
-  const found = await readBack(write);
-  if (found.isAwaiting && isRaise(write)) throw onHold();
-  return verdict(found, wanted);
+  return verdict(await readBack(write), wanted);
 }
 
 interface Write {
@@ -85,14 +77,10 @@ interface Write {
   readonly how: How;
 }
 
-const verdict = (
-  { direct, effective, readAt }: Reading,
-  expected: Row | null,
-  outcome: Written['outcome'] = 'applied',
-): Written => ({ direct, effective, readAt, outcome: sameRow(direct, expected) ? outcome : 'moved' });
-
-const isRaise = ({ wanted, seen }: Write): boolean =>
-  wanted !== null && (seen.direct === null || rank(wanted.role) > rank(seen.direct.role));
+const verdict = (found: Reading, expected: Row | null, outcome: Written['outcome'] = 'applied'): Written => ({
+  ...found,
+  outcome: sameRow(found.direct, expected) ? outcome : 'moved',
+});
 
 /**
  * Sends the write. Returns null when it was done, the refusal when that only says that the row is not (or may not be) what was seen.
@@ -153,7 +141,7 @@ const isPlainRefusal = ({ status, body }: GitLabFailure): boolean =>
   status === 403 && textOf(body) === '403 Forbidden';
 
 /** What was read after the write was sent; a fault here leaves open whether that was done. */
-const readBack = (write: Write): Promise<Look> =>
+const readBack = (write: Write): Promise<Reading> =>
   look(write.gitlab, write.place, write.how).catch((error: unknown) => {
     throw afterWrite(error);
   });

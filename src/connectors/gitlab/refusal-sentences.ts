@@ -11,15 +11,9 @@ export interface RefusedWrite {
   readonly present: Row | null;
 }
 
-export interface Sentence {
-  readonly code: 'rejected' | 'forbidden';
-  readonly message: string;
-}
-
 type Rule = readonly [
   matches: (refused: RefusedWrite) => boolean,
-  code: Sentence['code'],
-  message: (refused: RefusedWrite) => string,
+  sentence: (refused: RefusedWrite) => string,
 ];
 
 const says =
@@ -34,89 +28,70 @@ const wantedRole = ({ wanted }: RefusedWrite): string =>
 const RULES: readonly Rule[] = [
   [
     ({ status, kind }) => status === 405 && kind === 'project',
-    'rejected',
     () =>
       "The project's group locks membership, so nobody can be added to the project itself. Ask for a role on the group, or have an Owner of the group allow adding people to its projects.",
   ],
   [
     ({ status, present, kind }) => status === 403 && kind === 'group' && present?.role === 'owner',
-    'rejected',
     () =>
       'GitLab does not take the Owner role away here, most likely because nobody else is Owner of the group. Make somebody else Owner; hallpass tries again.',
   ],
   [
     ({ status }) => status === 403,
-    'forbidden',
     () =>
       "GitLab does not let hallpass's account change this membership, although it is Owner of the top-level group. Either the group takes its members from LDAP, or a custom role or lock protects it; manage the membership there, or leave it out of the policies.",
   ],
   [
     says(/seats?\b/i),
-    'rejected',
     () =>
       'The GitLab subscription has no free seat for this person. An Owner of the top-level group can free or buy a seat.',
   ],
-  [
-    says(/invite limit/i),
-    'rejected',
-    () => 'GitLab allows no more invitations to the group today. Ask again tomorrow.',
-  ],
+  [says(/invite limit/i), () => 'GitLab allows no more invitations to the group today. Ask again tomorrow.'],
   [
     says(/SAML|SCIM/),
-    'rejected',
     () =>
       'GitLab lets only people who are linked to single sign-on into the group. The person has to sign in to GitLab through it once.',
   ],
   [
     says(/member limit/i),
-    'rejected',
     () =>
       'The group has reached the member limit of its GitLab plan. An Owner can remove somebody or change the plan.',
   ],
   [
     says(/not verified|e-?mail|domain/i),
-    'rejected',
     () =>
       "The group allows only certain e-mail domains, and the person's GitLab account has no verified address in one. They can add one in their GitLab profile.",
   ],
   [
     says(/custom role|member_role/i),
-    'rejected',
     () =>
       'The custom role this person had no longer exists, or is built on another role now. An Owner of the group has to give them the right one.',
   ],
   [
     says(/can't be higher|higher than/i),
-    'rejected',
     (refused) =>
       `${wantedRole(refused)} is more than hallpass's own account holds there. Make that account Owner of the top-level group.`,
   ],
   [
     says(/cannot be a date in the past/i),
-    'rejected',
     ({ wanted }) => `GitLab takes no membership that ended already (${wanted?.expiresOn ?? 'no date'}).`,
   ],
   [
     says(/not supported by license|top level groups only/i),
-    'rejected',
     (refused) => `GitLab does not offer ${wantedRole(refused)} on this resource.`,
   ],
   [
     says(/not included in the list/i),
-    'rejected',
     (refused) => `This GitLab does not know the role ${wantedRole(refused)}. Take it out of the policies.`,
   ],
   [
     says(/project bots|placeholder/i),
-    'rejected',
     () => 'The account is one that GitLab made for a machine or an import; it cannot be a member here.',
   ],
 ];
 
 /** The sentence for one refusal; null when GitLab said something hallpass has no better words for. */
-export function sentenceFor(refused: RefusedWrite): Sentence | null {
+export function sentenceFor(refused: RefusedWrite): string | null {
   const rule = RULES.find(([matches]) => matches(refused));
-  if (rule === undefined) return null;
-  const [, code, message] = rule;
-  return { code, message: message(refused) };
+  return rule?.[1](refused) ?? null;
 }

@@ -141,7 +141,6 @@ create table slots (
   settled_version int not null default 0,
   next_attempt_at timestamptz,
   not_before timestamptz,
-  watch_until timestamptz,
   lease_token text,
   lease_until timestamptz,
   attempts int not null default 0,
