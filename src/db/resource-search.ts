@@ -14,6 +14,13 @@ export interface FoundResource {
   readonly name: string;
 }
 
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+  /** Only these paths and what is below them; left out, everything. */
+  readonly under?: readonly string[] | undefined;
+}
+
 const FOUND = ['id', 'connectorId', 'kind', 'path', 'name'] as const;
 
 /**
@@ -24,9 +31,9 @@ export async function searchResources(
   db: Reader,
   connectorIds: readonly string[],
   query: string,
-  page: { readonly limit: number; readonly offset: number },
+  page: Page,
 ): Promise<FoundResource[]> {
-  if (connectorIds.length === 0) return [];
+  if (connectorIds.length === 0 || page.under?.length === 0) return [];
   const wanted = query.trim().toLowerCase();
   let rows = db
     .selectFrom('resources')
@@ -36,6 +43,13 @@ export async function searchResources(
     .where('archivedAt', 'is', null)
     .limit(page.limit)
     .offset(page.offset);
+  if (page.under !== undefined) {
+    const roots = page.under.map((path) => path.toLowerCase());
+    const below = roots.map((root) => `${literal(root)}/%`);
+    rows = rows.where(
+      sql<boolean>`(lower(path) = any(${roots}::text[]) or lower(path) like any(${below}::text[]))`,
+    );
+  }
   if (wanted === '') return rows.orderBy('path').orderBy('id').execute();
   for (const word of wanted.split(/\s+/)) {
     const pattern = `%${literal(word)}%`;

@@ -83,6 +83,7 @@ function matchParts(glob: readonly string[], path: readonly string[]): boolean {
 }
 
 function matchPart(glob: string, part: string): boolean {
+  if (!glob.includes('*')) return glob === part;
   const pattern = glob.split('*').map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${pattern.join('.*')}$`).test(part);
 }

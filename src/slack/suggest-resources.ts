@@ -33,13 +33,28 @@ export async function suggestResources(
   const isOffered = ({ connectorId, path }: FoundResource): boolean =>
     connectorIds.includes(connectorId) && isRequestable(file.policies, path);
   const offered = isAddress(query) ? (await resourcesNamed(ctx, file, query.trim())).filter(isOffered) : [];
+  const under = roots(file.policies);
   for (const page of PAGES) {
     if (offered.length >= MOST) break;
-    const found = await searchResources(ctx.db, connectorIds, query, page);
-    offered.push(...found.filter(isOffered));
+    const found = await searchResources(ctx.db, connectorIds, query, { ...page, under });
+    for (const resource of found) {
+      if (offered.length >= MOST) break;
+      if (isOffered(resource)) offered.push(resource);
+    }
     if (found.length < page.limit) break;
   }
-  return offered.slice(0, MOST).map(resourceOption);
+  return offered.map(resourceOption);
+}
+
+/** The paths that all patterns of policies start with, for the database to look below; undefined when one can be anywhere. */
+function roots(policies: readonly Policy[]): string[] | undefined {
+  const globs = policies.flatMap(({ match, approval }) => (approval === 'refuse' ? [] : match.resources));
+  const literal = globs.map((glob) => {
+    const parts = glob.split('/');
+    const wild = parts.findIndex((part) => part.includes('*'));
+    return parts.slice(0, wild === -1 ? parts.length : wild).join('/');
+  });
+  return literal.includes('') ? undefined : literal;
 }
 
 /** Nothing in a path or a name has these, so what they find is found by address alone. */

@@ -88,6 +88,16 @@ describe('search among 10,000 resources', () => {
     expect(new Set([...first, ...second]).size).toBe(100);
   });
 
+  it('looks only below the paths it is told', async () => {
+    const page = { limit: 10, offset: 0 };
+    const below = async (...under: string[]): Promise<string[]> =>
+      (await searchResources(database.db, ['gitlab'], 'api', { ...page, under })).map(({ path }) => path);
+    expect(await below('Acme/Platform/api')).toEqual(['acme/platform/api']);
+    expect(await below('acme/legacy', 'acme/platform')).toHaveLength(3);
+    expect(await below('acme/plat')).toEqual([]);
+    expect(await below()).toEqual([]);
+  });
+
   it('finds nothing without a connector', async () => {
     expect(await searchResources(database.db, [], 'api', { limit: 10, offset: 0 })).toEqual([]);
   });
