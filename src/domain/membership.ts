@@ -28,6 +28,8 @@ export interface Baseline extends Look {
 export interface Intent extends Look {
   /** ISO 8601. */
   readonly landsBy: string;
+  /** It waits for an administrator of GitLab; nothing is in doubt until they decide. */
+  readonly queued: boolean;
 }
 
 /** A grant that is provisioning or active. `endsOn` is the UTC day of its (projected) end. */

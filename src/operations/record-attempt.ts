@@ -12,7 +12,7 @@ import {
 } from '../db/slots.ts';
 import { system } from '../domain/actor.ts';
 import { backoffSeconds, PROVISION_ATTEMPTS, REVOKE_ALARM_ATTEMPTS } from '../domain/grant.ts';
-import { sameRow, stillLanding } from '../domain/membership.ts';
+import { sameRow, stillLanding, type Intent } from '../domain/membership.ts';
 import type { ConnectorError } from '../errors.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import type { LeasedSlot } from './lease-slot.ts';
@@ -48,8 +48,11 @@ export async function recordAttempt(
       subjectId: slot.id,
       message: error.message,
     });
-    const untouched = isUntouched(slot, plan, error);
-    if (error.code === 'missing') return recordGone(tx, slot, live, untouched, error);
+    const landing = landingAfter(slot, plan, error, tx.now);
+    await recordIntents(tx, slot.id, landing);
+    const untouched = landing.every((intent) => intent.queued);
+    if (error.code === 'missing')
+      return recordGone(tx, { ...slot, intents: landing }, live, untouched, error);
     if (attempts === 1)
       for (const grant of live) await renewMessages(tx, grant.requestId, ['requester-card']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
@@ -61,10 +64,6 @@ export async function recordAttempt(
       notBefore: lostUntil(tx, error),
       lastError: error.message,
     });
-    if (error.code === 'queued' && plan !== null) {
-      const landsBy = new Date(tx.now.getTime() + QUEUED_DAYS * 86_400_000).toISOString();
-      await recordIntents(tx, slot.id, [...plan.landing, { row: plan.wanted, landsBy }]);
-    }
     if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
     if (hopeless && provisioning.length > 0)
       tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
@@ -80,10 +79,17 @@ export async function recordAttempt(
   });
 }
 
-/** Whether nothing can have been changed: neither by this try nor by an earlier one that was never cleared up. */
-function isUntouched(slot: SlotRow, plan: SettlePlan | null, error: ConnectorError): boolean {
-  if (plan === null) return slot.intents.length === 0;
-  return plan.landing.length === 0 && (!plan.write || error.applied === 'no');
+/** The writes that may still land after this try: those of earlier ones, and its own unless GitLab said that it was not done. */
+function landingAfter(
+  slot: SlotRow,
+  plan: SettlePlan | null,
+  error: ConnectorError,
+  now: Date,
+): readonly Intent[] {
+  if (plan === null || (plan.write && error.applied === 'unknown')) return slot.intents;
+  if (error.code !== 'queued') return plan.landing;
+  const landsBy = new Date(now.getTime() + QUEUED_DAYS * 86_400_000).toISOString();
+  return [...plan.landing, { row: plan.wanted, landsBy, queued: true }];
 }
 
 /** GitLab said no, and asking again will not change that. Lost rights are not that: somebody can give them back. */

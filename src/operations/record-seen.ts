@@ -72,6 +72,7 @@ export async function recordSeen(ctx: Context, leased: LeasedSlot, seen: Reading
 const intentOf = (row: Row | null, now: Date): Intent => ({
   row,
   landsBy: new Date(now.getTime() + LANDING_SECONDS * 1000).toISOString(),
+  queued: false,
 });
 
 /** The UTC day on which a grant ends, or would if it started now. */

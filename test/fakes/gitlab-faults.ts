@@ -7,7 +7,7 @@ import { quotaHeaders, retryLater } from './gitlab-limits.ts';
 
 /**
  * Not applied: `status` (`status`, 500 unless given; JSON, or HTML for 502 and above), `reset`, `hang`, `429-app`, `429-rack` (`retryAfter`
- * seconds, 30 unless given), `html` (a login page with 200), `empty-json` (`status`, 500 unless given, no body).
+ * seconds, 30 unless given), `html` (a login page with 200), `empty-json` (`status`, 500 unless given, no body), `answer` (`status`, `body`).
  * Applied: `502-after-apply`, `reset-after-apply`, `hang-after-apply`, `no-link`, `slow` (`delayMs` before it is applied, 100 unless given).
  */
 type FaultKind =
@@ -21,6 +21,7 @@ type FaultKind =
   | '429-rack'
   | 'html'
   | 'empty-json'
+  | 'answer'
   | 'no-link'
   | 'slow';
 
@@ -38,6 +39,7 @@ export interface Fault extends Selector {
   /** How many requests it spoils, 1 unless given; `Infinity` for all. */
   readonly times?: number;
   readonly status?: number;
+  readonly body?: unknown;
   readonly retryAfter?: number;
   readonly delayMs?: number;
 }
@@ -92,6 +94,8 @@ export function spoilBefore(fault: Fault, now: Date): Spoiled | null {
       return html(200, 'Sign in · GitLab');
     case 'empty-json':
       return { ...json(fault.status ?? 500, null), body: '' };
+    case 'answer':
+      return json(fault.status ?? 200, fault.body ?? null);
     case '502-after-apply':
     case 'reset-after-apply':
     case 'hang-after-apply':

@@ -5,6 +5,7 @@ const away = { outcome: 'retry', error: 'there is no Slack here', retryAfterSeco
 export const NO_SLACK: SlackPoster = {
   post: async () => away,
   update: async () => away,
+  publishHome: async () => away,
   // oxlint-disable-next-line require-yield -- nobody is here
   async *listMembers() {},
   member: async () => null,
