@@ -5,7 +5,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Connector } from './connectors/connector.ts';
 import type { Tables } from './db/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
-import type { Id, IdPrefix } from './domain/id.ts';
+import type { Id, IdPrefix, PersonId } from './domain/id.ts';
 import type { Log } from './log.ts';
 import type { Job } from './queue/jobs.ts';
 import type { SlackPoster } from './slack/poster.ts';
@@ -20,6 +20,8 @@ export interface Tx {
   readonly newId: Context['newId'];
   enqueue(job: Job): void;
   audit(event: AuditEvent): void;
+  /** Something this person is shown on their Home tab has changed: it is published anew, if they have ever opened it. */
+  renewHome(personId: PersonId): void;
 }
 
 export interface Context {

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
-import type { Tx } from '../context.ts';
-import type { MessageId, PersonId } from '../domain/id.ts';
+import type { ReadDb, Tx } from '../context.ts';
+import type { MessageId, PersonId, RequestId } from '../domain/id.ts';
 import type { MessageKind } from '../domain/message.ts';
 import type { MessagesTable } from './tables.ts';
 
@@ -14,7 +14,7 @@ export interface WantedMessage {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a message exist and due; one that is there already is rendered anew. Adds its render job. */
+/** Makes a message exist and due; one that is there already is rendered anew, and so is the person's Home tab. Adds the render job. */
 export async function wantMessage(tx: Tx, wanted: WantedMessage): Promise<MessageId> {
   const { detail, ordinal = 0, ...key } = wanted;
   const text = detail === undefined ? null : JSON.stringify(detail);
@@ -31,21 +31,43 @@ export async function wantMessage(tx: Tx, wanted: WantedMessage): Promise<Messag
     )
     .returning('id')
     .executeTakeFirstOrThrow();
+  tx.renewHome(wanted.personId);
   tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
   return row.id;
 }
 
-/** Makes every message of these kinds about a subject due again: its row has changed. Adds their render jobs. */
+/**
+ * Makes every message of these kinds about a subject due again: its row has changed. Adds their render jobs. The Home tabs of the
+ * people who have such a message are renewed, too, also where the message itself can never be delivered.
+ */
 export async function renewMessages(tx: Tx, subjectId: string, kinds: readonly MessageKind[]): Promise<void> {
   const rows = await tx.db
     .updateTable('messages')
     .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: tx.now, attempts: 0 }))
     .where('subjectId', '=', subjectId)
     .where('kind', 'in', kinds)
-    .where('undeliverableAt', 'is', null)
-    .returning('id')
+    .returning(['id', 'personId', 'undeliverableAt'])
     .execute();
-  for (const row of rows) tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
+  for (const row of rows) {
+    tx.renewHome(row.personId);
+    if (row.undeliverableAt === null) tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
+  }
+}
+
+/** The number and time of the last nudge about a request; null before the first. */
+export async function lastNudge(
+  db: Pick<ReadDb, 'selectFrom'>,
+  requestId: RequestId,
+): Promise<{ readonly ordinal: number; readonly at: Date } | null> {
+  const row = await db
+    .selectFrom('messages')
+    .select(['ordinal', 'createdAt as at'])
+    .where('subjectId', '=', requestId)
+    .where('kind', '=', 'nudge')
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 /** Claims a due message for rendering; undefined when it is up to date, claimed, or must wait. */

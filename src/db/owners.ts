@@ -1,6 +1,7 @@
 /** Who owns a connector and who is an admin, resolved one by one: one owner who left must not take the others along. */
 import type { ReadDb } from '../context.ts';
 import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
+import type { PersonId } from '../domain/id.ts';
 import { isActive, type Person } from './people.ts';
 
 export interface Owners {
@@ -32,6 +33,34 @@ export const adminsOf = async (
 /** Whether the document names this person as an admin and they are active. Pure. */
 export const isAdmin = (file: ConfigFile, person: Person): boolean =>
   isActive(person) && file.admins.some((ref) => namesPerson(ref, person));
+
+/** The connectors somebody is an integration owner of, as they stand now, in the order of the document. */
+export async function ownedBy(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  personId: PersonId,
+): Promise<string[]> {
+  const owned: string[] = [];
+  for (const { id } of file.connectors) {
+    const { active } = await ownersOf(db, file, id);
+    if (active.some((owner) => owner.id === personId)) owned.push(id);
+  }
+  return owned;
+}
+
+/** Who is shown how a connector is doing: its owners and every admin. Left out, those of all connectors. */
+export async function watchersOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  connectorIds: readonly string[] = file.connectors.map(({ id }) => id),
+): Promise<ReadonlySet<PersonId>> {
+  const watchers = new Set((await adminsOf(db, file)).map(({ id }) => id));
+  for (const connectorId of connectorIds) {
+    const { active } = await ownersOf(db, file, connectorId);
+    for (const { id } of active) watchers.add(id);
+  }
+  return watchers;
+}
 
 async function resolve(db: Pick<ReadDb, 'selectFrom'>, refs: readonly string[]): Promise<Owners> {
   const active = new Map<string, Person>();

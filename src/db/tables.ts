@@ -193,8 +193,9 @@ export interface MessagesTable {
   /** Tells several messages of a kind to one person apart: the number of a reminder, of a drift notice. */
   ordinal: Defaulted<number>;
   personId: PersonId;
-  /** The D… id Slack answered; null until posted. */
+  /** The D… id Slack answered, for a Home tab the id of its view; null until posted. */
   channel: string | null;
+  /** For a Home tab the hash of its view. */
   ts: string | null;
   wantedVersion: Defaulted<number>;
   renderedVersion: Defaulted<number>;
@@ -204,7 +205,7 @@ export interface MessagesTable {
   lastError: string | null;
   /** Set when it can never be delivered (the person left, the DM is closed). */
   undeliverableAt: Date | null;
-  /** What a notice says, for kinds that are about an event and not about a row. */
+  /** What a notice says, for kinds that are about an event and not about a row; of a Home tab the page that is shown. */
   detail: NullableJson<Record<string, unknown>>;
   createdAt: Date;
 }

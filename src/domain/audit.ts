@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = [
   'request.cancelled',
   'request.expired',
   'request.reminded',
+  'request.nudged',
   'grant.started',
   'grant.provisioned',
   'grant.failed',

@@ -1,7 +1,8 @@
 /**
- * A message is a Slack post hallpass keeps in step with a row.
+ * A message is a Slack post, or a Home tab, that hallpass keeps in step with rows.
  * request-card: an owner's copy of a request (subject req_). requester-card: the requester's living message (req_).
  * reminder: a nudge under an owner's card (req_, ordinal n). expiry-warning: before the end (grt_, ordinal = extensions so far).
+ * nudge: the same because the requester asked for it (req_, ordinal n). home: a person's Home tab, since they first opened it (per_).
  * drift-notice, revoke-alarm, gone-notice: to owners about a slot (slt_). owner-gap: an owner could not be asked (req_).
  */
 export const MESSAGE_KINDS = [
@@ -13,5 +14,7 @@ export const MESSAGE_KINDS = [
   'revoke-alarm',
   'gone-notice',
   'owner-gap',
+  'nudge',
+  'home',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

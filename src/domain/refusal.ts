@@ -14,6 +14,7 @@ export type RefusedCode =
   | 'not_active'
   | 'not_less'
   | 'ending'
+  | 'nudged_lately'
   | 'stale_choice';
 
 /** The field of the request form a refusal is about. */

@@ -47,3 +47,8 @@ export function nextReminder(createdAt: Date, lapsesAt: Date, sent: number): Dat
   const at = new Date(createdAt.getTime() + after * 1000);
   return at < lapsesAt ? at : null;
 }
+
+const NUDGE_EVERY_SECONDS = 15 * 60;
+
+/** From when on a requester may nudge again; `nudgedAt` is the last time they did. Pure. */
+export const nextNudge = (nudgedAt: Date): Date => new Date(nudgedAt.getTime() + NUDGE_EVERY_SECONDS * 1000);

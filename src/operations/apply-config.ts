@@ -6,6 +6,7 @@ import type { ConfigFile } from '../domain/config-file.ts';
 import { StaleError } from '../errors.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
+import { renewOwnerHomes } from './renew-owner-homes.ts';
 import { transact } from './transact.ts';
 
 export interface ApplyConfig {
@@ -48,6 +49,7 @@ export async function applyConfig(ctx: Context, actor: Actor, input: ApplyConfig
       body: { hash: form.hash, source: input.source },
     });
     const after = await activeConfig(tx.db);
+    for (const { file } of [before, after]) await renewOwnerHomes(tx, file);
     const kept = new Set(after.file.connectors.map((connector) => connector.id));
     for (const { id } of before.file.connectors.filter((connector) => !kept.has(connector.id)))
       await dropConnector(tx, id);

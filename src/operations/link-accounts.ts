@@ -3,6 +3,7 @@ import { allAccounts, writeLink } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
 import { matchAccounts } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
+import { renewOwnerHomes } from './renew-owner-homes.ts';
 import { transact } from './transact.ts';
 
 /** Matches people to the accounts of a connector anew, from what is cached, and audits each link made or taken away. Twice is harmless. */
@@ -23,7 +24,9 @@ export async function linkAccounts(ctx: Context, connectorId: string): Promise<v
       const link = links.get(account.externalId);
       return (link?.personId ?? null) !== account.personId || (link?.source ?? null) !== account.linkedBy;
     });
-    for (const account of changed.filter((one) => one.personId !== null)) {
+    for (const account of changed) {
+      if (account.personId === null) continue;
+      tx.renewHome(account.personId);
       await writeLink(tx, connectorId, account.externalId, null);
       tx.audit({
         action: 'account.unlinked',
@@ -35,11 +38,13 @@ export async function linkAccounts(ctx: Context, connectorId: string): Promise<v
       const link = links.get(account.externalId);
       if (link === undefined) continue;
       await writeLink(tx, connectorId, account.externalId, link);
+      tx.renewHome(link.personId);
       tx.audit({
         action: 'account.linked',
         subject: `${connectorId}:${account.externalId}`,
         body: { personId: link.personId, source: link.source },
       });
     }
+    if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
   });
 }

@@ -1,8 +1,9 @@
 import type { Check } from '../connectors/connector.ts';
 import type { Context } from '../context.ts';
-import { logConnector, writeConnectorState } from '../db/connector-states.ts';
+import { logConnector } from '../db/connector-states.ts';
 import { system } from '../domain/actor.ts';
 import { ConnectorError } from '../errors.ts';
+import { changeConnectorState } from './change-connector-state.ts';
 import { transact } from './transact.ts';
 
 /** Records what a connector's check found. A failure is kept until a check or a sync succeeds. */
@@ -13,7 +14,7 @@ export async function recordCheck(
 ): Promise<void> {
   await transact(ctx, system('check-connector'), async (tx) => {
     if (found instanceof ConnectorError) {
-      await writeConnectorState(tx, connectorId, {
+      await changeConnectorState(tx, connectorId, {
         status: 'failing',
         detail: found.message,
         checkedAt: tx.now,
@@ -30,7 +31,7 @@ export async function recordCheck(
       before?.status === 'failing'
         ? { status: before.syncedAt === null ? ('new' as const) : ('connected' as const), detail: null }
         : {};
-    await writeConnectorState(tx, connectorId, {
+    await changeConnectorState(tx, connectorId, {
       ...healed,
       checkedAt: tx.now,
       botExternalId: found.account.externalId,

@@ -2,7 +2,7 @@
 import type { Check, FoundMembership, FoundResource } from '../connectors/connector.ts';
 import type { Context } from '../context.ts';
 import { upsertAccounts } from '../db/accounts.ts';
-import { countFailure, logConnector, writeConnectorState } from '../db/connector-states.ts';
+import { countFailure, logConnector } from '../db/connector-states.ts';
 import { missMemberships, upsertMemberships } from '../db/memberships.ts';
 import { missResources, upsertResources } from '../db/resources.ts';
 import { slotsToRecheck, wantSlots } from '../db/slots.ts';
@@ -10,6 +10,7 @@ import type { Account } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { ConnectorError } from '../errors.ts';
+import { changeConnectorState } from './change-connector-state.ts';
 import { closePending } from './close-pending.ts';
 import { transact } from './transact.ts';
 
@@ -18,7 +19,7 @@ const actor = system('sync-connector');
 /** A sync began: whose token it is, and what limits it. Returns the time everything it sees will be newer than. */
 export const recordSyncStarted = (ctx: Context, connectorId: string, check: Check): Promise<Date> =>
   transact(ctx, actor, async (tx) => {
-    await writeConnectorState(tx, connectorId, {
+    await changeConnectorState(tx, connectorId, {
       status: 'syncing',
       syncStartedAt: tx.now,
       checkedAt: tx.now,
@@ -104,7 +105,7 @@ export const recordSyncCompleted = (
     for (const resourceId of await missResources(tx, connectorId, startedAt))
       await closePending(tx, { resourceId }, 'resource_gone');
     await wantSlots(tx, await slotsToRecheck(tx, connectorId));
-    await writeConnectorState(tx, connectorId, {
+    await changeConnectorState(tx, connectorId, {
       status: 'connected',
       detail: null,
       syncedAt: tx.now,
@@ -119,7 +120,7 @@ export const recordSyncCompleted = (
 /** A sync or check failed: what the owner should read, and since when. */
 export const recordSyncFailed = (ctx: Context, connectorId: string, error: ConnectorError): Promise<void> =>
   transact(ctx, actor, async (tx) => {
-    await writeConnectorState(tx, connectorId, { status: 'failing', detail: error.message });
+    await changeConnectorState(tx, connectorId, { status: 'failing', detail: error.message });
     await countFailure(tx, connectorId);
     await logConnector(tx, { connectorId, operation: 'sync', level: 'error', message: error.message });
   });

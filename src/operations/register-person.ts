@@ -1,9 +1,11 @@
 import type { Context, Tx } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
 import { lockOpenGrants } from '../db/grants.ts';
 import { findSlackPerson, upsertPerson, type Person, type PersonFacts } from '../db/people.ts';
 import type { Actor } from '../domain/actor.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
+import { renewOwnerHomes } from './renew-owner-homes.ts';
 import { transact } from './transact.ts';
 
 /**
@@ -11,7 +13,11 @@ import { transact } from './transact.ts';
  * grant and their pending requests at once. Twice is harmless.
  */
 export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFacts): Promise<Person> {
-  return transact(ctx, actor, (tx) => register(tx, facts));
+  return transact(ctx, actor, async (tx) => {
+    const { person, changed } = await register(tx, facts);
+    if (changed) await renewHomesAround(tx);
+    return person;
+  });
 }
 
 /** The same for a page of the directory, in one transaction. Bots are the caller's to leave out. */
@@ -21,25 +27,44 @@ export async function registerPeople(
   page: readonly PersonFacts[],
 ): Promise<void> {
   await transact(ctx, actor, async (tx) => {
-    for (const facts of page) await register(tx, facts);
+    let anyChanged = false;
+    for (const facts of page) anyChanged = (await register(tx, facts)).changed || anyChanged;
+    if (anyChanged) await renewHomesAround(tx);
   });
 }
 
-async function register(tx: Tx, facts: PersonFacts): Promise<Person> {
+/** Owners and admins are shown who has no account, and whoever goes by another e-mail now may own something. */
+async function renewHomesAround(tx: Tx): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  await renewOwnerHomes(tx, file);
+}
+
+/** `changed`: whether anybody is shown something else by what Slack says now. */
+async function register(
+  tx: Tx,
+  facts: PersonFacts,
+): Promise<{ readonly person: Person; readonly changed: boolean }> {
   const before = await findSlackPerson(tx.db, facts.slackTeamId, facts.slackUserId);
   const person = await upsertPerson(tx, pick(facts));
   if (before === undefined)
     tx.audit({ action: 'person.registered', subject: person.id, body: { slackUserId: person.slackUserId } });
   const [was, is] = [before?.deactivatedAt ?? null, person.deactivatedAt];
   if (was !== null && is === null) tx.audit({ action: 'person.reactivated', subject: person.id, body: {} });
-  if (is === null) return person;
+  const changed = before === undefined || !looksLike(before, person);
+  if (changed) tx.renewHome(person.id);
+  if (is === null) return { person, changed };
   if (was === null && before !== undefined)
     tx.audit({ action: 'person.deactivated', subject: person.id, body: {} });
   for (const grant of await lockOpenGrants(tx, { personId: person.id }))
     await beginRevoke(tx, grant, 'end', 'deactivated');
   await closePending(tx, { requesterId: person.id }, 'deactivated');
-  return person;
+  return { person, changed };
 }
+
+const looksLike = (before: Person, after: Person): boolean =>
+  before.email === after.email &&
+  before.isOutsider === after.isOutsider &&
+  (before.deactivatedAt === null) === (after.deactivatedAt === null);
 
 /** Only the columns: callers hand over whole Slack members. */
 const pick = ({

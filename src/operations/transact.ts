@@ -1,12 +1,15 @@
 import type { Context, Tx } from '../context.ts';
 import { appendAudit } from '../db/audit.ts';
+import { renewHomes } from '../db/homes.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditEvent } from '../domain/audit.ts';
+import type { PersonId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 
 /**
  * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it asked for.
- * The audit trail is appended last, so its one head row is locked as briefly as can be and always after every other row.
+ * Home tabs are renewed after everything else, once each and in one order; the audit trail is appended last, so its one head row is
+ * locked as briefly as can be and always after every other row.
  * A job that cannot be added is logged, not thrown: the row already says what is due, and the sweep runs it.
  */
 export async function transact<T>(ctx: Context, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -30,6 +33,7 @@ async function commit<T>(
 ): Promise<{ result: T; jobs: readonly Job[] }> {
   const jobs: Job[] = [];
   const events: AuditEvent[] = [];
+  const homes = new Set<PersonId>();
   const now = ctx.now();
   const result = await ctx.db.transaction().execute(async (db) => {
     const outcome = await work({
@@ -38,7 +42,10 @@ async function commit<T>(
       newId: ctx.newId,
       enqueue: (job) => void jobs.push(job),
       audit: (event) => void events.push(event),
+      renewHome: (personId) => void homes.add(personId),
     });
+    for (const messageId of await renewHomes(db, now, homes))
+      jobs.push({ name: 'render-message', payload: { messageId } });
     await appendAudit(db, actor, now, events);
     return outcome;
   });

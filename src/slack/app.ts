@@ -1,6 +1,6 @@
 /**
  * Slack's way in: commands, buttons, forms and events, over HTTP or a socket, to Bolt and from there to one file per journey:
- * request.ts, decision.ts, grant.ts, command.ts. Posting is not done here but by jobs, through the poster.
+ * request.ts, decision.ts, grant.ts, command.ts, home.ts. Posting is not done here but by jobs, through the poster.
  */
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,7 @@ import { registerDecisions } from './decision.ts';
 import { registerDirectoryEvents } from './directory-events.ts';
 import { registerGrants } from './grant.ts';
 import { guard } from './guard.ts';
+import { registerHome } from './home.ts';
 import { createHttpIntake } from './http-intake.ts';
 import { identityOf, type SlackIdentity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
@@ -90,6 +91,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerRequests(app, ctx);
   registerDecisions(app, ctx);
   registerGrants(app, ctx);
+  registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
 
   return {

@@ -9,7 +9,7 @@ import type { Person } from '../db/people.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import { setCall, type Call } from './call.ts';
 import { isFromUs, personOf, Sender } from './caller.ts';
-import { explainError } from './explain-error.ts';
+import { explainError, isLateTrigger } from './explain-error.ts';
 import type { SlackIdentity } from './identity.ts';
 import { mrkdwn, type Mrkdwn } from './mrkdwn.ts';
 import type { Post } from './poster.ts';
@@ -23,7 +23,8 @@ const TITLE = 'hallpass';
 
 type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
 
-const View = z.object({ id: z.string(), blocks: z.array(z.unknown()) });
+const View = z.object({ id: z.string(), type: z.string(), blocks: z.array(z.unknown()) });
+const Trigger = z.object({ trigger_id: z.string(), user: z.object({ id: z.string() }) });
 
 /** How one payload can be answered. */
 interface Reply {
@@ -32,6 +33,8 @@ interface Reply {
   readonly respond: RespondFn | null;
   readonly view: z.infer<typeof View> | null;
   readonly client: Args['client'];
+  /** Lets a modal be opened; null when the payload has none. */
+  readonly trigger: z.infer<typeof Trigger> | null;
 }
 
 /** The global middleware. Events have nobody to answer: what goes wrong with them is only logged. */
@@ -88,6 +91,7 @@ function replyTo(args: Args): Reply {
     respond: 'respond' in args && typeof args.respond === 'function' ? args.respond : null,
     view: view.success ? view.data : null,
     client: args.client,
+    trigger: Trigger.safeParse(args.body).data ?? null,
   };
 }
 
@@ -116,20 +120,33 @@ async function answerError(ctx: Context, reply: Reply, error: unknown): Promise<
 
 async function tell(ctx: Context, reply: Reply, what: Mrkdwn | Post): Promise<void> {
   try {
-    await show(reply, 'blocks' in what ? what : saying(what));
+    await show(ctx, reply, 'blocks' in what ? what : saying(what));
   } catch (error) {
     ctx.log.warn({ err: error }, 'somebody in Slack could not be told');
   }
 }
 
-async function show(reply: Reply, post: Post): Promise<void> {
+async function show(ctx: Context, reply: Reply, post: Post): Promise<void> {
   if (reply.kind === 'suggestion') return;
   if (reply.respond !== null) {
     const { text, blocks } = post;
     await reply.respond({ response_type: 'ephemeral', replace_original: false, text, blocks: [...blocks] });
   } else if (reply.kind === 'submission' && !reply.acknowledgement.sent) {
     await reply.acknowledgement.send(update(post));
+  } else if (reply.view?.type === 'home') {
+    await showOverHome(ctx, reply, post);
   } else if (reply.view !== null) {
     await reply.client.views.update({ view_id: reply.view.id, view: noticeModal(TITLE, post) });
+  }
+}
+
+/** A Home tab has no place for an answer: it opens as a modal, or comes as a message when the press is too long ago for one. */
+async function showOverHome(ctx: Context, { client, trigger }: Reply, post: Post): Promise<void> {
+  if (trigger === null) return;
+  try {
+    await client.views.open({ trigger_id: trigger.trigger_id, view: noticeModal(TITLE, post) });
+  } catch (error) {
+    if (!isLateTrigger(error)) throw error;
+    await ctx.slack.post(trigger.user.id, post);
   }
 }

@@ -17,6 +17,10 @@ export const ACTIONS = {
   giveBack: 'grant.give-back',
   extend: 'grant.extend',
   end: 'grant.end',
+  nudge: 'request.nudge',
+  sync: 'connector.sync',
+  previousPage: 'home.previous',
+  nextPage: 'home.next',
 } as const;
 
 /** Fields of forms. */
@@ -47,6 +51,14 @@ const id = <P extends IdPrefix>(prefix: P) =>
 export const RequestValue = id('req');
 export const GrantValue = id('grt');
 export const ResourceValue = id('rsc');
+export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+
+/** A page of the Home tab, from 0; what is no page is the first. */
+export const PageValue = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .catch('0')
+  .transform(Number);
 
 const json = <T extends z.ZodType>(type: T) =>
   z

@@ -5,9 +5,8 @@ import { liveGrants, waitingRequests, type GrantFilter } from '../db/access-list
 import { accountOf } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
 import { findConnectorState } from '../db/connector-states.ts';
-import { isAdmin, ownersOf } from '../db/owners.ts';
+import { isAdmin, ownedBy } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
 import { ForbiddenError } from '../errors.ts';
 import { placeOf } from './places.ts';
 import type { Post } from './poster.ts';
@@ -21,7 +20,7 @@ export async function heldOf(ctx: Context, person: Person): Promise<Post> {
 
 export async function pendingOf(ctx: Context, person: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
-  const connectorIds = await ownedBy(ctx, file, person);
+  const connectorIds = await ownedBy(ctx.db, file, person.id);
   const [onMe, onOthers] = await Promise.all([
     waitingRequests(ctx.db, { connectorIds, notBy: person.id }, LONGEST_PENDING + 1),
     waitingRequests(ctx.db, { madeBy: person.id }, LONGEST_PENDING + 1),
@@ -39,7 +38,7 @@ export async function endableBy(
   filter: Pick<GrantFilter, 'personId' | 'path'>,
 ): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
-  const owned = isAdmin(file, person) ? null : await ownedBy(ctx, file, person);
+  const owned = isAdmin(file, person) ? null : await ownedBy(ctx.db, file, person.id);
   if (owned?.length === 0) {
     throw new ForbiddenError(
       'not_owner',
@@ -53,7 +52,7 @@ export async function endableBy(
 
 export async function whoamiOf(ctx: Context, person: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
-  const owned = await ownedBy(ctx, file, person);
+  const owned = await ownedBy(ctx.db, file, person.id);
   const connectors = [];
   for (const { id, name } of file.connectors) {
     const account = await accountOf(ctx.db, id, person.id);
@@ -65,14 +64,4 @@ export async function whoamiOf(ctx: Context, person: Person): Promise<Post> {
     connectors.push({ name, account: linked, owns: owned.includes(id), syncedAt: state?.syncedAt ?? null });
   }
   return whoami({ person, isAdmin: isAdmin(file, person), connectors });
-}
-
-/** The connectors somebody is an integration owner of, as they stand now. */
-async function ownedBy(ctx: Context, file: ConfigFile, person: Person): Promise<string[]> {
-  const owned: string[] = [];
-  for (const { id } of file.connectors) {
-    const { active } = await ownersOf(ctx.db, file, id);
-    if (active.some((owner) => owner.id === person.id)) owned.push(id);
-  }
-  return owned;
 }

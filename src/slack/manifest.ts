@@ -16,6 +16,7 @@ export const BOT_SCOPES = {
 export const APP_TOKEN_SCOPE = 'connections:write';
 
 const BOT_EVENTS = [
+  'app_home_opened',
   'user_change',
   'team_join',
   'subteam_members_changed',
@@ -39,9 +40,9 @@ export function appManifest(mode: ManifestMode) {
       background_color: '#1f2937',
     },
     features: {
-      // Direct messages to the app need the messages tab; people answer with buttons there, not by typing.
+      // The Home tab is everybody's overview. Direct messages need the messages tab; people answer with buttons there, not by typing.
       app_home: {
-        home_tab_enabled: false,
+        home_tab_enabled: true,
         messages_tab_enabled: true,
         messages_tab_read_only_enabled: true,
       },

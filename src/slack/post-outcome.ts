@@ -20,7 +20,7 @@ const BLOCKED: ReadonlySet<string> = new Set([
   'token_revoked',
 ]);
 
-/** This person or conversation can never be reached. */
+/** This person, conversation or Home tab can never be reached. */
 const UNDELIVERABLE: ReadonlySet<string> = new Set([
   'app_access_restricted',
   'cannot_dm_bot',
@@ -28,6 +28,7 @@ const UNDELIVERABLE: ReadonlySet<string> = new Set([
   'is_archived',
   'is_inactive',
   'messages_tab_disabled',
+  'not_enabled',
   'not_in_channel',
   'restricted_action',
   'user_disabled',

@@ -1,5 +1,5 @@
 /** The background Slack client as jobs see it: one post or one update at a time, and what became of it. */
-import type { KnownBlock } from '@slack/types';
+import type { HomeView, KnownBlock } from '@slack/types';
 
 export interface Post {
   readonly text: string;
@@ -34,6 +34,8 @@ export interface SlackPoster {
   post(to: string, post: Post, threadTs?: string): Promise<PostOutcome>;
   /** Edits a post in place. A post that is gone counts as sent: there is nothing left to be wrong. Never throws. */
   update(channel: string, ts: string, post: Post): Promise<PostOutcome>;
+  /** Replaces a person's Home tab; where it was sent to are the view's id and hash. Never throws. */
+  publishHome(slackUserId: string, view: HomeView): Promise<PostOutcome>;
   /** Everybody of the workspace, page by page; bots, too. @throws Error when Slack fails */
   listMembers(signal: AbortSignal): AsyncIterable<SlackMember>;
   /** One person. @throws Error when Slack fails; null when Slack knows no such user */

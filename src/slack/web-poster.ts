@@ -1,5 +1,6 @@
 /** The background Slack client: what jobs post, edit and look up. It never waits for Slack's rate limit; its caller does. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HomeView } from '@slack/types';
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { identityOf } from './identity.ts';
 import { memberOf, SlackUser } from './member.ts';
@@ -24,6 +25,7 @@ export function createPoster(client: WebClient): SlackPoster {
       return lost ? attempt(post, (content) => postMessage(client, to, content, undefined)) : outcome;
     },
     update: (channel, ts, post) => attempt(post, (content) => updateMessage(client, channel, ts, content)),
+    publishHome: (slackUserId, view) => publishHome(client, slackUserId, view),
     async *listMembers(signal) {
       const us = await identity();
       for await (const users of userPages(client, signal)) {
@@ -89,6 +91,19 @@ async function updateMessage(
     if (!isGone(error)) throw error;
   }
   return { outcome: 'sent', channel, ts };
+}
+
+/**
+ * Without the hash of the view before: whoever publishes holds the claim on its row, so nobody else does at the same time, and what
+ * changes meanwhile makes the row due once more. A hash would guard against nobody, and after an answer that was lost no hash fits.
+ */
+async function publishHome(client: WebClient, slackUserId: string, view: HomeView): Promise<PostOutcome> {
+  try {
+    const published = await client.views.publish({ user_id: slackUserId, view });
+    return { outcome: 'sent', channel: published.view?.id ?? '', ts: published.view?.hash ?? '' };
+  } catch (error) {
+    return outcomeOf(error);
+  }
 }
 
 async function* userPages(client: WebClient, signal: AbortSignal): AsyncGenerator<readonly SlackUser[]> {

@@ -204,7 +204,8 @@ describe('whatever people type and names things are called', () => {
       const posts = [
         ownerCard(model),
         own(model),
-        reminder({ request: model, place: api }),
+        reminder({ request: model, place: api, isNudge: false }),
+        reminder({ request: model, place: api, isNudge: true }),
         alreadyAnswered(model),
       ];
       for (const post of posts) {

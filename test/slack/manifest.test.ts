@@ -52,6 +52,7 @@ const Manifest = z.strictObject({
 
 /** The scope without which Slack refuses to subscribe to the event; null when it needs none. */
 const SCOPE_OF_EVENT: Record<string, string | null> = {
+  app_home_opened: null,
   user_change: 'users:read',
   team_join: 'users:read',
   subteam_members_changed: 'usergroups:read',

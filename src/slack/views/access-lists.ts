@@ -21,7 +21,7 @@ import {
 /** Entries that fit into one message of 50 blocks together with its headings. */
 export const LONGEST_LIST = 15;
 
-type PlaceOf = (item: { readonly path: string; readonly connectorId: string }) => Where;
+export type PlaceOf = (item: { readonly path: string; readonly connectorId: string }) => Where;
 
 /** `grants` may hold one more than is shown; then the list says that it goes on. */
 export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf): Post {
@@ -39,13 +39,14 @@ export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf): Post {
 }
 
 function heldEntry(grant: HeldGrant, place: Where): Part[] {
-  const line = { line: mrkdwn`${roleOn(grant.role, place)} · ${state(grant)}` };
+  const line = { line: mrkdwn`${roleOn(grant.role, place)} · ${grantState(grant)}` };
   if (grant.status === 'revoking') return [line];
   const extend = grant.status === 'active' && !grant.extending ? [extendButton(grant.id, place)] : [];
   return [line, { buttons: [giveBackButton(grant.id, place), ...extend] }];
 }
 
-function state({ status, expiresAt, extending }: HeldGrant): Mrkdwn {
+/** `*Active* until today at 14:30`. */
+export function grantState({ status, expiresAt, extending }: HeldGrant): Mrkdwn {
   if (status === 'provisioning') return mrkdwn`${bold('Approved')}, granting…`;
   if (status === 'revoking') return mrkdwn`Ending`;
   const until = expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(expiresAt)}`;
@@ -81,7 +82,8 @@ export function pendingList({ onMe, onOthers }: Pending, placeOf: PlaceOf): Post
 const heading = (title: string, entries: readonly unknown[]): Part[] =>
   entries.length === 0 ? [] : [{ line: bold(title) }];
 
-const what = ({ kind, role, durationSeconds }: WaitingRequest, place: Where): Mrkdwn =>
+/** `*Maintainer* on acme/platform/api for 2 hours`, or `1 hour more as …`. */
+export const askedFor = ({ kind, role, durationSeconds }: WaitingRequest, place: Where): Mrkdwn =>
   kind === 'extension'
     ? mrkdwn`${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
     : roleFor(role, place, durationSeconds);
@@ -89,11 +91,12 @@ const what = ({ kind, role, durationSeconds }: WaitingRequest, place: Where): Mr
 /** A reason that fits beside others; the whole of it is on the card. */
 const SHORT_REASON = 300;
 
-function decisionEntry(request: WaitingRequest, place: Where): Part[] {
+/** A request with the buttons to decide it. */
+export function decisionEntry(request: WaitingRequest, place: Where): Part[] {
   const reason = request.reason === '' ? [] : [{ quote: clipped(request.reason), label: 'Reason' }];
   return [
     {
-      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${what(request, place)} · answer by ${when(request.expiresAt)}`,
+      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(request, place)} · answer by ${when(request.expiresAt)}`,
     },
     ...reason,
     { buttons: decisionButtons(request.id, request.requester, place) },
@@ -104,7 +107,7 @@ const clipped = (text: string): string => plain(text, SHORT_REASON).text;
 
 const ownEntry = (request: WaitingRequest, place: Where): Part[] => [
   {
-    line: mrkdwn`#${request.number} ${what(request, place)} · waiting on ${people(request.asked)} · expires ${when(request.expiresAt)}`,
+    line: mrkdwn`#${request.number} ${askedFor(request, place)} · waiting on ${people(request.asked)} · expires ${when(request.expiresAt)}`,
   },
   { buttons: [cancelButton(request.id, place)] },
 ];
@@ -127,7 +130,7 @@ export function endableList(grants: readonly HeldGrant[], placeOf: PlaceOf, filt
 }
 
 function endEntry(grant: HeldGrant, place: Where): Part[] {
-  const line = { line: mrkdwn`${who(grant.holder)}: ${roleOn(grant.role, place)} · ${state(grant)}` };
+  const line = { line: mrkdwn`${who(grant.holder)}: ${roleOn(grant.role, place)} · ${grantState(grant)}` };
   if (grant.status === 'revoking') return [line];
   const end = button({
     action: ACTIONS.end,

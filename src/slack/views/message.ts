@@ -26,9 +26,12 @@ export function message(parts: readonly Part[]): Post {
   const lines = parts.flatMap(linesOf);
   return {
     text: clipMrkdwn(joined(lines, '\n'), MAX_MESSAGE_TEXT).text,
-    blocks: parts.map(blockOf),
+    blocks: blocksOf(parts),
   };
 }
+
+/** Only what is seen of these parts, for views: they have no text. Pure. */
+export const blocksOf = (parts: readonly Part[]): readonly KnownBlock[] => parts.map(blockOf);
 
 function blockOf(part: Part): KnownBlock {
   if ('line' in part) return { type: 'section', text: mrkdwnText(part.line) };

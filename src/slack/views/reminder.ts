@@ -4,12 +4,22 @@ import type { Post } from '../poster.ts';
 import { message } from './message.ts';
 import { roleFor, when, who, type Where } from './phrases.ts';
 
-/** A nudge under an owner's card; its buttons are on the card, so that there is one place to press. Pure. */
-export function reminder({ request, place }: { request: RequestModel; place: Where }): Post {
+export interface Reminder {
+  readonly request: RequestModel;
+  readonly place: Where;
+  /** The requester asked for it; else time did. */
+  readonly isNudge: boolean;
+}
+
+/** A reminder under an owner's card; its buttons are on the card, so that there is one place to press. Pure. */
+export function reminder({ request, place, isNudge }: Reminder): Post {
   const { requester, role, durationSeconds, expiresAt, number } = request;
+  const what = roleFor(role, place, durationSeconds);
   return message([
     {
-      line: mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${roleFor(role, place, durationSeconds)}`,
+      line: isNudge
+        ? mrkdwn`${who(requester)} nudges you: they are ${bold('still waiting')} for your answer about ${what}`
+        : mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}`,
     },
     {
       small: mrkdwn`Answer on the card of request #${number}, or with \`/access pending\`. It expires ${when(expiresAt)}`,

@@ -24,6 +24,12 @@ const LINKED: Record<LinkSource, string> = {
   public_email: 'by your public e-mail in GitLab',
 };
 
+/** `by your confirmed e-mail`: how an account was proven to be somebody's. Pure. */
+export const howLinked = (source: LinkSource): string => LINKED[source];
+
+/** What somebody without an account does about it. */
+export const HOW_TO_LINK = mrkdwn`Make your work e-mail your public e-mail in GitLab (Preferences → Profile) and wait for the next sync, or ask a hallpass admin to map you under \`people\` in hallpass.yaml`;
+
 /** Who somebody is to hallpass, and what to do where they are nobody. Pure. */
 export function whoami({ person, isAdmin, connectors }: WhoAmI): Post {
   const email = person.email === null ? mrkdwn`no confirmed e-mail in Slack` : code(person.email);
@@ -43,13 +49,11 @@ function connectorParts({ name, account, owns, syncedAt }: WhoAmI['connectors'][
   const linked: Mrkdwn =
     account === null
       ? mrkdwn`not linked`
-      : mrkdwn`${code(account.username)}, linked ${LINKED[account.linkedBy]}`;
+      : mrkdwn`${code(account.username)}, linked ${howLinked(account.linkedBy)}`;
   const owner = owns ? mrkdwn` · you are an integration owner` : mrkdwn``;
   const parts: Part[] = [{ line: mrkdwn`${bold(name)}: ${linked}${owner}` }];
   if (account === null) {
-    parts.push({
-      small: mrkdwn`Make your work e-mail your public e-mail in GitLab (Preferences → Profile) and wait for the next sync, or ask a hallpass admin to map you under \`people\` in hallpass.yaml`,
-    });
+    parts.push({ small: HOW_TO_LINK });
   }
   parts.push({ small: syncedAt === null ? mrkdwn`Not synced yet` : mrkdwn`Last synced ${when(syncedAt)}` });
   return parts;

@@ -1,0 +1,160 @@
+/** Everything one person's Home tab shows, as the rows stand now: only what that person may see. Reads only. */
+import type { ReadDb } from '../context.ts';
+import type { LinkSource } from '../domain/account.ts';
+import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
+import type { PersonId, RequestId } from '../domain/id.ts';
+import { liveGrants, waitingRequests, type HeldGrant, type WaitingRequest } from './access-lists.ts';
+import { accountOf, type AccountRow } from './accounts.ts';
+import { findConnectorState, type ConnectorState } from './connector-states.ts';
+import { isAdmin, ownedBy } from './owners.ts';
+import type { Person } from './people.ts';
+import type { PersonRef } from './request-model.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+export interface HomeModel {
+  /** A guest, or somebody from another workspace: all lists are empty then. */
+  readonly isOutsider: boolean;
+  /** Those that end first in front. */
+  readonly grants: readonly HeldGrant[];
+  readonly onOthers: readonly OwnRequest[];
+  /** Pending requests of others on connectors this person owns. */
+  readonly onMe: readonly WaitingRequest[];
+  /** One per connector, in the order of the document. */
+  readonly accounts: readonly HomeAccount[];
+  /** What this person owns, for an admin every connector; empty for everybody else. */
+  readonly integrations: readonly Integration[];
+}
+
+export interface OwnRequest extends WaitingRequest {
+  /** When its owners were last nudged; null for never. */
+  readonly nudgedAt: Date | null;
+}
+
+export interface HomeAccount {
+  readonly connector: string;
+  /** Null when no account is linked to the person. */
+  readonly account:
+    | (Pick<AccountRow, 'username' | 'state' | 'linkedAt'> & { readonly linkedBy: LinkSource })
+    | null;
+}
+
+export interface Integration extends Pick<
+  ConnectorState,
+  'status' | 'detail' | 'warnings' | 'syncedAt' | 'groups' | 'projects'
+> {
+  readonly id: string;
+  readonly name: string;
+  readonly paused: boolean;
+  readonly readOnly: boolean;
+  /** Active people without an account there: how many, and the first of them by name. */
+  readonly unlinked: { readonly count: number; readonly people: readonly PersonRef[] };
+}
+
+/** The Home tab of a person under the document in force, with at most `limit` entries in each list. */
+export async function homeModel(
+  db: Reader,
+  file: ConfigFile,
+  person: Person,
+  limit: number,
+): Promise<HomeModel> {
+  if (person.isOutsider)
+    return { isOutsider: true, grants: [], onOthers: [], onMe: [], accounts: [], integrations: [] };
+  const owned = await ownedBy(db, file, person.id);
+  const seen = isAdmin(file, person)
+    ? file.connectors
+    : file.connectors.filter(({ id }) => owned.includes(id));
+  const [grants, onOthers, onMe, accounts, integrations] = await Promise.all([
+    liveGrants(db, { personId: person.id }, limit),
+    ownRequests(db, person.id, limit),
+    waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
+    Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
+    Promise.all(seen.map((connector) => integration(db, connector, limit))),
+  ]);
+  return { isOutsider: false, grants, onOthers, onMe, accounts, integrations };
+}
+
+async function ownRequests(db: Reader, personId: PersonId, limit: number): Promise<OwnRequest[]> {
+  const requests = await waitingRequests(db, { madeBy: personId }, limit);
+  const nudges = await nudgesOf(
+    db,
+    requests.map(({ id }) => id),
+  );
+  return requests.map((request) => ({ ...request, nudgedAt: nudges.get(request.id) ?? null }));
+}
+
+async function nudgesOf(db: Reader, ids: readonly RequestId[]): Promise<ReadonlyMap<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('messages')
+    .select((eb) => ['subjectId', eb.fn.max('createdAt').as('at')])
+    .where('kind', '=', 'nudge')
+    .where('subjectId', 'in', ids)
+    .groupBy('subjectId')
+    .execute();
+  return new Map(rows.map(({ subjectId, at }) => [subjectId, at]));
+}
+
+async function homeAccount(
+  db: Reader,
+  { id, name }: ConnectorConfig,
+  personId: PersonId,
+): Promise<HomeAccount> {
+  const account = await accountOf(db, id, personId);
+  if (account === undefined || account.linkedBy === null) return { connector: name, account: null };
+  const { username, state, linkedAt, linkedBy } = account;
+  return { connector: name, account: { username, state, linkedAt, linkedBy } };
+}
+
+const UNKNOWN = {
+  status: 'new',
+  detail: null,
+  warnings: [],
+  syncedAt: null,
+  groups: 0,
+  projects: 0,
+} as const satisfies Partial<ConnectorState>;
+
+async function integration(
+  db: Reader,
+  { id, name, paused, readOnly }: ConnectorConfig,
+  limit: number,
+): Promise<Integration> {
+  const [state, unlinked] = await Promise.all([findConnectorState(db, id), unlinkedPeople(db, id, limit)]);
+  return { ...UNKNOWN, ...state, id, name, paused, readOnly, unlinked };
+}
+
+/** Active people to whom no account of a connector is linked. */
+async function unlinkedPeople(
+  db: Reader,
+  connectorId: string,
+  limit: number,
+): Promise<Integration['unlinked']> {
+  const rows = await db
+    .selectFrom('people')
+    .select((eb) => [
+      'people.id',
+      'people.slackUserId',
+      'people.name',
+      eb.fn.countAll<number>().over().as('count'),
+    ])
+    .where('people.deactivatedAt', 'is', null)
+    .where('people.isOutsider', '=', false)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('accounts')
+            .select('accounts.externalId')
+            .where('accounts.connectorId', '=', connectorId)
+            .whereRef('accounts.personId', '=', 'people.id'),
+        ),
+      ),
+    )
+    .orderBy('people.name')
+    .orderBy('people.id')
+    .limit(limit)
+    .execute();
+  const people = rows.map(({ id, slackUserId, name }) => ({ id, slackUserId, name }));
+  return { count: rows[0]?.count ?? 0, people };
+}
