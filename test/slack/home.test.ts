@@ -1,85 +1,21 @@
-import type { HomeView, KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import type { HeldGrant, WaitingRequest } from '../../src/db/access-lists.ts';
-import type { HomeModel, Integration, OwnRequest } from '../../src/db/home-model.ts';
-import { PageValue } from '../../src/slack/ids.ts';
+import type { HomeView } from '@slack/types';
 import { faultsOfView } from '../../src/slack/limits.ts';
-import type { Where } from '../../src/slack/views/phrases.ts';
 import { MOST_ENTRIES } from '../../src/slack/views/home-pages.ts';
-import { homeView, plainHome } from '../../src/slack/views/home.ts';
-import { buttonsOf, shownIn } from './looks.ts';
-import { ana, api, at, crowd, grantId, LONG_PATH, NASTY, omar, requestId } from './models.ts';
-
-const NOW = at('12:00');
-const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
-  id: grantId,
-  status: 'active',
-  role: 'maintainer',
-  durationSeconds: 7200,
-  expiresAt: at('14:05'),
-  holder: ana,
-  path: api.path,
-  connectorId: 'gitlab',
-  extending: false,
-  ...changes,
-});
-const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
-  id: requestId,
-  number: 12,
-  kind: 'standard',
-  role: 'maintainer',
-  durationSeconds: 7200,
-  reason: 'fixing INC-4711',
-  expiresAt: at('20:00'),
-  requester: ana,
-  path: api.path,
-  connectorId: 'gitlab',
-  asked: [omar],
-  ...changes,
-});
-const own = (changes: Partial<OwnRequest> = {}): OwnRequest => ({ ...waiting(), nudgedAt: null, ...changes });
-const integration = (changes: Partial<Integration> = {}): Integration => ({
-  id: 'gitlab',
-  name: 'GitLab',
-  paused: false,
-  readOnly: false,
-  status: 'connected',
-  detail: null,
-  warnings: [],
-  syncedAt: at('11:30'),
-  groups: 8,
-  projects: 14,
-  unlinked: { count: 0, people: [] },
-  ...changes,
-});
-const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
-  isOutsider: false,
-  grants: [],
-  onOthers: [],
-  onMe: [],
-  accounts: [
-    {
-      connector: 'GitLab',
-      account: { username: 'ana', state: 'active', linkedBy: 'admin_email', linkedAt: at('09:00') },
-    },
-  ],
-  integrations: [],
-  ...changes,
-});
-const many = <T>(count: number, one: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => one(index));
-
-const home = (changes: Partial<HomeModel> = {}, page = 0, place: Where = api): HomeView =>
-  homeView({ model: model(changes), placeOf: () => place, now: NOW, page });
-const blocksOf = ({ blocks }: HomeView): KnownBlock[] => blocks as KnownBlock[];
-const shown = (view: HomeView): string => shownIn({ text: '', blocks: blocksOf(view) });
-const buttons = (view: HomeView): string[] => buttonsOf({ text: '', blocks: blocksOf(view) });
-/** Every page, by turning until there is no Next. */
-function pagesOf(changes: Partial<HomeModel>, place: Where = api): HomeView[] {
-  const pages = [home(changes, 0, place)];
-  while (buttons(pages.at(-1) as HomeView).includes('Next')) pages.push(home(changes, pages.length, place));
-  return pages;
-}
+import { plainHome } from '../../src/slack/views/home.ts';
+import {
+  blocksOf,
+  buttons,
+  grant,
+  home,
+  integration,
+  NOW,
+  own,
+  pagesOf,
+  shown,
+  waiting,
+} from './home-models.ts';
+import { at, crowd } from './models.ts';
 
 describe('the Home tab', () => {
   it('shows what I hold with the time left, what waits on others and on me, and my account', () => {
@@ -202,93 +138,5 @@ describe('for owners and admins', () => {
       .join('\n');
     expect(text).toContain('*4711 people*');
     expect(text).toContain(`and ${4711 - MOST_ENTRIES} more`);
-  });
-});
-
-describe('paging', () => {
-  const full = {
-    grants: many(300, (index) => grant({ path: `acme/g${index}.` })),
-    onOthers: many(300, (index) => own({ number: 1000 + index })),
-    onMe: many(300, (index) => waiting({ number: 2000 + index, reason: `because ${index}` })),
-  };
-
-  it('of 3 × 300 entries shows each once, in order, under its heading', () => {
-    const pages = [];
-    for (let page = 0; page === 0 || buttons(pages.at(-1) as HomeView).includes('Next'); page++)
-      pages.push(
-        homeView({ model: model(full), placeOf: ({ path }) => ({ path, url: null }), now: NOW, page }),
-      );
-    const text = pages.map(shown).join('\n');
-    expect([...text.matchAll(/`acme\/g(\d+)\.`/g)].map(([, index]) => Number(index))).toEqual(
-      many(300, (index) => index),
-    );
-    expect([...text.matchAll(/#(1\d{3}) /g)]).toHaveLength(300);
-    expect([...text.matchAll(/#(2\d{3}) /g)]).toHaveLength(300);
-    expect(pages.length).toBeGreaterThan(10);
-    for (const [index, view] of pages.entries()) {
-      expect(faultsOfView(view)).toEqual([]);
-      expect(shown(view)).toContain(`Page ${index + 1} of ${pages.length}`);
-      expect(blocksOf(view)[1]).toMatchObject({ type: 'header' });
-    }
-  });
-
-  it('turns by Next and Previous, which carry nothing but a page', () => {
-    const turns = (view: HomeView): unknown[] =>
-      blocksOf(view).flatMap((block) =>
-        block.type === 'actions'
-          ? block.elements.flatMap((element) =>
-              element.type === 'button' && element.action_id?.startsWith('home.') === true
-                ? [[element.text.text, element.value]]
-                : [],
-            )
-          : [],
-      );
-    expect(turns(home(full))).toEqual([['Next', '1']]);
-    expect(turns(home(full, 1))).toEqual([
-      ['Previous', '0'],
-      ['Next', '2'],
-    ]);
-    const last = pagesOf(full).length - 1;
-    expect(turns(home(full, last))).toEqual([['Previous', String(last - 1)]]);
-  });
-
-  it('past the end shows the last page; what is no page is the first', () => {
-    expect(home({}, 9999)).toEqual(home({}));
-    expect(
-      ['3', '0', '-1', '1e3', '99999', '', 'x', undefined].map((value) => PageValue.parse(value)),
-    ).toEqual([3, 0, 0, 0, 0, 0, 0, 0]);
-  });
-
-  it('says that there is more than it reads', () => {
-    const pages = pagesOf({ grants: many(MOST_ENTRIES + 1, () => grant()) });
-    expect(shown(pages.at(-1) as HomeView)).toContain('There is more than fits here');
-  });
-
-  it.each(NASTY)('full of %j no page breaks a limit', (words) => {
-    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}` };
-    const them = { ...ana, name: words };
-    const pages = pagesOf(
-      {
-        grants: many(20, () => grant({ holder: them })),
-        onOthers: many(20, () => own({ asked: crowd(50), nudgedAt: NOW })),
-        onMe: many(20, () => waiting({ requester: them, reason: words })),
-        accounts: many(10, () => ({
-          connector: words.slice(0, 60) || 'x',
-          account: { username: words, state: 'blocked', linkedBy: 'mapping', linkedAt: NOW } as const,
-        })),
-        integrations: many(20, () =>
-          integration({
-            name: words.slice(0, 60),
-            status: 'failing',
-            detail: words,
-            warnings: many(20, () => words),
-            unlinked: { count: 400, people: crowd(400) },
-          }),
-        ),
-      },
-      place,
-    );
-    expect(pages.length).toBeGreaterThan(2);
-    for (const view of pages) expect(faultsOfView(view)).toEqual([]);
   });
 });

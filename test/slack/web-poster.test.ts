@@ -1,3 +1,4 @@
+import type { HomeView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
@@ -110,6 +111,29 @@ describe('editing', () => {
     slack.trouble('chat.update', { kind: 'rate-limited', retryAfter: 3 });
     const outcome = { outcome: 'retry', error: 'ratelimited', retryAfterSeconds: 3 };
     expect(await poster.update('D1', '1.1', card)).toEqual(outcome);
+  });
+});
+
+describe('publishing a Home tab', () => {
+  const view: HomeView = { type: 'home', blocks: [...card.blocks] };
+
+  it('replaces it, and says which view it is', async () => {
+    const first = await poster.publishHome(ana(), view);
+    expect(first).toMatchObject({ outcome: 'sent', channel: slack.person('ana').home()?.id });
+    const second = await poster.publishHome(ana(), { ...view, blocks: [...card.blocks, ...card.blocks] });
+    expect(second).toMatchObject({ outcome: 'sent', ts: slack.person('ana').home()?.hash });
+    expect(slack.person('ana').home()?.blocks).toHaveLength(2);
+    expect(slack.person('omar').home()).toBeNull();
+  });
+
+  it.each<[string, Trouble, object]>([
+    ['a 500', { kind: 'status', status: 500 }, { outcome: 'retry', error: 'HTTP 500' }],
+    ['no Home tab', { kind: 'error', error: 'not_enabled' }, { outcome: 'undeliverable' }],
+    ['a revoked token', { kind: 'error', error: 'token_revoked' }, { outcome: 'blocked' }],
+    ['a rate limit', { kind: 'rate-limited', retryAfter: 7 }, { outcome: 'retry', retryAfterSeconds: 7 }],
+  ])('reports %s', async (_, trouble, outcome) => {
+    slack.trouble('views.publish', trouble);
+    expect(await poster.publishHome(ana(), view)).toMatchObject(outcome);
   });
 });
 

@@ -1,0 +1,83 @@
+/** Home tabs of ana for tests, at noon: ordinary ones, and what can be read and pressed on them. */
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { HeldGrant, WaitingRequest } from '../../src/db/access-lists.ts';
+import type { HomeModel, Integration, OwnRequest } from '../../src/db/home-model.ts';
+import { homeView } from '../../src/slack/views/home.ts';
+import type { Where } from '../../src/slack/views/phrases.ts';
+import { buttonsOf, shownIn } from './looks.ts';
+import { ana, api, at, grantId, omar, requestId } from './models.ts';
+
+export const NOW = at('12:00');
+export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
+  id: grantId,
+  status: 'active',
+  role: 'maintainer',
+  durationSeconds: 7200,
+  expiresAt: at('14:05'),
+  holder: ana,
+  path: api.path,
+  connectorId: 'gitlab',
+  extending: false,
+  ...changes,
+});
+export const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
+  id: requestId,
+  number: 12,
+  kind: 'standard',
+  role: 'maintainer',
+  durationSeconds: 7200,
+  reason: 'fixing INC-4711',
+  expiresAt: at('20:00'),
+  requester: ana,
+  path: api.path,
+  connectorId: 'gitlab',
+  asked: [omar],
+  ...changes,
+});
+export const own = (changes: Partial<OwnRequest> = {}): OwnRequest => ({
+  ...waiting(),
+  nudgedAt: null,
+  ...changes,
+});
+export const integration = (changes: Partial<Integration> = {}): Integration => ({
+  id: 'gitlab',
+  name: 'GitLab',
+  paused: false,
+  readOnly: false,
+  status: 'connected',
+  detail: null,
+  warnings: [],
+  syncedAt: at('11:30'),
+  groups: 8,
+  projects: 14,
+  unlinked: { count: 0, people: [] },
+  ...changes,
+});
+export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
+  isOutsider: false,
+  grants: [],
+  onOthers: [],
+  onMe: [],
+  accounts: [
+    {
+      connector: 'GitLab',
+      account: { username: 'ana', state: 'active', linkedBy: 'admin_email', linkedAt: at('09:00') },
+    },
+  ],
+  integrations: [],
+  ...changes,
+});
+export const many = <T>(count: number, one: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => one(index));
+
+export const home = (changes: Partial<HomeModel> = {}, page = 0, place: Where = api): HomeView =>
+  homeView({ model: model(changes), placeOf: () => place, now: NOW, page });
+export const blocksOf = ({ blocks }: HomeView): KnownBlock[] => blocks as KnownBlock[];
+export const shown = (view: HomeView): string => shownIn({ text: '', blocks: blocksOf(view) });
+export const buttons = (view: HomeView): string[] => buttonsOf({ text: '', blocks: blocksOf(view) });
+/** Every page, by turning until there is no Next. */
+export function pagesOf(changes: Partial<HomeModel>, place: Where = api): HomeView[] {
+  const pages = [home(changes, 0, place)];
+  while (buttons(pages.at(-1) as HomeView).includes('Next')) pages.push(home(changes, pages.length, place));
+  return pages;
+}
