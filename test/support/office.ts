@@ -132,8 +132,8 @@ export class Office {
   }
 
   /** Runs everything that is due now. */
-  async settle(): Promise<void> {
-    for (let run = 0; run < 10 && (await sweepOnce(this.ctx, ['access'], 0)) > 0; run++);
+  async settle(ctx = this.ctx): Promise<void> {
+    for (let run = 0; run < 10 && (await sweepOnce(ctx, ['access'], 0)) > 0; run++);
   }
 
   async sync(): Promise<void> {
