@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
 import { activeConfig, lastConfigWith } from './db/config.ts';
+import { findCredential } from './db/credentials.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
@@ -20,7 +21,9 @@ import { makeId } from './domain/id.ts';
 import { ConfigError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { applyConfig } from './operations/apply-config.ts';
+import { credentialOwner } from './operations/store-credential.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
+import { boxesOf } from './sealed-box.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createPoster } from './slack/web-poster.ts';
@@ -111,8 +114,13 @@ function createContext(
     logger: boltLogger(log),
     retryConfig: { retries: 0 },
   });
+  const boxes =
+    config.secretKey === null
+      ? null
+      : boxesOf(config.secretKey.reveal(), config.secretKeyPrevious?.reveal() ?? null);
   return {
     db,
+    boxes,
     queue: { add: (job) => queue.add(job, now()) },
     connectors: openConnectors({
       load: async (connectorId) => {
@@ -120,7 +128,11 @@ function createContext(
         const holds = file.connectors.some((connector) => connector.id === connectorId);
         return holds ? file : await lastConfigWith(db, connectorId);
       },
-      secretOf: config.secretOf,
+      tokenOf: async ({ id, token }) => {
+        if (!('stored' in token)) return config.secretOf(token);
+        const box = await findCredential(db, id);
+        return box === undefined || boxes === null ? null : boxes.unseal(credentialOwner(id), box);
+      },
       budgetPerMinute,
       now,
       log,

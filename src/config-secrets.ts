@@ -50,7 +50,7 @@ export function sourcesOf(env: Environment, readFile: ReadFile): Sources {
 
   const token = (ref: ConnectorConfig['token']): Found => {
     if ('stored' in ref) {
-      return failed('stored', 'is not possible in this version; write { env: … } or { file: … }');
+      return failed('stored', 'is for connectors set up in Slack; write { env: … } or { file: … }');
     }
     if ('file' in ref) return inFile(ref.file, 'file');
     const { value, fault } = credential(ref.env);

@@ -30,8 +30,10 @@ export interface Config {
   readonly document: { readonly path: string; readonly file: ConfigFile; readonly body: string };
   /** The token a connector refers to; null for a stored one, which is not in the environment. Never throws for a checked document. */
   readonly secretOf: (ref: ConnectorConfig['token']) => string | null;
-  /** Encrypts stored credentials; null when none are stored. */
+  /** Encrypts credentials entered in Slack; null when none can be. */
   readonly secretKey: Secret | null;
+  /** The key before that one, while credentials sealed with it are left. */
+  readonly secretKeyPrevious: Secret | null;
   readonly logLevel: LogLevel;
 }
 
@@ -85,6 +87,7 @@ const Variables = z.object({
   REDIS_URL: serverUrl(/^rediss?:$/, 'must start with redis:// or rediss://').optional(),
   HALLPASS_DATA: z.string().default('.hallpass'),
   HALLPASS_SECRET_KEY: secret.min(32, 'is too short; make one with `openssl rand -base64 32`').optional(),
+  HALLPASS_SECRET_KEY_PREVIOUS: secret.optional(),
   HALLPASS_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be a web address such as https://hallpass.example.com' })
     .transform((url) => url.replace(/\/+$/, ''))
@@ -108,6 +111,7 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
   'DATABASE_URL',
   'REDIS_URL',
   'HALLPASS_SECRET_KEY',
+  'HALLPASS_SECRET_KEY_PREVIOUS',
 ]);
 
 /**
@@ -131,6 +135,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
     document,
     secretOf: (ref) => sources.token(ref).value,
     secretKey: secretOrNull(variables.HALLPASS_SECRET_KEY),
+    secretKeyPrevious: secretOrNull(variables.HALLPASS_SECRET_KEY_PREVIOUS),
     logLevel: variables.LOG_LEVEL,
   };
 }
@@ -154,6 +159,9 @@ function readVariables(sources: Sources, faults: ConfigFault[]): Variables | nul
     if (!faulty.has(name)) faults.push({ path: name, message: issue.message });
   }
   if (!faulty.has('SLACK_SIGNING_SECRET') && !faulty.has('SLACK_APP_TOKEN')) faults.push(...modeFaults(raw));
+  if (!faulty.has('HALLPASS_SECRET_KEY') && raw['HALLPASS_SECRET_KEY'] === undefined) {
+    if (raw['HALLPASS_SECRET_KEY_PREVIOUS'] !== undefined) faults.push(LONELY_PREVIOUS_KEY);
+  }
   return parsed.data ?? null;
 }
 
@@ -175,6 +183,11 @@ function loadDocument(sources: Sources, faults: ConfigFault[]): Config['document
   faults.push(...missing.map((fault) => ({ ...fault, path: `${path}: ${fault.path}` })));
   return document.file === null ? null : { path, file: document.file, body };
 }
+
+const LONELY_PREVIOUS_KEY: ConfigFault = {
+  path: 'HALLPASS_SECRET_KEY_PREVIOUS',
+  message: 'is for changing HALLPASS_SECRET_KEY, which is not set',
+};
 
 function modeFaults(raw: Readonly<Record<string, string | undefined>>): ConfigFault[] {
   const [signing, app] = [raw['SLACK_SIGNING_SECRET'] !== undefined, raw['SLACK_APP_TOKEN'] !== undefined];

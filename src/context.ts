@@ -2,12 +2,13 @@
  * What everything is handed: built once by compose.ts, types only here. Nothing reaches for a global instead.
  */
 import type { Kysely, Transaction } from 'kysely';
-import type { Connector } from './connectors/connector.ts';
+import type { Connectors } from './connectors/registry.ts';
 import type { Tables } from './db/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
 import type { Id, IdPrefix, PersonId } from './domain/id.ts';
 import type { Log } from './log.ts';
 import type { Job } from './queue/jobs.ts';
+import type { Boxes } from './sealed-box.ts';
 import type { SlackPoster } from './slack/poster.ts';
 
 /** The database for reading. Writing takes a Tx, and only operations/transact.ts makes one. */
@@ -27,8 +28,9 @@ export interface Tx {
 export interface Context {
   readonly db: ReadDb;
   readonly queue: { add(job: Job): Promise<void> };
-  /** @throws ConnectorError unauthorized when nothing is configured under that id any more */
-  readonly connectors: { get(connectorId: string): Promise<Connector> };
+  readonly connectors: Connectors;
+  /** Where tokens are sealed; null without HALLPASS_SECRET_KEY: then nothing can be entered in Slack. */
+  readonly boxes: Boxes | null;
   readonly slack: SlackPoster;
   readonly now: () => Date;
   readonly newId: <P extends IdPrefix>(prefix: P) => Id<P>;

@@ -48,3 +48,23 @@ export function unseal(keys: readonly BoxKey[], owner: string, box: SealedBox): 
     return null;
   }
 }
+
+/** Seals with the present key, opens with any that is known. */
+export interface Boxes {
+  /** Of the present key. */
+  readonly keyId: string;
+  seal(owner: string, text: string): SealedBox;
+  /** Null when no known key opens it. */
+  unseal(owner: string, box: SealedBox): string | null;
+}
+
+/** `previous` is the secret before this one, while boxes of it are left. Pure. */
+export function boxesOf(secret: string, previous: string | null): Boxes {
+  const key = boxKey(secret);
+  const keys = previous === null ? [key] : [key, boxKey(previous)];
+  return {
+    keyId: key.id,
+    seal: (owner, text) => seal(key, owner, text),
+    unseal: (owner, box) => unseal(keys, owner, box),
+  };
+}

@@ -47,7 +47,7 @@ describe('readDocument', () => {
 describe('tokenFaults', () => {
   it.each([
     ['is not set', '{ env: GITLAB_TOKEN }', 'env', /names GITLAB_TOKEN, which is not set/],
-    ['is stored', '{ stored: true }', 'stored', /is not possible/],
+    ['is stored', '{ stored: true }', 'stored', /is for connectors set up in Slack/],
     ['is in a file that is not there', '{ file: /none }', 'file', /names \/none/],
   ])('says where a token %s', (_, token, at, message) => {
     const { raw } = readDocument('x', DOCUMENT.replace('{ env: GITLAB_TOKEN }', token));

@@ -66,6 +66,7 @@ describe('loadConfig', () => {
         REDIS_URL: 'rediss://cache:6379',
         HALLPASS_CONFIG: '/etc/hallpass.yaml',
         HALLPASS_SECRET_KEY: 'k'.repeat(44),
+        HALLPASS_SECRET_KEY_PREVIOUS: 'p'.repeat(44),
         HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test/',
         LOG_LEVEL: 'debug',
       },
@@ -80,6 +81,7 @@ describe('loadConfig', () => {
     expect(config.http).toEqual({ host: '0.0.0.0', port: 8080, publicUrl: 'https://hallpass.acme.test' });
     expect(config.database.kind === 'url' && config.database.url.reveal()).toBe('postgres://u:p@db/hallpass');
     expect(config.redisUrl?.reveal()).toBe('rediss://cache:6379');
+    expect(config.secretKeyPrevious?.reveal()).toBe('p'.repeat(44));
     expect(config.document.path).toBe('/etc/hallpass.yaml');
     expect(config.logLevel).toBe('debug');
   });
@@ -193,6 +195,11 @@ describe('faults', () => {
       'a password that breaks the address',
       { ...HTTP, DATABASE_URL: 'postgres://u:a#b@db/x' },
       /^DATABASE_URL: is not an address; percent-encode/,
+    ],
+    [
+      'a key to rotate from, and none to rotate to',
+      { ...HTTP, HALLPASS_SECRET_KEY_PREVIOUS: 'k'.repeat(44) },
+      /^HALLPASS_SECRET_KEY_PREVIOUS: is for changing HALLPASS_SECRET_KEY/,
     ],
     ['a short key', { ...HTTP, HALLPASS_SECRET_KEY: 'short' }, /^HALLPASS_SECRET_KEY: is too short/],
     [

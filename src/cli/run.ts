@@ -36,6 +36,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Bring the database up to this version, which `start` does as well.',
     load: async () => (await import('./migrate.ts')).migrate,
   },
+  rekey: {
+    usage: 'rekey',
+    summary: 'Seal the tokens entered in Slack with a new HALLPASS_SECRET_KEY.',
+    load: async () => (await import('./rekey.ts')).rekey,
+  },
   audit: {
     usage: 'audit verify',
     summary: 'Walk the hash chain of the audit trail and say where it breaks.',

@@ -56,6 +56,11 @@ export interface Check {
   readonly account: { readonly externalId: string; readonly username: string };
   /** The top-level group, resolved to its numeric id. */
   readonly root: { readonly externalId: string; readonly path: string; readonly name: string };
+  /** What the token may do at all. */
+  readonly scopes: readonly string[];
+  /** What its account is in the top-level group; null for no member. */
+  readonly role: Role | null;
+  /** Whether both are enough to change members. */
   readonly canProvision: boolean;
   /** The day the token dies (at 00:00 UTC), null for never. */
   readonly expiresOn: Day | null;

@@ -1,14 +1,17 @@
-import type { ConnectorConfig } from '../domain/config-file.ts';
+import type { ConnectorConfig, ConfigFile } from '../domain/config-file.ts';
+import type { Findings } from '../domain/connector-details.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Connector } from './connector.ts';
-import { gitlabConnector } from './gitlab/connector.ts';
+import { dispatcherFor } from './dispatcher.ts';
+import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
+import { probeGitLab } from './gitlab/probe.ts';
 
 export interface ConnectorSources {
   /** The document that says how to reach this connector now, or null when none does. */
-  load(connectorId: string): Promise<{ readonly connectors: readonly ConnectorConfig[] } | null>;
-  /** The token itself, or null when it cannot be had. */
-  secretOf(ref: ConnectorConfig['token']): string | null;
+  load(connectorId: string): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'> | null>;
+  /** The token of a connector, or null when it cannot be had. */
+  tokenOf(connector: ConnectorConfig): Promise<string | null>;
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
   readonly timeoutMs?: number | undefined;
   /** Requests a minute of each connector; under GitLab.com's limit unless given. */
@@ -17,54 +20,93 @@ export interface ConnectorSources {
   readonly log: Log;
 }
 
-interface Opened {
-  readonly url: string;
-  readonly group: string;
+/** A connector as somebody has entered it, with the token that would be its own. */
+export interface Candidate {
+  readonly connector: ConnectorConfig;
   readonly token: string;
+  /** Whether the address may be one of a private network. */
+  readonly allowPrivate: boolean;
+}
+
+export interface Connectors {
+  /** @throws ConnectorError unauthorized when no such connector is known, or its token is not there */
+  get(connectorId: string): Promise<Connector>;
+  /** What a connector would be. @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the address), rate_limited */
+  probe(candidate: Candidate, signal: AbortSignal): Promise<Findings>;
+}
+
+interface Opened {
+  readonly candidate: Candidate;
   readonly connector: Connector;
 }
 
 /**
- * The connectors of the active document by id, one for as long as its url, group and token stay the same, so that everything in the
+ * The connectors of the active document by id, one for as long as the way to reach it stays the same, so that everything in the
  * process draws on one request budget. One that left the document keeps working as it was last known: its grants have to end.
  */
-export function openConnectors(sources: ConnectorSources): { get(connectorId: string): Promise<Connector> } {
+export function openConnectors(sources: ConnectorSources): Connectors {
   const opened = new Map<string, Opened>();
   return {
-    /** @throws ConnectorError unauthorized when no such connector is known, or its token is not there */
     async get(connectorId) {
       const document = await sources.load(connectorId);
-      const config = document?.connectors.find(({ id }) => id === connectorId);
+      const connector = document?.connectors.find(({ id }) => id === connectorId);
       const before = opened.get(connectorId);
-      if (config === undefined)
+      if (document === null || connector === undefined)
         return (
           before?.connector ??
           refuse(
             `There is no connector ${connectorId} in the configuration any more, so GitLab cannot be asked. Put it back until all its grants have ended.`,
           )
         );
-      const token = sources.secretOf(config.token);
-      if (token === null)
-        return refuse(
-          `The token of the connector ${connectorId} is missing. Set it where the configuration says, and restart hallpass.`,
-        );
-      const { url, group } = config;
-      if (before !== undefined && before.url === url && before.group === group && before.token === token)
-        return before.connector;
-      const connector = gitlabConnector({
-        url,
-        group,
-        token,
-        now: sources.now,
-        timeoutMs: sources.timeoutMs,
-        budgetPerMinute: sources.budgetPerMinute,
-      });
-      opened.set(connectorId, { url, group, token, connector });
+      const token = await sources.tokenOf(connector);
+      if (token === null) return refuse(missingToken(connector));
+      const candidate = { connector, token, allowPrivate: mayBePrivate(document, connector) };
+      if (before !== undefined && isSameWay(before.candidate, candidate)) return before.connector;
+      const open = gitlabConnector(optionsFor(candidate, sources));
+      opened.set(connectorId, { candidate, connector: open });
+      const { url, group } = connector;
       sources.log.info({ connectorId, url, group }, 'connector opened');
-      return connector;
+      return open;
     },
+    probe: (candidate, signal) => probeGitLab(optionsFor(candidate, sources), signal),
   };
 }
+
+/** Whoever writes the file may name any address; what is typed in Slack is held to public ones unless the file says otherwise. */
+const mayBePrivate = (
+  { connectorsFromSlack }: Pick<ConfigFile, 'connectorsFromSlack'>,
+  { managedBy }: ConnectorConfig,
+): boolean => managedBy === 'file' || connectorsFromSlack.allowPrivateAddresses;
+
+function isSameWay(before: Candidate, after: Candidate): boolean {
+  const way = ({ connector: { url, group, caCertificate }, token, allowPrivate }: Candidate): unknown[] => [
+    url,
+    group,
+    caCertificate,
+    token,
+    allowPrivate,
+  ];
+  const [old, present] = [way(before), way(after)];
+  return old.every((part, index) => part === present[index]);
+}
+
+function optionsFor({ connector, token, allowPrivate }: Candidate, sources: ConnectorSources): GitLabOptions {
+  const { url, group, caCertificate } = connector;
+  return {
+    url,
+    group,
+    token,
+    now: sources.now,
+    timeoutMs: sources.timeoutMs,
+    budgetPerMinute: sources.budgetPerMinute,
+    fetchDispatcher: dispatcherFor({ caCertificate, allowPrivate }),
+  };
+}
+
+const missingToken = ({ id, token }: ConnectorConfig): string =>
+  'stored' in token
+    ? `The stored token of the connector ${id} cannot be opened. Start hallpass with the HALLPASS_SECRET_KEY it was sealed with, or enter the token again under Details.`
+    : `The token of the connector ${id} is missing. Set it where the configuration says, and restart hallpass.`;
 
 function refuse(message: string): never {
   throw new ConnectorError({ code: 'unauthorized', message, applied: 'no' });

@@ -30,6 +30,8 @@ export async function lastConfigWith(
   const rows = await db
     .selectFrom('configVersions')
     .select(['hash', 'body'])
+    // Ids hold nothing that LIKE reads; the text may stand elsewhere in a document, so a few are looked into.
+    .where('body', 'like', `%"id":"${connectorId}"%`)
     .orderBy('version', 'desc')
     .limit(50)
     .execute();

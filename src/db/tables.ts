@@ -1,5 +1,5 @@
 /** Row types of every table, camelCase. A test compares them with information_schema, so they cannot drift from the migrations. */
-import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { GeneratedAlways } from 'kysely';
 import type { LinkSource } from '../domain/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
@@ -16,11 +16,14 @@ import type {
 import type { Baseline, Intent, Look, Slot } from '../domain/membership.ts';
 import type { MessageKind } from '../domain/message.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../domain/request.ts';
-
-/** A jsonb column: read as T, written as JSON text so that arrays and null stay JSON. */
-type Json<T> = ColumnType<T, string, string>;
-type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
-type Defaulted<T> = ColumnType<T, T | undefined, T>;
+import type { Defaulted, Json, NullableJson } from './columns.ts';
+import type {
+  ConnectorDraftsTable,
+  ConnectorLogsTable,
+  ConnectorSetupsTable,
+  ConnectorStatesTable,
+  CredentialsTable,
+} from './connector-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -227,35 +230,6 @@ export interface AuditHeadTable {
   hash: string;
 }
 
-export interface ConnectorStatesTable {
-  connectorId: string;
-  status: 'new' | 'syncing' | 'connected' | 'failing';
-  /** What is wrong and what to do, for an owner; null when nothing is. */
-  detail: string | null;
-  warnings: Json<readonly string[]>;
-  /** The bot's own account, excluded from every decision. */
-  botExternalId: string | null;
-  rootExternalId: string | null;
-  checkedAt: Date | null;
-  syncStartedAt: Date | null;
-  syncedAt: Date | null;
-  failures: Defaulted<number>;
-  credentialsExpireOn: Day | null;
-  groups: Defaulted<number>;
-  projects: Defaulted<number>;
-  memberships: Defaulted<number>;
-}
-
-export interface ConnectorLogsTable {
-  id: GeneratedAlways<number>;
-  connectorId: string;
-  at: Date;
-  operation: string;
-  level: 'info' | 'warn' | 'error';
-  subjectId: string | null;
-  message: string;
-}
-
 export interface DirectoryStateTable {
   one: Defaulted<boolean>;
   syncedAt: Date | null;
@@ -277,5 +251,8 @@ export interface Tables {
   auditHead: AuditHeadTable;
   connectorStates: ConnectorStatesTable;
   connectorLogs: ConnectorLogsTable;
+  credentials: CredentialsTable;
+  connectorSetups: ConnectorSetupsTable;
+  connectorDrafts: ConnectorDraftsTable;
   directoryState: DirectoryStateTable;
 }

@@ -25,6 +25,11 @@ export const AUDIT_ACTIONS = [
   'account.unlinked',
   'config.applied',
   'connector.synced',
+  'connector.begun',
+  'connector.confirmed',
+  'credential.stored',
+  'credential.rekeyed',
+  'credential.dropped',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

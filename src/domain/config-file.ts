@@ -113,6 +113,15 @@ export const ConfigFile = z
     connectors: z.array(Connector).default([]),
     people: z.array(z.strictObject({ slack: personRef, gitlab: z.string().min(1) })).default([]),
     policies: z.array(Policy).default([]),
+    /** What people may do when they set a connector up in Slack. */
+    connectorsFromSlack: z
+      .strictObject({
+        allowPrivateAddresses: z
+          .boolean()
+          .default(false)
+          .meta({ description: 'Whether its address may lead into a private network' }),
+      })
+      .default({ allowPrivateAddresses: false }),
     requests: z.strictObject({ lapseAfter: duration.default('8h') }).default({ lapseAfter: '8h' }),
   })
   .superRefine((file, issues) => {

@@ -121,21 +121,25 @@ function failing(config: Settings, state: StateFacts): ConnectorLabel {
   };
 }
 
-function remedyFor(fault: string | null, managedBy: ConnectorConfig['managedBy']): string {
-  switch (fault) {
-    case 'unauthorized':
-      return managedBy === 'slack'
-        ? 'Open Details and enter a token that works.'
-        : 'Put a token that works where hallpass.yaml says, and restart hallpass.';
-    case 'missing':
-      return managedBy === 'slack'
-        ? 'Open Details and name the group as it is called now.'
-        : 'Correct `group` in hallpass.yaml, and restart hallpass.';
-    case 'forbidden':
-      return "Make the token's account Owner of the top-level group again.";
-    case 'rate_limited':
-      return 'Nothing: hallpass waits until GitLab takes requests again.';
-    default:
-      return 'Look whether GitLab is up and can be reached from hallpass; it tries again by itself.';
-  }
+const REMEDIES: Readonly<Record<string, Readonly<Record<ConnectorConfig['managedBy'], string>>>> = {
+  unauthorized: {
+    slack: 'Open Details and enter a token that works.',
+    file: 'Put a token that works where hallpass.yaml says, and restart hallpass.',
+  },
+  missing: {
+    slack: 'Open Details and name the group as it is called now.',
+    file: 'Correct `group` in hallpass.yaml, and restart hallpass.',
+  },
+  forbidden: always("Make the token's account Owner of the top-level group again."),
+  rate_limited: always('Nothing: hallpass waits until GitLab takes requests again.'),
+};
+const OTHERWISE = always(
+  'Look whether GitLab is up and can be reached from hallpass; it tries again by itself.',
+);
+
+function always(remedy: string): Readonly<Record<ConnectorConfig['managedBy'], string>> {
+  return { slack: remedy, file: remedy };
 }
+
+const remedyFor = (fault: string | null, managedBy: ConnectorConfig['managedBy']): string =>
+  (REMEDIES[fault ?? ''] ?? OTHERWISE)[managedBy];

@@ -6,13 +6,16 @@ import type { AuditEvent } from '../domain/audit.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 
+/** What of the context a transaction needs. */
+export type Transacting = Pick<Context, 'db' | 'queue' | 'now' | 'newId' | 'log'>;
+
 /**
  * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it asked for.
  * Home tabs are renewed after everything else, once each and in one order; the audit trail is appended last, so its one head row is
  * locked as briefly as can be and always after every other row.
  * A job that cannot be added is logged, not thrown: the row already says what is due, and the sweep runs it.
  */
-export async function transact<T>(ctx: Context, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transact<T>(ctx: Transacting, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   const { result, jobs } = await withoutDeadlock(() => commit(ctx, actor, work));
   await Promise.all(
     jobs.map((job) =>
@@ -27,7 +30,7 @@ export async function transact<T>(ctx: Context, actor: Actor, work: (tx: Tx) => 
 }
 
 async function commit<T>(
-  ctx: Context,
+  ctx: Transacting,
   actor: Actor,
   work: (tx: Tx) => Promise<T>,
 ): Promise<{ result: T; jobs: readonly Job[] }> {

@@ -120,6 +120,7 @@ describe('hallpass config', () => {
       'connectors',
       'people',
       'policies',
+      'connectorsFromSlack',
       'requests',
     ]);
     expect(schema.additionalProperties).toBe(false);

@@ -8,6 +8,8 @@ describe('checking a token', () => {
     expect(await connector.check(never)).toEqual({
       account: { externalId: '100', username: 'hallpass-bot' },
       root: { externalId: '1', path: 'acme', name: 'Acme' },
+      scopes: ['api'],
+      role: 'owner',
       canProvision: true,
       expiresOn: null,
       warnings: [],
@@ -42,6 +44,12 @@ describe('checking a token', () => {
     expect(await connector.check(never)).toMatchObject({ expiresOn: '2026-03-25', warnings: [] });
     fake.expireToken(fake.token, '2026-03-24');
     expect((await connector.check(never)).warnings).toEqual([expect.stringMatching(/ends on 2026-03-24/)]);
+  });
+
+  it('warns of a group that takes its members from LDAP', async () => {
+    const { connector, fake } = await fakeStage();
+    fake.configureGroup(1, { ldap: true });
+    expect((await connector.check(never)).warnings).toEqual([expect.stringMatching(/members from LDAP/)]);
   });
 
   it('warns of a subgroup, of single sign-on, and of locked membership', async () => {

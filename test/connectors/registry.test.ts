@@ -24,10 +24,17 @@ function registry() {
   const world = {
     connectors: [config()] as ConnectorConfig[] | null,
     token: 'glpat-one' as string | null,
+    allowPrivate: false,
   };
   const connectors = openConnectors({
-    load: async () => (world.connectors === null ? null : { connectors: world.connectors }),
-    secretOf: () => world.token,
+    load: async () =>
+      world.connectors === null
+        ? null
+        : {
+            connectors: world.connectors,
+            connectorsFromSlack: { allowPrivateAddresses: world.allowPrivate },
+          },
+    tokenOf: async () => world.token,
     now: () => new Date(),
     log: createLog('silent'),
   });

@@ -24,6 +24,18 @@ function showGroup(call: Call): Answer {
   return json(200, { ...groupDetail(call, found), ...projects });
 }
 
+/** The groups one is a member of or more; `search` looks into names and paths. */
+function listGroups(call: Call): Answer {
+  const { store, params, caller } = call;
+  const search = (params.text('search') ?? '').toLowerCase();
+  const visible = [...store.tree.groups.values()]
+    .filter(({ id }) => canSee(store, { kind: 'group', id }, caller))
+    .filter(({ parentId }) => params.flag('top_level_only') !== true || parentId === null)
+    .filter(({ name, path }) => [name, path].some((text) => text.toLowerCase().includes(search)));
+  const sorted = ordered(call, visible, { by: ['name', 'path', 'id'], sort: 'asc' });
+  return page(call, sorted, (found) => group(call, found));
+}
+
 function listDescendants(call: Call): Answer {
   const visible = call.store.tree
     .descendants(findGroup(call).id)
@@ -100,6 +112,12 @@ function showProject(call: Call): Answer {
 }
 
 export const TREE_ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/groups',
+    params: { search: 'text', top_level_only: 'flag', ...ORDER, ...PAGE },
+    run: listGroups,
+  },
   { method: 'GET', path: '/groups/:id', params: { id: 'text', with_projects: 'flag' }, run: showGroup },
   {
     method: 'GET',

@@ -42,6 +42,7 @@ export function playgroundConfig(dataDir: string, gitlab: FakeGitLab, slack: Fak
     document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
     secretOf: () => gitlab.token,
     secretKey: null,
+    secretKeyPrevious: null,
     logLevel: 'info',
   };
 }

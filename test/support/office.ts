@@ -256,6 +256,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const basics = {
     queue: { add: async (job: Job) => void jobs.push(job) },
     slack: NO_SLACK,
+    boxes: null,
     now,
     newId: ((prefix) => makeId(prefix, now(), randomBytes(16))) as Context['newId'],
     log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
@@ -284,7 +285,7 @@ function connectorsOf(
       const { file } = await activeConfig(db);
       return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
     },
-    secretOf: () => settings.token,
+    tokenOf: async () => settings.token,
     timeoutMs: settings.timeoutMs,
     now,
     log,

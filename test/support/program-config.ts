@@ -26,6 +26,7 @@ export function configOf({ databaseUrl, gitlab, slack, redisUrl, document: chang
     document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
     secretOf: () => gitlab.token,
     secretKey: null,
+    secretKeyPrevious: null,
     logLevel: 'silent',
   };
 }

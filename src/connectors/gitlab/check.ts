@@ -32,6 +32,8 @@ function checkOf(token: AccessToken, standing: Standing, today: Day): Check {
   return {
     account: { externalId: String(self.id), username: self.username },
     root: { externalId: String(root.id), path: root.full_path, name: root.name },
+    scopes: token.scopes,
+    role,
     canProvision: mayWrite(token) && role === 'owner',
     expiresOn: token.expires_at ?? null,
     warnings: [
@@ -70,6 +72,10 @@ function groupWarnings({ root, usesSaml }: Standing): string[] {
   if (usesSaml)
     warnings.push(
       `${root.full_path} uses SAML single sign-on. Taking a membership of ${root.full_path} itself back also unlinks the person from it until they sign in again, and group sync can undo what hallpass grants; let the policies offer roles below it.`,
+    );
+  if (root.ldap_cn || (root.ldap_group_links?.length ?? 0) > 0)
+    warnings.push(
+      `${root.full_path} takes its members from LDAP, so GitLab lets nobody add people to it by hand; let the policies offer roles below it.`,
     );
   if (root.membership_lock)
     warnings.push(

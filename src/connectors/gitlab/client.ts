@@ -40,6 +40,8 @@ export interface Answer<T> {
   readonly body: T;
   /** When GitLab answered, by its own clock. */
   readonly at: Date;
+  /** How long the whole list is, of which this is a page; null when GitLab does not say, as above 10,000. */
+  readonly total: number | null;
 }
 
 export interface Page {
@@ -93,7 +95,8 @@ export function createClient(options: ClientOptions): Client {
     const at = answeredAt(answer, options.now());
     const checked = schema.safeParse(body);
     if (!checked.success) throw unexpected(asked, answer, at, checked.error);
-    return { status: answer.status, body: checked.data, at, headers: answer.headers };
+    const { status, headers } = answer;
+    return { status, body: checked.data, at, headers, total: totalOf(headers) };
   }
 
   return {
@@ -116,6 +119,11 @@ interface Exchanged {
 
 interface Checked<T> extends Answer<T> {
   readonly headers: RawAnswer['headers'];
+}
+
+function totalOf(headers: RawAnswer['headers']): number | null {
+  const total = headers['x-total'];
+  return total !== undefined && /^\d+$/.test(total) ? Number(total) : null;
 }
 
 /** GitLab says whether there is more, in two headers; when a proxy dropped both, a full page means maybe. */

@@ -18,7 +18,7 @@ export interface GitLabOptions extends ClientOptions {
 
 /** A connector for one group of one GitLab instance. Opens nothing until it is asked something; keep one, for it holds the request budget. */
 export function gitlabConnector(options: GitLabOptions): Connector {
-  const gitlab = open(options);
+  const gitlab = gitlabOf(options);
   return {
     check: (signal) => translated(checkToken(gitlab, { priority: 'settle', signal }, options.now())),
     listResources: (signal) => translatedList(listResources(gitlab, signal)),
@@ -30,7 +30,8 @@ export function gitlabConnector(options: GitLabOptions): Connector {
   };
 }
 
-function open(options: GitLabOptions): GitLab {
+/** One GitLab with one request budget. */
+export function gitlabOf(options: GitLabOptions): GitLab {
   const client = createClient(options);
   let known: Self | null = null;
   return {

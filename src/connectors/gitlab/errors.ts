@@ -1,5 +1,6 @@
 /** The one place that turns what GitLab did into a ConnectorError, in sentences an integration owner can act on. */
 import { ConnectorError, type ConnectorCode } from '../../errors.ts';
+import { PRIVATE_ADDRESS } from '../address-guard.ts';
 import { GitLabFailure } from './failure.ts';
 import { sentenceFor, type RefusedWrite } from './refusal-sentences.ts';
 import { Refusal } from './schema.ts';
@@ -89,11 +90,7 @@ function verdictOf(failure: GitLabFailure): Verdict {
   const { kind, origin, detail } = failure;
   switch (kind) {
     case 'unsent':
-      return unreachable(
-        /CERT|SIGNED|DEPTH|UNABLE|TLS/.test(detail)
-          ? `GitLab at ${origin} shows a certificate that this machine does not trust (${detail}).`
-          : `GitLab at ${origin} cannot be reached (${detail}).`,
-      );
+      return unreachable(unsentSentence(origin, detail));
     case 'lost':
       return unreachable(`GitLab at ${origin} gave no whole answer (${detail}).`);
     case 'redirected':
@@ -107,6 +104,14 @@ function verdictOf(failure: GitLabFailure): Verdict {
     case 'refused':
       return refusedVerdict(failure);
   }
+}
+
+function unsentSentence(origin: string, detail: string): string {
+  if (detail === PRIVATE_ADDRESS)
+    return `${origin} leads to a private address, where hallpass sends no token unless its operator allows that: \`connectorsFromSlack: { allowPrivateAddresses: true }\` in hallpass.yaml.`;
+  return /CERT|SIGNED|DEPTH|UNABLE|TLS/.test(detail)
+    ? `GitLab at ${origin} shows a certificate that this machine does not trust (${detail}). Give the connector the certificate of the authority behind it.`
+    : `GitLab at ${origin} cannot be reached (${detail}).`;
 }
 
 const unreachable = (message: string): Verdict => ({ code: 'unreachable', message });

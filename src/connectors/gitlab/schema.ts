@@ -41,6 +41,9 @@ export const Group = z.object({
   archived: z.boolean().optional(),
   marked_for_deletion_on: z.string().nullish(),
   membership_lock: z.boolean().nullish(),
+  /** Shown to owners where the instance has LDAP: an older single link, or all of them. */
+  ldap_cn: z.string().nullish(),
+  ldap_group_links: z.array(z.unknown()).nullish(),
 });
 export type Group = z.infer<typeof Group>;
 

@@ -1,0 +1,81 @@
+/** Tokens at rest: one sealed box per connector. Nothing here can open one. */
+import type { ReadDb, Tx } from '../context.ts';
+import { LIVE_STATUSES } from '../domain/grant.ts';
+import type { SealedBox } from '../sealed-box.ts';
+
+const BOX = ['keyId', 'nonce', 'sealed'] as const;
+
+export const findCredential = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+): Promise<SealedBox | undefined> =>
+  db.selectFrom('credentials').select(BOX).where('connectorId', '=', connectorId).executeTakeFirst();
+
+/** Puts a box in place of the one there is. */
+export async function writeCredential(tx: Tx, connectorId: string, box: SealedBox): Promise<void> {
+  const values = { keyId: box.keyId, nonce: box.nonce, sealed: box.sealed, updatedAt: tx.now };
+  await tx.db
+    .insertInto('credentials')
+    .values({ connectorId, ...values })
+    .onConflict((conflict) => conflict.column('connectorId').doUpdateSet(values))
+    .execute();
+}
+
+/** The next box after `after` that another key sealed, locked; connector ids in order, `''` comes before all. */
+export const lockOutdatedCredential = (
+  tx: Tx,
+  keyId: string,
+  after: string,
+): Promise<(SealedBox & { connectorId: string }) | undefined> =>
+  tx.db
+    .selectFrom('credentials')
+    .select(['connectorId', ...BOX])
+    .where('keyId', '<>', keyId)
+    .where('connectorId', '>', after)
+    .orderBy('connectorId')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** How many boxes the key has sealed. */
+export async function countCredentials(db: Pick<ReadDb, 'selectFrom'>, keyId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('credentials')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('keyId', '=', keyId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Deletes the boxes of connectors that nothing needs any more: not among `kept`, without a live grant or an unsettled slot. */
+export async function dropCredentials(tx: Tx, kept: readonly string[]): Promise<string[]> {
+  const dropped = await tx.db
+    .deleteFrom('credentials')
+    .where('connectorId', 'not in', [...kept, ''])
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('slots')
+            .select('slots.id')
+            .whereRef('slots.connectorId', '=', 'credentials.connectorId')
+            .where((slot) =>
+              slot.or([
+                slot('slots.settledVersion', '<', slot.ref('slots.wantedVersion')),
+                slot('slots.owed', '=', true),
+                slot.exists(
+                  slot
+                    .selectFrom('grants')
+                    .select('grants.id')
+                    .whereRef('grants.slotId', '=', 'slots.id')
+                    .where('grants.status', 'in', LIVE_STATUSES),
+                ),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .returning('connectorId')
+    .execute();
+  return dropped.map(({ connectorId }) => connectorId);
+}

@@ -1,0 +1,178 @@
+/**
+ * What an owner enters about a connector, before anything is asked of GitLab: read and checked here, named, and compared with what is
+ * in force. Pure.
+ */
+import type { ConnectorConfig } from './config-file.ts';
+import type { Day } from './day.ts';
+import { formatDuration, parseDuration } from './duration.ts';
+import type { Role } from './entitlement.ts';
+
+/** What a check of entered details found in GitLab: what an owner reads before confirming. */
+export interface Findings {
+  readonly account: { readonly externalId: string; readonly username: string };
+  /** The group, resolved to its numeric id. */
+  readonly root: { readonly externalId: string; readonly path: string; readonly name: string };
+  readonly scopes: readonly string[];
+  /** What the token's account is in the group; null for no member. */
+  readonly role: Role | null;
+  readonly canProvision: boolean;
+  /** The day the token dies (at 00:00 UTC), null for never. */
+  readonly expiresOn: Day | null;
+  /** Below the group; null for more than GitLab counts. */
+  readonly size: { readonly groups: number | null; readonly projects: number | null };
+  readonly warnings: readonly string[];
+}
+
+export type DetailsField = 'name' | 'owners' | 'group' | 'token' | 'url' | 'caCertificate' | 'sync';
+
+export interface DetailsFault {
+  readonly field: DetailsField;
+  /** A sentence that says what to do. */
+  readonly message: string;
+}
+
+/** As it was typed or chosen; empty where nothing was. */
+export interface EnteredDetails {
+  readonly name: string;
+  readonly application: string;
+  /** Slack user ids. */
+  readonly owners: readonly string[];
+  readonly group: string;
+  readonly url: string;
+  readonly caCertificate: string;
+  readonly sync: string;
+  readonly readOnly: boolean;
+}
+
+const DEFAULT_URL = 'https://gitlab.com';
+const LEAST_SYNC_SECONDS = 1800;
+const LONGEST_NAME = 60;
+
+/** The connector these details describe, its group still as typed; or everything that is wrong with them, at most one fault per field. */
+export function readDetails(
+  entered: EnteredDetails,
+  connectorId: string,
+): { readonly config: ConnectorConfig; readonly faults: readonly DetailsFault[] } {
+  const url = addressOf(entered.url);
+  const every = entered.sync.trim() === '' ? '1h' : entered.sync;
+  const seconds = parseDuration(every);
+  const [name, application, group, ca] = [
+    entered.name,
+    entered.application,
+    entered.group,
+    entered.caCertificate,
+  ].map((text) => text.trim()) as [string, string, string, string];
+  const faults: (DetailsFault | null)[] = [
+    name === '' || name.length > LONGEST_NAME
+      ? { field: 'name', message: `Give it a name of at most ${LONGEST_NAME} characters.` }
+      : null,
+    entered.owners.length === 0
+      ? { field: 'owners', message: 'Choose at least one integration owner.' }
+      : null,
+    group === ''
+      ? { field: 'group', message: 'Name the top-level group: its full path, its id or its name.' }
+      : null,
+    url === null
+      ? {
+          field: 'url',
+          message:
+            'Write the address of the GitLab instance and nothing after it, such as https://gitlab.example.com.',
+        }
+      : null,
+    ca === '' || isCertificate(ca)
+      ? null
+      : {
+          field: 'caCertificate',
+          message:
+            'Paste the certificate as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
+        },
+    seconds === null || seconds < LEAST_SYNC_SECONDS
+      ? { field: 'sync', message: 'Write an interval of at least 30 minutes, such as 30m, 1h or 6h.' }
+      : null,
+  ];
+  const config: ConnectorConfig = {
+    id: connectorId,
+    type: 'gitlab',
+    name,
+    url: url ?? DEFAULT_URL,
+    group,
+    token: { stored: true },
+    owners: [...entered.owners],
+    sync: { every: formatDuration(seconds ?? 3600) },
+    readOnly: entered.readOnly,
+    paused: false,
+    driftFrom: 'maintainer',
+    managedBy: 'slack',
+    ...(application === '' ? {} : { application }),
+    ...(ca === '' ? {} : { caCertificate: ca }),
+  };
+  return { config, faults: faults.filter((fault) => fault !== null) };
+}
+
+const isCertificate = (text: string): boolean =>
+  /^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/.test(text);
+
+/** An address without user, query or fragment, lower-case and without a slash at the end; gitlab.com for none, null for no address. */
+function addressOf(typed: string): string | null {
+  const text = typed.trim();
+  if (text === '') return DEFAULT_URL;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return null;
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null;
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** An id for the document made of a name; `taken` are those that were ever used, because their rows are kept. */
+export function connectorIdFor(name: string, taken: ReadonlySet<string>): string {
+  const letters = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 36)
+    .replace(/-+$/, '');
+  const base = letters === '' ? 'gitlab' : letters;
+  for (let count = 1; ; count++) {
+    const id = count === 1 ? base : `${base}-${count}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** Whether two addresses are those of one instance. */
+export const isSameInstance = (one: string, other: string): boolean =>
+  addressOf(one) !== null && addressOf(one) === addressOf(other);
+
+/** One line of a diff. `from` null is new, `to` null is gone. */
+export interface Change {
+  readonly label: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What people see of a connector, in the order of the form. */
+function shownOf(config: ConnectorConfig | null): Readonly<Record<string, string | null>> {
+  return {
+    Name: config?.name ?? null,
+    Application: config?.application ?? null,
+    Owners: config?.owners.join(', ') ?? null,
+    URL: config?.url ?? null,
+    Group: config?.group ?? null,
+    'CA certificate': config?.caCertificate === undefined ? null : 'its own',
+    'Sync interval': config === null ? null : config.sync.every,
+    'Read only': yesNo(config?.readOnly),
+    Paused: yesNo(config?.paused),
+  };
+}
+
+const yesNo = (value: boolean | undefined): string | null => (value === true ? 'yes' : null);
+
+/** What would be different about a connector; null stands for a connector that is not there. The token shows in no diff. */
+export function changesBetween(before: ConnectorConfig | null, after: ConnectorConfig | null): Change[] {
+  const [from, to] = [shownOf(before), shownOf(after)];
+  const changes = Object.keys(from)
+    .map((label): Change => ({ label, from: from[label] ?? null, to: to[label] ?? null }))
+    .filter((change) => change.from !== change.to);
+  const renewed =
+    before?.caCertificate !== after?.caCertificate && from['CA certificate'] === to['CA certificate'];
+  return renewed ? [...changes, { label: 'CA certificate', from: 'its own', to: 'another one' }] : changes;
+}
