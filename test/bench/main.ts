@@ -1,0 +1,101 @@
+/**
+ * `npm run bench`: how fast hallpass is, as ratios to bare programs measured in the same run. Each benchmark is a file of its
+ * own; docs/benchmarks.md says what each means, and what they gave.
+ */
+import { execFile } from 'node:child_process';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { parseArgs, promisify } from 'node:util';
+import { ack } from './ack.ts';
+import { approve } from './approve.ts';
+import { expiry } from './expiry.ts';
+import { Absent, PLACES, type PlaceName } from './places.ts';
+import { isMet, ratioOf, type Row } from './row.ts';
+import { start } from './start.ts';
+import { sync } from './sync.ts';
+import { table } from './table.ts';
+import { typeahead } from './typeahead.ts';
+
+type Benchmark = readonly (() => Promise<Row[]>)[];
+
+const SERVERS: readonly PlaceName[] = ['PostgreSQL', 'PostgreSQL + Redis'];
+
+const on = (places: readonly PlaceName[], run: (place: PlaceName) => Promise<Row[]>): Benchmark =>
+  places.map((place) => () => run(place));
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  start: on(PLACES, start),
+  ack: on(PLACES, ack),
+  approve: on(PLACES, approve),
+  expiry: on(SERVERS, expiry),
+  sync: [sync],
+  typeahead: on(['embedded', 'PostgreSQL'], typeahead),
+};
+
+const USAGE = `npm run bench -- [--json] [name…]
+
+  name    of ${Object.keys(BENCHMARKS).join(', ')}; all of them without one
+  --json  print what was measured as JSON
+
+PostgreSQL and Redis are those of TEST_DATABASE_URL and TEST_REDIS_URL, else of 127.0.0.1; what does not answer is left out.
+Exits with 1 when a bar was missed.`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const names = positionals.length === 0 ? Object.keys(BENCHMARKS) : positionals;
+  const isWrong = names.some((name) => !Object.hasOwn(BENCHMARKS, name));
+  if (values.help || isWrong) {
+    console.error(USAGE);
+    return isWrong ? 64 : 0;
+  }
+  await build();
+  const loadBefore = loadavg()[0] ?? 0;
+  const { rows, absent } = await measureAll(names);
+  const machine = { ...machineNow(), loadBefore };
+  if (values.json) console.log(JSON.stringify({ machine, rows: rows.map(judged), absent }, null, 2));
+  else console.log([describe(machine), '', table(rows), ...absent.map(leftOut)].join('\n'));
+  return rows.some((row) => isMet(row) === false) ? 1 : 0;
+}
+
+/** What is measured is what runs in production: the compiled program. */
+async function build(): Promise<void> {
+  console.error('building');
+  await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc']);
+}
+
+async function measureAll(names: readonly string[]): Promise<{ rows: Row[]; absent: string[] }> {
+  const [rows, absent]: [Row[], string[]] = [[], []];
+  for (const name of names) {
+    for (const measure of BENCHMARKS[name] ?? []) {
+      console.error(`measuring ${name}`);
+      try {
+        rows.push(...(await measure()));
+      } catch (error) {
+        if (!(error instanceof Absent)) throw error;
+        absent.push(`${name}: ${error.message}`);
+      }
+    }
+  }
+  return { rows, absent };
+}
+
+const judged = (row: Row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) });
+
+const leftOut = (why: string): string => `left out: ${why}`;
+
+const machineNow = () => ({
+  at: new Date().toISOString(),
+  node: process.version,
+  processor: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 1024 ** 3),
+  /** Of the last minute; what else runs on the machine shows before the bench adds to it. */
+  loadAfter: loadavg()[0] ?? 0,
+});
+
+const describe = (machine: ReturnType<typeof machineNow> & { loadBefore: number }): string =>
+  `${machine.at}, Node ${machine.node}, ${machine.processor} × ${machine.cores}, ${machine.memoryGb} GB; load ${machine.loadBefore.toFixed(1)} before`;
