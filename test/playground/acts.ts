@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { parseDuration } from '../../src/domain/duration.ts';
 import type { Ack } from '../fakes/slack-delivery.ts';
 import type { ActingPerson } from '../fakes/slack-person.ts';
+import type { Where } from '../fakes/slack-sight.ts';
 import { CAST } from './picture.ts';
 import type { Stage } from './stage.ts';
 import { TROUBLES } from './trouble.ts';
 
 const as = z.enum(CAST as [string, ...string[]]);
-/** The ts of the message that is acted on; without one it is the open modal. */
+/** The ts of the message that is acted on, or `home` for the Home tab; without one it is the open modal. */
 const message = z.string().optional();
 
 export const Act = z.discriminatedUnion('do', [
@@ -24,6 +25,7 @@ export const Act = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('suggest'), as, message, field: z.string(), query: z.string() }),
   z.object({ do: z.literal('submit'), as }),
+  z.object({ do: z.literal('home'), as }),
   z.object({ do: z.literal('close'), as, all: z.boolean() }),
   z.object({ do: z.literal('read'), as, ts: z.string() }),
   z.object({ do: z.literal('dismiss'), as, ts: z.string() }),
@@ -87,16 +89,19 @@ export async function perform(stage: Stage, act: Act): Promise<Outcome> {
     case 'choose':
     case 'suggest':
     case 'submit':
+    case 'home':
     case 'close':
       return performInSlack(stage, stage.slack.person(act.as), act);
   }
 }
 
-type InSlack = Extract<Act, { do: 'command' | 'press' | 'type' | 'choose' | 'suggest' | 'submit' | 'close' }>;
+type InSlack = Extract<
+  Act,
+  { do: 'command' | 'press' | 'type' | 'choose' | 'suggest' | 'submit' | 'home' | 'close' }
+>;
 
 async function performInSlack(stage: Stage, person: ActingPerson, act: InSlack): Promise<Outcome> {
-  const where =
-    'message' in act && act.message !== undefined ? { message: act.message } : { view: true as const };
+  const where = whereOf('message' in act ? act.message : undefined);
   switch (act.do) {
     case 'command': {
       const [word = ''] = act.text.split(' ');
@@ -119,10 +124,17 @@ async function performInSlack(stage: Stage, person: ActingPerson, act: InSlack):
       const { ack } = await person.submit();
       return { said: complaint('The form', ack) };
     }
+    case 'home':
+      return { said: complaint('The Home tab', await person.openHome()) };
     case 'close':
       await person.close(act.all ? { all: true } : {});
       return DONE;
   }
+}
+
+function whereOf(message: string | undefined): Where {
+  if (message === 'home') return { home: true };
+  return message === undefined ? { view: true } : { message };
 }
 
 /** With the description under each option, which is more than the person's hands get. */
@@ -131,7 +143,7 @@ async function suggested(
   person: ActingPerson,
   { field, query, message: ts }: Extract<InSlack, { do: 'suggest' }>,
 ): Promise<readonly unknown[]> {
-  const plain = await person.suggest(field, query, ts === undefined ? { view: true } : { message: ts });
+  const plain = await person.suggest(field, query, whereOf(ts));
   return slack.store.topModal(person.id)?.offered[field] ?? plain;
 }
 

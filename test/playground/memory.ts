@@ -18,7 +18,7 @@ export interface Remembered {
 
 const SOON_MS = 150;
 
-export const memoryFile = (folder: string): string => join(folder, 'world.json');
+const memoryFile = (folder: string): string => join(folder, 'world.json');
 
 /** What an earlier run left in the folder; null for nothing. */
 export async function remember(folder: string): Promise<Remembered | null> {

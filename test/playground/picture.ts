@@ -71,6 +71,7 @@ export function picture(stage: Stage, rows: Rows, handle: string) {
     channels: Object.fromEntries(store.state.channels.map(({ id, name }) => [id, name])),
     messages: conversation(stage, me),
     modals: store.modalsOf(me.id).map(seenView),
+    home: homeOf(stage, me),
     gitlab: {
       url: gitlab.url,
       rows: memberRows(stage),
@@ -106,6 +107,11 @@ function unread({ slack, read }: Stage, userId: string): number {
   return slack.store.state.messages.filter(
     ({ channel, ts, ephemeralFor }) => channel === dm?.id && ephemeralFor === null && ts > since,
   ).length;
+}
+
+function homeOf({ slack: { store } }: Stage, { id }: SlackPerson) {
+  const open = store.homeOf(id);
+  return open === undefined ? null : seenView(open);
 }
 
 /** The DM with hallpass and what only this person sees, oldest first. */

@@ -14,10 +14,13 @@ export interface RunOptions {
   readonly port: number | null;
 }
 
-/** Runs until SIGINT or SIGTERM; a second one ends the process at once. @throws AlreadyRunning */
+/**
+ * Runs until SIGINT or SIGTERM; a second one ends the process at once.
+ * @throws Error in words for people when another process has the folder, or the port
+ */
 export async function runPlayground({ folder, reset, port }: RunOptions): Promise<void> {
   const path = resolve(folder);
-  const stop = stopRequested(process, () => process.exit(1));
+  const stop = Promise.race([stopRequested(process, () => process.exit(1)), left()]);
   // Whoever the database runs as, when that is not us, must be able to get through.
   await mkdir(path, { recursive: true, mode: 0o711 });
   const claimed = await claim(path);
@@ -33,6 +36,16 @@ export async function runPlayground({ folder, reset, port }: RunOptions): Promis
   } finally {
     await claimed.release();
   }
+}
+
+/** The terminal was closed, or whoever started us with a channel, as the tests do, is gone: then nobody reads what we print. */
+function left(): Promise<void> {
+  process.stdout.on('error', () => undefined);
+  return new Promise((resolve) => {
+    process.once('SIGHUP', () => resolve());
+    process.once('disconnect', () => resolve());
+    process.channel?.unref();
+  });
 }
 
 async function show(

@@ -13,12 +13,9 @@ export interface Claim {
   release(): Promise<void>;
 }
 
-/** Somebody else has the folder. The message is for people. */
-export class AlreadyRunning extends Error {}
-
 /**
  * Takes the folder for this process alone.
- * @throws AlreadyRunning
+ * @throws Error in words for people when another process has it
  */
 export async function claim(folder: string): Promise<Claim> {
   const file = join(folder, 'running.json');
@@ -37,9 +34,9 @@ export async function claim(folder: string): Promise<Claim> {
   };
 }
 
-function refusal(file: string, running: Running | null): AlreadyRunning {
+function refusal(file: string, running: Running | null): Error {
   const where = running?.url ?? 'and is just starting';
-  return new AlreadyRunning(
+  return new Error(
     `The playground already runs: ${where} (process ${running?.pid ?? 'unknown'}).\n` +
       `Open that page, or stop it with Ctrl-C where it was started. If it does not run, delete ${file}.`,
   );

@@ -40,7 +40,7 @@ export function createComposer(parent) {
     'aria-autocomplete': 'list',
     'aria-expanded': 'false',
     'aria-controls': 'hints',
-    placeholder: 'Type /access to ask for access',
+    disabled: true,
     oninput: look,
     onfocus: look,
     onblur: () => setTimeout(hide, 120),

@@ -37,10 +37,6 @@ const EMOJI = {
   arrow_right: '➡️',
   arrows_counterclockwise: '🔄',
   leftwards_arrow_with_hook: '↩️',
-  red_circle: '🔴',
-  large_green_circle: '🟢',
-  large_yellow_circle: '🟡',
-  white_circle: '⚪',
   shield: '🛡️',
   gear: '⚙️',
   bust_in_silhouette: '👤',
@@ -50,3 +46,14 @@ const EMOJI = {
 /** Shortcodes that are known become pictures; the rest stays as it is. */
 export const withEmoji = (text) =>
   text.replaceAll(/:([a-z0-9_+-]+):/g, (whole, name) => EMOJI[name] ?? whole);
+
+/** Lights, which are drawn: on a machine without such a font they would be boxes. */
+export const LIGHTS = {
+  ':large_green_circle:': ['#16a36f', 'green'],
+  ':large_yellow_circle:': ['#e0a100', 'yellow'],
+  ':large_orange_circle:': ['#e8772e', 'orange'],
+  ':red_circle:': ['#d9344c', 'red'],
+  ':large_blue_circle:': ['#3b82f6', 'blue'],
+  ':white_circle:': ['#b9b5c6', 'white'],
+  ':black_circle:': ['#55515f', 'black'],
+};

@@ -66,7 +66,7 @@ function steps(as, { become, suggest, pass, tab }) {
     },
     {
       title: 'Let time pass',
-      says: 'Ana’s row in GitLab goes by itself.',
+      says: 'The row in GitLab goes by itself.',
       label: 'Let 4 h pass',
       act: () => pass('4h'),
     },

@@ -5,6 +5,7 @@ import { createComposer } from './composer.js';
 import { byId, fill, h, icon } from './dom.js';
 import { pointAt, showMembers, tickMembers } from './gitlab.js';
 import { showGuide } from './guide.js';
+import { enterHome, leaveHome, showHome } from './home.js';
 import { showMessages } from './messages.js';
 import { showModal } from './modal.js';
 import { showPeople } from './people.js';
@@ -18,6 +19,7 @@ const TABS = [
 ];
 
 let as = /^#as=(\w+)$/.exec(location.hash)?.[1] ?? sessionStorage.getItem('as') ?? 'ana';
+let view = 'messages';
 let picture = null;
 let unwatch = null;
 
@@ -44,8 +46,11 @@ function show() {
     become(handle);
     showTab('slack');
   });
-  showGuide(byId('guide'), picture, as, { become, pass, suggest: composer.put, tab: showTab });
-  showMessages(byId('messages'), picture, as, composer.put);
+  showGuide(byId('guide'), picture, as, { become, pass, suggest, tab: showTab });
+  showViews();
+  if (view === 'home') enterHome(as);
+  showHome(byId('home'), picture, as);
+  showMessages(byId('messages'), picture, as, suggest);
   composer.show(picture, as);
   showClock(byId('clock'), picture, pass);
   showConnector(byId('connector'), byId('sync'), picture);
@@ -55,6 +60,11 @@ function show() {
   showTabs();
   showModal(picture, as);
   markRead();
+}
+
+function suggest(line) {
+  showView('messages');
+  composer.put(line);
 }
 
 const pass = (duration) => act({ do: 'pass', duration });
@@ -75,6 +85,37 @@ function showHeadActions({ handle, name, active }) {
       h('span', {}, label),
     ),
   );
+}
+
+/** Messages and Home, the two faces of an app in Slack. */
+function showViews() {
+  const names = { messages: 'Messages', home: 'Home' };
+  fill(byId('views'), view, () =>
+    Object.entries(names).map(([name, label]) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'view',
+          role: 'tab',
+          'aria-selected': String(name === view),
+          'aria-controls': name,
+          onclick: () => showView(name),
+        },
+        label,
+      ),
+    ),
+  );
+  byId('messages').hidden = view !== 'messages';
+  byId('composer').hidden = view !== 'messages';
+  byId('home').hidden = view !== 'home';
+}
+
+function showView(name) {
+  view = name;
+  if (name !== 'home') leaveHome();
+  show();
+  byId('views').querySelector('[aria-selected=true]').focus();
 }
 
 function showTabs() {

@@ -1,6 +1,6 @@
 /** Slack's markup to elements. What is not markup is only ever text. */
 import { h } from './dom.js';
-import { withEmoji } from './emoji.js';
+import { LIGHTS, withEmoji } from './emoji.js';
 import { dateText } from './time.js';
 
 const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
@@ -17,6 +17,7 @@ const PIECES = new RegExp(
     span('*'),
     span('_'),
     span('~'),
+    ':[a-z_]+_circle:',
     String.raw`\n`,
   ].join('|'),
   'gu',
@@ -64,10 +65,18 @@ const words = (text) => withEmoji(unescaped(text));
 
 function piece(text, picture) {
   if (text === '\n') return h('br');
+  if (text.startsWith(':')) return light(text);
   if (text.startsWith('```')) return h('pre', {}, unescaped(text.slice(3, -3).replace(/^\n/, '')));
   if (text.startsWith('`')) return h('code', {}, unescaped(text.slice(1, -1)));
   if (text.startsWith('<')) return token(text.slice(1, -1), picture);
   return h(FORMATS[text[0]], {}, inline(text.slice(1, -1), picture));
+}
+
+function light(name) {
+  const [colour, word] = LIGHTS[name] ?? [];
+  return colour === undefined
+    ? name
+    : h('span', { class: 'light', style: `background: ${colour}`, role: 'img', 'aria-label': word });
 }
 
 function token(inner, picture) {
