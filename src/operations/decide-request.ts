@@ -1,4 +1,5 @@
 import type { Context, Tx } from '../context.ts';
+import { lockGrant } from '../db/grants.ts';
 import { findPerson, type Person } from '../db/people.ts';
 import {
   findApproval,
@@ -16,6 +17,7 @@ import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../erro
 import { actingPerson } from './acting-person.ts';
 import { approveRequest } from './approve-request.ts';
 import { judgeRequest, type Judged } from './judge-request.ts';
+import { refusalOfExtension } from './refuse-extension.ts';
 import { renewRequest } from './renew-request.ts';
 import { transact } from './transact.ts';
 
@@ -55,7 +57,7 @@ export async function decideRequest(ctx: Context, actor: PersonActor, input: Dec
     const earlier = await findApproval(tx.db, request.id, approver.id);
     if (earlier !== undefined && earlier.decision === input.decision)
       return { requestId: request.id, status: request.status };
-    const judged = await judgeAgain(tx, request);
+    const judged = await judgeAgain(tx, request, input.durationSeconds ?? request.durationSeconds);
     if (!judged.owners.active.some((owner) => owner.id === approver.id)) {
       throw new ForbiddenError(
         'not_approver',
@@ -79,23 +81,24 @@ async function assertPending(tx: Tx, request: AccessRequest): Promise<void> {
   throw new StaleError('decided', `This request is already ${word}${by}.`);
 }
 
-async function judgeAgain(tx: Tx, request: AccessRequest): Promise<Judged> {
+async function judgeAgain(tx: Tx, request: AccessRequest, durationSeconds: number): Promise<Judged> {
   const [requester, resource] = [
     await findPerson(tx.db, request.requesterId),
     await findResource(tx.db, request.resourceId),
   ];
   if (requester === undefined || resource === undefined) throw new NotFoundError('request');
-  const { durationSeconds, reason } = request;
-  const extension = request.extendsGrantId !== null;
-  return judgeRequest(tx.db, {
+  const judged = await judgeRequest(tx.db, {
     requester,
     resource,
     role: request.role as GrantableRole,
     durationSeconds,
-    reason,
-    extension,
+    reason: request.reason,
+    extension: request.extendsGrantId !== null,
     checkTwin: false,
   });
+  const grant = request.extendsGrantId === null ? undefined : await lockGrant(tx, request.extendsGrantId);
+  const no = grant === undefined ? null : await refusalOfExtension(tx, grant, resource, durationSeconds);
+  return no === null ? judged : { ...judged, decision: { outcome: 'refuse', ...no } };
 }
 
 async function deny(
