@@ -1,11 +1,14 @@
 import type { Connector, FoundMembership, FoundResource } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
+import { unseenAccounts } from '../src/db/accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
 import type { ResourceId } from '../src/domain/id.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { linkAccounts } from '../src/operations/link-accounts.ts';
 import {
   recordAccounts,
+  recordIdentities,
+  recordLookUp,
   recordMemberships,
   recordResources,
   recordSyncCompleted,
@@ -21,6 +24,8 @@ const RESOURCES_AT_ONCE = 200;
 const ROWS_AT_ONCE = 1000;
 /** Member lists fetched at once; the connector's budget still decides how fast. */
 const LISTS_AT_ONCE = 8;
+/** Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and others need some, too. */
+const MOST_LOOK_UPS = 200;
 
 /** Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. */
 export async function syncConnector(
@@ -33,6 +38,7 @@ export async function syncConnector(
     const startedAt = await recordSyncStarted(ctx, connectorId, await connector.check(signal));
     const totals = await walkTree(ctx, connectorId, connector, startedAt, signal);
     await walkAccounts(ctx, connectorId, connector, startedAt, signal);
+    await lookUpUnseen(ctx, connectorId, connector, startedAt, signal);
     await recordSyncCompleted(ctx, connectorId, startedAt, totals);
     await linkAccounts(ctx, connectorId);
   } catch (error) {
@@ -109,5 +115,22 @@ async function walkAccounts(
   const usernames = file.people.map((entry) => entry.gitlab);
   for await (const accounts of inBatches(connector.listAccounts(usernames, signal), ROWS_AT_ONCE)) {
     await recordAccounts(ctx, connectorId, startedAt, accounts);
+  }
+  for await (const identities of inBatches(connector.listIdentities(signal), ROWS_AT_ONCE)) {
+    await recordIdentities(ctx, connectorId, startedAt, identities);
+  }
+}
+
+/** Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked ones must be noticed. */
+async function lookUpUnseen(
+  ctx: Context,
+  connectorId: string,
+  connector: Connector,
+  startedAt: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const externalId of await unseenAccounts(ctx.db, connectorId, startedAt, MOST_LOOK_UPS)) {
+    const account = await connector.findAccount({ externalId }, signal);
+    await recordLookUp(ctx, connectorId, startedAt, externalId, account);
   }
 }

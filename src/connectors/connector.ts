@@ -2,7 +2,7 @@
  * The port: a system hallpass grants access in. Not here, on purpose: policy, audit, scheduling, Slack.
  * `test/connectors/conformance.ts` is the contract in executable form; `gitlab/` is the one implementation so far.
  */
-import type { Account } from '../domain/account.ts';
+import type { Account, ClaimSource } from '../domain/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { Row } from '../domain/membership.ts';
@@ -26,6 +26,13 @@ export interface FoundResource extends ResourceRef {
 export interface FoundMembership {
   readonly account: Account;
   readonly row: Row;
+}
+
+/** What single sign-on, or a directory, calls an account. */
+export interface FoundIdentity {
+  readonly externalId: string;
+  readonly source: Extract<ClaimSource, 'saml' | 'scim'>;
+  readonly value: string;
 }
 
 /** Where a slot's row lives. */
@@ -81,6 +88,13 @@ export interface Connector {
   listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
   /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping). */
   listAccounts(usernames: readonly string[], signal: AbortSignal): AsyncIterable<Account>;
+  /** The identities of the top-level group's own single sign-on; none where it has no such. */
+  listIdentities(signal: AbortSignal): AsyncIterable<FoundIdentity>;
+  /** One account, looked up now; null when there is none by that id or name. Names compare without case. */
+  findAccount(
+    by: { readonly externalId: string } | { readonly username: string },
+    signal: AbortSignal,
+  ): Promise<Account | null>;
   /**
    * The direct row and the effective role, read now.
    * @throws ConnectorError `missing` only when the token is known to be whole and the resource or account is gone;

@@ -1,14 +1,17 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import type { Account, Link } from '../domain/account.ts';
+import type { Account, Claims, ClaimSource, Link, LinkSource } from '../domain/account.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { AccountsTable } from './tables.ts';
 
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
 export type AccountRow = Selectable<AccountsTable>;
+export type LinkedAccount = AccountRow & { readonly personId: PersonId; readonly linkedBy: LinkSource };
 
 /** The account a person is linked to on a connector; undefined for none. */
 export const accountOf = (
-  db: Pick<ReadDb, 'selectFrom'>,
+  db: Reader,
   connectorId: string,
   personId: PersonId,
 ): Promise<AccountRow | undefined> =>
@@ -19,24 +22,52 @@ export const accountOf = (
     .where('personId', '=', personId)
     .executeTakeFirst();
 
-/** Whether the only account a person's e-mail leads to is one that GitLab keeps out. */
-export async function hasBlockedAccount(
-  db: Pick<ReadDb, 'selectFrom'>,
+export const findAccount = (
+  db: Reader,
   connectorId: string,
-  email: string | null,
+  externalId: string,
+): Promise<AccountRow | undefined> =>
+  db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .where('externalId', '=', externalId)
+    .executeTakeFirst();
+
+/** Every account of a person, on whatever connector. */
+export async function accountsOf(db: Reader, personId: PersonId): Promise<LinkedAccount[]> {
+  const rows = await db.selectFrom('accounts').selectAll().where('personId', '=', personId).execute();
+  return rows.filter(isLinked);
+}
+
+/** Whether somebody has the account. Pure. */
+export const isLinked = (account: AccountRow): account is LinkedAccount =>
+  account.personId !== null && account.linkedBy !== null;
+
+/** Whether the only account that a person's e-mail leads to, or that was theirs, is one that GitLab keeps out. */
+export async function hasBlockedAccount(
+  db: Reader,
+  connectorId: string,
+  { id, email }: { readonly id: PersonId; readonly email: string | null },
 ): Promise<boolean> {
-  if (email === null) return false;
   const row = await db
     .selectFrom('accounts')
     .select('externalId')
     .where('connectorId', '=', connectorId)
-    .where((eb) => eb(eb.fn('lower', ['email']), '=', email))
-    .where('state', '<>', 'active')
+    .where('state', 'not in', ['active', 'gone'])
+    .where((eb) => eb.or([eb('formerPersonId', '=', id), eb.val(email !== null).and(claims(email ?? ''))]))
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** Inserts or refreshes accounts. A look that shows no e-mail keeps the one another list vouched for in the same sync. */
+/** Some claim of an account is this address, which is in lower case. */
+const claims = (email: string) =>
+  sql<boolean>`exists (select from jsonb_each_text(accounts.claims) as claim where lower(claim.value) = ${email})`;
+
+/**
+ * Inserts or refreshes accounts that a sync came by. What several lists of one sync say of an account is put together; its claims
+ * count once the sync is complete.
+ */
 export async function upsertAccounts(
   tx: Tx,
   connectorId: string,
@@ -47,30 +78,112 @@ export async function upsertAccounts(
   if (unique.length === 0) return;
   await tx.db
     .insertInto('accounts')
-    .values(unique.map((account) => ({ connectorId, ...account, syncedAt: tx.now })))
+    .values(
+      unique.map(({ claims, ...account }) => ({
+        connectorId,
+        ...account,
+        claims: '{}',
+        foundClaims: JSON.stringify(claims),
+        syncedAt: tx.now,
+      })),
+    )
     .onConflict((conflict) =>
-      conflict.columns(['connectorId', 'externalId']).doUpdateSet((eb) => {
-        const keep = eb.and([eb('excluded.email', 'is', null), eb('accounts.syncedAt', '>=', syncStartedAt)]);
-        return {
-          username: eb.ref('excluded.username'),
-          name: eb.ref('excluded.name'),
-          email: eb.case().when(keep).then(eb.ref('accounts.email')).else(eb.ref('excluded.email')).end(),
-          emailSource: eb
-            .case()
-            .when(keep)
-            .then(eb.ref('accounts.emailSource'))
-            .else(eb.ref('excluded.emailSource'))
-            .end(),
-          state: eb.ref('excluded.state'),
-          isBot: eb.ref('excluded.isBot'),
-          syncedAt: eb.ref('excluded.syncedAt'),
-        };
-      }),
+      conflict.columns(['connectorId', 'externalId']).doUpdateSet((eb) => ({
+        username: eb.ref('excluded.username'),
+        name: eb.ref('excluded.name'),
+        foundClaims: sql<string>`case when accounts.synced_at >= ${syncStartedAt}
+          then accounts.found_claims || excluded.found_claims else excluded.found_claims end`,
+        state: eb.ref('excluded.state'),
+        isBot: eb.ref('excluded.isBot'),
+        syncedAt: eb.ref('excluded.syncedAt'),
+      })),
     )
     .execute();
 }
 
-export const allAccounts = (db: Pick<ReadDb, 'selectFrom'>, connectorId: string): Promise<AccountRow[]> =>
+/** Adds claims to accounts that the sync under way has seen; of others it is not known whether they still exist. */
+export async function addClaims(
+  tx: Tx,
+  connectorId: string,
+  found: readonly { readonly externalId: string; readonly claims: Claims }[],
+  syncStartedAt: Date,
+): Promise<void> {
+  for (const { externalId, claims } of found) {
+    await tx.db
+      .updateTable('accounts')
+      .set({ foundClaims: sql<string>`found_claims || ${JSON.stringify(claims)}::jsonb` })
+      .where('connectorId', '=', connectorId)
+      .where('externalId', '=', externalId)
+      .where('syncedAt', '>=', syncStartedAt)
+      .execute();
+  }
+}
+
+/**
+ * A sync is complete: what it found is what GitLab vouches for now. An account that it did not see has no claims any more; one that
+ * somebody has keeps them until it was looked at by itself.
+ */
+export const claimsInForce = (tx: Tx, connectorId: string, syncStartedAt: Date): Promise<unknown> =>
+  sql`update accounts set claims = now.claims
+    from (select external_id, case when synced_at >= ${syncStartedAt} then found_claims
+        when person_id is null then '{}'::jsonb else claims end as claims
+      from accounts where connector_id = ${connectorId}) as now
+    where accounts.connector_id = ${connectorId} and accounts.external_id = now.external_id
+      and accounts.claims <> now.claims`.execute(tx.db);
+
+/** The claims a profile shows; the others come from lists. */
+const IN_PROFILE: readonly ClaimSource[] = ['admin_email', 'public_email'];
+
+/** Inserts or refreshes one account that was looked up by itself, between two syncs. */
+export async function upsertAccount(
+  tx: Tx,
+  connectorId: string,
+  { claims, ...account }: Account,
+): Promise<AccountRow> {
+  const shown = JSON.stringify(claims);
+  const merged = sql<string>`(accounts.claims - ${sql.val(IN_PROFILE)}::text[]) || ${shown}::jsonb`;
+  return tx.db
+    .insertInto('accounts')
+    .values({ connectorId, ...account, claims: shown, foundClaims: shown, syncedAt: tx.now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['connectorId', 'externalId'])
+        .doUpdateSet({ ...account, claims: merged, foundClaims: merged, syncedAt: tx.now }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The account was deleted. */
+export const markGone = (tx: Tx, connectorId: string, externalId: string): Promise<unknown> =>
+  tx.db
+    .updateTable('accounts')
+    .set({ state: 'gone', claims: '{}', foundClaims: '{}', syncedAt: tx.now })
+    .where('connectorId', '=', connectorId)
+    .where('externalId', '=', externalId)
+    .execute();
+
+/** Accounts that somebody has, but that a sync did not come by; the ones not looked at for longest in front. */
+export async function unseenAccounts(
+  db: Reader,
+  connectorId: string,
+  syncStartedAt: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('accounts')
+    .select('externalId')
+    .where('connectorId', '=', connectorId)
+    .where('personId', 'is not', null)
+    .where('syncedAt', '<', syncStartedAt)
+    .orderBy('syncedAt')
+    .orderBy('externalId')
+    .limit(limit)
+    .execute();
+  return rows.map(({ externalId }) => externalId);
+}
+
+export const allAccounts = (db: Reader, connectorId: string): Promise<AccountRow[]> =>
   db
     .selectFrom('accounts')
     .selectAll()
@@ -78,20 +191,30 @@ export const allAccounts = (db: Pick<ReadDb, 'selectFrom'>, connectorId: string)
     .orderBy('externalId')
     .execute();
 
-/** Links an account to a person, or unlinks it with null. */
-export const writeLink = (
-  tx: Tx,
-  connectorId: string,
-  externalId: string,
-  link: Link | null,
-): Promise<unknown> =>
+/** Until the transaction ends nobody else links or unlinks accounts of this connector. */
+export const lockLinks = (tx: Tx, connectorId: string): Promise<unknown> =>
+  sql`select pg_advisory_xact_lock(hashtext(${`links of ${connectorId}`}))`.execute(tx.db);
+
+/** Links an account to a person. The database refuses a second account of theirs on the connector. */
+export const writeLink = (tx: Tx, connectorId: string, link: Link): Promise<unknown> =>
   tx.db
     .updateTable('accounts')
     .set({
-      personId: link?.personId ?? null,
-      linkedBy: link?.source ?? null,
-      linkedAt: link === null ? null : tx.now,
+      personId: link.personId,
+      linkedBy: link.source,
+      linkedVia: link.via,
+      linkedAt: tx.now,
     })
+    .where('connectorId', '=', connectorId)
+    .where('externalId', '=', link.externalId)
+    .where((eb) => eb.or([eb('personId', 'is', null), eb('personId', '=', link.personId)]))
+    .execute();
+
+/** Takes the link of an account away, and remembers whose it was. */
+export const eraseLink = (tx: Tx, { connectorId, externalId, personId }: LinkedAccount): Promise<unknown> =>
+  tx.db
+    .updateTable('accounts')
+    .set({ personId: null, linkedBy: null, linkedAt: null, linkedVia: null, formerPersonId: personId })
     .where('connectorId', '=', connectorId)
     .where('externalId', '=', externalId)
     .execute();

@@ -25,21 +25,25 @@ export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
     .forUpdate()
     .execute();
 
-/** Locks the open grants that one cause ends together: those of a person, or of a connector. */
+/** Locks the open grants that one cause ends together: those of a person, of a connector, or of a person on a connector. */
 export function lockOpenGrants(
   tx: Tx,
-  of: { readonly personId: PersonId } | { readonly connectorId: string },
+  of:
+    | { readonly personId: PersonId; readonly connectorId?: string }
+    | { readonly personId?: undefined; readonly connectorId: string },
 ): Promise<Grant[]> {
-  const query = tx.db
+  let query = tx.db
     .selectFrom('grants')
     .selectAll()
     .where('status', 'in', OPEN_STATUSES)
     .orderBy('id')
     .forUpdate();
-  if ('personId' in of) return query.where('personId', '=', of.personId).execute();
+  const { personId, connectorId } = of;
+  if (personId !== undefined) query = query.where('personId', '=', personId);
+  if (connectorId === undefined) return query.execute();
   return query
     .where('slotId', 'in', (eb) =>
-      eb.selectFrom('slots').select('slots.id').where('slots.connectorId', '=', of.connectorId),
+      eb.selectFrom('slots').select('slots.id').where('slots.connectorId', '=', connectorId),
     )
     .execute();
 }

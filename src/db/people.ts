@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
+import type { LinkablePerson } from '../domain/account.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { PeopleTable } from './tables.ts';
 
@@ -50,6 +51,16 @@ export async function upsertPerson(tx: Tx, facts: PersonFacts): Promise<Person> 
     .returningAll()
     .executeTakeFirstOrThrow();
 }
+
+/** Everybody an account can be matched to: active people of this workspace. */
+export const linkablePeople = (db: Pick<ReadDb, 'selectFrom'>): Promise<LinkablePerson[]> =>
+  db
+    .selectFrom('people')
+    .select(['id', 'slackUserId', 'email'])
+    .where('deactivatedAt', 'is', null)
+    .where('isOutsider', '=', false)
+    .orderBy('id')
+    .execute();
 
 /** Replaces who is in a Slack user group. */
 export async function replaceUserGroup(

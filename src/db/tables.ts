@@ -1,6 +1,6 @@
 /** Row types of every table, camelCase. A test compares them with information_schema, so they cannot drift from the migrations. */
 import type { GeneratedAlways } from 'kysely';
-import type { LinkSource } from '../domain/account.ts';
+import type { AccountState, Claims, LinkSource } from '../domain/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../domain/grant.ts';
@@ -59,13 +59,19 @@ export interface AccountsTable {
   externalId: string;
   username: string;
   name: string;
-  email: string | null;
-  emailSource: Exclude<LinkSource, 'mapping'> | null;
-  state: 'active' | 'blocked' | 'other';
+  /** What the last complete sync found. */
+  claims: Json<Claims>;
+  /** What the sync under way has found so far; it counts when that is complete. */
+  foundClaims: Json<Claims>;
+  state: AccountState;
   isBot: boolean;
   personId: PersonId | null;
   linkedBy: LinkSource | null;
   linkedAt: Date | null;
+  /** The Slack e-mail the link hangs on, in lower case; null for one that hangs on the Slack user alone. */
+  linkedVia: string | null;
+  /** Whose it was before its last link was taken away. */
+  formerPersonId: PersonId | null;
   syncedAt: Date;
 }
 

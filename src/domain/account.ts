@@ -1,19 +1,38 @@
 import { namesPerson, type ConfigFile } from './config-file.ts';
 import type { PersonId } from './id.ts';
 
+/** What GitLab vouches for about an account that can equal a Slack e-mail: addresses it confirmed, identities of single sign-on. */
+export const CLAIM_SOURCES = ['enterprise_email', 'saml', 'scim', 'admin_email', 'public_email'] as const;
+export type ClaimSource = (typeof CLAIM_SOURCES)[number];
+export type Claims = Readonly<Partial<Record<ClaimSource, string>>>;
+
+/** How somebody shows that an account is theirs where no claim fits: by signing in, by a code, by an owner who knows them. */
+export const PROOF_METHODS = ['oauth', 'code', 'owner'] as const;
+export type ProofMethod = (typeof PROOF_METHODS)[number];
+
 /** How a person was matched to an account; earlier ones win. */
-export const LINK_SOURCES = ['mapping', 'enterprise_email', 'admin_email', 'public_email'] as const;
+export const LINK_SOURCES = ['mapping', ...CLAIM_SOURCES, ...PROOF_METHODS] as const;
 export type LinkSource = (typeof LINK_SOURCES)[number];
 
-/** A user of the connector. An e-mail here is one the vendor vouches for; null when it shows none. */
+/** `gone`: the account was deleted. Only hallpass says so, of one that it knew. */
+export const ACCOUNT_STATES = ['active', 'blocked', 'other', 'gone'] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+/** A user of the connector. */
 export interface Account {
   readonly externalId: string;
   readonly username: string;
   readonly name: string;
-  readonly email: string | null;
-  readonly emailSource: Exclude<LinkSource, 'mapping'> | null;
-  readonly state: 'active' | 'blocked' | 'other';
+  readonly claims: Claims;
+  readonly state: AccountState;
   readonly isBot: boolean;
+}
+
+/** An account, whose it is now, and whose it was before that. */
+export interface KnownAccount extends Account {
+  readonly personId: PersonId | null;
+  readonly linkedBy: LinkSource | null;
+  readonly formerPersonId: PersonId | null;
 }
 
 export interface LinkablePerson {
@@ -26,51 +45,138 @@ export interface Link {
   readonly externalId: string;
   readonly personId: PersonId;
   readonly source: LinkSource;
+  /** The Slack e-mail it hangs on, in lower case; null for one that hangs on the Slack user alone. */
+  readonly via: string | null;
 }
 
 /**
- * Who is who: by the configured mapping, else by exact e-mail (without case), one hit on either side, active, not a bot.
- * No hit or several hits is no link, never a guess. Pure; the order of the result is that of `accounts`.
+ * Who is who: by the configured mapping, else by what was proven, else by the first claim that equals the Slack e-mail, exactly but for
+ * case. Only active accounts of humans count, and only one hit on either side: no hit or several is no link, never a guess. A proven
+ * link stays through any change of e-mail. An account that was somebody else's is not handed on by a claim, for whoever changes their
+ * Slack e-mail to a colleague's must not become that colleague. Pure; in the order of `accounts`.
  */
 export function matchAccounts(
   people: readonly LinkablePerson[],
-  accounts: readonly Account[],
+  accounts: readonly KnownAccount[],
   mapping: ConfigFile['people'],
 ): Link[] {
-  const usable = accounts.filter((account) => account.state === 'active' && !account.isBot);
-  const byUsername = new Map(usable.map((account) => [account.username.toLowerCase(), account]));
-  const links = new Map<string, Link>();
-  const linked = new Set<PersonId>();
-  for (const entry of mapping) {
-    const account = byUsername.get(entry.gitlab.toLowerCase());
-    const hits = people.filter((person) => namesPerson(entry.slack, person));
-    const person = hits[0];
-    if (hits.length !== 1 || person === undefined) continue;
-    linked.add(person.id);
-    if (account === undefined || links.has(account.externalId)) continue;
-    links.set(account.externalId, { externalId: account.externalId, personId: person.id, source: 'mapping' });
-  }
-  const [accountsByEmail, peopleByEmail] = [groupByEmail(usable), groupByEmail(people)];
-  for (const [email, hits] of accountsByEmail) {
-    const [account, person] = [hits[0], peopleByEmail.get(email)?.[0]];
-    if (hits.length !== 1 || peopleByEmail.get(email)?.length !== 1) continue;
-    if (account === undefined || person === undefined || account.emailSource === null) continue;
-    if (linked.has(person.id) || links.has(account.externalId)) continue;
-    links.set(account.externalId, {
-      externalId: account.externalId,
-      personId: person.id,
-      source: account.emailSource,
-    });
-  }
-  return accounts.flatMap((account) => links.get(account.externalId) ?? []);
+  const usable = accounts.filter(isUsable);
+  const matching = new Matching();
+  matchMapping(matching, people, usable, mapping);
+  keepProven(matching, people, usable);
+  for (const source of CLAIM_SOURCES) matchClaims(matching, people, usable, source);
+  return accounts.flatMap(({ externalId }) => matching.links.get(externalId) ?? []);
 }
 
-function groupByEmail<T extends { readonly email: string | null }>(items: readonly T[]): Map<string, T[]> {
+/** Whether an account can be anybody's: active, and a human's. Pure. */
+export const isUsable = ({ state, isBot }: Pick<Account, 'state' | 'isBot'>): boolean =>
+  state === 'active' && !isBot;
+
+/** Whether a link was proven by the person, so that no change of e-mail takes it away. Pure. */
+export const isProof = (source: LinkSource): source is ProofMethod =>
+  PROOF_METHODS.some((method) => method === source);
+
+/** Addresses are compared without case and without space around them. Pure. */
+export const comparable = (address: string): string => address.trim().toLowerCase();
+
+class Matching {
+  readonly links = new Map<string, Link>();
+  /** People who are spoken for, also where that led to no link. */
+  readonly settled = new Set<PersonId>();
+
+  isOpen(person: LinkablePerson, account: KnownAccount): boolean {
+    return !this.settled.has(person.id) && !this.links.has(account.externalId);
+  }
+
+  add(person: LinkablePerson, account: KnownAccount, source: LinkSource, via: string | null): void {
+    this.settled.add(person.id);
+    this.links.set(account.externalId, {
+      externalId: account.externalId,
+      personId: person.id,
+      source,
+      via,
+    });
+  }
+}
+
+function matchMapping(
+  matching: Matching,
+  people: readonly LinkablePerson[],
+  accounts: readonly KnownAccount[],
+  mapping: ConfigFile['people'],
+): void {
+  const byUsername = new Map(accounts.map((account) => [account.username.toLowerCase(), account]));
+  for (const { slack, gitlab } of mapping) {
+    const hits = people.filter((person) => namesPerson(slack, person));
+    const [person, account] = [hits[0], byUsername.get(gitlab.toLowerCase())];
+    if (hits.length !== 1 || person === undefined) continue;
+    if (account !== undefined && matching.isOpen(person, account))
+      matching.add(person, account, 'mapping', slack.includes('@') ? comparable(slack) : null);
+    matching.settled.add(person.id);
+  }
+}
+
+function keepProven(
+  matching: Matching,
+  people: readonly LinkablePerson[],
+  accounts: readonly KnownAccount[],
+): void {
+  const byId = new Map(people.map((person) => [person.id, person]));
+  for (const account of accounts) {
+    const { personId, linkedBy } = account;
+    const person = personId === null ? undefined : byId.get(personId);
+    if (person === undefined || linkedBy === null || !isProof(linkedBy)) continue;
+    if (matching.isOpen(person, account)) matching.add(person, account, linkedBy, null);
+  }
+}
+
+function matchClaims(
+  matching: Matching,
+  people: readonly LinkablePerson[],
+  accounts: readonly KnownAccount[],
+  source: ClaimSource,
+): void {
+  const peopleByEmail = grouped(people, ({ email }) => email);
+  for (const [email, hits] of grouped(accounts, ({ claims }) => claims[source] ?? null)) {
+    const namesakes = peopleByEmail.get(email) ?? [];
+    const [account, person] = [hits[0], namesakes[0]];
+    if (hits.length > 1) for (const { id } of namesakes) matching.settled.add(id);
+    if (hits.length !== 1 || namesakes.length !== 1 || account === undefined || person === undefined)
+      continue;
+    const holder = account.personId ?? account.formerPersonId;
+    if (holder !== null && holder !== person.id) continue;
+    if (matching.isOpen(person, account)) matching.add(person, account, source, email);
+  }
+}
+
+function grouped<T>(items: readonly T[], addressOf: (item: T) => string | null): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    if (item.email === null) continue;
-    const key = item.email.trim().toLowerCase();
+    const address = addressOf(item);
+    if (address === null || address.trim() === '') continue;
+    const key = comparable(address);
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return groups;
+}
+
+/** Why a link was taken away. `remapped`: the document says now that the account, or the person, is somebody else's. */
+export const UNLINK_CAUSES = ['left', 'blocked', 'gone', 'email_changed', 'remapped'] as const;
+export type UnlinkCause = (typeof UNLINK_CAUSES)[number];
+
+/** What undid a link, given those that hold now. Pure. */
+export function whyUnlinked(
+  account: Pick<KnownAccount, 'externalId' | 'personId' | 'linkedBy' | 'state'>,
+  personIsThere: boolean,
+  links: readonly Link[],
+): UnlinkCause {
+  if (!personIsThere) return 'left';
+  if (account.state === 'gone') return 'gone';
+  if (account.state !== 'active') return 'blocked';
+  const remapped = links.some(
+    ({ externalId, personId, source }) =>
+      source === 'mapping' && (externalId === account.externalId || personId === account.personId),
+  );
+  const hungOnClaim = CLAIM_SOURCES.some((source) => source === account.linkedBy);
+  return hungOnClaim && !remapped ? 'email_changed' : 'remapped';
 }

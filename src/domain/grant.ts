@@ -37,6 +37,7 @@ export const END_REASONS = [
   'ended_by_owner',
   'ended_by_admin',
   'deactivated',
+  'unlinked',
   'connector_gone',
   'removed_outside',
   'changed_outside',

@@ -4,6 +4,7 @@
  * reminder: a nudge under an owner's card (req_, ordinal n). expiry-warning: before the end (grt_, ordinal = extensions so far).
  * nudge: the same because the requester asked for it (req_, ordinal n). home: a person's Home tab, since they first opened it (per_).
  * drift-notice, revoke-alarm, gone-notice: to owners about a slot (slt_). owner-gap: an owner could not be asked (req_).
+ * unlink-notice: to the person and the owners about a link that was taken away (connector, account and when).
  */
 export const MESSAGE_KINDS = [
   'request-card',
@@ -16,5 +17,6 @@ export const MESSAGE_KINDS = [
   'owner-gap',
   'nudge',
   'home',
+  'unlink-notice',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

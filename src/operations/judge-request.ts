@@ -68,7 +68,7 @@ const withoutAccount = async (
   db: Pick<Context['db'], 'selectFrom'>,
   { requester, resource }: Ask,
 ): Promise<'blocked' | 'none'> =>
-  (await hasBlockedAccount(db, resource.connectorId, requester.email)) ? 'blocked' : 'none';
+  (await hasBlockedAccount(db, resource.connectorId, requester)) ? 'blocked' : 'none';
 
 /** A connector that is not in the document any more grants nothing. */
 function connectorOf(

@@ -1,50 +1,50 @@
-import type { Context } from '../context.ts';
-import { allAccounts, writeLink } from '../db/accounts.ts';
+import type { Context, Tx } from '../context.ts';
+import { allAccounts, isLinked, lockLinks, writeLink, type AccountRow } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
-import { matchAccounts } from '../domain/account.ts';
+import { linkablePeople } from '../db/people.ts';
+import { matchAccounts, whyUnlinked, type Link } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
+import { takeBackLink } from './take-back-link.ts';
 import { transact } from './transact.ts';
 
-/** Matches people to the accounts of a connector anew, from what is cached, and audits each link made or taken away. Twice is harmless. */
+/**
+ * Matches people to the accounts of a connector anew, from what is cached. Links that do not hold any more are taken away, with the
+ * grants that hang on them; each one made or taken away is audited. Twice is harmless.
+ */
 export async function linkAccounts(ctx: Context, connectorId: string): Promise<void> {
   await transact(ctx, system('link-accounts'), async (tx) => {
+    await lockLinks(tx, connectorId);
     const { file } = await activeConfig(tx.db);
-    const people = await tx.db
-      .selectFrom('people')
-      .select(['id', 'slackUserId', 'email'])
-      .where('deactivatedAt', 'is', null)
-      .where('isOutsider', '=', false)
-      .execute();
+    const people = await linkablePeople(tx.db);
     const accounts = await allAccounts(tx.db, connectorId);
-    const links = new Map(
-      matchAccounts(people, accounts, file.people).map((link) => [link.externalId, link]),
-    );
-    const changed = accounts.filter((account) => {
-      const link = links.get(account.externalId);
-      return (link?.personId ?? null) !== account.personId || (link?.source ?? null) !== account.linkedBy;
-    });
-    for (const account of changed) {
-      if (account.personId === null) continue;
-      tx.renewHome(account.personId);
-      await writeLink(tx, connectorId, account.externalId, null);
-      tx.audit({
-        action: 'account.unlinked',
-        subject: `${connectorId}:${account.externalId}`,
-        body: { personId: account.personId },
-      });
+    const matched = matchAccounts(people, accounts, file.people);
+    const links = new Map(matched.map((link) => [link.externalId, link]));
+    const here = new Set(people.map(({ id }) => id));
+    const changed = accounts.filter((account) => !isSame(account, links.get(account.externalId)));
+    // All that goes before all that comes, for nobody may have two accounts in between.
+    for (const account of changed.filter(isLinked)) {
+      if (links.get(account.externalId)?.personId === account.personId) continue;
+      await takeBackLink(tx, account, whyUnlinked(account, here.has(account.personId), matched));
     }
-    for (const account of changed) {
-      const link = links.get(account.externalId);
-      if (link === undefined) continue;
-      await writeLink(tx, connectorId, account.externalId, link);
-      tx.renewHome(link.personId);
-      tx.audit({
-        action: 'account.linked',
-        subject: `${connectorId}:${account.externalId}`,
-        body: { personId: link.personId, source: link.source },
-      });
-    }
+    for (const { externalId } of changed) await link(tx, connectorId, links.get(externalId));
     if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
+  });
+}
+
+const isSame = ({ personId, linkedBy, linkedVia }: AccountRow, link: Link | undefined): boolean =>
+  link === undefined
+    ? personId === null
+    : link.personId === personId && link.source === linkedBy && link.via === linkedVia;
+
+async function link(tx: Tx, connectorId: string, made: Link | undefined): Promise<void> {
+  if (made === undefined) return;
+  const { externalId, personId, source } = made;
+  await writeLink(tx, connectorId, made);
+  tx.renewHome(personId);
+  tx.audit({
+    action: 'account.linked',
+    subject: `${connectorId}:${externalId}`,
+    body: { personId, source },
   });
 }

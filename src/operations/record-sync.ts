@@ -1,7 +1,7 @@
 /** What a sync finds, recorded page by page; only a complete walk may conclude that something is missing. */
-import type { Check, FoundMembership, FoundResource } from '../connectors/connector.ts';
+import type { Check, FoundIdentity, FoundMembership, FoundResource } from '../connectors/connector.ts';
 import type { Context } from '../context.ts';
-import { upsertAccounts } from '../db/accounts.ts';
+import { addClaims, claimsInForce, markGone, upsertAccounts } from '../db/accounts.ts';
 import { countFailure, logConnector } from '../db/connector-states.ts';
 import { missMemberships, upsertMemberships } from '../db/memberships.ts';
 import { missResources, upsertResources } from '../db/resources.ts';
@@ -84,6 +84,35 @@ export const recordAccounts = (
   found: readonly Account[],
 ): Promise<void> => transact(ctx, actor, (tx) => upsertAccounts(tx, connectorId, found, startedAt));
 
+/** What single sign-on calls accounts that this sync has seen. */
+export const recordIdentities = (
+  ctx: Context,
+  connectorId: string,
+  startedAt: Date,
+  found: readonly FoundIdentity[],
+): Promise<void> =>
+  transact(ctx, actor, (tx) =>
+    addClaims(
+      tx,
+      connectorId,
+      found.map(({ externalId, source, value }) => ({ externalId, claims: { [source]: value } })),
+      startedAt,
+    ),
+  );
+
+/** What became of an account that somebody has and that no list showed; null for one that does not exist any more. */
+export const recordLookUp = (
+  ctx: Context,
+  connectorId: string,
+  startedAt: Date,
+  externalId: string,
+  account: Account | null,
+): Promise<void> =>
+  transact(ctx, actor, async (tx) => {
+    if (account === null) await markGone(tx, connectorId, externalId);
+    else await upsertAccounts(tx, connectorId, [account], startedAt);
+  });
+
 export interface SyncTotals {
   readonly groups: number;
   readonly projects: number;
@@ -102,6 +131,7 @@ export const recordSyncCompleted = (
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
     await missMemberships(tx, connectorId, startedAt);
+    await claimsInForce(tx, connectorId, startedAt);
     for (const resourceId of await missResources(tx, connectorId, startedAt))
       await closePending(tx, { resourceId }, 'resource_gone');
     await wantSlots(tx, await slotsToRecheck(tx, connectorId));

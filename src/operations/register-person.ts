@@ -1,16 +1,19 @@
 import type { Context, Tx } from '../context.ts';
+import { accountsOf, lockLinks } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
 import { lockOpenGrants } from '../db/grants.ts';
-import { findSlackPerson, upsertPerson, type Person, type PersonFacts } from '../db/people.ts';
+import { findSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../db/people.ts';
 import type { Actor } from '../domain/actor.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
+import { takeBackLink } from './take-back-link.ts';
 import { transact } from './transact.ts';
 
 /**
  * Makes what is known about somebody in Slack current: new, changed, gone or back. Somebody who was deactivated loses every open
- * grant and their pending requests at once. Twice is harmless.
+ * grant, their pending requests and their accounts at once; so does whoever goes by another e-mail lose the accounts that hung on the
+ * former one. Twice is harmless.
  */
 export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFacts): Promise<Person> {
   return transact(ctx, actor, async (tx) => {
@@ -52,13 +55,28 @@ async function register(
   if (was !== null && is === null) tx.audit({ action: 'person.reactivated', subject: person.id, body: {} });
   const changed = before === undefined || !looksLike(before, person);
   if (changed) tx.renewHome(person.id);
-  if (is === null) return { person, changed };
+  if (is === null) {
+    if (changed && before !== undefined) await takeBackLinks(tx, person);
+    return { person, changed };
+  }
   if (was === null && before !== undefined)
     tx.audit({ action: 'person.deactivated', subject: person.id, body: {} });
   for (const grant of await lockOpenGrants(tx, { personId: person.id }))
     await beginRevoke(tx, grant, 'end', 'deactivated');
   await closePending(tx, { requesterId: person.id }, 'deactivated');
+  if (changed) await takeBackLinks(tx, person);
   return { person, changed };
+}
+
+/** At once, not with the next sync: a link that hangs on an e-mail says nothing about whoever has that e-mail no more. */
+async function takeBackLinks(tx: Tx, person: Person): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  for (const { id } of file.connectors) await lockLinks(tx, id);
+  for (const account of await accountsOf(tx.db, person.id)) {
+    if (!isActive(person)) await takeBackLink(tx, account, 'left');
+    else if (account.linkedVia !== null && account.linkedVia !== person.email)
+      await takeBackLink(tx, account, 'email_changed');
+  }
 }
 
 const looksLike = (before: Person, after: Person): boolean =>

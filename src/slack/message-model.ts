@@ -6,9 +6,10 @@ import { heldRole } from '../db/memberships.ts';
 import type { MessageRow } from '../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../db/request-model.ts';
 import { slotModel } from '../db/slot-model.ts';
+import { UNLINK_CAUSES } from '../domain/account.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import type { Role } from '../domain/entitlement.ts';
-import { isId, type IdPrefix } from '../domain/id.ts';
+import { isId, type IdPrefix, type PersonId } from '../domain/id.ts';
 import { DRIFT_KINDS } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
 import { connectorName, placeOf } from './places.ts';
@@ -19,6 +20,7 @@ import { reminder } from './views/reminder.ts';
 import { requestCard } from './views/request-card.ts';
 import { requesterCard } from './views/requester-card.ts';
 import { driftNotice, goneNotice, revokeAlarm, type SlotNotice } from './views/slot-notices.ts';
+import { unlinkNotice } from './views/unlink-notice.ts';
 
 type Reader = Context['db'];
 type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ts' | 'detail'>;
@@ -33,6 +35,13 @@ const DriftDetail = z.object({
   endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
 });
 const AlarmDetail = z.object({ error: z.string(), attempts: z.number() });
+const UnlinkDetail = z.object({
+  connectorId: z.string(),
+  username: z.string(),
+  person: z.object({ id: z.custom<PersonId>(), slackUserId: z.string(), name: z.string() }),
+  cause: z.enum(UNLINK_CAUSES),
+  ended: z.number(),
+});
 const GapDetail = z.object({
   connectorId: z.string(),
   ref: z.string(),
@@ -69,6 +78,10 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'home':
       // Not a post: render.ts publishes it.
       return null;
+    case 'unlink-notice': {
+      const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
+      return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
+    }
     case 'owner-gap': {
       const { connectorId, ...gap } = GapDetail.parse(message.detail);
       return ownerGap({ ...gap, connector: connectorName(file, connectorId) });

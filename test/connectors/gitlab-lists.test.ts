@@ -63,7 +63,7 @@ const idsOf = async (connector: FakeStage['connector']): Promise<FoundResource['
   (await collect(connector.listResources(never))).map(({ externalId }) => externalId);
 
 describe('accounts', () => {
-  it('come with the e-mail GitLab vouches for, and its source', async () => {
+  it('come with the e-mails GitLab vouches for, and their sources', async () => {
     const { connector, fake, group } = await fakeStage();
     const people = [
       { id: 20, username: 'eve', email: 'eve@acme.test', enterpriseGroupId: 1, publicEmail: 'eve@home.test' },
@@ -75,10 +75,10 @@ describe('accounts', () => {
       fake.setMember('group', 2, person.id, 20);
     }
     const found = await collect(connector.listMemberships(group, never));
-    expect(found.map(({ account }) => [account.username, account.email, account.emailSource])).toEqual([
-      ['eve', 'eve@acme.test', 'enterprise_email'],
-      ['pia', 'pia@acme.test', 'public_email'],
-      ['nil', null, null],
+    expect(found.map(({ account }) => [account.username, account.claims])).toEqual([
+      ['eve', { enterprise_email: 'eve@acme.test', public_email: 'eve@home.test' }],
+      ['pia', { public_email: 'pia@acme.test' }],
+      ['nil', {}],
     ]);
   });
 
@@ -90,9 +90,9 @@ describe('accounts', () => {
     fake.setMember('group', 2, 22, 20);
     const connector = connect({ token: 'glpat-root' });
     const [found] = await collect(connector.listMemberships(group, never));
-    expect(found?.account).toMatchObject({ email: 'nil@acme.test', emailSource: 'admin_email' });
+    expect(found?.account.claims).toEqual({ admin_email: 'nil@acme.test' });
     const [named] = await collect(connector.listAccounts(['nil'], never));
-    expect(named).toMatchObject({ email: 'nil@acme.test', emailSource: 'admin_email' });
+    expect(named?.claims).toEqual({ admin_email: 'nil@acme.test' });
   });
 
   it('are no people when they are bots or hallpass itself, and say whether they are blocked', async () => {
@@ -117,9 +117,9 @@ describe('accounts', () => {
     const { connector, fake } = await fakeStage();
     fake.addUser({ id: 20, username: 'eve', name: 'Eve', email: 'eve@acme.test', enterpriseGroupId: 1 });
     const found = await collect(connector.listAccounts(['ana', 'nobody'], never));
-    expect(found.map(({ username, email }) => [username, email])).toEqual([
-      ['eve', 'eve@acme.test'],
-      ['ana', null],
+    expect(found.map(({ username, claims }) => [username, claims])).toEqual([
+      ['eve', { enterprise_email: 'eve@acme.test' }],
+      ['ana', {}],
     ]);
   });
 
@@ -153,6 +153,6 @@ describe('accounts', () => {
     on('GET', /enterprise_users/, { status: 404, body: { message: '404 Not Found' } });
     on('GET', /users\?username=nina/, { status: 200, body: [{ ...nina, confirmed_at: null }] });
     const [found] = await collect(connector.listAccounts(['nina'], never));
-    expect(found).toMatchObject({ username: 'nina', email: null, emailSource: null });
+    expect(found).toMatchObject({ username: 'nina', claims: {} });
   });
 });

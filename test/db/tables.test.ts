@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tables } from '../../src/db/tables.ts';
-import { LINK_SOURCES } from '../../src/domain/account.ts';
+import { ACCOUNT_STATES, LINK_SOURCES } from '../../src/domain/account.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
 import { MESSAGE_KINDS } from '../../src/domain/message.ts';
 import { CANCEL_CAUSES, REQUEST_KINDS, REQUEST_STATUSES } from '../../src/domain/request.ts';
@@ -26,13 +26,15 @@ const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]
     externalId: 1,
     username: 1,
     name: 1,
-    email: 1,
-    emailSource: 1,
+    claims: 1,
+    foundClaims: 1,
     state: 1,
     isBot: 1,
     personId: 1,
     linkedBy: 1,
     linkedAt: 1,
+    linkedVia: 1,
+    formerPersonId: 1,
     syncedAt: 1,
   },
   resources: {
@@ -214,6 +216,7 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['grants', 'end_reason', END_REASONS],
   ['messages', 'kind', MESSAGE_KINDS],
   ['accounts', 'linked_by', LINK_SOURCES],
+  ['accounts', 'state', ACCOUNT_STATES],
 ];
 
 let database: TestDatabase;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchAccounts, type Account } from '../../src/domain/account.ts';
 import { canonical, chainHash, GENESIS_HASH } from '../../src/domain/audit.ts';
 import { formatDuration, parseDuration, spellDuration } from '../../src/domain/duration.ts';
 import { parseRole, rank, roleLabel, roleOfLevel } from '../../src/domain/entitlement.ts';
@@ -68,53 +67,5 @@ describe('the audit chain', () => {
       (one) => chainHash(GENESIS_HASH, one),
     );
     expect(new Set(hashes).size).toBe(4);
-  });
-});
-
-const person = (name: string, email: string | null = `${name}@acme.test`) => ({
-  id: `per_${name}` as const,
-  slackUserId: `U${name.toUpperCase()}00`,
-  email,
-});
-const account = (username: string, change: Partial<Account> = {}): Account => ({
-  externalId: username,
-  username,
-  name: username,
-  email: `${username}@acme.test`,
-  emailSource: 'public_email',
-  state: 'active',
-  isBot: false,
-  ...change,
-});
-
-describe('matching people to accounts', () => {
-  it('by exact e-mail, without case', () => {
-    expect(matchAccounts([person('ana')], [account('x', { email: 'Ana@Acme.test' })], [])).toEqual([
-      { externalId: 'x', personId: 'per_ana', source: 'public_email' },
-    ]);
-  });
-  it.each([
-    ['no hit', [account('bo')]],
-    ['a longer address', [account('x', { email: 'xana@acme.test' })]],
-    ['two hits', [account('a', { email: 'ana@acme.test' }), account('b', { email: 'ana@acme.test' })]],
-    ['a blocked account', [account('ana', { state: 'blocked' })]],
-    ['a bot', [account('ana', { isBot: true })]],
-    ['an account without an address', [account('ana', { email: null, emailSource: null })]],
-  ])('%s is not linked', (_, accounts) => expect(matchAccounts([person('ana')], accounts, [])).toEqual([]));
-  it('two people with one address are not linked', () => {
-    expect(matchAccounts([person('ana'), person('eve', 'ana@acme.test')], [account('ana')], [])).toEqual([]);
-  });
-  it('the configured mapping wins over an address, and takes it out of the running', () => {
-    const links = matchAccounts(
-      [person('ana')],
-      [account('ana'), account('ana_m', { email: null, emailSource: null })],
-      [{ slack: 'ana@acme.test', gitlab: 'Ana_M' }],
-    );
-    expect(links).toEqual([{ externalId: 'ana_m', personId: 'per_ana', source: 'mapping' }]);
-  });
-  it('a mapping to an account that is not there links nothing in its place', () => {
-    expect(
-      matchAccounts([person('ana')], [account('ana')], [{ slack: 'ana@acme.test', gitlab: 'gone' }]),
-    ).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 /* What people and administrators do in GitLab's own pages, and what tests look at. Rights are not asked for. */
 import { isLastOwner, usableLevel } from './gitlab-access.ts';
-import { removeUser } from './gitlab-expiry.ts';
-import type { GroupSettings, MemberEdit, NewGroup, NewProject, NewUser } from './gitlab-inputs.ts';
+import type { GroupSettings, MemberEdit, NewGroup, NewProject } from './gitlab-inputs.ts';
 import { memberLines, type MemberLine } from './gitlab-member-lines.ts';
 import { approveQueued, removeRow, saveByHand } from './gitlab-membership.ts';
 import type { GitLabStore } from './gitlab-store.ts';
@@ -10,41 +9,20 @@ import {
   type AccessToken,
   type GitLabGroup,
   type GitLabProject,
-  type GitLabUser,
   type MemberRole,
   type MemberRow,
   type Place,
   type PlaceKind,
 } from './gitlab-state.ts';
+import { GitLabUserConsole } from './gitlab-user-console.ts';
 import { draftOf, newRow } from './gitlab-validation.ts';
 
-export class GitLabConsole {
+export class GitLabConsole extends GitLabUserConsole {
   readonly #store: GitLabStore;
 
   constructor(store: GitLabStore) {
+    super(store);
     this.#store = store;
-  }
-
-  addUser(user: NewUser): GitLabUser {
-    if (this.#store.userByName(user.username) !== undefined) {
-      throw new Error(`the username ${user.username} is taken`);
-    }
-    const added: GitLabUser = {
-      id: user.id ?? this.#store.nextId(),
-      username: user.username,
-      name: user.name,
-      state: user.state ?? 'active',
-      type: user.type ?? (user.bot === true ? 'service_account' : 'human'),
-      admin: user.admin ?? false,
-      publicEmail: user.publicEmail ?? null,
-      email: user.email ?? `${user.username}@users.noreply.gitlab.test`,
-      enterpriseGroupId: user.enterpriseGroupId ?? null,
-      createdAt: this.#timestamp(),
-    };
-    if (this.#store.users.has(added.id)) throw new Error(`the id ${added.id} is taken`);
-    this.#store.putUser(added);
-    this.#store.changed();
-    return added;
   }
 
   /** A top-level group belongs to `ownerId`, who becomes its Owner; null leaves it without one. */
@@ -175,26 +153,6 @@ export class GitLabConsole {
     this.#store.memberRoles.push(added);
     this.#store.changed();
     return added;
-  }
-
-  linkSaml(groupId: number, userId: number, externUid: string): void {
-    this.#store.samlIdentities.push({ groupId, userId, externUid });
-    this.#store.changed();
-  }
-
-  blockUser(id: number): void {
-    this.#store.user(id).state = 'blocked';
-    this.#store.changed();
-  }
-
-  unblockUser(id: number): void {
-    this.#store.user(id).state = 'active';
-    this.#store.changed();
-  }
-
-  deleteUser(id: number): void {
-    removeUser(this.#store, id);
-    this.#store.changed();
   }
 
   addToken(token: {

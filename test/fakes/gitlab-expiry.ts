@@ -41,6 +41,7 @@ export function removeUser(store: GitLabStore, userId: number): void {
   for (const row of store.allRows()) if (row.createdBy === userId) row.createdBy = null;
   for (const token of store.tokens.values()) if (token.userId === userId) store.tokens.delete(token.value);
   store.samlIdentities = store.samlIdentities.filter((identity) => identity.userId !== userId);
+  store.scimIdentities = store.scimIdentities.filter((identity) => identity.userId !== userId);
   store.queued = store.queued.filter((queued) => queued.userId !== userId);
   store.dropUser(store.user(userId));
 }

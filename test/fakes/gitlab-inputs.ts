@@ -16,6 +16,8 @@ export interface NewUser {
   readonly admin?: boolean;
 }
 
+export type UserEdit = Partial<Pick<GitLabUser, 'name' | 'username' | 'email' | 'publicEmail'>>;
+
 export type GroupSettings = Omit<GitLabGroup, 'id' | 'path' | 'name' | 'parentId' | 'createdAt' | 'archived'>;
 
 export interface NewGroup extends Partial<GroupSettings> {

@@ -106,6 +106,10 @@ export interface SamlIdentity {
   externUid: string;
 }
 
+export interface ScimIdentity extends SamlIdentity {
+  active: boolean;
+}
+
 export interface AccessToken {
   id: number;
   value: string;
@@ -141,6 +145,7 @@ export interface GitLabState {
   shares: Share[];
   memberRoles: MemberRole[];
   samlIdentities: SamlIdentity[];
+  scimIdentities: ScimIdentity[];
   tokens: AccessToken[];
   queued: QueuedPromotion[];
   /** Full paths that projects had before, and where they lead. */
@@ -175,6 +180,7 @@ export function emptyState(version = '18.6.1-ee'): GitLabState {
     shares: [],
     memberRoles: [],
     samlIdentities: [],
+    scimIdentities: [],
     tokens: [],
     queued: [],
     redirects: [],

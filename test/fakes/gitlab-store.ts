@@ -10,6 +10,7 @@ import {
   type PlaceKind,
   type QueuedPromotion,
   type SamlIdentity,
+  type ScimIdentity,
   type Share,
 } from './gitlab-state.ts';
 
@@ -25,6 +26,7 @@ export class GitLabStore {
   readonly memberRoles: MemberRole[];
   readonly violations: string[] = [];
   samlIdentities: SamlIdentity[];
+  scimIdentities: ScimIdentity[];
   queued: QueuedPromotion[];
   expiryRanOn: string | null;
   readonly #idsByUsername = new Map<string, number>();
@@ -41,6 +43,7 @@ export class GitLabStore {
     this.tree = new GitLabTree(own);
     this.memberRoles = own.memberRoles;
     this.samlIdentities = own.samlIdentities;
+    this.scimIdentities = own.scimIdentities;
     this.queued = own.queued;
     this.expiryRanOn = own.expiryRanOn;
     this.#serial = own.serial;
@@ -60,6 +63,7 @@ export class GitLabStore {
       shares: [...this.#shares.values()].flat(),
       memberRoles: this.memberRoles,
       samlIdentities: this.samlIdentities,
+      scimIdentities: this.scimIdentities,
       tokens: [...this.tokens.values()],
       queued: this.queued,
       redirects: this.tree.redirects(),
@@ -183,6 +187,7 @@ export class GitLabStore {
       if (gone.has(share.invitedGroupId)) this.dropShare(share, share.invitedGroupId);
     }
     this.samlIdentities = this.samlIdentities.filter(({ groupId }) => !gone.has(groupId));
+    this.scimIdentities = this.scimIdentities.filter(({ groupId }) => !gone.has(groupId));
     this.tree.drop(places);
   }
 }

@@ -47,8 +47,7 @@ function showUser(call: Call): Answer {
 
 /** A group whose owner-only lists the caller may read. @throws GitLabRefusal 400 below the top level, 403 for others */
 function ownedRoot(call: Call): GitLabGroup {
-  const found = findGroup(call);
-  if (!holds(call.store, { kind: 'group', id: found.id }, call.caller, OWNER)) throw forbidden();
+  const found = ownedGroup(call);
   if (found.parentId !== null) throw new GitLabRefusal(400, { message: '400 Bad request' });
   if (found.plan === 'free') throw forbidden();
   return found;
@@ -72,11 +71,31 @@ function listEnterpriseUsers(call: Call): Answer {
   );
 }
 
+/** @throws GitLabRefusal 403 for all but owners */
+function ownedGroup(call: Call): GitLabGroup {
+  const found = findGroup(call);
+  if (!holds(call.store, { kind: 'group', id: found.id }, call.caller, OWNER)) throw forbidden();
+  return found;
+}
+
+/** The whole list at once: GitLab does not page this one, nor the next. */
 function listSamlIdentities(call: Call): Answer {
-  const root = ownedRoot(call);
-  if (!root.saml) throw missing('Saml Provider');
-  const identities = call.store.samlIdentities.filter(({ groupId }) => groupId === root.id);
-  return page(call, identities, ({ externUid, userId }) => ({ extern_uid: externUid, user_id: userId }));
+  const { id, saml } = ownedGroup(call);
+  if (!saml) throw new GitLabRefusal(400, { message: '400 Bad request' });
+  const identities = call.store.samlIdentities.filter(({ groupId }) => groupId === id);
+  return json(
+    200,
+    identities.map(({ externUid, userId }) => ({ extern_uid: externUid, user_id: userId })),
+  );
+}
+
+function listScimIdentities(call: Call): Answer {
+  const { id } = ownedGroup(call);
+  const identities = call.store.scimIdentities.filter(({ groupId }) => groupId === id);
+  return json(
+    200,
+    identities.map(({ externUid, userId, active }) => ({ extern_uid: externUid, user_id: userId, active })),
+  );
 }
 
 /** GitLab answers 400, not 403, to people who may not see the seats. */
@@ -174,8 +193,14 @@ export const USER_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/groups/:id/saml/identities',
-    params: { id: 'text', ...PAGE },
+    params: { id: 'text' },
     run: listSamlIdentities,
+  },
+  {
+    method: 'GET',
+    path: '/groups/:id/scim/identities',
+    params: { id: 'text' },
+    run: listScimIdentities,
   },
   {
     method: 'GET',

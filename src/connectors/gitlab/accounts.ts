@@ -1,4 +1,4 @@
-import type { Account } from '../../domain/account.ts';
+import type { Account, Claims } from '../../domain/account.ts';
 import type { Self, User } from './schema.ts';
 
 /** Bot users of access tokens, and service accounts; GitLab's lists do not always say `bot`. */
@@ -7,25 +7,26 @@ const MACHINE = /^(?:(?:group|project)_\d+_bot(?:_?[0-9a-z]*)|service_account_\w
 const BLOCKED = new Set(['blocked', 'ldap_blocked', 'blocked_pending_approval', 'banned']);
 
 /**
- * A GitLab user as an account. Its e-mail is one that GitLab confirmed: the private address, shown to owners for the enterprise
- * users of their group and to admins for everybody, else the public one. hallpass's own account counts as a bot. Pure.
+ * A GitLab user as an account. It claims the addresses that GitLab confirmed: the private one, shown to owners for the enterprise users
+ * of their group and to admins for everybody, and the public one. hallpass's own account counts as a bot. Pure.
  */
 export function accountOf(user: User, self: Self): Account {
   return {
     externalId: String(user.id),
     username: user.username,
     name: user.name,
-    ...emailOf(user, self),
+    claims: claimsOf(user, self),
     state: stateOf(user.state),
     isBot: user.bot === true || user.id === self.id || MACHINE.test(user.username),
   };
 }
 
-function emailOf(user: User, self: Self): Pick<Account, 'email' | 'emailSource'> {
-  if (user.email && user.confirmed_at !== null)
-    return { email: user.email, emailSource: self.is_admin === true ? 'admin_email' : 'enterprise_email' };
-  if (user.public_email) return { email: user.public_email, emailSource: 'public_email' };
-  return { email: null, emailSource: null };
+function claimsOf({ email, confirmed_at, public_email }: User, self: Self): Claims {
+  const source = self.is_admin === true ? 'admin_email' : 'enterprise_email';
+  return {
+    ...(email && confirmed_at !== null ? { [source]: email } : {}),
+    ...(public_email ? { public_email } : {}),
+  };
 }
 
 function stateOf(state: string): Account['state'] {

@@ -6,6 +6,7 @@ import type { Connector } from '../connector.ts';
 import { checkToken } from './check.ts';
 import { createClient, type ClientOptions, type How } from './client.ts';
 import { connectorErrorOf } from './errors.ts';
+import { findAccount, listIdentities } from './identities.ts';
 import { readMembership, writeMembership } from './membership.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
@@ -24,6 +25,8 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     listResources: (signal) => translatedList(listResources(gitlab, signal)),
     listMemberships: (resource, signal) => translatedList(listMemberships(gitlab, resource, signal)),
     listAccounts: (usernames, signal) => translatedList(listAccounts(gitlab, usernames, signal)),
+    listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),
+    findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'settle', signal })),
     read: (place, signal) => translated(readMembership(gitlab, place, signal)),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),

@@ -55,6 +55,14 @@ export const Project = z.object({
 });
 export type Project = z.infer<typeof Project>;
 
+/** `user_id` is documented as text and sent as a number. `active` is only there for SCIM. */
+export const Identity = z.object({
+  extern_uid: z.string(),
+  user_id: z.coerce.number().int(),
+  active: z.boolean().nullish(),
+});
+export type Identity = z.infer<typeof Identity>;
+
 /** `granular`: its rights cannot be told from its scopes. */
 export const AccessToken = z.object({
   scopes: z.array(z.string()),

@@ -1,6 +1,7 @@
 import { roleLabel, type Role } from '../../domain/entitlement.ts';
+import { ConnectorError } from '../../errors.ts';
 import type { Client, How } from './client.ts';
-import { lostRights } from './errors.ts';
+import { connectorErrorOf, lostRights } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
 import { showEffective } from './member-calls.ts';
 import { roleOf } from './roles.ts';
@@ -74,6 +75,18 @@ export async function demandWhole(gitlab: GitLab, how: How): Promise<void> {
   throw lostRights(
     `${describe(standing)} Make it Owner again; until then hallpass can neither grant nor take back.`,
   );
+}
+
+/**
+ * Makes sure that a list was refused because this GitLab does not offer it: to a token that lost its rights everybody would seem to have
+ * lost their e-mail. @throws the error itself when it means something else; as `demandWhole`
+ */
+export async function demandNotOffered(gitlab: GitLab, how: How, error: unknown): Promise<void> {
+  const status = error instanceof GitLabFailure ? error.status : null;
+  if (status !== 400 && status !== 403 && status !== 404) throw error;
+  const known = connectorErrorOf(error);
+  if (known instanceof ConnectorError && known.code === 'unauthorized') throw error;
+  if (status === 403) await demandWhole(gitlab, how);
 }
 
 /** What the account is, as a sentence. Pure. */

@@ -3,12 +3,10 @@ import type { Account } from '../../domain/account.ts';
 import type { FoundMembership, FoundResource, ResourceRef } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
-import { connectorErrorOf } from './errors.ts';
-import { GitLabFailure } from './failure.ts';
 import { listDirect } from './member-calls.ts';
 import { rowOf } from './roles.ts';
 import { Group, Member, Project, User } from './schema.ts';
-import { demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
+import { demandNotOffered, demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
 
 /** By id, so that what appears during the walk comes last and shifts no page. */
 const IN_ORDER = { orderBy: 'id', sort: 'asc' } as const;
@@ -127,22 +125,15 @@ export async function* listAccounts(
 }
 
 /** Only GitLab.com's paid plans have them, and only for top-level groups; elsewhere there are none. */
-async function* listEnterpriseUsers({ client, group }: GitLab, how: How): AsyncGenerator<User> {
-  const path = `groups/${encodeURIComponent(group)}/enterprise_users`;
-  const pages = client.pages(User, how, async (api, page) => {
+async function* listEnterpriseUsers(gitlab: GitLab, how: How): AsyncGenerator<User> {
+  const path = `groups/${encodeURIComponent(gitlab.group)}/enterprise_users`;
+  const pages = gitlab.client.pages(User, how, async (api, page) => {
     const { body } = await api.Groups.requester.get(path, { searchParams: { ...page } });
     return body;
   });
   try {
     for await (const page of pages) yield* page;
   } catch (error) {
-    if (!isNotOffered(error)) throw error;
+    await demandNotOffered(gitlab, how, error);
   }
-}
-
-function isNotOffered(error: unknown): boolean {
-  const isRefused = error instanceof GitLabFailure && [400, 403, 404].includes(error.status ?? 0);
-  if (!isRefused) return false;
-  const known = connectorErrorOf(error);
-  return !(known instanceof Error && 'code' in known && known.code === 'unauthorized');
 }

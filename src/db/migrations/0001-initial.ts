@@ -34,18 +34,23 @@ create table accounts (
   external_id text not null,
   username text not null,
   name text not null,
-  email text,
-  email_source text check (email_source in ('enterprise_email', 'admin_email', 'public_email')),
-  state text not null check (state in ('active', 'blocked', 'other')),
+  claims jsonb not null default '{}',
+  found_claims jsonb not null default '{}',
+  state text not null check (state in ('active', 'blocked', 'other', 'gone')),
   is_bot boolean not null,
   person_id text references people (id),
-  linked_by text check (linked_by in ('mapping', 'enterprise_email', 'admin_email', 'public_email')),
+  linked_by text check (linked_by in ('mapping', 'enterprise_email', 'saml', 'scim', 'admin_email', 'public_email',
+    'oauth', 'code', 'owner')),
   linked_at timestamptz,
+  linked_via text check (linked_via = lower(linked_via)),
+  former_person_id text references people (id),
   synced_at timestamptz not null,
   primary key (connector_id, external_id),
-  check ((person_id is null) = (linked_by is null))
+  check ((person_id is null) = (linked_by is null)),
+  check (person_id is not null or linked_via is null)
 );
 create unique index accounts_person on accounts (connector_id, person_id) where person_id is not null;
+create index accounts_of_person on accounts (person_id) where person_id is not null;
 
 create table resources (
   id text primary key,
@@ -165,7 +170,7 @@ create table grants (
   warn_at timestamptz,
   warned_at timestamptz,
   end_reason text check (end_reason in ('expired', 'given_back', 'ended_by_owner', 'ended_by_admin', 'deactivated',
-    'connector_gone', 'removed_outside', 'changed_outside', 'not_confirmed')),
+    'unlinked', 'connector_gone', 'removed_outside', 'changed_outside', 'not_confirmed')),
   ended_by text references people (id),
   ending_at timestamptz,
   ended_at timestamptz,
@@ -187,7 +192,7 @@ create table messages (
   id text primary key,
   subject_id text not null,
   kind text not null check (kind in ('request-card', 'requester-card', 'reminder', 'expiry-warning', 'drift-notice',
-    'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home')),
+    'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice')),
   ordinal int not null default 0,
   person_id text not null references people (id),
   channel text,

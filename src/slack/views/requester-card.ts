@@ -164,6 +164,8 @@ export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
       return mrkdwn`ended${by}, an admin`;
     case 'deactivated':
       return mrkdwn`the Slack account was deactivated`;
+    case 'unlinked':
+      return mrkdwn`nobody can vouch any more that the GitLab account is yours`;
     case 'connector_gone':
       return mrkdwn`the connector was removed from the configuration`;
     case 'removed_outside':

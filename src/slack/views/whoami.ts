@@ -20,8 +20,13 @@ export interface WhoAmI {
 const LINKED: Record<LinkSource, string> = {
   mapping: 'by hallpass.yaml',
   enterprise_email: 'by your e-mail, which your organisation vouches for',
+  saml: 'by your single sign-on',
+  scim: 'by the directory your accounts are made from',
   admin_email: 'by your confirmed e-mail',
   public_email: 'by your public e-mail in GitLab',
+  oauth: 'because you signed in to it',
+  code: 'because you put a code into its status',
+  owner: 'because an integration owner confirmed it',
 };
 
 /** `by your confirmed e-mail`: how an account was proven to be somebody's. Pure. */

@@ -1,0 +1,69 @@
+import type { Account } from '../../domain/account.ts';
+import type { FoundIdentity } from '../connector.ts';
+import { accountOf } from './accounts.ts';
+import type { How } from './client.ts';
+import { Identity, User } from './schema.ts';
+import { demandNotOffered, isUserMissing, type GitLab } from './standing.ts';
+
+/**
+ * What the identity provider of the top-level group calls its people: one request, or two where there is single sign-on. Those of other
+ * groups' providers are never asked for: their owners could call an account anything.
+ */
+export async function* listIdentities(gitlab: GitLab, signal: AbortSignal): AsyncGenerator<FoundIdentity> {
+  const how: How = { priority: 'sync', signal };
+  for (const source of ['saml', 'scim'] as const) {
+    try {
+      for (const { user_id, extern_uid } of await identitiesOf(gitlab, how, source))
+        yield { externalId: String(user_id), source, value: extern_uid };
+    } catch (error) {
+      await demandNotOffered(gitlab, how, error);
+      return;
+    }
+  }
+}
+
+/** Both lists come whole, in no pages. */
+async function identitiesOf(
+  { client, group }: GitLab,
+  how: How,
+  source: FoundIdentity['source'],
+): Promise<Identity[]> {
+  const path = `groups/${encodeURIComponent(group)}/${source}/identities`;
+  const { body } = await client.send(Identity.array(), how, async (api) => {
+    const answer = await api.Groups.requester.get(path);
+    return answer.body;
+  });
+  return body.filter(({ active }) => active !== false);
+}
+
+/** One request, of which those by id are few: GitLab answers 300 in ten minutes. */
+export async function findAccount(
+  gitlab: GitLab,
+  by: { readonly externalId: string } | { readonly username: string },
+  how: How,
+): Promise<Account | null> {
+  const self = await gitlab.self(how);
+  const user =
+    'username' in by
+      ? await userNamed(gitlab, by.username, how)
+      : await userOf(gitlab, Number(by.externalId), how);
+  return user === null ? null : accountOf(user, self);
+}
+
+async function userNamed({ client }: GitLab, username: string, how: How): Promise<User | null> {
+  const { body } = await client.send(User.array(), how, (api) =>
+    api.Users.all({ username, page: 1, perPage: 1 }),
+  );
+  const wanted = username.toLowerCase();
+  return body.find((user) => user.username.toLowerCase() === wanted) ?? null;
+}
+
+async function userOf({ client }: GitLab, id: number, how: How): Promise<User | null> {
+  try {
+    const { body } = await client.send(User, how, (api) => api.Users.show(id));
+    return body;
+  } catch (error) {
+    if (isUserMissing(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+/* What people do to their own account in GitLab's pages, and administrators and identity providers to other people's. */
+import { removeUser } from './gitlab-expiry.ts';
+import type { NewUser, UserEdit } from './gitlab-inputs.ts';
+import type { GitLabUser } from './gitlab-state.ts';
+import type { GitLabStore } from './gitlab-store.ts';
+
+export class GitLabUserConsole {
+  readonly #store: GitLabStore;
+
+  constructor(store: GitLabStore) {
+    this.#store = store;
+  }
+
+  addUser(user: NewUser): GitLabUser {
+    if (this.#store.userByName(user.username) !== undefined) {
+      throw new Error(`the username ${user.username} is taken`);
+    }
+    const added: GitLabUser = {
+      id: user.id ?? this.#store.nextId(),
+      username: user.username,
+      name: user.name,
+      state: user.state ?? 'active',
+      type: user.type ?? (user.bot === true ? 'service_account' : 'human'),
+      admin: user.admin ?? false,
+      publicEmail: user.publicEmail ?? null,
+      email: user.email ?? `${user.username}@users.noreply.gitlab.test`,
+      enterpriseGroupId: user.enterpriseGroupId ?? null,
+      createdAt: this.#store.now().toISOString(),
+    };
+    if (this.#store.users.has(added.id)) throw new Error(`the id ${added.id} is taken`);
+    this.#store.putUser(added);
+    this.#store.changed();
+    return added;
+  }
+
+  /** A new name, username or address. */
+  editUser(id: number, edit: UserEdit): void {
+    const user = this.#store.user(id);
+    this.#store.dropUser(user);
+    this.#store.putUser(Object.assign(user, edit));
+    this.#store.changed();
+  }
+
+  blockUser(id: number): void {
+    this.#store.user(id).state = 'blocked';
+    this.#store.changed();
+  }
+
+  unblockUser(id: number): void {
+    this.#store.user(id).state = 'active';
+    this.#store.changed();
+  }
+
+  deleteUser(id: number): void {
+    removeUser(this.#store, id);
+    this.#store.changed();
+  }
+
+  /** The person signs in once through the group's identity provider, which calls them `externUid`. */
+  linkSaml(groupId: number, userId: number, externUid: string): void {
+    this.#store.samlIdentities.push({ groupId, userId, externUid });
+    this.#store.changed();
+  }
+
+  /** The directory provisions the account, under `externUid`; an inactive identity is one it took back. */
+  linkScim(groupId: number, userId: number, externUid: string, active = true): void {
+    this.#store.scimIdentities.push({ groupId, userId, externUid, active });
+    this.#store.changed();
+  }
+}
