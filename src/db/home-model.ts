@@ -2,6 +2,7 @@
 import type { ReadDb } from '../context.ts';
 import type { LinkSource } from '../domain/account.ts';
 import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
+import { labelOf, type ConnectorLabel } from '../domain/connector-label.ts';
 import type { PersonId, RequestId } from '../domain/id.ts';
 import { liveGrants, waitingRequests, type HeldGrant, type WaitingRequest } from './access-lists.ts';
 import { accountOf, type AccountRow } from './accounts.ts';
@@ -39,14 +40,14 @@ export interface HomeAccount {
     | null;
 }
 
-export interface Integration extends Pick<
-  ConnectorState,
-  'status' | 'detail' | 'warnings' | 'syncedAt' | 'groups' | 'projects'
-> {
+export interface Integration {
   readonly id: string;
   readonly name: string;
-  readonly paused: boolean;
-  readonly readOnly: boolean;
+  readonly label: ConnectorLabel;
+  /** What an owner should know although it works. */
+  readonly warnings: readonly string[];
+  /** When the last complete sync ended, and what it found; null before the first. */
+  readonly synced: { readonly at: Date; readonly groups: number; readonly projects: number } | null;
   /** Active people without an account there: how many, and the first of them by name. */
   readonly unlinked: { readonly count: number; readonly people: readonly PersonRef[] };
 }
@@ -106,23 +107,23 @@ async function homeAccount(
   return { connector: name, account: { username, state, linkedAt, linkedBy } };
 }
 
-const UNKNOWN = {
-  status: 'new',
-  detail: null,
-  warnings: [],
-  syncedAt: null,
-  groups: 0,
-  projects: 0,
-} as const satisfies Partial<ConnectorState>;
-
-async function integration(
-  db: Reader,
-  { id, name, paused, readOnly }: ConnectorConfig,
-  limit: number,
-): Promise<Integration> {
+async function integration(db: Reader, connector: ConnectorConfig, limit: number): Promise<Integration> {
+  const { id, name } = connector;
   const [state, unlinked] = await Promise.all([findConnectorState(db, id), unlinkedPeople(db, id, limit)]);
-  return { ...UNKNOWN, ...state, id, name, paused, readOnly, unlinked };
+  return {
+    id,
+    name,
+    label: labelOf(connector, state),
+    warnings: state?.warnings ?? [],
+    synced: syncedOf(state),
+    unlinked,
+  };
 }
+
+const syncedOf = (state: ConnectorState | undefined): Integration['synced'] =>
+  state === undefined || state.syncedAt === null
+    ? null
+    : { at: state.syncedAt, groups: state.groups, projects: state.projects };
 
 /** Active people to whom no account of a connector is linked. */
 async function unlinkedPeople(

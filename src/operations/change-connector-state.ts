@@ -19,8 +19,5 @@ export async function changeConnectorState(
 }
 
 /** What of a state people see: not when it was last looked at. */
-function shown(state: ConnectorState | undefined): string {
-  if (state === undefined) return '';
-  const { status, detail, warnings, syncedAt, groups, projects } = state;
-  return canonical([status, detail, warnings, syncedAt, groups, projects]);
-}
+const shown = (state: ConnectorState | undefined): string =>
+  canonical({ ...state, checkedAt: null, syncStartedAt: null });

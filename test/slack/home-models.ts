@@ -39,17 +39,23 @@ export const own = (changes: Partial<OwnRequest> = {}): OwnRequest => ({
   nudgedAt: null,
   ...changes,
 });
-export const integration = (changes: Partial<Integration> = {}): Integration => ({
+const CONNECTED: Integration['label'] = {
+  name: 'Connected',
+  detail: null,
+  nextStep: null,
+  since: null,
+  nextTry: null,
+  mustConfirm: false,
+};
+export const integration = (
+  label: Partial<Integration['label']> = {},
+  changes: Partial<Integration> = {},
+): Integration => ({
   id: 'gitlab',
   name: 'GitLab',
-  paused: false,
-  readOnly: false,
-  status: 'connected',
-  detail: null,
+  label: { ...CONNECTED, ...label },
   warnings: [],
-  syncedAt: at('11:30'),
-  groups: 8,
-  projects: 14,
+  synced: { at: at('11:30'), groups: 8, projects: 14 },
   unlinked: { count: 0, people: [] },
   ...changes,
 });

@@ -92,13 +92,14 @@ describe('paging', () => {
           account: { username: words, state: 'blocked', linkedBy: 'mapping', linkedAt: NOW } as const,
         })),
         integrations: many(20, () =>
-          integration({
-            name: words.slice(0, 60),
-            status: 'failing',
-            detail: words,
-            warnings: many(20, () => words),
-            unlinked: { count: 400, people: crowd(400) },
-          }),
+          integration(
+            { name: 'Error', detail: words, nextStep: words, since: NOW },
+            {
+              name: words.slice(0, 60),
+              warnings: many(20, () => words),
+              unlinked: { count: 400, people: crowd(400) },
+            },
+          ),
         ),
       },
       place,

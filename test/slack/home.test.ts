@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HomeView } from '@slack/types';
+import { CONNECTOR_LABELS } from '../../src/domain/connector-label.ts';
 import { faultsOfView } from '../../src/slack/limits.ts';
 import { MOST_ENTRIES } from '../../src/slack/views/home-pages.ts';
 import { plainHome } from '../../src/slack/views/home.ts';
@@ -94,16 +95,16 @@ describe('the Home tab', () => {
 });
 
 describe('for owners and admins', () => {
-  it.each([
-    ['Connected', {}, 'last synced'],
-    ['Not connected', { status: 'new', syncedAt: null }, 'Sync now'],
-    ['Syncing', { status: 'syncing' }, 'last synced'],
-    ['Error', { status: 'failing', detail: 'The token was revoked.' }, 'The token was revoked.'],
-    ['Paused', { paused: true }, 'still ends on time'],
-  ] as const)('an integration is %s', (label, changes, also) => {
-    const text = shown(home({ integrations: [integration(changes)] }));
-    expect(text).toContain(`*GitLab* · *${label}*`);
-    expect(text).toContain(also);
+  it.each(CONNECTOR_LABELS)('an integration is %s, with what is so and what to do', (name) => {
+    const what = { detail: 'This is so.', nextStep: 'Set `paused: false` now.' };
+    const text = shown(home({ integrations: [integration({ name, ...what })] }));
+    expect(text).toContain(`*GitLab* · *${name}* · last synced <!date`);
+    expect(text).toContain('This is so.\nSet `paused: false` now.');
+  });
+
+  it('says since when it is an error, and when it never was synced', () => {
+    const failing = integration({ name: 'Error', since: at('09:00') }, { synced: null });
+    expect(shown(home({ integrations: [failing] }))).toMatch(/\*Error\* since <!date[^>]+> · never synced/);
   });
 
   it('Sync now carries the id of the connector, and is not there while it is paused', () => {
@@ -112,17 +113,20 @@ describe('for owners and admins', () => {
     expect(values(home({ integrations: [integration()] }))).toMatchObject([
       { action_id: 'connector.sync', value: 'gitlab' },
     ]);
-    expect(values(home({ integrations: [integration({ paused: true })] }))).toEqual([]);
+    expect(values(home({ integrations: [integration({ name: 'Paused' })] }))).toEqual([]);
   });
 
   it('warns, and says how many have no account and who', () => {
     const text = shown(
       home({
         integrations: [
-          integration({
-            warnings: ['The token ends on 2026-12-01. Make a new one.'],
-            unlinked: { count: 3, people: crowd(3) },
-          }),
+          integration(
+            {},
+            {
+              warnings: ['The token ends on 2026-12-01. Make a new one.'],
+              unlinked: { count: 3, people: crowd(3) },
+            },
+          ),
         ],
       }),
     );
@@ -133,7 +137,7 @@ describe('for owners and admins', () => {
 
   it('counts the people it does not name', () => {
     const unlinked = { count: 4711, people: crowd(MOST_ENTRIES + 1) };
-    const text = pagesOf({ integrations: [integration({ unlinked })] })
+    const text = pagesOf({ integrations: [integration({}, { unlinked })] })
       .map(shown)
       .join('\n');
     expect(text).toContain('*4711 people*');

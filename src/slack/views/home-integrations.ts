@@ -1,6 +1,7 @@
 /** The part of the Home tab that owners and admins see: how their integrations are doing, and who has no account there. Pure. */
 import type { KnownBlock } from '@slack/types';
 import type { Integration } from '../../db/home-model.ts';
+import type { ConnectorLabel } from '../../domain/connector-label.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../mrkdwn.ts';
 import { MOST_ENTRIES, type Section } from './home-pages.ts';
@@ -19,64 +20,41 @@ export const integrationSections = (integrations: readonly Integration[]): Secti
 ];
 
 function integrationBlock(integration: Integration): KnownBlock {
-  const text = mrkdwnText(joined([headline(integration), ...nextSteps(integration)], '\n'));
-  if (integration.paused) return { type: 'section', text };
+  const { id, name, label } = integration;
+  const text = mrkdwnText(joined([headline(integration), ...whatToKnow(integration)], '\n'));
+  if (label.name === 'Paused') return { type: 'section', text };
   const accessory = button({
     action: ACTIONS.sync,
     label: 'Sync now',
-    value: integration.id,
-    says: `Read ${integration.name} anew now`,
+    value: id,
+    says: `Read ${name} anew now`,
   });
   return { type: 'section', text, accessory };
 }
 
-type Label = 'Paused' | 'Error' | 'Syncing' | 'Connected' | 'Not connected';
-
-const SIGNS: Record<Label, string> = {
+const SIGNS: Record<ConnectorLabel['name'], string> = {
   Paused: ':double_vertical_bar:',
   Error: ':red_circle:',
   Syncing: ':arrows_counterclockwise:',
   Connected: ':large_green_circle:',
+  'Read only': ':large_blue_circle:',
   'Not connected': ':white_circle:',
 };
 
-function labelOf({ paused, status, syncedAt }: Integration): Label {
-  if (paused) return 'Paused';
-  if (status === 'failing') return 'Error';
-  if (status === 'syncing') return 'Syncing';
-  return status === 'connected' && syncedAt !== null ? 'Connected' : 'Not connected';
-}
-
-function headline(integration: Integration): Mrkdwn {
-  const { name, readOnly, syncedAt, groups, projects } = integration;
-  const label = labelOf(integration);
-  const only = readOnly ? mrkdwn` · Read only` : mrkdwn``;
+function headline({ name, label, synced }: Integration): Mrkdwn {
+  const since = label.since === null ? mrkdwn`` : mrkdwn` since ${when(label.since)}`;
   const last =
-    syncedAt === null
+    synced === null
       ? mrkdwn`never synced`
-      : mrkdwn`last synced ${when(syncedAt)} · ${groups} groups, ${projects} projects`;
-  return mrkdwn`${SIGNS[label]} ${bold(name)} · ${bold(label)}${only} · ${last}`;
+      : mrkdwn`last synced ${when(synced.at)} · ${synced.groups} groups, ${synced.projects} projects`;
+  return mrkdwn`${SIGNS[label.name]} ${bold(name)} · ${bold(label.name)}${since} · ${last}`;
 }
 
-/** What is wrong, and the one thing to do about it. */
-function nextSteps(integration: Integration): Mrkdwn[] {
-  const warnings = integration.warnings.slice(0, MOST_WARNINGS).map((warning) => sentence(warning));
-  switch (labelOf(integration)) {
-    case 'Paused':
-      return [mrkdwn`Neither synced nor granted on; what was granted still ends on time.`];
-    case 'Error':
-      return [
-        sentence(integration.detail ?? 'GitLab cannot be used.'),
-        mrkdwn`Put that right, then press ${bold('Sync now')}. hallpass also tries again by itself.`,
-        ...warnings,
-      ];
-    case 'Not connected':
-      return [mrkdwn`Nothing can be asked for there before the first sync. Press ${bold('Sync now')}.`];
-    case 'Syncing':
-    case 'Connected':
-      return warnings;
-  }
-}
+/** What is wrong, the one thing to do about it, and what may go wrong next. */
+const whatToKnow = ({ label, warnings }: Integration): Mrkdwn[] =>
+  [label.detail, label.nextStep, ...warnings.slice(0, MOST_WARNINGS)].flatMap((words) =>
+    words === null ? [] : [sentence(words)],
+  );
 
 function unlinkedSection({ name, unlinked }: Integration): Section {
   const { count } = unlinked;
