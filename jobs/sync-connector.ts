@@ -35,11 +35,12 @@ export async function syncConnector(
 ): Promise<void> {
   try {
     const connector = await ctx.connectors.get(connectorId);
-    const startedAt = await recordSyncStarted(ctx, connectorId, await connector.check(signal));
+    const check = await connector.check(signal);
+    const startedAt = await recordSyncStarted(ctx, connectorId, check);
     const totals = await walkTree(ctx, connectorId, connector, startedAt, signal);
     await walkAccounts(ctx, connectorId, connector, startedAt, signal);
     await lookUpUnseen(ctx, connectorId, connector, startedAt, signal);
-    await recordSyncCompleted(ctx, connectorId, startedAt, totals);
+    await recordSyncCompleted(ctx, connectorId, { startedAt, isWhole: check.role !== null, totals });
     await linkAccounts(ctx, connectorId);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;

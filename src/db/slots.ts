@@ -99,6 +99,7 @@ export async function recordSlotSettled(
       intents: JSON.stringify(intents),
       owed,
       settledVersion: version,
+      settledAt: tx.now,
       ...(lookAgainAt === null
         ? {}
         : { wantedVersion: eb.fn<number>('greatest', ['wantedVersion', eb.val(version + 1)]) }),
@@ -176,9 +177,10 @@ export async function owedBelow(
 
 /**
  * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose row was not seen, or is not the
- * one hallpass left there; of resources out of sight, only those with live grants. Only a look: the settle reads the row itself.
+ * one hallpass left there; of resources out of sight, only those with live grants. Also those settled since the sync started, at rest or
+ * not: what was listed of them may be older than what is known. Only a look: the settle reads the row itself.
  */
-export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotId[]> {
+export async function slotsToRecheck(tx: Tx, connectorId: string, startedAt: Date): Promise<SlotId[]> {
   const rows = await tx.db
     .selectFrom('slots')
     .leftJoin('memberships', (join) =>
@@ -189,7 +191,6 @@ export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotI
     .innerJoin('resources', 'resources.id', 'slots.resourceId')
     .select('slots.id')
     .where('slots.connectorId', '=', connectorId)
-    .where('slots.applied', 'is not', null)
     .where((eb) =>
       eb.or([
         eb('resources.misses', '=', 0),
@@ -210,11 +211,17 @@ export async function slotsToRecheck(tx: Tx, connectorId: string): Promise<SlotI
     )
     .where((eb) =>
       eb.or([
-        eb('slots.owed', '=', true),
-        eb('memberships.misses', '>', 0),
-        sql<boolean>`memberships.role is distinct from slots.applied->'row'->>'role'`,
-        sql<boolean>`memberships.custom_role is distinct from slots.applied->'row'->>'customRole'`,
-        sql<boolean>`memberships.expires_on::text is distinct from slots.applied->'row'->>'expiresOn'`,
+        eb('slots.settledAt', '>=', startedAt),
+        eb.and([
+          eb('slots.applied', 'is not', null),
+          eb.or([
+            eb('slots.owed', '=', true),
+            eb('memberships.misses', '>', 0),
+            sql<boolean>`memberships.role is distinct from slots.applied->'row'->>'role'`,
+            sql<boolean>`memberships.custom_role is distinct from slots.applied->'row'->>'customRole'`,
+            sql<boolean>`memberships.expires_on::text is distinct from slots.applied->'row'->>'expiresOn'`,
+          ]),
+        ]),
       ]),
     )
     .execute();

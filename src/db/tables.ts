@@ -159,6 +159,8 @@ export interface SlotsTable {
   owed: Defaulted<boolean>;
   wantedVersion: Defaulted<number>;
   settledVersion: Defaulted<number>;
+  /** When a settle last ended well; null before the first. */
+  settledAt: Date | null;
   /** When it became, or will again be, due; null while settled. */
   nextAttemptAt: Date | null;
   /** Set after a write with an unknown outcome: nobody reads before this, for it may still land. */

@@ -1,6 +1,6 @@
 /** What a sync finds, recorded page by page; only a complete walk may conclude that something is missing. */
 import type { Check, FoundIdentity, FoundMembership, FoundResource } from '../connectors/connector.ts';
-import type { Context } from '../context.ts';
+import type { Context, Tx } from '../context.ts';
 import { addClaims, claimsInForce, markGone, upsertAccounts } from '../db/accounts.ts';
 import { countFailure, logConnector } from '../db/connector-states.ts';
 import { missMemberships, upsertMemberships } from '../db/memberships.ts';
@@ -119,22 +119,25 @@ export interface SyncTotals {
   readonly memberships: number;
 }
 
+export interface CompletedSync {
+  readonly startedAt: Date;
+  /** The token's account is a member of the top-level group; else GitLab shows it parts of the tree as if they were all. */
+  readonly isWhole: boolean;
+  readonly totals: SyncTotals;
+}
+
 /**
  * The walk is complete: what it did not see misses once (twice in a row is gone), and slots whose row is not the one hallpass left are
- * made due, so that drift is read, accepted and told.
+ * made due, so that drift is read, accepted and told; so are those that were settled meanwhile, whose row may have been listed before.
  */
 export const recordSyncCompleted = (
   ctx: Context,
   connectorId: string,
-  startedAt: Date,
-  totals: SyncTotals,
+  { startedAt, isWhole, totals }: CompletedSync,
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
-    await missMemberships(tx, connectorId, startedAt);
-    await claimsInForce(tx, connectorId, startedAt);
-    for (const resourceId of await missResources(tx, connectorId, startedAt))
-      await closePending(tx, { resourceId }, 'resource_gone');
-    await wantSlots(tx, await slotsToRecheck(tx, connectorId));
+    if (isWhole) await concludeAbsences(tx, connectorId, startedAt);
+    await wantSlots(tx, await slotsToRecheck(tx, connectorId, startedAt));
     await changeConnectorState(tx, connectorId, {
       status: 'connected',
       detail: null,
@@ -146,6 +149,13 @@ export const recordSyncCompleted = (
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
     tx.audit({ action: 'connector.synced', subject: `connector:${connectorId}`, body: { ...totals } });
   });
+
+async function concludeAbsences(tx: Tx, connectorId: string, startedAt: Date): Promise<void> {
+  await missMemberships(tx, connectorId, startedAt);
+  await claimsInForce(tx, connectorId, startedAt);
+  for (const resourceId of await missResources(tx, connectorId, startedAt))
+    await closePending(tx, { resourceId }, 'resource_gone');
+}
 
 /** A sync or check failed: what the owner should read, and since when. */
 export const recordSyncFailed = (ctx: Context, connectorId: string, error: ConnectorError): Promise<void> =>

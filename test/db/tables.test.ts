@@ -108,6 +108,7 @@ const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]
     owed: 1,
     wantedVersion: 1,
     settledVersion: 1,
+    settledAt: 1,
     nextAttemptAt: 1,
     notBefore: 1,
     leaseToken: 1,

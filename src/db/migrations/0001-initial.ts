@@ -144,6 +144,7 @@ create table slots (
   owed boolean not null default false,
   wanted_version int not null default 0,
   settled_version int not null default 0,
+  settled_at timestamptz,
   next_attempt_at timestamptz,
   not_before timestamptz,
   lease_token text,
