@@ -2,9 +2,13 @@
  * gitbeaker with a transport of our own: every call is one request with one time limit, in the connector's budget, never repeated,
  * never redirected, and its answer is checked. Start at `createClient`; what a failure means is said in errors.ts.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
-import { createRequesterFn } from '@gitbeaker/requester-utils';
+import {
+  defaultOptionsHandler,
+  type DefaultRequestOptions,
+  type RequesterType,
+  type ResourceOptions,
+} from '@gitbeaker/requester-utils';
 import { Gitlab } from '@gitbeaker/rest';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
@@ -66,6 +70,7 @@ export interface Client {
 const TIMEOUT_MS = 10_000;
 const BUDGET_PER_MINUTE = 1800;
 const PER_PAGE = 100;
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
 /** One call under way: gitbeaker's methods take neither a signal nor headers, nor do they give the answer's. */
 interface Exchange {
@@ -74,16 +79,31 @@ interface Exchange {
   answer: RawAnswer | null;
 }
 
+/** Whose request it is that gitbeaker is about to make. An AsyncLocalStorage would make every promise of the process several times as slow. */
+interface Starting {
+  exchange: Exchange | null;
+}
+
 export function createClient(options: ClientOptions): Client {
-  const exchanges = new AsyncLocalStorage<Exchange>();
-  const api = createApi(options, exchanges);
+  const starting: Starting = { exchange: null };
+  const api = createApi(options, starting);
 
   async function perform(how: How, call: (api: Api) => Promise<unknown>): Promise<Exchanged> {
     setMaxListeners(0, how.signal); // one signal serves many calls at once, and each takes its listener back
     const current: Exchange = { how, asked: null, answer: null };
-    const body = await exchanges.run(current, () => call(api));
+    const body = await start(current, call);
     if (current.asked === null || current.answer === null) throw new Error('gitbeaker sent no request');
     return { body, asked: current.asked, answer: current.answer };
+  }
+
+  /** gitbeaker asks its transport before `call` first waits, and by then it is known what for. */
+  function start(current: Exchange, call: (api: Api) => Promise<unknown>): Promise<unknown> {
+    starting.exchange = current;
+    try {
+      return call(api);
+    } finally {
+      starting.exchange = null;
+    }
   }
 
   async function check<T>(
@@ -152,13 +172,11 @@ function unexpected(
   });
 }
 
-function createApi(options: ClientOptions, exchanges: AsyncLocalStorage<Exchange>): Api {
+function createApi(options: ClientOptions, starting: Starting): Api {
   const { url, token, now, timeoutMs = TIMEOUT_MS, fetchDispatcher } = options;
   const budget = new RequestBudget(options.budgetPerMinute ?? BUDGET_PER_MINUTE, now);
 
-  async function handle(endpoint: string, prepared: Prepared) {
-    const current = exchanges.getStore();
-    if (current === undefined) throw new Error('a GitLab request outside Client.send');
+  async function handle(current: Exchange, endpoint: string, prepared: Prepared) {
     const outgoing = outgoingOf(endpoint, prepared, current.how);
     current.asked = outgoing;
     const leave = await budget.enter(current.how.priority, current.how.signal).catch((reason: unknown) => {
@@ -175,15 +193,24 @@ function createApi(options: ClientOptions, exchanges: AsyncLocalStorage<Exchange
     }
   }
 
+  async function ask(service: ResourceOptions, endpoint: string, asked: DefaultRequestOptions) {
+    const current = starting.exchange;
+    if (current === null) throw new Error('a GitLab request outside Client.send');
+    const prepared = await defaultOptionsHandler(service, asked);
+    return handle(current, endpoint, prepared as unknown as Prepared);
+  }
+
   return new Gitlab({
     host: url,
     oauthToken: token,
     queryTimeout: null,
-    rateLimits: { '**': 1e9 },
-    requesterFn: createRequesterFn(
-      (_, prepared) => Promise.resolve(prepared),
-      (endpoint, prepared) => handle(endpoint, prepared as unknown as Prepared),
-    ),
+    requesterFn: (service) =>
+      Object.fromEntries(
+        METHODS.map((method) => [
+          method.toLowerCase(),
+          (endpoint: string, asked?: DefaultRequestOptions) => ask(service, endpoint, { ...asked, method }),
+        ]),
+      ) as unknown as RequesterType,
   });
 }
 
