@@ -10,20 +10,78 @@ export async function* inBatches<T>(items: AsyncIterable<T>, size: number): Asyn
   if (batch.length > 0) yield batch;
 }
 
+/** The items of a stream of arrays, one by one. */
+export async function* eachOf<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
+  for await (const batch of batches) yield* batch;
+}
+
+/** The same items, each next one being made while the one before is worked on. */
+export async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  const source = items[Symbol.asyncIterator]();
+  const advance = (): Promise<IteratorResult<T>> => {
+    const step = source.next();
+    step.catch(() => undefined); // it is thrown when its turn comes
+    return step;
+  };
+  let next = advance();
+  try {
+    for (let step = await next; step.done !== true; step = await next) {
+      next = advance();
+      yield step.value;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await source.return?.();
+  }
+}
+
 /** Runs `work` over the items, at most `limit` at a time. Rejects with the first failure after the ones under way have ended. */
 export async function inParallel<T>(
-  items: readonly T[],
+  items: Iterable<T> | AsyncIterable<T>,
   limit: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const queue = items.values();
+  const queue = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   const failures: unknown[] = [];
   const lane = async (): Promise<void> => {
-    for (const item of queue) {
-      if (failures.length > 0) return;
-      await work(item).catch((error: unknown) => void failures.push(error));
+    while (failures.length === 0) {
+      const next = await queue.next();
+      if (next.done === true || failures.length > 0) return;
+      await work(next.value);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  const fail = (error: unknown): void => void failures.push(error);
+  await Promise.all(Array.from({ length: limit }, () => lane().catch(fail)));
+  await queue.return?.();
   if (failures.length > 0) throw failures[0];
+}
+
+/** Takes items one by one and writes them in batches of `size`, one batch after the other, while more are taken. */
+export interface WriteBehind<T> {
+  /** Resolves when another item may be added. @throws what writing an earlier batch threw */
+  add(item: T): Promise<void>;
+  /** Writes what is left, and resolves when all is written. @throws what writing threw */
+  close(): Promise<void>;
+}
+
+export function writeBehind<T>(size: number, write: (batch: T[]) => Promise<void>): WriteBehind<T> {
+  let batch: T[] = [];
+  let writing = Promise.resolve();
+  const flush = (): Promise<void> => {
+    const [full, before] = [batch, writing];
+    batch = [];
+    writing = before.then(() => write(full));
+    writing.catch(() => undefined); // it is thrown to whoever adds or closes next
+    return before;
+  };
+  return {
+    async add(item) {
+      batch.push(item);
+      if (batch.length >= size) await flush();
+    },
+    async close() {
+      if (batch.length > 0) await flush();
+      await writing;
+    },
+  };
 }

@@ -17,7 +17,7 @@ import {
   type SyncTotals,
 } from '../src/operations/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
-import { inBatches, inParallel } from './batches.ts';
+import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts';
 
 /** Resources recorded at once, and membership rows written at once: what bounds memory, whatever the size of the tree. */
 const RESOURCES_AT_ONCE = 200;
@@ -49,6 +49,7 @@ export async function syncConnector(
   }
 }
 
+/** Lists are fetched while the tree is read on and rows are written: GitLab is what it waits for. */
 async function walkTree(
   ctx: Context,
   connectorId: string,
@@ -57,24 +58,37 @@ async function walkTree(
   signal: AbortSignal,
 ): Promise<SyncTotals> {
   const totals = { groups: 0, projects: 0, memberships: 0 };
-  const groups = new Map<string, ResourceId>();
-  for await (const found of inBatches(connector.listResources(signal), RESOURCES_AT_ONCE)) {
-    const known = await recordTree(ctx, connectorId, found, groups);
-    totals.groups += found.filter((resource) => resource.kind === 'group').length;
-    totals.projects += found.filter((resource) => resource.kind === 'project').length;
-    let rows: (FoundMembership & { resourceId: ResourceId })[] = [];
-    await inParallel(known, LISTS_AT_ONCE, async ({ resource, resourceId }) => {
-      for await (const row of connector.listMemberships(resource, signal)) rows.push({ ...row, resourceId });
-      if (rows.length < ROWS_AT_ONCE) return;
-      const full = rows;
-      rows = [];
-      totals.memberships += full.length;
-      await recordMemberships(ctx, connectorId, startedAt, full);
+  const rows = writeBehind<FoundMembership & { resourceId: ResourceId }>(ROWS_AT_ONCE, (batch) =>
+    recordMemberships(ctx, connectorId, startedAt, batch),
+  );
+  const resources = eachOf(ahead(recordedTree(ctx, connectorId, connector.listResources(signal))));
+  try {
+    await inParallel(resources, LISTS_AT_ONCE, async ({ resource, resourceId }) => {
+      totals[resource.kind === 'group' ? 'groups' : 'projects'] += 1;
+      for await (const row of connector.listMemberships(resource, signal)) {
+        totals.memberships += 1;
+        await rows.add({ ...row, resourceId });
+      }
     });
-    totals.memberships += rows.length;
-    await recordMemberships(ctx, connectorId, startedAt, rows);
+  } finally {
+    await rows.close();
   }
   return totals;
+}
+
+interface RecordedResource {
+  readonly resource: FoundResource;
+  readonly resourceId: ResourceId;
+}
+
+async function* recordedTree(
+  ctx: Context,
+  connectorId: string,
+  found: AsyncIterable<FoundResource>,
+): AsyncGenerator<RecordedResource[]> {
+  const groups = new Map<string, ResourceId>();
+  for await (const batch of inBatches(found, RESOURCES_AT_ONCE))
+    yield await recordTree(ctx, connectorId, batch, groups);
 }
 
 /** Records a batch of the tree, groups one level at a time so that each finds its parent. */
@@ -83,11 +97,11 @@ async function recordTree(
   connectorId: string,
   found: readonly FoundResource[],
   groups: Map<string, ResourceId>,
-): Promise<{ resource: FoundResource; resourceId: ResourceId }[]> {
+): Promise<RecordedResource[]> {
   const depthOf = (resource: FoundResource): number =>
     resource.kind === 'project' ? Infinity : resource.path.split('/').length;
   const depths = [...new Set(found.map(depthOf))].toSorted((a, b) => a - b);
-  const known: { resource: FoundResource; resourceId: ResourceId }[] = [];
+  const known: RecordedResource[] = [];
   for (const depth of depths) {
     const level = found.filter((resource) => depthOf(resource) === depth);
     const placed = level.map((resource) => ({
