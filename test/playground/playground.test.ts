@@ -5,7 +5,7 @@ import { testFolder } from '../support/folder.ts';
 import { runChild, startChild, type Child } from './child.ts';
 import { findChromium, launchChromium } from './chromium.ts';
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 const ROW = 'tr[data-row="acme/platform/api ana"]';
 
 let folder: string;

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { stopRequested } from '../../src/cli/stop.ts';
 import { startEmbedded } from '../../src/db/embedded.ts';
-import { serve } from './server.ts';
-import { claim, type Claim } from './single-run.ts';
-import { openStage } from './stage.ts';
+import { claim } from './single-run.ts';
+
+const SAME_PRESS_MS = 1000;
 
 export interface RunOptions {
   readonly folder: string;
@@ -20,58 +19,84 @@ export interface RunOptions {
  */
 export async function runPlayground({ folder, reset, port }: RunOptions): Promise<void> {
   const path = resolve(folder);
-  const stop = Promise.race([stopRequested(process, () => process.exit(1)), left()]);
+  const stop = stopWanted();
   // Whoever the database runs as, when that is not us, must be able to get through.
   await mkdir(path, { recursive: true, mode: 0o711 });
-  const claimed = await claim(path);
+  const { announce, release } = await claim(path);
   try {
     if (reset) await forget(path);
-    const stage = await openStage(path);
+    await show(path, port, async (url) => {
+      await announce(url);
+      console.log(`hallpass playground: ${url}`);
+      console.log('Ctrl-C stops it. It remembers; start it with --reset to forget.');
+      await stop;
+      console.log('\nStopping…');
+    });
+  } finally {
+    await release();
+  }
+}
+
+/** Shows the page while `whileShown` runs, and puts everything away after it. */
+async function show(
+  folder: string,
+  port: number | null,
+  whileShown: (url: string) => Promise<void>,
+): Promise<void> {
+  const dataDir = databaseIn(folder);
+  // A database takes a second to be made, and so does the program to be loaded: this way both happen at once.
+  const [database, { openStage }, { serve }] = await Promise.all([
+    startEmbedded({ dataDir }),
+    import('./stage.ts'),
+    import('./server.ts'),
+  ]);
+  try {
+    const stage = await openStage(folder, dataDir);
     try {
-      await show(stage, claimed, { port, stop });
+      const serving = await serve(stage, port);
+      try {
+        await whileShown(serving.url);
+      } finally {
+        await serving.close();
+      }
     } finally {
       await stage.close();
       complain([...stage.slack.violations, ...stage.gitlab.violations]);
     }
   } finally {
-    await claimed.release();
+    await database.stop();
   }
 }
 
-/** The terminal was closed, or whoever started us with a channel, as the tests do, is gone: then nobody reads what we print. */
-function left(): Promise<void> {
+/**
+ * Resolves when somebody wants us to stop, or whoever started us with a channel, as the tests do, is gone.
+ * Ctrl-C reaches us twice, from the terminal and passed on by what started us: only a later one is impatience.
+ */
+function stopWanted(): Promise<void> {
+  // Of a terminal that was closed.
   process.stdout.on('error', () => undefined);
+  let first: number | null = null;
   return new Promise((resolve) => {
-    process.once('SIGHUP', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => {
+        first ??= performance.now();
+        if (performance.now() - first > SAME_PRESS_MS) process.exit(1);
+        resolve();
+      });
+    }
     process.once('disconnect', () => resolve());
     process.channel?.unref();
   });
 }
 
-async function show(
-  stage: Awaited<ReturnType<typeof openStage>>,
-  claimed: Claim,
-  { port, stop }: { readonly port: number | null; readonly stop: Promise<unknown> },
-): Promise<void> {
-  const serving = await serve(stage, port);
-  try {
-    await claimed.announce(serving.url);
-    console.log(
-      `hallpass playground: ${serving.url}\nCtrl-C stops it. It remembers; start it with --reset to forget.`,
-    );
-    await stop;
-    console.log('\nStopping…');
-  } finally {
-    await serving.close();
-  }
-}
+const databaseIn = (folder: string): string => join(folder, 'database');
 
 /** Empties the folder but for our claim to it. A database left running by a killed playground is stopped first. */
 async function forget(folder: string): Promise<void> {
-  const dataDir = join(folder, 'database');
+  const dataDir = databaseIn(folder);
   if (existsSync(join(dataDir, 'postgres/postmaster.pid'))) {
-    const left = await startEmbedded({ dataDir }).catch(() => null);
-    await left?.stop();
+    const abandoned = await startEmbedded({ dataDir }).catch(() => null);
+    await abandoned?.stop();
   }
   for (const name of await readdir(folder)) {
     if (name !== 'running.json') await rm(join(folder, name), { recursive: true });

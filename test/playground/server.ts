@@ -40,7 +40,12 @@ export async function serve(stage: Stage, port: number | null): Promise<Serving>
         resolve();
       });
     });
-  await takePort(port, listen);
+  try {
+    await takePort(port, listen);
+  } catch (error) {
+    await live.stop();
+    throw error;
+  }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {

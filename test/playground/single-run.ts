@@ -9,8 +9,8 @@ interface Running {
 
 export interface Claim {
   /** Tells later starts where this one is. */
-  announce(url: string): Promise<void>;
-  release(): Promise<void>;
+  readonly announce: (url: string) => Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /**

@@ -39,7 +39,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(folder: string): Promise<Stage> {
+export async function openStage(folder: string, dataDir: string): Promise<Stage> {
   const remembered = await remember(folder);
   const clock = new Clock(remembered?.offsetMs ?? 0);
   const gitlab = await openGitLab(clock, remembered);
@@ -48,7 +48,7 @@ export async function openStage(folder: string): Promise<Stage> {
     seedAcme(gitlab);
     seedPeople(slack);
   }
-  const program = await boot(folder, { clock, gitlab, slack });
+  const program = await boot(folder, dataDir, { clock, gitlab, slack });
   return stage({ folder, clock, gitlab, slack, program }, remembered);
 }
 
@@ -66,10 +66,11 @@ async function openGitLab({ now }: Clock, remembered: Remembered | null): Promis
 
 async function boot(
   folder: string,
+  dataDir: string,
   { clock, gitlab, slack }: Pick<Stage, 'clock' | 'gitlab' | 'slack'>,
 ): Promise<Program> {
   const log = createLog('info', createWriteStream(join(folder, 'hallpass.log'), { flags: 'a' }));
-  const config = playgroundConfig(join(folder, 'database'), gitlab, slack);
+  const config = playgroundConfig(dataDir, gitlab, slack);
   const program = await compose(config, { now: clock.now, log });
   const url = await program.start();
   slack.requestUrl = `${url}/slack/events`;
