@@ -13,6 +13,8 @@ export interface Leftovers {
 const NONE: Leftovers = { running: 0, held: new Set() };
 const LOOKS = 400;
 const EVERY_MS = 10;
+/** After so many looks at a queue that does not get on, what is due is swept all the same. */
+const IMPATIENT = 20;
 
 /** To be asked before the program starts to work: all that is held then belongs to somebody who is gone. */
 export async function findLeftovers(program: Program, now: Date): Promise<Leftovers> {
@@ -29,16 +31,18 @@ export async function comeToRest(
   now: () => Date,
   leftovers: Leftovers = NONE,
 ): Promise<void> {
-  for (let look = 0; look < LOOKS; look++) {
-    const listening = program.inFlight() > 0;
-    const queued = await unfinished(program, leftovers);
-    const due = await dueJobs(program.ctx.db, now(), now());
-    const held = await heldNow(program, now());
-    const working = listening || queued > 0 || held.some((one) => !leftovers.held.has(one));
+  const { ctx } = program;
+  const isWorking = async (): Promise<boolean> =>
+    program.inFlight() > 0 ||
+    (await unfinished(program, leftovers)) > 0 ||
+    (await heldNow(program, now())).some((one) => !leftovers.held.has(one));
+  for (let look = 1; look <= LOOKS; look++) {
+    const working = await isWorking();
+    const impatient = look % IMPATIENT === 0 && program.inFlight() === 0;
+    const due = !working || impatient ? await dueJobs(ctx.db, now(), now()) : [];
     if (!working && due.length === 0) return;
-    if (due.length > 0 && !listening && (!working || look % 20 === 19)) {
-      await sweepOnce(program.ctx, ['access', 'messages', 'upkeep'], 0);
-    } else await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    if (due.length > 0) await sweepOnce(ctx, ['access', 'messages', 'upkeep'], 0);
+    else await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
   throw new Error('the program does not come to rest');
 }

@@ -1,0 +1,198 @@
+/**
+ * A world whose program is a process of its own and can be killed at any point of what it does: right after a commit, before a
+ * remote call is applied, or after it was applied and before it is answered. It is started again at once, on the same rows.
+ */
+import { rm } from 'node:fs/promises';
+import { seedAcme, type Acme } from '../fakes/acme.ts';
+import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import type { LoggedRequest } from '../fakes/gitlab-server.ts';
+import type { ActingPerson } from '../fakes/slack-person.ts';
+import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import type { Order } from './child.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
+import { testFolder } from './folder.ts';
+import { bundleProgram, Killed, ProgramProcess } from './program-process.ts';
+import { connectionString } from './test-server.ts';
+
+type Phase = 'before' | 'after';
+type Remote = 'gitlab' | 'slack';
+
+/** The n-th from arming on; of calls, of those whose name starts as `called`. `before`: dropped; `after`: applied, but not answered. */
+export type KillPoint =
+  | { readonly kind: 'commit'; readonly nth: number }
+  | { readonly kind: Remote; readonly phase: Phase; readonly nth: number; readonly called?: string };
+
+/** What the program did since arming. */
+export interface Tally {
+  readonly commits: number;
+  /** `GET /projects/10/members/105` …: what settling a membership asks. */
+  readonly gitlab: readonly string[];
+  /** `chat.postMessage` … */
+  readonly slack: readonly string[];
+}
+
+/** How far a look of the sweep lies from the next at most: its jittered interval, and the grace it leaves to the queue. */
+export const SWEEP_SECONDS = 8;
+/** Processes kept warm; each death takes one. */
+const SPARES = 2;
+const NEVER = new Promise<never>(() => undefined);
+
+export class MortalWorld {
+  readonly gitlab: FakeGitLab;
+  readonly acme: Acme;
+  readonly slack: FakeSlack;
+  readonly database: TestDatabase;
+  /** How often the program was killed. */
+  deaths = 0;
+  readonly now: () => Date;
+  readonly #clock: { offset: number };
+  readonly #folder: string;
+  readonly #start: string;
+  readonly #spares: ProgramProcess[] = [];
+  #process: ProgramProcess;
+  #armed: KillPoint | null = null;
+  #calls: Readonly<Record<Remote, Map<object, string>>> = { gitlab: new Map(), slack: new Map() };
+
+  constructor(parts: Parts) {
+    this.gitlab = parts.gitlab;
+    this.acme = parts.acme;
+    this.slack = parts.slack;
+    this.database = parts.database;
+    this.now = parts.now;
+    this.#clock = parts.clock;
+    this.#folder = parts.folder;
+    this.#start = parts.start;
+    this.#process = this.#takeSpare();
+    this.gitlab.onRequest((phase, request) =>
+      isSettling(request)
+        ? this.#meet('gitlab', phase === 'received' ? 'before' : 'after', request, nameOf(request))
+        : undefined,
+    );
+    this.slack.before('*', (call) => this.#meet('slack', 'before', call, call.method));
+    this.slack.after('*', (call) => this.#meet('slack', 'after', call, call.method));
+    this.slack.settle = () => this.rest();
+  }
+
+  as(handle: string): ActingPerson {
+    return this.slack.person(handle);
+  }
+
+  /** Counts anew, and kills when the point is met; null only counts. To be called at rest. */
+  async arm(point: KillPoint | null): Promise<void> {
+    this.#calls = { gitlab: new Map(), slack: new Map() };
+    this.#armed = point;
+    await this.#process.ask({ kind: 'arm', commit: point?.kind === 'commit' ? point.nth : null });
+  }
+
+  async tally(): Promise<Tally> {
+    const commits = (await this.#process.ask({ kind: 'commits' })) as number;
+    return { commits, gitlab: [...this.#calls.gitlab.values()], slack: [...this.#calls.slack.values()] };
+  }
+
+  /** Moves the clock without letting anything happen. */
+  async skip(seconds: number): Promise<void> {
+    this.#clock.offset += seconds * 1000;
+    this.gitlab.tick();
+    await this.#survives({ kind: 'clock', offset: this.#clock.offset });
+  }
+
+  /** Lets time pass until the sweep has looked so many times, and each time waits for what comes of it. */
+  async pass(looks: number): Promise<void> {
+    for (let look = 0; look < looks; look++) {
+      await this.skip(SWEEP_SECONDS);
+      await this.#survives({ kind: 'sweep' });
+      await this.rest();
+    }
+  }
+
+  /** Waits until nothing is due and nothing runs; starts the program again when it was killed. */
+  async rest(): Promise<void> {
+    while (!(await this.#survives({ kind: 'rest' }))) {
+      this.deaths += 1;
+      this.#process = this.#takeSpare();
+      await this.boot();
+    }
+  }
+
+  /** Boots the process at hand; one that is killed meanwhile stays dead. */
+  async boot(): Promise<void> {
+    const { gitlab, slack, database } = this;
+    const surroundings = {
+      databaseUrl: connectionString(database.address),
+      gitlab: { url: gitlab.url, token: gitlab.token },
+      slack: { botToken: slack.botToken, apiUrl: slack.apiUrl, signingSecret: slack.signingSecret },
+    };
+    try {
+      const url = await this.#process.ask({ kind: 'boot', surroundings, offset: this.#clock.offset });
+      slack.requestUrl = `${String(url)}/slack/events`;
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#process, ...this.#spares].map((process) => process.kill()));
+    await Promise.all([this.gitlab.close(), this.slack.close(), this.database.close()]);
+    await rm(this.#folder, { recursive: true });
+  }
+
+  /** Whether the program lived to do it. */
+  async #survives(order: Order): Promise<boolean> {
+    try {
+      await this.#process.ask(order);
+      return true;
+    } catch (error) {
+      if (error instanceof Killed) return false;
+      throw error;
+    }
+  }
+
+  #takeSpare(): ProgramProcess {
+    while (this.#spares.length < SPARES) this.#spares.push(new ProgramProcess(this.#start));
+    this.#spares.push(new ProgramProcess(this.#start));
+    return this.#spares.shift() as ProgramProcess;
+  }
+
+  async #meet(remote: Remote, phase: Phase, call: object, name: string): Promise<void> {
+    const calls = this.#calls[remote];
+    if (phase === 'before') calls.set(call, name);
+    const armed = this.#armed;
+    if (armed?.kind !== remote || armed.phase !== phase) return;
+    const counted = [...calls.keys()].filter((one) => calls.get(one)?.startsWith(armed.called ?? ''));
+    if (counted[armed.nth - 1] !== call) return;
+    this.#armed = null;
+    await this.#process.kill();
+    if (phase === 'before') await NEVER;
+  }
+}
+
+interface Parts extends Pick<MortalWorld, 'gitlab' | 'acme' | 'slack' | 'database' | 'now'> {
+  readonly clock: { offset: number };
+  readonly folder: string;
+  readonly start: string;
+}
+
+/** A row read or written; a sync reads lists. */
+const isSettling = ({ method, path }: LoggedRequest): boolean =>
+  method !== 'GET' || /\/members(?:\/all)?\/\d+$/.test(path);
+
+const nameOf = ({ method, path }: LoggedRequest): string => `${method} ${path.replace('/api/v4', '')}`;
+
+/** The company acme, synced and at rest. */
+export async function startMortalWorld(startsAt: string): Promise<MortalWorld> {
+  const clock = { offset: Date.parse(startsAt) - Date.now() };
+  const now = (): Date => new Date(Date.now() + clock.offset);
+  const folder = await testFolder();
+  const [database, start, gitlab, slack] = await Promise.all([
+    testDatabase(),
+    bundleProgram(folder),
+    startFakeGitLab({ now }),
+    startFakeSlack({ now }),
+  ]);
+  const acme = seedAcme(gitlab);
+  seedPeople(slack);
+  const world = new MortalWorld({ gitlab, acme, slack, database, now, clock, folder, start });
+  await world.boot();
+  await world.rest();
+  return world;
+}
