@@ -95,6 +95,8 @@ export interface Connector {
     by: { readonly externalId: string } | { readonly username: string },
     signal: AbortSignal,
   ): Promise<Account | null>;
+  /** What the holder of an account lets everybody read about themself, and nobody else can write; null for nothing. */
+  statusOf(externalId: string, signal: AbortSignal): Promise<string | null>;
   /**
    * The direct row and the effective role, read now.
    * @throws ConnectorError `missing` only when the token is known to be whole and the resource or account is gone;

@@ -1,6 +1,5 @@
 /** Row types of every table, camelCase. A test compares them with information_schema, so they cannot drift from the migrations. */
 import type { GeneratedAlways } from 'kysely';
-import type { AccountState, Claims, LinkSource } from '../domain/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../domain/grant.ts';
@@ -16,6 +15,7 @@ import type {
 import type { Baseline, Intent, Look, Slot } from '../domain/membership.ts';
 import type { MessageKind } from '../domain/message.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../domain/request.ts';
+import type { AccountsTable, LinkProofsTable } from './account-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type {
   ConnectorDraftsTable,
@@ -52,27 +52,6 @@ export interface PeopleTable {
 export interface UserGroupMembersTable {
   slackGroupId: string;
   slackUserId: string;
-}
-
-export interface AccountsTable {
-  connectorId: string;
-  externalId: string;
-  username: string;
-  name: string;
-  /** What the last complete sync found. */
-  claims: Json<Claims>;
-  /** What the sync under way has found so far; it counts when that is complete. */
-  foundClaims: Json<Claims>;
-  state: AccountState;
-  isBot: boolean;
-  personId: PersonId | null;
-  linkedBy: LinkSource | null;
-  linkedAt: Date | null;
-  /** The Slack e-mail the link hangs on, in lower case; null for one that hangs on the Slack user alone. */
-  linkedVia: string | null;
-  /** Whose it was before its last link was taken away. */
-  formerPersonId: PersonId | null;
-  syncedAt: Date;
 }
 
 export interface ResourcesTable {
@@ -248,6 +227,7 @@ export interface Tables {
   people: PeopleTable;
   userGroupMembers: UserGroupMembersTable;
   accounts: AccountsTable;
+  linkProofs: LinkProofsTable;
   resources: ResourcesTable;
   memberships: MembershipsTable;
   requests: RequestsTable;

@@ -180,3 +180,10 @@ export function whyUnlinked(
   const hungOnClaim = CLAIM_SOURCES.some((source) => source === account.linkedBy);
   return hungOnClaim && !remapped ? 'email_changed' : 'remapped';
 }
+
+/** The username in what somebody typed: `ana`, `@ana`, or the address of a profile. Null when there is none. Pure. */
+export function usernameIn(typed: string): string | null {
+  const [path = ''] = typed.trim().split(/[?#]/);
+  const name = path.replace(/\/+$/, '').split('/').at(-1)?.replace(/^@/, '') ?? '';
+  return /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$/.test(name) ? name : null;
+}

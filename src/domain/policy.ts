@@ -174,7 +174,7 @@ function refusalOfPerson(facts: Facts): Decision | null {
     return refuse(
       'unlinked_account',
       'resource',
-      'No GitLab account is linked to you. Make your work e-mail your public e-mail in GitLab, or ask a hallpass admin to link you; `/access whoami` shows what is known.',
+      'No GitLab account is linked to you. Link yours with `/access link`, then ask again.',
     );
   }
   return null;

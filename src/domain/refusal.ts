@@ -15,7 +15,11 @@ export type RefusedCode =
   | 'not_less'
   | 'ending'
   | 'nudged_lately'
+  | 'no_account'
+  | 'account_taken'
+  | 'already_linked'
+  | 'proof_over'
   | 'stale_choice';
 
 /** The field of the request form a refusal is about. */
-export type FormField = 'resource' | 'role' | 'duration' | 'reason';
+export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username';

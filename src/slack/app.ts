@@ -21,6 +21,7 @@ import { registerHome } from './home.ts';
 import { createHttpIntake } from './http-intake.ts';
 import { identityOf, type SlackIdentity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
+import { registerLinks } from './link.ts';
 import { outcomeOf } from './post-outcome.ts';
 import { registerRequests } from './request.ts';
 
@@ -91,6 +92,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerRequests(app, ctx);
   registerDecisions(app, ctx);
   registerGrants(app, ctx);
+  registerLinks(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
 

@@ -19,6 +19,11 @@ export const ACTIONS = {
   end: 'grant.end',
   nudge: 'request.nudge',
   sync: 'connector.sync',
+  linkOpen: 'link.open',
+  linkSignIn: 'link.sign-in',
+  linkByCode: 'link.by-code',
+  linkByOwner: 'link.by-owner',
+  linkCheck: 'link.check',
   previousPage: 'home.previous',
   nextPage: 'home.next',
 } as const;
@@ -31,6 +36,7 @@ export const FIELDS = {
   customDuration: 'form.custom-duration',
   reason: 'form.reason',
   note: 'form.note',
+  username: 'form.username',
 } as const;
 
 /** Forms, by the callback id of their modal. `notice` only says something. */
@@ -39,6 +45,7 @@ export const FORMS = {
   extend: 'grant.extend',
   deny: 'request.deny',
   less: 'request.approve-less',
+  linkName: 'link.name',
   notice: 'notice',
 } as const;
 
@@ -51,6 +58,7 @@ const id = <P extends IdPrefix>(prefix: P) =>
 export const RequestValue = id('req');
 export const GrantValue = id('grt');
 export const ResourceValue = id('rsc');
+export const ProofValue = id('lnk');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
 
 /** A page of the Home tab, from 0; what is no page is the first. */
@@ -76,6 +84,14 @@ const json = <T extends z.ZodType>(type: T) =>
 /** What a modal remembers between openings and answers, in its private_metadata. */
 export const RequestMetadata = json(z.object({ requestId: RequestValue }));
 export const GrantMetadata = json(z.object({ grantId: GrantValue }));
+/** Which account is asked for, and for whom: null for whoever fills the form in. */
+export const LinkMetadata = json(
+  z.object({
+    connectorId: ConnectorValue,
+    method: z.enum(['code', 'owner']),
+    personId: id('per').nullable(),
+  }),
+);
 
 /** What was asked for before the form was opened; it fills the fields as soon as they can hold it. */
 export const Wish = z.object({

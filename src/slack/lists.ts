@@ -60,7 +60,7 @@ export async function whoamiOf(ctx: Context, person: Person): Promise<Post> {
     const linked =
       account === undefined || account.linkedBy === null
         ? null
-        : { username: account.username, linkedBy: account.linkedBy };
+        : { username: account.username, linkedBy: account.linkedBy, linkedAt: account.linkedAt };
     connectors.push({ name, account: linked, owns: owned.includes(id), syncedAt: state?.syncedAt ?? null });
   }
   return whoami({ person, isAdmin: isAdmin(file, person), connectors });

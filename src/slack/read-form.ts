@@ -46,6 +46,10 @@ export function readForm(view: { readonly state: { readonly values: unknown } })
   };
 }
 
+/** What was typed into one field, without the space around it. */
+export const readText = (view: { readonly state: { readonly values: unknown } }, field: string): string =>
+  leavesOf(view.state.values).get(field)?.value?.trim() ?? '';
+
 /** The duration in seconds, or what is wrong with it. */
 export function durationOf({ seconds, notADuration }: FormInput): number | Fault {
   if (seconds !== null) return seconds;

@@ -14,6 +14,7 @@ const STANDS_UNDER: Record<FormField, readonly string[]> = {
   role: [FIELDS.role, FIELDS.resource],
   duration: [FIELDS.customDuration, FIELDS.duration],
   reason: [FIELDS.reason],
+  username: [FIELDS.username],
 };
 
 const Inputs = z.array(

@@ -74,7 +74,7 @@ async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null
 }
 
 const unlinked = (connector: string): Mrkdwn =>
-  mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. \`/access whoami\` says what to do.`;
+  mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. Link yours with \`/access link\`.`;
 
 function onlyConnector(file: ConfigFile): string | null {
   const [first, ...others] = askableConnectors(file);

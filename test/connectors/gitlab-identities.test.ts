@@ -87,3 +87,30 @@ describe('one account', () => {
     });
   });
 });
+
+describe('what an account says about itself', () => {
+  it('is the message of its status, or nothing', async () => {
+    const { connector, fake } = await fakeStage();
+    expect(await connector.statusOf('5', never)).toBeNull();
+    fake.setStatus(5, ' K7QXW2MN ');
+    expect(await connector.statusOf('5', never)).toBe('K7QXW2MN');
+    fake.setStatus(5, '');
+    expect(await connector.statusOf('5', never)).toBeNull();
+    expect(await connector.statusOf('999', never)).toBeNull();
+  });
+
+  it('is asked for by number, for names pass to others', async () => {
+    const { connector, fake } = await fakeStage();
+    fake.setStatus(5, 'hers');
+    fake.editUser(5, { username: 'ana-lima' });
+    fake.addUser({ id: 6, username: 'ana', name: 'Another Ana' });
+    expect(await connector.statusOf('5', never)).toBe('hers');
+    expect(fake.requests.at(-1)?.path).toBe('/api/v4/users/5/status');
+  });
+
+  it('is null where GitLab gives an empty object', async () => {
+    const { connector, on } = scriptedGitLab();
+    on('GET', /users.5.status/, { status: 200, body: {} });
+    expect(await connector.statusOf('5', never)).toBeNull();
+  });
+});

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tables } from '../../src/db/tables.ts';
-import { ACCOUNT_STATES, LINK_SOURCES } from '../../src/domain/account.ts';
+import { ACCOUNT_STATES, LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
+import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
 import { MESSAGE_KINDS } from '../../src/domain/message.ts';
 import { CANCEL_CAUSES, REQUEST_KINDS, REQUEST_STATUSES } from '../../src/domain/request.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -36,6 +37,21 @@ const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]
     linkedVia: 1,
     formerPersonId: 1,
     syncedAt: 1,
+  },
+  linkProofs: {
+    id: 1,
+    method: 1,
+    status: 1,
+    connectorId: 1,
+    personId: 1,
+    accountExternalId: 1,
+    secret: 1,
+    tries: 1,
+    askedBy: 1,
+    decidedBy: 1,
+    createdAt: 1,
+    expiresAt: 1,
+    closedAt: 1,
   },
   resources: {
     id: 1,
@@ -218,6 +234,8 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['messages', 'kind', MESSAGE_KINDS],
   ['accounts', 'linked_by', LINK_SOURCES],
   ['accounts', 'state', ACCOUNT_STATES],
+  ['link_proofs', 'method', PROOF_METHODS],
+  ['link_proofs', 'status', PROOF_STATUSES],
 ];
 
 let database: TestDatabase;

@@ -100,7 +100,7 @@ describe('evaluate', () => {
       { requester: { id: ana, account: 'none', isOutsider: false } },
       'unlinked_account',
       'resource',
-      /whoami/,
+      /access link/,
     ],
     [
       'a blocked account',

@@ -64,6 +64,15 @@ export const privatePart = (call: Call, user: GitLabUser): Json => ({
   scim_identities: [],
 });
 
+/** The keys are there without a status, too. */
+export const userStatus = ({ status }: GitLabUser): Json => ({
+  emoji: status === null ? null : 'speech_balloon',
+  message: status,
+  availability: status === null ? null : 'not_set',
+  message_html: status ?? '',
+  clear_status_at: null,
+});
+
 /** The token's own user. */
 export const currentUser = (call: Call): Json => ({
   ...userProfile(call, call.caller),

@@ -58,4 +58,24 @@ describe('an account in the console', () => {
       { id: 5, public_email: 'five@acme.test' },
     ]);
   });
+
+  it('shows its status to everybody, by id and by name', async () => {
+    const gitlab = await Fixture.start();
+    const none = { emoji: null, message: null, availability: null, message_html: '', clear_status_at: null };
+    expect(await gitlab.get('/users/5/status')).toEqual([200, none]);
+    gitlab.fake.setStatus(5, 'On a boat');
+    gitlab.fake.addToken({ value: 'glpat-u6', userId: 6, scopes: ['read_user'] });
+    for (const path of ['/users/5/status', '/users/U5/status'])
+      expect((await gitlab.ask('GET', path, { token: 'glpat-u6' }))[1]).toMatchObject({ message: 'On a boat' });
+    gitlab.fake.setStatus(5, null);
+    expect((await gitlab.get('/users/5/status'))[1]).toEqual(none);
+    expect(await gitlab.get('/users/99/status')).toEqual([404, { message: '404 User Not Found' }]);
+    expect(() => gitlab.fake.setStatus(5, 'x'.repeat(101))).toThrow('too long');
+  });
+
+  it('shows its status 240 times a minute', async () => {
+    const gitlab = await Fixture.start({ limits: { userStatus: 1 } });
+    expect((await gitlab.get('/users/5/status'))[0]).toBe(200);
+    expect((await gitlab.get('/users/6/status'))[0]).toBe(429);
+  });
 });

@@ -12,6 +12,8 @@ const GITLAB_COM_LIMITS = {
   groupProjects: { most: 600, seconds: 60 },
   project: { most: 400, seconds: 60 },
   showUser: { most: 300, seconds: 600 },
+  /** Per address. */
+  userStatus: { most: 240, seconds: 60 },
 } as const;
 
 export type LimitName = keyof typeof GITLAB_COM_LIMITS;
@@ -22,6 +24,7 @@ export type LimitSettings = Partial<Record<LimitName, number | null>>;
 const DEFAULTS: LimitSettings = {
   deleteMember: GITLAB_COM_LIMITS.deleteMember.most,
   showUser: GITLAB_COM_LIMITS.showUser.most,
+  userStatus: GITLAB_COM_LIMITS.userStatus.most,
 };
 
 /** Counts requests in fixed windows of the injected clock, as GitLab does. */

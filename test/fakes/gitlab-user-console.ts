@@ -4,6 +4,8 @@ import type { NewUser, UserEdit } from './gitlab-inputs.ts';
 import type { GitLabUser } from './gitlab-state.ts';
 import type { GitLabStore } from './gitlab-store.ts';
 
+const LONGEST_STATUS = 100;
+
 export class GitLabUserConsole {
   readonly #store: GitLabStore;
 
@@ -25,6 +27,7 @@ export class GitLabUserConsole {
       publicEmail: user.publicEmail ?? null,
       email: user.email ?? `${user.username}@users.noreply.gitlab.test`,
       enterpriseGroupId: user.enterpriseGroupId ?? null,
+      status: null,
       createdAt: this.#store.now().toISOString(),
     };
     if (this.#store.users.has(added.id)) throw new Error(`the id ${added.id} is taken`);
@@ -38,6 +41,13 @@ export class GitLabUserConsole {
     const user = this.#store.user(id);
     this.#store.dropUser(user);
     this.#store.putUser(Object.assign(user, edit));
+    this.#store.changed();
+  }
+
+  /** What the person writes beside their own name; null clears it. */
+  setStatus(id: number, message: string | null): void {
+    if ((message ?? '').length > LONGEST_STATUS) throw new Error('GitLab refuses: the status is too long');
+    this.#store.user(id).status = message;
     this.#store.changed();
   }
 

@@ -1,7 +1,7 @@
 import { billableUsers, holds, isBillable, isLastOwner } from './gitlab-access.ts';
 import { GitLabRefusal, forbidden, json, missing, type Answer } from './gitlab-answer.ts';
 import { findGroup, type Call, type Route } from './gitlab-call.ts';
-import { currentUser, privatePart, userBasic, userProfile } from './gitlab-entities.ts';
+import { currentUser, privatePart, userBasic, userProfile, userStatus } from './gitlab-entities.ts';
 import { page } from './gitlab-pages.ts';
 import { LEVEL_NAMES, OWNER, type GitLabGroup, type GitLabUser, type MemberRow } from './gitlab-state.ts';
 
@@ -43,6 +43,16 @@ function showUser(call: Call): Answer {
   const user = call.store.users.get(call.params.id('id'));
   if (user === undefined) throw missing('User');
   return json(200, userProfile(call, user));
+}
+
+/** By id or name, for everybody who is signed in; a private profile hides it no more than a blocked account does. */
+function showStatus(call: Call): Answer {
+  call.limits.count('userStatus', 'one address');
+  const asked = call.params.text('user_id') ?? '';
+  const { store } = call;
+  const user = /^\d+$/.test(asked) ? store.users.get(Number(asked)) : store.userByName(asked);
+  if (user === undefined) throw missing('User');
+  return json(200, userStatus(user));
 }
 
 /** A group whose owner-only lists the caller may read. @throws GitLabRefusal 400 below the top level, 403 for others */
@@ -184,6 +194,13 @@ export const USER_ROUTES: readonly Route[] = [
     run: listUsers,
   },
   { method: 'GET', path: '/users/:id', params: { id: 'integer' }, scopes: USER_SCOPES, run: showUser },
+  {
+    method: 'GET',
+    path: '/users/:user_id/status',
+    params: { user_id: 'text' },
+    scopes: USER_SCOPES,
+    run: showStatus,
+  },
   {
     method: 'GET',
     path: '/groups/:id/enterprise_users',

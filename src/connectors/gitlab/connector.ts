@@ -6,7 +6,7 @@ import type { Connector } from '../connector.ts';
 import { checkToken } from './check.ts';
 import { createClient, type ClientOptions, type How } from './client.ts';
 import { connectorErrorOf } from './errors.ts';
-import { findAccount, listIdentities } from './identities.ts';
+import { findAccount, listIdentities, statusOf } from './identities.ts';
 import { readMembership, writeMembership } from './membership.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
@@ -27,6 +27,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     listAccounts: (usernames, signal) => translatedList(listAccounts(gitlab, usernames, signal)),
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),
     findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'settle', signal })),
+    statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'settle', signal })),
     read: (place, signal) => translated(readMembership(gitlab, place, signal)),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),

@@ -2,7 +2,7 @@ import type { Account } from '../../domain/account.ts';
 import type { FoundIdentity } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
-import { Identity, User } from './schema.ts';
+import { Identity, Status, User } from './schema.ts';
 import { demandNotOffered, isUserMissing, type GitLab } from './standing.ts';
 
 /**
@@ -48,6 +48,22 @@ export async function findAccount(
       ? await userNamed(gitlab, by.username, how)
       : await userOf(gitlab, Number(by.externalId), how);
   return user === null ? null : accountOf(user, self);
+}
+
+/**
+ * The words an account shows beside its name. Asked for by its number, for a name can pass to another account. Nobody but the account
+ * itself and instance administrators can write them, and a private profile shows them, too (ADR 6).
+ */
+export async function statusOf({ client }: GitLab, externalId: string, how: How): Promise<string | null> {
+  try {
+    const { body } = await client.send(Status, how, (api) =>
+      api.Users.showStatus({ iDOrUsername: Number(externalId) }),
+    );
+    return body.message?.trim() || null;
+  } catch (error) {
+    if (isUserMissing(error)) return null;
+    throw error;
+  }
 }
 
 async function userNamed({ client }: GitLab, username: string, how: How): Promise<User | null> {

@@ -63,6 +63,9 @@ export const Identity = z.object({
 });
 export type Identity = z.infer<typeof Identity>;
 
+/** The words beside a name; all null when none were set. */
+export const Status = z.object({ message: z.string().nullish() });
+
 /** `granular`: its rights cannot be told from its scopes. */
 export const AccessToken = z.object({
   scopes: z.array(z.string()),

@@ -52,6 +52,27 @@ create table accounts (
 create unique index accounts_person on accounts (connector_id, person_id) where person_id is not null;
 create index accounts_of_person on accounts (person_id) where person_id is not null;
 
+create table link_proofs (
+  id text primary key,
+  method text not null check (method in ('oauth', 'code', 'owner')),
+  status text not null check (status in ('open', 'linked', 'declined', 'failed', 'replaced')),
+  connector_id text not null,
+  person_id text not null references people (id),
+  account_external_id text,
+  secret text,
+  tries int not null default 0,
+  asked_by text not null references people (id),
+  decided_by text references people (id),
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  closed_at timestamptz,
+  check ((status = 'open') = (closed_at is null)),
+  check (account_external_id is not null or method = 'oauth'),
+  constraint link_proofs_four_eyes check (decided_by <> person_id)
+);
+create unique index link_proofs_open on link_proofs (connector_id, person_id, method) where status = 'open';
+create unique index link_proofs_sign_in on link_proofs (secret) where method = 'oauth';
+
 create table resources (
   id text primary key,
   connector_id text not null,

@@ -10,7 +10,8 @@ const COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ],
   ['/access list', 'what you hold, with Give back and Extend'],
   ['/access pending', 'what waits on you and what you wait for'],
-  ['/access whoami', 'which GitLab account is yours, and whether it is linked'],
+  ['/access whoami', 'which GitLab account is yours, and how that was proven'],
+  ['/access link', 'shows that a GitLab account is yours, where hallpass does not know'],
 ];
 
 const OWNER_COMMANDS: readonly (readonly [command: string, does: string])[] = [

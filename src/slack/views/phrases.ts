@@ -66,6 +66,15 @@ export const extendButton = (grantId: string, place: Where): Button =>
     says: `Ask for more time on ${place.path}`,
   });
 
+/** Opens what one can do to have an account. */
+export const linkButton = (): Button =>
+  button({
+    action: ACTIONS.linkOpen,
+    label: 'Link your account',
+    value: 'link',
+    says: 'Show that a GitLab account is yours',
+  });
+
 export const againButton = (requestId: string, place: Where): Button =>
   button({
     action: ACTIONS.again,

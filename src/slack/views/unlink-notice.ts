@@ -28,8 +28,8 @@ export function unlinkNotice(notice: UnlinkNotice): Post {
     ...(notice.ended === 0 ? [] : [{ line: consequence(notice.ended) }]),
     {
       small: own
-        ? mrkdwn`\`/access whoami\` says how to link your account again`
-        : mrkdwn`\`/access whoami\` tells them how to link it again`,
+        ? mrkdwn`Link your account again with \`/access link\``
+        : mrkdwn`They can link their account again with \`/access link\``,
     },
   ]);
 }

@@ -3,14 +3,18 @@ import type { PersonRef } from '../../db/request-model.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
 import { message, type Part } from './message.ts';
-import { when, who } from './phrases.ts';
+import { linkButton, when, who } from './phrases.ts';
 
 export interface WhoAmI {
   readonly person: PersonRef & { readonly email: string | null; readonly isOutsider: boolean };
   readonly isAdmin: boolean;
   readonly connectors: readonly {
     readonly name: string;
-    readonly account: { readonly username: string; readonly linkedBy: LinkSource } | null;
+    readonly account: {
+      readonly username: string;
+      readonly linkedBy: LinkSource;
+      readonly linkedAt: Date | null;
+    } | null;
     readonly owns: boolean;
     /** When the last complete sync ended; null before the first. */
     readonly syncedAt: Date | null;
@@ -33,7 +37,7 @@ const LINKED: Record<LinkSource, string> = {
 export const howLinked = (source: LinkSource): string => LINKED[source];
 
 /** What somebody without an account does about it. */
-export const HOW_TO_LINK = mrkdwn`Make your work e-mail your public e-mail in GitLab (Preferences → Profile) and wait for the next sync, or ask a hallpass admin to map you under \`people\` in hallpass.yaml`;
+export const HOW_TO_LINK = mrkdwn`Show that an account is yours with \`/access link\`. Or make your work e-mail your public e-mail in GitLab (Preferences → Profile) and wait for the next sync`;
 
 /** Who somebody is to hallpass, and what to do where they are nobody. Pure. */
 export function whoami({ person, isAdmin, connectors }: WhoAmI): Post {
@@ -46,15 +50,20 @@ export function whoami({ person, isAdmin, connectors }: WhoAmI): Post {
     { line: mrkdwn`You are ${who(person)}, ${joined([email, ...roles.flat()])}` },
     ...connectors.flatMap(connectorParts),
     ...(connectors.length === 0 ? [{ small: mrkdwn`No GitLab is connected yet` }] : []),
-    ...(person.isOutsider ? [{ small: mrkdwn`Guests can neither ask for access nor decide` }] : []),
+    ...(person.isOutsider
+      ? [{ small: mrkdwn`Guests can neither ask for access nor decide` }]
+      : nextStep(connectors)),
   ]);
 }
+
+const nextStep = (connectors: WhoAmI['connectors']): Part[] =>
+  connectors.some(({ account }) => account === null) ? [{ buttons: [linkButton()] }] : [];
 
 function connectorParts({ name, account, owns, syncedAt }: WhoAmI['connectors'][number]): Part[] {
   const linked: Mrkdwn =
     account === null
       ? mrkdwn`not linked`
-      : mrkdwn`${code(account.username)}, linked ${howLinked(account.linkedBy)}`;
+      : mrkdwn`${code(account.username)}, linked${since(account.linkedAt)} ${howLinked(account.linkedBy)}`;
   const owner = owns ? mrkdwn` · you are an integration owner` : mrkdwn``;
   const parts: Part[] = [{ line: mrkdwn`${bold(name)}: ${linked}${owner}` }];
   if (account === null) {
@@ -63,3 +72,5 @@ function connectorParts({ name, account, owns, syncedAt }: WhoAmI['connectors'][
   parts.push({ small: syncedAt === null ? mrkdwn`Not synced yet` : mrkdwn`Last synced ${when(syncedAt)}` });
   return parts;
 }
+
+const since = (at: Date | null): Mrkdwn => (at === null ? mrkdwn`` : mrkdwn` ${when(at)}`);
