@@ -5,7 +5,7 @@ import { Remote } from './remote.ts';
 import type { Row } from './row.ts';
 import { bareGitLab, settingOf, withOutside, type Outside } from './stage.ts';
 
-/** What is added to the demo company. */
+/** What there is below the top-level group, the demo company's own included. */
 interface Size {
   readonly groups: number;
   readonly projects: number;
@@ -18,17 +18,19 @@ const SIZES: readonly Size[] = [
 ];
 /** One direct row for each: reporter, developer, maintainer. */
 const LEVELS = [20, 30, 40];
+const ROUNDS = 2;
 const PER_PAGE = 100;
 /** As many as the connector's budget lets a sync have under way. */
 const AT_ONCE = 8;
-/** Whose token it is, what it may do and where: asked before a tree is walked; and the accounts of paying groups, of which there are none here. */
-const CONSTANT_REQUESTS = 8;
+/** Before the walk the token, its user, the group and the user's role in it; the group once more; the first enterprise users and SAML identities. */
+const CONSTANT_REQUESTS = 7;
 const MOST_TIMES_BARE = 1.5;
 const MOST_MB = 150;
 
 /**
  * A full sync of two trees on the embedded database: how many requests beside the fewest that GitLab's API allows, how long
- * beside a bare loop that makes the very same requests, eight at once, and by how much memory grows.
+ * beside a bare loop that makes the very same requests, eight at once, and by how much memory grows. The faster of two runs and the
+ * larger of two memories.
  */
 export async function sync(): Promise<Row[]> {
   const rows: Row[] = [];
@@ -38,12 +40,16 @@ export async function sync(): Promise<Row[]> {
 
 async function measure(outside: Outside, size: Size): Promise<Row[]> {
   const { gitlab } = outside;
-  const { groups, projects } = grow(outside, size);
-  gitlab.clearRequests();
-  const run = await withPlace('embedded', (place) => runSync(settingOf(place, outside)));
-  const paths = gitlab.requests.map(({ path, query }) => pathOf(path, query));
-  const bareMs = await fetchAll(outside, paths);
-  const row = { benchmark: 'sync', on: `${groups} groups, ${projects} projects, ${size.users} users` };
+  const { groups, projects, users } = size;
+  grow(outside, size);
+  const [runs, bare, paths]: [SyncRun[], number[], string[]] = [[], [], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    gitlab.clearRequests();
+    runs.push(await withPlace('embedded', (place) => runSync(settingOf(place, outside))));
+    paths.splice(0, Infinity, ...gitlab.requests.map(({ path, query }) => pathOf(path, query)));
+    bare.push(await fetchAll(outside, paths));
+  }
+  const row = { benchmark: 'sync', on: `${groups} groups, ${projects} projects, ${users} users` };
   const fewest = Math.ceil(groups / PER_PAGE) + Math.ceil(projects / PER_PAGE) + (groups + 1) + projects;
   return [
     {
@@ -57,34 +63,33 @@ async function measure(outside: Outside, size: Size): Promise<Row[]> {
     {
       ...row,
       figure: 'time',
-      value: run.ms,
+      value: Math.min(...runs.map(({ ms }) => ms)),
       unit: 'ms',
-      bare: bareMs,
+      bare: Math.min(...bare),
       bar: { of: 'ratio', most: MOST_TIMES_BARE },
     },
     {
       ...row,
       figure: 'memory',
-      value: run.grownMb,
+      value: Math.max(...runs.map(({ grownMb }) => grownMb)),
       unit: 'MB',
       bare: null,
       bar: { of: 'value', most: MOST_MB },
     },
-    { ...row, figure: 'heap', value: run.heapGrownMb, unit: 'MB', bare: null, bar: null },
   ];
 }
 
-/** Adds groups in three levels, projects in all of them, and people with three direct rows each. Returns what there is then. */
-function grow({ gitlab, acme }: Outside, { groups, projects, users }: Size): Omit<Size, 'users'> {
+/** Adds groups in three levels, projects in all of them, and people with three direct rows each. */
+function grow({ gitlab, acme }: Outside, { groups, projects, users }: Size): void {
   const [groupIds, places]: [number[], [kind: 'group' | 'project', id: number][]] = [[], []];
-  for (let index = 0; index < groups; index++) {
+  for (let index = 0; index < groups - (Object.keys(acme.groups).length - 1); index++) {
     const parentId = groupIds[Math.floor(index / 10) - 1] ?? acme.groups.acme;
     const { id } = gitlab.addGroup({ path: `group-${index}`, name: `Group ${index}`, parentId });
     groupIds.push(id);
     places.push(['group', id]);
   }
-  for (let index = 0; index < projects; index++) {
-    const groupId = groupIds[index % groups] ?? acme.groups.acme;
+  for (let index = 0; index < projects - Object.keys(acme.projects).length; index++) {
+    const groupId = groupIds[index % groupIds.length] ?? acme.groups.acme;
     const { id } = gitlab.addProject({ groupId, path: `project-${index}`, name: `Project ${index}` });
     places.push(['project', id]);
   }
@@ -95,10 +100,6 @@ function grow({ gitlab, acme }: Outside, { groups, projects, users }: Size): Omi
       if (place !== undefined) gitlab.setMember(...place, id, level);
     }
   }
-  return {
-    groups: groups + Object.keys(acme.groups).length - 1,
-    projects: projects + Object.keys(acme.projects).length,
-  };
 }
 
 async function runSync(setting: Parameters<SyncCalls['run']>[0]): Promise<SyncRun> {
