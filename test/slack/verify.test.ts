@@ -24,6 +24,19 @@ describe('a request to the Slack address', () => {
     expect(verify(signed('text=list', PREVIOUS))).toBe('genuine');
   });
 
+  it('for suggestions may come twice in a second, anything else only once', () => {
+    const opened = (type: string) =>
+      signed(`payload=${encodeURIComponent(JSON.stringify({ type, value: '' }))}`);
+    expect([verify(opened('block_suggestion')), verify(opened('block_suggestion'))]).toEqual([
+      'genuine',
+      'genuine',
+    ]);
+    expect([verify(opened('block_actions')), verify(opened('block_actions'))]).toEqual([
+      'genuine',
+      'replayed',
+    ]);
+  });
+
   it('is judged by its bytes, whatever they spell', () => {
     expect(verify(signed('text=\u{1F600}%20é\u0000'))).toBe('genuine');
   });
