@@ -7,14 +7,21 @@ interface Signalled {
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
 }
 
-/** Resolves to the first signal to stop; every further one calls `impatient`. */
-export function stopRequested(process: Signalled, impatient: () => void): Promise<StopSignal> {
+/** One Ctrl-C can arrive twice: from the terminal, and again from the npm or tsx in between. */
+const ECHO_MS = 1000;
+
+/** Resolves to the first signal to stop; a further one, later than its echo, calls `impatient`. */
+export function stopRequested(
+  process: Signalled,
+  impatient: () => void,
+  now: () => number = () => performance.now(),
+): Promise<StopSignal> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | null = null;
     for (const signal of SIGNALS) {
       process.on(signal, (received) => {
-        if (asked) impatient();
-        asked = true;
+        if (askedAt !== null && now() - askedAt > ECHO_MS) impatient();
+        askedAt ??= now();
         resolve(received);
       });
     }

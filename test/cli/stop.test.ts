@@ -3,13 +3,17 @@ import { describe, expect, it, vi } from 'vitest';
 import { stopRequested, within } from '../../src/cli/stop.ts';
 
 describe('stopRequested', () => {
-  it('resolves to the first signal and gives up on the second', async () => {
+  it('resolves to the first signal, takes no echo for a second one, and gives up on that', async () => {
     const process = new EventEmitter();
     const impatient = vi.fn<() => void>();
-    const stop = stopRequested(process, impatient);
+    let clock = 0;
+    const stop = stopRequested(process, impatient, () => clock);
     process.emit('SIGINT', 'SIGINT');
     expect(await stop).toBe('SIGINT');
+    clock = 40;
+    process.emit('SIGINT', 'SIGINT');
     expect(impatient).not.toHaveBeenCalled();
+    clock = 1500;
     process.emit('SIGTERM', 'SIGTERM');
     expect(impatient).toHaveBeenCalledOnce();
   });
