@@ -43,7 +43,7 @@ export type Handle = (typeof HANDLES)[number];
 export interface OfficeOptions {
   /** When the clock starts. */
   readonly startsAt?: string;
-  /** How long the connector waits for one answer of GitLab. */
+  /** How long the connector waits for one answer of GitLab, after the first sync. */
   readonly timeoutMs?: number;
   /** Changes to the document of `document()`. */
   readonly document?: Readonly<Record<string, unknown>>;
@@ -82,7 +82,7 @@ export class Office {
 
   actor(handle: Handle): PersonActor {
     const actor = this.people.get(handle);
-    if (actor === undefined) throw new Error(`nobody is called ${handle}`);
+    assert(actor, `nobody is called ${handle}`);
     return actor;
   }
 
@@ -136,8 +136,8 @@ export class Office {
     for (let run = 0; run < 10 && (await sweepOnce(ctx, ['access'], 0)) > 0; run++);
   }
 
-  async sync(): Promise<void> {
-    await syncConnector(this.ctx, { connectorId: 'gitlab' }, never);
+  sync(ctx = this.ctx): Promise<void> {
+    return syncConnector(ctx, { connectorId: 'gitlab' }, never);
   }
 
   async pass(duration: string): Promise<void> {
@@ -159,7 +159,7 @@ export class Office {
     this.#settings.offset += (parseDuration(duration) ?? 0) * 1000;
   }
 
-  async find(grantId: GrantId): Promise<Grant> {
+  find(grantId: GrantId): Promise<Grant> {
     return this.ctx.db.selectFrom('grants').selectAll().where('id', '=', grantId).executeTakeFirstOrThrow();
   }
 
@@ -185,7 +185,7 @@ export class Office {
     return cancelCause === null ? status : `${status}: ${cancelCause}`;
   }
 
-  async messages(kind: MessageKind): Promise<MessageRow[]> {
+  messages(kind: MessageKind): Promise<MessageRow[]> {
     return this.ctx.db.selectFrom('messages').selectAll().where('kind', '=', kind).orderBy('id').execute();
   }
 
@@ -271,7 +271,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     const { id } = await office.register(handle);
     people.set(handle, { kind: 'person', personId: id, via: 'slack' });
   }
-  await office.sync();
+  await office.sync({ ...ctx, connectors: connectorsOf(db, basics, { ...settings, timeoutMs: undefined }) });
   return office;
 }
 
