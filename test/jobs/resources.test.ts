@@ -137,7 +137,7 @@ describe('a resource with grants open', () => {
 });
 
 describe('an account with grants open', () => {
-  it('blocked: the grant still ends on time, and nothing new is granted', async () => {
+  it('blocked: what it holds is taken back, and nothing new is granted', async () => {
     const office = await openOffice();
     const { projects, users } = office.acme;
     const id = await office.grant('sam', API, 'developer', '1h');
@@ -148,6 +148,16 @@ describe('an account with grants open', () => {
       code: 'account_blocked',
     });
     await expect(office.approve(waiting)).rejects.toMatchObject({ code: 'account_blocked' });
+    await office.settle();
+    expect(await office.status(id)).toBe('ended: unlinked');
+    expect(office.row('project', projects.api, users.sam)).toBeNull();
+  });
+
+  it('blocked, unnoticed until the end: the grant ends on time', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await office.grant('sam', API, 'developer', '1h');
+    office.gitlab.blockUser(users.sam);
     await office.pass('61m');
     expect(await office.status(id)).toBe('ended: expired');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
