@@ -1,9 +1,6 @@
-/** Row types of what hallpass knows about connectors beyond the document: how they do, their tokens, and those still being set up. */
+/** Row types of what hallpass knows about connectors beyond the document: how they do, and their tokens. */
 import type { GeneratedAlways } from 'kysely';
-import type { ConnectorConfig } from '../domain/config-file.ts';
-import type { Findings } from '../domain/connector-details.ts';
 import type { Day } from '../domain/day.ts';
-import type { DraftId, PersonId } from '../domain/id.ts';
 import type { Halt, SyncProgress } from '../domain/sync.ts';
 import type { ConnectorCode } from '../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
@@ -45,39 +42,6 @@ export interface CredentialsTable {
   nonce: string;
   sealed: string;
   updatedAt: Date;
-}
-
-/** Connectors that somebody has begun to add: their owners still have to enter group and token. */
-export interface ConnectorSetupsTable {
-  connectorId: string;
-  name: string;
-  application: string | null;
-  /** Slack user ids. */
-  owners: Json<readonly string[]>;
-  createdBy: PersonId;
-  createdAt: Date;
-  remindersSent: Defaulted<number>;
-  nextReminderAt: Date;
-}
-
-/** Details that one person has entered and not confirmed yet. They last minutes. */
-export interface ConnectorDraftsTable {
-  id: DraftId;
-  personId: PersonId;
-  connectorId: string;
-  /** What the connector would be. Its group is as it was typed until it is checked. */
-  config: Json<ConnectorConfig>;
-  /** Null until it is checked. */
-  found: NullableJson<Findings>;
-  /** The token, sealed for the draft; null while one is kept or has to be entered on the page. */
-  keyId: string | null;
-  nonce: string | null;
-  sealed: string | null;
-  /** SHA-256 of the secret in the one-time link, hex; null without one. */
-  linkHash: string | null;
-  linkUsedAt: Date | null;
-  createdAt: Date;
-  expiresAt: Date;
 }
 
 export interface ConnectorLogsTable {

@@ -21,7 +21,7 @@ export interface Database {
 export interface DatabaseOptions {
   /** Connections at most, 15 when not said: with the queue on PostgreSQL its three workers hold one each for good. */
   readonly max?: number;
-  /** Told when an idle connection breaks. The pool replaces it; statements fail on their own. */
+  /** Told when a connection breaks, of one perhaps twice. The pool replaces it; statements fail on their own. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -40,10 +40,13 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
     // statements. Said here rather than in start-up options, which poolers refuse.
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, though its types do not say so
     onConnect: async (client: ClientBase) => {
+      // The pool listens to idle ones only: one that breaks between two statements of a transaction would end the process.
+      client.on('error', onError);
       await client.query('set search_path = public, bullmq');
     },
   });
-  pool.on('error', onError);
+  // Idle ones: their own listener has told already.
+  pool.on('error', () => undefined);
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

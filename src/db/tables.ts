@@ -17,13 +17,7 @@ import type { MessageKind } from '../domain/message.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../domain/request.ts';
 import type { AccountsTable, LinkProofsTable } from './account-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
-import type {
-  ConnectorDraftsTable,
-  ConnectorLogsTable,
-  ConnectorSetupsTable,
-  ConnectorStatesTable,
-  CredentialsTable,
-} from './connector-tables.ts';
+import type { ConnectorLogsTable, ConnectorStatesTable, CredentialsTable } from './connector-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -240,7 +234,5 @@ export interface Tables {
   connectorStates: ConnectorStatesTable;
   connectorLogs: ConnectorLogsTable;
   credentials: CredentialsTable;
-  connectorSetups: ConnectorSetupsTable;
-  connectorDrafts: ConnectorDraftsTable;
   directoryState: DirectoryStateTable;
 }

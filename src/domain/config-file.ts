@@ -104,7 +104,7 @@ const Policy = z
 export type Policy = z.infer<typeof Policy>;
 
 /** The longest grant the tables hold: 365 days. */
-export const MAX_DURATION_SECONDS = 31_536_000;
+const MAX_DURATION_SECONDS = 31_536_000;
 
 export const ConfigFile = z
   .strictObject({

@@ -1,6 +1,5 @@
 /**
- * What an owner enters about a connector, before anything is asked of GitLab: read and checked here, named, and compared with what is
- * in force. Pure.
+ * What an owner enters about a connector, before anything is asked of GitLab: read and checked here. Pure.
  */
 import type { ConnectorConfig } from './config-file.ts';
 import type { Day } from './day.ts';
@@ -120,59 +119,4 @@ function addressOf(typed: string): string | null {
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return null;
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null;
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
-
-/** An id for the document made of a name; `taken` are those that were ever used, because their rows are kept. */
-export function connectorIdFor(name: string, taken: ReadonlySet<string>): string {
-  const letters = name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+/, '')
-    .slice(0, 36)
-    .replace(/-+$/, '');
-  const base = letters === '' ? 'gitlab' : letters;
-  for (let count = 1; ; count++) {
-    const id = count === 1 ? base : `${base}-${count}`;
-    if (!taken.has(id)) return id;
-  }
-}
-
-/** Whether two addresses are those of one instance. */
-export const isSameInstance = (one: string, other: string): boolean =>
-  addressOf(one) !== null && addressOf(one) === addressOf(other);
-
-/** One line of a diff. `from` null is new, `to` null is gone. */
-export interface Change {
-  readonly label: string;
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
-/** What people see of a connector, in the order of the form. */
-function shownOf(config: ConnectorConfig | null): Readonly<Record<string, string | null>> {
-  return {
-    Name: config?.name ?? null,
-    Application: config?.application ?? null,
-    Owners: config?.owners.join(', ') ?? null,
-    URL: config?.url ?? null,
-    Group: config?.group ?? null,
-    'CA certificate': config?.caCertificate === undefined ? null : 'its own',
-    'Sync interval': config === null ? null : config.sync.every,
-    'Read only': yesNo(config?.readOnly),
-    Paused: yesNo(config?.paused),
-  };
-}
-
-const yesNo = (value: boolean | undefined): string | null => (value === true ? 'yes' : null);
-
-/** What would be different about a connector; null stands for a connector that is not there. The token shows in no diff. */
-export function changesBetween(before: ConnectorConfig | null, after: ConnectorConfig | null): Change[] {
-  const [from, to] = [shownOf(before), shownOf(after)];
-  const changes = Object.keys(from)
-    .map((label): Change => ({ label, from: from[label] ?? null, to: to[label] ?? null }))
-    .filter((change) => change.from !== change.to);
-  const renewed =
-    before?.caCertificate !== after?.caCertificate && from['CA certificate'] === to['CA certificate'];
-  return renewed ? [...changes, { label: 'CA certificate', from: 'its own', to: 'another one' }] : changes;
 }

@@ -45,7 +45,7 @@ export interface StateFacts {
 type Settings = Pick<ConnectorConfig, 'paused' | 'readOnly' | 'managedBy' | 'sync'>;
 
 /** How often each connector is asked whether its token still is good. */
-export const CHECK_EVERY_SECONDS = 300;
+const CHECK_EVERY_SECONDS = 300;
 
 /** The label of a connector of the document; `state` is undefined before anything was asked of it. */
 export function labelOf(config: Settings, state: StateFacts | undefined): ConnectorLabel {

@@ -39,7 +39,3 @@ export function holdsCode(shown: string | null, code: string): boolean {
     .filter((word) => word.length === wanted.length && timingSafeEqual(word, wanted));
   return hits.length > 0;
 }
-
-/** How long an owner's confirmation, and a sign-in, may take. */
-export const CONFIRM_SECONDS = 3 * 86_400;
-export const SIGN_IN_SECONDS = 10 * 60;

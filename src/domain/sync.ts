@@ -11,8 +11,6 @@ export interface SyncProgress extends Counts {
   readonly of: { readonly [K in keyof Counts]: number | null };
 }
 
-export const NOTHING_FOUND: Counts = { groups: 0, projects: 0, memberships: 0 };
-
 /** Rows of the cache. */
 export interface Drops {
   readonly memberships: number;
@@ -29,7 +27,7 @@ export interface Halt {
   readonly confirmed: boolean;
 }
 
-export const DROPPABLE = ['memberships', 'resources', 'accounts'] as const satisfies (keyof Drops)[];
+const DROPPABLE = ['memberships', 'resources', 'accounts'] as const satisfies (keyof Drops)[];
 
 /** Whether more than half of anything would be gone: more likely the token sees less than before. */
 export const isAnomalous = (drops: Drops, of: Drops): boolean =>

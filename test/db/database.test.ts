@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -36,6 +36,25 @@ describe('what comes back', () => {
       database.db,
     );
     expect(rows).toEqual([{ someJson: { snake_case: { deep_key: 1 } } }]);
+  });
+});
+
+describe('a connection that is cut', () => {
+  test('in a transaction, between two statements: that transaction fails, and nothing else', async () => {
+    const lost: string[] = [];
+    const { db, pool, close } = openDatabase(database.address, {
+      onError: (error) => lost.push(error.message),
+    });
+    const cut = db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await vi.waitFor(() => expect(lost).not.toEqual([]));
+      await sql`select 1`.execute(tx);
+    });
+    await expect(cut).rejects.toThrow(/connection|queryable/i);
+    expect(lost[0]).toContain('terminating connection');
+    expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+    await close();
   });
 });
 

@@ -197,30 +197,6 @@ const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]
   },
   connectorLogs: { id: 1, connectorId: 1, at: 1, operation: 1, level: 1, subjectId: 1, message: 1 },
   credentials: { connectorId: 1, keyId: 1, nonce: 1, sealed: 1, updatedAt: 1 },
-  connectorSetups: {
-    connectorId: 1,
-    name: 1,
-    application: 1,
-    owners: 1,
-    createdBy: 1,
-    createdAt: 1,
-    remindersSent: 1,
-    nextReminderAt: 1,
-  },
-  connectorDrafts: {
-    id: 1,
-    personId: 1,
-    connectorId: 1,
-    config: 1,
-    found: 1,
-    keyId: 1,
-    nonce: 1,
-    sealed: 1,
-    linkHash: 1,
-    linkUsedAt: 1,
-    createdAt: 1,
-    expiresAt: 1,
-  },
   directoryState: { one: 1, syncedAt: 1 },
 };
 
@@ -268,7 +244,7 @@ describe('the tables', () => {
       [table, `${table}_${column}_check`],
     );
     const listed = [...(rows[0]?.definition ?? '').matchAll(/'([a-z_-]+)'/g)].map((match) => match[1]);
-    expect(listed.toSorted()).toEqual([...values].toSorted());
+    expect(new Set(listed)).toEqual(new Set(values));
   });
 
   it('the audit trail can only grow', async () => {

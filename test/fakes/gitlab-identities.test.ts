@@ -66,7 +66,9 @@ describe('an account in the console', () => {
     gitlab.fake.setStatus(5, 'On a boat');
     gitlab.fake.addToken({ value: 'glpat-u6', userId: 6, scopes: ['read_user'] });
     for (const path of ['/users/5/status', '/users/U5/status'])
-      expect((await gitlab.ask('GET', path, { token: 'glpat-u6' }))[1]).toMatchObject({ message: 'On a boat' });
+      expect((await gitlab.ask('GET', path, { token: 'glpat-u6' }))[1]).toMatchObject({
+        message: 'On a boat',
+      });
     gitlab.fake.setStatus(5, null);
     expect((await gitlab.get('/users/5/status'))[1]).toEqual(none);
     expect(await gitlab.get('/users/99/status')).toEqual([404, { message: '404 User Not Found' }]);

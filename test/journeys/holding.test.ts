@@ -153,6 +153,8 @@ describe('the end', () => {
     await world.slack.deactivate('ana');
     expect(level(world.acme.projects.pipelines)).toBeNull();
     await world.slack.reactivate('ana');
+    // Whoever comes back is matched to their account anew by the next sync.
+    await world.as('omar').command('/access sync');
   });
 });
 

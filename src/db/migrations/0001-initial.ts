@@ -292,35 +292,6 @@ create table credentials (
   updated_at timestamptz not null
 );
 
-create table connector_setups (
-  connector_id text primary key,
-  name text not null,
-  application text,
-  owners jsonb not null,
-  created_by text not null references people (id),
-  created_at timestamptz not null,
-  reminders_sent int not null default 0,
-  next_reminder_at timestamptz not null
-);
-create index connector_setups_remind on connector_setups (next_reminder_at);
-
-create table connector_drafts (
-  id text primary key,
-  person_id text not null references people (id),
-  connector_id text not null,
-  config jsonb not null,
-  found jsonb,
-  key_id text,
-  nonce text,
-  sealed text,
-  link_hash text unique,
-  link_used_at timestamptz,
-  created_at timestamptz not null,
-  expires_at timestamptz not null,
-  check ((key_id is null) = (nonce is null) and (key_id is null) = (sealed is null))
-);
-create index connector_drafts_expire on connector_drafts (expires_at);
-
 create table connector_logs (
   id bigint primary key generated always as identity,
   connector_id text not null,

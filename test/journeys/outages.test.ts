@@ -1,0 +1,228 @@
+/**
+ * What the program needs goes away while access is asked for and held: the queue, Redis, the database's connections, the program
+ * itself. Unless it says otherwise nothing is helped along here: the program runs on its own timers, and a test only looks.
+ */
+import { createPostgresBackend, withBackend } from 'bullmq';
+import { describe, expect, it, vi, type TestContext } from 'vitest';
+import { compose, type Program } from '../../src/compose.ts';
+import { createLog } from '../../src/log.ts';
+import { QUEUES } from '../../src/queue/jobs.ts';
+import { sweepRescued } from '../../src/sweep-rescued.ts';
+import { hasRedisServer, startOwnRedis } from '../support/own-redis.ts';
+import { startWorld, until, type World, type WorldOptions } from '../support/world.ts';
+
+const { Queue } = withBackend(createPostgresBackend);
+const LIMIT_MS = 120_000;
+const MINUTE_MS = 60_000;
+const API = 'acme/platform/api';
+
+const soon = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 50_000, interval: 50 });
+
+/** A world that is left to itself from here on. */
+async function openWorld({ onTestFinished }: TestContext, options: WorldOptions = {}): Promise<World> {
+  const world = await startWorld(options);
+  onTestFinished(() => world.close());
+  world.slack.settle = async () => undefined;
+  return world;
+}
+
+const shown = (world: World, handle: string): string => world.as(handle).dms().at(-1)?.shown ?? '';
+const levelOf = ({ gitlab, acme }: World, handle: 'ana' | 'lee' | 'sam'): number | null =>
+  gitlab.member('project', acme.projects.api, acme.users[handle])?.level ?? null;
+
+async function ask(world: World): Promise<void> {
+  await world.as('ana').command(`/access request ${API} developer 1h fixing INC-4711`);
+  await soon(() => {
+    expect(shown(world, 'ana')).toContain('*Waiting*');
+    expect(shown(world, 'omar')).toContain('Approve');
+  });
+}
+
+async function approve(world: World): Promise<void> {
+  await world.as('omar').click('Approve');
+  await soon(() => {
+    expect(levelOf(world, 'ana')).toBe(30);
+    expect(shown(world, 'ana')).toContain('*Active*');
+  });
+}
+
+/** Moves the clock to the moment the grant is over. */
+async function reachTheEnd(world: World): Promise<void> {
+  const { expiresAt } = await world.database.db
+    .selectFrom('grants')
+    .select('expiresAt')
+    .where('status', '=', 'active')
+    .executeTakeFirstOrThrow();
+  world.skip(`${Math.ceil(((expiresAt?.getTime() ?? 0) - world.now().getTime()) / 1000)}s`);
+}
+
+/** Waits until the grant is gone from GitLab and its holder reads so. Returns the milliseconds from its end to then. */
+async function overtime(world: World): Promise<number> {
+  await soon(() => {
+    expect(levelOf(world, 'ana')).toBeNull();
+    expect(world.as('ana').dms()[0]?.shown).toContain('*Ended*');
+  });
+  expect(world.slack.violations).toEqual([]);
+  expect(world.gitlab.violations).toEqual([]);
+  const { endedAt, expiresAt } = await world.database.db
+    .selectFrom('grants')
+    .select(['endedAt', 'expiresAt'])
+    .executeTakeFirstOrThrow();
+  return (endedAt?.getTime() ?? Infinity) - (expiresAt?.getTime() ?? 0);
+}
+
+async function hold(world: World): Promise<void> {
+  await ask(world);
+  await approve(world);
+}
+
+/** Ends the time of the grant. Returns its overtime. */
+async function end(world: World): Promise<number> {
+  await reachTheEnd(world);
+  return overtime(world);
+}
+
+/** Does something to every queue, as an operator can by hand. */
+async function toQueues(
+  world: World,
+  what: (queue: InstanceType<typeof Queue>) => Promise<unknown>,
+): Promise<void> {
+  for (const name of QUEUES) {
+    const queue = new Queue(name, { connection: world.database.pool });
+    await what(queue);
+    await queue.close();
+  }
+}
+
+describe.skipIf(!hasRedisServer)('Redis (not without a redis-server to start)', () => {
+  it.concurrent(
+    'emptied with a grant open: the sweep ends it',
+    async (test) => {
+      const redis = await startOwnRedis();
+      test.onTestFinished(redis.kill);
+      const world = await openWorld(test, { redisUrl: redis.url });
+      await hold(world);
+      await redis.flush();
+      expect(await end(world)).toBeLessThan(MINUTE_MS);
+    },
+    LIMIT_MS,
+  );
+
+  it.concurrent(
+    'gone for good: access is asked for, granted and ended all the same',
+    async (test) => {
+      const redis = await startOwnRedis();
+      const world = await openWorld(test, { redisUrl: redis.url });
+      await redis.kill();
+      await hold(world);
+      expect(await end(world)).toBeLessThan(MINUTE_MS);
+    },
+    LIMIT_MS,
+  );
+
+  it.concurrent(
+    'gone with a grant open: the sweep ends it',
+    async (test) => {
+      const redis = await startOwnRedis();
+      const world = await openWorld(test, { redisUrl: redis.url });
+      await hold(world);
+      await redis.kill();
+      expect(await end(world)).toBeLessThan(MINUTE_MS);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('the queue', () => {
+  it.concurrent(
+    'paused: the sweep does everything',
+    async (test) => {
+      const world = await openWorld(test);
+      await toQueues(world, (queue) => queue.pause());
+      await hold(world);
+      expect(await end(world)).toBeLessThan(MINUTE_MS);
+    },
+    LIMIT_MS,
+  );
+
+  it.concurrent(
+    'crawling, a job in an hour: the sweep does the rest',
+    async (test) => {
+      const world = await openWorld(test);
+      await toQueues(world, (queue) => queue.setGlobalRateLimit(1, 60 * MINUTE_MS));
+      await hold(world);
+      expect(await end(world)).toBeLessThan(MINUTE_MS);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('the program', () => {
+  it(
+    'down across an end: its first look takes the role back',
+    async (test) => {
+      const world = await openWorld(test);
+      await hold(world);
+      await world.program.stop();
+      await reachTheEnd(world);
+      world.skip('2h');
+      world.gitlab.clearRequests();
+      const rescued = JSON.stringify((await sweepRescued.get()).values);
+      world.program = await compose(world.config, { now: world.now, log: createLog('silent') });
+      await world.program.start();
+      await soon(() => expect(levelOf(world, 'ana')).toBeNull());
+      // Later looks count what they find; and nothing else was asked of GitLab before.
+      expect(JSON.stringify((await sweepRescued.get()).values)).toBe(rescued);
+      const first = world.gitlab.requests.slice(0, 3).map(({ method }) => method);
+      expect(first).toEqual(['GET', 'GET', 'DELETE']);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'as two that work and one that talks to Slack, on one database: everything happens once',
+    async (test) => {
+      const world = await openWorld(test);
+      await world.program.stop();
+      const start = async (only: 'slack' | 'jobs'): Promise<Program> => {
+        const program = await compose(world.config, { now: world.now, log: createLog('silent'), only });
+        test.onTestFinished(() => program.stop());
+        const url = await program.start();
+        await until(async () => (await fetch(`${url}/readyz`)).ok);
+        if (only === 'slack') world.slack.requestUrl = `${url}/slack/events`;
+        return program;
+      };
+      await start('jobs');
+      await start('jobs');
+      world.program = await start('slack');
+      world.gitlab.clearRequests();
+      const posted = world.slack.callsTo('chat.postMessage').length;
+      const travellers = ['ana', 'lee', 'sam'] as const;
+      const before = travellers.map((handle) => levelOf(world, handle));
+      for (const handle of travellers) {
+        await world.as(handle).command(`/access request ${API} maintainer 1h fixing INC-4711`);
+      }
+      await soon(() => expect(world.as('omar').dms()).toHaveLength(3));
+      for (const { ts } of world.as('omar').dms()) await world.as('omar').click('Approve', { message: ts });
+      await soon(() => expect(travellers.map((handle) => levelOf(world, handle))).toEqual([40, 40, 40]));
+      await soon(() => travellers.forEach((handle) => expect(shown(world, handle)).toContain('*Active*')));
+      await reachTheEnd(world);
+      world.skip('10s');
+      await soon(() => travellers.forEach((handle) => expect(shown(world, handle)).toContain('*Ended*')));
+      expect(travellers.map((handle) => levelOf(world, handle))).toEqual(before);
+      const writes = world.gitlab.requests
+        .filter(({ method }) => method !== 'GET')
+        .map(({ method }) => method);
+      // Ana and Sam had nothing before, Lee is Reporter.
+      expect(writes.toSorted()).toEqual(['DELETE', 'DELETE', 'POST', 'POST', 'PUT', 'PUT']);
+      const cards = await world.database.db
+        .selectFrom('messages')
+        .select('ts')
+        .where('ts', 'is not', null)
+        .execute();
+      expect(world.slack.callsTo('chat.postMessage')).toHaveLength(posted + cards.length);
+    },
+    LIMIT_MS,
+  );
+});
