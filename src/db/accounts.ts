@@ -94,7 +94,8 @@ export async function upsertAccounts(
         foundClaims: sql<string>`case when accounts.synced_at >= ${syncStartedAt}
           then accounts.found_claims || excluded.found_claims else excluded.found_claims end`,
         state: eb.ref('excluded.state'),
-        isBot: eb.ref('excluded.isBot'),
+        // Not every list tells; what was a bot once is no human later.
+        isBot: sql<boolean>`accounts.is_bot or excluded.is_bot`,
         syncedAt: eb.ref('excluded.syncedAt'),
       })),
     )

@@ -10,6 +10,7 @@ import { findConnectorState, type ConnectorState } from './connector-states.ts';
 import { isAdmin, ownedBy } from './owners.ts';
 import type { Person } from './people.ts';
 import type { PersonRef } from './request-model.ts';
+import { peopleWithoutAccount } from './unlinked.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -109,7 +110,10 @@ async function homeAccount(
 
 async function integration(db: Reader, connector: ConnectorConfig, limit: number): Promise<Integration> {
   const { id, name } = connector;
-  const [state, unlinked] = await Promise.all([findConnectorState(db, id), unlinkedPeople(db, id, limit)]);
+  const [state, unlinked] = await Promise.all([
+    findConnectorState(db, id),
+    peopleWithoutAccount(db, id, { limit }),
+  ]);
   return {
     id,
     name,
@@ -124,38 +128,3 @@ const syncedOf = (state: ConnectorState | undefined): Integration['synced'] =>
   state === undefined || state.syncedAt === null
     ? null
     : { at: state.syncedAt, groups: state.groups, projects: state.projects };
-
-/** Active people to whom no account of a connector is linked. */
-async function unlinkedPeople(
-  db: Reader,
-  connectorId: string,
-  limit: number,
-): Promise<Integration['unlinked']> {
-  const rows = await db
-    .selectFrom('people')
-    .select((eb) => [
-      'people.id',
-      'people.slackUserId',
-      'people.name',
-      eb.fn.countAll<number>().over().as('count'),
-    ])
-    .where('people.deactivatedAt', 'is', null)
-    .where('people.isOutsider', '=', false)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('accounts')
-            .select('accounts.externalId')
-            .where('accounts.connectorId', '=', connectorId)
-            .whereRef('accounts.personId', '=', 'people.id'),
-        ),
-      ),
-    )
-    .orderBy('people.name')
-    .orderBy('people.id')
-    .limit(limit)
-    .execute();
-  const people = rows.map(({ id, slackUserId, name }) => ({ id, slackUserId, name }));
-  return { count: rows[0]?.count ?? 0, people };
-}

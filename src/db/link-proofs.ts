@@ -64,6 +64,17 @@ export function lockOpenProofs(
   return of.method === undefined ? query.execute() : query.where('method', '=', of.method).execute();
 }
 
+/** Locks the open proofs whose time is over. */
+export const lockLapsedProofs = (tx: Tx): Promise<LinkProof[]> =>
+  tx.db
+    .selectFrom('linkProofs')
+    .selectAll()
+    .where('status', '=', 'open')
+    .where('expiresAt', '<=', tx.now)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
 /** Counts one try at a code, and returns how many there were. */
 export async function countTry(tx: Tx, id: LinkProofId): Promise<number> {
   const { tries } = await tx.db

@@ -62,6 +62,30 @@ export async function watchersOf(
   return watchers;
 }
 
+/** Whether somebody may say whose an account is: the connector's owners and the admins. */
+export async function mayLink(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  connectorId: string,
+  person: Person,
+): Promise<boolean> {
+  if (isAdmin(file, person)) return true;
+  const { active } = await ownersOf(db, file, connectorId);
+  return active.some((owner) => owner.id === person.id);
+}
+
+/** Who is asked whether an account is somebody's: the connector's other owners, or the other admins where there are none. */
+export async function confirmersOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  connectorId: string,
+  personId: PersonId,
+): Promise<readonly Person[]> {
+  const others = (people: readonly Person[]): Person[] => people.filter(({ id }) => id !== personId);
+  const owners = others((await ownersOf(db, file, connectorId)).active);
+  return owners.length > 0 ? owners : others(await adminsOf(db, file));
+}
+
 async function resolve(db: Pick<ReadDb, 'selectFrom'>, refs: readonly string[]): Promise<Owners> {
   const active = new Map<string, Person>();
   const gaps: Owners['gaps'][number][] = [];

@@ -77,7 +77,7 @@ export const isProof = (source: LinkSource): source is ProofMethod =>
   PROOF_METHODS.some((method) => method === source);
 
 /** Addresses are compared without case and without space around them. Pure. */
-const comparable = (address: string): string => address.trim().toLowerCase();
+export const comparable = (address: string): string => address.trim().toLowerCase();
 
 class Matching {
   readonly links = new Map<string, Link>();

@@ -39,3 +39,6 @@ export function holdsCode(shown: string | null, code: string): boolean {
     .filter((word) => word.length === wanted.length && timingSafeEqual(word, wanted));
   return hits.length > 0;
 }
+
+/** How long an owner's confirmation may take. */
+export const CONFIRM_SECONDS = 3 * 86_400;

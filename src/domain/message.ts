@@ -5,6 +5,7 @@
  * nudge: the same because the requester asked for it (req_, ordinal n). home: a person's Home tab, since they first opened it (per_).
  * drift-notice, revoke-alarm, gone-notice: to owners about a slot (slt_). owner-gap: an owner could not be asked (req_).
  * unlink-notice: to the person and the owners about a link that was taken away (connector, account and when).
+ * link-card: an owner's copy of the question whose account it is (lnk_). link-answer: what came of it, to the person (lnk_).
  */
 export const MESSAGE_KINDS = [
   'request-card',
@@ -18,5 +19,7 @@ export const MESSAGE_KINDS = [
   'nudge',
   'home',
   'unlink-notice',
+  'link-card',
+  'link-answer',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

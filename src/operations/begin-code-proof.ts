@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { upsertAccount } from '../db/accounts.ts';
-import { insertProof, lockOpenProofs, moveProof, type LinkProof } from '../db/link-proofs.ts';
+import { insertProof, type LinkProof } from '../db/link-proofs.ts';
 import type { Account } from '../domain/account.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import { CODE_SECONDS, makeCode } from '../domain/link-proof.ts';
 import { actingPerson } from './acting-person.ts';
 import { assertLinkable } from './assert-linkable.ts';
+import { replaceProofs } from './replace-proofs.ts';
 import { transact } from './transact.ts';
 
 export interface BeginCodeProof {
@@ -27,8 +28,7 @@ export async function beginCodeProof(
 ): Promise<LinkProof & { readonly secret: string }> {
   return transact(ctx, actor, async (tx) => {
     const person = await actingPerson(tx, actor);
-    for (const before of await lockOpenProofs(tx, { connectorId, personId: person.id, method: 'code' }))
-      await moveProof(tx, before, 'replace');
+    await replaceProofs(tx, { connectorId, personId: person.id, method: 'code' });
     await assertLinkable(tx, connectorId, person, account);
     await upsertAccount(tx, connectorId, account);
     const secret = makeCode(randomBytes(8));

@@ -1,9 +1,10 @@
 import type { Tx } from '../context.ts';
 import { writeLink } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
-import { lockOpenProofs, moveProof, type LinkProof } from '../db/link-proofs.ts';
+import { moveProof, type LinkProof } from '../db/link-proofs.ts';
 import type { PersonId } from '../domain/id.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
+import { replaceProofs } from './replace-proofs.ts';
 
 /**
  * Makes an account somebody's for good, by a locked proof that was given: from here on it hangs on the Slack user and the GitLab user and
@@ -18,8 +19,7 @@ export async function linkProven(
   const { id, connectorId, personId, method } = proof;
   await moveProof(tx, proof, 'link', { decidedBy, accountExternalId: externalId });
   await writeLink(tx, connectorId, { externalId, personId, source: method, via: null });
-  for (const other of await lockOpenProofs(tx, { connectorId, personId }))
-    await moveProof(tx, other, 'replace');
+  await replaceProofs(tx, { connectorId, personId });
   tx.audit({
     action: 'account.linked',
     subject: `${connectorId}:${externalId}`,

@@ -3,17 +3,19 @@ import { activeConfig } from '../db/config.ts';
 import { pruneConnectorLogs } from '../db/connector-states.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { system } from '../domain/actor.ts';
+import { lapseProofs } from './lapse-proofs.ts';
 import { transact } from './transact.ts';
 
 const LOG_DAYS = 30;
 
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more
- * once their last grant has ended. Requests, grants and the audit trail are kept.
+ * once their last grant has ended. Proofs that ran out are closed. Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: Context): Promise<void> {
   await transact(ctx, system('prune'), async (tx) => {
     await pruneConnectorLogs(tx, new Date(tx.now.getTime() - LOG_DAYS * 86_400_000));
+    await lapseProofs(tx);
     const { file } = await activeConfig(tx.db);
     for (const id of await dropCredentials(
       tx,

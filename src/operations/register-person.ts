@@ -7,6 +7,7 @@ import type { Actor } from '../domain/actor.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
+import { replaceProofs } from './replace-proofs.ts';
 import { takeBackLink } from './take-back-link.ts';
 import { transact } from './transact.ts';
 
@@ -72,6 +73,8 @@ async function register(
 async function takeBackLinks(tx: Tx, person: Person): Promise<void> {
   const { file } = await activeConfig(tx.db);
   for (const { id } of file.connectors) await lockLinks(tx, id);
+  if (!isActive(person))
+    for (const { id } of file.connectors) await replaceProofs(tx, { connectorId: id, personId: person.id });
   for (const account of await accountsOf(tx.db, person.id)) {
     if (!isActive(person)) await takeBackLink(tx, account, 'left');
     else if (account.linkedVia !== null && account.linkedVia !== person.email)

@@ -21,6 +21,7 @@ import { registerHome } from './home.ts';
 import { createHttpIntake } from './http-intake.ts';
 import { identityOf, type SlackIdentity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
+import { registerLinkOwners } from './link-by-owner.ts';
 import { registerLinks } from './link.ts';
 import { outcomeOf } from './post-outcome.ts';
 import { registerRequests } from './request.ts';
@@ -93,6 +94,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerDecisions(app, ctx);
   registerGrants(app, ctx);
   registerLinks(app, ctx);
+  registerLinkOwners(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
 

@@ -9,6 +9,7 @@ import { askInLine } from './ask-in-line.ts';
 import { callOf, type Call } from './call.ts';
 import { actorOf } from './caller.ts';
 import { NO_WISH } from './ids.ts';
+import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';
 import { endableBy, heldOf, pendingOf, whoamiOf } from './lists.ts';
 import { code, decodeCommandText, joined, mrkdwn } from './mrkdwn.ts';
@@ -41,6 +42,8 @@ async function run(ctx: Context, typed: Opening, word: string, rest: string): Pr
       return call.tell(await pendingOf(ctx, await call.person()));
     case 'link':
       return openLinks(ctx, typed);
+    case 'unlinked':
+      return call.tell(await unlinkedOf(ctx, await call.person()));
     case 'whoami':
       return call.tell(await whoamiOf(ctx, await call.person()));
     case 'sync':

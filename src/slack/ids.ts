@@ -24,6 +24,11 @@ export const ACTIONS = {
   linkByCode: 'link.by-code',
   linkByOwner: 'link.by-owner',
   linkCheck: 'link.check',
+  linkConfirm: 'link.confirm',
+  linkDecline: 'link.decline',
+  linkByHand: 'link.by-hand',
+  unlinkedPage: 'link.unlinked',
+  unlinkedBack: 'link.unlinked-back',
   previousPage: 'home.previous',
   nextPage: 'home.next',
 } as const;
@@ -60,6 +65,26 @@ export const GrantValue = id('grt');
 export const ResourceValue = id('rsc');
 export const ProofValue = id('lnk');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+
+/** `gitlab/per_…`: somebody, on a connector. */
+export const UnlinkedValue = z
+  .string()
+  .transform((text) => text.split('/'))
+  .pipe(z.tuple([ConnectorValue, id('per')]));
+
+/** `gitlab/2`: a page of the list of a connector, from 0. */
+export const UnlinkedPageValue = z
+  .string()
+  .transform((text) => text.split('/'))
+  .pipe(
+    z.tuple([
+      ConnectorValue,
+      z
+        .string()
+        .regex(/^\d{1,4}$/)
+        .transform(Number),
+    ]),
+  );
 
 /** A page of the Home tab, from 0; what is no page is the first. */
 export const PageValue = z

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import { accountOf, isLinked } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
+import { confirmersOf } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
 import type { ProofMethod } from '../domain/account.ts';
 import { ForbiddenError } from '../errors.ts';
@@ -23,9 +24,9 @@ export async function linkChoices(ctx: Context, person: Person): Promise<LinkCho
   for (const { id, name } of file.connectors.filter(({ paused }) => !paused)) {
     const account = await accountOf(ctx.db, id, person.id);
     const linked = account !== undefined && isLinked(account) ? account : null;
-    choices.push({ connectorId: id, connector: name, account: linked, methods: METHODS });
+    const confirmers = await confirmersOf(ctx.db, file, id, person.id);
+    const methods: ProofMethod[] = confirmers.length > 0 ? ['code', 'owner'] : ['code'];
+    choices.push({ connectorId: id, connector: name, account: linked, methods });
   }
   return choices;
 }
-
-const METHODS: readonly ProofMethod[] = ['code'];

@@ -8,8 +8,10 @@ import type { WebClient } from '@slack/web-api';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { findProof } from '../db/link-proofs.ts';
+import { findPerson } from '../db/people.ts';
 import { usernameIn, type Account } from '../domain/account.ts';
 import { NotFoundError, RefusedError } from '../errors.ts';
+import { askOwnerToLink } from '../operations/ask-owner-to-link.ts';
 import { beginCodeProof } from '../operations/begin-code-proof.ts';
 import { checkCodeProof } from '../operations/check-code-proof.ts';
 import { callOf, type Call } from './call.ts';
@@ -18,9 +20,10 @@ import { explainError, isLateTrigger } from './explain-error.ts';
 import { ACTIONS, ConnectorValue, FIELDS, FORMS, LinkMetadata, ProofValue } from './ids.ts';
 import { linkChoices } from './link-model.ts';
 import { openForm, updateForm } from './open-form.ts';
-import { connectorName } from './places.ts';
+import { connectorName, profileOf } from './places.ts';
 import { readText } from './read-form.ts';
 import {
+  askedModal,
   codeModal,
   linkedModal,
   linkLater,
@@ -36,7 +39,7 @@ import { sentence } from './views/phrases.ts';
 type Press = BlockAction<ButtonAction>;
 
 /** The connector gives up on one call after 10 s. */
-const GITLAB_MS = 15_000;
+export const GITLAB_MS = 15_000;
 
 export function registerLinks(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.linkOpen, async ({ ack, body, client, context }) => {
@@ -44,15 +47,22 @@ export function registerLinks(app: App, ctx: Context): void {
     await openLinks(ctx, { call: callOf(context), client, triggerId: body.trigger_id });
   });
 
-  app.action<Press>(ACTIONS.linkByCode, async ({ ack, action, body, client }) => {
-    await ack();
-    if (body.view === undefined) return;
-    const connectorId = ConnectorValue.parse(action.value);
-    await updateForm(client, body.view, await nameFormOf(ctx, { connectorId, method: 'code' }));
-  });
+  for (const [action_id, method] of [
+    [ACTIONS.linkByCode, 'code'],
+    [ACTIONS.linkByOwner, 'owner'],
+  ] as const) {
+    app.action<Press>(action_id, async ({ ack, action, body, client }) => {
+      await ack();
+      if (body.view === undefined) return;
+      const connectorId = ConnectorValue.parse(action.value);
+      await updateForm(client, body.view, await nameFormOf(ctx, { connectorId, method }));
+    });
+  }
 
   app.view(FORMS.linkName, async ({ ack, view, client, context }) => {
-    const named = { ...LinkMetadata.parse(view.private_metadata), typed: readText(view, FIELDS.username) };
+    const { personId, ...asked } = LinkMetadata.parse(view.private_metadata);
+    const person = personId === null ? null : ((await findPerson(ctx.db, personId)) ?? null);
+    const named = { ...asked, person, typed: readText(view, FIELDS.username) };
     await ack({ response_action: 'update', view: loadingModal(LINK_TITLE) });
     await updateForm(client, { id: view.id }, await afterNaming(ctx, callOf(context), named));
   });
@@ -81,9 +91,11 @@ export async function openLinks(
   }
 }
 
-type Naming = Pick<NameForm, 'connectorId' | 'method'> & Partial<Pick<NameForm, 'typed' | 'problem'>>;
+type Naming = Pick<NameForm, 'connectorId' | 'method'> &
+  Partial<Pick<NameForm, 'person' | 'typed' | 'problem'>>;
 
-async function nameFormOf(ctx: Context, naming: Naming): Promise<ModalView> {
+/** The form that asks for the account; its person is whoever fills it in unless somebody else is named. */
+export async function nameFormOf(ctx: Context, naming: Naming): Promise<ModalView> {
   const { file } = await activeConfig(ctx.db);
   const connector = connectorName(file, naming.connectorId);
   return nameModal({ person: null, typed: '', problem: null, ...naming, connector });
@@ -98,9 +110,13 @@ async function afterNaming(
   try {
     const account = await accountNamed(ctx, named);
     const actor = actorOf(await call.person());
-    const { connectorId } = named;
+    const { connectorId, method, person } = named;
+    if (method === 'owner') {
+      const asked = await askOwnerToLink(ctx, actor, { connectorId, account, personId: person?.id });
+      return askedModal(account.username, asked.asked);
+    }
     const { id, secret, expiresAt } = await beginCodeProof(ctx, actor, { connectorId, account });
-    const profile = await profileOf(ctx, connectorId, account.username);
+    const profile = await profilePage(ctx, connectorId, account.username);
     const { username } = account;
     return codeModal({ proofId: id, username, profile, code: secret, expiresAt, lastTry: null });
   } catch (error) {
@@ -123,10 +139,9 @@ async function accountNamed(
 
 const noAccount = (message: string): RefusedError => new RefusedError('no_account', message, 'username');
 
-async function profileOf(ctx: Context, connectorId: string, username: string): Promise<string> {
+async function profilePage(ctx: Context, connectorId: string, username: string): Promise<string> {
   const { file } = await activeConfig(ctx.db);
-  const url = file.connectors.find(({ id }) => id === connectorId)?.url ?? '';
-  return `${url}/${encodeURIComponent(username)}`;
+  return profileOf(file, connectorId, username) ?? '';
 }
 
 /** Looks into the status of the account, and has that judged. */
@@ -148,7 +163,7 @@ async function checked(
   const { username } = result;
   if (result.outcome === 'linked') return linkedModal(username);
   if (result.triesLeft === 0) return usedUpModal(username);
-  const profile = await profileOf(ctx, connectorId, username);
+  const profile = await profilePage(ctx, connectorId, username);
   const lastTry = { shown, triesLeft: result.triesLeft };
   return codeModal({ proofId, username, profile, code: secret, expiresAt, lastTry });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { heldRole } from '../db/memberships.ts';
+import { linkProofModel } from '../db/link-proof-model.ts';
 import type { MessageRow } from '../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../db/request-model.ts';
 import { slotModel } from '../db/slot-model.ts';
@@ -12,9 +13,10 @@ import type { Role } from '../domain/entitlement.ts';
 import { isId, type IdPrefix, type PersonId } from '../domain/id.ts';
 import { DRIFT_KINDS } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
-import { connectorName, placeOf } from './places.ts';
+import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from './poster.ts';
 import { expiryWarning } from './views/expiry-warning.ts';
+import { linkAnswer, linkCard, type LinkCard } from './views/link-card.ts';
 import { ownerGap } from './views/owner-gap.ts';
 import { reminder } from './views/reminder.ts';
 import { requestCard } from './views/request-card.ts';
@@ -78,6 +80,10 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'home':
       // Not a post: render.ts publishes it.
       return null;
+    case 'link-card':
+      return linkCard(await linkCardOf(db, file, message));
+    case 'link-answer':
+      return linkAnswer(await linkCardOf(db, file, message));
     case 'unlink-notice': {
       const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
       return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
@@ -122,6 +128,13 @@ const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestMod
 async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<SlotNotice> {
   const slot = found(await slotModel(db, idOf('slt', subjectId)), subjectId);
   return { slot, place: placeOf(file, slot.resource) };
+}
+
+async function linkCardOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<LinkCard> {
+  const proof = found(await linkProofModel(db, idOf('lnk', subjectId)), subjectId);
+  const { connectorId, account } = proof;
+  const profile = profileOf(file, connectorId, account.username);
+  return { proof, connector: connectorName(file, connectorId), profile };
 }
 
 function idOf<P extends IdPrefix>(prefix: P, subjectId: string): `${P}_${string}` {

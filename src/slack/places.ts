@@ -15,6 +15,12 @@ export function placeOf(
 export const askableConnectors = (file: ConfigFile): ConfigFile['connectors'] =>
   file.connectors.filter(({ paused, readOnly }) => !paused && !readOnly);
 
+/** The address of an account's page; null when its connector is not configured any more. Pure. */
+export function profileOf(file: ConfigFile, connectorId: string, username: string): string | null {
+  const connector = file.connectors.find(({ id }) => id === connectorId);
+  return connector === undefined ? null : `${connector.url}/${encodeURIComponent(username)}`;
+}
+
 /** What people call a connector: its name, or its id when it is not configured any more. Pure. */
 export const connectorName = (file: ConfigFile, id: string): string =>
   file.connectors.find((connector) => connector.id === id)?.name ?? id;

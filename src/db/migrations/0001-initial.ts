@@ -214,7 +214,7 @@ create table messages (
   id text primary key,
   subject_id text not null,
   kind text not null check (kind in ('request-card', 'requester-card', 'reminder', 'expiry-warning', 'drift-notice',
-    'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice')),
+    'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice', 'link-card', 'link-answer')),
   ordinal int not null default 0,
   person_id text not null references people (id),
   channel text,

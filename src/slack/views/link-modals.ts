@@ -1,5 +1,6 @@
 /** The modals that join a person to their account: how it can be proven, whose it is, the code. Pure. */
 import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { PersonRef } from '../../db/request-model.ts';
 import type { LinkSource, ProofMethod } from '../../domain/account.ts';
 import type { LinkProofId, PersonId } from '../../domain/id.ts';
 import { ACTIONS, FIELDS, FORMS } from '../ids.ts';
@@ -7,7 +8,7 @@ import { bold, code, link, mrkdwn, plain, type Mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
 import { blocksOf, button, message, type Part } from './message.ts';
 import { noticeModal, saying } from './notice-modal.ts';
-import { linkButton, when } from './phrases.ts';
+import { linkButton, people, when } from './phrases.ts';
 import { howLinked } from './whoami.ts';
 
 export const LINK_TITLE = 'Link your account';
@@ -180,6 +181,16 @@ export const usedUpModal = (username: string): ModalView =>
     saying(
       mrkdwn`The code was not in the status of ${code(username)}, so it is not good any more. Get another one with \`/access link\`.`,
     ),
+  );
+
+/** Owners were asked. */
+export const askedModal = (username: string, asked: readonly PersonRef[]): ModalView =>
+  noticeModal(
+    LINK_TITLE,
+    message([
+      { line: mrkdwn`${bold('Asked')}: ${people(asked, 3)}, about the GitLab account ${code(username)}` },
+      { small: mrkdwn`Once somebody has answered, it is told in a direct message` },
+    ]),
   );
 
 /** The account is theirs now. */
