@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { claim } from './single-run.ts';
 
@@ -43,7 +45,7 @@ async function show(
   port: number | null,
   whileShown: (url: string) => Promise<void>,
 ): Promise<void> {
-  const dataDir = databaseIn(folder);
+  const dataDir = await databaseIn(folder);
   // A database takes a second to be made, and so does the program to be loaded: this way both happen at once.
   const [database, { openStage }, { serve }] = await Promise.all([
     startEmbedded({ dataDir }),
@@ -89,15 +91,30 @@ function stopWanted(): Promise<void> {
   });
 }
 
-const databaseIn = (folder: string): string => join(folder, 'database');
+/** Beside the rest; under /tmp when PostgreSQL, which refuses to run as root, could not get there as another user. */
+async function databaseIn(folder: string): Promise<string> {
+  if (process.getuid?.() !== 0 || (await isOpen(folder))) return join(folder, 'database');
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  return join(tmpdir(), `hallpass-playground-${name}`);
+}
+
+/** Whether anybody may walk down to it. */
+async function isOpen(folder: string): Promise<boolean> {
+  const mode = await stat(folder).then(
+    (found) => found.mode,
+    () => 0o001,
+  );
+  return (mode & 0o001) !== 0 && (dirname(folder) === folder || (await isOpen(dirname(folder))));
+}
 
 /** Empties the folder but for our claim to it. A database left running by a killed playground is stopped first. */
 async function forget(folder: string): Promise<void> {
-  const dataDir = databaseIn(folder);
+  const dataDir = await databaseIn(folder);
   if (existsSync(join(dataDir, 'postgres/postmaster.pid'))) {
     const abandoned = await startEmbedded({ dataDir }).catch(() => null);
     await abandoned?.stop();
   }
+  await rm(dataDir, { recursive: true, force: true });
   for (const name of await readdir(folder)) {
     if (name !== 'running.json') await rm(join(folder, name), { recursive: true });
   }
