@@ -52,13 +52,12 @@ async function main(): Promise<number> {
     console.error(USAGE);
     return isWrong ? 64 : 0;
   }
+  const machine = machineNow();
   await build();
-  const loadBefore = loadavg()[0] ?? 0;
-  const { rows, absent } = await measureAll(names);
-  const machine = { ...machineNow(), loadBefore };
-  if (values.json) console.log(JSON.stringify({ machine, rows: rows.map(judged), absent }, null, 2));
-  else console.log([describe(machine), '', table(rows), ...absent.map(leftOut)].join('\n'));
-  return rows.some((row) => isMet(row) === false) ? 1 : 0;
+  const { rows, absent, failed } = await measureAll(names);
+  if (values.json) console.log(JSON.stringify({ machine, rows: rows.map(judged), absent, failed }, null, 2));
+  else console.log([describe(machine), '', table(rows), ...absent, ...failed].join('\n'));
+  return failed.length > 0 || rows.some((row) => isMet(row) === false) ? 1 : 0;
 }
 
 /** What is measured is what runs in production: the compiled program. */
@@ -67,35 +66,45 @@ async function build(): Promise<void> {
   await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc']);
 }
 
-async function measureAll(names: readonly string[]): Promise<{ rows: Row[]; absent: string[] }> {
-  const [rows, absent]: [Row[], string[]] = [[], []];
+interface Measured {
+  readonly rows: Row[];
+  /** What could not be measured, and why: nothing answers there, or it broke. */
+  readonly absent: string[];
+  readonly failed: string[];
+}
+
+async function measureAll(names: readonly string[]): Promise<Measured> {
+  const all: Measured = { rows: [], absent: [], failed: [] };
   for (const name of names) {
     for (const measure of BENCHMARKS[name] ?? []) {
       console.error(`measuring ${name}`);
       try {
-        rows.push(...(await measure()));
+        all.rows.push(...(await measure()));
       } catch (error) {
-        if (!(error instanceof Absent)) throw error;
-        absent.push(`${name}: ${error.message}`);
+        if (error instanceof Absent) all.absent.push(`left out: ${name}, ${error.message}`);
+        else all.failed.push(`failed: ${name}, ${error instanceof Error ? error.stack : String(error)}`);
       }
     }
   }
-  return { rows, absent };
+  return all;
 }
 
-const judged = (row: Row) => ({ ...row, ratio: ratioOf(row), met: isMet(row) });
+function judged(row: Row) {
+  return { ...row, ratio: ratioOf(row), met: isMet(row) };
+}
 
-const leftOut = (why: string): string => `left out: ${why}`;
+/** `load` is the average of the last minute: what else runs on the machine shows before the bench adds to it. */
+function machineNow() {
+  return {
+    at: new Date().toISOString(),
+    node: process.version,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1024 ** 3),
+    load: loadavg()[0] ?? 0,
+  };
+}
 
-const machineNow = () => ({
-  at: new Date().toISOString(),
-  node: process.version,
-  processor: cpus()[0]?.model.trim() ?? 'unknown',
-  cores: cpus().length,
-  memoryGb: Math.round(totalmem() / 1024 ** 3),
-  /** Of the last minute; what else runs on the machine shows before the bench adds to it. */
-  loadAfter: loadavg()[0] ?? 0,
-});
-
-const describe = (machine: ReturnType<typeof machineNow> & { loadBefore: number }): string =>
-  `${machine.at}, Node ${machine.node}, ${machine.processor} × ${machine.cores}, ${machine.memoryGb} GB; load ${machine.loadBefore.toFixed(1)} before`;
+function describe({ at, node, processor, cores, memoryGb, load }: ReturnType<typeof machineNow>): string {
+  return `${at}, Node ${node}, ${processor} × ${cores}, ${memoryGb} GB, load ${load.toFixed(1)} before`;
+}

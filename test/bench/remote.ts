@@ -41,6 +41,7 @@ export class Remote<C extends Calls> {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
+  #ended: Error | null = null;
 
   /** `module` is the name of a file in processes/, without its ending. */
   constructor(module: string, execArgv: readonly string[] = []) {
@@ -49,15 +50,19 @@ export class Remote<C extends Calls> {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child.on('message', (answered: Answered) => this.#take(answered));
-    this.#child.once('exit', (code) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`${module} ended with ${code}`));
+    this.#child.once('exit', (code, signal) => {
+      this.#ended = new Error(`the process ${module} ended with ${code ?? signal}`);
+      for (const { reject } of this.#waiting.values()) reject(this.#ended);
     });
+    // A call that crosses with the end: the exit tells.
+    this.#child.on('error', () => undefined);
   }
 
   call<N extends keyof C & string>(
     name: N,
     ...[input]: Parameters<C[N]>
   ): Promise<Awaited<ReturnType<C[N]>>> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
@@ -66,7 +71,7 @@ export class Remote<C extends Calls> {
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#ended !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.disconnect();
     await ended;

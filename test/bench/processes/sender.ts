@@ -29,7 +29,7 @@ const calls = {
           });
         },
       );
-      asked.once('error', reject);
+      asked.on('error', reject);
       asked.end(bytes);
     }),
 };
