@@ -3,6 +3,7 @@ import type { Context } from '../src/context.ts';
 import { unseenAccounts } from '../src/db/accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
 import type { ResourceId } from '../src/domain/id.ts';
+import type { Counts } from '../src/domain/sync.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { linkAccounts } from '../src/operations/link-accounts.ts';
 import {
@@ -10,11 +11,11 @@ import {
   recordIdentities,
   recordLookUp,
   recordMemberships,
+  recordProgress,
   recordResources,
   recordSyncCompleted,
   recordSyncFailed,
   recordSyncStarted,
-  type SyncTotals,
 } from '../src/operations/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts';
@@ -26,6 +27,8 @@ const ROWS_AT_ONCE = 1000;
 const LISTS_AT_ONCE = 8;
 /** Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and others need some, too. */
 const MOST_LOOK_UPS = 200;
+/** How often a walk says how far it has come: each time renews Home tabs, and Slack takes about a hundred of those a minute. */
+const TELL_EVERY_MS = 10_000;
 
 /** Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. */
 export async function syncConnector(
@@ -33,10 +36,12 @@ export async function syncConnector(
   { connectorId }: Payload<'sync-connector'>,
   signal: AbortSignal,
 ): Promise<void> {
+  let step: 'check' | 'sync' = 'check';
   try {
     const connector = await ctx.connectors.get(connectorId);
     const check = await connector.check(signal);
     const startedAt = await recordSyncStarted(ctx, connectorId, check);
+    step = 'sync';
     const totals = await walkTree(ctx, connectorId, connector, startedAt, signal);
     await walkAccounts(ctx, connectorId, connector, startedAt, signal);
     await lookUpUnseen(ctx, connectorId, connector, startedAt, signal);
@@ -45,7 +50,7 @@ export async function syncConnector(
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'sync failed');
-    await recordSyncFailed(ctx, connectorId, error);
+    await recordSyncFailed(ctx, connectorId, step, error);
   }
 }
 
@@ -56,8 +61,9 @@ async function walkTree(
   connector: Connector,
   startedAt: Date,
   signal: AbortSignal,
-): Promise<SyncTotals> {
+): Promise<Counts> {
   const totals = { groups: 0, projects: 0, memberships: 0 };
+  const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals));
   const rows = writeBehind<FoundMembership & { resourceId: ResourceId }>(ROWS_AT_ONCE, (batch) =>
     recordMemberships(ctx, connectorId, startedAt, batch),
   );
@@ -69,11 +75,23 @@ async function walkTree(
         totals.memberships += 1;
         await rows.add({ ...row, resourceId });
       }
+      await tell();
     });
   } finally {
     await rows.close();
   }
   return totals;
+}
+
+/** Runs `work` when it was last run, or began, long enough ago. */
+function everyNowAndThen(ctx: Context, startedAt: Date, work: () => Promise<unknown>): () => Promise<void> {
+  let last = startedAt.getTime();
+  return async () => {
+    const now = ctx.now().getTime();
+    if (now - last < TELL_EVERY_MS) return;
+    last = now;
+    await work();
+  };
 }
 
 interface RecordedResource {

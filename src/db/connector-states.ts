@@ -10,6 +10,15 @@ export const findConnectorState = (
 ): Promise<ConnectorState | undefined> =>
   db.selectFrom('connectorStates').selectAll().where('connectorId', '=', connectorId).executeTakeFirst();
 
+/** The state of a connector, which nobody else changes until the transaction ends; undefined when nothing was ever asked of it. */
+export const lockConnectorState = (tx: Tx, connectorId: string): Promise<ConnectorState | undefined> =>
+  tx.db
+    .selectFrom('connectorStates')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .forUpdate()
+    .executeTakeFirst();
+
 /** Changes the one row of a connector, making it first when it is new. */
 export async function writeConnectorState(
   tx: Tx,
@@ -38,14 +47,6 @@ export const logConnector = (
   tx.db
     .insertInto('connectorLogs')
     .values({ ...line, subjectId: line.subjectId ?? null, at: tx.now })
-    .execute();
-
-/** One more failure in a row. */
-export const countFailure = (tx: Tx, connectorId: string): Promise<unknown> =>
-  tx.db
-    .updateTable('connectorStates')
-    .set((eb) => ({ failures: eb('failures', '+', 1) }))
-    .where('connectorId', '=', connectorId)
     .execute();
 
 export const pruneConnectorLogs = (tx: Tx, before: Date): Promise<unknown> =>

@@ -12,6 +12,8 @@ export interface ConnectorStatesTable {
   detail: string | null;
   /** The code of the error in `detail`. */
   fault: ConnectorCode | null;
+  /** Whether a check or the walk of a sync met it; null when nothing is wrong. What a walk met, only a complete one mends. */
+  failedIn: 'check' | 'sync' | null;
   /** Since when every try has failed. */
   failingSince: Date | null;
   warnings: Json<readonly string[]>;
@@ -21,6 +23,7 @@ export interface ConnectorStatesTable {
   checkedAt: Date | null;
   syncStartedAt: Date | null;
   syncedAt: Date | null;
+  /** Syncs that failed in a row. */
   failures: Defaulted<number>;
   credentialsExpireOn: Day | null;
   groups: Defaulted<number>;

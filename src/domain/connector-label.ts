@@ -34,6 +34,7 @@ export interface StateFacts {
   readonly detail: string | null;
   /** The code of the error in `detail`. */
   readonly fault: string | null;
+  readonly failedIn: 'check' | 'sync' | null;
   readonly failingSince: Date | null;
   readonly checkedAt: Date | null;
   readonly syncStartedAt: Date | null;
@@ -111,14 +112,21 @@ function halted(config: Settings, halt: Halt): ConnectorLabel {
 }
 
 function failing(config: Settings, state: StateFacts): ConnectorLabel {
-  const { detail, fault, failingSince, checkedAt } = state;
+  const { detail, fault, failingSince } = state;
   return {
     ...plain('Error'),
     detail: detail ?? 'The last try failed.',
     nextStep: remedyFor(fault, config.managedBy),
     since: failingSince,
-    nextTry: checkedAt === null ? null : new Date(checkedAt.getTime() + CHECK_EVERY_SECONDS * 1000),
+    nextTry: nextTryOf(config, state),
   };
+}
+
+/** A check looks again soon; what the walk of a sync met is met again by the next one. */
+function nextTryOf({ sync }: Settings, { failedIn, checkedAt, syncStartedAt }: StateFacts): Date | null {
+  const [last, pause] =
+    failedIn === 'sync' ? [syncStartedAt, seconds(sync.every)] : [checkedAt, CHECK_EVERY_SECONDS];
+  return last === null ? null : new Date(last.getTime() + pause * 1000);
 }
 
 const REMEDIES: Readonly<Record<string, Readonly<Record<ConnectorConfig['managedBy'], string>>>> = {

@@ -11,6 +11,14 @@ export interface SyncProgress extends Counts {
   readonly of: { readonly [K in keyof Counts]: number | null };
 }
 
+/** Of a walk that begins now: `last` is what the last complete one found, or what the tree was counted to before the first. */
+export const noProgress = (last: SyncProgress['of'] | null): SyncProgress => ({
+  groups: 0,
+  projects: 0,
+  memberships: 0,
+  of: last ?? { groups: null, projects: null, memberships: null },
+});
+
 /** Rows of the cache. */
 export interface Drops {
   readonly memberships: number;

@@ -2,15 +2,16 @@
 import type { Check, FoundIdentity, FoundMembership, FoundResource } from '../connectors/connector.ts';
 import type { Context, Tx } from '../context.ts';
 import { addClaims, claimsInForce, markGone, upsertAccounts } from '../db/accounts.ts';
-import { countFailure, logConnector } from '../db/connector-states.ts';
+import { logConnector, type ConnectorState } from '../db/connector-states.ts';
 import { missMemberships, upsertMemberships } from '../db/memberships.ts';
 import { missResources, upsertResources } from '../db/resources.ts';
 import { slotsToRecheck, wantSlots } from '../db/slots.ts';
 import type { Account } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
 import type { ResourceId } from '../domain/id.ts';
+import { noProgress, type Counts, type SyncProgress } from '../domain/sync.ts';
 import type { ConnectorError } from '../errors.ts';
-import { changeConnectorState } from './change-connector-state.ts';
+import { changeConnectorState, failureOf, MENDED } from './change-connector-state.ts';
 import { closePending } from './close-pending.ts';
 import { transact } from './transact.ts';
 
@@ -19,17 +20,31 @@ const actor = system('sync-connector');
 /** A sync began: whose token it is, and what limits it. Returns the time everything it sees will be newer than. */
 export const recordSyncStarted = (ctx: Context, connectorId: string, check: Check): Promise<Date> =>
   transact(ctx, actor, async (tx) => {
-    await changeConnectorState(tx, connectorId, {
+    await changeConnectorState(tx, connectorId, (before) => ({
       status: 'syncing',
+      progress: JSON.stringify(noProgress(before === undefined ? null : sizeOf(before))),
       syncStartedAt: tx.now,
       checkedAt: tx.now,
       botExternalId: check.account.externalId,
       rootExternalId: check.root.externalId,
       credentialsExpireOn: check.expiresOn,
       warnings: JSON.stringify(check.warnings),
-    });
+    }));
     return tx.now;
   });
+
+/** What a tree was found or counted to hold. */
+const sizeOf = ({ syncedAt, groups, projects, memberships, progress }: ConnectorState) =>
+  syncedAt === null ? (progress?.of ?? null) : { groups, projects, memberships };
+
+/** How far the walk has come, for those who watch it. */
+export const recordProgress = (ctx: Context, connectorId: string, found: Counts): Promise<unknown> =>
+  transact(ctx, actor, (tx) =>
+    changeConnectorState(tx, connectorId, (before) => {
+      const progress: SyncProgress = { ...(before?.progress ?? noProgress(null)), ...found };
+      return { progress: JSON.stringify(progress) };
+    }),
+  );
 
 /** A page of the tree; parents were recorded before. Returns the ids in the order given. */
 export const recordResources = (
@@ -113,17 +128,11 @@ export const recordLookUp = (
     else await upsertAccounts(tx, connectorId, [account], startedAt);
   });
 
-export interface SyncTotals {
-  readonly groups: number;
-  readonly projects: number;
-  readonly memberships: number;
-}
-
 export interface CompletedSync {
   readonly startedAt: Date;
   /** The token's account is a member of the top-level group; else GitLab shows it parts of the tree as if they were all. */
   readonly isWhole: boolean;
-  readonly totals: SyncTotals;
+  readonly totals: Counts;
 }
 
 /**
@@ -139,10 +148,11 @@ export const recordSyncCompleted = (
     if (isWhole) await concludeAbsences(tx, connectorId, startedAt);
     await wantSlots(tx, await slotsToRecheck(tx, connectorId, startedAt));
     await changeConnectorState(tx, connectorId, {
+      ...MENDED,
       status: 'connected',
-      detail: null,
       syncedAt: tx.now,
       failures: 0,
+      progress: null,
       ...totals,
     });
     const message = `synced ${totals.groups} groups, ${totals.projects} projects, ${totals.memberships} memberships`;
@@ -157,10 +167,18 @@ async function concludeAbsences(tx: Tx, connectorId: string, startedAt: Date): P
     await closePending(tx, { resourceId }, 'resource_gone');
 }
 
-/** A sync or check failed: what the owner should read, and since when. */
-export const recordSyncFailed = (ctx: Context, connectorId: string, error: ConnectorError): Promise<void> =>
+/** A sync failed: at the check it begins with, or in its walk. What it had found until then is kept, and it says how far it came. */
+export const recordSyncFailed = (
+  ctx: Context,
+  connectorId: string,
+  failedIn: 'check' | 'sync',
+  error: ConnectorError,
+): Promise<void> =>
   transact(ctx, actor, async (tx) => {
-    await changeConnectorState(tx, connectorId, { status: 'failing', detail: error.message });
-    await countFailure(tx, connectorId);
+    await changeConnectorState(tx, connectorId, (before) => ({
+      ...failureOf(tx, failedIn, error)(before),
+      ...(failedIn === 'check' ? { checkedAt: tx.now } : {}),
+      failures: (before?.failures ?? 0) + 1,
+    }));
     await logConnector(tx, { connectorId, operation: 'sync', level: 'error', message: error.message });
   });

@@ -178,6 +178,7 @@ const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]
     status: 1,
     detail: 1,
     fault: 1,
+    failedIn: 1,
     failingSince: 1,
     warnings: 1,
     botExternalId: 1,

@@ -16,6 +16,7 @@ const state = (changes: Partial<StateFacts> = {}): StateFacts => ({
   status: 'connected',
   detail: null,
   fault: null,
+  failedIn: null,
   failingSince: null,
   checkedAt: at('12:00'),
   syncStartedAt: at('11:00'),
@@ -72,6 +73,7 @@ describe('the label of a connector', () => {
       status: 'failing',
       detail: 'The token was revoked.',
       fault: 'unauthorized',
+      failedIn: 'check',
       failingSince: at('09:00'),
     });
     expect(labelOf(config(), failing)).toEqual({
@@ -83,6 +85,11 @@ describe('the label of a connector', () => {
       mustConfirm: false,
     });
     expect(labelOf(config({ managedBy: 'file' }), failing).nextStep).toMatch(/hallpass\.yaml/);
+  });
+
+  it('tries again with the next sync what only a sync can meet', () => {
+    const failing = state({ status: 'failing', failedIn: 'sync', syncStartedAt: at('11:30') });
+    expect(labelOf(config(), failing).nextTry).toEqual(at('12:30'));
   });
 
   it.each(['unauthorized', 'missing', 'forbidden', 'rate_limited', 'unreachable', null])(

@@ -266,6 +266,7 @@ create table connector_states (
   status text not null check (status in ('new', 'syncing', 'connected', 'failing')),
   detail text,
   fault text,
+  failed_in text check (failed_in in ('check', 'sync')),
   failing_since timestamptz,
   warnings jsonb not null default '[]',
   bot_external_id text,

@@ -50,11 +50,14 @@ function headline({ name, label, synced }: Integration): Mrkdwn {
   return mrkdwn`${SIGNS[label.name]} ${bold(name)} · ${bold(label.name)}${since} · ${last}`;
 }
 
-/** What is wrong, the one thing to do about it, and what may go wrong next. */
-const whatToKnow = ({ label, warnings }: Integration): Mrkdwn[] =>
-  [label.detail, label.nextStep, ...warnings.slice(0, MOST_WARNINGS)].flatMap((words) =>
-    words === null ? [] : [sentence(words)],
-  );
+/** What is wrong, the one thing to do about it, when hallpass looks again, and what may go wrong next. */
+const whatToKnow = ({ label, warnings }: Integration): Mrkdwn[] => [
+  ...[label.detail, label.nextStep].flatMap(saidOf),
+  ...(label.nextTry === null ? [] : [mrkdwn`Next try ${when(label.nextTry)}`]),
+  ...warnings.slice(0, MOST_WARNINGS).flatMap(saidOf),
+];
+
+const saidOf = (words: string | null): Mrkdwn[] => (words === null ? [] : [sentence(words)]);
 
 function unlinkedSection({ name, unlinked }: Integration): Section {
   const { count } = unlinked;

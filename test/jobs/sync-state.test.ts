@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { checkConnector } from '../../jobs/check-connector.ts';
+import { activeConfig } from '../../src/db/config.ts';
+import { findConnectorState } from '../../src/db/connector-states.ts';
+import { labelOf, type ConnectorLabel } from '../../src/domain/connector-label.ts';
+import { openHome } from '../../src/operations/open-home.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
+
+const check = (office: Office): Promise<void> => checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
+
+async function label(office: Office): Promise<ConnectorLabel> {
+  const { file } = await activeConfig(office.ctx.db);
+  const [config] = file.connectors;
+  if (config === undefined) throw new Error('there is no connector');
+  return labelOf(config, await findConnectorState(office.ctx.db, 'gitlab'));
+}
+
+const state = async (office: Office) =>
+  office.ctx.db.selectFrom('connectorStates').selectAll().executeTakeFirstOrThrow();
+
+const logged = async (office: Office, operation: string): Promise<string[]> =>
+  (
+    await office.ctx.db
+      .selectFrom('connectorLogs')
+      .select('message')
+      .where('operation', '=', operation)
+      .orderBy('id')
+      .execute()
+  ).map(({ message }) => message);
+
+const asked = (office: Office): string[] => office.jobs.map(({ name }) => name);
+
+describe('a running sync', () => {
+  it('says every ten seconds how far it has come, of what the last one found, also on the Home tabs of owners', async () => {
+    const office = await openOffice();
+    await openHome(office.ctx, office.actor('omar'), { page: 0 });
+    const first = office.gitlab.hold({ path: /\/projects\/10\/members$/ });
+    const last = office.gitlab.hold({ path: /enterprise_users/ });
+    const syncing = office.sync();
+    await first.reached;
+    expect((await state(office)).progress).toMatchObject({ groups: 0, projects: 0, memberships: 0 });
+    office.jobs.length = 0;
+    office.skip('11s');
+    first.release();
+    await last.reached;
+    expect(asked(office)).toEqual(['render-message']);
+    const { progress, groups, projects, memberships } = await state(office);
+    expect(progress?.of).toEqual({ groups, projects, memberships });
+    expect(progress?.projects).toBeGreaterThan(0);
+    expect((await label(office)).detail).toMatch(
+      new RegExp(
+        `^\\d+ of ${groups} groups, \\d+ of ${projects} projects, \\d+ of ${memberships} memberships so far\\.$`,
+      ),
+    );
+    last.release();
+    await syncing;
+    expect(await label(office)).toMatchObject({ name: 'Connected', detail: null });
+  });
+});
+
+describe('a token', () => {
+  it('revoked while syncing: what was seen stays, nothing is dropped, and the label says what to do', async () => {
+    const office = await openOffice();
+    const id = await office.grant('sam', 'acme/platform/api', 'developer', '8h');
+    const since = office.ctx.now();
+    const list = office.gitlab.hold({ path: /\/projects\/10\/members$/ });
+    const syncing = office.sync();
+    await list.reached;
+    office.gitlab.revokeToken(office.gitlab.token);
+    list.release();
+    await syncing;
+    const { detail, nextStep, ...rest } = await label(office);
+    expect(detail).toMatch(/The token was revoked/);
+    expect(nextStep).toMatch(/Put a token that works where hallpass\.yaml says/);
+    expect(rest.name).toBe('Error');
+    expect(rest.since?.getTime()).toBeGreaterThanOrEqual(since.getTime());
+    expect(await state(office)).toMatchObject({ fault: 'unauthorized', failedIn: 'sync', failures: 1 });
+    expect(await office.status(id)).toBe('active');
+    const missed = await office.ctx.db.selectFrom('resources').select('id').where('misses', '>', 0).execute();
+    expect(missed).toEqual([]);
+  });
+
+  it('expired: every try fails since the first one; the check that mends it adds the sync it still owes', async () => {
+    const office = await openOffice();
+    office.gitlab.expireToken(office.gitlab.token);
+    await check(office);
+    const { since, nextTry } = await label(office);
+    expect(nextTry?.getTime()).toBe(((await state(office)).checkedAt?.getTime() ?? 0) + 300_000);
+    office.skip('5m');
+    await check(office);
+    await office.sync();
+    office.skip('1h');
+    await office.sync();
+    expect((await label(office)).since).toEqual(since);
+    expect(await logged(office, 'check')).toEqual([expect.stringMatching(/The token has expired/)]);
+
+    office.gitlab.expireToken(office.gitlab.token, '2027-11-25');
+    office.jobs.length = 0;
+    await check(office);
+    expect((await label(office)).name).toBe('Connected');
+    expect(asked(office)).toContain('sync-connector');
+    expect(await state(office)).toMatchObject({ failures: 2, fault: null, failingSince: since });
+    await office.sync();
+    expect(await state(office)).toMatchObject({ failures: 0, failingSince: null });
+    expect((await logged(office, 'check')).at(-1)).toBe('GitLab answers again');
+  });
+});
+
+describe('what only the walk of a sync meets', () => {
+  it('is not mended by a check, but by the next sync', async () => {
+    const office = await openOffice();
+    office.gitlab.faults.add({ kind: 'status', status: 500, path: /\/projects\/10\/members$/ });
+    await office.sync();
+    await check(office);
+    const { name, nextTry } = await label(office);
+    expect(name).toBe('Error');
+    expect(nextTry?.getTime()).toBe(((await state(office)).syncStartedAt?.getTime() ?? 0) + 3_600_000);
+    await office.sync();
+    expect((await label(office)).name).toBe('Connected');
+  });
+});
