@@ -19,6 +19,8 @@ const SIZES: readonly Size[] = [
 /** One direct row for each: reporter, developer, maintainer. */
 const LEVELS = [20, 30, 40];
 const ROUNDS = 2;
+/** A member list takes GitLab longer than that. */
+const ANSWER_MS = 25;
 const PER_PAGE = 100;
 /** As many as the connector's budget lets a sync have under way. */
 const AT_ONCE = 8;
@@ -29,8 +31,9 @@ const MOST_MB = 150;
 
 /**
  * A full sync of two trees on the embedded database: how many requests beside the fewest that GitLab's API allows, how long
- * beside a bare loop that makes the very same requests, eight at once, and by how much memory grows. The faster of two runs and the
- * larger of two memories.
+ * beside a bare loop that makes the very same requests, eight at once, and by how much memory grows. Once with a GitLab as slow as a
+ * fast one is, and once with one that answers at once: there, all that is measured is what hallpass adds. Of every two runs the
+ * faster, and the larger memory.
  */
 export async function sync(): Promise<Row[]> {
   const rows: Row[] = [];
@@ -39,9 +42,49 @@ export async function sync(): Promise<Row[]> {
 }
 
 async function measure(outside: Outside, size: Size): Promise<Row[]> {
-  const { gitlab } = outside;
   const { groups, projects, users } = size;
   grow(outside, size);
+  const atOnce = await measureTimes(outside);
+  outside.gitlab.faults.add({ kind: 'slow', delayMs: ANSWER_MS, times: Infinity });
+  const late = await measureTimes(outside);
+  const row = { benchmark: 'sync', on: `${groups} groups, ${projects} projects, ${users} users` };
+  const fewest = Math.ceil(groups / PER_PAGE) + Math.ceil(projects / PER_PAGE) + (groups + 1) + projects;
+  return [
+    {
+      ...row,
+      figure: 'requests',
+      value: late.requests,
+      unit: 'requests',
+      bare: fewest,
+      bar: { of: 'excess', most: CONSTANT_REQUESTS },
+    },
+    {
+      ...row,
+      figure: `answered in ${ANSWER_MS} ms`,
+      value: late.ms,
+      unit: 'ms',
+      bare: late.bareMs,
+      bar: { of: 'ratio', most: MOST_TIMES_BARE },
+    },
+    { ...row, figure: 'answered at once', value: atOnce.ms, unit: 'ms', bare: atOnce.bareMs, bar: null },
+    {
+      ...row,
+      figure: 'memory',
+      value: Math.max(atOnce.grownMb, late.grownMb),
+      unit: 'MB',
+      bare: null,
+      bar: { of: 'value', most: MOST_MB },
+    },
+  ];
+}
+
+interface Times extends SyncRun {
+  readonly bareMs: number;
+  readonly requests: number;
+}
+
+async function measureTimes(outside: Outside): Promise<Times> {
+  const { gitlab } = outside;
   const [runs, bare, paths]: [SyncRun[], number[], string[]] = [[], [], []];
   for (let round = 0; round < ROUNDS; round++) {
     gitlab.clearRequests();
@@ -49,34 +92,12 @@ async function measure(outside: Outside, size: Size): Promise<Row[]> {
     paths.splice(0, Infinity, ...gitlab.requests.map(({ path, query }) => pathOf(path, query)));
     bare.push(await fetchAll(outside, paths));
   }
-  const row = { benchmark: 'sync', on: `${groups} groups, ${projects} projects, ${users} users` };
-  const fewest = Math.ceil(groups / PER_PAGE) + Math.ceil(projects / PER_PAGE) + (groups + 1) + projects;
-  return [
-    {
-      ...row,
-      figure: 'requests',
-      value: paths.length,
-      unit: 'requests',
-      bare: fewest,
-      bar: { of: 'excess', most: CONSTANT_REQUESTS },
-    },
-    {
-      ...row,
-      figure: 'time',
-      value: Math.min(...runs.map(({ ms }) => ms)),
-      unit: 'ms',
-      bare: Math.min(...bare),
-      bar: { of: 'ratio', most: MOST_TIMES_BARE },
-    },
-    {
-      ...row,
-      figure: 'memory',
-      value: Math.max(...runs.map(({ grownMb }) => grownMb)),
-      unit: 'MB',
-      bare: null,
-      bar: { of: 'value', most: MOST_MB },
-    },
-  ];
+  return {
+    ms: Math.min(...runs.map(({ ms }) => ms)),
+    grownMb: Math.max(...runs.map(({ grownMb }) => grownMb)),
+    bareMs: Math.min(...bare),
+    requests: paths.length,
+  };
 }
 
 /** Adds groups in three levels, projects in all of them, and people with three direct rows each. */
