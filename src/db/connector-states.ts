@@ -32,22 +32,3 @@ export async function writeConnectorState(
     .execute();
   await tx.db.updateTable('connectorStates').set(changes).where('connectorId', '=', connectorId).execute();
 }
-
-/** One line of a connector's log. */
-export const logConnector = (
-  tx: Tx,
-  line: {
-    connectorId: string;
-    operation: string;
-    level: 'info' | 'warn' | 'error';
-    subjectId?: string;
-    message: string;
-  },
-): Promise<unknown> =>
-  tx.db
-    .insertInto('connectorLogs')
-    .values({ ...line, subjectId: line.subjectId ?? null, at: tx.now })
-    .execute();
-
-export const pruneConnectorLogs = (tx: Tx, before: Date): Promise<unknown> =>
-  tx.db.deleteFrom('connectorLogs').where('at', '<', before).execute();

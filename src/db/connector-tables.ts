@@ -1,5 +1,6 @@
 /** Row types of what hallpass knows about connectors beyond the document: how they do, and their tokens. */
 import type { GeneratedAlways } from 'kysely';
+import type { LogLevel, LogOperation } from '../domain/connector-log.ts';
 import type { Day } from '../domain/day.ts';
 import type { Halt, SyncProgress } from '../domain/sync.ts';
 import type { ConnectorCode } from '../errors.ts';
@@ -51,8 +52,8 @@ export interface ConnectorLogsTable {
   id: GeneratedAlways<number>;
   connectorId: string;
   at: Date;
-  operation: string;
-  level: 'info' | 'warn' | 'error';
+  operation: LogOperation;
+  level: LogLevel;
   subjectId: string | null;
   message: string;
 }

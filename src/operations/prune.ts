@@ -1,12 +1,11 @@
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
-import { pruneConnectorLogs } from '../db/connector-states.ts';
+import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { system } from '../domain/actor.ts';
+import { LOG_DAYS } from '../domain/connector-log.ts';
 import { lapseProofs } from './lapse-proofs.ts';
 import { transact } from './transact.ts';
-
-const LOG_DAYS = 30;
 
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more

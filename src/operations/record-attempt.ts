@@ -1,7 +1,7 @@
 import type { Context, Tx } from '../context.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
 import { renewMessages } from '../db/messages.ts';
-import { logConnector } from '../db/connector-states.ts';
+import { logConnector } from '../db/connector-logs.ts';
 import {
   lockLeased,
   recordIntents,

@@ -1,6 +1,7 @@
 import type { Check } from '../connectors/connector.ts';
 import type { Context, Tx } from '../context.ts';
-import { logConnector, type ConnectorState } from '../db/connector-states.ts';
+import { logConnector } from '../db/connector-logs.ts';
+import type { ConnectorState } from '../db/connector-states.ts';
 import { system } from '../domain/actor.ts';
 import { ConnectorError } from '../errors.ts';
 import { changeConnectorState, failureOf, MENDED } from './change-connector-state.ts';

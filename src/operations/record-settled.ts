@@ -1,7 +1,7 @@
 import type { Reading, Written } from '../connectors/connector.ts';
 import type { Context, Tx } from '../context.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
-import { logConnector } from '../db/connector-states.ts';
+import { logConnector } from '../db/connector-logs.ts';
 import { cacheMembership, heldRole } from '../db/memberships.ts';
 import { renewMessages } from '../db/messages.ts';
 import {
@@ -14,6 +14,8 @@ import {
   type SlotRow,
 } from '../db/slots.ts';
 import { system } from '../domain/actor.ts';
+import { spellDuration } from '../domain/duration.ts';
+import { roleLabel } from '../domain/entitlement.ts';
 import { backoffSeconds, warnAt } from '../domain/grant.ts';
 import { stillLanding } from '../domain/membership.ts';
 import { beginRevoke } from './begin-revoke.ts';
@@ -54,7 +56,7 @@ export async function recordSettled(
       });
     for (const grant of live) {
       if (grant.status === 'provisioning' && plan.open.includes(grant.id))
-        await (found.onHold ? undo(tx, slot, grant) : activate(tx, grant));
+        await (found.onHold ? undo(tx, slot, grant) : activate(tx, slot, grant));
       if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
         await finish(tx, slot, grant, found);
     }
@@ -88,7 +90,7 @@ async function undo(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   });
 }
 
-async function activate(tx: Tx, grant: Grant): Promise<void> {
+async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   const expiresAt = new Date(tx.now.getTime() + grant.durationSeconds * 1000);
   const warn = warnAt(tx.now, expiresAt);
   await moveGrant(tx, grant, 'apply', { activatedAt: tx.now, expiresAt, warnAt: warn });
@@ -96,6 +98,7 @@ async function activate(tx: Tx, grant: Grant): Promise<void> {
   tx.enqueue({ name: 'expire-grant', payload: { grantId: grant.id }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId: grant.id }, delayUntil: warn });
   await renewMessages(tx, grant.requestId, ['requester-card']);
+  await logGrant(tx, slot, `${roleLabel(grant.role)} given for ${spellDuration(grant.durationSeconds)}`);
 }
 
 async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Promise<void> {
@@ -109,7 +112,17 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Prom
   });
   await renewMessages(tx, grant.requestId, ['requester-card']);
   await renewMessages(tx, slot.id, ['revoke-alarm']);
+  await logGrant(tx, slot, `${roleLabel(grant.role)} taken back`);
 }
+
+const logGrant = (tx: Tx, slot: SlotRow, message: string): Promise<unknown> =>
+  logConnector(tx, {
+    connectorId: slot.connectorId,
+    operation: 'settle',
+    level: 'info',
+    subjectId: slot.id,
+    message,
+  });
 
 async function afterwards(tx: Tx, slot: SlotRow, plan: SettlePlan, busy: boolean): Promise<void> {
   const live = await lockGrantsOfSlot(tx, slot.id);

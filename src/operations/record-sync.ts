@@ -2,7 +2,8 @@
 import type { Check, FoundIdentity, FoundMembership, FoundResource } from '../connectors/connector.ts';
 import type { Context, Tx } from '../context.ts';
 import { addClaims, claimsInForce, markGone, upsertAccounts } from '../db/accounts.ts';
-import { logConnector, type ConnectorState } from '../db/connector-states.ts';
+import { logConnector } from '../db/connector-logs.ts';
+import type { ConnectorState } from '../db/connector-states.ts';
 import { missMemberships, upsertMemberships } from '../db/memberships.ts';
 import { missResources, upsertResources } from '../db/resources.ts';
 import { slotsToRecheck, wantSlots } from '../db/slots.ts';

@@ -23,6 +23,7 @@ import { identityOf, type SlackIdentity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
 import { registerLinkOwners } from './link-by-owner.ts';
 import { registerLinks } from './link.ts';
+import { registerLogs } from './logs.ts';
 import { outcomeOf } from './post-outcome.ts';
 import { registerRequests } from './request.ts';
 
@@ -95,6 +96,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerGrants(app, ctx);
   registerLinks(app, ctx);
   registerLinkOwners(app, ctx);
+  registerLogs(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
 

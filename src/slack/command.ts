@@ -12,6 +12,7 @@ import { NO_WISH } from './ids.ts';
 import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';
 import { endableBy, heldOf, pendingOf, whoamiOf } from './lists.ts';
+import { openLogsNamed } from './logs.ts';
 import { code, decodeCommandText, joined, mrkdwn } from './mrkdwn.ts';
 import { connectorName } from './places.ts';
 import { openRequestForm, type Opening } from './request.ts';
@@ -48,6 +49,8 @@ async function run(ctx: Context, typed: Opening, word: string, rest: string): Pr
       return call.tell(await whoamiOf(ctx, await call.person()));
     case 'sync':
       return sync(ctx, call);
+    case 'logs':
+      return openLogsNamed(ctx, typed, rest);
     case 'end':
       return end(ctx, call, rest);
     case 'help':

@@ -3,6 +3,7 @@
  * A value carries only an id. Who may do what with it is looked up when it comes back, never read from it.
  */
 import { z } from 'zod';
+import { LOG_FILTERS } from '../domain/connector-log.ts';
 import { GRANTABLE_ROLES } from '../domain/entitlement.ts';
 import { isId, type Id, type IdPrefix } from '../domain/id.ts';
 
@@ -19,6 +20,13 @@ export const ACTIONS = {
   end: 'grant.end',
   nudge: 'request.nudge',
   sync: 'connector.sync',
+  logs: 'connector.logs',
+  logsOfAll: 'connector.logs-all',
+  logsOfSync: 'connector.logs-sync',
+  logsOfGrants: 'connector.logs-grants',
+  logsOfErrors: 'connector.logs-errors',
+  logsNewer: 'connector.logs-newer',
+  logsOlder: 'connector.logs-older',
   linkOpen: 'link.open',
   linkSignIn: 'link.sign-in',
   linkByCode: 'link.by-code',
@@ -82,6 +90,25 @@ export const UnlinkedPageValue = z
       z
         .string()
         .regex(/^\d{1,4}$/)
+        .transform(Number),
+    ]),
+  );
+
+/** `gitlab/errors/2/4711`: a page of a connector's log, from 0, of the lines up to that one. */
+export const LogsValue = z
+  .string()
+  .transform((text) => text.split('/'))
+  .pipe(
+    z.tuple([
+      ConnectorValue,
+      z.enum(LOG_FILTERS),
+      z
+        .string()
+        .regex(/^\d{1,5}$/)
+        .transform(Number),
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
         .transform(Number),
     ]),
   );

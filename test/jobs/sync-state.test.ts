@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkConnector } from '../../jobs/check-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { findConnectorState } from '../../src/db/connector-states.ts';
+import type { LogOperation } from '../../src/domain/connector-log.ts';
 import { labelOf, type ConnectorLabel } from '../../src/domain/connector-label.ts';
 import { openHome } from '../../src/operations/open-home.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
@@ -18,7 +19,7 @@ async function label(office: Office): Promise<ConnectorLabel> {
 const state = async (office: Office) =>
   office.ctx.db.selectFrom('connectorStates').selectAll().executeTakeFirstOrThrow();
 
-const logged = async (office: Office, operation: string): Promise<string[]> =>
+const logged = async (office: Office, operation: LogOperation): Promise<string[]> =>
   (
     await office.ctx.db
       .selectFrom('connectorLogs')

@@ -107,13 +107,18 @@ describe('for owners and admins', () => {
     expect(shown(home({ integrations: [failing] }))).toMatch(/\*Error\* since <!date[^>]+> · never synced/);
   });
 
-  it('Sync now carries the id of the connector, and is not there while it is paused', () => {
+  it('Sync now and View logs carry the id of the connector; nothing is synced while it is paused', () => {
     const values = (view: HomeView) =>
-      blocksOf(view).flatMap((block) => (block.type === 'section' ? (block.accessory ?? []) : []));
-    expect(values(home({ integrations: [integration()] }))).toMatchObject([
-      { action_id: 'connector.sync', value: 'gitlab' },
-    ]);
-    expect(values(home({ integrations: [integration({ name: 'Paused' })] }))).toEqual([]);
+      blocksOf(view).flatMap((block) =>
+        block.type === 'actions'
+          ? block.elements.flatMap((one) =>
+              'value' in one && one.action_id?.startsWith('connector.') ? [[one.action_id, one.value]] : [],
+            )
+          : [],
+      );
+    const logs = ['connector.logs', 'gitlab'];
+    expect(values(home({ integrations: [integration()] }))).toEqual([['connector.sync', 'gitlab'], logs]);
+    expect(values(home({ integrations: [integration({ name: 'Paused' })] }))).toEqual([logs]);
   });
 
   it('warns, and says how many have no account and who', () => {

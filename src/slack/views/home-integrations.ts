@@ -4,6 +4,7 @@ import type { Integration } from '../../db/home-model.ts';
 import type { ConnectorLabel } from '../../domain/connector-label.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../mrkdwn.ts';
+import { logsButton } from './connector-logs.ts';
 import { MOST_ENTRIES, type Section } from './home-pages.ts';
 import { button } from './message.ts';
 import { sentence, when, who } from './phrases.ts';
@@ -15,21 +16,24 @@ const NAMES_AT_ONCE = 50;
 
 /** `Integrations`, then a section of people for each connector where somebody is missing. */
 export const integrationSections = (integrations: readonly Integration[]): Section[] => [
-  { title: 'Integrations', entries: integrations.map((one) => [integrationBlock(one)]) },
+  { title: 'Integrations', entries: integrations.map(integrationBlocks) },
   ...integrations.filter(({ unlinked }) => unlinked.count > 0).map(unlinkedSection),
 ];
 
-function integrationBlock(integration: Integration): KnownBlock {
+function integrationBlocks(integration: Integration): KnownBlock[] {
   const { id, name, label } = integration;
   const text = mrkdwnText(joined([headline(integration), ...whatToKnow(integration)], '\n'));
-  if (label.name === 'Paused') return { type: 'section', text };
-  const accessory = button({
+  const sync = button({
     action: ACTIONS.sync,
     label: 'Sync now',
     value: id,
     says: `Read ${name} anew now`,
   });
-  return { type: 'section', text, accessory };
+  const elements = [...(label.name === 'Paused' ? [] : [sync]), logsButton({ id, name })];
+  return [
+    { type: 'section', text },
+    { type: 'actions', elements },
+  ];
 }
 
 const SIGNS: Record<ConnectorLabel['name'], string> = {

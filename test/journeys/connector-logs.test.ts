@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { logConnector } from '../../src/db/connector-logs.ts';
+import { system } from '../../src/domain/actor.ts';
+import { transact } from '../../src/operations/transact.ts';
+import { applyConfig } from '../../src/operations/apply-config.ts';
+import { document } from '../support/document.ts';
+import { forgePress } from '../support/forge-press.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(() => {
+  expect(world.slack.violations).toEqual([]);
+  expect(world.gitlab.violations).toEqual([]);
+});
+afterAll(() => world.close());
+
+const shown = (handle: string): string => world.as(handle).modal()?.shown ?? '';
+const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
+
+const write = (lines: number): Promise<void> =>
+  transact(world.program.ctx, system('test'), async (tx) => {
+    for (let line = 1; line <= lines; line++)
+      await logConnector(tx, { connectorId: 'gitlab', operation: 'sync', level: 'info', message: `${line}` });
+  });
+
+async function open(handle: string): Promise<void> {
+  await world.as(handle).openHome();
+  await world.as(handle).click('View logs');
+}
+
+describe('the log of an integration', () => {
+  it('tells owners, in words, what was synced, given and taken back, and what went wrong', async () => {
+    await world.as('sam').command('/access acme/platform/api developer 1h INC-4711');
+    await world.as('omar').click('Approve');
+    world.gitlab.faults.add({
+      kind: 'status',
+      status: 500,
+      path: /projects\/10\/members\/\d+$/,
+      method: 'DELETE',
+    });
+    await world.pass('61m');
+    await open('omar');
+    expect(shown('omar')).toMatch(/\*GitLab\* · All · \d+ lines/);
+    expect(shown('omar')).toMatch(/Developer given for 1 hour · `sam` on `acme\/platform\/api`/);
+    expect(shown('omar')).toMatch(/Developer taken back · `sam` on `acme\/platform\/api`/);
+    expect(shown('omar')).toMatch(/synced 8 groups, 14 projects, \d+ memberships/);
+
+    await world.as('omar').click('Errors');
+    expect(shown('omar')).toMatch(/· Errors · 1 line/);
+    expect(shown('omar')).toMatch(/\*Error\* · <!date.* · `sam` on `acme\/platform\/api`/);
+    await world.as('omar').click('Grants');
+    expect(shown('omar')).not.toContain('synced');
+    await world.as('omar').click('Sync');
+    expect(shown('omar')).not.toContain('given');
+    await world.as('omar').close();
+  });
+
+  it('turns its pages, which do not shift while lines are added', async () => {
+    const { db } = world.program.ctx;
+    await write(25);
+    await world.as('dana').command('/access logs gitlab');
+    const first = shown('dana');
+    expect(first).toContain('page 1 of 2');
+    await write(1);
+    await world.as('dana').click('Older');
+    const second = shown('dana');
+    expect(second).toContain('page 2 of 2');
+    await world.as('dana').click('Newer');
+    expect(shown('dana')).toBe(first);
+    const { count } = await db
+      .selectFrom('connectorLogs')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    expect(second).toContain(`${count - 1} lines`);
+    await world.as('dana').close();
+  });
+
+  it('is for owners and admins only, who may look at it is asked at every press', async () => {
+    await world.as('sam').command('/access logs');
+    expect(told('sam')).toContain('Only integration owners and admins see the log');
+    await world.as('sam').openHome();
+    await forgePress(world, 'sam', 'connector.logs', 'gitlab');
+    await world.quiet();
+    expect(shown('sam')).toContain('Only integration owners and admins see the log');
+    await world.as('sam').close();
+
+    await world.as('priya').command('/access logs');
+    const press = world.as('priya').aim('Errors');
+    const connectors = document(world.gitlab.url).connectors.map((one) => ({
+      ...one,
+      owners: ['omar@acme.test'],
+    }));
+    await applyConfig(world.program.ctx, system('test'), {
+      document: document(world.gitlab.url, { connectors }),
+      source: 'file',
+    });
+    await press();
+    expect(shown('priya')).toContain('Only integration owners and admins see the log');
+    await world.as('priya').close();
+
+    await world.as('dana').command('/access logs nowhere');
+    expect(told('dana')).toContain('There is no integration called nowhere');
+  });
+});
