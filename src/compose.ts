@@ -30,6 +30,7 @@ import { createPoster } from './slack/web-poster.ts';
 import { sweepRescued } from './sweep-rescued.ts';
 import { listen, type Listening } from './web/listen.ts';
 import { createMetrics } from './web/metrics.ts';
+import { createPages } from './web/pages.tsx';
 import { probeAll } from './web/readiness.ts';
 import { createWeb } from './web/server.ts';
 
@@ -128,6 +129,7 @@ function createContext(
         const holds = file.connectors.some((connector) => connector.id === connectorId);
         return holds ? file : await lastConfigWith(db, connectorId);
       },
+      secretOf: config.secretOf,
       tokenOf: async ({ id, token }) => {
         if (!('stored' in token)) return config.secretOf(token);
         const box = await findCredential(db, id);
@@ -137,6 +139,7 @@ function createContext(
       now,
       log,
     }),
+    publicUrl: config.http.publicUrl,
     slack: createPoster(background),
     now,
     newId: (prefix) => makeId(prefix, now(), randomBytes(16)),
@@ -173,7 +176,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     inFlight: () => slack?.inFlight() ?? 0,
     async start() {
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
-      web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createPages(parts) });
+      web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });
       if (slack !== null) void connectSlack(ctx, slack, stopped.signal);
       if (options.only !== 'slack') void schedule(ctx, queue);
       ctx.log.info({ url: web.url, only: options.only ?? 'all' }, 'hallpass listens');
@@ -183,9 +186,10 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   };
 }
 
-function createPages({ ctx, queue, database, slack }: Parts): ReturnType<typeof createWeb> {
+function createSite({ ctx, queue, database, slack }: Parts): ReturnType<typeof createWeb> {
   return createWeb({
     log: ctx.log,
+    pages: createPages(ctx),
     ready: () =>
       probeAll({
         database: async () => database.pool.query('select 1').then(() => null),

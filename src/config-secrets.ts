@@ -56,7 +56,7 @@ export function sourcesOf(env: Environment, readFile: ReadFile): Sources {
     const { value, fault } = credential(ref.env);
     if (fault !== null) return failed('env', `leads to ${fault.path}, which ${fault.message}`);
     if (value !== null) return found(value);
-    return failed('env', `names ${ref.env}, which is not set; set it, or ${ref.env}_FILE, to the token`);
+    return failed('env', `names ${ref.env}, which is not set; set it or ${ref.env}_FILE`);
   };
 
   return { variable, credential, token, file };
@@ -65,30 +65,36 @@ export function sourcesOf(env: Environment, readFile: ReadFile): Sources {
 const found = (value: string | null): Found => ({ value, fault: null });
 const failed = (path: string, message: string): Found => ({ value: null, fault: { path, message } });
 
-/** Reads the token of each connector out of a document that may have other faults; null where the token itself is one. */
+const Ref = z
+  .union([
+    z.strictObject({ env: z.string().min(1) }),
+    z.strictObject({ file: z.string().min(1) }),
+    z.strictObject({ stored: z.literal(true) }),
+  ])
+  .nullable()
+  .catch(null);
+
+/** Reads where the secrets of each connector are out of a document that may have other faults; null where that itself is one. */
 const Refs = z.object({
   connectors: z.array(
     z
       .object({
-        token: z.union([
-          z.strictObject({ env: z.string().min(1) }),
-          z.strictObject({ file: z.string().min(1) }),
-          z.strictObject({ stored: z.literal(true) }),
-        ]),
+        token: Ref,
+        oauth: z.object({ clientSecret: Ref }).nullable().catch(null),
       })
-      .transform(({ token }) => token)
-      .nullable()
-      .catch(null),
+      .transform(({ token, oauth }) => ({ token, 'oauth.clientSecret': oauth?.clientSecret ?? null }))
+      .catch({ token: null, 'oauth.clientSecret': null }),
   ),
 });
 
-/** Every token of an unchecked document that cannot be had, so that one run reports these beside all other faults. */
+/** Every secret of an unchecked document that cannot be had, so that one run reports these beside all other faults. */
 export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
-  const tokens = Refs.safeParse(raw).data?.connectors ?? [];
-  return tokens.flatMap((token, index) => {
-    const fault = token === null ? null : sources.token(token).fault;
-    return fault === null
-      ? []
-      : [{ path: `connectors[${index}].token.${fault.path}`, message: fault.message }];
-  });
+  const connectors = Refs.safeParse(raw).data?.connectors ?? [];
+  return connectors.flatMap((refs, index) =>
+    Object.entries(refs).flatMap(([key, ref]) => {
+      const fault = ref === null ? null : sources.token(ref).fault;
+      const at = `connectors[${index}].${key}`;
+      return fault === null ? [] : [{ path: `${at}.${fault.path}`, message: fault.message }];
+    }),
+  );
 }

@@ -31,6 +31,8 @@ export interface Context {
   readonly connectors: Connectors;
   /** Where tokens are sealed; null without HALLPASS_SECRET_KEY: then nothing can be entered in Slack. */
   readonly boxes: Boxes | null;
+  /** Where people reach hallpass with a browser, without a slash at the end; null where they cannot: then no page is offered. */
+  readonly publicUrl: string | null;
   readonly slack: SlackPoster;
   readonly now: () => Date;
   readonly newId: <P extends IdPrefix>(prefix: P) => Id<P>;

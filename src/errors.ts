@@ -13,7 +13,7 @@ export type ForbiddenCode =
   | 'not_requester'
   | 'deactivated';
 export type StaleCode = 'decided' | 'moved' | 'version';
-export type NotFoundCode = 'request' | 'grant' | 'person' | 'resource' | 'connector' | 'proof';
+export type NotFoundCode = 'request' | 'grant' | 'person' | 'resource' | 'connector' | 'proof' | 'link';
 /** `queued`: accepted, but an administrator of the other system has to let it happen, and may do so at any later time. */
 export type ConnectorCode =
   | 'unreachable'

@@ -154,7 +154,7 @@ describe('faults', () => {
       'SLACK_SIGNING_SECRET: is not set, and neither is SLACK_APP_TOKEN; set the first for HTTP or the second for Socket Mode',
       'hallpass.yaml: connectors[0].id: use lower-case letters, digits and dashes, starting with a letter',
       'hallpass.yaml: policies[0].approval: must be "owners" or "auto" or "refuse"',
-      'hallpass.yaml: connectors[0].token.env: names GITLAB_TOKEN, which is not set; set it, or GITLAB_TOKEN_FILE, to the token',
+      'hallpass.yaml: connectors[0].token.env: names GITLAB_TOKEN, which is not set; set it or GITLAB_TOKEN_FILE',
     ]);
   });
 

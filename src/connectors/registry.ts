@@ -2,14 +2,19 @@ import type { ConnectorConfig, ConfigFile } from '../domain/config-file.ts';
 import type { Findings } from '../domain/connector-details.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Connector } from './connector.ts';
+import type { Connector, SignIn } from './connector.ts';
 import { dispatcherFor } from './dispatcher.ts';
 import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
 import { probeGitLab } from './gitlab/probe.ts';
+import { gitlabSignIn } from './gitlab/sign-in.ts';
+
+type OAuth = NonNullable<ConnectorConfig['oauth']>;
 
 export interface ConnectorSources {
   /** The document that says how to reach this connector now, or null when none does. */
   load(connectorId: string): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'> | null>;
+  /** What the operator keeps at a place the document names, or null when it cannot be had. */
+  secretOf(ref: OAuth['clientSecret']): string | null;
   /** The token of a connector, or null when it cannot be had. */
   tokenOf(connector: ConnectorConfig): Promise<string | null>;
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
@@ -31,6 +36,8 @@ export interface Candidate {
 export interface Connectors {
   /** @throws ConnectorError unauthorized when no such connector is known, or its token is not there */
   get(connectorId: string): Promise<Connector>;
+  /** Where people sign in to a connector's GitLab; null when it has no OAuth application. Reads the document only. */
+  signIn(connectorId: string): Promise<SignIn | null>;
   /** What a connector would be. @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the address), rate_limited */
   probe(candidate: Candidate, signal: AbortSignal): Promise<Findings>;
 }
@@ -67,6 +74,19 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       const { url, group } = connector;
       sources.log.info({ connectorId, url, group }, 'connector opened');
       return open;
+    },
+    async signIn(connectorId) {
+      const document = await sources.load(connectorId);
+      const connector = document?.connectors.find(({ id }) => id === connectorId);
+      if (document === null || connector?.oauth === undefined) return null;
+      const { clientId } = connector.oauth;
+      const clientSecret = sources.secretOf(connector.oauth.clientSecret);
+      if (clientSecret === null) return null;
+      const { url, caCertificate } = connector;
+      const allowPrivate = mayBePrivate(document, connector);
+      const fetchDispatcher = dispatcherFor({ caCertificate, allowPrivate });
+      const { now, timeoutMs } = sources;
+      return gitlabSignIn({ url, clientId, clientSecret, now, timeoutMs, fetchDispatcher });
     },
     probe: (candidate, signal) => probeGitLab(optionsFor(candidate, sources), signal),
   };

@@ -35,7 +35,7 @@ export interface LinkProofsTable {
   personId: PersonId;
   /** Null for a sign-in that has not told yet. */
   accountExternalId: string | null;
-  /** What only the holder of the account can show: a code, or the SHA-256, in hex, of what a sign-in brings back. */
+  /** The code that only the holder of the account can show; null where something else is the proof. */
   secret: string | null;
   tries: Defaulted<number>;
   /** Who began it; an owner can do so for somebody. */

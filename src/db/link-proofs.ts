@@ -75,6 +75,10 @@ export const lockLapsedProofs = (tx: Tx): Promise<LinkProof[]> =>
     .forUpdate()
     .execute();
 
+/** Records which account a sign-in was by. */
+export const nameAccount = (tx: Tx, id: LinkProofId, accountExternalId: string): Promise<unknown> =>
+  tx.db.updateTable('linkProofs').set({ accountExternalId }).where('id', '=', id).execute();
+
 /** Counts one try at a code, and returns how many there were. */
 export async function countTry(tx: Tx, id: LinkProofId): Promise<number> {
   const { tries } = await tx.db

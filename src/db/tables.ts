@@ -7,6 +7,7 @@ import type {
   ApprovalId,
   GrantId,
   MessageId,
+  PageLinkId,
   PersonId,
   RequestId,
   ResourceId,
@@ -14,6 +15,7 @@ import type {
 } from '../domain/id.ts';
 import type { Baseline, Intent, Look, Slot } from '../domain/membership.ts';
 import type { MessageKind } from '../domain/message.ts';
+import type { PagePurpose } from '../domain/page-link.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../domain/request.ts';
 import type { AccountsTable, LinkProofsTable } from './account-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
@@ -216,12 +218,31 @@ export interface DirectoryStateTable {
   syncedAt: Date | null;
 }
 
+/** Ways from Slack to a page, each for one person. */
+export interface PageLinksTable {
+  id: PageLinkId;
+  purpose: PagePurpose;
+  /** What the page is about: a proof for `sign-in`. */
+  subjectId: string;
+  personId: PersonId;
+  /** SHA-256, in hex, of the secret in the address. */
+  tokenHash: string;
+  /** SHA-256, in hex, of the secret of the one browser that opened it; null until then. */
+  browserHash: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+  openedAt: Date | null;
+  /** When what it was for was done or given up. */
+  closedAt: Date | null;
+}
+
 export interface Tables {
   configVersions: ConfigVersionsTable;
   people: PeopleTable;
   userGroupMembers: UserGroupMembersTable;
   accounts: AccountsTable;
   linkProofs: LinkProofsTable;
+  pageLinks: PageLinksTable;
   resources: ResourcesTable;
   memberships: MembershipsTable;
   requests: RequestsTable;

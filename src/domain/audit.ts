@@ -24,6 +24,7 @@ export const AUDIT_ACTIONS = [
   'account.linked',
   'account.unlinked',
   'proof.begun',
+  'proof.answered',
   'proof.declined',
   'proof.failed',
   'config.applied',

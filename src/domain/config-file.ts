@@ -29,6 +29,12 @@ const ownerRef = z
     'write a Slack e-mail, a user id (U…) or a user group id (S…)',
   );
 
+/** A secret that the operator gives in the environment or in a file. */
+const secretRef = z.union([
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+
 const Connector = z.strictObject({
   id: identifier,
   type: z.literal('gitlab'),
@@ -52,6 +58,8 @@ const Connector = z.strictObject({
   sync: z.strictObject({ every: duration.default('1h') }).default({ every: '1h' }),
   /** The name of the set of connectors it is shown with; left out, it stands by itself. */
   application: z.string().min(1).max(60).optional(),
+  /** The OAuth application in GitLab that people sign in with to show which account is theirs; left out, they cannot. */
+  oauth: z.strictObject({ clientId: z.string().min(1), clientSecret: secretRef }).optional(),
   /** Only looked at: synced and watched, never granted on. */
   readOnly: z.boolean().default(false),
   /** Neither synced nor granted on; what was granted before still ends on time. */

@@ -42,3 +42,20 @@ export function holdsCode(shown: string | null, code: string): boolean {
 
 /** How long an owner's confirmation may take. */
 export const CONFIRM_SECONDS = 3 * 86_400;
+
+/** Why signing in led to no link. */
+export const SIGN_IN_FAULTS = [
+  'cancelled',
+  'declined',
+  'no_account',
+  'account_blocked',
+  'account_taken',
+  'already_linked',
+] as const;
+export type SignInFault = (typeof SIGN_IN_FAULTS)[number];
+
+export interface SignInFailure {
+  readonly why: SignInFault;
+  /** Of the account that signed in; null when none did. */
+  readonly username: string | null;
+}

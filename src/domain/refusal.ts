@@ -19,6 +19,8 @@ export type RefusedCode =
   | 'account_taken'
   | 'already_linked'
   | 'proof_over'
+  | 'link_expired'
+  | 'link_used'
   | 'stale_choice';
 
 /** The field of the request form a refusal is about. */

@@ -39,7 +39,7 @@ export async function assertLinkable(
 /**
  * Makes sure that a person has no account on a connector yet. @throws RefusedError already_linked; NotFoundError connector
  */
-async function assertFree(
+export async function assertFree(
   tx: Pick<Tx, 'db'>,
   connectorId: string,
   person: Person,

@@ -29,6 +29,7 @@ export const ACTIONS = {
   logsOlder: 'connector.logs-older',
   linkOpen: 'link.open',
   linkSignIn: 'link.sign-in',
+  linkFollow: 'link.follow',
   linkByCode: 'link.by-code',
   linkByOwner: 'link.by-owner',
   linkCheck: 'link.check',

@@ -25,7 +25,12 @@ export async function linkChoices(ctx: Context, person: Person): Promise<LinkCho
     const account = await accountOf(ctx.db, id, person.id);
     const linked = account !== undefined && isLinked(account) ? account : null;
     const confirmers = await confirmersOf(ctx.db, file, id, person.id);
-    const methods: ProofMethod[] = confirmers.length > 0 ? ['code', 'owner'] : ['code'];
+    const canSignIn = ctx.publicUrl !== null && (await ctx.connectors.signIn(id)) !== null;
+    const methods: ProofMethod[] = [
+      ...(canSignIn ? (['oauth'] as const) : []),
+      'code',
+      ...(confirmers.length > 0 ? (['owner'] as const) : []),
+    ];
     choices.push({ connectorId: id, connector: name, account: linked, methods });
   }
   return choices;

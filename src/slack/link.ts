@@ -13,6 +13,7 @@ import { usernameIn, type Account } from '../domain/account.ts';
 import { NotFoundError, RefusedError } from '../errors.ts';
 import { askOwnerToLink } from '../operations/ask-owner-to-link.ts';
 import { beginCodeProof } from '../operations/begin-code-proof.ts';
+import { beginSignIn } from '../operations/begin-sign-in.ts';
 import { checkCodeProof } from '../operations/check-code-proof.ts';
 import { callOf, type Call } from './call.ts';
 import { actorOf } from './caller.ts';
@@ -22,6 +23,7 @@ import { linkChoices } from './link-model.ts';
 import { openForm, updateForm } from './open-form.ts';
 import { connectorName, profileOf } from './places.ts';
 import { readText } from './read-form.ts';
+import { signInModal } from './views/sign-in.ts';
 import {
   askedModal,
   codeModal,
@@ -46,6 +48,15 @@ export function registerLinks(app: App, ctx: Context): void {
     await ack();
     await openLinks(ctx, { call: callOf(context), client, triggerId: body.trigger_id });
   });
+
+  app.action<Press>(ACTIONS.linkSignIn, async ({ ack, action, body, client, context }) => {
+    await ack();
+    if (body.view === undefined) return;
+    const connectorId = ConnectorValue.parse(action.value);
+    await updateForm(client, body.view, await signInForm(ctx, callOf(context), connectorId));
+  });
+  // Slack tells of this press, too, though it only opens a browser.
+  app.action<Press>(ACTIONS.linkFollow, ({ ack }) => ack());
 
   for (const [action_id, method] of [
     [ACTIONS.linkByCode, 'code'],
@@ -89,6 +100,14 @@ export async function openLinks(
     if (!isLateTrigger(error)) throw error;
     await call.tell(linkLater());
   }
+}
+
+/** The personal link to sign in with. */
+async function signInForm(ctx: Context, call: Call, connectorId: string): Promise<ModalView> {
+  const { token, expiresAt } = await beginSignIn(ctx, actorOf(await call.person()), { connectorId });
+  const { file } = await activeConfig(ctx.db);
+  const address = `${ctx.publicUrl}/pages/link/${token}`;
+  return signInModal({ connector: connectorName(file, connectorId), address, expiresAt });
 }
 
 type Naming = Pick<NameForm, 'connectorId' | 'method'> &

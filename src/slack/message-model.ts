@@ -11,6 +11,7 @@ import { UNLINK_CAUSES } from '../domain/account.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import type { Role } from '../domain/entitlement.ts';
 import { isId, type IdPrefix, type PersonId } from '../domain/id.ts';
+import { SIGN_IN_FAULTS } from '../domain/link-proof.ts';
 import { DRIFT_KINDS } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
@@ -21,6 +22,7 @@ import { ownerGap } from './views/owner-gap.ts';
 import { reminder } from './views/reminder.ts';
 import { requestCard } from './views/request-card.ts';
 import { requesterCard } from './views/requester-card.ts';
+import { signInFailed } from './views/sign-in.ts';
 import { driftNotice, goneNotice, revokeAlarm, type SlotNotice } from './views/slot-notices.ts';
 import { unlinkNotice } from './views/unlink-notice.ts';
 
@@ -43,6 +45,11 @@ const UnlinkDetail = z.object({
   person: z.object({ id: z.custom<PersonId>(), slackUserId: z.string(), name: z.string() }),
   cause: z.enum(UNLINK_CAUSES),
   ended: z.number(),
+});
+const SignInDetail = z.object({
+  connectorId: z.string(),
+  why: z.enum(SIGN_IN_FAULTS),
+  username: z.string().nullable(),
 });
 const GapDetail = z.object({
   connectorId: z.string(),
@@ -82,8 +89,11 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       return null;
     case 'link-card':
       return linkCard(await linkCardOf(db, file, message));
-    case 'link-answer':
-      return linkAnswer(await linkCardOf(db, file, message));
+    case 'link-answer': {
+      if (message.detail === null) return linkAnswer(await linkCardOf(db, file, message));
+      const { connectorId, ...failure } = SignInDetail.parse(message.detail);
+      return signInFailed({ ...failure, connector: connectorName(file, connectorId) });
+    }
     case 'unlink-notice': {
       const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
       return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });

@@ -12,6 +12,8 @@ export interface WebParts {
   readonly ready: () => Promise<ReadyReport>;
   /** Prometheus' text format. */
   readonly metrics: () => Promise<string>;
+  /** What people see, below `/pages`; null where they cannot reach it. */
+  readonly pages: Hono | null;
   readonly log: Log;
 }
 
@@ -19,7 +21,7 @@ export interface WebParts {
  * `/healthz`: the process lives. `/readyz`: it can do its work, else 503 and what it cannot. `/metrics`: Prometheus.
  * A fault answers 500 with a reference that the log has, too.
  */
-export function createWeb({ ready, metrics, log }: WebParts): Hono {
+export function createWeb({ ready, metrics, pages, log }: WebParts): Hono {
   const web = new Hono();
   web.get('/healthz', (c) => c.json({ status: 'ok' }));
   web.get('/readyz', async (c) => {
@@ -27,6 +29,7 @@ export function createWeb({ ready, metrics, log }: WebParts): Hono {
     return c.json(report, report.ready ? 200 : 503);
   });
   web.get('/metrics', async (c) => c.body(await metrics(), 200, { 'content-type': METRICS_TYPE }));
+  if (pages !== null) web.route('/pages', pages);
   web.notFound((c) => c.json({ error: 'not_found' }, 404));
   web.onError((error, c) => {
     const reference = randomBytes(4).toString('hex');

@@ -13,6 +13,7 @@ import { faultOf, never } from './stage.ts';
 
 const connectors = openConnectors({
   load: async () => null,
+  secretOf: () => null,
   tokenOf: async () => null,
   now: () => new Date('2026-03-10T12:00:00Z'),
   log: createLog('silent'),

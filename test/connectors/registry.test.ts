@@ -34,6 +34,7 @@ function registry() {
             connectors: world.connectors,
             connectorsFromSlack: { allowPrivateAddresses: world.allowPrivate },
           },
+    secretOf: () => 'gloas-secret',
     tokenOf: async () => world.token,
     now: () => new Date(),
     log: createLog('silent'),

@@ -11,6 +11,7 @@ import {
   type GitLabProject,
   type MemberRole,
   type MemberRow,
+  type OAuthApplication,
   type Place,
   type PlaceKind,
 } from './gitlab-state.ts';
@@ -177,6 +178,18 @@ export class GitLabConsole extends GitLabUserConsole {
     this.#store.tokens.set(added.value, added);
     this.#store.changed();
     return added;
+  }
+
+  /** People can sign in to an application, which may ask who they are and send them back to `redirectUris` only. */
+  addApplication(application: Pick<OAuthApplication, 'clientId' | 'secret' | 'redirectUris'>): void {
+    this.#store.applications.push({ scopes: ['read_user'], ...application });
+    this.#store.changed();
+  }
+
+  /** The tokens that signing in to an application gave, and whether each still works. */
+  signInTokens(clientId: string): { readonly value: string; readonly revoked: boolean }[] {
+    const given = [...this.#store.tokens.values()].filter(({ name }) => name === clientId);
+    return given.map(({ value, revoked }) => ({ value, revoked }));
   }
 
   revokeToken(value: string): void {

@@ -20,6 +20,7 @@ import {
 } from './gitlab-faults.ts';
 import { GitLabLimits, type LimitSettings } from './gitlab-limits.ts';
 import { IGNORED_PARAMETERS } from './gitlab-member-routes.ts';
+import { oauthRoute } from './gitlab-oauth.ts';
 import { readParams } from './gitlab-params.ts';
 import { matchRoute, type Match } from './gitlab-routes.ts';
 import type { GitLabStore } from './gitlab-store.ts';
@@ -142,6 +143,9 @@ export class GitLabServer {
   #admit(request: WireRequest, isUnreadable: boolean): Admitted {
     let headers: Record<string, string> = {};
     try {
+      const oauth = oauthRoute(this.#store, request);
+      if (oauth !== null && isUnreadable) throw this.#unreadable(request);
+      if (oauth !== null) return { headers, apply: oauth };
       const found = this.#route(request);
       const { token, caller } = authenticate(this.#store, request.headers, found.route);
       const quota = this.#limits.countUser(caller.id);

@@ -126,6 +126,26 @@ export interface AccessToken {
   family: number;
 }
 
+/** Something that people may sign in to with their account. */
+export interface OAuthApplication {
+  clientId: string;
+  secret: string;
+  redirectUris: string[];
+  scopes: string[];
+}
+
+/** What a browser brings to an application, for it to get a token with. */
+export interface OAuthCode {
+  value: string;
+  clientId: string;
+  userId: number;
+  redirectUri: string;
+  challenge: string;
+  scopes: string[];
+  createdAt: string;
+  used: boolean;
+}
+
 /** A change that waits for an administrator. */
 export interface QueuedPromotion {
   kind: PlaceKind;
@@ -149,6 +169,8 @@ export interface GitLabState {
   samlIdentities: SamlIdentity[];
   scimIdentities: ScimIdentity[];
   tokens: AccessToken[];
+  applications: OAuthApplication[];
+  codes: OAuthCode[];
   queued: QueuedPromotion[];
   /** Full paths that projects had before, and where they lead. */
   redirects: { path: string; projectId: number }[];
@@ -184,6 +206,8 @@ export function emptyState(version = '18.6.1-ee'): GitLabState {
     samlIdentities: [],
     scimIdentities: [],
     tokens: [],
+    applications: [],
+    codes: [],
     queued: [],
     redirects: [],
     expiryRanOn: null,

@@ -6,6 +6,8 @@ import {
   type GitLabUser,
   type MemberRole,
   type MemberRow,
+  type OAuthApplication,
+  type OAuthCode,
   type Place,
   type PlaceKind,
   type QueuedPromotion,
@@ -24,6 +26,8 @@ export class GitLabStore {
   readonly users = new Map<number, GitLabUser>();
   readonly tokens = new Map<string, AccessToken>();
   readonly memberRoles: MemberRole[];
+  readonly applications: OAuthApplication[];
+  readonly codes: OAuthCode[];
   readonly violations: string[] = [];
   samlIdentities: SamlIdentity[];
   scimIdentities: ScimIdentity[];
@@ -42,6 +46,8 @@ export class GitLabStore {
     this.version = own.version;
     this.tree = new GitLabTree(own);
     this.memberRoles = own.memberRoles;
+    this.applications = own.applications;
+    this.codes = own.codes;
     this.samlIdentities = own.samlIdentities;
     this.scimIdentities = own.scimIdentities;
     this.queued = own.queued;
@@ -65,6 +71,8 @@ export class GitLabStore {
       samlIdentities: this.samlIdentities,
       scimIdentities: this.scimIdentities,
       tokens: [...this.tokens.values()],
+      applications: this.applications,
+      codes: this.codes,
       queued: this.queued,
       redirects: this.tree.redirects(),
       expiryRanOn: this.expiryRanOn,

@@ -7,10 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { openConnectors, type ConnectorSources } from '../../src/connectors/registry.ts';
 import type { Context } from '../../src/context.ts';
-import { activeConfig, lastConfigWith } from '../../src/db/config.ts';
-import { openDatabase, type Database } from '../../src/db/database.ts';
+import { openDatabase } from '../../src/db/database.ts';
 import type { Grant } from '../../src/db/grants.ts';
 import type { MessageRow } from '../../src/db/messages.ts';
 import type { Person } from '../../src/db/people.ts';
@@ -34,6 +32,7 @@ import type { PlaceKind } from '../fakes/gitlab-state.ts';
 import type { TestDatabase } from './database.ts';
 import { document } from './document.ts';
 import { NO_SLACK } from './no-slack.ts';
+import { connectorsOf, type Settings } from './office-connectors.ts';
 import { sharedDatabase } from './shared-database.ts';
 
 export const never = new AbortController().signal;
@@ -49,13 +48,6 @@ export interface OfficeOptions {
   readonly document?: Readonly<Record<string, unknown>>;
   /** What else is in GitLab before the first sync. */
   readonly furnish?: (gitlab: FakeGitLab, acme: Acme) => void;
-}
-
-/** What the parts share: the clock's offset in milliseconds, and the token in use. */
-interface Settings {
-  offset: number;
-  token: string;
-  readonly timeoutMs: number | undefined;
 }
 
 export class Office {
@@ -257,6 +249,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     queue: { add: async (job: Job) => void jobs.push(job) },
     slack: NO_SLACK,
     boxes: null,
+    publicUrl: null,
     now,
     newId: ((prefix) => makeId(prefix, now(), randomBytes(16))) as Context['newId'],
     log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
@@ -273,23 +266,6 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   }
   await office.sync({ ...ctx, connectors: connectorsOf(db, basics, { ...settings, timeoutMs: undefined }) });
   return office;
-}
-
-function connectorsOf(
-  db: Database['db'],
-  { now, log }: Pick<ConnectorSources, 'now' | 'log'>,
-  settings: Settings,
-): Context['connectors'] {
-  return openConnectors({
-    load: async (id) => {
-      const { file } = await activeConfig(db);
-      return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
-    },
-    tokenOf: async () => settings.token,
-    timeoutMs: settings.timeoutMs,
-    now,
-    log,
-  });
 }
 
 const factsOf = (handle: Handle) => ({

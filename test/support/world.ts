@@ -20,6 +20,8 @@ export interface WorldOptions {
   /** Changes to the document of `document()`. */
   readonly document?: Readonly<Record<string, unknown>>;
   readonly redisUrl?: string;
+  /** Where browsers reach it; unless given, they do not. */
+  readonly publicUrl?: string;
   /** Where the clock stands at first. */
   readonly startsAt?: string;
 }
@@ -31,6 +33,8 @@ export class World {
   readonly database: TestDatabase;
   program: Program;
   config: Config;
+  /** Where the program listens. */
+  url = '';
   #offset = 0;
   readonly now = (): Date => new Date(Date.now() + this.#offset);
 
@@ -79,6 +83,7 @@ export class World {
     this.config = config;
     this.program = await compose(config, { now: this.now, log: quietLog() });
     const url = await this.program.start();
+    this.url = url;
     this.slack.requestUrl = `${url}/slack/events`;
     await until(async () => (await fetch(`${url}/readyz`)).ok);
     await this.quiet();
@@ -106,6 +111,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     gitlab,
     slack,
     redisUrl: options.redisUrl,
+    publicUrl: options.publicUrl,
     document: options.document,
   });
   const world = new World({

@@ -4,7 +4,7 @@ import type { ReadyReport } from '../../src/web/readiness.ts';
 import { createWeb } from '../../src/web/server.ts';
 
 const web = (ready: ReadyReport, metrics = async () => 'hallpass_grants 1\n') =>
-  createWeb({ ready: async () => ready, metrics, log: createLog('silent') });
+  createWeb({ ready: async () => ready, metrics, pages: null, log: createLog('silent') });
 
 const READY: ReadyReport = { ready: true, checks: { database: 'ok' } };
 

@@ -74,6 +74,12 @@ export const AccessToken = z.object({
 });
 export type AccessToken = z.infer<typeof AccessToken>;
 
+/** What a sign-in gives: read for the one token, which is never kept. */
+export const OAuthToken = z.object({ access_token: z.string().min(1) });
+
+/** The account that signed in, as it sees itself. */
+export const WhoAmI = User.pick({ id: true, username: true });
+
 /** The three shapes GitLab refuses in. */
 export const Refusal = z.object({
   message: z.unknown().optional(),

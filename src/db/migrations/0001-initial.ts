@@ -71,7 +71,20 @@ create table link_proofs (
   constraint link_proofs_four_eyes check (decided_by <> person_id)
 );
 create unique index link_proofs_open on link_proofs (connector_id, person_id, method) where status = 'open';
-create unique index link_proofs_sign_in on link_proofs (secret) where method = 'oauth';
+
+create table page_links (
+  id text primary key,
+  purpose text not null check (purpose in ('sign-in')),
+  subject_id text not null,
+  person_id text not null references people (id),
+  token_hash text not null unique,
+  browser_hash text,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  opened_at timestamptz,
+  closed_at timestamptz,
+  check ((opened_at is null) = (browser_hash is null))
+);
 
 create table resources (
   id text primary key,

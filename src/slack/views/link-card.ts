@@ -7,6 +7,7 @@ import { bold, code, joined, link, mrkdwn, plain, type Mrkdwn } from '../mrkdwn.
 import type { Post } from '../poster.ts';
 import { button, message, type Part } from './message.ts';
 import { linkButton, when, who } from './phrases.ts';
+import { howLinked } from './whoami.ts';
 
 export interface LinkCard {
   readonly proof: LinkProofModel;
@@ -117,10 +118,13 @@ export function linkAnswer({ proof, connector }: LinkCard): Post {
   const by = decidedBy === null ? mrkdwn`` : mrkdwn` by ${who(decidedBy)}`;
   const what = mrkdwn`${connector} account ${code(account.username)}`;
   if (status === 'linked') {
+    const byOwner = proof.method === 'owner';
+    const how = byOwner ? mrkdwn`confirmed${by}` : mrkdwn`${howLinked(proof.method)}`;
+    const whom = byOwner ? 'them' : 'a hallpass admin';
     return message([
-      { line: mrkdwn`${bold('Linked')}: the ${what} is yours, confirmed${by}` },
+      { line: mrkdwn`${bold('Linked')}: the ${what} is yours, ${how}` },
       {
-        small: mrkdwn`Ask for access with \`/access request\`. If that is not your account, tell them at once`,
+        small: mrkdwn`Ask for access with \`/access request\`. If that is not your account, tell ${whom} at once`,
       },
     ]);
   }

@@ -1,0 +1,202 @@
+/** Signing in to GitLab to show which account is whose: there, back, and the confirmation that links the two. */
+import { createHash } from 'node:crypto';
+import type { Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import { findAccount } from '../db/accounts.ts';
+import { activeConfig } from '../db/config.ts';
+import { findProof, type LinkProof } from '../db/link-proofs.ts';
+import { pageLinkById, type PageLink } from '../db/page-links.ts';
+import { findPerson, type Person } from '../db/people.ts';
+import type { Account } from '../domain/account.ts';
+import { isId } from '../domain/id.ts';
+import { SIGN_IN_FAULTS } from '../domain/link-proof.ts';
+import { deriveSecret, hashOf, pageLinkFault } from '../domain/page-link.ts';
+import { NotFoundError, RefusedError } from '../errors.ts';
+import { answerSignIn } from '../operations/answer-sign-in.ts';
+import { confirmSignIn } from '../operations/confirm-sign-in.ts';
+import { giveUpSignIn } from '../operations/give-up-sign-in.ts';
+import { linkRefusal } from '../operations/open-page-link.ts';
+import { actorOf, type PageContext } from './page-context.ts';
+import { browserOf, csrfOf, formOf, isSame, show } from './page-guard.ts';
+import { Notice } from './pages/page.tsx';
+import { ConfirmLink, SignInCover } from './pages/sign-in.tsx';
+
+/** The connector gives up on one call after 10 s. */
+const GITLAB_MS = 25_000;
+
+export function addSignIn(pages: Hono, ctx: PageContext): void {
+  pages.get('/sign-in/:connectorId/callback', async (c) => {
+    const begun = await begunHere(ctx, browserOf(c, ctx.publicUrl), c.req.query('state') ?? '');
+    if (begun.proof.connectorId !== c.req.param('connectorId')) throw foreign();
+    if (c.req.query('error') !== undefined) {
+      await giveUpSignIn(ctx, actorOf(begun.link), {
+        ...begun.at,
+        failure: { why: 'cancelled', username: null },
+      });
+      return show(
+        c,
+        <Notice title="Nothing was linked" says="Signing in was cancelled at GitLab." next={AGAIN} />,
+      );
+    }
+    await takeAnswer(ctx, begun, c.req.query('code') ?? '');
+    return c.redirect(`${ctx.publicUrl}/pages/sign-in/${begun.link.id}`, 303);
+  });
+
+  pages.get('/sign-in/:linkId', async (c) => {
+    const browser = browserOf(c, ctx.publicUrl);
+    const { person, account, origin } = await answered(ctx, browser, c.req.param('linkId'));
+    const csrf = csrfOf(browser ?? '');
+    return show(c, <ConfirmLink person={person} account={{ ...account, origin }} csrf={csrf} />);
+  });
+
+  pages.post('/sign-in/:linkId', async (c) => {
+    const { browser, fields } = await formOf(c, ctx.publicUrl);
+    const { link, proof, person, account } = await answered(ctx, browser, c.req.param('linkId'));
+    const at = { linkId: link.id, browser };
+    const { username } = account;
+    if (fields['decision'] !== 'link') {
+      await giveUpSignIn(ctx, actorOf(link), { ...at, failure: { why: 'declined', username } });
+      return show(
+        c,
+        <Notice title="Nothing was linked" says="The two stay apart, as you said." next={AGAIN} />,
+      );
+    }
+    const connector = await ctx.connectors.get(proof.connectorId);
+    const signal = AbortSignal.timeout(GITLAB_MS);
+    const now = await connector.findAccount({ externalId: account.externalId }, signal);
+    await givingUp(ctx, { link, at, username }, () =>
+      confirmSignIn(ctx, actorOf(link), { ...at, account: now }),
+    );
+    const says = `${person.name} in Slack is @${username} in GitLab from now on.`;
+    return show(
+      c,
+      <Notice
+        title="Linked"
+        says={says}
+        next="You can close this page. Ask for access in Slack with /access request."
+      />,
+    );
+  });
+}
+
+const AGAIN = 'Begin anew in Slack with /access link, which also offers other ways.';
+
+/** What is shown to whoever opens the link, and where its form may lead. */
+export async function signInCover(
+  ctx: PageContext,
+  { link, person, csrf }: { readonly link: PageLink; readonly person: Person; readonly csrf: string },
+): Promise<{ readonly page: Child; readonly formTargets: readonly string[] }> {
+  const { connectorId } = await proofOf(ctx, link);
+  const { origin } = await signInAt(ctx, connectorId);
+  const { file } = await activeConfig(ctx.db);
+  const connector = file.connectors.find(({ id }) => id === connectorId)?.name ?? connectorId;
+  const page = <SignInCover person={person} connector={connector} origin={origin} csrf={csrf} />;
+  return { page, formTargets: [origin] };
+}
+
+/** Where the browser goes from an opened link. */
+export async function toGitLab(ctx: PageContext, link: PageLink, browser: string): Promise<string> {
+  const { connectorId } = await proofOf(ctx, link);
+  const signIn = await signInAt(ctx, connectorId);
+  const challenge = createHash('sha256').update(verifierOf(link, browser)).digest('base64url');
+  return signIn.address({
+    redirectUri: redirectUri(ctx, connectorId),
+    state: stateOf(link, browser),
+    challenge,
+  });
+}
+
+/** Of its own for each connector, so that the answer of one GitLab is never taken for that of another. */
+const redirectUri = (ctx: PageContext, connectorId: string): string =>
+  `${ctx.publicUrl}/pages/sign-in/${connectorId}/callback`;
+
+/** Both are derived from the browser's secret, which alone can come back with them: nothing has to be kept. */
+const stateOf = ({ id }: PageLink, browser: string): string => `${id}.${deriveSecret(browser, 'state', id)}`;
+const verifierOf = ({ id }: PageLink, browser: string): string => deriveSecret(browser, 'verifier', id);
+
+async function signInAt(ctx: PageContext, connectorId: string) {
+  const signIn = await ctx.connectors.signIn(connectorId);
+  if (signIn !== null) return signIn;
+  throw new RefusedError('proof_over', 'Signing in is not offered for this GitLab any more.');
+}
+
+async function proofOf(ctx: PageContext, { subjectId }: PageLink): Promise<LinkProof> {
+  const proof = isId('lnk', subjectId) ? await findProof(ctx.db, subjectId) : undefined;
+  if (proof === undefined) throw new NotFoundError('link');
+  return proof;
+}
+
+interface Begun {
+  readonly link: PageLink;
+  readonly proof: LinkProof;
+  readonly at: { readonly linkId: PageLink['id']; readonly browser: string };
+}
+
+/** The sign-in that this browser was sent away with. @throws RefusedError link_used, link_expired */
+async function begunHere(ctx: PageContext, browser: string | null, state: string): Promise<Begun> {
+  const [linkId = ''] = state.split('.');
+  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  if (link === undefined || browser === null || !isSame(state, stateOf(link, browser))) throw elsewhere();
+  return held(ctx, link, browser);
+}
+
+const elsewhere = (): RefusedError =>
+  new RefusedError(
+    'link_used',
+    'This browser did not begin the sign-in. Open your link and sign in in one browser.',
+  );
+
+const foreign = (): RefusedError =>
+  new RefusedError('link_used', 'This answer comes from another GitLab than the one you were sent to.');
+
+/** A link that is open in this browser. @throws RefusedError link_used, link_expired */
+async function held(ctx: PageContext, link: PageLink, browser: string): Promise<Begun> {
+  if (link.browserHash !== hashOf(browser)) throw elsewhere();
+  const fault = pageLinkFault(link, hashOf(browser), ctx.now());
+  if (fault !== null) throw linkRefusal(fault);
+  return { link, proof: await proofOf(ctx, link), at: { linkId: link.id, browser } };
+}
+
+async function takeAnswer(ctx: PageContext, { link, proof, at }: Begun, code: string): Promise<void> {
+  const signal = AbortSignal.timeout(GITLAB_MS);
+  const signIn = await signInAt(ctx, proof.connectorId);
+  const answer = {
+    redirectUri: redirectUri(ctx, proof.connectorId),
+    code,
+    verifier: verifierOf(link, at.browser),
+  };
+  const { externalId, username } = await signIn.whoIs(answer, signal);
+  const connector = await ctx.connectors.get(proof.connectorId);
+  const account = await connector.findAccount({ externalId }, signal);
+  await givingUp(ctx, { link, at, username }, () => answerSignIn(ctx, actorOf(link), { ...at, account }));
+}
+
+/** Runs `work`; when it is refused for good because of the account, the sign-in ends by that, and Slack is told, too. */
+async function givingUp(
+  ctx: PageContext,
+  { link, at, username }: Pick<Begun, 'link' | 'at'> & { readonly username: string },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const why = SIGN_IN_FAULTS.find((fault) => error instanceof RefusedError && error.code === fault);
+    if (why !== undefined) await giveUpSignIn(ctx, actorOf(link), { ...at, failure: { why, username } });
+    throw error;
+  }
+}
+
+/** Both sides of a sign-in that waits to be confirmed in this browser. */
+async function answered(ctx: PageContext, browser: string | null, linkId: string) {
+  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  if (link === undefined) throw new NotFoundError('link');
+  if (browser === null) throw elsewhere();
+  const { proof } = await held(ctx, link, browser);
+  const { connectorId, accountExternalId } = proof;
+  const person = await findPerson(ctx.db, link.personId);
+  const account: Account | undefined =
+    accountExternalId === null ? undefined : await findAccount(ctx.db, connectorId, accountExternalId);
+  if (person === undefined || account === undefined) throw new NotFoundError('link');
+  const { origin } = await signInAt(ctx, connectorId);
+  return { link, proof, person, account, origin };
+}

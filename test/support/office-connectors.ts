@@ -1,0 +1,29 @@
+import { openConnectors, type Connectors, type ConnectorSources } from '../../src/connectors/registry.ts';
+import { activeConfig, lastConfigWith } from '../../src/db/config.ts';
+import type { Database } from '../../src/db/database.ts';
+
+/** What the parts share: the clock's offset in milliseconds, and the token in use. */
+export interface Settings {
+  offset: number;
+  token: string;
+  readonly timeoutMs: number | undefined;
+}
+
+/** The real connectors, with whatever token is in use. */
+export function connectorsOf(
+  db: Database['db'],
+  { now, log }: Pick<ConnectorSources, 'now' | 'log'>,
+  settings: Settings,
+): Connectors {
+  return openConnectors({
+    load: async (id) => {
+      const { file } = await activeConfig(db);
+      return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
+    },
+    secretOf: () => null,
+    tokenOf: async () => settings.token,
+    timeoutMs: settings.timeoutMs,
+    now,
+    log,
+  });
+}
