@@ -6,11 +6,13 @@ import type { Context } from '../src/context.ts';
 import { expireGrant } from '../src/operations/expire-grant.ts';
 import { lapseRequest } from '../src/operations/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
+import { remindDraft } from '../src/operations/remind-draft.ts';
 import { remindApprovers } from '../src/operations/remind-approvers.ts';
 import { warnExpiry } from '../src/operations/warn-expiry.ts';
 import { JOBS, type Job, type JobName, type Payload } from '../src/queue/jobs.ts';
 import { renderMessage } from '../src/slack/render.ts';
 import { checkConnector } from './check-connector.ts';
+import { checkDraft } from './check-draft.ts';
 import { settleMembership } from './settle-membership.ts';
 import { syncConnector } from './sync-connector.ts';
 import { syncDirectory } from './sync-directory.ts';
@@ -30,6 +32,8 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'warn-expiry': (ctx, { grantId }) => warnExpiry(ctx, grantId),
   'sync-connector': syncConnector,
   'check-connector': checkConnector,
+  'check-draft': checkDraft,
+  'remind-draft': (ctx, { draftId }) => remindDraft(ctx, draftId),
   'sync-directory': syncDirectory,
   prune: (ctx) => prune(ctx),
 };

@@ -11,9 +11,18 @@ export type ForbiddenCode =
   | 'not_admin'
   | 'not_holder'
   | 'not_requester'
-  | 'deactivated';
+  | 'deactivated'
+  | 'managed_by_file';
 export type StaleCode = 'decided' | 'moved' | 'version';
-export type NotFoundCode = 'request' | 'grant' | 'person' | 'resource' | 'connector' | 'proof' | 'link';
+export type NotFoundCode =
+  | 'request'
+  | 'grant'
+  | 'person'
+  | 'resource'
+  | 'connector'
+  | 'proof'
+  | 'draft'
+  | 'link';
 /** `queued`: accepted, but an administrator of the other system has to let it happen, and may do so at any later time. */
 export type ConnectorCode =
   | 'unreachable'

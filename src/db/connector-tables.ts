@@ -1,7 +1,10 @@
 /** Row types of what hallpass knows about connectors beyond the document: how they do, and their tokens. */
 import type { GeneratedAlways } from 'kysely';
 import type { LogLevel, LogOperation } from '../domain/connector-log.ts';
+import type { DetailsFault, EnteredDetails, Findings } from '../domain/connector-details.ts';
+import type { DraftKind, DraftStatus } from '../domain/connector-draft.ts';
 import type { Day } from '../domain/day.ts';
+import type { DraftId, PersonId } from '../domain/id.ts';
 import type { Halt, SyncProgress } from '../domain/sync.ts';
 import type { ConnectorCode } from '../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
@@ -46,6 +49,37 @@ export interface CredentialsTable {
   nonce: string;
   sealed: string;
   updatedAt: Date;
+}
+
+/** Connectors that are being set up or edited in Slack, and what became of it. */
+export interface ConnectorDraftsTable {
+  id: DraftId;
+  kind: DraftKind;
+  status: DraftStatus;
+  /** Of the connector it changes, or will be. */
+  connectorId: string;
+  entered: Json<EnteredDetails>;
+  /** Counts how often details were entered, so that what a check found is never taken for what was entered later. */
+  entry: Defaulted<number>;
+  /** What the last check had to say against it. */
+  faults: Json<readonly DetailsFault[]>;
+  /** What the last check found, when nothing speaks against it. */
+  findings: NullableJson<Findings>;
+  /** The token, sealed for this draft; null before it is entered, and once it was confirmed, given up or kept for a day. */
+  keyId: string | null;
+  nonce: string | null;
+  sealed: string | null;
+  sealedAt: Date | null;
+  /** From when on a check may begin; null unless one is due. */
+  checkAt: Date | null;
+  remindersSent: Defaulted<number>;
+  nextReminderAt: Date | null;
+  createdBy: PersonId;
+  enteredBy: PersonId | null;
+  closedBy: PersonId | null;
+  createdAt: Date;
+  changedAt: Date;
+  closedAt: Date | null;
 }
 
 export interface ConnectorLogsTable {

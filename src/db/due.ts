@@ -1,5 +1,6 @@
 /** Everything that is due, read from the rows alone: the sweep's list. There is no outbox table; these rows are it. */
 import type { ReadDb } from '../context.ts';
+import { DRAFT_TOKEN_SECONDS } from '../domain/connector-draft.ts';
 import type { Job } from '../queue/jobs.ts';
 
 /** Most rows of one kind that one look returns; the next look finds the rest. */
@@ -7,7 +8,7 @@ const BATCH = 200;
 
 /** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then settling, then telling. */
 export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
-  const [grants, slots, requests, reminders, warnings, messages] = await Promise.all([
+  const [grants, slots, requests, reminders, warnings, messages, drafts] = await Promise.all([
     db
       .selectFrom('grants')
       .select('id')
@@ -41,6 +42,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
       .limit(BATCH)
       .execute(),
     dueMessages(db, before, now),
+    dueDrafts(db, before, now),
   ]);
   return [
     ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
@@ -49,6 +51,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ...reminders.map(({ id }): Job => ({ name: 'remind-approvers', payload: { requestId: id } })),
     ...warnings.map(({ id }): Job => ({ name: 'warn-expiry', payload: { grantId: id } })),
     ...messages.map(({ id }): Job => ({ name: 'render-message', payload: { messageId: id } })),
+    ...drafts,
   ];
 }
 
@@ -76,4 +79,35 @@ function dueMessages(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
     .orderBy('nextAttemptAt')
     .limit(BATCH)
     .execute();
+}
+
+/** What drafts wait for: a check somebody waits for, a reminder, and the end of tokens that nobody confirmed. */
+async function dueDrafts(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
+  const unconfirmed = new Date(now.getTime() - DRAFT_TOKEN_SECONDS * 1000);
+  const rows = await db
+    .selectFrom('connectorDrafts')
+    .select(['id', 'checkAt', 'nextReminderAt', 'sealedAt'])
+    .where('closedAt', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('checkAt', '<=', before),
+        eb('nextReminderAt', '<=', before),
+        eb('sealedAt', '<=', unconfirmed),
+      ]),
+    )
+    .orderBy('id')
+    .limit(BATCH)
+    .execute();
+  const isDue = (at: Date | null): boolean => at !== null && at <= before;
+  return [
+    ...rows
+      .filter(({ checkAt }) => isDue(checkAt))
+      .map(({ id }): Job => ({ name: 'check-draft', payload: { draftId: id } })),
+    ...rows
+      .filter(({ nextReminderAt }) => isDue(nextReminderAt))
+      .map(({ id }): Job => ({ name: 'remind-draft', payload: { draftId: id } })),
+    ...(rows.some(({ sealedAt }) => sealedAt !== null && sealedAt <= unconfirmed)
+      ? [{ name: 'prune', payload: {} } as const]
+      : []),
+  ];
 }

@@ -2,6 +2,7 @@
 import type { ReadDb } from '../context.ts';
 import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
+import type { ConnectorDraft } from './connector-drafts.ts';
 import { isActive, type Person } from './people.ts';
 
 export interface Owners {
@@ -29,6 +30,12 @@ export const adminsOf = async (
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
 ): Promise<readonly Person[]> => (await resolve(db, file.admins)).active;
+
+/** The active people among Slack ids and e-mails, each once. */
+export const peopleNamed = async (
+  db: Pick<ReadDb, 'selectFrom'>,
+  refs: readonly string[],
+): Promise<readonly Person[]> => (await resolve(db, refs)).active;
 
 /** Whether the document names this person as an admin and they are active. Pure. */
 export const isAdmin = (file: ConfigFile, person: Person): boolean =>
@@ -62,8 +69,8 @@ export async function watchersOf(
   return watchers;
 }
 
-/** Whether somebody may say whose an account is: the connector's owners and the admins. */
-export async function mayLink(
+/** Whether somebody looks after a connector, and so may change it and say whose an account there is: its owners and the admins. */
+export async function looksAfter(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
   connectorId: string,
@@ -73,6 +80,14 @@ export async function mayLink(
   const { active } = await ownersOf(db, file, connectorId);
   return active.some((owner) => owner.id === person.id);
 }
+
+/** Whom the details of a draft are asked of: the owners it names, for an edit those the connector has now. */
+export const draftOwners = async (
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  { kind, connectorId, entered }: Pick<ConnectorDraft, 'kind' | 'connectorId' | 'entered'>,
+): Promise<readonly Person[]> =>
+  kind === 'add' ? peopleNamed(db, entered.owners) : (await ownersOf(db, file, connectorId)).active;
 
 /** Who is asked whether an account is somebody's: the connector's other owners, or the other admins where there are none. */
 export async function confirmersOf(

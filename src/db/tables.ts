@@ -19,7 +19,12 @@ import type { PagePurpose } from '../domain/page-link.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../domain/request.ts';
 import type { AccountsTable, LinkProofsTable } from './account-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
-import type { ConnectorLogsTable, ConnectorStatesTable, CredentialsTable } from './connector-tables.ts';
+import type {
+  ConnectorDraftsTable,
+  ConnectorLogsTable,
+  ConnectorStatesTable,
+  CredentialsTable,
+} from './connector-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -255,5 +260,6 @@ export interface Tables {
   connectorStates: ConnectorStatesTable;
   connectorLogs: ConnectorLogsTable;
   credentials: CredentialsTable;
+  connectorDrafts: ConnectorDraftsTable;
   directoryState: DirectoryStateTable;
 }

@@ -4,7 +4,7 @@
 import type { ConnectorConfig } from './config-file.ts';
 import type { Day } from './day.ts';
 import { formatDuration, parseDuration } from './duration.ts';
-import type { Role } from './entitlement.ts';
+import { roleLabel, type Role } from './entitlement.ts';
 
 /** What a check of entered details found in GitLab: what an owner reads before confirming. */
 export interface Findings {
@@ -19,6 +19,7 @@ export interface Findings {
   readonly expiresOn: Day | null;
   /** Below the group; null for more than GitLab counts. */
   readonly size: { readonly groups: number | null; readonly projects: number | null };
+  /** Whole sentences about what is limited, and what to do about it. */
   readonly warnings: readonly string[];
 }
 
@@ -68,9 +69,7 @@ export function readDetails(
     entered.owners.length === 0
       ? { field: 'owners', message: 'Choose at least one integration owner.' }
       : null,
-    group === ''
-      ? { field: 'group', message: 'Name the top-level group: its full path, its id or its name.' }
-      : null,
+    groupFault(group),
     url === null
       ? {
           field: 'url',
@@ -108,6 +107,16 @@ export function readDetails(
   return { config, faults: faults.filter((fault) => fault !== null) };
 }
 
+const groupFault = (group: string): DetailsFault | null => {
+  if (group === '')
+    return { field: 'group', message: 'Name the top-level group: its full path, its id or its name.' };
+  return LOOKS_LIKE_TOKEN.test(group)
+    ? { field: 'group', message: 'That looks like a token. Put it into the field for the token.' }
+    : null;
+};
+
+const LOOKS_LIKE_TOKEN = /\bgl[a-z]{2,8}-[\w.-]{10,}/;
+
 const isCertificate = (text: string): boolean =>
   /^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/.test(text);
 
@@ -120,3 +129,57 @@ function addressOf(typed: string): string | null {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null;
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
+
+/** What speaks against putting details in force that GitLab has told this about. Pure. */
+export function faultsFound(
+  { readOnly }: Pick<ConnectorConfig, 'readOnly'>,
+  found: Findings,
+): DetailsFault[] {
+  const { account, root, role } = found;
+  if (role === null)
+    return [
+      {
+        field: 'group',
+        message: `@${account.username}, whose token it is, is no member of ${root.path}. Make it Owner there, and save again.`,
+      },
+    ];
+  if (role === 'owner' || readOnly || mayOnlyRead(found)) return [];
+  return [
+    {
+      field: 'group',
+      message: `@${account.username}, whose token it is, is ${roleLabel(role)} of ${root.path}, and granting takes Owner. Make it Owner and save again, or choose Read only.`,
+    },
+  ];
+}
+
+/** Whether the token can read and nothing else, so that the connector will only be watched. Pure. */
+const mayOnlyRead = ({ scopes, role, canProvision }: Findings): boolean =>
+  (role === 'owner' && !canProvision) || (scopes.includes('read_api') && !scopes.includes('api'));
+
+/** The connector that checked details make: its group by number, which no renaming changes; `base` is what it is now, null when it is new. Pure. */
+export function connectorMade(
+  entered: EnteredDetails,
+  connectorId: string,
+  found: Findings,
+  base: ConnectorConfig | null,
+): ConnectorConfig {
+  const { config } = readDetails(entered, connectorId);
+  return {
+    ...config,
+    group: found.root.externalId,
+    readOnly: config.readOnly || mayOnlyRead(found),
+    ...(base === null ? {} : { paused: base.paused, driftFrom: base.driftFrom }),
+  };
+}
+
+/** The details a connector has now, as they would be entered. Pure. */
+export const detailsOf = (connector: ConnectorConfig): EnteredDetails => ({
+  name: connector.name,
+  application: connector.application ?? '',
+  owners: connector.owners,
+  group: connector.group,
+  url: connector.url,
+  caCertificate: connector.caCertificate ?? '',
+  sync: connector.sync.every,
+  readOnly: connector.readOnly,
+});

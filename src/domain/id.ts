@@ -1,5 +1,17 @@
 /** What each kind of id is called in front: `grt_06f8…`. The prefix is part of the type, so swapping two ids does not compile. */
-export const ID_PREFIXES = ['per', 'rsc', 'req', 'apr', 'slt', 'grt', 'msg', 'log', 'lnk', 'pgl'] as const;
+export const ID_PREFIXES = [
+  'per',
+  'rsc',
+  'req',
+  'apr',
+  'slt',
+  'grt',
+  'msg',
+  'log',
+  'lnk',
+  'pgl',
+  'drf',
+] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
@@ -12,6 +24,7 @@ export type GrantId = Id<'grt'>;
 export type MessageId = Id<'msg'>;
 export type LinkProofId = Id<'lnk'>;
 export type PageLinkId = Id<'pgl'>;
+export type DraftId = Id<'drf'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

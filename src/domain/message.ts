@@ -6,6 +6,7 @@
  * drift-notice, revoke-alarm, gone-notice: to owners about a slot (slt_). owner-gap: an owner could not be asked (req_).
  * unlink-notice: to the person and the owners about a link that was taken away (connector, account and when).
  * link-card: an owner's copy of the question whose account it is (lnk_). link-answer: what came of it, to the person (lnk_).
+ * draft-card: what is to be done about a connector that is being set up or edited (drf_). draft-reminder: the same once more (drf_, ordinal n).
  */
 export const MESSAGE_KINDS = [
   'request-card',
@@ -21,5 +22,7 @@ export const MESSAGE_KINDS = [
   'unlink-notice',
   'link-card',
   'link-answer',
+  'draft-card',
+  'draft-reminder',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

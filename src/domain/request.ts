@@ -48,6 +48,20 @@ export function nextReminder(createdAt: Date, lapsesAt: Date, sent: number): Dat
   return at < lapsesAt ? at : null;
 }
 
+/** The next reminder that is not past already: after a stop of hours, owners are reminded once and not once per reminder missed. Pure. */
+export function dueReminder(
+  createdAt: Date,
+  lapsesAt: Date,
+  sent: number,
+  now: Date,
+): { readonly sent: number; readonly at: Date | null } {
+  const at = nextReminder(createdAt, lapsesAt, sent);
+  return at !== null && at <= now ? dueReminder(createdAt, lapsesAt, sent + 1, now) : { sent, at };
+}
+
+/** When something lapses that does not. */
+export const NEVER_LAPSES = new Date(8.64e15);
+
 const NUDGE_EVERY_SECONDS = 15 * 60;
 
 /** From when on a requester may nudge again; `nudgedAt` is the last time they did. Pure. */

@@ -3,7 +3,7 @@ import { upsertAccount } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
 import { insertProof } from '../db/link-proofs.ts';
 import { wantMessage } from '../db/messages.ts';
-import { confirmersOf, mayLink } from '../db/owners.ts';
+import { confirmersOf, looksAfter } from '../db/owners.ts';
 import { findPerson, isActive, type Person } from '../db/people.ts';
 import type { Account } from '../domain/account.ts';
 import type { PersonActor } from '../domain/actor.ts';
@@ -77,7 +77,7 @@ export async function askOwnerToLink(
 
 async function personToLink(tx: Tx, connectorId: string, asker: Person, personId: PersonId): Promise<Person> {
   const { file } = await activeConfig(tx.db);
-  if (!(await mayLink(tx.db, file, connectorId, asker)))
+  if (!(await looksAfter(tx.db, file, connectorId, asker)))
     throw new ForbiddenError(
       'not_owner',
       'Only integration owners and admins can link the accounts of others.',

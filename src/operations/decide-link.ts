@@ -3,7 +3,7 @@ import { upsertAccount } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
 import { isUnderWay, lockProof, moveProof, type LinkProof } from '../db/link-proofs.ts';
 import { renewMessages, wantMessage } from '../db/messages.ts';
-import { mayLink } from '../db/owners.ts';
+import { looksAfter } from '../db/owners.ts';
 import { findPerson, isActive, type Person } from '../db/people.ts';
 import type { Account } from '../domain/account.ts';
 import type { PersonActor } from '../domain/actor.ts';
@@ -46,7 +46,7 @@ async function assertMayDecide(tx: Tx, { personId, connectorId }: LinkProof, dec
   if (decider.id === personId)
     throw new ForbiddenError('self_approval', 'Nobody confirms their own account. Somebody else has to.');
   const { file } = await activeConfig(tx.db);
-  if (await mayLink(tx.db, file, connectorId, decider)) return;
+  if (await looksAfter(tx.db, file, connectorId, decider)) return;
   throw new ForbiddenError(
     'not_owner',
     'You are not an integration owner here any more, so this is not yours to confirm.',

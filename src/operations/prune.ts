@@ -5,18 +5,21 @@ import { dropCredentials } from '../db/credentials.ts';
 import { prunePageLinks } from '../db/page-links.ts';
 import { system } from '../domain/actor.ts';
 import { LOG_DAYS } from '../domain/connector-log.ts';
+import { lapseDrafts } from './lapse-drafts.ts';
 import { lapseProofs } from './lapse-proofs.ts';
 import { transact } from './transact.ts';
 
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more
- * once their last grant has ended, and personal links a day after their time. Proofs that ran out are closed. Requests, grants and the audit trail are kept.
+ * once their last grant has ended, and personal links a day after their time. Proofs that ran out are closed, and so are edits nobody
+ * went on with; tokens that nobody confirmed for a day are deleted. Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: Context): Promise<void> {
   await transact(ctx, system('prune'), async (tx) => {
     await pruneConnectorLogs(tx, new Date(tx.now.getTime() - LOG_DAYS * 86_400_000));
     await prunePageLinks(tx, new Date(tx.now.getTime() - 86_400_000));
     await lapseProofs(tx);
+    await lapseDrafts(tx);
     const { file } = await activeConfig(tx.db);
     for (const id of await dropCredentials(
       tx,

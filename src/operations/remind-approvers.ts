@@ -6,7 +6,7 @@ import { lockRequest, recordReminder } from '../db/requests.ts';
 import { findResource } from '../db/resources.ts';
 import { system } from '../domain/actor.ts';
 import type { RequestId } from '../domain/id.ts';
-import { nextReminder } from '../domain/request.ts';
+import { dueReminder } from '../domain/request.ts';
 import { transact } from './transact.ts';
 
 /** Nudges every owner who may still decide a pending request, and sets the time of the next nudge. Does nothing unless one is due. */
@@ -24,7 +24,7 @@ export async function remindApprovers(ctx: Context, requestId: RequestId): Promi
     const ordinal = request.remindersSent + 1;
     for (const owner of owners)
       await wantMessage(tx, { subjectId: request.id, kind: 'reminder', ordinal, personId: owner.id });
-    const due = nextDue(request, ordinal, tx.now);
+    const due = dueReminder(request.createdAt, request.expiresAt, ordinal, tx.now);
     await recordReminder(tx, request.id, due.sent, due.at);
     tx.audit({
       action: 'request.reminded',
@@ -33,14 +33,4 @@ export async function remindApprovers(ctx: Context, requestId: RequestId): Promi
     });
     if (due.at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: due.at });
   });
-}
-
-/** The next reminder that is not past already: after a stop of hours, owners are nudged once and not once per hour missed. */
-function nextDue(
-  request: { createdAt: Date; expiresAt: Date },
-  sent: number,
-  now: Date,
-): { sent: number; at: Date | null } {
-  const at = nextReminder(request.createdAt, request.expiresAt, sent);
-  return at !== null && at <= now ? nextDue(request, sent + 1, now) : { sent, at };
 }

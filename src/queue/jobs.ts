@@ -6,7 +6,7 @@
  * the rows; a queue that retried as well would only be a second opinion.
  */
 import { z } from 'zod';
-import type { GrantId, IdPrefix, MessageId, RequestId, SlotId } from '../domain/id.ts';
+import type { DraftId, GrantId, IdPrefix, MessageId, RequestId, SlotId } from '../domain/id.ts';
 
 /** Three, so that ending a grant never waits for a sync or for Slack's rate limit. */
 export const QUEUES = ['access', 'messages', 'upkeep'] as const;
@@ -31,6 +31,7 @@ const slot = z.object({ slotId: id<SlotId>('slt') });
 const grant = z.object({ grantId: id<GrantId>('grt') });
 const request = z.object({ requestId: id<RequestId>('req') });
 const message = z.object({ messageId: id<MessageId>('msg') });
+const draft = z.object({ draftId: id<DraftId>('drf') });
 const connector = z.object({ connectorId: z.string().min(1) });
 const nothing = z.object({});
 
@@ -43,6 +44,8 @@ export const JOBS = {
   'warn-expiry': { queue: 'upkeep', dedup: 'reschedule', payload: grant },
   'sync-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
   'check-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
+  'check-draft': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: draft },
+  'remind-draft': { queue: 'upkeep', dedup: 'reschedule', payload: draft },
   'sync-directory': { queue: 'upkeep', dedup: 'simple', payload: nothing },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;

@@ -38,6 +38,9 @@ export const ACTIONS = {
   linkByHand: 'link.by-hand',
   unlinkedPage: 'link.unlinked',
   unlinkedBack: 'link.unlinked-back',
+  draftDetails: 'draft.details',
+  draftConfirm: 'draft.confirm',
+  draftDiscard: 'draft.discard',
   previousPage: 'home.previous',
   nextPage: 'home.next',
 } as const;

@@ -3,7 +3,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { findProof } from '../db/link-proofs.ts';
-import { mayLink } from '../db/owners.ts';
+import { looksAfter } from '../db/owners.ts';
 import { findPerson, type Person } from '../db/people.ts';
 import { peopleWithoutAccount, unlinkedPeople } from '../db/unlinked.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
@@ -54,7 +54,7 @@ export function registerLinkOwners(app: App, ctx: Context): void {
     await ack();
     const [connectorId, personId] = UnlinkedValue.parse(action.value);
     await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, LINK_TITLE, async () => {
-      await assertMayLink(ctx, connectorId, await callOf(context).person());
+      await assertLooksAfter(ctx, connectorId, await callOf(context).person());
       const person = await findPerson(ctx.db, personId);
       if (person === undefined) throw new NotFoundError('person');
       return nameFormOf(ctx, { connectorId, method: 'owner', person });
@@ -78,7 +78,7 @@ export async function unlinkedOf(ctx: Context, person: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
   const mine = [];
   for (const { id, name } of file.connectors)
-    if (await mayLink(ctx.db, file, id, person)) mine.push({ id, name });
+    if (await looksAfter(ctx.db, file, id, person)) mine.push({ id, name });
   const [first, ...others] = mine;
   if (first === undefined) throw notYours();
   if (others.length === 0) return unlinkedPage(ctx, person, first.id, 0);
@@ -92,7 +92,7 @@ export async function unlinkedOf(ctx: Context, person: Person): Promise<Post> {
 
 /** One page, from 0; behind the last one, the last. @throws ForbiddenError not_owner */
 async function unlinkedPage(ctx: Context, person: Person, connectorId: string, page: number): Promise<Post> {
-  await assertMayLink(ctx, connectorId, person);
+  await assertLooksAfter(ctx, connectorId, person);
   const { file } = await activeConfig(ctx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId)?.name ?? connectorId;
   const found = await unlinkedPeople(ctx.db, connectorId, {
@@ -103,9 +103,9 @@ async function unlinkedPage(ctx: Context, person: Person, connectorId: string, p
   return unlinkedList({ connectorId, connector, page, ...found });
 }
 
-async function assertMayLink(ctx: Context, connectorId: string, person: Person): Promise<void> {
+async function assertLooksAfter(ctx: Context, connectorId: string, person: Person): Promise<void> {
   const { file } = await activeConfig(ctx.db);
-  if (!(await mayLink(ctx.db, file, connectorId, person))) throw notYours();
+  if (!(await looksAfter(ctx.db, file, connectorId, person))) throw notYours();
 }
 
 const notYours = (): ForbiddenError =>

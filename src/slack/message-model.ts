@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
+import { draftModel } from '../db/draft-model.ts';
 import { heldRole } from '../db/memberships.ts';
 import { linkProofModel } from '../db/link-proof-model.ts';
 import type { MessageRow } from '../db/messages.ts';
@@ -16,6 +17,7 @@ import { DRIFT_KINDS } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from './poster.ts';
+import { draftCard } from './views/draft-card.ts';
 import { expiryWarning } from './views/expiry-warning.ts';
 import { linkAnswer, linkCard, type LinkCard } from './views/link-card.ts';
 import { ownerGap } from './views/owner-gap.ts';
@@ -93,6 +95,13 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       if (message.detail === null) return linkAnswer(await linkCardOf(db, file, message));
       const { connectorId, ...failure } = SignInDetail.parse(message.detail);
       return signInFailed({ ...failure, connector: connectorName(file, connectorId) });
+    }
+    case 'draft-card':
+    case 'draft-reminder': {
+      const draft = found(await draftModel(db, idOf('drf', message.subjectId)), message.subjectId);
+      const isReminder = message.kind === 'draft-reminder';
+      const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
+      return isReminder && isOver && message.ts === null ? null : draftCard(draft, isReminder);
     }
     case 'unlink-notice': {
       const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_STATES, LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
+import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
 import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
 import { MESSAGE_KINDS } from '../../src/domain/message.ts';
@@ -21,6 +22,8 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['link_proofs', 'method', PROOF_METHODS],
   ['link_proofs', 'status', PROOF_STATUSES],
   ['page_links', 'purpose', PAGE_PURPOSES],
+  ['connector_drafts', 'kind', DRAFT_KINDS],
+  ['connector_drafts', 'status', DRAFT_STATUSES],
 ];
 
 let database: TestDatabase;

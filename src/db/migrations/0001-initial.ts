@@ -227,7 +227,8 @@ create table messages (
   id text primary key,
   subject_id text not null,
   kind text not null check (kind in ('request-card', 'requester-card', 'reminder', 'expiry-warning', 'drift-notice',
-    'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice', 'link-card', 'link-answer')),
+    'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice', 'link-card', 'link-answer',
+    'draft-card', 'draft-reminder')),
   ordinal int not null default 0,
   person_id text not null references people (id),
   channel text,
@@ -305,6 +306,36 @@ create table credentials (
   sealed text not null,
   updated_at timestamptz not null
 );
+
+create table connector_drafts (
+  id text primary key,
+  kind text not null check (kind in ('add', 'edit')),
+  status text not null check (status in ('open', 'checking', 'checked', 'confirmed', 'discarded')),
+  connector_id text not null,
+  entered jsonb not null,
+  entry int not null default 0,
+  faults jsonb not null default '[]',
+  findings jsonb,
+  key_id text,
+  nonce text,
+  sealed text,
+  sealed_at timestamptz,
+  check_at timestamptz,
+  reminders_sent int not null default 0,
+  next_reminder_at timestamptz,
+  created_by text not null references people (id),
+  entered_by text references people (id),
+  closed_by text references people (id),
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
+  closed_at timestamptz,
+  check ((sealed is null) = (key_id is null) and (sealed is null) = (nonce is null) and (sealed is null) = (sealed_at is null)),
+  check ((status in ('confirmed', 'discarded')) = (closed_at is not null)),
+  check (closed_at is null or (sealed is null and next_reminder_at is null)),
+  check ((status = 'checking') = (check_at is not null)),
+  check (status <> 'checked' or findings is not null)
+);
+create unique index connector_drafts_open on connector_drafts (connector_id) where closed_at is null;
 
 create table connector_logs (
   id bigint primary key generated always as identity,

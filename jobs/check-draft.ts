@@ -1,0 +1,30 @@
+import type { Context } from '../src/context.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { beginDraftCheck, type DraftCheck } from '../src/operations/begin-draft-check.ts';
+import { recordDraftCheck, type DraftAnswer } from '../src/operations/record-draft-check.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+
+/** Somebody waits for the answer, so it is no use after that. */
+const LIMIT_MS = 20_000;
+
+/** Asks GitLab about the details somebody entered, and has what it says recorded. */
+export async function checkDraft(
+  ctx: Context,
+  { draftId }: Payload<'check-draft'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const check = await beginDraftCheck(ctx, draftId);
+  if (check === null) return; // checked already, or another worker is at it
+  await recordDraftCheck(ctx, check, await answerTo(ctx, check, signal));
+}
+
+async function answerTo(ctx: Context, { candidate }: DraftCheck, signal: AbortSignal): Promise<DraftAnswer> {
+  if (candidate === null) return null;
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+    return await ctx.connectors.probe(candidate, limit);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return error;
+  }
+}

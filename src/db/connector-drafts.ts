@@ -1,0 +1,129 @@
+/** Connectors that are being set up or edited in Slack. Tokens pass through here only in their boxes. */
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { ReadDb, Tx } from '../context.ts';
+import { DRAFT, type DraftEvent } from '../domain/connector-draft.ts';
+import type { DraftId } from '../domain/id.ts';
+import { next } from '../domain/machine.ts';
+import type { SealedBox } from '../sealed-box.ts';
+import type { ConnectorDraftsTable } from './connector-tables.ts';
+
+export type ConnectorDraft = Selectable<ConnectorDraftsTable>;
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+export const findDraft = (db: Reader, id: DraftId): Promise<ConnectorDraft | undefined> =>
+  db.selectFrom('connectorDrafts').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Locks a draft until the transaction ends; undefined when there is none. */
+export const lockDraft = (tx: Tx, id: DraftId): Promise<ConnectorDraft | undefined> =>
+  tx.db.selectFrom('connectorDrafts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+/** Whether a draft was ever made for this connector. */
+export async function wasDrafted(db: Reader, connectorId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('connectorDrafts')
+    .select('id')
+    .where('connectorId', '=', connectorId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The draft under way for a connector, locked. There is one at most. */
+export const lockDraftOf = (tx: Tx, connectorId: string): Promise<ConnectorDraft | undefined> =>
+  tx.db
+    .selectFrom('connectorDrafts')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .where('closedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+
+export const insertDraft = (
+  tx: Tx,
+  draft: Pick<Insertable<ConnectorDraftsTable>, 'kind' | 'connectorId' | 'createdBy' | 'nextReminderAt'> & {
+    readonly entered: ConnectorDraft['entered'];
+  },
+): Promise<ConnectorDraft> =>
+  tx.db
+    .insertInto('connectorDrafts')
+    .values({
+      ...draft,
+      id: tx.newId('drf'),
+      status: 'open',
+      faults: '[]',
+      entered: JSON.stringify(draft.entered),
+      createdAt: tx.now,
+      changedAt: tx.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/** Moves a locked draft along its table. Returns the new row, or null when the state does not accept the event. */
+export async function moveDraft(
+  tx: Tx,
+  draft: ConnectorDraft,
+  event: DraftEvent,
+  changes: Updateable<ConnectorDraftsTable> = {},
+): Promise<ConnectorDraft | null> {
+  const to = next(DRAFT, draft.status, event);
+  if (to === null) return null;
+  const over = to === 'confirmed' || to === 'discarded';
+  const row = await tx.db
+    .updateTable('connectorDrafts')
+    .set({
+      ...(to === 'checking' ? {} : { checkAt: null }),
+      ...(over ? { ...NO_TOKEN, nextReminderAt: null, closedAt: tx.now } : {}),
+      ...changes,
+      status: to,
+      changedAt: tx.now,
+    })
+    .where('id', '=', draft.id)
+    .where('status', '=', draft.status)
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** What a draft without a token says of it. */
+export const NO_TOKEN = { keyId: null, nonce: null, sealed: null, sealedAt: null } as const;
+
+/** The box of a draft; null when it holds no token. Pure. */
+export const boxOf = ({ keyId, nonce, sealed }: ConnectorDraft): SealedBox | null =>
+  keyId === null || nonce === null || sealed === null ? null : { keyId, nonce, sealed };
+
+/** Takes hold of a check that is due until `until`; undefined when none is, or another run has it. */
+export const claimDraftCheck = (tx: Tx, id: DraftId, until: Date): Promise<ConnectorDraft | undefined> =>
+  tx.db
+    .updateTable('connectorDrafts')
+    .set({ checkAt: until })
+    .where('id', '=', id)
+    .where('status', '=', 'checking')
+    .where('checkAt', '<=', tx.now)
+    .returningAll()
+    .executeTakeFirst();
+
+/** Locks the drafts whose token nobody confirmed since `before`, and the edits nobody went on with. */
+export const lockStaleDrafts = (tx: Tx, before: Date): Promise<ConnectorDraft[]> =>
+  tx.db
+    .selectFrom('connectorDrafts')
+    .selectAll()
+    .where('closedAt', 'is', null)
+    .where((eb) =>
+      eb.or([eb('sealedAt', '<=', before), eb.and([eb('kind', '=', 'edit'), eb('changedAt', '<=', before)])]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
+export const recordDraftReminder = (
+  tx: Tx,
+  id: DraftId,
+  sent: number,
+  nextReminderAt: Date | null,
+): Promise<unknown> =>
+  tx.db
+    .updateTable('connectorDrafts')
+    .set({ remindersSent: sent, nextReminderAt })
+    .where('id', '=', id)
+    .execute();

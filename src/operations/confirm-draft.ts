@@ -1,0 +1,80 @@
+import type { Context, Tx } from '../context.ts';
+import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
+import { renewMessages } from '../db/messages.ts';
+import type { PersonActor } from '../domain/actor.ts';
+import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
+import { changesBetween } from '../domain/connector-changes.ts';
+import { connectorMade } from '../domain/connector-details.ts';
+import type { DraftId } from '../domain/id.ts';
+import { NotFoundError, StaleError } from '../errors.ts';
+import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
+import { lockConfig, putInForce } from './put-in-force.ts';
+import { twinFault } from './record-draft-check.ts';
+import { storeCredential } from './store-credential.ts';
+import { transact } from './transact.ts';
+
+export interface ConfirmDraft {
+  readonly draftId: DraftId;
+  /** The entry whose findings were shown. */
+  readonly entry: number;
+  /** The version of the document the changes were shown against. */
+  readonly version: number;
+}
+
+/**
+ * Puts checked details in force, exactly as they were shown: the document, the token, and a sync at once. Refused as soon as anything shown
+ * is not so any more; the draft stays, to be looked at again. Writes config_versions, credentials, connector_drafts, messages, audit_events;
+ * adds sync-connector, render-message.
+ * @throws StaleError decided, moved (entered anew), version (the document changed); ForbiddenError not_owner, deactivated, managed_by_file;
+ * NotFoundError draft, connector
+ */
+export async function confirmDraft(ctx: Context, actor: PersonActor, input: ConfirmDraft): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const draft = await lockDraft(tx, input.draftId);
+    if (draft === undefined) throw new NotFoundError('draft');
+    if (draft.closedAt !== null) throw overAlready(draft);
+    const before = await lockConfig(tx, input.version);
+    await assertMayEnter(tx, actor, before.file, draft);
+    const { connectorId, findings } = draft;
+    if (draft.status !== 'checked' || findings === null || draft.entry !== input.entry)
+      throw new StaleError('moved', 'The details were entered anew meanwhile. Look at them again.');
+    const twin = await twinFault(tx, before.file, draft, findings);
+    if (twin !== null) throw new StaleError('moved', twin.message);
+    const base = before.file.connectors.find(({ id }) => id === connectorId) ?? null;
+    const made = connectorMade(draft.entered, connectorId, findings, base);
+    await keepToken(tx, ctx, draft);
+    const document = withConnector(before.file, made);
+    const version = await putInForce(tx, actor, before, { document, source: 'slack' });
+    await moveDraft(tx, draft, 'confirm', { closedBy: actor.personId });
+    tx.audit({
+      action: 'draft.confirmed',
+      subject: draft.id,
+      body: { connectorId, version, changed: changesBetween(base, made).map(({ what }) => what) },
+    });
+    await renewMessages(tx, draft.id, ['draft-card', 'draft-reminder']);
+    tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
+  });
+}
+
+/** Moves the token of a draft to its connector. A draft without one leaves the connector's as it is. */
+async function keepToken(tx: Tx, { boxes }: Context, draft: ConnectorDraft): Promise<void> {
+  const box = boxOf(draft);
+  if (box === null) return;
+  if (boxes === null) throw new StaleError('moved', NO_SECRET_KEY);
+  const token = boxes.unseal(draftBoxOwner(draft.id), box);
+  if (token === null)
+    throw new StaleError(
+      'moved',
+      'The token that was entered cannot be opened any more. Enter it once more under Details.',
+    );
+  await storeCredential(tx, boxes, { connectorId: draft.connectorId, token });
+}
+
+/** The document with a connector in the place it had, or at the end. Pure. */
+function withConnector(file: ConfigFile, made: ConnectorConfig): ConfigFile {
+  const isThere = file.connectors.some(({ id }) => id === made.id);
+  const connectors = isThere
+    ? file.connectors.map((one) => (one.id === made.id ? made : one))
+    : [...file.connectors, made];
+  return { ...file, connectors };
+}

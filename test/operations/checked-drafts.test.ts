@@ -1,0 +1,154 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { activeConfig } from '../../src/db/config.ts';
+import type { DraftId } from '../../src/domain/id.ts';
+import { syncConnector } from '../../jobs/sync-connector.ts';
+import { startFakeGitLab } from '../fakes/gitlab.ts';
+import { BETA, openDraftOffice, type DraftOffice } from '../support/drafts.ts';
+import { never } from '../support/office.ts';
+
+const connectors = async ({ ctx }: DraftOffice) => (await activeConfig(ctx.db)).file.connectors;
+const rowOf = ({ ctx }: DraftOffice, id: DraftId) =>
+  ctx.db.selectFrom('connectorDrafts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+describe('what GitLab says', () => {
+  it('refuses the token of a Maintainer, unless it is to be read only', async () => {
+    const desk = await openDraftOffice();
+    const { gitlab } = desk.office;
+    gitlab.setMember('group', BETA, 102, 50);
+    gitlab.setMember('group', BETA, gitlab.botId, 40);
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId)).toEqual([
+      'group: @hallpass-bot, whose token it is, is Maintainer of beta, and granting takes Owner. Make it Owner and save again, or choose Read only.',
+    ]);
+    expect(await desk.faults(draftId, { readOnly: true }, { token: null })).toEqual([]);
+    await desk.confirm(draftId);
+    expect((await connectors(desk))[1]?.readOnly).toBe(true);
+  });
+
+  it('makes a token with read_api alone read only', async () => {
+    const desk = await openDraftOffice();
+    const { gitlab } = desk.office;
+    gitlab.addToken({ value: 'glpat-reader', userId: gitlab.botId, scopes: ['read_api'] });
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId, {}, { token: 'glpat-reader' })).toEqual([]);
+    const { checked } = await desk.model(draftId);
+    expect(checked?.readOnly).toBe(true);
+    expect(checked?.changes).toContainEqual({ what: 'Read only', from: null, to: 'yes' });
+    await desk.confirm(draftId);
+    expect((await connectors(desk))[1]?.readOnly).toBe(true);
+  });
+
+  it('refuses the token of a blocked user, and forgets it', async () => {
+    const desk = await openDraftOffice();
+    desk.office.gitlab.addUser({ id: 900, username: 'former', name: 'Former' });
+    desk.office.gitlab.addToken({ value: 'glpat-former', userId: 900 });
+    desk.office.gitlab.setMember('group', BETA, 900, 50);
+    desk.office.gitlab.blockUser(900);
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId, {}, { token: 'glpat-former' })).toEqual([
+      expect.stringMatching(/^token: .*blocked/),
+    ]);
+    expect((await rowOf(desk, draftId)).sealed).toBeNull();
+  });
+
+  it('names the limits of a subgroup given instead of the top-level group', async () => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId, { group: 'beta/tools' })).toEqual([]);
+    const { checked } = await desk.model(draftId);
+    expect(checked?.findings.warnings).toContainEqual(
+      expect.stringMatching(/^beta\/tools is a subgroup\..*name the top-level group/),
+    );
+  });
+
+  it('keeps the token when only the group was wrong, so that it need not be typed again', async () => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId, { group: 'bta' })).toEqual([
+      expect.stringMatching(/^group: .*no group bta/),
+    ]);
+    expect(await desk.faults(draftId, { group: 'beta' }, { token: null })).toEqual([]);
+  });
+
+  it('about an earlier entry says nothing about a later one', async () => {
+    const desk = await openDraftOffice();
+    const { gitlab } = desk.office;
+    const draftId = await desk.create();
+    await desk.enter(draftId, { group: 'bta' });
+    const held = gitlab.hold({ method: 'GET', path: /\/groups/ }, 'received');
+    const first = desk.check(draftId);
+    await held.reached;
+    await desk.enter(draftId, { group: 'beta' });
+    held.release();
+    await first;
+    expect((await desk.model(draftId)).status).toBe('checking');
+    expect((await desk.check(draftId)).status).toBe('checked');
+  });
+});
+
+describe('an address in a private network', () => {
+  it.each(['http://127.0.0.1:1', 'http://169.254.169.254', 'http://localhost:1', 'http://[::1]:1'])(
+    '%s is refused unless the configuration allows it, and that is said',
+    async (url) => {
+      const desk = await openDraftOffice({
+        document: { connectorsFromSlack: { allowPrivateAddresses: false } },
+      });
+      const draftId = await desk.create();
+      expect(await desk.faults(draftId, { url })).toEqual([
+        expect.stringMatching(/^url: .*private address.*allowPrivateAddresses: true/),
+      ]);
+    },
+  );
+});
+
+describe('one group', () => {
+  it.each(['acme', '1', 'Acme'])('is not connected twice, named %s', async (group) => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId, { group })).toEqual([
+      'group: acme is connected already, as GitLab. One group has one integration: change that one instead.',
+    ]);
+  });
+
+  it('that two people set up at once is connected once', async () => {
+    const desk = await openDraftOffice();
+    const [first, second] = [await desk.create(), await desk.create(['priya'])];
+    await desk.faults(first, { group: 'beta' });
+    await desk.faults(second, { group: String(BETA) }, { by: 'priya' });
+    await desk.confirm(first);
+    await expect(desk.confirm(second, 'priya')).rejects.toMatchObject({
+      code: 'moved',
+      message: expect.stringContaining('beta is connected already, as Beta'),
+    });
+  });
+
+  it('that the file declares later by its path is the file’s from then on', async () => {
+    const desk = await openDraftOffice();
+    await desk.connect();
+    await syncConnector({ ...desk.ctx, connectors: desk.ctx.connectors }, { connectorId: 'beta' }, never);
+    const [declared] = await connectors(desk);
+    await desk.office.configure({
+      connectors: [declared, { ...declared, id: 'beta-file', name: 'Beta', group: 'beta' }],
+    });
+    expect((await connectors(desk)).map(({ id }) => id)).toEqual(['gitlab', 'beta-file']);
+  });
+});
+
+describe('two connectors', () => {
+  it('can be on one instance, and on two instances with equal ids', async () => {
+    const desk = await openDraftOffice();
+    await desk.connect();
+    const other = await startFakeGitLab({ now: desk.ctx.now });
+    onTestFinished(() => other.close());
+    other.addGroup({ id: BETA, path: 'beta', name: 'Beta' });
+    const draftId = await desk.create(['omar'], 'Other');
+    expect(await desk.faults(draftId, { url: other.url })).toEqual([]);
+    await desk.confirm(draftId);
+    expect((await connectors(desk)).map(({ url, group }) => [url, group])).toEqual([
+      [desk.office.gitlab.url, 'acme'],
+      [desk.office.gitlab.url, String(BETA)],
+      [other.url, String(BETA)],
+    ]);
+    expect(other.violations).toEqual([]);
+  });
+});

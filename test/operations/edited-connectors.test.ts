@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { activeConfig } from '../../src/db/config.ts';
+import { findCredential } from '../../src/db/credentials.ts';
+import { editConnector } from '../../src/operations/edit-connector.ts';
+import { prune } from '../../src/operations/prune.ts';
+import { credentialOwner } from '../../src/operations/store-credential.ts';
+import { BETA, openDraftOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+
+const beta = async ({ ctx }: DraftOffice) =>
+  (await activeConfig(ctx.db)).file.connectors.find(({ id }) => id === 'beta');
+const edit = (desk: DraftOffice, by: 'omar' | 'priya' | 'dana' = 'omar') =>
+  editConnector(desk.ctx, desk.office.actor(by), { connectorId: 'beta' });
+
+async function tokenOf({ ctx }: DraftOffice): Promise<string | null> {
+  const box = await findCredential(ctx.db, 'beta');
+  return box === undefined ? null : (ctx.boxes?.unseal(credentialOwner('beta'), box) ?? null);
+}
+
+describe('a connector that is edited in Slack', () => {
+  it('starts from what is in force, is checked with its own token, and changes by the confirmation', async () => {
+    const desk = await openDraftOffice();
+    await desk.connect();
+    const draft = await edit(desk);
+    expect(draft.entered).toMatchObject({ name: 'Beta', group: String(BETA), sync: '1h' });
+    expect(await desk.faults(draft.id, { sync: '6h' }, { token: null })).toEqual([]);
+    expect((await desk.model(draft.id)).checked?.changes).toEqual([
+      { what: 'Sync', from: 'every 1h', to: 'every 6h' },
+    ]);
+    expect((await beta(desk))?.sync.every).toBe('1h');
+    await desk.confirm(draft.id);
+    expect((await beta(desk))?.sync.every).toBe('6h');
+    expect(await tokenOf(desk)).toBe(desk.office.gitlab.token);
+  });
+
+  it('gets another token only after that passed the same checks', async () => {
+    const desk = await openDraftOffice();
+    const { gitlab } = desk.office;
+    await desk.connect();
+    gitlab.addToken({ value: 'glpat-next', userId: gitlab.botId });
+    const { id } = await edit(desk);
+    expect(await desk.faults(id, {}, { token: 'glpat-wrong' })).toEqual([
+      expect.stringMatching(/^token: GitLab does not know the token/),
+    ]);
+    expect(await tokenOf(desk)).toBe(gitlab.token);
+    expect(await desk.faults(id, {}, { token: 'glpat-next' })).toEqual([]);
+    expect(await tokenOf(desk)).toBe(gitlab.token);
+    await desk.confirm(id);
+    expect(await tokenOf(desk)).toBe('glpat-next');
+  });
+
+  it('stays on its group and its instance: another one is another connector', async () => {
+    const desk = await openDraftOffice();
+    await desk.connect();
+    const { id } = await edit(desk);
+    expect(await desk.faults(id, { group: 'acme', url: 'https://gitlab.example' }, { token: null })).toEqual(
+      [],
+    );
+    await desk.confirm(id);
+    expect(await beta(desk)).toMatchObject({ group: String(BETA), url: desk.office.gitlab.url });
+  });
+
+  it('is one draft for all who edit it, and forgets what nobody went on with', async () => {
+    const desk = await openDraftOffice();
+    await desk.connect();
+    const { id } = await edit(desk);
+    expect((await edit(desk, 'dana')).id).toBe(id);
+    await desk.faults(id, { readOnly: true }, { token: null });
+    expect((await edit(desk)).entered.readOnly).toBe(true);
+    desk.office.skip('1d');
+    await prune(desk.ctx);
+    const next = await edit(desk);
+    expect(next.id).not.toBe(id);
+    expect(next.entered.readOnly).toBe(false);
+  });
+
+  it('is changed by its owners and the admins alone', async () => {
+    const desk = await openDraftOffice();
+    await desk.connect();
+    await expect(edit(desk, 'priya')).rejects.toMatchObject({ code: 'not_owner' });
+    const { id } = await edit(desk, 'dana');
+    await desk.faults(id, { owners: [slackId('priya')] }, { token: null, by: 'dana' });
+    await expect(desk.confirm(id, 'priya')).rejects.toMatchObject({ code: 'not_owner' });
+    await desk.confirm(id, 'omar');
+    await expect(edit(desk, 'omar')).rejects.toMatchObject({ code: 'not_owner' });
+    await edit(desk, 'priya');
+  });
+
+  it('that the file declares is edited in the file', async () => {
+    const { ctx, office } = await openDraftOffice();
+    await expect(editConnector(ctx, office.actor('omar'), { connectorId: 'gitlab' })).rejects.toMatchObject({
+      code: 'managed_by_file',
+      message: expect.stringContaining('GitLab is managed by hallpass.yaml. Change it there'),
+    });
+  });
+});

@@ -1,0 +1,110 @@
+/** An office in which connectors are set up: beside acme, which the file declares, there is a group beta that none is on yet. */
+import { checkDraft } from '../../jobs/check-draft.ts';
+import type { Context } from '../../src/context.ts';
+import { draftModel, type DraftModel } from '../../src/db/draft-model.ts';
+import type { EnteredDetails } from '../../src/domain/connector-details.ts';
+import type { DraftId } from '../../src/domain/id.ts';
+import { confirmDraft } from '../../src/operations/confirm-draft.ts';
+import { createDraft } from '../../src/operations/create-draft.ts';
+import { enterDetails, type EnteredOutcome } from '../../src/operations/enter-details.ts';
+import { boxesOf } from '../../src/sealed-box.ts';
+import type { FakeGitLab } from '../fakes/gitlab.ts';
+import { never, openOffice, type Handle, type Office, type OfficeOptions } from './office.ts';
+
+export const BETA = 50;
+const SECRET_KEY = 'a secret key of more than 32 characters';
+
+const furnishBeta = (gitlab: FakeGitLab): void => {
+  gitlab.addGroup({ id: BETA, path: 'beta', name: 'Beta' });
+  gitlab.addGroup({ id: 51, path: 'tools', name: 'Tools', parentId: BETA });
+  gitlab.addProject({ id: 52, groupId: BETA, path: 'site', name: 'Site' });
+};
+
+export const slackId = (handle: Handle): string => `U0${handle.toUpperCase()}0`;
+
+interface Entering {
+  /** The bot's unless given; null for the one entered before. */
+  readonly token?: string | null;
+  readonly by?: Handle;
+}
+
+export class DraftOffice {
+  readonly office: Office;
+  readonly ctx: Context;
+
+  constructor(office: Office, ctx: Context) {
+    this.office = office;
+    this.ctx = ctx;
+  }
+
+  /** A new draft by dana, the admin. */
+  async create(owners: readonly Handle[] = ['omar'], name = 'Beta'): Promise<DraftId> {
+    const created = await createDraft(this.ctx, this.office.actor('dana'), {
+      name,
+      application: '',
+      owners: owners.map(slackId),
+    });
+    if (created.outcome === 'refused')
+      throw new Error(created.faults.map(({ message }) => message).join(' '));
+    return created.draft.id;
+  }
+
+  enter(
+    draftId: DraftId,
+    details: Partial<EnteredDetails> = {},
+    { token = this.office.gitlab.token, by = 'omar' }: Entering = {},
+  ): Promise<EnteredOutcome> {
+    const all = { url: this.office.gitlab.url, group: 'beta', ...details };
+    return enterDetails(this.ctx, this.office.actor(by), { draftId, details: all, token });
+  }
+
+  /** Asks GitLab about what was entered, as the job does. */
+  async check(draftId: DraftId): Promise<DraftModel> {
+    await checkDraft(this.ctx, { draftId }, never);
+    return this.model(draftId);
+  }
+
+  async model(draftId: DraftId): Promise<DraftModel> {
+    const model = await draftModel(this.ctx.db, draftId);
+    if (model === undefined) throw new Error(`there is no draft ${draftId}`);
+    return model;
+  }
+
+  /** Enters and checks; gives the faults as `field: message`. */
+  async faults(
+    draftId: DraftId,
+    details: Partial<EnteredDetails> = {},
+    options: Entering = {},
+  ): Promise<string[]> {
+    const entered = await this.enter(draftId, details, options);
+    const { faults } = entered.outcome === 'refused' ? entered : await this.check(draftId);
+    return faults.map(({ field, message }) => `${field}: ${message}`);
+  }
+
+  /** Confirms what the draft shows now. */
+  async confirm(draftId: DraftId, by: Handle = 'omar'): Promise<void> {
+    const { entry, checked } = await this.model(draftId);
+    await confirmDraft(this.ctx, this.office.actor(by), { draftId, entry, version: checked?.version ?? -1 });
+  }
+
+  /** A connector that was set up in Slack and is in force; gives its id. */
+  async connect(details: Partial<EnteredDetails> = {}): Promise<string> {
+    const draftId = await this.create();
+    const faults = await this.faults(draftId, details);
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    await this.confirm(draftId);
+    return (await this.model(draftId)).connectorId;
+  }
+}
+
+export async function openDraftOffice(options: OfficeOptions = {}): Promise<DraftOffice> {
+  const office = await openOffice({
+    ...options,
+    document: { connectorsFromSlack: { allowPrivateAddresses: true }, ...options.document },
+    furnish: (gitlab, acme) => {
+      furnishBeta(gitlab);
+      options.furnish?.(gitlab, acme);
+    },
+  });
+  return new DraftOffice(office, { ...office.ctx, boxes: boxesOf(SECRET_KEY, null) });
+}
