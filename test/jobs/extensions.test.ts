@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decideRequest } from '../../src/operations/decide-request.ts';
 import { document } from '../support/document.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
@@ -76,7 +77,23 @@ describe('an extension', () => {
     expect(await office.status(id)).toBe('ended: expired');
   });
 
-  it('denied or unanswered: the grant ends when it would have', async () => {
+  it('denied: the grant ends when it would have', async () => {
+    const office = await openOffice();
+    const id = await office.grant('sam', API, 'developer', '1h');
+    const before = (await office.find(id)).expiresAt;
+    const more = await office.askForMore('sam', id, '1h');
+    await decideRequest(office.ctx, office.actor('omar'), {
+      requestId: more,
+      decision: 'deny',
+      note: null,
+    });
+    expect(await office.request(more)).toBe('denied');
+    expect(await office.find(id)).toMatchObject({ status: 'active', expiresAt: before });
+    await office.pass('61m');
+    expect(await office.status(id)).toBe('ended: expired');
+  });
+
+  it('unanswered: the grant ends when it would have', async () => {
     const office = await openOffice();
     const id = await office.grant('sam', API, 'developer', '1h');
     const more = await office.askForMore('sam', id, '1h');
