@@ -13,6 +13,7 @@ import { JOBS, type Job, type JobName, type Payload } from '../src/queue/jobs.ts
 import { renderMessage } from '../src/slack/render.ts';
 import { checkConnector } from './check-connector.ts';
 import { checkDraft } from './check-draft.ts';
+import { followHints } from './follow-hints.ts';
 import { settleMembership } from './settle-membership.ts';
 import { syncConnector } from './sync-connector.ts';
 import { syncDirectory } from './sync-directory.ts';
@@ -34,6 +35,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'check-connector': checkConnector,
   'check-draft': checkDraft,
   'remind-draft': (ctx, { draftId }) => remindDraft(ctx, draftId),
+  'follow-hints': followHints,
   'sync-directory': syncDirectory,
   prune: (ctx) => prune(ctx),
 };

@@ -33,6 +33,7 @@ import { createMetrics } from './web/metrics.ts';
 import { createPages } from './web/pages.tsx';
 import { probeAll } from './web/readiness.ts';
 import { createWeb } from './web/server.ts';
+import { createWebhooks } from './web/webhooks.ts';
 
 export interface ComposeOptions {
   /** One half of the program, for several machines on one database; undefined is both. */
@@ -190,6 +191,7 @@ function createSite({ ctx, queue, database, slack }: Parts): ReturnType<typeof c
   return createWeb({
     log: ctx.log,
     pages: createPages(ctx),
+    webhooks: createWebhooks(ctx),
     ready: () =>
       probeAll({
         database: async () => database.pool.query('select 1').then(() => null),

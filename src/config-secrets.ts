@@ -81,9 +81,14 @@ const Refs = z.object({
       .object({
         token: Ref,
         oauth: z.object({ clientSecret: Ref }).nullable().catch(null),
+        webhook: z.object({ secret: Ref }).nullable().catch(null),
       })
-      .transform(({ token, oauth }) => ({ token, 'oauth.clientSecret': oauth?.clientSecret ?? null }))
-      .catch({ token: null, 'oauth.clientSecret': null }),
+      .transform(({ token, oauth, webhook }) => ({
+        token,
+        'oauth.clientSecret': oauth?.clientSecret ?? null,
+        'webhook.secret': webhook?.secret ?? null,
+      }))
+      .catch({ token: null, 'oauth.clientSecret': null, 'webhook.secret': null }),
   ),
 });
 

@@ -95,6 +95,13 @@ export interface Connector {
     by: { readonly externalId: string } | { readonly username: string },
     signal: AbortSignal,
   ): Promise<Account | null>;
+  /** The direct row of one account, looked up when there is time; null when there is none. @throws ConnectorError as `read` */
+  findMembership(place: Place, signal: AbortSignal): Promise<FoundMembership | null>;
+  /**
+   * A group or project, looked up when there is time; null when it does not exist any more, or is hidden although the token is whole.
+   * @throws ConnectorError forbidden when the token lost its rights
+   */
+  findResource(resource: ResourceRef, signal: AbortSignal): Promise<FoundResource | null>;
   /** What the holder of an account lets everybody read about themself, and nobody else can write; null for nothing. */
   statusOf(externalId: string, signal: AbortSignal): Promise<string | null>;
   /**

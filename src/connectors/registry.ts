@@ -1,10 +1,12 @@
 import type { ConnectorConfig, ConfigFile } from '../domain/config-file.ts';
 import type { Findings } from '../domain/connector-details.ts';
+import type { Hint } from '../domain/hint.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Connector, SignIn } from './connector.ts';
 import { dispatcherFor } from './dispatcher.ts';
 import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
+import { deliveryId, hintOf, isGenuine, type Delivery } from './gitlab/hooks.ts';
 import { probeGitLab } from './gitlab/probe.ts';
 import { gitlabSignIn } from './gitlab/sign-in.ts';
 
@@ -33,6 +35,14 @@ export interface Candidate {
   readonly allowPrivate: boolean;
 }
 
+/** A genuine delivery of a webhook. */
+export interface HeardHook {
+  /** The same when it is delivered again; null when the vendor does not say. */
+  readonly id: string | null;
+  /** Null when it tells of nothing hallpass keeps. */
+  readonly hint: Hint | null;
+}
+
 export interface Connectors {
   /** @throws ConnectorError unauthorized when no such connector is known, or its token is not there */
   get(connectorId: string): Promise<Connector>;
@@ -40,6 +50,8 @@ export interface Connectors {
   signIn(connectorId: string): Promise<SignIn | null>;
   /** What a connector would be. @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the address), rate_limited */
   probe(candidate: Candidate, signal: AbortSignal): Promise<Findings>;
+  /** What a delivery to the address of a connector's webhook says; null when it is not genuine, or no such connector takes any. */
+  hear(connectorId: string, delivery: Delivery): Promise<HeardHook | null>;
 }
 
 interface Opened {
@@ -89,6 +101,13 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       return gitlabSignIn({ url, clientId, clientSecret, now, timeoutMs, fetchDispatcher });
     },
     probe: (candidate, signal) => probeGitLab(optionsFor(candidate, sources), signal),
+    async hear(connectorId, delivery) {
+      const document = await sources.load(connectorId);
+      const ref = document?.connectors.find(({ id }) => id === connectorId)?.webhook?.secret;
+      const secret = ref === undefined ? null : sources.secretOf(ref);
+      if (secret === null || !isGenuine(delivery, secret, sources.now())) return null;
+      return { id: deliveryId(delivery), hint: hintOf(delivery) };
+    },
   };
 }
 

@@ -32,3 +32,16 @@ export async function writeConnectorState(
     .execute();
   await tx.db.updateTable('connectorStates').set(changes).where('connectorId', '=', connectorId).execute();
 }
+
+const HOOKED_EVERY_MS = 10_000;
+
+/** A webhook told something. Written at most every ten seconds, for hooks come in floods. */
+export const markHooked = (tx: Tx, connectorId: string): Promise<unknown> =>
+  tx.db
+    .updateTable('connectorStates')
+    .set({ hookedAt: tx.now })
+    .where('connectorId', '=', connectorId)
+    .where((eb) =>
+      eb.or([eb('hookedAt', 'is', null), eb('hookedAt', '<', new Date(tx.now.getTime() - HOOKED_EVERY_MS))]),
+    )
+    .execute();

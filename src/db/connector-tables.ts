@@ -5,6 +5,8 @@ import type { DetailsFault, EnteredDetails, Findings } from '../domain/connector
 import type { DraftKind, DraftStatus } from '../domain/connector-draft.ts';
 import type { Day } from '../domain/day.ts';
 import type { DraftId, PersonId } from '../domain/id.ts';
+import type { ResourceKind } from '../domain/entitlement.ts';
+import type { HintKind } from '../domain/hint.ts';
 import type { Halt, SyncProgress } from '../domain/sync.ts';
 import type { ConnectorCode } from '../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
@@ -40,6 +42,23 @@ export interface ConnectorStatesTable {
   progress: NullableJson<SyncProgress>;
   /** The last complete walk was not believed; null when it was. */
   halt: NullableJson<Halt>;
+  /** When a webhook last told something, to within ten seconds; null while none has. */
+  hookedAt: Date | null;
+}
+
+/** What webhooks said has changed and nobody has looked at yet: one row for each thing to look at. */
+export interface HintsTable {
+  connectorId: string;
+  /** `membership project 10 105` */
+  subject: string;
+  kind: HintKind;
+  resourceKind: ResourceKind | null;
+  resourceExternalId: string | null;
+  accountExternalId: string | null;
+  /** How often it was told: what is told while somebody looks is looked at again. */
+  version: Defaulted<number>;
+  attempts: Defaulted<number>;
+  nextAttemptAt: Date;
 }
 
 /** Tokens entered in Slack or on the page, sealed for their connector. */

@@ -8,7 +8,7 @@ const BATCH = 200;
 
 /** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then settling, then telling. */
 export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
-  const [grants, slots, requests, reminders, warnings, messages, drafts] = await Promise.all([
+  const [grants, slots, requests, reminders, warnings, messages, drafts, hints] = await Promise.all([
     db
       .selectFrom('grants')
       .select('id')
@@ -43,6 +43,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
       .execute(),
     dueMessages(db, before, now),
     dueDrafts(db, before, now),
+    dueHints(db, before),
   ]);
   return [
     ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
@@ -52,6 +53,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ...warnings.map(({ id }): Job => ({ name: 'warn-expiry', payload: { grantId: id } })),
     ...messages.map(({ id }): Job => ({ name: 'render-message', payload: { messageId: id } })),
     ...drafts,
+    ...hints,
   ];
 }
 
@@ -110,4 +112,16 @@ async function dueDrafts(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date
       ? [{ name: 'prune', payload: {} } as const]
       : []),
   ];
+}
+
+/** One job for all the hints of a connector. */
+async function dueHints(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('hints')
+    .select('connectorId')
+    .distinct()
+    .where('nextAttemptAt', '<=', before)
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ connectorId }) => ({ name: 'follow-hints', payload: { connectorId } }));
 }

@@ -21,6 +21,8 @@ export interface ConnectorMeasurement {
   readonly connectorId: string;
   readonly up: boolean | null;
   readonly syncAgeSeconds: number | null;
+  /** Null while no webhook has told anything. */
+  readonly hookAgeSeconds: number | null;
 }
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -85,7 +87,7 @@ async function measureConnectors(db: Reader, now: Date): Promise<ConnectorMeasur
   const { file } = await activeConfig(db);
   const states = await db
     .selectFrom('connectorStates')
-    .select(['connectorId', 'status', 'checkedAt', 'syncedAt'])
+    .select(['connectorId', 'status', 'checkedAt', 'syncedAt', 'hookedAt'])
     .execute();
   return file.connectors.map(({ id }) => {
     const state = states.find(({ connectorId }) => connectorId === id);
@@ -94,6 +96,7 @@ async function measureConnectors(db: Reader, now: Date): Promise<ConnectorMeasur
       connectorId: id,
       up: checked ? state.status !== 'failing' : null,
       syncAgeSeconds: state?.syncedAt ? secondsBetween(state.syncedAt, now) : null,
+      hookAgeSeconds: state?.hookedAt ? secondsBetween(state.hookedAt, now) : null,
     };
   });
 }

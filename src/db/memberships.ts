@@ -77,6 +77,18 @@ async function heldRows(db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>, where:
   });
 }
 
+/** The cached direct row and when it was seen; undefined for none. */
+export const cachedMembership = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  { resourceId, accountExternalId }: Pick<Where, 'resourceId' | 'accountExternalId'>,
+): Promise<(Row & { syncedAt: Date }) | undefined> =>
+  db
+    .selectFrom('memberships')
+    .select(['role', 'customRole', 'expiresOn', 'syncedAt'])
+    .where('resourceId', '=', resourceId)
+    .where('accountExternalId', '=', accountExternalId)
+    .executeTakeFirst();
+
 /** Puts what was just read back into the cache. */
 export async function cacheMembership(tx: Tx, where: Where, row: Row | null): Promise<void> {
   if (row === null) {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind } from '../domain/entitlement.ts';
 import type { ResourceId } from '../domain/id.ts';
@@ -21,6 +21,55 @@ export const findResource = (
   id: ResourceId,
 ): Promise<ResourceRow | undefined> =>
   db.selectFrom('resources').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const findResourceByKey = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+  { kind, externalId }: Pick<ResourceRow, 'kind' | 'externalId'>,
+): Promise<ResourceRow | undefined> =>
+  db
+    .selectFrom('resources')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .where('kind', '=', kind)
+    .where('externalId', '=', externalId)
+    .executeTakeFirst();
+
+/** The path of a connector's top-level group; undefined before the first sync. */
+export async function rootPath(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('resources')
+    .innerJoin('connectorStates as state', (join) =>
+      join
+        .onRef('state.connectorId', '=', 'resources.connectorId')
+        .onRef('state.rootExternalId', '=', 'resources.externalId'),
+    )
+    .select('resources.path')
+    .where('resources.connectorId', '=', connectorId)
+    .where('resources.kind', '=', 'group')
+    .executeTakeFirst();
+  return row?.path;
+}
+
+/** A group has another path: so has everything below it. */
+export const repathBelow = (tx: Tx, connectorId: string, from: string, to: string): Promise<unknown> =>
+  tx.db
+    .updateTable('resources')
+    .set({ path: sql<string>`${to}::text || substr(path, ${from.length + 1}::int)` })
+    .where('connectorId', '=', connectorId)
+    .where(sql<boolean>`starts_with(path, ${`${from}/`})`)
+    .execute();
+
+/** It was looked for by itself, and is not there any more. */
+export const markResourceGone = (tx: Tx, id: ResourceId): Promise<unknown> =>
+  tx.db
+    .updateTable('resources')
+    .set((eb) => ({ goneAt: eb.fn.coalesce('goneAt', eb.val(tx.now)), misses: 2 }))
+    .where('id', '=', id)
+    .execute();
 
 /** Inserts or refreshes resources by the vendor's id; returns their ids in the order given. */
 export async function upsertResources(

@@ -24,6 +24,28 @@ export async function ensureSlot(
     .executeTakeFirstOrThrow();
 }
 
+export const findSlot = (
+  tx: Tx,
+  { resourceId, accountExternalId }: Pick<SlotRow, 'resourceId' | 'accountExternalId'>,
+): Promise<SlotRow | undefined> =>
+  tx.db
+    .selectFrom('slots')
+    .selectAll()
+    .where('resourceId', '=', resourceId)
+    .where('accountExternalId', '=', accountExternalId)
+    .executeTakeFirst();
+
+/** The slots of a resource that hallpass has something on. */
+export async function openSlotsOf(tx: Tx, resourceId: ResourceId): Promise<SlotId[]> {
+  const rows = await tx.db
+    .selectFrom('slots')
+    .select('id')
+    .where('resourceId', '=', resourceId)
+    .where('baseline', 'is not', null)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** Marks slots as due now and adds the jobs that settle them. */
 export async function wantSlots(tx: Tx, ids: readonly SlotId[]): Promise<void> {
   if (ids.length === 0) return;

@@ -24,6 +24,7 @@ import type {
   ConnectorLogsTable,
   ConnectorStatesTable,
   CredentialsTable,
+  HintsTable,
 } from './connector-tables.ts';
 
 export interface ConfigVersionsTable {
@@ -261,5 +262,6 @@ export interface Tables {
   connectorLogs: ConnectorLogsTable;
   credentials: CredentialsTable;
   connectorDrafts: ConnectorDraftsTable;
+  hints: HintsTable;
   directoryState: DirectoryStateTable;
 }

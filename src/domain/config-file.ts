@@ -55,6 +55,8 @@ const Connector = z.strictObject({
     z.strictObject({ stored: z.literal(true) }),
   ]),
   owners: z.array(ownerRef).min(1, 'name at least one integration owner'),
+  /** What GitLab's webhook to /webhooks/gitlab/<id> is set up with: a secret token, or a signing token (whsec_…). Left out, none is taken. */
+  webhook: z.strictObject({ secret: secretRef }).optional(),
   sync: z.strictObject({ every: duration.default('1h') }).default({ every: '1h' }),
   /** The name of the set of connectors it is shown with; left out, it stands by itself. */
   application: z.string().min(1).max(60).optional(),

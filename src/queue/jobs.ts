@@ -46,6 +46,7 @@ export const JOBS = {
   'check-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
   'check-draft': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: draft },
   'remind-draft': { queue: 'upkeep', dedup: 'reschedule', payload: draft },
+  'follow-hints': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: connector },
   'sync-directory': { queue: 'upkeep', dedup: 'simple', payload: nothing },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;

@@ -45,6 +45,11 @@ function createGauges(registry: Registry) {
     waiting: gauge('queue_waiting', 'Jobs that wait for a worker, by queue.', 'queue'),
     up: gauge('connector_up', '1 when the last check of the connector succeeded, else 0.', 'connector'),
     syncAge: gauge('connector_last_sync_age_seconds', 'Seconds since the last complete sync.', 'connector'),
+    hookAge: gauge(
+      'connector_last_webhook_age_seconds',
+      'Seconds since a webhook last told something, to within ten.',
+      'connector',
+    ),
   };
 }
 
@@ -56,8 +61,9 @@ function fill(gauges: Gauges, measured: Measurements, queues: Readonly<Record<st
   gauges.slots.set(measured.slotsDue);
   gauges.messages.set(measured.messagesDue);
   for (const [queue, count] of Object.entries(queues)) gauges.waiting.set({ queue }, count);
-  for (const { connectorId: connector, up, syncAgeSeconds } of measured.connectors) {
+  for (const { connectorId: connector, up, syncAgeSeconds, hookAgeSeconds } of measured.connectors) {
     if (up !== null) gauges.up.set({ connector }, up ? 1 : 0);
     if (syncAgeSeconds !== null) gauges.syncAge.set({ connector }, syncAgeSeconds);
+    if (hookAgeSeconds !== null) gauges.hookAge.set({ connector }, hookAgeSeconds);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The web side: what machines ask of a running hallpass. Reads only. The socket is opened in listen.ts, what is
+ * The web side: what machines ask of a running hallpass, and what they tell it. The socket is opened in listen.ts, what is
  * measured is in metrics.ts, and Slack's own requests never come here.
  */
 import { randomBytes } from 'node:crypto';
@@ -14,6 +14,8 @@ export interface WebParts {
   readonly metrics: () => Promise<string>;
   /** What people see, below `/pages`; null where they cannot reach it. */
   readonly pages: Hono | null;
+  /** What other systems tell, below `/webhooks`. */
+  readonly webhooks: Hono;
   readonly log: Log;
 }
 
@@ -21,7 +23,7 @@ export interface WebParts {
  * `/healthz`: the process lives. `/readyz`: it can do its work, else 503 and what it cannot. `/metrics`: Prometheus.
  * A fault answers 500 with a reference that the log has, too.
  */
-export function createWeb({ ready, metrics, pages, log }: WebParts): Hono {
+export function createWeb({ ready, metrics, pages, webhooks, log }: WebParts): Hono {
   const web = new Hono();
   web.get('/healthz', (c) => c.json({ status: 'ok' }));
   web.get('/readyz', async (c) => {
@@ -30,6 +32,7 @@ export function createWeb({ ready, metrics, pages, log }: WebParts): Hono {
   });
   web.get('/metrics', async (c) => c.body(await metrics(), 200, { 'content-type': METRICS_TYPE }));
   if (pages !== null) web.route('/pages', pages);
+  web.route('/webhooks', webhooks);
   web.notFound((c) => c.json({ error: 'not_found' }, 404));
   web.onError((error, c) => {
     const reference = randomBytes(4).toString('hex');

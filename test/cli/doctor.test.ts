@@ -69,10 +69,32 @@ describe('hallpass doctor', () => {
     expect(lines).toEqual(containing('✓ Slack request URL: must be https://hallpass.acme.test/slack/events'));
     expect(lines).toEqual(containing('✓ Connector gitlab: @hallpass-bot reaches acme (group 1)'));
     expect(lines).toEqual(containing('✓ Connector gitlab: may change members'));
+    expect(lines).toEqual(
+      containing('✓ Connector gitlab: takes no webhook: what changes in GitLab is seen within 1h'),
+    );
     expect(lines).toEqual(containing('✓ Database: PostgreSQL '));
     expect(lines).toEqual(containing('✓ Migrations: all applied'));
     expect(lines).toEqual(containing('✓ Queue: PostgreSQL'));
     expect(code).toBe(0);
+  });
+
+  it('says where a webhook has to be sent, and what', async () => {
+    const [connector] = document(gitlab.url).connectors;
+    const webhook = { secret: { env: 'GITLAB_HOOK_SECRET' } };
+    await writeFile(
+      `${folder}/hallpass.yaml`,
+      stringify({ ...document(gitlab.url), connectors: [{ ...connector, webhook }] }),
+    );
+    const { lines } = await consult({ GITLAB_HOOK_SECRET: 's3cret' });
+    expect(lines).toEqual(
+      containing(
+        '✓ Connector gitlab: takes webhooks at https://hallpass.acme.test/webhooks/gitlab/gitlab; send it',
+      ),
+    );
+    const missing = await consult();
+    expect(missing.lines).toEqual([
+      expect.stringContaining('connectors[0].webhook.secret.env: names GITLAB_HOOK_SECRET, which is not set'),
+    ]);
   });
 
   it('changes nothing in Slack or GitLab', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_STATES, LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
 import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
+import { HINT_KINDS } from '../../src/domain/hint.ts';
 import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
 import { MESSAGE_KINDS } from '../../src/domain/message.ts';
 import { PAGE_PURPOSES } from '../../src/domain/page-link.ts';
@@ -11,6 +12,7 @@ import { COLUMNS } from './columns.ts';
 
 /** `requests.cancel_cause` and the constant its check must list. */
 const LISTS: readonly [string, string, readonly string[]][] = [
+  ['hints', 'kind', HINT_KINDS],
   ['requests', 'status', REQUEST_STATUSES],
   ['requests', 'kind', REQUEST_KINDS],
   ['requests', 'cancel_cause', CANCEL_CAUSES],

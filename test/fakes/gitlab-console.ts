@@ -46,6 +46,7 @@ export class GitLabConsole extends GitLabUserConsole {
       createdAt: this.#timestamp(),
     };
     this.#store.tree.addGroup(added);
+    this.#store.emit({ kind: 'group', change: 'create', group: added });
     if (parentId === null && ownerId !== null) {
       this.setMember('group', id, ownerId, OWNER, { by: ownerId });
     }
@@ -57,6 +58,7 @@ export class GitLabConsole extends GitLabUserConsole {
     const { id = this.#store.nextId(), groupId, path, name, archived = false } = project;
     const added = { id, groupId, path, name, archived, createdAt: this.#timestamp() };
     this.#store.tree.addProject(added);
+    this.#store.emit({ kind: 'project', change: 'create', project: added });
     this.#store.changed();
     return added;
   }
@@ -101,23 +103,35 @@ export class GitLabConsole extends GitLabUserConsole {
 
   rename(kind: PlaceKind, id: number, to: { readonly path?: string; readonly name?: string }): void {
     const { tree } = this.#store;
+    const old = tree.fullPath({ kind, id });
     tree.relocate(() => Object.assign(kind === 'group' ? tree.group(id) : tree.project(id), to));
+    this.#tellMoved({ kind, id }, 'rename', old);
     this.#store.changed();
   }
 
   /** A group may move to null, the top level: its rows stay, what it inherited goes. */
   move(kind: PlaceKind, id: number, parentId: number | null): void {
     const { tree } = this.#store;
+    const old = tree.fullPath({ kind, id });
     tree.relocate(() => {
       if (kind === 'group') tree.group(id).parentId = parentId;
       else if (parentId !== null) tree.project(id).groupId = parentId;
     });
+    if (kind === 'project') this.#tellMoved({ kind, id }, 'transfer', old);
     this.#store.changed();
+  }
+
+  /** Hooks do not hear of a group that moves. */
+  #tellMoved({ kind, id }: Place, change: 'rename' | 'transfer', old: string): void {
+    const { tree } = this.#store;
+    if (kind === 'project') this.#store.emit({ kind, change, project: tree.project(id), old });
+    else if (change === 'rename') this.#store.emit({ kind, change, group: tree.group(id), old });
   }
 
   archive(kind: PlaceKind, id: number, archived: boolean): void {
     const { tree } = this.#store;
     (kind === 'group' ? tree.group(id) : tree.project(id)).archived = archived;
+    if (kind === 'project') this.#store.emit({ kind, change: 'update', project: tree.project(id) });
     this.#store.changed();
   }
 
@@ -131,8 +145,16 @@ export class GitLabConsole extends GitLabUserConsole {
             ...tree.descendants(id).map((group) => ({ kind: 'group' as const, id: group.id })),
             ...tree.projectsBelow(id).map((project) => ({ kind: 'project' as const, id: project.id })),
           ];
-    this.#store.dropPlaces([this.#place(kind, id), ...below]);
+    const places = [this.#place(kind, id), ...below];
+    for (const place of places) this.#tellGone(place);
+    this.#store.dropPlaces(places);
     this.#store.changed();
+  }
+
+  #tellGone({ kind, id }: Place): void {
+    const { tree } = this.#store;
+    if (kind === 'project') this.#store.emit({ kind, change: 'destroy', project: tree.project(id) });
+    else this.#store.emit({ kind, change: 'destroy', group: tree.group(id) });
   }
 
   /** Invites a group; level null takes the invitation back. */

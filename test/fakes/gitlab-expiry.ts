@@ -37,11 +37,16 @@ export function catchUpOnExpiry(store: GitLabStore): void {
 
 /** Deletes an account with its rows, tokens and identities. What it did stays done, by nobody. */
 export function removeUser(store: GitLabStore, userId: number): void {
-  for (const row of store.rowsOf(userId)) store.dropRow(row);
+  const user = store.user(userId);
+  for (const row of store.rowsOf(userId)) {
+    store.dropRow(row);
+    store.emit({ kind: 'member', change: 'remove', row });
+  }
   for (const row of store.allRows()) if (row.createdBy === userId) row.createdBy = null;
   for (const token of store.tokens.values()) if (token.userId === userId) store.tokens.delete(token.value);
   store.samlIdentities = store.samlIdentities.filter((identity) => identity.userId !== userId);
   store.scimIdentities = store.scimIdentities.filter((identity) => identity.userId !== userId);
   store.queued = store.queued.filter((queued) => queued.userId !== userId);
-  store.dropUser(store.user(userId));
+  store.dropUser(user);
+  store.emit({ kind: 'user', change: 'destroy', user });
 }

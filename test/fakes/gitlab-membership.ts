@@ -102,6 +102,7 @@ function demandRights(store: GitLabStore, caller: GitLabUser, row: MemberRow, le
  */
 export function removeRow(store: GitLabStore, row: MemberRow, options: { skipSubresources: boolean }): void {
   store.dropRow(row);
+  store.emit({ kind: 'member', change: 'remove', row });
   if (row.kind === 'project') return;
   if (store.tree.group(row.placeId).saml) {
     store.samlIdentities = store.samlIdentities.filter(
@@ -133,8 +134,10 @@ const isSame = (a: MemberRow, b: MemberRow): boolean =>
 
 /** Saves a draft over the row it was made from, which stays the same object. */
 function commit(store: GitLabStore, before: MemberRow | null, draft: MemberRow): MemberRow {
+  const isTold = before === null || before.level !== draft.level || before.expiresAt !== draft.expiresAt;
   const row = Object.assign(before ?? draft, draft, { updatedAt: store.now().toISOString() });
   store.putRow(row);
+  if (isTold) store.emit({ kind: 'member', change: before === null ? 'add' : 'update', row });
   return row;
 }
 

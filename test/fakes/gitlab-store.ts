@@ -1,3 +1,4 @@
+import type { GitLabEvent } from './gitlab-events.ts';
 import { GitLabTree } from './gitlab-tree.ts';
 import {
   emptyState,
@@ -38,6 +39,7 @@ export class GitLabStore {
   readonly #rowsOfUser = new Map<number, Set<MemberRow>>();
   readonly #shares = new Map<string, Share[]>();
   readonly #watchers = new Set<() => void>();
+  readonly #eventListeners = new Set<(event: GitLabEvent) => void>();
   #serial: number;
 
   constructor(now: () => Date, state: GitLabState = emptyState()) {
@@ -87,6 +89,15 @@ export class GitLabStore {
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** Calls `listener` at every event that hooks can tell of. */
+  onEvent(listener: (event: GitLabEvent) => void): void {
+    this.#eventListeners.add(listener);
+  }
+
+  emit(event: GitLabEvent): void {
+    for (const listener of this.#eventListeners) listener(event);
   }
 
   changed(): void {

@@ -32,6 +32,7 @@ export class GitLabUserConsole {
     };
     if (this.#store.users.has(added.id)) throw new Error(`the id ${added.id} is taken`);
     this.#store.putUser(added);
+    this.#store.emit({ kind: 'user', change: 'create', user: added });
     this.#store.changed();
     return added;
   }
@@ -39,8 +40,10 @@ export class GitLabUserConsole {
   /** A new name, username or address. */
   editUser(id: number, edit: UserEdit): void {
     const user = this.#store.user(id);
+    const old = user.username;
     this.#store.dropUser(user);
     this.#store.putUser(Object.assign(user, edit));
+    if (user.username !== old) this.#store.emit({ kind: 'user', change: 'rename', user, old });
     this.#store.changed();
   }
 
@@ -54,6 +57,12 @@ export class GitLabUserConsole {
   blockUser(id: number): void {
     this.#store.user(id).state = 'blocked';
     this.#store.changed();
+  }
+
+  /** Only of somebody who is kept out do hooks hear; not of the blocking itself. */
+  signIn(id: number): void {
+    const user = this.#store.user(id);
+    if (user.state === 'blocked') this.#store.emit({ kind: 'user', change: 'failed_login', user });
   }
 
   unblockUser(id: number): void {

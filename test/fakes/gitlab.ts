@@ -7,6 +7,7 @@
 import { GitLabConsole } from './gitlab-console.ts';
 import { catchUpOnExpiry, removeExpired } from './gitlab-expiry.ts';
 import type { Fault, Gate, GatePhase, Selector } from './gitlab-faults.ts';
+import { GitLabHooks } from './gitlab-hooks.ts';
 import type { NewGroup } from './gitlab-inputs.ts';
 import type { LimitSettings } from './gitlab-limits.ts';
 import { GitLabServer, type LoggedRequest, type RequestListener } from './gitlab-server.ts';
@@ -46,6 +47,8 @@ export class FakeGitLab extends GitLabConsole {
   /** Every request since the start or since `clearRequests`, oldest first. */
   readonly requests: LoggedRequest[];
   readonly violations: string[];
+  /** Webhooks that were set up, and what was sent to them. */
+  readonly hooks: GitLabHooks;
   readonly #store: GitLabStore;
   readonly #server: GitLabServer;
   #url = '';
@@ -59,6 +62,7 @@ export class FakeGitLab extends GitLabConsole {
     this.faults = this.#server.faults;
     this.requests = this.#server.requests;
     this.violations = store.violations;
+    this.hooks = new GitLabHooks(store);
     if (!store.tokens.has(BOT_TOKEN)) {
       this.addUser({ id: tokenUserId, username: 'hallpass-bot', name: 'hallpass', bot: true });
       this.addToken({ value: BOT_TOKEN, userId: tokenUserId });

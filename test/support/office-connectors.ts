@@ -9,6 +9,9 @@ export interface Settings {
   readonly timeoutMs: number | undefined;
 }
 
+/** What is at a variable that a document names. */
+export const secretAt = (variable: string): string => `value-of-${variable}`;
+
 /** The real connectors, with whatever token is in use. */
 export function connectorsOf(
   db: Database['db'],
@@ -20,7 +23,7 @@ export function connectorsOf(
       const { file } = await activeConfig(db);
       return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
     },
-    secretOf: () => null,
+    secretOf: (ref) => ('env' in ref ? secretAt(ref.env) : null),
     tokenOf: async () => settings.token,
     timeoutMs: settings.timeoutMs,
     now,

@@ -13,8 +13,14 @@ export interface Surroundings {
   readonly document?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Of the OAuth application, at `env: GITLAB_OAUTH_SECRET`; everything else a document names is the connector's token. */
+/** Of the OAuth application, at `env: GITLAB_OAUTH_SECRET`. */
 export const OAUTH_SECRET = 'gloas-hallpass';
+/** Of webhooks. Everything else a document names is the connector's token. */
+export const HOOK_SECRETS: Readonly<Record<string, string>> = {
+  GITLAB_HOOK_SECRET: 'a-secret-token',
+  GITLAB_SIGNING_TOKEN: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
+};
+const SECRETS: Readonly<Record<string, string>> = { GITLAB_OAUTH_SECRET: OAUTH_SECRET, ...HOOK_SECRETS };
 
 export function configOf(surroundings: Surroundings): Config {
   const { databaseUrl, gitlab, slack, redisUrl, publicUrl = null, document: changes } = surroundings;
@@ -29,7 +35,7 @@ export function configOf(surroundings: Surroundings): Config {
     database: { kind: 'url', url: new Secret(databaseUrl) },
     redisUrl: redisUrl === undefined ? null : new Secret(redisUrl),
     document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
-    secretOf: (ref) => ('env' in ref && ref.env === 'GITLAB_OAUTH_SECRET' ? OAUTH_SECRET : gitlab.token),
+    secretOf: (ref) => ('env' in ref ? SECRETS[ref.env] : undefined) ?? gitlab.token,
     secretKey: null,
     secretKeyPrevious: null,
     logLevel: 'silent',

@@ -51,6 +51,7 @@ describe('metrics', () => {
     expect(lines).toContain('hallpass_connector_up{connector="gitlab"} 1');
     expect(lines).toContain('hallpass_connector_up{connector="broken"} 0');
     expect(lines).toContain('hallpass_connector_last_sync_age_seconds{connector="gitlab"} 600');
+    expect(lines).toContain('hallpass_connector_last_webhook_age_seconds{connector="gitlab"} 30');
     expect(lines.join()).not.toMatch(/connector="(new|removed)"/);
   });
 });
@@ -129,7 +130,14 @@ async function seed({ db }: TestDatabase): Promise<void> {
   await db
     .insertInto('connectorStates')
     .values([
-      { connectorId: 'gitlab', status: 'syncing', warnings: '[]', checkedAt: NOW, syncedAt: before(600) },
+      {
+        connectorId: 'gitlab',
+        status: 'syncing',
+        warnings: '[]',
+        checkedAt: NOW,
+        syncedAt: before(600),
+        hookedAt: before(30),
+      },
       { connectorId: 'broken', status: 'failing', warnings: '[]', checkedAt: NOW },
       { connectorId: 'removed', status: 'failing', warnings: '[]', checkedAt: NOW },
     ])

@@ -1,10 +1,17 @@
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import type { ReadyReport } from '../../src/web/readiness.ts';
 import { createWeb } from '../../src/web/server.ts';
 
 const web = (ready: ReadyReport, metrics = async () => 'hallpass_grants 1\n') =>
-  createWeb({ ready: async () => ready, metrics, pages: null, log: createLog('silent') });
+  createWeb({
+    ready: async () => ready,
+    metrics,
+    pages: null,
+    webhooks: new Hono(),
+    log: createLog('silent'),
+  });
 
 const READY: ReadyReport = { ready: true, checks: { database: 'ok' } };
 

@@ -7,9 +7,9 @@ const LIMIT_MS = 20_000;
 
 export type OpenConnector = (connector: ConnectorConfig, token: string) => Connector;
 
-/** Asks every connector whose token it holds and what that may do. Never rejects. */
+/** Asks every connector whose token it holds and what that may do, and says where its webhook goes. Never rejects. */
 export async function checkConnectors(
-  { document, secretOf }: Pick<Config, 'document' | 'secretOf'>,
+  { document, secretOf, http }: Pick<Config, 'document' | 'secretOf' | 'http'>,
   open: OpenConnector,
 ): Promise<Finding[]> {
   const { connectors } = document.file;
@@ -21,12 +21,27 @@ export async function checkConnectors(
       const check = await open(connector, secretOf(connector.token) ?? '').check(
         AbortSignal.timeout(LIMIT_MS),
       );
-      return findingsOf(subject, check);
+      return [...findingsOf(subject, check), webhookFinding(subject, connector, http.publicUrl)];
     } catch (error) {
       return [fail(subject, error instanceof Error ? error.message : String(error))];
     }
   });
   return (await Promise.all(findings)).flat();
+}
+
+const EVENTS =
+  'the member, subgroup and project events of a group webhook, or a system hook on an instance of your own';
+
+/** Only a delivery can show that it works. */
+function webhookFinding(
+  subject: string,
+  { id, webhook, sync }: ConnectorConfig,
+  publicUrl: string | null,
+): Finding {
+  const address = `${publicUrl ?? 'the address GitLab reaches hallpass at'}/webhooks/gitlab/${id}`;
+  return webhook === undefined
+    ? ok(subject, `takes no webhook: what changes in GitLab is seen within ${sync.every}`)
+    : ok(subject, `takes webhooks at ${address}; send it ${EVENTS}, with the secret that hallpass has`);
 }
 
 /** What a connector's answer means for whoever runs hallpass; its warnings say what is missing or soon will be. Pure. */

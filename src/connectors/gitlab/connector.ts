@@ -7,6 +7,7 @@ import { checkToken } from './check.ts';
 import { createClient, type ClientOptions, type How } from './client.ts';
 import { connectorErrorOf } from './errors.ts';
 import { findAccount, listIdentities, statusOf } from './identities.ts';
+import { findMembership, findResource } from './look-ups.ts';
 import { readMembership, writeMembership } from './membership.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
@@ -27,6 +28,8 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     listAccounts: (usernames, signal) => translatedList(listAccounts(gitlab, usernames, signal)),
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),
     findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'settle', signal })),
+    findMembership: (place, signal) => translated(findMembership(gitlab, place, signal)),
+    findResource: (resource, signal) => translated(findResource(gitlab, resource, signal)),
     statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'settle', signal })),
     read: (place, signal) => translated(readMembership(gitlab, place, signal)),
     write: (place, wanted, seen, signal) =>

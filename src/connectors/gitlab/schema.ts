@@ -52,6 +52,9 @@ export const Project = z.object({
   name: z.string(),
   path_with_namespace: z.string(),
   namespace: z.object({ id: z.number().int(), kind: z.string().optional() }),
+  /** Not in simple lists. */
+  archived: z.boolean().optional(),
+  marked_for_deletion_on: z.string().nullish(),
 });
 export type Project = z.infer<typeof Project>;
 

@@ -62,7 +62,7 @@ async function* parentsFirst(groups: AsyncIterable<Group>, rootId: number): Asyn
   for (const orphans of waiting.values()) yield* orphans.map(foundGroup);
 }
 
-const foundGroup = (group: Group): FoundResource => ({
+export const foundGroup = (group: Group): FoundResource => ({
   kind: 'group',
   externalId: String(group.id),
   path: group.full_path,
@@ -71,13 +71,13 @@ const foundGroup = (group: Group): FoundResource => ({
   archived: group.archived === true || Boolean(group.marked_for_deletion_on),
 });
 
-const foundProject = (project: Project): FoundResource => ({
+export const foundProject = (project: Project): FoundResource => ({
   kind: 'project',
   externalId: String(project.id),
   path: project.path_with_namespace,
   name: project.name,
   parentExternalId: String(project.namespace.id),
-  archived: false,
+  archived: project.archived === true || Boolean(project.marked_for_deletion_on),
 });
 
 /**

@@ -296,8 +296,25 @@ create table connector_states (
   accounts int not null default 0,
   walked_at timestamptz,
   progress jsonb,
-  halt jsonb
+  halt jsonb,
+  hooked_at timestamptz
 );
+
+create table hints (
+  connector_id text not null,
+  subject text not null,
+  kind text not null check (kind in ('membership', 'account', 'resource', 'everything')),
+  resource_kind text,
+  resource_external_id text,
+  account_external_id text,
+  version int not null default 1,
+  attempts int not null default 0,
+  next_attempt_at timestamptz not null,
+  primary key (connector_id, subject),
+  check ((kind in ('membership', 'resource')) = (resource_kind is not null)),
+  check ((kind in ('membership', 'account')) = (account_external_id is not null))
+);
+create index hints_due on hints (next_attempt_at);
 
 create table credentials (
   connector_id text primary key,

@@ -1,0 +1,51 @@
+/** One row, group or project looked up by itself, in the budget of a sync: nobody waits for it. */
+import type { FoundMembership, FoundResource, Place, ResourceRef } from '../connector.ts';
+import { accountOf } from './accounts.ts';
+import type { How } from './client.ts';
+import { missing } from './errors.ts';
+import { showDirect } from './member-calls.ts';
+import { rowOf } from './roles.ts';
+import { Group, Member, Project } from './schema.ts';
+import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
+import { foundGroup, foundProject } from './sync.ts';
+
+/** One request. @throws ConnectorError missing, forbidden; GitLabFailure */
+export async function findMembership(
+  gitlab: GitLab,
+  { resource, accountExternalId }: Place,
+  signal: AbortSignal,
+): Promise<FoundMembership | null> {
+  const how: How = { priority: 'sync', signal };
+  const self = await gitlab.self(how);
+  try {
+    const { body } = await gitlab.client.send(Member, how, (api) =>
+      showDirect(api, resource, Number(accountExternalId)),
+    );
+    return { account: accountOf(body, self), row: rowOf(body) };
+  } catch (error) {
+    if (isRowMissing(error)) return null;
+    if (!isPlaceMissing(error)) throw error;
+    await demandWhole(gitlab, how);
+    throw missing(`The ${resource.kind} ${resource.externalId} does not exist in GitLab any more.`, error);
+  }
+}
+
+/** One request; three more to be sure that what is hidden is gone. @throws ConnectorError forbidden; GitLabFailure */
+export async function findResource(
+  gitlab: GitLab,
+  { kind, externalId }: ResourceRef,
+  signal: AbortSignal,
+): Promise<FoundResource | null> {
+  const how: How = { priority: 'sync', signal };
+  const { client } = gitlab;
+  try {
+    if (kind === 'project')
+      return foundProject((await client.send(Project, how, (api) => api.Projects.show(externalId))).body);
+    const show = client.send(Group, how, (api) => api.Groups.show(externalId, { withProjects: false }));
+    return foundGroup((await show).body);
+  } catch (error) {
+    if (!isPlaceMissing(error)) throw error;
+    await demandWhole(gitlab, how);
+    return null;
+  }
+}
