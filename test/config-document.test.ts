@@ -30,6 +30,16 @@ describe('readDocument', () => {
       DOCUMENT.replace('{ env: GITLAB_TOKEN }', 'glpat-hunter2'),
       /connectors\[0\]\.token: must be/,
     ],
+    [
+      'one person mapped to two accounts',
+      `${DOCUMENT}people: [{ slack: a@b.c, gitlab: x }, { slack: A@b.c, gitlab: y }]\n`,
+      /people\[1\]\.slack: is mapped twice/,
+    ],
+    [
+      'one account mapped to two people',
+      `${DOCUMENT}people: [{ slack: a@b.c, gitlab: x }, { slack: d@b.c, gitlab: X }]\n`,
+      /people\[1\]\.gitlab: is mapped twice/,
+    ],
   ])('refuses %s', (_, body, expected) => {
     const faults = faultsOf(body);
     expect(faults[0]).toMatch(expected);
@@ -58,6 +68,23 @@ describe('tokenFaults', () => {
       { path: `connectors[0].token.${at}`, message: expect.stringMatching(message) },
     ]);
   });
+});
+
+it('says where the secret of an OAuth application is missing, too', () => {
+  const oauth = '    oauth: { clientId: app, clientSecret: { env: GITLAB_OAUTH_SECRET } }\n';
+  const { raw, faults } = readDocument('x', `${DOCUMENT}${oauth}`);
+  expect(faults).toEqual([]);
+  expect(
+    tokenFaults(
+      raw,
+      sourcesOf({ GITLAB_TOKEN: 'glpat-1' }, () => ''),
+    ),
+  ).toEqual([
+    {
+      path: 'connectors[0].oauth.clientSecret.env',
+      message: expect.stringMatching(/names GITLAB_OAUTH_SECRET, which is not set/),
+    },
+  ]);
 });
 
 describe('warnings', () => {

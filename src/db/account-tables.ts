@@ -22,6 +22,8 @@ export interface AccountsTable {
   linkedVia: string | null;
   /** Whose it was before its last link was taken away. */
   formerPersonId: PersonId | null;
+  /** Its last link was taken away by hand, so no e-mail brings one back; a proof or the document does. */
+  keptApart: Defaulted<boolean>;
   syncedAt: Date;
 }
 

@@ -205,17 +205,29 @@ export const writeLink = (tx: Tx, connectorId: string, link: Link): Promise<unkn
       linkedBy: link.source,
       linkedVia: link.via,
       linkedAt: tx.now,
+      keptApart: false,
     })
     .where('connectorId', '=', connectorId)
     .where('externalId', '=', link.externalId)
     .where((eb) => eb.or([eb('personId', 'is', null), eb('personId', '=', link.personId)]))
     .execute();
 
-/** Takes the link of an account away, and remembers whose it was. */
-export const eraseLink = (tx: Tx, { connectorId, externalId, personId }: LinkedAccount): Promise<unknown> =>
+/** Takes the link of an account away, and remembers whose it was. `keptApart`: no e-mail is to bring a link back. */
+export const eraseLink = (
+  tx: Tx,
+  { connectorId, externalId, personId }: LinkedAccount,
+  keptApart: boolean,
+): Promise<unknown> =>
   tx.db
     .updateTable('accounts')
-    .set({ personId: null, linkedBy: null, linkedAt: null, linkedVia: null, formerPersonId: personId })
+    .set({
+      personId: null,
+      linkedBy: null,
+      linkedAt: null,
+      linkedVia: null,
+      formerPersonId: personId,
+      keptApart,
+    })
     .where('connectorId', '=', connectorId)
     .where('externalId', '=', externalId)
     .execute();

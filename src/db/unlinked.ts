@@ -9,10 +9,18 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 
 /**
  * `no_email`: Slack has no confirmed one. `no_hit`: no account claims it. `kept_out`: only one that is blocked or a bot does.
- * `several`: more than one account or person does. `taken`: the account that does is, or was, somebody else's. `soon`: the next look
- * links it.
+ * `several`: more than one account or person does. `taken`: the account that does is, or was, somebody else's. `apart`: that
+ * account was unlinked by hand. `soon`: the next look links it.
  */
-export const UNLINKED_REASONS = ['no_email', 'no_hit', 'kept_out', 'several', 'taken', 'soon'] as const;
+export const UNLINKED_REASONS = [
+  'no_email',
+  'no_hit',
+  'kept_out',
+  'several',
+  'taken',
+  'apart',
+  'soon',
+] as const;
 export type UnlinkedReason = (typeof UNLINKED_REASONS)[number];
 
 export interface UnlinkedPerson extends PersonRef {
@@ -90,6 +98,7 @@ export async function peopleWithoutAccount(
 interface Claimant extends Pick<Account, 'externalId' | 'state' | 'isBot'> {
   readonly personId: PersonId | null;
   readonly formerPersonId: PersonId | null;
+  readonly keptApart: boolean;
 }
 
 function reasonOf(id: PersonId, claimants: readonly Claimant[]): UnlinkedReason {
@@ -98,7 +107,8 @@ function reasonOf(id: PersonId, claimants: readonly Claimant[]): UnlinkedReason 
   if (only === undefined) return claimants.length === 0 ? 'no_hit' : 'kept_out';
   if (usable.length > 1) return 'several';
   const holder = only.personId ?? only.formerPersonId;
-  return holder === null || holder === id ? 'soon' : 'taken';
+  if (holder !== null && holder !== id) return 'taken';
+  return only.keptApart ? 'apart' : 'soon';
 }
 
 /** The accounts that claim each of these addresses, each account once. */
@@ -114,7 +124,7 @@ async function claimsOf(
   >`array(select distinct lower(trim(value)) from jsonb_each_text(accounts.claims))`;
   const rows = await db
     .selectFrom('accounts')
-    .select(['externalId', 'state', 'isBot', 'personId', 'formerPersonId'])
+    .select(['externalId', 'state', 'isBot', 'personId', 'formerPersonId', 'keptApart'])
     .select(claimed.as('claimed'))
     .where('connectorId', '=', connectorId)
     .where(sql<boolean>`${claimed} && ${sql.val(emails.map(comparable))}::text[]`)

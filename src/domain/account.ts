@@ -33,6 +33,8 @@ export interface KnownAccount extends Account {
   readonly personId: PersonId | null;
   readonly linkedBy: LinkSource | null;
   readonly formerPersonId: PersonId | null;
+  /** Somebody took its last link away by hand: no e-mail brings one back. */
+  readonly keptApart: boolean;
 }
 
 export interface LinkablePerson {
@@ -53,7 +55,7 @@ export interface Link {
  * Who is who: by the configured mapping, else by what was proven, else by the first claim that equals the Slack e-mail, exactly but for
  * case. Only active accounts of humans count, and only one hit on either side: no hit or several is no link, never a guess. A proven
  * link stays through any change of e-mail. An account that was somebody else's is not handed on by a claim, for whoever changes their
- * Slack e-mail to a colleague's must not become that colleague. Pure; in the order of `accounts`.
+ * Slack e-mail to a colleague's must not become that colleague; nor is one that was unlinked by hand. Pure; in the order of `accounts`.
  */
 export function matchAccounts(
   people: readonly LinkablePerson[],
@@ -144,7 +146,7 @@ function matchClaims(
     if (hits.length !== 1 || namesakes.length !== 1 || account === undefined || person === undefined)
       continue;
     const holder = account.personId ?? account.formerPersonId;
-    if (holder !== null && holder !== person.id) continue;
+    if (account.keptApart || (holder !== null && holder !== person.id)) continue;
     if (matching.isOpen(person, account)) matching.add(person, account, source, email);
   }
 }
@@ -160,9 +162,23 @@ function grouped<T>(items: readonly T[], addressOf: (item: T) => string | null):
   return groups;
 }
 
-/** Why a link was taken away. `remapped`: the document says now that the account, or the person, is somebody else's. */
-export const UNLINK_CAUSES = ['left', 'blocked', 'gone', 'email_changed', 'remapped'] as const;
+/**
+ * Why a link was taken away. `remapped`: the document says now that the account, or the person, is somebody else's. `dropped`: its person
+ * took it away, and `severed`: an owner or admin did.
+ */
+export const UNLINK_CAUSES = [
+  'left',
+  'blocked',
+  'gone',
+  'email_changed',
+  'remapped',
+  'dropped',
+  'severed',
+] as const;
 export type UnlinkCause = (typeof UNLINK_CAUSES)[number];
+
+/** Whether somebody took the link away on purpose. Pure. */
+export const isByHand = (cause: UnlinkCause): boolean => cause === 'dropped' || cause === 'severed';
 
 /** What undid a link, given those that hold now. Pure. */
 export function whyUnlinked(

@@ -145,6 +145,14 @@ export const ConfigFile = z
         }
       });
     }
+    for (const key of ['slack', 'gitlab'] as const) {
+      const named = file.people.map((entry) => entry[key].toLowerCase());
+      named.forEach((name, index) => {
+        if (named.indexOf(name) === index) return;
+        const message = 'is mapped twice; one person has one account, and one account is one person’s';
+        issues.addIssue({ code: 'custom', path: ['people', index, key], message });
+      });
+    }
     file.connectors.forEach((connector, index) => {
       const twin = file.connectors.findIndex(
         (other) => other.url === connector.url && other.group === connector.group,

@@ -18,6 +18,7 @@ export type RefusedCode =
   | 'no_account'
   | 'account_taken'
   | 'already_linked'
+  | 'mapped'
   | 'proof_over'
   | 'link_expired'
   | 'link_used'

@@ -52,7 +52,7 @@ export async function assertFree(
   const whose = isOwn ? 'You are' : `${person.name} is`;
   throw refusal(
     'already_linked',
-    `${whose} linked to @${account.username} already, and nobody has two accounts there. If that is the wrong one, ask a hallpass admin to map the right one under \`people\` in hallpass.yaml.`,
+    `${whose} linked to @${account.username} already, and nobody has two accounts there. If that is the wrong one, \`/access unlink\` takes it away.`,
   );
 }
 

@@ -13,23 +13,26 @@ import { transact } from './transact.ts';
  * grants that hang on them; each one made or taken away is audited. Twice is harmless.
  */
 export async function linkAccounts(ctx: Context, connectorId: string): Promise<void> {
-  await transact(ctx, system('link-accounts'), async (tx) => {
-    await lockLinks(tx, connectorId);
-    const { file } = await activeConfig(tx.db);
-    const people = await linkablePeople(tx.db);
-    const accounts = await allAccounts(tx.db, connectorId);
-    const matched = matchAccounts(people, accounts, file.people);
-    const links = new Map(matched.map((link) => [link.externalId, link]));
-    const here = new Set(people.map(({ id }) => id));
-    const changed = accounts.filter((account) => !isSame(account, links.get(account.externalId)));
-    // All that goes before all that comes, for nobody may have two accounts in between.
-    for (const account of changed.filter(isLinked)) {
-      if (links.get(account.externalId)?.personId === account.personId) continue;
-      await takeBackLink(tx, account, whyUnlinked(account, here.has(account.personId), matched));
-    }
-    for (const { externalId } of changed) await link(tx, connectorId, links.get(externalId));
-    if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
-  });
+  await transact(ctx, system('link-accounts'), (tx) => relinkAccounts(tx, connectorId));
+}
+
+/** The same as part of something else. */
+export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void> {
+  await lockLinks(tx, connectorId);
+  const { file } = await activeConfig(tx.db);
+  const people = await linkablePeople(tx.db);
+  const accounts = await allAccounts(tx.db, connectorId);
+  const matched = matchAccounts(people, accounts, file.people);
+  const links = new Map(matched.map((link) => [link.externalId, link]));
+  const here = new Set(people.map(({ id }) => id));
+  const changed = accounts.filter((account) => !isSame(account, links.get(account.externalId)));
+  // All that goes before all that comes, for nobody may have two accounts in between.
+  for (const account of changed.filter(isLinked)) {
+    if (links.get(account.externalId)?.personId === account.personId) continue;
+    await takeBackLink(tx, account, whyUnlinked(account, here.has(account.personId), matched));
+  }
+  for (const { externalId } of changed) await link(tx, connectorId, links.get(externalId));
+  if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
 }
 
 const isSame = ({ personId, linkedBy, linkedVia }: AccountRow, link: Link | undefined): boolean =>

@@ -6,6 +6,7 @@ import { findSlackPerson, isActive, upsertPerson, type Person, type PersonFacts 
 import type { Actor } from '../domain/actor.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
+import { relinkAccounts } from './link-accounts.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
 import { replaceProofs } from './replace-proofs.ts';
 import { takeBackLink } from './take-back-link.ts';
@@ -14,12 +15,12 @@ import { transact } from './transact.ts';
 /**
  * Makes what is known about somebody in Slack current: new, changed, gone or back. Somebody who was deactivated loses every open
  * grant, their pending requests and their accounts at once; so does whoever goes by another e-mail lose the accounts that hung on the
- * former one. Twice is harmless.
+ * former one. Somebody who is back is matched to accounts anew, at once. Twice is harmless.
  */
 export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFacts): Promise<Person> {
   return transact(ctx, actor, async (tx) => {
-    const { person, changed } = await register(tx, facts);
-    if (changed) await renewHomesAround(tx);
+    const { person, ...seen } = await register(tx, facts);
+    await followUp(tx, seen);
     return person;
   });
 }
@@ -31,23 +32,31 @@ export async function registerPeople(
   page: readonly PersonFacts[],
 ): Promise<void> {
   await transact(ctx, actor, async (tx) => {
-    let anyChanged = false;
-    for (const facts of page) anyChanged = (await register(tx, facts)).changed || anyChanged;
-    if (anyChanged) await renewHomesAround(tx);
+    const seen: Seen[] = [];
+    for (const facts of page) seen.push(await register(tx, facts));
+    await followUp(tx, {
+      changed: seen.some(({ changed }) => changed),
+      isBack: seen.some(({ isBack }) => isBack),
+    });
   });
 }
 
-/** Owners and admins are shown who has no account, and whoever goes by another e-mail now may own something. */
-async function renewHomesAround(tx: Tx): Promise<void> {
-  const { file } = await activeConfig(tx.db);
-  await renewOwnerHomes(tx, file);
+/** What Slack says now, compared with what was known. */
+interface Seen {
+  /** Whether anybody is shown something else by it. */
+  readonly changed: boolean;
+  /** Whether they were deactivated or a guest before, and are neither now. */
+  readonly isBack: boolean;
 }
 
-/** `changed`: whether anybody is shown something else by what Slack says now. */
-async function register(
-  tx: Tx,
-  facts: PersonFacts,
-): Promise<{ readonly person: Person; readonly changed: boolean }> {
+/** Owners and admins are shown who has no account, and whoever goes by another e-mail now may own something. */
+async function followUp(tx: Tx, { changed, isBack }: Seen): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  if (isBack) for (const { id } of file.connectors) await relinkAccounts(tx, id);
+  if (changed) await renewOwnerHomes(tx, file);
+}
+
+async function register(tx: Tx, facts: PersonFacts): Promise<Seen & { readonly person: Person }> {
   const before = await findSlackPerson(tx.db, facts.slackTeamId, facts.slackUserId);
   const person = await upsertPerson(tx, pick(facts));
   if (before === undefined)
@@ -58,7 +67,7 @@ async function register(
   if (changed) tx.renewHome(person.id);
   if (is === null) {
     if (changed && before !== undefined) await takeBackLinks(tx, person);
-    return { person, changed };
+    return { person, changed, isBack: before !== undefined && !isActive(before) && isActive(person) };
   }
   if (was === null && before !== undefined)
     tx.audit({ action: 'person.deactivated', subject: person.id, body: {} });
@@ -66,7 +75,7 @@ async function register(
     await beginRevoke(tx, grant, 'end', 'deactivated');
   await closePending(tx, { requesterId: person.id }, 'deactivated');
   if (changed) await takeBackLinks(tx, person);
-  return { person, changed };
+  return { person, changed, isBack: false };
 }
 
 /** At once, not with the next sync: a link that hangs on an e-mail says nothing about whoever has that e-mail no more. */

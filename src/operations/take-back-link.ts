@@ -3,17 +3,18 @@ import { eraseLink, type LinkedAccount } from '../db/accounts.ts';
 import { lockOpenGrants } from '../db/grants.ts';
 import { wantMessage } from '../db/messages.ts';
 import { findPerson, type Person } from '../db/people.ts';
-import { isProof, type UnlinkCause } from '../domain/account.ts';
+import { isByHand, isProof, type UnlinkCause } from '../domain/account.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { tellOwners } from './tell-owners.ts';
 
 /**
- * Takes a link away, because nobody can vouch for it any more, and ends the open grants that hang on it. The person is told when they
- * lose something by that or had proven the account; so are the owners when grants end. Twice: the account is nobody's already.
+ * Takes a link away, because nobody can vouch for it any more or somebody wants it gone, and ends the open grants that hang on it. The
+ * person is told when they lose something by that, had proven the account, or somebody took it away on purpose; so are the owners when
+ * grants end. Twice: the account is nobody's already.
  */
 export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: UnlinkCause): Promise<void> {
   const { connectorId, externalId, personId, linkedBy } = account;
-  await eraseLink(tx, account);
+  await eraseLink(tx, account, isByHand(cause));
   tx.renewHome(personId);
   const ended = await endGrants(tx, account);
   tx.audit({
@@ -22,7 +23,8 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
     body: { personId, source: linkedBy, cause, ended },
   });
   const person = await findPerson(tx.db, personId);
-  if (person === undefined || (ended === 0 && !isProof(linkedBy))) return;
+  const isNews = ended > 0 || isProof(linkedBy) || isByHand(cause);
+  if (person === undefined || !isNews) return;
   await tell(tx, account, person, { cause, ended });
 }
 

@@ -26,6 +26,7 @@ import { registerLinks } from './link.ts';
 import { registerLogs } from './logs.ts';
 import { outcomeOf } from './post-outcome.ts';
 import { registerRequests } from './request.ts';
+import { registerUnlinks } from './unlink.ts';
 
 export interface SlackAppOptions {
   readonly botToken: Secret;
@@ -96,6 +97,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerGrants(app, ctx);
   registerLinks(app, ctx);
   registerLinkOwners(app, ctx);
+  registerUnlinks(app, ctx);
   registerLogs(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);

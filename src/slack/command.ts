@@ -17,6 +17,7 @@ import { code, decodeCommandText, joined, mrkdwn } from './mrkdwn.ts';
 import { connectorName } from './places.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { resourcesNamed } from './suggest-resources.ts';
+import { unlinkListOf } from './unlink.ts';
 import { help } from './views/help.ts';
 
 export function registerCommands(app: App, ctx: Context): void {
@@ -43,6 +44,8 @@ async function run(ctx: Context, typed: Opening, word: string, rest: string): Pr
       return call.tell(await pendingOf(ctx, await call.person()));
     case 'link':
       return openLinks(ctx, typed);
+    case 'unlink':
+      return unlink(ctx, call, rest);
     case 'unlinked':
       return call.tell(await unlinkedOf(ctx, await call.person()));
     case 'whoami':
@@ -88,6 +91,14 @@ async function end(ctx: Context, call: Call, rest: string): Promise<void> {
       ...(path === undefined ? {} : { path }),
     }),
   );
+}
+
+/** `unlink [@person]`. */
+async function unlink(ctx: Context, call: Call, rest: string): Promise<void> {
+  const person = await call.person();
+  const [mentioned] = /(?<=<@)[UW][A-Z0-9]+(?=>)/.exec(rest) ?? [];
+  const whose = mentioned === undefined ? person : await holderOf(ctx, person, mentioned);
+  await call.tell(await unlinkListOf(ctx, person, whose));
 }
 
 async function holderOf(ctx: Context, person: Person, slackUserId: string): Promise<Person> {

@@ -36,6 +36,7 @@ export const ACTIONS = {
   linkConfirm: 'link.confirm',
   linkDecline: 'link.decline',
   linkByHand: 'link.by-hand',
+  unlink: 'link.drop',
   unlinkedPage: 'link.unlinked',
   unlinkedBack: 'link.unlinked-back',
   draftDetails: 'draft.details',

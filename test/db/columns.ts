@@ -29,6 +29,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     linkedAt: 1,
     linkedVia: 1,
     formerPersonId: 1,
+    keptApart: 1,
     syncedAt: 1,
   },
   linkProofs: {

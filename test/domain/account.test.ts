@@ -24,6 +24,7 @@ const account = (username: string, change: Partial<KnownAccount> = {}): KnownAcc
   personId: null,
   linkedBy: null,
   formerPersonId: null,
+  keptApart: false,
   ...change,
 });
 const claiming = (username: string, claims: Claims): KnownAccount => account(username, { claims });
@@ -62,8 +63,8 @@ describe('matching people to accounts by what GitLab vouches for', () => {
 
   it.each<[string, KnownAccount[]]>([
     ['no hit', [account('bo')]],
-    ['a longer address', [claiming('x', { public_email: 'jana@acme.test' })]],
-    ['a shorter address', [claiming('x', { public_email: 'na@acme.test' })]],
+    ['a longer address, as jon@x for on@x', [claiming('x', { public_email: 'jana@acme.test' })]],
+    ['a shorter address, as on@x for jon@x', [claiming('x', { public_email: 'na@acme.test' })]],
     ['a plus-address', [claiming('x', { public_email: 'ana+gitlab@acme.test' })]],
     ['another domain', [claiming('x', { public_email: 'ana@acme.test.example' })]],
     ['an identity that is no e-mail', [claiming('x', { saml: 'ana' })]],
@@ -104,6 +105,12 @@ describe('matching people to accounts by what GitLab vouches for', () => {
       expect(matchAccounts([eve, person('ana', 'ana@home.test')], [one], [])).toEqual([]);
       expect(matchAccounts([ana], [one], [])).toEqual([link('ana', 'ana', 'public_email', 'ana@acme.test')]);
     }
+  });
+
+  it('does not bring back by an e-mail what was unlinked by hand', () => {
+    const apart = account('ana', { formerPersonId: 'per_ana', keptApart: true });
+    expect(matchAccounts([ana], [apart], [])).toEqual([]);
+    expect(matchAccounts([ana], [apart], [{ slack: 'UANA00', gitlab: 'ana' }])).toHaveLength(1);
   });
 
   it('does not swap two people who swap their addresses', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { syncDirectory } from '../../jobs/sync-directory.ts';
 import { linkAccounts } from '../../src/operations/link-accounts.ts';
-import { hold, holder, told, unlinked } from '../support/links.ts';
+import { hold, holder, prove, told, unlinked } from '../support/links.ts';
 import { never, openOffice } from '../support/office.ts';
 
 describe('whose account is whose', () => {
@@ -139,6 +139,46 @@ describe('a link that hangs on an e-mail', () => {
     await linkAccounts(office.ctx, 'gitlab');
     const { ana, sam } = office.acme.users;
     expect([await holder(office, ana), await holder(office, sam)]).toEqual([null, null]);
+  });
+});
+
+describe('somebody who is back in Slack', () => {
+  it('is matched to their account again at once, not with the next sync', async () => {
+    const office = await openOffice();
+    const { ana } = office.acme.users;
+    await office.register('ana', { deactivated: true });
+    expect(await holder(office, ana)).toBeNull();
+    await office.register('ana', { deactivated: false });
+    expect(await holder(office, ana)).toBe('ana by enterprise_email');
+  });
+
+  it('is so, too, when they were a guest for a while', async () => {
+    const office = await openOffice();
+    await office.register('ana', { isOutsider: true });
+    expect(await holder(office, office.acme.users.ana)).toBeNull();
+    await office.register('ana', { isOutsider: false });
+    expect(await holder(office, office.acme.users.ana)).toBe('ana by enterprise_email');
+  });
+
+  it('does not get an account that they had proven back: they prove it again', async () => {
+    const office = await openOffice();
+    const { lee } = office.acme.users;
+    office.gitlab.editUser(lee, { email: 'private@home.test' });
+    await prove(office, 'lee', lee, 'code');
+    await office.sync();
+    expect(await holder(office, lee)).toBe('lee by code');
+    await office.register('lee', { deactivated: true });
+    await office.register('lee', { deactivated: false });
+    expect(await holder(office, lee)).toBeNull();
+  });
+
+  it('with a colleague’s e-mail does not get the colleague’s account', async () => {
+    const office = await openOffice();
+    const { ana } = office.acme.users;
+    await office.register('ana', { deactivated: true });
+    await office.register('sam', { deactivated: true });
+    await office.register('sam', { deactivated: false, email: 'ana@acme.test' });
+    expect(await holder(office, ana)).toBeNull();
   });
 });
 

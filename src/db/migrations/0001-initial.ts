@@ -44,10 +44,12 @@ create table accounts (
   linked_at timestamptz,
   linked_via text check (linked_via = lower(linked_via)),
   former_person_id text references people (id),
+  kept_apart boolean not null default false,
   synced_at timestamptz not null,
   primary key (connector_id, external_id),
   check ((person_id is null) = (linked_by is null)),
-  check (person_id is not null or linked_via is null)
+  check (person_id is not null or linked_via is null),
+  check (person_id is null or not kept_apart)
 );
 create unique index accounts_person on accounts (connector_id, person_id) where person_id is not null;
 create index accounts_of_person on accounts (person_id) where person_id is not null;

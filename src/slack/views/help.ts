@@ -12,6 +12,7 @@ const COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ['/access pending', 'what waits on you and what you wait for'],
   ['/access whoami', 'which GitLab account is yours, and how that was proven'],
   ['/access link', 'shows that a GitLab account is yours, where hallpass does not know'],
+  ['/access unlink', 'takes a wrong one away; owners name the @person'],
 ];
 
 const OWNER_COMMANDS: readonly (readonly [command: string, does: string])[] = [

@@ -40,7 +40,7 @@ function choiceParts({ connector, connectorId, account, methods }: LinkChoice): 
         line: mrkdwn`${bold(connector)}: ${code(account.username)}, linked${since} ${howLinked(account.linkedBy)}`,
       },
       {
-        small: mrkdwn`If that is not your account, ask a hallpass admin to map the right one under \`people\` in hallpass.yaml`,
+        small: mrkdwn`If that is not your account, \`/access unlink\` takes it away`,
       },
     ];
   }

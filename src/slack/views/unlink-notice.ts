@@ -40,6 +40,8 @@ const CAUSES: Record<UnlinkCause, string> = {
   gone: 'the account was deleted in GitLab',
   email_changed: 'the e-mail that joined the two has changed, or fits somebody else as well',
   remapped: 'hallpass.yaml says otherwise now',
+  dropped: 'that was asked for with /access unlink',
+  severed: 'an integration owner or admin unlinked it',
 };
 
 const consequence = (ended: number): Mrkdwn =>

@@ -55,6 +55,7 @@ const WHY: Record<UnlinkedReason, (person: UnlinkedPerson) => Mrkdwn> = {
   kept_out: (person) => mrkdwn`the account with ${address(person)} is blocked, or a bot`,
   several: (person) => mrkdwn`several people or accounts have ${address(person)}`,
   taken: (person) => mrkdwn`the account with ${address(person)} is, or was, somebody else’s`,
+  apart: (person) => mrkdwn`the account with ${address(person)} was unlinked by hand`,
   soon: () => mrkdwn`will be linked with the next sync`,
 };
 
