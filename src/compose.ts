@@ -198,7 +198,10 @@ function createSite({ ctx, queue, database, slack }: Parts): ReturnType<typeof c
         migrations: async () =>
           (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
         queue: async () => queue.checkHealth().then((health) => (health.ok ? null : health.detail)),
-        slack: async () => (slack === null || slack.ready() ? null : 'is not connected yet; see the log'),
+        slack: async () => {
+          if (slack === null) return null;
+          return slack.ready() ? slack.fault() : 'is not connected yet; see the log';
+        },
       }),
     metrics: createMetrics({
       db: ctx.db,

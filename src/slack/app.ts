@@ -21,6 +21,7 @@ import { registerHome } from './home.ts';
 import { createHttpIntake } from './http-intake.ts';
 import { identityOf, type SlackIdentity } from './identity.ts';
 import { InFlight } from './in-flight.ts';
+import { registerInstallationEvents, watchInstallation } from './installation.ts';
 import { registerLinkOwners } from './link-by-owner.ts';
 import { registerLinks } from './link.ts';
 import { registerLogs } from './logs.ts';
@@ -49,6 +50,8 @@ export interface SlackApp {
   inFlight(): number;
   /** Whether something Slack sends now would arrive. */
   ready(): boolean;
+  /** What Slack holds against our token, and what to do; null for nothing. */
+  fault(): Promise<string | null>;
 }
 
 /** A form must open within three seconds, so nothing here waits long or tries twice. */
@@ -101,6 +104,13 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerLogs(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
+  const installation = watchInstallation({
+    botToken: options.botToken.reveal(),
+    apiUrl: options.apiUrl,
+    now: ctx.now,
+    log: ctx.log,
+  });
+  registerInstallationEvents(app, installation);
 
   return {
     requestListener: intake.requestListener,
@@ -119,6 +129,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
       if (left > 0) ctx.log.warn({ left }, 'stopped with Slack payloads still being worked on');
     },
     inFlight: () => inFlight.size,
+    fault: () => installation.fault(),
     ready: () => state === 'open' && intake.isConnected(),
   };
 }
