@@ -202,9 +202,12 @@ export class GitLabConsole extends GitLabUserConsole {
     return added;
   }
 
-  /** People can sign in to an application, which may ask who they are and send them back to `redirectUris` only. */
+  /** People can sign in to an application, which may ask who they are and send them back to `redirectUris` only. Replaces one of that id. */
   addApplication(application: Pick<OAuthApplication, 'clientId' | 'secret' | 'redirectUris'>): void {
-    this.#store.applications.push({ scopes: ['read_user'], ...application });
+    const { applications } = this.#store;
+    const others = applications.filter(({ clientId }) => clientId !== application.clientId);
+    applications.splice(0, Infinity, ...others);
+    applications.push({ scopes: ['read_user'], ...application });
     this.#store.changed();
   }
 

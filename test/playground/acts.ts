@@ -4,7 +4,8 @@ import { parseDuration } from '../../src/domain/duration.ts';
 import type { Ack } from '../fakes/slack-delivery.ts';
 import type { ActingPerson } from '../fakes/slack-person.ts';
 import type { Where } from '../fakes/slack-sight.ts';
-import { CAST } from './picture.ts';
+import { INSTANCES } from './instances.ts';
+import { accountOf, CAST } from './picture.ts';
 import type { Stage } from './stage.ts';
 import { TROUBLES } from './trouble.ts';
 
@@ -30,11 +31,14 @@ export const Act = z.discriminatedUnion('do', [
   z.object({ do: z.literal('read'), as, ts: z.string() }),
   z.object({ do: z.literal('dismiss'), as, ts: z.string() }),
   z.object({ do: z.literal('leave'), as, active: z.boolean() }),
+  /** What somebody writes beside their own name in GitLab. */
+  z.object({ do: z.literal('status'), as, instance: z.enum(INSTANCES), text: z.string().max(100) }),
   z.object({ do: z.literal('pass'), duration: z.string() }),
   z.object({ do: z.literal('sync') }),
   z.object({ do: z.literal('trouble'), trouble: z.enum(TROUBLES) }),
   z.object({
     do: z.literal('member'),
+    instance: z.enum(INSTANCES),
     kind: z.enum(['group', 'project']),
     placeId: z.number(),
     userId: z.number(),
@@ -73,6 +77,9 @@ export async function perform(stage: Stage, act: Act): Promise<Outcome> {
       return DONE;
     case 'member':
       changeMember(stage, act);
+      return DONE;
+    case 'status':
+      setStatus(stage, act);
       return DONE;
     case 'leave':
       await (act.active ? stage.slack.reactivate(act.as) : stage.slack.deactivate(act.as));
@@ -153,8 +160,17 @@ function complaint(what: string, ack: Ack | null): string | null {
   return `${what} failed: hallpass ${ack.status === null ? 'cannot be reached' : `answered ${ack.status}`} (dispatch_failed).`;
 }
 
-function changeMember({ gitlab }: Stage, act: Extract<Act, { do: 'member' }>): void {
-  const { kind, placeId, userId, level, expiresAt } = act;
+function setStatus({ gitlabs, slack }: Stage, act: Extract<Act, { do: 'status' }>): void {
+  const gitlab = gitlabs[act.instance];
+  const { name } = slack.person(act.as).profile;
+  const account = accountOf(gitlab, name);
+  if (account === undefined) throw new Error(`${name} has no account there.`);
+  gitlab.setStatus(account.id, act.text === '' ? null : act.text);
+}
+
+function changeMember({ gitlabs }: Stage, act: Extract<Act, { do: 'member' }>): void {
+  const { instance, kind, placeId, userId, level, expiresAt } = act;
+  const gitlab = gitlabs[instance];
   const human = gitlab.snapshot().users.find(({ username }) => username === GITLAB_HUMAN);
   gitlab.setMember(kind, placeId, userId, level, {
     by: human?.id,

@@ -1,8 +1,8 @@
 import type { Config } from '../../src/config.ts';
 import { Secret } from '../../src/secret.ts';
-import type { FakeGitLab } from '../fakes/gitlab.ts';
 import type { FakeSlack } from '../fakes/slack.ts';
 import { document } from '../support/document.ts';
+import type { Instances } from './instances.ts';
 
 const POLICIES = [
   {
@@ -27,21 +27,43 @@ const POLICIES = [
   },
 ];
 
-/** What an operator would have set: everything is the real program's but the addresses of the two outside systems. */
-export function playgroundConfig(dataDir: string, gitlab: FakeGitLab, slack: FakeSlack): Config {
-  const file = document(gitlab.url, { policies: POLICIES });
+const OAUTH = { clientId: 'hallpass', clientSecret: { env: 'GITLAB_OAUTH_SECRET' } };
+const OAUTH_SECRET = 'gloas-hallpass';
+
+interface Surroundings {
+  readonly dataDir: string;
+  readonly gitlabs: Instances;
+  readonly slack: FakeSlack;
+  /** The program's. */
+  readonly port: number;
+}
+
+/** What an operator would have set: everything is the real program's but the addresses of the outside systems. */
+export function playgroundConfig({ dataDir, gitlabs: { acme }, slack, port }: Surroundings): Config {
+  const publicUrl = `http://127.0.0.1:${port}`;
+  acme.addApplication({
+    clientId: OAUTH.clientId,
+    secret: OAUTH_SECRET,
+    redirectUris: [`${publicUrl}/pages/sign-in/gitlab/callback`],
+  });
+  const { connectors } = document(acme.url);
+  const file = document(acme.url, {
+    connectors: connectors.map((connector) => ({ ...connector, name: 'Acme GitLab', oauth: OAUTH })),
+    policies: POLICIES,
+    connectorsFromSlack: { allowPrivateAddresses: true },
+  });
   return {
     slack: {
       botToken: new Secret(slack.botToken),
       apiUrl: slack.apiUrl,
       mode: { kind: 'http', signingSecrets: [new Secret(slack.signingSecret)] },
     },
-    http: { host: '127.0.0.1', port: 0, publicUrl: null },
+    http: { host: '127.0.0.1', port, publicUrl },
     database: { kind: 'embedded', dataDir },
     redisUrl: null,
     document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
-    secretOf: () => gitlab.token,
-    secretKey: null,
+    secretOf: (ref) => ('env' in ref && ref.env === OAUTH.clientSecret.env ? OAUTH_SECRET : acme.token),
+    secretKey: new Secret('the key of the playground, which guards nothing'),
     secretKeyPrevious: null,
     logLevel: 'info',
   };

@@ -2,15 +2,17 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitLabState } from '../fakes/gitlab-state.ts';
 import type { SlackState } from '../fakes/slack-state.ts';
+import type { InstanceName } from './instances.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What the playground knows beside the database: the outside world, and how far its clock is ahead. */
 export interface Remembered {
   readonly offsetMs: number;
   readonly slack: SlackState;
-  readonly gitlab: GitLabState;
-  /** Where GitLab was; links in old messages lead there. */
-  readonly gitlabPort: number;
+  /** With where each was; links in old messages lead there. */
+  readonly gitlabs: Readonly<Record<InstanceName, { readonly state: GitLabState; readonly port: number }>>;
+  /** Where hallpass was; so do links to its own pages. */
+  readonly port: number;
   readonly trouble: Trouble;
   /** Slack user id → the ts of the newest message they have seen. */
   readonly read: Readonly<Record<string, string>>;

@@ -2,9 +2,11 @@
 import type { ConfigFile } from '../../src/domain/config-file.ts';
 import { namesPerson } from '../../src/domain/config-file.ts';
 import { activeConfig } from '../../src/db/config.ts';
-import { LEVEL_NAMES, type PlaceKind } from '../fakes/gitlab-state.ts';
+import type { FakeGitLab } from '../fakes/gitlab.ts';
+import { LEVEL_NAMES, type GitLabUser, type PlaceKind } from '../fakes/gitlab-state.ts';
 import { seenMessage, seenMessages, seenView, type SeenMessage } from '../fakes/slack-looks.ts';
 import type { SlackPerson } from '../fakes/slack-state.ts';
+import { INSTANCES, TITLES, type InstanceName } from './instances.ts';
 import type { Stage } from './stage.ts';
 
 /** The people one can be, in the order of the switcher. */
@@ -15,7 +17,7 @@ export type Rows = Awaited<ReturnType<typeof readRows>>;
 
 export async function readRows({ program }: Stage) {
   const { db } = program.ctx;
-  const [config, grants, connector, ever] = await Promise.all([
+  const [config, grants, states, ever] = await Promise.all([
     activeConfig(db),
     db
       .selectFrom('grants')
@@ -23,6 +25,7 @@ export async function readRows({ program }: Stage) {
       .innerJoin('resources', 'resources.id', 'slots.resourceId')
       .select([
         'grants.id',
+        'slots.connectorId',
         'grants.status',
         'grants.role',
         'grants.expiresAt',
@@ -35,11 +38,11 @@ export async function readRows({ program }: Stage) {
       .execute(),
     db
       .selectFrom('connectorStates')
-      .select(['status', 'detail', 'syncedAt', 'groups', 'projects', 'memberships'])
-      .executeTakeFirst(),
+      .select(['connectorId', 'status', 'detail', 'syncedAt', 'groups', 'projects'])
+      .execute(),
     everHappened(db),
   ]);
-  return { file: config.file, grants, connector: connector ?? null, ever };
+  return { file: config.file, grants, states, ever };
 }
 
 /** How far somebody has come with the first tour. */
@@ -60,7 +63,7 @@ async function everHappened(db: Stage['program']['ctx']['db']) {
 
 /** Everything on the page of somebody who is this person. */
 export function picture(stage: Stage, rows: Rows, handle: string) {
-  const { slack, gitlab, clock } = stage;
+  const { slack, clock } = stage;
   const { store } = slack;
   const me = store.personOf(handle);
   return {
@@ -72,19 +75,9 @@ export function picture(stage: Stage, rows: Rows, handle: string) {
     messages: conversation(stage, me),
     modals: store.modalsOf(me.id).map(seenView),
     home: homeOf(stage, me),
-    gitlab: {
-      url: gitlab.url,
-      rows: memberRows(stage),
-      places: places(stage),
-      people: gitlab
-        .snapshot()
-        .users.filter(({ type }) => type === 'human')
-        .map(({ id, name }) => ({ id, name })),
-      levels: [...LEVEL_NAMES].filter(([level]) => level !== 5 && level !== 25),
-      trouble: stage.trouble(),
-    },
-    grants: rows.grants,
-    connector: rows.connector,
+    instances: INSTANCES.map((name) => instanceOf(stage, rows, name, store.personOf(handle).name)),
+    levels: [...LEVEL_NAMES].filter(([level]) => level !== 5 && level !== 25),
+    trouble: stage.trouble(),
     ever: rows.ever,
     clock: { offsetMs: clock.offsetMs, passing: stage.isPassing() },
   };
@@ -139,7 +132,43 @@ const shown = ({ ts, text, blocks, updates, replies }: SeenMessage, ephemeral: b
   replies: replies.map((reply) => shown(reply, false)),
 });
 
-function memberRows({ gitlab }: Stage) {
+/** The account of somebody of that name; undefined for none. */
+export const accountOf = (gitlab: FakeGitLab, name: string): GitLabUser | undefined =>
+  gitlab.snapshot().users.find((user) => user.type === 'human' && user.name === name);
+
+function instanceOf({ gitlabs }: Stage, rows: Rows, name: InstanceName, myName: string) {
+  const gitlab = gitlabs[name];
+  const connectors = rows.file.connectors.filter(({ url }) => url === gitlab.url).map(({ id }) => id);
+  return {
+    name,
+    title: TITLES[name],
+    url: gitlab.url,
+    token: gitlab.token,
+    top: gitlab.snapshot().groups.find(({ parentId }) => parentId === null)?.path ?? '',
+    status: accountOf(gitlab, myName)?.status ?? null,
+    hasAccount: accountOf(gitlab, myName) !== undefined,
+    rows: memberRows(gitlab),
+    places: places(gitlab),
+    people: gitlab
+      .snapshot()
+      .users.filter(({ type }) => type === 'human')
+      .map(({ id, name: called }) => ({ id, name: called })),
+    grants: rows.grants.filter(({ connectorId }) => connectors.includes(connectorId)),
+    /** Null for none that hallpass is connected by. */
+    connector:
+      connectors.length === 0
+        ? null
+        : (rows.states.find(({ connectorId }) => connectors.includes(connectorId)) ?? {
+            status: 'new' as const,
+            detail: null,
+            syncedAt: null,
+            groups: 0,
+            projects: 0,
+          }),
+  };
+}
+
+function memberRows(gitlab: FakeGitLab) {
   const users = new Map(gitlab.snapshot().users.map((user) => [user.id, user]));
   return gitlab.members().map((line) => {
     const user = users.get(line.userId);
@@ -147,7 +176,7 @@ function memberRows({ gitlab }: Stage) {
   });
 }
 
-function places({ gitlab }: Stage): { kind: PlaceKind; id: number; path: string }[] {
+function places(gitlab: FakeGitLab): { kind: PlaceKind; id: number; path: string }[] {
   const { groups, projects } = gitlab.snapshot();
   const byId = new Map(groups.map((group) => [group.id, group]));
   const pathOf = (id: number): string => {

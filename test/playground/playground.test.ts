@@ -60,8 +60,8 @@ describe('the playground', () => {
       expect(second.code).toBe(1);
       expect(second.printed).toContain(`The playground already runs: ${url}`);
 
-      const { kind, placeId } = { kind: 'project', placeId: 18 };
-      expect(await act(url, { do: 'member', kind, placeId, userId: 106, level: 30 })).toEqual({ said: null });
+      const place = { instance: 'acme', kind: 'project', placeId: 18 };
+      expect(await act(url, { do: 'member', ...place, userId: 106, level: 30 })).toEqual({ said: null });
       expect(await members(url)).toContain('acme/web/storefront sam');
       expect(await stop()).toBe(0);
       expect(await members(await start('--reset'))).not.toContain('acme/web/storefront sam');
@@ -71,11 +71,13 @@ describe('the playground', () => {
 
 async function members(url: string): Promise<readonly string[]> {
   const picture = await firstPicture(url);
-  return picture.gitlab.rows.map(({ path, username }) => `${path} ${username}`);
+  return (picture.instances[0]?.rows ?? []).map(({ path, username }) => `${path} ${username}`);
 }
 
 interface Picture {
-  readonly gitlab: { readonly rows: readonly { readonly path: string; readonly username: string }[] };
+  readonly instances: readonly {
+    readonly rows: readonly { readonly path: string; readonly username: string }[];
+  }[];
 }
 
 async function firstPicture(url: string): Promise<Picture> {

@@ -63,7 +63,11 @@ async function show(
       }
     } finally {
       await stage.close();
-      complain([...stage.slack.violations, ...stage.gitlab.violations]);
+      complain([
+        ...stage.slack.violations,
+        ...stage.gitlabs.acme.violations,
+        ...stage.gitlabs.labs.violations,
+      ]);
     }
   } finally {
     await database.stop();

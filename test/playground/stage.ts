@@ -5,12 +5,15 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { compose, type Program } from '../../src/compose.ts';
+import { activeConfig } from '../../src/db/config.ts';
 import { createLog } from '../../src/log.ts';
-import { seedAcme } from '../fakes/acme.ts';
-import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import type { FakeGitLab } from '../fakes/gitlab.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
 import { Clock } from './clock.ts';
 import { playgroundConfig } from './config.ts';
+import { firstDay } from './first-day.ts';
+import { freePort } from './free-port.ts';
+import { openInstances, type Instances } from './instances.ts';
 import { Memory, remember, type Remembered } from './memory.ts';
 import { comeToRest, letTimePass } from './time.ts';
 import { makeTrouble, type Trouble } from './trouble.ts';
@@ -19,7 +22,7 @@ const READY_LIMIT_MS = 30_000;
 
 export interface Stage {
   readonly slack: FakeSlack;
-  readonly gitlab: FakeGitLab;
+  readonly gitlabs: Instances;
   readonly program: Program;
   readonly clock: Clock;
   /** Slack user id → the ts of the newest message they have seen. */
@@ -32,7 +35,7 @@ export interface Stage {
   dismiss(userId: string, ts: string): void;
   /** @throws Error while time is passing already */
   pass(ms: number): Promise<void>;
-  /** Reads groups, projects and members from GitLab, as happens every hour by itself. */
+  /** Reads groups, projects and members from both GitLabs, as happens every hour by itself. */
   sync(): Promise<void>;
   /** Calls `watcher` after every change of what can be seen. */
   watch(watcher: () => void): void;
@@ -42,35 +45,27 @@ export interface Stage {
 export async function openStage(folder: string, dataDir: string): Promise<Stage> {
   const remembered = await remember(folder);
   const clock = new Clock(remembered?.offsetMs ?? 0);
-  const gitlab = await openGitLab(clock, remembered);
+  const [gitlabs, port] = await Promise.all([
+    openInstances(clock, remembered),
+    freePort(remembered?.port ?? 0),
+  ]);
   const slack = await startFakeSlack({ now: clock.now, state: remembered?.slack });
+  if (remembered === null) seedPeople(slack);
+  const program = await boot(folder, dataDir, { clock, gitlabs, slack, port });
   if (remembered === null) {
-    seedAcme(gitlab);
-    seedPeople(slack);
+    await firstDay(program);
+    await comeToRest(program, clock.now);
   }
-  const program = await boot(folder, dataDir, { clock, gitlab, slack });
-  return stage({ folder, clock, gitlab, slack, program }, remembered);
-}
-
-/** At its old address when that is free. */
-async function openGitLab({ now }: Clock, remembered: Remembered | null): Promise<FakeGitLab> {
-  if (remembered === null) return startFakeGitLab({ now });
-  const { gitlab: state, gitlabPort: port } = remembered;
-  try {
-    return await startFakeGitLab({ now, state, port });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return startFakeGitLab({ now, state });
-  }
+  return stage({ folder, clock, gitlabs, slack, program, port }, remembered);
 }
 
 async function boot(
   folder: string,
   dataDir: string,
-  { clock, gitlab, slack }: Pick<Stage, 'clock' | 'gitlab' | 'slack'>,
+  { clock, gitlabs, slack, port }: Pick<Parts, 'clock' | 'gitlabs' | 'slack' | 'port'>,
 ): Promise<Program> {
   const log = createLog('info', createWriteStream(join(folder, 'hallpass.log'), { flags: 'a' }));
-  const config = playgroundConfig(dataDir, gitlab, slack);
+  const config = playgroundConfig({ dataDir, gitlabs, slack, port });
   const program = await compose(config, { now: clock.now, log });
   const url = await program.start();
   slack.requestUrl = `${url}/slack/events`;
@@ -88,10 +83,14 @@ async function ready(url: string): Promise<void> {
   throw new Error('hallpass did not get ready; see hallpass.log');
 }
 
-type Parts = Pick<Stage, 'slack' | 'gitlab' | 'program' | 'clock'> & { readonly folder: string };
+type Parts = Pick<Stage, 'slack' | 'gitlabs' | 'program' | 'clock'> & {
+  readonly folder: string;
+  /** The program's. */
+  readonly port: number;
+};
 
-function stage({ folder, ...parts }: Parts, remembered: Remembered | null): Stage {
-  const { slack, gitlab, program, clock } = parts;
+function stage({ folder, port, ...parts }: Parts, remembered: Remembered | null): Stage {
+  const { slack, gitlabs, program, clock } = parts;
   const read = new Map(Object.entries(remembered?.read ?? {}));
   const watchers = new Set<() => void>();
   let trouble: Trouble = remembered?.trouble ?? 'none';
@@ -99,8 +98,8 @@ function stage({ folder, ...parts }: Parts, remembered: Remembered | null): Stag
   const memory = new Memory(folder, () => ({
     offsetMs: clock.offsetMs,
     slack: slack.snapshot(),
-    gitlab: gitlab.snapshot(),
-    gitlabPort: Number(new URL(gitlab.url).port),
+    gitlabs: { acme: remembering(gitlabs.acme), labs: remembering(gitlabs.labs) },
+    port,
     trouble,
     read: Object.fromEntries(read),
   }));
@@ -108,9 +107,9 @@ function stage({ folder, ...parts }: Parts, remembered: Remembered | null): Stag
     memory.saveSoon();
     for (const watcher of watchers) watcher();
   };
-  makeTrouble(gitlab, trouble);
+  makeTrouble(gitlabs, trouble);
   slack.watch(changed);
-  gitlab.watch(changed);
+  for (const gitlab of Object.values(gitlabs)) gitlab.watch(changed);
   memory.saveSoon();
   const sync = (): Promise<void> => syncAll(program);
 
@@ -121,7 +120,7 @@ function stage({ folder, ...parts }: Parts, remembered: Remembered | null): Stag
     isPassing: () => passing,
     setTrouble(wanted) {
       trouble = wanted;
-      makeTrouble(gitlab, wanted);
+      makeTrouble(gitlabs, wanted);
       changed();
     },
     markRead(userId, ts) {
@@ -140,7 +139,7 @@ function stage({ folder, ...parts }: Parts, remembered: Remembered | null): Stag
       if (passing) throw new Error('Time is passing already.');
       passing = true;
       try {
-        await letTimePass({ program, clock, gitlab, onStep: changed }, ms);
+        await letTimePass({ program, clock, gitlabs, onStep: changed }, ms);
         if (await isStale(program, clock.now())) await sync();
       } finally {
         passing = false;
@@ -152,20 +151,27 @@ function stage({ folder, ...parts }: Parts, remembered: Remembered | null): Stag
     async close() {
       await program.stop();
       await memory.save();
-      await Promise.all([gitlab.close(), slack.close()]);
+      await Promise.all([gitlabs.acme.close(), gitlabs.labs.close(), slack.close()]);
     },
   };
 }
+
+const remembering = (gitlab: FakeGitLab) => ({
+  state: gitlab.snapshot(),
+  port: Number(new URL(gitlab.url).port),
+});
 
 const HOUR_MS = 3_600_000;
 
 /** Whether the hourly sync would have come by now. Its timer runs by the real clock, which does not know that time passed. */
 async function isStale({ ctx }: Program, now: Date): Promise<boolean> {
-  const state = await ctx.db.selectFrom('connectorStates').select('syncedAt').executeTakeFirst();
-  return (state?.syncedAt?.getTime() ?? 0) <= now.getTime() - HOUR_MS;
+  const states = await ctx.db.selectFrom('connectorStates').select('syncedAt').execute();
+  return states.some(({ syncedAt }) => (syncedAt?.getTime() ?? 0) <= now.getTime() - HOUR_MS);
 }
 
 async function syncAll({ ctx }: Program): Promise<void> {
   await ctx.queue.add({ name: 'sync-directory', payload: {} });
-  await ctx.queue.add({ name: 'sync-connector', payload: { connectorId: 'gitlab' } });
+  const { file } = await activeConfig(ctx.db);
+  for (const { id: connectorId } of file.connectors)
+    await ctx.queue.add({ name: 'sync-connector', payload: { connectorId } });
 }

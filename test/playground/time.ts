@@ -2,8 +2,8 @@
 import { sweepOnce } from '../../jobs/sweep.ts';
 import type { Program } from '../../src/compose.ts';
 import { dueJobs } from '../../src/db/due.ts';
-import type { FakeGitLab } from '../fakes/gitlab.ts';
 import type { Clock } from './clock.ts';
+import type { Instances } from './instances.ts';
 
 const MINUTE_MS = 60_000;
 /** A GitLab that hangs would make people wait; what is not done by then is done by the program in its own time. */
@@ -14,14 +14,14 @@ const LOOK_MS = 10;
 interface Passing {
   readonly program: Program;
   readonly clock: Clock;
-  readonly gitlab: FakeGitLab;
+  readonly gitlabs: Instances;
   /** Called after every step. */
   readonly onStep: () => void;
 }
 
 /** Moves the clock ahead by so much: at once where nothing is due, minute by minute where something is. */
 export async function letTimePass(passing: Passing, ms: number): Promise<void> {
-  const { program, clock, gitlab, onStep } = passing;
+  const { program, clock, gitlabs, onStep } = passing;
   const patienceEnds = performance.now() + PATIENCE_MS;
   let left = ms;
   while (left > 0) {
@@ -29,7 +29,7 @@ export async function letTimePass(passing: Passing, ms: number): Promise<void> {
     const step = impatient ? left : await stepWithin(passing, left);
     clock.offsetMs += step;
     left -= step;
-    gitlab.tick();
+    for (const gitlab of Object.values(gitlabs)) gitlab.tick();
     onStep();
     if (!impatient) await comeToRest(program, clock.now);
   }

@@ -1,5 +1,5 @@
-import type { FakeGitLab } from '../fakes/gitlab.ts';
 import type { Fault } from '../fakes/gitlab-faults.ts';
+import type { Instances } from './instances.ts';
 
 export const TROUBLES = ['none', '502', 'hang', '429'] as const;
 /** How GitLab answers every request: as always, with an error of its proxy, not at all, or that there are too many. */
@@ -11,8 +11,10 @@ const FAULTS: Readonly<Record<Exclude<Trouble, 'none'>, Fault>> = {
   '429': { kind: '429-rack', retryAfter: 30, times: Infinity },
 };
 
-/** Makes GitLab fail so from now on, or answer again. */
-export function makeTrouble(gitlab: FakeGitLab, trouble: Trouble): void {
-  gitlab.faults.clear();
-  if (trouble !== 'none') gitlab.faults.add(FAULTS[trouble]);
+/** Makes both GitLabs fail so from now on, or answer again. */
+export function makeTrouble(gitlabs: Instances, trouble: Trouble): void {
+  for (const { faults } of Object.values(gitlabs)) {
+    faults.clear();
+    if (trouble !== 'none') faults.add(FAULTS[trouble]);
+  }
 }

@@ -5,24 +5,46 @@ import { now, span } from './time.js';
 
 const GONE_MS = 2600;
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+/** Of the instance that was shown last. */
 let before = null;
+let shownInstance = null;
 const leaving = new Map();
 
 const keyOf = ({ kind, placeId, userId }) => `${kind} ${placeId} ${userId}`;
 const stateOf = ({ level, memberRoleId, expiresAt }) => `${level} ${memberRoleId} ${expiresAt}`;
 
-export function showMembers(parent, picture) {
-  const { rows } = picture.gitlab;
+/** @param {{instance: object, levels: [number, string][], as: string, cast: object[]}} scene */
+export function showMembers(parent, scene) {
+  const { instance, as } = scene;
+  const { rows, grants } = instance;
+  if (shownInstance !== instance.name) {
+    shownInstance = instance.name;
+    before = null;
+    leaving.clear();
+  }
   const changes = compare(rows, () => {
     delete parent.dataset.key;
-    showMembers(parent, picture);
+    showMembers(parent, scene);
   });
-  const held = new Map(
-    picture.grants.map((grant) => [`${grant.kind} ${grant.placeId} ${grant.userId}`, grant]),
-  );
-  const key = JSON.stringify([rows, picture.grants, [...leaving.keys()]]);
+  const held = new Map(grants.map((grant) => [`${grant.kind} ${grant.placeId} ${grant.userId}`, grant]));
+  const key = JSON.stringify([
+    instance.name,
+    rows,
+    grants,
+    instance.connector === null,
+    instance.status,
+    as,
+    [...leaving.keys()],
+  ]);
   const focused = document.activeElement?.dataset?.control;
-  const remade = fill(parent, key, () => [table(picture, held, changes), adding(picture)]);
+  const remade = fill(parent, key, () =>
+    [
+      instance.connector === null ? howToConnect(instance) : null,
+      table(scene, held, changes),
+      adding(scene),
+      ownStatus(scene),
+    ].filter(Boolean),
+  );
   if (remade && focused) parent.querySelector(`[data-control="${focused}"]`)?.focus();
   tickMembers(parent);
 }
@@ -44,8 +66,8 @@ function compare(rows, again) {
   return changed;
 }
 
-function table(picture, held, changes) {
-  const present = picture.gitlab.rows.map((row) => ({ row, isGone: false }));
+function table(scene, held, changes) {
+  const present = scene.instance.rows.map((row) => ({ row, isGone: false }));
   const gone = [...leaving.values()].map((row) => ({ row, isGone: true }));
   const all = [...present, ...gone].toSorted((a, b) => order(a.row).localeCompare(order(b.row)));
   const places = Map.groupBy === undefined ? grouped(all) : Map.groupBy(all, ({ row }) => row.path);
@@ -63,7 +85,7 @@ function table(picture, held, changes) {
         ),
       ),
     ),
-    [...places].map(([path, entries]) => placeBody(path, entries, { picture, held, changes })),
+    [...places].map(([path, entries]) => placeBody(path, entries, { ...scene, held, changes })),
   );
 }
 
@@ -95,7 +117,8 @@ function placeBody(path, entries, scene) {
   );
 }
 
-function memberRow(row, isGone, { picture, held, changes }) {
+function memberRow(row, isGone, scene) {
+  const { held, changes, instance } = scene;
   const key = keyOf(row);
   const mark = isGone ? ' gone' : changes.has(key) ? ' flash' : '';
   const grant = isGone ? undefined : held.get(key);
@@ -114,8 +137,8 @@ function memberRow(row, isGone, { picture, held, changes }) {
         grant ? chip(grant) : row.bot ? h('small', {}, 'service account') : null,
       ),
     ),
-    h('td', {}, isGone ? roleName(row, picture) : roleSelect(row, who, picture)),
-    h('td', { class: 'expires' }, isGone ? 'removed' : expiry(row, who)),
+    h('td', {}, isGone ? roleName(row, scene) : roleSelect(row, who, scene)),
+    h('td', { class: 'expires' }, isGone ? 'removed' : expiry(row, who, scene)),
     h(
       'td',
       {},
@@ -129,7 +152,7 @@ function memberRow(row, isGone, { picture, held, changes }) {
               'aria-label': `Remove ${who}`,
               title: 'Remove in GitLab',
               dataset: { control: `remove ${key}` },
-              onclick: () => change(row, { level: null }),
+              onclick: () => change(instance, row, { level: null }),
             },
             icon('close'),
           ),
@@ -162,10 +185,10 @@ export function tickMembers(parent) {
   }
 }
 
-const roleName = ({ level }, { gitlab }) =>
-  gitlab.levels.find(([number]) => number === level)?.[1] ?? `Level ${level}`;
+const roleName = ({ level }, { levels }) =>
+  levels.find(([number]) => number === level)?.[1] ?? `Level ${level}`;
 
-function roleSelect(row, who, picture) {
+function roleSelect(row, who, { instance, levels }) {
   const select = h(
     'select',
     {
@@ -173,20 +196,20 @@ function roleSelect(row, who, picture) {
       'aria-label': `Role of ${who}`,
       dataset: { control: `role ${keyOf(row)}` },
       async onchange() {
-        if (!(await change(row, { level: Number(select.value) }))) select.value = String(row.level);
+        if (!(await change(instance, row, { level: Number(select.value) }))) select.value = String(row.level);
       },
     },
-    picture.gitlab.levels.map(([level, name]) => h('option', { value: level }, name)),
-    picture.gitlab.levels.some(([level]) => level === row.level)
+    levels.map(([level, name]) => h('option', { value: level }, name)),
+    levels.some(([level]) => level === row.level)
       ? null
-      : h('option', { value: row.level }, roleName(row, picture)),
+      : h('option', { value: row.level }, roleName(row, { levels })),
   );
   select.value = String(row.level);
   return row.memberRoleId === null ? select : h('span', {}, select, h('small', {}, 'custom role'));
 }
 
 /** The last day, which becomes a field to change it when pressed. */
-function expiry(row, who) {
+function expiry(row, who, { instance }) {
   const day = row.expiresAt;
   const shown = h(
     'button',
@@ -210,7 +233,7 @@ function expiry(row, who) {
     'aria-label': `Last day of ${who}`,
     async onchange() {
       const wanted = input.value === '' ? null : input.value;
-      if (!(await change(row, { level: row.level, expiresAt: wanted }))) input.value = day ?? '';
+      if (!(await change(instance, row, { level: row.level, expiresAt: wanted }))) input.value = day ?? '';
     },
     onblur: () => input.replaceWith(shown),
   });
@@ -218,11 +241,12 @@ function expiry(row, who) {
   return shown;
 }
 
-const change = ({ kind, placeId, userId }, wish) => act({ do: 'member', kind, placeId, userId, ...wish });
+const change = ({ name }, { kind, placeId, userId }, wish) =>
+  act({ do: 'member', instance: name, kind, placeId, userId, ...wish });
 
 /** A row more, as somebody in GitLab would add it. */
-function adding(picture) {
-  const { places, levels } = picture.gitlab;
+function adding({ instance, levels }) {
+  const { places } = instance;
   const select = (label, options) =>
     h(
       'select',
@@ -233,7 +257,7 @@ function adding(picture) {
     'Group or project',
     places.map(({ kind, id, path }) => [`${kind} ${id}`, path]),
   );
-  const people = new Map(picture.gitlab.people.map(({ id, name }) => [String(id), name]));
+  const people = new Map(instance.people.map(({ id, name }) => [String(id), name]));
   const person = select('Person', [...people]);
   const role = select('Role', levels);
   role.value = '30';
@@ -248,6 +272,7 @@ function adding(picture) {
           event.preventDefault();
           const [kind, placeId] = place.value.split(' ');
           change(
+            instance,
             { kind, placeId: Number(placeId), userId: Number(person.value) },
             { level: Number(role.value) },
           );
@@ -257,6 +282,47 @@ function adding(picture) {
       person,
       role,
       h('button', { type: 'submit', class: 'button button-small' }, 'Add'),
+    ),
+  );
+}
+
+/** What somebody who sets it up in Slack has to enter. */
+function howToConnect({ title, url, top, token }) {
+  const line = (label, value) => [h('dt', {}, label), h('dd', {}, h('code', {}, value))];
+  return h(
+    'section',
+    { class: 'unconnected', 'aria-label': `Connecting ${title}` },
+    h('p', {}, 'Nobody has connected it yet. Priya was asked for its details in Slack; these are they:'),
+    h('dl', {}, line('Group', top), line('Token', token), line('URL', url)),
+  );
+}
+
+/** What the person whom one is writes beside their own name, as on their own page in GitLab. */
+function ownStatus({ instance, as, cast }) {
+  if (!instance.hasAccount) return null;
+  const { name } = cast.find(({ handle }) => handle === as);
+  const input = h('input', {
+    class: 'input',
+    maxlength: 100,
+    'aria-label': `Status of ${name} in GitLab`,
+    placeholder: 'No status',
+    value: instance.status ?? '',
+  });
+  return h(
+    'details',
+    { class: 'adding', open: instance.status !== null },
+    h('summary', {}, icon('chat'), `Status of ${name} in GitLab`),
+    h(
+      'form',
+      {
+        class: 'own-status',
+        onsubmit(event) {
+          event.preventDefault();
+          act({ do: 'status', as, instance: instance.name, text: input.value.trim() });
+        },
+      },
+      input,
+      h('button', { type: 'submit', class: 'button button-small' }, 'Save'),
     ),
   );
 }

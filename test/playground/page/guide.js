@@ -98,7 +98,10 @@ const whatElse = () =>
     { class: 'guide-more' },
     'Next: open the form with ',
     h('code', {}, '/access'),
-    ', approve for less, change a row by hand in GitLab while it is held, or make GitLab fail and watch access end all the same.',
+    ', approve for less, change a row by hand in GitLab while it is held, or make GitLab fail and watch access end all the same. ',
+    'As Sam, whose e-mail GitLab knows otherwise, show which account is yours with ',
+    h('code', {}, '/access link'),
+    '. As Priya, connect the GitLab of the lab.',
   );
 
 function close(parent) {

@@ -5,6 +5,7 @@ import { createComposer } from './composer.js';
 import { byId, fill, h, icon } from './dom.js';
 import { pointAt, showMembers, tickMembers } from './gitlab.js';
 import { showGuide } from './guide.js';
+import { showInstances } from './instances.js';
 import { enterHome, leaveHome, showHome } from './home.js';
 import { showMessages } from './messages.js';
 import { showModal } from './modal.js';
@@ -20,6 +21,7 @@ const TABS = [
 
 let as = /^#as=(\w+)$/.exec(location.hash)?.[1] ?? sessionStorage.getItem('as') ?? 'ana';
 let view = 'messages';
+let instanceName = 'acme';
 let picture = null;
 let unwatch = null;
 
@@ -53,13 +55,25 @@ function show() {
   showMessages(byId('messages'), picture, as, suggest);
   composer.show(picture, as);
   showClock(byId('clock'), picture, pass);
-  showConnector(byId('connector'), byId('sync'), picture);
-  showMembers(byId('members'), picture);
+  showInstance();
   showTrouble(byId('trouble'), byId('trouble-note'), picture);
   showHeadActions(person);
   showTabs();
   showModal(picture, as);
   markRead();
+}
+
+/** Which of the two GitLabs is looked at, and what is in it. */
+function showInstance() {
+  const instance = picture.instances.find(({ name }) => name === instanceName);
+  showInstances(byId('instances'), picture, instanceName, lookAt);
+  showConnector(byId('connector'), byId('sync'), instance, picture.clock);
+  showMembers(byId('members'), { instance, levels: picture.levels, as, cast: picture.cast });
+}
+
+function lookAt(name) {
+  instanceName = name;
+  showInstance();
 }
 
 function suggest(line) {
@@ -170,12 +184,13 @@ document.addEventListener('click', (event) => {
   if (link === null || link === undefined) return;
   event.preventDefault();
   showTab('gitlab');
+  lookAt(link.dataset.instance);
   pointAt(byId('members'), link.dataset.path);
 });
 setInterval(() => {
   tick(byId('clock'));
   tickMembers(byId('members'));
-  if (picture !== null) showConnector(byId('connector'), byId('sync'), picture);
+  if (picture !== null) showInstance();
 }, 1000);
 
 become(as);

@@ -55,7 +55,7 @@ function divider(title) {
 
 /** The element of a message, made anew when the message, or the day by which it says “today”, is another. */
 function kept(message, scene, isFirstLook) {
-  const key = JSON.stringify([message, today(), scene.picture.gitlab.url]);
+  const key = JSON.stringify([message, today(), scene.picture.instances.map(({ url }) => url)]);
   const before = shown.get(message.ts);
   if (before?.key === key) return before.node;
   const node = article(message, scene);

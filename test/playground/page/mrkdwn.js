@@ -26,7 +26,7 @@ const FORMATS = { '*': 'strong', _: 'em', '~': 's' };
 
 /**
  * @param {string} text
- * @param {{names: object, groups: object, channels: object, me: string, gitlab: {url: string}}} picture who and what mentions mean
+ * @param {{names: object, groups: object, channels: object, me: string, instances: {name: string, url: string}[]}} picture who and what mentions mean
  * @returns {Node[]}
  */
 export function mrkdwn(text, picture) {
@@ -108,13 +108,15 @@ function mention(id, label, { names, me }) {
   return h('span', { class: `mention${mine}` }, `@${names[id] ?? label ?? id}`);
 }
 
-/** A page of the GitLab in the playground is a row of the table, for there are no pages. */
-function address(target, label, { gitlab }) {
+/** A page of a GitLab in the playground is a row of the table, for there are no pages. */
+function address(target, label, { instances }) {
   const url = unescaped(target);
   const shown = label === null ? url.replace(/^mailto:/, '') : words(label);
-  if (url.startsWith(`${gitlab.url}/`)) {
-    const path = decodeURI(url.slice(gitlab.url.length + 1)).replace(/\/-\/.*$/, '');
-    return h('a', { href: `#place=${path}`, class: 'place-link', dataset: { path } }, shown);
+  const instance = instances.find((one) => url.startsWith(`${one.url}/`));
+  if (instance !== undefined) {
+    const path = decodeURI(url.slice(instance.url.length + 1)).replace(/\/-\/.*$/, '');
+    const dataset = { path, instance: instance.name };
+    return h('a', { href: `#place=${path}`, class: 'place-link', dataset }, shown);
   }
   if (!/^(?:https?|mailto):/.test(url)) return shown;
   return h('a', { href: url, target: '_blank', rel: 'noreferrer' }, shown);

@@ -2,7 +2,7 @@
 import { avatar, fill, h } from './dom.js';
 
 /** @param {(handle: string) => void} become */
-export function showPeople(parent, { cast, gitlab }, as, become) {
+export function showPeople(parent, { cast, instances: [gitlab], levels }, as, become) {
   const key = JSON.stringify([
     cast,
     as,
@@ -10,7 +10,7 @@ export function showPeople(parent, { cast, gitlab }, as, become) {
   ]);
   const hadFocus = parent.contains(document.activeElement);
   const changed = fill(parent, key, () =>
-    cast.map((person) => card(person, gitlab, person.handle === as, become)),
+    cast.map((person) => card(person, { ...gitlab, levels }, person.handle === as, become)),
   );
   if (!changed) return;
   parent.onkeydown = (event) => step(event, cast, as, become);

@@ -18,8 +18,15 @@ const CHOICES = [
   ],
 ];
 
-export function showTrouble(parent, note, { gitlab }) {
-  const { trouble } = gitlab;
+const WORDS = {
+  unset: 'Not connected to hallpass',
+  new: 'Not checked yet',
+  syncing: 'Syncing',
+  connected: 'Connected',
+  failing: 'Failing',
+};
+
+export function showTrouble(parent, note, { trouble }) {
   fill(parent, trouble, () => [
     h('span', { class: 'trouble-label', id: 'trouble-label' }, 'GitLab'),
     h(
@@ -43,24 +50,19 @@ export function showTrouble(parent, note, { gitlab }) {
   });
 }
 
-/** The state of the connection as hallpass' own check found it. */
-export function showConnector(parent, sync, { connector, clock }) {
-  const status = connector?.status ?? 'new';
+/** The state of the connection as hallpass' own check found it; `unset` where there is none. */
+export function showConnector(parent, sync, { connector }, clock) {
+  const status = connector?.status ?? 'unset';
   const synced = connector?.syncedAt
-    ? `synced ${span(Math.max(0, now() - Date.parse(connector.syncedAt)))} ago`
-    : 'not synced yet';
-  const words = { new: 'Not checked yet', syncing: 'Syncing', connected: 'Connected', failing: 'Failing' }[
-    status
-  ];
+    ? ` · synced ${span(Math.max(0, now() - Date.parse(connector.syncedAt)))} ago`
+    : '';
+  const words = WORDS[status];
   const counts = connector ? `${connector.groups} groups, ${connector.projects} projects` : '';
   fill(parent, JSON.stringify([status, synced, counts, connector?.detail]), () => [
     h('span', { class: `dot dot-${status}`, 'aria-hidden': 'true' }),
-    h(
-      'span',
-      { title: `${counts}${connector?.detail ? `\n${connector.detail}` : ''}` },
-      `${words} · ${synced}`,
-    ),
+    h('span', { title: `${counts}${connector?.detail ? `\n${connector.detail}` : ''}` }, `${words}${synced}`),
   ]);
+  sync.hidden = connector === null;
   fill(sync, `sync ${clock.passing}`, () => {
     const button = h(
       'button',
