@@ -5,15 +5,14 @@ import { activeConfig } from '../src/db/config.ts';
 import type { ResourceId } from '../src/domain/id.ts';
 import type { Counts } from '../src/domain/sync.ts';
 import { ConnectorError } from '../src/errors.ts';
+import { concludeSync } from '../src/operations/conclude-sync.ts';
 import { linkAccounts } from '../src/operations/link-accounts.ts';
 import {
   recordAccounts,
   recordIdentities,
-  recordLookUp,
   recordMemberships,
   recordProgress,
   recordResources,
-  recordSyncCompleted,
   recordSyncFailed,
   recordSyncStarted,
 } from '../src/operations/record-sync.ts';
@@ -42,10 +41,10 @@ export async function syncConnector(
     const check = await connector.check(signal);
     const startedAt = await recordSyncStarted(ctx, connectorId, check);
     step = 'sync';
-    const totals = await walkTree(ctx, connectorId, connector, startedAt, signal);
+    await walkTree(ctx, connectorId, connector, startedAt, signal);
     await walkAccounts(ctx, connectorId, connector, startedAt, signal);
-    await lookUpUnseen(ctx, connectorId, connector, startedAt, signal);
-    await recordSyncCompleted(ctx, connectorId, { startedAt, isWhole: check.role !== null, totals });
+    const gone = await lookUpUnseen(ctx, connectorId, connector, startedAt, signal);
+    await concludeSync(ctx, connectorId, { startedAt, isWhole: check.role !== null, gone });
     await linkAccounts(ctx, connectorId);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -61,8 +60,8 @@ async function walkTree(
   connector: Connector,
   startedAt: Date,
   signal: AbortSignal,
-): Promise<Counts> {
-  const totals = { groups: 0, projects: 0, memberships: 0 };
+): Promise<void> {
+  const totals: { -readonly [K in keyof Counts]: number } = { groups: 0, projects: 0, memberships: 0 };
   const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals));
   const rows = writeBehind<FoundMembership & { resourceId: ResourceId }>(ROWS_AT_ONCE, (batch) =>
     recordMemberships(ctx, connectorId, startedAt, batch),
@@ -80,7 +79,6 @@ async function walkTree(
   } finally {
     await rows.close();
   }
-  return totals;
 }
 
 /** Runs `work` when it was last run, or began, long enough ago. */
@@ -154,16 +152,22 @@ async function walkAccounts(
   }
 }
 
-/** Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked ones must be noticed. */
+/**
+ * Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked ones must be noticed. Returns those
+ * that do not exist any more.
+ */
 async function lookUpUnseen(
   ctx: Context,
   connectorId: string,
   connector: Connector,
   startedAt: Date,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
+  const gone: string[] = [];
   for (const externalId of await unseenAccounts(ctx.db, connectorId, startedAt, MOST_LOOK_UPS)) {
     const account = await connector.findAccount({ externalId }, signal);
-    await recordLookUp(ctx, connectorId, startedAt, externalId, account);
+    if (account === null) gone.push(externalId);
+    else await recordAccounts(ctx, connectorId, startedAt, [account]);
   }
+  return gone;
 }

@@ -5,6 +5,7 @@ import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { Row } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
+import { missesAfter, type Walks } from './walks.ts';
 
 interface Where {
   readonly connectorId: string;
@@ -139,11 +140,12 @@ export async function upsertMemberships(
     .execute();
 }
 
-/** After a complete walk that began at `startedAt`: rows it did not see miss once; a second miss in a row removes them. */
-export async function missMemberships(tx: Tx, connectorId: string, startedAt: Date): Promise<void> {
+/** After a complete walk: rows it did not see miss once; a second miss in a row removes them. */
+export async function missMemberships(tx: Tx, connectorId: string, walks: Walks): Promise<void> {
+  const { startedAt } = walks;
   const unseen = tx.db
     .updateTable('memberships')
-    .set((eb) => ({ misses: eb('misses', '+', 1) }))
+    .set({ misses: missesAfter(walks) })
     .where('connectorId', '=', connectorId)
     .where('syncedAt', '<', startedAt);
   await unseen.execute();

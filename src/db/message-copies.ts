@@ -29,3 +29,35 @@ export async function requestCardTs(
     .executeTakeFirst();
   return row?.ts ?? null;
 }
+
+/** Who has a copy of a message already. */
+export async function peopleWithCopy(
+  db: Reader,
+  { subjectId, kind, ordinal }: Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal'>,
+): Promise<ReadonlySet<PersonId>> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('personId')
+    .where('subjectId', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('ordinal', '=', ordinal)
+    .execute();
+  return new Set(rows.map(({ personId }) => personId));
+}
+
+/** Whether a message about the same with a lower ordinal went to the same person. */
+export async function hasLowerOrdinal(
+  db: Reader,
+  { subjectId, kind, ordinal, personId }: Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('subjectId', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('personId', '=', personId)
+    .where('ordinal', '<', ordinal)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -3,6 +3,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind } from '../domain/entitlement.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { ResourcesTable } from './tables.ts';
+import { missesAfter, type Walks } from './walks.ts';
 
 export type ResourceRow = Selectable<ResourcesTable>;
 
@@ -115,11 +116,12 @@ export async function upsertResources(
   });
 }
 
-/** After a complete walk that began at `startedAt`: resources it did not see miss once; a second miss in a row marks them gone. */
-export async function missResources(tx: Tx, connectorId: string, startedAt: Date): Promise<ResourceId[]> {
+/** After a complete walk: resources it did not see miss once; a second miss in a row marks them gone. */
+export async function missResources(tx: Tx, connectorId: string, walks: Walks): Promise<ResourceId[]> {
+  const { startedAt } = walks;
   await tx.db
     .updateTable('resources')
-    .set((eb) => ({ misses: eb('misses', '+', 1) }))
+    .set({ misses: missesAfter(walks) })
     .where('connectorId', '=', connectorId)
     .where('syncedAt', '<', startedAt)
     .where('goneAt', 'is', null)

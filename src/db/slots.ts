@@ -202,7 +202,11 @@ export async function owedBelow(
  * one hallpass left there; of resources out of sight, only those with live grants. Also those settled since the sync started, at rest or
  * not: what was listed of them may be older than what is known. Only a look: the settle reads the row itself.
  */
-export async function slotsToRecheck(tx: Tx, connectorId: string, startedAt: Date): Promise<SlotId[]> {
+export async function slotsToRecheck(
+  tx: Tx,
+  connectorId: string,
+  { startedAt, onlySeen }: { readonly startedAt: Date; readonly onlySeen: boolean },
+): Promise<SlotId[]> {
   const rows = await tx.db
     .selectFrom('slots')
     .leftJoin('memberships', (join) =>
@@ -213,6 +217,7 @@ export async function slotsToRecheck(tx: Tx, connectorId: string, startedAt: Dat
     .innerJoin('resources', 'resources.id', 'slots.resourceId')
     .select('slots.id')
     .where('slots.connectorId', '=', connectorId)
+    .where((eb) => (onlySeen ? eb('memberships.syncedAt', '>=', startedAt) : eb.val(true)))
     .where((eb) =>
       eb.or([
         eb('resources.misses', '=', 0),

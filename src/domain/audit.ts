@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = [
   'proof.failed',
   'config.applied',
   'connector.synced',
+  'connector.halted',
   'connector.begun',
   'connector.confirmed',
   'connector.paused',

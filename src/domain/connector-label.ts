@@ -61,7 +61,7 @@ export function labelOf(config: Settings, state: StateFacts | undefined): Connec
     };
   }
   if (state === undefined) return syncing(null);
-  if (state.halt !== null && !state.halt.confirmed) return halted(config, state.halt);
+  if (state.halt?.status === 'open') return halted(config, state.halt);
   if (state.status === 'failing') return failing(config, state);
   if (state.status === 'syncing' || state.syncedAt === null) return syncing(state.progress);
   return config.readOnly
@@ -106,7 +106,7 @@ function halted(config: Settings, halt: Halt): ConnectorLabel {
     nextStep:
       'If that is right, press Confirm changes. If not, look at what the token may see; the next sync checks again.',
     since: at,
-    nextTry: new Date(at.getTime() + seconds(config.sync.every) * 1000),
+    nextTry: new Date(Date.parse(halt.walkedAt) + seconds(config.sync.every) * 1000),
     mustConfirm: true,
   };
 }

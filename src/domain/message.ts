@@ -7,6 +7,8 @@
  * unlink-notice: to the person and the owners about a link that was taken away (connector, account and when).
  * link-card: an owner's copy of the question whose account it is (lnk_). link-answer: what came of it, to the person (lnk_).
  * draft-card: what is to be done about a connector that is being set up or edited (drf_). draft-reminder: the same once more (drf_, ordinal n).
+ * sync-halt: an owner is asked whether what a sync found missing is right (connector and when it was found). sync-alarm: syncs fail
+ * (connector and since when). token-alarm: a token will end (connector and day, ordinal = days before it).
  */
 export const MESSAGE_KINDS = [
   'request-card',
@@ -24,5 +26,8 @@ export const MESSAGE_KINDS = [
   'link-answer',
   'draft-card',
   'draft-reminder',
+  'sync-halt',
+  'sync-alarm',
+  'token-alarm',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

@@ -8,13 +8,14 @@ import {
 } from '../db/connector-states.ts';
 import { canonical } from '../domain/audit.ts';
 import type { ConnectorError } from '../errors.ts';
+import { raiseAlarms } from './raise-alarms.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
 
 type Changes = Parameters<typeof writeConnectorState>[2];
 
 /**
  * Changes the state of a connector, by what it was before, undefined for a new one. When owners and admins are shown something else by
- * it, their Home tabs are renewed. Returns what it was before.
+ * it, their Home tabs are renewed; what they are to be told is. Returns what it was before.
  */
 export async function changeConnectorState(
   tx: Tx,
@@ -28,6 +29,7 @@ export async function changeConnectorState(
     const { file } = await activeConfig(tx.db);
     await renewOwnerHomes(tx, file, [connectorId]);
   }
+  await raiseAlarms(tx, after, before);
   return before;
 }
 

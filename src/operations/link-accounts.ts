@@ -1,9 +1,12 @@
 import type { Context, Tx } from '../context.ts';
 import { allAccounts, isLinked, lockLinks, writeLink, type AccountRow } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
+import { findConnectorState } from '../db/connector-states.ts';
 import { linkablePeople } from '../db/people.ts';
 import { matchAccounts, whyUnlinked, type Link } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
+import type { PersonId } from '../domain/id.ts';
+import { holdsLinks } from '../domain/sync.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
 import { takeBackLink } from './take-back-link.ts';
 import { transact } from './transact.ts';
@@ -22,6 +25,9 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
   const accounts = await allAccounts(tx.db, connectorId);
+  // While an owner is asked whether most of them may go, those whose account a sync saw blocked stay as they are.
+  const held = holdsLinks((await findConnectorState(tx.db, connectorId))?.halt ?? null);
+  const kept = new Set<PersonId>();
   const matched = matchAccounts(people, accounts, file.people);
   const links = new Map(matched.map((link) => [link.externalId, link]));
   const here = new Set(people.map(({ id }) => id));
@@ -29,9 +35,14 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
   // All that goes before all that comes, for nobody may have two accounts in between.
   for (const account of changed.filter(isLinked)) {
     if (links.get(account.externalId)?.personId === account.personId) continue;
-    await takeBackLink(tx, account, whyUnlinked(account, here.has(account.personId), matched));
+    const cause = whyUnlinked(account, here.has(account.personId), matched);
+    if (held && cause === 'blocked') kept.add(account.personId);
+    else await takeBackLink(tx, account, cause);
   }
-  for (const { externalId } of changed) await link(tx, connectorId, links.get(externalId));
+  for (const { externalId } of changed) {
+    const made = links.get(externalId);
+    if (made !== undefined && !kept.has(made.personId)) await link(tx, connectorId, made);
+  }
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
 }
 
@@ -40,8 +51,7 @@ const isSame = ({ personId, linkedBy, linkedVia }: AccountRow, link: Link | unde
     ? personId === null
     : link.personId === personId && link.source === linkedBy && link.via === linkedVia;
 
-async function link(tx: Tx, connectorId: string, made: Link | undefined): Promise<void> {
-  if (made === undefined) return;
+async function link(tx: Tx, connectorId: string, made: Link): Promise<void> {
   const { externalId, personId, source } = made;
   await writeLink(tx, connectorId, made);
   tx.renewHome(personId);

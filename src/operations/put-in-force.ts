@@ -1,13 +1,16 @@
 import type { Tx } from '../context.ts';
 import { activeConfig, insertConfigVersion, storedForm, type ActiveConfig } from '../db/config.ts';
 import { groupRefOf } from '../db/connector-groups.ts';
+import { findConnectorState } from '../db/connector-states.ts';
 import { lockOpenGrants } from '../db/grants.ts';
 import { actorText, type Actor } from '../domain/actor.ts';
+import { canonical } from '../domain/audit.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import { isSameGroup } from '../domain/connector-group.ts';
 import { StaleError } from '../errors.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
+import { raiseAlarms } from './raise-alarms.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
 
 export type ConfigSource = 'file' | 'web' | 'api' | 'slack';
@@ -54,7 +57,18 @@ export async function putInForce(
   const kept = new Set(after.file.connectors.map((connector) => connector.id));
   for (const { id } of before.file.connectors.filter((connector) => !kept.has(connector.id)))
     await dropConnector(tx, id);
+  await renewAlarms(tx, before.file, after.file);
   return version;
+}
+
+/** What owners are told of a connector depends on who they are, and on whether it is there and paused. */
+async function renewAlarms(tx: Tx, before: ConfigFile, after: ConfigFile): Promise<void> {
+  const entryOf = (file: ConfigFile, id: string): string =>
+    canonical(file.connectors.find((connector) => connector.id === id));
+  const ids = new Set([...before.connectors, ...after.connectors].map(({ id }) => id));
+  for (const id of ids)
+    if (entryOf(before, id) !== entryOf(after, id))
+      await raiseAlarms(tx, await findConnectorState(tx.db, id));
 }
 
 /** A file says nothing about the connectors set up in Slack: they stay, unless it now declares the same id or group itself. */

@@ -1,19 +1,17 @@
-/** What a sync finds, recorded page by page; only a complete walk may conclude that something is missing. */
+/** What a sync finds, recorded page by page; only a complete walk may conclude that something is missing: conclude-sync.ts. */
 import type { Check, FoundIdentity, FoundMembership, FoundResource } from '../connectors/connector.ts';
-import type { Context, Tx } from '../context.ts';
-import { addClaims, claimsInForce, markGone, upsertAccounts } from '../db/accounts.ts';
+import type { Context } from '../context.ts';
+import { addClaims, upsertAccounts } from '../db/accounts.ts';
 import { logConnector } from '../db/connector-logs.ts';
 import type { ConnectorState } from '../db/connector-states.ts';
-import { missMemberships, upsertMemberships } from '../db/memberships.ts';
-import { missResources, upsertResources } from '../db/resources.ts';
-import { slotsToRecheck, wantSlots } from '../db/slots.ts';
+import { upsertMemberships } from '../db/memberships.ts';
+import { upsertResources } from '../db/resources.ts';
 import type { Account } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
 import type { ResourceId } from '../domain/id.ts';
 import { noProgress, type Counts, type SyncProgress } from '../domain/sync.ts';
 import type { ConnectorError } from '../errors.ts';
-import { changeConnectorState, failureOf, MENDED } from './change-connector-state.ts';
-import { closePending } from './close-pending.ts';
+import { changeConnectorState, failureOf } from './change-connector-state.ts';
 import { transact } from './transact.ts';
 
 const actor = system('sync-connector');
@@ -115,58 +113,6 @@ export const recordIdentities = (
       startedAt,
     ),
   );
-
-/** What became of an account that somebody has and that no list showed; null for one that does not exist any more. */
-export const recordLookUp = (
-  ctx: Context,
-  connectorId: string,
-  startedAt: Date,
-  externalId: string,
-  account: Account | null,
-): Promise<void> =>
-  transact(ctx, actor, async (tx) => {
-    if (account === null) await markGone(tx, connectorId, externalId);
-    else await upsertAccounts(tx, connectorId, [account], startedAt);
-  });
-
-export interface CompletedSync {
-  readonly startedAt: Date;
-  /** The token's account is a member of the top-level group; else GitLab shows it parts of the tree as if they were all. */
-  readonly isWhole: boolean;
-  readonly totals: Counts;
-}
-
-/**
- * The walk is complete: what it did not see misses once (twice in a row is gone), and slots whose row is not the one hallpass left are
- * made due, so that drift is read, accepted and told; so are those that were settled meanwhile, whose row may have been listed before.
- */
-export const recordSyncCompleted = (
-  ctx: Context,
-  connectorId: string,
-  { startedAt, isWhole, totals }: CompletedSync,
-): Promise<void> =>
-  transact(ctx, actor, async (tx) => {
-    if (isWhole) await concludeAbsences(tx, connectorId, startedAt);
-    await wantSlots(tx, await slotsToRecheck(tx, connectorId, startedAt));
-    await changeConnectorState(tx, connectorId, {
-      ...MENDED,
-      status: 'connected',
-      syncedAt: tx.now,
-      failures: 0,
-      progress: null,
-      ...totals,
-    });
-    const message = `synced ${totals.groups} groups, ${totals.projects} projects, ${totals.memberships} memberships`;
-    await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
-    tx.audit({ action: 'connector.synced', subject: `connector:${connectorId}`, body: { ...totals } });
-  });
-
-async function concludeAbsences(tx: Tx, connectorId: string, startedAt: Date): Promise<void> {
-  await missMemberships(tx, connectorId, startedAt);
-  await claimsInForce(tx, connectorId, startedAt);
-  for (const resourceId of await missResources(tx, connectorId, startedAt))
-    await closePending(tx, { resourceId }, 'resource_gone');
-}
 
 /** A sync failed: at the check it begins with, or in its walk. What it had found until then is kept, and it says how far it came. */
 export const recordSyncFailed = (

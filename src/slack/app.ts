@@ -13,6 +13,7 @@ import type { Secret } from '../secret.ts';
 import { Acknowledgement } from './acknowledgement.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { registerCommands } from './command.ts';
+import { registerConfirmChanges } from './confirm-changes.ts';
 import { registerDecisions } from './decision.ts';
 import { registerDirectoryEvents } from './directory-events.ts';
 import { registerGrants } from './grant.ts';
@@ -101,6 +102,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerLinks(app, ctx);
   registerLinkOwners(app, ctx);
   registerUnlinks(app, ctx);
+  registerConfirmChanges(app, ctx);
   registerLogs(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);

@@ -20,6 +20,7 @@ export const ACTIONS = {
   end: 'grant.end',
   nudge: 'request.nudge',
   sync: 'connector.sync',
+  confirmChanges: 'connector.confirm',
   logs: 'connector.logs',
   logsOfAll: 'connector.logs-all',
   logsOfSync: 'connector.logs-sync',
@@ -96,6 +97,20 @@ export const UnlinkedPageValue = z
         .string()
         .regex(/^\d{1,4}$/)
         .transform(Number),
+    ]),
+  );
+
+/** `gitlab/1764072000000`: what a sync found missing, by when that was, in milliseconds. */
+export const FindingValue = z
+  .string()
+  .transform((text) => text.split('/'))
+  .pipe(
+    z.tuple([
+      ConnectorValue,
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform((ms) => new Date(Number(ms))),
     ]),
   );
 

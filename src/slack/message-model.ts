@@ -15,6 +15,7 @@ import { isId, type IdPrefix, type PersonId } from '../domain/id.ts';
 import { SIGN_IN_FAULTS } from '../domain/link-proof.ts';
 import { DRIFT_KINDS } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
+import { alarmPostOf } from './alarm-model.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from './poster.ts';
 import { draftCard } from './views/draft-card.ts';
@@ -29,7 +30,7 @@ import { driftNotice, goneNotice, revokeAlarm, type SlotNotice } from './views/s
 import { unlinkNotice } from './views/unlink-notice.ts';
 
 type Reader = Context['db'];
-type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ts' | 'detail'>;
+type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 'ts' | 'detail'>;
 
 const Row = z
   .object({ role: z.custom<Role>(), customRole: z.string().nullable(), expiresOn: z.string().nullable() })
@@ -103,6 +104,10 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
       return isReminder && isOver && message.ts === null ? null : draftCard(draft, isReminder);
     }
+    case 'sync-halt':
+    case 'sync-alarm':
+    case 'token-alarm':
+      return alarmPostOf(db, file, { ...message, kind: message.kind });
     case 'unlink-notice': {
       const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
       return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });

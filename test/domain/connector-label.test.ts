@@ -26,10 +26,13 @@ const state = (changes: Partial<StateFacts> = {}): StateFacts => ({
   ...changes,
 });
 const halt: Halt = {
+  status: 'open',
   at: at('12:00').toISOString(),
-  drops: { memberships: 7, resources: 12, accounts: 1 },
-  of: { memberships: 9, resources: 22, accounts: 6 },
-  confirmed: false,
+  walkedAt: at('12:00').toISOString(),
+  drops: { memberships: 7, resources: 12, accounts: 1, links: 0 },
+  of: { memberships: 9, resources: 22, accounts: 6, links: 3 },
+  by: null,
+  endedAt: null,
 };
 
 describe('the label of a connector', () => {
@@ -117,23 +120,28 @@ describe('the label of a connector', () => {
         'The last sync found 7 of 9 memberships and 12 of 22 groups and projects missing, so it stopped and dropped nothing.',
       nextTry: at('13:00'),
     });
-    expect(labelOf(config(), state({ halt: { ...halt, confirmed: true } })).name).toBe('Connected');
+    expect(labelOf(config(), state({ halt: { ...halt, status: 'confirmed' } })).name).toBe('Connected');
   });
 });
 
 describe('a sync that drops too much', () => {
-  const none = { memberships: 0, resources: 0, accounts: 0 };
+  const none = { memberships: 0, resources: 0, accounts: 0, links: 0 };
 
   it('is one that drops more than half of anything', () => {
-    const of = { memberships: 10, resources: 10, accounts: 10 };
+    const of = { memberships: 10, resources: 10, accounts: 10, links: 10 };
     expect(isAnomalous(none, none)).toBe(false);
-    expect(isAnomalous({ memberships: 5, resources: 5, accounts: 5 }, of)).toBe(false);
-    for (const kind of ['memberships', 'resources', 'accounts'] as const)
+    expect(isAnomalous({ memberships: 5, resources: 5, accounts: 5, links: 5 }, of)).toBe(false);
+    for (const kind of ['memberships', 'resources', 'accounts', 'links'] as const)
       expect(isAnomalous({ ...none, [kind]: 6 }, of)).toBe(true);
   });
 
+  it('is not one person who loses their account, where few have any', () => {
+    expect(isAnomalous({ ...none, links: 1 }, { ...none, links: 1 })).toBe(false);
+    expect(isAnomalous({ ...none, links: 2 }, { ...none, links: 3 })).toBe(true);
+  });
+
   it('is let through once confirmed, as long as it drops no more than that', () => {
-    const confirmed = { ...halt, confirmed: true };
+    const confirmed: Halt = { ...halt, status: 'confirmed' };
     expect(isConfirmed(null, halt.drops)).toBe(false);
     expect(isConfirmed(halt, halt.drops)).toBe(false);
     expect(isConfirmed(confirmed, halt.drops)).toBe(true);

@@ -230,7 +230,7 @@ create table messages (
   subject_id text not null,
   kind text not null check (kind in ('request-card', 'requester-card', 'reminder', 'expiry-warning', 'drift-notice',
     'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice', 'link-card', 'link-answer',
-    'draft-card', 'draft-reminder')),
+    'draft-card', 'draft-reminder', 'sync-halt', 'sync-alarm', 'token-alarm')),
   ordinal int not null default 0,
   person_id text not null references people (id),
   channel text,

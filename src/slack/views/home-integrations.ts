@@ -4,6 +4,7 @@ import type { Integration } from '../../db/home-model.ts';
 import type { ConnectorLabel } from '../../domain/connector-label.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../mrkdwn.ts';
+import { confirmButton } from './alarms.ts';
 import { logsButton } from './connector-logs.ts';
 import { MOST_ENTRIES, type Section } from './home-pages.ts';
 import { button } from './message.ts';
@@ -29,7 +30,9 @@ function integrationBlocks(integration: Integration): KnownBlock[] {
     value: id,
     says: `Read ${name} anew now`,
   });
-  const elements = [...(label.name === 'Paused' ? [] : [sync]), logsButton({ id, name })];
+  const confirm =
+    label.mustConfirm && label.since !== null ? [confirmButton({ id, name, at: label.since })] : [];
+  const elements = [...confirm, ...(label.name === 'Paused' ? [] : [sync]), logsButton({ id, name })];
   return [
     { type: 'section', text },
     { type: 'actions', elements },
