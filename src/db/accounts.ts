@@ -143,13 +143,15 @@ export async function upsertAccount(
 ): Promise<AccountRow> {
   const shown = JSON.stringify(claims);
   const merged = sql<string>`(accounts.claims - ${sql.val(IN_PROFILE)}::text[]) || ${shown}::jsonb`;
+  // Not every answer tells; what was a bot once is no human later.
+  const isBot = sql<boolean>`accounts.is_bot or excluded.is_bot`;
   return tx.db
     .insertInto('accounts')
     .values({ connectorId, ...account, claims: shown, foundClaims: shown, syncedAt: tx.now })
     .onConflict((conflict) =>
       conflict
         .columns(['connectorId', 'externalId'])
-        .doUpdateSet({ ...account, claims: merged, foundClaims: merged, syncedAt: tx.now }),
+        .doUpdateSet({ ...account, isBot, claims: merged, foundClaims: merged, syncedAt: tx.now }),
     )
     .returningAll()
     .executeTakeFirstOrThrow();

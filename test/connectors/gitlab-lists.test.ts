@@ -150,7 +150,7 @@ describe('accounts', () => {
       public_email: '',
     };
     on('GET', /user$/, { status: 200, body: { ...nina, id: 1, is_admin: true } });
-    on('GET', /enterprise_users/, { status: 404, body: { message: '404 Not Found' } });
+    on('GET', /enterprise_users|service_accounts/, { status: 404, body: { message: '404 Not Found' } });
     on('GET', /users\?username=nina/, { status: 200, body: [{ ...nina, confirmed_at: null }] });
     const [found] = await collect(connector.listAccounts(['nina'], never));
     expect(found).toMatchObject({ username: 'nina', claims: {} });

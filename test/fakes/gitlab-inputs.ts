@@ -10,6 +10,7 @@ export interface NewUser {
   /** Private; seen by admins, and by the owners of `enterpriseGroupId`. */
   readonly email?: string;
   readonly enterpriseGroupId?: number;
+  readonly provisionedBy?: number;
   /** A service account. */
   readonly bot?: boolean;
   readonly type?: UserType;

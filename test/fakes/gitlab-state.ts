@@ -29,6 +29,8 @@ export interface GitLabUser {
   email: string;
   /** The top-level group whose verified domain the account belongs to. */
   enterpriseGroupId: number | null;
+  /** The top-level group a service account was made in. */
+  provisionedBy: number | null;
   /** The words beside the name; only the account itself sets them. */
   status: string | null;
   createdAt: string;

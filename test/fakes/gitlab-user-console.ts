@@ -27,6 +27,7 @@ export class GitLabUserConsole {
       publicEmail: user.publicEmail ?? null,
       email: user.email ?? `${user.username}@users.noreply.gitlab.test`,
       enterpriseGroupId: user.enterpriseGroupId ?? null,
+      provisionedBy: user.provisionedBy ?? null,
       status: null,
       createdAt: this.#store.now().toISOString(),
     };

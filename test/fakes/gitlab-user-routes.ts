@@ -81,6 +81,26 @@ function listEnterpriseUsers(call: Call): Answer {
   );
 }
 
+/** Those that were made in the group, by whatever name. */
+function listServiceAccounts(call: Call): Answer {
+  const { id, parentId } = ownedGroup(call);
+  if (parentId !== null) throw new GitLabRefusal(400, { message: '400 Bad request' });
+  const found = [...call.store.users.values()].filter(
+    ({ type, provisionedBy }) => type === 'service_account' && provisionedBy === id,
+  );
+  return page(
+    call,
+    found.toSorted((a, b) => b.id - a.id),
+    ({ id: userId, username, name, email, publicEmail }) => ({
+      id: userId,
+      username,
+      name,
+      email,
+      public_email: publicEmail,
+    }),
+  );
+}
+
 /** @throws GitLabRefusal 403 for all but owners */
 function ownedGroup(call: Call): GitLabGroup {
   const found = findGroup(call);
@@ -206,6 +226,12 @@ export const USER_ROUTES: readonly Route[] = [
     path: '/groups/:id/enterprise_users',
     params: { id: 'text', username: 'text', search: 'text', active: 'flag', blocked: 'flag', ...PAGE },
     run: listEnterpriseUsers,
+  },
+  {
+    method: 'GET',
+    path: '/groups/:id/service_accounts',
+    params: { id: 'text', ...PAGE },
+    run: listServiceAccounts,
   },
   {
     method: 'GET',

@@ -72,6 +72,7 @@ describe('the requests of a sync', () => {
       '/groups/acme',
       '/groups/acme/enterprise_users',
       '/groups/acme/saml/identities',
+      '/groups/acme/service_accounts',
       '/personal_access_tokens/self',
       '/user',
     ]);
@@ -171,7 +172,7 @@ describe('one absence is not a removal', () => {
       body: { error: '404 Not Found' },
       times: Infinity,
     } as const;
-    office.gitlab.faults.add({ ...absent, path: /enterprise_users|identities/ });
+    office.gitlab.faults.add({ ...absent, path: /enterprise_users|service_accounts|identities/ });
     // Anybody may see the members of a public group, and that they are not one.
     office.gitlab.faults.add({
       ...absent,

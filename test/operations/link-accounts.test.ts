@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syncDirectory } from '../../jobs/sync-directory.ts';
+import { unlinkedPeople } from '../../src/db/unlinked.ts';
 import { linkAccounts } from '../../src/operations/link-accounts.ts';
 import { hold, holder, prove, told, unlinked } from '../support/links.ts';
 import { never, openOffice } from '../support/office.ts';
@@ -26,6 +27,29 @@ describe('whose account is whose', () => {
       'sam by scim',
       'dana by public_email',
     ]);
+  });
+
+  it('is never a service account’s, whatever it is called and whatever address it shows', async () => {
+    const office = await openOffice({
+      furnish: (gitlab, { users, groups, projects }) => {
+        gitlab.editUser(users.lee, { email: 'private@home.test' });
+        gitlab.addUser({
+          id: 150,
+          username: 'lee-deploys',
+          name: 'Lee',
+          type: 'service_account',
+          publicEmail: 'lee@acme.test',
+          provisionedBy: groups.acme,
+        });
+        gitlab.setMember('project', projects.api, 150, 30);
+      },
+    });
+    expect(await holder(office, 150)).toBeNull();
+    await office.register('lee', { deactivated: true });
+    await office.register('lee', { deactivated: false });
+    expect(await holder(office, 150)).toBeNull();
+    const { people } = await unlinkedPeople(office.ctx.db, 'gitlab', { limit: 9 });
+    expect(people.find(({ name }) => name === 'lee')?.reason).toBe('kept_out');
   });
 
   it('is not changed by looking again', async () => {

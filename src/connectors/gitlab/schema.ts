@@ -80,6 +80,9 @@ export type AccessToken = z.infer<typeof AccessToken>;
 /** What a sign-in gives: read for the one token, which is never kept. */
 export const OAuthToken = z.object({ access_token: z.string().min(1) });
 
+/** A machine's account, whatever it is called. */
+export const ServiceAccount = User.pick({ id: true, username: true, name: true });
+
 /** The account that signed in, as it sees itself. */
 export const WhoAmI = User.pick({ id: true, username: true });
 

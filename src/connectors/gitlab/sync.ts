@@ -1,11 +1,12 @@
 /** The tree, its member lists and the accounts, streamed page by page in as few requests as GitLab allows. */
+import type { z } from 'zod';
 import type { Account } from '../../domain/account.ts';
 import type { FoundMembership, FoundResource, ResourceRef } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
 import { listDirect } from './member-calls.ts';
 import { rowOf } from './roles.ts';
-import { Group, Member, Project, User } from './schema.ts';
+import { Group, Member, Project, ServiceAccount, User } from './schema.ts';
 import { demandNotOffered, demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
 
 /** By id, so that what appears during the walk comes last and shifts no page. */
@@ -107,7 +108,10 @@ export async function* listMemberships(
   }
 }
 
-/** The group's enterprise users where GitLab has such, then the accounts of `usernames`, one request for each. */
+/**
+ * The group's enterprise users and its service accounts, where GitLab has such, then the accounts of `usernames`, one request for each.
+ * A service account can be called anything, and member lists do not tell it from a human.
+ */
 export async function* listAccounts(
   gitlab: GitLab,
   usernames: readonly string[],
@@ -115,7 +119,9 @@ export async function* listAccounts(
 ): AsyncGenerator<Account> {
   const how: How = { priority: 'sync', signal };
   const self = await gitlab.self(how);
-  for await (const user of listEnterpriseUsers(gitlab, how)) yield accountOf(user, self);
+  for await (const user of listOffered(gitlab, how, 'enterprise_users', User)) yield accountOf(user, self);
+  for await (const { id, username, name } of listOffered(gitlab, how, 'service_accounts', ServiceAccount))
+    yield { externalId: String(id), username, name, claims: {}, state: 'active', isBot: true };
   for (const username of usernames) {
     const { body } = await gitlab.client.send(User.array(), how, (api) =>
       api.Users.all({ username, page: 1, perPage: 1 }),
@@ -124,10 +130,15 @@ export async function* listAccounts(
   }
 }
 
-/** Only GitLab.com's paid plans have them, and only for top-level groups; elsewhere there are none. */
-async function* listEnterpriseUsers(gitlab: GitLab, how: How): AsyncGenerator<User> {
-  const path = `groups/${encodeURIComponent(gitlab.group)}/enterprise_users`;
-  const pages = gitlab.client.pages(User, how, async (api, page) => {
+/** What not every GitLab has, and only for top-level groups; elsewhere there are none. */
+async function* listOffered<T>(
+  gitlab: GitLab,
+  how: How,
+  what: 'enterprise_users' | 'service_accounts',
+  schema: z.ZodType<T>,
+): AsyncGenerator<T> {
+  const path = `groups/${encodeURIComponent(gitlab.group)}/${what}`;
+  const pages = gitlab.client.pages(schema, how, async (api, page) => {
     const { body } = await api.Groups.requester.get(path, { searchParams: { ...page } });
     return body;
   });
