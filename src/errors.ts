@@ -22,6 +22,7 @@ export type NotFoundCode =
   | 'connector'
   | 'proof'
   | 'draft'
+  | 'finding'
   | 'link';
 /** `queued`: accepted, but an administrator of the other system has to let it happen, and may do so at any later time. */
 export type ConnectorCode =

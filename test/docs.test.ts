@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../src/cli/run.ts';
 import { VARIABLES } from '../src/config.ts';
+import { FINDING } from '../src/domain/finding.ts';
 import { GRANT } from '../src/domain/grant.ts';
 import type { Table } from '../src/domain/machine.ts';
 import { REQUEST } from '../src/domain/request.ts';
@@ -42,6 +43,7 @@ describe('docs/architecture.md', () => {
   it.each([
     ['requests', diagramOf(REQUEST)],
     ['grants', diagramOf(GRANT)],
+    ['findings', diagramOf(FINDING)],
   ])('draws the states of %s as they are', (_, diagram) => {
     expect(read('docs/architecture.md')).toContain(diagram);
   });

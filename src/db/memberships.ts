@@ -7,11 +7,19 @@ import type { Row } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
 import { missesAfter, type Walks } from './walks.ts';
 
-interface Where {
-  readonly connectorId: string;
+/** Whose direct row where. */
+export interface SlotKey {
   readonly resourceId: ResourceId;
   readonly accountExternalId: string;
 }
+
+interface Where extends SlotKey {
+  readonly connectorId: string;
+}
+
+/** One text for one key, for looking it up. Pure. */
+export const slotKeyText = ({ resourceId, accountExternalId }: SlotKey): string =>
+  `${resourceId}/${accountExternalId}`;
 
 /**
  * The strongest role an account has on a resource and through what, from the cache and hallpass's own grants; null for none.
@@ -103,10 +111,31 @@ export async function cacheMembership(tx: Tx, where: Where, row: Row | null): Pr
   await upsertMemberships(tx, where.connectorId, [{ ...where, row }]);
 }
 
-export interface CachedMembership {
-  readonly resourceId: ResourceId;
-  readonly accountExternalId: string;
+export interface CachedMembership extends SlotKey {
   readonly row: Row;
+}
+
+/** What the cache says of these, by `slotKeyText`; nothing where it knows no row. */
+export async function cachedRows(
+  db: Pick<ReadDb, 'selectFrom'>,
+  keys: readonly SlotKey[],
+): Promise<ReadonlyMap<string, Row>> {
+  if (keys.length === 0) return new Map();
+  const resources = sql.val(keys.map(({ resourceId }) => resourceId));
+  const accounts = sql.val(keys.map(({ accountExternalId }) => accountExternalId));
+  const rows = await db
+    .selectFrom('memberships')
+    .select(['resourceId', 'accountExternalId', 'role', 'customRole', 'expiresOn'])
+    .where(
+      sql<boolean>`(resource_id, account_external_id) in (select * from unnest(${resources}::text[], ${accounts}::text[]))`,
+    )
+    .execute();
+  return new Map(
+    rows.map(({ role, customRole, expiresOn, ...key }) => [
+      slotKeyText(key),
+      { role, customRole, expiresOn },
+    ]),
+  );
 }
 
 export async function upsertMemberships(

@@ -89,12 +89,15 @@ export const draftOwners = async (
 ): Promise<readonly Person[]> =>
   kind === 'add' ? peopleNamed(db, entered.owners) : (await ownersOf(db, file, connectorId)).active;
 
-/** Who is asked whether an account is somebody's: the connector's other owners, or the other admins where there are none. */
+/**
+ * Who decides on what is somebody's own, such as whether an account is theirs: the connector's other owners, or the other admins where
+ * there are none. `personId` null is nobody.
+ */
 export async function confirmersOf(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
   connectorId: string,
-  personId: PersonId,
+  personId: PersonId | null,
 ): Promise<readonly Person[]> {
   const others = (people: readonly Person[]): Person[] => people.filter(({ id }) => id !== personId);
   const owners = others((await ownersOf(db, file, connectorId)).active);

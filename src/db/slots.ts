@@ -1,8 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import type { Tx } from '../context.ts';
-import { LIVE_STATUSES } from '../domain/grant.ts';
 import type { ResourceId, SlotId } from '../domain/id.ts';
-import type { Intent, Look, Plan } from '../domain/membership.ts';
+import type { Baseline, Intent, Look, Plan } from '../domain/membership.ts';
+import type { SlotKey } from './memberships.ts';
 import type { SlotsTable } from './tables.ts';
 
 export type SlotRow = Selectable<SlotsTable>;
@@ -10,8 +10,9 @@ export type SlotRow = Selectable<SlotsTable>;
 /** Finds or makes the slot of an account on a resource, and locks it. */
 export async function ensureSlot(
   tx: Tx,
-  key: { connectorId: string; resourceId: ResourceId; accountExternalId: string },
+  { connectorId, resourceId, accountExternalId }: SlotKey & { readonly connectorId: string },
 ): Promise<SlotRow> {
+  const key = { connectorId, resourceId, accountExternalId };
   return tx.db
     .insertInto('slots')
     .values({ id: tx.newId('slt'), ...key, intents: '[]' })
@@ -149,6 +150,22 @@ export const recordIntents = (tx: Tx, id: SlotId, intents: readonly Intent[]): P
     .where('id', '=', id)
     .execute();
 
+/** Replaces what a slot goes back to, and what hallpass last knew there. */
+export const rebaseSlot = (
+  tx: Tx,
+  id: SlotId,
+  { baseline, applied }: { readonly baseline: Baseline; readonly applied: Look | null },
+): Promise<unknown> =>
+  tx.db
+    .updateTable('slots')
+    .set({
+      baseline: JSON.stringify(baseline),
+      applied: applied === null ? null : JSON.stringify(applied),
+      pinned: null,
+    })
+    .where('id', '=', id)
+    .execute();
+
 /** Nothing of hallpass is left on the slot: forget what it goes back to. */
 export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>
   tx.db
@@ -193,64 +210,6 @@ export async function owedBelow(
     .where('slots.connectorId', '=', of.connectorId)
     .where('slots.accountExternalId', '=', of.accountExternalId)
     .where('slots.owed', '=', true)
-    .execute();
-  return rows.map((row) => row.id);
-}
-
-/**
- * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose row was not seen, or is not the
- * one hallpass left there; of resources out of sight, only those with live grants. Also those settled since the sync started, at rest or
- * not: what was listed of them may be older than what is known. Only a look: the settle reads the row itself.
- */
-export async function slotsToRecheck(
-  tx: Tx,
-  connectorId: string,
-  { startedAt, onlySeen }: { readonly startedAt: Date; readonly onlySeen: boolean },
-): Promise<SlotId[]> {
-  const rows = await tx.db
-    .selectFrom('slots')
-    .leftJoin('memberships', (join) =>
-      join
-        .onRef('memberships.resourceId', '=', 'slots.resourceId')
-        .onRef('memberships.accountExternalId', '=', 'slots.accountExternalId'),
-    )
-    .innerJoin('resources', 'resources.id', 'slots.resourceId')
-    .select('slots.id')
-    .where('slots.connectorId', '=', connectorId)
-    .where((eb) => (onlySeen ? eb('memberships.syncedAt', '>=', startedAt) : eb.val(true)))
-    .where((eb) =>
-      eb.or([
-        eb('resources.misses', '=', 0),
-        eb.exists(
-          eb
-            .selectFrom('grants')
-            .select('grants.id')
-            .whereRef('grants.slotId', '=', 'slots.id')
-            .where('grants.status', 'in', LIVE_STATUSES),
-        ),
-      ]),
-    )
-    .where((eb) =>
-      eb.or([
-        eb('slots.settledVersion', '=', eb.ref('slots.wantedVersion')),
-        eb.and([eb('slots.nextAttemptAt', '>', tx.now), eb('slots.attempts', '=', 0)]),
-      ]),
-    )
-    .where((eb) =>
-      eb.or([
-        eb('slots.settledAt', '>=', startedAt),
-        eb.and([
-          eb('slots.applied', 'is not', null),
-          eb.or([
-            eb('slots.owed', '=', true),
-            eb('memberships.misses', '>', 0),
-            sql<boolean>`memberships.role is distinct from slots.applied->'row'->>'role'`,
-            sql<boolean>`memberships.custom_role is distinct from slots.applied->'row'->>'customRole'`,
-            sql<boolean>`memberships.expires_on::text is distinct from slots.applied->'row'->>'expiresOn'`,
-          ]),
-        ]),
-      ]),
-    )
     .execute();
   return rows.map((row) => row.id);
 }

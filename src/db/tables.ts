@@ -26,6 +26,7 @@ import type {
   CredentialsTable,
   HintsTable,
 } from './connector-tables.ts';
+import type { FindingsTable } from './finding-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -255,6 +256,7 @@ export interface Tables {
   approvals: ApprovalsTable;
   slots: SlotsTable;
   grants: GrantsTable;
+  findings: FindingsTable;
   messages: MessagesTable;
   auditEvents: AuditEventsTable;
   auditHead: AuditHeadTable;

@@ -11,6 +11,7 @@ export const ID_PREFIXES = [
   'lnk',
   'pgl',
   'drf',
+  'fnd',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -25,6 +26,7 @@ export type MessageId = Id<'msg'>;
 export type LinkProofId = Id<'lnk'>;
 export type PageLinkId = Id<'pgl'>;
 export type DraftId = Id<'drf'>;
+export type FindingId = Id<'fnd'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -9,6 +9,8 @@
  * draft-card: what is to be done about a connector that is being set up or edited (drf_). draft-reminder: the same once more (drf_, ordinal n).
  * sync-halt: an owner is asked whether what a sync found missing is right (connector and when it was found). sync-alarm: syncs fail
  * (connector and since when). token-alarm: a token will end (connector and day, ordinal = days before it).
+ * finding-card: an owner's copy of a finding (fnd_). finding-digest: many at once, on a connector (drift:connector, ordinal = when).
+ * finding-answer: what became of it, to the person (fnd_).
  */
 export const MESSAGE_KINDS = [
   'request-card',
@@ -29,5 +31,8 @@ export const MESSAGE_KINDS = [
   'sync-halt',
   'sync-alarm',
   'token-alarm',
+  'finding-card',
+  'finding-digest',
+  'finding-answer',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

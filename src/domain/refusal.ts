@@ -22,6 +22,9 @@ export type RefusedCode =
   | 'proof_over'
   | 'link_expired'
   | 'link_used'
+  | 'only_watched'
+  | 'own_account'
+  | 'last_owner'
   | 'stale_choice';
 
 /** The field of the request form a refusal is about. */

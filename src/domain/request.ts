@@ -7,7 +7,8 @@ export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 export const REQUEST_EVENTS = ['count', 'advance', 'approve', 'deny', 'cancel', 'lapse'] as const;
 export type RequestEvent = (typeof REQUEST_EVENTS)[number];
 
-export const REQUEST_KINDS = ['standard', 'extension'] as const;
+/** `drift`: nobody asked; an owner gave an end to what was given outside hallpass. It is approved as it is made. */
+export const REQUEST_KINDS = ['standard', 'extension', 'drift'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /** What each state of a request accepts. `count` and `advance` wait for policies in steps. */

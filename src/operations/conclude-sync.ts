@@ -10,10 +10,12 @@ import {
 import { activeConfig } from '../db/config.ts';
 import { logConnector } from '../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../db/connector-states.ts';
+import { untoldFindings } from '../db/findings.ts';
 import { missMemberships } from '../db/memberships.ts';
 import { linkablePeople } from '../db/people.ts';
 import { missResources } from '../db/resources.ts';
-import { slotsToRecheck, wantSlots } from '../db/slots.ts';
+import { slotsToRecheck } from '../db/slots-of-connector.ts';
+import { wantSlots } from '../db/slots.ts';
 import { missedBy, seenBy } from '../db/walks.ts';
 import { matchAccounts, whyUnlinked } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
@@ -30,6 +32,8 @@ import {
 } from '../domain/sync.ts';
 import { changeConnectorState, MENDED } from './change-connector-state.ts';
 import { closePending } from './close-pending.ts';
+import { reviewFindings } from './review-findings.ts';
+import { tellFindings } from './tell-findings.ts';
 import { transact } from './transact.ts';
 
 export interface CompleteWalk {
@@ -128,6 +132,7 @@ async function believe(
     for (const resourceId of await missResources(tx, connectorId, { startedAt, haltedAt }))
       await closePending(tx, { resourceId }, 'resource_gone');
   }
+  await tellDrift(tx, connectorId);
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: false }));
   await changeConnectorState(tx, connectorId, {
     ...WELL,
@@ -156,10 +161,17 @@ async function stop(
   found: Pick<Halt, 'drops' | 'of'>,
 ): Promise<void> {
   const after = haltAfter(halt, { startedAt, ...found, now: tx.now });
+  await tellDrift(tx, connectorId);
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: true }));
   await changeConnectorState(tx, connectorId, { ...WELL, halt: JSON.stringify(after) });
   if (after.at === halt?.at) return;
   const message = `stopped: ${describeHalt(found)} are missing; an owner has to confirm that`;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'warn', message });
   tx.audit({ action: 'connector.halted', subject: `connector:${connectorId}`, body: { ...found } });
+}
+
+/** What rose outside hallpass is told, also by a walk that is not believed: what it saw is there. */
+async function tellDrift(tx: Tx, connectorId: string): Promise<void> {
+  await reviewFindings(tx, connectorId);
+  await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
 }

@@ -14,6 +14,7 @@ import { system } from '../domain/actor.ts';
 import { backoffSeconds, PROVISION_ATTEMPTS, REVOKE_ALARM_ATTEMPTS } from '../domain/grant.ts';
 import { sameRow, stillLanding, type Intent } from '../domain/membership.ts';
 import type { ConnectorError } from '../errors.ts';
+import { concludeGone, refuseFinding, showFinding } from './conclude-finding.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { SettlePlan } from './record-seen.ts';
@@ -55,6 +56,7 @@ export async function recordAttempt(
       return recordGone(tx, { ...slot, intents: landing }, live, untouched, error);
     if (attempts === 1)
       for (const grant of live) await renewMessages(tx, grant.requestId, ['requester-card']);
+    if (attempts === 1) await showFinding(tx, slot);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
     const hopeless = isFinal(error) || attempts >= PROVISION_ATTEMPTS;
     const nextAttemptAt = hopeless && provisioning.length > 0 ? tx.now : laterThan(tx.now, attempts, error);
@@ -65,6 +67,7 @@ export async function recordAttempt(
       lastError: error.message,
     });
     if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
+    if (hopeless && untouched) await refuseFinding(tx, slot, { why: error.message, isFinal: isFinal(error) });
     if (hopeless && provisioning.length > 0)
       tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
     const leaving = live.filter((grant) => grant.status === 'revoking');
@@ -142,6 +145,7 @@ async function recordGone(
       { subjectId: slot.id, kind: 'gone-notice' },
       { error: error.message },
     );
+  await concludeGone(tx, slot);
   const landing = stillLanding(slot.intents, tx.now);
   const owed = !sameRow(slot.applied?.row ?? null, slot.baseline?.row ?? null);
   await recordSlotSettled(tx, slot.id, {

@@ -4,7 +4,6 @@ import type { Context, Tx } from '../context.ts';
 import { findAccount, markGone, upsertAccount, upsertAccounts } from '../db/accounts.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../db/hints.ts';
-import { cacheMembership } from '../db/memberships.ts';
 import {
   findResourceByKey,
   markResourceGone,
@@ -20,6 +19,9 @@ import { backoffSeconds } from '../domain/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { ConnectorError } from '../errors.ts';
 import { closePending } from './close-pending.ts';
+import { recordRows } from './record-rows.ts';
+import { reviewFindings } from './review-findings.ts';
+import { tellFindings } from './tell-findings.ts';
 import { transact } from './transact.ts';
 
 const actor = system('follow-hints');
@@ -61,7 +63,9 @@ export const recordHintedMembership = (
       return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt: tx.now }));
     if (found !== null)
       await upsertAccounts(tx, connectorId, [found.account], await syncStart(tx, connectorId));
-    await cacheMembership(tx, place, found?.row ?? null);
+    const seen = { ...place, row: found?.row ?? null };
+    await tellFindings(tx, connectorId, await recordRows(tx, connectorId, hint.leasedAt, [seen]));
+    await reviewFindings(tx, connectorId);
     await wantSlots(tx, await owedBelow(tx, place));
     await dropHint(tx, hint);
   });

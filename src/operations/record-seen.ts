@@ -1,5 +1,6 @@
 import type { Reading } from '../connectors/connector.ts';
 import type { Context, Tx } from '../context.ts';
+import { lockUnderWay } from '../db/findings.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
 import { renewMessages } from '../db/messages.ts';
 import { lockLeased, recordPlan, type SlotRow } from '../db/slots.ts';
@@ -12,6 +13,8 @@ import { sameRow, settle, stillLanding, type Intent, type Plan, type Row } from 
 import { StaleError } from '../errors.ts';
 import { closePending } from './close-pending.ts';
 import type { LeasedSlot } from './lease-slot.ts';
+import { noticeDrift } from './notice-drift.ts';
+import { tellFindings } from './tell-findings.ts';
 import { tellOwners } from './tell-owners.ts';
 import { transact } from './transact.ts';
 
@@ -46,6 +49,12 @@ export async function recordSeen(ctx: Context, leased: LeasedSlot, seen: Reading
     const live = await lockGrantsOfSlot(tx, leased.id);
     const slot = await lockLeased(tx, leased.id, leased.leaseToken);
     if (slot === undefined) throw new StaleError('moved', 'another worker holds the slot');
+    if (slot.baseline === null && seen.direct !== null)
+      await tellFindings(
+        tx,
+        slot.connectorId,
+        await noticeDrift(tx, slot.connectorId, [{ ...slot, row: seen.direct }]),
+      );
     const open = live.filter((grant) => OPEN_STATUSES.some((status) => status === grant.status));
     const plan = settle(
       { ...slot, open: open.map((grant) => ({ ...grant, endsOn: endDay(grant, tx.now) })) },
@@ -92,12 +101,14 @@ async function acceptDrift(
     subject: slot.id,
     body: { ...plan.drift, endsGrants: plan.endsGrants },
   });
-  await tellOwners(
-    tx,
-    slot.connectorId,
-    { subjectId: slot.id, kind: 'drift-notice', ordinal: slot.wantedVersion },
-    { ...plan.drift, endsGrants: plan.endsGrants },
-  );
+  // The finding that is being carried out tells of it when the slot is settled.
+  if ((await lockUnderWay(tx, slot)) === undefined)
+    await tellOwners(
+      tx,
+      slot.connectorId,
+      { subjectId: slot.id, kind: 'drift-notice', ordinal: slot.wantedVersion },
+      { ...plan.drift, endsGrants: plan.endsGrants },
+    );
   if (plan.endsGrants === null) return open;
   for (const grant of open) {
     await moveGrant(tx, grant, 'vanish', {

@@ -18,6 +18,7 @@ import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import { backoffSeconds, warnAt } from '../domain/grant.ts';
 import { stillLanding } from '../domain/membership.ts';
+import { concludeFinding } from './conclude-finding.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { SettlePlan } from './record-seen.ts';
@@ -60,6 +61,7 @@ export async function recordSettled(
       if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
         await finish(tx, slot, grant, found);
     }
+    if (slot.wantedVersion === plan.version) await concludeFinding(tx, slot, live, found);
     await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
 }
@@ -126,8 +128,9 @@ const logGrant = (tx: Tx, slot: SlotRow, message: string): Promise<unknown> =>
 
 async function afterwards(tx: Tx, slot: SlotRow, plan: SettlePlan, busy: boolean): Promise<void> {
   const live = await lockGrantsOfSlot(tx, slot.id);
-  if (live.length === 0 && !busy) await restSlot(tx, slot.id);
+  // What became due meanwhile may stand on what was set aside.
+  const isLatest = slot.wantedVersion === plan.version;
+  if (live.length === 0 && !busy && isLatest) await restSlot(tx, slot.id);
   if (plan.write || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
-  if (slot.wantedVersion > plan.version)
-    tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
+  if (!isLatest) tx.enqueue({ name: 'settle-membership', payload: { slotId: slot.id } });
 }

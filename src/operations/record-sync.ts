@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { addClaims, upsertAccounts } from '../db/accounts.ts';
 import { logConnector } from '../db/connector-logs.ts';
 import type { ConnectorState } from '../db/connector-states.ts';
-import { upsertMemberships } from '../db/memberships.ts';
+import { untoldFindings } from '../db/findings.ts';
 import { upsertResources } from '../db/resources.ts';
 import type { Account } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
@@ -12,6 +12,8 @@ import type { ResourceId } from '../domain/id.ts';
 import { noProgress, type Counts, type SyncProgress } from '../domain/sync.ts';
 import type { ConnectorError } from '../errors.ts';
 import { changeConnectorState, failureOf } from './change-connector-state.ts';
+import { recordRows } from './record-rows.ts';
+import { tellFindings } from './tell-findings.ts';
 import { transact } from './transact.ts';
 
 const actor = system('sync-connector');
@@ -66,7 +68,7 @@ export const recordResources = (
     ),
   );
 
-/** Direct rows of any number of resources, and the accounts they belong to. */
+/** Direct rows of any number of resources, and the accounts they belong to. What rose outside hallpass is found here, and told at the end. */
 export const recordMemberships = (
   ctx: Context,
   connectorId: string,
@@ -80,9 +82,10 @@ export const recordMemberships = (
       found.map((one) => one.account),
       startedAt,
     );
-    await upsertMemberships(
+    await recordRows(
       tx,
       connectorId,
+      startedAt,
       found.map((one) => ({
         resourceId: one.resourceId,
         accountExternalId: one.account.externalId,
@@ -114,7 +117,9 @@ export const recordIdentities = (
     ),
   );
 
-/** A sync failed: at the check it begins with, or in its walk. What it had found until then is kept, and it says how far it came. */
+/**
+ * A sync failed: at the check it begins with, or in its walk. What it had found until then is kept and told, and it says how far it came.
+ */
 export const recordSyncFailed = (
   ctx: Context,
   connectorId: string,
@@ -127,5 +132,6 @@ export const recordSyncFailed = (
       ...(failedIn === 'check' ? { checkedAt: tx.now } : {}),
       failures: (before?.failures ?? 0) + 1,
     }));
+    await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
     await logConnector(tx, { connectorId, operation: 'sync', level: 'error', message: error.message });
   });

@@ -15,6 +15,7 @@ import { boltLogger } from './bolt-logger.ts';
 import { registerCommands } from './command.ts';
 import { registerConfirmChanges } from './confirm-changes.ts';
 import { registerDecisions } from './decision.ts';
+import { registerDrift } from './drift.ts';
 import { registerDirectoryEvents } from './directory-events.ts';
 import { registerGrants } from './grant.ts';
 import { guard } from './guard.ts';
@@ -104,6 +105,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   registerUnlinks(app, ctx);
   registerConfirmChanges(app, ctx);
   registerLogs(app, ctx);
+  registerDrift(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
   const installation = watchInstallation({

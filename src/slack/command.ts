@@ -8,6 +8,7 @@ import { requestSync } from '../operations/request-sync.ts';
 import { askInLine } from './ask-in-line.ts';
 import { callOf, type Call } from './call.ts';
 import { actorOf } from './caller.ts';
+import { driftOf } from './drift.ts';
 import { NO_WISH } from './ids.ts';
 import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';
@@ -48,6 +49,8 @@ async function run(ctx: Context, typed: Opening, word: string, rest: string): Pr
       return unlink(ctx, call, rest);
     case 'unlinked':
       return call.tell(await unlinkedOf(ctx, await call.person()));
+    case 'drift':
+      return call.tell(await driftOf(ctx, await call.person(), 0));
     case 'whoami':
       return call.tell(await whoamiOf(ctx, await call.person()));
     case 'sync':

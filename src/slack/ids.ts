@@ -43,6 +43,11 @@ export const ACTIONS = {
   draftDetails: 'draft.details',
   draftConfirm: 'draft.confirm',
   draftDiscard: 'draft.discard',
+  driftAccept: 'drift.accept',
+  driftLimit: 'drift.limit',
+  driftRemove: 'drift.remove',
+  driftPage: 'drift.page',
+  driftBack: 'drift.back',
   previousPage: 'home.previous',
   nextPage: 'home.next',
 } as const;
@@ -65,6 +70,7 @@ export const FORMS = {
   deny: 'request.deny',
   less: 'request.approve-less',
   linkName: 'link.name',
+  driftLimit: 'drift.limit',
   notice: 'notice',
 } as const;
 
@@ -78,6 +84,7 @@ export const RequestValue = id('req');
 export const GrantValue = id('grt');
 export const ResourceValue = id('rsc');
 export const ProofValue = id('lnk');
+export const DriftValue = id('fnd');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
 
 /** `gitlab/per_…`: somebody, on a connector. */
@@ -156,6 +163,7 @@ const json = <T extends z.ZodType>(type: T) =>
 /** What a modal remembers between openings and answers, in its private_metadata. */
 export const RequestMetadata = json(z.object({ requestId: RequestValue }));
 export const GrantMetadata = json(z.object({ grantId: GrantValue }));
+export const DriftMetadata = json(z.object({ findingId: DriftValue }));
 /** Which account is asked for, and for whom: null for whoever fills the form in. */
 export const LinkMetadata = json(
   z.object({

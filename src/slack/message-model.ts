@@ -16,6 +16,7 @@ import { SIGN_IN_FAULTS } from '../domain/link-proof.ts';
 import { DRIFT_KINDS } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
 import { alarmPostOf } from './alarm-model.ts';
+import { findingPostOf } from './finding-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from './poster.ts';
 import { draftCard } from './views/draft-card.ts';
@@ -108,6 +109,10 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'sync-alarm':
     case 'token-alarm':
       return alarmPostOf(db, file, { ...message, kind: message.kind });
+    case 'finding-card':
+    case 'finding-answer':
+    case 'finding-digest':
+      return findingPostOf(db, file, { ...message, kind: message.kind }, reader);
     case 'unlink-notice': {
       const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
       return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });

@@ -1,4 +1,5 @@
 import type { Tables } from '../../src/db/tables.ts';
+import { FINDING_COLUMNS } from './finding-columns.ts';
 
 /** Every column of the row types: a missing or surplus one does not compile. */
 export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]: 1 } } = {
@@ -159,6 +160,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     leftThrough: 1,
     failure: 1,
   },
+  findings: FINDING_COLUMNS,
   messages: {
     id: 1,
     subjectId: 1,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_STATES, LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
 import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
+import { FINDING_STATUSES } from '../../src/domain/finding.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
 import { HINT_KINDS } from '../../src/domain/hint.ts';
 import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
@@ -26,6 +27,7 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['page_links', 'purpose', PAGE_PURPOSES],
   ['connector_drafts', 'kind', DRAFT_KINDS],
   ['connector_drafts', 'status', DRAFT_STATUSES],
+  ['findings', 'status', FINDING_STATUSES],
 ];
 
 let database: TestDatabase;

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   [
     ({ status, present, kind }) => status === 403 && kind === 'group' && present?.role === 'owner',
     () =>
-      'GitLab does not take the Owner role away here, most likely because nobody else is Owner of the group. Make somebody else Owner; hallpass tries again.',
+      'GitLab does not take the Owner role away here, most likely because nobody else is Owner of the group. Make somebody else Owner first.',
   ],
   [
     ({ status }) => status === 403,

@@ -121,7 +121,7 @@ create index memberships_account on memberships (connector_id, account_external_
 create table requests (
   id text primary key,
   number bigint not null generated always as identity,
-  kind text not null check (kind in ('standard', 'extension')),
+  kind text not null check (kind in ('standard', 'extension', 'drift')),
   requester_id text not null references people (id),
   resource_id text not null references resources (id),
   role text not null,
@@ -225,12 +225,36 @@ create index grants_expire on grants (expires_at) where status = 'active';
 create index grants_warn on grants (warn_at) where status = 'active' and warned_at is null;
 create index grants_person on grants (person_id, created_at);
 
+create table findings (
+  id text primary key,
+  connector_id text not null,
+  resource_id text not null references resources (id),
+  account_external_id text not null,
+  found jsonb not null,
+  former jsonb,
+  status text not null check (status in ('open', 'accepted', 'temporary', 'removing', 'removed', 'gone', 'replaced')),
+  found_at timestamptz not null,
+  told_at timestamptz,
+  decided_by text references people (id),
+  decided_at timestamptz,
+  request_id text references requests (id),
+  refusal text,
+  left_role text,
+  check ((decided_by is null) = (decided_at is null)),
+  check ((status in ('accepted', 'temporary', 'removing', 'removed')) = (decided_by is not null)),
+  check ((status = 'temporary') = (request_id is not null))
+);
+create unique index findings_undecided on findings (connector_id, resource_id, account_external_id)
+  where status in ('open', 'removing');
+create index findings_place on findings (resource_id, account_external_id);
+
 create table messages (
   id text primary key,
   subject_id text not null,
   kind text not null check (kind in ('request-card', 'requester-card', 'reminder', 'expiry-warning', 'drift-notice',
     'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice', 'link-card', 'link-answer',
-    'draft-card', 'draft-reminder', 'sync-halt', 'sync-alarm', 'token-alarm')),
+    'draft-card', 'draft-reminder', 'sync-halt', 'sync-alarm', 'token-alarm', 'finding-card', 'finding-digest',
+    'finding-answer')),
   ordinal int not null default 0,
   person_id text not null references people (id),
   channel text,

@@ -19,6 +19,7 @@ const OWNER_COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ['/access end @person acme/platform/api', 'ends access before its time; both words narrow the list down'],
   ['/access sync', 'reads groups, projects and members from GitLab now'],
   ['/access logs', 'what an integration has done of late, and what went wrong'],
+  ['/access drift', 'what was given in GitLab without hallpass, and what to do about it'],
   ['/access unlinked', 'who has no GitLab account with hallpass, and why; links one by hand'],
 ];
 

@@ -3,6 +3,7 @@ import type { Button } from '@slack/types';
 import type { PersonRef } from '../../db/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Role } from '../../domain/entitlement.ts';
+import type { Row } from '../../domain/membership.ts';
 import type { Held } from '../../domain/policy.ts';
 import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } from '../mrkdwn.ts';
 import { ACTIONS } from '../ids.ts';
@@ -41,6 +42,14 @@ export function held(role: Held | null): Mrkdwn {
   if (role === null) return mrkdwn`nothing`;
   const label = roleLabel(role.role);
   return role.direct ? mrkdwn`${label}, directly` : mrkdwn`${label}, through ${code(role.through)}`;
+}
+
+/** `Reporter until 2026-12-24`; `no membership` for no row. */
+export function rowText(row: Row | null): Mrkdwn {
+  if (row === null) return mrkdwn`no membership`;
+  const until = row.expiresOn === null ? '' : ` until ${row.expiresOn}`;
+  const custom = row.customRole === null ? '' : ` (custom role ${row.customRole})`;
+  return mrkdwn`${roleLabel(row.role)}${custom}${until}`;
 }
 
 /** Gives the access back after asking once more. */

@@ -80,7 +80,9 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
       ];
     case 'failed':
       return [
-        { line: mrkdwn`${bold('Failed')}${at(grant.endedAt)}: ${roleOn(grant.role, place)} was not granted` },
+        {
+          line: mrkdwn`${bold('Failed')}${at(grant.endedAt)}: ${roleOn(grant.role, place)} ${request.kind === 'drift' ? 'got no end and stays as it is' : 'was not granted'}`,
+        },
         { line: mrkdwn`${grant.failure ?? 'GitLab did not take it.'}` },
         ...footer(request, [againButton(request.id, place)]),
       ];
@@ -89,6 +91,13 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
 
 function granting(request: RequestModel, grant: GrantModel, place: Where): Part[] {
   const time = spellDuration(grant.durationSeconds);
+  if (request.kind === 'drift')
+    return [
+      { line: mrkdwn`${bold('Getting an end')}: ${roleFor(grant.role, place, grant.durationSeconds)}` },
+      ...note(request),
+      ...trouble(grant),
+      ...footer(request, [giveBackButton(grant.id, place)], mrkdwn`decided ${approval(request)}`),
+    ];
   return [
     { line: mrkdwn`${answerLine(request)}. Granting…` },
     { line: roleFor(grant.role, place, grant.durationSeconds) },
@@ -109,6 +118,7 @@ function active(request: RequestModel, grant: GrantModel, place: Where): Part[] 
   return [
     { line: mrkdwn`${bold('Active')}${until}` },
     { line: roleOn(grant.role, place) },
+    ...(request.kind === 'drift' ? [GIVEN_OUTSIDE] : []),
     ...(extension === null ? [] : extensionParts(extension)),
     ...note(request),
     ...footer(
@@ -117,10 +127,14 @@ function active(request: RequestModel, grant: GrantModel, place: Where): Part[] 
         giveBackButton(grant.id, place),
         waiting ? cancelButton(extension.id, place) : extendButton(grant.id, place),
       ],
-      mrkdwn`approved ${approval(request)}`,
+      mrkdwn`${request.kind === 'drift' ? 'made temporary' : 'approved'} ${approval(request)}`,
     ),
   ];
 }
+
+const GIVEN_OUTSIDE: Part = {
+  line: mrkdwn`You were given it in GitLab without hallpass, and now it has an end. Extend it if you need it longer`,
+};
 
 /** The latest extension; one that was approved shows in the end time. */
 function extensionParts(extension: ExtensionModel): Part[] {

@@ -1,11 +1,11 @@
 /** What integration owners hear about a membership: changed outside hallpass, not taken back yet, gone. Pure. */
 import type { SlotModel } from '../../db/slot-model.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
-import type { Drift, DriftKind, Plan, Row } from '../../domain/membership.ts';
+import type { Drift, DriftKind, Plan } from '../../domain/membership.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
 import { message } from './message.ts';
-import { when, where, who, type Where } from './phrases.ts';
+import { rowText, when, where, who, type Where } from './phrases.ts';
 
 export interface SlotNotice {
   readonly slot: SlotModel;
@@ -36,13 +36,6 @@ const CHANGES: Record<DriftKind, string> = {
   redated: 'changed the expiry date',
   changed: 'changed the role',
 };
-
-function rowText(row: Row | null): Mrkdwn {
-  if (row === null) return mrkdwn`no membership`;
-  const until = row.expiresOn === null ? '' : ` until ${row.expiresOn}`;
-  const custom = row.customRole === null ? '' : ` (custom role ${row.customRole})`;
-  return mrkdwn`${roleLabel(row.role)}${custom}${until}`;
-}
 
 /** Stays until the role is taken back, then says that it is. */
 export function revokeAlarm(

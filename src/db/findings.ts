@@ -1,0 +1,164 @@
+import type { Selectable, Updateable } from 'kysely';
+import type { Tx } from '../context.ts';
+import { FINDING, type FindingEvent } from '../domain/finding.ts';
+import type { GrantStatus } from '../domain/grant.ts';
+import type { FindingId, RequestId } from '../domain/id.ts';
+import { next } from '../domain/machine.ts';
+import type { Row } from '../domain/membership.ts';
+import type { FindingsTable } from './finding-tables.ts';
+import type { SlotKey } from './memberships.ts';
+
+export type Finding = Selectable<FindingsTable>;
+
+/** Locks a finding until the transaction ends; undefined when there is none. */
+export const lockFinding = (tx: Tx, id: FindingId): Promise<Finding | undefined> =>
+  tx.db.selectFrom('findings').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+/** An open finding that nobody was told of yet. */
+export const insertFinding = (
+  tx: Tx,
+  connectorId: string,
+  { resourceId, accountExternalId }: SlotKey,
+  rows: { readonly found: Row; readonly former: Row | null },
+): Promise<Finding> =>
+  tx.db
+    .insertInto('findings')
+    .values({
+      id: tx.newId('fnd'),
+      connectorId,
+      resourceId,
+      accountExternalId,
+      found: JSON.stringify(rows.found),
+      former: rows.former === null ? null : JSON.stringify(rows.former),
+      status: 'open',
+      foundAt: tx.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/** Moves a locked finding along its table. Returns the new row, or null when the state does not accept the event. */
+export async function moveFinding(
+  tx: Tx,
+  finding: Finding,
+  event: FindingEvent,
+  changes: Omit<Updateable<FindingsTable>, 'status'> = {},
+): Promise<Finding | null> {
+  const to = next(FINDING, finding.status, event);
+  if (to === null) return null;
+  const row = await tx.db
+    .updateTable('findings')
+    .set({ ...changes, status: to })
+    .where('id', '=', finding.id)
+    .where('status', '=', finding.status)
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** What the row of an open finding is by now. */
+export const recordFound = (tx: Tx, id: FindingId, found: Row): Promise<unknown> =>
+  tx.db
+    .updateTable('findings')
+    .set({ found: JSON.stringify(found) })
+    .where('id', '=', id)
+    .execute();
+
+export const recordTold = (tx: Tx, ids: readonly FindingId[]): Promise<unknown> =>
+  tx.db.updateTable('findings').set({ toldAt: tx.now }).where('id', 'in', ids).execute();
+
+/** Locks the findings of a connector that wait for a decision. */
+export const lockOpenFindings = (tx: Tx, connectorId: string): Promise<Finding[]> =>
+  tx.db
+    .selectFrom('findings')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .where('status', '=', 'open')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+
+/** Locks the finding on one membership that is not decided, or not carried out yet; undefined when there is none. */
+export const lockUndecided = (
+  tx: Tx,
+  { resourceId, accountExternalId }: SlotKey,
+): Promise<Finding | undefined> =>
+  tx.db
+    .selectFrom('findings')
+    .selectAll()
+    .where('resourceId', '=', resourceId)
+    .where('accountExternalId', '=', accountExternalId)
+    .where('status', 'in', ['open', 'removing'])
+    .forUpdate()
+    .executeTakeFirst();
+
+/**
+ * Locks the finding on one membership whose decision is being carried out: it is being removed, or was made a grant that has not begun.
+ * Undefined when there is none.
+ */
+export const lockUnderWay = (
+  tx: Tx,
+  { resourceId, accountExternalId }: SlotKey,
+): Promise<(Finding & { readonly grantStatus: GrantStatus | null }) | undefined> =>
+  tx.db
+    .selectFrom('findings')
+    .leftJoin('grants', 'grants.requestId', 'findings.requestId')
+    .selectAll('findings')
+    .select('grants.status as grantStatus')
+    .where('findings.resourceId', '=', resourceId)
+    .where('findings.accountExternalId', '=', accountExternalId)
+    .where('findings.status', 'in', ['removing', 'temporary'])
+    .where('grants.activatedAt', 'is', null)
+    .forUpdate('findings')
+    .executeTakeFirst();
+
+/** The findings that became these requests. */
+export async function findingsOfRequests(tx: Tx, requestIds: readonly RequestId[]): Promise<Finding[]> {
+  if (requestIds.length === 0) return [];
+  return tx.db.selectFrom('findings').selectAll().where('requestId', 'in', requestIds).execute();
+}
+
+/**
+ * What stands where findings of a connector wait for a decision, by the id of the finding; null for no row. Where hallpass is at work, that
+ * is what it set aside.
+ */
+export async function standingRows(tx: Tx, connectorId: string): Promise<ReadonlyMap<FindingId, Row | null>> {
+  const rows = await tx.db
+    .selectFrom('findings')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.resourceId', '=', 'findings.resourceId')
+        .onRef('memberships.accountExternalId', '=', 'findings.accountExternalId'),
+    )
+    .leftJoin('slots', (join) =>
+      join
+        .onRef('slots.resourceId', '=', 'findings.resourceId')
+        .onRef('slots.accountExternalId', '=', 'findings.accountExternalId'),
+    )
+    .select([
+      'findings.id',
+      'slots.baseline',
+      'memberships.role',
+      'memberships.customRole',
+      'memberships.expiresOn',
+    ])
+    .where('findings.connectorId', '=', connectorId)
+    .where('findings.status', '=', 'open')
+    .execute();
+  return new Map(
+    rows.map(({ id, baseline, role, customRole, expiresOn }) => {
+      const cached = role === null ? null : { role, customRole, expiresOn };
+      return [id, baseline === null ? cached : baseline.row];
+    }),
+  );
+}
+
+/** The findings of a connector that wait for a decision and that nobody was told of. */
+export const untoldFindings = (tx: Tx, connectorId: string): Promise<Finding[]> =>
+  tx.db
+    .selectFrom('findings')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .where('status', '=', 'open')
+    .where('toldAt', 'is', null)
+    .orderBy('id')
+    .execute();

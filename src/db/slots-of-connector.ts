@@ -1,0 +1,89 @@
+/** Many slots at once: what a look at a whole connector means for them. */
+import { sql } from 'kysely';
+import type { Tx } from '../context.ts';
+import { LIVE_STATUSES } from '../domain/grant.ts';
+import type { SlotId } from '../domain/id.ts';
+import { slotKeyText } from './memberships.ts';
+
+/**
+ * The slots of a connector, by `slotKeyText`, about which hallpass knows better than a look at `readAt`: `held` it is at work on, or has
+ * set aside what was there before; `fresh` are at rest, and were settled since.
+ */
+export async function slotsKnownBetter(
+  tx: Tx,
+  connectorId: string,
+  readAt: Date,
+): Promise<ReadonlyMap<string, 'held' | 'fresh'>> {
+  const rows = await tx.db
+    .selectFrom('slots')
+    .select(['resourceId', 'accountExternalId'])
+    .select(sql<boolean>`baseline is not null or settled_version < wanted_version`.as('held'))
+    .where('connectorId', '=', connectorId)
+    .where((eb) =>
+      eb.or([
+        eb('baseline', 'is not', null),
+        eb('settledVersion', '<', eb.ref('wantedVersion')),
+        eb('settledAt', '>=', readAt),
+      ]),
+    )
+    .execute();
+  return new Map(rows.map(({ held, ...key }) => [slotKeyText(key), held ? 'held' : 'fresh']));
+}
+
+/**
+ * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose row was not seen, or is not the
+ * one hallpass left there; of resources out of sight, only those with live grants. Also those settled since the sync started, at rest or
+ * not: what was listed of them may be older than what is known. Only a look: the settle reads the row itself.
+ */
+export async function slotsToRecheck(
+  tx: Tx,
+  connectorId: string,
+  { startedAt, onlySeen }: { readonly startedAt: Date; readonly onlySeen: boolean },
+): Promise<SlotId[]> {
+  const rows = await tx.db
+    .selectFrom('slots')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.resourceId', '=', 'slots.resourceId')
+        .onRef('memberships.accountExternalId', '=', 'slots.accountExternalId'),
+    )
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
+    .select('slots.id')
+    .where('slots.connectorId', '=', connectorId)
+    .where((eb) => (onlySeen ? eb('memberships.syncedAt', '>=', startedAt) : eb.val(true)))
+    .where((eb) =>
+      eb.or([
+        eb('resources.misses', '=', 0),
+        eb.exists(
+          eb
+            .selectFrom('grants')
+            .select('grants.id')
+            .whereRef('grants.slotId', '=', 'slots.id')
+            .where('grants.status', 'in', LIVE_STATUSES),
+        ),
+      ]),
+    )
+    .where((eb) =>
+      eb.or([
+        eb('slots.settledVersion', '=', eb.ref('slots.wantedVersion')),
+        eb.and([eb('slots.nextAttemptAt', '>', tx.now), eb('slots.attempts', '=', 0)]),
+      ]),
+    )
+    .where((eb) =>
+      eb.or([
+        eb('slots.settledAt', '>=', startedAt),
+        eb.and([
+          eb('slots.applied', 'is not', null),
+          eb.or([
+            eb('slots.owed', '=', true),
+            eb('memberships.misses', '>', 0),
+            sql<boolean>`memberships.role is distinct from slots.applied->'row'->>'role'`,
+            sql<boolean>`memberships.custom_role is distinct from slots.applied->'row'->>'customRole'`,
+            sql<boolean>`memberships.expires_on::text is distinct from slots.applied->'row'->>'expiresOn'`,
+          ]),
+        ]),
+      ]),
+    )
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,112 @@
+/**
+ * A finding is a membership that rose in GitLab without hallpass: what rose, and what an owner decided about it. What happens to a row
+ * while a grant is open on it is not one: `settle` decides that (membership.ts).
+ */
+import { rank, type Role } from './entitlement.ts';
+import type { Table } from './machine.ts';
+import type { Row } from './membership.ts';
+import type { RefusedCode } from './refusal.ts';
+
+export const FINDING_STATUSES = [
+  'open',
+  'accepted',
+  'temporary',
+  'removing',
+  'removed',
+  'gone',
+  'replaced',
+] as const;
+export type FindingStatus = (typeof FINDING_STATUSES)[number];
+
+export const FINDING_EVENTS = [
+  'accept',
+  'limit',
+  'remove',
+  'conclude',
+  'reopen',
+  'vanish',
+  'replace',
+] as const;
+export type FindingEvent = (typeof FINDING_EVENTS)[number];
+
+/**
+ * What each state of a finding accepts. `limit` makes it a grant. `conclude`: GitLab was read back. `reopen`: what was decided could not
+ * be done, so nothing is decided. `vanish`: it is not there any more, or below the level that is told. `replace`: it rose once more.
+ */
+export const FINDING: Table<FindingStatus, FindingEvent> = {
+  open: { accept: 'accepted', limit: 'temporary', remove: 'removing', vanish: 'gone', replace: 'replaced' },
+  accepted: {},
+  temporary: { reopen: 'open', vanish: 'gone' },
+  removing: { conclude: 'removed', reopen: 'open', vanish: 'gone' },
+  removed: {},
+  gone: {},
+  replaced: {},
+};
+
+/** A look that finds more than this tells them as one list. */
+export const MOST_TOLD_SINGLY = 10;
+
+/** Whether the second row gives more than the first: a higher role, or another custom role on top of the same. Dates do not count. Pure. */
+export function rises(from: Row | null, to: Row | null): to is Row {
+  if (to === null) return false;
+  if (from === null) return true;
+  if (rank(to.role) !== rank(from.role)) return rank(to.role) > rank(from.role);
+  return to.customRole !== null && to.customRole !== from.customRole;
+}
+
+/** Whether a row is worth telling under a connector's `driftFrom`. Pure. */
+export const reaches = (row: Row | null, level: Role): row is Row =>
+  row !== null && rank(row.role) >= rank(level);
+
+/** What has to be known to say what an owner can do about a finding. */
+export interface FindingFacts {
+  /** What people call the connector. */
+  readonly connector: string;
+  readonly readOnly: boolean;
+  readonly paused: boolean;
+  /** The account is the one hallpass's own token belongs to. */
+  readonly isOurs: boolean;
+  readonly isBot: boolean;
+  /** Somebody in Slack is linked to the account. */
+  readonly isLinked: boolean;
+  /** Nobody else is Owner of the group. */
+  readonly isLastOwner: boolean;
+  /** A policy lets people ask for that role there. */
+  readonly isOffered: boolean;
+}
+
+export interface FindingRefusal {
+  readonly code: RefusedCode;
+  /** A whole sentence that says why, and what to do. */
+  readonly message: string;
+}
+
+/** Why a finding cannot be removed through hallpass; null when it can. Pure. */
+export function refusalOfRemove(facts: FindingFacts): FindingRefusal | null {
+  const { connector, readOnly, paused, isOurs, isLastOwner } = facts;
+  if (isOurs)
+    return no('own_account', "This is hallpass's own account, and without it nothing could be taken back.");
+  if (paused) return no('only_watched', `${connector} is paused, so hallpass changes nothing there.`);
+  if (readOnly)
+    return no('only_watched', `hallpass only watches ${connector}. Change the membership in GitLab.`);
+  if (isLastOwner)
+    return no('last_owner', 'Nobody else is Owner of the group. Make somebody else Owner of it first.');
+  return null;
+}
+
+/** Why a finding cannot be made temporary; null when it can. Pure. */
+export function refusalOfLimit(facts: FindingFacts): FindingRefusal | null {
+  const { isBot, isLinked, isOffered } = facts;
+  const asRemove = refusalOfRemove(facts);
+  if (asRemove !== null) return asRemove;
+  if (isBot)
+    return no('unlinked_account', 'A machine uses this account, so nobody could be warned before it ends.');
+  if (!isLinked)
+    return no(
+      'unlinked_account',
+      'Nobody in Slack is linked to this account, so nobody could be warned before it ends. They link it with `/access link`.',
+    );
+  return isOffered ? null : no('not_requestable', 'No policy lets anybody have this role there for a while.');
+}
+
+const no = (code: RefusedCode, message: string): FindingRefusal => ({ code, message });

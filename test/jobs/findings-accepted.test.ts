@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { accept, findings, onlyFinding, withConnector } from '../support/findings.ts';
+import { openOffice } from '../support/office.ts';
+
+/** Acme after its first sync, with Sam nothing anywhere. */
+async function start() {
+  const office = await openOffice();
+  const { projects, users } = office.acme;
+  return { office, ...projects, ...users };
+}
+
+describe('Accept', () => {
+  it('is recorded with who and when, and never told again', async () => {
+    const { office, api, sam } = await start();
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    const { id } = await onlyFinding(office);
+    await accept(office, 'priya', id);
+    expect(await onlyFinding(office)).toMatchObject({
+      status: 'accepted',
+      decidedBy: office.actor('priya').personId,
+      decidedAt: expect.any(Date) as Date,
+    });
+    office.gitlab.setMember('project', api, sam, 40, { expiresAt: '2027-01-31' });
+    await office.sync();
+    expect(await findings(office)).toHaveLength(1);
+    expect(office.row('project', api, sam)).toBe('40 until 2027-01-31');
+  });
+
+  it('a raise above what was accepted is told anew, and what was accepted is what comes back', async () => {
+    const { office, api, sam } = await start();
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    await accept(office, 'omar', (await onlyFinding(office)).id);
+    office.gitlab.setMember('project', api, sam, 50);
+    await office.sync();
+    const [accepted, raised] = await findings(office);
+    expect(accepted).toMatchObject({ status: 'accepted' });
+    expect(raised).toMatchObject({ status: 'open', former: { role: 'maintainer' } });
+  });
+
+  it('pressed twice by the same owner does nothing more; by another one later it says who was faster', async () => {
+    const { office, api, sam } = await start();
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    const { id } = await onlyFinding(office);
+    await accept(office, 'omar', id);
+    await accept(office, 'omar', id);
+    await expect(accept(office, 'priya', id)).rejects.toThrow(
+      'That membership was accepted already, by omar.',
+    );
+  });
+
+  it('is refused for one’s own, to who owns nothing, and to a former owner', async () => {
+    const { office, api, omar } = await start();
+    office.gitlab.setMember('project', api, omar, 50);
+    await office.sync();
+    const { id } = await onlyFinding(office);
+    await expect(accept(office, 'omar', id)).rejects.toMatchObject({ code: 'self_approval' });
+    await expect(accept(office, 'sam', id)).rejects.toMatchObject({ code: 'not_owner' });
+    await office.configure(withConnector(office, { owners: ['omar@acme.test'] }));
+    await expect(accept(office, 'priya', id)).rejects.toMatchObject({ code: 'not_owner' });
+    await accept(office, 'dana', id);
+  });
+});
