@@ -29,12 +29,14 @@ const MOST_LOOK_UPS = 200;
 /** How often a walk says how far it has come: each time renews Home tabs, and Slack takes about a hundred of those a minute. */
 const TELL_EVERY_MS = 10_000;
 
-/** Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. */
+/** Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. Not of one that is paused or left. */
 export async function syncConnector(
   ctx: Context,
   { connectorId }: Payload<'sync-connector'>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  if (file.connectors.find(({ id }) => id === connectorId)?.paused !== false) return;
   let step: 'check' | 'sync' = 'check';
   try {
     const connector = await ctx.connectors.get(connectorId);

@@ -7,28 +7,31 @@ import { actingPerson } from './acting-person.ts';
 import { transact } from './transact.ts';
 
 /**
- * Adds a sync of the directory and of every connector the acting person owns (admins: all), or of one. Returns their ids.
+ * Adds a sync of the directory and of every connector the acting person owns (admins: all), or of one. Returns their ids, and those of
+ * the paused ones, which are skipped.
  * @throws ForbiddenError not_owner, deactivated
  */
 export async function requestSync(
   ctx: Context,
   actor: PersonActor,
   input: { connectorId?: string },
-): Promise<{ connectors: string[] }> {
+): Promise<{ connectors: string[]; paused: string[] }> {
   return transact(ctx, actor, async (tx) => {
     const person = await actingPerson(tx, actor);
     const { file } = await activeConfig(tx.db);
     const connectors: string[] = [];
-    for (const { id } of file.connectors.filter(
+    const paused: string[] = [];
+    for (const { id, paused: isPaused } of file.connectors.filter(
       (one) => input.connectorId === undefined || one.id === input.connectorId,
     )) {
       const owners = await ownersOf(tx.db, file, id);
-      if (isAdmin(file, person) || owners.active.some((owner) => owner.id === person.id)) connectors.push(id);
+      if (isAdmin(file, person) || owners.active.some((owner) => owner.id === person.id))
+        (isPaused ? paused : connectors).push(id);
     }
-    if (connectors.length === 0)
+    if (connectors.length + paused.length === 0)
       throw new ForbiddenError('not_owner', 'Only integration owners and admins can start a sync.');
     tx.enqueue({ name: 'sync-directory', payload: {} });
     for (const connectorId of connectors) tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
-    return { connectors };
+    return { connectors, paused };
   });
 }

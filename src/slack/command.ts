@@ -14,12 +14,13 @@ import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';
 import { endableBy, heldOf, pendingOf, whoamiOf } from './lists.ts';
 import { openLogsNamed } from './logs.ts';
-import { code, decodeCommandText, joined, mrkdwn } from './mrkdwn.ts';
+import { decodeCommandText } from './mrkdwn.ts';
 import { connectorName } from './places.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { resourcesNamed } from './suggest-resources.ts';
 import { unlinkListOf } from './unlink.ts';
 import { help } from './views/help.ts';
+import { syncing } from './views/syncing.ts';
 
 export function registerCommands(app: App, ctx: Context): void {
   app.command('/access', async ({ ack, command, client, context }) => {
@@ -72,11 +73,13 @@ const openEmpty = (ctx: Context, typed: Opening): Promise<void> =>
 
 async function sync(ctx: Context, call: Call): Promise<void> {
   const person = await call.person();
-  const { connectors } = await requestSync(ctx, actorOf(person), {});
+  const { connectors, paused } = await requestSync(ctx, actorOf(person), {});
   const { file } = await activeConfig(ctx.db);
-  const names = joined(connectors.map((id) => connectorName(file, id)));
   await call.tell(
-    mrkdwn`Reading groups, projects and members from ${names} now. ${code('/access whoami')} says when that is done.`,
+    syncing({
+      connectors: connectors.map((id) => connectorName(file, id)),
+      paused: paused.map((id) => connectorName(file, id)),
+    }),
   );
 }
 

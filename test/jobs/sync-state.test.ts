@@ -120,3 +120,65 @@ describe('what only the walk of a sync meets', () => {
     expect((await label(office)).name).toBe('Connected');
   });
 });
+
+describe('a group', () => {
+  const found = async (office: Office, externalId: number) =>
+    office.ctx.db
+      .selectFrom('resources')
+      .leftJoin('resources as parent', 'parent.id', 'resources.parentId')
+      .select(['resources.path', 'parent.path as parent', 'resources.misses', 'resources.goneAt'])
+      .where('resources.kind', '=', 'group')
+      .where('resources.externalId', '=', String(externalId))
+      .executeTakeFirstOrThrow();
+
+  it('renamed, then moved under another parent: it is the same one, and what is held there goes on and ends on time', async () => {
+    const office = await openOffice();
+    const { groups, users } = office.acme;
+    const id = await office.grant('sam', 'acme/platform/observability', 'developer', '8h');
+    office.gitlab.rename('group', groups.platform, { path: 'core', name: 'Core' });
+    await office.sync();
+    expect(await found(office, groups.observability)).toMatchObject({
+      path: 'acme/core/observability',
+      parent: 'acme/core',
+      misses: 0,
+    });
+    office.gitlab.move('group', groups.observability, groups.data);
+    await office.sync();
+    expect(await found(office, groups.observability)).toMatchObject({
+      path: 'acme/data/observability',
+      parent: 'acme/data',
+      goneAt: null,
+    });
+    expect((await label(office)).name).toBe('Connected');
+    await office.settle();
+    expect(await office.status(id)).toBe('active');
+    await office.pass('8h');
+    expect(await office.status(id)).toBe('ended: expired');
+    expect(office.row('group', groups.observability, users.sam)).toBeNull();
+  });
+
+  it('deleted: it is believed gone after the second sync, and its requests are cancelled', async () => {
+    const office = await openOffice();
+    const { ml } = office.acme.groups;
+    const waiting = await office.ask('sam', 'acme/data/ml', 'developer', '1h');
+    office.gitlab.delete('group', ml);
+    await office.sync();
+    expect(await found(office, ml)).toMatchObject({ misses: 1, goneAt: null });
+    expect(await office.request(waiting)).toBe('pending');
+    await office.sync();
+    expect((await found(office, ml)).goneAt).not.toBeNull();
+    expect(await office.request(waiting)).toBe('cancelled: resource_gone');
+    expect((await label(office)).name).toBe('Connected');
+  });
+
+  it('that is the top-level one, renamed while it is named by its path: the label says to name it as it is called now', async () => {
+    const office = await openOffice();
+    office.gitlab.rename('group', office.acme.groups.acme, { path: 'acme-corp' });
+    await office.sync();
+    const { name, nextStep } = await label(office);
+    expect(name).toBe('Error');
+    expect(nextStep).toBe('Correct `group` in hallpass.yaml, and restart hallpass.');
+    const gone = await office.ctx.db.selectFrom('resources').select('id').where('misses', '>', 0).execute();
+    expect(gone).toEqual([]);
+  });
+});
