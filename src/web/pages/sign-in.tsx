@@ -45,7 +45,7 @@ export const SignInCover = ({
   readonly origin: string;
   readonly csrf: string;
 }) => (
-  <Page title={`Link a ${connector} account to ${person.name}`}>
+  <Page title={`Link your account of ${connector} to ${person.name}`}>
     <p>You sign in to GitLab once. hallpass looks which account it is, and keeps nothing else.</p>
     <div class="sides">
       <InSlack {...person} />
