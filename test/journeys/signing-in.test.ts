@@ -41,7 +41,7 @@ describe('signing in to GitLab', () => {
     await world.as('kim').close();
     const tab = browser(world);
     await tab.open(await linkOf(world, 'kim'));
-    expect(tab.text).toContain('Link a GitLab account to kim Somebody');
+    expect(tab.text).toContain('Link your account of GitLab to kim Somebody');
     expect(tab.text).toContain('kim@home.test');
     await tab.press(SIGN_IN);
     await tab.press('Authorize as @kim_dev');
@@ -110,7 +110,7 @@ describe('a personal link', () => {
   it('that was forwarded says whose it is before anybody signs in, and links nothing unless they confirm', async () => {
     const tab = browser(world);
     await tab.open(await linkOf(world, 'eve'));
-    expect(tab.text).toContain('Link a GitLab account to eve Somebody');
+    expect(tab.text).toContain('Link your account of GitLab to eve Somebody');
     expect(tab.text).toContain('If somebody sent you this link, close the page');
     await tab.press(SIGN_IN);
     await tab.press('Authorize as @noa_dev');
