@@ -28,6 +28,7 @@ export const ACTIONS = {
   logsOfErrors: 'connector.logs-errors',
   logsNewer: 'connector.logs-newer',
   logsOlder: 'connector.logs-older',
+  logsExport: 'connector.logs-export',
   linkOpen: 'link.open',
   linkSignIn: 'link.sign-in',
   linkFollow: 'link.follow',

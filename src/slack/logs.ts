@@ -6,16 +6,22 @@ import { activeConfig } from '../db/config.ts';
 import { connectorLog } from '../db/connector-logs.ts';
 import { watchersOf } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
-import type { ConnectorConfig } from '../domain/config-file.ts';
+import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
+import { dayOf } from '../domain/day.ts';
+import { logCsv } from '../domain/log-csv.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
-import { callOf } from './call.ts';
+import { callOf, type Call } from './call.ts';
 import { ACTIONS, ConnectorValue, LogsValue } from './ids.ts';
+import { code, mrkdwn } from './mrkdwn.ts';
 import { openForm, updateForm } from './open-form.ts';
 import { connectorName } from './places.ts';
 import type { Opening } from './request.ts';
-import { LOGS_PER_PAGE, LOGS_TITLE, logsChoice, logsModal } from './views/connector-logs.ts';
+import { LOGS_PER_PAGE, LOGS_TITLE, logsChoice, logsFileNote, logsModal } from './views/connector-logs.ts';
 
 type Press = BlockAction<ButtonAction>;
+
+/** In one file; the newest ones. */
+const MOST_LINES = 50_000;
 
 export function registerLogs(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.logs, async ({ ack, action, body, client, context }) => {
@@ -40,6 +46,37 @@ export function registerLogs(app: App, ctx: Context): void {
       await updateForm(client, body.view, await pageOf(ctx, person, connectorId, { filter, page, upTo }));
     });
   }
+
+  app.action<Press>(ACTIONS.logsExport, async ({ ack, action, context }) => {
+    await ack();
+    const [connectorId, filter, page, upTo] = LogsValue.parse(action.value);
+    await sendLog(ctx, callOf(context), connectorId, { filter, page, upTo });
+  });
+}
+
+/** Sends the lines of a filter to whoever asks, as a file in their DM. @throws ForbiddenError not_owner */
+async function sendLog(ctx: Context, call: Call, connectorId: string, { filter, upTo }: Page): Promise<void> {
+  const person = await call.person();
+  const { file } = await activeConfig(ctx.db);
+  await assertMayWatch(ctx, file, connectorId, person);
+  const { lines, count } = await connectorLog(ctx.db, connectorId, {
+    filter,
+    upTo,
+    limit: MOST_LINES,
+    offset: 0,
+  });
+  if (count === 0) return call.tell(mrkdwn`There are no lines any more.`);
+  const name = `${connectorId}-${filter}-${dayOf(ctx.now())}.csv`;
+  const says = logsFileNote({ connector: connectorName(file, connectorId), filter, count: lines.length });
+  const sent = await ctx.slack.sendFile(person.slackUserId, { name, content: logCsv(lines), says });
+  if (sent.outcome === 'sent')
+    return call.tell(mrkdwn`Sent: ${code(name)} is in your messages with hallpass.`);
+  ctx.log.warn({ connectorId, error: sent.error }, 'a log could not be sent');
+  await call.tell(
+    sent.outcome === 'blocked'
+      ? mrkdwn`Slack does not let hallpass send files. An admin has to give the app the scope ${code('files:write')} and install it again.`
+      : mrkdwn`Slack did not take the file. Please try again in a minute.`,
+  );
 }
 
 /** Opens the log of a connector on its newest lines; to others the modal says who may see it. @throws a Web API error when it cannot be opened */
@@ -86,10 +123,19 @@ async function pageOf(
   { filter, page, upTo }: Page,
 ): Promise<ModalView> {
   const { file } = await activeConfig(ctx.db);
-  if (!(await watchersOf(ctx.db, file, [connectorId])).has(person.id)) throw notYours();
+  await assertMayWatch(ctx, file, connectorId, person);
   const part = { filter, upTo, limit: LOGS_PER_PAGE, offset: page * LOGS_PER_PAGE };
   const found = await connectorLog(ctx.db, connectorId, part);
   return logsModal({ connectorId, connector: connectorName(file, connectorId), filter, page, ...found });
+}
+
+async function assertMayWatch(
+  ctx: Context,
+  file: ConfigFile,
+  connectorId: string,
+  { id }: Person,
+): Promise<void> {
+  if (!(await watchersOf(ctx.db, file, [connectorId])).has(id)) throw notYours();
 }
 
 const notYours = (): ForbiddenError =>

@@ -7,6 +7,7 @@ export type ManifestMode = { readonly kind: 'http'; readonly url: string } | { r
 export const BOT_SCOPES = {
   commands: 'the /access command',
   'chat:write': 'cards and notices in direct messages',
+  'files:write': 'the log of an integration as a file',
   'users:read': 'who somebody is, and whether they left',
   'users:read.email': 'matching people to GitLab accounts',
   'usergroups:read': 'user groups as integration owners',

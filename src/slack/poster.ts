@@ -18,6 +18,14 @@ export type PostOutcome =
       readonly retryAfterSeconds: number | null;
     };
 
+export interface TextFile {
+  readonly name: string;
+  /** Not empty. */
+  readonly content: string;
+  /** What it is. */
+  readonly says: Post;
+}
+
 export interface SlackMember {
   readonly slackTeamId: string;
   readonly slackUserId: string;
@@ -36,6 +44,8 @@ export interface SlackPoster {
   update(channel: string, ts: string, post: Post): Promise<PostOutcome>;
   /** Replaces a person's Home tab; where it was sent to are the view's id and hash. Never throws. */
   publishHome(slackUserId: string, view: HomeView): Promise<PostOutcome>;
+  /** Sends a text file to a person's DM, after a line that says what it is. Never throws. */
+  sendFile(slackUserId: string, file: TextFile): Promise<PostOutcome>;
   /** Everybody of the workspace, page by page; bots, too. @throws Error when Slack fails */
   listMembers(signal: AbortSignal): AsyncIterable<SlackMember>;
   /** One person. @throws Error when Slack fails; null when Slack knows no such user */

@@ -26,6 +26,17 @@ export function createPoster(client: WebClient): SlackPoster {
     },
     update: (channel, ts, post) => attempt(post, (content) => updateMessage(client, channel, ts, content)),
     publishHome: (slackUserId, view) => publishHome(client, slackUserId, view),
+    async sendFile(slackUserId, { name, content, says }) {
+      // Files are shared with a DM by its own id, which Slack tells of a post in it.
+      const posted = await attempt(says, (post) => postMessage(client, slackUserId, post, undefined));
+      if (posted.outcome !== 'sent') return posted;
+      try {
+        await client.files.uploadV2({ channel_id: posted.channel, filename: name, title: name, content });
+        return posted;
+      } catch (error) {
+        return outcomeOf(error);
+      }
+    },
     async *listMembers(signal) {
       const us = await identity();
       for await (const users of userPages(client, signal)) {

@@ -14,6 +14,7 @@ import {
   lookupByEmail,
   userInfo,
 } from './slack-directory-methods.ts';
+import { completeUpload, startUpload } from './slack-file-methods.ts';
 import { Refusal } from './slack-refusal.ts';
 import type { SlackStore } from './slack-store.ts';
 import { openView, publishView, pushView, updateView } from './slack-view-methods.ts';
@@ -89,6 +90,18 @@ const METHODS: Readonly<Record<string, Method>> = {
     run: postEphemeral,
   },
   'chat.delete': { scope: 'chat:write', tier: 50, args: ['channel', 'ts', 'as_user'], run: deleteMessage },
+  'files.getUploadURLExternal': {
+    scope: 'files:write',
+    tier: 100,
+    args: ['filename', 'length', 'alt_text', 'snippet_type'],
+    run: startUpload,
+  },
+  'files.completeUploadExternal': {
+    scope: 'files:write',
+    tier: 100,
+    args: ['files', 'channel_id', 'thread_ts', 'initial_comment'],
+    run: completeUpload,
+  },
   'views.open': { scope: null, tier: 100, args: ['view', 'trigger_id'], run: openView },
   'views.push': { scope: null, tier: 100, args: ['view', 'trigger_id'], run: pushView },
   'views.update': {

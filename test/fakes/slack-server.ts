@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isRecord } from '../../src/slack/spot.ts';
+import { contentAt, takeUpload } from './slack-file-methods.ts';
 import { type Grant, callsAMinute, runMethod, scopeOf } from './slack-methods.ts';
 import { Refusal } from './slack-refusal.ts';
 import { respond } from './slack-response-urls.ts';
@@ -43,6 +44,7 @@ export async function listen(
 
 async function serve(wire: Wire, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const path = (req.url ?? '/').split('?')[0] ?? '/';
+  if (path.startsWith('/upload/') || path.startsWith('/files/')) return serveFile(wire, path, req, res);
   const isApi = path.startsWith('/api/');
   const { token, args } = request(req, await bodyOf(req));
   const method = isApi ? path.slice('/api/'.length) : 'response_url';
@@ -59,6 +61,18 @@ async function serve(wire: Wire, req: IncomingMessage, res: ServerResponse): Pro
   if (trouble?.kind === 'applied-hang') return;
   if (trouble?.kind === 'applied-reset') return void req.socket.destroy();
   send(call, res, trouble?.kind === 'applied-500' ? { status: 500, body: {} } : answer);
+}
+
+/** What is uploaded and downloaded is outside the Web API: bytes one way, text the other. */
+async function serveFile(wire: Wire, path: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { store } = wire;
+  const body = await bytesOf(req);
+  const headers = { 'content-type': req.headers['content-type'] ?? '' };
+  const found = path.startsWith('/files/')
+    ? contentAt(store, path)
+    : await takeUpload(store, path, new Response(new Uint8Array(body), { headers }));
+  res.writeHead(found === null ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' });
+  res.end(found ?? '');
 }
 
 function refusedBy(trouble: Trouble | null): Answer | 'silence' | 'cut' | null {
@@ -144,8 +158,10 @@ function parsedJson(body: string): unknown {
   }
 }
 
-async function bodyOf(req: IncomingMessage): Promise<string> {
+const bodyOf = async (req: IncomingMessage): Promise<string> => (await bytesOf(req)).toString();
+
+async function bytesOf(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }

@@ -81,6 +81,15 @@ export interface ResponseUrl {
   expiresAt: number;
 }
 
+export interface SlackFile {
+  id: string;
+  name: string;
+  /** In bytes, as announced. */
+  length: number;
+  /** Null until the bytes have come. */
+  content: string | null;
+}
+
 export interface SlackState {
   team: { id: string; domain: string; name: string };
   app: { id: string; botId: string; botUserId: string };
@@ -92,6 +101,8 @@ export interface SlackState {
   modals: OpenView[];
   homes: OpenView[];
   responseUrls: ResponseUrl[];
+  /** Left out in a workspace where nobody has uploaded any. */
+  files?: SlackFile[];
   /** Microseconds: every ts given out is greater than the one before. */
   lastTs: number;
   serial: number;

@@ -34,6 +34,8 @@ export class SlackStore {
   readonly now: () => Date;
   /** What the app did that Slack would forgive but hallpass must not do. Tests assert that it is empty. */
   readonly violations: string[] = [];
+  /** Where it is served; known once it listens. */
+  origin = '';
   readonly #triggers = new Map<string, Trigger>();
   readonly #watchers = new Set<() => void>();
 

@@ -38,7 +38,7 @@ export interface FakeSlackOptions {
   readonly settle?: () => Promise<void>;
 }
 
-const SCOPES = ['commands', 'chat:write', 'users:read', 'users:read.email', 'usergroups:read'];
+const SCOPES = ['commands', 'chat:write', 'files:write', 'users:read', 'users:read.email', 'usergroups:read'];
 
 /** Starts an empty workspace, or the one of a snapshot. See seedPeople for one with people in it. */
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
@@ -51,6 +51,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     rateLimits: options.rateLimits ?? false,
   };
   const { server, url } = await listen(wire, options.port ?? 0);
+  store.origin = url;
   return new FakeSlack(wire, server, url, options);
 }
 

@@ -20,10 +20,10 @@ afterAll(() => world.close());
 const shown = (handle: string): string => world.as(handle).modal()?.shown ?? '';
 const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
 
-const write = (lines: number): Promise<void> =>
+const write = (lines: number, message = 'a line'): Promise<void> =>
   transact(world.program.ctx, system('test'), async (tx) => {
-    for (let line = 1; line <= lines; line++)
-      await logConnector(tx, { connectorId: 'gitlab', operation: 'sync', level: 'info', message: `${line}` });
+    for (let line = 0; line < lines; line++)
+      await logConnector(tx, { connectorId: 'gitlab', operation: 'sync', level: 'info', message });
   });
 
 async function open(handle: string): Promise<void> {
@@ -75,6 +75,35 @@ describe('the log of an integration', () => {
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
     expect(second).toContain(`${count - 1} lines`);
+    await world.as('dana').close();
+  });
+
+  it('is sent as a file, of what the filter shows, in whole', async () => {
+    await write(1, '=HYPERLINK("https://evil.test"), "quoted"');
+    await world.as('dana').command('/access logs');
+    await world.as('dana').click('Sync');
+    const [, lines = ''] = /· (\d+) lines/.exec(shown('dana')) ?? [];
+    await world.as('dana').click('Export');
+    expect(shown('dana')).toMatch(
+      /Sent: `gitlab-sync-\d{4}-\d\d-\d\d\.csv` is in your messages with hallpass/,
+    );
+    await world.as('dana').close();
+    const [note, file] = world.as('dana').dms().slice(-2);
+    expect(note?.shown).toContain(`The log of *GitLab* (sync), ${lines} lines, as a file:`);
+    const [, url = ''] = /<(http[^|]+)\|gitlab-sync-/.exec(file?.shown ?? '') ?? [];
+    const rows = (await (await fetch(url)).text()).split('\r\n');
+    expect(rows[0]).toBe('time,operation,level,message,account,resource');
+    expect(rows[1]).toMatch(
+      /^\d{4}-\d\d-\d\dT[^,]+Z,sync,info,"'=HYPERLINK\(""https:\/\/evil\.test""\), ""quoted"""+,,$/,
+    );
+    expect(rows).toHaveLength(Number(lines) + 2);
+  });
+
+  it('says what is to be done when Slack does not let hallpass send files', async () => {
+    await world.as('dana').command('/access logs');
+    world.slack.trouble('files.getUploadURLExternal', { kind: 'error', error: 'missing_scope' });
+    await world.as('dana').click('Export');
+    expect(shown('dana')).toContain('give the app the scope `files:write`');
     await world.as('dana').close();
   });
 

@@ -6,6 +6,7 @@ export const NO_SLACK: SlackPoster = {
   post: async () => away,
   update: async () => away,
   publishHome: async () => away,
+  sendFile: async () => away,
   // oxlint-disable-next-line require-yield -- nobody is here
   async *listMembers() {},
   member: async () => null,

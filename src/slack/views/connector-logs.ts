@@ -84,8 +84,26 @@ function turns(view: LogView, pages: number): Part[] {
     ...(view.page > 0 ? [turn(ACTIONS.logsNewer, 'Newer', view.page - 1)] : []),
     ...(view.page + 1 < pages ? [turn(ACTIONS.logsOlder, 'Older', view.page + 1)] : []),
   ];
-  return buttons.length === 0 ? [] : [{ buttons }];
+  const file = button({
+    action: ACTIONS.logsExport,
+    label: 'Export',
+    value: valueOf(view, view.filter, 0),
+    says: `Send these ${view.count} lines to me as a file`,
+  });
+  return view.count === 0 ? [] : [{ buttons: [...buttons, file] }];
 }
+
+/** Announces the file with the lines of a filter. */
+export const logsFileNote = ({
+  connector,
+  filter,
+  count,
+}: Pick<LogView, 'connector' | 'filter' | 'count'>): Post =>
+  message([
+    {
+      line: mrkdwn`The log of ${bold(connector)} (${FILTERS[filter].label.toLowerCase()}), ${count} lines, as a file:`,
+    },
+  ]);
 
 /** Opens the log of a connector. */
 export const logsButton = ({ id, name }: { readonly id: string; readonly name: string }): Button =>
