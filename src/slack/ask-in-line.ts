@@ -1,4 +1,3 @@
-import type { PlainTextOption } from '@slack/types';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import type { Person } from '../db/people.ts';
@@ -12,7 +11,7 @@ import { bold, code, joined, mrkdwn, type Mrkdwn } from './mrkdwn.ts';
 import { parseLine, type Line } from './one-line.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { OUTSIDER } from './request-form.ts';
-import { resourcesNamed, suggestResources } from './suggest-resources.ts';
+import { resourcesNamed, suggestResources, type Suggestion } from './suggest-resources.ts';
 
 const EXAMPLE = '/access request acme/platform/api maintainer 2h fixing INC-4711';
 const SUGGESTIONS = 3;
@@ -81,11 +80,11 @@ async function unknownResource(ctx: Context, person: Person, word: string): Prom
   const similar = await similarTo(ctx, person, word);
   const known = mrkdwn`I know no group or project ${code(word)}.`;
   if (similar.length === 0) return mrkdwn`${known} ${code('/access request')} opens a form to search in.`;
-  return mrkdwn`${known} Did you mean ${joined(similar.map(({ text }) => code(text.text)))}?`;
+  return mrkdwn`${known} Did you mean ${joined(similar.map(({ path }) => code(path)))}?`;
 }
 
 /** What the last part of a word may have meant: a name it is part of, one that starts like it, or what stands beside it. */
-async function similarTo(ctx: Context, person: Person, word: string): Promise<PlainTextOption[]> {
+async function similarTo(ctx: Context, person: Person, word: string): Promise<Suggestion[]> {
   const parts = word.split('/').filter((part) => part !== '');
   const name = parts.at(-1) ?? word;
   const beside = parts.slice(0, -1).join('/');

@@ -8,7 +8,19 @@ export function placeOf(
 ): Where {
   const connector = file.connectors.find(({ id }) => id === resource.connectorId);
   const url = connector === undefined ? null : `${connector.url}/${encodeURI(resource.path)}`;
-  return { path: resource.path, url };
+  const isOneOfSeveral = new Set(file.connectors.map(applicationOf)).size > 1;
+  const application = isOneOfSeveral ? applicationNamed(file, resource.connectorId) : null;
+  return { path: resource.path, url, application };
+}
+
+/** What people call the set of connectors that one belongs to; its own name where it stands by itself. Pure. */
+const applicationOf = ({ application, name }: ConfigFile['connectors'][number]): string =>
+  application ?? name;
+
+/** The same by a connector's id; the id when it is not configured any more. Pure. */
+export function applicationNamed(file: ConfigFile, connectorId: string): string {
+  const connector = file.connectors.find(({ id }) => id === connectorId);
+  return connector === undefined ? connectorId : applicationOf(connector);
 }
 
 /** The connectors something can be asked for on: neither paused nor only watched. Pure. */

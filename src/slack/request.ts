@@ -19,6 +19,7 @@ import { durationOf, readForm, type FormInput } from './read-form.ts';
 import { inputErrors, type Fault } from './refused-input.ts';
 import { loadRequestForm, type Choice } from './request-form.ts';
 import { suggestResources } from './suggest-resources.ts';
+import { resourceSuggestions } from './views/inputs.ts';
 import { noticeModal, saying } from './views/notice-modal.ts';
 import { openLater, REQUEST_TITLE, requestModal } from './views/request-modal.ts';
 
@@ -34,7 +35,7 @@ export interface Opening {
 export function registerRequests(app: App, ctx: Context): void {
   app.options(FIELDS.resource, async ({ ack, context, options }) => {
     const person = await callOf(context).person();
-    await ack({ options: await suggestResources(ctx, person, options.value) });
+    await ack(resourceSuggestions(await suggestResources(ctx, person, options.value)));
   });
 
   for (const action_id of [FIELDS.resource, FIELDS.role, FIELDS.duration]) {

@@ -1,4 +1,3 @@
-import type { PlainTextOption } from '@slack/types';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import type { Person } from '../db/people.ts';
@@ -6,9 +5,8 @@ import { resourcesAt, searchResources, type FoundResource } from '../db/resource
 import type { ConfigFile, Policy } from '../domain/config-file.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
 import { matchesPath } from '../domain/policy.ts';
-import { askableConnectors } from './places.ts';
+import { applicationNamed, askableConnectors } from './places.ts';
 import { pickResources, readResourceWord } from './resource-word.ts';
-import { resourceOption } from './views/inputs.ts';
 
 /** Slack takes no more. */
 const MOST = 100;
@@ -18,15 +16,16 @@ const PAGES = [
   { limit: 50_000, offset: 300 },
 ];
 
+/** A resource, and what people call the set of connectors that it is in. */
+export interface Suggestion extends FoundResource {
+  readonly application: string;
+}
+
 /**
- * The options for what somebody has typed so far, best first: only resources that policy lets people ask for, and none for
+ * What somebody may mean by what they have typed so far, best first: only resources that policy lets people ask for, and none for
  * outsiders, to whom names tell too much. Reads the cache only.
  */
-export async function suggestResources(
-  ctx: Context,
-  person: Person,
-  query: string,
-): Promise<PlainTextOption[]> {
+export async function suggestResources(ctx: Context, person: Person, query: string): Promise<Suggestion[]> {
   if (person.isOutsider || person.deactivatedAt !== null) return [];
   const { file } = await activeConfig(ctx.db);
   const connectorIds = askableConnectors(file).map(({ id }) => id);
@@ -43,7 +42,10 @@ export async function suggestResources(
     }
     if (found.length < page.limit) break;
   }
-  return offered.map(resourceOption);
+  return offered.map((resource) => ({
+    ...resource,
+    application: applicationNamed(file, resource.connectorId),
+  }));
 }
 
 /** The paths that all patterns of policies start with, for the database to look below; undefined when one can be anywhere. */

@@ -216,7 +216,7 @@ describe('whatever people type and names things are called', () => {
   });
 
   it('long paths and names break no limit', () => {
-    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}` };
+    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) };
     const long = request({ requester: { ...omar, name: 'N'.repeat(200) } });
     expect(faultsOfMessage(requesterCard({ request: long, place }))).toEqual([]);
     const held = { role: 'level:35', through: LONG_PATH, direct: false } as const;

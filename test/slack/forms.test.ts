@@ -5,7 +5,7 @@ import { FIELDS, NO_WISH, type Wish } from '../../src/slack/ids.ts';
 import { faultsOfSuggestions, faultsOfView } from '../../src/slack/limits.ts';
 import { mrkdwn } from '../../src/slack/mrkdwn.ts';
 import { inputErrors } from '../../src/slack/refused-input.ts';
-import { resourceOption } from '../../src/slack/views/inputs.ts';
+import { resourceOption, resourceSuggestions } from '../../src/slack/views/inputs.ts';
 import { requestModal, type RequestForm } from '../../src/slack/views/request-modal.ts';
 import { denyModal, extendModal, lessModal } from '../../src/slack/views/small-modals.ts';
 import { api, at, crowd, grantId, LONG_PATH, NASTY, omar, priya, request, resourceId } from './models.ts';
@@ -149,6 +149,27 @@ describe('type-ahead options', () => {
   });
 });
 
+describe('what is typed is answered with', () => {
+  const of = (application: string, path: string) => ({ ...resource, path, application });
+
+  it('the options themselves while all are of one application', () => {
+    const answer = resourceSuggestions([of('GitLab', 'acme/b'), of('GitLab', 'acme/a')]);
+    expect(answer).toMatchObject({ options: [{ text: { text: 'acme/b' } }, { text: { text: 'acme/a' } }] });
+    expect(resourceSuggestions([])).toEqual({ options: [] });
+  });
+
+  it('each application as one thing where there are several, that of the best option first', () => {
+    const answer = resourceSuggestions([of('Labs', 'x'), of('GitLab', 'acme/a'), of('Labs', 'y')]);
+    expect(answer).toMatchObject({
+      option_groups: [
+        { label: { text: 'Labs' }, options: [{ text: { text: 'x' } }, { text: { text: 'y' } }] },
+        { label: { text: 'GitLab' }, options: [{ text: { text: 'acme/a' } }] },
+      ],
+    });
+    expect(faultsOfSuggestions(answer)).toEqual([]);
+  });
+});
+
 describe('the small forms', () => {
   const less = (changes = {}): ModalView =>
     lessModal({
@@ -186,7 +207,7 @@ describe('the small forms', () => {
   });
 
   it.each([1, 30, 59, 60, 31_536_000])('a request for %i seconds makes legal forms', (durationSeconds) => {
-    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}` };
+    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) };
     const asked = request({ durationSeconds });
     expect(faultsOfView(less({ request: asked, place, seconds: durationSeconds }))).toEqual([]);
     expect(faultsOfView(denyModal(asked, place))).toEqual([]);

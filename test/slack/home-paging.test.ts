@@ -31,7 +31,12 @@ describe('paging', () => {
     const pages = [];
     for (let page = 0; page === 0 || buttons(pages.at(-1) as HomeView).includes('Next'); page++)
       pages.push(
-        homeView({ model: model(full), placeOf: ({ path }) => ({ path, url: null }), now: NOW, page }),
+        homeView({
+          model: model(full),
+          placeOf: ({ path }) => ({ path, url: null, application: null }),
+          now: NOW,
+          page,
+        }),
       );
     const text = pages.map(shown).join('\n');
     expect([...text.matchAll(/`acme\/g(\d+)\.`/g)].map(([, index]) => Number(index))).toEqual(
@@ -80,7 +85,7 @@ describe('paging', () => {
   });
 
   it.each(NASTY)('full of %j no page breaks a limit', (words) => {
-    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}` };
+    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) };
     const them = { ...ana, name: words };
     const pages = pagesOf(
       {

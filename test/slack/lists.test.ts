@@ -42,7 +42,7 @@ const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
   ...changes,
 });
 const here = () => api;
-const far = () => ({ path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}` });
+const far = () => ({ path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) });
 const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
 
 describe('lists', () => {
@@ -121,7 +121,7 @@ describe('notices', () => {
     const named = { ...slot, username: words, person: null };
     const posts = [
       revokeAlarm({ slot: named, place: api }, { error: words, attempts: 99 }),
-      goneNotice({ slot: named, place: { path: words, url: null } }),
+      goneNotice({ slot: named, place: { path: words, url: null, application: null } }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
       help(words),
       whoami({

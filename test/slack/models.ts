@@ -18,7 +18,11 @@ export const ana = person('Ana');
 export const omar = person('Omar');
 export const priya = person('Priya');
 
-export const api: Where = { path: 'acme/platform/api', url: 'https://gitlab.test/acme/platform/api' };
+export const api: Where = {
+  path: 'acme/platform/api',
+  url: 'https://gitlab.test/acme/platform/api',
+  application: null,
+};
 
 export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   id: requestId,

@@ -1,5 +1,5 @@
 /** The fields of forms. Labels are what people look for: Resource, Role, Duration, Reason. Pure. */
-import type { InputBlock, PlainTextOption } from '@slack/types';
+import type { InputBlock, PlainTextElement, PlainTextOption } from '@slack/types';
 import { formatDuration, spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type GrantableRole, type ResourceKind } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
@@ -22,6 +22,22 @@ export const resourceOption = ({ id, kind, path, name }: Pickable): PlainTextOpt
   value: id,
   description: plain(`${kind === 'group' ? 'Group' : 'Project'} · ${name}`, OPTION),
 });
+
+/** The answer to what was typed: the options as they came, under the names of their applications where there are several. Pure. */
+export function resourceSuggestions(
+  found: readonly (Pickable & { readonly application: string })[],
+):
+  | { options: PlainTextOption[] }
+  | { option_groups: { label: PlainTextElement; options: PlainTextOption[] }[] } {
+  const applications = [...new Set(found.map(({ application }) => application))];
+  const of = (application: string): PlainTextOption[] =>
+    found.filter((one) => one.application === application).map(resourceOption);
+  const [first] = applications;
+  if (first === undefined || applications.length === 1) return { options: found.map(resourceOption) };
+  return {
+    option_groups: applications.map((name) => ({ label: plain(name, OPTION), options: of(name) })),
+  };
+}
 
 export const resourceInput = (chosen: Pickable | null): InputBlock => ({
   type: 'input',

@@ -9,15 +9,20 @@ import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } f
 import { ACTIONS } from '../ids.ts';
 import { button } from './message.ts';
 
-/** A resource as people see it: its path, and its page when the connector still has an address. */
+/** A resource as people see it: its path, its page when the connector still has an address, and its application where there are several. */
 export interface Where {
   readonly path: string;
   readonly url: string | null;
+  readonly application: string | null;
 }
 
 export const who = (person: PersonRef): Mrkdwn => mention(person.slackUserId);
 
-export const where = ({ path, url }: Where): Mrkdwn => (url === null ? code(path) : link(url, path));
+/** `acme/platform/api`, or `acme/platform/api in Labs GitLab`. */
+export function where({ path, url, application }: Where): Mrkdwn {
+  const page = url === null ? code(path) : link(url, path);
+  return application === null ? page : mrkdwn`${page} in ${application}`;
+}
 
 /** `*Maintainer* on acme/platform/api`. */
 export const roleOn = (role: Role, place: Where): Mrkdwn =>
