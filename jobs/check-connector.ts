@@ -1,14 +1,17 @@
 import type { Context } from '../src/context.ts';
+import { activeConfig } from '../src/db/config.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordCheck } from '../src/operations/record-check.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
-/** Asks a connector whether its token still is what it needs to be. */
+/** Asks a connector whether its token still is what it needs to be. Not one that is paused or left. */
 export async function checkConnector(
   ctx: Context,
   { connectorId }: Payload<'check-connector'>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  if (file.connectors.find(({ id }) => id === connectorId)?.paused !== false) return;
   try {
     const connector = await ctx.connectors.get(connectorId);
     await recordCheck(ctx, connectorId, await connector.check(signal));

@@ -77,7 +77,8 @@ async function lane(
   }
 }
 
-function pause(ms: number, stop: AbortSignal): Promise<void> {
+/** Resolves after a while, or as soon as `stop` is aborted. */
+export function pause(ms: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
+import { startSchedule } from '../jobs/schedule.ts';
 import { startJobs } from '../jobs/start.ts';
 import { documentWarnings } from './config-document.ts';
 import type { Config } from './config.ts';
@@ -16,7 +17,6 @@ import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { system } from './domain/actor.ts';
-import { seconds } from './domain/config-file.ts';
 import { makeId } from './domain/id.ts';
 import { ConfigError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
@@ -56,9 +56,6 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-const DIRECTORY_EVERY_MS = 3_600_000;
-const CHECK_EVERY_MS = 300_000;
-const PRUNE_EVERY_MS = 86_400_000;
 const SLACK_RETRY_MS = 5000;
 
 /** @throws ConfigError when the database cannot be used; Error when it cannot be reached */
@@ -160,12 +157,14 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   const { ctx, queue, database, embedded, slack } = parts;
   let jobs: { stop(): Promise<void> } | null = null;
   let web: Listening | null = null;
+  let schedule: { stop(): void } | null = null;
   let stopping: Promise<void> | null = null;
   const stopped = new AbortController();
   async function stop(): Promise<void> {
     stopped.abort();
     await slack?.stop();
     await web?.close();
+    schedule?.stop();
     await jobs?.stop();
     await queue.close();
     await database.close();
@@ -179,7 +178,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });
       if (slack !== null) void connectSlack(ctx, slack, stopped.signal);
-      if (options.only !== 'slack') void schedule(ctx, queue);
+      if (options.only !== 'slack') schedule = startSchedule(ctx, queue);
       ctx.log.info({ url: web.url, only: options.only ?? 'all' }, 'hallpass listens');
       return web.url;
     },
@@ -223,16 +222,5 @@ async function connectSlack(ctx: Context, slack: SlackApp, stopped: AbortSignal)
       ctx.log.error({ err: error }, 'Slack cannot be used yet');
       await sleep(SLACK_RETRY_MS, undefined, { signal: stopped }).catch(() => undefined);
     }
-  }
-}
-
-/** The periodic work; each is also run at once. */
-async function schedule(ctx: Context, queue: Queue): Promise<void> {
-  const { file } = await activeConfig(ctx.db);
-  await queue.schedule({ name: 'sync-directory', payload: {} }, DIRECTORY_EVERY_MS);
-  await queue.schedule({ name: 'prune', payload: {} }, PRUNE_EVERY_MS);
-  for (const { id: connectorId, sync } of file.connectors) {
-    await queue.schedule({ name: 'sync-connector', payload: { connectorId } }, seconds(sync.every) * 1000);
-    await queue.schedule({ name: 'check-connector', payload: { connectorId } }, CHECK_EVERY_MS);
   }
 }

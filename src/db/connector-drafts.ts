@@ -18,6 +18,10 @@ export const findDraft = (db: Reader, id: DraftId): Promise<ConnectorDraft | und
 export const lockDraft = (tx: Tx, id: DraftId): Promise<ConnectorDraft | undefined> =>
   tx.db.selectFrom('connectorDrafts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
+/** Drafts that are neither confirmed nor discarded, oldest first. */
+export const openDrafts = (db: Reader): Promise<ConnectorDraft[]> =>
+  db.selectFrom('connectorDrafts').selectAll().where('closedAt', 'is', null).orderBy('id').execute();
+
 /** Whether a draft was ever made for this connector. */
 export async function wasDrafted(db: Reader, connectorId: string): Promise<boolean> {
   const row = await db

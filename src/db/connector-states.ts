@@ -19,6 +19,12 @@ export const lockConnectorState = (tx: Tx, connectorId: string): Promise<Connect
     .forUpdate()
     .executeTakeFirst();
 
+/** Every connector that was ever synced or checked, whether the document still has it or not. */
+export async function connectorsEverSeen(db: Pick<ReadDb, 'selectFrom'>): Promise<string[]> {
+  const rows = await db.selectFrom('connectorStates').select('connectorId').execute();
+  return rows.map(({ connectorId }) => connectorId);
+}
+
 /** Changes the one row of a connector, making it first when it is new. */
 export async function writeConnectorState(
   tx: Tx,

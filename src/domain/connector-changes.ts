@@ -1,5 +1,5 @@
 /** What a change of a connector comes to, line by line, as people see it before they confirm it. Pure. */
-import type { ConnectorConfig } from './config-file.ts';
+import type { ConfigFile, ConnectorConfig } from './config-file.ts';
 
 export interface Change {
   readonly what: string;
@@ -36,4 +36,13 @@ export function changesBetween(before: Settings | null, after: Settings): Change
     if (JSON.stringify(before[key]) === JSON.stringify(after[key])) return [];
     return [{ what, from, to: from === to ? `${to}, another one` : to }];
   });
+}
+
+/** The document with a connector in the place it had, or at the end. Pure. */
+export function withConnector(file: ConfigFile, made: ConnectorConfig): ConfigFile {
+  const isThere = file.connectors.some(({ id }) => id === made.id);
+  const connectors = isThere
+    ? file.connectors.map((one) => (one.id === made.id ? made : one))
+    : [...file.connectors, made];
+  return { ...file, connectors };
 }

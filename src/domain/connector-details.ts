@@ -164,12 +164,10 @@ export function connectorMade(
   base: ConnectorConfig | null,
 ): ConnectorConfig {
   const { config } = readDetails(entered, connectorId);
-  return {
-    ...config,
-    group: found.root.externalId,
-    readOnly: config.readOnly || mayOnlyRead(found),
-    ...(base === null ? {} : { paused: base.paused, driftFrom: base.driftFrom }),
-  };
+  const made = { ...config, group: found.root.externalId, readOnly: config.readOnly || mayOnlyRead(found) };
+  if (base === null) return made;
+  const { application: _, caCertificate: __, ...kept } = base;
+  return { ...kept, ...made, paused: base.paused, driftFrom: base.driftFrom };
 }
 
 /** The details a connector has now, as they would be entered. Pure. */

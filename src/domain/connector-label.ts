@@ -135,7 +135,8 @@ const REMEDIES: Readonly<Record<string, Readonly<Record<ConnectorConfig['managed
     file: 'Put a token that works where hallpass.yaml says, and restart hallpass.',
   },
   missing: {
-    slack: 'Open Details and name the group as it is called now.',
+    slack:
+      'Look whether the group is still there and the token sees it. Another group is another integration.',
     file: 'Correct `group` in hallpass.yaml, and restart hallpass.',
   },
   forbidden: always("Make the token's account Owner of the top-level group again."),

@@ -2,8 +2,7 @@ import type { Context, Tx } from '../context.ts';
 import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
 import { renewMessages } from '../db/messages.ts';
 import type { PersonActor } from '../domain/actor.ts';
-import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
-import { changesBetween } from '../domain/connector-changes.ts';
+import { changesBetween, withConnector } from '../domain/connector-changes.ts';
 import { connectorMade } from '../domain/connector-details.ts';
 import type { DraftId } from '../domain/id.ts';
 import { NotFoundError, StaleError } from '../errors.ts';
@@ -68,13 +67,4 @@ async function keepToken(tx: Tx, { boxes }: Context, draft: ConnectorDraft): Pro
       'The token that was entered cannot be opened any more. Enter it once more under Details.',
     );
   await storeCredential(tx, boxes, { connectorId: draft.connectorId, token });
-}
-
-/** The document with a connector in the place it had, or at the end. Pure. */
-function withConnector(file: ConfigFile, made: ConnectorConfig): ConfigFile {
-  const isThere = file.connectors.some(({ id }) => id === made.id);
-  const connectors = isThere
-    ? file.connectors.map((one) => (one.id === made.id ? made : one))
-    : [...file.connectors, made];
-  return { ...file, connectors };
 }

@@ -10,6 +10,9 @@ import type { SlackMode } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Log } from '../log.ts';
 import type { Secret } from '../secret.ts';
+import { registerAdding } from './add-integration.ts';
+import { registerDetails } from './details.ts';
+import { registerIntegrations } from './integrations.ts';
 import { Acknowledgement } from './acknowledgement.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { registerCommands } from './command.ts';
@@ -96,18 +99,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
     return Promise.resolve();
   });
   app.use(guard(ctx, identity));
-  registerCommands(app, ctx);
-  registerRequests(app, ctx);
-  registerDecisions(app, ctx);
-  registerGrants(app, ctx);
-  registerLinks(app, ctx);
-  registerLinkOwners(app, ctx);
-  registerUnlinks(app, ctx);
-  registerConfirmChanges(app, ctx);
-  registerLogs(app, ctx);
-  registerDrift(app, ctx);
-  registerHome(app, ctx, identity);
-  registerDirectoryEvents(app, ctx, identity);
+  register(app, ctx, identity);
   const installation = watchInstallation({
     botToken: options.botToken.reveal(),
     apiUrl: options.apiUrl,
@@ -136,6 +128,24 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
     fault: () => installation.fault(),
     ready: () => state === 'open' && intake.isConnected(),
   };
+}
+
+function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>): void {
+  registerCommands(app, ctx);
+  registerRequests(app, ctx);
+  registerDecisions(app, ctx);
+  registerGrants(app, ctx);
+  registerLinks(app, ctx);
+  registerLinkOwners(app, ctx);
+  registerUnlinks(app, ctx);
+  registerConfirmChanges(app, ctx);
+  registerLogs(app, ctx);
+  registerDrift(app, ctx);
+  registerIntegrations(app, ctx);
+  registerAdding(app, ctx);
+  registerDetails(app, ctx);
+  registerHome(app, ctx, identity);
+  registerDirectoryEvents(app, ctx, identity);
 }
 
 /** Asks until Slack answers, or until it is not wanted any more. @throws a Web API error when Slack refuses the token */

@@ -10,6 +10,7 @@ import { callOf, type Call } from './call.ts';
 import { actorOf } from './caller.ts';
 import { driftOf } from './drift.ts';
 import { NO_WISH } from './ids.ts';
+import { integrationsFor } from './integrations.ts';
 import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';
 import { endableBy, heldOf, pendingOf, whoamiOf } from './lists.ts';
@@ -56,6 +57,8 @@ async function run(ctx: Context, typed: Opening, word: string, rest: string): Pr
       return call.tell(await whoamiOf(ctx, await call.person()));
     case 'sync':
       return sync(ctx, call);
+    case 'integrations':
+      return call.tell(await integrationsFor(ctx, await call.person()));
     case 'logs':
       return openLogsNamed(ctx, typed, rest);
     case 'end':

@@ -4,18 +4,14 @@
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../context.ts';
-import { activeConfig } from '../db/config.ts';
 import { StaleError } from '../errors.ts';
 import { nudgeApprovers } from '../operations/nudge-approvers.ts';
 import { openHome } from '../operations/open-home.ts';
-import { requestSync } from '../operations/request-sync.ts';
 import { callOf } from './call.ts';
 import { actorOf, isFromUs, personOf, Sender } from './caller.ts';
-import { ACTIONS, ConnectorValue, PageValue, RequestValue } from './ids.ts';
+import { ACTIONS, PageValue, RequestValue } from './ids.ts';
 import type { SlackIdentity } from './identity.ts';
-import { connectorName } from './places.ts';
 import { tellAnswered } from './pressed.ts';
-import { syncing } from './views/syncing.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -46,15 +42,5 @@ export function registerHome(app: App, ctx: Context, identity: () => Promise<Sla
       if (!(error instanceof StaleError)) throw error;
       await tellAnswered(ctx, { body, respond, call }, requestId, error);
     }
-  });
-
-  app.action<Press>(ACTIONS.sync, async ({ ack, action, context }) => {
-    await ack();
-    const call = callOf(context);
-    const connectorId = ConnectorValue.parse(action.value);
-    const { paused } = await requestSync(ctx, actorOf(await call.person()), { connectorId });
-    const { file } = await activeConfig(ctx.db);
-    if (paused.length > 0)
-      await call.tell(syncing({ connectors: [], paused: [connectorName(file, connectorId)] }));
   });
 }

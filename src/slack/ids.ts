@@ -41,7 +41,15 @@ export const ACTIONS = {
   unlink: 'link.drop',
   unlinkedPage: 'link.unlinked',
   unlinkedBack: 'link.unlinked-back',
+  connectorAdd: 'connector.add',
+  connectorDetails: 'connector.details',
+  connectorPause: 'connector.pause',
+  connectorResume: 'connector.resume',
+  connectorRemove: 'connector.remove',
+  integrationsPage: 'connector.page',
+  integrationsBack: 'connector.page-back',
   draftDetails: 'draft.details',
+  draftReview: 'draft.review',
   draftConfirm: 'draft.confirm',
   draftDiscard: 'draft.discard',
   driftAccept: 'drift.accept',
@@ -62,6 +70,15 @@ export const FIELDS = {
   reason: 'form.reason',
   note: 'form.note',
   username: 'form.username',
+  name: 'form.name',
+  application: 'form.application',
+  owners: 'form.owners',
+  group: 'form.group',
+  token: 'form.token',
+  url: 'form.url',
+  caCertificate: 'form.ca-certificate',
+  sync: 'form.sync',
+  readOnly: 'form.read-only',
 } as const;
 
 /** Forms, by the callback id of their modal. `notice` only says something. */
@@ -72,6 +89,10 @@ export const FORMS = {
   less: 'request.approve-less',
   linkName: 'link.name',
   driftLimit: 'drift.limit',
+  integration: 'connector.new',
+  details: 'draft.details',
+  pause: 'connector.pause',
+  remove: 'connector.remove',
   notice: 'notice',
 } as const;
 
@@ -86,7 +107,19 @@ export const GrantValue = id('grt');
 export const ResourceValue = id('rsc');
 export const ProofValue = id('lnk');
 export const DriftValue = id('fnd');
+export const DraftValue = id('drf');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+
+const count = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
+/** `drf_…/2/17`: a draft, which entry of it was shown, and against which version of the document. */
+export const ShownDraftValue = z
+  .string()
+  .transform((text) => text.split('/'))
+  .pipe(z.tuple([DraftValue, count, count]));
 
 /** `gitlab/per_…`: somebody, on a connector. */
 export const UnlinkedValue = z
@@ -165,6 +198,13 @@ const json = <T extends z.ZodType>(type: T) =>
 export const RequestMetadata = json(z.object({ requestId: RequestValue }));
 export const GrantMetadata = json(z.object({ grantId: GrantValue }));
 export const DriftMetadata = json(z.object({ findingId: DriftValue }));
+export const DraftMetadata = json(z.object({ draftId: DraftValue }));
+/** The names that the choice of an application stands for. */
+export const ApplicationsMetadata = json(z.object({ applications: z.array(z.string()) }));
+/** A change of a connector, and the version of the document it was shown against. */
+export const ChangeMetadata = json(
+  z.object({ connectorId: ConnectorValue, version: z.number().int(), paused: z.boolean() }),
+);
 /** Which account is asked for, and for whom: null for whoever fills the form in. */
 export const LinkMetadata = json(
   z.object({

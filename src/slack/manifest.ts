@@ -53,7 +53,7 @@ export function appManifest(mode: ManifestMode) {
           command: '/access',
           ...(requests === null ? {} : { url: requests }),
           description: 'Ask for GitLab access for a while',
-          usage_hint: '[request | list | pending | end | whoami | sync | help]',
+          usage_hint: '[request | list | pending | end | whoami | integrations | help]',
           should_escape: true,
         },
       ],

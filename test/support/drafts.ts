@@ -12,9 +12,9 @@ import type { FakeGitLab } from '../fakes/gitlab.ts';
 import { never, openOffice, type Handle, type Office, type OfficeOptions } from './office.ts';
 
 export const BETA = 50;
-const SECRET_KEY = 'a secret key of more than 32 characters';
+export const SECRET_KEY = 'a secret key of more than 32 characters';
 
-const furnishBeta = (gitlab: FakeGitLab): void => {
+export const furnishBeta = (gitlab: FakeGitLab): void => {
   gitlab.addGroup({ id: BETA, path: 'beta', name: 'Beta' });
   gitlab.addGroup({ id: 51, path: 'tools', name: 'Tools', parentId: BETA });
   gitlab.addProject({ id: 52, groupId: BETA, path: 'site', name: 'Site' });

@@ -9,6 +9,7 @@ export interface Surroundings {
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly signingSecret: string };
   readonly publicUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
+  readonly secretKey?: string | undefined;
   /** Changes to the document of `document()`. */
   readonly document?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -23,7 +24,8 @@ export const HOOK_SECRETS: Readonly<Record<string, string>> = {
 const SECRETS: Readonly<Record<string, string>> = { GITLAB_OAUTH_SECRET: OAUTH_SECRET, ...HOOK_SECRETS };
 
 export function configOf(surroundings: Surroundings): Config {
-  const { databaseUrl, gitlab, slack, redisUrl, publicUrl = null, document: changes } = surroundings;
+  const { databaseUrl, gitlab, slack, redisUrl, secretKey, publicUrl = null } = surroundings;
+  const { document: changes } = surroundings;
   const file = document(gitlab.url, changes);
   return {
     slack: {
@@ -36,7 +38,7 @@ export function configOf(surroundings: Surroundings): Config {
     redisUrl: redisUrl === undefined ? null : new Secret(redisUrl),
     document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
     secretOf: (ref) => ('env' in ref ? SECRETS[ref.env] : undefined) ?? gitlab.token,
-    secretKey: null,
+    secretKey: secretKey === undefined ? null : new Secret(secretKey),
     secretKeyPrevious: null,
     logLevel: 'silent',
   };

@@ -6,7 +6,7 @@
 import { compose, type Program } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
@@ -20,6 +20,12 @@ export interface WorldOptions {
   /** Changes to the document of `document()`. */
   readonly document?: Readonly<Record<string, unknown>>;
   readonly redisUrl?: string;
+  /** Seals what is entered in Slack; without it nothing can be. */
+  readonly secretKey?: string;
+  /** What else is in GitLab before the program starts. */
+  readonly furnish?: (gitlab: FakeGitLab) => void;
+  /** Where the log goes, at its finest; nowhere unless given. */
+  readonly logTo?: NodeJS.WritableStream;
   /** Where browsers reach it; unless given, they do not. */
   readonly publicUrl?: string;
   /** Where the clock stands at first. */
@@ -33,18 +39,20 @@ export class World {
   readonly database: TestDatabase;
   program: Program;
   config: Config;
+  readonly log: Log;
   /** Where the program listens. */
   url = '';
   #offset = 0;
   readonly now = (): Date => new Date(Date.now() + this.#offset);
 
-  constructor(parts: Pick<World, 'gitlab' | 'acme' | 'slack' | 'database' | 'program' | 'config'>) {
+  constructor(parts: Pick<World, 'gitlab' | 'acme' | 'slack' | 'database' | 'program' | 'config' | 'log'>) {
     this.gitlab = parts.gitlab;
     this.acme = parts.acme;
     this.slack = parts.slack;
     this.database = parts.database;
     this.program = parts.program;
     this.config = parts.config;
+    this.log = parts.log;
   }
 
   as(handle: string): ActingPerson {
@@ -81,7 +89,7 @@ export class World {
 
   async boot(config: Config = this.config): Promise<void> {
     this.config = config;
-    this.program = await compose(config, { now: this.now, log: quietLog() });
+    this.program = await compose(config, { now: this.now, log: this.log });
     const url = await this.program.start();
     this.url = url;
     this.slack.requestUrl = `${url}/slack/events`;
@@ -95,8 +103,6 @@ export class World {
   }
 }
 
-const quietLog = (): ReturnType<typeof createLog> => createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent');
-
 /** Boots a world with the company acme in it, synced and at rest. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const database = await testDatabase();
@@ -104,6 +110,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const now = (): Date => clock.world?.now() ?? new Date();
   const gitlab = await startFakeGitLab({ now });
   const acme = seedAcme(gitlab);
+  options.furnish?.(gitlab);
   const slack = await startFakeSlack({ now, settle: async () => clock.world?.quiet() });
   seedPeople(slack);
   const config = configOf({
@@ -113,6 +120,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     redisUrl: options.redisUrl,
     publicUrl: options.publicUrl,
     document: options.document,
+    secretKey: options.secretKey,
   });
   const world = new World({
     gitlab,
@@ -120,6 +128,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     slack,
     database,
     config,
+    log:
+      options.logTo === undefined
+        ? createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent')
+        : createLog('debug', options.logTo),
     program: undefined as unknown as Program,
   });
   clock.world = world;

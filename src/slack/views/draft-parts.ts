@@ -52,7 +52,7 @@ function sizeLine({ root, size: { groups, projects } }: Findings): Mrkdwn {
 }
 
 /** `Sync: every 1h → every 6h`. */
-function changeLine({ what, from, to }: Change): Mrkdwn {
+export function changeLine({ what, from, to }: Change): Mrkdwn {
   const spell = (value: string): Mrkdwn =>
     what === 'Owners' ? joined(value.split(', ').map(mention)) : mrkdwn`${value}`;
   const now = to === null ? mrkdwn`none` : bold(spell(to));

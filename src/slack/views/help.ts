@@ -17,6 +17,7 @@ const COMMANDS: readonly (readonly [command: string, does: string])[] = [
 
 const OWNER_COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ['/access end @person acme/platform/api', 'ends access before its time; both words narrow the list down'],
+  ['/access integrations', 'how your integrations are doing; sets them up, pauses and removes them'],
   ['/access sync', 'reads groups, projects and members from GitLab now'],
   ['/access logs', 'what an integration has done of late, and what went wrong'],
   ['/access drift', 'what was given in GitLab without hallpass, and what to do about it'],

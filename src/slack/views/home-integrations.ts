@@ -1,17 +1,15 @@
 /** The part of the Home tab that owners and admins see: how their integrations are doing, and who has no account there. Pure. */
 import type { KnownBlock } from '@slack/types';
 import type { Integration } from '../../db/home-model.ts';
-import type { ConnectorLabel } from '../../domain/connector-label.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../mrkdwn.ts';
 import { confirmButton } from './alarms.ts';
 import { logsButton } from './connector-logs.ts';
+import { headOf, whatToKnow } from './connector-lines.ts';
 import { MOST_ENTRIES, type Section } from './home-pages.ts';
 import { button } from './message.ts';
-import { sentence, when, who } from './phrases.ts';
+import { when, who } from './phrases.ts';
 
-/** Warnings of one connector that are shown; the first ones matter most. */
-const MOST_WARNINGS = 3;
 /** Names in one block: well below its 3,000 characters. */
 const NAMES_AT_ONCE = 50;
 
@@ -39,32 +37,13 @@ function integrationBlocks(integration: Integration): KnownBlock[] {
   ];
 }
 
-const SIGNS: Record<ConnectorLabel['name'], string> = {
-  Paused: ':double_vertical_bar:',
-  Error: ':red_circle:',
-  Syncing: ':arrows_counterclockwise:',
-  Connected: ':large_green_circle:',
-  'Read only': ':large_blue_circle:',
-  'Not connected': ':white_circle:',
-};
-
 function headline({ name, label, synced }: Integration): Mrkdwn {
-  const since = label.since === null ? mrkdwn`` : mrkdwn` since ${when(label.since)}`;
   const last =
     synced === null
       ? mrkdwn`never synced`
       : mrkdwn`last synced ${when(synced.at)} · ${synced.groups} groups, ${synced.projects} projects`;
-  return mrkdwn`${SIGNS[label.name]} ${bold(name)} · ${bold(label.name)}${since} · ${last}`;
+  return mrkdwn`${headOf(name, label)} · ${last}`;
 }
-
-/** What is wrong, the one thing to do about it, when hallpass looks again, and what may go wrong next. */
-const whatToKnow = ({ label, warnings }: Integration): Mrkdwn[] => [
-  ...[label.detail, label.nextStep].flatMap(saidOf),
-  ...(label.nextTry === null ? [] : [mrkdwn`Next try ${when(label.nextTry)}`]),
-  ...warnings.slice(0, MOST_WARNINGS).flatMap(saidOf),
-];
-
-const saidOf = (words: string | null): Mrkdwn[] => (words === null ? [] : [sentence(words)]);
 
 function unlinkedSection({ name, unlinked }: Integration): Section {
   const { count } = unlinked;

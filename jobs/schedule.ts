@@ -1,0 +1,60 @@
+/**
+ * The periodic work, arranged as the document says and anew whenever it says something else: every jobs process looks, so none has to be
+ * told. The schedules themselves are in the queue, which all of them share.
+ */
+import type { Context } from '../src/context.ts';
+import { activeConfig } from '../src/db/config.ts';
+import { connectorsEverSeen } from '../src/db/connector-states.ts';
+import { seconds } from '../src/domain/config-file.ts';
+import type { Queue } from '../src/queue/queue.ts';
+import { pause } from './sweep.ts';
+
+const LOOK_MS = 5000;
+const DIRECTORY_EVERY_MS = 3_600_000;
+const CHECK_EVERY_MS = 300_000;
+const PRUNE_EVERY_MS = 86_400_000;
+
+/** Arranges the periodic work, each at once for the first time, and keeps it as the document says. `stop` ends the looking. */
+export function startSchedule(ctx: Context, queue: Pick<Queue, 'schedule'>): { stop(): void } {
+  const stopping = new AbortController();
+  void keepArranged(ctx, queue, stopping.signal);
+  return { stop: () => stopping.abort() };
+}
+
+async function keepArranged(ctx: Context, queue: Pick<Queue, 'schedule'>, stop: AbortSignal): Promise<void> {
+  const arranged: Arranged = new Map();
+  await queue.schedule({ name: 'sync-directory', payload: {} }, DIRECTORY_EVERY_MS);
+  await queue.schedule({ name: 'prune', payload: {} }, PRUNE_EVERY_MS);
+  while (!stop.aborted) {
+    await arrange(ctx, queue, arranged).catch((error: unknown) =>
+      ctx.log.error({ err: error }, 'syncs not scheduled'),
+    );
+    await pause(LOOK_MS, stop);
+  }
+}
+
+/** How often each connector is synced, in milliseconds, as this process arranged it last; null for not at all. */
+export type Arranged = Map<string, number | null>;
+
+/** Arranges what is not as the document says by now: a connector that is paused or gone is neither synced nor checked. */
+export async function arrange(
+  ctx: Pick<Context, 'db'>,
+  queue: Pick<Queue, 'schedule'>,
+  arranged: Arranged,
+): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  const wanted: Arranged = new Map(
+    [...arranged.keys(), ...(await connectorsEverSeen(ctx.db))].map((id) => [id, null]),
+  );
+  for (const { id, sync, paused } of file.connectors)
+    wanted.set(id, paused ? null : seconds(sync.every) * 1000);
+  for (const [connectorId, everyMs] of wanted) {
+    if (arranged.get(connectorId) === everyMs) continue;
+    await queue.schedule({ name: 'sync-connector', payload: { connectorId } }, everyMs);
+    await queue.schedule(
+      { name: 'check-connector', payload: { connectorId } },
+      everyMs === null ? null : CHECK_EVERY_MS,
+    );
+    arranged.set(connectorId, everyMs);
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * The details of a connector: entering them, seeing what GitLab says to them, confirming or discarding them. A token that is typed here goes
+ * to `enterDetails` and nowhere else. Start at `registerDetails`.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Context } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
+import { draftModel, type DraftModel } from '../db/draft-model.ts';
+import { isAdmin } from '../db/owners.ts';
+import type { Person } from '../db/people.ts';
+import type { DraftId } from '../domain/id.ts';
+import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
+import { confirmDraft } from '../operations/confirm-draft.ts';
+import { discardDraft } from '../operations/discard-draft.ts';
+import { editConnector } from '../operations/edit-connector.ts';
+import { enterDetails, NO_SECRET_KEY } from '../operations/enter-details.ts';
+import { callOf, type Call } from './call.ts';
+import { actorOf } from './caller.ts';
+import { faultsInForm, readDetailsForm } from './details-form.ts';
+import { ACTIONS, ConnectorValue, DraftMetadata, DraftValue, FORMS, ShownDraftValue } from './ids.ts';
+import { openForm, updateForm } from './open-form.ts';
+import { refreshCopy } from './pressed.ts';
+import { checkingModal, detailsModal, DETAILS_TITLE, doneModal, reviewModal } from './views/details-modal.ts';
+import { noticeModal, saying } from './views/notice-modal.ts';
+import { mrkdwn } from './mrkdwn.ts';
+import { sentence } from './views/phrases.ts';
+
+type Press = BlockAction<ButtonAction>;
+
+/** How long the form waits for the check; the message tells the outcome anyhow. */
+const WAIT_MS = 15_000;
+const LOOK_MS = 200;
+
+export function registerDetails(app: App, ctx: Context): void {
+  app.action<Press>(ACTIONS.connectorDetails, async ({ ack, action, body, client, context }) => {
+    await ack();
+    const connectorId = ConnectorValue.parse(action.value);
+    const actor = actorOf(await callOf(context).person());
+    await show(ctx, { body, client, context }, async (person) => {
+      const { id } = await editConnector(ctx, actor, { connectorId });
+      return shownDraft(ctx, person, id);
+    });
+  });
+
+  for (const action_id of [ACTIONS.draftDetails, ACTIONS.draftReview]) {
+    app.action<Press>(action_id, async ({ ack, action, body, client, context }) => {
+      await ack();
+      const draftId = DraftValue.parse(action.value);
+      await show(ctx, { body, client, context }, (person) =>
+        action_id === ACTIONS.draftReview
+          ? shownDraft(ctx, person, draftId)
+          : detailsFormOf(ctx, person, draftId),
+      );
+    });
+  }
+
+  app.view(FORMS.details, async ({ ack, view, client, context }) => {
+    const person = await callOf(context).person();
+    const { draftId } = DraftMetadata.parse(view.private_metadata);
+    const { details, token } = readDetailsForm(view);
+    const entered = await enterDetails(ctx, actorOf(person), { draftId, details, token });
+    if (entered.outcome === 'refused') return ack(faultsInForm(view, entered.faults));
+    await ack({ response_action: 'update', view: checkingModal() });
+    await updateForm(client, { id: view.id }, await outcomeOf(ctx, person, entered));
+  });
+
+  app.action<Press>(ACTIONS.draftConfirm, async ({ ack, action, body, client, context, respond }) => {
+    await ack();
+    const call = callOf(context);
+    const [draftId, entry, version] = ShownDraftValue.parse(action.value);
+    try {
+      await confirmDraft(ctx, actorOf(await call.person()), { draftId, entry, version });
+      if (body.view !== undefined) {
+        const { entered } = await modelOf(ctx, draftId);
+        await updateForm(client, { id: body.view.id }, doneModal(entered.name));
+      }
+    } catch (error) {
+      if (!(error instanceof StaleError)) throw error;
+      await showAnew(ctx, { body, client, respond, call }, draftId, error);
+    }
+  });
+
+  app.action<Press>(ACTIONS.draftDiscard, async ({ ack, action, body, client, context, respond }) => {
+    await ack();
+    const call = callOf(context);
+    const draftId = DraftValue.parse(action.value);
+    await discardDraft(ctx, actorOf(await call.person()), { draftId });
+    const { entered } = await modelOf(ctx, draftId);
+    const gone = saying(mrkdwn`What was entered about ${entered.name} is discarded, and its token deleted.`);
+    if (body.view === undefined) await call.tell(gone);
+    else await updateForm(client, { id: body.view.id }, noticeModal(DETAILS_TITLE, gone));
+    await refreshCopy(ctx, { body, respond });
+  });
+}
+
+interface Shown {
+  readonly body: BlockAction;
+  readonly client: WebClient;
+  readonly context: Parameters<typeof callOf>[0];
+}
+
+/** Shows a modal: in place of the one it was pressed in, else a new one. */
+async function show(
+  ctx: Context,
+  { body, client, context }: Shown,
+  fill: (person: Person) => Promise<ModalView>,
+): Promise<void> {
+  const person = await callOf(context).person();
+  if (body.view?.type === 'modal') return updateForm(client, { id: body.view.id }, await fill(person));
+  await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, DETAILS_TITLE, () => fill(person));
+}
+
+/** What there is to do about a draft: to confirm what was found, else to enter its details. */
+async function shownDraft(ctx: Context, person: Person, draftId: DraftId): Promise<ModalView> {
+  const draft = await modelOf(ctx, draftId);
+  await assertMine(ctx, person, draft);
+  return draft.status === 'checked' ? reviewModal(draft) : detailsFormOf(ctx, person, draftId);
+}
+
+/** @throws ForbiddenError not_owner; NotFoundError draft; StaleError decided */
+export async function detailsFormOf(ctx: Context, person: Person, draftId: DraftId): Promise<ModalView> {
+  const draft = await modelOf(ctx, draftId);
+  await assertMine(ctx, person, draft);
+  if (draft.status === 'confirmed' || draft.status === 'discarded')
+    throw new StaleError('decided', 'That is done with. `/access integrations` shows what is there.');
+  if (ctx.boxes === null) return noticeModal(DETAILS_TITLE, saying(sentence(NO_SECRET_KEY)));
+  const { file } = await activeConfig(ctx.db);
+  return detailsModal(draft, isAdmin(file, person));
+}
+
+async function modelOf(ctx: Context, draftId: DraftId): Promise<DraftModel> {
+  const draft = await draftModel(ctx.db, draftId);
+  if (draft === undefined) throw new NotFoundError('draft');
+  return draft;
+}
+
+/** What was entered is for those alone who may enter it. @throws ForbiddenError not_owner */
+async function assertMine(ctx: Context, person: Person, { owners }: DraftModel): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  if (isAdmin(file, person) || owners.some(({ id }) => id === person.id)) return;
+  throw new ForbiddenError(
+    'not_owner',
+    'Only its integration owners and hallpass admins can set up this integration.',
+  );
+}
+
+/** Waits for the check of an entry, and shows what came of it; after a while, that it is still under way. */
+async function outcomeOf(
+  ctx: Context,
+  person: Person,
+  { draftId, entry }: { readonly draftId: DraftId; readonly entry: number },
+): Promise<ModalView> {
+  for (let left = WAIT_MS; left > 0; left -= LOOK_MS) {
+    const draft = await modelOf(ctx, draftId);
+    if (draft.entry !== entry || draft.status !== 'checking') return shownDraft(ctx, person, draftId);
+    await sleep(LOOK_MS);
+  }
+  return noticeModal(
+    DETAILS_TITLE,
+    saying(mrkdwn`GitLab takes its time. You may close this: what comes of it is sent to you as a message.`),
+  );
+}
+
+/** Nothing is lost by a press that came too late: it is told why, and what is to be confirmed is shown as it is now. */
+async function showAnew(
+  ctx: Context,
+  pressed: {
+    readonly body: BlockAction;
+    readonly client: WebClient;
+    readonly respond: RespondFn;
+    readonly call: Call;
+  },
+  draftId: DraftId,
+  error: StaleError,
+): Promise<void> {
+  const { body, client, respond, call } = pressed;
+  const words = error.code === 'version' ? CONFIGURATION_CHANGED : sentence(error.message);
+  const draft = await modelOf(ctx, draftId);
+  if (body.view !== undefined && draft.checked !== null)
+    return updateForm(client, { id: body.view.id }, reviewModal(draft, words));
+  await call.tell(words);
+  await refreshCopy(ctx, { body, respond });
+}
+
+const CONFIGURATION_CHANGED = mrkdwn`The configuration changed meanwhile, so nothing was put in force. What was entered is still here: look at the changes against what is in force now, and confirm again.`;

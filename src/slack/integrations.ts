@@ -1,0 +1,149 @@
+/**
+ * `/access integrations`: what somebody looks after and how it is doing, and pausing, resuming, removing and syncing it. Details are in
+ * details.ts, adding is in add-integration.ts. Whose a connector is, is looked up at every press.
+ */
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import { liveGrants } from '../db/access-lists.ts';
+import type { Context } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
+import { integrationsOf } from '../db/integrations.ts';
+import { adminsOf, looksAfter } from '../db/owners.ts';
+import type { Person } from '../db/people.ts';
+import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
+import { pauseConnector } from '../operations/pause-connector.ts';
+import { removeConnector } from '../operations/remove-connector.ts';
+import { requestSync } from '../operations/request-sync.ts';
+import { callOf } from './call.ts';
+import { actorOf } from './caller.ts';
+import { ACTIONS, ChangeMetadata, ConnectorValue, FORMS, PageValue } from './ids.ts';
+import { mrkdwn } from './mrkdwn.ts';
+import { openForm } from './open-form.ts';
+import { connectorName } from './places.ts';
+import type { Post } from './poster.ts';
+import { refreshList } from './pressed.ts';
+import { CHANGE_TITLE, pauseModal, removeModal, type ChangeForm } from './views/connector-modals.ts';
+import { askTheAdmins, integrationsList } from './views/integrations-list.ts';
+import { syncing } from './views/syncing.ts';
+import { noticeModal, saying } from './views/notice-modal.ts';
+
+type Press = BlockAction<ButtonAction>;
+
+export function registerIntegrations(app: App, ctx: Context): void {
+  for (const turn of [ACTIONS.integrationsPage, ACTIONS.integrationsBack]) {
+    app.action<Press>(turn, async ({ ack, action, body, respond, context }) => {
+      await ack();
+      const person = await callOf(context).person();
+      await refreshList({ body, respond }, () =>
+        integrationsPage(ctx, person, PageValue.parse(action.value)),
+      );
+    });
+  }
+
+  app.action<Press>(ACTIONS.sync, async ({ ack, action, body, context }) => {
+    await ack();
+    const call = callOf(context);
+    const connectorId = ConnectorValue.parse(action.value);
+    const { connectors, paused } = await requestSync(ctx, actorOf(await call.person()), { connectorId });
+    // On the Home tab the integration itself says so in a moment.
+    if (body.view !== undefined && paused.length === 0) return;
+    const { file } = await activeConfig(ctx.db);
+    const named = (ids: readonly string[]): string[] => ids.map((id) => connectorName(file, id));
+    await call.tell(syncing({ connectors: named(connectors), paused: named(paused) }));
+  });
+
+  for (const [action_id, formOf] of [
+    [ACTIONS.connectorPause, pauseFormOf],
+    [ACTIONS.connectorResume, pauseFormOf],
+    [ACTIONS.connectorRemove, removeFormOf],
+  ] as const) {
+    app.action<Press>(action_id, async ({ ack, action, body, client, context }) => {
+      await ack();
+      const connectorId = ConnectorValue.parse(action.value);
+      await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, CHANGE_TITLE, async () =>
+        formOf(ctx, await changeOf(ctx, await callOf(context).person(), connectorId)),
+      );
+    });
+  }
+
+  app.view(FORMS.pause, async ({ ack, view, context }) => {
+    const actor = actorOf(await callOf(context).person());
+    const change = ChangeMetadata.parse(view.private_metadata);
+    await changed(ctx, change.connectorId, () => pauseConnector(ctx, actor, change));
+    const { file } = await activeConfig(ctx.db);
+    const name = connectorName(file, change.connectorId);
+    const said = change.paused
+      ? mrkdwn`${name} is paused. What was granted before still ends on time.`
+      : mrkdwn`${name} is resumed, and read anew now.`;
+    await ack({ response_action: 'update', view: noticeModal(CHANGE_TITLE, saying(said)) });
+  });
+
+  app.view(FORMS.remove, async ({ ack, view, context }) => {
+    const actor = actorOf(await callOf(context).person());
+    const change = ChangeMetadata.parse(view.private_metadata);
+    const { file } = await activeConfig(ctx.db);
+    const name = connectorName(file, change.connectorId);
+    const { ending } = await changed(ctx, change.connectorId, () => removeConnector(ctx, actor, change));
+    const grants =
+      ending === 0
+        ? mrkdwn``
+        : mrkdwn` ${ending === 1 ? 'One grant is' : `${ending} grants are`} being taken back in GitLab.`;
+    const said = mrkdwn`${name} is removed.${grants}`;
+    await ack({ response_action: 'update', view: noticeModal(CHANGE_TITLE, saying(said)) });
+  });
+}
+
+/** The list for one person, or whom to ask. */
+export const integrationsFor = (ctx: Context, person: Person): Promise<Post> =>
+  integrationsPage(ctx, person, 0);
+
+async function integrationsPage(ctx: Context, person: Person, page: number): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const mine = await integrationsOf(ctx.db, file, person);
+  if (!mine.isAdmin && mine.drafts.length + mine.connectors.length === 0)
+    return askTheAdmins(await adminsOf(ctx.db, file));
+  return integrationsList(mine, page);
+}
+
+/** The connector as it is now, for whoever may change it. @throws ForbiddenError not_owner, managed_by_file; NotFoundError connector */
+async function changeOf(ctx: Context, person: Person, connectorId: string): Promise<ChangeForm> {
+  const { file, version } = await activeConfig(ctx.db);
+  if (!(await looksAfter(ctx.db, file, connectorId, person)))
+    throw new ForbiddenError(
+      'not_owner',
+      'Only its integration owners and hallpass admins can change an integration.',
+    );
+  const connector = file.connectors.find(({ id }) => id === connectorId);
+  if (connector === undefined)
+    throw new NotFoundError('connector', 'This integration is not there any more.');
+  if (connector.managedBy === 'file')
+    throw new ForbiddenError(
+      'managed_by_file',
+      `${connector.name} is managed by hallpass.yaml. Change it there, under \`connectors\`, and restart hallpass.`,
+    );
+  return { connector, version };
+}
+
+const pauseFormOf = (_: Context, change: ChangeForm): Promise<ModalView> =>
+  Promise.resolve(pauseModal(change));
+
+async function removeFormOf(ctx: Context, change: ChangeForm): Promise<ModalView> {
+  const held = await liveGrants(ctx.db, { connectorIds: [change.connector.id] }, MOST_COUNTED);
+  return removeModal({ ...change, grants: held.filter(({ status }) => status !== 'revoking') });
+}
+
+const MOST_COUNTED = 1000;
+
+/** Says of a change that came too late what to do. */
+async function changed<T>(ctx: Context, connectorId: string, change: () => Promise<T>): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    if (!(error instanceof StaleError) || error.code !== 'version') throw error;
+    const { file } = await activeConfig(ctx.db);
+    throw new StaleError(
+      'version',
+      `The configuration changed meanwhile, so ${connectorName(file, connectorId)} was left as it is. Open it again from \`/access integrations\`.`,
+    );
+  }
+}

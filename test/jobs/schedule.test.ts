@@ -1,0 +1,88 @@
+import { expect, it, describe } from 'vitest';
+import { arrange, type Arranged } from '../../jobs/schedule.ts';
+import { runJob } from '../../jobs/processors.ts';
+import type { Job } from '../../src/queue/jobs.ts';
+import { pauseConnector } from '../../src/operations/pause-connector.ts';
+import { removeConnector } from '../../src/operations/remove-connector.ts';
+import { editConnector } from '../../src/operations/edit-connector.ts';
+import { openDraftOffice, type DraftOffice } from '../support/drafts.ts';
+import { never } from '../support/office.ts';
+import { activeConfig } from '../../src/db/config.ts';
+
+/** A jobs process, as far as it arranges things: `look` gives what it had the queue do. */
+function jobsProcess({ ctx }: DraftOffice) {
+  const arranged: Arranged = new Map();
+  return {
+    async look(): Promise<string[]> {
+      const done: string[] = [];
+      const schedule = async ({ name, payload }: Job, everyMs: number | null): Promise<void> => {
+        const minutes = everyMs === null ? 'never' : `every ${everyMs / 60_000} min`;
+        done.push(`${name} ${Object.values(payload).join()} ${minutes}`);
+      };
+      await arrange(ctx, { schedule }, arranged);
+      return done;
+    },
+  };
+}
+
+const version = async ({ ctx }: DraftOffice): Promise<number> => (await activeConfig(ctx.db)).version;
+
+describe('every running process', () => {
+  it('follows a connector that is added, edited, paused, resumed and removed, without a restart', async () => {
+    const desk = await openDraftOffice();
+    const { ctx, office } = desk;
+    const omar = office.actor('omar');
+    const processes = [jobsProcess(desk), jobsProcess(desk)];
+    const look = async (): Promise<string[]> => {
+      const [one, other] = await Promise.all(processes.map((process) => process.look()));
+      expect(one).toEqual(other);
+      return one ?? [];
+    };
+    expect(await look()).toEqual([
+      'sync-connector gitlab every 60 min',
+      'check-connector gitlab every 5 min',
+    ]);
+    expect(await look()).toEqual([]);
+    await desk.connect();
+    expect(await look()).toEqual(['sync-connector beta every 60 min', 'check-connector beta every 5 min']);
+    const { id } = await editConnector(ctx, omar, { connectorId: 'beta' });
+    await desk.faults(id, { sync: '30m' }, { token: null });
+    await desk.confirm(id);
+    expect(await look()).toEqual(['sync-connector beta every 30 min', 'check-connector beta every 5 min']);
+    await pauseConnector(ctx, omar, { connectorId: 'beta', paused: true, version: await version(desk) });
+    expect(await look()).toEqual(['sync-connector beta never', 'check-connector beta never']);
+    await pauseConnector(ctx, omar, { connectorId: 'beta', paused: false, version: await version(desk) });
+    expect(await look()).toEqual(['sync-connector beta every 30 min', 'check-connector beta every 5 min']);
+    await removeConnector(ctx, omar, { connectorId: 'beta', version: await version(desk) });
+    expect(await look()).toEqual(['sync-connector beta never', 'check-connector beta never']);
+  });
+
+  it('ends the schedules of connectors that were removed while it was down', async () => {
+    const desk = await openDraftOffice();
+    await desk.office.configure({ connectors: [] });
+    expect(await jobsProcess(desk).look()).toEqual([
+      'sync-connector gitlab never',
+      'check-connector gitlab never',
+    ]);
+  });
+});
+
+describe('a sync that was queued', () => {
+  it('does nothing once its connector is paused or removed', async () => {
+    const desk = await openDraftOffice();
+    const { ctx, office } = desk;
+    await desk.connect();
+    const omar = office.actor('omar');
+    const run = async (): Promise<number> => {
+      office.gitlab.clearRequests();
+      for (const name of ['sync-connector', 'check-connector'] as const)
+        await runJob(ctx, { name, payload: { connectorId: 'beta' } }, never);
+      return office.gitlab.requests.length;
+    };
+    expect(await run()).toBeGreaterThan(0);
+    await pauseConnector(ctx, omar, { connectorId: 'beta', paused: true, version: await version(desk) });
+    expect(await run()).toBe(0);
+    await removeConnector(ctx, omar, { connectorId: 'beta', version: await version(desk) });
+    expect(await run()).toBe(0);
+  });
+});
