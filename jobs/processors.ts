@@ -14,6 +14,7 @@ import { renderMessage } from '../src/slack/render.ts';
 import { checkConnector } from './check-connector.ts';
 import { checkDraft } from './check-draft.ts';
 import { followHints } from './follow-hints.ts';
+import { lookIntoFinding } from './look-into-finding.ts';
 import { settleMembership } from './settle-membership.ts';
 import { syncConnector } from './sync-connector.ts';
 import { syncDirectory } from './sync-directory.ts';
@@ -36,6 +37,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'check-draft': checkDraft,
   'remind-draft': (ctx, { draftId }) => remindDraft(ctx, draftId),
   'follow-hints': followHints,
+  'look-into-finding': lookIntoFinding,
   'sync-directory': syncDirectory,
   prune: (ctx) => prune(ctx),
 };

@@ -35,6 +35,12 @@ export interface FoundIdentity {
   readonly value: string;
 }
 
+/** Who did something, as the vendor names them. */
+export interface Author {
+  readonly externalId: string;
+  readonly name: string;
+}
+
 /** Where a slot's row lives. */
 export interface Place {
   readonly resource: ResourceRef;
@@ -104,6 +110,10 @@ export interface Connector {
   findResource(resource: ResourceRef, signal: AbortSignal): Promise<FoundResource | null>;
   /** What the holder of an account lets everybody read about themself, and nobody else can write; null for nothing. */
   statusOf(externalId: string, signal: AbortSignal): Promise<string | null>;
+  /**
+   * Who last gave the account more on a resource, where the vendor says so; null where it does not. `isNew`: there was no row before.
+   */
+  authorOf(place: Place, isNew: boolean, signal: AbortSignal): Promise<Author | null>;
   /**
    * The direct row and the effective role, read now.
    * @throws ConnectorError `missing` only when the token is known to be whole and the resource or account is gone;

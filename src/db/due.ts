@@ -8,7 +8,7 @@ const BATCH = 200;
 
 /** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then settling, then telling. */
 export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
-  const [grants, slots, requests, reminders, warnings, messages, drafts, hints] = await Promise.all([
+  const [grants, slots, requests, reminders, warnings, messages, drafts, hints, looks] = await Promise.all([
     db
       .selectFrom('grants')
       .select('id')
@@ -44,6 +44,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     dueMessages(db, before, now),
     dueDrafts(db, before, now),
     dueHints(db, before),
+    dueLooks(db, before),
   ]);
   return [
     ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
@@ -54,6 +55,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ...messages.map(({ id }): Job => ({ name: 'render-message', payload: { messageId: id } })),
     ...drafts,
     ...hints,
+    ...looks,
   ];
 }
 
@@ -124,4 +126,14 @@ async function dueHints(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<J
     .limit(BATCH)
     .execute();
   return rows.map(({ connectorId }) => ({ name: 'follow-hints', payload: { connectorId } }));
+}
+
+async function dueLooks(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .select('id')
+    .where('lookDueAt', '<=', before)
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'look-into-finding', payload: { findingId: id } }));
 }

@@ -24,6 +24,8 @@ export interface FindingModel {
   readonly username: string;
   /** Who the account is linked to; null for nobody. */
   readonly person: PersonRef | null;
+  /** Who gave it, where GitLab says so: by name, and whoever the account is linked to. */
+  readonly author: { readonly name: string; readonly person: PersonRef | null } | null;
   readonly facts: FindingFacts;
   /** Whose decision stands; null while none does. */
   readonly decider: PersonRef | null;
@@ -47,6 +49,12 @@ const selectFindings = (db: Reader) =>
     )
     .leftJoin('people as holder', 'holder.id', 'accounts.personId')
     .leftJoin('people as decider', 'decider.id', 'findings.decidedBy')
+    .leftJoin('accounts as authors', (join) =>
+      join
+        .onRef('authors.connectorId', '=', 'findings.connectorId')
+        .on(sql<boolean>`authors.external_id = findings.author->>'externalId'`),
+    )
+    .leftJoin('people as giver', 'giver.id', 'authors.personId')
     .leftJoin('connectorStates', 'connectorStates.connectorId', 'findings.connectorId')
     .leftJoin('grants', 'grants.requestId', 'findings.requestId')
     .leftJoin('slots', (join) =>
@@ -63,6 +71,9 @@ const selectFindings = (db: Reader) =>
       'holder.id as holderId',
       'holder.slackUserId as holderSlack',
       'holder.name as holderName',
+      'giver.id as giverId',
+      'giver.slackUserId as giverSlack',
+      'giver.name as giverName',
       'decider.id as deciderId',
       'decider.slackUserId as deciderSlack',
       'decider.name as deciderName',
@@ -128,6 +139,13 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     resource: { id: row.resourceId, kind: row.kind, path: row.path, connectorId },
     username: row.username ?? `account ${row.accountExternalId}`,
     person: personRef(row.holderId, row.holderSlack, row.holderName),
+    author:
+      row.author === null
+        ? null
+        : {
+            name: row.author.name,
+            person: personRef(row.giverId, row.giverSlack, row.giverName),
+          },
     facts: await factsOf(db, file, row),
     decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
     grant: row.grantStatus === null ? null : { status: row.grantStatus, expiresAt: row.grantExpiresAt },

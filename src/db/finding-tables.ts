@@ -5,6 +5,12 @@ import type { FindingId, PersonId, RequestId, ResourceId } from '../domain/id.ts
 import type { Row } from '../domain/membership.ts';
 import type { Json, NullableJson } from './columns.ts';
 
+/** An account of the connector, as the vendor named it then. */
+export interface FindingAuthor {
+  readonly externalId: string;
+  readonly name: string;
+}
+
 export interface FindingsTable {
   id: FindingId;
   connectorId: string;
@@ -18,6 +24,10 @@ export interface FindingsTable {
   foundAt: Date;
   /** When the owners were told; null until the look that found it is over. */
   toldAt: Date | null;
+  /** Who gave it, where the vendor says so. */
+  author: NullableJson<FindingAuthor>;
+  /** When GitLab is to be asked who gave it; null when it was, or will not be. */
+  lookDueAt: Date | null;
   /** Whose decision stands; null while none does. */
   decidedBy: PersonId | null;
   decidedAt: Date | null;

@@ -1,12 +1,13 @@
 import type { Selectable, Updateable } from 'kysely';
-import type { Tx } from '../context.ts';
+import type { ReadDb, Tx } from '../context.ts';
 import { FINDING, type FindingEvent } from '../domain/finding.ts';
 import type { GrantStatus } from '../domain/grant.ts';
 import type { FindingId, RequestId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { Row } from '../domain/membership.ts';
-import type { FindingsTable } from './finding-tables.ts';
+import type { FindingAuthor, FindingsTable } from './finding-tables.ts';
 import type { SlotKey } from './memberships.ts';
+import type { ResourcesTable } from './tables.ts';
 
 export type Finding = Selectable<FindingsTable>;
 
@@ -63,8 +64,52 @@ export const recordFound = (tx: Tx, id: FindingId, found: Row): Promise<unknown>
     .where('id', '=', id)
     .execute();
 
-export const recordTold = (tx: Tx, ids: readonly FindingId[]): Promise<unknown> =>
-  tx.db.updateTable('findings').set({ toldAt: tx.now }).where('id', 'in', ids).execute();
+/** The owners were told; with `looks`, GitLab is asked who gave them. */
+export const recordTold = (
+  tx: Tx,
+  ids: readonly FindingId[],
+  { looks }: { readonly looks: boolean },
+): Promise<unknown> =>
+  tx.db
+    .updateTable('findings')
+    .set({ toldAt: tx.now, lookDueAt: looks ? tx.now : null })
+    .where('id', 'in', ids)
+    .execute();
+
+/** GitLab was asked who gave it; null when it did not say. */
+export const recordAuthor = (tx: Tx, id: FindingId, author: FindingAuthor | null): Promise<unknown> =>
+  tx.db
+    .updateTable('findings')
+    .set({ author: author === null ? null : JSON.stringify(author), lookDueAt: null })
+    .where('id', '=', id)
+    .execute();
+
+/** Where to ask who gave a finding; undefined when nobody is to be asked. */
+export async function findLook(
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: FindingId,
+): Promise<
+  (Pick<Finding, 'connectorId' | 'accountExternalId' | 'former'> & { resource: Found }) | undefined
+> {
+  const row = await db
+    .selectFrom('findings')
+    .innerJoin('resources', 'resources.id', 'findings.resourceId')
+    .select([
+      'findings.connectorId',
+      'findings.accountExternalId',
+      'findings.former',
+      'resources.kind',
+      'resources.externalId',
+    ])
+    .where('findings.id', '=', id)
+    .where('findings.lookDueAt', 'is not', null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { kind, externalId, ...rest } = row;
+  return { ...rest, resource: { kind, externalId } };
+}
+
+type Found = Pick<Selectable<ResourcesTable>, 'kind' | 'externalId'>;
 
 /** Locks the findings of a connector that wait for a decision. */
 export const lockOpenFindings = (tx: Tx, connectorId: string): Promise<Finding[]> =>

@@ -15,13 +15,15 @@ import { renewOwnerHomes } from './renew-owner-homes.ts';
  */
 export async function tellFindings(tx: Tx, connectorId: string, findings: readonly Finding[]): Promise<void> {
   if (findings.length === 0) return;
+  const isDigest = findings.length > MOST_TOLD_SINGLY;
   await recordTold(
     tx,
     findings.map(({ id }) => id),
+    { looks: !isDigest },
   );
   const { file } = await activeConfig(tx.db);
   await renewOwnerHomes(tx, file, [connectorId]);
-  if (findings.length > MOST_TOLD_SINGLY) {
+  if (isDigest) {
     const ordinal = Math.floor(tx.now.getTime() / 1000);
     const digest = { subjectId: digestSubject(connectorId), kind: 'finding-digest', ordinal } as const;
     const detail = { connectorId, count: findings.length };
@@ -33,6 +35,7 @@ export async function tellFindings(tx: Tx, connectorId: string, findings: readon
     const account = await findAccount(tx.db, connectorId, finding.accountExternalId);
     for (const personId of await toTell(tx, file, connectorId, account?.personId ?? null))
       await wantMessage(tx, { subjectId: finding.id, kind: 'finding-card', personId });
+    tx.enqueue({ name: 'look-into-finding', payload: { findingId: finding.id } });
   }
 }
 

@@ -6,7 +6,7 @@
  * the rows; a queue that retried as well would only be a second opinion.
  */
 import { z } from 'zod';
-import type { DraftId, GrantId, IdPrefix, MessageId, RequestId, SlotId } from '../domain/id.ts';
+import type { FindingId, DraftId, GrantId, IdPrefix, MessageId, RequestId, SlotId } from '../domain/id.ts';
 
 /** Three, so that ending a grant never waits for a sync or for Slack's rate limit. */
 export const QUEUES = ['access', 'messages', 'upkeep'] as const;
@@ -32,6 +32,7 @@ const grant = z.object({ grantId: id<GrantId>('grt') });
 const request = z.object({ requestId: id<RequestId>('req') });
 const message = z.object({ messageId: id<MessageId>('msg') });
 const draft = z.object({ draftId: id<DraftId>('drf') });
+const finding = z.object({ findingId: id<FindingId>('fnd') });
 const connector = z.object({ connectorId: z.string().min(1) });
 const nothing = z.object({});
 
@@ -47,6 +48,7 @@ export const JOBS = {
   'check-draft': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: draft },
   'remind-draft': { queue: 'upkeep', dedup: 'reschedule', payload: draft },
   'follow-hints': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: connector },
+  'look-into-finding': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'sync-directory': { queue: 'upkeep', dedup: 'simple', payload: nothing },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;

@@ -10,6 +10,8 @@ export const FINDING_COLUMNS: { readonly [C in keyof Tables['findings']]: 1 } = 
   status: 1,
   foundAt: 1,
   toldAt: 1,
+  author: 1,
+  lookDueAt: 1,
   decidedBy: 1,
   decidedAt: 1,
   requestId: 1,

@@ -82,11 +82,12 @@ export class GitLabConsole extends GitLabUserConsole {
     const memberRoleId = before?.level === level ? edit.memberRoleId : (edit.memberRoleId ?? null);
     const base = before ?? newRow(this.#store, place, userId, edit.by ?? null);
     const draft = draftOf(this.#store, base, { level, expiresAt, memberRoleId });
-    saveByHand(this.#store, before, {
+    const wanted = {
       ...draft,
       ldap: ldap ?? base.ldap,
       awaiting: awaiting ?? base.awaiting,
-    });
+    };
+    saveByHand(this.#store, before, wanted, edit.by ?? null);
   }
 
   #removeMember(place: Place, row: MemberRow | null, { subresources = false }: MemberEdit): void {

@@ -126,17 +126,24 @@ function save(store: GitLabStore, caller: GitLabUser, before: MemberRow | null, 
     store.queued.push({ kind, placeId, userId, level, memberRoleId, expiresAt, requestedBy: caller.id });
     return { outcome: 'queued', user };
   }
-  return { outcome: 'saved', row: commit(store, before, draft) };
+  return { outcome: 'saved', row: commit(store, before, draft, caller.id) };
 }
 
 const isSame = (a: MemberRow, b: MemberRow): boolean =>
   a.level === b.level && a.expiresAt === b.expiresAt && a.memberRoleId === b.memberRoleId;
 
 /** Saves a draft over the row it was made from, which stays the same object. */
-function commit(store: GitLabStore, before: MemberRow | null, draft: MemberRow): MemberRow {
+function commit(
+  store: GitLabStore,
+  before: MemberRow | null,
+  draft: MemberRow,
+  by: number | null,
+): MemberRow {
   const isTold = before === null || before.level !== draft.level || before.expiresAt !== draft.expiresAt;
+  const from = before?.level ?? null;
   const row = Object.assign(before ?? draft, draft, { updatedAt: store.now().toISOString() });
   store.putRow(row);
+  if (isTold) store.trail.push({ id: store.nextId(), at: row.updatedAt, by, from, row: { ...row } });
   if (isTold) store.emit({ kind: 'member', change: before === null ? 'add' : 'update', row });
   return row;
 }
@@ -145,10 +152,15 @@ function commit(store: GitLabStore, before: MemberRow | null, draft: MemberRow):
  * Saves what a person does in GitLab's own pages: rights, seats and approvals are theirs to arrange.
  * @throws Error with GitLab's words when the model refuses it
  */
-export function saveByHand(store: GitLabStore, before: MemberRow | null, draft: MemberRow): MemberRow {
+export function saveByHand(
+  store: GitLabStore,
+  before: MemberRow | null,
+  draft: MemberRow,
+  by: number | null,
+): MemberRow {
   const faults = faultsOf(store, draft, before);
   if (Object.keys(faults).length > 0) throw new Error(`GitLab refuses: ${sentence(faults)}`);
-  return commit(store, before, draft);
+  return commit(store, before, draft, by);
 }
 
 /** Carries out what `promotionApproval` held back. */
@@ -156,7 +168,8 @@ export function approveQueued(store: GitLabStore): void {
   for (const { kind, placeId, userId, requestedBy, ...wish } of store.queued.splice(0)) {
     const place = { kind, id: placeId };
     const before = store.rowAt(place, userId) ?? null;
-    commit(store, before, draftOf(store, before ?? newRow(store, place, userId, requestedBy), wish));
+    const draft = draftOf(store, before ?? newRow(store, place, userId, requestedBy), wish);
+    commit(store, before, draft, requestedBy);
   }
 }
 

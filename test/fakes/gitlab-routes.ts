@@ -1,5 +1,6 @@
 import { GitLabRefusal, json } from './gitlab-answer.ts';
 import type { Route } from './gitlab-call.ts';
+import { AUDIT_ROUTES } from './gitlab-audit-routes.ts';
 import { MEMBER_ROUTES } from './gitlab-member-routes.ts';
 import { TOKEN_ROUTES } from './gitlab-tokens.ts';
 import { TREE_ROUTES } from './gitlab-tree-routes.ts';
@@ -12,6 +13,7 @@ const REVISION = '3f1a9c0b7d2';
 const ROUTES: readonly Route[] = [
   ...MEMBER_ROUTES,
   ...TREE_ROUTES,
+  ...AUDIT_ROUTES,
   ...USER_ROUTES,
   ...TOKEN_ROUTES,
   {

@@ -87,6 +87,15 @@ export interface MemberRow {
   override: boolean;
 }
 
+/** A membership that was added or changed; `by` null is nobody known, `from` null means it was not there. */
+export interface MemberChange {
+  readonly id: number;
+  readonly at: string;
+  readonly by: number | null;
+  readonly from: number | null;
+  readonly row: MemberRow;
+}
+
 export interface Share {
   kind: PlaceKind;
   placeId: number;

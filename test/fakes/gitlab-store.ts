@@ -15,6 +15,7 @@ import {
   type SamlIdentity,
   type ScimIdentity,
   type Share,
+  type MemberChange,
 } from './gitlab-state.ts';
 
 const key = (kind: PlaceKind, id: number): string => `${kind} ${id}`;
@@ -30,6 +31,8 @@ export class GitLabStore {
   readonly applications: OAuthApplication[];
   readonly codes: OAuthCode[];
   readonly violations: string[] = [];
+  /** Who changed which membership, oldest first. */
+  readonly trail: MemberChange[] = [];
   samlIdentities: SamlIdentity[];
   scimIdentities: ScimIdentity[];
   queued: QueuedPromotion[];

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { lookIntoFinding } from '../../jobs/look-into-finding.ts';
+import { sweepOnce } from '../../jobs/sweep.ts';
+import type { FindingId } from '../../src/domain/id.ts';
 import { accept, findings, onlyFinding, withConnector } from '../support/findings.ts';
-import { openOffice } from '../support/office.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
 
 /** Acme after its first sync, with Sam nothing anywhere. */
 async function start() {
@@ -61,5 +64,46 @@ describe('Accept', () => {
     await office.configure(withConnector(office, { owners: ['omar@acme.test'] }));
     await expect(accept(office, 'priya', id)).rejects.toMatchObject({ code: 'not_owner' });
     await accept(office, 'dana', id);
+  });
+});
+
+describe('who gave it', () => {
+  const lookedInto = (office: Office, id: FindingId): Promise<void> =>
+    lookIntoFinding(office.ctx, { findingId: id }, never);
+
+  it('is asked of GitLab once the owners were told, and shown on their cards', async () => {
+    const { office, api, sam, dana } = await start();
+    office.gitlab.setMember('project', api, sam, 40, { by: dana });
+    await office.sync();
+    const { id } = await onlyFinding(office);
+    expect(office.jobs).toContainEqual({ name: 'look-into-finding', payload: { findingId: id } });
+    await lookedInto(office, id);
+    expect(await onlyFinding(office)).toMatchObject({
+      author: { externalId: String(dana), name: 'Dana Weiss' },
+      lookDueAt: null,
+    });
+    const cards = await office.messages('finding-card');
+    expect(cards.map(({ wantedVersion }) => wantedVersion)).toEqual([2, 2]);
+    office.gitlab.clearRequests();
+    await lookedInto(office, id);
+    expect(office.gitlab.requests).toEqual([]);
+  });
+
+  it('stays open when GitLab does not answer, and that is not tried again', async () => {
+    const { office, api, sam, dana } = await start();
+    office.gitlab.setMember('project', api, sam, 40, { by: dana });
+    await office.sync();
+    const { id } = await onlyFinding(office);
+    office.gitlab.faults.add({ kind: 'status', status: 502, times: Infinity });
+    await lookedInto(office, id);
+    expect(await onlyFinding(office)).toMatchObject({ status: 'open', author: null, lookDueAt: null });
+  });
+
+  it('is looked for by the sweep when the queue lost the job', async () => {
+    const { office, api, sam, dana } = await start();
+    office.gitlab.setMember('project', api, sam, 40, { by: dana });
+    await office.sync();
+    await sweepOnce(office.ctx, ['upkeep'], 0);
+    expect(await onlyFinding(office)).toMatchObject({ author: { name: 'Dana Weiss' } });
   });
 });

@@ -3,6 +3,7 @@
  * be known outside, and no decision belongs here. Start with `membership.ts` (one row) or `sync.ts` (all of them).
  */
 import type { Connector } from '../connector.ts';
+import { authorOf } from './authors.ts';
 import { checkToken } from './check.ts';
 import { createClient, type ClientOptions, type How } from './client.ts';
 import { connectorErrorOf } from './errors.ts';
@@ -31,6 +32,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     findMembership: (place, signal) => translated(findMembership(gitlab, place, signal)),
     findResource: (resource, signal) => translated(findResource(gitlab, resource, signal)),
     statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'settle', signal })),
+    authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
     read: (place, signal) => translated(readMembership(gitlab, place, signal)),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),

@@ -33,6 +33,24 @@ export const Member = User.extend({
 });
 export type Member = z.infer<typeof Member>;
 
+/** A row with who made it, left out where that is not known or not shown. */
+export const MadeMember = z.object({
+  created_by: z.object({ id: z.number().int(), name: z.string() }).nullish(),
+});
+
+/** What somebody did to a group or project. */
+export const AuditEvent = z.object({
+  author_id: z.number().int(),
+  details: z.object({
+    author_name: z.string().nullish(),
+    target_type: z.string().nullish(),
+    target_id: z.union([z.number(), z.string()]).nullish(),
+    add: z.string().nullish(),
+    change: z.string().nullish(),
+  }),
+});
+export type AuditEvent = z.infer<typeof AuditEvent>;
+
 export const Group = z.object({
   id: z.number().int(),
   name: z.string(),

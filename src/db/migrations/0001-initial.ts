@@ -235,6 +235,8 @@ create table findings (
   status text not null check (status in ('open', 'accepted', 'temporary', 'removing', 'removed', 'gone', 'replaced')),
   found_at timestamptz not null,
   told_at timestamptz,
+  author jsonb,
+  look_due_at timestamptz,
   decided_by text references people (id),
   decided_at timestamptz,
   request_id text references requests (id),
@@ -246,6 +248,7 @@ create table findings (
 );
 create unique index findings_undecided on findings (connector_id, resource_id, account_external_id)
   where status in ('open', 'removing');
+create index findings_look on findings (look_due_at) where look_due_at is not null;
 create index findings_place on findings (resource_id, account_external_id);
 
 create table messages (

@@ -28,6 +28,7 @@ export function findingCard(card: FindingCard): Post {
       facts: [
         ['Before', rowText(finding.former)],
         ['Now', now(finding)],
+        ...(finding.author === null ? [] : [['Given by', giver(finding.author)] as const]),
         ['Seen', when(finding.foundAt)],
       ],
     },
@@ -35,6 +36,9 @@ export function findingCard(card: FindingCard): Post {
     ...choices(card),
   ]);
 }
+
+const giver = ({ person, name }: NonNullable<FindingModel['author']>): Mrkdwn =>
+  person === null ? mrkdwn`${name}` : who(person);
 
 const refused = ({ refusal }: FindingModel): Part[] =>
   refusal === null ? [] : [{ line: mrkdwn`${bold('Not done')}: ${sentence(refusal)}` }];
