@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Integration } from '../../db/home-model.ts';
 import { ACTIONS } from '../ids.ts';
-import { bold, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../mrkdwn.ts';
+import { bold, code, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../mrkdwn.ts';
 import { confirmButton } from './alarms.ts';
 import { logsButton } from './connector-logs.ts';
 import { headOf, whatToKnow } from './connector-lines.ts';
@@ -57,7 +57,7 @@ function unlinkedSection({ name, unlinked }: Integration): Section {
     entries: [
       [
         section(
-          mrkdwn`${bold(count === 1 ? '1 person' : `${count} people`)} cannot ask for anything there. They make their work e-mail public in GitLab, or an admin maps them under \`people\` in hallpass.yaml`,
+          mrkdwn`${bold(count === 1 ? '1 person' : `${count} people`)} cannot ask for anything there. They link their account with ${code('/access link')}; ${code('/access unlinked')} says why none was found, and links one by hand`,
         ),
       ],
       ...chunks.map((chunk) => [section(joined(chunk.map(who)))]),
