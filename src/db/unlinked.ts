@@ -48,14 +48,24 @@ export async function unlinkedPeople(db: Reader, connectorId: string, part: Part
   const { count, people } = await peopleWithoutAccount(db, connectorId, part);
   const emails = people.flatMap(({ email }) => email ?? []);
   const [claims, namesakes] = [await claimsOf(db, connectorId, emails), await namesakesAmong(db, emails)];
-  const reasonFor = (id: PersonId, email: string | null): UnlinkedReason => {
-    if (email === null) return 'no_email';
-    return namesakes.has(email) ? 'several' : reasonOf(id, claims.get(email) ?? []);
-  };
   return {
     count,
-    people: people.map((person) => ({ ...person, reason: reasonFor(person.id, person.email) })),
+    people: people.map((person) => ({
+      ...person,
+      reason: reasonFor(person.id, person.email, claims, namesakes),
+    })),
   };
+}
+
+/** Why somebody has no account on a connector; for whoever has one that says nothing. */
+export async function whyWithoutAccount(
+  db: Reader,
+  connectorId: string,
+  { id, email }: { readonly id: PersonId; readonly email: string | null },
+): Promise<UnlinkedReason> {
+  const emails = email === null ? [] : [email];
+  const [claims, namesakes] = [await claimsOf(db, connectorId, emails), await namesakesAmong(db, emails)];
+  return reasonFor(id, email, claims, namesakes);
 }
 
 /** The same without the reasons, which cost a look at every account. */
@@ -99,6 +109,16 @@ interface Claimant extends Pick<Account, 'externalId' | 'state' | 'isBot'> {
   readonly personId: PersonId | null;
   readonly formerPersonId: PersonId | null;
   readonly keptApart: boolean;
+}
+
+function reasonFor(
+  id: PersonId,
+  email: string | null,
+  claims: ReadonlyMap<string, readonly Claimant[]>,
+  namesakes: ReadonlySet<string>,
+): UnlinkedReason {
+  if (email === null) return 'no_email';
+  return namesakes.has(email) ? 'several' : reasonOf(id, claims.get(email) ?? []);
 }
 
 function reasonOf(id: PersonId, claimants: readonly Claimant[]): UnlinkedReason {

@@ -7,6 +7,7 @@ import { activeConfig } from '../db/config.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { isAdmin, ownedBy } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
+import { whyWithoutAccount } from '../db/unlinked.ts';
 import { ForbiddenError } from '../errors.ts';
 import { placeOf } from './places.ts';
 import type { Post } from './poster.ts';
@@ -61,7 +62,9 @@ export async function whoamiOf(ctx: Context, person: Person): Promise<Post> {
       account === undefined || account.linkedBy === null
         ? null
         : { username: account.username, linkedBy: account.linkedBy, linkedAt: account.linkedAt };
-    connectors.push({ name, account: linked, owns: owned.includes(id), syncedAt: state?.syncedAt ?? null });
+    const reason = linked === null && !person.isOutsider ? await whyWithoutAccount(ctx.db, id, person) : null;
+    const owns = owned.includes(id);
+    connectors.push({ name, account: linked, reason, owns, syncedAt: state?.syncedAt ?? null });
   }
   return whoami({ person, isAdmin: isAdmin(file, person), connectors });
 }

@@ -11,7 +11,7 @@ import type { Account } from '../domain/account.ts';
 import { isId } from '../domain/id.ts';
 import { SIGN_IN_FAULTS } from '../domain/link-proof.ts';
 import { deriveSecret, hashOf, pageLinkFault } from '../domain/page-link.ts';
-import { NotFoundError, RefusedError } from '../errors.ts';
+import { ConnectorError, NotFoundError, RefusedError } from '../errors.ts';
 import { answerSignIn } from '../operations/answer-sign-in.ts';
 import { confirmSignIn } from '../operations/confirm-sign-in.ts';
 import { giveUpSignIn } from '../operations/give-up-sign-in.ts';
@@ -28,7 +28,9 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
   pages.get('/sign-in/:connectorId/callback', async (c) => {
     const begun = await begunHere(ctx, browserOf(c, ctx.publicUrl), c.req.query('state') ?? '');
     if (begun.proof.connectorId !== c.req.param('connectorId')) throw foreign();
-    if (c.req.query('error') !== undefined) {
+    const error = c.req.query('error');
+    if (error !== undefined && error !== 'access_denied') throw refusedBy(error);
+    if (error !== undefined) {
       await giveUpSignIn(ctx, actorOf(begun.link), {
         ...begun.at,
         failure: { why: 'cancelled', username: null },
@@ -145,6 +147,14 @@ const elsewhere = (): RefusedError =>
     'link_used',
     'This browser did not begin the sign-in. Open your link and sign in in one browser.',
   );
+
+/** Not the person's doing: the application is not registered as it should be. Pure. */
+const refusedBy = (error: string): ConnectorError =>
+  new ConnectorError({
+    code: 'rejected',
+    message: `GitLab refuses the sign-in (${error.slice(0, 60)}). Ask a hallpass admin to check the OAuth application of this GitLab.`,
+    applied: 'no',
+  });
 
 const foreign = (): RefusedError =>
   new RefusedError('link_used', 'This answer comes from another GitLab than the one you were sent to.');

@@ -49,6 +49,7 @@ describe('an account that no e-mail leads to', () => {
     const kim = world.as('kim');
     await kim.command('/access whoami');
     expect(told('kim')).toContain('not linked');
+    expect(told('kim')).toContain('Why: no account shows `kim@home.test`');
     await kim.click('Link your account');
     expect(shown('kim')).toContain('no account is linked to you');
     await kim.click('Prove it with a code');
@@ -233,6 +234,15 @@ describe('an account that cannot be had', () => {
     await world.as('gail').command('/access link');
     expect(shown('gail')).toContain('Guests and people from other workspaces');
     await world.as('gail').close();
+  });
+});
+
+describe('two people with one address', () => {
+  it('are told why neither gets the account that shows it', async () => {
+    world.slack.addPerson({ handle: 'twin', name: 'Twin One', email: 'shared@acme.test' });
+    world.slack.addPerson({ handle: 'other', name: 'Twin Two', email: 'shared@acme.test' });
+    for (const handle of ['twin', 'other', 'twin']) await world.as(handle).command('/access whoami');
+    expect(told('twin')).toContain('Why: several people or accounts have `shared@acme.test`');
   });
 });
 

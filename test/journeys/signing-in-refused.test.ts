@@ -72,6 +72,18 @@ describe('what comes back from GitLab', () => {
     expect(told('noa')).toContain('signing in to GitLab was cancelled');
   });
 
+  it('that the application is not registered as it should be is for an admin, and uses nothing up', async () => {
+    const tab = browser(world);
+    const link = await linkOf(world, 'noa');
+    await tab.open(link);
+    await tab.press(SIGN_IN);
+    const state = new URL(tab.url).searchParams.get('state') ?? '';
+    await tab.open(`${PUBLIC}/pages/sign-in/gitlab/callback?error=invalid_scope&state=${state}`);
+    expect([tab.status, tab.text.includes('check the OAuth application')]).toEqual([502, true]);
+    await tab.open(link);
+    expect(tab.buttons).toEqual([SIGN_IN]);
+  });
+
   it('that GitLab is in trouble links nothing, and the link is still good', async () => {
     const link = await linkOf(world, 'noa');
     const tab = browser(world);

@@ -127,7 +127,7 @@ describe('notices', () => {
       whoami({
         person: { ...ana, email: words, isOutsider: true },
         isAdmin: true,
-        connectors: many(10, { name: words, account: null, owns: true, syncedAt: null }),
+        connectors: many(10, { name: words, account: null, reason: 'several', owns: true, syncedAt: null }),
       }),
     ];
     for (const post of posts) expect(faultsOfMessage(post)).toEqual([]);

@@ -36,7 +36,7 @@ export function unlinkedList({ connectorId, connector, count, people, page }: Un
 }
 
 const entry = (connectorId: string, person: UnlinkedPerson): Part[] => [
-  { line: mrkdwn`${who(person)} · ${WHY[person.reason](person)}` },
+  { line: mrkdwn`${who(person)} · ${whyUnlinked(person.reason, person)}` },
   {
     buttons: [
       button({
@@ -49,7 +49,11 @@ const entry = (connectorId: string, person: UnlinkedPerson): Part[] => [
   },
 ];
 
-const WHY: Record<UnlinkedReason, (person: UnlinkedPerson) => Mrkdwn> = {
+/** `no account shows ana@acme.test`: why somebody has no account. Pure. */
+export const whyUnlinked = (reason: UnlinkedReason, person: { readonly email: string | null }): Mrkdwn =>
+  WHY[reason](person);
+
+const WHY: Record<UnlinkedReason, (person: { readonly email: string | null }) => Mrkdwn> = {
   no_email: () => mrkdwn`no confirmed e-mail in Slack`,
   no_hit: (person) => mrkdwn`no account shows ${address(person)}`,
   kept_out: (person) => mrkdwn`the account with ${address(person)} is blocked, or a bot`,
@@ -59,7 +63,7 @@ const WHY: Record<UnlinkedReason, (person: UnlinkedPerson) => Mrkdwn> = {
   soon: () => mrkdwn`will be linked with the next sync`,
 };
 
-const address = ({ email }: UnlinkedPerson): Mrkdwn => code(email ?? '');
+const address = ({ email }: { readonly email: string | null }): Mrkdwn => code(email ?? '');
 
 function turns(connectorId: string, page: number, pages: number): Part[] {
   const turn = (action: string, to: number, label: string): Button =>

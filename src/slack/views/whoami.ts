@@ -1,9 +1,11 @@
 import type { LinkSource } from '../../domain/account.ts';
+import type { UnlinkedReason } from '../../db/unlinked.ts';
 import type { PersonRef } from '../../db/request-model.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
 import { message, type Part } from './message.ts';
 import { linkButton, when, who } from './phrases.ts';
+import { whyUnlinked } from './unlinked-list.ts';
 
 export interface WhoAmI {
   readonly person: PersonRef & { readonly email: string | null; readonly isOutsider: boolean };
@@ -15,6 +17,8 @@ export interface WhoAmI {
       readonly linkedBy: LinkSource;
       readonly linkedAt: Date | null;
     } | null;
+    /** Why there is none; null when there is one, or for outsiders. */
+    readonly reason: UnlinkedReason | null;
     readonly owns: boolean;
     /** When the last complete sync ended; null before the first. */
     readonly syncedAt: Date | null;
@@ -48,7 +52,7 @@ export function whoami({ person, isAdmin, connectors }: WhoAmI): Post {
   ];
   return message([
     { line: mrkdwn`You are ${who(person)}, ${joined([email, ...roles.flat()])}` },
-    ...connectors.flatMap(connectorParts),
+    ...connectors.flatMap((connector) => connectorParts(person, connector)),
     ...(connectors.length === 0 ? [{ small: mrkdwn`No GitLab is connected yet` }] : []),
     ...(person.isOutsider
       ? [{ small: mrkdwn`Guests can neither ask for access nor decide` }]
@@ -59,16 +63,18 @@ export function whoami({ person, isAdmin, connectors }: WhoAmI): Post {
 const nextStep = (connectors: WhoAmI['connectors']): Part[] =>
   connectors.some(({ account }) => account === null) ? [{ buttons: [linkButton()] }] : [];
 
-function connectorParts({ name, account, owns, syncedAt }: WhoAmI['connectors'][number]): Part[] {
+function connectorParts(
+  person: WhoAmI['person'],
+  { name, account, reason, owns, syncedAt }: WhoAmI['connectors'][number],
+): Part[] {
   const linked: Mrkdwn =
     account === null
       ? mrkdwn`not linked`
       : mrkdwn`${code(account.username)}, linked${since(account.linkedAt)} ${howLinked(account.linkedBy)}`;
   const owner = owns ? mrkdwn` · you are an integration owner` : mrkdwn``;
   const parts: Part[] = [{ line: mrkdwn`${bold(name)}: ${linked}${owner}` }];
-  if (account === null) {
-    parts.push({ small: HOW_TO_LINK });
-  }
+  if (reason !== null) parts.push({ small: mrkdwn`Why: ${whyUnlinked(reason, person)}` });
+  if (account === null) parts.push({ small: HOW_TO_LINK });
   parts.push({ small: syncedAt === null ? mrkdwn`Not synced yet` : mrkdwn`Last synced ${when(syncedAt)}` });
   return parts;
 }
