@@ -7,14 +7,20 @@ import type { PersonId, RequestId } from '../domain/id.ts';
 import { liveGrants, waitingRequests, type HeldGrant, type WaitingRequest } from './access-lists.ts';
 import { accountOf, type AccountRow } from './accounts.ts';
 import { findConnectorState, type ConnectorState } from './connector-states.ts';
+import { openFindings, type OpenFindings } from './finding-model.ts';
 import { isAdmin, ownedBy } from './owners.ts';
 import type { Person } from './people.ts';
 import type { PersonRef } from './request-model.ts';
 import { peopleWithoutAccount } from './unlinked.ts';
 
-type Reader = Pick<ReadDb, 'selectFrom'>;
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
+
+/** Findings that are shown; the list has the others. */
+const MOST_FINDINGS = 3;
 
 export interface HomeModel {
+  /** Whose it is, by Slack user id. */
+  readonly slackUserId: string;
   /** A guest, or somebody from another workspace: all lists are empty then. */
   readonly isOutsider: boolean;
   /** Those that end first in front. */
@@ -24,6 +30,8 @@ export interface HomeModel {
   readonly onMe: readonly WaitingRequest[];
   /** One per connector, in the order of the document. */
   readonly accounts: readonly HomeAccount[];
+  /** What was given outside hallpass there and waits for a decision: how many, and the newest. */
+  readonly drift: OpenFindings;
   /** What this person owns, for an admin every connector; empty for everybody else. */
   readonly integrations: readonly Integration[];
 }
@@ -61,19 +69,35 @@ export async function homeModel(
   limit: number,
 ): Promise<HomeModel> {
   if (person.isOutsider)
-    return { isOutsider: true, grants: [], onOthers: [], onMe: [], accounts: [], integrations: [] };
+    return {
+      slackUserId: person.slackUserId,
+      isOutsider: true,
+      grants: [],
+      onOthers: [],
+      onMe: [],
+      accounts: [],
+      drift: { count: 0, findings: [] },
+      integrations: [],
+    };
   const owned = await ownedBy(db, file, person.id);
   const seen = isAdmin(file, person)
     ? file.connectors
     : file.connectors.filter(({ id }) => owned.includes(id));
-  const [grants, onOthers, onMe, accounts, integrations] = await Promise.all([
+  const [grants, onOthers, onMe, accounts, drift, integrations] = await Promise.all([
     liveGrants(db, { personId: person.id }, limit),
     ownRequests(db, person.id, limit),
     waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
     Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
+    openFindings(
+      db,
+      file,
+      seen.map(({ id }) => id),
+      { limit: MOST_FINDINGS },
+    ),
     Promise.all(seen.map((connector) => integration(db, connector, limit))),
   ]);
-  return { isOutsider: false, grants, onOthers, onMe, accounts, integrations };
+  const { slackUserId } = person;
+  return { slackUserId, isOutsider: false, grants, onOthers, onMe, accounts, drift, integrations };
 }
 
 async function ownRequests(db: Reader, personId: PersonId, limit: number): Promise<OwnRequest[]> {

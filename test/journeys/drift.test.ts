@@ -135,3 +135,17 @@ describe('/access drift', () => {
     expect(told('lee')).toContain('Only integration owners and admins see what was given outside hallpass');
   });
 });
+
+describe('the Home tab of an owner', () => {
+  it('shows what waits for a decision, takes it, and is current for every owner and admin', async () => {
+    for (const handle of ['omar', 'priya', 'dana', 'sam']) await world.as(handle).openHome();
+    await give(106, 40);
+    for (const handle of ['omar', 'priya', 'dana'])
+      expect(world.as(handle).home()?.shown).toMatch(/Given outside hallpass\s.*\(`sam`\): \*Maintainer\*/);
+    expect(world.as('sam').home()?.shown).not.toContain('Given outside hallpass');
+    await world.as('priya').click('Remove', { home: true });
+    expect(row(106)).toBeNull();
+    for (const handle of ['omar', 'priya', 'dana'])
+      expect(world.as(handle).home()?.shown).not.toContain('Given outside hallpass');
+  });
+});

@@ -60,6 +60,7 @@ export const integration = (
   ...changes,
 });
 export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
+  slackUserId: ana.slackUserId,
   isOutsider: false,
   grants: [],
   onOthers: [],
@@ -70,6 +71,7 @@ export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
       account: { username: 'ana', state: 'active', linkedBy: 'admin_email', linkedAt: at('09:00') },
     },
   ],
+  drift: { count: 0, findings: [] },
   integrations: [],
   ...changes,
 });

@@ -33,7 +33,7 @@ export function findingList({ count, findings, page, reader, placeOf }: FindingL
 }
 
 /** One finding in a list. */
-const findingEntry = (finding: FindingModel, place: Where, reader: string): Part[] => [
+export const findingEntry = (finding: FindingModel, place: Where, reader: string): Part[] => [
   {
     line: mrkdwn`${holder(finding)}: ${roleOn(finding.found.role, place)}, before: ${rowText(finding.former)} · seen ${when(finding.foundAt)}`,
   },

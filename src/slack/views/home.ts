@@ -6,6 +6,7 @@ import { spellDuration } from '../../domain/duration.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
 import { askedFor, decisionEntry, grantState, type PlaceOf } from './access-lists.ts';
+import { findingEntry } from './finding-list.ts';
 import { integrationSections } from './home-integrations.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, type Part } from './message.ts';
@@ -74,6 +75,7 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
       'Waiting on you',
       cut(onMe, (request) => decisionEntry(request, placeOf(request))),
     ),
+    section('Given outside hallpass', driftEntries(model, placeOf)),
     section('Your GitLab account', accounts.length === 0 ? [NO_CONNECTOR] : accounts.map(accountEntry)),
     ...integrationSections(integrations),
   ];
@@ -90,6 +92,16 @@ function cut<T>(items: readonly T[], entryOf: (item: T) => readonly Part[]): (re
   return items.length > MOST_ENTRIES
     ? [...entries, [{ small: mrkdwn`There is more than fits here` }]]
     : entries;
+}
+
+/** The newest, and how many more there are. */
+function driftEntries({ drift, slackUserId }: HomeModel, placeOf: PlaceOf): (readonly Part[])[] {
+  const { count, findings } = drift;
+  const entries = findings.map((finding) => findingEntry(finding, placeOf(finding.resource), slackUserId));
+  const more = count - findings.length;
+  return more === 0
+    ? entries
+    : [...entries, [{ small: mrkdwn`and ${more} more: \`/access drift\` lists them` }]];
 }
 
 const nothingHeld = (waiting: number): Part[] => [

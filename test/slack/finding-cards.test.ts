@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import type { FindingModel } from '../../src/db/finding-model.ts';
+import { FINDING_STATUSES, type FindingFacts } from '../../src/domain/finding.ts';
+import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
+import { findingAnswer, findingCard } from '../../src/slack/views/finding-card.ts';
+import { findingDigest, findingList, FINDINGS_PER_PAGE } from '../../src/slack/views/finding-list.ts';
+import { limitModal } from '../../src/slack/views/limit-modal.ts';
+import { buttons, home, shown } from './home-models.ts';
+import { buttonsOf, shownIn } from './looks.ts';
+import { ana, api, at, LONG_PATH, NASTY, omar, priya, resourceId } from './models.ts';
+
+const FACTS: FindingFacts = {
+  connector: 'GitLab',
+  readOnly: false,
+  paused: false,
+  isOurs: false,
+  isBot: false,
+  isLinked: true,
+  isLastOwner: false,
+  isOffered: true,
+};
+const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFacts> = {}): FindingModel => ({
+  id: 'fnd_0123456789abcdefghjkmnpqrs',
+  status: 'open',
+  found: { role: 'maintainer', customRole: null, expiresOn: null },
+  former: { role: 'reporter', customRole: null, expiresOn: '2026-12-24' },
+  foundAt: at('12:00'),
+  resource: { id: resourceId, kind: 'project', path: api.path, connectorId: 'gitlab' },
+  username: 'ana_m',
+  person: ana,
+  author: null,
+  facts: { ...FACTS, ...facts },
+  decider: null,
+  decidedAt: null,
+  refusal: null,
+  leftRole: null,
+  grant: null,
+  attempts: 0,
+  ...changes,
+});
+const card = (one: FindingModel, reader = omar) =>
+  findingCard({ finding: one, place: api, reader: reader.slackUserId });
+const decided = { decider: omar, decidedAt: at('12:30') };
+
+describe('a finding that waits for a decision', () => {
+  it('says whose, what, what it was before, by whom and since when, and offers three ways', () => {
+    const one = card(finding({ author: { name: 'Dana Weiss', person: priya } }));
+    for (const part of [
+      '<@U0ANA> (`ana_m`) is *Maintainer* on <https://gitlab.test/acme/platform/api|acme/platform/api>',
+      'Reporter until 2026-12-24',
+      'Maintainer, without an end',
+      '<@U0PRIYA>',
+    ])
+      expect(shownIn(one)).toContain(part);
+    expect(buttonsOf(one)).toEqual(['Accept', 'Make temporary…', 'Remove']);
+  });
+
+  it.each([
+    [
+      'of an account that is nobody’s',
+      { person: null },
+      { isLinked: false },
+      ['Accept', 'Remove'],
+      'Nobody in Slack is linked',
+    ],
+    [
+      'of a machine',
+      { person: null },
+      { isBot: true, isLinked: false },
+      ['Accept', 'Remove'],
+      'A machine uses this account',
+    ],
+    [
+      'of hallpass’s own account',
+      { person: null },
+      { isOurs: true, isBot: true },
+      ['Accept'],
+      "hallpass's own account",
+    ],
+    ['where hallpass only watches', {}, { readOnly: true }, ['Accept'], 'hallpass only watches GitLab'],
+    ['where it is paused', {}, { paused: true }, ['Accept'], 'GitLab is paused'],
+    ['of the last Owner', {}, { isLastOwner: true }, ['Accept'], 'Make somebody else Owner of it first'],
+    [
+      'of a role that no policy offers',
+      {},
+      { isOffered: false },
+      ['Accept', 'Remove'],
+      'No policy lets anybody',
+    ],
+  ] as const)('%s offers what can be done, and says why not the rest', (_, changes, facts, offered, why) => {
+    const one = card(finding(changes, facts));
+    expect(buttonsOf(one)).toEqual(offered);
+    expect(shownIn(one)).toContain(why);
+  });
+
+  it('of one’s own can only be given up', () => {
+    const one = card(finding(), ana);
+    expect(buttonsOf(one)).toEqual(['Remove']);
+    expect(shownIn(one)).toContain('somebody else decides whether you keep it');
+  });
+
+  it('says that a bot is one, and names who is not in Slack by name', () => {
+    const one = card(
+      finding(
+        { person: null, author: { name: 'Zoe <!here>', person: null } },
+        { isBot: true, isLinked: false },
+      ),
+    );
+    expect(shownIn(one)).toContain('the bot or service account `ana_m` has *Maintainer*');
+    expect(shownIn(one)).toContain('Zoe &lt;!here&gt;');
+  });
+
+  it('says why the last decision was not carried out', () => {
+    expect(shownIn(card(finding({ refusal: 'GitLab refused: Nope' })))).toContain(
+      '*Not done*: GitLab refused: Nope',
+    );
+  });
+});
+
+describe('a finding that is decided', () => {
+  it.each([
+    [{ status: 'accepted' }, '*Accepted* by <@U0OMAR>'],
+    [{ status: 'removing' }, '*Removing…* decided by <@U0OMAR>'],
+    [{ status: 'removed', leftRole: 'reporter' }, '`ana_m` holds *Reporter* there now'],
+    [{ status: 'removed' }, '`ana_m` holds no role there now'],
+    [{ status: 'temporary', grant: { status: 'provisioning', expiresAt: null } }, '*Making it temporary…*'],
+    [
+      { status: 'temporary', grant: { status: 'active', expiresAt: at('14:00') } },
+      'then Reporter until 2026-12-24',
+    ],
+    [{ status: 'temporary', grant: { status: 'ended', expiresAt: at('14:00') } }, '*Ended*. Made temporary'],
+  ] as const)('%o says so, without buttons', (changes, says) => {
+    const one = card(finding({ ...decided, ...changes }));
+    expect(one.text).toContain(says);
+    expect(buttonsOf(one)).toEqual([]);
+  });
+
+  it('says that GitLab takes its time', () => {
+    const one = card(finding({ ...decided, status: 'removing', attempts: 3 }));
+    expect(one.text).toContain('hallpass keeps trying');
+  });
+
+  it('tells its person who took back what, and what is left', () => {
+    const one = findingAnswer({ finding: finding({ ...decided, status: 'removed' }), place: api });
+    expect(one.text).toMatch(
+      /^\*Removed\*: <@U0OMAR> took back \*Maintainer\* on .* You hold no role there now/,
+    );
+  });
+});
+
+describe('many findings', () => {
+  const many = Array.from({ length: FINDINGS_PER_PAGE }, () => finding());
+  const list = (count: number, page: number) =>
+    findingList({ count, findings: many, page, reader: omar.slackUserId, placeOf: () => api });
+
+  it('are told as one message, which says how many still wait', () => {
+    const some = findingDigest({ connector: 'GitLab', count: 40, open: 12 });
+    expect(some.text).toContain('40 memberships on *GitLab*');
+    expect(some.text).toContain('12 wait for a decision now');
+    expect(buttonsOf(some)).toEqual(['Show them']);
+    expect(buttonsOf(findingDigest({ connector: 'GitLab', count: 40, open: 0 }))).toEqual([]);
+  });
+
+  it('are turned page by page', () => {
+    expect(buttonsOf(list(20, 0)).slice(-1)).toEqual(['Next']);
+    expect(buttonsOf(list(20, 1)).slice(-2)).toEqual(['Previous', 'Next']);
+    expect(buttonsOf(list(20, 2)).slice(-1)).toEqual(['Previous']);
+    expect(shownIn(list(20, 1))).toContain('20 memberships wait for a decision, page 2 of 3');
+  });
+
+  it('on the Home tab are the newest and a count', () => {
+    const view = home({ drift: { count: 5, findings: many.slice(0, 3) }, slackUserId: omar.slackUserId });
+    expect(shown(view)).toContain('Given outside hallpass');
+    expect(shown(view)).toContain('and 2 more: `/access drift` lists them');
+    expect(buttons(view).filter((label) => label === 'Accept')).toHaveLength(3);
+    expect(shown(home())).not.toContain('Given outside hallpass');
+  });
+});
+
+describe('whatever people type and name things', () => {
+  const place = { ...api, path: LONG_PATH };
+
+  it.each(FINDING_STATUSES)('keeps Slack’s limits while %s', (status) => {
+    for (const nasty of NASTY) {
+      const one = finding(
+        {
+          status,
+          username: nasty,
+          refusal: nasty,
+          author: { name: nasty, person: null },
+          person: { ...ana, name: nasty },
+          grant: { status: 'active', expiresAt: at('14:00') },
+          ...(status === 'open' ? {} : decided),
+        },
+        { connector: nasty },
+      );
+      const posts = [
+        findingCard({ finding: one, place, reader: omar.slackUserId }),
+        findingAnswer({ finding: one, place }),
+        findingDigest({ connector: nasty, count: 11, open: 3 }),
+        findingList({
+          count: 20,
+          findings: Array.from({ length: FINDINGS_PER_PAGE }, () => one),
+          page: 1,
+          reader: omar.slackUserId,
+          placeOf: () => place,
+        }),
+      ];
+      for (const post of posts) {
+        expect(faultsOfMessage(post)).toEqual([]);
+        expect(post.text).not.toContain('<!channel>');
+      }
+      const bounds = { minSeconds: 60, maxSeconds: 28_800, defaultSeconds: 7200 };
+      expect(faultsOfView(limitModal({ finding: one, place, bounds, custom: true }))).toEqual([]);
+    }
+  });
+});
