@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../src/cli/run.ts';
 import { VARIABLES } from '../src/config.ts';
 import { FINDING } from '../src/domain/finding.ts';
+import { DRAFT } from '../src/domain/connector-draft.ts';
 import { GRANT } from '../src/domain/grant.ts';
 import type { Table } from '../src/domain/machine.ts';
 import { REQUEST } from '../src/domain/request.ts';
@@ -44,6 +45,7 @@ describe('docs/architecture.md', () => {
     ['requests', diagramOf(REQUEST)],
     ['grants', diagramOf(GRANT)],
     ['findings', diagramOf(FINDING)],
+    ['drafts', diagramOf(DRAFT)],
   ])('draws the states of %s as they are', (_, diagram) => {
     expect(read('docs/architecture.md')).toContain(diagram);
   });

@@ -6,6 +6,7 @@ import { notConnected } from '../../domain/connector-label.ts';
 import { ACTIONS } from '../ids.ts';
 import { code, joined, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
+import { confirmButton as confirmChanges } from './alarms.ts';
 import { headOf, whatToKnow } from './connector-lines.ts';
 import { logsButton } from './connector-logs.ts';
 import { discardButton } from './draft-parts.ts';
@@ -65,12 +66,20 @@ const EDIT_SAYS: Partial<Record<ListedDraft['status'], string>> = {
 const applicationOf = ({ application }: Pick<ListedDraft, 'application'>): Mrkdwn[] =>
   application === null ? [] : [mrkdwn`part of ${application}`];
 
-function connectorButtons({ id, name, managedBy, paused }: ListedConnector): Button[] {
+function connectorButtons({
+  id,
+  name,
+  label: { mustConfirm, since },
+  managedBy,
+  paused,
+}: ListedConnector): Button[] {
   const act = (action: string, label: string, says: string): Button =>
     button({ action, label, value: id, says: `${says} ${name}` });
+  const confirm = mustConfirm && since !== null ? [confirmChanges({ id, name, at: since })] : [];
   const sync = paused ? [] : [act(ACTIONS.sync, 'Sync now', 'Read anew now:')];
-  if (managedBy === 'file') return [...sync, logsButton({ id, name })];
+  if (managedBy === 'file') return [...confirm, ...sync, logsButton({ id, name })];
   return [
+    ...confirm,
     act(ACTIONS.connectorDetails, 'Details', 'Look at and change the details of'),
     ...sync,
     paused ? act(ACTIONS.connectorResume, 'Resume', 'Resume') : act(ACTIONS.connectorPause, 'Pause', 'Pause'),
