@@ -26,7 +26,6 @@ import {
   haltAfter,
   isAnomalous,
   isConfirmed,
-  type Drops,
   type Halt,
   type HaltEvent,
 } from '../domain/sync.ts';
@@ -55,32 +54,47 @@ export const concludeSync = (ctx: Context, connectorId: string, walk: CompleteWa
     await lockLinks(tx, connectorId);
     const state = await lockConnectorState(tx, connectorId);
     if (state === undefined) return;
-    const drops = await dropsOf(tx, state, walk);
-    const of = await knownOf(tx, state, drops);
+    const found = await weigh(tx, state, walk);
     const { halt } = state;
-    if (!isAnomalous(drops, of)) return believe(tx, state, walk, ended(tx, halt, 'clear'), null);
-    if (!isConfirmed(halt, drops)) return stop(tx, state, walk, { drops, of });
+    const isWell = !isAnomalous(found.drops, found.of);
+    if (!isWell && !isConfirmed(halt, found.drops)) return stop(tx, state, walk, found);
+    // A part of the tree neither shows that all is well again nor that what was confirmed is gone.
+    if (!walk.isWhole || halt === null) return believe(tx, state, walk, halt, null);
+    if (isWell) return believe(tx, state, walk, ended(tx, halt, 'clear'), null);
     return believe(tx, state, walk, ended(tx, halt, 'apply'), new Date(halt.walkedAt));
   });
 
-async function dropsOf(
+/**
+ * What the walk would let go if it were believed, and of how much: of what the last one that was believed saw. What was cached since may
+ * be missing as well.
+ */
+async function weigh(
   tx: Tx,
-  { connectorId, walkedAt }: ConnectorState,
+  { connectorId, walkedAt, ...known }: ConnectorState,
   walk: CompleteWalk,
-): Promise<Drops> {
+): Promise<Pick<Halt, 'drops' | 'of'>> {
   const { startedAt, isWhole, gone } = walk;
+  const accounts = await allAccounts(tx.db, connectorId);
   const missed = isWhole
     ? await missedBy(tx.db, connectorId, { startedAt, walkedAt })
     : { memberships: 0, resources: 0, accounts: gone.length };
-  return { ...missed, links: await lostLinks(tx, connectorId, walk) };
+  return {
+    drops: { ...missed, links: await lostLinks(tx, accounts, walk) },
+    of: {
+      memberships: Math.max(known.memberships, missed.memberships),
+      resources: Math.max(known.groups + known.projects, missed.resources),
+      accounts: Math.max(known.accounts, missed.accounts),
+      links: accounts.filter(isLinked).length,
+    },
+  };
 }
 
 /** How many people would lose their account if the walk were believed, other than by leaving or by the document. */
-async function lostLinks(tx: Tx, connectorId: string, walk: CompleteWalk): Promise<number> {
+async function lostLinks(tx: Tx, known: readonly AccountRow[], walk: CompleteWalk): Promise<number> {
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
   const here = new Set(people.map(({ id }) => id));
-  const accounts = (await allAccounts(tx.db, connectorId)).map((account) => asFound(account, walk));
+  const accounts = known.map((account) => asFound(account, walk));
   const links = matchAccounts(people, accounts, file.people);
   const holders = new Map(links.map(({ externalId, personId }) => [externalId, personId]));
   return accounts.filter(isLinked).filter((account) => {
@@ -98,21 +112,8 @@ function asFound(account: AccountRow, { startedAt, isWhole, gone }: CompleteWalk
   return account.personId === null ? { ...account, claims: {} } : account;
 }
 
-/** What the last walk that was believed saw; what was cached since may be missing as well. */
-async function knownOf(tx: Tx, state: ConnectorState, drops: Drops): Promise<Drops> {
-  const { groups, projects, memberships, accounts } = state;
-  const links = (await allAccounts(tx.db, state.connectorId)).filter(isLinked).length;
-  return {
-    memberships: Math.max(memberships, drops.memberships),
-    resources: Math.max(groups + projects, drops.resources),
-    accounts: Math.max(accounts, drops.accounts),
-    links,
-  };
-}
-
-/** The halt after one of its events; one that is over already, or none, stays as it is. */
-function ended(tx: Tx, halt: Halt | null, event: HaltEvent): Halt | null {
-  if (halt === null) return null;
+/** The halt after one of its events; one that is over already stays as it is. */
+function ended(tx: Tx, halt: Halt, event: HaltEvent): Halt {
   const status = next(HALT, halt.status, event);
   return status === null ? halt : { ...halt, status, endedAt: tx.now.toISOString() };
 }

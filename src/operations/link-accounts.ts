@@ -1,6 +1,7 @@
 import type { Context, Tx } from '../context.ts';
 import { allAccounts, isLinked, lockLinks, writeLink, type AccountRow } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
+import { logConnector } from '../db/connector-logs.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { linkablePeople } from '../db/people.ts';
 import { matchAccounts, whyUnlinked, type Link } from '../domain/account.ts';
@@ -39,9 +40,14 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
     if (held && cause === 'blocked') kept.add(account.personId);
     else await takeBackLink(tx, account, cause);
   }
-  for (const { externalId } of changed) {
-    const made = links.get(externalId);
-    if (made !== undefined && !kept.has(made.personId)) await link(tx, connectorId, made);
+  const made = changed
+    .flatMap(({ externalId }) => links.get(externalId) ?? [])
+    .filter(({ personId }) => !kept.has(personId));
+  for (const one of made) await link(tx, connectorId, one);
+  if (made.length > 0) {
+    const message =
+      made.length === 1 ? '1 person linked to an account' : `${made.length} people linked to accounts`;
+    await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   }
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
 }

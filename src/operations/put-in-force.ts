@@ -1,6 +1,7 @@
 import type { Tx } from '../context.ts';
 import { activeConfig, insertConfigVersion, storedForm, type ActiveConfig } from '../db/config.ts';
 import { groupRefOf } from '../db/connector-groups.ts';
+import { logConnector } from '../db/connector-logs.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { lockOpenGrants } from '../db/grants.ts';
 import { actorText, type Actor } from '../domain/actor.ts';
@@ -57,18 +58,29 @@ export async function putInForce(
   const kept = new Set(after.file.connectors.map((connector) => connector.id));
   for (const { id } of before.file.connectors.filter((connector) => !kept.has(connector.id)))
     await dropConnector(tx, id);
-  await renewAlarms(tx, before.file, after.file);
+  await takeNote(tx, before.file, after);
   return version;
 }
 
-/** What owners are told of a connector depends on who they are, and on whether it is there and paused. */
-async function renewAlarms(tx: Tx, before: ConfigFile, after: ConfigFile): Promise<void> {
+/** Writes into the log of each connector that its entry changed. What its owners are told depends on that: who they are, whether it is there and paused. */
+async function takeNote(tx: Tx, before: ConfigFile, { file: after, version }: ActiveConfig): Promise<void> {
   const entryOf = (file: ConfigFile, id: string): string =>
     canonical(file.connectors.find((connector) => connector.id === id));
   const ids = new Set([...before.connectors, ...after.connectors].map(({ id }) => id));
-  for (const id of ids)
-    if (entryOf(before, id) !== entryOf(after, id))
-      await raiseAlarms(tx, await findConnectorState(tx.db, id));
+  for (const connectorId of ids) {
+    if (entryOf(before, connectorId) === entryOf(after, connectorId)) continue;
+    const message = `${changeIn(before, after, connectorId)} by version ${version} of the configuration`;
+    await logConnector(tx, { connectorId, operation: 'configure', level: 'info', message });
+    await raiseAlarms(tx, await findConnectorState(tx.db, connectorId));
+  }
+}
+
+function changeIn(before: ConfigFile, after: ConfigFile, id: string): string {
+  const [was, is] = [before, after].map((file) => file.connectors.find((connector) => connector.id === id));
+  if (was === undefined) return 'added';
+  if (is === undefined) return 'removed';
+  if (was.paused !== is.paused) return is.paused ? 'paused' : 'resumed';
+  return 'changed';
 }
 
 /** A file says nothing about the connectors set up in Slack: they stay, unless it now declares the same id or group itself. */

@@ -1,6 +1,7 @@
 import type { Reading } from '../connectors/connector.ts';
 import type { Context, Tx } from '../context.ts';
 import { lockUnderWay } from '../db/findings.ts';
+import { logConnector } from '../db/connector-logs.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../db/grants.ts';
 import { renewMessages } from '../db/messages.ts';
 import { lockLeased, recordPlan, type SlotRow } from '../db/slots.ts';
@@ -88,6 +89,8 @@ const intentOf = (row: Row | null, now: Date): Intent => ({
 const endDay = (grant: Grant, now: Date): Day =>
   dayOf(grant.expiresAt ?? new Date(now.getTime() + grant.durationSeconds * 1000));
 
+const roleIn = (row: Row | null): string => (row === null ? 'no membership' : roleLabel(row.role));
+
 /** Returns the grants that go on. */
 async function acceptDrift(
   tx: Tx,
@@ -100,6 +103,13 @@ async function acceptDrift(
     action: 'slot.drifted',
     subject: slot.id,
     body: { ...plan.drift, endsGrants: plan.endsGrants },
+  });
+  await logConnector(tx, {
+    connectorId: slot.connectorId,
+    operation: 'settle',
+    level: 'warn',
+    subjectId: slot.id,
+    message: `${plan.drift.kind} outside hallpass: ${roleIn(plan.drift.from)} → ${roleIn(plan.drift.to)}`,
   });
   // The finding that is being carried out tells of it when the slot is settled.
   if ((await lockUnderWay(tx, slot)) === undefined)

@@ -1,5 +1,6 @@
 import type { Tx } from '../context.ts';
 import { eraseLink, type LinkedAccount } from '../db/accounts.ts';
+import { logConnector } from '../db/connector-logs.ts';
 import { lockOpenGrants } from '../db/grants.ts';
 import { wantMessage } from '../db/messages.ts';
 import { findPerson, type Person } from '../db/people.ts';
@@ -22,6 +23,8 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
     subject: `${connectorId}:${externalId}`,
     body: { personId, source: linkedBy, cause, ended },
   });
+  const message = `link of the account ${account.username} taken back: ${cause.replaceAll('_', ' ')}`;
+  await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   const person = await findPerson(tx.db, personId);
   const isNews = ended > 0 || isProof(linkedBy) || isByHand(cause);
   if (person === undefined || !isNews) return;

@@ -47,6 +47,8 @@ describe('the log of an integration', () => {
     expect(shown('omar')).toMatch(/Developer given for 1 hour · `sam` on `acme\/platform\/api`/);
     expect(shown('omar')).toMatch(/Developer taken back · `sam` on `acme\/platform\/api`/);
     expect(shown('omar')).toMatch(/synced 8 groups, 14 projects, \d+ memberships/);
+    expect(shown('omar')).toContain('added by version 1 of the configuration');
+    expect(shown('omar')).toContain('6 people linked to accounts');
 
     await world.as('omar').click('Errors');
     expect(shown('omar')).toMatch(/· Errors · 1 line/);
