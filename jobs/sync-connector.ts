@@ -55,6 +55,9 @@ export async function syncConnector(
   }
 }
 
+const COUNT = { group: 'groups', project: 'projects' } as const;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Lists are fetched while the tree is read on and rows are written: GitLab is what it waits for. */
 async function walkTree(
   ctx: Context,
@@ -63,15 +66,17 @@ async function walkTree(
   startedAt: Date,
   signal: AbortSignal,
 ): Promise<void> {
-  const totals: { -readonly [K in keyof Counts]: number } = { groups: 0, projects: 0, memberships: 0 };
-  const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals));
+  const totals: Mutable<Counts> = { groups: 0, projects: 0, memberships: 0 };
+  const counted: Partial<Mutable<Counts>> = {};
+  const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals, counted));
   const rows = writeBehind<FoundMembership & { resourceId: ResourceId }>(ROWS_AT_ONCE, (batch) =>
     recordMemberships(ctx, connectorId, startedAt, batch),
   );
-  const resources = eachOf(ahead(recordedTree(ctx, connectorId, connector.listResources(signal))));
+  const tree = connector.listResources(signal, (kind, total) => void (counted[COUNT[kind]] = total));
+  const resources = eachOf(ahead(recordedTree(ctx, connectorId, tree)));
   try {
     await inParallel(resources, LISTS_AT_ONCE, async ({ resource, resourceId }) => {
-      totals[resource.kind === 'group' ? 'groups' : 'projects'] += 1;
+      totals[COUNT[resource.kind]] += 1;
       for await (const row of connector.listMemberships(resource, signal)) {
         totals.memberships += 1;
         await rows.add({ ...row, resourceId });

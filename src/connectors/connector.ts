@@ -41,6 +41,8 @@ export interface Author {
   readonly name: string;
 }
 
+export type Counted = (kind: ResourceKind, total: number) => void;
+
 /** Where a slot's row lives. */
 export interface Place {
   readonly resource: ResourceRef;
@@ -88,8 +90,11 @@ export interface Check {
 export interface Connector {
   /** Whose token it is and what it may do. @throws ConnectorError unauthorized, missing, unreachable */
   check(signal: AbortSignal): Promise<Check>;
-  /** The tree, parents before children; streams, so memory does not grow with it. */
-  listResources(signal: AbortSignal): AsyncIterable<FoundResource>;
+  /**
+   * The tree, parents before children; streams, so memory does not grow with it. `counted` is told how many groups and projects there
+   * will be, as soon as the vendor says so; not every one does.
+   */
+  listResources(signal: AbortSignal, counted?: Counted): AsyncIterable<FoundResource>;
   /** The direct rows of one resource. */
   listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
   /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping). */

@@ -38,11 +38,17 @@ export const recordSyncStarted = (ctx: Context, connectorId: string, check: Chec
 const sizeOf = ({ syncedAt, groups, projects, memberships, progress }: ConnectorState) =>
   syncedAt === null ? (progress?.of ?? null) : { groups, projects, memberships };
 
-/** How far the walk has come, for those who watch it. */
-export const recordProgress = (ctx: Context, connectorId: string, found: Counts): Promise<unknown> =>
+/** How far the walk has come, for those who watch it, and what GitLab says there is in all. */
+export const recordProgress = (
+  ctx: Context,
+  connectorId: string,
+  found: Counts,
+  counted: Partial<Counts>,
+): Promise<unknown> =>
   transact(ctx, actor, (tx) =>
     changeConnectorState(tx, connectorId, (before) => {
-      const progress: SyncProgress = { ...(before?.progress ?? noProgress(null)), ...found };
+      const { of } = before?.progress ?? noProgress(null);
+      const progress: SyncProgress = { ...found, of: { ...of, ...counted } };
       return { progress: JSON.stringify(progress) };
     }),
   );

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { syncConnector } from '../../jobs/sync-connector.ts';
 import { checkConnector } from '../../jobs/check-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { findConnectorState } from '../../src/db/connector-states.ts';
 import type { LogOperation } from '../../src/domain/connector-log.ts';
 import { labelOf, type ConnectorLabel } from '../../src/domain/connector-label.ts';
 import { openHome } from '../../src/operations/open-home.ts';
+import { document } from '../support/document.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
 const check = (office: Office): Promise<void> => checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
@@ -56,6 +58,26 @@ describe('a running sync', () => {
     last.release();
     await syncing;
     expect(await label(office)).toMatchObject({ name: 'Connected', detail: null });
+  });
+});
+
+describe('the first sync', () => {
+  it('says of how many as soon as GitLab does', async () => {
+    const office = await openOffice();
+    const [first] = document(office.gitlab.url).connectors;
+    await office.configure({ connectors: [first, { ...first, id: 'web', name: 'Web', group: 'acme/web' }] });
+    const list = office.gitlab.hold({ path: /\/projects\/18\/members$/ });
+    const last = office.gitlab.hold({ path: /enterprise_users/ });
+    const syncing = syncConnector(office.ctx, { connectorId: 'web' }, never);
+    await list.reached;
+    office.skip('11s');
+    list.release();
+    await last.reached;
+    const found = await findConnectorState(office.ctx.db, 'web');
+    expect(found?.progress?.of).toEqual({ groups: 1, projects: 3, memberships: null });
+    last.release();
+    await syncing;
+    expect(await findConnectorState(office.ctx.db, 'web')).toMatchObject({ groups: 1, projects: 3 });
   });
 });
 

@@ -59,11 +59,15 @@ export interface Client {
    * @throws GitLabFailure, ConnectorError rate_limited
    */
   send<T>(schema: z.ZodType<T>, how: How, call: (api: Api) => Promise<unknown>): Promise<Answer<T>>;
-  /** A list, page by page, each fetched when the one before was taken. @throws as `send` */
+  /**
+   * A list, page by page, each fetched when the one before was taken. `counted` is told with the first page how many there are in all,
+   * where GitLab says so. @throws as `send`
+   */
   pages<T>(
     schema: z.ZodType<T>,
     how: How,
     call: (api: Api, page: Page) => Promise<unknown>,
+    counted?: (total: number) => void,
   ): AsyncGenerator<T[]>;
 }
 
@@ -121,9 +125,10 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     send: check,
-    async *pages(schema, how, call) {
+    async *pages(schema, how, call, counted = () => {}) {
       for (let page = 1; ; page++) {
         const found = await check(z.array(schema), how, (one) => call(one, { page, perPage: PER_PAGE }));
+        if (page === 1 && found.total !== null) counted(found.total);
         yield found.body;
         if (!hasNext(found)) return;
       }

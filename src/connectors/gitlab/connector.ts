@@ -24,7 +24,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
   const gitlab = gitlabOf(options);
   return {
     check: (signal) => translated(checkToken(gitlab, { priority: 'settle', signal }, options.now())),
-    listResources: (signal) => translatedList(listResources(gitlab, signal)),
+    listResources: (signal, counted) => translatedList(listResources(gitlab, signal, counted)),
     listMemberships: (resource, signal) => translatedList(listMemberships(gitlab, resource, signal)),
     listAccounts: (usernames, signal) => translatedList(listAccounts(gitlab, usernames, signal)),
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),

@@ -1,7 +1,7 @@
 /** The tree, its member lists and the accounts, streamed page by page in as few requests as GitLab allows. */
 import type { z } from 'zod';
 import type { Account } from '../../domain/account.ts';
-import type { FoundMembership, FoundResource, ResourceRef } from '../connector.ts';
+import type { Counted, FoundMembership, FoundResource, ResourceRef } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
 import { listDirect } from './member-calls.ts';
@@ -16,28 +16,47 @@ const IN_ORDER = { orderBy: 'id', sort: 'asc' } as const;
  * The top-level group, everything below it: 1 + ceil(groups / 100) + ceil(projects / 100) requests. Archived projects are left out, for
  * nobody can be given anything there; so are projects that others share with the groups.
  */
-export async function* listResources(gitlab: GitLab, signal: AbortSignal): AsyncGenerator<FoundResource> {
+export async function* listResources(
+  gitlab: GitLab,
+  signal: AbortSignal,
+  counted: Counted = () => {},
+): AsyncGenerator<FoundResource> {
   const how: How = { priority: 'sync', signal };
   const { client, group } = gitlab;
   const root = await client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false }));
   yield { ...foundGroup(root.body), parentExternalId: null };
-  yield* parentsFirst(listGroups(gitlab, how), root.body.id);
-  const projects = client.pages(Project, how, (api, page) =>
-    api.Groups.allProjects(root.body.id, {
-      includeSubgroups: true,
-      withShared: false,
-      archived: false,
-      simple: true,
-      ...IN_ORDER,
-      ...page,
-    }),
+  // The list is of what lies below the group, which is one itself.
+  yield* parentsFirst(
+    listGroups(gitlab, how, (total) => counted('group', total + 1)),
+    root.body.id,
+  );
+  const projects = client.pages(
+    Project,
+    how,
+    (api, page) =>
+      api.Groups.allProjects(root.body.id, {
+        includeSubgroups: true,
+        withShared: false,
+        archived: false,
+        simple: true,
+        ...IN_ORDER,
+        ...page,
+      }),
+    (total) => counted('project', total),
   );
   for await (const page of projects) yield* page.map(foundProject);
 }
 
-async function* listGroups({ client, group }: GitLab, how: How): AsyncGenerator<Group> {
-  const pages = client.pages(Group, how, (api, page) =>
-    api.Groups.allDescendantGroups(group, { ...IN_ORDER, ...page }),
+async function* listGroups(
+  { client, group }: GitLab,
+  how: How,
+  counted: (total: number) => void,
+): AsyncGenerator<Group> {
+  const pages = client.pages(
+    Group,
+    how,
+    (api, page) => api.Groups.allDescendantGroups(group, { ...IN_ORDER, ...page }),
+    counted,
   );
   for await (const page of pages) yield* page;
 }
