@@ -229,7 +229,7 @@ export interface DirectoryStateTable {
 export interface PageLinksTable {
   id: PageLinkId;
   purpose: PagePurpose;
-  /** What the page is about: a proof for `sign-in`. */
+  /** What the page is about: a proof for `sign-in`, a draft for `token`. */
   subjectId: string;
   personId: PersonId;
   /** SHA-256, in hex, of the secret in the address. */

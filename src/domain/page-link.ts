@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /** A personal link to a page of hallpass, sent to somebody in Slack: for one purpose, one browser and a while. */
-export const PAGE_PURPOSES = ['sign-in'] as const;
+export const PAGE_PURPOSES = ['sign-in', 'token'] as const;
 export type PagePurpose = (typeof PAGE_PURPOSES)[number];
 
 export const PAGE_LINK_SECONDS = 15 * 60;

@@ -32,6 +32,7 @@ import { registerLinks } from './link.ts';
 import { registerLogs } from './logs.ts';
 import { outcomeOf } from './post-outcome.ts';
 import { registerRequests } from './request.ts';
+import { registerPages } from './token-page.ts';
 import { registerUnlinks } from './unlink.ts';
 
 export interface SlackAppOptions {
@@ -144,6 +145,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerIntegrations(app, ctx);
   registerAdding(app, ctx);
   registerDetails(app, ctx);
+  registerPages(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
 }

@@ -128,7 +128,7 @@ export async function detailsFormOf(ctx: Context, person: Person, draftId: Draft
     throw new StaleError('decided', 'That is done with. `/access integrations` shows what is there.');
   if (ctx.boxes === null) return noticeModal(DETAILS_TITLE, saying(sentence(NO_SECRET_KEY)));
   const { file } = await activeConfig(ctx.db);
-  return detailsModal(draft, isAdmin(file, person));
+  return detailsModal(draft, { isAdmin: isAdmin(file, person), hasPages: ctx.publicUrl !== null });
 }
 
 async function modelOf(ctx: Context, draftId: DraftId): Promise<DraftModel> {

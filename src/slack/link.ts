@@ -55,9 +55,6 @@ export function registerLinks(app: App, ctx: Context): void {
     const connectorId = ConnectorValue.parse(action.value);
     await updateForm(client, body.view, await signInForm(ctx, callOf(context), connectorId));
   });
-  // Slack tells of this press, too, though it only opens a browser.
-  app.action<Press>(ACTIONS.linkFollow, ({ ack }) => ack());
-
   for (const [action_id, method] of [
     [ACTIONS.linkByCode, 'code'],
     [ACTIONS.linkByOwner, 'owner'],

@@ -14,6 +14,7 @@ import { actorOf, type PageContext } from './page-context.ts';
 import { csrfOf, formOf, knownBrowser, pageGuard, show } from './page-guard.ts';
 import { Notice } from './pages/page.tsx';
 import { addSignIn, signInCover, toGitLab } from './sign-in.tsx';
+import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
 
 /** Null where people cannot reach hallpass with a browser. */
 export function createPages(ctx: Context): Hono | null {
@@ -23,6 +24,7 @@ export function createPages(ctx: Context): Hono | null {
   pages.use('*', ...pageGuard);
   addLinks(pages, site);
   addSignIn(pages, site);
+  addTokenPage(pages, site);
   pages.all('*', () => {
     throw new NotFoundError('link');
   });
@@ -39,7 +41,8 @@ function addLinks(pages: Hono, ctx: PageContext): void {
     if (fault !== null) throw linkRefusal(fault);
     const person = await findPerson(ctx.db, link.personId);
     if (person === undefined || !isActive(person)) throw new NotFoundError('link');
-    const { page, formTargets } = await signInCover(ctx, { link, person, csrf: csrfOf(browser) });
+    const cover = link.purpose === 'token' ? tokenCover : signInCover;
+    const { page, formTargets } = await cover(ctx, { link, person, csrf: csrfOf(browser) });
     return show(c, page, { formTargets });
   });
 
@@ -47,7 +50,8 @@ function addLinks(pages: Hono, ctx: PageContext): void {
     const { browser } = await formOf(c, ctx.publicUrl);
     const link = await linkBy(ctx, c.req.param('token'));
     await openPageLink(ctx, actorOf(link), { linkId: link.id, browser });
-    return c.redirect(await toGitLab(ctx, link, browser), 303);
+    const to = link.purpose === 'token' ? toTokenPage(ctx, link) : await toGitLab(ctx, link, browser);
+    return c.redirect(to, 303);
   });
 }
 
@@ -58,7 +62,8 @@ async function linkBy(ctx: PageContext, token: string): Promise<PageLink> {
   return link;
 }
 
-const AGAIN = 'Begin anew in Slack: get another link with /access link.';
+const AGAIN =
+  'Get another link in Slack: with /access link for your account, from the details of an integration for its token.';
 
 interface Problem {
   readonly title: string;
@@ -83,11 +88,11 @@ function problemOf(error: unknown): Problem | null {
   }
   if (error instanceof RefusedError) {
     const isOver = OVER.has(error.code);
-    const title = isOver ? 'This link is not good any more' : 'Nothing was linked';
+    const title = isOver ? 'This link is not good any more' : 'Nothing was changed';
     return { title, says: error.message, next: isOver ? LOOK : AGAIN, status: 422 };
   }
   if (error instanceof StaleError)
-    return { title: 'Nothing was linked', says: error.message, next, status: 409 };
+    return { title: 'Nothing was changed', says: error.message, next, status: 409 };
   if (error instanceof ForbiddenError)
     return { title: 'That does not work', says: error.message, next, status: 403 };
   if (error instanceof ConnectorError)
@@ -96,7 +101,7 @@ function problemOf(error: unknown): Problem | null {
 }
 
 const OVER = new Set<RefusedError['code']>(['link_expired', 'link_used', 'proof_over']);
-const LOOK = `See in Slack with /access whoami what is linked. ${AGAIN}`;
+const LOOK = `In Slack, /access whoami shows what is linked to you. ${AGAIN}`;
 
 function broken({ log }: Context, c: Call, error: unknown): Problem {
   const reference = randomBytes(4).toString('hex');

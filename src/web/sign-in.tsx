@@ -10,13 +10,12 @@ import { findPerson, type Person } from '../db/people.ts';
 import type { Account } from '../domain/account.ts';
 import { isId } from '../domain/id.ts';
 import { SIGN_IN_FAULTS } from '../domain/link-proof.ts';
-import { deriveSecret, hashOf, pageLinkFault } from '../domain/page-link.ts';
+import { deriveSecret } from '../domain/page-link.ts';
 import { ConnectorError, NotFoundError, RefusedError } from '../errors.ts';
 import { answerSignIn } from '../operations/answer-sign-in.ts';
 import { confirmSignIn } from '../operations/confirm-sign-in.ts';
 import { giveUpSignIn } from '../operations/give-up-sign-in.ts';
-import { linkRefusal } from '../operations/open-page-link.ts';
-import { actorOf, type PageContext } from './page-context.ts';
+import { actorOf, elsewhere, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, isSame, show } from './page-guard.ts';
 import { Notice } from './pages/page.tsx';
 import { ConfirmLink, SignInCover } from './pages/sign-in.tsx';
@@ -142,12 +141,6 @@ async function begunHere(ctx: PageContext, browser: string | null, state: string
   return held(ctx, link, browser);
 }
 
-const elsewhere = (): RefusedError =>
-  new RefusedError(
-    'link_used',
-    'This browser did not begin the sign-in. Open your link and sign in in one browser.',
-  );
-
 /** Not the person's doing: the application is not registered as it should be. Pure. */
 const refusedBy = (error: string): ConnectorError =>
   new ConnectorError({
@@ -159,12 +152,10 @@ const refusedBy = (error: string): ConnectorError =>
 const foreign = (): RefusedError =>
   new RefusedError('link_used', 'This answer comes from another GitLab than the one you were sent to.');
 
-/** A link that is open in this browser. @throws RefusedError link_used, link_expired */
-async function held(ctx: PageContext, link: PageLink, browser: string): Promise<Begun> {
-  if (link.browserHash !== hashOf(browser)) throw elsewhere();
-  const fault = pageLinkFault(link, hashOf(browser), ctx.now());
-  if (fault !== null) throw linkRefusal(fault);
-  return { link, proof: await proofOf(ctx, link), at: { linkId: link.id, browser } };
+/** The sign-in of a link that is open in this browser. @throws RefusedError link_used, link_expired */
+async function held(ctx: PageContext, link: PageLink, browser: string | null): Promise<Begun> {
+  const at = { linkId: link.id, browser: heldLink(ctx, link, browser) };
+  return { link, proof: await proofOf(ctx, link), at };
 }
 
 async function takeAnswer(ctx: PageContext, { link, proof, at }: Begun, code: string): Promise<void> {
@@ -200,7 +191,6 @@ async function givingUp(
 async function answered(ctx: PageContext, browser: string | null, linkId: string) {
   const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
   if (link === undefined) throw new NotFoundError('link');
-  if (browser === null) throw elsewhere();
   const { proof } = await held(ctx, link, browser);
   const { connectorId, accountExternalId } = proof;
   const person = await findPerson(ctx.db, link.personId);

@@ -15,6 +15,7 @@ export class Browser {
   /** Where origins really are: a name that browsers know, and the address behind it. */
   readonly #hosts: Readonly<Record<string, string>>;
   readonly #cookies = new Map<string, Map<string, string>>();
+  readonly #typed = new Map<string, string>();
   url = '';
   status = 0;
   headers = new Headers();
@@ -50,6 +51,14 @@ export class Browser {
     await this.#go(method, new URL(action, this.url).href, fields, this.#formTargets());
   }
 
+  /** Types into fields of this page, by their names. */
+  enter(fields: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(fields)) {
+      assert(this.#html.includes(`name="${name}"`), `no field ${name} on: ${this.text}`);
+      this.#typed.set(name, value);
+    }
+  }
+
   /** Sends a form that is not on any page, as a page of another site would if it could use the cookies. */
   send(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
     return this.#go('POST', url, new URLSearchParams(fields), null);
@@ -65,10 +74,10 @@ export class Browser {
           method: (attribute(form, 'method') ?? 'get').toUpperCase(),
           action: attribute(form, 'action') ?? this.url,
           fields: new URLSearchParams(
-            named.map((one): [string, string] => [
-              attribute(one, 'name') ?? '',
-              attribute(one, 'value') ?? '',
-            ]),
+            named.map((one): [string, string] => {
+              const name = attribute(one, 'name') ?? '';
+              return [name, this.#typed.get(name) ?? attribute(one, 'value') ?? ''];
+            }),
           ),
         };
       });
@@ -106,6 +115,7 @@ export class Browser {
       await answer.body?.cancel();
       return this.#go('GET', new URL(location, url).href, null, targets);
     }
+    this.#typed.clear();
     this.url = url;
     this.status = answer.status;
     this.headers = answer.headers;

@@ -76,7 +76,7 @@ create unique index link_proofs_open on link_proofs (connector_id, person_id, me
 
 create table page_links (
   id text primary key,
-  purpose text not null check (purpose in ('sign-in')),
+  purpose text not null check (purpose in ('sign-in', 'token')),
   subject_id text not null,
   person_id text not null references people (id),
   token_hash text not null unique,

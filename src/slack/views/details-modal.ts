@@ -18,11 +18,18 @@ import {
 } from './details-inputs.ts';
 import { noticeModal, saying } from './notice-modal.ts';
 import { sentence } from './phrases.ts';
+import { tokenPageButton } from './token-page.ts';
 
 export const DETAILS_TITLE = 'Integration details';
 
-/** The form. `isAdmin` shows who it belongs to, too. What is wrong with what was entered stands above its field. */
-export function detailsModal(draft: DraftModel, isAdmin: boolean): ModalView {
+/**
+ * The form. `isAdmin` shows who it belongs to, too; `hasPages` offers the way around Slack for the token. What is wrong with what was
+ * entered stands above its field.
+ */
+export function detailsModal(
+  draft: DraftModel,
+  { isAdmin, hasPages }: { readonly isAdmin: boolean; readonly hasPages: boolean },
+): ModalView {
   const isNew = draft.kind === 'add';
   const fields: readonly (readonly [DetailsField, () => KnownBlock | null])[] = [
     ['name', () => (isAdmin ? nameInput(draft.entered.name) : null)],
@@ -55,6 +62,7 @@ export function detailsModal(draft: DraftModel, isAdmin: boolean): ModalView {
         },
       ]),
       ...fields.flatMap(input),
+      ...(hasPages ? blocksOf([{ buttons: [tokenPageButton(draft.id)] }]) : []),
       readOnlyInput(draft.entered.readOnly),
     ],
   };

@@ -1,12 +1,12 @@
 /** The personal link to sign in to GitLab with, and what the person hears when that led to no link. Pure. */
 import type { ModalView } from '@slack/types';
 import type { SignInFailure, SignInFault } from '../../domain/link-proof.ts';
-import { ACTIONS } from '../ids.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
 import { LINK_TITLE } from './link-modals.ts';
-import { button, message } from './message.ts';
+import { message } from './message.ts';
 import { noticeModal } from './notice-modal.ts';
+import { pageButton } from './page-button.ts';
 import { linkButton, when } from './phrases.ts';
 
 export interface SignInForm {
@@ -26,16 +26,10 @@ export const signInModal = ({ connector, address, expiresAt }: SignInForm): Moda
       },
       {
         buttons: [
-          {
-            ...button({
-              action: ACTIONS.linkFollow,
-              label: 'Open the sign-in page',
-              value: 'sign-in',
-              says: 'Open the page to sign in to GitLab with, in your browser',
-              style: 'primary',
-            }),
-            url: address,
-          },
+          pageButton(address, {
+            label: 'Open the sign-in page',
+            says: 'Open the page to sign in to GitLab with, in your browser',
+          }),
         ],
       },
       {

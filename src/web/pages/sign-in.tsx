@@ -15,7 +15,8 @@ export interface GitLabSide {
   readonly origin: string;
 }
 
-const InSlack = ({ name, email, slackUserId }: SlackSide) => (
+/** Whose personal link it is. */
+export const InSlack = ({ name, email, slackUserId }: SlackSide) => (
   <dl class="side">
     <dt>In Slack</dt>
     <dd>{name}</dd>

@@ -1,0 +1,29 @@
+import type { Context } from '../context.ts';
+import { activeConfig } from '../db/config.ts';
+import { lockDraft } from '../db/connector-drafts.ts';
+import type { PersonActor } from '../domain/actor.ts';
+import type { DraftId } from '../domain/id.ts';
+import { NotFoundError } from '../errors.ts';
+import { assertMayEnter, overAlready } from './enter-details.ts';
+import { issuePageLink, type IssuedLink } from './issue-page-link.ts';
+import { transact } from './transact.ts';
+
+/**
+ * Gives the acting person a link to the page on which a connector's access token is entered, for whoever does not want Slack to carry it.
+ * Twice: another link, and the one before works, too. Writes page_links.
+ * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError draft, connector; StaleError decided
+ */
+export async function beginTokenPage(
+  ctx: Context,
+  actor: PersonActor,
+  { draftId }: { readonly draftId: DraftId },
+): Promise<IssuedLink> {
+  return transact(ctx, actor, async (tx) => {
+    const draft = await lockDraft(tx, draftId);
+    if (draft === undefined) throw new NotFoundError('draft');
+    const { file } = await activeConfig(tx.db);
+    await assertMayEnter(tx, actor, file, draft);
+    if (draft.closedAt !== null) throw overAlready(draft);
+    return issuePageLink(tx, { purpose: 'token', subjectId: draftId, personId: actor.personId });
+  });
+}

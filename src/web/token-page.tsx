@@ -1,0 +1,69 @@
+/** Entering a connector's access token on a page: the token goes from the form to `enterDetails`, and nowhere else. */
+import type { Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import { findDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
+import { pageLinkById, type PageLink } from '../db/page-links.ts';
+import type { Person } from '../db/people.ts';
+import type { DetailsFault } from '../domain/connector-details.ts';
+import { isId } from '../domain/id.ts';
+import { NotFoundError } from '../errors.ts';
+import { closePage } from '../operations/close-page.ts';
+import { enterDetails } from '../operations/enter-details.ts';
+import { actorOf, heldLink, type PageContext } from './page-context.ts';
+import { browserOf, csrfOf, formOf, show } from './page-guard.ts';
+import { Notice } from './pages/page.tsx';
+import { TokenCover, TokenPage } from './pages/token.tsx';
+
+export function addTokenPage(pages: Hono, ctx: PageContext): void {
+  pages.get('/token/:linkId', async (c) => {
+    const { draft, browser } = await opened(ctx, c.req.param('linkId'), browserOf(c, ctx.publicUrl));
+    return show(c, pageOf(draft, { faults: [], csrf: csrfOf(browser) }));
+  });
+
+  pages.post('/token/:linkId', async (c) => {
+    const { browser, fields } = await formOf(c, ctx.publicUrl);
+    const { link, draft } = await opened(ctx, c.req.param('linkId'), browser);
+    const typed = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
+    const details = draft.kind === 'add' ? { group: typed('group'), url: typed('url') } : {};
+    const actor = actorOf(link);
+    const entered = await enterDetails(ctx, actor, { draftId: draft.id, details, token: typed('token') });
+    if (entered.outcome === 'refused') {
+      const shown = { ...draft, entered: { ...draft.entered, ...details } };
+      const page = pageOf(shown, { faults: entered.faults, csrf: csrfOf(browser) });
+      return show(c, page, { status: 422 });
+    }
+    await closePage(ctx, actor, { linkId: link.id, browser });
+    const says = `GitLab is asked about ${draft.entered.name} now. What it says is sent to you in Slack, where you confirm it.`;
+    return show(c, <Notice title="The token is taken" says={says} next="You can close this page." />);
+  });
+}
+
+/** What is shown to whoever opens the link. */
+export async function tokenCover(
+  ctx: PageContext,
+  { link, person, csrf }: { readonly link: PageLink; readonly person: Person; readonly csrf: string },
+): Promise<{ readonly page: Child; readonly formTargets: readonly string[] }> {
+  const { entered } = await draftOf(ctx, link);
+  return { page: <TokenCover person={person} connector={entered.name} csrf={csrf} />, formTargets: [] };
+}
+
+/** Where the browser goes from an opened link. */
+export const toTokenPage = (ctx: PageContext, { id }: PageLink): string =>
+  `${ctx.publicUrl}/pages/token/${id}`;
+
+const pageOf = (
+  { kind, entered }: Pick<ConnectorDraft, 'kind' | 'entered'>,
+  form: { readonly faults: readonly DetailsFault[]; readonly csrf: string },
+): Child => <TokenPage connector={entered.name} entered={entered} isNew={kind === 'add'} {...form} />;
+
+async function opened(ctx: PageContext, linkId: string, browser: string | null) {
+  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  if (link?.purpose !== 'token') throw new NotFoundError('link');
+  return { link, browser: heldLink(ctx, link, browser), draft: await draftOf(ctx, link) };
+}
+
+async function draftOf(ctx: PageContext, { subjectId }: PageLink): Promise<ConnectorDraft> {
+  const draft = isId('drf', subjectId) ? await findDraft(ctx.db, subjectId) : undefined;
+  if (draft === undefined) throw new NotFoundError('link');
+  return draft;
+}
