@@ -20,11 +20,19 @@ export async function checkDraft(
 
 async function answerTo(ctx: Context, { candidate }: DraftCheck, signal: AbortSignal): Promise<DraftAnswer> {
   if (candidate === null) return null;
+  const late = AbortSignal.timeout(LIMIT_MS);
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-    return await ctx.connectors.probe(candidate, limit);
+    return await ctx.connectors.probe(candidate, AbortSignal.any([signal, late]));
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return error;
+    if (error instanceof ConnectorError) return error;
+    if (late.aborted) return tooSlow();
+    throw error;
   }
 }
+
+const tooSlow = (): ConnectorError =>
+  new ConnectorError({
+    code: 'unreachable',
+    message: `GitLab took more than ${LIMIT_MS / 1000} seconds to answer. Save again to ask it once more.`,
+    applied: 'no',
+  });

@@ -75,7 +75,13 @@ async function checkedOf(db: Reader, draft: ConnectorDraft): Promise<DraftModel[
   const base = file.connectors.find(({ id }) => id === connectorId) ?? null;
   const made = connectorMade(entered, connectorId, findings, base);
   const token = draft.sealed === null ? [] : [newToken(base === null)];
-  return { findings, readOnly: made.readOnly, changes: [...changesBetween(base, made), ...token], version };
+  const { root } = findings;
+  const changes = changesBetween(base, made).map((change) =>
+    change.to === root.externalId && change.what === 'Group'
+      ? { ...change, to: `${root.path}, number ${root.externalId}` }
+      : change,
+  );
+  return { findings, readOnly: made.readOnly, changes: [...changes, ...token], version };
 }
 
 const newToken = (isFirst: boolean): Change => ({

@@ -1,4 +1,4 @@
-import type { Tx } from '../context.ts';
+import type { ReadDb } from '../context.ts';
 import { looksAfter } from '../db/owners.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
@@ -6,11 +6,11 @@ import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
 
 /**
- * The connector, when it is managed in Slack and the acting person looks after it.
+ * The connector, when it is managed in Slack and the acting person looks after it. Reads only.
  * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function assertEditable(
-  tx: Tx,
+  tx: { readonly db: Pick<ReadDb, 'selectFrom'> },
   actor: PersonActor,
   file: ConfigFile,
   connectorId: string,

@@ -8,9 +8,10 @@ import { liveGrants } from '../db/access-lists.ts';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { integrationsOf } from '../db/integrations.ts';
-import { adminsOf, looksAfter } from '../db/owners.ts';
+import { adminsOf } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
-import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
+import { StaleError } from '../errors.ts';
+import { assertEditable } from '../operations/assert-editable.ts';
 import { pauseConnector } from '../operations/pause-connector.ts';
 import { removeConnector } from '../operations/remove-connector.ts';
 import { requestSync } from '../operations/request-sync.ts';
@@ -108,20 +109,7 @@ async function integrationsPage(ctx: Context, person: Person, page: number): Pro
 /** The connector as it is now, for whoever may change it. @throws ForbiddenError not_owner, managed_by_file; NotFoundError connector */
 async function changeOf(ctx: Context, person: Person, connectorId: string): Promise<ChangeForm> {
   const { file, version } = await activeConfig(ctx.db);
-  if (!(await looksAfter(ctx.db, file, connectorId, person)))
-    throw new ForbiddenError(
-      'not_owner',
-      'Only its integration owners and hallpass admins can change an integration.',
-    );
-  const connector = file.connectors.find(({ id }) => id === connectorId);
-  if (connector === undefined)
-    throw new NotFoundError('connector', 'This integration is not there any more.');
-  if (connector.managedBy === 'file')
-    throw new ForbiddenError(
-      'managed_by_file',
-      `${connector.name} is managed by hallpass.yaml. Change it there, under \`connectors\`, and restart hallpass.`,
-    );
-  return { connector, version };
+  return { connector: await assertEditable(ctx, actorOf(person), file, connectorId), version };
 }
 
 const pauseFormOf = (_: Context, change: ChangeForm): Promise<ModalView> =>

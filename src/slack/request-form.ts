@@ -60,7 +60,7 @@ export async function loadRequestForm(
 /** Why there is nothing to choose from at all, and what to do about it. */
 async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null> {
   if (file.connectors.length === 0) {
-    return mrkdwn`No GitLab is connected yet. Ask a hallpass admin to add one under \`connectors\` in hallpass.yaml.`;
+    return mrkdwn`No GitLab is connected yet. Ask a hallpass admin to add one with \`/access integrations\`.`;
   }
   if (offersOn(file, null, null).length === 0) {
     return mrkdwn`No policy lets anybody ask for anything yet. Ask a hallpass admin to add one under \`policies\` in hallpass.yaml.`;

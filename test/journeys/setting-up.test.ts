@@ -121,7 +121,7 @@ describe('an integration that an admin adds for others', () => {
         'that of `@beta-bot` with `api`, and never ends',
         '`@beta-bot` is *Owner* of `beta`, so hallpass can grant',
         'Beta has 2 groups and 1 project',
-        '• Group: *50*',
+        '• Group: *beta, number 50*',
         '• Sync: *every 6h*',
         '• Access token: *set*',
       ])

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
 import type { DraftId } from '../../src/domain/id.ts';
@@ -83,6 +86,35 @@ describe('what GitLab says', () => {
     await first;
     expect((await desk.model(draftId)).status).toBe('checking');
     expect((await desk.check(draftId)).status).toBe('checked');
+  });
+});
+
+describe('an address that is no GitLab', () => {
+  async function answering(listener: RequestListener): Promise<string> {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it.each<readonly [string, RequestListener, RegExp]>([
+    [
+      'answers HTML',
+      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Sign in</title>'),
+      /^url: .*does not answer as GitLab's API does/,
+    ],
+    [
+      'redirects http to https',
+      (_, response) => response.writeHead(301, { location: 'https://gitlab.acme.test/' }).end(),
+      /^url: .*sends hallpass on to https:\/\/gitlab\.acme\.test.*Set the connector's url to the address/,
+    ],
+  ])('because it %s is named at the URL', async (_, listener, fault) => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId, { url: await answering(listener) })).toEqual([
+      expect.stringMatching(fault),
+    ]);
+    expect((await desk.model(draftId)).tokenEnteredAt).not.toBeNull();
   });
 });
 

@@ -27,7 +27,7 @@ describe('a new connector', () => {
       role: 'owner',
       size: { groups: 2, projects: 1 },
     });
-    expect(checked?.changes).toContainEqual({ what: 'Group', from: null, to: String(BETA) });
+    expect(checked?.changes).toContainEqual({ what: 'Group', from: null, to: `beta, number ${BETA}` });
     expect(await connectors(desk)).toHaveLength(1);
     await desk.confirm(draftId);
     expect((await connectors(desk))[1]).toEqual({

@@ -115,7 +115,7 @@ const nothingHeld = (waiting: number): Part[] => [
 
 const NO_CONNECTOR: Part[] = [
   { line: mrkdwn`No GitLab is connected yet` },
-  { small: mrkdwn`A hallpass admin adds one under \`connectors\` in hallpass.yaml` },
+  { small: mrkdwn`A hallpass admin adds one with \`/access integrations\`, or in hallpass.yaml` },
 ];
 
 function grantEntry(grant: HeldGrant, placeOf: PlaceOf, now: Date): Part[] {

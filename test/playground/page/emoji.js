@@ -39,6 +39,8 @@ const EMOJI = {
   leftwards_arrow_with_hook: '↩️',
   shield: '🛡️',
   gear: '⚙️',
+  pencil2: '✏️',
+  double_vertical_bar: '⏸️',
   bust_in_silhouette: '👤',
   robot_face: '🤖',
 };

@@ -23,6 +23,11 @@ export function fieldOf(field) {
   if (type === 'static_select') return selectField(field, field.element);
   if (type === 'users_select')
     return selectField(field, { ...field.element, options: people(field.scene.picture) });
+  if (type === 'multi_users_select')
+    return choices(
+      { ...field, element: { ...field.element, options: people(field.scene.picture) } },
+      'checkbox',
+    );
   if (type === 'external_select') return typeAhead(field);
   if (type === 'radio_buttons') return choices(field, 'radio');
   if (type === 'checkboxes') return choices(field, 'checkbox');
