@@ -56,7 +56,7 @@ export async function inParallel<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Takes items one by one and writes them in batches of `size`, one batch after the other, while more are taken. */
+/** Takes items one by one and writes them, in order and batch by batch, while more are taken. */
 export interface WriteBehind<T> {
   /** Resolves when another item may be added. @throws what writing an earlier batch threw */
   add(item: T): Promise<void>;
@@ -64,20 +64,44 @@ export interface WriteBehind<T> {
   close(): Promise<void>;
 }
 
-export function writeBehind<T>(size: number, write: (batch: T[]) => Promise<void>): WriteBehind<T> {
+/** How long a batch that is not full waits for more: what is not written by then is lost when the process dies. */
+const PATIENCE_MS = 50;
+
+/** Batches weigh `size` at most, and one item more; one is written after the other. */
+export function writeBehind<T>(
+  size: number,
+  weigh: (item: T) => number,
+  write: (batch: T[]) => Promise<void>,
+): WriteBehind<T> {
   let batch: T[] = [];
+  let weight = 0;
   let writing = Promise.resolve();
+  let underWay = 0;
+  let timer: NodeJS.Timeout | undefined;
+
   const flush = (): Promise<void> => {
     const [full, before] = [batch, writing];
     batch = [];
-    writing = before.then(() => write(full));
-    writing.catch(() => undefined); // it is thrown to whoever adds or closes next
+    weight = 0;
+    clearTimeout(timer);
+    timer = undefined;
+    underWay += 1;
+    writing = before.then(() => write(full)).finally(() => (underWay -= 1));
+    writing.then(wait, () => undefined); // a failure is thrown to whoever adds or closes next
     return before;
   };
+  /** Only while nothing is being written, so that batches never queue up. */
+  const wait = (): void => {
+    if (underWay > 0 || batch.length === 0) return;
+    timer ??= setTimeout(() => void flush().catch(() => undefined), PATIENCE_MS);
+  };
+
   return {
     async add(item) {
       batch.push(item);
-      if (batch.length >= size) await flush();
+      weight += weigh(item);
+      if (weight >= size) await flush();
+      else wait();
     },
     async close() {
       if (batch.length > 0) await flush();

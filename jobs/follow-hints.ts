@@ -78,5 +78,6 @@ async function followResource(
     hint.connectorId,
     hint.leasedAt,
     members.map((member) => ({ ...member, resourceId })),
+    [resourceId],
   );
 }

@@ -1,9 +1,16 @@
-import type { Connector, FoundMembership, FoundResource } from '../src/connectors/connector.ts';
+import type {
+  Connector,
+  Counted,
+  FoundMembership,
+  FoundResource,
+  ListPage,
+} from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
 import { unseenAccounts } from '../src/db/accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
+import { unlistedResources, walkedCounts, walkedGroups } from '../src/db/walk-cursors.ts';
 import type { ResourceId } from '../src/domain/id.ts';
-import type { Counts } from '../src/domain/sync.ts';
+import type { Counts, Walk } from '../src/domain/sync.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { concludeSync } from '../src/operations/conclude-sync.ts';
 import { linkAccounts } from '../src/operations/link-accounts.ts';
@@ -12,16 +19,17 @@ import {
   recordIdentities,
   recordMemberships,
   recordProgress,
-  recordResources,
   recordSyncFailed,
   recordSyncStarted,
 } from '../src/operations/record-sync.ts';
+import { recordTreePage, type RecordedResource } from '../src/operations/record-tree-page.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts';
 
-/** Resources recorded at once, and membership rows written at once: what bounds memory, whatever the size of the tree. */
-const RESOURCES_AT_ONCE = 200;
+/** Rows written at once, at most: what bounds memory, whatever the size of the tree. */
 const ROWS_AT_ONCE = 1000;
+/** Lists whose end is written at once, at most: so many are read again when the process dies. */
+const LISTS_WRITTEN_AT_ONCE = 8;
 /** Member lists fetched at once; the connector's budget still decides how fast. */
 const LISTS_AT_ONCE = 8;
 /** Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and others need some, too. */
@@ -29,7 +37,20 @@ const MOST_LOOK_UPS = 200;
 /** How often a walk says how far it has come: each time renews Home tabs, and Slack takes about a hundred of those a minute. */
 const TELL_EVERY_MS = 10_000;
 
-/** Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. Not of one that is paused or left. */
+/** A walk, and where it writes. */
+interface Walking {
+  readonly ctx: Context;
+  readonly connectorId: string;
+  readonly connector: Connector;
+  readonly walk: Walk;
+  readonly startedAt: Date;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. Goes on where a sync was
+ * interrupted. Not of one that is paused or left.
+ */
 export async function syncConnector(
   ctx: Context,
   { connectorId }: Payload<'sync-connector'>,
@@ -41,12 +62,14 @@ export async function syncConnector(
   try {
     const connector = await ctx.connectors.get(connectorId);
     const check = await connector.check(signal);
-    const startedAt = await recordSyncStarted(ctx, connectorId, check);
+    const walk = await recordSyncStarted(ctx, connectorId, check);
     step = 'sync';
-    await walkTree(ctx, connectorId, connector, startedAt, signal);
-    await walkAccounts(ctx, connectorId, connector, startedAt, signal);
-    const gone = await lookUpUnseen(ctx, connectorId, connector, startedAt, signal);
-    await concludeSync(ctx, connectorId, { startedAt, isWhole: check.role !== null, gone });
+    const startedAt = new Date(walk.startedAt);
+    const walking: Walking = { ctx, connectorId, connector, walk, startedAt, signal };
+    await walkTree(walking);
+    await walkAccounts(walking);
+    const gone = await lookUpUnseen(walking);
+    await concludeSync(ctx, connectorId, { startedAt, gone });
     await linkAccounts(ctx, connectorId);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -55,38 +78,46 @@ export async function syncConnector(
   }
 }
 
+/** A row of a member list, or its end. */
+type Listed =
+  | { readonly resourceId: ResourceId; readonly row: FoundMembership }
+  | { readonly resourceId: ResourceId; readonly row: null };
+
 const COUNT = { group: 'groups', project: 'projects' } as const;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Lists are fetched while the tree is read on and rows are written: GitLab is what it waits for. */
-async function walkTree(
-  ctx: Context,
-  connectorId: string,
-  connector: Connector,
-  startedAt: Date,
-  signal: AbortSignal,
-): Promise<void> {
-  const totals: Mutable<Counts> = { groups: 0, projects: 0, memberships: 0 };
+async function walkTree(walking: Walking): Promise<void> {
+  const { ctx, connectorId, connector, startedAt, signal } = walking;
+  const totals: Mutable<Counts> = { ...(await walkedCounts(ctx.db, connectorId, startedAt)) };
   const counted: Partial<Mutable<Counts>> = {};
   const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals, counted));
-  const rows = writeBehind<FoundMembership & { resourceId: ResourceId }>(ROWS_AT_ONCE, (batch) =>
-    recordMemberships(ctx, connectorId, startedAt, batch),
-  );
-  const tree = connector.listResources(signal, (kind, total) => void (counted[COUNT[kind]] = total));
-  const resources = eachOf(ahead(recordedTree(ctx, connectorId, tree)));
+  const weigh = ({ row }: Listed): number => (row === null ? ROWS_AT_ONCE / LISTS_WRITTEN_AT_ONCE : 1);
+  const rows = writeBehind<Listed>(ROWS_AT_ONCE, weigh, (batch) => recordListed(walking, batch));
   try {
-    await inParallel(resources, LISTS_AT_ONCE, async ({ resource, resourceId }) => {
-      totals[COUNT[resource.kind]] += 1;
-      for await (const row of connector.listMemberships(resource, signal)) {
+    const resources = toBeListed(walking, (kind, total) => void (counted[COUNT[kind]] = total));
+    await inParallel(resources, LISTS_AT_ONCE, async ({ id: resourceId, kind, externalId }) => {
+      for await (const row of connector.listMemberships({ kind, externalId }, signal)) {
         totals.memberships += 1;
-        await rows.add({ ...row, resourceId });
+        await rows.add({ resourceId, row });
       }
+      totals[COUNT[kind]] += 1;
+      await rows.add({ resourceId, row: null });
       await tell();
     });
   } finally {
     await rows.close();
   }
 }
+
+const recordListed = ({ ctx, connectorId, startedAt }: Walking, batch: readonly Listed[]): Promise<void> =>
+  recordMemberships(
+    ctx,
+    connectorId,
+    startedAt,
+    batch.flatMap(({ resourceId, row }) => (row === null ? [] : [{ ...row, resourceId }])),
+    batch.flatMap(({ resourceId, row }) => (row === null ? [resourceId] : [])),
+  );
 
 /** Runs `work` when it was last run, or began, long enough ago. */
 function everyNowAndThen(ctx: Context, startedAt: Date, work: () => Promise<unknown>): () => Promise<void> {
@@ -99,82 +130,53 @@ function everyNowAndThen(ctx: Context, startedAt: Date, work: () => Promise<unkn
   };
 }
 
-interface RecordedResource {
-  readonly resource: FoundResource;
-  readonly resourceId: ResourceId;
+/** What an interrupted walk had come by and not listed, then what comes behind that in the tree. */
+async function* toBeListed(walking: Walking, counted: Counted): AsyncGenerator<RecordedResource> {
+  const { ctx, connectorId, connector, walk, startedAt, signal } = walking;
+  if (walk.tree !== null) yield* await unlistedResources(ctx.db, connectorId, startedAt);
+  const groups = await walkedGroups(ctx.db, connectorId, startedAt);
+  const from = walk.tree === null ? null : { after: walk.tree, groups: new Set(groups.keys()) };
+  yield* eachOf(ahead(recordedTree(walking, connector.listResources(signal, { from, counted }), groups)));
 }
 
 async function* recordedTree(
-  ctx: Context,
-  connectorId: string,
-  found: AsyncIterable<FoundResource>,
-): AsyncGenerator<RecordedResource[]> {
-  const groups = new Map<string, ResourceId>();
-  for await (const batch of inBatches(found, RESOURCES_AT_ONCE))
-    yield await recordTree(ctx, connectorId, batch, groups);
-}
-
-/** Records a batch of the tree, groups one level at a time so that each finds its parent. */
-async function recordTree(
-  ctx: Context,
-  connectorId: string,
-  found: readonly FoundResource[],
+  { ctx, connectorId, startedAt }: Walking,
+  pages: AsyncIterable<ListPage<FoundResource>>,
   groups: Map<string, ResourceId>,
-): Promise<RecordedResource[]> {
-  const depthOf = (resource: FoundResource): number =>
-    resource.kind === 'project' ? Infinity : resource.path.split('/').length;
-  const depths = [...new Set(found.map(depthOf))].toSorted((a, b) => a - b);
-  const known: RecordedResource[] = [];
-  for (const depth of depths) {
-    const level = found.filter((resource) => depthOf(resource) === depth);
-    const placed = level.map((resource) => ({
-      ...resource,
-      parentId: groups.get(resource.parentExternalId ?? '') ?? null,
-    }));
-    const ids = await recordResources(ctx, connectorId, placed);
-    level.forEach((resource, index) => {
-      const resourceId = ids[index];
-      if (resourceId === undefined) return;
-      if (resource.kind === 'group') groups.set(resource.externalId, resourceId);
-      known.push({ resource, resourceId });
-    });
+): AsyncGenerator<RecordedResource[]> {
+  for await (const page of pages) {
+    const recorded = await recordTreePage(ctx, connectorId, startedAt, page, groups);
+    for (const { id, kind, externalId } of recorded) if (kind === 'group') groups.set(externalId, id);
+    yield recorded;
   }
-  return known;
 }
 
-async function walkAccounts(
-  ctx: Context,
-  connectorId: string,
-  connector: Connector,
-  startedAt: Date,
-  signal: AbortSignal,
-): Promise<void> {
+async function walkAccounts({
+  ctx,
+  connectorId,
+  connector,
+  walk,
+  startedAt,
+  signal,
+}: Walking): Promise<void> {
   const { file } = await activeConfig(ctx.db);
   const usernames = file.people.map((entry) => entry.gitlab);
-  for await (const accounts of inBatches(connector.listAccounts(usernames, signal), ROWS_AT_ONCE)) {
-    await recordAccounts(ctx, connectorId, startedAt, accounts);
-  }
-  for await (const identities of inBatches(connector.listIdentities(signal), ROWS_AT_ONCE)) {
+  for await (const page of connector.listAccounts(usernames, signal, walk.accounts))
+    await recordAccounts(ctx, connectorId, startedAt, page);
+  for await (const identities of inBatches(connector.listIdentities(signal), ROWS_AT_ONCE))
     await recordIdentities(ctx, connectorId, startedAt, identities);
-  }
 }
 
 /**
  * Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked ones must be noticed. Returns those
  * that do not exist any more.
  */
-async function lookUpUnseen(
-  ctx: Context,
-  connectorId: string,
-  connector: Connector,
-  startedAt: Date,
-  signal: AbortSignal,
-): Promise<string[]> {
+async function lookUpUnseen({ ctx, connectorId, connector, startedAt, signal }: Walking): Promise<string[]> {
   const gone: string[] = [];
   for (const externalId of await unseenAccounts(ctx.db, connectorId, startedAt, MOST_LOOK_UPS)) {
     const account = await connector.findAccount({ externalId }, signal);
     if (account === null) gone.push(externalId);
-    else await recordAccounts(ctx, connectorId, startedAt, [account]);
+    else await recordAccounts(ctx, connectorId, startedAt, { items: [account], after: null });
   }
   return gone;
 }

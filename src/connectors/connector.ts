@@ -22,6 +22,22 @@ export interface FoundResource extends ResourceRef {
   readonly archived: boolean;
 }
 
+/** A page of a long list. */
+export interface ListPage<T> {
+  readonly items: readonly T[];
+  /** Behind this page a later listing may go on; null while it may not, because something of it is still to come. */
+  readonly after: string | null;
+}
+
+/** Told how many groups or projects there will be in all. */
+export type Counted = (kind: ResourceKind, total: number) => void;
+
+/** Where a listing of the tree stopped, and the groups it had come by. */
+export interface TreeStop {
+  readonly after: string;
+  readonly groups: ReadonlySet<string>;
+}
+
 /** One direct row of a member list, with what the list tells about the account for nothing. */
 export interface FoundMembership {
   readonly account: Account;
@@ -40,8 +56,6 @@ export interface Author {
   readonly externalId: string;
   readonly name: string;
 }
-
-export type Counted = (kind: ResourceKind, total: number) => void;
 
 /** Where a slot's row lives. */
 export interface Place {
@@ -91,14 +105,21 @@ export interface Connector {
   /** Whose token it is and what it may do. @throws ConnectorError unauthorized, missing, unreachable */
   check(signal: AbortSignal): Promise<Check>;
   /**
-   * The tree, parents before children; streams, so memory does not grow with it. `counted` is told how many groups and projects there
-   * will be, as soon as the vendor says so; not every one does.
+   * The tree, parents before children, whole or from where a listing stopped; streams, so memory does not grow with it. `counted` is
+   * told as soon as the vendor says; not every one does.
    */
-  listResources(signal: AbortSignal, counted?: Counted): AsyncIterable<FoundResource>;
+  listResources(
+    signal: AbortSignal,
+    options?: { readonly from?: TreeStop | null; readonly counted?: Counted },
+  ): AsyncIterable<ListPage<FoundResource>>;
   /** The direct rows of one resource. */
   listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
-  /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping). */
-  listAccounts(usernames: readonly string[], signal: AbortSignal): AsyncIterable<Account>;
+  /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping); all, or those behind a page of before. */
+  listAccounts(
+    usernames: readonly string[],
+    signal: AbortSignal,
+    after?: string | null,
+  ): AsyncIterable<ListPage<Account>>;
   /** The identities of the top-level group's own single sign-on; none where it has no such. */
   listIdentities(signal: AbortSignal): AsyncIterable<FoundIdentity>;
   /** One account, looked up now; null when there is none by that id or name. Names compare without case. */

@@ -7,7 +7,7 @@ import type { Day } from '../domain/day.ts';
 import type { DraftId, PersonId } from '../domain/id.ts';
 import type { ResourceKind } from '../domain/entitlement.ts';
 import type { HintKind } from '../domain/hint.ts';
-import type { Halt, SyncProgress } from '../domain/sync.ts';
+import type { Halt, SyncProgress, Walk } from '../domain/sync.ts';
 import type { ConnectorCode } from '../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 
@@ -40,6 +40,8 @@ export interface ConnectorStatesTable {
   walkedAt: Date | null;
   /** How far the present walk has come, or what is known of its size before it begins. */
   progress: NullableJson<SyncProgress>;
+  /** A walk that is not over, or was interrupted; null when the last one was complete. */
+  walk: NullableJson<Walk>;
   /** The last complete walk was not believed; null when it was. */
   halt: NullableJson<Halt>;
   /** When a webhook last told something, to within ten seconds; null while none has. */

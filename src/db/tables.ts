@@ -71,6 +71,8 @@ export interface ResourcesTable {
   /** Complete syncs in a row that did not find it. */
   misses: Defaulted<number>;
   syncedAt: Date;
+  /** When its member list was last read to its end; null before the first time. */
+  membersSyncedAt: Date | null;
 }
 
 export interface MembershipsTable {

@@ -8,6 +8,26 @@ export interface Counts {
   readonly memberships: number;
 }
 
+/** A walk that has begun and is not over, and how far it has come: the next sync goes on from there. */
+export interface Walk {
+  /** ISO 8601; what it has seen is no older than this. */
+  readonly startedAt: string;
+  /** Behind which page of the tree, and then of the accounts, it goes on; null at the beginning. */
+  readonly tree: string | null;
+  readonly accounts: string | null;
+  /** The token's account has been a member of the top-level group all the time. */
+  readonly isWhole: boolean;
+}
+
+/** After that long a walk begins anew: too much of what it has seen is not so any more. */
+const STALE_AFTER_MS = 6 * 3_600_000;
+
+/** The walk to make now: the one that was interrupted, if it is not too old, else a new one. */
+export const walkFrom = (interrupted: Walk | null, now: Date, isWhole: boolean): Walk =>
+  interrupted !== null && now.getTime() - Date.parse(interrupted.startedAt) < STALE_AFTER_MS
+    ? { ...interrupted, isWhole: interrupted.isWhole && isWhole }
+    : { startedAt: now.toISOString(), tree: null, accounts: null, isWhole };
+
 /** What a walk has found so far, and what it is expected to find; null where nobody knows yet. */
 export interface SyncProgress extends Counts {
   readonly of: { readonly [K in keyof Counts]: number | null };

@@ -39,6 +39,8 @@ const shown = (state: ConnectorState | undefined): string =>
     ...state,
     checkedAt: state?.status === 'failing' ? state.checkedAt : null,
     syncStartedAt: null,
+    walk: null,
+    hookedAt: null,
   });
 
 /** What a failure makes of a state: it lasts since the first one in a row. */

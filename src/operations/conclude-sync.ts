@@ -37,10 +37,13 @@ import { transact } from './transact.ts';
 
 export interface CompleteWalk {
   readonly startedAt: Date;
-  /** The token's account is a member of the top-level group; else GitLab shows it parts of the tree as if they were all. */
-  readonly isWhole: boolean;
   /** Accounts somebody has that were looked up by themselves and do not exist any more. */
   readonly gone: readonly string[];
+}
+
+interface Concluded extends CompleteWalk {
+  /** The token's account is a member of the top-level group; else GitLab shows it parts of the tree as if they were all. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -48,12 +51,14 @@ export interface CompleteWalk {
  * made due, so that drift is read, accepted and told; so are those that were settled meanwhile, whose row may have been listed before.
  * A walk that would let more than half of anything go is not believed: nothing is dropped, missed or unlinked, and the owners are
  * asked. What they confirm goes for one walk that finds no more than that.
+ * Twice, as when two processes went on with one walk: does nothing, for it must not count as a second absence.
  */
-export const concludeSync = (ctx: Context, connectorId: string, walk: CompleteWalk): Promise<void> =>
+export const concludeSync = (ctx: Context, connectorId: string, complete: CompleteWalk): Promise<void> =>
   transact(ctx, system('sync-connector'), async (tx) => {
     await lockLinks(tx, connectorId);
     const state = await lockConnectorState(tx, connectorId);
-    if (state === undefined) return;
+    if (state?.walk?.startedAt !== complete.startedAt.toISOString()) return;
+    const walk = { ...complete, isWhole: state.walk.isWhole };
     const found = await weigh(tx, state, walk);
     const { halt } = state;
     const isWell = !isAnomalous(found.drops, found.of);
@@ -71,7 +76,7 @@ export const concludeSync = (ctx: Context, connectorId: string, walk: CompleteWa
 async function weigh(
   tx: Tx,
   { connectorId, walkedAt, ...known }: ConnectorState,
-  walk: CompleteWalk,
+  walk: Concluded,
 ): Promise<Pick<Halt, 'drops' | 'of'>> {
   const { startedAt, isWhole, gone } = walk;
   const accounts = await allAccounts(tx.db, connectorId);
@@ -90,7 +95,7 @@ async function weigh(
 }
 
 /** How many people would lose their account if the walk were believed, other than by leaving or by the document. */
-async function lostLinks(tx: Tx, known: readonly AccountRow[], walk: CompleteWalk): Promise<number> {
+async function lostLinks(tx: Tx, known: readonly AccountRow[], walk: Concluded): Promise<number> {
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
   const here = new Set(people.map(({ id }) => id));
@@ -105,7 +110,7 @@ async function lostLinks(tx: Tx, known: readonly AccountRow[], walk: CompleteWal
 }
 
 /** The account as it will be once the walk is believed. */
-function asFound(account: AccountRow, { startedAt, isWhole, gone }: CompleteWalk): AccountRow {
+function asFound(account: AccountRow, { startedAt, isWhole, gone }: Concluded): AccountRow {
   if (gone.includes(account.externalId)) return { ...account, state: 'gone', claims: {} };
   if (!isWhole) return account;
   if (account.syncedAt >= startedAt) return { ...account, claims: account.foundClaims };
@@ -121,7 +126,7 @@ function ended(tx: Tx, halt: Halt, event: HaltEvent): Halt {
 async function believe(
   tx: Tx,
   { connectorId, walkedAt }: ConnectorState,
-  { startedAt, isWhole, gone }: CompleteWalk,
+  { startedAt, isWhole, gone }: Concluded,
   halt: Halt | null,
   haltedAt: Date | null,
 ): Promise<void> {
@@ -152,13 +157,13 @@ async function believe(
   });
 }
 
-const WELL = { ...MENDED, status: 'connected', failures: 0, progress: null } as const;
+const WELL = { ...MENDED, status: 'connected', failures: 0, progress: null, walk: null } as const;
 
 /** Only slots are looked at again whose row was seen: of the others nothing is known. */
 async function stop(
   tx: Tx,
   { connectorId, halt }: ConnectorState,
-  { startedAt }: CompleteWalk,
+  { startedAt }: Concluded,
   found: Pick<Halt, 'drops' | 'of'>,
 ): Promise<void> {
   const after = haltAfter(halt, { startedAt, ...found, now: tx.now });

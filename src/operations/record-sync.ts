@@ -1,15 +1,15 @@
 /** What a sync finds, recorded page by page; only a complete walk may conclude that something is missing: conclude-sync.ts. */
-import type { Check, FoundIdentity, FoundMembership, FoundResource } from '../connectors/connector.ts';
+import type { Check, FoundIdentity, FoundMembership, ListPage } from '../connectors/connector.ts';
 import type { Context } from '../context.ts';
 import { addClaims, upsertAccounts } from '../db/accounts.ts';
 import { logConnector } from '../db/connector-logs.ts';
-import type { ConnectorState } from '../db/connector-states.ts';
+import { lockConnectorState, type ConnectorState } from '../db/connector-states.ts';
 import { untoldFindings } from '../db/findings.ts';
-import { upsertResources } from '../db/resources.ts';
+import { advanceWalk, markListed } from '../db/walk-cursors.ts';
 import type { Account } from '../domain/account.ts';
 import { system } from '../domain/actor.ts';
 import type { ResourceId } from '../domain/id.ts';
-import { noProgress, type Counts, type SyncProgress } from '../domain/sync.ts';
+import { noProgress, walkFrom, type Counts, type SyncProgress, type Walk } from '../domain/sync.ts';
 import type { ConnectorError } from '../errors.ts';
 import { changeConnectorState, failureOf } from './change-connector-state.ts';
 import { recordRows } from './record-rows.ts';
@@ -18,20 +18,26 @@ import { transact } from './transact.ts';
 
 const actor = system('sync-connector');
 
-/** A sync began: whose token it is, and what limits it. Returns the time everything it sees will be newer than. */
-export const recordSyncStarted = (ctx: Context, connectorId: string, check: Check): Promise<Date> =>
+/** A sync began: whose token it is, and what limits it. Returns the walk to make, which may be one that was interrupted. */
+export const recordSyncStarted = (ctx: Context, connectorId: string, check: Check): Promise<Walk> =>
   transact(ctx, actor, async (tx) => {
-    await changeConnectorState(tx, connectorId, (before) => ({
+    const before = await lockConnectorState(tx, connectorId);
+    const interrupted = before?.rootExternalId === check.root.externalId ? before.walk : null;
+    const walk = walkFrom(interrupted, tx.now, check.role !== null);
+    const isNew = walk.startedAt !== interrupted?.startedAt;
+    const progress = noProgress(before === undefined ? null : sizeOf(before));
+    await changeConnectorState(tx, connectorId, {
       status: 'syncing',
-      progress: JSON.stringify(noProgress(before === undefined ? null : sizeOf(before))),
-      syncStartedAt: tx.now,
+      ...(isNew ? { progress: JSON.stringify(progress) } : {}),
+      walk: JSON.stringify(walk),
+      syncStartedAt: new Date(walk.startedAt),
       checkedAt: tx.now,
       botExternalId: check.account.externalId,
       rootExternalId: check.root.externalId,
       credentialsExpireOn: check.expiresOn,
       warnings: JSON.stringify(check.warnings),
-    }));
-    return tx.now;
+    });
+    return walk;
   });
 
 /** What a tree was found or counted to hold. */
@@ -53,35 +59,19 @@ export const recordProgress = (
     }),
   );
 
-/** A page of the tree; parents were recorded before. Returns the ids in the order given. */
-export const recordResources = (
-  ctx: Context,
-  connectorId: string,
-  found: readonly (FoundResource & { readonly parentId: ResourceId | null })[],
-): Promise<ResourceId[]> =>
-  transact(ctx, actor, (tx) =>
-    upsertResources(
-      tx,
-      connectorId,
-      found.map(({ kind, externalId, path, name, parentId, archived }) => ({
-        kind,
-        externalId,
-        path,
-        name,
-        parentId,
-        archived,
-      })),
-    ),
-  );
-
-/** Direct rows of any number of resources, and the accounts they belong to. What rose outside hallpass is found here, and told at the end. */
+/**
+ * Direct rows of any number of resources, and the accounts they belong to; `listed` are the resources that have no more. What rose outside
+ * hallpass is found here, and told at the end.
+ */
 export const recordMemberships = (
   ctx: Context,
   connectorId: string,
   startedAt: Date,
   found: readonly (FoundMembership & { readonly resourceId: ResourceId })[],
+  listed: readonly ResourceId[],
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
+    await markListed(tx, listed);
     await upsertAccounts(
       tx,
       connectorId,
@@ -100,12 +90,17 @@ export const recordMemberships = (
     );
   });
 
+/** A page of accounts, and that the walk goes on behind it. */
 export const recordAccounts = (
   ctx: Context,
   connectorId: string,
   startedAt: Date,
-  found: readonly Account[],
-): Promise<void> => transact(ctx, actor, (tx) => upsertAccounts(tx, connectorId, found, startedAt));
+  { items, after }: ListPage<Account>,
+): Promise<void> =>
+  transact(ctx, actor, async (tx) => {
+    await upsertAccounts(tx, connectorId, items, startedAt);
+    if (after !== null) await advanceWalk(tx, connectorId, startedAt, { accounts: after });
+  });
 
 /** What single sign-on calls accounts that this sync has seen. */
 export const recordIdentities = (

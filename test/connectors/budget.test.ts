@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { RequestBudget } from '../../src/connectors/gitlab/budget.ts';
 import { fakeStage } from './fake-stage.ts';
-import { collect, faultOf, never, placeOf } from './stage.ts';
+import { collect, collectPages, faultOf, never, placeOf } from './stage.ts';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
 const quota = (left: number, resetIn: number) => ({
@@ -107,7 +107,7 @@ describe('the request budget', () => {
     await stage.connector.check(never);
     stage.trouble.grow(0, 40);
     stage.fake.faults.add({ kind: 'slow', path: /projects\/5\d+\/members$/, delayMs: 100, times: Infinity });
-    const resources = await collect(stage.connector.listResources(never));
+    const resources = await collectPages(stage.connector.listResources(never));
     let isOver = false;
     const sync = Promise.all(
       resources.map((one) => collect(stage.connector.listMemberships(one, never))),

@@ -4,6 +4,7 @@ import { addDays } from '../../src/domain/day.ts';
 import type { Row } from '../../src/domain/membership.ts';
 import {
   collect,
+  collectPages,
   faultOf,
   LOST_ANSWERS,
   never,
@@ -219,7 +220,7 @@ function describePages(start: Start): void {
     const members = await collect(stage.connector.listMemberships(stage.group, never));
     expect(new Set(members.map(({ account }) => account.externalId)).size).toBe(230);
     expect(members).toHaveLength(230);
-    const resources = await collect(stage.connector.listResources(never));
+    const resources = await collectPages(stage.connector.listResources(never));
     expect(resources.filter(({ kind }) => kind === 'project')).toHaveLength(201);
   });
 

@@ -7,7 +7,7 @@ import type { ResourceRef } from '../../src/connectors/connector.ts';
 import { addDays } from '../../src/domain/day.ts';
 import type { Role } from '../../src/domain/entitlement.ts';
 import { describeTrouble } from './conformance-trouble.ts';
-import { collect, never, placeOf, row, type Stage } from './stage.ts';
+import { collect, collectPages, never, placeOf, row, type Stage } from './stage.ts';
 
 /** `skipped` says why the system cannot be had here; null runs the suite. */
 export function describeConnector(
@@ -46,7 +46,7 @@ function describeLists(setup: () => Promise<Stage>): void {
 
   it('lists the tree, parents before children', async () => {
     const { connector, top, group, project } = await setup();
-    const found = await collect(connector.listResources(never));
+    const found = await collectPages(connector.listResources(never));
     expect(found[0]).toMatchObject({ ...top, parentExternalId: null });
     expect(found).toContainEqual(expect.objectContaining({ ...group, parentExternalId: top.externalId }));
     expect(found).toContainEqual(expect.objectContaining({ ...project, parentExternalId: group.externalId }));

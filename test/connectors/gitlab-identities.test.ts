@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeStage } from './fake-stage.ts';
 import { scriptedGitLab } from './scripted-gitlab.ts';
-import { collect, faultOf, never } from './stage.ts';
+import { collect, collectPages, faultOf, never } from './stage.ts';
 
 describe('identities', () => {
   it('are those of the group’s single sign-on and directory, in two requests', async () => {
@@ -49,7 +49,7 @@ describe('identities', () => {
       const listed =
         what === 'identities'
           ? collect(connector.listIdentities(never))
-          : collect(connector.listAccounts([], never));
+          : collectPages(connector.listAccounts([], never));
       expect(await faultOf(listed)).toMatchObject({ code: 'forbidden' });
     },
   );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FoundResource } from '../../src/connectors/connector.ts';
 import { fakeStage, type FakeStage } from './fake-stage.ts';
 import { scriptedGitLab } from './scripted-gitlab.ts';
-import { collect, faultOf, never } from './stage.ts';
+import { collect, collectPages, faultOf, never } from './stage.ts';
 
 describe('the tree', () => {
   it('takes one request for the top, one for every hundred groups and projects, one for every member list', async () => {
@@ -11,7 +11,7 @@ describe('the tree', () => {
     trouble.grow(0, 119); // 120 projects with the one that is there
     for (let id = 300; id < 399; id++) fake.addGroup({ id, path: `g${id}`, name: `G${id}`, parentId: 1 }); // 100 groups
     fake.clearRequests();
-    const found = await collect(connector.listResources(never));
+    const found = await collectPages(connector.listResources(never));
     expect(fake.requests).toHaveLength(1 + 1 + 2);
     for (const resource of found) await collect(connector.listMemberships(resource, never));
     const [groups, projects] = [100, 120];
@@ -54,13 +54,13 @@ describe('the tree', () => {
   it('marks a group that is archived', async () => {
     const { connector, fake } = await fakeStage();
     fake.archive('group', 2, true);
-    const found = await collect(connector.listResources(never));
+    const found = await collectPages(connector.listResources(never));
     expect(found.filter(({ archived }) => archived).map(({ externalId }) => externalId)).toEqual(['2']);
   });
 });
 
 const idsOf = async (connector: FakeStage['connector']): Promise<FoundResource['externalId'][]> =>
-  (await collect(connector.listResources(never))).map(({ externalId }) => externalId);
+  (await collectPages(connector.listResources(never))).map(({ externalId }) => externalId);
 
 describe('accounts', () => {
   it('come with the e-mails GitLab vouches for, and their sources', async () => {
@@ -91,7 +91,7 @@ describe('accounts', () => {
     const connector = connect({ token: 'glpat-root' });
     const [found] = await collect(connector.listMemberships(group, never));
     expect(found?.account.claims).toEqual({ admin_email: 'nil@acme.test' });
-    const [named] = await collect(connector.listAccounts(['nil'], never));
+    const [named] = await collectPages(connector.listAccounts(['nil'], never));
     expect(named?.claims).toEqual({ admin_email: 'nil@acme.test' });
   });
 
@@ -116,7 +116,7 @@ describe('accounts', () => {
   it('are the enterprise users, whether members or not, and those of the usernames that exist', async () => {
     const { connector, fake } = await fakeStage();
     fake.addUser({ id: 20, username: 'eve', name: 'Eve', email: 'eve@acme.test', enterpriseGroupId: 1 });
-    const found = await collect(connector.listAccounts(['ana', 'nobody'], never));
+    const found = await collectPages(connector.listAccounts(['ana', 'nobody'], never));
     expect(found.map(({ username, claims }) => [username, claims])).toEqual([
       ['eve', { enterprise_email: 'eve@acme.test' }],
       ['ana', {}],
@@ -127,7 +127,7 @@ describe('accounts', () => {
     const { connector, connect, fake } = await fakeStage();
     fake.configureGroup(1, { plan: 'free' });
     for (const one of [connector, connect({ group: 'acme/plat' })]) {
-      const found = await collect(one.listAccounts(['ana'], never));
+      const found = await collectPages(one.listAccounts(['ana'], never));
       expect(found.map(({ username }) => username)).toEqual(['ana']);
     }
   });
@@ -136,7 +136,9 @@ describe('accounts', () => {
     const { connector, fake } = await fakeStage();
     await connector.check(never);
     fake.blockUser(fake.botId);
-    expect(await faultOf(collect(connector.listAccounts([], never)))).toMatchObject({ code: 'unauthorized' });
+    expect(await faultOf(collectPages(connector.listAccounts([], never)))).toMatchObject({
+      code: 'unauthorized',
+    });
   });
 
   it('have no e-mail that nobody confirmed', async () => {
@@ -152,7 +154,7 @@ describe('accounts', () => {
     on('GET', /user$/, { status: 200, body: { ...nina, id: 1, is_admin: true } });
     on('GET', /enterprise_users|service_accounts/, { status: 404, body: { message: '404 Not Found' } });
     on('GET', /users\?username=nina/, { status: 200, body: [{ ...nina, confirmed_at: null }] });
-    const [found] = await collect(connector.listAccounts(['nina'], never));
+    const [found] = await collectPages(connector.listAccounts(['nina'], never));
     expect(found).toMatchObject({ username: 'nina', claims: {} });
   });
 });

@@ -1,7 +1,7 @@
 /* What the conformance suite needs of a system to try a connector on. */
 import { setMaxListeners } from 'node:events';
 import { expect } from 'vitest';
-import type { Connector, Place, ResourceRef } from '../../src/connectors/connector.ts';
+import type { Connector, ListPage, Place, ResourceRef } from '../../src/connectors/connector.ts';
 import type { Day } from '../../src/domain/day.ts';
 import type { Role } from '../../src/domain/entitlement.ts';
 import type { Row } from '../../src/domain/membership.ts';
@@ -85,6 +85,11 @@ export async function faultOf(call: Promise<unknown>): Promise<ConnectorError> {
   );
   expect(error).toBeInstanceOf(ConnectorError);
   return error as ConnectorError;
+}
+
+/** Everything on the pages of a list. */
+export async function collectPages<T>(pages: AsyncIterable<ListPage<T>>): Promise<T[]> {
+  return (await collect(pages)).flatMap(({ items }) => items);
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

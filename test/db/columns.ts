@@ -72,6 +72,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     goneAt: 1,
     misses: 1,
     syncedAt: 1,
+    membersSyncedAt: 1,
   },
   memberships: {
     resourceId: 1,
@@ -202,6 +203,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     accounts: 1,
     walkedAt: 1,
     progress: 1,
+    walk: 1,
     halt: 1,
     hookedAt: 1,
   },

@@ -46,7 +46,7 @@ describe('a halted sync', () => {
   it('is cleared by the next sync that finds it well again, and nothing was missed', async () => {
     const office = await openOffice();
     const before = await known(office);
-    office.gitlab.faults.add({ kind: 'answer', status: 200, body: [], path: /groups\/1\/projects$/ });
+    office.gitlab.faults.add({ kind: 'answer', status: 200, body: [], path: /groups\/acme\/projects$/ });
     await office.sync();
     expect(await halt(office)).toMatchObject({ status: 'open', drops: { resources: 14 } });
     await office.sync();

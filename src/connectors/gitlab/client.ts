@@ -53,6 +53,11 @@ export interface Page {
   readonly perPage: number;
 }
 
+export interface ListOptions {
+  readonly after?: number;
+  readonly counted?: (total: number) => void;
+}
+
 export interface Client {
   /**
    * One request. `call` makes exactly one through gitbeaker.
@@ -60,14 +65,14 @@ export interface Client {
    */
   send<T>(schema: z.ZodType<T>, how: How, call: (api: Api) => Promise<unknown>): Promise<Answer<T>>;
   /**
-   * A list, page by page, each fetched when the one before was taken. `counted` is told with the first page how many there are in all,
-   * where GitLab says so. @throws as `send`
+   * A list, page by page, each fetched when the one before was taken, from the one behind `after` on; none that is empty. `counted` is
+   * told with the first of them how many there are in all, where GitLab says so. @throws as `send`
    */
   pages<T>(
     schema: z.ZodType<T>,
     how: How,
     call: (api: Api, page: Page) => Promise<unknown>,
-    counted?: (total: number) => void,
+    options?: ListOptions,
   ): AsyncGenerator<T[]>;
 }
 
@@ -125,11 +130,11 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     send: check,
-    async *pages(schema, how, call, counted = () => {}) {
-      for (let page = 1; ; page++) {
+    async *pages(schema, how, call, { after = 0, counted = () => {} } = {}) {
+      for (let page = after + 1; ; page++) {
         const found = await check(z.array(schema), how, (one) => call(one, { page, perPage: PER_PAGE }));
-        if (page === 1 && found.total !== null) counted(found.total);
-        yield found.body;
+        if (page === after + 1 && found.total !== null) counted(found.total);
+        if (found.body.length > 0) yield found.body;
         if (!hasNext(found)) return;
       }
     },

@@ -24,9 +24,10 @@ export function gitlabConnector(options: GitLabOptions): Connector {
   const gitlab = gitlabOf(options);
   return {
     check: (signal) => translated(checkToken(gitlab, { priority: 'settle', signal }, options.now())),
-    listResources: (signal, counted) => translatedList(listResources(gitlab, signal, counted)),
+    listResources: (signal, options = {}) => translatedList(listResources(gitlab, signal, options)),
     listMemberships: (resource, signal) => translatedList(listMemberships(gitlab, resource, signal)),
-    listAccounts: (usernames, signal) => translatedList(listAccounts(gitlab, usernames, signal)),
+    listAccounts: (usernames, signal, after = null) =>
+      translatedList(listAccounts(gitlab, usernames, signal, after)),
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),
     findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'settle', signal })),
     findMembership: (place, signal) => translated(findMembership(gitlab, place, signal)),

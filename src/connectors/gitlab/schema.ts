@@ -100,6 +100,7 @@ export const OAuthToken = z.object({ access_token: z.string().min(1) });
 
 /** A machine's account, whatever it is called. */
 export const ServiceAccount = User.pick({ id: true, username: true, name: true });
+export type ServiceAccount = z.infer<typeof ServiceAccount>;
 
 /** The account that signed in, as it sees itself. */
 export const WhoAmI = User.pick({ id: true, username: true });

@@ -1,9 +1,16 @@
 /** The tree, its member lists and the accounts, streamed page by page in as few requests as GitLab allows. */
 import type { z } from 'zod';
 import type { Account } from '../../domain/account.ts';
-import type { Counted, FoundMembership, FoundResource, ResourceRef } from '../connector.ts';
+import type {
+  Counted,
+  FoundMembership,
+  FoundResource,
+  ListPage,
+  ResourceRef,
+  TreeStop,
+} from '../connector.ts';
 import { accountOf } from './accounts.ts';
-import type { How } from './client.ts';
+import type { Api, How, ListOptions, Page } from './client.ts';
 import { listDirect } from './member-calls.ts';
 import { rowOf } from './roles.ts';
 import { Group, Member, Project, ServiceAccount, User } from './schema.ts';
@@ -12,6 +19,19 @@ import { demandNotOffered, demandWhole, isPlaceMissing, type GitLab } from './st
 /** By id, so that what appears during the walk comes last and shifts no page. */
 const IN_ORDER = { orderBy: 'id', sort: 'asc' } as const;
 
+/** A place in one of the lists: `groups 3` is behind the third page of groups. */
+interface Stop<L extends string> {
+  readonly list: L;
+  readonly page: number;
+}
+
+/** Pure. Null for none, and for one that this version does not know. */
+function stopOf<L extends string>(after: string | null, lists: readonly L[]): Stop<L> | null {
+  const [name, page] = after?.split(' ') ?? [];
+  const list = lists.find((one) => one === name);
+  return list === undefined || !/^\d+$/.test(page ?? '') ? null : { list, page: Number(page) };
+}
+
 /**
  * The top-level group, everything below it: 1 + ceil(groups / 100) + ceil(projects / 100) requests. Archived projects are left out, for
  * nobody can be given anything there; so are projects that others share with the groups.
@@ -19,67 +39,83 @@ const IN_ORDER = { orderBy: 'id', sort: 'asc' } as const;
 export async function* listResources(
   gitlab: GitLab,
   signal: AbortSignal,
-  counted: Counted = () => {},
-): AsyncGenerator<FoundResource> {
+  { from = null, counted = () => {} }: { readonly from?: TreeStop | null; readonly counted?: Counted },
+): AsyncGenerator<ListPage<FoundResource>> {
   const how: How = { priority: 'sync', signal };
   const { client, group } = gitlab;
-  const root = await client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false }));
-  yield { ...foundGroup(root.body), parentExternalId: null };
+  const stop = stopOf(from?.after ?? null, ['groups', 'projects']);
+  const known = new Set(stop === null ? [] : from?.groups);
+  if (stop === null) {
+    const { body } = await client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false }));
+    known.add(String(body.id));
+    yield { items: [{ ...foundGroup(body), parentExternalId: null }], after: 'groups 0' };
+  }
   // The list is of what lies below the group, which is one itself.
-  yield* parentsFirst(
-    listGroups(gitlab, how, (total) => counted('group', total + 1)),
-    root.body.id,
-  );
+  const countedGroups = (total: number): void => counted('group', total + 1);
+  if (stop?.list !== 'projects')
+    yield* listGroups(gitlab, how, { after: stop?.page ?? 0, counted: countedGroups }, known);
+  let page = stop?.list === 'projects' ? stop.page : 0;
   const projects = client.pages(
     Project,
     how,
-    (api, page) =>
-      api.Groups.allProjects(root.body.id, {
+    (api, one) =>
+      api.Groups.allProjects(group, {
         includeSubgroups: true,
         withShared: false,
         archived: false,
         simple: true,
         ...IN_ORDER,
-        ...page,
+        ...one,
       }),
-    (total) => counted('project', total),
+    { after: page, counted: (total) => counted('project', total) },
   );
-  for await (const page of projects) yield* page.map(foundProject);
-}
-
-async function* listGroups(
-  { client, group }: GitLab,
-  how: How,
-  counted: (total: number) => void,
-): AsyncGenerator<Group> {
-  const pages = client.pages(
-    Group,
-    how,
-    (api, page) => api.Groups.allDescendantGroups(group, { ...IN_ORDER, ...page }),
-    counted,
-  );
-  for await (const page of pages) yield* page;
+  for await (const found of projects) {
+    page += 1;
+    yield { items: found.map(foundProject), after: `projects ${page}` };
+  }
 }
 
 /** A group that was moved below a younger one waits for it; what waits in vain (its parent slipped between two pages) comes last. */
-async function* parentsFirst(groups: AsyncIterable<Group>, rootId: number): AsyncGenerator<FoundResource> {
-  const seen = new Set([rootId]);
-  const waiting = new Map<number, Group[]>();
-  for await (const group of groups) {
-    const parent = group.parent_id ?? rootId;
-    if (!seen.has(parent)) {
-      waiting.set(parent, [...(waiting.get(parent) ?? []), group]);
-      continue;
-    }
-    const ready = [group];
-    for (const one of ready) {
-      seen.add(one.id);
-      yield foundGroup(one);
-      ready.push(...(waiting.get(one.id) ?? []));
-      waiting.delete(one.id);
-    }
+async function* listGroups(
+  { client, group }: GitLab,
+  how: How,
+  options: Required<ListOptions>,
+  seen: Set<string>,
+): AsyncGenerator<ListPage<FoundResource>> {
+  const waiting = new Map<string, FoundResource[]>();
+  let page = options.after;
+  const pages = client.pages(
+    Group,
+    how,
+    (api, one) => api.Groups.allDescendantGroups(group, { ...IN_ORDER, ...one }),
+    options,
+  );
+  for await (const found of pages) {
+    page += 1;
+    const items = found.flatMap((one) => released(foundGroup(one), seen, waiting));
+    yield { items, after: waiting.size === 0 ? `groups ${page}` : null };
   }
-  for (const orphans of waiting.values()) yield* orphans.map(foundGroup);
+  if (waiting.size > 0) yield { items: [...waiting.values()].flat(), after: `groups ${page}` };
+}
+
+/** The group and those that have waited for it; none when it has to wait itself, or was there already. */
+function released(
+  group: FoundResource,
+  seen: Set<string>,
+  waiting: Map<string, FoundResource[]>,
+): FoundResource[] {
+  const parent = group.parentExternalId ?? '';
+  if (!seen.has(parent)) {
+    waiting.set(parent, [...(waiting.get(parent) ?? []), group]);
+    return [];
+  }
+  const ready = [group].filter(({ externalId }) => !seen.has(externalId));
+  for (const { externalId } of ready) {
+    seen.add(externalId);
+    ready.push(...(waiting.get(externalId) ?? []));
+    waiting.delete(externalId);
+  }
+  return ready;
 }
 
 export const foundGroup = (group: Group): FoundResource => ({
@@ -127,6 +163,9 @@ export async function* listMemberships(
   }
 }
 
+/** In this order; the first two only where GitLab has them. */
+const ACCOUNT_LISTS = ['enterprise_users', 'service_accounts', 'named'] as const;
+
 /**
  * The group's enterprise users and its service accounts, where GitLab has such, then the accounts of `usernames`, one request for each.
  * A service account can be called anything, and member lists do not tell it from a human.
@@ -135,19 +174,40 @@ export async function* listAccounts(
   gitlab: GitLab,
   usernames: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<Account> {
+  after: string | null,
+): AsyncGenerator<ListPage<Account>> {
   const how: How = { priority: 'sync', signal };
   const self = await gitlab.self(how);
-  for await (const user of listOffered(gitlab, how, 'enterprise_users', User)) yield accountOf(user, self);
-  for await (const { id, username, name } of listOffered(gitlab, how, 'service_accounts', ServiceAccount))
-    yield { externalId: String(id), username, name, claims: {}, state: 'active', isBot: true };
-  for (const username of usernames) {
+  const stop = stopOf(after, ACCOUNT_LISTS);
+  const isAhead = (list: (typeof ACCOUNT_LISTS)[number]): boolean =>
+    stop === null || ACCOUNT_LISTS.indexOf(list) >= ACCOUNT_LISTS.indexOf(stop.list);
+  const pageOf = (list: string): number => (stop?.list === list ? stop.page : 0);
+  if (isAhead('enterprise_users')) {
+    let page = pageOf('enterprise_users');
+    for await (const users of listOffered(gitlab, how, 'enterprise_users', User, page))
+      yield { items: users.map((user) => accountOf(user, self)), after: `enterprise_users ${++page}` };
+  }
+  if (isAhead('service_accounts')) {
+    let page = pageOf('service_accounts');
+    for await (const users of listOffered(gitlab, how, 'service_accounts', ServiceAccount, page))
+      yield { items: users.map(serviceAccount), after: `service_accounts ${++page}` };
+  }
+  for (const [index, username] of [...usernames.entries()].slice(pageOf('named'))) {
     const { body } = await gitlab.client.send(User.array(), how, (api) =>
       api.Users.all({ username, page: 1, perPage: 1 }),
     );
-    for (const user of body) yield accountOf(user, self);
+    yield { items: body.map((user) => accountOf(user, self)), after: `named ${index + 1}` };
   }
 }
+
+const serviceAccount = ({ id, username, name }: ServiceAccount): Account => ({
+  externalId: String(id),
+  username,
+  name,
+  claims: {},
+  state: 'active',
+  isBot: true,
+});
 
 /** What not every GitLab has, and only for top-level groups; elsewhere there are none. */
 async function* listOffered<T>(
@@ -155,14 +215,15 @@ async function* listOffered<T>(
   how: How,
   what: 'enterprise_users' | 'service_accounts',
   schema: z.ZodType<T>,
-): AsyncGenerator<T> {
+  after: number,
+): AsyncGenerator<T[]> {
   const path = `groups/${encodeURIComponent(gitlab.group)}/${what}`;
-  const pages = gitlab.client.pages(schema, how, async (api, page) => {
+  const list = async (api: Api, page: Page): Promise<unknown> => {
     const { body } = await api.Groups.requester.get(path, { searchParams: { ...page } });
     return body;
-  });
+  };
   try {
-    for await (const page of pages) yield* page;
+    yield* gitlab.client.pages(schema, how, list, { after });
   } catch (error) {
     await demandNotOffered(gitlab, how, error);
   }

@@ -100,6 +100,7 @@ create table resources (
   gone_at timestamptz,
   misses int not null default 0,
   synced_at timestamptz not null,
+  members_synced_at timestamptz,
   unique (connector_id, kind, external_id)
 );
 create index resources_path on resources (lower(path));
@@ -325,6 +326,7 @@ create table connector_states (
   accounts int not null default 0,
   walked_at timestamptz,
   progress jsonb,
+  walk jsonb,
   halt jsonb,
   hooked_at timestamptz
 );

@@ -1,0 +1,82 @@
+/** How far a walk of a connector has come. What was seen since it began is done; the rest is in its row. */
+import { sql } from 'kysely';
+import type { ReadDb, Tx } from '../context.ts';
+import type { ResourceId } from '../domain/id.ts';
+import type { Counts, Walk } from '../domain/sync.ts';
+import type { ResourceRow } from './resources.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+/** The walk that began at `startedAt` goes on behind these pages. One that is over, or that another one replaced, is left alone. */
+export const advanceWalk = (
+  tx: Tx,
+  connectorId: string,
+  startedAt: Date,
+  to: Partial<Pick<Walk, 'tree' | 'accounts'>>,
+): Promise<unknown> =>
+  tx.db
+    .updateTable('connectorStates')
+    .set({ walk: sql<string>`walk || ${JSON.stringify(to)}::jsonb` })
+    .where('connectorId', '=', connectorId)
+    .where(sql<string>`walk->>'startedAt'`, '=', startedAt.toISOString())
+    .execute();
+
+/** Their member lists were read to the end. */
+export async function markListed(tx: Tx, ids: readonly ResourceId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db.updateTable('resources').set({ membersSyncedAt: tx.now }).where('id', 'in', ids).execute();
+}
+
+/** Resources that the walk has come by and whose members it has not listed. */
+export const unlistedResources = (
+  db: Reader,
+  connectorId: string,
+  startedAt: Date,
+): Promise<Pick<ResourceRow, 'id' | 'kind' | 'externalId'>[]> =>
+  db
+    .selectFrom('resources')
+    .select(['id', 'kind', 'externalId'])
+    .where('connectorId', '=', connectorId)
+    .where('syncedAt', '>=', startedAt)
+    .where('goneAt', 'is', null)
+    .where((eb) => eb.or([eb('membersSyncedAt', 'is', null), eb('membersSyncedAt', '<', startedAt)]))
+    .orderBy('id')
+    .execute();
+
+/** The groups the walk has come by, by the vendor's id. */
+export async function walkedGroups(
+  db: Reader,
+  connectorId: string,
+  startedAt: Date,
+): Promise<Map<string, ResourceId>> {
+  const rows = await db
+    .selectFrom('resources')
+    .select(['id', 'externalId'])
+    .where('connectorId', '=', connectorId)
+    .where('kind', '=', 'group')
+    .where('syncedAt', '>=', startedAt)
+    .execute();
+  return new Map(rows.map(({ id, externalId }) => [externalId, id]));
+}
+
+/** What the walk has listed so far. */
+export async function walkedCounts(db: Reader, connectorId: string, startedAt: Date): Promise<Counts> {
+  const [resources, memberships] = await Promise.all([
+    db
+      .selectFrom('resources')
+      .select([
+        sql<number>`count(*) filter (where kind = 'group')::int`.as('groups'),
+        sql<number>`count(*) filter (where kind = 'project')::int`.as('projects'),
+      ])
+      .where('connectorId', '=', connectorId)
+      .where('membersSyncedAt', '>=', startedAt)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('memberships')
+      .select(sql<number>`count(*)::int`.as('count'))
+      .where('connectorId', '=', connectorId)
+      .where('syncedAt', '>=', startedAt)
+      .executeTakeFirstOrThrow(),
+  ]);
+  return { ...resources, memberships: memberships.count };
+}
