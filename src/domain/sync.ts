@@ -121,7 +121,7 @@ export function describeHalt({ drops, of }: Pick<Halt, 'drops' | 'of'>): string 
     memberships: 'memberships',
     resources: 'groups and projects',
     accounts: 'accounts',
-    links: 'linked people',
+    links: 'links of people',
   };
   return DROPPABLE.filter((kind) => isMost(kind, drops, of))
     .map((kind) => `${drops[kind]} of ${of[kind]} ${names[kind]}`)

@@ -60,6 +60,17 @@ describe('three failures then mended', () => {
     expect(await versions(office, 'sync-alarm')).toEqual(before);
   });
 
+  it('say of a token that expired that nothing can be given or taken back', async () => {
+    const office = await openOffice();
+    office.gitlab.expireToken(office.gitlab.token);
+    for (let time = 0; time < 3; time++) await office.sync();
+    const [text] = await said(office, 'sync-alarm');
+    expect(text).toContain('The token has expired.');
+    expect(text).toContain('Put a token that works where hallpass.yaml says, and restart hallpass.');
+    expect(text).toContain('Until then hallpass can neither give access there nor take any back');
+    expect(text).toContain('hallpass looks again every 5 minutes');
+  });
+
   it('and failed three times again are another message', async () => {
     const office = await openOffice();
     await failSyncs(office, 3);
@@ -132,11 +143,12 @@ describe('a token that will end', () => {
 
   it('is nobody’s business while the connector is paused', async () => {
     const office = await openOffice();
-    office.gitlab.expireToken(office.gitlab.token, '2026-11-28');
     await change(office, { paused: true });
+    office.gitlab.expireToken(office.gitlab.token, '2026-11-28');
     await check(office);
     expect(await office.messages('token-alarm')).toEqual([]);
     await change(office, {});
+    await check(office);
     expect((await said(office, 'token-alarm'))[0]).toContain('within 3 days');
   });
 });

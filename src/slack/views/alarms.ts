@@ -74,6 +74,8 @@ const question = (about: AlarmOf, halted: Halted, found: Mrkdwn): Part[] => [
   },
 ];
 
+const DEAF = 'hallpass can neither give access there nor take any back';
+
 export interface FailingSync {
   readonly since: Date;
   readonly isOn: boolean;
@@ -105,6 +107,7 @@ export function syncAlarm(about: AlarmOf, failing: FailingSync): Post {
     ...[wrong?.detail, wrong?.nextStep].flatMap((words): Part[] =>
       words === null || words === undefined ? [] : [{ line: sentence(words) }],
     ),
+    ...(failedIn === 'check' ? [{ line: mrkdwn`Until then ${DEAF}` }] : []),
     { small: mrkdwn`${nextTry}. This message turns green by itself when it works` },
     { buttons: [logsButton({ id: connectorId, name: connector })] },
   ]);
@@ -146,9 +149,7 @@ export function tokenAlarm(about: AlarmOf, { endsOn, days, nowEndsOn, isOvertake
     {
       line: mrkdwn`:large_yellow_circle: ${bold(`The token of ${connector} ends on ${endsOn}`)} at 00:00 UTC, ${within}`,
     },
-    {
-      line: mrkdwn`From then on hallpass can neither give access there nor take any back. ${RENEW[managedBy]}`,
-    },
+    { line: mrkdwn`From then on ${DEAF}. ${RENEW[managedBy]}` },
     {
       small: mrkdwn`hallpass looks every 5 minutes. This message turns green by itself when a new one is in use`,
     },
