@@ -15,48 +15,38 @@ import { STYLE_SOURCE } from './pages/page.tsx';
 const BIGGEST_FORM = 16 * 1024;
 const SECRET = /^[\w-]{43}$/;
 
-/** No script, no frame, nothing from elsewhere. `formTargets`: origins that an answer to our form may send the browser on to. */
-const policyFor = (formTargets: readonly string[]): string =>
-  [
-    "default-src 'none'",
-    `style-src ${STYLE_SOURCE}`,
-    `form-action ${["'self'", ...formTargets].join(' ')}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; ');
+/** No script, no frame, nothing from elsewhere, and forms that lead to us alone, also through redirects. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src ${STYLE_SOURCE}`,
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
 
 /** Headers for every answer, and no body that is bigger than a form of ours. */
 export const pageGuard: MiddlewareHandler[] = [
   async (c, next) => {
     await next();
     for (const [name, value] of Object.entries({
-      'content-security-policy': policyFor([]),
+      'content-security-policy': POLICY,
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
     }))
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+      c.res.headers.set(name, value);
   },
   bodyLimit({ maxSize: BIGGEST_FORM }),
 ];
 
 /** A whole page as the answer. */
-export function show(
+export const show = (
   c: Call,
   page: Child,
-  {
-    status = 200,
-    formTargets = [],
-  }: {
-    readonly status?: 200 | 400 | 403 | 404 | 409 | 422 | 500 | 502;
-    readonly formTargets?: readonly string[];
-  } = {},
-): Response | Promise<Response> {
-  c.header('content-security-policy', policyFor(formTargets));
-  return c.html(html`<!doctype html>${page}`, status);
-}
+  status: 200 | 403 | 404 | 409 | 422 | 500 | 502 = 200,
+): Response | Promise<Response> => c.html(html`<!doctype html>${page}`, status);
 
 /** The cookie of a page reached over https is bound to this very host, so that no other one can set it. */
 const cookieOf = (publicUrl: string) => {

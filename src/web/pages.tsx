@@ -13,7 +13,7 @@ import { linkRefusal, openPageLink } from '../operations/open-page-link.ts';
 import { actorOf, type PageContext } from './page-context.ts';
 import { csrfOf, formOf, knownBrowser, pageGuard, show } from './page-guard.ts';
 import { Notice } from './pages/page.tsx';
-import { addSignIn, signInCover, toGitLab } from './sign-in.tsx';
+import { addSignIn, signInCover, leavingPage } from './sign-in.tsx';
 import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
 
 /** Null where people cannot reach hallpass with a browser. */
@@ -42,16 +42,15 @@ function addLinks(pages: Hono, ctx: PageContext): void {
     const person = await findPerson(ctx.db, link.personId);
     if (person === undefined || !isActive(person)) throw new NotFoundError('link');
     const cover = link.purpose === 'token' ? tokenCover : signInCover;
-    const { page, formTargets } = await cover(ctx, { link, person, csrf: csrfOf(browser) });
-    return show(c, page, { formTargets });
+    return show(c, await cover(ctx, { link, person, csrf: csrfOf(browser) }));
   });
 
   pages.post('/link/:token', async (c) => {
     const { browser } = await formOf(c, ctx.publicUrl);
     const link = await linkBy(ctx, c.req.param('token'));
     await openPageLink(ctx, actorOf(link), { linkId: link.id, browser });
-    const to = link.purpose === 'token' ? toTokenPage(ctx, link) : await toGitLab(ctx, link, browser);
-    return c.redirect(to, 303);
+    if (link.purpose === 'token') return c.redirect(toTokenPage(ctx, link), 303);
+    return show(c, await leavingPage(ctx, link, browser));
   });
 }
 
@@ -76,7 +75,7 @@ interface Problem {
 function problem(ctx: Context, c: Call, error: unknown): Response | Promise<Response> {
   if (error instanceof ConnectorError) ctx.log.warn({ err: error }, 'page: GitLab failed');
   const { status, ...notice } = problemOf(error) ?? broken(ctx, c, error);
-  return show(c, <Notice {...notice} />, { status });
+  return show(c, <Notice {...notice} />, status);
 }
 
 /** Null for a bug. Pure. */

@@ -4,7 +4,7 @@ import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { findAccount } from '../db/accounts.ts';
 import { activeConfig } from '../db/config.ts';
-import { findProof, type LinkProof } from '../db/link-proofs.ts';
+import { findProof, isUnderWay, type LinkProof } from '../db/link-proofs.ts';
 import { pageLinkById, type PageLink } from '../db/page-links.ts';
 import { findPerson, type Person } from '../db/people.ts';
 import type { Account } from '../domain/account.ts';
@@ -18,7 +18,7 @@ import { giveUpSignIn } from '../operations/give-up-sign-in.ts';
 import { actorOf, elsewhere, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, isSame, show } from './page-guard.ts';
 import { Notice } from './pages/page.tsx';
-import { ConfirmLink, SignInCover } from './pages/sign-in.tsx';
+import { ConfirmLink, Leaving, SignInCover } from './pages/sign-in.tsx';
 
 /** The connector gives up on one call after 10 s. */
 const GITLAB_MS = 25_000;
@@ -82,29 +82,38 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
 
 const AGAIN = 'Begin anew in Slack with /access link, which also offers other ways.';
 
-/** What is shown to whoever opens the link, and where its form may lead. */
+/** What is shown to whoever opens the link. @throws RefusedError proof_over */
 export async function signInCover(
   ctx: PageContext,
   { link, person, csrf }: { readonly link: PageLink; readonly person: Person; readonly csrf: string },
-): Promise<{ readonly page: Child; readonly formTargets: readonly string[] }> {
-  const { connectorId } = await proofOf(ctx, link);
+): Promise<Child> {
+  const { connectorId } = await proofUnderWay(ctx, link);
   const { origin } = await signInAt(ctx, connectorId);
   const { file } = await activeConfig(ctx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId)?.name ?? connectorId;
-  const page = <SignInCover person={person} connector={connector} origin={origin} csrf={csrf} />;
-  return { page, formTargets: [origin] };
+  return <SignInCover person={person} connector={connector} origin={origin} csrf={csrf} />;
 }
 
-/** Where the browser goes from an opened link. */
-export async function toGitLab(ctx: PageContext, link: PageLink, browser: string): Promise<string> {
-  const { connectorId } = await proofOf(ctx, link);
+/**
+ * Sends the browser of an opened link on to GitLab. Not by a redirect: that would still be the form's, which may lead to us alone, and who
+ * knows where GitLab sends people to sign in.
+ */
+export async function leavingPage(ctx: PageContext, link: PageLink, browser: string): Promise<Child> {
+  const { connectorId } = await proofUnderWay(ctx, link);
   const signIn = await signInAt(ctx, connectorId);
   const challenge = createHash('sha256').update(verifierOf(link, browser)).digest('base64url');
-  return signIn.address({
-    redirectUri: redirectUri(ctx, connectorId),
-    state: stateOf(link, browser),
-    challenge,
-  });
+  const state = stateOf(link, browser);
+  const address = signIn.address({ redirectUri: redirectUri(ctx, connectorId), state, challenge });
+  return <Leaving address={address} origin={signIn.origin} />;
+}
+
+async function proofUnderWay(ctx: PageContext, link: PageLink): Promise<LinkProof> {
+  const proof = await proofOf(ctx, link);
+  if (isUnderWay(proof, ctx.now())) return proof;
+  throw new RefusedError(
+    'proof_over',
+    'This sign-in is over: you began another one, or your account is linked.',
+  );
 }
 
 /** Of its own for each connector, so that the answer of one GitLab is never taken for that of another. */

@@ -30,7 +30,7 @@ export function addTokenPage(pages: Hono, ctx: PageContext): void {
     if (entered.outcome === 'refused') {
       const shown = { ...draft, entered: { ...draft.entered, ...details } };
       const page = pageOf(shown, { faults: entered.faults, csrf: csrfOf(browser) });
-      return show(c, page, { status: 422 });
+      return show(c, page, 422);
     }
     await closePage(ctx, actor, { linkId: link.id, browser });
     const says = `GitLab is asked about ${draft.entered.name} now. What it says is sent to you in Slack, where you confirm it.`;
@@ -42,9 +42,9 @@ export function addTokenPage(pages: Hono, ctx: PageContext): void {
 export async function tokenCover(
   ctx: PageContext,
   { link, person, csrf }: { readonly link: PageLink; readonly person: Person; readonly csrf: string },
-): Promise<{ readonly page: Child; readonly formTargets: readonly string[] }> {
+): Promise<Child> {
   const { entered } = await draftOf(ctx, link);
-  return { page: <TokenCover person={person} connector={entered.name} csrf={csrf} />, formTargets: [] };
+  return <TokenCover person={person} connector={entered.name} csrf={csrf} />;
 }
 
 /** Where the browser goes from an opened link. */

@@ -97,6 +97,17 @@ describe('hallpass doctor', () => {
     ]);
   });
 
+  it('says where an OAuth application has to send browsers back to', async () => {
+    const [connector] = document(gitlab.url).connectors;
+    const oauth = { clientId: 'app-1', clientSecret: { env: 'GITLAB_OAUTH_SECRET' } };
+    await writeFile(
+      `${folder}/hallpass.yaml`,
+      stringify({ ...document(gitlab.url), connectors: [{ ...connector, oauth }] }),
+    );
+    const { lines } = await consult({ GITLAB_OAUTH_SECRET: 'gloas-1' });
+    expect(lines).toEqual(containing('https://hallpass.acme.test/pages/sign-in/gitlab/callback'));
+  });
+
   it('changes nothing in Slack or GitLab', async () => {
     await consult();
     expect(gitlab.requests.map(({ method }) => method)).toEqual(gitlab.requests.map(() => 'GET'));

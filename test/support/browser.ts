@@ -120,6 +120,8 @@ export class Browser {
     this.status = answer.status;
     this.headers = answer.headers;
     this.#html = await answer.text();
+    const refresh = /<meta http-equiv="refresh" content="0;url=([^"]*)"/.exec(this.#html)?.[1];
+    if (refresh !== undefined) await this.#go('GET', decoded(refresh), null, null);
   }
 
   #cookiesFor(origin: string): string {

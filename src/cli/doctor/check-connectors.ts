@@ -21,7 +21,11 @@ export async function checkConnectors(
       const check = await open(connector, secretOf(connector.token) ?? '').check(
         AbortSignal.timeout(LIMIT_MS),
       );
-      return [...findingsOf(subject, check), webhookFinding(subject, connector, http.publicUrl)];
+      return [
+        ...findingsOf(subject, check),
+        webhookFinding(subject, connector, http.publicUrl),
+        ...signInFinding(subject, connector, http.publicUrl),
+      ];
     } catch (error) {
       return [fail(subject, error instanceof Error ? error.message : String(error))];
     }
@@ -42,6 +46,15 @@ function webhookFinding(
   return webhook === undefined
     ? ok(subject, `takes no webhook: what changes in GitLab is seen within ${sync.every}`)
     : ok(subject, `takes webhooks at ${address}; send it ${EVENTS}, with the secret that hallpass has`);
+}
+
+/** Only somebody who signs in can show that the application is right. */
+function signInFinding(subject: string, { id, oauth }: ConnectorConfig, publicUrl: string | null): Finding[] {
+  if (oauth === undefined) return [];
+  if (publicUrl === null)
+    return [warn(subject, 'offers no sign-in: set HALLPASS_PUBLIC_URL to where browsers reach hallpass')];
+  const address = `${publicUrl}/pages/sign-in/${id}/callback`;
+  return [ok(subject, `takes sign-ins; its OAuth application has to send browsers back to ${address}`)];
 }
 
 /** What a connector's answer means for whoever runs hallpass; its warnings say what is missing or soon will be. Pure. */

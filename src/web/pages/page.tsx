@@ -34,18 +34,27 @@ button { flex: 1 1 12rem; min-height: 2.75rem; padding: .5rem 1rem; border: 1px 
   background: transparent; color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
 button.primary { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
 button:focus-visible, input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+a { color: var(--accent); }
 code { padding: .1em .3em; border-radius: .25rem; background: var(--ground); font-size: .9em; }
 `;
 
 /** What a Content-Security-Policy calls the one style there is. */
 export const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
-export const Page = ({ title, children }: { readonly title: string; readonly children?: Child }) => (
+interface PageParts {
+  readonly title: string;
+  /** Where the browser goes on to by itself. */
+  readonly leadsTo?: string;
+  readonly children?: Child;
+}
+
+export const Page = ({ title, leadsTo, children }: PageParts) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="robots" content="noindex" />
+      {leadsTo === undefined ? null : <meta http-equiv="refresh" content={`0;url=${leadsTo}`} />}
       <title>{`${title} · hallpass`}</title>
       <style>{raw(STYLE)}</style>
     </head>

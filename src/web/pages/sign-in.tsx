@@ -65,6 +65,15 @@ export const SignInCover = ({
   </Page>
 );
 
+/** On the way to GitLab, by itself or by the link. */
+export const Leaving = ({ address, origin }: { readonly address: string; readonly origin: string }) => (
+  <Page title="On to GitLab" leadsTo={address}>
+    <p>
+      <a href={address}>Continue to {origin}</a> if nothing happens.
+    </p>
+  </Page>
+);
+
 /** After somebody signed in: both sides, and the last word. */
 export const ConfirmLink = ({
   person,
