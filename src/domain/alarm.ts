@@ -74,7 +74,7 @@ function syncAlarm(state: AlarmFacts): Alarm[] {
       ordinal: 0,
       isOn: failures >= ALARM_FAILURES,
       detail: { connectorId, since: failingSince.toISOString() },
-      shows: { status, detail, fault, failedIn, syncStartedAt },
+      shows: { status, detail, fault, failedIn, syncStartedAt, failures },
     },
   ];
 }

@@ -122,11 +122,13 @@ function failing(config: Settings, state: StateFacts): ConnectorLabel {
   };
 }
 
-/** A check looks again soon; what the walk of a sync met is met again by the next one. */
+/** A check looks again soon; what the walk of a sync met is met again by the next one, which goes on with the same walk. */
 function nextTryOf({ sync }: Settings, { failedIn, checkedAt, syncStartedAt }: StateFacts): Date | null {
-  const [last, pause] =
+  const [first, every] =
     failedIn === 'sync' ? [syncStartedAt, seconds(sync.every)] : [checkedAt, CHECK_EVERY_SECONDS];
-  return last === null ? null : new Date(last.getTime() + pause * 1000);
+  if (first === null) return null;
+  const since = Math.max(0, (checkedAt ?? first).getTime() - first.getTime());
+  return new Date(first.getTime() + (Math.floor(since / (every * 1000)) + 1) * every * 1000);
 }
 
 const REMEDIES: Readonly<Record<string, Readonly<Record<ConnectorConfig['managedBy'], string>>>> = {

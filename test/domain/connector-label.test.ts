@@ -91,8 +91,10 @@ describe('the label of a connector', () => {
   });
 
   it('tries again with the next sync what only a sync can meet', () => {
-    const failing = state({ status: 'failing', failedIn: 'sync', syncStartedAt: at('11:30') });
-    expect(labelOf(config(), failing).nextTry).toEqual(at('12:30'));
+    const failing = { status: 'failing', failedIn: 'sync', syncStartedAt: at('11:30') } as const;
+    expect(labelOf(config(), state(failing)).nextTry).toEqual(at('12:30'));
+    // The walk of 11:30 was gone on with at 13:31.
+    expect(labelOf(config(), state({ ...failing, checkedAt: at('13:31') })).nextTry).toEqual(at('14:30'));
   });
 
   it.each(['unauthorized', 'missing', 'forbidden', 'rate_limited', 'unreachable', null])(

@@ -46,7 +46,9 @@ describe('three failures then mended', () => {
         /:red_circle: \*GitLab cannot be synced\* since <!date[^>]+>: 3 tries in a row failed\n.*\n.*\nNext try <!date/,
       ),
     ]);
+    const [told = 0] = await versions(office, 'sync-alarm');
     await failSyncs(office, 1);
+    expect((await versions(office, 'sync-alarm'))[0]).toBeGreaterThan(told);
     expect(await office.messages('sync-alarm')).toHaveLength(2);
     expect((await said(office, 'sync-alarm'))[0]).toContain('4 tries in a row failed');
 
