@@ -56,7 +56,7 @@ export async function enterDetails(
     const typed = token?.trim() ?? '';
     const faults = [
       ...readDetails(entered, draft.connectorId).faults,
-      ...(await tokenFaults(tx, ctx.boxes, draft, typed)),
+      ...(await tokenFaults(tx, ctx.boxes, draft, { typed, entered })),
     ];
     const owners = entered.owners === draft.entered.owners ? null : await ownersFault(tx, entered.owners);
     if (owners !== null) faults.push(owners);
@@ -131,15 +131,21 @@ async function tokenFaults(
   tx: Tx,
   boxes: Boxes | null,
   draft: ConnectorDraft,
-  typed: string,
+  { typed, entered }: { readonly typed: string; readonly entered: EnteredDetails },
 ): Promise<DetailsFault[]> {
   const fault = (message: string): DetailsFault[] => [{ field: 'token', message }];
   if (boxes === null) return fault(NO_SECRET_KEY);
   if (/[^\x21-\x7e]/.test(typed))
     return fault('That is no token: it has spaces or unusual characters in it.');
+  if (typed === '' && boxOf(draft) !== null && urlOf(entered) !== urlOf(draft.entered))
+    return fault(
+      'The address is another one now, so enter the token for it. It is sent nowhere it was not entered for.',
+    );
   if (typed !== '' || (await tokenHeld(tx, boxes, draft)) !== null) return [];
   return fault('Enter the access token. hallpass stores it encrypted and shows it to nobody.');
 }
+
+const urlOf = (entered: EnteredDetails): string => readDetails(entered, '').config.url;
 
 /** The token a check goes by: the one entered last, for an edit else the one in force; null when there is none that opens. */
 export async function tokenHeld(

@@ -73,6 +73,22 @@ describe('what GitLab says', () => {
     expect(await desk.faults(draftId, { group: 'beta' }, { token: null })).toEqual([]);
   });
 
+  it('sends a token to no other address than the one it was entered for', async () => {
+    const desk = await openDraftOffice();
+    const seen: unknown[] = [];
+    const other = await startFakeGitLab({ now: desk.ctx.now });
+    onTestFinished(() => other.close());
+    other.onRequest((request) => void seen.push(request));
+    const draftId = await desk.create(['omar', 'priya']);
+    expect(await desk.faults(draftId, {}, { by: 'priya' })).toEqual([]);
+    for (const url of [other.url, 'https://elsewhere.example'])
+      expect(await desk.faults(draftId, { url }, { token: null })).toEqual([
+        expect.stringMatching(/^token: The address is another one now, so enter the token for it/),
+      ]);
+    expect(seen).toEqual([]);
+    expect(await desk.faults(draftId, { url: `${desk.office.gitlab.url}/` }, { token: null })).toEqual([]);
+  });
+
   it('about an earlier entry says nothing about a later one', async () => {
     const desk = await openDraftOffice();
     const { gitlab } = desk.office;
