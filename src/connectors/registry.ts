@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ConnectorConfig, ConfigFile } from '../domain/config-file.ts';
 import type { Findings } from '../domain/connector-details.ts';
 import type { Hint } from '../domain/hint.ts';
@@ -5,6 +6,7 @@ import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Connector, SignIn } from './connector.ts';
 import { dispatcherFor } from './dispatcher.ts';
+import { RequestBudget } from './gitlab/budget.ts';
 import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
 import { deliveryId, hintOf, isGenuine, type Delivery } from './gitlab/hooks.ts';
 import { probeGitLab } from './gitlab/probe.ts';
@@ -21,7 +23,7 @@ export interface ConnectorSources {
   tokenOf(connector: ConnectorConfig): Promise<string | null>;
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
   readonly timeoutMs?: number | undefined;
-  /** Requests a minute of each connector; under GitLab.com's limit unless given. */
+  /** Requests a minute with each token; under GitLab.com's limit unless given. */
   readonly budgetPerMinute?: number | undefined;
   readonly now: () => Date;
   readonly log: Log;
@@ -60,11 +62,16 @@ interface Opened {
 }
 
 /**
- * The connectors of the active document by id, one for as long as the way to reach it stays the same, so that everything in the
- * process draws on one request budget. One that left the document keeps working as it was last known: its grants have to end.
+ * The connectors of the active document by id, one for as long as the way to reach it stays the same. Whatever in the process uses the same
+ * token draws on one request budget, also after that. One that left the document keeps working as it was last known: its grants have to end.
  */
 export function openConnectors(sources: ConnectorSources): Connectors {
   const opened = new Map<string, Opened>();
+  const budgetOf = budgets(sources);
+  const optionsFor = (candidate: Candidate): GitLabOptions => ({
+    ...wayOf(candidate, sources),
+    budget: budgetOf(candidate),
+  });
   return {
     async get(connectorId) {
       const document = await sources.load(connectorId);
@@ -81,7 +88,7 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       if (token === null) return refuse(missingToken(connector));
       const candidate = { connector, token, allowPrivate: mayBePrivate(document, connector) };
       if (before !== undefined && isSameWay(before.candidate, candidate)) return before.connector;
-      const open = gitlabConnector(optionsFor(candidate, sources));
+      const open = gitlabConnector(optionsFor(candidate));
       opened.set(connectorId, { candidate, connector: open });
       const { url, group } = connector;
       sources.log.info({ connectorId, url, group }, 'connector opened');
@@ -100,7 +107,7 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       const { now, timeoutMs } = sources;
       return gitlabSignIn({ url, clientId, clientSecret, now, timeoutMs, fetchDispatcher });
     },
-    probe: (candidate, signal) => probeGitLab(optionsFor(candidate, sources), signal),
+    probe: (candidate, signal) => probeGitLab(optionsFor(candidate), signal),
     async hear(connectorId, delivery) {
       const document = await sources.load(connectorId);
       const ref = document?.connectors.find(({ id }) => id === connectorId)?.webhook?.secret;
@@ -129,7 +136,24 @@ function isSameWay(before: Candidate, after: Candidate): boolean {
   return old.every((part, index) => part === present[index]);
 }
 
-function optionsFor({ connector, token, allowPrivate }: Candidate, sources: ConnectorSources): GitLabOptions {
+/** Kept for tokens in use and some that were only tried. */
+const MOST_BUDGETS = 1000;
+
+/** The budget of a token at an instance, which GitLab counts the requests of. */
+function budgets({ budgetPerMinute, now }: ConnectorSources): (candidate: Candidate) => RequestBudget {
+  const known = new Map<string, RequestBudget>();
+  return ({ connector, token }) => {
+    const key = createHash('sha256').update(`${connector.url}\n${token}`).digest('hex');
+    const budget = known.get(key) ?? new RequestBudget(budgetPerMinute, now);
+    known.delete(key);
+    known.set(key, budget);
+    const [longestUnused] = known.keys();
+    if (known.size > MOST_BUDGETS && longestUnused !== undefined) known.delete(longestUnused);
+    return budget;
+  };
+}
+
+function wayOf({ connector, token, allowPrivate }: Candidate, sources: ConnectorSources): GitLabOptions {
   const { url, group, caCertificate } = connector;
   return {
     url,
@@ -137,7 +161,6 @@ function optionsFor({ connector, token, allowPrivate }: Candidate, sources: Conn
     token,
     now: sources.now,
     timeoutMs: sources.timeoutMs,
-    budgetPerMinute: sources.budgetPerMinute,
     fetchDispatcher: dispatcherFor({ caCertificate, allowPrivate }),
   };
 }

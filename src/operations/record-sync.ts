@@ -120,6 +120,7 @@ export const recordIdentities = (
 
 /**
  * A sync failed: at the check it begins with, or in its walk. What it had found until then is kept and told, and it says how far it came.
+ * Where only the rate limit was in the way, the next one is added for when that is over.
  */
 export const recordSyncFailed = (
   ctx: Context,
@@ -133,6 +134,8 @@ export const recordSyncFailed = (
       ...(failedIn === 'check' ? { checkedAt: tx.now } : {}),
       failures: (before?.failures ?? 0) + 1,
     }));
+    if (error.retryAt !== null)
+      tx.enqueue({ name: 'sync-connector', payload: { connectorId }, delayUntil: error.retryAt });
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
     await logConnector(tx, { connectorId, operation: 'sync', level: 'error', message: error.message });
   });

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Connector } from '../../src/connectors/connector.ts';
 import { openConnectors } from '../../src/connectors/registry.ts';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
 import { createLog } from '../../src/log.ts';
-import { faultOf } from './stage.ts';
+import { startFakeGitLab } from '../fakes/gitlab.ts';
+import { faultOf, never } from './stage.ts';
 
 const config = (over: Partial<ConnectorConfig> = {}): ConnectorConfig => ({
   id: 'gitlab',
@@ -84,5 +86,45 @@ describe('the connectors', () => {
     expect((await faultOf(connectors.get('gitlab'))).message).toMatch(
       /token of the connector gitlab is missing/,
     );
+  });
+});
+
+describe('the request budget', () => {
+  const LOOKS_AT_ONCE = 6; // of 60 a minute
+  const look = (connector: Connector, signal = never): Promise<unknown> => connector.statusOf('1', signal);
+
+  async function openedBoth() {
+    const gitlab = await startFakeGitLab();
+    onTestFinished(() => gitlab.close());
+    gitlab.addUser({ id: 1, username: 'ana', name: 'Ana' });
+    gitlab.addToken({ value: 'glpat-another', userId: 1 });
+    const world = { group: 'acme', token: gitlab.token };
+    const connectors = openConnectors({
+      load: async () => ({
+        connectors: ['one', 'two'].map((id) => config({ id, url: gitlab.url, group: world.group })),
+        connectorsFromSlack: { allowPrivateAddresses: false },
+      }),
+      secretOf: () => null,
+      tokenOf: async ({ id }) => (id === 'two' ? world.token : gitlab.token),
+      budgetPerMinute: 60,
+      now: () => new Date(),
+      log: createLog('silent'),
+    });
+    return { world, connectors };
+  }
+
+  it('is one for all connectors with the same token, and stays when one is opened anew', async () => {
+    const { world, connectors } = await openedBoth();
+    const one = await connectors.get('one');
+    for (let count = 0; count < LOOKS_AT_ONCE; count++) await look(one);
+    const soon = (): AbortSignal => AbortSignal.timeout(200);
+    const two = await connectors.get('two');
+    expect(await faultOf(look(two, soon()))).toMatchObject({ code: 'unreachable' });
+    world.group = 'acme/web';
+    const again = await connectors.get('two');
+    expect(again).not.toBe(two);
+    expect(await faultOf(look(again, soon()))).toMatchObject({ code: 'unreachable' });
+    world.token = 'glpat-another';
+    await look(await connectors.get('two'));
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
+import { RequestBudget } from '../../src/connectors/gitlab/budget.ts';
 import { gitlabConnector } from '../../src/connectors/gitlab/connector.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
@@ -13,7 +14,7 @@ function syncFast(office: Office): Promise<void> {
     group: 'acme',
     token: gitlab.token,
     now: ctx.now,
-    budgetPerMinute: 1e6,
+    budget: new RequestBudget(1e6, ctx.now),
   });
   return syncConnector(
     { ...ctx, connectors: { ...ctx.connectors, get: async () => connector } },

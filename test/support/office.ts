@@ -28,6 +28,7 @@ import { requestAccess } from '../../src/operations/request-access.ts';
 import type { Job } from '../../src/queue/jobs.ts';
 import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import type { LimitSettings } from '../fakes/gitlab-limits.ts';
 import type { PlaceKind } from '../fakes/gitlab-state.ts';
 import type { TestDatabase } from './database.ts';
 import { document } from './document.ts';
@@ -46,6 +47,8 @@ export interface OfficeOptions {
   readonly timeoutMs?: number;
   /** Changes to the document of `document()`. */
   readonly document?: Readonly<Record<string, unknown>>;
+  /** What GitLab limits; nothing on the whole unless given. */
+  readonly limits?: LimitSettings;
   /** What else is in GitLab before the first sync. */
   readonly furnish?: (gitlab: FakeGitLab, acme: Acme) => void;
 }
@@ -240,7 +243,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   const database = await sharedDatabase();
   const settings: Settings = { offset: Date.parse(startsAt) - Date.now(), token: '', timeoutMs };
   const now = (): Date => new Date(Date.now() + settings.offset);
-  const gitlab = await startFakeGitLab({ now });
+  const gitlab = await startFakeGitLab({ now, limits: options.limits });
   settings.token = gitlab.token;
   const acme = seedAcme(gitlab);
   furnish?.(gitlab, acme);

@@ -1,5 +1,5 @@
 /**
- * The requests one connector may send, shared by everything in the process that talks to the same GitLab with the same token.
+ * The requests that may be sent with one token, shared by everything in the process that talks to the same GitLab with it.
  * Settling goes before syncing: it never stands behind a sync in the queue, and the last of the budget is kept for it.
  */
 import { tooManyRequests } from './errors.ts';
@@ -24,6 +24,9 @@ const QUOTA_RESERVE = 0.1;
 /** GitLab may renew it in hours: a sync that is held looks again after this. */
 const MAX_HOLD_MS = 60_000;
 
+/** Under GitLab.com's 2,000. */
+const PER_MINUTE = 1800;
+
 interface Waiter {
   readonly admit: () => void;
   readonly refuse: (error: unknown) => void;
@@ -39,8 +42,9 @@ export class RequestBudget {
   #silentUntil: Date | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(perMinute: number, now: () => Date) {
-    this.#bucket = new TokenBucket(perMinute);
+  /** 1,800 a minute unless given. */
+  constructor(perMinute: number | undefined, now: () => Date) {
+    this.#bucket = new TokenBucket(perMinute ?? PER_MINUTE);
     this.#spare = { settle: 0, sync: Math.floor(this.#bucket.capacity * SETTLE_SHARE) };
     this.#now = now;
   }

@@ -27,8 +27,8 @@ export interface ClientOptions {
   readonly now: () => Date;
   /** Per call; 10 s unless given. */
   readonly timeoutMs?: number | undefined;
-  /** 1,800 unless given, under GitLab.com's 2,000. */
-  readonly budgetPerMinute?: number | undefined;
+  /** That of everything else with the same token; one of its own unless given. */
+  readonly budget?: RequestBudget | undefined;
   readonly fetchDispatcher?: Dispatcher | undefined;
 }
 
@@ -77,7 +77,6 @@ export interface Client {
 }
 
 const TIMEOUT_MS = 10_000;
-const BUDGET_PER_MINUTE = 1800;
 const PER_PAGE = 100;
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
@@ -184,7 +183,7 @@ function unexpected(
 
 function createApi(options: ClientOptions, starting: Starting): Api {
   const { url, token, now, timeoutMs = TIMEOUT_MS, fetchDispatcher } = options;
-  const budget = new RequestBudget(options.budgetPerMinute ?? BUDGET_PER_MINUTE, now);
+  const { budget = new RequestBudget(undefined, now) } = options;
 
   async function handle(current: Exchange, endpoint: string, prepared: Prepared) {
     const outgoing = outgoingOf(endpoint, prepared, current.how);

@@ -19,7 +19,7 @@ export interface GitLabOptions extends ClientOptions {
   readonly group: string;
 }
 
-/** A connector for one group of one GitLab instance. Opens nothing until it is asked something; keep one, for it holds the request budget. */
+/** A connector for one group of one GitLab instance. Opens nothing until it is asked something. */
 export function gitlabConnector(options: GitLabOptions): Connector {
   const gitlab = gitlabOf(options);
   return {
