@@ -115,20 +115,22 @@ export interface CachedMembership extends SlotKey {
   readonly row: Row;
 }
 
+function isAmong(keys: readonly SlotKey[]) {
+  const resources = sql.val(keys.map(({ resourceId }) => resourceId));
+  const accounts = sql.val(keys.map(({ accountExternalId }) => accountExternalId));
+  return sql<boolean>`(resource_id, account_external_id) in (select * from unnest(${resources}::text[], ${accounts}::text[]))`;
+}
+
 /** What the cache says of these, by `slotKeyText`; nothing where it knows no row. */
 export async function cachedRows(
   db: Pick<ReadDb, 'selectFrom'>,
   keys: readonly SlotKey[],
 ): Promise<ReadonlyMap<string, Row>> {
   if (keys.length === 0) return new Map();
-  const resources = sql.val(keys.map(({ resourceId }) => resourceId));
-  const accounts = sql.val(keys.map(({ accountExternalId }) => accountExternalId));
   const rows = await db
     .selectFrom('memberships')
     .select(['resourceId', 'accountExternalId', 'role', 'customRole', 'expiresOn'])
-    .where(
-      sql<boolean>`(resource_id, account_external_id) in (select * from unnest(${resources}::text[], ${accounts}::text[]))`,
-    )
+    .where(isAmong(keys))
     .execute();
   return new Map(
     rows.map(({ role, customRole, expiresOn, ...key }) => [
@@ -136,6 +138,12 @@ export async function cachedRows(
       { role, customRole, expiresOn },
     ]),
   );
+}
+
+/** These rows are there, whatever they say: the cached ones miss nothing. */
+export async function touchMemberships(tx: Tx, keys: readonly SlotKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.db.updateTable('memberships').set({ misses: 0, syncedAt: tx.now }).where(isAmong(keys)).execute();
 }
 
 export async function upsertMemberships(

@@ -6,8 +6,8 @@ import type { SlotId } from '../domain/id.ts';
 import { slotKeyText } from './memberships.ts';
 
 /**
- * The slots of a connector, by `slotKeyText`, about which hallpass knows better than a look at `readAt`: `held` it is at work on, or has
- * set aside what was there before; `fresh` are at rest, and were settled since.
+ * The slots of a connector, by `slotKeyText`, about which hallpass knows better than a look at `readAt`: on those that are `held` it has set
+ * aside what was there before; those that are `fresh` were settled since, or are looked at next.
  */
 export async function slotsKnownBetter(
   tx: Tx,
@@ -17,7 +17,7 @@ export async function slotsKnownBetter(
   const rows = await tx.db
     .selectFrom('slots')
     .select(['resourceId', 'accountExternalId'])
-    .select(sql<boolean>`baseline is not null or settled_version < wanted_version`.as('held'))
+    .select(sql<boolean>`baseline is not null`.as('held'))
     .where('connectorId', '=', connectorId)
     .where((eb) =>
       eb.or([

@@ -2,7 +2,7 @@ import type { Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { insertFinding, lockUndecided, moveFinding, type Finding } from '../db/findings.ts';
-import { cachedRows, slotKeyText, type CachedMembership } from '../db/memberships.ts';
+import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '../db/memberships.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
 import { reaches, rises } from '../domain/finding.ts';
 import type { Row } from '../domain/membership.ts';
@@ -30,6 +30,22 @@ export async function noticeDrift(
     if (finding !== null) findings.push(finding);
   }
   return findings;
+}
+
+/**
+ * The same for one row on which no grant stands, where it is known what it ought to go back to: `former`. Null when it did not rise, or is
+ * below what is told.
+ */
+export async function noticeRise(
+  tx: Tx,
+  connectorId: string,
+  key: SlotKey,
+  rows: { readonly former: Row | null; readonly found: Row | null },
+): Promise<Finding | null> {
+  const level = await levelOf(tx, connectorId);
+  const { former, found } = rows;
+  if (level === null || !reaches(found, level) || !rises(former, found)) return null;
+  return find(tx, connectorId, { ...key, row: found }, former);
 }
 
 /** Null where nothing is told: the connector is not configured, or was never synced completely. */

@@ -3,6 +3,7 @@ import { activeConfig, insertConfigVersion, storedForm, type ActiveConfig } from
 import { groupRefOf } from '../db/connector-groups.ts';
 import { logConnector } from '../db/connector-logs.ts';
 import { findConnectorState } from '../db/connector-states.ts';
+import { lockOpenFindings } from '../db/findings.ts';
 import { lockOpenGrants } from '../db/grants.ts';
 import { actorText, type Actor } from '../domain/actor.ts';
 import { canonical } from '../domain/audit.ts';
@@ -11,6 +12,7 @@ import { isSameGroup } from '../domain/connector-group.ts';
 import { StaleError } from '../errors.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
+import { closeFinding } from './review-findings.ts';
 import { raiseAlarms } from './raise-alarms.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
 
@@ -100,4 +102,6 @@ async function dropConnector(tx: Tx, connectorId: string): Promise<void> {
   for (const grant of await lockOpenGrants(tx, { connectorId }))
     await beginRevoke(tx, grant, 'end', 'connector_gone');
   await closePending(tx, { connectorId }, 'connector_gone');
+  for (const finding of await lockOpenFindings(tx, connectorId))
+    await closeFinding(tx, finding, finding.found);
 }

@@ -10,11 +10,19 @@ import { dayOf, type Day } from '../domain/day.ts';
 import { rank, roleLabel } from '../domain/entitlement.ts';
 import { OPEN_STATUSES } from '../domain/grant.ts';
 import type { GrantId } from '../domain/id.ts';
-import { sameRow, settle, stillLanding, type Intent, type Plan, type Row } from '../domain/membership.ts';
+import {
+  sameRow,
+  settle,
+  stillLanding,
+  type Drift,
+  type Intent,
+  type Plan,
+  type Row,
+} from '../domain/membership.ts';
 import { StaleError } from '../errors.ts';
 import { closePending } from './close-pending.ts';
 import type { LeasedSlot } from './lease-slot.ts';
-import { noticeDrift } from './notice-drift.ts';
+import { noticeDrift, noticeRise } from './notice-drift.ts';
 import { tellFindings } from './tell-findings.ts';
 import { tellOwners } from './tell-owners.ts';
 import { transact } from './transact.ts';
@@ -56,7 +64,7 @@ export async function recordSeen(ctx: Context, leased: LeasedSlot, seen: Reading
         slot.connectorId,
         await noticeDrift(tx, slot.connectorId, [{ ...slot, row: seen.direct }]),
       );
-    const open = live.filter((grant) => OPEN_STATUSES.some((status) => status === grant.status));
+    const open = live.filter(isOpen);
     const plan = settle(
       { ...slot, open: open.map((grant) => ({ ...grant, endsOn: endDay(grant, tx.now) })) },
       seen.direct,
@@ -66,7 +74,7 @@ export async function recordSeen(ctx: Context, leased: LeasedSlot, seen: Reading
     const landing = stillLanding(slot.intents, tx.now).filter((intent) => !sameRow(intent.row, seen.direct));
     const intents = write ? [...landing, intentOf(plan.wanted, tx.now)] : landing;
     await recordPlan(tx, slot.id, plan, { row: seen.direct }, intents);
-    const held = await refuseHeld(tx, plan, await acceptDrift(tx, slot, plan, open));
+    const held = await refuseHeld(tx, plan, await acceptDrift(tx, slot, plan, live));
     return {
       version: slot.wantedVersion,
       wanted: plan.wanted,
@@ -78,6 +86,8 @@ export async function recordSeen(ctx: Context, leased: LeasedSlot, seen: Reading
     };
   });
 }
+
+const isOpen = ({ status }: Grant): boolean => OPEN_STATUSES.some((one) => one === status);
 
 const intentOf = (row: Row | null, now: Date): Intent => ({
   row,
@@ -96,8 +106,9 @@ async function acceptDrift(
   tx: Tx,
   slot: SlotRow,
   plan: Plan,
-  open: readonly Grant[],
+  live: readonly Grant[],
 ): Promise<readonly Grant[]> {
+  const open = live.filter(isOpen);
   if (plan.drift === null) return open;
   tx.audit({
     action: 'slot.drifted',
@@ -111,8 +122,7 @@ async function acceptDrift(
     subjectId: slot.id,
     message: `${plan.drift.kind} outside hallpass: ${roleIn(plan.drift.from)} → ${roleIn(plan.drift.to)}`,
   });
-  // The finding that is being carried out tells of it when the slot is settled.
-  if ((await lockUnderWay(tx, slot)) === undefined)
+  if (!(await isToldAsFinding(tx, slot, plan.drift, live)))
     await tellOwners(
       tx,
       slot.connectorId,
@@ -131,6 +141,24 @@ async function acceptDrift(
     tx.audit({ action: 'grant.ended', subject: grant.id, body: { reason: plan.endsGrants } });
   }
   return [];
+}
+
+/**
+ * Whether owners hear of it as something to decide on: the finding that is being carried out says it when the slot is settled, and where
+ * no grant stands any more, a rise is a finding of its own.
+ */
+async function isToldAsFinding(
+  tx: Tx,
+  slot: SlotRow,
+  { to }: Drift,
+  live: readonly Grant[],
+): Promise<boolean> {
+  if ((await lockUnderWay(tx, slot)) !== undefined) return true;
+  if (live.length > 0) return false;
+  const former = slot.baseline?.row ?? null;
+  const finding = await noticeRise(tx, slot.connectorId, slot, { former, found: to });
+  if (finding !== null) await tellFindings(tx, slot.connectorId, [finding]);
+  return finding !== null;
 }
 
 /** A grant that would give no more than what the person has meanwhile got of their own fails before anything is written. */

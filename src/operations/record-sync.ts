@@ -34,11 +34,16 @@ export const recordSyncStarted = (ctx: Context, connectorId: string, check: Chec
       checkedAt: tx.now,
       botExternalId: check.account.externalId,
       rootExternalId: check.root.externalId,
+      ...(isSameRoot(before, check) ? {} : { syncedAt: null }),
       credentialsExpireOn: check.expiresOn,
       warnings: JSON.stringify(check.warnings),
     });
     return walk;
   });
+
+/** Another top-level group is another beginning: what is in it is not drift. */
+const isSameRoot = (before: ConnectorState | undefined, { root }: Check): boolean =>
+  [null, root.externalId].includes(before?.rootExternalId ?? null);
 
 /** What a tree was found or counted to hold. */
 const sizeOf = ({ syncedAt, groups, projects, memberships, progress }: ConnectorState) =>

@@ -67,6 +67,26 @@ describe('Accept', () => {
   });
 });
 
+describe('a connector', () => {
+  it('that is taken out of the document has nothing to decide on any more', async () => {
+    const { office, api, sam } = await start();
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    await office.configure({ connectors: [] });
+    expect(await onlyFinding(office)).toMatchObject({ status: 'gone' });
+  });
+
+  it('that is pointed at another group begins anew there', async () => {
+    const { office, sam } = await start();
+    const other = office.gitlab.addGroup({ path: 'other', name: 'Other' });
+    office.gitlab.setMember('group', other.id, 100, 50);
+    office.gitlab.setMember('group', other.id, sam, 50);
+    await office.configure(withConnector(office, { group: 'other' }));
+    await office.sync();
+    expect(await findings(office)).toEqual([]);
+  });
+});
+
 describe('who gave it', () => {
   const lookedInto = (office: Office, id: FindingId): Promise<void> =>
     lookIntoFinding(office.ctx, { findingId: id }, never);

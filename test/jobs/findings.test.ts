@@ -174,6 +174,34 @@ describe('what a settle finds at a slot at rest', () => {
   });
 });
 
+describe('what rises while hallpass is not done with a slot', () => {
+  it('before the settle that is due: found by that, whatever a sync lists meanwhile', async () => {
+    const { office, api, sam } = await start();
+    await office.approve(await office.ask('sam', API, 'reporter', '1h'));
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    expect(await findings(office)).toEqual([]);
+    await office.settle();
+    expect(await onlyFinding(office)).toMatchObject({ status: 'open', former: null });
+  });
+
+  it('while a lost write is looked out for, and no grant stands: a finding like any other', async () => {
+    const { office, api, sam } = await start();
+    const grant = await office.grant('sam', API, 'developer', '1h');
+    office.gitlab.faults.add({ kind: 'reset', method: 'DELETE' });
+    await office.pass('1h 1m');
+    await office.pass('15s');
+    expect(await office.status(grant)).toBe('ended: expired');
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    await office.settle();
+    expect(await onlyFinding(office)).toMatchObject({ found: { role: 'maintainer' }, former: null });
+    expect(await office.messages('drift-notice')).toEqual([]);
+    await office.sync();
+    await onlyFinding(office);
+  });
+});
+
 describe('a finding that changes in GitLab', () => {
   it('its date alone: shown anew, not told anew', async () => {
     const { office, api, sam } = await start();
