@@ -21,20 +21,19 @@ export function fieldOf(field) {
   const { type } = field.element;
   if (type === 'plain_text_input' || type in NATIVE) return textField(field);
   if (type === 'static_select') return selectField(field, field.element);
-  if (type === 'users_select')
-    return selectField(field, { ...field.element, options: people(field.scene.picture) });
-  if (type === 'multi_users_select')
-    return choices(
-      { ...field, element: { ...field.element, options: people(field.scene.picture) } },
-      'checkbox',
-    );
+  if (type === 'users_select') return selectField(field, withPeople(field).element);
+  if (type === 'multi_users_select') return choices(withPeople(field), 'checkbox');
   if (type === 'external_select') return typeAhead(field);
   if (type === 'radio_buttons') return choices(field, 'radio');
   if (type === 'checkboxes') return choices(field, 'checkbox');
   return h('em', { class: 'unknown' }, `(this page cannot show ${type})`);
 }
 
-const people = ({ cast }) => cast.map(({ id, name }) => ({ text: { text: name }, value: id }));
+/** The same field, to choose from the people one can be. */
+function withPeople(field) {
+  const options = field.scene.picture.cast.map(({ id, name }) => ({ text: { text: name }, value: id }));
+  return { ...field, element: { ...field.element, options } };
+}
 
 const aria = ({ describedBy, labelledBy, element, invalid }) => ({
   'aria-describedby': describedBy,
