@@ -120,11 +120,10 @@ export function linkAnswer({ proof, connector }: LinkCard): Post {
   if (status === 'linked') {
     const byOwner = proof.method === 'owner';
     const how = byOwner ? mrkdwn`confirmed${by}` : mrkdwn`${howLinked(proof.method)}`;
-    const whom = byOwner ? 'them' : 'a hallpass admin';
     return message([
       { line: mrkdwn`${bold('Linked')}: the ${what} is yours, ${how}` },
       {
-        small: mrkdwn`Ask for access with \`/access request\`. If that is not your account, tell ${whom} at once`,
+        small: mrkdwn`Ask for access with \`/access request\`. If that is not your account, \`/access unlink\` takes it away; tell ${byOwner ? 'them' : 'a hallpass admin'}, too`,
       },
     ]);
   }
