@@ -5,6 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
+import { dueJobs } from '../../src/db/due.ts';
+import { beginDraftCheck } from '../../src/operations/begin-draft-check.ts';
 import { startFakeGitLab } from '../fakes/gitlab.ts';
 import { BETA, openDraftOffice, type DraftOffice } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
@@ -87,6 +89,22 @@ describe('what GitLab says', () => {
       ]);
     expect(seen).toEqual([]);
     expect(await desk.faults(draftId, { url: `${desk.office.gitlab.url}/` }, { token: null })).toEqual([]);
+  });
+
+  it('is asked once at a time, and once more when whoever asked was killed', async () => {
+    const desk = await openDraftOffice();
+    const { ctx, office } = desk;
+    const draftId = await desk.create();
+    await desk.enter(draftId);
+    expect(await beginDraftCheck(ctx, draftId)).toMatchObject({ entry: 1 });
+    expect(await beginDraftCheck(ctx, draftId)).toBeNull();
+    const job = { name: 'check-draft', payload: { draftId } };
+    office.skip('59s');
+    expect(await dueJobs(ctx.db, ctx.now(), ctx.now())).not.toContainEqual(job);
+    office.skip('1s');
+    expect(await dueJobs(ctx.db, ctx.now(), ctx.now())).toContainEqual(job);
+    expect((await desk.check(draftId)).status).toBe('checked');
+    expect(await beginDraftCheck(ctx, draftId)).toBeNull();
   });
 
   it('about an earlier entry says nothing about a later one', async () => {
