@@ -8,6 +8,7 @@ import { liveGrants, waitingRequests, type HeldGrant, type WaitingRequest } from
 import { accountOf, type AccountRow } from './accounts.ts';
 import { findConnectorState, type ConnectorState } from './connector-states.ts';
 import { openFindings, type OpenFindings } from './finding-model.ts';
+import { draftsOf, type ListedDraft } from './integrations.ts';
 import { isAdmin, ownedBy } from './owners.ts';
 import type { Person } from './people.ts';
 import type { PersonRef } from './request-model.ts';
@@ -34,6 +35,8 @@ export interface HomeModel {
   readonly drift: OpenFindings;
   /** What this person owns, for an admin every connector; empty for everybody else. */
   readonly integrations: readonly Integration[];
+  /** The connectors to come that they own, for an admin every one. */
+  readonly drafts: readonly ListedDraft[];
 }
 
 export interface OwnRequest extends WaitingRequest {
@@ -78,12 +81,13 @@ export async function homeModel(
       accounts: [],
       drift: { count: 0, findings: [] },
       integrations: [],
+      drafts: [],
     };
   const owned = await ownedBy(db, file, person.id);
   const seen = isAdmin(file, person)
     ? file.connectors
     : file.connectors.filter(({ id }) => owned.includes(id));
-  const [grants, onOthers, onMe, accounts, drift, integrations] = await Promise.all([
+  const [grants, onOthers, onMe, accounts, drift, integrations, drafts] = await Promise.all([
     liveGrants(db, { personId: person.id }, limit),
     ownRequests(db, person.id, limit),
     waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
@@ -95,9 +99,11 @@ export async function homeModel(
       { limit: MOST_FINDINGS },
     ),
     Promise.all(seen.map((connector) => integration(db, connector, limit))),
+    draftsOf(db, file, person),
   ]);
   const { slackUserId } = person;
-  return { slackUserId, isOutsider: false, grants, onOthers, onMe, accounts, drift, integrations };
+  const held = { grants, onOthers, onMe, accounts, drift, integrations, drafts };
+  return { slackUserId, isOutsider: false, ...held };
 }
 
 async function ownRequests(db: Reader, personId: PersonId, limit: number): Promise<OwnRequest[]> {

@@ -53,22 +53,29 @@ export interface Integrations {
 export async function integrationsOf(db: Reader, file: ConfigFile, person: Person): Promise<Integrations> {
   const admin = isAdmin(file, person);
   const isMine = (owners: readonly Person[]): boolean => admin || owners.some(({ id }) => id === person.id);
-  const drafts: ListedDraft[] = [];
-  const edits = new Map<string, ConnectorDraft>();
-  for (const draft of await openDrafts(db)) {
-    if (draft.kind === 'edit') edits.set(draft.connectorId, draft);
-    else {
-      const owners = await draftOwners(db, file, draft);
-      if (isMine(owners)) drafts.push(listedDraft(draft, owners));
-    }
-  }
+  const open = await openDrafts(db);
+  const edits = new Map(
+    open.filter(({ kind }) => kind === 'edit').map((draft) => [draft.connectorId, draft] as const),
+  );
   const connectors: ListedConnector[] = [];
   for (const connector of file.connectors) {
     const { active } = await ownersOf(db, file, connector.id);
     if (isMine(active))
       connectors.push(await listedConnector(db, connector, active, edits.get(connector.id)));
   }
-  return { isAdmin: admin, drafts, connectors };
+  return { isAdmin: admin, drafts: await draftsOf(db, file, person), connectors };
+}
+
+/** The connectors to come that somebody looks after: for an admin every one. */
+export async function draftsOf(db: Reader, file: ConfigFile, person: Person): Promise<ListedDraft[]> {
+  const drafts: ListedDraft[] = [];
+  for (const draft of await openDrafts(db)) {
+    if (draft.kind === 'edit') continue;
+    const owners = await draftOwners(db, file, draft);
+    if (isAdmin(file, person) || owners.some(({ id }) => id === person.id))
+      drafts.push(listedDraft(draft, owners));
+  }
+  return drafts;
 }
 
 const listedDraft = ({ id, status, entered }: ConnectorDraft, owners: readonly Person[]): ListedDraft => ({

@@ -1,6 +1,5 @@
 import type { Context, Tx } from '../context.ts';
 import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
-import { renewMessages } from '../db/messages.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import { changesBetween, withConnector } from '../domain/connector-changes.ts';
 import { connectorMade } from '../domain/connector-details.ts';
@@ -10,6 +9,7 @@ import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './ent
 import { lockConfig, putInForce } from './put-in-force.ts';
 import { twinFault } from './record-draft-check.ts';
 import { storeCredential } from './store-credential.ts';
+import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
 export interface ConfirmDraft {
@@ -50,7 +50,7 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
       subject: draft.id,
       body: { connectorId, version, changed: changesBetween(base, made).map(({ what }) => what) },
     });
-    await renewMessages(tx, draft.id, ['draft-card', 'draft-reminder']);
+    await renewDraft(tx, draft);
     tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
   });
 }

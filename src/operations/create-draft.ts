@@ -11,6 +11,7 @@ import { NEVER_LAPSES, nextReminder } from '../domain/request.ts';
 import { ForbiddenError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
 import { lockConfig } from './put-in-force.ts';
+import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
 export type CreateDraft = Pick<EnteredDetails, 'name' | 'application' | 'owners'>;
@@ -64,6 +65,7 @@ export async function createDraft(
     });
     const asked = isOwner ? [] : await draftOwners(tx.db, config.file, draft);
     await askOwners(tx, draft, asked);
+    await renewDraft(tx, draft);
     return { outcome: 'created', draft, asked };
   });
 }

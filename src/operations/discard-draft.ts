@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { lockDraft, moveDraft } from '../db/connector-drafts.ts';
-import { renewMessages } from '../db/messages.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import type { DraftId } from '../domain/id.ts';
 import { NotFoundError } from '../errors.ts';
 import { assertMayEnter, overAlready } from './enter-details.ts';
+import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
 /**
@@ -26,6 +26,6 @@ export async function discardDraft(
     if ((await moveDraft(tx, draft, 'discard', { closedBy: actor.personId })) === null)
       throw overAlready(draft);
     tx.audit({ action: 'draft.discarded', subject: draftId, body: { connectorId: draft.connectorId } });
-    await renewMessages(tx, draftId, ['draft-card', 'draft-reminder']);
+    await renewDraft(tx, draft);
   });
 }

@@ -2,7 +2,7 @@ import type { Context, Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
 import { findCredential } from '../db/credentials.ts';
-import { renewMessages, wantMessage } from '../db/messages.ts';
+import { wantMessage } from '../db/messages.ts';
 import { draftOwners, isAdmin } from '../db/owners.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
@@ -14,6 +14,7 @@ import { actingPerson } from './acting-person.ts';
 import { ownersFault } from './create-draft.ts';
 import { assertEditable } from './assert-editable.ts';
 import { credentialOwner } from './store-credential.ts';
+import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
 export interface EnterDetails {
@@ -81,7 +82,7 @@ export async function enterDetails(
       subject: draftId,
       body: { connectorId: draft.connectorId, entry, newToken: typed !== '' },
     });
-    await renewMessages(tx, draftId, ['draft-card', 'draft-reminder']);
+    for (const shown of [draft, moved]) await renewDraft(tx, shown);
     await wantMessage(tx, { subjectId: draftId, kind: 'draft-card', personId: actor.personId });
     tx.enqueue({ name: 'check-draft', payload: { draftId } });
     return { outcome: 'checking', draftId, entry };

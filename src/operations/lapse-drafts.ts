@@ -1,7 +1,7 @@
 import type { Tx } from '../context.ts';
 import { lockStaleDrafts, moveDraft, NO_TOKEN } from '../db/connector-drafts.ts';
-import { renewMessages } from '../db/messages.ts';
 import { DRAFT_TOKEN_SECONDS } from '../domain/connector-draft.ts';
+import { renewDraft } from './renew-draft.ts';
 
 /** Deletes the tokens that nobody confirmed for a day, and gives up edits nobody went on with for so long. New connectors stay to be set up. */
 export async function lapseDrafts(tx: Tx): Promise<void> {
@@ -10,6 +10,6 @@ export async function lapseDrafts(tx: Tx): Promise<void> {
     const event = draft.kind === 'edit' ? 'discard' : 'lapse';
     await moveDraft(tx, draft, event, { ...NO_TOKEN, findings: null });
     tx.audit({ action: 'draft.lapsed', subject: draft.id, body: { connectorId: draft.connectorId } });
-    await renewMessages(tx, draft.id, ['draft-card', 'draft-reminder']);
+    await renewDraft(tx, draft);
   }
 }

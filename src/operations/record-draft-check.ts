@@ -2,7 +2,6 @@ import type { Context, Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { lockDraft, moveDraft, NO_TOKEN, type ConnectorDraft } from '../db/connector-drafts.ts';
 import { twinOf } from '../db/connector-groups.ts';
-import { renewMessages } from '../db/messages.ts';
 import { system } from '../domain/actor.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../domain/connector-details.ts';
 import { ConnectorError, type ConnectorCode } from '../errors.ts';
 import type { DraftCheck } from './begin-draft-check.ts';
+import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
 /** What GitLab said to a candidate; null when it could not be asked, for want of the token. */
@@ -47,7 +47,7 @@ export async function recordDraftCheck(
         body: { connectorId, entry, account: account.externalId, group: root.externalId },
       });
     }
-    await renewMessages(tx, draftId, ['draft-card', 'draft-reminder']);
+    await renewDraft(tx, draft);
   });
 }
 

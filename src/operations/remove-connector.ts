@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { lockDraftOf, moveDraft } from '../db/connector-drafts.ts';
 import { lockOpenGrants } from '../db/grants.ts';
-import { renewMessages } from '../db/messages.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import { assertEditable } from './assert-editable.ts';
 import { lockConfig, putInForce } from './put-in-force.ts';
+import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
 export interface RemoveConnector {
@@ -34,7 +34,7 @@ export async function removeConnector(
     const edit = await lockDraftOf(tx, connectorId);
     if (edit !== undefined) {
       await moveDraft(tx, edit, 'discard', { closedBy: actor.personId });
-      await renewMessages(tx, edit.id, ['draft-card', 'draft-reminder']);
+      await renewDraft(tx, edit);
     }
     tx.audit({
       action: 'connector.removed',

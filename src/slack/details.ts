@@ -73,7 +73,7 @@ export function registerDetails(app: App, ctx: Context): void {
     const [draftId, entry, version] = ShownDraftValue.parse(action.value);
     try {
       await confirmDraft(ctx, actorOf(await call.person()), { draftId, entry, version });
-      if (body.view !== undefined) {
+      if (body.view?.type === 'modal') {
         const { entered } = await modelOf(ctx, draftId);
         await updateForm(client, { id: body.view.id }, doneModal(entered.name));
       }
@@ -90,7 +90,7 @@ export function registerDetails(app: App, ctx: Context): void {
     await discardDraft(ctx, actorOf(await call.person()), { draftId });
     const { entered } = await modelOf(ctx, draftId);
     const gone = saying(mrkdwn`What was entered about ${entered.name} is discarded, and its token deleted.`);
-    if (body.view === undefined) await call.tell(gone);
+    if (body.view?.type !== 'modal') await call.tell(gone);
     else await updateForm(client, { id: body.view.id }, noticeModal(DETAILS_TITLE, gone));
     await refreshCopy(ctx, { body, respond });
   });
@@ -179,7 +179,7 @@ async function showAnew(
   const { body, client, respond, call } = pressed;
   const words = error.code === 'version' ? CONFIGURATION_CHANGED : sentence(error.message);
   const draft = await modelOf(ctx, draftId);
-  if (body.view !== undefined && draft.checked !== null)
+  if (body.view?.type === 'modal' && draft.checked !== null)
     return updateForm(client, { id: body.view.id }, reviewModal(draft, words));
   await call.tell(words);
   await refreshCopy(ctx, { body, respond });

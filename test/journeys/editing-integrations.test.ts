@@ -83,6 +83,26 @@ describe('an admin who owns what they add', () => {
   });
 });
 
+describe('the Home tab of an owner', () => {
+  it('shows what is to be set up, and lets them go on with it or discard it there', async () => {
+    await list('dana');
+    await world.as('dana').click('Add integration');
+    await world.as('dana').type('Name', 'Gamma');
+    await world.as('dana').select('Integration owners', ['lee']);
+    await world.as('dana').submit();
+    await world.as('dana').close();
+    await world.as('lee').openHome();
+    expect(world.as('lee').home()?.shown).toMatch(/\*Gamma\* · \*Not connected\*/);
+    await world.as('lee').click('Add details', { home: true });
+    expect(world.as('lee').modal()?.title).toBe('Integration details');
+    await world.as('lee').close();
+    await world.as('lee').click('Discard', { home: true });
+    expect(shown('lee')).toContain('What was entered about Gamma is discarded');
+    await world.as('lee').close();
+    expect(world.as('lee').home()?.shown).not.toContain('Gamma');
+  });
+});
+
 describe('an edit', () => {
   it('while the file is applied anew shows the conflict, and nothing is lost', async () => {
     await list('omar');

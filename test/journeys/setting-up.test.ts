@@ -77,6 +77,8 @@ describe('an integration that an admin adds for others', () => {
       expect(card(owner)?.shown).toMatch(/adds \*Beta\*, a GitLab, to hallpass .*\*Your help is needed\*/);
       expect(card(owner)?.buttons).toEqual(['Add details', 'Discard']);
     }
+    await world.as('lee').openHome();
+    expect(world.as('lee').home()?.shown).toMatch(/\*Beta\* · \*Not connected\*/);
     expect(await list('lee')).toMatch(
       /\*Beta\* · \*Not connected\*\npart of GitLab · owners: .*\nIts group and token are not known yet\.\nOmar Haddad or Lee Park can add the details\./,
     );
@@ -135,6 +137,7 @@ describe('an integration that an admin adds for others', () => {
     await world.as('omar').click('Confirm', { view: true });
     expect(shown('omar')).toContain('*Beta* is set up');
     await world.as('omar').close();
+    expect(world.as('lee').home()?.shown).toMatch(/\*Beta\* · \*Connected\*/);
     expect(await list('omar')).toMatch(/\*Beta\* · \*Connected\*\npart of GitLab · `beta` on /);
     for (const owner of ['omar', 'lee'])
       expect(card(owner)?.shown).toMatch(/\*Done\*: the details of \*Beta\* are in force, confirmed by/);

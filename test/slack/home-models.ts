@@ -73,6 +73,7 @@ export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
   ],
   drift: { count: 0, findings: [] },
   integrations: [],
+  drafts: [],
   ...changes,
 });
 export const many = <T>(count: number, one: (index: number) => T): T[] =>

@@ -1,21 +1,29 @@
 /** The part of the Home tab that owners and admins see: how their integrations are doing, and who has no account there. Pure. */
 import type { KnownBlock } from '@slack/types';
 import type { Integration } from '../../db/home-model.ts';
+import type { ListedDraft } from '../../db/integrations.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, code, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../mrkdwn.ts';
 import { confirmButton } from './alarms.ts';
 import { logsButton } from './connector-logs.ts';
 import { headOf, whatToKnow } from './connector-lines.ts';
 import { MOST_ENTRIES, type Section } from './home-pages.ts';
-import { button } from './message.ts';
+import { draftParts } from './integrations-list.ts';
+import { blocksOf, button } from './message.ts';
 import { when, who } from './phrases.ts';
 
 /** Names in one block: well below its 3,000 characters. */
 const NAMES_AT_ONCE = 50;
 
-/** `Integrations`, then a section of people for each connector where somebody is missing. */
-export const integrationSections = (integrations: readonly Integration[]): Section[] => [
-  { title: 'Integrations', entries: integrations.map(integrationBlocks) },
+/** `Integrations`, those still to be set up in front, then a section of people for each connector where somebody is missing. */
+export const integrationSections = (
+  integrations: readonly Integration[],
+  drafts: readonly ListedDraft[],
+): Section[] => [
+  {
+    title: 'Integrations',
+    entries: [...drafts.map((draft) => blocksOf(draftParts(draft))), ...integrations.map(integrationBlocks)],
+  },
   ...integrations.filter(({ unlinked }) => unlinked.count > 0).map(unlinkedSection),
 ];
 

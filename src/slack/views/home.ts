@@ -59,7 +59,7 @@ const requestButton = (): Button =>
   });
 
 function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
-  const { grants, onOthers, onMe, accounts, integrations } = model;
+  const { grants, onOthers, onMe, accounts, integrations, drafts } = model;
   return [
     section(
       'Your access',
@@ -77,7 +77,7 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
     ),
     section('Given outside hallpass', driftEntries(model, placeOf)),
     section('Your GitLab account', accounts.length === 0 ? [NO_CONNECTOR] : accounts.map(accountEntry)),
-    ...integrationSections(integrations),
+    ...integrationSections(integrations, drafts),
   ];
 }
 

@@ -88,7 +88,8 @@ function connectorButtons({
   ];
 }
 
-function draftParts({ draftId, name, owners, status, ...draft }: ListedDraft): Part[] {
+/** One whose details are still to come, with the way to them. */
+export function draftParts({ draftId, name, owners, status, ...draft }: ListedDraft): Part[] {
   const label = notConnected(owners.length === 0 ? 'A hallpass admin' : namesOf(owners));
   const step = DRAFT_SAYS[status];
   const facts = joined([...applicationOf(draft), mrkdwn`owners: ${people(owners, NAMED)}`], ' · ');
