@@ -3,7 +3,7 @@
  * is overdue it runs itself, right here; leases and compare-and-sets make it harmless that several do, or that the queue comes later.
  */
 import type { Context } from '../src/context.ts';
-import { dueJobs } from '../src/db/due.ts';
+import { connectorsOfSlots, dueJobs } from '../src/db/due.ts';
 import { JOBS, type Job, type JobName, type QueueName } from '../src/queue/jobs.ts';
 import { inParallel } from './batches.ts';
 import { runJob } from './processors.ts';
@@ -11,7 +11,9 @@ import { runJob } from './processors.ts';
 const EVERY_MS = 5000;
 /** How long a due row is left to the queue. */
 const GRACE_MS = 2000;
-/** At once, per lane: ending access never waits behind Slack's rate limit. */
+/** How long after it began a look still begins something; a settle that hangs takes 25 s more. */
+const PATIENCE_MS = 10_000;
+/** At once, per lane and connector: ending access never waits behind Slack's rate limit. */
 const LANES: Record<QueueName, number> = { access: 5, messages: 3, upkeep: 2 };
 
 /** After a look that found this much there is more: the next one comes at once. */
@@ -20,27 +22,61 @@ const BUSY_MS = 200;
 /** A settle under way is not cut off by a shutdown: it has a limit of its own, and a cut write is an unknown outcome. */
 const UNHURRIED = new AbortController().signal;
 
-/** Runs everything that was due `graceMs` ago, ended access first, and returns how much that was. A job that fails is logged; its row stays due. */
+/**
+ * Runs everything that was due `graceMs` ago, ended access first, and returns how much that was. A job that fails is logged; its row
+ * stays due. Each connector has lanes of its own, and none of them begins anything after PATIENCE_MS: one whose GitLab hangs makes
+ * neither the ends of another wait nor the next look.
+ */
 export async function sweepOnce(
   ctx: Context,
   queues: readonly QueueName[],
   graceMs: number,
   onRescue: (job: JobName) => void = () => {},
 ): Promise<number> {
-  const now = ctx.now();
-  const due = (await dueJobs(ctx.db, new Date(now.getTime() - graceMs), now)).filter((job) =>
-    queues.includes(JOBS[job.name].queue),
-  );
+  const look = async (grace: number): Promise<Job[]> => {
+    const now = ctx.now();
+    const due = await dueJobs(ctx.db, new Date(now.getTime() - grace), now);
+    return due.filter((job) => queues.includes(JOBS[job.name].queue));
+  };
   const limit = Math.max(...queues.map((queue) => LANES[queue]));
-  await inParallel(due, limit, async (job: Job) => {
-    onRescue(job.name);
-    await runJob(ctx, job, UNHURRIED).catch((error: unknown) =>
-      ctx.log.error({ err: error, job: job.name, payload: job.payload }, 'swept job failed'),
-    );
-  });
+  const run = (jobs: readonly Job[]): Promise<void> =>
+    inParallel(begunWithin(PATIENCE_MS, jobs), limit, async (job) => {
+      onRescue(job.name);
+      await runJob(ctx, job, UNHURRIED).catch((error: unknown) =>
+        ctx.log.error({ err: error, job: job.name, payload: job.payload }, 'swept job failed'),
+      );
+    });
+  const due = await look(graceMs);
+  const ending = due.filter(isEnding);
+  await run(ending);
   // What has just expired is settled in the same breath, for the queue may be what is broken.
-  const expired = due.some((job) => job.name === 'expire-grant');
-  return due.length + (expired ? await sweepOnce(ctx, queues, 0, onRescue) : 0);
+  const rest = ending.length === 0 ? due : (await look(0)).filter((job) => !isEnding(job));
+  await Promise.all((await byConnector(ctx, rest)).map(run));
+  return ending.length + rest.length;
+}
+
+const isEnding = ({ name }: Job): boolean => name === 'expire-grant';
+
+function* begunWithin(ms: number, jobs: readonly Job[]): Generator<Job> {
+  const limit = performance.now() + ms;
+  for (const job of jobs) {
+    if (performance.now() > limit) return;
+    yield job;
+  }
+}
+
+/** Those that talk to the same GitLab together, and those that talk to none. */
+async function byConnector(ctx: Context, jobs: readonly Job[]): Promise<Job[][]> {
+  const slotIds = jobs.flatMap(({ payload }) => ('slotId' in payload ? [payload.slotId] : []));
+  const connectors = await connectorsOfSlots(ctx.db, slotIds);
+  const groups = new Map<string, Job[]>();
+  for (const job of jobs) {
+    const { payload } = job;
+    const own = 'connectorId' in payload ? payload.connectorId : undefined;
+    const key = ('slotId' in payload ? connectors.get(payload.slotId) : own) ?? '';
+    groups.set(key, [...(groups.get(key) ?? []), job]);
+  }
+  return [...groups.values()];
 }
 
 /** Starts the timers: at once with no grace, for what became due while nothing ran, then every 5 s, jittered. `stop` waits for the run under way. */

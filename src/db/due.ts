@@ -1,9 +1,10 @@
 /** Everything that is due, read from the rows alone: the sweep's list. There is no outbox table; these rows are it. */
 import type { ReadDb } from '../context.ts';
 import { DRAFT_TOKEN_SECONDS } from '../domain/connector-draft.ts';
+import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 
-/** Most rows of one kind that one look returns; the next look finds the rest. */
+/** Most rows of one kind that one look returns, slots of each connector; the next look finds the rest. */
 const BATCH = 200;
 
 /** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then settling, then telling. */
@@ -59,17 +60,42 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
   ];
 }
 
+/** Each connector gets its share: the slots of one whose GitLab is away stand in nobody else's way. */
 function dueSlots(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
-  return db
+  const due = db
     .selectFrom('slots')
-    .select('id')
+    .select((eb) => [
+      'id',
+      'nextAttemptAt',
+      eb.fn
+        .agg<number>('row_number')
+        .over((over) => over.partitionBy('connectorId').orderBy('nextAttemptAt'))
+        .as('place'),
+    ])
     .whereRef('settledVersion', '<', 'wantedVersion')
     .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', before)]))
     .where((eb) => eb.or([eb('notBefore', 'is', null), eb('notBefore', '<=', now)]))
-    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', now)]))
+    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', now)]));
+  return db
+    .selectFrom(due.as('due'))
+    .select('id')
+    .where('place', '<=', BATCH)
     .orderBy('nextAttemptAt')
-    .limit(BATCH)
     .execute();
+}
+
+/** Slot → its connector. */
+export async function connectorsOfSlots(
+  db: Pick<ReadDb, 'selectFrom'>,
+  slotIds: readonly SlotId[],
+): Promise<ReadonlyMap<string, string>> {
+  if (slotIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('slots')
+    .select(['id', 'connectorId'])
+    .where('id', 'in', slotIds)
+    .execute();
+  return new Map(rows.map(({ id, connectorId }) => [id, connectorId]));
 }
 
 function dueMessages(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {

@@ -194,7 +194,6 @@ describe('the sweep alone, when the queue never runs', () => {
       'settle-membership',
       'lapse-request',
       'remind-approvers',
-      'warn-expiry',
       'render-message',
     ]);
   });
