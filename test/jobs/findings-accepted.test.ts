@@ -68,6 +68,19 @@ describe('Accept', () => {
 });
 
 describe('a connector', () => {
+  it('whose sync fails half-way tells what it found until then, and the next one does not tell it again', async () => {
+    const { office, api, recommender, sam } = await start();
+    office.gitlab.setMember('project', api, sam, 40);
+    const path = new RegExp(`/projects/${recommender}/members$`);
+    office.gitlab.faults.add({ kind: 'status', status: 500, path, times: Infinity });
+    await office.sync();
+    expect(await onlyFinding(office)).toMatchObject({ status: 'open', toldAt: expect.any(Date) as Date });
+    office.gitlab.faults.clear();
+    await office.sync();
+    await onlyFinding(office);
+    expect(await office.messages('finding-card')).toHaveLength(2);
+  });
+
   it('that is taken out of the document has nothing to decide on any more', async () => {
     const { office, api, sam } = await start();
     office.gitlab.setMember('project', api, sam, 40);

@@ -92,7 +92,7 @@ describe('what a sync finds', () => {
   it('not what a list still shows that hallpass has taken back while the sync ran', async () => {
     const { office, api, sam } = await start();
     const grant = await office.grant('sam', API, 'maintainer', '1h');
-    const list = office.gitlab.hold({ method: 'GET', path: /\/projects\/23\/members$/ });
+    const list = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members$/ });
     const syncing = office.sync();
     await list.reached;
     await office.pass('1h 1m');
