@@ -5,6 +5,7 @@
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { connectorsEverSeen } from '../src/db/connector-states.ts';
+import { walkingConnectors } from '../src/db/walk-cursors.ts';
 import { seconds } from '../src/domain/config-file.ts';
 import type { Queue } from '../src/queue/queue.ts';
 import { pause } from './sweep.ts';
@@ -25,12 +26,19 @@ async function keepArranged(ctx: Context, queue: Pick<Queue, 'schedule'>, stop: 
   const arranged: Arranged = new Map();
   await queue.schedule({ name: 'sync-directory', payload: {} }, DIRECTORY_EVERY_MS);
   await queue.schedule({ name: 'prune', payload: {} }, PRUNE_EVERY_MS);
+  await goOnWithSyncs(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'syncs not gone on with'));
   while (!stop.aborted) {
     await arrange(ctx, queue, arranged).catch((error: unknown) =>
       ctx.log.error({ err: error }, 'syncs not scheduled'),
     );
     await pause(LOOK_MS, stop);
   }
+}
+
+/** What the end of a process interrupted goes on now, not when the next sync is due. One that another process is at is not concluded twice. */
+async function goOnWithSyncs(ctx: Context): Promise<void> {
+  for (const connectorId of await walkingConnectors(ctx.db))
+    await ctx.queue.add({ name: 'sync-connector', payload: { connectorId } });
 }
 
 /** How often each connector is synced, in milliseconds, as this process arranged it last; null for not at all. */

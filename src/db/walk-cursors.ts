@@ -80,3 +80,14 @@ export async function walkedCounts(db: Reader, connectorId: string, startedAt: D
   ]);
   return { ...resources, memberships: memberships.count };
 }
+
+/** Connectors whose walk goes on, or would if its process had not ended. */
+export async function walkingConnectors(db: Reader): Promise<string[]> {
+  const rows = await db
+    .selectFrom('connectorStates')
+    .select('connectorId')
+    .where('status', '=', 'syncing')
+    .where('walk', 'is not', null)
+    .execute();
+  return rows.map(({ connectorId }) => connectorId);
+}

@@ -11,13 +11,14 @@ const REMEMBERED = 2000;
 
 /**
  * `POST /gitlab/<connector>`: 204 as soon as the hint is in the rows, and for what concerns nobody; 401 for a connector that takes no
- * hooks, one that is not there and one whose secret is another, in the same words; 413 for a body above 1 MB.
+ * hooks, one that is not there and one whose secret is another, in the same words; 404 for what can be no connector's id; 413 for a body
+ * above 1 MB.
  */
 export function createWebhooks(ctx: Context): Hono {
   const taken = new Set<string>();
   const hooks = new Hono();
   hooks.use(bodyLimit({ maxSize: MOST_BYTES }));
-  hooks.post('/gitlab/:connector', async (c) => {
+  hooks.post('/gitlab/:connector{[a-z][a-z0-9-]*}', async (c) => {
     const connectorId = c.req.param('connector');
     const body = Buffer.from(await c.req.arrayBuffer());
     const heard = await ctx.connectors.hear(connectorId, { headers: c.req.header(), body });

@@ -68,6 +68,10 @@ describe('a hook that is not what it seems does no harm', () => {
     ]);
   });
 
+  it('to what can be no connector: it is looked up nowhere', async () => {
+    expect(await sent({ ...hooked.hook(), url: hooked.address.replace(/gitlab$/, '%25') })).toBe(404);
+  });
+
   it('for another connector: each has a secret of its own', async () => {
     const [connector] = document(office.gitlab.url).connectors;
     await office.configure({
