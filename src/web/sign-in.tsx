@@ -11,7 +11,7 @@ import type { Account } from '../domain/account.ts';
 import { isId } from '../domain/id.ts';
 import { SIGN_IN_FAULTS } from '../domain/link-proof.ts';
 import { deriveSecret } from '../domain/page-link.ts';
-import { ConnectorError, NotFoundError, RefusedError } from '../errors.ts';
+import { ConnectorError, NotFoundError, RefusedError, StaleError } from '../errors.ts';
 import { answerSignIn } from '../operations/answer-sign-in.ts';
 import { confirmSignIn } from '../operations/confirm-sign-in.ts';
 import { giveUpSignIn } from '../operations/give-up-sign-in.ts';
@@ -62,6 +62,7 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
         <Notice title="Nothing was linked" says="The two stay apart, as you said." next={AGAIN} />,
       );
     }
+    if (fields['account'] !== account.externalId) throw anotherOne();
     const connector = await ctx.connectors.get(proof.connectorId);
     const signal = AbortSignal.timeout(GITLAB_MS);
     const now = await connector.findAccount({ externalId: account.externalId }, signal);
@@ -160,6 +161,10 @@ const refusedBy = (error: string): ConnectorError =>
 
 const foreign = (): RefusedError =>
   new RefusedError('link_used', 'This answer comes from another GitLab than the one you were sent to.');
+
+/** What was confirmed is not what would be linked. Pure. */
+const anotherOne = (): StaleError =>
+  new StaleError('moved', 'Another account has signed in with this link since that page was shown.');
 
 /** The sign-in of a link that is open in this browser. @throws RefusedError link_used, link_expired */
 async function held(ctx: PageContext, link: PageLink, browser: string | null): Promise<Begun> {

@@ -54,6 +54,24 @@ describe('what comes back from GitLab', () => {
     await press(tab, NO);
   });
 
+  it('a page that shows another account than the one that signed in last confirms nothing', async () => {
+    const tab = browser(world);
+    const link = await linkOf(world, 'noa');
+    await tab.open(link);
+    await tab.press(SIGN_IN);
+    await tab.press('Authorize as @noa_dev');
+    const { url } = tab;
+    const csrf = /name="csrf" value="([\w-]+)"/.exec(tab.html)?.[1] ?? '';
+    await tab.open(link);
+    await tab.press(SIGN_IN);
+    await tab.press('Authorize as @eve_dev');
+    await tab.send(url, { csrf, account: '202', decision: 'link' });
+    expect([tab.status, tab.text.includes('Another account has signed in')]).toEqual([409, true]);
+    expect([await holderOf(world, 202), await holderOf(world, 204)]).toEqual([null, null]);
+    await tab.open(url);
+    await press(tab, NO);
+  });
+
   it('for another connector is refused', async () => {
     const tab = await signedIn(world, 'noa', 'noa_dev');
     const { requests } = world.gitlab;

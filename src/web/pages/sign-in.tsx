@@ -9,6 +9,7 @@ export interface SlackSide {
 }
 
 export interface GitLabSide {
+  readonly externalId: string;
   readonly name: string;
   readonly username: string;
   /** Of the instance. */
@@ -94,6 +95,7 @@ export const ConfirmLink = ({
     </p>
     <form method="post">
       <input type="hidden" name="csrf" value={csrf} />
+      <input type="hidden" name="account" value={account.externalId} />
       <div class="actions">
         <button class="primary" name="decision" value="link">
           Yes, link them
