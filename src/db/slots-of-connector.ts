@@ -1,6 +1,6 @@
 /** Many slots at once: what a look at a whole connector means for them. */
 import { sql } from 'kysely';
-import type { Tx } from '../context.ts';
+import type { ReadDb, Tx } from '../context.ts';
 import { LIVE_STATUSES } from '../domain/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import { slotKeyText } from './memberships.ts';
@@ -86,4 +86,26 @@ export async function slotsToRecheck(
     )
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** On how many slots of a connector hallpass still has something: a grant that is not over, or a role that is yet to be what it was. */
+export async function countUnsettled(db: Pick<ReadDb, 'selectFrom'>, connectorId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('slots')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('connectorId', '=', connectorId)
+    .where((eb) =>
+      eb.or([
+        eb('baseline', 'is not', null),
+        eb.exists(
+          eb
+            .selectFrom('grants')
+            .select('grants.id')
+            .whereRef('grants.slotId', '=', 'slots.id')
+            .where('grants.status', 'in', LIVE_STATUSES),
+        ),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
+  return count;
 }

@@ -152,6 +152,10 @@ export function faultsFound(
   ];
 }
 
+/** `2 grants are not over`. Pure. */
+export const notOver = (grants: number): string =>
+  grants === 1 ? '1 grant is not over' : `${grants} grants are not over`;
+
 /** Whether the token can read and nothing else, so that the connector will only be watched. Pure. */
 const mayOnlyRead = ({ scopes, role, canProvision }: Findings): boolean =>
   (role === 'owner' && !canProvision) || (scopes.includes('read_api') && !scopes.includes('api'));

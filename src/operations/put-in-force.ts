@@ -10,6 +10,7 @@ import { canonical } from '../domain/audit.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import { isSameGroup } from '../domain/connector-group.ts';
 import { StaleError } from '../errors.ts';
+import { assertSameGroups } from './assert-same-groups.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
 import { closeFinding } from './review-findings.ts';
@@ -34,6 +35,7 @@ export async function lockConfig(tx: Tx, expectedVersion?: number): Promise<Acti
 /**
  * Puts a document in place of the one that is locked, as a new version, and returns that version. A connector it no longer has loses its
  * open grants and pending requests. The same document is the same version. Writes config_versions, grants, requests, messages, audit_events.
+ * @throws ConfigError, or StaleError moved where it is no file, when an id would stand for another group while that matters
  */
 export async function putInForce(
   tx: Tx,
@@ -41,7 +43,9 @@ export async function putInForce(
   before: ActiveConfig,
   { document, source }: { readonly document: ConfigFile; readonly source: ConfigSource },
 ): Promise<number> {
-  const form = storedForm(source === 'file' ? await withManaged(tx, document, before.file) : document);
+  const isFile = source === 'file';
+  await assertSameGroups(tx, before, { document, isFile });
+  const form = storedForm(isFile ? await withManaged(tx, document, before.file) : document);
   const current = await tx.db
     .selectFrom('configVersions')
     .select('hash')

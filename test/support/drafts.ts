@@ -1,9 +1,10 @@
 /** An office in which connectors are set up: beside acme, which the file declares, there is a group beta that none is on yet. */
 import { checkDraft } from '../../jobs/check-draft.ts';
+import { syncConnector } from '../../jobs/sync-connector.ts';
 import type { Context } from '../../src/context.ts';
 import { draftModel, type DraftModel } from '../../src/db/draft-model.ts';
 import type { EnteredDetails } from '../../src/domain/connector-details.ts';
-import type { DraftId } from '../../src/domain/id.ts';
+import type { DraftId, GrantId } from '../../src/domain/id.ts';
 import { confirmDraft } from '../../src/operations/confirm-draft.ts';
 import { createDraft } from '../../src/operations/create-draft.ts';
 import { enterDetails, type EnteredOutcome } from '../../src/operations/enter-details.ts';
@@ -95,6 +96,21 @@ export class DraftOffice {
     await this.confirm(draftId);
     return (await this.model(draftId)).connectorId;
   }
+}
+
+/** An office with beta set up in Slack, and a grant of sam there for an hour. */
+export async function openGrantedOffice(): Promise<{
+  readonly desk: DraftOffice;
+  readonly grantId: GrantId;
+}> {
+  const document = { people: [{ slack: slackId('sam'), gitlab: 'sam' }] };
+  const desk = await openDraftOffice({
+    document,
+    furnish: (gitlab, { users }) => gitlab.setMember('group', BETA, users.sam, 10),
+  });
+  await desk.connect();
+  await syncConnector(desk.ctx, { connectorId: 'beta' }, never);
+  return { desk, grantId: await desk.office.grant('sam', 'beta/tools', 'developer', '1h') };
 }
 
 export async function openDraftOffice(options: OfficeOptions = {}): Promise<DraftOffice> {
