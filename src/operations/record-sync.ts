@@ -134,13 +134,16 @@ export const recordSyncFailed = (
   error: ConnectorError,
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
+    // One that GitLab told to wait goes on where it was; nobody has to do anything about that.
+    const isPutOff = error.code === 'rate_limited';
     await changeConnectorState(tx, connectorId, (before) => ({
       ...failureOf(tx, failedIn, error)(before),
       ...(failedIn === 'check' ? { checkedAt: tx.now } : {}),
-      failures: (before?.failures ?? 0) + 1,
+      failures: (before?.failures ?? 0) + (isPutOff ? 0 : 1),
     }));
     if (error.retryAt !== null)
       tx.enqueue({ name: 'sync-connector', payload: { connectorId }, delayUntil: error.retryAt });
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
-    await logConnector(tx, { connectorId, operation: 'sync', level: 'error', message: error.message });
+    const level = isPutOff ? 'warn' : 'error';
+    await logConnector(tx, { connectorId, operation: 'sync', level, message: error.message });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkConnector } from '../../jobs/check-connector.ts';
+import { findConnectorState } from '../../src/db/connector-states.ts';
 import type { AlarmKind } from '../../src/domain/alarm.ts';
 import { postOf } from '../../src/slack/message-model.ts';
 import { document } from '../support/document.ts';
@@ -71,6 +72,23 @@ describe('three failures then mended', () => {
     expect(text).toContain('Put a token that works where hallpass.yaml says, and restart hallpass.');
     expect(text).toContain('Until then hallpass can neither give access there nor take any back');
     expect(text).toContain('hallpass looks again every 5 minutes');
+  });
+
+  it('are not syncs that GitLab told to wait', async () => {
+    const office = await openOffice();
+    for (let time = 0; time < 4; time++) {
+      office.gitlab.faults.add({
+        kind: 'answer',
+        status: 429,
+        body: { message: { error: 'This endpoint has been requested too many times. Try again later.' } },
+        path: /\/projects\/10\/members$/,
+      });
+      await office.sync();
+      office.skip('2m');
+    }
+    const { fault, failures } = (await findConnectorState(office.ctx.db, 'gitlab')) ?? {};
+    expect({ fault, failures }).toEqual({ fault: 'rate_limited', failures: 0 });
+    expect(await office.messages('sync-alarm')).toEqual([]);
   });
 
   it('and failed three times again are another message', async () => {
