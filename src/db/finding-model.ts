@@ -8,8 +8,7 @@ import type { GrantStatus } from '../domain/grant.ts';
 import type { FindingId, PersonId } from '../domain/id.ts';
 import type { Row } from '../domain/membership.ts';
 import { offersFor } from '../domain/policy.ts';
-import type { Finding } from './findings.ts';
-import type { SlotKey } from './memberships.ts';
+import { hasOtherOwner } from './other-owners.ts';
 import type { PersonRef, ResourceRef } from './request-model.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
@@ -166,41 +165,6 @@ async function factsOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     isLastOwner: row.kind === 'group' && row.found.role === 'owner' && !(await hasOtherOwner(db, row)),
     isOffered: offersFor(file.policies, row.path, null).some(({ role }) => role === row.found.role),
   };
-}
-
-/** Whether a person other than this account is Owner of a group, of itself or through one above, as far as the cache knows. */
-async function hasOtherOwner(
-  db: Reader,
-  { resourceId, accountExternalId }: SlotKey & Pick<Finding, 'connectorId'>,
-): Promise<boolean> {
-  const row = await db
-    .withRecursive('line', (cte) =>
-      cte
-        .selectFrom('resources')
-        .select(['id', 'parentId'])
-        .where('id', '=', resourceId)
-        .unionAll((eb) =>
-          eb
-            .selectFrom('resources as parent')
-            .innerJoin('line', 'line.parentId', 'parent.id')
-            .select(['parent.id', 'parent.parentId']),
-        ),
-    )
-    .selectFrom('line')
-    .innerJoin('memberships', 'memberships.resourceId', 'line.id')
-    .innerJoin('accounts', (join) =>
-      join
-        .onRef('accounts.connectorId', '=', 'memberships.connectorId')
-        .onRef('accounts.externalId', '=', 'memberships.accountExternalId'),
-    )
-    .select(sql<number>`1`.as('one'))
-    .where('memberships.role', '=', 'owner')
-    .where('memberships.accountExternalId', '<>', accountExternalId)
-    .where('accounts.isBot', '=', false)
-    .where('accounts.state', '=', 'active')
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 const personRef = (id: PersonId | null, slackUserId: string | null, name: string | null): PersonRef | null =>

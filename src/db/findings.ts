@@ -11,6 +11,14 @@ import type { ResourcesTable } from './tables.ts';
 
 export type Finding = Selectable<FindingsTable>;
 
+/** Whose row a finding is about, and where; undefined when there is no such finding. */
+export const findPlace = (db: Pick<ReadDb, 'selectFrom'>, id: FindingId): Promise<SlotKey | undefined> =>
+  db
+    .selectFrom('findings')
+    .select(['resourceId', 'accountExternalId'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+
 /** Locks a finding until the transaction ends; undefined when there is none. */
 export const lockFinding = (tx: Tx, id: FindingId): Promise<Finding | undefined> =>
   tx.db.selectFrom('findings').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();

@@ -69,7 +69,7 @@ export interface FindingFacts {
   readonly isBot: boolean;
   /** Somebody in Slack is linked to the account. */
   readonly isLinked: boolean;
-  /** Nobody else is Owner of the group. */
+  /** No other person is Owner of the group and stays it. */
   readonly isLastOwner: boolean;
   /** A policy lets people ask for that role there. */
   readonly isOffered: boolean;
@@ -90,7 +90,10 @@ export function refusalOfRemove(facts: FindingFacts): FindingRefusal | null {
   if (readOnly)
     return no('only_watched', `hallpass only watches ${connector}. Change the membership in GitLab.`);
   if (isLastOwner)
-    return no('last_owner', 'Nobody else is Owner of the group. Make somebody else Owner of it first.');
+    return no(
+      'last_owner',
+      'Nobody else stays Owner of the group. Make somebody else Owner of it first, without an end.',
+    );
   return null;
 }
 

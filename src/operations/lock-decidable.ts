@@ -1,7 +1,8 @@
 import type { ReadDb, Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { findingModel, type FindingModel } from '../db/finding-model.ts';
-import { lockFinding, type Finding } from '../db/findings.ts';
+import { findPlace, lockFinding, type Finding } from '../db/findings.ts';
+import { lockOwnersOf } from '../db/other-owners.ts';
 import { looksAfter } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
@@ -10,7 +11,8 @@ import type { FindingId } from '../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
 
 /**
- * Locks a finding that somebody decides on. Null when they decided the same before. `to` is where the decision leads.
+ * Locks a finding that somebody decides on, and keeps the others on the same resource from being decided on meanwhile: of two Owners, each
+ * must not be taken for the one who stays. Null when they decided the same before. `to` is where the decision leads.
  * @throws as assertDecidable; NotFoundError finding
  */
 export async function lockDecidable(
@@ -19,6 +21,9 @@ export async function lockDecidable(
   decider: Person,
   to: FindingStatus,
 ): Promise<{ readonly finding: Finding; readonly model: FindingModel } | null> {
+  const where = await findPlace(tx.db, id);
+  if (where === undefined) throw new NotFoundError('finding');
+  await lockOwnersOf(tx, where.resourceId);
   const finding = await lockFinding(tx, id);
   const { file } = await activeConfig(tx.db);
   const model = await findingModel(tx.db, file, id);
