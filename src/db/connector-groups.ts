@@ -24,12 +24,12 @@ export async function groupRefOf(
   return { url, names };
 }
 
-/** The connector of the document that is on the same group already; undefined when there is none. `except` is not looked at. */
+/** The connector of the document that is on the same group already; undefined when there is none. `except` is the id of one that is not looked at. */
 export async function twinOf(
   db: Reader,
   file: Pick<ConfigFile, 'connectors'>,
   group: GroupRef,
-  except: string,
+  except: string | null,
 ): Promise<ConnectorConfig | undefined> {
   for (const connector of file.connectors)
     if (connector.id !== except && isSameGroup(group, await groupRefOf(db, connector))) return connector;

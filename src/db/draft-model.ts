@@ -69,10 +69,11 @@ export async function draftModel(db: Reader, id: DraftId): Promise<DraftModel | 
 }
 
 async function checkedOf(db: Reader, draft: ConnectorDraft): Promise<DraftModel['checked']> {
-  const { status, findings, entered, connectorId } = draft;
+  const { kind, status, findings, entered, connectorId } = draft;
   if (status !== 'checked' || findings === null) return null;
   const { version, file } = await activeConfig(db);
-  const base = file.connectors.find(({ id }) => id === connectorId) ?? null;
+  // A new one that the file has taken the id of gets another one.
+  const base = kind === 'add' ? null : (file.connectors.find(({ id }) => id === connectorId) ?? null);
   const made = connectorMade(entered, connectorId, findings, base);
   const token = draft.sealed === null ? [] : [newToken(base === null)];
   const { root } = findings;

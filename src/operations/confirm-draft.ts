@@ -1,11 +1,13 @@
 import type { Context, Tx } from '../context.ts';
 import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
 import type { PersonActor } from '../domain/actor.ts';
+import type { ConfigFile } from '../domain/config-file.ts';
 import { changesBetween, withConnector } from '../domain/connector-changes.ts';
 import { connectorMade } from '../domain/connector-details.ts';
 import type { DraftId } from '../domain/id.ts';
 import { NotFoundError, StaleError } from '../errors.ts';
 import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
+import { freeConnectorId, wasConnected } from './free-connector-id.ts';
 import { lockConfig, putInForce } from './put-in-force.ts';
 import { twinFault } from './record-draft-check.ts';
 import { storeCredential } from './store-credential.ts';
@@ -34,17 +36,18 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
     if (draft.closedAt !== null) throw overAlready(draft);
     const before = await lockConfig(tx, input.version);
     await assertMayEnter(tx, actor, before.file, draft);
-    const { connectorId, findings } = draft;
+    const { findings } = draft;
     if (draft.status !== 'checked' || findings === null || draft.entry !== input.entry)
       throw new StaleError('moved', 'The details were entered anew meanwhile. Look at them again.');
     const twin = await twinFault(tx, before.file, draft, findings);
     if (twin !== null) throw new StaleError('moved', twin.message);
+    const connectorId = await idOf(tx, before.file, draft);
     const base = before.file.connectors.find(({ id }) => id === connectorId) ?? null;
     const made = connectorMade(draft.entered, connectorId, findings, base);
-    await keepToken(tx, ctx, draft);
+    await keepToken(tx, ctx, draft, connectorId);
     const document = withConnector(before.file, made);
     const version = await putInForce(tx, actor, before, { document, source: 'slack' });
-    await moveDraft(tx, draft, 'confirm', { closedBy: actor.personId });
+    await moveDraft(tx, draft, 'confirm', { connectorId, closedBy: actor.personId });
     tx.audit({
       action: 'draft.confirmed',
       subject: draft.id,
@@ -55,8 +58,23 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
   });
 }
 
+/** The id it gets: for a new connector the one that was chosen when it was begun, unless a document has used that meanwhile. */
+const idOf = async (
+  tx: Tx,
+  file: ConfigFile,
+  { kind, connectorId, entered }: ConnectorDraft,
+): Promise<string> =>
+  kind === 'add' && (await wasConnected(tx, connectorId))
+    ? freeConnectorId(tx, file, entered.name)
+    : connectorId;
+
 /** Moves the token of a draft to its connector. A draft without one leaves the connector's as it is. */
-async function keepToken(tx: Tx, { boxes }: Context, draft: ConnectorDraft): Promise<void> {
+async function keepToken(
+  tx: Tx,
+  { boxes }: Context,
+  draft: ConnectorDraft,
+  connectorId: string,
+): Promise<void> {
   const box = boxOf(draft);
   if (box === null) return;
   if (boxes === null) throw new StaleError('moved', NO_SECRET_KEY);
@@ -66,5 +84,5 @@ async function keepToken(tx: Tx, { boxes }: Context, draft: ConnectorDraft): Pro
       'moved',
       'The token that was entered cannot be opened any more. Enter it once more under Details.',
     );
-  await storeCredential(tx, boxes, { connectorId: draft.connectorId, token });
+  await storeCredential(tx, boxes, { connectorId, token });
 }

@@ -1,15 +1,14 @@
 import type { Context, Tx } from '../context.ts';
-import { lastConfigWith, type ActiveConfig } from '../db/config.ts';
-import { insertDraft, wasDrafted, type ConnectorDraft } from '../db/connector-drafts.ts';
+import { insertDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
 import { wantMessage } from '../db/messages.ts';
 import { draftOwners, isAdmin, peopleNamed } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import { readDetails, type DetailsFault, type EnteredDetails } from '../domain/connector-details.ts';
-import { connectorIdFor } from '../domain/connector-draft.ts';
 import { NEVER_LAPSES, nextReminder } from '../domain/request.ts';
 import { ForbiddenError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
+import { freeConnectorId } from './free-connector-id.ts';
 import { lockConfig } from './put-in-force.ts';
 import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
@@ -53,7 +52,7 @@ export async function createDraft(
     const isOwner = entered.owners.includes(creator.slackUserId);
     const draft = await insertDraft(tx, {
       kind: 'add',
-      connectorId: await freeId(tx, config, entered.name),
+      connectorId: await freeConnectorId(tx, config.file, entered.name),
       entered,
       createdBy: creator.id,
       nextReminderAt: isOwner ? null : nextReminder(tx.now, NEVER_LAPSES, 0),
@@ -94,17 +93,6 @@ export async function ownersFault(
     field: 'owners',
     message: `${who} cannot be an owner. Bots, guests, people of other workspaces and people who left cannot decide.`,
   };
-}
-
-async function freeId(tx: Tx, { file }: ActiveConfig, name: string): Promise<string> {
-  const tried = new Set(file.connectors.map(({ id }) => id));
-  for (;;) {
-    const id = connectorIdFor(name, (one) => tried.has(one));
-    // One that left is still in the rows of its grants, and must not come back as another one.
-    const isUsed = (await wasDrafted(tx.db, id)) || (await lastConfigWith(tx.db, id)) !== null;
-    if (!isUsed) return id;
-    tried.add(id);
-  }
 }
 
 async function askOwners(tx: Tx, draft: ConnectorDraft, owners: readonly Person[]): Promise<void> {

@@ -78,7 +78,7 @@ export async function twinFault(
 ): Promise<DetailsFault | null> {
   const { url } = readDetails(draft.entered, draft.connectorId).config;
   const group = { url, names: [root.externalId, root.path] };
-  const twin = await twinOf(tx.db, file, group, draft.connectorId);
+  const twin = await twinOf(tx.db, file, group, draft.kind === 'edit' ? draft.connectorId : null);
   if (twin === undefined) return null;
   return {
     field: 'group',

@@ -29,6 +29,11 @@ function declare(office: Office, changes: Entry, ...more: readonly Entry[]): Pro
   });
 }
 
+const expectStored = async ({ ctx }: DraftOffice, ids: readonly string[]): Promise<void> => {
+  const rows = await ctx.db.selectFrom('credentials').select('connectorId').execute();
+  expect(rows.map(({ connectorId }) => connectorId)).toEqual(ids);
+};
+
 const declareBeta = ({ office }: DraftOffice, beta: Entry): Promise<void> =>
   declare(office, {}, { id: 'beta', name: 'Beta', ...beta });
 
@@ -87,6 +92,47 @@ describe('the id of an integration set up in Slack', () => {
     await desk.office.settle();
     expect(await desk.office.status(grantId)).toBe('ended: connector_gone');
     await declareBeta(desk, { group: 'gamma' });
+  });
+});
+
+describe('an integration that is being set up', () => {
+  it('gets another id when the file has taken its own meanwhile, and leaves the connector of the file alone', async () => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    await desk.faults(draftId);
+    await declareBeta(desk, { group: 'acme/web' });
+    const { checked } = await desk.model(draftId);
+    expect(checked?.changes).toContainEqual({ what: 'Name', from: null, to: 'Beta' });
+    await desk.confirm(draftId);
+    expect((await inForce(desk)).map(({ id, group, managedBy }) => [id, group, managedBy])).toEqual([
+      ['gitlab', 'acme', 'file'],
+      ['beta', 'acme/web', 'file'],
+      ['beta-2', String(BETA), 'slack'],
+    ]);
+    expect((await desk.model(draftId)).connectorId).toBe('beta-2');
+    await expectStored(desk, ['beta-2']);
+  });
+
+  it('gets another id when one of the file had its own and is gone again', async () => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    await declareBeta(desk, { group: 'acme/web' });
+    await declare(desk.office, {});
+    await desk.faults(draftId);
+    await desk.confirm(draftId);
+    expect((await inForce(desk)).map(({ id }) => id)).toEqual(['gitlab', 'beta-2']);
+  });
+
+  it('is no second one on the group of the connector that took its id', async () => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    await desk.faults(draftId);
+    await declareBeta(desk, { group: 'beta' });
+    await expect(desk.confirm(draftId)).rejects.toMatchObject({
+      code: 'moved',
+      message: expect.stringContaining('beta is connected already, as Beta'),
+    });
+    expect(await desk.faults(draftId)).toEqual([expect.stringMatching(/^group: beta is connected already/)]);
   });
 });
 
