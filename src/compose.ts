@@ -122,6 +122,7 @@ function createContext(
     boxes,
     queue: { add: (job) => queue.add(job, now()) },
     connectors: openConnectors({
+      active: async () => (await activeConfig(db)).file,
       load: async (connectorId) => {
         const { file } = await activeConfig(db);
         const holds = file.connectors.some((connector) => connector.id === connectorId);

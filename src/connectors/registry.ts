@@ -15,7 +15,9 @@ import { gitlabSignIn } from './gitlab/sign-in.ts';
 type OAuth = NonNullable<ConnectorConfig['oauth']>;
 
 export interface ConnectorSources {
-  /** The document that says how to reach this connector now, or null when none does. */
+  /** The document in force. */
+  active(): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'>>;
+  /** The document that says how to reach this connector, also one that has left, or null when none does. */
   load(connectorId: string): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'> | null>;
   /** What the operator keeps at a place the document names, or null when it cannot be had. */
   secretOf(ref: OAuth['clientSecret']): string | null;
@@ -95,9 +97,9 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       return open;
     },
     async signIn(connectorId) {
-      const document = await sources.load(connectorId);
-      const connector = document?.connectors.find(({ id }) => id === connectorId);
-      if (document === null || connector?.oauth === undefined) return null;
+      const document = await sources.active();
+      const connector = document.connectors.find(({ id }) => id === connectorId);
+      if (connector?.oauth === undefined) return null;
       const { clientId } = connector.oauth;
       const clientSecret = sources.secretOf(connector.oauth.clientSecret);
       if (clientSecret === null) return null;
@@ -109,8 +111,9 @@ export function openConnectors(sources: ConnectorSources): Connectors {
     },
     probe: (candidate, signal) => probeGitLab(optionsFor(candidate), signal),
     async hear(connectorId, delivery) {
-      const document = await sources.load(connectorId);
-      const ref = document?.connectors.find(({ id }) => id === connectorId)?.webhook?.secret;
+      // The id is anybody's words until the secret is known: nothing is looked for by it.
+      const { connectors } = await sources.active();
+      const ref = connectors.find(({ id }) => id === connectorId)?.webhook?.secret;
       const secret = ref === undefined ? null : sources.secretOf(ref);
       if (secret === null || !isGenuine(delivery, secret, sources.now())) return null;
       return { id: deliveryId(delivery), hint: hintOf(delivery) };

@@ -28,6 +28,8 @@ const actor = system('follow-hints');
 
 /** Longer than looking takes. */
 const LOOK_SECONDS = 60;
+/** A settle that is under way is given so long before one looks at its row again. */
+const AGAIN_SECONDS = 2;
 /** After so many tries it is left to the next sync. */
 const MOST_TRIES = 5;
 
@@ -59,8 +61,10 @@ export const recordHintedMembership = (
     const place = { connectorId, resourceId: known.id, accountExternalId };
     const slot = await findSlot(tx, place);
     const settledAt = slot?.leaseUntil ?? slot?.settledAt ?? null;
-    if (settledAt !== null && settledAt >= hint.leasedAt)
-      return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt: tx.now }));
+    if (settledAt !== null && settledAt >= hint.leasedAt) {
+      const nextAttemptAt = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
+      return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt }));
+    }
     if (found !== null)
       await upsertAccounts(tx, connectorId, [found.account], await syncStart(tx, connectorId));
     const seen = { ...place, row: found?.row ?? null };

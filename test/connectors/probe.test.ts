@@ -12,6 +12,7 @@ import { fakeStage, type FakeStage } from './fake-stage.ts';
 import { faultOf, never } from './stage.ts';
 
 const connectors = openConnectors({
+  active: async () => ({ connectors: [], connectorsFromSlack: { allowPrivateAddresses: false } }),
   load: async () => null,
   secretOf: () => null,
   tokenOf: async () => null,

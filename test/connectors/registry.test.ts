@@ -28,14 +28,13 @@ function registry() {
     token: 'glpat-one' as string | null,
     allowPrivate: false,
   };
+  const file = () => ({
+    connectors: world.connectors ?? [],
+    connectorsFromSlack: { allowPrivateAddresses: world.allowPrivate },
+  });
   const connectors = openConnectors({
-    load: async () =>
-      world.connectors === null
-        ? null
-        : {
-            connectors: world.connectors,
-            connectorsFromSlack: { allowPrivateAddresses: world.allowPrivate },
-          },
+    active: async () => file(),
+    load: async () => (world.connectors === null ? null : file()),
     secretOf: () => 'gloas-secret',
     tokenOf: async () => world.token,
     now: () => new Date(),
@@ -99,11 +98,13 @@ describe('the request budget', () => {
     gitlab.addUser({ id: 1, username: 'ana', name: 'Ana' });
     gitlab.addToken({ value: 'glpat-another', userId: 1 });
     const world = { group: 'acme', token: gitlab.token };
+    const active = async () => ({
+      connectors: ['one', 'two'].map((id) => config({ id, url: gitlab.url, group: world.group })),
+      connectorsFromSlack: { allowPrivateAddresses: false },
+    });
     const connectors = openConnectors({
-      load: async () => ({
-        connectors: ['one', 'two'].map((id) => config({ id, url: gitlab.url, group: world.group })),
-        connectorsFromSlack: { allowPrivateAddresses: false },
-      }),
+      active,
+      load: active,
       secretOf: () => null,
       tokenOf: async ({ id }) => (id === 'two' ? world.token : gitlab.token),
       budgetPerMinute: 60,

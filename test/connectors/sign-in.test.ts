@@ -123,7 +123,8 @@ it('sends the secret of a connector from Slack to no private address', async () 
     oauth: { clientId: 'app-1', clientSecret: { env: 'SECRET' } },
   };
   const registry = openConnectors({
-    load: async () => document(gitlab.url, { connectors: [fromSlack] }),
+    active: async () => document(gitlab.url, { connectors: [fromSlack] }),
+    load: async () => null,
     secretOf: () => 'gloas-secret',
     tokenOf: async () => null,
     now: gitlab.now,

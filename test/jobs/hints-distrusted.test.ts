@@ -68,9 +68,13 @@ describe('a hook that is not what it seems does no harm', () => {
     ]);
   });
 
-  it('to what can be no connector: it is looked up nowhere', async () => {
-    expect(await sent({ ...hooked.hook(), url: hooked.address.replace(/gitlab$/, '%25') })).toBe(404);
-  });
+  it.each(['%25', '%00', 'Nobody', 'a'.repeat(300)])(
+    'to an address that is no connector’s, such as %j: in the same words, and nothing is looked for',
+    async (id) => {
+      const answer = await fetch(hooked.address.replace(/gitlab$/, id), { method: 'POST', body: '{}' });
+      expect([answer.status, await answer.text()]).toEqual([401, '{"error":"unauthorized"}']);
+    },
+  );
 
   it('for another connector: each has a secret of its own', async () => {
     const [connector] = document(office.gitlab.url).connectors;

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Kysely } from 'kysely';
 import { findAccount } from '../../src/db/accounts.ts';
+import type { Tables } from '../../src/db/tables.ts';
 import { openHookedOffice, type HookedOffice } from '../support/hooked-office.ts';
 import type { Office } from '../support/office.ts';
 
@@ -127,6 +129,29 @@ describe('the echo of what hallpass does itself', () => {
     expect(await office.status(await office.grantOf(requestId))).toBe('active');
     expect(await dueSlots()).toEqual([]);
     expect(office.row('project', acme.projects.api, acme.users.sam)).toMatch(/^30/);
+  });
+});
+
+describe('a row whose settle is under way', () => {
+  it('is read once, and again when that should be over', async () => {
+    const { gitlab, acme } = office;
+    await office.grant('sam', API, 'developer', '4h');
+    await office.pass('4h 1m');
+    const leaseUntil = new Date(office.ctx.now().getTime() + 30_000);
+    const slots = (office.ctx.db as Kysely<Tables>).updateTable('slots');
+    await slots.set({ leaseUntil, leaseToken: 'log_another' }).execute();
+    gitlab.hooks.add(hooked.hook());
+    gitlab.setMember('project', acme.projects.api, acme.users.sam, 40);
+    gitlab.clearRequests();
+    await hooked.heard();
+    await hooked.heard();
+    expect(gitlab.countRequests({ path: /members/ })).toBe(1);
+    expect(await hooked.hints()).toHaveLength(1);
+    await slots.set({ leaseUntil: null, leaseToken: null }).execute();
+    office.skip('5s');
+    await hooked.heard();
+    expect(await hooked.hints()).toEqual([]);
+    expect(await hooked.cached(API, acme.users.sam)).toBe('maintainer');
   });
 });
 

@@ -21,6 +21,7 @@ export function connectorsOf(
   settings: Settings,
 ): Connectors {
   return openConnectors({
+    active: async () => (await activeConfig(db)).file,
     load: async (id) => {
       const { file } = await activeConfig(db);
       return file.connectors.some((connector) => connector.id === id) ? file : lastConfigWith(db, id);
