@@ -29,7 +29,7 @@ import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts'
 /** Rows written at once, at most: what bounds memory, whatever the size of the tree. */
 const ROWS_AT_ONCE = 1000;
 /** Lists whose end is written at once, at most: so many are read again when the process dies. */
-const LISTS_WRITTEN_AT_ONCE = 8;
+const LISTS_WRITTEN_AT_ONCE = 20;
 /** Member lists fetched at once; the connector's budget still decides how fast. */
 const LISTS_AT_ONCE = 8;
 /** Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and others need some, too. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, type Database } from '../../src/db/database.ts';
 import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
+import type { LimitSettings } from '../fakes/gitlab-limits.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
 import type { ProgramSetting } from './compose-for.ts';
 import type { Place } from './places.ts';
@@ -27,8 +28,11 @@ export interface Stage extends Outside {
 const READY_LIMIT_MS = 30_000;
 
 /** Runs `work` with the fakes. @throws Error when anything was done to them that the real ones do not allow */
-export async function withOutside<T>(work: (outside: Outside) => Promise<T>): Promise<T> {
-  const gitlab = await startFakeGitLab();
+export async function withOutside<T>(
+  work: (outside: Outside) => Promise<T>,
+  limits?: LimitSettings,
+): Promise<T> {
+  const gitlab = await startFakeGitLab({ limits });
   const acme = seedAcme(gitlab);
   const slack = await startFakeSlack();
   seedPeople(slack);

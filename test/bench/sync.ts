@@ -12,10 +12,8 @@ interface Size {
   readonly users: number;
 }
 
-const SIZES: readonly Size[] = [
-  { groups: 100, projects: 500, users: 2000 },
-  { groups: 500, projects: 5000, users: 10_000 },
-];
+const SMALL: Size = { groups: 100, projects: 500, users: 2000 };
+const LARGE: Size = { groups: 500, projects: 5000, users: 10_000 };
 /** One direct row for each: reporter, developer, maintainer. */
 const LEVELS = [20, 30, 40];
 const ROUNDS = 2;
@@ -28,26 +26,29 @@ const AT_ONCE = 8;
 const CONSTANT_REQUESTS = 8;
 const MOST_TIMES_BARE = 1.5;
 const MOST_MB = 150;
+/** What GitLab.com answers with one token; then it refuses. */
+const PER_MINUTE = 2000;
 
 /**
  * A full sync of two trees on the embedded database: how many requests beside the fewest that GitLab's API allows, how long
  * beside a bare loop that makes the very same requests, eight at once, and by how much memory grows. Once with a GitLab as slow as a
  * fast one is, and once with one that answers at once: there, all that is measured is what hallpass adds. Of every two runs the
- * faster, and the larger memory.
+ * faster, and the larger memory. At last once at the pace of GitLab.com, which must never have to refuse; that takes three minutes.
  */
 export async function sync(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const size of SIZES) rows.push(...(await withOutside((outside) => measure(outside, size))));
+  for (const size of [SMALL, LARGE]) rows.push(...(await withOutside((outside) => measure(outside, size))));
+  rows.push(await withOutside((outside) => measureRefusals(outside, LARGE), { user: PER_MINUTE }));
   return rows;
 }
 
 async function measure(outside: Outside, size: Size): Promise<Row[]> {
-  const { groups, projects, users } = size;
+  const { groups, projects } = size;
   grow(outside, size);
   const atOnce = await measureTimes(outside);
   outside.gitlab.faults.add({ kind: 'slow', delayMs: ANSWER_MS, times: Infinity });
   const late = await measureTimes(outside);
-  const row = { benchmark: 'sync', on: `${groups} groups, ${projects} projects, ${users} users` };
+  const row = { benchmark: 'sync', on: nameOf(size) };
   const fewest = Math.ceil(groups / PER_PAGE) + Math.ceil(projects / PER_PAGE) + (groups + 1) + projects;
   return [
     {
@@ -76,6 +77,25 @@ async function measure(outside: Outside, size: Size): Promise<Row[]> {
       bar: { of: 'value', most: MOST_MB },
     },
   ];
+}
+
+const nameOf = ({ groups, projects, users }: Size): string =>
+  `${groups} groups, ${projects} projects, ${users} users`;
+
+async function measureRefusals(outside: Outside, size: Size): Promise<Row> {
+  const { gitlab } = outside;
+  grow(outside, size);
+  gitlab.clearRequests();
+  await withPlace('embedded', (place) => runSync({ ...settingOf(place, outside), atGitLabsPace: true }));
+  return {
+    benchmark: 'sync',
+    on: nameOf(size),
+    figure: `refused at ${PER_MINUTE} a minute`,
+    value: gitlab.requests.filter(({ status }) => status === 429).length,
+    unit: 'requests',
+    bare: null,
+    bar: { of: 'value', most: 0 },
+  };
 }
 
 interface Times extends SyncRun {

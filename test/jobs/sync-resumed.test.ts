@@ -6,9 +6,9 @@ import { syncUntil } from '../support/mortal-sync.ts';
 const PAGES = 4;
 /**
  * What a life does that it leaves no trace of: the check and whose token it is, a page that was being read ahead, and lists: eight that were
- * being read, eight that were being written, and eight that waited for it.
+ * being read, twenty that were being written, and twenty that waited for that.
  */
-const LOST_BY_A_DEATH = 5 + 1 + 3 * 8;
+const LOST_BY_A_DEATH = 5 + 1 + 8 + 2 * 20;
 
 /** Acme with a page of groups and a page of projects more, and a person in each of them. */
 async function openLargeOffice(): Promise<Office> {
