@@ -156,6 +156,12 @@ export function faultsFound(
 export const notOver = (grants: number): string =>
   grants === 1 ? '1 grant is not over' : `${grants} grants are not over`;
 
+/** Why a token that can only read is not taken while `open` grants are not over. Pure. */
+export function cannotTakeBack({ root }: Findings, open: number): string {
+  const them = open === 1 ? 'it' : 'them';
+  return `${notOver(open)}, and this token cannot take ${them} back in GitLab. End ${them} first with \`/access end\`, or enter a token with the scope \`api\` of an account that is Owner of ${root.path}.`;
+}
+
 /** Whether the token can read and nothing else, so that the connector will only be watched. Pure. */
 const mayOnlyRead = ({ scopes, role, canProvision }: Findings): boolean =>
   (role === 'owner' && !canProvision) || (scopes.includes('read_api') && !scopes.includes('api'));

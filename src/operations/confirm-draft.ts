@@ -9,7 +9,7 @@ import { NotFoundError, StaleError } from '../errors.ts';
 import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
 import { freeConnectorId, wasConnected } from './free-connector-id.ts';
 import { lockConfig, putInForce } from './put-in-force.ts';
-import { twinFault } from './record-draft-check.ts';
+import { faultsAmongRows } from './record-draft-check.ts';
 import { storeCredential } from './store-credential.ts';
 import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
@@ -39,8 +39,8 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
     const { findings } = draft;
     if (draft.status !== 'checked' || findings === null || draft.entry !== input.entry)
       throw new StaleError('moved', 'The details were entered anew meanwhile. Look at them again.');
-    const twin = await twinFault(tx, before.file, draft, findings);
-    if (twin !== null) throw new StaleError('moved', twin.message);
+    const [fault] = await faultsAmongRows(tx, before.file, draft, findings);
+    if (fault !== undefined) throw new StaleError('moved', fault.message);
     const connectorId = await idOf(tx, before.file, draft);
     const base = before.file.connectors.find(({ id }) => id === connectorId) ?? null;
     const made = connectorMade(draft.entered, connectorId, findings, base);

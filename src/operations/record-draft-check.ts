@@ -2,9 +2,11 @@ import type { Context, Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { lockDraft, moveDraft, NO_TOKEN, type ConnectorDraft } from '../db/connector-drafts.ts';
 import { twinOf } from '../db/connector-groups.ts';
+import { countUnsettled } from '../db/slots-of-connector.ts';
 import { system } from '../domain/actor.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import {
+  cannotTakeBack,
   faultsFound,
   readDetails,
   type DetailsFault,
@@ -58,8 +60,7 @@ async function faultsOf(tx: Tx, draft: ConnectorDraft, answer: DraftAnswer): Pro
     return [{ field: FIELD_OF[answer.code] ?? 'url', message: answer.message }];
   const { config } = readDetails(draft.entered, draft.connectorId);
   const { file } = await activeConfig(tx.db);
-  const twin = await twinFault(tx, file, draft, answer);
-  return [...faultsFound(config, answer), ...(twin === null ? [] : [twin])];
+  return [...faultsFound(config, answer), ...(await faultsAmongRows(tx, file, draft, answer))];
 }
 
 /** Whatever else went wrong has to do with the address. */
@@ -69,8 +70,19 @@ const FIELD_OF: Partial<Record<ConnectorCode, DetailsField>> = {
   forbidden: 'group',
 };
 
+/** What speaks against details that GitLab has nothing against: what hallpass itself has there already. */
+export async function faultsAmongRows(
+  tx: Pick<Tx, 'db'>,
+  file: ConfigFile,
+  draft: ConnectorDraft,
+  found: Findings,
+): Promise<DetailsFault[]> {
+  const faults = [await twinFault(tx, file, draft, found), await heldFault(tx, draft, found)];
+  return faults.filter((fault) => fault !== null);
+}
+
 /** Two connectors on one group would undo each other's work. */
-export async function twinFault(
+async function twinFault(
   tx: Pick<Tx, 'db'>,
   file: ConfigFile,
   draft: ConnectorDraft,
@@ -84,4 +96,15 @@ export async function twinFault(
     field: 'group',
     message: `${root.path} is connected already, as ${twin.name}. One group has one integration: change that one instead.`,
   };
+}
+
+/** What was given with the token in use can only be taken back with one that writes, too. */
+async function heldFault(
+  tx: Pick<Tx, 'db'>,
+  { kind, connectorId }: ConnectorDraft,
+  found: Findings,
+): Promise<DetailsFault | null> {
+  if (kind === 'add' || found.canProvision) return null;
+  const open = await countUnsettled(tx.db, connectorId);
+  return open === 0 ? null : { field: 'token', message: cannotTakeBack(found, open) };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { findCredential } from '../../src/db/credentials.ts';
 import { editConnector } from '../../src/operations/edit-connector.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { credentialOwner } from '../../src/operations/store-credential.ts';
-import { BETA, openDraftOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+import { BETA, openDraftOffice, openGrantedOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+import { never } from '../support/office.ts';
 
 const beta = async ({ ctx }: DraftOffice) =>
   (await activeConfig(ctx.db)).file.connectors.find(({ id }) => id === 'beta');
@@ -91,5 +93,58 @@ describe('a connector that is edited in Slack', () => {
       code: 'managed_by_file',
       message: expect.stringContaining('GitLab is managed by hallpass.yaml. Change it there'),
     });
+  });
+});
+
+describe('while a grant is not over, the token that can take it back', () => {
+  const READER = 'glpat-reader';
+
+  it('gives way to none that can only read, chosen as such or not, until it is', async () => {
+    const { desk, grantId } = await openGrantedOffice();
+    const { gitlab } = desk.office;
+    gitlab.addToken({ value: READER, userId: gitlab.botId, scopes: ['read_api'] });
+    const { id } = await edit(desk);
+    for (const readOnly of [false, true])
+      expect(await desk.faults(id, { readOnly }, { token: READER })).toEqual([
+        'token: 1 grant is not over, and this token cannot take it back in GitLab. End it first with `/access end`, or enter a token with the scope `api` of an account that is Owner of beta.',
+      ]);
+    expect(await tokenOf(desk)).toBe(gitlab.token);
+    await desk.office.pass('1h');
+    expect(await desk.office.status(grantId)).toBe('ended: expired');
+    expect(await desk.faults(id, {}, { token: READER })).toEqual([]);
+    await desk.confirm(id);
+    expect(await tokenOf(desk)).toBe(READER);
+  });
+
+  it('gives way to none of an account that is no Owner, read only or not', async () => {
+    const { desk } = await openGrantedOffice();
+    const { gitlab, acme } = desk.office;
+    gitlab.setMember('group', BETA, acme.users.lee, 20);
+    gitlab.addToken({ value: 'glpat-lee', userId: acme.users.lee });
+    const { id } = await edit(desk);
+    expect(await desk.faults(id, { readOnly: true }, { token: 'glpat-lee' })).toEqual([
+      expect.stringMatching(/^token: 1 grant is not over/),
+    ]);
+    expect(await desk.faults(id, { readOnly: true }, { token: gitlab.token })).toEqual([]);
+  });
+
+  it('gives way to none that was checked before the grant was given', async () => {
+    const desk = await openDraftOffice({
+      document: { people: [{ slack: slackId('sam'), gitlab: 'sam' }] },
+      furnish: (gitlab, { users }) => {
+        gitlab.setMember('group', BETA, users.sam, 10);
+        gitlab.addToken({ value: READER, userId: gitlab.botId, scopes: ['read_api'] });
+      },
+    });
+    await desk.connect();
+    await syncConnector(desk.ctx, { connectorId: 'beta' }, never);
+    const { id } = await edit(desk);
+    expect(await desk.faults(id, {}, { token: READER })).toEqual([]);
+    await desk.office.grant('sam', 'beta/tools', 'developer', '1h');
+    await expect(desk.confirm(id)).rejects.toMatchObject({
+      code: 'moved',
+      message: expect.stringMatching(/^1 grant is not over/),
+    });
+    expect(await tokenOf(desk)).toBe(desk.office.gitlab.token);
   });
 });
