@@ -86,7 +86,7 @@ async function checkedOf(db: Reader, draft: ConnectorDraft): Promise<DraftModel[
 }
 
 const newToken = (isFirst: boolean): Change => ({
-  what: 'Access token',
+  what: 'Personal access token',
   from: isFirst ? null : 'the one so far',
   to: isFirst ? 'set' : 'the one just entered',
 });

@@ -58,10 +58,10 @@ describe('an admin who owns what they add', () => {
       'Name',
       'Integration owners',
       'Group',
-      'Access token',
+      'Personal access token',
       'URL',
       'CA certificate',
-      'Sync every',
+      'Sync interval',
       'Granting',
     ]);
     expect(world.as('omar').dms()).toEqual([]);
@@ -70,10 +70,10 @@ describe('an admin who owns what they add', () => {
   it('may change what was entered before confirming it, without typing the token again', async () => {
     await world.as('dana').type('Group', 'Beta');
     await world.as('dana').type('URL', `${world.gitlab.url}/`);
-    await world.as('dana').type('Access token', world.gitlab.token);
+    await world.as('dana').type('Personal access token', world.gitlab.token);
     await world.as('dana').submit();
     await world.as('dana').click('Change details', { view: true });
-    expect(world.as('dana').modal()?.values).toMatchObject({ Group: 'Beta', 'Access token': null });
+    expect(world.as('dana').modal()?.values).toMatchObject({ Group: 'Beta', 'Personal access token': null });
     await world.as('dana').select('Granting', ['yes']);
     await world.as('dana').submit();
     expect(shown('dana')).toContain('• Read only: *yes*');
@@ -112,8 +112,8 @@ describe('an edit', () => {
         .as('omar')
         .modal()
         ?.fields.map(({ label }) => label),
-    ).toEqual(['Access token', 'CA certificate', 'Sync every', 'Granting']);
-    await world.as('omar').type('Sync every', '2h');
+    ).toEqual(['Personal access token', 'CA certificate', 'Sync interval', 'Granting']);
+    await world.as('omar').type('Sync interval', '2h');
     await world.as('omar').select('Granting', []);
     await world.as('omar').submit();
     expect(shown('omar')).toMatch(/• Sync: every 1h → \*every 2h\*\n• Read only: yes → \*no\*/);
@@ -132,7 +132,7 @@ describe('an edit', () => {
   it('can be confirmed by another owner on their list, and by nobody from an older message', async () => {
     await list('omar');
     await world.as('omar').click('Details');
-    await world.as('omar').type('Sync every', '3h');
+    await world.as('omar').type('Sync interval', '3h');
     await world.as('omar').submit();
     await world.as('omar').close();
     const old = world.as('omar').aim('Confirm', { message: card('omar')?.ts ?? '' });
@@ -140,7 +140,7 @@ describe('an edit', () => {
     expect(told('dana')).toContain('Changed details wait to be confirmed; look at them under Details.');
     await world.as('dana').click('Details');
     await world.as('dana').click('Change details', { view: true });
-    await world.as('dana').type('Sync every', '4h');
+    await world.as('dana').type('Sync interval', '4h');
     await world.as('dana').submit();
     await world.as('dana').close();
     await old();
@@ -153,9 +153,9 @@ describe('an edit', () => {
   it('can be discarded, with the token that was entered', async () => {
     await list('omar');
     await world.as('omar').click('Details');
-    await world.as('omar').type('Access token', world.gitlab.token);
+    await world.as('omar').type('Personal access token', world.gitlab.token);
     await world.as('omar').submit();
-    expect(shown('omar')).toContain('• Access token: the one so far → *the one just entered*');
+    expect(shown('omar')).toContain('• Personal access token: the one so far → *the one just entered*');
     await world.as('omar').click('Discard', { view: true });
     expect(shown('omar')).toContain('What was entered about Beta is discarded, and its token deleted.');
     await world.as('omar').close();
@@ -177,7 +177,7 @@ describe('an edit', () => {
   it('of another one’s draft is refused, whatever a press says', async () => {
     await list('omar');
     await world.as('omar').click('Details');
-    await world.as('omar').type('Sync every', '5h');
+    await world.as('omar').type('Sync interval', '5h');
     await world.as('omar').submit();
     await world.as('omar').close();
     const { id, entry } = await world.program.ctx.db

@@ -94,28 +94,28 @@ describe('an integration that an admin adds for others', () => {
     await world.as('omar').click('Add details');
     await world.as('omar').type('Group', 'beta');
     await world.as('omar').type('URL', world.gitlab.url);
-    await world.as('omar').type('Access token', 'a token');
-    await world.as('omar').type('Sync every', '5m');
+    await world.as('omar').type('Personal access token', 'a token');
+    await world.as('omar').type('Sync interval', '5m');
     const { errors } = await world.as('omar').submit();
     expect(errors).toEqual({
-      'Access token': expect.stringContaining('has spaces'),
-      'Sync every': 'Write an interval of at least 30 minutes, such as 30m, 1h or 6h.',
+      'Personal access token': expect.stringContaining('has spaces'),
+      'Sync interval': 'Write an interval of at least 30 minutes, such as 30m, 1h or 6h.',
     });
-    await world.as('omar').type('Sync every', '6h');
-    await world.as('omar').type('Access token', 'glpat-mistyped-somewhere');
+    await world.as('omar').type('Sync interval', '6h');
+    await world.as('omar').type('Personal access token', 'glpat-mistyped-somewhere');
     await world.as('omar').submit();
     expect(shown('omar')).toMatch(/:warning: GitLab does not know the token/);
     expect(world.as('omar').modal()?.values).toMatchObject({
       Group: 'beta',
       URL: world.gitlab.url,
-      'Access token': null,
-      'Sync every': '6h',
+      'Personal access token': null,
+      'Sync interval': '6h',
     });
     expect(card('omar')?.shown).toMatch(/\*Not in force yet\*: the details of \*Beta\*/);
   });
 
   it('shows what GitLab said and what would change, before anything does', async () => {
-    await world.as('omar').type('Access token', TOKEN);
+    await world.as('omar').type('Personal access token', TOKEN);
     await world.as('omar').submit();
     for (const text of [shown('omar'), card('omar')?.shown ?? '']) {
       for (const found of [
@@ -125,7 +125,7 @@ describe('an integration that an admin adds for others', () => {
         'Beta has 2 groups and 1 project',
         '• Group: *beta, number 50*',
         '• Sync: *every 6h*',
-        '• Access token: *set*',
+        '• Personal access token: *set*',
       ])
         expect(text).toContain(found);
     }

@@ -48,7 +48,10 @@ export async function unlinked(office: Office): Promise<unknown[]> {
 export async function told(office: Office): Promise<unknown[]> {
   const messages = await office.messages('unlink-notice');
   const nameOf = new Map([...office.people].map(([handle, { personId }]) => [personId, handle]));
-  return messages.map(({ personId, detail }) => [nameOf.get(personId), detail?.['cause'], detail?.['ended']]);
+  // Messages made in one transaction come in no order.
+  return messages
+    .map(({ personId, detail }) => [nameOf.get(personId), detail?.['cause'], detail?.['ended']])
+    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }
 
 export const hold = (office: Office, handle: Handle = 'ana'): Promise<GrantId> =>

@@ -60,7 +60,7 @@ export const urlInput = (value: string): InputBlock =>
   });
 
 export const syncInput = (value: string): InputBlock =>
-  textInput('sync', 'Sync every', value === '' ? '1h' : value, {
+  textInput('sync', 'Sync interval', value === '' ? '1h' : value, {
     hint: 'How often groups, projects and members are read anew: 30m at least',
     max: 40,
   });
@@ -69,7 +69,7 @@ export const syncInput = (value: string): InputBlock =>
 export function tokenInput({ kind, tokenEnteredAt, faults }: DraftModel): InputBlock {
   const held = tokenEnteredAt !== null && !faults.some(({ field }) => field === 'token');
   const kept = held ? 'the one entered before' : 'the one in use';
-  return textInput('token', 'Access token', '', {
+  return textInput('token', 'Personal access token', '', {
     optional: held || kind === 'edit',
     hint: `${held || kind === 'edit' ? `Leave it empty to keep ${kept}. ` : ''}With the scope api, of an account that is Owner of the group; read_api alone for read only. hallpass stores it encrypted and shows it to nobody`,
   });

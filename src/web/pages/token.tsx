@@ -69,7 +69,7 @@ export const TokenPage = ({ connector, entered, isNew, faults, csrf }: TokenForm
         </p>
       )}
       <label>
-        Access token
+        Personal access token
         <input type="password" name="token" maxlength={300} autocomplete="off" spellcheck={false} required />
       </label>
       <div class="actions">
