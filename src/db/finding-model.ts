@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import type { Role } from '../domain/entitlement.ts';
-import type { FindingFacts, FindingStatus } from '../domain/finding.ts';
+import type { FindingFacts, FindingStatus, Holding } from '../domain/finding.ts';
 import type { GrantStatus } from '../domain/grant.ts';
 import type { FindingId, PersonId } from '../domain/id.ts';
 import type { Row } from '../domain/membership.ts';
@@ -23,6 +23,8 @@ export interface FindingModel {
   readonly username: string;
   /** Who the account is linked to; null for nobody. */
   readonly person: PersonRef | null;
+  /** The same, or who it was linked to last; null for nobody ever. */
+  readonly holderId: PersonId | null;
   /** Who gave it, where GitLab says so: by name, and whoever the account is linked to. */
   readonly author: { readonly name: string; readonly person: PersonRef | null } | null;
   readonly facts: FindingFacts;
@@ -67,6 +69,7 @@ const selectFindings = (db: Reader) =>
       'resources.path',
       'accounts.username',
       'accounts.isBot',
+      'accounts.formerPersonId',
       'holder.id as holderId',
       'holder.slackUserId as holderSlack',
       'holder.name as holderName',
@@ -138,6 +141,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     resource: { id: row.resourceId, kind: row.kind, path: row.path, connectorId },
     username: row.username ?? `account ${row.accountExternalId}`,
     person: personRef(row.holderId, row.holderSlack, row.holderName),
+    holderId: row.holderId ?? row.formerPersonId,
     author:
       row.author === null
         ? null
@@ -166,6 +170,13 @@ async function factsOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     isOffered: offersFor(file.policies, row.path, null).some(({ role }) => role === row.found.role),
   };
 }
+
+/** Whose account it is about. Pure. */
+export const holdingOf = ({ resource, holderId, facts }: FindingModel): Holding => ({
+  connectorId: resource.connectorId,
+  holderId,
+  isBot: facts.isBot,
+});
 
 const personRef = (id: PersonId | null, slackUserId: string | null, name: string | null): PersonRef | null =>
   id === null || slackUserId === null || name === null ? null : { id, slackUserId, name };

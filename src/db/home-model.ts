@@ -3,10 +3,12 @@ import type { ReadDb } from '../context.ts';
 import type { LinkSource } from '../domain/account.ts';
 import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
 import { labelOf, type ConnectorLabel } from '../domain/connector-label.ts';
+import type { Decider } from '../domain/finding.ts';
 import type { PersonId, RequestId } from '../domain/id.ts';
 import { liveGrants, waitingRequests, type HeldGrant, type WaitingRequest } from './access-lists.ts';
 import { accountOf, type AccountRow } from './accounts.ts';
 import { findConnectorState, type ConnectorState } from './connector-states.ts';
+import { deciderOf } from './deciders.ts';
 import { openFindings, type OpenFindings } from './finding-model.ts';
 import { draftsOf, type ListedDraft } from './integrations.ts';
 import { isAdmin, ownedBy } from './owners.ts';
@@ -31,6 +33,8 @@ export interface HomeModel {
   readonly onMe: readonly WaitingRequest[];
   /** One per connector, in the order of the document. */
   readonly accounts: readonly HomeAccount[];
+  /** The same person, as one who decides on findings. */
+  readonly decider: Decider;
   /** What was given outside hallpass there and waits for a decision: how many, and the newest. */
   readonly drift: OpenFindings;
   /** What this person owns, for an admin every connector; empty for everybody else. */
@@ -79,6 +83,7 @@ export async function homeModel(
       onOthers: [],
       onMe: [],
       accounts: [],
+      decider: { id: person.id, linkedOn: new Set(), aloneOn: new Set() },
       drift: { count: 0, findings: [] },
       integrations: [],
       drafts: [],
@@ -87,11 +92,12 @@ export async function homeModel(
   const seen = isAdmin(file, person)
     ? file.connectors
     : file.connectors.filter(({ id }) => owned.includes(id));
-  const [grants, onOthers, onMe, accounts, drift, integrations, drafts] = await Promise.all([
+  const [grants, onOthers, onMe, accounts, decider, drift, integrations, drafts] = await Promise.all([
     liveGrants(db, { personId: person.id }, limit),
     ownRequests(db, person.id, limit),
     waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
     Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
+    deciderOf(db, file, person),
     openFindings(
       db,
       file,
@@ -102,7 +108,7 @@ export async function homeModel(
     draftsOf(db, file, person),
   ]);
   const { slackUserId } = person;
-  const held = { grants, onOthers, onMe, accounts, drift, integrations, drafts };
+  const held = { grants, onOthers, onMe, accounts, decider, drift, integrations, drafts };
   return { slackUserId, isOutsider: false, ...held };
 }
 

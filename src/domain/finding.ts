@@ -3,6 +3,7 @@
  * while a grant is open on it is not one: `settle` decides that (membership.ts).
  */
 import { rank, type Role } from './entitlement.ts';
+import type { PersonId } from './id.ts';
 import type { Table } from './machine.ts';
 import type { Row } from './membership.ts';
 import type { RefusedCode } from './refusal.ts';
@@ -73,6 +74,35 @@ export interface FindingFacts {
   readonly isLastOwner: boolean;
   /** A policy lets people ask for that role there. */
   readonly isOffered: boolean;
+}
+
+/** Somebody who decides, as far as it matters whether an account could be their own. */
+export interface Decider {
+  readonly id: PersonId;
+  /** Connectors on which an account is linked to them. */
+  readonly linkedOn: ReadonlySet<string>;
+  /** Connectors on which they are linked to none, and nobody else decides. */
+  readonly aloneOn: ReadonlySet<string>;
+}
+
+/** Whose account a finding is about. */
+export interface Holding {
+  readonly connectorId: string;
+  /** Who the account is linked to, or was last; null for nobody ever. */
+  readonly holderId: PersonId | null;
+  readonly isBot: boolean;
+}
+
+/**
+ * Why somebody cannot let a membership stay, in a sentence; null when they can. Nobody decides for themselves, so it has to be known that the
+ * account is not theirs: it is somebody else's or a machine's, or theirs is another one. Pure.
+ */
+export function refusalOfKeep(decider: Decider, { connectorId, holderId, isBot }: Holding): string | null {
+  if (holderId === decider.id)
+    return 'This is your own membership, so somebody else decides whether you keep it.';
+  if (holderId !== null || isBot) return null;
+  if (decider.linkedOn.has(connectorId) || decider.aloneOn.has(connectorId)) return null;
+  return 'Nobody in Slack is linked to this account, so it could be yours. Show which one is yours with `/access link` and decide in `/access drift`, or let somebody else decide.';
 }
 
 export interface FindingRefusal {

@@ -1,12 +1,13 @@
 import type { ReadDb, Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
-import { findingModel, type FindingModel } from '../db/finding-model.ts';
+import { deciderOf } from '../db/deciders.ts';
+import { findingModel, holdingOf, type FindingModel } from '../db/finding-model.ts';
 import { findPlace, lockFinding, type Finding } from '../db/findings.ts';
 import { lockOwnersOf } from '../db/other-owners.ts';
 import { looksAfter } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
-import type { FindingStatus } from '../domain/finding.ts';
+import { refusalOfKeep, type FindingStatus } from '../domain/finding.ts';
 import type { FindingId } from '../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
 
@@ -32,8 +33,8 @@ export async function lockDecidable(
 }
 
 /**
- * Checks that somebody may decide on a finding, and still can: the connector's owners and the admins may, and nobody keeps what is their
- * own. False when they decided the same before.
+ * Checks that somebody may decide on a finding, and still can: the connector's owners and the admins may, and nobody keeps what is, or
+ * could be, their own. False when they decided the same before.
  * @throws ForbiddenError not_owner, self_approval; StaleError decided
  */
 export async function assertDecidable(
@@ -48,11 +49,8 @@ export async function assertDecidable(
       'not_owner',
       'You are not an integration owner here any more, so this is not yours to decide.',
     );
-  if (model.person?.id === decider.id && to !== 'removing')
-    throw new ForbiddenError(
-      'self_approval',
-      'This is your own membership. Somebody else has to decide whether you keep it.',
-    );
+  const no = refusalOfKeep(await deciderOf(db, file, decider), holdingOf(model));
+  if (no !== null && to !== 'removing') throw new ForbiddenError('self_approval', no);
   if (model.status === 'open') return true;
   const isSame = model.status === to || isDone(model.status, to);
   if (isSame && model.decider?.id === decider.id) return false;

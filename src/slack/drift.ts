@@ -3,6 +3,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
+import { deciderOf } from '../db/deciders.ts';
 import { findingModel, openFindings } from '../db/finding-model.ts';
 import { isAdmin, ownedBy } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
@@ -142,7 +143,7 @@ export async function driftOf(ctx: Context, person: Person, page: number): Promi
   return findingList({
     ...found,
     page,
-    reader: person.slackUserId,
+    reader: await deciderOf(ctx.db, file, person),
     placeOf: (resource) => placeOf(file, resource),
   });
 }

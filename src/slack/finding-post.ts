@@ -1,6 +1,7 @@
 /** From a row of `messages` that is about findings to what it says now. */
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { deciderOf } from '../db/deciders.ts';
 import { findingModel, openFindings } from '../db/finding-model.ts';
 import type { MessageRow } from '../db/messages.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
@@ -15,12 +16,10 @@ const DigestDetail = z.object({ connectorId: z.string(), count: z.number() });
 
 type FindingKind = Extract<MessageKind, 'finding-card' | 'finding-answer' | 'finding-digest'>;
 
-/** `reader` is the Slack user id of whose copy it is. */
 export async function findingPostOf(
   db: Context['db'],
   file: ConfigFile,
-  message: Pick<MessageRow, 'subjectId' | 'detail'> & { readonly kind: FindingKind },
-  reader: string,
+  message: Pick<MessageRow, 'subjectId' | 'detail' | 'personId'> & { readonly kind: FindingKind },
 ): Promise<Post> {
   const { subjectId, kind } = message;
   if (kind === 'finding-digest') {
@@ -32,6 +31,6 @@ export async function findingPostOf(
   if (finding === undefined) throw new Error(`a message is about ${subjectId}, which is no finding`);
   const place = placeOf(file, finding.resource);
   return kind === 'finding-card'
-    ? findingCard({ finding, place, reader })
+    ? findingCard({ finding, place, reader: await deciderOf(db, file, { id: message.personId }) })
     : findingAnswer({ finding, place });
 }

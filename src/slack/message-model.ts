@@ -112,7 +112,7 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'finding-card':
     case 'finding-answer':
     case 'finding-digest':
-      return findingPostOf(db, file, { ...message, kind: message.kind }, reader);
+      return findingPostOf(db, file, { ...message, kind: message.kind });
     case 'unlink-notice': {
       const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
       return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingModel } from '../../src/db/finding-model.ts';
-import { FINDING_STATUSES, type FindingFacts } from '../../src/domain/finding.ts';
+import { FINDING_STATUSES, type Decider, type FindingFacts } from '../../src/domain/finding.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
 import { findingAnswer, findingCard } from '../../src/slack/views/finding-card.ts';
 import { findingDigest, findingList, FINDINGS_PER_PAGE } from '../../src/slack/views/finding-list.ts';
 import { limitModal } from '../../src/slack/views/limit-modal.ts';
 import { buttons, home, shown } from './home-models.ts';
 import { buttonsOf, shownIn } from './looks.ts';
-import { ana, api, at, LONG_PATH, NASTY, omar, priya, resourceId } from './models.ts';
+import { ana, api, at, decides, LONG_PATH, NASTY, omar, priya, resourceId } from './models.ts';
 
 const FACTS: FindingFacts = {
   connector: 'GitLab',
@@ -28,6 +28,7 @@ const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFact
   resource: { id: resourceId, kind: 'project', path: api.path, connectorId: 'gitlab' },
   username: 'ana_m',
   person: ana,
+  holderId: ana.id,
   author: null,
   facts: { ...FACTS, ...facts },
   decider: null,
@@ -38,8 +39,9 @@ const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFact
   attempts: 0,
   ...changes,
 });
-const card = (one: FindingModel, reader = omar) =>
-  findingCard({ finding: one, place: api, reader: reader.slackUserId });
+const card = (one: FindingModel, reader = decides(omar)) => findingCard({ finding: one, place: api, reader });
+/** Priya, who has not shown which account is hers. */
+const stranger: Decider = { ...decides(priya), linkedOn: new Set() };
 const decided = { decider: omar, decidedAt: at('12:30') };
 
 describe('a finding that waits for a decision', () => {
@@ -94,9 +96,18 @@ describe('a finding that waits for a decision', () => {
   });
 
   it('of one’s own can only be given up', () => {
-    const one = card(finding(), ana);
+    const one = card(finding(), decides(ana));
     expect(buttonsOf(one)).toEqual(['Remove']);
     expect(shownIn(one)).toContain('somebody else decides whether you keep it');
+  });
+
+  it.each([
+    ['of an account that was one’s own', { person: null }, decides(ana), 'your own membership'],
+    ['of one that could be', { person: null, holderId: null }, stranger, 'with `/access link`'],
+  ] as const)('%s can only be removed', (_, changes, reader, says) => {
+    const one = card(finding(changes, { isLinked: false }), reader);
+    expect(buttonsOf(one)).toEqual(['Remove']);
+    expect(shownIn(one)).toContain(says);
   });
 
   it('says that a bot is one, and names who is not in Slack by name', () => {
@@ -151,7 +162,7 @@ describe('a finding that is decided', () => {
 describe('many findings', () => {
   const many = Array.from({ length: FINDINGS_PER_PAGE }, () => finding());
   const list = (count: number, page: number) =>
-    findingList({ count, findings: many, page, reader: omar.slackUserId, placeOf: () => api });
+    findingList({ count, findings: many, page, reader: decides(omar), placeOf: () => api });
 
   it('are told as one message, which says how many still wait', () => {
     const some = findingDigest({ connector: 'GitLab', count: 40, open: 12 });
@@ -169,7 +180,7 @@ describe('many findings', () => {
   });
 
   it('on the Home tab are the newest and a count', () => {
-    const view = home({ drift: { count: 5, findings: many.slice(0, 3) }, slackUserId: omar.slackUserId });
+    const view = home({ drift: { count: 5, findings: many.slice(0, 3) }, decider: decides(omar) });
     expect(shown(view)).toContain('Given outside hallpass');
     expect(shown(view)).toContain('and 2 more: `/access drift` lists them');
     expect(buttons(view).filter((label) => label === 'Accept')).toHaveLength(3);
@@ -195,14 +206,14 @@ describe('whatever people type and name things', () => {
         { connector: nasty },
       );
       const posts = [
-        findingCard({ finding: one, place, reader: omar.slackUserId }),
+        findingCard({ finding: one, place, reader: decides(omar) }),
         findingAnswer({ finding: one, place }),
         findingDigest({ connector: nasty, count: 11, open: 3 }),
         findingList({
           count: 20,
           findings: Array.from({ length: FINDINGS_PER_PAGE }, () => one),
           page: 1,
-          reader: omar.slackUserId,
+          reader: decides(omar),
           placeOf: () => place,
         }),
       ];

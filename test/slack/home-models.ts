@@ -5,7 +5,7 @@ import type { HomeModel, Integration, OwnRequest } from '../../src/db/home-model
 import { homeView } from '../../src/slack/views/home.ts';
 import type { Where } from '../../src/slack/views/phrases.ts';
 import { buttonsOf, shownIn } from './looks.ts';
-import { ana, api, at, grantId, omar, requestId } from './models.ts';
+import { ana, api, at, decides, grantId, omar, requestId } from './models.ts';
 
 export const NOW = at('12:00');
 export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
@@ -71,6 +71,7 @@ export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
       account: { username: 'ana', state: 'active', linkedBy: 'admin_email', linkedAt: at('09:00') },
     },
   ],
+  decider: decides(ana),
   drift: { count: 0, findings: [] },
   integrations: [],
   drafts: [],

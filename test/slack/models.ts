@@ -1,5 +1,6 @@
 /** Rows as cards see them, made for tests: an ordinary request, and the worst that people can type and name things. */
 import type { GrantModel, PersonRef, RequestModel } from '../../src/db/request-model.ts';
+import type { Decider } from '../../src/domain/finding.ts';
 import type { GrantId, RequestId, ResourceId } from '../../src/domain/id.ts';
 import type { Where } from '../../src/slack/views/phrases.ts';
 
@@ -17,6 +18,13 @@ function person(name: string, slackUserId = `U0${name.toUpperCase()}`): PersonRe
 export const ana = person('Ana');
 export const omar = person('Omar');
 export const priya = person('Priya');
+
+/** Somebody who is linked to an account on GitLab, as one who decides on findings. */
+export const decides = ({ id }: PersonRef): Decider => ({
+  id,
+  linkedOn: new Set(['gitlab']),
+  aloneOn: new Set(),
+});
 
 export const api: Where = {
   path: 'acme/platform/api',

@@ -1,8 +1,8 @@
 /** What owners read about a membership that rose outside hallpass, and what they can do about it. Pure. */
 import type { Button } from '@slack/types';
-import type { FindingModel } from '../../db/finding-model.ts';
+import { holdingOf, type FindingModel } from '../../db/finding-model.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
-import { refusalOfLimit, refusalOfRemove } from '../../domain/finding.ts';
+import { refusalOfKeep, refusalOfLimit, refusalOfRemove, type Decider } from '../../domain/finding.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
@@ -12,8 +12,8 @@ import { roleOn, rowText, sentence, when, where, who, type Where } from './phras
 export interface FindingCard {
   readonly finding: FindingModel;
   readonly place: Where;
-  /** Whose copy it is, by Slack user id. */
-  readonly reader: string;
+  /** Whose copy it is. */
+  readonly reader: Decider;
 }
 
 /** An owner's copy of a finding: the question with its buttons, and once decided, what became of it without. */
@@ -49,23 +49,17 @@ const now = ({ found }: FindingModel): Mrkdwn =>
 
 /** What the reader can do, and why they cannot do the rest. */
 export function choices({ finding, place, reader }: FindingCard): Part[] {
-  const { facts, person } = finding;
-  const isOwn = person?.slackUserId === reader;
+  const { facts } = finding;
+  const noKeep = refusalOfKeep(reader, holdingOf(finding));
   const [noLimit, noRemove] = [refusalOfLimit(facts), refusalOfRemove(facts)];
   const buttons = [
-    ...(isOwn ? [] : [acceptButton(finding, place)]),
-    ...(isOwn || noLimit !== null ? [] : [limitButton(finding, place)]),
+    ...(noKeep !== null ? [] : [acceptButton(finding, place)]),
+    ...(noKeep !== null || noLimit !== null ? [] : [limitButton(finding, place)]),
     ...(noRemove === null ? [removeButton(finding, place)] : []),
   ];
-  const why = noRemove ?? (isOwn ? null : noLimit);
+  const why = noRemove ?? (noKeep === null ? noLimit : null);
   return [
-    ...(isOwn
-      ? [
-          {
-            small: mrkdwn`This is your own membership, so somebody else decides whether you keep it`,
-          } as const,
-        ]
-      : []),
+    ...(noKeep === null ? [] : [{ small: sentence(noKeep) } as const]),
     ...(why === null
       ? []
       : [

@@ -1,6 +1,7 @@
 /** What waits for a decision after it rose outside hallpass: the list, its pages, and the word that there are many. Pure. */
 import type { Button } from '@slack/types';
 import type { FindingModel, OpenFindings } from '../../db/finding-model.ts';
+import type { Decider } from '../../domain/finding.ts';
 import { ACTIONS } from '../ids.ts';
 import { bold, mrkdwn } from '../mrkdwn.ts';
 import type { Post } from '../poster.ts';
@@ -13,7 +14,7 @@ export const FINDINGS_PER_PAGE = 8;
 export interface FindingList extends OpenFindings {
   /** From 0. */
   readonly page: number;
-  readonly reader: string;
+  readonly reader: Decider;
   readonly placeOf: (resource: FindingModel['resource']) => Where;
 }
 
@@ -33,7 +34,7 @@ export function findingList({ count, findings, page, reader, placeOf }: FindingL
 }
 
 /** One finding in a list. */
-export const findingEntry = (finding: FindingModel, place: Where, reader: string): Part[] => [
+export const findingEntry = (finding: FindingModel, place: Where, reader: Decider): Part[] => [
   {
     line: mrkdwn`${holder(finding)}: ${roleOn(finding.found.role, place)}, before: ${rowText(finding.former)} · seen ${when(finding.foundAt)}`,
   },

@@ -95,9 +95,9 @@ function cut<T>(items: readonly T[], entryOf: (item: T) => readonly Part[]): (re
 }
 
 /** The newest, and how many more there are. */
-function driftEntries({ drift, slackUserId }: HomeModel, placeOf: PlaceOf): (readonly Part[])[] {
+function driftEntries({ drift, decider }: HomeModel, placeOf: PlaceOf): (readonly Part[])[] {
   const { count, findings } = drift;
-  const entries = findings.map((finding) => findingEntry(finding, placeOf(finding.resource), slackUserId));
+  const entries = findings.map((finding) => findingEntry(finding, placeOf(finding.resource), decider));
   const more = count - findings.length;
   return more === 0
     ? entries
