@@ -25,7 +25,8 @@ export type RefusedCode =
   | 'only_watched'
   | 'own_account'
   | 'last_owner'
-  | 'stale_choice';
+  | 'stale_choice'
+  | 'token_refused';
 
 /** The field of the request form a refusal is about. */
 export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username';

@@ -1,7 +1,12 @@
-import type { Context } from '../context.ts';
+import type { Context, ReadDb } from '../context.ts';
 import { lockDraftOf, moveDraft } from '../db/connector-drafts.ts';
+import { findConnectorState } from '../db/connector-states.ts';
 import { lockOpenGrants } from '../db/grants.ts';
+import { countUnsettled } from '../db/slots-of-connector.ts';
 import type { PersonActor } from '../domain/actor.ts';
+import type { ConnectorConfig } from '../domain/config-file.ts';
+import { notOver } from '../domain/connector-details.ts';
+import { RefusedError, type ConnectorCode } from '../errors.ts';
 import { assertEditable } from './assert-editable.ts';
 import { lockConfig, putInForce } from './put-in-force.ts';
 import { renewDraft } from './renew-draft.ts';
@@ -17,7 +22,7 @@ export interface RemoveConnector {
  * Removes a connector that is managed in Slack, and returns how many open grants end by it. Its token is kept until the last of them is
  * revoked in GitLab, then deleted. Writes config_versions, grants, requests, connector_drafts, messages, audit_events;
  * adds settle-membership, render-message.
- * @throws StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
+ * @throws RefusedError token_refused; StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function removeConnector(
   ctx: Context,
@@ -26,7 +31,8 @@ export async function removeConnector(
 ): Promise<{ readonly ending: number }> {
   return transact(ctx, actor, async (tx) => {
     const before = await lockConfig(tx, version);
-    await assertEditable(tx, actor, before.file, connectorId);
+    const fault = await removalFault(tx.db, await assertEditable(tx, actor, before.file, connectorId));
+    if (fault !== null) throw new RefusedError('token_refused', fault);
     const ending = (await lockOpenGrants(tx, { connectorId })).length;
     const connectors = before.file.connectors.filter(({ id }) => id !== connectorId);
     const document = { ...before.file, connectors };
@@ -43,4 +49,19 @@ export async function removeConnector(
     });
     return { ending };
   });
+}
+
+/** GitLab refused the token, or what it asked for. */
+const REFUSED: readonly (ConnectorCode | null)[] = ['unauthorized', 'forbidden'];
+
+/** Why a connector cannot be removed now: after it, nobody could enter the token that takes its grants back. Null when it can. Reads only. */
+export async function removalFault(
+  db: Pick<ReadDb, 'selectFrom'>,
+  { id, name }: Pick<ConnectorConfig, 'id' | 'name'>,
+): Promise<string | null> {
+  const state = await findConnectorState(db, id);
+  if (state?.status !== 'failing' || !REFUSED.includes(state.fault)) return null;
+  const open = await countUnsettled(db, id);
+  if (open === 0) return null;
+  return `${notOver(open)}, and the token of ${name} cannot take ${open === 1 ? 'it' : 'them'} back: ${state.detail} Enter a working token first, under Details. Then ${name} can be removed.`;
 }

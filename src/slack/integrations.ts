@@ -13,7 +13,7 @@ import type { Person } from '../db/people.ts';
 import { StaleError } from '../errors.ts';
 import { assertEditable } from '../operations/assert-editable.ts';
 import { pauseConnector } from '../operations/pause-connector.ts';
-import { removeConnector } from '../operations/remove-connector.ts';
+import { removalFault, removeConnector } from '../operations/remove-connector.ts';
 import { requestSync } from '../operations/request-sync.ts';
 import { callOf } from './call.ts';
 import { actorOf } from './caller.ts';
@@ -23,8 +23,15 @@ import { openForm } from './open-form.ts';
 import { connectorName } from './places.ts';
 import type { Post } from './poster.ts';
 import { refreshList } from './pressed.ts';
-import { CHANGE_TITLE, pauseModal, removeModal, type ChangeForm } from './views/connector-modals.ts';
+import {
+  CHANGE_TITLE,
+  notRemovableModal,
+  pauseModal,
+  removeModal,
+  type ChangeForm,
+} from './views/connector-modals.ts';
 import { askTheAdmins, integrationsList } from './views/integrations-list.ts';
+import { sentence } from './views/phrases.ts';
 import { syncing } from './views/syncing.ts';
 import { noticeModal, saying } from './views/notice-modal.ts';
 
@@ -116,6 +123,8 @@ const pauseFormOf = (_: Context, change: ChangeForm): Promise<ModalView> =>
   Promise.resolve(pauseModal(change));
 
 async function removeFormOf(ctx: Context, change: ChangeForm): Promise<ModalView> {
+  const fault = await removalFault(ctx.db, change.connector);
+  if (fault !== null) return notRemovableModal(change.connector, sentence(fault));
   const held = await liveGrants(ctx.db, { connectorIds: [change.connector.id] }, MOST_COUNTED);
   return removeModal({ ...change, grants: held.filter(({ status }) => status !== 'revoking') });
 }

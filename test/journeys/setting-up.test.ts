@@ -177,6 +177,25 @@ describe('an integration that an admin adds for others', () => {
     expect(await version()).toBe(before);
   });
 
+  it('is not removed while GitLab refuses its token, for nobody could enter another one then', async () => {
+    world.gitlab.expireToken(TOKEN);
+    await list('omar');
+    await world.as('omar').command('/access sync');
+    expect(await list('omar')).toMatch(/\*Beta\* · \*Error\*/);
+    await world.as('omar').click('Remove…');
+    expect(shown('omar')).toMatch(
+      /1 grant is not over, and the token of Beta cannot take it back: [^]*Enter a working token first, under Details\. Then Beta can be removed\./,
+    );
+    expect(world.as('omar').modal()?.buttons).toEqual(['Details']);
+    await world.as('omar').click('Details', { view: true });
+    expect(shown('omar')).toContain('Personal access token');
+    await world.as('omar').close();
+    world.gitlab.expireToken(TOKEN, '2027-11-25');
+    await list('omar');
+    await world.as('omar').command('/access sync');
+    expect(await list('omar')).toMatch(/\*Beta\* · \*Connected\*/);
+  });
+
   it('ends all that was granted through it when it is removed, and keeps the token until then', async () => {
     await list('omar');
     await world.as('omar').click('Remove…');

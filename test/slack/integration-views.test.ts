@@ -7,11 +7,12 @@ import type { DetailsField } from '../../src/domain/connector-details.ts';
 import { DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
 import type { DraftId, GrantId, PersonId } from '../../src/domain/id.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
-import { pauseModal, removeModal } from '../../src/slack/views/connector-modals.ts';
+import { notRemovableModal, pauseModal, removeModal } from '../../src/slack/views/connector-modals.ts';
 import { detailsModal, reviewModal } from '../../src/slack/views/details-modal.ts';
 import { draftCard } from '../../src/slack/views/draft-card.ts';
 import { createdModal, integrationModal } from '../../src/slack/views/integration-modal.ts';
 import { askTheAdmins, integrationsList } from '../../src/slack/views/integrations-list.ts';
+import { sentence } from '../../src/slack/views/phrases.ts';
 
 const EVIL = '*<!channel>* `x` <https://evil.test|here> & more';
 const NAME = EVIL.padEnd(60, 'n');
@@ -195,6 +196,7 @@ describe('the forms and cards of a draft', () => {
       integrationModal({ applications: Array.from({ length: 20 }, () => NAME), creator: 'U024BE7LH' }),
       pauseModal({ connector: config, version: 7 }),
       removeModal({ connector: config, version: 7, grants }),
+      notRemovableModal(config, sentence(LONG)),
     ];
     for (const view of views) {
       expect(faultsOfView(view)).toEqual([]);

@@ -3,10 +3,11 @@ import type { ModalView } from '@slack/types';
 import type { HeldGrant } from '../../db/access-lists.ts';
 import type { ConnectorConfig } from '../../domain/config-file.ts';
 import { changesBetween } from '../../domain/connector-changes.ts';
-import { FORMS } from '../ids.ts';
+import { ACTIONS, FORMS } from '../ids.ts';
 import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../mrkdwn.ts';
 import { changeLine } from './draft-parts.ts';
-import { blocksOf, type Part } from './message.ts';
+import { blocksOf, button, message, type Part } from './message.ts';
+import { noticeModal } from './notice-modal.ts';
 import { roleOn, when, who } from './phrases.ts';
 
 export const CHANGE_TITLE = 'Change integration';
@@ -86,6 +87,26 @@ export function removeModal({ connector, version, grants }: RemoveForm): ModalVi
     ],
   };
 }
+
+/** In place of the form where it cannot be removed yet: why, and the way to what helps. */
+export const notRemovableModal = ({ id, name }: ConnectorConfig, why: Mrkdwn): ModalView =>
+  noticeModal(
+    CHANGE_TITLE,
+    message([
+      { line: why },
+      {
+        buttons: [
+          button({
+            action: ACTIONS.connectorDetails,
+            label: 'Details',
+            value: id,
+            says: `Look at and change the details of ${name}`,
+            style: 'primary',
+          }),
+        ],
+      },
+    ]),
+  );
 
 function grantLine({ holder, role, path, expiresAt }: HeldGrant): Mrkdwn {
   const until = expiresAt === null ? mrkdwn`` : mrkdwn`, until ${when(expiresAt)}`;
