@@ -111,69 +111,37 @@ export const DriftValue = id('fnd');
 export const DraftValue = id('drf');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
 
-const count = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);
+/** A number from 0, of at most so many digits. */
+const number = (digits: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{1,${digits}}$`))
+    .transform(Number);
+
+/** Values with slashes between them. */
+const parts = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(...types: T) =>
+  z
+    .string()
+    .transform((text): unknown => text.split('/'))
+    .pipe(z.tuple(types));
 
 /** `drf_…/2/17`: a draft, which entry of it was shown, and against which version of the document. */
-export const ShownDraftValue = z
-  .string()
-  .transform((text) => text.split('/'))
-  .pipe(z.tuple([DraftValue, count, count]));
+export const ShownDraftValue = parts(DraftValue, number(9), number(9));
 
 /** `gitlab/per_…`: somebody, on a connector. */
-export const UnlinkedValue = z
-  .string()
-  .transform((text) => text.split('/'))
-  .pipe(z.tuple([ConnectorValue, id('per')]));
+export const UnlinkedValue = parts(ConnectorValue, id('per'));
 
 /** `gitlab/2`: a page of the list of a connector, from 0. */
-export const UnlinkedPageValue = z
-  .string()
-  .transform((text) => text.split('/'))
-  .pipe(
-    z.tuple([
-      ConnectorValue,
-      z
-        .string()
-        .regex(/^\d{1,4}$/)
-        .transform(Number),
-    ]),
-  );
+export const UnlinkedPageValue = parts(ConnectorValue, number(4));
 
 /** `gitlab/1764072000000`: what a sync found missing, by when that was, in milliseconds. */
-export const FindingValue = z
-  .string()
-  .transform((text) => text.split('/'))
-  .pipe(
-    z.tuple([
-      ConnectorValue,
-      z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .transform((ms) => new Date(Number(ms))),
-    ]),
-  );
+export const FindingValue = parts(
+  ConnectorValue,
+  number(15).transform((ms) => new Date(ms)),
+);
 
 /** `gitlab/errors/2/4711`: a page of a connector's log, from 0, of the lines up to that one. */
-export const LogsValue = z
-  .string()
-  .transform((text) => text.split('/'))
-  .pipe(
-    z.tuple([
-      ConnectorValue,
-      z.enum(LOG_FILTERS),
-      z
-        .string()
-        .regex(/^\d{1,5}$/)
-        .transform(Number),
-      z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .transform(Number),
-    ]),
-  );
+export const LogsValue = parts(ConnectorValue, z.enum(LOG_FILTERS), number(5), number(15));
 
 /** A page of the Home tab, from 0; what is no page is the first. */
 export const PageValue = z

@@ -157,7 +157,8 @@ export const reasonInput = ({ optional, hint, words }: ReasonInput): InputBlock 
   },
 });
 
-export const noteInput = (): InputBlock => ({
+/** `reader` is who reads it beside the other owners, at the beginning of a sentence. */
+export const noteInput = (reader = 'The requester'): InputBlock => ({
   type: 'input',
   block_id: 'note',
   label: plain('Note', 2000),
@@ -167,6 +168,6 @@ export const noteInput = (): InputBlock => ({
     action_id: FIELDS.note,
     multiline: true,
     max_length: 1000,
-    placeholder: plain('The requester and the other owners read this', 150),
+    placeholder: plain(`${reader} and the other owners read this`, 150),
   },
 });
