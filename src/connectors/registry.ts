@@ -121,11 +121,14 @@ export function openConnectors(sources: ConnectorSources): Connectors {
   };
 }
 
-/** Whoever writes the file may name any address; what is typed in Slack is held to public ones unless the file says otherwise. */
+/**
+ * Whoever writes the file may name any address; what is typed in Slack is held to public ones unless the file says otherwise. Saying so no
+ * more is for what is entered from then on: what was confirmed before has grants to end.
+ */
 const mayBePrivate = (
   { connectorsFromSlack }: Pick<ConfigFile, 'connectorsFromSlack'>,
-  { managedBy }: ConnectorConfig,
-): boolean => managedBy === 'file' || connectorsFromSlack.allowPrivateAddresses;
+  { managedBy, privateAddress }: ConnectorConfig,
+): boolean => managedBy === 'file' || connectorsFromSlack.allowPrivateAddresses || privateAddress === true;
 
 function isSameWay(before: Candidate, after: Candidate): boolean {
   const way = ({ connector: { url, group, caCertificate }, token, allowPrivate }: Candidate): unknown[] => [

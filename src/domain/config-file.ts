@@ -70,6 +70,8 @@ const Connector = z.strictObject({
   caCertificate: z.string().includes('-----BEGIN CERTIFICATE-----').optional(),
   /** The lowest role whose appearance outside hallpass is told to the owners. */
   driftFrom: z.enum(GRANTABLE_ROLES).default('maintainer'),
+  /** Of one from Slack: it was confirmed while addresses in private networks were allowed, and keeps its own after that. */
+  privateAddress: z.literal(true).optional(),
   /** Where it was set up. One from the file is edited there, one from Slack in Slack. */
   managedBy: z.enum(['file', 'slack']).default('file'),
 });

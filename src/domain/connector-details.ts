@@ -176,7 +176,7 @@ export function connectorMade(
   const { config } = readDetails(entered, connectorId);
   const made = { ...config, group: found.root.externalId, readOnly: config.readOnly || mayOnlyRead(found) };
   if (base === null) return made;
-  const { application: _, caCertificate: __, ...kept } = base;
+  const { application: _, caCertificate: __, privateAddress: ___, ...kept } = base;
   return { ...kept, ...made, paused: base.paused, driftFrom: base.driftFrom };
 }
 

@@ -1,7 +1,7 @@
 import type { Context, Tx } from '../context.ts';
 import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
 import type { PersonActor } from '../domain/actor.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
+import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
 import { changesBetween, withConnector } from '../domain/connector-changes.ts';
 import { connectorMade } from '../domain/connector-details.ts';
 import type { DraftId } from '../domain/id.ts';
@@ -43,7 +43,11 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
     if (fault !== undefined) throw new StaleError('moved', fault.message);
     const connectorId = await idOf(tx, before.file, draft);
     const base = before.file.connectors.find(({ id }) => id === connectorId) ?? null;
-    const made = connectorMade(draft.entered, connectorId, findings, base);
+    const { allowPrivateAddresses } = before.file.connectorsFromSlack;
+    const made: ConnectorConfig = {
+      ...connectorMade(draft.entered, connectorId, findings, base),
+      ...(allowPrivateAddresses ? { privateAddress: true } : {}),
+    };
     await keepToken(tx, ctx, draft, connectorId);
     const document = withConnector(before.file, made);
     const version = await putInForce(tx, actor, before, { document, source: 'slack' });

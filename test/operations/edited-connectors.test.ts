@@ -6,6 +6,7 @@ import { editConnector } from '../../src/operations/edit-connector.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { credentialOwner } from '../../src/operations/store-credential.ts';
 import { BETA, openDraftOffice, openGrantedOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+import { document } from '../support/document.ts';
 import { never } from '../support/office.ts';
 
 const beta = async ({ ctx }: DraftOffice) =>
@@ -146,5 +147,28 @@ describe('while a grant is not over, the token that can take it back', () => {
       message: expect.stringMatching(/^1 grant is not over/),
     });
     expect(await tokenOf(desk)).toBe(desk.office.gitlab.token);
+  });
+});
+
+describe('private addresses', () => {
+  it('that are allowed no more are entered no more, and what was given there still ends on time', async () => {
+    const { desk, grantId } = await openGrantedOffice();
+    const { office } = desk;
+    await office.configure({ connectorsFromSlack: { allowPrivateAddresses: false } });
+    await office.pass('1h');
+    expect(await office.status(grantId)).toBe('ended: expired');
+    expect(office.row('group', 51, office.acme.users.sam)).toBeNull();
+    const { id } = await edit(desk);
+    expect(await desk.faults(id, { sync: '6h' }, { token: null })).toEqual([
+      expect.stringMatching(/^url: .*private address/),
+    ]);
+  });
+
+  it('are none that a connector gets to which was confirmed while they were not allowed', async () => {
+    const { ctx, office } = await openDraftOffice();
+    const declared = { ...document(office.gitlab.url).connectors[0], id: 'slack', managedBy: 'slack' };
+    await office.configure({ connectors: [declared] });
+    const connector = await ctx.connectors.get('slack');
+    await expect(connector.check(never)).rejects.toThrow(/private address/);
   });
 });
