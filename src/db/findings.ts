@@ -6,7 +6,7 @@ import type { FindingId, RequestId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { Row } from '../domain/membership.ts';
 import type { FindingAuthor, FindingsTable } from './finding-tables.ts';
-import type { SlotKey } from './memberships.ts';
+import { isAmong, slotKeyText, type SlotKey } from './memberships.ts';
 import type { ResourcesTable } from './tables.ts';
 
 export type Finding = Selectable<FindingsTable>;
@@ -203,6 +203,25 @@ export async function standingRows(tx: Tx, connectorId: string): Promise<Readonl
       return [id, baseline === null ? cached : baseline.row];
     }),
   );
+}
+
+/**
+ * What was there before the last finding on each of these rose, by `slotKeyText`, where it is not there any more or was undecided: what is
+ * back then is no starting point. Nothing of the others.
+ */
+export async function formerRows(tx: Tx, keys: readonly SlotKey[]): Promise<ReadonlyMap<string, Row | null>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx.db
+    .selectFrom('findings')
+    .distinctOn(['resourceId', 'accountExternalId'])
+    .select(['resourceId', 'accountExternalId', 'status', 'former'])
+    .where(isAmong(keys))
+    .orderBy('resourceId')
+    .orderBy('accountExternalId')
+    .orderBy('id', 'desc')
+    .execute();
+  const unsettled = rows.filter(({ status }) => ['open', 'gone', 'removed'].includes(status));
+  return new Map(unsettled.map(({ former, ...key }) => [slotKeyText(key), former]));
 }
 
 /** The findings of a connector that wait for a decision and that nobody was told of. */

@@ -115,7 +115,8 @@ export interface CachedMembership extends SlotKey {
   readonly row: Row;
 }
 
-function isAmong(keys: readonly SlotKey[]) {
+/** Rows of a table that are about these. */
+export function isAmong(keys: readonly SlotKey[]) {
   const resources = sql.val(keys.map(({ resourceId }) => resourceId));
   const accounts = sql.val(keys.map(({ accountExternalId }) => accountExternalId));
   return sql<boolean>`(resource_id, account_external_id) in (select * from unnest(${resources}::text[], ${accounts}::text[]))`;
@@ -177,18 +178,28 @@ export async function upsertMemberships(
     .execute();
 }
 
-/** After a complete walk: rows it did not see miss once; a second miss in a row removes them. */
-export async function missMemberships(tx: Tx, connectorId: string, walks: Walks): Promise<void> {
+/**
+ * After a complete walk: rows it did not see miss once; a second miss in a row removes them. Returns the resources of removed ones that may
+ * be there all the same: their list was not read, or they go because an owner said so.
+ */
+export async function missMemberships(tx: Tx, connectorId: string, walks: Walks): Promise<ResourceId[]> {
   const { startedAt } = walks;
-  const unseen = tx.db
+  await tx.db
     .updateTable('memberships')
     .set({ misses: missesAfter(walks) })
     .where('connectorId', '=', connectorId)
-    .where('syncedAt', '<', startedAt);
-  await unseen.execute();
-  await tx.db
-    .deleteFrom('memberships')
-    .where('connectorId', '=', connectorId)
-    .where('misses', '>=', 2)
+    .where('syncedAt', '<', startedAt)
     .execute();
+  const dropped = await tx.db
+    .deleteFrom('memberships')
+    .using('resources')
+    .whereRef('resources.id', '=', 'memberships.resourceId')
+    .where('memberships.connectorId', '=', connectorId)
+    .where('memberships.misses', '>=', 2)
+    .returning(['resources.id', 'resources.membersSyncedAt'])
+    .execute();
+  const isUnread = (at: Date | null): boolean => at === null || at < startedAt;
+  return dropped.flatMap(({ id, membersSyncedAt }) =>
+    walks.haltedAt !== null || isUnread(membersSyncedAt) ? [id] : [],
+  );
 }

@@ -68,7 +68,11 @@ export const repathBelow = (tx: Tx, connectorId: string, from: string, to: strin
 export const markResourceGone = (tx: Tx, id: ResourceId): Promise<unknown> =>
   tx.db
     .updateTable('resources')
-    .set((eb) => ({ goneAt: eb.fn.coalesce('goneAt', eb.val(tx.now)), misses: 2 }))
+    .set((eb) => ({
+      goneAt: eb.fn.coalesce('goneAt', eb.val(tx.now)),
+      membersKnownAt: null,
+      misses: 2,
+    }))
     .where('id', '=', id)
     .execute();
 
@@ -128,7 +132,7 @@ export async function missResources(tx: Tx, connectorId: string, walks: Walks): 
     .execute();
   const gone = await tx.db
     .updateTable('resources')
-    .set({ goneAt: tx.now })
+    .set({ goneAt: tx.now, membersKnownAt: null })
     .where('connectorId', '=', connectorId)
     .where('misses', '>=', 2)
     .where('goneAt', 'is', null)

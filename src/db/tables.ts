@@ -73,6 +73,10 @@ export interface ResourcesTable {
   syncedAt: Date;
   /** When its member list was last read to its end; null before the first time. */
   membersSyncedAt: Date | null;
+  /** Since when a row that is not in the cache is known not to have been there; null while that is not known. */
+  membersKnownAt: Date | null;
+  /** When rows were dropped that may be there all the same; null once some were seen again, and while none were. */
+  membersLostAt: Date | null;
 }
 
 export interface MembershipsTable {

@@ -14,6 +14,7 @@ import { untoldFindings } from '../db/findings.ts';
 import { missMemberships } from '../db/memberships.ts';
 import { linkablePeople } from '../db/people.ts';
 import { missResources } from '../db/resources.ts';
+import { knowLists, loseLists } from '../db/starting-points.ts';
 import { slotsToRecheck } from '../db/slots-of-connector.ts';
 import { wantSlots } from '../db/slots.ts';
 import { missedBy, seenBy } from '../db/walks.ts';
@@ -133,7 +134,9 @@ async function believe(
   const found = await seenBy(tx.db, connectorId, startedAt);
   for (const externalId of gone) await markGone(tx, connectorId, externalId);
   if (isWhole) {
-    await missMemberships(tx, connectorId, { startedAt, haltedAt });
+    const lost = await missMemberships(tx, connectorId, { startedAt, haltedAt });
+    await knowLists(tx, connectorId, startedAt);
+    await loseLists(tx, lost);
     await claimsInForce(tx, connectorId, startedAt);
     for (const resourceId of await missResources(tx, connectorId, { startedAt, haltedAt }))
       await closePending(tx, { resourceId }, 'resource_gone');

@@ -1,7 +1,8 @@
 import type { Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { findConnectorState } from '../db/connector-states.ts';
-import { insertFinding, lockUndecided, moveFinding, type Finding } from '../db/findings.ts';
+import { knownLists } from '../db/starting-points.ts';
+import { formerRows, insertFinding, lockUndecided, moveFinding, type Finding } from '../db/findings.ts';
 import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '../db/memberships.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
 import { reaches, rises } from '../domain/finding.ts';
@@ -10,22 +11,23 @@ import { renewFinding } from './renew-finding.ts';
 
 /**
  * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and makes a finding of each that rose to the
- * connector's `driftFrom` or above. The caller leaves out what hallpass is at work on. Nothing is found before the first complete sync:
- * what is there then is the starting point. Returns the findings, of which nobody is told yet.
+ * connector's `driftFrom` or above. The caller leaves out what hallpass is at work on. Nothing is found before the first complete sync, nor
+ * of a resource whose members are not known yet, or were lost sight of: what is there then is the starting point. Returns the findings,
+ * of which nobody is told yet.
  */
 export async function noticeDrift(
   tx: Tx,
   connectorId: string,
   seen: readonly CachedMembership[],
 ): Promise<Finding[]> {
-  const level = await levelOf(tx, connectorId);
-  const high = level === null ? [] : seen.filter(({ row }) => reaches(row, level));
+  const watch = await watchOf(tx, connectorId);
+  const high = seen.filter((one) => isWatched(watch, one, one.row));
   if (high.length === 0) return [];
-  const known = await cachedRows(tx.db, high);
+  const formerOf = await knownBefore(tx, high);
   const findings: Finding[] = [];
   for (const one of high) {
-    const former = known.get(slotKeyText(one)) ?? null;
-    if (!rises(former, one.row)) continue;
+    const former = formerOf(one);
+    if (former === undefined || !rises(former, one.row)) continue;
     const finding = await find(tx, connectorId, one, former);
     if (finding !== null) findings.push(finding);
   }
@@ -42,19 +44,45 @@ export async function noticeRise(
   key: SlotKey,
   rows: { readonly former: Row | null; readonly found: Row | null },
 ): Promise<Finding | null> {
-  const level = await levelOf(tx, connectorId);
   const { former, found } = rows;
-  if (level === null || !reaches(found, level) || !rises(former, found)) return null;
+  if (!isWatched(await watchOf(tx, connectorId), key, found) || !rises(former, found)) return null;
   return find(tx, connectorId, { ...key, row: found }, former);
 }
 
+interface Watch {
+  /** From which role on. */
+  readonly level: GrantableRole;
+  /** hallpass's own account, which is left out. */
+  readonly botExternalId: string | null;
+}
+
+const isWatched = (watch: Watch | null, { accountExternalId }: SlotKey, row: Row | null): row is Row =>
+  watch !== null && accountExternalId !== watch.botExternalId && reaches(row, watch.level);
+
+/** What was known of these rows before they were read; null for no row, undefined where that is not known. */
+async function knownBefore(
+  tx: Tx,
+  keys: readonly SlotKey[],
+): Promise<(key: SlotKey) => Row | null | undefined> {
+  const cached = await cachedRows(tx.db, keys);
+  const fresh = keys.filter((key) => !cached.has(slotKeyText(key)));
+  const lists = await knownLists(tx.db, [...new Set(fresh.map(({ resourceId }) => resourceId))]);
+  const former = await formerRows(
+    tx,
+    fresh.filter(({ resourceId }) => !lists.has(resourceId)),
+  );
+  return (key) =>
+    cached.get(slotKeyText(key)) ?? (lists.has(key.resourceId) ? null : former.get(slotKeyText(key)));
+}
+
 /** Null where nothing is told: the connector is not configured, or was never synced completely. */
-async function levelOf(tx: Tx, connectorId: string): Promise<GrantableRole | null> {
+async function watchOf(tx: Tx, connectorId: string): Promise<Watch | null> {
   const { file } = await activeConfig(tx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId);
   if (connector === undefined) return null;
   const state = await findConnectorState(tx.db, connectorId);
-  return state === undefined || state.syncedAt === null ? null : connector.driftFrom;
+  if (state === undefined || state.syncedAt === null) return null;
+  return { level: connector.driftFrom, botExternalId: state.botExternalId };
 }
 
 /**

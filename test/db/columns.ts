@@ -73,6 +73,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     misses: 1,
     syncedAt: 1,
     membersSyncedAt: 1,
+    membersKnownAt: 1,
+    membersLostAt: 1,
   },
   memberships: {
     resourceId: 1,

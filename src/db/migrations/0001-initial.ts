@@ -101,6 +101,8 @@ create table resources (
   misses int not null default 0,
   synced_at timestamptz not null,
   members_synced_at timestamptz,
+  members_known_at timestamptz,
+  members_lost_at timestamptz,
   unique (connector_id, kind, external_id)
 );
 create index resources_path on resources (lower(path));
