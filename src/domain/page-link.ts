@@ -33,3 +33,9 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
  */
 export const deriveSecret = (browser: string, ...use: readonly string[]): string =>
   createHmac('sha256', browser).update(use.join(' ')).digest('base64url');
+
+/** Whether what is typed on a page at this address gets to hallpass unread: by https, or without leaving the machine. Pure. */
+export function isUnreadOnTheWay(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'https:' || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}

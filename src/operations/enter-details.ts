@@ -37,56 +37,63 @@ export const draftBoxOwner = (draftId: DraftId): string => `draft:${draftId}`;
 export const NO_SECRET_KEY =
   'hallpass has no HALLPASS_SECRET_KEY, so it cannot keep a token. Ask its operator to set one, or to declare the integration in hallpass.yaml with `token: { env: GITLAB_TOKEN }` or `token: { file: /run/secrets/gitlab_token }`.';
 
+/** What somebody is told who entered none where one is needed. */
+export const TOKEN_WANTED = 'Enter the access token. hallpass stores it encrypted and shows it to nobody.';
+
 /**
  * Takes the details of a connector and has them checked in GitLab: nothing is in force by it. What can be seen to be wrong without asking is
  * answered at once, and nothing is written then. The token is sealed before it is stored, and is in nothing else that is written.
  * Twice: the second entry counts. Writes connector_drafts, messages, audit_events; adds check-draft, render-message.
  * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError draft, connector; StaleError decided
  */
-export async function enterDetails(
+export const enterDetails = (
   ctx: Context,
+  actor: PersonActor,
+  input: EnterDetails,
+): Promise<EnteredOutcome> => transact(ctx, actor, (tx) => takeDetails(tx, ctx.boxes, actor, input));
+
+/** The same as part of something else. */
+export async function takeDetails(
+  tx: Tx,
+  boxes: Boxes | null,
   actor: PersonActor,
   { draftId, details, token }: EnterDetails,
 ): Promise<EnteredOutcome> {
-  return transact(ctx, actor, async (tx) => {
-    const draft = await lockDraft(tx, draftId);
-    if (draft === undefined) throw new NotFoundError('draft');
-    const { file } = await activeConfig(tx.db);
-    await assertMayEnter(tx, actor, file, draft);
-    const entered = await mergedDetails(tx, actor, file, draft, details);
-    const typed = token?.trim() ?? '';
-    const faults = [
-      ...readDetails(entered, draft.connectorId).faults,
-      ...(await tokenFaults(tx, ctx.boxes, draft, { typed, entered })),
-    ];
-    const owners = entered.owners === draft.entered.owners ? null : await ownersFault(tx, entered.owners);
-    if (owners !== null) faults.push(owners);
-    if (faults.length > 0) return { outcome: 'refused', faults };
-    const box =
-      typed === '' || ctx.boxes === null
-        ? {}
-        : { ...ctx.boxes.seal(draftBoxOwner(draftId), typed), sealedAt: tx.now };
-    const entry = draft.entry + 1;
-    const moved = await moveDraft(tx, draft, 'enter', {
-      entered: JSON.stringify(entered),
-      entry,
-      faults: '[]',
-      findings: null,
-      enteredBy: actor.personId,
-      checkAt: tx.now,
-      ...box,
-    });
-    if (moved === null) throw overAlready(draft);
-    tx.audit({
-      action: 'draft.entered',
-      subject: draftId,
-      body: { connectorId: draft.connectorId, entry, newToken: typed !== '' },
-    });
-    for (const shown of [draft, moved]) await renewDraft(tx, shown);
-    await wantMessage(tx, { subjectId: draftId, kind: 'draft-card', personId: actor.personId });
-    tx.enqueue({ name: 'check-draft', payload: { draftId } });
-    return { outcome: 'checking', draftId, entry };
+  const draft = await lockDraft(tx, draftId);
+  if (draft === undefined) throw new NotFoundError('draft');
+  const { file } = await activeConfig(tx.db);
+  await assertMayEnter(tx, actor, file, draft);
+  const entered = await mergedDetails(tx, actor, file, draft, details);
+  const typed = token?.trim() ?? '';
+  const faults = [
+    ...readDetails(entered, draft.connectorId).faults,
+    ...(await tokenFaults(tx, boxes, draft, { typed, entered })),
+  ];
+  const owners = entered.owners === draft.entered.owners ? null : await ownersFault(tx, entered.owners);
+  if (owners !== null) faults.push(owners);
+  if (faults.length > 0) return { outcome: 'refused', faults };
+  const box =
+    typed === '' || boxes === null ? {} : { ...boxes.seal(draftBoxOwner(draftId), typed), sealedAt: tx.now };
+  const entry = draft.entry + 1;
+  const moved = await moveDraft(tx, draft, 'enter', {
+    entered: JSON.stringify(entered),
+    entry,
+    faults: '[]',
+    findings: null,
+    enteredBy: actor.personId,
+    checkAt: tx.now,
+    ...box,
   });
+  if (moved === null) throw overAlready(draft);
+  tx.audit({
+    action: 'draft.entered',
+    subject: draftId,
+    body: { connectorId: draft.connectorId, entry, newToken: typed !== '' },
+  });
+  for (const shown of [draft, moved]) await renewDraft(tx, shown);
+  await wantMessage(tx, { subjectId: draftId, kind: 'draft-card', personId: actor.personId });
+  tx.enqueue({ name: 'check-draft', payload: { draftId } });
+  return { outcome: 'checking', draftId, entry };
 }
 
 /** @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector */
@@ -143,7 +150,7 @@ async function tokenFaults(
       'The address is another one now, so enter the token for it. It is sent nowhere it was not entered for.',
     );
   if (typed !== '' || (await tokenHeld(tx, boxes, draft)) !== null) return [];
-  return fault('Enter the access token. hallpass stores it encrypted and shows it to nobody.');
+  return fault(TOKEN_WANTED);
 }
 
 const urlOf = (entered: EnteredDetails): string => readDetails(entered, '').config.url;

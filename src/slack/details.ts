@@ -13,6 +13,7 @@ import { isAdmin } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
 import type { DraftId } from '../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
+import { hasTokenPage } from '../operations/begin-token-page.ts';
 import { confirmDraft } from '../operations/confirm-draft.ts';
 import { discardDraft } from '../operations/discard-draft.ts';
 import { editConnector } from '../operations/edit-connector.ts';
@@ -128,7 +129,7 @@ export async function detailsFormOf(ctx: Context, person: Person, draftId: Draft
     throw new StaleError('decided', 'That is done with. `/access integrations` shows what is there.');
   if (ctx.boxes === null) return noticeModal(DETAILS_TITLE, saying(sentence(NO_SECRET_KEY)));
   const { file } = await activeConfig(ctx.db);
-  return detailsModal(draft, { isAdmin: isAdmin(file, person), hasPages: ctx.publicUrl !== null });
+  return detailsModal(draft, { isAdmin: isAdmin(file, person), hasPages: hasTokenPage(ctx) });
 }
 
 async function modelOf(ctx: Context, draftId: DraftId): Promise<DraftModel> {

@@ -1,4 +1,4 @@
-/** Entering a connector's access token on a page: the token goes from the form to `enterDetails`, and nowhere else. */
+/** Entering a connector's access token on a page: the token goes from the form to `enterOnPage`, and nowhere else. */
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { findDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
@@ -7,8 +7,7 @@ import type { Person } from '../db/people.ts';
 import type { DetailsFault } from '../domain/connector-details.ts';
 import { isId } from '../domain/id.ts';
 import { NotFoundError } from '../errors.ts';
-import { closePage } from '../operations/close-page.ts';
-import { enterDetails } from '../operations/enter-details.ts';
+import { enterOnPage } from '../operations/enter-on-page.ts';
 import { actorOf, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, show } from './page-guard.ts';
 import { Notice } from './pages/page.tsx';
@@ -25,14 +24,17 @@ export function addTokenPage(pages: Hono, ctx: PageContext): void {
     const { link, draft } = await opened(ctx, c.req.param('linkId'), browser);
     const typed = (name: string): string => (typeof fields[name] === 'string' ? fields[name] : '');
     const details = draft.kind === 'add' ? { group: typed('group'), url: typed('url') } : {};
-    const actor = actorOf(link);
-    const entered = await enterDetails(ctx, actor, { draftId: draft.id, details, token: typed('token') });
+    const entered = await enterOnPage(ctx, actorOf(link), {
+      linkId: link.id,
+      browser,
+      details,
+      token: typed('token'),
+    });
     if (entered.outcome === 'refused') {
       const shown = { ...draft, entered: { ...draft.entered, ...details } };
       const page = pageOf(shown, { faults: entered.faults, csrf: csrfOf(browser) });
       return show(c, page, 422);
     }
-    await closePage(ctx, actor, { linkId: link.id, browser });
     const says = `GitLab is asked about ${draft.entered.name} now. What it says is sent to you in Slack, where you confirm it.`;
     return show(c, <Notice title="The token is taken" says={says} next="You can close this page." />);
   });

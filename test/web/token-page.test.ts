@@ -1,9 +1,12 @@
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { Context } from '../../src/context.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { beginTokenPage } from '../../src/operations/begin-token-page.ts';
 import { editConnector } from '../../src/operations/edit-connector.ts';
 import { discardDraft } from '../../src/operations/discard-draft.ts';
+import { enterOnPage } from '../../src/operations/enter-on-page.ts';
+import { openPageLink } from '../../src/operations/open-page-link.ts';
 import { listen } from '../../src/web/listen.ts';
 import { createPages } from '../../src/web/pages.tsx';
 import { createWeb } from '../../src/web/server.ts';
@@ -17,18 +20,19 @@ const CHECK = 'Check it in GitLab';
 
 let drafts: DraftOffice;
 let draftId: DraftId;
+let ctx: Context & { readonly publicUrl: string };
 let tab: Browser;
 
 beforeEach(async () => {
   drafts = await openDraftOffice();
   draftId = await drafts.create();
-  const { log } = drafts.ctx;
+  ctx = { ...drafts.ctx, publicUrl: PUBLIC };
   const web = createWeb({
     ready: async () => ({ ready: true, checks: {} }),
     metrics: async () => '',
-    pages: createPages({ ...drafts.ctx, publicUrl: PUBLIC }),
+    pages: createPages(ctx),
     webhooks: new Hono(),
-    log,
+    log: ctx.log,
   });
   const listening = await listen({ host: '127.0.0.1', port: 0, slack: null, web });
   onTestFinished(() => listening.close());
@@ -36,7 +40,7 @@ beforeEach(async () => {
 });
 
 async function linkOf(handle: Handle): Promise<string> {
-  const { token } = await beginTokenPage(drafts.ctx, drafts.office.actor(handle), { draftId });
+  const { token } = await beginTokenPage(ctx, drafts.office.actor(handle), { draftId });
   return `${PUBLIC}/pages/link/${token}`;
 }
 
@@ -120,5 +124,48 @@ describe('the page for an access token', () => {
     await tab.press(GO_ON);
     await tab.send(tab.url, { token: 'glpat-of-somebody-else', group: 'beta' });
     expect([tab.status, (await drafts.model(draftId)).status]).toEqual([403, 'open']);
+  });
+
+  it('takes no form without a token, whatever was entered before', async () => {
+    await drafts.faults(draftId);
+    const before = await drafts.model(draftId);
+    await tab.open(await linkOf('omar'));
+    await tab.press(GO_ON);
+    tab.enter({ group: 'beta', url: drafts.office.gitlab.url, token: ' ' });
+    await tab.press(CHECK);
+    expect([tab.status, tab.text.includes('Enter the access token. hallpass stores')]).toEqual([422, true]);
+    expect(await drafts.model(draftId)).toEqual(before);
+  });
+
+  it('takes one form of two that are sent at once', async () => {
+    await linkOf('omar');
+    const omar = drafts.office.actor('omar');
+    const { id: linkId } = await ctx.db.selectFrom('pageLinks').select('id').executeTakeFirstOrThrow();
+    const at = { linkId, browser: 'b'.repeat(43) };
+    await openPageLink(ctx, omar, at);
+    const form = { ...at, details: { group: 'beta' }, token: drafts.office.gitlab.token };
+    const outcomes = await Promise.allSettled([enterOnPage(ctx, omar, form), enterOnPage(ctx, omar, form)]);
+    expect(outcomes).toEqual(
+      expect.arrayContaining([
+        { status: 'fulfilled', value: expect.objectContaining({ outcome: 'checking', entry: 1 }) },
+        { status: 'rejected', reason: expect.objectContaining({ code: 'link_used' }) },
+      ]),
+    );
+    expect((await drafts.model(draftId)).entry).toBe(1);
+  });
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'https://hallpass.acme.test'])(
+    'is offered at %s',
+    async (publicUrl) => {
+      const omar = drafts.office.actor('omar');
+      await expect(beginTokenPage({ ...ctx, publicUrl }, omar, { draftId })).resolves.toHaveProperty('token');
+    },
+  );
+
+  it('is not offered where what is typed would travel unencrypted', async () => {
+    const open = { ...ctx, publicUrl: 'http://hallpass.acme.test' };
+    await expect(beginTokenPage(open, drafts.office.actor('omar'), { draftId })).rejects.toThrow(
+      /only where HALLPASS_PUBLIC_URL begins with https/,
+    );
   });
 });
