@@ -110,7 +110,7 @@ describe('in the page', () => {
 /** Asks, approves, restarts, lets time pass. Returns the page's errors. */
 async function journey(browser: Browser): Promise<readonly string[]> {
   const page = await browser.newPage({ timezoneId: 'Europe/Zurich', locale: 'en-GB' });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(await start());
