@@ -23,7 +23,7 @@ import { createLog, type Log } from './log.ts';
 import { applyConfig } from './operations/apply-config.ts';
 import { credentialOwner } from './operations/store-credential.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
-import { boxesOf } from './sealed-box.ts';
+import { boxesOf, openToken } from './sealed-box.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createPoster } from './slack/web-poster.ts';
@@ -129,10 +129,10 @@ function createContext(
         return holds ? file : await lastConfigWith(db, connectorId);
       },
       secretOf: config.secretOf,
-      tokenOf: async ({ id, token }) => {
+      tokenOf: async ({ id, url, token }) => {
         if (!('stored' in token)) return config.secretOf(token);
         const box = await findCredential(db, id);
-        return box === undefined || boxes === null ? null : boxes.unseal(credentialOwner(id), box);
+        return box === undefined || boxes === null ? null : openToken(boxes, credentialOwner(id), url, box);
       },
       budgetPerMinute,
       now,

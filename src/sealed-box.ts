@@ -68,3 +68,21 @@ export function boxesOf(secret: string, previous: string | null): Boxes {
     unseal: (owner, box) => unseal(keys, owner, box),
   };
 }
+
+/** A token in its box: it belongs to an owner and to the server it was entered for, and opens for no other of either. */
+export interface TokenBox extends SealedBox {
+  /** `https://gitlab.example.com`: scheme, host and port. */
+  readonly origin: string;
+}
+
+/** `url` is the address of the instance the token was entered for. */
+export function sealToken(boxes: Boxes, owner: string, url: string, token: string): TokenBox {
+  const { origin } = new URL(url);
+  return { ...boxes.seal(`${owner} ${origin}`, token), origin };
+}
+
+/** The token, to be sent to `url`; null when it was entered for another server, or no known key opens it. */
+export function openToken(boxes: Boxes, owner: string, url: string, box: TokenBox): string | null {
+  const { origin } = new URL(url);
+  return origin === box.origin ? boxes.unseal(`${owner} ${origin}`, box) : null;
+}

@@ -173,7 +173,7 @@ function wayOf({ connector, token, allowPrivate }: Candidate, sources: Connector
 
 const missingToken = ({ id, token }: ConnectorConfig): string =>
   'stored' in token
-    ? `The stored token of the connector ${id} cannot be opened. Start hallpass with the HALLPASS_SECRET_KEY it was sealed with, or enter the token again under Details.`
+    ? `The stored token of the connector ${id} cannot be opened, or was entered for another address. Start hallpass with the HALLPASS_SECRET_KEY it was sealed with, or enter the token again under Details.`
     : `The token of the connector ${id} is missing. Set it where the configuration says, and restart hallpass.`;
 
 function refuse(message: string): never {

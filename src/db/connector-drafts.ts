@@ -4,7 +4,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import { DRAFT, type DraftEvent } from '../domain/connector-draft.ts';
 import type { DraftId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
-import type { SealedBox } from '../sealed-box.ts';
+import type { TokenBox } from '../sealed-box.ts';
 import type { ConnectorDraftsTable } from './connector-tables.ts';
 
 export type ConnectorDraft = Selectable<ConnectorDraftsTable>;
@@ -90,11 +90,37 @@ export async function moveDraft(
 }
 
 /** What a draft without a token says of it. */
-export const NO_TOKEN = { keyId: null, nonce: null, sealed: null, sealedAt: null } as const;
+export const NO_TOKEN = { origin: null, keyId: null, nonce: null, sealed: null, sealedAt: null } as const;
 
 /** The box of a draft; null when it holds no token. Pure. */
-export const boxOf = ({ keyId, nonce, sealed }: ConnectorDraft): SealedBox | null =>
-  keyId === null || nonce === null || sealed === null ? null : { keyId, nonce, sealed };
+export const boxOf = ({ origin, keyId, nonce, sealed }: ConnectorDraft): TokenBox | null =>
+  origin === null || keyId === null || nonce === null || sealed === null
+    ? null
+    : { origin, keyId, nonce, sealed };
+
+/** The next draft after `after` whose box another key sealed, locked; ids in order, `''` comes before all. */
+export const lockOutdatedDraft = (
+  tx: Tx,
+  keyId: string,
+  after: string,
+): Promise<ConnectorDraft | undefined> =>
+  tx.db
+    .selectFrom('connectorDrafts')
+    .selectAll()
+    .where('keyId', '<>', keyId)
+    .where('id', '>', after as DraftId)
+    .orderBy('id')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** Puts a box of the same token in place of the one there is. */
+export const writeDraftBox = (tx: Tx, id: DraftId, { origin, ...box }: TokenBox): Promise<unknown> =>
+  tx.db
+    .updateTable('connectorDrafts')
+    .set({ origin, ...box })
+    .where('id', '=', id)
+    .execute();
 
 /** Takes hold of a check that is due until `until`; undefined when none is, or another run has it. */
 export const claimDraftCheck = (tx: Tx, id: DraftId, until: Date): Promise<ConnectorDraft | undefined> =>

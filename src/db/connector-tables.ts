@@ -66,6 +66,8 @@ export interface HintsTable {
 /** Tokens entered in Slack or on the page, sealed for their connector. */
 export interface CredentialsTable {
   connectorId: string;
+  /** Of the instance it was entered for. */
+  origin: string;
   keyId: string;
   nonce: string;
   sealed: string;
@@ -86,7 +88,8 @@ export interface ConnectorDraftsTable {
   faults: Json<readonly DetailsFault[]>;
   /** What the last check found, when nothing speaks against it. */
   findings: NullableJson<Findings>;
-  /** The token, sealed for this draft; null before it is entered, and once it was confirmed, given up or kept for a day. */
+  /** The token, sealed for this draft and the server it was entered for; null before it is entered, and once it was confirmed, given up or kept for a day. */
+  origin: string | null;
   keyId: string | null;
   nonce: string | null;
   sealed: string | null;

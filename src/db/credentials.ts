@@ -1,19 +1,20 @@
 /** Tokens at rest: one sealed box per connector. Nothing here can open one. */
 import type { ReadDb, Tx } from '../context.ts';
 import { LIVE_STATUSES } from '../domain/grant.ts';
-import type { SealedBox } from '../sealed-box.ts';
+import type { TokenBox } from '../sealed-box.ts';
 
-const BOX = ['keyId', 'nonce', 'sealed'] as const;
+const BOX = ['origin', 'keyId', 'nonce', 'sealed'] as const;
 
 export const findCredential = (
   db: Pick<ReadDb, 'selectFrom'>,
   connectorId: string,
-): Promise<SealedBox | undefined> =>
+): Promise<TokenBox | undefined> =>
   db.selectFrom('credentials').select(BOX).where('connectorId', '=', connectorId).executeTakeFirst();
 
 /** Puts a box in place of the one there is. */
-export async function writeCredential(tx: Tx, connectorId: string, box: SealedBox): Promise<void> {
-  const values = { keyId: box.keyId, nonce: box.nonce, sealed: box.sealed, updatedAt: tx.now };
+export async function writeCredential(tx: Tx, connectorId: string, box: TokenBox): Promise<void> {
+  const { origin, keyId, nonce, sealed } = box;
+  const values = { origin, keyId, nonce, sealed, updatedAt: tx.now };
   await tx.db
     .insertInto('credentials')
     .values({ connectorId, ...values })
@@ -26,7 +27,7 @@ export const lockOutdatedCredential = (
   tx: Tx,
   keyId: string,
   after: string,
-): Promise<(SealedBox & { connectorId: string }) | undefined> =>
+): Promise<(TokenBox & { connectorId: string }) | undefined> =>
   tx.db
     .selectFrom('credentials')
     .select(['connectorId', ...BOX])
@@ -37,14 +38,18 @@ export const lockOutdatedCredential = (
     .forUpdate()
     .executeTakeFirst();
 
-/** How many boxes the key has sealed. */
-export async function countCredentials(db: Pick<ReadDb, 'selectFrom'>, keyId: string): Promise<number> {
-  const { count } = await db
-    .selectFrom('credentials')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('keyId', '=', keyId)
-    .executeTakeFirstOrThrow();
-  return count;
+/** How many boxes the key has sealed, of connectors and of drafts. */
+export async function countBoxes(db: Pick<ReadDb, 'selectFrom'>, keyId: string): Promise<number> {
+  const counts = await Promise.all(
+    (['credentials', 'connectorDrafts'] as const).map((table) =>
+      db
+        .selectFrom(table)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('keyId', '=', keyId)
+        .executeTakeFirstOrThrow(),
+    ),
+  );
+  return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Deletes the boxes of connectors that nothing needs any more: not among `kept`, without a live grant or an unsettled slot. */

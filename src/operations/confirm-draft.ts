@@ -6,6 +6,7 @@ import { changesBetween, withConnector } from '../domain/connector-changes.ts';
 import { connectorMade } from '../domain/connector-details.ts';
 import type { DraftId } from '../domain/id.ts';
 import { NotFoundError, StaleError } from '../errors.ts';
+import { openToken } from '../sealed-box.ts';
 import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
 import { freeConnectorId, wasConnected } from './free-connector-id.ts';
 import { lockConfig, putInForce } from './put-in-force.ts';
@@ -48,7 +49,7 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
       ...connectorMade(draft.entered, connectorId, findings, base),
       ...(allowPrivateAddresses ? { privateAddress: true } : {}),
     };
-    await keepToken(tx, ctx, draft, connectorId);
+    await keepToken(tx, ctx, draft, made);
     const document = withConnector(before.file, made);
     const version = await putInForce(tx, actor, before, { document, source: 'slack' });
     await moveDraft(tx, draft, 'confirm', { connectorId, closedBy: actor.personId });
@@ -77,16 +78,16 @@ async function keepToken(
   tx: Tx,
   { boxes }: Context,
   draft: ConnectorDraft,
-  connectorId: string,
+  { id: connectorId, url }: ConnectorConfig,
 ): Promise<void> {
   const box = boxOf(draft);
   if (box === null) return;
   if (boxes === null) throw new StaleError('moved', NO_SECRET_KEY);
-  const token = boxes.unseal(draftBoxOwner(draft.id), box);
+  const token = openToken(boxes, draftBoxOwner(draft.id), url, box);
   if (token === null)
     throw new StaleError(
       'moved',
       'The token that was entered cannot be opened any more. Enter it once more under Details.',
     );
-  await storeCredential(tx, boxes, { connectorId, token });
+  await storeCredential(tx, boxes, { connectorId, url, token });
 }

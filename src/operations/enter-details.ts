@@ -9,7 +9,7 @@ import type { ConfigFile } from '../domain/config-file.ts';
 import { readDetails, type DetailsFault, type EnteredDetails } from '../domain/connector-details.ts';
 import type { DraftId } from '../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../errors.ts';
-import type { Boxes } from '../sealed-box.ts';
+import { openToken, sealToken, type Boxes } from '../sealed-box.ts';
 import { actingPerson } from './acting-person.ts';
 import { ownersFault } from './create-draft.ts';
 import { assertEditable } from './assert-editable.ts';
@@ -73,7 +73,9 @@ export async function takeDetails(
   if (owners !== null) faults.push(owners);
   if (faults.length > 0) return { outcome: 'refused', faults };
   const box =
-    typed === '' || boxes === null ? {} : { ...boxes.seal(draftBoxOwner(draftId), typed), sealedAt: tx.now };
+    typed === '' || boxes === null
+      ? {}
+      : { ...sealToken(boxes, draftBoxOwner(draftId), urlOf(entered), typed), sealedAt: tx.now };
   const entry = draft.entry + 1;
   const moved = await moveDraft(tx, draft, 'enter', {
     entered: JSON.stringify(entered),
@@ -145,7 +147,9 @@ async function tokenFaults(
   if (boxes === null) return fault(NO_SECRET_KEY);
   if (/[^\x21-\x7e]/.test(typed))
     return fault('That is no token: it has spaces or unusual characters in it.');
-  if (typed === '' && boxOf(draft) !== null && urlOf(entered) !== urlOf(draft.entered))
+  const held = boxOf(draft);
+  const { url } = readDetails(entered, draft.connectorId).config;
+  if (typed === '' && held !== null && held.origin !== new URL(url).origin)
     return fault(
       'The address is another one now, so enter the token for it. It is sent nowhere it was not entered for.',
     );
@@ -161,11 +165,12 @@ export async function tokenHeld(
   boxes: Boxes,
   draft: ConnectorDraft,
 ): Promise<string | null> {
+  const url = urlOf(draft.entered);
   const box = boxOf(draft);
-  if (box !== null) return boxes.unseal(draftBoxOwner(draft.id), box);
+  if (box !== null) return openToken(boxes, draftBoxOwner(draft.id), url, box);
   if (draft.kind === 'add') return null;
   const stored = await findCredential(tx.db, draft.connectorId);
-  return stored === undefined ? null : boxes.unseal(credentialOwner(draft.connectorId), stored);
+  return stored === undefined ? null : openToken(boxes, credentialOwner(draft.connectorId), url, stored);
 }
 
 /** What somebody is told who was too late. */

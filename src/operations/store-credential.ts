@@ -1,20 +1,20 @@
 import type { Tx } from '../context.ts';
 import { writeCredential } from '../db/credentials.ts';
-import type { Boxes } from '../sealed-box.ts';
+import { sealToken, type Boxes } from '../sealed-box.ts';
 
 /** Whose box it is: one moved to another connector's row does not open. */
 export const credentialOwner = (connectorId: string): string => `connector:${connectorId}`;
 
 /**
- * Stores a connector's token, sealed, in place of the one before. Writes credentials, audit_events; the audit trail learns that it
+ * Stores a connector's token, sealed for it and for its instance at `url`, in place of the one before. Writes credentials, audit_events; the audit trail learns that it
  * happened and which key sealed it, never the token.
  */
 export async function storeCredential(
   tx: Tx,
   boxes: Boxes,
-  { connectorId, token }: { readonly connectorId: string; readonly token: string },
+  { connectorId, url, token }: { readonly connectorId: string; readonly url: string; readonly token: string },
 ): Promise<void> {
-  await writeCredential(tx, connectorId, boxes.seal(credentialOwner(connectorId), token));
+  await writeCredential(tx, connectorId, sealToken(boxes, credentialOwner(connectorId), url, token));
   tx.audit({
     action: 'credential.stored',
     subject: `connector:${connectorId}`,

@@ -221,7 +221,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     nextAttemptAt: 1,
   },
   connectorLogs: { id: 1, connectorId: 1, at: 1, operation: 1, level: 1, subjectId: 1, message: 1 },
-  credentials: { connectorId: 1, keyId: 1, nonce: 1, sealed: 1, updatedAt: 1 },
+  credentials: { connectorId: 1, origin: 1, keyId: 1, nonce: 1, sealed: 1, updatedAt: 1 },
   connectorDrafts: {
     id: 1,
     kind: 1,
@@ -231,6 +231,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     entry: 1,
     faults: 1,
     findings: 1,
+    origin: 1,
     keyId: 1,
     nonce: 1,
     sealed: 1,

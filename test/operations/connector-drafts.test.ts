@@ -9,7 +9,8 @@ import { discardDraft } from '../../src/operations/discard-draft.ts';
 import { enterDetails } from '../../src/operations/enter-details.ts';
 import { remindDraft } from '../../src/operations/remind-draft.ts';
 import { credentialOwner } from '../../src/operations/store-credential.ts';
-import { BETA, openDraftOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+import { boxesOf, openToken } from '../../src/sealed-box.ts';
+import { BETA, openDraftOffice, SECRET_KEY, slackId, type DraftOffice } from '../support/drafts.ts';
 
 const connectors = async ({ ctx }: DraftOffice) => (await activeConfig(ctx.db)).file.connectors;
 const rowOf = ({ ctx }: DraftOffice, id: DraftId) =>
@@ -40,12 +41,15 @@ describe('a new connector', () => {
       owners: [slackId('omar')],
       sync: { every: '1h' },
       readOnly: false,
+      privateAddress: true,
       paused: false,
       driftFrom: 'maintainer',
       managedBy: 'slack',
     });
     const box = await findCredential(desk.ctx.db, 'beta');
-    expect(box && desk.ctx.boxes?.unseal(credentialOwner('beta'), box)).toBe(desk.office.gitlab.token);
+    expect(
+      box && openToken(boxesOf(SECRET_KEY, null), credentialOwner('beta'), desk.office.gitlab.url, box),
+    ).toBe(desk.office.gitlab.token);
     expect(await rowOf(desk, draftId)).toMatchObject({ status: 'confirmed', sealed: null });
     expect(desk.office.jobs).toContainEqual({ name: 'sync-connector', payload: { connectorId: 'beta' } });
   });

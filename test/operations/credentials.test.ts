@@ -1,15 +1,19 @@
+import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import { findCredential } from '../../src/db/credentials.ts';
 import { system } from '../../src/domain/actor.ts';
+import { confirmDraft } from '../../src/operations/confirm-draft.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { rekeyCredentials } from '../../src/operations/rekey-credentials.ts';
 import { credentialOwner, storeCredential } from '../../src/operations/store-credential.ts';
 import { transact } from '../../src/operations/transact.ts';
-import { boxesOf, type Boxes } from '../../src/sealed-box.ts';
+import { boxesOf, openToken, type Boxes } from '../../src/sealed-box.ts';
+import { openDraftOffice, SECRET_KEY } from '../support/drafts.ts';
 import { openOffice } from '../support/office.ts';
 
+const GITLAB = 'https://gitlab.acme.test';
 const [OLD, NEW] = ['o'.repeat(32), 'n'.repeat(32)];
 const before = boxesOf(OLD, null);
 const during = boxesOf(NEW, OLD);
@@ -18,14 +22,14 @@ const after = boxesOf(NEW, null);
 async function store(ctx: Context, boxes: Boxes, ids: readonly string[]): Promise<void> {
   await transact(ctx, system('test'), async (tx) => {
     for (const connectorId of ids)
-      await storeCredential(tx, boxes, { connectorId, token: `glpat-${connectorId}` });
+      await storeCredential(tx, boxes, { connectorId, url: GITLAB, token: `glpat-${connectorId}` });
   });
 }
 
 async function tokens(ctx: Context, boxes: Boxes, ids: readonly string[]): Promise<(string | null)[]> {
   const rows = await Promise.all(ids.map((id) => findCredential(ctx.db, id)));
   return rows.map((row, at) =>
-    row === undefined ? null : boxes.unseal(credentialOwner(ids[at] ?? ''), row),
+    row === undefined ? null : openToken(boxes, credentialOwner(ids[at] ?? ''), GITLAB, row),
   );
 }
 
@@ -48,7 +52,22 @@ describe('a stored token', () => {
     const { ctx } = await openOffice();
     await store(ctx, before, ['a']);
     const box = await findCredential(ctx.db, 'a');
-    expect(box && before.unseal(credentialOwner('b'), box)).toBeNull();
+    expect(box && openToken(before, credentialOwner('b'), GITLAB, box)).toBeNull();
+  });
+
+  it.each([
+    'https://gitlab.elsewhere.test',
+    'http://gitlab.acme.test',
+    'https://gitlab.acme.test:8443',
+    'https://gitlab.acme.test.elsewhere.test',
+  ])('is not sent to %s when it was entered for another address', async (url) => {
+    const { ctx } = await openOffice();
+    await store(ctx, before, ['a']);
+    const box = await findCredential(ctx.db, 'a');
+    assert(box);
+    expect(openToken(before, credentialOwner('a'), url, box)).toBeNull();
+    expect(openToken(before, credentialOwner('a'), url, { ...box, origin: new URL(url).origin })).toBeNull();
+    expect(openToken(before, credentialOwner('a'), `${GITLAB}/gitlab`, box)).toBe('glpat-a');
   });
 
   it('is deleted once nothing needs it any more', async () => {
@@ -106,5 +125,20 @@ describe('rekeying', () => {
     await store(ctx, before, ['a', 'c']);
     await store(ctx, boxesOf('x'.repeat(32), null), ['b']);
     expect(await rekeyCredentials(ctx, during)).toEqual({ renewed: 2, current: 0, unopened: ['b'] });
+  });
+
+  it('seals the token of an integration that is being set up, too, so that it can be confirmed after', async () => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    await desk.faults(draftId);
+    const next = boxesOf(NEW, SECRET_KEY);
+    expect(await rekeyCredentials(desk.ctx, next)).toEqual({ renewed: 1, current: 0, unopened: [] });
+    expect(await rekeyCredentials(desk.ctx, next)).toEqual({ renewed: 0, current: 1, unopened: [] });
+    const { entry, checked } = await desk.model(draftId);
+    const ctx = { ...desk.ctx, boxes: after };
+    await confirmDraft(ctx, desk.office.actor('omar'), { draftId, entry, version: checked?.version ?? 0 });
+    const box = await findCredential(ctx.db, 'beta');
+    const { gitlab } = desk.office;
+    expect(box && openToken(after, credentialOwner('beta'), gitlab.url, box)).toBe(gitlab.token);
   });
 });

@@ -5,7 +5,15 @@ import { findCredential } from '../../src/db/credentials.ts';
 import { editConnector } from '../../src/operations/edit-connector.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { credentialOwner } from '../../src/operations/store-credential.ts';
-import { BETA, openDraftOffice, openGrantedOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+import { boxesOf, openToken } from '../../src/sealed-box.ts';
+import {
+  BETA,
+  openDraftOffice,
+  openGrantedOffice,
+  SECRET_KEY,
+  slackId,
+  type DraftOffice,
+} from '../support/drafts.ts';
 import { document } from '../support/document.ts';
 import { never } from '../support/office.ts';
 
@@ -14,9 +22,11 @@ const beta = async ({ ctx }: DraftOffice) =>
 const edit = (desk: DraftOffice, by: 'omar' | 'priya' | 'dana' = 'omar') =>
   editConnector(desk.ctx, desk.office.actor(by), { connectorId: 'beta' });
 
-async function tokenOf({ ctx }: DraftOffice): Promise<string | null> {
+async function tokenOf({ ctx, office }: DraftOffice): Promise<string | null> {
   const box = await findCredential(ctx.db, 'beta');
-  return box === undefined ? null : (ctx.boxes?.unseal(credentialOwner('beta'), box) ?? null);
+  return box === undefined
+    ? null
+    : openToken(boxesOf(SECRET_KEY, null), credentialOwner('beta'), office.gitlab.url, box);
 }
 
 describe('a connector that is edited in Slack', () => {

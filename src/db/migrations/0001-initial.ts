@@ -351,6 +351,7 @@ create index hints_due on hints (next_attempt_at);
 
 create table credentials (
   connector_id text primary key,
+  origin text not null,
   key_id text not null,
   nonce text not null,
   sealed text not null,
@@ -366,6 +367,7 @@ create table connector_drafts (
   entry int not null default 0,
   faults jsonb not null default '[]',
   findings jsonb,
+  origin text,
   key_id text,
   nonce text,
   sealed text,
@@ -380,6 +382,7 @@ create table connector_drafts (
   changed_at timestamptz not null,
   closed_at timestamptz,
   check ((sealed is null) = (key_id is null) and (sealed is null) = (nonce is null) and (sealed is null) = (sealed_at is null)),
+  check ((sealed is null) = (origin is null)),
   check ((status in ('confirmed', 'discarded')) = (closed_at is not null)),
   check (closed_at is null or (sealed is null and next_reminder_at is null)),
   check ((status = 'checking') = (check_at is not null)),
