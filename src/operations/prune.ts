@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts';
-import { activeConfig } from '../db/config.ts';
 import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { prunePageLinks } from '../db/page-links.ts';
@@ -7,11 +6,12 @@ import { system } from '../domain/actor.ts';
 import { LOG_DAYS } from '../domain/connector-log.ts';
 import { lapseDrafts } from './lapse-drafts.ts';
 import { lapseProofs } from './lapse-proofs.ts';
+import { lockConfig } from './put-in-force.ts';
 import { transact } from './transact.ts';
 
 /**
- * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more
- * once their last grant has ended, and personal links a day after their time. Proofs that ran out are closed, and so are edits nobody
+ * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more, or have theirs from
+ * elsewhere by now, once their last grant has ended, and personal links a day after their time. Proofs that ran out are closed, and so are edits nobody
  * went on with; tokens that nobody confirmed for a day are deleted. Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: Context): Promise<void> {
@@ -20,10 +20,12 @@ export async function prune(ctx: Context): Promise<void> {
     await prunePageLinks(tx, new Date(tx.now.getTime() - 86_400_000));
     await lapseProofs(tx);
     await lapseDrafts(tx);
-    const { file } = await activeConfig(tx.db);
+    // Nobody stores a token and puts its connector in force between the look and the deletion.
+    const { file } = await lockConfig(tx);
+    const stored = file.connectors.filter(({ token }) => 'stored' in token);
     for (const id of await dropCredentials(
       tx,
-      file.connectors.map((connector) => connector.id),
+      stored.map((connector) => connector.id),
     ))
       tx.audit({ action: 'credential.dropped', subject: `connector:${id}`, body: {} });
   });

@@ -10,7 +10,8 @@ import { rekeyCredentials } from '../../src/operations/rekey-credentials.ts';
 import { credentialOwner, storeCredential } from '../../src/operations/store-credential.ts';
 import { transact } from '../../src/operations/transact.ts';
 import { boxesOf, openToken, type Boxes } from '../../src/sealed-box.ts';
-import { openDraftOffice, SECRET_KEY } from '../support/drafts.ts';
+import { document } from '../support/document.ts';
+import { openDraftOffice, openGrantedOffice, SECRET_KEY } from '../support/drafts.ts';
 import { openOffice } from '../support/office.ts';
 
 const GITLAB = 'https://gitlab.acme.test';
@@ -71,10 +72,26 @@ describe('a stored token', () => {
   });
 
   it('is deleted once nothing needs it any more', async () => {
-    const { ctx } = await openOffice();
-    await store(ctx, before, ['gitlab', 'gone']);
+    const { ctx } = await openDraftOffice();
+    await store(ctx, before, ['gone']);
     await prune(ctx);
-    expect(await tokens(ctx, before, ['gitlab', 'gone'])).toEqual(['glpat-gitlab', null]);
+    expect(await tokens(ctx, before, ['gone'])).toEqual([null]);
+  });
+
+  it('is deleted where the file took the connector over with a token of its own, once its grants are over', async () => {
+    const { desk, grantId } = await openGrantedOffice();
+    const { ctx, office } = desk;
+    const stored = (): Promise<unknown> => findCredential(ctx.db, 'beta');
+    await prune(ctx);
+    expect(await stored()).toBeDefined();
+    const [gitlab] = document(office.gitlab.url).connectors;
+    await office.configure({ connectors: [gitlab, { ...gitlab, id: 'beta', name: 'Beta', group: 'beta' }] });
+    await prune(ctx);
+    expect(await stored()).toBeDefined();
+    await office.pass('1h');
+    expect(await office.status(grantId)).toBe('ended: expired');
+    await prune(ctx);
+    expect(await stored()).toBeUndefined();
   });
 
   it('is kept for a connector that left, until the last of its grants has ended', async () => {
