@@ -58,7 +58,7 @@ export interface Program {
 
 const SLACK_RETRY_MS = 5000;
 
-/** @throws ConfigError when the database cannot be used; Error when it cannot be reached */
+/** @throws ConfigError when the database cannot be used, or the document does not go with what is in force; Error when it cannot be reached */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
   const log = options.log ?? createLog(config.logLevel);
   const { database, embedded } = await connect(config, log);
@@ -70,7 +70,15 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   await refuseEviction(queue);
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
   const ctx = createContext(config, database, queue, { ...options, log });
-  await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
+  try {
+    await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
+  } catch (error) {
+    // An embedded server is a process of its own, and would stay.
+    await queue.close();
+    await database.close();
+    await embedded?.stop();
+    throw error;
+  }
   const slack = options.only === 'jobs' ? null : createSlackApp(ctx, config.slack);
   return program(config, options, { ctx, queue, database, embedded, slack });
 }

@@ -4,6 +4,7 @@
  */
 import { createPostgresBackend, withBackend } from 'bullmq';
 import { describe, expect, it, vi, type TestContext } from 'vitest';
+import { failureOf } from '../../src/cli/failure.ts';
 import { compose, type Program } from '../../src/compose.ts';
 import { createLog } from '../../src/log.ts';
 import { QUEUES } from '../../src/queue/jobs.ts';
@@ -176,6 +177,34 @@ describe('the program', () => {
       expect(JSON.stringify((await sweepRescued.get()).values)).toBe(rescued);
       const first = world.gitlab.requests.slice(0, 3).map(({ method }) => method);
       expect(first).toEqual(['GET', 'GET', 'DELETE']);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'does not start with a document that points a connector elsewhere over an open grant, and with the one before it ends on time',
+    async (test) => {
+      const world = await openWorld(test);
+      await hold(world);
+      await world.program.stop();
+      const { document } = world.config;
+      const connectors = document.file.connectors.map((one) => ({
+        ...one,
+        url: 'https://gitlab.elsewhere.test',
+      }));
+      const config = { ...world.config, document: { ...document, file: { ...document.file, connectors } } };
+      const options = { now: world.now, log: createLog('silent') };
+      const refused = await compose(config, options).then(null, failureOf);
+      expect(refused).toMatchObject({
+        code: 78,
+        text: expect.stringMatching(
+          /✗ hallpass\.yaml: connectors\[0\]: gitlab stands for the group acme of /,
+        ),
+      });
+      world.program = await compose(world.config, options);
+      await world.program.start();
+      await reachTheEnd(world);
+      await soon(() => expect(levelOf(world, 'ana')).toBeNull());
     },
     LIMIT_MS,
   );

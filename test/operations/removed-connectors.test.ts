@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { removeConnector } from '../../src/operations/remove-connector.ts';
+import { document } from '../support/document.ts';
 import { openGrantedOffice, type DraftOffice } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
 
@@ -43,4 +44,18 @@ describe('a connector whose token GitLab refuses', () => {
     expect(await desk.office.status(grantId)).toBe('ended: expired');
     expect(await remove(desk)).toEqual({ ending: 0 });
   });
+});
+
+it('a connector that was removed before its token died is declared in the file under its id, and its grants end', async () => {
+  const { desk, grantId } = await openGrantedOffice();
+  const { office } = desk;
+  office.useToken('glpat-revoked-meanwhile');
+  await remove(desk);
+  await office.settle();
+  expect(await office.status(grantId)).toBe('revoking: connector_gone');
+  office.useToken(office.gitlab.token);
+  const [gitlab] = document(office.gitlab.url).connectors;
+  await office.configure({ connectors: [gitlab, { ...gitlab, id: 'beta', name: 'Beta', group: 'beta' }] });
+  await office.pass('5m');
+  expect(await office.status(grantId)).toBe('ended: connector_gone');
 });
