@@ -91,12 +91,13 @@ export function bareSlack({ slack }: Outside): BareSlack {
 async function readyWithin(limitMs: number, url: string, { db }: Database): Promise<void> {
   const limit = performance.now() + limitMs;
   while (performance.now() < limit) {
-    const [answer, connector, directory] = await Promise.all([
+    const [answer, connector, linked] = await Promise.all([
       fetch(`${url}/readyz`),
       db.selectFrom('connectorStates').select('status').executeTakeFirst(),
-      db.selectFrom('directoryState').select('syncedAt').executeTakeFirst(),
+      // The last that happens, once both Slack and GitLab are known.
+      db.selectFrom('accounts').select('personId').where('personId', 'is not', null).executeTakeFirst(),
     ]);
-    if (answer.ok && connector?.status === 'connected' && directory?.syncedAt) return;
+    if (answer.ok && connector?.status === 'connected' && linked !== undefined) return;
     await sleep(50);
   }
   throw new Error('the program did not get ready');
