@@ -91,15 +91,20 @@ const Refs = z.object({
       .catch({ token: null, 'oauth.clientSecret': null, 'webhook.secret': null }),
   ),
 });
+const SharedWebhook = z.object({ connectorsFromSlack: z.object({ webhook: z.object({ secret: Ref }) }) });
 
 /** Every secret of an unchecked document that cannot be had, so that one run reports these beside all other faults. */
 export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
   const connectors = Refs.safeParse(raw).data?.connectors ?? [];
-  return connectors.flatMap((refs, index) =>
-    Object.entries(refs).flatMap(([key, ref]) => {
-      const fault = ref === null ? null : sources.token(ref).fault;
-      const at = `connectors[${index}].${key}`;
-      return fault === null ? [] : [{ path: `${at}.${fault.path}`, message: fault.message }];
-    }),
-  );
+  const shared = SharedWebhook.safeParse(raw).data?.connectorsFromSlack.webhook.secret ?? null;
+  const refs = [
+    ...connectors.flatMap((own, index) =>
+      Object.entries(own).map(([key, ref]) => [`connectors[${index}].${key}`, ref] as const),
+    ),
+    ['connectorsFromSlack.webhook.secret', shared] as const,
+  ];
+  return refs.flatMap(([at, ref]) => {
+    const fault = ref === null ? null : sources.token(ref).fault;
+    return fault === null ? [] : [{ path: `${at}.${fault.path}`, message: fault.message }];
+  });
 }

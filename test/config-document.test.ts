@@ -70,21 +70,27 @@ describe('tokenFaults', () => {
   });
 });
 
-it('says where the secret of an OAuth application is missing, too', () => {
-  const oauth = '    oauth: { clientId: app, clientSecret: { env: GITLAB_OAUTH_SECRET } }\n';
-  const { raw, faults } = readDocument('x', `${DOCUMENT}${oauth}`);
+it.each([
+  [
+    'an OAuth application',
+    '    oauth: { clientId: app, clientSecret: { env: OTHER_SECRET } }\n',
+    'connectors[0].oauth.clientSecret.env',
+  ],
+  ['a webhook', '    webhook: { secret: { env: OTHER_SECRET } }\n', 'connectors[0].webhook.secret.env'],
+  [
+    'the webhooks of what is set up in Slack',
+    'connectorsFromSlack: { webhook: { secret: { env: OTHER_SECRET } } }\n',
+    'connectorsFromSlack.webhook.secret.env',
+  ],
+])('says where the secret of %s is missing, too', (_, lines, path) => {
+  const { raw, faults } = readDocument('x', `${DOCUMENT}${lines}`);
   expect(faults).toEqual([]);
   expect(
     tokenFaults(
       raw,
       sourcesOf({ GITLAB_TOKEN: 'glpat-1' }, () => ''),
     ),
-  ).toEqual([
-    {
-      path: 'connectors[0].oauth.clientSecret.env',
-      message: expect.stringMatching(/names GITLAB_OAUTH_SECRET, which is not set/),
-    },
-  ]);
+  ).toEqual([{ path, message: expect.stringMatching(/names OTHER_SECRET, which is not set/) }]);
 });
 
 describe('warnings', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConnectorConfig, ConfigFile } from '../domain/config-file.ts';
+import { webhookOf, type ConfigFile, type ConnectorConfig } from '../domain/config-file.ts';
 import type { Findings } from '../domain/connector-details.ts';
 import type { Hint } from '../domain/hint.ts';
 import { ConnectorError } from '../errors.ts';
@@ -112,9 +112,10 @@ export function openConnectors(sources: ConnectorSources): Connectors {
     probe: (candidate, signal) => probeGitLab(optionsFor(candidate), signal),
     async hear(connectorId, delivery) {
       // The id is anybody's words until the secret is known: nothing is looked for by it.
-      const { connectors } = await sources.active();
-      const ref = connectors.find(({ id }) => id === connectorId)?.webhook?.secret;
-      const secret = ref === undefined ? null : sources.secretOf(ref);
+      const document = await sources.active();
+      const connector = document.connectors.find(({ id }) => id === connectorId);
+      const webhook = connector === undefined ? undefined : webhookOf(document, connector);
+      const secret = webhook === undefined ? null : sources.secretOf(webhook.secret);
       if (secret === null || !isGenuine(delivery, secret, sources.now())) return null;
       return { id: deliveryId(delivery), hint: hintOf(delivery) };
     },

@@ -1,6 +1,6 @@
 /** The connectors somebody looks after, as `/access integrations` lists them, with those that are still being set up. Reads only. */
 import type { ReadDb } from '../context.ts';
-import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
+import { webhookOf, type ConfigFile, type ConnectorConfig } from '../domain/config-file.ts';
 import { labelOf, type ConnectorLabel } from '../domain/connector-label.ts';
 import type { DraftStatus } from '../domain/connector-draft.ts';
 import type { DraftId } from '../domain/id.ts';
@@ -26,6 +26,8 @@ export interface ListedConnector {
   readonly label: ConnectorLabel;
   readonly warnings: readonly string[];
   readonly syncedAt: Date | null;
+  /** Null when it takes no webhook; `heardAt` is null while none has told anything. */
+  readonly webhook: { readonly heardAt: Date | null } | null;
   readonly owners: readonly PersonRef[];
   /** What somebody has entered to change it, and nobody has confirmed yet. */
   readonly edit: ListedEdit | null;
@@ -61,7 +63,7 @@ export async function integrationsOf(db: Reader, file: ConfigFile, person: Perso
   for (const connector of file.connectors) {
     const { active } = await ownersOf(db, file, connector.id);
     if (isMine(active))
-      connectors.push(await listedConnector(db, connector, active, edits.get(connector.id)));
+      connectors.push(await listedConnector(db, file, connector, active, edits.get(connector.id)));
   }
   return { isAdmin: admin, drafts: await draftsOf(db, file, person), connectors };
 }
@@ -88,6 +90,7 @@ const listedDraft = ({ id, status, entered }: ConnectorDraft, owners: readonly P
 
 async function listedConnector(
   db: Reader,
+  file: ConfigFile,
   connector: ConnectorConfig,
   owners: readonly Person[],
   edit: ConnectorDraft | undefined,
@@ -108,6 +111,7 @@ async function listedConnector(
     label: labelOf(connector, state),
     warnings: state?.warnings ?? [],
     syncedAt: state?.syncedAt ?? null,
+    webhook: webhookOf(file, connector) === undefined ? null : { heardAt: state?.hookedAt ?? null },
     owners,
     edit: isTold ? { draftId: edit.id, status: edit.status } : null,
   };

@@ -35,6 +35,8 @@ const secretRef = z.union([
   z.strictObject({ file: z.string().min(1) }),
 ]);
 
+const webhook = z.strictObject({ secret: secretRef });
+
 const Connector = z.strictObject({
   id: identifier,
   type: z.literal('gitlab'),
@@ -56,7 +58,7 @@ const Connector = z.strictObject({
   ]),
   owners: z.array(ownerRef).min(1, 'name at least one integration owner'),
   /** What GitLab's webhook to /webhooks/gitlab/<id> is set up with: a secret token, or a signing token (whsec_…). Left out, none is taken. */
-  webhook: z.strictObject({ secret: secretRef }).optional(),
+  webhook: webhook.optional(),
   sync: z.strictObject({ every: duration.default('1h') }).default({ every: '1h' }),
   /** The name of the set of connectors it is shown with; left out, it stands by itself. */
   application: z.string().min(1).max(60).optional(),
@@ -132,6 +134,8 @@ export const ConfigFile = z
           .boolean()
           .default(false)
           .meta({ description: 'Whether its address may lead into a private network' }),
+        /** What the webhooks of all of them are set up with; each has an address of its own. Left out, none is taken. */
+        webhook: webhook.optional(),
       })
       .default({ allowPrivateAddresses: false }),
     requests: z.strictObject({ lapseAfter: duration.default('8h') }).default({ lapseAfter: '8h' }),
@@ -177,6 +181,13 @@ function isPattern(text: string): boolean {
     return false;
   }
 }
+
+/** What the webhook of a connector is set up with: its own, or what stands for those from Slack; undefined for none. Pure. */
+export const webhookOf = (
+  { connectorsFromSlack }: Pick<ConfigFile, 'connectorsFromSlack'>,
+  connector: Pick<ConnectorConfig, 'webhook' | 'managedBy'>,
+): ConnectorConfig['webhook'] =>
+  connector.webhook ?? (connector.managedBy === 'slack' ? connectorsFromSlack.webhook : undefined);
 
 /** Seconds of a duration that the schema has already checked. Pure. */
 export const seconds = (text: string): number => parseDuration(text) ?? 0;

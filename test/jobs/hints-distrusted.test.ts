@@ -90,6 +90,19 @@ describe('a hook that is not what it seems does no harm', () => {
     expect(await hooked.hints()).toEqual([]); // that one knows no project yet
   });
 
+  it('for an integration set up in Slack: one secret is for all of those, and for nothing else', async () => {
+    const [connector] = document(office.gitlab.url).connectors;
+    await office.configure({
+      connectors: [connector, { ...connector, managedBy: 'slack', id: 'second', group: 'acme/web' }],
+      connectorsFromSlack: { webhook: { secret: { env: 'SECOND_SECRET' } } },
+    });
+    const token = secretAt('SECOND_SECRET');
+    const url = hooked.address.replace(/gitlab$/, 'second');
+    expect(await sent({ ...hooked.hook(), url, token })).toBe(204);
+    expect(await sent({ ...hooked.hook(), url, token: `${token}x` })).toBe(401);
+    expect(await sent({ ...hooked.hook(), token })).toBe(401);
+  });
+
   it('replayed: it is looked at once', async () => {
     const { gitlab, acme } = office;
     gitlab.hooks.add(hooked.hook());

@@ -45,6 +45,7 @@ const connector = (index: number): ListedConnector => ({
   paused: index % 3 === 0,
   label,
   warnings: [LONG, LONG, LONG],
+  webhook: { heardAt: new Date(0) },
   syncedAt: new Date(0),
   owners: PEOPLE,
   edit: { draftId: ID, status: 'checked' },

@@ -46,6 +46,7 @@ function connectorParts(connector: ListedConnector): Part[] {
       mrkdwn`${code(group)} on ${url}`,
       syncedAt === null ? mrkdwn`never synced` : mrkdwn`last synced ${when(syncedAt)}`,
       mrkdwn`owners: ${people(owners, NAMED)}`,
+      ...webhookOf(connector),
       ...(managedBy === 'file' ? [mrkdwn`Managed by hallpass.yaml`] : []),
     ],
     ' · ',
@@ -55,6 +56,14 @@ function connectorParts(connector: ListedConnector): Part[] {
     { line: joined([headOf(name, label), facts, ...whatToKnow(connector), ...waiting], '\n') },
     { buttons: connectorButtons(connector) },
   ];
+}
+
+/** Where GitLab's webhook goes, below the address of hallpass: whoever sets it up there needs to know. */
+function webhookOf({ id, webhook }: ListedConnector): Mrkdwn[] {
+  if (webhook === null) return [];
+  const heard =
+    webhook.heardAt === null ? mrkdwn`nothing heard yet` : mrkdwn`last heard ${when(webhook.heardAt)}`;
+  return [mrkdwn`webhook ${code(`/webhooks/gitlab/${id}`)}: ${heard}`];
 }
 
 const EDIT_SAYS: Partial<Record<ListedDraft['status'], string>> = {
