@@ -5,6 +5,7 @@ import { seedAcme, type Acme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
 import type { LimitSettings } from '../fakes/gitlab-limits.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import { anyoneLinked } from '../support/anyone-linked.ts';
 import type { ProgramSetting } from './compose-for.ts';
 import type { Place } from './places.ts';
 import type { BareGitLab, BareSlack } from './processes/bare.ts';
@@ -94,10 +95,9 @@ async function readyWithin(limitMs: number, url: string, { db }: Database): Prom
     const [answer, connector, linked] = await Promise.all([
       fetch(`${url}/readyz`),
       db.selectFrom('connectorStates').select('status').executeTakeFirst(),
-      // The last that happens, once both Slack and GitLab are known.
-      db.selectFrom('accounts').select('personId').where('personId', 'is not', null).executeTakeFirst(),
+      anyoneLinked(db),
     ]);
-    if (answer.ok && connector?.status === 'connected' && linked !== undefined) return;
+    if (answer.ok && connector?.status === 'connected' && linked) return;
     await sleep(50);
   }
   throw new Error('the program did not get ready');

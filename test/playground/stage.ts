@@ -9,6 +9,7 @@ import { activeConfig } from '../../src/db/config.ts';
 import { createLog } from '../../src/log.ts';
 import type { FakeGitLab } from '../fakes/gitlab.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import { anyoneLinked } from '../support/anyone-linked.ts';
 import { Clock } from './clock.ts';
 import { playgroundConfig } from './config.ts';
 import { firstDay } from './first-day.ts';
@@ -53,6 +54,7 @@ export async function openStage(folder: string, dataDir: string): Promise<Stage>
   if (remembered === null) seedPeople(slack);
   const program = await boot(folder, dataDir, { clock, gitlabs, slack, port });
   if (remembered === null) {
+    await until(() => anyoneLinked(program.ctx.db));
     await firstDay(program);
     await comeToRest(program, clock.now);
   }
@@ -69,15 +71,15 @@ async function boot(
   const program = await compose(config, { now: clock.now, log });
   const url = await program.start();
   slack.requestUrl = `${url}/slack/events`;
-  await ready(url);
+  await until(async () => (await fetch(`${url}/readyz`)).ok);
   await comeToRest(program, clock.now);
   return program;
 }
 
-async function ready(url: string): Promise<void> {
+async function until(isSo: () => Promise<boolean>): Promise<void> {
   const limit = performance.now() + READY_LIMIT_MS;
   while (performance.now() < limit) {
-    if ((await fetch(`${url}/readyz`)).ok) return;
+    if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error('hallpass did not get ready; see hallpass.log');
