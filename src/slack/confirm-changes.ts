@@ -5,7 +5,7 @@ import { StaleError } from '../errors.ts';
 import { confirmChanges } from '../operations/confirm-changes.ts';
 import { callOf } from './call.ts';
 import { actorOf } from './caller.ts';
-import { ACTIONS, FindingValue } from './ids.ts';
+import { ACTIONS, HaltValue } from './ids.ts';
 import { refreshCopy } from './pressed.ts';
 import { sentence } from './views/phrases.ts';
 
@@ -15,7 +15,7 @@ export function registerConfirmChanges(app: App, ctx: Context): void {
     async ({ ack, action, body, respond, context }) => {
       await ack();
       const call = callOf(context);
-      const [connectorId, at] = FindingValue.parse(action.value);
+      const [connectorId, at] = HaltValue.parse(action.value);
       try {
         await confirmChanges(ctx, actorOf(await call.person()), { connectorId, at });
       } catch (error) {

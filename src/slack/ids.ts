@@ -135,7 +135,7 @@ export const UnlinkedValue = parts(ConnectorValue, id('per'));
 export const UnlinkedPageValue = parts(ConnectorValue, number(4));
 
 /** `gitlab/1764072000000`: what a sync found missing, by when that was, in milliseconds. */
-export const FindingValue = parts(
+export const HaltValue = parts(
   ConnectorValue,
   number(15).transform((ms) => new Date(ms)),
 );
