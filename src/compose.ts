@@ -17,7 +17,7 @@ import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
 import { system } from './domain/actor.ts';
-import { makeId } from './domain/id.ts';
+import { createIdMaker } from './domain/id.ts';
 import { ConfigError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { applyConfig } from './operations/apply-config.ts';
@@ -149,7 +149,7 @@ function createContext(
     publicUrl: config.http.publicUrl,
     slack: createPoster(background),
     now,
-    newId: (prefix) => makeId(prefix, now(), randomBytes(16)),
+    newId: createIdMaker(now, randomBytes),
     log,
   };
 }

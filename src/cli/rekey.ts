@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { loadConfig } from '../config.ts';
-import { makeId } from '../domain/id.ts';
+import { createIdMaker } from '../domain/id.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { rekeyCredentials, type Rekeyed } from '../operations/rekey-credentials.ts';
@@ -27,7 +28,7 @@ export const rekey: Command = async (args, terminal) => {
       {
         db,
         now,
-        newId: (prefix) => makeId(prefix, now(), crypto.getRandomValues(new Uint8Array(16))),
+        newId: createIdMaker(now, randomBytes),
         queue: { add: () => Promise.resolve() },
         log: createLog(logLevel),
       },

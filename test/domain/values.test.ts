@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { canonical, chainHash, GENESIS_HASH } from '../../src/domain/audit.ts';
 import { formatDuration, parseDuration, spellDuration } from '../../src/domain/duration.ts';
 import { parseRole, rank, roleLabel, roleOfLevel } from '../../src/domain/entitlement.ts';
-import { isId, makeId } from '../../src/domain/id.ts';
+import { createIdMaker, isId, makeId } from '../../src/domain/id.ts';
 
 describe('durations', () => {
   it.each([
@@ -52,6 +52,17 @@ describe('ids', () => {
     expect(isId('grt', early)).toBe(true);
     expect(isId('req', early)).toBe(false);
     expect(isId('grt', 'grt_1; drop table')).toBe(false);
+  });
+  it('sort as they were made, within a millisecond and when the clock steps back', () => {
+    const clock = [5, 5, 5, 6, 4, 4, 7];
+    const newId = createIdMaker(
+      () => new Date(clock.shift() ?? 8),
+      (bytes) => new Uint8Array(bytes).fill(31, 1),
+    );
+    const ids = Array.from({ length: 8 }, () => newId('grt'));
+    expect(ids.toSorted()).toEqual(ids);
+    expect(new Set(ids).size).toBe(8);
+    expect(ids.every((id) => isId('grt', id))).toBe(true);
   });
 });
 

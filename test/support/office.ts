@@ -17,7 +17,7 @@ import { verifyAudit } from '../../src/db/verify-audit.ts';
 import { system, type PersonActor } from '../../src/domain/actor.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
-import { makeId, type GrantId, type RequestId } from '../../src/domain/id.ts';
+import { createIdMaker, type GrantId, type RequestId } from '../../src/domain/id.ts';
 import type { MessageKind } from '../../src/domain/message.ts';
 import { createLog } from '../../src/log.ts';
 import { applyConfig } from '../../src/operations/apply-config.ts';
@@ -254,7 +254,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     boxes: null,
     publicUrl: null,
     now,
-    newId: ((prefix) => makeId(prefix, now(), randomBytes(16))) as Context['newId'],
+    newId: createIdMaker(now, randomBytes),
     log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
   };
   const { db } = database;
