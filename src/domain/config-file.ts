@@ -37,17 +37,20 @@ const secretRef = z.union([
 
 const webhook = z.strictObject({ secret: secretRef });
 
+const instanceUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'write the address of the GitLab instance, such as https://gitlab.com',
+  })
+  .transform((url) => url.replace(/\/+$/, ''));
+
 const Connector = z.strictObject({
   id: identifier,
   type: z.literal('gitlab'),
   name: z.string().min(1).max(60),
-  url: z
-    .url({
-      protocol: /^https?$/,
-      error: 'write the address of the GitLab instance, such as https://gitlab.com',
-    })
-    .default('https://gitlab.com')
-    .transform((url) => url.replace(/\/+$/, '')),
+  url: instanceUrl.default('https://gitlab.com'),
+  /** The address the same GitLab, with the same numbers, had before. Without it, another `url` under this id is refused. */
+  movedFrom: instanceUrl.optional(),
   group: z
     .union([z.string().min(1), z.number().int().positive().transform(String)])
     .meta({ description: 'Full path or numeric id of the top-level group' }),

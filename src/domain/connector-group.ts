@@ -7,9 +7,13 @@ export interface GroupRef {
   readonly names: readonly string[];
 }
 
+/** Whether both addresses, without a slash at the end, are one instance's. */
+export const isSameInstance = (one: string, other: string): boolean =>
+  one.toLowerCase() === other.toLowerCase();
+
 /** Whether both are one group of one instance; upper and lower case are the same to GitLab. */
 export function isSameGroup(one: GroupRef, other: GroupRef): boolean {
-  if (one.url.toLowerCase() !== other.url.toLowerCase()) return false;
+  if (!isSameInstance(one.url, other.url)) return false;
   const names = new Set(other.names.map((name) => name.toLowerCase()));
   return one.names.some((name) => names.has(name.toLowerCase()));
 }

@@ -4,14 +4,15 @@ import { groupRefOf } from '../db/connector-groups.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { countUnsettled } from '../db/slots-of-connector.ts';
 import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
-import { isSameGroup } from '../domain/connector-group.ts';
+import { isSameGroup, isSameInstance } from '../domain/connector-group.ts';
 import { notOver } from '../domain/connector-details.ts';
 import { ConfigError, StaleError, type ConfigFault } from '../errors.ts';
 
 /**
- * Refuses a document that gives the id of a connector to another group or instance while grants hang on it, or while it is managed in Slack:
- * slots, accounts and links are kept by the numbers of one GitLab, where grants would stay and be called ended. The same group named another
- * way is the same, as far as that is known. Reads only.
+ * Refuses a document that gives the id of a connector to another group or instance while that could reach the wrong things or people: slots,
+ * accounts and links are kept by the numbers of one GitLab. Another instance is refused for good once the first was read, unless the document
+ * says that it is the same one, moved (`movedFrom`); another group while grants hang on it; both while the connector is managed in Slack. The
+ * same group named another way is the same, as far as that is known. Reads only.
  * @throws ConfigError from a file, with every such id; StaleError moved from elsewhere
  */
 export async function assertSameGroups(
@@ -35,23 +36,29 @@ async function faultOf(
   before: ConfigFile,
   connector: ConnectorConfig,
 ): Promise<string | null> {
-  const { id, url, group } = connector;
+  const { id, group } = connector;
   const isThere = (one: ConnectorConfig): boolean => one.id === id;
   const present = before.connectors.find(isThere);
   const was = present ?? (await lastConfigWith(tx.db, id))?.connectors.find(isThere);
-  if (was === undefined || (was.url === url && was.group === group)) return null;
+  if (was === undefined) return null;
+  const url = connector.movedFrom === was.url ? was.url : connector.url;
+  if (was.url === url && was.group === group) return null;
   const known = await groupRefOf(tx.db, was);
   if (isSameGroup({ url, names: [group] }, known)) return null;
-  const stands = `${id} stands for the group ${known.names.at(-1)} of ${was.url}`;
   const number = (await findConnectorState(tx.db, id))?.rootExternalId ?? null;
-  const sameAfterAll =
-    number === null
-      ? ''
-      : ` If it is the same group of the same GitLab, write \`group: ${number}\` and \`url: ${was.url}\`.`;
+  const stands = `${id} stands for the group ${known.names.at(-1)} of ${was.url}`;
+  const ownId = 'Give this connector an id of its own';
   if (present?.managedBy === 'slack')
-    return `${stands}, an integration set up in Slack. Give this connector an id of its own, or remove ${was.name} under \`/access integrations\` first.${sameAfterAll}`;
+    return `${stands}, an integration set up in Slack. ${ownId}, or remove ${was.name} under \`/access integrations\` first.${sameAfterAll(was, number)}`;
   const open = await countUnsettled(tx.db, id);
-  return open === 0
-    ? null
-    : `${stands}, and ${notOver(open)} there. Give this connector an id of its own: what was granted through ${id} then ends. Or leave ${id} as it was until that is over.${sameAfterAll}`;
+  if (open > 0)
+    return `${stands}, and ${notOver(open)} there. ${ownId}: what was granted through ${id} then ends. Or leave ${id} as it was until that is over.${sameAfterAll(was, number)}`;
+  if (number === null || isSameInstance(url, was.url)) return null;
+  return `${stands}: whose account is whose is known by the numbers of that GitLab. ${ownId}. If it is the same GitLab at another address, add \`movedFrom: ${was.url}\`.`;
 }
+
+/** What to write when the group is the one it was, known by its number. */
+const sameAfterAll = (was: ConnectorConfig, number: string | null): string =>
+  number === null
+    ? ''
+    : ` If it is the same group of the same GitLab, write \`group: ${number}\` and \`url: ${was.url}\`, or \`movedFrom: ${was.url}\` when its address is another one now.`;

@@ -151,7 +151,45 @@ describe('a connector of the file', () => {
     });
     await office.pass('1h');
     expect(await office.status(grantId)).toBe('ended: expired');
-    await declare(office, changes);
+  });
+
+  it('may be another group of the same instance once no grant is open', async () => {
+    const office = await openOffice();
+    await declare(office, { group: 'other' });
+    expect(await inForce(office)).toMatchObject([{ id: 'gitlab', group: 'other' }]);
+  });
+
+  it('is not another instance even with nothing granted: account 42 is somebody else there', async () => {
+    const office = await openOffice();
+    await expect(declare(office, { url: ELSEWHERE })).rejects.toThrow(
+      /^hallpass\.yaml: connectors\[0\]: gitlab stands for the group acme of (http\S+): whose account is whose is known by the numbers of that GitLab\. Give this connector an id of its own\. If it is the same GitLab at another address, add `movedFrom: \1`\.$/,
+    );
+    expect(await inForce(office)).toMatchObject([{ id: 'gitlab', url: office.gitlab.url }]);
+  });
+
+  it('moves with its grants when the operator says that it is the same GitLab', async () => {
+    const office = await openOffice();
+    const grantId = await office.grant('ana', 'acme/platform/api', 'developer', '1h');
+    await expect(declare(office, { url: ELSEWHERE, movedFrom: 'https://other.example' })).rejects.toThrow(
+      /stands for the group acme/,
+    );
+    const movedFrom = `${office.gitlab.url}/`;
+    await declare(office, { url: ELSEWHERE, movedFrom });
+    expect(await inForce(office)).toMatchObject([{ id: 'gitlab', url: ELSEWHERE, group: 'acme' }]);
+    expect(await office.status(grantId)).toBe('active');
+    await declare(office, { url: office.gitlab.url, movedFrom: ELSEWHERE });
+    await office.pass('1h');
+    expect(await office.status(grantId)).toBe('ended: expired');
+  });
+
+  it('may be corrected while its GitLab was never read', async () => {
+    const office = await openOffice();
+    await declare(office, {}, { id: 'typo', url: ELSEWHERE, group: 'other' });
+    await declare(office, {}, { id: 'typo', group: 'other' });
+    expect((await inForce(office)).map(({ id, url }) => [id, url])).toContainEqual([
+      'typo',
+      office.gitlab.url,
+    ]);
   });
 
   it('may be named by its number or in other letters while grants are open', async () => {

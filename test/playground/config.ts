@@ -33,13 +33,21 @@ const OAUTH_SECRET = 'gloas-hallpass';
 interface Surroundings {
   readonly dataDir: string;
   readonly gitlabs: Instances;
+  /** Of Acme's GitLab in the last run; it has another one when somebody took that since. */
+  readonly formerPort: number | undefined;
   readonly slack: FakeSlack;
   /** The program's. */
   readonly port: number;
 }
 
 /** What an operator would have set: everything is the real program's but the addresses of the outside systems. */
-export function playgroundConfig({ dataDir, gitlabs: { acme }, slack, port }: Surroundings): Config {
+export function playgroundConfig({
+  dataDir,
+  gitlabs: { acme },
+  formerPort,
+  slack,
+  port,
+}: Surroundings): Config {
   const publicUrl = `http://127.0.0.1:${port}`;
   acme.addApplication({
     clientId: OAUTH.clientId,
@@ -48,7 +56,12 @@ export function playgroundConfig({ dataDir, gitlabs: { acme }, slack, port }: Su
   });
   const { connectors } = document(acme.url);
   const file = document(acme.url, {
-    connectors: connectors.map((connector) => ({ ...connector, name: 'Acme GitLab', oauth: OAUTH })),
+    connectors: connectors.map((connector) => ({
+      ...connector,
+      movedFrom: formerPort === undefined ? undefined : `http://127.0.0.1:${formerPort}`,
+      name: 'Acme GitLab',
+      oauth: OAUTH,
+    })),
     policies: POLICIES,
     connectorsFromSlack: { allowPrivateAddresses: true },
   });

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testFolder } from '../support/folder.ts';
@@ -63,6 +65,14 @@ describe('the playground', () => {
       const place = { instance: 'acme', kind: 'project', placeId: 18 };
       expect(await act(url, { do: 'member', ...place, userId: 106, level: 30 })).toEqual({ said: null });
       expect(await members(url)).toContain('acme/web/storefront sam');
+      const { instances } = await firstPicture(url);
+      expect(await stop()).toBe(0);
+
+      // Somebody else took the port of Acme's GitLab meanwhile.
+      const other = createServer().listen(Number(new URL(instances[0]?.url ?? '').port), '127.0.0.1');
+      await once(other, 'listening');
+      expect(await members(await start())).toContain('acme/web/storefront sam');
+      other.close();
       expect(await stop()).toBe(0);
       expect(await members(await start('--reset'))).not.toContain('acme/web/storefront sam');
     },
@@ -76,6 +86,7 @@ async function members(url: string): Promise<readonly string[]> {
 
 interface Picture {
   readonly instances: readonly {
+    readonly url: string;
     readonly rows: readonly { readonly path: string; readonly username: string }[];
   }[];
 }

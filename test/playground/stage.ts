@@ -52,7 +52,8 @@ export async function openStage(folder: string, dataDir: string): Promise<Stage>
   ]);
   const slack = await startFakeSlack({ now: clock.now, state: remembered?.slack });
   if (remembered === null) seedPeople(slack);
-  const program = await boot(folder, dataDir, { clock, gitlabs, slack, port });
+  const formerPort = remembered?.gitlabs.acme.port;
+  const program = await boot(folder, dataDir, { clock, gitlabs, formerPort, slack, port });
   if (remembered === null) {
     await until(() => anyoneLinked(program.ctx.db));
     await firstDay(program);
@@ -64,13 +65,18 @@ export async function openStage(folder: string, dataDir: string): Promise<Stage>
 async function boot(
   folder: string,
   dataDir: string,
-  { clock, gitlabs, slack, port }: Pick<Parts, 'clock' | 'gitlabs' | 'slack' | 'port'>,
+  {
+    clock,
+    ...surroundings
+  }: Pick<Parts, 'clock' | 'gitlabs' | 'slack' | 'port'> & {
+    readonly formerPort: number | undefined;
+  },
 ): Promise<Program> {
   const log = createLog('info', createWriteStream(join(folder, 'hallpass.log'), { flags: 'a' }));
-  const config = playgroundConfig({ dataDir, gitlabs, slack, port });
+  const config = playgroundConfig({ dataDir, ...surroundings });
   const program = await compose(config, { now: clock.now, log });
   const url = await program.start();
-  slack.requestUrl = `${url}/slack/events`;
+  surroundings.slack.requestUrl = `${url}/slack/events`;
   await until(async () => (await fetch(`${url}/readyz`)).ok);
   await comeToRest(program, clock.now);
   return program;
