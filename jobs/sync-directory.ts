@@ -1,5 +1,6 @@
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
+import type { PersonFacts } from '../src/db/people.ts';
 import { system } from '../src/domain/actor.ts';
 import { linkAccounts } from '../src/operations/link-accounts.ts';
 import { recordDirectory } from '../src/operations/record-directory.ts';
@@ -15,13 +16,17 @@ export async function syncDirectory(
   _: Payload<'sync-directory'>,
   signal: AbortSignal,
 ): Promise<void> {
+  let hidden = 0;
   for await (const page of inBatches(ctx.slack.listMembers(signal), PEOPLE_AT_ONCE)) {
-    await registerPeople(
-      ctx,
-      system('sync-directory'),
-      page.filter((member) => !member.isBot),
-    );
+    const people = page.filter((member) => !member.isBot);
+    hidden += people.filter(isHidden).length;
+    await registerPeople(ctx, system('sync-directory'), people);
   }
+  if (hidden > 0)
+    ctx.log.warn(
+      { people: hidden },
+      'Slack does not show the e-mails of people; give the app the scope users:read.email',
+    );
   const { file } = await activeConfig(ctx.db);
   const refs = new Set(
     file.connectors.flatMap((connector) => connector.owners).filter((ref) => /^S[A-Z0-9]+$/.test(ref)),
@@ -31,3 +36,7 @@ export async function syncDirectory(
   await recordDirectory(ctx, groups);
   for (const connector of file.connectors) await linkAccounts(ctx, connector.id);
 }
+
+/** Of somebody who has an address, which is not shown to hallpass. */
+const isHidden = ({ email, isOutsider, deactivated }: PersonFacts): boolean =>
+  email === undefined && !isOutsider && !deactivated;

@@ -28,7 +28,8 @@ export const isActive = (person: Pick<Person, 'deactivatedAt' | 'isOutsider'>): 
 export interface PersonFacts {
   readonly slackTeamId: string;
   readonly slackUserId: string;
-  readonly email: string | null;
+  /** Undefined: not known; the one there was stays. */
+  readonly email: string | null | undefined;
   readonly name: string;
   readonly tz: string | null;
   readonly isOutsider: boolean;
@@ -37,8 +38,9 @@ export interface PersonFacts {
 
 /** Inserts or refreshes somebody by team and user id. `deactivatedAt` keeps its first time. */
 export async function upsertPerson(tx: Tx, facts: PersonFacts): Promise<Person> {
-  const { deactivated, ...rest } = facts;
-  const values = { ...rest, email: rest.email?.toLowerCase() ?? null, updatedAt: tx.now };
+  const { deactivated, email, ...rest } = facts;
+  const known = email === undefined ? {} : { email: email?.toLowerCase() ?? null };
+  const values = { ...rest, ...known, updatedAt: tx.now };
   return tx.db
     .insertInto('people')
     .values({ id: tx.newId('per'), ...values, deactivatedAt: deactivated ? tx.now : null })

@@ -15,7 +15,7 @@ import { transact } from './transact.ts';
 /**
  * Makes what is known about somebody in Slack current: new, changed, gone or back. Somebody who was deactivated loses every open
  * grant, their pending requests and their accounts at once; so does whoever goes by another e-mail lose the accounts that hung on the
- * former one. Somebody who is back is matched to accounts anew, at once. Twice is harmless.
+ * former one. An e-mail that is not known stays the one it was. Somebody who is back is matched to accounts anew, at once. Twice is harmless.
  */
 export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFacts): Promise<Person> {
   return transact(ctx, actor, async (tx) => {

@@ -32,22 +32,27 @@ export type SlackUser = z.infer<typeof SlackUser>;
 
 /**
  * A Slack user as hallpass knows people. Guests, strangers and people of other workspaces are outsiders; their team is their own.
- * An e-mail that Slack does not call confirmed counts as none: people could claim anybody's. Pure.
+ * An e-mail that Slack does not call confirmed counts as none: people could claim anybody's. One that it does not show, for everybody has
+ * one, is not known: the app has lost the scope for it. Pure.
  */
 export function memberOf(user: SlackUser, us: SlackIdentity): SlackMember {
   const ours = isOurs(user, us);
-  const confirmed = user.is_email_confirmed === true ? user.profile?.email : undefined;
   return {
     slackTeamId: ours ? us.teamId : (user.team_id ?? 'unknown'),
     slackUserId: user.id,
     name: nameOf(user),
-    email: confirmed?.trim().toLowerCase() || null,
+    email: emailOf(user),
     tz: user.tz ?? null,
     isOutsider:
       !ours || user.is_stranger === true || user.is_restricted === true || user.is_ultra_restricted === true,
     isBot: user.is_bot === true || user.is_workflow_bot === true || user.id === USLACKBOT,
     deactivated: user.deleted === true,
   };
+}
+
+function emailOf({ profile, is_email_confirmed }: SlackUser): string | null | undefined {
+  const shown = profile?.email?.trim().toLowerCase() || undefined;
+  return shown === undefined || is_email_confirmed === true ? shown : null;
 }
 
 /** On Enterprise Grid a user's team may be the whole enterprise. */

@@ -30,7 +30,8 @@ export interface SlackMember {
   readonly slackTeamId: string;
   readonly slackUserId: string;
   readonly name: string;
-  readonly email: string | null;
+  /** In lower case; null for none that is confirmed, undefined where Slack does not show it to hallpass. */
+  readonly email: string | null | undefined;
   readonly tz: string | null;
   readonly isOutsider: boolean;
   readonly isBot: boolean;

@@ -55,6 +55,11 @@ describe('a Slack user as hallpass knows people', () => {
     expect(seen({ is_email_confirmed }).email).toBeNull();
   });
 
+  it('whose e-mail Slack does not show may have any: it is not known', () => {
+    expect(seen({ profile: { real_name: 'Ana Lima' } }).email).toBeUndefined();
+    expect(seen({ profile: undefined, is_email_confirmed: undefined }).email).toBeUndefined();
+  });
+
   it('may be a bot, or deactivated', () => {
     expect(seen({ is_bot: true }).isBot).toBe(true);
     expect(seen({ is_workflow_bot: true }).isBot).toBe(true);
