@@ -19,6 +19,18 @@ function faultsOf(body: string): string[] {
 
 describe('readDocument', () => {
   it.each([
+    'https://bot:glpat-hunter2@gitlab.test',
+    'https://gitlab.test/?private_token=x',
+    'https://gitlab.test/#x',
+  ])('refuses an address with more in it than that, which is shown to people: %s', (url) => {
+    expect(faultsOf(DOCUMENT.replace('group: acme', `url: ${url}\n    group: acme`))).toEqual([
+      expect.stringMatching(
+        /connectors\[0\]\.url: write the address of the GitLab instance and nothing else/,
+      ),
+    ]);
+  });
+
+  it.each([
     ['a tab', 'version: 1\n\tadmins: []\n', /^hallpass\.yaml:2:\d+: is not YAML: /],
     ['a key twice', 'version: 1\nversion: 1\n', /^hallpass\.yaml:2:1: is not YAML: .*unique/],
     ['an empty file', '', /^hallpass\.yaml: version: must be 1/],

@@ -20,11 +20,14 @@ const NOT_PUBLIC: readonly (readonly [net: string, bits: number])[] = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3], // multicast, reserved, broadcast
   ['::', 96], // unspecified, loopback, old embedded IPv4
+  ['::ffff:0:0:0', 96], // IPv4 translated
   ['64:ff9b:1::', 48],
   ['100::', 64],
   ['2001::', 23], // Teredo and other special purposes
   ['2001:db8::', 32],
   ['2002::', 16], // 6to4
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 9], // link-local and the old site-local
   ['ff00::', 8],

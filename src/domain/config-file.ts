@@ -42,6 +42,7 @@ const instanceUrl = z
     protocol: /^https?$/,
     error: 'write the address of the GitLab instance, such as https://gitlab.com',
   })
+  .refine(isBare, 'write the address of the GitLab instance and nothing else: no user, no ? and no #')
   .transform((url) => url.replace(/\/+$/, ''));
 
 const Connector = z.strictObject({
@@ -176,6 +177,13 @@ export const ConfigFile = z
     });
   });
 export type ConfigFile = z.infer<typeof ConfigFile>;
+
+/** Whether an address has nothing in it that could be a secret; what is no address is another fault. */
+function isBare(address: string): boolean {
+  if (!URL.canParse(address)) return true;
+  const { username, password, search, hash } = new URL(address);
+  return [username, password, search, hash].every((part) => part === '');
+}
 
 function isPattern(text: string): boolean {
   try {

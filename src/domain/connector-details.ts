@@ -1,6 +1,7 @@
 /**
  * What an owner enters about a connector, before anything is asked of GitLab: read and checked here. Pure.
  */
+import { X509Certificate } from 'node:crypto';
 import type { ConnectorConfig } from './config-file.ts';
 import type { Day } from './day.ts';
 import { formatDuration, parseDuration } from './duration.ts';
@@ -82,7 +83,7 @@ export function readDetails(
       : {
           field: 'caCertificate',
           message:
-            'Paste the certificate as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
+            'Paste the whole certificate as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
         },
     seconds === null || seconds < LEAST_SYNC_SECONDS
       ? { field: 'sync', message: 'Write an interval of at least 30 minutes, such as 30m, 1h or 6h.' }
@@ -117,8 +118,21 @@ const groupFault = (group: string): DetailsFault | null => {
 
 const LOOKS_LIKE_TOKEN = /\bgl[a-z]{2,8}-[\w.-]{10,}/;
 
-const isCertificate = (text: string): boolean =>
-  /^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/.test(text);
+/** Whether a text is one or more certificates as PEM, each of them whole. */
+function isCertificate(text: string): boolean {
+  if (!/^(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/.test(text))
+    return false;
+  const pems = text.match(/-----BEGIN [\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  return pems.every(isWhole);
+}
+
+function isWhole(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** An address without user, query or fragment, lower-case and without a slash at the end; gitlab.com for none, null for no address. */
 function addressOf(typed: string): string | null {

@@ -32,6 +32,9 @@ describe('a private address', () => {
     'fe80::1%eth0',
     'fec0::1',
     'ff02::1',
+    '::ffff:0:127.0.0.1',
+    '3fff::1',
+    '5f00::1',
     'not an address',
   ])('is %s', (address) => {
     expect(isPrivateAddress(address)).toBe(true);

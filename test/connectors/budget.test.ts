@@ -93,6 +93,16 @@ describe('the request budget', () => {
     await enter('at last', 'settle');
   });
 
+  it('asks again after an hour, however long it was told to wait', async () => {
+    const budget = new RequestBudget(60, () => NOW);
+    const { enter } = observe(budget);
+    for (const silence of ['86400', '99999999999999999999', '1e400']) {
+      budget.heed({ status: 429, headers: { 'retry-after': silence }, at: NOW });
+      const retryAt = new Date(NOW.getTime() + 3_600_000);
+      expect(await faultOf(enter(silence, 'settle'))).toMatchObject({ code: 'rate_limited', retryAt });
+    }
+  });
+
   it('forgets who stops waiting', async () => {
     const budget = new RequestBudget(60, () => NOW);
     const { entered, enter } = observe(budget);

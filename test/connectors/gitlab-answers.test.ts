@@ -59,6 +59,15 @@ describe('an answer that is not what GitLab should say', () => {
     });
   });
 
+  it('reads no more of an answer than GitLab ever gives, and takes a write as perhaps done', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const endless = { status: 200, body: ' '.repeat(33 * 1024 * 1024), headers };
+    const fault = await readFault(endless);
+    expect(fault).toMatchObject({ code: 'unreachable', applied: 'no' });
+    expect(fault.message).toMatch(/gave no whole answer \(more than 32 MB\)/);
+    expect(await addFault(endless)).toMatchObject({ code: 'unreachable', applied: 'unknown' });
+  });
+
   it('names the field that is missing', async () => {
     const { access_level: _level, ...incomplete } = member(30);
     const fault = await readFault({ status: 200, body: incomplete });
@@ -154,6 +163,8 @@ describe('a refusal', () => {
   it.for<[string, Record<string, string>, number]>([
     ['no word of when', {}, 60],
     ['seconds', { 'retry-after': '90' }, 90],
+    ['a day, as proxies say it', { 'retry-after': '86400' }, 3600],
+    ['more than a clock can count', { 'retry-after': '99999999999999999999' }, 3600],
     [
       'a date',
       { date: 'Tue, 10 Mar 2026 11:00:00 GMT', 'retry-after': 'Tue, 10 Mar 2026 11:02:00 GMT' },

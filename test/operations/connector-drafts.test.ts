@@ -152,6 +152,10 @@ describe('details that cannot be right', () => {
     expect(await desk.faults(draftId, {}, { token: '' })).toEqual([
       expect.stringMatching(/^token: Enter the access token/),
     ]);
+    const cut = '-----BEGIN CERTIFICATE-----\nMIIBrTCCAVKgAwIBAgIUduhZ\n-----END CERTIFICATE-----';
+    expect(await desk.faults(draftId, { caCertificate: cut })).toEqual([
+      expect.stringMatching(/^caCertificate: Paste the whole certificate/),
+    ]);
     expect(await desk.faults(draftId, { group: desk.office.gitlab.token })).toEqual([
       expect.stringMatching(/^group: That looks like a token/),
     ]);

@@ -10,6 +10,8 @@ export interface Asked {
 const APP_LIMIT_SECONDS = 60;
 /** `/users/:id` counts over ten minutes. */
 const USER_LIMIT_SECONDS = 600;
+/** However long GitLab, or a proxy before it, asks to be left alone, it is asked again after that: somebody's access may be over. */
+const MOST_SILENCE_SECONDS = 3600;
 
 /** When GitLab made the answer: its Date header, or `now` when a proxy dropped that. Pure. */
 export function answeredAt({ headers }: RawAnswer, now: Date): Date {
@@ -72,8 +74,12 @@ function retryAt({ url }: Asked, answer: RawAnswer, now: Date): Date | undefined
   const header = answer.headers['retry-after'];
   if (header === undefined && answer.status === 503) return undefined;
   const fallback = /\/users\/\d+$/.test(url.pathname) ? USER_LIMIT_SECONDS : APP_LIMIT_SECONDS;
-  return new Date(now.getTime() + (secondsOf(header, answeredAt(answer, now)) ?? fallback) * 1000);
+  return after(now, secondsOf(header, answeredAt(answer, now)) ?? fallback);
 }
+
+/** When to come back for whoever is told to stay away for so many seconds. Pure. */
+export const after = (now: Date, seconds: number): Date =>
+  new Date(now.getTime() + Math.min(seconds, MOST_SILENCE_SECONDS) * 1000);
 
 /** Retry-After as seconds: a number, or an HTTP date by the clock of whoever sent it. */
 function secondsOf(header: string | undefined, sentAt: Date): number | null {

@@ -2,6 +2,7 @@
  * The requests that may be sent with one token, shared by everything in the process that talks to the same GitLab with it.
  * Settling goes before syncing: it never stands behind a sync in the queue, and the last of the budget is kept for it.
  */
+import { after } from './answer.ts';
 import { tooManyRequests } from './errors.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -67,7 +68,7 @@ export class RequestBudget {
   /** Heeds Retry-After at once and for all, and a quota that runs low for the sync. */
   heed({ status, headers, at }: Heard): void {
     const silence = Number(headers['retry-after']);
-    if (status === 429 && silence > 0) this.#fallSilent(new Date(this.#now().getTime() + silence * 1000));
+    if (status === 429 && silence > 0) this.#fallSilent(after(this.#now(), silence));
     const left = Number(headers['ratelimit-remaining']);
     const isLow = left <= Number(headers['ratelimit-limit']) * QUOTA_RESERVE;
     const untilReset = Number(headers['ratelimit-reset']) * 1000 - at.getTime();

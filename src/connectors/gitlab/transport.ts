@@ -2,6 +2,9 @@
 import { request, type Dispatcher } from 'undici';
 import { GitLabFailure, type Method } from './failure.ts';
 
+/** No answer of GitLab's is as long: whoever answers with more would fill the memory. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
 export interface Outgoing {
   readonly method: Method;
   readonly url: URL;
@@ -43,7 +46,7 @@ export async function exchange(outgoing: Outgoing, limits: Limits): Promise<RawA
     return {
       status: response.statusCode,
       headers: flatten(response.headers),
-      text: await response.body.text(),
+      text: await textOf(response.body),
     };
   } catch (error) {
     const code = codeOf(error);
@@ -60,6 +63,20 @@ export async function exchange(outgoing: Outgoing, limits: Limits): Promise<RawA
     deadline.clear();
   }
 }
+
+/** The whole body, whatever the answer claims its length to be. @throws Error TOO_LONG, and what reading fails with */
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > MOST_BYTES) throw Object.assign(new Error('the answer is too long'), { code: TOO_LONG });
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+const TOO_LONG = `more than ${MOST_BYTES / 1024 / 1024} MB`;
 
 interface Deadline {
   readonly signal: AbortSignal;
