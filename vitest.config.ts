@@ -7,7 +7,8 @@ export default defineConfig({
     pool: 'forks',
     // Most of a test is waiting for a database or the wire: on two cores one worker would leave one idle.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Only what hangs gets there: a machine with ten times as much to do as it can makes the slowest test take half a minute.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });

@@ -15,22 +15,38 @@ const DIRECTORY_EVERY_MS = 3_600_000;
 const CHECK_EVERY_MS = 300_000;
 const PRUNE_EVERY_MS = 86_400_000;
 
-/** Arranges the periodic work, each at once for the first time, and keeps it as the document says. `stop` ends the looking. */
-export function startSchedule(ctx: Context, queue: Pick<Queue, 'schedule'>): { stop(): void } {
-  const stopping = new AbortController();
-  void keepArranged(ctx, queue, stopping.signal);
-  return { stop: () => stopping.abort() };
+export interface Schedule {
+  /**
+   * Arranges the periodic work as the document says by now, without waiting for the next look. Resolves when it is, or could not be
+   * and was logged; while the queue is away, not before it is back.
+   */
+  look(): Promise<void>;
+  /** Ends the looking. */
+  stop(): void;
 }
 
-async function keepArranged(ctx: Context, queue: Pick<Queue, 'schedule'>, stop: AbortSignal): Promise<void> {
+/** Arranges the periodic work, each at once for the first time, and keeps it as the document says. */
+export function startSchedule(ctx: Context, queue: Pick<Queue, 'schedule'>): Schedule {
+  const stopping = new AbortController();
   const arranged: Arranged = new Map();
+  let last = begin(ctx, queue);
+  const look = (): Promise<void> =>
+    (last = last
+      .then(() => arrange(ctx, queue, arranged))
+      .catch((error: unknown) => ctx.log.error({ err: error }, 'syncs not scheduled')));
+  void keepLooking(look, stopping.signal);
+  return { look, stop: () => stopping.abort() };
+}
+
+async function begin(ctx: Context, queue: Pick<Queue, 'schedule'>): Promise<void> {
   await queue.schedule({ name: 'sync-directory', payload: {} }, DIRECTORY_EVERY_MS);
   await queue.schedule({ name: 'prune', payload: {} }, PRUNE_EVERY_MS);
   await goOnWithSyncs(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'syncs not gone on with'));
+}
+
+async function keepLooking(look: () => Promise<void>, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    await arrange(ctx, queue, arranged).catch((error: unknown) =>
-      ctx.log.error({ err: error }, 'syncs not scheduled'),
-    );
+    await look();
     await pause(LOOK_MS, stop);
   }
 }

@@ -7,21 +7,34 @@ import { startSweep } from './sweep.ts';
 /** Jobs at once, per queue; on the PostgreSQL backend more than 5 only gets in its own way. */
 const CONCURRENCY: Record<QueueName, number> = { access: 5, messages: 3, upkeep: 2 };
 
-/** Starts a worker per queue and the sweep. `stop` takes no new job and waits for those under way. */
-export function startJobs(
-  ctx: Context,
-  queue: Queue,
-  onRescue: (job: JobName) => void,
-): { stop(): Promise<void> } {
+export interface Jobs {
+  /** Jobs from the queue, and looks of the sweep with all that they run. */
+  inFlight(): number;
+  /** Takes no new job and waits for those under way. */
+  stop(): Promise<void>;
+}
+
+/** Starts a worker per queue and the sweep. */
+export function startJobs(ctx: Context, queue: Queue, onRescue: (job: JobName) => void): Jobs {
+  let running = 0;
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+    }
+  };
   const workers = QUEUES.map((name) =>
     queue.work(name, {
       concurrency: CONCURRENCY[name],
-      process: (job: Job, signal: AbortSignal) => runJob(ctx, job, signal),
+      process: (job: Job, signal: AbortSignal) => counted(() => runJob(ctx, job, signal)),
       onError: (error: unknown) => ctx.log.error({ err: error, queue: name }, 'job failed'),
     }),
   );
-  const sweep = startSweep(ctx, onRescue);
+  const sweep = startSweep(ctx, onRescue, counted);
   return {
+    inFlight: () => running,
     async stop() {
       await Promise.all([sweep.stop(), ...workers.map((worker) => worker.close())]);
     },

@@ -79,12 +79,19 @@ async function byConnector(ctx: Context, jobs: readonly Job[]): Promise<Job[][]>
   return [...groups.values()];
 }
 
-/** Starts the timers: at once with no grace, for what became due while nothing ran, then every 5 s, jittered. `stop` waits for the run under way. */
-export function startSweep(ctx: Context, onRescue: (job: JobName) => void): { stop(): Promise<void> } {
+/**
+ * Starts the timers: at once with no grace, for what became due while nothing ran, then every 5 s, jittered. Each look is made through
+ * `counted`. `stop` waits for the run under way.
+ */
+export function startSweep(
+  ctx: Context,
+  onRescue: (job: JobName) => void,
+  counted: Counted,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const lanes = [
-    lane(ctx, ['access'], stopping.signal, onRescue),
-    lane(ctx, ['messages', 'upkeep'], stopping.signal, onRescue),
+    lane(ctx, ['access'], stopping.signal, onRescue, counted),
+    lane(ctx, ['messages', 'upkeep'], stopping.signal, onRescue, counted),
   ];
   return {
     async stop() {
@@ -94,20 +101,24 @@ export function startSweep(ctx: Context, onRescue: (job: JobName) => void): { st
   };
 }
 
+/** Does the work, and knows how much is under way. */
+type Counted = <T>(work: () => Promise<T>) => Promise<T>;
+
 async function lane(
   ctx: Context,
   queues: readonly QueueName[],
   stop: AbortSignal,
   onRescue: (job: JobName) => void,
+  counted: Counted,
 ): Promise<void> {
   let first = true;
+  const look = (): Promise<number> =>
+    first ? sweepOnce(ctx, queues, 0) : sweepOnce(ctx, queues, GRACE_MS, onRescue);
   while (!stop.aborted) {
-    const ran = await (first ? sweepOnce(ctx, queues, 0) : sweepOnce(ctx, queues, GRACE_MS, onRescue)).catch(
-      (error: unknown) => {
-        ctx.log.error({ err: error }, 'sweep failed');
-        return 0;
-      },
-    );
+    const ran = await counted(look).catch((error: unknown) => {
+      ctx.log.error({ err: error }, 'sweep failed');
+      return 0;
+    });
     first = false;
     await pause(ran >= MANY ? BUSY_MS : EVERY_MS * (0.8 + 0.4 * Math.random()), stop);
   }

@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
-import { startSchedule } from '../jobs/schedule.ts';
-import { startJobs } from '../jobs/start.ts';
+import { startSchedule, type Schedule } from '../jobs/schedule.ts';
+import { startJobs, type Jobs } from '../jobs/start.ts';
 import { documentWarnings } from './config-document.ts';
 import type { Config } from './config.ts';
 import { openConnectors } from './connectors/registry.ts';
@@ -48,8 +48,10 @@ export interface ComposeOptions {
 export interface Program {
   readonly ctx: Context;
   readonly queue: Queue;
-  /** Slack payloads being worked on now. */
+  /** What is being worked on here now: Slack payloads, jobs from the queue, looks of the sweep. */
   inFlight(): number;
+  /** Resolves when the periodic work is arranged as the document says by now; at once where nothing of it is. */
+  arranged(): Promise<void>;
   /** Opens the port and takes work; returns the address it listens on. */
   start(): Promise<string>;
   /** Takes no new work, waits for what is under way, closes everything. Twice: the same promise. */
@@ -164,9 +166,9 @@ interface Parts {
 
 function program(config: Config, options: ComposeOptions, parts: Parts): Program {
   const { ctx, queue, database, embedded, slack } = parts;
-  let jobs: { stop(): Promise<void> } | null = null;
+  let jobs: Jobs | null = null;
   let web: Listening | null = null;
-  let schedule: { stop(): void } | null = null;
+  let schedule: Schedule | null = null;
   let stopping: Promise<void> | null = null;
   const stopped = new AbortController();
   async function stop(): Promise<void> {
@@ -182,7 +184,8 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   return {
     ctx,
     queue,
-    inFlight: () => slack?.inFlight() ?? 0,
+    inFlight: () => (slack?.inFlight() ?? 0) + (jobs?.inFlight() ?? 0),
+    arranged: async () => schedule?.look(),
     async start() {
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });

@@ -12,8 +12,8 @@ import { seedAcme } from './fakes/acme.ts';
 import { startFakeGitLab } from './fakes/gitlab.ts';
 import { seedPeople, startFakeSlack } from './fakes/slack.ts';
 
-const READY_LIMIT_MS = 20_000;
-const STOP_LIMIT_MS = 25_000;
+const READY_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 60_000;
 
 const folder = await mkdtemp('/tmp/hallpass-smoke-');
 // The database of a hallpass that runs as root belongs to another user, who has to get there.

@@ -15,6 +15,7 @@ import {
 import { dedupId, JOBS, parseJob, QUEUES, type Job, type QueueName } from './jobs.ts';
 
 const ANSWER_LIMIT_MS = 1_000;
+const ANSWER_STEP_MS = 100;
 const SCHEDULE_PAUSE_MS = 5_000;
 /** Between a worker's tries while nothing answers; by itself BullMQ would sleep for 15 s. */
 const RETRY_PAUSE_MS = 1_000;
@@ -184,14 +185,18 @@ async function countJobs(producer: Producer): Promise<QueueCounts> {
 /** What `promise` resolves to, if it does within a second. */
 async function answer<T>(promise: Promise<T>): Promise<T> {
   const timer = new AbortController();
-  const limit = sleep(ANSWER_LIMIT_MS, undefined, { signal: timer.signal }).then(() => {
-    throw new Error('The queue does not answer.');
-  });
   try {
-    return await Promise.race([promise, limit]);
+    return await Promise.race([promise, silence(timer.signal)]);
   } finally {
     timer.abort();
   }
+}
+
+/** Rejects after a second in which this process ran: one that stood still has not heard yet what was answered meanwhile. */
+async function silence(signal: AbortSignal): Promise<never> {
+  for (let left = ANSWER_LIMIT_MS; left > 0; left -= ANSWER_STEP_MS)
+    await sleep(ANSWER_STEP_MS, undefined, { signal });
+  throw new Error('The queue does not answer.');
 }
 
 function forEachQueue<T>(make: (name: QueueName) => T): Record<QueueName, T> {

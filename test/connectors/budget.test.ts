@@ -74,7 +74,7 @@ describe('the request budget', () => {
     void enter('sync', 'sync');
     await enter('settle', 'settle');
     expect(entered).toEqual(['settle']);
-    await vi.waitFor(() => expect(entered).toEqual(['settle', 'sync']));
+    await vi.waitFor(() => expect(entered).toEqual(['settle', 'sync']), 60_000);
     budget.heed(quota(1500, 60));
     await enter('sync', 'sync');
   });

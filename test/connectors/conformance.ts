@@ -33,7 +33,7 @@ const expectEffective = (stage: Stage, resource: ResourceRef, role: Role | null)
       const { effective } = await stage.connector.read(placeOf(stage, resource), never);
       expect(effective).toBe(role);
     },
-    { timeout: 10_000, interval: 250 },
+    { timeout: 60_000, interval: 250 },
   );
 
 function describeLists(setup: () => Promise<Stage>): void {

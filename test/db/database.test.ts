@@ -48,7 +48,7 @@ describe('a connection that is cut', () => {
     const cut = db.transaction().execute(async (tx) => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
       await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
-      await vi.waitFor(() => expect(lost).not.toEqual([]));
+      await vi.waitFor(() => expect(lost).not.toEqual([]), 60_000);
       await sql`select 1`.execute(tx);
     });
     await expect(cut).rejects.toThrow(/connection|queryable/i);

@@ -121,7 +121,7 @@ describe('one process', () => {
     process.kill(serverPid()!, 'SIGKILL');
     await vi.waitFor(
       () => expect(logged.filter((message) => message === 'embedded PostgreSQL started')).toHaveLength(2),
-      15_000,
+      60_000,
     );
     expect(await query(server, 'select count(*) from kept')).toEqual(['0']);
     await server.stop();

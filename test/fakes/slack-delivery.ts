@@ -46,6 +46,7 @@ export interface Forgery {
 
 /** Slack waits this long for an answer. */
 const ACK_MS = 3000;
+const STEP_MS = 50;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Sends signed requests to the app, as Slack does over HTTP. */
@@ -126,9 +127,11 @@ function kindOf(payload: Json | string): string {
 function posted(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<Ack> {
   const started = performance.now();
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(ACK_MS);
-    const answered = (status: number | null, text: string): void =>
+    const { signal, stop } = abortAfter(ACK_MS);
+    const answered = (status: number | null, text: string): void => {
+      stop();
       resolve({ status, late: signal.aborted, body: text, ms: performance.now() - started });
+    };
     const bytes = Buffer.from(body);
     const options = {
       method: 'POST',
@@ -145,4 +148,15 @@ function posted(url: string, body: string, headers: Readonly<Record<string, stri
     req.on('error', () => answered(null, ''));
     req.end(bytes);
   });
+}
+
+/** Aborts after so much time in which this process ran: while it stood still, the app in it could not have answered. */
+function abortAfter(ms: number): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const controller = new AbortController();
+  let left = ms;
+  const timer = setInterval(() => {
+    left -= STEP_MS;
+    if (left <= 0) controller.abort();
+  }, STEP_MS);
+  return { signal: controller.signal, stop: () => clearInterval(timer) };
 }

@@ -253,7 +253,7 @@ export class FakeSlack {
   }
 
   /** The first truthy answer, asked again after every change. @throws Error after so many real milliseconds */
-  async until<T>(check: () => T, ms = 3000): Promise<NonNullable<T>> {
+  async until<T>(check: () => T, ms = 60_000): Promise<NonNullable<T>> {
     const deadline = performance.now() + ms;
     for (;;) {
       const answer = check();

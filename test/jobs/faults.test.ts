@@ -6,7 +6,7 @@ import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
 /** Too short for an answer that never comes, long enough for one that does. */
-const IMPATIENT = { timeoutMs: 1000 };
+const IMPATIENT = { timeoutMs: 2500 };
 
 /** Passes time in small steps until a grant is where it should be; how many seconds that took. */
 async function secondsUntil(office: Office, id: GrantId, status: string): Promise<number> {

@@ -90,7 +90,7 @@ describe('the requests of a sync', () => {
     await lastPage.reached;
     await vi.waitFor(
       () => expect(gitlab.countRequests({ path: /\/members$/ })).toBeGreaterThanOrEqual(200),
-      10_000,
+      60_000,
     );
     lastPage.release();
     await syncing;

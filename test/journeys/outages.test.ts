@@ -13,12 +13,12 @@ import { hasRedisServer, startOwnRedis } from '../support/own-redis.ts';
 import { startWorld, until, type World, type WorldOptions } from '../support/world.ts';
 
 const { Queue } = withBackend(createPostgresBackend);
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 600_000;
 const MINUTE_MS = 60_000;
 const API = 'acme/platform/api';
 
 const soon = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 50_000, interval: 50 });
+  vi.waitFor(check, { timeout: 120_000, interval: 50 });
 
 /** A world that is left to itself from here on. */
 async function openWorld({ onTestFinished }: TestContext, options: WorldOptions = {}): Promise<World> {

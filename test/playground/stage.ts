@@ -19,7 +19,7 @@ import { Memory, remember, type Remembered } from './memory.ts';
 import { comeToRest, letTimePass } from './time.ts';
 import { makeTrouble, type Trouble } from './trouble.ts';
 
-const READY_LIMIT_MS = 30_000;
+const READY_LIMIT_MS = 120_000;
 
 export interface Stage {
   readonly slack: FakeSlack;

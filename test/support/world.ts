@@ -76,9 +76,14 @@ export class World {
     this.#offset += (parseDuration(duration) ?? 0) * 1000;
   }
 
-  /** Resolves when nothing is due and no job waits or runs; what the queue has not run by then is swept. */
-  quiet(): Promise<void> {
-    return comeToRest(this.program, this.now);
+  /** Resolves when nothing is due, no job waits or runs, and GitLab has told what there is to tell; see comeToRest. */
+  async quiet(): Promise<void> {
+    const { hooks } = this.gitlab;
+    for (let told = -1; told !== hooks.deliveries.length;) {
+      told = hooks.deliveries.length;
+      await hooks.delivered();
+      await comeToRest(this.program, this.now);
+    }
   }
 
   /** Stops the program and boots it again on the same rows, as a deploy does. */
@@ -141,11 +146,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-/** Polls until `probe` is true, for at most 10 s. */
+/** Polls until `probe` is true, for at most 50 s. */
 export async function until(probe: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 500; look++) {
+  const limit = performance.now() + 50_000;
+  while (performance.now() < limit) {
     if (await probe()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('it did not come true within 10 s');
+  throw new Error('it did not come true within 50 s');
 }
