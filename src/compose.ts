@@ -12,7 +12,6 @@ import type { Config } from './config.ts';
 import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
 import { activeConfig, lastConfigWith } from './db/config.ts';
-import { findCredential } from './db/credentials.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded.ts';
 import { migrate, pendingMigrations } from './db/migrate.ts';
@@ -21,9 +20,9 @@ import { createIdMaker } from './domain/id.ts';
 import { ConfigError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { applyConfig } from './operations/apply-config.ts';
-import { credentialOwner } from './operations/store-credential.ts';
+import { storedToken } from './operations/store-credential.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
-import { boxesOf, openToken } from './sealed-box.ts';
+import { boxesOf } from './sealed-box.ts';
 import { boltLogger } from './slack/bolt-logger.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createPoster } from './slack/web-poster.ts';
@@ -139,11 +138,8 @@ function createContext(
         return holds ? file : await lastConfigWith(db, connectorId);
       },
       secretOf: config.secretOf,
-      tokenOf: async ({ id, url, token }) => {
-        if (!('stored' in token)) return config.secretOf(token);
-        const box = await findCredential(db, id);
-        return box === undefined || boxes === null ? null : openToken(boxes, credentialOwner(id), url, box);
-      },
+      tokenOf: async (connector) =>
+        'stored' in connector.token ? storedToken(db, boxes, connector) : config.secretOf(connector.token),
       budgetPerMinute,
       now,
       log,

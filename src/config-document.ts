@@ -93,7 +93,7 @@ export function documentWarnings(file: ConfigFile): ConfigFault[] {
     ];
   });
   if (file.connectors.length === 0) {
-    warnings.push({ path: 'connectors', message: 'is empty: there is nothing to ask for' });
+    warnings.push({ path: 'connectors', message: 'is empty: only what is set up in Slack can be asked for' });
   }
   if (file.policies.length === 0) {
     warnings.push({ path: 'policies', message: 'is empty: what no policy names cannot be asked for' });

@@ -1,11 +1,16 @@
 import { loadConfig, type Config } from '../config.ts';
 import { documentWarnings } from '../config-document.ts';
-import { gitlabConnector } from '../connectors/gitlab/connector.ts';
+import { openConnectors, type Connectors } from '../connectors/registry.ts';
+import type { Database } from '../db/database.ts';
+import { pendingMigrations } from '../db/migrate.ts';
+import type { ConfigFile } from '../domain/config-file.ts';
 import { ConfigError } from '../errors.ts';
+import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, type Command, type Terminal } from './command.ts';
 import { checkConnectors } from './doctor/check-connectors.ts';
 import { checkDatabase, unreachable } from './doctor/check-database.ts';
 import { checkQueue } from './doctor/check-queue.ts';
+import { checkSlackConnectors, type Stored } from './doctor/check-slack-connectors.ts';
 import { checkSlack } from './doctor/check-slack.ts';
 import { fail, ok, printFinding, warn, type Finding } from './doctor/finding.ts';
 import { EXIT } from './failure.ts';
@@ -31,14 +36,31 @@ function configOrFindings({ env }: Terminal): Config | Finding[] {
 }
 
 async function examine(config: Config): Promise<Finding[]> {
-  const now = () => new Date();
+  const { document, http } = config;
+  const declared = connectorsOf(config, document.file, async () => null);
   const found = await Promise.all([
     checkSlack(config),
-    checkConnectors(config, ({ url, group }, token) => gitlabConnector({ url, group, token, now })),
+    checkConnectors(document.file.connectors, {
+      file: document.file,
+      publicUrl: http.publicUrl,
+      open: (id) => declared.get(id),
+    }),
     storageFindings(config),
   ]);
   return [...documentFindings(config), ...found.flat()];
 }
+
+/** The connectors of a document, opened as hallpass opens them. */
+const connectorsOf = ({ secretOf }: Config, file: ConfigFile, stored: Stored): Connectors =>
+  openConnectors({
+    active: async () => file,
+    load: async () => file,
+    secretOf,
+    tokenOf: async (connector) =>
+      'stored' in connector.token ? stored(connector) : secretOf(connector.token),
+    now: () => new Date(),
+    log: createLog('silent'),
+  });
 
 function documentFindings({ document }: Config): Finding[] {
   return [
@@ -47,15 +69,23 @@ function documentFindings({ document }: Config): Finding[] {
   ];
 }
 
-async function storageFindings({ database, redisUrl }: Config): Promise<Finding[]> {
+async function storageFindings(config: Config): Promise<Finding[]> {
+  const { database, redisUrl } = config;
   try {
     return await withDatabase(database, async (opened) => {
       const findings = await checkDatabase(opened);
-      if (redisUrl !== null) return [...findings, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
       const away = findings.some(({ level }) => level === 'fail');
+      if (!away) findings.push(...(await storedFindings(config, opened)));
+      if (redisUrl !== null) return [...findings, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
       return away ? findings : [...findings, ...(await checkQueue({ pool: opened.pool }))];
     });
   } catch (error) {
     return [fail('Database', error instanceof ConfigError ? error.message : unreachable(error))];
   }
+}
+
+async function storedFindings(config: Config, { db }: Database): Promise<Finding[]> {
+  if ((await pendingMigrations(db)).length > 0)
+    return [warn('Connectors', 'those set up in Slack are looked at once the migrations are applied')];
+  return checkSlackConnectors(config, db, (file, stored) => connectorsOf(config, file, stored));
 }

@@ -1,7 +1,6 @@
 import type { Context, Tx } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../db/connector-drafts.ts';
-import { findCredential } from '../db/credentials.ts';
 import { wantMessage } from '../db/messages.ts';
 import { draftOwners, isAdmin } from '../db/owners.ts';
 import type { PersonActor } from '../domain/actor.ts';
@@ -13,7 +12,7 @@ import { openToken, sealToken, type Boxes } from '../sealed-box.ts';
 import { actingPerson } from './acting-person.ts';
 import { ownersFault } from './create-draft.ts';
 import { assertEditable } from './assert-editable.ts';
-import { credentialOwner } from './store-credential.ts';
+import { storedToken } from './store-credential.ts';
 import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
@@ -169,8 +168,7 @@ export async function tokenHeld(
   const box = boxOf(draft);
   if (box !== null) return openToken(boxes, draftBoxOwner(draft.id), url, box);
   if (draft.kind === 'add') return null;
-  const stored = await findCredential(tx.db, draft.connectorId);
-  return stored === undefined ? null : openToken(boxes, credentialOwner(draft.connectorId), url, stored);
+  return storedToken(tx.db, boxes, { id: draft.connectorId, url });
 }
 
 /** What somebody is told who was too late. */

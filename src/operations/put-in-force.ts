@@ -1,6 +1,5 @@
 import type { Tx } from '../context.ts';
 import { activeConfig, insertConfigVersion, storedForm, type ActiveConfig } from '../db/config.ts';
-import { groupRefOf } from '../db/connector-groups.ts';
 import { logConnector } from '../db/connector-logs.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { lockOpenFindings } from '../db/findings.ts';
@@ -8,11 +7,11 @@ import { lockOpenGrants } from '../db/grants.ts';
 import { actorText, type Actor } from '../domain/actor.ts';
 import { canonical } from '../domain/audit.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
-import { isSameGroup } from '../domain/connector-group.ts';
 import { StaleError } from '../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
 import { beginRevoke } from './begin-revoke.ts';
 import { closePending } from './close-pending.ts';
+import { keptFromSlack } from './kept-from-slack.ts';
 import { closeFinding } from './review-findings.ts';
 import { raiseAlarms } from './raise-alarms.ts';
 import { renewOwnerHomes } from './renew-owner-homes.ts';
@@ -45,7 +44,8 @@ export async function putInForce(
 ): Promise<number> {
   const isFile = source === 'file';
   await assertSameGroups(tx, before, { document, isFile });
-  const form = storedForm(isFile ? await withManaged(tx, document, before.file) : document);
+  const kept = isFile ? await keptFromSlack(tx.db, document, before.file) : [];
+  const form = storedForm({ ...document, connectors: [...document.connectors, ...kept] });
   const current = await tx.db
     .selectFrom('configVersions')
     .select('hash')
@@ -61,8 +61,8 @@ export async function putInForce(
   });
   const after = await activeConfig(tx.db);
   for (const { file } of [before, after]) await renewOwnerHomes(tx, file);
-  const kept = new Set(after.file.connectors.map((connector) => connector.id));
-  for (const { id } of before.file.connectors.filter((connector) => !kept.has(connector.id)))
+  const present = new Set(after.file.connectors.map((connector) => connector.id));
+  for (const { id } of before.file.connectors.filter((connector) => !present.has(connector.id)))
     await dropConnector(tx, id);
   await takeNote(tx, before.file, after);
   return version;
@@ -87,19 +87,6 @@ function changeIn(before: ConfigFile, after: ConfigFile, id: string): string {
   if (is === undefined) return 'removed';
   if (was.paused !== is.paused) return is.paused ? 'paused' : 'resumed';
   return 'changed';
-}
-
-/** A file says nothing about the connectors set up in Slack: they stay, unless it now declares the same id or group itself. */
-async function withManaged(tx: Tx, file: ConfigFile, before: ConfigFile): Promise<ConfigFile> {
-  const declared = await Promise.all(file.connectors.map((one) => groupRefOf(tx.db, one)));
-  const managed = [];
-  for (const one of before.connectors.filter(({ managedBy }) => managedBy === 'slack')) {
-    const group = await groupRefOf(tx.db, one);
-    const isDeclared =
-      file.connectors.some(({ id }) => id === one.id) || declared.some((other) => isSameGroup(group, other));
-    if (!isDeclared) managed.push(one);
-  }
-  return { ...file, connectors: [...file.connectors, ...managed] };
 }
 
 async function dropConnector(tx: Tx, connectorId: string): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Tx } from '../context.ts';
-import { writeCredential } from '../db/credentials.ts';
-import { sealToken, type Boxes } from '../sealed-box.ts';
+import type { ReadDb, Tx } from '../context.ts';
+import { findCredential, writeCredential } from '../db/credentials.ts';
+import { openToken, sealToken, type Boxes } from '../sealed-box.ts';
 
 /** Whose box it is: one moved to another connector's row does not open. */
 export const credentialOwner = (connectorId: string): string => `connector:${connectorId}`;
@@ -20,4 +20,14 @@ export async function storeCredential(
     subject: `connector:${connectorId}`,
     body: { keyId: boxes.keyId },
   });
+}
+
+/** The token stored for a connector, to be sent to its instance; null when there is none, or none that opens. Reads only. */
+export async function storedToken(
+  db: Pick<ReadDb, 'selectFrom'>,
+  boxes: Boxes | null,
+  { id, url }: { readonly id: string; readonly url: string },
+): Promise<string | null> {
+  const box = await findCredential(db, id);
+  return box === undefined || boxes === null ? null : openToken(boxes, credentialOwner(id), url, box);
 }

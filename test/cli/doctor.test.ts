@@ -1,14 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findingsOf } from '../../src/cli/doctor/check-queue.ts';
-import { run } from '../../src/cli/run.ts';
 import { seedAcme } from '../fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
 import { startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { connectionString } from '../support/test-server.ts';
-import { recordingTerminal } from './recording-terminal.ts';
+import { consultDoctor, containing, plainDocument as document } from './consult-doctor.ts';
 
 let folder: string;
 let database: TestDatabase;
@@ -25,25 +27,8 @@ afterEach(async () => {
   await Promise.all([database.close(), gitlab.close(), slack.close(), rm(folder, { recursive: true })]);
 });
 
-const document = (url: string) => ({
-  version: 1,
-  connectors: [
-    {
-      id: 'gitlab',
-      type: 'gitlab',
-      name: 'GitLab',
-      url,
-      group: 'acme',
-      token: { env: 'GITLAB_TOKEN' },
-      owners: ['omar@acme.test', 'priya@acme.test'],
-    },
-  ],
-  policies: [{ id: 'default', match: { resources: ['**'], roles: ['developer'] }, approval: 'owners' }],
-});
-
-/** What the doctor prints, and the exit code. */
-async function consult(changes: Record<string, string> = {}) {
-  const terminal = recordingTerminal({
+const consult = (changes: Record<string, string> = {}) =>
+  consultDoctor({
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
@@ -53,12 +38,6 @@ async function consult(changes: Record<string, string> = {}) {
     DATABASE_URL: connectionString(database.address),
     ...changes,
   });
-  const code = await run(['doctor'], terminal);
-  expect(terminal.errors).toEqual([]);
-  return { code, lines: terminal.lines };
-}
-
-const containing = (text: string): unknown => expect.arrayContaining([expect.stringContaining(text)]);
 
 describe('hallpass doctor', () => {
   it('is content when all is well', async () => {
@@ -106,6 +85,20 @@ describe('hallpass doctor', () => {
     );
     const { lines } = await consult({ GITLAB_OAUTH_SECRET: 'gloas-1' });
     expect(lines).toEqual(containing('https://hallpass.acme.test/pages/sign-in/gitlab/callback'));
+  });
+
+  it('trusts the certificate that a connector gives, as hallpass does', async () => {
+    const server = createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, (_, response) => response.end());
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+    );
+    const [connector] = document(`https://127.0.0.1:${port}`).connectors;
+    const connectors = [{ ...connector, caCertificate: CERTIFICATE }];
+    await writeFile(`${folder}/hallpass.yaml`, stringify({ ...document(gitlab.url), connectors }));
+    const { lines } = await consult();
+    server.close();
+    expect(lines).toEqual(containing('✗ Connector gitlab: '));
+    expect(lines.filter((line) => line.includes('certificate'))).toEqual([]);
   });
 
   it('changes nothing in Slack or GitLab', async () => {
@@ -157,6 +150,9 @@ describe('hallpass doctor', () => {
     await database.pool.query('drop schema public cascade; create schema public');
     const { code, lines } = await consult();
     expect(lines).toEqual(containing('! Migrations: 0001-initial'));
+    expect(lines).toEqual(
+      containing('! Connectors: those set up in Slack are looked at once the migrations'),
+    );
     expect(code).toBe(0);
   });
 

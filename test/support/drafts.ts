@@ -13,7 +13,7 @@ import type { FakeGitLab } from '../fakes/gitlab.ts';
 import { never, openOffice, type Handle, type Office, type OfficeOptions } from './office.ts';
 
 export const BETA = 50;
-export const SECRET_KEY = 'a secret key of more than 32 characters';
+export const SECRET_KEY = 'a-secret-key-of-more-than-32-characters';
 
 export const furnishBeta = (gitlab: FakeGitLab): void => {
   gitlab.addGroup({ id: BETA, path: 'beta', name: 'Beta' });

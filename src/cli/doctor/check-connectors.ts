@@ -1,30 +1,30 @@
-import type { Config } from '../../config.ts';
 import type { Check, Connector } from '../../connectors/connector.ts';
-import type { ConnectorConfig } from '../../domain/config-file.ts';
+import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/config-file.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 const LIMIT_MS = 20_000;
 
-export type OpenConnector = (connector: ConnectorConfig, token: string) => Connector;
+export interface Surroundings {
+  /** The document they are in. */
+  readonly file: Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'>;
+  readonly publicUrl: string | null;
+  /** As the program would open it. @throws ConnectorError unauthorized */
+  readonly open: (connectorId: string) => Promise<Connector>;
+}
 
-/** Asks every connector whose token it holds and what that may do, and says where its webhook goes. Never rejects. */
+/** Asks each of these connectors whose token it holds and what that may do, and says where its webhook goes. Never rejects. */
 export async function checkConnectors(
-  { document, secretOf, http }: Pick<Config, 'document' | 'secretOf' | 'http'>,
-  open: OpenConnector,
+  connectors: readonly ConnectorConfig[],
+  { file, publicUrl, open }: Surroundings,
 ): Promise<Finding[]> {
-  const { connectors } = document.file;
-  if (connectors.length === 0)
-    return [warn('Connectors', `none is in ${document.path}; there is nothing to ask for`)];
   const findings = connectors.map(async (connector) => {
-    const subject = `Connector ${connector.id}`;
+    const subject = subjectOf(connector);
     try {
-      const check = await open(connector, secretOf(connector.token) ?? '').check(
-        AbortSignal.timeout(LIMIT_MS),
-      );
+      const check = await (await open(connector.id)).check(AbortSignal.timeout(LIMIT_MS));
       return [
         ...findingsOf(subject, check),
-        webhookFinding(subject, connector, http.publicUrl),
-        ...signInFinding(subject, connector, http.publicUrl),
+        webhookFinding(subject, { ...connector, webhook: webhookOf(file, connector) }, publicUrl),
+        ...signInFinding(subject, connector, publicUrl),
       ];
     } catch (error) {
       return [fail(subject, error instanceof Error ? error.message : String(error))];
@@ -32,6 +32,9 @@ export async function checkConnectors(
   });
   return (await Promise.all(findings)).flat();
 }
+
+/** Pure. */
+export const subjectOf = ({ id }: Pick<ConnectorConfig, 'id'>): string => `Connector ${id}`;
 
 const EVENTS =
   'the member, subgroup and project events of a group webhook, or a system hook on an instance of your own';
