@@ -4,9 +4,10 @@ import type { ModalView } from '@slack/types';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
 import { openDrafts } from '../db/connector-drafts.ts';
-import { draftModel } from '../db/draft-model.ts';
+import { draftModel, type DraftModel } from '../db/draft-model.ts';
 import { isAdmin } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
+import type { DraftId } from '../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { createDraft } from '../operations/create-draft.ts';
 import { NO_SECRET_KEY } from '../operations/enter-details.ts';
@@ -15,7 +16,9 @@ import { actorOf } from './caller.ts';
 import { faultsInForm, readDetailsForm } from './details-form.ts';
 import { detailsFormOf } from './details.ts';
 import { ACTIONS, ApplicationsMetadata, FORMS } from './ids.ts';
+import { renewIntegrations } from './integrations.ts';
 import { openForm } from './open-form.ts';
+import { listBehind, pressedList, withList } from './shown-list.ts';
 import { ADD_TITLE, createdModal, integrationModal, NEW_APPLICATION } from './views/integration-modal.ts';
 import { noticeModal, saying } from './views/notice-modal.ts';
 import { sentence } from './views/phrases.ts';
@@ -29,11 +32,11 @@ export function registerAdding(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.connectorAdd, async ({ ack, body, client, context }) => {
     await ack();
     await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, ADD_TITLE, async () =>
-      formFor(ctx, await callOf(context).person()),
+      withList(await formFor(ctx, await callOf(context).person()), pressedList(body, 0)),
     );
   });
 
-  app.view(FORMS.integration, async ({ ack, view, context }) => {
+  app.view(FORMS.integration, async ({ ack, view, client, context }) => {
     const person = await callOf(context).person();
     const { applications } = ApplicationsMetadata.parse(view.private_metadata);
     const { details, application } = readDetailsForm(view);
@@ -48,12 +51,20 @@ export function registerAdding(app: App, ctx: Context): void {
     });
     if (created.outcome === 'refused') return ack(faultsInForm(view, created.faults));
     const { id } = created.draft;
-    if (created.asked.length === 0)
-      return ack({ response_action: 'update', view: await detailsFormOf(ctx, person, id) });
-    const draft = await draftModel(ctx.db, id);
-    if (draft === undefined) throw new NotFoundError('draft');
-    await ack({ response_action: 'update', view: createdModal(draft) });
+    const list = listBehind(view);
+    const next =
+      created.asked.length === 0
+        ? await detailsFormOf(ctx, person, id)
+        : createdModal(await createdModel(ctx, id));
+    await ack({ response_action: 'update', view: withList(next, list) });
+    await renewIntegrations(ctx, client, person, list);
   });
+}
+
+async function createdModel(ctx: Context, id: DraftId): Promise<DraftModel> {
+  const draft = await draftModel(ctx.db, id);
+  if (draft === undefined) throw new NotFoundError('draft');
+  return draft;
 }
 
 async function formFor(ctx: Context, person: Person): Promise<ModalView> {

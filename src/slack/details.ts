@@ -23,7 +23,9 @@ import { actorOf } from './caller.ts';
 import { faultsInForm, readDetailsForm } from './details-form.ts';
 import { ACTIONS, ConnectorValue, DraftMetadata, DraftValue, FORMS, ShownDraftValue } from './ids.ts';
 import { openForm, updateForm } from './open-form.ts';
+import { listOf, renewIntegrations } from './integrations.ts';
 import { refreshCopy } from './pressed.ts';
+import { listBehind, withList } from './shown-list.ts';
 import { checkingModal, detailsModal, DETAILS_TITLE, doneModal, reviewModal } from './views/details-modal.ts';
 import { noticeModal, saying } from './views/notice-modal.ts';
 import { mrkdwn } from './mrkdwn.ts';
@@ -40,7 +42,7 @@ export function registerDetails(app: App, ctx: Context): void {
     await ack();
     const connectorId = ConnectorValue.parse(action.value);
     const actor = actorOf(await callOf(context).person());
-    await show(ctx, { body, client, context }, async (person) => {
+    await show(ctx, { body, client, context }, connectorId, async (person) => {
       const { id } = await editConnector(ctx, actor, { connectorId });
       return shownDraft(ctx, person, id);
     });
@@ -50,7 +52,7 @@ export function registerDetails(app: App, ctx: Context): void {
     app.action<Press>(action_id, async ({ ack, action, body, client, context }) => {
       await ack();
       const draftId = DraftValue.parse(action.value);
-      await show(ctx, { body, client, context }, (person) =>
+      await show(ctx, { body, client, context }, draftId, (person) =>
         action_id === ACTIONS.draftReview
           ? shownDraft(ctx, person, draftId)
           : detailsFormOf(ctx, person, draftId),
@@ -64,19 +66,28 @@ export function registerDetails(app: App, ctx: Context): void {
     const { details, token } = readDetailsForm(view);
     const entered = await enterDetails(ctx, actorOf(person), { draftId, details, token });
     if (entered.outcome === 'refused') return ack(faultsInForm(view, entered.faults));
-    await ack({ response_action: 'update', view: checkingModal() });
-    await updateForm(client, { id: view.id }, await outcomeOf(ctx, person, entered));
+    const list = listBehind(view);
+    await ack({ response_action: 'update', view: withList(checkingModal(), list) });
+    await updateForm(client, { id: view.id }, withList(await outcomeOf(ctx, person, entered), list));
+    await renewIntegrations(ctx, client, person, list);
   });
 
+  registerAnswers(app, ctx);
+}
+
+/** Confirming what was found, and discarding what was entered. */
+function registerAnswers(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.draftConfirm, async ({ ack, action, body, client, context, respond }) => {
     await ack();
     const call = callOf(context);
     const [draftId, entry, version] = ShownDraftValue.parse(action.value);
+    const person = await call.person();
     try {
-      await confirmDraft(ctx, actorOf(await call.person()), { draftId, entry, version });
+      await confirmDraft(ctx, actorOf(person), { draftId, entry, version });
       if (body.view?.type === 'modal') {
         const { entered } = await modelOf(ctx, draftId);
         await updateForm(client, { id: body.view.id }, doneModal(entered.name));
+        await renewIntegrations(ctx, client, person, listBehind(body.view));
       }
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
@@ -88,12 +99,14 @@ export function registerDetails(app: App, ctx: Context): void {
     await ack();
     const call = callOf(context);
     const draftId = DraftValue.parse(action.value);
-    await discardDraft(ctx, actorOf(await call.person()), { draftId });
+    const person = await call.person();
+    await discardDraft(ctx, actorOf(person), { draftId });
     const { entered } = await modelOf(ctx, draftId);
     const gone = saying(mrkdwn`What was entered about ${entered.name} is discarded, and its token deleted.`);
     if (body.view?.type !== 'modal') await call.tell(gone);
     else await updateForm(client, { id: body.view.id }, noticeModal(DETAILS_TITLE, gone));
     await refreshCopy(ctx, { body, respond });
+    await renewIntegrations(ctx, client, person, await listOf(ctx, person, body, draftId));
   });
 }
 
@@ -107,11 +120,13 @@ interface Shown {
 async function show(
   ctx: Context,
   { body, client, context }: Shown,
+  entryId: string,
   fill: (person: Person) => Promise<ModalView>,
 ): Promise<void> {
   const person = await callOf(context).person();
-  if (body.view?.type === 'modal') return updateForm(client, { id: body.view.id }, await fill(person));
-  await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, DETAILS_TITLE, () => fill(person));
+  const view = async () => withList(await fill(person), await listOf(ctx, person, body, entryId));
+  if (body.view?.type === 'modal') return updateForm(client, { id: body.view.id }, await view());
+  await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, DETAILS_TITLE, view);
 }
 
 /** What there is to do about a draft: to confirm what was found, else to enter its details. */
@@ -181,7 +196,11 @@ async function showAnew(
   const words = error.code === 'version' ? CONFIGURATION_CHANGED : sentence(error.message);
   const draft = await modelOf(ctx, draftId);
   if (body.view?.type === 'modal' && draft.checked !== null)
-    return updateForm(client, { id: body.view.id }, reviewModal(draft, words));
+    return updateForm(
+      client,
+      { id: body.view.id },
+      withList(reviewModal(draft, words), listBehind(body.view)),
+    );
   await call.tell(words);
   await refreshCopy(ctx, { body, respond });
 }

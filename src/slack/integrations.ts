@@ -4,6 +4,7 @@
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import { liveGrants } from '../db/access-lists.ts';
 import type { Context } from '../context.ts';
 import { activeConfig } from '../db/config.ts';
@@ -23,6 +24,7 @@ import { openForm } from './open-form.ts';
 import { connectorName } from './places.ts';
 import type { Post } from './poster.ts';
 import { refreshList } from './pressed.ts';
+import { listBehind, pressedList, renewList, withList, type ShownList } from './shown-list.ts';
 import {
   CHANGE_TITLE,
   notRemovableModal,
@@ -30,7 +32,7 @@ import {
   removeModal,
   type ChangeForm,
 } from './views/connector-modals.ts';
-import { askTheAdmins, integrationsList } from './views/integrations-list.ts';
+import { askTheAdmins, integrationsList, pageOf } from './views/integrations-list.ts';
 import { sentence } from './views/phrases.ts';
 import { syncing } from './views/syncing.ts';
 import { noticeModal, saying } from './views/notice-modal.ts';
@@ -68,42 +70,74 @@ export function registerIntegrations(app: App, ctx: Context): void {
     app.action<Press>(action_id, async ({ ack, action, body, client, context }) => {
       await ack();
       const connectorId = ConnectorValue.parse(action.value);
-      await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, CHANGE_TITLE, async () =>
-        formOf(ctx, await changeOf(ctx, await callOf(context).person(), connectorId)),
-      );
+      await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, CHANGE_TITLE, async () => {
+        const person = await callOf(context).person();
+        const form = await formOf(ctx, await changeOf(ctx, person, connectorId));
+        return withList(form, await listOf(ctx, person, body, connectorId));
+      });
     });
   }
 
-  app.view(FORMS.pause, async ({ ack, view, context }) => {
-    const actor = actorOf(await callOf(context).person());
+  registerForms(app, ctx);
+}
+
+/** What was chosen in the forms of pausing, resuming and removing. */
+function registerForms(app: App, ctx: Context): void {
+  app.view(FORMS.pause, async ({ ack, view, client, context }) => {
+    const person = await callOf(context).person();
     const change = ChangeMetadata.parse(view.private_metadata);
-    await changed(ctx, change.connectorId, () => pauseConnector(ctx, actor, change));
+    await changed(ctx, change.connectorId, () => pauseConnector(ctx, actorOf(person), change));
     const { file } = await activeConfig(ctx.db);
     const name = connectorName(file, change.connectorId);
     const said = change.paused
       ? mrkdwn`${name} is paused. What was granted before still ends on time.`
       : mrkdwn`${name} is resumed, and read anew now.`;
     await ack({ response_action: 'update', view: noticeModal(CHANGE_TITLE, saying(said)) });
+    await renewIntegrations(ctx, client, person, listBehind(view));
   });
 
-  app.view(FORMS.remove, async ({ ack, view, context }) => {
-    const actor = actorOf(await callOf(context).person());
+  app.view(FORMS.remove, async ({ ack, view, client, context }) => {
+    const person = await callOf(context).person();
     const change = ChangeMetadata.parse(view.private_metadata);
     const { file } = await activeConfig(ctx.db);
     const name = connectorName(file, change.connectorId);
-    const { ending } = await changed(ctx, change.connectorId, () => removeConnector(ctx, actor, change));
+    const { ending } = await changed(ctx, change.connectorId, () =>
+      removeConnector(ctx, actorOf(person), change),
+    );
     const grants =
       ending === 0
         ? mrkdwn``
         : mrkdwn` ${ending === 1 ? 'One grant is' : `${ending} grants are`} being taken back in GitLab.`;
     const said = mrkdwn`${name} is removed.${grants}`;
     await ack({ response_action: 'update', view: noticeModal(CHANGE_TITLE, saying(said)) });
+    await renewIntegrations(ctx, client, person, listBehind(view));
   });
 }
 
 /** The list for one person, or whom to ask. */
 export const integrationsFor = (ctx: Context, person: Person): Promise<Post> =>
   integrationsPage(ctx, person, 0);
+
+/** The list on which, or in a modal above which, the button of an entry was pressed; null for a press elsewhere. */
+export async function listOf(
+  ctx: Context,
+  person: Person,
+  pressed: BlockAction,
+  entryId: string,
+): Promise<ShownList> {
+  if (pressed.view?.type === 'modal') return listBehind(pressed.view);
+  if (pressedList(pressed, 0) === null) return null;
+  const { file } = await activeConfig(ctx.db);
+  return pressedList(pressed, pageOf(await integrationsOf(ctx.db, file, person), entryId));
+}
+
+/** Brings a list up to date. Never rejects. */
+export const renewIntegrations = (
+  ctx: Context,
+  client: WebClient,
+  person: Person,
+  shown: ShownList,
+): Promise<void> => renewList({ client, log: ctx.log }, shown, (page) => integrationsPage(ctx, person, page));
 
 async function integrationsPage(ctx: Context, person: Person, page: number): Promise<Post> {
   const { file } = await activeConfig(ctx.db);

@@ -77,8 +77,10 @@ describe('an admin who owns what they add', () => {
     await world.as('dana').select('Granting', ['yes']);
     await world.as('dana').submit();
     expect(shown('dana')).toContain('• Read only: *yes*');
+    expect(told('dana')).toContain('Its details are checked and wait to be confirmed.');
     await world.as('dana').click('Confirm', { view: true });
     await world.as('dana').close();
+    expect(told('dana')).not.toContain('*Not connected*');
     expect(await list('dana')).toMatch(/\*Beta\* · \*Read only\*/);
   });
 });
@@ -156,7 +158,9 @@ describe('an edit', () => {
     await world.as('omar').type('Personal access token', world.gitlab.token);
     await world.as('omar').submit();
     expect(shown('omar')).toContain('• Personal access token: the one so far → *the one just entered*');
+    expect(told('omar')).toContain('Changed details wait to be confirmed');
     await world.as('omar').click('Discard', { view: true });
+    expect(told('omar')).not.toContain('Changed details wait to be confirmed');
     expect(shown('omar')).toContain('What was entered about Beta is discarded, and its token deleted.');
     await world.as('omar').close();
     expect(card('omar')?.shown).toMatch(/\*Discarded\*: nothing is needed for \*Beta\*/);

@@ -73,6 +73,7 @@ describe('an integration that an admin adds for others', () => {
     await world.as('dana').submit();
     expect(shown('dana')).toMatch(/\*Beta\* is created\. <@\w+>, <@\w+> were asked for its details/);
     await world.as('dana').close();
+    expect(told('dana')).toMatch(/\*Beta\* · \*Not connected\*/);
     for (const owner of ['omar', 'lee']) {
       expect(card(owner)?.shown).toMatch(/adds \*Beta\*, a GitLab, to hallpass .*\*Your help is needed\*/);
       expect(card(owner)?.buttons).toEqual(['Add details', 'Discard']);
@@ -156,12 +157,16 @@ describe('an integration that an admin adds for others', () => {
     await world.as('omar').submit();
     expect(shown('omar')).toContain('Beta is paused. What was granted before still ends on time.');
     await world.as('omar').close();
-    expect(await list('omar')).toMatch(/\*Beta\* · \*Paused\*/);
+    const [before] = world.as('omar').ephemerals().slice(-1);
+    expect(before?.shown).toMatch(/\*Beta\* · \*Paused\*/);
+    expect(before?.buttons).toContain('Resume');
     await world.as('ana').command('/access beta/site maintainer 1h and more');
     expect(told('ana')).toMatch(/Beta is paused/);
     await world.as('omar').click('Resume');
     await world.as('omar').submit();
     await world.as('omar').close();
+    expect(told('omar')).not.toContain('*Paused*');
+    expect(world.as('omar').ephemerals().at(-1)?.buttons).toContain('Pause');
     expect(await list('omar')).toMatch(/\*Beta\* · \*Connected\*/);
   });
 
@@ -209,6 +214,7 @@ describe('an integration that an admin adds for others', () => {
     expect(await findCredential(world.program.ctx.db, 'beta')).toBeDefined();
     held.release();
     await pressed;
+    expect(told('omar')).not.toContain('Beta');
     expect(shown('omar')).toContain('Beta is removed. One grant is being taken back in GitLab.');
     await world.as('omar').close();
     expect(world.gitlab.member('project', SITE, world.acme.users.ana)).toBeNull();

@@ -38,6 +38,12 @@ export function integrationsList({ isAdmin, drafts, connectors }: Integrations, 
   ]);
 }
 
+/** The page that has the connector or draft of this id, from 0; the first for none. Pure. */
+export function pageOf({ drafts, connectors }: Integrations, entryId: string): number {
+  const ids: string[] = [...drafts.map(({ draftId }) => draftId), ...connectors.map(({ id }) => id)];
+  return Math.floor(Math.max(0, ids.indexOf(entryId)) / INTEGRATIONS_PER_PAGE);
+}
+
 function connectorParts(connector: ListedConnector): Part[] {
   const { name, label, group, url, owners, syncedAt, managedBy, edit } = connector;
   const facts = joined(

@@ -1,0 +1,61 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebClient } from '@slack/web-api';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { listBehind, renewList, withList } from '../../src/slack/shown-list.ts';
+import { noticeModal, saying } from '../../src/slack/views/notice-modal.ts';
+import { mrkdwn } from '../../src/slack/mrkdwn.ts';
+
+const log = createLog('silent');
+const post = saying(mrkdwn`the list`);
+const modal = noticeModal('hallpass', post);
+
+let server: Server;
+let origin: string;
+let status = 200;
+const got: string[] = [];
+beforeEach(async () => {
+  got.length = 0;
+  status = 200;
+  server = createServer((request, response) => {
+    request.on('data', (chunk) => got.push(String(chunk)));
+    request.on('end', () => response.writeHead(status).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => void server.close());
+
+const renew = (url: string, slackApiUrl = `${origin}/api/`) =>
+  renewList({ client: new WebClient('xoxb-1', { slackApiUrl }), log }, { url, page: 3 }, async (page) => ({
+    ...post,
+    text: `page ${page}`,
+  }));
+
+it('is remembered by a modal beside what that remembers already', () => {
+  const list = { url: `${origin}/actions/1`, page: 2 };
+  const remembering = { ...modal, private_metadata: JSON.stringify({ draftId: 'drf_1' }) };
+  expect(listBehind(withList(modal, list))).toEqual(list);
+  expect(listBehind(withList(remembering, list))).toEqual(list);
+  expect(JSON.parse(withList(remembering, list).private_metadata ?? '')).toMatchObject({ draftId: 'drf_1' });
+  expect([listBehind(modal), listBehind(remembering)]).toEqual([null, null]);
+});
+
+it('is shown anew in its place, at the page it was on', async () => {
+  await renew(`${origin}/actions/1`);
+  expect(JSON.parse(got.join(''))).toMatchObject({ replace_original: true, text: 'page 3' });
+});
+
+it('is left as it is when Slack does not take it any more', async () => {
+  status = 404;
+  await expect(renew(`${origin}/actions/1`)).resolves.toBeUndefined();
+});
+
+it.each(['https://slack.com/api/', 'http://127.0.0.1:1/api/'])(
+  'is sent to nobody but Slack, which is at %s',
+  async (slackApiUrl) => {
+    await renew(`${origin}/actions/1`, slackApiUrl);
+    expect(got).toEqual([]);
+  },
+);
