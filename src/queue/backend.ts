@@ -26,6 +26,8 @@ export interface Producer {
     repeat: RepeatOptions,
     template: { name: string; data: unknown; opts: JobsOptions },
   ): Promise<unknown>;
+  /** Undefined when there is none. */
+  getJobScheduler(id: string): Promise<{ readonly every?: number } | undefined>;
   removeJobScheduler(id: string): Promise<boolean>;
   getJobCounts(...states: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;
   close(): Promise<void>;

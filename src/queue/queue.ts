@@ -162,14 +162,17 @@ function jobOptions(job: Job, now: Date): JobsOptions {
   return { ...ONCE, delay, deduplication };
 }
 
+/**
+ * One with another interval is removed first: BullMQ would keep the phase it had, and put off whatever comes late by as much, up to a
+ * whole former interval.
+ */
 async function arrange(producer: Producer, job: Job, everyMs: number | null): Promise<void> {
-  if (everyMs === null) await producer.removeJobScheduler(dedupId(job));
-  else
-    await producer.upsertJobScheduler(
-      dedupId(job),
-      { every: everyMs },
-      { name: job.name, data: job.payload, opts: ONCE },
-    );
+  const id = dedupId(job);
+  const former = await producer.getJobScheduler(id);
+  if (former !== undefined && former.every !== everyMs) await producer.removeJobScheduler(id);
+  if (everyMs === null) return;
+  const template = { name: job.name, data: job.payload, opts: ONCE };
+  await producer.upsertJobScheduler(id, { every: everyMs }, template);
 }
 
 async function countJobs(producer: Producer): Promise<QueueCounts> {

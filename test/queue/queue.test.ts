@@ -189,6 +189,25 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
     expect(runs).toBe(sofar);
   });
 
+  test('a scheduled job whose interval changed keeps to the new one, though it comes late', async () => {
+    let runs = 0;
+    const start = () =>
+      queue.work('upkeep', {
+        concurrency: 1,
+        process: async () => void (runs += 1),
+        onError: (error) => faults.push(error),
+      });
+    const first = start();
+    const prune: Job = { name: 'prune', payload: {} };
+    await queue.schedule(prune, 3_600_000);
+    await eventually(() => expect(runs).toBe(1));
+    await first.close();
+    await queue.schedule(prune, 150);
+    await sleep(400);
+    closers.unshift(start().close);
+    await eventually(() => expect(runs).toBeGreaterThanOrEqual(4));
+  });
+
   test('closing a worker waits for the jobs that run', async () => {
     const events: string[] = [];
     const worker = queue.work('access', {
