@@ -22,6 +22,20 @@ export const accountOf = (
     .where('personId', '=', personId)
     .executeTakeFirst();
 
+/** The same, and until the transaction ends nobody takes it away from them. */
+export const keepAccountOf = (
+  tx: Tx,
+  connectorId: string,
+  personId: PersonId,
+): Promise<AccountRow | undefined> =>
+  tx.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .where('personId', '=', personId)
+    .forShare()
+    .executeTakeFirst();
+
 export const findAccount = (
   db: Reader,
   connectorId: string,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { ConfigFile } from '../domain/config-file.ts';
 
@@ -21,6 +22,16 @@ export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<Acti
     .executeTakeFirst();
   return row === undefined ? EMPTY : { version: row.version, file: parseOnce(row.hash, row.body) };
 }
+
+const lockOf = (connectorId: string) => sql`hashtext(${`connector ${connectorId}`})`;
+
+/** Until the transaction ends the connector does not leave the document in force; others may rely on that, too. */
+export const keepConnector = (tx: Tx, connectorId: string): Promise<unknown> =>
+  sql`select pg_advisory_xact_lock_shared(${lockOf(connectorId)})`.execute(tx.db);
+
+/** Waits for everybody who relies on the connector, and keeps others from beginning to until the transaction ends. */
+export const lockConnector = (tx: Tx, connectorId: string): Promise<unknown> =>
+  sql`select pg_advisory_xact_lock(${lockOf(connectorId)})`.execute(tx.db);
 
 /** The newest document that still had this connector, or null: a removed connector is needed to take its grants back. */
 export async function lastConfigWith(

@@ -9,6 +9,10 @@ export type Person = Selectable<PeopleTable>;
 export const findPerson = (db: Pick<ReadDb, 'selectFrom'>, id: PersonId): Promise<Person | undefined> =>
   db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** The same, and until the transaction ends nobody changes or locks them. */
+export const lockPerson = (tx: Tx, id: PersonId): Promise<Person | undefined> =>
+  tx.db.selectFrom('people').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+
 export const findSlackPerson = (
   db: Pick<ReadDb, 'selectFrom'>,
   slackTeamId: string,

@@ -12,6 +12,18 @@ export type AccessRequest = Selectable<RequestsTable>;
 export const lockRequest = (tx: Tx, id: RequestId): Promise<AccessRequest | undefined> =>
   tx.db.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
+/** Who asked, and where; undefined when there is no such request. Neither ever changes. */
+export const originOf = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: RequestId,
+): Promise<{ requesterId: PersonId; connectorId: string } | undefined> =>
+  db
+    .selectFrom('requests')
+    .innerJoin('resources', 'resources.id', 'requests.resourceId')
+    .select(['requests.requesterId', 'resources.connectorId'])
+    .where('requests.id', '=', id)
+    .executeTakeFirst();
+
 export const findRequestByKey = (
   db: Pick<ReadDb, 'selectFrom'>,
   idempotencyKey: string,

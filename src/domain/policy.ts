@@ -6,6 +6,7 @@ import { parseDuration, spellDuration } from './duration.ts';
 import { GRANTABLE_ROLES, rank, roleLabel, type GrantableRole, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';
 import type { FormField, RefusedCode } from './refusal.ts';
+import { LONGEST_REASON } from './request.ts';
 
 /** The role somebody has on a resource now, and through what. */
 export interface Held {
@@ -236,6 +237,8 @@ function refusalOfDuration(facts: Facts, policy: Policy): Decision | null {
 
 function refusalOfReason(facts: Facts, policy: Policy): Decision | null {
   const reason = facts.reason.trim();
+  if (reason.length > LONGEST_REASON)
+    return refuse('reason_too_long', 'reason', 'Say it in at most 3,000 characters, and link to the rest.');
   if (policy.reason === 'optional') return null;
   if (reason === '')
     return refuse('reason_required', 'reason', 'Say why you need it: the people who decide read this.');

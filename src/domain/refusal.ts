@@ -5,6 +5,7 @@ export type RefusedCode =
   | 'too_short'
   | 'reason_required'
   | 'reason_pattern'
+  | 'reason_too_long'
   | 'already_held'
   | 'pending_twin'
   | 'no_approver'

@@ -37,6 +37,9 @@ export const CANCEL_CAUSES = [
 ] as const;
 export type CancelCause = (typeof CANCEL_CAUSES)[number];
 
+/** In characters, as Slack's longest text field. */
+export const LONGEST_REASON = 3000;
+
 const FIRST_REMINDER_SECONDS = 15 * 60;
 
 /**

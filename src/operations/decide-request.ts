@@ -6,16 +6,19 @@ import {
   insertApproval,
   lockRequest,
   moveRequest,
+  originOf,
   type AccessRequest,
 } from '../db/requests.ts';
 import { findResource } from '../db/resources.ts';
 import type { PersonActor } from '../domain/actor.ts';
 import { rank, type GrantableRole } from '../domain/entitlement.ts';
 import type { RequestId } from '../domain/id.ts';
+import { refusalOfApproval } from '../domain/refusal-of-approval.ts';
 import type { RequestStatus } from '../domain/request.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
 import { approveRequest } from './approve-request.ts';
+import { holdStanding } from './hold-standing.ts';
 import { judgeRequest, type Judged } from './judge-request.ts';
 import { refusalOfExtension } from './refuse-extension.ts';
 import { renewRequest } from './renew-request.ts';
@@ -45,6 +48,9 @@ export interface Decided {
  */
 export async function decideRequest(ctx: Context, actor: PersonActor, input: Decide): Promise<Decided> {
   return transact(ctx, actor, async (tx) => {
+    const origin = await originOf(tx.db, input.requestId);
+    if (origin === undefined) throw new NotFoundError('request');
+    await holdStanding(tx, origin);
     const request = await lockRequest(tx, input.requestId);
     if (request === undefined) throw new NotFoundError('request');
     const approver = await actingPerson(tx, actor);
@@ -57,7 +63,11 @@ export async function decideRequest(ctx: Context, actor: PersonActor, input: Dec
     const earlier = await findApproval(tx.db, request.id, approver.id);
     if (earlier !== undefined && earlier.decision === input.decision)
       return { requestId: request.id, status: request.status };
-    const judged = await judgeAgain(tx, request, input.durationSeconds ?? request.durationSeconds);
+    const given = {
+      role: input.role ?? (request.role as GrantableRole),
+      durationSeconds: input.durationSeconds ?? request.durationSeconds,
+    };
+    const judged = await judgeAgain(tx, request, given);
     if (!judged.owners.active.some((owner) => owner.id === approver.id)) {
       throw new ForbiddenError(
         'not_approver',
@@ -68,7 +78,7 @@ export async function decideRequest(ctx: Context, actor: PersonActor, input: Dec
     const decided =
       input.decision === 'deny'
         ? await deny(tx, request, approver, actor, input)
-        : await approve(tx, request, approver, actor, input, judged);
+        : await approve(tx, request, approver, actor, { ...given, note: input.note }, judged);
     return { requestId: decided.id, status: decided.status };
   });
 }
@@ -81,7 +91,18 @@ async function assertPending(tx: Tx, request: AccessRequest): Promise<void> {
   throw new StaleError('decided', `This request is already ${word}${by}.`);
 }
 
-async function judgeAgain(tx: Tx, request: AccessRequest, durationSeconds: number): Promise<Judged> {
+interface Given {
+  readonly role: GrantableRole;
+  readonly durationSeconds: number;
+}
+
+interface JudgedAgain extends Judged {
+  readonly requester: Person;
+  readonly path: string;
+}
+
+/** What is given is judged, which may be less than what was asked for. */
+async function judgeAgain(tx: Tx, request: AccessRequest, given: Given): Promise<JudgedAgain> {
   const [requester, resource] = [
     await findPerson(tx.db, request.requesterId),
     await findResource(tx.db, request.resourceId),
@@ -90,15 +111,16 @@ async function judgeAgain(tx: Tx, request: AccessRequest, durationSeconds: numbe
   const judged = await judgeRequest(tx.db, {
     requester,
     resource,
-    role: request.role as GrantableRole,
-    durationSeconds,
+    ...given,
     reason: request.reason,
     extension: request.extendsGrantId !== null,
     checkTwin: false,
   });
   const grant = request.extendsGrantId === null ? undefined : await lockGrant(tx, request.extendsGrantId);
-  const no = grant === undefined ? null : await refusalOfExtension(tx, grant, resource, durationSeconds);
-  return no === null ? judged : { ...judged, decision: { outcome: 'refuse', ...no } };
+  const no =
+    grant === undefined ? null : await refusalOfExtension(tx, grant, resource, given.durationSeconds);
+  const again = { ...judged, requester, path: resource.path };
+  return no === null ? again : { ...again, decision: { outcome: 'refuse', ...no } };
 }
 
 async function deny(
@@ -122,22 +144,19 @@ async function approve(
   request: AccessRequest,
   approver: Person,
   actor: PersonActor,
-  input: Decide,
-  { decision, account }: Judged,
+  { note, ...given }: Given & Pick<Decide, 'note'>,
+  judged: JudgedAgain,
 ): Promise<AccessRequest> {
-  if (decision.outcome === 'refuse')
-    throw new RefusedError(
-      decision.code,
-      `This can no longer be approved. ${decision.message}`,
-      decision.field,
-    );
-  const given = {
-    role: input.role ?? (request.role as GrantableRole),
-    durationSeconds: input.durationSeconds ?? request.durationSeconds,
-  };
   assertNotMore(request, given);
-  await record(tx, request, approver, actor, { decision: 'approve', note: input.note, ...given });
-  return approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: input.note });
+  const { decision, account } = judged;
+  if (decision.outcome === 'refuse') {
+    const isLess = given.role !== request.role || given.durationSeconds !== request.durationSeconds;
+    const head = isLess ? 'It cannot be approved like that.' : 'This can no longer be approved.';
+    const why = refusalOfApproval({ ...judged, refusal: decision });
+    throw new RefusedError(decision.code, `${head} ${why}`, decision.field);
+  }
+  await record(tx, request, approver, actor, { decision: 'approve', note, ...given });
+  return approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: note });
 }
 
 function assertNotMore(

@@ -1,5 +1,5 @@
 import type { Context, Tx } from '../context.ts';
-import { lockGrant, placeOfGrant, type Grant } from '../db/grants.ts';
+import { findGrant, lockGrant, placeOfGrant, type Grant } from '../db/grants.ts';
 import { findRequestByKey } from '../db/requests.ts';
 import { findResource, type ResourceRow } from '../db/resources.ts';
 import type { PersonActor } from '../domain/actor.ts';
@@ -7,6 +7,7 @@ import type { GrantableRole } from '../domain/entitlement.ts';
 import type { GrantId } from '../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
+import { holdStanding } from './hold-standing.ts';
 import { refusalOfExtension } from './refuse-extension.ts';
 import { placeRequest, refuseRequest, type RequestAccess, type Requested } from './request-access.ts';
 import { transact } from './transact.ts';
@@ -25,9 +26,13 @@ export interface ExtendGrant extends Pick<
  */
 export async function extendGrant(ctx: Context, actor: PersonActor, input: ExtendGrant): Promise<Requested> {
   const result = await transact(ctx, actor, async (tx) => {
+    const found = await findGrant(tx.db, input.grantId);
+    if (found === undefined) throw new NotFoundError('grant');
+    const { connectorId } = await placeOfGrant(tx.db, found);
+    await holdStanding(tx, { requesterId: found.personId, connectorId });
     const earlier = await findRequestByKey(tx.db, input.idempotencyKey);
     if (earlier !== undefined) return earlier;
-    const grant = await lockGrant(tx, input.grantId);
+    const grant = await lockGrant(tx, found.id);
     if (grant === undefined) throw new NotFoundError('grant');
     const holder = await actingPerson(tx, actor);
     if (holder.id !== grant.personId)

@@ -7,7 +7,7 @@ import { isActive, type Person } from '../db/people.ts';
 import { pendingTwin } from '../db/requests.ts';
 import type { ResourceRow } from '../db/resources.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
-import { evaluate, type Decision } from '../domain/policy.ts';
+import { evaluate, type Decision, type Held } from '../domain/policy.ts';
 
 export interface Ask {
   readonly requester: Person;
@@ -24,6 +24,7 @@ export interface Judged {
   readonly config: ActiveConfig;
   readonly owners: Owners;
   readonly account: AccountRow | undefined;
+  readonly held: Held | null;
   readonly decision: Decision;
 }
 
@@ -61,7 +62,7 @@ export async function judgeRequest(
     pendingTwin: ask.checkTwin ? await pendingTwin(db, requester.id, resource.id, role) : null,
     extension: ask.extension,
   });
-  return { config, owners, account, decision };
+  return { config, owners, account, held, decision };
 }
 
 const withoutAccount = async (

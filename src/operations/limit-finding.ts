@@ -13,6 +13,7 @@ import type { FindingId, PersonId } from '../domain/id.ts';
 import { offersFor, type Offer } from '../domain/policy.ts';
 import { RefusedError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
+import { holdStanding } from './hold-standing.ts';
 import { lockDecidable } from './lock-decidable.ts';
 import { renewFinding } from './renew-finding.ts';
 import { setAsideFormer } from './set-aside-former.ts';
@@ -90,8 +91,11 @@ function assertWithin({ minSeconds, maxSeconds }: Offer, durationSeconds: number
 }
 
 async function linkedAccount(tx: Tx, { connectorId, accountExternalId }: Finding): Promise<LinkedAccount> {
+  const seen = await findAccount(tx.db, connectorId, accountExternalId);
+  if (seen !== undefined && isLinked(seen))
+    await holdStanding(tx, { requesterId: seen.personId, connectorId });
   const account = await findAccount(tx.db, connectorId, accountExternalId);
-  if (account !== undefined && isLinked(account)) return account;
+  if (account !== undefined && isLinked(account) && account.personId === seen?.personId) return account;
   throw new RefusedError('unlinked_account', 'That account is not linked to anybody any more.', 'duration');
 }
 

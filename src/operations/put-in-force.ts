@@ -1,5 +1,11 @@
 import type { Tx } from '../context.ts';
-import { activeConfig, insertConfigVersion, storedForm, type ActiveConfig } from '../db/config.ts';
+import {
+  activeConfig,
+  insertConfigVersion,
+  lockConnector,
+  storedForm,
+  type ActiveConfig,
+} from '../db/config.ts';
 import { logConnector } from '../db/connector-logs.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { lockOpenFindings } from '../db/findings.ts';
@@ -90,6 +96,7 @@ function changeIn(before: ConfigFile, after: ConfigFile, id: string): string {
 }
 
 async function dropConnector(tx: Tx, connectorId: string): Promise<void> {
+  await lockConnector(tx, connectorId);
   for (const grant of await lockOpenGrants(tx, { connectorId }))
     await beginRevoke(tx, grant, 'end', 'connector_gone');
   await closePending(tx, { connectorId }, 'connector_gone');

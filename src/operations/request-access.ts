@@ -12,6 +12,7 @@ import { nextReminder, type RequestStatus } from '../domain/request.ts';
 import { NotFoundError, RefusedError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
 import { approveRequest } from './approve-request.ts';
+import { holdStanding } from './hold-standing.ts';
 import { judgeRequest, type Judged } from './judge-request.ts';
 import { renewRequest } from './renew-request.ts';
 import { reportGaps } from './report-gaps.ts';
@@ -46,10 +47,14 @@ export async function requestAccess(
   input: RequestAccess,
 ): Promise<Requested> {
   const result = await transact(ctx, actor, async (tx) => {
+    const resource = await findResource(tx.db, input.resourceId);
+    if (resource !== undefined) {
+      const { connectorId } = resource;
+      await holdStanding(tx, { requesterId: actor.personId, connectorId });
+    }
     const earlier = await findRequestByKey(tx.db, input.idempotencyKey);
     if (earlier !== undefined) return earlier;
     const requester = await requesterOf(tx, actor);
-    const resource = await findResource(tx.db, input.resourceId);
     if (resource === undefined || resource.goneAt !== null)
       throw new NotFoundError('resource', 'That group or project is not there any more. Choose another one.');
     return placeRequest(tx, requester, resource, input, null);

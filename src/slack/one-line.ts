@@ -94,7 +94,7 @@ function isMistake(words: readonly Word[], at: number, found: Found): boolean {
   if (found.role !== null && found.seconds !== null) return false;
   const word = words[at]?.text ?? '';
   if (termAt(words, at + 1, found) !== null) return true;
-  if (found.seconds === null && /^\d+[a-z]{0,4}$/i.test(word)) return true;
+  if (found.seconds === null && /^[-+~]?\d[\da-z.,:]*$/i.test(word)) return true;
   return found.role === null && GRANTABLE_ROLES.some((role) => oneLetterOff(word.toLowerCase(), role));
 }
 

@@ -127,6 +127,13 @@ describe('evaluate', () => {
     ],
     ['too long', { durationSeconds: 8 * 3600 + 1 }, 'too_long', 'duration', /at most 8 hours/],
     ['too short', { durationSeconds: 30 }, 'too_short', 'duration', /at least 1 minute/],
+    [
+      'a reason too long',
+      { reason: `INC-1 ${'x'.repeat(3000)}` },
+      'reason_too_long',
+      'reason',
+      /at most 3,000 characters/,
+    ],
     ['no reason', { reason: '  ' }, 'reason_required', 'reason', /Say why/],
     ['a reason without a ticket', { reason: 'because' }, 'reason_pattern', 'reason', /INC-4711/],
     [

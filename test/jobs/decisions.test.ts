@@ -134,14 +134,16 @@ describe('approve for less', () => {
     expect(await office.request(requestId)).toBe('pending');
   });
 
-  it('a role that the person has of their own fails, and says so', async () => {
+  it('a role that the person got of their own meanwhile fails, and says so', async () => {
     const office = await openOffice();
+    const { projects, users } = office.acme;
     const requestId = await office.ask('lee', API, 'maintainer', '4h');
-    await office.approve(requestId, 'omar', { role: 'reporter' });
+    await office.approve(requestId, 'omar', { role: 'developer' });
+    office.gitlab.setMember('project', projects.api, users.lee, 30, { by: users.priya });
     await office.settle();
     expect(await office.find(await office.grantOf(requestId))).toMatchObject({
       status: 'failed',
-      failure: 'You already hold Reporter there, given outside hallpass.',
+      failure: 'You already hold Developer there, given outside hallpass.',
     });
   });
 });

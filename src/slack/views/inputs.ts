@@ -3,10 +3,10 @@ import type { InputBlock, PlainTextElement, PlainTextOption } from '@slack/types
 import { formatDuration, spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type GrantableRole, type ResourceKind } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
+import { LONGEST_REASON } from '../../domain/request.ts';
 import { CUSTOM, FIELDS } from '../ids.ts';
 import { plain, quoteText } from '../mrkdwn.ts';
 
-const LONGEST_REASON = 3000;
 const OPTION = 75;
 
 export interface Pickable {
