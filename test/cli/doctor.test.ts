@@ -140,6 +140,16 @@ describe('hallpass doctor', () => {
     expect([reader.code, wrong.code]).toEqual([1, 1]);
   });
 
+  it('wants no more than reading of an integration that is only watched', async () => {
+    gitlab.addToken({ value: 'glpat-reader', userId: gitlab.botId, scopes: ['read_api'] });
+    const [connector] = document(gitlab.url).connectors;
+    const watched = { ...document(gitlab.url), connectors: [{ ...connector, readOnly: true }] };
+    await writeFile(`${folder}/hallpass.yaml`, stringify(watched));
+    const { code, lines } = await consult({ GITLAB_TOKEN: 'glpat-reader' });
+    expect(lines).toEqual(containing('✓ Connector gitlab: only watches, and the token may do that'));
+    expect(code).toBe(0);
+  });
+
   it('says when the database is away', async () => {
     const { code, lines } = await consult({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
     expect(lines).toEqual(containing('✗ Database: does not answer'));

@@ -22,7 +22,7 @@ export async function checkConnectors(
     try {
       const check = await (await open(connector.id)).check(AbortSignal.timeout(LIMIT_MS));
       return [
-        ...findingsOf(subject, check),
+        ...findingsOf(subject, connector, check),
         webhookFinding(subject, { ...connector, webhook: webhookOf(file, connector) }, publicUrl),
         ...signInFinding(subject, connector, publicUrl),
       ];
@@ -61,16 +61,23 @@ function signInFinding(subject: string, { id, oauth }: ConnectorConfig, publicUr
 }
 
 /** What a connector's answer means for whoever runs hallpass; its warnings say what is missing or soon will be. Pure. */
-function findingsOf(subject: string, { account, root, canProvision, expiresOn, warnings }: Check): Finding[] {
+function findingsOf(
+  subject: string,
+  { readOnly }: Pick<ConnectorConfig, 'readOnly'>,
+  { account, root, canProvision, expiresOn, warnings }: Check,
+): Finding[] {
   return [
     ok(subject, `@${account.username} reaches ${root.path} (group ${root.externalId})`),
-    canProvision
-      ? ok(subject, 'may change members')
-      : fail(
-          subject,
-          'may not change members; its account needs the role Owner on the group, its token the scope api',
-        ),
+    readOnly ? ok(subject, 'only watches, and the token may do that') : memberFinding(subject, canProvision),
     ok(subject, expiresOn === null ? 'the token does not expire' : `the token expires on ${expiresOn}`),
     ...warnings.map((warning) => warn(subject, warning)),
   ];
 }
+
+const memberFinding = (subject: string, canProvision: boolean): Finding =>
+  canProvision
+    ? ok(subject, 'may change members')
+    : fail(
+        subject,
+        'may not change members; its account needs the role Owner on the group, its token the scope api',
+      );
