@@ -18,6 +18,19 @@ function faultsOf(body: string): string[] {
 }
 
 describe('readDocument', () => {
+  it.each(['acme', 'ACME', 'acme/web', 'acme/web/shop'])(
+    'refuses two connectors on one group and what lies in it: %s',
+    (group) => {
+      const second = `  - { id: two, type: gitlab, name: Two, group: ${group}, token: { env: T }, owners: [a@b.c] }\n`;
+      expect(faultsOf(`${DOCUMENT}${second}`)).toEqual([
+        expect.stringMatching(
+          /connectors\[1\]\.group: (?:is the same group as|lies in the group of) connectors\[0\]/,
+        ),
+      ]);
+      expect(faultsOf(`${DOCUMENT}${second}`.replace('group: acme\n', 'group: acmeland\n'))).toEqual([]);
+    },
+  );
+
   it.each([
     'https://bot:glpat-hunter2@gitlab.test',
     'https://gitlab.test/?private_token=x',

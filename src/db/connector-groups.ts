@@ -1,6 +1,6 @@
 import type { ReadDb } from '../context.ts';
-import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
-import { isSameGroup, type GroupRef } from '../domain/connector-group.ts';
+import type { ConnectorConfig } from '../domain/config-file.ts';
+import { overlapOf, type GroupRef, type Overlap } from '../domain/connector-group.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -24,14 +24,21 @@ export async function groupRefOf(
   return { url, names };
 }
 
-/** The connector of the document that is on the same group already; undefined when there is none. `except` is the id of one that is not looked at. */
+/** Another connector, and how a group lies to its own. */
+interface Twin {
+  readonly connector: ConnectorConfig;
+  readonly overlap: Overlap;
+}
+
+/** The first of these connectors that is on the same group, or on one around it or in it; undefined when there is none. */
 export async function twinOf(
   db: Reader,
-  file: Pick<ConfigFile, 'connectors'>,
+  connectors: readonly ConnectorConfig[],
   group: GroupRef,
-  except: string | null,
-): Promise<ConnectorConfig | undefined> {
-  for (const connector of file.connectors)
-    if (connector.id !== except && isSameGroup(group, await groupRefOf(db, connector))) return connector;
+): Promise<Twin | undefined> {
+  for (const connector of connectors) {
+    const overlap = overlapOf(group, await groupRefOf(db, connector));
+    if (overlap !== null) return { connector, overlap };
+  }
   return undefined;
 }

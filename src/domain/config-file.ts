@@ -3,6 +3,7 @@
  * z.toJSONSchema, what editors check `hallpass.yaml` with. Secrets are never in it, only where to find them.
  */
 import { z } from 'zod';
+import { overlapOf } from './connector-group.ts';
 import { parseDuration } from './duration.ts';
 import { GRANTABLE_ROLES } from './entitlement.ts';
 
@@ -164,16 +165,18 @@ export const ConfigFile = z
       });
     }
     file.connectors.forEach((connector, index) => {
-      const twin = file.connectors.findIndex(
-        (other) => other.url === connector.url && other.group === connector.group,
-      );
-      if (twin !== index) {
-        issues.addIssue({
-          code: 'custom',
-          path: ['connectors', index, 'group'],
-          message: `is the same group as connectors[${twin}]`,
-        });
-      }
+      const own = { url: connector.url, names: [connector.group] };
+      file.connectors.forEach(({ url, group }, other) => {
+        const overlap = other === index ? null : overlapOf(own, { url, names: [group] });
+        const message =
+          overlap === 'same' && other < index
+            ? `is the same group as connectors[${other}]`
+            : overlap === 'below'
+              ? `lies in the group of connectors[${other}]; two would undo each other’s work`
+              : null;
+        if (message !== null)
+          issues.addIssue({ code: 'custom', path: ['connectors', index, 'group'], message });
+      });
     });
   });
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -3,6 +3,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import type { ConnectorConfig } from './config-file.ts';
+import type { Overlap } from './connector-group.ts';
 import type { Day } from './day.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { roleLabel, type Role } from './entitlement.ts';
@@ -169,6 +170,16 @@ export function faultsFound(
 /** `2 grants are not over`. Pure. */
 export const notOver = (grants: number): string =>
   grants === 1 ? '1 grant is not over' : `${grants} grants are not over`;
+
+/** Why a group has no integration of its own beside another one: two would undo each other's work. Pure. */
+export function sharedGroup(path: string, twin: string, overlap: Overlap): string {
+  if (overlap === 'same')
+    return `${path} is connected already, as ${twin}. One group has one integration: change that one instead.`;
+  const rule = 'What lies in a group belongs to its integration';
+  return overlap === 'below'
+    ? `${path} lies in a group that is connected already, as ${twin}. ${rule}: change that one instead.`
+    : `${path} has a group in it that is connected already, as ${twin}. ${rule}: remove that one first.`;
+}
 
 /** Why a token that can only read is not taken while `open` grants are not over. Pure. */
 export function cannotTakeBack({ root }: Findings, open: number): string {

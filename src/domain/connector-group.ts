@@ -11,6 +11,22 @@ export interface GroupRef {
 export const isSameInstance = (one: string, other: string): boolean =>
   one.toLowerCase() === other.toLowerCase();
 
+/** How a group lies to another one. */
+export type Overlap = 'same' | 'below' | 'above';
+
+/** How one group lies to another, as far as their names tell; null where nothing lies in both. Pure. */
+export function overlapOf(one: GroupRef, other: GroupRef): Overlap | null {
+  if (isSameGroup(one, other)) return 'same';
+  if (!isSameInstance(one.url, other.url)) return null;
+  if (liesIn(one, other)) return 'below';
+  return liesIn(other, one) ? 'above' : null;
+}
+
+const liesIn = (inner: GroupRef, outer: GroupRef): boolean =>
+  inner.names.some((name) =>
+    outer.names.some((around) => name.toLowerCase().startsWith(`${around.toLowerCase()}/`)),
+  );
+
 /** Whether both are one group of one instance; upper and lower case are the same to GitLab. */
 export function isSameGroup(one: GroupRef, other: GroupRef): boolean {
   if (!isSameInstance(one.url, other.url)) return false;

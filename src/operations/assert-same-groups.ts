@@ -1,18 +1,19 @@
 import type { Tx } from '../context.ts';
 import { lastConfigWith, type ActiveConfig } from '../db/config.ts';
-import { groupRefOf } from '../db/connector-groups.ts';
+import { groupRefOf, twinOf } from '../db/connector-groups.ts';
 import { findConnectorState } from '../db/connector-states.ts';
 import { countUnsettled } from '../db/slots-of-connector.ts';
 import type { ConfigFile, ConnectorConfig } from '../domain/config-file.ts';
 import { isSameGroup, isSameInstance } from '../domain/connector-group.ts';
-import { notOver } from '../domain/connector-details.ts';
+import { notOver, sharedGroup } from '../domain/connector-details.ts';
 import { ConfigError, StaleError, type ConfigFault } from '../errors.ts';
 
 /**
  * Refuses a document that gives the id of a connector to another group or instance while that could reach the wrong things or people: slots,
  * accounts and links are kept by the numbers of one GitLab. Another instance is refused for good once the first was read, unless the document
  * says that it is the same one, moved (`movedFrom`); another group while grants hang on it; both while the connector is managed in Slack. The
- * same group named another way is the same, as far as that is known. Reads only.
+ * same group named another way is the same, as far as that is known. Refuses a new connector, too, that shares groups with one set up in
+ * Slack. Reads only.
  * @throws ConfigError from a file, with every such id; StaleError moved from elsewhere
  */
 export async function assertSameGroups(
@@ -40,7 +41,8 @@ async function faultOf(
   const isThere = (one: ConnectorConfig): boolean => one.id === id;
   const present = before.connectors.find(isThere);
   const was = present ?? (await lastConfigWith(tx.db, id))?.connectors.find(isThere);
-  if (was === undefined) return null;
+  const shared = present === undefined ? await sharedFault(tx, before, connector) : null;
+  if (shared !== null || was === undefined) return shared;
   const url = connector.movedFrom === was.url ? was.url : connector.url;
   if (was.url === url && was.group === group) return null;
   const known = await groupRefOf(tx.db, was);
@@ -55,6 +57,20 @@ async function faultOf(
     return `${stands}, and ${notOver(open)} there. ${ownId}: what was granted through ${id} then ends. Or leave ${id} as it was until that is over.${sameAfterAll(was, number)}`;
   if (number === null || isSameInstance(url, was.url)) return null;
   return `${stands}: whose account is whose is known by the numbers of that GitLab. ${ownId}. If it is the same GitLab at another address, add \`movedFrom: ${was.url}\`.`;
+}
+
+/** What speaks against a new connector of the file beside those set up in Slack: it lies in the group of one of them, or around it. */
+async function sharedFault(
+  tx: Pick<Tx, 'db'>,
+  { connectors }: ConfigFile,
+  { managedBy, url, group }: ConnectorConfig,
+): Promise<string | null> {
+  if (managedBy === 'slack') return null;
+  const fromSlack = connectors.filter((one) => one.managedBy === 'slack');
+  const twin = await twinOf(tx.db, fromSlack, { url, names: [group] });
+  // The same group passes to the file.
+  if (twin === undefined || twin.overlap === 'same') return null;
+  return sharedGroup(group, twin.connector.name, twin.overlap);
 }
 
 /** What to write when the group is the one it was, known by its number. */

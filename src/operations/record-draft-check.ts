@@ -9,6 +9,7 @@ import {
   cannotTakeBack,
   faultsFound,
   readDetails,
+  sharedGroup,
   type DetailsFault,
   type DetailsField,
   type Findings,
@@ -81,7 +82,7 @@ export async function faultsAmongRows(
   return faults.filter((fault) => fault !== null);
 }
 
-/** Two connectors on one group would undo each other's work. */
+/** Two connectors on one group, or on one and what lies in it, would undo each other's work. */
 async function twinFault(
   tx: Pick<Tx, 'db'>,
   file: ConfigFile,
@@ -90,12 +91,12 @@ async function twinFault(
 ): Promise<DetailsFault | null> {
   const { url } = readDetails(draft.entered, draft.connectorId).config;
   const group = { url, names: [root.externalId, root.path] };
-  const twin = await twinOf(tx.db, file, group, draft.kind === 'edit' ? draft.connectorId : null);
-  if (twin === undefined) return null;
-  return {
-    field: 'group',
-    message: `${root.path} is connected already, as ${twin.name}. One group has one integration: change that one instead.`,
-  };
+  const isEdit = draft.kind === 'edit';
+  const others = file.connectors.filter(({ id }) => !isEdit || id !== draft.connectorId);
+  const twin = await twinOf(tx.db, others, group);
+  // A group that was moved into another since has to get its tokens all the same.
+  if (twin === undefined || (isEdit && twin.overlap !== 'same')) return null;
+  return { field: 'group', message: sharedGroup(root.path, twin.connector.name, twin.overlap) };
 }
 
 /** What was given with the token in use can only be taken back with one that writes, too. */

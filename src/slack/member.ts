@@ -32,8 +32,8 @@ export type SlackUser = z.infer<typeof SlackUser>;
 
 /**
  * A Slack user as hallpass knows people. Guests, strangers and people of other workspaces are outsiders; their team is their own.
- * An e-mail that Slack does not call confirmed counts as none: people could claim anybody's. One that it does not show, for everybody has
- * one, is not known: the app has lost the scope for it. Pure.
+ * An e-mail that Slack calls unconfirmed counts as none: people could claim anybody's. One that it does not show, for everybody has
+ * one, or says nothing of, is not known: the app may have lost the scope for it. Pure.
  */
 export function memberOf(user: SlackUser, us: SlackIdentity): SlackMember {
   const ours = isOurs(user, us);
@@ -52,7 +52,8 @@ export function memberOf(user: SlackUser, us: SlackIdentity): SlackMember {
 
 function emailOf({ profile, is_email_confirmed }: SlackUser): string | null | undefined {
   const shown = profile?.email?.trim().toLowerCase() || undefined;
-  return shown === undefined || is_email_confirmed === true ? shown : null;
+  if (shown === undefined || is_email_confirmed === undefined) return undefined;
+  return is_email_confirmed ? shown : null;
 }
 
 /** On Enterprise Grid a user's team may be the whole enterprise. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
 import { changesBetween, withConnector } from '../../src/domain/connector-changes.ts';
 import { connectorIdFor, DRAFT, DRAFT_EVENTS, DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
-import { isSameGroup } from '../../src/domain/connector-group.ts';
+import { isSameGroup, overlapOf } from '../../src/domain/connector-group.ts';
 import {
   connectorMade,
   detailsOf,
@@ -93,6 +93,15 @@ describe('one group', () => {
     expect(isSameGroup(acme, group('https://gitlab.com', '1'))).toBe(true);
     expect(isSameGroup(acme, group('https://gitlab.com', 'acme/web', '2'))).toBe(false);
     expect(isSameGroup(acme, group('https://gitlab.acme.test', 'acme', '1'))).toBe(false);
+  });
+
+  it('lies below another one, above it, or beside it', () => {
+    const web = group('https://gitlab.com', 'acme/web', '2');
+    expect(overlapOf(web, group('https://gitlab.com', '1', 'Acme'))).toBe('below');
+    expect(overlapOf(group('https://gitlab.com', 'acme'), web)).toBe('above');
+    expect(overlapOf(web, group('https://gitlab.com', '2'))).toBe('same');
+    expect(overlapOf(web, group('https://gitlab.com', 'acme/webshop', 'acme/we'))).toBeNull();
+    expect(overlapOf(web, group('https://gitlab.acme.test', 'acme'))).toBeNull();
   });
 });
 

@@ -176,6 +176,28 @@ describe('one group', () => {
     ]);
   });
 
+  it('is not connected below one that is, nor around one: the two would undo each other’s work', async () => {
+    const desk = await openDraftOffice();
+    const draftId = await desk.create();
+    expect(await desk.faults(draftId, { group: 'acme/platform' })).toEqual([
+      'group: acme/platform lies in a group that is connected already, as GitLab. What lies in a group belongs to its integration: change that one instead.',
+    ]);
+    const connectorId = await desk.connect({ group: 'beta/tools' });
+    await syncConnector(desk.ctx, { connectorId }, never);
+    const around = await desk.create(['omar'], 'All of beta');
+    expect(await desk.faults(around, { group: 'beta' })).toEqual([
+      'group: beta has a group in it that is connected already, as Beta. What lies in a group belongs to its integration: remove that one first.',
+    ]);
+    await expect(
+      desk.office.configure({
+        connectors: [
+          (await connectors(desk))[0],
+          { ...(await connectors(desk))[0], id: 'all', group: 'beta' },
+        ],
+      }),
+    ).rejects.toThrow('beta has a group in it that is connected already, as Beta');
+  });
+
   it('that two people set up at once is connected once', async () => {
     const desk = await openDraftOffice();
     const [first, second] = [await desk.create(), await desk.create(['priya'])];

@@ -100,13 +100,13 @@ describe('an integration that is being set up', () => {
     const desk = await openDraftOffice();
     const draftId = await desk.create();
     await desk.faults(draftId);
-    await declareBeta(desk, { group: 'acme/web' });
+    await declareBeta(desk, { group: 'gamma' });
     const { checked } = await desk.model(draftId);
     expect(checked?.changes).toContainEqual({ what: 'Name', from: null, to: 'Beta' });
     await desk.confirm(draftId);
     expect((await inForce(desk)).map(({ id, group, managedBy }) => [id, group, managedBy])).toEqual([
       ['gitlab', 'acme', 'file'],
-      ['beta', 'acme/web', 'file'],
+      ['beta', 'gamma', 'file'],
       ['beta-2', String(BETA), 'slack'],
     ]);
     expect((await desk.model(draftId)).connectorId).toBe('beta-2');
@@ -116,7 +116,7 @@ describe('an integration that is being set up', () => {
   it('gets another id when one of the file had its own and is gone again', async () => {
     const desk = await openDraftOffice();
     const draftId = await desk.create();
-    await declareBeta(desk, { group: 'acme/web' });
+    await declareBeta(desk, { group: 'gamma' });
     await declare(desk.office, {});
     await desk.faults(draftId);
     await desk.confirm(draftId);
