@@ -81,7 +81,7 @@ describe('a hook that is not what it seems does no harm', () => {
     await office.configure({
       connectors: [
         { ...connector, webhook: { secret: { env: 'GITLAB_HOOK_SECRET' } } },
-        { ...connector, webhook: { secret: { env: 'SECOND_SECRET' } }, id: 'second', group: 'acme/web' },
+        { ...connector, webhook: { secret: { env: 'SECOND_SECRET' } }, id: 'second', group: 'beta' },
       ],
     });
     const url = hooked.address.replace(/gitlab$/, 'second');
@@ -93,7 +93,7 @@ describe('a hook that is not what it seems does no harm', () => {
   it('for an integration set up in Slack: one secret is for all of those, and for nothing else', async () => {
     const [connector] = document(office.gitlab.url).connectors;
     await office.configure({
-      connectors: [connector, { ...connector, managedBy: 'slack', id: 'second', group: 'acme/web' }],
+      connectors: [connector, { ...connector, managedBy: 'slack', id: 'second', group: 'beta' }],
       connectorsFromSlack: { webhook: { secret: { env: 'SECOND_SECRET' } } },
     });
     const token = secretAt('SECOND_SECRET');

@@ -7,6 +7,7 @@ import type { LogOperation } from '../../src/domain/connector-log.ts';
 import { labelOf, type ConnectorLabel } from '../../src/domain/connector-label.ts';
 import { openHome } from '../../src/operations/open-home.ts';
 import { document } from '../support/document.ts';
+import { openDraftOffice } from '../support/drafts.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
 const check = (office: Office): Promise<void> => checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
@@ -63,21 +64,21 @@ describe('a running sync', () => {
 
 describe('the first sync', () => {
   it('says of how many as soon as GitLab does', async () => {
-    const office = await openOffice();
+    const { office } = await openDraftOffice();
     const [first] = document(office.gitlab.url).connectors;
-    await office.configure({ connectors: [first, { ...first, id: 'web', name: 'Web', group: 'acme/web' }] });
-    const list = office.gitlab.hold({ path: /\/projects\/18\/members$/ });
+    await office.configure({ connectors: [first, { ...first, id: 'beta', name: 'Beta', group: 'beta' }] });
+    const list = office.gitlab.hold({ path: /\/projects\/52\/members$/ });
     const last = office.gitlab.hold({ path: /enterprise_users/ });
-    const syncing = syncConnector(office.ctx, { connectorId: 'web' }, never);
+    const syncing = syncConnector(office.ctx, { connectorId: 'beta' }, never);
     await list.reached;
     office.skip('11s');
     list.release();
     await last.reached;
-    const found = await findConnectorState(office.ctx.db, 'web');
-    expect(found?.progress?.of).toEqual({ groups: 1, projects: 3, memberships: null });
+    const found = await findConnectorState(office.ctx.db, 'beta');
+    expect(found?.progress?.of).toEqual({ groups: 2, projects: 1, memberships: null });
     last.release();
     await syncing;
-    expect(await findConnectorState(office.ctx.db, 'web')).toMatchObject({ groups: 1, projects: 3 });
+    expect(await findConnectorState(office.ctx.db, 'beta')).toMatchObject({ groups: 2, projects: 1 });
   });
 });
 

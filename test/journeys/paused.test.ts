@@ -2,11 +2,12 @@ import { afterEach, beforeEach, expect, it, describe } from 'vitest';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/apply-config.ts';
 import { document } from '../support/document.ts';
+import { furnishBeta } from '../support/drafts.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeEach(async () => {
-  world = await startWorld();
+  world = await startWorld({ furnish: furnishBeta });
 });
 afterEach(async () => {
   expect(world.slack.violations).toEqual([]);
@@ -16,10 +17,10 @@ afterEach(async () => {
 
 const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
 
-/** GitLab as it was, and Web beside it, a part of the same tree. */
+/** GitLab as it was, and Web beside it. */
 async function pause(...paused: string[]): Promise<void> {
   const [first] = document(world.gitlab.url).connectors;
-  const connectors = [first, { ...first, id: 'web', name: 'Web', group: 'acme/web' }].map((one) => ({
+  const connectors = [first, { ...first, id: 'web', name: 'Web', group: 'beta' }].map((one) => ({
     ...one,
     paused: paused.includes(one?.id ?? ''),
   }));
