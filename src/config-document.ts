@@ -70,6 +70,8 @@ function inWords(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
     return `is missing; write ${article(issue.expected)} ${issue.expected}`;
   }
+  if (/^Too small: expected (?:string|array)/.test(issue.message)) return 'must not be empty';
+  if (issue.message.startsWith('Too big: expected string')) return 'is too long';
   if (issue.code === 'invalid_type') return `must be ${article(issue.expected)} ${issue.expected}`;
   if (issue.code === 'invalid_value') {
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;

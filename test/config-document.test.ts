@@ -71,6 +71,41 @@ describe('readDocument', () => {
     expect(faults.join()).not.toContain('hunter2');
   });
 
+  it('names what is wrong between entries beside what is wrong in them', () => {
+    const policy = `{ id: p, match: { resources: ['**'], roles: [boss] }, approval: owners, minDuration: 9h }`;
+    const twice = DOCUMENT.replace('group: acme', "group: ''").replace(
+      'owners: [omar@acme.test, S0OWNERS1]',
+      'owners: []',
+    );
+    const faults = faultsOf(
+      `${DOCUMENT}${twice.slice(twice.indexOf('  - id'))}people: [{ slack: a@b.c, gitlab: x }, { slack: A@b.c, gitlab: '' }]
+policies: [${policy}, ${policy}]
+`,
+    );
+    for (const fault of [
+      'connectors[1].group: must not be empty',
+      'connectors[1].owners: name at least one integration owner',
+      'connectors[1].id: gitlab is used twice',
+      'people[1].gitlab: must not be empty',
+      'people[1].slack: is mapped twice',
+      'policies[0].match.roles[0]: must be "guest"',
+      'policies[0].minDuration: is longer than maxDuration',
+      'policies[1].id: p is used twice',
+    ])
+      expect(faults).toContainEqual(expect.stringContaining(fault));
+    expect(faults.join()).not.toContain('Too small');
+  });
+
+  it.each([
+    'connectors: {}',
+    'policies: [1, null, x]',
+    'people: x',
+    'connectors: [[], {}, 1]',
+    'policies: [{ minDuration: 1 }]',
+  ])('has faults and does not stumble over %s', (line) =>
+    expect(faultsOf(`version: 1\n${line}\n`)).not.toEqual([]),
+  );
+
   it('refuses a document that expands itself without end', () => {
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g']
       .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdef'[index]}`).join(',')}]`)

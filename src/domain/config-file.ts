@@ -92,6 +92,26 @@ const reason = z.union([
   }),
 ]);
 
+/** Beside faults of what is in it: every fault is named at once. What it looks at may be of any type then. */
+const ALSO_BESIDE_OTHERS = { when: () => true };
+
+/** Seconds; NaN, which is neither more nor less than anything, for what is no duration. */
+const known = (text: unknown): number => (typeof text === 'string' ? (parseDuration(text) ?? NaN) : NaN);
+
+const fieldsOf = (list: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(list)
+    ? list.map((item: unknown) => (typeof item === 'object' && item !== null ? { ...item } : {}))
+    : [];
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Every text that stood further up already, and where; what is empty or no text is another fault. */
+const repeated = (texts: readonly (string | undefined)[]) =>
+  texts.flatMap((text, index) => {
+    const first = texts.indexOf(text);
+    return text === undefined || text === '' || first === index ? [] : [{ text, index, first }];
+  });
+
 const Policy = z
   .strictObject({
     id: identifier,
@@ -105,21 +125,23 @@ const Policy = z
     minDuration: duration.default('1m'),
     reason: reason.default('required'),
   })
-  .superRefine((policy, issues) => {
-    const [min, max] = [parseDuration(policy.minDuration) ?? 0, parseDuration(policy.maxDuration) ?? 0];
-    const chosen = policy.defaultDuration === undefined ? null : parseDuration(policy.defaultDuration);
+  .superRefine((value: unknown, issues) => {
+    const policy = { ...(value as object) } as Readonly<Record<string, unknown>>;
+    const min = known(policy['minDuration']);
+    const max = known(policy['maxDuration']);
+    const chosen = known(policy['defaultDuration']);
     if (min > max)
       issues.addIssue({ code: 'custom', path: ['minDuration'], message: 'is longer than maxDuration' });
     if (max > MAX_DURATION_SECONDS)
       issues.addIssue({ code: 'custom', path: ['maxDuration'], message: 'is longer than a year' });
-    if (chosen !== null && (chosen < min || chosen > max)) {
+    if (chosen < min || chosen > max) {
       issues.addIssue({
         code: 'custom',
         path: ['defaultDuration'],
         message: 'lies outside minDuration and maxDuration',
       });
     }
-  });
+  }, ALSO_BESIDE_OTHERS);
 export type Policy = z.infer<typeof Policy>;
 
 /** The longest grant the tables hold: 365 days. */
@@ -145,40 +167,43 @@ export const ConfigFile = z
       .default({ allowPrivateAddresses: false }),
     requests: z.strictObject({ lapseAfter: duration.default('8h') }).default({ lapseAfter: '8h' }),
   })
-  .superRefine((file, issues) => {
-    for (const [list, name] of [
-      [file.connectors, 'connectors'],
-      [file.policies, 'policies'],
-    ] as const) {
-      list.forEach((item, index) => {
-        if (list.findIndex((other) => other.id === item.id) !== index) {
-          issues.addIssue({ code: 'custom', path: [name, index, 'id'], message: `${item.id} is used twice` });
-        }
-      });
-    }
-    for (const key of ['slack', 'gitlab'] as const) {
-      const named = file.people.map((entry) => entry[key].toLowerCase());
-      named.forEach((name, index) => {
-        if (named.indexOf(name) === index) return;
-        const message = 'is mapped twice; one person has one account, and one account is one person’s';
-        issues.addIssue({ code: 'custom', path: ['people', index, key], message });
-      });
-    }
-    file.connectors.forEach((connector, index) => {
-      const own = { url: connector.url, names: [connector.group] };
-      file.connectors.forEach(({ url, group }, other) => {
-        const overlap = other === index ? null : overlapOf(own, { url, names: [group] });
-        const message =
-          overlap === 'same' && other < index
-            ? `is the same group as connectors[${other}]`
-            : overlap === 'below'
-              ? `lies in the group of connectors[${other}]; two would undo each other’s work`
-              : null;
-        if (message !== null)
-          issues.addIssue({ code: 'custom', path: ['connectors', index, 'group'], message });
+  .superRefine((document: unknown, issues) => {
+    const file = { ...(document as object) } as Readonly<Record<string, unknown>>;
+    const [connectors, policies, people] = [file['connectors'], file['policies'], file['people']].map(
+      fieldsOf,
+    );
+    const add = (path: readonly (string | number)[], message: string): void =>
+      issues.addIssue({ code: 'custom', path: [...path], message });
+    for (const [name, list = []] of [
+      ['connectors', connectors],
+      ['policies', policies],
+    ] as const)
+      for (const { index, text } of repeated(list.map(({ id }) => textOf(id))))
+        add([name, index, 'id'], `${text} is used twice`);
+    for (const key of ['slack', 'gitlab'])
+      for (const { index } of repeated((people ?? []).map((entry) => textOf(entry[key])?.toLowerCase())))
+        add(
+          ['people', index, key],
+          'is mapped twice; one person has one account, and one account is one person’s',
+        );
+    const places = (connectors ?? []).map(({ url, group }) => ({
+      url: textOf(url) ?? '',
+      names: [textOf(group) ?? ''].filter((name) => name !== ''),
+    }));
+    places.forEach((own, index) => {
+      places.forEach((its, other) => {
+        const isComparable = other !== index && URL.canParse(own.url) && URL.canParse(its.url);
+        const overlap = isComparable ? overlapOf(own, its) : null;
+        if (overlap === 'same' && other < index)
+          add(['connectors', index, 'group'], `is the same group as connectors[${other}]`);
+        if (overlap === 'below')
+          add(
+            ['connectors', index, 'group'],
+            `lies in the group of connectors[${other}]; two would undo each other’s work`,
+          );
       });
     });
-  });
+  }, ALSO_BESIDE_OTHERS);
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
 /** Whether an address has nothing in it that could be a secret; what is no address is another fault. */

@@ -16,7 +16,7 @@ import { whoami } from './views/whoami.ts';
 export async function heldOf(ctx: Context, person: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
   const grants = await liveGrants(ctx.db, { personId: person.id }, LONGEST_LIST + 1);
-  return heldList(grants, (grant) => placeOf(file, grant));
+  return heldList(grants, (grant) => placeOf(file, grant), ctx.now());
 }
 
 export async function pendingOf(ctx: Context, person: Person): Promise<Post> {

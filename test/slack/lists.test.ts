@@ -47,10 +47,11 @@ const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, ()
 
 describe('lists', () => {
   it('what I hold: time left, Give back, Extend; nothing to press while it is ending', () => {
-    expect(heldList([held()], here).text).toContain('*Active* until <!date');
-    expect(buttonsOf(heldList([held()], here))).toEqual(['Give back', 'Extend']);
-    expect(buttonsOf(heldList([held({ extending: true })], here))).toEqual(['Give back']);
-    expect(buttonsOf(heldList([held({ status: 'revoking' })], here))).toEqual([]);
+    const { text } = heldList([held()], here, at('12:34'));
+    expect(text).toMatch(/\*Active\* until <!date[^>]*> · 1 hour 26 minutes left/);
+    expect(buttonsOf(heldList([held()], here, at('13:00')))).toEqual(['Give back', 'Extend']);
+    expect(buttonsOf(heldList([held({ extending: true })], here, at('13:00')))).toEqual(['Give back']);
+    expect(buttonsOf(heldList([held({ status: 'revoking' })], here, at('13:00')))).toEqual([]);
   });
 
   it('what waits: on me with the decision, on others with Cancel request', () => {
@@ -60,7 +61,7 @@ describe('lists', () => {
   });
 
   it('an empty list says what to do next', () => {
-    expect(heldList([], here).text).toContain('/access request');
+    expect(heldList([], here, at('13:00')).text).toContain('/access request');
     expect(pendingList({ onMe: [], onOthers: [] }, here).text).toContain('/access request');
     expect(endableList([], here, true).text).toContain('/access end');
   });
@@ -69,7 +70,7 @@ describe('lists', () => {
     const grant = held({ holder: { ...ana, name: words } });
     const request = waiting({ reason: words, requester: { ...ana, name: words }, asked: crowd(50) });
     const lists = [
-      heldList(many(LONGEST_LIST + 1, grant), far),
+      heldList(many(LONGEST_LIST + 1, grant), far, at('13:00')),
       endableList(many(LONGEST_LIST + 1, grant), far, false),
       pendingList(
         { onMe: many(LONGEST_PENDING + 1, request), onOthers: many(LONGEST_PENDING + 1, request) },

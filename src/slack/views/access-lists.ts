@@ -24,7 +24,7 @@ export const LONGEST_LIST = 15;
 export type PlaceOf = (item: { readonly path: string; readonly connectorId: string }) => Where;
 
 /** `grants` may hold one more than is shown; then the list says that it goes on. */
-export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf): Post {
+export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf, now: Date): Post {
   if (grants.length === 0) {
     return message([
       { line: mrkdwn`${bold('You hold nothing through hallpass right now')}` },
@@ -33,20 +33,32 @@ export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf): Post {
   }
   return message([
     { line: mrkdwn`${bold('What you hold through hallpass')}` },
-    ...grants.slice(0, LONGEST_LIST).flatMap((grant) => heldEntry(grant, placeOf(grant))),
+    ...grants.slice(0, LONGEST_LIST).flatMap((grant) => heldEntry(grant, placeOf(grant), now)),
     ...more(grants.length),
   ]);
 }
 
-function heldEntry(grant: HeldGrant, place: Where): Part[] {
-  const line = { line: mrkdwn`${roleOn(grant.role, place)} · ${grantState(grant)}` };
+/** What somebody holds, how long still, and what they can do about it. */
+export function heldEntry(grant: HeldGrant, place: Where, now: Date): Part[] {
+  const left =
+    grant.status === 'active' && grant.expiresAt !== null ? timeLeft(grant.expiresAt, now) : mrkdwn``;
+  const line = { line: mrkdwn`${roleOn(grant.role, place)} · ${grantState(grant)}${left}` };
   if (grant.status === 'revoking') return [line];
   const extend = grant.status === 'active' && !grant.extending ? [extendButton(grant.id, place)] : [];
   return [line, { buttons: [giveBackButton(grant.id, place), ...extend] }];
 }
 
+const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+
+/** ` · 2 hours 5 minutes left`: never more than there is, and no more exact than one reads it. */
+function timeLeft(expiresAt: Date, now: Date): Mrkdwn {
+  const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
+  if (seconds < MINUTE) return mrkdwn` · less than a minute left`;
+  return mrkdwn` · ${spellDuration(seconds - (seconds % (seconds < DAY ? MINUTE : HOUR)))} left`;
+}
+
 /** `*Active* until today at 14:30`. */
-export function grantState({ status, expiresAt, extending }: HeldGrant): Mrkdwn {
+function grantState({ status, expiresAt, extending }: HeldGrant): Mrkdwn {
   if (status === 'provisioning') return mrkdwn`${bold('Approved')}, granting…`;
   if (status === 'revoking') return mrkdwn`Ending`;
   const until = expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(expiresAt)}`;

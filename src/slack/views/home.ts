@@ -1,16 +1,14 @@
 /** The Home tab: one page per person with all that concerns them, and what to do about each. Pure. */
 import type { Button, HomeView, KnownBlock } from '@slack/types';
-import type { HeldGrant } from '../../db/access-lists.ts';
 import type { HomeAccount, HomeModel, OwnRequest } from '../../db/home-model.ts';
-import { spellDuration } from '../../domain/duration.ts';
 import { ACTIONS } from '../ids.ts';
-import { bold, code, mrkdwn, type Mrkdwn } from '../mrkdwn.ts';
-import { askedFor, decisionEntry, grantState, type PlaceOf } from './access-lists.ts';
+import { bold, code, mrkdwn } from '../mrkdwn.ts';
+import { askedFor, decisionEntry, heldEntry, type PlaceOf } from './access-lists.ts';
 import { findingEntry } from './finding-list.ts';
 import { integrationSections } from './home-integrations.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, type Part } from './message.ts';
-import { cancelButton, extendButton, giveBackButton, people, roleOn, when } from './phrases.ts';
+import { cancelButton, people, when } from './phrases.ts';
 import { howLinked, HOW_TO_LINK } from './whoami.ts';
 
 export interface Home {
@@ -65,7 +63,7 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
       'Your access',
       grants.length === 0
         ? [nothingHeld(onOthers.length + onMe.length)]
-        : cut(grants, (grant) => grantEntry(grant, placeOf, now)),
+        : cut(grants, (grant) => heldEntry(grant, placeOf(grant), now)),
     ),
     section(
       'Waiting on others',
@@ -117,25 +115,6 @@ const NO_CONNECTOR: Part[] = [
   { line: mrkdwn`No GitLab is connected yet` },
   { small: mrkdwn`A hallpass admin adds one with \`/access integrations\`, or in hallpass.yaml` },
 ];
-
-function grantEntry(grant: HeldGrant, placeOf: PlaceOf, now: Date): Part[] {
-  const place = placeOf(grant);
-  const left =
-    grant.status === 'active' && grant.expiresAt !== null ? timeLeft(grant.expiresAt, now) : mrkdwn``;
-  const line = { line: mrkdwn`${roleOn(grant.role, place)} · ${grantState(grant)}${left}` };
-  if (grant.status === 'revoking') return [line];
-  const extend = grant.status === 'active' && !grant.extending ? [extendButton(grant.id, place)] : [];
-  return [line, { buttons: [giveBackButton(grant.id, place), ...extend] }];
-}
-
-const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
-
-/** ` · 2 hours 5 minutes left`: never more than there is, and no more exact than one reads it. */
-function timeLeft(expiresAt: Date, now: Date): Mrkdwn {
-  const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
-  if (seconds < MINUTE) return mrkdwn` · less than a minute left`;
-  return mrkdwn` · ${spellDuration(seconds - (seconds % (seconds < DAY ? MINUTE : HOUR)))} left`;
-}
 
 function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
   const place = placeOf(request);
