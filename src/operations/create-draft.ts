@@ -9,6 +9,7 @@ import { NEVER_LAPSES, nextReminder } from '../domain/request.ts';
 import { ForbiddenError } from '../errors.ts';
 import { actingPerson } from './acting-person.ts';
 import { freeConnectorId } from './free-connector-id.ts';
+import { draftNameFault, nameFault } from './name-fault.ts';
 import { lockConfig } from './put-in-force.ts';
 import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
@@ -46,8 +47,12 @@ export async function createDraft(
     const faults = readDetails(entered, '').faults.filter(
       ({ field }) => field === 'name' || field === 'owners',
     );
-    const unfit = await ownersFault(tx, entered.owners);
-    if (unfit !== null) faults.push(unfit);
+    const found = [
+      await nameFault(tx.db, config.file, entered, null),
+      await draftNameFault(tx.db, entered, null),
+      await ownersFault(tx, entered.owners),
+    ];
+    faults.push(...found.filter((fault) => fault !== null));
     if (faults.length > 0) return { outcome: 'refused', faults };
     const isOwner = entered.owners.includes(creator.slackUserId);
     const draft = await insertDraft(tx, {

@@ -12,6 +12,7 @@ import { openToken, sealToken, type Boxes } from '../sealed-box.ts';
 import { actingPerson } from './acting-person.ts';
 import { ownersFault } from './create-draft.ts';
 import { assertEditable } from './assert-editable.ts';
+import { draftNameFault, nameFault } from './name-fault.ts';
 import { storedToken } from './store-credential.ts';
 import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
@@ -68,8 +69,12 @@ export async function takeDetails(
     ...readDetails(entered, draft.connectorId).faults,
     ...(await tokenFaults(tx, boxes, draft, { typed, entered })),
   ];
-  const owners = entered.owners === draft.entered.owners ? null : await ownersFault(tx, entered.owners);
-  if (owners !== null) faults.push(owners);
+  const found = [
+    await nameFault(tx.db, file, entered, draft.connectorId),
+    await draftNameFault(tx.db, entered, draft.connectorId),
+    entered.owners === draft.entered.owners ? null : await ownersFault(tx, entered.owners),
+  ];
+  faults.push(...found.filter((fault) => fault !== null));
   if (faults.length > 0) return { outcome: 'refused', faults };
   const box =
     typed === '' || boxes === null

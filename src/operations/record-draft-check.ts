@@ -16,6 +16,7 @@ import {
 } from '../domain/connector-details.ts';
 import { ConnectorError, type ConnectorCode } from '../errors.ts';
 import type { DraftCheck } from './begin-draft-check.ts';
+import { nameFault } from './name-fault.ts';
 import { renewDraft } from './renew-draft.ts';
 import { transact } from './transact.ts';
 
@@ -78,7 +79,11 @@ export async function faultsAmongRows(
   draft: ConnectorDraft,
   found: Findings,
 ): Promise<DetailsFault[]> {
-  const faults = [await twinFault(tx, file, draft, found), await heldFault(tx, draft, found)];
+  const faults = [
+    await nameFault(tx.db, file, draft.entered, draft.connectorId),
+    await twinFault(tx, file, draft, found),
+    await heldFault(tx, draft, found),
+  ];
   return faults.filter((fault) => fault !== null);
 }
 

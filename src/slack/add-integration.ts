@@ -7,6 +7,7 @@ import { openDrafts } from '../db/connector-drafts.ts';
 import { draftModel, type DraftModel } from '../db/draft-model.ts';
 import { isAdmin } from '../db/owners.ts';
 import type { Person } from '../db/people.ts';
+import { isSameName } from '../domain/connector-name.ts';
 import type { DraftId } from '../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { createDraft } from '../operations/create-draft.ts';
@@ -27,6 +28,7 @@ type Press = BlockAction<ButtonAction>;
 
 /** As many as fit into the choice, and what a form can remember. */
 const MOST_APPLICATIONS = 20;
+const USUAL_NAME = 'GitLab';
 
 export function registerAdding(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.connectorAdd, async ({ ack, body, client, context }) => {
@@ -73,9 +75,12 @@ async function formFor(ctx: Context, person: Person): Promise<ModalView> {
     throw new ForbiddenError('not_admin', 'Only hallpass admins can add an integration.');
   if (ctx.boxes === null) return noticeModal(ADD_TITLE, saying(sentence(NO_SECRET_KEY)));
   const drafts = (await openDrafts(ctx.db)).map(({ entered }) => entered);
-  const named = [...file.connectors, ...drafts].map(({ name, application = '' }) =>
-    application === '' ? name : application,
-  );
+  const known = [...file.connectors, ...drafts];
+  const named = known.map(({ name, application = '' }) => (application === '' ? name : application));
   const applications = [...new Set(named)].slice(0, MOST_APPLICATIONS);
-  return integrationModal({ applications, creator: person.slackUserId });
+  return integrationModal({
+    applications,
+    creator: person.slackUserId,
+    name: known.some((one) => isSameName(one, { name: USUAL_NAME })) ? '' : USUAL_NAME,
+  });
 }

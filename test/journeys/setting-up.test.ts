@@ -67,9 +67,16 @@ describe('an integration that an admin adds for others', () => {
 
   it('is created with its owners, who are asked for the details', async () => {
     await world.as('dana').click('Add integration');
-    await world.as('dana').type('Name', 'Beta');
     await world.as('dana').select('Application', 'GitLab');
     await world.as('dana').select('Integration owners', ['omar', 'lee']);
+    await world.as('dana').type('Name', 'gitlab');
+    const { errors } = await world.as('dana').submit();
+    expect(errors).toEqual({
+      Name: expect.stringMatching(
+        /^GitLab is there already, for acme on http\S+\. Give this one another name/,
+      ),
+    });
+    await world.as('dana').type('Name', 'Beta');
     await world.as('dana').submit();
     expect(shown('dana')).toMatch(/\*Beta\* is created\. <@\w+>, <@\w+> were asked for its details/);
     await world.as('dana').close();

@@ -200,7 +200,7 @@ describe('one group', () => {
 
   it('that two people set up at once is connected once', async () => {
     const desk = await openDraftOffice();
-    const [first, second] = [await desk.create(), await desk.create(['priya'])];
+    const [first, second] = [await desk.create(), await desk.create(['priya'], 'Beta too')];
     await desk.faults(first, { group: 'beta' });
     await desk.faults(second, { group: String(BETA) }, { by: 'priya' });
     await desk.confirm(first);

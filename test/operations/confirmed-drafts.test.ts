@@ -107,7 +107,7 @@ describe('the token of a draft', () => {
     const desk = await openDraftOffice();
     const { ctx, office } = desk;
     await desk.connect();
-    const draftId = await desk.create();
+    const draftId = await desk.create(['omar'], 'Gamma');
     await desk.faults(draftId, { group: 'nowhere' });
     await desk.faults(draftId, { group: 'acme' });
     const tables = await Promise.all(

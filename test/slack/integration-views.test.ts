@@ -194,7 +194,11 @@ describe('the forms and cards of a draft', () => {
       detailsModal(draft({ kind: 'edit', faults: [] }), { isAdmin: false, hasPages: false }),
       reviewModal(draft()),
       createdModal(draft()),
-      integrationModal({ applications: Array.from({ length: 20 }, () => NAME), creator: 'U024BE7LH' }),
+      integrationModal({
+        applications: Array.from({ length: 20 }, () => NAME),
+        creator: 'U024BE7LH',
+        name: 'GitLab',
+      }),
       pauseModal({ connector: config, version: 7 }),
       removeModal({ connector: config, version: 7, grants }),
       notRemovableModal(config, sentence(LONG)),

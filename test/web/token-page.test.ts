@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { beginTokenPage } from '../../src/operations/begin-token-page.ts';
-import { editConnector } from '../../src/operations/edit-connector.ts';
 import { discardDraft } from '../../src/operations/discard-draft.ts';
+import { editConnector } from '../../src/operations/edit-connector.ts';
 import { enterOnPage } from '../../src/operations/enter-on-page.ts';
 import { openPageLink } from '../../src/operations/open-page-link.ts';
 import { listen } from '../../src/web/listen.ts';
@@ -84,6 +84,7 @@ describe('the page for an access token', () => {
   });
 
   it('for a connector in force asks for nothing but the token', async () => {
+    await discardDraft(drafts.ctx, drafts.office.actor('dana'), { draftId });
     const connectorId = await drafts.connect();
     const before = await drafts.ctx.db.selectFrom('connectorDrafts').select('id').execute();
     const { id } = await editConnector(drafts.ctx, drafts.office.actor('omar'), { connectorId });

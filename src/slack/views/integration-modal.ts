@@ -19,9 +19,11 @@ export interface IntegrationForm {
   readonly applications: readonly string[];
   /** The Slack id of whoever fills it in. */
   readonly creator: string;
+  /** What stands in the field for the name at first. */
+  readonly name: string;
 }
 
-export const integrationModal = ({ applications, creator }: IntegrationForm): ModalView => ({
+export const integrationModal = ({ applications, creator, name }: IntegrationForm): ModalView => ({
   type: 'modal',
   callback_id: FORMS.integration,
   private_metadata: JSON.stringify({ applications }),
@@ -34,7 +36,7 @@ export const integrationModal = ({ applications, creator }: IntegrationForm): Mo
         line: mrkdwn`${bold('GitLab')}: one top-level group and everything below it, on gitlab.com or an instance of your own.`,
       },
     ]),
-    nameInput('GitLab'),
+    nameInput(name),
     applicationInput(applications),
     ownersInput([creator]),
   ],
