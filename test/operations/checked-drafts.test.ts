@@ -178,7 +178,7 @@ describe('one group', () => {
 
   it('is not connected below one that is, nor around one: the two would undo each other’s work', async () => {
     const desk = await openDraftOffice();
-    const draftId = await desk.create();
+    const draftId = await desk.create(['omar'], 'Platform');
     expect(await desk.faults(draftId, { group: 'acme/platform' })).toEqual([
       'group: acme/platform lies in a group that is connected already, as GitLab. What lies in a group belongs to its integration: change that one instead.',
     ]);
