@@ -39,6 +39,6 @@ export async function refusalOfExtension(
 function tooLong(left: number, cap: number): string {
   const most = cap - left - ((cap - left) % 60);
   return most < 60
-    ? `You have ${formatDuration(left)} left, and ${formatDuration(cap)} at a time is the most. Ask again closer to the end.`
-    : `Set a duration of at most ${formatDuration(most)}: with the ${formatDuration(left)} you have left, ${formatDuration(cap)} is the most.`;
+    ? `${formatDuration(left)} is left, and ${formatDuration(cap)} at a time is the most. Ask again closer to the end.`
+    : `Set a duration of at most ${formatDuration(most)}: with the ${formatDuration(left)} that is left, ${formatDuration(cap)} is the most.`;
 }

@@ -107,7 +107,7 @@ describe('an extension', () => {
     const id = await office.grant('sam', API, 'developer', '4h');
     await expect(office.askForMore('sam', id, '5h')).rejects.toMatchObject({
       code: 'too_long',
-      message: expect.stringMatching(/at most 4h: with the 4h you have left, 8h is the most/),
+      message: expect.stringMatching(/at most 4h: with the 4h that is left, 8h is the most/),
     });
     await office.pass('2h');
     await office.approve(await office.askForMore('sam', id, '6h'));
