@@ -1,7 +1,7 @@
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { ConnectorError } from '../src/errors.ts';
-import { recordCheck } from '../src/operations/record-check.ts';
+import { recordCheck } from '../src/operations/sync/record-check.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /** Asks a connector whether its token still is what it needs to be. Not one that is paused or left. */

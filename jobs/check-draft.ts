@@ -1,7 +1,7 @@
 import type { Context } from '../src/context.ts';
 import { ConnectorError } from '../src/errors.ts';
-import { beginDraftCheck, type DraftCheck } from '../src/operations/begin-draft-check.ts';
-import { recordDraftCheck, type DraftAnswer } from '../src/operations/record-draft-check.ts';
+import { beginDraftCheck, type DraftCheck } from '../src/operations/setup/begin-draft-check.ts';
+import { recordDraftCheck, type DraftAnswer } from '../src/operations/setup/record-draft-check.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /** Somebody waits for the answer, so it is no use after that. */

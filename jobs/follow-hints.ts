@@ -2,7 +2,7 @@ import type { Connector, FoundMembership } from '../src/connectors/connector.ts'
 import type { Context } from '../src/context.ts';
 import type { ResourceKind } from '../src/domain/entitlement.ts';
 import { ConnectorError } from '../src/errors.ts';
-import { linkAccounts } from '../src/operations/link-accounts.ts';
+import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
 import {
   leaseHint,
   recordHintedAccount,
@@ -11,8 +11,8 @@ import {
   recordHintedResource,
   recordHintFailed,
   type LeasedHint,
-} from '../src/operations/record-hint.ts';
-import { recordMemberships } from '../src/operations/record-sync.ts';
+} from '../src/operations/sync/record-hint.ts';
+import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /** Looked at in one run; what is told meanwhile has a run of its own. */

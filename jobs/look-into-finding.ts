@@ -2,7 +2,7 @@ import type { Author } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
 import { findLook } from '../src/db/findings.ts';
 import { ConnectorError } from '../src/errors.ts';
-import { recordFindingAuthor } from '../src/operations/record-finding-author.ts';
+import { recordFindingAuthor } from '../src/operations/findings/record-finding-author.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /** Asks GitLab who gave somebody what was found. Without an answer the owners decide without knowing. */

@@ -3,14 +3,14 @@
  * outside match them, and hands what it found to an operation. Twice, late or out of order is harmless.
  */
 import type { Context } from '../src/context.ts';
-import { expireGrant } from '../src/operations/expire-grant.ts';
-import { lapseRequest } from '../src/operations/lapse-request.ts';
+import { expireGrant } from '../src/operations/grants/expire-grant.ts';
+import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
-import { remindDraft } from '../src/operations/remind-draft.ts';
-import { remindApprovers } from '../src/operations/remind-approvers.ts';
-import { warnExpiry } from '../src/operations/warn-expiry.ts';
+import { remindDraft } from '../src/operations/setup/remind-draft.ts';
+import { remindApprovers } from '../src/operations/requests/remind-approvers.ts';
+import { warnExpiry } from '../src/operations/grants/warn-expiry.ts';
 import { JOBS, type Job, type JobName, type Payload } from '../src/queue/jobs.ts';
-import { renderMessage } from '../src/slack/render.ts';
+import { renderMessage } from '../src/slack/posts/render.ts';
 import { checkConnector } from './check-connector.ts';
 import { checkDraft } from './check-draft.ts';
 import { followHints } from './follow-hints.ts';

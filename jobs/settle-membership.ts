@@ -1,9 +1,9 @@
 import type { Context } from '../src/context.ts';
 import { ConnectorError, StaleError } from '../src/errors.ts';
-import { leaseSlot, SETTLE_LIMIT_SECONDS, type LeasedSlot } from '../src/operations/lease-slot.ts';
-import { recordAttempt } from '../src/operations/record-attempt.ts';
-import { recordSeen, type SettlePlan } from '../src/operations/record-seen.ts';
-import { recordSettled } from '../src/operations/record-settled.ts';
+import { leaseSlot, SETTLE_LIMIT_SECONDS, type LeasedSlot } from '../src/operations/grants/lease-slot.ts';
+import { recordAttempt } from '../src/operations/grants/record-attempt.ts';
+import { recordSeen, type SettlePlan } from '../src/operations/grants/record-seen.ts';
+import { recordSettled } from '../src/operations/grants/record-settled.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /** Makes one direct membership what the rows say it ought to be. The only job that writes memberships. */

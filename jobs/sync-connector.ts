@@ -10,10 +10,10 @@ import { unseenAccounts } from '../src/db/accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { unlistedResources, walkedCounts, walkedGroups } from '../src/db/walk-cursors.ts';
 import type { ResourceId } from '../src/domain/id.ts';
-import type { Counts, Walk } from '../src/domain/sync.ts';
+import type { Counts, Walk } from '../src/domain/connectors/sync.ts';
 import { ConnectorError } from '../src/errors.ts';
-import { concludeSync } from '../src/operations/conclude-sync.ts';
-import { linkAccounts } from '../src/operations/link-accounts.ts';
+import { concludeSync } from '../src/operations/sync/conclude-sync.ts';
+import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
 import {
   recordAccounts,
   recordIdentities,
@@ -21,8 +21,8 @@ import {
   recordProgress,
   recordSyncFailed,
   recordSyncStarted,
-} from '../src/operations/record-sync.ts';
-import { recordTreePage, type RecordedResource } from '../src/operations/record-tree-page.ts';
+} from '../src/operations/sync/record-sync.ts';
+import { recordTreePage, type RecordedResource } from '../src/operations/sync/record-tree-page.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts';
 

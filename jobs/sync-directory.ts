@@ -2,9 +2,9 @@ import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import type { PersonFacts } from '../src/db/people.ts';
 import { system } from '../src/domain/actor.ts';
-import { linkAccounts } from '../src/operations/link-accounts.ts';
-import { recordDirectory } from '../src/operations/record-directory.ts';
-import { registerPeople } from '../src/operations/register-person.ts';
+import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
+import { recordDirectory } from '../src/operations/identities/record-directory.ts';
+import { registerPeople } from '../src/operations/identities/register-person.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { inBatches } from './batches.ts';
 

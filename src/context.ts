@@ -3,13 +3,13 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { Connectors } from './connectors/registry.ts';
-import type { Tables } from './db/tables.ts';
+import type { Tables } from './db/schema/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
 import type { Id, IdPrefix, PersonId } from './domain/id.ts';
 import type { Log } from './log.ts';
 import type { Job } from './queue/jobs.ts';
 import type { Boxes } from './sealed-box.ts';
-import type { SlackPoster } from './slack/poster.ts';
+import type { SlackPoster } from './slack/blocks/poster.ts';
 
 /** The database for reading. Writing takes a Tx, and only operations/transact.ts makes one. */
 export type ReadDb = Pick<Kysely<Tables>, 'selectFrom' | 'transaction' | 'with' | 'withRecursive'>;

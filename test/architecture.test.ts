@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Folders below src (`domain`), files (`src/slack/render.ts`) and packages, where `*` stands for any rest. */
+/** Folders below src (`domain`), files (`src/slack/posts/render.ts`) and packages, where `*` stands for any rest. */
 interface Rule {
   readonly imports: readonly string[];
   /** What may be imported as a type only: it is gone when the program runs. */
@@ -40,8 +40,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       'db',
       'queue',
       'connectors',
-      'src/slack/manifest.ts',
-      'src/slack/token-check.ts',
+      'src/slack/edge/manifest.ts',
+      'src/slack/edge/token-check.ts',
       'src/compose.ts',
       'src/config.ts',
       'src/config-document.ts',
@@ -49,7 +49,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['yaml', 'zod'],
   },
   'jobs/': {
-    imports: ['domain', 'operations', 'db', 'queue', 'src/slack/render.ts'],
+    imports: ['domain', 'operations', 'db', 'queue', 'src/slack/posts/render.ts'],
     types: ['connectors'],
     packages: [],
   },
@@ -137,6 +137,107 @@ describe('imports', () => {
       'src/cli/start.ts imports src/compose.ts',
       'src/compose.ts imports jobs/start.ts',
     ]);
+  });
+});
+
+/**
+ * The rooms of a folder, from the ground up: each imports from rooms of lower floors only, so that there is no circle and nothing points up.
+ * A file that stands in the folder itself is in the room ''. A room without a floor is a failed test.
+ */
+const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'src/domain': [[''], ['connectors']],
+  'src/db': [['schema', 'embedded'], [''], ['models']],
+  'src/operations': [
+    ['transact.ts', 'acting-person.ts'],
+    ['messages'],
+    ['requests', 'proofs'],
+    ['findings'],
+    ['grants', 'sync'],
+    ['identities'],
+    ['config'],
+    ['setup'],
+    ['prune.ts'],
+  ],
+  'src/slack': [['blocks'], ['views', 'forms'], ['edge'], ['posts'], ['journeys'], ['']],
+  'src/slack/views': [['requests', 'findings', 'identities', 'connectors'], ['grants'], ['home']],
+  'src/web': [['pages'], ['']],
+  'src/web/pages': [['views'], ['']],
+};
+
+/** The floor a file of a folder stands on: by its name, by its room, or by standing in the folder itself. */
+function floorOf(folder: string, file: string): number {
+  const [room = '', ...rest] = file.slice(folder.length + 1).split('/');
+  const floors = FLOORS[folder] ?? [];
+  const floor = floors.findIndex((rooms) => rooms.includes(room));
+  return floor === -1 && rest.length === 0 ? floors.findIndex((rooms) => rooms.includes('')) : floor;
+}
+const roomOf = (folder: string, file: string): string => {
+  const [room = '', ...rest] = file.slice(folder.length + 1).split('/');
+  return rest.length === 0 ? '' : room;
+};
+
+describe('rooms', () => {
+  it.each(Object.keys(FLOORS))('of %s import downwards only', (folder) => {
+    const inside = within(`${folder}/`);
+    expect(FILES.filter((file) => inside(file) && floorOf(folder, file) === -1)).toEqual([]);
+    const between = IMPORTS.filter(
+      ({ from, to }) => inside(from) && inside(to) && roomOf(folder, from) !== roomOf(folder, to),
+    );
+    expect(between.filter(({ from, to }) => floorOf(folder, to) >= floorOf(folder, from)).map(shown)).toEqual(
+      [],
+    );
+  });
+
+  it('have no circle of files, not even of types', () => {
+    expect(circles()).toEqual([]);
+  });
+});
+
+/** Every file that imports itself by way of others. */
+function circles(): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of IMPORTS) if (TEXT.has(to)) next.set(from, [...(next.get(from) ?? []), to]);
+  const reached = (start: string): ReadonlySet<string> => {
+    const seen = new Set<string>();
+    const waiting = [...(next.get(start) ?? [])];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      waiting.push(...(next.get(file) ?? []));
+    }
+    return seen;
+  };
+  return FILES.filter((file) => reached(file).has(file));
+}
+
+/**
+ * Operations: a **door** opens the one transaction of a verb and says who may; a **step** (in a folder `steps`) is what doors share, and works in the
+ * transaction it is handed. Whatever else stands at the top of a subject only reads.
+ */
+describe('operations', () => {
+  const OPERATIONS = 'src/operations/';
+  const isStep = (file: string): boolean => file.startsWith(OPERATIONS) && file.includes('/steps/');
+  const isGround = within(`${OPERATIONS}transact.ts`, `${OPERATIONS}acting-person.ts`);
+  const isDoor = (file: string): boolean =>
+    file.startsWith(OPERATIONS) &&
+    !isGround(file) &&
+    IMPORTS.some(({ from, to, typeOnly }) => from === file && to.endsWith('/transact.ts') && !typeOnly);
+  const isQuestion = (file: string): boolean =>
+    file.startsWith(OPERATIONS) && !isGround(file) && !isStep(file) && !isDoor(file);
+
+  it('are reached through their doors only', () => {
+    const outside = IMPORTS.filter(({ from }) => !from.startsWith(OPERATIONS));
+    expect(outside.filter(({ to }) => isStep(to) || isGround(to)).map(shown)).toEqual([]);
+  });
+
+  it('open no transaction in a step, and know nothing but it', () => {
+    expect(FILES.filter((file) => isStep(file) && isDoor(file))).toEqual([]);
+    expect(filesWith(/\bctx: Context\b/, (file) => !isStep(file))).toEqual([]);
+    expect(IMPORTS.filter(({ from, to }) => isStep(from) && isDoor(to)).map(shown)).toEqual([]);
+  });
+
+  it('write nothing outside doors and steps', () => {
+    expect(filesWith(/\btx: Tx\b/, (file) => !isQuestion(file))).toEqual([]);
   });
 });
 

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../src/cli/run.ts';
 import { VARIABLES } from '../src/config.ts';
 import { FINDING } from '../src/domain/finding.ts';
-import { DRAFT } from '../src/domain/connector-draft.ts';
+import { DRAFT } from '../src/domain/connectors/connector-draft.ts';
 import { GRANT } from '../src/domain/grant.ts';
 import type { Table } from '../src/domain/machine.ts';
 import { REQUEST } from '../src/domain/request.ts';
-import { BOT_SCOPES } from '../src/slack/manifest.ts';
+import { BOT_SCOPES } from '../src/slack/edge/manifest.ts';
 import { recordingTerminal } from './cli/recording-terminal.ts';
 
 const DOCUMENTS = [

@@ -8,9 +8,9 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { seedAcme } from './fakes/acme.ts';
-import { startFakeGitLab } from './fakes/gitlab.ts';
-import { seedPeople, startFakeSlack } from './fakes/slack.ts';
+import { seedAcme } from '../playground/fakes/acme.ts';
+import { startFakeGitLab } from '../playground/fakes/gitlab.ts';
+import { seedPeople, startFakeSlack } from '../playground/fakes/slack.ts';
 
 const READY_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 60_000;

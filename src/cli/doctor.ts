@@ -2,7 +2,7 @@ import { loadConfig, type Config } from '../config.ts';
 import { documentWarnings } from '../config-document.ts';
 import { openConnectors, type Connectors } from '../connectors/registry.ts';
 import type { Database } from '../db/database.ts';
-import { pendingMigrations } from '../db/migrate.ts';
+import { pendingMigrations } from '../db/schema/migrate.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';

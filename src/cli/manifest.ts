@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { appManifest, type ManifestMode } from '../slack/manifest.ts';
+import { appManifest, type ManifestMode } from '../slack/edge/manifest.ts';
 import { parseOptions, refusePositionals, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
 

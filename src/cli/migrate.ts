@@ -1,5 +1,5 @@
 import { loadConfig } from '../config.ts';
-import { migrate as migrateDatabase } from '../db/migrate.ts';
+import { migrate as migrateDatabase } from '../db/schema/migrate.ts';
 import { parseOptions, refusePositionals, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';

@@ -3,7 +3,7 @@ import { loadConfig } from '../config.ts';
 import { createIdMaker } from '../domain/id.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
-import { rekeyCredentials, type Rekeyed } from '../operations/rekey-credentials.ts';
+import { rekeyCredentials, type Rekeyed } from '../operations/setup/rekey-credentials.ts';
 import { boxesOf } from '../sealed-box.ts';
 import { parseOptions, refusePositionals, type Command } from './command.ts';
 import { EXIT } from './failure.ts';

@@ -7,7 +7,7 @@ export async function withDatabase<T>(
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   if (config.kind === 'url') return await closing(openDatabase({ url: config.url.reveal() }), work);
-  const { startEmbedded } = await import('../db/embedded.ts');
+  const { startEmbedded } = await import('../db/embedded/embedded.ts');
   const server = await startEmbedded({ dataDir: config.dataDir });
   try {
     return await closing(openDatabase({ connection: server.connection }), work);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../domain/config-file.ts';
-import type { Findings } from '../domain/connector-details.ts';
-import type { Hint } from '../domain/hint.ts';
+import type { Findings } from '../domain/connectors/connector-details.ts';
+import type { Hint } from '../domain/connectors/hint.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Connector, SignIn } from './connector.ts';

@@ -1,11 +1,11 @@
 /** Connectors that are being set up or edited in Slack. Tokens pass through here only in their boxes. */
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { DRAFT, type DraftEvent } from '../domain/connector-draft.ts';
+import { DRAFT, type DraftEvent } from '../domain/connectors/connector-draft.ts';
 import type { DraftId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { TokenBox } from '../sealed-box.ts';
-import type { ConnectorDraftsTable } from './connector-tables.ts';
+import type { ConnectorDraftsTable } from './schema/connector-tables.ts';
 
 export type ConnectorDraft = Selectable<ConnectorDraftsTable>;
 

@@ -1,6 +1,11 @@
 /** A connector's log: lines written beside what they tell of, read page by page from the newest on. */
 import type { ReadDb, Tx } from '../context.ts';
-import { LOG_FILTER, type LogFilter, type LogLevel, type LogOperation } from '../domain/connector-log.ts';
+import {
+  LOG_FILTER,
+  type LogFilter,
+  type LogLevel,
+  type LogOperation,
+} from '../domain/connectors/connector-log.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 

@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import type { ConnectorStatesTable } from './connector-tables.ts';
+import type { ConnectorStatesTable } from './schema/connector-tables.ts';
 
 export type ConnectorState = Selectable<ConnectorStatesTable>;
 

@@ -5,8 +5,8 @@
  */
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types as pgTypes, type ClientBase } from 'pg';
-import type { SocketConnection } from './embedded.ts';
-import type { Tables } from './tables.ts';
+import type { SocketConnection } from './embedded/embedded.ts';
+import type { Tables } from './schema/tables.ts';
 
 /** A server somewhere, or the embedded one. */
 export type DatabaseAddress = { readonly url: string } | { readonly connection: SocketConnection };

@@ -1,6 +1,6 @@
 /** Everything that is due, read from the rows alone: the sweep's list. There is no outbox table; these rows are it. */
 import type { ReadDb } from '../context.ts';
-import { DRAFT_TOKEN_SECONDS } from '../domain/connector-draft.ts';
+import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 

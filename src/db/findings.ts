@@ -5,9 +5,9 @@ import type { GrantStatus } from '../domain/grant.ts';
 import type { FindingId, RequestId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { Row } from '../domain/membership.ts';
-import type { FindingAuthor, FindingsTable } from './finding-tables.ts';
+import type { FindingAuthor, FindingsTable } from './schema/finding-tables.ts';
 import { isAmong, slotKeyText, type SlotKey } from './memberships.ts';
-import type { ResourcesTable } from './tables.ts';
+import type { ResourcesTable } from './schema/tables.ts';
 
 export type Finding = Selectable<FindingsTable>;
 

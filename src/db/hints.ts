@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Tx } from '../context.ts';
-import type { HintsTable } from './connector-tables.ts';
+import type { HintsTable } from './schema/connector-tables.ts';
 
 export type HintRow = Selectable<HintsTable>;
 type NewHint = Pick<

@@ -5,7 +5,7 @@
 import type { Transaction } from 'kysely';
 import type { Tx } from '../context.ts';
 import type { MessageId, PersonId } from '../domain/id.ts';
-import type { Tables } from './tables.ts';
+import type { Tables } from './schema/tables.ts';
 
 /** Makes a person's Home tab exist and due, on that page. One that could not be published is tried again. Adds its render job. */
 export async function wantHome(tx: Tx, personId: PersonId, page: number): Promise<void> {

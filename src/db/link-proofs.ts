@@ -4,7 +4,7 @@ import type { ProofMethod } from '../domain/account.ts';
 import type { LinkProofId, PersonId } from '../domain/id.ts';
 import { PROOF, type ProofEvent } from '../domain/link-proof.ts';
 import { next } from '../domain/machine.ts';
-import type { LinkProofsTable } from './account-tables.ts';
+import type { LinkProofsTable } from './schema/account-tables.ts';
 
 export type LinkProof = Selectable<LinkProofsTable>;
 

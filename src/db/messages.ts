@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { MessageId, PersonId, RequestId } from '../domain/id.ts';
 import type { MessageKind } from '../domain/message.ts';
-import type { MessagesTable } from './tables.ts';
+import type { MessagesTable } from './schema/tables.ts';
 
 export type MessageRow = Selectable<MessagesTable>;
 

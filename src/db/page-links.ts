@@ -1,7 +1,7 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { PageLinkId } from '../domain/id.ts';
-import type { PageLinksTable } from './tables.ts';
+import type { PageLinksTable } from './schema/tables.ts';
 
 export type PageLink = Selectable<PageLinksTable>;
 

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { LinkablePerson } from '../domain/account.ts';
 import type { PersonId } from '../domain/id.ts';
-import type { PeopleTable } from './tables.ts';
+import type { PeopleTable } from './schema/tables.ts';
 
 export type Person = Selectable<PeopleTable>;
 

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Tables } from './tables.ts';
+import type { Tables } from './schema/tables.ts';
 
 /** The oldest PostgreSQL that hallpass is tested with. */
 export const OLDEST_POSTGRES = 15;

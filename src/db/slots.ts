@@ -3,7 +3,7 @@ import type { Tx } from '../context.ts';
 import type { ResourceId, SlotId } from '../domain/id.ts';
 import type { Baseline, Intent, Look, Plan } from '../domain/membership.ts';
 import type { SlotKey } from './memberships.ts';
-import type { SlotsTable } from './tables.ts';
+import type { SlotsTable } from './schema/tables.ts';
 
 export type SlotRow = Selectable<SlotsTable>;
 

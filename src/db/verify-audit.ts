@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import { chainHash, GENESIS_HASH } from '../domain/audit.ts';
-import type { AuditEventsTable } from './tables.ts';
+import type { AuditEventsTable } from './schema/tables.ts';
 
 const BATCH = 1_000;
 

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceId } from '../domain/id.ts';
-import type { Counts, Walk } from '../domain/sync.ts';
+import type { Counts, Walk } from '../domain/connectors/sync.ts';
 import type { ResourceRow } from './resources.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;

@@ -1,7 +1,7 @@
 /** What a complete walk has seen of a connector, and what it has not: everything a walk comes by is newer than its beginning. */
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../context.ts';
-import type { Counts, Drops } from '../domain/sync.ts';
+import type { Counts, Drops } from '../domain/connectors/sync.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 

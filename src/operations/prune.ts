@@ -3,10 +3,10 @@ import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { prunePageLinks } from '../db/page-links.ts';
 import { system } from '../domain/actor.ts';
-import { LOG_DAYS } from '../domain/connector-log.ts';
-import { lapseDrafts } from './lapse-drafts.ts';
-import { lapseProofs } from './lapse-proofs.ts';
-import { lockConfig } from './put-in-force.ts';
+import { LOG_DAYS } from '../domain/connectors/connector-log.ts';
+import { lapseDrafts } from './setup/steps/lapse-drafts.ts';
+import { lapseProofs } from './proofs/steps/lapse-proofs.ts';
+import { lockConfig } from './config/steps/put-in-force.ts';
 import { transact } from './transact.ts';
 
 /**

@@ -1,11 +1,5 @@
 import type { JobsOptions, Processor, RepeatOptions, WorkerOptions } from 'bullmq';
-import type { Pool } from 'pg';
 import type { QueueName } from './jobs.ts';
-import { connectPostgres } from './postgres-backend.ts';
-import { connectRedis } from './redis-backend.ts';
-
-/** Where jobs are kept. `prefix` (default `hallpass`) sets us apart from other programs on the same Redis. */
-export type QueueAddress = { readonly redisUrl: string; readonly prefix?: string } | { readonly pool: Pool };
 
 /** How the place where jobs are kept is doing. */
 export interface QueueHealth {
@@ -53,15 +47,4 @@ export interface QueueBackend {
   checkHealth(): Promise<QueueHealth>;
   /** After its producers and consumers. */
   close(): Promise<void>;
-}
-
-/**
- * Redis when there is a URL for it, else BullMQ's PostgreSQL tables through our own pool, which stays the caller's.
- * Connects in the background: whether anything answers is seen by checkHealth().
- * `onError` hears of each outage once, and of faults in BullMQ.
- */
-export function connectQueue(address: QueueAddress, onError: (error: Error) => void): QueueBackend {
-  return 'pool' in address
-    ? connectPostgres(address.pool, onError)
-    : connectRedis(address.redisUrl, address.prefix ?? 'hallpass', onError);
 }

@@ -1,17 +1,12 @@
 /**
  * How jobs travel, by BullMQ. Nothing may depend on a job arriving: it is punctuality, the rows and the sweep are the
  * guarantee. So this must never take the program down, at start or later, when the place where jobs are kept is away.
- * Jobs and their payloads are in jobs.ts, where they are kept is in backend.ts.
+ * Jobs and their payloads are in jobs.ts, where they are kept in connect-backend.ts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobsOptions } from 'bullmq';
-import {
-  connectQueue,
-  type Producer,
-  type QueueAddress,
-  type QueueBackend,
-  type QueueHealth,
-} from './backend.ts';
+import type { Producer, QueueBackend, QueueHealth } from './backend.ts';
+import { connectBackend, type QueueAddress } from './connect-backend.ts';
 import { dedupId, JOBS, parseJob, QUEUES, type Job, type QueueName } from './jobs.ts';
 
 const ANSWER_LIMIT_MS = 1_000;
@@ -72,7 +67,7 @@ export interface Queue {
 
 /** Connects in the background. `onError` hears of each outage of Redis once, and of faults in BullMQ. */
 export function openQueue(address: QueueAddress, onError: (error: Error) => void): Queue {
-  const backend = connectQueue(address, onError);
+  const backend = connectBackend(address, onError);
   const producers = forEachQueue((name) => backend.producer(name));
   const closed = new AbortController();
   let closing: Promise<void> | null = null;

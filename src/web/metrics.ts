@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ReadDb } from '../context.ts';
-import { measure, type Measurements } from '../db/measurements.ts';
+import { measure, type Measurements } from '../db/models/measurements.ts';
 import { sweepRescued } from '../sweep-rescued.ts';
 
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;

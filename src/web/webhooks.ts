@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Context } from '../context.ts';
-import { takeHint } from '../operations/take-hint.ts';
+import { takeHint } from '../operations/sync/take-hint.ts';
 
 const LONGEST_PATH = 100;
 /** GitLab's hooks about members, groups and projects stay below 10 kB. */

@@ -1,4 +1,4 @@
-import { commandPayload } from '../fakes/slack-payloads.ts';
+import { commandPayload } from '../../playground/fakes/slack-payloads.ts';
 import { sendSteadily, signedBySlack, type Pace } from './pace.ts';
 import { withPlace, type PlaceName } from './places.ts';
 import type { BareCalls } from './processes/bare.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FakeGitLab } from '../fakes/gitlab.ts';
+import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { withPlace, type PlaceName } from './places.ts';
 import type { BareCalls } from './processes/bare.ts';
 import { Remote } from './remote.ts';

@@ -1,6 +1,6 @@
 /** Active grants by the thousand, written as rows: asking for each would take longer than what is measured. */
 import { randomBytes } from 'node:crypto';
-import type { Tables } from '../../src/db/tables.ts';
+import type { Tables } from '../../src/db/schema/tables.ts';
 import { addDays, dayOf } from '../../src/domain/day.ts';
 import { makeId, type GrantId, type IdPrefix, type Id, type PersonId } from '../../src/domain/id.ts';
 import type { Insertable } from 'kysely';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Delivery } from '../fakes/slack-delivery.ts';
-import type { FakeSlack } from '../fakes/slack.ts';
+import { Delivery } from '../../playground/fakes/slack-delivery.ts';
+import type { FakeSlack } from '../../playground/fakes/slack.ts';
 import type { Outgoing, SenderCalls } from './processes/sender.ts';
 import type { Remote } from './remote.ts';
 

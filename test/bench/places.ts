@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import type { DatabaseAddress } from '../../src/db/database.ts';
-import { startEmbedded, type Embedded } from '../../src/db/embedded.ts';
+import { startEmbedded, type Embedded } from '../../src/db/embedded/embedded.ts';
 import { testFolder } from '../support/folder.ts';
 import { addressOf, administer, connectionString, type TestServer } from '../support/test-server.ts';
 

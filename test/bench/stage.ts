@@ -1,11 +1,11 @@
 /** The whole program in a process of its own, between the strict fakes, which run here, on backends of its own. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { seedAcme, type Acme } from '../fakes/acme.ts';
-import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
-import type { LimitSettings } from '../fakes/gitlab-limits.ts';
-import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
-import { anyoneLinked } from '../support/anyone-linked.ts';
+import { seedAcme, type Acme } from '../../playground/fakes/acme.ts';
+import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
+import type { LimitSettings } from '../../playground/fakes/gitlab-limits.ts';
+import { seedPeople, startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
+import { anyoneLinked } from '../../playground/anyone-linked.ts';
 import type { ProgramSetting } from './compose-for.ts';
 import type { Place } from './places.ts';
 import type { BareGitLab, BareSlack } from './processes/bare.ts';

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { document } from '../support/document.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { testFolder } from '../support/folder.ts';
 import { withPlace, type Place, type PlaceName } from './places.ts';
 import type { BareCalls } from './processes/bare.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import { openDraftOffice, SECRET_KEY, type DraftOffice } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
 import { connectionString } from '../support/test-server.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { run } from '../../src/cli/run.ts';
-import { appManifest } from '../../src/slack/manifest.ts';
+import { appManifest } from '../../src/slack/edge/manifest.ts';
 import { VERSION } from '../../src/version.ts';
 import { recordingTerminal } from './recording-terminal.ts';
 

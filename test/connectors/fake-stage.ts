@@ -4,7 +4,7 @@ import { gitlabConnector, type GitLabOptions } from '../../src/connectors/gitlab
 import { dayOf } from '../../src/domain/day.ts';
 import { rank, roleOfLevel } from '../../src/domain/entitlement.ts';
 import type { Row } from '../../src/domain/membership.ts';
-import { startFakeGitLab, type FakeGitLab, type FakeGitLabOptions } from '../fakes/gitlab.ts';
+import { startFakeGitLab, type FakeGitLab, type FakeGitLabOptions } from '../../playground/fakes/gitlab.ts';
 import type { LostAnswer, Stage, TokenFault, Trouble } from './stage.ts';
 
 const TOP = { kind: 'group', externalId: '1' } as const;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createPlainServer, type RequestListener } from 'node:http';
 import { onTestFinished, describe, expect, it } from 'vitest';
 import { openConnectors, type Candidate } from '../../src/connectors/registry.ts';
-import { readDetails, type Findings } from '../../src/domain/connector-details.ts';
+import { readDetails, type Findings } from '../../src/domain/connectors/connector-details.ts';
 import { createLog } from '../../src/log.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
 import { fakeStage, type FakeStage } from './fake-stage.ts';

@@ -3,7 +3,7 @@ import type { Connector } from '../../src/connectors/connector.ts';
 import { openConnectors } from '../../src/connectors/registry.ts';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
 import { createLog } from '../../src/log.ts';
-import { startFakeGitLab } from '../fakes/gitlab.ts';
+import { startFakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { faultOf, never } from './stage.ts';
 
 const config = (over: Partial<ConnectorConfig> = {}): ConnectorConfig => ({

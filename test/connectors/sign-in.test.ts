@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gitlabSignIn } from '../../src/connectors/gitlab/sign-in.ts';
 import { openConnectors } from '../../src/connectors/registry.ts';
 import { createLog } from '../../src/log.ts';
-import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
-import { document } from '../support/document.ts';
+import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { faultOf } from './stage.ts';
 
 const APPLICATION = {

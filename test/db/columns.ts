@@ -1,4 +1,4 @@
-import type { Tables } from '../../src/db/tables.ts';
+import type { Tables } from '../../src/db/schema/tables.ts';
 import { FINDING_COLUMNS } from './finding-columns.ts';
 
 /** Every column of the row types: a missing or surplus one does not compile. */

@@ -5,7 +5,7 @@ import { rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startEmbedded, type Embedded } from '../../src/db/embedded.ts';
+import { startEmbedded, type Embedded } from '../../src/db/embedded/embedded.ts';
 import { testFolder } from '../support/folder.ts';
 
 /** A folder with a database that was stopped, to copy from: creating one takes a second. */

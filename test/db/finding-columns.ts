@@ -1,4 +1,4 @@
-import type { Tables } from '../../src/db/tables.ts';
+import type { Tables } from '../../src/db/schema/tables.ts';
 
 export const FINDING_COLUMNS: { readonly [C in keyof Tables['findings']]: 1 } = {
   id: 1,

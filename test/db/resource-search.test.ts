@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resourcesAt, searchResources } from '../../src/db/resource-search.ts';
+import { resourcesAt, searchResources } from '../../src/db/models/resource-search.ts';
 import { makeId, type ResourceId } from '../../src/domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 

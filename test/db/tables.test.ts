@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_STATES, LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
-import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
+import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';
 import { FINDING_STATUSES } from '../../src/domain/finding.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
-import { HINT_KINDS } from '../../src/domain/hint.ts';
+import { HINT_KINDS } from '../../src/domain/connectors/hint.ts';
 import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
 import { MESSAGE_KINDS } from '../../src/domain/message.ts';
 import { PAGE_PURPOSES } from '../../src/domain/page-link.ts';

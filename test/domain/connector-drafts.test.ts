@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
-import { changesBetween, withConnector } from '../../src/domain/connector-changes.ts';
-import { connectorIdFor, DRAFT, DRAFT_EVENTS, DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
+import { changesBetween, withConnector } from '../../src/domain/connectors/connector-changes.ts';
+import {
+  connectorIdFor,
+  DRAFT,
+  DRAFT_EVENTS,
+  DRAFT_STATUSES,
+} from '../../src/domain/connectors/connector-draft.ts';
 import { isSameGroup, overlapOf } from '../../src/domain/connector-group.ts';
 import {
   connectorMade,
@@ -9,9 +14,9 @@ import {
   faultsFound,
   readDetails,
   type Findings,
-} from '../../src/domain/connector-details.ts';
+} from '../../src/domain/connectors/connector-details.ts';
 import { next } from '../../src/domain/machine.ts';
-import { document } from '../support/document.ts';
+import { document } from '../../playground/fakes/document.ts';
 
 const connector = (over: Partial<ConnectorConfig> = {}): ConnectorConfig => ({
   id: 'beta',

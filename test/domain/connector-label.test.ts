@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
-import { labelOf, notConnected, type StateFacts } from '../../src/domain/connector-label.ts';
-import { describeHalt, isAnomalous, isConfirmed, type Halt } from '../../src/domain/sync.ts';
+import { labelOf, notConnected, type StateFacts } from '../../src/domain/connectors/connector-label.ts';
+import { describeHalt, isAnomalous, isConfirmed, type Halt } from '../../src/domain/connectors/sync.ts';
 
 type Settings = Pick<ConnectorConfig, 'paused' | 'readOnly' | 'managedBy' | 'sync'>;
 const at = (time: string): Date => new Date(`2026-11-25T${time}:00Z`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Fixture, TODAY, TOMORROW } from './gitlab-fixture.ts';
+import { Fixture, TODAY, TOMORROW } from '../../playground/fakes/gitlab-fixture.ts';
 
 describe('custom roles', () => {
   it('need their base level, stay unless they are sent, and lock the level while they stay', async () => {

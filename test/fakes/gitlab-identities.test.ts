@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fixture, FORBIDDEN } from './gitlab-fixture.ts';
+import { Fixture, FORBIDDEN } from '../../playground/fakes/gitlab-fixture.ts';
 
 const BAD_REQUEST = { message: '400 Bad request' };
 

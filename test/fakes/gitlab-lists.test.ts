@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { seedAcme } from './acme.ts';
-import { Fixture, FORBIDDEN } from './gitlab-fixture.ts';
-import { startFakeGitLab, type FakeGitLab } from './gitlab.ts';
+import { seedAcme } from '../../playground/fakes/acme.ts';
+import { Fixture, FORBIDDEN } from '../../playground/fakes/gitlab-fixture.ts';
+import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 
 const ids = (body: unknown): unknown[] => (body as { id: unknown }[]).map(({ id }) => id);
 

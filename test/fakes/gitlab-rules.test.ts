@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { FORBIDDEN, Fixture, NOT_FOUND } from './gitlab-fixture.ts';
+import { FORBIDDEN, Fixture, NOT_FOUND } from '../../playground/fakes/gitlab-fixture.ts';
 
 const API = '/projects/10/members';
 const NO_SEATS = {

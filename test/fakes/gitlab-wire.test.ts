@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { Fixture, NOT_FOUND, TODAY, TOMORROW } from './gitlab-fixture.ts';
-import type { Fault } from './gitlab-faults.ts';
+import { Fixture, NOT_FOUND, TODAY, TOMORROW } from '../../playground/fakes/gitlab-fixture.ts';
+import type { Fault } from '../../playground/fakes/gitlab-faults.ts';
 
 const API = '/projects/10/members';
 const TOO_MANY = {

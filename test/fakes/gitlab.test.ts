@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { FORBIDDEN, Fixture, NOT_FOUND, TODAY, TOMORROW, YESTERDAY } from './gitlab-fixture.ts';
+import {
+  FORBIDDEN,
+  Fixture,
+  NOT_FOUND,
+  TODAY,
+  TOMORROW,
+  YESTERDAY,
+} from '../../playground/fakes/gitlab-fixture.ts';
 
 const API = '/projects/10/members';
 const NO_USER = { message: '404 User Not Found' };

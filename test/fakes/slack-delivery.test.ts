@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { startBoltApp } from './bolt-app.ts';
-import { registerSample } from './sample-app.ts';
-import { signatureOf } from './slack-delivery.ts';
-import { type FakeSlack, seedPeople, startFakeSlack } from './slack.ts';
+import { startBoltApp } from '../../playground/fakes/bolt-app.ts';
+import { registerSample } from '../../playground/fakes/sample-app.ts';
+import { signatureOf } from '../../playground/fakes/slack-delivery.ts';
+import { type FakeSlack, seedPeople, startFakeSlack } from '../../playground/fakes/slack.ts';
 
 interface Got {
   readonly headers: NodeJS.Dict<string | string[]>;

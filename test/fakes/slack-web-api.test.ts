@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { clientOf, errorOf } from './slack-test-client.ts';
-import { type FakeSlack, seedPeople, startFakeSlack } from './slack.ts';
+import { clientOf, errorOf } from '../../playground/fakes/slack-test-client.ts';
+import { type FakeSlack, seedPeople, startFakeSlack } from '../../playground/fakes/slack.ts';
 
 const OMAR = 'U07OM9HD5RT';
 let fake: FakeSlack;

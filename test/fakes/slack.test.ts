@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { startBoltApp } from './bolt-app.ts';
-import { noUnfurl, option, plain, registerSample } from './sample-app.ts';
-import { clientOf } from './slack-test-client.ts';
-import { type FakeSlack, seedPeople, startFakeSlack } from './slack.ts';
+import { startBoltApp } from '../../playground/fakes/bolt-app.ts';
+import { noUnfurl, option, plain, registerSample } from '../../playground/fakes/sample-app.ts';
+import { clientOf } from '../../playground/fakes/slack-test-client.ts';
+import { type FakeSlack, seedPeople, startFakeSlack } from '../../playground/fakes/slack.ts';
 
 let fake: FakeSlack;
 let stop: () => Promise<void>;

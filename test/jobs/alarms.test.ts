@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkConnector } from '../../jobs/check-connector.ts';
 import { findConnectorState } from '../../src/db/connector-states.ts';
-import type { AlarmKind } from '../../src/domain/alarm.ts';
-import { postOf } from '../../src/slack/message-model.ts';
-import { document } from '../support/document.ts';
+import type { AlarmKind } from '../../src/domain/connectors/alarm.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
 const check = (office: Office): Promise<void> => checkConnector(office.ctx, { connectorId: 'gitlab' }, never);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FakeGitLab } from '../fakes/gitlab.ts';
+import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../src/domain/membership.ts';
-import { endGrant } from '../../src/operations/end-grant.ts';
+import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decideRequest } from '../../src/operations/decide-request.ts';
-import { document } from '../support/document.ts';
+import { decideRequest } from '../../src/operations/requests/decide-request.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';

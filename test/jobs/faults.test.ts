@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GrantId } from '../../src/domain/id.ts';
 import { PROVISION_ATTEMPTS } from '../../src/domain/grant.ts';
-import type { Fault } from '../fakes/gitlab-faults.ts';
+import type { Fault } from '../../playground/fakes/gitlab-faults.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unlinkAccount } from '../../src/operations/unlink-account.ts';
+import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
 import { accept, findingOf, limit, remove, state, withConnector } from '../support/findings.ts';
 import { openOffice, type Handle, type Office } from '../support/office.ts';
 

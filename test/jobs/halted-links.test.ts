@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syncDirectory } from '../../jobs/sync-directory.ts';
-import { linkAccounts } from '../../src/operations/link-accounts.ts';
+import { linkAccounts } from '../../src/operations/identities/link-accounts.ts';
 import { confirm, halt, known } from '../support/halts.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findConnectorState } from '../../src/db/connector-states.ts';
-import { document } from '../support/document.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { confirm, deleteMost, halt, known } from '../support/halts.ts';
 import { openOffice, type Office } from '../support/office.ts';
 

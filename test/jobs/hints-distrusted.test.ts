@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { document } from '../support/document.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openHookedOffice, type HookedOffice } from '../support/hooked-office.ts';
 import { secretAt } from '../support/office-connectors.ts';
 import type { Office } from '../support/office.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { settleMembership } from '../../jobs/settle-membership.ts';
-import { endGrant } from '../../src/operations/end-grant.ts';
+import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { settleMembership } from '../../jobs/settle-membership.ts';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { ConnectorError } from '../../src/errors.ts';
-import { endGrant } from '../../src/operations/end-grant.ts';
-import { leaseSlot } from '../../src/operations/lease-slot.ts';
-import { recordAttempt } from '../../src/operations/record-attempt.ts';
-import { recordSeen } from '../../src/operations/record-seen.ts';
-import { recordSettled } from '../../src/operations/record-settled.ts';
+import { endGrant } from '../../src/operations/grants/end-grant.ts';
+import { leaseSlot } from '../../src/operations/grants/lease-slot.ts';
+import { recordAttempt } from '../../src/operations/grants/record-attempt.ts';
+import { recordSeen } from '../../src/operations/grants/record-seen.ts';
+import { recordSettled } from '../../src/operations/grants/record-settled.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 

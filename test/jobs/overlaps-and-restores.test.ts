@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endGrant } from '../../src/operations/end-grant.ts';
+import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { openOffice } from '../support/office.ts';
 
 const API = 'acme/platform/api';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openOffice, type Office } from '../support/office.ts';
-import type { FakeGitLab } from '../fakes/gitlab.ts';
+import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 
 const API = 'acme/platform/api';
 

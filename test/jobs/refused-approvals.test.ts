@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusedError } from '../../src/errors.ts';
-import { document } from '../support/document.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { sweepOnce } from '../../jobs/sweep.ts';
-import type { Tables } from '../../src/db/tables.ts';
-import { startFakeGitLab } from '../fakes/gitlab.ts';
-import { document } from '../support/document.ts';
+import type { Tables } from '../../src/db/schema/tables.ts';
+import { startFakeGitLab } from '../../playground/fakes/gitlab.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openOffice } from '../support/office.ts';
 import type { Kysely } from 'kysely';
 

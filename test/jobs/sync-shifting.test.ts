@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import type { Tables } from '../../src/db/tables.ts';
-import { endGrant } from '../../src/operations/end-grant.ts';
+import type { Tables } from '../../src/db/schema/tables.ts';
+import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { connectorsOf } from '../support/office-connectors.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 

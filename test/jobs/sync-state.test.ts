@@ -3,10 +3,10 @@ import { syncConnector } from '../../jobs/sync-connector.ts';
 import { checkConnector } from '../../jobs/check-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { findConnectorState } from '../../src/db/connector-states.ts';
-import type { LogOperation } from '../../src/domain/connector-log.ts';
-import { labelOf, type ConnectorLabel } from '../../src/domain/connector-label.ts';
-import { openHome } from '../../src/operations/open-home.ts';
-import { document } from '../support/document.ts';
+import type { LogOperation } from '../../src/domain/connectors/connector-log.ts';
+import { labelOf, type ConnectorLabel } from '../../src/domain/connectors/connector-label.ts';
+import { openHome } from '../../src/operations/messages/open-home.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openDraftOffice } from '../support/drafts.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 

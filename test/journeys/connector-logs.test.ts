@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { logConnector } from '../../src/db/connector-logs.ts';
 import { system } from '../../src/domain/actor.ts';
 import { transact } from '../../src/operations/transact.ts';
-import { applyConfig } from '../../src/operations/apply-config.ts';
-import { document } from '../support/document.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { forgePress } from '../support/forge-press.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { system, type PersonActor } from '../../src/domain/actor.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
-import { applyConfig } from '../../src/operations/apply-config.ts';
-import { openHome } from '../../src/operations/open-home.ts';
-import { requestAccess } from '../../src/operations/request-access.ts';
-import { renderMessage } from '../../src/slack/render.ts';
-import { document } from '../support/document.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
+import { openHome } from '../../src/operations/messages/open-home.ts';
+import { requestAccess } from '../../src/operations/requests/request-access.ts';
+import { renderMessage } from '../../src/slack/posts/render.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { forgePress } from '../support/forge-press.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, describe } from 'vitest';
 import { system } from '../../src/domain/actor.ts';
-import { applyConfig } from '../../src/operations/apply-config.ts';
-import { document } from '../support/document.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { furnishBeta } from '../support/drafts.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -1,7 +1,7 @@
 /** GitLab's webhooks, sent to the one port of the whole program; the queue does what they hint at. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HookSettings } from '../fakes/gitlab-hooks.ts';
-import { document } from '../support/document.ts';
+import type { HookSettings } from '../../playground/fakes/gitlab-hooks.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { HOOK_SECRETS } from '../support/program-config.ts';
 import { startWorld, until, type World } from '../support/world.ts';
 

@@ -3,8 +3,8 @@
  * moment, and do again what got lost. Start at `stages`; what must be true afterwards is in untroubled.ts.
  */
 import assert from 'node:assert/strict';
-import type { SeenMessage } from '../fakes/slack-looks.ts';
-import type { ActingPerson } from '../fakes/slack-person.ts';
+import type { SeenMessage } from '../../playground/fakes/slack-looks.ts';
+import type { ActingPerson } from '../../playground/fakes/slack-person.ts';
 import { SWEEP_SECONDS, type MortalWorld } from '../support/mortal-world.ts';
 
 export interface Traveller {

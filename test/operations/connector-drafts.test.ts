@@ -3,12 +3,12 @@ import { activeConfig } from '../../src/db/config.ts';
 import { findCredential } from '../../src/db/credentials.ts';
 import { dueJobs } from '../../src/db/due.ts';
 import type { DraftId } from '../../src/domain/id.ts';
-import { confirmDraft } from '../../src/operations/confirm-draft.ts';
-import { createDraft } from '../../src/operations/create-draft.ts';
-import { discardDraft } from '../../src/operations/discard-draft.ts';
-import { enterDetails } from '../../src/operations/enter-details.ts';
-import { remindDraft } from '../../src/operations/remind-draft.ts';
-import { credentialOwner } from '../../src/operations/store-credential.ts';
+import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';
+import { createDraft } from '../../src/operations/setup/create-draft.ts';
+import { discardDraft } from '../../src/operations/setup/discard-draft.ts';
+import { enterDetails } from '../../src/operations/setup/enter-details.ts';
+import { remindDraft } from '../../src/operations/setup/remind-draft.ts';
+import { credentialOwner } from '../../src/operations/setup/stored-token.ts';
 import { boxesOf, openToken } from '../../src/sealed-box.ts';
 import { BETA, openDraftOffice, SECRET_KEY, slackId, type DraftOffice } from '../support/drafts.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isSameName } from '../../src/domain/connector-name.ts';
-import { createDraft } from '../../src/operations/create-draft.ts';
-import { editConnector } from '../../src/operations/edit-connector.ts';
-import { document } from '../support/document.ts';
+import { isSameName } from '../../src/domain/connectors/connector-name.ts';
+import { createDraft } from '../../src/operations/setup/create-draft.ts';
+import { editConnector } from '../../src/operations/setup/edit-connector.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openDraftOffice, slackId, type DraftOffice } from '../support/drafts.ts';
 
 /** What is said to the name of a new integration; null when it is taken. */

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import { findCredential } from '../../src/db/credentials.ts';
 import { system } from '../../src/domain/actor.ts';
-import { confirmDraft } from '../../src/operations/confirm-draft.ts';
+import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';
 import { prune } from '../../src/operations/prune.ts';
-import { rekeyCredentials } from '../../src/operations/rekey-credentials.ts';
-import { credentialOwner, storeCredential } from '../../src/operations/store-credential.ts';
+import { rekeyCredentials } from '../../src/operations/setup/rekey-credentials.ts';
+import { credentialOwner } from '../../src/operations/setup/stored-token.ts';
+import { storeCredential } from '../../src/operations/setup/steps/store-credential.ts';
 import { transact } from '../../src/operations/transact.ts';
 import { boxesOf, openToken, type Boxes } from '../../src/sealed-box.ts';
-import { document } from '../support/document.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openDraftOffice, openGrantedOffice, SECRET_KEY } from '../support/drafts.ts';
 import { openOffice } from '../support/office.ts';
 

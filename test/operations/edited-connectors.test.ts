@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { findCredential } from '../../src/db/credentials.ts';
-import { editConnector } from '../../src/operations/edit-connector.ts';
+import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { prune } from '../../src/operations/prune.ts';
-import { credentialOwner } from '../../src/operations/store-credential.ts';
+import { credentialOwner } from '../../src/operations/setup/stored-token.ts';
 import { boxesOf, openToken } from '../../src/sealed-box.ts';
 import {
   BETA,
@@ -14,7 +14,7 @@ import {
   slackId,
   type DraftOffice,
 } from '../support/drafts.ts';
-import { document } from '../support/document.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { never } from '../support/office.ts';
 
 const beta = async ({ ctx }: DraftOffice) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linkAccounts } from '../../src/operations/link-accounts.ts';
+import { linkAccounts } from '../../src/operations/identities/link-accounts.ts';
 import { hold, holder, prove, told, unlinked } from '../support/links.ts';
 import { openOffice } from '../support/office.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
-import { unlinkAccount } from '../../src/operations/unlink-account.ts';
-import { document } from '../support/document.ts';
+import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { until } from '../support/world.ts';
 
@@ -114,7 +114,7 @@ describe('one person asking several times at once', () => {
       reason: 'INC-1',
       source: 'slack',
     } as const;
-    const { requestAccess } = await import('../../src/operations/request-access.ts');
+    const { requestAccess } = await import('../../src/operations/requests/request-access.ts');
     const sent = await Promise.all(
       [1, 2, 3].map(() =>
         requestAccess(office.ctx, office.actor('sam'), { ...form, idempotencyKey: 'slack:view:V1' }),

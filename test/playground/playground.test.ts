@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testFolder } from '../support/folder.ts';
-import { runChild, startChild, type Child } from './child.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { runChild, startChild, type Child } from '../../playground/child.ts';
+import { findChromium, launchChromium } from '../../playground/chromium.ts';
 
 const PATIENCE_MS = 180_000;
 const ROW = 'tr[data-row="acme/platform/api ana"]';

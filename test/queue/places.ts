@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { QueueAddress } from '../../src/queue/backend.ts';
+import type { QueueAddress } from '../../src/queue/connect-backend.ts';
 import { testDatabase } from '../support/database.ts';
 
 /** Where jobs are kept, for one test. Nothing of it is seen by another. */

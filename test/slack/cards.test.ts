@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestModel } from '../../src/db/request-model.ts';
+import type { RequestModel } from '../../src/db/models/request-model.ts';
 import { END_REASONS } from '../../src/domain/grant.ts';
 import { CANCEL_CAUSES } from '../../src/domain/request.ts';
-import { faultsOfMessage } from '../../src/slack/limits.ts';
-import type { Post } from '../../src/slack/poster.ts';
-import { alreadyAnswered } from '../../src/slack/views/already-answered.ts';
-import { expiryWarning } from '../../src/slack/views/expiry-warning.ts';
-import { reminder } from '../../src/slack/views/reminder.ts';
-import { requestCard } from '../../src/slack/views/request-card.ts';
-import { requesterCard } from '../../src/slack/views/requester-card.ts';
+import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
+import type { Post } from '../../src/slack/blocks/poster.ts';
+import { alreadyAnswered } from '../../src/slack/views/requests/already-answered.ts';
+import { expiryWarning } from '../../src/slack/views/grants/expiry-warning.ts';
+import { reminder } from '../../src/slack/views/requests/reminder.ts';
+import { requestCard } from '../../src/slack/views/requests/request-card.ts';
+import { requesterCard } from '../../src/slack/views/requests/requester-card.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { api, approved, at, crowd, grant, LONG_PATH, NASTY, omar, priya, request } from './models.ts';
 

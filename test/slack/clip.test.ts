@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { clip } from '../../src/slack/limits.ts';
+import { clip } from '../../src/slack/blocks/limits.ts';
 
 describe('clip', () => {
   test.each([

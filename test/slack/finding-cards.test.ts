@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { FindingModel } from '../../src/db/finding-model.ts';
+import type { FindingModel } from '../../src/db/models/finding-model.ts';
 import { FINDING_STATUSES, type Decider, type FindingFacts } from '../../src/domain/finding.ts';
-import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
-import { findingAnswer, findingCard } from '../../src/slack/views/finding-card.ts';
-import { findingDigest, findingList, FINDINGS_PER_PAGE } from '../../src/slack/views/finding-list.ts';
-import { limitModal } from '../../src/slack/views/limit-modal.ts';
+import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
+import { findingAnswer, findingCard } from '../../src/slack/views/findings/finding-card.ts';
+import {
+  findingDigest,
+  findingList,
+  FINDINGS_PER_PAGE,
+} from '../../src/slack/views/findings/finding-list.ts';
+import { limitModal } from '../../src/slack/views/findings/limit-modal.ts';
 import { buttons, home, shown } from './home-models.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { ana, api, at, decides, LONG_PATH, NASTY, omar, priya, resourceId } from './models.ts';

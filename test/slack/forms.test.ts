@@ -1,13 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { Offer } from '../../src/domain/policy.ts';
-import { FIELDS, NO_WISH, type Wish } from '../../src/slack/ids.ts';
-import { faultsOfSuggestions, faultsOfView } from '../../src/slack/limits.ts';
-import { mrkdwn } from '../../src/slack/mrkdwn.ts';
-import { inputErrors } from '../../src/slack/refused-input.ts';
-import { resourceOption, resourceSuggestions } from '../../src/slack/views/inputs.ts';
-import { requestModal, type RequestForm } from '../../src/slack/views/request-modal.ts';
-import { denyModal, extendModal, lessModal } from '../../src/slack/views/small-modals.ts';
+import { FIELDS, NO_WISH, type Wish } from '../../src/slack/blocks/ids.ts';
+import { faultsOfSuggestions, faultsOfView } from '../../src/slack/blocks/limits.ts';
+import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
+import { inputErrors } from '../../src/slack/forms/refused-input.ts';
+import { resourceOption, resourceSuggestions } from '../../src/slack/blocks/inputs.ts';
+import { requestModal, type RequestForm } from '../../src/slack/views/requests/request-modal.ts';
+import { denyModal, extendModal, lessModal } from '../../src/slack/views/requests/small-modals.ts';
 import { api, at, crowd, grantId, LONG_PATH, NASTY, omar, priya, request, resourceId } from './models.ts';
 
 const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({

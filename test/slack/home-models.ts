@@ -1,9 +1,9 @@
 /** Home tabs of ana for tests, at noon: ordinary ones, and what can be read and pressed on them. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { HeldGrant, WaitingRequest } from '../../src/db/access-lists.ts';
-import type { HomeModel, Integration, OwnRequest } from '../../src/db/home-model.ts';
-import { homeView } from '../../src/slack/views/home.ts';
-import type { Where } from '../../src/slack/views/phrases.ts';
+import type { HeldGrant, WaitingRequest } from '../../src/db/models/access-lists.ts';
+import type { HomeModel, Integration, OwnRequest } from '../../src/db/models/home-model.ts';
+import { homeView } from '../../src/slack/views/home/home.ts';
+import type { Where } from '../../src/slack/blocks/phrases.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { ana, api, at, decides, grantId, omar, requestId } from './models.ts';
 

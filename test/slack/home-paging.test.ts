@@ -1,9 +1,9 @@
 import type { HomeView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import { PageValue } from '../../src/slack/ids.ts';
-import { faultsOfView } from '../../src/slack/limits.ts';
-import { MOST_ENTRIES } from '../../src/slack/views/home-pages.ts';
-import { homeView } from '../../src/slack/views/home.ts';
+import { PageValue } from '../../src/slack/blocks/ids.ts';
+import { faultsOfView } from '../../src/slack/blocks/limits.ts';
+import { MOST_ENTRIES } from '../../src/slack/views/home/home-pages.ts';
+import { homeView } from '../../src/slack/views/home/home.ts';
 import {
   blocksOf,
   buttons,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HomeView } from '@slack/types';
-import { CONNECTOR_LABELS } from '../../src/domain/connector-label.ts';
-import { faultsOfView } from '../../src/slack/limits.ts';
-import { MOST_ENTRIES } from '../../src/slack/views/home-pages.ts';
-import { plainHome } from '../../src/slack/views/home.ts';
+import { CONNECTOR_LABELS } from '../../src/domain/connectors/connector-label.ts';
+import { faultsOfView } from '../../src/slack/blocks/limits.ts';
+import { MOST_ENTRIES } from '../../src/slack/views/home/home-pages.ts';
+import { plainHome } from '../../src/slack/views/home/home.ts';
 import {
   blocksOf,
   buttons,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { InFlight } from '../../src/slack/in-flight.ts';
+import { InFlight } from '../../src/slack/edge/in-flight.ts';
 
 describe('what is being worked on', () => {
   it('is waited for, also what starts meanwhile and what fails', async () => {

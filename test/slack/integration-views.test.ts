@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { DraftModel } from '../../src/db/draft-model.ts';
-import type { ListedConnector, ListedDraft } from '../../src/db/integrations.ts';
-import type { PersonRef } from '../../src/db/request-model.ts';
+import type { DraftModel } from '../../src/db/models/draft-model.ts';
+import type { ListedConnector, ListedDraft } from '../../src/db/models/integrations.ts';
+import type { PersonRef } from '../../src/db/models/request-model.ts';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
-import type { DetailsField } from '../../src/domain/connector-details.ts';
-import { DRAFT_STATUSES } from '../../src/domain/connector-draft.ts';
+import type { DetailsField } from '../../src/domain/connectors/connector-details.ts';
+import { DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';
 import type { DraftId, GrantId, PersonId } from '../../src/domain/id.ts';
-import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
-import { notRemovableModal, pauseModal, removeModal } from '../../src/slack/views/connector-modals.ts';
-import { detailsModal, reviewModal } from '../../src/slack/views/details-modal.ts';
-import { draftCard } from '../../src/slack/views/draft-card.ts';
-import { createdModal, integrationModal } from '../../src/slack/views/integration-modal.ts';
-import { askTheAdmins, integrationsList } from '../../src/slack/views/integrations-list.ts';
-import { sentence } from '../../src/slack/views/phrases.ts';
+import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
+import {
+  notRemovableModal,
+  pauseModal,
+  removeModal,
+} from '../../src/slack/views/connectors/connector-modals.ts';
+import { detailsModal, reviewModal } from '../../src/slack/views/connectors/details-modal.ts';
+import { draftCard } from '../../src/slack/views/connectors/draft-card.ts';
+import { createdModal, integrationModal } from '../../src/slack/views/connectors/integration-modal.ts';
+import { askTheAdmins, integrationsList } from '../../src/slack/views/connectors/integrations-list.ts';
+import { sentence } from '../../src/slack/blocks/phrases.ts';
 
 const EVIL = '*<!channel>* `x` <https://evil.test|here> & more';
 const NAME = EVIL.padEnd(60, 'n');

@@ -1,7 +1,7 @@
 import type { HomeView, InputBlock, ModalView } from '@slack/types';
 import { describe, expect, test } from 'vitest';
 
-import { faultsOfSuggestions, faultsOfView } from '../../src/slack/limits.ts';
+import { faultsOfSuggestions, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { button, input, many, modal, option, options, plain, section, x } from './block-builders.ts';
 
 describe('a view', () => {

@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
+import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { type Plain, actions, button, many, option, options, plain, section, x } from './block-builders.ts';
 
 const messageOf = (...blocks: KnownBlock[]) => faultsOfMessage({ text: 'Hello', blocks });

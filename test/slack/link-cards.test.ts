@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkProofModel } from '../../src/db/link-proof-model.ts';
-import { UNLINKED_REASONS, type UnlinkedPerson } from '../../src/db/unlinked.ts';
+import type { LinkProofModel } from '../../src/db/models/link-proof-model.ts';
+import { UNLINKED_REASONS, type UnlinkedPerson } from '../../src/db/models/unlinked.ts';
 import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
-import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
-import { linkAnswer, linkCard, type LinkCard } from '../../src/slack/views/link-card.ts';
-import { askedModal } from '../../src/slack/views/link-modals.ts';
-import { unlinkedCounts, unlinkedList, UNLINKED_PER_PAGE } from '../../src/slack/views/unlinked-list.ts';
+import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
+import { linkAnswer, linkCard, type LinkCard } from '../../src/slack/views/identities/link-card.ts';
+import { askedModal } from '../../src/slack/views/identities/link-modals.ts';
+import {
+  unlinkedCounts,
+  unlinkedList,
+  UNLINKED_PER_PAGE,
+} from '../../src/slack/views/identities/unlinked-list.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { at, NASTY, omar, priya } from './models.ts';
 

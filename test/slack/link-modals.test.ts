@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
-import { LinkMetadata } from '../../src/slack/ids.ts';
-import { faultsOfMessage, faultsOfView } from '../../src/slack/limits.ts';
-import { mrkdwn } from '../../src/slack/mrkdwn.ts';
+import { LinkMetadata } from '../../src/slack/blocks/ids.ts';
+import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
+import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
 import {
   codeModal,
   linkedModal,
@@ -13,7 +13,7 @@ import {
   type CodeForm,
   type LinkChoice,
   type NameForm,
-} from '../../src/slack/views/link-modals.ts';
+} from '../../src/slack/views/identities/link-modals.ts';
 import { at, NASTY } from './models.ts';
 
 const choice: LinkChoice = {

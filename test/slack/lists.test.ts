@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldGrant, WaitingRequest } from '../../src/db/access-lists.ts';
-import { faultsOfMessage } from '../../src/slack/limits.ts';
+import type { HeldGrant, WaitingRequest } from '../../src/db/models/access-lists.ts';
+import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import {
   endableList,
   heldList,
   LONGEST_LIST,
   LONGEST_PENDING,
   pendingList,
-} from '../../src/slack/views/access-lists.ts';
-import { help } from '../../src/slack/views/help.ts';
-import { ownerGap } from '../../src/slack/views/owner-gap.ts';
-import { driftNotice, goneNotice, revokeAlarm } from '../../src/slack/views/slot-notices.ts';
-import { whoami } from '../../src/slack/views/whoami.ts';
+} from '../../src/slack/views/grants/access-lists.ts';
+import { help } from '../../src/slack/views/home/help.ts';
+import { ownerGap } from '../../src/slack/views/requests/owner-gap.ts';
+import { driftNotice, goneNotice, revokeAlarm } from '../../src/slack/views/grants/slot-notices.ts';
+import { whoami } from '../../src/slack/views/identities/whoami.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { ana, api, at, crowd, grantId, LONG_PATH, NASTY, omar, requestId, resourceId } from './models.ts';
 

@@ -1,4 +1,4 @@
-import type { Post } from '../../src/slack/poster.ts';
+import type { Post } from '../../src/slack/blocks/poster.ts';
 
 /** The labels of a message's buttons, in order. */
 export const buttonsOf = ({ blocks }: Post): string[] =>

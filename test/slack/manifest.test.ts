@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { appManifest, type ManifestMode } from '../../src/slack/manifest.ts';
+import { appManifest, type ManifestMode } from '../../src/slack/edge/manifest.ts';
 
 /** Slack's limits on each field (manifest schema v2); unknown keys are refused there, too. */
 const Manifest = z.strictObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SlackIdentity } from '../../src/slack/identity.ts';
-import { memberOf, SlackUser } from '../../src/slack/member.ts';
+import type { SlackIdentity } from '../../src/slack/edge/identity.ts';
+import { memberOf, SlackUser } from '../../src/slack/edge/member.ts';
 
 const us: SlackIdentity = { teamId: 'T1', enterpriseId: null, botId: 'B1', botUserId: 'U1' };
 const grid: SlackIdentity = { ...us, enterpriseId: 'E1' };

@@ -1,8 +1,8 @@
 /** Rows as cards see them, made for tests: an ordinary request, and the worst that people can type and name things. */
-import type { GrantModel, PersonRef, RequestModel } from '../../src/db/request-model.ts';
+import type { GrantModel, PersonRef, RequestModel } from '../../src/db/models/request-model.ts';
 import type { Decider } from '../../src/domain/finding.ts';
 import type { GrantId, RequestId, ResourceId } from '../../src/domain/id.ts';
-import type { Where } from '../../src/slack/views/phrases.ts';
+import type { Where } from '../../src/slack/blocks/phrases.ts';
 
 const tail = (text: string): string => text.padEnd(26, '0').slice(0, 26);
 export const requestId: RequestId = `req_${tail('1')}`;

@@ -14,7 +14,7 @@ import {
   mrkdwnText,
   plain,
   quoteText,
-} from '../../src/slack/mrkdwn.ts';
+} from '../../src/slack/blocks/mrkdwn.ts';
 
 const NASTY = [
   '<!channel>',

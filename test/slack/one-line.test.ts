@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLine, type Line } from '../../src/slack/one-line.ts';
+import { parseLine, type Line } from '../../src/slack/journeys/one-line.ts';
 
 const line = (changes: Partial<Line>): Line => ({
   resource: null,

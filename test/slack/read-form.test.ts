@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { FIELDS, GrantValue, RequestMetadata, RequestValue, WishMetadata } from '../../src/slack/ids.ts';
-import { durationOf, readForm } from '../../src/slack/read-form.ts';
+import {
+  FIELDS,
+  GrantValue,
+  RequestMetadata,
+  RequestValue,
+  WishMetadata,
+} from '../../src/slack/blocks/ids.ts';
+import { durationOf, readForm } from '../../src/slack/forms/read-form.ts';
 import { grantId, requestId, resourceId } from './models.ts';
 
 const select = (value: string) => ({ type: 'static_select', selected_option: { value } });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundResource } from '../../src/db/resource-search.ts';
+import type { FoundResource } from '../../src/db/models/resource-search.ts';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
 import { ConfigFile } from '../../src/domain/config-file.ts';
 import type { ResourceId } from '../../src/domain/id.ts';
-import { pickResources, readResourceWord } from '../../src/slack/resource-word.ts';
+import { pickResources, readResourceWord } from '../../src/slack/journeys/resource-word.ts';
 
 const connectors: readonly ConnectorConfig[] = ConfigFile.parse({
   version: 1,

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { listBehind, renewList, withList } from '../../src/slack/shown-list.ts';
-import { noticeModal, saying } from '../../src/slack/views/notice-modal.ts';
-import { mrkdwn } from '../../src/slack/mrkdwn.ts';
+import { listBehind, renewList, withList } from '../../src/slack/forms/shown-list.ts';
+import { noticeModal, saying } from '../../src/slack/blocks/notice-modal.ts';
+import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
 
 const log = createLog('silent');
 const post = saying(mrkdwn`the list`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UNLINK_CAUSES } from '../../src/domain/account.ts';
-import { faultsOfMessage } from '../../src/slack/limits.ts';
-import { unlinkNotice, type UnlinkNotice } from '../../src/slack/views/unlink-notice.ts';
+import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
+import { unlinkNotice, type UnlinkNotice } from '../../src/slack/views/identities/unlink-notice.ts';
 
 const notice: UnlinkNotice = {
   person: { id: 'per_ana', slackUserId: 'U07AN4LM2QX', name: 'Ana Lima' },

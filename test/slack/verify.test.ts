@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createVerifier, type SignedRequest, type Verdict } from '../../src/slack/verify.ts';
+import { createVerifier, type SignedRequest, type Verdict } from '../../src/slack/edge/verify.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const [CURRENT, PREVIOUS] = ['current-secret', 'previous-secret'];

@@ -2,11 +2,11 @@ import type { HomeView } from '@slack/types';
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { boltLogger } from '../../src/slack/bolt-logger.ts';
-import type { Post, SlackMember, SlackPoster } from '../../src/slack/poster.ts';
-import { createPoster } from '../../src/slack/web-poster.ts';
-import { type FakeSlack, seedPeople, startFakeSlack } from '../fakes/slack.ts';
-import type { Trouble } from '../fakes/slack-trouble.ts';
+import { boltLogger } from '../../src/slack/edge/bolt-logger.ts';
+import type { Post, SlackMember, SlackPoster } from '../../src/slack/blocks/poster.ts';
+import { createPoster } from '../../src/slack/edge/web-poster.ts';
+import { type FakeSlack, seedPeople, startFakeSlack } from '../../playground/fakes/slack.ts';
+import type { Trouble } from '../../playground/fakes/slack-trouble.ts';
 
 const card: Post = {
   text: 'Hello',

@@ -2,14 +2,14 @@
 import { checkDraft } from '../../jobs/check-draft.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import type { Context } from '../../src/context.ts';
-import { draftModel, type DraftModel } from '../../src/db/draft-model.ts';
-import type { EnteredDetails } from '../../src/domain/connector-details.ts';
+import { draftModel, type DraftModel } from '../../src/db/models/draft-model.ts';
+import type { EnteredDetails } from '../../src/domain/connectors/connector-details.ts';
 import type { DraftId, GrantId } from '../../src/domain/id.ts';
-import { confirmDraft } from '../../src/operations/confirm-draft.ts';
-import { createDraft } from '../../src/operations/create-draft.ts';
-import { enterDetails, type EnteredOutcome } from '../../src/operations/enter-details.ts';
+import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';
+import { createDraft } from '../../src/operations/setup/create-draft.ts';
+import { enterDetails, type EnteredOutcome } from '../../src/operations/setup/enter-details.ts';
 import { boxesOf } from '../../src/sealed-box.ts';
-import type { FakeGitLab } from '../fakes/gitlab.ts';
+import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { never, openOffice, type Handle, type Office, type OfficeOptions } from './office.ts';
 
 export const BETA = 50;

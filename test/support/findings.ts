@@ -2,10 +2,10 @@
 import { expect } from 'vitest';
 import type { Finding } from '../../src/db/findings.ts';
 import type { FindingId, GrantId } from '../../src/domain/id.ts';
-import { acceptFinding } from '../../src/operations/accept-finding.ts';
-import { limitFinding } from '../../src/operations/limit-finding.ts';
-import { removeFinding } from '../../src/operations/remove-finding.ts';
-import { document } from './document.ts';
+import { acceptFinding } from '../../src/operations/findings/accept-finding.ts';
+import { limitFinding } from '../../src/operations/findings/limit-finding.ts';
+import { removeFinding } from '../../src/operations/findings/remove-finding.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Handle, type Office } from './office.ts';
 
 const HOUR = 3600;

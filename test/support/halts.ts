@@ -1,7 +1,7 @@
 /** Syncs that are stopped: making one, confirming it, and everything it could have taken away. */
 import { findConnectorState } from '../../src/db/connector-states.ts';
-import type { Halt } from '../../src/domain/sync.ts';
-import { confirmChanges } from '../../src/operations/confirm-changes.ts';
+import type { Halt } from '../../src/domain/connectors/sync.ts';
+import { confirmChanges } from '../../src/operations/sync/confirm-changes.ts';
 import type { Handle, Office } from './office.ts';
 
 /** What the last sync that was stopped found. */

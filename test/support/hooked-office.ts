@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest';
 import { followHints } from '../../jobs/follow-hints.ts';
 import { listen } from '../../src/web/listen.ts';
 import { createWebhooks } from '../../src/web/webhooks.ts';
-import type { HookSettings } from '../fakes/gitlab-hooks.ts';
-import { document } from './document.ts';
+import type { HookSettings } from '../../playground/fakes/gitlab-hooks.ts';
+import { document } from '../../playground/fakes/document.ts';
 import { never, openOffice, type Office } from './office.ts';
 import { secretAt } from './office-connectors.ts';
 

@@ -3,11 +3,11 @@
  * remote call is applied, or after it was applied and before it is answered. It is started again at once, on the same rows.
  */
 import { rm } from 'node:fs/promises';
-import { seedAcme, type Acme } from '../fakes/acme.ts';
-import { startFakeGitLab, type FakeGitLab } from '../fakes/gitlab.ts';
-import type { LoggedRequest } from '../fakes/gitlab-server.ts';
-import type { ActingPerson } from '../fakes/slack-person.ts';
-import { seedPeople, startFakeSlack, type FakeSlack } from '../fakes/slack.ts';
+import { seedAcme, type Acme } from '../../playground/fakes/acme.ts';
+import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
+import type { LoggedRequest } from '../../playground/fakes/gitlab-server.ts';
+import type { ActingPerson } from '../../playground/fakes/slack-person.ts';
+import { seedPeople, startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import type { Order } from './child.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { testFolder } from './folder.ts';

@@ -1,4 +1,4 @@
-import type { SlackPoster } from '../../src/slack/poster.ts';
+import type { SlackPoster } from '../../src/slack/blocks/poster.ts';
 
 const away = { outcome: 'retry', error: 'there is no Slack here', retryAfterSeconds: null } as const;
 /** A workspace that is never there: messages stay due, the directory is empty. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config.ts';
 import { Secret } from '../../src/secret.ts';
-import { document } from './document.ts';
+import { document } from '../../playground/fakes/document.ts';
 
 /** What the program must be told about its surroundings, as plain data: it can be sent to a process of its own. */
 export interface Surroundings {

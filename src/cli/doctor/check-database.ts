@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { pendingMigrations } from '../../db/migrate.ts';
+import { pendingMigrations } from '../../db/schema/migrate.ts';
 import { OLDEST_POSTGRES, serverVersion } from '../../db/server-version.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { QueueAddress, QueueHealth } from '../../queue/backend.ts';
+import type { QueueHealth } from '../../queue/backend.ts';
+import type { QueueAddress } from '../../queue/connect-backend.ts';
 import { openQueue } from '../../queue/queue.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
-import { APP_TOKEN_SCOPE, BOT_SCOPES } from '../../slack/manifest.ts';
-import { checkAppToken, checkBotToken, slackFault } from '../../slack/token-check.ts';
+import { APP_TOKEN_SCOPE, BOT_SCOPES } from '../../slack/edge/manifest.ts';
+import { checkAppToken, checkBotToken, slackFault } from '../../slack/edge/token-check.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Asks Slack about both tokens. Never rejects. */

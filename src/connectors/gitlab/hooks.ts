@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Claim, Hint } from '../../domain/hint.ts';
+import type { Claim, Hint } from '../../domain/connectors/hint.ts';
 import { roleNamed } from './roles.ts';
 
 /** One delivery as it came over the wire; header names in lower case. */

@@ -1,5 +1,5 @@
 /** A look at a GitLab that is not a connector yet: all that an owner should know before the details are kept. */
-import type { Findings } from '../../domain/connector-details.ts';
+import type { Findings } from '../../domain/connectors/connector-details.ts';
 import { ConnectorError } from '../../errors.ts';
 import { checkToken } from './check.ts';
 import type { Client, How } from './client.ts';

@@ -1,110 +1,216 @@
-/** What somebody sees who signs in to show which account is theirs. Both names are on each page before anything is linked. Pure. */
-import { Page } from './page.tsx';
+/** Signing in to GitLab to show which account is whose: there, back, and the confirmation that links the two. */
+import { createHash } from 'node:crypto';
+import type { Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import { findAccount } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import { findProof, isUnderWay, type LinkProof } from '../../db/link-proofs.ts';
+import { pageLinkById, type PageLink } from '../../db/page-links.ts';
+import { findPerson, type Person } from '../../db/people.ts';
+import type { Account } from '../../domain/account.ts';
+import { isId } from '../../domain/id.ts';
+import { SIGN_IN_FAULTS } from '../../domain/link-proof.ts';
+import { deriveSecret } from '../../domain/page-link.ts';
+import { ConnectorError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { answerSignIn } from '../../operations/proofs/answer-sign-in.ts';
+import { confirmSignIn } from '../../operations/proofs/confirm-sign-in.ts';
+import { giveUpSignIn } from '../../operations/proofs/give-up-sign-in.ts';
+import { actorOf, elsewhere, heldLink, type PageContext } from './page-context.ts';
+import { browserOf, csrfOf, formOf, isSame, show } from './page-guard.ts';
+import { Notice } from './views/page.tsx';
+import { ConfirmLink, Leaving, SignInCover } from './views/sign-in.tsx';
 
-export interface SlackSide {
-  readonly name: string;
-  readonly slackUserId: string;
-  /** Null when Slack has none that is confirmed. */
-  readonly email: string | null;
+/** The connector gives up on one call after 10 s. */
+const GITLAB_MS = 25_000;
+
+export function addSignIn(pages: Hono, ctx: PageContext): void {
+  pages.get('/sign-in/:connectorId/callback', async (c) => {
+    const begun = await begunHere(ctx, browserOf(c, ctx.publicUrl), c.req.query('state') ?? '');
+    if (begun.proof.connectorId !== c.req.param('connectorId')) throw foreign();
+    const error = c.req.query('error');
+    if (error !== undefined && error !== 'access_denied') throw refusedBy(error);
+    if (error !== undefined) {
+      await giveUpSignIn(ctx, actorOf(begun.link), {
+        ...begun.at,
+        failure: { why: 'cancelled', username: null },
+      });
+      return show(
+        c,
+        <Notice title="Nothing was linked" says="Signing in was cancelled at GitLab." next={AGAIN} />,
+      );
+    }
+    await takeAnswer(ctx, begun, c.req.query('code') ?? '');
+    return c.redirect(`${ctx.publicUrl}/pages/sign-in/${begun.link.id}`, 303);
+  });
+
+  pages.get('/sign-in/:linkId', async (c) => {
+    const browser = browserOf(c, ctx.publicUrl);
+    const { person, account, origin } = await answered(ctx, browser, c.req.param('linkId'));
+    const csrf = csrfOf(browser ?? '');
+    return show(c, <ConfirmLink person={person} account={{ ...account, origin }} csrf={csrf} />);
+  });
+
+  pages.post('/sign-in/:linkId', async (c) => {
+    const { browser, fields } = await formOf(c, ctx.publicUrl);
+    const { link, proof, person, account } = await answered(ctx, browser, c.req.param('linkId'));
+    const at = { linkId: link.id, browser };
+    const { username } = account;
+    if (fields['decision'] !== 'link') {
+      await giveUpSignIn(ctx, actorOf(link), { ...at, failure: { why: 'declined', username } });
+      return show(
+        c,
+        <Notice title="Nothing was linked" says="The two stay apart, as you said." next={AGAIN} />,
+      );
+    }
+    if (fields['account'] !== account.externalId) throw anotherOne();
+    const connector = await ctx.connectors.get(proof.connectorId);
+    const signal = AbortSignal.timeout(GITLAB_MS);
+    const now = await connector.findAccount({ externalId: account.externalId }, signal);
+    await givingUp(ctx, { link, at, username }, () =>
+      confirmSignIn(ctx, actorOf(link), { ...at, account: now }),
+    );
+    const says = `${person.name} in Slack is @${username} in GitLab from now on.`;
+    return show(
+      c,
+      <Notice
+        title="Linked"
+        says={says}
+        next="You can close this page. Ask for access in Slack with /access request."
+      />,
+    );
+  });
 }
 
-export interface GitLabSide {
-  readonly externalId: string;
-  readonly name: string;
-  readonly username: string;
-  /** Of the instance. */
-  readonly origin: string;
+const AGAIN = 'Begin anew in Slack with /access link, which also offers other ways.';
+
+/** What is shown to whoever opens the link. @throws RefusedError proof_over */
+export async function signInCover(
+  ctx: PageContext,
+  { link, person, csrf }: { readonly link: PageLink; readonly person: Person; readonly csrf: string },
+): Promise<Child> {
+  const { connectorId } = await proofUnderWay(ctx, link);
+  const { origin } = await signInAt(ctx, connectorId);
+  const { file } = await activeConfig(ctx.db);
+  const connector = file.connectors.find(({ id }) => id === connectorId)?.name ?? connectorId;
+  return <SignInCover person={person} connector={connector} origin={origin} csrf={csrf} />;
 }
 
-/** Whose personal link it is. */
-export const InSlack = ({ name, email, slackUserId }: SlackSide) => (
-  <dl class="side">
-    <dt>In Slack</dt>
-    <dd>{name}</dd>
-    <dd>{email ?? 'no confirmed e-mail'}</dd>
-    <dd class="small">{slackUserId}</dd>
-  </dl>
-);
+/**
+ * Sends the browser of an opened link on to GitLab. Not by a redirect: that would still be the form's, which may lead to us alone, and who
+ * knows where GitLab sends people to sign in.
+ */
+export async function leavingPage(ctx: PageContext, link: PageLink, browser: string): Promise<Child> {
+  const { connectorId } = await proofUnderWay(ctx, link);
+  const signIn = await signInAt(ctx, connectorId);
+  const challenge = createHash('sha256').update(verifierOf(link, browser)).digest('base64url');
+  const state = stateOf(link, browser);
+  const address = signIn.address({ redirectUri: redirectUri(ctx, connectorId), state, challenge });
+  return <Leaving address={address} origin={signIn.origin} />;
+}
 
-const InGitLab = ({ name, username, origin }: GitLabSide) => (
-  <dl class="side">
-    <dt>In GitLab</dt>
-    <dd>{name}</dd>
-    <dd>{`@${username}`}</dd>
-    <dd class="small">{origin}</dd>
-  </dl>
-);
+async function proofUnderWay(ctx: PageContext, link: PageLink): Promise<LinkProof> {
+  const proof = await proofOf(ctx, link);
+  if (isUnderWay(proof, ctx.now())) return proof;
+  throw new RefusedError(
+    'proof_over',
+    'This sign-in is over: you began another one, or your account is linked.',
+  );
+}
 
-/** Before anybody signs in: whose link it is. */
-export const SignInCover = ({
-  person,
-  connector,
-  origin,
-  csrf,
-}: {
-  readonly person: SlackSide;
-  readonly connector: string;
-  readonly origin: string;
-  readonly csrf: string;
-}) => (
-  <Page title={`Link your account of ${connector} to ${person.name}`}>
-    <p>You sign in to GitLab once. hallpass looks which account it is, and keeps nothing else.</p>
-    <div class="sides">
-      <InSlack {...person} />
-    </div>
-    <p class="warning">
-      Go on only if this is you. If somebody sent you this link, close the page: whoever goes on hands their
-      GitLab account to the person above.
-    </p>
-    <form method="post">
-      <input type="hidden" name="csrf" value={csrf} />
-      <div class="actions">
-        <button class="primary">This is me: sign in to GitLab</button>
-      </div>
-    </form>
-    <p class="small">You will be sent to {origin}, and come back here to confirm.</p>
-  </Page>
-);
+/** Of its own for each connector, so that the answer of one GitLab is never taken for that of another. */
+const redirectUri = (ctx: PageContext, connectorId: string): string =>
+  `${ctx.publicUrl}/pages/sign-in/${connectorId}/callback`;
 
-/** On the way to GitLab, by itself or by the link. */
-export const Leaving = ({ address, origin }: { readonly address: string; readonly origin: string }) => (
-  <Page title="On to GitLab" leadsTo={address}>
-    <p>
-      <a href={address}>Continue to {origin}</a> if nothing happens.
-    </p>
-  </Page>
-);
+/** Both are derived from the browser's secret, which alone can come back with them: nothing has to be kept. */
+const stateOf = ({ id }: PageLink, browser: string): string => `${id}.${deriveSecret(browser, 'state', id)}`;
+const verifierOf = ({ id }: PageLink, browser: string): string => deriveSecret(browser, 'verifier', id);
 
-/** After somebody signed in: both sides, and the last word. */
-export const ConfirmLink = ({
-  person,
-  account,
-  csrf,
-}: {
-  readonly person: SlackSide;
-  readonly account: GitLabSide;
-  readonly csrf: string;
-}) => (
-  <Page title="Are both of these you?">
-    <div class="sides">
-      <InSlack {...person} />
-      <InGitLab {...account} />
-    </div>
-    <p>
-      Once they are linked, what {person.name} asks for in Slack is granted to @{account.username} in GitLab.
-    </p>
-    <form method="post">
-      <input type="hidden" name="csrf" value={csrf} />
-      <input type="hidden" name="account" value={account.externalId} />
-      <div class="actions">
-        <button class="primary" name="decision" value="link">
-          Yes, link them
-        </button>
-        <button name="decision" value="decline">
-          No, do not link them
-        </button>
-      </div>
-    </form>
-    <p class="small">Wrong GitLab account? Press No, sign out of GitLab, and begin anew in Slack.</p>
-  </Page>
-);
+async function signInAt(ctx: PageContext, connectorId: string) {
+  const signIn = await ctx.connectors.signIn(connectorId);
+  if (signIn !== null) return signIn;
+  throw new RefusedError('proof_over', 'Signing in is not offered for this GitLab any more.');
+}
+
+async function proofOf(ctx: PageContext, { subjectId }: PageLink): Promise<LinkProof> {
+  const proof = isId('lnk', subjectId) ? await findProof(ctx.db, subjectId) : undefined;
+  if (proof === undefined) throw new NotFoundError('link');
+  return proof;
+}
+
+interface Begun {
+  readonly link: PageLink;
+  readonly proof: LinkProof;
+  readonly at: { readonly linkId: PageLink['id']; readonly browser: string };
+}
+
+/** The sign-in that this browser was sent away with. @throws RefusedError link_used, link_expired */
+async function begunHere(ctx: PageContext, browser: string | null, state: string): Promise<Begun> {
+  const [linkId = ''] = state.split('.');
+  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  if (link === undefined || browser === null || !isSame(state, stateOf(link, browser))) throw elsewhere();
+  return held(ctx, link, browser);
+}
+
+/** Not the person's doing: the application is not registered as it should be. Pure. */
+const refusedBy = (error: string): ConnectorError =>
+  new ConnectorError({
+    code: 'rejected',
+    message: `GitLab refuses the sign-in (${error.slice(0, 60)}). Ask a hallpass admin to check the OAuth application of this GitLab.`,
+    applied: 'no',
+  });
+
+const foreign = (): RefusedError =>
+  new RefusedError('link_used', 'This answer comes from another GitLab than the one you were sent to.');
+
+/** What was confirmed is not what would be linked. Pure. */
+const anotherOne = (): StaleError =>
+  new StaleError('moved', 'Another account has signed in with this link since that page was shown.');
+
+/** The sign-in of a link that is open in this browser. @throws RefusedError link_used, link_expired */
+async function held(ctx: PageContext, link: PageLink, browser: string | null): Promise<Begun> {
+  const at = { linkId: link.id, browser: heldLink(ctx, link, browser) };
+  return { link, proof: await proofOf(ctx, link), at };
+}
+
+async function takeAnswer(ctx: PageContext, { link, proof, at }: Begun, code: string): Promise<void> {
+  const signal = AbortSignal.timeout(GITLAB_MS);
+  const signIn = await signInAt(ctx, proof.connectorId);
+  const answer = {
+    redirectUri: redirectUri(ctx, proof.connectorId),
+    code,
+    verifier: verifierOf(link, at.browser),
+  };
+  const { externalId, username } = await signIn.whoIs(answer, signal);
+  const connector = await ctx.connectors.get(proof.connectorId);
+  const account = await connector.findAccount({ externalId }, signal);
+  await givingUp(ctx, { link, at, username }, () => answerSignIn(ctx, actorOf(link), { ...at, account }));
+}
+
+/** Runs `work`; when it is refused for good because of the account, the sign-in ends by that, and Slack is told, too. */
+async function givingUp(
+  ctx: PageContext,
+  { link, at, username }: Pick<Begun, 'link' | 'at'> & { readonly username: string },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const why = SIGN_IN_FAULTS.find((fault) => error instanceof RefusedError && error.code === fault);
+    if (why !== undefined) await giveUpSignIn(ctx, actorOf(link), { ...at, failure: { why, username } });
+    throw error;
+  }
+}
+
+/** Both sides of a sign-in that waits to be confirmed in this browser. */
+async function answered(ctx: PageContext, browser: string | null, linkId: string) {
+  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  if (link === undefined) throw new NotFoundError('link');
+  const { proof } = await held(ctx, link, browser);
+  const { connectorId, accountExternalId } = proof;
+  const person = await findPerson(ctx.db, link.personId);
+  const account: Account | undefined =
+    accountExternalId === null ? undefined : await findAccount(ctx.db, connectorId, accountExternalId);
+  if (person === undefined || account === undefined) throw new NotFoundError('link');
+  const { origin } = await signInAt(ctx, connectorId);
+  return { link, proof, person, account, origin };
+}

@@ -1,0 +1,83 @@
+import type { Config } from '../src/config.ts';
+import { Secret } from '../src/secret.ts';
+import type { FakeSlack } from './fakes/slack.ts';
+import { document } from './fakes/document.ts';
+import type { Instances } from './instances.ts';
+
+const POLICIES = [
+  {
+    id: 'dashboards',
+    match: { resources: ['acme/platform/observability/**'], roles: ['reporter'] },
+    approval: 'auto',
+    defaultDuration: '1h',
+    maxDuration: '4h',
+  },
+  {
+    id: 'production',
+    match: { resources: ['acme/prod/**'], roles: ['maintainer', 'owner'] },
+    approval: 'owners',
+    maxDuration: '2h',
+  },
+  {
+    id: 'default',
+    match: { resources: ['**'], roles: ['reporter', 'developer', 'maintainer'] },
+    approval: 'owners',
+    defaultDuration: '2h',
+    maxDuration: '8h',
+  },
+];
+
+const OAUTH = { clientId: 'hallpass', clientSecret: { env: 'GITLAB_OAUTH_SECRET' } };
+const OAUTH_SECRET = 'gloas-hallpass';
+
+interface Surroundings {
+  readonly dataDir: string;
+  readonly gitlabs: Instances;
+  /** Of Acme's GitLab in the last run; it has another one when somebody took that since. */
+  readonly formerPort: number | undefined;
+  readonly slack: FakeSlack;
+  /** The program's. */
+  readonly port: number;
+}
+
+/** What an operator would have set: everything is the real program's but the addresses of the outside systems. */
+export function playgroundConfig({
+  dataDir,
+  gitlabs: { acme },
+  formerPort,
+  slack,
+  port,
+}: Surroundings): Config {
+  const publicUrl = `http://127.0.0.1:${port}`;
+  acme.addApplication({
+    clientId: OAUTH.clientId,
+    secret: OAUTH_SECRET,
+    redirectUris: [`${publicUrl}/pages/sign-in/gitlab/callback`],
+  });
+  const { connectors } = document(acme.url);
+  const file = document(acme.url, {
+    connectors: connectors.map((connector) => ({
+      ...connector,
+      movedFrom: formerPort === undefined ? undefined : `http://127.0.0.1:${formerPort}`,
+      name: 'Acme GitLab',
+      oauth: OAUTH,
+    })),
+    policies: POLICIES,
+    connectorsFromSlack: { allowPrivateAddresses: true },
+  });
+  return {
+    slack: {
+      botToken: new Secret(slack.botToken),
+      apiUrl: slack.apiUrl,
+      mode: { kind: 'http', signingSecrets: [new Secret(slack.signingSecret)] },
+    },
+    http: { host: '127.0.0.1', port, publicUrl },
+    database: { kind: 'embedded', dataDir },
+    redisUrl: null,
+    document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
+    secretOf: (ref) => ('env' in ref && ref.env === OAUTH.clientSecret.env ? OAUTH_SECRET : acme.token),
+    secretKey: new Secret('the key of the playground, which guards nothing'),
+    secretKeyPrevious: null,
+    logLevel: 'info',
+  };
+}

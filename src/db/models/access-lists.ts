@@ -1,0 +1,139 @@
+/** The lists people ask for: what is held, what is waiting, who they are in GitLab. Reads only; every list is cut at its limit. */
+import type { ReadDb } from '../../context.ts';
+import type { Role } from '../../domain/entitlement.ts';
+import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
+import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
+import type { RequestKind } from '../../domain/request.ts';
+import { askedOf, type PersonRef } from './request-model.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+export interface HeldGrant {
+  readonly id: GrantId;
+  readonly status: GrantStatus;
+  readonly role: Role;
+  readonly durationSeconds: number;
+  /** Null until GitLab has confirmed the role. */
+  readonly expiresAt: Date | null;
+  readonly holder: PersonRef;
+  readonly path: string;
+  readonly connectorId: string;
+  /** An extension is waiting for an answer. */
+  readonly extending: boolean;
+}
+
+export interface GrantFilter {
+  readonly personId?: PersonId;
+  readonly connectorIds?: readonly string[];
+  /** A resource and everything below it, compared without case. */
+  readonly path?: string;
+}
+
+/** Grants that are not over yet, those that end first in front. */
+export async function liveGrants(db: Reader, filter: GrantFilter, limit: number): Promise<HeldGrant[]> {
+  if (filter.connectorIds?.length === 0) return [];
+  let query = db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
+    .innerJoin('people', 'people.id', 'grants.personId')
+    .leftJoin('requests as extension', (join) =>
+      join.onRef('extension.extendsGrantId', '=', 'grants.id').on('extension.status', '=', 'pending'),
+    )
+    .select([
+      'grants.id',
+      'grants.status',
+      'grants.role',
+      'grants.durationSeconds',
+      'grants.expiresAt',
+      'grants.personId',
+      'people.slackUserId',
+      'people.name',
+      'resources.path',
+      'resources.connectorId',
+      'extension.id as extensionId',
+    ])
+    .where('grants.status', 'in', LIVE_STATUSES)
+    .orderBy('grants.expiresAt', (order) => order.asc().nullsLast())
+    .orderBy('grants.id')
+    .limit(limit);
+  if (filter.personId !== undefined) query = query.where('grants.personId', '=', filter.personId);
+  if (filter.connectorIds !== undefined)
+    query = query.where('resources.connectorId', 'in', filter.connectorIds);
+  if (filter.path !== undefined) {
+    const path = filter.path.toLowerCase();
+    query = query.where((eb) => {
+      const own = eb.fn<string>('lower', ['resources.path']);
+      return eb.or([
+        eb(own, '=', path),
+        eb(eb.fn<boolean>('starts_with', [own, eb.val(`${path}/`)]), '=', true),
+      ]);
+    });
+  }
+  const rows = await query.execute();
+  return rows.map(({ personId, slackUserId, name, extensionId, ...grant }) => ({
+    ...grant,
+    holder: { id: personId, slackUserId, name },
+    extending: extensionId !== null,
+  }));
+}
+
+export interface WaitingRequest {
+  readonly id: RequestId;
+  readonly number: number;
+  readonly kind: RequestKind;
+  readonly role: Role;
+  readonly durationSeconds: number;
+  readonly reason: string;
+  readonly expiresAt: Date;
+  readonly requester: PersonRef;
+  readonly path: string;
+  readonly connectorId: string;
+  readonly asked: readonly PersonRef[];
+}
+
+/** Pending requests, oldest first: those somebody made, or those of others on the connectors they may decide for. */
+export async function waitingRequests(
+  db: Reader,
+  of: { readonly madeBy: PersonId } | { readonly connectorIds: readonly string[]; readonly notBy: PersonId },
+  limit: number,
+): Promise<WaitingRequest[]> {
+  if ('connectorIds' in of && of.connectorIds.length === 0) return [];
+  const all = db
+    .selectFrom('requests')
+    .innerJoin('people', 'people.id', 'requests.requesterId')
+    .innerJoin('resources', 'resources.id', 'requests.resourceId')
+    .select([
+      'requests.id',
+      'requests.number',
+      'requests.kind',
+      'requests.role',
+      'requests.durationSeconds',
+      'requests.reason',
+      'requests.expiresAt',
+      'requests.requesterId',
+      'people.slackUserId',
+      'people.name',
+      'resources.path',
+      'resources.connectorId',
+    ])
+    .where('requests.status', '=', 'pending')
+    .orderBy('requests.number')
+    .limit(limit);
+  const rows =
+    'madeBy' in of
+      ? await all.where('requests.requesterId', '=', of.madeBy).execute()
+      : await all
+          .where('resources.connectorId', 'in', of.connectorIds)
+          .where('requests.requesterId', '!=', of.notBy)
+          .execute();
+  const asked = await askedOf(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map(({ requesterId, slackUserId, name, ...request }) => ({
+    ...request,
+    requester: { id: requesterId, slackUserId, name },
+    asked: asked.get(request.id) ?? [],
+  }));
+}

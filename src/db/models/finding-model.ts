@@ -1,0 +1,182 @@
+/** What people are shown of a finding: whose membership, where, what it was and is, what was decided, and what can be. Reads only. */
+import { sql } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import type { Role } from '../../domain/entitlement.ts';
+import type { FindingFacts, FindingStatus, Holding } from '../../domain/finding.ts';
+import type { GrantStatus } from '../../domain/grant.ts';
+import type { FindingId, PersonId } from '../../domain/id.ts';
+import type { Row } from '../../domain/membership.ts';
+import { offersFor } from '../../domain/policy.ts';
+import { hasOtherOwner } from '../other-owners.ts';
+import type { PersonRef, ResourceRef } from './request-model.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
+
+export interface FindingModel {
+  readonly id: FindingId;
+  readonly status: FindingStatus;
+  readonly found: Row;
+  readonly former: Row | null;
+  readonly foundAt: Date;
+  readonly resource: ResourceRef;
+  readonly username: string;
+  /** Who the account is linked to; null for nobody. */
+  readonly person: PersonRef | null;
+  /** The same, or who it was linked to last; null for nobody ever. */
+  readonly holderId: PersonId | null;
+  /** Who gave it, where GitLab says so: by name, and whoever the account is linked to. */
+  readonly author: { readonly name: string; readonly person: PersonRef | null } | null;
+  readonly facts: FindingFacts;
+  /** Whose decision stands; null while none does. */
+  readonly decider: PersonRef | null;
+  readonly decidedAt: Date | null;
+  readonly refusal: string | null;
+  readonly leftRole: Role | null;
+  /** The grant it was made; null unless it was made temporary. */
+  readonly grant: { readonly status: GrantStatus; readonly expiresAt: Date | null } | null;
+  /** Tries of the present settle that failed. */
+  readonly attempts: number;
+}
+
+const selectFindings = (db: Reader) =>
+  db
+    .selectFrom('findings')
+    .innerJoin('resources', 'resources.id', 'findings.resourceId')
+    .leftJoin('accounts', (join) =>
+      join
+        .onRef('accounts.connectorId', '=', 'findings.connectorId')
+        .onRef('accounts.externalId', '=', 'findings.accountExternalId'),
+    )
+    .leftJoin('people as holder', 'holder.id', 'accounts.personId')
+    .leftJoin('people as decider', 'decider.id', 'findings.decidedBy')
+    .leftJoin('accounts as authors', (join) =>
+      join
+        .onRef('authors.connectorId', '=', 'findings.connectorId')
+        .on(sql<boolean>`authors.external_id = findings.author->>'externalId'`),
+    )
+    .leftJoin('people as giver', 'giver.id', 'authors.personId')
+    .leftJoin('connectorStates', 'connectorStates.connectorId', 'findings.connectorId')
+    .leftJoin('grants', 'grants.requestId', 'findings.requestId')
+    .leftJoin('slots', (join) =>
+      join
+        .onRef('slots.resourceId', '=', 'findings.resourceId')
+        .onRef('slots.accountExternalId', '=', 'findings.accountExternalId'),
+    )
+    .selectAll('findings')
+    .select([
+      'resources.kind',
+      'resources.path',
+      'accounts.username',
+      'accounts.isBot',
+      'accounts.formerPersonId',
+      'holder.id as holderId',
+      'holder.slackUserId as holderSlack',
+      'holder.name as holderName',
+      'giver.id as giverId',
+      'giver.slackUserId as giverSlack',
+      'giver.name as giverName',
+      'decider.id as deciderId',
+      'decider.slackUserId as deciderSlack',
+      'decider.name as deciderName',
+      'connectorStates.botExternalId',
+      'grants.status as grantStatus',
+      'grants.expiresAt as grantExpiresAt',
+      'slots.attempts',
+    ]);
+
+type FindingRow = Awaited<ReturnType<ReturnType<typeof selectFindings>['executeTakeFirstOrThrow']>>;
+
+/** The model of a finding under the document in force; undefined when there is none. */
+export async function findingModel(
+  db: Reader,
+  file: ConfigFile,
+  id: FindingId,
+): Promise<FindingModel | undefined> {
+  const row = await selectFindings(db).where('findings.id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : modelOf(db, file, row);
+}
+
+export interface OpenFindings {
+  /** Of all of them. */
+  readonly count: number;
+  readonly findings: readonly FindingModel[];
+}
+
+/** What waits for a decision on these connectors, newest first; a part of it. */
+export async function openFindings(
+  db: Reader,
+  file: ConfigFile,
+  connectorIds: readonly string[],
+  part: { readonly limit: number; readonly offset?: number },
+): Promise<OpenFindings> {
+  if (connectorIds.length === 0) return { count: 0, findings: [] };
+  const rows = await selectFindings(db)
+    .where('findings.connectorId', 'in', connectorIds)
+    .where('findings.status', '=', 'open')
+    .orderBy('findings.id', 'desc')
+    .limit(part.limit)
+    .offset(part.offset ?? 0)
+    .execute();
+  const { count } = await db
+    .selectFrom('findings')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('connectorId', 'in', connectorIds)
+    .where('status', '=', 'open')
+    .executeTakeFirstOrThrow();
+  return { count, findings: await Promise.all(rows.map((row) => modelOf(db, file, row))) };
+}
+
+async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<FindingModel> {
+  const { id, status, found, former, foundAt, decidedAt, refusal, leftRole, connectorId } = row;
+  return {
+    id,
+    status,
+    found,
+    former,
+    foundAt,
+    decidedAt,
+    refusal,
+    leftRole,
+    resource: { id: row.resourceId, kind: row.kind, path: row.path, connectorId },
+    username: row.username ?? `account ${row.accountExternalId}`,
+    person: personRef(row.holderId, row.holderSlack, row.holderName),
+    holderId: row.holderId ?? row.formerPersonId,
+    author:
+      row.author === null
+        ? null
+        : {
+            name: row.author.name,
+            person: personRef(row.giverId, row.giverSlack, row.giverName),
+          },
+    facts: await factsOf(db, file, row),
+    decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
+    grant: row.grantStatus === null ? null : { status: row.grantStatus, expiresAt: row.grantExpiresAt },
+    attempts: row.attempts ?? 0,
+  };
+}
+
+async function factsOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<FindingFacts> {
+  const connector = file.connectors.find(({ id }) => id === row.connectorId);
+  return {
+    connector: connector?.name ?? row.connectorId,
+    // What is not configured any more is not written to either.
+    readOnly: connector?.readOnly ?? true,
+    paused: connector?.paused ?? false,
+    isOurs: row.botExternalId === row.accountExternalId,
+    isBot: row.isBot ?? false,
+    isLinked: row.holderId !== null,
+    isLastOwner: row.kind === 'group' && row.found.role === 'owner' && !(await hasOtherOwner(db, row)),
+    isOffered: offersFor(file.policies, row.path, null).some(({ role }) => role === row.found.role),
+  };
+}
+
+/** Whose account it is about. Pure. */
+export const holdingOf = ({ resource, holderId, facts }: FindingModel): Holding => ({
+  connectorId: resource.connectorId,
+  holderId,
+  isBot: facts.isBot,
+});
+
+const personRef = (id: PersonId | null, slackUserId: string | null, name: string | null): PersonRef | null =>
+  id === null || slackUserId === null || name === null ? null : { id, slackUserId, name };

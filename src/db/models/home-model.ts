@@ -1,0 +1,166 @@
+/** Everything one person's Home tab shows, as the rows stand now: only what that person may see. Reads only. */
+import type { ReadDb } from '../../context.ts';
+import type { LinkSource } from '../../domain/account.ts';
+import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
+import { labelOf, type ConnectorLabel } from '../../domain/connectors/connector-label.ts';
+import type { Decider } from '../../domain/finding.ts';
+import type { PersonId, RequestId } from '../../domain/id.ts';
+import { liveGrants, waitingRequests, type HeldGrant, type WaitingRequest } from './access-lists.ts';
+import { accountOf, type AccountRow } from '../accounts.ts';
+import { findConnectorState, type ConnectorState } from '../connector-states.ts';
+import { deciderOf } from '../deciders.ts';
+import { openFindings, type OpenFindings } from './finding-model.ts';
+import { draftsOf, type ListedDraft } from './integrations.ts';
+import { isAdmin, ownedBy } from '../owners.ts';
+import type { Person } from '../people.ts';
+import type { PersonRef } from './request-model.ts';
+import { peopleWithoutAccount } from './unlinked.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
+
+/** Findings that are shown; the list has the others. */
+const MOST_FINDINGS = 3;
+
+export interface HomeModel {
+  /** Whose it is, by Slack user id. */
+  readonly slackUserId: string;
+  /** A guest, or somebody from another workspace: all lists are empty then. */
+  readonly isOutsider: boolean;
+  /** Those that end first in front. */
+  readonly grants: readonly HeldGrant[];
+  readonly onOthers: readonly OwnRequest[];
+  /** Pending requests of others on connectors this person owns. */
+  readonly onMe: readonly WaitingRequest[];
+  /** One per connector, in the order of the document. */
+  readonly accounts: readonly HomeAccount[];
+  /** The same person, as one who decides on findings. */
+  readonly decider: Decider;
+  /** What was given outside hallpass there and waits for a decision: how many, and the newest. */
+  readonly drift: OpenFindings;
+  /** What this person owns, for an admin every connector; empty for everybody else. */
+  readonly integrations: readonly Integration[];
+  /** The connectors to come that they own, for an admin every one. */
+  readonly drafts: readonly ListedDraft[];
+}
+
+export interface OwnRequest extends WaitingRequest {
+  /** When its owners were last nudged; null for never. */
+  readonly nudgedAt: Date | null;
+}
+
+export interface HomeAccount {
+  readonly connector: string;
+  /** Null when no account is linked to the person. */
+  readonly account:
+    | (Pick<AccountRow, 'username' | 'state' | 'linkedAt'> & { readonly linkedBy: LinkSource })
+    | null;
+}
+
+export interface Integration {
+  readonly id: string;
+  readonly name: string;
+  readonly label: ConnectorLabel;
+  /** What an owner should know although it works. */
+  readonly warnings: readonly string[];
+  /** When the last complete sync ended, and what it found; null before the first. */
+  readonly synced: { readonly at: Date; readonly groups: number; readonly projects: number } | null;
+  /** Active people without an account there: how many, and the first of them by name. */
+  readonly unlinked: { readonly count: number; readonly people: readonly PersonRef[] };
+}
+
+/** The Home tab of a person under the document in force, with at most `limit` entries in each list. */
+export async function homeModel(
+  db: Reader,
+  file: ConfigFile,
+  person: Person,
+  limit: number,
+): Promise<HomeModel> {
+  if (person.isOutsider)
+    return {
+      slackUserId: person.slackUserId,
+      isOutsider: true,
+      grants: [],
+      onOthers: [],
+      onMe: [],
+      accounts: [],
+      decider: { id: person.id, linkedOn: new Set(), aloneOn: new Set() },
+      drift: { count: 0, findings: [] },
+      integrations: [],
+      drafts: [],
+    };
+  const owned = await ownedBy(db, file, person.id);
+  const seen = isAdmin(file, person)
+    ? file.connectors
+    : file.connectors.filter(({ id }) => owned.includes(id));
+  const [grants, onOthers, onMe, accounts, decider, drift, integrations, drafts] = await Promise.all([
+    liveGrants(db, { personId: person.id }, limit),
+    ownRequests(db, person.id, limit),
+    waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
+    Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
+    deciderOf(db, file, person),
+    openFindings(
+      db,
+      file,
+      seen.map(({ id }) => id),
+      { limit: MOST_FINDINGS },
+    ),
+    Promise.all(seen.map((connector) => integration(db, connector, limit))),
+    draftsOf(db, file, person),
+  ]);
+  const { slackUserId } = person;
+  const held = { grants, onOthers, onMe, accounts, decider, drift, integrations, drafts };
+  return { slackUserId, isOutsider: false, ...held };
+}
+
+async function ownRequests(db: Reader, personId: PersonId, limit: number): Promise<OwnRequest[]> {
+  const requests = await waitingRequests(db, { madeBy: personId }, limit);
+  const nudges = await nudgesOf(
+    db,
+    requests.map(({ id }) => id),
+  );
+  return requests.map((request) => ({ ...request, nudgedAt: nudges.get(request.id) ?? null }));
+}
+
+async function nudgesOf(db: Reader, ids: readonly RequestId[]): Promise<ReadonlyMap<string, Date>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('messages')
+    .select((eb) => ['subjectId', eb.fn.max('createdAt').as('at')])
+    .where('kind', '=', 'nudge')
+    .where('subjectId', 'in', ids)
+    .groupBy('subjectId')
+    .execute();
+  return new Map(rows.map(({ subjectId, at }) => [subjectId, at]));
+}
+
+async function homeAccount(
+  db: Reader,
+  { id, name }: ConnectorConfig,
+  personId: PersonId,
+): Promise<HomeAccount> {
+  const account = await accountOf(db, id, personId);
+  if (account === undefined || account.linkedBy === null) return { connector: name, account: null };
+  const { username, state, linkedAt, linkedBy } = account;
+  return { connector: name, account: { username, state, linkedAt, linkedBy } };
+}
+
+async function integration(db: Reader, connector: ConnectorConfig, limit: number): Promise<Integration> {
+  const { id, name } = connector;
+  const [state, unlinked] = await Promise.all([
+    findConnectorState(db, id),
+    peopleWithoutAccount(db, id, { limit }),
+  ]);
+  return {
+    id,
+    name,
+    label: labelOf(connector, state),
+    warnings: state?.warnings ?? [],
+    synced: syncedOf(state),
+    unlinked,
+  };
+}
+
+const syncedOf = (state: ConnectorState | undefined): Integration['synced'] =>
+  state === undefined || state.syncedAt === null
+    ? null
+    : { at: state.syncedAt, groups: state.groups, projects: state.projects };

@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import { GRANT_STATUSES, type GrantStatus } from '../../domain/grant.ts';
+import { REQUEST_STATUSES, type RequestStatus } from '../../domain/request.ts';
+import { activeConfig } from '../config.ts';
+
+/** What is measured at one moment, read from the rows. */
+export interface Measurements {
+  /** Every status is named, also those with none. */
+  readonly grants: Readonly<Record<GrantStatus, number>>;
+  readonly requests: Readonly<Record<RequestStatus, number>>;
+  /** Seconds since the oldest grant that should be gone was to end; 0 when all that should be gone are. */
+  readonly revocationsOverdueSeconds: number;
+  readonly slotsDue: number;
+  readonly messagesDue: number;
+  readonly connectors: readonly ConnectorMeasurement[];
+}
+
+/** `up` is null before the first check, `syncAgeSeconds` before the first complete sync. */
+export interface ConnectorMeasurement {
+  readonly connectorId: string;
+  readonly up: boolean | null;
+  readonly syncAgeSeconds: number | null;
+  /** Null while no webhook has told anything. */
+  readonly hookAgeSeconds: number | null;
+}
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+/** Reads only. The connectors are those of the document in force, in its order. */
+export async function measure(db: Reader, now: Date): Promise<Measurements> {
+  const [grants, requests, overdue, slots, messages, connectors] = await Promise.all([
+    db.selectFrom('grants').select(['status', countAll()]).groupBy('status').execute(),
+    db.selectFrom('requests').select(['status', countAll()]).groupBy('status').execute(),
+    oldestOverdue(db, now),
+    db
+      .selectFrom('slots')
+      .select(countAll())
+      .whereRef('settledVersion', '<', 'wantedVersion')
+      .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', now)]))
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('messages')
+      .select(countAll())
+      .whereRef('renderedVersion', '<', 'wantedVersion')
+      .where('undeliverableAt', 'is', null)
+      .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', now)]))
+      .executeTakeFirstOrThrow(),
+    measureConnectors(db, now),
+  ]);
+  return {
+    grants: tally(GRANT_STATUSES, grants),
+    requests: tally(REQUEST_STATUSES, requests),
+    revocationsOverdueSeconds: overdue,
+    slotsDue: slots.count,
+    messagesDue: messages.count,
+    connectors,
+  };
+}
+
+const countAll = () => sql<number>`count(*)::int`.as('count');
+
+function tally<S extends string>(
+  statuses: readonly S[],
+  rows: readonly { status: S; count: number }[],
+): Record<S, number> {
+  const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<S, number>;
+  for (const { status, count } of rows) counts[status] = count;
+  return counts;
+}
+
+async function oldestOverdue(db: Reader, now: Date): Promise<number> {
+  const { since } = await db
+    .selectFrom('grants')
+    .select(({ fn }) => fn.min(fn.coalesce('endingAt', 'expiresAt')).as('since'))
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'revoking'),
+        eb.and([eb('status', '=', 'active'), eb('expiresAt', '<=', now)]),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
+  return since === null ? 0 : secondsBetween(since, now);
+}
+
+async function measureConnectors(db: Reader, now: Date): Promise<ConnectorMeasurement[]> {
+  const { file } = await activeConfig(db);
+  const states = await db
+    .selectFrom('connectorStates')
+    .select(['connectorId', 'status', 'checkedAt', 'syncedAt', 'hookedAt'])
+    .execute();
+  return file.connectors.map(({ id }) => {
+    const state = states.find(({ connectorId }) => connectorId === id);
+    const checked = state !== undefined && state.status !== 'new';
+    return {
+      connectorId: id,
+      up: checked ? state.status !== 'failing' : null,
+      syncAgeSeconds: state?.syncedAt ? secondsBetween(state.syncedAt, now) : null,
+      hookAgeSeconds: state?.hookedAt ? secondsBetween(state.hookedAt, now) : null,
+    };
+  });
+}
+
+const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000);

@@ -1,0 +1,282 @@
+/** Everything a card shows about a request: who, what, until when, who decided, and what became of it. Reads only. */
+import type { ReadDb } from '../../context.ts';
+import type { ResourceKind, Role } from '../../domain/entitlement.ts';
+import type { EndReason, GrantStatus } from '../../domain/grant.ts';
+import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
+import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+export interface PersonRef {
+  readonly id: PersonId;
+  readonly slackUserId: string;
+  readonly name: string;
+}
+
+export interface ResourceRef {
+  readonly id: ResourceId;
+  readonly kind: ResourceKind;
+  readonly path: string;
+  readonly connectorId: string;
+}
+
+/** The answer to a request, as far as there is one. */
+export interface Answer {
+  readonly status: RequestStatus;
+  readonly decidedAt: Date | null;
+  /** Null while pending, and when a policy, time or the requester settled it. */
+  readonly decider: PersonRef | null;
+  readonly note: string | null;
+}
+
+export interface GrantModel {
+  readonly id: GrantId;
+  readonly status: GrantStatus;
+  readonly role: Role;
+  readonly durationSeconds: number;
+  readonly activatedAt: Date | null;
+  readonly expiresAt: Date | null;
+  /** When the holder was told that this end is near; null again once it was put off. */
+  readonly warnedAt: Date | null;
+  readonly endReason: EndReason | null;
+  readonly endedBy: PersonRef | null;
+  readonly endedAt: Date | null;
+  readonly leftRole: Role | null;
+  readonly leftThrough: string | null;
+  readonly failure: string | null;
+  /** Tries of the present settle that failed. */
+  readonly attempts: number;
+}
+
+export interface ExtensionModel extends Answer {
+  readonly id: RequestId;
+  readonly durationSeconds: number;
+  readonly asked: readonly PersonRef[];
+}
+
+export interface RequestModel extends Answer {
+  readonly id: RequestId;
+  readonly number: number;
+  readonly kind: RequestKind;
+  readonly requester: PersonRef;
+  readonly resource: ResourceRef;
+  readonly role: Role;
+  readonly durationSeconds: number;
+  readonly reason: string;
+  readonly createdAt: Date;
+  /** When it lapses, or lapsed, unanswered. */
+  readonly expiresAt: Date;
+  readonly cancelCause: CancelCause | null;
+  /** What was approved, which may be less than what was asked; null unless approved. */
+  readonly approved: { readonly role: Role; readonly durationSeconds: number } | null;
+  /** The requester's account as it is linked now. */
+  readonly account: { readonly externalId: string; readonly username: string } | null;
+  /** Who got a card, oldest card first. */
+  readonly asked: readonly PersonRef[];
+  /** The grant that came of it; for an extension, the grant it extends. */
+  readonly grant: GrantModel | null;
+  /** The latest extension asked for on the grant; always null on an extension itself. */
+  readonly extension: ExtensionModel | null;
+}
+
+/** The model of a request, in three queries; undefined when there is none. */
+export async function requestModel(db: Reader, id: RequestId): Promise<RequestModel | undefined> {
+  const row = await selectRequest(db).where('requests.id', '=', id).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const grant = grantOf(row);
+  const extension =
+    grant === null || row.kind === 'extension' ? undefined : await latestExtension(db, grant.id);
+  const asked = await askedOf(db, extension === undefined ? [id] : [id, extension.id]);
+  return {
+    ...answerOf(row),
+    id: row.id,
+    number: row.number,
+    kind: row.kind,
+    requester: { id: row.requesterId, slackUserId: row.requesterSlack, name: row.requesterName },
+    resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId: row.connectorId },
+    role: row.role,
+    durationSeconds: row.durationSeconds,
+    reason: row.reason,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    cancelCause: row.cancelCause,
+    approved:
+      row.approvedRole === null || row.approvedSeconds === null
+        ? null
+        : { role: row.approvedRole, durationSeconds: row.approvedSeconds },
+    account:
+      row.externalId === null || row.username === null
+        ? null
+        : { externalId: row.externalId, username: row.username },
+    asked: asked.get(id) ?? [],
+    grant,
+    extension:
+      extension === undefined
+        ? null
+        : {
+            ...answerOf(extension),
+            id: extension.id,
+            durationSeconds: extension.durationSeconds,
+            asked: asked.get(extension.id) ?? [],
+          },
+  };
+}
+
+/** The model of the request a grant came of; undefined when there is no such grant. */
+export async function requestModelOfGrant(db: Reader, id: GrantId): Promise<RequestModel | undefined> {
+  const grant = await db.selectFrom('grants').select('requestId').where('id', '=', id).executeTakeFirst();
+  return grant === undefined ? undefined : requestModel(db, grant.requestId);
+}
+
+const COLUMNS = [
+  'requests.id',
+  'requests.number',
+  'requests.kind',
+  'requests.status',
+  'requests.requesterId',
+  'requests.resourceId',
+  'requests.role',
+  'requests.durationSeconds',
+  'requests.reason',
+  'requests.createdAt',
+  'requests.expiresAt',
+  'requests.decidedAt',
+  'requests.decisionNote',
+  'requests.cancelCause',
+  'requester.slackUserId as requesterSlack',
+  'requester.name as requesterName',
+  'resources.kind as resourceKind',
+  'resources.path',
+  'resources.connectorId',
+  'decider.id as deciderId',
+  'decider.slackUserId as deciderSlack',
+  'decider.name as deciderName',
+  'approvals.role as approvedRole',
+  'approvals.durationSeconds as approvedSeconds',
+  'accounts.externalId',
+  'accounts.username',
+  'grants.id as grantId',
+  'grants.status as grantStatus',
+  'grants.role as grantRole',
+  'grants.durationSeconds as grantSeconds',
+  'grants.activatedAt',
+  'grants.expiresAt as grantExpiresAt',
+  'grants.warnedAt',
+  'grants.endReason',
+  'grants.endedAt',
+  'grants.leftRole',
+  'grants.leftThrough',
+  'grants.failure',
+  'slots.attempts',
+  'ender.id as enderId',
+  'ender.slackUserId as enderSlack',
+  'ender.name as enderName',
+] as const;
+
+const selectRequest = (db: Reader) =>
+  db
+    .selectFrom('requests')
+    .innerJoin('people as requester', 'requester.id', 'requests.requesterId')
+    .innerJoin('resources', 'resources.id', 'requests.resourceId')
+    .leftJoin('people as decider', 'decider.id', 'requests.decidedBy')
+    .leftJoin('approvals', (join) =>
+      join.onRef('approvals.requestId', '=', 'requests.id').on('approvals.decision', '=', 'approve'),
+    )
+    .leftJoin('accounts', (join) =>
+      join
+        .onRef('accounts.connectorId', '=', 'resources.connectorId')
+        .onRef('accounts.personId', '=', 'requests.requesterId'),
+    )
+    .leftJoin('grants', (join) =>
+      join.on((eb) =>
+        eb.or([
+          eb('grants.requestId', '=', eb.ref('requests.id')),
+          eb('grants.id', '=', eb.ref('requests.extendsGrantId')),
+        ]),
+      ),
+    )
+    .leftJoin('slots', 'slots.id', 'grants.slotId')
+    .leftJoin('people as ender', 'ender.id', 'grants.endedBy')
+    .select(COLUMNS);
+
+type RequestRow = Awaited<ReturnType<ReturnType<typeof selectRequest>['executeTakeFirstOrThrow']>>;
+
+interface AnswerRow {
+  readonly status: RequestStatus;
+  readonly decidedAt: Date | null;
+  readonly decisionNote: string | null;
+  readonly deciderId: PersonId | null;
+  readonly deciderSlack: string | null;
+  readonly deciderName: string | null;
+}
+
+const answerOf = (row: AnswerRow): Answer => ({
+  status: row.status,
+  decidedAt: row.decidedAt,
+  decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
+  note: row.decisionNote,
+});
+
+function grantOf(row: RequestRow): GrantModel | null {
+  const { grantId, grantStatus, grantRole, grantSeconds } = row;
+  if (grantId === null || grantStatus === null || grantRole === null || grantSeconds === null) return null;
+  return {
+    id: grantId,
+    status: grantStatus,
+    role: grantRole,
+    durationSeconds: grantSeconds,
+    activatedAt: row.activatedAt,
+    expiresAt: row.grantExpiresAt,
+    warnedAt: row.warnedAt,
+    endReason: row.endReason,
+    endedBy: personRef(row.enderId, row.enderSlack, row.enderName),
+    endedAt: row.endedAt,
+    leftRole: row.leftRole,
+    leftThrough: row.leftThrough,
+    failure: row.failure,
+    attempts: row.attempts ?? 0,
+  };
+}
+
+const personRef = (id: PersonId | null, slackUserId: string | null, name: string | null): PersonRef | null =>
+  id === null || slackUserId === null || name === null ? null : { id, slackUserId, name };
+
+const latestExtension = (db: Reader, grantId: GrantId) =>
+  db
+    .selectFrom('requests')
+    .leftJoin('people as decider', 'decider.id', 'requests.decidedBy')
+    .select([
+      'requests.id',
+      'requests.status',
+      'requests.durationSeconds',
+      'requests.decidedAt',
+      'requests.decisionNote',
+      'decider.id as deciderId',
+      'decider.slackUserId as deciderSlack',
+      'decider.name as deciderName',
+    ])
+    .where('requests.extendsGrantId', '=', grantId)
+    .orderBy('requests.number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+/** Who was asked, by request. */
+export async function askedOf(
+  db: Reader,
+  ids: readonly RequestId[],
+): Promise<ReadonlyMap<string, readonly PersonRef[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('messages')
+    .innerJoin('people', 'people.id', 'messages.personId')
+    .select(['messages.subjectId', 'people.id', 'people.slackUserId', 'people.name'])
+    .where('messages.kind', '=', 'request-card')
+    .where('messages.subjectId', 'in', ids)
+    .orderBy('messages.id')
+    .execute();
+  const asked = new Map<string, PersonRef[]>();
+  for (const { subjectId, ...person } of rows) {
+    asked.set(subjectId, [...(asked.get(subjectId) ?? []), person]);
+  }
+  return asked;
+}

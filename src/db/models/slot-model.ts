@@ -1,0 +1,61 @@
+/** What a notice about a slot shows: whose membership, where, and the grants that stand or stood on it. Reads only. */
+import type { ReadDb } from '../../context.ts';
+import type { Role } from '../../domain/entitlement.ts';
+import type { GrantStatus } from '../../domain/grant.ts';
+import type { SlotId } from '../../domain/id.ts';
+import type { PersonRef, ResourceRef } from './request-model.ts';
+
+export interface SlotModel {
+  readonly resource: ResourceRef;
+  readonly username: string;
+  /** Who the account belongs to; null when it is linked to nobody any more. */
+  readonly person: PersonRef | null;
+  /** Newest first, at most five. */
+  readonly grants: readonly {
+    readonly role: Role;
+    readonly status: GrantStatus;
+    readonly endedAt: Date | null;
+  }[];
+}
+
+/** The model of a slot; undefined when there is none. */
+export async function slotModel(db: Pick<ReadDb, 'selectFrom'>, id: SlotId): Promise<SlotModel | undefined> {
+  const row = await db
+    .selectFrom('slots')
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
+    .leftJoin('accounts', (join) =>
+      join
+        .onRef('accounts.connectorId', '=', 'slots.connectorId')
+        .onRef('accounts.externalId', '=', 'slots.accountExternalId'),
+    )
+    .leftJoin('people', 'people.id', 'accounts.personId')
+    .select([
+      'resources.id as resourceId',
+      'resources.kind',
+      'resources.path',
+      'resources.connectorId',
+      'slots.accountExternalId',
+      'accounts.username',
+      'people.id as personId',
+      'people.slackUserId',
+      'people.name',
+    ])
+    .where('slots.id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const grants = await db
+    .selectFrom('grants')
+    .select(['role', 'status', 'endedAt'])
+    .where('slotId', '=', id)
+    .orderBy('id', 'desc')
+    .limit(5)
+    .execute();
+  const { resourceId, kind, path, connectorId, personId, slackUserId, name } = row;
+  return {
+    resource: { id: resourceId, kind, path, connectorId },
+    username: row.username ?? `account ${row.accountExternalId}`,
+    person:
+      personId === null || slackUserId === null || name === null ? null : { id: personId, slackUserId, name },
+    grants,
+  };
+}

@@ -1,0 +1,117 @@
+/** Row types of what hallpass knows about connectors beyond the document: how they do, and their tokens. */
+import type { GeneratedAlways } from 'kysely';
+import type { LogLevel, LogOperation } from '../../domain/connectors/connector-log.ts';
+import type { DetailsFault, EnteredDetails, Findings } from '../../domain/connectors/connector-details.ts';
+import type { DraftKind, DraftStatus } from '../../domain/connectors/connector-draft.ts';
+import type { Day } from '../../domain/day.ts';
+import type { DraftId, PersonId } from '../../domain/id.ts';
+import type { ResourceKind } from '../../domain/entitlement.ts';
+import type { HintKind } from '../../domain/connectors/hint.ts';
+import type { Halt, SyncProgress, Walk } from '../../domain/connectors/sync.ts';
+import type { ConnectorCode } from '../../errors.ts';
+import type { Defaulted, Json, NullableJson } from './columns.ts';
+
+export interface ConnectorStatesTable {
+  connectorId: string;
+  status: 'new' | 'syncing' | 'connected' | 'failing';
+  /** What is wrong and what to do, for an owner; null when nothing is. */
+  detail: string | null;
+  /** The code of the error in `detail`. */
+  fault: ConnectorCode | null;
+  /** Whether a check or the walk of a sync met it; null when nothing is wrong. What a walk met, only a complete one mends. */
+  failedIn: 'check' | 'sync' | null;
+  /** Since when every try has failed. */
+  failingSince: Date | null;
+  warnings: Json<readonly string[]>;
+  /** The bot's own account, excluded from every decision. */
+  botExternalId: string | null;
+  rootExternalId: string | null;
+  checkedAt: Date | null;
+  syncStartedAt: Date | null;
+  syncedAt: Date | null;
+  /** Syncs that failed in a row. */
+  failures: Defaulted<number>;
+  credentialsExpireOn: Day | null;
+  groups: Defaulted<number>;
+  projects: Defaulted<number>;
+  memberships: Defaulted<number>;
+  accounts: Defaulted<number>;
+  /** When the last complete walk began: what is older was not seen by it. */
+  walkedAt: Date | null;
+  /** How far the present walk has come, or what is known of its size before it begins. */
+  progress: NullableJson<SyncProgress>;
+  /** A walk that is not over, or was interrupted; null when the last one was complete. */
+  walk: NullableJson<Walk>;
+  /** The last complete walk was not believed; null when it was. */
+  halt: NullableJson<Halt>;
+  /** When a webhook last told something, to within ten seconds; null while none has. */
+  hookedAt: Date | null;
+}
+
+/** What webhooks said has changed and nobody has looked at yet: one row for each thing to look at. */
+export interface HintsTable {
+  connectorId: string;
+  /** `membership project 10 105` */
+  subject: string;
+  kind: HintKind;
+  resourceKind: ResourceKind | null;
+  resourceExternalId: string | null;
+  accountExternalId: string | null;
+  /** How often it was told: what is told while somebody looks is looked at again. */
+  version: Defaulted<number>;
+  attempts: Defaulted<number>;
+  nextAttemptAt: Date;
+}
+
+/** Tokens entered in Slack or on the page, sealed for their connector. */
+export interface CredentialsTable {
+  connectorId: string;
+  /** Of the instance it was entered for. */
+  origin: string;
+  keyId: string;
+  nonce: string;
+  sealed: string;
+  updatedAt: Date;
+}
+
+/** Connectors that are being set up or edited in Slack, and what became of it. */
+export interface ConnectorDraftsTable {
+  id: DraftId;
+  kind: DraftKind;
+  status: DraftStatus;
+  /** Of the connector it changes, or will be. */
+  connectorId: string;
+  entered: Json<EnteredDetails>;
+  /** Counts how often details were entered, so that what a check found is never taken for what was entered later. */
+  entry: Defaulted<number>;
+  /** What the last check had to say against it. */
+  faults: Json<readonly DetailsFault[]>;
+  /** What the last check found, when nothing speaks against it. */
+  findings: NullableJson<Findings>;
+  /** The token, sealed for this draft and the server it was entered for; null before it is entered, and once it was confirmed, given up or kept for a day. */
+  origin: string | null;
+  keyId: string | null;
+  nonce: string | null;
+  sealed: string | null;
+  sealedAt: Date | null;
+  /** From when on a check may begin; null unless one is due. */
+  checkAt: Date | null;
+  remindersSent: Defaulted<number>;
+  nextReminderAt: Date | null;
+  createdBy: PersonId;
+  enteredBy: PersonId | null;
+  closedBy: PersonId | null;
+  createdAt: Date;
+  changedAt: Date;
+  closedAt: Date | null;
+}
+
+export interface ConnectorLogsTable {
+  id: GeneratedAlways<number>;
+  connectorId: string;
+  at: Date;
+  operation: LogOperation;
+  level: LogLevel;
+  subjectId: string | null;
+  message: string;
+}

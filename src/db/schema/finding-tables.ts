@@ -1,0 +1,40 @@
+/** The row type of findings. A test compares it with information_schema, as all of tables.ts. */
+import type { Role } from '../../domain/entitlement.ts';
+import type { FindingStatus } from '../../domain/finding.ts';
+import type { FindingId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
+import type { Row } from '../../domain/membership.ts';
+import type { Json, NullableJson } from './columns.ts';
+
+/** An account of the connector, as the vendor named it then. */
+export interface FindingAuthor {
+  readonly externalId: string;
+  readonly name: string;
+}
+
+export interface FindingsTable {
+  id: FindingId;
+  connectorId: string;
+  resourceId: ResourceId;
+  accountExternalId: string;
+  /** The row as it was last seen while nothing was decided. */
+  found: Json<Row>;
+  /** What was there before it rose; null for no row. It is what comes back. */
+  former: NullableJson<Row>;
+  status: FindingStatus;
+  foundAt: Date;
+  /** When the owners were told; null until the look that found it is over. */
+  toldAt: Date | null;
+  /** Who gave it, where the vendor says so. */
+  author: NullableJson<FindingAuthor>;
+  /** When GitLab is to be asked who gave it; null when it was, or will not be. */
+  lookDueAt: Date | null;
+  /** Whose decision stands; null while none does. */
+  decidedBy: PersonId | null;
+  decidedAt: Date | null;
+  /** What it became when it was made temporary. */
+  requestId: RequestId | null;
+  /** Why the last decision could not be carried out, in words for owners; null when none failed. */
+  refusal: string | null;
+  /** The effective role read back after it was removed; null for none. */
+  leftRole: Role | null;
+}

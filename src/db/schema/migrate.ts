@@ -1,0 +1,81 @@
+import { runMigrations } from 'bullmq';
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import type { Pool } from 'pg';
+import { ConfigError } from '../../errors.ts';
+import { sql0001 } from './migrations/0001-initial.ts';
+import type { Tables } from './tables.ts';
+
+/** In order of name, each a list of statements; forward only, and never changed once released. */
+const MIGRATIONS: Record<string, string> = {
+  '0001-initial': sql0001,
+};
+
+export interface MigrateOptions {
+  /** Whether BullMQ keeps its jobs in this database and so needs its tables, in schema `bullmq`. */
+  readonly withQueue: boolean;
+}
+
+/**
+ * Brings the database up to this version of hallpass: our tables, then the queue's.
+ * Twice is harmless; of several processes that start at once one migrates and the others wait for it.
+ * @throws ConfigError when the database is newer than this program, or when it holds foreign tables that hide the queue's
+ */
+export async function migrate(db: Kysely<Tables>, pool: Pool, { withQueue }: MigrateOptions): Promise<void> {
+  await refuseNewer(db);
+  const provider = {
+    getMigrations: async () => Object.fromEntries(Object.entries(MIGRATIONS).map(toMigration)),
+  };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+  if (withQueue) await migrateQueue(pool);
+}
+
+function toMigration([name, statements]: [string, string]): [string, Migration] {
+  return [name, { up: async (db) => void (await sql.raw(statements).execute(db)) }];
+}
+
+/** Names of the migrations this database has not seen yet, in order; all of them for an empty one. Reads only. */
+export async function pendingMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const applied = await appliedMigrations(db);
+  return Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));
+}
+
+async function appliedMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const { rows } = await sql<{
+    ledger: string | null;
+  }>`select to_regclass('public.kysely_migration')::text as ledger`.execute(db);
+  if (!rows[0]?.ledger) return [];
+  const applied = await sql<{ name: string }>`select name from public.kysely_migration order by name`.execute(
+    db,
+  );
+  return applied.rows.map(({ name }) => name);
+}
+
+async function refuseNewer(db: Kysely<Tables>): Promise<void> {
+  const unknown = (await appliedMigrations(db)).filter((name) => !(name in MIGRATIONS));
+  if (unknown.length > 0) {
+    throw refusal(
+      `was migrated by a newer hallpass (${unknown.join(', ')}): run that version, or restore a backup from before`,
+    );
+  }
+}
+
+async function migrateQueue(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client, 'bullmq');
+    const hiding = await client.query<{ name: string }>(
+      `select ours.tablename as name from pg_tables ours join pg_tables theirs using (tablename)
+       where ours.schemaname = 'bullmq' and theirs.schemaname = 'public'`,
+    );
+    const names = hiding.rows.map(({ name }) => `public.${name}`).join(', ');
+    if (names !== '')
+      throw refusal(`has tables that hide the queue's (${names}): give hallpass a database of its own`);
+  } finally {
+    client.release();
+  }
+}
+
+function refusal(message: string): ConfigError {
+  return new ConfigError([{ path: 'DATABASE_URL', message: `this database ${message}` }]);
+}

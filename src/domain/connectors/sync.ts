@@ -1,0 +1,130 @@
+/** A sync as people see it: how far it has come, and when it has to stop because too much would be gone. Pure. */
+import type { PersonId } from '../id.ts';
+import type { Table } from '../machine.ts';
+
+export interface Counts {
+  readonly groups: number;
+  readonly projects: number;
+  readonly memberships: number;
+}
+
+/** A walk that has begun and is not over, and how far it has come: the next sync goes on from there. */
+export interface Walk {
+  /** ISO 8601; what it has seen is no older than this. */
+  readonly startedAt: string;
+  /** Behind which page of the tree, and then of the accounts, it goes on; null at the beginning. */
+  readonly tree: string | null;
+  readonly accounts: string | null;
+  /** The token's account has been a member of the top-level group all the time. */
+  readonly isWhole: boolean;
+}
+
+/** After that long a walk begins anew: too much of what it has seen is not so any more. */
+const STALE_AFTER_MS = 6 * 3_600_000;
+
+/** The walk to make now: the one that was interrupted, if it is not too old, else a new one. */
+export const walkFrom = (interrupted: Walk | null, now: Date, isWhole: boolean): Walk =>
+  interrupted !== null && now.getTime() - Date.parse(interrupted.startedAt) < STALE_AFTER_MS
+    ? { ...interrupted, isWhole: interrupted.isWhole && isWhole }
+    : { startedAt: now.toISOString(), tree: null, accounts: null, isWhole };
+
+/** What a walk has found so far, and what it is expected to find; null where nobody knows yet. */
+export interface SyncProgress extends Counts {
+  readonly of: { readonly [K in keyof Counts]: number | null };
+}
+
+/** Of a walk that begins now: `last` is what the last complete one found, or what the tree was counted to before the first. */
+export const noProgress = (last: SyncProgress['of'] | null): SyncProgress => ({
+  groups: 0,
+  projects: 0,
+  memberships: 0,
+  of: last ?? { groups: null, projects: null, memberships: null },
+});
+
+/** How much a sync would let go: rows of the cache, and people who would lose their account's link. */
+export interface Drops {
+  readonly memberships: number;
+  readonly resources: number;
+  readonly accounts: number;
+  readonly links: number;
+}
+
+export const HALT_STATUSES = ['open', 'confirmed', 'applied', 'cleared'] as const;
+export type HaltStatus = (typeof HALT_STATUSES)[number];
+
+export const HALT_EVENTS = ['confirm', 'apply', 'clear'] as const;
+export type HaltEvent = (typeof HALT_EVENTS)[number];
+
+/** What becomes of a sync that was stopped: an owner confirms it and the next sync applies that once, or the next one finds it well again. */
+export const HALT: Table<HaltStatus, HaltEvent> = {
+  open: { confirm: 'confirmed', clear: 'cleared' },
+  confirmed: { apply: 'applied', clear: 'cleared' },
+  applied: {},
+  cleared: {},
+};
+
+/** A walk that was complete and not believed: what it would have dropped, and of how much. */
+export interface Halt {
+  readonly status: HaltStatus;
+  /** ISO 8601: when it was first found; later syncs that find exactly the same leave it. Names the finding. */
+  readonly at: string;
+  /** ISO 8601: when the last walk that found it began. What the cache last saw before that, it did not see. */
+  readonly walkedAt: string;
+  readonly drops: Drops;
+  readonly of: Drops;
+  /** Who confirmed it; null while nobody has. */
+  readonly by: PersonId | null;
+  /** ISO 8601: when it was applied or cleared; null before. */
+  readonly endedAt: string | null;
+}
+
+const DROPPABLE = ['memberships', 'resources', 'accounts', 'links'] as const satisfies (keyof Drops)[];
+
+/** One person who loses their account is everyday business, also where only one or two have any. */
+const FEWEST_LINKS = 2;
+
+const isMost = (kind: keyof Drops, drops: Drops, of: Drops): boolean =>
+  drops[kind] * 2 > of[kind] && (kind !== 'links' || drops.links >= FEWEST_LINKS);
+
+/** Whether more than half of anything would be gone: more likely the token sees less than before. */
+export const isAnomalous = (drops: Drops, of: Drops): boolean =>
+  DROPPABLE.some((kind) => isMost(kind, drops, of));
+
+/** Whether what an owner confirmed goes for this walk, too: it drops no more than that. */
+export const isConfirmed = (halt: Halt | null, drops: Drops): halt is Halt =>
+  halt?.status === 'confirmed' && DROPPABLE.every((kind) => drops[kind] <= halt.drops[kind]);
+
+/** Whether links are held as they are until an owner has confirmed that most of them go. */
+export const holdsLinks = (halt: Halt | null): boolean =>
+  halt?.status === 'open' && isMost('links', halt.drops, halt.of);
+
+/** The halt after a walk that must not be believed: the one before it when that found exactly the same, else a new one. */
+export function haltAfter(
+  before: Halt | null,
+  {
+    startedAt,
+    drops,
+    of,
+    now,
+  }: Pick<Halt, 'drops' | 'of'> & { readonly startedAt: Date; readonly now: Date },
+): Halt {
+  const walkedAt = startedAt.toISOString();
+  const isSame = before?.status === 'open' && DROPPABLE.every((kind) => before.drops[kind] === drops[kind]);
+  return isSame
+    ? { ...before, walkedAt, of }
+    : { status: 'open', at: now.toISOString(), walkedAt, drops, of, by: null, endedAt: null };
+}
+
+/** `7 of 9 memberships and 12 of 22 groups and projects`: only what is more than half. */
+export function describeHalt({ drops, of }: Pick<Halt, 'drops' | 'of'>): string {
+  const names = {
+    memberships: 'memberships',
+    resources: 'groups and projects',
+    accounts: 'accounts',
+    links: 'links of people',
+  };
+  return DROPPABLE.filter((kind) => isMost(kind, drops, of))
+    .map((kind) => `${drops[kind]} of ${of[kind]} ${names[kind]}`)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' and ');
+}

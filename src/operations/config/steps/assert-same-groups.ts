@@ -1,0 +1,80 @@
+import type { Tx } from '../../../context.ts';
+import { lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
+import { groupRefOf, twinOf } from '../../../db/connector-groups.ts';
+import { findConnectorState } from '../../../db/connector-states.ts';
+import { countUnsettled } from '../../../db/slots-of-connector.ts';
+import type { ConfigFile, ConnectorConfig } from '../../../domain/config-file.ts';
+import { isSameGroup, isSameInstance } from '../../../domain/connector-group.ts';
+import { notOver, sharedGroup } from '../../../domain/connectors/connector-details.ts';
+import { ConfigError, StaleError, type ConfigFault } from '../../../errors.ts';
+
+/**
+ * Refuses a document that gives the id of a connector to another group or instance while that could reach the wrong things or people: slots,
+ * accounts and links are kept by the numbers of one GitLab. Another instance is refused for good once the first was read, unless the document
+ * says that it is the same one, moved (`movedFrom`); another group while grants hang on it; both while the connector is managed in Slack. The
+ * same group named another way is the same, as far as that is known. Refuses a new connector, too, that shares groups with one set up in
+ * Slack. Reads only.
+ * @throws ConfigError from a file, with every such id; StaleError moved from elsewhere
+ */
+export async function assertSameGroups(
+  tx: Pick<Tx, 'db'>,
+  before: ActiveConfig,
+  { document, isFile }: { readonly document: ConfigFile; readonly isFile: boolean },
+): Promise<void> {
+  const faults: ConfigFault[] = [];
+  for (const [index, connector] of document.connectors.entries()) {
+    const message = await faultOf(tx, before.file, connector);
+    if (message !== null) faults.push({ path: `hallpass.yaml: connectors[${index}]`, message });
+  }
+  const [first] = faults;
+  if (first === undefined) return;
+  throw isFile ? new ConfigError(faults) : new StaleError('moved', first.message);
+}
+
+/** What speaks against this connector under this id; null for nothing. */
+async function faultOf(
+  tx: Pick<Tx, 'db'>,
+  before: ConfigFile,
+  connector: ConnectorConfig,
+): Promise<string | null> {
+  const { id, group } = connector;
+  const isThere = (one: ConnectorConfig): boolean => one.id === id;
+  const present = before.connectors.find(isThere);
+  const was = present ?? (await lastConfigWith(tx.db, id))?.connectors.find(isThere);
+  const shared = present === undefined ? await sharedFault(tx, before, connector) : null;
+  if (shared !== null || was === undefined) return shared;
+  const url = connector.movedFrom === was.url ? was.url : connector.url;
+  if (was.url === url && was.group === group) return null;
+  const known = await groupRefOf(tx.db, was);
+  if (isSameGroup({ url, names: [group] }, known)) return null;
+  const number = (await findConnectorState(tx.db, id))?.rootExternalId ?? null;
+  const stands = `${id} stands for the group ${known.names.at(-1)} of ${was.url}`;
+  const ownId = 'Give this connector an id of its own';
+  if (present?.managedBy === 'slack')
+    return `${stands}, an integration set up in Slack. ${ownId}, or remove ${was.name} under \`/access integrations\` first.${sameAfterAll(was, number)}`;
+  const open = await countUnsettled(tx.db, id);
+  if (open > 0)
+    return `${stands}, and ${notOver(open)} there. ${ownId}: what was granted through ${id} then ends. Or leave ${id} as it was until that is over.${sameAfterAll(was, number)}`;
+  if (number === null || isSameInstance(url, was.url)) return null;
+  return `${stands}: whose account is whose is known by the numbers of that GitLab. ${ownId}. If it is the same GitLab at another address, add \`movedFrom: ${was.url}\`.`;
+}
+
+/** What speaks against a new connector of the file beside those set up in Slack: it lies in the group of one of them, or around it. */
+async function sharedFault(
+  tx: Pick<Tx, 'db'>,
+  { connectors }: ConfigFile,
+  { managedBy, url, group }: ConnectorConfig,
+): Promise<string | null> {
+  if (managedBy === 'slack') return null;
+  const fromSlack = connectors.filter((one) => one.managedBy === 'slack');
+  const twin = await twinOf(tx.db, fromSlack, { url, names: [group] });
+  // The same group passes to the file.
+  if (twin === undefined || twin.overlap === 'same') return null;
+  return sharedGroup(group, twin.connector.name, twin.overlap);
+}
+
+/** What to write when the group is the one it was, known by its number. */
+const sameAfterAll = (was: ConnectorConfig, number: string | null): string =>
+  number === null
+    ? ''
+    : ` If it is the same group of the same GitLab, write \`group: ${number}\` and \`url: ${was.url}\`, or \`movedFrom: ${was.url}\` when its address is another one now.`;

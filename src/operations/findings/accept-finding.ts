@@ -1,0 +1,29 @@
+import type { Context } from '../../context.ts';
+import { moveFinding } from '../../db/findings.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { FindingId } from '../../domain/id.ts';
+import { actingPerson } from '../acting-person.ts';
+import { lockDecidable } from './steps/lock-decidable.ts';
+import { renewFinding } from './steps/renew-finding.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Records that an owner or admin lets a membership stay that rose outside hallpass. It is told again only when it rises further.
+ * Twice by the same person: nothing changes.
+ * @throws ForbiddenError not_owner, self_approval, deactivated; StaleError decided; NotFoundError finding
+ */
+export async function acceptFinding(
+  ctx: Context,
+  actor: PersonActor,
+  { findingId }: { readonly findingId: FindingId },
+): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const decider = await actingPerson(tx, actor);
+    const decidable = await lockDecidable(tx, findingId, decider, 'accepted');
+    if (decidable === null) return;
+    const { finding } = decidable;
+    await moveFinding(tx, finding, 'accept', { decidedBy: decider.id, decidedAt: tx.now, refusal: null });
+    tx.audit({ action: 'drift.accepted', subject: finding.id, body: { found: finding.found } });
+    await renewFinding(tx, finding);
+  });
+}

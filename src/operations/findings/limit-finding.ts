@@ -1,0 +1,146 @@
+import type { Context, Tx } from '../../context.ts';
+import { findAccount, isLinked, type LinkedAccount } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import type { FindingModel } from '../../db/models/finding-model.ts';
+import { moveFinding, type Finding } from '../../db/findings.ts';
+import { wantMessage } from '../../db/messages.ts';
+import { insertApproval, insertRequest, type AccessRequest } from '../../db/requests.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import { spellDuration } from '../../domain/duration.ts';
+import { refusalOfLimit } from '../../domain/finding.ts';
+import type { FindingId, PersonId } from '../../domain/id.ts';
+import { offersFor, type Offer } from '../../domain/policy.ts';
+import { RefusedError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { holdStanding } from '../requests/steps/hold-standing.ts';
+import { lockDecidable } from './steps/lock-decidable.ts';
+import { renewFinding } from './steps/renew-finding.ts';
+import { setAsideFormer } from './steps/set-aside-former.ts';
+import { startGrant } from '../requests/steps/start-grant.ts';
+import { transact } from '../transact.ts';
+
+export interface LimitFinding {
+  readonly findingId: FindingId;
+  readonly durationSeconds: number;
+  /** What the decider wants to say; null for nothing. */
+  readonly note: string | null;
+}
+
+/**
+ * Gives a membership that rose outside hallpass an end: it becomes a grant of that role, and what was there before it rose comes back when
+ * the grant ends (ADR 7). The person it belongs to is told, warned before the end, and can extend it or give it back, as with any grant.
+ * Writes requests, approvals, grants, slots, findings, messages, audit_events. Twice by the same person: nothing changes.
+ * @throws RefusedError too_long, too_short, unlinked_account, not_requestable, own_account, last_owner, only_watched;
+ * ForbiddenError not_owner, self_approval, deactivated; StaleError decided, moved; NotFoundError finding
+ */
+export async function limitFinding(ctx: Context, actor: PersonActor, input: LimitFinding): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const decider = await actingPerson(tx, actor);
+    const decidable = await lockDecidable(tx, input.findingId, decider, 'temporary');
+    if (decidable === null) return;
+    const { finding, model } = decidable;
+    const { file, version } = await activeConfig(tx.db);
+    const offer = limitOffer(file, model);
+    assertWithin(offer, input.durationSeconds);
+    await setAsideFormer(tx, finding);
+    const account = await linkedAccount(tx, finding);
+    const decided = { offer, version, deciderId: decider.id, requesterId: account.personId, ...input };
+    const request = await insertDecided(tx, finding, actor, decided);
+    await startGrant(tx, request, account, { role: offer.role, durationSeconds: input.durationSeconds });
+    await moveFinding(tx, finding, 'limit', {
+      decidedBy: decider.id,
+      decidedAt: tx.now,
+      requestId: request.id,
+      refusal: null,
+    });
+    await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: account.personId });
+    tx.audit({
+      action: 'drift.limited',
+      subject: finding.id,
+      body: { requestId: request.id, found: finding.found, former: finding.former },
+    });
+    await renewFinding(tx, finding);
+  });
+}
+
+/**
+ * Within what bounds a finding can be made temporary: those of the policy under which people ask for that role there.
+ * @throws RefusedError unlinked_account, not_requestable, own_account, last_owner, only_watched
+ */
+export function limitOffer(file: ConfigFile, { facts, resource, found }: FindingModel): Offer {
+  const no = refusalOfLimit(facts);
+  const offer = offersFor(file.policies, resource.path, null).find(({ role }) => role === found.role);
+  if (no === null && offer !== undefined) return offer;
+  throw new RefusedError(
+    no?.code ?? 'not_requestable',
+    `It cannot be made temporary. ${no?.message ?? ''}`.trim(),
+    'duration',
+  );
+}
+
+function assertWithin({ minSeconds, maxSeconds }: Offer, durationSeconds: number): void {
+  if (durationSeconds > maxSeconds)
+    throw new RefusedError('too_long', `Set a duration of at most ${spellDuration(maxSeconds)}.`, 'duration');
+  if (durationSeconds < minSeconds)
+    throw new RefusedError(
+      'too_short',
+      `Set a duration of at least ${spellDuration(minSeconds)}.`,
+      'duration',
+    );
+}
+
+async function linkedAccount(tx: Tx, { connectorId, accountExternalId }: Finding): Promise<LinkedAccount> {
+  const seen = await findAccount(tx.db, connectorId, accountExternalId);
+  if (seen !== undefined && isLinked(seen))
+    await holdStanding(tx, { requesterId: seen.personId, connectorId });
+  const account = await findAccount(tx.db, connectorId, accountExternalId);
+  if (account !== undefined && isLinked(account) && account.personId === seen?.personId) return account;
+  throw new RefusedError('unlinked_account', 'That account is not linked to anybody any more.', 'duration');
+}
+
+interface Decided extends LimitFinding {
+  readonly offer: Offer;
+  /** Of the document in force. */
+  readonly version: number;
+  readonly deciderId: PersonId;
+  readonly requesterId: PersonId;
+}
+
+/** The request that nobody made, approved as it is made. */
+async function insertDecided(
+  tx: Tx,
+  finding: Finding,
+  { via }: PersonActor,
+  { offer, version, deciderId, requesterId, durationSeconds, note }: Decided,
+): Promise<AccessRequest> {
+  const given = { role: offer.role, durationSeconds };
+  const request = await insertRequest(tx, {
+    id: tx.newId('req'),
+    kind: 'drift',
+    requesterId,
+    resourceId: finding.resourceId,
+    ...given,
+    reason: '',
+    status: 'approved',
+    configVersion: version,
+    policyId: offer.policyId,
+    createdAt: tx.now,
+    expiresAt: tx.now,
+    decidedAt: tx.now,
+    decidedBy: deciderId,
+    decisionNote: note,
+    source: via,
+    idempotencyKey: `${finding.id}:${tx.now.toISOString()}`,
+  });
+  const approval = {
+    requestId: request.id,
+    requesterId,
+    approverId: deciderId,
+    source: via,
+    note,
+    at: tx.now,
+  };
+  await insertApproval(tx, { id: tx.newId('apr'), decision: 'approve', ...approval, ...given });
+  return request;
+}

@@ -1,0 +1,42 @@
+import type { Context } from '../../context.ts';
+import { moveFinding } from '../../db/findings.ts';
+import { wantSlots } from '../../db/slots.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import { refusalOfRemove } from '../../domain/finding.ts';
+import type { FindingId } from '../../domain/id.ts';
+import { RefusedError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { lockDecidable } from './steps/lock-decidable.ts';
+import { renewFinding } from './steps/renew-finding.ts';
+import { setAsideFormer } from './steps/set-aside-former.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Has a membership that rose outside hallpass taken back to what was there before, or to nothing. It is done by the slot's settle, and only
+ * what was read back then is told. Twice by the same person: nothing changes.
+ * @throws RefusedError own_account, last_owner, only_watched; ForbiddenError not_owner, deactivated; StaleError decided, moved;
+ * NotFoundError finding
+ */
+export async function removeFinding(
+  ctx: Context,
+  actor: PersonActor,
+  { findingId }: { readonly findingId: FindingId },
+): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const decider = await actingPerson(tx, actor);
+    const decidable = await lockDecidable(tx, findingId, decider, 'removing');
+    if (decidable === null) return;
+    const { finding, model } = decidable;
+    const no = refusalOfRemove(model.facts);
+    if (no !== null) throw new RefusedError(no.code, `It cannot be removed. ${no.message}`);
+    const slot = await setAsideFormer(tx, finding);
+    await moveFinding(tx, finding, 'remove', { decidedBy: decider.id, decidedAt: tx.now, refusal: null });
+    await wantSlots(tx, [slot.id]);
+    tx.audit({
+      action: 'drift.removing',
+      subject: finding.id,
+      body: { slotId: slot.id, found: finding.found, former: finding.former },
+    });
+    await renewFinding(tx, finding);
+  });
+}

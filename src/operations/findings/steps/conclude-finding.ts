@@ -1,0 +1,102 @@
+/** What becomes of a decision on a finding once GitLab was read back, or said no. Called by what records a settle. */
+import type { Reading } from '../../../connectors/connector.ts';
+import type { Tx } from '../../../context.ts';
+import { findAccount } from '../../../db/accounts.ts';
+import { activeConfig } from '../../../db/config.ts';
+import {
+  findingsOfRequests,
+  lockUnderWay,
+  moveFinding,
+  recordFound,
+  type Finding,
+} from '../../../db/findings.ts';
+import type { Grant } from '../../../db/grants.ts';
+import { wantMessage } from '../../../db/messages.ts';
+import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
+import { dayOf } from '../../../domain/day.ts';
+import { reaches, rises } from '../../../domain/finding.ts';
+import type { Row } from '../../../domain/membership.ts';
+import { renewFinding } from './renew-finding.ts';
+import { closeFinding } from './review-findings.ts';
+
+/**
+ * Records what was read back about the finding that is being carried out on a slot, if any: removed, or changed by somebody meanwhile.
+ * `live` are the grants of the slot before the settle: what is shown of those that findings became is renewed.
+ */
+export async function concludeFinding(
+  tx: Tx,
+  slot: SlotRow,
+  live: readonly Grant[],
+  { effective }: Pick<Reading, 'effective'>,
+): Promise<void> {
+  for (const finding of await findingsOfRequests(
+    tx,
+    live.map(({ requestId }) => requestId),
+  ))
+    await renewFinding(tx, finding);
+  const finding = await lockUnderWay(tx, slot);
+  if (finding === undefined || finding.grantStatus === 'provisioning' || finding.grantStatus === 'revoking')
+    return;
+  const standing = slot.baseline?.row ?? null;
+  if (rises(finding.former, standing)) return overtaken(tx, finding, standing);
+  if (finding.status === 'temporary') return closeFinding(tx, finding, standing);
+  await moveFinding(tx, finding, 'conclude', { leftRole: effective });
+  tx.audit({ action: 'drift.removed', subject: finding.id, body: { left: effective } });
+  await renewFinding(tx, finding);
+  await tellHolder(tx, finding);
+}
+
+/** Somebody changed it in GitLab before it was carried out, and theirs stands until it is decided on, too. */
+async function overtaken(tx: Tx, finding: Finding, row: Row): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  const level = file.connectors.find(({ id }) => id === finding.connectorId)?.driftFrom ?? null;
+  if (level === null || !reaches(row, level)) return closeFinding(tx, finding, row);
+  await recordFound(tx, finding.id, row);
+  await reopen(tx, finding, 'It was changed in GitLab meanwhile. Decide on what is there now.');
+}
+
+/**
+ * What was decided is given up, and certainly nothing of it was done: what was found stays on the slot, and the finding waits for another
+ * decision, with the reason. A grant it became is given up when that failed; a removal only when GitLab refuses it for good.
+ */
+export async function refuseFinding(
+  tx: Tx,
+  slot: SlotRow,
+  { why, isFinal }: { readonly why: string; readonly isFinal: boolean },
+): Promise<void> {
+  const finding = await lockUnderWay(tx, slot);
+  if (finding === undefined) return;
+  const isGivenUp = finding.status === 'temporary' ? finding.grantStatus === 'failed' : isFinal;
+  if (!isGivenUp) return;
+  await rebaseSlot(tx, slot.id, {
+    baseline: { row: finding.found, on: dayOf(tx.now) },
+    applied: slot.applied,
+  });
+  await reopen(tx, finding, why);
+}
+
+/** The group or project is gone, and with it what was to be done. */
+export async function concludeGone(tx: Tx, slot: SlotRow): Promise<void> {
+  const finding = await lockUnderWay(tx, slot);
+  if (finding !== undefined) await closeFinding(tx, finding, null);
+}
+
+/** Shows anew what is being carried out on a slot: it takes longer than it should. */
+export async function showFinding(tx: Tx, slot: SlotRow): Promise<void> {
+  const finding = await lockUnderWay(tx, slot);
+  if (finding !== undefined) await renewFinding(tx, finding);
+}
+
+async function reopen(tx: Tx, finding: Finding, refusal: string): Promise<void> {
+  const undecided = { decidedBy: null, decidedAt: null, requestId: null, refusal };
+  if ((await moveFinding(tx, finding, 'reopen', undecided)) === null) return;
+  tx.audit({ action: 'drift.reopened', subject: finding.id, body: { refusal } });
+  await renewFinding(tx, finding);
+}
+
+async function tellHolder(tx: Tx, { id, connectorId, accountExternalId, decidedBy }: Finding): Promise<void> {
+  const account = await findAccount(tx.db, connectorId, accountExternalId);
+  const personId = account?.personId ?? null;
+  if (personId !== null && personId !== decidedBy)
+    await wantMessage(tx, { subjectId: id, kind: 'finding-answer', personId });
+}

@@ -1,0 +1,44 @@
+import type { Tx } from '../../../context.ts';
+import { activeConfig } from '../../../db/config.ts';
+import {
+  lockOpenFindings,
+  moveFinding,
+  recordFound,
+  standingRows,
+  type Finding,
+} from '../../../db/findings.ts';
+import { reaches, rises } from '../../../domain/finding.ts';
+import { sameRow, type Row } from '../../../domain/membership.ts';
+import { renewFinding } from './renew-finding.ts';
+
+/**
+ * Brings the open findings of a connector up to date with what stands there now. One that is gone, or below what is told, is closed
+ * without a decision; one of which only the date changed, or that was lowered within what is told, is shown anew.
+ */
+export async function reviewFindings(tx: Tx, connectorId: string): Promise<void> {
+  const open = await lockOpenFindings(tx, connectorId);
+  if (open.length === 0) return;
+  const { file } = await activeConfig(tx.db);
+  const level = file.connectors.find(({ id }) => id === connectorId)?.driftFrom ?? null;
+  const standing = await standingRows(tx, connectorId);
+  for (const finding of open) {
+    const row = standing.get(finding.id) ?? null;
+    if (sameRow(row, finding.found)) continue;
+    if (level !== null && reaches(row, level) && rises(finding.former, row)) {
+      await recordFound(tx, finding.id, row);
+      await renewFinding(tx, finding);
+    } else await closeFinding(tx, finding, row);
+  }
+}
+
+/** Closes a finding on which nothing is left to decide. */
+export async function closeFinding(tx: Tx, finding: Finding, row: Row | null): Promise<void> {
+  const gone = await moveFinding(tx, finding, 'vanish', {
+    decidedBy: null,
+    decidedAt: null,
+    requestId: null,
+  });
+  if (gone === null) return;
+  tx.audit({ action: 'drift.gone', subject: finding.id, body: { found: finding.found, now: row } });
+  await renewFinding(tx, finding);
+}

@@ -1,0 +1,55 @@
+import type { Tx } from '../../../context.ts';
+import { findAccount } from '../../../db/accounts.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { recordTold, type Finding } from '../../../db/findings.ts';
+import { wantMessage } from '../../../db/messages.ts';
+import { deciderOf } from '../../../db/deciders.ts';
+import { adminsOf, ownersOf } from '../../../db/owners.ts';
+import type { ConfigFile } from '../../../domain/config-file.ts';
+import { MOST_TOLD_SINGLY, refusalOfKeep, type Holding } from '../../../domain/finding.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
+
+/**
+ * Tells the owners of a connector what one look found, once: each finding by itself, or many as one list. The admins are told where no
+ * owner can let it stay: there is none, none but the person it is about, or none of whom it is known that the account is not theirs.
+ */
+export async function tellFindings(tx: Tx, connectorId: string, findings: readonly Finding[]): Promise<void> {
+  if (findings.length === 0) return;
+  const isDigest = findings.length > MOST_TOLD_SINGLY;
+  await recordTold(
+    tx,
+    findings.map(({ id }) => id),
+    { looks: !isDigest },
+  );
+  const { file } = await activeConfig(tx.db);
+  await renewOwnerHomes(tx, file, [connectorId]);
+  if (isDigest) {
+    const ordinal = Math.floor(tx.now.getTime() / 1000);
+    const digest = { subjectId: digestSubject(connectorId), kind: 'finding-digest', ordinal } as const;
+    const detail = { connectorId, count: findings.length };
+    for (const personId of await toTell(tx, file, { connectorId, holderId: null, isBot: false }))
+      await wantMessage(tx, { ...digest, personId, detail });
+    return;
+  }
+  for (const finding of findings) {
+    const account = await findAccount(tx.db, connectorId, finding.accountExternalId);
+    const holderId = account?.personId ?? account?.formerPersonId ?? null;
+    const holding = { connectorId, holderId, isBot: account?.isBot ?? false };
+    for (const personId of await toTell(tx, file, holding))
+      await wantMessage(tx, { subjectId: finding.id, kind: 'finding-card', personId });
+    tx.enqueue({ name: 'look-into-finding', payload: { findingId: finding.id } });
+  }
+}
+
+/** What the lists of many findings on a connector are about. Pure. */
+export const digestSubject = (connectorId: string): string => `drift:${connectorId}`;
+
+async function toTell(tx: Tx, file: ConfigFile, holding: Holding): Promise<ReadonlySet<PersonId>> {
+  const { active } = await ownersOf(tx.db, file, holding.connectorId);
+  const deciders = await Promise.all(active.map((owner) => deciderOf(tx.db, file, owner)));
+  const canStay = deciders.some((decider) => refusalOfKeep(decider, holding) === null);
+  const admins = canStay ? [] : await adminsOf(tx.db, file);
+  const others = admins.filter(({ id }) => id !== holding.holderId);
+  return new Set([...active, ...others].map(({ id }) => id));
+}

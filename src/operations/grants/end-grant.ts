@@ -1,0 +1,38 @@
+import type { Context, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { lockGrant, placeOfGrant, type Grant } from '../../db/grants.ts';
+import { isAdmin, ownersOf } from '../../db/owners.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { EndReason } from '../../domain/grant.ts';
+import type { GrantId } from '../../domain/id.ts';
+import { ForbiddenError, NotFoundError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { beginRevoke } from './steps/begin-revoke.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while it is still being granted.
+ * Twice: a grant on its way out, or over, stays as it is, without an error.
+ * @throws ForbiddenError not_holder, deactivated; NotFoundError grant
+ */
+export async function endGrant(ctx: Context, actor: PersonActor, input: { grantId: GrantId }): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const grant = await lockGrant(tx, input.grantId);
+    if (grant === undefined) throw new NotFoundError('grant');
+    await beginRevoke(tx, grant, 'end', await rightToEnd(tx, actor, grant), actor.personId);
+  });
+}
+
+async function rightToEnd(tx: Tx, actor: PersonActor, grant: Grant): Promise<EndReason> {
+  const person = await actingPerson(tx, actor);
+  if (person.id === grant.personId) return 'given_back';
+  const { file } = await activeConfig(tx.db);
+  const { connectorId } = await placeOfGrant(tx.db, grant);
+  const owners = await ownersOf(tx.db, file, connectorId);
+  if (owners.active.some((owner) => owner.id === person.id)) return 'ended_by_owner';
+  if (isAdmin(file, person)) return 'ended_by_admin';
+  throw new ForbiddenError(
+    'not_holder',
+    'Only the person who holds it, an integration owner or an admin can end this access.',
+  );
+}

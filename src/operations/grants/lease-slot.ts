@@ -1,0 +1,33 @@
+import type { Context } from '../../context.ts';
+import { takeLease, type SlotRow } from '../../db/slots.ts';
+import type { Place } from '../../connectors/connector.ts';
+import { system } from '../../domain/actor.ts';
+import type { SlotId } from '../../domain/id.ts';
+import { transact } from '../transact.ts';
+
+/** Longer than any settle can take: its signal aborts after SETTLE_LIMIT_SECONDS (ADR 3). */
+const LEASE_SECONDS = 30;
+export const SETTLE_LIMIT_SECONDS = 25;
+
+export interface LeasedSlot extends SlotRow {
+  readonly leaseToken: string;
+  readonly place: Place;
+}
+
+/**
+ * Takes hold of a slot for one settle. Null when it is settled, held by another worker, or has to wait: then there is nothing
+ * to do, for whoever holds it re-adds what is due, and the sweep finds the rest.
+ */
+export async function leaseSlot(ctx: Context, slotId: SlotId): Promise<LeasedSlot | null> {
+  return transact(ctx, system('settle-membership'), async (tx) => {
+    const leaseToken = tx.newId('log');
+    const slot = await takeLease(tx, slotId, leaseToken, new Date(tx.now.getTime() + LEASE_SECONDS * 1000));
+    if (slot === undefined) return null;
+    const resource = await tx.db
+      .selectFrom('resources')
+      .select(['kind', 'externalId'])
+      .where('id', '=', slot.resourceId)
+      .executeTakeFirstOrThrow();
+    return { ...slot, leaseToken, place: { resource, accountExternalId: slot.accountExternalId } };
+  });
+}

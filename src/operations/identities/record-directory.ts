@@ -1,0 +1,25 @@
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { watchersOf } from '../../db/owners.ts';
+import { recordDirectorySynced, replaceUserGroup } from '../../db/people.ts';
+import { system } from '../../domain/actor.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Records who is in the user groups that own something, and that the whole directory has been walked. Who became an owner by that,
+ * or is none any more, sees it on their Home tab.
+ */
+export async function recordDirectory(
+  ctx: Context,
+  groups: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  await transact(ctx, system('sync-directory'), async (tx) => {
+    const { file } = await activeConfig(tx.db);
+    const before = await watchersOf(tx.db, file);
+    for (const [groupId, members] of groups) await replaceUserGroup(tx, groupId, members);
+    const after = await watchersOf(tx.db, file);
+    for (const personId of new Set([...before, ...after]))
+      if (before.has(personId) !== after.has(personId)) tx.renewHome(personId);
+    await recordDirectorySynced(tx);
+  });
+}

@@ -1,0 +1,116 @@
+import type { Context, Tx } from '../../context.ts';
+import { accountsOf, lockLinks } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import { lockOpenGrants } from '../../db/grants.ts';
+import { findSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';
+import type { Actor } from '../../domain/actor.ts';
+import { beginRevoke } from '../grants/steps/begin-revoke.ts';
+import { closePending } from '../requests/steps/close-pending.ts';
+import { relinkAccounts } from './link-accounts.ts';
+import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
+import { replaceProofs } from '../proofs/steps/replace-proofs.ts';
+import { takeBackLink } from './steps/take-back-link.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Makes what is known about somebody in Slack current: new, changed, gone or back. Somebody who was deactivated loses every open
+ * grant, their pending requests and their accounts at once; so does whoever goes by another e-mail lose the accounts that hung on the
+ * former one. An e-mail that is not known stays the one it was. Somebody who is back is matched to accounts anew, at once. Twice is harmless.
+ */
+export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFacts): Promise<Person> {
+  return transact(ctx, actor, async (tx) => {
+    const { person, ...seen } = await register(tx, facts);
+    await followUp(tx, seen);
+    return person;
+  });
+}
+
+/** The same for a page of the directory, in one transaction. Bots are the caller's to leave out. */
+export async function registerPeople(
+  ctx: Context,
+  actor: Actor,
+  page: readonly PersonFacts[],
+): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const seen: Seen[] = [];
+    for (const facts of page) seen.push(await register(tx, facts));
+    await followUp(tx, {
+      changed: seen.some(({ changed }) => changed),
+      isBack: seen.some(({ isBack }) => isBack),
+    });
+  });
+}
+
+/** What Slack says now, compared with what was known. */
+interface Seen {
+  /** Whether anybody is shown something else by it. */
+  readonly changed: boolean;
+  /** Whether they were deactivated or a guest before, and are neither now. */
+  readonly isBack: boolean;
+}
+
+/** Owners and admins are shown who has no account, and whoever goes by another e-mail now may own something. */
+async function followUp(tx: Tx, { changed, isBack }: Seen): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  if (isBack) for (const { id } of file.connectors) await relinkAccounts(tx, id);
+  if (changed) await renewOwnerHomes(tx, file);
+}
+
+async function register(tx: Tx, facts: PersonFacts): Promise<Seen & { readonly person: Person }> {
+  const before = await findSlackPerson(tx.db, facts.slackTeamId, facts.slackUserId);
+  const person = await upsertPerson(tx, pick(facts));
+  if (before === undefined)
+    tx.audit({ action: 'person.registered', subject: person.id, body: { slackUserId: person.slackUserId } });
+  const [was, is] = [before?.deactivatedAt ?? null, person.deactivatedAt];
+  if (was !== null && is === null) tx.audit({ action: 'person.reactivated', subject: person.id, body: {} });
+  const changed = before === undefined || !looksLike(before, person);
+  if (changed) tx.renewHome(person.id);
+  if (is === null) {
+    if (changed && before !== undefined) await takeBackLinks(tx, person);
+    return { person, changed, isBack: before !== undefined && !isActive(before) && isActive(person) };
+  }
+  if (was === null && before !== undefined)
+    tx.audit({ action: 'person.deactivated', subject: person.id, body: {} });
+  for (const grant of await lockOpenGrants(tx, { personId: person.id }))
+    await beginRevoke(tx, grant, 'end', 'deactivated');
+  await closePending(tx, { requesterId: person.id }, 'deactivated');
+  if (changed) await takeBackLinks(tx, person);
+  return { person, changed, isBack: false };
+}
+
+/** At once, not with the next sync: a link that hangs on an e-mail says nothing about whoever has that e-mail no more. */
+async function takeBackLinks(tx: Tx, person: Person): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  for (const { id } of file.connectors) await lockLinks(tx, id);
+  if (!isActive(person))
+    for (const { id } of file.connectors) await replaceProofs(tx, { connectorId: id, personId: person.id });
+  for (const account of await accountsOf(tx.db, person.id)) {
+    if (!isActive(person)) await takeBackLink(tx, account, 'left');
+    else if (account.linkedVia !== null && account.linkedVia !== person.email)
+      await takeBackLink(tx, account, 'email_changed');
+  }
+}
+
+const looksLike = (before: Person, after: Person): boolean =>
+  before.email === after.email &&
+  before.isOutsider === after.isOutsider &&
+  (before.deactivatedAt === null) === (after.deactivatedAt === null);
+
+/** Only the columns: callers hand over whole Slack members. */
+const pick = ({
+  slackTeamId,
+  slackUserId,
+  email,
+  name,
+  tz,
+  isOutsider,
+  deactivated,
+}: PersonFacts): PersonFacts => ({
+  slackTeamId,
+  slackUserId,
+  email,
+  name,
+  tz,
+  isOutsider,
+  deactivated,
+});

@@ -1,0 +1,54 @@
+import type { Tx } from '../../../context.ts';
+import { eraseLink, type LinkedAccount } from '../../../db/accounts.ts';
+import { logConnector } from '../../../db/connector-logs.ts';
+import { lockOpenGrants } from '../../../db/grants.ts';
+import { wantMessage } from '../../../db/messages.ts';
+import { findPerson, type Person } from '../../../db/people.ts';
+import { isByHand, isProof, type UnlinkCause } from '../../../domain/account.ts';
+import { beginRevoke } from '../../grants/steps/begin-revoke.ts';
+import { tellOwners } from '../../messages/steps/tell-owners.ts';
+
+/**
+ * Takes a link away, because nobody can vouch for it any more or somebody wants it gone, and ends the open grants that hang on it. The
+ * person is told when they lose something by that, had proven the account, or somebody took it away on purpose; so are the owners when
+ * grants end. Twice: the account is nobody's already.
+ */
+export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: UnlinkCause): Promise<void> {
+  const { connectorId, externalId, personId, linkedBy } = account;
+  await eraseLink(tx, account, isByHand(cause));
+  tx.renewHome(personId);
+  const ended = await endGrants(tx, account);
+  tx.audit({
+    action: 'account.unlinked',
+    subject: `${connectorId}:${externalId}`,
+    body: { personId, source: linkedBy, cause, ended },
+  });
+  const message = `link of the account ${account.username} taken back: ${cause.replaceAll('_', ' ')}`;
+  await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
+  const person = await findPerson(tx.db, personId);
+  const isNews = ended > 0 || isProof(linkedBy) || isByHand(cause);
+  if (person === undefined || !isNews) return;
+  await tell(tx, account, person, { cause, ended });
+}
+
+async function endGrants(tx: Tx, { connectorId, personId }: LinkedAccount): Promise<number> {
+  const grants = await lockOpenGrants(tx, { personId, connectorId });
+  for (const grant of grants) await beginRevoke(tx, grant, 'end', 'unlinked');
+  return grants.length;
+}
+
+async function tell(
+  tx: Tx,
+  { connectorId, externalId, username }: LinkedAccount,
+  person: Person,
+  what: { readonly cause: UnlinkCause; readonly ended: number },
+): Promise<void> {
+  const { id, slackUserId, name } = person;
+  const message = {
+    subjectId: `unlinked:${connectorId}:${externalId}:${tx.now.getTime()}`,
+    kind: 'unlink-notice',
+  } as const;
+  const detail = { connectorId, username, person: { id, slackUserId, name }, ...what };
+  if (person.deactivatedAt === null) await wantMessage(tx, { ...message, personId: id, detail });
+  if (what.ended > 0) await tellOwners(tx, connectorId, message, detail);
+}

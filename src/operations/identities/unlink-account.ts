@@ -1,0 +1,64 @@
+import type { Context, Tx } from '../../context.ts';
+import { accountOf, isLinked, lockLinks } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import { looksAfter } from '../../db/owners.ts';
+import { findPerson, type Person } from '../../db/people.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import { namesPerson } from '../../domain/config-file.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
+import { replaceProofs } from '../proofs/steps/replace-proofs.ts';
+import { takeBackLink } from './steps/take-back-link.ts';
+import { transact } from '../transact.ts';
+
+export interface UnlinkAccount {
+  readonly connectorId: string;
+  /** Whose account it is now. */
+  readonly personId: PersonId;
+}
+
+/**
+ * Takes a person's account away from them, as they wish or as an owner or admin does; the open grants that hang on it end. No e-mail
+ * brings the link back, only a proof or the document. Writes accounts, link_proofs, grants, messages, audit_events.
+ * @throws ForbiddenError not_owner, deactivated; RefusedError mapped; StaleError moved, when there is no link any more;
+ * NotFoundError person, connector
+ */
+export async function unlinkAccount(
+  ctx: Context,
+  actor: PersonActor,
+  { connectorId, personId }: UnlinkAccount,
+): Promise<{ readonly username: string }> {
+  return transact(ctx, actor, async (tx) => {
+    const asker = await actingPerson(tx, actor);
+    const person = await findPerson(tx.db, personId);
+    if (person === undefined) throw new NotFoundError('person');
+    await assertMayUnlink(tx, connectorId, asker, person);
+    await lockLinks(tx, connectorId);
+    const account = await accountOf(tx.db, connectorId, personId);
+    if (account === undefined || !isLinked(account))
+      throw new StaleError('moved', 'That account is not linked any more.');
+    await replaceProofs(tx, { connectorId, personId });
+    await takeBackLink(tx, account, asker.id === personId ? 'dropped' : 'severed');
+    const { file } = await activeConfig(tx.db);
+    await renewOwnerHomes(tx, file, [connectorId]);
+    return account;
+  });
+}
+
+async function assertMayUnlink(tx: Tx, connectorId: string, asker: Person, person: Person): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  if (!file.connectors.some(({ id }) => id === connectorId)) throw new NotFoundError('connector');
+  if (asker.id !== person.id && !(await looksAfter(tx.db, file, connectorId, asker)))
+    throw new ForbiddenError(
+      'not_owner',
+      'Only integration owners and admins can unlink the accounts of others.',
+    );
+  const mapped = file.people.find(({ slack }) => namesPerson(slack, person));
+  if (mapped === undefined) return;
+  throw new RefusedError(
+    'mapped',
+    `hallpass.yaml says that @${mapped.gitlab} is the account of ${mapped.slack}, so it would be linked again at once. Ask a hallpass admin to take that out of the file.`,
+  );
+}

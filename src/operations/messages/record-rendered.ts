@@ -1,0 +1,41 @@
+import type { Context } from '../../context.ts';
+import { claimMessageRow, recordNotSent, recordSent, type MessageRow } from '../../db/messages.ts';
+import { system } from '../../domain/actor.ts';
+import { backoffSeconds } from '../../domain/grant.ts';
+import type { MessageId } from '../../domain/id.ts';
+import type { PostOutcome } from '../../slack/blocks/poster.ts';
+import { transact } from '../transact.ts';
+
+/** Longer than one post and its time limit. */
+const CLAIM_SECONDS = 30;
+/** How soon a message is tried again when Slack refuses the app itself. */
+const BLOCKED_SECONDS = 60;
+
+/** Takes a due message for rendering. Null when it is up to date, somebody else has it, or it has to wait. */
+export async function claimMessage(ctx: Context, messageId: MessageId): Promise<MessageRow | null> {
+  return transact(ctx, system('render-message'), async (tx) => {
+    const until = new Date(tx.now.getTime() + CLAIM_SECONDS * 1000);
+    return (await claimMessageRow(tx, messageId, until)) ?? null;
+  });
+}
+
+/** Records what became of a post or an update. A message wanted anew meanwhile stays due, and its job is added again. */
+export async function recordRendered(ctx: Context, message: MessageRow, sent: PostOutcome): Promise<void> {
+  await transact(ctx, system('render-message'), async (tx) => {
+    if (sent.outcome === 'sent') {
+      const row = await recordSent(tx, message, { channel: sent.channel, ts: sent.ts });
+      if (row.renderedVersion < row.wantedVersion)
+        tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
+      return;
+    }
+    const attempts = message.attempts + 1;
+    const wait =
+      sent.retryAfterSeconds ?? (sent.outcome === 'blocked' ? BLOCKED_SECONDS : backoffSeconds(attempts));
+    await recordNotSent(tx, message.id, {
+      attempts,
+      lastError: sent.error,
+      nextAttemptAt: new Date(tx.now.getTime() + wait * 1000),
+      undeliverableAt: sent.outcome === 'undeliverable' ? tx.now : null,
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import type { Tx } from '../../../context.ts';
+import { accountOf, findAccount, lockLinks } from '../../../db/accounts.ts';
+import { activeConfig } from '../../../db/config.ts';
+import type { Person } from '../../../db/people.ts';
+import { isUsable, type Account } from '../../../domain/account.ts';
+import { namesPerson } from '../../../domain/config-file.ts';
+import { NotFoundError, RefusedError } from '../../../errors.ts';
+
+/**
+ * Makes sure that an account can become a person's: it is active and a human's, it is nobody's yet, and they have no other one on the
+ * connector. Nobody else links anything there until the transaction ends. `isOwn`: whether the person it is about reads the refusal.
+ * @throws RefusedError no_account, account_blocked, account_taken, already_linked; NotFoundError connector
+ */
+export async function assertLinkable(
+  tx: Tx,
+  connectorId: string,
+  person: Person,
+  account: Pick<Account, 'externalId' | 'username' | 'state' | 'isBot'>,
+  isOwn = true,
+): Promise<void> {
+  await lockLinks(tx, connectorId);
+  await assertFree(tx, connectorId, person, isOwn);
+  await assertNotMapped(tx, person, account.username);
+  if (account.isBot)
+    throw refusal('no_account', `@${account.username} is a bot, so it cannot be anybody's account.`);
+  if (!isUsable(account))
+    throw refusal(
+      'account_blocked',
+      `@${account.username} is blocked or deactivated in GitLab. Ask a GitLab admin to change that first.`,
+    );
+  const known = await findAccount(tx.db, connectorId, account.externalId);
+  if (known === undefined || known.personId === null) return;
+  throw refusal(
+    'account_taken',
+    `@${account.username} is linked to somebody else already, and one account is never two people's. If that is wrong, an integration owner can find out with them.`,
+  );
+}
+
+/**
+ * Makes sure that a person has no account on a connector yet. @throws RefusedError already_linked; NotFoundError connector
+ */
+export async function assertFree(
+  tx: Pick<Tx, 'db'>,
+  connectorId: string,
+  person: Person,
+  isOwn = true,
+): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  if (!file.connectors.some(({ id }) => id === connectorId)) throw new NotFoundError('connector');
+  const account = await accountOf(tx.db, connectorId, person.id);
+  if (account === undefined) return;
+  const whose = isOwn ? 'You are' : `${person.name} is`;
+  throw refusal(
+    'already_linked',
+    `${whose} linked to @${account.username} already, and nobody has two accounts there. If that is the wrong one, \`/access unlink\` takes it away.`,
+  );
+}
+
+/** The document has the first word: what it says otherwise would be put right by the next sync. */
+async function assertNotMapped(tx: Tx, person: Person, username: string): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  const otherwise = file.people.find(
+    ({ slack, gitlab }) => namesPerson(slack, person) !== (gitlab.toLowerCase() === username.toLowerCase()),
+  );
+  if (otherwise === undefined) return;
+  const { slack, gitlab } = otherwise;
+  throw refusal(
+    'account_taken',
+    `hallpass.yaml says that @${gitlab} is the account of ${slack}. Ask a hallpass admin to change that first.`,
+  );
+}
+
+const refusal = (code: RefusedError['code'], message: string): RefusedError =>
+  new RefusedError(code, message, 'username');

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import type { Tx } from '../../../context.ts';
+import { insertPageLink } from '../../../db/page-links.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { hashOf, PAGE_LINK_SECONDS, type PagePurpose } from '../../../domain/page-link.ts';
+
+export interface IssuedLink {
+  /** The secret of the address, 43 characters; nothing but its hash is kept. */
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** A personal link to a page: good for 15 minutes, and for the one browser that opens it. */
+export async function issuePageLink(
+  tx: Tx,
+  link: { readonly purpose: PagePurpose; readonly subjectId: string; readonly personId: PersonId },
+): Promise<IssuedLink> {
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(tx.now.getTime() + PAGE_LINK_SECONDS * 1000);
+  await insertPageLink(tx, { ...link, tokenHash: hashOf(token), expiresAt });
+  return { token, expiresAt };
+}

@@ -1,0 +1,29 @@
+import type { Context } from '../../context.ts';
+import { lockRequest } from '../../db/requests.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { RequestId } from '../../domain/id.ts';
+import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
+import { closeRequest } from './steps/close-pending.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Withdraws the acting person's own pending request. Twice: cancelled stays cancelled, without an error.
+ * @throws ForbiddenError not_requester; StaleError decided; NotFoundError request
+ */
+export async function cancelRequest(
+  ctx: Context,
+  actor: PersonActor,
+  input: { requestId: RequestId },
+): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const request = await lockRequest(tx, input.requestId);
+    if (request === undefined) throw new NotFoundError('request');
+    if (request.requesterId !== actor.personId) {
+      throw new ForbiddenError('not_requester', 'Only the person who asked can cancel a request.');
+    }
+    if (request.status === 'cancelled') return;
+    if ((await closeRequest(tx, request, 'by_requester')) === null) {
+      throw new StaleError('decided', `This request is already ${request.status}.`);
+    }
+  });
+}

@@ -1,0 +1,196 @@
+import type { Context, Tx } from '../../context.ts';
+import { lockGrant } from '../../db/grants.ts';
+import { findPerson, type Person } from '../../db/people.ts';
+import {
+  findApproval,
+  insertApproval,
+  lockRequest,
+  moveRequest,
+  originOf,
+  type AccessRequest,
+} from '../../db/requests.ts';
+import { findResource } from '../../db/resources.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import { rank, type GrantableRole } from '../../domain/entitlement.ts';
+import type { RequestId } from '../../domain/id.ts';
+import { refusalOfApproval } from '../../domain/refusal-of-approval.ts';
+import type { RequestStatus } from '../../domain/request.ts';
+import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { approveRequest } from './steps/approve-request.ts';
+import { holdStanding } from './steps/hold-standing.ts';
+import { judgeRequest, type Judged } from './steps/judge-request.ts';
+import { refusalOfExtension } from './steps/refuse-extension.ts';
+import { renewRequest } from './steps/renew-request.ts';
+import { transact } from '../transact.ts';
+
+export interface Decide {
+  readonly requestId: RequestId;
+  readonly decision: 'approve' | 'deny';
+  /** What the approver wants to say; null for nothing. */
+  readonly note: string | null;
+  /** Approve for less: a lower role, a shorter duration in seconds, or both. Left out: as asked. */
+  readonly role?: GrantableRole | undefined;
+  readonly durationSeconds?: number | undefined;
+}
+
+export interface Decided {
+  readonly requestId: RequestId;
+  readonly status: RequestStatus;
+}
+
+/**
+ * Records one approver's decision, which settles the request, and on approval starts or prolongs the grant.
+ * Writes approvals, requests, grants, slots, messages, audit_events; adds settle-membership and render-message.
+ * The right to decide is checked here, at the press, and policy is evaluated again: an approval can still be refused.
+ * Twice: the same approver gets the earlier outcome back; anyone else after the end gets StaleError.
+ * @throws ForbiddenError not_approver, self_approval, deactivated; StaleError decided; RefusedError not_less or a policy's code; NotFoundError request
+ */
+export async function decideRequest(ctx: Context, actor: PersonActor, input: Decide): Promise<Decided> {
+  return transact(ctx, actor, async (tx) => {
+    const origin = await originOf(tx.db, input.requestId);
+    if (origin === undefined) throw new NotFoundError('request');
+    await holdStanding(tx, origin);
+    const request = await lockRequest(tx, input.requestId);
+    if (request === undefined) throw new NotFoundError('request');
+    const approver = await actingPerson(tx, actor);
+    if (approver.id === request.requesterId) {
+      throw new ForbiddenError(
+        'self_approval',
+        'Nobody decides their own request. Another integration owner has to.',
+      );
+    }
+    const earlier = await findApproval(tx.db, request.id, approver.id);
+    if (earlier !== undefined && earlier.decision === input.decision)
+      return { requestId: request.id, status: request.status };
+    const given = {
+      role: input.role ?? (request.role as GrantableRole),
+      durationSeconds: input.durationSeconds ?? request.durationSeconds,
+    };
+    const judged = await judgeAgain(tx, request, given);
+    if (!judged.owners.active.some((owner) => owner.id === approver.id)) {
+      throw new ForbiddenError(
+        'not_approver',
+        'You are not an integration owner here any more, so this is not yours to decide.',
+      );
+    }
+    await assertPending(tx, request);
+    const decided =
+      input.decision === 'deny'
+        ? await deny(tx, request, approver, actor, input)
+        : await approve(tx, request, approver, actor, { ...given, note: input.note }, judged);
+    return { requestId: decided.id, status: decided.status };
+  });
+}
+
+async function assertPending(tx: Tx, request: AccessRequest): Promise<void> {
+  if (request.status === 'pending' && request.expiresAt > tx.now) return;
+  const decider = request.decidedBy === null ? undefined : await findPerson(tx.db, request.decidedBy);
+  const by = decider === undefined ? '' : ` by ${decider.name}`;
+  const word = request.status === 'pending' ? 'expired' : request.status;
+  throw new StaleError('decided', `This request is already ${word}${by}.`);
+}
+
+interface Given {
+  readonly role: GrantableRole;
+  readonly durationSeconds: number;
+}
+
+interface JudgedAgain extends Judged {
+  readonly requester: Person;
+  readonly path: string;
+}
+
+/** What is given is judged, which may be less than what was asked for. */
+async function judgeAgain(tx: Tx, request: AccessRequest, given: Given): Promise<JudgedAgain> {
+  const [requester, resource] = [
+    await findPerson(tx.db, request.requesterId),
+    await findResource(tx.db, request.resourceId),
+  ];
+  if (requester === undefined || resource === undefined) throw new NotFoundError('request');
+  const judged = await judgeRequest(tx.db, {
+    requester,
+    resource,
+    ...given,
+    reason: request.reason,
+    extension: request.extendsGrantId !== null,
+    checkTwin: false,
+  });
+  const grant = request.extendsGrantId === null ? undefined : await lockGrant(tx, request.extendsGrantId);
+  const no =
+    grant === undefined ? null : await refusalOfExtension(tx, grant, resource, given.durationSeconds);
+  const again = { ...judged, requester, path: resource.path };
+  return no === null ? again : { ...again, decision: { outcome: 'refuse', ...no } };
+}
+
+async function deny(
+  tx: Tx,
+  request: AccessRequest,
+  approver: Person,
+  actor: PersonActor,
+  { note }: Decide,
+): Promise<AccessRequest> {
+  const given = { role: request.role, durationSeconds: request.durationSeconds };
+  await record(tx, request, approver, actor, { decision: 'deny', note, ...given });
+  const denied = await moveRequest(tx, request, 'deny', { decidedBy: approver.id, decisionNote: note });
+  if (denied === null) throw new StaleError('decided', 'This request has been decided already.');
+  tx.audit({ action: 'request.denied', subject: request.id, body: { decidedBy: approver.id, note } });
+  await renewRequest(tx, denied);
+  return denied;
+}
+
+async function approve(
+  tx: Tx,
+  request: AccessRequest,
+  approver: Person,
+  actor: PersonActor,
+  { note, ...given }: Given & Pick<Decide, 'note'>,
+  judged: JudgedAgain,
+): Promise<AccessRequest> {
+  assertNotMore(request, given);
+  const { decision, account } = judged;
+  if (decision.outcome === 'refuse') {
+    const isLess = given.role !== request.role || given.durationSeconds !== request.durationSeconds;
+    const head = isLess ? 'It cannot be approved like that.' : 'This can no longer be approved.';
+    const why = refusalOfApproval({ ...judged, refusal: decision });
+    throw new RefusedError(decision.code, `${head} ${why}`, decision.field);
+  }
+  await record(tx, request, approver, actor, { decision: 'approve', note, ...given });
+  return approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: note });
+}
+
+function assertNotMore(
+  request: AccessRequest,
+  given: { role: GrantableRole; durationSeconds: number },
+): void {
+  if (given.durationSeconds > request.durationSeconds || given.durationSeconds < 1) {
+    throw new RefusedError('not_less', 'Approve for at most the time that was asked for.', 'duration');
+  }
+  if (
+    rank(given.role) > rank(request.role) ||
+    (request.extendsGrantId !== null && given.role !== request.role)
+  ) {
+    throw new RefusedError('not_less', 'Approve the role that was asked for, or a lower one.', 'role');
+  }
+}
+
+async function record(
+  tx: Tx,
+  request: AccessRequest,
+  approver: Person,
+  actor: PersonActor,
+  said: {
+    decision: 'approve' | 'deny';
+    note: string | null;
+    role: AccessRequest['role'];
+    durationSeconds: number;
+  },
+): Promise<void> {
+  const ids = {
+    id: tx.newId('apr'),
+    requestId: request.id,
+    requesterId: request.requesterId,
+    approverId: approver.id,
+  };
+  await insertApproval(tx, { ...ids, ...said, source: actor.via, at: tx.now });
+}

@@ -1,0 +1,67 @@
+import type { Context, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { lastNudge, wantMessage } from '../../db/messages.ts';
+import { ownersOf } from '../../db/owners.ts';
+import { lockRequest, type AccessRequest } from '../../db/requests.ts';
+import { findResource } from '../../db/resources.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import { spellDuration } from '../../domain/duration.ts';
+import type { RequestId } from '../../domain/id.ts';
+import { nextNudge } from '../../domain/request.ts';
+import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Reminds everybody who may decide the acting person's own pending request, besides the reminders that come by themselves, and
+ * at most once in 15 minutes. Writes messages, audit_events; adds render-message. Twice: the second one is refused.
+ * @throws RefusedError nudged_lately, no_approver; ForbiddenError not_requester, deactivated; StaleError decided; NotFoundError request
+ */
+export async function nudgeApprovers(
+  ctx: Context,
+  actor: PersonActor,
+  { requestId }: { readonly requestId: RequestId },
+): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    if (request === undefined) throw new NotFoundError('request');
+    const requester = await actingPerson(tx, actor);
+    if (request.requesterId !== requester.id)
+      throw new ForbiddenError('not_requester', 'Only the person who asked can nudge the owners.');
+    assertPending(tx, request);
+    const last = await lastNudge(tx.db, request.id);
+    assertNotLately(tx, last?.at ?? null);
+    const owners = await approversNow(tx, request);
+    if (owners.length === 0)
+      throw new RefusedError('no_approver', 'Nobody is there who could decide this. Ask a hallpass admin.');
+    const ordinal = (last?.ordinal ?? 0) + 1;
+    for (const personId of owners)
+      await wantMessage(tx, { subjectId: request.id, kind: 'nudge', ordinal, personId });
+    tx.renewHome(requester.id);
+    tx.audit({ action: 'request.nudged', subject: request.id, body: { ordinal, owners } });
+  });
+}
+
+function assertPending({ now }: Tx, { status, expiresAt }: AccessRequest): void {
+  if (status === 'pending' && expiresAt > now) return;
+  throw new StaleError('decided', `This request is already ${status === 'pending' ? 'expired' : status}.`);
+}
+
+function assertNotLately({ now }: Tx, nudgedAt: Date | null): void {
+  const from = nudgedAt === null ? now : nextNudge(nudgedAt);
+  if (from <= now) return;
+  const minutes = Math.ceil((from.getTime() - now.getTime()) / 60_000);
+  throw new RefusedError(
+    'nudged_lately',
+    `You have just nudged them. Nudge again in ${spellDuration(minutes * 60)}.`,
+  );
+}
+
+/** The owners as they are now: one who joined since has no card yet, but may decide all the same. */
+async function approversNow(tx: Tx, request: AccessRequest) {
+  const resource = await findResource(tx.db, request.resourceId);
+  if (resource === undefined) return [];
+  const { file } = await activeConfig(tx.db);
+  const { active } = await ownersOf(tx.db, file, resource.connectorId);
+  return active.map(({ id }) => id).filter((id) => id !== request.requesterId);
+}

@@ -1,0 +1,36 @@
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { wantMessage } from '../../db/messages.ts';
+import { ownersOf } from '../../db/owners.ts';
+import { lockRequest, recordReminder } from '../../db/requests.ts';
+import { findResource } from '../../db/resources.ts';
+import { system } from '../../domain/actor.ts';
+import type { RequestId } from '../../domain/id.ts';
+import { dueReminder } from '../../domain/request.ts';
+import { transact } from '../transact.ts';
+
+/** Nudges every owner who may still decide a pending request, and sets the time of the next nudge. Does nothing unless one is due. */
+export async function remindApprovers(ctx: Context, requestId: RequestId): Promise<void> {
+  await transact(ctx, system('remind-approvers'), async (tx) => {
+    const request = await lockRequest(tx, requestId);
+    if (request?.status !== 'pending' || request.nextReminderAt === null || request.nextReminderAt > tx.now)
+      return;
+    const resource = await findResource(tx.db, request.resourceId);
+    if (resource === undefined || request.expiresAt <= tx.now) return;
+    const { file } = await activeConfig(tx.db);
+    const owners = (await ownersOf(tx.db, file, resource.connectorId)).active.filter(
+      (owner) => owner.id !== request.requesterId,
+    );
+    const ordinal = request.remindersSent + 1;
+    for (const owner of owners)
+      await wantMessage(tx, { subjectId: request.id, kind: 'reminder', ordinal, personId: owner.id });
+    const due = dueReminder(request.createdAt, request.expiresAt, ordinal, tx.now);
+    await recordReminder(tx, request.id, due.sent, due.at);
+    tx.audit({
+      action: 'request.reminded',
+      subject: request.id,
+      body: { ordinal, owners: owners.map((owner) => owner.id) },
+    });
+    if (due.at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: due.at });
+  });
+}

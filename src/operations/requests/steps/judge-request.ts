@@ -1,0 +1,86 @@
+import type { Context } from '../../../context.ts';
+import { accountOf, hasBlockedAccount, type AccountRow } from '../../../db/accounts.ts';
+import { activeConfig, type ActiveConfig } from '../../../db/config.ts';
+import { heldRole } from '../../../db/memberships.ts';
+import { ownersOf, type Owners } from '../../../db/owners.ts';
+import { isActive, type Person } from '../../../db/people.ts';
+import { pendingTwin } from '../../../db/requests.ts';
+import type { ResourceRow } from '../../../db/resources.ts';
+import type { GrantableRole } from '../../../domain/entitlement.ts';
+import { evaluate, type Decision, type Held } from '../../../domain/policy.ts';
+
+export interface Ask {
+  readonly requester: Person;
+  readonly resource: ResourceRow;
+  readonly role: GrantableRole;
+  readonly durationSeconds: number;
+  readonly reason: string;
+  readonly extension: boolean;
+  /** False when the request itself is the pending one. */
+  readonly checkTwin: boolean;
+}
+
+export interface Judged {
+  readonly config: ActiveConfig;
+  readonly owners: Owners;
+  readonly account: AccountRow | undefined;
+  readonly held: Held | null;
+  readonly decision: Decision;
+}
+
+/** Gathers the facts as they are now and evaluates the policies in force. Reads only; the caller's transaction makes it one moment. */
+export async function judgeRequest(
+  db: Pick<Context['db'], 'selectFrom' | 'withRecursive'>,
+  ask: Ask,
+): Promise<Judged> {
+  const { requester, resource, role } = ask;
+  const config = await activeConfig(db);
+  const owners = await ownersOf(db, config.file, resource.connectorId);
+  const account = await accountOf(db, resource.connectorId, requester.id);
+  const usable = account !== undefined && account.state === 'active';
+  const held = usable
+    ? await heldRole(db, {
+        connectorId: resource.connectorId,
+        resourceId: resource.id,
+        accountExternalId: account.externalId,
+      })
+    : null;
+  const decision = evaluate({
+    policies: config.file.policies,
+    connector: connectorOf(config, resource),
+    requester: {
+      id: requester.id,
+      account: usable ? 'active' : await withoutAccount(db, ask),
+      isOutsider: !isActive(requester),
+    },
+    resource,
+    role,
+    durationSeconds: ask.durationSeconds,
+    reason: ask.reason,
+    held,
+    owners: owners.active.map((owner) => owner.id),
+    pendingTwin: ask.checkTwin ? await pendingTwin(db, requester.id, resource.id, role) : null,
+    extension: ask.extension,
+  });
+  return { config, owners, account, held, decision };
+}
+
+const withoutAccount = async (
+  db: Pick<Context['db'], 'selectFrom'>,
+  { requester, resource }: Ask,
+): Promise<'blocked' | 'none'> =>
+  (await hasBlockedAccount(db, resource.connectorId, requester)) ? 'blocked' : 'none';
+
+/** A connector that is not in the document any more grants nothing. */
+function connectorOf(
+  { file }: ActiveConfig,
+  { connectorId }: ResourceRow,
+): { name: string; readOnly: boolean; paused: boolean } {
+  return (
+    file.connectors.find((one) => one.id === connectorId) ?? {
+      name: connectorId,
+      readOnly: true,
+      paused: false,
+    }
+  );
+}

@@ -1,0 +1,36 @@
+import type { Tx } from '../../../context.ts';
+import { lockGrant, moveGrant } from '../../../db/grants.ts';
+import { wantSlots } from '../../../db/slots.ts';
+import { warnAt } from '../../../domain/grant.ts';
+import type { GrantId } from '../../../domain/id.ts';
+import { RefusedError } from '../../../errors.ts';
+
+/**
+ * Moves the end of an active grant later. The role stays as it is throughout; the slot is settled again for its backstop date,
+ * and the delayed jobs are moved, not made anew.
+ * @throws RefusedError ending when the grant is not active any more
+ */
+export async function prolongGrant(tx: Tx, grantId: GrantId, seconds: number): Promise<void> {
+  const grant = await lockGrant(tx, grantId);
+  if (
+    grant === undefined ||
+    grant.expiresAt === null ||
+    grant.activatedAt === null ||
+    grant.expiresAt <= tx.now
+  ) {
+    throw new RefusedError(
+      'ending',
+      'This access has ended, so it cannot be extended. Ask for it again.',
+      'duration',
+    );
+  }
+  const expiresAt = new Date(grant.expiresAt.getTime() + seconds * 1000);
+  const warn = warnAt(tx.now, expiresAt);
+  const moved = await moveGrant(tx, grant, 'extend', { expiresAt, warnAt: warn, warnedAt: null });
+  if (moved === null)
+    throw new RefusedError('ending', 'This access is ending right now. Ask for it again.', 'duration');
+  tx.audit({ action: 'grant.extended', subject: grant.id, body: { from: grant.expiresAt, to: expiresAt } });
+  await wantSlots(tx, [grant.slotId]);
+  tx.enqueue({ name: 'expire-grant', payload: { grantId }, delayUntil: expiresAt });
+  tx.enqueue({ name: 'warn-expiry', payload: { grantId }, delayUntil: warn });
+}

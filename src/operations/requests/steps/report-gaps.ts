@@ -1,0 +1,31 @@
+import type { Tx } from '../../../context.ts';
+import { wantMessage } from '../../../db/messages.ts';
+import { adminsOf } from '../../../db/owners.ts';
+import type { Judged } from './judge-request.ts';
+
+/** Tells the admins, once per gap, that an owner named in the document could not be asked. */
+export async function reportGaps(
+  tx: Tx,
+  connectorId: string,
+  { config, owners }: Pick<Judged, 'config' | 'owners'>,
+): Promise<void> {
+  if (owners.gaps.length === 0) return;
+  const admins = await adminsOf(tx.db, config.file);
+  for (const { ref, why } of owners.gaps) {
+    const subjectId = `owner:${connectorId}:${ref}`;
+    const known = await tx.db
+      .selectFrom('messages')
+      .select('id')
+      .where('subjectId', '=', subjectId)
+      .executeTakeFirst();
+    if (known !== undefined) continue;
+    for (const admin of admins) {
+      await wantMessage(tx, {
+        subjectId,
+        kind: 'owner-gap',
+        personId: admin.id,
+        detail: { connectorId, ref, why },
+      });
+    }
+  }
+}

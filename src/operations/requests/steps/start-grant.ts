@@ -1,0 +1,36 @@
+import type { Tx } from '../../../context.ts';
+import type { AccountRow } from '../../../db/accounts.ts';
+import { insertGrant, type Grant } from '../../../db/grants.ts';
+import type { AccessRequest } from '../../../db/requests.ts';
+import { ensureSlot, wantSlots } from '../../../db/slots.ts';
+import type { GrantableRole } from '../../../domain/entitlement.ts';
+
+/** Makes the grant of an approved request, provisioning, and its slot due. GitLab is told by the job, not here. */
+export async function startGrant(
+  tx: Tx,
+  request: AccessRequest,
+  account: AccountRow,
+  given: { role: GrantableRole; durationSeconds: number },
+): Promise<Grant> {
+  const slot = await ensureSlot(tx, {
+    connectorId: account.connectorId,
+    resourceId: request.resourceId,
+    accountExternalId: account.externalId,
+  });
+  const grant = await insertGrant(tx, {
+    id: tx.newId('grt'),
+    requestId: request.id,
+    personId: request.requesterId,
+    slotId: slot.id,
+    ...given,
+    status: 'provisioning',
+    createdAt: tx.now,
+  });
+  await wantSlots(tx, [slot.id]);
+  tx.audit({
+    action: 'grant.started',
+    subject: grant.id,
+    body: { requestId: request.id, slotId: slot.id, ...given },
+  });
+  return grant;
+}

@@ -1,0 +1,33 @@
+import type { ReadDb } from '../../context.ts';
+import { looksAfter } from '../../db/owners.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
+import { ForbiddenError, NotFoundError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+
+/**
+ * The connector, when it is managed in Slack and the acting person looks after it. Reads only.
+ * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
+ */
+export async function assertEditable(
+  tx: { readonly db: Pick<ReadDb, 'selectFrom'> },
+  actor: PersonActor,
+  file: ConfigFile,
+  connectorId: string,
+): Promise<ConnectorConfig> {
+  const person = await actingPerson(tx, actor);
+  if (!(await looksAfter(tx.db, file, connectorId, person)))
+    throw new ForbiddenError(
+      'not_owner',
+      'Only its integration owners and hallpass admins can change an integration.',
+    );
+  const connector = file.connectors.find(({ id }) => id === connectorId);
+  if (connector === undefined)
+    throw new NotFoundError('connector', 'This integration is not there any more.');
+  if (connector.managedBy === 'file')
+    throw new ForbiddenError(
+      'managed_by_file',
+      `${connector.name} is managed by hallpass.yaml. Change it there, under \`connectors\`, and restart hallpass.`,
+    );
+  return connector;
+}

@@ -1,0 +1,40 @@
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { lockDraft } from '../../db/connector-drafts.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { DraftId } from '../../domain/id.ts';
+import { isUnreadOnTheWay } from '../../domain/page-link.ts';
+import { NotFoundError } from '../../errors.ts';
+import { assertMayEnter, overAlready } from './enter-details.ts';
+import { issuePageLink, type IssuedLink } from '../proofs/steps/issue-page-link.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Gives the acting person a link to the page on which a connector's access token is entered, for whoever does not want Slack to carry it.
+ * Twice: another link, and the one before works, too. Writes page_links.
+ * @throws NotFoundError link where there is no such page, draft, connector; ForbiddenError not_owner, deactivated, managed_by_file;
+ * StaleError decided
+ */
+export async function beginTokenPage(
+  ctx: Context,
+  actor: PersonActor,
+  { draftId }: { readonly draftId: DraftId },
+): Promise<IssuedLink> {
+  if (!hasTokenPage(ctx))
+    throw new NotFoundError(
+      'link',
+      'A token can be entered on a page only where HALLPASS_PUBLIC_URL begins with https://.',
+    );
+  return transact(ctx, actor, async (tx) => {
+    const draft = await lockDraft(tx, draftId);
+    if (draft === undefined) throw new NotFoundError('draft');
+    const { file } = await activeConfig(tx.db);
+    await assertMayEnter(tx, actor, file, draft);
+    if (draft.closedAt !== null) throw overAlready(draft);
+    return issuePageLink(tx, { purpose: 'token', subjectId: draftId, personId: actor.personId });
+  });
+}
+
+/** Whether there is a page on which a token can be entered. */
+export const hasTokenPage = ({ publicUrl }: Pick<Context, 'publicUrl'>): boolean =>
+  publicUrl !== null && isUnreadOnTheWay(publicUrl);

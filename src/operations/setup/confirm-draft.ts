@@ -1,0 +1,93 @@
+import type { Context, Tx } from '../../context.ts';
+import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
+import { changesBetween, withConnector } from '../../domain/connectors/connector-changes.ts';
+import { connectorMade } from '../../domain/connectors/connector-details.ts';
+import type { DraftId } from '../../domain/id.ts';
+import { NotFoundError, StaleError } from '../../errors.ts';
+import { openToken } from '../../sealed-box.ts';
+import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
+import { freeConnectorId, wasConnected } from './steps/free-connector-id.ts';
+import { lockConfig, putInForce } from '../config/steps/put-in-force.ts';
+import { faultsAmongRows } from './record-draft-check.ts';
+import { storeCredential } from './steps/store-credential.ts';
+import { renewDraft } from './steps/renew-draft.ts';
+import { transact } from '../transact.ts';
+
+export interface ConfirmDraft {
+  readonly draftId: DraftId;
+  /** The entry whose findings were shown. */
+  readonly entry: number;
+  /** The version of the document the changes were shown against. */
+  readonly version: number;
+}
+
+/**
+ * Puts checked details in force, exactly as they were shown: the document, the token, and a sync at once. Refused as soon as anything shown
+ * is not so any more; the draft stays, to be looked at again. Writes config_versions, credentials, connector_drafts, messages, audit_events;
+ * adds sync-connector, render-message.
+ * @throws StaleError decided, moved (entered anew), version (the document changed); ForbiddenError not_owner, deactivated, managed_by_file;
+ * NotFoundError draft, connector
+ */
+export async function confirmDraft(ctx: Context, actor: PersonActor, input: ConfirmDraft): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const draft = await lockDraft(tx, input.draftId);
+    if (draft === undefined) throw new NotFoundError('draft');
+    if (draft.closedAt !== null) throw overAlready(draft);
+    const before = await lockConfig(tx, input.version);
+    await assertMayEnter(tx, actor, before.file, draft);
+    const { findings } = draft;
+    if (draft.status !== 'checked' || findings === null || draft.entry !== input.entry)
+      throw new StaleError('moved', 'The details were entered anew meanwhile. Look at them again.');
+    const [fault] = await faultsAmongRows(tx, before.file, draft, findings);
+    if (fault !== undefined) throw new StaleError('moved', fault.message);
+    const connectorId = await idOf(tx, before.file, draft);
+    const base = before.file.connectors.find(({ id }) => id === connectorId) ?? null;
+    const { allowPrivateAddresses } = before.file.connectorsFromSlack;
+    const made: ConnectorConfig = {
+      ...connectorMade(draft.entered, connectorId, findings, base),
+      ...(allowPrivateAddresses ? { privateAddress: true } : {}),
+    };
+    await keepToken(tx, ctx, draft, made);
+    const document = withConnector(before.file, made);
+    const version = await putInForce(tx, actor, before, { document, source: 'slack' });
+    await moveDraft(tx, draft, 'confirm', { connectorId, closedBy: actor.personId });
+    tx.audit({
+      action: 'draft.confirmed',
+      subject: draft.id,
+      body: { connectorId, version, changed: changesBetween(base, made).map(({ what }) => what) },
+    });
+    await renewDraft(tx, draft);
+    tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
+  });
+}
+
+/** The id it gets: for a new connector the one that was chosen when it was begun, unless a document has used that meanwhile. */
+const idOf = async (
+  tx: Tx,
+  file: ConfigFile,
+  { kind, connectorId, entered }: ConnectorDraft,
+): Promise<string> =>
+  kind === 'add' && (await wasConnected(tx, connectorId))
+    ? freeConnectorId(tx, file, entered.name)
+    : connectorId;
+
+/** Moves the token of a draft to its connector. A draft without one leaves the connector's as it is. */
+async function keepToken(
+  tx: Tx,
+  { boxes }: Context,
+  draft: ConnectorDraft,
+  { id: connectorId, url }: ConnectorConfig,
+): Promise<void> {
+  const box = boxOf(draft);
+  if (box === null) return;
+  if (boxes === null) throw new StaleError('moved', NO_SECRET_KEY);
+  const token = openToken(boxes, draftBoxOwner(draft.id), url, box);
+  if (token === null)
+    throw new StaleError(
+      'moved',
+      'The token that was entered cannot be opened any more. Enter it once more under Details.',
+    );
+  await storeCredential(tx, boxes, { connectorId, url, token });
+}

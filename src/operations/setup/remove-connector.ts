@@ -1,0 +1,67 @@
+import type { Context, ReadDb } from '../../context.ts';
+import { lockDraftOf, moveDraft } from '../../db/connector-drafts.ts';
+import { findConnectorState } from '../../db/connector-states.ts';
+import { lockOpenGrants } from '../../db/grants.ts';
+import { countUnsettled } from '../../db/slots-of-connector.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConnectorConfig } from '../../domain/config-file.ts';
+import { notOver } from '../../domain/connectors/connector-details.ts';
+import { RefusedError, type ConnectorCode } from '../../errors.ts';
+import { assertEditable } from './assert-editable.ts';
+import { lockConfig, putInForce } from '../config/steps/put-in-force.ts';
+import { renewDraft } from './steps/renew-draft.ts';
+import { transact } from '../transact.ts';
+
+export interface RemoveConnector {
+  readonly connectorId: string;
+  /** The version of the document the removal was shown against. */
+  readonly version: number;
+}
+
+/**
+ * Removes a connector that is managed in Slack, and returns how many open grants end by it. Its token is kept until the last of them is
+ * revoked in GitLab, then deleted. Writes config_versions, grants, requests, connector_drafts, messages, audit_events;
+ * adds settle-membership, render-message.
+ * @throws RefusedError token_refused; StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
+ */
+export async function removeConnector(
+  ctx: Context,
+  actor: PersonActor,
+  { connectorId, version }: RemoveConnector,
+): Promise<{ readonly ending: number }> {
+  return transact(ctx, actor, async (tx) => {
+    const before = await lockConfig(tx, version);
+    const fault = await removalFault(tx.db, await assertEditable(tx, actor, before.file, connectorId));
+    if (fault !== null) throw new RefusedError('token_refused', fault);
+    const ending = (await lockOpenGrants(tx, { connectorId })).length;
+    const connectors = before.file.connectors.filter(({ id }) => id !== connectorId);
+    const document = { ...before.file, connectors };
+    const applied = await putInForce(tx, actor, before, { document, source: 'slack' });
+    const edit = await lockDraftOf(tx, connectorId);
+    if (edit !== undefined) {
+      await moveDraft(tx, edit, 'discard', { closedBy: actor.personId });
+      await renewDraft(tx, edit);
+    }
+    tx.audit({
+      action: 'connector.removed',
+      subject: `connector:${connectorId}`,
+      body: { version: applied, ending },
+    });
+    return { ending };
+  });
+}
+
+/** GitLab refused the token, or what it asked for. */
+const REFUSED: readonly (ConnectorCode | null)[] = ['unauthorized', 'forbidden'];
+
+/** Why a connector cannot be removed now: after it, nobody could enter the token that takes its grants back. Null when it can. Reads only. */
+export async function removalFault(
+  db: Pick<ReadDb, 'selectFrom'>,
+  { id, name }: Pick<ConnectorConfig, 'id' | 'name'>,
+): Promise<string | null> {
+  const state = await findConnectorState(db, id);
+  if (state?.status !== 'failing' || !REFUSED.includes(state.fault)) return null;
+  const open = await countUnsettled(db, id);
+  if (open === 0) return null;
+  return `${notOver(open)}, and the token of ${name} cannot take ${open === 1 ? 'it' : 'them'} back: ${state.detail} Enter a working token first, under Details. Then ${name} can be removed.`;
+}

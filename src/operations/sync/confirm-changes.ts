@@ -1,0 +1,61 @@
+import type { Context, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { logConnector } from '../../db/connector-logs.ts';
+import { lockConnectorState } from '../../db/connector-states.ts';
+import { watchersOf } from '../../db/owners.ts';
+import { findPerson, type Person } from '../../db/people.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import { next } from '../../domain/machine.ts';
+import { HALT, type Halt } from '../../domain/connectors/sync.ts';
+import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { changeConnectorState } from './steps/change-connector-state.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * An owner or admin says that what a stopped sync found missing is right: the next sync, which is added now, may let that go once, and no
+ * more than that. `at` names the finding they were shown.
+ * @throws ForbiddenError not_owner, deactivated; NotFoundError connector; StaleError decided (it is confirmed already), moved (it is not
+ * what was found last, or the connector is paused)
+ */
+export async function confirmChanges(
+  ctx: Context,
+  actor: PersonActor,
+  { connectorId, at }: { readonly connectorId: string; readonly at: Date },
+): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const person = await actingPerson(tx, actor);
+    await assertMayConfirm(tx, connectorId, person);
+    const halt = (await lockConnectorState(tx, connectorId))?.halt ?? null;
+    if (halt === null || Date.parse(halt.at) !== at.getTime())
+      throw new StaleError('moved', 'A later sync found something else. Look at what it says now.');
+    const status = next(HALT, halt.status, 'confirm');
+    if (status === null) throw await answered(tx, halt);
+    const confirmed: Halt = { ...halt, status, by: person.id };
+    await changeConnectorState(tx, connectorId, { halt: JSON.stringify(confirmed) });
+    const message = `${person.name} confirmed what the sync found missing`;
+    await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
+    const { drops, of } = halt;
+    tx.audit({ action: 'connector.confirmed', subject: `connector:${connectorId}`, body: { drops, of } });
+    tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
+  });
+}
+
+async function assertMayConfirm(tx: Tx, connectorId: string, person: Person): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  const connector = file.connectors.find(({ id }) => id === connectorId);
+  if (connector === undefined)
+    throw new NotFoundError('connector', 'That integration does not exist any more.');
+  if (!(await watchersOf(tx.db, file, [connectorId])).has(person.id))
+    throw new ForbiddenError('not_owner', 'Only integration owners and admins can confirm this.');
+  if (connector.paused)
+    throw new StaleError('moved', `${connector.name} is paused, so nothing is synced. Resume it first.`);
+}
+
+async function answered(tx: Tx, { status, by }: Halt): Promise<StaleError> {
+  const person = by === null ? undefined : await findPerson(tx.db, by);
+  const who = person === undefined ? '' : ` by ${person.name}`;
+  if (status === 'cleared')
+    return new StaleError('moved', 'The next sync found everything again, so there is nothing to confirm.');
+  return new StaleError('decided', `This is already confirmed${who}.`);
+}

@@ -1,0 +1,154 @@
+/** What was found where a webhook had hinted, recorded in the cache. */
+import type { FoundMembership, FoundResource } from '../../connectors/connector.ts';
+import type { Context, Tx } from '../../context.ts';
+import { findAccount, markGone, upsertAccount, upsertAccounts } from '../../db/accounts.ts';
+import { findConnectorState } from '../../db/connector-states.ts';
+import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
+import {
+  findResourceByKey,
+  markResourceGone,
+  repathBelow,
+  upsertResources,
+  type ResourceRow,
+} from '../../db/resources.ts';
+import { findSlot, openSlotsOf, owedBelow, wantSlots } from '../../db/slots.ts';
+import type { Account } from '../../domain/account.ts';
+import { system } from '../../domain/actor.ts';
+import { canonical } from '../../domain/audit.ts';
+import { backoffSeconds } from '../../domain/grant.ts';
+import type { ResourceId } from '../../domain/id.ts';
+import type { ConnectorError } from '../../errors.ts';
+import { closePending } from '../requests/steps/close-pending.ts';
+import { recordRows } from './steps/record-rows.ts';
+import { reviewFindings } from '../findings/steps/review-findings.ts';
+import { tellFindings } from '../findings/steps/tell-findings.ts';
+import { transact } from '../transact.ts';
+
+const actor = system('follow-hints');
+
+/** Longer than looking takes. */
+const LOOK_SECONDS = 60;
+/** A settle that is under way is given so long before one looks at its row again. */
+const AGAIN_SECONDS = 2;
+/** After so many tries it is left to the next sync. */
+const MOST_TRIES = 5;
+
+export interface LeasedHint extends HintRow {
+  /** What is read from now on is newer than anything recorded before. */
+  readonly leasedAt: Date;
+}
+
+/** Takes the next thing to look at; null when nothing is due. A look that never ends is taken up again after a minute. */
+export const leaseHint = (ctx: Context, connectorId: string): Promise<LeasedHint | null> =>
+  transact(ctx, actor, async (tx) => {
+    const until = new Date(tx.now.getTime() + LOOK_SECONDS * 1000);
+    const hint = await takeDueHint(tx, connectorId, until);
+    return hint === undefined ? null : { ...hint, leasedAt: tx.now };
+  });
+
+/** The direct row that is there now, or that there is none. One that hallpass has settled meanwhile is looked at once more. */
+export const recordHintedMembership = (
+  ctx: Context,
+  hint: LeasedHint,
+  resource: Pick<ResourceRow, 'kind' | 'externalId'>,
+  accountExternalId: string,
+  found: FoundMembership | null,
+): Promise<void> =>
+  transact(ctx, actor, async (tx) => {
+    const { connectorId } = hint;
+    const known = await findResourceByKey(tx.db, connectorId, resource);
+    if (known === undefined) return void (await dropHint(tx, hint));
+    const place = { connectorId, resourceId: known.id, accountExternalId };
+    const slot = await findSlot(tx, place);
+    const settledAt = slot?.leaseUntil ?? slot?.settledAt ?? null;
+    if (settledAt !== null && settledAt >= hint.leasedAt) {
+      const nextAttemptAt = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
+      return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt }));
+    }
+    if (found !== null)
+      await upsertAccounts(tx, connectorId, [found.account], await syncStart(tx, connectorId));
+    const seen = { ...place, row: found?.row ?? null };
+    await tellFindings(tx, connectorId, await recordRows(tx, connectorId, hint.leasedAt, [seen]));
+    await reviewFindings(tx, connectorId);
+    await wantSlots(tx, await owedBelow(tx, place));
+    await dropHint(tx, hint);
+  });
+
+/** What a sync under way has found of an account must not be taken for older than it is. */
+async function syncStart(tx: Tx, connectorId: string): Promise<Date> {
+  return (await findConnectorState(tx.db, connectorId))?.syncStartedAt ?? tx.now;
+}
+
+/** What became of an account; null for one that does not exist any more. Returns whether its links have to be looked at. */
+export const recordHintedAccount = (
+  ctx: Context,
+  hint: LeasedHint,
+  externalId: string,
+  found: Account | null,
+): Promise<boolean> =>
+  transact(ctx, actor, async (tx) => {
+    const { connectorId } = hint;
+    const before = await findAccount(tx.db, connectorId, externalId);
+    if (found === null) await markGone(tx, connectorId, externalId);
+    else await upsertAccount(tx, connectorId, found);
+    const after = await findAccount(tx.db, connectorId, externalId);
+    await dropHint(tx, hint);
+    return canonical({ ...before, syncedAt: null }) !== canonical({ ...after, syncedAt: null });
+  });
+
+/**
+ * A group or project as it is now; null for one that is gone. One that lies in no group hallpass knows is left to the next sync. Returns
+ * the id of one that was not known before, whose members nobody has listed yet.
+ */
+export const recordHintedResource = (
+  ctx: Context,
+  hint: LeasedHint,
+  ref: Pick<ResourceRow, 'kind' | 'externalId'>,
+  found: FoundResource | null,
+): Promise<ResourceId | null> =>
+  transact(ctx, actor, async (tx) => {
+    const before = await findResourceByKey(tx.db, hint.connectorId, ref);
+    await dropHint(tx, hint);
+    if (found !== null) return recordFound(tx, hint.connectorId, before, found);
+    if (before === undefined) return null;
+    await markResourceGone(tx, before.id);
+    await closePending(tx, { resourceId: before.id }, 'resource_gone');
+    await wantSlots(tx, await openSlotsOf(tx, before.id));
+    return null;
+  });
+
+async function recordFound(
+  tx: Tx,
+  connectorId: string,
+  before: ResourceRow | undefined,
+  { parentExternalId, ...found }: FoundResource,
+): Promise<ResourceId | null> {
+  const parent =
+    parentExternalId === null
+      ? undefined
+      : await findResourceByKey(tx.db, connectorId, { kind: 'group', externalId: parentExternalId });
+  const isRoot = before !== undefined && before.parentId === null;
+  if (parent === undefined && !isRoot) return null;
+  const [id] = await upsertResources(tx, connectorId, [{ ...found, parentId: parent?.id ?? null }]);
+  if (before !== undefined && before.path !== found.path && found.kind === 'group')
+    await repathBelow(tx, connectorId, before.path, found.path);
+  return before === undefined ? (id ?? null) : null;
+}
+
+/** It could not be looked at: tried again later, and after some tries left to the next sync. */
+export const recordHintFailed = (ctx: Context, hint: LeasedHint, error: ConnectorError): Promise<void> =>
+  transact(ctx, actor, async (tx) => {
+    const attempts = hint.attempts + 1;
+    if (attempts >= MOST_TRIES || error.code === 'missing') return void (await dropHint(tx, hint));
+    const backoff = new Date(tx.now.getTime() + backoffSeconds(attempts) * 1000);
+    const { retryAt } = error;
+    const nextAttemptAt = retryAt !== null && retryAt > backoff ? retryAt : backoff;
+    await postponeHint(tx, hint, { attempts, nextAttemptAt });
+  });
+
+/** Everything is to be looked at. */
+export const recordHintedEverything = (ctx: Context, hint: LeasedHint): Promise<void> =>
+  transact(ctx, actor, async (tx) => {
+    await dropHint(tx, hint);
+    tx.enqueue({ name: 'sync-connector', payload: { connectorId: hint.connectorId } });
+  });

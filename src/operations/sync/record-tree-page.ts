@@ -1,0 +1,48 @@
+import type { FoundResource, ListPage } from '../../connectors/connector.ts';
+import type { Context } from '../../context.ts';
+import { upsertResources, type ResourceRow } from '../../db/resources.ts';
+import { advanceWalk } from '../../db/walk-cursors.ts';
+import { system } from '../../domain/actor.ts';
+import type { ResourceId } from '../../domain/id.ts';
+import { transact } from '../transact.ts';
+
+export type RecordedResource = Pick<ResourceRow, 'id' | 'kind' | 'externalId'>;
+
+/**
+ * Records a page of the tree, and that the walk goes on behind it: both or neither. `groups` are those recorded before, by the vendor's
+ * id; a group of this page finds its parent on the page, too. Returns what was recorded, groups in front.
+ */
+export const recordTreePage = (
+  ctx: Context,
+  connectorId: string,
+  startedAt: Date,
+  { items, after }: ListPage<FoundResource>,
+  groups: ReadonlyMap<string, ResourceId>,
+): Promise<RecordedResource[]> =>
+  transact(ctx, system('sync-connector'), async (tx) => {
+    const parents = new Map(groups);
+    const recorded: RecordedResource[] = [];
+    for (const level of levelsOf(items)) {
+      const placed = level.map(({ parentExternalId, ...resource }) => ({
+        ...resource,
+        parentId: parents.get(parentExternalId ?? '') ?? null,
+      }));
+      const ids = await upsertResources(tx, connectorId, placed);
+      level.forEach(({ kind, externalId }, index) => {
+        const id = ids[index];
+        if (id === undefined) return;
+        if (kind === 'group') parents.set(externalId, id);
+        recorded.push({ id, kind, externalId });
+      });
+    }
+    if (after !== null) await advanceWalk(tx, connectorId, startedAt, { tree: after });
+    return recorded;
+  });
+
+/** Groups one level at a time, then projects. */
+function levelsOf(found: readonly FoundResource[]): FoundResource[][] {
+  const depthOf = ({ kind, path }: FoundResource): number =>
+    kind === 'project' ? Infinity : path.split('/').length;
+  const depths = [...new Set(found.map(depthOf))].toSorted((a, b) => a - b);
+  return depths.map((depth) => found.filter((resource) => depthOf(resource) === depth));
+}

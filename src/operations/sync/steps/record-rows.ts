@@ -1,0 +1,46 @@
+import type { Tx } from '../../../context.ts';
+import {
+  cacheMembership,
+  slotKeyText,
+  touchMemberships,
+  upsertMemberships,
+  type CachedMembership,
+  type SlotKey,
+} from '../../../db/memberships.ts';
+import type { Finding } from '../../../db/findings.ts';
+import { slotsKnownBetter } from '../../../db/slots-of-connector.ts';
+import type { Row } from '../../../domain/membership.ts';
+import { noticeDrift } from '../../findings/steps/notice-drift.ts';
+
+/** A direct row as it was read; null for none. */
+export interface SeenRow extends SlotKey {
+  readonly row: Row | null;
+}
+
+/**
+ * Takes direct rows of a connector that were read from `readAt` on into the cache, and notices which of them rose outside hallpass.
+ * A row that hallpass settled since, or looks at next, is left as it knows it; one it is at work on is cached, and what changed there is for
+ * the settle to decide. Returns the findings, of which nobody is told yet.
+ */
+export async function recordRows(
+  tx: Tx,
+  connectorId: string,
+  readAt: Date,
+  seen: readonly SeenRow[],
+): Promise<Finding[]> {
+  const better = await slotsKnownBetter(tx, connectorId, readAt);
+  const known = seen.filter((one) => better.get(slotKeyText(one)) === 'fresh');
+  const news = seen.filter((one) => better.get(slotKeyText(one)) !== 'fresh');
+  await touchMemberships(tx, known.filter(isThere));
+  const present = news.filter(isThere);
+  const findings = await noticeDrift(
+    tx,
+    connectorId,
+    present.filter((one) => !better.has(slotKeyText(one))),
+  );
+  await upsertMemberships(tx, connectorId, present);
+  for (const one of news) if (!isThere(one)) await cacheMembership(tx, { connectorId, ...one }, null);
+  return findings;
+}
+
+const isThere = (one: SeenRow): one is CachedMembership => one.row !== null;

@@ -1,0 +1,195 @@
+/**
+ * The ids that travel to Slack and come back: what is pressed, which form was sent, what a value holds.
+ * A value carries only an id. Who may do what with it is looked up when it comes back, never read from it.
+ */
+import { z } from 'zod';
+import { LOG_FILTERS } from '../../domain/connectors/connector-log.ts';
+import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
+import { isId, type Id, type IdPrefix } from '../../domain/id.ts';
+
+/** Buttons, and fields that tell of a choice at once. */
+export const ACTIONS = {
+  approve: 'request.approve',
+  deny: 'request.deny',
+  approveLess: 'request.approve-less',
+  cancel: 'request.cancel',
+  again: 'request.again',
+  open: 'request.open',
+  giveBack: 'grant.give-back',
+  extend: 'grant.extend',
+  end: 'grant.end',
+  nudge: 'request.nudge',
+  sync: 'connector.sync',
+  confirmChanges: 'connector.confirm',
+  logs: 'connector.logs',
+  logsOfAll: 'connector.logs-all',
+  logsOfSync: 'connector.logs-sync',
+  logsOfGrants: 'connector.logs-grants',
+  logsOfErrors: 'connector.logs-errors',
+  logsNewer: 'connector.logs-newer',
+  logsOlder: 'connector.logs-older',
+  logsExport: 'connector.logs-export',
+  linkOpen: 'link.open',
+  linkSignIn: 'link.sign-in',
+  pageFollow: 'page.follow',
+  tokenPage: 'page.token',
+  linkByCode: 'link.by-code',
+  linkByOwner: 'link.by-owner',
+  linkCheck: 'link.check',
+  linkConfirm: 'link.confirm',
+  linkDecline: 'link.decline',
+  linkByHand: 'link.by-hand',
+  unlink: 'link.drop',
+  unlinkedPage: 'link.unlinked',
+  unlinkedBack: 'link.unlinked-back',
+  connectorAdd: 'connector.add',
+  connectorDetails: 'connector.details',
+  connectorPause: 'connector.pause',
+  connectorResume: 'connector.resume',
+  connectorRemove: 'connector.remove',
+  integrationsPage: 'connector.page',
+  integrationsBack: 'connector.page-back',
+  draftDetails: 'draft.details',
+  draftReview: 'draft.review',
+  draftConfirm: 'draft.confirm',
+  draftDiscard: 'draft.discard',
+  driftAccept: 'drift.accept',
+  driftLimit: 'drift.limit',
+  driftRemove: 'drift.remove',
+  driftPage: 'drift.page',
+  driftBack: 'drift.back',
+  previousPage: 'home.previous',
+  nextPage: 'home.next',
+} as const;
+
+/** Fields of forms. */
+export const FIELDS = {
+  resource: 'form.resource',
+  role: 'form.role',
+  duration: 'form.duration',
+  customDuration: 'form.custom-duration',
+  reason: 'form.reason',
+  note: 'form.note',
+  username: 'form.username',
+  name: 'form.name',
+  application: 'form.application',
+  owners: 'form.owners',
+  group: 'form.group',
+  token: 'form.token',
+  url: 'form.url',
+  caCertificate: 'form.ca-certificate',
+  sync: 'form.sync',
+  readOnly: 'form.read-only',
+} as const;
+
+/** Forms, by the callback id of their modal. `notice` only says something. */
+export const FORMS = {
+  request: 'request.new',
+  extend: 'grant.extend',
+  deny: 'request.deny',
+  less: 'request.approve-less',
+  linkName: 'link.name',
+  driftLimit: 'drift.limit',
+  integration: 'connector.new',
+  details: 'draft.details',
+  pause: 'connector.pause',
+  remove: 'connector.remove',
+  notice: 'notice',
+} as const;
+
+/** The choice in a duration field that opens the one to type in. */
+export const CUSTOM = 'custom';
+
+const id = <P extends IdPrefix>(prefix: P) =>
+  z.custom<Id<P>>((value) => typeof value === 'string' && isId(prefix, value));
+
+export const RequestValue = id('req');
+export const GrantValue = id('grt');
+export const ResourceValue = id('rsc');
+export const ProofValue = id('lnk');
+export const DriftValue = id('fnd');
+export const DraftValue = id('drf');
+export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+
+/** A number from 0, of at most so many digits. */
+const number = (digits: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{1,${digits}}$`))
+    .transform(Number);
+
+/** Values with slashes between them. */
+const parts = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(...types: T) =>
+  z
+    .string()
+    .transform((text): unknown => text.split('/'))
+    .pipe(z.tuple(types));
+
+/** `drf_…/2/17`: a draft, which entry of it was shown, and against which version of the document. */
+export const ShownDraftValue = parts(DraftValue, number(9), number(9));
+
+/** `gitlab/per_…`: somebody, on a connector. */
+export const UnlinkedValue = parts(ConnectorValue, id('per'));
+
+/** `gitlab/2`: a page of the list of a connector, from 0. */
+export const UnlinkedPageValue = parts(ConnectorValue, number(4));
+
+/** `gitlab/1764072000000`: what a sync found missing, by when that was, in milliseconds. */
+export const HaltValue = parts(
+  ConnectorValue,
+  number(15).transform((ms) => new Date(ms)),
+);
+
+/** `gitlab/errors/2/4711`: a page of a connector's log, from 0, of the lines up to that one. */
+export const LogsValue = parts(ConnectorValue, z.enum(LOG_FILTERS), number(5), number(15));
+
+/** A page of the Home tab, from 0; what is no page is the first. */
+export const PageValue = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .catch('0')
+  .transform(Number);
+
+const json = <T extends z.ZodType>(type: T) =>
+  z
+    .string()
+    .transform((text, issues) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        issues.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(type);
+
+/** What a modal remembers between openings and answers, in its private_metadata. */
+export const RequestMetadata = json(z.object({ requestId: RequestValue }));
+export const GrantMetadata = json(z.object({ grantId: GrantValue }));
+export const DriftMetadata = json(z.object({ findingId: DriftValue }));
+export const DraftMetadata = json(z.object({ draftId: DraftValue }));
+/** The names that the choice of an application stands for. */
+export const ApplicationsMetadata = json(z.object({ applications: z.array(z.string()) }));
+/** A change of a connector, and the version of the document it was shown against. */
+export const ChangeMetadata = json(
+  z.object({ connectorId: ConnectorValue, version: z.number().int(), paused: z.boolean() }),
+);
+/** Which account is asked for, and for whom: null for whoever fills the form in. */
+export const LinkMetadata = json(
+  z.object({
+    connectorId: ConnectorValue,
+    method: z.enum(['code', 'owner']),
+    personId: id('per').nullable(),
+  }),
+);
+
+/** What was asked for before the form was opened; it fills the fields as soon as they can hold it. */
+export const Wish = z.object({
+  resourceId: ResourceValue.nullable(),
+  role: z.enum(GRANTABLE_ROLES).nullable(),
+  seconds: z.number().int().positive().nullable(),
+});
+export type Wish = z.infer<typeof Wish>;
+export const WishMetadata = json(Wish);
+
+export const NO_WISH: Wish = { resourceId: null, role: null, seconds: null };

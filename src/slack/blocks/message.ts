@@ -1,0 +1,79 @@
+/**
+ * A message put together from parts. Blocks and text come from the same parts, so the text, which is all that screen readers
+ * and phones show, always says everything the blocks say.
+ */
+import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
+import { MAX_MESSAGE_TEXT } from './limits.ts';
+import { bold, clipMrkdwn, joined, mrkdwn, mrkdwnText, plain, quoteText, type Mrkdwn } from './mrkdwn.ts';
+import type { Post } from './poster.ts';
+
+export type Part =
+  | { readonly line: Mrkdwn }
+  | { readonly small: Mrkdwn }
+  /** Up to ten short facts side by side. */
+  | { readonly facts: readonly (readonly [label: string, value: Mrkdwn])[] }
+  /** What a person wrote, word for word. */
+  | { readonly quote: string; readonly label: string }
+  | { readonly buttons: readonly Button[] }
+  | { readonly divider: true };
+
+/** Leaves room in the text for everything else. */
+const QUOTE_IN_TEXT = 2000;
+const LONGEST_QUOTE = 2900;
+
+/** The message made of these parts, top to bottom. Pure. */
+export function message(parts: readonly Part[]): Post {
+  const lines = parts.flatMap(linesOf);
+  return {
+    text: clipMrkdwn(joined(lines, '\n'), MAX_MESSAGE_TEXT).text,
+    blocks: blocksOf(parts),
+  };
+}
+
+/** Only what is seen of these parts, for views: they have no text. Pure. */
+export const blocksOf = (parts: readonly Part[]): readonly KnownBlock[] => parts.map(blockOf);
+
+function blockOf(part: Part): KnownBlock {
+  if ('line' in part) return { type: 'section', text: mrkdwnText(part.line) };
+  if ('small' in part) return { type: 'context', elements: [mrkdwnText(part.small)] };
+  if ('facts' in part) {
+    return {
+      type: 'section',
+      fields: part.facts.map(([label, value]) => mrkdwnText(mrkdwn`${bold(label)}\n${value}`, 2000)),
+    };
+  }
+  if ('quote' in part) {
+    const words = quoteText(part.quote, LONGEST_QUOTE).text;
+    return { type: 'section', text: { type: 'plain_text', text: `${part.label}: ${words}`, emoji: false } };
+  }
+  return 'buttons' in part ? { type: 'actions', elements: [...part.buttons] } : { type: 'divider' };
+}
+
+function linesOf(part: Part): Mrkdwn[] {
+  if ('line' in part) return [part.line];
+  if ('small' in part) return [part.small];
+  if ('facts' in part) return part.facts.map(([label, value]) => mrkdwn`${label}: ${value}`);
+  if ('quote' in part) return [mrkdwn`${part.label}: ${clipMrkdwn(mrkdwn`${part.quote}`, QUOTE_IN_TEXT)}`];
+  return [];
+}
+
+export interface ButtonParts {
+  readonly action: string;
+  readonly label: string;
+  /** The id of what it is about. */
+  readonly value: string;
+  /** What a screen reader says instead of the label. */
+  readonly says: string;
+  readonly style?: 'primary' | 'danger';
+  readonly confirm?: ConfirmationDialog;
+}
+
+export const button = ({ action, label, value, says, style, confirm }: ButtonParts): Button => ({
+  type: 'button',
+  action_id: action,
+  text: plain(label, 75),
+  value,
+  accessibility_label: plain(says, 75).text,
+  ...(style === undefined ? {} : { style }),
+  ...(confirm === undefined ? {} : { confirm }),
+});

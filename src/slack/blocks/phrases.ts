@@ -1,0 +1,137 @@
+/** The few phrases every message is made of: who, which role where, for how long, until when. Pure. */
+import type { Button } from '@slack/types';
+import type { PersonRef } from '../../db/models/request-model.ts';
+import { spellDuration } from '../../domain/duration.ts';
+import { roleLabel, type Role } from '../../domain/entitlement.ts';
+import type { Row } from '../../domain/membership.ts';
+import type { Held } from '../../domain/policy.ts';
+import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } from './mrkdwn.ts';
+import { ACTIONS } from './ids.ts';
+import { button } from './message.ts';
+
+/** A resource as people see it: its path, its page when the connector still has an address, and its application where there are several. */
+export interface Where {
+  readonly path: string;
+  readonly url: string | null;
+  readonly application: string | null;
+}
+
+export const who = (person: PersonRef): Mrkdwn => mention(person.slackUserId);
+
+/** `acme/platform/api`, or `acme/platform/api in Labs GitLab`. */
+export function where({ path, url, application }: Where): Mrkdwn {
+  const page = url === null ? code(path) : link(url, path);
+  return application === null ? page : mrkdwn`${page} in ${application}`;
+}
+
+/** `*Maintainer* on acme/platform/api`. */
+export const roleOn = (role: Role, place: Where): Mrkdwn =>
+  mrkdwn`${bold(roleLabel(role))} on ${where(place)}`;
+
+/** `*Maintainer* on acme/platform/api for 2 hours`. */
+export const roleFor = (role: Role, place: Where, seconds: number): Mrkdwn =>
+  mrkdwn`${roleOn(role, place)} for ${spellDuration(seconds)}`;
+
+/** The moment in words for the middle of a sentence: `today at 14:30` in the reader's own time. */
+export const when = (at: Date): Mrkdwn => date(at, '{date_short_pretty} at {time}');
+
+/** `@omar, @priya + 2`; `nobody` when there is nobody. */
+export function people(list: readonly PersonRef[], named = 1): Mrkdwn {
+  if (list.length === 0) return mrkdwn`nobody`;
+  const shown = joined(list.slice(0, named).map(who));
+  return list.length > named ? mrkdwn`${shown} + ${list.length - named}` : shown;
+}
+
+/** `Developer, through acme/platform`; `nothing` for no role. */
+export function held(role: Held | null): Mrkdwn {
+  if (role === null) return mrkdwn`nothing`;
+  const label = roleLabel(role.role);
+  return role.direct ? mrkdwn`${label}, directly` : mrkdwn`${label}, through ${code(role.through)}`;
+}
+
+/** `Reporter until 2026-12-24`; `no membership` for no row. */
+export function rowText(row: Row | null): Mrkdwn {
+  if (row === null) return mrkdwn`no membership`;
+  const until = row.expiresOn === null ? '' : ` until ${row.expiresOn}`;
+  const custom = row.customRole === null ? '' : ` (custom role ${row.customRole})`;
+  return mrkdwn`${roleLabel(row.role)}${custom}${until}`;
+}
+
+/** Gives the access back after asking once more. */
+export const giveBackButton = (grantId: string, place: Where): Button =>
+  button({
+    action: ACTIONS.giveBack,
+    label: 'Give back',
+    value: grantId,
+    says: `Give back access to ${place.path}`,
+    confirm: {
+      title: plain('Give it back now?', 100),
+      text: plain(`Your access to ${place.path} ends at once.`, 300),
+      confirm: plain('Give back', 30),
+      deny: plain('Keep it', 30),
+    },
+  });
+
+export const extendButton = (grantId: string, place: Where): Button =>
+  button({
+    action: ACTIONS.extend,
+    label: 'Extend',
+    value: grantId,
+    says: `Ask for more time on ${place.path}`,
+  });
+
+/** Opens what one can do to have an account. */
+export const linkButton = (): Button =>
+  button({
+    action: ACTIONS.linkOpen,
+    label: 'Link your account',
+    value: 'link',
+    says: 'Show that a GitLab account is yours',
+  });
+
+export const againButton = (requestId: string, place: Where): Button =>
+  button({
+    action: ACTIONS.again,
+    label: 'Request again',
+    value: requestId,
+    says: `Request access to ${place.path} again`,
+  });
+
+export const cancelButton = (requestId: string, place: Where): Button =>
+  button({
+    action: ACTIONS.cancel,
+    label: 'Cancel request',
+    value: requestId,
+    says: `Cancel your request for ${place.path}`,
+  });
+
+export const decisionButtons = (requestId: string, from: PersonRef, place: Where): Button[] => [
+  button({
+    action: ACTIONS.approve,
+    label: 'Approve',
+    value: requestId,
+    says: `Approve ${from.name}'s request for ${place.path}`,
+    style: 'primary',
+  }),
+  button({
+    action: ACTIONS.deny,
+    label: 'Deny',
+    value: requestId,
+    says: `Deny ${from.name}'s request for ${place.path}`,
+    style: 'danger',
+  }),
+  button({
+    action: ACTIONS.approveLess,
+    label: 'Approve for less…',
+    value: requestId,
+    says: `Approve ${from.name}'s request for a shorter time or a lower role`,
+  }),
+];
+
+/** A sentence of ours with `code` in backticks, as error messages are written; everything else in it is harmless text. */
+export function sentence(text: string): Mrkdwn {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 && part !== '' ? code(part) : mrkdwn`${part}`))
+    .reduce((all, part) => mrkdwn`${all}${part}`, mrkdwn``);
+}

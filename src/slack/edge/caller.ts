@@ -1,0 +1,78 @@
+/** Who acts in Slack: read from the payload, looked up in our rows, asked of Slack only when they are new. */
+import { WebAPIRequestError } from '@slack/web-api';
+import { z } from 'zod';
+import type { Context } from '../../context.ts';
+import { findSlackPerson, type Person } from '../../db/people.ts';
+import { system, type PersonActor } from '../../domain/actor.ts';
+import { ForbiddenError } from '../../errors.ts';
+import { registerPerson } from '../../operations/identities/register-person.ts';
+import type { SlackIdentity } from './identity.ts';
+
+/** How long an unknown person may take to look up: within what Slack gives us to answer. */
+const LOOK_UP_MS = 2000;
+
+const named = z.object({ id: z.string() });
+
+/** The parts of every payload that say who and from where; commands write them flat. */
+export const Sender = z
+  .object({
+    user_id: z.string().optional(),
+    team_id: z.string().optional(),
+    enterprise_id: z.string().nullish(),
+    user: z.object({ id: z.string(), team_id: z.string().nullish() }).optional(),
+    team: named.nullish(),
+    enterprise: named.nullish(),
+  })
+  .transform((body) => ({
+    userId: body.user?.id ?? body.user_id ?? '',
+    /** Null when the payload does not tell. */
+    userTeamId: body.user?.team_id ?? null,
+    teamId: body.team?.id ?? body.team_id ?? null,
+    enterpriseId: body.enterprise?.id ?? body.enterprise_id ?? null,
+  }));
+export type Sender = z.infer<typeof Sender>;
+
+/** Whether a payload comes from the workspace hallpass is installed in; organisation-wide ones name no workspace. Pure. */
+export function isFromUs({ teamId, enterpriseId }: Sender, us: SlackIdentity): boolean {
+  if (teamId === us.teamId) return true;
+  return us.enterpriseId !== null && enterpriseId === us.enterpriseId;
+}
+
+/**
+ * The person behind a payload. Writes people when they are new. Guests and strangers are people, too: what they may not do
+ * is refused, and audited, where everybody's rights are checked.
+ * @throws ForbiddenError deactivated for bots and users Slack does not show; a Web API error when Slack does not answer in time
+ */
+export async function personOf(ctx: Context, sender: Sender, us: SlackIdentity): Promise<Person> {
+  const { userId, userTeamId } = sender;
+  const ours = userTeamId === null || [us.teamId, us.enterpriseId].includes(userTeamId);
+  const known = await findSlackPerson(ctx.db, ours ? us.teamId : userTeamId, userId);
+  if (known !== undefined) return known;
+  const member = await within(LOOK_UP_MS, ctx.slack.member(userId));
+  if (member === null || member.isBot) {
+    throw new ForbiddenError(
+      'deactivated',
+      'Slack does not say who you are, so hallpass can do nothing for you.',
+    );
+  }
+  return registerPerson(ctx, system('slack'), member);
+}
+
+export const actorOf = (person: Pick<Person, 'id'>): PersonActor => ({
+  kind: 'person',
+  personId: person.id,
+  via: 'slack',
+});
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new WebAPIRequestError(new Error('no answer in time'));
+    timer = setTimeout(() => reject(error), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

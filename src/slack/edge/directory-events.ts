@@ -1,0 +1,22 @@
+/** What Slack tells about people and groups between two walks of the directory. */
+import type { App } from '@slack/bolt';
+import type { Context } from '../../context.ts';
+import { system } from '../../domain/actor.ts';
+import { registerPerson } from '../../operations/identities/register-person.ts';
+import type { SlackIdentity } from './identity.ts';
+import { memberOf, SlackUser } from './member.ts';
+
+/** Somebody who was deactivated loses their access with this event, not with the next sync. */
+export function registerDirectoryEvents(
+  app: App,
+  ctx: Context,
+  identity: () => Promise<SlackIdentity>,
+): void {
+  const register = async (user: unknown): Promise<void> => {
+    const member = memberOf(SlackUser.parse(user), await identity());
+    if (!member.isBot) await registerPerson(ctx, system('slack'), member);
+  };
+  app.event('user_change', ({ event }) => register(event.user));
+  app.event('team_join', ({ event }) => register(event.user));
+  app.event('subteam_members_changed', () => ctx.queue.add({ name: 'sync-directory', payload: {} }));
+}

@@ -1,0 +1,142 @@
+/** The background Slack client: what jobs post, edit and look up. It never waits for Slack's rate limit; its caller does. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HomeView } from '@slack/types';
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { identityOf } from './identity.ts';
+import { memberOf, SlackUser } from './member.ts';
+import { codeOf, hasBadBlocks, isGone, outcomeOf } from '../blocks/post-outcome.ts';
+import type { Post, PostOutcome, SlackMember, SlackPoster } from '../blocks/poster.ts';
+
+const PAGE = 200;
+/** The message to answer under was deleted. */
+const NO_THREAD = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
+const UNKNOWN_USER = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
+
+/**
+ * The poster on a client that tries each call once and refuses when rate limited: a second try of a post could be a second post,
+ * and a client that sleeps through a rate limit would hold up every other message with it.
+ */
+export function createPoster(client: WebClient): SlackPoster {
+  const identity = identityOf(client);
+  return {
+    async post(to, post, threadTs) {
+      const outcome = await attempt(post, (content) => postMessage(client, to, content, threadTs));
+      const lost = outcome.outcome === 'retry' && NO_THREAD.has(outcome.error);
+      return lost ? attempt(post, (content) => postMessage(client, to, content, undefined)) : outcome;
+    },
+    update: (channel, ts, post) => attempt(post, (content) => updateMessage(client, channel, ts, content)),
+    publishHome: (slackUserId, view) => publishHome(client, slackUserId, view),
+    async sendFile(slackUserId, { name, content, says }) {
+      // Files are shared with a DM by its own id, which Slack tells of a post in it.
+      const posted = await attempt(says, (post) => postMessage(client, slackUserId, post, undefined));
+      if (posted.outcome !== 'sent') return posted;
+      try {
+        await client.files.uploadV2({ channel_id: posted.channel, filename: name, title: name, content });
+        return posted;
+      } catch (error) {
+        return outcomeOf(error);
+      }
+    },
+    async *listMembers(signal) {
+      const us = await identity();
+      for await (const users of userPages(client, signal)) {
+        for (const user of users) yield memberOf(user, us);
+      }
+    },
+    async member(slackUserId): Promise<SlackMember | null> {
+      try {
+        const [us, { user }] = await Promise.all([identity(), client.users.info({ user: slackUserId })]);
+        return memberOf(SlackUser.parse(user), us);
+      } catch (error) {
+        if (UNKNOWN_USER.has(codeOf(error))) return null;
+        throw error;
+      }
+    },
+    async userGroupMembers(slackGroupId) {
+      const { users } = await client.usergroups.users.list({ usergroup: slackGroupId });
+      return users ?? [];
+    },
+  };
+}
+
+/** Sends, once more as text alone when Slack does not take the blocks. */
+async function attempt(post: Post, send: (post: Post) => Promise<PostOutcome>): Promise<PostOutcome> {
+  try {
+    return await send(post);
+  } catch (error) {
+    if (!hasBadBlocks(error) || post.blocks.length === 0) return outcomeOf(error);
+    return attempt({ text: post.text, blocks: [] }, send);
+  }
+}
+
+async function postMessage(
+  client: WebClient,
+  to: string,
+  { text, blocks }: Post,
+  threadTs: string | undefined,
+): Promise<PostOutcome> {
+  const { channel, ts } = await client.chat.postMessage({
+    channel: to,
+    text,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(blocks.length === 0 ? {} : { blocks: [...blocks] }),
+    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+  });
+  if (channel === undefined || ts === undefined) {
+    return { outcome: 'retry', error: 'Slack did not say where the post is', retryAfterSeconds: null };
+  }
+  return { outcome: 'sent', channel, ts };
+}
+
+/** Blocks are always given: left out, the old ones and their buttons would stay. */
+async function updateMessage(
+  client: WebClient,
+  channel: string,
+  ts: string,
+  { text, blocks }: Post,
+): Promise<PostOutcome> {
+  try {
+    await client.chat.update({ channel, ts, text, blocks: [...blocks] });
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+  return { outcome: 'sent', channel, ts };
+}
+
+/**
+ * Without the hash of the view before: whoever publishes holds the claim on its row, so nobody else does at the same time, and what
+ * changes meanwhile makes the row due once more. A hash would guard against nobody, and after an answer that was lost no hash fits.
+ */
+async function publishHome(client: WebClient, slackUserId: string, view: HomeView): Promise<PostOutcome> {
+  try {
+    const published = await client.views.publish({ user_id: slackUserId, view });
+    return { outcome: 'sent', channel: published.view?.id ?? '', ts: published.view?.hash ?? '' };
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+async function* userPages(client: WebClient, signal: AbortSignal): AsyncGenerator<readonly SlackUser[]> {
+  let cursor: string | undefined;
+  do {
+    signal.throwIfAborted();
+    const page = await patiently(signal, () =>
+      client.users.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }),
+    );
+    yield SlackUser.array().parse(page.members ?? []);
+    cursor = page.response_metadata?.next_cursor || undefined;
+  } while (cursor !== undefined);
+}
+
+/** A walk of the directory takes minutes in a large workspace: it waits when Slack says so, instead of starting over. */
+async function patiently<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof WebAPIRateLimitedError)) throw error;
+      await sleep(error.retryAfter * 1000, undefined, { signal });
+    }
+  }
+}

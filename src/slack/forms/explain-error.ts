@@ -1,0 +1,45 @@
+/** The one translation of errors for people in Slack. */
+import { randomBytes } from 'node:crypto';
+import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { ConnectorError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { codeOf } from '../blocks/post-outcome.ts';
+import type { Fault } from './refused-input.ts';
+
+export interface Explanation {
+  /** For the person, with `code` in backticks. */
+  readonly message: string;
+  /** The field of a form it is about. */
+  readonly fault: Fault | null;
+}
+
+const LATE_TRIGGERS = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id']);
+
+/** What to say about an error. Bugs are logged under a reference that the person is told. */
+export function explainError(log: Log, error: unknown): Explanation {
+  if (error instanceof RefusedError) {
+    const { message, field } = error;
+    return { message, fault: { field, message } };
+  }
+  if (error instanceof ForbiddenError || error instanceof StaleError || error instanceof NotFoundError) {
+    return plainly(error.message);
+  }
+  if (error instanceof ConnectorError) return plainly(`GitLab says: ${error.message}`);
+  if (isLateTrigger(error)) return plainly('That took too long for Slack. Please try it again.');
+  if (isSlackTrouble(error)) return plainly('Slack does not answer right now. Please try again in a minute.');
+  const reference = randomBytes(3).toString('hex');
+  log.error({ err: error, reference }, 'Slack listener failed');
+  return plainly(
+    `Something broke in hallpass, reference \`${reference}\`. If it happens again, tell an admin that reference.`,
+  );
+}
+
+/** A modal was to be opened more than three seconds after the press, or a second time for it. */
+export const isLateTrigger = (error: unknown): boolean => LATE_TRIGGERS.has(codeOf(error));
+
+const plainly = (message: string): Explanation => ({ message, fault: null });
+
+const isSlackTrouble = (error: unknown): boolean =>
+  error instanceof WebAPIHTTPError ||
+  error instanceof WebAPIRequestError ||
+  error instanceof WebAPIRateLimitedError;

@@ -1,0 +1,125 @@
+/** `/access …`: which word means what. Start here for everything people type. */
+import type { App } from '@slack/bolt';
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { findSlackPerson, type Person } from '../../db/people.ts';
+import { NotFoundError } from '../../errors.ts';
+import { requestSync } from '../../operations/sync/request-sync.ts';
+import { askInLine } from './ask-in-line.ts';
+import { callOf, type Call } from '../edge/call.ts';
+import { actorOf } from '../edge/caller.ts';
+import { driftOf } from './drift.ts';
+import { NO_WISH } from '../blocks/ids.ts';
+import { integrationsFor } from './integrations.ts';
+import { unlinkedOf } from './link-by-owner.ts';
+import { openLinks } from './link.ts';
+import { endableBy, heldOf, pendingOf, whoamiOf } from '../posts/lists.ts';
+import { openLogsNamed } from './logs.ts';
+import { decodeCommandText } from '../blocks/mrkdwn.ts';
+import { connectorName } from '../posts/places.ts';
+import { openRequestForm, type Opening } from './request.ts';
+import { resourcesNamed } from './suggest-resources.ts';
+import { unlinkListOf } from './unlink.ts';
+import { help } from '../views/home/help.ts';
+import { syncing } from '../views/connectors/syncing.ts';
+
+export function registerCommands(app: App, ctx: Context): void {
+  app.command('/access', async ({ ack, command, client, context }) => {
+    await ack();
+    const text = decodeCommandText(command.text ?? '').trim();
+    const [word = ''] = /^\S*/.exec(text) ?? [];
+    const rest = text.slice(word.length).trim();
+    const typed = { call: callOf(context), client, triggerId: command.trigger_id };
+    await run(ctx, typed, word, rest);
+  });
+}
+
+async function run(ctx: Context, typed: Opening, word: string, rest: string): Promise<void> {
+  const { call } = typed;
+  switch (word.toLowerCase()) {
+    case '':
+      return openEmpty(ctx, typed);
+    case 'request':
+      return rest === '' ? openEmpty(ctx, typed) : askInLine(ctx, typed, rest);
+    case 'list':
+      return call.tell(await heldOf(ctx, await call.person()));
+    case 'pending':
+      return call.tell(await pendingOf(ctx, await call.person()));
+    case 'link':
+      return openLinks(ctx, typed);
+    case 'unlink':
+      return unlink(ctx, call, rest);
+    case 'unlinked':
+      return call.tell(await unlinkedOf(ctx, await call.person()));
+    case 'drift':
+      return call.tell(await driftOf(ctx, await call.person(), 0));
+    case 'whoami':
+      return call.tell(await whoamiOf(ctx, await call.person()));
+    case 'sync':
+      return sync(ctx, call);
+    case 'integrations':
+      return call.tell(await integrationsFor(ctx, await call.person()));
+    case 'logs':
+      return openLogsNamed(ctx, typed, rest);
+    case 'end':
+      return end(ctx, call, rest);
+    case 'help':
+      return call.tell(help(null));
+    default:
+      // Nobody has to type `request` before a path.
+      return word.includes('/') ? askInLine(ctx, typed, `${word} ${rest}`.trim()) : call.tell(help(word));
+  }
+}
+
+const openEmpty = (ctx: Context, typed: Opening): Promise<void> =>
+  openRequestForm(ctx, typed, { wish: NO_WISH, reason: '' });
+
+async function sync(ctx: Context, call: Call): Promise<void> {
+  const person = await call.person();
+  const { connectors, paused } = await requestSync(ctx, actorOf(person), {});
+  const { file } = await activeConfig(ctx.db);
+  await call.tell(
+    syncing({
+      connectors: connectors.map((id) => connectorName(file, id)),
+      paused: paused.map((id) => connectorName(file, id)),
+    }),
+  );
+}
+
+/** `end [@person] [resource]`, in any order; each narrows the list down. */
+async function end(ctx: Context, call: Call, rest: string): Promise<void> {
+  const person = await call.person();
+  const words = rest.split(/\s+/).filter(Boolean);
+  const mentioned = words.find((word) => /^<@[UW][A-Z0-9]+>$/.test(word));
+  const resource = words.find((word) => word !== mentioned);
+  const holder = mentioned === undefined ? undefined : await holderOf(ctx, person, mentioned.slice(2, -1));
+  const path = resource === undefined ? undefined : await pathOf(ctx, resource);
+  await call.tell(
+    await endableBy(ctx, person, {
+      ...(holder === undefined ? {} : { personId: holder.id }),
+      ...(path === undefined ? {} : { path }),
+    }),
+  );
+}
+
+/** `unlink [@person]`. */
+async function unlink(ctx: Context, call: Call, rest: string): Promise<void> {
+  const person = await call.person();
+  const [mentioned] = /(?<=<@)[UW][A-Z0-9]+(?=>)/.exec(rest) ?? [];
+  const whose = mentioned === undefined ? person : await holderOf(ctx, person, mentioned);
+  await call.tell(await unlinkListOf(ctx, person, whose));
+}
+
+async function holderOf(ctx: Context, person: Person, slackUserId: string): Promise<Person> {
+  const holder = await findSlackPerson(ctx.db, person.slackTeamId, slackUserId);
+  if (holder === undefined)
+    throw new NotFoundError('person', 'hallpass does not know that person, so they hold nothing through it.');
+  return holder;
+}
+
+/** The path a word means; what is found nowhere is taken for a path, under which nothing will be active. */
+async function pathOf(ctx: Context, word: string): Promise<string> {
+  const { file } = await activeConfig(ctx.db);
+  const [resource] = await resourcesNamed(ctx, file, word);
+  return resource?.path ?? word.replaceAll(/^\/+|\/+$/g, '');
+}

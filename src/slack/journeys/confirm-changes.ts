@@ -1,0 +1,28 @@
+/** **Confirm changes**: an owner says that what a stopped sync found missing is right. Who may is checked by the operation, at the press. */
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { Context } from '../../context.ts';
+import { StaleError } from '../../errors.ts';
+import { confirmChanges } from '../../operations/sync/confirm-changes.ts';
+import { callOf } from '../edge/call.ts';
+import { actorOf } from '../edge/caller.ts';
+import { ACTIONS, HaltValue } from '../blocks/ids.ts';
+import { refreshCopy } from '../posts/pressed.ts';
+import { sentence } from '../blocks/phrases.ts';
+
+export function registerConfirmChanges(app: App, ctx: Context): void {
+  app.action<BlockAction<ButtonAction>>(
+    ACTIONS.confirmChanges,
+    async ({ ack, action, body, respond, context }) => {
+      await ack();
+      const call = callOf(context);
+      const [connectorId, at] = HaltValue.parse(action.value);
+      try {
+        await confirmChanges(ctx, actorOf(await call.person()), { connectorId, at });
+      } catch (error) {
+        if (!(error instanceof StaleError)) throw error;
+        await call.tell(sentence(error.message));
+        await refreshCopy(ctx, { body, respond });
+      }
+    },
+  );
+}

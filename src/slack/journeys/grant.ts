@@ -1,0 +1,159 @@
+/** Holding: giving back, ending what others hold, and asking for more time. */
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import type { Person } from '../../db/people.ts';
+import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
+import { spellDuration } from '../../domain/duration.ts';
+import type { GrantId } from '../../domain/id.ts';
+import { offersFor } from '../../domain/policy.ts';
+import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
+import { endGrant } from '../../operations/grants/end-grant.ts';
+import { extendGrant } from '../../operations/requests/extend-grant.ts';
+import { callOf } from '../edge/call.ts';
+import { actorOf } from '../edge/caller.ts';
+import { ACTIONS, FIELDS, FORMS, GrantMetadata, GrantValue } from '../blocks/ids.ts';
+import { heldOf } from '../posts/lists.ts';
+import { mrkdwn } from '../blocks/mrkdwn.ts';
+import { openForm, updateForm } from '../forms/open-form.ts';
+import { placeOf } from '../posts/places.ts';
+import { refreshCopy, refreshList } from '../posts/pressed.ts';
+import { durationOf, readForm } from '../forms/read-form.ts';
+import { inputErrors } from '../forms/refused-input.ts';
+import { approversOf } from './request-form.ts';
+import { message } from '../blocks/message.ts';
+import { roleOn, who } from '../blocks/phrases.ts';
+import { cause } from '../views/requests/requester-card.ts';
+import { EXTEND_TITLE, extendModal } from '../views/requests/small-modals.ts';
+
+type Press = BlockAction<ButtonAction>;
+
+export function registerGrants(app: App, ctx: Context): void {
+  app.action<Press>(ACTIONS.giveBack, async ({ ack, action, body, respond, context }) => {
+    await ack();
+    const call = callOf(context);
+    const { request, grant } = await grantOf(ctx, GrantValue.parse(action.value));
+    const person = await call.person();
+    if (isOpen(grant)) await endGrant(ctx, actorOf(person), { grantId: grant.id });
+    else await call.tell(await over(ctx, request, grant));
+    await refreshCopy(ctx, { body, respond });
+    await refreshList({ body, respond }, () => heldOf(ctx, person));
+  });
+
+  app.action<Press>(ACTIONS.end, async ({ ack, action, context }) => {
+    await ack();
+    const call = callOf(context);
+    const { request, grant } = await grantOf(ctx, GrantValue.parse(action.value));
+    if (!isOpen(grant)) return call.tell(await over(ctx, request, grant));
+    await endGrant(ctx, actorOf(await call.person()), { grantId: grant.id });
+    const { file } = await activeConfig(ctx.db);
+    const what = roleOn(grant.role, placeOf(file, request.resource));
+    await call.tell(mrkdwn`${what} of ${who(request.requester)} is being taken back. They are told.`);
+  });
+
+  app.action<Press>(ACTIONS.extend, async ({ ack, action, body, client, context }) => {
+    await ack();
+    const grantId = GrantValue.parse(action.value);
+    const opening = { client, triggerId: body.trigger_id, log: ctx.log };
+    await openForm(opening, EXTEND_TITLE, async () =>
+      extendFormOf(ctx, await callOf(context).person(), grantId, false),
+    );
+  });
+
+  app.action(
+    { action_id: FIELDS.duration, callback_id: FORMS.extend },
+    async ({ ack, body, client, context }) => {
+      await ack();
+      const { view } = body as BlockAction;
+      if (view === undefined) return;
+      const { grantId } = GrantMetadata.parse(view.private_metadata);
+      const { custom } = readForm(view);
+      await updateForm(
+        client,
+        view,
+        await extendFormOf(ctx, await callOf(context).person(), grantId, custom),
+      );
+    },
+  );
+
+  app.view(FORMS.extend, async ({ ack, view, context }) => {
+    const person = await callOf(context).person();
+    const { grantId } = GrantMetadata.parse(view.private_metadata);
+    const input = readForm(view);
+    const durationSeconds = durationOf(input);
+    if (typeof durationSeconds !== 'number') return ack(inputErrors(view, durationSeconds) ?? undefined);
+    await extendGrant(ctx, actorOf(person), {
+      grantId,
+      durationSeconds,
+      reason: input.reason,
+      idempotencyKey: `slack:view:${view.id}`,
+      source: 'slack',
+    });
+    await ack();
+  });
+}
+
+const isOpen = ({ status }: GrantModel): boolean => status === 'provisioning' || status === 'active';
+
+async function grantOf(
+  ctx: Context,
+  id: GrantId,
+): Promise<{ readonly request: RequestModel; readonly grant: GrantModel }> {
+  const request = await requestModelOfGrant(ctx.db, id);
+  if (request === undefined || request.grant === null) throw new NotFoundError('grant');
+  return { request, grant: request.grant };
+}
+
+/** What somebody is told who wants to end what is over already. */
+async function over(ctx: Context, request: RequestModel, grant: GrantModel) {
+  const { file } = await activeConfig(ctx.db);
+  const what = roleOn(grant.role, placeOf(file, request.resource));
+  return message([{ line: mrkdwn`${what} is not active any more: ${cause(grant)}` }]);
+}
+
+/** @throws ForbiddenError not_holder; RefusedError ending, not_requestable, too_long when there is nothing to ask for */
+async function extendFormOf(
+  ctx: Context,
+  person: Person,
+  grantId: GrantId,
+  custom: boolean,
+): Promise<ModalView> {
+  const { request, grant } = await grantOf(ctx, grantId);
+  const { resource, requester } = request;
+  if (requester.id !== person.id) {
+    throw new ForbiddenError('not_holder', 'Only the person who holds it can extend this access.');
+  }
+  if (grant.status !== 'active' || grant.expiresAt === null) {
+    throw new RefusedError(
+      'ending',
+      'This access is not active any more, so it cannot be extended. Ask for it again with `/access request`.',
+    );
+  }
+  const { file } = await activeConfig(ctx.db);
+  const offer = offersFor(file.policies, resource.path, null).find(({ role }) => role === grant.role);
+  if (offer === undefined) {
+    throw new RefusedError('not_requestable', 'No policy lets anybody ask for this any more.');
+  }
+  const left = Math.ceil((grant.expiresAt.getTime() - ctx.now().getTime()) / 1000);
+  const maxSeconds = roundedDown(offer.maxSeconds - left);
+  if (maxSeconds < offer.minSeconds) throw new RefusedError('too_long', tooEarly(offer.maxSeconds, left));
+  const approvers =
+    offer.approval === 'auto' ? [] : await approversOf(ctx, file, resource.connectorId, person);
+  const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
+  return extendModal({
+    grantId,
+    role: grant.role,
+    place: placeOf(file, resource),
+    expiresAt: grant.expiresAt,
+    approvers,
+    bounds: { ...offer, maxSeconds, defaultSeconds },
+    custom,
+  });
+}
+
+/** Whole minutes, so that the number is still true when the form is sent; short trial lengths stay as they are. */
+const roundedDown = (seconds: number): number => (seconds < 60 ? seconds : seconds - (seconds % 60));
+
+const tooEarly = (cap: number, left: number): string =>
+  `You have ${spellDuration(roundedDown(left))} left, and ${spellDuration(cap)} at a time is the most. Ask again closer to the end.`;

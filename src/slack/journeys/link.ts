@@ -1,0 +1,185 @@
+/**
+ * Showing whose account is whose: the choice of how, the name of the account, the code in its status. GitLab is asked here, between two
+ * operations: what it says is a fact that the second one judges. Start at `registerLinks`.
+ */
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { findProof } from '../../db/link-proofs.ts';
+import { findPerson } from '../../db/people.ts';
+import { usernameIn, type Account } from '../../domain/account.ts';
+import { NotFoundError, RefusedError } from '../../errors.ts';
+import { askOwnerToLink } from '../../operations/proofs/ask-owner-to-link.ts';
+import { beginCodeProof } from '../../operations/proofs/begin-code-proof.ts';
+import { beginSignIn } from '../../operations/proofs/begin-sign-in.ts';
+import { checkCodeProof } from '../../operations/proofs/check-code-proof.ts';
+import { callOf, type Call } from '../edge/call.ts';
+import { actorOf } from '../edge/caller.ts';
+import { explainError, isLateTrigger } from '../forms/explain-error.ts';
+import { ACTIONS, ConnectorValue, FIELDS, FORMS, LinkMetadata, ProofValue } from '../blocks/ids.ts';
+import { linkChoices } from '../posts/link-model.ts';
+import { openForm, updateForm } from '../forms/open-form.ts';
+import { connectorName, profileOf } from '../posts/places.ts';
+import { readText } from '../forms/read-form.ts';
+import { signInModal } from '../views/identities/sign-in.ts';
+import {
+  askedModal,
+  codeModal,
+  linkedModal,
+  linkLater,
+  linkModal,
+  LINK_TITLE,
+  nameModal,
+  usedUpModal,
+  type NameForm,
+} from '../views/identities/link-modals.ts';
+import { loadingModal } from '../blocks/notice-modal.ts';
+import { sentence } from '../blocks/phrases.ts';
+
+type Press = BlockAction<ButtonAction>;
+
+/** The connector gives up on one call after 10 s. */
+export const GITLAB_MS = 15_000;
+
+export function registerLinks(app: App, ctx: Context): void {
+  app.action<Press>(ACTIONS.linkOpen, async ({ ack, body, client, context }) => {
+    await ack();
+    await openLinks(ctx, { call: callOf(context), client, triggerId: body.trigger_id });
+  });
+
+  app.action<Press>(ACTIONS.linkSignIn, async ({ ack, action, body, client, context }) => {
+    await ack();
+    if (body.view === undefined) return;
+    const connectorId = ConnectorValue.parse(action.value);
+    await updateForm(client, body.view, await signInForm(ctx, callOf(context), connectorId));
+  });
+  for (const [action_id, method] of [
+    [ACTIONS.linkByCode, 'code'],
+    [ACTIONS.linkByOwner, 'owner'],
+  ] as const) {
+    app.action<Press>(action_id, async ({ ack, action, body, client }) => {
+      await ack();
+      if (body.view === undefined) return;
+      const connectorId = ConnectorValue.parse(action.value);
+      await updateForm(client, body.view, await nameFormOf(ctx, { connectorId, method }));
+    });
+  }
+
+  app.view(FORMS.linkName, async ({ ack, view, client, context }) => {
+    const { personId, ...asked } = LinkMetadata.parse(view.private_metadata);
+    const person = personId === null ? null : ((await findPerson(ctx.db, personId)) ?? null);
+    const named = { ...asked, person, typed: readText(view, FIELDS.username) };
+    await ack({ response_action: 'update', view: loadingModal(LINK_TITLE) });
+    await updateForm(client, { id: view.id }, await afterNaming(ctx, callOf(context), named));
+  });
+
+  app.action<Press>(ACTIONS.linkCheck, async ({ ack, action, body, client, context }) => {
+    await ack();
+    if (body.view === undefined) return;
+    const modal = await checked(ctx, callOf(context), ProofValue.parse(action.value));
+    await updateForm(client, { id: body.view.id }, modal);
+  });
+}
+
+/** Opens the choice of how to link an account, or offers a button to open it when Slack was too slow. */
+export async function openLinks(
+  ctx: Context,
+  opening: { readonly call: Call; readonly client: WebClient; readonly triggerId: string },
+): Promise<void> {
+  const { call, client, triggerId } = opening;
+  try {
+    await openForm({ client, triggerId, log: ctx.log }, LINK_TITLE, async () =>
+      linkModal(await linkChoices(ctx, await call.person())),
+    );
+  } catch (error) {
+    if (!isLateTrigger(error)) throw error;
+    await call.tell(linkLater());
+  }
+}
+
+/** The personal link to sign in with. */
+async function signInForm(ctx: Context, call: Call, connectorId: string): Promise<ModalView> {
+  const { token, expiresAt } = await beginSignIn(ctx, actorOf(await call.person()), { connectorId });
+  const { file } = await activeConfig(ctx.db);
+  const address = `${ctx.publicUrl}/pages/link/${token}`;
+  return signInModal({ connector: connectorName(file, connectorId), address, expiresAt });
+}
+
+type Naming = Pick<NameForm, 'connectorId' | 'method'> &
+  Partial<Pick<NameForm, 'person' | 'typed' | 'problem'>>;
+
+/** The form that asks for the account; its person is whoever fills it in unless somebody else is named. */
+export async function nameFormOf(ctx: Context, naming: Naming): Promise<ModalView> {
+  const { file } = await activeConfig(ctx.db);
+  const connector = connectorName(file, naming.connectorId);
+  return nameModal({ person: null, typed: '', problem: null, ...naming, connector });
+}
+
+/** What follows once an account was named; the same form again, with what is wrong, when that was not one to go on with. */
+async function afterNaming(
+  ctx: Context,
+  call: Call,
+  named: Naming & { readonly typed: string },
+): Promise<ModalView> {
+  try {
+    const account = await accountNamed(ctx, named);
+    const actor = actorOf(await call.person());
+    const { connectorId, method, person } = named;
+    if (method === 'owner') {
+      const asked = await askOwnerToLink(ctx, actor, { connectorId, account, personId: person?.id });
+      return askedModal(account.username, asked.asked);
+    }
+    const { id, secret, expiresAt } = await beginCodeProof(ctx, actor, { connectorId, account });
+    const profile = await profilePage(ctx, connectorId, account.username);
+    const { username } = account;
+    return codeModal({ proofId: id, username, profile, code: secret, expiresAt, lastTry: null });
+  } catch (error) {
+    return nameFormOf(ctx, { ...named, problem: sentence(explainError(ctx.log, error).message) });
+  }
+}
+
+/** @throws RefusedError no_account; ConnectorError */
+async function accountNamed(
+  ctx: Context,
+  { connectorId, typed }: { readonly connectorId: string; readonly typed: string },
+): Promise<Account> {
+  const username = usernameIn(typed);
+  if (username === null) throw noAccount(`“${typed.slice(0, 100)}” is not a GitLab username.`);
+  const connector = await ctx.connectors.get(connectorId);
+  const account = await connector.findAccount({ username }, AbortSignal.timeout(GITLAB_MS));
+  if (account === null) throw noAccount(`GitLab has no account @${username}. Check how it is written.`);
+  return account;
+}
+
+const noAccount = (message: string): RefusedError => new RefusedError('no_account', message, 'username');
+
+async function profilePage(ctx: Context, connectorId: string, username: string): Promise<string> {
+  const { file } = await activeConfig(ctx.db);
+  return profileOf(file, connectorId, username) ?? '';
+}
+
+/** Looks into the status of the account, and has that judged. */
+async function checked(
+  ctx: Context,
+  call: Call,
+  proofId: ReturnType<typeof ProofValue.parse>,
+): Promise<ModalView> {
+  const actor = actorOf(await call.person());
+  const proof = await findProof(ctx.db, proofId);
+  if (proof?.accountExternalId == null || proof.personId !== actor.personId || proof.secret === null)
+    throw new NotFoundError('proof');
+  const { connectorId, accountExternalId, secret, expiresAt } = proof;
+  const connector = await ctx.connectors.get(connectorId);
+  const signal = AbortSignal.timeout(GITLAB_MS);
+  const account = await connector.findAccount({ externalId: accountExternalId }, signal);
+  const shown = await connector.statusOf(accountExternalId, signal);
+  const result = await checkCodeProof(ctx, actor, { proofId, account, shown });
+  const { username } = result;
+  if (result.outcome === 'linked') return linkedModal(username);
+  if (result.triesLeft === 0) return usedUpModal(username);
+  const profile = await profilePage(ctx, connectorId, username);
+  const lastTry = { shown, triesLeft: result.triesLeft };
+  return codeModal({ proofId, username, profile, code: secret, expiresAt, lastTry });
+}

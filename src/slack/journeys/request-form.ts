@@ -1,0 +1,102 @@
+/** What the request form shows for one person and one choice so far: everything from our rows, nothing from GitLab. */
+import type { Context } from '../../context.ts';
+import { accountOf } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import { heldRole } from '../../db/memberships.ts';
+import { ownersOf } from '../../db/owners.ts';
+import type { Person } from '../../db/people.ts';
+import { hasResources } from '../../db/models/resource-search.ts';
+import { findResource, type ResourceRow } from '../../db/resources.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import { offersFor, type Held, type Offer } from '../../domain/policy.ts';
+import type { Wish } from '../blocks/ids.ts';
+import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
+import { askableConnectors, connectorName } from '../posts/places.ts';
+import type { RequestForm } from '../views/requests/request-modal.ts';
+
+export const OUTSIDER = mrkdwn`Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.`;
+
+export interface Choice {
+  readonly wish: Wish;
+  readonly custom: boolean;
+  readonly reason: string;
+}
+
+/** The form, or in its place the reason why there is none. */
+export async function loadRequestForm(
+  ctx: Context,
+  person: Person,
+  choice: Choice,
+): Promise<RequestForm | { readonly instead: Mrkdwn }> {
+  if (person.isOutsider) return { instead: OUTSIDER };
+  const { file } = await activeConfig(ctx.db);
+  const instead = await emptyState(ctx, file);
+  if (instead !== null) return { instead };
+  const { resourceId } = choice.wish;
+  const row = resourceId === null ? undefined : await findResource(ctx.db, resourceId);
+  const resource = row === undefined || row.goneAt !== null ? null : row;
+  const connectorId = resource?.connectorId ?? onlyConnector(file);
+  const account = connectorId === null ? undefined : await accountOf(ctx.db, connectorId, person.id);
+  const held =
+    resource === null || account === undefined
+      ? null
+      : await heldRole(ctx.db, {
+          connectorId: resource.connectorId,
+          resourceId: resource.id,
+          accountExternalId: account.externalId,
+        });
+  return {
+    ...choice,
+    wish: { ...choice.wish, resourceId: resource?.id ?? null },
+    warning:
+      connectorId === null || account !== undefined ? null : unlinked(connectorName(file, connectorId)),
+    resource,
+    held,
+    offers: offersOn(file, resource, held),
+    approvers: connectorId === null ? null : await approversOf(ctx, file, connectorId, person),
+  };
+}
+
+/** Why there is nothing to choose from at all, and what to do about it. */
+async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null> {
+  if (file.connectors.length === 0) {
+    return mrkdwn`No GitLab is connected yet. Ask a hallpass admin to add one with \`/access integrations\`.`;
+  }
+  if (offersOn(file, null, null).length === 0) {
+    return mrkdwn`No policy lets anybody ask for anything yet. Ask a hallpass admin to add one under \`policies\` in hallpass.yaml.`;
+  }
+  const connectorIds = askableConnectors(file).map(({ id }) => id);
+  if (connectorIds.length === 0) {
+    return mrkdwn`Nothing can be asked for right now: what is connected is paused, or only watched. Ask an integration owner.`;
+  }
+  if (await hasResources(ctx.db, connectorIds)) return null;
+  return mrkdwn`hallpass has not read the groups and projects of GitLab yet. Try again in a minute; an integration owner can start a sync with \`/access sync\`.`;
+}
+
+const unlinked = (connector: string): Mrkdwn =>
+  mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. Link yours with \`/access link\`.`;
+
+function onlyConnector(file: ConfigFile): string | null {
+  const [first, ...others] = askableConnectors(file);
+  return first === undefined || others.length > 0 ? null : first.id;
+}
+
+/** The offers on a resource, or while none is chosen, every role that some policy offers somewhere. */
+function offersOn(file: ConfigFile, resource: Pick<ResourceRow, 'path'> | null, held: Held | null): Offer[] {
+  if (resource !== null) return offersFor(file.policies, resource.path, held?.role ?? null);
+  const anywhere = file.policies
+    .filter(({ approval }) => approval !== 'refuse')
+    .map((policy) => ({ ...policy, match: { ...policy.match, resources: ['**'] } }));
+  return offersFor(anywhere, '', null);
+}
+
+/** Who would be asked about a request of this person: every active owner but themselves. */
+export async function approversOf(
+  ctx: Context,
+  file: ConfigFile,
+  connectorId: string,
+  person: Pick<Person, 'id'>,
+): Promise<Person[]> {
+  const { active } = await ownersOf(ctx.db, file, connectorId);
+  return active.filter(({ id }) => id !== person.id);
+}

@@ -1,0 +1,160 @@
+/** Asking: the form, its fields that depend on each other, and a whole request in one line. Start at `registerRequests`. */
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Context } from '../../context.ts';
+import type { Person } from '../../db/people.ts';
+import { requestModel } from '../../db/models/request-model.ts';
+import type { GrantableRole } from '../../domain/entitlement.ts';
+import { NotFoundError, StaleError } from '../../errors.ts';
+import { cancelRequest } from '../../operations/requests/cancel-request.ts';
+import { requestAccess, type RequestAccess } from '../../operations/requests/request-access.ts';
+import { callOf, type Call } from '../edge/call.ts';
+import { actorOf } from '../edge/caller.ts';
+import { isLateTrigger } from '../forms/explain-error.ts';
+import {
+  ACTIONS,
+  FIELDS,
+  FORMS,
+  NO_WISH,
+  RequestValue,
+  ResourceValue,
+  Wish,
+  WishMetadata,
+} from '../blocks/ids.ts';
+import { pendingOf } from '../posts/lists.ts';
+import { openForm, updateForm } from '../forms/open-form.ts';
+import { refreshList, tellAnswered } from '../posts/pressed.ts';
+import { durationOf, readForm, type FormInput } from '../forms/read-form.ts';
+import { inputErrors, type Fault } from '../forms/refused-input.ts';
+import { loadRequestForm, type Choice } from './request-form.ts';
+import { suggestResources } from './suggest-resources.ts';
+import { resourceSuggestions } from '../blocks/inputs.ts';
+import { noticeModal, saying } from '../blocks/notice-modal.ts';
+import { openLater, REQUEST_TITLE, requestModal } from '../views/requests/request-modal.ts';
+
+type Press = BlockAction<ButtonAction>;
+
+/** Who opens a form, and the trigger that lets them. */
+export interface Opening {
+  readonly call: Call;
+  readonly client: WebClient;
+  readonly triggerId: string;
+}
+
+export function registerRequests(app: App, ctx: Context): void {
+  app.options(FIELDS.resource, async ({ ack, context, options }) => {
+    const person = await callOf(context).person();
+    await ack(resourceSuggestions(await suggestResources(ctx, person, options.value)));
+  });
+
+  for (const action_id of [FIELDS.resource, FIELDS.role, FIELDS.duration]) {
+    app.action({ action_id, callback_id: FORMS.request }, async ({ ack, body, client, context }) => {
+      await ack();
+      const { view } = body as BlockAction;
+      if (view === undefined) return;
+      const form = await formOf(ctx, await callOf(context).person(), changed(view, action_id));
+      await updateForm(client, view, form);
+    });
+  }
+
+  app.view(FORMS.request, async ({ ack, view, context }) => {
+    const person = await callOf(context).person();
+    const request = asked(readForm(view));
+    if ('message' in request) return ack(inputErrors(view, request) ?? undefined);
+    const idempotencyKey = `slack:view:${view.id}`;
+    await requestAccess(ctx, actorOf(person), { ...request, idempotencyKey, source: 'slack' });
+    await ack();
+  });
+
+  app.action<Press>(ACTIONS.open, async ({ ack, action, body, client, context }) => {
+    await ack();
+    const resourceId = ResourceValue.nullable().catch(null).parse(action.value);
+    const opening = { call: callOf(context), client, triggerId: body.trigger_id };
+    await openRequestForm(ctx, opening, { wish: { ...NO_WISH, resourceId }, reason: '' });
+  });
+
+  app.action<Press>(ACTIONS.again, async ({ ack, action, body, client, context }) => {
+    await ack();
+    const requestId = RequestValue.parse(action.value);
+    const opening = { client, triggerId: body.trigger_id, log: ctx.log };
+    await openForm(opening, REQUEST_TITLE, async () => {
+      const [person, request] = await Promise.all([
+        callOf(context).person(),
+        requestModel(ctx.db, requestId),
+      ]);
+      if (request === undefined || request.requester.id !== person.id) throw new NotFoundError('request');
+      const { resource, role, durationSeconds, reason } = request;
+      const wish = { resourceId: resource.id, role: role as GrantableRole, seconds: durationSeconds };
+      return formOf(ctx, person, { wish, custom: false, reason });
+    });
+  });
+
+  app.action<Press>(ACTIONS.cancel, async ({ ack, action, body, respond, context }) => {
+    await ack();
+    const call = callOf(context);
+    const requestId = RequestValue.parse(action.value);
+    const person = await call.person();
+    try {
+      await cancelRequest(ctx, actorOf(person), { requestId });
+    } catch (error) {
+      if (!(error instanceof StaleError)) throw error;
+      return tellAnswered(ctx, { body, respond, call }, requestId, error);
+    }
+    await refreshList({ body, respond }, () => pendingOf(ctx, person));
+  });
+}
+
+/**
+ * Opens the form, filled with what is known already; who it is for is looked up while the placeholder is on its way.
+ * When Slack was too slow for that, a button to open it is offered instead: pressing it gives three more seconds.
+ */
+export async function openRequestForm(
+  ctx: Context,
+  { call, client, triggerId }: Opening,
+  filled: Omit<Choice, 'custom'>,
+): Promise<void> {
+  try {
+    await openForm({ client, triggerId, log: ctx.log }, REQUEST_TITLE, async () =>
+      formOf(ctx, await call.person(), { ...filled, custom: false }),
+    );
+  } catch (error) {
+    if (!isLateTrigger(error)) throw error;
+    await call.tell(openLater(filled.wish.resourceId));
+  }
+}
+
+async function formOf(ctx: Context, person: Person, choice: Choice) {
+  const form = await loadRequestForm(ctx, person, choice);
+  return 'instead' in form ? noticeModal(REQUEST_TITLE, saying(form.instead)) : requestModal(form);
+}
+
+/**
+ * The form after one field was changed: what is chosen now, and where nothing is, what was wished for when it was opened.
+ * A duration nobody has touched is the default of an offer, and is left to follow the offer.
+ */
+function changed(view: NonNullable<BlockAction['view']>, field: string): Choice {
+  const input = readForm(view);
+  const wish = WishMetadata.catch(NO_WISH).parse(view.private_metadata);
+  return {
+    wish: Wish.parse({
+      resourceId: input.resourceId ?? wish.resourceId,
+      role: input.role ?? wish.role,
+      seconds: field === FIELDS.duration ? input.seconds : wish.seconds,
+    }),
+    custom: input.custom,
+    reason: input.reason,
+  };
+}
+
+interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {}
+
+/** The form as a request, or what is missing or makes no sense in it, before any rule is asked. */
+function asked(input: FormInput): Asked | Fault {
+  const { resourceId, role, reason } = input;
+  if (resourceId === null) return { field: 'resource', message: 'Choose a group or project.' };
+  if (role === null) return { field: 'role', message: 'Choose a role.' };
+  const durationSeconds = durationOf(input);
+  return typeof durationSeconds === 'number'
+    ? { resourceId, role, durationSeconds, reason }
+    : durationSeconds;
+}

@@ -1,0 +1,85 @@
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import type { Person } from '../../db/people.ts';
+import { resourcesAt, searchResources, type FoundResource } from '../../db/models/resource-search.ts';
+import type { ConfigFile, Policy } from '../../domain/config-file.ts';
+import type { GrantableRole } from '../../domain/entitlement.ts';
+import { matchesPath } from '../../domain/policy.ts';
+import { applicationNamed, askableConnectors } from '../posts/places.ts';
+import { pickResources, readResourceWord } from './resource-word.ts';
+
+/** Slack takes no more. */
+const MOST = 100;
+/** Nearly always the first page is enough; the second finds what policy lets people ask for when that is rare. */
+const PAGES = [
+  { limit: 300, offset: 0 },
+  { limit: 50_000, offset: 300 },
+];
+
+/** A resource, and what people call the set of connectors that it is in. */
+export interface Suggestion extends FoundResource {
+  readonly application: string;
+}
+
+/**
+ * What somebody may mean by what they have typed so far, best first: only resources that policy lets people ask for, and none for
+ * outsiders, to whom names tell too much. Reads the cache only.
+ */
+export async function suggestResources(ctx: Context, person: Person, query: string): Promise<Suggestion[]> {
+  if (person.isOutsider || person.deactivatedAt !== null) return [];
+  const { file } = await activeConfig(ctx.db);
+  const connectorIds = askableConnectors(file).map(({ id }) => id);
+  const isOffered = ({ connectorId, path }: FoundResource): boolean =>
+    connectorIds.includes(connectorId) && isRequestable(file.policies, path);
+  const offered = isAddress(query) ? (await resourcesNamed(ctx, file, query.trim())).filter(isOffered) : [];
+  const under = roots(file.policies);
+  for (const page of PAGES) {
+    if (offered.length >= MOST) break;
+    const found = await searchResources(ctx.db, connectorIds, query, { ...page, under });
+    for (const resource of found) {
+      if (offered.length >= MOST) break;
+      if (isOffered(resource)) offered.push(resource);
+    }
+    if (found.length < page.limit) break;
+  }
+  return offered.map((resource) => ({
+    ...resource,
+    application: applicationNamed(file, resource.connectorId),
+  }));
+}
+
+/** The paths that all patterns of policies start with, for the database to look below; undefined when one can be anywhere. */
+function roots(policies: readonly Policy[]): string[] | undefined {
+  const globs = policies.flatMap(({ match, approval }) => (approval === 'refuse' ? [] : match.resources));
+  const literal = globs.map((glob) => {
+    const parts = glob.split('/');
+    const wild = parts.findIndex((part) => part.includes('*'));
+    return parts.slice(0, wild === -1 ? parts.length : wild).join('/');
+  });
+  return literal.includes('') ? undefined : literal;
+}
+
+/** Nothing in a path or a name has these, so what they find is found by address alone. */
+const isAddress = (query: string): boolean => /:\/\/|^git@/.test(query);
+
+/** The resources that a word, a path or an address, means; more than one only when several connectors have it. */
+export async function resourcesNamed(
+  ctx: Context,
+  file: ConfigFile,
+  word: string,
+): Promise<readonly FoundResource[]> {
+  const read = readResourceWord(word, file.connectors);
+  if (read === null) return [];
+  return pickResources(read, await resourcesAt(ctx.db, read.connectorIds, read.paths));
+}
+
+/** Whether the first policy that names some role there lets people ask for it. Stops at the first that does. */
+function isRequestable(policies: readonly Policy[], path: string): boolean {
+  const refused = new Set<GrantableRole>();
+  for (const { match, approval } of policies) {
+    if (!match.resources.some((glob) => matchesPath(glob, path))) continue;
+    if (approval !== 'refuse' && match.roles.some((role) => !refused.has(role))) return true;
+    if (approval === 'refuse') for (const role of match.roles) refused.add(role);
+  }
+  return false;
+}

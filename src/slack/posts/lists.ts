@@ -1,0 +1,76 @@
+/** The lists of /access, for one person and as of now. */
+import type { Context } from '../../context.ts';
+import {
+  LONGEST_LIST,
+  LONGEST_PENDING,
+  endableList,
+  heldList,
+  pendingList,
+} from '../views/grants/access-lists.ts';
+import { liveGrants, waitingRequests, type GrantFilter } from '../../db/models/access-lists.ts';
+import { accountOf } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import { findConnectorState } from '../../db/connector-states.ts';
+import { isAdmin, ownedBy } from '../../db/owners.ts';
+import type { Person } from '../../db/people.ts';
+import { whyWithoutAccount } from '../../db/models/unlinked.ts';
+import { ForbiddenError } from '../../errors.ts';
+import { placeOf } from './places.ts';
+import type { Post } from '../blocks/poster.ts';
+import { whoami } from '../views/identities/whoami.ts';
+
+export async function heldOf(ctx: Context, person: Person): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const grants = await liveGrants(ctx.db, { personId: person.id }, LONGEST_LIST + 1);
+  return heldList(grants, (grant) => placeOf(file, grant), ctx.now());
+}
+
+export async function pendingOf(ctx: Context, person: Person): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const connectorIds = await ownedBy(ctx.db, file, person.id);
+  const [onMe, onOthers] = await Promise.all([
+    waitingRequests(ctx.db, { connectorIds, notBy: person.id }, LONGEST_PENDING + 1),
+    waitingRequests(ctx.db, { madeBy: person.id }, LONGEST_PENDING + 1),
+  ]);
+  return pendingList({ onMe, onOthers }, (request) => placeOf(file, request));
+}
+
+/**
+ * What a person may end: everything for an admin, what is on their connectors for an owner.
+ * @throws ForbiddenError not_owner for anybody else
+ */
+export async function endableBy(
+  ctx: Context,
+  person: Person,
+  filter: Pick<GrantFilter, 'personId' | 'path'>,
+): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const owned = isAdmin(file, person) ? null : await ownedBy(ctx.db, file, person.id);
+  if (owned?.length === 0) {
+    throw new ForbiddenError(
+      'not_owner',
+      'Only integration owners and admins can end the access of others. What you hold yourself is in `/access list`.',
+    );
+  }
+  const scope = owned === null ? filter : { ...filter, connectorIds: owned };
+  const grants = await liveGrants(ctx.db, scope, LONGEST_LIST + 1);
+  return endableList(grants, (grant) => placeOf(file, grant), Object.keys(filter).length > 0);
+}
+
+export async function whoamiOf(ctx: Context, person: Person): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const owned = await ownedBy(ctx.db, file, person.id);
+  const connectors = [];
+  for (const { id, name } of file.connectors) {
+    const account = await accountOf(ctx.db, id, person.id);
+    const state = await findConnectorState(ctx.db, id);
+    const linked =
+      account === undefined || account.linkedBy === null
+        ? null
+        : { username: account.username, linkedBy: account.linkedBy, linkedAt: account.linkedAt };
+    const reason = linked === null && !person.isOutsider ? await whyWithoutAccount(ctx.db, id, person) : null;
+    const owns = owned.includes(id);
+    connectors.push({ name, account: linked, reason, owns, syncedAt: state?.syncedAt ?? null });
+  }
+  return whoami({ person, isAdmin: isAdmin(file, person), connectors });
+}

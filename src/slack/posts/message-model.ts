@@ -1,0 +1,177 @@
+/** From a row of `messages` to what it says now: reads what it is about, and hands that to its view. */
+import { z } from 'zod';
+import type { Context } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { draftModel } from '../../db/models/draft-model.ts';
+import { heldRole } from '../../db/memberships.ts';
+import { linkProofModel } from '../../db/models/link-proof-model.ts';
+import type { MessageRow } from '../../db/messages.ts';
+import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
+import { slotModel } from '../../db/models/slot-model.ts';
+import { UNLINK_CAUSES } from '../../domain/account.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import type { Role } from '../../domain/entitlement.ts';
+import { isId, type IdPrefix, type PersonId } from '../../domain/id.ts';
+import { SIGN_IN_FAULTS } from '../../domain/link-proof.ts';
+import { DRIFT_KINDS } from '../../domain/membership.ts';
+import type { Held } from '../../domain/policy.ts';
+import { alarmPostOf } from './alarm-model.ts';
+import { findingPostOf } from './finding-post.ts';
+import { connectorName, placeOf, profileOf } from './places.ts';
+import type { Post } from '../blocks/poster.ts';
+import { draftCard } from '../views/connectors/draft-card.ts';
+import { expiryWarning } from '../views/grants/expiry-warning.ts';
+import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
+import { ownerGap } from '../views/requests/owner-gap.ts';
+import { reminder } from '../views/requests/reminder.ts';
+import { requestCard } from '../views/requests/request-card.ts';
+import { requesterCard } from '../views/requests/requester-card.ts';
+import { signInFailed } from '../views/identities/sign-in.ts';
+import { driftNotice, goneNotice, revokeAlarm, type SlotNotice } from '../views/grants/slot-notices.ts';
+import { unlinkNotice } from '../views/identities/unlink-notice.ts';
+
+type Reader = Context['db'];
+type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 'ts' | 'detail'>;
+
+const Row = z
+  .object({ role: z.custom<Role>(), customRole: z.string().nullable(), expiresOn: z.string().nullable() })
+  .nullable();
+const DriftDetail = z.object({
+  kind: z.enum(DRIFT_KINDS),
+  from: Row,
+  to: Row,
+  endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
+});
+const AlarmDetail = z.object({ error: z.string(), attempts: z.number() });
+const UnlinkDetail = z.object({
+  connectorId: z.string(),
+  username: z.string(),
+  person: z.object({ id: z.custom<PersonId>(), slackUserId: z.string(), name: z.string() }),
+  cause: z.enum(UNLINK_CAUSES),
+  ended: z.number(),
+});
+const SignInDetail = z.object({
+  connectorId: z.string(),
+  why: z.enum(SIGN_IN_FAULTS),
+  username: z.string().nullable(),
+});
+const GapDetail = z.object({
+  connectorId: z.string(),
+  ref: z.string(),
+  why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
+});
+
+/**
+ * What a message says now. `reader` is the Slack user id of whose copy it is.
+ * Null when there is nothing left to say, and the message was never posted: a reminder of a question that has been answered.
+ */
+export async function postOf(db: Reader, message: Subject, reader: string): Promise<Post | null> {
+  const { file } = await activeConfig(db);
+  switch (message.kind) {
+    case 'request-card':
+      return requestCardOf(db, file, await requestOf(db, message), reader);
+    case 'requester-card': {
+      const request = await requestOf(db, message);
+      return requesterCard({ request, place: placeOf(file, request.resource) });
+    }
+    case 'reminder':
+    case 'nudge': {
+      const request = await requestOf(db, message);
+      if (request.status !== 'pending' && message.ts === null) return null;
+      return reminder({ request, place: placeOf(file, request.resource), isNudge: message.kind === 'nudge' });
+    }
+    case 'expiry-warning':
+      return warningOf(db, file, message);
+    case 'drift-notice':
+      return driftNotice(await slotOf(db, file, message), DriftDetail.parse(message.detail));
+    case 'revoke-alarm':
+      return revokeAlarm(await slotOf(db, file, message), AlarmDetail.parse(message.detail));
+    case 'gone-notice':
+      return goneNotice(await slotOf(db, file, message));
+    case 'home':
+      // Not a post: render.ts publishes it.
+      return null;
+    case 'link-card':
+      return linkCard(await linkCardOf(db, file, message));
+    case 'link-answer': {
+      if (message.detail === null) return linkAnswer(await linkCardOf(db, file, message));
+      const { connectorId, ...failure } = SignInDetail.parse(message.detail);
+      return signInFailed({ ...failure, connector: connectorName(file, connectorId) });
+    }
+    case 'draft-card':
+    case 'draft-reminder': {
+      const draft = found(await draftModel(db, idOf('drf', message.subjectId)), message.subjectId);
+      const isReminder = message.kind === 'draft-reminder';
+      const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
+      return isReminder && isOver && message.ts === null ? null : draftCard(draft, isReminder);
+    }
+    case 'sync-halt':
+    case 'sync-alarm':
+    case 'token-alarm':
+      return alarmPostOf(db, file, { ...message, kind: message.kind });
+    case 'finding-card':
+    case 'finding-answer':
+    case 'finding-digest':
+      return findingPostOf(db, file, { ...message, kind: message.kind });
+    case 'unlink-notice': {
+      const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
+      return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
+    }
+    case 'owner-gap': {
+      const { connectorId, ...gap } = GapDetail.parse(message.detail);
+      return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
+    }
+  }
+}
+
+/** An owner's card of a request as it is now. */
+async function requestCardOf(
+  db: Reader,
+  file: ConfigFile,
+  request: RequestModel,
+  reader: string,
+): Promise<Post> {
+  const held = request.status === 'pending' ? await heldBy(db, request) : null;
+  const { resource } = request;
+  const connector = connectorName(file, resource.connectorId);
+  return requestCard({ request, place: placeOf(file, resource), connector, reader, held });
+}
+
+/** The role the requester of a request has there today, from the cache; null for none, or without an account. */
+export function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
+  if (account === null) return Promise.resolve(null);
+  const { connectorId, id: resourceId } = resource;
+  return heldRole(db, { connectorId, resourceId, accountExternalId: account.externalId });
+}
+
+async function warningOf(db: Reader, file: ConfigFile, { subjectId, ts }: Subject): Promise<Post | null> {
+  const request = found(await requestModelOfGrant(db, idOf('grt', subjectId)), subjectId);
+  const { grant } = request;
+  if (grant === null || (grant.status !== 'active' && ts === null)) return null;
+  return expiryWarning({ grant, extension: request.extension, place: placeOf(file, request.resource) });
+}
+
+const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestModel> =>
+  found(await requestModel(db, idOf('req', subjectId)), subjectId);
+
+async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<SlotNotice> {
+  const slot = found(await slotModel(db, idOf('slt', subjectId)), subjectId);
+  return { slot, place: placeOf(file, slot.resource) };
+}
+
+async function linkCardOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<LinkCard> {
+  const proof = found(await linkProofModel(db, idOf('lnk', subjectId)), subjectId);
+  const { connectorId, account } = proof;
+  const profile = profileOf(file, connectorId, account.username);
+  return { proof, connector: connectorName(file, connectorId), profile };
+}
+
+function idOf<P extends IdPrefix>(prefix: P, subjectId: string): `${P}_${string}` {
+  if (isId(prefix, subjectId)) return subjectId;
+  throw new Error(`a message is about ${subjectId}, which is not a ${prefix} id`);
+}
+
+function found<T>(model: T | undefined, subjectId: string): T {
+  if (model === undefined) throw new Error(`a message is about ${subjectId}, which does not exist`);
+  return model;
+}

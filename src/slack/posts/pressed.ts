@@ -1,0 +1,55 @@
+/** What a pressed button leaves behind: a copy that may be out of date, a list that has changed. */
+import type { BlockAction, RespondFn } from '@slack/bolt';
+import type { Context } from '../../context.ts';
+import { messageAt } from '../../db/message-copies.ts';
+import { findPerson } from '../../db/people.ts';
+import { requestModel } from '../../db/models/request-model.ts';
+import type { RequestId } from '../../domain/id.ts';
+import { NotFoundError, type StaleError } from '../../errors.ts';
+import type { Call } from '../edge/call.ts';
+import { postOf } from './message-model.ts';
+import type { Post } from '../blocks/poster.ts';
+import { alreadyAnswered } from '../views/requests/already-answered.ts';
+import { sentence } from '../blocks/phrases.ts';
+
+export interface Pressed {
+  readonly body: BlockAction;
+  readonly respond: RespondFn;
+}
+
+/**
+ * Answers a press that came too late: tells the person which answer stands, whose it is and since when, and brings the very
+ * copy they pressed up to date. `error` says what to tell about a request that is still pending, such as one about to lapse.
+ */
+export async function tellAnswered(
+  ctx: Context,
+  pressed: Pressed & { readonly call: Call },
+  requestId: RequestId,
+  error: StaleError | null,
+): Promise<void> {
+  const request = await requestModel(ctx.db, requestId);
+  if (request === undefined) throw new NotFoundError('request');
+  const isPending = request.status === 'pending' && error !== null;
+  await pressed.call.tell(isPending ? sentence(error.message) : alreadyAnswered(request));
+  await refreshCopy(ctx, pressed);
+}
+
+/** Edits the pressed message to say what its row says now. A list shown to one person has no row, and stays. */
+export async function refreshCopy(ctx: Context, { body, respond }: Pressed): Promise<void> {
+  const { channel, message } = body;
+  if (channel === undefined || message === undefined) return;
+  const copy = await messageAt(ctx.db, channel.id, message.ts);
+  const reader = copy === undefined ? undefined : await findPerson(ctx.db, copy.personId);
+  if (copy === undefined || reader === undefined) return;
+  const post = await postOf(ctx.db, copy, reader.slackUserId);
+  if (post !== null) await replace(respond, post);
+}
+
+/** Shows a list anew from which something was pressed; does nothing for a press on a message of its own. */
+export async function refreshList({ body, respond }: Pressed, list: () => Promise<Post>): Promise<void> {
+  if (body.container['is_ephemeral'] === true) await replace(respond, await list());
+}
+
+async function replace(respond: RespondFn, { text, blocks }: Post): Promise<void> {
+  await respond({ replace_original: true, text, blocks: [...blocks] });
+}

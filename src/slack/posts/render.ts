@@ -1,0 +1,84 @@
+/** The last step of every message: what its row says now is posted, or the post is edited to say so; a Home tab is published. */
+import type { Context } from '../../context.ts';
+import { requestCardTs } from '../../db/message-copies.ts';
+import type { MessageRow } from '../../db/messages.ts';
+import { findPerson, type Person } from '../../db/people.ts';
+import type { MessageId } from '../../domain/id.ts';
+import { claimMessage, recordRendered } from '../../operations/messages/record-rendered.ts';
+import { homePageOf } from './home-page.ts';
+import { clip, faultsOfMessage, faultsOfView, MAX_MESSAGE_TEXT } from '../blocks/limits.ts';
+import { postOf } from './message-model.ts';
+import type { Post, PostOutcome } from '../blocks/poster.ts';
+import { plainHome } from '../views/home/home.ts';
+
+/**
+ * Makes one Slack message say what its row says. Reads the rows, calls Slack once, records the outcome.
+ * Twice: does nothing when the message is up to date. Never throws for what Slack or a view did wrong: it is tried again.
+ */
+export async function renderMessage(ctx: Context, messageId: MessageId): Promise<void> {
+  const message = await claimMessage(ctx, messageId);
+  if (message === null) return;
+  await recordRendered(ctx, message, await deliver(ctx, message));
+}
+
+async function deliver(ctx: Context, message: MessageRow): Promise<PostOutcome> {
+  const person = await findPerson(ctx.db, message.personId);
+  // A DM with somebody who left still takes posts, and nobody reads them.
+  if (person === undefined || person.deactivatedAt !== null) return never('the person has left Slack');
+  if (message.kind === 'home') return publish(ctx, message, person);
+  const post = await compose(ctx, message, async () => {
+    const found = await postOf(ctx.db, message, person.slackUserId);
+    return found === null ? null : acceptable(ctx, message, found);
+  });
+  if (post === null) return never('it was not needed any more');
+  if (post === 'failed') return NOT_COMPOSED;
+  if (message.channel !== null && message.ts !== null) {
+    return ctx.slack.update(message.channel, message.ts, post);
+  }
+  return ctx.slack.post(person.slackUserId, post, (await threadOf(ctx, message)) ?? undefined);
+}
+
+const never = (error: string): PostOutcome => ({
+  outcome: 'undeliverable',
+  error,
+  retryAfterSeconds: null,
+});
+
+const NOT_COMPOSED = {
+  outcome: 'retry',
+  error: 'could not be composed',
+  retryAfterSeconds: null,
+} as const satisfies PostOutcome;
+
+/** Runs after the claim, so that what is read is never older than the version that will be recorded. */
+async function publish(ctx: Context, message: MessageRow, person: Person): Promise<PostOutcome> {
+  const view = await compose(ctx, message, () => homePageOf(ctx, message, person));
+  if (view === 'failed') return NOT_COMPOSED;
+  const faults = faultsOfView(view);
+  if (faults.length === 0) return ctx.slack.publishHome(person.slackUserId, view);
+  ctx.log.error({ messageId: message.id, faults }, 'Home tab breaks Slack limits');
+  return ctx.slack.publishHome(person.slackUserId, plainHome());
+}
+
+async function compose<T>(ctx: Context, message: MessageRow, from: () => Promise<T>): Promise<T | 'failed'> {
+  try {
+    return await from();
+  } catch (error) {
+    ctx.log.error({ err: error, messageId: message.id, kind: message.kind }, 'message not composed');
+    return 'failed';
+  }
+}
+
+/** What Slack would refuse for its looks is sent as text alone: plain news is better than none. */
+function acceptable(ctx: Context, message: MessageRow, post: Post): Post {
+  const faults = faultsOfMessage(post);
+  if (faults.length === 0) return post;
+  ctx.log.error({ messageId: message.id, kind: message.kind, faults }, 'message breaks Slack limits');
+  return { text: clip(post.text, MAX_MESSAGE_TEXT), blocks: [] };
+}
+
+/** A reminder or nudge goes under the card it is about; anything else stands by itself. */
+async function threadOf(ctx: Context, message: MessageRow): Promise<string | null> {
+  const isReminder = message.kind === 'reminder' || message.kind === 'nudge';
+  return isReminder ? requestCardTs(ctx.db, message.subjectId, message.personId) : null;
+}

@@ -1,0 +1,174 @@
+/** What owners read about a membership that rose outside hallpass, and what they can do about it. Pure. */
+import type { Button } from '@slack/types';
+import { holdingOf, type FindingModel } from '../../../db/models/finding-model.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { refusalOfKeep, refusalOfLimit, refusalOfRemove, type Decider } from '../../../domain/finding.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
+import { roleOn, rowText, sentence, when, where, who, type Where } from '../../blocks/phrases.ts';
+
+export interface FindingCard {
+  readonly finding: FindingModel;
+  readonly place: Where;
+  /** Whose copy it is. */
+  readonly reader: Decider;
+}
+
+/** An owner's copy of a finding: the question with its buttons, and once decided, what became of it without. */
+export function findingCard(card: FindingCard): Post {
+  const { finding } = card;
+  if (finding.status !== 'open') return message([{ line: outcome(card) }, ...trouble(finding)]);
+  return message([
+    {
+      line: mrkdwn`${bold('Given outside hallpass')}: ${holder(finding)} ${finding.facts.isBot ? 'has' : 'is'} ${roleOn(finding.found.role, card.place)}`,
+    },
+    {
+      facts: [
+        ['Before', rowText(finding.former)],
+        ['Now', now(finding)],
+        ...(finding.author === null ? [] : [['Given by', giver(finding.author)] as const]),
+        ['Seen', when(finding.foundAt)],
+      ],
+    },
+    ...refused(finding),
+    ...choices(card),
+  ]);
+}
+
+const giver = ({ person, name }: NonNullable<FindingModel['author']>): Mrkdwn =>
+  person === null ? mrkdwn`${name}` : who(person);
+
+const refused = ({ refusal }: FindingModel): Part[] =>
+  refusal === null ? [] : [{ line: mrkdwn`${bold('Not done')}: ${sentence(refusal)}` }];
+
+/** The same date-less row stays for good, which is what there is to decide about. */
+const now = ({ found }: FindingModel): Mrkdwn =>
+  found.expiresOn === null ? mrkdwn`${rowText(found)}, without an end` : rowText(found);
+
+/** What the reader can do, and why they cannot do the rest. */
+export function choices({ finding, place, reader }: FindingCard): Part[] {
+  const { facts } = finding;
+  const noKeep = refusalOfKeep(reader, holdingOf(finding));
+  const [noLimit, noRemove] = [refusalOfLimit(facts), refusalOfRemove(facts)];
+  const buttons = [
+    ...(noKeep !== null ? [] : [acceptButton(finding, place)]),
+    ...(noKeep !== null || noLimit !== null ? [] : [limitButton(finding, place)]),
+    ...(noRemove === null ? [removeButton(finding, place)] : []),
+  ];
+  const why = noRemove ?? (noKeep === null ? noLimit : null);
+  return [
+    ...(noKeep === null ? [] : [{ small: sentence(noKeep) } as const]),
+    ...(why === null
+      ? []
+      : [
+          {
+            small: mrkdwn`${noRemove === null ? 'It cannot be made temporary' : 'It can only be accepted here'}: ${sentence(why.message)}`,
+          } as const,
+        ]),
+    ...(buttons.length === 0 ? [] : [{ buttons }]),
+  ];
+}
+
+const nameOf = ({ person, username }: FindingModel): string => person?.name ?? username;
+
+const acceptButton = (finding: FindingModel, place: Where): Button =>
+  button({
+    action: ACTIONS.driftAccept,
+    label: 'Accept',
+    value: finding.id,
+    says: `Let ${nameOf(finding)} stay ${roleLabel(finding.found.role)} on ${place.path}`,
+  });
+
+const limitButton = (finding: FindingModel, place: Where): Button =>
+  button({
+    action: ACTIONS.driftLimit,
+    label: 'Make temporary…',
+    value: finding.id,
+    says: `Give the access of ${nameOf(finding)} to ${place.path} an end`,
+  });
+
+const removeButton = (finding: FindingModel, place: Where): Button =>
+  button({
+    action: ACTIONS.driftRemove,
+    label: 'Remove',
+    value: finding.id,
+    says: `Remove the access of ${nameOf(finding)} to ${place.path}`,
+    style: 'danger',
+    confirm: {
+      title: plain('Remove it now?', 100),
+      text: plain(`${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.`, 300),
+      confirm: plain('Remove', 30),
+      deny: plain('Keep it', 30),
+    },
+  });
+
+const rowWords = ({ former }: FindingModel): string =>
+  former === null ? 'no membership' : roleLabel(former.role);
+
+/** `@ana (ana)`, or the username of an account that is nobody's; a machine's is called one. */
+export function holder({ person, username, facts }: FindingModel): Mrkdwn {
+  const whose = person === null ? code(username) : mrkdwn`${who(person)} (${code(username)})`;
+  if (facts.isOurs) return mrkdwn`hallpass's own account ${whose}`;
+  return facts.isBot ? mrkdwn`the bot or service account ${whose}` : whose;
+}
+
+function outcome({ finding, place }: FindingCard): Mrkdwn {
+  const { status, decider, decidedAt, found } = finding;
+  const by = decider === null ? mrkdwn`` : mrkdwn` by ${who(decider)}`;
+  const at = decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(decidedAt)}`;
+  const what = mrkdwn`${roleOn(found.role, place)} of ${holder(finding)}`;
+  switch (status) {
+    case 'accepted':
+      return mrkdwn`${bold('Accepted')}${by}${at}: ${what} stays`;
+    case 'temporary':
+      return mrkdwn`${temporary(finding)}${by}${at}: ${what}`;
+    case 'removing':
+      return mrkdwn`${bold('Removing…')} decided${by}${at}: ${what}`;
+    case 'removed':
+      return mrkdwn`${bold('Removed')}${by}${at}: ${what}. ${left(finding)}`;
+    case 'gone':
+      return mrkdwn`${bold('Settled in GitLab')}: ${what} is not there any more, so there is nothing to decide`;
+    case 'replaced':
+      return mrkdwn`${bold('Raised once more')}: ${holder(finding)} got more on ${where(place)}. Decide on the newer message`;
+    case 'open':
+      return mrkdwn`${bold('Given outside hallpass')}: ${what}`;
+  }
+}
+
+function temporary({ grant, former }: FindingModel): Mrkdwn {
+  if (grant === null || grant.status === 'provisioning')
+    return mrkdwn`${bold('Making it temporary…')} decided`;
+  if (grant.status === 'active' && grant.expiresAt !== null)
+    return mrkdwn`${bold('Temporary')} until ${when(grant.expiresAt)}, then ${rowText(former)}. Decided`;
+  return grant.status === 'revoking'
+    ? mrkdwn`${bold('Ending')}. Made temporary`
+    : mrkdwn`${bold('Ended')}. Made temporary`;
+}
+
+const left = ({ leftRole, username }: FindingModel): Mrkdwn =>
+  leftRole === null
+    ? mrkdwn`${code(username)} holds no role there now`
+    : mrkdwn`${code(username)} holds ${bold(roleLabel(leftRole))} there now`;
+
+/** What the person whose account it is reads when it was removed. */
+export function findingAnswer({ finding, place }: Omit<FindingCard, 'reader'>): Post {
+  const { found, leftRole, decider } = finding;
+  const by = decider === null ? mrkdwn`An integration owner` : who(decider);
+  const rest =
+    leftRole === null
+      ? mrkdwn`You hold no role there now`
+      : mrkdwn`You hold ${bold(roleLabel(leftRole))} there now`;
+  return message([
+    {
+      line: mrkdwn`${bold('Removed')}: ${by} took back ${roleOn(found.role, place)}, which was given to you in GitLab and not through hallpass. ${rest}`,
+    },
+    { small: mrkdwn`If you need it, ask for it with \`/access request\`` },
+  ]);
+}
+
+const trouble = ({ status, attempts }: FindingModel): Part[] =>
+  status !== 'removing' || attempts === 0
+    ? []
+    : [{ small: mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything` }];

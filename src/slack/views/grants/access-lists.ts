@@ -1,0 +1,164 @@
+/** The lists people ask for with /access list, pending and end. An empty one says what to do next. Pure. */
+import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
+import {
+  cancelButton,
+  decisionButtons,
+  extendButton,
+  giveBackButton,
+  people,
+  roleFor,
+  roleOn,
+  when,
+  who,
+  type Where,
+} from '../../blocks/phrases.ts';
+
+/** Entries that fit into one message of 50 blocks together with its headings. */
+export const LONGEST_LIST = 15;
+
+export type PlaceOf = (item: { readonly path: string; readonly connectorId: string }) => Where;
+
+/** `grants` may hold one more than is shown; then the list says that it goes on. */
+export function heldList(grants: readonly HeldGrant[], placeOf: PlaceOf, now: Date): Post {
+  if (grants.length === 0) {
+    return message([
+      { line: mrkdwn`${bold('You hold nothing through hallpass right now')}` },
+      { small: mrkdwn`Ask for access with \`/access request\`` },
+    ]);
+  }
+  return message([
+    { line: mrkdwn`${bold('What you hold through hallpass')}` },
+    ...grants.slice(0, LONGEST_LIST).flatMap((grant) => heldEntry(grant, placeOf(grant), now)),
+    ...more(grants.length),
+  ]);
+}
+
+/** What somebody holds, how long still, and what they can do about it. */
+export function heldEntry(grant: HeldGrant, place: Where, now: Date): Part[] {
+  const left =
+    grant.status === 'active' && grant.expiresAt !== null ? timeLeft(grant.expiresAt, now) : mrkdwn``;
+  const line = { line: mrkdwn`${roleOn(grant.role, place)} · ${grantState(grant)}${left}` };
+  if (grant.status === 'revoking') return [line];
+  const extend = grant.status === 'active' && !grant.extending ? [extendButton(grant.id, place)] : [];
+  return [line, { buttons: [giveBackButton(grant.id, place), ...extend] }];
+}
+
+const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+
+/** ` · 2 hours 5 minutes left`: never more than there is, and no more exact than one reads it. */
+function timeLeft(expiresAt: Date, now: Date): Mrkdwn {
+  const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
+  if (seconds < MINUTE) return mrkdwn` · less than a minute left`;
+  return mrkdwn` · ${spellDuration(seconds - (seconds % (seconds < DAY ? MINUTE : HOUR)))} left`;
+}
+
+/** `*Active* until today at 14:30`. */
+function grantState({ status, expiresAt, extending }: HeldGrant): Mrkdwn {
+  if (status === 'provisioning') return mrkdwn`${bold('Approved')}, granting…`;
+  if (status === 'revoking') return mrkdwn`Ending`;
+  const until = expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(expiresAt)}`;
+  const asked = extending ? mrkdwn`, more time asked for` : mrkdwn``;
+  return mrkdwn`${bold('Active')}${until}${asked}`;
+}
+
+export interface Pending {
+  readonly onMe: readonly WaitingRequest[];
+  readonly onOthers: readonly WaitingRequest[];
+}
+
+/** Half of the list for either side. */
+export const LONGEST_PENDING = 8;
+
+export function pendingList({ onMe, onOthers }: Pending, placeOf: PlaceOf): Post {
+  if (onMe.length + onOthers.length === 0) {
+    return message([
+      { line: mrkdwn`${bold('Nothing is waiting')}, neither on you nor on others` },
+      { small: mrkdwn`Ask for access with \`/access request\`, see what you hold with \`/access list\`` },
+    ]);
+  }
+  return message([
+    ...heading('Waiting on you', onMe),
+    ...onMe.slice(0, LONGEST_PENDING).flatMap((request) => decisionEntry(request, placeOf(request))),
+    ...more(onMe.length, LONGEST_PENDING),
+    ...heading('Waiting on others', onOthers),
+    ...onOthers.slice(0, LONGEST_PENDING).flatMap((request) => ownEntry(request, placeOf(request))),
+    ...more(onOthers.length, LONGEST_PENDING),
+  ]);
+}
+
+const heading = (title: string, entries: readonly unknown[]): Part[] =>
+  entries.length === 0 ? [] : [{ line: bold(title) }];
+
+/** `*Maintainer* on acme/platform/api for 2 hours`, or `1 hour more as …`. */
+export const askedFor = ({ kind, role, durationSeconds }: WaitingRequest, place: Where): Mrkdwn =>
+  kind === 'extension'
+    ? mrkdwn`${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
+    : roleFor(role, place, durationSeconds);
+
+/** A reason that fits beside others; the whole of it is on the card. */
+const SHORT_REASON = 300;
+
+/** A request with the buttons to decide it. */
+export function decisionEntry(request: WaitingRequest, place: Where): Part[] {
+  const reason = request.reason === '' ? [] : [{ quote: clipped(request.reason), label: 'Reason' }];
+  return [
+    {
+      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(request, place)} · answer by ${when(request.expiresAt)}`,
+    },
+    ...reason,
+    { buttons: decisionButtons(request.id, request.requester, place) },
+  ];
+}
+
+const clipped = (text: string): string => plain(text, SHORT_REASON).text;
+
+const ownEntry = (request: WaitingRequest, place: Where): Part[] => [
+  {
+    line: mrkdwn`#${request.number} ${askedFor(request, place)} · waiting on ${people(request.asked)} · expires ${when(request.expiresAt)}`,
+  },
+  { buttons: [cancelButton(request.id, place)] },
+];
+
+/** What an owner or admin may end, of others and their own. */
+export function endableList(grants: readonly HeldGrant[], placeOf: PlaceOf, filtered: boolean): Post {
+  if (grants.length === 0) {
+    return message([
+      {
+        line: mrkdwn`${bold(filtered ? 'Nothing active fits that' : 'Nothing is active that you could end')}`,
+      },
+      { small: mrkdwn`Narrow it down or widen it: \`/access end @person acme/platform/api\`` },
+    ]);
+  }
+  return message([
+    { line: mrkdwn`${bold('Active access you can end')}` },
+    ...grants.slice(0, LONGEST_LIST).flatMap((grant) => endEntry(grant, placeOf(grant))),
+    ...more(grants.length),
+  ]);
+}
+
+function endEntry(grant: HeldGrant, place: Where): Part[] {
+  const line = { line: mrkdwn`${who(grant.holder)}: ${roleOn(grant.role, place)} · ${grantState(grant)}` };
+  if (grant.status === 'revoking') return [line];
+  const end = button({
+    action: ACTIONS.end,
+    label: 'End',
+    value: grant.id,
+    says: `End ${grant.holder.name}'s access to ${place.path}`,
+    style: 'danger',
+    confirm: {
+      title: plain('End this access now?', 100),
+      text: plain(`${grant.holder.name} loses access to ${place.path} at once, and is told.`, 300),
+      confirm: plain('End', 30),
+      deny: plain('Keep it', 30),
+    },
+  });
+  return [line, { buttons: [end] }];
+}
+
+const more = (count: number, longest = LONGEST_LIST): Part[] =>
+  count > longest ? [{ small: mrkdwn`There is more than fits here` }] : [];

@@ -1,0 +1,35 @@
+import type { GrantModel, RequestModel } from '../../../db/models/request-model.ts';
+import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { message } from '../../blocks/message.ts';
+import { extendButton, giveBackButton, people, roleOn, when, type Where } from '../../blocks/phrases.ts';
+import { cause } from '../requests/requester-card.ts';
+
+export interface ExpiryWarning {
+  readonly grant: GrantModel;
+  readonly extension: RequestModel['extension'];
+  readonly place: Where;
+}
+
+/**
+ * Tells the holder that access is about to end, while there is time to ask for more. Once that is answered, or the access is
+ * over, it says so and has no buttons left. Pure.
+ */
+export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post {
+  const what = roleOn(grant.role, place);
+  if (grant.status !== 'active' || grant.expiresAt === null) {
+    return message([{ line: mrkdwn`Not active any more: ${what}, ${cause(grant)}` }]);
+  }
+  const end = when(grant.expiresAt);
+  if (grant.warnedAt === null) return message([{ line: mrkdwn`${bold('Extended')}: ${what} until ${end}` }]);
+  const asked = extension?.status === 'pending';
+  const next = asked
+    ? mrkdwn`More time is asked for, waiting on ${people(extension.asked)}`
+    : mrkdwn`Need more time? Ask now: what you have stays while the answer is on its way`;
+  const giveBack = giveBackButton(grant.id, place);
+  return message([
+    { line: mrkdwn`${bold('Ending soon')}: ${what} ends ${end}` },
+    { small: next },
+    { buttons: asked ? [giveBack] : [extendButton(grant.id, place), giveBack] },
+  ]);
+}

@@ -1,0 +1,160 @@
+/** The Home tab: one page per person with all that concerns them, and what to do about each. Pure. */
+import type { Button, HomeView, KnownBlock } from '@slack/types';
+import type { HomeAccount, HomeModel, OwnRequest } from '../../../db/models/home-model.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { askedFor, decisionEntry, heldEntry, type PlaceOf } from '../grants/access-lists.ts';
+import { findingEntry } from '../findings/finding-list.ts';
+import { integrationSections } from './home-integrations.ts';
+import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
+import { blocksOf, button, type Part } from '../../blocks/message.ts';
+import { cancelButton, people, when } from '../../blocks/phrases.ts';
+import { howLinked, HOW_TO_LINK } from '../identities/whoami.ts';
+
+export interface Home {
+  readonly model: HomeModel;
+  readonly placeOf: PlaceOf;
+  /** When it is drawn: what is left of a grant is counted from here. */
+  readonly now: Date;
+  /** From 0; past the end it is the last one. */
+  readonly page: number;
+}
+
+/** What is published; it always keeps Slack's limits of 100 blocks and 250 kB. */
+export function homeView({ model, placeOf, now, page }: Home): HomeView {
+  if (model.isOutsider) return view(blocksOf([{ line: FOR_OUTSIDERS }]));
+  const pages = pagesOf(sectionsOf(model, placeOf, now));
+  const shown = Math.min(page, pages.length - 1);
+  return view([
+    ...blocksOf([{ buttons: [requestButton()] }]),
+    ...(pages[shown] ?? []),
+    ...blocksOf(footer(shown, pages.length, now)),
+  ]);
+}
+
+/** What stands there when Slack would refuse everything else. */
+export const plainHome = (): HomeView =>
+  view(
+    blocksOf([
+      { buttons: [requestButton()] },
+      {
+        line: mrkdwn`This page cannot be shown right now. \`/access list\`, \`/access pending\` and \`/access whoami\` say the same.`,
+      },
+    ]),
+  );
+
+const FOR_OUTSIDERS = mrkdwn`hallpass gives people who work here GitLab roles for a while. Guests and people from other workspaces can neither ask for access nor decide; ask a colleague who works here to arrange it.`;
+
+const view = (content: readonly KnownBlock[]): HomeView => ({ type: 'home', blocks: [...content] });
+
+const requestButton = (): Button =>
+  button({
+    action: ACTIONS.open,
+    label: 'Request access',
+    value: 'any',
+    says: 'Open the form to request access',
+    style: 'primary',
+  });
+
+function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
+  const { grants, onOthers, onMe, accounts, integrations, drafts } = model;
+  return [
+    section(
+      'Your access',
+      grants.length === 0
+        ? [nothingHeld(onOthers.length + onMe.length)]
+        : cut(grants, (grant) => heldEntry(grant, placeOf(grant), now)),
+    ),
+    section(
+      'Waiting on others',
+      cut(onOthers, (request) => ownEntry(request, placeOf)),
+    ),
+    section(
+      'Waiting on you',
+      cut(onMe, (request) => decisionEntry(request, placeOf(request))),
+    ),
+    section('Given outside hallpass', driftEntries(model, placeOf)),
+    section('Your GitLab account', accounts.length === 0 ? [NO_CONNECTOR] : accounts.map(accountEntry)),
+    ...integrationSections(integrations, drafts),
+  ];
+}
+
+const section = (title: string, entries: readonly (readonly Part[])[]): Section => ({
+  title,
+  entries: entries.map(blocksOf),
+});
+
+/** An entry each, and a word about what is left out; `items` may hold one more than is shown. */
+function cut<T>(items: readonly T[], entryOf: (item: T) => readonly Part[]): (readonly Part[])[] {
+  const entries = items.slice(0, MOST_ENTRIES).map(entryOf);
+  return items.length > MOST_ENTRIES
+    ? [...entries, [{ small: mrkdwn`There is more than fits here` }]]
+    : entries;
+}
+
+/** The newest, and how many more there are. */
+function driftEntries({ drift, decider }: HomeModel, placeOf: PlaceOf): (readonly Part[])[] {
+  const { count, findings } = drift;
+  const entries = findings.map((finding) => findingEntry(finding, placeOf(finding.resource), decider));
+  const more = count - findings.length;
+  return more === 0
+    ? entries
+    : [...entries, [{ small: mrkdwn`and ${more} more: \`/access drift\` lists them` }]];
+}
+
+const nothingHeld = (waiting: number): Part[] => [
+  {
+    line: mrkdwn`You hold nothing through hallpass right now${waiting === 0 ? ', and nothing is waiting' : ''}`,
+  },
+  {
+    small: mrkdwn`Press ${bold('Request access')}, or type \`/access request acme/platform/api developer 2h\` and the reason`,
+  },
+];
+
+const NO_CONNECTOR: Part[] = [
+  { line: mrkdwn`No GitLab is connected yet` },
+  { small: mrkdwn`A hallpass admin adds one with \`/access integrations\`, or in hallpass.yaml` },
+];
+
+function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
+  const place = placeOf(request);
+  const nudged = request.nudgedAt === null ? mrkdwn`` : mrkdwn` · nudged ${when(request.nudgedAt)}`;
+  const nudge = button({
+    action: ACTIONS.nudge,
+    label: 'Nudge',
+    value: request.id,
+    says: `Remind the owners of your request for ${place.path}`,
+  });
+  return [
+    {
+      line: mrkdwn`#${request.number} ${askedFor(request, place)} · waiting on ${people(request.asked)}${nudged} · expires ${when(request.expiresAt)}`,
+    },
+    { buttons: [nudge, cancelButton(request.id, place)] },
+  ];
+}
+
+function accountEntry({ connector, account }: HomeAccount): Part[] {
+  if (account === null)
+    return [{ line: mrkdwn`${bold(connector)}: no account is linked to you` }, { small: HOW_TO_LINK }];
+  const since = account.linkedAt === null ? mrkdwn`` : mrkdwn`, since ${when(account.linkedAt)}`;
+  const line = {
+    line: mrkdwn`${bold(connector)}: ${code(account.username)}, linked ${howLinked(account.linkedBy)}${since}`,
+  };
+  if (account.state === 'active') return [line];
+  return [line, { small: mrkdwn`GitLab does not let this account in. Ask an administrator of GitLab` }];
+}
+
+function footer(page: number, count: number, now: Date): Part[] {
+  const position = count === 1 ? mrkdwn`` : mrkdwn`Page ${page + 1} of ${count} · `;
+  const buttons = [
+    ...(page > 0 ? [turnButton(ACTIONS.previousPage, 'Previous', page - 1)] : []),
+    ...(page < count - 1 ? [turnButton(ACTIONS.nextPage, 'Next', page + 1)] : []),
+  ];
+  return [
+    { small: mrkdwn`${position}As of ${when(now)} · \`/access help\` lists all commands` },
+    ...(buttons.length === 0 ? [] : [{ buttons }]),
+  ];
+}
+
+const turnButton = (action: string, label: string, to: number): Button =>
+  button({ action, label, value: String(to), says: `${label} page, page ${to + 1}` });

@@ -1,0 +1,135 @@
+/** What owners are asked about an account, and what its person hears of the answer. Pure. */
+import type { Button } from '@slack/types';
+import type { LinkProofModel } from '../../../db/models/link-proof-model.ts';
+import { CLAIM_SOURCES, type ClaimSource } from '../../../domain/account.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, code, joined, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
+import { linkButton, when, who } from '../../blocks/phrases.ts';
+import { howLinked } from './whoami.ts';
+
+export interface LinkCard {
+  readonly proof: LinkProofModel;
+  /** What people call the connector. */
+  readonly connector: string;
+  /** The address of the account's page; null when the connector is not configured any more. */
+  readonly profile: string | null;
+}
+
+/** An owner's copy of the question: both profiles side by side, and once answered, the answer without buttons. */
+export function linkCard(card: LinkCard): Post {
+  const { proof } = card;
+  const parts: Part[] = [
+    { line: proof.status === 'open' ? question(card) : answer(card) },
+    { facts: [inSlack(proof), inGitLab(card)] },
+  ];
+  if (proof.status !== 'open') return message(parts);
+  return message([
+    ...parts,
+    {
+      small: mrkdwn`Confirm only what you know, not because the names look alike: whoever holds the account gets what is granted to ${who(proof.person)}. If in doubt, ask them in person. Answer by ${when(proof.expiresAt)}`,
+    },
+    { buttons: buttons(proof) },
+  ]);
+}
+
+function question({ proof, connector }: LinkCard): Mrkdwn {
+  const { person, askedBy, account } = proof;
+  return askedBy.id === person.id
+    ? mrkdwn`${who(person)} says that the ${connector} account ${code(account.username)} is theirs. ${bold('Is it?')}`
+    : mrkdwn`${who(askedBy)} wants to link the ${connector} account ${code(account.username)} to ${who(person)}. ${bold('Is it theirs?')}`;
+}
+
+function answer({ proof, connector }: LinkCard): Mrkdwn {
+  const { person, account, decidedBy, closedAt } = proof;
+  const by = decidedBy === null ? mrkdwn`` : mrkdwn` by ${who(decidedBy)}`;
+  const at = closedAt === null ? mrkdwn`` : mrkdwn`, ${when(closedAt)}`;
+  const what = mrkdwn`the ${connector} account ${code(account.username)}`;
+  switch (proof.status) {
+    case 'linked':
+      return mrkdwn`${bold('Confirmed')}${by}${at}: ${what} is linked to ${who(person)}`;
+    case 'declined':
+      return mrkdwn`${bold('Not the same person')}, answered${by}${at}: ${what} stays unlinked`;
+    case 'failed':
+      return mrkdwn`${bold('Not answered in time')}: ${what} stays unlinked`;
+    case 'open':
+    case 'replaced':
+      return mrkdwn`${bold('Not asked any more')}${at}: whether ${what} is that of ${who(person)}`;
+  }
+}
+
+const inSlack = ({ person }: LinkProofModel): readonly [string, Mrkdwn] => [
+  'In Slack',
+  joined(
+    [who(person), person.name, person.email === null ? 'no confirmed e-mail' : code(person.email)],
+    '\n',
+  ),
+];
+
+function inGitLab({ proof: { account }, profile }: LinkCard): readonly [string, Mrkdwn] {
+  const handle = `@${account.username}`;
+  const name = profile === null ? mrkdwn`${handle}` : link(profile, handle);
+  const claims = CLAIM_SOURCES.flatMap((source) => {
+    const value = account.claims[source];
+    return value === undefined ? [] : [mrkdwn`${code(value)}, ${CLAIM_LABELS[source]}`];
+  });
+  const known = claims.length === 0 ? [mrkdwn`shows no e-mail`] : claims;
+  return ['In GitLab', joined([name, account.name, ...known], '\n')];
+}
+
+const CLAIM_LABELS: Record<ClaimSource, string> = {
+  enterprise_email: 'from your organisation',
+  saml: 'by single sign-on',
+  scim: 'by the directory',
+  admin_email: 'confirmed',
+  public_email: 'public',
+};
+
+const buttons = ({ id, person, account }: LinkProofModel): Button[] => [
+  button({
+    action: ACTIONS.linkConfirm,
+    label: 'Confirm',
+    value: id,
+    says: `Confirm that ${account.username} is the account of ${person.name}`,
+    style: 'primary',
+    confirm: {
+      title: plain('The same person?', 100),
+      text: plain(
+        `${person.name} will be able to ask for roles, which ${account.username} gets in GitLab.`,
+        300,
+      ),
+      confirm: plain('Yes, I know them', 30),
+      deny: plain('Back', 30),
+    },
+  }),
+  button({
+    action: ACTIONS.linkDecline,
+    label: 'Not the same person',
+    value: id,
+    says: `Say that ${account.username} is not the account of ${person.name}`,
+    style: 'danger',
+  }),
+];
+
+/** What the person hears of it. */
+export function linkAnswer({ proof, connector }: LinkCard): Post {
+  const { account, decidedBy, status } = proof;
+  const by = decidedBy === null ? mrkdwn`` : mrkdwn` by ${who(decidedBy)}`;
+  const what = mrkdwn`${connector} account ${code(account.username)}`;
+  if (status === 'linked') {
+    const byOwner = proof.method === 'owner';
+    const how = byOwner ? mrkdwn`confirmed${by}` : mrkdwn`${howLinked(proof.method)}`;
+    return message([
+      { line: mrkdwn`${bold('Linked')}: the ${what} is yours, ${how}` },
+      {
+        small: mrkdwn`Ask for access with \`/access request\`. If that is not your account, \`/access unlink\` takes it away; tell ${byOwner ? 'them' : 'a hallpass admin'}, too`,
+      },
+    ]);
+  }
+  const outcome =
+    status === 'declined' && decidedBy !== null
+      ? mrkdwn`${who(decidedBy)} says that the ${what} is not yours`
+      : mrkdwn`nobody answered in time whether the ${what} is yours`;
+  return message([{ line: mrkdwn`${bold('Not linked')}: ${outcome}` }, { buttons: [linkButton()] }]);
+}

@@ -1,0 +1,213 @@
+/** The modals that join a person to their account: how it can be proven, whose it is, the code. Pure. */
+import type { Button, KnownBlock, ModalView } from '@slack/types';
+import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { LinkSource, ProofMethod } from '../../../domain/account.ts';
+import type { LinkProofId, PersonId } from '../../../domain/id.ts';
+import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
+import { bold, code, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
+import { noticeModal, saying } from '../../blocks/notice-modal.ts';
+import { linkButton, people, when } from '../../blocks/phrases.ts';
+import { howLinked } from './whoami.ts';
+
+export const LINK_TITLE = 'Link your account';
+
+export interface LinkChoice {
+  readonly connectorId: string;
+  readonly connector: string;
+  /** Null while nothing is linked. */
+  readonly account: {
+    readonly username: string;
+    readonly linkedBy: LinkSource;
+    readonly linkedAt: Date | null;
+  } | null;
+  /** What can be done about it, the surest first. */
+  readonly methods: readonly ProofMethod[];
+}
+
+/** Every connector, what is linked there, and what one can do where nothing is. */
+export const linkModal = (choices: readonly LinkChoice[]): ModalView =>
+  choices.length === 0
+    ? noticeModal(LINK_TITLE, saying(mrkdwn`No GitLab is connected yet. Ask a hallpass admin.`))
+    : noticeModal(LINK_TITLE, message(choices.flatMap(choiceParts)));
+
+function choiceParts({ connector, connectorId, account, methods }: LinkChoice): Part[] {
+  if (account !== null) {
+    const since = account.linkedAt === null ? mrkdwn`` : mrkdwn` ${when(account.linkedAt)}`;
+    return [
+      {
+        line: mrkdwn`${bold(connector)}: ${code(account.username)}, linked${since} ${howLinked(account.linkedBy)}`,
+      },
+      {
+        small: mrkdwn`If that is not your account, \`/access unlink\` takes it away`,
+      },
+    ];
+  }
+  return [
+    { line: mrkdwn`${bold(connector)}: no account is linked to you. Show that one is yours:` },
+    ...methods.map((method) => ({ small: EXPLAINED[method] })),
+    { buttons: methods.map((method) => methodButton(method, connectorId)) },
+  ];
+}
+
+const EXPLAINED: Record<ProofMethod, Mrkdwn> = {
+  oauth: mrkdwn`${bold('Sign in to GitLab')}: once, in your browser. hallpass looks who you are and keeps nothing`,
+  code: mrkdwn`${bold('Prove it with a code')}: you put a short code into your status in GitLab for a minute`,
+  owner: mrkdwn`${bold('Ask an owner')}: somebody who knows you confirms it`,
+};
+
+function methodButton(method: ProofMethod, connectorId: string): Button {
+  switch (method) {
+    case 'oauth':
+      return button({
+        action: ACTIONS.linkSignIn,
+        label: 'Sign in to GitLab',
+        value: connectorId,
+        says: 'Get a personal link to sign in to GitLab with',
+        style: 'primary',
+      });
+    case 'code':
+      return button({
+        action: ACTIONS.linkByCode,
+        label: 'Prove it with a code',
+        value: connectorId,
+        says: 'Prove with a code in your status that an account is yours',
+      });
+    case 'owner':
+      return button({
+        action: ACTIONS.linkByOwner,
+        label: 'Ask an owner',
+        value: connectorId,
+        says: 'Ask an integration owner to confirm which account is yours',
+      });
+  }
+}
+
+export interface NameForm {
+  readonly connectorId: string;
+  readonly connector: string;
+  readonly method: Exclude<ProofMethod, 'oauth'>;
+  /** Whose account it would be, when that is somebody else. */
+  readonly person: { readonly id: PersonId; readonly name: string } | null;
+  /** What was typed before, and why that led to nothing. */
+  readonly typed: string;
+  readonly problem: Mrkdwn | null;
+}
+
+/** Asks which account it is. */
+export function nameModal({ connectorId, connector, method, person, typed, problem }: NameForm): ModalView {
+  const whose =
+    person === null ? mrkdwn`your ${connector} account` : mrkdwn`the ${connector} account of ${person.name}`;
+  const blocks: KnownBlock[] = [
+    ...blocksOf([
+      ...(problem === null ? [] : [{ line: mrkdwn`:warning: ${problem}` }]),
+      { line: mrkdwn`Which one is ${whose}?` },
+    ]),
+    {
+      type: 'input',
+      block_id: 'username',
+      label: plain('GitLab username', 2000),
+      hint: plain('As in @username, or the address of the profile', 2000),
+      element: {
+        type: 'plain_text_input',
+        action_id: FIELDS.username,
+        max_length: 300,
+        placeholder: plain('username', 150),
+        ...(typed === '' ? {} : { initial_value: plain(typed, 300).text }),
+      },
+    },
+  ];
+  return {
+    type: 'modal',
+    callback_id: FORMS.linkName,
+    private_metadata: JSON.stringify({ connectorId, method, personId: person?.id ?? null }),
+    title: plain(LINK_TITLE, 24),
+    submit: plain('Continue', 24),
+    close: plain('Cancel', 24),
+    blocks,
+  };
+}
+
+export interface CodeForm {
+  readonly proofId: LinkProofId;
+  readonly username: string;
+  /** The address of the account's page. */
+  readonly profile: string;
+  readonly code: string;
+  readonly expiresAt: Date;
+  /** Null before the first try. */
+  readonly lastTry: { readonly shown: string | null; readonly triesLeft: number } | null;
+}
+
+/** Shows the code, where to put it, and what became of the last try. */
+export function codeModal(form: CodeForm): ModalView {
+  const { username, profile, lastTry } = form;
+  const check = button({
+    action: ACTIONS.linkCheck,
+    label: 'I put it there, check',
+    value: form.proofId,
+    says: `Look whether the code is in the status of ${username}`,
+    style: 'primary',
+  });
+  return noticeModal(
+    LINK_TITLE,
+    message([
+      ...(lastTry === null ? [] : [{ line: notThere(username, lastTry) }]),
+      { line: mrkdwn`Put this code into the status of ${link(profile, `@${username}`)} in GitLab:` },
+      { line: mrkdwn`${code(form.code)}` },
+      {
+        small: mrkdwn`In GitLab press your picture at the top, then ${bold('Set status')} or ${bold('Edit status')}, paste the code as the message, and press ${bold('Set status')}. Everybody can read it there; only you can write it`,
+      },
+      { small: mrkdwn`Good until ${when(form.expiresAt)}, for this account and for you alone` },
+      { buttons: [check] },
+    ]),
+  );
+}
+
+function notThere(username: string, { shown, triesLeft }: NonNullable<CodeForm['lastTry']>): Mrkdwn {
+  const found =
+    shown === null
+      ? mrkdwn`The status of ${code(username)} is empty`
+      : mrkdwn`The status of ${code(username)} says “${plain(shown, 120).text}”`;
+  const left = triesLeft === 1 ? 'One more try' : `${triesLeft} more tries`;
+  return mrkdwn`:warning: ${found}, and not the code. ${left}`;
+}
+
+/** The code was used up. */
+export const usedUpModal = (username: string): ModalView =>
+  noticeModal(
+    LINK_TITLE,
+    saying(
+      mrkdwn`The code was not in the status of ${code(username)}, so it is not good any more. Get another one with \`/access link\`.`,
+    ),
+  );
+
+/** Owners were asked. */
+export const askedModal = (username: string, asked: readonly PersonRef[]): ModalView =>
+  noticeModal(
+    LINK_TITLE,
+    message([
+      { line: mrkdwn`${bold('Asked')}: ${people(asked, 3)}, about the GitLab account ${code(username)}` },
+      { small: mrkdwn`Once somebody has answered, it is told in a direct message` },
+    ]),
+  );
+
+/** The account is theirs now. */
+export const linkedModal = (username: string): ModalView =>
+  noticeModal(
+    LINK_TITLE,
+    message([
+      { line: mrkdwn`${bold('Linked')}: the GitLab account ${code(username)} is yours` },
+      {
+        small: mrkdwn`You can clear your status in GitLab now. Ask for access with \`/access request\``,
+      },
+    ]),
+  );
+
+/** Slack was too slow for a modal: pressing the button gives it three more seconds. */
+export const linkLater = (): Post =>
+  message([
+    { line: mrkdwn`Slack was too slow to show you how to link your account. Press the button to open it` },
+    { buttons: [linkButton()] },
+  ]);

@@ -1,0 +1,20 @@
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { message } from '../../blocks/message.ts';
+import { when, who } from '../../blocks/phrases.ts';
+import { note } from './request-card.ts';
+
+/** What somebody is told who pressed a button on a question that has its answer: which, whose and since when. Pure. */
+export function alreadyAnswered(request: RequestModel): Post {
+  const by = request.decider === null ? mrkdwn`` : mrkdwn` by ${who(request.decider)}`;
+  const at = request.decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(request.decidedAt)}`;
+  return message([
+    { line: mrkdwn`Request #${request.number} is already ${word(request)}${by}${at}` },
+    ...note(request),
+  ]);
+}
+
+function word({ status }: RequestModel): Mrkdwn {
+  return status === 'expired' ? mrkdwn`expired: nobody answered in time` : mrkdwn`${status}`;
+}

@@ -1,0 +1,28 @@
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { message } from '../../blocks/message.ts';
+import { roleFor, when, who, type Where } from '../../blocks/phrases.ts';
+
+export interface Reminder {
+  readonly request: RequestModel;
+  readonly place: Where;
+  /** The requester asked for it; else time did. */
+  readonly isNudge: boolean;
+}
+
+/** A reminder under an owner's card; its buttons are on the card, so that there is one place to press. Pure. */
+export function reminder({ request, place, isNudge }: Reminder): Post {
+  const { requester, role, durationSeconds, expiresAt, number } = request;
+  const what = roleFor(role, place, durationSeconds);
+  return message([
+    {
+      line: isNudge
+        ? mrkdwn`${who(requester)} nudges you: they are ${bold('still waiting')} for your answer about ${what}`
+        : mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}`,
+    },
+    {
+      small: mrkdwn`Answer on the card of request #${number}, or with \`/access pending\`. It expires ${when(expiresAt)}`,
+    },
+  ]);
+}

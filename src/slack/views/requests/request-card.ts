@@ -1,0 +1,150 @@
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import type { Held } from '../../../domain/policy.ts';
+import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { message, type Part } from '../../blocks/message.ts';
+import {
+  decisionButtons,
+  held,
+  people,
+  roleFor,
+  roleOn,
+  when,
+  who,
+  type Where,
+} from '../../blocks/phrases.ts';
+
+export interface RequestCard {
+  readonly request: RequestModel;
+  readonly place: Where;
+  /** What people call the connector. */
+  readonly connector: string;
+  /** The owner whose copy this is, by Slack user id. */
+  readonly reader: string;
+  /** The role the requester has there today; null for none. */
+  readonly held: Held | null;
+}
+
+/** An owner's copy of a request: the question with its buttons, and once answered, the answer without. Pure. */
+export function requestCard(card: RequestCard): Post {
+  return message(card.request.status === 'pending' ? question(card) : answered(card));
+}
+
+function question(card: RequestCard): Part[] {
+  const { request, place } = card;
+  return [
+    { line: headline(card) },
+    { facts: request.kind === 'extension' ? extensionFacts(card) : facts(card) },
+    ...reason(request),
+    { small: audience(card) },
+    { buttons: decisionButtons(request.id, request.requester, place) },
+  ];
+}
+
+const headline = ({ request, place }: RequestCard): Mrkdwn =>
+  request.kind === 'extension'
+    ? mrkdwn`${who(request.requester)} asks for ${bold(`${spellDuration(request.durationSeconds)} more`)} as ${roleOn(request.role, place)}`
+    : mrkdwn`${who(request.requester)} asks for ${roleOn(request.role, place)}`;
+
+function facts({ request, held: today }: RequestCard): (readonly [string, Mrkdwn])[] {
+  const end = new Date(request.createdAt.getTime() + request.durationSeconds * 1000);
+  return [
+    ['For', mrkdwn`${spellDuration(request.durationSeconds)}, from the moment it is granted`],
+    ['Ends about', mrkdwn`${when(end)}, if approved right away`],
+    ['Holds today', held(today)],
+    ['Answer by', when(request.expiresAt)],
+  ];
+}
+
+function extensionFacts({ request }: RequestCard): (readonly [string, Mrkdwn])[] {
+  const end = request.grant?.expiresAt ?? null;
+  if (end === null) return [['Answer by', when(request.expiresAt)]];
+  const later = new Date(end.getTime() + request.durationSeconds * 1000);
+  return [
+    ['Holds it until', when(end)],
+    ['Would end', when(later)],
+    ['Answer by', when(request.expiresAt)],
+  ];
+}
+
+function audience({ request, connector, reader }: RequestCard): Mrkdwn {
+  const others = request.asked.filter((person) => person.slackUserId !== reader);
+  const also = others.length === 0 ? mrkdwn`nobody else is asked` : mrkdwn`also asked: ${people(others, 3)}`;
+  return mrkdwn`You are asked as an integration owner of ${connector}; ${also}. Request #${request.number}`;
+}
+
+const reason = ({ reason: words }: RequestModel): Part[] =>
+  words === '' ? [] : [{ quote: words, label: 'Reason' }];
+
+function answered(card: RequestCard): Part[] {
+  const { request } = card;
+  return [
+    { line: answerLine(request) },
+    { line: asked(card) },
+    ...note(request),
+    ...reason(request),
+    { small: mrkdwn`Request #${request.number}` },
+  ];
+}
+
+/** `Approved by @omar, today at 14:02`: who settled it and when. */
+export function answerLine(request: RequestModel): Mrkdwn {
+  const at = request.decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(request.decidedAt)}`;
+  const by = request.decider === null ? mrkdwn`` : mrkdwn` by ${who(request.decider)}`;
+  switch (request.status) {
+    case 'pending':
+      return mrkdwn`${bold('Waiting')} for an answer until ${when(request.expiresAt)}`;
+    case 'approved':
+      return mrkdwn`${bold('Approved')} ${approval(request)}`;
+    case 'denied':
+      return mrkdwn`${bold('Denied')}${by}${at}`;
+    case 'cancelled':
+      return mrkdwn`${bold('Cancelled')}${at}: ${cancelled(request)}`;
+    case 'expired':
+      return mrkdwn`${bold('Expired')}${at}: nobody answered`;
+  }
+}
+
+/** What follows after `approved`: by whom, when, and whether for less. */
+export function approval(request: RequestModel): Mrkdwn {
+  const by = request.decider === null ? mrkdwn`by policy` : mrkdwn`by ${who(request.decider)}`;
+  const at = request.decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(request.decidedAt)}`;
+  return mrkdwn`${by}${at}${less(request)}`;
+}
+
+function less({ approved, role, durationSeconds, kind }: RequestModel): Mrkdwn {
+  if (approved === null || (approved.role === role && approved.durationSeconds === durationSeconds)) {
+    return mrkdwn``;
+  }
+  const time = spellDuration(approved.durationSeconds);
+  return kind === 'extension'
+    ? mrkdwn`, for less: ${time} more`
+    : mrkdwn`, for less: ${roleLabel(approved.role)} for ${time}`;
+}
+
+function cancelled(request: RequestModel): Mrkdwn {
+  switch (request.cancelCause) {
+    case 'deactivated':
+      return mrkdwn`${who(request.requester)} is not active in Slack any more`;
+    case 'grant_ended':
+      return mrkdwn`the access it was to extend has ended`;
+    case 'connector_gone':
+      return mrkdwn`the connector was removed from the configuration`;
+    case 'resource_gone':
+      return mrkdwn`the group or project is gone from GitLab`;
+    case 'by_requester':
+    case null:
+      return mrkdwn`withdrawn by ${who(request.requester)}`;
+  }
+}
+
+const asked = ({ request, place }: RequestCard): Mrkdwn =>
+  request.kind === 'extension'
+    ? mrkdwn`${who(request.requester)} asked for ${spellDuration(request.durationSeconds)} more as ${roleOn(request.role, place)}`
+    : mrkdwn`${who(request.requester)} asked for ${roleFor(request.role, place, request.durationSeconds)}`;
+
+/** What the decider wrote, if anything. */
+export const note = ({ note: words }: { readonly note: string | null }): Part[] =>
+  words === null || words === '' ? [] : [{ quote: words, label: 'Note' }];

@@ -1,0 +1,146 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { PersonRef } from '../../../db/models/request-model.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { durationChoices, type Held, type Offer } from '../../../domain/policy.ts';
+import type { ResourceId } from '../../../domain/id.ts';
+import { ACTIONS, FORMS, type Wish } from '../../blocks/ids.ts';
+import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from '../../blocks/inputs.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { button, message } from '../../blocks/message.ts';
+import { people } from '../../blocks/phrases.ts';
+
+export const REQUEST_TITLE = 'Request access';
+
+export interface RequestForm {
+  readonly wish: Wish;
+  /** What is said before anything is asked, such as that no account is linked. */
+  readonly warning: Mrkdwn | null;
+  readonly resource: Pickable | null;
+  readonly held: Held | null;
+  /** What policy lets this person ask for on the resource; while none is chosen, on any. */
+  readonly offers: readonly Offer[];
+  /** Custom… was chosen. */
+  readonly custom: boolean;
+  readonly reason: string;
+  /** Who would be asked; null when that depends on a resource not chosen yet. */
+  readonly approvers: readonly PersonRef[] | null;
+}
+
+/** The form to ask with: Resource, Role, Duration, Reason, who will be asked and the cap. Pure. */
+export function requestModal(form: RequestForm): ModalView {
+  const { resource, offers, warning } = form;
+  const blocks: KnownBlock[] = [
+    ...(warning === null ? [] : [context(warning)]),
+    resourceInput(resource),
+    ...(offers.length === 0 ? nothingToAsk(form) : asking(form)),
+    reasonInput(reasonRule(form)),
+  ];
+  return {
+    type: 'modal',
+    callback_id: FORMS.request,
+    private_metadata: JSON.stringify(form.wish),
+    title: plain(REQUEST_TITLE, 24),
+    submit: plain('Request', 24),
+    close: plain('Cancel', 24),
+    blocks,
+  };
+}
+
+const context = (says: Mrkdwn): KnownBlock => ({ type: 'context', elements: [mrkdwnText(says)] });
+
+function asking(form: RequestForm): KnownBlock[] {
+  const { offers, resource, wish } = form;
+  const offer = chosenOffer(form);
+  const bounds = offer ?? envelope(offers);
+  const place = resource?.id ?? 'any';
+  return [
+    roleInput({
+      blockId: `role.${place}`,
+      roles: offers.map(({ role }) => role),
+      chosen: offer?.role ?? null,
+      hint: heldHint(form),
+      dispatches: true,
+    }),
+    ...durationInputs({
+      blockId: `duration.${offer?.policyId ?? 'any'}`,
+      choices: durationChoices(bounds),
+      chosen: wish.seconds ?? bounds.defaultSeconds,
+      custom: form.custom,
+      minSeconds: bounds.minSeconds,
+      maxSeconds: bounds.maxSeconds,
+    }),
+    context(audience(form, offer, bounds.maxSeconds)),
+  ];
+}
+
+/** The offer for the role that was wished for, or the only one there is. */
+function chosenOffer({ offers, wish, resource }: RequestForm): Offer | null {
+  const wished = offers.find(({ role }) => role === wish.role);
+  return wished ?? (resource !== null && offers.length === 1 ? (offers[0] ?? null) : null);
+}
+
+/** Bounds that leave room for every offer; the person is held to those of the one they choose. */
+function envelope(offers: readonly Offer[]): Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds'> {
+  return {
+    minSeconds: Math.min(...offers.map(({ minSeconds }) => minSeconds)),
+    maxSeconds: Math.max(...offers.map(({ maxSeconds }) => maxSeconds)),
+    defaultSeconds: Math.min(...offers.map(({ defaultSeconds }) => defaultSeconds)),
+  };
+}
+
+function heldHint({ resource, held }: RequestForm): string | null {
+  if (resource === null) return null;
+  if (held === null) return 'You hold no role there now.';
+  const label = roleLabel(held.role);
+  return held.direct
+    ? `You hold ${label} there now, directly.`
+    : `You hold ${label} there now, through ${held.through}.`;
+}
+
+function audience({ approvers }: RequestForm, offer: Offer | null, maxSeconds: number): Mrkdwn {
+  const cap = mrkdwn`at most ${spellDuration(maxSeconds)}`;
+  if (offer?.approval === 'auto') return mrkdwn`Nobody has to approve this: it is granted at once · ${cap}`;
+  if (approvers === null) return mrkdwn`The integration owners will be asked · ${cap}`;
+  return approvers.length === 0
+    ? mrkdwn`There is no other integration owner who could approve · ${cap}`
+    : mrkdwn`Will be asked: ${people(approvers, 2)} · ${cap}`;
+}
+
+function nothingToAsk({ resource, held, approvers }: RequestForm): KnownBlock[] {
+  if (resource === null) return [];
+  const owner =
+    approvers === null || approvers.length === 0 ? mrkdwn`` : mrkdwn`, or talk to ${people(approvers, 2)}`;
+  const says =
+    held === null
+      ? mrkdwn`No policy lets anybody ask for a role on ${resource.path}. Choose another resource${owner}.`
+      : mrkdwn`You hold ${roleLabel(held.role)} on ${resource.path} now, and no policy offers more there. Choose another resource${owner}.`;
+  return [context(says)];
+}
+
+function reasonRule(form: RequestForm): { optional: boolean; hint: string | null; words: string } {
+  const rule = chosenOffer(form)?.reason ?? form.offers[0]?.reason ?? 'required';
+  return {
+    optional: rule === 'optional',
+    hint: typeof rule === 'object' ? rule.message : null,
+    words: form.reason,
+  };
+}
+
+/** Said when a form could not be opened in time. */
+export const openLater = (resourceId: ResourceId | null): Post =>
+  message([
+    { line: mrkdwn`That took too long for Slack. The form is one press away:` },
+    {
+      buttons: [
+        button({
+          action: ACTIONS.open,
+          label: 'Open the form',
+          value: resourceId ?? 'any',
+          says: 'Open the form to request access',
+          style: 'primary',
+        }),
+      ],
+    },
+  ]);

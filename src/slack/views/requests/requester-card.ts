@@ -1,0 +1,203 @@
+import type { Button } from '@slack/types';
+import type { ExtensionModel, GrantModel, RequestModel } from '../../../db/models/request-model.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { message, type Part } from '../../blocks/message.ts';
+import {
+  againButton,
+  cancelButton,
+  extendButton,
+  giveBackButton,
+  people,
+  roleFor,
+  roleOn,
+  when,
+  who,
+  type Where,
+} from '../../blocks/phrases.ts';
+import { answerLine, approval, note } from './request-card.ts';
+
+export interface RequesterCard {
+  readonly request: RequestModel;
+  readonly place: Where;
+}
+
+/** The requester's one living message: what became of what they asked for, and what they can do next. Pure. */
+export function requesterCard({ request, place }: RequesterCard): Post {
+  const { grant } = request;
+  return message(
+    request.status === 'approved' && grant !== null ? held(request, grant, place) : asked(request, place),
+  );
+}
+
+function asked(request: RequestModel, place: Where): Part[] {
+  const what = roleFor(request.role, place, request.durationSeconds);
+  if (request.status !== 'pending') {
+    return [
+      { line: answerLine(request) },
+      { line: what },
+      ...note(request),
+      ...footer(request, [againButton(request.id, place)]),
+    ];
+  }
+  const lapse = mrkdwn`expires ${when(request.expiresAt)} if nobody answers`;
+  return [
+    { line: mrkdwn`${bold('Waiting')} on ${people(request.asked)}` },
+    { line: what },
+    ...reason(request),
+    ...footer(request, [cancelButton(request.id, place)], lapse),
+  ];
+}
+
+const reason = ({ reason: words }: RequestModel): Part[] =>
+  words === '' ? [] : [{ quote: words, label: 'Reason' }];
+
+const footer = (request: RequestModel, buttons: readonly Button[], more?: Mrkdwn): Part[] => [
+  { small: mrkdwn`Request #${request.number}${more === undefined ? mrkdwn`` : mrkdwn` · ${more}`}` },
+  ...(buttons.length === 0 ? [] : [{ buttons }]),
+];
+
+function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
+  switch (grant.status) {
+    case 'provisioning':
+      return granting(request, grant, place);
+    case 'active':
+      return active(request, grant, place);
+    case 'revoking':
+      return [
+        { line: mrkdwn`${bold('Ending')}: ${cause(grant)}` },
+        { line: mrkdwn`${roleOn(grant.role, place)} is being taken back in GitLab` },
+        ...trouble(grant),
+        ...footer(request, []),
+      ];
+    case 'ended':
+      return [
+        { line: mrkdwn`${bold('Ended')}${at(grant.endedAt)}: ${cause(grant)}` },
+        { line: mrkdwn`${roleOn(grant.role, place)}. ${left(grant, place)}` },
+        ...footer(request, [againButton(request.id, place)]),
+      ];
+    case 'failed':
+      return [
+        {
+          line: mrkdwn`${bold('Failed')}${at(grant.endedAt)}: ${roleOn(grant.role, place)} ${request.kind === 'drift' ? 'got no end and stays as it is' : 'was not granted'}`,
+        },
+        { line: mrkdwn`${grant.failure ?? 'GitLab did not take it.'}` },
+        ...footer(request, [againButton(request.id, place)]),
+      ];
+  }
+}
+
+function granting(request: RequestModel, grant: GrantModel, place: Where): Part[] {
+  const time = spellDuration(grant.durationSeconds);
+  if (request.kind === 'drift')
+    return [
+      { line: mrkdwn`${bold('Getting an end')}: ${roleFor(grant.role, place, grant.durationSeconds)}` },
+      ...note(request),
+      ...trouble(grant),
+      ...footer(request, [giveBackButton(grant.id, place)], mrkdwn`decided ${approval(request)}`),
+    ];
+  return [
+    { line: mrkdwn`${answerLine(request)}. Granting…` },
+    { line: roleFor(grant.role, place, grant.durationSeconds) },
+    ...note(request),
+    ...trouble(grant),
+    ...footer(
+      request,
+      [giveBackButton(grant.id, place)],
+      mrkdwn`the ${time} start once GitLab has confirmed the role`,
+    ),
+  ];
+}
+
+function active(request: RequestModel, grant: GrantModel, place: Where): Part[] {
+  const until = grant.expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(grant.expiresAt)}`;
+  const { extension } = request;
+  const waiting = extension?.status === 'pending';
+  return [
+    { line: mrkdwn`${bold('Active')}${until}` },
+    { line: roleOn(grant.role, place) },
+    ...(request.kind === 'drift' ? [GIVEN_OUTSIDE] : []),
+    ...(extension === null ? [] : extensionParts(extension)),
+    ...note(request),
+    ...footer(
+      request,
+      [
+        giveBackButton(grant.id, place),
+        waiting ? cancelButton(extension.id, place) : extendButton(grant.id, place),
+      ],
+      mrkdwn`${request.kind === 'drift' ? 'made temporary' : 'approved'} ${approval(request)}`,
+    ),
+  ];
+}
+
+const GIVEN_OUTSIDE: Part = {
+  line: mrkdwn`You were given it in GitLab without hallpass, and now it has an end. Extend it if you need it longer`,
+};
+
+/** The latest extension; one that was approved shows in the end time. */
+function extensionParts(extension: ExtensionModel): Part[] {
+  const time = spellDuration(extension.durationSeconds);
+  const by = extension.decider === null ? mrkdwn`` : mrkdwn` by ${who(extension.decider)}`;
+  switch (extension.status) {
+    case 'pending':
+      return [{ line: mrkdwn`${bold(`${time} more`)}: waiting on ${people(extension.asked)}` }];
+    case 'denied':
+      return [
+        { line: mrkdwn`${bold(`${time} more`)}: denied${by}${at(extension.decidedAt)}` },
+        ...note(extension),
+      ];
+    case 'expired':
+      return [{ line: mrkdwn`${bold(`${time} more`)}: nobody answered, so it stays as it is` }];
+    case 'approved':
+      return [{ small: mrkdwn`Extended${by}${at(extension.decidedAt)}` }];
+    case 'cancelled':
+      return [];
+  }
+}
+
+const at = (moment: Date | null): Mrkdwn => (moment === null ? mrkdwn`` : mrkdwn` ${when(moment)}`);
+
+const trouble = ({ attempts }: GrantModel): Part[] =>
+  attempts === 0
+    ? []
+    : [{ small: mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything` }];
+
+/** Why it ends, after a colon. */
+export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
+  const by = endedBy === null ? mrkdwn`` : mrkdwn` by ${who(endedBy)}`;
+  switch (endReason) {
+    case 'expired':
+      return mrkdwn`the time was up`;
+    case 'given_back':
+      return mrkdwn`given back`;
+    case 'ended_by_owner':
+      return mrkdwn`ended${by}, an integration owner`;
+    case 'ended_by_admin':
+      return mrkdwn`ended${by}, an admin`;
+    case 'deactivated':
+      return mrkdwn`the Slack account was deactivated`;
+    case 'unlinked':
+      return mrkdwn`nobody can vouch any more that the GitLab account is yours`;
+    case 'connector_gone':
+      return mrkdwn`the connector was removed from the configuration`;
+    case 'removed_outside':
+      return mrkdwn`somebody removed the role in GitLab`;
+    case 'changed_outside':
+      return mrkdwn`somebody lowered the role in GitLab`;
+    case 'not_confirmed':
+      return mrkdwn`GitLab never confirmed it, so it was taken back to be safe`;
+    case null:
+      return mrkdwn`it is over`;
+  }
+}
+
+function left({ leftRole, leftThrough }: GrantModel, { path }: Where): Mrkdwn {
+  if (leftRole === null) return mrkdwn`You hold no role there now`;
+  const label = bold(roleLabel(leftRole));
+  if (leftThrough === null) return mrkdwn`You hold ${label} there now`;
+  return leftThrough === path
+    ? mrkdwn`You hold ${label} there now, directly`
+    : mrkdwn`You hold ${label} there now, through ${code(leftThrough)}`;
+}

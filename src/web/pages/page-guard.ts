@@ -1,0 +1,99 @@
+/**
+ * What stands around every page: headers that let it do nothing but be read and send its own form, a secret that tells one browser from
+ * another, and with it the proof that a form was sent from our own page.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Context as Call, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
+import { html } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import { deriveSecret, PAGE_LINK_SECONDS } from '../../domain/page-link.ts';
+import { ForbiddenError } from '../../errors.ts';
+import { STYLE_SOURCE } from './views/page.tsx';
+
+const BIGGEST_FORM = 16 * 1024;
+const SECRET = /^[\w-]{43}$/;
+
+/** No script, no frame, nothing from elsewhere, and forms that lead to us alone, also through redirects. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src ${STYLE_SOURCE}`,
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** Headers for every answer, and no body that is bigger than a form of ours. */
+export const pageGuard: MiddlewareHandler[] = [
+  async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries({
+      'content-security-policy': POLICY,
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+    }))
+      c.res.headers.set(name, value);
+  },
+  bodyLimit({ maxSize: BIGGEST_FORM }),
+];
+
+/** A whole page as the answer. */
+export const show = (
+  c: Call,
+  page: Child,
+  status: 200 | 403 | 404 | 409 | 422 | 500 | 502 = 200,
+): Response | Promise<Response> => c.html(html`<!doctype html>${page}`, status);
+
+/** The cookie of a page reached over https is bound to this very host, so that no other one can set it. */
+const cookieOf = (publicUrl: string) => {
+  const secure = publicUrl.startsWith('https:');
+  return { name: secure ? '__Host-hallpass' : 'hallpass', secure };
+};
+
+/** The secret of this browser; null for one that has not seen a page of ours lately. */
+export function browserOf(c: Call, publicUrl: string): string | null {
+  const secret = getCookie(c, cookieOf(publicUrl).name);
+  return secret !== undefined && SECRET.test(secret) ? secret : null;
+}
+
+/** The same, and one made up where there is none. It lasts as long as the links it can open. */
+export function knownBrowser(c: Call, publicUrl: string): string {
+  const secret = browserOf(c, publicUrl) ?? randomBytes(32).toString('base64url');
+  const { name, secure } = cookieOf(publicUrl);
+  // Not Strict: GitLab sends the browser back to us.
+  setCookie(c, name, secret, {
+    httpOnly: true,
+    secure,
+    sameSite: 'Lax',
+    path: '/',
+    maxAge: 2 * PAGE_LINK_SECONDS,
+  });
+  return secret;
+}
+
+/** What our own forms carry, and no other site can know. Pure. */
+export const csrfOf = (browser: string): string => deriveSecret(browser, 'form');
+
+/** The fields of a form of ours. @throws ForbiddenError not_holder when it was sent from elsewhere, or by a browser without cookies */
+export async function formOf(
+  c: Call,
+  publicUrl: string,
+): Promise<{ readonly browser: string; readonly fields: Readonly<Record<string, unknown>> }> {
+  const browser = browserOf(c, publicUrl);
+  const fields = await c.req.parseBody();
+  if (browser !== null && isSame(fields['csrf'], csrfOf(browser))) return { browser, fields };
+  throw new ForbiddenError(
+    'not_holder',
+    'This form was not sent from the page of hallpass that you opened. Your browser has to allow its cookie.',
+  );
+}
+
+/** Takes the same time wherever the two differ. Pure. */
+export function isSame(given: unknown, wanted: string): boolean {
+  const [a, b] = [Buffer.from(typeof given === 'string' ? given : ''), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

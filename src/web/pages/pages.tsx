@@ -1,0 +1,111 @@
+/**
+ * The pages that people see, below `/pages`: each is reached by a personal link from Slack. Start here; page-guard.ts stands around them,
+ * what they look like is in pages/.
+ */
+import { randomBytes } from 'node:crypto';
+import { Hono, type Context as Call } from 'hono';
+import type { Context } from '../../context.ts';
+import { findPageLink, type PageLink } from '../../db/page-links.ts';
+import { findPerson, isActive } from '../../db/people.ts';
+import { hashOf, pageLinkFault } from '../../domain/page-link.ts';
+import { ConnectorError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { linkRefusal } from '../../operations/proofs/link-refusal.ts';
+import { openPageLink } from '../../operations/proofs/open-page-link.ts';
+import { actorOf, type PageContext } from './page-context.ts';
+import { csrfOf, formOf, knownBrowser, pageGuard, show } from './page-guard.ts';
+import { Notice } from './views/page.tsx';
+import { addSignIn, signInCover, leavingPage } from './sign-in.tsx';
+import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
+
+/** Null where people cannot reach hallpass with a browser. */
+export function createPages(ctx: Context): Hono | null {
+  if (ctx.publicUrl === null) return null;
+  const site: PageContext = { ...ctx, publicUrl: ctx.publicUrl };
+  const pages = new Hono();
+  pages.use('*', ...pageGuard);
+  addLinks(pages, site);
+  addSignIn(pages, site);
+  addTokenPage(pages, site);
+  pages.all('*', () => {
+    throw new NotFoundError('link');
+  });
+  pages.onError((error, c) => problem(ctx, c, error));
+  return pages;
+}
+
+/** A GET opens nothing: programs that look links over before people do must not use them up. */
+function addLinks(pages: Hono, ctx: PageContext): void {
+  pages.get('/link/:token', async (c) => {
+    const link = await linkBy(ctx, c.req.param('token'));
+    const browser = knownBrowser(c, ctx.publicUrl);
+    const fault = pageLinkFault(link, hashOf(browser), ctx.now());
+    if (fault !== null) throw linkRefusal(fault);
+    const person = await findPerson(ctx.db, link.personId);
+    if (person === undefined || !isActive(person)) throw new NotFoundError('link');
+    const cover = link.purpose === 'token' ? tokenCover : signInCover;
+    return show(c, await cover(ctx, { link, person, csrf: csrfOf(browser) }));
+  });
+
+  pages.post('/link/:token', async (c) => {
+    const { browser } = await formOf(c, ctx.publicUrl);
+    const link = await linkBy(ctx, c.req.param('token'));
+    await openPageLink(ctx, actorOf(link), { linkId: link.id, browser });
+    if (link.purpose === 'token') return c.redirect(toTokenPage(ctx, link), 303);
+    return show(c, await leavingPage(ctx, link, browser));
+  });
+}
+
+/** @throws NotFoundError link */
+async function linkBy(ctx: PageContext, token: string): Promise<PageLink> {
+  const link = await findPageLink(ctx.db, hashOf(token));
+  if (link === undefined) throw new NotFoundError('link');
+  return link;
+}
+
+const AGAIN =
+  'Get another link in Slack: with /access link for your account, from the details of an integration for its token.';
+
+interface Problem {
+  readonly title: string;
+  readonly says: string;
+  readonly next: string;
+  readonly status: 403 | 404 | 409 | 422 | 500 | 502;
+}
+
+/** Whatever went wrong, as a page that says what to do. */
+function problem(ctx: Context, c: Call, error: unknown): Response | Promise<Response> {
+  if (error instanceof ConnectorError) ctx.log.warn({ err: error }, 'page: GitLab failed');
+  const { status, ...notice } = problemOf(error) ?? broken(ctx, c, error);
+  return show(c, <Notice {...notice} />, status);
+}
+
+/** Null for a bug. Pure. */
+function problemOf(error: unknown): Problem | null {
+  const next = AGAIN;
+  if (error instanceof NotFoundError) {
+    const says = 'This address leads to no page, or not to one of yours.';
+    return { title: 'There is nothing here', says, next, status: 404 };
+  }
+  if (error instanceof RefusedError) {
+    const isOver = OVER.has(error.code);
+    const title = isOver ? 'This link is not good any more' : 'Nothing was changed';
+    return { title, says: error.message, next: isOver ? LOOK : AGAIN, status: 422 };
+  }
+  if (error instanceof StaleError)
+    return { title: 'Nothing was changed', says: error.message, next, status: 409 };
+  if (error instanceof ForbiddenError)
+    return { title: 'That does not work', says: error.message, next, status: 403 };
+  if (error instanceof ConnectorError)
+    return { title: 'GitLab did not go along', says: error.message, next, status: 502 };
+  return null;
+}
+
+const OVER = new Set<RefusedError['code']>(['link_expired', 'link_used', 'proof_over']);
+const LOOK = `In Slack, /access whoami shows what is linked to you. ${AGAIN}`;
+
+function broken({ log }: Context, c: Call, error: unknown): Problem {
+  const reference = randomBytes(4).toString('hex');
+  log.error({ err: error, reference, path: c.req.routePath }, 'page failed');
+  const says = `It is in the log of hallpass as ${reference}.`;
+  return { title: 'Something broke', says, next: AGAIN, status: 500 };
+}
