@@ -14,8 +14,8 @@ import { renderMessage } from '../src/slack/posts/render.ts';
 import { checkConnector } from './check-connector.ts';
 import { checkDraft } from './check-draft.ts';
 import { followHints } from './follow-hints.ts';
-import { lookIntoFinding } from './look-into-finding.ts';
-import { settleMembership } from './settle-membership.ts';
+import { findFindingAuthor } from './find-finding-author.ts';
+import { reconcileMembership } from './reconcile-membership.ts';
 import { syncConnector } from './sync-connector.ts';
 import { syncDirectory } from './sync-directory.ts';
 
@@ -26,7 +26,7 @@ export type Processor<N extends JobName> = (
 ) => Promise<void>;
 
 const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
-  'settle-membership': settleMembership,
+  'reconcile-membership': reconcileMembership,
   'expire-grant': (ctx, { grantId }) => expireGrant(ctx, grantId),
   'lapse-request': (ctx, { requestId }) => lapseRequest(ctx, requestId),
   'render-message': (ctx, { messageId }) => renderMessage(ctx, messageId),
@@ -37,7 +37,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'check-draft': checkDraft,
   'remind-draft': (ctx, { draftId }) => remindDraft(ctx, draftId),
   'follow-hints': followHints,
-  'look-into-finding': lookIntoFinding,
+  'find-finding-author': findFindingAuthor,
   'sync-directory': syncDirectory,
   prune: (ctx) => prune(ctx),
 };

@@ -5,7 +5,7 @@
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { connectorsEverSeen } from '../src/db/connector-states.ts';
-import { walkingConnectors } from '../src/db/walk-cursors.ts';
+import { unfinishedSyncs } from '../src/db/sync-run-cursors.ts';
 import { seconds } from '../src/domain/config-file.ts';
 import type { Queue } from '../src/queue/queue.ts';
 import { pause } from './sweep.ts';
@@ -53,7 +53,7 @@ async function keepLooking(look: () => Promise<void>, stop: AbortSignal): Promis
 
 /** What the end of a process interrupted goes on now, not when the next sync is due. One that another process is at is not concluded twice. */
 async function goOnWithSyncs(ctx: Context): Promise<void> {
-  for (const connectorId of await walkingConnectors(ctx.db))
+  for (const connectorId of await unfinishedSyncs(ctx.db))
     await ctx.queue.add({ name: 'sync-connector', payload: { connectorId } });
 }
 

@@ -11,7 +11,7 @@ import { runJob } from './processors.ts';
 const EVERY_MS = 5000;
 /** How long a due row is left to the queue. */
 const GRACE_MS = 2000;
-/** How long after it began a look still begins something; a settle that hangs takes 25 s more. */
+/** How long after it began a look still begins something; a reconcile that hangs takes 25 s more. */
 const PATIENCE_MS = 10_000;
 /** At once, per lane and connector: ending access never waits behind Slack's rate limit. */
 const LANES: Record<QueueName, number> = { access: 5, messages: 3, upkeep: 2 };
@@ -19,7 +19,7 @@ const LANES: Record<QueueName, number> = { access: 5, messages: 3, upkeep: 2 };
 /** After a look that found this much there is more: the next one comes at once. */
 const MANY = 200;
 const BUSY_MS = 200;
-/** A settle under way is not cut off by a shutdown: it has a limit of its own, and a cut write is an unknown outcome. */
+/** A reconcile under way is not cut off by a shutdown: it has a limit of its own, and a cut write is an unknown outcome. */
 const UNHURRIED = new AbortController().signal;
 
 /**
@@ -49,7 +49,7 @@ export async function sweepOnce(
   const due = await look(graceMs);
   const ending = due.filter(isEnding);
   await run(ending);
-  // What has just expired is settled in the same breath, for the queue may be what is broken.
+  // What has just expired is reconciled in the same breath, for the queue may be what is broken.
   const rest = ending.length === 0 ? due : (await look(0)).filter((job) => !isEnding(job));
   await Promise.all((await byConnector(ctx, rest)).map(run));
   return ending.length + rest.length;

@@ -8,9 +8,9 @@ import type {
 import type { Context } from '../src/context.ts';
 import { unseenAccounts } from '../src/db/accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
-import { unlistedResources, walkedCounts, walkedGroups } from '../src/db/walk-cursors.ts';
+import { unlistedResources, countsSeen, groupsSeen } from '../src/db/sync-run-cursors.ts';
 import type { ResourceId } from '../src/domain/id.ts';
-import type { Counts, Walk } from '../src/domain/connectors/sync.ts';
+import type { Counts, SyncRun } from '../src/domain/connectors/sync.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { concludeSync } from '../src/operations/sync/conclude-sync.ts';
 import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
@@ -34,15 +34,15 @@ const LISTS_WRITTEN_AT_ONCE = 20;
 const LISTS_AT_ONCE = 8;
 /** Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and others need some, too. */
 const MOST_LOOK_UPS = 200;
-/** How often a walk says how far it has come: each time renews Home tabs, and Slack takes about a hundred of those a minute. */
+/** How often a sync run says how far it has come: each time renews Home tabs, and Slack takes about a hundred of those a minute. */
 const TELL_EVERY_MS = 10_000;
 
-/** A walk, and where it writes. */
-interface Walking {
+/** A sync run, and where it writes. */
+interface Run {
   readonly ctx: Context;
   readonly connectorId: string;
   readonly connector: Connector;
-  readonly walk: Walk;
+  readonly syncRun: SyncRun;
   readonly startedAt: Date;
   readonly signal: AbortSignal;
 }
@@ -62,13 +62,13 @@ export async function syncConnector(
   try {
     const connector = await ctx.connectors.get(connectorId);
     const check = await connector.check(signal);
-    const walk = await recordSyncStarted(ctx, connectorId, check);
+    const syncRun = await recordSyncStarted(ctx, connectorId, check);
     step = 'sync';
-    const startedAt = new Date(walk.startedAt);
-    const walking: Walking = { ctx, connectorId, connector, walk, startedAt, signal };
-    await walkTree(walking);
-    await walkAccounts(walking);
-    const gone = await lookUpUnseen(walking);
+    const startedAt = new Date(syncRun.startedAt);
+    const run: Run = { ctx, connectorId, connector, syncRun, startedAt, signal };
+    await readTree(run);
+    await readAccounts(run);
+    const gone = await lookUpUnseen(run);
     await concludeSync(ctx, connectorId, { startedAt, gone });
     await linkAccounts(ctx, connectorId);
   } catch (error) {
@@ -87,15 +87,15 @@ const COUNT = { group: 'groups', project: 'projects' } as const;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Lists are fetched while the tree is read on and rows are written: GitLab is what it waits for. */
-async function walkTree(walking: Walking): Promise<void> {
-  const { ctx, connectorId, connector, startedAt, signal } = walking;
-  const totals: Mutable<Counts> = { ...(await walkedCounts(ctx.db, connectorId, startedAt)) };
+async function readTree(run: Run): Promise<void> {
+  const { ctx, connectorId, connector, startedAt, signal } = run;
+  const totals: Mutable<Counts> = { ...(await countsSeen(ctx.db, connectorId, startedAt)) };
   const counted: Partial<Mutable<Counts>> = {};
   const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals, counted));
   const weigh = ({ row }: Listed): number => (row === null ? ROWS_AT_ONCE / LISTS_WRITTEN_AT_ONCE : 1);
-  const rows = writeBehind<Listed>(ROWS_AT_ONCE, weigh, (batch) => recordListed(walking, batch));
+  const rows = writeBehind<Listed>(ROWS_AT_ONCE, weigh, (batch) => recordListed(run, batch));
   try {
-    const resources = toBeListed(walking, (kind, total) => void (counted[COUNT[kind]] = total));
+    const resources = toBeListed(run, (kind, total) => void (counted[COUNT[kind]] = total));
     await inParallel(resources, LISTS_AT_ONCE, async ({ id: resourceId, kind, externalId }) => {
       for await (const row of connector.listMemberships({ kind, externalId }, signal)) {
         totals.memberships += 1;
@@ -110,7 +110,7 @@ async function walkTree(walking: Walking): Promise<void> {
   }
 }
 
-const recordListed = ({ ctx, connectorId, startedAt }: Walking, batch: readonly Listed[]): Promise<void> =>
+const recordListed = ({ ctx, connectorId, startedAt }: Run, batch: readonly Listed[]): Promise<void> =>
   recordMemberships(
     ctx,
     connectorId,
@@ -130,17 +130,17 @@ function everyNowAndThen(ctx: Context, startedAt: Date, work: () => Promise<unkn
   };
 }
 
-/** What an interrupted walk had come by and not listed, then what comes behind that in the tree. */
-async function* toBeListed(walking: Walking, counted: Counted): AsyncGenerator<RecordedResource> {
-  const { ctx, connectorId, connector, walk, startedAt, signal } = walking;
-  if (walk.tree !== null) yield* await unlistedResources(ctx.db, connectorId, startedAt);
-  const groups = await walkedGroups(ctx.db, connectorId, startedAt);
-  const from = walk.tree === null ? null : { after: walk.tree, groups: new Set(groups.keys()) };
-  yield* eachOf(ahead(recordedTree(walking, connector.listResources(signal, { from, counted }), groups)));
+/** What an interrupted sync run had come by and not listed, then what comes behind that in the tree. */
+async function* toBeListed(run: Run, counted: Counted): AsyncGenerator<RecordedResource> {
+  const { ctx, connectorId, connector, syncRun, startedAt, signal } = run;
+  if (syncRun.tree !== null) yield* await unlistedResources(ctx.db, connectorId, startedAt);
+  const groups = await groupsSeen(ctx.db, connectorId, startedAt);
+  const from = syncRun.tree === null ? null : { after: syncRun.tree, groups: new Set(groups.keys()) };
+  yield* eachOf(ahead(recordedTree(run, connector.listResources(signal, { from, counted }), groups)));
 }
 
 async function* recordedTree(
-  { ctx, connectorId, startedAt }: Walking,
+  { ctx, connectorId, startedAt }: Run,
   pages: AsyncIterable<ListPage<FoundResource>>,
   groups: Map<string, ResourceId>,
 ): AsyncGenerator<RecordedResource[]> {
@@ -151,17 +151,10 @@ async function* recordedTree(
   }
 }
 
-async function walkAccounts({
-  ctx,
-  connectorId,
-  connector,
-  walk,
-  startedAt,
-  signal,
-}: Walking): Promise<void> {
+async function readAccounts({ ctx, connectorId, connector, syncRun, startedAt, signal }: Run): Promise<void> {
   const { file } = await activeConfig(ctx.db);
   const usernames = file.people.map((entry) => entry.gitlab);
-  for await (const page of connector.listAccounts(usernames, signal, walk.accounts))
+  for await (const page of connector.listAccounts(usernames, signal, syncRun.accounts))
     await recordAccounts(ctx, connectorId, startedAt, page);
   for await (const identities of inBatches(connector.listIdentities(signal), ROWS_AT_ONCE))
     await recordIdentities(ctx, connectorId, startedAt, identities);
@@ -171,7 +164,7 @@ async function walkAccounts({
  * Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked ones must be noticed. Returns those
  * that do not exist any more.
  */
-async function lookUpUnseen({ ctx, connectorId, connector, startedAt, signal }: Walking): Promise<string[]> {
+async function lookUpUnseen({ ctx, connectorId, connector, startedAt, signal }: Run): Promise<string[]> {
   const gone: string[] = [];
   for (const externalId of await unseenAccounts(ctx.db, connectorId, startedAt, MOST_LOOK_UPS)) {
     const account = await connector.findAccount({ externalId }, signal);

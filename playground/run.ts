@@ -102,7 +102,7 @@ async function databaseIn(folder: string): Promise<string> {
   return join(tmpdir(), `hallpass-playground-${name}`);
 }
 
-/** Whether anybody may walk down to it. */
+/** Whether anybody may browse down to it. */
 async function isOpen(folder: string): Promise<boolean> {
   const mode = await stat(folder).then(
     (found) => found.mode,

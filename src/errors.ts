@@ -20,7 +20,7 @@ export type NotFoundCode =
   | 'person'
   | 'resource'
   | 'connector'
-  | 'proof'
+  | 'verification'
   | 'draft'
   | 'finding'
   | 'link';

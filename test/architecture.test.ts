@@ -150,7 +150,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/operations': [
     ['transact.ts', 'acting-person.ts'],
     ['messages'],
-    ['requests', 'proofs'],
+    ['requests', 'verifications'],
     ['findings'],
     ['grants', 'sync'],
     ['identities'],

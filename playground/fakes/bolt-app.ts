@@ -30,7 +30,7 @@ export async function startBoltApp(
     underWay.add(done);
     await done.finally(() => underWay.delete(done));
   });
-  fake.settle = async () => {
+  fake.whenIdle = async () => {
     while (underWay.size > 0) await sleep(1);
   };
   register(app);

@@ -32,7 +32,7 @@ export interface Stage {
   readonly store: SlackStore;
   readonly delivery: Delivery;
   readonly url: string;
-  readonly settle: () => Promise<void>;
+  readonly whenIdle: () => Promise<void>;
   readonly sendEvent: (event: Json) => Promise<Ack>;
 }
 
@@ -230,7 +230,7 @@ export class ActingPerson {
 
   async #done(): Promise<void> {
     this.#stage.store.changed();
-    await this.#stage.settle();
+    await this.#stage.whenIdle();
   }
 
   async #dispatch(place: Place, field: Field, held: Json): Promise<{ readonly ack: Ack }> {

@@ -35,7 +35,7 @@ export interface FakeSlackOptions {
   /** Whether calls beyond a method's tier are answered 429, by the real clock. Off by default. */
   readonly rateLimits?: boolean;
   /** Awaited after everything a person does: resolves when the app has nothing left to do. May be set later. */
-  readonly settle?: () => Promise<void>;
+  readonly whenIdle?: () => Promise<void>;
 }
 
 const SCOPES = ['commands', 'chat:write', 'files:write', 'users:read', 'users:read.email', 'usergroups:read'];
@@ -67,7 +67,7 @@ export class FakeSlack {
   readonly store: SlackStore;
   /** Every call to the Web API and to response_urls (method `response_url`), oldest first. */
   readonly calls: readonly SlackCall[];
-  settle: () => Promise<void>;
+  whenIdle: () => Promise<void>;
   readonly #delivery: Delivery;
   readonly #troubles: Troubles;
   readonly #grant: Grant;
@@ -79,7 +79,7 @@ export class FakeSlack {
     this.apiUrl = `${url}/api/`;
     this.store = wire.store;
     this.calls = wire.calls;
-    this.settle = options.settle ?? (async () => {});
+    this.whenIdle = options.whenIdle ?? (async () => {});
     this.#troubles = wire.troubles;
     this.#grant = wire.grant;
     this.#server = server;
@@ -128,7 +128,7 @@ export class FakeSlack {
       store: this.store,
       delivery: this.#delivery,
       url: this.url,
-      settle: () => this.settle(),
+      whenIdle: () => this.whenIdle(),
       sendEvent: (event: Json) => this.#sendEvent(event),
     };
     return new ActingPerson(stage, this.store.personOf(handleOrId).id);
@@ -202,7 +202,7 @@ export class FakeSlack {
   /** Sends an event; when that fails once more at once, and then keeps it for redeliverEvents. */
   async event(type: string, fields: Json = {}): Promise<Ack> {
     const ack = await this.#sendEvent({ type, ...fields });
-    await this.settle();
+    await this.whenIdle();
     return ack;
   }
 
@@ -212,7 +212,7 @@ export class FakeSlack {
     this.#undelivered = [];
     const acks: Ack[] = [];
     for (const payload of waiting) acks.push(await this.#attempt(payload, 2, 'http_error'));
-    await this.settle();
+    await this.whenIdle();
     return acks;
   }
 
@@ -221,14 +221,14 @@ export class FakeSlack {
     const sent = this.#delivery.signed(payload, forgery);
     const acks: Ack[] = [];
     for (let count = 0; count < (forgery.repeat ?? 1); count += 1) acks.push(await this.#delivery.post(sent));
-    await this.settle();
+    await this.whenIdle();
     return acks;
   }
 
   /** Sends the same bytes and headers again. */
   async replay(delivered: Delivered): Promise<Ack> {
     const ack = await this.#delivery.post(delivered);
-    await this.settle();
+    await this.whenIdle();
     return ack;
   }
 

@@ -43,7 +43,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   audit: {
     usage: 'audit verify',
-    summary: 'Walk the hash chain of the audit trail and say where it breaks.',
+    summary: 'Check the hash chain of the audit trail and say where it breaks.',
     load: async () => (await import('./audit.ts')).audit,
   },
 };

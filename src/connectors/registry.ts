@@ -15,7 +15,7 @@ import { gitlabSignIn } from './gitlab/sign-in.ts';
 type OAuth = NonNullable<ConnectorConfig['oauth']>;
 
 export interface ConnectorSources {
-  /** The document in force. */
+  /** The active configuration. */
   active(): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'>>;
   /** The document that says how to reach this connector, also one that has left, or null when none does. */
   load(connectorId: string): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'> | null>;

@@ -12,7 +12,7 @@ const EMPTY: ActiveConfig = { version: 0, file: ConfigFile.parse({ version: 1 })
 /** Documents are immutable and named by their hash, so each is parsed once per process. */
 const parsed = new Map<string, ConfigFile>();
 
-/** The document in force: the highest version, or an empty one at version 0 before the first is applied. */
+/** The active configuration: the highest version, or an empty one at version 0 before the first is applied. */
 export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> {
   const row = await db
     .selectFrom('configVersions')
@@ -25,7 +25,7 @@ export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<Acti
 
 const lockOf = (connectorId: string) => sql`hashtext(${`connector ${connectorId}`})`;
 
-/** Until the transaction ends the connector does not leave the document in force; others may rely on that, too. */
+/** Until the transaction ends the connector does not leave the active configuration; others may rely on that, too. */
 export const keepConnector = (tx: Tx, connectorId: string): Promise<unknown> =>
   sql`select pg_advisory_xact_lock_shared(${lockOf(connectorId)})`.execute(tx.db);
 

@@ -52,7 +52,7 @@ export async function countBoxes(db: Pick<ReadDb, 'selectFrom'>, keyId: string):
   return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Deletes the boxes of connectors that nothing needs any more: not among `kept`, without a live grant or an unsettled slot. */
+/** Deletes the boxes of connectors that nothing needs any more: not among `kept`, without a live grant or a slot that is not reconciled. */
 export async function dropCredentials(tx: Tx, kept: readonly string[]): Promise<string[]> {
   const dropped = await tx.db
     .deleteFrom('credentials')
@@ -66,7 +66,7 @@ export async function dropCredentials(tx: Tx, kept: readonly string[]): Promise<
             .whereRef('slots.connectorId', '=', 'credentials.connectorId')
             .where((slot) =>
               slot.or([
-                slot('slots.settledVersion', '<', slot.ref('slots.wantedVersion')),
+                slot('slots.reconciledVersion', '<', slot.ref('slots.wantedVersion')),
                 slot('slots.owed', '=', true),
                 slot.exists(
                   slot

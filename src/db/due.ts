@@ -7,7 +7,7 @@ import type { Job } from '../queue/jobs.ts';
 /** Most rows of one kind that one look returns, slots of each connector; the next look finds the rest. */
 const BATCH = 200;
 
-/** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then settling, then telling. */
+/** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then reconciling, then telling. */
 export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
   const [grants, slots, requests, reminders, warnings, messages, drafts, hints, looks] = await Promise.all([
     db
@@ -49,7 +49,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
   ]);
   return [
     ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
-    ...slots.map(({ id }): Job => ({ name: 'settle-membership', payload: { slotId: id } })),
+    ...slots.map(({ id }): Job => ({ name: 'reconcile-membership', payload: { slotId: id } })),
     ...requests.map(({ id }): Job => ({ name: 'lapse-request', payload: { requestId: id } })),
     ...reminders.map(({ id }): Job => ({ name: 'remind-approvers', payload: { requestId: id } })),
     ...warnings.map(({ id }): Job => ({ name: 'warn-expiry', payload: { grantId: id } })),
@@ -72,7 +72,7 @@ function dueSlots(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
         .over((over) => over.partitionBy('connectorId').orderBy('nextAttemptAt'))
         .as('place'),
     ])
-    .whereRef('settledVersion', '<', 'wantedVersion')
+    .whereRef('reconciledVersion', '<', 'wantedVersion')
     .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', before)]))
     .where((eb) => eb.or([eb('notBefore', 'is', null), eb('notBefore', '<=', now)]))
     .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', now)]));
@@ -161,5 +161,5 @@ async function dueLooks(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<J
     .where('lookDueAt', '<=', before)
     .limit(BATCH)
     .execute();
-  return rows.map(({ id }) => ({ name: 'look-into-finding', payload: { findingId: id } }));
+  return rows.map(({ id }) => ({ name: 'find-finding-author', payload: { findingId: id } }));
 }

@@ -220,8 +220,8 @@ export async function formerRows(tx: Tx, keys: readonly SlotKey[]): Promise<Read
     .orderBy('accountExternalId')
     .orderBy('id', 'desc')
     .execute();
-  const unsettled = rows.filter(({ status }) => ['open', 'gone', 'removed'].includes(status));
-  return new Map(unsettled.map(({ former, ...key }) => [slotKeyText(key), former]));
+  const unreconciled = rows.filter(({ status }) => ['open', 'gone', 'removed'].includes(status));
+  return new Map(unreconciled.map(({ former, ...key }) => [slotKeyText(key), former]));
 }
 
 /** The findings of a connector that wait for a decision and that nobody was told of. */

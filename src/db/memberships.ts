@@ -5,7 +5,7 @@ import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { Row } from '../domain/membership.ts';
 import type { Held } from '../domain/policy.ts';
-import { missesAfter, type Walks } from './walks.ts';
+import { missesAfter, type SyncRuns } from './sync-runs.ts';
 
 /** Whose direct row where. */
 export interface SlotKey {
@@ -179,14 +179,18 @@ export async function upsertMemberships(
 }
 
 /**
- * After a complete walk: rows it did not see miss once; a second miss in a row removes them. Returns the resources of removed ones that may
+ * After a complete sync run: rows it did not see miss once; a second miss in a row removes them. Returns the resources of removed ones that may
  * be there all the same: their list was not read, or they go because an owner said so.
  */
-export async function missMemberships(tx: Tx, connectorId: string, walks: Walks): Promise<ResourceId[]> {
-  const { startedAt } = walks;
+export async function missMemberships(
+  tx: Tx,
+  connectorId: string,
+  syncRuns: SyncRuns,
+): Promise<ResourceId[]> {
+  const { startedAt } = syncRuns;
   await tx.db
     .updateTable('memberships')
-    .set({ misses: missesAfter(walks) })
+    .set({ misses: missesAfter(syncRuns) })
     .where('connectorId', '=', connectorId)
     .where('syncedAt', '<', startedAt)
     .execute();
@@ -200,6 +204,6 @@ export async function missMemberships(tx: Tx, connectorId: string, walks: Walks)
     .execute();
   const isUnread = (at: Date | null): boolean => at === null || at < startedAt;
   return dropped.flatMap(({ id, membersSyncedAt }) =>
-    walks.haltedAt !== null || isUnread(membersSyncedAt) ? [id] : [],
+    syncRuns.stoppedAt !== null || isUnread(membersSyncedAt) ? [id] : [],
   );
 }

@@ -70,7 +70,7 @@ export async function watchersOf(
 }
 
 /** Whether somebody looks after a connector, and so may change it and say whose an account there is: its owners and the admins. */
-export async function looksAfter(
+export async function managesConnector(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
   connectorId: string,

@@ -3,7 +3,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind } from '../domain/entitlement.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { ResourcesTable } from './schema/tables.ts';
-import { missesAfter, type Walks } from './walks.ts';
+import { missesAfter, type SyncRuns } from './sync-runs.ts';
 
 export type ResourceRow = Selectable<ResourcesTable>;
 
@@ -120,12 +120,12 @@ export async function upsertResources(
   });
 }
 
-/** After a complete walk: resources it did not see miss once; a second miss in a row marks them gone. */
-export async function missResources(tx: Tx, connectorId: string, walks: Walks): Promise<ResourceId[]> {
-  const { startedAt } = walks;
+/** After a complete sync run: resources it did not see miss once; a second miss in a row marks them gone. */
+export async function missResources(tx: Tx, connectorId: string, syncRuns: SyncRuns): Promise<ResourceId[]> {
+  const { startedAt } = syncRuns;
   await tx.db
     .updateTable('resources')
-    .set({ misses: missesAfter(walks) })
+    .set({ misses: missesAfter(syncRuns) })
     .where('connectorId', '=', connectorId)
     .where('syncedAt', '<', startedAt)
     .where('goneAt', 'is', null)

@@ -7,7 +7,7 @@ import { slotKeyText } from './memberships.ts';
 
 /**
  * The slots of a connector, by `slotKeyText`, about which hallpass knows better than a look at `readAt`: on those that are `held` it has set
- * aside what was there before; those that are `fresh` were settled since, or are looked at next.
+ * aside what was there before; those that are `fresh` were reconciled since, or are looked at next.
  */
 export async function slotsKnownBetter(
   tx: Tx,
@@ -22,8 +22,8 @@ export async function slotsKnownBetter(
     .where((eb) =>
       eb.or([
         eb('baseline', 'is not', null),
-        eb('settledVersion', '<', eb.ref('wantedVersion')),
-        eb('settledAt', '>=', readAt),
+        eb('reconciledVersion', '<', eb.ref('wantedVersion')),
+        eb('reconciledAt', '>=', readAt),
       ]),
     )
     .execute();
@@ -32,8 +32,8 @@ export async function slotsKnownBetter(
 
 /**
  * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose row was not seen, or is not the
- * one hallpass left there; of resources out of sight, only those with live grants. Also those settled since the sync started, at rest or
- * not: what was listed of them may be older than what is known. Only a look: the settle reads the row itself.
+ * one hallpass left there; of resources out of sight, only those with live grants. Also those reconciled since the sync started, at rest or
+ * not: what was listed of them may be older than what is known. Only a look: the reconcile reads the row itself.
  */
 export async function slotsToRecheck(
   tx: Tx,
@@ -65,13 +65,13 @@ export async function slotsToRecheck(
     )
     .where((eb) =>
       eb.or([
-        eb('slots.settledVersion', '=', eb.ref('slots.wantedVersion')),
+        eb('slots.reconciledVersion', '=', eb.ref('slots.wantedVersion')),
         eb.and([eb('slots.nextAttemptAt', '>', tx.now), eb('slots.attempts', '=', 0)]),
       ]),
     )
     .where((eb) =>
       eb.or([
-        eb('slots.settledAt', '>=', startedAt),
+        eb('slots.reconciledAt', '>=', startedAt),
         eb.and([
           eb('slots.applied', 'is not', null),
           eb.or([
@@ -89,7 +89,10 @@ export async function slotsToRecheck(
 }
 
 /** On how many slots of a connector hallpass still has something: a grant that is not over, or a role that is yet to be what it was. */
-export async function countUnsettled(db: Pick<ReadDb, 'selectFrom'>, connectorId: string): Promise<number> {
+export async function countUnreconciled(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+): Promise<number> {
   const { count } = await db
     .selectFrom('slots')
     .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -47,7 +47,7 @@ export async function openSlotsOf(tx: Tx, resourceId: ResourceId): Promise<SlotI
   return rows.map((row) => row.id);
 }
 
-/** Marks slots as due now and adds the jobs that settle them. */
+/** Marks slots as due now and adds the jobs that reconcile them. */
 export async function wantSlots(tx: Tx, ids: readonly SlotId[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.db
@@ -55,16 +55,16 @@ export async function wantSlots(tx: Tx, ids: readonly SlotId[]): Promise<void> {
     .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: tx.now, attempts: 0 }))
     .where('id', 'in', ids)
     .execute();
-  for (const slotId of ids) tx.enqueue({ name: 'settle-membership', payload: { slotId } });
+  for (const slotId of ids) tx.enqueue({ name: 'reconcile-membership', payload: { slotId } });
 }
 
-/** Takes the lease of a due slot: a compare-and-set with a time limit. Undefined when it is settled, taken, or must wait. */
+/** Takes the lease of a due slot: a compare-and-set with a time limit. Undefined when it is reconciled, taken, or must wait. */
 export const takeLease = (tx: Tx, id: SlotId, token: string, until: Date): Promise<SlotRow | undefined> =>
   tx.db
     .updateTable('slots')
     .set({ leaseToken: token, leaseUntil: until })
     .where('id', '=', id)
-    .whereRef('settledVersion', '<', 'wantedVersion')
+    .whereRef('reconciledVersion', '<', 'wantedVersion')
     .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', tx.now)]))
     .where((eb) => eb.or([eb('notBefore', 'is', null), eb('notBefore', '<=', tx.now)]))
     .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', tx.now)]))
@@ -100,7 +100,7 @@ export const recordPlan = (
     .where('id', '=', id)
     .execute();
 
-export interface Settled {
+export interface Reconciled {
   readonly version: number;
   readonly applied: Look;
   readonly owed: boolean;
@@ -108,11 +108,11 @@ export interface Settled {
   readonly intents: readonly Intent[];
 }
 
-/** Releases the lease with the slot settled at `version`. */
-export async function recordSlotSettled(
+/** Releases the lease with the slot reconciled at `version`. */
+export async function recordSlotReconciled(
   tx: Tx,
   id: SlotId,
-  { version, applied, owed, intents }: Settled,
+  { version, applied, owed, intents }: Reconciled,
 ): Promise<void> {
   const lookAgainAt = intents.map((intent) => intent.landsBy).toSorted()[0] ?? null;
   await tx.db
@@ -121,8 +121,8 @@ export async function recordSlotSettled(
       applied: JSON.stringify(applied),
       intents: JSON.stringify(intents),
       owed,
-      settledVersion: version,
-      settledAt: tx.now,
+      reconciledVersion: version,
+      reconciledAt: tx.now,
       ...(lookAgainAt === null
         ? {}
         : { wantedVersion: eb.fn<number>('greatest', ['wantedVersion', eb.val(version + 1)]) }),

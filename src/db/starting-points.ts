@@ -22,10 +22,10 @@ export async function knownLists(
 }
 
 /**
- * A whole walk that is believed has read these lists to the end. Where rows were lost, a list that shows nobody yet is not believed to be
+ * A whole sync run that is believed has read these lists to the end. Where rows were lost, a list that shows nobody yet is not believed to be
  * all there is.
  */
-export const knowLists = (tx: Tx, connectorId: string, startedAt: Date): Promise<unknown> =>
+export const markBaselined = (tx: Tx, connectorId: string, startedAt: Date): Promise<unknown> =>
   tx.db
     .updateTable('resources')
     .set({ membersKnownAt: startedAt, membersLostAt: null })
@@ -48,7 +48,7 @@ export const knowLists = (tx: Tx, connectorId: string, startedAt: Date): Promise
     .execute();
 
 /** Rows of these resources were let go that may be there all the same. */
-export const loseLists = (tx: Tx, ids: readonly ResourceId[]): Promise<unknown> =>
+export const clearBaseline = (tx: Tx, ids: readonly ResourceId[]): Promise<unknown> =>
   tx.db
     .updateTable('resources')
     .set({ membersKnownAt: null, membersLostAt: tx.now })

@@ -14,7 +14,7 @@ export interface AuditVerdict {
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
-/** Walks the audit trail from its beginning, also past what is appended meanwhile. Reads only. */
+/** Reads the audit trail from its beginning, also past what is appended meanwhile. Reads only. */
 export async function verifyAudit(db: Reader): Promise<AuditVerdict> {
   let sound = { seq: 0, hash: GENESIS_HASH };
   const stop = (why: string): AuditVerdict => ({

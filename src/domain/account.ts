@@ -7,11 +7,11 @@ export type ClaimSource = (typeof CLAIM_SOURCES)[number];
 export type Claims = Readonly<Partial<Record<ClaimSource, string>>>;
 
 /** How somebody shows that an account is theirs where no claim fits: by signing in, by a code, by an owner who knows them. */
-export const PROOF_METHODS = ['oauth', 'code', 'owner'] as const;
-export type ProofMethod = (typeof PROOF_METHODS)[number];
+export const VERIFICATION_METHODS = ['oauth', 'code', 'owner'] as const;
+export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
 
 /** How a person was matched to an account; earlier ones win. */
-export const LINK_SOURCES = ['mapping', ...CLAIM_SOURCES, ...PROOF_METHODS] as const;
+export const LINK_SOURCES = ['mapping', ...CLAIM_SOURCES, ...VERIFICATION_METHODS] as const;
 export type LinkSource = (typeof LINK_SOURCES)[number];
 
 /** `gone`: the account was deleted. Only hallpass says so, of one that it knew. */
@@ -75,8 +75,8 @@ export const isUsable = ({ state, isBot }: Pick<Account, 'state' | 'isBot'>): bo
   state === 'active' && !isBot;
 
 /** Whether a link was proven by the person, so that no change of e-mail takes it away. Pure. */
-export const isProof = (source: LinkSource): source is ProofMethod =>
-  PROOF_METHODS.some((method) => method === source);
+export const isVerification = (source: LinkSource): source is VerificationMethod =>
+  VERIFICATION_METHODS.some((method) => method === source);
 
 /** Addresses are compared without case and without space around them. Pure. */
 export const comparable = (address: string): string => address.trim().toLowerCase();
@@ -84,14 +84,14 @@ export const comparable = (address: string): string => address.trim().toLowerCas
 class Matching {
   readonly links = new Map<string, Link>();
   /** People who are spoken for, also where that led to no link. */
-  readonly settled = new Set<PersonId>();
+  readonly reconciled = new Set<PersonId>();
 
   isOpen(person: LinkablePerson, account: KnownAccount): boolean {
-    return !this.settled.has(person.id) && !this.links.has(account.externalId);
+    return !this.reconciled.has(person.id) && !this.links.has(account.externalId);
   }
 
   add(person: LinkablePerson, account: KnownAccount, source: LinkSource, via: string | null): void {
-    this.settled.add(person.id);
+    this.reconciled.add(person.id);
     this.links.set(account.externalId, {
       externalId: account.externalId,
       personId: person.id,
@@ -114,7 +114,7 @@ function matchMapping(
     if (hits.length !== 1 || person === undefined) continue;
     if (account !== undefined && matching.isOpen(person, account))
       matching.add(person, account, 'mapping', slack.includes('@') ? comparable(slack) : null);
-    matching.settled.add(person.id);
+    matching.reconciled.add(person.id);
   }
 }
 
@@ -127,7 +127,7 @@ function keepProven(
   for (const account of accounts) {
     const { personId, linkedBy } = account;
     const person = personId === null ? undefined : byId.get(personId);
-    if (person === undefined || linkedBy === null || !isProof(linkedBy)) continue;
+    if (person === undefined || linkedBy === null || !isVerification(linkedBy)) continue;
     if (matching.isOpen(person, account)) matching.add(person, account, linkedBy, null);
   }
 }
@@ -142,7 +142,7 @@ function matchClaims(
   for (const [email, hits] of grouped(accounts, ({ claims }) => claims[source] ?? null)) {
     const namesakes = peopleByEmail.get(email) ?? [];
     const [account, person] = [hits[0], namesakes[0]];
-    if (hits.length > 1) for (const { id } of namesakes) matching.settled.add(id);
+    if (hits.length > 1) for (const { id } of namesakes) matching.reconciled.add(id);
     if (hits.length !== 1 || namesakes.length !== 1 || account === undefined || person === undefined)
       continue;
     const holder = account.personId ?? account.formerPersonId;

@@ -1,6 +1,6 @@
 /**
  * A finding is a membership that rose in GitLab without hallpass: what rose, and what an owner decided about it. What happens to a row
- * while a grant is open on it is not one: `settle` decides that (membership.ts).
+ * while a grant is open on it is not one: `reconcile` decides that (membership.ts).
  */
 import { rank, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';

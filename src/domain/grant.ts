@@ -55,9 +55,9 @@ export function warnAt(startsAt: Date, expiresAt: Date): Date {
   return new Date(Math.max(startsAt.getTime(), expiresAt.getTime() - lead * 1000));
 }
 
-/** Seconds until a settle that failed `attempts` times is tried again: 2, 4, 8 … at most 5 minutes. Pure. */
+/** Seconds until a reconcile that failed `attempts` times is tried again: 2, 4, 8 … at most 5 minutes. Pure. */
 export const backoffSeconds = (attempts: number): number => Math.min(2 ** Math.max(1, attempts), 300);
 
 /** Tries after which a grant whose outcome stays unknown is undone, and after which owners hear of a revocation that does not succeed. */
 export const PROVISION_ATTEMPTS = 8;
-export const REVOKE_ALARM_ATTEMPTS = 5;
+export const REVOKE_ALERT_ATTEMPTS = 5;

@@ -23,8 +23,8 @@ export type ApprovalId = Id<'apr'>;
 export type SlotId = Id<'slt'>;
 export type GrantId = Id<'grt'>;
 export type MessageId = Id<'msg'>;
-export type LinkProofId = Id<'lnk'>;
-export type PageLinkId = Id<'pgl'>;
+export type VerificationId = Id<'lnk'>;
+export type OneTimeLinkId = Id<'pgl'>;
 export type DraftId = Id<'drf'>;
 export type FindingId = Id<'fnd'>;
 

@@ -1,5 +1,5 @@
 /**
- * The heart: what a person's direct membership on one resource ought to be. Pure; start at `settle`.
+ * The heart: what a person's direct membership on one resource ought to be. Pure; start at `reconcile`.
  * A slot is (connector, resource, account): the one direct row that GitLab can hold there. GitLab is never told
  * "add" or "remove", only "make this row so", and this file says what "so" is.
  */
@@ -88,7 +88,7 @@ export function sameRow(a: Row | null, b: Row | null): boolean {
  * A human decision stands: it becomes the baseline, and one that removes or lowers the row ends the grants.
  * A new date on a row is a decision about the date alone; the role still ends with the grant (ADR 4).
  */
-export function settle(slot: Slot, actual: Row | null, today: Day): Plan {
+export function reconcile(slot: Slot, actual: Row | null, today: Day): Plan {
   const drift = driftOf(slot, actual, today);
   const endsGrants = drift === null ? null : endingOf(drift);
   const baseline = baselineAfter(slot, actual, drift, today);

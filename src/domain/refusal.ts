@@ -20,7 +20,7 @@ export type RefusedCode =
   | 'account_taken'
   | 'already_linked'
   | 'mapped'
-  | 'proof_over'
+  | 'verification_over'
   | 'link_expired'
   | 'link_used'
   | 'only_watched'

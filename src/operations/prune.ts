@@ -1,24 +1,24 @@
 import type { Context } from '../context.ts';
 import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { dropCredentials } from '../db/credentials.ts';
-import { prunePageLinks } from '../db/page-links.ts';
+import { pruneOneTimeLinks } from '../db/one-time-links.ts';
 import { system } from '../domain/actor.ts';
 import { LOG_DAYS } from '../domain/connectors/connector-log.ts';
 import { lapseDrafts } from './setup/steps/lapse-drafts.ts';
-import { lapseProofs } from './proofs/steps/lapse-proofs.ts';
-import { lockConfig } from './config/steps/put-in-force.ts';
+import { lapseVerifications } from './verifications/steps/lapse-verifications.ts';
+import { lockConfig } from './config/steps/activate-config.ts';
 import { transact } from './transact.ts';
 
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more, or have theirs from
- * elsewhere by now, once their last grant has ended, and personal links a day after their time. Proofs that ran out are closed, and so are edits nobody
+ * elsewhere by now, once their last grant has ended, and one-time links a day after their time. Verifications that ran out are closed, and so are edits nobody
  * went on with; tokens that nobody confirmed for a day are deleted. Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: Context): Promise<void> {
   await transact(ctx, system('prune'), async (tx) => {
     await pruneConnectorLogs(tx, new Date(tx.now.getTime() - LOG_DAYS * 86_400_000));
-    await prunePageLinks(tx, new Date(tx.now.getTime() - 86_400_000));
-    await lapseProofs(tx);
+    await pruneOneTimeLinks(tx, new Date(tx.now.getTime() - 86_400_000));
+    await lapseVerifications(tx);
     await lapseDrafts(tx);
     // Nobody stores a token and puts its connector in force between the look and the deletion.
     const { file } = await lockConfig(tx);

@@ -37,7 +37,7 @@ const connector = z.object({ connectorId: z.string().min(1) });
 const nothing = z.object({});
 
 export const JOBS = {
-  'settle-membership': { queue: 'access', dedup: 'keepLastIfActive', payload: slot },
+  'reconcile-membership': { queue: 'access', dedup: 'keepLastIfActive', payload: slot },
   'expire-grant': { queue: 'access', dedup: 'reschedule', payload: grant },
   'lapse-request': { queue: 'access', dedup: 'reschedule', payload: request },
   'render-message': { queue: 'messages', dedup: 'keepLastIfActive', payload: message },
@@ -48,7 +48,7 @@ export const JOBS = {
   'check-draft': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: draft },
   'remind-draft': { queue: 'upkeep', dedup: 'reschedule', payload: draft },
   'follow-hints': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: connector },
-  'look-into-finding': { queue: 'upkeep', dedup: 'simple', payload: finding },
+  'find-finding-author': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'sync-directory': { queue: 'upkeep', dedup: 'simple', payload: nothing },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;

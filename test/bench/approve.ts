@@ -37,7 +37,7 @@ async function measure(stage: Stage): Promise<Row[]> {
   for (let index = 0; index < PRESSES; index++) {
     const press = await requested(stage, index);
     measured.push(await msUntilWrite(stage.gitlab, press));
-    await settled(stage);
+    await reconciled(stage);
   }
   const bare = await measureBare(stage, await requested(stage, PRESSES));
   return [0.5, 0.99].map((part) => ({
@@ -62,8 +62,12 @@ async function requested({ slack }: Stage, index: number): Promise<Press> {
 }
 
 /** Everybody's card says what became of it: nothing of this request disturbs the next. */
-async function settled({ database: { db } }: Stage): Promise<void> {
-  const slots = db.selectFrom('slots').select('id').whereRef('settledVersion', '<', 'wantedVersion').limit(1);
+async function reconciled({ database: { db } }: Stage): Promise<void> {
+  const slots = db
+    .selectFrom('slots')
+    .select('id')
+    .whereRef('reconciledVersion', '<', 'wantedVersion')
+    .limit(1);
   const messages = db
     .selectFrom('messages')
     .select('id')

@@ -121,7 +121,7 @@ function rowsOf({ dueAt, index, resourceId, personId }: Wanted) {
     applied: JSON.stringify({ row }),
     intents: '[]',
     wantedVersion: 1,
-    settledVersion: 1,
+    reconciledVersion: 1,
   };
   const grant: Insertable<Tables['grants']> & { id: GrantId } = {
     ...common,

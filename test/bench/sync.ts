@@ -22,7 +22,7 @@ const ANSWER_MS = 25;
 const PER_PAGE = 100;
 /** As many as the connector's budget lets a sync have under way. */
 const AT_ONCE = 8;
-/** Before the walk the token, its user, the group and the user's role in it; the group once more; the first enterprise users, service accounts and SAML identities. */
+/** Before the sync run the token, its user, the group and the user's role in it; the group once more; the first enterprise users, service accounts and SAML identities. */
 const CONSTANT_REQUESTS = 8;
 const MOST_TIMES_BARE = 1.5;
 const MOST_MB = 150;

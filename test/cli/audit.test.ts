@@ -36,7 +36,7 @@ describe('verifyAudit', () => {
     expect(await verifyAudit(database.db)).toEqual({ events: 0, hash: GENESIS_HASH, broken: null });
   });
 
-  it('walks a trail of several batches to its head', async () => {
+  it('reads a trail of several batches to its head', async () => {
     await append(1_500);
     await append(1_000);
     const { hash } = await database.db.selectFrom('auditHead').select('hash').executeTakeFirstOrThrow();

@@ -13,12 +13,12 @@ const quota = (left: number, resetIn: number) => ({
     'ratelimit-reset': String(NOW.getTime() / 1000 + resetIn),
   },
 });
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+const reconciled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** Notes, in order, who got in. */
 function observe(budget: RequestBudget) {
   const entered: string[] = [];
-  const enter = async (name: string, priority: 'settle' | 'sync') => {
+  const enter = async (name: string, priority: 'reconcile' | 'sync') => {
     const leave = await budget.enter(priority, never);
     entered.push(name);
     return leave;
@@ -27,32 +27,32 @@ function observe(budget: RequestBudget) {
 }
 
 describe('the request budget', () => {
-  it('lets a settle past every sync that waits', async () => {
+  it('lets a reconcile past every sync that waits', async () => {
     const budget = new RequestBudget(1200, () => NOW); // 120 at once, then one in 50 ms
     const { entered, enter } = observe(budget);
     for (let i = 0; i < 30; i++) void enter(`sync ${i}`, 'sync');
-    await settled();
+    await reconciled();
     expect(entered).toHaveLength(8);
-    await enter('settle', 'settle');
-    expect(entered.at(-1)).toBe('settle');
+    await enter('reconcile', 'reconcile');
+    expect(entered.at(-1)).toBe('reconcile');
     expect(entered).toHaveLength(9);
   });
 
-  it('keeps a part for settling that no sync takes', async () => {
+  it('keeps a part for reconciling that no sync takes', async () => {
     const budget = new RequestBudget(60, () => NOW); // 6 at once, one a second
     const { entered, enter } = observe(budget);
     for (let i = 0; i < 6; i++) void enter('sync', 'sync');
-    await enter('settle', 'settle');
-    expect(entered).toEqual(['sync', 'sync', 'sync', 'sync', 'sync', 'settle']);
+    await enter('reconcile', 'reconcile');
+    expect(entered).toEqual(['sync', 'sync', 'sync', 'sync', 'sync', 'reconcile']);
   });
 
-  it('gives the next slot to a settle, and a sync its turn only when some are left over', async () => {
+  it('gives the next slot to a reconcile, and a sync its turn only when some are left over', async () => {
     const budget = new RequestBudget(600, () => NOW); // 60 at once, one in 100 ms
     const { entered, enter } = observe(budget);
-    await Promise.all(Array.from({ length: 60 }, () => enter('settle', 'settle')));
+    await Promise.all(Array.from({ length: 60 }, () => enter('reconcile', 'reconcile')));
     void enter('sync', 'sync');
-    await enter('one more settle', 'settle');
-    expect(entered.slice(60)).toEqual(['one more settle']);
+    await enter('one more reconcile', 'reconcile');
+    expect(entered.slice(60)).toEqual(['one more reconcile']);
   });
 
   it('lets in a sync when another is over', async () => {
@@ -60,21 +60,21 @@ describe('the request budget', () => {
     const { entered, enter } = observe(budget);
     const leaves = await Promise.all(Array.from({ length: 8 }, () => enter('sync', 'sync')));
     void enter('ninth', 'sync');
-    await settled();
+    await reconciled();
     expect(entered).toHaveLength(8);
     leaves[0]?.();
-    await settled();
+    await reconciled();
     expect(entered.at(-1)).toBe('ninth');
   });
 
-  it('holds syncs while the quota of GitLab is nearly used up, and settles on', async () => {
+  it('holds syncs while the quota of GitLab is nearly used up, and reconciles on', async () => {
     const budget = new RequestBudget(60_000, () => NOW);
     const { entered, enter } = observe(budget);
     budget.heed(quota(150, 0.1));
     void enter('sync', 'sync');
-    await enter('settle', 'settle');
-    expect(entered).toEqual(['settle']);
-    await vi.waitFor(() => expect(entered).toEqual(['settle', 'sync']), 60_000);
+    await enter('reconcile', 'reconcile');
+    expect(entered).toEqual(['reconcile']);
+    await vi.waitFor(() => expect(entered).toEqual(['reconcile', 'sync']), 60_000);
     budget.heed(quota(1500, 60));
     await enter('sync', 'sync');
   });
@@ -83,14 +83,14 @@ describe('the request budget', () => {
     let now = NOW;
     const budget = new RequestBudget(60, () => now);
     const { enter } = observe(budget);
-    await Promise.all(Array.from({ length: 6 }, () => enter('settle', 'settle')));
-    const waiting = faultOf(enter('waiting', 'settle'));
+    await Promise.all(Array.from({ length: 6 }, () => enter('reconcile', 'reconcile')));
+    const waiting = faultOf(enter('waiting', 'reconcile'));
     budget.heed({ status: 429, headers: { 'retry-after': '30' }, at: NOW });
     const retryAt = new Date(NOW.getTime() + 30_000);
     expect(await waiting).toMatchObject({ code: 'rate_limited', retryAt });
     expect(await faultOf(enter('later', 'sync'))).toMatchObject({ code: 'rate_limited', retryAt });
     now = retryAt;
-    await enter('at last', 'settle');
+    await enter('at last', 'reconcile');
   });
 
   it('asks again after an hour, however long it was told to wait', async () => {
@@ -99,16 +99,16 @@ describe('the request budget', () => {
     for (const silence of ['86400', '99999999999999999999', '1e400']) {
       budget.heed({ status: 429, headers: { 'retry-after': silence }, at: NOW });
       const retryAt = new Date(NOW.getTime() + 3_600_000);
-      expect(await faultOf(enter(silence, 'settle'))).toMatchObject({ code: 'rate_limited', retryAt });
+      expect(await faultOf(enter(silence, 'reconcile'))).toMatchObject({ code: 'rate_limited', retryAt });
     }
   });
 
   it('forgets who stops waiting', async () => {
     const budget = new RequestBudget(60, () => NOW);
     const { entered, enter } = observe(budget);
-    await Promise.all(Array.from({ length: 6 }, () => enter('settle', 'settle')));
-    await expect(budget.enter('settle', AbortSignal.timeout(10))).rejects.toThrow(/timeout/i);
-    await expect(budget.enter('settle', AbortSignal.abort())).rejects.toThrow(/abort/i);
+    await Promise.all(Array.from({ length: 6 }, () => enter('reconcile', 'reconcile')));
+    await expect(budget.enter('reconcile', AbortSignal.timeout(10))).rejects.toThrow(/timeout/i);
+    await expect(budget.enter('reconcile', AbortSignal.abort())).rejects.toThrow(/abort/i);
     expect(entered).toHaveLength(6);
   });
 
@@ -122,7 +122,7 @@ describe('the request budget', () => {
     const sync = Promise.all(
       resources.map((one) => collect(stage.connector.listMemberships(one, never))),
     ).then(() => (isOver = true));
-    await settled();
+    await reconciled();
     await stage.connector.read(placeOf(stage, stage.project), never);
     expect(isOver).toBe(false);
     await sync;

@@ -33,7 +33,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     keptApart: 1,
     syncedAt: 1,
   },
-  linkProofs: {
+  accountVerifications: {
     id: 1,
     method: 1,
     status: 1,
@@ -48,7 +48,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     expiresAt: 1,
     closedAt: 1,
   },
-  pageLinks: {
+  oneTimeLinks: {
     id: 1,
     purpose: 1,
     subjectId: 1,
@@ -133,8 +133,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     pinned: 1,
     owed: 1,
     wantedVersion: 1,
-    settledVersion: 1,
-    settledAt: 1,
+    reconciledVersion: 1,
+    reconciledAt: 1,
     nextAttemptAt: 1,
     notBefore: 1,
     leaseToken: 1,
@@ -203,10 +203,10 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     projects: 1,
     memberships: 1,
     accounts: 1,
-    walkedAt: 1,
+    lastRunAt: 1,
     progress: 1,
-    walk: 1,
-    halt: 1,
+    syncRun: 1,
+    safetyStop: 1,
     hookedAt: 1,
   },
   hints: {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCOUNT_STATES, LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
+import { ACCOUNT_STATES, LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/account.ts';
 import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';
 import { FINDING_STATUSES } from '../../src/domain/finding.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
 import { HINT_KINDS } from '../../src/domain/connectors/hint.ts';
-import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
+import { VERIFICATION_STATUSES } from '../../src/domain/verification.ts';
 import { MESSAGE_KINDS } from '../../src/domain/message.ts';
-import { PAGE_PURPOSES } from '../../src/domain/page-link.ts';
+import { PAGE_PURPOSES } from '../../src/domain/one-time-link.ts';
 import { CANCEL_CAUSES, REQUEST_KINDS, REQUEST_STATUSES } from '../../src/domain/request.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { COLUMNS } from './columns.ts';
@@ -22,9 +22,9 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['messages', 'kind', MESSAGE_KINDS],
   ['accounts', 'linked_by', LINK_SOURCES],
   ['accounts', 'state', ACCOUNT_STATES],
-  ['link_proofs', 'method', PROOF_METHODS],
-  ['link_proofs', 'status', PROOF_STATUSES],
-  ['page_links', 'purpose', PAGE_PURPOSES],
+  ['account_verifications', 'method', VERIFICATION_METHODS],
+  ['account_verifications', 'status', VERIFICATION_STATUSES],
+  ['one_time_links', 'purpose', PAGE_PURPOSES],
   ['connector_drafts', 'kind', DRAFT_KINDS],
   ['connector_drafts', 'status', DRAFT_STATUSES],
   ['findings', 'status', FINDING_STATUSES],

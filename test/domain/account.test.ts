@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   CLAIM_SOURCES,
   matchAccounts,
-  PROOF_METHODS,
+  VERIFICATION_METHODS,
   whyUnlinked,
   type Claims,
   type KnownAccount,
@@ -138,7 +138,7 @@ describe('the configured mapping', () => {
     ]);
   });
 
-  it('wins over a proof, for the person and for the account', () => {
+  it('wins over a verification, for the person and for the account', () => {
     const proven = heldBy('ana', 'ana', 'code');
     expect(matchAccounts([ana], [proven, account('ana_m')], mapping)).toEqual([
       link('ana_m', 'ana', 'mapping', 'ana@acme.test'),
@@ -167,7 +167,7 @@ describe('the configured mapping', () => {
 });
 
 describe('a proven link', () => {
-  it.each(PROOF_METHODS)('by %s stays, whatever e-mails say', (source) => {
+  it.each(VERIFICATION_METHODS)('by %s stays, whatever e-mails say', (source) => {
     const proven = heldBy('x', 'ana', source);
     const strongest = claiming('y', { enterprise_email: 'ana@acme.test' });
     expect(matchAccounts([ana], [strongest, proven], [])).toEqual([link('x', 'ana', source)]);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
 import { labelOf, notConnected, type StateFacts } from '../../src/domain/connectors/connector-label.ts';
-import { describeHalt, isAnomalous, isConfirmed, type Halt } from '../../src/domain/connectors/sync.ts';
+import {
+  describeSafetyStop,
+  isAnomalous,
+  isConfirmed,
+  type SafetyStop,
+} from '../../src/domain/connectors/sync.ts';
 
 type Settings = Pick<ConnectorConfig, 'paused' | 'readOnly' | 'managedBy' | 'sync'>;
 const at = (time: string): Date => new Date(`2026-11-25T${time}:00Z`);
@@ -22,13 +27,13 @@ const state = (changes: Partial<StateFacts> = {}): StateFacts => ({
   syncStartedAt: at('11:00'),
   syncedAt: at('11:01'),
   progress: null,
-  halt: null,
+  safetyStop: null,
   ...changes,
 });
-const halt: Halt = {
+const safetyStop: SafetyStop = {
   status: 'open',
   at: at('12:00').toISOString(),
-  walkedAt: at('12:00').toISOString(),
+  lastRunAt: at('12:00').toISOString(),
   drops: { memberships: 7, resources: 12, accounts: 1, links: 0 },
   of: { memberships: 9, resources: 22, accounts: 6, links: 3 },
   by: null,
@@ -93,7 +98,7 @@ describe('the label of a connector', () => {
   it('tries again with the next sync what only a sync can meet', () => {
     const failing = { status: 'failing', failedIn: 'sync', syncStartedAt: at('11:30') } as const;
     expect(labelOf(config(), state(failing)).nextTry).toEqual(at('12:30'));
-    // The walk of 11:30 was gone on with at 13:31.
+    // The sync run of 11:30 was gone on with at 13:31.
     expect(labelOf(config(), state({ ...failing, checkedAt: at('13:31') })).nextTry).toEqual(at('14:30'));
   });
 
@@ -106,7 +111,7 @@ describe('the label of a connector', () => {
   );
 
   it('is Paused whatever else is so', () => {
-    expect(labelOf(config({ paused: true }), state({ status: 'failing', halt })).name).toBe('Paused');
+    expect(labelOf(config({ paused: true }), state({ status: 'failing', safetyStop })).name).toBe('Paused');
   });
 
   it('is Read only when it is connected and grants nothing', () => {
@@ -115,14 +120,16 @@ describe('the label of a connector', () => {
   });
 
   it('asks for a confirmation after a sync that would drop too much, until it has one', () => {
-    expect(labelOf(config(), state({ halt }))).toMatchObject({
+    expect(labelOf(config(), state({ safetyStop }))).toMatchObject({
       name: 'Error',
       mustConfirm: true,
       detail:
         'The last sync found 7 of 9 memberships and 12 of 22 groups and projects missing, so it stopped and dropped nothing.',
       nextTry: at('13:00'),
     });
-    expect(labelOf(config(), state({ halt: { ...halt, status: 'confirmed' } })).name).toBe('Connected');
+    expect(labelOf(config(), state({ safetyStop: { ...safetyStop, status: 'confirmed' } })).name).toBe(
+      'Connected',
+    );
   });
 });
 
@@ -143,15 +150,15 @@ describe('a sync that drops too much', () => {
   });
 
   it('is let through once confirmed, as long as it drops no more than that', () => {
-    const confirmed: Halt = { ...halt, status: 'confirmed' };
-    expect(isConfirmed(null, halt.drops)).toBe(false);
-    expect(isConfirmed(halt, halt.drops)).toBe(false);
-    expect(isConfirmed(confirmed, halt.drops)).toBe(true);
-    expect(isConfirmed(confirmed, { ...halt.drops, accounts: 2 })).toBe(false);
+    const confirmed: SafetyStop = { ...safetyStop, status: 'confirmed' };
+    expect(isConfirmed(null, safetyStop.drops)).toBe(false);
+    expect(isConfirmed(safetyStop, safetyStop.drops)).toBe(false);
+    expect(isConfirmed(confirmed, safetyStop.drops)).toBe(true);
+    expect(isConfirmed(confirmed, { ...safetyStop.drops, accounts: 2 })).toBe(false);
   });
 
   it('says only what is more than half', () => {
-    expect(describeHalt({ drops: { ...none, accounts: 4 }, of: { ...none, accounts: 6 } })).toBe(
+    expect(describeSafetyStop({ drops: { ...none, accounts: 4 }, of: { ...none, accounts: 6 } })).toBe(
       '4 of 6 accounts',
     );
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
 import { GRANTABLE_ROLES, rank, type Role } from '../../src/domain/entitlement.ts';
-import { sameRow, settle, type Row, type Slot } from '../../src/domain/membership.ts';
+import { sameRow, reconcile, type Row, type Slot } from '../../src/domain/membership.ts';
 
 const TODAY = '2026-11-25';
 const rest: Slot = { baseline: null, applied: null, intents: [], pinned: null, open: [] };
@@ -15,14 +15,14 @@ const rows: fc.Arbitrary<Row | null> = fc.option(
     expiresOn: fc.option(fc.integer({ min: 1, max: 400 }).map((days) => addDays(TODAY, days))),
   }),
 );
-type Step = 'settle' | 'lost' | 'not-sent' | 'end' | { open: Role } | { human: Row | null };
+type Step = 'reconcile' | 'lost' | 'not-sent' | 'end' | { open: Role } | { human: Row | null };
 const step = fc.oneof(
-  fc.constantFrom<Step>('settle', 'lost', 'not-sent', 'end', 'end'),
+  fc.constantFrom<Step>('reconcile', 'lost', 'not-sent', 'end', 'end'),
   roles.map((role): Step => ({ open: role })),
 );
 const humanStep = rows.map((human): Step => ({ human }));
 
-/** A world in small: one slot, one GitLab row, and settles that may be cut before the write or before its answer. */
+/** A world in small: one slot, one GitLab row, and reconciles that may be cut before the write or before its answer. */
 class Small {
   slot: Slot = rest;
   actual: Row | null;
@@ -33,7 +33,7 @@ class Small {
   }
   take(step: Step): void {
     if (step === 'end') this.slot = { ...this.slot, open: this.slot.open.slice(1) };
-    else if (typeof step === 'string') this.settle(step);
+    else if (typeof step === 'string') this.reconcile(step);
     else if ('human' in step) this.actual = step.human;
     else
       this.slot = {
@@ -41,8 +41,8 @@ class Small {
         open: [...this.slot.open, { id: `grt_${this.count++}`, role: step.open, endsOn: TODAY }],
       };
   }
-  settle(how: 'settle' | 'lost' | 'not-sent'): void {
-    const plan = settle(this.slot, this.actual, TODAY);
+  reconcile(how: 'reconcile' | 'lost' | 'not-sent'): void {
+    const plan = reconcile(this.slot, this.actual, TODAY);
     if (plan.drift !== null) this.drifts++;
     const open = plan.endsGrants === null ? this.slot.open : [];
     const intents = sameRow(plan.wanted, this.actual)
@@ -57,11 +57,11 @@ class Small {
   }
   endAll(): void {
     this.slot = { ...this.slot, open: [] };
-    this.settle('settle');
+    this.reconcile('reconcile');
   }
 }
 
-describe('settle, whatever happens in between', () => {
+describe('reconcile, whatever happens in between', () => {
   it('gives back exactly what was there once every grant has ended, and never mistakes itself for a human', () => {
     fc.assert(
       fc.property(rows, fc.array(step, { maxLength: 25 }), (before, steps) => {
@@ -80,7 +80,7 @@ describe('settle, whatever happens in between', () => {
       fc.property(rows, fc.array(step, { maxLength: 25 }), (before, steps) => {
         const small = new Small(before);
         for (const one of steps) small.take(one);
-        small.settle('settle');
+        small.reconcile('reconcile');
         const strongest = Math.max(
           before === null ? 0 : rank(before.role),
           ...small.slot.open.map((open) => rank(open.role)),
@@ -96,8 +96,8 @@ describe('settle, whatever happens in between', () => {
       fc.property(rows, fc.array(step, { maxLength: 25 }), (before, steps) => {
         const small = new Small(before);
         for (const one of steps) small.take(one);
-        small.settle('settle');
-        expect(sameRow(settle(small.slot, small.actual, TODAY).wanted, small.actual)).toBe(true);
+        small.reconcile('reconcile');
+        expect(sameRow(reconcile(small.slot, small.actual, TODAY).wanted, small.actual)).toBe(true);
       }),
     );
   });

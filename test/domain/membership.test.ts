@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../src/domain/entitlement.ts';
 import type { GrantId } from '../../src/domain/id.ts';
-import { settle, type OpenGrant, type Row, type Slot } from '../../src/domain/membership.ts';
+import { reconcile, type OpenGrant, type Row, type Slot } from '../../src/domain/membership.ts';
 
 const TODAY = '2026-11-25';
 const row = (role: Role, expiresOn: string | null = null, customRole: string | null = null): Row => ({
@@ -18,34 +18,34 @@ const held = (baseline: Row | null, applied: Row | null, open: OpenGrant[]): Slo
   open,
 });
 
-describe('settle', () => {
+describe('reconcile', () => {
   it('leaves a slot nobody asked about as it is, even one with a date long past', () => {
-    expect(settle(rest, row('owner', '2020-01-01'), TODAY)).toMatchObject({
+    expect(reconcile(rest, row('owner', '2020-01-01'), TODAY)).toMatchObject({
       wanted: row('owner', '2020-01-01'),
       drift: null,
     });
-    expect(settle(rest, null, TODAY)).toMatchObject({ wanted: null, drift: null });
+    expect(reconcile(rest, null, TODAY)).toMatchObject({ wanted: null, drift: null });
   });
 
   it('makes a row with a backstop two days after the end where there was none', () => {
-    expect(settle({ ...rest, open: [grant('developer')] }, null, TODAY)).toMatchObject({
+    expect(reconcile({ ...rest, open: [grant('developer')] }, null, TODAY)).toMatchObject({
       baseline: { row: null, on: TODAY },
       wanted: row('developer', '2026-11-27'),
     });
   });
 
   it('raises Reporter to Maintainer and never gives a date to a row that had none', () => {
-    expect(settle({ ...rest, open: [grant('maintainer')] }, row('reporter'), TODAY).wanted).toEqual(
+    expect(reconcile({ ...rest, open: [grant('maintainer')] }, row('reporter'), TODAY).wanted).toEqual(
       row('maintainer'),
     );
   });
 
   it('keeps a later date of the own row while raised, and moves one that would end the grant early', () => {
     const slot = { ...rest, open: [grant('maintainer')] };
-    expect(settle(slot, row('reporter', '2027-01-31'), TODAY).wanted).toEqual(
+    expect(reconcile(slot, row('reporter', '2027-01-31'), TODAY).wanted).toEqual(
       row('maintainer', '2027-01-31'),
     );
-    expect(settle(slot, row('reporter', '2026-11-26'), TODAY).wanted).toEqual(
+    expect(reconcile(slot, row('reporter', '2026-11-26'), TODAY).wanted).toEqual(
       row('maintainer', '2026-11-27'),
     );
   });
@@ -53,29 +53,29 @@ describe('settle', () => {
   it('restores role, custom role and date exactly when the last grant ends', () => {
     const before = row('reporter', '2027-01-31', '42');
     expect(
-      settle(held(before, row('maintainer', '2027-01-31'), []), row('maintainer', '2027-01-31'), TODAY)
+      reconcile(held(before, row('maintainer', '2027-01-31'), []), row('maintainer', '2027-01-31'), TODAY)
         .wanted,
     ).toEqual(before);
   });
 
   it('restores nothing when the date of the own row has passed meanwhile', () => {
     const slot = held(row('reporter', '2026-11-26'), row('maintainer', '2026-11-28'), []);
-    expect(settle(slot, row('maintainer', '2026-11-28'), '2026-11-26').wanted).toBeNull();
-    expect(settle(slot, row('maintainer', '2026-11-28'), TODAY).wanted).toEqual(
+    expect(reconcile(slot, row('maintainer', '2026-11-28'), '2026-11-26').wanted).toBeNull();
+    expect(reconcile(slot, row('maintainer', '2026-11-28'), TODAY).wanted).toEqual(
       row('reporter', '2026-11-26'),
     );
   });
 
   it('falls back to the other open grant, in both orders', () => {
     expect(
-      settle(
+      reconcile(
         held(null, row('maintainer', '2026-11-27'), [grant('developer')]),
         row('maintainer', '2026-11-27'),
         TODAY,
       ).wanted,
     ).toEqual(row('developer', '2026-11-27'));
     expect(
-      settle(
+      reconcile(
         held(null, row('maintainer', '2026-11-27'), [grant('maintainer')]),
         row('maintainer', '2026-11-27'),
         TODAY,
@@ -88,18 +88,18 @@ describe('settle', () => {
       ...held(null, null, [grant('developer')]),
       intents: [{ row: row('developer', '2026-11-27') }],
     };
-    expect(settle(slot, row('developer', '2026-11-27'), TODAY)).toMatchObject({
+    expect(reconcile(slot, row('developer', '2026-11-27'), TODAY)).toMatchObject({
       drift: null,
       wanted: row('developer', '2026-11-27'),
     });
-    expect(settle({ ...slot, open: [] }, row('developer', '2026-11-27'), TODAY)).toMatchObject({
+    expect(reconcile({ ...slot, open: [] }, row('developer', '2026-11-27'), TODAY)).toMatchObject({
       drift: null,
       wanted: null,
     });
   });
 
   it('a human raising the row: it is theirs from then on', () => {
-    const plan = settle(
+    const plan = reconcile(
       held(null, row('developer', '2026-11-27'), [grant('developer')]),
       row('owner'),
       TODAY,
@@ -113,7 +113,11 @@ describe('settle', () => {
   });
 
   it('a human lowering the row ends the grants and stands', () => {
-    const plan = settle(held(row('reporter'), row('maintainer'), [grant('maintainer')]), row('guest'), TODAY);
+    const plan = reconcile(
+      held(row('reporter'), row('maintainer'), [grant('maintainer')]),
+      row('guest'),
+      TODAY,
+    );
     expect(plan).toMatchObject({
       drift: { kind: 'lowered' },
       endsGrants: 'changed_outside',
@@ -122,7 +126,7 @@ describe('settle', () => {
   });
 
   it('a human deleting the row ends the grants and nothing is added back', () => {
-    const plan = settle(held(row('reporter'), row('maintainer'), [grant('maintainer')]), null, TODAY);
+    const plan = reconcile(held(row('reporter'), row('maintainer'), [grant('maintainer')]), null, TODAY);
     expect(plan).toMatchObject({
       drift: { kind: 'removed' },
       endsGrants: 'removed_outside',
@@ -135,12 +139,12 @@ describe('settle', () => {
     const slot = held(row('maintainer', '2026-11-26'), row('maintainer', '2026-11-26'), [
       grant('developer', '2026-11-27'),
     ]);
-    expect(settle(slot, null, '2026-11-26')).toMatchObject({
+    expect(reconcile(slot, null, '2026-11-26')).toMatchObject({
       drift: null,
       endsGrants: null,
       wanted: row('developer', '2026-11-29'),
     });
-    expect(settle(slot, null, TODAY)).toMatchObject({ drift: { kind: 'removed' }, wanted: null });
+    expect(reconcile(slot, null, TODAY)).toMatchObject({ drift: { kind: 'removed' }, wanted: null });
   });
 
   it('a row that met the date a human gave it was ended by them', () => {
@@ -148,7 +152,7 @@ describe('settle', () => {
       ...held(null, row('developer', '2026-11-26'), [grant('developer', '2026-11-30')]),
       pinned: { expiresOn: '2026-11-26' },
     };
-    expect(settle(slot, null, '2026-11-26')).toMatchObject({
+    expect(reconcile(slot, null, '2026-11-26')).toMatchObject({
       drift: { kind: 'removed' },
       endsGrants: 'removed_outside',
       wanted: null,
@@ -157,13 +161,13 @@ describe('settle', () => {
 
   it('a human re-dating a raised row changes the date alone: the role still ends with the grant', () => {
     const slot = held(row('reporter', '2027-06-30'), row('maintainer', '2027-06-30'), [grant('maintainer')]);
-    const plan = settle(slot, row('maintainer', '2027-02-28'), TODAY);
+    const plan = reconcile(slot, row('maintainer', '2027-02-28'), TODAY);
     expect(plan).toMatchObject({
       drift: { kind: 'redated' },
       wanted: row('maintainer', '2027-02-28'),
       pinned: { expiresOn: '2027-02-28' },
     });
-    const after = settle(
+    const after = reconcile(
       { ...slot, ...plan, applied: { row: row('maintainer', '2027-02-28') }, open: [] },
       row('maintainer', '2027-02-28'),
       TODAY,
@@ -173,14 +177,14 @@ describe('settle', () => {
 
   it('a human re-dating a row hallpass made cannot turn it into a standing one', () => {
     const slot = held(null, row('developer', '2026-11-27'), [grant('developer')]);
-    const plan = settle(slot, row('developer', null), TODAY);
+    const plan = reconcile(slot, row('developer', null), TODAY);
     expect(plan).toMatchObject({
       drift: { kind: 'redated' },
       wanted: row('developer', null),
       baseline: { row: null },
     });
     expect(
-      settle(
+      reconcile(
         { ...slot, ...plan, applied: { row: row('developer', null) }, open: [] },
         row('developer', null),
         TODAY,

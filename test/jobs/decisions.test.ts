@@ -70,7 +70,7 @@ describe('one decision wins', () => {
       message: expect.stringMatching(/^This request is already approved by (omar|priya)\.$/),
     });
     expect(await approvals(office)).toEqual(['approve']);
-    await office.settle();
+    await office.reconcile();
     expect(office.gitlab.countRequests({ method: 'POST' })).toBe(1);
   });
 
@@ -93,7 +93,7 @@ describe('one decision wins', () => {
       { requestId, status: 'approved' },
       { requestId, status: 'approved' },
     ]);
-    await office.settle();
+    await office.reconcile();
     expect(await office.approve(requestId)).toEqual({ requestId, status: 'approved' });
     expect(await office.ctx.db.selectFrom('grants').select('id').execute()).toHaveLength(1);
     expect(await approvals(office)).toEqual(['approve']);
@@ -106,7 +106,7 @@ describe('one decision wins', () => {
     expect(await office.request(requestId)).toBe('pending');
     const stale = { name: 'StaleError', code: 'decided', message: 'This request is already expired.' };
     await expect(office.approve(requestId)).rejects.toMatchObject(stale);
-    await office.settle();
+    await office.reconcile();
     expect(await office.request(requestId)).toBe('expired');
     await expect(office.approve(requestId, 'priya')).rejects.toMatchObject(stale);
   });
@@ -118,7 +118,7 @@ describe('approve for less', () => {
     const { projects, users } = office.acme;
     const requestId = await office.ask('sam', API, 'maintainer', '4h');
     await office.approve(requestId, 'omar', { role: 'developer', durationSeconds: 1800 });
-    await office.settle();
+    await office.reconcile();
     const id = await office.grantOf(requestId);
     expect(office.row('project', projects.api, users.sam)).toBe('30 until 2026-11-27');
     await office.pass('31m');
@@ -140,7 +140,7 @@ describe('approve for less', () => {
     const requestId = await office.ask('lee', API, 'maintainer', '4h');
     await office.approve(requestId, 'omar', { role: 'developer' });
     office.gitlab.setMember('project', projects.api, users.lee, 30, { by: users.priya });
-    await office.settle();
+    await office.reconcile();
     expect(await office.find(await office.grantOf(requestId))).toMatchObject({
       status: 'failed',
       failure: 'You already hold Developer there, given outside hallpass.',
@@ -155,14 +155,14 @@ describe('an end that comes in between', () => {
     const gate = office.gitlab.hold({ method: 'POST' });
     const requestId = await office.ask('sam', API, 'developer', '4h');
     await office.approve(requestId);
-    const settling = office.settle();
+    const settling = office.reconcile();
     await gate.reached;
     const id = await office.grantOf(requestId);
     await endGrant(office.ctx, office.actor('sam'), { grantId: id });
     expect(await office.status(id)).toBe('revoking: given_back');
     gate.release();
     await settling;
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: given_back');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
   });
@@ -173,7 +173,7 @@ describe('an end that comes in between', () => {
     await office.approve(requestId);
     const id = await office.grantOf(requestId);
     await endGrant(office.ctx, office.actor('sam'), { grantId: id });
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: given_back');
     expect(office.gitlab.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe('an end that comes in between', () => {
     office.skip('60m 1s');
     expect(await office.status(id)).toBe('active');
     await expect(office.approve(more)).rejects.toMatchObject({ code: 'ending' });
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: expired');
   });
 
@@ -210,7 +210,7 @@ describe('an end that comes in between', () => {
     await office.approve(granting);
     await office.register('sam', { deactivated: true });
     expect(await office.request(waiting)).toBe('cancelled: deactivated');
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(held)).toBe('ended: deactivated');
     expect(await office.status(await office.grantOf(granting))).toBe('ended: deactivated');
     expect(office.row('project', projects.api, users.sam)).toBeNull();

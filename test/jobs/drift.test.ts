@@ -39,7 +39,7 @@ describe('a human, while the grant is open', () => {
     const { office, made, api, sam } = await openGrants();
     office.gitlab.setMember('project', api, sam, 40, { expiresAt: null });
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await told(office)).toEqual([['raised', 'developer', 'maintainer', null]]);
     expect(await office.status(made)).toBe('active');
     await office.pass('4h 1m');
@@ -52,7 +52,7 @@ describe('a human, while the grant is open', () => {
     const { office, raised, infra, lee } = await openGrants();
     office.gitlab.setMember('project', infra, lee, 30);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await told(office)).toEqual([['lowered', 'maintainer', 'developer', 'changed_outside']]);
     expect(await office.status(raised)).toBe('ended: changed_outside');
     expect(await office.find(raised)).toMatchObject({ leftRole: 'developer' });
@@ -65,7 +65,7 @@ describe('a human, while the grant is open', () => {
     office.gitlab.setMember('project', api, sam, null);
     office.gitlab.setMember('project', infra, lee, null);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     const notices = await told(office);
     expect(notices).toHaveLength(2);
     expect(notices).toContainEqual(['removed', 'developer', null, 'removed_outside']);
@@ -80,7 +80,7 @@ describe('a human, while the grant is open', () => {
     const { office, made, api, sam } = await openGrants();
     office.gitlab.setMember('project', api, sam, 30, { expiresAt: null });
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await told(office)).toEqual([['redated', 'developer', 'developer', null]]);
     expect(office.row('project', api, sam)).toBe('30');
     expect(await office.status(made)).toBe('active');
@@ -93,7 +93,7 @@ describe('a human, while the grant is open', () => {
     const { office, raised, infra, lee } = await openGrants();
     office.gitlab.setMember('project', infra, lee, 40, { expiresAt: '2027-03-01' });
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', infra, lee)).toBe('40 until 2027-03-01');
     await office.pass('4h 1m');
     expect(await office.status(raised)).toBe('ended: expired');
@@ -105,7 +105,7 @@ describe('a human, while the grant is open', () => {
     office.gitlab.setMember('project', api, sam, null);
     office.gitlab.setMember('project', api, sam, 20);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await told(office)).toEqual([['lowered', 'developer', 'reporter', 'changed_outside']]);
     await office.pass('4h 1m');
     expect(await office.status(made)).toBe('ended: changed_outside');
@@ -117,7 +117,7 @@ describe('a human, while the grant is open', () => {
     for (const level of [40, 50]) {
       office.gitlab.setMember('project', api, sam, level);
       await office.sync();
-      await office.settle();
+      await office.reconcile();
     }
     expect(await told(office)).toEqual([
       ['raised', 'developer', 'maintainer', null],
@@ -130,7 +130,7 @@ describe('a human, while the grant is open', () => {
     const stronger = await office.grant('sam', API, 'maintainer', '1h');
     office.gitlab.setMember('project', api, sam, 20);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     for (const id of [made, stronger]) expect(await office.status(id)).toBe('ended: changed_outside');
     expect(office.row('project', api, sam)).toBe('20 until 2026-11-27');
   });
@@ -140,7 +140,7 @@ describe('a human, while the grant is open', () => {
     const more = await office.askForMore('sam', made, '1h');
     office.gitlab.setMember('project', api, sam, null);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await office.request(more)).toBe('cancelled: grant_ended');
   });
 });
@@ -188,7 +188,7 @@ describe('a human, in the middle of the revocation', () => {
     const { office, made, api, sam } = await openGrants();
     await endGrant(office.ctx, office.actor('sam'), { grantId: made });
     meanwhile(office, 'DELETE', () => office.gitlab.setMember('project', api, sam, null));
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(made)).toBe('ended: given_back');
     expect(office.row('project', api, sam)).toBeNull();
   });
@@ -197,7 +197,7 @@ describe('a human, in the middle of the revocation', () => {
     const { office, made, api, sam } = await openGrants();
     await endGrant(office.ctx, office.actor('sam'), { grantId: made });
     const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/all\/106/ });
-    const settling = office.settle();
+    const settling = office.reconcile();
     await read.reached;
     await new Promise((resolve) => setTimeout(resolve, 50));
     office.skip('3s'); // GitLab compares whole seconds
@@ -214,7 +214,7 @@ describe('a human, in the middle of the revocation', () => {
     const { office, raised, infra, lee } = await openGrants();
     await endGrant(office.ctx, office.actor('lee'), { grantId: raised });
     const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/11\/members\/all\/105/ });
-    const settling = office.settle();
+    const settling = office.reconcile();
     await read.reached;
     office.gitlab.setMember('project', infra, lee, null);
     read.release();
@@ -230,7 +230,7 @@ describe('a human, in the middle of the revocation', () => {
     const requestId = await office.ask('sam', API, 'developer', '4h');
     await office.approve(requestId);
     const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/all\/106/ });
-    const settling = office.settle();
+    const settling = office.reconcile();
     await read.reached;
     office.gitlab.setMember('project', projects.api, users.sam, 20);
     read.release();
@@ -250,7 +250,7 @@ describe('a human, in the middle of the revocation', () => {
     const requestId = await office.ask('sam', API, 'developer', '4h');
     office.gitlab.setMember('project', projects.api, users.sam, 40);
     await office.approve(requestId);
-    await office.settle();
+    await office.reconcile();
     const id = await office.grantOf(requestId);
     expect(await office.find(id)).toMatchObject({
       status: 'failed',

@@ -38,7 +38,7 @@ describe('an extension', () => {
     const more = await office.askForMore('sam', id, '4h');
     expect((await office.find(id)).expiresAt?.getTime()).toBe(before);
     await office.approve(more);
-    await office.settle();
+    await office.reconcile();
     expect((await office.find(id)).expiresAt?.getTime()).toBe(before + 4 * 3_600_000);
     expect(office.row('project', projects.api, users.sam)).toBe('30 until 2026-11-28');
     await office.pass('61m'); // the former end
@@ -59,7 +59,7 @@ describe('an extension', () => {
     const access = watchAccess(office, projects.api, users.lee);
     await office.pass('50m');
     await office.approve(await office.askForMore('lee', id, '1h'));
-    await office.settle();
+    await office.reconcile();
     await office.pass('50m');
     expect(access()).toEqual([40]);
     await office.pass('21m');
@@ -138,7 +138,7 @@ describe('an extension', () => {
     const more = await office.askForMore('sam', id, '4h');
     office.gitlab.faults.add({ kind: 'status', status: 502, times: 6 });
     await office.approve(more);
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('active');
     await office.pass('5m');
     await office.pass('5m');
@@ -152,7 +152,7 @@ describe('an extension', () => {
     };
     const office = await openOffice({ document: auto });
     const requestId = await office.ask('sam', API, 'developer', '1h');
-    await office.settle();
+    await office.reconcile();
     const id = await office.grantOf(requestId);
     expect(await office.request(await office.askForMore('sam', id, '1h'))).toBe('approved');
     await office.pass('119m');

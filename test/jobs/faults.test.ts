@@ -80,7 +80,7 @@ describe('trouble with GitLab delays, and loses nothing', () => {
     const member = new RegExp(`/projects/${office.acme.projects.api}/members/${office.acme.users.sam}$`);
     const requestId = await office.ask('sam', API, 'developer', '1h');
     await office.approve(requestId);
-    await office.settle();
+    await office.reconcile();
     const id = await office.grantOf(requestId);
     const absent = {
       kind: 'answer',
@@ -167,11 +167,11 @@ describe('giving up', () => {
     office.gitlab.faults.add({ kind: 'status', status: 502, times: Infinity });
     await office.pass('1h 1m');
     for (let attempt = 2; attempt <= 4; attempt++) await office.pass('5m');
-    expect(await office.messages('revoke-alarm')).toEqual([]);
+    expect(await office.messages('revoke-alert')).toEqual([]);
     for (let attempt = 5; attempt <= 30; attempt++) await office.pass('5m');
     expect(await office.slot(id)).toMatchObject({ attempts: 30 });
     expect(await office.status(id)).toBe('revoking: expired');
-    expect(await office.messages('revoke-alarm')).toHaveLength(2);
+    expect(await office.messages('revoke-alert')).toHaveLength(2);
     office.gitlab.faults.clear();
     await office.pass('5m');
     expect(await office.status(id)).toBe('ended: expired');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookIntoFinding } from '../../jobs/look-into-finding.ts';
+import { findFindingAuthor } from '../../jobs/find-finding-author.ts';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import type { FindingId } from '../../src/domain/id.ts';
 import { accept, findings, onlyFinding, withConnector } from '../support/findings.ts';
@@ -102,14 +102,14 @@ describe('a connector', () => {
 
 describe('who gave it', () => {
   const lookedInto = (office: Office, id: FindingId): Promise<void> =>
-    lookIntoFinding(office.ctx, { findingId: id }, never);
+    findFindingAuthor(office.ctx, { findingId: id }, never);
 
   it('is asked of GitLab once the owners were told, and shown on their cards', async () => {
     const { office, api, sam, dana } = await start();
     office.gitlab.setMember('project', api, sam, 40, { by: dana });
     await office.sync();
     const { id } = await onlyFinding(office);
-    expect(office.jobs).toContainEqual({ name: 'look-into-finding', payload: { findingId: id } });
+    expect(office.jobs).toContainEqual({ name: 'find-finding-author', payload: { findingId: id } });
     await lookedInto(office, id);
     expect(await onlyFinding(office)).toMatchObject({
       author: { externalId: String(dana), name: 'Dana Weiss' },

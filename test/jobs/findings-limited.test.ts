@@ -8,7 +8,7 @@ describe('Make temporary', () => {
   it('what was Reporter until a day: a grant from GitLab’s confirmation on, then that again', async () => {
     const { office, api, lee, former, ofLee } = await openFindings();
     await limit(office, ofLee);
-    await office.settle();
+    await office.reconcile();
     const grant = await grantOf(office, ofLee);
     expect(await office.find(grant)).toMatchObject({
       status: 'active',
@@ -26,7 +26,7 @@ describe('Make temporary', () => {
   it('what was nothing before: GitLab itself would end it, were hallpass gone; then nothing', async () => {
     const { office, api, sam, ofSam } = await openFindings();
     await limit(office, ofSam);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBe('40 until 2026-11-27');
     await office.pass('2h 1m');
     expect(office.row('project', api, sam)).toBeNull();
@@ -63,11 +63,11 @@ describe('Make temporary', () => {
     const { office, api, lee, sam, former, ofLee, ofSam } = await openFindings();
     await limit(office, ofLee);
     await limit(office, ofSam);
-    await office.settle();
+    await office.reconcile();
     const more = await office.askForMore('sam', await grantOf(office, ofSam), '2h');
     await office.approve(more);
     await endGrant(office.ctx, office.actor('lee'), { grantId: await grantOf(office, ofLee) });
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, lee)).toBe(former);
     await office.pass('2h 1m');
     expect(await office.status(await grantOf(office, ofSam))).toBe('active');
@@ -110,7 +110,7 @@ describe('Make temporary', () => {
         code: 'unlinked_account',
       });
     await remove(office, await findingOf(office, stranger.id));
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, stranger.id)).toBeNull();
   });
 
@@ -127,7 +127,7 @@ describe('Make temporary', () => {
     const { office, api, sam, ofSam } = await openFindings();
     await limit(office, ofSam);
     office.gitlab.setMember('project', api, sam, 50);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBe('50');
     expect(await state(office, ofSam)).toMatchObject({
       status: 'open',
@@ -142,7 +142,7 @@ describe('Make temporary', () => {
     const { office, api, sam, ofSam } = await openFindings();
     await limit(office, ofSam);
     office.gitlab.setMember('project', api, sam, null);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBeNull();
     expect(await state(office, ofSam)).toMatchObject({ status: 'gone' });
   });
@@ -152,7 +152,7 @@ describe('Make temporary', () => {
     office.gitlab.faults.add({ kind: 'answer', status: 400, body: { message: 'Nope' }, method: 'PUT' });
     await limit(office, ofSam);
     const grant = await grantOf(office, ofSam);
-    await office.settle();
+    await office.reconcile();
     await office.pass('1m');
     expect(await office.status(grant)).toBe('failed');
     expect(office.row('project', api, sam)).toBe('40');
@@ -177,10 +177,10 @@ describe('Make temporary', () => {
   it('a human’s change while it is temporary: as with any grant, told once', async () => {
     const { office, api, sam, ofSam } = await openFindings();
     await limit(office, ofSam);
-    await office.settle();
+    await office.reconcile();
     office.gitlab.setMember('project', api, sam, 50, { expiresAt: null });
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await office.messages('drift-notice')).toHaveLength(2);
     expect(await findingOf(office, sam)).toMatchObject({ id: ofSam.id, status: 'temporary' });
   });

@@ -68,7 +68,7 @@ describe('an account that was never anybody’s', () => {
   it('can be removed by any owner', async () => {
     const { office, ofZed } = await start({ unlinked: ['omar'] });
     await remove(office, ofZed);
-    await office.settle();
+    await office.reconcile();
     expect(await state(office, ofZed)).toMatchObject({ status: 'removed' });
   });
 

@@ -28,7 +28,7 @@ describe('of two Owners who were both made in GitLab, Remove takes one', () => {
     const { office, platform, ana, sam, ofAna, ofSam } = await start();
     await remove(office, ofAna);
     await expect(remove(office, ofSam)).rejects.toMatchObject(refused);
-    await office.settle();
+    await office.reconcile();
     await expect(remove(office, ofSam)).rejects.toMatchObject(refused);
     await office.pass('1h');
     expect(office.row('group', platform, ana)).toBeNull();
@@ -48,7 +48,7 @@ describe('of two Owners who were both made in GitLab, Remove takes one', () => {
     await office.configure({ policies: [{ ...ANY, match: { resources: ['**'], roles: ['owner'] } }] });
     await limit(office, ofAna, 1);
     await expect(remove(office, ofSam)).rejects.toMatchObject(refused);
-    await office.settle();
+    await office.reconcile();
     await expect(remove(office, ofSam)).rejects.toMatchObject(refused);
     await expect(limit(office, ofSam, 1)).rejects.toMatchObject(refused);
     await office.pass('2h');
@@ -60,7 +60,7 @@ describe('nobody who leaves is another Owner', () => {
   it('a grant of Owner does not count, in the group or above it', async () => {
     const { office, ofAna, ofSam } = await start();
     await remove(office, ofAna);
-    await office.settle();
+    await office.reconcile();
     await office.configure({ policies: [{ ...ANY, match: { resources: ['**'], roles: ['owner'] } }] });
     await office.grant('lee', PLATFORM, 'owner', '1h');
     await office.grant('ana', 'acme', 'owner', '1h');

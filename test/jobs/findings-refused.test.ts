@@ -38,7 +38,7 @@ describe('Remove is refused', () => {
       method: 'DELETE',
     });
     await remove(office, finding);
-    await office.settle();
+    await office.reconcile();
     await office.pass('1m');
     expect(office.row('group', acme, sam)).toBe('50');
     expect(await state(office, finding)).toMatchObject({

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { accept, findingOf, openFindings, remove, state } from '../support/findings.ts';
 import type { Office } from '../support/office.ts';
 
-/** Somebody changes a row when the settle has looked at it, and before it writes. */
+/** Somebody changes a row when the reconcile has looked at it, and before it writes. */
 async function meanwhile(office: Office, userId: number, act: () => void): Promise<void> {
   const read = office.gitlab.hold({ method: 'GET', path: new RegExp(`/projects/10/members/all/${userId}$`) });
-  const settling = office.settle();
+  const settling = office.reconcile();
   await read.reached;
   act();
   read.release();
@@ -19,7 +19,7 @@ describe('Remove', () => {
     await remove(office, ofSam);
     expect(await state(office, ofSam)).toMatchObject({ status: 'removing' });
     expect(await office.messages('finding-answer')).toEqual([]);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBeNull();
     expect(await state(office, ofSam)).toMatchObject({ status: 'removed', leftRole: null });
     const answers = await office.messages('finding-answer');
@@ -29,7 +29,7 @@ describe('Remove', () => {
   it('what was Reporter until a day is that again', async () => {
     const { office, api, lee, former, ofLee } = await openFindings();
     await remove(office, ofLee);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, lee)).toBe(former);
     expect(await state(office, ofLee)).toMatchObject({ status: 'removed', leftRole: 'reporter' });
     await office.sync();
@@ -40,7 +40,7 @@ describe('Remove', () => {
   it('leaves the slot at rest, and the next grant on it goes back to what stands then', async () => {
     const { office, api, sam, ofSam } = await openFindings();
     await remove(office, ofSam);
-    await office.settle();
+    await office.reconcile();
     office.gitlab.setMember('project', api, sam, 20);
     await office.grant('sam', 'acme/platform/api', 'developer', '1h');
     await office.pass('1h 1m');
@@ -52,7 +52,7 @@ describe('Remove', () => {
     await remove(office, ofSam);
     await remove(office, ofSam);
     await expect(remove(office, ofSam, 'priya')).rejects.toThrow('is being removed already, by omar');
-    await office.settle();
+    await office.reconcile();
     await remove(office, ofSam);
     const deletes = office.gitlab.requests.filter(({ method }) => method === 'DELETE');
     expect(deletes).toHaveLength(1);
@@ -70,7 +70,7 @@ describe('Remove', () => {
     await office.sync();
     const own = await findingOf(office, omar);
     await remove(office, own);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, omar)).toBeNull();
     expect(await state(office, own)).toMatchObject({ status: 'removed', leftRole: 'owner' });
   });
@@ -79,7 +79,7 @@ describe('Remove', () => {
     const { office, api, lee, ofLee } = await openFindings();
     await remove(office, ofLee);
     office.gitlab.setMember('project', api, lee, 50);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, lee)).toBe('50');
     expect(await state(office, ofLee)).toMatchObject({
       status: 'open',
@@ -90,7 +90,7 @@ describe('Remove', () => {
     });
     expect(await office.messages('drift-notice')).toEqual([]);
     await remove(office, ofLee);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, lee)).toMatch(/^20/);
   });
 
@@ -109,7 +109,7 @@ describe('Remove', () => {
     const { office, api, sam, ofSam } = await openFindings();
     await remove(office, ofSam);
     office.gitlab.setMember('project', api, sam, 30);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBe('30');
     expect(await state(office, ofSam)).toMatchObject({ status: 'gone', decidedBy: null });
   });
@@ -118,7 +118,7 @@ describe('Remove', () => {
     const { office, api, sam, ofSam } = await openFindings();
     await remove(office, ofSam);
     office.gitlab.setMember('project', api, sam, null);
-    await office.settle();
+    await office.reconcile();
     expect(await state(office, ofSam)).toMatchObject({ status: 'removed' });
   });
 
@@ -128,7 +128,7 @@ describe('Remove', () => {
     await remove(office, ofSam);
     for (const user of [lee, sam])
       office.gitlab.setMember('project', api, user, 40, { expiresAt: '2027-03-01' });
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, lee)).toBe('20 until 2027-03-01');
     expect(office.row('project', api, sam)).toBeNull();
   });
@@ -139,7 +139,7 @@ describe('Remove', () => {
     await office.grant('sam', 'acme/prod/payments', 'owner', '1h');
     const finding = await findingOf(office, sam);
     await remove(office, finding);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', payments, sam)).toMatch(/^50 until/);
     expect(await state(office, finding)).toMatchObject({ status: 'removed', leftRole: 'owner' });
     await office.pass('1h 1m');
@@ -150,7 +150,7 @@ describe('Remove', () => {
     const { office, api, sam, ofSam } = await openFindings();
     office.gitlab.faults.add({ kind: 'status', method: 'DELETE', path: /members/ });
     await remove(office, ofSam);
-    await office.settle();
+    await office.reconcile();
     expect(await state(office, ofSam)).toMatchObject({ status: 'removing' });
     await office.pass('2m');
     expect(office.row('project', api, sam)).toBeNull();
@@ -161,7 +161,7 @@ describe('Remove', () => {
     const { office, api, sam, ofSam } = await openFindings();
     office.gitlab.faults.add({ kind: 'answer', status: 400, body: { message: 'Nope' }, method: 'DELETE' });
     await remove(office, ofSam);
-    await office.settle();
+    await office.reconcile();
     await office.pass('1m');
     expect(office.row('project', api, sam)).toBe('40');
     expect(await state(office, ofSam)).toMatchObject({ status: 'open', refusal: 'GitLab refused: Nope' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findings, onlyFinding, remove } from '../support/findings.ts';
-import { confirm, halt } from '../support/halts.ts';
+import { confirm, safetyStop } from '../support/safety-stops.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 /** Acme, with Sam Maintainer of api and Lee of data since long before hallpass. */
@@ -31,11 +31,11 @@ async function nextIsTold(office: Office): Promise<void> {
 }
 
 describe('what comes back into sight was not given outside hallpass', () => {
-  it('after a halt was confirmed by mistake: projects that GitLab did not list', async () => {
+  it('after a safety stop was confirmed by mistake: projects that GitLab did not list', async () => {
     const office = await start();
     const show = hide(office, /groups\/acme\/projects$/);
     await office.sync();
-    expect(await halt(office)).toMatchObject({ status: 'open' });
+    expect(await safetyStop(office)).toMatchObject({ status: 'open' });
     await confirm(office);
     await office.sync();
     await office.sync();
@@ -45,13 +45,13 @@ describe('what comes back into sight was not given outside hallpass', () => {
     await nextIsTold(office);
   });
 
-  it('after a halt was confirmed by mistake: members that GitLab did not list, for however long', async () => {
+  it('after a safety stop was confirmed by mistake: members that GitLab did not list, for however long', async () => {
     const office = await start();
     const show = hide(office, /\/(groups|projects)\/\d+\/members$/);
     await office.sync();
     await confirm(office);
     for (let syncs = 0; syncs < 3; syncs++) await office.sync();
-    expect(await halt(office)).toMatchObject({ status: 'applied' });
+    expect(await safetyStop(office)).toMatchObject({ status: 'applied' });
     show();
     await office.sync();
     expect(await findings(office)).toEqual([]);
@@ -129,7 +129,7 @@ describe('what nobody had decided on when it was lost sight of', () => {
     expect(more).toEqual([]);
     expect(again).toMatchObject({ status: 'open', former: { role: 'reporter' } });
     if (again !== undefined) await remove(office, again);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', acme.projects.api, acme.users.lee)).toBe(before);
   });
 });

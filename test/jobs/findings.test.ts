@@ -83,7 +83,7 @@ describe('what a sync finds', () => {
     const unsent = await office.ask('ana', 'acme/prod/payments', 'owner', '1h');
     await office.approve(unsent);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     await office.sync();
     expect(office.row('project', payments, office.acme.users.ana)).toMatch(/^50/);
     expect(await findings(office)).toEqual([]);
@@ -99,7 +99,7 @@ describe('what a sync finds', () => {
     expect(await office.status(grant)).toBe('ended: expired');
     list.release();
     await syncing;
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBeNull();
     expect(await findings(office)).toEqual([]);
   });
@@ -144,7 +144,7 @@ describe('what a sync finds', () => {
   });
 });
 
-describe('what a settle finds at a slot at rest', () => {
+describe('what a reconcile finds at a slot at rest', () => {
   it('a human’s row that no sync had seen, set aside for a grant: told all the same, once', async () => {
     const { office, payments, sam } = await start();
     office.gitlab.setMember('project', payments, sam, 40);
@@ -161,12 +161,12 @@ describe('what a settle finds at a slot at rest', () => {
     expect(office.row('project', payments, sam)).toBe('40');
   });
 
-  it('nothing of a change while a grant is open, which the settle decides', async () => {
+  it('nothing of a change while a grant is open, which the reconcile decides', async () => {
     const { office, api, sam } = await start();
     await office.grant('sam', API, 'developer', '1h');
     office.gitlab.setMember('project', api, sam, 40, { expiresAt: null });
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     await office.pass('1h 1m');
     await office.sync();
     expect(await office.messages('drift-notice')).toHaveLength(2);
@@ -175,13 +175,13 @@ describe('what a settle finds at a slot at rest', () => {
 });
 
 describe('what rises while hallpass is not done with a slot', () => {
-  it('before the settle that is due: found by that, whatever a sync lists meanwhile', async () => {
+  it('before the reconcile that is due: found by that, whatever a sync lists meanwhile', async () => {
     const { office, api, sam } = await start();
     await office.approve(await office.ask('sam', API, 'reporter', '1h'));
     office.gitlab.setMember('project', api, sam, 40);
     await office.sync();
     expect(await findings(office)).toEqual([]);
-    await office.settle();
+    await office.reconcile();
     expect(await onlyFinding(office)).toMatchObject({ status: 'open', former: null });
   });
 
@@ -194,7 +194,7 @@ describe('what rises while hallpass is not done with a slot', () => {
     expect(await office.status(grant)).toBe('ended: expired');
     office.gitlab.setMember('project', api, sam, 40);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await onlyFinding(office)).toMatchObject({ found: { role: 'maintainer' }, former: null });
     expect(await office.messages('drift-notice')).toEqual([]);
     await office.sync();

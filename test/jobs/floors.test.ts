@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settleMembership } from '../../jobs/settle-membership.ts';
+import { reconcileMembership } from '../../jobs/reconcile-membership.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { never, openOffice } from '../support/office.ts';
 
@@ -10,7 +10,7 @@ const writes = (office: { gitlab: { requests: { method: string; status: number |
     .map(({ method, status }) => `${method} ${status}`);
 
 describe('a project row below the level inherited from a group grant that is still open', () => {
-  it('restore: GitLab answers 400, what is left is owed, and settled when the group grant ends', async () => {
+  it('restore: GitLab answers 400, what is left is owed, and reconciled when the group grant ends', async () => {
     const office = await openOffice();
     const { projects, users } = office.acme;
     const project = await office.grant('lee', API, 'maintainer', '1h');
@@ -52,8 +52,8 @@ describe('a project row below the level inherited from a group grant that is sti
     await office.approve(forProject);
     await office.approve(forGroup);
     const [project, group] = [await office.grantOf(forProject), await office.grantOf(forGroup)];
-    await settleMembership(office.ctx, { slotId: (await office.find(group)).slotId }, never);
-    await office.settle();
+    await reconcileMembership(office.ctx, { slotId: (await office.find(group)).slotId }, never);
+    await office.reconcile();
     expect(await office.status(project)).toBe('active');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
     expect(office.gitlab.effective('project', projects.api, users.sam)).toBe(40);
@@ -77,8 +77,8 @@ describe('a project row below the level inherited from a group grant that is sti
     await office.approve(forProject);
     await office.approve(forGroup);
     const [project, group] = [await office.grantOf(forProject), await office.grantOf(forGroup)];
-    await settleMembership(office.ctx, { slotId: (await office.find(group)).slotId }, never);
-    await office.settle();
+    await reconcileMembership(office.ctx, { slotId: (await office.find(group)).slotId }, never);
+    await office.reconcile();
     await office.pass('61m');
     expect(await office.status(project)).toBe('ended: expired');
     await office.pass('1h');
@@ -92,7 +92,7 @@ describe('a project row below the level inherited from a group grant that is sti
     const project = await office.grant('sam', API, 'developer', '1h');
     await office.grant('sam', 'acme/platform', 'maintainer', '4h');
     await office.approve(await office.askForMore('sam', project, '6h'));
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(project)).toBe('active');
     expect(office.row('project', projects.api, users.sam)).toBe('30 until 2026-11-27');
     await office.pass('4h 1m');
@@ -115,7 +115,7 @@ describe('a project row below the level inherited from a group grant that is sti
     expect(office.row('project', projects.dashboards, users.lee)).toBe('20');
   });
 
-  it('the group row taken away by a human: what is owed is settled as soon as hallpass sees that', async () => {
+  it('the group row taken away by a human: what is owed is reconciled as soon as hallpass sees that', async () => {
     const office = await openOffice();
     const { groups, projects, users } = office.acme;
     const group = await office.grant('lee', 'acme/platform', 'developer', '2h');
@@ -124,12 +124,12 @@ describe('a project row below the level inherited from a group grant that is sti
     expect(office.row('project', projects.api, users.lee)).toBe('30 until 2027-01-24');
     office.gitlab.setMember('group', groups.platform, users.lee, null);
     await endGrant(office.ctx, office.actor('lee'), { grantId: group });
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(group)).toBe('ended: given_back');
     expect(office.row('project', projects.api, users.lee)).toBe('20 until 2027-01-24');
   });
 
-  it('the floor is a human’s own doing: a sync sees it go, and what is owed is settled', async () => {
+  it('the floor is a human’s own doing: a sync sees it go, and what is owed is reconciled', async () => {
     const office = await openOffice();
     const { groups, projects, users } = office.acme;
     const project = await office.grant('lee', API, 'maintainer', '1h');
@@ -139,7 +139,7 @@ describe('a project row below the level inherited from a group grant that is sti
     expect(office.row('project', projects.api, users.lee)).toBe('30 until 2027-01-24');
     office.gitlab.setMember('group', groups.platform, users.lee, null);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', projects.api, users.lee)).toBe('20 until 2027-01-24');
     expect(office.row('group', groups.platform, users.lee)).toBeNull();
   });

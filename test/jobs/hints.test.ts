@@ -15,7 +15,11 @@ beforeEach(async () => {
 });
 
 const dueSlots = () =>
-  office.ctx.db.selectFrom('slots').select('id').whereRef('settledVersion', '<', 'wantedVersion').execute();
+  office.ctx.db
+    .selectFrom('slots')
+    .select('id')
+    .whereRef('reconciledVersion', '<', 'wantedVersion')
+    .execute();
 
 describe('a change made in GitLab', () => {
   it('of a project member is in the cache after one read', async () => {
@@ -45,20 +49,20 @@ describe('a change made in GitLab', () => {
     expect(await hooked.cached('acme/platform/observability', acme.users.sam)).toBe('maintainer');
   });
 
-  it('of a row with an open grant is settled at once, and told', async () => {
+  it('of a row with an open grant is reconciled at once, and told', async () => {
     const { gitlab, acme } = office;
     const id = await office.grant('sam', API, 'developer', '4h');
     gitlab.hooks.add(hooked.hook());
     gitlab.setMember('project', acme.projects.api, acme.users.sam, null);
     await gitlab.hooks.delivered();
     expect(await hooked.hints()).toEqual([]);
-    expect(office.jobs.at(-1)).toMatchObject({ name: 'settle-membership' });
-    await office.settle();
+    expect(office.jobs.at(-1)).toMatchObject({ name: 'reconcile-membership' });
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: removed_outside');
     expect(await office.messages('drift-notice')).not.toEqual([]);
   });
 
-  it('of nothing but the date of such a row is settled, although the hook does not tell the date', async () => {
+  it('of nothing but the date of such a row is reconciled, although the hook does not tell the date', async () => {
     const { gitlab, acme } = office;
     await office.grant('sam', API, 'developer', '4h');
     office.skip('1m');
@@ -66,7 +70,7 @@ describe('a change made in GitLab', () => {
     gitlab.setMember('project', acme.projects.api, acme.users.sam, 30, { expiresAt: '2027-03-01' });
     await gitlab.hooks.delivered();
     expect(await dueSlots()).toHaveLength(1);
-    await office.settle();
+    await office.reconcile();
     expect(await office.messages('drift-notice')).not.toEqual([]);
   });
 
@@ -99,13 +103,13 @@ describe('the echo of what hallpass does itself', () => {
   it.each([
     ['a project', API, 'system'],
     ['a group', 'acme/platform', { groupId: 1 }],
-  ] as const)('to %s costs no request and no settle', async (_, path, of) => {
+  ] as const)('to %s costs no request and no reconcile', async (_, path, of) => {
     const { gitlab } = office;
     gitlab.hooks.add(hooked.hook(of));
     const id = await office.grant('sam', path, 'developer', '1h');
     await gitlab.hooks.delivered();
     office.skip('61m');
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: expired');
     gitlab.clearRequests();
     expect(await hooked.heard()).toEqual([204, 204]);
@@ -114,13 +118,13 @@ describe('the echo of what hallpass does itself', () => {
     expect(await dueSlots()).toEqual([]);
   });
 
-  it('is known while the settle that causes it is still under way', async () => {
+  it('is known while the reconcile that causes it is still under way', async () => {
     const { gitlab, acme } = office;
     gitlab.hooks.add(hooked.hook());
     const requestId = await office.ask('sam', API, 'developer', '1h');
     await office.approve(requestId);
     const write = gitlab.hold({ method: 'POST' }, 'applied');
-    const settling = office.settle();
+    const settling = office.reconcile();
     await write.reached;
     await gitlab.hooks.delivered();
     expect(await hooked.hints()).toEqual([]);
@@ -132,7 +136,7 @@ describe('the echo of what hallpass does itself', () => {
   });
 });
 
-describe('a row whose settle is under way', () => {
+describe('a row whose reconcile is under way', () => {
   it('is read once, and again when that should be over', async () => {
     const { gitlab, acme } = office;
     await office.grant('sam', API, 'developer', '4h');
@@ -167,7 +171,7 @@ describe('an account', () => {
     await hooked.heard();
     const account = await findAccount(office.ctx.db, 'gitlab', String(acme.users.sam));
     expect([account?.state, account?.personId]).toEqual([state, null]);
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: unlinked');
   });
 
@@ -232,7 +236,7 @@ describe('a group or project', () => {
     await hooked.heard();
     expect(await paths()).not.toContain(API);
     expect(await office.request(waiting)).toBe('cancelled: resource_gone');
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: removed_outside');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { settleMembership } from '../../jobs/settle-membership.ts';
+import { reconcileMembership } from '../../jobs/reconcile-membership.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
@@ -12,7 +12,7 @@ async function loseWrite(office: Office, ask: { role: 'developer' | 'maintainer'
   const requestId = await office.ask('sam', API, ask.role, ask.duration);
   const gate = office.gitlab.hold({ method: 'POST' }, 'received');
   await office.approve(requestId);
-  await office.settle();
+  await office.reconcile();
   await gate.reached;
   return { id: await office.grantOf(requestId), land: gate.release };
 }
@@ -82,7 +82,7 @@ describe('a write whose answer was lost', () => {
     const id = await office.grantOf(requestId);
     const gate = office.gitlab.hold({ method: 'POST' }, 'received');
     const { slotId } = await office.find(id);
-    const run = settleMembership(office.another(), { slotId }, never);
+    const run = reconcileMembership(office.another(), { slotId }, never);
     await gate.reached;
     await endGrant(office.ctx, office.actor('sam'), { grantId: id });
     await office.pass('31s'); // the lease ran out, another looks and finds nothing

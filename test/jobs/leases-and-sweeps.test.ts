@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { settleMembership } from '../../jobs/settle-membership.ts';
+import { reconcileMembership } from '../../jobs/reconcile-membership.ts';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { ConnectorError } from '../../src/errors.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { leaseSlot } from '../../src/operations/grants/lease-slot.ts';
-import { recordAttempt } from '../../src/operations/grants/record-attempt.ts';
-import { recordSeen } from '../../src/operations/grants/record-seen.ts';
-import { recordSettled } from '../../src/operations/grants/record-settled.ts';
+import { recordFailedReconcile } from '../../src/operations/grants/record-failed-reconcile.ts';
+import { planReconcile } from '../../src/operations/grants/plan-reconcile.ts';
+import { recordReconciled } from '../../src/operations/grants/record-reconciled.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 
@@ -35,13 +35,13 @@ describe('two job processes on one database', () => {
         const requestId = await office.ask(handle, path, 'maintainer', '1h');
         await office.approve(requestId);
       }
-    await Promise.all([office.settle(), office.settle(other)]);
-    await office.settle();
+    await Promise.all([office.reconcile(), office.reconcile(other)]);
+    await office.reconcile();
     expect(written(office)).toHaveLength(8);
     office.gitlab.clearRequests();
     office.skip('61m');
-    await Promise.all([office.settle(), office.settle(other)]);
-    await office.settle();
+    await Promise.all([office.reconcile(), office.reconcile(other)]);
+    await office.reconcile();
     expect(written(office)).toHaveLength(8);
     expect(new Set(written(office)).size).toBe(8);
     const grants = await office.ctx.db.selectFrom('grants').select('status').execute();
@@ -59,15 +59,15 @@ describe('two job processes on one database', () => {
     await office.approve(requestId);
     const id = await office.grantOf(requestId);
     const gate = office.gitlab.hold({ method: 'POST' }, 'received');
-    const granting = office.settle();
+    const granting = office.reconcile();
     await gate.reached;
     await endGrant(other, office.actor('sam'), { grantId: id });
     office.gitlab.clearRequests();
-    await office.settle(other); // the slot is taken: nothing to do
+    await office.reconcile(other); // the slot is taken: nothing to do
     expect(office.gitlab.requests).toEqual([]);
     gate.release();
     await granting;
-    await office.settle(other);
+    await office.reconcile(other);
     expect(await office.status(id)).toBe('ended: given_back');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
   });
@@ -98,18 +98,18 @@ describe('a lease', () => {
     if (late === null) throw new Error('no lease');
     const connector = await office.ctx.connectors.get('gitlab');
     const seen = await connector.read(late.place, never);
-    const plan = await recordSeen(office.ctx, late, seen);
+    const plan = await planReconcile(office.ctx, late, seen);
     office.skip('31s');
     const next = await leaseSlot(office.another(), slotId);
     if (next === null) throw new Error('no lease');
 
     const before = await office.slot(await office.grantOf(requestId));
-    await expect(recordSeen(office.ctx, late, seen)).rejects.toMatchObject({
+    await expect(planReconcile(office.ctx, late, seen)).rejects.toMatchObject({
       name: 'StaleError',
       code: 'moved',
     });
-    await recordSettled(office.ctx, late, plan, { ...seen, outcome: 'applied' });
-    await recordAttempt(
+    await recordReconciled(office.ctx, late, plan, { ...seen, outcome: 'applied' });
+    await recordFailedReconcile(
       office.ctx,
       late,
       plan,
@@ -119,7 +119,7 @@ describe('a lease', () => {
     expect(await office.status(await office.grantOf(requestId))).toBe('provisioning');
   });
 
-  it('is not given for a slot that is settled, taken, or has to wait', async () => {
+  it('is not given for a slot that is reconciled, taken, or has to wait', async () => {
     const office = await openOffice();
     const id = await office.grant('sam', API, 'developer', '1h');
     const { slotId } = await office.find(id);
@@ -129,12 +129,12 @@ describe('a lease', () => {
     expect(leases.filter((lease) => lease !== null)).toHaveLength(1);
   });
 
-  it('held by a settle that is told to stop is given back at once', async () => {
+  it('held by a reconcile that is told to stop is given back at once', async () => {
     const office = await openOffice();
     const requestId = await office.ask('sam', API, 'developer', '1h');
     await office.approve(requestId);
     const id = await office.grantOf(requestId);
-    await settleMembership(office.ctx, { slotId: (await office.find(id)).slotId }, AbortSignal.abort());
+    await reconcileMembership(office.ctx, { slotId: (await office.find(id)).slotId }, AbortSignal.abort());
     expect(await office.slot(id)).toMatchObject({ leaseToken: null, attempts: 1 });
     await office.pass('5s');
     expect(await office.status(id)).toBe('active');
@@ -181,7 +181,7 @@ describe('the sweep alone, when the queue never runs', () => {
     expect(await office.status(await office.grantOf(requestId))).toBe('active');
   });
 
-  it('does what is urgent first: ends, then settles, then closes requests', async () => {
+  it('does what is urgent first: ends, then reconciles, then closes requests', async () => {
     const office = await openOffice();
     await office.grant('sam', API, 'developer', '8h');
     await office.ask('ana', API, 'developer', '1h');
@@ -191,7 +191,7 @@ describe('the sweep alone, when the queue never runs', () => {
     await sweepOnce(office.ctx, ['access', 'messages', 'upkeep'], 0, (job) => void order.push(job));
     expect([...new Set(order)]).toEqual([
       'expire-grant',
-      'settle-membership',
+      'reconcile-membership',
       'lapse-request',
       'remind-approvers',
       'render-message',

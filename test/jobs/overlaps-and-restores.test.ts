@@ -59,7 +59,7 @@ describe('overlapping grants on one slot', () => {
     const later = await office.grant('sam', API, 'maintainer', '4h');
     expect(office.row('project', api, sam)).toBe('40 until 2026-11-28');
     await endGrant(office.ctx, office.actor('sam'), { grantId: later });
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBe('30 until 2026-11-27');
   });
 });
@@ -150,12 +150,12 @@ describe('raise Reporter to Maintainer and restore', () => {
     const id = await office.grant('sam', API, 'developer', '1d');
     office.gitlab.setMember('project', api, sam, 40, { expiresAt: '2026-11-26' });
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', api, sam)).toBe('40 until 2026-11-26');
     await office.pass('4h 15m'); // 00:15: the nightly worker took the human's row, hallpass had none of its own
     await office.sync();
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('active');
     expect(office.row('project', api, sam)).toBe('30 until 2026-11-28');
     await office.pass('1d');
@@ -170,7 +170,7 @@ describe('raise Reporter to Maintainer and restore', () => {
     office.skip('3d'); // nothing of hallpass runs for three days
     office.gitlab.tick();
     expect(office.row('project', api, sam)).toBeNull();
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: expired');
     expect(await office.messages('drift-notice')).toEqual([]);
   });

@@ -83,7 +83,7 @@ describe('202, queued for an administrator', () => {
     office.gitlab.approvePromotions();
     expect(office.row('project', projects.api, users.sam)).toBe('30 until 2026-11-27');
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', projects.api, users.sam)).toBeNull();
     expect(await office.messages('drift-notice')).toEqual([]);
   });
@@ -97,11 +97,11 @@ describe('202, queued for an administrator', () => {
     await office.grant('sam', 'acme/platform/infra', 'developer', '1h');
     office.gitlab.approvePromotions();
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', projects.infra, users.sam)).toBe('10');
     office.gitlab.setMember('project', projects.infra, users.sam, 30);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', projects.infra, users.sam)).toBe('30');
   });
 
@@ -126,7 +126,7 @@ describe('202, queued for an administrator', () => {
     office.gitlab.approvePromotions();
     expect(office.row('project', projects.api, users.sam)).toBe('40 until 2026-11-27');
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', projects.api, users.sam)).toBe('30 until 2026-11-27');
     expect(await office.status(id)).toBe('active');
     await office.pass('4h 1m');
@@ -165,7 +165,7 @@ describe('a membership that waits for a seat', () => {
 });
 
 describe('the last owner', () => {
-  it('revoking is refused (403) until somebody else is Owner; owners are alarmed after five tries', async () => {
+  it('revoking is refused (403) until somebody else is Owner; owners are alerted after five tries', async () => {
     const office = await openOffice({
       document: {
         policies: [
@@ -197,11 +197,11 @@ describe('the last owner', () => {
       lastError: expect.stringMatching(/nobody else is Owner/),
     });
     for (let attempt = 2; attempt <= 4; attempt++) await office.pass('5m');
-    expect(await office.messages('revoke-alarm')).toEqual([]);
+    expect(await office.messages('revoke-alert')).toEqual([]);
     await office.pass('5m');
     expect(await office.slot(id)).toMatchObject({ attempts: 5 });
-    const alarms = await office.messages('revoke-alarm');
-    expect(alarms.map(({ personId }) => personId).toSorted()).toEqual(
+    const alerts = await office.messages('revoke-alert');
+    expect(alerts.map(({ personId }) => personId).toSorted()).toEqual(
       [office.actor('omar').personId, office.actor('priya').personId].toSorted(),
     );
     for (let attempt = 6; attempt <= 20; attempt++) await office.pass('5m');
@@ -209,11 +209,11 @@ describe('the last owner', () => {
     expect(await office.status(id)).toBe('revoking: expired');
 
     office.gitlab.setMember('group', groups.acme, users.omar, 50);
-    const versions = (await office.messages('revoke-alarm')).map(({ wantedVersion }) => wantedVersion);
+    const versions = (await office.messages('revoke-alert')).map(({ wantedVersion }) => wantedVersion);
     await office.pass('5m');
     expect(await office.status(id)).toBe('ended: expired');
     expect(office.row('group', groups.acme, users.ana)).toBeNull();
-    const renewed = (await office.messages('revoke-alarm')).map(({ wantedVersion }) => wantedVersion);
+    const renewed = (await office.messages('revoke-alert')).map(({ wantedVersion }) => wantedVersion);
     expect(renewed).toEqual(versions.map((version) => version + 1));
   });
 });

@@ -60,13 +60,13 @@ describe('a resource with grants open', () => {
 
     office.gitlab.clearRequests();
     for (let time = 0; time < 3; time++) await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.gitlab.countRequests({ path: /\/projects\/10\// })).toBe(0);
     expect((await resource(office, projects.api)).goneAt).not.toBeNull();
 
     office.gitlab.move('project', projects.api, groups.platform);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', projects.api, users.lee)).toBe('20 until 2027-01-24');
     expect(await office.slot(id)).toMatchObject({ owed: false, baseline: null });
     expect(await office.messages('gone-notice')).toHaveLength(2);
@@ -78,7 +78,7 @@ describe('a resource with grants open', () => {
     const waiting = await office.ask('ana', API, 'developer', '1h');
     office.gitlab.delete('project', office.acme.projects.api);
     await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: removed_outside');
     expect(await office.request(waiting)).toBe('pending');
     await office.sync();
@@ -103,7 +103,7 @@ describe('a resource with grants open', () => {
     const requestId = await office.ask('sam', API, 'developer', '1h');
     office.gitlab.delete('project', office.acme.projects.api);
     await office.approve(requestId);
-    await office.settle();
+    await office.reconcile();
     expect(await office.find(await office.grantOf(requestId))).toMatchObject({
       status: 'failed',
       failure: 'The project 10 does not exist in GitLab any more.',
@@ -128,7 +128,7 @@ describe('a resource with grants open', () => {
     const id = await office.grant('sam', API, 'developer', '1h');
     office.gitlab.archive('project', projects.api, true);
     for (let time = 0; time < 3; time++) await office.sync();
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('active');
     await office.pass('61m');
     expect(await office.status(id)).toBe('ended: expired');
@@ -148,7 +148,7 @@ describe('an account with grants open', () => {
       code: 'account_blocked',
     });
     await expect(office.approve(waiting)).rejects.toMatchObject({ code: 'account_blocked' });
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: unlinked');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
   });
@@ -181,7 +181,7 @@ describe('a connector', () => {
     const waiting = await office.ask('ana', API, 'developer', '1h');
     await office.configure({ connectors: [] });
     expect(await office.request(waiting)).toBe('cancelled: connector_gone');
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: connector_gone');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
   });
@@ -192,10 +192,10 @@ describe('a connector', () => {
     const id = await office.grant('sam', API, 'developer', '8h');
     office.gitlab.faults.add({ kind: 'status', status: 502, times: 2 });
     await office.configure({ connectors: [] });
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('revoking: connector_gone');
     office.skip('1m');
-    await office.settle(office.another());
+    await office.reconcile(office.another());
     expect(await office.status(id)).toBe('ended: connector_gone');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
   });

@@ -35,7 +35,7 @@ describe('the budget of a token', () => {
     await vi.waitFor(() => expect(gitlab.requests.length).toBeGreaterThan(BURST), 60_000);
     const ended = performance.now();
     await endGrant(office.ctx, office.actor('sam'), { grantId: id });
-    await office.settle();
+    await office.reconcile();
     const took = performance.now() - ended;
     expect(office.row('project', acme.projects.api, acme.users.sam)).toBeNull();
     expect(gitlab.countRequests({ method: 'DELETE' })).toBe(1);

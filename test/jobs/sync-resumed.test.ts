@@ -49,7 +49,7 @@ async function cache({ ctx: { db } }: Office): Promise<unknown> {
       .execute(),
     db
       .selectFrom('connectorStates')
-      .select(['status', 'walk', 'progress', 'groups', 'projects', 'memberships'])
+      .select(['status', 'syncRun', 'progress', 'groups', 'projects', 'memberships'])
       .executeTakeFirstOrThrow(),
   ]);
   return { resources, memberships, accounts, state };
@@ -62,8 +62,8 @@ async function undisturbed(office: Office): Promise<number> {
   return office.gitlab.requests.length;
 }
 
-const walk = async ({ ctx }: Office) =>
-  (await ctx.db.selectFrom('connectorStates').select('walk').executeTakeFirstOrThrow()).walk;
+const syncRun = async ({ ctx }: Office) =>
+  (await ctx.db.selectFrom('connectorStates').select('syncRun').executeTakeFirstOrThrow()).syncRun;
 
 describe('a sync that is killed', () => {
   it(
@@ -76,7 +76,7 @@ describe('a sync that is killed', () => {
       office.gitlab.clearRequests();
       let deaths = 0;
       // The first transaction of each life says that the sync has begun, the second is a page, or at last the conclusion.
-      while ((await syncUntil(office, { afterCommit: 2 })) && (await walk(office)) !== null) deaths += 1;
+      while ((await syncUntil(office, { afterCommit: 2 })) && (await syncRun(office)) !== null) deaths += 1;
       const { length } = office.gitlab.requests;
       console.log(`killed ${deaths} times: ${length} requests, ${fewest} undisturbed`);
       expect(deaths).toBeGreaterThan(PAGES);
@@ -106,7 +106,7 @@ describe('a sync that is killed', () => {
     const office = await openLargeOffice();
     const { gitlab, acme, ctx } = office;
     const waiting = await office.ask('sam', 'acme/web/p86', 'developer', '8h');
-    while ((await walk(office))?.tree !== 'projects 1') await syncUntil(office, { afterCommit: 2 });
+    while ((await syncRun(office))?.tree !== 'projects 1') await syncUntil(office, { afterCommit: 2 });
     gitlab.delete('project', acme.projects.infra); // of the first page, so all behind it move up by one
     await syncUntil(office, { atRequest: Infinity });
     const slipped = await ctx.db
@@ -125,14 +125,14 @@ describe('a sync that is killed', () => {
   it('and ends much later begins anew', async () => {
     const office = await openOffice();
     await syncUntil(office, { afterCommit: 4 });
-    const before = await walk(office);
+    const before = await syncRun(office);
     office.skip('5h');
     await syncUntil(office, { afterCommit: 1 });
-    expect((await walk(office))?.startedAt).toBe(before?.startedAt);
+    expect((await syncRun(office))?.startedAt).toBe(before?.startedAt);
     office.skip('2h');
     await syncUntil(office, { afterCommit: 1 });
-    expect(await walk(office)).toMatchObject({ tree: null, accounts: null });
-    expect((await walk(office))?.startedAt).not.toBe(before?.startedAt);
+    expect(await syncRun(office)).toMatchObject({ tree: null, accounts: null });
+    expect((await syncRun(office))?.startedAt).not.toBe(before?.startedAt);
   });
 
   it('goes on although GitLab was the trouble: the next one reads only what is missing', async () => {
@@ -144,7 +144,7 @@ describe('a sync that is killed', () => {
     await office.sync();
     expect(office.gitlab.countRequests({ path: /\/members$/ })).toBe(0);
     expect(office.gitlab.countRequests({ path: /descendant_groups/ })).toBe(0);
-    expect(await walk(office)).toBeNull();
+    expect(await syncRun(office)).toBeNull();
   });
 
   it('is concluded once, although two processes went on with it: one absence is no removal', async () => {

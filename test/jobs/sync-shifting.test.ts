@@ -84,6 +84,6 @@ it('5,000 projects with members shifting between pages: nobody and nothing is le
   expect(gone).toEqual([{ path: 'acme/platform/infra' }]);
   expect(await office.status(grantId)).toBe('active');
   await endGrant(ctx, office.actor('sam'), { grantId });
-  await office.settle();
+  await office.reconcile();
   expect(await office.status(grantId)).toBe('ended: given_back');
 }, 120_000);

@@ -130,7 +130,7 @@ describe('a token', () => {
   });
 });
 
-describe('what only the walk of a sync meets', () => {
+describe('what only a sync run meets', () => {
   it('is not mended by a check, but by the next sync', async () => {
     const office = await openOffice();
     office.gitlab.faults.add({ kind: 'status', status: 500, path: /\/projects\/10\/members$/ });
@@ -173,7 +173,7 @@ describe('a group', () => {
       goneAt: null,
     });
     expect((await label(office)).name).toBe('Connected');
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('active');
     await office.pass('8h');
     expect(await office.status(id)).toBe('ended: expired');

@@ -130,7 +130,7 @@ describe('one absence is not a removal', () => {
     for (let time = 0; time < 3; time++) {
       slip(office, projects.api);
       await office.sync();
-      await office.settle();
+      await office.reconcile();
     }
     expect(await office.status(id)).toBe('active');
     expect(office.row('project', projects.api, users.sam)).toBe('30 until 2026-11-27');
@@ -202,12 +202,12 @@ describe('a sync beside grants', () => {
     const list = office.gitlab.hold({ path: /\/projects\/10\/members$/ });
     const syncing = office.sync();
     await list.reached; // it has Sam's row, which is now taken back
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(ends)).toBe('ended: expired');
     const starts = await office.grant('lee', API, 'maintainer', '1h');
     list.release();
     await syncing;
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(starts)).toBe('active');
     expect(office.row('project', projects.api, users.lee)).toBe('40 until 2027-01-24');
     expect(await office.messages('drift-notice')).toEqual([]);
@@ -221,10 +221,10 @@ describe('a sync beside grants', () => {
     const list = office.gitlab.hold({ path: /\/projects\/10\/members$/ });
     const syncing = office.sync();
     await list.reached;
-    await office.settle();
+    await office.reconcile();
     list.release();
     await syncing;
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: expired');
     expect(await office.request(await office.ask('sam', API, 'developer', '1h'))).toBe('pending');
   });

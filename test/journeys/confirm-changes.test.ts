@@ -43,12 +43,12 @@ describe('a sync that was stopped', () => {
 
   it('is not confirmed by somebody who is no owner', async () => {
     await stopSync();
-    const { halt } = await world.program.ctx.db
+    const { safetyStop } = await world.program.ctx.db
       .selectFrom('connectorStates')
-      .select('halt')
+      .select('safetyStop')
       .executeTakeFirstOrThrow();
     await world.as('sam').openHome();
-    await forgePress(world, 'sam', 'connector.confirm', `gitlab/${Date.parse(halt?.at ?? '')}`);
+    await forgePress(world, 'sam', 'connector.confirm', `gitlab/${Date.parse(safetyStop?.at ?? '')}`);
     await world.quiet();
     expect(world.as('sam').modal()?.shown).toContain('Only integration owners and admins can confirm this');
     expect(card('omar')).toContain('please look');

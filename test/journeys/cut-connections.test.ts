@@ -20,7 +20,7 @@ it(
   async ({ onTestFinished }) => {
     const world = await startWorld();
     onTestFinished(() => world.close());
-    world.slack.settle = async () => undefined;
+    world.slack.whenIdle = async () => undefined;
 
     await cutMeanwhile(world, async () => {
       await soon(async () => {

@@ -1,6 +1,6 @@
 /**
  * The program killed, with SIGKILL, between an owner's press on what was given outside hallpass and what comes of it in GitLab: after
- * every commit, and at every request to GitLab that settles the membership, dropped or applied and not answered.
+ * every commit, and at every request to GitLab that reconciles the membership, dropped or applied and not answered.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../../src/db/verify-audit.ts';
@@ -124,13 +124,13 @@ async function limit(): Promise<void> {
   await omar.submit();
 }
 
-async function expectNoAlarm(): Promise<void> {
-  const alarms = await world.database.db
+async function expectNoAlert(): Promise<void> {
+  const alerts = await world.database.db
     .selectFrom('messages')
     .select(['kind', 'detail'])
-    .where('kind', 'in', ['drift-notice', 'revoke-alarm', 'gone-notice'])
+    .where('kind', 'in', ['drift-notice', 'revoke-alert', 'gone-notice'])
     .execute();
-  expect(alarms).toEqual([]);
+  expect(alerts).toEqual([]);
   expect(world.gitlab.violations).toEqual([]);
   expect(world.slack.violations).toEqual([]);
 }
@@ -148,7 +148,7 @@ describe('killed', () => {
         expect(await newest()).toMatchObject({ refusal: null });
       };
       expect(await killedAtEach(live)).toBeGreaterThan(5);
-      await expectNoAlarm();
+      await expectNoAlert();
       const told = await world.database.db
         .selectFrom('messages')
         .select('id')
@@ -177,7 +177,7 @@ describe('killed', () => {
         expect(await count('grants')).toBe(grants + 1);
       };
       expect(await killedAtEach(live)).toBeGreaterThan(5);
-      await expectNoAlarm();
+      await expectNoAlert();
     },
     LIMIT_MS,
   );

@@ -4,7 +4,7 @@
  * A journey has six stages, each of which begins with everything at rest, so one run kills once in each: the n-th run at the n-th
  * point of every stage that has so many. The points:
  * - after every commit that wrote something, right when its answer arrives (one that wrote nothing leaves what a kill before it leaves);
- * - at every request to GitLab that settles a membership: applied and not answered, and each write also dropped un-applied
+ * - at every request to GitLab that reconciles a membership: applied and not answered, and each write also dropped un-applied
  *   (for a request that only reads, dropped and not answered are the same);
  * - at every call to Slack: applied and not answered; at the first of each kind also dropped.
  * Lee is Reporter, is raised, and gets back what was there. Ana has nothing, so her row is made and removed: for her only the

@@ -133,7 +133,7 @@ describe('a code', () => {
     const press = world.slack.deliveries.findLast(({ kind }) => kind === 'view_submission')?.payload;
     expect(press).toBeDefined();
     const { id } = await world.program.ctx.db
-      .selectFrom('linkProofs')
+      .selectFrom('accountVerifications')
       .select('id')
       .where('status', '=', 'open')
       .executeTakeFirstOrThrow();

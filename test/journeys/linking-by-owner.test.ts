@@ -42,10 +42,10 @@ async function ask(handle: string, username: string): Promise<void> {
   await world.as(handle).submit();
 }
 
-const openProof = async (): Promise<string> => {
+const openVerification = async (): Promise<string> => {
   const { db } = world.program.ctx;
   const { id } = await db
-    .selectFrom('linkProofs')
+    .selectFrom('accountVerifications')
     .select('id')
     .where('status', '=', 'open')
     .orderBy('id', 'desc')
@@ -124,10 +124,10 @@ describe('the right to confirm', () => {
     expect(world.as('priya').dms().at(-1)?.buttons).not.toContain('Confirm');
     await ask('priya', 'priya');
     await world.as('priya').close();
-    const proof = await openProof();
+    const verification = await openVerification();
     expect(card('omar')?.buttons).toEqual(['Confirm', 'Not the same person']);
     await world.as('priya').openHome();
-    await forgePress(world, 'priya', 'link.confirm', proof);
+    await forgePress(world, 'priya', 'link.confirm', verification);
     await world.quiet();
     expect(await accountOf('priya')).toBeNull();
     await world.as('omar').click('Confirm');
@@ -138,10 +138,11 @@ describe('the right to confirm', () => {
   it('is that of owners and admins alone, whatever a press says', async () => {
     await ask('noa', 'noa_dev');
     await world.as('noa').close();
-    const proof = await openProof();
+    const verification = await openVerification();
     for (const handle of ['sam', 'noa']) {
       await world.as(handle).openHome();
-      for (const action of ['link.confirm', 'link.decline']) await forgePress(world, handle, action, proof);
+      for (const action of ['link.confirm', 'link.decline'])
+        await forgePress(world, handle, action, verification);
     }
     await world.quiet();
     expect(await accountOf('noa')).toBeNull();

@@ -24,7 +24,7 @@ const soon = (check: () => void | Promise<void>): Promise<void> =>
 async function openWorld({ onTestFinished }: TestContext, options: WorldOptions = {}): Promise<World> {
   const world = await startWorld(options);
   onTestFinished(() => world.close());
-  world.slack.settle = async () => undefined;
+  world.slack.whenIdle = async () => undefined;
   return world;
 }
 

@@ -61,14 +61,14 @@ describe('signing in to GitLab', () => {
   it('leaves no secret in rows, in the audit trail or in the answer', async () => {
     const { db } = world.program.ctx;
     const rows = JSON.stringify([
-      await db.selectFrom('pageLinks').selectAll().execute(),
-      await db.selectFrom('linkProofs').selectAll().execute(),
+      await db.selectFrom('oneTimeLinks').selectAll().execute(),
+      await db.selectFrom('accountVerifications').selectAll().execute(),
       await db.selectFrom('auditEvents').selectAll().execute(),
     ]);
     expect(rows).not.toContain('oauth-token');
     expect(rows).not.toContain(OAUTH_SECRET);
     const link = await linkOf(world, 'noa');
-    const after = JSON.stringify(await db.selectFrom('pageLinks').selectAll().execute());
+    const after = JSON.stringify(await db.selectFrom('oneTimeLinks').selectAll().execute());
     expect(after).not.toContain(link.slice(-43));
   });
 });
@@ -106,7 +106,7 @@ describe('a page', () => {
   });
 });
 
-describe('a personal link', () => {
+describe('a one-time link', () => {
   it('that was forwarded says whose it is before anybody signs in, and links nothing unless they confirm', async () => {
     const tab = browser(world);
     await tab.open(await linkOf(world, 'eve'));

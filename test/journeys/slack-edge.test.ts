@@ -179,12 +179,12 @@ describe('when Slack is slow or in trouble', () => {
 describe('stopping', () => {
   it('waits for what Slack has been told is on its way', async () => {
     const before = await requestCount();
-    const { settle } = world.slack;
-    world.slack.settle = async () => {};
+    const { whenIdle } = world.slack;
+    world.slack.whenIdle = async () => {};
     const [ack] = await world.slack.deliver(command('request acme/web/storefront maintainer 1h INC-8'));
     await world.program.stop();
     expect(ack?.status).toBe(200);
-    world.slack.settle = settle;
+    world.slack.whenIdle = whenIdle;
     await world.boot();
     expect(await requestCount()).toBe(before + 1);
   });

@@ -15,15 +15,15 @@ it('a sync that a restart interrupted goes on at once when the program is there 
     .updateTable('connectorStates')
     .set({
       status: 'syncing',
-      walk: JSON.stringify({ startedAt, tree: 'groups 1', accounts: null, isWhole: true }),
+      syncRun: JSON.stringify({ startedAt, tree: 'groups 1', accounts: null, isWhole: true }),
     })
     .execute();
   await db.updateTable('resources').set({ syncedAt: startedAt }).where('kind', '=', 'group').execute();
   world.gitlab.clearRequests();
   await world.restart();
   await until(async () => {
-    const { walk } = await db.selectFrom('connectorStates').select('walk').executeTakeFirstOrThrow();
-    return walk === null;
+    const { syncRun } = await db.selectFrom('connectorStates').select('syncRun').executeTakeFirstOrThrow();
+    return syncRun === null;
   });
   expect(world.gitlab.countRequests({ path: /\/members$/ })).toBe(22);
   expect(world.gitlab.countRequests({ path: /\/groups\/acme$/ })).toBe(1); // of the check; the tree goes on behind it

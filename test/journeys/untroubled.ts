@@ -4,7 +4,7 @@ import type { MortalWorld } from '../support/mortal-world.ts';
 import type { Journey } from './whole-journey.ts';
 
 /** Messages that tell owners of trouble. A killed process is none: nobody changed anything outside hallpass. */
-const ALARMS = ['drift-notice', 'revoke-alarm', 'gone-notice'] as const;
+const ALERTS = ['drift-notice', 'revoke-alert', 'gone-notice'] as const;
 /** What a post may still offer when everything is over. */
 const HARMLESS = 'Request again';
 
@@ -13,12 +13,12 @@ export async function expectUntroubled(world: MortalWorld, journey: Journey): Pr
   expect(journey.breaches).toEqual([]);
   await expectOneStory(world, journey);
   await expectQuietCards(world, journey);
-  const alarms = await world.database.db
+  const alerts = await world.database.db
     .selectFrom('messages')
     .select(['kind', 'detail'])
-    .where('kind', 'in', ALARMS)
+    .where('kind', 'in', ALERTS)
     .execute();
-  expect(alarms).toEqual([]);
+  expect(alerts).toEqual([]);
   expect(world.gitlab.violations).toEqual([]);
   expect(world.slack.violations).toEqual([]);
 }

@@ -36,7 +36,7 @@ describe.each([
 ])('a webhook %s', (_, variable, hook) => {
   beforeEach(() => startHooked(variable, hook));
 
-  it('has a role that somebody took away in GitLab settled, long before any sync would see it', async () => {
+  it('has a role that somebody took away in GitLab reconciled, long before any sync would see it', async () => {
     const { gitlab, acme } = world;
     await world.as('sam').command('/access request acme/platform/api developer 4h fixing it');
     await world.as('omar').click('Approve');

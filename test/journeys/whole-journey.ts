@@ -190,7 +190,7 @@ export class Journey {
     const slot = await this.#world.database.db
       .selectFrom('slots')
       .select('id')
-      .whereRef('settledVersion', '<', 'wantedVersion')
+      .whereRef('reconciledVersion', '<', 'wantedVersion')
       .where((eb) => eb.or([eb('leaseUntil', 'is not', null), eb('nextAttemptAt', '<=', this.#world.now())]))
       .executeTakeFirst();
     return slot !== undefined;

@@ -89,7 +89,7 @@ describe('the id of an integration set up in Slack', () => {
     const { version } = await activeConfig(desk.ctx.db);
     await removeConnector(desk.ctx, desk.office.actor('omar'), { connectorId: 'beta', version });
     await expect(declareBeta(desk, { group: 'gamma' })).rejects.toThrow(/1 grant is not over there/);
-    await desk.office.settle();
+    await desk.office.reconcile();
     expect(await desk.office.status(grantId)).toBe('ended: connector_gone');
     await declareBeta(desk, { group: 'gamma' });
   });

@@ -102,7 +102,7 @@ describe('a stored token', () => {
     await office.configure({ connectors: [] });
     await prune(office.ctx);
     expect(await tokens(office.ctx, before, ['gitlab'])).toEqual(['glpat-gitlab']);
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(grantId)).toBe('ended: connector_gone');
     await prune(office.ctx);
     expect(await tokens(office.ctx, before, ['gitlab'])).toEqual([null]);

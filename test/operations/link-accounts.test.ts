@@ -107,7 +107,7 @@ describe('a link that hangs on an e-mail', () => {
       ['omar', 'email_changed', 1],
       ['priya', 'email_changed', 1],
     ]);
-    await office.settle();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: unlinked');
     expect(office.row('project', office.acme.projects.api, office.acme.users.ana)).toBeNull();
     expect(await unlinked(office)).toEqual([['gitlab:101', 'enterprise_email', 'email_changed', 1]]);
@@ -206,7 +206,7 @@ describe('somebody who is back in Slack', () => {
   });
 });
 
-describe('a walk of the Slack directory', () => {
+describe('reading the Slack directory', () => {
   it('ends the grants of whoever is not in it any more as themselves', async () => {
     const office = await openOffice();
     const id = await hold(office);

@@ -27,7 +27,7 @@ describe('a proven link', () => {
       expect(await told(office)).toEqual([]);
       await office.register('ana');
       await linkAccounts(office.ctx, 'gitlab');
-      // Their e-mail still says so; the proof would have to be given again.
+      // Their e-mail still says so; the verification would have to be given again.
       expect(await holder(office, office.acme.users.ana)).toBe('ana by enterprise_email');
     },
   );

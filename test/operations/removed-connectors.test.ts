@@ -29,7 +29,7 @@ describe('a connector whose token GitLab refuses', () => {
     expect(await desk.office.status(grantId)).toBe('active');
     await syncedWith(desk, desk.office.gitlab.token);
     expect(await remove(desk)).toEqual({ ending: 1 });
-    await desk.office.settle();
+    await desk.office.reconcile();
     expect(await desk.office.status(grantId)).toBe('ended: connector_gone');
   });
 
@@ -51,7 +51,7 @@ it('a connector that was removed before its token died is declared in the file u
   const { office } = desk;
   office.useToken('glpat-revoked-meanwhile');
   await remove(desk);
-  await office.settle();
+  await office.reconcile();
   expect(await office.status(grantId)).toBe('revoking: connector_gone');
   office.useToken(office.gitlab.token);
   const [gitlab] = document(office.gitlab.url).connectors;

@@ -58,7 +58,7 @@ describe('what ends somebody’s access sees the grant that is being made', () =
     await commit();
     await Promise.all([asked, left]);
     expect(await openGrants(office)).toBe(0);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', office.acme.projects.api, office.acme.users.sam)).toBeNull();
   });
 
@@ -74,7 +74,7 @@ describe('what ends somebody’s access sees the grant that is being made', () =
     await commit();
     await Promise.all([approved, unlinked]);
     expect(await openGrants(office)).toBe(0);
-    await office.settle();
+    await office.reconcile();
     expect(office.row('project', office.acme.projects.api, office.acme.users.sam)).toBeNull();
   });
 

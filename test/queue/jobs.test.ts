@@ -21,7 +21,7 @@ describe('parseJob', () => {
     ['a name that is not known', 'grant-everything', {}],
     ['a name that every object has', 'toString', {}],
     ['the id of something else', 'expire-grant', { grantId: 'msg_1' }],
-    ['no id', 'settle-membership', {}],
+    ['no id', 'reconcile-membership', {}],
     ['nothing', 'sync-connector', null],
   ])('refuses %s', (_case, name, payload) => {
     expect(() => parseJob(name, payload)).toThrow(Error);
@@ -32,5 +32,5 @@ test('every queue has jobs, and ending access shares its queue with nothing slow
   const namesOn = (queue: string) =>
     Object.entries(JOBS).flatMap(([name, job]) => (job.queue === queue ? [name] : []));
   for (const queue of QUEUES) expect(namesOn(queue)).not.toEqual([]);
-  expect(namesOn('access')).toEqual(['settle-membership', 'expire-grant', 'lapse-request']);
+  expect(namesOn('access')).toEqual(['reconcile-membership', 'expire-grant', 'lapse-request']);
 });

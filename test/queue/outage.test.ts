@@ -11,7 +11,10 @@ import { testFolder } from '../support/folder.ts';
 import { onRedis, redisUrl } from './places.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
-const settle = (slot: string): Job => ({ name: 'settle-membership', payload: { slotId: `slt_${slot}` } });
+const reconcile = (slot: string): Job => ({
+  name: 'reconcile-membership',
+  payload: { slotId: `slt_${slot}` },
+});
 const eventually = (assertion: () => void | Promise<void>) =>
   vi.waitFor(assertion, { timeout: 60_000, interval: 10 });
 /** A job that ran is not yet a finished one: cut off before that is said, it is reported, rightly. */
@@ -31,7 +34,7 @@ describe('Redis that is away', () => {
     });
     const scheduled = queue.schedule({ name: 'prune', payload: {} }, 1_000);
     const start = performance.now();
-    await expect(queue.add(settle('1'), new Date())).rejects.toThrow('does not answer');
+    await expect(queue.add(reconcile('1'), new Date())).rejects.toThrow('does not answer');
     expect(performance.now() - start).toBeLessThan(SOON_MS);
     expect(await queue.checkHealth()).toMatchObject({ ok: false });
     await expect(queue.counts()).rejects.toThrow('does not answer');
@@ -61,13 +64,13 @@ function describeRedis(url: string): void {
         process: async (job) => void ran.push(job),
         onError: (error) => reported.push(String(error)),
       });
-      await queue.add(settle('1'), new Date());
-      await eventually(() => expect(ran).toEqual([settle('1')]));
+      await queue.add(reconcile('1'), new Date());
+      await eventually(() => expect(ran).toEqual([reconcile('1')]));
       await eventually(() => isIdle(queue));
 
       await proxy.shut();
       const start = performance.now();
-      await expect(queue.add(settle('2'), new Date())).rejects.toThrow(
+      await expect(queue.add(reconcile('2'), new Date())).rejects.toThrow(
         /does not answer|isn't writeable|closed/,
       );
       expect(performance.now() - start).toBeLessThan(SOON_MS);
@@ -75,8 +78,8 @@ function describeRedis(url: string): void {
       await eventually(() => expect(reported).toHaveLength(1));
       await proxy.open();
 
-      await eventually(() => queue.add(settle('3'), new Date()));
-      await eventually(() => expect(ran).toContainEqual(settle('3')));
+      await eventually(() => queue.add(reconcile('3'), new Date()));
+      await eventually(() => expect(ran).toContainEqual(reconcile('3')));
       await eventually(() => isIdle(queue));
 
       await proxy.shut();
@@ -105,7 +108,7 @@ function describeRedis(url: string): void {
         events.push('finished');
       };
       const worker = queue.work('access', { concurrency: 1, process, onError: () => undefined });
-      await queue.add(settle('1'), new Date());
+      await queue.add(reconcile('1'), new Date());
       await eventually(() => expect(events).toEqual(['started']));
       await proxy.shut();
       await sleep(200);
@@ -136,17 +139,17 @@ test('PostgreSQL that dies and comes back: adding fails meanwhile, and the worke
     process: async (job) => void ran.push(job),
     onError: (error) => reported.push(error),
   });
-  await queue.add(settle('1'), new Date());
-  await eventually(() => expect(ran).toEqual([settle('1')]));
+  await queue.add(reconcile('1'), new Date());
+  await eventually(() => expect(ran).toEqual([reconcile('1')]));
   await eventually(() => isIdle(queue));
 
   process.kill(
     Number.parseInt(await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10),
     'SIGKILL',
   );
-  await eventually(() => expect(queue.add(settle('2'), new Date())).rejects.toThrow(/./));
-  await eventually(() => queue.add(settle('3'), new Date()));
-  await eventually(() => expect(ran).toContainEqual(settle('3')));
+  await eventually(() => expect(queue.add(reconcile('2'), new Date())).rejects.toThrow(/./));
+  await eventually(() => queue.add(reconcile('3'), new Date()));
+  await eventually(() => expect(ran).toContainEqual(reconcile('3')));
 
   await worker.close();
   await queue.close();

@@ -4,7 +4,10 @@ import type { Job } from '../../src/queue/jobs.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
 import { places, type Place } from './places.ts';
 
-const settle = (slot: string): Job => ({ name: 'settle-membership', payload: { slotId: `slt_${slot}` } });
+const reconcile = (slot: string): Job => ({
+  name: 'reconcile-membership',
+  payload: { slotId: `slt_${slot}` },
+});
 const expire = (grant: string): Job => ({ name: 'expire-grant', payload: { grantId: `grt_${grant}` } });
 const eventually = (assertion: () => void | Promise<void>) =>
   vi.waitFor(assertion, { timeout: 60_000, interval: 10 });
@@ -44,17 +47,17 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
   test('runs a job at once', async () => {
     const ran: Job[] = [];
     work(async (job) => void ran.push(job));
-    await add(settle('1'));
-    await eventually(() => expect(ran).toEqual([settle('1')]));
+    await add(reconcile('1'));
+    await eventually(() => expect(ran).toEqual([reconcile('1')]));
   });
 
   test('runs what was added before there was a worker', async () => {
-    await add(settle('1'));
-    await add(settle('2'));
+    await add(reconcile('1'));
+    await add(reconcile('2'));
     expect((await queue.counts()).access).toEqual({ waiting: 2, active: 0, delayed: 0, failed: 0 });
     const ran: Job[] = [];
     work(async (job) => void ran.push(job));
-    await eventually(() => expect(ran).toEqual([settle('1'), settle('2')]));
+    await eventually(() => expect(ran).toEqual([reconcile('1'), reconcile('2')]));
     await eventually(async () =>
       expect((await queue.counts()).access).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
     );
@@ -83,10 +86,10 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
       runs += 1;
       if (runs === 1) await new Promise<void>((resolve) => (finish = resolve));
     });
-    await add(settle('1'));
+    await add(reconcile('1'));
     await eventually(() => expect(runs).toBe(1));
-    await add(settle('1'));
-    await add(settle('1'));
+    await add(reconcile('1'));
+    await add(reconcile('1'));
     await sleep(100);
     expect(runs).toBe(1);
     finish();
@@ -98,18 +101,18 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
   test('keepLastIfActive: an immediate one calls a delayed one forward', async () => {
     const ran: Job[] = [];
     work(async (job) => void ran.push(job));
-    await add(settle('1'), 3_600_000);
-    await add(settle('1'));
-    await eventually(() => expect(ran).toEqual([settle('1')]));
+    await add(reconcile('1'), 3_600_000);
+    await add(reconcile('1'));
+    await eventually(() => expect(ran).toEqual([reconcile('1')]));
     expect((await queue.counts()).access.delayed).toBe(0);
   });
 
   test('keepLastIfActive: a later one does not put an earlier one off', async () => {
     const ran: Job[] = [];
     work(async (job) => void ran.push(job));
-    await add(settle('1'), 300);
-    await add(settle('1'), 3_600_000);
-    await eventually(() => expect(ran).toEqual([settle('1')]));
+    await add(reconcile('1'), 300);
+    await add(reconcile('1'), 3_600_000);
+    await eventually(() => expect(ran).toEqual([reconcile('1')]));
   });
 
   test('reschedule: a delayed job moves, forward and back', async () => {
@@ -151,19 +154,19 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
       runs += 1;
       throw new Error('no luck');
     });
-    await add(settle('1'));
+    await add(reconcile('1'));
     await eventually(async () => expect((await queue.counts()).access.failed).toBe(1));
-    expect(failed).toEqual(['settle-membership: Error: no luck']);
-    await add(settle('1'));
+    expect(failed).toEqual(['reconcile-membership: Error: no luck']);
+    await add(reconcile('1'));
     await eventually(() => expect(runs).toBe(2));
   });
 
   test('a job that this version does not know is reported, and the worker goes on', async () => {
     const ran: Job[] = [];
     const failed = work(async (job) => void ran.push(job));
-    await add({ ...settle('1'), payload: { slotId: 'grt_1' } } as unknown as Job);
-    await add(settle('2'));
-    await eventually(() => expect(ran).toEqual([settle('2')]));
+    await add({ ...reconcile('1'), payload: { slotId: 'grt_1' } } as unknown as Job);
+    await add(reconcile('2'));
+    await eventually(() => expect(ran).toEqual([reconcile('2')]));
     expect(failed).toHaveLength(1);
   });
 
@@ -219,8 +222,8 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
         events.push('finished');
       },
     });
-    await add(settle('1'));
-    await add(settle('2'));
+    await add(reconcile('1'));
+    await add(reconcile('2'));
     await eventually(() => expect(events).toEqual(['started']));
     await worker.close();
     expect(events).toEqual(['started', 'finished']);

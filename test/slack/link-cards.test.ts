@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkProofModel } from '../../src/db/models/link-proof-model.ts';
+import type { VerificationModel } from '../../src/db/models/verification-model.ts';
 import { UNLINKED_REASONS, type UnlinkedPerson } from '../../src/db/models/unlinked.ts';
-import { PROOF_STATUSES } from '../../src/domain/link-proof.ts';
+import { VERIFICATION_STATUSES } from '../../src/domain/verification.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../../src/slack/views/identities/link-card.ts';
 import { askedModal } from '../../src/slack/views/identities/link-modals.ts';
@@ -14,7 +14,7 @@ import { buttonsOf, shownIn } from './looks.ts';
 import { at, NASTY, omar, priya } from './models.ts';
 
 const ana = { id: 'per_ana', slackUserId: 'U0ANA', name: 'Ana Lima', email: 'ana@acme.test' } as const;
-const proof: LinkProofModel = {
+const verification: VerificationModel = {
   id: 'lnk_0123456789abcdefghjkmnpqrs',
   method: 'owner',
   status: 'open',
@@ -31,8 +31,8 @@ const proof: LinkProofModel = {
   expiresAt: at('12:00'),
   closedAt: null,
 };
-const card = (changes: Partial<LinkProofModel> = {}): LinkCard => ({
-  proof: { ...proof, ...changes },
+const card = (changes: Partial<VerificationModel> = {}): LinkCard => ({
+  verification: { ...verification, ...changes },
   connector: 'GitLab',
   profile: 'https://gitlab.com/ana_m',
 });
@@ -58,7 +58,7 @@ describe('the question whose account it is', () => {
 
   it('says when there is no e-mail on either side', () => {
     const { text } = linkCard(
-      card({ person: { ...ana, email: null }, account: { ...proof.account, claims: {} } }),
+      card({ person: { ...ana, email: null }, account: { ...verification.account, claims: {} } }),
     );
     expect(text).toContain('no confirmed e-mail');
     expect(text).toContain('shows no e-mail');
@@ -104,12 +104,12 @@ describe('the list of people without an account', () => {
 it.each(NASTY)('with %j in them break no limit', (words) => {
   const person = { ...ana, name: words, email: words };
   const account = {
-    ...proof.account,
+    ...verification.account,
     username: words,
     name: words,
     claims: { saml: words, public_email: words },
   };
-  const cards = PROOF_STATUSES.map((status): LinkCard => ({
+  const cards = VERIFICATION_STATUSES.map((status): LinkCard => ({
     ...card({ person, account, status, askedBy: { ...omar, name: words }, decidedBy: priya }),
     connector: words,
     profile: `https://x.test/${words}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LINK_SOURCES, PROOF_METHODS } from '../../src/domain/account.ts';
+import { LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/account.ts';
 import { LinkMetadata } from '../../src/slack/blocks/ids.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
@@ -20,7 +20,7 @@ const choice: LinkChoice = {
   connectorId: 'gitlab',
   connector: 'GitLab',
   account: null,
-  methods: PROOF_METHODS,
+  methods: VERIFICATION_METHODS,
 };
 const name: NameForm = {
   connectorId: 'gitlab',
@@ -31,7 +31,7 @@ const name: NameForm = {
   problem: null,
 };
 const codeForm: CodeForm = {
-  proofId: 'lnk_0123456789abcdefghjkmnpqrs',
+  verificationId: 'lnk_0123456789abcdefghjkmnpqrs',
   username: 'ana',
   profile: 'https://gitlab.com/ana',
   code: 'K7QXW2MN',

@@ -10,7 +10,7 @@ import {
 } from '../../src/slack/views/grants/access-lists.ts';
 import { help } from '../../src/slack/views/home/help.ts';
 import { ownerGap } from '../../src/slack/views/requests/owner-gap.ts';
-import { driftNotice, goneNotice, revokeAlarm } from '../../src/slack/views/grants/slot-notices.ts';
+import { driftNotice, goneNotice, revokeAlert } from '../../src/slack/views/grants/slot-notices.ts';
 import { whoami } from '../../src/slack/views/identities/whoami.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { ana, api, at, crowd, grantId, LONG_PATH, NASTY, omar, requestId, resourceId } from './models.ts';
@@ -106,14 +106,14 @@ describe('notices', () => {
   });
 
   it('of a revocation that is late stay until it is done', () => {
-    const late = revokeAlarm({ slot, place: api }, { error: 'GitLab is down', attempts: 6 });
+    const late = revokeAlert({ slot, place: api }, { error: 'GitLab is down', attempts: 6 });
     expect(late.text).toContain('*Not taken back yet*');
     expect(late.text).toContain('Tried 6 times');
     const done = {
       ...slot,
       grants: [{ role: 'maintainer', status: 'ended', endedAt: at('14:00') }],
     } as const;
-    expect(revokeAlarm({ slot: done, place: api }, { error: 'x', attempts: 7 }).text).toContain(
+    expect(revokeAlert({ slot: done, place: api }, { error: 'x', attempts: 7 }).text).toContain(
       '*Taken back*',
     );
   });
@@ -121,7 +121,7 @@ describe('notices', () => {
   it.each(NASTY)('with %j in them break no limit', (words) => {
     const named = { ...slot, username: words, person: null };
     const posts = [
-      revokeAlarm({ slot: named, place: api }, { error: words, attempts: 99 }),
+      revokeAlert({ slot: named, place: api }, { error: words, attempts: 99 }),
       goneNotice({ slot: named, place: { path: words, url: null, application: null } }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
       help(words),

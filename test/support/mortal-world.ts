@@ -25,7 +25,7 @@ export type KillPoint =
 /** What the program did since arming. */
 export interface Tally {
   readonly commits: number;
-  /** `GET /projects/10/members/105` …: what settling a membership asks. */
+  /** `GET /projects/10/members/105` …: what reconciling a membership asks. */
   readonly gitlab: readonly string[];
   /** `chat.postMessage` … */
   readonly slack: readonly string[];
@@ -70,7 +70,7 @@ export class MortalWorld {
     );
     this.slack.before('*', (call) => this.#meet('slack', 'before', call, call.method));
     this.slack.after('*', (call) => this.#meet('slack', 'after', call, call.method));
-    this.slack.settle = () => this.rest();
+    this.slack.whenIdle = () => this.rest();
   }
 
   as(handle: string): ActingPerson {

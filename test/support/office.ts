@@ -109,11 +109,11 @@ export class Office {
     return decideRequest(this.ctx, this.actor(by), { requestId, decision: 'approve', note: null, ...less });
   }
 
-  /** Asks, has omar (or priya) approve, and settles; returns the grant. */
+  /** Asks, has omar (or priya) approve, and reconciles; returns the grant. */
   async grant(handle: Handle, path: string, role: GrantableRole, duration: string): Promise<GrantId> {
     const requestId = await this.ask(handle, path, role, duration);
     await this.approve(requestId, handle === 'omar' ? 'priya' : 'omar');
-    await this.settle();
+    await this.reconcile();
     return this.grantOf(requestId);
   }
 
@@ -127,7 +127,7 @@ export class Office {
   }
 
   /** Runs everything that is due now. */
-  async settle(ctx = this.ctx): Promise<void> {
+  async reconcile(ctx = this.ctx): Promise<void> {
     for (let run = 0; run < 10 && (await sweepOnce(ctx, ['access'], 0)) > 0; run++);
   }
 
@@ -138,7 +138,7 @@ export class Office {
   async pass(duration: string): Promise<void> {
     this.skip(duration);
     this.gitlab.tick();
-    await this.settle();
+    await this.reconcile();
   }
 
   /** Lets time pass as the sweep sees it: a look every 5 s, at what has been due for 2 s. */
@@ -192,7 +192,7 @@ export class Office {
     return `${row.level}${custom}${row.expiresAt === null ? '' : ` until ${row.expiresAt}`}`;
   }
 
-  /** Puts another document in force. */
+  /** Puts another active configuration. */
   async configure(changes: Readonly<Record<string, unknown>>): Promise<void> {
     await applyConfig(this.ctx, system('test'), {
       document: document(this.gitlab.url, changes),

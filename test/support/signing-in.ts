@@ -34,7 +34,7 @@ export async function startSignInWorld(): Promise<World> {
 
 export const browser = (world: World): Browser => new Browser({ [PUBLIC]: world.url });
 
-/** Asks for a personal link in Slack, and gives its address. */
+/** Asks for a one-time link in Slack, and gives its address. */
 export async function linkOf(world: World, handle: string): Promise<string> {
   await world.as(handle).command('/access link');
   await world.as(handle).click('Sign in to GitLab');

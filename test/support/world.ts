@@ -116,7 +116,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const gitlab = await startFakeGitLab({ now });
   const acme = seedAcme(gitlab);
   options.furnish?.(gitlab);
-  const slack = await startFakeSlack({ now, settle: async () => clock.world?.quiet() });
+  const slack = await startFakeSlack({ now, whenIdle: async () => clock.world?.quiet() });
   seedPeople(slack);
   const config = configOf({
     databaseUrl: connectionString(database.address),

@@ -33,8 +33,8 @@ describe('metrics', () => {
   });
 
   it('count what the sweep had to do', async () => {
-    sweepRescued.inc({ job: 'settle-membership' }, 2);
-    expect(await scrape()).toContain('hallpass_sweep_rescued_total{job="settle-membership"} 2');
+    sweepRescued.inc({ job: 'reconcile-membership' }, 2);
+    expect(await scrape()).toContain('hallpass_sweep_rescued_total{job="reconcile-membership"} 2');
   });
 
   it('come from the rows', async () => {
@@ -45,7 +45,7 @@ describe('metrics', () => {
     expect(lines).toContain('hallpass_requests{status="approved"} 2');
     // The active one ended 90 s ago, the revoking one was to end 40 s ago.
     expect(lines).toContain('hallpass_revocations_overdue_seconds 90');
-    // One of two unsettled slots is due; the other is tried again later.
+    // One of two slots that are not reconciled is due; the other is tried again later.
     expect(lines).toContain('hallpass_slots_due 1');
     expect(lines).toContain('hallpass_messages_due 1');
     expect(lines).toContain('hallpass_connector_up{connector="gitlab"} 1');

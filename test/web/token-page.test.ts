@@ -6,7 +6,7 @@ import { beginTokenPage } from '../../src/operations/setup/begin-token-page.ts';
 import { discardDraft } from '../../src/operations/setup/discard-draft.ts';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { enterOnPage } from '../../src/operations/setup/enter-on-page.ts';
-import { openPageLink } from '../../src/operations/proofs/open-page-link.ts';
+import { openOneTimeLink } from '../../src/operations/verifications/open-one-time-link.ts';
 import { listen } from '../../src/web/listen.ts';
 import { createPages } from '../../src/web/pages/pages.tsx';
 import { createWeb } from '../../src/web/server.ts';
@@ -47,7 +47,7 @@ async function linkOf(handle: Handle): Promise<string> {
 /** Everything that is kept, as text. */
 async function everythingKept(): Promise<string> {
   const { db } = drafts.ctx;
-  const tables = ['connectorDrafts', 'pageLinks', 'messages', 'auditEvents', 'connectorLogs'] as const;
+  const tables = ['connectorDrafts', 'oneTimeLinks', 'messages', 'auditEvents', 'connectorLogs'] as const;
   return JSON.stringify(await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute())));
 }
 
@@ -141,9 +141,9 @@ describe('the page for an access token', () => {
   it('takes one form of two that are sent at once', async () => {
     await linkOf('omar');
     const omar = drafts.office.actor('omar');
-    const { id: linkId } = await ctx.db.selectFrom('pageLinks').select('id').executeTakeFirstOrThrow();
+    const { id: linkId } = await ctx.db.selectFrom('oneTimeLinks').select('id').executeTakeFirstOrThrow();
     const at = { linkId, browser: 'b'.repeat(43) };
-    await openPageLink(ctx, omar, at);
+    await openOneTimeLink(ctx, omar, at);
     const form = { ...at, details: { group: 'beta' }, token: drafts.office.gitlab.token };
     const outcomes = await Promise.allSettled([enterOnPage(ctx, omar, form), enterOnPage(ctx, omar, form)]);
     expect(outcomes).toEqual(

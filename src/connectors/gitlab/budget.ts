@@ -1,13 +1,13 @@
 /**
  * The requests that may be sent with one token, shared by everything in the process that talks to the same GitLab with it.
- * Settling goes before syncing: it never stands behind a sync in the queue, and the last of the budget is kept for it.
+ * Reconciling goes before syncing: it never stands behind a sync in the queue, and the last of the budget is kept for it.
  */
 import { after } from './answer.ts';
 import { tooManyRequests } from './errors.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** `settle`: somebody waits for it (read, write, check). `sync`: upkeep. */
-export type Priority = 'settle' | 'sync';
+/** `reconcile`: somebody waits for it (read, write, check). `sync`: upkeep. */
+export type Priority = 'reconcile' | 'sync';
 
 /** What of an answer says how much is left. `at` is the instant of the answer by GitLab's clock. */
 export interface Heard {
@@ -19,7 +19,7 @@ export interface Heard {
 /** Requests of a sync under way at once. */
 const SYNC_AT_ONCE = 8;
 /** This part of what can be taken at once is never taken by a sync. */
-const SETTLE_SHARE = 0.25;
+const RECONCILE_SHARE = 0.25;
 /** A sync pauses when less than this part of GitLab's own quota is left, until that is renewed. */
 const QUOTA_RESERVE = 0.1;
 /** GitLab may renew it in hours: a sync that is held looks again after this. */
@@ -37,7 +37,7 @@ export class RequestBudget {
   readonly #bucket: TokenBucket;
   readonly #spare: Readonly<Record<Priority, number>>;
   readonly #now: () => Date;
-  readonly #waiting: Readonly<Record<Priority, Set<Waiter>>> = { settle: new Set(), sync: new Set() };
+  readonly #waiting: Readonly<Record<Priority, Set<Waiter>>> = { reconcile: new Set(), sync: new Set() };
   #syncing = 0;
   #syncHeldUntil = 0;
   #silentUntil: Date | null = null;
@@ -46,7 +46,7 @@ export class RequestBudget {
   /** 1,800 a minute unless given. */
   constructor(perMinute: number | undefined, now: () => Date) {
     this.#bucket = new TokenBucket(perMinute ?? PER_MINUTE);
-    this.#spare = { settle: 0, sync: Math.floor(this.#bucket.capacity * SETTLE_SHARE) };
+    this.#spare = { reconcile: 0, sync: Math.floor(this.#bucket.capacity * RECONCILE_SHARE) };
     this.#now = now;
   }
 
@@ -99,10 +99,10 @@ export class RequestBudget {
     });
   }
 
-  /** Lets in whoever may, settling first, and comes back when time alone can let in the next. */
+  /** Lets in whoever may, reconciling first, and comes back when time alone can let in the next. */
   #admit(): void {
-    for (const waiter of this.#waiting.settle) {
-      if (!this.#bucket.take(this.#spare.settle)) break;
+    for (const waiter of this.#waiting.reconcile) {
+      if (!this.#bucket.take(this.#spare.reconcile)) break;
       waiter.admit();
     }
     for (const waiter of this.#waiting.sync) {
@@ -111,7 +111,7 @@ export class RequestBudget {
       waiter.admit();
     }
     clearTimeout(this.#timer);
-    const wait = Math.min(this.#msUntilSettle(), this.#msUntilSync());
+    const wait = Math.min(this.#msUntilReconcile(), this.#msUntilSync());
     if (wait < Infinity) this.#timer = setTimeout(() => this.#admit(), Math.ceil(wait));
   }
 
@@ -119,8 +119,8 @@ export class RequestBudget {
     return this.#syncing >= SYNC_AT_ONCE || performance.now() < this.#syncHeldUntil;
   }
 
-  #msUntilSettle(): number {
-    return this.#waiting.settle.size === 0 ? Infinity : this.#bucket.msUntil(this.#spare.settle);
+  #msUntilReconcile(): number {
+    return this.#waiting.reconcile.size === 0 ? Infinity : this.#bucket.msUntil(this.#spare.reconcile);
   }
 
   /** Infinity also when only the end of another sync request can help. */
@@ -131,7 +131,7 @@ export class RequestBudget {
 
   #fallSilent(until: Date): void {
     this.#silentUntil = until;
-    for (const queue of [this.#waiting.settle, this.#waiting.sync]) {
+    for (const queue of [this.#waiting.reconcile, this.#waiting.sync]) {
       for (const waiter of queue) waiter.refuse(tooManyRequests(until));
     }
   }

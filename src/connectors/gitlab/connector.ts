@@ -23,16 +23,16 @@ export interface GitLabOptions extends ClientOptions {
 export function gitlabConnector(options: GitLabOptions): Connector {
   const gitlab = gitlabOf(options);
   return {
-    check: (signal) => translated(checkToken(gitlab, { priority: 'settle', signal }, options.now())),
+    check: (signal) => translated(checkToken(gitlab, { priority: 'reconcile', signal }, options.now())),
     listResources: (signal, options = {}) => translatedList(listResources(gitlab, signal, options)),
     listMemberships: (resource, signal) => translatedList(listMemberships(gitlab, resource, signal)),
     listAccounts: (usernames, signal, after = null) =>
       translatedList(listAccounts(gitlab, usernames, signal, after)),
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),
-    findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'settle', signal })),
+    findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'reconcile', signal })),
     findMembership: (place, signal) => translated(findMembership(gitlab, place, signal)),
     findResource: (resource, signal) => translated(findResource(gitlab, resource, signal)),
-    statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'settle', signal })),
+    statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'reconcile', signal })),
     authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
     read: (place, signal) => translated(readMembership(gitlab, place, signal)),
     write: (place, wanted, seen, signal) =>

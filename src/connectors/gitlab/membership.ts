@@ -15,7 +15,7 @@ type Found = Answer<Member> | { readonly body: null; readonly at: Date };
 
 /** Two requests at once. @throws ConnectorError missing, forbidden; GitLabFailure */
 export async function readMembership(gitlab: GitLab, place: Place, signal: AbortSignal): Promise<Reading> {
-  return look(gitlab, place, { priority: 'settle', signal });
+  return look(gitlab, place, { priority: 'reconcile', signal });
 }
 
 async function look(gitlab: GitLab, place: Place, how: How): Promise<Reading> {
@@ -62,10 +62,10 @@ export async function writeMembership(
   wanted: Row | null,
   { seen, signal }: { readonly seen: Reading; readonly signal: AbortSignal },
 ): Promise<Written> {
-  const write: Write = { gitlab, place, wanted, seen, how: { priority: 'settle', signal } };
+  const write: Write = { gitlab, place, wanted, seen, how: { priority: 'reconcile', signal } };
   if (sameRow(wanted, seen.direct)) return verdict(await look(gitlab, place, write.how), wanted);
   const failure = await attempt(write);
-  if (failure !== null && isBelowInherited(failure)) return settleAtFloor(write, failure);
+  if (failure !== null && isBelowInherited(failure)) return reconcileAtFloor(write, failure);
   return verdict(await readBack(write), wanted);
 }
 
@@ -150,7 +150,7 @@ const readBack = (write: Write): Promise<Reading> =>
  * GitLab takes no direct row below a role inherited from a group above. A row that is there goes as low as it may; where none is,
  * none is made. What was wanted stays owed.
  */
-async function settleAtFloor(write: Write, refusal: GitLabFailure): Promise<Written> {
+async function reconcileAtFloor(write: Write, refusal: GitLabFailure): Promise<Written> {
   const target = await floorRow(write, refusal);
   if (sameRow(target, write.seen.direct))
     return verdict(await look(write.gitlab, write.place, write.how), target, 'floored');

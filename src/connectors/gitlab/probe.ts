@@ -17,7 +17,7 @@ const MOST_HITS = 20;
  * @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the address), rate_limited
  */
 export async function probeGitLab(options: GitLabOptions, signal: AbortSignal): Promise<Findings> {
-  const how: How = { priority: 'settle', signal };
+  const how: How = { priority: 'reconcile', signal };
   const gitlab = gitlabOf(options);
   try {
     await gitlab.self(how);

@@ -16,7 +16,7 @@ import { rowOf } from './roles.ts';
 import { Group, Member, Project, ServiceAccount, User } from './schema.ts';
 import { demandNotOffered, demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
 
-/** By id, so that what appears during the walk comes last and shifts no page. */
+/** By id, so that what appears during the sync run comes last and shifts no page. */
 const IN_ORDER = { orderBy: 'id', sort: 'asc' } as const;
 
 /** A place in one of the lists: `groups 3` is behind the third page of groups. */

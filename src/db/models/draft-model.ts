@@ -43,7 +43,7 @@ export interface DraftModel {
   readonly closedBy: PersonRef | null;
 }
 
-/** The model of a draft under the document in force; undefined when there is none. */
+/** The model of a draft under the active configuration; undefined when there is none. */
 export async function draftModel(db: Reader, id: DraftId): Promise<DraftModel | undefined> {
   const draft = await findDraft(db, id);
   if (draft === undefined) return undefined;

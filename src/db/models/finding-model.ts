@@ -35,7 +35,7 @@ export interface FindingModel {
   readonly leftRole: Role | null;
   /** The grant it was made; null unless it was made temporary. */
   readonly grant: { readonly status: GrantStatus; readonly expiresAt: Date | null } | null;
-  /** Tries of the present settle that failed. */
+  /** Tries of the present reconcile that failed. */
   readonly attempts: number;
 }
 
@@ -87,7 +87,7 @@ const selectFindings = (db: Reader) =>
 
 type FindingRow = Awaited<ReturnType<ReturnType<typeof selectFindings>['executeTakeFirstOrThrow']>>;
 
-/** The model of a finding under the document in force; undefined when there is none. */
+/** The model of a finding under the active configuration; undefined when there is none. */
 export async function findingModel(
   db: Reader,
   file: ConfigFile,

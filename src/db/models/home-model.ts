@@ -68,7 +68,7 @@ export interface Integration {
   readonly unlinked: { readonly count: number; readonly people: readonly PersonRef[] };
 }
 
-/** The Home tab of a person under the document in force, with at most `limit` entries in each list. */
+/** The Home tab of a person under the active configuration, with at most `limit` entries in each list. */
 export async function homeModel(
   db: Reader,
   file: ConfigFile,

@@ -27,7 +27,7 @@ export interface ConnectorMeasurement {
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
-/** Reads only. The connectors are those of the document in force, in its order. */
+/** Reads only. The connectors are those of the active configuration, in its order. */
 export async function measure(db: Reader, now: Date): Promise<Measurements> {
   const [grants, requests, overdue, slots, messages, connectors] = await Promise.all([
     db.selectFrom('grants').select(['status', countAll()]).groupBy('status').execute(),
@@ -36,7 +36,7 @@ export async function measure(db: Reader, now: Date): Promise<Measurements> {
     db
       .selectFrom('slots')
       .select(countAll())
-      .whereRef('settledVersion', '<', 'wantedVersion')
+      .whereRef('reconciledVersion', '<', 'wantedVersion')
       .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', now)]))
       .executeTakeFirstOrThrow(),
     db

@@ -24,7 +24,7 @@ export interface ResourceRef {
 export interface Answer {
   readonly status: RequestStatus;
   readonly decidedAt: Date | null;
-  /** Null while pending, and when a policy, time or the requester settled it. */
+  /** Null while pending, and when a policy, time or the requester answered it. */
   readonly decider: PersonRef | null;
   readonly note: string | null;
 }
@@ -44,7 +44,7 @@ export interface GrantModel {
   readonly leftRole: Role | null;
   readonly leftThrough: string | null;
   readonly failure: string | null;
-  /** Tries of the present settle that failed. */
+  /** Tries of the present reconcile that failed. */
   readonly attempts: number;
 }
 

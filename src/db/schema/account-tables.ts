@@ -1,7 +1,7 @@
 /** Row types of the tables that say whose account is whose. */
-import type { AccountState, Claims, LinkSource, ProofMethod } from '../../domain/account.ts';
-import type { LinkProofId, PersonId } from '../../domain/id.ts';
-import type { ProofStatus } from '../../domain/link-proof.ts';
+import type { AccountState, Claims, LinkSource, VerificationMethod } from '../../domain/account.ts';
+import type { VerificationId, PersonId } from '../../domain/id.ts';
+import type { VerificationStatus } from '../../domain/verification.ts';
 import type { Defaulted, Json } from './columns.ts';
 
 export interface AccountsTable {
@@ -22,22 +22,22 @@ export interface AccountsTable {
   linkedVia: string | null;
   /** Whose it was before its last link was taken away. */
   formerPersonId: PersonId | null;
-  /** Its last link was taken away by hand, so no e-mail brings one back; a proof or the document does. */
+  /** Its last link was taken away by hand, so no e-mail brings one back; a verification or the document does. */
   keptApart: Defaulted<boolean>;
   syncedAt: Date;
 }
 
 /** How people show that an account is theirs, where nothing that GitLab vouches for says so. */
-export interface LinkProofsTable {
-  id: LinkProofId;
-  method: ProofMethod;
-  status: ProofStatus;
+export interface AccountVerificationsTable {
+  id: VerificationId;
+  method: VerificationMethod;
+  status: VerificationStatus;
   connectorId: string;
   /** Whose account it would be. */
   personId: PersonId;
   /** Null for a sign-in that has not told yet. */
   accountExternalId: string | null;
-  /** The code that only the holder of the account can show; null where something else is the proof. */
+  /** The code that only the holder of the account can show; null where something else is the verification. */
   secret: string | null;
   tries: Defaulted<number>;
   /** Who began it; an owner can do so for somebody. */

@@ -7,7 +7,7 @@ import type { Day } from '../../domain/day.ts';
 import type { DraftId, PersonId } from '../../domain/id.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { HintKind } from '../../domain/connectors/hint.ts';
-import type { Halt, SyncProgress, Walk } from '../../domain/connectors/sync.ts';
+import type { SafetyStop, SyncProgress, SyncRun } from '../../domain/connectors/sync.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 
@@ -18,7 +18,7 @@ export interface ConnectorStatesTable {
   detail: string | null;
   /** The code of the error in `detail`. */
   fault: ConnectorCode | null;
-  /** Whether a check or the walk of a sync met it; null when nothing is wrong. What a walk met, only a complete one mends. */
+  /** Whether a check or a sync run met it; null when nothing is wrong. What a sync run met, only a complete one mends. */
   failedIn: 'check' | 'sync' | null;
   /** Since when every try has failed. */
   failingSince: Date | null;
@@ -36,14 +36,14 @@ export interface ConnectorStatesTable {
   projects: Defaulted<number>;
   memberships: Defaulted<number>;
   accounts: Defaulted<number>;
-  /** When the last complete walk began: what is older was not seen by it. */
-  walkedAt: Date | null;
-  /** How far the present walk has come, or what is known of its size before it begins. */
+  /** When the last complete sync run began: what is older was not seen by it. */
+  lastRunAt: Date | null;
+  /** How far the present sync run has come, or what is known of its size before it begins. */
   progress: NullableJson<SyncProgress>;
-  /** A walk that is not over, or was interrupted; null when the last one was complete. */
-  walk: NullableJson<Walk>;
-  /** The last complete walk was not believed; null when it was. */
-  halt: NullableJson<Halt>;
+  /** A sync run that is not over, or was interrupted; null when the last one was complete. */
+  syncRun: NullableJson<SyncRun>;
+  /** The last complete sync run was not believed; null when it was. */
+  safetyStop: NullableJson<SafetyStop>;
   /** When a webhook last told something, to within ten seconds; null while none has. */
   hookedAt: Date | null;
 }

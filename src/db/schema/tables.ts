@@ -7,7 +7,7 @@ import type {
   ApprovalId,
   GrantId,
   MessageId,
-  PageLinkId,
+  OneTimeLinkId,
   PersonId,
   RequestId,
   ResourceId,
@@ -15,9 +15,9 @@ import type {
 } from '../../domain/id.ts';
 import type { Baseline, Intent, Look, Slot } from '../../domain/membership.ts';
 import type { MessageKind } from '../../domain/message.ts';
-import type { PagePurpose } from '../../domain/page-link.ts';
+import type { PagePurpose } from '../../domain/one-time-link.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
-import type { AccountsTable, LinkProofsTable } from './account-tables.ts';
+import type { AccountsTable, AccountVerificationsTable } from './account-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type {
   ConnectorDraftsTable,
@@ -146,10 +146,10 @@ export interface SlotsTable {
   /** The last write was floored by an inherited role: what is wanted is still owed. */
   owed: Defaulted<boolean>;
   wantedVersion: Defaulted<number>;
-  settledVersion: Defaulted<number>;
-  /** When a settle last ended well; null before the first. */
-  settledAt: Date | null;
-  /** When it became, or will again be, due; null while settled. */
+  reconciledVersion: Defaulted<number>;
+  /** When a reconcile last ended well; null before the first. */
+  reconciledAt: Date | null;
+  /** When it became, or will again be, due; null while reconciled. */
   nextAttemptAt: Date | null;
   /** Set after a write with an unknown outcome: nobody reads before this, for it may still land. */
   notBefore: Date | null;
@@ -232,10 +232,10 @@ export interface DirectoryStateTable {
 }
 
 /** Ways from Slack to a page, each for one person. */
-export interface PageLinksTable {
-  id: PageLinkId;
+export interface OneTimeLinksTable {
+  id: OneTimeLinkId;
   purpose: PagePurpose;
-  /** What the page is about: a proof for `sign-in`, a draft for `token`. */
+  /** What the page is about: a verification for `sign-in`, a draft for `token`. */
   subjectId: string;
   personId: PersonId;
   /** SHA-256, in hex, of the secret in the address. */
@@ -254,8 +254,8 @@ export interface Tables {
   people: PeopleTable;
   userGroupMembers: UserGroupMembersTable;
   accounts: AccountsTable;
-  linkProofs: LinkProofsTable;
-  pageLinks: PageLinksTable;
+  accountVerifications: AccountVerificationsTable;
+  oneTimeLinks: OneTimeLinksTable;
   resources: ResourcesTable;
   memberships: MembershipsTable;
   requests: RequestsTable;

@@ -3,7 +3,7 @@
  * What is known comes from its state, what it should be from the document.
  */
 import { seconds, type ConnectorConfig } from '../config-file.ts';
-import { describeHalt, type Halt, type SyncProgress } from './sync.ts';
+import { describeSafetyStop, type SafetyStop, type SyncProgress } from './sync.ts';
 
 export const CONNECTOR_LABELS = [
   'Not connected',
@@ -40,7 +40,7 @@ export interface StateFacts {
   readonly syncStartedAt: Date | null;
   readonly syncedAt: Date | null;
   readonly progress: SyncProgress | null;
-  readonly halt: Halt | null;
+  readonly safetyStop: SafetyStop | null;
 }
 
 type Settings = Pick<ConnectorConfig, 'paused' | 'readOnly' | 'managedBy' | 'sync'>;
@@ -61,7 +61,7 @@ export function labelOf(config: Settings, state: StateFacts | undefined): Connec
     };
   }
   if (state === undefined) return syncing(null);
-  if (state.halt?.status === 'open') return halted(config, state.halt);
+  if (state.safetyStop?.status === 'open') return stopped(config, state.safetyStop);
   if (state.status === 'failing') return failing(config, state);
   if (state.status === 'syncing' || state.syncedAt === null) return syncing(state.progress);
   return config.readOnly
@@ -98,15 +98,15 @@ function describeProgress({ groups, projects, memberships, of }: SyncProgress): 
   return `${part(groups, of.groups, 'groups')}, ${part(projects, of.projects, 'projects')}, ${part(memberships, of.memberships, 'memberships')} so far.`;
 }
 
-function halted(config: Settings, halt: Halt): ConnectorLabel {
-  const at = new Date(halt.at);
+function stopped(config: Settings, safetyStop: SafetyStop): ConnectorLabel {
+  const at = new Date(safetyStop.at);
   return {
     ...plain('Error'),
-    detail: `The last sync found ${describeHalt(halt)} missing, so it stopped and dropped nothing.`,
+    detail: `The last sync found ${describeSafetyStop(safetyStop)} missing, so it stopped and dropped nothing.`,
     nextStep:
       'If that is right, press Confirm changes. If not, look at what the token may see; the next sync checks again.',
     since: at,
-    nextTry: new Date(Date.parse(halt.walkedAt) + seconds(config.sync.every) * 1000),
+    nextTry: new Date(Date.parse(safetyStop.lastRunAt) + seconds(config.sync.every) * 1000),
     mustConfirm: true,
   };
 }
@@ -122,7 +122,7 @@ function failing(config: Settings, state: StateFacts): ConnectorLabel {
   };
 }
 
-/** A check looks again soon; what the walk of a sync met is met again by the next one, which goes on with the same walk. */
+/** A check looks again soon; what a sync run met is met again by the next one, which goes on with the same sync run. */
 function nextTryOf({ sync }: Settings, { failedIn, checkedAt, syncStartedAt }: StateFacts): Date | null {
   const [first, every] =
     failedIn === 'sync' ? [syncStartedAt, seconds(sync.every)] : [checkedAt, CHECK_EVERY_SECONDS];

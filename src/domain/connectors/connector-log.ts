@@ -1,7 +1,7 @@
 /** A connector's log: what kinds of lines there are, and which of them a filter shows. Pure. */
 
-/** `check`: whether the token still is good. `sync`: reading everything, and whose account is whose. `settle`: giving and taking back. `configure`: its entry in the document. */
-export const LOG_OPERATIONS = ['check', 'sync', 'settle', 'configure'] as const;
+/** `check`: whether the token still is good. `sync`: reading everything, and whose account is whose. `reconcile`: giving and taking back. `configure`: its entry in the document. */
+export const LOG_OPERATIONS = ['check', 'sync', 'reconcile', 'configure'] as const;
 export type LogOperation = (typeof LOG_OPERATIONS)[number];
 
 export const LOG_LEVELS = ['info', 'warn', 'error'] as const;
@@ -16,7 +16,7 @@ export const LOG_FILTER: Readonly<
 > = {
   all: { operations: LOG_OPERATIONS, levels: LOG_LEVELS },
   sync: { operations: ['check', 'sync'], levels: LOG_LEVELS },
-  grants: { operations: ['settle'], levels: LOG_LEVELS },
+  grants: { operations: ['reconcile'], levels: LOG_LEVELS },
   errors: { operations: LOG_OPERATIONS, levels: ['warn', 'error'] },
 };
 

@@ -8,8 +8,8 @@ export interface Counts {
   readonly memberships: number;
 }
 
-/** A walk that has begun and is not over, and how far it has come: the next sync goes on from there. */
-export interface Walk {
+/** A sync run that has begun and is not over, and how far it has come: the next sync goes on from there. */
+export interface SyncRun {
   /** ISO 8601; what it has seen is no older than this. */
   readonly startedAt: string;
   /** Behind which page of the tree, and then of the accounts, it goes on; null at the beginning. */
@@ -19,21 +19,21 @@ export interface Walk {
   readonly isWhole: boolean;
 }
 
-/** After that long a walk begins anew: too much of what it has seen is not so any more. */
+/** After that long a sync run begins anew: too much of what it has seen is not so any more. */
 const STALE_AFTER_MS = 6 * 3_600_000;
 
-/** The walk to make now: the one that was interrupted, if it is not too old, else a new one. */
-export const walkFrom = (interrupted: Walk | null, now: Date, isWhole: boolean): Walk =>
+/** The sync run to make now: the one that was interrupted, if it is not too old, else a new one. */
+export const syncRunFrom = (interrupted: SyncRun | null, now: Date, isWhole: boolean): SyncRun =>
   interrupted !== null && now.getTime() - Date.parse(interrupted.startedAt) < STALE_AFTER_MS
     ? { ...interrupted, isWhole: interrupted.isWhole && isWhole }
     : { startedAt: now.toISOString(), tree: null, accounts: null, isWhole };
 
-/** What a walk has found so far, and what it is expected to find; null where nobody knows yet. */
+/** What a sync run has found so far, and what it is expected to find; null where nobody knows yet. */
 export interface SyncProgress extends Counts {
   readonly of: { readonly [K in keyof Counts]: number | null };
 }
 
-/** Of a walk that begins now: `last` is what the last complete one found, or what the tree was counted to before the first. */
+/** Of a sync run that begins now: `last` is what the last complete one found, or what the tree was counted to before the first. */
 export const noProgress = (last: SyncProgress['of'] | null): SyncProgress => ({
   groups: 0,
   projects: 0,
@@ -49,27 +49,27 @@ export interface Drops {
   readonly links: number;
 }
 
-export const HALT_STATUSES = ['open', 'confirmed', 'applied', 'cleared'] as const;
-export type HaltStatus = (typeof HALT_STATUSES)[number];
+export const SAFETY_STOP_STATUSES = ['open', 'confirmed', 'applied', 'cleared'] as const;
+export type SafetyStopStatus = (typeof SAFETY_STOP_STATUSES)[number];
 
-export const HALT_EVENTS = ['confirm', 'apply', 'clear'] as const;
-export type HaltEvent = (typeof HALT_EVENTS)[number];
+export const SAFETY_STOP_EVENTS = ['confirm', 'apply', 'clear'] as const;
+export type SafetyStopEvent = (typeof SAFETY_STOP_EVENTS)[number];
 
 /** What becomes of a sync that was stopped: an owner confirms it and the next sync applies that once, or the next one finds it well again. */
-export const HALT: Table<HaltStatus, HaltEvent> = {
+export const SAFETY_STOP: Table<SafetyStopStatus, SafetyStopEvent> = {
   open: { confirm: 'confirmed', clear: 'cleared' },
   confirmed: { apply: 'applied', clear: 'cleared' },
   applied: {},
   cleared: {},
 };
 
-/** A walk that was complete and not believed: what it would have dropped, and of how much. */
-export interface Halt {
-  readonly status: HaltStatus;
+/** A sync run that was complete and not believed: what it would have dropped, and of how much. */
+export interface SafetyStop {
+  readonly status: SafetyStopStatus;
   /** ISO 8601: when it was first found; later syncs that find exactly the same leave it. Names the finding. */
   readonly at: string;
-  /** ISO 8601: when the last walk that found it began. What the cache last saw before that, it did not see. */
-  readonly walkedAt: string;
+  /** ISO 8601: when the last sync run that found it began. What the cache last saw before that, it did not see. */
+  readonly lastRunAt: string;
   readonly drops: Drops;
   readonly of: Drops;
   /** Who confirmed it; null while nobody has. */
@@ -90,33 +90,33 @@ const isMost = (kind: keyof Drops, drops: Drops, of: Drops): boolean =>
 export const isAnomalous = (drops: Drops, of: Drops): boolean =>
   DROPPABLE.some((kind) => isMost(kind, drops, of));
 
-/** Whether what an owner confirmed goes for this walk, too: it drops no more than that. */
-export const isConfirmed = (halt: Halt | null, drops: Drops): halt is Halt =>
-  halt?.status === 'confirmed' && DROPPABLE.every((kind) => drops[kind] <= halt.drops[kind]);
+/** Whether what an owner confirmed goes for this sync run, too: it drops no more than that. */
+export const isConfirmed = (safetyStop: SafetyStop | null, drops: Drops): safetyStop is SafetyStop =>
+  safetyStop?.status === 'confirmed' && DROPPABLE.every((kind) => drops[kind] <= safetyStop.drops[kind]);
 
 /** Whether links are held as they are until an owner has confirmed that most of them go. */
-export const holdsLinks = (halt: Halt | null): boolean =>
-  halt?.status === 'open' && isMost('links', halt.drops, halt.of);
+export const holdsLinks = (safetyStop: SafetyStop | null): boolean =>
+  safetyStop?.status === 'open' && isMost('links', safetyStop.drops, safetyStop.of);
 
-/** The halt after a walk that must not be believed: the one before it when that found exactly the same, else a new one. */
-export function haltAfter(
-  before: Halt | null,
+/** The safety stop after a sync run that must not be believed: the one before it when that found exactly the same, else a new one. */
+export function safetyStopAfter(
+  before: SafetyStop | null,
   {
     startedAt,
     drops,
     of,
     now,
-  }: Pick<Halt, 'drops' | 'of'> & { readonly startedAt: Date; readonly now: Date },
-): Halt {
-  const walkedAt = startedAt.toISOString();
+  }: Pick<SafetyStop, 'drops' | 'of'> & { readonly startedAt: Date; readonly now: Date },
+): SafetyStop {
+  const lastRunAt = startedAt.toISOString();
   const isSame = before?.status === 'open' && DROPPABLE.every((kind) => before.drops[kind] === drops[kind]);
   return isSame
-    ? { ...before, walkedAt, of }
-    : { status: 'open', at: now.toISOString(), walkedAt, drops, of, by: null, endedAt: null };
+    ? { ...before, lastRunAt, of }
+    : { status: 'open', at: now.toISOString(), lastRunAt, drops, of, by: null, endedAt: null };
 }
 
 /** `7 of 9 memberships and 12 of 22 groups and projects`: only what is more than half. */
-export function describeHalt({ drops, of }: Pick<Halt, 'drops' | 'of'>): string {
+export function describeSafetyStop({ drops, of }: Pick<SafetyStop, 'drops' | 'of'>): string {
   const names = {
     memberships: 'memberships',
     resources: 'groups and projects',

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import { lockConfig, putInForce, type ConfigSource } from './steps/put-in-force.ts';
+import { lockConfig, activateConfig, type ConfigSource } from './steps/activate-config.ts';
 import { transact } from '../transact.ts';
 
 export interface ApplyConfig {
@@ -20,6 +20,6 @@ export interface ApplyConfig {
  */
 export async function applyConfig(ctx: Context, actor: Actor, input: ApplyConfig): Promise<number> {
   return transact(ctx, actor, async (tx) =>
-    putInForce(tx, actor, await lockConfig(tx, input.expectedVersion), input),
+    activateConfig(tx, actor, await lockConfig(tx, input.expectedVersion), input),
   );
 }

@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../context.ts';
 import { deciderOf } from '../../db/deciders.ts';
-import { looksAfter } from '../../db/owners.ts';
+import { managesConnector } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import { holdingOf, type FindingModel } from '../../db/models/finding-model.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
@@ -19,7 +19,7 @@ export async function assertDecidable(
   decider: Person,
   to: FindingStatus,
 ): Promise<boolean> {
-  if (!(await looksAfter(db, file, model.resource.connectorId, decider)))
+  if (!(await managesConnector(db, file, model.resource.connectorId, decider)))
     throw new ForbiddenError(
       'not_owner',
       'You are not an integration owner here any more, so this is not yours to decide.',

@@ -13,10 +13,10 @@ import type { FindingId, PersonId } from '../../domain/id.ts';
 import { offersFor, type Offer } from '../../domain/policy.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
-import { holdStanding } from '../requests/steps/hold-standing.ts';
+import { lockEligibility } from '../requests/steps/lock-eligibility.ts';
 import { lockDecidable } from './steps/lock-decidable.ts';
 import { renewFinding } from './steps/renew-finding.ts';
-import { setAsideFormer } from './steps/set-aside-former.ts';
+import { rebaseSlotOnFormer } from './steps/rebase-slot-on-former.ts';
 import { startGrant } from '../requests/steps/start-grant.ts';
 import { transact } from '../transact.ts';
 
@@ -43,7 +43,7 @@ export async function limitFinding(ctx: Context, actor: PersonActor, input: Limi
     const { file, version } = await activeConfig(tx.db);
     const offer = limitOffer(file, model);
     assertWithin(offer, input.durationSeconds);
-    await setAsideFormer(tx, finding);
+    await rebaseSlotOnFormer(tx, finding);
     const account = await linkedAccount(tx, finding);
     const decided = { offer, version, deciderId: decider.id, requesterId: account.personId, ...input };
     const request = await insertDecided(tx, finding, actor, decided);
@@ -93,7 +93,7 @@ function assertWithin({ minSeconds, maxSeconds }: Offer, durationSeconds: number
 async function linkedAccount(tx: Tx, { connectorId, accountExternalId }: Finding): Promise<LinkedAccount> {
   const seen = await findAccount(tx.db, connectorId, accountExternalId);
   if (seen !== undefined && isLinked(seen))
-    await holdStanding(tx, { requesterId: seen.personId, connectorId });
+    await lockEligibility(tx, { requesterId: seen.personId, connectorId });
   const account = await findAccount(tx.db, connectorId, accountExternalId);
   if (account !== undefined && isLinked(account) && account.personId === seen?.personId) return account;
   throw new RefusedError('unlinked_account', 'That account is not linked to anybody any more.', 'duration');
@@ -101,7 +101,7 @@ async function linkedAccount(tx: Tx, { connectorId, accountExternalId }: Finding
 
 interface Decided extends LimitFinding {
   readonly offer: Offer;
-  /** Of the document in force. */
+  /** Of the active configuration. */
   readonly version: number;
   readonly deciderId: PersonId;
   readonly requesterId: PersonId;

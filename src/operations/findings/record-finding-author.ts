@@ -12,7 +12,7 @@ export async function recordFindingAuthor(
   findingId: FindingId,
   author: Author | null,
 ): Promise<void> {
-  await transact(ctx, system('look-into-finding'), async (tx) => {
+  await transact(ctx, system('find-finding-author'), async (tx) => {
     const finding = await lockFinding(tx, findingId);
     if (finding === undefined) return;
     await recordAuthor(tx, findingId, author);

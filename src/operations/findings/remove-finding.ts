@@ -8,11 +8,11 @@ import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockDecidable } from './steps/lock-decidable.ts';
 import { renewFinding } from './steps/renew-finding.ts';
-import { setAsideFormer } from './steps/set-aside-former.ts';
+import { rebaseSlotOnFormer } from './steps/rebase-slot-on-former.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Has a membership that rose outside hallpass taken back to what was there before, or to nothing. It is done by the slot's settle, and only
+ * Has a membership that rose outside hallpass taken back to what was there before, or to nothing. It is done by the slot's reconcile, and only
  * what was read back then is told. Twice by the same person: nothing changes.
  * @throws RefusedError own_account, last_owner, only_watched; ForbiddenError not_owner, deactivated; StaleError decided, moved;
  * NotFoundError finding
@@ -29,7 +29,7 @@ export async function removeFinding(
     const { finding, model } = decidable;
     const no = refusalOfRemove(model.facts);
     if (no !== null) throw new RefusedError(no.code, `It cannot be removed. ${no.message}`);
-    const slot = await setAsideFormer(tx, finding);
+    const slot = await rebaseSlotOnFormer(tx, finding);
     await moveFinding(tx, finding, 'remove', { decidedBy: decider.id, decidedAt: tx.now, refusal: null });
     await wantSlots(tx, [slot.id]);
     tx.audit({

@@ -5,9 +5,9 @@ import { system } from '../../domain/actor.ts';
 import type { SlotId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 
-/** Longer than any settle can take: its signal aborts after SETTLE_LIMIT_SECONDS (ADR 3). */
+/** Longer than any reconcile can take: its signal aborts after RECONCILE_LIMIT_SECONDS (ADR 3). */
 const LEASE_SECONDS = 30;
-export const SETTLE_LIMIT_SECONDS = 25;
+export const RECONCILE_LIMIT_SECONDS = 25;
 
 export interface LeasedSlot extends SlotRow {
   readonly leaseToken: string;
@@ -15,11 +15,11 @@ export interface LeasedSlot extends SlotRow {
 }
 
 /**
- * Takes hold of a slot for one settle. Null when it is settled, held by another worker, or has to wait: then there is nothing
+ * Takes hold of a slot for one reconcile. Null when it is reconciled, held by another worker, or has to wait: then there is nothing
  * to do, for whoever holds it re-adds what is due, and the sweep finds the rest.
  */
 export async function leaseSlot(ctx: Context, slotId: SlotId): Promise<LeasedSlot | null> {
-  return transact(ctx, system('settle-membership'), async (tx) => {
+  return transact(ctx, system('reconcile-membership'), async (tx) => {
     const leaseToken = tx.newId('log');
     const slot = await takeLease(tx, slotId, leaseToken, new Date(tx.now.getTime() + LEASE_SECONDS * 1000));
     if (slot === undefined) return null;

@@ -8,7 +8,7 @@ import { beginRevoke } from '../grants/steps/begin-revoke.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { relinkAccounts } from './link-accounts.ts';
 import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
-import { replaceProofs } from '../proofs/steps/replace-proofs.ts';
+import { replaceVerifications } from '../verifications/steps/replace-verifications.ts';
 import { takeBackLink } from './steps/take-back-link.ts';
 import { transact } from '../transact.ts';
 
@@ -83,7 +83,8 @@ async function takeBackLinks(tx: Tx, person: Person): Promise<void> {
   const { file } = await activeConfig(tx.db);
   for (const { id } of file.connectors) await lockLinks(tx, id);
   if (!isActive(person))
-    for (const { id } of file.connectors) await replaceProofs(tx, { connectorId: id, personId: person.id });
+    for (const { id } of file.connectors)
+      await replaceVerifications(tx, { connectorId: id, personId: person.id });
   for (const account of await accountsOf(tx.db, person.id)) {
     if (!isActive(person)) await takeBackLink(tx, account, 'left');
     else if (account.linkedVia !== null && account.linkedVia !== person.email)

@@ -1,7 +1,7 @@
 import type { Context, Tx } from '../../context.ts';
 import { accountOf, isLinked, lockLinks } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
-import { looksAfter } from '../../db/owners.ts';
+import { managesConnector } from '../../db/owners.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { namesPerson } from '../../domain/config-file.ts';
@@ -9,7 +9,7 @@ import type { PersonId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
-import { replaceProofs } from '../proofs/steps/replace-proofs.ts';
+import { replaceVerifications } from '../verifications/steps/replace-verifications.ts';
 import { takeBackLink } from './steps/take-back-link.ts';
 import { transact } from '../transact.ts';
 
@@ -21,7 +21,7 @@ export interface UnlinkAccount {
 
 /**
  * Takes a person's account away from them, as they wish or as an owner or admin does; the open grants that hang on it end. No e-mail
- * brings the link back, only a proof or the document. Writes accounts, link_proofs, grants, messages, audit_events.
+ * brings the link back, only a verification or the document. Writes accounts, account_verifications, grants, messages, audit_events.
  * @throws ForbiddenError not_owner, deactivated; RefusedError mapped; StaleError moved, when there is no link any more;
  * NotFoundError person, connector
  */
@@ -39,7 +39,7 @@ export async function unlinkAccount(
     const account = await accountOf(tx.db, connectorId, personId);
     if (account === undefined || !isLinked(account))
       throw new StaleError('moved', 'That account is not linked any more.');
-    await replaceProofs(tx, { connectorId, personId });
+    await replaceVerifications(tx, { connectorId, personId });
     await takeBackLink(tx, account, asker.id === personId ? 'dropped' : 'severed');
     const { file } = await activeConfig(tx.db);
     await renewOwnerHomes(tx, file, [connectorId]);
@@ -50,7 +50,7 @@ export async function unlinkAccount(
 async function assertMayUnlink(tx: Tx, connectorId: string, asker: Person, person: Person): Promise<void> {
   const { file } = await activeConfig(tx.db);
   if (!file.connectors.some(({ id }) => id === connectorId)) throw new NotFoundError('connector');
-  if (asker.id !== person.id && !(await looksAfter(tx.db, file, connectorId, asker)))
+  if (asker.id !== person.id && !(await managesConnector(tx.db, file, connectorId, asker)))
     throw new ForbiddenError(
       'not_owner',
       'Only integration owners and admins can unlink the accounts of others.',

@@ -18,7 +18,7 @@ import type { RequestStatus } from '../../domain/request.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { approveRequest } from './steps/approve-request.ts';
-import { holdStanding } from './steps/hold-standing.ts';
+import { lockEligibility } from './steps/lock-eligibility.ts';
 import { judgeRequest, type Judged } from './steps/judge-request.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
 import { renewRequest } from './steps/renew-request.ts';
@@ -40,8 +40,8 @@ export interface Decided {
 }
 
 /**
- * Records one approver's decision, which settles the request, and on approval starts or prolongs the grant.
- * Writes approvals, requests, grants, slots, messages, audit_events; adds settle-membership and render-message.
+ * Records one approver's decision, which answers the request, and on approval starts or prolongs the grant.
+ * Writes approvals, requests, grants, slots, messages, audit_events; adds reconcile-membership and render-message.
  * The right to decide is checked here, at the press, and policy is evaluated again: an approval can still be refused.
  * Twice: the same approver gets the earlier outcome back; anyone else after the end gets StaleError.
  * @throws ForbiddenError not_approver, self_approval, deactivated; StaleError decided; RefusedError not_less or a policy's code; NotFoundError request
@@ -50,7 +50,7 @@ export async function decideRequest(ctx: Context, actor: PersonActor, input: Dec
   return transact(ctx, actor, async (tx) => {
     const origin = await originOf(tx.db, input.requestId);
     if (origin === undefined) throw new NotFoundError('request');
-    await holdStanding(tx, origin);
+    await lockEligibility(tx, origin);
     const request = await lockRequest(tx, input.requestId);
     if (request === undefined) throw new NotFoundError('request');
     const approver = await actingPerson(tx, actor);

@@ -7,7 +7,7 @@ import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
-import { holdStanding } from './steps/hold-standing.ts';
+import { lockEligibility } from './steps/lock-eligibility.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
 import { placeRequest, refuseRequest, type RequestAccess, type Requested } from './request-access.ts';
 import { transact } from '../transact.ts';
@@ -29,7 +29,7 @@ export async function extendGrant(ctx: Context, actor: PersonActor, input: Exten
     const found = await findGrant(tx.db, input.grantId);
     if (found === undefined) throw new NotFoundError('grant');
     const { connectorId } = await placeOfGrant(tx.db, found);
-    await holdStanding(tx, { requesterId: found.personId, connectorId });
+    await lockEligibility(tx, { requesterId: found.personId, connectorId });
     const earlier = await findRequestByKey(tx.db, input.idempotencyKey);
     if (earlier !== undefined) return earlier;
     const grant = await lockGrant(tx, found.id);

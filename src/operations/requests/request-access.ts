@@ -12,7 +12,7 @@ import { nextReminder, type RequestStatus } from '../../domain/request.ts';
 import { NotFoundError, RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { approveRequest } from './steps/approve-request.ts';
-import { holdStanding } from './steps/hold-standing.ts';
+import { lockEligibility } from './steps/lock-eligibility.ts';
 import { judgeRequest, type Judged } from './steps/judge-request.ts';
 import { renewRequest } from './steps/renew-request.ts';
 import { reportGaps } from './steps/report-gaps.ts';
@@ -50,7 +50,7 @@ export async function requestAccess(
     const resource = await findResource(tx.db, input.resourceId);
     if (resource !== undefined) {
       const { connectorId } = resource;
-      await holdStanding(tx, { requesterId: actor.personId, connectorId });
+      await lockEligibility(tx, { requesterId: actor.personId, connectorId });
     }
     const earlier = await findRequestByKey(tx.db, input.idempotencyKey);
     if (earlier !== undefined) return earlier;

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../context.ts';
-import { looksAfter } from '../../db/owners.ts';
+import { managesConnector } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
@@ -16,7 +16,7 @@ export async function assertEditable(
   connectorId: string,
 ): Promise<ConnectorConfig> {
   const person = await actingPerson(tx, actor);
-  if (!(await looksAfter(tx.db, file, connectorId, person)))
+  if (!(await managesConnector(tx.db, file, connectorId, person)))
     throw new ForbiddenError(
       'not_owner',
       'Only its integration owners and hallpass admins can change an integration.',

@@ -3,15 +3,15 @@ import { activeConfig } from '../../db/config.ts';
 import { lockDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { DraftId } from '../../domain/id.ts';
-import { isUnreadOnTheWay } from '../../domain/page-link.ts';
+import { isUnreadOnTheWay } from '../../domain/one-time-link.ts';
 import { NotFoundError } from '../../errors.ts';
 import { assertMayEnter, overAlready } from './enter-details.ts';
-import { issuePageLink, type IssuedLink } from '../proofs/steps/issue-page-link.ts';
+import { issueOneTimeLink, type IssuedLink } from '../verifications/steps/issue-one-time-link.ts';
 import { transact } from '../transact.ts';
 
 /**
  * Gives the acting person a link to the page on which a connector's access token is entered, for whoever does not want Slack to carry it.
- * Twice: another link, and the one before works, too. Writes page_links.
+ * Twice: another link, and the one before works, too. Writes one_time_links.
  * @throws NotFoundError link where there is no such page, draft, connector; ForbiddenError not_owner, deactivated, managed_by_file;
  * StaleError decided
  */
@@ -31,7 +31,7 @@ export async function beginTokenPage(
     const { file } = await activeConfig(tx.db);
     await assertMayEnter(tx, actor, file, draft);
     if (draft.closedAt !== null) throw overAlready(draft);
-    return issuePageLink(tx, { purpose: 'token', subjectId: draftId, personId: actor.personId });
+    return issueOneTimeLink(tx, { purpose: 'token', subjectId: draftId, personId: actor.personId });
   });
 }
 

@@ -9,7 +9,7 @@ import { NotFoundError, StaleError } from '../../errors.ts';
 import { openToken } from '../../sealed-box.ts';
 import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
 import { freeConnectorId, wasConnected } from './steps/free-connector-id.ts';
-import { lockConfig, putInForce } from '../config/steps/put-in-force.ts';
+import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
 import { faultsAmongRows } from './record-draft-check.ts';
 import { storeCredential } from './steps/store-credential.ts';
 import { renewDraft } from './steps/renew-draft.ts';
@@ -51,7 +51,7 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
     };
     await keepToken(tx, ctx, draft, made);
     const document = withConnector(before.file, made);
-    const version = await putInForce(tx, actor, before, { document, source: 'slack' });
+    const version = await activateConfig(tx, actor, before, { document, source: 'slack' });
     await moveDraft(tx, draft, 'confirm', { connectorId, closedBy: actor.personId });
     tx.audit({
       action: 'draft.confirmed',

@@ -14,7 +14,7 @@ import { ForbiddenError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { freeConnectorId } from './steps/free-connector-id.ts';
 import { draftNameFault, nameFault } from './steps/name-fault.ts';
-import { lockConfig } from '../config/steps/put-in-force.ts';
+import { lockConfig } from '../config/steps/activate-config.ts';
 import { renewDraft } from './steps/renew-draft.ts';
 import { transact } from '../transact.ts';
 

@@ -3,7 +3,7 @@ import { insertDraft, lockDraftOf, moveDraft, type ConnectorDraft } from '../../
 import type { PersonActor } from '../../domain/actor.ts';
 import { detailsOf } from '../../domain/connectors/connector-details.ts';
 import { assertEditable } from './assert-editable.ts';
-import { lockConfig } from '../config/steps/put-in-force.ts';
+import { lockConfig } from '../config/steps/activate-config.ts';
 import { transact } from '../transact.ts';
 
 /**

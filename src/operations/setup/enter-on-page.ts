@@ -1,15 +1,15 @@
 import type { Context } from '../../context.ts';
-import { closePageLink } from '../../db/page-links.ts';
+import { closeOneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
 import { TOKEN_WANTED, takeDetails, type EnterDetails, type EnteredOutcome } from './enter-details.ts';
-import { openedLink, type InBrowser } from '../proofs/steps/opened-link.ts';
+import { openedLink, type InBrowser } from '../verifications/steps/opened-link.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Takes what was entered on the page of a personal link, as `enterDetails` does, and uses the link up with it. The page is for a token, so
- * there has to be one. What is refused leaves the link as it is. Writes what `enterDetails` does, and page_links.
+ * Takes what was entered on the page of a one-time link, as `enterDetails` does, and uses the link up with it. The page is for a token, so
+ * there has to be one. What is refused leaves the link as it is. Writes what `enterDetails` does, and one_time_links.
  * @throws RefusedError link_expired, link_used; NotFoundError link; and as enterDetails
  */
 export async function enterOnPage(
@@ -23,7 +23,7 @@ export async function enterOnPage(
     if (token.trim() === '')
       return { outcome: 'refused', faults: [{ field: 'token', message: TOKEN_WANTED }] };
     const entered = await takeDetails(tx, ctx.boxes, actor, { draftId: subjectId, details, token });
-    if (entered.outcome === 'checking') await closePageLink(tx, id);
+    if (entered.outcome === 'checking') await closeOneTimeLink(tx, id);
     return entered;
   });
 }

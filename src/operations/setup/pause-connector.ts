@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { withConnector } from '../../domain/connectors/connector-changes.ts';
 import { assertEditable } from './assert-editable.ts';
-import { lockConfig, putInForce } from '../config/steps/put-in-force.ts';
+import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
 import { transact } from '../transact.ts';
 
 export interface PauseConnector {
@@ -28,7 +28,7 @@ export async function pauseConnector(
     const connector = await assertEditable(tx, actor, before.file, connectorId);
     if (connector.paused === paused) return;
     const document = withConnector(before.file, { ...connector, paused });
-    const applied = await putInForce(tx, actor, before, { document, source: 'slack' });
+    const applied = await activateConfig(tx, actor, before, { document, source: 'slack' });
     tx.audit({
       action: paused ? 'connector.paused' : 'connector.resumed',
       subject: `connector:${connectorId}`,

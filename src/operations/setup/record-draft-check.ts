@@ -2,7 +2,7 @@ import type { Context, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockDraft, moveDraft, NO_TOKEN, type ConnectorDraft } from '../../db/connector-drafts.ts';
 import { twinOf } from '../../db/connector-groups.ts';
-import { countUnsettled } from '../../db/slots-of-connector.ts';
+import { countUnreconciled } from '../../db/slots-of-connector.ts';
 import { system } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import {
@@ -111,6 +111,6 @@ async function heldFault(
   found: Findings,
 ): Promise<DetailsFault | null> {
   if (kind === 'add' || found.canProvision) return null;
-  const open = await countUnsettled(tx.db, connectorId);
+  const open = await countUnreconciled(tx.db, connectorId);
   return open === 0 ? null : { field: 'token', message: cannotTakeBack(found, open) };
 }

@@ -2,13 +2,13 @@ import type { Context, ReadDb } from '../../context.ts';
 import { lockDraftOf, moveDraft } from '../../db/connector-drafts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
-import { countUnsettled } from '../../db/slots-of-connector.ts';
+import { countUnreconciled } from '../../db/slots-of-connector.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConnectorConfig } from '../../domain/config-file.ts';
 import { notOver } from '../../domain/connectors/connector-details.ts';
 import { RefusedError, type ConnectorCode } from '../../errors.ts';
 import { assertEditable } from './assert-editable.ts';
-import { lockConfig, putInForce } from '../config/steps/put-in-force.ts';
+import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
 import { renewDraft } from './steps/renew-draft.ts';
 import { transact } from '../transact.ts';
 
@@ -21,7 +21,7 @@ export interface RemoveConnector {
 /**
  * Removes a connector that is managed in Slack, and returns how many open grants end by it. Its token is kept until the last of them is
  * revoked in GitLab, then deleted. Writes config_versions, grants, requests, connector_drafts, messages, audit_events;
- * adds settle-membership, render-message.
+ * adds reconcile-membership, render-message.
  * @throws RefusedError token_refused; StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function removeConnector(
@@ -36,7 +36,7 @@ export async function removeConnector(
     const ending = (await lockOpenGrants(tx, { connectorId })).length;
     const connectors = before.file.connectors.filter(({ id }) => id !== connectorId);
     const document = { ...before.file, connectors };
-    const applied = await putInForce(tx, actor, before, { document, source: 'slack' });
+    const applied = await activateConfig(tx, actor, before, { document, source: 'slack' });
     const edit = await lockDraftOf(tx, connectorId);
     if (edit !== undefined) {
       await moveDraft(tx, edit, 'discard', { closedBy: actor.personId });
@@ -61,7 +61,7 @@ export async function removalFault(
 ): Promise<string | null> {
   const state = await findConnectorState(db, id);
   if (state?.status !== 'failing' || !REFUSED.includes(state.fault)) return null;
-  const open = await countUnsettled(db, id);
+  const open = await countUnreconciled(db, id);
   if (open === 0) return null;
   return `${notOver(open)}, and the token of ${name} cannot take ${open === 1 ? 'it' : 'them'} back: ${state.detail} Enter a working token first, under Details. Then ${name} can be removed.`;
 }

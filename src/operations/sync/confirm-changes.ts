@@ -6,7 +6,7 @@ import { watchersOf } from '../../db/owners.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
-import { HALT, type Halt } from '../../domain/connectors/sync.ts';
+import { SAFETY_STOP, type SafetyStop } from '../../domain/connectors/sync.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { changeConnectorState } from './steps/change-connector-state.ts';
@@ -26,16 +26,16 @@ export async function confirmChanges(
   await transact(ctx, actor, async (tx) => {
     const person = await actingPerson(tx, actor);
     await assertMayConfirm(tx, connectorId, person);
-    const halt = (await lockConnectorState(tx, connectorId))?.halt ?? null;
-    if (halt === null || Date.parse(halt.at) !== at.getTime())
+    const safetyStop = (await lockConnectorState(tx, connectorId))?.safetyStop ?? null;
+    if (safetyStop === null || Date.parse(safetyStop.at) !== at.getTime())
       throw new StaleError('moved', 'A later sync found something else. Look at what it says now.');
-    const status = next(HALT, halt.status, 'confirm');
-    if (status === null) throw await answered(tx, halt);
-    const confirmed: Halt = { ...halt, status, by: person.id };
-    await changeConnectorState(tx, connectorId, { halt: JSON.stringify(confirmed) });
+    const status = next(SAFETY_STOP, safetyStop.status, 'confirm');
+    if (status === null) throw await answered(tx, safetyStop);
+    const confirmed: SafetyStop = { ...safetyStop, status, by: person.id };
+    await changeConnectorState(tx, connectorId, { safetyStop: JSON.stringify(confirmed) });
     const message = `${person.name} confirmed what the sync found missing`;
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
-    const { drops, of } = halt;
+    const { drops, of } = safetyStop;
     tx.audit({ action: 'connector.confirmed', subject: `connector:${connectorId}`, body: { drops, of } });
     tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
   });
@@ -52,7 +52,7 @@ async function assertMayConfirm(tx: Tx, connectorId: string, person: Person): Pr
     throw new StaleError('moved', `${connector.name} is paused, so nothing is synced. Resume it first.`);
 }
 
-async function answered(tx: Tx, { status, by }: Halt): Promise<StaleError> {
+async function answered(tx: Tx, { status, by }: SafetyStop): Promise<StaleError> {
   const person = by === null ? undefined : await findPerson(tx.db, by);
   const who = person === undefined ? '' : ` by ${person.name}`;
   if (status === 'cleared')

@@ -9,7 +9,7 @@ import { transact } from '../transact.ts';
 
 /**
  * Records what a connector's check found, and logs what is new in it. A check that succeeds mends what a check had met; when syncs had
- * failed as well, one is added at once. What the walk of a sync met stays until a walk succeeds.
+ * failed as well, one is added at once. What a sync run met stays until a sync run succeeds.
  */
 export const recordCheck = (
   ctx: Context,

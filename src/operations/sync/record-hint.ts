@@ -28,7 +28,7 @@ const actor = system('follow-hints');
 
 /** Longer than looking takes. */
 const LOOK_SECONDS = 60;
-/** A settle that is under way is given so long before one looks at its row again. */
+/** A reconcile that is under way is given so long before one looks at its row again. */
 const AGAIN_SECONDS = 2;
 /** After so many tries it is left to the next sync. */
 const MOST_TRIES = 5;
@@ -46,7 +46,7 @@ export const leaseHint = (ctx: Context, connectorId: string): Promise<LeasedHint
     return hint === undefined ? null : { ...hint, leasedAt: tx.now };
   });
 
-/** The direct row that is there now, or that there is none. One that hallpass has settled meanwhile is looked at once more. */
+/** The direct row that is there now, or that there is none. One that hallpass has reconciled meanwhile is looked at once more. */
 export const recordHintedMembership = (
   ctx: Context,
   hint: LeasedHint,
@@ -60,8 +60,8 @@ export const recordHintedMembership = (
     if (known === undefined) return void (await dropHint(tx, hint));
     const place = { connectorId, resourceId: known.id, accountExternalId };
     const slot = await findSlot(tx, place);
-    const settledAt = slot?.leaseUntil ?? slot?.settledAt ?? null;
-    if (settledAt !== null && settledAt >= hint.leasedAt) {
+    const reconciledAt = slot?.leaseUntil ?? slot?.reconciledAt ?? null;
+    if (reconciledAt !== null && reconciledAt >= hint.leasedAt) {
       const nextAttemptAt = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
       return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt }));
     }

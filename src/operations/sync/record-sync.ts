@@ -1,20 +1,20 @@
-/** What a sync finds, recorded page by page; only a complete walk may conclude that something is missing: conclude-sync.ts. */
+/** What a sync finds, recorded page by page; only a complete sync run may conclude that something is missing: conclude-sync.ts. */
 import type { Check, FoundIdentity, FoundMembership, ListPage } from '../../connectors/connector.ts';
 import type { Context } from '../../context.ts';
 import { addClaims, upsertAccounts } from '../../db/accounts.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
 import { untoldFindings } from '../../db/findings.ts';
-import { advanceWalk, markListed } from '../../db/walk-cursors.ts';
+import { advanceSyncRun, markListed } from '../../db/sync-run-cursors.ts';
 import type { Account } from '../../domain/account.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import {
   noProgress,
-  walkFrom,
+  syncRunFrom,
   type Counts,
   type SyncProgress,
-  type Walk,
+  type SyncRun,
 } from '../../domain/connectors/sync.ts';
 import type { ConnectorError } from '../../errors.ts';
 import { changeConnectorState, failureOf } from './steps/change-connector-state.ts';
@@ -24,19 +24,19 @@ import { transact } from '../transact.ts';
 
 const actor = system('sync-connector');
 
-/** A sync began: whose token it is, and what limits it. Returns the walk to make, which may be one that was interrupted. */
-export const recordSyncStarted = (ctx: Context, connectorId: string, check: Check): Promise<Walk> =>
+/** A sync began: whose token it is, and what limits it. Returns the sync run to make, which may be one that was interrupted. */
+export const recordSyncStarted = (ctx: Context, connectorId: string, check: Check): Promise<SyncRun> =>
   transact(ctx, actor, async (tx) => {
     const before = await lockConnectorState(tx, connectorId);
-    const interrupted = before?.rootExternalId === check.root.externalId ? before.walk : null;
-    const walk = walkFrom(interrupted, tx.now, check.role !== null);
-    const isNew = walk.startedAt !== interrupted?.startedAt;
+    const interrupted = before?.rootExternalId === check.root.externalId ? before.syncRun : null;
+    const syncRun = syncRunFrom(interrupted, tx.now, check.role !== null);
+    const isNew = syncRun.startedAt !== interrupted?.startedAt;
     const progress = noProgress(before === undefined ? null : sizeOf(before));
     await changeConnectorState(tx, connectorId, {
       status: 'syncing',
       ...(isNew ? { progress: JSON.stringify(progress) } : {}),
-      walk: JSON.stringify(walk),
-      syncStartedAt: new Date(walk.startedAt),
+      syncRun: JSON.stringify(syncRun),
+      syncStartedAt: new Date(syncRun.startedAt),
       checkedAt: tx.now,
       botExternalId: check.account.externalId,
       rootExternalId: check.root.externalId,
@@ -44,7 +44,7 @@ export const recordSyncStarted = (ctx: Context, connectorId: string, check: Chec
       credentialsExpireOn: check.expiresOn,
       warnings: JSON.stringify(check.warnings),
     });
-    return walk;
+    return syncRun;
   });
 
 /** Another top-level group is another beginning: what is in it is not drift. */
@@ -55,7 +55,7 @@ const isSameRoot = (before: ConnectorState | undefined, { root }: Check): boolea
 const sizeOf = ({ syncedAt, groups, projects, memberships, progress }: ConnectorState) =>
   syncedAt === null ? (progress?.of ?? null) : { groups, projects, memberships };
 
-/** How far the walk has come, for those who watch it, and what GitLab says there is in all. */
+/** How far the sync run has come, for those who watch it, and what GitLab says there is in all. */
 export const recordProgress = (
   ctx: Context,
   connectorId: string,
@@ -101,7 +101,7 @@ export const recordMemberships = (
     );
   });
 
-/** A page of accounts, and that the walk goes on behind it. */
+/** A page of accounts, and that the sync run goes on behind it. */
 export const recordAccounts = (
   ctx: Context,
   connectorId: string,
@@ -110,7 +110,7 @@ export const recordAccounts = (
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
     await upsertAccounts(tx, connectorId, items, startedAt);
-    if (after !== null) await advanceWalk(tx, connectorId, startedAt, { accounts: after });
+    if (after !== null) await advanceSyncRun(tx, connectorId, startedAt, { accounts: after });
   });
 
 /** What single sign-on calls accounts that this sync has seen. */
@@ -130,7 +130,7 @@ export const recordIdentities = (
   );
 
 /**
- * A sync failed: at the check it begins with, or in its walk. What it had found until then is kept and told, and it says how far it came.
+ * A sync failed: at the check it begins with, or in its run. What it had found until then is kept and told, and it says how far it came.
  * Where only the rate limit was in the way, the next one is added for when that is over.
  */
 export const recordSyncFailed = (

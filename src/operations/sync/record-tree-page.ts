@@ -1,7 +1,7 @@
 import type { FoundResource, ListPage } from '../../connectors/connector.ts';
 import type { Context } from '../../context.ts';
 import { upsertResources, type ResourceRow } from '../../db/resources.ts';
-import { advanceWalk } from '../../db/walk-cursors.ts';
+import { advanceSyncRun } from '../../db/sync-run-cursors.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
@@ -9,7 +9,7 @@ import { transact } from '../transact.ts';
 export type RecordedResource = Pick<ResourceRow, 'id' | 'kind' | 'externalId'>;
 
 /**
- * Records a page of the tree, and that the walk goes on behind it: both or neither. `groups` are those recorded before, by the vendor's
+ * Records a page of the tree, and that the sync run goes on behind it: both or neither. `groups` are those recorded before, by the vendor's
  * id; a group of this page finds its parent on the page, too. Returns what was recorded, groups in front.
  */
 export const recordTreePage = (
@@ -35,7 +35,7 @@ export const recordTreePage = (
         recorded.push({ id, kind, externalId });
       });
     }
-    if (after !== null) await advanceWalk(tx, connectorId, startedAt, { tree: after });
+    if (after !== null) await advanceSyncRun(tx, connectorId, startedAt, { tree: after });
     return recorded;
   });
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { looksAfter } from '../../db/owners.ts';
+import { managesConnector } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
@@ -24,7 +24,7 @@ export async function requestSync(
     for (const { id, paused: isPaused } of file.connectors.filter(
       (one) => input.connectorId === undefined || one.id === input.connectorId,
     )) {
-      if (await looksAfter(tx.db, file, id, person)) (isPaused ? paused : connectors).push(id);
+      if (await managesConnector(tx.db, file, id, person)) (isPaused ? paused : connectors).push(id);
     }
     if (connectors.length + paused.length === 0)
       throw new ForbiddenError('not_owner', 'Only integration owners and admins can start a sync.');

@@ -17,7 +17,7 @@ const MOST_HINTS = 500;
 
 /**
  * Takes what a webhook says as a hint where to look again; null is one that tells of nothing hallpass keeps. A slot that hallpass has
- * something on is settled at once; anything else is written down, once however often it is told, and looked at when there is time. What
+ * something on is reconciled at once; anything else is written down, once however often it is told, and looked at when there is time. What
  * is known already, of another group, or of a paused connector is let go. Twice is harmless.
  */
 export const takeHint = (ctx: Context, connectorId: string, hint: Hint | null): Promise<void> =>
@@ -41,7 +41,7 @@ async function takeMembership(
   if (isEcho(claim, await knownRows(tx, place, slot))) return;
   if (slot !== undefined && isOpen(slot)) {
     // One that is due already is read when its turn comes, which a failure may have put off.
-    if (slot.settledVersion === slot.wantedVersion || isHeld(tx, slot) || slot.attempts === 0)
+    if (slot.reconciledVersion === slot.wantedVersion || isHeld(tx, slot) || slot.attempts === 0)
       await wantSlots(tx, [slot.id]);
     return;
   }
@@ -63,7 +63,7 @@ async function knownRows(
   const writing =
     slot !== undefined && isHeld(tx, slot) ? slot.intents.map(({ row }) => ({ row, until: null })) : [];
   if (slot !== undefined && slot.applied !== null)
-    return [...writing, { row: slot.applied.row, until: slot.settledAt ?? NEVER }];
+    return [...writing, { row: slot.applied.row, until: slot.reconciledAt ?? NEVER }];
   const cached = await cachedMembership(tx.db, place);
   return [...writing, { row: cached ?? null, until: cached?.syncedAt ?? NEVER }];
 }

@@ -106,7 +106,7 @@ const id = <P extends IdPrefix>(prefix: P) =>
 export const RequestValue = id('req');
 export const GrantValue = id('grt');
 export const ResourceValue = id('rsc');
-export const ProofValue = id('lnk');
+export const VerificationValue = id('lnk');
 export const DriftValue = id('fnd');
 export const DraftValue = id('drf');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
@@ -135,7 +135,7 @@ export const UnlinkedValue = parts(ConnectorValue, id('per'));
 export const UnlinkedPageValue = parts(ConnectorValue, number(4));
 
 /** `gitlab/1764072000000`: what a sync found missing, by when that was, in milliseconds. */
-export const HaltValue = parts(
+export const SafetyStopValue = parts(
   ConnectorValue,
   number(15).transform((ms) => new Date(ms)),
 );

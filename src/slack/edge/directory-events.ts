@@ -1,4 +1,4 @@
-/** What Slack tells about people and groups between two walks of the directory. */
+/** What Slack tells about people and groups between two reads of the directory. */
 import type { App } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { system } from '../../domain/actor.ts';

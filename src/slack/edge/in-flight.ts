@@ -18,10 +18,10 @@ export class InFlight {
   async drained(ms: number): Promise<number> {
     const limit = new AbortController();
     const late = sleep(ms, undefined, { signal: limit.signal, ref: false }).catch(() => undefined);
-    const settled = (async () => {
+    const reconciled = (async () => {
       while (this.#running.size > 0) await Promise.allSettled(this.#running);
     })();
-    await Promise.race([settled, late]);
+    await Promise.race([reconciled, late]);
     limit.abort();
     return this.#running.size;
   }

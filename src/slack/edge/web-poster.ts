@@ -129,7 +129,7 @@ async function* userPages(client: WebClient, signal: AbortSignal): AsyncGenerato
   } while (cursor !== undefined);
 }
 
-/** A walk of the directory takes minutes in a large workspace: it waits when Slack says so, instead of starting over. */
+/** Reading the directory takes minutes in a large workspace: it waits when Slack says so, instead of starting over. */
 async function patiently<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

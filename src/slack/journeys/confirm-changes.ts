@@ -5,7 +5,7 @@ import { StaleError } from '../../errors.ts';
 import { confirmChanges } from '../../operations/sync/confirm-changes.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
-import { ACTIONS, HaltValue } from '../blocks/ids.ts';
+import { ACTIONS, SafetyStopValue } from '../blocks/ids.ts';
 import { refreshCopy } from '../posts/pressed.ts';
 import { sentence } from '../blocks/phrases.ts';
 
@@ -15,7 +15,7 @@ export function registerConfirmChanges(app: App, ctx: Context): void {
     async ({ ack, action, body, respond, context }) => {
       await ack();
       const call = callOf(context);
-      const [connectorId, at] = HaltValue.parse(action.value);
+      const [connectorId, at] = SafetyStopValue.parse(action.value);
       try {
         await confirmChanges(ctx, actorOf(await call.person()), { connectorId, at });
       } catch (error) {

@@ -2,15 +2,15 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { findProof } from '../../db/link-proofs.ts';
-import { looksAfter } from '../../db/owners.ts';
+import { findVerification } from '../../db/account-verifications.ts';
+import { managesConnector } from '../../db/owners.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import { peopleWithoutAccount, unlinkedPeople } from '../../db/models/unlinked.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
-import { decideLink } from '../../operations/proofs/decide-link.ts';
+import { decideLink } from '../../operations/verifications/decide-link.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
-import { ACTIONS, ProofValue, UnlinkedPageValue, UnlinkedValue } from '../blocks/ids.ts';
+import { ACTIONS, VerificationValue, UnlinkedPageValue, UnlinkedValue } from '../blocks/ids.ts';
 import { GITLAB_MS, nameFormOf } from './link.ts';
 import { openForm } from '../forms/open-form.ts';
 import type { Post } from '../blocks/poster.ts';
@@ -27,12 +27,12 @@ export function registerLinkOwners(app: App, ctx: Context): void {
     app.action<Press>(action_id, async ({ ack, action, body, respond, context }) => {
       await ack();
       const call = callOf(context);
-      const proofId = ProofValue.parse(action.value);
+      const verificationId = VerificationValue.parse(action.value);
       const actor = actorOf(await call.person());
       try {
         const input =
-          decision === 'decline' ? { decision } : { decision, account: await accountIn(ctx, proofId) };
-        await decideLink(ctx, actor, { proofId, ...input });
+          decision === 'decline' ? { decision } : { decision, account: await accountIn(ctx, verificationId) };
+        await decideLink(ctx, actor, { verificationId, ...input });
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
         await call.tell(sentence(error.message));
@@ -62,12 +62,16 @@ export function registerLinkOwners(app: App, ctx: Context): void {
   });
 }
 
-/** The account a proof is about, as GitLab shows it now; null for none. @throws ConnectorError */
-async function accountIn(ctx: Context, proofId: ReturnType<typeof ProofValue.parse>) {
-  const proof = await findProof(ctx.db, proofId);
-  if (proof === undefined || proof.accountExternalId === null) throw new NotFoundError('proof');
-  const connector = await ctx.connectors.get(proof.connectorId);
-  return connector.findAccount({ externalId: proof.accountExternalId }, AbortSignal.timeout(GITLAB_MS));
+/** The account a verification is about, as GitLab shows it now; null for none. @throws ConnectorError */
+async function accountIn(ctx: Context, verificationId: ReturnType<typeof VerificationValue.parse>) {
+  const verification = await findVerification(ctx.db, verificationId);
+  if (verification === undefined || verification.accountExternalId === null)
+    throw new NotFoundError('verification');
+  const connector = await ctx.connectors.get(verification.connectorId);
+  return connector.findAccount(
+    { externalId: verification.accountExternalId },
+    AbortSignal.timeout(GITLAB_MS),
+  );
 }
 
 /**
@@ -78,7 +82,7 @@ export async function unlinkedOf(ctx: Context, person: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
   const mine = [];
   for (const { id, name } of file.connectors)
-    if (await looksAfter(ctx.db, file, id, person)) mine.push({ id, name });
+    if (await managesConnector(ctx.db, file, id, person)) mine.push({ id, name });
   const [first, ...others] = mine;
   if (first === undefined) throw notYours();
   if (others.length === 0) return unlinkedPage(ctx, person, first.id, 0);
@@ -105,7 +109,7 @@ async function unlinkedPage(ctx: Context, person: Person, connectorId: string, p
 
 async function assertLooksAfter(ctx: Context, connectorId: string, person: Person): Promise<void> {
   const { file } = await activeConfig(ctx.db);
-  if (!(await looksAfter(ctx.db, file, connectorId, person))) throw notYours();
+  if (!(await managesConnector(ctx.db, file, connectorId, person))) throw notYours();
 }
 
 const notYours = (): ForbiddenError =>

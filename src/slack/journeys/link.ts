@@ -7,18 +7,18 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { findProof } from '../../db/link-proofs.ts';
+import { findVerification } from '../../db/account-verifications.ts';
 import { findPerson } from '../../db/people.ts';
 import { usernameIn, type Account } from '../../domain/account.ts';
 import { NotFoundError, RefusedError } from '../../errors.ts';
-import { askOwnerToLink } from '../../operations/proofs/ask-owner-to-link.ts';
-import { beginCodeProof } from '../../operations/proofs/begin-code-proof.ts';
-import { beginSignIn } from '../../operations/proofs/begin-sign-in.ts';
-import { checkCodeProof } from '../../operations/proofs/check-code-proof.ts';
+import { askOwnerToLink } from '../../operations/verifications/ask-owner-to-link.ts';
+import { beginCodeVerification } from '../../operations/verifications/begin-code-verification.ts';
+import { beginSignIn } from '../../operations/verifications/begin-sign-in.ts';
+import { checkCodeVerification } from '../../operations/verifications/check-code-verification.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { explainError, isLateTrigger } from '../forms/explain-error.ts';
-import { ACTIONS, ConnectorValue, FIELDS, FORMS, LinkMetadata, ProofValue } from '../blocks/ids.ts';
+import { ACTIONS, ConnectorValue, FIELDS, FORMS, LinkMetadata, VerificationValue } from '../blocks/ids.ts';
 import { linkChoices } from '../posts/link-model.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
 import { connectorName, profileOf } from '../posts/places.ts';
@@ -78,7 +78,7 @@ export function registerLinks(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.linkCheck, async ({ ack, action, body, client, context }) => {
     await ack();
     if (body.view === undefined) return;
-    const modal = await checked(ctx, callOf(context), ProofValue.parse(action.value));
+    const modal = await checked(ctx, callOf(context), VerificationValue.parse(action.value));
     await updateForm(client, { id: body.view.id }, modal);
   });
 }
@@ -99,7 +99,7 @@ export async function openLinks(
   }
 }
 
-/** The personal link to sign in with. */
+/** The one-time link to sign in with. */
 async function signInForm(ctx: Context, call: Call, connectorId: string): Promise<ModalView> {
   const { token, expiresAt } = await beginSignIn(ctx, actorOf(await call.person()), { connectorId });
   const { file } = await activeConfig(ctx.db);
@@ -131,10 +131,10 @@ async function afterNaming(
       const asked = await askOwnerToLink(ctx, actor, { connectorId, account, personId: person?.id });
       return askedModal(account.username, asked.asked);
     }
-    const { id, secret, expiresAt } = await beginCodeProof(ctx, actor, { connectorId, account });
+    const { id, secret, expiresAt } = await beginCodeVerification(ctx, actor, { connectorId, account });
     const profile = await profilePage(ctx, connectorId, account.username);
     const { username } = account;
-    return codeModal({ proofId: id, username, profile, code: secret, expiresAt, lastTry: null });
+    return codeModal({ verificationId: id, username, profile, code: secret, expiresAt, lastTry: null });
   } catch (error) {
     return nameFormOf(ctx, { ...named, problem: sentence(explainError(ctx.log, error).message) });
   }
@@ -164,22 +164,26 @@ async function profilePage(ctx: Context, connectorId: string, username: string):
 async function checked(
   ctx: Context,
   call: Call,
-  proofId: ReturnType<typeof ProofValue.parse>,
+  verificationId: ReturnType<typeof VerificationValue.parse>,
 ): Promise<ModalView> {
   const actor = actorOf(await call.person());
-  const proof = await findProof(ctx.db, proofId);
-  if (proof?.accountExternalId == null || proof.personId !== actor.personId || proof.secret === null)
-    throw new NotFoundError('proof');
-  const { connectorId, accountExternalId, secret, expiresAt } = proof;
+  const verification = await findVerification(ctx.db, verificationId);
+  if (
+    verification?.accountExternalId == null ||
+    verification.personId !== actor.personId ||
+    verification.secret === null
+  )
+    throw new NotFoundError('verification');
+  const { connectorId, accountExternalId, secret, expiresAt } = verification;
   const connector = await ctx.connectors.get(connectorId);
   const signal = AbortSignal.timeout(GITLAB_MS);
   const account = await connector.findAccount({ externalId: accountExternalId }, signal);
   const shown = await connector.statusOf(accountExternalId, signal);
-  const result = await checkCodeProof(ctx, actor, { proofId, account, shown });
+  const result = await checkCodeVerification(ctx, actor, { verificationId, account, shown });
   const { username } = result;
   if (result.outcome === 'linked') return linkedModal(username);
   if (result.triesLeft === 0) return usedUpModal(username);
   const profile = await profilePage(ctx, connectorId, username);
   const lastTry = { shown, triesLeft: result.triesLeft };
-  return codeModal({ proofId, username, profile, code: secret, expiresAt, lastTry });
+  return codeModal({ verificationId, username, profile, code: secret, expiresAt, lastTry });
 }

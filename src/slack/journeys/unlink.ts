@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import { accountOf, isLinked } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
-import { looksAfter } from '../../db/owners.ts';
+import { managesConnector } from '../../db/owners.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { unlinkAccount } from '../../operations/identities/unlink-account.ts';
@@ -42,7 +42,7 @@ export async function unlinkListOf(ctx: Context, asker: Person, whose: Person): 
   const entries: UnlinkEntry[] = [];
   let isAllowed = own;
   for (const { id, name } of file.connectors) {
-    if (!own && !(await looksAfter(ctx.db, file, id, asker))) continue;
+    if (!own && !(await managesConnector(ctx.db, file, id, asker))) continue;
     isAllowed = true;
     const account = await accountOf(ctx.db, id, whose.id);
     if (account === undefined || !isLinked(account)) continue;

@@ -4,7 +4,7 @@ import { accountOf, isLinked } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { confirmersOf } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
-import type { ProofMethod } from '../../domain/account.ts';
+import type { VerificationMethod } from '../../domain/account.ts';
 import { ForbiddenError } from '../../errors.ts';
 import type { LinkChoice } from '../views/identities/link-modals.ts';
 
@@ -26,7 +26,7 @@ export async function linkChoices(ctx: Context, person: Person): Promise<LinkCho
     const linked = account !== undefined && isLinked(account) ? account : null;
     const confirmers = await confirmersOf(ctx.db, file, id, person.id);
     const canSignIn = ctx.publicUrl !== null && (await ctx.connectors.signIn(id)) !== null;
-    const methods: ProofMethod[] = [
+    const methods: VerificationMethod[] = [
       ...(canSignIn ? (['oauth'] as const) : []),
       'code',
       ...(confirmers.length > 0 ? (['owner'] as const) : []),

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
 import { heldRole } from '../../db/memberships.ts';
-import { linkProofModel } from '../../db/models/link-proof-model.ts';
+import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
@@ -12,10 +12,10 @@ import { UNLINK_CAUSES } from '../../domain/account.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import { isId, type IdPrefix, type PersonId } from '../../domain/id.ts';
-import { SIGN_IN_FAULTS } from '../../domain/link-proof.ts';
+import { SIGN_IN_FAULTS } from '../../domain/verification.ts';
 import { DRIFT_KINDS } from '../../domain/membership.ts';
 import type { Held } from '../../domain/policy.ts';
-import { alarmPostOf } from './alarm-model.ts';
+import { alertPostOf } from './alert-model.ts';
 import { findingPostOf } from './finding-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
@@ -27,7 +27,7 @@ import { reminder } from '../views/requests/reminder.ts';
 import { requestCard } from '../views/requests/request-card.ts';
 import { requesterCard } from '../views/requests/requester-card.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
-import { driftNotice, goneNotice, revokeAlarm, type SlotNotice } from '../views/grants/slot-notices.ts';
+import { driftNotice, goneNotice, revokeAlert, type SlotNotice } from '../views/grants/slot-notices.ts';
 import { unlinkNotice } from '../views/identities/unlink-notice.ts';
 
 type Reader = Context['db'];
@@ -42,7 +42,7 @@ const DriftDetail = z.object({
   to: Row,
   endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
 });
-const AlarmDetail = z.object({ error: z.string(), attempts: z.number() });
+const AlertDetail = z.object({ error: z.string(), attempts: z.number() });
 const UnlinkDetail = z.object({
   connectorId: z.string(),
   username: z.string(),
@@ -84,8 +84,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       return warningOf(db, file, message);
     case 'drift-notice':
       return driftNotice(await slotOf(db, file, message), DriftDetail.parse(message.detail));
-    case 'revoke-alarm':
-      return revokeAlarm(await slotOf(db, file, message), AlarmDetail.parse(message.detail));
+    case 'revoke-alert':
+      return revokeAlert(await slotOf(db, file, message), AlertDetail.parse(message.detail));
     case 'gone-notice':
       return goneNotice(await slotOf(db, file, message));
     case 'home':
@@ -105,10 +105,10 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
       return isReminder && isOver && message.ts === null ? null : draftCard(draft, isReminder);
     }
-    case 'sync-halt':
-    case 'sync-alarm':
-    case 'token-alarm':
-      return alarmPostOf(db, file, { ...message, kind: message.kind });
+    case 'safety-stop':
+    case 'sync-alert':
+    case 'token-alert':
+      return alertPostOf(db, file, { ...message, kind: message.kind });
     case 'finding-card':
     case 'finding-answer':
     case 'finding-digest':
@@ -160,10 +160,10 @@ async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Pro
 }
 
 async function linkCardOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<LinkCard> {
-  const proof = found(await linkProofModel(db, idOf('lnk', subjectId)), subjectId);
-  const { connectorId, account } = proof;
+  const verification = found(await verificationModel(db, idOf('lnk', subjectId)), subjectId);
+  const { connectorId, account } = verification;
   const profile = profileOf(file, connectorId, account.username);
-  return { proof, connector: connectorName(file, connectorId), profile };
+  return { verification, connector: connectorName(file, connectorId), profile };
 }
 
 function idOf<P extends IdPrefix>(prefix: P, subjectId: string): `${P}_${string}` {

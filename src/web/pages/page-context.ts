@@ -1,15 +1,15 @@
 import type { Context } from '../../context.ts';
-import type { PageLink } from '../../db/page-links.ts';
+import type { OneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { hashOf, pageLinkFault } from '../../domain/page-link.ts';
+import { hashOf, oneTimeLinkFault } from '../../domain/one-time-link.ts';
 import { RefusedError } from '../../errors.ts';
-import { linkRefusal } from '../../operations/proofs/link-refusal.ts';
+import { linkRefusal } from '../../operations/verifications/link-refusal.ts';
 
 /** Everything a page needs; without an address there are no pages. */
 export type PageContext = Context & { readonly publicUrl: string };
 
-/** Whoever holds the personal link in their browser. */
+/** Whoever holds the one-time link in their browser. */
 export const actorOf = ({ personId }: { readonly personId: PersonId }): PersonActor => ({
   kind: 'person',
   personId,
@@ -17,9 +17,9 @@ export const actorOf = ({ personId }: { readonly personId: PersonId }): PersonAc
 });
 
 /** Makes sure that a link is open in this browser, and gives the browser's secret. @throws RefusedError link_used, link_expired */
-export function heldLink(ctx: PageContext, link: PageLink, browser: string | null): string {
+export function heldLink(ctx: PageContext, link: OneTimeLink, browser: string | null): string {
   if (browser === null || link.browserHash !== hashOf(browser)) throw elsewhere();
-  const fault = pageLinkFault(link, hashOf(browser), ctx.now());
+  const fault = oneTimeLinkFault(link, hashOf(browser), ctx.now());
   if (fault !== null) throw linkRefusal(fault);
   return browser;
 }

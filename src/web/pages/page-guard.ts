@@ -8,7 +8,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import { deriveSecret, PAGE_LINK_SECONDS } from '../../domain/page-link.ts';
+import { deriveSecret, ONE_TIME_LINK_SECONDS } from '../../domain/one-time-link.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { STYLE_SOURCE } from './views/page.tsx';
 
@@ -70,7 +70,7 @@ export function knownBrowser(c: Call, publicUrl: string): string {
     secure,
     sameSite: 'Lax',
     path: '/',
-    maxAge: 2 * PAGE_LINK_SECONDS,
+    maxAge: 2 * ONE_TIME_LINK_SECONDS,
   });
   return secret;
 }

@@ -1,16 +1,16 @@
 /**
- * The pages that people see, below `/pages`: each is reached by a personal link from Slack. Start here; page-guard.ts stands around them,
+ * The pages that people see, below `/pages`: each is reached by a one-time link from Slack. Start here; page-guard.ts stands around them,
  * what they look like is in pages/.
  */
 import { randomBytes } from 'node:crypto';
 import { Hono, type Context as Call } from 'hono';
 import type { Context } from '../../context.ts';
-import { findPageLink, type PageLink } from '../../db/page-links.ts';
+import { findOneTimeLink, type OneTimeLink } from '../../db/one-time-links.ts';
 import { findPerson, isActive } from '../../db/people.ts';
-import { hashOf, pageLinkFault } from '../../domain/page-link.ts';
+import { hashOf, oneTimeLinkFault } from '../../domain/one-time-link.ts';
 import { ConnectorError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
-import { linkRefusal } from '../../operations/proofs/link-refusal.ts';
-import { openPageLink } from '../../operations/proofs/open-page-link.ts';
+import { linkRefusal } from '../../operations/verifications/link-refusal.ts';
+import { openOneTimeLink } from '../../operations/verifications/open-one-time-link.ts';
 import { actorOf, type PageContext } from './page-context.ts';
 import { csrfOf, formOf, knownBrowser, pageGuard, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
@@ -38,7 +38,7 @@ function addLinks(pages: Hono, ctx: PageContext): void {
   pages.get('/link/:token', async (c) => {
     const link = await linkBy(ctx, c.req.param('token'));
     const browser = knownBrowser(c, ctx.publicUrl);
-    const fault = pageLinkFault(link, hashOf(browser), ctx.now());
+    const fault = oneTimeLinkFault(link, hashOf(browser), ctx.now());
     if (fault !== null) throw linkRefusal(fault);
     const person = await findPerson(ctx.db, link.personId);
     if (person === undefined || !isActive(person)) throw new NotFoundError('link');
@@ -49,15 +49,15 @@ function addLinks(pages: Hono, ctx: PageContext): void {
   pages.post('/link/:token', async (c) => {
     const { browser } = await formOf(c, ctx.publicUrl);
     const link = await linkBy(ctx, c.req.param('token'));
-    await openPageLink(ctx, actorOf(link), { linkId: link.id, browser });
+    await openOneTimeLink(ctx, actorOf(link), { linkId: link.id, browser });
     if (link.purpose === 'token') return c.redirect(toTokenPage(ctx, link), 303);
     return show(c, await leavingPage(ctx, link, browser));
   });
 }
 
 /** @throws NotFoundError link */
-async function linkBy(ctx: PageContext, token: string): Promise<PageLink> {
-  const link = await findPageLink(ctx.db, hashOf(token));
+async function linkBy(ctx: PageContext, token: string): Promise<OneTimeLink> {
+  const link = await findOneTimeLink(ctx.db, hashOf(token));
   if (link === undefined) throw new NotFoundError('link');
   return link;
 }
@@ -100,7 +100,7 @@ function problemOf(error: unknown): Problem | null {
   return null;
 }
 
-const OVER = new Set<RefusedError['code']>(['link_expired', 'link_used', 'proof_over']);
+const OVER = new Set<RefusedError['code']>(['link_expired', 'link_used', 'verification_over']);
 const LOOK = `In Slack, /access whoami shows what is linked to you. ${AGAIN}`;
 
 function broken({ log }: Context, c: Call, error: unknown): Problem {

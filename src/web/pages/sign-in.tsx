@@ -4,17 +4,17 @@ import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { findAccount } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
-import { findProof, isUnderWay, type LinkProof } from '../../db/link-proofs.ts';
-import { pageLinkById, type PageLink } from '../../db/page-links.ts';
+import { findVerification, isUnderWay, type Verification } from '../../db/account-verifications.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import type { Account } from '../../domain/account.ts';
 import { isId } from '../../domain/id.ts';
-import { SIGN_IN_FAULTS } from '../../domain/link-proof.ts';
-import { deriveSecret } from '../../domain/page-link.ts';
+import { SIGN_IN_FAULTS } from '../../domain/verification.ts';
+import { deriveSecret } from '../../domain/one-time-link.ts';
 import { ConnectorError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
-import { answerSignIn } from '../../operations/proofs/answer-sign-in.ts';
-import { confirmSignIn } from '../../operations/proofs/confirm-sign-in.ts';
-import { giveUpSignIn } from '../../operations/proofs/give-up-sign-in.ts';
+import { answerSignIn } from '../../operations/verifications/answer-sign-in.ts';
+import { confirmSignIn } from '../../operations/verifications/confirm-sign-in.ts';
+import { giveUpSignIn } from '../../operations/verifications/give-up-sign-in.ts';
 import { actorOf, elsewhere, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, isSame, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
@@ -26,7 +26,7 @@ const GITLAB_MS = 25_000;
 export function addSignIn(pages: Hono, ctx: PageContext): void {
   pages.get('/sign-in/:connectorId/callback', async (c) => {
     const begun = await begunHere(ctx, browserOf(c, ctx.publicUrl), c.req.query('state') ?? '');
-    if (begun.proof.connectorId !== c.req.param('connectorId')) throw foreign();
+    if (begun.verification.connectorId !== c.req.param('connectorId')) throw foreign();
     const error = c.req.query('error');
     if (error !== undefined && error !== 'access_denied') throw refusedBy(error);
     if (error !== undefined) {
@@ -52,7 +52,7 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
 
   pages.post('/sign-in/:linkId', async (c) => {
     const { browser, fields } = await formOf(c, ctx.publicUrl);
-    const { link, proof, person, account } = await answered(ctx, browser, c.req.param('linkId'));
+    const { link, verification, person, account } = await answered(ctx, browser, c.req.param('linkId'));
     const at = { linkId: link.id, browser };
     const { username } = account;
     if (fields['decision'] !== 'link') {
@@ -63,7 +63,7 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
       );
     }
     if (fields['account'] !== account.externalId) throw anotherOne();
-    const connector = await ctx.connectors.get(proof.connectorId);
+    const connector = await ctx.connectors.get(verification.connectorId);
     const signal = AbortSignal.timeout(GITLAB_MS);
     const now = await connector.findAccount({ externalId: account.externalId }, signal);
     await givingUp(ctx, { link, at, username }, () =>
@@ -83,12 +83,12 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
 
 const AGAIN = 'Begin anew in Slack with /access link, which also offers other ways.';
 
-/** What is shown to whoever opens the link. @throws RefusedError proof_over */
+/** What is shown to whoever opens the link. @throws RefusedError verification_over */
 export async function signInCover(
   ctx: PageContext,
-  { link, person, csrf }: { readonly link: PageLink; readonly person: Person; readonly csrf: string },
+  { link, person, csrf }: { readonly link: OneTimeLink; readonly person: Person; readonly csrf: string },
 ): Promise<Child> {
-  const { connectorId } = await proofUnderWay(ctx, link);
+  const { connectorId } = await verificationUnderWay(ctx, link);
   const { origin } = await signInAt(ctx, connectorId);
   const { file } = await activeConfig(ctx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId)?.name ?? connectorId;
@@ -99,8 +99,8 @@ export async function signInCover(
  * Sends the browser of an opened link on to GitLab. Not by a redirect: that would still be the form's, which may lead to us alone, and who
  * knows where GitLab sends people to sign in.
  */
-export async function leavingPage(ctx: PageContext, link: PageLink, browser: string): Promise<Child> {
-  const { connectorId } = await proofUnderWay(ctx, link);
+export async function leavingPage(ctx: PageContext, link: OneTimeLink, browser: string): Promise<Child> {
+  const { connectorId } = await verificationUnderWay(ctx, link);
   const signIn = await signInAt(ctx, connectorId);
   const challenge = createHash('sha256').update(verifierOf(link, browser)).digest('base64url');
   const state = stateOf(link, browser);
@@ -108,11 +108,11 @@ export async function leavingPage(ctx: PageContext, link: PageLink, browser: str
   return <Leaving address={address} origin={signIn.origin} />;
 }
 
-async function proofUnderWay(ctx: PageContext, link: PageLink): Promise<LinkProof> {
-  const proof = await proofOf(ctx, link);
-  if (isUnderWay(proof, ctx.now())) return proof;
+async function verificationUnderWay(ctx: PageContext, link: OneTimeLink): Promise<Verification> {
+  const verification = await verificationOf(ctx, link);
+  if (isUnderWay(verification, ctx.now())) return verification;
   throw new RefusedError(
-    'proof_over',
+    'verification_over',
     'This sign-in is over: you began another one, or your account is linked.',
   );
 }
@@ -122,31 +122,32 @@ const redirectUri = (ctx: PageContext, connectorId: string): string =>
   `${ctx.publicUrl}/pages/sign-in/${connectorId}/callback`;
 
 /** Both are derived from the browser's secret, which alone can come back with them: nothing has to be kept. */
-const stateOf = ({ id }: PageLink, browser: string): string => `${id}.${deriveSecret(browser, 'state', id)}`;
-const verifierOf = ({ id }: PageLink, browser: string): string => deriveSecret(browser, 'verifier', id);
+const stateOf = ({ id }: OneTimeLink, browser: string): string =>
+  `${id}.${deriveSecret(browser, 'state', id)}`;
+const verifierOf = ({ id }: OneTimeLink, browser: string): string => deriveSecret(browser, 'verifier', id);
 
 async function signInAt(ctx: PageContext, connectorId: string) {
   const signIn = await ctx.connectors.signIn(connectorId);
   if (signIn !== null) return signIn;
-  throw new RefusedError('proof_over', 'Signing in is not offered for this GitLab any more.');
+  throw new RefusedError('verification_over', 'Signing in is not offered for this GitLab any more.');
 }
 
-async function proofOf(ctx: PageContext, { subjectId }: PageLink): Promise<LinkProof> {
-  const proof = isId('lnk', subjectId) ? await findProof(ctx.db, subjectId) : undefined;
-  if (proof === undefined) throw new NotFoundError('link');
-  return proof;
+async function verificationOf(ctx: PageContext, { subjectId }: OneTimeLink): Promise<Verification> {
+  const verification = isId('lnk', subjectId) ? await findVerification(ctx.db, subjectId) : undefined;
+  if (verification === undefined) throw new NotFoundError('link');
+  return verification;
 }
 
 interface Begun {
-  readonly link: PageLink;
-  readonly proof: LinkProof;
-  readonly at: { readonly linkId: PageLink['id']; readonly browser: string };
+  readonly link: OneTimeLink;
+  readonly verification: Verification;
+  readonly at: { readonly linkId: OneTimeLink['id']; readonly browser: string };
 }
 
 /** The sign-in that this browser was sent away with. @throws RefusedError link_used, link_expired */
 async function begunHere(ctx: PageContext, browser: string | null, state: string): Promise<Begun> {
   const [linkId = ''] = state.split('.');
-  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  const link = isId('pgl', linkId) ? await oneTimeLinkById(ctx.db, linkId) : undefined;
   if (link === undefined || browser === null || !isSame(state, stateOf(link, browser))) throw elsewhere();
   return held(ctx, link, browser);
 }
@@ -167,21 +168,21 @@ const anotherOne = (): StaleError =>
   new StaleError('moved', 'Another account has signed in with this link since that page was shown.');
 
 /** The sign-in of a link that is open in this browser. @throws RefusedError link_used, link_expired */
-async function held(ctx: PageContext, link: PageLink, browser: string | null): Promise<Begun> {
+async function held(ctx: PageContext, link: OneTimeLink, browser: string | null): Promise<Begun> {
   const at = { linkId: link.id, browser: heldLink(ctx, link, browser) };
-  return { link, proof: await proofOf(ctx, link), at };
+  return { link, verification: await verificationOf(ctx, link), at };
 }
 
-async function takeAnswer(ctx: PageContext, { link, proof, at }: Begun, code: string): Promise<void> {
+async function takeAnswer(ctx: PageContext, { link, verification, at }: Begun, code: string): Promise<void> {
   const signal = AbortSignal.timeout(GITLAB_MS);
-  const signIn = await signInAt(ctx, proof.connectorId);
+  const signIn = await signInAt(ctx, verification.connectorId);
   const answer = {
-    redirectUri: redirectUri(ctx, proof.connectorId),
+    redirectUri: redirectUri(ctx, verification.connectorId),
     code,
     verifier: verifierOf(link, at.browser),
   };
   const { externalId, username } = await signIn.whoIs(answer, signal);
-  const connector = await ctx.connectors.get(proof.connectorId);
+  const connector = await ctx.connectors.get(verification.connectorId);
   const account = await connector.findAccount({ externalId }, signal);
   await givingUp(ctx, { link, at, username }, () => answerSignIn(ctx, actorOf(link), { ...at, account }));
 }
@@ -203,14 +204,14 @@ async function givingUp(
 
 /** Both sides of a sign-in that waits to be confirmed in this browser. */
 async function answered(ctx: PageContext, browser: string | null, linkId: string) {
-  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  const link = isId('pgl', linkId) ? await oneTimeLinkById(ctx.db, linkId) : undefined;
   if (link === undefined) throw new NotFoundError('link');
-  const { proof } = await held(ctx, link, browser);
-  const { connectorId, accountExternalId } = proof;
+  const { verification } = await held(ctx, link, browser);
+  const { connectorId, accountExternalId } = verification;
   const person = await findPerson(ctx.db, link.personId);
   const account: Account | undefined =
     accountExternalId === null ? undefined : await findAccount(ctx.db, connectorId, accountExternalId);
   if (person === undefined || account === undefined) throw new NotFoundError('link');
   const { origin } = await signInAt(ctx, connectorId);
-  return { link, proof, person, account, origin };
+  return { link, verification, person, account, origin };
 }

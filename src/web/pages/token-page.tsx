@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { findDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
-import { pageLinkById, type PageLink } from '../../db/page-links.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
 import type { Person } from '../../db/people.ts';
 import type { DetailsFault } from '../../domain/connectors/connector-details.ts';
 import { isId } from '../../domain/id.ts';
@@ -43,14 +43,14 @@ export function addTokenPage(pages: Hono, ctx: PageContext): void {
 /** What is shown to whoever opens the link. */
 export async function tokenCover(
   ctx: PageContext,
-  { link, person, csrf }: { readonly link: PageLink; readonly person: Person; readonly csrf: string },
+  { link, person, csrf }: { readonly link: OneTimeLink; readonly person: Person; readonly csrf: string },
 ): Promise<Child> {
   const { entered } = await draftOf(ctx, link);
   return <TokenCover person={person} connector={entered.name} csrf={csrf} />;
 }
 
 /** Where the browser goes from an opened link. */
-export const toTokenPage = (ctx: PageContext, { id }: PageLink): string =>
+export const toTokenPage = (ctx: PageContext, { id }: OneTimeLink): string =>
   `${ctx.publicUrl}/pages/token/${id}`;
 
 const pageOf = (
@@ -59,12 +59,12 @@ const pageOf = (
 ): Child => <TokenPage connector={entered.name} entered={entered} isNew={kind === 'add'} {...form} />;
 
 async function opened(ctx: PageContext, linkId: string, browser: string | null) {
-  const link = isId('pgl', linkId) ? await pageLinkById(ctx.db, linkId) : undefined;
+  const link = isId('pgl', linkId) ? await oneTimeLinkById(ctx.db, linkId) : undefined;
   if (link?.purpose !== 'token') throw new NotFoundError('link');
   return { link, browser: heldLink(ctx, link, browser), draft: await draftOf(ctx, link) };
 }
 
-async function draftOf(ctx: PageContext, { subjectId }: PageLink): Promise<ConnectorDraft> {
+async function draftOf(ctx: PageContext, { subjectId }: OneTimeLink): Promise<ConnectorDraft> {
   const draft = isId('drf', subjectId) ? await findDraft(ctx.db, subjectId) : undefined;
   if (draft === undefined) throw new NotFoundError('link');
   return draft;

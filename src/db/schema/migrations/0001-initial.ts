@@ -54,7 +54,7 @@ create table accounts (
 create unique index accounts_person on accounts (connector_id, person_id) where person_id is not null;
 create index accounts_of_person on accounts (person_id) where person_id is not null;
 
-create table link_proofs (
+create table account_verifications (
   id text primary key,
   method text not null check (method in ('oauth', 'code', 'owner')),
   status text not null check (status in ('open', 'linked', 'declined', 'failed', 'replaced')),
@@ -70,11 +70,11 @@ create table link_proofs (
   closed_at timestamptz,
   check ((status = 'open') = (closed_at is null)),
   check (account_external_id is not null or method = 'oauth'),
-  constraint link_proofs_four_eyes check (decided_by <> person_id)
+  constraint account_verifications_four_eyes check (decided_by <> person_id)
 );
-create unique index link_proofs_open on link_proofs (connector_id, person_id, method) where status = 'open';
+create unique index account_verifications_open on account_verifications (connector_id, person_id, method) where status = 'open';
 
-create table page_links (
+create table one_time_links (
   id text primary key,
   purpose text not null check (purpose in ('sign-in', 'token')),
   subject_id text not null,
@@ -182,8 +182,8 @@ create table slots (
   pinned jsonb,
   owed boolean not null default false,
   wanted_version int not null default 0,
-  settled_version int not null default 0,
-  settled_at timestamptz,
+  reconciled_version int not null default 0,
+  reconciled_at timestamptz,
   next_attempt_at timestamptz,
   not_before timestamptz,
   lease_token text,
@@ -193,7 +193,7 @@ create table slots (
   unique (connector_id, resource_id, account_external_id),
   check ((lease_token is null) = (lease_until is null))
 );
-create index slots_due on slots (next_attempt_at) where settled_version < wanted_version;
+create index slots_due on slots (next_attempt_at) where reconciled_version < wanted_version;
 create index slots_account on slots (connector_id, account_external_id);
 
 create table grants (
@@ -258,8 +258,8 @@ create table messages (
   id text primary key,
   subject_id text not null,
   kind text not null check (kind in ('request-card', 'requester-card', 'reminder', 'expiry-warning', 'drift-notice',
-    'revoke-alarm', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice', 'link-card', 'link-answer',
-    'draft-card', 'draft-reminder', 'sync-halt', 'sync-alarm', 'token-alarm', 'finding-card', 'finding-digest',
+    'revoke-alert', 'gone-notice', 'owner-gap', 'nudge', 'home', 'unlink-notice', 'link-card', 'link-answer',
+    'draft-card', 'draft-reminder', 'safety-stop', 'sync-alert', 'token-alert', 'finding-card', 'finding-digest',
     'finding-answer')),
   ordinal int not null default 0,
   person_id text not null references people (id),
@@ -326,10 +326,10 @@ create table connector_states (
   projects int not null default 0,
   memberships int not null default 0,
   accounts int not null default 0,
-  walked_at timestamptz,
+  last_run_at timestamptz,
   progress jsonb,
-  walk jsonb,
-  halt jsonb,
+  sync_run jsonb,
+  safety_stop jsonb,
   hooked_at timestamptz
 );
 

@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
 import { groupRefOf, twinOf } from '../../../db/connector-groups.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
-import { countUnsettled } from '../../../db/slots-of-connector.ts';
+import { countUnreconciled } from '../../../db/slots-of-connector.ts';
 import type { ConfigFile, ConnectorConfig } from '../../../domain/config-file.ts';
 import { isSameGroup, isSameInstance } from '../../../domain/connector-group.ts';
 import { notOver, sharedGroup } from '../../../domain/connectors/connector-details.ts';
@@ -52,7 +52,7 @@ async function faultOf(
   const ownId = 'Give this connector an id of its own';
   if (present?.managedBy === 'slack')
     return `${stands}, an integration set up in Slack. ${ownId}, or remove ${was.name} under \`/access integrations\` first.${sameAfterAll(was, number)}`;
-  const open = await countUnsettled(tx.db, id);
+  const open = await countUnreconciled(tx.db, id);
   if (open > 0)
     return `${stands}, and ${notOver(open)} there. ${ownId}: what was granted through ${id} then ends. Or leave ${id} as it was until that is over.${sameAfterAll(was, number)}`;
   if (number === null || isSameInstance(url, was.url)) return null;

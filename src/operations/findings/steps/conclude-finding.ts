@@ -1,4 +1,4 @@
-/** What becomes of a decision on a finding once GitLab was read back, or said no. Called by what records a settle. */
+/** What becomes of a decision on a finding once GitLab was read back, or said no. Called by what records a reconcile. */
 import type { Reading } from '../../../connectors/connector.ts';
 import type { Tx } from '../../../context.ts';
 import { findAccount } from '../../../db/accounts.ts';
@@ -21,7 +21,7 @@ import { closeFinding } from './review-findings.ts';
 
 /**
  * Records what was read back about the finding that is being carried out on a slot, if any: removed, or changed by somebody meanwhile.
- * `live` are the grants of the slot before the settle: what is shown of those that findings became is renewed.
+ * `live` are the grants of the slot before the reconcile: what is shown of those that findings became is renewed.
  */
 export async function concludeFinding(
   tx: Tx,

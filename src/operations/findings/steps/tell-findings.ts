@@ -38,7 +38,7 @@ export async function tellFindings(tx: Tx, connectorId: string, findings: readon
     const holding = { connectorId, holderId, isBot: account?.isBot ?? false };
     for (const personId of await toTell(tx, file, holding))
       await wantMessage(tx, { subjectId: finding.id, kind: 'finding-card', personId });
-    tx.enqueue({ name: 'look-into-finding', payload: { findingId: finding.id } });
+    tx.enqueue({ name: 'find-finding-author', payload: { findingId: finding.id } });
   }
 }
 

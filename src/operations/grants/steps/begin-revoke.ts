@@ -7,7 +7,7 @@ import type { PersonId } from '../../../domain/id.ts';
 import { closePending } from '../../requests/steps/close-pending.ts';
 
 /**
- * Sets a locked grant on its way out: from here on nothing but the settled slot ends it. Makes the slot due, closes its pending
+ * Sets a locked grant on its way out: from here on nothing but the reconciled slot ends it. Makes the slot due, closes its pending
  * extension and renews what people see. Returns false when the grant is past that already.
  */
 export async function beginRevoke(

@@ -4,7 +4,7 @@ import { logConnector } from '../../../db/connector-logs.ts';
 import { lockOpenGrants } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { findPerson, type Person } from '../../../db/people.ts';
-import { isByHand, isProof, type UnlinkCause } from '../../../domain/account.ts';
+import { isByHand, isVerification, type UnlinkCause } from '../../../domain/account.ts';
 import { beginRevoke } from '../../grants/steps/begin-revoke.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
@@ -26,7 +26,7 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
   const message = `link of the account ${account.username} taken back: ${cause.replaceAll('_', ' ')}`;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   const person = await findPerson(tx.db, personId);
-  const isNews = ended > 0 || isProof(linkedBy) || isByHand(cause);
+  const isNews = ended > 0 || isVerification(linkedBy) || isByHand(cause);
   if (person === undefined || !isNews) return;
   await tell(tx, account, person, { cause, ended });
 }

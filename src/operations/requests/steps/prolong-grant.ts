@@ -6,7 +6,7 @@ import type { GrantId } from '../../../domain/id.ts';
 import { RefusedError } from '../../../errors.ts';
 
 /**
- * Moves the end of an active grant later. The role stays as it is throughout; the slot is settled again for its backstop date,
+ * Moves the end of an active grant later. The role stays as it is throughout; the slot is reconciled again for its backstop date,
  * and the delayed jobs are moved, not made anew.
  * @throws RefusedError ending when the grant is not active any more
  */

@@ -8,7 +8,7 @@ import {
 } from '../../../db/connector-states.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { ConnectorError } from '../../../errors.ts';
-import { raiseAlarms } from './raise-alarms.ts';
+import { raiseAlerts } from './raise-alerts.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 
 type Changes = Parameters<typeof writeConnectorState>[2];
@@ -29,7 +29,7 @@ export async function changeConnectorState(
     const { file } = await activeConfig(tx.db);
     await renewOwnerHomes(tx, file, [connectorId]);
   }
-  await raiseAlarms(tx, after, before);
+  await raiseAlerts(tx, after, before);
   return before;
 }
 
@@ -39,7 +39,7 @@ const shown = (state: ConnectorState | undefined): string =>
     ...state,
     checkedAt: state?.status === 'failing' ? state.checkedAt : null,
     syncStartedAt: null,
-    walk: null,
+    syncRun: null,
     hookedAt: null,
   });
 

@@ -6,7 +6,7 @@ import { notConnected } from '../../../domain/connectors/connector-label.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { confirmButton as confirmChanges } from './alarms.ts';
+import { confirmButton as confirmChanges } from './alerts.ts';
 import { headOf, whatToKnow } from './connector-lines.ts';
 import { logsButton } from './connector-logs.ts';
 import { discardButton } from './draft-parts.ts';

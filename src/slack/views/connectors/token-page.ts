@@ -7,7 +7,7 @@ import { noticeModal } from '../../blocks/notice-modal.ts';
 import { pageButton } from '../../blocks/page-button.ts';
 import { when } from '../../blocks/phrases.ts';
 
-/** Gets a personal link to the page. */
+/** Gets a one-time link to the page. */
 export const tokenPageButton = (draftId: string): Button =>
   button({
     action: ACTIONS.tokenPage,
@@ -16,7 +16,7 @@ export const tokenPageButton = (draftId: string): Button =>
     says: 'Get a link to enter the access token in your browser instead of in Slack',
   });
 
-export interface TokenPageLink {
+export interface TokenOneTimeLink {
   readonly title: string;
   /** Of the integration. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface TokenPageLink {
 }
 
 /** Shows the link. What comes of it is told by the message about the integration. */
-export const tokenPageModal = ({ title, name, address, expiresAt }: TokenPageLink): ModalView =>
+export const tokenPageModal = ({ title, name, address, expiresAt }: TokenOneTimeLink): ModalView =>
   noticeModal(
     title,
     message([

@@ -38,7 +38,7 @@ const CHANGES: Record<DriftKind, string> = {
 };
 
 /** Stays until the role is taken back, then says that it is. */
-export function revokeAlarm(
+export function revokeAlert(
   { slot, place }: SlotNotice,
   trouble: { readonly error: string; readonly attempts: number },
 ): Post {

@@ -4,7 +4,7 @@ import type { Integration } from '../../../db/models/home-model.ts';
 import type { ListedDraft } from '../../../db/models/integrations.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../../blocks/mrkdwn.ts';
-import { confirmButton } from '../connectors/alarms.ts';
+import { confirmButton } from '../connectors/alerts.ts';
 import { logsButton } from '../connectors/connector-logs.ts';
 import { headOf, whatToKnow } from '../connectors/connector-lines.ts';
 import { MOST_ENTRIES, type Section } from './home-pages.ts';

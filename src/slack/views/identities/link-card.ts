@@ -1,6 +1,6 @@
 /** What owners are asked about an account, and what its person hears of the answer. Pure. */
 import type { Button } from '@slack/types';
-import type { LinkProofModel } from '../../../db/models/link-proof-model.ts';
+import type { VerificationModel } from '../../../db/models/verification-model.ts';
 import { CLAIM_SOURCES, type ClaimSource } from '../../../domain/account.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -10,7 +10,7 @@ import { linkButton, when, who } from '../../blocks/phrases.ts';
 import { howLinked } from './whoami.ts';
 
 export interface LinkCard {
-  readonly proof: LinkProofModel;
+  readonly verification: VerificationModel;
   /** What people call the connector. */
   readonly connector: string;
   /** The address of the account's page; null when the connector is not configured any more. */
@@ -19,34 +19,34 @@ export interface LinkCard {
 
 /** An owner's copy of the question: both profiles side by side, and once answered, the answer without buttons. */
 export function linkCard(card: LinkCard): Post {
-  const { proof } = card;
+  const { verification } = card;
   const parts: Part[] = [
-    { line: proof.status === 'open' ? question(card) : answer(card) },
-    { facts: [inSlack(proof), inGitLab(card)] },
+    { line: verification.status === 'open' ? question(card) : answer(card) },
+    { facts: [inSlack(verification), inGitLab(card)] },
   ];
-  if (proof.status !== 'open') return message(parts);
+  if (verification.status !== 'open') return message(parts);
   return message([
     ...parts,
     {
-      small: mrkdwn`Confirm only what you know, not because the names look alike: whoever holds the account gets what is granted to ${who(proof.person)}. If in doubt, ask them in person. Answer by ${when(proof.expiresAt)}`,
+      small: mrkdwn`Confirm only what you know, not because the names look alike: whoever holds the account gets what is granted to ${who(verification.person)}. If in doubt, ask them in person. Answer by ${when(verification.expiresAt)}`,
     },
-    { buttons: buttons(proof) },
+    { buttons: buttons(verification) },
   ]);
 }
 
-function question({ proof, connector }: LinkCard): Mrkdwn {
-  const { person, askedBy, account } = proof;
+function question({ verification, connector }: LinkCard): Mrkdwn {
+  const { person, askedBy, account } = verification;
   return askedBy.id === person.id
     ? mrkdwn`${who(person)} says that the ${connector} account ${code(account.username)} is theirs. ${bold('Is it?')}`
     : mrkdwn`${who(askedBy)} wants to link the ${connector} account ${code(account.username)} to ${who(person)}. ${bold('Is it theirs?')}`;
 }
 
-function answer({ proof, connector }: LinkCard): Mrkdwn {
-  const { person, account, decidedBy, closedAt } = proof;
+function answer({ verification, connector }: LinkCard): Mrkdwn {
+  const { person, account, decidedBy, closedAt } = verification;
   const by = decidedBy === null ? mrkdwn`` : mrkdwn` by ${who(decidedBy)}`;
   const at = closedAt === null ? mrkdwn`` : mrkdwn`, ${when(closedAt)}`;
   const what = mrkdwn`the ${connector} account ${code(account.username)}`;
-  switch (proof.status) {
+  switch (verification.status) {
     case 'linked':
       return mrkdwn`${bold('Confirmed')}${by}${at}: ${what} is linked to ${who(person)}`;
     case 'declined':
@@ -59,7 +59,7 @@ function answer({ proof, connector }: LinkCard): Mrkdwn {
   }
 }
 
-const inSlack = ({ person }: LinkProofModel): readonly [string, Mrkdwn] => [
+const inSlack = ({ person }: VerificationModel): readonly [string, Mrkdwn] => [
   'In Slack',
   joined(
     [who(person), person.name, person.email === null ? 'no confirmed e-mail' : code(person.email)],
@@ -67,7 +67,7 @@ const inSlack = ({ person }: LinkProofModel): readonly [string, Mrkdwn] => [
   ),
 ];
 
-function inGitLab({ proof: { account }, profile }: LinkCard): readonly [string, Mrkdwn] {
+function inGitLab({ verification: { account }, profile }: LinkCard): readonly [string, Mrkdwn] {
   const handle = `@${account.username}`;
   const name = profile === null ? mrkdwn`${handle}` : link(profile, handle);
   const claims = CLAIM_SOURCES.flatMap((source) => {
@@ -86,7 +86,7 @@ const CLAIM_LABELS: Record<ClaimSource, string> = {
   public_email: 'public',
 };
 
-const buttons = ({ id, person, account }: LinkProofModel): Button[] => [
+const buttons = ({ id, person, account }: VerificationModel): Button[] => [
   button({
     action: ACTIONS.linkConfirm,
     label: 'Confirm',
@@ -113,13 +113,13 @@ const buttons = ({ id, person, account }: LinkProofModel): Button[] => [
 ];
 
 /** What the person hears of it. */
-export function linkAnswer({ proof, connector }: LinkCard): Post {
-  const { account, decidedBy, status } = proof;
+export function linkAnswer({ verification, connector }: LinkCard): Post {
+  const { account, decidedBy, status } = verification;
   const by = decidedBy === null ? mrkdwn`` : mrkdwn` by ${who(decidedBy)}`;
   const what = mrkdwn`${connector} account ${code(account.username)}`;
   if (status === 'linked') {
-    const byOwner = proof.method === 'owner';
-    const how = byOwner ? mrkdwn`confirmed${by}` : mrkdwn`${howLinked(proof.method)}`;
+    const byOwner = verification.method === 'owner';
+    const how = byOwner ? mrkdwn`confirmed${by}` : mrkdwn`${howLinked(verification.method)}`;
     return message([
       { line: mrkdwn`${bold('Linked')}: the ${what} is yours, ${how}` },
       {

@@ -1,8 +1,8 @@
 /** The modals that join a person to their account: how it can be proven, whose it is, the code. Pure. */
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { PersonRef } from '../../../db/models/request-model.ts';
-import type { LinkSource, ProofMethod } from '../../../domain/account.ts';
-import type { LinkProofId, PersonId } from '../../../domain/id.ts';
+import type { LinkSource, VerificationMethod } from '../../../domain/account.ts';
+import type { VerificationId, PersonId } from '../../../domain/id.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
 import { bold, code, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
@@ -23,7 +23,7 @@ export interface LinkChoice {
     readonly linkedAt: Date | null;
   } | null;
   /** What can be done about it, the surest first. */
-  readonly methods: readonly ProofMethod[];
+  readonly methods: readonly VerificationMethod[];
 }
 
 /** Every connector, what is linked there, and what one can do where nothing is. */
@@ -51,20 +51,20 @@ function choiceParts({ connector, connectorId, account, methods }: LinkChoice): 
   ];
 }
 
-const EXPLAINED: Record<ProofMethod, Mrkdwn> = {
+const EXPLAINED: Record<VerificationMethod, Mrkdwn> = {
   oauth: mrkdwn`${bold('Sign in to GitLab')}: once, in your browser. hallpass looks who you are and keeps nothing`,
   code: mrkdwn`${bold('Prove it with a code')}: you put a short code into your status in GitLab for a minute`,
   owner: mrkdwn`${bold('Ask an owner')}: somebody who knows you confirms it`,
 };
 
-function methodButton(method: ProofMethod, connectorId: string): Button {
+function methodButton(method: VerificationMethod, connectorId: string): Button {
   switch (method) {
     case 'oauth':
       return button({
         action: ACTIONS.linkSignIn,
         label: 'Sign in to GitLab',
         value: connectorId,
-        says: 'Get a personal link to sign in to GitLab with',
+        says: 'Get a one-time link to sign in to GitLab with',
         style: 'primary',
       });
     case 'code':
@@ -87,7 +87,7 @@ function methodButton(method: ProofMethod, connectorId: string): Button {
 export interface NameForm {
   readonly connectorId: string;
   readonly connector: string;
-  readonly method: Exclude<ProofMethod, 'oauth'>;
+  readonly method: Exclude<VerificationMethod, 'oauth'>;
   /** Whose account it would be, when that is somebody else. */
   readonly person: { readonly id: PersonId; readonly name: string } | null;
   /** What was typed before, and why that led to nothing. */
@@ -130,7 +130,7 @@ export function nameModal({ connectorId, connector, method, person, typed, probl
 }
 
 export interface CodeForm {
-  readonly proofId: LinkProofId;
+  readonly verificationId: VerificationId;
   readonly username: string;
   /** The address of the account's page. */
   readonly profile: string;
@@ -146,7 +146,7 @@ export function codeModal(form: CodeForm): ModalView {
   const check = button({
     action: ACTIONS.linkCheck,
     label: 'I put it there, check',
-    value: form.proofId,
+    value: form.verificationId,
     says: `Look whether the code is in the status of ${username}`,
     style: 'primary',
   });

@@ -1,6 +1,6 @@
-/** The personal link to sign in to GitLab with, and what the person hears when that led to no link. Pure. */
+/** The one-time link to sign in to GitLab with, and what the person hears when that led to no link. Pure. */
 import type { ModalView } from '@slack/types';
-import type { SignInFailure, SignInFault } from '../../../domain/link-proof.ts';
+import type { SignInFailure, SignInFault } from '../../../domain/verification.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { LINK_TITLE } from './link-modals.ts';

@@ -89,7 +89,7 @@ function answered(card: RequestCard): Part[] {
   ];
 }
 
-/** `Approved by @omar, today at 14:02`: who settled it and when. */
+/** `Approved by @omar, today at 14:02`: who answered it and when. */
 export function answerLine(request: RequestModel): Mrkdwn {
   const at = request.decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(request.decidedAt)}`;
   const by = request.decider === null ? mrkdwn`` : mrkdwn` by ${who(request.decider)}`;

@@ -16,7 +16,7 @@ export interface GitLabSide {
   readonly origin: string;
 }
 
-/** Whose personal link it is. */
+/** Whose one-time link it is. */
 export const InSlack = ({ name, email, slackUserId }: SlackSide) => (
   <dl class="side">
     <dt>In Slack</dt>

@@ -1,0 +1,44 @@
+import type { Context } from '../src/context.ts';
+import { ConnectorError, StaleError } from '../src/errors.ts';
+import { leaseSlot, RECONCILE_LIMIT_SECONDS, type LeasedSlot } from '../src/operations/grants/lease-slot.ts';
+import { recordFailedReconcile } from '../src/operations/grants/record-failed-reconcile.ts';
+import { planReconcile, type ReconcilePlan } from '../src/operations/grants/plan-reconcile.ts';
+import { recordReconciled } from '../src/operations/grants/record-reconciled.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+
+/** Makes one direct membership what the rows say it ought to be. The only job that writes memberships. */
+export async function reconcileMembership(
+  ctx: Context,
+  { slotId }: Payload<'reconcile-membership'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const slot = await leaseSlot(ctx, slotId);
+  if (slot === null) return; // reconciled already, or another worker has it
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(RECONCILE_LIMIT_SECONDS * 1000)]);
+  const run: { plan: ReconcilePlan | null } = { plan: null };
+  try {
+    await reconcile(ctx, slot, run, limit);
+  } catch (error) {
+    if (error instanceof StaleError) return;
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn(
+      { slotId, code: error.code, applied: error.applied, detail: error.message },
+      'slot not reconciled',
+    );
+    await recordFailedReconcile(ctx, slot, run.plan, error);
+  }
+}
+
+async function reconcile(
+  ctx: Context,
+  slot: LeasedSlot,
+  run: { plan: ReconcilePlan | null },
+  signal: AbortSignal,
+): Promise<void> {
+  const connector = await ctx.connectors.get(slot.connectorId);
+  const seen = await connector.read(slot.place, signal);
+  const plan = await planReconcile(ctx, slot, seen); // baseline and intent committed: the undo before the do
+  run.plan = plan;
+  const found = plan.write ? await connector.write(slot.place, plan.wanted, seen, signal) : seen;
+  await recordReconciled(ctx, slot, plan, found);
+}

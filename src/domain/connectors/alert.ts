@@ -1,0 +1,98 @@
+/** What owners are told of a connector in a message of its own, for as long as it is so. Everything derives from its state. Pure. */
+import type { Day } from '../day.ts';
+import type { MessageKind } from '../message.ts';
+import type { SafetyStop } from './sync.ts';
+
+export const ALERT_KINDS = [
+  'safety-stop',
+  'sync-alert',
+  'token-alert',
+] as const satisfies readonly MessageKind[];
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** Syncs that fail in a row before the owners hear of it. */
+export const ALERT_FAILURES = 3;
+/** The days before a token ends on which its owners hear of it, each time in a new message. */
+const TOKEN_DAYS = [14, 7, 3, 1] as const;
+
+export interface AlertFacts {
+  readonly connectorId: string;
+  readonly status: string;
+  readonly detail: string | null;
+  readonly fault: string | null;
+  readonly failedIn: 'check' | 'sync' | null;
+  readonly failures: number;
+  readonly failingSince: Date | null;
+  readonly syncStartedAt: Date | null;
+  readonly credentialsExpireOn: Day | null;
+  readonly safetyStop: SafetyStop | null;
+}
+
+export interface Alert {
+  readonly kind: AlertKind;
+  /** One for each trouble: what comes again later is told anew. */
+  readonly subjectId: string;
+  /** The days of a token; else 0. */
+  readonly ordinal: number;
+  /** Whether owners are to be told who have not been; of what is over they are only shown that it is. */
+  readonly isOn: boolean;
+  /** What the message keeps of it. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** What it shows: when that changes, it is shown anew. */
+  readonly shows: unknown;
+}
+
+/** The alerts a state calls for, and those it has had last. */
+export const alertsOf = (state: AlertFacts, today: Day): Alert[] => [
+  ...safetyStopAlert(state),
+  ...syncAlert(state),
+  ...tokenAlert(state, today),
+];
+
+function safetyStopAlert({ connectorId, safetyStop }: AlertFacts): Alert[] {
+  if (safetyStop === null) return [];
+  const { at, drops, of } = safetyStop;
+  return [
+    {
+      kind: 'safety-stop',
+      subjectId: `safety stop:${connectorId}:${Date.parse(at)}`,
+      ordinal: 0,
+      isOn: safetyStop.status === 'open',
+      detail: { connectorId, at, drops, of },
+      shows: safetyStop,
+    },
+  ];
+}
+
+function syncAlert(state: AlertFacts): Alert[] {
+  const { connectorId, failures, failingSince, status, detail, fault, failedIn, syncStartedAt } = state;
+  if (failingSince === null) return [];
+  return [
+    {
+      kind: 'sync-alert',
+      subjectId: `failing:${connectorId}:${failingSince.getTime()}`,
+      ordinal: 0,
+      isOn: failures >= ALERT_FAILURES,
+      detail: { connectorId, since: failingSince.toISOString() },
+      shows: { status, detail, fault, failedIn, syncStartedAt, failures },
+    },
+  ];
+}
+
+function tokenAlert({ connectorId, credentialsExpireOn: endsOn }: AlertFacts, today: Day): Alert[] {
+  if (endsOn === null) return [];
+  const left = (Date.parse(endsOn) - Date.parse(today)) / 86_400_000;
+  const days = TOKEN_DAYS.filter((one) => left <= one).at(-1);
+  if (days === undefined) return [];
+  const subjectId = `token:${connectorId}:${endsOn}`;
+  return [
+    {
+      kind: 'token-alert',
+      subjectId,
+      ordinal: days,
+      isOn: true,
+      detail: { connectorId, endsOn },
+      shows: days,
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import type { Tx } from '../../../context.ts';
+import {
+  activeConfig,
+  insertConfigVersion,
+  lockConnector,
+  storedForm,
+  type ActiveConfig,
+} from '../../../db/config.ts';
+import { logConnector } from '../../../db/connector-logs.ts';
+import { findConnectorState } from '../../../db/connector-states.ts';
+import { lockOpenFindings } from '../../../db/findings.ts';
+import { lockOpenGrants } from '../../../db/grants.ts';
+import { actorText, type Actor } from '../../../domain/actor.ts';
+import { canonical } from '../../../domain/audit.ts';
+import type { ConfigFile } from '../../../domain/config-file.ts';
+import { StaleError } from '../../../errors.ts';
+import { assertSameGroups } from './assert-same-groups.ts';
+import { beginRevoke } from '../../grants/steps/begin-revoke.ts';
+import { closePending } from '../../requests/steps/close-pending.ts';
+import { keptFromSlack } from '../kept-from-slack.ts';
+import { closeFinding } from '../../findings/steps/review-findings.ts';
+import { raiseAlerts } from '../../sync/steps/raise-alerts.ts';
+import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
+
+export type ConfigSource = 'file' | 'web' | 'api' | 'slack';
+
+/** The active configuration, with nobody else changing it until the transaction ends. @throws StaleError version when it is not the expected one */
+export async function lockConfig(tx: Tx, expectedVersion?: number): Promise<ActiveConfig> {
+  await tx.db.selectFrom('auditHead').select('seq').forUpdate().execute();
+  const active = await activeConfig(tx.db);
+  if (expectedVersion !== undefined && expectedVersion !== active.version) {
+    throw new StaleError(
+      'version',
+      `The configuration is at version ${active.version} by now. Look at it again, then repeat your change.`,
+    );
+  }
+  return active;
+}
+
+/**
+ * Puts a document in place of the one that is locked, as a new version, and returns that version. A connector it no longer has loses its
+ * open grants and pending requests. The same document is the same version. Writes config_versions, grants, requests, messages, audit_events.
+ * @throws ConfigError, or StaleError moved where it is no file, when an id would stand for another group while that matters
+ */
+export async function activateConfig(
+  tx: Tx,
+  actor: Actor,
+  before: ActiveConfig,
+  { document, source }: { readonly document: ConfigFile; readonly source: ConfigSource },
+): Promise<number> {
+  const isFile = source === 'file';
+  await assertSameGroups(tx, before, { document, isFile });
+  const kept = isFile ? await keptFromSlack(tx.db, document, before.file) : [];
+  const form = storedForm({ ...document, connectors: [...document.connectors, ...kept] });
+  const current = await tx.db
+    .selectFrom('configVersions')
+    .select('hash')
+    .where('version', '=', before.version)
+    .executeTakeFirst();
+  if (current?.hash === form.hash) return before.version;
+  const version = before.version + 1;
+  await insertConfigVersion(tx, version, form, actorText(actor), source);
+  tx.audit({
+    action: 'config.applied',
+    subject: `config:${version}`,
+    body: { hash: form.hash, source },
+  });
+  const after = await activeConfig(tx.db);
+  for (const { file } of [before, after]) await renewOwnerHomes(tx, file);
+  const present = new Set(after.file.connectors.map((connector) => connector.id));
+  for (const { id } of before.file.connectors.filter((connector) => !present.has(connector.id)))
+    await dropConnector(tx, id);
+  await logConnectorChanges(tx, before.file, after);
+  return version;
+}
+
+/** Writes into the log of each connector that its entry changed. What its owners are told depends on that: who they are, whether it is there and paused. */
+async function logConnectorChanges(
+  tx: Tx,
+  before: ConfigFile,
+  { file: after, version }: ActiveConfig,
+): Promise<void> {
+  const entryOf = (file: ConfigFile, id: string): string =>
+    canonical(file.connectors.find((connector) => connector.id === id));
+  const ids = new Set([...before.connectors, ...after.connectors].map(({ id }) => id));
+  for (const connectorId of ids) {
+    if (entryOf(before, connectorId) === entryOf(after, connectorId)) continue;
+    const message = `${changeIn(before, after, connectorId)} by version ${version} of the configuration`;
+    await logConnector(tx, { connectorId, operation: 'configure', level: 'info', message });
+    await raiseAlerts(tx, await findConnectorState(tx.db, connectorId));
+  }
+}
+
+function changeIn(before: ConfigFile, after: ConfigFile, id: string): string {
+  const [was, is] = [before, after].map((file) => file.connectors.find((connector) => connector.id === id));
+  if (was === undefined) return 'added';
+  if (is === undefined) return 'removed';
+  if (was.paused !== is.paused) return is.paused ? 'paused' : 'resumed';
+  return 'changed';
+}
+
+async function dropConnector(tx: Tx, connectorId: string): Promise<void> {
+  await lockConnector(tx, connectorId);
+  for (const grant of await lockOpenGrants(tx, { connectorId }))
+    await beginRevoke(tx, grant, 'end', 'connector_gone');
+  await closePending(tx, { connectorId }, 'connector_gone');
+  for (const finding of await lockOpenFindings(tx, connectorId))
+    await closeFinding(tx, finding, finding.found);
+}

@@ -1,0 +1,179 @@
+import type { Reading } from '../../connectors/connector.ts';
+import type { Context, Tx } from '../../context.ts';
+import { lockUnderWay } from '../../db/findings.ts';
+import { logConnector } from '../../db/connector-logs.ts';
+import { lockGrantsOfSlot, moveGrant, type Grant } from '../../db/grants.ts';
+import { renewMessages } from '../../db/messages.ts';
+import { lockLeased, recordPlan, type SlotRow } from '../../db/slots.ts';
+import { system } from '../../domain/actor.ts';
+import { dayOf, type Day } from '../../domain/day.ts';
+import { rank, roleLabel } from '../../domain/entitlement.ts';
+import { OPEN_STATUSES } from '../../domain/grant.ts';
+import type { GrantId } from '../../domain/id.ts';
+import {
+  sameRow,
+  reconcile,
+  stillLanding,
+  type Drift,
+  type Intent,
+  type Plan,
+  type Row,
+} from '../../domain/membership.ts';
+import { StaleError } from '../../errors.ts';
+import { closePending } from '../requests/steps/close-pending.ts';
+import type { LeasedSlot } from './lease-slot.ts';
+import { noticeDrift, noticeRise } from '../findings/steps/notice-drift.ts';
+import { tellFindings } from '../findings/steps/tell-findings.ts';
+import { tellOwners } from '../messages/steps/tell-owners.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * How long a write that was planned may still be carried out: it is sent within RECONCILE_LIMIT_SECONDS, and GitLab gives up a request
+ * after 60 seconds.
+ */
+const LANDING_SECONDS = 90;
+
+/** What one reconcile set out to do, committed before it is done. */
+export interface ReconcilePlan {
+  /** The version of the slot this reconciles; a later one stays due. */
+  readonly version: number;
+  readonly wanted: Row | null;
+  readonly write: boolean;
+  /** Writes of earlier reconciles that may still land; the one of this reconcile is not among them. */
+  readonly landing: readonly Intent[];
+  /** Somebody changed the row outside hallpass. */
+  readonly drifted: boolean;
+  /** The grants this plan holds up, and those it lets go. */
+  readonly open: readonly GrantId[];
+  readonly leaving: readonly GrantId[];
+}
+
+/**
+ * Commits what was found on a slot and what is about to be written: the undo before the do. A change made outside hallpass
+ * is accepted here, audited and told; one that took the role away ends the grants.
+ * @throws StaleError moved when the lease has passed to another worker
+ */
+export async function planReconcile(ctx: Context, leased: LeasedSlot, seen: Reading): Promise<ReconcilePlan> {
+  return transact(ctx, system('reconcile-membership'), async (tx) => {
+    const live = await lockGrantsOfSlot(tx, leased.id);
+    const slot = await lockLeased(tx, leased.id, leased.leaseToken);
+    if (slot === undefined) throw new StaleError('moved', 'another worker holds the slot');
+    if (slot.baseline === null && seen.direct !== null)
+      await tellFindings(
+        tx,
+        slot.connectorId,
+        await noticeDrift(tx, slot.connectorId, [{ ...slot, row: seen.direct }]),
+      );
+    const open = live.filter(isOpen);
+    const plan = reconcile(
+      { ...slot, open: open.map((grant) => ({ ...grant, endsOn: endDay(grant, tx.now) })) },
+      seen.direct,
+      dayOf(tx.now),
+    );
+    const write = !sameRow(plan.wanted, seen.direct);
+    const landing = stillLanding(slot.intents, tx.now).filter((intent) => !sameRow(intent.row, seen.direct));
+    const intents = write ? [...landing, intentOf(plan.wanted, tx.now)] : landing;
+    await recordPlan(tx, slot.id, plan, { row: seen.direct }, intents);
+    const held = await refuseHeld(tx, plan, await acceptDrift(tx, slot, plan, live));
+    return {
+      version: slot.wantedVersion,
+      wanted: plan.wanted,
+      write,
+      landing,
+      drifted: plan.drift !== null,
+      open: held.map((grant) => grant.id),
+      leaving: live.filter((grant) => grant.status === 'revoking').map((grant) => grant.id),
+    };
+  });
+}
+
+const isOpen = ({ status }: Grant): boolean => OPEN_STATUSES.some((one) => one === status);
+
+const intentOf = (row: Row | null, now: Date): Intent => ({
+  row,
+  landsBy: new Date(now.getTime() + LANDING_SECONDS * 1000).toISOString(),
+  queued: false,
+});
+
+/** The UTC day on which a grant ends, or would if it started now. */
+const endDay = (grant: Grant, now: Date): Day =>
+  dayOf(grant.expiresAt ?? new Date(now.getTime() + grant.durationSeconds * 1000));
+
+const roleIn = (row: Row | null): string => (row === null ? 'no membership' : roleLabel(row.role));
+
+/** Returns the grants that go on. */
+async function acceptDrift(
+  tx: Tx,
+  slot: SlotRow,
+  plan: Plan,
+  live: readonly Grant[],
+): Promise<readonly Grant[]> {
+  const open = live.filter(isOpen);
+  if (plan.drift === null) return open;
+  tx.audit({
+    action: 'slot.drifted',
+    subject: slot.id,
+    body: { ...plan.drift, endsGrants: plan.endsGrants },
+  });
+  await logConnector(tx, {
+    connectorId: slot.connectorId,
+    operation: 'reconcile',
+    level: 'warn',
+    subjectId: slot.id,
+    message: `${plan.drift.kind} outside hallpass: ${roleIn(plan.drift.from)} → ${roleIn(plan.drift.to)}`,
+  });
+  if (!(await isToldAsFinding(tx, slot, plan.drift, live)))
+    await tellOwners(
+      tx,
+      slot.connectorId,
+      { subjectId: slot.id, kind: 'drift-notice', ordinal: slot.wantedVersion },
+      { ...plan.drift, endsGrants: plan.endsGrants },
+    );
+  if (plan.endsGrants === null) return open;
+  for (const grant of open) {
+    await moveGrant(tx, grant, 'vanish', {
+      endReason: plan.endsGrants,
+      endingAt: tx.now,
+      leftRole: plan.wanted?.role ?? null,
+    });
+    await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
+    await renewMessages(tx, grant.requestId, ['requester-card']);
+    tx.audit({ action: 'grant.ended', subject: grant.id, body: { reason: plan.endsGrants } });
+  }
+  return [];
+}
+
+/**
+ * Whether owners hear of it as something to decide on: the finding that is being carried out says it when the slot is reconciled, and where
+ * no grant stands any more, a rise is a finding of its own.
+ */
+async function isToldAsFinding(
+  tx: Tx,
+  slot: SlotRow,
+  { to }: Drift,
+  live: readonly Grant[],
+): Promise<boolean> {
+  if ((await lockUnderWay(tx, slot)) !== undefined) return true;
+  if (live.length > 0) return false;
+  const former = slot.baseline?.row ?? null;
+  const finding = await noticeRise(tx, slot.connectorId, slot, { former, found: to });
+  if (finding !== null) await tellFindings(tx, slot.connectorId, [finding]);
+  return finding !== null;
+}
+
+/** A grant that would give no more than what the person has meanwhile got of their own fails before anything is written. */
+async function refuseHeld(tx: Tx, plan: Plan, open: readonly Grant[]): Promise<readonly Grant[]> {
+  const own = sameRow(plan.wanted, plan.baseline.row) ? plan.baseline.row : null;
+  if (own === null) return open;
+  const useless = open.filter(
+    (grant) => grant.status === 'provisioning' && rank(grant.role) <= rank(own.role),
+  );
+  for (const grant of useless) {
+    await moveGrant(tx, grant, 'reject', {
+      failure: `You already hold ${roleLabel(own.role)} there, given outside hallpass.`,
+    });
+    tx.audit({ action: 'grant.failed', subject: grant.id, body: { code: 'already_held', role: own.role } });
+    await renewMessages(tx, grant.requestId, ['requester-card']);
+  }
+  return open.filter((grant) => !useless.includes(grant));
+}

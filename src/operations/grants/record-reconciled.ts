@@ -1,0 +1,136 @@
+import type { Reading, Written } from '../../connectors/connector.ts';
+import type { Context, Tx } from '../../context.ts';
+import { lockGrantsOfSlot, moveGrant, type Grant } from '../../db/grants.ts';
+import { logConnector } from '../../db/connector-logs.ts';
+import { cacheMembership, heldRole } from '../../db/memberships.ts';
+import { renewMessages } from '../../db/messages.ts';
+import {
+  lockLeased,
+  owedBelow,
+  recordSlotFailed,
+  recordSlotReconciled,
+  restSlot,
+  wantSlots,
+  type SlotRow,
+} from '../../db/slots.ts';
+import { system } from '../../domain/actor.ts';
+import { spellDuration } from '../../domain/duration.ts';
+import { roleLabel } from '../../domain/entitlement.ts';
+import { backoffSeconds, warnAt } from '../../domain/grant.ts';
+import { stillLanding } from '../../domain/membership.ts';
+import { concludeFinding } from '../findings/steps/conclude-finding.ts';
+import { beginRevoke } from './steps/begin-revoke.ts';
+import type { LeasedSlot } from './lease-slot.ts';
+import type { ReconcilePlan } from './plan-reconcile.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Records what was read back from GitLab, for every grant of the slot at once: those held up become active (their clock starts
+ * here), those let go are over. Releases the lease; what became due meanwhile is reconciled next.
+ * Twice, or after the lease has passed to another worker: does nothing.
+ */
+export async function recordReconciled(
+  ctx: Context,
+  leased: LeasedSlot,
+  plan: ReconcilePlan,
+  found: Reading | Written,
+): Promise<void> {
+  await transact(ctx, system('reconcile-membership'), async (tx) => {
+    const live = await lockGrantsOfSlot(tx, leased.id);
+    const slot = await lockLeased(tx, leased.id, leased.leaseToken);
+    if (slot === undefined) return;
+    if ('outcome' in found && found.outcome === 'moved') return retryMoved(tx, slot);
+    const owed = 'outcome' in found && found.outcome === 'floored';
+    const landing = stillLanding(plan.landing, tx.now);
+    await recordSlotReconciled(tx, slot.id, {
+      version: plan.version,
+      applied: { row: found.direct },
+      owed,
+      intents: landing,
+    });
+    await cacheMembership(tx, slot, found.direct);
+    if (plan.write)
+      tx.audit({
+        action: 'slot.written',
+        subject: slot.id,
+        body: { wanted: plan.wanted, found: found.direct, owed },
+      });
+    for (const grant of live) {
+      if (grant.status === 'provisioning' && plan.open.includes(grant.id))
+        await (found.onHold ? undo(tx, slot, grant) : activate(tx, slot, grant));
+      if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
+        await finish(tx, slot, grant, found);
+    }
+    if (slot.wantedVersion === plan.version) await concludeFinding(tx, slot, live, found);
+    await afterwards(tx, slot, plan, owed || landing.length > 0);
+  });
+}
+
+/** Somebody changed the row between the look and the write; nothing was done. */
+async function retryMoved(tx: Tx, slot: SlotRow): Promise<void> {
+  const attempts = slot.attempts + 1;
+  const nextAttemptAt = new Date(tx.now.getTime() + (backoffSeconds(attempts) - 2) * 1000);
+  await recordSlotFailed(tx, slot.id, {
+    attempts,
+    nextAttemptAt,
+    notBefore: null,
+    lastError: 'the row changed while it was being reconciled',
+  });
+  if (attempts === 1) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
+}
+
+/** The row gives no access until somebody frees a seat or approves it, at any later time: it is taken back instead. */
+async function undo(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
+  await beginRevoke(tx, grant, 'abandon', 'not_confirmed');
+  await logConnector(tx, {
+    connectorId: slot.connectorId,
+    operation: 'reconcile',
+    level: 'error',
+    subjectId: slot.id,
+    message:
+      'The membership waits for a seat or an approval, so it gives no access and was taken back. An Owner of the top-level group can free a seat.',
+  });
+}
+
+async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
+  const expiresAt = new Date(tx.now.getTime() + grant.durationSeconds * 1000);
+  const warn = warnAt(tx.now, expiresAt);
+  await moveGrant(tx, grant, 'apply', { activatedAt: tx.now, expiresAt, warnAt: warn });
+  tx.audit({ action: 'grant.provisioned', subject: grant.id, body: { role: grant.role, expiresAt } });
+  tx.enqueue({ name: 'expire-grant', payload: { grantId: grant.id }, delayUntil: expiresAt });
+  tx.enqueue({ name: 'warn-expiry', payload: { grantId: grant.id }, delayUntil: warn });
+  await renewMessages(tx, grant.requestId, ['requester-card']);
+  await logGrant(tx, slot, `${roleLabel(grant.role)} given for ${spellDuration(grant.durationSeconds)}`);
+}
+
+async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Promise<void> {
+  const held = await heldRole(tx.db, slot);
+  const leftThrough = found.effective !== null && held?.role === found.effective ? held.through : null;
+  await moveGrant(tx, grant, 'remove', { leftRole: found.effective, leftThrough });
+  tx.audit({
+    action: 'grant.ended',
+    subject: grant.id,
+    body: { reason: grant.endReason, left: found.effective, leftThrough },
+  });
+  await renewMessages(tx, grant.requestId, ['requester-card']);
+  await renewMessages(tx, slot.id, ['revoke-alert']);
+  await logGrant(tx, slot, `${roleLabel(grant.role)} taken back`);
+}
+
+const logGrant = (tx: Tx, slot: SlotRow, message: string): Promise<unknown> =>
+  logConnector(tx, {
+    connectorId: slot.connectorId,
+    operation: 'reconcile',
+    level: 'info',
+    subjectId: slot.id,
+    message,
+  });
+
+async function afterwards(tx: Tx, slot: SlotRow, plan: ReconcilePlan, busy: boolean): Promise<void> {
+  const live = await lockGrantsOfSlot(tx, slot.id);
+  // What became due meanwhile may stand on what was set aside.
+  const isLatest = slot.wantedVersion === plan.version;
+  if (live.length === 0 && !busy && isLatest) await restSlot(tx, slot.id);
+  if (plan.write || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
+  if (!isLatest) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
+}

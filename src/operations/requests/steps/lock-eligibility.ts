@@ -1,0 +1,19 @@
+import type { Tx } from '../../../context.ts';
+import { keepAccountOf } from '../../../db/accounts.ts';
+import { keepConnector } from '../../../db/config.ts';
+import { lockPerson } from '../../../db/people.ts';
+import type { PersonId } from '../../../domain/id.ts';
+
+/**
+ * Holds what a grant to somebody hangs on until the transaction ends: that they are active, their account is theirs, and the connector is in
+ * the document. Whoever changes one of these waits, and then finds the grant that was made meanwhile and ends it. Of what one person asks
+ * for, one thing is judged at a time. Comes before everything that is read to judge by, and before any lock of a request or grant.
+ */
+export async function lockEligibility(
+  tx: Tx,
+  { requesterId, connectorId }: { readonly requesterId: PersonId; readonly connectorId: string },
+): Promise<void> {
+  await lockPerson(tx, requesterId);
+  await keepConnector(tx, connectorId);
+  await keepAccountOf(tx, connectorId, requesterId);
+}

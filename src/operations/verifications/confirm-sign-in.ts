@@ -1,0 +1,29 @@
+import type { Context } from '../../context.ts';
+import { wantMessage } from '../../db/messages.ts';
+import { closeOneTimeLink } from '../../db/one-time-links.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import { StaleError } from '../../errors.ts';
+import { linkProven } from './steps/link-proven.ts';
+import { accountToLink, signInUnderWay, type AnswerSignIn } from './steps/sign-in-under-way.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Links the account that signed in to the person of the link, as whoever has the link in their browser confirms. The person is told in
+ * Slack. Twice: the link is used up.
+ * @throws StaleError moved, when another account has signed in meanwhile; else as answerSignIn
+ */
+export async function confirmSignIn(ctx: Context, actor: PersonActor, input: AnswerSignIn): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const { link, verification } = await signInUnderWay(tx, actor, input);
+    const { externalId } = await accountToLink(tx, actor, verification, input.account);
+    if (verification.accountExternalId !== externalId)
+      throw new StaleError('moved', 'Another account has signed in with this link meanwhile.');
+    await linkProven(tx, verification, externalId);
+    await closeOneTimeLink(tx, link.id);
+    await wantMessage(tx, {
+      subjectId: verification.id,
+      kind: 'link-answer',
+      personId: verification.personId,
+    });
+  });
+}

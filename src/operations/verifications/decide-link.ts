@@ -1,0 +1,101 @@
+import type { Context, Tx } from '../../context.ts';
+import { upsertAccount } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import {
+  isUnderWay,
+  lockVerification,
+  moveVerification,
+  type Verification,
+} from '../../db/account-verifications.ts';
+import { renewMessages, wantMessage } from '../../db/messages.ts';
+import { managesConnector } from '../../db/owners.ts';
+import { findPerson, isActive, type Person } from '../../db/people.ts';
+import type { Account } from '../../domain/account.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { VerificationId } from '../../domain/id.ts';
+import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { assertLinkable } from './steps/assert-linkable.ts';
+import { linkProven } from './steps/link-proven.ts';
+import { transact } from '../transact.ts';
+
+export type DecideLink = {
+  readonly verificationId: VerificationId;
+} & (
+  | { readonly decision: 'decline' }
+  /** `account`: as GitLab shows it now; null when it is gone. */
+  | { readonly decision: 'confirm'; readonly account: Account | null }
+);
+
+/**
+ * Records that an owner or admin confirms, or does not, that an account is a person's; the confirmed account is linked. Their right to is
+ * checked here, at the press, and so is the account. The person is told, and the cards of the others are brought up to date.
+ * @throws ForbiddenError self_approval, not_owner, deactivated; StaleError decided, moved; RefusedError no_account, account_blocked,
+ * account_taken, already_linked; NotFoundError verification, connector
+ */
+export async function decideLink(ctx: Context, actor: PersonActor, input: DecideLink): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const decider = await actingPerson(tx, actor);
+    const verification = await lockVerification(tx, input.verificationId);
+    if (verification?.method !== 'owner') throw new NotFoundError('verification');
+    await assertMayDecide(tx, verification, decider);
+    if (!isUnderWay(verification, tx.now)) throw await answered(tx, verification);
+    if (input.decision === 'confirm') await confirm(tx, verification, decider, input.account);
+    else await decline(tx, verification, decider);
+    await renewMessages(tx, verification.id, ['link-card']);
+    await wantMessage(tx, {
+      subjectId: verification.id,
+      kind: 'link-answer',
+      personId: verification.personId,
+    });
+  });
+}
+
+async function assertMayDecide(
+  tx: Tx,
+  { personId, connectorId }: Verification,
+  decider: Person,
+): Promise<void> {
+  if (decider.id === personId)
+    throw new ForbiddenError('self_approval', 'Nobody confirms their own account. Somebody else has to.');
+  const { file } = await activeConfig(tx.db);
+  if (await managesConnector(tx.db, file, connectorId, decider)) return;
+  throw new ForbiddenError(
+    'not_owner',
+    'You are not an integration owner here any more, so this is not yours to confirm.',
+  );
+}
+
+async function confirm(
+  tx: Tx,
+  verification: Verification,
+  decider: Person,
+  account: Account | null,
+): Promise<void> {
+  const { connectorId, personId, accountExternalId } = verification;
+  const person = await findPerson(tx.db, personId);
+  if (person === undefined || !isActive(person))
+    throw new StaleError('moved', 'They are not in this workspace any more.');
+  if (account?.externalId !== accountExternalId)
+    throw new RefusedError('no_account', 'GitLab does not have that account any more.', 'username');
+  await assertLinkable(tx, connectorId, person, account, false);
+  await upsertAccount(tx, connectorId, account);
+  await linkProven(tx, verification, account.externalId, decider.id);
+}
+
+async function decline(tx: Tx, verification: Verification, decider: Person): Promise<void> {
+  await moveVerification(tx, verification, 'decline', { decidedBy: decider.id });
+  tx.audit({
+    action: 'verification.declined',
+    subject: verification.id,
+    body: { personId: verification.personId, account: verification.accountExternalId, decidedBy: decider.id },
+  });
+}
+
+async function answered(tx: Tx, { status, decidedBy }: Verification): Promise<StaleError> {
+  const decider = decidedBy === null ? undefined : await findPerson(tx.db, decidedBy);
+  const by = decider === undefined ? '' : ` by ${decider.name}`;
+  if (status === 'linked') return new StaleError('decided', `This is already confirmed${by}.`);
+  if (status === 'declined') return new StaleError('decided', `This is already answered with no${by}.`);
+  return new StaleError('decided', 'This is not asked any more.');
+}

@@ -1,0 +1,31 @@
+import type { Tx } from '../../../context.ts';
+import { writeLink } from '../../../db/accounts.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { moveVerification, type Verification } from '../../../db/account-verifications.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
+import { replaceVerifications } from './replace-verifications.ts';
+
+/**
+ * Makes an account somebody's for good, by a locked verification that was given: from here on it hangs on the Slack user and the GitLab user and
+ * on no e-mail. What else they had under way there is over. The caller made sure that it can be linked.
+ */
+export async function linkProven(
+  tx: Tx,
+  verification: Verification,
+  externalId: string,
+  decidedBy: PersonId | null = null,
+): Promise<void> {
+  const { id, connectorId, personId, method } = verification;
+  await moveVerification(tx, verification, 'link', { decidedBy, accountExternalId: externalId });
+  await writeLink(tx, connectorId, { externalId, personId, source: method, via: null });
+  await replaceVerifications(tx, { connectorId, personId });
+  tx.audit({
+    action: 'account.linked',
+    subject: `${connectorId}:${externalId}`,
+    body: { personId, source: method, verification: id, ...(decidedBy === null ? {} : { decidedBy }) },
+  });
+  tx.renewHome(personId);
+  const { file } = await activeConfig(tx.db);
+  await renewOwnerHomes(tx, file, [connectorId]);
+}
