@@ -21,11 +21,11 @@ export async function act(what) {
 /** Shows every picture of this person from now on, until the function it returns is called. */
 export function watch(handle, show) {
   const stream = new EventSource(`/api/live?as=${handle}`);
-  stream.onmessage = ({ data }) => {
+  stream.addEventListener('message', ({ data }) => {
     document.body.classList.remove('offline');
     show(JSON.parse(data));
-  };
-  stream.onerror = () => document.body.classList.add('offline');
+  });
+  stream.addEventListener('error', () => document.body.classList.add('offline'));
   return () => stream.close();
 }
 

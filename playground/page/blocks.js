@@ -3,16 +3,8 @@ import { act } from './api.js';
 import { confirmed } from './confirm.js';
 import { h } from './dom.js';
 import { fieldOf } from './fields.js';
-import { withEmoji } from './emoji.js';
-import { mrkdwn, unescaped } from './mrkdwn.js';
-
-/** A text object of either kind. */
-export function text(object, picture) {
-  if (object.type === 'mrkdwn') return mrkdwn(object.text, picture);
-  return lines(object.emoji === false ? object.text : withEmoji(object.text));
-}
-
-const lines = (plain) => plain.split('\n').flatMap((line, index) => (index === 0 ? [line] : [h('br'), line]));
+import { unescaped } from './mrkdwn.js';
+import { text } from './text.js';
 
 /** @param {object[]} blocks @param {Scene} scene who acts where; see fields.js */
 export const blocksOf = (blocks, scene) => blocks.map((block) => blockOf(block, scene));

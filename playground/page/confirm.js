@@ -1,4 +1,4 @@
-import { text } from './blocks.js';
+import { text } from './text.js';
 import { h } from './dom.js';
 
 /** Asks once more, as a button with a `confirm` wants it. Resolves to whether it is meant. */

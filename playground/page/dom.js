@@ -12,7 +12,7 @@ export function h(tag, props = {}, ...children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'dataset') Object.assign(element.dataset, value);
     else if (name === 'value') element.value = value;
-    else element.setAttribute(name, value === true ? '' : String(value));
+    else element.setAttribute(name, value === true ? '' : value);
   }
   element.append(
     ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),

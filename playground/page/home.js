@@ -10,7 +10,7 @@ let asked = null;
 export function enterHome(as) {
   if (asked === as) return;
   asked = as;
-  act({ do: 'home', as });
+  void act({ do: 'home', as });
 }
 
 export const leaveHome = () => {

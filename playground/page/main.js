@@ -81,7 +81,7 @@ function suggest(line) {
   composer.put(line);
 }
 
-const pass = (duration) => act({ do: 'pass', duration });
+const pass = (duration) => void act({ do: 'pass', duration });
 
 /** Leaving the company is what an administrator of Slack does to somebody. */
 function showHeadActions({ handle, name, active }) {
@@ -175,7 +175,7 @@ function markRead() {
     ...replies.map((reply) => reply.ts),
   ]);
   const last = stamps.toSorted().at(-1);
-  if (me.unread > 0 && last !== undefined) act({ do: 'read', as, ts: last });
+  if (me.unread > 0 && last !== undefined) void act({ do: 'read', as, ts: last });
 }
 
 document.addEventListener('visibilitychange', markRead);

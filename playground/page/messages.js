@@ -38,7 +38,7 @@ export function showMessages(parent, picture, as, suggest) {
 /** Takes out what is gone and puts in what is new: what stays in place keeps its focus. */
 function place(parent, nodes) {
   const wanted = new Set(nodes);
-  for (const node of [...parent.childNodes]) if (!wanted.has(node)) node.remove();
+  for (const node of Array.from(parent.childNodes)) if (!wanted.has(node)) node.remove();
   for (const [index, node] of nodes.entries()) {
     const there = parent.childNodes[index];
     if (there !== node) parent.insertBefore(node, there ?? null);

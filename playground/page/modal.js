@@ -1,8 +1,9 @@
 /** The top one of a person's open modals, kept in step with the server without disturbing who is typing. */
 import { act } from './api.js';
-import { blocksOf, text } from './blocks.js';
+import { blocksOf } from './blocks.js';
 import { h, icon } from './dom.js';
 import { fieldOf } from './fields.js';
+import { text } from './text.js';
 
 let dialog = null;
 let shownKey = '';
@@ -35,7 +36,7 @@ function open(as) {
     'aria-labelledby': 'modal-title',
     oncancel(event) {
       event.preventDefault();
-      close(as, false);
+      void close(as, false);
     },
   });
   document.body.append(dialog);

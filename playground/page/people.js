@@ -1,6 +1,9 @@
 /** Who one can be, and who has something new. */
 import { avatar, fill, h } from './dom.js';
 
+/** What an arrow key does in a list of people, as it was shown last. */
+const steps = new WeakMap();
+
 /** @param {(handle: string) => void} become */
 export function showPeople(parent, { cast, instances: [gitlab], levels }, as, become) {
   const key = JSON.stringify([
@@ -13,7 +16,8 @@ export function showPeople(parent, { cast, instances: [gitlab], levels }, as, be
     cast.map((person) => card(person, { ...gitlab, levels }, person.handle === as, become)),
   );
   if (!changed) return;
-  parent.onkeydown = (event) => step(event, cast, as, become);
+  if (!steps.has(parent)) parent.addEventListener('keydown', (event) => steps.get(parent)(event));
+  steps.set(parent, (event) => step(event, cast, as, become));
   if (hadFocus) parent.querySelector('[aria-checked=true]')?.focus();
 }
 

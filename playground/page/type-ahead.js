@@ -40,7 +40,7 @@ export function typeAhead(field) {
     oninput: () => typing.soon(),
     onfocus() {
       input.select();
-      ask('');
+      void ask('');
     },
     onblur: () => setTimeout(close, 120),
     onkeydown,
