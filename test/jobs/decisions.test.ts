@@ -155,13 +155,13 @@ describe('an end that comes in between', () => {
     const gate = office.gitlab.hold({ method: 'POST' });
     const requestId = await office.ask('sam', API, 'developer', '4h');
     await office.approve(requestId);
-    const settling = office.reconcile();
+    const reconciling = office.reconcile();
     await gate.reached;
     const id = await office.grantOf(requestId);
     await endGrant(office.ctx, office.actor('sam'), { grantId: id });
     expect(await office.status(id)).toBe('revoking: given_back');
     gate.release();
-    await settling;
+    await reconciling;
     await office.reconcile();
     expect(await office.status(id)).toBe('ended: given_back');
     expect(office.row('project', projects.api, users.sam)).toBeNull();

@@ -197,13 +197,13 @@ describe('a human, in the middle of the revocation', () => {
     const { office, made, api, sam } = await openGrants();
     await endGrant(office.ctx, office.actor('sam'), { grantId: made });
     const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/all\/106/ });
-    const settling = office.reconcile();
+    const reconciling = office.reconcile();
     await read.reached;
     await new Promise((resolve) => setTimeout(resolve, 50));
     office.skip('3s'); // GitLab compares whole seconds
     office.gitlab.setMember('project', api, sam, 40, { expiresAt: null });
     read.release();
-    await settling;
+    await reconciling;
     await office.pass('5s');
     expect(office.gitlab.requests.map(({ status }) => status)).toContain(412);
     expect(await office.status(made)).toBe('ended: given_back');
@@ -214,11 +214,11 @@ describe('a human, in the middle of the revocation', () => {
     const { office, raised, infra, lee } = await openGrants();
     await endGrant(office.ctx, office.actor('lee'), { grantId: raised });
     const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/11\/members\/all\/105/ });
-    const settling = office.reconcile();
+    const reconciling = office.reconcile();
     await read.reached;
     office.gitlab.setMember('project', infra, lee, null);
     read.release();
-    await settling;
+    await reconciling;
     await office.pass('5s');
     expect(await office.status(raised)).toBe('ended: given_back');
     expect(office.row('project', infra, lee)).toBeNull();
@@ -230,11 +230,11 @@ describe('a human, in the middle of the revocation', () => {
     const requestId = await office.ask('sam', API, 'developer', '4h');
     await office.approve(requestId);
     const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/all\/106/ });
-    const settling = office.reconcile();
+    const reconciling = office.reconcile();
     await read.reached;
     office.gitlab.setMember('project', projects.api, users.sam, 20);
     read.release();
-    await settling;
+    await reconciling;
     await office.pass('5s');
     const id = await office.grantOf(requestId);
     expect(office.gitlab.requests.map(({ status }) => status)).toContain(409);

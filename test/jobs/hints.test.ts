@@ -124,12 +124,12 @@ describe('the echo of what hallpass does itself', () => {
     const requestId = await office.ask('sam', API, 'developer', '1h');
     await office.approve(requestId);
     const write = gitlab.hold({ method: 'POST' }, 'applied');
-    const settling = office.reconcile();
+    const reconciling = office.reconcile();
     await write.reached;
     await gitlab.hooks.delivered();
     expect(await hooked.hints()).toEqual([]);
     write.release();
-    await settling;
+    await reconciling;
     expect(await office.status(await office.grantOf(requestId))).toBe('active');
     expect(await dueSlots()).toEqual([]);
     expect(office.row('project', acme.projects.api, acme.users.sam)).toMatch(/^30/);

@@ -86,10 +86,10 @@ describe('a human makes Ana a Maintainer', () => {
     expect(card('omar')?.text).toMatch(/^\*Ended\*. Made temporary by/);
   });
 
-  it('settled in GitLab before anybody decided: the cards close in place', async () => {
+  it('resolved in GitLab before anybody decided: the cards close in place', async () => {
     await give(ana, 20, '2026-12-24');
     for (const owner of ['omar', 'priya']) {
-      expect(card(owner)?.text).toMatch(/^\*Settled in GitLab\*/);
+      expect(card(owner)?.text).toMatch(/^\*Resolved in GitLab\*/);
       expect(card(owner)?.buttons).toEqual([]);
     }
   });

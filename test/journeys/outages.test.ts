@@ -148,7 +148,7 @@ describe('the queue', () => {
   );
 
   it.concurrent(
-    'crawling, a job in an hour: the sweep does the rest',
+    'slow, a job in an hour: the sweep does the rest',
     async (test) => {
       const world = await openWorld(test);
       await toQueues(world, (queue) => queue.setGlobalRateLimit(1, 60 * MINUTE_MS));

@@ -170,7 +170,7 @@ export class Journey {
 
   /** Until nothing is left to be done in Slack or GitLab: what a killed process held has to run out first. */
   async #calm(): Promise<void> {
-    const isCalm = async () => !(await this.#isTelling()) && !(await this.#isSettling());
+    const isCalm = async () => !(await this.#isTelling()) && !(await this.#isReconciling());
     for (let looks = 0; looks < LOOKS && !(await isCalm()); looks++) await this.#world.pass(1);
     assert.ok(await isCalm(), `it does not end\n${this.#screens()}`);
   }
@@ -186,7 +186,7 @@ export class Journey {
   }
 
   /** Not while a slot is only looked at once more, in case a lost write arrives late. */
-  async #isSettling(): Promise<boolean> {
+  async #isReconciling(): Promise<boolean> {
     const slot = await this.#world.database.db
       .selectFrom('slots')
       .select('id')

@@ -64,7 +64,7 @@ export class MortalWorld {
     this.#start = parts.start;
     this.#process = this.#takeSpare();
     this.gitlab.onRequest((phase, request) =>
-      isSettling(request)
+      isReconciling(request)
         ? this.#meet('gitlab', phase === 'received' ? 'before' : 'after', request, nameOf(request))
         : undefined,
     );
@@ -173,7 +173,7 @@ interface Parts extends Pick<MortalWorld, 'gitlab' | 'acme' | 'slack' | 'databas
 }
 
 /** A row read or written; a sync reads lists. */
-const isSettling = ({ method, path }: LoggedRequest): boolean =>
+const isReconciling = ({ method, path }: LoggedRequest): boolean =>
   method !== 'GET' || /\/members(?:\/all)?\/\d+$/.test(path);
 
 const nameOf = ({ method, path }: LoggedRequest): string => `${method} ${path.replace('/api/v4', '')}`;

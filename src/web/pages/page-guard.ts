@@ -1,6 +1,6 @@
 /**
  * What stands around every page: headers that let it do nothing but be read and send its own form, a secret that tells one browser from
- * another, and with it the proof that a form was sent from our own page.
+ * another, and with it what shows that a form was sent from our own page.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context as Call, MiddlewareHandler } from 'hono';

@@ -129,7 +129,7 @@ function outcome({ finding, place }: FindingCard): Mrkdwn {
     case 'removed':
       return mrkdwn`${bold('Removed')}${by}${at}: ${what}. ${left(finding)}`;
     case 'gone':
-      return mrkdwn`${bold('Settled in GitLab')}: ${what} is not there any more, so there is nothing to decide`;
+      return mrkdwn`${bold('Resolved in GitLab')}: ${what} is not there any more, so there is nothing to decide`;
     case 'replaced':
       return mrkdwn`${bold('Raised once more')}: ${holder(finding)} got more on ${where(place)}. Decide on the newer message`;
     case 'open':
