@@ -23,6 +23,10 @@ export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<Acti
   return row === undefined ? EMPTY : { version: row.version, file: parseOnce(row.hash, row.body) };
 }
 
+/** Until the transaction ends nobody else changes the configuration. Comes before every other lock: see steps/lock-eligibility.ts. */
+export const lockDocument = (tx: Tx): Promise<unknown> =>
+  sql`select pg_advisory_xact_lock(hashtext('configuration'))`.execute(tx.db);
+
 const lockOf = (connectorId: string) => sql`hashtext(${`connector ${connectorId}`})`;
 
 /** Until the transaction ends the connector does not leave the active configuration; others may rely on that, too. */

@@ -11,11 +11,14 @@ import type { ResourcesTable } from './schema/tables.ts';
 
 export type Finding = Selectable<FindingsTable>;
 
-/** Whose row a finding is about, and where; undefined when there is no such finding. */
-export const findPlace = (db: Pick<ReadDb, 'selectFrom'>, id: FindingId): Promise<SlotKey | undefined> =>
+/** Whose row a finding is about, and where; undefined when there is no such finding. None of it ever changes. */
+export const findPlace = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: FindingId,
+): Promise<(SlotKey & { connectorId: string }) | undefined> =>
   db
     .selectFrom('findings')
-    .select(['resourceId', 'accountExternalId'])
+    .select(['connectorId', 'resourceId', 'accountExternalId'])
     .where('id', '=', id)
     .executeTakeFirst();
 

@@ -42,12 +42,19 @@ export interface PersonFacts {
 
 /** Inserts or refreshes somebody by team and user id. `deactivatedAt` keeps its first time. */
 export async function upsertPerson(tx: Tx, facts: PersonFacts): Promise<Person> {
-  const { deactivated, email, ...rest } = facts;
+  const { deactivated, email, slackTeamId, slackUserId, ...rest } = facts;
   const known = email === undefined ? {} : { email: email?.toLowerCase() ?? null };
+  // Without the ids, or whoever writes a row about this person would have to wait: keys that are set lock a row against being referred to.
   const values = { ...rest, ...known, updatedAt: tx.now };
   return tx.db
     .insertInto('people')
-    .values({ id: tx.newId('per'), ...values, deactivatedAt: deactivated ? tx.now : null })
+    .values({
+      id: tx.newId('per'),
+      slackTeamId,
+      slackUserId,
+      ...values,
+      deactivatedAt: deactivated ? tx.now : null,
+    })
     .onConflict((conflict) =>
       conflict.columns(['slackTeamId', 'slackUserId']).doUpdateSet((eb) => ({
         ...values,

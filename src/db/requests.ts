@@ -12,15 +12,15 @@ export type AccessRequest = Selectable<RequestsTable>;
 export const lockRequest = (tx: Tx, id: RequestId): Promise<AccessRequest | undefined> =>
   tx.db.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** Who asked, and where; undefined when there is no such request. Neither ever changes. */
+/** Who asked, where, and for more of which grant; undefined when there is no such request. None of it ever changes. */
 export const originOf = (
   db: Pick<ReadDb, 'selectFrom'>,
   id: RequestId,
-): Promise<{ requesterId: PersonId; connectorId: string } | undefined> =>
+): Promise<{ requesterId: PersonId; connectorId: string; extendsGrantId: GrantId | null } | undefined> =>
   db
     .selectFrom('requests')
     .innerJoin('resources', 'resources.id', 'requests.resourceId')
-    .select(['requests.requesterId', 'resources.connectorId'])
+    .select(['requests.requesterId', 'resources.connectorId', 'requests.extendsGrantId'])
     .where('requests.id', '=', id)
     .executeTakeFirst();
 

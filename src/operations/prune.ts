@@ -16,12 +16,12 @@ import { transact } from './transact.ts';
  */
 export async function prune(ctx: Context): Promise<void> {
   await transact(ctx, system('prune'), async (tx) => {
+    // Nobody stores a token and puts its connector in force between the look and the deletion.
+    const { file } = await lockConfig(tx);
     await pruneConnectorLogs(tx, new Date(tx.now.getTime() - LOG_DAYS * 86_400_000));
     await pruneOneTimeLinks(tx, new Date(tx.now.getTime() - 86_400_000));
     await lapseVerifications(tx);
     await lapseDrafts(tx);
-    // Nobody stores a token and puts its connector in force between the look and the deletion.
-    const { file } = await lockConfig(tx);
     const stored = file.connectors.filter(({ token }) => 'stored' in token);
     for (const id of await dropCredentials(
       tx,

@@ -2,7 +2,7 @@ import type { Context, Tx } from '../../context.ts';
 import { findAccount, isLinked, type LinkedAccount } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { FindingModel } from '../../db/models/finding-model.ts';
-import { moveFinding, type Finding } from '../../db/findings.ts';
+import { findPlace, moveFinding, type Finding } from '../../db/findings.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { insertApproval, insertRequest, type AccessRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
@@ -37,6 +37,7 @@ export interface LimitFinding {
 export async function limitFinding(ctx: Context, actor: PersonActor, input: LimitFinding): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const decider = await actingPerson(tx, actor);
+    const holderId = await lockHolder(tx, input.findingId);
     const decidable = await lockDecidable(tx, input.findingId, decider, 'temporary');
     if (decidable === null) return;
     const { finding, model } = decidable;
@@ -44,7 +45,7 @@ export async function limitFinding(ctx: Context, actor: PersonActor, input: Limi
     const offer = limitOffer(file, model);
     assertWithin(offer, input.durationSeconds);
     await rebaseSlotOnFormer(tx, finding);
-    const account = await linkedAccount(tx, finding);
+    const account = await linkedAccount(tx, finding, holderId);
     const decided = { offer, version, deciderId: decider.id, requesterId: account.personId, ...input };
     const request = await insertDecided(tx, finding, actor, decided);
     await startGrant(tx, request, account, { role: offer.role, durationSeconds: input.durationSeconds });
@@ -90,12 +91,24 @@ function assertWithin({ minSeconds, maxSeconds }: Offer, durationSeconds: number
     );
 }
 
-async function linkedAccount(tx: Tx, { connectorId, accountExternalId }: Finding): Promise<LinkedAccount> {
+/** Locks what a grant to whoever the finding is about depends on, before the finding itself. Null when the account is linked to nobody. */
+async function lockHolder(tx: Tx, findingId: FindingId): Promise<PersonId | null> {
+  const place = await findPlace(tx.db, findingId);
+  if (place === undefined) return null;
+  const { connectorId, accountExternalId } = place;
   const seen = await findAccount(tx.db, connectorId, accountExternalId);
-  if (seen !== undefined && isLinked(seen))
-    await lockEligibility(tx, { requesterId: seen.personId, connectorId });
+  if (seen === undefined || !isLinked(seen)) return null;
+  await lockEligibility(tx, { requesterId: seen.personId, connectorId });
+  return seen.personId;
+}
+
+async function linkedAccount(
+  tx: Tx,
+  { connectorId, accountExternalId }: Finding,
+  holderId: PersonId | null,
+): Promise<LinkedAccount> {
   const account = await findAccount(tx.db, connectorId, accountExternalId);
-  if (account !== undefined && isLinked(account) && account.personId === seen?.personId) return account;
+  if (account !== undefined && isLinked(account) && account.personId === holderId) return account;
   throw new RefusedError('unlinked_account', 'That account is not linked to anybody any more.', 'duration');
 }
 

@@ -4,6 +4,7 @@ import { activeConfig } from '../../db/config.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
 import { findSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';
 import type { Actor } from '../../domain/actor.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
 import { beginRevoke } from '../grants/steps/begin-revoke.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { relinkAccounts } from './link-accounts.ts';
@@ -19,9 +20,10 @@ import { transact } from '../transact.ts';
  */
 export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFacts): Promise<Person> {
   return transact(ctx, actor, async (tx) => {
-    const { person, ...seen } = await register(tx, facts);
-    await followUp(tx, seen);
-    return person;
+    const registered = await register(tx, facts);
+    await endWhatHung(tx, [registered]);
+    await followUp(tx, registered);
+    return registered.person;
   });
 }
 
@@ -32,8 +34,9 @@ export async function registerPeople(
   page: readonly PersonFacts[],
 ): Promise<void> {
   await transact(ctx, actor, async (tx) => {
-    const seen: Seen[] = [];
+    const seen: Registered[] = [];
     for (const facts of page) seen.push(await register(tx, facts));
+    await endWhatHung(tx, seen);
     await followUp(tx, {
       changed: seen.some(({ changed }) => changed),
       isBack: seen.some(({ isBack }) => isBack),
@@ -56,32 +59,47 @@ async function followUp(tx: Tx, { changed, isBack }: Seen): Promise<void> {
   if (changed) await renewOwnerHomes(tx, file);
 }
 
-async function register(tx: Tx, facts: PersonFacts): Promise<Seen & { readonly person: Person }> {
+interface Registered extends Seen {
+  readonly person: Person;
+  /** Undefined for somebody new. */
+  readonly before: Person | undefined;
+}
+
+async function register(tx: Tx, facts: PersonFacts): Promise<Registered> {
   const before = await findSlackPerson(tx.db, facts.slackTeamId, facts.slackUserId);
   const person = await upsertPerson(tx, pick(facts));
   if (before === undefined)
     tx.audit({ action: 'person.registered', subject: person.id, body: { slackUserId: person.slackUserId } });
   const [was, is] = [before?.deactivatedAt ?? null, person.deactivatedAt];
   if (was !== null && is === null) tx.audit({ action: 'person.reactivated', subject: person.id, body: {} });
+  if (was === null && is !== null && before !== undefined)
+    tx.audit({ action: 'person.deactivated', subject: person.id, body: {} });
   const changed = before === undefined || !looksLike(before, person);
   if (changed) tx.renewHome(person.id);
-  if (is === null) {
-    if (changed && before !== undefined) await takeBackLinks(tx, person);
-    return { person, changed, isBack: before !== undefined && !isActive(before) && isActive(person) };
+  const isBack = before !== undefined && !isActive(before) && isActive(person);
+  return { person, before, changed, isBack };
+}
+
+/** What somebody loses by it, once everybody is registered: links are locked before grants, and after people. */
+async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
+  const losing = all.filter(
+    ({ person, before, changed }) => person.deactivatedAt !== null || (changed && before !== undefined),
+  );
+  if (losing.length === 0) return;
+  const { file } = await activeConfig(tx.db);
+  for (const { id } of file.connectors) await lockLinks(tx, id);
+  for (const { person, changed } of losing) {
+    if (person.deactivatedAt !== null) {
+      for (const grant of await lockOpenGrants(tx, { personId: person.id }))
+        await beginRevoke(tx, grant, 'end', 'deactivated');
+      await closePending(tx, { requesterId: person.id }, 'deactivated');
+    }
+    if (changed) await takeBackLinks(tx, file, person);
   }
-  if (was === null && before !== undefined)
-    tx.audit({ action: 'person.deactivated', subject: person.id, body: {} });
-  for (const grant of await lockOpenGrants(tx, { personId: person.id }))
-    await beginRevoke(tx, grant, 'end', 'deactivated');
-  await closePending(tx, { requesterId: person.id }, 'deactivated');
-  if (changed) await takeBackLinks(tx, person);
-  return { person, changed, isBack: false };
 }
 
 /** At once, not with the next sync: a link that hangs on an e-mail says nothing about whoever has that e-mail no more. */
-async function takeBackLinks(tx: Tx, person: Person): Promise<void> {
-  const { file } = await activeConfig(tx.db);
-  for (const { id } of file.connectors) await lockLinks(tx, id);
+async function takeBackLinks(tx: Tx, file: ConfigFile, person: Person): Promise<void> {
   if (!isActive(person))
     for (const { id } of file.connectors)
       await replaceVerifications(tx, { connectorId: id, personId: person.id });

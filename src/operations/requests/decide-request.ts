@@ -1,5 +1,5 @@
 import type { Context, Tx } from '../../context.ts';
-import { lockGrant } from '../../db/grants.ts';
+import { lockGrant, type Grant } from '../../db/grants.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import {
   findApproval,
@@ -51,6 +51,7 @@ export async function decideRequest(ctx: Context, actor: PersonActor, input: Dec
     const origin = await originOf(tx.db, input.requestId);
     if (origin === undefined) throw new NotFoundError('request');
     await lockEligibility(tx, origin);
+    const extended = origin.extendsGrantId === null ? undefined : await lockGrant(tx, origin.extendsGrantId);
     const request = await lockRequest(tx, input.requestId);
     if (request === undefined) throw new NotFoundError('request');
     const approver = await actingPerson(tx, actor);
@@ -67,7 +68,7 @@ export async function decideRequest(ctx: Context, actor: PersonActor, input: Dec
       role: input.role ?? (request.role as GrantableRole),
       durationSeconds: input.durationSeconds ?? request.durationSeconds,
     };
-    const judged = await judgeAgain(tx, request, given);
+    const judged = await judgeAgain(tx, request, given, extended);
     if (!judged.owners.active.some((owner) => owner.id === approver.id)) {
       throw new ForbiddenError(
         'not_approver',
@@ -102,7 +103,12 @@ interface JudgedAgain extends Judged {
 }
 
 /** What is given is judged, which may be less than what was asked for. */
-async function judgeAgain(tx: Tx, request: AccessRequest, given: Given): Promise<JudgedAgain> {
+async function judgeAgain(
+  tx: Tx,
+  request: AccessRequest,
+  given: Given,
+  extended: Grant | undefined,
+): Promise<JudgedAgain> {
   const [requester, resource] = [
     await findPerson(tx.db, request.requesterId),
     await findResource(tx.db, request.resourceId),
@@ -116,9 +122,8 @@ async function judgeAgain(tx: Tx, request: AccessRequest, given: Given): Promise
     extension: request.extendsGrantId !== null,
     checkTwin: false,
   });
-  const grant = request.extendsGrantId === null ? undefined : await lockGrant(tx, request.extendsGrantId);
   const no =
-    grant === undefined ? null : await refusalOfExtension(tx, grant, resource, given.durationSeconds);
+    extended === undefined ? null : await refusalOfExtension(tx, extended, resource, given.durationSeconds);
   const again = { ...judged, requester, path: resource.path };
   return no === null ? again : { ...again, decision: { outcome: 'refuse', ...no } };
 }

@@ -9,7 +9,7 @@ import { NotFoundError, StaleError } from '../../errors.ts';
 import { openToken } from '../../sealed-box.ts';
 import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
 import { freeConnectorId, wasConnected } from './steps/free-connector-id.ts';
-import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
+import { activateConfig, assertVersion, lockConfig } from '../config/steps/activate-config.ts';
 import { faultsAmongRows } from './record-draft-check.ts';
 import { storeCredential } from './steps/store-credential.ts';
 import { renewDraft } from './steps/renew-draft.ts';
@@ -32,10 +32,11 @@ export interface ConfirmDraft {
  */
 export async function confirmDraft(ctx: Context, actor: PersonActor, input: ConfirmDraft): Promise<void> {
   await transact(ctx, actor, async (tx) => {
+    const before = await lockConfig(tx);
     const draft = await lockDraft(tx, input.draftId);
     if (draft === undefined) throw new NotFoundError('draft');
     if (draft.closedAt !== null) throw overAlready(draft);
-    const before = await lockConfig(tx, input.version);
+    assertVersion(before, input.version);
     await assertMayEnter(tx, actor, before.file, draft);
     const { findings } = draft;
     if (draft.status !== 'checked' || findings === null || draft.entry !== input.entry)

@@ -1,4 +1,5 @@
 import type { Context, ReadDb } from '../../context.ts';
+import { lockConnector } from '../../db/config.ts';
 import { lockDraftOf, moveDraft } from '../../db/connector-drafts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
@@ -33,6 +34,7 @@ export async function removeConnector(
     const before = await lockConfig(tx, version);
     const fault = await removalFault(tx.db, await assertEditable(tx, actor, before.file, connectorId));
     if (fault !== null) throw new RefusedError('token_refused', fault);
+    await lockConnector(tx, connectorId);
     const ending = (await lockOpenGrants(tx, { connectorId })).length;
     const connectors = before.file.connectors.filter(({ id }) => id !== connectorId);
     const document = { ...before.file, connectors };

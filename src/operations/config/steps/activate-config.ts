@@ -3,6 +3,7 @@ import {
   activeConfig,
   insertConfigVersion,
   lockConnector,
+  lockDocument,
   storedForm,
   type ActiveConfig,
 } from '../../../db/config.ts';
@@ -24,17 +25,24 @@ import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 
 export type ConfigSource = 'file' | 'web' | 'api' | 'slack';
 
-/** The active configuration, with nobody else changing it until the transaction ends. @throws StaleError version when it is not the expected one */
+/**
+ * The active configuration, with nobody else changing it until the transaction ends. Comes before every other lock of its transaction.
+ * @throws StaleError version when it is not the expected one
+ */
 export async function lockConfig(tx: Tx, expectedVersion?: number): Promise<ActiveConfig> {
-  await tx.db.selectFrom('auditHead').select('seq').forUpdate().execute();
+  await lockDocument(tx);
   const active = await activeConfig(tx.db);
-  if (expectedVersion !== undefined && expectedVersion !== active.version) {
-    throw new StaleError(
-      'version',
-      `The configuration is at version ${active.version} by now. Look at it again, then repeat your change.`,
-    );
-  }
+  if (expectedVersion !== undefined) assertVersion(active, expectedVersion);
   return active;
+}
+
+/** @throws StaleError version when the configuration is not at the expected version any more */
+export function assertVersion({ version }: ActiveConfig, expected: number): void {
+  if (version === expected) return;
+  throw new StaleError(
+    'version',
+    `The configuration is at version ${version} by now. Look at it again, then repeat your change.`,
+  );
 }
 
 /**
