@@ -79,5 +79,6 @@ export function playgroundConfig({
     secretKey: new Secret('the key of the playground, which guards nothing'),
     secretKeyPrevious: null,
     logLevel: 'info',
+    metricsToken: null,
   };
 }

@@ -28,6 +28,8 @@ import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createPoster } from './slack/edge/web-poster.ts';
 import { sweepRescued } from './sweep-rescued.ts';
 import { listen, type Listening } from './web/listen.ts';
+import type { Secret } from './secret.ts';
+import { kept } from './web/kept.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPages } from './web/pages/pages.tsx';
 import { probeAll } from './web/readiness.ts';
@@ -58,6 +60,8 @@ export interface Program {
 }
 
 const SLACK_RETRY_MS = 5000;
+/** Load balancers ask often, and from several places at once. */
+const READY_KEPT_MS = 500;
 
 /** @throws ConfigError when the database cannot be used, or the document does not go with what is in force; Error when it cannot be reached */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
@@ -81,7 +85,14 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     throw error;
   }
   const slack = options.only === 'jobs' ? null : createSlackApp(ctx, config.slack);
-  return program(config, options, { ctx, queue, database, embedded, slack });
+  return program(config, options, {
+    ctx,
+    queue,
+    database,
+    embedded,
+    slack,
+    metricsToken: config.metricsToken,
+  });
 }
 
 /** A Redis that evicts keys loses delayed jobs without a word. One that is away says so later, and the sweep does without it. */
@@ -158,6 +169,7 @@ interface Parts {
   readonly database: Database;
   readonly embedded: Embedded | null;
   readonly slack: SlackApp | null;
+  readonly metricsToken: Secret | null;
 }
 
 function program(config: Config, options: ComposeOptions, parts: Parts): Program {
@@ -194,22 +206,26 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   };
 }
 
-function createSite({ ctx, queue, database, slack }: Parts): ReturnType<typeof createWeb> {
+function createSite({ ctx, queue, database, slack, metricsToken }: Parts): ReturnType<typeof createWeb> {
   return createWeb({
     log: ctx.log,
     pages: createPages(ctx),
     webhooks: createWebhooks(ctx),
-    ready: () =>
-      probeAll({
-        database: async () => database.pool.query('select 1').then(() => null),
-        migrations: async () =>
-          (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
-        queue: async () => queue.checkHealth().then((health) => (health.ok ? null : health.detail)),
-        slack: async () => {
-          if (slack === null) return null;
-          return slack.ready() ? slack.fault() : 'is not connected yet; see the log';
-        },
-      }),
+    ready: kept(
+      () =>
+        probeAll({
+          database: async () => database.pool.query('select 1').then(() => null),
+          migrations: async () =>
+            (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
+          queue: async () => queue.checkHealth().then((health) => (health.ok ? null : health.detail)),
+          slack: async () => {
+            if (slack === null) return null;
+            return slack.ready() ? slack.fault() : 'is not connected yet; see the log';
+          },
+        }),
+      READY_KEPT_MS,
+    ),
+    metricsToken,
     metrics: createMetrics({
       db: ctx.db,
       now: ctx.now,

@@ -35,6 +35,8 @@ export interface Config {
   /** The key before that one, while credentials sealed with it are left. */
   readonly secretKeyPrevious: Secret | null;
   readonly logLevel: LogLevel;
+  /** What whoever reads `/metrics` has to show; null when everybody may who reaches the port. */
+  readonly metricsToken: Secret | null;
 }
 
 /** `signingSecrets`: the current one first, then the previous one while it is being rotated. */
@@ -92,6 +94,7 @@ const Variables = z.object({
     .url({ protocol: /^https?$/, error: 'must be a web address such as https://hallpass.example.com' })
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
+  HALLPASS_METRICS_TOKEN: secret.min(16, 'is too short; make one with `openssl rand -base64 32`').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 type Variables = z.infer<typeof Variables>;
@@ -112,6 +115,7 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
   'REDIS_URL',
   'HALLPASS_SECRET_KEY',
   'HALLPASS_SECRET_KEY_PREVIOUS',
+  'HALLPASS_METRICS_TOKEN',
 ]);
 
 /**
@@ -137,6 +141,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
     secretKey: secretOrNull(variables.HALLPASS_SECRET_KEY),
     secretKeyPrevious: secretOrNull(variables.HALLPASS_SECRET_KEY_PREVIOUS),
     logLevel: variables.LOG_LEVEL,
+    metricsToken: secretOrNull(variables.HALLPASS_METRICS_TOKEN),
   };
 }
 

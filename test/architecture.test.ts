@@ -15,6 +15,7 @@ interface Rule {
 const SHARED = [
   'src/errors.ts',
   'src/log.ts',
+  'src/once-a-minute.ts',
   'src/sealed-box.ts',
   'src/secret.ts',
   'src/sweep-rescued.ts',
@@ -61,6 +62,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/errors.ts': { imports: [], types: ['domain'], packages: [] },
   'src/log.ts': { imports: [], packages: ['pino'] },
+  'src/once-a-minute.ts': { imports: [], packages: [] },
   'src/secret.ts': { imports: [], packages: [] },
   'src/sealed-box.ts': { imports: [], packages: [] },
   'src/sweep-rescued.ts': { imports: [], packages: ['prom-client'] },

@@ -11,6 +11,8 @@ export interface ListenOptions {
   /** Gets every request under `/slack/`; null in Socket Mode. */
   readonly slack: RequestListener | null;
   readonly web: Hono;
+  /** How long a request may take to arrive, in milliseconds; for tests. */
+  readonly arrival?: typeof ARRIVAL;
 }
 
 export interface Listening {
@@ -22,13 +24,27 @@ export interface Listening {
 
 const CLOSE_LIMIT_MS = 5_000;
 
+/**
+ * What a stranger can hold open: so long for a request to arrive whole (Slack, GitLab and browsers take well under a second), and so many connections at
+ * once, more than any reverse proxy keeps. Further ones are closed at once.
+ */
+const ARRIVAL = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
+const MOST_CONNECTIONS = 1_000;
+
 /** Opens the one HTTP port. @throws ConfigError when the address cannot be had */
-export async function listen({ host, port, slack, web }: ListenOptions): Promise<Listening> {
+export async function listen({
+  host,
+  port,
+  slack,
+  web,
+  arrival = ARRIVAL,
+}: ListenOptions): Promise<Listening> {
   const others = getRequestListener(web.fetch, { hostname: host });
-  const server = createServer((request, response) => {
+  const server = createServer(arrival, (request, response) => {
     if (slack !== null && request.url?.startsWith('/slack/')) slack(request, response);
     else void others(request, response);
   });
+  server.maxConnections = MOST_CONNECTIONS;
   await opened(server, host, port);
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;

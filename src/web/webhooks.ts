@@ -3,12 +3,10 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Context } from '../context.ts';
 import { takeHint } from '../operations/sync/take-hint.ts';
+import { onceAMinute } from '../once-a-minute.ts';
 
-const LONGEST_PATH = 100;
 /** GitLab's hooks about members, groups and projects stay below 10 kB. */
 const MOST_BYTES = 1_048_576;
-/** Anybody can be refused, as often as they like: the log hears of it once in so long. */
-const QUIET_MS = 60_000;
 /** Deliveries remembered, so that one which is repeated, by GitLab or by somebody else, is looked at once. */
 const REMEMBERED = 2000;
 
@@ -19,8 +17,7 @@ const REMEMBERED = 2000;
  */
 export function createWebhooks(ctx: Context): Hono {
   const taken = new Set<string>();
-  let refused = 0;
-  let toldAt = -Infinity;
+  const told = onceAMinute((refused) => ctx.log.warn({ refused }, 'webhook refused'));
   const hooks = new Hono();
   hooks.use(bodyLimit({ maxSize: MOST_BYTES }));
   hooks.post('/gitlab/:connector', async (c) => {
@@ -28,12 +25,7 @@ export function createWebhooks(ctx: Context): Hono {
     const body = Buffer.from(await c.req.arrayBuffer());
     const heard = await ctx.connectors.hear(connectorId, { headers: c.req.header(), body });
     if (heard === null) {
-      refused += 1;
-      if (performance.now() - toldAt >= QUIET_MS) {
-        ctx.log.warn({ path: c.req.path.slice(0, LONGEST_PATH), refused }, 'webhook refused');
-        toldAt = performance.now();
-        refused = 0;
-      }
+      told();
       return c.json({ error: 'unauthorized' }, 401);
     }
     const key = heard.id === null ? null : `${connectorId} ${heard.id}`;

@@ -41,5 +41,6 @@ export function configOf(surroundings: Surroundings): Config {
     secretKey: secretKey === undefined ? null : new Secret(secretKey),
     secretKeyPrevious: null,
     logLevel: 'silent',
+    metricsToken: null,
   };
 }

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -56,6 +57,19 @@ describe('listen', () => {
     await arrived;
     await server.close(50);
     expect(await answer).toBe('cut');
+  });
+
+  it('does not wait for ever for a body that does not come', async () => {
+    const arrival = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 50 };
+    const { url } = await start({
+      arrival,
+      web: new Hono().post('*', async (c) => c.text(await c.req.text())),
+    });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nthe beginning');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+    await once(socket, 'close');
   });
 
   it('says what to do when the port is taken', async () => {

@@ -1,15 +1,24 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
+import { Secret } from '../../src/secret.ts';
 import type { ReadyReport } from '../../src/web/readiness.ts';
 import { createWeb } from '../../src/web/server.ts';
 
-const web = (ready: ReadyReport, metrics = async () => 'hallpass_grants 1\n') =>
+const web = (
+  ready: ReadyReport,
+  metrics = async () => 'hallpass_grants 1\n',
+  metricsToken: Secret | null = null,
+) =>
   createWeb({
     ready: async () => ready,
     metrics,
+    metricsToken,
     pages: null,
-    webhooks: new Hono(),
+    webhooks: new Hono()
+      .use(bodyLimit({ maxSize: 10 }))
+      .post('/gitlab', async (c) => c.json(await c.req.text())),
     log: createLog('silent'),
   });
 
@@ -36,6 +45,35 @@ describe('createWeb', () => {
     const answer = await web(READY).request('/metrics');
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await answer.text()).toBe('hallpass_grants 1\n');
+  });
+
+  it('shows metrics only to who has the token, where there is one', async () => {
+    const guarded = web(READY, undefined, new Secret('a-token-of-prometheus'));
+    const ask = async (authorization?: string) =>
+      (await guarded.request('/metrics', authorization === undefined ? {} : { headers: { authorization } }))
+        .status;
+    expect(await ask()).toBe(401);
+    expect(await ask('Bearer another')).toBe(401);
+    expect(await ask('a-token-of-prometheus')).toBe(401);
+    expect(await ask('Bearer a-token-of-prometheus')).toBe(200);
+    expect((await guarded.request('/healthz')).status).toBe(200);
+  });
+
+  it('answers a body that is too large with 413, told beforehand or not', async () => {
+    const told = await web(READY).request('/webhooks/gitlab', {
+      method: 'POST',
+      body: 'x'.repeat(11),
+      headers: { 'content-length': '11' },
+    });
+    const body = new ReadableStream({
+      start(controller) {
+        for (let part = 0; part < 5; part += 1) controller.enqueue(new TextEncoder().encode('xxx'));
+        controller.close();
+      },
+    });
+    const untold = await web(READY).request('/webhooks/gitlab', { method: 'POST', body, duplex: 'half' });
+    expect([told.status, await told.json()]).toEqual([413, { error: 'too_large' }]);
+    expect([untold.status, await untold.json()]).toEqual([413, { error: 'too_large' }]);
   });
 
   it('answers a fault with a reference and nothing else', async () => {

@@ -30,6 +30,7 @@ beforeEach(async () => {
   const web = createWeb({
     ready: async () => ({ ready: true, checks: {} }),
     metrics: async () => '',
+    metricsToken: null,
     pages: createPages(ctx),
     webhooks: new Hono(),
     log: ctx.log,

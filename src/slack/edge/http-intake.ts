@@ -2,6 +2,7 @@
 import type { RequestListener, IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
 import type { Log } from '../../log.ts';
+import { onceAMinute } from '../../once-a-minute.ts';
 import type { Secret } from '../../secret.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { SLACK_PATH } from './manifest.ts';
@@ -36,6 +37,11 @@ export function createHttpIntake(options: {
     logger: boltLogger(log),
   });
 
+  const refused = onceAMinute((times) => log.warn({ times }, 'request to the Slack address refused'));
+  const unread = onceAMinute((times) =>
+    log.warn({ times }, 'request to the Slack address could not be read'),
+  );
+
   const take = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.url?.split('?')[0] !== SLACK_PATH) return answer(res, 404);
     if (req.method !== 'POST') return answer(res, 405);
@@ -48,9 +54,10 @@ export function createHttpIntake(options: {
       body: rawBody,
     });
     if (verdict !== 'genuine') {
-      log.warn({ verdict }, 'request to the Slack address refused');
+      refused();
       return answer(res, 401);
     }
+    if (!isPayload(req, rawBody)) return answer(res, 400);
     // Bolt knows forms by exactly this text; proxies like to add a charset.
     if (req.headers['content-type']?.startsWith(FORM) === true) req.headers['content-type'] = FORM;
     receiver.requestListener(req, res);
@@ -60,11 +67,27 @@ export function createHttpIntake(options: {
     receiver,
     requestListener: (req, res) => {
       take(req, res).catch((error: unknown) => {
-        log.warn({ err: error }, 'request to the Slack address could not be read');
-        if (!res.headersSent) answer(res, HTTPModuleFunctions.isRawBodyError(error) ? 413 : 400);
+        unread();
+        if (!res.headersSent) answer(res, isTooLarge(error) ? 413 : 400);
       });
     },
   };
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'entity.too.large';
+
+/** Everything Slack sends is an object: as JSON, as a form, or as JSON in the form's `payload`. Bolt takes that for granted. */
+function isPayload(req: IncomingMessage, body: Buffer): boolean {
+  const isForm = req.headers['content-type']?.startsWith(FORM) === true;
+  const json = isForm ? new URLSearchParams(body.toString()).get('payload') : body.toString();
+  if (json === null) return true;
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 /** Slack's unsigned look at the certificate: answered, and nothing else in it is read. */

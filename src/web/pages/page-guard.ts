@@ -45,7 +45,7 @@ export const pageGuard: MiddlewareHandler[] = [
 export const show = (
   c: Call,
   page: Child,
-  status: 200 | 403 | 404 | 409 | 422 | 500 | 502 = 200,
+  status: 200 | 400 | 403 | 404 | 409 | 413 | 422 | 500 | 502 = 200,
 ): Response | Promise<Response> => c.html(html`<!doctype html>${page}`, status);
 
 /** The cookie of a page reached over https is bound to this very host, so that no other one can set it. */

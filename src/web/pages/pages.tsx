@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Hono, type Context as Call } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { Context } from '../../context.ts';
 import { findOneTimeLink, type OneTimeLink } from '../../db/one-time-links.ts';
 import { findPerson, isActive } from '../../db/people.ts';
@@ -69,13 +70,13 @@ interface Problem {
   readonly title: string;
   readonly says: string;
   readonly next: string;
-  readonly status: 403 | 404 | 409 | 422 | 500 | 502;
+  readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 500 | 502;
 }
 
 /** Whatever went wrong, as a page that says what to do. */
 function problem(ctx: Context, c: Call, error: unknown): Response | Promise<Response> {
   if (error instanceof ConnectorError) ctx.log.warn({ err: error }, 'page: GitLab failed');
-  const { status, ...notice } = problemOf(error) ?? broken(ctx, c, error);
+  const { status, ...notice } = problemOf(error) ?? unread(c, error) ?? broken(ctx, c, error);
   return show(c, <Notice {...notice} />, status);
 }
 
@@ -102,6 +103,15 @@ function problemOf(error: unknown): Problem | null {
 
 const OVER = new Set<RefusedError['code']>(['link_expired', 'link_used', 'verification_over']);
 const LOOK = `In Slack, /access whoami shows what is linked to you. ${AGAIN}`;
+
+/** What was sent did not arrive whole, or was no form of ours; nothing is logged, for anybody can send it. Null for anything else. Pure. */
+function unread(c: Call, error: unknown): Problem | null {
+  const problem = { title: 'Nothing was changed', next: AGAIN } as const;
+  if (error instanceof HTTPException && error.status === 413)
+    return { ...problem, says: 'What was sent is larger than any form here.', status: 413 };
+  if (c.req.raw.signal.aborted) return { ...problem, says: 'The form did not arrive whole.', status: 400 };
+  return null;
+}
 
 function broken({ log }: Context, c: Call, error: unknown): Problem {
   const reference = randomBytes(4).toString('hex');
