@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
+    // A worker imports the program once, not once a file, and has one database: half of the processor time.
+    isolate: false,
     // Most of a test is waiting for a database or the wire: on two cores one worker would leave one idle.
     maxWorkers: 2,
     // Only what hangs gets there: a machine with ten times as much to do as it can makes the slowest test take half a minute.
