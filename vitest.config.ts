@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // A worker imports the program once, not once a file, and has one database: half of the processor time.
     isolate: false,
+    sequence: { sequencer: LongFirst },
     // Most of a test is waiting for a database or the wire: on two cores one worker would leave one idle.
     maxWorkers: 2,
     // Only what hangs gets there: a machine with ten times as much to do as it can makes the slowest test take half a minute.

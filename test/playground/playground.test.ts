@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testFolder } from '../support/folder.ts';
+import { isAll } from '../support/kill-points.ts';
 import { runChild, startChild, type Child } from '../../playground/child.ts';
 import { findChromium, launchChromium } from '../../playground/chromium.ts';
 
@@ -42,7 +43,7 @@ const act = async (url: string, what: object): Promise<unknown> => {
   return answer.json();
 };
 
-describe('the playground', () => {
+describe.runIf(isAll)('the playground', () => {
   it(
     'prints one address, serves its page there to nobody else, is alone in its folder, and stops cleanly',
     { timeout: PATIENCE_MS },
@@ -101,7 +102,7 @@ async function firstPicture(url: string): Promise<Picture> {
   return JSON.parse(text.slice('data: '.length)) as Picture;
 }
 
-describe('in the page', () => {
+describe.runIf(isAll)('in the page', () => {
   it(
     'Ana asks, Omar approves, Ana holds the role for two hours, also over a restart',
     { timeout: PATIENCE_MS },

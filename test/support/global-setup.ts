@@ -25,6 +25,9 @@ export async function setup(project: TestProject): Promise<void> {
   if (url) cleanUps.push(() => dropDatabases(server));
   await makeTemplate(server);
   project.provide('server', server);
+  const scratch = await testFolder();
+  cleanUps.push(() => rm(scratch, { recursive: true }));
+  project.provide('scratch', scratch);
 }
 
 export async function teardown(): Promise<void> {

@@ -2,7 +2,6 @@
  * A world whose program is a process of its own and can be killed at any point of what it does: right after a commit, before a
  * remote call is applied, or after it was applied and before it is answered. It is started again at once, on the same rows.
  */
-import { rm } from 'node:fs/promises';
 import { seedAcme, type Acme } from '../../playground/fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import type { LoggedRequest } from '../../playground/fakes/gitlab-server.ts';
@@ -10,7 +9,6 @@ import type { ActingPerson } from '../../playground/fakes/slack-person.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import type { Order } from './child.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
-import { testFolder } from './folder.ts';
 import { bundleProgram, Killed, ProgramProcess } from './program-process.ts';
 import { connectionString } from './test-server.ts';
 
@@ -46,7 +44,6 @@ export class MortalWorld {
   deaths = 0;
   readonly now: () => Date;
   readonly #clock: { offset: number };
-  readonly #folder: string;
   readonly #start: string;
   readonly #spares: ProgramProcess[] = [];
   #process: ProgramProcess;
@@ -60,7 +57,6 @@ export class MortalWorld {
     this.database = parts.database;
     this.now = parts.now;
     this.#clock = parts.clock;
-    this.#folder = parts.folder;
     this.#start = parts.start;
     this.#process = this.#takeSpare();
     this.gitlab.onRequest((phase, request) =>
@@ -133,7 +129,6 @@ export class MortalWorld {
   async close(): Promise<void> {
     await Promise.all([this.#process, ...this.#spares].map((process) => process.kill()));
     await Promise.all([this.gitlab.close(), this.slack.close(), this.database.close()]);
-    await rm(this.#folder, { recursive: true });
   }
 
   /** Whether the program lived to do it. */
@@ -168,7 +163,6 @@ export class MortalWorld {
 
 interface Parts extends Pick<MortalWorld, 'gitlab' | 'acme' | 'slack' | 'database' | 'now'> {
   readonly clock: { offset: number };
-  readonly folder: string;
   readonly start: string;
 }
 
@@ -182,16 +176,15 @@ const nameOf = ({ method, path }: LoggedRequest): string => `${method} ${path.re
 export async function startMortalWorld(startsAt: string): Promise<MortalWorld> {
   const clock = { offset: Date.parse(startsAt) - Date.now() };
   const now = (): Date => new Date(Date.now() + clock.offset);
-  const folder = await testFolder();
   const [database, start, gitlab, slack] = await Promise.all([
     testDatabase(),
-    bundleProgram(folder),
+    bundleProgram(),
     startFakeGitLab({ now }),
     startFakeSlack({ now }),
   ]);
   const acme = seedAcme(gitlab);
   seedPeople(slack);
-  const world = new MortalWorld({ gitlab, acme, slack, database, now, clock, folder, start });
+  const world = new MortalWorld({ gitlab, acme, slack, database, now, clock, start });
   await world.boot();
   await world.rest();
   return world;

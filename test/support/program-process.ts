@@ -1,10 +1,11 @@
 /** The parent's end of child.ts: one process with the program in it, to be given orders and to be killed. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
+import { inject } from 'vitest';
 import type { Answer, Order } from './child.ts';
 
 /** What an order ends with when the process is killed over it. */
@@ -14,11 +15,17 @@ export class Killed extends Error {
   }
 }
 
+let bundled: Promise<string> | null = null;
+
 /**
- * The whole program as one compiled script in `folder`; returns the path of what runs it. Importing its hundreds of modules takes
- * three seconds of processor time through tsx, this a third of one: they are made to be killed, one after the other.
+ * The whole program as one compiled script; returns the path of what runs it. Importing its hundreds of modules takes three seconds of
+ * processor time through tsx, this a third of one: they are made to be killed, one after the other. Made once in a worker.
  */
-export async function bundleProgram(folder: string): Promise<string> {
+export function bundleProgram(): Promise<string> {
+  return (bundled ??= bundle());
+}
+
+async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, 'child.ts')],
     write: false,
@@ -31,6 +38,7 @@ export async function bundleProgram(folder: string): Promise<string> {
     footer: { js: '})' },
     logLevel: 'silent',
   });
+  const folder = await mkdtemp(join(inject('scratch'), 'program-'));
   const source = outputFiles[0]?.text ?? '';
   await writeFile(join(folder, 'program.js'), source);
   await writeFile(join(folder, 'program.compiled'), new Script(source).createCachedData());

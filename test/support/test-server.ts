@@ -10,6 +10,8 @@ export interface TestServer {
 declare module 'vitest' {
   interface ProvidedContext {
     server: TestServer;
+    /** A folder of this test run's, removed when it ends. */
+    scratch: string;
   }
 }
 
