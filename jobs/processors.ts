@@ -8,6 +8,7 @@ import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
 import { remindDraft } from '../src/operations/setup/remind-draft.ts';
 import { remindApprovers } from '../src/operations/requests/remind-approvers.ts';
+import { tellLate } from '../src/operations/grants/tell-late.ts';
 import { warnExpiry } from '../src/operations/grants/warn-expiry.ts';
 import { JOBS, type Job, type JobName, type Payload } from '../src/queue/jobs.ts';
 import { renderMessage } from '../src/slack/posts/render.ts';
@@ -31,6 +32,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'lapse-request': (ctx, { requestId }) => lapseRequest(ctx, requestId),
   'render-message': (ctx, { messageId }) => renderMessage(ctx, messageId),
   'remind-approvers': (ctx, { requestId }) => remindApprovers(ctx, requestId),
+  'tell-late': (ctx, { grantId }) => tellLate(ctx, grantId),
   'warn-expiry': (ctx, { grantId }) => warnExpiry(ctx, grantId),
   'sync-connector': syncConnector,
   'check-connector': checkConnector,

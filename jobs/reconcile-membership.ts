@@ -1,4 +1,5 @@
 import type { Context } from '../src/context.ts';
+import type { Row } from '../src/domain/membership.ts';
 import { ConnectorError, StaleError } from '../src/errors.ts';
 import { leaseSlot, RECONCILE_LIMIT_SECONDS, type LeasedSlot } from '../src/operations/grants/lease-slot.ts';
 import { recordFailedReconcile } from '../src/operations/grants/record-failed-reconcile.ts';
@@ -36,9 +37,14 @@ async function reconcile(
   signal: AbortSignal,
 ): Promise<void> {
   const connector = await ctx.connectors.get(slot.connectorId);
-  const seen = await connector.read(slot.place, signal);
+  const seen = await connector.read(slot.place, signal, expectedOn(slot));
   const plan = await planReconcile(ctx, slot, seen); // baseline and intent committed: the undo before the do
   run.plan = plan;
   const found = plan.write ? await connector.write(slot.place, plan.wanted, seen, signal) : seen;
   await recordReconciled(ctx, slot, plan, found);
+}
+
+/** The row that hallpass left there, or may have. */
+function expectedOn({ applied, intents }: LeasedSlot): Row | null {
+  return [applied, ...intents].find((look) => look !== null && look.row !== null)?.row ?? null;
 }

@@ -141,12 +141,17 @@ export interface Connector {
    */
   authorOf(place: Place, isNew: boolean, signal: AbortSignal): Promise<Author | null>;
   /**
-   * The direct row and the effective role, read now.
-   * @throws ConnectorError `missing` only when the token is known to be whole and the resource or account is gone;
-   * `forbidden` when the token lost its rights, which may come back
+   * The direct row and the effective role, read now. `expected` is the row that was there when hallpass last looked: that it is gone is
+   * believed only when the member list says so, too. An answer that is about another account, names an unknown role or has another shape is
+   * no look: `unreachable`.
+   * @throws ConnectorError `missing` when the resource cannot be found although the token is whole: deleted, out of sight, or for a moment
+   * only; `forbidden` when the token lost its rights, which may come back
    */
-  read(place: Place, signal: AbortSignal): Promise<Reading>;
-  /** Makes the direct row equal `wanted` if it still equals `seen.direct`, then reads back. Twice is harmless. */
+  read(place: Place, signal: AbortSignal, expected?: Row | null): Promise<Reading>;
+  /**
+   * Makes the direct row equal `wanted` if it still equals `seen.direct`, then reads back. Twice is harmless.
+   * @throws ConnectorError as `read`; `rejected` also when the account does not exist any more
+   */
   write(place: Place, wanted: Row | null, seen: Reading, signal: AbortSignal): Promise<Written>;
 }
 

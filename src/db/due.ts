@@ -1,6 +1,8 @@
 /** Everything that is due, read from the rows alone: the sweep's list. There is no outbox table; these rows are it. */
+import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
+import { LATE_SECONDS } from '../domain/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 
@@ -9,46 +11,49 @@ const BATCH = 200;
 
 /** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then reconciling, then telling. */
 export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
-  const [grants, slots, requests, reminders, warnings, messages, drafts, hints, looks] = await Promise.all([
-    db
-      .selectFrom('grants')
-      .select('id')
-      .where('status', '=', 'active')
-      .where('expiresAt', '<=', before)
-      .orderBy('expiresAt')
-      .limit(BATCH)
-      .execute(),
-    dueSlots(db, before, now),
-    db
-      .selectFrom('requests')
-      .select('id')
-      .where('status', '=', 'pending')
-      .where('expiresAt', '<=', before)
-      .orderBy('expiresAt')
-      .limit(BATCH)
-      .execute(),
-    db
-      .selectFrom('requests')
-      .select('id')
-      .where('status', '=', 'pending')
-      .where('nextReminderAt', '<=', before)
-      .limit(BATCH)
-      .execute(),
-    db
-      .selectFrom('grants')
-      .select('id')
-      .where('status', '=', 'active')
-      .where('warnedAt', 'is', null)
-      .where('warnAt', '<=', before)
-      .limit(BATCH)
-      .execute(),
-    dueMessages(db, before, now),
-    dueDrafts(db, before, now),
-    dueHints(db, before),
-    dueLooks(db, before),
-  ]);
+  const [grants, late, slots, requests, reminders, warnings, messages, drafts, hints, looks] =
+    await Promise.all([
+      db
+        .selectFrom('grants')
+        .select('id')
+        .where('status', '=', 'active')
+        .where('expiresAt', '<=', before)
+        .orderBy('expiresAt')
+        .limit(BATCH)
+        .execute(),
+      lateGrants(db, before),
+      dueSlots(db, before, now),
+      db
+        .selectFrom('requests')
+        .select('id')
+        .where('status', '=', 'pending')
+        .where('expiresAt', '<=', before)
+        .orderBy('expiresAt')
+        .limit(BATCH)
+        .execute(),
+      db
+        .selectFrom('requests')
+        .select('id')
+        .where('status', '=', 'pending')
+        .where('nextReminderAt', '<=', before)
+        .limit(BATCH)
+        .execute(),
+      db
+        .selectFrom('grants')
+        .select('id')
+        .where('status', '=', 'active')
+        .where('warnedAt', 'is', null)
+        .where('warnAt', '<=', before)
+        .limit(BATCH)
+        .execute(),
+      dueMessages(db, before, now),
+      dueDrafts(db, before, now),
+      dueHints(db, before),
+      dueLooks(db, before),
+    ]);
   return [
     ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
+    ...late,
     ...slots.map(({ id }): Job => ({ name: 'reconcile-membership', payload: { slotId: id } })),
     ...requests.map(({ id }): Job => ({ name: 'lapse-request', payload: { requestId: id } })),
     ...reminders.map(({ id }): Job => ({ name: 'remind-approvers', payload: { requestId: id } })),
@@ -58,6 +63,19 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ...hints,
     ...looks,
   ];
+}
+
+/** Grants that should be gone for so long that owners have to know, and do not. */
+async function lateGrants(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('status', '=', 'revoking')
+    .where('lateToldAt', 'is', null)
+    .where(sql<Date>`least(ending_at, expires_at)`, '<=', new Date(before.getTime() - LATE_SECONDS * 1000))
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'tell-late', payload: { grantId: id } }));
 }
 
 /** Each connector gets its share: the slots of one whose GitLab is away stand in nobody else's way. */

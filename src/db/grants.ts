@@ -74,6 +74,18 @@ export async function moveGrant(
 export const recordWarned = (tx: Tx, id: GrantId): Promise<unknown> =>
   tx.db.updateTable('grants').set({ warnedAt: tx.now }).where('id', '=', id).execute();
 
+/** Owners are being told that a grant is late. Returns how many of its slot they were told of before. */
+export async function recordLateTold(tx: Tx, { id, slotId }: Pick<Grant, 'id' | 'slotId'>): Promise<number> {
+  const { count } = await tx.db
+    .selectFrom('grants')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('slotId', '=', slotId)
+    .where('lateToldAt', 'is not', null)
+    .executeTakeFirstOrThrow();
+  await tx.db.updateTable('grants').set({ lateToldAt: tx.now }).where('id', '=', id).execute();
+  return count;
+}
+
 /** How many extensions a grant has had. */
 export async function countExtensions(db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<number> {
   const row = await db

@@ -64,15 +64,11 @@ export const repathBelow = (tx: Tx, connectorId: string, from: string, to: strin
     .where(sql<boolean>`starts_with(path, ${`${from}/`})`)
     .execute();
 
-/** It was looked for by itself, and is not there any more. */
-export const markResourceGone = (tx: Tx, id: ResourceId): Promise<unknown> =>
+/** It was looked for by itself and not found: that counts once, and the next sync that does not see it makes it gone. */
+export const missResource = (tx: Tx, id: ResourceId): Promise<unknown> =>
   tx.db
     .updateTable('resources')
-    .set((eb) => ({
-      goneAt: eb.fn.coalesce('goneAt', eb.val(tx.now)),
-      membersKnownAt: null,
-      misses: 2,
-    }))
+    .set((eb) => ({ misses: eb.fn<number>('greatest', ['misses', eb.lit(1)]) }))
     .where('id', '=', id)
     .execute();
 

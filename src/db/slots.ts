@@ -137,6 +137,7 @@ export async function recordSlotReconciled(
       leaseUntil: null,
       attempts: 0,
       lastError: null,
+      lastFault: null,
     }))
     .where('id', '=', id)
     .execute();
@@ -178,7 +179,7 @@ export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>
 export const recordSlotFailed = (
   tx: Tx,
   id: SlotId,
-  failed: { attempts: number; nextAttemptAt: Date; notBefore: Date | null; lastError: string },
+  failed: Pick<SlotRow, 'attempts' | 'nextAttemptAt' | 'notBefore' | 'lastError' | 'lastFault'>,
 ): Promise<unknown> =>
   tx.db
     .updateTable('slots')

@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   'grant.failed',
   'grant.extended',
   'grant.revoking',
+  'grant.late',
   'grant.ended',
   'slot.drifted',
   'slot.written',

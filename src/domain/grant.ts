@@ -42,6 +42,7 @@ export const END_REASONS = [
   'removed_outside',
   'changed_outside',
   'not_confirmed',
+  'resource_gone',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -58,6 +59,38 @@ export function warnAt(startsAt: Date, expiresAt: Date): Date {
 /** Seconds until a reconcile that failed `attempts` times is tried again: 2, 4, 8 … at most 5 minutes. Pure. */
 export const backoffSeconds = (attempts: number): number => Math.min(2 ** Math.max(1, attempts), 300);
 
-/** Tries after which a grant whose outcome stays unknown is undone, and after which owners hear of a revocation that does not succeed. */
+/** What is to be taken back is tried again at the latest after this: with the sweep's interval and the try itself that is once a minute. */
+const MOST_REVOKE_WAIT_SECONDS = 40;
+/** Anything else on a slot waits no longer than this, whatever it was told. */
+const MOST_WAIT_SECONDS = 300;
+
+/**
+ * When a reconcile that failed `attempts` times is tried again: backed off, and not before `askedFor`, the time GitLab asked to be left
+ * alone, but never later than what is at stake allows. Pure.
+ */
+export function nextTryAt(
+  now: Date,
+  { attempts, askedFor, isRevoking }: { attempts: number; askedFor: Date | null; isRevoking: boolean },
+): Date {
+  const asked = askedFor === null ? 0 : (askedFor.getTime() - now.getTime()) / 1000;
+  const most = isRevoking ? MOST_REVOKE_WAIT_SECONDS : MOST_WAIT_SECONDS;
+  return new Date(now.getTime() + Math.min(most, Math.max(backoffSeconds(attempts), asked)) * 1000);
+}
+
+/** Tries after which a grant whose outcome stays unknown is undone. */
 export const PROVISION_ATTEMPTS = 8;
-export const REVOKE_ALERT_ATTEMPTS = 5;
+
+/** How long after its end a grant that is still there is late: then its owners are told. */
+export const LATE_SECONDS = 60;
+
+/** When a grant should have been gone: its end, or the moment somebody ended it before; null while it has none. Pure. */
+export function dueToEnd({
+  endingAt,
+  expiresAt,
+}: {
+  endingAt: Date | null;
+  expiresAt: Date | null;
+}): Date | null {
+  if (endingAt === null || expiresAt === null) return endingAt ?? expiresAt;
+  return endingAt < expiresAt ? endingAt : expiresAt;
+}

@@ -42,6 +42,7 @@ export const JOBS = {
   'lapse-request': { queue: 'access', dedup: 'reschedule', payload: request },
   'render-message': { queue: 'messages', dedup: 'keepLastIfActive', payload: message },
   'remind-approvers': { queue: 'upkeep', dedup: 'reschedule', payload: request },
+  'tell-late': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'warn-expiry': { queue: 'upkeep', dedup: 'reschedule', payload: grant },
   'sync-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
   'check-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },

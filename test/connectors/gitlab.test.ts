@@ -83,7 +83,8 @@ describe('what GitLab refuses, in plain words', () => {
     const seen = await stage.connector.read(place, never);
     stage.fake.deleteUser(PERSON);
     const fault = await faultOf(stage.connector.write(place, row('developer'), seen, never));
-    expect(fault).toMatchObject({ code: 'missing', applied: 'no' });
+    expect(fault).toMatchObject({ code: 'rejected', applied: 'no' });
+    expect(fault.message).toBe('The account 5 does not exist in GitLab any more.');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Tables } from '../../src/db/schema/tables.ts';
 import { FINDING_COLUMNS } from './finding-columns.ts';
+import { GRANT_COLUMNS, SLOT_COLUMNS } from './grant-columns.ts';
 
 /** Every column of the row types: a missing or surplus one does not compile. */
 export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]: 1 } } = {
@@ -122,47 +123,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     durationSeconds: 1,
     at: 1,
   },
-  slots: {
-    id: 1,
-    connectorId: 1,
-    resourceId: 1,
-    accountExternalId: 1,
-    baseline: 1,
-    applied: 1,
-    intents: 1,
-    pinned: 1,
-    owed: 1,
-    wantedVersion: 1,
-    reconciledVersion: 1,
-    reconciledAt: 1,
-    nextAttemptAt: 1,
-    notBefore: 1,
-    leaseToken: 1,
-    leaseUntil: 1,
-    attempts: 1,
-    lastError: 1,
-  },
-  grants: {
-    id: 1,
-    requestId: 1,
-    personId: 1,
-    slotId: 1,
-    role: 1,
-    status: 1,
-    durationSeconds: 1,
-    createdAt: 1,
-    activatedAt: 1,
-    expiresAt: 1,
-    warnAt: 1,
-    warnedAt: 1,
-    endReason: 1,
-    endedBy: 1,
-    endingAt: 1,
-    endedAt: 1,
-    leftRole: 1,
-    leftThrough: 1,
-    failure: 1,
-  },
+  slots: SLOT_COLUMNS,
+  grants: GRANT_COLUMNS,
   findings: FINDING_COLUMNS,
   messages: {
     id: 1,

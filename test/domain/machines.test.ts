@@ -1,5 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffSeconds, GRANT, GRANT_EVENTS, GRANT_STATUSES, warnAt } from '../../src/domain/grant.ts';
+import {
+  backoffSeconds,
+  dueToEnd,
+  GRANT,
+  GRANT_EVENTS,
+  GRANT_STATUSES,
+  nextTryAt,
+  warnAt,
+} from '../../src/domain/grant.ts';
 import { next, sources } from '../../src/domain/machine.ts';
 import { nextReminder, REQUEST, REQUEST_EVENTS, REQUEST_STATUSES } from '../../src/domain/request.ts';
 
@@ -65,6 +74,30 @@ describe('times', () => {
     expect(warnAt(at(0), at(3))).toEqual(at(2));
     expect(warnAt(at(0), at(1))).toEqual(at(0));
     expect(warnAt(at(0), at(0.5))).toEqual(at(0));
+  });
+  it('tries what is to be taken back again within a minute, whatever GitLab said, and never before it backed off', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1000 }),
+        fc.option(fc.integer({ min: -100_000, max: 100_000_000 })),
+        fc.boolean(),
+        (attempts, asked, isRevoking) => {
+          const now = at(0);
+          const askedFor = asked === null ? null : new Date(now.getTime() + asked * 1000);
+          const wait = (nextTryAt(now, { attempts, askedFor, isRevoking }).getTime() - now.getTime()) / 1000;
+          expect(wait).toBeGreaterThanOrEqual(2);
+          expect(wait).toBeLessThanOrEqual(isRevoking ? 40 : 300);
+          expect(wait).toBeGreaterThanOrEqual(Math.min(asked ?? 0, isRevoking ? 40 : 300));
+        },
+      ),
+    );
+  });
+  it('a grant is due at its end, or when it was ended before', () => {
+    expect(dueToEnd({ endingAt: at(5), expiresAt: at(60) })).toEqual(at(5));
+    expect(dueToEnd({ endingAt: at(90), expiresAt: at(60) })).toEqual(at(60));
+    expect(dueToEnd({ endingAt: null, expiresAt: at(60) })).toEqual(at(60));
+    expect(dueToEnd({ endingAt: at(5), expiresAt: null })).toEqual(at(5));
+    expect(dueToEnd({ endingAt: null, expiresAt: null })).toBeNull();
   });
   it('backs off to five minutes and no further', () => {
     expect([1, 2, 3, 8, 9, 50].map(backoffSeconds)).toEqual([2, 4, 8, 256, 300, 300]);

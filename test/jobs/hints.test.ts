@@ -227,17 +227,21 @@ describe('a group or project', () => {
     expect(await paths()).toContain('acme/web/api');
   });
 
-  it('that is deleted is gone, and nobody waits for it', async () => {
+  it('that is deleted is gone once a sync does not find it either, and nobody waits for it', async () => {
     const { gitlab, acme } = office;
     const id = await office.grant('sam', API, 'developer', '4h');
     const waiting = await office.ask('ana', API, 'developer', '1h');
     gitlab.hooks.add(hooked.hook());
     gitlab.delete('project', acme.projects.api);
     await hooked.heard();
+    await office.reconcile();
+    expect(await paths()).toContain(API);
+    expect(await office.status(id)).toBe('active');
+    await office.sync();
     expect(await paths()).not.toContain(API);
     expect(await office.request(waiting)).toBe('cancelled: resource_gone');
     await office.reconcile();
-    expect(await office.status(id)).toBe('ended: removed_outside');
+    expect(await office.status(id)).toBe('ended: resource_gone');
   });
 
   it('that a token without its rights does not see is not gone', async () => {

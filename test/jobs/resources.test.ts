@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PROVISION_ATTEMPTS } from '../../src/domain/grant.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
@@ -42,7 +43,7 @@ describe('a resource with grants open', () => {
     expect(office.row('project', projects.api, users.lee)).toBe('20 until 2027-01-24');
   });
 
-  it('moved out of sight: the grant has ended, owners are told; moved back, what is owed is restored', async () => {
+  it('moved out of sight: tried on until the syncs do not find it either, then ended and owners are told; moved back, what is owed is restored', async () => {
     const office = await openOffice({
       furnish: (gitlab) => {
         gitlab.addUser({ id: 91, username: 'otto', name: 'Otto' });
@@ -53,8 +54,14 @@ describe('a resource with grants open', () => {
     const id = await office.grant('lee', API, 'maintainer', '1h');
     office.gitlab.move('project', projects.api, 900);
     await office.pass('61m');
+    await office.sync();
+    await office.pass('5m');
+    expect(await office.status(id)).toBe('revoking: expired');
+    expect(await office.messages('gone-notice')).toEqual([]);
+    await office.sync();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: expired');
-    expect(await office.find(id)).toMatchObject({ leftRole: null });
+    expect(await office.find(id)).toMatchObject({ leftRole: null, leftUnknown: true });
     expect(await office.messages('gone-notice')).toHaveLength(2);
     expect(office.row('project', projects.api, users.lee)).toBe('40 until 2027-01-24');
 
@@ -72,28 +79,34 @@ describe('a resource with grants open', () => {
     expect(await office.messages('gone-notice')).toHaveLength(2);
   });
 
-  it('deleted: the grant has ended and owners are told; a second sync without it closes what waits', async () => {
+  it('deleted: a second sync without it ends the grant, tells owners and closes what waits', async () => {
     const office = await openOffice();
     const id = await office.grant('sam', API, 'developer', '8h');
     const waiting = await office.ask('ana', API, 'developer', '1h');
     office.gitlab.delete('project', office.acme.projects.api);
     await office.sync();
     await office.reconcile();
-    expect(await office.status(id)).toBe('ended: removed_outside');
+    expect(await office.status(id)).toBe('active');
+    expect(await office.slot(id)).toMatchObject({ lastFault: 'missing' });
     expect(await office.request(waiting)).toBe('pending');
     await office.sync();
     expect(await office.request(waiting)).toBe('cancelled: resource_gone');
+    await office.reconcile();
+    expect(await office.status(id)).toBe('ended: resource_gone');
     expect(await office.messages('gone-notice')).toHaveLength(2);
     expect((await office.messages('gone-notice'))[0]?.detail).toMatchObject({
-      error: 'The project 10 does not exist in GitLab any more.',
+      error: expect.stringMatching(/^GitLab cannot find the project 10\./),
     });
   });
 
-  it('deleted, unnoticed until the end: ended, with nothing left to take back', async () => {
+  it('deleted, unnoticed until the end: ended when the syncs do not find it either', async () => {
     const office = await openOffice();
     const id = await office.grant('sam', 'acme/platform', 'developer', '1h');
     office.gitlab.delete('group', office.acme.groups.platform);
     await office.pass('61m');
+    expect(await office.status(id)).toBe('revoking: expired');
+    for (let time = 0; time < 2; time++) await office.sync();
+    await office.reconcile();
     expect(await office.status(id)).toBe('ended: expired');
     expect(await office.messages('gone-notice')).toHaveLength(2);
   });
@@ -104,9 +117,12 @@ describe('a resource with grants open', () => {
     office.gitlab.delete('project', office.acme.projects.api);
     await office.approve(requestId);
     await office.reconcile();
-    expect(await office.find(await office.grantOf(requestId))).toMatchObject({
+    const id = await office.grantOf(requestId);
+    expect(await office.status(id)).toBe('provisioning');
+    for (let attempt = 1; attempt < PROVISION_ATTEMPTS; attempt++) await office.pass('5m');
+    expect(await office.find(id)).toMatchObject({
       status: 'failed',
-      failure: 'The project 10 does not exist in GitLab any more.',
+      failure: expect.stringMatching(/^GitLab cannot find the project 10\./),
     });
   });
 

@@ -85,11 +85,22 @@ describe('lists', () => {
 });
 
 describe('notices', () => {
+  const leaving = {
+    id: grantId,
+    role: 'maintainer',
+    status: 'revoking',
+    endingAt: at('14:00'),
+    expiresAt: at('14:00'),
+    endedAt: null,
+    leftUnknown: false,
+  } as const;
   const slot = {
     resource: { id: resourceId, kind: 'project', path: LONG_PATH, connectorId: 'gitlab' },
     username: 'ana',
     person: ana,
-    grants: [{ role: 'maintainer', status: 'revoking', endedAt: null }],
+    grants: [leaving],
+    lastError: 'GitLab is down',
+    lastFault: 'unreachable',
   } as const;
   const from = { role: 'maintainer', customRole: null, expiresOn: null } as const;
 
@@ -106,22 +117,30 @@ describe('notices', () => {
   });
 
   it('of a revocation that is late stay until it is done', () => {
-    const late = revokeAlert({ slot, place: api }, { error: 'GitLab is down', attempts: 6 });
+    const late = revokeAlert({ slot, place: api }, grantId);
     expect(late.text).toContain('*Not taken back yet*');
-    expect(late.text).toContain('Tried 6 times');
-    const done = {
-      ...slot,
-      grants: [{ role: 'maintainer', status: 'ended', endedAt: at('14:00') }],
-    } as const;
-    expect(revokeAlert({ slot: done, place: api }, { error: 'x', attempts: 7 }).text).toContain(
-      '*Taken back*',
-    );
+    expect(late.text).toContain('GitLab is down');
+    const over = { ...leaving, status: 'ended', endedAt: at('14:03') } as const;
+    const done = revokeAlert({ slot: { ...slot, grants: [over] }, place: api }, grantId).text;
+    expect(done).toContain('*Taken back*');
+    expect(done).toContain('It was 3 minutes late');
+  });
+
+  it('of a revocation that is late say when the place cannot be found, and when nobody knows what is left', () => {
+    const lost = { ...slot, lastError: 'GitLab cannot find the project 10.', lastFault: 'missing' } as const;
+    const text = revokeAlert({ slot: lost, place: api }, grantId).text;
+    expect(text).toContain('GitLab cannot find the project 10.');
+    expect(text).toContain('until its syncs do not find it either');
+    const over = { ...leaving, status: 'ended', endedAt: at('14:30'), leftUnknown: true } as const;
+    const gone = revokeAlert({ slot: { ...slot, grants: [over] }, place: api }, grantId).text;
+    expect(gone).toContain('*Gone from GitLab*');
+    expect(gone).not.toContain('Taken back');
   });
 
   it.each(NASTY)('with %j in them break no limit', (words) => {
     const named = { ...slot, username: words, person: null };
     const posts = [
-      revokeAlert({ slot: named, place: api }, { error: words, attempts: 99 }),
+      revokeAlert({ slot: { ...named, lastError: words }, place: api }, grantId),
       goneNotice({ slot: named, place: { path: words, url: null, application: null } }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
       help(words),

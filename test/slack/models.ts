@@ -82,8 +82,10 @@ export const grant = (changes: Partial<GrantModel> = {}): GrantModel => ({
   endedAt: null,
   leftRole: null,
   leftThrough: null,
+  leftUnknown: false,
   failure: null,
   attempts: 0,
+  fault: null,
   ...changes,
 });
 

@@ -5,10 +5,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import { runJob } from '../../jobs/processors.ts';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import type { Context } from '../../src/context.ts';
 import { openDatabase } from '../../src/db/database.ts';
+import { dueJobs } from '../../src/db/due.ts';
 import type { Grant } from '../../src/db/grants.ts';
 import type { MessageRow } from '../../src/db/messages.ts';
 import type { Person } from '../../src/db/people.ts';
@@ -129,6 +131,13 @@ export class Office {
   /** Runs everything that is due now. */
   async reconcile(ctx = this.ctx): Promise<void> {
     for (let run = 0; run < 10 && (await sweepOnce(ctx, ['access'], 0)) > 0; run++);
+  }
+
+  /** Tells owners of what is late by now. */
+  async tellLate(): Promise<void> {
+    const now = this.ctx.now();
+    for (const job of await dueJobs(this.ctx.db, now, now))
+      if (job.name === 'tell-late') await runJob(this.ctx, job, never);
   }
 
   sync(ctx = this.ctx): Promise<void> {

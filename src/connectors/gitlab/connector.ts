@@ -34,7 +34,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     findResource: (resource, signal) => translated(findResource(gitlab, resource, signal)),
     statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'reconcile', signal })),
     authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
-    read: (place, signal) => translated(readMembership(gitlab, place, signal)),
+    read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),
   };

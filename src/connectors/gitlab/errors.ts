@@ -1,6 +1,7 @@
 /** The one place that turns what GitLab did into a ConnectorError, in sentences an integration owner can act on. */
 import { ConnectorError, type ConnectorCode } from '../../errors.ts';
 import { PRIVATE_ADDRESS } from '../address-guard.ts';
+import type { ResourceRef } from '../connector.ts';
 import { GitLabFailure } from './failure.ts';
 import { sentenceFor, type RefusedWrite } from './refusal-sentences.ts';
 import { Refusal } from './schema.ts';
@@ -28,6 +29,10 @@ export function refusedWrite(
   return errorOf(failure, sentence === null ? usual : { code: 'rejected', message: sentence });
 }
 
+/** A refusal that says why by itself. */
+export const refusedFor = (failure: GitLabFailure, message: string): ConnectorError =>
+  errorOf(failure, { code: 'rejected', message });
+
 /** GitLab said yes (2xx), and in the answer that it did not do it. */
 export const notDone = (code: 'rejected' | 'queued', message: string): ConnectorError =>
   new ConnectorError({ code, message, applied: 'no' });
@@ -36,9 +41,20 @@ export const notDone = (code: 'rejected' | 'queued', message: string): Connector
 export const tooManyRequests = (until: Date): ConnectorError =>
   new ConnectorError({ code: 'rate_limited', message: RATE_LIMITED, applied: 'no', retryAt: until });
 
-/** The thing is gone, and the token is known to be whole. */
+/** The thing cannot be found, and the token is known to be whole: it is gone, out of sight, or hidden for a moment. */
 export const missing = (message: string, cause: unknown): ConnectorError =>
   new ConnectorError({ code: 'missing', message, applied: 'no', cause });
+
+/** A group or project that a whole token does not find. */
+export const cannotFind = ({ kind, externalId }: ResourceRef, cause: unknown): ConnectorError =>
+  missing(
+    `GitLab cannot find the ${kind} ${externalId}. It was deleted, moved where hallpass's account does not see it, or is hidden for a moment.`,
+    cause,
+  );
+
+/** What GitLab says contradicts itself, so it says nothing. */
+export const notUnderstood = (message: string, cause?: unknown): ConnectorError =>
+  new ConnectorError({ code: 'unreachable', message, applied: 'no', cause });
 
 /** The token lost its rights, so nothing that it does not see may be believed gone. */
 export const lostRights = (message: string, cause?: unknown): ConnectorError =>

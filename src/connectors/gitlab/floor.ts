@@ -1,11 +1,11 @@
 import type { Role } from '../../domain/entitlement.ts';
 import type { Place, ResourceRef } from '../connector.ts';
 import type { How } from './client.ts';
-import { textOf } from './errors.ts';
+import { notUnderstood, textOf } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
 import { showEffective } from './member-calls.ts';
 import { roleNamed, roleOf } from './roles.ts';
-import { Group, Member, Project } from './schema.ts';
+import { effectiveMemberOf, Group, Project } from './schema.ts';
 import { isRowMissing, type GitLab } from './standing.ts';
 
 const BELOW_INHERITED = /should be greater than or equal to (.+?) inherited membership from group/;
@@ -16,27 +16,33 @@ export const isBelowInherited = ({ status, body }: GitLabFailure): boolean =>
 
 /**
  * The lowest role GitLab takes for a direct row there: the one it names, else (a name hallpass does not know) what the person holds on
- * the group above, which is never lower. Null when there is no group above after all.
+ * the group above, which is never lower.
+ * @throws ConnectorError unreachable when there is no such role after all: then it is not known what GitLab refused for; GitLabFailure
  */
-export async function floorOf(
-  gitlab: GitLab,
-  place: Place,
-  how: How,
-  refusal: GitLabFailure,
-): Promise<Role | null> {
+export async function floorOf(gitlab: GitLab, place: Place, how: How, refusal: GitLabFailure): Promise<Role> {
   const named = roleNamed(BELOW_INHERITED.exec(textOf(refusal.body))?.[1] ?? '');
   if (named !== null) return named;
   const parent = await parentOf(gitlab, place.resource, how);
-  if (parent === null) return null;
+  if (parent === null) throw contradiction(refusal);
   const userId = Number(place.accountExternalId);
   try {
-    const { body } = await gitlab.client.send(Member, how, (api) => showEffective(api, parent, userId));
-    return roleOf(body);
+    const { body } = await gitlab.client.send(effectiveMemberOf(userId), how, (api) =>
+      showEffective(api, parent, userId),
+    );
+    const role = roleOf(body);
+    if (role === null) throw contradiction(refusal);
+    return role;
   } catch (error) {
-    if (isRowMissing(error)) return null;
+    if (isRowMissing(error)) throw contradiction(error);
     throw error;
   }
 }
+
+const contradiction = (cause: GitLabFailure): Error =>
+  notUnderstood(
+    'GitLab refuses the role because of an inherited one, and shows no inherited one. hallpass asks again.',
+    cause,
+  );
 
 async function parentOf({ client }: GitLab, resource: ResourceRef, how: How): Promise<ResourceRef | null> {
   if (resource.kind === 'project') {

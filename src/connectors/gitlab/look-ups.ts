@@ -2,10 +2,10 @@
 import type { FoundMembership, FoundResource, Place, ResourceRef } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
-import { missing } from './errors.ts';
+import { cannotFind } from './errors.ts';
 import { showDirect } from './member-calls.ts';
 import { rowOf } from './roles.ts';
-import { Group, Member, Project } from './schema.ts';
+import { Group, memberOf, Project } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
 import { foundGroup, foundProject } from './sync.ts';
 
@@ -18,15 +18,16 @@ export async function findMembership(
   const how: How = { priority: 'sync', signal };
   const self = await gitlab.self(how);
   try {
-    const { body } = await gitlab.client.send(Member, how, (api) =>
-      showDirect(api, resource, Number(accountExternalId)),
+    const userId = Number(accountExternalId);
+    const { body } = await gitlab.client.send(memberOf(userId), how, (api) =>
+      showDirect(api, resource, userId),
     );
     return { account: accountOf(body, self), row: rowOf(body) };
   } catch (error) {
     if (isRowMissing(error)) return null;
     if (!isPlaceMissing(error)) throw error;
     await demandWhole(gitlab, how);
-    throw missing(`The ${resource.kind} ${resource.externalId} does not exist in GitLab any more.`, error);
+    throw cannotFind(resource, error);
   }
 }
 

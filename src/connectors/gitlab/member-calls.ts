@@ -18,6 +18,10 @@ export const showEffective = (api: Api, resource: ResourceRef, userId: number): 
 export const listDirect = (api: Api, resource: ResourceRef, page: Page): Promise<unknown> =>
   membersOf(api, resource).all(resource.externalId, page);
 
+/** The rows of the list that are one account's: an empty list is GitLab saying that it has none. */
+export const listDirectOf = (api: Api, resource: ResourceRef, userId: number): Promise<unknown> =>
+  membersOf(api, resource).all(resource.externalId, { userIds: [userId], page: 1, perPage: 2 });
+
 export function addRow(api: Api, resource: ResourceRef, userId: number, wanted: Row): Promise<unknown> {
   const options = {
     userId,

@@ -2,30 +2,44 @@
 import type { Place, Reading, Written } from '../connector.ts';
 import { rank } from '../../domain/entitlement.ts';
 import { sameRow, type Row } from '../../domain/membership.ts';
-import { afterWrite, missing, notDone, refusedWrite, textOf } from './errors.ts';
+import {
+  afterWrite,
+  cannotFind,
+  notDone,
+  notUnderstood,
+  refusedFor,
+  refusedWrite,
+  textOf,
+} from './errors.ts';
 import type { Answer, How } from './client.ts';
 import { GitLabFailure } from './failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
-import { addRow, editRow, removeRow, showDirect, showEffective } from './member-calls.ts';
+import { addRow, editRow, listDirectOf, removeRow, showDirect, showEffective } from './member-calls.ts';
 import { roleOf, rowOf } from './roles.ts';
-import { Member, Refusal, WriteAnswer } from './schema.ts';
+import { effectiveMemberOf, Member, memberOf, Refusal, WriteAnswer } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab } from './standing.ts';
 
 type Found = Answer<Member> | { readonly body: null; readonly at: Date };
 
-/** Two requests at once. @throws ConnectorError missing, forbidden; GitLabFailure */
-export async function readMembership(gitlab: GitLab, place: Place, signal: AbortSignal): Promise<Reading> {
-  return look(gitlab, place, { priority: 'reconcile', signal });
+/** Two requests at once, and one more when the row that was expected is not there. @throws ConnectorError missing, forbidden; GitLabFailure */
+export async function readMembership(
+  gitlab: GitLab,
+  place: Place,
+  { expected, signal }: { readonly expected: Row | null; readonly signal: AbortSignal },
+): Promise<Reading> {
+  return look(gitlab, place, { priority: 'reconcile', signal }, expected !== null);
 }
 
-async function look(gitlab: GitLab, place: Place, how: How): Promise<Reading> {
+/** `isSurprise`: that there is no row would be news, so one answer does not do. */
+async function look(gitlab: GitLab, place: Place, how: How, isSurprise: boolean): Promise<Reading> {
   const { client } = gitlab;
   const [resource, userId] = [place.resource, userIdOf(place)];
   try {
     const [direct, effective] = await Promise.all([
-      orNone(client.send(Member, how, (api) => showDirect(api, resource, userId))),
-      orNone(client.send(Member, how, (api) => showEffective(api, resource, userId))),
+      orNone(client.send(memberOf(userId), how, (api) => showDirect(api, resource, userId))),
+      orNone(client.send(effectiveMemberOf(userId), how, (api) => showEffective(api, resource, userId))),
     ]);
+    if (direct.body === null && isSurprise) await confirmAbsent(gitlab, place, how);
     return {
       direct: direct.body === null ? null : rowOf(direct.body),
       effective: effective.body === null ? null : roleOf(effective.body),
@@ -45,10 +59,20 @@ const orNone = (answer: Promise<Answer<Member>>): Promise<Found> =>
     throw error;
   });
 
-/** Gone, if the token is whole: GitLab hides what one may not see in the same words. */
+/** GitLab says 404 of a row that is not there, and so may whatever stands before it, of anything: a list says it without an error. */
+async function confirmAbsent({ client }: GitLab, { resource, ...place }: Place, how: How): Promise<void> {
+  const userId = Number(place.accountExternalId);
+  const { body } = await client.send(Member.array(), how, (api) => listDirectOf(api, resource, userId));
+  if (body.length > 0)
+    throw notUnderstood(
+      `GitLab says that account ${userId} has no membership in the ${resource.kind} ${resource.externalId}, and lists one. hallpass asks again.`,
+    );
+}
+
+/** It cannot be found by a whole token: GitLab hides what one may not see in the same words. */
 async function placeGone(gitlab: GitLab, { resource }: Place, how: How, cause: unknown): Promise<unknown> {
   await demandWhole(gitlab, how);
-  return missing(`The ${resource.kind} ${resource.externalId} does not exist in GitLab any more.`, cause);
+  return cannotFind(resource, cause);
 }
 
 /**
@@ -63,10 +87,11 @@ export async function writeMembership(
   { seen, signal }: { readonly seen: Reading; readonly signal: AbortSignal },
 ): Promise<Written> {
   const write: Write = { gitlab, place, wanted, seen, how: { priority: 'reconcile', signal } };
-  if (sameRow(wanted, seen.direct)) return verdict(await look(gitlab, place, write.how), wanted);
+  if (sameRow(wanted, seen.direct))
+    return verdict(await look(gitlab, place, write.how, seen.direct !== null), wanted);
   const failure = await attempt(write);
   if (failure !== null && isBelowInherited(failure)) return reconcileAtFloor(write, failure);
-  return verdict(await readBack(write), wanted);
+  return verdict(await readBack(write, failure !== null), wanted);
 }
 
 interface Write {
@@ -92,7 +117,8 @@ async function attempt(write: Write): Promise<GitLabFailure | null> {
     return null;
   } catch (error) {
     if (!(error instanceof GitLabFailure)) throw error;
-    if (isOvertaken(error) || isBelowInherited(error)) return error;
+    if (isOvertaken(error)) return error;
+    if (isBelowInherited(error) && write.wanted !== null) return error;
     throw await explain(write, error);
   }
 }
@@ -132,7 +158,7 @@ async function explain(write: Write, failure: GitLabFailure): Promise<unknown> {
   const { gitlab, place, wanted, seen, how } = write;
   if (isPlaceMissing(failure)) return placeGone(gitlab, place, how, failure);
   if (isUserMissing(failure))
-    return missing(`The account ${place.accountExternalId} does not exist in GitLab any more.`, failure);
+    return refusedFor(failure, `The account ${place.accountExternalId} does not exist in GitLab any more.`);
   if (isPlainRefusal(failure)) await demandWhole(gitlab, how);
   return refusedWrite(failure, { kind: place.resource.kind, wanted, present: seen.direct });
 }
@@ -140,9 +166,9 @@ async function explain(write: Write, failure: GitLabFailure): Promise<unknown> {
 const isPlainRefusal = ({ status, body }: GitLabFailure): boolean =>
   status === 403 && textOf(body) === '403 Forbidden';
 
-/** What was read after the write was sent; a fault here leaves open whether that was done. */
-const readBack = (write: Write): Promise<Reading> =>
-  look(write.gitlab, write.place, write.how).catch((error: unknown) => {
+/** What was read after the write was sent; a fault here leaves open whether that was done. `isSurprise` as for `look`. */
+const readBack = ({ gitlab, place, how, seen }: Write, isRefused: boolean): Promise<Reading> =>
+  look(gitlab, place, how, isRefused && seen.direct !== null).catch((error: unknown) => {
     throw afterWrite(error);
   });
 
@@ -153,9 +179,9 @@ const readBack = (write: Write): Promise<Reading> =>
 async function reconcileAtFloor(write: Write, refusal: GitLabFailure): Promise<Written> {
   const target = await floorRow(write, refusal);
   if (sameRow(target, write.seen.direct))
-    return verdict(await look(write.gitlab, write.place, write.how), target, 'floored');
-  await attempt({ ...write, wanted: target });
-  return verdict(await readBack(write), target, 'floored');
+    return verdict(await look(write.gitlab, write.place, write.how, target !== null), target, 'floored');
+  const failure = await attempt({ ...write, wanted: target });
+  return verdict(await readBack(write, failure !== null), target, 'floored');
 }
 
 /** The row at the floor with the wanted date; the one that was seen when there is none, or when it is lower already. */
@@ -166,6 +192,6 @@ async function floorRow(
   const present = seen.direct;
   if (wanted === null || present === null) return present;
   const floor = await floorOf(gitlab, place, how, refusal);
-  if (floor === null || rank(floor) > rank(present.role)) return present;
+  if (rank(floor) > rank(present.role)) return present;
   return { role: floor, customRole: null, expiresOn: wanted.expiresOn };
 }

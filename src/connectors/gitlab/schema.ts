@@ -1,5 +1,6 @@
 /** What hallpass needs of GitLab's answers, and nothing more. Schema and type share a name. */
 import { z } from 'zod';
+import { ROLE_LEVELS } from '../../domain/entitlement.ts';
 
 const day = z.iso.date().nullish();
 
@@ -32,6 +33,24 @@ export const Member = User.extend({
   group_saml_identity: z.unknown().optional(),
 });
 export type Member = z.infer<typeof Member>;
+
+/**
+ * The row of one account, asked for by its number: what is about somebody else, has a level GitLab never had, or leaves a column out is no
+ * answer to that. A custom level would be restored wrongly, and a missing date would read as "never".
+ */
+export const memberOf = (userId: number) =>
+  Member.extend({ expires_at: z.iso.date().nullable() })
+    .refine(({ id }) => id === userId, { path: ['id'], message: 'the row of another account' })
+    .refine(({ access_level: level }) => KNOWN_LEVELS.has(level), {
+      path: ['access_level'],
+      message: 'a role that hallpass does not know',
+    });
+
+/** The same for what an account holds in sum, whose columns GitLab takes from several rows. */
+export const effectiveMemberOf = (userId: number) =>
+  Member.refine(({ id }) => id === userId, { path: ['id'], message: 'the row of another account' });
+
+const KNOWN_LEVELS: ReadonlySet<number> = new Set(Object.values(ROLE_LEVELS));
 
 /** A row with who made it, left out where that is not known or not shown. */
 export const MadeMember = z.object({

@@ -5,7 +5,7 @@ import { connectorErrorOf, lostRights } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
 import { showEffective } from './member-calls.ts';
 import { roleOf } from './roles.ts';
-import { Group, Member, Self } from './schema.ts';
+import { effectiveMemberOf, Group, Self } from './schema.ts';
 
 /** A connector's GitLab, its top-level group, and whose token it uses. */
 export interface GitLab {
@@ -50,7 +50,9 @@ export async function standingOf({ client, group, self }: GitLab, how: How): Pro
   ]);
   const resource = { kind: 'group', externalId: String(root.body.id) } as const;
   try {
-    const { body } = await client.send(Member, how, (api) => showEffective(api, resource, user.id));
+    const { body } = await client.send(effectiveMemberOf(user.id), how, (api) =>
+      showEffective(api, resource, user.id),
+    );
     const usesSaml = 'group_saml_identity' in body;
     return { self: user, root: root.body, role: roleOf(body), usesSaml };
   } catch (error) {

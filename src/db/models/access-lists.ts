@@ -4,7 +4,8 @@ import type { Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
 import type { RequestKind } from '../../domain/request.ts';
-import { askedOf, type PersonRef } from './request-model.ts';
+import { askedOf } from './asked.ts';
+import type { PersonRef } from './request-model.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 

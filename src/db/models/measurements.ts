@@ -72,7 +72,7 @@ function tally<S extends string>(
 async function oldestOverdue(db: Reader, now: Date): Promise<number> {
   const { since } = await db
     .selectFrom('grants')
-    .select(({ fn }) => fn.min(fn.coalesce('endingAt', 'expiresAt')).as('since'))
+    .select(sql<Date | null>`min(least(ending_at, expires_at))`.as('since'))
     .where((eb) =>
       eb.or([
         eb('status', '=', 'revoking'),

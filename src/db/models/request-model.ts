@@ -3,7 +3,9 @@ import type { ReadDb } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
+import type { ConnectorCode } from '../../errors.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
+import { askedOf } from './asked.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -43,9 +45,12 @@ export interface GrantModel {
   readonly endedAt: Date | null;
   readonly leftRole: Role | null;
   readonly leftThrough: string | null;
+  /** GitLab no longer shows the resource: nobody knows what is left there. */
+  readonly leftUnknown: boolean;
   readonly failure: string | null;
-  /** Tries of the present reconcile that failed. */
+  /** Tries of the present reconcile that failed, and what kind of failure the last one was. */
   readonly attempts: number;
+  readonly fault: ConnectorCode | null;
 }
 
 export interface ExtensionModel extends Answer {
@@ -166,8 +171,10 @@ const COLUMNS = [
   'grants.endedAt',
   'grants.leftRole',
   'grants.leftThrough',
+  'grants.leftUnknown',
   'grants.failure',
   'slots.attempts',
+  'slots.lastFault',
   'ender.id as enderId',
   'ender.slackUserId as enderSlack',
   'ender.name as enderName',
@@ -233,8 +240,10 @@ function grantOf(row: RequestRow): GrantModel | null {
     endedAt: row.endedAt,
     leftRole: row.leftRole,
     leftThrough: row.leftThrough,
+    leftUnknown: row.leftUnknown ?? false,
     failure: row.failure,
     attempts: row.attempts ?? 0,
+    fault: row.lastFault,
   };
 }
 
@@ -259,24 +268,3 @@ const latestExtension = (db: Reader, grantId: GrantId) =>
     .orderBy('requests.number', 'desc')
     .limit(1)
     .executeTakeFirst();
-
-/** Who was asked, by request. */
-export async function askedOf(
-  db: Reader,
-  ids: readonly RequestId[],
-): Promise<ReadonlyMap<string, readonly PersonRef[]>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('messages')
-    .innerJoin('people', 'people.id', 'messages.personId')
-    .select(['messages.subjectId', 'people.id', 'people.slackUserId', 'people.name'])
-    .where('messages.kind', '=', 'request-card')
-    .where('messages.subjectId', 'in', ids)
-    .orderBy('messages.id')
-    .execute();
-  const asked = new Map<string, PersonRef[]>();
-  for (const { subjectId, ...person } of rows) {
-    asked.set(subjectId, [...(asked.get(subjectId) ?? []), person]);
-  }
-  return asked;
-}

@@ -2,7 +2,8 @@
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import type { GrantStatus } from '../../domain/grant.ts';
-import type { SlotId } from '../../domain/id.ts';
+import type { GrantId, SlotId } from '../../domain/id.ts';
+import type { ConnectorCode } from '../../errors.ts';
 import type { PersonRef, ResourceRef } from './request-model.ts';
 
 export interface SlotModel {
@@ -12,10 +13,18 @@ export interface SlotModel {
   readonly person: PersonRef | null;
   /** Newest first, at most five. */
   readonly grants: readonly {
+    readonly id: GrantId;
     readonly role: Role;
     readonly status: GrantStatus;
+    readonly endingAt: Date | null;
+    readonly expiresAt: Date | null;
     readonly endedAt: Date | null;
+    /** GitLab no longer shows the resource: nobody knows what is left there. */
+    readonly leftUnknown: boolean;
   }[];
+  /** Why the last try to reconcile it failed; null when it did not. */
+  readonly lastError: string | null;
+  readonly lastFault: ConnectorCode | null;
 }
 
 /** The model of a slot; undefined when there is none. */
@@ -35,6 +44,8 @@ export async function slotModel(db: Pick<ReadDb, 'selectFrom'>, id: SlotId): Pro
       'resources.path',
       'resources.connectorId',
       'slots.accountExternalId',
+      'slots.lastError',
+      'slots.lastFault',
       'accounts.username',
       'people.id as personId',
       'people.slackUserId',
@@ -45,17 +56,19 @@ export async function slotModel(db: Pick<ReadDb, 'selectFrom'>, id: SlotId): Pro
   if (row === undefined) return undefined;
   const grants = await db
     .selectFrom('grants')
-    .select(['role', 'status', 'endedAt'])
+    .select(['id', 'role', 'status', 'endingAt', 'expiresAt', 'endedAt', 'leftUnknown'])
     .where('slotId', '=', id)
     .orderBy('id', 'desc')
     .limit(5)
     .execute();
-  const { resourceId, kind, path, connectorId, personId, slackUserId, name } = row;
+  const { resourceId, kind, path, connectorId, personId, slackUserId, name, lastError, lastFault } = row;
   return {
     resource: { id: resourceId, kind, path, connectorId },
     username: row.username ?? `account ${row.accountExternalId}`,
     person:
       personId === null || slackUserId === null || name === null ? null : { id: personId, slackUserId, name },
     grants,
+    lastError,
+    lastFault,
   };
 }

@@ -3,11 +3,13 @@ import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import type { Pool } from 'pg';
 import { ConfigError } from '../../errors.ts';
 import { sql0001 } from './migrations/0001-initial.ts';
+import { sql0005 } from './migrations/0005-late-revocations.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 const MIGRATIONS: Record<string, string> = {
   '0001-initial': sql0001,
+  '0005-late-revocations': sql0005,
 };
 
 export interface MigrateOptions {

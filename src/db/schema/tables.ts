@@ -17,6 +17,7 @@ import type { Baseline, Intent, Look, Slot } from '../../domain/membership.ts';
 import type { MessageKind } from '../../domain/message.ts';
 import type { PagePurpose } from '../../domain/one-time-link.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
+import type { ConnectorCode } from '../../errors.ts';
 import type { AccountsTable, AccountVerificationsTable } from './account-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type {
@@ -157,6 +158,8 @@ export interface SlotsTable {
   leaseUntil: Date | null;
   attempts: Defaulted<number>;
   lastError: string | null;
+  /** What kind of failure that was; null when there was none, or none of GitLab's. */
+  lastFault: ConnectorCode | null;
 }
 
 export interface GrantsTable {
@@ -178,9 +181,13 @@ export interface GrantsTable {
   /** When it was to end: the moment it became `revoking` or vanished. */
   endingAt: Date | null;
   endedAt: Date | null;
-  /** The effective role read back after the end, and the path it comes through; null for none, or when GitLab no longer shows the resource. */
+  /** When owners were told that it is late; null while they were not. */
+  lateToldAt: Date | null;
+  /** The effective role read back after the end, and the path it comes through; null for none, or when it is unknown. */
   leftRole: Role | null;
   leftThrough: string | null;
+  /** GitLab no longer shows the resource: what is left there cannot be read. */
+  leftUnknown: Defaulted<boolean>;
   /** Why provisioning failed, in words for the requester. */
   failure: string | null;
 }

@@ -2,23 +2,17 @@ import type { Context, Tx } from '../../context.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../../db/grants.ts';
 import { renewMessages } from '../../db/messages.ts';
 import { logConnector } from '../../db/connector-logs.ts';
-import {
-  lockLeased,
-  recordIntents,
-  recordSlotFailed,
-  recordSlotReconciled,
-  restSlot,
-  type SlotRow,
-} from '../../db/slots.ts';
+import { findResource } from '../../db/resources.ts';
+import { lockLeased, recordIntents, recordSlotFailed, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
-import { backoffSeconds, PROVISION_ATTEMPTS, REVOKE_ALERT_ATTEMPTS } from '../../domain/grant.ts';
-import { sameRow, stillLanding, type Intent } from '../../domain/membership.ts';
+import { nextTryAt, PROVISION_ATTEMPTS } from '../../domain/grant.ts';
+import type { Intent } from '../../domain/membership.ts';
 import type { ConnectorError } from '../../errors.ts';
-import { concludeGone, refuseFinding, showFinding } from '../findings/steps/conclude-finding.ts';
+import { refuseFinding, showFinding } from '../findings/steps/conclude-finding.ts';
 import { beginRevoke } from './steps/begin-revoke.ts';
+import { recordGone } from './steps/record-gone.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
-import { tellOwners } from '../messages/steps/tell-owners.ts';
 import { transact } from '../transact.ts';
 
 /** How long nobody looks after a write whose answer was lost: most that land at all have landed by then, and the rest is looked out for. */
@@ -28,7 +22,8 @@ const QUEUED_DAYS = 30;
 
 /**
  * Records a reconcile that failed: when to try again, and what it means for the grants. One being provisioned fails only when
- * nothing can have been changed; with any doubt it is undone. One being revoked only gets later, and its owners hear of it.
+ * nothing can have been changed; with any doubt it is undone. One being revoked only gets later, and its owners hear of it (tell-late).
+ * What cannot be found may be there again in a moment: that it is gone is believed once the syncs say so, too.
  * `plan` is null when the failure came before anything was written in this run.
  */
 export async function recordFailedReconcile(
@@ -52,34 +47,43 @@ export async function recordFailedReconcile(
     const landing = landingAfter(slot, plan, error, tx.now);
     await recordIntents(tx, slot.id, landing);
     const untouched = landing.every((intent) => intent.queued);
-    if (error.code === 'missing')
-      return recordGone(tx, { ...slot, intents: landing }, live, untouched, error);
-    if (attempts === 1)
-      for (const grant of live) await renewMessages(tx, grant.requestId, ['requester-card']);
-    if (attempts === 1) await showFinding(tx, slot);
+    const isGone = error.code === 'missing' && (await isKnownGone(tx, slot));
+    if (attempts === 1 || error.code !== slot.lastFault) await showTrouble(tx, slot, live);
+    if (error.message !== slot.lastError) await renewMessages(tx, slot.id, ['revoke-alert']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
-    const hopeless = isFinal(error) || attempts >= PROVISION_ATTEMPTS;
-    const nextAttemptAt = hopeless && provisioning.length > 0 ? tx.now : laterThan(tx.now, attempts, error);
+    const hopeless = isGone || isFinal(error) || attempts >= PROVISION_ATTEMPTS;
+    if (isGone && (untouched || provisioning.length === 0)) {
+      for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
+      const rest = live.filter((grant) => grant.status !== 'provisioning');
+      return recordGone(tx, { ...slot, intents: landing }, rest, error);
+    }
+    const isRevoking = live.some((grant) => grant.status === 'revoking');
+    const later = nextTryAt(tx.now, { attempts, askedFor: error.retryAt, isRevoking });
+    const nextAttemptAt = hopeless && provisioning.length > 0 ? tx.now : later;
     await recordSlotFailed(tx, slot.id, {
       attempts,
       nextAttemptAt,
       notBefore: lostUntil(tx, error),
       lastError: error.message,
+      lastFault: error.code,
     });
     if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
     if (hopeless && untouched) await refuseFinding(tx, slot, { why: error.message, isFinal: isFinal(error) });
     if (hopeless && provisioning.length > 0)
       tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
-    const leaving = live.filter((grant) => grant.status === 'revoking');
-    if (leaving.length > 0 && attempts >= REVOKE_ALERT_ATTEMPTS) {
-      await tellOwners(
-        tx,
-        slot.connectorId,
-        { subjectId: slot.id, kind: 'revoke-alert' },
-        { error: error.message, attempts },
-      );
-    }
   });
+}
+
+/** Whether the syncs did not find the resource either. */
+async function isKnownGone(tx: Tx, { resourceId }: SlotRow): Promise<boolean> {
+  const resource = await findResource(tx.db, resourceId);
+  return resource !== undefined && resource.goneAt !== null;
+}
+
+/** What people see of a slot that does not come right, or now for another reason, is shown anew. */
+async function showTrouble(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
+  for (const grant of live) await renewMessages(tx, grant.requestId, ['requester-card']);
+  await showFinding(tx, slot);
 }
 
 /** The writes that may still land after this try: those of earlier ones, and its own unless GitLab said that it was not done. */
@@ -98,11 +102,6 @@ function landingAfter(
 /** GitLab said no, and asking again will not change that. Lost rights are not that: somebody can give them back. */
 const isFinal = (error: ConnectorError): boolean => error.code === 'rejected' || error.code === 'queued';
 
-function laterThan(now: Date, attempts: number, error: ConnectorError): Date {
-  const backoff = new Date(now.getTime() + backoffSeconds(attempts) * 1000);
-  return error.retryAt !== null && error.retryAt > backoff ? error.retryAt : backoff;
-}
-
 const lostUntil = (tx: Tx, error: ConnectorError): Date | null =>
   error.applied === 'unknown' ? new Date(tx.now.getTime() + LOST_WRITE_SECONDS * 1000) : null;
 
@@ -114,45 +113,4 @@ async function giveUp(tx: Tx, grant: Grant, untouched: boolean, error: Connector
   await moveGrant(tx, grant, 'reject', { failure: error.message });
   tx.audit({ action: 'grant.failed', subject: grant.id, body: { code: error.code, message: error.message } });
   await renewMessages(tx, grant.requestId, ['requester-card']);
-}
-
-/**
- * The resource does not exist any more, and with it the row: nothing is left to take back. The owners are told, for it may have been moved
- * out of sight; what is owed then is taken back if a sync ever finds it again.
- */
-async function recordGone(
-  tx: Tx,
-  slot: SlotRow,
-  live: readonly Grant[],
-  untouched: boolean,
-  error: ConnectorError,
-): Promise<void> {
-  for (const grant of live) {
-    if (grant.status === 'provisioning') {
-      await giveUp(tx, grant, untouched, error);
-      continue;
-    }
-    const event = grant.status === 'revoking' ? 'remove' : 'vanish';
-    const reason = grant.endReason ?? 'removed_outside';
-    await moveGrant(tx, grant, event, { endReason: reason, endingAt: grant.endingAt ?? tx.now });
-    tx.audit({ action: 'grant.ended', subject: grant.id, body: { reason, gone: true } });
-    await renewMessages(tx, grant.requestId, ['requester-card']);
-  }
-  if (live.length > 0)
-    await tellOwners(
-      tx,
-      slot.connectorId,
-      { subjectId: slot.id, kind: 'gone-notice' },
-      { error: error.message },
-    );
-  await concludeGone(tx, slot);
-  const landing = stillLanding(slot.intents, tx.now);
-  const owed = !sameRow(slot.applied?.row ?? null, slot.baseline?.row ?? null);
-  await recordSlotReconciled(tx, slot.id, {
-    version: slot.wantedVersion,
-    applied: slot.applied ?? { row: null },
-    owed,
-    intents: landing,
-  });
-  if (!owed && landing.length === 0) await restSlot(tx, slot.id);
 }

@@ -16,7 +16,7 @@ import {
 import { system } from '../../domain/actor.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
-import { backoffSeconds, warnAt } from '../../domain/grant.ts';
+import { nextTryAt, warnAt } from '../../domain/grant.ts';
 import { stillLanding } from '../../domain/membership.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
 import { beginRevoke } from './steps/begin-revoke.ts';
@@ -39,7 +39,7 @@ export async function recordReconciled(
     const live = await lockGrantsOfSlot(tx, leased.id);
     const slot = await lockLeased(tx, leased.id, leased.leaseToken);
     if (slot === undefined) return;
-    if ('outcome' in found && found.outcome === 'moved') return retryMoved(tx, slot);
+    if ('outcome' in found && found.outcome === 'moved') return retryMoved(tx, slot, live);
     const owed = 'outcome' in found && found.outcome === 'floored';
     const landing = stillLanding(plan.landing, tx.now);
     await recordSlotReconciled(tx, slot.id, {
@@ -60,6 +60,9 @@ export async function recordReconciled(
         await (found.onHold ? undo(tx, slot, grant) : activate(tx, slot, grant));
       if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
         await finish(tx, slot, grant, found);
+      // Their card said that the place cannot be found.
+      if (grant.status === 'active' && slot.lastFault === 'missing')
+        await renewMessages(tx, grant.requestId, ['requester-card']);
     }
     if (slot.wantedVersion === plan.version) await concludeFinding(tx, slot, live, found);
     await afterwards(tx, slot, plan, owed || landing.length > 0);
@@ -67,14 +70,16 @@ export async function recordReconciled(
 }
 
 /** Somebody changed the row between the look and the write; nothing was done. */
-async function retryMoved(tx: Tx, slot: SlotRow): Promise<void> {
+async function retryMoved(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
   const attempts = slot.attempts + 1;
-  const nextAttemptAt = new Date(tx.now.getTime() + (backoffSeconds(attempts) - 2) * 1000);
+  const isRevoking = live.some((grant) => grant.status === 'revoking');
+  const nextAttemptAt = attempts === 1 ? tx.now : nextTryAt(tx.now, { attempts, askedFor: null, isRevoking });
   await recordSlotFailed(tx, slot.id, {
     attempts,
     nextAttemptAt,
     notBefore: null,
     lastError: 'the row changed while it was being reconciled',
+    lastFault: null,
   });
   if (attempts === 1) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
 }

@@ -16,7 +16,7 @@ import { linkablePeople } from '../../db/people.ts';
 import { missResources } from '../../db/resources.ts';
 import { markBaselined, clearBaseline } from '../../db/starting-points.ts';
 import { slotsToRecheck } from '../../db/slots-of-connector.ts';
-import { wantSlots } from '../../db/slots.ts';
+import { openSlotsOf, wantSlots } from '../../db/slots.ts';
 import { missedBy, seenBy } from '../../db/sync-runs.ts';
 import { matchAccounts, whyUnlinked } from '../../domain/account.ts';
 import { system } from '../../domain/actor.ts';
@@ -138,8 +138,10 @@ async function believe(
     await markBaselined(tx, connectorId, startedAt);
     await clearBaseline(tx, lost);
     await claimsInForce(tx, connectorId, startedAt);
-    for (const resourceId of await missResources(tx, connectorId, { startedAt, stoppedAt }))
+    for (const resourceId of await missResources(tx, connectorId, { startedAt, stoppedAt })) {
       await closePending(tx, { resourceId }, 'resource_gone');
+      await wantSlots(tx, await openSlotsOf(tx, resourceId)); // what could not be found is known to be gone now
+    }
   }
   await tellDrift(tx, connectorId);
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: false }));

@@ -6,7 +6,7 @@ import { findConnectorState } from '../../db/connector-states.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
 import {
   findResourceByKey,
-  markResourceGone,
+  missResource,
   repathBelow,
   upsertResources,
   type ResourceRow,
@@ -18,7 +18,6 @@ import { canonical } from '../../domain/audit.ts';
 import { backoffSeconds } from '../../domain/grant.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import type { ConnectorError } from '../../errors.ts';
-import { closePending } from '../requests/steps/close-pending.ts';
 import { recordRows } from './steps/record-rows.ts';
 import { reviewFindings } from '../findings/steps/review-findings.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
@@ -97,7 +96,7 @@ export const recordHintedAccount = (
   });
 
 /**
- * A group or project as it is now; null for one that is gone. One that lies in no group hallpass knows is left to the next sync. Returns
+ * A group or project as it is now; null for one that is not found, which the next sync has to confirm. One that lies in no group hallpass knows is left to the next sync. Returns
  * the id of one that was not known before, whose members nobody has listed yet.
  */
 export const recordHintedResource = (
@@ -111,8 +110,7 @@ export const recordHintedResource = (
     await dropHint(tx, hint);
     if (found !== null) return recordFound(tx, hint.connectorId, before, found);
     if (before === undefined) return null;
-    await markResourceGone(tx, before.id);
-    await closePending(tx, { resourceId: before.id }, 'resource_gone');
+    await missResource(tx, before.id);
     await wantSlots(tx, await openSlotsOf(tx, before.id));
     return null;
   });
@@ -139,7 +137,7 @@ async function recordFound(
 export const recordHintFailed = (ctx: Context, hint: LeasedHint, error: ConnectorError): Promise<void> =>
   transact(ctx, actor, async (tx) => {
     const attempts = hint.attempts + 1;
-    if (attempts >= MOST_TRIES || error.code === 'missing') return void (await dropHint(tx, hint));
+    if (attempts >= MOST_TRIES) return void (await dropHint(tx, hint));
     const backoff = new Date(tx.now.getTime() + backoffSeconds(attempts) * 1000);
     const { retryAt } = error;
     const nextAttemptAt = retryAt !== null && retryAt > backoff ? retryAt : backoff;

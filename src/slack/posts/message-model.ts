@@ -11,7 +11,7 @@ import { slotModel } from '../../db/models/slot-model.ts';
 import { UNLINK_CAUSES } from '../../domain/account.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import { isId, type IdPrefix, type PersonId } from '../../domain/id.ts';
+import { isId, type GrantId, type IdPrefix, type PersonId } from '../../domain/id.ts';
 import { SIGN_IN_FAULTS } from '../../domain/verification.ts';
 import { DRIFT_KINDS } from '../../domain/membership.ts';
 import type { Held } from '../../domain/policy.ts';
@@ -42,7 +42,8 @@ const DriftDetail = z.object({
   to: Row,
   endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
 });
-const AlertDetail = z.object({ error: z.string(), attempts: z.number() });
+/** Versions before told of slots, in words of the moment. */
+const AlertDetail = z.object({ grantId: z.custom<GrantId>().optional() });
 const UnlinkDetail = z.object({
   connectorId: z.string(),
   username: z.string(),
@@ -85,7 +86,7 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'drift-notice':
       return driftNotice(await slotOf(db, file, message), DriftDetail.parse(message.detail));
     case 'revoke-alert':
-      return revokeAlert(await slotOf(db, file, message), AlertDetail.parse(message.detail));
+      return revokeAlert(await slotOf(db, file, message), AlertDetail.parse(message.detail).grantId);
     case 'gone-notice':
       return goneNotice(await slotOf(db, file, message));
     case 'home':

@@ -1,6 +1,9 @@
 /** What integration owners hear about a membership: changed outside hallpass, not taken back yet, gone. Pure. */
 import type { SlotModel } from '../../../db/models/slot-model.ts';
+import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
+import { dueToEnd } from '../../../domain/grant.ts';
+import type { GrantId } from '../../../domain/id.ts';
 import type { Drift, DriftKind, Plan } from '../../../domain/membership.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
@@ -38,36 +41,54 @@ const CHANGES: Record<DriftKind, string> = {
 };
 
 /** Stays until the role is taken back, then says that it is. */
-export function revokeAlert(
-  { slot, place }: SlotNotice,
-  trouble: { readonly error: string; readonly attempts: number },
-): Post {
-  const leaving = slot.grants.find((grant) => grant.status === 'revoking');
-  if (leaving === undefined) {
-    const endedAt = slot.grants.find((grant) => grant.endedAt !== null)?.endedAt ?? null;
-    const at = endedAt === null ? mrkdwn`` : mrkdwn`, ${when(endedAt)}`;
-    return message([
-      { line: mrkdwn`${bold('Taken back')}${at}: access of ${holder(slot)} to ${where(place)}` },
-      { small: mrkdwn`It took ${trouble.attempts} tries. Nothing is left to do` },
-    ]);
-  }
+export function revokeAlert({ slot, place }: SlotNotice, grantId: GrantId | undefined): Post {
+  const grant = slot.grants.find(({ id, status }) =>
+    grantId === undefined ? status === 'revoking' : id === grantId,
+  );
+  if (grant?.status === 'revoking') return notTakenBack({ slot, place }, grant);
+  if (grant?.leftUnknown === true) return goneNotice({ slot, place });
+  const at = grant?.endedAt ? mrkdwn`, ${when(grant.endedAt)}` : mrkdwn``;
+  return message([
+    { line: mrkdwn`${bold('Taken back')}${at}: access of ${holder(slot)} to ${where(place)}` },
+    { small: mrkdwn`${lateBy(grant)}Nothing is left to do` },
+  ]);
+}
+
+type SlotGrant = SlotModel['grants'][number];
+
+function notTakenBack({ slot, place }: SlotNotice, grant: SlotGrant): Post {
+  const due = dueToEnd(grant);
+  const since = due === null ? mrkdwn`` : mrkdwn`, ${when(due)}`;
+  const trouble =
+    slot.lastError === null ? mrkdwn`hallpass has not come to it yet` : mrkdwn`${slot.lastError}`;
+  const byHand =
+    slot.lastFault === 'missing'
+      ? mrkdwn`If it was moved, check its members by hand. hallpass keeps looking until its syncs do not find it either`
+      : mrkdwn`If it cannot wait, change the role by hand in GitLab: hallpass notices`;
   return message([
     {
-      line: mrkdwn`${bold('Not taken back yet')}: ${roleLabel(leaving.role)} of ${holder(slot)} on ${where(place)} should have ended`,
+      line: mrkdwn`${bold('Not taken back yet')}: ${roleLabel(grant.role)} of ${holder(slot)} on ${where(place)} should have ended${since}`,
     },
-    { line: mrkdwn`GitLab says: ${trouble.error}` },
-    {
-      small: mrkdwn`Tried ${trouble.attempts} times; hallpass does not stop trying. If it cannot wait, change the role by hand in GitLab: hallpass notices`,
-    },
+    { line: trouble },
+    { small: mrkdwn`hallpass tries at least once a minute and does not stop. ${byHand}` },
   ]);
+}
+
+function lateBy(grant: SlotGrant | undefined): Mrkdwn {
+  const due = grant === undefined ? null : dueToEnd(grant);
+  if (due === null || !grant?.endedAt) return mrkdwn``;
+  const minutes = Math.max(1, Math.round((grant.endedAt.getTime() - due.getTime()) / 60_000));
+  return mrkdwn`It was ${spellDuration(minutes * 60)} late. `;
 }
 
 export function goneNotice({ slot, place }: SlotNotice): Post {
   return message([
     {
-      line: mrkdwn`${bold('Gone from GitLab')}: ${where(place)} cannot be found, so access of ${holder(slot)} there has ended`,
+      line: mrkdwn`${bold('Gone from GitLab')}: ${where(place)} cannot be found, and the syncs do not find it either. Access of ${holder(slot)} there is over as far as hallpass can see`,
     },
-    { small: mrkdwn`If it was moved out of reach of the token, check the members there by hand` },
+    {
+      small: mrkdwn`If it was moved out of reach of the token, the role may still be there: check its members by hand. hallpass takes it back if a sync finds it again`,
+    },
   ]);
 }
 

@@ -14,6 +14,7 @@ import {
   roleFor,
   roleOn,
   when,
+  where,
   who,
   type Where,
 } from '../../blocks/phrases.ts';
@@ -69,7 +70,7 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
       return [
         { line: mrkdwn`${bold('Ending')}: ${cause(grant)}` },
         { line: mrkdwn`${roleOn(grant.role, place)} is being taken back in GitLab` },
-        ...trouble(grant),
+        ...trouble(grant, place),
         ...footer(request, []),
       ];
     case 'ended':
@@ -95,14 +96,14 @@ function granting(request: RequestModel, grant: GrantModel, place: Where): Part[
     return [
       { line: mrkdwn`${bold('Getting an end')}: ${roleFor(grant.role, place, grant.durationSeconds)}` },
       ...note(request),
-      ...trouble(grant),
+      ...trouble(grant, place),
       ...footer(request, [giveBackButton(grant.id, place)], mrkdwn`decided ${approval(request)}`),
     ];
   return [
     { line: mrkdwn`${answerLine(request)}. Granting…` },
     { line: roleFor(grant.role, place, grant.durationSeconds) },
     ...note(request),
-    ...trouble(grant),
+    ...trouble(grant, place),
     ...footer(
       request,
       [giveBackButton(grant.id, place)],
@@ -120,6 +121,7 @@ function active(request: RequestModel, grant: GrantModel, place: Where): Part[] 
     { line: roleOn(grant.role, place) },
     ...(request.kind === 'drift' ? [GIVEN_OUTSIDE] : []),
     ...(extension === null ? [] : extensionParts(extension)),
+    ...(grant.fault === 'missing' ? trouble(grant, place) : []),
     ...note(request),
     ...footer(
       request,
@@ -159,10 +161,19 @@ function extensionParts(extension: ExtensionModel): Part[] {
 
 const at = (moment: Date | null): Mrkdwn => (moment === null ? mrkdwn`` : mrkdwn` ${when(moment)}`);
 
-const trouble = ({ attempts }: GrantModel): Part[] =>
-  attempts === 0
-    ? []
-    : [{ small: mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything` }];
+function trouble({ status, attempts, fault }: GrantModel, place: Where): Part[] {
+  if (attempts === 0) return [];
+  if (fault !== 'missing') return [{ small: CONFIRM }];
+  const then =
+    status === 'revoking' ? mrkdwn`takes the role back when it is there` : mrkdwn`goes on when it is there`;
+  return [
+    {
+      small: mrkdwn`GitLab cannot find ${where(place)} at the moment. hallpass keeps looking and ${then}; you need not do anything`,
+    },
+  ];
+}
+
+const CONFIRM = mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything`;
 
 /** Why it ends, after a colon. */
 export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
@@ -186,6 +197,8 @@ export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
       return mrkdwn`somebody removed the role in GitLab`;
     case 'changed_outside':
       return mrkdwn`somebody lowered the role in GitLab`;
+    case 'resource_gone':
+      return mrkdwn`GitLab does not find the place any more`;
     case 'not_confirmed':
       return mrkdwn`GitLab never confirmed it, so it was taken back to be safe`;
     case null:
@@ -193,7 +206,9 @@ export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
   }
 }
 
-function left({ leftRole, leftThrough }: GrantModel, { path }: Where): Mrkdwn {
+function left({ leftRole, leftThrough, leftUnknown }: GrantModel, { path }: Where): Mrkdwn {
+  if (leftUnknown)
+    return mrkdwn`GitLab shows hallpass nothing of it any more, so it cannot tell what you hold there`;
   if (leftRole === null) return mrkdwn`You hold no role there now`;
   const label = bold(roleLabel(leftRole));
   if (leftThrough === null) return mrkdwn`You hold ${label} there now`;

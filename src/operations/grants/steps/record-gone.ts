@@ -1,0 +1,49 @@
+import type { Tx } from '../../../context.ts';
+import { moveGrant, type Grant } from '../../../db/grants.ts';
+import { renewMessages } from '../../../db/messages.ts';
+import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/slots.ts';
+import { sameRow, stillLanding } from '../../../domain/membership.ts';
+import type { ConnectorError } from '../../../errors.ts';
+import { concludeGone } from '../../findings/steps/conclude-finding.ts';
+import { tellOwners } from '../../messages/steps/tell-owners.ts';
+
+/**
+ * GitLab does not find the resource, and neither did the syncs: nothing is left that could be taken back. Ends the live grants of its slot,
+ * but for `failed` ones, which were never given. The owners are told, for it may have been moved out of sight; what is owed then is taken
+ * back if a sync ever finds it again.
+ */
+export async function recordGone(
+  tx: Tx,
+  slot: SlotRow,
+  live: readonly Grant[],
+  error: ConnectorError,
+): Promise<void> {
+  for (const grant of live) {
+    const reason = grant.endReason ?? 'resource_gone';
+    await moveGrant(tx, grant, grant.status === 'revoking' ? 'remove' : 'vanish', {
+      endReason: reason,
+      endingAt: grant.endingAt ?? tx.now,
+      leftUnknown: true,
+    });
+    tx.audit({ action: 'grant.ended', subject: grant.id, body: { reason, gone: true } });
+    await renewMessages(tx, grant.requestId, ['requester-card']);
+  }
+  await renewMessages(tx, slot.id, ['revoke-alert']);
+  if (live.length > 0)
+    await tellOwners(
+      tx,
+      slot.connectorId,
+      { subjectId: slot.id, kind: 'gone-notice' },
+      { error: error.message },
+    );
+  await concludeGone(tx, slot);
+  const landing = stillLanding(slot.intents, tx.now);
+  const owed = !sameRow(slot.applied?.row ?? null, slot.baseline?.row ?? null);
+  await recordSlotReconciled(tx, slot.id, {
+    version: slot.wantedVersion,
+    applied: slot.applied ?? { row: null },
+    owed,
+    intents: landing,
+  });
+  if (!owed && landing.length === 0) await restSlot(tx, slot.id);
+}
