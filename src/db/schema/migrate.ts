@@ -23,13 +23,39 @@ export interface MigrateOptions {
  * @throws ConfigError when the database is newer than this program, or when it holds foreign tables that hide the queue's
  */
 export async function migrate(db: Kysely<Tables>, pool: Pool, { withQueue }: MigrateOptions): Promise<void> {
-  await refuseNewer(db);
-  const provider = {
-    getMigrations: async () => Object.fromEntries(Object.entries(MIGRATIONS).map(toMigration)),
-  };
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) throw error;
-  if (withQueue) await migrateQueue(pool);
+  await oneAtATime(pool, async () => {
+    await refuseNewer(db);
+    const provider = {
+      getMigrations: async () => Object.fromEntries(Object.entries(MIGRATIONS).map(toMigration)),
+    };
+    const { error } = await new Migrator({ db, provider }).migrateToLatest();
+    if (error !== undefined) throw error;
+    if (withQueue) await migrateQueue(pool);
+  });
+}
+
+/** Ours alone: neither Kysely nor BullMQ takes it. */
+const MIGRATION_LOCK = 4_125_070_225;
+
+/**
+ * Both sets of migrations under one lock, which a transaction of its own holds, so that it is kept behind a pooler as well. The locks of
+ * their own do not suffice: BullMQ takes its in a transaction that has begun, and PostgreSQL then goes on believing what it had looked up
+ * before, such as that there is no schema of that name yet.
+ */
+async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query(
+      'begin; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0',
+    );
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await work();
+  } finally {
+    await client.query('rollback').then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    );
+  }
 }
 
 function toMigration([name, statements]: [string, string]): [string, Migration] {
