@@ -3,7 +3,6 @@
  * work; `stop` gives it up in the reverse order. What needs Slack or Redis to be there waits for them; ending access does not.
  */
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { startSchedule, type Schedule } from '../jobs/schedule.ts';
 import { startJobs, type Jobs } from '../jobs/start.ts';
@@ -14,16 +13,19 @@ import type { Context } from './context.ts';
 import { activeConfig, lastConfigWith } from './db/config.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded/embedded.ts';
-import { migrate, pendingMigrations } from './db/schema/migrate.ts';
+import { migratePatiently } from './db/schema/migrate-patiently.ts';
+import { pendingMigrations } from './db/schema/migrate.ts';
 import { system } from './domain/actor.ts';
 import { createIdMaker } from './domain/id.ts';
 import { ConfigError } from './errors.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, eachOnceAMinute, type Log } from './log.ts';
 import { applyConfig } from './operations/config/apply-config.ts';
 import { storedToken } from './operations/setup/stored-token.ts';
+import { queueRemark } from './queue/queue-remark.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
 import { boxesOf } from './sealed-box.ts';
 import { boltLogger } from './slack/edge/bolt-logger.ts';
+import { connectSlack } from './slack/edge/connect-slack.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { createPoster } from './slack/edge/web-poster.ts';
 import { sweepRescued } from './sweep-rescued.ts';
@@ -59,18 +61,23 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-const SLACK_RETRY_MS = 5000;
 /** Load balancers ask often, and from several places at once. */
 const READY_KEPT_MS = 500;
 
 /** @throws ConfigError when the database cannot be used, or the document does not go with what is in force; Error when it cannot be reached */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
   const log = options.log ?? createLog(config.logLevel);
-  const { database, embedded } = await connect(config, log);
-  await migrate(database.db, database.pool, { withQueue: config.redisUrl === null });
+  const { database, queueDatabase, embedded } = await connect(config, log);
+  const onQueueFault = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'queue fault'));
+  const stopped = new AbortController();
+  await migratePatiently(database, {
+    withQueue: queueDatabase !== null,
+    onQueueFault,
+    stopped: stopped.signal,
+  });
   const queue = openQueue(
-    config.redisUrl === null ? { pool: database.pool } : { redisUrl: config.redisUrl.reveal() },
-    (error) => log.warn({ err: error }, 'queue fault'),
+    queueDatabase === null ? { redisUrl: config.redisUrl?.reveal() ?? '' } : queueDatabase,
+    onQueueFault,
   );
   await refuseEviction(queue);
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
@@ -79,8 +86,9 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
   } catch (error) {
     // An embedded server is a process of its own, and would stay.
+    stopped.abort();
     await queue.close();
-    await database.close();
+    await Promise.all([database.close(), queueDatabase?.close()]);
     await embedded?.stop();
     throw error;
   }
@@ -89,8 +97,10 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     ctx,
     queue,
     database,
+    queueDatabase,
     embedded,
     slack,
+    stopped,
     metricsToken: config.metricsToken,
   });
 }
@@ -108,15 +118,31 @@ async function refuseEviction(queue: Queue): Promise<void> {
   ]);
 }
 
-async function connect(config: Config, log: Log): Promise<{ database: Database; embedded: Embedded | null }> {
+/** Three workers hold one each for good. */
+const QUEUE_CONNECTIONS = { max: 8, patienceMs: 5_000 };
+
+interface Connected {
+  readonly database: Database;
+  /** The queue's own connections, so that whatever becomes of them the sweep has others; null with Redis. */
+  readonly queueDatabase: Database | null;
+  readonly embedded: Embedded | null;
+}
+
+async function connect(config: Config, log: Log): Promise<Connected> {
   const onError = (error: Error): void => log.warn({ err: error }, 'database connection lost');
-  if (config.database.kind === 'url')
-    return { database: openDatabase({ url: config.database.url.reveal() }, { onError }), embedded: null };
-  const embedded = await startEmbedded({
-    dataDir: config.database.dataDir,
-    log: (message) => log.info(message),
-  });
-  return { database: openDatabase({ connection: embedded.connection }, { onError }), embedded };
+  const embedded =
+    config.database.kind === 'url'
+      ? null
+      : await startEmbedded({ dataDir: config.database.dataDir, log: (message) => log.info(message) });
+  const address =
+    config.database.kind === 'url'
+      ? { url: config.database.url.reveal() }
+      : { connection: (embedded as Embedded).connection };
+  return {
+    database: openDatabase(address, { onError }),
+    queueDatabase: config.redisUrl === null ? openDatabase(address, { onError, ...QUEUE_CONNECTIONS }) : null,
+    embedded,
+  };
 }
 
 function createContext(
@@ -126,6 +152,7 @@ function createContext(
   options: ComposeOptions & { readonly log: Log },
 ): Context {
   const { log, budgetPerMinute, now = () => new Date() } = options;
+  const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
   const background = new WebClient(config.slack.botToken.reveal(), {
     slackApiUrl: config.slack.apiUrl,
     timeout: 10_000,
@@ -140,7 +167,13 @@ function createContext(
   return {
     db,
     boxes,
-    queue: { add: (job) => queue.add(job, now()) },
+    queue: {
+      add: (job) =>
+        queue.add(job, now()).catch((error: Error) => {
+          notAdded(error);
+          throw error;
+        }),
+    },
     connectors: openConnectors({
       active: async () => (await activeConfig(db)).file,
       load: async (connectorId) => {
@@ -163,22 +196,20 @@ function createContext(
   };
 }
 
-interface Parts {
+interface Parts extends Connected {
   readonly ctx: Context;
   readonly queue: Queue;
-  readonly database: Database;
-  readonly embedded: Embedded | null;
   readonly slack: SlackApp | null;
+  readonly stopped: AbortController;
   readonly metricsToken: Secret | null;
 }
 
 function program(config: Config, options: ComposeOptions, parts: Parts): Program {
-  const { ctx, queue, database, embedded, slack } = parts;
+  const { ctx, queue, database, queueDatabase, embedded, slack, stopped } = parts;
   let jobs: Jobs | null = null;
   let web: Listening | null = null;
   let schedule: Schedule | null = null;
   let stopping: Promise<void> | null = null;
-  const stopped = new AbortController();
   async function stop(): Promise<void> {
     stopped.abort();
     await slack?.stop();
@@ -186,7 +217,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     schedule?.stop();
     await jobs?.stop();
     await queue.close();
-    await database.close();
+    await Promise.all([database.close(), queueDatabase?.close()]);
     await embedded?.stop();
   }
   return {
@@ -197,7 +228,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     async start() {
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });
-      if (slack !== null) void connectSlack(ctx, slack, stopped.signal);
+      if (slack !== null) void connectSlack(ctx.log, slack, stopped.signal);
       if (options.only !== 'slack') schedule = startSchedule(ctx, queue);
       ctx.log.info({ url: web.url, only: options.only ?? 'all' }, 'hallpass listens');
       return web.url;
@@ -217,7 +248,7 @@ function createSite({ ctx, queue, database, slack, metricsToken }: Parts): Retur
           database: async () => database.pool.query('select 1').then(() => null),
           migrations: async () =>
             (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
-          queue: async () => queue.checkHealth().then((health) => (health.ok ? null : health.detail)),
+          queue: async () => queueRemark(await queue.checkHealth()),
           slack: async () => {
             if (slack === null) return null;
             return slack.ready() ? slack.fault() : 'is not connected yet; see the log';
@@ -235,16 +266,4 @@ function createSite({ ctx, queue, database, slack, metricsToken }: Parts): Retur
         ),
     }),
   });
-}
-
-/** Until Slack answers, or the program stops: everything else runs meanwhile. */
-async function connectSlack(ctx: Context, slack: SlackApp, stopped: AbortSignal): Promise<void> {
-  while (!stopped.aborted) {
-    try {
-      return await slack.start();
-    } catch (error) {
-      ctx.log.error({ err: error }, 'Slack cannot be used yet');
-      await sleep(SLACK_RETRY_MS, undefined, { signal: stopped }).catch(() => undefined);
-    }
-  }
 }

@@ -19,8 +19,10 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** Connections at most, 15 when not said: with the queue on PostgreSQL its three workers hold one each for good. */
+  /** Connections at most, 12 when not said. */
   readonly max?: number;
+  /** How long somebody waits for a connection, in milliseconds; for as long as it takes when not said. */
+  readonly patienceMs?: number;
   /** Told when a connection breaks, of one perhaps twice. The pool replaces it; statements fail on their own. */
   readonly onError?: (error: Error) => void;
 }
@@ -30,19 +32,21 @@ export interface DatabaseOptions {
  * snake_case columns are camelCase here, what jsonb holds is left alone; bigint comes as number, date as 'YYYY-MM-DD'.
  */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions = {}): Database {
-  const { max = 15, onError = () => undefined } = options;
+  const { max = 12, patienceMs = 0, onError = () => undefined } = options;
   const pool = new Pool({
     ...('url' in address ? { connectionString: address.url } : { ...address.connection, ssl: false }),
     max,
+    connectionTimeoutMillis: patienceMs,
     keepAlive: true,
     types,
     // Our tables are plural and in public; BullMQ's are singular, in a schema of their own, and not qualified in its
-    // statements. Said here rather than in start-up options, which poolers refuse.
+    // statements. What a server, database or role sets otherwise by default would break the one or the other: BullMQ relies on seeing
+    // what others have committed, dates are read in one form. Said here rather than in start-up options, which poolers refuse.
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, though its types do not say so
     onConnect: async (client: ClientBase) => {
       // The pool listens to idle ones only: one that breaks between two statements of a transaction would end the process.
       client.on('error', onError);
-      await client.query('set search_path = public, bullmq');
+      await client.query(SESSION);
     },
   });
   // Idle ones: their own listener has told already.
@@ -54,6 +58,11 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
   let closing: Promise<void> | null = null;
   return { pool, db, close: () => (closing ??= pool.end()) };
 }
+
+const SESSION = `set search_path = public, bullmq;
+  set default_transaction_isolation = 'read committed';
+  set default_transaction_read_only = off;
+  set datestyle = iso`;
 
 const types = new TypeOverrides();
 types.setTypeParser(pgTypes.builtins.INT8, safeInteger);

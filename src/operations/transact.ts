@@ -13,7 +13,7 @@ export type Transacting = Pick<Context, 'db' | 'queue' | 'now' | 'newId' | 'log'
  * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it asked for.
  * Home tabs are renewed after everything else, once each and in one order; the audit trail is appended last, so its one head row is
  * locked as briefly as can be and always after every other row.
- * A job that cannot be added is logged, not thrown: the row already says what is due, and the sweep runs it.
+ * A job that cannot be added is not thrown, and logged by whoever adds: the row already says what is due, and the sweep runs it.
  */
 export async function transact<T>(ctx: Transacting, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   const { result, jobs } = await withoutDeadlock(() => commit(ctx, actor, work));
@@ -22,7 +22,7 @@ export async function transact<T>(ctx: Transacting, actor: Actor, work: (tx: Tx)
       ctx.queue
         .add(job)
         .catch((error: unknown) =>
-          ctx.log.error({ err: error, job: job.name, payload: job.payload }, 'job not added'),
+          ctx.log.debug({ err: error, job: job.name, payload: job.payload }, 'job not added'),
         ),
     ),
   );

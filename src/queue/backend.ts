@@ -4,8 +4,10 @@ import type { QueueName } from './jobs.ts';
 /** How the place where jobs are kept is doing. */
 export interface QueueHealth {
   readonly ok: boolean;
-  /** What answers (`Redis 7.0.15`, `PostgreSQL`), or why nothing does. */
+  /** What answers (`Redis 7.0.15`, `PostgreSQL`), or why nothing does, or what is refused. */
   readonly detail: string;
+  /** What is refused although jobs travel without it: `INFO`. */
+  readonly refuses?: string;
   /** Redis only: it drops keys when memory runs out, so jobs can vanish. */
   readonly evicts?: boolean;
   /** Redis only: jobs survive its restart. */

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPostgresBackend, withBackend, type PgPool } from 'bullmq';
-import type { Pool } from 'pg';
+import {
+  assertSchemaCompatibility,
+  createPostgresBackend,
+  DEFAULT_SCHEMA,
+  withBackend,
+  type PgPool,
+} from 'bullmq';
+import type { Pool, PoolClient } from 'pg';
 import type { QueueBackend, QueueHealth } from './backend.ts';
 
 const { Queue, Worker } = withBackend(createPostgresBackend);
@@ -11,18 +17,26 @@ const REFUSED = 'BM001';
 /** By this message BullMQ knows that it should try again later; of the codes of an outage it knows one. */
 const CLOSED = 'Connection is closed.';
 
-/** Needs migrate() with `withQueue` before. Each consumer keeps one of the pool's connections to listen on. */
+/** Between two looks whether the queue's tables can be used yet. */
+const UNUSABLE_PAUSE_MS = 1_000;
+
+/**
+ * Waits for the tables that migrate() makes with `withQueue`, for as long as they are not there or may not be used. Each consumer keeps
+ * one of the pool's connections to listen on.
+ */
 export function connectPostgres(pool: Pool, onError: (error: Error) => void): QueueBackend {
   const closed = new AbortController();
   const report = (error: Error) => {
     // Whoever owns the pool reports those.
     if (!isOutage(error)) onError(error);
   };
+  const health = new Queue<unknown, void>('health', { connection: patient(pool, closed.signal, report) });
+  health.on('error', report);
   return {
     // More, and BullMQ's claim of due jobs deadlocks under a backlog.
     maxConcurrency: 5,
     producer(name) {
-      const queue = new Queue<unknown, void>(name, { connection: patient(pool, closed.signal) });
+      const queue = new Queue<unknown, void>(name, { connection: patient(pool, closed.signal, report) });
       queue.on('error', report);
       return queue;
     },
@@ -30,35 +44,39 @@ export function connectPostgres(pool: Pool, onError: (error: Error) => void): Qu
       const closing = new AbortController();
       const worker = new Worker<unknown, void>(name, process, {
         ...options,
-        connection: patient(pool, closing.signal),
+        connection: patient(pool, closing.signal, report),
       });
       worker.on('error', report);
       worker.on('closing', () => closing.abort());
       return worker;
     },
-    checkHealth: () => health(pool),
+    checkHealth: () => healthOf(pool, health),
     async close() {
       closed.abort();
+      await health.close().catch(() => undefined);
     },
   };
 }
 
 /**
- * The pool as BullMQ should see it: connecting takes as long as the server is away, a statement that could not be sent
- * says so in BullMQ's words, and any other failed one takes a moment. BullMQ itself remembers a failed first connection
+ * The pool as BullMQ should see it: connecting takes as long as the server is away or its tables cannot be used, a statement that could
+ * not be sent says so in BullMQ's words, and any other failed one takes a moment. BullMQ itself remembers a failed first connection
  * for ever, and repeats a failed fetch without a pause.
  */
-function patient(pool: Pool, giveUp: AbortSignal): PgPool {
+function patient(pool: Pool, giveUp: AbortSignal, report: (error: Error) => void): PgPool {
+  let isUsable = false;
   const self = {
     options: pool.options,
     async connect() {
       for (;;) {
         try {
-          return await pool.connect();
+          const client = await pool.connect();
+          if (isUsable || (isUsable = await canUseTables(client, report))) return client;
+          client.release();
         } catch (error) {
           if (pool.ended) throw error;
-          await sleep(PAUSE_MS, undefined, { signal: giveUp });
         }
+        await sleep(isUsable ? PAUSE_MS : UNUSABLE_PAUSE_MS, undefined, { signal: giveUp });
       }
     },
     async query(text: string, values?: readonly unknown[]) {
@@ -87,14 +105,34 @@ function isOutage(error: Error & { code?: string }): boolean {
   );
 }
 
-async function health(pool: Pool): Promise<QueueHealth> {
+/** Whether BullMQ would take to this schema; why not is reported. */
+async function canUseTables(client: PoolClient, report: (error: Error) => void): Promise<boolean> {
   try {
-    await pool.query('select 1');
-    return { ok: true, detail: 'PostgreSQL' };
+    await assertSchemaCompatibility(client, DEFAULT_SCHEMA);
+    return true;
   } catch (error) {
-    return {
-      ok: false,
-      detail: `PostgreSQL does not answer: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    report(asError(error));
+    return false;
   }
 }
+
+const PROBE = 'probe';
+type Probe = InstanceType<typeof Queue<unknown, void>>;
+
+/** Adds a job that nobody takes and removes it, rather than believing that whoever answers would let it be done. */
+async function healthOf(pool: Pool, queue: Pick<Probe, 'add' | 'remove'>): Promise<QueueHealth> {
+  try {
+    const client = await pool.connect();
+    await assertSchemaCompatibility(client, DEFAULT_SCHEMA).finally(() => client.release());
+    await queue.add(PROBE, {}, { jobId: PROBE });
+    await queue.remove(PROBE);
+    return { ok: true, detail: 'PostgreSQL' };
+  } catch (error) {
+    // What could not be sent says so in BullMQ's words, and why behind them.
+    const fault = asError(error instanceof Error && error.cause !== undefined ? error.cause : error);
+    const verb = isOutage(fault) ? 'does not answer' : 'refuses';
+    return { ok: false, detail: `PostgreSQL ${verb}: ${fault.message}` };
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

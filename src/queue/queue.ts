@@ -14,6 +14,10 @@ const ANSWER_STEP_MS = 100;
 const SCHEDULE_PAUSE_MS = 5_000;
 /** Between a worker's tries while nothing answers; by itself BullMQ would sleep for 15 s. */
 const RETRY_PAUSE_MS = 1_000;
+/** After an answer that did not come or was no, nothing is asked for so long: who has jobs to add waits for none of them. */
+const QUIET_MS = 1_000;
+/** Questions without an answer, at most: a queue that is silent for days must not fill the memory. */
+const MOST_UNANSWERED = 100;
 /** How long a closing worker lets its jobs run before it aborts their signals. */
 const PATIENCE_MS = 15_000;
 /** A worker renews its lock on a job twice in this time; without it, another takes the job over. */
@@ -47,7 +51,7 @@ interface QueueWorker {
 export interface Queue {
   /**
    * Adds the job, unless its dedup mode says otherwise.
-   * @throws Error within a second when it cannot be added; it may still be, later
+   * @throws Error within a second when it cannot be added, at once when the last one could not a moment ago; it may still be, later
    */
   readonly add: (job: Job, now: Date) => Promise<void>;
   /** Starts to process the jobs of one queue. */
@@ -70,6 +74,8 @@ export function openQueue(address: QueueAddress, onError: (error: Error) => void
   const backend = connectBackend(address, onError);
   const producers = forEachQueue((name) => backend.producer(name));
   const closed = new AbortController();
+  const ask = askSparingly();
+  const add = unlessItJustFailed();
   let closing: Promise<void> | null = null;
 
   async function shutDown(): Promise<void> {
@@ -79,21 +85,20 @@ export function openQueue(address: QueueAddress, onError: (error: Error) => void
   }
 
   return {
-    async add(job, now) {
-      await answer(producers[JOBS[job.name].queue].add(job.name, job.payload, jobOptions(job, now)));
-    },
+    add: (job, now) =>
+      add(() => ask(() => producers[JOBS[job.name].queue].add(job.name, job.payload, jobOptions(job, now)))),
     work: (name, options) => startWorker(backend, name, options),
     async schedule(job, everyMs) {
       while (!closed.signal.aborted) {
         try {
-          return await answer(arrange(producers[JOBS[job.name].queue], job, everyMs));
+          return await ask(() => arrange(producers[JOBS[job.name].queue], job, everyMs));
         } catch {
           await sleep(SCHEDULE_PAUSE_MS, undefined, { signal: closed.signal }).catch(() => undefined);
         }
       }
     },
     async counts() {
-      const [access, messages, upkeep] = await answer(
+      const [access, messages, upkeep] = await ask(() =>
         Promise.all([
           countJobs(producers.access),
           countJobs(producers.messages),
@@ -103,7 +108,7 @@ export function openQueue(address: QueueAddress, onError: (error: Error) => void
       return { access, messages, upkeep };
     },
     checkHealth: () =>
-      answer(backend.checkHealth()).catch((error: Error) => ({ ok: false, detail: error.message })),
+      ask(() => backend.checkHealth()).catch((error: Error) => ({ ok: false, detail: error.message })),
     close: () => (closing ??= shutDown()),
   };
 }
@@ -180,6 +185,36 @@ async function countJobs(producer: Producer): Promise<QueueCounts> {
   return { waiting, active, delayed, failed };
 }
 
+/** Asks, unless too much of what was asked before is still without an answer. */
+function askSparingly(): <T>(question: () => Promise<T>) => Promise<T> {
+  let unanswered = 0;
+  return async (question) => {
+    if (unanswered >= MOST_UNANSWERED) throw new Error(SILENT);
+    unanswered += 1;
+    const asked = question().finally(() => (unanswered -= 1));
+    // Its answer may be a refusal that comes when nobody waits for it any more.
+    asked.catch(() => undefined);
+    return answer(asked);
+  };
+}
+
+/** Tries, unless a try failed a moment ago: then that is what this one fails with, too. */
+function unlessItJustFailed(): (attempt: () => Promise<unknown>) => Promise<void> {
+  let failed: { readonly at: number; readonly error: unknown } | null = null;
+  return async (attempt) => {
+    if (failed !== null && performance.now() - failed.at < QUIET_MS) throw failed.error;
+    try {
+      await attempt();
+      failed = null;
+    } catch (error) {
+      failed = { at: performance.now(), error };
+      throw error;
+    }
+  };
+}
+
+const SILENT = 'The queue does not answer.';
+
 /** What `promise` resolves to, if it does within a second. */
 async function answer<T>(promise: Promise<T>): Promise<T> {
   const timer = new AbortController();
@@ -194,7 +229,7 @@ async function answer<T>(promise: Promise<T>): Promise<T> {
 async function silence(signal: AbortSignal): Promise<never> {
   for (let left = ANSWER_LIMIT_MS; left > 0; left -= ANSWER_STEP_MS)
     await sleep(ANSWER_STEP_MS, undefined, { signal });
-  throw new Error('The queue does not answer.');
+  throw new Error(SILENT);
 }
 
 function forEachQueue<T>(make: (name: QueueName) => T): Record<QueueName, T> {

@@ -1,13 +1,14 @@
-import { once } from 'node:events';
 import { Queue, Worker } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
-import type { QueueBackend, QueueHealth } from './backend.ts';
-
-const CONNECT_LIMIT_MS = 900;
+import type { QueueBackend } from './backend.ts';
+import { enduring } from './enduring-redis.ts';
+import { redisHealth } from './redis-health.ts';
 
 const OPTIONS: RedisOptions = {
   keepAlive: 10_000,
   connectTimeout: 5_000,
+  // One that accepts connections and says nothing is left, and tried anew.
+  socketTimeout: 5_000,
   retryStrategy: (attempt) => Math.min(attempt * 100, 3_000),
 };
 
@@ -16,8 +17,8 @@ const OPTIONS: RedisOptions = {
  * Whoever adds a job fails at once while Redis is away; consumers wait for it.
  */
 export function connectRedis(url: string, prefix: string, onError: (error: Error) => void): QueueBackend {
-  const eager = new Redis(url, { ...OPTIONS, enableOfflineQueue: false });
-  const patient = new Redis(url, { ...OPTIONS, maxRetriesPerRequest: null });
+  const eager = enduring(new Redis(url, { ...OPTIONS, enableOfflineQueue: false }));
+  const patient = enduring(new Redis(url, { ...OPTIONS, maxRetriesPerRequest: null }));
   reportOutages(eager, onError);
   // The same outage, as seen by the others.
   patient.on('error', () => undefined);
@@ -41,7 +42,7 @@ export function connectRedis(url: string, prefix: string, onError: (error: Error
         close: () => worker.close(patient.status !== 'ready'),
       };
     },
-    checkHealth: () => health(eager),
+    checkHealth: () => redisHealth(eager, prefix),
     async close() {
       eager.disconnect();
       patient.disconnect();
@@ -67,24 +68,4 @@ function isOutage(error: Error): boolean {
     error.message === 'Connection is closed.' ||
     error.message.includes("Stream isn't writeable")
   );
-}
-
-async function health(redis: Redis): Promise<QueueHealth> {
-  try {
-    if (redis.status !== 'ready')
-      await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_LIMIT_MS) });
-    const info = await redis.info();
-    const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1];
-    return {
-      ok: true,
-      detail: `Redis ${field('redis_version') ?? ''}`.trim(),
-      evicts: (field('maxmemory_policy') ?? 'noeviction') !== 'noeviction',
-      persists: field('aof_enabled') === '1',
-    };
-  } catch (error) {
-    return {
-      ok: false,
-      detail: `Redis does not answer: ${error instanceof Error ? error.message : String(error)}`,
-    };
-  }
 }

@@ -39,6 +39,32 @@ describe('what comes back', () => {
   });
 });
 
+test('what a server, database or role sets otherwise by default changes nothing', async () => {
+  const odd = await testDatabase();
+  const { rows } = await odd.pool.query<{ name: string }>('select current_database() as name');
+  for (const setting of [
+    "default_transaction_isolation = 'repeatable read'",
+    'default_transaction_read_only = on',
+    "datestyle = 'SQL, DMY'",
+  ])
+    await odd.pool.query(`alter database ${rows[0]?.name} set ${setting}`);
+  const { db, close } = openDatabase(odd.address);
+  const { isolation, readOnly, at } = (
+    await sql<{ isolation: string; readOnly: string; at: Date }>`
+      select current_setting('transaction_isolation') as isolation,
+        current_setting('transaction_read_only') as read_only, '2026-02-03T04:05:06Z'::timestamptz as at`.execute(
+      db,
+    )
+  ).rows[0] ?? { isolation: '', readOnly: '', at: null };
+  await close();
+  await odd.close();
+  expect({ isolation, readOnly, at }).toEqual({
+    isolation: 'read committed',
+    readOnly: 'off',
+    at: new Date('2026-02-03T04:05:06Z'),
+  });
+});
+
 describe('a connection that is cut', () => {
   test('in a transaction, between two statements: that transaction fails, and nothing else', async () => {
     const lost: string[] = [];

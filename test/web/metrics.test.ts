@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../../src/db/database.ts';
 import { sweepRescued } from '../../src/sweep-rescued.ts';
 import { createMetrics } from '../../src/web/metrics.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
@@ -13,12 +14,11 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** The lines of our own metrics, without help. */
-async function scrape(): Promise<string[]> {
-  const metrics = createMetrics({
-    db: database.db,
-    now: () => NOW,
-    waiting: async () => ({ access: 3, messages: 0 }),
-  });
+async function scrape(
+  waiting: () => Promise<Record<string, number>> = async () => ({ access: 3, messages: 0 }),
+  db: Database['db'] = database.db,
+): Promise<string[]> {
+  const metrics = createMetrics({ db, now: () => NOW, waiting });
   return (await metrics()).split('\n').filter((line) => line.startsWith('hallpass_'));
 }
 
@@ -35,6 +35,24 @@ describe('metrics', () => {
   it('count what the sweep had to do', async () => {
     sweepRescued.inc({ job: 'reconcile-membership' }, 2);
     expect(await scrape()).toContain('hallpass_sweep_rescued_total{job="reconcile-membership"} 2');
+  });
+
+  it('are there while the queue is away: all that come from the rows, and that it is', async () => {
+    const lines = await scrape(() => Promise.reject(new Error('The queue does not answer.')));
+    expect(lines).toContain('hallpass_revocations_overdue_seconds 0');
+    expect(lines).toContain('hallpass_queue_up 0');
+    expect(lines).toContain('hallpass_database_up 1');
+    expect(lines.join()).not.toContain('hallpass_queue_waiting{');
+  });
+
+  it('are there while the database is away, without a 0 that nobody measured', async () => {
+    const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none' });
+    const lines = await scrape(undefined, away.db);
+    await away.close();
+    expect(lines).toContain('hallpass_database_up 0');
+    expect(lines).toContain('hallpass_queue_up 1');
+    expect(lines).toContain('hallpass_queue_waiting{queue="access"} 3');
+    expect(lines.join()).not.toContain('overdue');
   });
 
   it('come from the rows', async () => {

@@ -26,3 +26,8 @@ it('says of each part what is wrong, and does not wait for one that never answer
     },
   });
 });
+
+it('works with a remark', async () => {
+  const report = await probeAll({ queue: async () => ({ remark: 'refuses: INFO' }) });
+  expect(report).toEqual({ ready: true, checks: { queue: 'ok; refuses: INFO' } });
+});

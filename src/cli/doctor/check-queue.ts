@@ -26,7 +26,22 @@ export function findingsOf(health: QueueHealth): Finding[] {
       ),
     ];
   }
-  return [ok('Queue', health.detail), ...evictionFindings(health), ...persistenceFindings(health)];
+  return [
+    ok('Queue', health.detail),
+    ...refusalFindings(health),
+    ...evictionFindings(health),
+    ...persistenceFindings(health),
+  ];
+}
+
+function refusalFindings({ refuses }: QueueHealth): Finding[] {
+  if (refuses === undefined) return [];
+  return [
+    warn(
+      'Redis',
+      `refuses: ${refuses}. Jobs travel without it; see yourself that maxmemory-policy is noeviction and appendonly yes`,
+    ),
+  ];
 }
 
 function evictionFindings({ evicts }: QueueHealth): Finding[] {

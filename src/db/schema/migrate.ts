@@ -15,6 +15,8 @@ const MIGRATIONS: Record<string, string> = {
 export interface MigrateOptions {
   /** Whether BullMQ keeps its jobs in this database and so needs its tables, in schema `bullmq`. */
   readonly withQueue: boolean;
+  /** Told why the queue's tables could not be made, which then is no error: hallpass does without its queue. */
+  readonly onQueueFault?: (error: Error) => void;
 }
 
 /**
@@ -22,7 +24,11 @@ export interface MigrateOptions {
  * Twice is harmless; of several processes that start at once one migrates and the others wait for it.
  * @throws ConfigError when the database is newer than this program, or when it holds foreign tables that hide the queue's
  */
-export async function migrate(db: Kysely<Tables>, pool: Pool, { withQueue }: MigrateOptions): Promise<void> {
+export async function migrate(
+  db: Kysely<Tables>,
+  pool: Pool,
+  { withQueue, onQueueFault }: MigrateOptions,
+): Promise<void> {
   await oneAtATime(pool, async () => {
     await refuseNewer(db);
     const provider = {
@@ -30,7 +36,8 @@ export async function migrate(db: Kysely<Tables>, pool: Pool, { withQueue }: Mig
     };
     const { error } = await new Migrator({ db, provider }).migrateToLatest();
     if (error !== undefined) throw error;
-    if (withQueue) await migrateQueue(pool);
+    if (withQueue)
+      await migrateQueue(pool).catch(onQueueFault === undefined ? raise : unlessOurs(onQueueFault));
   });
 }
 
@@ -91,6 +98,8 @@ async function refuseNewer(db: Kysely<Tables>): Promise<void> {
 async function migrateQueue(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
+    // Whatever somebody else does with these tables, nobody waits for it at start.
+    await client.query("set lock_timeout = '10s'");
     await runMigrations(client, 'bullmq');
     const hiding = await client.query<{ name: string }>(
       `select ours.tablename as name from pg_tables ours join pg_tables theirs using (tablename)
@@ -100,9 +109,21 @@ async function migrateQueue(pool: Pool): Promise<void> {
     if (names !== '')
       throw refusal(`has tables that hide the queue's (${names}): give hallpass a database of its own`);
   } finally {
-    client.release();
+    await client.query('reset lock_timeout').then(
+      () => client.release(),
+      (error: Error) => client.release(error),
+    );
   }
 }
+
+const raise = (error: unknown): never => {
+  throw error;
+};
+
+const unlessOurs =
+  (tell: (error: Error) => void) =>
+  (error: unknown): void =>
+    error instanceof Error && !(error instanceof ConfigError) ? tell(error) : raise(error);
 
 function refusal(message: string): ConfigError {
   return new ConfigError([{ path: 'DATABASE_URL', message: `this database ${message}` }]);
