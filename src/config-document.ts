@@ -15,7 +15,7 @@ export interface ReadDocument {
 /** Reads `body`; faults are addressed as `<name>: connectors[0].group`, syntax faults as `<name>:<line>:<column>`. */
 export function readDocument(name: string, body: string): ReadDocument {
   const lines = new LineCounter();
-  const yaml = parseDocument(body, { lineCounter: lines, prettyErrors: false });
+  const yaml = parseDocument(body, { lineCounter: lines, prettyErrors: false, merge: true });
   const syntax = yaml.errors.map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
     return { path: `${name}:${line}:${col}`, message: `is not YAML: ${error.message}` };
@@ -23,12 +23,12 @@ export function readDocument(name: string, body: string): ReadDocument {
   if (syntax.length > 0) return { file: null, raw: null, faults: syntax };
   let raw: unknown;
   try {
-    raw = yaml.toJS();
+    raw = yaml.toJS({ maxAliasCount: MOST_REFERENCES });
   } catch (error) {
     return {
       file: null,
       raw: null,
-      faults: [{ path: name, message: `cannot be expanded: ${String(error)}` }],
+      faults: [{ path: name, message: unexpanded(error) }],
     };
   }
   const parsed = ConfigFile.safeParse(raw ?? {});
@@ -38,6 +38,14 @@ export function readDocument(name: string, body: string): ReadDocument {
     .map(({ path, message }) => ({ path: `${name}: ${spellPath(path)}`, message }));
   return { file: null, raw, faults };
 }
+
+/** References to anchors, which the library takes for an attack from a hundred on; a long file that names its owners once has as many. */
+const MOST_REFERENCES = 2_000;
+
+const unexpanded = (error: unknown): string =>
+  error instanceof ReferenceError && error.message.includes('alias count')
+    ? `refers to its anchors (\`*name\`) more than ${MOST_REFERENCES} times; write some of it out`
+    : `cannot be expanded: ${String(error)}`;
 
 /** `connectors[0].token.env`; the document itself is `(top)`. Pure. */
 const spellPath = (path: readonly PropertyKey[]): string =>
@@ -59,7 +67,7 @@ function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Found
       message: 'is not a known key; remove it or correct its spelling',
     }));
   }
-  if (issue.code === 'invalid_union') {
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
     const closest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
     if (closest.length > 0) return closest.flatMap((inner) => faultsOf(inner, path));
   }

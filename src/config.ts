@@ -100,6 +100,15 @@ const Variables = z.object({
 type Variables = z.infer<typeof Variables>;
 type Name = keyof Variables;
 
+const Storage = Variables.pick({
+  DATABASE_URL: true,
+  REDIS_URL: true,
+  HALLPASS_DATA: true,
+  HALLPASS_SECRET_KEY: true,
+  HALLPASS_SECRET_KEY_PREVIOUS: true,
+  LOG_LEVEL: true,
+});
+
 const NAMES = Object.keys(Variables.shape) as Name[];
 
 /** Every variable hallpass reads, apart from `*_FILE` and those a document names for tokens. */
@@ -125,7 +134,7 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
 export function loadConfig(env: Environment, readFile: ReadFile = readText): Config {
   const sources = sourcesOf(env, readFile);
   const faults: ConfigFault[] = [];
-  const variables = readVariables(sources, faults);
+  const variables = readVariables(sources, faults, Variables);
   const document = loadDocument(sources, faults);
   const mode = variables === null ? null : slackMode(variables);
   if (faults.length > 0 || variables === null || mode === null || document === null) {
@@ -134,22 +143,48 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
   return {
     slack: { botToken: new Secret(variables.SLACK_BOT_TOKEN), mode, apiUrl: variables.SLACK_API_URL },
     http: { host: variables.HOST, port: variables.PORT, publicUrl: variables.HALLPASS_PUBLIC_URL ?? null },
-    database: databaseOf(variables),
-    redisUrl: secretOrNull(variables.REDIS_URL),
+    ...storageOf(variables),
     document,
     secretOf: (ref) => sources.token(ref).value,
-    secretKey: secretOrNull(variables.HALLPASS_SECRET_KEY),
-    secretKeyPrevious: secretOrNull(variables.HALLPASS_SECRET_KEY_PREVIOUS),
-    logLevel: variables.LOG_LEVEL,
     metricsToken: secretOrNull(variables.HALLPASS_METRICS_TOKEN),
   };
 }
 
+/** What commands need that work on the rows alone. */
+export type StorageConfig = Pick<
+  Config,
+  'database' | 'redisUrl' | 'secretKey' | 'secretKeyPrevious' | 'logLevel'
+>;
+
+/**
+ * The part of the configuration that says where rows and jobs are, and how tokens are sealed: without Slack, GitLab and the document, which a machine for
+ * upkeep need not have. @throws ConfigError with every fault there is
+ */
+export function loadStorage(env: Environment, readFile: ReadFile = readText): StorageConfig {
+  const faults: ConfigFault[] = [];
+  const variables = readVariables(sourcesOf(env, readFile), faults, Storage);
+  if (variables === null || faults.length > 0) throw new ConfigError(faults);
+  return storageOf(variables);
+}
+
+const storageOf = (variables: z.infer<typeof Storage>): StorageConfig => ({
+  database: databaseOf(variables),
+  redisUrl: secretOrNull(variables.REDIS_URL),
+  secretKey: secretOrNull(variables.HALLPASS_SECRET_KEY),
+  secretKeyPrevious: secretOrNull(variables.HALLPASS_SECRET_KEY_PREVIOUS),
+  logLevel: variables.LOG_LEVEL,
+});
+
 /** Adds to `faults`; null when there were any that leave a variable without a value. */
-function readVariables(sources: Sources, faults: ConfigFault[]): Variables | null {
+function readVariables<S extends z.ZodObject>(
+  sources: Sources,
+  faults: ConfigFault[],
+  wanted: S,
+): z.infer<S> | null {
   const raw: Record<string, string | undefined> = {};
   const faulty = new Set<string>();
-  for (const name of NAMES) {
+  const names = Object.keys(wanted.shape) as Name[];
+  for (const name of names) {
     const { value, fault } = FILE_BACKED.has(name)
       ? sources.credential(name)
       : { value: sources.variable(name), fault: null };
@@ -158,12 +193,14 @@ function readVariables(sources: Sources, faults: ConfigFault[]): Variables | nul
     faults.push(fault);
     faulty.add(name);
   }
-  const parsed = Variables.safeParse(raw);
+  const parsed = wanted.safeParse(raw);
   for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0]);
     if (!faulty.has(name)) faults.push({ path: name, message: issue.message });
   }
-  if (!faulty.has('SLACK_SIGNING_SECRET') && !faulty.has('SLACK_APP_TOKEN')) faults.push(...modeFaults(raw));
+  const isWhole = names.includes('SLACK_APP_TOKEN');
+  if (isWhole && !faulty.has('SLACK_SIGNING_SECRET') && !faulty.has('SLACK_APP_TOKEN'))
+    faults.push(...modeFaults(raw));
   if (!faulty.has('HALLPASS_SECRET_KEY') && raw['HALLPASS_SECRET_KEY'] === undefined) {
     if (raw['HALLPASS_SECRET_KEY_PREVIOUS'] !== undefined) faults.push(LONELY_PREVIOUS_KEY);
   }
@@ -224,7 +261,7 @@ function slackMode(variables: Variables): SlackMode | null {
   return token === undefined ? null : { kind: 'socket', appToken: new Secret(token) };
 }
 
-const databaseOf = (variables: Variables): DatabaseConfig =>
+const databaseOf = (variables: z.infer<typeof Storage>): DatabaseConfig =>
   variables.DATABASE_URL === undefined
     ? { kind: 'embedded', dataDir: variables.HALLPASS_DATA }
     : { kind: 'url', url: new Secret(variables.DATABASE_URL) };

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { loadStorage } from '../config.ts';
 import { verifyAudit } from '../db/verify-audit.ts';
 import { parseOptions, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
@@ -8,7 +8,7 @@ import { withDatabase } from './with-database.ts';
 export const audit: Command = async (args, terminal) => {
   const { positionals } = parseOptions(args, {});
   if (positionals.join(' ') !== 'verify') throw new UsageError('Write `hallpass audit verify`.');
-  const verdict = await withDatabase(loadConfig(terminal.env).database, ({ db }) => verifyAudit(db));
+  const verdict = await withDatabase(loadStorage(terminal.env).database, ({ db }) => verifyAudit(db));
   if (verdict.broken === null) {
     terminal.out(`✓ ${verdict.events} events, unbroken. The last hash is ${verdict.hash}`);
     return EXIT.ok;

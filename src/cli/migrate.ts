@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { loadStorage } from '../config.ts';
 import { migrate as migrateDatabase } from '../db/schema/migrate.ts';
 import { parseOptions, refusePositionals, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
@@ -7,7 +7,7 @@ import { withDatabase } from './with-database.ts';
 /** For those who upgrade the database apart from the program; `start` migrates, too. */
 export const migrate: Command = async (args, terminal) => {
   refusePositionals(parseOptions(args, {}).positionals);
-  const { database, redisUrl } = loadConfig(terminal.env);
+  const { database, redisUrl } = loadStorage(terminal.env);
   await withDatabase(database, ({ db, pool }) => migrateDatabase(db, pool, { withQueue: redisUrl === null }));
   terminal.out('The database is up to date.');
   return EXIT.ok;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { loadConfig } from '../config.ts';
+import { loadStorage } from '../config.ts';
 import { createIdMaker } from '../domain/id.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
@@ -12,7 +12,7 @@ import { withDatabase } from './with-database.ts';
 /** Seals stored credentials with the present key, so that the previous one can go. Safe beside a running hallpass, and to be killed. */
 export const rekey: Command = async (args, terminal) => {
   refusePositionals(parseOptions(args, {}).positionals);
-  const { database, secretKey, secretKeyPrevious, logLevel } = loadConfig(terminal.env);
+  const { database, secretKey, secretKeyPrevious, logLevel } = loadStorage(terminal.env);
   if (secretKey === null) {
     throw new ConfigError([
       {

@@ -3,6 +3,7 @@ import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
 import { stopRequested, within } from './stop.ts';
+import { namingFaults } from './with-database.ts';
 
 /** An orchestrator waits 30 s before it kills; the rest is for closing connections. */
 const STOP_LIMIT_MS = 25_000;
@@ -29,7 +30,7 @@ export const start: Command = async (args, terminal) => {
 
 async function boot(config: Config, only: Half | undefined) {
   const { compose } = await import('../compose.ts');
-  const program = await compose(config, { only });
+  const program = await namingFaults(compose(config, { only }));
   await program.start();
   return program;
 }

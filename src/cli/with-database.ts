@@ -1,7 +1,12 @@
 import type { DatabaseConfig } from '../config.ts';
 import { openDatabase, type Database } from '../db/database.ts';
+import { ConfigError } from '../errors.ts';
+import { databaseFault } from './database-fault.ts';
 
-/** Runs `work` on the configured database, starting the embedded one when nothing else has, and closes what it opened. */
+/**
+ * Runs `work` on the configured database, starting the embedded one when nothing else has, and closes what it opened.
+ * @throws ConfigError when its address leads nowhere or its certificate is not trusted
+ */
 export async function withDatabase<T>(
   config: DatabaseConfig,
   work: (database: Database) => Promise<T>,
@@ -18,8 +23,19 @@ export async function withDatabase<T>(
 
 async function closing<T>(database: Database, work: (database: Database) => Promise<T>): Promise<T> {
   try {
+    await namingFaults(database.pool.query('select 1'));
     return await work(database);
   } finally {
     await database.close();
+  }
+}
+
+/** @throws ConfigError instead of what says that the address of the database is wrong */
+export async function namingFaults<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    const fault = databaseFault(error);
+    throw fault === null ? error : new ConfigError([fault]);
   }
 }

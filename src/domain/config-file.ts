@@ -30,11 +30,18 @@ const ownerRef = z
     'write a Slack e-mail, a user id (U…) or a user group id (S…)',
   );
 
+/** What to write where somebody put the secret itself, which is not repeated; undefined for what is wrong in another way. */
+function insteadOfSecret({ input }: { readonly input?: unknown }): string | undefined {
+  return typeof input === 'string'
+    ? 'is a secret itself; put it into a variable and write { env: NAME_OF_THE_VARIABLE }, or into a file and write { file: /its/path }'
+    : undefined;
+}
+
 /** A secret that the operator gives in the environment or in a file. */
-const secretRef = z.union([
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ file: z.string().min(1) }),
-]);
+const secretRef = z.union(
+  [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
+  { error: insteadOfSecret },
+);
 
 const webhook = z.strictObject({ secret: secretRef });
 
@@ -56,11 +63,14 @@ const Connector = z.strictObject({
   group: z
     .union([z.string().min(1), z.number().int().positive().transform(String)])
     .meta({ description: 'Full path or numeric id of the top-level group' }),
-  token: z.union([
-    z.strictObject({ env: z.string().min(1) }),
-    z.strictObject({ file: z.string().min(1) }),
-    z.strictObject({ stored: z.literal(true) }),
-  ]),
+  token: z.union(
+    [
+      z.strictObject({ env: z.string().min(1) }),
+      z.strictObject({ file: z.string().min(1) }),
+      z.strictObject({ stored: z.literal(true) }),
+    ],
+    { error: insteadOfSecret },
+  ),
   owners: z.array(ownerRef).min(1, 'name at least one integration owner'),
   /** What GitLab's webhook to /webhooks/gitlab/<id> is set up with: a secret token, or a signing token (whsec_…). Left out, none is taken. */
   webhook: webhook.optional(),
