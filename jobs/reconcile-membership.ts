@@ -1,6 +1,7 @@
 import type { Context } from '../src/context.ts';
 import type { Row } from '../src/domain/membership.ts';
 import { ConnectorError, StaleError } from '../src/errors.ts';
+import { doubtsChange } from '../src/operations/grants/doubts-change.ts';
 import { leaseSlot, RECONCILE_LIMIT_SECONDS, type LeasedSlot } from '../src/operations/grants/lease-slot.ts';
 import { recordFailedReconcile } from '../src/operations/grants/record-failed-reconcile.ts';
 import { planReconcile, type ReconcilePlan } from '../src/operations/grants/plan-reconcile.ts';
@@ -38,7 +39,10 @@ async function reconcile(
 ): Promise<void> {
   const connector = await ctx.connectors.get(slot.connectorId);
   const seen = await connector.read(slot.place, signal, expectedOn(slot));
-  const plan = await planReconcile(ctx, slot, seen); // baseline and intent committed: the undo before the do
+  const authors = (await doubtsChange(ctx, slot, seen))
+    ? await connector.authorsOf(slot.place, seen.direct, signal)
+    : null;
+  const plan = await planReconcile(ctx, slot, seen, authors); // baseline and intent committed: the undo before the do
   run.plan = plan;
   const found = plan.write ? await connector.write(slot.place, plan.wanted, seen, signal) : seen;
   await recordReconciled(ctx, slot, plan, found);

@@ -141,6 +141,11 @@ export interface Connector {
    */
   authorOf(place: Place, isNew: boolean, signal: AbortSignal): Promise<Author | null>;
   /**
+   * All who changed the account's membership on a resource since hallpass last wrote it, newest first; null where the vendor does not tell,
+   * or tells of another row than `found`. Refusals and silence are null.
+   */
+  authorsOf(place: Place, found: Row | null, signal: AbortSignal): Promise<readonly Author[] | null>;
+  /**
    * The direct row and the effective role, read now. `expected` is the row that was there when hallpass last looked: that it is gone is
    * believed only when the member list says so, too. An answer that is about another account, names an unknown role or has another shape is
    * no look: `unreachable`.

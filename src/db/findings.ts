@@ -2,7 +2,7 @@ import type { Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { FINDING, type FindingEvent } from '../domain/finding.ts';
 import type { GrantStatus } from '../domain/grant.ts';
-import type { FindingId, RequestId } from '../domain/id.ts';
+import type { FindingId, GrantId, RequestId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { Row } from '../domain/membership.ts';
 import type { FindingAuthor, FindingsTable } from './schema/finding-tables.ts';
@@ -26,12 +26,21 @@ export const findPlace = (
 export const lockFinding = (tx: Tx, id: FindingId): Promise<Finding | undefined> =>
   tx.db.selectFrom('findings').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
+/** What is found, and who may have done it. */
+export interface NewFinding {
+  readonly found: Row;
+  readonly former: Row | null;
+  /** Grants that gave power over members there; none where nobody held such. */
+  readonly grants: readonly GrantId[];
+  readonly held: boolean;
+}
+
 /** An open finding that nobody was told of yet. */
 export const insertFinding = (
   tx: Tx,
   connectorId: string,
   { resourceId, accountExternalId }: SlotKey,
-  rows: { readonly found: Row; readonly former: Row | null },
+  { found, former, grants, held }: NewFinding,
 ): Promise<Finding> =>
   tx.db
     .insertInto('findings')
@@ -40,8 +49,10 @@ export const insertFinding = (
       connectorId,
       resourceId,
       accountExternalId,
-      found: JSON.stringify(rows.found),
-      former: rows.former === null ? null : JSON.stringify(rows.former),
+      found: JSON.stringify(found),
+      former: former === null ? null : JSON.stringify(former),
+      grants: JSON.stringify(grants),
+      held,
       status: 'open',
       foundAt: tx.now,
     })
@@ -66,6 +77,23 @@ export async function moveFinding(
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** The open finding on one membership whose row goes back at the end of the grants, and has not yet; undefined when there is none. */
+export const lockHeld = (tx: Tx, { resourceId, accountExternalId }: SlotKey): Promise<Finding | undefined> =>
+  tx.db
+    .selectFrom('findings')
+    .selectAll()
+    .where('resourceId', '=', resourceId)
+    .where('accountExternalId', '=', accountExternalId)
+    .where('status', '=', 'open')
+    .where('held', '=', true)
+    .where('returnedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** What was there before was restored. */
+export const recordReturned = (tx: Tx, id: FindingId): Promise<unknown> =>
+  tx.db.updateTable('findings').set({ returnedAt: tx.now }).where('id', '=', id).execute();
 
 /** What the row of an open finding is by now. */
 export const recordFound = (tx: Tx, id: FindingId, found: Row): Promise<unknown> =>

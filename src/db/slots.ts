@@ -95,6 +95,7 @@ export const recordPlan = (
       baseline: JSON.stringify(plan.baseline),
       applied: JSON.stringify(applied),
       pinned: plan.pinned === null ? null : JSON.stringify(plan.pinned),
+      undecided: plan.undecided === null ? null : JSON.stringify(plan.undecided),
       intents: JSON.stringify(intents),
     })
     .where('id', '=', id)
@@ -163,6 +164,7 @@ export const rebaseSlot = (
       baseline: JSON.stringify(baseline),
       applied: applied === null ? null : JSON.stringify(applied),
       pinned: null,
+      undecided: null,
     })
     .where('id', '=', id)
     .execute();
@@ -171,7 +173,7 @@ export const rebaseSlot = (
 export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>
   tx.db
     .updateTable('slots')
-    .set({ baseline: null, applied: null, pinned: null, intents: '[]', owed: false })
+    .set({ baseline: null, applied: null, pinned: null, undecided: null, intents: '[]', owed: false })
     .where('id', '=', id)
     .execute();
 

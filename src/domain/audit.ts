@@ -20,6 +20,8 @@ export const AUDIT_ACTIONS = [
   'slot.drifted',
   'slot.written',
   'drift.found',
+  'drift.doubted',
+  'drift.returned',
   'drift.accepted',
   'drift.limited',
   'drift.removing',

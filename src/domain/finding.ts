@@ -8,6 +8,10 @@ import type { Table } from './machine.ts';
 import type { Row } from './membership.ts';
 import type { RefusedCode } from './refusal.ts';
 
+/** A membership, a group that was invited, or an address that was. */
+export const FINDING_KINDS = ['membership', 'share', 'invitation'] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
 export const FINDING_STATUSES = [
   'open',
   'accepted',
@@ -74,6 +78,9 @@ export interface FindingFacts {
   readonly isLastOwner: boolean;
   /** A policy lets people ask for that role there. */
   readonly isOffered: boolean;
+  /** The role is higher than the one before; else only a date or a custom role is new. */
+  readonly isHigher: boolean;
+  readonly kind: FindingKind;
 }
 
 /** Somebody who decides, as far as it matters whether an account could be their own. */
@@ -91,15 +98,22 @@ export interface Holding {
   /** Who the account is linked to, or was last; null for nobody ever. */
   readonly holderId: PersonId | null;
   readonly isBot: boolean;
+  /** Who may have done it with power that a grant gave them. */
+  readonly suspects: ReadonlySet<PersonId>;
 }
 
 /**
  * Why somebody cannot let a membership stay, in a sentence; null when they can. Nobody decides for themselves, so it has to be known that the
  * account is not theirs: it is somebody else's or a machine's, or theirs is another one. Pure.
  */
-export function refusalOfKeep(decider: Decider, { connectorId, holderId, isBot }: Holding): string | null {
+export function refusalOfKeep(
+  decider: Decider,
+  { connectorId, holderId, isBot, suspects }: Holding,
+): string | null {
   if (holderId === decider.id)
     return 'This is your own membership, so somebody else decides whether you keep it.';
+  if (suspects.has(decider.id))
+    return 'You could change members there through a grant when this was done, so somebody else decides whether it stays.';
   if (holderId !== null || isBot) return null;
   if (decider.linkedOn.has(connectorId) || decider.aloneOn.has(connectorId)) return null;
   return 'Nobody in Slack is linked to this account, so it could be yours. Show which one is yours with `/access link` and decide in `/access drift`, or let somebody else decide.';
@@ -129,9 +143,13 @@ export function refusalOfRemove(facts: FindingFacts): FindingRefusal | null {
 
 /** Why a finding cannot be made temporary; null when it can. Pure. */
 export function refusalOfLimit(facts: FindingFacts): FindingRefusal | null {
-  const { isBot, isLinked, isOffered } = facts;
+  const { isBot, isLinked, isOffered, isHigher, kind } = facts;
   const asRemove = refusalOfRemove(facts);
   if (asRemove !== null) return asRemove;
+  if (kind !== 'membership')
+    return no('not_requestable', 'Only a membership can be given an end through hallpass.');
+  if (!isHigher)
+    return no('not_requestable', 'The role is no higher than before, so there is nothing to end.');
   if (isBot)
     return no('unlinked_account', 'A machine uses this account, so nobody could be warned before it ends.');
   if (!isLinked)

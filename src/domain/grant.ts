@@ -28,6 +28,10 @@ export const GRANT: Table<GrantStatus, GrantEvent> = {
 /** A grant the slot must hold up. */
 export const OPEN_STATUSES = ['provisioning', 'active'] as const satisfies readonly GrantStatus[];
 
+/** Whether a grant is open. Pure. */
+export const isOpenGrant = ({ status }: { readonly status: GrantStatus }): boolean =>
+  OPEN_STATUSES.some((one) => one === status);
+
 /** A grant that is not over: open, or on its way out. */
 export const LIVE_STATUSES = ['provisioning', 'active', 'revoking'] as const satisfies readonly GrantStatus[];
 

@@ -39,6 +39,17 @@ export interface OpenGrant {
   readonly endsOn: Day;
 }
 
+/**
+ * A change that somebody may have made with power a grant gave them. It stands while grants go on, and becomes the baseline only when that is
+ * decided (ADR 4).
+ */
+export interface Undecided {
+  /** What would be the baseline. */
+  readonly row: Row;
+  /** The open grants that this row took the place of, and that hold nothing up any more; none when only the date was changed. */
+  readonly over: readonly GrantId[];
+}
+
 export interface Slot {
   /** What was there before the first open grant; null while the slot is at rest. */
   readonly baseline: Baseline | null;
@@ -48,6 +59,9 @@ export interface Slot {
   readonly intents: readonly Look[];
   /** The date a human gave to a row hallpass had raised or made; it stands until the slot is at rest. */
   readonly pinned: { readonly expiresOn: Day | null } | null;
+  readonly undecided: Undecided | null;
+  /** Whether a change since the last look may be the work of somebody whose power over members here came from a grant. */
+  readonly isSuspect: boolean;
   readonly open: readonly OpenGrant[];
 }
 
@@ -64,8 +78,11 @@ export interface Drift {
 export interface Plan {
   readonly baseline: Baseline;
   readonly pinned: Slot['pinned'];
+  readonly undecided: Undecided | null;
   readonly wanted: Row | null;
   readonly drift: Drift | null;
+  /** The drift is not taken at its word: it would leave more than the baseline, and a holder may have made it. */
+  readonly isDoubted: boolean;
   /** Why the drift ends every open grant of the slot, or null when they go on. */
   readonly endsGrants: 'removed_outside' | 'changed_outside' | null;
 }
@@ -83,21 +100,75 @@ export function sameRow(a: Row | null, b: Row | null): boolean {
   return a.role === b.role && a.customRole === b.customRole && a.expiresOn === b.expiresOn;
 }
 
+/** Whether the first row gives anything that the second does not: a higher role, another custom role, or more time. Pure. */
+export function givesMore(row: Row | null, than: Row | null): row is Row {
+  if (row === null || than === null) return row !== null;
+  if (rank(row.role) > rank(than.role)) return true;
+  if (row.customRole !== null && row.customRole !== than.customRole) return true;
+  return than.expiresOn !== null && (row.expiresOn === null || row.expiresOn > than.expiresOn);
+}
+
 /**
  * The direct row that should exist now, and what an outsider changed since hallpass last looked.
- * A human decision stands: it becomes the baseline, and one that removes or lowers the row ends the grants.
+ * A human decision stands: it becomes the baseline, and one that removes or lowers the row ends the grants. One that would leave more than
+ * the baseline, and that a holder may have made, stands only as long as the grants (ADR 4).
  * A new date on a row is a decision about the date alone; the role still ends with the grant (ADR 4).
  */
 export function reconcile(slot: Slot, actual: Row | null, today: Day): Plan {
   const drift = driftOf(slot, actual, today);
-  const endsGrants = drift === null ? null : endingOf(drift);
-  const baseline = baselineAfter(slot, actual, drift, today);
-  const pinned = drift?.kind === 'redated' ? { expiresOn: actual?.expiresOn ?? null } : slot.pinned;
+  const known = memoryOf(slot, today);
+  const taken = drift === null ? known : afterDrift({ ...slot, ...known }, actual, drift, today);
+  const isDoubted = drift !== null && isDoubtful(slot, taken.word, today);
+  const endsGrants = drift === null || isDoubted ? null : endingOf(drift);
+  const baseline = taken.baseline ?? { row: actual, on: today };
+  const { pinned, undecided } = taken;
+  const open = endsGrants === null ? slot.open : [];
   const untouched = slot.baseline === null && slot.open.length === 0;
-  const wanted = untouched
-    ? actual
-    : wantedRow(standingRow(baseline, today), endsGrants === null ? slot.open : [], pinned);
-  return { baseline, pinned, wanted, drift, endsGrants };
+  const wanted = untouched ? actual : wantedRow(standingRow(baseline, today), { pinned, undecided, open });
+  return { baseline, pinned, undecided, wanted, drift, isDoubted, endsGrants };
+}
+
+interface Memory extends Pick<Slot, 'pinned' | 'undecided'> {
+  readonly baseline: Baseline | null;
+  /** What the change, taken at its word, would leave for good. */
+  readonly word: Row | null;
+}
+
+/** What is remembered of a slot before anything new is seen. An undecided row that has reached its own date is over. */
+function memoryOf({ baseline, pinned, undecided }: Slot, today: Day): Memory {
+  const ends = undecided?.row.expiresOn ?? null;
+  const isDecided = ends !== null && isOver(ends, null, today);
+  return { baseline, pinned, undecided: isDecided ? null : undecided, word: null };
+}
+
+/** What is remembered of it once a change was seen. */
+function afterDrift(slot: Slot, actual: Row | null, drift: Drift, today: Day): Memory {
+  const { baseline, undecided } = slot;
+  const before = baseline?.row ?? null;
+  if (drift.kind !== 'redated' || actual === null) {
+    const over = slot.open.map(({ id }) => id);
+    if (isDoubtful(slot, actual, today))
+      return { baseline, pinned: slot.pinned, undecided: { row: actual, over }, word: actual };
+    return { baseline: { row: actual, on: today }, pinned: slot.pinned, undecided: null, word: actual };
+  }
+  const { expiresOn } = actual;
+  const pinned = { expiresOn };
+  // Where nothing was raised, the row with its new date is what stands there; else only its date is new.
+  const isWhole = sameRow(drift.from, before) || (undecided !== null && undecided.over.length > 0);
+  const redated = before === null ? null : { ...before, expiresOn };
+  const word = isWhole ? actual : redated;
+  if (isDoubtful(slot, word, today)) {
+    const over = isWhole ? slot.open.map(({ id }) => id) : [];
+    return { baseline, pinned, undecided: { row: word, over }, word };
+  }
+  // The date is somebody's decision; what was undecided about the role still is.
+  const kept = undecided === null ? null : { ...undecided, row: { ...undecided.row, expiresOn } };
+  return { baseline: { row: redated, on: today }, pinned, undecided: kept, word };
+}
+
+/** Whether a change that would leave this row may be a holder's own doing, and would leave more than what was there. */
+function isDoubtful({ isSuspect, baseline }: Slot, word: Row | null, today: Day): word is Row {
+  return isSuspect && baseline !== null && givesMore(word, standingRow(baseline, today));
 }
 
 function driftOf(slot: Slot, actual: Row | null, today: Day): Drift | null {
@@ -130,21 +201,19 @@ function endingOf(drift: Drift): Plan['endsGrants'] {
   return drift.kind === 'lowered' ? 'changed_outside' : null;
 }
 
-function baselineAfter(slot: Slot, actual: Row | null, drift: Drift | null, today: Day): Baseline {
-  if (slot.baseline === null) return { row: actual, on: today };
-  if (drift === null) return slot.baseline;
-  if (drift.kind !== 'redated') return { row: actual, on: today };
-  const before = slot.baseline.row;
-  return { row: before === null ? null : { ...before, expiresOn: actual?.expiresOn ?? null }, on: today };
-}
-
 /** The baseline as far as it still stands. */
 function standingRow(baseline: Baseline, today: Day): Row | null {
   const ends = baseline.row?.expiresOn ?? null;
   return ends !== null && isOver(ends, baseline.on, today) ? null : baseline.row;
 }
 
-function wantedRow(standing: Row | null, open: readonly OpenGrant[], pinned: Slot['pinned']): Row | null {
+function wantedRow(
+  before: Row | null,
+  { undecided, open: held, pinned }: Pick<Slot, 'undecided' | 'open' | 'pinned'>,
+): Row | null {
+  const isHeld = held.some(({ id }) => undecided?.over.includes(id) === true);
+  const standing = undecided !== null && isHeld ? undecided.row : before;
+  const open = held.filter(({ id }) => undecided?.over.includes(id) !== true);
   const strongest = open.reduce<OpenGrant | null>(
     (best, grant) => (best === null || rank(grant.role) > rank(best.role) ? grant : best),
     null,

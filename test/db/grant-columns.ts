@@ -9,6 +9,7 @@ export const SLOT_COLUMNS: { readonly [C in keyof Tables['slots']]: 1 } = {
   applied: 1,
   intents: 1,
   pinned: 1,
+  undecided: 1,
   owed: 1,
   wantedVersion: 1,
   reconciledVersion: 1,

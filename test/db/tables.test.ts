@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_STATES, LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/account.ts';
 import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';
-import { FINDING_STATUSES } from '../../src/domain/finding.ts';
+import { FINDING_KINDS, FINDING_STATUSES } from '../../src/domain/finding.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
 import { HINT_KINDS } from '../../src/domain/connectors/hint.ts';
 import { VERIFICATION_STATUSES } from '../../src/domain/verification.ts';
@@ -28,6 +28,7 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['connector_drafts', 'kind', DRAFT_KINDS],
   ['connector_drafts', 'status', DRAFT_STATUSES],
   ['findings', 'status', FINDING_STATUSES],
+  ['findings', 'kind', FINDING_KINDS],
 ];
 
 let database: TestDatabase;

@@ -4,6 +4,7 @@ import { GRANTABLE_ROLES, rank } from '../../src/domain/entitlement.ts';
 import {
   FINDING,
   FINDING_EVENTS,
+  FINDING_KINDS,
   FINDING_STATUSES,
   reaches,
   refusalOfLimit,
@@ -110,6 +111,8 @@ describe('what can be done about a finding', () => {
     isLinked: true,
     isLastOwner: false,
     isOffered: true,
+    isHigher: true,
+    kind: 'membership',
   };
   it('both, when nothing speaks against it', () => {
     expect([refusalOfRemove(facts), refusalOfLimit(facts)]).toEqual([null, null]);
@@ -127,6 +130,8 @@ describe('what can be done about a finding', () => {
     [{ isBot: true }, 'unlinked_account'],
     [{ isLinked: false }, 'unlinked_account'],
     [{ isOffered: false }, 'not_requestable'],
+    [{ isHigher: false }, 'not_requestable'],
+    [{ kind: 'share' }, 'not_requestable'],
   ] as const)('removed, but not made temporary with %o', (changes, code) => {
     expect(refusalOfRemove({ ...facts, ...changes })).toBeNull();
     expect(refusalOfLimit({ ...facts, ...changes })?.code).toBe(code);
@@ -141,6 +146,8 @@ describe('what can be done about a finding', () => {
       isLinked: fc.boolean(),
       isLastOwner: fc.boolean(),
       isOffered: fc.boolean(),
+      isHigher: fc.boolean(),
+      kind: fc.constantFrom(...FINDING_KINDS),
     });
     fc.assert(
       fc.property(any, (one) => {

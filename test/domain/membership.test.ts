@@ -10,7 +10,15 @@ const row = (role: Role, expiresOn: string | null = null, customRole: string | n
   expiresOn,
 });
 const grant = (role: Role, endsOn = TODAY): OpenGrant => ({ id: `grt_${role}` as GrantId, role, endsOn });
-const rest: Slot = { baseline: null, applied: null, intents: [], pinned: null, open: [] };
+const rest: Slot = {
+  baseline: null,
+  applied: null,
+  intents: [],
+  pinned: null,
+  undecided: null,
+  isSuspect: false,
+  open: [],
+};
 const held = (baseline: Row | null, applied: Row | null, open: OpenGrant[]): Slot => ({
   ...rest,
   baseline: { row: baseline, on: TODAY },

@@ -6,11 +6,13 @@ import { openOffice, type Office } from '../support/office.ts';
 const API = 'acme/platform/api';
 const INFRA = 'acme/platform/infra';
 
-/** Sam with a grant of Developer on api, a row that hallpass made; Lee with one of Maintainer on infra, raised from Reporter. */
+/** Sam with a grant of Developer on api, a row that hallpass made; Lee with one of Maintainer on infra, raised from Reporter. GitLab tells who changed what. */
 async function openGrants() {
   const office = await openOffice({
-    furnish: (gitlab, { users, projects }) =>
-      gitlab.setMember('project', projects.infra, users.lee, 20, { expiresAt: '2026-12-24' }),
+    furnish: (gitlab, { users, projects }) => {
+      gitlab.setMember('project', projects.infra, users.lee, 20, { expiresAt: '2026-12-24' });
+      gitlab.configureGroup(1, { plan: 'ultimate' });
+    },
   });
   const made = await office.grant('sam', API, 'developer', '4h');
   const raised = await office.grant('lee', INFRA, 'maintainer', '4h');
@@ -50,7 +52,7 @@ describe('a human, while the grant is open', () => {
 
   it('lowering the row: the grant has ended, and theirs stands', async () => {
     const { office, raised, infra, lee } = await openGrants();
-    office.gitlab.setMember('project', infra, lee, 30);
+    office.gitlab.setMember('project', infra, lee, 30, { by: office.acme.users.dana });
     await office.sync();
     await office.reconcile();
     expect(await told(office)).toEqual([['lowered', 'maintainer', 'developer', 'changed_outside']]);
@@ -91,7 +93,10 @@ describe('a human, while the grant is open', () => {
 
   it('re-dating a row hallpass raised: the old role comes back with the new date', async () => {
     const { office, raised, infra, lee } = await openGrants();
-    office.gitlab.setMember('project', infra, lee, 40, { expiresAt: '2027-03-01' });
+    office.gitlab.setMember('project', infra, lee, 40, {
+      expiresAt: '2027-03-01',
+      by: office.acme.users.dana,
+    });
     await office.sync();
     await office.reconcile();
     expect(office.row('project', infra, lee)).toBe('40 until 2027-03-01');
@@ -128,7 +133,7 @@ describe('a human, while the grant is open', () => {
   it('lowering it with two grants open ends both', async () => {
     const { office, made, api, sam } = await openGrants();
     const stronger = await office.grant('sam', API, 'maintainer', '1h');
-    office.gitlab.setMember('project', api, sam, 20);
+    office.gitlab.setMember('project', api, sam, 20, { by: office.acme.users.dana });
     await office.sync();
     await office.reconcile();
     for (const id of [made, stronger]) expect(await office.status(id)).toBe('ended: changed_outside');

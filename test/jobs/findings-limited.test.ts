@@ -174,14 +174,20 @@ describe('Make temporary', () => {
     expect(await state(office, ofSam)).toMatchObject({ status: 'open' });
   });
 
-  it('a human’s change while it is temporary: as with any grant, told once', async () => {
+  it('a human’s change while it is temporary: as with any grant that gives power, another question', async () => {
     const { office, api, sam, ofSam } = await openFindings();
     await limit(office, ofSam);
     await office.reconcile();
     office.gitlab.setMember('project', api, sam, 50, { expiresAt: null });
     await office.sync();
     await office.reconcile();
-    expect(await office.messages('drift-notice')).toHaveLength(2);
-    expect(await findingOf(office, sam)).toMatchObject({ id: ofSam.id, status: 'temporary' });
+    expect(await state(office, ofSam)).toMatchObject({ status: 'temporary' });
+    expect(await findingOf(office, sam)).toMatchObject({
+      status: 'open',
+      held: true,
+      found: { role: 'owner' },
+    });
+    await office.pass('2h 1m');
+    expect(office.row('project', api, sam)).toBeNull();
   });
 });

@@ -22,6 +22,8 @@ const FACTS: FindingFacts = {
   isLinked: true,
   isLastOwner: false,
   isOffered: true,
+  isHigher: true,
+  kind: 'membership',
 };
 const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFacts> = {}): FindingModel => ({
   id: 'fnd_0123456789abcdefghjkmnpqrs',
@@ -34,6 +36,9 @@ const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFact
   person: ana,
   holderId: ana.id,
   author: null,
+  suspects: [],
+  held: false,
+  returnedAt: null,
   facts: { ...FACTS, ...facts },
   decider: null,
   decidedAt: null,

@@ -1,4 +1,6 @@
 /** Who gave somebody a membership. GitLab's paid plans keep a trail; of a new row every plan says who made it. */
+import { roleLabel } from '../../domain/entitlement.ts';
+import type { Row } from '../../domain/membership.ts';
 import type { Author, Place } from '../connector.ts';
 import type { How } from './client.ts';
 import { GitLabFailure } from './failure.ts';
@@ -24,23 +26,68 @@ export async function authorOf(
   return author?.externalId === String(self.id) ? null : author;
 }
 
+/**
+ * One request. Since hallpass wrote the row itself, so whoever is named before it in the trail need not be asked about. @throws nothing
+ */
+export async function authorsOf(
+  gitlab: GitLab,
+  place: Place,
+  found: Row | null,
+  signal: AbortSignal,
+): Promise<readonly Author[] | null> {
+  const how: How = { priority: 'reconcile', signal };
+  try {
+    const self = await gitlab.self(how);
+    const events = (await trailOf(gitlab, place, how)).filter(
+      ({ details }) => isChange(details) && String(details.target_id) === place.accountExternalId,
+    );
+    const ours = events.findIndex(({ author_id }) => author_id === self.id);
+    const [newest] = events;
+    if (ours < 0 || newest === undefined || !tellsOf(newest, found)) return null;
+    return events.slice(0, ours).map(authorIn);
+  } catch (error) {
+    if (error instanceof GitLabFailure) return null;
+    throw error;
+  }
+}
+
+const isChange = (details: AuditEvent['details']): boolean =>
+  isGift(details) || (details.target_type === 'User' && details.remove === 'user_access');
+
+/** Whether the newest event left the row that was found: a trail that lags behind tells of another one. A custom role has its own name. */
+function tellsOf({ details }: AuditEvent, found: Row | null): boolean {
+  if (details.remove === 'user_access') return found === null;
+  if (found === null) return false;
+  return found.customRole !== null || String(details.to ?? details.as ?? '').endsWith(roleLabel(found.role));
+}
+
+const authorIn = ({ author_id, details }: AuditEvent): Author => ({
+  externalId: String(author_id),
+  name: details.author_name ?? 'somebody',
+});
+
 /** The newest events of the group or project itself, newest first; the one looked for has only just happened. */
-async function lastInTrail(
+async function trailOf(
   { client }: GitLab,
-  { resource: { kind, externalId }, accountExternalId }: Place,
+  { resource: { kind, externalId } }: Place,
   how: How,
-): Promise<Author | null> {
+): Promise<readonly AuditEvent[]> {
   const path = `${kind === 'group' ? 'groups' : 'projects'}/${externalId}/audit_events`;
   const { body } = await client.send(AuditEvent.array(), how, async (api) => {
     const answer = await api.Groups.requester.get(path, { searchParams: { per_page: 100 } });
     return answer.body;
   });
-  const event = body.find(
+  return body;
+}
+
+async function lastInTrail(gitlab: GitLab, place: Place, how: How): Promise<Author | null> {
+  const { accountExternalId } = place;
+  const event = (await trailOf(gitlab, place, how)).find(
     ({ details }) => isGift(details) && String(details.target_id) === accountExternalId,
   );
   // Changes that nobody was signed in for have an author below zero.
   if (event === undefined || event.author_id <= 0) return null;
-  return { externalId: String(event.author_id), name: event.details.author_name ?? 'somebody' };
+  return authorIn(event);
 }
 
 const isGift = ({ target_type, add, change }: AuditEvent['details']): boolean =>

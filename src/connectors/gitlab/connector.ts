@@ -3,7 +3,7 @@
  * be known outside, and no decision belongs here. Start with `membership.ts` (one row) or `sync.ts` (all of them).
  */
 import type { Connector } from '../connector.ts';
-import { authorOf } from './authors.ts';
+import { authorOf, authorsOf } from './authors.ts';
 import { checkToken } from './check.ts';
 import { createClient, type ClientOptions, type How } from './client.ts';
 import { connectorErrorOf } from './errors.ts';
@@ -34,6 +34,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     findResource: (resource, signal) => translated(findResource(gitlab, resource, signal)),
     statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'reconcile', signal })),
     authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
+    authorsOf: (place, found, signal) => authorsOf(gitlab, place, found, signal),
     read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),

@@ -66,6 +66,10 @@ export const AuditEvent = z.object({
     target_id: z.union([z.number(), z.string()]).nullish(),
     add: z.string().nullish(),
     change: z.string().nullish(),
+    remove: z.string().nullish(),
+    /** `Default role: Developer` of a new row; of a changed one, what it was changed to. */
+    as: z.string().nullish(),
+    to: z.union([z.string(), z.number()]).nullish(),
   }),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;

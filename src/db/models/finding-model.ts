@@ -2,16 +2,25 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import type { Role } from '../../domain/entitlement.ts';
+import { rank, type Role } from '../../domain/entitlement.ts';
 import type { FindingFacts, FindingStatus, Holding } from '../../domain/finding.ts';
 import type { GrantStatus } from '../../domain/grant.ts';
-import type { FindingId, PersonId } from '../../domain/id.ts';
+import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
 import type { Row } from '../../domain/membership.ts';
 import { offersFor } from '../../domain/policy.ts';
 import { hasOtherOwner } from '../other-owners.ts';
 import type { PersonRef, ResourceRef } from './request-model.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
+
+/** Somebody who could change members through a grant. */
+export interface FindingSuspect {
+  readonly person: PersonRef;
+  readonly role: Role;
+  readonly path: string;
+  /** When the grant ends or ended. */
+  readonly until: Date | null;
+}
 
 export interface FindingModel {
   readonly id: FindingId;
@@ -27,6 +36,12 @@ export interface FindingModel {
   readonly holderId: PersonId | null;
   /** Who gave it, where GitLab says so: by name, and whoever the account is linked to. */
   readonly author: { readonly name: string; readonly person: PersonRef | null } | null;
+  /** Grants that gave power over members there, with which it may have been done; none where nobody held such. */
+  readonly suspects: readonly FindingSuspect[];
+  /** The end of the grants restores what was there before. */
+  readonly held: boolean;
+  /** When it was restored; null before. */
+  readonly returnedAt: Date | null;
   readonly facts: FindingFacts;
   /** Whose decision stands; null while none does. */
   readonly decider: PersonRef | null;
@@ -65,7 +80,7 @@ const selectFindings = (db: Reader) =>
     )
     .selectAll('findings')
     .select([
-      'resources.kind',
+      'resources.kind as resourceKind',
       'resources.path',
       'accounts.username',
       'accounts.isBot',
@@ -138,7 +153,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     decidedAt,
     refusal,
     leftRole,
-    resource: { id: row.resourceId, kind: row.kind, path: row.path, connectorId },
+    resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId },
     username: row.username ?? `account ${row.accountExternalId}`,
     person: personRef(row.holderId, row.holderSlack, row.holderName),
     holderId: row.holderId ?? row.formerPersonId,
@@ -149,6 +164,9 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
             name: row.author.name,
             person: personRef(row.giverId, row.giverSlack, row.giverName),
           },
+    suspects: await suspectsIn(db, row.grants),
+    held: row.held,
+    returnedAt: row.returnedAt,
     facts: await factsOf(db, file, row),
     decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
     grant: row.grantStatus === null ? null : { status: row.grantStatus, expiresAt: row.grantExpiresAt },
@@ -166,16 +184,50 @@ async function factsOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     isOurs: row.botExternalId === row.accountExternalId,
     isBot: row.isBot ?? false,
     isLinked: row.holderId !== null,
-    isLastOwner: row.kind === 'group' && row.found.role === 'owner' && !(await hasOtherOwner(db, row)),
+    isLastOwner:
+      !row.held &&
+      row.resourceKind === 'group' &&
+      row.found.role === 'owner' &&
+      !(await hasOtherOwner(db, row)),
+    kind: row.kind,
+    isHigher: row.former === null || rank(row.found.role) > rank(row.former.role),
     isOffered: offersFor(file.policies, row.path, null).some(({ role }) => role === row.found.role),
   };
 }
 
+async function suspectsIn(db: Reader, ids: readonly GrantId[]): Promise<FindingSuspect[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('grants')
+    .innerJoin('people', 'people.id', 'grants.personId')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
+    .select([
+      'people.id',
+      'people.slackUserId',
+      'people.name',
+      'grants.role',
+      'grants.expiresAt',
+      'grants.endedAt',
+      'resources.path',
+    ])
+    .where('grants.id', 'in', ids)
+    .orderBy('grants.id')
+    .execute();
+  return rows.map(({ role, path, expiresAt, endedAt, ...person }) => ({
+    person,
+    role,
+    path,
+    until: endedAt ?? expiresAt,
+  }));
+}
+
 /** Whose account it is about. Pure. */
-export const holdingOf = ({ resource, holderId, facts }: FindingModel): Holding => ({
+export const holdingOf = ({ resource, holderId, facts, suspects }: FindingModel): Holding => ({
   connectorId: resource.connectorId,
   holderId,
   isBot: facts.isBot,
+  suspects: new Set(suspects.map(({ person }) => person.id)),
 });
 
 const personRef = (id: PersonId | null, slackUserId: string | null, name: string | null): PersonRef | null =>

@@ -1,9 +1,9 @@
 /** The row type of findings. A test compares it with information_schema, as all of tables.ts. */
 import type { Role } from '../../domain/entitlement.ts';
-import type { FindingStatus } from '../../domain/finding.ts';
-import type { FindingId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
+import type { FindingKind, FindingStatus } from '../../domain/finding.ts';
+import type { FindingId, GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { Row } from '../../domain/membership.ts';
-import type { Json, NullableJson } from './columns.ts';
+import type { Defaulted, Json, NullableJson } from './columns.ts';
 
 /** An account of the connector, as the vendor named it then. */
 export interface FindingAuthor {
@@ -15,7 +15,17 @@ export interface FindingsTable {
   id: FindingId;
   connectorId: string;
   resourceId: ResourceId;
+  /** Whose membership it is; of a share `group:ID`, of an invitation `invitation:ADDRESS`, which no account is called. */
   accountExternalId: string;
+  kind: Defaulted<FindingKind>;
+  /** What people call what was shared with or invited; null for a membership. */
+  label: string | null;
+  /** Those whose holders may have done it: they gave power over members there then. */
+  grants: Json<readonly GrantId[]>;
+  /** The end of the grants restores what was there before; without it, what was found stays until it is decided on. */
+  held: Defaulted<boolean>;
+  /** When it was restored; null before. */
+  returnedAt: Date | null;
   /** The row as it was last seen while nothing was decided. */
   found: Json<Row>;
   /** What was there before it rose; null for no row. It is what comes back. */

@@ -13,7 +13,7 @@ import type {
   ResourceId,
   SlotId,
 } from '../../domain/id.ts';
-import type { Baseline, Intent, Look, Slot } from '../../domain/membership.ts';
+import type { Baseline, Intent, Look, Slot, Undecided } from '../../domain/membership.ts';
 import type { MessageKind } from '../../domain/message.ts';
 import type { PagePurpose } from '../../domain/one-time-link.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
@@ -144,6 +144,7 @@ export interface SlotsTable {
   applied: NullableJson<Look>;
   intents: Json<readonly Intent[]>;
   pinned: NullableJson<NonNullable<Slot['pinned']>>;
+  undecided: NullableJson<Undecided>;
   /** The last write was floored by an inherited role: what is wanted is still owed. */
   owed: Defaulted<boolean>;
   wantedVersion: Defaulted<number>;

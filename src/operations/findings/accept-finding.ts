@@ -1,16 +1,20 @@
 import type { Context } from '../../context.ts';
 import { moveFinding } from '../../db/findings.ts';
 import type { PersonActor } from '../../domain/actor.ts';
+import { refusalOfRemove } from '../../domain/finding.ts';
 import type { FindingId } from '../../domain/id.ts';
+import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockDecidable } from './steps/lock-decidable.ts';
 import { renewFinding } from './steps/renew-finding.ts';
+import { keepDoubted } from './steps/keep-doubted.ts';
 import { transact } from '../transact.ts';
 
 /**
  * Records that an owner or admin lets a membership stay that rose outside hallpass. It is told again only when it rises further.
+ * What the end of a grant would undo stays, and what it has undone is put back.
  * Twice by the same person: nothing changes.
- * @throws ForbiddenError not_owner, self_approval, deactivated; StaleError decided; NotFoundError finding
+ * @throws ForbiddenError not_owner, self_approval, deactivated; StaleError decided, moved; RefusedError only_watched; NotFoundError finding
  */
 export async function acceptFinding(
   ctx: Context,
@@ -21,7 +25,10 @@ export async function acceptFinding(
     const decider = await actingPerson(tx, actor);
     const decidable = await lockDecidable(tx, findingId, decider, 'accepted');
     if (decidable === null) return;
-    const { finding } = decidable;
+    const { finding, model } = decidable;
+    const no = finding.returnedAt === null ? null : refusalOfRemove(model.facts);
+    if (no !== null) throw new RefusedError(no.code, `It cannot be put back. ${no.message}`);
+    if (finding.held) await keepDoubted(tx, finding);
     await moveFinding(tx, finding, 'accept', { decidedBy: decider.id, decidedAt: tx.now, refusal: null });
     tx.audit({ action: 'drift.accepted', subject: finding.id, body: { found: finding.found } });
     await renewFinding(tx, finding);

@@ -1,14 +1,15 @@
-import type { Reading } from '../../connectors/connector.ts';
+import type { Author, Reading } from '../../connectors/connector.ts';
 import type { Context, Tx } from '../../context.ts';
 import { lockUnderWay } from '../../db/findings.ts';
 import { logConnector } from '../../db/connector-logs.ts';
+import type { GrantOver } from '../../db/grants-over.ts';
 import { lockGrantsOfSlot, moveGrant, type Grant } from '../../db/grants.ts';
 import { renewMessages } from '../../db/messages.ts';
 import { lockLeased, recordPlan, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { dayOf, type Day } from '../../domain/day.ts';
 import { rank, roleLabel } from '../../domain/entitlement.ts';
-import { OPEN_STATUSES } from '../../domain/grant.ts';
+import { isOpenGrant } from '../../domain/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import {
   sameRow,
@@ -20,8 +21,10 @@ import {
   type Row,
 } from '../../domain/membership.ts';
 import { StaleError } from '../../errors.ts';
-import { closePending } from '../requests/steps/close-pending.ts';
+import { endOutside } from '../findings/steps/end-outside.ts';
 import type { LeasedSlot } from './lease-slot.ts';
+import { suspectsOf } from './steps/suspects.ts';
+import { dropDoubted, noticeDoubted } from '../findings/steps/notice-doubted.ts';
 import { noticeDrift, noticeRise } from '../findings/steps/notice-drift.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
 import { tellOwners } from '../messages/steps/tell-owners.ts';
@@ -50,10 +53,16 @@ export interface ReconcilePlan {
 
 /**
  * Commits what was found on a slot and what is about to be written: the undo before the do. A change made outside hallpass
- * is accepted here, audited and told; one that took the role away ends the grants.
+ * is accepted here, audited and told; one that took the role away ends the grants. One that a holder may have made for themself is not
+ * accepted: the owners are asked. `authors` are those who changed the row since hallpass last wrote it, null where GitLab does not tell.
  * @throws StaleError moved when the lease has passed to another worker
  */
-export async function planReconcile(ctx: Context, leased: LeasedSlot, seen: Reading): Promise<ReconcilePlan> {
+export async function planReconcile(
+  ctx: Context,
+  leased: LeasedSlot,
+  seen: Reading,
+  authors: readonly Author[] | null = null,
+): Promise<ReconcilePlan> {
   return transact(ctx, system('reconcile-membership'), async (tx) => {
     const live = await lockGrantsOfSlot(tx, leased.id);
     const slot = await lockLeased(tx, leased.id, leased.leaseToken);
@@ -64,9 +73,14 @@ export async function planReconcile(ctx: Context, leased: LeasedSlot, seen: Read
         slot.connectorId,
         await noticeDrift(tx, slot.connectorId, [{ ...slot, row: seen.direct }]),
       );
-    const open = live.filter(isOpen);
+    const open = live.filter(isOpenGrant);
+    const suspects = await suspectsOf(tx.db, slot, leased.place.resource.kind, authors);
     const plan = reconcile(
-      { ...slot, open: open.map((grant) => ({ ...grant, endsOn: endDay(grant, tx.now) })) },
+      {
+        ...slot,
+        isSuspect: suspects.length > 0,
+        open: open.map((grant) => ({ ...grant, endsOn: endDay(grant, tx.now) })),
+      },
       seen.direct,
       dayOf(tx.now),
     );
@@ -74,7 +88,7 @@ export async function planReconcile(ctx: Context, leased: LeasedSlot, seen: Read
     const landing = stillLanding(slot.intents, tx.now).filter((intent) => !sameRow(intent.row, seen.direct));
     const intents = write ? [...landing, intentOf(plan.wanted, tx.now)] : landing;
     await recordPlan(tx, slot.id, plan, { row: seen.direct }, intents);
-    const held = await refuseHeld(tx, plan, await acceptDrift(tx, slot, plan, live));
+    const held = await refuseHeld(tx, plan, await acceptDrift(tx, { slot, plan, live, suspects }));
     return {
       version: slot.wantedVersion,
       wanted: plan.wanted,
@@ -86,8 +100,6 @@ export async function planReconcile(ctx: Context, leased: LeasedSlot, seen: Read
     };
   });
 }
-
-const isOpen = ({ status }: Grant): boolean => OPEN_STATUSES.some((one) => one === status);
 
 const intentOf = (row: Row | null, now: Date): Intent => ({
   row,
@@ -101,19 +113,21 @@ const endDay = (grant: Grant, now: Date): Day =>
 
 const roleIn = (row: Row | null): string => (row === null ? 'no membership' : roleLabel(row.role));
 
+interface Seen {
+  readonly slot: SlotRow;
+  readonly plan: Plan;
+  readonly live: readonly Grant[];
+  readonly suspects: readonly GrantOver[];
+}
+
 /** Returns the grants that go on. */
-async function acceptDrift(
-  tx: Tx,
-  slot: SlotRow,
-  plan: Plan,
-  live: readonly Grant[],
-): Promise<readonly Grant[]> {
-  const open = live.filter(isOpen);
+async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promise<readonly Grant[]> {
+  const open = live.filter(isOpenGrant);
   if (plan.drift === null) return open;
   tx.audit({
     action: 'slot.drifted',
     subject: slot.id,
-    body: { ...plan.drift, endsGrants: plan.endsGrants },
+    body: { ...plan.drift, endsGrants: plan.endsGrants, isDoubted: plan.isDoubted },
   });
   await logConnector(tx, {
     connectorId: slot.connectorId,
@@ -122,6 +136,13 @@ async function acceptDrift(
     subjectId: slot.id,
     message: `${plan.drift.kind} outside hallpass: ${roleIn(plan.drift.from)} → ${roleIn(plan.drift.to)}`,
   });
+  if (plan.isDoubted && plan.undecided !== null) {
+    const former = plan.baseline.row;
+    const grants = suspects.map(({ id }) => id);
+    await noticeDoubted(tx, slot, { found: plan.undecided.row, former }, grants);
+    return open;
+  }
+  if (plan.undecided === null) await dropDoubted(tx, slot, plan.drift.to);
   if (!(await isToldAsFinding(tx, slot, plan.drift, live)))
     await tellOwners(
       tx,
@@ -130,16 +151,7 @@ async function acceptDrift(
       { ...plan.drift, endsGrants: plan.endsGrants },
     );
   if (plan.endsGrants === null) return open;
-  for (const grant of open) {
-    await moveGrant(tx, grant, 'vanish', {
-      endReason: plan.endsGrants,
-      endingAt: tx.now,
-      leftRole: plan.wanted?.role ?? null,
-    });
-    await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
-    await renewMessages(tx, grant.requestId, ['requester-card']);
-    tx.audit({ action: 'grant.ended', subject: grant.id, body: { reason: plan.endsGrants } });
-  }
+  await endOutside(tx, open, { reason: plan.endsGrants, leftRole: plan.wanted?.role ?? null });
   return [];
 }
 

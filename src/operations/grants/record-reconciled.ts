@@ -18,6 +18,7 @@ import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
 import { nextTryAt, warnAt } from '../../domain/grant.ts';
 import { stillLanding } from '../../domain/membership.ts';
+import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
 import { beginRevoke } from './steps/begin-revoke.ts';
 import type { LeasedSlot } from './lease-slot.ts';
@@ -135,7 +136,10 @@ async function afterwards(tx: Tx, slot: SlotRow, plan: ReconcilePlan, busy: bool
   const live = await lockGrantsOfSlot(tx, slot.id);
   // What became due meanwhile may stand on what was set aside.
   const isLatest = slot.wantedVersion === plan.version;
-  if (live.length === 0 && !busy && isLatest) await restSlot(tx, slot.id);
+  if (live.length === 0 && !busy && isLatest) {
+    await returnDoubted(tx, slot);
+    await restSlot(tx, slot.id);
+  }
   if (plan.write || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
   if (!isLatest) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
 }

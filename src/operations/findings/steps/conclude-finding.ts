@@ -37,8 +37,9 @@ export async function concludeFinding(
   const finding = await lockUnderWay(tx, slot);
   if (finding === undefined || finding.grantStatus === 'provisioning' || finding.grantStatus === 'revoking')
     return;
-  const standing = slot.baseline?.row ?? null;
-  if (rises(finding.former, standing)) return overtaken(tx, finding, standing);
+  const standing = slot.undecided?.row ?? slot.baseline?.row ?? null;
+  if (standing !== null && (slot.undecided !== null || rises(finding.former, standing)))
+    return overtaken(tx, finding, standing);
   if (finding.status === 'temporary') return closeFinding(tx, finding, standing);
   await moveFinding(tx, finding, 'conclude', { leftRole: effective });
   tx.audit({ action: 'drift.removed', subject: finding.id, body: { left: effective } });
@@ -50,7 +51,8 @@ export async function concludeFinding(
 async function overtaken(tx: Tx, finding: Finding, row: Row): Promise<void> {
   const { file } = await activeConfig(tx.db);
   const level = file.connectors.find(({ id }) => id === finding.connectorId)?.driftFrom ?? null;
-  if (level === null || !reaches(row, level)) return closeFinding(tx, finding, row);
+  if (level === null || (finding.grants.length === 0 && !reaches(row, level)))
+    return closeFinding(tx, finding, row);
   await recordFound(tx, finding.id, row);
   await reopen(tx, finding, 'It was changed in GitLab meanwhile. Decide on what is there now.');
 }
@@ -68,10 +70,11 @@ export async function refuseFinding(
   if (finding === undefined) return;
   const isGivenUp = finding.status === 'temporary' ? finding.grantStatus === 'failed' : isFinal;
   if (!isGivenUp) return;
-  await rebaseSlot(tx, slot.id, {
-    baseline: { row: finding.found, on: dayOf(tx.now) },
-    applied: slot.applied,
-  });
+  if (!finding.held)
+    await rebaseSlot(tx, slot.id, {
+      baseline: { row: finding.found, on: dayOf(tx.now) },
+      applied: slot.applied,
+    });
   await reopen(tx, finding, why);
 }
 

@@ -102,7 +102,7 @@ async function find(
     await renewFinding(tx, earlier);
   }
   const former = earlier === undefined ? cached : earlier.former;
-  const finding = await insertFinding(tx, connectorId, key, { found: row, former });
+  const finding = await insertFinding(tx, connectorId, key, { found: row, former, grants: [], held: false });
   tx.audit({
     action: 'drift.found',
     subject: finding.id,

@@ -16,7 +16,8 @@ import { renewFinding } from './renew-finding.ts';
  * without a decision; one of which only the date changed, or that was lowered within what is told, is shown anew.
  */
 export async function reviewFindings(tx: Tx, connectorId: string): Promise<void> {
-  const open = await lockOpenFindings(tx, connectorId);
+  // What hallpass itself restores is decided on, or not, whatever stands there meanwhile.
+  const open = (await lockOpenFindings(tx, connectorId)).filter(({ held }) => !held);
   if (open.length === 0) return;
   const { file } = await activeConfig(tx.db);
   const level = file.connectors.find(({ id }) => id === connectorId)?.driftFrom ?? null;

@@ -3,6 +3,7 @@ import { findAccount } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { recordTold, type Finding } from '../../../db/findings.ts';
 import { wantMessage } from '../../../db/messages.ts';
+import { holdersOf } from '../../../db/grants-over.ts';
 import { deciderOf } from '../../../db/deciders.ts';
 import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
@@ -28,14 +29,20 @@ export async function tellFindings(tx: Tx, connectorId: string, findings: readon
     const ordinal = Math.floor(tx.now.getTime() / 1000);
     const digest = { subjectId: digestSubject(connectorId), kind: 'finding-digest', ordinal } as const;
     const detail = { connectorId, count: findings.length };
-    for (const personId of await toTell(tx, file, { connectorId, holderId: null, isBot: false }))
+    for (const personId of await toTell(tx, file, {
+      connectorId,
+      holderId: null,
+      isBot: false,
+      suspects: new Set(),
+    }))
       await wantMessage(tx, { ...digest, personId, detail });
     return;
   }
   for (const finding of findings) {
     const account = await findAccount(tx.db, connectorId, finding.accountExternalId);
     const holderId = account?.personId ?? account?.formerPersonId ?? null;
-    const holding = { connectorId, holderId, isBot: account?.isBot ?? false };
+    const suspects = await holdersOf(tx.db, finding.grants);
+    const holding = { connectorId, holderId, isBot: account?.isBot ?? false, suspects };
     for (const personId of await toTell(tx, file, holding))
       await wantMessage(tx, { subjectId: finding.id, kind: 'finding-card', personId });
     tx.enqueue({ name: 'find-finding-author', payload: { findingId: finding.id } });
@@ -50,6 +57,6 @@ async function toTell(tx: Tx, file: ConfigFile, holding: Holding): Promise<Reado
   const deciders = await Promise.all(active.map((owner) => deciderOf(tx.db, file, owner)));
   const canStay = deciders.some((decider) => refusalOfKeep(decider, holding) === null);
   const admins = canStay ? [] : await adminsOf(tx.db, file);
-  const others = admins.filter(({ id }) => id !== holding.holderId);
+  const others = admins.filter(({ id }) => id !== holding.holderId && !holding.suspects.has(id));
   return new Set([...active, ...others].map(({ id }) => id));
 }

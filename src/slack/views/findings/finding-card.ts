@@ -4,7 +4,7 @@ import { holdingOf, type FindingModel } from '../../../db/models/finding-model.t
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { refusalOfKeep, refusalOfLimit, refusalOfRemove, type Decider } from '../../../domain/finding.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
-import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { roleOn, rowText, sentence, when, where, who, type Where } from '../../blocks/phrases.ts';
@@ -21,20 +21,55 @@ export function findingCard(card: FindingCard): Post {
   const { finding } = card;
   if (finding.status !== 'open') return message([{ line: outcome(card) }, ...trouble(finding)]);
   return message([
-    {
-      line: mrkdwn`${bold('Given outside hallpass')}: ${holder(finding)} ${finding.facts.isBot ? 'has' : 'is'} ${roleOn(finding.found.role, card.place)}`,
-    },
+    { line: headline(card) },
     {
       facts: [
         ['Before', rowText(finding.former)],
-        ['Now', now(finding)],
+        [finding.held ? 'Changed to' : 'Now', now(finding)],
+        ...suspected(finding),
         ...(finding.author === null ? [] : [['Given by', giver(finding.author)] as const]),
         ['Seen', when(finding.foundAt)],
       ],
     },
+    ...undone(finding),
     ...refused(finding),
     ...choices(card),
   ]);
+}
+
+function headline({ finding, place }: FindingCard): Mrkdwn {
+  const { held, returnedAt, found, facts } = finding;
+  if (!held)
+    return mrkdwn`${bold('Given outside hallpass')}: ${holder(finding)} ${facts.isBot ? 'has' : 'is'} ${roleOn(found.role, place)}`;
+  return returnedAt === null
+    ? mrkdwn`${bold('Changed under a grant')}: ${holder(finding)} would stay ${roleOn(found.role, place)}. Should that be so?`
+    : mrkdwn`${bold('Undone at the end of a grant')}: ${holder(finding)} would have stayed ${roleOn(found.role, place)}. Should that have been so?`;
+}
+
+const MOST_NAMED = 4;
+
+/** Who could have done it, and through what. */
+function suspected({ suspects }: FindingModel): (readonly [string, Mrkdwn])[] {
+  if (suspects.length === 0) return [];
+  const named = suspects.slice(0, MOST_NAMED).map(({ person, role, path, until }) => {
+    const end = until === null ? mrkdwn`` : mrkdwn` until ${when(until)}`;
+    return mrkdwn`${who(person)}, ${roleLabel(role)} on ${code(path)}${end}`;
+  });
+  const more = suspects.length - named.length;
+  return [['Can have done it', mrkdwn`${joined(named, '; ')}${more > 0 ? ` and ${more} more` : ''}`]];
+}
+
+/** What becomes of it while nobody decides. */
+function undone({ held, returnedAt, former }: FindingModel): Part[] {
+  if (!held) return [];
+  const back = rowText(former);
+  return returnedAt === null
+    ? [
+        {
+          small: mrkdwn`While nobody accepts it, it goes back to ${back} when the access through hallpass ends`,
+        },
+      ]
+    : [{ small: mrkdwn`It went back to ${back} ${when(returnedAt)}, since nobody had accepted it` }];
 }
 
 const giver = ({ person, name }: NonNullable<FindingModel['author']>): Mrkdwn =>
@@ -76,7 +111,7 @@ const nameOf = ({ person, username }: FindingModel): string => person?.name ?? u
 const acceptButton = (finding: FindingModel, place: Where): Button =>
   button({
     action: ACTIONS.driftAccept,
-    label: 'Accept',
+    label: finding.returnedAt === null ? 'Accept' : 'Put back',
     value: finding.id,
     says: `Let ${nameOf(finding)} stay ${roleLabel(finding.found.role)} on ${place.path}`,
   });
@@ -92,20 +127,23 @@ const limitButton = (finding: FindingModel, place: Where): Button =>
 const removeButton = (finding: FindingModel, place: Where): Button =>
   button({
     action: ACTIONS.driftRemove,
-    label: 'Remove',
+    label: finding.returnedAt === null ? 'Remove' : 'Leave it so',
     value: finding.id,
     says: `Remove the access of ${nameOf(finding)} to ${place.path}`,
-    style: 'danger',
-    confirm: {
-      title: plain('Remove it now?', 100),
-      text: plain(`${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.`, 300),
-      confirm: plain('Remove', 30),
-      deny: plain('Keep it', 30),
-    },
+    ...(finding.returnedAt === null ? { style: 'danger', confirm: confirmRemoval(finding, place) } : {}),
   });
 
-const rowWords = ({ former }: FindingModel): string =>
-  former === null ? 'no membership' : roleLabel(former.role);
+const confirmRemoval = (finding: FindingModel, place: Where) => ({
+  title: plain('Remove it now?', 100),
+  text: plain(`${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.`, 300),
+  confirm: plain('Remove', 30),
+  deny: plain('Keep it', 30),
+});
+
+function rowWords({ former, held }: FindingModel): string {
+  const before = former === null ? 'no membership' : roleLabel(former.role);
+  return held ? `what hallpass gave, and at the end of that to ${before},` : before;
+}
 
 /** `@ana (ana)`, or the username of an account that is nobody's; a machine's is called one. */
 export function holder({ person, username, facts }: FindingModel): Mrkdwn {
@@ -121,13 +159,13 @@ function outcome({ finding, place }: FindingCard): Mrkdwn {
   const what = mrkdwn`${roleOn(found.role, place)} of ${holder(finding)}`;
   switch (status) {
     case 'accepted':
-      return mrkdwn`${bold('Accepted')}${by}${at}: ${what} stays`;
+      return mrkdwn`${bold(finding.returnedAt === null ? 'Accepted' : 'Put back')}${by}${at}: ${what} stays`;
     case 'temporary':
       return mrkdwn`${temporary(finding)}${by}${at}: ${what}`;
     case 'removing':
       return mrkdwn`${bold('Removing…')} decided${by}${at}: ${what}`;
     case 'removed':
-      return mrkdwn`${bold('Removed')}${by}${at}: ${what}. ${left(finding)}`;
+      return mrkdwn`${bold(finding.returnedAt === null ? 'Removed' : 'Left undone')}${by}${at}: ${what}. ${left(finding)}`;
     case 'gone':
       return mrkdwn`${bold('Resolved in GitLab')}: ${what} is not there any more, so there is nothing to decide`;
     case 'replaced':
