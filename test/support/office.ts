@@ -19,9 +19,8 @@ import { verifyAudit } from '../../src/db/verify-audit.ts';
 import { system, type PersonActor } from '../../src/domain/actor.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
-import { createIdMaker, type GrantId, type RequestId } from '../../src/domain/id.ts';
+import type { GrantId, RequestId } from '../../src/domain/id.ts';
 import type { MessageKind } from '../../src/domain/message.ts';
-import { createLog } from '../../src/log.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { decideRequest, type Decide, type Decided } from '../../src/operations/requests/decide-request.ts';
 import { extendGrant } from '../../src/operations/requests/extend-grant.ts';
@@ -34,9 +33,10 @@ import type { LimitSettings } from '../../playground/fakes/gitlab-limits.ts';
 import type { PlaceKind } from '../../playground/fakes/gitlab-state.ts';
 import type { TestDatabase } from './database.ts';
 import { document } from '../../playground/fakes/document.ts';
-import { NO_SLACK } from './no-slack.ts';
 import { connectorsOf, type Settings } from './office-connectors.ts';
-import { sharedDatabase } from './shared-database.ts';
+import { factsOf, officeContext } from './office-parts.ts';
+import { findSnapshot, keepSnapshot, startGitLabAgain, type OfficeSnapshot } from './office-snapshots.ts';
+import { restoreRows, sharedDatabase, snapshotRows } from './shared-database.ts';
 
 export const never = new AbortController().signal;
 const HANDLES = ['ana', 'omar', 'priya', 'dana', 'lee', 'sam'] as const;
@@ -60,7 +60,7 @@ export class Office {
   readonly gitlab: FakeGitLab;
   readonly acme: Acme;
   readonly database: TestDatabase;
-  readonly people: ReadonlyMap<Handle, PersonActor>;
+  readonly people: Map<Handle, PersonActor>;
   /** Every job the operations asked for. */
   readonly jobs: Job[];
   readonly #settings: Settings;
@@ -75,6 +75,35 @@ export class Office {
     this.people = parts.people;
     this.jobs = parts.jobs;
     this.#settings = parts.settings;
+  }
+
+  /** The document, everybody in Slack, and the first sync. */
+  async open(changes: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.configure(changes);
+    for (const handle of HANDLES) {
+      const { id } = await this.register(handle);
+      this.people.set(handle, { kind: 'person', personId: id, via: 'slack' });
+    }
+    const { ctx } = this;
+    const connectors = connectorsOf(this.database.db, ctx, { ...this.#settings, timeoutMs: undefined });
+    await this.sync({ ...ctx, connectors });
+  }
+
+  async snapshot(): Promise<OfficeSnapshot> {
+    return {
+      at: this.ctx.now().getTime(),
+      port: Number(new URL(this.gitlab.url).port),
+      rows: await snapshotRows(this.database),
+      jobs: structuredClone(this.jobs),
+      people: new Map(this.people),
+    };
+  }
+
+  /** Instead of `open`. */
+  async restore(snapshot: OfficeSnapshot): Promise<void> {
+    await restoreRows(this.database, snapshot.rows);
+    this.jobs.push(...structuredClone(snapshot.jobs));
+    for (const [handle, actor] of snapshot.people) this.people.set(handle as Handle, actor);
   }
 
   actor(handle: Handle): PersonActor {
@@ -244,48 +273,32 @@ const asked = (duration: string) => ({
 });
 
 /**
- * Acme, synced, with everybody linked. When the test ends it is closed, and must have asked GitLab nothing strange and kept an unbroken
- * audit trail.
+ * Acme, synced, with everybody linked; brought back as it was after the sync when one like it was opened before. When the test ends it is
+ * closed, and must have asked GitLab nothing strange and kept an unbroken audit trail.
  */
 export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
-  const { startsAt = '2026-11-25T12:00:00Z', timeoutMs, furnish } = options;
+  const { startsAt = '2026-11-25T12:00:00Z', limits, furnish } = options;
   const database = await sharedDatabase();
-  const settings: Settings = { offset: Date.parse(startsAt) - Date.now(), token: '', timeoutMs };
+  const key =
+    furnish === undefined && limits === undefined ? JSON.stringify([startsAt, options.document]) : null;
+  const snapshot = key === null ? null : findSnapshot(database, key);
+  const settings = {
+    offset: (snapshot?.at ?? Date.parse(startsAt)) - Date.now(),
+    token: '',
+    timeoutMs: options.timeoutMs,
+  };
   const now = (): Date => new Date(Date.now() + settings.offset);
-  const gitlab = await startFakeGitLab({ now, limits: options.limits });
+  const before = snapshot === null ? null : await startGitLabAgain({ now }, snapshot.port);
+  const gitlab = before ?? (await startFakeGitLab({ now, limits }));
   settings.token = gitlab.token;
   const acme = seedAcme(gitlab);
   furnish?.(gitlab, acme);
   const jobs: Job[] = [];
-  const basics = {
-    queue: { add: async (job: Job) => void jobs.push(job) },
-    slack: NO_SLACK,
-    boxes: null,
-    publicUrl: null,
-    now,
-    newId: createIdMaker(now, randomBytes),
-    log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
-  };
-  const { db } = database;
-  const ctx: Context = { ...basics, db, connectors: connectorsOf(db, basics, settings) };
-  const people = new Map<Handle, PersonActor>();
-  const office = new Office({ ctx, gitlab, acme, database, people, jobs, settings });
+  const ctx = officeContext(database.db, { jobs, now, settings });
+  const office = new Office({ ctx, gitlab, acme, database, people: new Map(), jobs, settings });
   onTestFinished(() => office.close());
-  await office.configure(options.document ?? {});
-  for (const handle of HANDLES) {
-    const { id } = await office.register(handle);
-    people.set(handle, { kind: 'person', personId: id, via: 'slack' });
-  }
-  await office.sync({ ...ctx, connectors: connectorsOf(db, basics, { ...settings, timeoutMs: undefined }) });
+  if (before !== null && snapshot !== null) await office.restore(snapshot);
+  else await office.open(options.document);
+  if (key !== null && snapshot === null) keepSnapshot(database, key, await office.snapshot());
   return office;
 }
-
-const factsOf = (handle: Handle) => ({
-  slackTeamId: 'T1',
-  slackUserId: `U0${handle.toUpperCase()}0`,
-  name: handle,
-  email: `${handle}@acme.test`,
-  tz: null,
-  isOutsider: false,
-  deactivated: false,
-});

@@ -1,3 +1,4 @@
+import { escapeLiteral } from 'pg';
 import { testDatabase, type TestDatabase } from './database.ts';
 
 let shared: Promise<TestDatabase> | null = null;
@@ -20,15 +21,38 @@ export async function sharedDatabase(): Promise<TestDatabase> {
   return shared;
 }
 
+/** The statement that brings all rows there are now back into this database, emptied; to be given to `restore`. */
+export async function snapshotRows({ pool }: TestDatabase): Promise<string> {
+  const names = await tables(pool);
+  const columns = names.map((name) => `(select json_agg(${name})::text from ${name}) as ${name}`);
+  const { rows } = await pool.query<Record<string, string | null>>(`select ${columns.join(', ')}`);
+  const filled = names.flatMap((name) => {
+    const held = rows[0]?.[name] ?? null;
+    if (held === null) return [];
+    const records = `json_populate_recordset(null::${name}, ${escapeLiteral(held)})`;
+    return [`${name}_ as (insert into ${name} overriding system value select * from ${records})`];
+  });
+  return `with ${filled.join(', ')} select`;
+}
+
+/** @param rows of snapshotRows */
+export async function restoreRows({ pool }: TestDatabase, rows: string): Promise<void> {
+  await pool.query(`delete from audit_head; delete from directory_state; ${rows}`);
+}
+
+async function tables(pool: TestDatabase['pool']): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ tablename: string }>(
+    "select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%'",
+  );
+  return rows.map(({ tablename }) => tablename);
+}
+
 /**
  * Everything but the queue's own tables, and the audit trail although it forbids that. One statement, so that foreign keys are looked at
  * when all rows are gone; tables so small are emptied by it ten times faster than by `truncate`. Numbers go on where they were.
  */
 async function empty({ pool }: TestDatabase): Promise<void> {
-  const { rows } = await pool.query<{ tablename: string }>(
-    "select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%'",
-  );
-  const deletes = rows.map(({ tablename }) => `${tablename}_ as (delete from ${tablename})`).join(', ');
+  const deletes = (await tables(pool)).map((name) => `${name}_ as (delete from ${name})`).join(', ');
   await pool.query(`
     set local lock_timeout = '20s';
     alter table audit_events disable trigger user;

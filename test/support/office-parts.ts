@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from '../../src/context.ts';
+import type { Database } from '../../src/db/database.ts';
+import { createIdMaker } from '../../src/domain/id.ts';
+import { createLog } from '../../src/log.ts';
+import type { Job } from '../../src/queue/jobs.ts';
+import { NO_SLACK } from './no-slack.ts';
+import { connectorsOf, type Settings } from './office-connectors.ts';
+
+interface Parts {
+  /** Where every job goes. */
+  readonly jobs: Job[];
+  readonly now: () => Date;
+  readonly settings: Settings;
+}
+
+export function officeContext(db: Database['db'], { jobs, now, settings }: Parts): Context {
+  const basics = {
+    queue: { add: async (job: Job) => void jobs.push(job) },
+    slack: NO_SLACK,
+    boxes: null,
+    publicUrl: null,
+    now,
+    newId: createIdMaker(now, randomBytes),
+    log: createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
+  };
+  return { ...basics, db, connectors: connectorsOf(db, basics, settings) };
+}
+
+/** What Slack says of somebody. */
+export const factsOf = (handle: string) => ({
+  slackTeamId: 'T1',
+  slackUserId: `U0${handle.toUpperCase()}0`,
+  name: handle,
+  email: `${handle}@acme.test`,
+  tz: null,
+  isOutsider: false,
+  deactivated: false,
+});
