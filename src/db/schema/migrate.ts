@@ -2,6 +2,7 @@ import { runMigrations } from 'bullmq';
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import type { Pool } from 'pg';
 import { ConfigError } from '../../errors.ts';
+import { VERSION } from '../../version.ts';
 import { sql0001 } from './migrations/0001-initial.ts';
 import { sql0005 } from './migrations/0005-late-revocations.ts';
 import { sql0007 } from './migrations/0007-holders.ts';
@@ -92,7 +93,7 @@ async function refuseNewer(db: Kysely<Tables>): Promise<void> {
   const unknown = (await appliedMigrations(db)).filter((name) => !(name in MIGRATIONS));
   if (unknown.length > 0) {
     throw refusal(
-      `was migrated by a newer hallpass (${unknown.join(', ')}): run that version, or restore a backup from before`,
+      `was migrated by a newer hallpass (${unknown.join(', ')}), and this is ${VERSION}. In an upgrade nothing is to be done: the new version works already, and replaces this process. To go back, restore a backup from before; else run that version`,
     );
   }
 }
