@@ -4,7 +4,7 @@
  */
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { App, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
+import { SocketModeReceiver, type App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { SlackMode } from '../config.ts';
 import type { Context } from '../context.ts';
@@ -13,7 +13,6 @@ import type { Secret } from '../secret.ts';
 import { registerAdding } from './journeys/add-integration.ts';
 import { registerDetails } from './journeys/details.ts';
 import { registerIntegrations } from './journeys/integrations.ts';
-import { Acknowledgement } from './edge/acknowledgement.ts';
 import { boltLogger } from './edge/bolt-logger.ts';
 import { registerCommands } from './journeys/command.ts';
 import { registerConfirmChanges } from './journeys/confirm-changes.ts';
@@ -22,6 +21,7 @@ import { registerDrift } from './journeys/drift.ts';
 import { registerDirectoryEvents } from './edge/directory-events.ts';
 import { registerGrants } from './journeys/grant.ts';
 import { guard } from './edge/guard.ts';
+import { GuardedApp } from './edge/guarded-app.ts';
 import { registerHome } from './journeys/home.ts';
 import { createHttpIntake } from './edge/http-intake.ts';
 import { identityOf, type SlackIdentity } from './edge/identity.ts';
@@ -95,10 +95,6 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
     logger,
     clientOptions: { ...interactive },
   });
-  app.error((error) => {
-    ctx.log.error({ err: error }, 'Slack payload not handled');
-    return Promise.resolve();
-  });
   app.use(guard(ctx, identity));
   register(app, ctx, identity);
   const installation = watchInstallation({
@@ -161,26 +157,6 @@ async function known(log: Log, identity: () => Promise<unknown>, isWanted: () =>
       log.warn({ err: error }, 'Slack does not answer');
     }
     await sleep(ASK_AGAIN_MS, undefined, { ref: false });
-  }
-}
-
-/** Bolt, with every payload counted while it is worked on and acknowledged at most once. */
-class GuardedApp extends App {
-  readonly #log: Log;
-  readonly #inFlight: InFlight;
-
-  constructor(log: Log, inFlight: InFlight, options: ConstructorParameters<typeof App>[0]) {
-    super(options);
-    this.#log = log;
-    this.#inFlight = inFlight;
-  }
-
-  override processEvent(event: ReceiverEvent): Promise<void> {
-    const acknowledgement = new Acknowledgement(event.ack, this.#log);
-    const customProperties = { ...event.customProperties, acknowledgement };
-    return this.#inFlight.count(
-      super.processEvent({ ...event, ack: acknowledgement.send, customProperties }),
-    );
   }
 }
 

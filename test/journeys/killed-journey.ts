@@ -4,6 +4,7 @@
  * A journey has six stages, each of which begins with everything at rest, so one run kills once in each: the n-th run at the n-th
  * point of every stage that has so many. The points, a test file for each kind:
  * - after every commit that wrote something, right when its answer arrives (one that wrote nothing leaves what a kill before it leaves);
+ * - after every answer by which Slack learns that something was taken: nobody presses again, and it comes true by itself;
  * - at every request to GitLab that reconciles a membership: applied and not answered, and each write also dropped un-applied
  *   (for a request that only reads, dropped and not answered are the same);
  * - at every call to Slack: applied and not answered; at the first of each kind also dropped.

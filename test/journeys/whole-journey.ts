@@ -1,6 +1,6 @@
 /**
  * One request from its first word to its end, as the people live it who see it in Slack: they look at their screens, wait a
- * moment, and do again what got lost. Start at `stages`; what must be true afterwards is in untroubled.ts.
+ * moment, and do again what Slack says has failed. What Slack took is never done again: it has to come true by itself. Start at `stages`; what must be true afterwards is in untroubled.ts.
  */
 import assert from 'node:assert/strict';
 import type { SeenMessage } from '../../playground/fakes/slack-looks.ts';
@@ -119,7 +119,8 @@ export class Journey {
         while (this.#person.modal()?.submit === null) await this.#person.close();
         if (this.#person.modal() === null) {
           const status = await this.#press(this.who.handle, 'Extend');
-          if ((this.#person.modal()?.submit ?? null) === null) return status;
+          // Nothing is decided by opening a form: one that did not open is opened again.
+          if ((this.#person.modal()?.submit ?? null) === null) return status === 200 ? null : status;
         }
         await this.#person.type('Reason', 'not fixed yet');
         return (await this.#person.submit()).ack?.status ?? null;
@@ -151,13 +152,15 @@ export class Journey {
     await this.#until(() => this.#says('*Ended*'));
   }
 
-  /** Does it until it is so, with some time for it to come true; at once again when Slack had to say that it failed. */
+  /** Does it until Slack says that it is taken, then gives it some time to come true; at once again when Slack had to say that it failed. */
   async #until(isSo: () => boolean, act: () => Promise<number | null> = async () => 200): Promise<void> {
     for (let tries = 0; tries < TRIES; tries++) {
       if (isSo()) return this.#calm();
       if ((await act()) !== 200) continue;
-      for (let looks = 0; looks < LOOKS && !isSo(); looks++) await this.#world.pass(1);
+      for (let looks = 0; looks < TRIES * LOOKS && !isSo(); looks++) await this.#world.pass(1);
+      break;
     }
+    if (isSo()) return this.#calm();
     assert.fail(`it did not come true: ${String(isSo)}\n${this.#screens()}`);
   }
 

@@ -9,7 +9,7 @@ import type { Job } from '../../src/queue/jobs.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
 import { testFolder } from '../support/folder.ts';
 import { onRedis, redisUrl } from './places.ts';
-import { tcpProxy } from './tcp-proxy.ts';
+import { tcpProxy } from '../support/tcp-proxy.ts';
 
 const reconcile = (slot: string): Job => ({
   name: 'reconcile-membership',

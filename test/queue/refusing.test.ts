@@ -6,7 +6,7 @@ import { openQueue, type Queue } from '../../src/queue/queue.ts';
 import { hasRedisServer, startOwnRedis } from '../support/own-redis.ts';
 import { openOffice } from '../support/office.ts';
 import { REFUSING } from './refusing-places.ts';
-import { targetOf, tcpProxy } from './tcp-proxy.ts';
+import { targetOf, tcpProxy } from '../support/tcp-proxy.ts';
 
 /** From the end of a grant to the end of its role, with nothing but the sweep, and a machine that has other things to do. */
 const SOON = { timeout: 12_000, interval: 50 };

@@ -123,6 +123,25 @@ describe('Socket Mode', () => {
     expect(app.ready()).toBe(false);
   });
 
+  it('acknowledges an event when its work is done, and not when it failed, so that Slack sends it again', async () => {
+    await app.start();
+    const event = (id: string, user: object) =>
+      slack.send({
+        type: 'events_api',
+        envelope_id: id,
+        accepts_response_payload: false,
+        payload: { type: 'event_callback', team_id: 'T1', event: { type: 'user_change', user } },
+      });
+    // Nothing in these tests has a database, so nobody can be written down.
+    event('cannot-be-done-now', { id: 'U2', team_id: 'T1', name: 'ana', deleted: true });
+    event('never-makes-sense', { name: 'no id' });
+    await expect
+      .poll(() => slack.answers.map((text) => (JSON.parse(text) as { envelope_id: string }).envelope_id))
+      .toEqual(['never-makes-sense']);
+    await app.stop();
+    expect(slack.answers).toHaveLength(1);
+  });
+
   it('says at once when the token is refused', async () => {
     slack.refuses = 'invalid_auth';
     await expect(app.start()).rejects.toThrow(/invalid_auth/);

@@ -1,15 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createVerifier, type SignedRequest, type Verdict } from '../../src/slack/edge/verify.ts';
+import { createVerifier, type SignedRequest, type Verifier } from '../../src/slack/edge/verify.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const [CURRENT, PREVIOUS] = ['current-secret', 'previous-secret'];
 
 let now: number;
-let verify: (request: SignedRequest) => Verdict;
+let verify: Verifier['verify'];
+let release: Verifier['release'];
 beforeEach(() => {
   now = NOW;
-  verify = createVerifier([CURRENT, PREVIOUS], () => new Date(now));
+  ({ verify, release } = createVerifier([CURRENT, PREVIOUS], () => new Date(now)));
 });
 
 function signed(body: string, secret = CURRENT, offsetSeconds = 0): SignedRequest {
@@ -35,6 +36,13 @@ describe('a request to the Slack address', () => {
       'genuine',
       'replayed',
     ]);
+  });
+
+  it('that was not taken may come once more, byte for byte', () => {
+    const event = signed('{"type":"event_callback"}');
+    expect(verify(event)).toBe('genuine');
+    release(event.signature ?? '');
+    expect([verify(event), verify(event)]).toEqual(['genuine', 'replayed']);
   });
 
   it('is judged by its bytes, whatever they spell', () => {

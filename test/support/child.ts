@@ -2,6 +2,7 @@
  * The program as a process of its own, for tests that kill it. It starts with everything imported and waits for orders over
  * IPC; the fakes, the database and the clock belong to the parent. mortal-world.ts is the other end.
  */
+import { ServerResponse } from 'node:http';
 import { Client } from 'pg';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { compose, type Program } from '../../src/compose.ts';
@@ -17,10 +18,18 @@ export type Order =
   | { readonly kind: 'rest' }
   /** One look of the sweep, with its usual grace. */
   | { readonly kind: 'sweep' }
-  /** From now on commits are counted; the process is gone when the answer to the n-th arrives. Null only counts. */
-  | { readonly kind: 'arm'; readonly commit: number | null }
-  /** Answered with the number of commits since. */
-  | { readonly kind: 'commits' };
+  /**
+   * From now on commits are counted, and answers to Slack that say it is taken; the process is gone when the answer to the n-th commit
+   * arrives, or when the n-th answer to Slack has left. Null only counts.
+   */
+  | { readonly kind: 'arm'; readonly commit: number | null; readonly answer: number | null }
+  /** Answered with `Counted`: how many since. */
+  | { readonly kind: 'count' };
+
+export interface Counted {
+  readonly commits: number;
+  readonly answers: number;
+}
 
 export interface Ordered {
   readonly id: number;
@@ -40,6 +49,7 @@ const GRACE_MS = 2000;
 const clock = { offset: 0 };
 const now = (): Date => new Date(Date.now() + clock.offset);
 const commits = { seen: 0, last: Infinity };
+const answers = { seen: 0, last: Infinity };
 const running: { program: Program | null; leftovers: Leftovers | undefined } = {
   program: null,
   leftovers: undefined,
@@ -64,6 +74,17 @@ function watchCommits(onCommit: () => void): void {
   } as typeof Client.prototype.query;
 }
 
+/** Counts the answers with which Slack is told that what it sent has been taken, once they have been handed to the system. */
+function watchAnswers(onAnswer: () => void): void {
+  // oxlint-disable-next-line typescript/unbound-method -- it is given its response below
+  const end = ServerResponse.prototype.end as (this: ServerResponse, ...args: unknown[]) => ServerResponse;
+  ServerResponse.prototype.end = function (this: ServerResponse, ...args: unknown[]) {
+    if (this.req.url?.startsWith('/slack/') === true && this.statusCode === 200)
+      this.once('finish', onAnswer);
+    return end.apply(this, args);
+  } as typeof ServerResponse.prototype.end;
+}
+
 async function obey(order: Order): Promise<unknown> {
   switch (order.kind) {
     case 'boot':
@@ -78,9 +99,11 @@ async function obey(order: Order): Promise<unknown> {
     case 'arm':
       commits.seen = 0;
       commits.last = order.commit ?? Infinity;
+      answers.seen = 0;
+      answers.last = order.answer ?? Infinity;
       return null;
-    case 'commits':
-      return commits.seen;
+    case 'count':
+      return { commits: commits.seen, answers: answers.seen } satisfies Counted;
   }
 }
 
@@ -100,10 +123,12 @@ async function boot(surroundings: Surroundings, offset: number): Promise<string>
   return url;
 }
 
-watchCommits(() => {
-  commits.seen += 1;
-  if (commits.seen === commits.last) process.kill(process.pid, 'SIGKILL');
-});
+const meet = (counted: { seen: number; readonly last: number }): void => {
+  counted.seen += 1;
+  if (counted.seen === counted.last) process.kill(process.pid, 'SIGKILL');
+};
+watchCommits(() => meet(commits));
+watchAnswers(() => meet(answers));
 
 process.on('message', ({ id, order }: Ordered) => {
   obey(order).then(

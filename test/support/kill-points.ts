@@ -35,9 +35,9 @@ export function hasTurn(name: string, nth: number, count: number): boolean {
   return (nth - 1) % every === (at - 1) % every;
 }
 
-/** `commit 2`, `GitLab request 3 unanswered`, `chat.postMessage 1 dropped` … */
+/** `commit 2`, `answer 1`, `GitLab request 3 unanswered`, `chat.postMessage 1 dropped` … */
 export function nameOfPoint(point: KillPoint): string {
-  if (point.kind === 'commit') return `commit ${point.nth}`;
+  if (point.kind === 'commit' || point.kind === 'answer') return `${point.kind} ${point.nth}`;
   const call = point.kind === 'gitlab' ? 'GitLab request' : (point.called ?? 'Slack call');
   return `${call} ${point.nth} ${point.phase === 'before' ? 'dropped' : 'unanswered'}`;
 }

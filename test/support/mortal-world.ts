@@ -1,13 +1,13 @@
 /**
- * A world whose program is a process of its own and can be killed at any point of what it does: right after a commit, before a
- * remote call is applied, or after it was applied and before it is answered. It is started again at once, on the same rows.
+ * A world whose program is a process of its own and can be killed at any point of what it does: right after a commit, right after Slack
+ * was answered, before a remote call is applied, or after it was applied and before it is answered. It is started again at once, on the same rows.
  */
 import { seedAcme, type Acme } from '../../playground/fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import type { LoggedRequest } from '../../playground/fakes/gitlab-server.ts';
 import type { ActingPerson } from '../../playground/fakes/slack-person.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
-import type { Order } from './child.ts';
+import type { Counted, Order } from './child.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { bundleProgram, Killed, ProgramProcess } from './program-process.ts';
 import { connectionString } from './test-server.ts';
@@ -15,14 +15,17 @@ import { connectionString } from './test-server.ts';
 type Phase = 'before' | 'after';
 type Remote = 'gitlab' | 'slack';
 
-/** The n-th from arming on; of calls, of those whose name starts as `called`. `before`: dropped; `after`: applied, but not answered. */
+/**
+ * The n-th from arming on; of calls, of those whose name starts as `called`. `before`: dropped; `after`: applied, but not answered.
+ * `answer`: Slack has been told that what it sent was taken, and nothing that comes after that has happened.
+ */
 export type KillPoint =
   | { readonly kind: 'commit'; readonly nth: number }
+  | { readonly kind: 'answer'; readonly nth: number }
   | { readonly kind: Remote; readonly phase: Phase; readonly nth: number; readonly called?: string };
 
 /** What the program did since arming. */
-export interface Tally {
-  readonly commits: number;
+export interface Tally extends Counted {
   /** `GET /projects/10/members/105` …: what reconciling a membership asks. */
   readonly gitlab: readonly string[];
   /** `chat.postMessage` … */
@@ -77,12 +80,13 @@ export class MortalWorld {
   async arm(point: KillPoint | null): Promise<void> {
     this.#calls = { gitlab: new Map(), slack: new Map() };
     this.#armed = point;
-    await this.#process.ask({ kind: 'arm', commit: point?.kind === 'commit' ? point.nth : null });
+    const nth = (kind: KillPoint['kind']): number | null => (point?.kind === kind ? point.nth : null);
+    await this.#process.ask({ kind: 'arm', commit: nth('commit'), answer: nth('answer') });
   }
 
   async tally(): Promise<Tally> {
-    const commits = (await this.#process.ask({ kind: 'commits' })) as number;
-    return { commits, gitlab: [...this.#calls.gitlab.values()], slack: [...this.#calls.slack.values()] };
+    const counted = (await this.#process.ask({ kind: 'count' })) as Counted;
+    return { ...counted, gitlab: [...this.#calls.gitlab.values()], slack: [...this.#calls.slack.values()] };
   }
 
   /** Moves the clock without letting anything happen. */

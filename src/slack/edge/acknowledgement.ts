@@ -9,6 +9,7 @@ export class Acknowledgement {
   readonly #ack: ReceiverEvent['ack'];
   readonly #log: Log;
   #sent = false;
+  #instead: ((response: unknown) => Promise<void>) | null = null;
 
   constructor(ack: ReceiverEvent['ack'], log: Log) {
     this.#ack = ack;
@@ -20,6 +21,9 @@ export class Acknowledgement {
   }
 
   readonly send = async (response?: unknown): Promise<void> => {
+    const instead = this.#instead;
+    this.#instead = null;
+    if (instead !== null) return instead(response);
     if (this.#sent) return;
     this.#sent = true;
     try {
@@ -28,4 +32,16 @@ export class Acknowledgement {
       this.#log.warn({ err: error }, 'Slack could not be answered');
     }
   };
+
+  /**
+   * Answers in place of a listener that takes too long. Its own answer, which Slack would not take any more, is given to `instead`, once.
+   * False, and nothing happens, when there was an answer already.
+   */
+  async standIn(response: unknown, instead: (response: unknown) => Promise<void>): Promise<boolean> {
+    if (this.#sent) return false;
+    const sending = this.send(response);
+    this.#instead = instead;
+    await sending;
+    return true;
+  }
 }

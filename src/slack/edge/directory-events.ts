@@ -6,14 +6,20 @@ import { registerPerson } from '../../operations/identities/register-person.ts';
 import type { SlackIdentity } from './identity.ts';
 import { memberOf, SlackUser } from './member.ts';
 
-/** Somebody who was deactivated loses their access with this event, not with the next sync. */
+/**
+ * Somebody who was deactivated loses their access with this event, not with the next sync. One that fails is sent again by Slack; one that
+ * cannot be read would fail for ever, and is left to the next sync.
+ */
 export function registerDirectoryEvents(
   app: App,
   ctx: Context,
   identity: () => Promise<SlackIdentity>,
 ): void {
   const register = async (user: unknown): Promise<void> => {
-    const member = memberOf(SlackUser.parse(user), await identity());
+    const { data, error } = SlackUser.safeParse(user);
+    if (data === undefined)
+      return ctx.log.error({ err: error }, 'what Slack says of somebody is not understood');
+    const member = memberOf(data, await identity());
     if (!member.isBot) await registerPerson(ctx, system('slack'), member);
   };
   app.event('user_change', ({ event }) => register(event.user));

@@ -26,7 +26,7 @@ export function createHttpIntake(options: {
   readonly open: () => boolean;
 }): HttpIntake {
   const { signingSecrets, now, log, open } = options;
-  const verify = createVerifier(
+  const verifier = createVerifier(
     signingSecrets.map((secret) => secret.reveal()),
     now,
   );
@@ -35,6 +35,11 @@ export function createHttpIntake(options: {
     signatureVerification: false,
     endpoints: SLACK_PATH,
     logger: boltLogger(log),
+    // What could not be taken is sent again by Slack: app.ts has logged why.
+    processEventErrorHandler: async ({ response }) => {
+      if (!response.headersSent) answer(response, 500);
+      return true;
+    },
   });
 
   const refused = onceAMinute((times) => log.warn({ times }, 'request to the Slack address refused'));
@@ -48,16 +53,18 @@ export function createHttpIntake(options: {
     if (!open()) return answer(res, 503);
     const { rawBody } = await HTTPModuleFunctions.bufferIncomingMessage(req, BODY_LIMIT);
     if (isSslCheck(req, rawBody)) return answer(res, 200);
-    const verdict = verify({
-      timestamp: one(req, 'x-slack-request-timestamp'),
-      signature: one(req, 'x-slack-signature'),
-      body: rawBody,
-    });
+    const signature = one(req, 'x-slack-signature');
+    const timestamp = one(req, 'x-slack-request-timestamp');
+    const verdict = verifier.verify({ timestamp, signature, body: rawBody });
     if (verdict !== 'genuine') {
       refused();
       return answer(res, 401);
     }
     if (!isPayload(req, rawBody)) return answer(res, 400);
+    if (signature !== undefined)
+      res.once('finish', () => {
+        if (res.statusCode >= 500) verifier.release(signature);
+      });
     // Bolt knows forms by exactly this text; proxies like to add a charset.
     if (req.headers['content-type']?.startsWith(FORM) === true) req.headers['content-type'] = FORM;
     receiver.requestListener(req, res);

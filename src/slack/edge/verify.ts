@@ -18,16 +18,19 @@ export interface SignedRequest {
 
 export type Verdict = 'genuine' | 'unsigned' | 'stale' | 'forged' | 'replayed';
 
+export interface Verifier {
+  readonly verify: (request: SignedRequest) => Verdict;
+  /** Lets the same request through once more: it was not taken, and Slack may send it again within the second, byte for byte. */
+  readonly release: (signature: string) => void;
+}
+
 /**
  * A verifier for these signing secrets, any of which is good, which remembers the signatures it has let through.
  * One per process: a replay to another process of several is stopped by that one's own memory only.
  */
-export function createVerifier(
-  secrets: readonly string[],
-  now: () => Date,
-): (request: SignedRequest) => Verdict {
+export function createVerifier(secrets: readonly string[], now: () => Date): Verifier {
   const seen = new Map<string, number>();
-  return ({ timestamp, signature, body }) => {
+  const verify = ({ timestamp, signature, body }: SignedRequest): Verdict => {
     if (timestamp === undefined || signature === undefined || !/^\d{1,12}$/.test(timestamp)) {
       return 'unsigned';
     }
@@ -41,6 +44,7 @@ export function createVerifier(
     seen.set(signature, at + REMEMBERED_MS);
     return 'genuine';
   };
+  return { verify, release: (signature) => void seen.delete(signature) };
 }
 
 function isSuggestion(body: Buffer): boolean {

@@ -1,6 +1,7 @@
 /** The one translation of errors for people in Slack. */
 import { randomBytes } from 'node:crypto';
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { isDatabaseAway } from '../../db/is-database-away.ts';
 import { ConnectorError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { codeOf } from '../blocks/post-outcome.ts';
@@ -27,6 +28,12 @@ export function explainError(log: Log, error: unknown): Explanation {
   if (error instanceof ConnectorError) return plainly(`GitLab says: ${error.message}`);
   if (isLateTrigger(error)) return plainly('That took too long for Slack. Please try it again.');
   if (isSlackTrouble(error)) return plainly('Slack does not answer right now. Please try again in a minute.');
+  if (isDatabaseAway(error)) {
+    log.error({ err: error }, 'somebody in Slack had to be told that the database does not answer');
+    return plainly(
+      'The database of hallpass does not answer, so this may not have been done. Please do it again in a minute: nothing is done twice.',
+    );
+  }
   const reference = randomBytes(3).toString('hex');
   log.error({ err: error, reference }, 'Slack listener failed');
   return plainly(

@@ -16,12 +16,17 @@ import { resourcesNamed, suggestResources, type Suggestion } from './suggest-res
 const EXAMPLE = '/access request acme/platform/api maintainer 2h fixing INC-4711';
 const SUGGESTIONS = 3;
 
+/** A line of somebody, and the answer to it that Slack waits for. */
+export interface Typed extends Opening {
+  readonly ack: () => Promise<void>;
+}
+
 /**
  * A request typed in one line: made at once when it is complete, else put into the form as far as it goes. A word that makes
  * no sense is named. The trigger lives three seconds, so nothing but our own rows is read before the form opens.
  */
-export async function askInLine(ctx: Context, typed: Opening, text: string): Promise<void> {
-  const { call, triggerId } = typed;
+export async function askInLine(ctx: Context, typed: Typed, text: string): Promise<void> {
+  const { call, ack, triggerId } = typed;
   const person = await call.person();
   const line = parseLine(text);
   const { file } = await activeConfig(ctx.db);
@@ -34,6 +39,7 @@ export async function askInLine(ctx: Context, typed: Opening, text: string): Pro
       idempotencyKey,
       source: 'slack',
     });
+    await ack();
     return call.tell(requested(number, status === 'pending', asked));
   }
   // To an outsider a name that exists must look like one that does not.
@@ -42,6 +48,7 @@ export async function askInLine(ctx: Context, typed: Opening, text: string): Pro
   if (problem !== null) return call.tell(problem);
   const { role, seconds, reason } = line;
   const wish = { resourceId: found[0]?.id ?? null, role, seconds };
+  await ack();
   await openRequestForm(ctx, typed, { wish, reason });
 }
 

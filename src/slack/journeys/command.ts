@@ -5,7 +5,7 @@ import { activeConfig } from '../../db/config.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import { NotFoundError } from '../../errors.ts';
 import { requestSync } from '../../operations/sync/request-sync.ts';
-import { askInLine } from './ask-in-line.ts';
+import { askInLine, type Typed } from './ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { driftOf } from './drift.ts';
@@ -25,16 +25,20 @@ import { syncing } from '../views/connectors/syncing.ts';
 
 export function registerCommands(app: App, ctx: Context): void {
   app.command('/access', async ({ ack, command, client, context }) => {
-    await ack();
     const text = decodeCommandText(command.text ?? '').trim();
     const [word = ''] = /^\S*/.exec(text) ?? [];
     const rest = text.slice(word.length).trim();
-    const typed = { call: callOf(context), client, triggerId: command.trigger_id };
+    const typed = { call: callOf(context), ack, client, triggerId: command.trigger_id };
+    if (!acts(word.toLowerCase(), rest)) await ack();
     await run(ctx, typed, word, rest);
   });
 }
 
-async function run(ctx: Context, typed: Opening, word: string, rest: string): Promise<void> {
+/** Whether what was typed may change something: then it is acknowledged where that is committed, else at once. */
+const acts = (word: string, rest: string): boolean =>
+  word === 'sync' || word.includes('/') || (word === 'request' && rest !== '');
+
+async function run(ctx: Context, typed: Typed, word: string, rest: string): Promise<void> {
   const { call } = typed;
   switch (word.toLowerCase()) {
     case '':
@@ -56,7 +60,7 @@ async function run(ctx: Context, typed: Opening, word: string, rest: string): Pr
     case 'whoami':
       return call.tell(await whoamiOf(ctx, await call.person()));
     case 'sync':
-      return sync(ctx, call);
+      return sync(ctx, typed);
     case 'integrations':
       return call.tell(await integrationsFor(ctx, await call.person()));
     case 'logs':
@@ -74,9 +78,10 @@ async function run(ctx: Context, typed: Opening, word: string, rest: string): Pr
 const openEmpty = (ctx: Context, typed: Opening): Promise<void> =>
   openRequestForm(ctx, typed, { wish: NO_WISH, reason: '' });
 
-async function sync(ctx: Context, call: Call): Promise<void> {
+async function sync(ctx: Context, { call, ack }: Typed): Promise<void> {
   const person = await call.person();
   const { connectors, paused } = await requestSync(ctx, actorOf(person), {});
+  await ack();
   const { file } = await activeConfig(ctx.db);
   await call.tell(
     syncing({

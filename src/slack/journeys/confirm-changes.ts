@@ -13,11 +13,11 @@ export function registerConfirmChanges(app: App, ctx: Context): void {
   app.action<BlockAction<ButtonAction>>(
     ACTIONS.confirmChanges,
     async ({ ack, action, body, respond, context }) => {
-      await ack();
       const call = callOf(context);
       const [connectorId, at] = SafetyStopValue.parse(action.value);
       try {
         await confirmChanges(ctx, actorOf(await call.person()), { connectorId, at });
+        await ack();
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
         await call.tell(sentence(error.message));

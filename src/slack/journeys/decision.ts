@@ -32,7 +32,6 @@ export function registerDecisions(app: App, ctx: Context): void {
 
 function registerButtons(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.approve, async ({ ack, action, body, respond, context }) => {
-    await ack();
     const call = callOf(context);
     const requestId = RequestValue.parse(action.value);
     const request = await requestOf(ctx, requestId);
@@ -44,7 +43,8 @@ function registerButtons(app: App, ctx: Context): void {
       if (!(error instanceof StaleError)) throw error;
       return tellAnswered(ctx, pressed, requestId, error);
     }
-    await refreshList(pressed, async () => pendingOf(ctx, await call.person()));
+    await ack();
+    await refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
   });
 
   for (const [action, title, modalOf] of [

@@ -84,12 +84,12 @@ export function registerDetails(app: App, ctx: Context): void {
 /** Confirming what was found, and discarding what was entered. */
 function registerAnswers(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.draftConfirm, async ({ ack, action, body, client, context, respond }) => {
-    await ack();
     const call = callOf(context);
     const [draftId, entry, version] = ShownDraftValue.parse(action.value);
     const person = await call.person();
     try {
       await confirmDraft(ctx, actorOf(person), { draftId, entry, version });
+      await ack();
       if (body.view?.type === 'modal') {
         const { entered } = await modelOf(ctx, draftId);
         await updateForm(client, { id: body.view.id }, doneModal(entered.name));
@@ -102,11 +102,11 @@ function registerAnswers(app: App, ctx: Context): void {
   });
 
   app.action<Press>(ACTIONS.draftDiscard, async ({ ack, action, body, client, context, respond }) => {
-    await ack();
     const call = callOf(context);
     const draftId = DraftValue.parse(action.value);
     const person = await call.person();
     await discardDraft(ctx, actorOf(person), { draftId });
+    await ack();
     const { entered } = await modelOf(ctx, draftId);
     const gone = saying(mrkdwn`What was entered about ${entered.name} is discarded, and its token deleted.`);
     if (body.view?.type !== 'modal') await call.tell(gone);

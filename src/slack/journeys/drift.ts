@@ -36,17 +36,17 @@ export function registerDrift(app: App, ctx: Context): void {
     [ACTIONS.driftRemove, removeFinding],
   ] as const) {
     app.action<Press>(action_id, async ({ ack, action, body, respond, context }) => {
-      await ack();
       const call = callOf(context);
       const person = await call.person();
       try {
         await decide(ctx, actorOf(person), { findingId: DriftValue.parse(action.value) });
+        await ack();
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
         await call.tell(sentence(error.message));
       }
       await refreshCopy(ctx, { body, respond });
-      await refreshList({ body, respond }, () => driftOf(ctx, person, 0));
+      await refreshList(ctx, { body, respond }, () => driftOf(ctx, person, 0));
     });
   }
 
@@ -57,7 +57,8 @@ export function registerDrift(app: App, ctx: Context): void {
       await ack();
       const call = callOf(context);
       const list = await driftOf(ctx, await call.person(), PageValue.parse(action.value));
-      if (body.container['is_ephemeral'] === true) await refreshList({ body, respond }, async () => list);
+      if (body.container['is_ephemeral'] === true)
+        await refreshList(ctx, { body, respond }, async () => list);
       else await call.tell(list);
     });
   }

@@ -31,22 +31,22 @@ type Press = BlockAction<ButtonAction>;
 
 export function registerGrants(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.giveBack, async ({ ack, action, body, respond, context }) => {
-    await ack();
     const call = callOf(context);
     const { request, grant } = await grantOf(ctx, GrantValue.parse(action.value));
     const person = await call.person();
     if (isOpen(grant)) await endGrant(ctx, actorOf(person), { grantId: grant.id });
     else await call.tell(await over(ctx, request, grant));
+    await ack();
     await refreshCopy(ctx, { body, respond });
-    await refreshList({ body, respond }, () => heldOf(ctx, person));
+    await refreshList(ctx, { body, respond }, () => heldOf(ctx, person));
   });
 
   app.action<Press>(ACTIONS.end, async ({ ack, action, context }) => {
-    await ack();
     const call = callOf(context);
     const { request, grant } = await grantOf(ctx, GrantValue.parse(action.value));
     if (!isOpen(grant)) return call.tell(await over(ctx, request, grant));
     await endGrant(ctx, actorOf(await call.person()), { grantId: grant.id });
+    await ack();
     const { file } = await activeConfig(ctx.db);
     const what = roleOn(grant.role, placeOf(file, request.resource));
     await call.tell(mrkdwn`${what} of ${who(request.requester)} is being taken back. They are told.`);

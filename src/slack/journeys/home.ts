@@ -26,18 +26,18 @@ export function registerHome(app: App, ctx: Context, identity: () => Promise<Sla
 
   for (const turn of [ACTIONS.previousPage, ACTIONS.nextPage]) {
     app.action<Press>(turn, async ({ ack, action, context }) => {
-      await ack();
       const person = await callOf(context).person();
       await openHome(ctx, actorOf(person), { page: PageValue.parse(action.value) });
+      await ack();
     });
   }
 
   app.action<Press>(ACTIONS.nudge, async ({ ack, action, body, respond, context }) => {
-    await ack();
     const call = callOf(context);
     const requestId = RequestValue.parse(action.value);
     try {
       await nudgeApprovers(ctx, actorOf(await call.person()), { requestId });
+      await ack();
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       await tellAnswered(ctx, { body, respond, call }, requestId, error);

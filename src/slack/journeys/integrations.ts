@@ -44,17 +44,17 @@ export function registerIntegrations(app: App, ctx: Context): void {
     app.action<Press>(turn, async ({ ack, action, body, respond, context }) => {
       await ack();
       const person = await callOf(context).person();
-      await refreshList({ body, respond }, () =>
+      await refreshList(ctx, { body, respond }, () =>
         integrationsPage(ctx, person, PageValue.parse(action.value)),
       );
     });
   }
 
   app.action<Press>(ACTIONS.sync, async ({ ack, action, body, context }) => {
-    await ack();
     const call = callOf(context);
     const connectorId = ConnectorValue.parse(action.value);
     const { connectors, paused } = await requestSync(ctx, actorOf(await call.person()), { connectorId });
+    await ack();
     // On the Home tab the integration itself says so in a moment.
     if (body.view !== undefined && paused.length === 0) return;
     const { file } = await activeConfig(ctx.db);

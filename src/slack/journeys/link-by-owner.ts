@@ -25,7 +25,6 @@ export function registerLinkOwners(app: App, ctx: Context): void {
   for (const decision of ['confirm', 'decline'] as const) {
     const action_id = decision === 'confirm' ? ACTIONS.linkConfirm : ACTIONS.linkDecline;
     app.action<Press>(action_id, async ({ ack, action, body, respond, context }) => {
-      await ack();
       const call = callOf(context);
       const verificationId = VerificationValue.parse(action.value);
       const actor = actorOf(await call.person());
@@ -33,6 +32,7 @@ export function registerLinkOwners(app: App, ctx: Context): void {
         const input =
           decision === 'decline' ? { decision } : { decision, account: await accountIn(ctx, verificationId) };
         await decideLink(ctx, actor, { verificationId, ...input });
+        await ack();
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
         await call.tell(sentence(error.message));
@@ -46,7 +46,7 @@ export function registerLinkOwners(app: App, ctx: Context): void {
       await ack();
       const [connectorId, page] = UnlinkedPageValue.parse(action.value);
       const person = await callOf(context).person();
-      await refreshList({ body, respond }, () => unlinkedPage(ctx, person, connectorId, page));
+      await refreshList(ctx, { body, respond }, () => unlinkedPage(ctx, person, connectorId, page));
     });
   }
 

@@ -35,7 +35,6 @@ import {
   usedUpModal,
   type NameForm,
 } from '../views/identities/link-modals.ts';
-import { loadingModal } from '../blocks/notice-modal.ts';
 import { sentence } from '../blocks/phrases.ts';
 
 type Press = BlockAction<ButtonAction>;
@@ -50,10 +49,11 @@ export function registerLinks(app: App, ctx: Context): void {
   });
 
   app.action<Press>(ACTIONS.linkSignIn, async ({ ack, action, body, client, context }) => {
-    await ack();
     if (body.view === undefined) return;
     const connectorId = ConnectorValue.parse(action.value);
-    await updateForm(client, body.view, await signInForm(ctx, callOf(context), connectorId));
+    const form = await signInForm(ctx, callOf(context), connectorId);
+    await ack();
+    await updateForm(client, body.view, form);
   });
   for (const [action_id, method] of [
     [ACTIONS.linkByCode, 'code'],
@@ -67,18 +67,17 @@ export function registerLinks(app: App, ctx: Context): void {
     });
   }
 
-  app.view(FORMS.linkName, async ({ ack, view, client, context }) => {
+  app.view(FORMS.linkName, async ({ ack, view, context }) => {
     const { personId, ...asked } = LinkMetadata.parse(view.private_metadata);
     const person = personId === null ? null : ((await findPerson(ctx.db, personId)) ?? null);
     const named = { ...asked, person, typed: readText(view, FIELDS.username) };
-    await ack({ response_action: 'update', view: loadingModal(LINK_TITLE) });
-    await updateForm(client, { id: view.id }, await afterNaming(ctx, callOf(context), named));
+    await ack({ response_action: 'update', view: await afterNaming(ctx, callOf(context), named) });
   });
 
   app.action<Press>(ACTIONS.linkCheck, async ({ ack, action, body, client, context }) => {
-    await ack();
     if (body.view === undefined) return;
     const modal = await checked(ctx, callOf(context), VerificationValue.parse(action.value));
+    await ack();
     await updateForm(client, { id: body.view.id }, modal);
   });
 }

@@ -90,7 +90,6 @@ export function registerRequests(app: App, ctx: Context): void {
   });
 
   app.action<Press>(ACTIONS.cancel, async ({ ack, action, body, respond, context }) => {
-    await ack();
     const call = callOf(context);
     const requestId = RequestValue.parse(action.value);
     const person = await call.person();
@@ -100,7 +99,8 @@ export function registerRequests(app: App, ctx: Context): void {
       if (!(error instanceof StaleError)) throw error;
       return tellAnswered(ctx, { body, respond, call }, requestId, error);
     }
-    await refreshList({ body, respond }, () => pendingOf(ctx, person));
+    await ack();
+    await refreshList(ctx, { body, respond }, () => pendingOf(ctx, person));
   });
 }
 

@@ -15,12 +15,12 @@ type Press = BlockAction<ButtonAction>;
 
 export function registerPages(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.tokenPage, async ({ ack, action, body, client, context }) => {
-    await ack();
     if (body.view === undefined) return;
     const draftId = DraftValue.parse(action.value);
     const { token, expiresAt } = await beginTokenPage(ctx, actorOf(await callOf(context).person()), {
       draftId,
     });
+    await ack();
     const name = (await findDraft(ctx.db, draftId))?.entered.name ?? '';
     const address = `${ctx.publicUrl}/pages/link/${token}`;
     const view = tokenPageModal({ title: DETAILS_TITLE, name, address, expiresAt });

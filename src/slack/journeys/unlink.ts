@@ -19,11 +19,11 @@ import { unlinkList, type UnlinkEntry } from '../views/identities/unlink-list.ts
 
 export function registerUnlinks(app: App, ctx: Context): void {
   app.action<BlockAction<ButtonAction>>(ACTIONS.unlink, async ({ ack, action, body, respond, context }) => {
-    await ack();
     const call = callOf(context);
     const [connectorId, personId] = UnlinkedValue.parse(action.value);
     const person = await call.person();
     const { username } = await unlinkAccount(ctx, actorOf(person), { connectorId, personId });
+    await ack();
     const { file } = await activeConfig(ctx.db);
     const name = connectorName(file, connectorId);
     await call.tell(
@@ -31,7 +31,7 @@ export function registerUnlinks(app: App, ctx: Context): void {
     );
     const whose = await findPerson(ctx.db, personId);
     if (whose === undefined) throw new NotFoundError('person');
-    await refreshList({ body, respond }, () => unlinkListOf(ctx, person, whose));
+    await refreshList(ctx, { body, respond }, () => unlinkListOf(ctx, person, whose));
   });
 }
 

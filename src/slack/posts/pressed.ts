@@ -42,14 +42,23 @@ export async function refreshCopy(ctx: Context, { body, respond }: Pressed): Pro
   const reader = copy === undefined ? undefined : await findPerson(ctx.db, copy.personId);
   if (copy === undefined || reader === undefined) return;
   const post = await postOf(ctx.db, copy, reader.slackUserId);
-  if (post !== null) await replace(respond, post);
+  if (post !== null) await replace(ctx, respond, post);
 }
 
 /** Shows a list anew from which something was pressed; does nothing for a press on a message of its own. */
-export async function refreshList({ body, respond }: Pressed, list: () => Promise<Post>): Promise<void> {
-  if (body.container['is_ephemeral'] === true) await replace(respond, await list());
+export async function refreshList(
+  ctx: Context,
+  { body, respond }: Pressed,
+  list: () => Promise<Post>,
+): Promise<void> {
+  if (body.container['is_ephemeral'] === true) await replace(ctx, respond, await list());
 }
 
-async function replace(respond: RespondFn, { text, blocks }: Post): Promise<void> {
-  await respond({ replace_original: true, text, blocks: [...blocks] });
+/** What the press was for is done by now: that Slack does not take the new looks is no reason to call it failed. */
+async function replace({ log }: Context, respond: RespondFn, { text, blocks }: Post): Promise<void> {
+  try {
+    await respond({ replace_original: true, text, blocks: [...blocks] });
+  } catch (error) {
+    log.warn({ err: error }, 'what was pressed could not be shown anew');
+  }
 }

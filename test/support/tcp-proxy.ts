@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type NetConnectOpts, type Socket } from 'node:net';
 
-export interface Target {
-  readonly host: string;
-  readonly port: number;
-}
+/** A host and port, or the path of a socket. */
+export type Target = NetConnectOpts;
 
-/** A way to a server that can be closed and opened again, led elsewhere, and fall silent. */
+/** A way to a server that can be closed and opened again, led elsewhere, fall silent, and get stuck for a while. */
 export interface TcpProxy {
   readonly port: number;
   /** Where connections to come lead; those there are stay where they are. */
@@ -16,6 +14,9 @@ export interface TcpProxy {
   readonly open: () => Promise<void>;
   /** What is connected now stays so, and nothing passes any more. */
   readonly silence: () => void;
+  /** Lets nothing through in either direction, also of what comes, without breaking anything, until it flows again. */
+  readonly stall: () => void;
+  readonly flow: () => void;
 }
 
 /** The host and port of `redis://127.0.0.1:6379`. Pure. */
@@ -26,6 +27,7 @@ export const targetOf = (url: string): Target => {
 
 export async function tcpProxy(target: Target): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  let isStalled = false;
   const server = createServer((inward) => {
     const outward = connect({ ...proxy.target });
     for (const socket of [inward, outward]) {
@@ -39,6 +41,7 @@ export async function tcpProxy(target: Target): Promise<TcpProxy> {
         });
     }
     inward.pipe(outward).pipe(inward);
+    if (isStalled) for (const socket of [inward, outward]) socket.pause();
   });
   const open = async (port: number) => {
     server.listen(port, '127.0.0.1');
@@ -58,6 +61,14 @@ export async function tcpProxy(target: Target): Promise<TcpProxy> {
     open: () => open(port),
     silence() {
       for (const socket of sockets) socket.unpipe().pause();
+    },
+    stall() {
+      isStalled = true;
+      for (const socket of sockets) socket.pause();
+    },
+    flow() {
+      isStalled = false;
+      for (const socket of sockets) socket.resume();
     },
   });
 }

@@ -1,0 +1,101 @@
+/**
+ * Which listeners may acknowledge before anything is done (ADR 8): those that change nothing. Every other one acknowledges what is
+ * committed; that they do is seen in test/journeys/killed-acknowledged.test.ts and acknowledged.test.ts.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const OPENS = 'opens a form within three seconds; one that does not open is seen, and opened again';
+const FIELD = 'a field of an open form was changed: the form is drawn anew, nothing is kept';
+const TURNS = 'shows another page of a list';
+
+/** By file, kind and id as they stand in the source. */
+const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
+  'add-integration.ts action ACTIONS.connectorAdd': OPENS,
+  "command.ts command '/access'":
+    'shows lists and opens forms; a line that asks, and `sync`, are acknowledged where that is committed',
+  'decision.ts action action': OPENS,
+  'decision.ts view FORMS.less': 'says what is wrong with a field, before anything is done',
+  'decision.ts action { action_id: FIELDS.duration, callback_id: FORMS.less }': FIELD,
+  'details.ts action ACTIONS.connectorDetails': `${OPENS}; the draft it makes is the same the next time`,
+  'details.ts action action_id': OPENS,
+  'drift.ts action turn': TURNS,
+  'drift.ts action ACTIONS.driftLimit': OPENS,
+  'drift.ts action { action_id: FIELDS.duration, callback_id: FORMS.driftLimit }': FIELD,
+  'grant.ts action ACTIONS.extend': OPENS,
+  'grant.ts action { action_id: FIELDS.duration, callback_id: FORMS.extend }': FIELD,
+  'integrations.ts action turn': TURNS,
+  'integrations.ts action action_id': OPENS,
+  'link-by-owner.ts action turn': TURNS,
+  'link-by-owner.ts action ACTIONS.linkByHand': OPENS,
+  'link.ts action ACTIONS.linkOpen': OPENS,
+  'link.ts action action_id': 'shows the next step of an open form',
+  'logs.ts action ACTIONS.logs': OPENS,
+  'logs.ts action turn': TURNS,
+  'logs.ts action ACTIONS.logsExport':
+    'sends a file, which takes Slack a while, and says that it did or could not',
+  'request.ts action { action_id, callback_id: FORMS.request }': FIELD,
+  'request.ts action ACTIONS.open': OPENS,
+  'request.ts action ACTIONS.again': OPENS,
+  'token-page.ts action ACTIONS.pageFollow': 'a link that the browser opens by itself',
+};
+
+const FOLDERS = ['src/slack/journeys', 'src/slack/edge'];
+const STARTS = /\bapp\.(action|view|command|event|options|shortcut)(?:<[^(]*>)?\(/g;
+
+interface Listener {
+  readonly name: string;
+  /** What it does, as text. */
+  readonly body: string;
+}
+
+const LISTENERS: readonly Listener[] = FOLDERS.flatMap((folder) =>
+  readdirSync(folder).flatMap((file) => listenersIn(file, readFileSync(join(folder, file), 'utf8'))),
+);
+
+function listenersIn(file: string, text: string): Listener[] {
+  return [...text.matchAll(STARTS)].map((match) => {
+    const [, kind = ''] = match;
+    const call = upToItsEnd(text.slice(match.index + match[0].length));
+    const [id = ''] = /^\s*(?:\{[^}]*\}|[^,]*)/.exec(call) ?? [];
+    const [, body = ''] = /=>\s*\{?\s*([^]*)$/.exec(call.slice(id.length)) ?? [];
+    return { name: `${file} ${kind} ${id.trim()}`, body };
+  });
+}
+
+/** Up to the parenthesis that closes the call. */
+function upToItsEnd(text: string): string {
+  let depth = 1;
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === '(') depth += 1;
+    if (text[index] === ')') depth -= 1;
+    if (depth === 0) return text.slice(0, index);
+  }
+  throw new Error('a call without an end');
+}
+
+const before = (body: string, what: string): string => body.slice(0, body.indexOf(what));
+const isFirst = ({ body }: Listener): boolean => {
+  const acknowledged = body.search(/\back\(/);
+  return (
+    acknowledged >= 0 &&
+    !before(body, 'ack(')
+      .replace(/await\s*$/, '')
+      .includes('await ')
+  );
+};
+
+describe('what Slack is told before anything is done', () => {
+  it('is looked for in every listener there is', () => {
+    expect(LISTENERS.length).toBeGreaterThan(50);
+    expect(LISTENERS.filter(({ body }) => body === '')).toEqual([]);
+    const names = LISTENERS.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
+
+  it('is told by those alone that change nothing, each for a reason', () => {
+    const first = LISTENERS.filter(isFirst).map(({ name }) => name);
+    expect(first.toSorted()).toEqual(Object.keys(MAY_ACKNOWLEDGE_FIRST).toSorted());
+  });
+});
