@@ -25,6 +25,20 @@ export const findSlackPerson = (
     .where('slackUserId', '=', slackUserId)
     .executeTakeFirst();
 
+/** The same, who then stays as they are until the transaction ends: two that learn of one change do not both make it. */
+export const lockSlackPerson = (
+  tx: Tx,
+  slackTeamId: string,
+  slackUserId: string,
+): Promise<Person | undefined> =>
+  tx.db
+    .selectFrom('people')
+    .selectAll()
+    .where('slackTeamId', '=', slackTeamId)
+    .where('slackUserId', '=', slackUserId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+
 /** Whether this person may ask and decide now: known, not deactivated, not a guest or from elsewhere. Pure. */
 export const isActive = (person: Pick<Person, 'deactivatedAt' | 'isOutsider'>): boolean =>
   person.deactivatedAt === null && !person.isOutsider;

@@ -2,7 +2,7 @@ import type { Context, Tx } from '../../context.ts';
 import { accountsOf, lockLinks } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
-import { findSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';
+import { lockSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { beginRevoke } from '../grants/steps/begin-revoke.ts';
@@ -66,7 +66,7 @@ interface Registered extends Seen {
 }
 
 async function register(tx: Tx, facts: PersonFacts): Promise<Registered> {
-  const before = await findSlackPerson(tx.db, facts.slackTeamId, facts.slackUserId);
+  const before = await lockSlackPerson(tx, facts.slackTeamId, facts.slackUserId);
   const person = await upsertPerson(tx, pick(facts));
   if (before === undefined)
     tx.audit({ action: 'person.registered', subject: person.id, body: { slackUserId: person.slackUserId } });
