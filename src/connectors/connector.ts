@@ -20,6 +20,8 @@ export interface FoundResource extends ResourceRef {
   /** The group it lies in; null for the connector's top-level group. */
   readonly parentExternalId: string | null;
   readonly archived: boolean;
+  /** Null where the vendor does not say. */
+  readonly createdAt: Date | null;
 }
 
 /** A page of a long list. */

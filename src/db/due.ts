@@ -11,7 +11,7 @@ const BATCH = 200;
 
 /** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then reconciling, then telling. */
 export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
-  const [grants, late, slots, requests, reminders, warnings, messages, drafts, hints, looks] =
+  const [grants, late, slots, requests, reminders, warnings, messages, drafts, hints, looks, scopes] =
     await Promise.all([
       db
         .selectFrom('grants')
@@ -50,6 +50,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
       dueDrafts(db, before, now),
       dueHints(db, before),
       dueLooks(db, before),
+      dueScopes(db, before),
     ]);
   return [
     ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
@@ -62,6 +63,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ...drafts,
     ...hints,
     ...looks,
+    ...scopes,
   ];
 }
 
@@ -180,4 +182,15 @@ async function dueLooks(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<J
     .limit(BATCH)
     .execute();
   return rows.map(({ id }) => ({ name: 'find-finding-author', payload: { findingId: id } }));
+}
+
+async function dueScopes(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('scopeDueAt', '<=', before)
+    .orderBy('scopeDueAt')
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'look-into-scope', payload: { grantId: id } }));
 }

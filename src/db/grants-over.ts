@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
+import { LIVE_STATUSES } from '../domain/grant.ts';
 import type { GrantId, PersonId, ResourceId } from '../domain/id.ts';
 import { givesPower } from '../domain/power.ts';
 
@@ -13,6 +14,8 @@ export interface GrantOver {
   readonly personId: PersonId;
   readonly accountExternalId: string;
   readonly role: Role;
+  /** When its holder got it; null before. */
+  readonly activatedAt: Date | null;
 }
 
 /** The grants on a place and above it that were not over at `since`; null for only those that are not over now. Oldest first. */
@@ -24,7 +27,7 @@ export async function grantsOver(
   return lineOf(db, resourceId)
     .innerJoin('slots', 'slots.resourceId', 'line.id')
     .innerJoin('grants', 'grants.slotId', 'slots.id')
-    .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role'])
+    .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role', 'grants.activatedAt'])
     .where((eb) =>
       eb.or([
         eb('grants.status', 'in', ['active', 'revoking']),
@@ -38,6 +41,31 @@ export async function grantsOver(
     )
     .orderBy('grants.id')
     .execute();
+}
+
+/** Whether anybody on a connector has, or had since then, power over members of anything through a grant. */
+export async function isPowerGiven(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+  since: Date | null,
+): Promise<boolean> {
+  const rows = await db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .select('grants.role')
+    .distinct()
+    .where('slots.connectorId', '=', connectorId)
+    .where((eb) =>
+      eb.or([
+        eb('grants.status', 'in', LIVE_STATUSES),
+        eb.and([
+          eb('grants.status', '=', 'ended'),
+          since === null ? sql<boolean>`false` : eb('grants.endedAt', '>=', since),
+        ]),
+      ]),
+    )
+    .execute();
+  return rows.some(({ role }) => givesPower(role, 'project'));
 }
 
 /** Those of them that give power over the members of a place of this kind. Pure. */

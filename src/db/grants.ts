@@ -71,6 +71,16 @@ export async function moveGrant(
   return row ?? null;
 }
 
+/** The members of its place and below are to be looked at: it gave power over them. */
+export async function wantScope(tx: Tx, id: GrantId): Promise<void> {
+  await tx.db.updateTable('grants').set({ scopeDueAt: tx.now }).where('id', '=', id).execute();
+  tx.enqueue({ name: 'look-into-scope', payload: { grantId: id } });
+}
+
+/** They were looked at, or are at `dueAt`. */
+export const recordScope = (tx: Tx, id: GrantId, dueAt: Date | null): Promise<unknown> =>
+  tx.db.updateTable('grants').set({ scopeDueAt: dueAt }).where('id', '=', id).execute();
+
 export const recordWarned = (tx: Tx, id: GrantId): Promise<unknown> =>
   tx.db.updateTable('grants').set({ warnedAt: tx.now }).where('id', '=', id).execute();
 

@@ -95,6 +95,7 @@ export async function upsertResources(
         path: eb.ref('excluded.path'),
         name: eb.ref('excluded.name'),
         parentId: eb.ref('excluded.parentId'),
+        createdAt: eb.fn.coalesce('excluded.createdAt', 'resources.createdAt'),
         archivedAt: eb
           .case()
           .when('excluded.archivedAt', 'is', null)

@@ -76,6 +76,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     membersSyncedAt: 1,
     membersKnownAt: 1,
     membersLostAt: 1,
+    createdAt: 1,
   },
   memberships: {
     resourceId: 1,

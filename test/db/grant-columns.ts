@@ -45,4 +45,5 @@ export const GRANT_COLUMNS: { readonly [C in keyof Tables['grants']]: 1 } = {
   leftThrough: 1,
   leftUnknown: 1,
   failure: 1,
+  scopeDueAt: 1,
 };

@@ -81,6 +81,7 @@ export const Group = z.object({
   parent_id: z.number().int().nullish(),
   archived: z.boolean().optional(),
   marked_for_deletion_on: z.string().nullish(),
+  created_at: z.iso.datetime({ offset: true }).nullish(),
   membership_lock: z.boolean().nullish(),
   /** Shown to owners where the instance has LDAP: an older single link, or all of them. */
   ldap_cn: z.string().nullish(),
@@ -96,6 +97,7 @@ export const Project = z.object({
   /** Not in simple lists. */
   archived: z.boolean().optional(),
   marked_for_deletion_on: z.string().nullish(),
+  created_at: z.iso.datetime({ offset: true }).nullish(),
 });
 export type Project = z.infer<typeof Project>;
 

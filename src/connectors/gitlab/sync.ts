@@ -125,6 +125,7 @@ export const foundGroup = (group: Group): FoundResource => ({
   name: group.name,
   parentExternalId: group.parent_id ? String(group.parent_id) : null,
   archived: group.archived === true || Boolean(group.marked_for_deletion_on),
+  createdAt: group.created_at ? new Date(group.created_at) : null,
 });
 
 export const foundProject = (project: Project): FoundResource => ({
@@ -134,6 +135,7 @@ export const foundProject = (project: Project): FoundResource => ({
   name: project.name,
   parentExternalId: String(project.namespace.id),
   archived: project.archived === true || Boolean(project.marked_for_deletion_on),
+  createdAt: project.created_at ? new Date(project.created_at) : null,
 });
 
 /**

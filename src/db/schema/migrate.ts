@@ -6,6 +6,7 @@ import { VERSION } from '../../version.ts';
 import { sql0001 } from './migrations/0001-initial.ts';
 import { sql0005 } from './migrations/0005-late-revocations.ts';
 import { sql0007 } from './migrations/0007-holders.ts';
+import { sql0017 } from './migrations/0017-scopes.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, string> = {
   '0001-initial': sql0001,
   '0005-late-revocations': sql0005,
   '0007-holders': sql0007,
+  '0017-scopes': sql0017,
 };
 
 export interface MigrateOptions {

@@ -78,6 +78,8 @@ export interface ResourcesTable {
   membersKnownAt: Date | null;
   /** When rows were dropped that may be there all the same; null once some were seen again, and while none were. */
   membersLostAt: Date | null;
+  /** When it was made, as the vendor has it; null where it does not say. */
+  createdAt: Date | null;
 }
 
 export interface MembershipsTable {
@@ -190,6 +192,8 @@ export interface GrantsTable {
   /** GitLab no longer shows the resource: what is left there cannot be read. */
   leftUnknown: Defaulted<boolean>;
   /** Why provisioning failed, in words for the requester. */
+  /** Since when the members of its place and below are to be looked at, for it gave power over them; null when they need not be. */
+  scopeDueAt: Date | null;
   failure: string | null;
 }
 

@@ -1,6 +1,6 @@
 import type { Reading, Written } from '../../connectors/connector.ts';
 import type { Context, Tx } from '../../context.ts';
-import { lockGrantsOfSlot, moveGrant, type Grant } from '../../db/grants.ts';
+import { lockGrantsOfSlot, moveGrant, wantScope, type Grant } from '../../db/grants.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { cacheMembership, heldRole } from '../../db/memberships.ts';
 import { renewMessages } from '../../db/messages.ts';
@@ -17,6 +17,7 @@ import { system } from '../../domain/actor.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
 import { nextTryAt, warnAt } from '../../domain/grant.ts';
+import { givesPower } from '../../domain/power.ts';
 import { stillLanding } from '../../domain/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
@@ -118,6 +119,7 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Prom
     subject: grant.id,
     body: { reason: grant.endReason, left: found.effective, leftThrough },
   });
+  if (givesPower(grant.role, 'project')) await wantScope(tx, grant.id);
   await renewMessages(tx, grant.requestId, ['requester-card']);
   await renewMessages(tx, slot.id, ['revoke-alert']);
   await logGrant(tx, slot, `${roleLabel(grant.role)} taken back`);

@@ -2,7 +2,17 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
 import { knownLists } from '../../../db/starting-points.ts';
-import { formerRows, insertFinding, lockUndecided, moveFinding, type Finding } from '../../../db/findings.ts';
+import {
+  formerRows,
+  insertFinding,
+  lockUndecided,
+  moveFinding,
+  type Finding,
+  type NewFinding,
+} from '../../../db/findings.ts';
+import { grantsOver, isPowerGiven, withPower, type GrantOver } from '../../../db/grants-over.ts';
+import { findResource } from '../../../db/resources.ts';
+import type { ResourceId } from '../../../domain/id.ts';
 import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '../../../db/memberships.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { reaches, rises } from '../../../domain/finding.ts';
@@ -12,8 +22,9 @@ import { renewFinding } from './renew-finding.ts';
 /**
  * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and makes a finding of each that rose to the
  * connector's `driftFrom` or above. The caller leaves out what hallpass is at work on. Nothing is found before the first complete sync, nor
- * of a resource whose members are not known yet, or were lost sight of: what is there then is the starting point. Returns the findings,
- * of which nobody is told yet.
+ * of a resource whose members are not known yet, or were lost sight of: what is there then is the starting point. Where somebody has, or had
+ * since the last look, power over members through a grant, whatever rose is found, and their grants are named. Returns the findings, of which
+ * nobody is told yet.
  */
 export async function noticeDrift(
   tx: Tx,
@@ -21,17 +32,55 @@ export async function noticeDrift(
   seen: readonly CachedMembership[],
 ): Promise<Finding[]> {
   const watch = await watchOf(tx, connectorId);
-  const high = seen.filter((one) => isWatched(watch, one, one.row));
+  if (watch === null) return [];
+  const isPowered = await isPowerGiven(tx.db, connectorId, watch.since);
+  const others = seen.filter(({ accountExternalId }) => accountExternalId !== watch.botExternalId);
+  const high = isPowered ? others : others.filter(({ row }) => reaches(row, watch.level));
   if (high.length === 0) return [];
   const formerOf = await knownBefore(tx, high);
+  const suspectsAt = suspectsBy(tx, watch.since);
   const findings: Finding[] = [];
   for (const one of high) {
-    const former = formerOf(one);
-    if (former === undefined || !rises(former, one.row)) continue;
-    const finding = await find(tx, connectorId, one, former);
+    const known = formerOf(one);
+    if (known !== undefined && !rises(known, one.row)) continue;
+    const { suspects, isNew } = isPowered ? await suspectsAt(one.resourceId) : NOBODY;
+    // Of a place that was made while somebody had power above it, nothing was there before.
+    const former = known === undefined && isNew ? null : known;
+    if (former === undefined || (suspects.length === 0 && !reaches(one.row, watch.level))) continue;
+    const finding = await find(tx, connectorId, one, { former, grants: suspects.map(({ id }) => id) });
     if (finding !== null) findings.push(finding);
   }
   return findings;
+}
+
+interface Suspicion {
+  readonly suspects: readonly GrantOver[];
+  /** The place was made while one of them had power. */
+  readonly isNew: boolean;
+}
+
+const NOBODY: Suspicion = { suspects: [], isNew: false };
+/** Clocks of the vendor and of hallpass differ by less than this. */
+const SKEW_MS = 300_000;
+
+/** Who could have given somebody more in a place since then; each place is asked about once. */
+function suspectsBy(tx: Tx, since: Date | null): (id: ResourceId) => Promise<Suspicion> {
+  const known = new Map<ResourceId, Promise<Suspicion>>();
+  const ask = async (id: ResourceId): Promise<Suspicion> => {
+    const place = await findResource(tx.db, id);
+    if (place === undefined) return NOBODY;
+    const suspects = withPower(await grantsOver(tx.db, id, since), place.kind);
+    const madeAt = place.createdAt?.getTime() ?? -Infinity;
+    const isNew = suspects.some(
+      ({ activatedAt }) => activatedAt !== null && madeAt >= activatedAt.getTime() - SKEW_MS,
+    );
+    return { suspects, isNew };
+  };
+  return (id) => {
+    const asked = known.get(id) ?? ask(id);
+    known.set(id, asked);
+    return asked;
+  };
 }
 
 /**
@@ -46,7 +95,7 @@ export async function noticeRise(
 ): Promise<Finding | null> {
   const { former, found } = rows;
   if (!isWatched(await watchOf(tx, connectorId), key, found) || !rises(former, found)) return null;
-  return find(tx, connectorId, { ...key, row: found }, former);
+  return find(tx, connectorId, { ...key, row: found }, { former, grants: [] });
 }
 
 interface Watch {
@@ -54,6 +103,8 @@ interface Watch {
   readonly level: GrantableRole;
   /** hallpass's own account, which is left out. */
   readonly botExternalId: string | null;
+  /** When the last look at everything began that was believed. */
+  readonly since: Date | null;
 }
 
 const isWatched = (watch: Watch | null, { accountExternalId }: SlotKey, row: Row | null): row is Row =>
@@ -82,7 +133,7 @@ async function watchOf(tx: Tx, connectorId: string): Promise<Watch | null> {
   if (connector === undefined) return null;
   const state = await findConnectorState(tx.db, connectorId);
   if (state === undefined || state.syncedAt === null) return null;
-  return { level: connector.driftFrom, botExternalId: state.botExternalId };
+  return { level: connector.driftFrom, botExternalId: state.botExternalId, since: state.lastRunAt };
 }
 
 /**
@@ -93,7 +144,7 @@ async function find(
   tx: Tx,
   connectorId: string,
   { row, resourceId, accountExternalId }: CachedMembership,
-  cached: Row | null,
+  at: Pick<NewFinding, 'former' | 'grants'>,
 ): Promise<Finding | null> {
   const key = { resourceId, accountExternalId };
   const earlier = await lockUndecided(tx, key);
@@ -101,12 +152,13 @@ async function find(
     if ((await moveFinding(tx, earlier, 'replace')) === null) return null;
     await renewFinding(tx, earlier);
   }
-  const former = earlier === undefined ? cached : earlier.former;
-  const finding = await insertFinding(tx, connectorId, key, { found: row, former, grants: [], held: false });
+  const former = earlier === undefined ? at.former : earlier.former;
+  const grants = [...new Set([...(earlier?.grants ?? []), ...at.grants])];
+  const finding = await insertFinding(tx, connectorId, key, { found: row, former, grants, held: false });
   tx.audit({
     action: 'drift.found',
     subject: finding.id,
-    body: { connectorId, ...key, found: row, former },
+    body: { connectorId, ...key, found: row, former, grants },
   });
   return finding;
 }

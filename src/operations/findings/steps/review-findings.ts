@@ -25,7 +25,12 @@ export async function reviewFindings(tx: Tx, connectorId: string): Promise<void>
   for (const finding of open) {
     const row = standing.get(finding.id) ?? null;
     if (sameRow(row, finding.found)) continue;
-    if (level !== null && reaches(row, level) && rises(finding.former, row)) {
+    if (
+      level !== null &&
+      row !== null &&
+      (finding.grants.length > 0 || reaches(row, level)) &&
+      rises(finding.former, row)
+    ) {
       await recordFound(tx, finding.id, row);
       await renewFinding(tx, finding);
     } else await closeFinding(tx, finding, row);
