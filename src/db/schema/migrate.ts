@@ -6,6 +6,7 @@ import { VERSION } from '../../version.ts';
 import { sql0001 } from './migrations/0001-initial.ts';
 import { sql0005 } from './migrations/0005-late-revocations.ts';
 import { sql0007 } from './migrations/0007-holders.ts';
+import { sql0008 } from './migrations/0008-indexes.ts';
 import { sql0017 } from './migrations/0017-scopes.ts';
 import type { Tables } from './tables.ts';
 
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, string> = {
   '0001-initial': sql0001,
   '0005-late-revocations': sql0005,
   '0007-holders': sql0007,
+  '0008-indexes': sql0008,
   '0017-scopes': sql0017,
 };
 
