@@ -6,6 +6,7 @@ import type { Connectors } from './connectors/registry.ts';
 import type { Tables } from './db/schema/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
 import type { Id, IdPrefix, PersonId } from './domain/id.ts';
+import type { MessageKind } from './domain/message.ts';
 import type { Log } from './log.ts';
 import type { Job } from './queue/jobs.ts';
 import type { Boxes } from './sealed-box.ts';
@@ -18,23 +19,32 @@ export type ReadDb = Pick<Kysely<Tables>, 'selectFrom' | 'transaction' | 'with' 
 export interface Tx {
   readonly db: Transaction<Tables>;
   readonly now: Date;
-  readonly newId: Context['newId'];
+  readonly newId: OperationContext['newId'];
   enqueue(job: Job): void;
   audit(event: AuditEvent): void;
+  /** Every message of these kinds about a subject shows something else now: they are rendered anew, and so are the Home tabs of who has one. */
+  renewMessages(subjectId: string, kinds: readonly MessageKind[]): void;
   /** Something this person is shown on their Home tab has changed: it is published anew, if they have ever opened it. */
   renewHome(personId: PersonId): void;
 }
 
-export interface Context {
+/**
+ * What operations are handed: rows, and where jobs go that carry out what they decide. There is no way to another system in it, and
+ * test/architecture.test.ts keeps it the only context they know.
+ */
+export interface OperationContext {
   readonly db: ReadDb;
   readonly queue: { add(job: Job): Promise<void> };
-  readonly connectors: Connectors;
   /** Where tokens are sealed; null without HALLPASS_SECRET_KEY: then nothing can be entered in Slack. */
   readonly boxes: Boxes | null;
   /** Where people reach hallpass with a browser, without a slash at the end; null where they cannot: then no page is offered. */
   readonly publicUrl: string | null;
-  readonly slack: SlackPoster;
   readonly now: () => Date;
   readonly newId: <P extends IdPrefix>(prefix: P) => Id<P>;
   readonly log: Log;
+}
+
+export interface Context extends OperationContext {
+  readonly connectors: Connectors;
+  readonly slack: SlackPoster;
 }

@@ -1,7 +1,17 @@
 /** The import rules of docs/architecture.md, executed. A new import that fails here is a design decision: change both or neither. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  authorises,
+  circles,
+  FILES,
+  filesWith,
+  IMPORTS,
+  isOurs,
+  shown,
+  TEXT,
+  within,
+  type Import,
+} from './support/sources.ts';
 
 /** Folders below src (`domain`), files (`src/slack/posts/render.ts`) and packages, where `*` stands for any rest. */
 interface Rule {
@@ -69,31 +79,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/version.ts': { imports: [], packages: [] },
 };
 
-interface Import {
-  readonly from: string;
-  /** A path from the root of the repository, or the name of a package. */
-  readonly to: string;
-  readonly typeOnly: boolean;
-}
-
-const FILES = ['src', 'jobs'].flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file))
-    .map((file) => join(folder, file)),
-);
-const TEXT = new Map(FILES.map((file) => [file, readFileSync(file, 'utf8')]));
-const IMPORTS = FILES.flatMap((file) => importsOf(file, TEXT.get(file) ?? ''));
-
-function importsOf(from: string, text: string): Import[] {
-  const pattern = /^(?:import|export)\s(type\s)?(?:[^'";]*?\sfrom\s)?'([^']+)'|\bimport\(\s*'([^']+)'/gm;
-  return [...text.matchAll(pattern)].map(([, type, named = '', loaded]) => {
-    const specifier = loaded ?? named;
-    const to = specifier.startsWith('.') ? join(dirname(from), specifier) : specifier;
-    return { from, to, typeOnly: type !== undefined };
-  });
-}
-
-const isOurs = (path: string): boolean => /^(?:src|jobs|test)\//.test(path);
 const fits = (pattern: string, name: string): boolean =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 const lies = (places: readonly string[], path: string): boolean =>
@@ -111,14 +96,6 @@ function allowed({ from, to, typeOnly }: Import, place: string, rule: Rule): boo
   if (place !== 'src/domain/' && to === 'src/context.ts') return typeOnly || from === 'src/compose.ts';
   return lies(rule.imports, to) || (typeOnly && lies(rule.types ?? [], to));
 }
-
-const shown = ({ from, to, typeOnly }: Import): string => `${from} imports ${typeOnly ? 'type ' : ''}${to}`;
-const filesWith = (pattern: RegExp, except: (file: string) => boolean): string[] =>
-  FILES.filter((file) => !except(file) && pattern.test(TEXT.get(file) ?? ''));
-const within =
-  (...places: string[]) =>
-  (file: string): boolean =>
-    places.some((place) => file.startsWith(place));
 
 describe('imports', () => {
   it.each(Object.entries(RULES))('of %s keep to the table', (place, rule) => {
@@ -195,23 +172,6 @@ describe('rooms', () => {
   });
 });
 
-/** Every file that imports itself by way of others. */
-function circles(): string[] {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of IMPORTS) if (TEXT.has(to)) next.set(from, [...(next.get(from) ?? []), to]);
-  const reached = (start: string): ReadonlySet<string> => {
-    const seen = new Set<string>();
-    const waiting = [...(next.get(start) ?? [])];
-    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-      if (seen.has(file)) continue;
-      seen.add(file);
-      waiting.push(...(next.get(file) ?? []));
-    }
-    return seen;
-  };
-  return FILES.filter((file) => reached(file).has(file));
-}
-
 /**
  * Operations: a **door** opens the one transaction of a verb and says who may; a **step** (in a folder `steps`) is what doors share, and works in the
  * transaction it is handed. Whatever else stands at the top of a subject only reads.
@@ -234,8 +194,48 @@ describe('operations', () => {
 
   it('open no transaction in a step, and know nothing but it', () => {
     expect(FILES.filter((file) => isStep(file) && isDoor(file))).toEqual([]);
-    expect(filesWith(/\bctx: Context\b/, (file) => !isStep(file))).toEqual([]);
+    expect(filesWith(/\bOperationContext\b/, (file) => !isStep(file))).toEqual([]);
     expect(IMPORTS.filter(({ from, to }) => isStep(from) && isDoor(to)).map(shown)).toEqual([]);
+  });
+
+  it.each(['request', 'grant', 'finding', 'draft'])(
+    'change the state of a %s in one step, which audits it',
+    (aggregate) => {
+      const name = `${aggregate[0]?.toUpperCase()}${aggregate.slice(1)}`;
+      const raw = filesWith(new RegExp(`\\btransition${name}\\b`), within('src/db/'));
+      expect(raw.map((file) => file.split('/').at(-1))).toEqual([`move-${aggregate}.ts`]);
+    },
+  );
+
+  it('renew messages by the transaction, which does it last', () => {
+    expect(filesWith(/import \{[^}]*\brenewMessages\b/, within(`${OPERATIONS}transact.ts`))).toEqual([]);
+  });
+
+  it('record what was said on a request in one step', () => {
+    const raw = filesWith(/\binsertApproval\b/, within('src/db/'));
+    expect(raw).toEqual(['src/operations/requests/steps/record-approval.ts']);
+  });
+
+  it('know no context with a network in it', () => {
+    expect(filesWith(/\bContext\b/, (file) => !file.startsWith(OPERATIONS))).toEqual([]);
+  });
+
+  it('use nothing of another door: what doors share is a step', () => {
+    const between = IMPORTS.filter(({ from, to, typeOnly }) => isDoor(from) && isDoor(to) && !typeOnly);
+    expect(between.map(shown)).toEqual([]);
+  });
+
+  it('authorise whoever acts, but for what is their own in any case', () => {
+    const forPeople = FILES.filter(
+      (file) => isDoor(file) && /\bactor: PersonActor\b/.test(TEXT.get(file) ?? ''),
+    );
+    expect(forPeople.length).toBeGreaterThan(20);
+    const bare = forPeople.filter((file) => !authorises(file));
+    // Everybody may withdraw what they asked for themselves, and look at their own Home tab.
+    expect(bare.map((file) => file.slice(OPERATIONS.length))).toEqual([
+      'messages/open-home.ts',
+      'requests/cancel-request.ts',
+    ]);
   });
 
   it('write nothing outside doors and steps', () => {
@@ -253,8 +253,9 @@ describe('the domain', () => {
 });
 
 describe('only', () => {
-  it('the database folder writes SQL that changes rows', () => {
-    expect(filesWith(/\b(?:insertInto|updateTable|deleteFrom|mergeInto)\b/, within('src/db/'))).toEqual([]);
+  it('the database folder writes SQL', () => {
+    const sql = /\.(?:insertInto|updateTable|deleteFrom|mergeInto|selectFrom|withRecursive)\(|\bsql`/;
+    expect(filesWith(sql, within('src/db/'))).toEqual([]);
   });
 
   it('transact opens transactions', () => {
@@ -273,6 +274,13 @@ describe('only', () => {
     const open = within('src/connectors/', 'src/slack/', 'src/web/', 'src/db/');
     expect(found.filter(({ from }) => !open(from)).map(shown)).toEqual([]);
     expect(filesWith(/\bfetch\(/, open)).toEqual([]);
+  });
+
+  it('one file says what messages and audit events are about that have no id', () => {
+    const glued = /`(?:drift|safety stop|failing|token|unlinked|owner|connector|config):\$\{/;
+    // What a stored token is sealed for is no subject, and stays as it is.
+    const elsewhere = within('src/domain/subject.ts', 'src/operations/setup/stored-token.ts');
+    expect(filesWith(glued, elsewhere)).toEqual([]);
   });
 
   it('named things are exported', () => {

@@ -27,6 +27,16 @@ export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<Acti
 export const lockDocument = (tx: Tx): Promise<unknown> =>
   sql`select pg_advisory_xact_lock(hashtext('configuration'))`.execute(tx.db);
 
+/** The hash a version is stored with; null for one that was never applied. */
+export async function hashOfVersion(db: Pick<ReadDb, 'selectFrom'>, version: number): Promise<string | null> {
+  const row = await db
+    .selectFrom('configVersions')
+    .select('hash')
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row?.hash ?? null;
+}
+
 const lockOf = (connectorId: string) => sql`hashtext(${`connector ${connectorId}`})`;
 
 /** Until the transaction ends the connector does not leave the active configuration; others may rely on that, too. */

@@ -63,8 +63,8 @@ export const insertDraft = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
-/** Moves a locked draft along its table. Returns the new row, or null when the state does not accept the event. */
-export async function moveDraft(
+/** Moves a locked draft along its table. For steps/move-draft.ts alone, which audits it. Returns the new row, or null when the state does not accept the event. */
+export async function transitionDraft(
   tx: Tx,
   draft: ConnectorDraft,
   event: DraftEvent,

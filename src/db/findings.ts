@@ -59,8 +59,8 @@ export const insertFinding = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
-/** Moves a locked finding along its table. Returns the new row, or null when the state does not accept the event. */
-export async function moveFinding(
+/** Moves a locked finding along its table. For steps/move-finding.ts alone, which audits it. Returns the new row, or null when the state does not accept the event. */
+export async function transitionFinding(
   tx: Tx,
   finding: Finding,
   event: FindingEvent,

@@ -51,8 +51,8 @@ export function lockOpenGrants(
 export const insertGrant = (tx: Tx, values: Insertable<GrantsTable>): Promise<Grant> =>
   tx.db.insertInto('grants').values(values).returningAll().executeTakeFirstOrThrow();
 
-/** Moves a locked grant along its table. Returns the new row, or null when the state does not accept the event. */
-export async function moveGrant(
+/** Moves a locked grant along its table. For steps/move-grant.ts alone, which audits it. Returns the new row, or null when the state does not accept the event. */
+export async function transitionGrant(
   tx: Tx,
   grant: Grant,
   event: GrantEvent,

@@ -5,11 +5,12 @@
 import type { Transaction } from 'kysely';
 import type { Tx } from '../context.ts';
 import type { MessageId, PersonId } from '../domain/id.ts';
+import { readMessageDetail } from '../domain/message.ts';
 import type { Tables } from './schema/tables.ts';
 
 /** Makes a person's Home tab exist and due, on that page. One that could not be published is tried again. Adds its render job. */
 export async function wantHome(tx: Tx, personId: PersonId, page: number): Promise<void> {
-  const due = { nextAttemptAt: tx.now, detail: JSON.stringify({ page }) };
+  const due = { nextAttemptAt: tx.now, detail: JSON.stringify(readMessageDetail('home', { page })) };
   const { id: messageId } = await tx.db
     .insertInto('messages')
     .values({

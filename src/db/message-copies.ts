@@ -30,6 +30,17 @@ export async function requestCardTs(
   return row?.ts ?? null;
 }
 
+/** Whether anybody was ever told of it. */
+export async function wasTold(db: Reader, subjectId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('subjectId', '=', subjectId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Who has a copy of a message already. */
 export async function peopleWithCopy(
   db: Reader,

@@ -1,23 +1,20 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { MessageId, PersonId, RequestId } from '../domain/id.ts';
-import type { MessageKind } from '../domain/message.ts';
+import { readMessageDetail, type MessageKind, type MessageOf } from '../domain/message.ts';
 import type { MessagesTable } from './schema/tables.ts';
 
 export type MessageRow = Selectable<MessagesTable>;
 
-export interface WantedMessage {
-  readonly subjectId: string;
-  readonly kind: MessageKind;
-  readonly personId: PersonId;
-  readonly ordinal?: number;
-  readonly detail?: Readonly<Record<string, unknown>>;
-}
+/** To whom, and what: kind, subject and detail belong together (domain/message.ts). */
+export type WantedMessage = MessageOf<Exclude<MessageKind, 'home'>> & { readonly personId: PersonId };
 
 /** Makes a message exist and due; one that is there already is rendered anew, and so is the person's Home tab. Adds the render job. */
 export async function wantMessage(tx: Tx, wanted: WantedMessage): Promise<MessageId> {
-  const { detail, ordinal = 0, ...key } = wanted;
-  const text = detail === undefined ? null : JSON.stringify(detail);
+  const { kind, subjectId, personId, ordinal = 0 } = wanted;
+  const key = { kind, subjectId, personId };
+  const detail = readMessageDetail(kind, wanted.detail ?? null);
+  const text = detail === null ? null : JSON.stringify(detail);
   const row = await tx.db
     .insertInto('messages')
     .values({ id: tx.newId('msg'), ...key, ordinal, detail: text, nextAttemptAt: tx.now, createdAt: tx.now })
@@ -37,7 +34,8 @@ export async function wantMessage(tx: Tx, wanted: WantedMessage): Promise<Messag
 }
 
 /**
- * Makes every message of these kinds about a subject due again: its row has changed. Adds their render jobs. The Home tabs of the
+ * Makes every message of these kinds about a subject due again: its row has changed. Done by transact at the end, for `tx.renewMessages`. Adds
+ * their render jobs. The Home tabs of the
  * people who have such a message are renewed, too, also where the message itself can never be delivered.
  */
 export async function renewMessages(tx: Tx, subjectId: string, kinds: readonly MessageKind[]): Promise<void> {
@@ -46,6 +44,8 @@ export async function renewMessages(tx: Tx, subjectId: string, kinds: readonly M
     .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: tx.now, attempts: 0 }))
     .where('subjectId', '=', subjectId)
     .where('kind', 'in', kinds)
+    // What this transaction has written is due already, and rendered from what it leaves.
+    .where(sql<boolean>`xmin <> pg_current_xact_id()::xid`)
     .returning(['id', 'personId', 'undeliverableAt'])
     .execute();
   for (const row of rows) {

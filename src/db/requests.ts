@@ -52,9 +52,9 @@ export const insertRequest = (tx: Tx, values: Insertable<RequestsTable>): Promis
   tx.db.insertInto('requests').values(values).returningAll().executeTakeFirstOrThrow();
 
 /**
- * Moves a locked request along its table. Returns the new row, or null when the state does not accept the event.
+ * Moves a locked request along its table. For steps/move-request.ts alone, which audits it. Returns the new row, or null when the state does not accept the event.
  */
-export async function moveRequest(
+export async function transitionRequest(
   tx: Tx,
   request: AccessRequest,
   event: RequestEvent,

@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = [
   'drift.removed',
   'drift.reopened',
   'drift.gone',
+  'drift.replaced',
   'person.registered',
   'person.deactivated',
   'person.reactivated',
@@ -65,6 +66,9 @@ export interface AuditEvent {
   readonly subject: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
+
+/** What happened, before it is said to what. */
+export type AuditFact = Omit<AuditEvent, 'subject'>;
 
 /** JSON with sorted keys and no spaces, so that equal facts have equal text. Undefined values are left out. Pure. */
 export function canonical(value: unknown): string {

@@ -8,6 +8,7 @@ export const ID_PREFIXES = [
   'grt',
   'msg',
   'log',
+  'lse',
   'lnk',
   'pgl',
   'drf',

@@ -1,38 +1,179 @@
 /**
- * A message is a Slack post, or a Home tab, that hallpass keeps in step with rows.
- * request-card: an owner's copy of a request (subject req_). requester-card: the requester's living message (req_).
- * reminder: a nudge under an owner's card (req_, ordinal n). expiry-warning: before the end (grt_, ordinal = extensions so far).
- * nudge: the same because the requester asked for it (req_, ordinal n). home: a person's Home tab, since they first opened it (per_).
- * drift-notice, revoke-alert, gone-notice: to owners about a slot (slt_). owner-gap: an owner could not be asked (req_).
- * unlink-notice: to the person and the owners about a link that was taken away (connector, account and when).
- * link-card: an owner's copy of the question whose account it is (lnk_). link-answer: what came of it, to the person (lnk_).
- * draft-card: what is to be done about a connector that is being set up or edited (drf_). draft-reminder: the same once more (drf_, ordinal n).
- * safety-stop: an owner is asked whether what a sync found missing is right (connector and when it was found). sync-alert: syncs fail
- * (connector and since when). token-alert: a token will end (connector and day, ordinal = days before it).
- * finding-card: an owner's copy of a finding (fnd_). finding-digest: many at once, on a connector (drift:connector, ordinal = when).
- * finding-answer: what became of it, to the person (fnd_).
+ * A message is a Slack post, or a Home tab, that hallpass keeps in step with rows. Every kind stands in one table: what it is about, who gets
+ * it, and what it keeps of an event that no row tells.
  */
-export const MESSAGE_KINDS = [
-  'request-card',
-  'requester-card',
-  'reminder',
-  'expiry-warning',
-  'drift-notice',
-  'revoke-alert',
-  'gone-notice',
-  'owner-gap',
-  'nudge',
-  'home',
-  'unlink-notice',
-  'link-card',
-  'link-answer',
-  'draft-card',
-  'draft-reminder',
-  'safety-stop',
-  'sync-alert',
-  'token-alert',
-  'finding-card',
-  'finding-digest',
-  'finding-answer',
-] as const;
-export type MessageKind = (typeof MESSAGE_KINDS)[number];
+import { z } from 'zod';
+import { UNLINK_CAUSES } from './account.ts';
+import type { Role } from './entitlement.ts';
+import { isId, type GrantId, type IdPrefix, type PersonId } from './id.ts';
+import { DRIFT_KINDS } from './membership.ts';
+import { SIGN_IN_FAULTS } from './verification.ts';
+
+/** `owners` are those of the connector, or the admins where it has none. `person` is whom it is about, `editor` whoever entered something. */
+type Audience = 'owners' | 'admins' | 'person' | 'editor';
+
+interface MessageRules {
+  /** The prefix of the id it is about, or of a subject that domain/subject.ts makes. */
+  readonly subject: string;
+  readonly audience: readonly Audience[];
+  /**
+   * What it keeps, parsed when it is written and when it is rendered. Rows outlive the version that wrote them: what is added later is optional
+   * or has a default, and nothing is renamed.
+   */
+  readonly detail: z.ZodType;
+}
+
+const nothing = z.null();
+const connectorId = z.string();
+const role = z.custom<Role>((value) => typeof value === 'string');
+const row = z
+  .object({ role, customRole: z.string().nullable(), expiresOn: z.string().nullable() })
+  .nullable();
+const counts = z.object({
+  memberships: z.number(),
+  resources: z.number(),
+  accounts: z.number(),
+  links: z.number(),
+});
+
+export const MESSAGES = {
+  /** An owner's copy of a request. */
+  'request-card': { subject: 'req', audience: ['owners'], detail: nothing },
+  /** The requester's living message about a request and the grant that came of it. */
+  'requester-card': { subject: 'req', audience: ['person'], detail: nothing },
+  /** A nudge under an owner's card; the ordinal numbers them. */
+  reminder: { subject: 'req', audience: ['owners'], detail: nothing },
+  /** The same because the requester asked for it. */
+  nudge: { subject: 'req', audience: ['owners'], detail: nothing },
+  /** Before the end; the ordinal counts the extensions so far. */
+  'expiry-warning': { subject: 'grt', audience: ['person'], detail: nothing },
+  /** A membership was changed outside hallpass; the ordinal is the version of the slot. */
+  'drift-notice': {
+    subject: 'slt',
+    audience: ['owners'],
+    detail: z.object({
+      kind: z.enum(DRIFT_KINDS),
+      from: row,
+      to: row,
+      endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
+    }),
+  },
+  /** A grant should have been gone, and still is being taken back; the ordinal numbers those of a slot. Version 0.1 told of slots, with ordinal 0 and no grant. */
+  'revoke-alert': {
+    subject: 'slt',
+    audience: ['owners'],
+    detail: z.object({
+      grantId: z.custom<GrantId>((value) => typeof value === 'string' && isId('grt', value)).optional(),
+    }),
+  },
+  /** The group or project of a grant is gone. */
+  'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
+  /** An owner named in the document could not be asked. */
+  'owner-gap': {
+    subject: 'owner',
+    audience: ['admins'],
+    detail: z.object({
+      connectorId,
+      ref: z.string(),
+      why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
+    }),
+  },
+  /** A link was taken away. */
+  'unlink-notice': {
+    subject: 'unlinked',
+    audience: ['person', 'owners'],
+    detail: z.object({
+      connectorId,
+      username: z.string(),
+      person: z.object({
+        id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
+        slackUserId: z.string(),
+        name: z.string(),
+      }),
+      cause: z.enum(UNLINK_CAUSES),
+      ended: z.number(),
+    }),
+  },
+  /** An owner's copy of the question whose account it is. */
+  'link-card': { subject: 'lnk', audience: ['owners'], detail: nothing },
+  /** What came of it; the detail is about a sign-in that failed. */
+  'link-answer': {
+    subject: 'lnk',
+    audience: ['person'],
+    detail: z
+      .object({ connectorId, why: z.enum(SIGN_IN_FAULTS), username: z.string().nullable() })
+      .nullable(),
+  },
+  /** What is to be done about a connector that is being set up or edited. */
+  'draft-card': { subject: 'drf', audience: ['owners', 'editor'], detail: nothing },
+  /** The same once more; the ordinal numbers them. */
+  'draft-reminder': { subject: 'drf', audience: ['owners'], detail: nothing },
+  /** Whether what a sync found missing is right. */
+  'safety-stop': {
+    subject: 'safety stop',
+    audience: ['owners'],
+    detail: z.object({ connectorId, at: z.string(), drops: counts, of: counts }),
+  },
+  /** Syncs fail, since when. */
+  'sync-alert': {
+    subject: 'failing',
+    audience: ['owners'],
+    detail: z.object({ connectorId, since: z.string() }),
+  },
+  /** A token will end; the ordinal is the days before it. */
+  'token-alert': {
+    subject: 'token',
+    audience: ['owners'],
+    detail: z.object({ connectorId, endsOn: z.string() }),
+  },
+  /** An owner's copy of a finding. */
+  'finding-card': { subject: 'fnd', audience: ['owners', 'admins'], detail: nothing },
+  /** Many at once, on a connector; the ordinal is when, in seconds. */
+  'finding-digest': {
+    subject: 'drift',
+    audience: ['owners', 'admins'],
+    detail: z.object({ connectorId, count: z.number() }),
+  },
+  /** What became of a finding. */
+  'finding-answer': { subject: 'fnd', audience: ['person'], detail: nothing },
+  /** A person's Home tab, since they first opened it, and the page it is on. */
+  home: {
+    subject: 'per',
+    audience: ['person'],
+    detail: z.object({ page: z.number().int().nonnegative() }).catch({ page: 0 }),
+  },
+} as const satisfies Readonly<Record<string, MessageRules>>;
+
+export type MessageKind = keyof typeof MESSAGES;
+export const MESSAGE_KINDS = Object.keys(MESSAGES) as readonly MessageKind[];
+
+/** The ids, or made subjects, that a kind can be about. */
+export type MessageSubject<K extends MessageKind> = (typeof MESSAGES)[K]['subject'] extends infer S extends
+  string
+  ? S extends IdPrefix
+    ? `${S}_${string}`
+    : `${S}:${string}`
+  : never;
+
+/** What a kind keeps; null for those that keep nothing. */
+export type MessageDetail<K extends MessageKind> = z.infer<(typeof MESSAGES)[K]['detail']>;
+
+/** The kinds that go to such people. */
+export type MessageTo<A extends Audience> = {
+  [K in MessageKind]: A extends (typeof MESSAGES)[K]['audience'][number] ? K : never;
+}[MessageKind];
+
+/** A message as it is asked for, but for whom. `ordinal` is 0 unless given. */
+export type MessageOf<K extends MessageKind> = {
+  [One in K]: {
+    readonly kind: One;
+    readonly subjectId: MessageSubject<One>;
+    readonly ordinal?: number;
+  } & (null extends MessageDetail<One>
+    ? { readonly detail?: MessageDetail<One> }
+    : { readonly detail: MessageDetail<One> });
+}[K];
+
+/** What a message keeps, as its kind has it; what the kind does not know is left out. @throws ZodError when it is something else. Pure. */
+export const readMessageDetail = <K extends MessageKind>(kind: K, detail: unknown): MessageDetail<K> =>
+  MESSAGES[kind].detail.parse(detail) as MessageDetail<K>;

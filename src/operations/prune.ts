@@ -1,9 +1,10 @@
-import type { Context } from '../context.ts';
+import type { OperationContext } from '../context.ts';
 import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { pruneOneTimeLinks } from '../db/one-time-links.ts';
 import { system } from '../domain/actor.ts';
 import { LOG_DAYS } from '../domain/connectors/connector-log.ts';
+import { connectorSubject } from '../domain/subject.ts';
 import { lapseDrafts } from './setup/steps/lapse-drafts.ts';
 import { lapseVerifications } from './verifications/steps/lapse-verifications.ts';
 import { lockConfig } from './config/steps/activate-config.ts';
@@ -14,7 +15,7 @@ import { transact } from './transact.ts';
  * elsewhere by now, once their last grant has ended, and one-time links a day after their time. Verifications that ran out are closed, and so are edits nobody
  * went on with; tokens that nobody confirmed for a day are deleted. Requests, grants and the audit trail are kept.
  */
-export async function prune(ctx: Context): Promise<void> {
+export async function prune(ctx: OperationContext): Promise<void> {
   await transact(ctx, system('prune'), async (tx) => {
     // Nobody stores a token and puts its connector in force between the look and the deletion.
     const { file } = await lockConfig(tx);
@@ -27,6 +28,6 @@ export async function prune(ctx: Context): Promise<void> {
       tx,
       stored.map((connector) => connector.id),
     ))
-      tx.audit({ action: 'credential.dropped', subject: `connector:${id}`, body: {} });
+      tx.audit({ action: 'credential.dropped', subject: connectorSubject(id), body: {} });
   });
 }

@@ -1,18 +1,20 @@
-import type { Context, Tx } from '../context.ts';
+import type { OperationContext, Tx } from '../context.ts';
 import { appendAudit } from '../db/audit.ts';
 import { renewHomes } from '../db/homes.ts';
+import { renewMessages } from '../db/messages.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { PersonId } from '../domain/id.ts';
+import type { MessageKind } from '../domain/message.ts';
 import type { Job } from '../queue/jobs.ts';
 
 /** What of the context a transaction needs. */
-export type Transacting = Pick<Context, 'db' | 'queue' | 'now' | 'newId' | 'log'>;
+export type Transacting = Pick<OperationContext, 'db' | 'queue' | 'now' | 'newId' | 'log'>;
 
 /**
  * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it asked for.
- * Home tabs are renewed after everything else, once each and in one order; the audit trail is appended last, so its one head row is
- * locked as briefly as can be and always after every other row.
+ * Messages and then Home tabs are renewed after everything else, once each and in one order; the audit trail is appended last, so its one
+ * head row is locked as briefly as can be and always after every other row.
  * A job that cannot be added is not thrown, and logged by whoever adds: the row already says what is due, and the sweep runs it.
  */
 export async function transact<T>(ctx: Transacting, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -37,16 +39,22 @@ async function commit<T>(
   const jobs: Job[] = [];
   const events: AuditEvent[] = [];
   const homes = new Set<PersonId>();
+  const messages = new Map<string, Set<MessageKind>>();
   const now = ctx.now();
   const result = await ctx.db.transaction().execute(async (db) => {
-    const outcome = await work({
+    const tx: Tx = {
       db,
       now,
       newId: ctx.newId,
       enqueue: (job) => void jobs.push(job),
       audit: (event) => void events.push(event),
+      renewMessages: (subjectId, kinds) =>
+        void messages.set(subjectId, new Set([...(messages.get(subjectId) ?? []), ...kinds])),
       renewHome: (personId) => void homes.add(personId),
-    });
+    };
+    const outcome = await work(tx);
+    for (const [subjectId, kinds] of [...messages].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      await renewMessages(tx, subjectId, [...kinds]);
     for (const messageId of await renewHomes(db, now, homes))
       jobs.push({ name: 'render-message', payload: { messageId } });
     await appendAudit(db, actor, now, events);

@@ -40,7 +40,7 @@ describe('a stopped sync', () => {
       syncedAt?.getTime() ?? Infinity,
     );
     await office.reconcile();
-    expect(await office.status(held)).toBe('ended: removed_outside');
+    expect(await office.status(held)).toBe('ended: resource_gone');
   });
 
   it('is cleared by the next sync that finds it well again, and nothing was missed', async () => {

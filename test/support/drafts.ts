@@ -7,7 +7,8 @@ import type { EnteredDetails } from '../../src/domain/connectors/connector-detai
 import type { DraftId, GrantId } from '../../src/domain/id.ts';
 import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';
 import { createDraft } from '../../src/operations/setup/create-draft.ts';
-import { enterDetails, type EnteredOutcome } from '../../src/operations/setup/enter-details.ts';
+import { enterDetails } from '../../src/operations/setup/enter-details.ts';
+import type { EnteredOutcome } from '../../src/operations/setup/entered-outcome.ts';
 import { boxesOf } from '../../src/sealed-box.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { never, openOffice, type Handle, type Office, type OfficeOptions } from './office.ts';

@@ -1,7 +1,7 @@
 /** Syncs that are stopped: making one, confirming it, and everything it could have taken away. */
 import { findConnectorState } from '../../src/db/connector-states.ts';
 import type { SafetyStop } from '../../src/domain/connectors/sync.ts';
-import { confirmChanges } from '../../src/operations/sync/confirm-changes.ts';
+import { confirmSafetyStop } from '../../src/operations/sync/confirm-safety-stop.ts';
 import type { Handle, Office } from './office.ts';
 
 /** What the last sync that was stopped found. */
@@ -14,7 +14,7 @@ export async function confirm(
   finding?: SafetyStop | null,
 ): Promise<void> {
   const { at = '' } = finding ?? (await safetyStop(office)) ?? {};
-  await confirmChanges(office.ctx, office.actor(by), { connectorId: 'gitlab', at: new Date(at) });
+  await confirmSafetyStop(office.ctx, office.actor(by), { connectorId: 'gitlab', at: new Date(at) });
 }
 
 /** Everything that a sync could take away. */

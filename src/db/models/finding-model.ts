@@ -9,7 +9,7 @@ import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
 import type { Row } from '../../domain/membership.ts';
 import { offersFor } from '../../domain/policy.ts';
 import { hasOtherOwner } from '../other-owners.ts';
-import type { PersonRef, ResourceRef } from './request-model.ts';
+import type { PersonRef, ShownResource } from './request-model.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -28,7 +28,7 @@ export interface FindingModel {
   readonly found: Row;
   readonly former: Row | null;
   readonly foundAt: Date;
-  readonly resource: ResourceRef;
+  readonly resource: ShownResource;
   readonly username: string;
   /** Who the account is linked to; null for nobody. */
   readonly person: PersonRef | null;

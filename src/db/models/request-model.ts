@@ -15,7 +15,7 @@ export interface PersonRef {
   readonly name: string;
 }
 
-export interface ResourceRef {
+export interface ShownResource {
   readonly id: ResourceId;
   readonly kind: ResourceKind;
   readonly path: string;
@@ -64,7 +64,7 @@ export interface RequestModel extends Answer {
   readonly number: number;
   readonly kind: RequestKind;
   readonly requester: PersonRef;
-  readonly resource: ResourceRef;
+  readonly resource: ShownResource;
   readonly role: Role;
   readonly durationSeconds: number;
   readonly reason: string;

@@ -4,10 +4,10 @@ import type { Role } from '../../domain/entitlement.ts';
 import type { GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, SlotId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
-import type { PersonRef, ResourceRef } from './request-model.ts';
+import type { PersonRef, ShownResource } from './request-model.ts';
 
 export interface SlotModel {
-  readonly resource: ResourceRef;
+  readonly resource: ShownResource;
   readonly username: string;
   /** Who the account belongs to; null when it is linked to nobody any more. */
   readonly person: PersonRef | null;

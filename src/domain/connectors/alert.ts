@@ -1,6 +1,7 @@
 /** What owners are told of a connector in a message of its own, for as long as it is so. Everything derives from its state. Pure. */
 import type { Day } from '../day.ts';
-import type { MessageKind } from '../message.ts';
+import type { MessageKind, MessageOf } from '../message.ts';
+import { failingSubject, safetyStopSubject, tokenSubject } from '../subject.ts';
 import type { SafetyStop } from './sync.ts';
 
 export const ALERT_KINDS = [
@@ -28,19 +29,15 @@ export interface AlertFacts {
   readonly safetyStop: SafetyStop | null;
 }
 
-export interface Alert {
-  readonly kind: AlertKind;
-  /** One for each trouble: what comes again later is told anew. */
-  readonly subjectId: string;
+/** The message it is, with a subject for each trouble, so that what comes again later is told anew. */
+export type Alert = MessageOf<AlertKind> & {
   /** The days of a token; else 0. */
   readonly ordinal: number;
   /** Whether owners are to be told who have not been; of what is over they are only shown that it is. */
   readonly isOn: boolean;
-  /** What the message keeps of it. */
-  readonly detail: Readonly<Record<string, unknown>>;
   /** What it shows: when that changes, it is shown anew. */
   readonly shows: unknown;
-}
+};
 
 /** The alerts a state calls for, and those it has had last. */
 export const alertsOf = (state: AlertFacts, today: Day): Alert[] => [
@@ -55,7 +52,7 @@ function safetyStopAlert({ connectorId, safetyStop }: AlertFacts): Alert[] {
   return [
     {
       kind: 'safety-stop',
-      subjectId: `safety stop:${connectorId}:${Date.parse(at)}`,
+      subjectId: safetyStopSubject(connectorId, new Date(at)),
       ordinal: 0,
       isOn: safetyStop.status === 'open',
       detail: { connectorId, at, drops, of },
@@ -70,7 +67,7 @@ function syncAlert(state: AlertFacts): Alert[] {
   return [
     {
       kind: 'sync-alert',
-      subjectId: `failing:${connectorId}:${failingSince.getTime()}`,
+      subjectId: failingSubject(connectorId, failingSince),
       ordinal: 0,
       isOn: failures >= ALERT_FAILURES,
       detail: { connectorId, since: failingSince.toISOString() },
@@ -84,7 +81,7 @@ function tokenAlert({ connectorId, credentialsExpireOn: endsOn }: AlertFacts, to
   const left = (Date.parse(endsOn) - Date.parse(today)) / 86_400_000;
   const days = TOKEN_DAYS.filter((one) => left <= one).at(-1);
   if (days === undefined) return [];
-  const subjectId = `token:${connectorId}:${endsOn}`;
+  const subjectId = tokenSubject(connectorId, endsOn);
   return [
     {
       kind: 'token-alert',

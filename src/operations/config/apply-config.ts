@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { lockConfig, activateConfig, type ConfigSource } from './steps/activate-config.ts';
@@ -18,7 +18,7 @@ export interface ApplyConfig {
  * @throws StaleError version when somebody applied another one meanwhile; ConfigError when it gives the id of a connector to another group
  * while grants hang on it, or it is managed in Slack
  */
-export async function applyConfig(ctx: Context, actor: Actor, input: ApplyConfig): Promise<number> {
+export async function applyConfig(ctx: OperationContext, actor: Actor, input: ApplyConfig): Promise<number> {
   return transact(ctx, actor, async (tx) =>
     activateConfig(tx, actor, await lockConfig(tx, input.expectedVersion), input),
   );

@@ -1,13 +1,12 @@
-import type { Context } from '../../context.ts';
-import { moveFinding } from '../../db/findings.ts';
+import type { OperationContext } from '../../context.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { refusalOfRemove } from '../../domain/finding.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockDecidable } from './steps/lock-decidable.ts';
-import { renewFinding } from './steps/renew-finding.ts';
 import { keepDoubted } from './steps/keep-doubted.ts';
+import { moveFinding } from './steps/move-finding.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -17,7 +16,7 @@ import { transact } from '../transact.ts';
  * @throws ForbiddenError not_owner, self_approval, deactivated; StaleError decided, moved; RefusedError only_watched; NotFoundError finding
  */
 export async function acceptFinding(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { findingId }: { readonly findingId: FindingId },
 ): Promise<void> {
@@ -29,8 +28,6 @@ export async function acceptFinding(
     const no = finding.returnedAt === null ? null : refusalOfRemove(model.facts);
     if (no !== null) throw new RefusedError(no.code, `It cannot be put back. ${no.message}`);
     if (finding.held) await keepDoubted(tx, finding);
-    await moveFinding(tx, finding, 'accept', { decidedBy: decider.id, decidedAt: tx.now, refusal: null });
-    tx.audit({ action: 'drift.accepted', subject: finding.id, body: { found: finding.found } });
-    await renewFinding(tx, finding);
+    await moveFinding(tx, finding, 'accept', { decidedBy: decider.id });
   });
 }

@@ -1,10 +1,10 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { findAccount, isLinked, type LinkedAccount } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { FindingModel } from '../../db/models/finding-model.ts';
-import { findPlace, moveFinding, type Finding } from '../../db/findings.ts';
+import { findPlace, type Finding } from '../../db/findings.ts';
 import { wantMessage } from '../../db/messages.ts';
-import { insertApproval, insertRequest, type AccessRequest } from '../../db/requests.ts';
+import { insertRequest, type AccessRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { spellDuration } from '../../domain/duration.ts';
@@ -15,8 +15,9 @@ import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from '../requests/steps/lock-eligibility.ts';
 import { lockDecidable } from './steps/lock-decidable.ts';
-import { renewFinding } from './steps/renew-finding.ts';
+import { moveFinding } from './steps/move-finding.ts';
 import { rebaseSlotOnFormer } from './steps/rebase-slot-on-former.ts';
+import { recordApproval } from '../requests/steps/record-approval.ts';
 import { startGrant } from '../requests/steps/start-grant.ts';
 import { transact } from '../transact.ts';
 
@@ -34,7 +35,11 @@ export interface LimitFinding {
  * @throws RefusedError too_long, too_short, unlinked_account, not_requestable, own_account, last_owner, only_watched;
  * ForbiddenError not_owner, self_approval, deactivated; StaleError decided, moved; NotFoundError finding
  */
-export async function limitFinding(ctx: Context, actor: PersonActor, input: LimitFinding): Promise<void> {
+export async function limitFinding(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: LimitFinding,
+): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const decider = await actingPerson(tx, actor);
     const holderId = await lockHolder(tx, input.findingId);
@@ -49,19 +54,8 @@ export async function limitFinding(ctx: Context, actor: PersonActor, input: Limi
     const decided = { offer, version, deciderId: decider.id, requesterId: account.personId, ...input };
     const request = await insertDecided(tx, finding, actor, decided);
     await startGrant(tx, request, account, { role: offer.role, durationSeconds: input.durationSeconds });
-    await moveFinding(tx, finding, 'limit', {
-      decidedBy: decider.id,
-      decidedAt: tx.now,
-      requestId: request.id,
-      refusal: null,
-    });
+    await moveFinding(tx, finding, 'limit', { decidedBy: decider.id, requestId: request.id });
     await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: account.personId });
-    tx.audit({
-      action: 'drift.limited',
-      subject: finding.id,
-      body: { requestId: request.id, found: finding.found, former: finding.former },
-    });
-    await renewFinding(tx, finding);
   });
 }
 
@@ -124,7 +118,7 @@ interface Decided extends LimitFinding {
 async function insertDecided(
   tx: Tx,
   finding: Finding,
-  { via }: PersonActor,
+  actor: PersonActor,
   { offer, version, deciderId, requesterId, durationSeconds, note }: Decided,
 ): Promise<AccessRequest> {
   const given = { role: offer.role, durationSeconds };
@@ -143,17 +137,9 @@ async function insertDecided(
     decidedAt: tx.now,
     decidedBy: deciderId,
     decisionNote: note,
-    source: via,
+    source: actor.via,
     idempotencyKey: `${finding.id}:${tx.now.toISOString()}`,
   });
-  const approval = {
-    requestId: request.id,
-    requesterId,
-    approverId: deciderId,
-    source: via,
-    note,
-    at: tx.now,
-  };
-  await insertApproval(tx, { id: tx.newId('apr'), decision: 'approve', ...approval, ...given });
+  await recordApproval(tx, request, actor, { decision: 'approve', note, ...given });
   return request;
 }

@@ -1,14 +1,13 @@
 import type { Author } from '../../connectors/connector.ts';
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { lockFinding, recordAuthor } from '../../db/findings.ts';
-import { renewMessages } from '../../db/messages.ts';
 import { system } from '../../domain/actor.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 
 /** Records who gave somebody what was found, and shows it to the owners; null when GitLab does not say. Twice: the same. */
 export async function recordFindingAuthor(
-  ctx: Context,
+  ctx: OperationContext,
   findingId: FindingId,
   author: Author | null,
 ): Promise<void> {
@@ -16,6 +15,6 @@ export async function recordFindingAuthor(
     const finding = await lockFinding(tx, findingId);
     if (finding === undefined) return;
     await recordAuthor(tx, findingId, author);
-    if (author !== null && finding.status === 'open') await renewMessages(tx, findingId, ['finding-card']);
+    if (author !== null && finding.status === 'open') tx.renewMessages(findingId, ['finding-card']);
   });
 }

@@ -1,5 +1,4 @@
-import type { Context } from '../../context.ts';
-import { moveFinding } from '../../db/findings.ts';
+import type { OperationContext } from '../../context.ts';
 import { wantSlots } from '../../db/slots.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { refusalOfRemove } from '../../domain/finding.ts';
@@ -7,7 +6,7 @@ import type { FindingId } from '../../domain/id.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockDecidable } from './steps/lock-decidable.ts';
-import { renewFinding } from './steps/renew-finding.ts';
+import { moveFinding } from './steps/move-finding.ts';
 import { rebaseSlotOnFormer } from './steps/rebase-slot-on-former.ts';
 import { transact } from '../transact.ts';
 
@@ -18,7 +17,7 @@ import { transact } from '../transact.ts';
  * NotFoundError finding
  */
 export async function removeFinding(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { findingId }: { readonly findingId: FindingId },
 ): Promise<void> {
@@ -30,13 +29,7 @@ export async function removeFinding(
     const no = refusalOfRemove(model.facts);
     if (no !== null) throw new RefusedError(no.code, `It cannot be removed. ${no.message}`);
     const slot = await rebaseSlotOnFormer(tx, finding);
-    await moveFinding(tx, finding, 'remove', { decidedBy: decider.id, decidedAt: tx.now, refusal: null });
+    await moveFinding(tx, finding, 'remove', { decidedBy: decider.id, slotId: slot.id });
     await wantSlots(tx, [slot.id]);
-    tx.audit({
-      action: 'drift.removing',
-      subject: finding.id,
-      body: { slotId: slot.id, found: finding.found, former: finding.former },
-    });
-    await renewFinding(tx, finding);
   });
 }

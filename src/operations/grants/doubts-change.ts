@@ -1,5 +1,5 @@
 import type { Reading } from '../../connectors/connector.ts';
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { dayOf } from '../../domain/day.ts';
 import { reconcile } from '../../domain/membership.ts';
 import type { LeasedSlot } from './lease-slot.ts';
@@ -9,7 +9,7 @@ import { suspectsOf } from './steps/suspects.ts';
  * Whether what was read shows a change that a holder may have made for themself, so that it matters who did. Reads only; what it means is
  * decided by `planReconcile`.
  */
-export async function doubtsChange(ctx: Context, slot: LeasedSlot, seen: Reading): Promise<boolean> {
+export async function doubtsChange(ctx: OperationContext, slot: LeasedSlot, seen: Reading): Promise<boolean> {
   const look = { ...slot, isSuspect: true, open: [] };
   if (!reconcile(look, seen.direct, dayOf(ctx.now())).isDoubted) return false;
   return (await suspectsOf(ctx.db, slot, slot.place.resource.kind, null)).length > 0;

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockGrant, placeOfGrant, type Grant } from '../../db/grants.ts';
 import { isAdmin, ownersOf } from '../../db/owners.ts';
@@ -7,7 +7,7 @@ import type { EndReason } from '../../domain/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
-import { beginRevoke } from './steps/begin-revoke.ts';
+import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -15,11 +15,16 @@ import { transact } from '../transact.ts';
  * Twice: a grant on its way out, or over, stays as it is, without an error.
  * @throws ForbiddenError not_holder, deactivated; NotFoundError grant
  */
-export async function endGrant(ctx: Context, actor: PersonActor, input: { grantId: GrantId }): Promise<void> {
+export async function endGrant(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: { grantId: GrantId },
+): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const grant = await lockGrant(tx, input.grantId);
     if (grant === undefined) throw new NotFoundError('grant');
-    await beginRevoke(tx, grant, 'end', await rightToEnd(tx, actor, grant), actor.personId);
+    const reason = await rightToEnd(tx, actor, grant);
+    await moveGrant(tx, grant, 'end', { reason, endedBy: actor.personId });
   });
 }
 

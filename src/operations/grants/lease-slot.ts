@@ -1,8 +1,10 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
+import { findResource } from '../../db/resources.ts';
 import { takeLease, type SlotRow } from '../../db/slots.ts';
 import type { Place } from '../../connectors/connector.ts';
 import { system } from '../../domain/actor.ts';
 import type { SlotId } from '../../domain/id.ts';
+import { NotFoundError } from '../../errors.ts';
 import { transact } from '../transact.ts';
 
 /** Longer than any reconcile can take: its signal aborts after RECONCILE_LIMIT_SECONDS (ADR 3). */
@@ -18,16 +20,15 @@ export interface LeasedSlot extends SlotRow {
  * Takes hold of a slot for one reconcile. Null when it is reconciled, held by another worker, or has to wait: then there is nothing
  * to do, for whoever holds it re-adds what is due, and the sweep finds the rest.
  */
-export async function leaseSlot(ctx: Context, slotId: SlotId): Promise<LeasedSlot | null> {
+export async function leaseSlot(ctx: OperationContext, slotId: SlotId): Promise<LeasedSlot | null> {
   return transact(ctx, system('reconcile-membership'), async (tx) => {
-    const leaseToken = tx.newId('log');
+    const leaseToken = tx.newId('lse');
     const slot = await takeLease(tx, slotId, leaseToken, new Date(tx.now.getTime() + LEASE_SECONDS * 1000));
     if (slot === undefined) return null;
-    const resource = await tx.db
-      .selectFrom('resources')
-      .select(['kind', 'externalId'])
-      .where('id', '=', slot.resourceId)
-      .executeTakeFirstOrThrow();
-    return { ...slot, leaseToken, place: { resource, accountExternalId: slot.accountExternalId } };
+    const found = await findResource(tx.db, slot.resourceId);
+    if (found === undefined) throw new NotFoundError('resource');
+    const { kind, externalId } = found;
+    const place = { resource: { kind, externalId }, accountExternalId: slot.accountExternalId };
+    return { ...slot, leaseToken, place };
   });
 }

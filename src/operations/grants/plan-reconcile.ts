@@ -1,10 +1,9 @@
 import type { Author, Reading } from '../../connectors/connector.ts';
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { lockUnderWay } from '../../db/findings.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import type { GrantOver } from '../../db/grants-over.ts';
-import { lockGrantsOfSlot, moveGrant, type Grant } from '../../db/grants.ts';
-import { renewMessages } from '../../db/messages.ts';
+import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
 import { lockLeased, recordPlan, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { dayOf, type Day } from '../../domain/day.ts';
@@ -22,6 +21,7 @@ import {
 } from '../../domain/membership.ts';
 import { StaleError } from '../../errors.ts';
 import { endOutside } from '../findings/steps/end-outside.ts';
+import { moveGrant } from '../requests/steps/move-grant.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import { suspectsOf } from './steps/suspects.ts';
 import { dropDoubted, noticeDoubted } from '../findings/steps/notice-doubted.ts';
@@ -58,7 +58,7 @@ export interface ReconcilePlan {
  * @throws StaleError moved when the lease has passed to another worker
  */
 export async function planReconcile(
-  ctx: Context,
+  ctx: OperationContext,
   leased: LeasedSlot,
   seen: Reading,
   authors: readonly Author[] | null = null,
@@ -144,12 +144,12 @@ async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promis
   }
   if (plan.undecided === null) await dropDoubted(tx, slot, plan.drift.to);
   if (!(await isToldAsFinding(tx, slot, plan.drift, live)))
-    await tellOwners(
-      tx,
-      slot.connectorId,
-      { subjectId: slot.id, kind: 'drift-notice', ordinal: slot.wantedVersion },
-      { ...plan.drift, endsGrants: plan.endsGrants },
-    );
+    await tellOwners(tx, slot.connectorId, {
+      subjectId: slot.id,
+      kind: 'drift-notice',
+      ordinal: slot.wantedVersion,
+      detail: { ...plan.drift, endsGrants: plan.endsGrants },
+    });
   if (plan.endsGrants === null) return open;
   await endOutside(tx, open, { reason: plan.endsGrants, leftRole: plan.wanted?.role ?? null });
   return [];
@@ -183,9 +183,8 @@ async function refuseHeld(tx: Tx, plan: Plan, open: readonly Grant[]): Promise<r
   for (const grant of useless) {
     await moveGrant(tx, grant, 'reject', {
       failure: `You already hold ${roleLabel(own.role)} there, given outside hallpass.`,
+      why: { code: 'already_held', role: own.role },
     });
-    tx.audit({ action: 'grant.failed', subject: grant.id, body: { code: 'already_held', role: own.role } });
-    await renewMessages(tx, grant.requestId, ['requester-card']);
   }
   return open.filter((grant) => !useless.includes(grant));
 }

@@ -1,6 +1,5 @@
-import type { Context, Tx } from '../../context.ts';
-import { lockGrantsOfSlot, moveGrant, type Grant } from '../../db/grants.ts';
-import { renewMessages } from '../../db/messages.ts';
+import type { OperationContext, Tx } from '../../context.ts';
+import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { findResource } from '../../db/resources.ts';
 import { lockLeased, recordIntents, recordSlotFailed, type SlotRow } from '../../db/slots.ts';
@@ -9,7 +8,7 @@ import { nextTryAt, PROVISION_ATTEMPTS } from '../../domain/grant.ts';
 import type { Intent } from '../../domain/membership.ts';
 import type { ConnectorError } from '../../errors.ts';
 import { refuseFinding, showFinding } from '../findings/steps/conclude-finding.ts';
-import { beginRevoke } from './steps/begin-revoke.ts';
+import { moveGrant } from '../requests/steps/move-grant.ts';
 import { recordGone } from './steps/record-gone.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
@@ -27,7 +26,7 @@ const QUEUED_DAYS = 30;
  * `plan` is null when the failure came before anything was written in this run.
  */
 export async function recordFailedReconcile(
-  ctx: Context,
+  ctx: OperationContext,
   leased: LeasedSlot,
   plan: ReconcilePlan | null,
   error: ConnectorError,
@@ -49,7 +48,7 @@ export async function recordFailedReconcile(
     const untouched = landing.every((intent) => intent.queued);
     const isGone = error.code === 'missing' && (await isKnownGone(tx, slot));
     if (attempts === 1 || error.code !== slot.lastFault) await showTrouble(tx, slot, live);
-    if (error.message !== slot.lastError) await renewMessages(tx, slot.id, ['revoke-alert']);
+    if (error.message !== slot.lastError) tx.renewMessages(slot.id, ['revoke-alert']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
     const hopeless = isGone || isFinal(error) || attempts >= PROVISION_ATTEMPTS;
     if (isGone && (untouched || provisioning.length === 0)) {
@@ -82,7 +81,7 @@ async function isKnownGone(tx: Tx, { resourceId }: SlotRow): Promise<boolean> {
 
 /** What people see of a slot that does not come right, or now for another reason, is shown anew. */
 async function showTrouble(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
-  for (const grant of live) await renewMessages(tx, grant.requestId, ['requester-card']);
+  for (const grant of live) tx.renewMessages(grant.requestId, ['requester-card']);
   await showFinding(tx, slot);
 }
 
@@ -107,10 +106,9 @@ const lostUntil = (tx: Tx, error: ConnectorError): Date | null =>
 
 async function giveUp(tx: Tx, grant: Grant, untouched: boolean, error: ConnectorError): Promise<void> {
   if (!untouched) {
-    await beginRevoke(tx, grant, 'abandon', 'not_confirmed');
+    await moveGrant(tx, grant, 'abandon', { reason: 'not_confirmed' });
     return;
   }
-  await moveGrant(tx, grant, 'reject', { failure: error.message });
-  tx.audit({ action: 'grant.failed', subject: grant.id, body: { code: error.code, message: error.message } });
-  await renewMessages(tx, grant.requestId, ['requester-card']);
+  const { code, message } = error;
+  await moveGrant(tx, grant, 'reject', { failure: message, why: { code, message } });
 }

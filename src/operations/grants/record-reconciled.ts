@@ -1,9 +1,8 @@
 import type { Reading, Written } from '../../connectors/connector.ts';
-import type { Context, Tx } from '../../context.ts';
-import { lockGrantsOfSlot, moveGrant, wantScope, type Grant } from '../../db/grants.ts';
+import type { OperationContext, Tx } from '../../context.ts';
+import { lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { cacheMembership, heldRole } from '../../db/memberships.ts';
-import { renewMessages } from '../../db/messages.ts';
 import {
   lockLeased,
   owedBelow,
@@ -21,7 +20,7 @@ import { givesPower } from '../../domain/power.ts';
 import { stillLanding } from '../../domain/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
-import { beginRevoke } from './steps/begin-revoke.ts';
+import { moveGrant } from '../requests/steps/move-grant.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
 import { transact } from '../transact.ts';
@@ -32,7 +31,7 @@ import { transact } from '../transact.ts';
  * Twice, or after the lease has passed to another worker: does nothing.
  */
 export async function recordReconciled(
-  ctx: Context,
+  ctx: OperationContext,
   leased: LeasedSlot,
   plan: ReconcilePlan,
   found: Reading | Written,
@@ -64,14 +63,14 @@ export async function recordReconciled(
         await finish(tx, slot, grant, found);
       // Their card said that the place cannot be found.
       if (grant.status === 'active' && slot.lastFault === 'missing')
-        await renewMessages(tx, grant.requestId, ['requester-card']);
+        tx.renewMessages(grant.requestId, ['requester-card']);
     }
     if (slot.wantedVersion === plan.version) await concludeFinding(tx, slot, live, found);
     await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
 }
 
-/** Somebody changed the row between the look and the write; nothing was done. */
+/** Somebody changed the row between the look and the write; nothing was done. It is tried again at once, and then ever later. */
 async function retryMoved(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
   const attempts = slot.attempts + 1;
   const isRevoking = live.some((grant) => grant.status === 'revoking');
@@ -88,7 +87,7 @@ async function retryMoved(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promis
 
 /** The row gives no access until somebody frees a seat or approves it, at any later time: it is taken back instead. */
 async function undo(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
-  await beginRevoke(tx, grant, 'abandon', 'not_confirmed');
+  await moveGrant(tx, grant, 'abandon', { reason: 'not_confirmed' });
   await logConnector(tx, {
     connectorId: slot.connectorId,
     operation: 'reconcile',
@@ -102,26 +101,18 @@ async function undo(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
 async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   const expiresAt = new Date(tx.now.getTime() + grant.durationSeconds * 1000);
   const warn = warnAt(tx.now, expiresAt);
-  await moveGrant(tx, grant, 'apply', { activatedAt: tx.now, expiresAt, warnAt: warn });
-  tx.audit({ action: 'grant.provisioned', subject: grant.id, body: { role: grant.role, expiresAt } });
+  await moveGrant(tx, grant, 'apply', { expiresAt, warnAt: warn });
   tx.enqueue({ name: 'expire-grant', payload: { grantId: grant.id }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId: grant.id }, delayUntil: warn });
-  await renewMessages(tx, grant.requestId, ['requester-card']);
   await logGrant(tx, slot, `${roleLabel(grant.role)} given for ${spellDuration(grant.durationSeconds)}`);
 }
 
 async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Promise<void> {
   const held = await heldRole(tx.db, slot);
   const leftThrough = found.effective !== null && held?.role === found.effective ? held.through : null;
-  await moveGrant(tx, grant, 'remove', { leftRole: found.effective, leftThrough });
-  tx.audit({
-    action: 'grant.ended',
-    subject: grant.id,
-    body: { reason: grant.endReason, left: found.effective, leftThrough },
-  });
+  await moveGrant(tx, grant, 'remove', { left: { role: found.effective, through: leftThrough } });
   if (givesPower(grant.role, 'project')) await wantScope(tx, grant.id);
-  await renewMessages(tx, grant.requestId, ['requester-card']);
-  await renewMessages(tx, slot.id, ['revoke-alert']);
+  tx.renewMessages(slot.id, ['revoke-alert']);
   await logGrant(tx, slot, `${roleLabel(grant.role)} taken back`);
 }
 

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { untoldFindings } from '../../db/findings.ts';
 import { lockGrant, placeOfGrant, recordScope } from '../../db/grants.ts';
 import { findResource } from '../../db/resources.ts';
@@ -14,7 +14,7 @@ const AGAIN_SECONDS = 60;
  * The members of what a grant reached were read: what was found there is told. Below a group a sync looks for what is new. Twice: tells what
  * was not told.
  */
-export const recordScopeSeen = (ctx: Context, grantId: GrantId): Promise<void> =>
+export const recordScopeSeen = (ctx: OperationContext, grantId: GrantId): Promise<void> =>
   transact(ctx, system('look-into-scope'), async (tx) => {
     const grant = await lockGrant(tx, grantId);
     if (grant === undefined || grant.scopeDueAt === null) return;
@@ -27,7 +27,7 @@ export const recordScopeSeen = (ctx: Context, grantId: GrantId): Promise<void> =
 
 /** They could not be read: they are once more in a while. */
 export const recordScopeFailed = (
-  ctx: Context,
+  ctx: OperationContext,
   grantId: GrantId,
   { retryAt }: ConnectorError,
 ): Promise<void> =>

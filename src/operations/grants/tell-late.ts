@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { findGrant, lockGrantsOfSlot, placeOfGrant, recordLateTold } from '../../db/grants.ts';
 import { system } from '../../domain/actor.ts';
 import { dueToEnd, LATE_SECONDS } from '../../domain/grant.ts';
@@ -10,7 +10,7 @@ import { transact } from '../transact.ts';
  * Tells the owners that a grant should have been gone a minute ago and still is being taken back, whatever the reason and however often that
  * was tried. Once for each grant; the message follows the grant from then on. Does nothing when it is not late, or over.
  */
-export async function tellLate(ctx: Context, grantId: GrantId): Promise<void> {
+export async function tellLate(ctx: OperationContext, grantId: GrantId): Promise<void> {
   await transact(ctx, system('tell-late'), async (tx) => {
     const known = await findGrant(tx.db, grantId);
     if (known === undefined) return;
@@ -21,8 +21,8 @@ export async function tellLate(ctx: Context, grantId: GrantId): Promise<void> {
     const { connectorId } = await placeOfGrant(tx.db, grant);
     // Ordinal 0 was told by a version that told of slots; it must not be written over.
     const ordinal = (await recordLateTold(tx, grant)) + 1;
-    const alert = { subjectId: grant.slotId, kind: 'revoke-alert', ordinal } as const;
-    await tellOwners(tx, connectorId, alert, { grantId });
+    const detail = { grantId };
+    await tellOwners(tx, connectorId, { subjectId: grant.slotId, kind: 'revoke-alert', ordinal, detail });
     tx.audit({ action: 'grant.late', subject: grant.id, body: { due } });
   });
 }

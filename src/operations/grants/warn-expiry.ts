@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { countExtensions, lockGrant, recordWarned } from '../../db/grants.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { system } from '../../domain/actor.ts';
@@ -6,7 +6,7 @@ import type { GrantId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 
 /** Tells the holder that a grant is about to end, once per end. Does nothing unless the warning is due and the grant still runs. */
-export async function warnExpiry(ctx: Context, grantId: GrantId): Promise<void> {
+export async function warnExpiry(ctx: OperationContext, grantId: GrantId): Promise<void> {
   await transact(ctx, system('warn-expiry'), async (tx) => {
     const grant = await lockGrant(tx, grantId);
     if (

@@ -1,69 +1,12 @@
-import type { Context, Tx } from '../../context.ts';
-import { allAccounts, isLinked, lockLinks, writeLink, type AccountRow } from '../../db/accounts.ts';
-import { activeConfig } from '../../db/config.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { linkablePeople } from '../../db/people.ts';
-import { matchAccounts, whyUnlinked, type Link } from '../../domain/account.ts';
+import type { OperationContext } from '../../context.ts';
 import { system } from '../../domain/actor.ts';
-import type { PersonId } from '../../domain/id.ts';
-import { holdsLinks } from '../../domain/connectors/sync.ts';
-import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
-import { takeBackLink } from './steps/take-back-link.ts';
+import { relinkAccounts } from './steps/relink-accounts.ts';
 import { transact } from '../transact.ts';
 
 /**
  * Matches people to the accounts of a connector anew, from what is cached. Links that do not hold any more are taken away, with the
  * grants that hang on them; each one made or taken away is audited. Twice is harmless.
  */
-export async function linkAccounts(ctx: Context, connectorId: string): Promise<void> {
+export async function linkAccounts(ctx: OperationContext, connectorId: string): Promise<void> {
   await transact(ctx, system('link-accounts'), (tx) => relinkAccounts(tx, connectorId));
-}
-
-/** The same as part of something else. */
-export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void> {
-  await lockLinks(tx, connectorId);
-  const { file } = await activeConfig(tx.db);
-  const people = await linkablePeople(tx.db);
-  const accounts = await allAccounts(tx.db, connectorId);
-  // While an owner is asked whether most of them may go, those whose account a sync saw blocked stay as they are.
-  const held = holdsLinks((await findConnectorState(tx.db, connectorId))?.safetyStop ?? null);
-  const kept = new Set<PersonId>();
-  const matched = matchAccounts(people, accounts, file.people);
-  const links = new Map(matched.map((link) => [link.externalId, link]));
-  const here = new Set(people.map(({ id }) => id));
-  const changed = accounts.filter((account) => !isSame(account, links.get(account.externalId)));
-  // All that goes before all that comes, for nobody may have two accounts in between.
-  for (const account of changed.filter(isLinked)) {
-    if (links.get(account.externalId)?.personId === account.personId) continue;
-    const cause = whyUnlinked(account, here.has(account.personId), matched);
-    if (held && cause === 'blocked') kept.add(account.personId);
-    else await takeBackLink(tx, account, cause);
-  }
-  const made = changed
-    .flatMap(({ externalId }) => links.get(externalId) ?? [])
-    .filter(({ personId }) => !kept.has(personId));
-  for (const one of made) await link(tx, connectorId, one);
-  if (made.length > 0) {
-    const message =
-      made.length === 1 ? '1 person linked to an account' : `${made.length} people linked to accounts`;
-    await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
-  }
-  if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
-}
-
-const isSame = ({ personId, linkedBy, linkedVia }: AccountRow, link: Link | undefined): boolean =>
-  link === undefined
-    ? personId === null
-    : link.personId === personId && link.source === linkedBy && link.via === linkedVia;
-
-async function link(tx: Tx, connectorId: string, made: Link): Promise<void> {
-  const { externalId, personId, source } = made;
-  await writeLink(tx, connectorId, made);
-  tx.renewHome(personId);
-  tx.audit({
-    action: 'account.linked',
-    subject: `${connectorId}:${externalId}`,
-    body: { personId, source },
-  });
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { watchersOf } from '../../db/owners.ts';
 import { recordDirectorySynced, replaceUserGroup } from '../../db/people.ts';
@@ -10,7 +10,7 @@ import { transact } from '../transact.ts';
  * or is none any more, sees it on their Home tab.
  */
 export async function recordDirectory(
-  ctx: Context,
+  ctx: OperationContext,
   groups: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
   await transact(ctx, system('sync-directory'), async (tx) => {

@@ -1,13 +1,13 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { accountsOf, lockLinks } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
 import { lockSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import { beginRevoke } from '../grants/steps/begin-revoke.ts';
+import { moveGrant } from '../requests/steps/move-grant.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
-import { relinkAccounts } from './link-accounts.ts';
+import { relinkAccounts } from './steps/relink-accounts.ts';
 import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
 import { replaceVerifications } from '../verifications/steps/replace-verifications.ts';
 import { takeBackLink } from './steps/take-back-link.ts';
@@ -18,7 +18,11 @@ import { transact } from '../transact.ts';
  * grant, their pending requests and their accounts at once; so does whoever goes by another e-mail lose the accounts that hung on the
  * former one. An e-mail that is not known stays the one it was. Somebody who is back is matched to accounts anew, at once. Twice is harmless.
  */
-export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFacts): Promise<Person> {
+export async function registerPerson(
+  ctx: OperationContext,
+  actor: Actor,
+  facts: PersonFacts,
+): Promise<Person> {
   return transact(ctx, actor, async (tx) => {
     const registered = await register(tx, facts);
     await endWhatHung(tx, [registered]);
@@ -29,7 +33,7 @@ export async function registerPerson(ctx: Context, actor: Actor, facts: PersonFa
 
 /** The same for a page of the directory, in one transaction. Bots are the caller's to leave out. */
 export async function registerPeople(
-  ctx: Context,
+  ctx: OperationContext,
   actor: Actor,
   page: readonly PersonFacts[],
 ): Promise<void> {
@@ -91,7 +95,7 @@ async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
   for (const { person, changed } of losing) {
     if (person.deactivatedAt !== null) {
       for (const grant of await lockOpenGrants(tx, { personId: person.id }))
-        await beginRevoke(tx, grant, 'end', 'deactivated');
+        await moveGrant(tx, grant, 'end', { reason: 'deactivated' });
       await closePending(tx, { requesterId: person.id }, 'deactivated');
     }
     if (changed) await takeBackLinks(tx, file, person);

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { accountOf, isLinked, lockLinks } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { managesConnector } from '../../db/owners.ts';
@@ -26,7 +26,7 @@ export interface UnlinkAccount {
  * NotFoundError person, connector
  */
 export async function unlinkAccount(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId, personId }: UnlinkAccount,
 ): Promise<{ readonly username: string }> {

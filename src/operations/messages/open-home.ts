@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { wantHome } from '../../db/homes.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
@@ -8,7 +8,7 @@ import { transact } from '../transact.ts';
  * Writes messages; adds render-message. Guests have one, too: it says why it is empty. Twice: it is published once more.
  */
 export async function openHome(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { page }: { readonly page: number },
 ): Promise<void> {

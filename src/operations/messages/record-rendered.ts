@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { claimMessageRow, recordNotSent, recordSent, type MessageRow } from '../../db/messages.ts';
 import { system } from '../../domain/actor.ts';
 import { backoffSeconds } from '../../domain/grant.ts';
@@ -12,7 +12,7 @@ const CLAIM_SECONDS = 30;
 const BLOCKED_SECONDS = 60;
 
 /** Takes a due message for rendering. Null when it is up to date, somebody else has it, or it has to wait. */
-export async function claimMessage(ctx: Context, messageId: MessageId): Promise<MessageRow | null> {
+export async function claimMessage(ctx: OperationContext, messageId: MessageId): Promise<MessageRow | null> {
   return transact(ctx, system('render-message'), async (tx) => {
     const until = new Date(tx.now.getTime() + CLAIM_SECONDS * 1000);
     return (await claimMessageRow(tx, messageId, until)) ?? null;
@@ -20,7 +20,11 @@ export async function claimMessage(ctx: Context, messageId: MessageId): Promise<
 }
 
 /** Records what became of a post or an update. A message wanted anew meanwhile stays due, and its job is added again. */
-export async function recordRendered(ctx: Context, message: MessageRow, sent: PostOutcome): Promise<void> {
+export async function recordRendered(
+  ctx: OperationContext,
+  message: MessageRow,
+  sent: PostOutcome,
+): Promise<void> {
   await transact(ctx, system('render-message'), async (tx) => {
     if (sent.outcome === 'sent') {
       const row = await recordSent(tx, message, { channel: sent.channel, ts: sent.ts });

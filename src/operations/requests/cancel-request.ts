@@ -1,9 +1,9 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { lockRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
-import { closeRequest } from './steps/close-pending.ts';
+import { moveRequest } from './steps/move-request.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -11,7 +11,7 @@ import { transact } from '../transact.ts';
  * @throws ForbiddenError not_requester; StaleError decided; NotFoundError request
  */
 export async function cancelRequest(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   input: { requestId: RequestId },
 ): Promise<void> {
@@ -22,7 +22,7 @@ export async function cancelRequest(
       throw new ForbiddenError('not_requester', 'Only the person who asked can cancel a request.');
     }
     if (request.status === 'cancelled') return;
-    if ((await closeRequest(tx, request, 'by_requester')) === null) {
+    if ((await moveRequest(tx, request, 'cancel', { cause: 'by_requester' })) === null) {
       throw new StaleError('decided', `This request is already ${request.status}.`);
     }
   });

@@ -1,14 +1,7 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { lockGrant, type Grant } from '../../db/grants.ts';
 import { findPerson, type Person } from '../../db/people.ts';
-import {
-  findApproval,
-  insertApproval,
-  lockRequest,
-  moveRequest,
-  originOf,
-  type AccessRequest,
-} from '../../db/requests.ts';
+import { findApproval, lockRequest, originOf, type AccessRequest } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
@@ -21,7 +14,8 @@ import { approveRequest } from './steps/approve-request.ts';
 import { lockEligibility } from './steps/lock-eligibility.ts';
 import { judgeRequest, type Judged } from './steps/judge-request.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
-import { renewRequest } from './steps/renew-request.ts';
+import { moveRequest } from './steps/move-request.ts';
+import { recordApproval } from './steps/record-approval.ts';
 import { transact } from '../transact.ts';
 
 export interface Decide {
@@ -46,7 +40,11 @@ export interface Decided {
  * Twice: the same approver gets the earlier outcome back; anyone else after the end gets StaleError.
  * @throws ForbiddenError not_approver, self_approval, deactivated; StaleError decided; RefusedError not_less or a policy's code; NotFoundError request
  */
-export async function decideRequest(ctx: Context, actor: PersonActor, input: Decide): Promise<Decided> {
+export async function decideRequest(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: Decide,
+): Promise<Decided> {
   return transact(ctx, actor, async (tx) => {
     const origin = await originOf(tx.db, input.requestId);
     if (origin === undefined) throw new NotFoundError('request');
@@ -136,11 +134,9 @@ async function deny(
   { note }: Decide,
 ): Promise<AccessRequest> {
   const given = { role: request.role, durationSeconds: request.durationSeconds };
-  await record(tx, request, approver, actor, { decision: 'deny', note, ...given });
+  await recordApproval(tx, request, actor, { decision: 'deny', note, ...given });
   const denied = await moveRequest(tx, request, 'deny', { decidedBy: approver.id, decisionNote: note });
   if (denied === null) throw new StaleError('decided', 'This request has been decided already.');
-  tx.audit({ action: 'request.denied', subject: request.id, body: { decidedBy: approver.id, note } });
-  await renewRequest(tx, denied);
   return denied;
 }
 
@@ -160,7 +156,7 @@ async function approve(
     const why = refusalOfApproval({ ...judged, refusal: decision });
     throw new RefusedError(decision.code, `${head} ${why}`, decision.field);
   }
-  await record(tx, request, approver, actor, { decision: 'approve', note, ...given });
+  await recordApproval(tx, request, actor, { decision: 'approve', note, ...given });
   return approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: note });
 }
 
@@ -177,25 +173,4 @@ function assertNotMore(
   ) {
     throw new RefusedError('not_less', 'Approve the role that was asked for, or a lower one.', 'role');
   }
-}
-
-async function record(
-  tx: Tx,
-  request: AccessRequest,
-  approver: Person,
-  actor: PersonActor,
-  said: {
-    decision: 'approve' | 'deny';
-    note: string | null;
-    role: AccessRequest['role'];
-    durationSeconds: number;
-  },
-): Promise<void> {
-  const ids = {
-    id: tx.newId('apr'),
-    requestId: request.id,
-    requesterId: request.requesterId,
-    approverId: approver.id,
-  };
-  await insertApproval(tx, { ...ids, ...said, source: actor.via, at: tx.now });
 }

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { findGrant, lockGrant, placeOfGrant, type Grant } from '../../db/grants.ts';
 import { findRequestByKey } from '../../db/requests.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
@@ -9,7 +9,8 @@ import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from './steps/lock-eligibility.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
-import { placeRequest, refuseRequest, type RequestAccess, type Requested } from './request-access.ts';
+import type { RequestAccess, Requested } from './request-access.ts';
+import { placeRequest, refuseRequest } from './steps/place-request.ts';
 import { transact } from '../transact.ts';
 
 export interface ExtendGrant extends Pick<
@@ -24,7 +25,11 @@ export interface ExtendGrant extends Pick<
  * The new end may lie at most the policy's maxDuration from now. Twice: the same idempotency key returns the request it made.
  * @throws RefusedError ending, too_long, or a policy's code; ForbiddenError not_holder, deactivated; NotFoundError grant
  */
-export async function extendGrant(ctx: Context, actor: PersonActor, input: ExtendGrant): Promise<Requested> {
+export async function extendGrant(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: ExtendGrant,
+): Promise<Requested> {
   const result = await transact(ctx, actor, async (tx) => {
     const found = await findGrant(tx.db, input.grantId);
     if (found === undefined) throw new NotFoundError('grant');

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lastNudge, wantMessage } from '../../db/messages.ts';
 import { ownersOf } from '../../db/owners.ts';
@@ -18,7 +18,7 @@ import { transact } from '../transact.ts';
  * @throws RefusedError nudged_lately, no_approver; ForbiddenError not_requester, deactivated; StaleError decided; NotFoundError request
  */
 export async function nudgeApprovers(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { requestId }: { readonly requestId: RequestId },
 ): Promise<void> {

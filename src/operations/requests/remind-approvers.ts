@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { ownersOf } from '../../db/owners.ts';
@@ -10,7 +10,7 @@ import { dueReminder } from '../../domain/request.ts';
 import { transact } from '../transact.ts';
 
 /** Nudges every owner who may still decide a pending request, and sets the time of the next nudge. Does nothing unless one is due. */
-export async function remindApprovers(ctx: Context, requestId: RequestId): Promise<void> {
+export async function remindApprovers(ctx: OperationContext, requestId: RequestId): Promise<void> {
   await transact(ctx, system('remind-approvers'), async (tx) => {
     const request = await lockRequest(tx, requestId);
     if (request?.status !== 'pending' || request.nextReminderAt === null || request.nextReminderAt > tx.now)

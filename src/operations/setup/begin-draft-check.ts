@@ -1,12 +1,12 @@
 import type { Candidate } from '../../connectors/registry.ts';
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { claimDraftCheck } from '../../db/connector-drafts.ts';
 import { system } from '../../domain/actor.ts';
 import { readDetails } from '../../domain/connectors/connector-details.ts';
 import { DRAFT_CHECK_SECONDS } from '../../domain/connectors/connector-draft.ts';
 import type { DraftId } from '../../domain/id.ts';
-import { tokenHeld } from './enter-details.ts';
+import { tokenHeld } from './draft-token.ts';
 import { transact } from '../transact.ts';
 
 export interface DraftCheck {
@@ -18,7 +18,7 @@ export interface DraftCheck {
 }
 
 /** Takes hold of the check a draft waits for. Null when none is due, or another run has it. Writes connector_drafts. */
-export async function beginDraftCheck(ctx: Context, draftId: DraftId): Promise<DraftCheck | null> {
+export async function beginDraftCheck(ctx: OperationContext, draftId: DraftId): Promise<DraftCheck | null> {
   return transact(ctx, system('check-draft'), async (tx) => {
     const until = new Date(tx.now.getTime() + DRAFT_CHECK_SECONDS * 1000);
     const draft = await claimDraftCheck(tx, draftId, until);

@@ -1,11 +1,12 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { isUnreadOnTheWay } from '../../domain/one-time-link.ts';
 import { NotFoundError } from '../../errors.ts';
-import { assertMayEnter, overAlready } from './enter-details.ts';
+import { assertMayEnter } from './assert-may-enter.ts';
+import { overAlready } from './over-already.ts';
 import { issueOneTimeLink, type IssuedLink } from '../verifications/steps/issue-one-time-link.ts';
 import { transact } from '../transact.ts';
 
@@ -16,7 +17,7 @@ import { transact } from '../transact.ts';
  * StaleError decided
  */
 export async function beginTokenPage(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { draftId }: { readonly draftId: DraftId },
 ): Promise<IssuedLink> {
@@ -36,5 +37,5 @@ export async function beginTokenPage(
 }
 
 /** Whether there is a page on which a token can be entered. */
-export const hasTokenPage = ({ publicUrl }: Pick<Context, 'publicUrl'>): boolean =>
+export const hasTokenPage = ({ publicUrl }: Pick<OperationContext, 'publicUrl'>): boolean =>
   publicUrl !== null && isUnreadOnTheWay(publicUrl);

@@ -1,5 +1,5 @@
-import type { Context, Tx } from '../../context.ts';
-import { boxOf, lockDraft, moveDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import type { OperationContext, Tx } from '../../context.ts';
+import { boxOf, lockDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
 import { changesBetween, withConnector } from '../../domain/connectors/connector-changes.ts';
@@ -7,12 +7,14 @@ import { connectorMade } from '../../domain/connectors/connector-details.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { openToken } from '../../sealed-box.ts';
-import { assertMayEnter, draftBoxOwner, NO_SECRET_KEY, overAlready } from './enter-details.ts';
+import { assertMayEnter } from './assert-may-enter.ts';
+import { draftBoxOwner, NO_SECRET_KEY } from './draft-token.ts';
+import { overAlready } from './over-already.ts';
 import { freeConnectorId, wasConnected } from './steps/free-connector-id.ts';
 import { activateConfig, assertVersion, lockConfig } from '../config/steps/activate-config.ts';
-import { faultsAmongRows } from './record-draft-check.ts';
+import { faultsAmongRows } from './steps/faults-among-rows.ts';
 import { storeCredential } from './steps/store-credential.ts';
-import { renewDraft } from './steps/renew-draft.ts';
+import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
 
 export interface ConfirmDraft {
@@ -30,7 +32,11 @@ export interface ConfirmDraft {
  * @throws StaleError decided, moved (entered anew), version (the document changed); ForbiddenError not_owner, deactivated, managed_by_file;
  * NotFoundError draft, connector
  */
-export async function confirmDraft(ctx: Context, actor: PersonActor, input: ConfirmDraft): Promise<void> {
+export async function confirmDraft(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: ConfirmDraft,
+): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const before = await lockConfig(tx);
     const draft = await lockDraft(tx, input.draftId);
@@ -53,13 +59,8 @@ export async function confirmDraft(ctx: Context, actor: PersonActor, input: Conf
     await keepToken(tx, ctx, draft, made);
     const document = withConnector(before.file, made);
     const version = await activateConfig(tx, actor, before, { document, source: 'slack' });
-    await moveDraft(tx, draft, 'confirm', { connectorId, closedBy: actor.personId });
-    tx.audit({
-      action: 'draft.confirmed',
-      subject: draft.id,
-      body: { connectorId, version, changed: changesBetween(base, made).map(({ what }) => what) },
-    });
-    await renewDraft(tx, draft);
+    const changed = changesBetween(base, made).map(({ what }) => what);
+    await moveDraft(tx, draft, 'confirm', { connectorId, closedBy: actor.personId, version, changed });
     tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
   });
 }
@@ -77,7 +78,7 @@ const idOf = async (
 /** Moves the token of a draft to its connector. A draft without one leaves the connector's as it is. */
 async function keepToken(
   tx: Tx,
-  { boxes }: Context,
+  { boxes }: OperationContext,
   draft: ConnectorDraft,
   { id: connectorId, url }: ConnectorConfig,
 ): Promise<void> {

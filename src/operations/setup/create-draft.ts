@@ -1,7 +1,7 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { insertDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
 import { wantMessage } from '../../db/messages.ts';
-import { draftOwners, isAdmin, peopleNamed } from '../../db/owners.ts';
+import { draftOwners, isAdmin } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import {
@@ -15,6 +15,7 @@ import { actingPerson } from '../acting-person.ts';
 import { freeConnectorId } from './steps/free-connector-id.ts';
 import { draftNameFault, nameFault } from './steps/name-fault.ts';
 import { lockConfig } from '../config/steps/activate-config.ts';
+import { ownersFault } from './steps/owners-fault.ts';
 import { renewDraft } from './steps/renew-draft.ts';
 import { transact } from '../transact.ts';
 
@@ -35,7 +36,7 @@ export type CreatedDraft =
  * @throws ForbiddenError not_admin, deactivated
  */
 export async function createDraft(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   input: CreateDraft,
 ): Promise<CreatedDraft> {
@@ -88,21 +89,6 @@ const NOTHING_ENTERED: EnteredDetails = {
   sync: '',
   readOnly: false,
 };
-
-/** What is wrong with the people chosen: each has to be one who can decide. */
-export async function ownersFault(
-  tx: Pick<Tx, 'db'>,
-  owners: readonly string[],
-): Promise<DetailsFault | null> {
-  const known = new Set((await peopleNamed(tx.db, owners)).map(({ slackUserId }) => slackUserId));
-  const unfit = owners.filter((owner) => !known.has(owner)).length;
-  if (unfit === 0) return null;
-  const who = unfit === 1 ? 'One of them' : `${unfit} of them`;
-  return {
-    field: 'owners',
-    message: `${who} cannot be an owner. Bots, guests, people of other workspaces and people who left cannot decide.`,
-  };
-}
 
 async function askOwners(tx: Tx, draft: ConnectorDraft, owners: readonly Person[]): Promise<void> {
   for (const owner of owners)

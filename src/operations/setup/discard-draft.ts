@@ -1,11 +1,12 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { lockDraft, moveDraft } from '../../db/connector-drafts.ts';
+import { lockDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
-import { assertMayEnter, overAlready } from './enter-details.ts';
-import { renewDraft } from './steps/renew-draft.ts';
+import { assertMayEnter } from './assert-may-enter.ts';
+import { overAlready } from './over-already.ts';
+import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -14,7 +15,7 @@ import { transact } from '../transact.ts';
  * @throws StaleError decided; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError draft, connector
  */
 export async function discardDraft(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { draftId }: { readonly draftId: DraftId },
 ): Promise<void> {
@@ -25,7 +26,5 @@ export async function discardDraft(
     await assertMayEnter(tx, actor, file, draft);
     if ((await moveDraft(tx, draft, 'discard', { closedBy: actor.personId })) === null)
       throw overAlready(draft);
-    tx.audit({ action: 'draft.discarded', subject: draftId, body: { connectorId: draft.connectorId } });
-    await renewDraft(tx, draft);
   });
 }

@@ -1,9 +1,10 @@
-import type { Context } from '../../context.ts';
-import { insertDraft, lockDraftOf, moveDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import type { OperationContext } from '../../context.ts';
+import { insertDraft, lockDraftOf, type ConnectorDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { detailsOf } from '../../domain/connectors/connector-details.ts';
 import { assertEditable } from './assert-editable.ts';
 import { lockConfig } from '../config/steps/activate-config.ts';
+import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -12,7 +13,7 @@ import { transact } from '../transact.ts';
  * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function editConnector(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId }: { readonly connectorId: string },
 ): Promise<ConnectorDraft> {
@@ -24,7 +25,7 @@ export async function editConnector(
     // One that nothing came of says what was in force when it was made.
     if (before !== undefined && (before.status !== 'open' || before.faults.length > 0)) return before;
     if (before !== undefined) {
-      const renewed = await moveDraft(tx, before, 'lapse', { entered: JSON.stringify(entered) });
+      const renewed = await moveDraft(tx, before, 'lapse', { entered });
       if (renewed !== null) return renewed;
     }
     const draft = await insertDraft(tx, {

@@ -1,9 +1,11 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { closeOneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
-import { TOKEN_WANTED, takeDetails, type EnterDetails, type EnteredOutcome } from './enter-details.ts';
+import { TOKEN_WANTED } from './draft-token.ts';
+import type { EnterDetails, EnteredOutcome } from './entered-outcome.ts';
+import { takeDetails } from './steps/take-details.ts';
 import { openedLink, type InBrowser } from '../verifications/steps/opened-link.ts';
 import { transact } from '../transact.ts';
 
@@ -13,7 +15,7 @@ import { transact } from '../transact.ts';
  * @throws RefusedError link_expired, link_used; NotFoundError link; and as enterDetails
  */
 export async function enterOnPage(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { details, token, ...at }: InBrowser & Pick<EnterDetails, 'details'> & { readonly token: string },
 ): Promise<EnteredOutcome> {

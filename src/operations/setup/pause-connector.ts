@@ -1,6 +1,7 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { withConnector } from '../../domain/connectors/connector-changes.ts';
+import { connectorSubject } from '../../domain/subject.ts';
 import { assertEditable } from './assert-editable.ts';
 import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
 import { transact } from '../transact.ts';
@@ -19,7 +20,7 @@ export interface PauseConnector {
  * @throws StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function pauseConnector(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId, paused, version }: PauseConnector,
 ): Promise<void> {
@@ -31,7 +32,7 @@ export async function pauseConnector(
     const applied = await activateConfig(tx, actor, before, { document, source: 'slack' });
     tx.audit({
       action: paused ? 'connector.paused' : 'connector.resumed',
-      subject: `connector:${connectorId}`,
+      subject: connectorSubject(connectorId),
       body: { version: applied },
     });
     if (!paused) tx.enqueue({ name: 'sync-connector', payload: { connectorId } });

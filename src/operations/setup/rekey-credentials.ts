@@ -2,8 +2,9 @@ import type { Tx } from '../../context.ts';
 import { boxOf, lockOutdatedDraft, writeDraftBox } from '../../db/connector-drafts.ts';
 import { countBoxes, lockOutdatedCredential, writeCredential } from '../../db/credentials.ts';
 import { system } from '../../domain/actor.ts';
+import { connectorSubject } from '../../domain/subject.ts';
 import { openToken, sealToken, type Boxes, type TokenBox } from '../../sealed-box.ts';
-import { draftBoxOwner } from './enter-details.ts';
+import { draftBoxOwner } from './draft-token.ts';
 import { credentialOwner } from './stored-token.ts';
 import { transact, type Transacting } from '../transact.ts';
 
@@ -57,7 +58,7 @@ const nextCredential: NextOutdated = async (tx, keyId, after) => {
   const { connectorId } = row;
   const owner = credentialOwner(connectorId);
   const write = (box: TokenBox): Promise<void> => writeCredential(tx, connectorId, box);
-  return { key: connectorId, connectorId, owner, subject: `connector:${connectorId}`, box: row, write };
+  return { key: connectorId, connectorId, owner, subject: connectorSubject(connectorId), box: row, write };
 };
 
 const nextDraft: NextOutdated = async (tx, keyId, after) => {

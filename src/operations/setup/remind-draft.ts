@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockDraft, recordDraftReminder } from '../../db/connector-drafts.ts';
 import { wantMessage } from '../../db/messages.ts';
@@ -9,7 +9,7 @@ import { dueReminder, NEVER_LAPSES } from '../../domain/request.ts';
 import { transact } from '../transact.ts';
 
 /** Reminds the owners of a draft whose details are still missing or not confirmed, and sets the time of the next reminder. Does nothing unless one is due. */
-export async function remindDraft(ctx: Context, draftId: DraftId): Promise<void> {
+export async function remindDraft(ctx: OperationContext, draftId: DraftId): Promise<void> {
   await transact(ctx, system('remind-draft'), async (tx) => {
     const draft = await lockDraft(tx, draftId);
     if (draft === undefined || draft.nextReminderAt === null || draft.nextReminderAt > tx.now) return;

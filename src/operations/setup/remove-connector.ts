@@ -1,16 +1,17 @@
-import type { Context, ReadDb } from '../../context.ts';
+import type { OperationContext, ReadDb } from '../../context.ts';
 import { lockConnector } from '../../db/config.ts';
-import { lockDraftOf, moveDraft } from '../../db/connector-drafts.ts';
+import { lockDraftOf } from '../../db/connector-drafts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
 import { countUnreconciled } from '../../db/slots-of-connector.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConnectorConfig } from '../../domain/config-file.ts';
 import { notOver } from '../../domain/connectors/connector-details.ts';
+import { connectorSubject } from '../../domain/subject.ts';
 import { RefusedError, type ConnectorCode } from '../../errors.ts';
 import { assertEditable } from './assert-editable.ts';
 import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
-import { renewDraft } from './steps/renew-draft.ts';
+import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
 
 export interface RemoveConnector {
@@ -26,7 +27,7 @@ export interface RemoveConnector {
  * @throws RefusedError token_refused; StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function removeConnector(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId, version }: RemoveConnector,
 ): Promise<{ readonly ending: number }> {
@@ -40,13 +41,10 @@ export async function removeConnector(
     const document = { ...before.file, connectors };
     const applied = await activateConfig(tx, actor, before, { document, source: 'slack' });
     const edit = await lockDraftOf(tx, connectorId);
-    if (edit !== undefined) {
-      await moveDraft(tx, edit, 'discard', { closedBy: actor.personId });
-      await renewDraft(tx, edit);
-    }
+    if (edit !== undefined) await moveDraft(tx, edit, 'discard', { closedBy: actor.personId });
     tx.audit({
       action: 'connector.removed',
-      subject: `connector:${connectorId}`,
+      subject: connectorSubject(connectorId),
       body: { version: applied, ending },
     });
     return { ending };

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import {
   allAccounts,
   claimsInForce,
@@ -30,6 +30,7 @@ import {
   type SafetyStop,
   type SafetyStopEvent,
 } from '../../domain/connectors/sync.ts';
+import { connectorSubject } from '../../domain/subject.ts';
 import { changeConnectorState, MENDED } from './steps/change-connector-state.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { reviewFindings } from '../findings/steps/review-findings.ts';
@@ -54,27 +55,31 @@ interface Concluded extends CompleteSyncRun {
  * asked. What they confirm goes for one sync run that finds no more than that.
  * Twice, as when two processes went on with one sync run: does nothing, for it must not count as a second absence.
  */
-export const concludeSync = (ctx: Context, connectorId: string, complete: CompleteSyncRun): Promise<void> =>
+export const concludeSync = (
+  ctx: OperationContext,
+  connectorId: string,
+  complete: CompleteSyncRun,
+): Promise<void> =>
   transact(ctx, system('sync-connector'), async (tx) => {
     await lockLinks(tx, connectorId);
     const state = await lockConnectorState(tx, connectorId);
     if (state?.syncRun?.startedAt !== complete.startedAt.toISOString()) return;
     const syncRun = { ...complete, isWhole: state.syncRun.isWhole };
-    const found = await weigh(tx, state, syncRun);
+    const found = await measureLosses(tx, state, syncRun);
     const { safetyStop } = state;
     const isWell = !isAnomalous(found.drops, found.of);
-    if (!isWell && !isConfirmed(safetyStop, found.drops)) return stop(tx, state, syncRun, found);
+    if (!isWell && !isConfirmed(safetyStop, found.drops)) return stopSync(tx, state, syncRun, found);
     // A part of the tree neither shows that all is well again nor that what was confirmed is gone.
-    if (!syncRun.isWhole || safetyStop === null) return believe(tx, state, syncRun, safetyStop, null);
-    if (isWell) return believe(tx, state, syncRun, ended(tx, safetyStop, 'clear'), null);
-    return believe(tx, state, syncRun, ended(tx, safetyStop, 'apply'), new Date(safetyStop.lastRunAt));
+    if (!syncRun.isWhole || safetyStop === null) return acceptSync(tx, state, syncRun, safetyStop, null);
+    if (isWell) return acceptSync(tx, state, syncRun, ended(tx, safetyStop, 'clear'), null);
+    return acceptSync(tx, state, syncRun, ended(tx, safetyStop, 'apply'), new Date(safetyStop.lastRunAt));
   });
 
 /**
  * What the sync run would let go if it were believed, and of how much: of what the last one that was believed saw. What was cached since may
  * be missing as well.
  */
-async function weigh(
+async function measureLosses(
   tx: Tx,
   { connectorId, lastRunAt, ...known }: ConnectorState,
   syncRun: Concluded,
@@ -124,7 +129,7 @@ function ended(tx: Tx, safetyStop: SafetyStop, event: SafetyStopEvent): SafetySt
   return status === null ? safetyStop : { ...safetyStop, status, endedAt: tx.now.toISOString() };
 }
 
-async function believe(
+async function acceptSync(
   tx: Tx,
   { connectorId, lastRunAt }: ConnectorState,
   { startedAt, isWhole, gone }: Concluded,
@@ -157,7 +162,7 @@ async function believe(
   await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   tx.audit({
     action: 'connector.synced',
-    subject: `connector:${connectorId}`,
+    subject: connectorSubject(connectorId),
     body: { groups, projects, memberships },
   });
 }
@@ -165,7 +170,7 @@ async function believe(
 const WELL = { ...MENDED, status: 'connected', failures: 0, progress: null, syncRun: null } as const;
 
 /** Only slots are looked at again whose row was seen: of the others nothing is known. */
-async function stop(
+async function stopSync(
   tx: Tx,
   { connectorId, safetyStop }: ConnectorState,
   { startedAt }: Concluded,
@@ -178,7 +183,7 @@ async function stop(
   if (after.at === safetyStop?.at) return;
   const message = `stopped: ${describeSafetyStop(found)} are missing; an owner has to confirm that`;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'warn', message });
-  tx.audit({ action: 'connector.stopped', subject: `connector:${connectorId}`, body: { ...found } });
+  tx.audit({ action: 'connector.stopped', subject: connectorSubject(connectorId), body: { ...found } });
 }
 
 /** What rose outside hallpass is told, also by a sync run that is not believed: what it saw is there. */

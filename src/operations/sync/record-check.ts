@@ -1,5 +1,5 @@
 import type { Check } from '../../connectors/connector.ts';
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import type { ConnectorState } from '../../db/connector-states.ts';
 import { system } from '../../domain/actor.ts';
@@ -12,7 +12,7 @@ import { transact } from '../transact.ts';
  * failed as well, one is added at once. What a sync run met stays until a sync run succeeds.
  */
 export const recordCheck = (
-  ctx: Context,
+  ctx: OperationContext,
   connectorId: string,
   found: Check | ConnectorError,
 ): Promise<void> =>

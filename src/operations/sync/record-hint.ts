@@ -1,6 +1,6 @@
 /** What was found where a webhook had hinted, recorded in the cache. */
 import type { FoundMembership, FoundResource } from '../../connectors/connector.ts';
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { findAccount, markGone, upsertAccount, upsertAccounts } from '../../db/accounts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
@@ -38,7 +38,7 @@ export interface LeasedHint extends HintRow {
 }
 
 /** Takes the next thing to look at; null when nothing is due. A look that never ends is taken up again after a minute. */
-export const leaseHint = (ctx: Context, connectorId: string): Promise<LeasedHint | null> =>
+export const leaseHint = (ctx: OperationContext, connectorId: string): Promise<LeasedHint | null> =>
   transact(ctx, actor, async (tx) => {
     const until = new Date(tx.now.getTime() + LOOK_SECONDS * 1000);
     const hint = await takeDueHint(tx, connectorId, until);
@@ -47,7 +47,7 @@ export const leaseHint = (ctx: Context, connectorId: string): Promise<LeasedHint
 
 /** The direct row that is there now, or that there is none. One that hallpass has reconciled meanwhile is looked at once more. */
 export const recordHintedMembership = (
-  ctx: Context,
+  ctx: OperationContext,
   hint: LeasedHint,
   resource: Pick<ResourceRow, 'kind' | 'externalId'>,
   accountExternalId: string,
@@ -80,7 +80,7 @@ async function syncStart(tx: Tx, connectorId: string): Promise<Date> {
 
 /** What became of an account; null for one that does not exist any more. Returns whether its links have to be looked at. */
 export const recordHintedAccount = (
-  ctx: Context,
+  ctx: OperationContext,
   hint: LeasedHint,
   externalId: string,
   found: Account | null,
@@ -100,7 +100,7 @@ export const recordHintedAccount = (
  * the id of one that was not known before, whose members nobody has listed yet.
  */
 export const recordHintedResource = (
-  ctx: Context,
+  ctx: OperationContext,
   hint: LeasedHint,
   ref: Pick<ResourceRow, 'kind' | 'externalId'>,
   found: FoundResource | null,
@@ -134,7 +134,11 @@ async function recordFound(
 }
 
 /** It could not be looked at: tried again later, and after some tries left to the next sync. */
-export const recordHintFailed = (ctx: Context, hint: LeasedHint, error: ConnectorError): Promise<void> =>
+export const recordHintFailed = (
+  ctx: OperationContext,
+  hint: LeasedHint,
+  error: ConnectorError,
+): Promise<void> =>
   transact(ctx, actor, async (tx) => {
     const attempts = hint.attempts + 1;
     if (attempts >= MOST_TRIES) return void (await dropHint(tx, hint));
@@ -145,7 +149,7 @@ export const recordHintFailed = (ctx: Context, hint: LeasedHint, error: Connecto
   });
 
 /** Everything is to be looked at. */
-export const recordHintedEverything = (ctx: Context, hint: LeasedHint): Promise<void> =>
+export const recordHintedEverything = (ctx: OperationContext, hint: LeasedHint): Promise<void> =>
   transact(ctx, actor, async (tx) => {
     await dropHint(tx, hint);
     tx.enqueue({ name: 'sync-connector', payload: { connectorId: hint.connectorId } });

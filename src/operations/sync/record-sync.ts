@@ -1,6 +1,6 @@
 /** What a sync finds, recorded page by page; only a complete sync run may conclude that something is missing: conclude-sync.ts. */
 import type { Check, FoundIdentity, FoundMembership, ListPage } from '../../connectors/connector.ts';
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { addClaims, upsertAccounts } from '../../db/accounts.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
@@ -25,7 +25,11 @@ import { transact } from '../transact.ts';
 const actor = system('sync-connector');
 
 /** A sync began: whose token it is, and what limits it. Returns the sync run to make, which may be one that was interrupted. */
-export const recordSyncStarted = (ctx: Context, connectorId: string, check: Check): Promise<SyncRun> =>
+export const recordSyncStarted = (
+  ctx: OperationContext,
+  connectorId: string,
+  check: Check,
+): Promise<SyncRun> =>
   transact(ctx, actor, async (tx) => {
     const before = await lockConnectorState(tx, connectorId);
     const interrupted = before?.rootExternalId === check.root.externalId ? before.syncRun : null;
@@ -57,7 +61,7 @@ const sizeOf = ({ syncedAt, groups, projects, memberships, progress }: Connector
 
 /** How far the sync run has come, for those who watch it, and what GitLab says there is in all. */
 export const recordProgress = (
-  ctx: Context,
+  ctx: OperationContext,
   connectorId: string,
   found: Counts,
   counted: Partial<Counts>,
@@ -75,7 +79,7 @@ export const recordProgress = (
  * hallpass is found here, and told at the end.
  */
 export const recordMemberships = (
-  ctx: Context,
+  ctx: OperationContext,
   connectorId: string,
   startedAt: Date,
   found: readonly (FoundMembership & { readonly resourceId: ResourceId })[],
@@ -103,7 +107,7 @@ export const recordMemberships = (
 
 /** A page of accounts, and that the sync run goes on behind it. */
 export const recordAccounts = (
-  ctx: Context,
+  ctx: OperationContext,
   connectorId: string,
   startedAt: Date,
   { items, after }: ListPage<Account>,
@@ -115,7 +119,7 @@ export const recordAccounts = (
 
 /** What single sign-on calls accounts that this sync has seen. */
 export const recordIdentities = (
-  ctx: Context,
+  ctx: OperationContext,
   connectorId: string,
   startedAt: Date,
   found: readonly FoundIdentity[],
@@ -134,7 +138,7 @@ export const recordIdentities = (
  * Where only the rate limit was in the way, the next one is added for when that is over.
  */
 export const recordSyncFailed = (
-  ctx: Context,
+  ctx: OperationContext,
   connectorId: string,
   failedIn: 'check' | 'sync',
   error: ConnectorError,

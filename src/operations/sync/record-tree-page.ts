@@ -1,5 +1,5 @@
 import type { FoundResource, ListPage } from '../../connectors/connector.ts';
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { upsertResources, type ResourceRow } from '../../db/resources.ts';
 import { advanceSyncRun } from '../../db/sync-run-cursors.ts';
 import { system } from '../../domain/actor.ts';
@@ -13,7 +13,7 @@ export type RecordedResource = Pick<ResourceRow, 'id' | 'kind' | 'externalId'>;
  * id; a group of this page finds its parent on the page, too. Returns what was recorded, groups in front.
  */
 export const recordTreePage = (
-  ctx: Context,
+  ctx: OperationContext,
   connectorId: string,
   startedAt: Date,
   { items, after }: ListPage<FoundResource>,

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { managesConnector } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
@@ -12,7 +12,7 @@ import { transact } from '../transact.ts';
  * @throws ForbiddenError not_owner, deactivated
  */
 export async function requestSync(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   input: { connectorId?: string },
 ): Promise<{ connectors: string[]; paused: string[] }> {

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
@@ -20,7 +20,7 @@ const MOST_HINTS = 500;
  * something on is reconciled at once; anything else is written down, once however often it is told, and looked at when there is time. What
  * is known already, of another group, or of a paused connector is let go. Twice is harmless.
  */
-export const takeHint = (ctx: Context, connectorId: string, hint: Hint | null): Promise<void> =>
+export const takeHint = (ctx: OperationContext, connectorId: string, hint: Hint | null): Promise<void> =>
   transact(ctx, system('webhook'), async (tx) => {
     await markHooked(tx, connectorId);
     if (hint === null) return;

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { nameAccount } from '../../db/account-verifications.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { accountToLink, signInUnderWay, type AnswerSignIn } from './steps/sign-in-under-way.ts';
@@ -10,7 +10,11 @@ import { transact } from '../transact.ts';
  * @throws RefusedError link_expired, link_used, verification_over, no_account, account_blocked, account_taken, already_linked;
  * ForbiddenError deactivated; NotFoundError link, connector
  */
-export async function answerSignIn(ctx: Context, actor: PersonActor, input: AnswerSignIn): Promise<void> {
+export async function answerSignIn(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: AnswerSignIn,
+): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const { verification } = await signInUnderWay(tx, actor, input);
     const { externalId } = await accountToLink(tx, actor, verification, input.account);

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { upsertAccount } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { insertVerification } from '../../db/account-verifications.ts';
@@ -37,7 +37,7 @@ export interface AskedOwner {
  * NotFoundError connector, person
  */
 export async function askOwnerToLink(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId, account, personId = actor.personId }: AskOwnerToLink,
 ): Promise<AskedOwner> {

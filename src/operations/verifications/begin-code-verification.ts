@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { upsertAccount } from '../../db/accounts.ts';
 import { insertVerification, type Verification } from '../../db/account-verifications.ts';
 import type { Account } from '../../domain/account.ts';
@@ -22,7 +22,7 @@ export interface BeginCodeVerification {
  * @throws RefusedError no_account, account_blocked, account_taken, already_linked; ForbiddenError deactivated; NotFoundError connector
  */
 export async function beginCodeVerification(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId, account }: BeginCodeVerification,
 ): Promise<Verification & { readonly secret: string }> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { lockLinks } from '../../db/accounts.ts';
 import { insertVerification } from '../../db/account-verifications.ts';
 import type { PersonActor } from '../../domain/actor.ts';
@@ -15,7 +15,7 @@ import { transact } from '../transact.ts';
  * @throws RefusedError already_linked; ForbiddenError deactivated; NotFoundError connector
  */
 export async function beginSignIn(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId }: { readonly connectorId: string },
 ): Promise<IssuedLink> {

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { upsertAccount } from '../../db/accounts.ts';
 import {
   countTry,
@@ -36,7 +36,7 @@ export type CodeChecked =
  * @throws RefusedError verification_over, no_account, account_blocked, account_taken, already_linked; ForbiddenError deactivated; NotFoundError verification
  */
 export async function checkCodeVerification(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { verificationId, account, shown }: CheckCodeVerification,
 ): Promise<CodeChecked> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { closeOneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
@@ -12,7 +12,11 @@ import { transact } from '../transact.ts';
  * Slack. Twice: the link is used up.
  * @throws StaleError moved, when another account has signed in meanwhile; else as answerSignIn
  */
-export async function confirmSignIn(ctx: Context, actor: PersonActor, input: AnswerSignIn): Promise<void> {
+export async function confirmSignIn(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: AnswerSignIn,
+): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const { link, verification } = await signInUnderWay(tx, actor, input);
     const { externalId } = await accountToLink(tx, actor, verification, input.account);

@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { upsertAccount } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import {
@@ -7,7 +7,7 @@ import {
   moveVerification,
   type Verification,
 } from '../../db/account-verifications.ts';
-import { renewMessages, wantMessage } from '../../db/messages.ts';
+import { wantMessage } from '../../db/messages.ts';
 import { managesConnector } from '../../db/owners.ts';
 import { findPerson, isActive, type Person } from '../../db/people.ts';
 import type { Account } from '../../domain/account.ts';
@@ -33,7 +33,11 @@ export type DecideLink = {
  * @throws ForbiddenError self_approval, not_owner, deactivated; StaleError decided, moved; RefusedError no_account, account_blocked,
  * account_taken, already_linked; NotFoundError verification, connector
  */
-export async function decideLink(ctx: Context, actor: PersonActor, input: DecideLink): Promise<void> {
+export async function decideLink(
+  ctx: OperationContext,
+  actor: PersonActor,
+  input: DecideLink,
+): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const decider = await actingPerson(tx, actor);
     const verification = await lockVerification(tx, input.verificationId);
@@ -42,7 +46,7 @@ export async function decideLink(ctx: Context, actor: PersonActor, input: Decide
     if (!isUnderWay(verification, tx.now)) throw await answered(tx, verification);
     if (input.decision === 'confirm') await confirm(tx, verification, decider, input.account);
     else await decline(tx, verification, decider);
-    await renewMessages(tx, verification.id, ['link-card']);
+    tx.renewMessages(verification.id, ['link-card']);
     await wantMessage(tx, {
       subjectId: verification.id,
       kind: 'link-answer',

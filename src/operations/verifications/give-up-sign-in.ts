@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { moveVerification } from '../../db/account-verifications.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { closeOneTimeLink } from '../../db/one-time-links.ts';
@@ -14,7 +14,7 @@ import { transact } from '../transact.ts';
  * @throws RefusedError link_expired, link_used, verification_over; ForbiddenError deactivated; NotFoundError link
  */
 export async function giveUpSignIn(
-  ctx: Context,
+  ctx: OperationContext,
   actor: PersonActor,
   { failure, ...at }: InBrowser & { readonly failure: SignInFailure },
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { bindOneTimeLink, type OneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { hashOf } from '../../domain/one-time-link.ts';
@@ -9,7 +9,11 @@ import { lockedLink, type InBrowser } from './steps/opened-link.ts';
  * Opens a one-time link: from here on it is good in this browser only. Twice: the same again in this browser, refused in any other.
  * @throws RefusedError link_expired, link_used; ForbiddenError deactivated; NotFoundError link
  */
-export async function openOneTimeLink(ctx: Context, actor: PersonActor, at: InBrowser): Promise<OneTimeLink> {
+export async function openOneTimeLink(
+  ctx: OperationContext,
+  actor: PersonActor,
+  at: InBrowser,
+): Promise<OneTimeLink> {
   return transact(ctx, actor, async (tx) => {
     const link = await lockedLink(tx, actor, at);
     await bindOneTimeLink(tx, link.id, hashOf(at.browser));

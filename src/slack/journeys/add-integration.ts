@@ -11,7 +11,7 @@ import { isSameName } from '../../domain/connectors/connector-name.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { createDraft } from '../../operations/setup/create-draft.ts';
-import { NO_SECRET_KEY } from '../../operations/setup/enter-details.ts';
+import { NO_SECRET_KEY } from '../../operations/setup/draft-token.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { faultsInForm, readDetailsForm } from './details-form.ts';

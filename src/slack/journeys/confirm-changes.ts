@@ -2,7 +2,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { StaleError } from '../../errors.ts';
-import { confirmChanges } from '../../operations/sync/confirm-changes.ts';
+import { confirmSafetyStop } from '../../operations/sync/confirm-safety-stop.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, SafetyStopValue } from '../blocks/ids.ts';
@@ -16,7 +16,7 @@ export function registerConfirmChanges(app: App, ctx: Context): void {
       const call = callOf(context);
       const [connectorId, at] = SafetyStopValue.parse(action.value);
       try {
-        await confirmChanges(ctx, actorOf(await call.person()), { connectorId, at });
+        await confirmSafetyStop(ctx, actorOf(await call.person()), { connectorId, at });
         await ack();
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;

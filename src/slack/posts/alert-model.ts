@@ -1,5 +1,4 @@
 /** From a row of one of the alerts to what it says now: reads the state of the connector it is about. */
-import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { hasLowerOrdinal } from '../../db/message-copies.ts';
@@ -8,6 +7,7 @@ import { findPerson } from '../../db/people.ts';
 import { ALERT_FAILURES, type AlertKind } from '../../domain/connectors/alert.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { labelOf } from '../../domain/connectors/connector-label.ts';
+import { readMessageDetail } from '../../domain/message.ts';
 import { connectorName } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import {
@@ -19,16 +19,6 @@ import {
 } from '../views/connectors/alerts.ts';
 
 type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 'detail'>;
-
-const drops = z.object({
-  memberships: z.number(),
-  resources: z.number(),
-  accounts: z.number(),
-  links: z.number(),
-});
-const SafetyStopDetail = z.object({ connectorId: z.string(), at: z.string(), drops, of: drops });
-const SyncDetail = z.object({ connectorId: z.string(), since: z.string() });
-const TokenDetail = z.object({ connectorId: z.string(), endsOn: z.string() });
 
 export async function alertPostOf(
   db: Context['db'],
@@ -58,7 +48,7 @@ function alertOf(file: ConfigFile, connectorId: string): AlertOf {
 }
 
 async function safetyStopPost(db: Context['db'], file: ConfigFile, { detail }: Subject): Promise<Post> {
-  const { connectorId, at, ...finding } = SafetyStopDetail.parse(detail);
+  const { connectorId, at, ...finding } = readMessageDetail('safety-stop', detail);
   const safetyStop = (await findConnectorState(db, connectorId))?.safetyStop ?? null;
   const found = { ...finding, at: new Date(at) };
   const about = alertOf(file, connectorId);
@@ -71,7 +61,7 @@ async function safetyStopPost(db: Context['db'], file: ConfigFile, { detail }: S
 }
 
 async function syncPost(db: Context['db'], file: ConfigFile, { detail }: Subject): Promise<Post> {
-  const { connectorId, since } = SyncDetail.parse(detail);
+  const { connectorId, since } = readMessageDetail('sync-alert', detail);
   const state = await findConnectorState(db, connectorId);
   const isOn =
     state !== undefined &&
@@ -89,7 +79,7 @@ async function syncPost(db: Context['db'], file: ConfigFile, { detail }: Subject
 }
 
 async function tokenPost(db: Context['db'], file: ConfigFile, message: Subject): Promise<Post> {
-  const { connectorId, endsOn } = TokenDetail.parse(message.detail);
+  const { connectorId, endsOn } = readMessageDetail('token-alert', message.detail);
   const state = await findConnectorState(db, connectorId);
   return tokenAlert(alertOf(file, connectorId), {
     endsOn,

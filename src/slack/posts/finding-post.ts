@@ -1,18 +1,15 @@
 /** From a row of `messages` that is about findings to what it says now. */
-import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { deciderOf } from '../../db/deciders.ts';
 import { findingModel, openFindings } from '../../db/models/finding-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { isId } from '../../domain/id.ts';
-import type { MessageKind } from '../../domain/message.ts';
+import { readMessageDetail, type MessageKind } from '../../domain/message.ts';
 import { connectorName, placeOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import { findingAnswer, findingCard } from '../views/findings/finding-card.ts';
 import { findingDigest } from '../views/findings/finding-list.ts';
-
-const DigestDetail = z.object({ connectorId: z.string(), count: z.number() });
 
 type FindingKind = Extract<MessageKind, 'finding-card' | 'finding-answer' | 'finding-digest'>;
 
@@ -23,7 +20,7 @@ export async function findingPostOf(
 ): Promise<Post> {
   const { subjectId, kind } = message;
   if (kind === 'finding-digest') {
-    const { connectorId, count } = DigestDetail.parse(message.detail);
+    const { connectorId, count } = readMessageDetail('finding-digest', message.detail);
     const { count: open } = await openFindings(db, file, [connectorId], { limit: 1 });
     return findingDigest({ connector: connectorName(file, connectorId), count, open });
   }

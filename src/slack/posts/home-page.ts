@@ -1,16 +1,14 @@
 /** From a row of kind `home` to the view that is published. */
 import type { HomeView } from '@slack/types';
-import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { homeModel } from '../../db/models/home-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import type { Person } from '../../db/people.ts';
+import { readMessageDetail } from '../../domain/message.ts';
 import { placeOf } from './places.ts';
 import { MOST_ENTRIES } from '../views/home/home-pages.ts';
 import { homeView } from '../views/home/home.ts';
-
-const Detail = z.object({ page: z.number().int().nonnegative() }).catch({ page: 0 });
 
 /** A person's Home tab as it is now, on the page that its row says. */
 export async function homePageOf(
@@ -20,6 +18,6 @@ export async function homePageOf(
 ): Promise<HomeView> {
   const { file } = await activeConfig(ctx.db);
   const model = await homeModel(ctx.db, file, person, MOST_ENTRIES + 1);
-  const { page } = Detail.parse(detail);
+  const { page } = readMessageDetail('home', detail);
   return homeView({ model, placeOf: (item) => placeOf(file, item), now: ctx.now(), page });
 }

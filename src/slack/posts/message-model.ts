@@ -1,5 +1,4 @@
 /** From a row of `messages` to what it says now: reads what it is about, and hands that to its view. */
-import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
@@ -8,12 +7,9 @@ import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
-import { UNLINK_CAUSES } from '../../domain/account.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import type { Role } from '../../domain/entitlement.ts';
-import { isId, type GrantId, type IdPrefix, type PersonId } from '../../domain/id.ts';
-import { SIGN_IN_FAULTS } from '../../domain/verification.ts';
-import { DRIFT_KINDS } from '../../domain/membership.ts';
+import { isId, type IdPrefix } from '../../domain/id.ts';
+import { readMessageDetail } from '../../domain/message.ts';
 import type { Held } from '../../domain/policy.ts';
 import { alertPostOf } from './alert-model.ts';
 import { findingPostOf } from './finding-post.ts';
@@ -32,35 +28,6 @@ import { unlinkNotice } from '../views/identities/unlink-notice.ts';
 
 type Reader = Context['db'];
 type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 'ts' | 'detail'>;
-
-const Row = z
-  .object({ role: z.custom<Role>(), customRole: z.string().nullable(), expiresOn: z.string().nullable() })
-  .nullable();
-const DriftDetail = z.object({
-  kind: z.enum(DRIFT_KINDS),
-  from: Row,
-  to: Row,
-  endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
-});
-/** Versions before told of slots, in words of the moment. */
-const AlertDetail = z.object({ grantId: z.custom<GrantId>().optional() });
-const UnlinkDetail = z.object({
-  connectorId: z.string(),
-  username: z.string(),
-  person: z.object({ id: z.custom<PersonId>(), slackUserId: z.string(), name: z.string() }),
-  cause: z.enum(UNLINK_CAUSES),
-  ended: z.number(),
-});
-const SignInDetail = z.object({
-  connectorId: z.string(),
-  why: z.enum(SIGN_IN_FAULTS),
-  username: z.string().nullable(),
-});
-const GapDetail = z.object({
-  connectorId: z.string(),
-  ref: z.string(),
-  why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
-});
 
 /**
  * What a message says now. `reader` is the Slack user id of whose copy it is.
@@ -84,9 +51,9 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'expiry-warning':
       return warningOf(db, file, message);
     case 'drift-notice':
-      return driftNotice(await slotOf(db, file, message), DriftDetail.parse(message.detail));
+      return driftNotice(await slotOf(db, file, message), readMessageDetail('drift-notice', message.detail));
     case 'revoke-alert':
-      return revokeAlert(await slotOf(db, file, message), AlertDetail.parse(message.detail).grantId);
+      return revokeAlertOf(db, file, message);
     case 'gone-notice':
       return goneNotice(await slotOf(db, file, message));
     case 'home':
@@ -95,8 +62,9 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'link-card':
       return linkCard(await linkCardOf(db, file, message));
     case 'link-answer': {
-      if (message.detail === null) return linkAnswer(await linkCardOf(db, file, message));
-      const { connectorId, ...failure } = SignInDetail.parse(message.detail);
+      const detail = readMessageDetail('link-answer', message.detail);
+      if (detail === null) return linkAnswer(await linkCardOf(db, file, message));
+      const { connectorId, ...failure } = detail;
       return signInFailed({ ...failure, connector: connectorName(file, connectorId) });
     }
     case 'draft-card':
@@ -115,11 +83,11 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'finding-digest':
       return findingPostOf(db, file, { ...message, kind: message.kind });
     case 'unlink-notice': {
-      const { connectorId, ...unlinked } = UnlinkDetail.parse(message.detail);
+      const { connectorId, ...unlinked } = readMessageDetail('unlink-notice', message.detail);
       return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
     }
     case 'owner-gap': {
-      const { connectorId, ...gap } = GapDetail.parse(message.detail);
+      const { connectorId, ...gap } = readMessageDetail('owner-gap', message.detail);
       return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
     }
   }
@@ -154,6 +122,11 @@ async function warningOf(db: Reader, file: ConfigFile, { subjectId, ts }: Subjec
 
 const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestModel> =>
   found(await requestModel(db, idOf('req', subjectId)), subjectId);
+
+async function revokeAlertOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
+  const { grantId } = readMessageDetail('revoke-alert', message.detail);
+  return revokeAlert(await slotOf(db, file, message), grantId);
+}
 
 async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<SlotNotice> {
   const slot = found(await slotModel(db, idOf('slt', subjectId)), subjectId);

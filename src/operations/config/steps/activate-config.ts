@@ -1,6 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import {
   activeConfig,
+  hashOfVersion,
   insertConfigVersion,
   lockConnector,
   lockDocument,
@@ -14,12 +15,13 @@ import { lockOpenGrants } from '../../../db/grants.ts';
 import { actorText, type Actor } from '../../../domain/actor.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
+import { configSubject } from '../../../domain/subject.ts';
 import { StaleError } from '../../../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
-import { beginRevoke } from '../../grants/steps/begin-revoke.ts';
+import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { closePending } from '../../requests/steps/close-pending.ts';
 import { keptFromSlack } from '../kept-from-slack.ts';
-import { closeFinding } from '../../findings/steps/review-findings.ts';
+import { moveFinding } from '../../findings/steps/move-finding.ts';
 import { raiseAlerts } from '../../sync/steps/raise-alerts.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 
@@ -60,17 +62,12 @@ export async function activateConfig(
   await assertSameGroups(tx, before, { document, isFile });
   const kept = isFile ? await keptFromSlack(tx.db, document, before.file) : [];
   const form = storedForm({ ...document, connectors: [...document.connectors, ...kept] });
-  const current = await tx.db
-    .selectFrom('configVersions')
-    .select('hash')
-    .where('version', '=', before.version)
-    .executeTakeFirst();
-  if (current?.hash === form.hash) return before.version;
+  if ((await hashOfVersion(tx.db, before.version)) === form.hash) return before.version;
   const version = before.version + 1;
   await insertConfigVersion(tx, version, form, actorText(actor), source);
   tx.audit({
     action: 'config.applied',
-    subject: `config:${version}`,
+    subject: configSubject(version),
     body: { hash: form.hash, source },
   });
   const after = await activeConfig(tx.db);
@@ -110,8 +107,8 @@ function changeIn(before: ConfigFile, after: ConfigFile, id: string): string {
 async function dropConnector(tx: Tx, connectorId: string): Promise<void> {
   await lockConnector(tx, connectorId);
   for (const grant of await lockOpenGrants(tx, { connectorId }))
-    await beginRevoke(tx, grant, 'end', 'connector_gone');
+    await moveGrant(tx, grant, 'end', { reason: 'connector_gone' });
   await closePending(tx, { connectorId }, 'connector_gone');
   for (const finding of await lockOpenFindings(tx, connectorId))
-    await closeFinding(tx, finding, finding.found);
+    await moveFinding(tx, finding, 'vanish', { now: finding.found });
 }

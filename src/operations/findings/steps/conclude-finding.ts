@@ -3,21 +3,15 @@ import type { Reading } from '../../../connectors/connector.ts';
 import type { Tx } from '../../../context.ts';
 import { findAccount } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
-import {
-  findingsOfRequests,
-  lockUnderWay,
-  moveFinding,
-  recordFound,
-  type Finding,
-} from '../../../db/findings.ts';
+import { findingsOfRequests, lockUnderWay, recordFound, type Finding } from '../../../db/findings.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
 import { reaches, rises } from '../../../domain/finding.ts';
 import type { Row } from '../../../domain/membership.ts';
+import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
-import { closeFinding } from './review-findings.ts';
 
 /**
  * Records what was read back about the finding that is being carried out on a slot, if any: removed, or changed by somebody meanwhile.
@@ -40,10 +34,11 @@ export async function concludeFinding(
   const standing = slot.undecided?.row ?? slot.baseline?.row ?? null;
   if (standing !== null && (slot.undecided !== null || rises(finding.former, standing)))
     return overtaken(tx, finding, standing);
-  if (finding.status === 'temporary') return closeFinding(tx, finding, standing);
-  await moveFinding(tx, finding, 'conclude', { leftRole: effective });
-  tx.audit({ action: 'drift.removed', subject: finding.id, body: { left: effective } });
-  await renewFinding(tx, finding);
+  if (finding.status === 'temporary') {
+    await moveFinding(tx, finding, 'vanish', { now: standing });
+    return;
+  }
+  await moveFinding(tx, finding, 'conclude', { left: effective });
   await tellHolder(tx, finding);
 }
 
@@ -51,10 +46,14 @@ export async function concludeFinding(
 async function overtaken(tx: Tx, finding: Finding, row: Row): Promise<void> {
   const { file } = await activeConfig(tx.db);
   const level = file.connectors.find(({ id }) => id === finding.connectorId)?.driftFrom ?? null;
-  if (level === null || (finding.grants.length === 0 && !reaches(row, level)))
-    return closeFinding(tx, finding, row);
+  if (level === null || (finding.grants.length === 0 && !reaches(row, level))) {
+    await moveFinding(tx, finding, 'vanish', { now: row });
+    return;
+  }
   await recordFound(tx, finding.id, row);
-  await reopen(tx, finding, 'It was changed in GitLab meanwhile. Decide on what is there now.');
+  await moveFinding(tx, finding, 'reopen', {
+    refusal: 'It was changed in GitLab meanwhile. Decide on what is there now.',
+  });
 }
 
 /**
@@ -75,26 +74,19 @@ export async function refuseFinding(
       baseline: { row: finding.found, on: dayOf(tx.now) },
       applied: slot.applied,
     });
-  await reopen(tx, finding, why);
+  await moveFinding(tx, finding, 'reopen', { refusal: why });
 }
 
 /** The group or project is gone, and with it what was to be done. */
 export async function concludeGone(tx: Tx, slot: SlotRow): Promise<void> {
   const finding = await lockUnderWay(tx, slot);
-  if (finding !== undefined) await closeFinding(tx, finding, null);
+  if (finding !== undefined) await moveFinding(tx, finding, 'vanish', { now: null });
 }
 
 /** Shows anew what is being carried out on a slot: it takes longer than it should. */
 export async function showFinding(tx: Tx, slot: SlotRow): Promise<void> {
   const finding = await lockUnderWay(tx, slot);
   if (finding !== undefined) await renewFinding(tx, finding);
-}
-
-async function reopen(tx: Tx, finding: Finding, refusal: string): Promise<void> {
-  const undecided = { decidedBy: null, decidedAt: null, requestId: null, refusal };
-  if ((await moveFinding(tx, finding, 'reopen', undecided)) === null) return;
-  tx.audit({ action: 'drift.reopened', subject: finding.id, body: { refusal } });
-  await renewFinding(tx, finding);
 }
 
 async function tellHolder(tx: Tx, { id, connectorId, accountExternalId, decidedBy }: Finding): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Tx } from '../../../context.ts';
-import { insertFinding, lockHeld, lockUndecided, moveFinding, recordReturned } from '../../../db/findings.ts';
+import { insertFinding, lockHeld, lockUndecided, recordReturned } from '../../../db/findings.ts';
 import type { SlotRow } from '../../../db/slots.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { Row } from '../../../domain/membership.ts';
+import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
-import { closeFinding } from './review-findings.ts';
 import { tellFindings } from './tell-findings.ts';
 
 /**
@@ -18,10 +18,8 @@ export async function noticeDoubted(
   grants: readonly GrantId[],
 ): Promise<void> {
   const earlier = await lockUndecided(tx, slot);
-  if (earlier !== undefined) {
-    if ((await moveFinding(tx, earlier, 'replace')) === null) return;
-    await renewFinding(tx, earlier);
-  }
+  const by = rows.found;
+  if (earlier !== undefined && (await moveFinding(tx, earlier, 'replace', { by })) === null) return;
   const finding = await insertFinding(tx, slot.connectorId, slot, { ...rows, grants, held: true });
   const { resourceId, accountExternalId } = slot;
   tx.audit({
@@ -35,7 +33,7 @@ export async function noticeDoubted(
 /** A newer change of the same row was taken at its word, so there is nothing to decide about the one before. */
 export async function dropDoubted(tx: Tx, slot: SlotRow, row: Row | null): Promise<void> {
   const finding = await lockHeld(tx, slot);
-  if (finding !== undefined) await closeFinding(tx, finding, row);
+  if (finding !== undefined) await moveFinding(tx, finding, 'vanish', { now: row });
 }
 
 /** The slot is at rest: what was there before is there again, and the owners can still say that it should not have been undone. */

@@ -6,7 +6,6 @@ import {
   formerRows,
   insertFinding,
   lockUndecided,
-  moveFinding,
   type Finding,
   type NewFinding,
 } from '../../../db/findings.ts';
@@ -17,7 +16,7 @@ import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '..
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { reaches, rises } from '../../../domain/finding.ts';
 import type { Row } from '../../../domain/membership.ts';
-import { renewFinding } from './renew-finding.ts';
+import { moveFinding } from './move-finding.ts';
 
 /**
  * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and makes a finding of each that rose to the
@@ -148,10 +147,7 @@ async function find(
 ): Promise<Finding | null> {
   const key = { resourceId, accountExternalId };
   const earlier = await lockUndecided(tx, key);
-  if (earlier !== undefined) {
-    if ((await moveFinding(tx, earlier, 'replace')) === null) return null;
-    await renewFinding(tx, earlier);
-  }
+  if (earlier !== undefined && (await moveFinding(tx, earlier, 'replace', { by: row })) === null) return null;
   const former = earlier === undefined ? at.former : earlier.former;
   const grants = [...new Set([...(earlier?.grants ?? []), ...at.grants])];
   const finding = await insertFinding(tx, connectorId, key, { found: row, former, grants, held: false });

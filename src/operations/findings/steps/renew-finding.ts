@@ -1,17 +1,16 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { Finding } from '../../../db/findings.ts';
-import { renewMessages } from '../../../db/messages.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
-import { digestSubject } from './tell-findings.ts';
+import { digestSubject } from '../../../domain/subject.ts';
 
 /** Makes everything that shows a finding due for rendering: the owners' cards, lists of many, and Home tabs. */
 export async function renewFinding(
   tx: Tx,
   { id, connectorId }: Pick<Finding, 'id' | 'connectorId'>,
 ): Promise<void> {
-  await renewMessages(tx, id, ['finding-card']);
-  await renewMessages(tx, digestSubject(connectorId), ['finding-digest']);
+  tx.renewMessages(id, ['finding-card']);
+  tx.renewMessages(digestSubject(connectorId), ['finding-digest']);
   const { file } = await activeConfig(tx.db);
   await renewOwnerHomes(tx, file, [connectorId]);
 }

@@ -1,14 +1,9 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
-import {
-  lockOpenFindings,
-  moveFinding,
-  recordFound,
-  standingRows,
-  type Finding,
-} from '../../../db/findings.ts';
+import { lockOpenFindings, recordFound, standingRows } from '../../../db/findings.ts';
 import { reaches, rises } from '../../../domain/finding.ts';
-import { sameRow, type Row } from '../../../domain/membership.ts';
+import { sameRow } from '../../../domain/membership.ts';
+import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
 
 /**
@@ -33,18 +28,6 @@ export async function reviewFindings(tx: Tx, connectorId: string): Promise<void>
     ) {
       await recordFound(tx, finding.id, row);
       await renewFinding(tx, finding);
-    } else await closeFinding(tx, finding, row);
+    } else await moveFinding(tx, finding, 'vanish', { now: row });
   }
-}
-
-/** Closes a finding on which nothing is left to decide. */
-export async function closeFinding(tx: Tx, finding: Finding, row: Row | null): Promise<void> {
-  const gone = await moveFinding(tx, finding, 'vanish', {
-    decidedBy: null,
-    decidedAt: null,
-    requestId: null,
-  });
-  if (gone === null) return;
-  tx.audit({ action: 'drift.gone', subject: finding.id, body: { found: finding.found, now: row } });
-  await renewFinding(tx, finding);
 }

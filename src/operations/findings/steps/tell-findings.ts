@@ -9,6 +9,7 @@ import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
 import { MOST_TOLD_SINGLY, refusalOfKeep, type Holding } from '../../../domain/finding.ts';
 import type { PersonId } from '../../../domain/id.ts';
+import { digestSubject } from '../../../domain/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 
 /**
@@ -48,9 +49,6 @@ export async function tellFindings(tx: Tx, connectorId: string, findings: readon
     tx.enqueue({ name: 'find-finding-author', payload: { findingId: finding.id } });
   }
 }
-
-/** What the lists of many findings on a connector are about. Pure. */
-export const digestSubject = (connectorId: string): string => `drift:${connectorId}`;
 
 async function toTell(tx: Tx, file: ConfigFile, holding: Holding): Promise<ReadonlySet<PersonId>> {
   const { active } = await ownersOf(tx.db, file, holding.connectorId);

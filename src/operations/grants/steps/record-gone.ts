@@ -1,10 +1,10 @@
 import type { Tx } from '../../../context.ts';
-import { moveGrant, type Grant } from '../../../db/grants.ts';
-import { renewMessages } from '../../../db/messages.ts';
+import type { Grant } from '../../../db/grants.ts';
 import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/slots.ts';
 import { sameRow, stillLanding } from '../../../domain/membership.ts';
 import type { ConnectorError } from '../../../errors.ts';
 import { concludeGone } from '../../findings/steps/conclude-finding.ts';
+import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
@@ -19,23 +19,13 @@ export async function recordGone(
   error: ConnectorError,
 ): Promise<void> {
   for (const grant of live) {
-    const reason = grant.endReason ?? 'resource_gone';
-    await moveGrant(tx, grant, grant.status === 'revoking' ? 'remove' : 'vanish', {
-      endReason: reason,
-      endingAt: grant.endingAt ?? tx.now,
-      leftUnknown: true,
-    });
-    tx.audit({ action: 'grant.ended', subject: grant.id, body: { reason, gone: true } });
-    await renewMessages(tx, grant.requestId, ['requester-card']);
+    if (grant.status === 'revoking') await moveGrant(tx, grant, 'remove', { left: null });
+    else await moveGrant(tx, grant, 'vanish', { reason: 'resource_gone', left: null });
   }
-  await renewMessages(tx, slot.id, ['revoke-alert']);
+  tx.renewMessages(slot.id, ['revoke-alert']);
+  const detail = { error: error.message };
   if (live.length > 0)
-    await tellOwners(
-      tx,
-      slot.connectorId,
-      { subjectId: slot.id, kind: 'gone-notice' },
-      { error: error.message },
-    );
+    await tellOwners(tx, slot.connectorId, { subjectId: slot.id, kind: 'gone-notice', detail });
   await concludeGone(tx, slot);
   const landing = stillLanding(slot.intents, tx.now);
   const owed = !sameRow(slot.applied?.row ?? null, slot.baseline?.row ?? null);

@@ -5,7 +5,8 @@ import { lockOpenGrants } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { findPerson, type Person } from '../../../db/people.ts';
 import { isByHand, isVerification, type UnlinkCause } from '../../../domain/account.ts';
-import { beginRevoke } from '../../grants/steps/begin-revoke.ts';
+import { accountSubject, unlinkedSubject } from '../../../domain/subject.ts';
+import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
   const ended = await endGrants(tx, account);
   tx.audit({
     action: 'account.unlinked',
-    subject: `${connectorId}:${externalId}`,
+    subject: accountSubject(connectorId, externalId),
     body: { personId, source: linkedBy, cause, ended },
   });
   const message = `link of the account ${account.username} taken back: ${cause.replaceAll('_', ' ')}`;
@@ -33,7 +34,7 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
 
 async function endGrants(tx: Tx, { connectorId, personId }: LinkedAccount): Promise<number> {
   const grants = await lockOpenGrants(tx, { personId, connectorId });
-  for (const grant of grants) await beginRevoke(tx, grant, 'end', 'unlinked');
+  for (const grant of grants) await moveGrant(tx, grant, 'end', { reason: 'unlinked' });
   return grants.length;
 }
 
@@ -45,10 +46,10 @@ async function tell(
 ): Promise<void> {
   const { id, slackUserId, name } = person;
   const message = {
-    subjectId: `unlinked:${connectorId}:${externalId}:${tx.now.getTime()}`,
+    subjectId: unlinkedSubject(connectorId, externalId, tx.now),
     kind: 'unlink-notice',
+    detail: { connectorId, username, person: { id, slackUserId, name }, ...what },
   } as const;
-  const detail = { connectorId, username, person: { id, slackUserId, name }, ...what };
-  if (person.deactivatedAt === null) await wantMessage(tx, { ...message, personId: id, detail });
-  if (what.ended > 0) await tellOwners(tx, connectorId, message, detail);
+  if (person.deactivatedAt === null) await wantMessage(tx, { ...message, personId: id });
+  if (what.ended > 0) await tellOwners(tx, connectorId, message);
 }

@@ -1,18 +1,18 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
-import { wantMessage, type WantedMessage } from '../../../db/messages.ts';
+import { wantMessage } from '../../../db/messages.ts';
 import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
+import type { MessageOf, MessageTo } from '../../../domain/message.ts';
 
 /** Wants one message to every active owner of a connector, or to the admins when it has none. Same subject, kind and ordinal: the same message, renewed. */
 export async function tellOwners(
   tx: Tx,
   connectorId: string,
-  message: Pick<WantedMessage, 'subjectId' | 'kind' | 'ordinal'>,
-  detail: Readonly<Record<string, unknown>>,
+  message: MessageOf<MessageTo<'owners'>>,
 ): Promise<void> {
-  for (const person of await ownersToTell(tx, connectorId))
-    await wantMessage(tx, { ...message, personId: person.id, detail });
+  for (const { id: personId } of await ownersToTell(tx, connectorId))
+    await wantMessage(tx, { ...message, personId });
 }
 
 /** Every active owner of a connector, or the admins when it has none. */

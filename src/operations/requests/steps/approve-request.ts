@@ -1,11 +1,11 @@
 import type { Tx } from '../../../context.ts';
 import type { AccountRow } from '../../../db/accounts.ts';
-import { moveRequest, type AccessRequest } from '../../../db/requests.ts';
+import type { AccessRequest } from '../../../db/requests.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { RefusedError, StaleError } from '../../../errors.ts';
+import { moveRequest } from './move-request.ts';
 import { prolongGrant } from './prolong-grant.ts';
-import { renewRequest } from './renew-request.ts';
 import { startGrant } from './start-grant.ts';
 
 /** Turns a locked pending request into what it asked for: a new grant, or a later end of the grant it extends. */
@@ -18,11 +18,9 @@ export async function approveRequest(
 ): Promise<AccessRequest> {
   if (account === undefined)
     throw new RefusedError('unlinked_account', 'No GitLab account is linked to the requester any more.');
-  const approved = await moveRequest(tx, request, 'approve', decided);
+  const approved = await moveRequest(tx, request, 'approve', { ...given, ...decided });
   if (approved === null) throw new StaleError('decided', 'This request has been decided already.');
-  tx.audit({ action: 'request.approved', subject: request.id, body: { ...given, ...decided } });
   if (request.extendsGrantId === null) await startGrant(tx, approved, account, given);
   else await prolongGrant(tx, request.extendsGrantId, given.durationSeconds);
-  await renewRequest(tx, approved);
   return approved;
 }

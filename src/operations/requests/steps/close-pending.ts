@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { lockPending, moveRequest, type AccessRequest } from '../../../db/requests.ts';
+import { lockPending } from '../../../db/requests.ts';
 import type { CancelCause } from '../../../domain/request.ts';
-import { renewRequest } from './renew-request.ts';
+import { moveRequest } from './move-request.ts';
 
 /** Cancels, for one cause, every pending request it touches, and takes the buttons off their cards. Returns how many. */
 export async function closePending(
@@ -10,19 +10,6 @@ export async function closePending(
   cause: CancelCause,
 ): Promise<number> {
   const pending = await lockPending(tx, of);
-  for (const request of pending) await closeRequest(tx, request, cause);
+  for (const request of pending) await moveRequest(tx, request, 'cancel', { cause });
   return pending.length;
-}
-
-/** Cancels one locked request for a cause. Null when it is not pending any more. */
-export async function closeRequest(
-  tx: Tx,
-  request: AccessRequest,
-  cause: CancelCause,
-): Promise<AccessRequest | null> {
-  const closed = await moveRequest(tx, request, 'cancel', { cancelCause: cause });
-  if (closed === null) return null;
-  tx.audit({ action: 'request.cancelled', subject: request.id, body: { cause } });
-  await renewRequest(tx, closed);
-  return closed;
 }

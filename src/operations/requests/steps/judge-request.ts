@@ -1,4 +1,4 @@
-import type { Context } from '../../../context.ts';
+import type { ReadDb } from '../../../context.ts';
 import { accountOf, hasBlockedAccount, type AccountRow } from '../../../db/accounts.ts';
 import { activeConfig, type ActiveConfig } from '../../../db/config.ts';
 import { heldRole } from '../../../db/memberships.ts';
@@ -30,7 +30,7 @@ export interface Judged {
 
 /** Gathers the facts as they are now and evaluates the policies in force. Reads only; the caller's transaction makes it one moment. */
 export async function judgeRequest(
-  db: Pick<Context['db'], 'selectFrom' | 'withRecursive'>,
+  db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
   ask: Ask,
 ): Promise<Judged> {
   const { requester, resource, role } = ask;
@@ -66,7 +66,7 @@ export async function judgeRequest(
 }
 
 const withoutAccount = async (
-  db: Pick<Context['db'], 'selectFrom'>,
+  db: Pick<ReadDb, 'selectFrom'>,
   { requester, resource }: Ask,
 ): Promise<'blocked' | 'none'> =>
   (await hasBlockedAccount(db, resource.connectorId, requester)) ? 'blocked' : 'none';

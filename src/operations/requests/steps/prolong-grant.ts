@@ -1,9 +1,9 @@
 import type { Tx } from '../../../context.ts';
-import { lockGrant, moveGrant } from '../../../db/grants.ts';
-import { wantSlots } from '../../../db/slots.ts';
+import { lockGrant } from '../../../db/grants.ts';
 import { warnAt } from '../../../domain/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { RefusedError } from '../../../errors.ts';
+import { moveGrant } from './move-grant.ts';
 
 /**
  * Moves the end of an active grant later. The role stays as it is throughout; the slot is reconciled again for its backstop date,
@@ -26,11 +26,9 @@ export async function prolongGrant(tx: Tx, grantId: GrantId, seconds: number): P
   }
   const expiresAt = new Date(grant.expiresAt.getTime() + seconds * 1000);
   const warn = warnAt(tx.now, expiresAt);
-  const moved = await moveGrant(tx, grant, 'extend', { expiresAt, warnAt: warn, warnedAt: null });
+  const moved = await moveGrant(tx, grant, 'extend', { expiresAt, warnAt: warn });
   if (moved === null)
     throw new RefusedError('ending', 'This access is ending right now. Ask for it again.', 'duration');
-  tx.audit({ action: 'grant.extended', subject: grant.id, body: { from: grant.expiresAt, to: expiresAt } });
-  await wantSlots(tx, [grant.slotId]);
   tx.enqueue({ name: 'expire-grant', payload: { grantId }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId }, delayUntil: warn });
 }

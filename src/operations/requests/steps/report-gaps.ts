@@ -1,7 +1,9 @@
 import type { Tx } from '../../../context.ts';
+import { wasTold } from '../../../db/message-copies.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { adminsOf } from '../../../db/owners.ts';
 import type { Judged } from './judge-request.ts';
+import { ownerSubject } from '../../../domain/subject.ts';
 
 /** Tells the admins, once per gap, that an owner named in the document could not be asked. */
 export async function reportGaps(
@@ -12,13 +14,8 @@ export async function reportGaps(
   if (owners.gaps.length === 0) return;
   const admins = await adminsOf(tx.db, config.file);
   for (const { ref, why } of owners.gaps) {
-    const subjectId = `owner:${connectorId}:${ref}`;
-    const known = await tx.db
-      .selectFrom('messages')
-      .select('id')
-      .where('subjectId', '=', subjectId)
-      .executeTakeFirst();
-    if (known !== undefined) continue;
+    const subjectId = ownerSubject(connectorId, ref);
+    if (await wasTold(tx.db, subjectId)) continue;
     for (const admin of admins) {
       await wantMessage(tx, {
         subjectId,

@@ -1,7 +1,6 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { ConnectorDraft } from '../../../db/connector-drafts.ts';
-import { renewMessages } from '../../../db/messages.ts';
 import { adminsOf, draftOwners } from '../../../db/owners.ts';
 
 /** A draft has changed: its messages are rendered anew, and the Home tabs of those who are shown it. Adds render-message. */
@@ -9,7 +8,7 @@ export async function renewDraft(
   tx: Tx,
   draft: Pick<ConnectorDraft, 'id' | 'kind' | 'connectorId' | 'entered'>,
 ): Promise<void> {
-  await renewMessages(tx, draft.id, ['draft-card', 'draft-reminder']);
+  tx.renewMessages(draft.id, ['draft-card', 'draft-reminder']);
   if (draft.kind === 'edit') return;
   const { file } = await activeConfig(tx.db);
   for (const people of [await draftOwners(tx.db, file, draft), await adminsOf(tx.db, file)])

@@ -2,6 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { writeCredential } from '../../../db/credentials.ts';
 import { sealToken, type Boxes } from '../../../sealed-box.ts';
 import { credentialOwner } from '../stored-token.ts';
+import { connectorSubject } from '../../../domain/subject.ts';
 
 /**
  * Stores a connector's token, sealed for it and for its instance at `url`, in place of the one before. Writes credentials, audit_events; the audit trail learns that it
@@ -15,7 +16,7 @@ export async function storeCredential(
   await writeCredential(tx, connectorId, sealToken(boxes, credentialOwner(connectorId), url, token));
   tx.audit({
     action: 'credential.stored',
-    subject: `connector:${connectorId}`,
+    subject: connectorSubject(connectorId),
     body: { keyId: boxes.keyId },
   });
 }

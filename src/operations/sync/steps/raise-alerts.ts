@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { ConnectorState } from '../../../db/connector-states.ts';
 import { peopleWithCopy } from '../../../db/message-copies.ts';
-import { renewMessages, wantMessage } from '../../../db/messages.ts';
+import { wantMessage } from '../../../db/messages.ts';
 import { alertsOf, type Alert } from '../../../domain/connectors/alert.ts';
 import { canonical } from '../../../domain/audit.ts';
 import { dayOf } from '../../../domain/day.ts';
@@ -21,7 +21,7 @@ export async function raiseAlerts(
   const [was, is] = [before, after].map((state) =>
     state === undefined ? [] : alertsOf(state, dayOf(tx.now)),
   );
-  for (const { subjectId, kind } of changed(was ?? [], is ?? [])) await renewMessages(tx, subjectId, [kind]);
+  for (const { subjectId, kind } of changed(was ?? [], is ?? [])) tx.renewMessages(subjectId, [kind]);
   if (after === undefined) return;
   for (const alert of (is ?? []).filter(({ isOn }) => isOn)) await tell(tx, after.connectorId, alert);
 }
@@ -35,7 +35,7 @@ function changed(was: readonly Alert[], is: readonly Alert[]): Alert[] {
 }
 
 async function tell(tx: Tx, connectorId: string, alert: Alert): Promise<void> {
-  const { kind, subjectId, ordinal, detail } = alert;
+  const { isOn: _isOn, shows: _shows, ...message } = alert;
   const { file } = await activeConfig(tx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId);
   if (connector === undefined || connector.paused) return;
@@ -43,6 +43,6 @@ async function tell(tx: Tx, connectorId: string, alert: Alert): Promise<void> {
   const untold = (await ownersToTell(tx, connectorId)).filter(({ id }) => !told.has(id));
   if (untold.length === 0) return;
   // Earlier ones about the same say from now on that there is a newer one.
-  await renewMessages(tx, subjectId, [kind]);
-  for (const { id } of untold) await wantMessage(tx, { kind, subjectId, ordinal, personId: id, detail });
+  tx.renewMessages(alert.subjectId, [alert.kind]);
+  for (const { id: personId } of untold) await wantMessage(tx, { ...message, personId });
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
 import { lockLapsedVerifications, moveVerification } from '../../../db/account-verifications.ts';
-import { renewMessages, wantMessage } from '../../../db/messages.ts';
+import { wantMessage } from '../../../db/messages.ts';
 
 /** Ends verifications whose time is over. Where owners were asked, the person hears that nobody answered, and the buttons go. */
 export async function lapseVerifications(tx: Tx): Promise<void> {
@@ -12,7 +12,7 @@ export async function lapseVerifications(tx: Tx): Promise<void> {
       body: { why: 'time', personId: verification.personId },
     });
     if (verification.method !== 'owner') continue;
-    await renewMessages(tx, verification.id, ['link-card']);
+    tx.renewMessages(verification.id, ['link-card']);
     await wantMessage(tx, {
       subjectId: verification.id,
       kind: 'link-answer',

@@ -3,6 +3,7 @@ import { writeLink } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { moveVerification, type Verification } from '../../../db/account-verifications.ts';
 import type { PersonId } from '../../../domain/id.ts';
+import { accountSubject } from '../../../domain/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { replaceVerifications } from './replace-verifications.ts';
 
@@ -22,7 +23,7 @@ export async function linkProven(
   await replaceVerifications(tx, { connectorId, personId });
   tx.audit({
     action: 'account.linked',
-    subject: `${connectorId}:${externalId}`,
+    subject: accountSubject(connectorId, externalId),
     body: { personId, source: method, verification: id, ...(decidedBy === null ? {} : { decidedBy }) },
   });
   tx.renewHome(personId);

@@ -1,6 +1,5 @@
 import type { Tx } from '../../../context.ts';
 import { lockOpenVerifications, moveVerification } from '../../../db/account-verifications.ts';
-import { renewMessages } from '../../../db/messages.ts';
 
 /** Ends what a person has under way on a connector, because it is not needed any more, and takes the buttons off its cards. */
 export async function replaceVerifications(
@@ -9,6 +8,6 @@ export async function replaceVerifications(
 ): Promise<void> {
   for (const verification of await lockOpenVerifications(tx, of)) {
     await moveVerification(tx, verification, 'replace');
-    await renewMessages(tx, verification.id, ['link-card']);
+    tx.renewMessages(verification.id, ['link-card']);
   }
 }

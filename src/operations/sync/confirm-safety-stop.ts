@@ -1,4 +1,4 @@
-import type { Context, Tx } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState } from '../../db/connector-states.ts';
@@ -7,6 +7,7 @@ import { findPerson, type Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
 import { SAFETY_STOP, type SafetyStop } from '../../domain/connectors/sync.ts';
+import { connectorSubject } from '../../domain/subject.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { changeConnectorState } from './steps/change-connector-state.ts';
@@ -18,8 +19,8 @@ import { transact } from '../transact.ts';
  * @throws ForbiddenError not_owner, deactivated; NotFoundError connector; StaleError decided (it is confirmed already), moved (it is not
  * what was found last, or the connector is paused)
  */
-export async function confirmChanges(
-  ctx: Context,
+export async function confirmSafetyStop(
+  ctx: OperationContext,
   actor: PersonActor,
   { connectorId, at }: { readonly connectorId: string; readonly at: Date },
 ): Promise<void> {
@@ -36,7 +37,7 @@ export async function confirmChanges(
     const message = `${person.name} confirmed what the sync found missing`;
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
     const { drops, of } = safetyStop;
-    tx.audit({ action: 'connector.confirmed', subject: `connector:${connectorId}`, body: { drops, of } });
+    tx.audit({ action: 'connector.confirmed', subject: connectorSubject(connectorId), body: { drops, of } });
     tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
   });
 }

@@ -1,0 +1,37 @@
+/** What messages and audit events are about where that is no row with an id of its own. Made here and nowhere else: the same words, the same thing. Pure. */
+
+/** The list of many findings on a connector. */
+export const digestSubject = (connectorId: string): `drift:${string}` => `drift:${connectorId}`;
+
+/** One safety stop of a connector, by when its sync found it. */
+export const safetyStopSubject = (connectorId: string, at: Date): `safety stop:${string}` =>
+  `safety stop:${connectorId}:${at.getTime()}`;
+
+/** One run of failures of a connector, by when it began. */
+export const failingSubject = (connectorId: string, since: Date): `failing:${string}` =>
+  `failing:${connectorId}:${since.getTime()}`;
+
+/** The token of a connector, by the UTC day on which it ends. */
+export const tokenSubject = (connectorId: string, endsOn: string): `token:${string}` =>
+  `token:${connectorId}:${endsOn}`;
+
+/** One time an account was unlinked. */
+export const unlinkedSubject = (
+  connectorId: string,
+  accountExternalId: string,
+  at: Date,
+): `unlinked:${string}` => `unlinked:${connectorId}:${accountExternalId}:${at.getTime()}`;
+
+/** An owner whom the document names and who cannot be asked. */
+export const ownerSubject = (connectorId: string, ref: string): `owner:${string}` =>
+  `owner:${connectorId}:${ref}`;
+
+/** A connector, in the audit trail. */
+export const connectorSubject = (connectorId: string): `connector:${string}` => `connector:${connectorId}`;
+
+/** An account of a connector, in the audit trail. */
+export const accountSubject = (connectorId: string, externalId: string): string =>
+  `${connectorId}:${externalId}`;
+
+/** A version of the configuration, in the audit trail. */
+export const configSubject = (version: number): `config:${string}` => `config:${version}`;

@@ -1,0 +1,117 @@
+/** The one way to change the state of a grant: with its audit event, what follows for its slot, and what people see of it. */
+import type { Tx } from '../../../context.ts';
+import { transitionGrant, type Grant } from '../../../db/grants.ts';
+import { wantSlots } from '../../../db/slots.ts';
+import type { AuditFact } from '../../../domain/audit.ts';
+import type { Role } from '../../../domain/entitlement.ts';
+import type { EndReason, GrantEvent } from '../../../domain/grant.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import type { ConnectorCode } from '../../../errors.ts';
+import { closePending } from './close-pending.ts';
+
+interface Leaving {
+  readonly reason: EndReason;
+  /** Who ended it; left out when nobody did. */
+  readonly endedBy?: PersonId;
+}
+
+/** What the person has there afterwards of their own, and through which group; null for nothing. */
+interface Left {
+  readonly role: Role | null;
+  readonly through?: string | null;
+}
+
+/** What is known with each event. `left` is null where the group or project itself is gone. */
+interface Facts {
+  readonly apply: { readonly expiresAt: Date; readonly warnAt: Date };
+  /** `failure` is what the holder is shown. */
+  readonly reject: {
+    readonly failure: string;
+    readonly why:
+      | { readonly code: ConnectorCode; readonly message: string }
+      | { readonly code: 'already_held'; readonly role: Role };
+  };
+  readonly abandon: Leaving;
+  readonly extend: { readonly expiresAt: Date; readonly warnAt: Date };
+  readonly expire: Leaving;
+  readonly end: Leaving;
+  readonly vanish: { readonly reason: EndReason; readonly left: Left | null };
+  readonly remove: { readonly left: Left | null };
+}
+
+interface Move {
+  readonly changes: Parameters<typeof transitionGrant>[3];
+  readonly fact: AuditFact;
+  /** Whether GitLab has to be brought in line with it. */
+  readonly wantsSlot?: true;
+  /** Whether it takes away what a pending extension asks for more of. */
+  readonly endsOpen?: true;
+}
+
+const revoking = ({ reason, endedBy }: Leaving, { requestId }: Grant, now: Date): Move => ({
+  changes: { endReason: reason, endedBy: endedBy ?? null, endingAt: now },
+  fact: { action: 'grant.revoking', body: { reason, endedBy: endedBy ?? null, requestId } },
+  wantsSlot: true,
+  endsOpen: true,
+});
+
+const MOVES: { readonly [E in GrantEvent]: (facts: Facts[E], grant: Grant, now: Date) => Move } = {
+  apply: (times, { role }, now) => ({
+    changes: { activatedAt: now, ...times },
+    fact: { action: 'grant.provisioned', body: { role, expiresAt: times.expiresAt } },
+  }),
+  reject: ({ failure, why }) => ({
+    changes: { failure },
+    fact: { action: 'grant.failed', body: { ...why } },
+  }),
+  abandon: revoking,
+  extend: (times, { expiresAt }) => ({
+    changes: { ...times, warnedAt: null },
+    fact: { action: 'grant.extended', body: { from: expiresAt, to: times.expiresAt } },
+    wantsSlot: true,
+  }),
+  expire: revoking,
+  end: revoking,
+  vanish: ({ reason, left }, _, now) => ({
+    changes: {
+      endReason: reason,
+      endingAt: now,
+      ...(left === null ? { leftUnknown: true } : { leftRole: left.role }),
+    },
+    fact: { action: 'grant.ended', body: { reason, ...(left === null ? { gone: true } : {}) } },
+    endsOpen: true,
+  }),
+  remove: ({ left }, { endReason: reason }) => ({
+    changes:
+      left === null ? { leftUnknown: true } : { leftRole: left.role, leftThrough: left.through ?? null },
+    fact: {
+      action: 'grant.ended',
+      body: {
+        reason,
+        ...(left === null ? { gone: true } : { left: left.role, leftThrough: left.through ?? null }),
+      },
+    },
+  }),
+};
+
+/**
+ * Moves a locked grant along its table. Audits it, makes its slot due where GitLab has to follow, closes the pending extension of one that is
+ * no longer open, and renews what people see. Returns the new row, or null when its state does not accept the event: then nothing is written.
+ * Writes grants, slots, requests, messages, audit_events; adds reconcile-membership, render-message.
+ */
+export async function moveGrant<E extends GrantEvent>(
+  tx: Tx,
+  grant: Grant,
+  event: E,
+  facts: Facts[E],
+): Promise<Grant | null> {
+  const { changes, fact, wantsSlot, endsOpen } = MOVES[event](facts, grant, tx.now);
+  const moved = await transitionGrant(tx, grant, event, changes);
+  if (moved === null) return null;
+  tx.audit({ ...fact, subject: grant.id });
+  if (wantsSlot) await wantSlots(tx, [grant.slotId]);
+  if (endsOpen) await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
+  tx.renewMessages(grant.requestId, ['requester-card']);
+  tx.renewMessages(grant.id, ['expiry-warning']);
+  return moved;
+}

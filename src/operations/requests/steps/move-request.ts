@@ -1,0 +1,76 @@
+/** The one way to change the state of a request: with its audit event, and with everything that shows it due for rendering. */
+import type { Tx } from '../../../context.ts';
+import { findGrant } from '../../../db/grants.ts';
+import { transitionRequest, type AccessRequest } from '../../../db/requests.ts';
+import type { AuditFact } from '../../../domain/audit.ts';
+import type { GrantableRole } from '../../../domain/entitlement.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import type { CancelCause, RequestEvent } from '../../../domain/request.ts';
+
+/** What is known with each event. `decidedBy` is null when a policy approved. */
+interface Facts {
+  readonly approve: {
+    readonly role: GrantableRole;
+    readonly durationSeconds: number;
+    readonly decidedBy: PersonId | null;
+    readonly decisionNote: string | null;
+  };
+  readonly deny: { readonly decidedBy: PersonId; readonly decisionNote: string | null };
+  readonly cancel: { readonly cause: CancelCause };
+  readonly lapse: Readonly<Record<string, never>>;
+}
+
+type Changes = Parameters<typeof transitionRequest>[3];
+
+/** What an event writes into the row, and what the audit trail says of it. `count` and `advance` wait for policies in steps. */
+const MOVES: {
+  readonly [E in Exclude<RequestEvent, 'count' | 'advance'>]: (facts: Facts[E]) => {
+    readonly changes: Changes;
+    readonly fact: AuditFact;
+  };
+} = {
+  approve: (facts) => ({
+    changes: { decidedBy: facts.decidedBy, decisionNote: facts.decisionNote },
+    fact: { action: 'request.approved', body: { ...facts } },
+  }),
+  deny: ({ decidedBy, decisionNote }) => ({
+    changes: { decidedBy, decisionNote },
+    fact: { action: 'request.denied', body: { decidedBy, note: decisionNote } },
+  }),
+  cancel: ({ cause }) => ({
+    changes: { cancelCause: cause },
+    fact: { action: 'request.cancelled', body: { cause } },
+  }),
+  lapse: () => ({ changes: {}, fact: { action: 'request.expired', body: {} } }),
+};
+
+/**
+ * Moves a locked request along its table, audits it and renews the messages that show it. Returns the new row, or null when its state does
+ * not accept the event: then nothing is written. Writes requests, messages, audit_events.
+ */
+export async function moveRequest<E extends keyof Facts>(
+  tx: Tx,
+  request: AccessRequest,
+  event: E,
+  facts: Facts[E],
+): Promise<AccessRequest | null> {
+  const { changes, fact } = MOVES[event](facts);
+  const moved = await transitionRequest(tx, request, event, changes);
+  if (moved === null) return null;
+  tx.audit({ ...fact, subject: request.id });
+  await renewRequest(tx, moved);
+  return moved;
+}
+
+/** Makes every copy of a request due for rendering: the owners' cards, and the requester's living message (for an extension, the one of its grant, and its warning). */
+export async function renewRequest(
+  tx: Tx,
+  request: Pick<AccessRequest, 'id' | 'extendsGrantId'>,
+): Promise<void> {
+  tx.renewMessages(request.id, ['request-card', 'requester-card']);
+  if (request.extendsGrantId === null) return;
+  const grant = await findGrant(tx.db, request.extendsGrantId);
+  if (grant === undefined) return;
+  tx.renewMessages(grant.requestId, ['requester-card']);
+  tx.renewMessages(grant.id, ['expiry-warning']);
+}

@@ -1,0 +1,132 @@
+import type { Tx } from '../../../context.ts';
+import { wantMessage } from '../../../db/messages.ts';
+import type { Person } from '../../../db/people.ts';
+import { insertRequest, type AccessRequest } from '../../../db/requests.ts';
+import type { ResourceRow } from '../../../db/resources.ts';
+import { seconds } from '../../../domain/config-file.ts';
+import type { GrantableRole } from '../../../domain/entitlement.ts';
+import type { GrantId } from '../../../domain/id.ts';
+import type { Decision } from '../../../domain/policy.ts';
+import { nextReminder } from '../../../domain/request.ts';
+import { RefusedError } from '../../../errors.ts';
+import { approveRequest } from './approve-request.ts';
+import { judgeRequest, type Judged } from './judge-request.ts';
+import { renewRequest } from './move-request.ts';
+import { recordApproval } from './record-approval.ts';
+import { reportGaps } from './report-gaps.ts';
+
+/** What is asked for, by whatever door. */
+export interface Asking {
+  readonly role: GrantableRole;
+  readonly durationSeconds: number;
+  readonly reason: string;
+  /** Names the form or command it came from: the same key twice is the same request. */
+  readonly idempotencyKey: string;
+  readonly source: 'slack' | 'web' | 'cli' | 'api';
+}
+
+/** What requestAccess and extendGrant share: judge, then refuse, approve or ask. */
+export async function placeRequest(
+  tx: Tx,
+  requester: Person,
+  resource: ResourceRow,
+  input: Asking,
+  extendsGrantId: GrantId | null,
+): Promise<AccessRequest | { refused: RefusedError }> {
+  const extension = extendsGrantId !== null;
+  const judged = await judgeRequest(tx.db, { ...input, requester, resource, extension, checkTwin: true });
+  const { decision } = judged;
+  if (decision.outcome === 'refuse') return refuseRequest(tx, requester, resource, input, decision);
+  const request = await insertPending(
+    tx,
+    requester,
+    resource,
+    input,
+    judged,
+    extendsGrantId,
+    decision.policyId,
+  );
+  const { role, durationSeconds, reason } = input;
+  tx.audit({
+    action: 'request.created',
+    subject: request.id,
+    body: {
+      number: request.number,
+      requesterId: requester.id,
+      resource: resource.path,
+      role,
+      durationSeconds,
+      reason,
+      policyId: decision.policyId,
+      extendsGrantId,
+    },
+  });
+  if (extension) await renewRequest(tx, request);
+  else await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id });
+  if (decision.outcome === 'approve') return approveByPolicy(tx, request, judged);
+  for (const personId of decision.approvers)
+    await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });
+  await reportGaps(tx, resource.connectorId, judged);
+  tx.enqueue({ name: 'lapse-request', payload: { requestId: request.id }, delayUntil: request.expiresAt });
+  if (request.nextReminderAt !== null) {
+    tx.enqueue({
+      name: 'remind-approvers',
+      payload: { requestId: request.id },
+      delayUntil: request.nextReminderAt,
+    });
+  }
+  return request;
+}
+
+/** Audits a refusal; the caller commits that, then throws it. */
+export function refuseRequest(
+  tx: Tx,
+  requester: Person,
+  resource: ResourceRow,
+  input: Pick<Asking, 'role' | 'durationSeconds' | 'reason'>,
+  { code, field, message }: Pick<Extract<Decision, { outcome: 'refuse' }>, 'code' | 'field' | 'message'>,
+): { refused: RefusedError } {
+  const { role, durationSeconds, reason } = input;
+  tx.audit({
+    action: 'request.refused',
+    subject: requester.id,
+    body: { code, resource: resource.path, role, durationSeconds, reason },
+  });
+  return { refused: new RefusedError(code, message, field) };
+}
+
+function insertPending(
+  tx: Tx,
+  requester: Person,
+  resource: ResourceRow,
+  input: Asking,
+  { config }: Judged,
+  extendsGrantId: GrantId | null,
+  policyId: string,
+): Promise<AccessRequest> {
+  const expiresAt = new Date(tx.now.getTime() + seconds(config.file.requests.lapseAfter) * 1000);
+  return insertRequest(tx, {
+    id: tx.newId('req'),
+    kind: extendsGrantId === null ? 'standard' : 'extension',
+    requesterId: requester.id,
+    resourceId: resource.id,
+    role: input.role,
+    durationSeconds: input.durationSeconds,
+    reason: input.reason.trim(),
+    status: 'pending',
+    configVersion: config.version,
+    policyId,
+    createdAt: tx.now,
+    expiresAt,
+    extendsGrantId,
+    source: input.source,
+    idempotencyKey: input.idempotencyKey,
+    nextReminderAt: nextReminder(tx.now, expiresAt, 0),
+  });
+}
+
+async function approveByPolicy(tx: Tx, request: AccessRequest, judged: Judged): Promise<AccessRequest> {
+  const given = { role: request.role as GrantableRole, durationSeconds: request.durationSeconds };
+  await recordApproval(tx, request, null, { decision: 'approve', note: null, ...given });
+  return approveRequest(tx, request, judged.account, given, { decidedBy: null, decisionNote: null });
+}

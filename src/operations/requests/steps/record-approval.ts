@@ -1,0 +1,25 @@
+import type { Tx } from '../../../context.ts';
+import { insertApproval, type AccessRequest } from '../../../db/requests.ts';
+import type { PersonActor } from '../../../domain/actor.ts';
+import type { Role } from '../../../domain/entitlement.ts';
+
+/** What somebody, or a policy, said on a request. */
+export interface Said {
+  readonly decision: 'approve' | 'deny';
+  /** In the decider's own words; null for nothing. */
+  readonly note: string | null;
+  /** What was approved, which may be less than asked; what was asked when it was denied. */
+  readonly role: Role;
+  readonly durationSeconds: number;
+}
+
+/** Keeps what was said on a request, and by whom: `by` is null when a policy approved. Once per approver; the database refuses more. Writes approvals. */
+export async function recordApproval(
+  tx: Tx,
+  { id: requestId, requesterId }: Pick<AccessRequest, 'id' | 'requesterId'>,
+  by: PersonActor | null,
+  said: Said,
+): Promise<void> {
+  const who = { approverId: by?.personId ?? null, source: by?.via ?? ('policy' as const) };
+  await insertApproval(tx, { id: tx.newId('apr'), requestId, requesterId, ...who, ...said, at: tx.now });
+}

@@ -1,0 +1,31 @@
+import type { Tx } from '../../context.ts';
+import type { ConnectorDraft } from '../../db/connector-drafts.ts';
+import { draftOwners, isAdmin } from '../../db/owners.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import { ForbiddenError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { assertEditable } from './assert-editable.ts';
+
+/**
+ * Checks that the acting person may enter details in a draft: the owners it names and the admins, for an edit whoever may change the connector. Reads only.
+ * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
+ */
+export async function assertMayEnter(
+  tx: Pick<Tx, 'db'>,
+  actor: PersonActor,
+  file: ConfigFile,
+  draft: ConnectorDraft,
+): Promise<void> {
+  if (draft.kind === 'edit') {
+    await assertEditable(tx, actor, file, draft.connectorId);
+    return;
+  }
+  const person = await actingPerson(tx, actor);
+  const owners = await draftOwners(tx.db, file, draft);
+  if (isAdmin(file, person) || owners.some(({ id }) => id === person.id)) return;
+  throw new ForbiddenError(
+    'not_owner',
+    'Only its integration owners and hallpass admins can set up this integration.',
+  );
+}

@@ -1,0 +1,30 @@
+/** The access token of a draft: sealed, until the draft is confirmed or given up. */
+import type { Tx } from '../../context.ts';
+import { boxOf, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import { readDetails } from '../../domain/connectors/connector-details.ts';
+import type { DraftId } from '../../domain/id.ts';
+import { openToken, type Boxes } from '../../sealed-box.ts';
+import { storedToken } from './stored-token.ts';
+
+/** What the boxes of drafts are sealed for: moved to another draft's row, or to a connector's, they do not open. */
+export const draftBoxOwner = (draftId: DraftId): string => `draft:${draftId}`;
+
+/** What to do where hallpass cannot keep a token. */
+export const NO_SECRET_KEY =
+  'hallpass has no HALLPASS_SECRET_KEY, so it cannot keep a token. Ask its operator to set one, or to declare the integration in hallpass.yaml with `token: { env: GITLAB_TOKEN }` or `token: { file: /run/secrets/gitlab_token }`.';
+
+/** What somebody is told who entered none where one is needed. */
+export const TOKEN_WANTED = 'Enter the access token. hallpass stores it encrypted and shows it to nobody.';
+
+/** The token a check goes by: the one entered last, for an edit else the one in force; null when there is none that opens. */
+export async function tokenHeld(
+  tx: Pick<Tx, 'db'>,
+  boxes: Boxes,
+  draft: ConnectorDraft,
+): Promise<string | null> {
+  const { url } = readDetails(draft.entered, draft.connectorId).config;
+  const box = boxOf(draft);
+  if (box !== null) return openToken(boxes, draftBoxOwner(draft.id), url, box);
+  if (draft.kind === 'add') return null;
+  return storedToken(tx.db, boxes, { id: draft.connectorId, url });
+}

@@ -1,0 +1,18 @@
+import type { Tx } from '../../../context.ts';
+import { peopleNamed } from '../../../db/owners.ts';
+import type { DetailsFault } from '../../../domain/connectors/connector-details.ts';
+
+/** What is wrong with the people chosen: each has to be one who can decide. Null for nothing. Reads only. */
+export async function ownersFault(
+  tx: Pick<Tx, 'db'>,
+  owners: readonly string[],
+): Promise<DetailsFault | null> {
+  const known = new Set((await peopleNamed(tx.db, owners)).map(({ slackUserId }) => slackUserId));
+  const unfit = owners.filter((owner) => !known.has(owner)).length;
+  if (unfit === 0) return null;
+  const who = unfit === 1 ? 'One of them' : `${unfit} of them`;
+  return {
+    field: 'owners',
+    message: `${who} cannot be an owner. Bots, guests, people of other workspaces and people who left cannot decide.`,
+  };
+}

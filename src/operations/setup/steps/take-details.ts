@@ -1,0 +1,96 @@
+import type { Tx } from '../../../context.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { boxOf, lockDraft, type ConnectorDraft } from '../../../db/connector-drafts.ts';
+import { wantMessage } from '../../../db/messages.ts';
+import { isAdmin } from '../../../db/owners.ts';
+import type { PersonActor } from '../../../domain/actor.ts';
+import type { ConfigFile } from '../../../domain/config-file.ts';
+import {
+  readDetails,
+  type DetailsFault,
+  type EnteredDetails,
+} from '../../../domain/connectors/connector-details.ts';
+import { NotFoundError } from '../../../errors.ts';
+import { sealToken, type Boxes } from '../../../sealed-box.ts';
+import { actingPerson } from '../../acting-person.ts';
+import { assertMayEnter } from '../assert-may-enter.ts';
+import { draftBoxOwner, NO_SECRET_KEY, TOKEN_WANTED, tokenHeld } from '../draft-token.ts';
+import type { EnterDetails, EnteredOutcome } from '../entered-outcome.ts';
+import { overAlready } from '../over-already.ts';
+import { moveDraft } from './move-draft.ts';
+import { draftNameFault, nameFault } from './name-fault.ts';
+import { ownersFault } from './owners-fault.ts';
+
+/** What `enterDetails` does, as part of something else. @throws as it */
+export async function takeDetails(
+  tx: Tx,
+  boxes: Boxes | null,
+  actor: PersonActor,
+  { draftId, details, token }: EnterDetails,
+): Promise<EnteredOutcome> {
+  const draft = await lockDraft(tx, draftId);
+  if (draft === undefined) throw new NotFoundError('draft');
+  const { file } = await activeConfig(tx.db);
+  await assertMayEnter(tx, actor, file, draft);
+  const entered = await mergedDetails(tx, actor, file, draft, details);
+  const typed = token?.trim() ?? '';
+  const faults = [
+    ...readDetails(entered, draft.connectorId).faults,
+    ...(await tokenFaults(tx, boxes, draft, { typed, entered })),
+  ];
+  const found = [
+    await nameFault(tx.db, file, entered, draft.connectorId),
+    await draftNameFault(tx.db, entered, draft.connectorId),
+    entered.owners === draft.entered.owners ? null : await ownersFault(tx, entered.owners),
+  ];
+  faults.push(...found.filter((fault) => fault !== null));
+  if (faults.length > 0) return { outcome: 'refused', faults };
+  const box =
+    typed === '' || boxes === null ? null : sealToken(boxes, draftBoxOwner(draftId), urlOf(entered), typed);
+  const moved = await moveDraft(tx, draft, 'enter', { entered, enteredBy: actor.personId, box });
+  if (moved === null) throw overAlready(draft);
+  await wantMessage(tx, { subjectId: draftId, kind: 'draft-card', personId: actor.personId });
+  tx.enqueue({ name: 'check-draft', payload: { draftId } });
+  return { outcome: 'checking', draftId, entry: moved.entry };
+}
+
+/** What is in force for an edit, what was entered before for a new one, and what is entered now. Only admins may change name, owners and application. */
+async function mergedDetails(
+  tx: Tx,
+  actor: PersonActor,
+  file: ConfigFile,
+  { kind, entered }: ConnectorDraft,
+  details: Partial<EnteredDetails>,
+): Promise<EnteredDetails> {
+  const person = await actingPerson(tx, actor);
+  const { name, owners, application, group, url } = entered;
+  return {
+    ...entered,
+    ...details,
+    ...(isAdmin(file, person) ? {} : { name, owners, application }),
+    // Another group or instance is another connector: everything hallpass knows hangs on the numbers of this one.
+    ...(kind === 'edit' ? { group, url } : {}),
+  };
+}
+
+async function tokenFaults(
+  tx: Tx,
+  boxes: Boxes | null,
+  draft: ConnectorDraft,
+  { typed, entered }: { readonly typed: string; readonly entered: EnteredDetails },
+): Promise<DetailsFault[]> {
+  const fault = (message: string): DetailsFault[] => [{ field: 'token', message }];
+  if (boxes === null) return fault(NO_SECRET_KEY);
+  if (/[^\x21-\x7e]/.test(typed))
+    return fault('That is no token: it has spaces or unusual characters in it.');
+  const held = boxOf(draft);
+  const { url } = readDetails(entered, draft.connectorId).config;
+  if (typed === '' && held !== null && held.origin !== new URL(url).origin)
+    return fault(
+      'The address is another one now, so enter the token for it. It is sent nowhere it was not entered for.',
+    );
+  if (typed !== '' || (await tokenHeld(tx, boxes, draft)) !== null) return [];
+  return fault(TOKEN_WANTED);
+}
+
+const urlOf = (entered: EnteredDetails): string => readDetails(entered, '').config.url;
