@@ -47,6 +47,8 @@ export type Decision =
   | { readonly outcome: 'approve'; readonly policyId: string }
   | { readonly outcome: 'ask'; readonly policyId: string; readonly approvers: readonly PersonId[] };
 
+type Refusal = Extract<Decision, { readonly outcome: 'refuse' }>;
+
 /** What a policy offers for one role on one resource: the choices of the request form. */
 export interface Offer {
   readonly role: GrantableRole;
@@ -142,7 +144,7 @@ export function evaluate(facts: Facts): Decision {
   );
 }
 
-const refuse = (code: RefusedCode, field: FormField, message: string): Decision => ({
+const refuse = (code: RefusedCode, field: FormField, message: string): Refusal => ({
   outcome: 'refuse',
   code,
   field,
@@ -209,7 +211,7 @@ function refusalOfAsk(facts: Facts, policy: Policy | null): Decision | null {
   if (!facts.extension && facts.held !== null && rank(facts.held.role) >= rank(facts.role)) {
     return refuse('already_held', 'role', alreadyHeld(facts.held, facts.resource.path));
   }
-  return refusalOfDuration(facts, policy) ?? refusalOfReason(facts, policy);
+  return refusalOfDuration(boundsOf(policy), facts.durationSeconds) ?? refusalOfReason(facts, policy);
 }
 
 const alreadyHeld = (held: Held, path: string): string =>
@@ -217,23 +219,22 @@ const alreadyHeld = (held: Held, path: string): string =>
     ? `You already hold ${roleLabel(held.role)} on ${path}.`
     : `You already hold ${roleLabel(held.role)} on ${path}, through ${held.through}.`;
 
-function refusalOfDuration(facts: Facts, policy: Policy): Decision | null {
-  if (facts.durationSeconds > seconds(policy.maxDuration)) {
-    return refuse(
-      'too_long',
-      'duration',
-      `Set a duration of at most ${spellDuration(seconds(policy.maxDuration))}.`,
-    );
-  }
-  if (facts.durationSeconds < seconds(policy.minDuration)) {
-    return refuse(
-      'too_short',
-      'duration',
-      `Set a duration of at least ${spellDuration(seconds(policy.minDuration))}.`,
-    );
-  }
+/** What speaks against a duration within the bounds of a policy; null for nothing. Pure. */
+export function refusalOfDuration(
+  { minSeconds, maxSeconds }: Pick<Offer, 'minSeconds' | 'maxSeconds'>,
+  durationSeconds: number,
+): Refusal | null {
+  if (durationSeconds > maxSeconds)
+    return refuse('too_long', 'duration', `Set a duration of at most ${spellDuration(maxSeconds)}.`);
+  if (durationSeconds < minSeconds)
+    return refuse('too_short', 'duration', `Set a duration of at least ${spellDuration(minSeconds)}.`);
   return null;
 }
+
+const boundsOf = (policy: Policy): Pick<Offer, 'minSeconds' | 'maxSeconds'> => ({
+  minSeconds: seconds(policy.minDuration),
+  maxSeconds: seconds(policy.maxDuration),
+});
 
 function refusalOfReason(facts: Facts, policy: Policy): Decision | null {
   const reason = facts.reason.trim();

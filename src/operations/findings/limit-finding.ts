@@ -7,10 +7,9 @@ import { wantMessage } from '../../db/messages.ts';
 import { insertRequest, type AccessRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import { spellDuration } from '../../domain/duration.ts';
 import { refusalOfLimit } from '../../domain/finding.ts';
 import type { FindingId, PersonId } from '../../domain/id.ts';
-import { offersFor, type Offer } from '../../domain/policy.ts';
+import { offersFor, refusalOfDuration, type Offer } from '../../domain/policy.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from '../requests/steps/lock-eligibility.ts';
@@ -48,7 +47,8 @@ export async function limitFinding(
     const { finding, model } = decidable;
     const { file, version } = await activeConfig(tx.db);
     const offer = limitOffer(file, model);
-    assertWithin(offer, input.durationSeconds);
+    const no = refusalOfDuration(offer, input.durationSeconds);
+    if (no !== null) throw new RefusedError(no.code, no.message, no.field);
     await rebaseSlotOnFormer(tx, finding);
     const account = await linkedAccount(tx, finding, holderId);
     const decided = { offer, version, deciderId: decider.id, requesterId: account.personId, ...input };
@@ -72,17 +72,6 @@ export function limitOffer(file: ConfigFile, { facts, resource, found }: Finding
     `It cannot be made temporary. ${no?.message ?? ''}`.trim(),
     'duration',
   );
-}
-
-function assertWithin({ minSeconds, maxSeconds }: Offer, durationSeconds: number): void {
-  if (durationSeconds > maxSeconds)
-    throw new RefusedError('too_long', `Set a duration of at most ${spellDuration(maxSeconds)}.`, 'duration');
-  if (durationSeconds < minSeconds)
-    throw new RefusedError(
-      'too_short',
-      `Set a duration of at least ${spellDuration(minSeconds)}.`,
-      'duration',
-    );
 }
 
 /** Locks what a grant to whoever the finding is about depends on, before the finding itself. Null when the account is linked to nobody. */
