@@ -51,6 +51,8 @@ export interface OfficeOptions {
   readonly document?: Readonly<Record<string, unknown>>;
   /** What GitLab limits; nothing on the whole unless given. */
   readonly limits?: LimitSettings;
+  /** Where GitLab listens; a free port unless given. */
+  readonly port?: number;
   /** What else is in GitLab before the first sync. */
   readonly furnish?: (gitlab: FakeGitLab, acme: Acme) => void;
 }
@@ -277,7 +279,7 @@ const asked = (duration: string) => ({
  * closed, and must have asked GitLab nothing strange and kept an unbroken audit trail.
  */
 export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
-  const { startsAt = '2026-11-25T12:00:00Z', limits, furnish } = options;
+  const { startsAt = '2026-11-25T12:00:00Z', limits, furnish, port } = options;
   const database = await sharedDatabase();
   const key =
     furnish === undefined && limits === undefined ? JSON.stringify([startsAt, options.document]) : null;
@@ -289,7 +291,7 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
   };
   const now = (): Date => new Date(Date.now() + settings.offset);
   const before = snapshot === null ? null : await startGitLabAgain({ now }, snapshot.port);
-  const gitlab = before ?? (await startFakeGitLab({ now, limits }));
+  const gitlab = before ?? (await startFakeGitLab({ now, limits, port }));
   settings.token = gitlab.token;
   const acme = seedAcme(gitlab);
   furnish?.(gitlab, acme);
