@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { openDatabase } from '../../src/db/database.ts';
-import { migrate } from '../../src/db/schema/migrate.ts';
+import { migrate, pendingMigrations } from '../../src/db/schema/migrate.ts';
 import { confirmChanges } from '../../src/operations/sync/confirm-changes.ts';
 import { discardDraft } from '../../src/operations/setup/discard-draft.ts';
 import { parseJob } from '../../src/queue/jobs.ts';
 import type { DraftOffice } from '../support/drafts.ts';
 import { accept, findings } from '../support/findings.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { never } from '../support/office.ts';
+import { until } from '../support/world.ts';
 import { dumpStatements, firstDatabase, officeOfDump } from '../support/restored-dump.ts';
 
 const ALL = ['access', 'messages', 'upkeep'] as const;
@@ -32,6 +34,16 @@ const statuses = async (
   const rows = await ctx.db.selectFrom(table).select('status').distinct().execute();
   return rows.map(({ status }) => status).toSorted();
 };
+
+/** Whether somebody in this database waits for a lock of somebody else. */
+async function isWaiting({ address }: TestDatabase): Promise<boolean> {
+  const { pool, close } = openDatabase(address, { max: 1 });
+  const { rows } = await pool.query(
+    "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event <> 'advisory'",
+  );
+  await close();
+  return rows.length > 0;
+}
 
 async function upgraded(): Promise<DraftOffice> {
   const database = await firstDatabase();
@@ -159,6 +171,33 @@ describe('migration with a second process of the old version writing', () => {
     await old.close();
     const grants = await database.db.selectFrom('grants').select('id').execute();
     expect(grants).toHaveLength(7);
+  });
+
+  it('that locks what it has in another order: one of the two begins anew, and both get through', async () => {
+    const database = await firstDatabase();
+    for (const statement of await dumpStatements()) await database.pool.query(statement);
+    const old = openDatabase(database.address, { max: 1 });
+    let migrating: Promise<void> | null = null;
+    // As transact() does: what PostgreSQL gave up is done again.
+    const writes = async (): Promise<void> => {
+      const client = await old.pool.connect();
+      try {
+        await client.query('begin; update grants set warned_at = now()');
+        migrating ??= migrate(database.db, database.pool, { withQueue: true });
+        await until(() => isWaiting(database));
+        await client.query('update slots set attempts = 7; commit');
+      } catch (error) {
+        await client.query('rollback');
+        expect(error).toMatchObject({ code: '40P01' });
+      } finally {
+        client.release();
+      }
+    };
+    await writes();
+    await migrating;
+    await old.pool.query('update grants set warned_at = now(); update slots set attempts = 7');
+    await old.close();
+    expect(await pendingMigrations(database.db)).toEqual([]);
   });
 
   it('and afterwards it goes on writing all its columns', async () => {

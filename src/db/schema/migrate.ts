@@ -19,6 +19,9 @@ const MIGRATIONS: Record<string, string> = {
   '0017-scopes': sql0017,
 };
 
+const DEADLOCK_DETECTED = '40P01';
+const MOST_TRIES = 10;
+
 export interface MigrateOptions {
   /** Whether BullMQ keeps its jobs in this database and so needs its tables, in schema `bullmq`. */
   readonly withQueue: boolean;
@@ -38,11 +41,7 @@ export async function migrate(
 ): Promise<void> {
   await oneAtATime(pool, async () => {
     await refuseNewer(db);
-    const provider = {
-      getMigrations: async () => Object.fromEntries(Object.entries(MIGRATIONS).map(toMigration)),
-    };
-    const { error } = await new Migrator({ db, provider }).migrateToLatest();
-    if (error !== undefined) throw error;
+    await migrateTables(db);
     if (withQueue)
       await migrateQueue(pool).catch(onQueueFault === undefined ? raise : unlessOurs(onQueueFault));
   });
@@ -70,6 +69,21 @@ async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> 
       (error: Error) => client.release(error),
     );
   }
+}
+
+/**
+ * In one transaction, so that it can simply begin anew: an older process that works beside this one may lock the same tables in another
+ * order, and of two that wait for each other PostgreSQL gives one up.
+ */
+async function migrateTables(db: Kysely<Tables>, tries = 1): Promise<void> {
+  const provider = {
+    getMigrations: async () => Object.fromEntries(Object.entries(MIGRATIONS).map(toMigration)),
+  };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error === undefined) return;
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== DEADLOCK_DETECTED || tries >= MOST_TRIES) throw error;
+  await migrateTables(db, tries + 1);
 }
 
 function toMigration([name, statements]: [string, string]): [string, Migration] {
