@@ -177,24 +177,24 @@ describe('migration with a second process of the old version writing', () => {
     const database = await firstDatabase();
     for (const statement of await dumpStatements()) await database.pool.query(statement);
     const old = openDatabase(database.address, { max: 1 });
-    let migrating: Promise<void> | null = null;
+    const migrating: Promise<void>[] = [];
     // As transact() does: what PostgreSQL gave up is done again.
     const writes = async (): Promise<void> => {
       const client = await old.pool.connect();
       try {
         await client.query('begin; update grants set warned_at = now()');
-        migrating ??= migrate(database.db, database.pool, { withQueue: true });
+        migrating.push(migrate(database.db, database.pool, { withQueue: true }));
         await until(() => isWaiting(database));
         await client.query('update slots set attempts = 7; commit');
       } catch (error) {
         await client.query('rollback');
-        expect(error).toMatchObject({ code: '40P01' });
+        if ((error as { code?: unknown }).code !== '40P01') throw error;
       } finally {
         client.release();
       }
     };
     await writes();
-    await migrating;
+    await Promise.all(migrating);
     await old.pool.query('update grants set warned_at = now(); update slots set attempts = 7');
     await old.close();
     expect(await pendingMigrations(database.db)).toEqual([]);
