@@ -11,10 +11,9 @@ import type { SlackState } from '../../playground/fakes/slack-state.ts';
 import { createPoster } from '../../src/slack/edge/web-poster.ts';
 import { dumpRows } from '../support/dump.ts';
 import { openEverything } from '../support/open-things.ts';
+import { DUMP_PORT } from '../support/restored-dump.ts';
 
 const folder = process.env['TEST_DUMP'];
-/** Below what systems give out by themselves, so that only another run can hold it. */
-const PORT = 20_811;
 
 /** The workspace of the fakes with the people of an office, who have other ids there. */
 async function workspace(): Promise<SlackState> {
@@ -33,7 +32,7 @@ it.runIf(folder)('the dump is made', async () => {
   const slack = await startFakeSlack({ state: await workspace() });
   onTestFinished(() => slack.close());
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
-  const { office } = await openEverything(PORT, () => createPoster(client));
+  const { office } = await openEverything(DUMP_PORT, () => createPoster(client));
   const into = folder ?? '';
   await mkdir(into, { recursive: true });
   const pool = office.database.pool;
