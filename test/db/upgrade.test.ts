@@ -4,7 +4,7 @@ import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { migrate, pendingMigrations } from '../../src/db/schema/migrate.ts';
-import { confirmChanges } from '../../src/operations/sync/confirm-changes.ts';
+import { confirmSafetyStop } from '../../src/operations/sync/confirm-safety-stop.ts';
 import { discardDraft } from '../../src/operations/setup/discard-draft.ts';
 import { parseJob } from '../../src/queue/jobs.ts';
 import type { DraftOffice } from '../support/drafts.ts';
@@ -139,7 +139,7 @@ describe('after an upgrade from the first release', () => {
       .select('safetyStop')
       .where('connectorId', '=', 'beta')
       .executeTakeFirstOrThrow();
-    await confirmChanges(ctx, office.actor('omar'), {
+    await confirmSafetyStop(ctx, office.actor('omar'), {
       connectorId: 'beta',
       at: new Date(stopped.safetyStop?.at ?? 0),
     });
