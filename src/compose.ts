@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { WebClient } from '@slack/web-api';
+import { openClocks, type Clocks } from '../jobs/clocks.ts';
 import { startSchedule, type Schedule } from '../jobs/schedule.ts';
 import { startJobs, type Jobs } from '../jobs/start.ts';
 import { documentWarnings } from './config-document.ts';
@@ -17,11 +18,11 @@ import { migratePatiently } from './db/schema/migrate-patiently.ts';
 import { pendingMigrations } from './db/schema/migrate.ts';
 import { system } from './domain/actor.ts';
 import { createIdMaker } from './domain/id.ts';
-import { ConfigError } from './errors.ts';
 import { createLog, eachOnceAMinute, type Log } from './log.ts';
 import { applyConfig } from './operations/config/apply-config.ts';
 import { storedToken } from './operations/setup/stored-token.ts';
 import { queueRemark } from './queue/queue-remark.ts';
+import { refuseEviction } from './queue/refuse-eviction.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
 import { boxesOf } from './sealed-box.ts';
 import { boltLogger } from './slack/edge/bolt-logger.ts';
@@ -81,7 +82,9 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   );
   await refuseEviction(queue);
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
-  const ctx = createContext(config, database, queue, { ...options, log });
+  const clocks = options.now === undefined ? openClocks(log) : null;
+  const ctx = createContext(config, database, queue, { now: clocks?.now, ...options, clocks, log });
+  await clocks?.begin(ctx);
   try {
     await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
   } catch (error) {
@@ -95,6 +98,7 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   const slack = options.only === 'jobs' ? null : createSlackApp(ctx, config.slack);
   return program(config, options, {
     ctx,
+    clocks,
     queue,
     database,
     queueDatabase,
@@ -103,19 +107,6 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     stopped,
     metricsToken: config.metricsToken,
   });
-}
-
-/** A Redis that evicts keys loses delayed jobs without a word. One that is away says so later, and the sweep does without it. */
-async function refuseEviction(queue: Queue): Promise<void> {
-  const { evicts } = await queue.checkHealth();
-  if (evicts !== true) return;
-  await queue.close();
-  throw new ConfigError([
-    {
-      path: 'REDIS_URL',
-      message: 'this Redis evicts keys when its memory is full; set its maxmemory-policy to noeviction',
-    },
-  ]);
 }
 
 /** Three workers hold one each for good. */
@@ -149,9 +140,9 @@ function createContext(
   config: Config,
   { db }: Database,
   queue: Queue,
-  options: ComposeOptions & { readonly log: Log },
+  options: ComposeOptions & { readonly log: Log; readonly clocks: Clocks | null },
 ): Context {
-  const { log, budgetPerMinute, now = () => new Date() } = options;
+  const { log, clocks, budgetPerMinute, now = () => new Date() } = options;
   const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
   const background = new WebClient(config.slack.botToken.reveal(), {
     slackApiUrl: config.slack.apiUrl,
@@ -186,6 +177,7 @@ function createContext(
         'stored' in connector.token ? storedToken(db, boxes, connector) : config.secretOf(connector.token),
       budgetPerMinute,
       now,
+      heardTime: clocks?.heardTime,
       log,
     }),
     publicUrl: config.http.publicUrl,
@@ -198,6 +190,8 @@ function createContext(
 
 interface Parts extends Connected {
   readonly ctx: Context;
+  /** Null where a test or the playground owns time. */
+  readonly clocks: Clocks | null;
   readonly queue: Queue;
   readonly slack: SlackApp | null;
   readonly stopped: AbortController;
@@ -205,7 +199,7 @@ interface Parts extends Connected {
 }
 
 function program(config: Config, options: ComposeOptions, parts: Parts): Program {
-  const { ctx, queue, database, queueDatabase, embedded, slack, stopped } = parts;
+  const { ctx, clocks, queue, database, queueDatabase, embedded, slack, stopped } = parts;
   let jobs: Jobs | null = null;
   let web: Listening | null = null;
   let schedule: Schedule | null = null;
@@ -215,6 +209,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     await slack?.stop();
     await web?.close();
     schedule?.stop();
+    clocks?.stop();
     await jobs?.stop();
     await queue.close();
     await Promise.all([database.close(), queueDatabase?.close()]);
@@ -226,6 +221,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     inFlight: () => (slack?.inFlight() ?? 0) + (jobs?.inFlight() ?? 0),
     arranged: async () => schedule?.look(),
     async start() {
+      clocks?.watch(ctx);
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });
       if (slack !== null) void connectSlack(ctx.log, slack, stopped.signal);
@@ -237,7 +233,14 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   };
 }
 
-function createSite({ ctx, queue, database, slack, metricsToken }: Parts): ReturnType<typeof createWeb> {
+function createSite({
+  ctx,
+  clocks,
+  queue,
+  database,
+  slack,
+  metricsToken,
+}: Parts): ReturnType<typeof createWeb> {
   return createWeb({
     log: ctx.log,
     pages: createPages(ctx),
@@ -249,6 +252,7 @@ function createSite({ ctx, queue, database, slack, metricsToken }: Parts): Retur
           migrations: async () =>
             (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
           queue: async () => queueRemark(await queue.checkHealth()),
+          clocks: async () => clocks?.remark() ?? null,
           slack: async () => {
             if (slack === null) return null;
             return slack.ready() ? slack.fault() : 'is not connected yet; see the log';

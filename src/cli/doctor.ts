@@ -2,11 +2,13 @@ import { loadConfig, type Config } from '../config.ts';
 import { documentWarnings } from '../config-document.ts';
 import { openConnectors, type Connectors } from '../connectors/registry.ts';
 import type { Database } from '../db/database.ts';
+import { serverClock } from '../db/server-clock.ts';
 import { pendingMigrations } from '../db/schema/migrate.ts';
 import type { ConfigFile } from '../domain/config-file.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, type Command, type Terminal } from './command.ts';
+import { clockFindings, type ClockOffsets } from './doctor/check-clocks.ts';
 import { checkConnectors } from './doctor/check-connectors.ts';
 import { checkDatabase, unreachable } from './doctor/check-database.ts';
 import { checkQueue } from './doctor/check-queue.ts';
@@ -37,7 +39,9 @@ function configOrFindings({ env }: Terminal): Config | Finding[] {
 
 async function examine(config: Config): Promise<Finding[]> {
   const { document, http } = config;
-  const declared = connectorsOf(config, document.file, async () => null);
+  const offsets: ClockOffsets = { database: null, gitlab: null };
+  const heardTime = (at: Date): void => void (offsets.gitlab = at.getTime() - Date.now());
+  const declared = connectorsOf(config, document.file, async () => null, heardTime);
   const found = await Promise.all([
     checkSlack(config),
     checkConnectors(document.file.connectors, {
@@ -45,13 +49,18 @@ async function examine(config: Config): Promise<Finding[]> {
       publicUrl: http.publicUrl,
       open: (id) => declared.get(id),
     }),
-    storageFindings(config),
+    storageFindings(config, offsets),
   ]);
-  return [...documentFindings(config), ...found.flat()];
+  return [...documentFindings(config), ...found.flat(), ...clockFindings(offsets)];
 }
 
 /** The connectors of a document, opened as hallpass opens them. */
-const connectorsOf = ({ secretOf }: Config, file: ConfigFile, stored: Stored): Connectors =>
+const connectorsOf = (
+  { secretOf }: Config,
+  file: ConfigFile,
+  stored: Stored,
+  heardTime?: (at: Date) => void,
+): Connectors =>
   openConnectors({
     active: async () => file,
     load: async () => file,
@@ -59,6 +68,7 @@ const connectorsOf = ({ secretOf }: Config, file: ConfigFile, stored: Stored): C
     tokenOf: async (connector) =>
       'stored' in connector.token ? stored(connector) : secretOf(connector.token),
     now: () => new Date(),
+    heardTime,
     log: createLog('silent'),
   });
 
@@ -69,11 +79,15 @@ function documentFindings({ document }: Config): Finding[] {
   ];
 }
 
-async function storageFindings(config: Config): Promise<Finding[]> {
+async function storageFindings(config: Config, offsets: ClockOffsets): Promise<Finding[]> {
   const { database, redisUrl } = config;
   try {
     return await withDatabase(database, async (opened) => {
       const findings = await checkDatabase(opened);
+      offsets.database = await serverClock(opened.db).then(
+        (at) => at.getTime() - Date.now(),
+        () => null,
+      );
       const away = findings.some(({ level }) => level === 'fail');
       if (!away) findings.push(...(await storedFindings(config, opened)));
       if (redisUrl !== null) return [...findings, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];

@@ -28,6 +28,8 @@ export interface ConnectorSources {
   /** Requests a minute with each token; under GitLab.com's limit unless given. */
   readonly budgetPerMinute?: number | undefined;
   readonly now: () => Date;
+  /** Told what a GitLab's own clock says, with each of its answers. */
+  readonly heardTime?: ((at: Date) => void) | undefined;
   readonly log: Log;
 }
 
@@ -167,6 +169,7 @@ function wayOf({ connector, token, allowPrivate }: Candidate, sources: Connector
     group,
     token,
     now: sources.now,
+    heardTime: sources.heardTime,
     timeoutMs: sources.timeoutMs,
     fetchDispatcher: dispatcherFor({ caCertificate, allowPrivate }),
   };

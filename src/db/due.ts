@@ -5,6 +5,7 @@ import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
 import { LATE_SECONDS } from '../domain/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
+import { isDue, isSlotDue } from './schema/is-due.ts';
 
 /** Most rows of one kind that one look returns, slots of each connector; the next look finds the rest. */
 const BATCH = 200;
@@ -48,7 +49,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
         .execute(),
       dueMessages(db, before, now),
       dueDrafts(db, before, now),
-      dueHints(db, before),
+      dueHints(db, before, now),
       dueLooks(db, before),
       dueScopes(db, before),
     ]);
@@ -93,9 +94,9 @@ function dueSlots(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
         .as('place'),
     ])
     .whereRef('reconciledVersion', '<', 'wantedVersion')
-    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', before)]))
-    .where((eb) => eb.or([eb('notBefore', 'is', null), eb('notBefore', '<=', now)]))
-    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', now)]));
+    .where(isSlotDue(before, now))
+    .where(isDue('notBefore', now, now, 'lostWrite'))
+    .where(isDue('leaseUntil', now, now, 'lease'));
   return db
     .selectFrom(due.as('due'))
     .select('id')
@@ -124,8 +125,8 @@ function dueMessages(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
     .select('id')
     .whereRef('renderedVersion', '<', 'wantedVersion')
     .where('undeliverableAt', 'is', null)
-    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', before)]))
-    .where((eb) => eb.or([eb('claimedUntil', 'is', null), eb('claimedUntil', '<=', now)]))
+    .where(isDue('nextAttemptAt', before, now, 'askedFor'))
+    .where(isDue('claimedUntil', now, now, 'claim'))
     .orderBy('nextAttemptAt')
     .limit(BATCH)
     .execute();
@@ -163,12 +164,12 @@ async function dueDrafts(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date
 }
 
 /** One job for all the hints of a connector. */
-async function dueHints(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+async function dueHints(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
   const rows = await db
     .selectFrom('hints')
     .select('connectorId')
     .distinct()
-    .where('nextAttemptAt', '<=', before)
+    .where(isDue('nextAttemptAt', before, now, 'askedFor'))
     .limit(BATCH)
     .execute();
   return rows.map(({ connectorId }) => ({ name: 'follow-hints', payload: { connectorId } }));

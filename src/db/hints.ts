@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Tx } from '../context.ts';
+import { isDue } from './schema/is-due.ts';
 import type { HintsTable } from './schema/connector-tables.ts';
 
 export type HintRow = Selectable<HintsTable>;
@@ -52,7 +53,7 @@ export const takeDueHint = (tx: Tx, connectorId: string, until: Date): Promise<H
         .selectFrom('hints')
         .select('subject')
         .where('connectorId', '=', connectorId)
-        .where('nextAttemptAt', '<=', tx.now)
+        .where(isDue('nextAttemptAt', tx.now, tx.now, 'askedFor'))
         .orderBy('nextAttemptAt')
         .limit(1)
         .forUpdate()

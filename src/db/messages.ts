@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { MessageId, PersonId, RequestId } from '../domain/id.ts';
 import { readMessageDetail, type MessageKind, type MessageOf } from '../domain/message.ts';
+import { isDue } from './schema/is-due.ts';
 import type { MessagesTable } from './schema/tables.ts';
 
 export type MessageRow = Selectable<MessagesTable>;
@@ -78,8 +79,8 @@ export const claimMessageRow = (tx: Tx, id: MessageId, until: Date): Promise<Mes
     .where('id', '=', id)
     .whereRef('renderedVersion', '<', 'wantedVersion')
     .where('undeliverableAt', 'is', null)
-    .where((eb) => eb.or([eb('claimedUntil', 'is', null), eb('claimedUntil', '<=', tx.now)]))
-    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', tx.now)]))
+    .where(isDue('claimedUntil', tx.now, tx.now, 'claim'))
+    .where(isDue('nextAttemptAt', tx.now, tx.now, 'askedFor'))
     .returningAll()
     .executeTakeFirst();
 

@@ -3,6 +3,7 @@ import type { Tx } from '../context.ts';
 import type { ResourceId, SlotId } from '../domain/id.ts';
 import type { Baseline, Intent, Look, Plan } from '../domain/membership.ts';
 import type { SlotKey } from './memberships.ts';
+import { isDue, isSlotDue } from './schema/is-due.ts';
 import type { SlotsTable } from './schema/tables.ts';
 
 export type SlotRow = Selectable<SlotsTable>;
@@ -65,9 +66,9 @@ export const takeLease = (tx: Tx, id: SlotId, token: string, until: Date): Promi
     .set({ leaseToken: token, leaseUntil: until })
     .where('id', '=', id)
     .whereRef('reconciledVersion', '<', 'wantedVersion')
-    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<=', tx.now)]))
-    .where((eb) => eb.or([eb('notBefore', 'is', null), eb('notBefore', '<=', tx.now)]))
-    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', tx.now)]))
+    .where(isDue('leaseUntil', tx.now, tx.now, 'lease'))
+    .where(isDue('notBefore', tx.now, tx.now, 'lostWrite'))
+    .where(isSlotDue(tx.now, tx.now))
     .returningAll()
     .executeTakeFirst();
 

@@ -25,6 +25,8 @@ export interface ClientOptions {
   readonly url: string;
   readonly token: string;
   readonly now: () => Date;
+  /** Told what GitLab's own clock says, with each answer. */
+  readonly heardTime?: ((at: Date) => void) | undefined;
   /** Per call; 10 s unless given. */
   readonly timeoutMs?: number | undefined;
   /** That of everything else with the same token; one of its own unless given. */
@@ -194,6 +196,7 @@ function createApi(options: ClientOptions, starting: Starting): Api {
     try {
       const answer = await exchange(outgoing, { timeoutMs, dispatcher: fetchDispatcher, now });
       current.answer = answer;
+      if (answer.headers['date'] !== undefined) options.heardTime?.(answeredAt(answer, now()));
       budget.heed({ ...answer, at: answeredAt(answer, now()) });
       const body = bodyOf(outgoing, answer, now());
       return { body: body as Record<string, unknown>, headers: answer.headers, status: answer.status };

@@ -1,0 +1,78 @@
+/** The clock of a process, and how it is kept right: by what the database and GitLab say of the time. */
+import { createClock } from '../src/clock.ts';
+import type { Context } from '../src/context.ts';
+import { activeConfig } from '../src/db/config.ts';
+import { serverClock } from '../src/db/server-clock.ts';
+import { firstTime } from '../src/domain/clock.ts';
+import type { Log } from '../src/log.ts';
+import { watchClocks, type ClockWatch } from './watch-clocks.ts';
+
+/** How long somebody waits for GitLab to say what time it is. */
+const ASK_LIMIT_MS = 5_000;
+
+export interface Clocks {
+  readonly now: () => Date;
+  /** To be told of every answer of GitLab's. */
+  readonly heardTime: (at: Date) => void;
+  /** Before anything is done: where database and GitLab agree that the machine's clock is wrong, it is not begun with. Never rejects. */
+  begin(ctx: Context): Promise<void>;
+  /** Keeps comparing from now on. */
+  watch(ctx: Context): void;
+  /** What differs, for `/readyz`; null for nothing. */
+  remark(): { readonly remark: string } | null;
+  stop(): void;
+}
+
+export function openClocks(log: Log): Clocks {
+  const clock = createClock();
+  let heard: { readonly said: number; readonly own: number } | null = null;
+  let watching: ClockWatch | null = null;
+
+  const database = async (ctx: Context): Promise<number> => (await serverClock(ctx.db)).getTime();
+  async function gitlab(ctx: Context, anew: boolean): Promise<number | null> {
+    if (anew) {
+      heard = null;
+      await askAll(ctx).catch(() => undefined);
+    }
+    return heard === null ? null : heard.said + (clock.look().own - heard.own);
+  }
+
+  return {
+    now: clock.now,
+    heardTime(at) {
+      heard = { said: at.getTime(), own: clock.look().own };
+    },
+    async begin(ctx) {
+      const fromDatabase = await database(ctx).catch(() => null);
+      const { wall } = clock.look();
+      // Asked only where there is something to decide.
+      if (fromDatabase === null || firstTime(wall, { database: fromDatabase, gitlab: fromDatabase }) === wall)
+        return;
+      const first = firstTime(wall, { database: fromDatabase, gitlab: await gitlab(ctx, true) });
+      clock.beginAt(first === wall ? clock.look().wall : first);
+      heard = null;
+    },
+    watch(ctx) {
+      watching ??= watchClocks({
+        clock,
+        database: () => database(ctx),
+        gitlab: (anew) => gitlab(ctx, anew),
+        log,
+      });
+    },
+    remark() {
+      const differences = watching?.differences() ?? null;
+      return differences === null ? null : { remark: differences };
+    },
+    stop: () => watching?.stop(),
+  };
+}
+
+/** Any answer says what time it is, also a refusal. */
+async function askAll(ctx: Context): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  const limit = AbortSignal.timeout(ASK_LIMIT_MS);
+  await Promise.allSettled(
+    file.connectors.map(async ({ id }) => (await ctx.connectors.get(id)).check(limit)),
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * The time a process goes by. It counts on its own, beside the clock of the machine: it never runs backwards, and where the machine's clock
+ * is set or jumps, it goes on as if nothing had happened until somebody has asked others which is right (jobs/watch-clocks.ts).
+ */
+
+/** In milliseconds. */
+export interface ClockSources {
+  /** Since 1970; may be set at any time. */
+  readonly wall: () => number;
+  /** Since whenever; only ever counts on, and stands still while the machine does. */
+  readonly monotonic: () => number;
+}
+
+export interface Clock {
+  readonly now: () => Date;
+  /** What the machine's clock and this one say; `jumped` while they parted and nobody has decided yet. */
+  look(): { readonly own: number; readonly wall: number; readonly jumped: boolean };
+  /** Begins anew at this time, which may be earlier: only before anything has been done by this clock. */
+  beginAt(at: number): void;
+  /** The machine's clock is wrong: what it differs by from now on is no jump. */
+  disbelieve(): void;
+  /** It is this late already. Earlier than now: nothing happens. */
+  moveTo(at: number): void;
+}
+
+/** The machine's clock is followed in steps like these, by which it is kept right. */
+const STEP_MS = 5_000;
+
+const MACHINE: ClockSources = { wall: () => Date.now(), monotonic: () => performance.now() };
+
+/** Begins at `at`, what the machine's clock says unless given. */
+export function createClock({ wall, monotonic }: ClockSources = MACHINE, at = wall()): Clock {
+  let counted = { at, mono: monotonic() };
+  /** By how much the machine's clock is known to be wrong. */
+  let wrongBy = wall() - at;
+  let last = at;
+
+  function look(): { own: number; wall: number; jumped: boolean } {
+    const [machine, mono] = [wall(), monotonic()];
+    const own = counted.at + (mono - counted.mono);
+    if (Math.abs(machine - own) <= STEP_MS) wrongBy = 0;
+    const jumped = Math.abs(machine - wrongBy - own) > STEP_MS;
+    if (!jumped) counted = { at: Math.max(own - STEP_MS, machine - wrongBy), mono };
+    last = Math.max(last, jumped ? own : counted.at);
+    return { own: last, wall: machine, jumped };
+  }
+
+  return {
+    now: () => new Date(look().own),
+    look,
+    beginAt(first) {
+      counted = { at: first, mono: monotonic() };
+      wrongBy = wall() - first;
+      last = first;
+    },
+    disbelieve() {
+      const { own, wall: machine } = look();
+      wrongBy = machine - own;
+    },
+    moveTo(later) {
+      const { own, wall: machine } = look();
+      if (later <= own) return;
+      counted = { at: later, mono: monotonic() };
+      wrongBy = machine - later;
+      last = later;
+    },
+  };
+}

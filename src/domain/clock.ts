@@ -1,0 +1,75 @@
+/** Which of several clocks is right. All instants are in milliseconds since 1970, taken at one moment; null is a clock that could not be asked. */
+
+/** Clocks this close are the same: a connection that is slow, and a Date header of whole seconds, are no difference. */
+const CLOCK_TOLERANCE_MS = 30_000;
+
+export interface Readings {
+  /** The database's. */
+  readonly database: number | null;
+  /** GitLab's. */
+  readonly gitlab: number | null;
+}
+
+const isSame = (one: number | null, other: number): boolean =>
+  one !== null && Math.abs(one - other) <= CLOCK_TOLERANCE_MS;
+
+/**
+ * The clock of the machine has left the time this process had counted on its own. Whether that is to be followed: somebody set the clock, or
+ * the whole machine stood still. A database that goes on as the process had counted says no; one that agrees with the machine may be on it,
+ * so GitLab has the last word. Nobody follows a clock that went back. Pure.
+ */
+export function followsJump(
+  { own, wall }: { readonly own: number; readonly wall: number },
+  { database, gitlab }: Readings,
+): boolean {
+  if (wall <= own || isSame(database, own) || isSame(gitlab, own)) return false;
+  return isSame(gitlab, wall) || isSame(database, wall);
+}
+
+/**
+ * What two clocks besides one's own agree on, when they do and it is ahead: then that is the time. Null when there is no such thing. Pure.
+ */
+export function aheadOf(own: number, { database, gitlab }: Readings): number | null {
+  if (database === null || !isSame(gitlab, database) || isSame(database, own)) return null;
+  return database > own ? database : null;
+}
+
+/**
+ * What time it is as a process begins, before it has counted any: the machine's, unless database and GitLab agree on another. Pure.
+ */
+export const firstTime = (wall: number, { database, gitlab }: Readings): number =>
+  database !== null && isSame(gitlab, database) && !isSame(database, wall) ? database : wall;
+
+const CLOCK_NAMES = {
+  machine: 'the clock of this machine',
+  database: "the database's clock",
+  gitlab: "GitLab's clock",
+} as const;
+
+export interface ClockDifference {
+  readonly clock: keyof typeof CLOCK_NAMES;
+  /** Above 0: it is ahead of hallpass. */
+  readonly seconds: number;
+}
+
+/** The clocks that differ from the time hallpass goes by. Pure. */
+export function clockDifferences(
+  own: number,
+  readings: Readings & { readonly machine: number | null },
+): ClockDifference[] {
+  return (['machine', 'database', 'gitlab'] as const).flatMap((clock) => {
+    const at = readings[clock];
+    return at === null || isSame(at, own) ? [] : [{ clock, seconds: Math.round((at - own) / 1000) }];
+  });
+}
+
+/** `the database's clock is 2 h 5 min ahead of hallpass's`. Pure. */
+export function sayDifference({ clock, seconds }: ClockDifference): string {
+  const minutes = Math.floor(Math.abs(seconds) / 60);
+  const parts = [
+    minutes >= 60 ? `${Math.floor(minutes / 60)} h` : '',
+    minutes % 60 > 0 ? `${minutes % 60} min` : '',
+    minutes === 0 ? `${Math.abs(seconds)} s` : '',
+  ];
+  return `${CLOCK_NAMES[clock]} is ${parts.filter(Boolean).join(' ')} ${seconds > 0 ? 'ahead of' : 'behind'} hallpass's`;
+}
