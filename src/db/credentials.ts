@@ -1,4 +1,5 @@
 /** Tokens at rest: one sealed box per connector. Nothing here can open one. */
+import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { LIVE_STATUSES } from '../domain/grant.ts';
 import type { TokenBox } from '../sealed-box.ts';
@@ -52,35 +53,34 @@ export async function countBoxes(db: Pick<ReadDb, 'selectFrom'>, keyId: string):
   return counts.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** Of a box: its connector has neither a live grant nor a slot that is not reconciled. */
+const isOver = sql<boolean>`not exists (
+  select from slots where slots.connector_id = credentials.connector_id and (
+    slots.reconciled_version < slots.wanted_version or slots.owed or exists (
+      select from grants where grants.slot_id = slots.id and grants.status in (${sql.join(LIVE_STATUSES)}))))`;
+
 /** Deletes the boxes of connectors that nothing needs any more: not among `kept`, without a live grant or a slot that is not reconciled. */
 export async function dropCredentials(tx: Tx, kept: readonly string[]): Promise<string[]> {
   const dropped = await tx.db
     .deleteFrom('credentials')
     .where('connectorId', 'not in', [...kept, ''])
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('slots')
-            .select('slots.id')
-            .whereRef('slots.connectorId', '=', 'credentials.connectorId')
-            .where((slot) =>
-              slot.or([
-                slot('slots.reconciledVersion', '<', slot.ref('slots.wantedVersion')),
-                slot('slots.owed', '=', true),
-                slot.exists(
-                  slot
-                    .selectFrom('grants')
-                    .select('grants.id')
-                    .whereRef('grants.slotId', '=', 'slots.id')
-                    .where('grants.status', 'in', LIVE_STATUSES),
-                ),
-              ]),
-            ),
-        ),
-      ),
-    )
+    .where(isOver)
     .returning('connectorId')
     .execute();
   return dropped.map(({ connectorId }) => connectorId);
+}
+
+/** Whether dropCredentials would delete anything. Reads only. */
+export async function hasUnneededCredentials(
+  db: Pick<ReadDb, 'selectFrom'>,
+  kept: readonly string[],
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('credentials')
+    .select('connectorId')
+    .where('connectorId', 'not in', [...kept, ''])
+    .where(isOver)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

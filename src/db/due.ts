@@ -5,6 +5,8 @@ import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
 import { LATE_SECONDS } from '../domain/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
+import { activeConfig } from './config.ts';
+import { hasUnneededCredentials } from './credentials.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
 
 /** Most rows of one kind that one look returns, slots of each connector; the next look finds the rest. */
@@ -65,7 +67,15 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ...hints,
     ...looks,
     ...scopes,
+    ...(await unneededTokens(db)),
   ];
+}
+
+/** The token of a connector that was removed is gone with the last of its grants, not with the next daily prune. */
+async function unneededTokens(db: Pick<ReadDb, 'selectFrom'>): Promise<Job[]> {
+  const { file } = await activeConfig(db);
+  const kept = file.connectors.filter(({ token }) => 'stored' in token).map(({ id }) => id);
+  return (await hasUnneededCredentials(db, kept)) ? [{ name: 'prune', payload: {} }] : [];
 }
 
 /** Grants that should be gone for so long that owners have to know, and do not. */

@@ -106,3 +106,9 @@ export async function replaceUserGroup(
 
 export const recordDirectorySynced = (tx: Tx): Promise<unknown> =>
   tx.db.updateTable('directoryState').set({ syncedAt: tx.now }).execute();
+
+/** Whether everybody in Slack was read at least once. */
+export async function isDirectoryRead(db: Pick<ReadDb, 'selectFrom'>): Promise<boolean> {
+  const { syncedAt } = await db.selectFrom('directoryState').select('syncedAt').executeTakeFirstOrThrow();
+  return syncedAt !== null;
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
+import { isDirectoryRead } from '../../src/db/people.ts';
+import { recordDirectory } from '../../src/operations/identities/record-directory.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
@@ -28,6 +30,13 @@ async function rename(office: Office, handle: Parameters<Office['actor']>[0], em
   await office.register(handle, { email });
   await office.sync();
 }
+
+it('just after the very first start it is known that people are still being read', async () => {
+  const { ctx } = await openOffice();
+  expect(await isDirectoryRead(ctx.db)).toBe(false);
+  await recordDirectory(ctx, new Map());
+  expect(await isDirectoryRead(ctx.db)).toBe(true);
+});
 
 describe('people and accounts', () => {
   it('meet by the exact address, whatever its case', async () => {

@@ -5,6 +5,9 @@ import type { Context } from '../../src/context.ts';
 import { findCredential } from '../../src/db/credentials.ts';
 import { system } from '../../src/domain/actor.ts';
 import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';
+import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
+import { sweepOnce } from '../../jobs/sweep.ts';
+import { activeConfig } from '../../src/db/config.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { rekeyCredentials } from '../../src/operations/setup/rekey-credentials.ts';
 import { credentialOwner } from '../../src/operations/setup/stored-token.ts';
@@ -93,6 +96,19 @@ describe('a stored token', () => {
     expect(await office.status(grantId)).toBe('ended: expired');
     await prune(ctx);
     expect(await stored()).toBeUndefined();
+  });
+
+  it('of a removed integration is deleted by the next look of the sweep after its last grant was taken back, as Remove promises', async () => {
+    const { desk, grantId } = await openGrantedOffice();
+    const { ctx, office } = desk;
+    const { version } = await activeConfig(ctx.db);
+    await removeConnector(ctx, office.actor('omar'), { connectorId: 'beta', version });
+    await sweepOnce(ctx, ['upkeep'], 0);
+    expect(await findCredential(ctx.db, 'beta')).toBeDefined();
+    await office.reconcile();
+    expect(await office.status(grantId)).toBe('ended: connector_gone');
+    await sweepOnce(ctx, ['upkeep'], 0);
+    expect(await findCredential(ctx.db, 'beta')).toBeUndefined();
   });
 
   it('is kept for a connector that left, until the last of its grants has ended', async () => {

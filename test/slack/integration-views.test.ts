@@ -15,7 +15,11 @@ import {
 import { detailsModal, reviewModal } from '../../src/slack/views/connectors/details-modal.ts';
 import { draftCard } from '../../src/slack/views/connectors/draft-card.ts';
 import { createdModal, integrationModal } from '../../src/slack/views/connectors/integration-modal.ts';
-import { askTheAdmins, integrationsList } from '../../src/slack/views/connectors/integrations-list.ts';
+import {
+  askTheAdmins,
+  integrationsList,
+  peopleStillRead,
+} from '../../src/slack/views/connectors/integrations-list.ts';
 import { sentence } from '../../src/slack/blocks/phrases.ts';
 
 const EVIL = '*<!channel>* `x` <https://evil.test|here> & more';
@@ -178,6 +182,7 @@ describe('the list of integrations', () => {
     const none = { isAdmin: true, drafts: [], connectors: [] };
     expect(JSON.stringify(integrationsList(none, 0))).toMatch(/No GitLab is connected yet.*Add integration/);
     expect(JSON.stringify(askTheAdmins([]))).toMatch(/under `admins` in hallpass\.yaml/);
+    expect(JSON.stringify(peopleStillRead())).toMatch(/still reading who is in this Slack/);
   });
 });
 

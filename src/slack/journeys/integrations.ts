@@ -10,7 +10,7 @@ import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { integrationsOf } from '../../db/models/integrations.ts';
 import { adminsOf } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
+import { isDirectoryRead, type Person } from '../../db/people.ts';
 import { StaleError } from '../../errors.ts';
 import { assertEditable } from '../../operations/setup/assert-editable.ts';
 import { pauseConnector } from '../../operations/setup/pause-connector.ts';
@@ -32,7 +32,12 @@ import {
   removeModal,
   type ChangeForm,
 } from '../views/connectors/connector-modals.ts';
-import { askTheAdmins, integrationsList, pageOf } from '../views/connectors/integrations-list.ts';
+import {
+  askTheAdmins,
+  integrationsList,
+  pageOf,
+  peopleStillRead,
+} from '../views/connectors/integrations-list.ts';
 import { sentence } from '../blocks/phrases.ts';
 import { syncing } from '../views/connectors/syncing.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
@@ -143,7 +148,7 @@ async function integrationsPage(ctx: Context, person: Person, page: number): Pro
   const { file } = await activeConfig(ctx.db);
   const mine = await integrationsOf(ctx.db, file, person);
   if (!mine.isAdmin && mine.drafts.length + mine.connectors.length === 0)
-    return askTheAdmins(await adminsOf(ctx.db, file));
+    return (await isDirectoryRead(ctx.db)) ? askTheAdmins(await adminsOf(ctx.db, file)) : peopleStillRead();
   return integrationsList(mine, page);
 }
 

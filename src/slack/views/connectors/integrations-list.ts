@@ -165,6 +165,14 @@ function turns(page: number, pages: number): Part[] {
   return buttons.length === 0 ? [] : [{ buttons }];
 }
 
+/** What somebody is told just after the very first start, when nobody is known yet: the admins may be among those still to come. */
+export const peopleStillRead = (): Post =>
+  message([
+    {
+      line: mrkdwn`hallpass is still reading who is in this Slack, so it cannot say yet who looks after what. Try again in a minute`,
+    },
+  ]);
+
 /** What somebody is told who looks after nothing: whom to ask. */
 export const askTheAdmins = (admins: readonly PersonRef[]): Post =>
   message([
