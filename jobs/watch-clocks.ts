@@ -69,12 +69,12 @@ export function watchClocks(parts: ClockParts): ClockWatch {
   return { ...comparison, stop: () => stopping.abort() };
 }
 
-async function keepLooking(clock: Clock, { compare }: ClockComparison, stop: AbortSignal): Promise<void> {
+async function keepLooking(clock: Clock, comparison: ClockComparison, stop: AbortSignal): Promise<void> {
   let comparedAt = -Infinity;
   while (!stop.aborted) {
     if (performance.now() - comparedAt > (clock.look().jumped ? AGAIN_MS : COMPARE_MS)) {
       comparedAt = performance.now();
-      await compare();
+      await comparison.compare();
     }
     await pause(LOOK_MS, stop);
   }
