@@ -44,6 +44,8 @@ export interface TreeStop {
 export interface FoundMembership {
   readonly account: Account;
   readonly row: Row;
+  /** Who made the row, by the vendor's id; null where that is not told. */
+  readonly madeBy: string | null;
 }
 
 /** What single sign-on, or a directory, calls an account. */

@@ -33,6 +33,8 @@ export interface NewFinding {
   /** Grants that gave power over members there; none where nobody held such. */
   readonly grants: readonly GrantId[];
   readonly held: boolean;
+  /** Who did it, where that is known at once. */
+  readonly author: FindingAuthor | null;
 }
 
 /** An open finding that nobody was told of yet. */
@@ -40,7 +42,7 @@ export const insertFinding = (
   tx: Tx,
   connectorId: string,
   { resourceId, accountExternalId }: SlotKey,
-  { found, former, grants, held }: NewFinding,
+  { found, former, grants, held, author }: NewFinding,
 ): Promise<Finding> =>
   tx.db
     .insertInto('findings')
@@ -53,6 +55,7 @@ export const insertFinding = (
       former: former === null ? null : JSON.stringify(former),
       grants: JSON.stringify(grants),
       held,
+      author: author === null ? null : JSON.stringify(author),
       status: 'open',
       foundAt: tx.now,
     })

@@ -37,6 +37,7 @@ const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFact
   holderId: ana.id,
   author: null,
   suspects: [],
+  isLost: false,
   held: false,
   returnedAt: null,
   facts: { ...FACTS, ...facts },
@@ -128,6 +129,12 @@ describe('a finding that waits for a decision', () => {
     );
     expect(shownIn(one)).toContain('the bot or service account `ana_m` has *Maintainer*');
     expect(shownIn(one)).toContain('Zoe &lt;!here&gt;');
+  });
+
+  it('that hallpass itself has lost can be adopted', () => {
+    const one = card(finding({ isLost: true, former: null, author: { name: 'hallpass', person: null } }));
+    expect(shownIn(one)).toContain('*Made by hallpass, which knows of no grant*');
+    expect(buttonsOf(one)).toEqual(['Accept', 'Adopt…', 'Remove']);
   });
 
   it('says why the last decision was not carried out', () => {

@@ -7,7 +7,7 @@ import { showDirect } from './member-calls.ts';
 import { rowOf } from './roles.ts';
 import { Group, memberOf, Project } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
-import { foundGroup, foundProject } from './sync.ts';
+import { foundGroup, foundProject, makerOf } from './sync.ts';
 
 /** One request. @throws ConnectorError missing, forbidden; GitLabFailure */
 export async function findMembership(
@@ -22,7 +22,7 @@ export async function findMembership(
     const { body } = await gitlab.client.send(memberOf(userId), how, (api) =>
       showDirect(api, resource, userId),
     );
-    return { account: accountOf(body, self), row: rowOf(body) };
+    return { account: accountOf(body, self), row: rowOf(body), madeBy: makerOf(body) };
   } catch (error) {
     if (isRowMissing(error)) return null;
     if (!isPlaceMissing(error)) throw error;

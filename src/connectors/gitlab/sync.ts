@@ -138,6 +138,9 @@ export const foundProject = (project: Project): FoundResource => ({
   createdAt: project.created_at ? new Date(project.created_at) : null,
 });
 
+/** By the id of the user, as text. */
+export const makerOf = ({ created_by }: Member): string | null => (created_by ? String(created_by.id) : null);
+
 /**
  * The direct rows of one resource, each person once: a request for every 100. One that was deleted since it was listed has none.
  * @throws ConnectorError forbidden when the token lost its rights; GitLabFailure
@@ -156,7 +159,7 @@ export async function* listMemberships(
       for (const member of page) {
         if (seen.has(member.id)) continue;
         seen.add(member.id);
-        yield { account: accountOf(member, self), row: rowOf(member) };
+        yield { account: accountOf(member, self), row: rowOf(member), madeBy: makerOf(member) };
       }
     }
   } catch (error) {

@@ -38,6 +38,8 @@ export interface FindingModel {
   readonly author: { readonly name: string; readonly person: PersonRef | null } | null;
   /** Grants that gave power over members there, with which it may have been done; none where nobody held such. */
   readonly suspects: readonly FindingSuspect[];
+  /** hallpass's own account made it, with an end, and no grant of hallpass says so: it was lost, as with a restored backup. */
+  readonly isLost: boolean;
   /** The end of the grants restores what was there before. */
   readonly held: boolean;
   /** When it was restored; null before. */
@@ -165,6 +167,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
             person: personRef(row.giverId, row.giverSlack, row.giverName),
           },
     suspects: await suspectsIn(db, row.grants),
+    isLost: row.author !== null && row.author.externalId === row.botExternalId,
     held: row.held,
     returnedAt: row.returnedAt,
     facts: await factsOf(db, file, row),

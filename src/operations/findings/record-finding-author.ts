@@ -14,7 +14,7 @@ export async function recordFindingAuthor(
   await transact(ctx, system('find-finding-author'), async (tx) => {
     const finding = await lockFinding(tx, findingId);
     if (finding === undefined) return;
-    await recordAuthor(tx, findingId, author);
+    await recordAuthor(tx, findingId, author ?? finding.author);
     if (author !== null && finding.status === 'open') tx.renewMessages(findingId, ['finding-card']);
   });
 }

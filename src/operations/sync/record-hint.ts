@@ -66,7 +66,7 @@ export const recordHintedMembership = (
     }
     if (found !== null)
       await upsertAccounts(tx, connectorId, [found.account], await syncStart(tx, connectorId));
-    const seen = { ...place, row: found?.row ?? null };
+    const seen = { ...place, row: found?.row ?? null, madeBy: found?.madeBy ?? null };
     await tellFindings(tx, connectorId, await recordRows(tx, connectorId, hint.leasedAt, [seen]));
     await reviewFindings(tx, connectorId);
     await wantSlots(tx, await owedBelow(tx, place));

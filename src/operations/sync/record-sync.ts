@@ -101,6 +101,7 @@ export const recordMemberships = (
         resourceId: one.resourceId,
         accountExternalId: one.account.externalId,
         row: one.row,
+        madeBy: one.madeBy,
       })),
     );
   });

@@ -20,7 +20,12 @@ export async function noticeDoubted(
   const earlier = await lockUndecided(tx, slot);
   const by = rows.found;
   if (earlier !== undefined && (await moveFinding(tx, earlier, 'replace', { by })) === null) return;
-  const finding = await insertFinding(tx, slot.connectorId, slot, { ...rows, grants, held: true });
+  const finding = await insertFinding(tx, slot.connectorId, slot, {
+    ...rows,
+    grants,
+    author: null,
+    held: true,
+  });
   const { resourceId, accountExternalId } = slot;
   tx.audit({
     action: 'drift.doubted',

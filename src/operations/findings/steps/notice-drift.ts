@@ -22,19 +22,22 @@ import { moveFinding } from './move-finding.ts';
  * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and makes a finding of each that rose to the
  * connector's `driftFrom` or above. The caller leaves out what hallpass is at work on. Nothing is found before the first complete sync, nor
  * of a resource whose members are not known yet, or were lost sight of: what is there then is the starting point. Where somebody has, or had
- * since the last look, power over members through a grant, whatever rose is found, and their grants are named. Returns the findings, of which
+ * since the last look, power over members through a grant, whatever rose is found, and their grants are named. A row that hallpass itself
+ * made with an end, and of which it knows nothing, is found at any role: its rows were lost, as with a restored backup. Returns the findings, of which
  * nobody is told yet.
  */
 export async function noticeDrift(
   tx: Tx,
   connectorId: string,
-  seen: readonly CachedMembership[],
+  seen: readonly MadeMembership[],
 ): Promise<Finding[]> {
   const watch = await watchOf(tx, connectorId);
   if (watch === null) return [];
+  const isLost = (one: MadeMembership): boolean =>
+    watch.botExternalId !== null && one.madeBy === watch.botExternalId && one.row.expiresOn !== null;
   const isPowered = await isPowerGiven(tx.db, connectorId, watch.since);
   const others = seen.filter(({ accountExternalId }) => accountExternalId !== watch.botExternalId);
-  const high = isPowered ? others : others.filter(({ row }) => reaches(row, watch.level));
+  const high = isPowered ? others : others.filter((one) => reaches(one.row, watch.level) || isLost(one));
   if (high.length === 0) return [];
   const formerOf = await knownBefore(tx, high);
   const suspectsAt = suspectsBy(tx, watch.since);
@@ -43,13 +46,24 @@ export async function noticeDrift(
     const known = formerOf(one);
     if (known !== undefined && !rises(known, one.row)) continue;
     const { suspects, isNew } = isPowered ? await suspectsAt(one.resourceId) : NOBODY;
-    // Of a place that was made while somebody had power above it, nothing was there before.
-    const former = known === undefined && isNew ? null : known;
-    if (former === undefined || (suspects.length === 0 && !reaches(one.row, watch.level))) continue;
-    const finding = await find(tx, connectorId, one, { former, grants: suspects.map(({ id }) => id) });
+    // Of a row that hallpass made, or in a place made while somebody had power above it, nothing was there before.
+    const former = known === undefined && (isNew || isLost(one)) ? null : known;
+    const isTold = suspects.length > 0 || isLost(one) || reaches(one.row, watch.level);
+    if (former === undefined || !isTold) continue;
+    const author = isLost(one) ? { externalId: watch.botExternalId ?? '', name: 'hallpass' } : null;
+    const finding = await find(tx, connectorId, one, {
+      former,
+      grants: suspects.map(({ id }) => id),
+      author,
+    });
     if (finding !== null) findings.push(finding);
   }
   return findings;
+}
+
+/** A row, and who made it where that is told. */
+interface MadeMembership extends CachedMembership {
+  readonly madeBy?: string | null;
 }
 
 interface Suspicion {
@@ -94,7 +108,7 @@ export async function noticeRise(
 ): Promise<Finding | null> {
   const { former, found } = rows;
   if (!isWatched(await watchOf(tx, connectorId), key, found) || !rises(former, found)) return null;
-  return find(tx, connectorId, { ...key, row: found }, { former, grants: [] });
+  return find(tx, connectorId, { ...key, row: found }, { former, grants: [], author: null });
 }
 
 interface Watch {
@@ -143,14 +157,20 @@ async function find(
   tx: Tx,
   connectorId: string,
   { row, resourceId, accountExternalId }: CachedMembership,
-  at: Pick<NewFinding, 'former' | 'grants'>,
+  at: Pick<NewFinding, 'former' | 'grants' | 'author'>,
 ): Promise<Finding | null> {
   const key = { resourceId, accountExternalId };
   const earlier = await lockUndecided(tx, key);
   if (earlier !== undefined && (await moveFinding(tx, earlier, 'replace', { by: row })) === null) return null;
   const former = earlier === undefined ? at.former : earlier.former;
   const grants = [...new Set([...(earlier?.grants ?? []), ...at.grants])];
-  const finding = await insertFinding(tx, connectorId, key, { found: row, former, grants, held: false });
+  const finding = await insertFinding(tx, connectorId, key, {
+    ...at,
+    found: row,
+    former,
+    grants,
+    held: false,
+  });
   tx.audit({
     action: 'drift.found',
     subject: finding.id,

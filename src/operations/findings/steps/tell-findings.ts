@@ -46,7 +46,8 @@ export async function tellFindings(tx: Tx, connectorId: string, findings: readon
     const holding = { connectorId, holderId, isBot: account?.isBot ?? false, suspects };
     for (const personId of await toTell(tx, file, holding))
       await wantMessage(tx, { subjectId: finding.id, kind: 'finding-card', personId });
-    tx.enqueue({ name: 'find-finding-author', payload: { findingId: finding.id } });
+    if (finding.author === null)
+      tx.enqueue({ name: 'find-finding-author', payload: { findingId: finding.id } });
   }
 }
 

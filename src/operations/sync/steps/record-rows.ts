@@ -15,6 +15,8 @@ import { noticeDrift } from '../../findings/steps/notice-drift.ts';
 /** A direct row as it was read; null for none. */
 export interface SeenRow extends SlotKey {
   readonly row: Row | null;
+  /** Who made it, by the vendor's id; null where that is not told. */
+  readonly madeBy: string | null;
 }
 
 /**
@@ -43,4 +45,4 @@ export async function recordRows(
   return findings;
 }
 
-const isThere = (one: SeenRow): one is CachedMembership => one.row !== null;
+const isThere = (one: SeenRow): one is SeenRow & CachedMembership => one.row !== null;

@@ -38,7 +38,9 @@ export function findingCard(card: FindingCard): Post {
 }
 
 function headline({ finding, place }: FindingCard): Mrkdwn {
-  const { held, returnedAt, found, facts } = finding;
+  const { held, returnedAt, found, facts, isLost } = finding;
+  if (isLost)
+    return mrkdwn`${bold('Made by hallpass, which knows of no grant')}: ${holder(finding)} is ${roleOn(found.role, place)}. After a restored backup that is a grant that was lost`;
   if (!held)
     return mrkdwn`${bold('Given outside hallpass')}: ${holder(finding)} ${facts.isBot ? 'has' : 'is'} ${roleOn(found.role, place)}`;
   return returnedAt === null
@@ -119,7 +121,7 @@ const acceptButton = (finding: FindingModel, place: Where): Button =>
 const limitButton = (finding: FindingModel, place: Where): Button =>
   button({
     action: ACTIONS.driftLimit,
-    label: 'Make temporary…',
+    label: finding.isLost ? 'Adopt…' : 'Make temporary…',
     value: finding.id,
     says: `Give the access of ${nameOf(finding)} to ${place.path} an end`,
   });
