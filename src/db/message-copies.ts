@@ -1,4 +1,5 @@
 /** Finding the message row behind a post in Slack, and the post behind a row. Reads only. */
+import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { MessageRow } from './messages.ts';
@@ -39,6 +40,35 @@ export async function wasTold(db: Reader, subjectId: string): Promise<boolean> {
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** The ts of the requester's card of a request, for an extension of the one of its grant; null while it is not posted. */
+export async function requesterCardTs(
+  db: Reader,
+  requestId: string,
+  personId: PersonId,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('messages')
+    .select('ts')
+    .where('kind', '=', 'requester-card')
+    .where('personId', '=', personId)
+    .where((eb) =>
+      eb.or([
+        eb('subjectId', '=', requestId),
+        eb(
+          'subjectId',
+          'in',
+          eb
+            .selectFrom('requests')
+            .innerJoin('grants', 'grants.id', 'requests.extendsGrantId')
+            .select('grants.requestId')
+            .where(sql<string>`requests.id`, '=', requestId),
+        ),
+      ]),
+    )
+    .executeTakeFirst();
+  return row?.ts ?? null;
 }
 
 /** Who has a copy of a message already. */

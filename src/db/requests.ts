@@ -9,6 +9,12 @@ import type { ApprovalsTable, RequestsTable } from './schema/tables.ts';
 export type AccessRequest = Selectable<RequestsTable>;
 
 /** Locks a request until the transaction ends; undefined when there is none. */
+export const findRequest = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: RequestId,
+): Promise<AccessRequest | undefined> =>
+  db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
+
 export const lockRequest = (tx: Tx, id: RequestId): Promise<AccessRequest | undefined> =>
   tx.db.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 

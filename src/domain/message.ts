@@ -41,6 +41,8 @@ export const MESSAGES = {
   'request-card': { subject: 'req', audience: ['owners'], detail: nothing },
   /** The requester's living message about a request and the grant that came of it. */
   'requester-card': { subject: 'req', audience: ['person'], detail: nothing },
+  /** What became of a request or its grant, under the requester's card, for an edited card rings nowhere; the ordinal says what, see outcome.ts. */
+  outcome: { subject: 'req', audience: ['person'], detail: nothing },
   /** A nudge under an owner's card; the ordinal numbers them. */
   reminder: { subject: 'req', audience: ['owners'], detail: nothing },
   /** The same because the requester asked for it. */

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { ConfigError } from '../../errors.ts';
 import { VERSION } from '../../version.ts';
 import { sql0001 } from './migrations/0001-initial.ts';
+import { sql0004 } from './migrations/0004-outcomes.ts';
 import { sql0005 } from './migrations/0005-late-revocations.ts';
 import { sql0007 } from './migrations/0007-holders.ts';
 import { sql0008 } from './migrations/0008-indexes.ts';
@@ -13,6 +14,7 @@ import type { Tables } from './tables.ts';
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 const MIGRATIONS: Record<string, string> = {
   '0001-initial': sql0001,
+  '0004-outcomes': sql0004,
   '0005-late-revocations': sql0005,
   '0007-holders': sql0007,
   '0008-indexes': sql0008,

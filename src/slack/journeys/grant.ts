@@ -24,7 +24,7 @@ import { inputErrors } from '../forms/refused-input.ts';
 import { approversOf } from './request-form.ts';
 import { message } from '../blocks/message.ts';
 import { roleOn, who } from '../blocks/phrases.ts';
-import { cause } from '../views/requests/requester-card.ts';
+import { cause } from '../views/requests/cause.ts';
 import { EXTEND_TITLE, extendModal } from '../views/requests/small-modals.ts';
 
 type Press = BlockAction<ButtonAction>;

@@ -10,6 +10,7 @@ import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail } from '../../domain/message.ts';
+import { OUTCOMES } from '../../domain/outcome.ts';
 import type { Held } from '../../domain/policy.ts';
 import { alertPostOf } from './alert-model.ts';
 import { findingPostOf } from './finding-post.ts';
@@ -19,6 +20,7 @@ import { draftCard } from '../views/connectors/draft-card.ts';
 import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
 import { ownerGap } from '../views/requests/owner-gap.ts';
+import { outcomeNews } from '../views/requests/outcome.ts';
 import { reminder } from '../views/requests/reminder.ts';
 import { requestCard } from '../views/requests/request-card.ts';
 import { requesterCard } from '../views/requests/requester-card.ts';
@@ -42,6 +44,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       const request = await requestOf(db, message);
       return requesterCard({ request, place: placeOf(file, request.resource) });
     }
+    case 'outcome':
+      return newsOf(db, file, message);
     case 'reminder':
     case 'nudge': {
       const request = await requestOf(db, message);
@@ -91,6 +95,13 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
     }
   }
+}
+
+async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
+  const outcome = OUTCOMES[message.ordinal];
+  if (outcome === undefined) throw new Error(`there is no outcome ${message.ordinal}`);
+  const request = await requestOf(db, message);
+  return outcomeNews({ request, place: placeOf(file, request.resource), outcome });
 }
 
 /** An owner's card of a request as it is now. */

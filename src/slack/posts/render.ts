@@ -1,6 +1,6 @@
 /** The last step of every message: what its row says now is posted, or the post is edited to say so; a Home tab is published. */
 import type { Context } from '../../context.ts';
-import { requestCardTs } from '../../db/message-copies.ts';
+import { requestCardTs, requesterCardTs } from '../../db/message-copies.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import type { MessageId } from '../../domain/id.ts';
@@ -77,8 +77,9 @@ function acceptable(ctx: Context, message: MessageRow, post: Post): Post {
   return { text: clip(post.text, MAX_MESSAGE_TEXT), blocks: [] };
 }
 
-/** A reminder or nudge goes under the card it is about; anything else stands by itself. */
+/** What is about a card goes under it; anything else stands by itself. */
 async function threadOf(ctx: Context, message: MessageRow): Promise<string | null> {
+  if (message.kind === 'outcome') return requesterCardTs(ctx.db, message.subjectId, message.personId);
   const isReminder = message.kind === 'reminder' || message.kind === 'nudge';
   return isReminder ? requestCardTs(ctx.db, message.subjectId, message.personId) : null;
 }

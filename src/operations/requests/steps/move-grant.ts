@@ -1,10 +1,13 @@
 /** The one way to change the state of a grant: with its audit event, what follows for its slot, and what people see of it. */
 import type { Tx } from '../../../context.ts';
 import { transitionGrant, type Grant } from '../../../db/grants.ts';
+import { wantMessage } from '../../../db/messages.ts';
+import { findRequest } from '../../../db/requests.ts';
 import { wantSlots } from '../../../db/slots.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { EndReason, GrantEvent } from '../../../domain/grant.ts';
+import { OUTCOMES, outcomeOfGrant } from '../../../domain/outcome.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
 import { closePending } from './close-pending.ts';
@@ -111,7 +114,21 @@ export async function moveGrant<E extends GrantEvent>(
   tx.audit({ ...fact, subject: grant.id });
   if (wantsSlot) await wantSlots(tx, [grant.slotId]);
   if (endsOpen) await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
-  tx.renewMessages(grant.requestId, ['requester-card']);
+  tx.renewMessages(grant.requestId, ['request-card', 'requester-card', 'outcome']);
   tx.renewMessages(grant.id, ['expiry-warning']);
+  if (moved.status !== grant.status) await tellOutcome(tx, moved);
   return moved;
+}
+
+/** Tells the holder by a message of its own what is news to them. */
+async function tellOutcome(tx: Tx, { requestId, personId, ...grant }: Grant): Promise<void> {
+  const request = await findRequest(tx.db, requestId);
+  const outcome = request === undefined ? null : outcomeOfGrant(grant, request);
+  if (outcome === null) return;
+  await wantMessage(tx, {
+    kind: 'outcome',
+    subjectId: requestId,
+    ordinal: OUTCOMES.indexOf(outcome),
+    personId,
+  });
 }

@@ -1,10 +1,12 @@
 /** The one way to change the state of a request: with its audit event, and with everything that shows it due for rendering. */
 import type { Tx } from '../../../context.ts';
 import { findGrant } from '../../../db/grants.ts';
+import { wantMessage } from '../../../db/messages.ts';
 import { transitionRequest, type AccessRequest } from '../../../db/requests.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { PersonId } from '../../../domain/id.ts';
+import { OUTCOMES, outcomeOfRequest } from '../../../domain/outcome.ts';
 import type { CancelCause, RequestEvent } from '../../../domain/request.ts';
 
 /** What is known with each event. `decidedBy` is null when a policy approved. */
@@ -45,7 +47,8 @@ const MOVES: {
 };
 
 /**
- * Moves a locked request along its table, audits it and renews the messages that show it. Returns the new row, or null when its state does
+ * Moves a locked request along its table, audits it and renews the messages that show it; an answer that is not the requester's own doing is
+ * told them by a message of its own. Returns the new row, or null when its state does
  * not accept the event: then nothing is written. Writes requests, messages, audit_events.
  */
 export async function moveRequest<E extends keyof Facts>(
@@ -59,6 +62,14 @@ export async function moveRequest<E extends keyof Facts>(
   if (moved === null) return null;
   tx.audit({ ...fact, subject: request.id });
   await renewRequest(tx, moved);
+  const outcome = outcomeOfRequest(moved);
+  if (outcome !== null)
+    await wantMessage(tx, {
+      kind: 'outcome',
+      subjectId: moved.id,
+      ordinal: OUTCOMES.indexOf(outcome),
+      personId: moved.requesterId,
+    });
   return moved;
 }
 

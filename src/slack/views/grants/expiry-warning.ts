@@ -3,7 +3,7 @@ import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { extendButton, giveBackButton, people, roleOn, when, type Where } from '../../blocks/phrases.ts';
-import { cause } from '../requests/requester-card.ts';
+import { cause } from '../requests/cause.ts';
 
 export interface ExpiryWarning {
   readonly grant: GrantModel;

@@ -15,6 +15,7 @@ import {
   who,
   type Where,
 } from '../../blocks/phrases.ts';
+import { cause } from './cause.ts';
 
 export interface RequestCard {
   readonly request: RequestModel;
@@ -82,11 +83,34 @@ function answered(card: RequestCard): Part[] {
   const { request } = card;
   return [
     { line: answerLine(request) },
+    ...outcome(request),
     { line: asked(card) },
     ...note(request),
     ...reason(request),
     { small: mrkdwn`Request #${request.number}` },
   ];
+}
+
+/** What came of an approval, for those who gave it. */
+function outcome({ kind, status, grant }: RequestModel): Part[] {
+  if (status !== 'approved' || grant === null || kind === 'extension') return [];
+  const at = grant.endedAt === null ? mrkdwn`` : mrkdwn`, ${when(grant.endedAt)}`;
+  switch (grant.status) {
+    case 'provisioning':
+      return [{ line: mrkdwn`Granting…` }];
+    case 'active':
+      return [
+        {
+          line: mrkdwn`${bold('Active')}${grant.expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(grant.expiresAt)}`}`,
+        },
+      ];
+    case 'revoking':
+      return [{ line: mrkdwn`${bold('Ending')}: ${cause(grant)}` }];
+    case 'ended':
+      return [{ line: mrkdwn`${bold('Ended')}${at}: ${cause(grant)}` }];
+    case 'failed':
+      return [{ line: mrkdwn`${bold('Failed')}${at}: ${grant.failure ?? 'GitLab did not take it.'}` }];
+  }
 }
 
 /** `Approved by @omar, today at 14:02`: who answered it and when. */

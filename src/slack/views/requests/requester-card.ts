@@ -18,6 +18,7 @@ import {
   who,
   type Where,
 } from '../../blocks/phrases.ts';
+import { cause } from './cause.ts';
 import { answerLine, approval, note } from './request-card.ts';
 
 export interface RequesterCard {
@@ -174,37 +175,6 @@ function trouble({ status, attempts, fault }: GrantModel, place: Where): Part[] 
 }
 
 const CONFIRM = mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything`;
-
-/** Why it ends, after a colon. */
-export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
-  const by = endedBy === null ? mrkdwn`` : mrkdwn` by ${who(endedBy)}`;
-  switch (endReason) {
-    case 'expired':
-      return mrkdwn`the time was up`;
-    case 'given_back':
-      return mrkdwn`given back`;
-    case 'ended_by_owner':
-      return mrkdwn`ended${by}, an integration owner`;
-    case 'ended_by_admin':
-      return mrkdwn`ended${by}, an admin`;
-    case 'deactivated':
-      return mrkdwn`the Slack account was deactivated`;
-    case 'unlinked':
-      return mrkdwn`nobody can vouch any more that the GitLab account is yours`;
-    case 'connector_gone':
-      return mrkdwn`the connector was removed from the configuration`;
-    case 'removed_outside':
-      return mrkdwn`somebody removed the role in GitLab`;
-    case 'changed_outside':
-      return mrkdwn`somebody lowered the role in GitLab`;
-    case 'resource_gone':
-      return mrkdwn`GitLab does not find the place any more`;
-    case 'not_confirmed':
-      return mrkdwn`GitLab never confirmed it, so it was taken back to be safe`;
-    case null:
-      return mrkdwn`it is over`;
-  }
-}
 
 function left({ leftRole, leftThrough, leftUnknown }: GrantModel, { path }: Where): Mrkdwn {
   if (leftUnknown)

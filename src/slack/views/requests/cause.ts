@@ -1,0 +1,34 @@
+import type { GrantModel } from '../../../db/models/request-model.ts';
+import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { who } from '../../blocks/phrases.ts';
+
+/** Why it ends, after a colon. */
+export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
+  const by = endedBy === null ? mrkdwn`` : mrkdwn` by ${who(endedBy)}`;
+  switch (endReason) {
+    case 'expired':
+      return mrkdwn`the time was up`;
+    case 'given_back':
+      return mrkdwn`given back`;
+    case 'ended_by_owner':
+      return mrkdwn`ended${by}, an integration owner`;
+    case 'ended_by_admin':
+      return mrkdwn`ended${by}, an admin`;
+    case 'deactivated':
+      return mrkdwn`the Slack account was deactivated`;
+    case 'unlinked':
+      return mrkdwn`nobody can vouch any more that the GitLab account is yours`;
+    case 'connector_gone':
+      return mrkdwn`the connector was removed from the configuration`;
+    case 'removed_outside':
+      return mrkdwn`somebody removed the role in GitLab`;
+    case 'changed_outside':
+      return mrkdwn`somebody lowered the role in GitLab`;
+    case 'resource_gone':
+      return mrkdwn`GitLab does not find the place any more`;
+    case 'not_confirmed':
+      return mrkdwn`GitLab never confirmed it, so it was taken back to be safe`;
+    case null:
+      return mrkdwn`it is over`;
+  }
+}

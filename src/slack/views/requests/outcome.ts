@@ -1,0 +1,81 @@
+import type { Button } from '@slack/types';
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import type { Outcome } from '../../../domain/outcome.ts';
+import { message, type Part } from '../../blocks/message.ts';
+import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { againButton, extendButton, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
+import { answerLine, note } from './request-card.ts';
+import { cause } from './cause.ts';
+
+export interface OutcomeNews {
+  readonly request: RequestModel;
+  readonly place: Where;
+  readonly outcome: Outcome;
+}
+
+/**
+ * What became of what somebody asked for, short, under their card, which says the rest: it names them, so that it rings. Once it is not
+ * so any more it says that, and has no buttons. Pure.
+ */
+export function outcomeNews({ request, place, outcome }: OutcomeNews): Post {
+  const { line, button, more = [] } = newsOf({ request, place, outcome });
+  return message([
+    { line: mrkdwn`${who(request.requester)} ${line}` },
+    ...more,
+    ...(button === undefined ? [] : [{ buttons: [button] }]),
+  ]);
+}
+
+interface News {
+  readonly line: Mrkdwn;
+  readonly more?: readonly Part[];
+  readonly button?: Button;
+}
+
+function newsOf({ request, place, outcome }: OutcomeNews): News {
+  const { grant } = request;
+  const what = roleOn(grant?.role ?? request.role, place);
+  const again = againButton(request.id, place);
+  switch (outcome) {
+    case 'active':
+      if (grant?.status !== 'active' || grant.expiresAt === null)
+        return { line: mrkdwn`Not active any more: ${what}` };
+      return {
+        line: mrkdwn`${bold('Active')} until ${when(grant.expiresAt)}: ${what}`,
+        button: extendButton(grant.id, place),
+      };
+    case 'failed':
+      return {
+        line: mrkdwn`${bold('Failed')}: ${what} was not granted. ${grant?.failure ?? ''}`,
+        button: again,
+      };
+    case 'ended':
+      return {
+        line: mrkdwn`${bold('Ended')}: ${what}${grant === null ? mrkdwn`` : mrkdwn`, ${cause(grant)}`}`,
+        button: again,
+      };
+    case 'extended':
+      return {
+        line:
+          grant?.status === 'active' && grant.expiresAt !== null
+            ? mrkdwn`${bold('Extended')}: ${what} is active until ${when(grant.expiresAt)}`
+            : mrkdwn`Extended, and not active any more: ${what}`,
+        more: note(request),
+      };
+    case 'denied':
+    case 'expired':
+    case 'cancelled': {
+      const asked =
+        request.kind === 'extension'
+          ? mrkdwn`${spellDuration(request.durationSeconds)} more as ${what}`
+          : what;
+      return {
+        line: mrkdwn`${answerLine(request)}: ${asked}`,
+        more: note(request),
+        ...(request.kind === 'extension' ? {} : { button: again }),
+      };
+    }
+  }
+}

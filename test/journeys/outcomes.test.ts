@@ -1,0 +1,118 @@
+/**
+ * An edited card rings nowhere. What becomes of a request without the requester's own doing is told by a message of its own under their
+ * card, once each, with the next step; and the owners' cards go on to how it went.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SeenMessage } from '../../playground/fakes/slack-looks.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+});
+afterEach(async () => {
+  expect(world.slack.violations).toEqual([]);
+  await world.close();
+});
+
+const card = (handle = 'ana'): SeenMessage | undefined => world.as(handle).dms().at(-1);
+/** What rang: each mentions whom it is for. */
+const news = (): readonly SeenMessage[] => {
+  const { replies = [] } = world.as('ana').dms()[0] ?? {};
+  for (const { text } of replies) expect(text).toContain(`<@${world.as('ana').id}>`);
+  return replies;
+};
+const ask = () => world.as('ana').command('/access request acme/platform/api developer 1h fixing INC-4711');
+
+async function hold(): Promise<void> {
+  await ask();
+  await world.as('omar').click('Approve');
+  expect(card()?.text).toContain('*Active*');
+}
+
+describe('somebody is always told, by something that rings', () => {
+  it('approved: Active until when, once GitLab has confirmed it, with a way to more time', async () => {
+    await hold();
+    expect(news()).toHaveLength(1);
+    expect(news()[0]?.text).toMatch(/\*Active\* until .*acme\/platform\/api/);
+    expect(news()[0]?.buttons).toEqual(['Extend']);
+    expect(card('omar')?.shown).toContain('*Active* until');
+    expect(card('priya')?.shown).toContain('*Active* until');
+  });
+
+  it('ended by time: Ended, and nothing is left to press on what was told before', async () => {
+    await hold();
+    await world.pass('61m');
+    expect(news().map(({ buttons }) => buttons)).toEqual([[], ['Request again']]);
+    expect(news()[1]?.text).toContain('*Ended*: *Developer* on');
+    expect(news()[1]?.text).toContain('the time was up');
+    expect(card('omar')?.shown).toContain('the time was up');
+  });
+
+  it('ended by an owner: Ended, and by whom', async () => {
+    await hold();
+    await world.as('omar').command('/access end');
+    await world.as('omar').click('End');
+    expect(news()[1]?.text).toContain(`ended by <@${world.as('omar').id}>, an integration owner`);
+  });
+
+  it('given back: nothing rings, for that was their own press', async () => {
+    await hold();
+    await world.as('ana').click('Give back', { message: card()?.ts ?? '' });
+    expect(card()?.text).toContain('*Ended*');
+    expect(news()).toHaveLength(1);
+    expect(card('omar')?.shown).toContain('given back');
+  });
+
+  it('denied: by whom and why, with a way to ask again', async () => {
+    await ask();
+    await world.as('omar').click('Deny');
+    await world.as('omar').type('Note', 'not today');
+    await world.as('omar').submit();
+    expect(news()).toHaveLength(1);
+    expect(news()[0]?.shown).toContain('*Denied* by');
+    expect(news()[0]?.shown).toContain('Note: not today');
+    expect(news()[0]?.buttons).toEqual(['Request again']);
+  });
+
+  it('answered by nobody: Expired', async () => {
+    await ask();
+    await world.pass('49h');
+    expect(news().map(({ text }) => text)).toEqual([expect.stringContaining('*Expired*')]);
+  });
+
+  it('cancelled by the requester: nothing rings', async () => {
+    await ask();
+    await world.as('ana').click('Cancel request');
+    expect(news()).toEqual([]);
+  });
+
+  it('refused by GitLab: Failed, to the requester and on the owners’ cards', async () => {
+    await ask();
+    world.gitlab.faults.add({
+      method: 'POST',
+      kind: 'answer',
+      status: 400,
+      body: { message: { base: ['no'] } },
+      times: Infinity,
+    });
+    await world.as('omar').click('Approve');
+    await world.pass('10m');
+    expect(news().map(({ text }) => text)).toEqual([expect.stringContaining('*Failed*')]);
+    expect(card('omar')?.shown).toContain('*Failed*');
+  });
+
+  it('more time: extended, and denied, under the card of the grant', async () => {
+    await hold();
+    for (const button of ['Approve', 'Deny']) {
+      await world.as('ana').click('Extend', { message: card()?.ts ?? '' });
+      await world.as('ana').type('Reason', 'not fixed yet');
+      await world.as('ana').submit();
+      await world.as('omar').click(button);
+      if (button === 'Deny') await world.as('omar').submit();
+    }
+    expect(news()).toHaveLength(3);
+    expect(news()[1]?.text).toMatch(/\*Extended\*: .* is active until/);
+    expect(news()[2]?.text).toMatch(/\*Denied\* by .* more as \*Developer\*/);
+  });
+});
