@@ -3,6 +3,7 @@ import { activeConfig } from '../src/db/config.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordCheck } from '../src/operations/sync/record-check.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { wakeAfterReturn } from './wake-after-return.ts';
 
 /** Asks a connector whether its token still is what it needs to be. Not one that is paused or left. */
 export async function checkConnector(
@@ -15,6 +16,7 @@ export async function checkConnector(
   try {
     const connector = await ctx.connectors.get(connectorId);
     await recordCheck(ctx, connectorId, await connector.check(signal));
+    await wakeAfterReturn(ctx, connectorId, connector);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'connector check failed');

@@ -7,6 +7,7 @@ import { recordFailedReconcile } from '../src/operations/grants/record-failed-re
 import { planReconcile, type ReconcilePlan } from '../src/operations/grants/plan-reconcile.ts';
 import { recordReconciled } from '../src/operations/grants/record-reconciled.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { wakeAfterReturn } from './wake-after-return.ts';
 
 /** Makes one direct membership what the rows say it ought to be. The only job that writes memberships. */
 export async function reconcileMembership(
@@ -46,6 +47,7 @@ async function reconcile(
   run.plan = plan;
   const found = plan.write ? await connector.write(slot.place, plan.wanted, seen, signal) : seen;
   await recordReconciled(ctx, slot, plan, found);
+  await wakeAfterReturn(ctx, slot.connectorId, connector);
 }
 
 /** The row that hallpass left there, or may have. */

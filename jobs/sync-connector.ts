@@ -25,6 +25,7 @@ import {
 import { recordTreePage, type RecordedResource } from '../src/operations/sync/record-tree-page.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts';
+import { wakeAfterReturn } from './wake-after-return.ts';
 
 /** Rows written at once, at most: what bounds memory, whatever the size of the tree. */
 const ROWS_AT_ONCE = 1000;
@@ -62,6 +63,7 @@ export async function syncConnector(
   try {
     const connector = await ctx.connectors.get(connectorId);
     const check = await connector.check(signal);
+    await wakeAfterReturn(ctx, connectorId, connector);
     const syncRun = await recordSyncStarted(ctx, connectorId, check);
     step = 'sync';
     const startedAt = new Date(syncRun.startedAt);

@@ -6,8 +6,8 @@ import { TOO_MANY, html, json, type Answer } from './gitlab-answer.ts';
 import { quotaHeaders, retryLater } from './gitlab-limits.ts';
 
 /**
- * Not applied: `status` (`status`, 500 unless given; JSON, or HTML for 502 and above), `reset`, `hang`, `429-app`, `429-rack` (`retryAfter`
- * seconds, 30 unless given), `html` (a login page with 200), `empty-json` (`status`, 500 unless given, no body), `answer` (`status`, `body`).
+ * Not applied: `status` (`status`, 500 unless given; JSON, or HTML for 502 and above), `reset`, `hang`, `429-app` (`retryAfter`
+ * seconds, none unless given), `429-rack` (30 unless given), `html` (a login page with 200), `empty-json` (`status`, 500 unless given, no body), `answer` (`status`, `body`).
  * Applied: `502-after-apply`, `reset-after-apply`, `hang-after-apply`, `no-link`, `slow` (`delayMs` before it is applied, 100 unless given).
  */
 type FaultKind =
@@ -87,7 +87,11 @@ export function spoilBefore(fault: Fault, now: Date): Spoiled | null {
     case 'status':
       return brokenAnswer(fault.status ?? 500);
     case '429-app':
-      return json(429, TOO_MANY);
+      return json(
+        429,
+        TOO_MANY,
+        fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) },
+      );
     case '429-rack':
       return retryLater(fault.retryAfter ?? 30, quotaHeaders(now, 2000, 2001));
     case 'html':

@@ -20,6 +20,11 @@ export type LimitName = keyof typeof GITLAB_COM_LIMITS;
 /** Requests per window; null or absent means no limit. */
 export type LimitSettings = Partial<Record<LimitName, number | null>>;
 
+/** All that GitLab.com limits. */
+export const GITLAB_COM: LimitSettings = Object.fromEntries(
+  Object.entries(GITLAB_COM_LIMITS).map(([name, { most }]) => [name, most]),
+);
+
 /** What a self-managed instance limits out of the box. */
 const DEFAULTS: LimitSettings = {
   deleteMember: GITLAB_COM_LIMITS.deleteMember.most,

@@ -67,10 +67,9 @@ export interface Place {
   readonly accountExternalId: string;
 }
 
-/** What is there now. `effective` is the strongest role through any path, null for none. */
+/** What is there now. */
 export interface Reading {
   readonly direct: Row | null;
-  readonly effective: Role | null;
   /** The direct row is listed but gives nothing: it waits for a seat or for somebody's approval. */
   readonly onHold: boolean;
   /** The vendor's clock at the read; guards a removal against an edit made in between. */
@@ -102,7 +101,7 @@ export interface Check {
 }
 
 /**
- * Implementations keep no state but their request budget, retry nothing and throw only ConnectorError.
+ * Implementations keep no state but their request budget and whether the system answers, retry nothing and throw only ConnectorError.
  * Every method honours `signal` and has a time limit of its own per call.
  */
 export interface Connector {
@@ -150,13 +149,17 @@ export interface Connector {
    */
   authorsOf(place: Place, found: Row | null, signal: AbortSignal): Promise<readonly Author[] | null>;
   /**
-   * The direct row and the effective role, read now. `expected` is the row that was there when hallpass last looked: that it is gone is
+   * The direct row, read now. `expected` is the row that was there when hallpass last looked: that it is gone is
    * believed only when the member list says so, too. An answer that is about another account, names an unknown role or has another shape is
    * no look: `unreachable`.
    * @throws ConnectorError `missing` when the resource cannot be found although the token is whole: deleted, out of sight, or for a moment
    * only; `forbidden` when the token lost its rights, which may come back
    */
   read(place: Place, signal: AbortSignal, expected?: Row | null): Promise<Reading>;
+  /** The strongest role the account holds there through anything, looked up now; null for none. @throws ConnectorError as `read` */
+  effectiveRole(place: Place, signal: AbortSignal): Promise<Role | null>;
+  /** True once after each outage of the system that is over: what waited for it need not wait any longer. */
+  takeReturn(): boolean;
   /**
    * Makes the direct row equal `wanted` if it still equals `seen.direct`, then reads back. Twice is harmless.
    * @throws ConnectorError as `read`; `rejected` also when the account does not exist any more

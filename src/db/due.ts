@@ -57,8 +57,8 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ]);
   return [
     ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
-    ...late,
     ...slots.map(({ id }): Job => ({ name: 'reconcile-membership', payload: { slotId: id } })),
+    ...late,
     ...requests.map(({ id }): Job => ({ name: 'lapse-request', payload: { requestId: id } })),
     ...reminders.map(({ id }): Job => ({ name: 'remind-approvers', payload: { requestId: id } })),
     ...warnings.map(({ id }): Job => ({ name: 'warn-expiry', payload: { grantId: id } })),
@@ -91,26 +91,40 @@ async function lateGrants(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise
   return rows.map(({ id }) => ({ name: 'tell-late', payload: { grantId: id } }));
 }
 
-/** Each connector gets its share: the slots of one whose GitLab is away stand in nobody else's way. */
+/**
+ * Each connector gets its share: the slots of one whose GitLab is away stand in nobody else's way. Within it the places take turns, so that
+ * one at its limit does not either.
+ */
 function dueSlots(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
   const due = db
     .selectFrom('slots')
     .select((eb) => [
       'id',
+      'connectorId',
       'nextAttemptAt',
       eb.fn
         .agg<number>('row_number')
-        .over((over) => over.partitionBy('connectorId').orderBy('nextAttemptAt'))
-        .as('place'),
+        .over((over) => over.partitionBy('resourceId').orderBy('nextAttemptAt'))
+        .as('turn'),
     ])
     .whereRef('reconciledVersion', '<', 'wantedVersion')
     .where(isSlotDue(before, now))
     .where(isDue('notBefore', now, now, 'lostWrite'))
     .where(isDue('leaseUntil', now, now, 'lease'));
+  const placed = db.selectFrom(due.as('due')).select((eb) => [
+    'id',
+    'turn',
+    'nextAttemptAt',
+    eb.fn
+      .agg<number>('row_number')
+      .over((over) => over.partitionBy('connectorId').orderBy('turn').orderBy('nextAttemptAt'))
+      .as('place'),
+  ]);
   return db
-    .selectFrom(due.as('due'))
+    .selectFrom(placed.as('placed'))
     .select('id')
     .where('place', '<=', BATCH)
+    .orderBy('turn')
     .orderBy('nextAttemptAt')
     .execute();
 }

@@ -59,6 +59,21 @@ export async function wantSlots(tx: Tx, ids: readonly SlotId[]): Promise<void> {
   for (const slotId of ids) tx.enqueue({ name: 'reconcile-membership', payload: { slotId } });
 }
 
+/** Makes due now what waits on a connector because of something its GitLab said or did not say. Adds the jobs. */
+export async function wakeWaiting(tx: Tx, connectorId: string): Promise<void> {
+  const rows = await tx.db
+    .updateTable('slots')
+    .set({ nextAttemptAt: tx.now })
+    .where('connectorId', '=', connectorId)
+    .whereRef('reconciledVersion', '<', 'wantedVersion')
+    .where('nextAttemptAt', '>', tx.now)
+    .where('attempts', '>', 0)
+    .where('lastFault', 'is not', null)
+    .returning('id')
+    .execute();
+  for (const { id } of rows) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: id } });
+}
+
 /** Takes the lease of a due slot: a compare-and-set with a time limit. Undefined when it is reconciled, taken, or must wait. */
 export const takeLease = (tx: Tx, id: SlotId, token: string, until: Date): Promise<SlotRow | undefined> =>
   tx.db

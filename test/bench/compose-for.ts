@@ -10,7 +10,7 @@ export interface ProgramSetting extends Omit<Surroundings, 'databaseUrl'> {
   readonly atGitLabsPace?: boolean;
 }
 
-/** GitLab.com's budget is not what is measured: 1,000 revocations in a minute alone are 5,000 requests. */
+/** GitLab.com's budget is not what is measured: 1,000 revocations in a minute alone are 3,000 requests. */
 const BUDGET_PER_MINUTE = 1_000_000;
 
 /** The real program between the fakes, logging as in production. */

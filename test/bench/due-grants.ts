@@ -24,22 +24,35 @@ const DEAD_MAN_DAYS = 2;
 /** PostgreSQL takes 65,535 values in a statement. */
 const ROWS_AT_ONCE = 500;
 
-const projectOf = (index: number): number => FIRST_PROJECT + Math.floor(index / GRANTS_PER_PROJECT);
+/** Which project, from 0 on, each grant is on. */
+export type Spread = (index: number) => number;
+
+const EVENLY: Spread = (index) => Math.floor(index / GRANTS_PER_PROJECT);
 const userOf = (index: number): number => FIRST_USER + index;
 
 /** The projects and people that so many grants need. */
-export function seedProjects({ gitlab, acme }: Outside, grants: number): void {
+export function seedProjects(
+  { gitlab, acme }: Pick<Outside, 'gitlab' | 'acme'>,
+  grants: number,
+  spread = EVENLY,
+): void {
+  const projects = new Set(Array.from({ length: grants }, (_, index) => FIRST_PROJECT + spread(index)));
+  for (const id of projects) {
+    const path = `service-${id}`;
+    gitlab.addProject({ id, groupId: acme.groups.platform, path, name: path });
+  }
   for (let index = 0; index < grants; index++) {
-    if (index % GRANTS_PER_PROJECT === 0) {
-      const path = `service-${projectOf(index)}`;
-      gitlab.addProject({ id: projectOf(index), groupId: acme.groups.platform, path, name: path });
-    }
     gitlab.addUser({ id: userOf(index), username: `u${index}`, name: `User ${index}` });
   }
 }
 
 /** One active grant for each of these instants, all ana's, each with a slot of its own and its row in GitLab. */
-export async function seedGrants(stage: Stage, due: readonly Date[]): Promise<DueGrant[]> {
+export async function seedGrants(
+  stage: Pick<Stage, 'database' | 'gitlab'>,
+  due: readonly Date[],
+  spread = EVENLY,
+): Promise<DueGrant[]> {
+  const projectOf = (index: number): number => FIRST_PROJECT + spread(index);
   const { db } = stage.database;
   const person = await db
     .selectFrom('people')

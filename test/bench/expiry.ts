@@ -7,10 +7,10 @@ import { Remote } from './remote.ts';
 import { percentile, type Row } from './row.ts';
 import { bareGitLab, withStage, type Stage } from './stage.ts';
 
-const GRANTS = 1000;
-const SPREAD_MS = 60_000;
+export const GRANTS = 1000;
+export const SPREAD_MS = 60_000;
 /** For making the rows and the jobs before the first is due. */
-const LEAD_MS = 10_000;
+export const LEAD_MS = 10_000;
 /** The baseline's, at the same pace. */
 const BARE_REQUESTS = 100;
 const GIVE_UP_MS = 30_000;
@@ -46,7 +46,10 @@ async function measure(stage: Stage): Promise<Row[]> {
 }
 
 /** The jobs that operations would have added when the grants became active. */
-async function addJobs({ place, database: { pool } }: Stage, grants: readonly DueGrant[]): Promise<void> {
+export async function addJobs(
+  { place, database: { pool } }: Stage,
+  grants: readonly DueGrant[],
+): Promise<void> {
   const { redisUrl } = place;
   const queue = openQueue(redisUrl === undefined ? { pool } : { redisUrl }, () => undefined);
   for (const { id, dueAt } of grants)
@@ -55,7 +58,10 @@ async function addJobs({ place, database: { pool } }: Stage, grants: readonly Du
 }
 
 /** Milliseconds each grant's DELETE came after it was due. */
-async function latenesses({ gitlab }: Stage, grants: readonly DueGrant[]): Promise<number[]> {
+export async function latenesses(
+  { gitlab }: Pick<Stage, 'gitlab'>,
+  grants: readonly DueGrant[],
+): Promise<number[]> {
   const dueAt = new Map(grants.map((grant) => [grant.path, grant.dueAt.getTime()]));
   const late: number[] = [];
   const stopListening = gitlab.onRequest((phase, { method, path }) => {

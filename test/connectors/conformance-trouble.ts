@@ -119,11 +119,12 @@ function describeLimits(start: Start): void {
     expect(fault).toMatchObject({ code: 'rate_limited', applied: 'no' });
     expect(fault.retryAt?.getTime()).toBeGreaterThan(seen.readAt.getTime());
     expect(await stage.look(stage.project)).toBeNull();
+    await stage.pass(61);
     const again = await stage.connector.write(place, row('developer'), seen, never);
     expect(again.outcome).toBe('applied');
   });
 
-  it('sends nothing more until the limit of the account is over', async (test) => {
+  it('keeps to a limit where it was met, and asks elsewhere', async (test) => {
     const stage = await start(test);
     const place = placeOf(stage, stage.project);
     const seen = await stage.connector.read(place, never);
@@ -131,11 +132,15 @@ function describeLimits(start: Start): void {
     const fault = await faultOf(stage.connector.write(place, row('developer'), seen, never));
     expect(fault).toMatchObject({ code: 'rate_limited', applied: 'no' });
     const before = stage.trouble.countRequests();
-    const second = await faultOf(stage.connector.read(place, never));
+    const second = await faultOf(stage.connector.write(place, row('developer'), seen, never));
     expect(second).toMatchObject({ code: 'rate_limited', retryAt: fault.retryAt });
     expect(stage.trouble.countRequests()).toBe(before);
+    const elsewhere = placeOf(stage, stage.group);
+    const other = await stage.connector.write(elsewhere, row('developer'), seen, never);
+    expect(other).toMatchObject({ outcome: 'applied' });
     await stage.pass(31);
-    expect((await stage.connector.read(place, never)).direct).toBeNull();
+    const again = await stage.connector.write(place, row('developer'), seen, never);
+    expect(again).toMatchObject({ outcome: 'applied' });
   });
 }
 

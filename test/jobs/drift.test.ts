@@ -201,7 +201,7 @@ describe('a human, in the middle of the revocation', () => {
   it('raising the row between the look and the removal: GitLab says 412, theirs stands', async () => {
     const { office, made, api, sam } = await openGrants();
     await endGrant(office.ctx, office.actor('sam'), { grantId: made });
-    const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/all\/106/ });
+    const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/106/ });
     const reconciling = office.reconcile();
     await read.reached;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -218,7 +218,7 @@ describe('a human, in the middle of the revocation', () => {
   it('deleting the row just before it is restored: it is not added back', async () => {
     const { office, raised, infra, lee } = await openGrants();
     await endGrant(office.ctx, office.actor('lee'), { grantId: raised });
-    const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/11\/members\/all\/105/ });
+    const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/11\/members\/105/ });
     const reconciling = office.reconcile();
     await read.reached;
     office.gitlab.setMember('project', infra, lee, null);
@@ -234,7 +234,7 @@ describe('a human, in the middle of the revocation', () => {
     const { projects, users } = office.acme;
     const requestId = await office.ask('sam', API, 'developer', '4h');
     await office.approve(requestId);
-    const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/all\/106/ });
+    const read = office.gitlab.hold({ method: 'GET', path: /\/projects\/10\/members\/106/ });
     const reconciling = office.reconcile();
     await read.reached;
     office.gitlab.setMember('project', projects.api, users.sam, 20);

@@ -4,7 +4,7 @@ import type { Office } from '../support/office.ts';
 
 /** Somebody changes a row when the reconcile has looked at it, and before it writes. */
 async function meanwhile(office: Office, userId: number, act: () => void): Promise<void> {
-  const read = office.gitlab.hold({ method: 'GET', path: new RegExp(`/projects/10/members/all/${userId}$`) });
+  const read = office.gitlab.hold({ method: 'GET', path: new RegExp(`/projects/10/members/${userId}$`) });
   const reconciling = office.reconcile();
   await read.reached;
   act();

@@ -64,7 +64,10 @@ describe('the budget of a token', () => {
     await office.sync();
     const again = office.jobs.find(({ name }) => name === 'sync-connector');
     expect(again?.payload).toEqual({ connectorId: 'gitlab' });
-    expect((again?.delayUntil?.getTime() ?? 0) - before.getTime()).toBeGreaterThanOrEqual(60_000);
+    const wait = (again?.delayUntil?.getTime() ?? 0) - before.getTime();
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(61_000); // GitLab counts by the minute of its clock
+    office.skip('61s');
     office.gitlab.clearRequests();
     await office.sync();
     expect(office.gitlab.countRequests({ path: /projects\/20\/members$/ })).toBe(1);

@@ -7,9 +7,10 @@ export interface Asked {
   readonly url: URL;
 }
 
-const APP_LIMIT_SECONDS = 60;
-/** `/users/:id` counts over ten minutes. */
-const USER_LIMIT_SECONDS = 600;
+/** GitLab's own limits per endpoint count in fixed windows of its clock. */
+const APP_WINDOW_SECONDS = 60;
+/** That of `/users/:id`. */
+const USER_WINDOW_SECONDS = 600;
 /** However long GitLab, or a proxy before it, asks to be left alone, it is asked again after that: somebody's access may be over. */
 const MOST_SILENCE_SECONDS = 3600;
 
@@ -68,17 +69,18 @@ function targetOf({ url }: Asked, location: string | undefined): string {
   return new URL(location, url).origin;
 }
 
-/** GitLab's own limits per endpoint come as JSON without a header; the limits per user and address say how long. */
-function retryAt({ url }: Asked, answer: RawAnswer, now: Date): Date | undefined {
+/** When to come back; undefined when that is not said. GitLab's own limits per endpoint come without a header: until their window is over. Pure. */
+export function retryAt({ url }: Asked, answer: RawAnswer, now: Date): Date | undefined {
   if (answer.status !== 429 && answer.status !== 503) return undefined;
   const header = answer.headers['retry-after'];
   if (header === undefined && answer.status === 503) return undefined;
-  const fallback = /\/users\/\d+$/.test(url.pathname) ? USER_LIMIT_SECONDS : APP_LIMIT_SECONDS;
-  return after(now, secondsOf(header, answeredAt(answer, now)) ?? fallback);
+  const at = answeredAt(answer, now);
+  const window = /\/users\/\d+$/.test(url.pathname) ? USER_WINDOW_SECONDS : APP_WINDOW_SECONDS;
+  return after(now, secondsOf(header, at) ?? window - (Math.floor(at.getTime() / 1000) % window));
 }
 
 /** When to come back for whoever is told to stay away for so many seconds. Pure. */
-export const after = (now: Date, seconds: number): Date =>
+const after = (now: Date, seconds: number): Date =>
   new Date(now.getTime() + Math.min(seconds, MOST_SILENCE_SECONDS) * 1000);
 
 /** Retry-After as seconds: a number, or an HTTP date by the clock of whoever sent it. */

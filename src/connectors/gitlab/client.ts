@@ -12,8 +12,9 @@ import {
 import { Gitlab } from '@gitbeaker/rest';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import { answeredAt, bodyOf } from './answer.ts';
-import { RequestBudget, type Priority } from './budget.ts';
+import { answeredAt, bodyOf, retryAt } from './answer.ts';
+import { RequestBudget, type Asking, type Priority } from './budget.ts';
+import { endpointOf } from './endpoint.ts';
 import { connectorErrorOf } from './errors.ts';
 import { GitLabFailure, type Method } from './failure.ts';
 import { exchange, type Outgoing, type RawAnswer } from './transport.ts';
@@ -44,7 +45,7 @@ export interface How {
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
-  /** When GitLab answered, by its own clock. */
+  /** When it was so at the latest that GitLab says, by its own clock: when it answered, less the time that took. */
   readonly at: Date;
   /** How long the whole list is, of which this is a page; null when GitLab does not say, as above 10,000. */
   readonly total: number | null;
@@ -61,6 +62,8 @@ export interface ListOptions {
 }
 
 export interface Client {
+  /** As of the budget: true once after each outage that is over. */
+  readonly takeReturn: () => boolean;
   /**
    * One request. `call` makes exactly one through gitbeaker.
    * @throws GitLabFailure, ConnectorError rate_limited
@@ -87,6 +90,8 @@ interface Exchange {
   readonly how: How;
   asked: Outgoing | null;
   answer: RawAnswer | null;
+  /** Milliseconds from asking to the answer. */
+  took: number;
 }
 
 /** Whose request it is that gitbeaker is about to make. An AsyncLocalStorage would make every promise of the process several times as slow. */
@@ -96,14 +101,15 @@ interface Starting {
 
 export function createClient(options: ClientOptions): Client {
   const starting: Starting = { exchange: null };
-  const api = createApi(options, starting);
+  const { budget = new RequestBudget(undefined, options.now) } = options;
+  const api = createApi({ ...options, budget }, starting);
 
   async function perform(how: How, call: (api: Api) => Promise<unknown>): Promise<Exchanged> {
     setMaxListeners(0, how.signal); // one signal serves many calls at once, and each takes its listener back
-    const current: Exchange = { how, asked: null, answer: null };
+    const current: Exchange = { how, asked: null, answer: null, took: 0 };
     const body = await start(current, call);
     if (current.asked === null || current.answer === null) throw new Error('gitbeaker sent no request');
-    return { body, asked: current.asked, answer: current.answer };
+    return { body, asked: current.asked, answer: current.answer, took: current.took };
   }
 
   /** gitbeaker asks its transport before `call` first waits, and by then it is known what for. */
@@ -121,8 +127,9 @@ export function createClient(options: ClientOptions): Client {
     how: How,
     call: (api: Api) => Promise<unknown>,
   ): Promise<Checked<T>> {
-    const { body, asked, answer } = await perform(how, call);
-    const at = answeredAt(answer, options.now());
+    const { body, asked, answer, took } = await perform(how, call);
+    // What it says may be as old as the question, and an edit since then must not pass for one before.
+    const at = new Date(answeredAt(answer, options.now()).getTime() - took);
     const checked = schema.safeParse(body);
     if (!checked.success) throw unexpected(asked, answer, at, checked.error);
     const { status, headers } = answer;
@@ -130,6 +137,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
+    takeReturn: () => budget.takeReturn(),
     send: check,
     async *pages(schema, how, call, { after = 0, counted = () => {} } = {}) {
       for (let page = after + 1; ; page++) {
@@ -146,6 +154,7 @@ interface Exchanged {
   readonly body: unknown;
   readonly asked: Outgoing;
   readonly answer: RawAnswer;
+  readonly took: number;
 }
 
 interface Checked<T> extends Answer<T> {
@@ -183,23 +192,30 @@ function unexpected(
   });
 }
 
-function createApi(options: ClientOptions, starting: Starting): Api {
-  const { url, token, now, timeoutMs = TIMEOUT_MS, fetchDispatcher } = options;
-  const { budget = new RequestBudget(undefined, now) } = options;
+function createApi(options: ClientOptions & { readonly budget: RequestBudget }, starting: Starting): Api {
+  const { url, token, now, timeoutMs = TIMEOUT_MS, fetchDispatcher, budget } = options;
 
   async function handle(current: Exchange, endpoint: string, prepared: Prepared) {
     const outgoing = outgoingOf(endpoint, prepared, current.how);
     current.asked = outgoing;
-    const leave = await budget.enter(current.how.priority, current.how.signal).catch((reason: unknown) => {
+    const asking: Asking = { priority: current.how.priority, endpoint: endpointOf(outgoing) };
+    const leave = await budget.enter(asking, current.how.signal).catch((reason: unknown) => {
       throw asUnsent(reason, outgoing, now());
     });
     try {
+      const sentAt = now().getTime();
       const answer = await exchange(outgoing, { timeoutMs, dispatcher: fetchDispatcher, now });
       current.answer = answer;
-      if (answer.headers['date'] !== undefined) options.heardTime?.(answeredAt(answer, now()));
-      budget.heed({ ...answer, at: answeredAt(answer, now()) });
+      current.took = Math.max(0, now().getTime() - sentAt);
+      const at = answeredAt(answer, now());
+      if (answer.headers['date'] !== undefined) options.heardTime?.(at);
+      budget.heed({ ...answer, at, retryAt: retryAt(outgoing, answer, now()) ?? null }, asking);
       const body = bodyOf(outgoing, answer, now());
+      budget.note(true);
       return { body: body as Record<string, unknown>, headers: answer.headers, status: answer.status };
+    } catch (error) {
+      if (error instanceof GitLabFailure) budget.note(!isOutage(error));
+      throw error;
     } finally {
       leave();
     }
@@ -225,6 +241,14 @@ function createApi(options: ClientOptions, starting: Starting): Api {
       ) as unknown as RequesterType,
   });
 }
+
+/** GitLab, or what stands before it, gave no answer that is about what was asked. */
+function isOutage({ kind, status }: GitLabFailure): boolean {
+  return kind !== 'refused' || status === null || status >= 500 || OUTAGE_STATUSES.has(status);
+}
+
+/** A token without its rights is mended from outside, like an outage. */
+const OUTAGE_STATUSES: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /** What gitbeaker hands to its transport. */
 interface Prepared {

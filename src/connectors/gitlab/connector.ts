@@ -9,7 +9,7 @@ import { createClient, type ClientOptions, type How } from './client.ts';
 import { connectorErrorOf } from './errors.ts';
 import { findAccount, listIdentities, statusOf } from './identities.ts';
 import { findMembership, findResource } from './look-ups.ts';
-import { readMembership, writeMembership } from './membership.ts';
+import { readEffective, readMembership, writeMembership } from './membership.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
 import { listAccounts, listMemberships, listResources } from './sync.ts';
@@ -36,6 +36,8 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
     authorsOf: (place, found, signal) => authorsOf(gitlab, place, found, signal),
     read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
+    effectiveRole: (place, signal) => translated(readEffective(gitlab, place, signal)),
+    takeReturn: () => gitlab.client.takeReturn(),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),
   };

@@ -1,6 +1,6 @@
 /** One direct row of GitLab's member lists: read it, and make it so. Start at `readMembership` and `writeMembership`. */
 import type { Place, Reading, Written } from '../connector.ts';
-import { rank } from '../../domain/entitlement.ts';
+import { rank, type Role } from '../../domain/entitlement.ts';
 import { sameRow, type Row } from '../../domain/membership.ts';
 import {
   afterWrite,
@@ -21,7 +21,7 @@ import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab }
 
 type Found = Answer<Member> | { readonly body: null; readonly at: Date };
 
-/** Two requests at once, and one more when the row that was expected is not there. @throws ConnectorError missing, forbidden; GitLabFailure */
+/** One request, and one more when the row that was expected is not there. @throws ConnectorError missing, forbidden; GitLabFailure */
 export async function readMembership(
   gitlab: GitLab,
   place: Place,
@@ -30,38 +30,48 @@ export async function readMembership(
   return look(gitlab, place, { priority: 'reconcile', signal }, expected !== null);
 }
 
-/** `isSurprise`: that there is no row would be news, so one answer does not do. */
+/** One request. @throws as `readMembership` */
+export async function readEffective(gitlab: GitLab, place: Place, signal: AbortSignal): Promise<Role | null> {
+  const how: How = { priority: 'reconcile', signal };
+  const userId = userIdOf(place);
+  const ask = gitlab.client.send(effectiveMemberOf(userId), how, (api) =>
+    showEffective(api, place.resource, userId),
+  );
+  const { body } = await found(gitlab, place, how, ask);
+  return body === null ? null : roleOf(body);
+}
+
+/**
+ * The row itself, and not what is held in sum: GitLab answers only 200 questions after that in a minute, and computes it later than it
+ * writes. `isSurprise`: that there is no row would be news, so one answer does not do.
+ */
 async function look(gitlab: GitLab, place: Place, how: How, isSurprise: boolean): Promise<Reading> {
-  const { client } = gitlab;
-  const [resource, userId] = [place.resource, userIdOf(place)];
-  try {
-    const [direct, effective] = await Promise.all([
-      orNone(client.send(memberOf(userId), how, (api) => showDirect(api, resource, userId))),
-      orNone(client.send(effectiveMemberOf(userId), how, (api) => showEffective(api, resource, userId))),
-    ]);
-    if (direct.body === null && isSurprise) await confirmAbsent(gitlab, place, how);
-    return {
-      direct: direct.body === null ? null : rowOf(direct.body),
-      effective: effective.body === null ? null : roleOf(effective.body),
-      onHold: direct.body?.membership_state === 'awaiting',
-      readAt: direct.at,
-    };
-  } catch (error) {
-    throw isPlaceMissing(error) ? await placeGone(gitlab, place, how, error) : error;
-  }
+  const userId = userIdOf(place);
+  const ask = gitlab.client.send(memberOf(userId), how, (api) => showDirect(api, place.resource, userId));
+  const { body, at } = await found(gitlab, place, how, ask);
+  if (body === null && isSurprise) await confirmAbsent(gitlab, place, how);
+  return {
+    direct: body === null ? null : rowOf(body),
+    onHold: body?.membership_state === 'awaiting',
+    readAt: at,
+  };
 }
 
 const userIdOf = ({ accountExternalId }: Place): number => Number(accountExternalId);
 
-const orNone = (answer: Promise<Answer<Member>>): Promise<Found> =>
-  answer.catch((error: unknown) => {
+/** What was asked for, or that there is none. */
+async function found(gitlab: GitLab, place: Place, how: How, ask: Promise<Answer<Member>>): Promise<Found> {
+  try {
+    return await ask;
+  } catch (error) {
     if (isRowMissing(error)) return { body: null, at: error.at };
-    throw error;
-  });
+    throw isPlaceMissing(error) ? await placeGone(gitlab, place, how, error) : error;
+  }
+}
 
 /** GitLab says 404 of a row that is not there, and so may whatever stands before it, of anything: a list says it without an error. */
-async function confirmAbsent({ client }: GitLab, { resource, ...place }: Place, how: How): Promise<void> {
-  const userId = Number(place.accountExternalId);
+async function confirmAbsent({ client }: GitLab, place: Place, how: How): Promise<void> {
+  const [resource, userId] = [place.resource, userIdOf(place)];
   const { body } = await client.send(Member.array(), how, (api) => listDirectOf(api, resource, userId));
   if (body.length > 0)
     throw notUnderstood(
@@ -77,7 +87,7 @@ async function placeGone(gitlab: GitLab, { resource }: Place, how: How, cause: u
 
 /**
  * Makes the direct row equal `wanted`: PUT where a row was seen, POST where none was, DELETE (of this row alone, unless it was edited
- * since) where none is wanted; then two requests to read back, which alone decide the outcome.
+ * since) where none is wanted; then one request to read back, which alone decides the outcome.
  * @throws ConnectorError, GitLabFailure; with `applied` unknown from the moment the write was sent until the row was read back
  */
 export async function writeMembership(
@@ -127,7 +137,7 @@ function send({ gitlab: { client }, place, wanted, seen, how }: Write): Promise<
   const [resource, userId, present] = [place.resource, userIdOf(place), seen.direct];
   if (wanted === null) {
     // GitLab compares whole seconds, and the row may have been edited in the very second it was read.
-    const unlessModifiedSince = new Date(seen.readAt.getTime() + 1000);
+    const unlessModifiedSince = new Date(Math.ceil(seen.readAt.getTime() / 1000 + 1) * 1000);
     return client.send(WriteAnswer, { ...how, unlessModifiedSince }, (api) =>
       removeRow(api, resource, userId),
     );

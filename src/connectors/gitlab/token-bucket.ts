@@ -1,17 +1,23 @@
 /**
- * Slots that come back evenly over the minute; a tenth of a minute's can be saved up and taken at once.
- * Counts real time, not the injected clock: it is about what goes over the wire now.
+ * Slots that come back evenly over the minute; a twentieth of a minute's can be saved up and taken at once, so that no minute sees more than
+ * 105 % of what one gives. Time passes as the injected clock says, and at least as it really does: one that stands still, or is set back,
+ * takes nothing away.
  */
 export class TokenBucket {
   readonly capacity: number;
   readonly #perMs: number;
+  readonly #now: () => number;
   #tokens: number;
-  #filledAt = performance.now();
+  #filledAt: number;
+  #reallyFilledAt = performance.now();
 
-  constructor(perMinute: number) {
-    this.capacity = Math.max(2, Math.ceil(perMinute / 10));
+  /** `now` in milliseconds. */
+  constructor(perMinute: number, now: () => number) {
+    this.capacity = Math.max(2, Math.ceil(perMinute / 20));
     this.#perMs = perMinute / 60_000;
     this.#tokens = this.capacity;
+    this.#now = now;
+    this.#filledAt = now();
   }
 
   /** Takes one slot if `spare` are left after it. */
@@ -29,8 +35,10 @@ export class TokenBucket {
   }
 
   #refill(): void {
-    const at = performance.now();
-    this.#tokens = Math.min(this.capacity, this.#tokens + (at - this.#filledAt) * this.#perMs);
+    const [at, reallyAt] = [this.#now(), performance.now()];
+    const passed = Math.max(at - this.#filledAt, reallyAt - this.#reallyFilledAt);
+    this.#tokens = Math.min(this.capacity, this.#tokens + passed * this.#perMs);
     this.#filledAt = at;
+    this.#reallyFilledAt = reallyAt;
   }
 }

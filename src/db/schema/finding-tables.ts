@@ -45,6 +45,6 @@ export interface FindingsTable {
   requestId: RequestId | null;
   /** Why the last decision could not be carried out, in words for owners; null when none failed. */
   refusal: string | null;
-  /** The effective role read back after it was removed; null for none. */
+  /** What was left after it was removed, as in grants; null for none known. */
   leftRole: Role | null;
 }

@@ -186,7 +186,7 @@ export interface GrantsTable {
   endedAt: Date | null;
   /** When owners were told that it is late; null while they were not. */
   lateToldAt: Date | null;
-  /** The effective role read back after the end, and the path it comes through; null for none, or when it is unknown. */
+  /** What was left after the end: the row read back, else what the last sync knew of the groups above, and the path it comes through; null for none known. */
   leftRole: Role | null;
   leftThrough: string | null;
   /** GitLab no longer shows the resource: what is left there cannot be read. */

@@ -59,13 +59,12 @@ export async function recordReconciled(
     for (const grant of live) {
       if (grant.status === 'provisioning' && plan.open.includes(grant.id))
         await (found.onHold ? undo(tx, slot, grant) : activate(tx, slot, grant));
-      if (grant.status === 'revoking' && plan.leaving.includes(grant.id))
-        await finish(tx, slot, grant, found);
+      if (grant.status === 'revoking' && plan.leaving.includes(grant.id)) await finish(tx, slot, grant);
       // Their card said that the place cannot be found.
       if (grant.status === 'active' && slot.lastFault === 'missing')
         tx.renewMessages(grant.requestId, ['requester-card']);
     }
-    if (slot.wantedVersion === plan.version) await concludeFinding(tx, slot, live, found);
+    if (slot.wantedVersion === plan.version) await concludeFinding(tx, slot, live);
     await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
 }
@@ -107,10 +106,11 @@ async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await logGrant(tx, slot, `${roleLabel(grant.role)} given for ${spellDuration(grant.durationSeconds)}`);
 }
 
-async function finish(tx: Tx, slot: SlotRow, grant: Grant, found: Reading): Promise<void> {
+/** The row was read back; what is held through groups above is as the last sync found it. */
+async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   const held = await heldRole(tx.db, slot);
-  const leftThrough = found.effective !== null && held?.role === found.effective ? held.through : null;
-  await moveGrant(tx, grant, 'remove', { left: { role: found.effective, through: leftThrough } });
+  const left = { role: held?.role ?? null, through: held?.through ?? null };
+  await moveGrant(tx, grant, 'remove', { left });
   if (givesPower(grant.role, 'project')) await wantScope(tx, grant.id);
   tx.renewMessages(slot.id, ['revoke-alert']);
   await logGrant(tx, slot, `${roleLabel(grant.role)} taken back`);

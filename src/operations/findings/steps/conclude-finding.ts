@@ -1,10 +1,10 @@
 /** What becomes of a decision on a finding once GitLab was read back, or said no. Called by what records a reconcile. */
-import type { Reading } from '../../../connectors/connector.ts';
 import type { Tx } from '../../../context.ts';
 import { findAccount } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { findingsOfRequests, lockUnderWay, recordFound, type Finding } from '../../../db/findings.ts';
 import type { Grant } from '../../../db/grants.ts';
+import { heldRole } from '../../../db/memberships.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
@@ -17,12 +17,7 @@ import { renewFinding } from './renew-finding.ts';
  * Records what was read back about the finding that is being carried out on a slot, if any: removed, or changed by somebody meanwhile.
  * `live` are the grants of the slot before the reconcile: what is shown of those that findings became is renewed.
  */
-export async function concludeFinding(
-  tx: Tx,
-  slot: SlotRow,
-  live: readonly Grant[],
-  { effective }: Pick<Reading, 'effective'>,
-): Promise<void> {
+export async function concludeFinding(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
   for (const finding of await findingsOfRequests(
     tx,
     live.map(({ requestId }) => requestId),
@@ -38,7 +33,8 @@ export async function concludeFinding(
     await moveFinding(tx, finding, 'vanish', { now: standing });
     return;
   }
-  await moveFinding(tx, finding, 'conclude', { left: effective });
+  const left = (await heldRole(tx.db, slot))?.role ?? null;
+  await moveFinding(tx, finding, 'conclude', { left });
   await tellHolder(tx, finding);
 }
 

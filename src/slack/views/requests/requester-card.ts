@@ -179,7 +179,7 @@ const CONFIRM = mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, y
 function left({ leftRole, leftThrough, leftUnknown }: GrantModel, { path }: Where): Mrkdwn {
   if (leftUnknown)
     return mrkdwn`GitLab shows hallpass nothing of it any more, so it cannot tell what you hold there`;
-  if (leftRole === null) return mrkdwn`You hold no role there now`;
+  if (leftRole === null) return mrkdwn`As far as hallpass knows you hold no role there now`;
   const label = bold(roleLabel(leftRole));
   if (leftThrough === null) return mrkdwn`You hold ${label} there now`;
   return leftThrough === path
