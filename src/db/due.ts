@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
-import { LATE_SECONDS } from '../domain/grant.ts';
+import { LATE_SECONDS, TRIED_SECONDS } from '../domain/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 import { activeConfig } from './config.ts';
@@ -86,6 +86,7 @@ async function lateGrants(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise
     .where('status', '=', 'revoking')
     .where('lateToldAt', 'is', null)
     .where(sql<Date>`least(ending_at, expires_at)`, '<=', new Date(before.getTime() - LATE_SECONDS * 1000))
+    .where('endingAt', '<=', new Date(before.getTime() - TRIED_SECONDS * 1000))
     .limit(BATCH)
     .execute();
   return rows.map(({ id }) => ({ name: 'tell-late', payload: { grantId: id } }));

@@ -87,6 +87,12 @@ export const PROVISION_ATTEMPTS = 8;
 /** How long after its end a grant that is still there is late: then its owners are told. */
 export const LATE_SECONDS = 60;
 
+/**
+ * How long hallpass has tried before it says so: what was late because nothing ran, as in an outage of its own, is gone within that, and
+ * the message would be about nothing.
+ */
+export const TRIED_SECONDS = 10;
+
 /** When a grant should have been gone: its end, or the moment somebody ended it before; null while it has none. Pure. */
 export function dueToEnd({
   endingAt,

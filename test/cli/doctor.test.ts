@@ -152,7 +152,7 @@ describe('hallpass doctor', () => {
 
   it('says when the database is away', async () => {
     const { code, lines } = await consult({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
-    expect(lines).toEqual(containing('✗ Database: does not answer'));
+    expect(lines).toEqual(containing('✗ Database: DATABASE_URL: nothing listens there'));
     expect(code).toBe(1);
   });
 
