@@ -5,7 +5,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Connectors } from './connectors/registry.ts';
 import type { Tables } from './db/schema/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
-import type { Id, IdPrefix, PersonId } from './domain/id.ts';
+import type { Id, IdPrefix, PersonId, SlotId } from './domain/id.ts';
 import type { MessageKind } from './domain/message.ts';
 import type { Log } from './log.ts';
 import type { Job } from './queue/jobs.ts';
@@ -26,6 +26,8 @@ export interface Tx {
   renewMessages(subjectId: string, kinds: readonly MessageKind[]): void;
   /** Something this person is shown on their Home tab has changed: it is published anew, if they have ever opened it. */
   renewHome(personId: PersonId): void;
+  /** A grant on this slot has changed: so have the Home tabs of those who watch over its connector. */
+  renewWatchers(slotId: SlotId): void;
 }
 
 /**

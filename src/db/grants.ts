@@ -48,10 +48,16 @@ export function lockOpenGrants(
     .execute();
 }
 
-export const insertGrant = (tx: Tx, values: Insertable<GrantsTable>): Promise<Grant> =>
-  tx.db.insertInto('grants').values(values).returningAll().executeTakeFirstOrThrow();
+/** Renews the Home tabs of those who watch over it. */
+export function insertGrant(tx: Tx, values: Insertable<GrantsTable>): Promise<Grant> {
+  tx.renewWatchers(values.slotId);
+  return tx.db.insertInto('grants').values(values).returningAll().executeTakeFirstOrThrow();
+}
 
-/** Moves a locked grant along its table. For steps/move-grant.ts alone, which audits it. Returns the new row, or null when the state does not accept the event. */
+/**
+ * Moves a locked grant along its table, and renews the Home tabs of those who watch over it. For steps/move-grant.ts alone, which audits it.
+ * Returns the new row, or null when the state does not accept the event.
+ */
 export async function transitionGrant(
   tx: Tx,
   grant: Grant,
@@ -60,6 +66,7 @@ export async function transitionGrant(
 ): Promise<Grant | null> {
   const to = next(GRANT, grant.status, event);
   if (to === null) return null;
+  tx.renewWatchers(grant.slotId);
   const over = to === 'ended' || to === 'failed' ? { endedAt: tx.now } : {};
   const row = await tx.db
     .updateTable('grants')

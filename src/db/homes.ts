@@ -35,30 +35,44 @@ export async function wantHome(tx: Tx, personId: PersonId, page: number): Promis
 }
 
 /**
- * Makes the Home tabs of these people due again and returns their message ids; people who never opened theirs have none.
+ * Makes the Home tabs of these people due again and returns the message ids of those that are due now; people who never opened theirs have
+ * none. `onlookers` see what others did: where theirs waits for Slack's rate limit, it goes on waiting, however much happens meanwhile.
  * The rows are locked in the order of their ids, so that two transactions never wait for each other here.
  */
 export async function renewHomes(
   db: Transaction<Tables>,
   now: Date,
   people: ReadonlySet<PersonId>,
+  onlookers: ReadonlySet<PersonId>,
 ): Promise<MessageId[]> {
-  if (people.size === 0) return [];
+  const all = new Set([...people, ...onlookers]);
+  if (all.size === 0) return [];
   const homes = await db
     .selectFrom('messages')
-    .select('id')
-    .where('subjectId', 'in', [...people])
+    .select(['id', 'personId', 'nextAttemptAt'])
+    .where('subjectId', 'in', [...all])
     .where('kind', '=', 'home')
     .where('undeliverableAt', 'is', null)
     .orderBy('id')
     .forUpdate()
     .execute();
-  const ids = homes.map(({ id }) => id);
-  if (ids.length === 0) return [];
-  await db
-    .updateTable('messages')
-    .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: now, attempts: 0 }))
-    .where('id', 'in', ids)
-    .execute();
+  const [waiting, due] = [homes.filter(waits), homes.filter((home) => !waits(home))];
+  const want = (ids: readonly MessageId[], changes: { nextAttemptAt?: Date; attempts?: number }) =>
+    db
+      .updateTable('messages')
+      .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), ...changes }))
+      .where('id', 'in', ids)
+      .execute();
+  const ids = due.map(({ id }) => id);
+  if (waiting.length > 0)
+    await want(
+      waiting.map(({ id }) => id),
+      {},
+    );
+  if (ids.length > 0) await want(ids, { nextAttemptAt: now, attempts: 0 });
   return ids;
+
+  function waits({ personId, nextAttemptAt }: (typeof homes)[number]): boolean {
+    return !people.has(personId) && nextAttemptAt !== null && nextAttemptAt > now;
+  }
 }

@@ -39,6 +39,28 @@ export const lockSlackPerson = (
     .forNoKeyUpdate()
     .executeTakeFirst();
 
+/** Everybody whom a Slack user id, an e-mail or an id of ours names, also those who left. */
+export const findNamed = (db: Pick<ReadDb, 'selectFrom'>, ref: string): Promise<Person[]> =>
+  db
+    .selectFrom('people')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('slackUserId', '=', ref),
+        eb('email', '=', ref.toLowerCase()),
+        eb(eb.cast<string>('id', 'text'), '=', ref),
+      ]),
+    )
+    .execute();
+
+/** The person of a left join, as others see them; null where it found nobody. Pure. */
+export const personRef = (
+  id: PersonId | null,
+  slackUserId: string | null,
+  name: string | null,
+): Pick<Person, 'id' | 'slackUserId' | 'name'> | null =>
+  id === null || slackUserId === null || name === null ? null : { id, slackUserId, name };
+
 /** Whether this person may ask and decide now: known, not deactivated, not a guest or from elsewhere. Pure. */
 export const isActive = (person: Pick<Person, 'deactivatedAt' | 'isOutsider'>): boolean =>
   person.deactivatedAt === null && !person.isOutsider;

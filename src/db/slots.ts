@@ -194,16 +194,18 @@ export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>
     .execute();
 
 /** Releases the lease after a failed try. `notBefore` keeps every reader away while the lost write may still land. */
-export const recordSlotFailed = (
+export function recordSlotFailed(
   tx: Tx,
   id: SlotId,
   failed: Pick<SlotRow, 'attempts' | 'nextAttemptAt' | 'notBefore' | 'lastError' | 'lastFault'>,
-): Promise<unknown> =>
-  tx.db
+): Promise<unknown> {
+  tx.renewWatchers(id);
+  return tx.db
     .updateTable('slots')
     .set({ ...failed, leaseToken: null, leaseUntil: null })
     .where('id', '=', id)
     .execute();
+}
 
 /** Slots below a resource (not the resource itself) that still owe this account a lower row. */
 export async function owedBelow(

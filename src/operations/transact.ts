@@ -1,10 +1,13 @@
 import type { OperationContext, Tx } from '../context.ts';
 import { appendAudit } from '../db/audit.ts';
+import { activeConfig } from '../db/config.ts';
+import { connectorsOfSlots } from '../db/due.ts';
 import { renewHomes } from '../db/homes.ts';
 import { renewMessages } from '../db/messages.ts';
+import { watchersOf } from '../db/owners.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditEvent } from '../domain/audit.ts';
-import type { PersonId } from '../domain/id.ts';
+import type { PersonId, SlotId } from '../domain/id.ts';
 import type { MessageKind } from '../domain/message.ts';
 import type { Job } from '../queue/jobs.ts';
 
@@ -40,6 +43,7 @@ async function commit<T>(
   const events: AuditEvent[] = [];
   const homes = new Set<PersonId>();
   const messages = new Map<string, Set<MessageKind>>();
+  const watched = new Set<SlotId>();
   const now = ctx.now();
   const result = await ctx.db.transaction().execute(async (db) => {
     const tx: Tx = {
@@ -51,16 +55,25 @@ async function commit<T>(
       renewMessages: (subjectId, kinds) =>
         void messages.set(subjectId, new Set([...(messages.get(subjectId) ?? []), ...kinds])),
       renewHome: (personId) => void homes.add(personId),
+      renewWatchers: (slotId) => void watched.add(slotId),
     };
     const outcome = await work(tx);
     for (const [subjectId, kinds] of [...messages].toSorted(([a], [b]) => (a < b ? -1 : 1)))
       await renewMessages(tx, subjectId, [...kinds]);
-    for (const messageId of await renewHomes(db, now, homes))
+    for (const messageId of await renewHomes(db, now, homes, await watchersOfSlots(db, watched)))
       jobs.push({ name: 'render-message', payload: { messageId } });
     await appendAudit(db, actor, now, events);
     return outcome;
   });
   return { result, jobs };
+}
+
+/** Who is shown what is held on these slots, by their Home tab. */
+async function watchersOfSlots(db: Tx['db'], slots: ReadonlySet<SlotId>): Promise<ReadonlySet<PersonId>> {
+  if (slots.size === 0) return new Set();
+  const connectorIds = new Set((await connectorsOfSlots(db, [...slots])).values());
+  const { file } = await activeConfig(db);
+  return watchersOf(db, file, [...connectorIds]);
 }
 
 const DEADLOCK_DETECTED = '40P01';

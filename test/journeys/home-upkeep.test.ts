@@ -121,6 +121,58 @@ describe('for owners and admins', () => {
   });
 });
 
+describe('who holds what now, on the Home tab of an owner', () => {
+  const pressEnd = (handle: string) => world.as(handle).click('End', HOME);
+
+  it('follows every step of a grant of somebody else, without a look', async () => {
+    await open('omar', 'priya', 'dana', 'ana');
+    expect(home('omar')).toContain('Nobody holds anything through hallpass right now');
+    expect(home('ana')).not.toContain('Who holds what now');
+    await ask('sam', 'acme/platform/api developer 1h INC-4711');
+    await world.as('priya').click('Approve', HOME);
+    for (const handle of ['omar', 'priya', 'dana']) {
+      expect(home(handle)).toContain(`<@${world.as('sam').id}>: *Developer* on`);
+      expect(home(handle)).toMatch(/\*Active\* until <!date/);
+      expect(home(handle)).toContain(`approved by <@${world.as('priya').id}>, request #1`);
+    }
+    await world.pass('61m');
+    for (const handle of ['omar', 'priya', 'dana'])
+      expect(home(handle)).toContain('Nobody holds anything through hallpass right now');
+  });
+
+  it('ends access where it stands, for an owner and for an admin', async () => {
+    await open('omar', 'dana');
+    await ask('ana', 'acme/platform/api developer 1h one');
+    await world.as('omar').click('Approve', HOME);
+    await pressEnd('omar');
+    expect(modal('omar')).toContain('is being taken back. They are told.');
+    await world.as('omar').close();
+    expect(world.gitlab.member('project', world.acme.projects.api, world.acme.users.ana)).toBeNull();
+    await ask('sam', 'acme/platform/infra developer 1h two');
+    await world.as('omar').click('Approve', HOME);
+    await pressEnd('dana');
+    expect(home('omar')).toContain('Nobody holds anything through hallpass right now');
+  });
+
+  it('names what is stuck in GitLab’s words, until it is not', async () => {
+    await open('omar');
+    await ask('sam', 'acme/platform/api developer 1h INC-4711');
+    await world.as('omar').click('Approve', HOME);
+    world.gitlab.faults.add({
+      kind: 'status',
+      status: 503,
+      path: /projects\/10\/members/,
+      method: 'DELETE',
+      times: 3,
+    });
+    await world.pass('1h');
+    expect(home('omar')).toContain('Stuck and failing');
+    expect(home('omar')).toMatch(/Not taken back yet\*: Developer of <@/);
+    await world.pass('10m');
+    expect(home('omar')).not.toContain('Stuck and failing');
+  });
+});
+
 describe('paging', () => {
   it('turns with Next and Previous, stays there while things change, and starts over when opened', async () => {
     const { ctx } = world.program;

@@ -18,6 +18,9 @@ export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   path: api.path,
   connectorId: 'gitlab',
   extending: false,
+  number: 11,
+  approver: omar,
+  policyId: 'default',
   ...changes,
 });
 export const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
@@ -73,6 +76,8 @@ export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
   ],
   decider: decides(ana),
   drift: { count: 0, findings: [] },
+  held: null,
+  stuck: [],
   integrations: [],
   drafts: [],
   ...changes,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HomeView } from '@slack/types';
+import type { HeldGrant } from '../../src/db/models/access-lists.ts';
+import type { StuckGrant } from '../../src/db/models/holdings.ts';
 import { CONNECTOR_LABELS } from '../../src/domain/connectors/connector-label.ts';
 import { faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { MOST_ENTRIES } from '../../src/slack/views/home/home-pages.ts';
@@ -16,7 +18,7 @@ import {
   shown,
   waiting,
 } from './home-models.ts';
-import { at, crowd } from './models.ts';
+import { ana, api, at, crowd, grantId } from './models.ts';
 
 describe('the Home tab', () => {
   it('shows what I hold with the time left, what waits on others and on me, and my account', () => {
@@ -91,6 +93,73 @@ describe('the Home tab', () => {
   it('has one fault-free page for when everything else has faults', () => {
     expect(faultsOfView(plainHome())).toEqual([]);
     expect(buttons(plainHome())).toEqual(['Request access']);
+  });
+});
+
+describe('of an owner', () => {
+  const stuck = (changes: Partial<StuckGrant> = {}): StuckGrant => ({
+    id: grantId,
+    trouble: 'ending',
+    role: 'maintainer',
+    holder: ana,
+    path: api.path,
+    connectorId: 'gitlab',
+    since: at('11:40'),
+    why: 'Cannot be reached, says `curl`.',
+    nextTry: at('12:05'),
+    ...changes,
+  });
+  const held = (...grants: HeldGrant[]) => ({ count: grants.length, grants });
+  const headings = (view: HomeView): string[] =>
+    blocksOf(view).flatMap((block) => (block.type === 'header' ? [block.text.text] : []));
+
+  it('comes in the order of need: waiting on me, who holds what, stuck and failing, health, then what is their own', () => {
+    const view = home({
+      onMe: [waiting()],
+      held: held(grant()),
+      stuck: [stuck()],
+      integrations: [integration({}, { unlinked: { count: 1, people: crowd(1) } })],
+      onOthers: [own()],
+    });
+    expect(headings(view)).toEqual([
+      'Waiting on you',
+      'Who holds what now',
+      'Stuck and failing',
+      'Integrations',
+      'Your access',
+      'Waiting on others',
+      'Your GitLab account',
+      'No account in GitLab',
+    ]);
+  });
+
+  it('says until when somebody holds something and through whom, with End beside it', () => {
+    const view = home({ held: held(grant(), grant({ approver: null, policyId: 'dev-auto', number: 9 })) });
+    const text = shown(view);
+    expect(text).toMatch(
+      /<@U0ANA>: \*Maintainer\* on [^]+ · \*Active\* until <!date\^[^>]+> · approved by <@U0OMAR>, request #11/,
+    );
+    expect(text).toContain('approved by policy `dev-auto`, request #9');
+    expect(buttons(view)).toEqual(['Request access', 'End', 'End']);
+    expect(buttons(home({ held: held(grant({ status: 'revoking' })) }))).not.toContain('End');
+  });
+
+  it('says so when nobody holds anything and nothing waits, and how many are not listed', () => {
+    expect(shown(home({ held: held() }))).toMatch(/Nothing is waiting on you[^]+Nobody holds anything/);
+    expect(shown(home({ held: { count: 312, grants: [grant()] } }))).toContain('and 311 more');
+  });
+
+  it.each([
+    ['ending', 'Not taken back yet*: Maintainer of <@U0ANA>'],
+    ['giving', 'Not given yet*: Maintainer of <@U0ANA>'],
+    ['failed', 'Failed*: Maintainer of <@U0ANA>'],
+  ] as const)('names what is %s with GitLab’s words and the next try', (trouble, words) => {
+    const text = shown(home({ held: held(), stuck: [stuck({ trouble })] }));
+    expect(text).toContain(words);
+    expect(text).toMatch(/Cannot be reached, says `curl`\. · tried again <!date/);
+    expect(shown(home({ held: held(), stuck: [stuck({ why: null, nextTry: null })] }))).toContain(
+      'GitLab has not answered yet',
+    );
   });
 });
 

@@ -140,6 +140,9 @@ const grants = Array.from({ length: 60 }, (_, index) => ({
   path: `${EVIL}/${'deep/'.repeat(40)}`,
   connectorId: 'gitlab-2',
   extending: false,
+  number: 11,
+  approver: person(index),
+  policyId: 'default',
 }));
 
 /** What Slack reads markup in: plain texts are shown as they are. */

@@ -25,6 +25,9 @@ const held = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   path: api.path,
   connectorId: 'gitlab',
   extending: false,
+  number: 11,
+  approver: omar,
+  policyId: 'default',
   ...changes,
 });
 const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({

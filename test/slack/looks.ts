@@ -1,10 +1,15 @@
+import type { Button } from '@slack/types';
 import type { Post } from '../../src/slack/blocks/poster.ts';
 
 /** The labels of a message's buttons, in order. */
 export const buttonsOf = ({ blocks }: Post): string[] =>
-  blocks
-    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
-    .flatMap((element) => (element.type === 'button' ? [element.text.text] : []));
+  blocks.flatMap((block): string[] => {
+    if (block.type === 'actions') return block.elements.flatMap(labelOf);
+    return block.type === 'section' && block.accessory !== undefined ? labelOf(block.accessory) : [];
+  });
+
+const labelOf = (element: Button | { readonly type: string }): string[] =>
+  'text' in element && element.type === 'button' ? [element.text.text] : [];
 
 /** All that can be read in the blocks. */
 export const shownIn = ({ blocks }: Post): string => textsIn(blocks).join('\n');

@@ -4,6 +4,7 @@ import type { Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
 import type { RequestKind } from '../../domain/request.ts';
+import { personRef } from '../people.ts';
 import { askedOf } from './asked.ts';
 import type { PersonRef } from './request-model.ts';
 
@@ -21,6 +22,11 @@ export interface HeldGrant {
   readonly connectorId: string;
   /** An extension is waiting for an answer. */
   readonly extending: boolean;
+  /** The request it came of. */
+  readonly number: number;
+  /** Who approved it; null when the policy did. */
+  readonly approver: PersonRef | null;
+  readonly policyId: string;
 }
 
 export interface GrantFilter {
@@ -38,6 +44,8 @@ export async function liveGrants(db: Reader, filter: GrantFilter, limit: number)
     .innerJoin('slots', 'slots.id', 'grants.slotId')
     .innerJoin('resources', 'resources.id', 'slots.resourceId')
     .innerJoin('people', 'people.id', 'grants.personId')
+    .innerJoin('requests as origin', 'origin.id', 'grants.requestId')
+    .leftJoin('people as approver', 'approver.id', 'origin.decidedBy')
     .leftJoin('requests as extension', (join) =>
       join.onRef('extension.extendsGrantId', '=', 'grants.id').on('extension.status', '=', 'pending'),
     )
@@ -53,6 +61,11 @@ export async function liveGrants(db: Reader, filter: GrantFilter, limit: number)
       'resources.path',
       'resources.connectorId',
       'extension.id as extensionId',
+      'origin.number',
+      'origin.policyId',
+      'approver.id as approverId',
+      'approver.slackUserId as approverSlack',
+      'approver.name as approverName',
     ])
     .where('grants.status', 'in', LIVE_STATUSES)
     .orderBy('grants.expiresAt', (order) => order.asc().nullsLast())
@@ -72,11 +85,14 @@ export async function liveGrants(db: Reader, filter: GrantFilter, limit: number)
     });
   }
   const rows = await query.execute();
-  return rows.map(({ personId, slackUserId, name, extensionId, ...grant }) => ({
-    ...grant,
-    holder: { id: personId, slackUserId, name },
-    extending: extensionId !== null,
-  }));
+  return rows.map(
+    ({ personId, slackUserId, name, extensionId, approverId, approverSlack, approverName, ...grant }) => ({
+      ...grant,
+      holder: { id: personId, slackUserId, name },
+      extending: extensionId !== null,
+      approver: personRef(approverId, approverSlack, approverName),
+    }),
+  );
 }
 
 export interface WaitingRequest {

@@ -10,6 +10,7 @@ import { accountOf, type AccountRow } from '../accounts.ts';
 import { findConnectorState, type ConnectorState } from '../connector-states.ts';
 import { deciderOf } from '../deciders.ts';
 import { openFindings, type OpenFindings } from './finding-model.ts';
+import { holdings, stuckGrants, type Holdings, type StuckGrant } from './holdings.ts';
 import { draftsOf, type ListedDraft } from './integrations.ts';
 import { isAdmin, ownedBy } from '../owners.ts';
 import type { Person } from '../people.ts';
@@ -20,6 +21,8 @@ type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
 /** Findings that are shown; the list has the others. */
 const MOST_FINDINGS = 3;
+/** Grants of others that are shown; the history has the others. */
+const MOST_HELD = 20;
 
 export interface HomeModel {
   /** Whose it is, by Slack user id. */
@@ -37,6 +40,10 @@ export interface HomeModel {
   readonly decider: Decider;
   /** What was given outside hallpass there and waits for a decision: how many, and the newest. */
   readonly drift: OpenFindings;
+  /** Who holds what on the connectors this person owns, for an admin on every one; null for everybody else. */
+  readonly held: Holdings | null;
+  /** What does not go as it should there. */
+  readonly stuck: readonly StuckGrant[];
   /** What this person owns, for an admin every connector; empty for everybody else. */
   readonly integrations: readonly Integration[];
   /** The connectors to come that they own, for an admin every one. */
@@ -68,12 +75,12 @@ export interface Integration {
   readonly unlinked: { readonly count: number; readonly people: readonly PersonRef[] };
 }
 
-/** The Home tab of a person under the active configuration, with at most `limit` entries in each list. */
+/** The Home tab of a person under the active configuration, as it is at `now`, with at most `limit` entries in each list. */
 export async function homeModel(
   db: Reader,
   file: ConfigFile,
   person: Person,
-  limit: number,
+  { limit, now }: { readonly limit: number; readonly now: Date },
 ): Promise<HomeModel> {
   if (person.isOutsider)
     return {
@@ -85,6 +92,8 @@ export async function homeModel(
       accounts: [],
       decider: { id: person.id, linkedOn: new Set(), aloneOn: new Set() },
       drift: { count: 0, findings: [] },
+      held: null,
+      stuck: [],
       integrations: [],
       drafts: [],
     };
@@ -92,24 +101,28 @@ export async function homeModel(
   const seen = isAdmin(file, person)
     ? file.connectors
     : file.connectors.filter(({ id }) => owned.includes(id));
-  const [grants, onOthers, onMe, accounts, decider, drift, integrations, drafts] = await Promise.all([
-    liveGrants(db, { personId: person.id }, limit),
-    ownRequests(db, person.id, limit),
-    waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
-    Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
-    deciderOf(db, file, person),
-    openFindings(
-      db,
-      file,
-      seen.map(({ id }) => id),
-      { limit: MOST_FINDINGS },
-    ),
-    Promise.all(seen.map((connector) => integration(db, connector, limit))),
-    draftsOf(db, file, person),
-  ]);
+  const watched = isAdmin(file, person) ? null : owned;
+  const [grants, onOthers, onMe, accounts, decider, drift, held, stuck, integrations, drafts] =
+    await Promise.all([
+      liveGrants(db, { personId: person.id }, limit),
+      ownRequests(db, person.id, limit),
+      waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
+      Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
+      deciderOf(db, file, person),
+      openFindings(
+        db,
+        file,
+        seen.map(({ id }) => id),
+        { limit: MOST_FINDINGS },
+      ),
+      watched?.length === 0 ? null : holdings(db, watched, MOST_HELD),
+      stuckGrants(db, watched, now, limit),
+      Promise.all(seen.map((connector) => integration(db, connector, limit))),
+      draftsOf(db, file, person),
+    ]);
   const { slackUserId } = person;
-  const held = { grants, onOthers, onMe, accounts, decider, drift, integrations, drafts };
-  return { slackUserId, isOutsider: false, ...held };
+  const lists = { grants, onOthers, onMe, accounts, decider, drift, held, stuck, integrations, drafts };
+  return { slackUserId, isOutsider: false, ...lists };
 }
 
 async function ownRequests(db: Reader, personId: PersonId, limit: number): Promise<OwnRequest[]> {

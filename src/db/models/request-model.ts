@@ -5,6 +5,7 @@ import type { EndReason, GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
+import { personRef } from '../people.ts';
 import { askedOf } from './asked.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -246,9 +247,6 @@ function grantOf(row: RequestRow): GrantModel | null {
     fault: row.lastFault,
   };
 }
-
-const personRef = (id: PersonId | null, slackUserId: string | null, name: string | null): PersonRef | null =>
-  id === null || slackUserId === null || name === null ? null : { id, slackUserId, name };
 
 const latestExtension = (db: Reader, grantId: GrantId) =>
   db

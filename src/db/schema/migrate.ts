@@ -9,6 +9,7 @@ import { sql0005 } from './migrations/0005-late-revocations.ts';
 import { sql0007 } from './migrations/0007-holders.ts';
 import { sql0008 } from './migrations/0008-indexes.ts';
 import { sql0017 } from './migrations/0017-scopes.ts';
+import { sql0009 } from './migrations/0009-history.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, string> = {
   '0007-holders': sql0007,
   '0008-indexes': sql0008,
   '0017-scopes': sql0017,
+  '0009-history': sql0009,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -8,7 +8,8 @@ import { bold, clipMrkdwn, joined, mrkdwn, mrkdwnText, plain, quoteText, type Mr
 import type { Post } from './poster.ts';
 
 export type Part =
-  | { readonly line: Mrkdwn }
+  /** With a button, that stands beside the words. */
+  | { readonly line: Mrkdwn; readonly button?: Button }
   | { readonly small: Mrkdwn }
   /** Up to ten short facts side by side. */
   | { readonly facts: readonly (readonly [label: string, value: Mrkdwn])[] }
@@ -34,7 +35,10 @@ export function message(parts: readonly Part[]): Post {
 export const blocksOf = (parts: readonly Part[]): readonly KnownBlock[] => parts.map(blockOf);
 
 function blockOf(part: Part): KnownBlock {
-  if ('line' in part) return { type: 'section', text: mrkdwnText(part.line) };
+  if ('line' in part) {
+    const beside = part.button === undefined ? {} : { accessory: part.button };
+    return { type: 'section', text: mrkdwnText(part.line), ...beside };
+  }
   if ('small' in part) return { type: 'context', elements: [mrkdwnText(part.small)] };
   if ('facts' in part) {
     return {

@@ -17,7 +17,8 @@ export async function homePageOf(
   person: Person,
 ): Promise<HomeView> {
   const { file } = await activeConfig(ctx.db);
-  const model = await homeModel(ctx.db, file, person, MOST_ENTRIES + 1);
+  const now = ctx.now();
+  const model = await homeModel(ctx.db, file, person, { limit: MOST_ENTRIES + 1, now });
   const { page } = readMessageDetail('home', detail);
-  return homeView({ model, placeOf: (item) => placeOf(file, item), now: ctx.now(), page });
+  return homeView({ model, placeOf: (item) => placeOf(file, item), now, page });
 }

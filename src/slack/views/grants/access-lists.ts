@@ -1,8 +1,9 @@
 /** The lists people ask for with /access list, pending and end. An empty one says what to do next. Pure. */
+import type { Button } from '@slack/types';
 import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
-import { bold, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import {
@@ -141,10 +142,24 @@ export function endableList(grants: readonly HeldGrant[], placeOf: PlaceOf, filt
   ]);
 }
 
-function endEntry(grant: HeldGrant, place: Where): Part[] {
-  const line = { line: mrkdwn`${who(grant.holder)}: ${roleOn(grant.role, place)} · ${grantState(grant)}` };
-  if (grant.status === 'revoking') return [line];
-  const end = button({
+/** Who holds what, until when, and through whom; with **End** beside it. */
+export function endEntry(grant: HeldGrant, place: Where): Part[] {
+  const line = mrkdwn`${who(grant.holder)}: ${roleOn(grant.role, place)} · ${grantState(grant)} · ${through(grant)}`;
+  return [grant.status === 'revoking' ? { line } : { line, button: endButton(grant, place) }];
+}
+
+/** `approved by @omar, request #12`. */
+export const through = ({
+  approver,
+  policyId,
+  number,
+}: Pick<HeldGrant, 'approver' | 'policyId' | 'number'>): Mrkdwn =>
+  approver === null
+    ? mrkdwn`approved by policy ${code(policyId)}, request #${number}`
+    : mrkdwn`approved by ${who(approver)}, request #${number}`;
+
+const endButton = (grant: HeldGrant, place: Where): Button =>
+  button({
     action: ACTIONS.end,
     label: 'End',
     value: grant.id,
@@ -157,8 +172,6 @@ function endEntry(grant: HeldGrant, place: Where): Part[] {
       deny: plain('Keep it', 30),
     },
   });
-  return [line, { buttons: [end] }];
-}
 
 const more = (count: number, longest = LONGEST_LIST): Part[] =>
   count > longest ? [{ small: mrkdwn`There is more than fits here` }] : [];

@@ -15,7 +15,7 @@ import { when, who } from '../../blocks/phrases.ts';
 /** Names in one block: well below its 3,000 characters. */
 const NAMES_AT_ONCE = 50;
 
-/** `Integrations`, those still to be set up in front, then a section of people for each connector where somebody is missing. */
+/** `Integrations`: those still to be set up in front. */
 export const integrationSections = (
   integrations: readonly Integration[],
   drafts: readonly ListedDraft[],
@@ -24,8 +24,11 @@ export const integrationSections = (
     title: 'Integrations',
     entries: [...drafts.map((draft) => blocksOf(draftParts(draft))), ...integrations.map(integrationBlocks)],
   },
-  ...integrations.filter(({ unlinked }) => unlinked.count > 0).map(unlinkedSection),
 ];
+
+/** A section of people for each connector where somebody is missing. */
+export const unlinkedSections = (integrations: readonly Integration[]): Section[] =>
+  integrations.filter(({ unlinked }) => unlinked.count > 0).map(unlinkedSection);
 
 function integrationBlocks(integration: Integration): KnownBlock[] {
   const { id, name, label } = integration;

@@ -5,7 +5,8 @@ import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { askedFor, decisionEntry, heldEntry, type PlaceOf } from '../grants/access-lists.ts';
 import { findingEntry } from '../findings/finding-list.ts';
-import { integrationSections } from './home-integrations.ts';
+import { heldEntries, stuckEntry } from './home-holdings.ts';
+import { integrationSections, unlinkedSections } from './home-integrations.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
 import { cancelButton, people, when } from '../../blocks/phrases.ts';
@@ -57,8 +58,9 @@ const requestButton = (): Button =>
   });
 
 function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
-  const { grants, onOthers, onMe, accounts, integrations, drafts } = model;
-  return [
+  const { grants, onOthers, onMe, accounts, integrations, drafts, held, stuck } = model;
+  const waiting = cut(onMe, (request) => decisionEntry(request, placeOf(request)));
+  const own = [
     section(
       'Your access',
       grants.length === 0
@@ -69,15 +71,36 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
       'Waiting on others',
       cut(onOthers, (request) => ownEntry(request, placeOf)),
     ),
-    section(
-      'Waiting on you',
-      cut(onMe, (request) => decisionEntry(request, placeOf(request))),
-    ),
+  ];
+  const linked = section(
+    'Your GitLab account',
+    accounts.length === 0 ? [NO_CONNECTOR] : accounts.map(accountEntry),
+  );
+  if (held === null)
+    return [
+      ...own,
+      section('Waiting on you', waiting),
+      section('Given outside hallpass', driftEntries(model, placeOf)),
+      linked,
+      ...integrationSections(integrations, drafts),
+      ...unlinkedSections(integrations),
+    ];
+  return [
+    section('Waiting on you', waiting.length === 0 ? [NOTHING_WAITS] : waiting),
     section('Given outside hallpass', driftEntries(model, placeOf)),
-    section('Your GitLab account', accounts.length === 0 ? [NO_CONNECTOR] : accounts.map(accountEntry)),
+    section('Who holds what now', heldEntries(held, placeOf)),
+    section(
+      'Stuck and failing',
+      cut(stuck, (one) => stuckEntry(one, placeOf(one))),
+    ),
     ...integrationSections(integrations, drafts),
+    ...own,
+    linked,
+    ...unlinkedSections(integrations),
   ];
 }
+
+const NOTHING_WAITS: Part[] = [{ line: mrkdwn`Nothing is waiting on you` }];
 
 const section = (title: string, entries: readonly (readonly Part[])[]): Section => ({
   title,
