@@ -1,7 +1,9 @@
+import type { AuditAnchor } from '../src/connectors/audit-anchor.ts';
 import type { Context } from '../src/context.ts';
 import { QUEUES, type Job, type JobName, type QueueName } from '../src/queue/jobs.ts';
 import type { Queue } from '../src/queue/queue.ts';
 import { runJob } from './processors.ts';
+import { startAnchoring } from './anchor-audit.ts';
 import { startSweep } from './sweep.ts';
 
 /** Jobs at once, per queue; on the PostgreSQL backend more than 5 only gets in its own way. */
@@ -14,8 +16,13 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-/** Starts a worker per queue and the sweep. */
-export function startJobs(ctx: Context, queue: Queue, onRescue: (job: JobName) => void): Jobs {
+/** Starts a worker per queue, the sweep, and keeping the head of the audit trail; without an anchor it is kept nowhere. */
+export function startJobs(
+  ctx: Context,
+  queue: Queue,
+  onRescue: (job: JobName) => void,
+  anchor: AuditAnchor | null = null,
+): Jobs {
   let running = 0;
   const counted = async <T>(work: () => Promise<T>): Promise<T> => {
     running += 1;
@@ -33,10 +40,12 @@ export function startJobs(ctx: Context, queue: Queue, onRescue: (job: JobName) =
     }),
   );
   const sweep = startSweep(ctx, onRescue, counted);
+  const anchoring = anchor === null ? null : startAnchoring(ctx, anchor);
   return {
     inFlight: () => running,
     async stop() {
       await Promise.all([sweep.stop(), ...workers.map((worker) => worker.close())]);
+      await anchoring?.stop();
     },
   };
 }

@@ -80,5 +80,6 @@ export function playgroundConfig({
     secretKeyPrevious: null,
     logLevel: 'info',
     metricsToken: null,
+    auditAnchor: { targets: [{ kind: 'log' }], allowPrivate: false },
   };
 }

@@ -9,6 +9,7 @@ import { startSchedule, type Schedule } from '../jobs/schedule.ts';
 import { startJobs, type Jobs } from '../jobs/start.ts';
 import { documentWarnings } from './config-document.ts';
 import type { Config } from './config.ts';
+import { openAuditAnchor } from './connectors/audit-anchor.ts';
 import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
 import { activeConfig, lastConfigWith } from './db/config.ts';
@@ -222,7 +223,8 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     arranged: async () => schedule?.look(),
     async start() {
       clocks?.watch(ctx);
-      if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }));
+      const anchor = openAuditAnchor({ ...config.auditAnchor, log: ctx.log });
+      if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }), anchor);
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });
       if (slack !== null) void connectSlack(ctx.log, slack, stopped.signal);
       if (options.only !== 'slack') schedule = startSchedule(ctx, queue);

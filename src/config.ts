@@ -37,7 +37,19 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** What whoever reads `/metrics` has to show; null when everybody may who reaches the port. */
   readonly metricsToken: Secret | null;
+  /** Where the head of the audit trail is kept outside the database. */
+  readonly auditAnchor: {
+    readonly targets: readonly AnchorTarget[];
+    /** Whether an address may lead into a private network. */
+    readonly allowPrivate: boolean;
+  };
 }
+
+type AnchorTarget =
+  | { readonly kind: 'log' }
+  | { readonly kind: 'file'; readonly path: string }
+  /** An address may hold a secret. */
+  | { readonly kind: 'webhook'; readonly url: Secret };
 
 /** `signingSecrets`: the current one first, then the previous one while it is being rotated. */
 export type SlackMode =
@@ -64,6 +76,14 @@ const serverUrl = (protocol: RegExp, message: string) =>
       (url) => URL.canParse(url.replace('@/', '@localhost/')),
       'is not an address; percent-encode what is unusual in the password, such as # as %23',
     );
+
+/** A place to keep the head of the audit trail at; null for what is none. Pure. */
+function targetOf(word: string): AnchorTarget | null {
+  if (word === 'log') return { kind: 'log' };
+  const path = /^file:(\/.*)$/.exec(word)?.[1];
+  if (path !== undefined) return { kind: 'file', path };
+  return /^https?:\/\//.test(word) && URL.canParse(word) ? { kind: 'webhook', url: new Secret(word) } : null;
+}
 
 const Variables = z.object({
   SLACK_BOT_TOKEN: z
@@ -95,6 +115,16 @@ const Variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   HALLPASS_METRICS_TOKEN: secret.min(16, 'is too short; make one with `openssl rand -base64 32`').optional(),
+  HALLPASS_AUDIT_ANCHOR: z
+    .string()
+    .transform((text) => text.split(/\s+/).filter(Boolean))
+    .refine(
+      (words) => words.length > 0 && words.every((word) => targetOf(word) !== null),
+      'must be log, file:/absolute/path, an address such as https://audit.example.com/heads, or several of them with spaces between',
+    )
+    .transform((words) => words.flatMap((word) => targetOf(word) ?? []))
+    .default([{ kind: 'log' }]),
+  HALLPASS_AUDIT_ANCHOR_PRIVATE: z.enum(['true', 'false'], 'must be true or false').default('false'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 type Variables = z.infer<typeof Variables>;
@@ -125,6 +155,7 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
   'HALLPASS_SECRET_KEY',
   'HALLPASS_SECRET_KEY_PREVIOUS',
   'HALLPASS_METRICS_TOKEN',
+  'HALLPASS_AUDIT_ANCHOR',
 ]);
 
 /**
@@ -147,6 +178,10 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
     document,
     secretOf: (ref) => sources.token(ref).value,
     metricsToken: secretOrNull(variables.HALLPASS_METRICS_TOKEN),
+    auditAnchor: {
+      targets: variables.HALLPASS_AUDIT_ANCHOR,
+      allowPrivate: variables.HALLPASS_AUDIT_ANCHOR_PRIVATE === 'true',
+    },
   };
 }
 

@@ -1,19 +1,41 @@
 import { loadStorage } from '../config.ts';
-import { verifyAudit } from '../db/verify-audit.ts';
-import { parseOptions, UsageError, type Command } from './command.ts';
+import type { Database } from '../db/database.ts';
+import { assertExportable, exportHistory } from './audit/export-history.ts';
+import { verifyTrail } from './audit/verify-trail.ts';
+import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';
 
-/** Reads only. The hash it prints is worth keeping elsewhere: whoever can rewrite the whole trail can make it consistent. */
+/** `verify` checks the hash chain, also against heads that were anchored elsewhere; `export` prints it for people and programs. Both only read. */
 export const audit: Command = async (args, terminal) => {
-  const { positionals } = parseOptions(args, {});
-  if (positionals.join(' ') !== 'verify') throw new UsageError('Write `hallpass audit verify`.');
-  const verdict = await withDatabase(loadStorage(terminal.env).database, ({ db }) => verifyAudit(db));
-  if (verdict.broken === null) {
-    terminal.out(`✓ ${verdict.events} events, unbroken. The last hash is ${verdict.hash}`);
-    return EXIT.ok;
-  }
-  terminal.out(`✗ broken at event ${verdict.broken.seq}: ${verdict.broken.why}`);
-  terminal.out(`  The ${verdict.events} events before it are sound.`);
-  return EXIT.failed;
+  const [verb, ...rest] = args;
+  if (verb === 'verify') return verify(rest, terminal);
+  if (verb === 'export') return exportTrail(rest, terminal);
+  throw new UsageError('Write `hallpass audit verify` or `hallpass audit export`.');
 };
+
+async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseOptions(args, { anchor: { type: 'string', multiple: true } });
+  if (positionals.length > 0) throw new UsageError('Write `hallpass audit verify --anchor FILE`.');
+  return within(terminal, (database) => verifyTrail(database, values.anchor ?? [], terminal));
+}
+
+const FILTER = { type: 'string' } as const;
+
+async function exportTrail(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseOptions(args, {
+    format: FILTER,
+    what: FILTER,
+    person: FILTER,
+    place: FILTER,
+    from: FILTER,
+    until: FILTER,
+  });
+  if (positionals.length > 0) throw new UsageError(`${positionals[0]} was not expected.`);
+  assertExportable(values);
+  await within(terminal, (database) => exportHistory(database, values, terminal));
+  return EXIT.ok;
+}
+
+const within = <T>({ env }: Terminal, work: (database: Database) => Promise<T>): Promise<T> =>
+  withDatabase(loadStorage(env).database, work);

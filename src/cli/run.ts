@@ -42,8 +42,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./rekey.ts')).rekey,
   },
   audit: {
-    usage: 'audit verify',
-    summary: 'Check the hash chain of the audit trail and say where it breaks.',
+    usage:
+      'audit verify [--anchor FILE] | export [--format csv|jsonl] [--what access|decisions|all] [--person …] [--place …] [--from DAY] [--until DAY]',
+    summary:
+      'Check the hash chain of the audit trail and say where it breaks; print who had what, when and why.',
     load: async () => (await import('./audit.ts')).audit,
   },
 };

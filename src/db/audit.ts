@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import type { ReadDb } from '../context.ts';
 import { actorText, type Actor } from '../domain/actor.ts';
 import { canonical, chainHash, type AuditEvent } from '../domain/audit.ts';
 import type { Tables } from './schema/tables.ts';
@@ -32,3 +33,9 @@ export async function appendAudit(
   await db.insertInto('auditEvents').values(rows).execute();
   await db.updateTable('auditHead').set({ seq, hash }).execute();
 }
+
+/** The last event of the chain and its hash. Reads only. */
+export const auditHead = (
+  db: Pick<ReadDb, 'selectFrom'>,
+): Promise<{ readonly seq: number; readonly hash: string }> =>
+  db.selectFrom('auditHead').select(['seq', 'hash']).executeTakeFirstOrThrow();

@@ -29,6 +29,7 @@ import { InFlight } from './edge/in-flight.ts';
 import { registerInstallationEvents, watchInstallation } from './edge/installation.ts';
 import { registerLinkOwners } from './journeys/link-by-owner.ts';
 import { registerLinks } from './journeys/link.ts';
+import { registerHistory } from './journeys/history.ts';
 import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
 import { registerRequests } from './journeys/request.ts';
@@ -137,6 +138,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerUnlinks(app, ctx);
   registerConfirmChanges(app, ctx);
   registerLogs(app, ctx);
+  registerHistory(app, ctx);
   registerDrift(app, ctx);
   registerIntegrations(app, ctx);
   registerAdding(app, ctx);

@@ -44,15 +44,18 @@ describe('the log of an integration', () => {
     await world.pass('61m');
     await open('omar');
     expect(shown('omar')).toMatch(/\*GitLab\* · All · \d+ lines/);
-    expect(shown('omar')).toMatch(/Developer given for 1 hour · `sam` on `acme\/platform\/api`/);
-    expect(shown('omar')).toMatch(/Developer taken back · `sam` on `acme\/platform\/api`/);
+    const whose = `<@${world.as('sam').id}> (\`sam\`) on \`acme/platform/api\` · request #1, approved by <@${world.as('omar').id}>`;
+    expect(shown('omar')).toContain(`Developer given for 1 hour · ${whose}`);
+    expect(shown('omar')).toContain(`Developer taken back · ${whose}`);
     expect(shown('omar')).toMatch(/synced 8 groups, 14 projects, \d+ memberships/);
     expect(shown('omar')).toContain('added by version 1 of the configuration');
     expect(shown('omar')).toContain('6 people linked to accounts');
 
     await world.as('omar').click('Errors');
     expect(shown('omar')).toMatch(/· Errors · 1 line/);
-    expect(shown('omar')).toMatch(/\*Error\* · <!date.* · `sam` on `acme\/platform\/api`/);
+    expect(shown('omar')).toMatch(
+      /\*Error\* · <!date.* \(`sam`\) on `acme\/platform\/api` · request #1, approved by <@/,
+    );
     await world.as('omar').click('Grants');
     expect(shown('omar')).not.toContain('synced');
     await world.as('omar').click('Sync');
@@ -94,9 +97,9 @@ describe('the log of an integration', () => {
     expect(note?.shown).toContain(`The log of *GitLab* (sync), ${lines} lines, as a file:`);
     const [, url = ''] = /<(http[^|]+)\|gitlab-sync-/.exec(file?.shown ?? '') ?? [];
     const rows = (await (await fetch(url)).text()).split('\r\n');
-    expect(rows[0]).toBe('time,operation,level,message,account,resource');
+    expect(rows[0]).toBe('time,operation,level,message,account,resource,person,request,approved_by');
     expect(rows[1]).toMatch(
-      /^\d{4}-\d\d-\d\dT[^,]+Z,sync,info,"'=HYPERLINK\(""https:\/\/evil\.test""\), ""quoted"""+,,$/,
+      /^\d{4}-\d\d-\d\dT[^,]+Z,sync,info,"'=HYPERLINK\(""https:\/\/evil\.test""\), ""quoted"""+,,,,,$/,
     );
     expect(rows).toHaveLength(Number(lines) + 2);
   });

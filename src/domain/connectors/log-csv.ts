@@ -1,16 +1,41 @@
+import { csvLine } from '../csv.ts';
 import type { LogLevel, LogOperation } from './connector-log.ts';
+
+interface Someone {
+  readonly slackUserId: string;
+  readonly name: string;
+}
 
 interface Line {
   readonly at: Date;
   readonly operation: LogOperation;
   readonly level: LogLevel;
   readonly message: string;
-  readonly about: { readonly username: string; readonly path: string } | null;
+  readonly about: {
+    readonly username: string;
+    readonly path: string;
+    readonly person: Someone | null;
+    readonly request: {
+      readonly number: number;
+      readonly policyId: string;
+      readonly approver: Someone | null;
+    } | null;
+  } | null;
 }
 
-const HEAD = ['time', 'operation', 'level', 'message', 'account', 'resource'];
+const HEAD = [
+  'time',
+  'operation',
+  'level',
+  'message',
+  'account',
+  'resource',
+  'person',
+  'request',
+  'approved_by',
+];
 
-/** Lines of a log as RFC 4180 CSV with a head, times in UTC. What a spreadsheet would take for a formula gets a ' in front. Pure. */
+/** Lines of a log as RFC 4180 CSV with a head, times in UTC. Pure. */
 export const logCsv = (lines: readonly Line[]): string =>
   [
     HEAD,
@@ -21,12 +46,18 @@ export const logCsv = (lines: readonly Line[]): string =>
       message,
       about?.username ?? '',
       about?.path ?? '',
+      named(about?.person ?? null),
+      about?.request?.number ?? '',
+      approverOf(about?.request ?? null),
     ]),
   ]
-    .map((cells) => `${cells.map(cell).join(',')}\r\n`)
+    .map(csvLine)
     .join('');
 
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
+const named = (person: Someone | null): string =>
+  person === null ? '' : `${person.name} (${person.slackUserId})`;
+
+const approverOf = (request: NonNullable<Line['about']>['request']): string => {
+  if (request === null) return '';
+  return request.approver === null ? `policy ${request.policyId}` : named(request.approver);
+};

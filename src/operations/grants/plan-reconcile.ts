@@ -133,7 +133,7 @@ async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promis
     connectorId: slot.connectorId,
     operation: 'reconcile',
     level: 'warn',
-    subjectId: slot.id,
+    subjectId: live.at(-1)?.id ?? slot.id,
     message: `${plan.drift.kind} outside hallpass: ${roleIn(plan.drift.from)} → ${roleIn(plan.drift.to)}`,
   });
   if (plan.isDoubted && plan.undecided !== null) {

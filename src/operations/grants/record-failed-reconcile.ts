@@ -40,7 +40,8 @@ export async function recordFailedReconcile(
       connectorId: slot.connectorId,
       operation: 'reconcile',
       level: 'error',
-      subjectId: slot.id,
+      // What is to end comes first: that it fails is worse.
+      subjectId: (live.find(({ status }) => status === 'revoking') ?? live.at(-1))?.id ?? slot.id,
       message: error.message,
     });
     const landing = landingAfter(slot, plan, error, tx.now);

@@ -91,7 +91,7 @@ async function undo(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
     connectorId: slot.connectorId,
     operation: 'reconcile',
     level: 'error',
-    subjectId: slot.id,
+    subjectId: grant.id,
     message:
       'The membership waits for a seat or an approval, so it gives no access and was taken back. An Owner of the top-level group can free a seat.',
   });
@@ -103,7 +103,12 @@ async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await moveGrant(tx, grant, 'apply', { expiresAt, warnAt: warn });
   tx.enqueue({ name: 'expire-grant', payload: { grantId: grant.id }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId: grant.id }, delayUntil: warn });
-  await logGrant(tx, slot, `${roleLabel(grant.role)} given for ${spellDuration(grant.durationSeconds)}`);
+  await logGrant(
+    tx,
+    slot,
+    grant,
+    `${roleLabel(grant.role)} given for ${spellDuration(grant.durationSeconds)}`,
+  );
 }
 
 /** The row was read back; what is held through groups above is as the last sync found it. */
@@ -113,15 +118,15 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await moveGrant(tx, grant, 'remove', { left });
   if (givesPower(grant.role, 'project')) await wantScope(tx, grant.id);
   tx.renewMessages(slot.id, ['revoke-alert']);
-  await logGrant(tx, slot, `${roleLabel(grant.role)} taken back`);
+  await logGrant(tx, slot, grant, `${roleLabel(grant.role)} taken back`);
 }
 
-const logGrant = (tx: Tx, slot: SlotRow, message: string): Promise<unknown> =>
+const logGrant = (tx: Tx, slot: SlotRow, grant: Grant, message: string): Promise<unknown> =>
   logConnector(tx, {
     connectorId: slot.connectorId,
     operation: 'reconcile',
     level: 'info',
-    subjectId: slot.id,
+    subjectId: grant.id,
     message,
   });
 

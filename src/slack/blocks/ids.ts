@@ -3,6 +3,7 @@
  * A value carries only an id. Who may do what with it is looked up when it comes back, never read from it.
  */
 import { z } from 'zod';
+import { isDay } from '../../domain/day.ts';
 import { LOG_FILTERS } from '../../domain/connectors/connector-log.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
 import { isId, type Id, type IdPrefix } from '../../domain/id.ts';
@@ -29,6 +30,12 @@ export const ACTIONS = {
   logsNewer: 'connector.logs-newer',
   logsOlder: 'connector.logs-older',
   logsExport: 'connector.logs-export',
+  historyAccess: 'history.access',
+  historyDecisions: 'history.decisions',
+  historyNewer: 'history.newer',
+  historyOlder: 'history.older',
+  historyFilter: 'history.filter',
+  historyExport: 'history.export',
   linkOpen: 'link.open',
   linkSignIn: 'link.sign-in',
   pageFollow: 'page.follow',
@@ -80,6 +87,10 @@ export const FIELDS = {
   caCertificate: 'form.ca-certificate',
   sync: 'form.sync',
   readOnly: 'form.read-only',
+  person: 'form.person',
+  place: 'form.place',
+  from: 'form.from',
+  until: 'form.until',
 } as const;
 
 /** Forms, by the callback id of their modal. `notice` only says something. */
@@ -94,6 +105,7 @@ export const FORMS = {
   details: 'draft.details',
   pause: 'connector.pause',
   remove: 'connector.remove',
+  history: 'history',
   notice: 'notice',
 } as const;
 
@@ -182,6 +194,20 @@ export const LinkMetadata = json(
     personId: id('per').nullable(),
   }),
 );
+
+/** What a history shows: which one, of whom, where and when, and the last entry of each page before the one that is shown, oldest turn first. */
+export const Shown = z.object({
+  what: z.enum(['access', 'decisions']),
+  /** A Slack user id; null for everybody. */
+  person: z.string().nullable(),
+  place: z.string().max(500).nullable(),
+  /** UTC days, the second included; null for no bound. */
+  from: z.string().refine(isDay).nullable(),
+  until: z.string().refine(isDay).nullable(),
+  before: z.array(z.number().int()),
+});
+export type Shown = z.infer<typeof Shown>;
+export const ShownMetadata = json(Shown);
 
 /** What was asked for before the form was opened; it fills the fields as soon as they can hold it. */
 export const Wish = z.object({

@@ -14,6 +14,7 @@ import { integrationsFor } from './integrations.ts';
 import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';
 import { endableBy, heldOf, pendingOf, whoamiOf } from '../posts/lists.ts';
+import { openHistory } from './history.ts';
 import { openLogsNamed } from './logs.ts';
 import { decodeCommandText } from '../blocks/mrkdwn.ts';
 import { connectorName } from '../posts/places.ts';
@@ -65,6 +66,8 @@ async function run(ctx: Context, typed: Typed, word: string, rest: string): Prom
       return call.tell(await integrationsFor(ctx, await call.person()));
     case 'logs':
       return openLogsNamed(ctx, typed, rest);
+    case 'history':
+      return openHistory(ctx, typed, rest);
     case 'end':
       return end(ctx, call, rest);
     case 'help':

@@ -17,6 +17,7 @@ import { openForm, updateForm } from '../forms/open-form.ts';
 import { connectorName } from '../posts/places.ts';
 import type { Opening } from './request.ts';
 import {
+  fileNotSent,
   LOGS_PER_PAGE,
   LOGS_TITLE,
   logsChoice,
@@ -78,11 +79,7 @@ async function sendLog(ctx: Context, call: Call, connectorId: string, { filter, 
   if (sent.outcome === 'sent')
     return call.tell(mrkdwn`Sent: ${code(name)} is in your messages with hallpass.`);
   ctx.log.warn({ connectorId, error: sent.error }, 'a log could not be sent');
-  await call.tell(
-    sent.outcome === 'blocked'
-      ? mrkdwn`Slack does not let hallpass send files. An admin has to give the app the scope ${code('files:write')} and install it again.`
-      : mrkdwn`Slack did not take the file. Please try again in a minute.`,
-  );
+  await call.tell(fileNotSent(sent.outcome));
 }
 
 /** Opens the log of a connector on its newest lines; to others the modal says who may see it. @throws a Web API error when it cannot be opened */

@@ -90,7 +90,7 @@ export function refuseRequest(
   tx.audit({
     action: 'request.refused',
     subject: requester.id,
-    body: { code, resource: resource.path, role, durationSeconds, reason },
+    body: { code, resource: resource.path, connectorId: resource.connectorId, role, durationSeconds, reason },
   });
   return { refused: new RefusedError(code, message, field) };
 }

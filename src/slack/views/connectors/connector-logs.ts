@@ -12,7 +12,7 @@ import { bold, clipMrkdwn, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { noticeModal } from '../../blocks/notice-modal.ts';
-import { when } from '../../blocks/phrases.ts';
+import { when, who } from '../../blocks/phrases.ts';
 
 export const LOGS_TITLE = 'Log';
 export const LOGS_PER_PAGE = 20;
@@ -59,8 +59,17 @@ const SIGNS: Record<LogLevel, Mrkdwn> = {
 };
 
 function lineOf({ at, level, message: words, about }: LogLine): Mrkdwn {
-  const whose = about === null ? mrkdwn`` : mrkdwn` · ${code(about.username)} on ${code(about.path)}`;
-  return mrkdwn`${SIGNS[level]}${when(at)} · ${words}${whose}`;
+  return mrkdwn`${SIGNS[level]}${when(at)} · ${words}${about === null ? mrkdwn`` : aboutOf(about)}`;
+}
+
+/** ` · @ana (ana) on acme/platform/api · request #12, approved by @omar`. */
+function aboutOf({ username, path, person, request }: NonNullable<LogLine['about']>): Mrkdwn {
+  const whose = person === null ? code(username) : mrkdwn`${who(person)} (${code(username)})`;
+  const there = mrkdwn` · ${whose} on ${code(path)}`;
+  if (request === null) return there;
+  const { number, policyId, approver } = request;
+  const through = approver === null ? mrkdwn`policy ${code(policyId)}` : who(approver);
+  return mrkdwn`${there} · request #${number}, approved by ${through}`;
 }
 
 const valueOf = ({ connectorId, upTo }: LogView, filter: LogFilter, page: number): string =>
@@ -120,3 +129,9 @@ export const logsChoice = (connectors: readonly { readonly id: string; readonly 
     { line: mrkdwn`${bold('Whose log?')}` },
     ...connectors.flatMap((one): Part[] => [{ line: bold(one.name) }, { buttons: [logsButton(one)] }]),
   ]);
+
+/** What whoever asked for a file is told when Slack did not take it. */
+export const fileNotSent = (outcome: string): Mrkdwn =>
+  outcome === 'blocked'
+    ? mrkdwn`Slack does not let hallpass send files. An admin has to give the app the scope ${code('files:write')} and install it again.`
+    : mrkdwn`Slack did not take the file. Please try again in a minute.`;

@@ -149,7 +149,7 @@ export function endEntry(grant: HeldGrant, place: Where): Part[] {
 }
 
 /** `approved by @omar, request #12`. */
-export const through = ({
+const through = ({
   approver,
   policyId,
   number,

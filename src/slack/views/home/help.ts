@@ -10,6 +10,7 @@ const COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ],
   ['/access list', 'what you hold, with Give back and Extend'],
   ['/access pending', 'what waits on you and what you wait for'],
+  ['/access history', 'what you had and when, why, and through whom'],
   ['/access whoami', 'which GitLab account is yours, and how that was proven'],
   ['/access link', 'shows that a GitLab account is yours, where hallpass does not know'],
   ['/access unlink', 'takes a wrong one away; owners name the @person'],
@@ -20,6 +21,10 @@ const OWNER_COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ['/access integrations', 'how your integrations are doing; sets them up, pauses and removes them'],
   ['/access sync', 'reads groups, projects and members from GitLab now'],
   ['/access logs', 'what an integration has done of late, and what went wrong'],
+  [
+    '/access history @person acme/platform 2026-11-29',
+    'who had what, when and why, and what was decided; every word narrows it down',
+  ],
   ['/access drift', 'what was given in GitLab without hallpass, and what to do about it'],
   ['/access unlinked', 'who has no GitLab account with hallpass, and why; links one by hand'],
 ];

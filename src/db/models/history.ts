@@ -1,0 +1,246 @@
+/**
+ * The audit trail as people read it: each fact with whom it is about, where, in which role, by which request and through whom. Reads only, page
+ * by page along the trail, so that a million facts need no more memory than a few.
+ */
+import { sql, type RawBuilder } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { Role } from '../../domain/entitlement.ts';
+import { FACTS, type History } from '../../domain/history.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { personRef } from '../people.ts';
+import type { PersonRef } from './request-model.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+export interface HistoryEntry {
+  readonly seq: number;
+  readonly at: Date;
+  readonly action: string;
+  readonly subjectId: string;
+  /** `per_…@slack` or `system:expire-grant`. */
+  readonly actor: string;
+  /** The person who did it; null when hallpass did. */
+  readonly by: PersonRef | null;
+  /** Whom it is about; null for what is about nobody, or an account that is nobody's. */
+  readonly person: PersonRef | null;
+  readonly account: string | null;
+  readonly connectorId: string | null;
+  readonly path: string | null;
+  readonly role: Role | null;
+  /** The request it belongs to. */
+  readonly request: {
+    readonly number: number;
+    readonly reason: string;
+    readonly note: string | null;
+    /** Who approved or denied it; null when a policy or time did, or while pending. */
+    readonly decider: PersonRef | null;
+    readonly policyId: string;
+  } | null;
+  /** The grant it belongs to: since when it was held and until when; null while that has not come. */
+  readonly held: {
+    readonly from: Date | null;
+    readonly until: Date | null;
+    readonly expiresAt: Date | null;
+    readonly endReason: string | null;
+    readonly failure: string | null;
+  } | null;
+  /** Canonical JSON, as it stands in the trail. */
+  readonly body: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+export interface HistoryFilter {
+  readonly what: History;
+  /** About this person, or done by them. */
+  readonly personId?: PersonId | undefined;
+  /** A resource and everything below it, compared without case. */
+  readonly path?: string | undefined;
+  readonly from?: Date | undefined;
+  /** Exclusive. */
+  readonly until?: Date | undefined;
+  /** What the reader may see. Left out: everything. */
+  readonly seenBy?: { readonly personId: PersonId; readonly connectorIds: readonly string[] } | undefined;
+}
+
+export interface HistoryPart {
+  /** Entries beyond this one, in the order asked for; null for the first. */
+  readonly after: number | null;
+  readonly order: 'newest' | 'oldest';
+  readonly limit: number;
+}
+
+/** The entries of a filter, at most `limit` of them. */
+export async function history(
+  db: Reader,
+  filter: HistoryFilter,
+  { after, order, limit }: HistoryPart,
+): Promise<HistoryEntry[]> {
+  const conditions = conditionsOf(filter);
+  if (after !== null) conditions.push(order === 'newest' ? sql`e.seq < ${after}` : sql`e.seq > ${after}`);
+  const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+  const direction = order === 'newest' ? sql`desc` : sql`asc`;
+  const rows = await db
+    .selectFrom(sql<Row>`(${selectFacts} ${where} order by e.seq ${direction} limit ${limit})`.as('facts'))
+    .selectAll()
+    .orderBy('seq', order === 'newest' ? 'desc' : 'asc')
+    .execute();
+  return rows.map(entryOf);
+}
+
+interface Row {
+  readonly seq: number;
+  readonly at: Date;
+  readonly action: string;
+  readonly subjectId: string;
+  readonly actor: string;
+  readonly body: string;
+  readonly prevHash: string;
+  readonly hash: string;
+  readonly byId: PersonId | null;
+  readonly bySlack: string | null;
+  readonly byName: string | null;
+  readonly personId: PersonId | null;
+  readonly personSlack: string | null;
+  readonly personName: string | null;
+  readonly account: string | null;
+  readonly connectorId: string | null;
+  readonly path: string | null;
+  readonly role: Role | null;
+  readonly number: number | null;
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly policyId: string | null;
+  readonly deciderId: PersonId | null;
+  readonly deciderSlack: string | null;
+  readonly deciderName: string | null;
+  readonly grantId: string | null;
+  readonly activatedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly endReason: string | null;
+  readonly failure: string | null;
+}
+
+/** An account is the subject of what links it: `gitlab:4711`. */
+const accountSubject = sql`case when e.action like 'account.%' then e.subject_id end`;
+const bodyText = (key: string): RawBuilder<unknown> => sql`(e.body::jsonb ->> ${sql.lit(key)})`;
+
+const selectFacts = sql`
+  select e.seq, e.at, e.action, e.subject_id, e.actor, e.body, e.prev_hash, e.hash,
+    actor.id as by_id, actor.slack_user_id as by_slack, actor.name as by_name,
+    person.id as person_id, person.slack_user_id as person_slack, person.name as person_name,
+    account.username as account, place.connector_id, place.path,
+    coalesce(g.role, r.role, f.found ->> 'role', ${bodyText('role')}) as role,
+    r.number, r.reason, r.decision_note as note, r.policy_id,
+    decider.id as decider_id, decider.slack_user_id as decider_slack, decider.name as decider_name,
+    g.id as grant_id, g.activated_at, g.ended_at, g.expires_at, g.end_reason, g.failure
+  from audit_events e
+  left join grants g on g.id = e.subject_id
+  left join findings f on f.id = e.subject_id
+  left join account_verifications v on v.id = e.subject_id
+  left join connector_drafts d on d.id = e.subject_id
+  left join slots s on s.id = coalesce(g.slot_id, e.subject_id)
+  left join requests r on r.id = coalesce(g.request_id, f.request_id, e.subject_id)
+  left join resources rs on rs.id = coalesce(r.resource_id, s.resource_id, f.resource_id)
+  cross join lateral (
+    select
+      coalesce(rs.connector_id, v.connector_id, d.connector_id, split_part(${accountSubject}, ':', 1),
+        case when e.subject_id like 'connector:%' then substr(e.subject_id, 11) end, ${bodyText('connectorId')}) as connector_id,
+      coalesce(rs.path, ${bodyText('resource')}) as path
+  ) place
+  left join accounts account on account.connector_id = place.connector_id and account.external_id =
+    coalesce(s.account_external_id, f.account_external_id, v.account_external_id, split_part(${accountSubject}, ':', 2))
+  left join people person on person.id =
+    coalesce(r.requester_id, v.person_id, ${bodyText('personId')}, case when e.subject_id like 'per\\_%' then e.subject_id end, account.person_id)
+  left join people decider on decider.id = r.decided_by
+  left join people actor on actor.id = split_part(e.actor, '@', 1)`;
+
+function conditionsOf({ what, personId, path, from, until, seenBy }: HistoryFilter): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = [];
+  const facts = FACTS[what];
+  if (facts !== null) conditions.push(sql`e.action in (${sql.join([...facts].map((one) => sql.lit(one)))})`);
+  if (personId !== undefined)
+    conditions.push(sql`e.seq in (${aboutPerson(personId)} union ${doneBy(personId)})`);
+  if (path !== undefined) conditions.push(sql`e.seq in (${below(path.toLowerCase())})`);
+  // Access is asked for as what was held then, whenever it began.
+  const isHeld = what === 'access';
+  if (from !== undefined)
+    conditions.push(isHeld ? sql`coalesce(g.ended_at, 'infinity') >= ${from}` : sql`e.at >= ${from}`);
+  if (until !== undefined) conditions.push(isHeld ? sql`g.created_at < ${until}` : sql`e.at < ${until}`);
+  if (seenBy !== undefined) conditions.push(visibleTo(seenBy));
+  return conditions;
+}
+
+/** What happened on the reader's connectors, and what is about themselves. */
+function visibleTo({ personId, connectorIds }: NonNullable<HistoryFilter['seenBy']>): RawBuilder<unknown> {
+  if (connectorIds.length === 0)
+    return sql`(person.id = ${personId} and e.seq in (${aboutPerson(personId)}))`;
+  return sql`(place.connector_id in (${sql.join(connectorIds)}) or person.id = ${personId})`;
+}
+
+const aboutPerson = (id: PersonId): RawBuilder<unknown> => sql`
+  select x.seq from audit_events x where x.subject_id in (
+    select ${id}::text
+    union all select id from requests where requester_id = ${id}
+    union all select id from grants where person_id = ${id}
+    union all select id from account_verifications where person_id = ${id}
+    union all select connector_id || ':' || external_id from accounts where ${id} in (person_id, former_person_id)
+    union all select slots.id from slots join accounts using (connector_id)
+      where accounts.person_id = ${id} and accounts.external_id = slots.account_external_id
+    union all select findings.id from findings join accounts using (connector_id)
+      where accounts.person_id = ${id} and accounts.external_id = findings.account_external_id)`;
+
+const doneBy = (id: PersonId): RawBuilder<unknown> => {
+  const ways = ['slack', 'web', 'cli', 'api'].map((via) => `${id}@${via}`);
+  return sql`select x.seq from audit_events x where x.actor in (${sql.join(ways)}) and x.actor like 'per\\_%'`;
+};
+
+const below = (path: string): RawBuilder<unknown> => sql`
+  select x.seq from audit_events x where x.subject_id in (
+    with places as (
+      select id from resources where lower(path) = ${path} or starts_with(lower(path), ${`${path}/`}))
+    select id from requests where resource_id in (select id from places)
+    union all select grants.id from grants join slots on slots.id = grants.slot_id
+      where slots.resource_id in (select id from places)
+    union all select id from slots where resource_id in (select id from places)
+    union all select id from findings where resource_id in (select id from places))
+  union select x.seq from audit_events x where x.action = 'request.refused'
+    and (lower(x.body::jsonb ->> 'resource') = ${path} or starts_with(lower(x.body::jsonb ->> 'resource'), ${`${path}/`}))`;
+
+const entryOf = (row: Row): HistoryEntry => ({
+  seq: row.seq,
+  at: row.at,
+  action: row.action,
+  subjectId: row.subjectId,
+  actor: row.actor,
+  by: personRef(row.byId, row.bySlack, row.byName),
+  person: personRef(row.personId, row.personSlack, row.personName),
+  account: row.account,
+  connectorId: row.connectorId,
+  path: row.path,
+  role: row.role,
+  request:
+    row.number === null || row.policyId === null
+      ? null
+      : {
+          number: row.number,
+          reason: row.reason ?? '',
+          note: row.note,
+          decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
+          policyId: row.policyId,
+        },
+  held:
+    row.grantId === null
+      ? null
+      : {
+          from: row.activatedAt,
+          until: row.endedAt,
+          expiresAt: row.expiresAt,
+          endReason: row.endReason,
+          failure: row.failure,
+        },
+  body: row.body,
+  prevHash: row.prevHash,
+  hash: row.hash,
+});

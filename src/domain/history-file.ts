@@ -1,0 +1,78 @@
+/** What is looked back for as a file: CSV for people, JSON lines for programs. Times are in UTC. Pure. */
+import { csvLine } from './csv.ts';
+
+interface Someone {
+  readonly slackUserId: string;
+  readonly name: string;
+}
+
+interface Entry {
+  readonly seq: number;
+  readonly at: Date;
+  readonly action: string;
+  readonly subjectId: string;
+  readonly actor: string;
+  readonly by: Someone | null;
+  readonly person: Someone | null;
+  readonly account: string | null;
+  readonly connectorId: string | null;
+  readonly path: string | null;
+  readonly role: string | null;
+  readonly request: {
+    readonly number: number;
+    readonly reason: string;
+    readonly note: string | null;
+    readonly decider: Someone | null;
+    readonly policyId: string;
+  } | null;
+  readonly held: {
+    readonly from: Date | null;
+    readonly until: Date | null;
+    readonly expiresAt: Date | null;
+    readonly endReason: string | null;
+    readonly failure: string | null;
+  } | null;
+  readonly body: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+export const HISTORY_FORMATS = ['csv', 'jsonl'] as const;
+export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
+
+const COLUMNS: readonly (readonly [name: string, of: (entry: Entry) => string | number])[] = [
+  ['seq', ({ seq }) => seq],
+  ['time', ({ at }) => at.toISOString()],
+  ['event', ({ action }) => action],
+  ['by', ({ by, actor }) => (by === null ? actor : named(by))],
+  ['person', ({ person }) => named(person)],
+  ['account', ({ account }) => account ?? ''],
+  ['integration', ({ connectorId }) => connectorId ?? ''],
+  ['place', ({ path }) => path ?? ''],
+  ['role', ({ role }) => role ?? ''],
+  ['request', ({ request }) => request?.number ?? ''],
+  ['reason', ({ request }) => request?.reason ?? ''],
+  ['decided_by', ({ request }) => named(request?.decider ?? null)],
+  ['policy', ({ request }) => request?.policyId ?? ''],
+  ['note', ({ request }) => request?.note ?? ''],
+  ['held_from', ({ held }) => timeOf(held?.from)],
+  ['held_until', ({ held }) => timeOf(held?.until)],
+  ['expires', ({ held }) => timeOf(held?.expiresAt)],
+  ['ended_because', ({ held }) => held?.endReason ?? held?.failure ?? ''],
+  ['details', ({ body }) => body],
+  ['hash', ({ hash }) => hash],
+];
+
+/** The first line of a CSV. Pure. */
+export const historyHead = (): string => csvLine(COLUMNS.map(([name]) => name));
+
+/** `Ana Lima (U024BE7LH)`. */
+const named = (person: Someone | null): string =>
+  person === null ? '' : `${person.name} (${person.slackUserId})`;
+const timeOf = (at: Date | null | undefined): string => at?.toISOString() ?? '';
+
+/** One line, with its line break. JSON has all that the hash was made of, so that whoever reads it can check the chain. Pure. */
+export const historyLine = (format: HistoryFormat, entry: Entry): string =>
+  format === 'csv'
+    ? csvLine(COLUMNS.map(([, of]) => of(entry)))
+    : `${JSON.stringify({ ...entry, body: undefined, details: entry.body })}\n`;

@@ -1,0 +1,76 @@
+/** What the history calls things. Pure. */
+import { z } from 'zod';
+import type { HistoryEntry } from '../../../db/models/history.ts';
+import { END_REASONS, type EndReason } from '../../../domain/grant.ts';
+import type { DECISIONS } from '../../../domain/history.ts';
+import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { when } from '../../blocks/phrases.ts';
+
+const WORDS: Readonly<Record<(typeof DECISIONS)[number], string>> = {
+  'request.approved': 'Approved',
+  'request.denied': 'Denied',
+  'request.refused': 'Refused',
+  'request.cancelled': 'Cancelled',
+  'request.expired': 'Not answered in time',
+  'grant.extended': 'Extended',
+  'grant.failed': 'Not granted',
+  'slot.drifted': 'Changed in GitLab',
+  'drift.accepted': 'Accepted what was given outside',
+  'drift.limited': 'Made temporary what was given outside',
+  'drift.removing': 'Removed what was given outside',
+  'drift.reopened': 'Could not be removed',
+  'drift.doubted': 'Changed in GitLab, perhaps by whoever held power there',
+  'drift.returned': 'Undecided, so what was before came back',
+  'account.linked': 'Account linked',
+  'account.unlinked': 'Link taken away',
+  'verification.declined': 'Link declined',
+  'config.applied': 'Configuration applied',
+  'connector.stopped': 'Sync stopped for safety',
+  'connector.confirmed': 'Changes of a stopped sync confirmed',
+  'connector.paused': 'Integration paused',
+  'connector.resumed': 'Integration resumed',
+  'connector.removed': 'Integration removed',
+  'draft.confirmed': 'Integration set up or changed',
+  'draft.discarded': 'Details of an integration discarded',
+};
+
+/** `Denied`; the name of the fact itself for one that is not known here. */
+export const decisionOf = (action: string): string =>
+  action in WORDS ? WORDS[action as keyof typeof WORDS] : action;
+
+const ENDINGS: Readonly<Record<EndReason, string>> = {
+  expired: 'its time was up',
+  given_back: 'given back',
+  ended_by_owner: 'ended by an owner',
+  ended_by_admin: 'ended by an admin',
+  deactivated: 'the person left Slack',
+  unlinked: 'the account is not linked any more',
+  connector_gone: 'the integration was removed',
+  resource_gone: 'GitLab does not have the group or project any more',
+  removed_outside: 'removed in GitLab',
+  changed_outside: 'changed in GitLab',
+  not_confirmed: 'GitLab did not confirm it',
+};
+
+const Refusal = z.object({ code: z.string() });
+
+/** Why a request was refused before anybody was asked, by its code: `already held`. */
+export function refusalIn(body: string): string {
+  const refusal = Refusal.safeParse(JSON.parse(body));
+  return refusal.success ? refusal.data.code.replaceAll('_', ' ') : 'by its rules';
+}
+
+/** `today at 12:00 – today at 14:00, its time was up`; `since today at 12:00, until today at 14:00`. */
+export function endingOf(held: HistoryEntry['held']): Mrkdwn {
+  if (held === null) return mrkdwn`never held`;
+  const { from, until, expiresAt, endReason, failure } = held;
+  if (failure !== null) return mrkdwn`never held: ${failure}`;
+  const why = ENDINGS[END_REASONS.find((one) => one === endReason) ?? 'not_confirmed'];
+  if (until !== null)
+    return from === null ? mrkdwn`never held: ${why}` : mrkdwn`${when(from)} – ${when(until)}, ${why}`;
+  if (from === null) return mrkdwn`approved, not given yet`;
+  const end = expiresAt === null ? mrkdwn`` : mrkdwn`, until ${when(expiresAt)}`;
+  return endReason === null
+    ? mrkdwn`since ${when(from)}${end}`
+    : mrkdwn`since ${when(from)}, being taken back: ${why}`;
+}

@@ -1,0 +1,218 @@
+/** Who had what, when, why and through whom, and what else was decided: a modal, page by page, newest first. Pure. */
+import type { Button, InputBlock, ModalView } from '@slack/types';
+import type { HistoryEntry } from '../../../db/models/history.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { ACTIONS, FIELDS, FORMS, type Shown } from '../../blocks/ids.ts';
+import { bold, clipMrkdwn, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
+import { when, where, who, type Where } from '../../blocks/phrases.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { decisionOf, endingOf, refusalIn } from './history-words.ts';
+
+export const HISTORY_TITLE = 'History';
+export const HISTORY_PER_PAGE = 15;
+/** Of one entry, with the reason. */
+const LONGEST = 900;
+
+export interface HistoryView {
+  readonly shown: Shown;
+  readonly entries: readonly HistoryEntry[];
+  /** There is an older page. */
+  readonly hasOlder: boolean;
+  /** Whether the reader may look at the history of others. */
+  readonly isOwner: boolean;
+  readonly placeOf: (resource: { readonly path: string; readonly connectorId: string }) => Where;
+}
+
+/** One page. */
+export function historyModal(view: HistoryView): ModalView {
+  const { shown, entries } = view;
+  const parts: Part[] = [
+    { line: headOf(view) },
+    { buttons: [tab('access', shown), tab('decisions', shown), filterButton] },
+    ...(entries.length === 0 ? [NOTHING] : entries.map((entry) => entryPart(entry, view))),
+    ...turns(view),
+    { small: mrkdwn`Newest first. Days are UTC` },
+  ];
+  return modal(shown, blocksOf(parts));
+}
+
+const NOTHING: Part = { line: mrkdwn`Nothing fits that` };
+
+const modal = (shown: Shown, blocks: Post['blocks']): ModalView => ({
+  type: 'modal',
+  callback_id: FORMS.history,
+  title: plain(HISTORY_TITLE, 24),
+  close: plain('Close', 24),
+  private_metadata: JSON.stringify(shown),
+  blocks: [...blocks],
+});
+
+const TABS = {
+  access: { action: ACTIONS.historyAccess, label: 'Access', says: 'Show who had what, and when' },
+  decisions: { action: ACTIONS.historyDecisions, label: 'Decisions', says: 'Show what was decided' },
+} as const;
+
+function tab(what: Shown['what'], shown: Shown): Button {
+  const { action, label, says } = TABS[what];
+  return button({ action, label, value: what, says, ...(what === shown.what ? { style: 'primary' } : {}) });
+}
+
+const filterButton = button({
+  action: ACTIONS.historyFilter,
+  label: 'Filter…',
+  value: 'filter',
+  says: 'Choose person, place and days',
+});
+
+function headOf({ shown, isOwner }: HistoryView): Mrkdwn {
+  const { what, person, place, from, until } = shown;
+  const whose = person === null ? mrkdwn`everybody` : mention(person);
+  return joined(
+    [
+      bold(TABS[what].label),
+      isOwner ? whose : mrkdwn`yours`,
+      ...(place === null ? [] : [code(place)]),
+      ...(from === null && until === null ? [] : [daysOf(from, until)]),
+    ],
+    ' · ',
+  );
+}
+
+function daysOf(from: string | null, until: string | null): Mrkdwn {
+  if (from === until) return mrkdwn`${from ?? ''}`;
+  if (until === null) return mrkdwn`since ${from ?? ''}`;
+  return from === null ? mrkdwn`until ${until}` : mrkdwn`${from} to ${until}`;
+}
+
+function entryPart(entry: HistoryEntry, { shown, placeOf }: HistoryView): Part {
+  const { path, connectorId } = entry;
+  const place = path === null || connectorId === null ? null : placeOf({ path, connectorId });
+  const text = shown.what === 'access' ? accessOf(entry, place) : decided(entry, place);
+  return { line: clipMrkdwn(text, LONGEST) };
+}
+
+const personOf = ({ person, account }: HistoryEntry): Mrkdwn =>
+  person === null ? code(account ?? 'somebody') : who(person);
+
+/** `*Maintainer* on acme/platform/api`, or what of it is known. */
+function whatOf({ role, path }: HistoryEntry, place: Where | null): Mrkdwn | null {
+  const there = place === null ? (path === null ? null : code(path)) : where(place);
+  if (role === null) return there;
+  return there === null ? bold(roleLabel(role)) : mrkdwn`${bold(roleLabel(role))} on ${there}`;
+}
+
+function accessOf(entry: HistoryEntry, place: Where | null): Mrkdwn {
+  const what = whatOf(entry, place) ?? mrkdwn`access`;
+  const { request } = entry;
+  const through = request === null ? mrkdwn`` : mrkdwn`, approved by ${deciderOf(request)}`;
+  return joined(
+    [mrkdwn`${personOf(entry)}: ${what} · ${endingOf(entry.held)}`, ...whyOf(entry, through)],
+    '\n',
+  );
+}
+
+function decided(entry: HistoryEntry, place: Where | null): Mrkdwn {
+  const what = whatOf(entry, place);
+  const isLink = entry.action.startsWith('account.') && entry.account !== null && entry.person !== null;
+  const subject = [
+    ...(entry.person === null && entry.account === null ? [] : [personOf(entry)]),
+    ...(isLink ? [code(entry.account ?? '')] : []),
+    ...(what === null ? [] : [what]),
+  ];
+  const head = joined([when(entry.at), bold(decisionOf(entry.action)), byOf(entry)], ' · ');
+  const line = subject.length === 0 ? head : mrkdwn`${head}: ${joined(subject, ' ')}`;
+  return joined([line, ...whyOf(entry, mrkdwn``)], '\n');
+}
+
+/** Who decided. A refusal is recorded as done by whoever asked, and was hallpass's, by its rules. */
+function byOf({ action, by, body }: HistoryEntry): Mrkdwn {
+  if (action === 'request.refused') return mrkdwn`by hallpass (${refusalIn(body)})`;
+  return by === null ? mrkdwn`by hallpass` : mrkdwn`by ${who(by)}`;
+}
+
+const deciderOf = ({ decider, policyId }: NonNullable<HistoryEntry['request']>): Mrkdwn =>
+  decider === null ? mrkdwn`policy ${code(policyId)}` : who(decider);
+
+/** The request, and the reason in the words of whoever asked. */
+function whyOf({ request }: HistoryEntry, through: Mrkdwn): Mrkdwn[] {
+  if (request === null) return [];
+  const { number, reason, note } = request;
+  const words = reason === '' ? mrkdwn`` : mrkdwn` · “${reason}”`;
+  const answer = note === null ? mrkdwn`` : mrkdwn` · note: “${note}”`;
+  return [mrkdwn`Request #${number}${through}${words}${answer}`];
+}
+
+function turns({ shown, entries, hasOlder }: HistoryView): Part[] {
+  const newer = button({
+    action: ACTIONS.historyNewer,
+    label: 'Newer',
+    value: 'newer',
+    says: 'Newer entries',
+  });
+  const oldest = entries.at(-1)?.seq ?? 0;
+  const older = button({
+    action: ACTIONS.historyOlder,
+    label: 'Older',
+    value: String(oldest),
+    says: 'Older entries',
+  });
+  const file = button({
+    action: ACTIONS.historyExport,
+    label: 'Export',
+    value: 'csv',
+    says: 'Send all of these to me as a file',
+  });
+  const buttons = [...(shown.before.length > 0 ? [newer] : []), ...(hasOlder ? [older] : [])];
+  return entries.length === 0 && buttons.length === 0 ? [] : [{ buttons: [...buttons, file] }];
+}
+
+/** The form to narrow it down, filled with what is shown. */
+export const historyFilter = (shown: Shown, isOwner: boolean): ModalView => ({
+  ...modal(shown, []),
+  submit: plain('Show', 24),
+  blocks: [
+    ...(isOwner ? [optional('person', 'Person', personField(shown.person))] : []),
+    optional('place', 'Group or project', placeField(shown.place)),
+    optional('from', 'From', dayField(FIELDS.from, shown.from)),
+    optional('until', 'To', dayField(FIELDS.until, shown.until)),
+  ],
+});
+
+const optional = (block_id: string, label: string, element: InputBlock['element']): InputBlock => ({
+  type: 'input',
+  block_id,
+  label: plain(label, 2000),
+  optional: true,
+  element,
+});
+
+const personField = (person: string | null): InputBlock['element'] => ({
+  type: 'users_select',
+  action_id: FIELDS.person,
+  placeholder: plain('Everybody', 150),
+  ...(person === null ? {} : { initial_user: person }),
+});
+
+const placeField = (place: string | null): InputBlock['element'] => ({
+  type: 'plain_text_input',
+  action_id: FIELDS.place,
+  max_length: 500,
+  placeholder: plain('A path: a group with all below it, or a project', 150),
+  ...(place === null ? {} : { initial_value: place }),
+});
+
+const dayField = (action_id: string, day: string | null): InputBlock['element'] => ({
+  type: 'datepicker',
+  action_id,
+  placeholder: plain('Any day', 150),
+  ...(day === null ? {} : { initial_date: day }),
+});
+
+/** Announces the file. */
+export const historyFileNote = (shown: Shown, count: number, isCut: boolean): Post =>
+  message([
+    {
+      line: mrkdwn`${bold(`History: ${TABS[shown.what].label}`)}, ${isCut ? mrkdwn`the newest ${count} entries (\`hallpass audit export\` prints them all)` : `${count} ${count === 1 ? 'entry' : 'entries'}`}, as a file:`,
+    },
+  ]);
