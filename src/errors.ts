@@ -1,29 +1,94 @@
-import type { FormField, RefusedCode } from './domain/refusal.ts';
+import type { Attempt, FormField, Refusal, RefusalFacts, RefusedCode } from './domain/refusal.ts';
+import type { FindingStatus, OwnFinding } from './domain/finding.ts';
+import type { RequestStatus } from './domain/request.ts';
+import type { Bare, Nothing, Told } from './domain/told.ts';
 
 /**
- * The closed list of errors. Operations throw these, each edge (slack/guard, web/server, cli/main, jobs/start) translates
- * them once. Codes never change; messages are written for the person who reads them and say what to do.
+ * The closed list of errors. Operations throw these with a code and its facts, never with a sentence: each edge (slack/guard, web/pages,
+ * cli/failure) makes its own of them, from src/sentences. Codes never change.
  */
-export type ForbiddenCode =
-  | 'not_approver'
-  | 'self_approval'
-  | 'not_owner'
-  | 'not_admin'
-  | 'not_holder'
-  | 'not_requester'
-  | 'deactivated'
-  | 'managed_by_file';
-export type StaleCode = 'decided' | 'moved' | 'version';
-export type NotFoundCode =
-  | 'request'
-  | 'grant'
-  | 'person'
-  | 'resource'
-  | 'connector'
-  | 'verification'
-  | 'draft'
-  | 'finding'
-  | 'link';
+export interface ForbiddenFacts {
+  readonly not_approver: Nothing;
+  readonly self_approval: { readonly of: 'request' | 'account' | OwnFinding };
+  readonly not_owner: { readonly act: OwnersAct };
+  readonly not_admin: { readonly act: 'add_integration' };
+  readonly not_holder: { readonly act: 'extend' | 'end' };
+  readonly not_requester: { readonly act: 'cancel' | 'nudge' };
+  /** Only somebody who is known to Slack can do it, and the caller is a program, or from nowhere. */
+  readonly no_person: Nothing;
+  /** `who`: unknown to Slack, or a guest or somebody who left. `linking`: it was about their account. */
+  readonly deactivated: { readonly who: 'unknown' | 'outsider' | 'outsider_linking' };
+  readonly managed_by_file: { readonly connector: string };
+  readonly foreign_form: Nothing;
+}
+/** What integration owners and admins alone do. */
+export type OwnersAct =
+  | 'decide'
+  | 'confirm_account'
+  | 'confirm_changes'
+  | 'link_others'
+  | 'unlink_others'
+  | 'end_others'
+  | 'see_unlinked'
+  | 'see_findings'
+  | 'see_logs'
+  | 'sync'
+  | 'change_integration'
+  | 'set_up_integration';
+
+/** `by`: the name of who did; null when it is not known, or was nobody. */
+export interface StaleFacts {
+  readonly decided:
+    | { readonly what: 'request'; readonly status: RequestStatus | null; readonly by: string | null }
+    | { readonly what: 'link'; readonly status: 'linked' | 'declined' | null; readonly by: string | null }
+    | { readonly what: 'finding'; readonly status: FindingStatus; readonly by: string | null }
+    | { readonly what: 'changes'; readonly by: string | null }
+    | { readonly what: 'draft'; readonly status: 'confirmed' | 'discarded'; readonly connector: string };
+  readonly moved:
+    | { readonly what: MovedThing }
+    | { readonly what: 'paused'; readonly connector: string }
+    /** What speaks against the details or the document now, as their own checks say it. */
+    | { readonly what: 'details' | 'document'; readonly fault: string };
+  /** `connector`: what was left as it is because of it; null for everything. */
+  readonly version: { readonly version: number; readonly connector: string | null };
+}
+export type MovedThing =
+  | 'person_left'
+  | 'other_account'
+  | 'unlinked'
+  | 'membership'
+  | 'later_sync'
+  | 'found_again'
+  | 'entered_anew'
+  | 'token_unreadable'
+  /** Another worker holds the slot. */
+  | 'slot';
+
+export interface NotFoundFacts {
+  readonly request: Nothing;
+  readonly grant: Nothing;
+  readonly person: Nothing;
+  readonly resource: Nothing;
+  readonly connector: Nothing;
+  readonly verification: Nothing;
+  readonly draft: Nothing;
+  readonly finding: Nothing;
+  readonly link: Nothing;
+  /** Somebody who is not in the workspace any more. */
+  readonly person_left: Nothing;
+  /** Pages are shown only below an https address. */
+  readonly pages: Nothing;
+  /** A word that names no integration of those the person looks after. */
+  readonly connector_named: { readonly typed: string; readonly mine: readonly string[] };
+}
+
+export type Forbidden = Told<ForbiddenFacts>;
+export type Stale = Told<StaleFacts>;
+export type NotFound = Told<NotFoundFacts>;
+export type ForbiddenCode = Forbidden['code'];
+export type StaleCode = Stale['code'];
+export type NotFoundCode = NotFound['code'];
+
 /** `queued`: accepted, but an administrator of the other system has to let it happen, and may do so at any later time. */
 export type ConnectorCode =
   | 'unreachable'
@@ -38,11 +103,21 @@ export type ConnectorCode =
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly code: RefusedCode;
+  readonly told: Refusal;
   readonly field: FormField;
-  constructor(code: RefusedCode, message: string, field: FormField = 'resource') {
-    super(message);
-    this.code = code;
+  /** Null where the refusal says it all. */
+  readonly attempt: Attempt | null;
+  constructor(
+    told: Refusal | Bare<RefusalFacts>,
+    field: FormField = 'resource',
+    attempt: Attempt | null = null,
+  ) {
+    const said = typeof told === 'string' ? { code: told } : told;
+    super(said.code);
+    this.code = said.code;
+    this.told = said;
     this.field = field;
+    this.attempt = attempt;
   }
 }
 
@@ -50,9 +125,12 @@ export class RefusedError extends Error {
 export class ForbiddenError extends Error {
   override readonly name = 'ForbiddenError';
   readonly code: ForbiddenCode;
-  constructor(code: ForbiddenCode, message: string) {
-    super(message);
-    this.code = code;
+  readonly told: Forbidden;
+  constructor(told: Forbidden | Bare<ForbiddenFacts>) {
+    const said = typeof told === 'string' ? { code: told } : told;
+    super(said.code);
+    this.code = said.code;
+    this.told = said;
   }
 }
 
@@ -60,9 +138,11 @@ export class ForbiddenError extends Error {
 export class StaleError extends Error {
   override readonly name = 'StaleError';
   readonly code: StaleCode;
-  constructor(code: StaleCode, message: string) {
-    super(message);
-    this.code = code;
+  readonly told: Stale;
+  constructor(told: Stale) {
+    super(told.code);
+    this.code = told.code;
+    this.told = told;
   }
 }
 
@@ -70,9 +150,12 @@ export class StaleError extends Error {
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
   readonly code: NotFoundCode;
-  constructor(code: NotFoundCode, message = `No such ${code}.`) {
-    super(message);
-    this.code = code;
+  readonly told: NotFound;
+  constructor(told: NotFound | Bare<NotFoundFacts>) {
+    const said = typeof told === 'string' ? { code: told } : told;
+    super(said.code);
+    this.code = said.code;
+    this.told = said;
   }
 }
 

@@ -39,12 +39,16 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/queue/': { imports: ['domain'], packages: ['bullmq', 'ioredis', 'pg', 'zod'] },
   'src/connectors/': { imports: ['domain'], packages: ['@gitbeaker/*', 'undici', 'zod'] },
   'src/operations/': { imports: ['domain', 'db'], types: ['queue', 'connectors', 'slack'], packages: [] },
+  'src/sentences/': { imports: ['domain'], packages: [] },
   'src/slack/': {
-    imports: ['domain', 'operations', 'db'],
+    imports: ['domain', 'operations', 'db', 'sentences'],
     types: ['src/config.ts'],
     packages: ['@slack/*', 'zod'],
   },
-  'src/web/': { imports: ['domain', 'operations', 'db'], packages: ['hono', '@hono/*', 'prom-client'] },
+  'src/web/': {
+    imports: ['domain', 'operations', 'db', 'sentences'],
+    packages: ['hono', '@hono/*', 'prom-client'],
+  },
   'src/cli/': {
     imports: [
       'domain',
@@ -52,6 +56,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       'db',
       'queue',
       'connectors',
+      'sentences',
       'src/slack/edge/manifest.ts',
       'src/slack/edge/token-check.ts',
       'src/compose.ts',
@@ -276,6 +281,11 @@ describe('only', () => {
     const open = within('src/connectors/', 'src/slack/', 'src/web/', 'src/db/');
     expect(found.filter(({ from }) => !open(from)).map(shown)).toEqual([]);
     expect(filesWith(/\bfetch\(/, open)).toEqual([]);
+  });
+
+  it('Slack names the commands that people type there', () => {
+    const known = within('src/slack/', 'src/cli/manifest.ts');
+    expect(filesWith(/(?<![\w.])\/access\b/, known)).toEqual([]);
   });
 
   it('one file says what messages and audit events are about that have no id', () => {

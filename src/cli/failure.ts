@@ -1,12 +1,6 @@
-import {
-  ConfigError,
-  ConnectorError,
-  ForbiddenError,
-  NotFoundError,
-  RefusedError,
-  StaleError,
-  type ConfigFault,
-} from '../errors.ts';
+import { ConfigError, ConnectorError, StaleError, type ConfigFault } from '../errors.ts';
+import { errorSentence, isTold } from '../sentences/error-sentence.ts';
+import { PLAIN_WAYS } from '../sentences/ways.ts';
 import { UsageError } from './command.ts';
 
 export const EXIT = {
@@ -32,10 +26,10 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) {
     return { code: EXIT.usage, text: `${error.message}\nSee \`hallpass help\`.` };
   }
-  if (error instanceof StaleError) return { code: EXIT.stale, text: error.message };
   if (error instanceof ConnectorError) return { code: EXIT.connector, text: error.message };
-  if (error instanceof RefusedError || error instanceof ForbiddenError || error instanceof NotFoundError) {
-    return { code: EXIT.refused, text: error.message };
+  if (isTold(error)) {
+    const code = error instanceof StaleError ? EXIT.stale : EXIT.refused;
+    return { code, text: errorSentence(error, PLAIN_WAYS) };
   }
   return { code: EXIT.bug, text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { rank, type Role } from '../domain/entitlement.ts';
+import { rank, type Held, type Role } from '../domain/entitlement.ts';
 import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { Row } from '../domain/membership.ts';
-import type { Held } from '../domain/policy.ts';
 import { missesAfter, type SyncRuns } from './sync-runs.ts';
 
 /** Whose direct row where. */

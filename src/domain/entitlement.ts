@@ -58,3 +58,11 @@ export function parseRole(text: string): GrantableRole | null {
     .replaceAll(/[\s-]+/g, '_');
   return GRANTABLE_ROLES.find((role) => role === word || String(ROLE_LEVELS[role]) === word) ?? null;
 }
+
+/** The role somebody has on a resource now, and through what. */
+export interface Held {
+  readonly role: Role;
+  /** The path of the group or project whose row gives it. */
+  readonly through: string;
+  readonly direct: boolean;
+}

@@ -6,7 +6,7 @@ import { rank, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';
 import type { Table } from './machine.ts';
 import type { Row } from './membership.ts';
-import type { RefusedCode } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 /** A membership, a group that was invited, or an address that was. */
 export const FINDING_KINDS = ['membership', 'share', 'invitation'] as const;
@@ -102,62 +102,40 @@ export interface Holding {
   readonly suspects: ReadonlySet<PersonId>;
 }
 
+/** Why a finding is, or could be, somebody's own. */
+export type OwnFinding = 'finding' | 'suspected_finding' | 'unclaimed_finding';
+
 /**
- * Why somebody cannot let a membership stay, in a sentence; null when they can. Nobody decides for themselves, so it has to be known that the
- * account is not theirs: it is somebody else's or a machine's, or theirs is another one. Pure.
+ * Why somebody cannot let a membership stay; null when they can. Nobody decides for themselves, so it has to be known that the account is
+ * not theirs: it is somebody else's or a machine's, or theirs is another one. `finding`: it is their own; `suspected_finding`: they could have done it through a grant; `unclaimed_finding`: nobody in Slack
+ * is linked to it, so it could be. Pure.
  */
 export function refusalOfKeep(
   decider: Decider,
   { connectorId, holderId, isBot, suspects }: Holding,
-): string | null {
-  if (holderId === decider.id)
-    return 'This is your own membership, so somebody else decides whether you keep it.';
-  if (suspects.has(decider.id))
-    return 'You could change members there through a grant when this was done, so somebody else decides whether it stays.';
+): OwnFinding | null {
+  if (holderId === decider.id) return 'finding';
+  if (suspects.has(decider.id)) return 'suspected_finding';
   if (holderId !== null || isBot) return null;
-  if (decider.linkedOn.has(connectorId) || decider.aloneOn.has(connectorId)) return null;
-  return 'Nobody in Slack is linked to this account, so it could be yours. Show which one is yours with `/access link` and decide in `/access drift`, or let somebody else decide.';
-}
-
-export interface FindingRefusal {
-  readonly code: RefusedCode;
-  /** A whole sentence that says why, and what to do. */
-  readonly message: string;
+  return decider.linkedOn.has(connectorId) || decider.aloneOn.has(connectorId) ? null : 'unclaimed_finding';
 }
 
 /** Why a finding cannot be removed through hallpass; null when it can. Pure. */
-export function refusalOfRemove(facts: FindingFacts): FindingRefusal | null {
+export function refusalOfRemove(facts: FindingFacts): Refusal | null {
   const { connector, readOnly, paused, isOurs, isLastOwner } = facts;
-  if (isOurs)
-    return no('own_account', "This is hallpass's own account, and without it nothing could be taken back.");
-  if (paused) return no('only_watched', `${connector} is paused, so hallpass changes nothing there.`);
-  if (readOnly)
-    return no('only_watched', `hallpass only watches ${connector}. Change the membership in GitLab.`);
-  if (isLastOwner)
-    return no(
-      'last_owner',
-      'Nobody else stays Owner of the group. Make somebody else Owner of it first, without an end.',
-    );
-  return null;
+  if (isOurs) return { code: 'own_account' };
+  if (paused || readOnly) return { code: 'only_watched', connector, paused };
+  return isLastOwner ? { code: 'last_owner' } : null;
 }
 
 /** Why a finding cannot be made temporary; null when it can. Pure. */
-export function refusalOfLimit(facts: FindingFacts): FindingRefusal | null {
+export function refusalOfLimit(facts: FindingFacts): Refusal | null {
   const { isBot, isLinked, isOffered, isHigher, kind } = facts;
   const asRemove = refusalOfRemove(facts);
   if (asRemove !== null) return asRemove;
-  if (kind !== 'membership')
-    return no('not_requestable', 'Only a membership can be given an end through hallpass.');
-  if (!isHigher)
-    return no('not_requestable', 'The role is no higher than before, so there is nothing to end.');
-  if (isBot)
-    return no('unlinked_account', 'A machine uses this account, so nobody could be warned before it ends.');
-  if (!isLinked)
-    return no(
-      'unlinked_account',
-      'Nobody in Slack is linked to this account, so nobody could be warned before it ends. They link it with `/access link`.',
-    );
-  return isOffered ? null : no('not_requestable', 'No policy lets anybody have this role there for a while.');
+  if (kind !== 'membership') return { code: 'not_requestable', why: 'finding_kind' };
+  if (!isHigher) return { code: 'not_requestable', why: 'finding_not_higher' };
+  if (isBot) return { code: 'unlinked_account', whose: 'found_machine' };
+  if (!isLinked) return { code: 'unlinked_account', whose: 'found' };
+  return isOffered ? null : { code: 'not_requestable', why: 'finding' };
 }
-
-const no = (code: RefusedCode, message: string): FindingRefusal => ({ code, message });

@@ -2,19 +2,11 @@
  * What may be asked for, by whom it is decided, and why not. Pure decisions with a reason: facts in, a Decision out.
  */
 import { seconds, type Policy } from './config-file.ts';
-import { parseDuration, spellDuration } from './duration.ts';
-import { GRANTABLE_ROLES, rank, roleLabel, type GrantableRole, type Role } from './entitlement.ts';
+import { parseDuration } from './duration.ts';
+import { GRANTABLE_ROLES, rank, type GrantableRole, type Held, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';
-import type { FormField, RefusedCode } from './refusal.ts';
+import type { FormField, Refusal } from './refusal.ts';
 import { LONGEST_REASON } from './request.ts';
-
-/** The role somebody has on a resource now, and through what. */
-export interface Held {
-  readonly role: Role;
-  /** The path of the group or project whose row gives it. */
-  readonly through: string;
-  readonly direct: boolean;
-}
 
 export interface Facts {
   readonly policies: readonly Policy[];
@@ -37,17 +29,18 @@ export interface Facts {
   readonly extension: boolean;
 }
 
+/** Why not, and the field of the request form it is about. */
+export interface FieldRefusal {
+  readonly refusal: Refusal;
+  readonly field: FormField;
+}
+
 export type Decision =
-  | {
-      readonly outcome: 'refuse';
-      readonly code: RefusedCode;
-      readonly field: FormField;
-      readonly message: string;
-    }
+  | ({ readonly outcome: 'refuse' } & FieldRefusal)
   | { readonly outcome: 'approve'; readonly policyId: string }
   | { readonly outcome: 'ask'; readonly policyId: string; readonly approvers: readonly PersonId[] };
 
-type Refusal = Extract<Decision, { readonly outcome: 'refuse' }>;
+type Refused = Extract<Decision, { readonly outcome: 'refuse' }>;
 
 /** What a policy offers for one role on one resource: the choices of the request form. */
 export interface Offer {
@@ -135,99 +128,51 @@ export function evaluate(facts: Facts): Decision {
   if (policy.approval === 'auto') return { outcome: 'approve', policyId: policy.id };
   const approvers = facts.owners.filter((owner) => owner !== facts.requester.id);
   if (approvers.length > 0) return { outcome: 'ask', policyId: policy.id, approvers };
-  return refuse(
-    'no_approver',
-    'resource',
-    facts.owners.length === 0
-      ? 'There is no active integration owner to ask. Ask a hallpass admin to name one.'
-      : 'You are the only integration owner, and nobody approves their own request. Ask a hallpass admin to name a second owner.',
-  );
+  const why = facts.owners.length === 0 ? 'no_owner' : 'only_owner';
+  return refuse({ code: 'no_approver', why });
 }
 
-const refuse = (code: RefusedCode, field: FormField, message: string): Refusal => ({
+const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
   outcome: 'refuse',
-  code,
+  refusal,
   field,
-  message,
 });
 
-const notRequestable = (facts: Facts): Decision =>
-  refuse(
-    'not_requestable',
-    'role',
-    `No policy lets anybody ask for ${roleLabel(facts.role)} on ${facts.resource.path}. Choose another role, or ask an integration owner.`,
-  );
+const notRequestable = ({ role, resource }: Facts): Decision =>
+  refuse({ code: 'not_requestable', why: 'policy', role, path: resource.path }, 'role');
 
-function refusalOfPerson(facts: Facts): Decision | null {
-  if (facts.requester.isOutsider) {
-    return refuse(
-      'guest',
-      'resource',
-      'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',
-    );
-  }
-  if (facts.requester.account === 'blocked') {
-    return refuse(
-      'account_blocked',
-      'resource',
-      'Your GitLab account is blocked, so a role would give you nothing. Ask a GitLab admin to unblock it, then ask again.',
-    );
-  }
-  if (facts.requester.account === 'none') {
-    return refuse(
-      'unlinked_account',
-      'resource',
-      'No GitLab account is linked to you. Link yours with `/access link`, then ask again.',
-    );
-  }
+function refusalOfPerson({ requester }: Facts): Decision | null {
+  if (requester.isOutsider) return refuse({ code: 'guest' });
+  if (requester.account === 'blocked') return refuse({ code: 'account_blocked', username: null });
+  if (requester.account === 'none') return refuse({ code: 'unlinked_account', whose: 'asker' });
   return null;
 }
 
-function refusalOfConnector({ connector }: Facts): Decision | null {
-  if (connector.paused) {
-    return refuse(
-      'not_requestable',
-      'resource',
-      `${connector.name} is paused, so nothing can be asked for there. An integration owner can resume it.`,
-    );
-  }
-  if (!connector.readOnly) return null;
-  return refuse(
-    'not_requestable',
-    'resource',
-    `hallpass only watches ${connector.name} and grants nothing there. Ask an integration owner.`,
-  );
+function refusalOfConnector({ connector: { name, paused, readOnly } }: Facts): Decision | null {
+  if (paused) return refuse({ code: 'not_requestable', why: 'paused', connector: name });
+  if (readOnly) return refuse({ code: 'not_requestable', why: 'watched', connector: name });
+  return null;
 }
 
 function refusalOfAsk(facts: Facts, policy: Policy | null): Decision | null {
+  const { held, pendingTwin, extension, role, resource } = facts;
   if (policy === null || policy.approval === 'refuse') return notRequestable(facts);
-  if (facts.pendingTwin !== null) {
-    return refuse(
-      'pending_twin',
-      'role',
-      `You already asked for this: request #${facts.pendingTwin} is waiting. See \`/access pending\`.`,
-    );
-  }
-  if (!facts.extension && facts.held !== null && rank(facts.held.role) >= rank(facts.role)) {
-    return refuse('already_held', 'role', alreadyHeld(facts.held, facts.resource.path));
+  if (pendingTwin !== null) return refuse({ code: 'pending_twin', number: pendingTwin }, 'role');
+  if (!extension && held !== null && rank(held.role) >= rank(role)) {
+    const through = held.direct ? null : held.through;
+    return refuse({ code: 'already_held', role: held.role, path: resource.path, through }, 'role');
   }
   return refusalOfDuration(boundsOf(policy), facts.durationSeconds) ?? refusalOfReason(facts, policy);
 }
-
-const alreadyHeld = (held: Held, path: string): string =>
-  held.direct
-    ? `You already hold ${roleLabel(held.role)} on ${path}.`
-    : `You already hold ${roleLabel(held.role)} on ${path}, through ${held.through}.`;
 
 /** What speaks against a duration within the bounds of a policy; null for nothing. Pure. */
 export function refusalOfDuration(
   { minSeconds, maxSeconds }: Pick<Offer, 'minSeconds' | 'maxSeconds'>,
   durationSeconds: number,
-): Refusal | null {
+): Refused | null {
   if (durationSeconds > maxSeconds)
-    return refuse('too_long', 'duration', `Set a duration of at most ${spellDuration(maxSeconds)}.`);
-  if (durationSeconds < minSeconds)
-    return refuse('too_short', 'duration', `Set a duration of at least ${spellDuration(minSeconds)}.`);
+    return refuse({ code: 'too_long', maxSeconds, leftSeconds: null }, 'duration');
+  if (durationSeconds < minSeconds) return refuse({ code: 'too_short', minSeconds }, 'duration');
   return null;
 }
 
@@ -239,12 +184,11 @@ const boundsOf = (policy: Policy): Pick<Offer, 'minSeconds' | 'maxSeconds'> => (
 function refusalOfReason(facts: Facts, policy: Policy): Decision | null {
   const reason = facts.reason.trim();
   if (reason.length > LONGEST_REASON)
-    return refuse('reason_too_long', 'reason', 'Say it in at most 3,000 characters, and link to the rest.');
+    return refuse({ code: 'reason_too_long', most: LONGEST_REASON }, 'reason');
   if (policy.reason === 'optional') return null;
-  if (reason === '')
-    return refuse('reason_required', 'reason', 'Say why you need it: the people who decide read this.');
+  if (reason === '') return refuse({ code: 'reason_required' }, 'reason');
   if (policy.reason === 'required') return null;
   return new RegExp(policy.reason.pattern, 'u').test(reason)
     ? null
-    : refuse('reason_pattern', 'reason', policy.reason.message);
+    : refuse({ code: 'reason_pattern', rule: policy.reason.message }, 'reason');
 }

@@ -1,33 +1,79 @@
-/** Why a request is refused. Codes never change; peers' users ask for them in the audit trail. */
-export type RefusedCode =
-  | 'not_requestable'
-  | 'too_long'
-  | 'too_short'
-  | 'reason_required'
-  | 'reason_pattern'
-  | 'reason_too_long'
-  | 'already_held'
-  | 'pending_twin'
-  | 'no_approver'
-  | 'unlinked_account'
-  | 'account_blocked'
-  | 'guest'
-  | 'not_active'
-  | 'not_less'
-  | 'ending'
-  | 'nudged_lately'
-  | 'no_account'
-  | 'account_taken'
-  | 'already_linked'
-  | 'mapped'
-  | 'verification_over'
-  | 'link_expired'
-  | 'link_used'
-  | 'only_watched'
-  | 'own_account'
-  | 'last_owner'
-  | 'stale_choice'
-  | 'token_refused';
+/**
+ * Why the rules say no, as a code and its facts. The sentences that people read are made of them where they are shown (src/sentences).
+ * Codes never change; peers' users ask for them in the audit trail.
+ */
+import type { GrantableRole, Held, Role } from './entitlement.ts';
+import type { Nothing, Told } from './told.ts';
+
+export interface RefusalFacts {
+  readonly not_requestable:
+    | { readonly why: 'policy'; readonly role: GrantableRole; readonly path: string }
+    /** No policy gives the role any more that is held, or was found. */
+    | { readonly why: 'extension' | 'finding' }
+    /** What was found is no membership, or gives no more than before, so nothing can be given an end. */
+    | { readonly why: 'finding_kind' | 'finding_not_higher' }
+    | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string };
+  /** `leftSeconds`: what is left of the grant that would be extended; null for a request of its own. */
+  readonly too_long: { readonly maxSeconds: number; readonly leftSeconds: number | null };
+  readonly too_short: { readonly minSeconds: number };
+  readonly reason_required: Nothing;
+  /** `rule`: what the policy says about it, in its author's words. */
+  readonly reason_pattern: { readonly rule: string };
+  readonly reason_too_long: { readonly most: number };
+  /** `through`: the path of the group or project whose row gives it; null for this one's own. */
+  readonly already_held: { readonly role: Role; readonly path: string; readonly through: string | null };
+  readonly pending_twin: { readonly number: number };
+  readonly no_approver: { readonly why: 'no_owner' | 'only_owner' | 'nobody_to_nudge' | 'nobody_to_confirm' };
+  readonly unlinked_account: { readonly whose: 'asker' | 'requester' | 'found' | 'found_machine' | 'former' };
+  /** `username`: of an account that was to be linked; null for the account the asker is linked to. */
+  readonly account_blocked: { readonly username: string | null };
+  readonly guest: Nothing;
+  readonly not_less: { readonly than: 'duration' | 'role' };
+  readonly ending: Nothing;
+  readonly nudged_lately: { readonly againInSeconds: number };
+  readonly no_account:
+    | { readonly why: 'no_username'; readonly typed: string }
+    | { readonly why: 'unknown' | 'bot'; readonly username: string }
+    | { readonly why: 'hidden' | 'gone' | 'gone_code' };
+  readonly account_taken: { readonly username: string } | MappedAccount;
+  /** `person`: the name of somebody else whose account it would be; null for the asker's. */
+  readonly already_linked: { readonly person: string | null; readonly username: string };
+  readonly mapped: MappedAccount;
+  readonly verification_over: { readonly method: 'code' | 'sign_in' | 'sign_in_withdrawn' };
+  readonly link_expired: Nothing;
+  readonly link_used: { readonly why: 'used' | 'other_browser' | 'other_gitlab' };
+  readonly only_watched: { readonly connector: string; readonly paused: boolean };
+  readonly own_account: Nothing;
+  readonly last_owner: Nothing;
+  /** `open`: grants that are not over; `detail`: what GitLab said about the token. */
+  readonly token_refused: {
+    readonly connector: string;
+    readonly open: number;
+    readonly detail: string | null;
+  };
+}
+
+/** What hallpass.yaml says about an account. */
+interface MappedAccount {
+  readonly gitlab: string;
+  readonly slack: string;
+}
+
+export type RefusedCode = keyof RefusalFacts;
+export type Refusal = Told<RefusalFacts>;
+export type RefusalOf<C extends RefusedCode> = Extract<Refusal, { readonly code: C }>;
+
+/** What a refusal stands in the way of, where that is said, too: approving what somebody else asked for, or deciding on a finding. */
+export type Attempt =
+  | {
+      readonly at: 'approve';
+      /** Less than what was asked for. */
+      readonly isLess: boolean;
+      readonly requester: string;
+      readonly path: string;
+      readonly held: Held | null;
+    }
+  | { readonly at: 'remove' | 'limit' | 'put_back' };
 
 /** The field of the request form a refusal is about. */
 export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username';

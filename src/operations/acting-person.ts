@@ -8,14 +8,9 @@ export async function actingPerson(
   { db }: { readonly db: Pick<ReadDb, 'selectFrom'> },
   actor: Actor,
 ): Promise<Person> {
-  if (actor.kind !== 'person') throw new ForbiddenError('not_holder', 'Only a person can do this.');
+  if (actor.kind !== 'person') throw new ForbiddenError('no_person');
   const person = await findPerson(db, actor.personId);
   if (person === undefined) throw new NotFoundError('person');
-  if (!isActive(person)) {
-    throw new ForbiddenError(
-      'deactivated',
-      'Guests, deactivated accounts and people from other workspaces cannot do this.',
-    );
-  }
+  if (!isActive(person)) throw new ForbiddenError({ code: 'deactivated', who: 'outsider' });
   return person;
 }

@@ -11,10 +11,22 @@ import {
 } from '../../src/errors.ts';
 
 it.each([
-  [new RefusedError('too_long', 'Too long.'), 2, 'Too long.'],
-  [new ForbiddenError('not_admin', 'Only admins may.'), 2, 'Only admins may.'],
-  [new NotFoundError('grant'), 2, 'No such grant.'],
-  [new StaleError('decided', 'Already approved.'), 3, 'Already approved.'],
+  [
+    new RefusedError({ code: 'too_long', maxSeconds: 7200, leftSeconds: null }),
+    2,
+    'Set a duration of at most 2 hours.',
+  ],
+  [
+    new ForbiddenError({ code: 'not_owner', act: 'sync' }),
+    2,
+    'Only integration owners and admins can start a sync.',
+  ],
+  [new NotFoundError('grant'), 2, 'That access is not there any more.'],
+  [
+    new StaleError({ code: 'decided', what: 'request', status: 'approved', by: 'omar' }),
+    3,
+    'This request is already approved by omar.',
+  ],
   [new ConnectorError({ code: 'unreachable', message: 'No answer.', applied: 'no' }), 4, 'No answer.'],
   [new UsageError('No.'), 64, 'No.\nSee `hallpass help`.'],
   [

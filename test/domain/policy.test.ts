@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigFile } from '../../src/domain/config-file.ts';
 import type { PersonId } from '../../src/domain/id.ts';
+import { refusalSentence } from '../../src/sentences/refusals.ts';
+import { SLACK_WAYS } from '../../src/slack/blocks/slack-ways.ts';
 import {
   durationChoices,
   evaluate,
@@ -145,12 +147,10 @@ describe('evaluate', () => {
     ],
     ['no owner at all', { owners: [] }, 'no_approver', 'resource', /no active integration owner/],
   ])('refuses %s', (_, change, code, field, message) => {
-    expect(evaluate(facts(change))).toMatchObject({
-      outcome: 'refuse',
-      code,
-      field,
-      message: expect.stringMatching(message),
-    });
+    const decision = evaluate(facts(change));
+    expect(decision).toMatchObject({ outcome: 'refuse', refusal: { code }, field });
+    const words = decision.outcome === 'refuse' ? refusalSentence(decision.refusal, SLACK_WAYS) : '';
+    expect(words).toMatch(message);
   });
   it('an extension is not refused for holding the role', () => {
     expect(

@@ -3,6 +3,7 @@ import { decideRequest } from '../../src/operations/requests/decide-request.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Office } from '../support/office.ts';
+import { sentenceOf } from '../support/sentence-of.ts';
 
 const API = 'acme/platform/api';
 
@@ -45,10 +46,9 @@ describe('who may decide, at the press', () => {
     const office = await openOffice();
     const [connector] = document(office.gitlab.url).connectors;
     await office.configure({ connectors: [{ ...connector, owners: ['ana@acme.test'] }] });
-    await expect(office.ask('ana', API, 'developer', '1h')).rejects.toMatchObject({
-      code: 'no_approver',
-      message: expect.stringMatching(/Ask a hallpass admin to name a second owner/),
-    });
+    expect(await sentenceOf(office.ask('ana', API, 'developer', '1h'))).toContain(
+      'Ask a hallpass admin to name a second owner',
+    );
     expect(await office.ctx.db.selectFrom('requests').select('id').execute()).toEqual([]);
   });
 });
@@ -64,10 +64,10 @@ describe('one decision wins', () => {
     const won = outcomes.filter(({ status }) => status === 'fulfilled');
     const lost = outcomes.find((outcome) => outcome.status === 'rejected');
     expect(won).toHaveLength(1);
+    const winner = expect.stringMatching(/^(omar|priya)$/);
     expect(lost?.reason).toMatchObject({
       name: 'StaleError',
-      code: 'decided',
-      message: expect.stringMatching(/^This request is already approved by (omar|priya)\.$/),
+      told: { code: 'decided', what: 'request', status: 'approved', by: winner },
     });
     expect(await approvals(office)).toEqual(['approve']);
     await office.reconcile();
@@ -104,11 +104,10 @@ describe('one decision wins', () => {
     const requestId = await office.ask('ana', API, 'developer', '1h');
     office.skip('8h 1s');
     expect(await office.request(requestId)).toBe('pending');
-    const stale = { name: 'StaleError', code: 'decided', message: 'This request is already expired.' };
-    await expect(office.approve(requestId)).rejects.toMatchObject(stale);
+    expect(await sentenceOf(office.approve(requestId))).toBe('This request is already expired.');
     await office.reconcile();
     expect(await office.request(requestId)).toBe('expired');
-    await expect(office.approve(requestId, 'priya')).rejects.toMatchObject(stale);
+    await expect(office.approve(requestId, 'priya')).rejects.toMatchObject({ name: 'StaleError' });
   });
 });
 

@@ -138,7 +138,7 @@ describe('a one-time link', () => {
     await press(first, NO);
     await first.open(link);
     expect(first.text).toContain('This link was used already');
-    expect(first.text).toContain('Get another link in Slack: with /access link');
+    expect(first.text).toContain('Get another link in Slack, where you got this one');
   });
 
   it('is good for fifteen minutes', async () => {

@@ -206,7 +206,7 @@ describe('one group', () => {
     await desk.confirm(first);
     await expect(desk.confirm(second, 'priya')).rejects.toMatchObject({
       code: 'moved',
-      message: expect.stringContaining('beta is connected already, as Beta'),
+      told: { fault: expect.stringContaining('beta is connected already, as Beta') },
     });
   });
 

@@ -50,7 +50,7 @@ describe('the id of an integration set up in Slack', () => {
         {
           path: 'hallpass.yaml: connectors[1]',
           message: expect.stringMatching(
-            /^beta stands for the group beta of http.*, an integration set up in Slack\. Give this connector an id of its own, or remove Beta under/,
+            /^beta stands for the group beta of http.*, an integration set up in Slack\. Give this connector an id of its own, or remove Beta in Slack first/,
           ),
         },
       ],
@@ -130,7 +130,7 @@ describe('an integration that is being set up', () => {
     await declareBeta(desk, { group: 'beta' });
     await expect(desk.confirm(draftId)).rejects.toMatchObject({
       code: 'moved',
-      message: expect.stringContaining('beta is connected already, as Beta'),
+      told: { fault: expect.stringContaining('beta is connected already, as Beta') },
     });
     expect(await desk.faults(draftId)).toEqual([expect.stringMatching(/^group: beta is connected already/)]);
   });

@@ -37,7 +37,7 @@ function httpFindings(secrets: number, publicUrl: string | null): Finding[] {
   return [
     ok(
       'Slack signing secret',
-      `is set${rotation}. Only a request from Slack can show that it is right: try /access whoami`,
+      `is set${rotation}. Only a request from Slack can show that it is right: try its slash command with whoami`,
     ),
     publicUrl === null
       ? warn('HALLPASS_PUBLIC_URL', 'is not set; set it to the address Slack calls, without /slack/events')

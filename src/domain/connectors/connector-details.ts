@@ -184,7 +184,7 @@ export function sharedGroup(path: string, twin: string, overlap: Overlap): strin
 /** Why a token that can only read is not taken while `open` grants are not over. Pure. */
 export function cannotTakeBack({ root }: Findings, open: number): string {
   const them = open === 1 ? 'it' : 'them';
-  return `${notOver(open)}, and this token cannot take ${them} back in GitLab. End ${them} first with \`/access end\`, or enter a token with the scope \`api\` of an account that is Owner of ${root.path}.`;
+  return `${notOver(open)}, and this token cannot take ${them} back in GitLab. End ${them} first, or enter a token with the scope \`api\` of an account that is Owner of ${root.path}.`;
 }
 
 /** Whether the token can read and nothing else, so that the connector will only be watched. Pure. */

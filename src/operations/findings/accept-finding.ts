@@ -26,7 +26,7 @@ export async function acceptFinding(
     if (decidable === null) return;
     const { finding, model } = decidable;
     const no = finding.returnedAt === null ? null : refusalOfRemove(model.facts);
-    if (no !== null) throw new RefusedError(no.code, `It cannot be put back. ${no.message}`);
+    if (no !== null) throw new RefusedError(no, 'resource', { at: 'put_back' });
     if (finding.held) await keepDoubted(tx, finding);
     await moveFinding(tx, finding, 'accept', { decidedBy: decider.id });
   });

@@ -20,32 +20,15 @@ export async function assertDecidable(
   to: FindingStatus,
 ): Promise<boolean> {
   if (!(await managesConnector(db, file, model.resource.connectorId, decider)))
-    throw new ForbiddenError(
-      'not_owner',
-      'You are not an integration owner here any more, so this is not yours to decide.',
-    );
+    throw new ForbiddenError({ code: 'not_owner', act: 'decide' });
   const no = refusalOfKeep(await deciderOf(db, file, decider), holdingOf(model));
-  if (no !== null && to !== 'removing') throw new ForbiddenError('self_approval', no);
+  if (no !== null && to !== 'removing') throw new ForbiddenError({ code: 'self_approval', of: no });
   if (model.status === 'open') return true;
   const isSame = model.status === to || isDone(model.status, to);
   if (isSame && model.decider?.id === decider.id) return false;
-  throw new StaleError('decided', answered(model));
+  const { status, decider: by } = model;
+  throw new StaleError({ code: 'decided', what: 'finding', status, by: by?.name ?? null });
 }
 
 const isDone = (status: FindingStatus, to: FindingStatus): boolean =>
   status === 'removed' && to === 'removing';
-
-const WORDS: Record<FindingStatus, string> = {
-  open: 'is open',
-  accepted: 'was accepted already',
-  temporary: 'was made temporary already',
-  removing: 'is being removed already',
-  removed: 'was removed already',
-  gone: 'is not there any more',
-  replaced: 'rose once more: decide on the newer message',
-};
-
-function answered({ status, decider }: FindingModel): string {
-  const by = decider === null ? '' : `, by ${decider.name}`;
-  return `That membership ${WORDS[status]}${by}.`;
-}

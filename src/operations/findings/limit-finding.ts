@@ -48,7 +48,7 @@ export async function limitFinding(
     const { file, version } = await activeConfig(tx.db);
     const offer = limitOffer(file, model);
     const no = refusalOfDuration(offer, input.durationSeconds);
-    if (no !== null) throw new RefusedError(no.code, no.message, no.field);
+    if (no !== null) throw new RefusedError(no.refusal, no.field);
     await rebaseSlotOnFormer(tx, finding);
     const account = await linkedAccount(tx, finding, holderId);
     const decided = { offer, version, deciderId: decider.id, requesterId: account.personId, ...input };
@@ -67,11 +67,7 @@ export function limitOffer(file: ConfigFile, { facts, resource, found }: Finding
   const no = refusalOfLimit(facts);
   const offer = offersFor(file.policies, resource.path, null).find(({ role }) => role === found.role);
   if (no === null && offer !== undefined) return offer;
-  throw new RefusedError(
-    no?.code ?? 'not_requestable',
-    `It cannot be made temporary. ${no?.message ?? ''}`.trim(),
-    'duration',
-  );
+  throw new RefusedError(no ?? { code: 'not_requestable', why: 'finding' }, 'duration', { at: 'limit' });
 }
 
 /** Locks what a grant to whoever the finding is about depends on, before the finding itself. Null when the account is linked to nobody. */
@@ -92,7 +88,7 @@ async function linkedAccount(
 ): Promise<LinkedAccount> {
   const account = await findAccount(tx.db, connectorId, accountExternalId);
   if (account !== undefined && isLinked(account) && account.personId === holderId) return account;
-  throw new RefusedError('unlinked_account', 'That account is not linked to anybody any more.', 'duration');
+  throw new RefusedError({ code: 'unlinked_account', whose: 'former' }, 'duration');
 }
 
 interface Decided extends LimitFinding {

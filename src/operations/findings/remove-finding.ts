@@ -27,7 +27,7 @@ export async function removeFinding(
     if (decidable === null) return;
     const { finding, model } = decidable;
     const no = refusalOfRemove(model.facts);
-    if (no !== null) throw new RefusedError(no.code, `It cannot be removed. ${no.message}`);
+    if (no !== null) throw new RefusedError(no, 'resource', { at: 'remove' });
     const slot = await rebaseSlotOnFormer(tx, finding);
     await moveFinding(tx, finding, 'remove', { decidedBy: decider.id, slotId: slot.id });
     await wantSlots(tx, [slot.id]);

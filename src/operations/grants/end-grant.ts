@@ -36,8 +36,5 @@ async function rightToEnd(tx: Tx, actor: PersonActor, grant: Grant): Promise<End
   const owners = await ownersOf(tx.db, file, connectorId);
   if (owners.active.some((owner) => owner.id === person.id)) return 'ended_by_owner';
   if (isAdmin(file, person)) return 'ended_by_admin';
-  throw new ForbiddenError(
-    'not_holder',
-    'Only the person who holds it, an integration owner or an admin can end this access.',
-  );
+  throw new ForbiddenError({ code: 'not_holder', act: 'end' });
 }

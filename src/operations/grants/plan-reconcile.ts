@@ -66,7 +66,7 @@ export async function planReconcile(
   return transact(ctx, system('reconcile-membership'), async (tx) => {
     const live = await lockGrantsOfSlot(tx, leased.id);
     const slot = await lockLeased(tx, leased.id, leased.leaseToken);
-    if (slot === undefined) throw new StaleError('moved', 'another worker holds the slot');
+    if (slot === undefined) throw new StaleError({ code: 'moved', what: 'slot' });
     if (slot.baseline === null && seen.direct !== null)
       await tellFindings(
         tx,

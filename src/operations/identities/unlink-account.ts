@@ -38,7 +38,7 @@ export async function unlinkAccount(
     await lockLinks(tx, connectorId);
     const account = await accountOf(tx.db, connectorId, personId);
     if (account === undefined || !isLinked(account))
-      throw new StaleError('moved', 'That account is not linked any more.');
+      throw new StaleError({ code: 'moved', what: 'unlinked' });
     await replaceVerifications(tx, { connectorId, personId });
     await takeBackLink(tx, account, asker.id === personId ? 'dropped' : 'severed');
     const { file } = await activeConfig(tx.db);
@@ -51,14 +51,9 @@ async function assertMayUnlink(tx: Tx, connectorId: string, asker: Person, perso
   const { file } = await activeConfig(tx.db);
   if (!file.connectors.some(({ id }) => id === connectorId)) throw new NotFoundError('connector');
   if (asker.id !== person.id && !(await managesConnector(tx.db, file, connectorId, asker)))
-    throw new ForbiddenError(
-      'not_owner',
-      'Only integration owners and admins can unlink the accounts of others.',
-    );
+    throw new ForbiddenError({ code: 'not_owner', act: 'unlink_others' });
   const mapped = file.people.find(({ slack }) => namesPerson(slack, person));
   if (mapped === undefined) return;
-  throw new RefusedError(
-    'mapped',
-    `hallpass.yaml says that @${mapped.gitlab} is the account of ${mapped.slack}, so it would be linked again at once. Ask a hallpass admin to take that out of the file.`,
-  );
+  const { slack, gitlab } = mapped;
+  throw new RefusedError({ code: 'mapped', slack, gitlab });
 }

@@ -19,11 +19,11 @@ export async function cancelRequest(
     const request = await lockRequest(tx, input.requestId);
     if (request === undefined) throw new NotFoundError('request');
     if (request.requesterId !== actor.personId) {
-      throw new ForbiddenError('not_requester', 'Only the person who asked can cancel a request.');
+      throw new ForbiddenError({ code: 'not_requester', act: 'cancel' });
     }
     if (request.status === 'cancelled') return;
     if ((await moveRequest(tx, request, 'cancel', { cause: 'by_requester' })) === null) {
-      throw new StaleError('decided', `This request is already ${request.status}.`);
+      throw new StaleError({ code: 'decided', what: 'request', status: request.status, by: null });
     }
   });
 }

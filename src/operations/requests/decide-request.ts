@@ -6,7 +6,6 @@ import { findResource } from '../../db/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
-import { refusalOfApproval } from '../../domain/refusal-of-approval.ts';
 import type { RequestStatus } from '../../domain/request.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
@@ -54,10 +53,7 @@ export async function decideRequest(
     if (request === undefined) throw new NotFoundError('request');
     const approver = await actingPerson(tx, actor);
     if (approver.id === request.requesterId) {
-      throw new ForbiddenError(
-        'self_approval',
-        'Nobody decides their own request. Another integration owner has to.',
-      );
+      throw new ForbiddenError({ code: 'self_approval', of: 'request' });
     }
     const earlier = await findApproval(tx.db, request.id, approver.id);
     if (earlier !== undefined && earlier.decision === input.decision)
@@ -68,10 +64,7 @@ export async function decideRequest(
     };
     const judged = await judgeAgain(tx, request, given, extended);
     if (!judged.owners.active.some((owner) => owner.id === approver.id)) {
-      throw new ForbiddenError(
-        'not_approver',
-        'You are not an integration owner here any more, so this is not yours to decide.',
-      );
+      throw new ForbiddenError('not_approver');
     }
     await assertPending(tx, request);
     const decided =
@@ -85,9 +78,8 @@ export async function decideRequest(
 async function assertPending(tx: Tx, request: AccessRequest): Promise<void> {
   if (request.status === 'pending' && request.expiresAt > tx.now) return;
   const decider = request.decidedBy === null ? undefined : await findPerson(tx.db, request.decidedBy);
-  const by = decider === undefined ? '' : ` by ${decider.name}`;
-  const word = request.status === 'pending' ? 'expired' : request.status;
-  throw new StaleError('decided', `This request is already ${word}${by}.`);
+  const { status } = request;
+  throw new StaleError({ code: 'decided', what: 'request', status, by: decider?.name ?? null });
 }
 
 interface Given {
@@ -136,7 +128,7 @@ async function deny(
   const given = { role: request.role, durationSeconds: request.durationSeconds };
   await recordApproval(tx, request, actor, { decision: 'deny', note, ...given });
   const denied = await moveRequest(tx, request, 'deny', { decidedBy: approver.id, decisionNote: note });
-  if (denied === null) throw new StaleError('decided', 'This request has been decided already.');
+  if (denied === null) throw new StaleError({ code: 'decided', what: 'request', status: null, by: null });
   return denied;
 }
 
@@ -152,9 +144,9 @@ async function approve(
   const { decision, account } = judged;
   if (decision.outcome === 'refuse') {
     const isLess = given.role !== request.role || given.durationSeconds !== request.durationSeconds;
-    const head = isLess ? 'It cannot be approved like that.' : 'This can no longer be approved.';
-    const why = refusalOfApproval({ ...judged, refusal: decision });
-    throw new RefusedError(decision.code, `${head} ${why}`, decision.field);
+    const { requester, path, held } = judged;
+    const attempt = { at: 'approve', isLess, requester: requester.name, path, held } as const;
+    throw new RefusedError(decision.refusal, decision.field, attempt);
   }
   await recordApproval(tx, request, actor, { decision: 'approve', note, ...given });
   return approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: note });
@@ -165,12 +157,12 @@ function assertNotMore(
   given: { role: GrantableRole; durationSeconds: number },
 ): void {
   if (given.durationSeconds > request.durationSeconds || given.durationSeconds < 1) {
-    throw new RefusedError('not_less', 'Approve for at most the time that was asked for.', 'duration');
+    throw new RefusedError({ code: 'not_less', than: 'duration' }, 'duration');
   }
   if (
     rank(given.role) > rank(request.role) ||
     (request.extendsGrantId !== null && given.role !== request.role)
   ) {
-    throw new RefusedError('not_less', 'Approve the role that was asked for, or a lower one.', 'role');
+    throw new RefusedError({ code: 'not_less', than: 'role' }, 'role');
   }
 }

@@ -40,8 +40,7 @@ export async function extendGrant(
     const grant = await lockGrant(tx, found.id);
     if (grant === undefined) throw new NotFoundError('grant');
     const holder = await actingPerson(tx, actor);
-    if (holder.id !== grant.personId)
-      throw new ForbiddenError('not_holder', 'Only the person who holds it can extend this access.');
+    if (holder.id !== grant.personId) throw new ForbiddenError({ code: 'not_holder', act: 'extend' });
     const resource = await resourceOf(tx, grant);
     const asked = { ...input, resourceId: resource.id, role: grant.role as GrantableRole };
     const no = await refusalOfExtension(tx, grant, resource, asked.durationSeconds);

@@ -5,7 +5,6 @@ import { ownersOf } from '../../db/owners.ts';
 import { lockRequest, type AccessRequest } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import { spellDuration } from '../../domain/duration.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { nextNudge } from '../../domain/request.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
@@ -27,13 +26,12 @@ export async function nudgeApprovers(
     if (request === undefined) throw new NotFoundError('request');
     const requester = await actingPerson(tx, actor);
     if (request.requesterId !== requester.id)
-      throw new ForbiddenError('not_requester', 'Only the person who asked can nudge the owners.');
+      throw new ForbiddenError({ code: 'not_requester', act: 'nudge' });
     assertPending(tx, request);
     const last = await lastNudge(tx.db, request.id);
     assertNotLately(tx, last?.at ?? null);
     const owners = await approversNow(tx, request);
-    if (owners.length === 0)
-      throw new RefusedError('no_approver', 'Nobody is there who could decide this. Ask a hallpass admin.');
+    if (owners.length === 0) throw new RefusedError({ code: 'no_approver', why: 'nobody_to_nudge' });
     const ordinal = (last?.ordinal ?? 0) + 1;
     for (const personId of owners)
       await wantMessage(tx, { subjectId: request.id, kind: 'nudge', ordinal, personId });
@@ -44,17 +42,14 @@ export async function nudgeApprovers(
 
 function assertPending({ now }: Tx, { status, expiresAt }: AccessRequest): void {
   if (status === 'pending' && expiresAt > now) return;
-  throw new StaleError('decided', `This request is already ${status === 'pending' ? 'expired' : status}.`);
+  throw new StaleError({ code: 'decided', what: 'request', status, by: null });
 }
 
 function assertNotLately({ now }: Tx, nudgedAt: Date | null): void {
   const from = nudgedAt === null ? now : nextNudge(nudgedAt);
   if (from <= now) return;
   const minutes = Math.ceil((from.getTime() - now.getTime()) / 60_000);
-  throw new RefusedError(
-    'nudged_lately',
-    `You have just nudged them. Nudge again in ${spellDuration(minutes * 60)}.`,
-  );
+  throw new RefusedError({ code: 'nudged_lately', againInSeconds: minutes * 60 });
 }
 
 /** The owners as they are now: one who joined since has no card yet, but may decide all the same. */

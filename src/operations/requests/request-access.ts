@@ -42,8 +42,7 @@ export async function requestAccess(
     const earlier = await findRequestByKey(tx.db, input.idempotencyKey);
     if (earlier !== undefined) return earlier;
     const requester = await requesterOf(tx, actor);
-    if (resource === undefined || resource.goneAt !== null)
-      throw new NotFoundError('resource', 'That group or project is not there any more. Choose another one.');
+    if (resource === undefined || resource.goneAt !== null) throw new NotFoundError('resource');
     return placeRequest(tx, requester, resource, input, null);
   });
   if ('refused' in result) throw result.refused;

@@ -17,17 +17,10 @@ export async function assertEditable(
 ): Promise<ConnectorConfig> {
   const person = await actingPerson(tx, actor);
   if (!(await managesConnector(tx.db, file, connectorId, person)))
-    throw new ForbiddenError(
-      'not_owner',
-      'Only its integration owners and hallpass admins can change an integration.',
-    );
+    throw new ForbiddenError({ code: 'not_owner', act: 'change_integration' });
   const connector = file.connectors.find(({ id }) => id === connectorId);
-  if (connector === undefined)
-    throw new NotFoundError('connector', 'This integration is not there any more.');
+  if (connector === undefined) throw new NotFoundError('connector');
   if (connector.managedBy === 'file')
-    throw new ForbiddenError(
-      'managed_by_file',
-      `${connector.name} is managed by hallpass.yaml. Change it there, under \`connectors\`, and restart hallpass.`,
-    );
+    throw new ForbiddenError({ code: 'managed_by_file', connector: connector.name });
   return connector;
 }

@@ -24,8 +24,5 @@ export async function assertMayEnter(
   const person = await actingPerson(tx, actor);
   const owners = await draftOwners(tx.db, file, draft);
   if (isAdmin(file, person) || owners.some(({ id }) => id === person.id)) return;
-  throw new ForbiddenError(
-    'not_owner',
-    'Only its integration owners and hallpass admins can set up this integration.',
-  );
+  throw new ForbiddenError({ code: 'not_owner', act: 'set_up_integration' });
 }

@@ -13,7 +13,7 @@ import { transact } from '../transact.ts';
 /**
  * Gives the acting person a link to the page on which a connector's access token is entered, for whoever does not want Slack to carry it.
  * Twice: another link, and the one before works, too. Writes one_time_links.
- * @throws NotFoundError link where there is no such page, draft, connector; ForbiddenError not_owner, deactivated, managed_by_file;
+ * @throws NotFoundError pages where there is no such page, draft, connector; ForbiddenError not_owner, deactivated, managed_by_file;
  * StaleError decided
  */
 export async function beginTokenPage(
@@ -21,11 +21,7 @@ export async function beginTokenPage(
   actor: PersonActor,
   { draftId }: { readonly draftId: DraftId },
 ): Promise<IssuedLink> {
-  if (!hasTokenPage(ctx))
-    throw new NotFoundError(
-      'link',
-      'A token can be entered on a page only where HALLPASS_PUBLIC_URL begins with https://.',
-    );
+  if (!hasTokenPage(ctx)) throw new NotFoundError('pages');
   return transact(ctx, actor, async (tx) => {
     const draft = await lockDraft(tx, draftId);
     if (draft === undefined) throw new NotFoundError('draft');

@@ -46,9 +46,9 @@ export async function confirmDraft(
     await assertMayEnter(tx, actor, before.file, draft);
     const { findings } = draft;
     if (draft.status !== 'checked' || findings === null || draft.entry !== input.entry)
-      throw new StaleError('moved', 'The details were entered anew meanwhile. Look at them again.');
+      throw new StaleError({ code: 'moved', what: 'entered_anew' });
     const [fault] = await faultsAmongRows(tx, before.file, draft, findings);
-    if (fault !== undefined) throw new StaleError('moved', fault.message);
+    if (fault !== undefined) throw new StaleError({ code: 'moved', what: 'details', fault: fault.message });
     const connectorId = await idOf(tx, before.file, draft);
     const base = before.file.connectors.find(({ id }) => id === connectorId) ?? null;
     const { allowPrivateAddresses } = before.file.connectorsFromSlack;
@@ -84,12 +84,8 @@ async function keepToken(
 ): Promise<void> {
   const box = boxOf(draft);
   if (box === null) return;
-  if (boxes === null) throw new StaleError('moved', NO_SECRET_KEY);
+  if (boxes === null) throw new StaleError({ code: 'moved', what: 'details', fault: NO_SECRET_KEY });
   const token = openToken(boxes, draftBoxOwner(draft.id), url, box);
-  if (token === null)
-    throw new StaleError(
-      'moved',
-      'The token that was entered cannot be opened any more. Enter it once more under Details.',
-    );
+  if (token === null) throw new StaleError({ code: 'moved', what: 'token_unreadable' });
   await storeCredential(tx, boxes, { connectorId, url, token });
 }

@@ -44,10 +44,7 @@ export async function createDraft(
     const creator = await actingPerson(tx, actor);
     const config = await lockConfig(tx);
     if (!isAdmin(config.file, creator))
-      throw new ForbiddenError(
-        'not_admin',
-        'Only hallpass admins can add an integration. They are named under `admins` in hallpass.yaml.',
-      );
+      throw new ForbiddenError({ code: 'not_admin', act: 'add_integration' });
     const entered: EnteredDetails = { ...NOTHING_ENTERED, ...input, name: input.name.trim() };
     const faults = readDetails(entered, '').faults.filter(
       ({ field }) => field === 'name' || field === 'owners',

@@ -6,7 +6,7 @@ import { lockOpenGrants } from '../../db/grants.ts';
 import { countUnreconciled } from '../../db/slots-of-connector.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConnectorConfig } from '../../domain/config-file.ts';
-import { notOver } from '../../domain/connectors/connector-details.ts';
+import type { RefusalOf } from '../../domain/refusal.ts';
 import { connectorSubject } from '../../domain/subject.ts';
 import { RefusedError, type ConnectorCode } from '../../errors.ts';
 import { assertEditable } from './assert-editable.ts';
@@ -34,7 +34,7 @@ export async function removeConnector(
   return transact(ctx, actor, async (tx) => {
     const before = await lockConfig(tx, version);
     const fault = await removalFault(tx.db, await assertEditable(tx, actor, before.file, connectorId));
-    if (fault !== null) throw new RefusedError('token_refused', fault);
+    if (fault !== null) throw new RefusedError(fault);
     await lockConnector(tx, connectorId);
     const ending = (await lockOpenGrants(tx, { connectorId })).length;
     const connectors = before.file.connectors.filter(({ id }) => id !== connectorId);
@@ -58,10 +58,10 @@ const REFUSED: readonly (ConnectorCode | null)[] = ['unauthorized', 'forbidden']
 export async function removalFault(
   db: Pick<ReadDb, 'selectFrom'>,
   { id, name }: Pick<ConnectorConfig, 'id' | 'name'>,
-): Promise<string | null> {
+): Promise<RefusalOf<'token_refused'> | null> {
   const state = await findConnectorState(db, id);
   if (state?.status !== 'failing' || !REFUSED.includes(state.fault)) return null;
   const open = await countUnreconciled(db, id);
   if (open === 0) return null;
-  return `${notOver(open)}, and the token of ${name} cannot take ${open === 1 ? 'it' : 'them'} back: ${state.detail} Enter a working token first, under Details. Then ${name} can be removed.`;
+  return { code: 'token_refused', connector: name, open, detail: state.detail };
 }

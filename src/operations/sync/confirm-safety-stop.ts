@@ -29,7 +29,7 @@ export async function confirmSafetyStop(
     await assertMayConfirm(tx, connectorId, person);
     const safetyStop = (await lockConnectorState(tx, connectorId))?.safetyStop ?? null;
     if (safetyStop === null || Date.parse(safetyStop.at) !== at.getTime())
-      throw new StaleError('moved', 'A later sync found something else. Look at what it says now.');
+      throw new StaleError({ code: 'moved', what: 'later_sync' });
     const status = next(SAFETY_STOP, safetyStop.status, 'confirm');
     if (status === null) throw await answered(tx, safetyStop);
     const confirmed: SafetyStop = { ...safetyStop, status, by: person.id };
@@ -45,18 +45,14 @@ export async function confirmSafetyStop(
 async function assertMayConfirm(tx: Tx, connectorId: string, person: Person): Promise<void> {
   const { file } = await activeConfig(tx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId);
-  if (connector === undefined)
-    throw new NotFoundError('connector', 'That integration does not exist any more.');
+  if (connector === undefined) throw new NotFoundError('connector');
   if (!(await watchersOf(tx.db, file, [connectorId])).has(person.id))
-    throw new ForbiddenError('not_owner', 'Only integration owners and admins can confirm this.');
-  if (connector.paused)
-    throw new StaleError('moved', `${connector.name} is paused, so nothing is synced. Resume it first.`);
+    throw new ForbiddenError({ code: 'not_owner', act: 'confirm_changes' });
+  if (connector.paused) throw new StaleError({ code: 'moved', what: 'paused', connector: connector.name });
 }
 
 async function answered(tx: Tx, { status, by }: SafetyStop): Promise<StaleError> {
   const person = by === null ? undefined : await findPerson(tx.db, by);
-  const who = person === undefined ? '' : ` by ${person.name}`;
-  if (status === 'cleared')
-    return new StaleError('moved', 'The next sync found everything again, so there is nothing to confirm.');
-  return new StaleError('decided', `This is already confirmed${who}.`);
+  if (status === 'cleared') return new StaleError({ code: 'moved', what: 'found_again' });
+  return new StaleError({ code: 'decided', what: 'changes', by: person?.name ?? null });
 }

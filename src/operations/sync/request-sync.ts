@@ -26,8 +26,7 @@ export async function requestSync(
     )) {
       if (await managesConnector(tx.db, file, id, person)) (isPaused ? paused : connectors).push(id);
     }
-    if (connectors.length + paused.length === 0)
-      throw new ForbiddenError('not_owner', 'Only integration owners and admins can start a sync.');
+    if (connectors.length + paused.length === 0) throw new ForbiddenError({ code: 'not_owner', act: 'sync' });
     tx.enqueue({ name: 'sync-directory', payload: {} });
     for (const connectorId of connectors) tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
     return { connectors, paused };

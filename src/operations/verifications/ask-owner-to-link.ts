@@ -50,11 +50,7 @@ export async function askOwnerToLink(
     const { file } = await activeConfig(tx.db);
     const asked = await confirmersOf(tx.db, file, connectorId, personId);
     if (asked.length === 0)
-      throw new RefusedError(
-        'no_approver',
-        'Nobody is there who could confirm it. Ask a hallpass admin.',
-        'username',
-      );
+      throw new RefusedError({ code: 'no_approver', why: 'nobody_to_confirm' }, 'username');
     const verification = await insertVerification(tx, {
       method: 'owner',
       connectorId,
@@ -78,12 +74,8 @@ export async function askOwnerToLink(
 async function personToLink(tx: Tx, connectorId: string, asker: Person, personId: PersonId): Promise<Person> {
   const { file } = await activeConfig(tx.db);
   if (!(await managesConnector(tx.db, file, connectorId, asker)))
-    throw new ForbiddenError(
-      'not_owner',
-      'Only integration owners and admins can link the accounts of others.',
-    );
+    throw new ForbiddenError({ code: 'not_owner', act: 'link_others' });
   const person = await findPerson(tx.db, personId);
-  if (person === undefined || !isActive(person))
-    throw new NotFoundError('person', 'They are not in this workspace any more.');
+  if (person === undefined || !isActive(person)) throw new NotFoundError('person_left');
   return person;
 }

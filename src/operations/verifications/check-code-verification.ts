@@ -68,14 +68,5 @@ async function absent(tx: Tx, verification: Verification, { username }: Account)
   return { outcome: 'absent', username, triesLeft };
 }
 
-const over = (): RefusedError =>
-  new RefusedError(
-    'verification_over',
-    'This code is not good any more. Get another one with `/access link`.',
-  );
-
-const gone = (): RefusedError =>
-  new RefusedError(
-    'no_account',
-    'GitLab does not have that account any more. Begin anew with `/access link`.',
-  );
+const over = (): RefusedError => new RefusedError({ code: 'verification_over', method: 'code' });
+const gone = (): RefusedError => new RefusedError({ code: 'no_account', why: 'gone_code' });

@@ -21,7 +21,7 @@ export async function confirmSignIn(
     const { link, verification } = await signInUnderWay(tx, actor, input);
     const { externalId } = await accountToLink(tx, actor, verification, input.account);
     if (verification.accountExternalId !== externalId)
-      throw new StaleError('moved', 'Another account has signed in with this link meanwhile.');
+      throw new StaleError({ code: 'moved', what: 'other_account' });
     await linkProven(tx, verification, externalId);
     await closeOneTimeLink(tx, link.id);
     await wantMessage(tx, {

@@ -60,14 +60,10 @@ async function assertMayDecide(
   { personId, connectorId }: Verification,
   decider: Person,
 ): Promise<void> {
-  if (decider.id === personId)
-    throw new ForbiddenError('self_approval', 'Nobody confirms their own account. Somebody else has to.');
+  if (decider.id === personId) throw new ForbiddenError({ code: 'self_approval', of: 'account' });
   const { file } = await activeConfig(tx.db);
   if (await managesConnector(tx.db, file, connectorId, decider)) return;
-  throw new ForbiddenError(
-    'not_owner',
-    'You are not an integration owner here any more, so this is not yours to confirm.',
-  );
+  throw new ForbiddenError({ code: 'not_owner', act: 'confirm_account' });
 }
 
 async function confirm(
@@ -78,10 +74,9 @@ async function confirm(
 ): Promise<void> {
   const { connectorId, personId, accountExternalId } = verification;
   const person = await findPerson(tx.db, personId);
-  if (person === undefined || !isActive(person))
-    throw new StaleError('moved', 'They are not in this workspace any more.');
+  if (person === undefined || !isActive(person)) throw new StaleError({ code: 'moved', what: 'person_left' });
   if (account?.externalId !== accountExternalId)
-    throw new RefusedError('no_account', 'GitLab does not have that account any more.', 'username');
+    throw new RefusedError({ code: 'no_account', why: 'gone' }, 'username');
   await assertLinkable(tx, connectorId, person, account, false);
   await upsertAccount(tx, connectorId, account);
   await linkProven(tx, verification, account.externalId, decider.id);
@@ -98,8 +93,6 @@ async function decline(tx: Tx, verification: Verification, decider: Person): Pro
 
 async function answered(tx: Tx, { status, decidedBy }: Verification): Promise<StaleError> {
   const decider = decidedBy === null ? undefined : await findPerson(tx.db, decidedBy);
-  const by = decider === undefined ? '' : ` by ${decider.name}`;
-  if (status === 'linked') return new StaleError('decided', `This is already confirmed${by}.`);
-  if (status === 'declined') return new StaleError('decided', `This is already answered with no${by}.`);
-  return new StaleError('decided', 'This is not asked any more.');
+  const answer = status === 'linked' || status === 'declined' ? status : null;
+  return new StaleError({ code: 'decided', what: 'link', status: answer, by: decider?.name ?? null });
 }

@@ -50,10 +50,7 @@ export async function personOf(ctx: Context, sender: Sender, us: SlackIdentity):
   if (known !== undefined) return known;
   const member = await within(LOOK_UP_MS, ctx.slack.member(userId));
   if (member === null || member.isBot) {
-    throw new ForbiddenError(
-      'deactivated',
-      'Slack does not say who you are, so hallpass can do nothing for you.',
-    );
+    throw new ForbiddenError({ code: 'deactivated', who: 'unknown' });
   }
   return registerPerson(ctx, system('slack'), member);
 }

@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { isDatabaseAway } from '../../db/is-database-away.ts';
-import { ConnectorError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { ConnectorError, RefusedError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { codeOf } from '../blocks/post-outcome.ts';
 import type { Fault } from './refused-input.ts';
+import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
+import { SLACK_WAYS } from '../blocks/slack-ways.ts';
 
 export interface Explanation {
   /** For the person, with `code` in backticks. */
@@ -18,12 +20,11 @@ const LATE_TRIGGERS = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'in
 
 /** What to say about an error. Bugs are logged under a reference that the person is told. */
 export function explainError(log: Log, error: unknown): Explanation {
-  if (error instanceof RefusedError) {
-    const { message, field } = error;
-    return { message, fault: { field, message } };
-  }
-  if (error instanceof ForbiddenError || error instanceof StaleError || error instanceof NotFoundError) {
-    return plainly(error.message);
+  if (isTold(error)) {
+    const message = errorSentence(error, SLACK_WAYS);
+    return error instanceof RefusedError
+      ? { message, fault: { field: error.field, message } }
+      : plainly(message);
   }
   if (error instanceof ConnectorError) return plainly(`GitLab says: ${error.message}`);
   if (isLateTrigger(error)) return plainly('That took too long for Slack. Please try it again.');

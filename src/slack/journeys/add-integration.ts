@@ -76,8 +76,7 @@ async function createdModel(ctx: Context, id: DraftId): Promise<DraftModel> {
 
 async function formFor(ctx: Context, person: Person): Promise<ModalView> {
   const { file } = await activeConfig(ctx.db);
-  if (!isAdmin(file, person))
-    throw new ForbiddenError('not_admin', 'Only hallpass admins can add an integration.');
+  if (!isAdmin(file, person)) throw new ForbiddenError({ code: 'not_admin', act: 'add_integration' });
   if (ctx.boxes === null) return noticeModal(ADD_TITLE, saying(sentence(NO_SECRET_KEY)));
   const drafts = (await openDrafts(ctx.db)).map(({ entered }) => entered);
   const known = [...file.connectors, ...drafts];

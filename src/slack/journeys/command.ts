@@ -120,8 +120,7 @@ async function unlink(ctx: Context, call: Call, rest: string): Promise<void> {
 
 async function holderOf(ctx: Context, person: Person, slackUserId: string): Promise<Person> {
   const holder = await findSlackPerson(ctx.db, person.slackTeamId, slackUserId);
-  if (holder === undefined)
-    throw new NotFoundError('person', 'hallpass does not know that person, so they hold nothing through it.');
+  if (holder === undefined) throw new NotFoundError('person');
   return holder;
 }
 

@@ -7,7 +7,7 @@ import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, SafetyStopValue } from '../blocks/ids.ts';
 import { refreshCopy } from '../posts/pressed.ts';
-import { sentence } from '../blocks/phrases.ts';
+import { said } from '../blocks/said.ts';
 
 export function registerConfirmChanges(app: App, ctx: Context): void {
   app.action<BlockAction<ButtonAction>>(
@@ -20,7 +20,7 @@ export function registerConfirmChanges(app: App, ctx: Context): void {
         await ack();
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
-        await call.tell(sentence(error.message));
+        await call.tell(said(error));
         await refreshCopy(ctx, { body, respond });
       }
     },

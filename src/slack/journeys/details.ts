@@ -37,6 +37,7 @@ import {
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { sentence } from '../blocks/phrases.ts';
+import { said } from '../blocks/said.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -147,8 +148,7 @@ async function shownDraft(ctx: Context, person: Person, draftId: DraftId): Promi
 export async function detailsFormOf(ctx: Context, person: Person, draftId: DraftId): Promise<ModalView> {
   const draft = await modelOf(ctx, draftId);
   await assertMine(ctx, person, draft);
-  if (draft.status === 'confirmed' || draft.status === 'discarded')
-    throw new StaleError('decided', 'That is done with. `/access integrations` shows what is there.');
+  if (draft.status === 'confirmed' || draft.status === 'discarded') throw new NotFoundError('draft');
   if (ctx.boxes === null) return noticeModal(DETAILS_TITLE, saying(sentence(NO_SECRET_KEY)));
   const { file } = await activeConfig(ctx.db);
   return detailsModal(draft, { isAdmin: isAdmin(file, person), hasPages: hasTokenPage(ctx) });
@@ -164,10 +164,7 @@ async function modelOf(ctx: Context, draftId: DraftId): Promise<DraftModel> {
 async function assertMine(ctx: Context, person: Person, { owners }: DraftModel): Promise<void> {
   const { file } = await activeConfig(ctx.db);
   if (isAdmin(file, person) || owners.some(({ id }) => id === person.id)) return;
-  throw new ForbiddenError(
-    'not_owner',
-    'Only its integration owners and hallpass admins can set up this integration.',
-  );
+  throw new ForbiddenError({ code: 'not_owner', act: 'set_up_integration' });
 }
 
 /** Waits for the check of an entry, and shows what came of it; after a while, that it is still under way. */
@@ -200,7 +197,7 @@ async function showAnew(
   error: StaleError,
 ): Promise<void> {
   const { body, client, respond, call } = pressed;
-  const words = error.code === 'version' ? CONFIGURATION_CHANGED : sentence(error.message);
+  const words = error.code === 'version' ? CONFIGURATION_CHANGED : said(error);
   const draft = await modelOf(ctx, draftId);
   if (body.view?.type === 'modal' && draft.checked !== null)
     return updateForm(

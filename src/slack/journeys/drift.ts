@@ -26,7 +26,7 @@ import { inputErrors } from '../forms/refused-input.ts';
 import { FINDINGS_PER_PAGE, findingList } from '../views/findings/finding-list.ts';
 import { LIMIT_TITLE, limitModal } from '../views/findings/limit-modal.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
-import { sentence } from '../blocks/phrases.ts';
+import { said } from '../blocks/said.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -43,7 +43,7 @@ export function registerDrift(app: App, ctx: Context): void {
         await ack();
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
-        await call.tell(sentence(error.message));
+        await call.tell(said(error));
       }
       await refreshCopy(ctx, { body, respond });
       await refreshList(ctx, { body, respond }, () => driftOf(ctx, person, 0));
@@ -103,7 +103,7 @@ function registerLimit(app: App, ctx: Context): void {
       if (!(error instanceof StaleError)) throw error;
       return ack({
         response_action: 'update',
-        view: noticeModal(LIMIT_TITLE, saying(sentence(error.message))),
+        view: noticeModal(LIMIT_TITLE, saying(said(error))),
       });
     }
     await ack();
@@ -130,11 +130,7 @@ export async function driftOf(ctx: Context, person: Person, page: number): Promi
   const connectorIds = isAdmin(file, person)
     ? file.connectors.map(({ id }) => id)
     : await ownedBy(ctx.db, file, person.id);
-  if (connectorIds.length === 0)
-    throw new ForbiddenError(
-      'not_owner',
-      'Only integration owners and admins see what was given outside hallpass. What you hold yourself is in `/access list`.',
-    );
+  if (connectorIds.length === 0) throw new ForbiddenError({ code: 'not_owner', act: 'see_findings' });
   const found = await openFindings(ctx.db, file, connectorIds, {
     limit: FINDINGS_PER_PAGE,
     offset: page * FINDINGS_PER_PAGE,

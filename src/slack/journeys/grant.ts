@@ -5,7 +5,6 @@ import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
 import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
-import { spellDuration } from '../../domain/duration.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { offersFor } from '../../domain/policy.ts';
 import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
@@ -122,22 +121,20 @@ async function extendFormOf(
   const { request, grant } = await grantOf(ctx, grantId);
   const { resource, requester } = request;
   if (requester.id !== person.id) {
-    throw new ForbiddenError('not_holder', 'Only the person who holds it can extend this access.');
+    throw new ForbiddenError({ code: 'not_holder', act: 'extend' });
   }
   if (grant.status !== 'active' || grant.expiresAt === null) {
-    throw new RefusedError(
-      'ending',
-      'This access is not active any more, so it cannot be extended. Ask for it again with `/access request`.',
-    );
+    throw new RefusedError('ending');
   }
   const { file } = await activeConfig(ctx.db);
   const offer = offersFor(file.policies, resource.path, null).find(({ role }) => role === grant.role);
   if (offer === undefined) {
-    throw new RefusedError('not_requestable', 'No policy lets anybody ask for this any more.');
+    throw new RefusedError({ code: 'not_requestable', why: 'extension' });
   }
   const left = Math.ceil((grant.expiresAt.getTime() - ctx.now().getTime()) / 1000);
   const maxSeconds = roundedDown(offer.maxSeconds - left);
-  if (maxSeconds < offer.minSeconds) throw new RefusedError('too_long', tooEarly(offer.maxSeconds, left));
+  if (maxSeconds < offer.minSeconds)
+    throw new RefusedError({ code: 'too_long', maxSeconds: offer.maxSeconds, leftSeconds: left });
   const approvers =
     offer.approval === 'auto' ? [] : await approversOf(ctx, file, resource.connectorId, person);
   const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
@@ -154,6 +151,3 @@ async function extendFormOf(
 
 /** Whole minutes, so that the number is still true when the form is sent; short trial lengths stay as they are. */
 const roundedDown = (seconds: number): number => (seconds < 60 ? seconds : seconds - (seconds % 60));
-
-const tooEarly = (cap: number, left: number): string =>
-  `You have ${spellDuration(roundedDown(left))} left, and ${spellDuration(cap)} at a time is the most. Ask again closer to the end.`;

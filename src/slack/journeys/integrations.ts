@@ -38,9 +38,9 @@ import {
   pageOf,
   peopleStillRead,
 } from '../views/connectors/integrations-list.ts';
-import { sentence } from '../blocks/phrases.ts';
 import { syncing } from '../views/connectors/syncing.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
+import { saidRefusal } from '../blocks/said.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -163,7 +163,7 @@ const pauseFormOf = (_: Context, change: ChangeForm): Promise<ModalView> =>
 
 async function removeFormOf(ctx: Context, change: ChangeForm): Promise<ModalView> {
   const fault = await removalFault(ctx.db, change.connector);
-  if (fault !== null) return notRemovableModal(change.connector, sentence(fault));
+  if (fault !== null) return notRemovableModal(change.connector, saidRefusal(fault));
   const held = await liveGrants(ctx.db, { connectorIds: [change.connector.id] }, MOST_COUNTED);
   return removeModal({ ...change, grants: held.filter(({ status }) => status !== 'revoking') });
 }
@@ -175,11 +175,9 @@ async function changed<T>(ctx: Context, connectorId: string, change: () => Promi
   try {
     return await change();
   } catch (error) {
-    if (!(error instanceof StaleError) || error.code !== 'version') throw error;
+    if (!(error instanceof StaleError) || error.told.code !== 'version') throw error;
     const { file } = await activeConfig(ctx.db);
-    throw new StaleError(
-      'version',
-      `The configuration changed meanwhile, so ${connectorName(file, connectorId)} was left as it is. Open it again from \`/access integrations\`.`,
-    );
+    const { version } = error.told;
+    throw new StaleError({ code: 'version', version, connector: connectorName(file, connectorId) });
   }
 }

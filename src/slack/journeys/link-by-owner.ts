@@ -16,8 +16,8 @@ import { openForm } from '../forms/open-form.ts';
 import type { Post } from '../blocks/poster.ts';
 import { refreshCopy, refreshList } from '../posts/pressed.ts';
 import { LINK_TITLE } from '../views/identities/link-modals.ts';
-import { sentence } from '../blocks/phrases.ts';
 import { UNLINKED_PER_PAGE, unlinkedCounts, unlinkedList } from '../views/identities/unlinked-list.ts';
+import { said } from '../blocks/said.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -35,7 +35,7 @@ export function registerLinkOwners(app: App, ctx: Context): void {
         await ack();
       } catch (error) {
         if (!(error instanceof StaleError)) throw error;
-        await call.tell(sentence(error.message));
+        await call.tell(said(error));
         await refreshCopy(ctx, { body, respond });
       }
     });
@@ -112,8 +112,4 @@ async function assertLooksAfter(ctx: Context, connectorId: string, person: Perso
   if (!(await managesConnector(ctx.db, file, connectorId, person))) throw notYours();
 }
 
-const notYours = (): ForbiddenError =>
-  new ForbiddenError(
-    'not_owner',
-    'Only integration owners and admins see who has no account. Your own is in `/access whoami`.',
-  );
+const notYours = (): ForbiddenError => new ForbiddenError({ code: 'not_owner', act: 'see_unlinked' });

@@ -36,6 +36,7 @@ import {
   type NameForm,
 } from '../views/identities/link-modals.ts';
 import { sentence } from '../blocks/phrases.ts';
+import type { RefusalOf } from '../../domain/refusal.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -145,14 +146,14 @@ async function accountNamed(
   { connectorId, typed }: { readonly connectorId: string; readonly typed: string },
 ): Promise<Account> {
   const username = usernameIn(typed);
-  if (username === null) throw noAccount(`“${typed.slice(0, 100)}” is not a GitLab username.`);
+  if (username === null) throw noAccount({ code: 'no_account', why: 'no_username', typed });
   const connector = await ctx.connectors.get(connectorId);
   const account = await connector.findAccount({ username }, AbortSignal.timeout(GITLAB_MS));
-  if (account === null) throw noAccount(`GitLab has no account @${username}. Check how it is written.`);
+  if (account === null) throw noAccount({ code: 'no_account', why: 'unknown', username });
   return account;
 }
 
-const noAccount = (message: string): RefusedError => new RefusedError('no_account', message, 'username');
+const noAccount = (refusal: RefusalOf<'no_account'>): RefusedError => new RefusedError(refusal, 'username');
 
 async function profilePage(ctx: Context, connectorId: string, username: string): Promise<string> {
   const { file } = await activeConfig(ctx.db);

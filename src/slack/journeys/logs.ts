@@ -100,10 +100,7 @@ export async function openLogsNamed(ctx: Context, opening: Opening, name: string
   const hits = mine.filter(({ id, name: called }) => id === wanted || called.toLowerCase() === wanted);
   const [hit, ...others] = name === '' ? mine : hits;
   if (hit === undefined)
-    throw new NotFoundError(
-      'connector',
-      `There is no integration called ${name} that you look after. You look after ${mine.map((one) => one.id).join(', ')}.`,
-    );
+    throw new NotFoundError({ code: 'connector_named', typed: name, mine: mine.map(({ id }) => id) });
   if (others.length === 0) return openLogs(ctx, opening, hit.id);
   await opening.call.tell(logsChoice(mine));
 }
@@ -141,5 +138,4 @@ async function assertMayWatch(
   if (!(await watchersOf(ctx.db, file, [connectorId])).has(id)) throw notYours();
 }
 
-const notYours = (): ForbiddenError =>
-  new ForbiddenError('not_owner', 'Only integration owners and admins see the log of an integration.');
+const notYours = (): ForbiddenError => new ForbiddenError({ code: 'not_owner', act: 'see_logs' });

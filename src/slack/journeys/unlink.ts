@@ -50,10 +50,7 @@ export async function unlinkListOf(ctx: Context, asker: Person, whose: Person): 
     entries.push({ connectorId: id, connector: name, account, open: grants.length });
   }
   if (isAllowed) return unlinkList({ person: whose, own, entries });
-  throw new ForbiddenError(
-    'not_owner',
-    'Only integration owners and admins can unlink the accounts of others. Your own: `/access unlink`.',
-  );
+  throw new ForbiddenError({ code: 'not_owner', act: 'unlink_others' });
 }
 
 /** More open grants than that are said to be many. */

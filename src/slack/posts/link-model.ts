@@ -14,10 +14,7 @@ import type { LinkChoice } from '../views/identities/link-modals.ts';
  */
 export async function linkChoices(ctx: Context, person: Person): Promise<LinkChoice[]> {
   if (person.isOutsider) {
-    throw new ForbiddenError(
-      'deactivated',
-      'Guests and people from other workspaces have no account with hallpass.',
-    );
+    throw new ForbiddenError({ code: 'deactivated', who: 'outsider_linking' });
   }
   const { file } = await activeConfig(ctx.db);
   const choices: LinkChoice[] = [];

@@ -47,10 +47,7 @@ export async function endableBy(
   const { file } = await activeConfig(ctx.db);
   const owned = isAdmin(file, person) ? null : await ownedBy(ctx.db, file, person.id);
   if (owned?.length === 0) {
-    throw new ForbiddenError(
-      'not_owner',
-      'Only integration owners and admins can end the access of others. What you hold yourself is in `/access list`.',
-    );
+    throw new ForbiddenError({ code: 'not_owner', act: 'end_others' });
   }
   const scope = owned === null ? filter : { ...filter, connectorIds: owned };
   const grants = await liveGrants(ctx.db, scope, LONGEST_LIST + 1);

@@ -10,7 +10,7 @@ import type { Call } from '../edge/call.ts';
 import { postOf } from './message-model.ts';
 import type { Post } from '../blocks/poster.ts';
 import { alreadyAnswered } from '../views/requests/already-answered.ts';
-import { sentence } from '../blocks/phrases.ts';
+import { said } from '../blocks/said.ts';
 
 export interface Pressed {
   readonly body: BlockAction;
@@ -30,7 +30,7 @@ export async function tellAnswered(
   const request = await requestModel(ctx.db, requestId);
   if (request === undefined) throw new NotFoundError('request');
   const isPending = request.status === 'pending' && error !== null;
-  await pressed.call.tell(isPending ? sentence(error.message) : alreadyAnswered(request));
+  await pressed.call.tell(isPending ? said(error) : alreadyAnswered(request));
   await refreshCopy(ctx, pressed);
 }
 

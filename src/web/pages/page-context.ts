@@ -25,8 +25,4 @@ export function heldLink(ctx: PageContext, link: OneTimeLink, browser: string | 
 }
 
 /** What comes from a browser that has not opened the link itself. Pure. */
-export const elsewhere = (): RefusedError =>
-  new RefusedError(
-    'link_used',
-    'This browser did not begin the sign-in. Open your link and go on in one and the same browser.',
-  );
+export const elsewhere = (): RefusedError => new RefusedError({ code: 'link_used', why: 'other_browser' });

@@ -86,10 +86,7 @@ export async function formOf(
   const browser = browserOf(c, publicUrl);
   const fields = await c.req.parseBody();
   if (browser !== null && isSame(fields['csrf'], csrfOf(browser))) return { browser, fields };
-  throw new ForbiddenError(
-    'not_holder',
-    'This form was not sent from the page of hallpass that you opened. Your browser has to allow its cookie.',
-  );
+  throw new ForbiddenError('foreign_form');
 }
 
 /** Takes the same time wherever the two differ. Pure. */

@@ -17,6 +17,9 @@ import { csrfOf, formOf, knownBrowser, pageGuard, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
 import { addSignIn, signInCover, leavingPage } from './sign-in.tsx';
 import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
+import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
+import { notFoundSentence } from '../../sentences/not-found.ts';
+import { PLAIN_WAYS } from '../../sentences/ways.ts';
 
 /** Null where people cannot reach hallpass with a browser. */
 export function createPages(ctx: Context): Hono | null {
@@ -64,7 +67,7 @@ async function linkBy(ctx: PageContext, token: string): Promise<OneTimeLink> {
 }
 
 const AGAIN =
-  'Get another link in Slack: with /access link for your account, from the details of an integration for its token.';
+  'Get another link in Slack, where you got this one: from hallpass for your account, from the details of an integration for its token.';
 
 interface Problem {
   readonly title: string;
@@ -83,26 +86,23 @@ function problem(ctx: Context, c: Call, error: unknown): Response | Promise<Resp
 /** Null for a bug. Pure. */
 function problemOf(error: unknown): Problem | null {
   const next = AGAIN;
-  if (error instanceof NotFoundError) {
-    const says = 'This address leads to no page, or not to one of yours.';
-    return { title: 'There is nothing here', says, next, status: 404 };
-  }
-  if (error instanceof RefusedError) {
-    const isOver = OVER.has(error.code);
-    const title = isOver ? 'This link is not good any more' : 'Nothing was changed';
-    return { title, says: error.message, next: isOver ? LOOK : AGAIN, status: 422 };
-  }
-  if (error instanceof StaleError)
-    return { title: 'Nothing was changed', says: error.message, next, status: 409 };
-  if (error instanceof ForbiddenError)
-    return { title: 'That does not work', says: error.message, next, status: 403 };
   if (error instanceof ConnectorError)
     return { title: 'GitLab did not go along', says: error.message, next, status: 502 };
-  return null;
+  if (!isTold(error)) return null;
+  const says = errorSentence(error, PLAIN_WAYS).replaceAll('`', '');
+  if (error instanceof NotFoundError) {
+    const nowhere = notFoundSentence({ code: 'link' }, PLAIN_WAYS);
+    return { title: 'There is nothing here', says: nowhere, next, status: 404 };
+  }
+  if (error instanceof StaleError) return { title: 'Nothing was changed', says, next, status: 409 };
+  if (error instanceof ForbiddenError) return { title: 'That does not work', says, next, status: 403 };
+  const isOver = OVER.has(error.code);
+  const title = isOver ? 'This link is not good any more' : 'Nothing was changed';
+  return { title, says, next: isOver ? LOOK : AGAIN, status: 422 };
 }
 
 const OVER = new Set<RefusedError['code']>(['link_expired', 'link_used', 'verification_over']);
-const LOOK = `In Slack, /access whoami shows what is linked to you. ${AGAIN}`;
+const LOOK = `In Slack, the Home tab of hallpass shows what is linked to you. ${AGAIN}`;
 
 /** What was sent did not arrive whole, or was no form of ours; nothing is logged, for anybody can send it. Null for anything else. Pure. */
 function unread(c: Call, error: unknown): Problem | null {

@@ -72,16 +72,12 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
     const says = `${person.name} in Slack is @${username} in GitLab from now on.`;
     return show(
       c,
-      <Notice
-        title="Linked"
-        says={says}
-        next="You can close this page. Ask for access in Slack with /access request."
-      />,
+      <Notice title="Linked" says={says} next="You can close this page. Ask for access in Slack." />,
     );
   });
 }
 
-const AGAIN = 'Begin anew in Slack with /access link, which also offers other ways.';
+const AGAIN = 'Begin anew in Slack with Link your account, which also offers other ways.';
 
 /** What is shown to whoever opens the link. @throws RefusedError verification_over */
 export async function signInCover(
@@ -111,10 +107,7 @@ export async function leavingPage(ctx: PageContext, link: OneTimeLink, browser: 
 async function verificationUnderWay(ctx: PageContext, link: OneTimeLink): Promise<Verification> {
   const verification = await verificationOf(ctx, link);
   if (isUnderWay(verification, ctx.now())) return verification;
-  throw new RefusedError(
-    'verification_over',
-    'This sign-in is over: you began another one, or your account is linked.',
-  );
+  throw new RefusedError({ code: 'verification_over', method: 'sign_in' });
 }
 
 /** Of its own for each connector, so that the answer of one GitLab is never taken for that of another. */
@@ -129,7 +122,7 @@ const verifierOf = ({ id }: OneTimeLink, browser: string): string => deriveSecre
 async function signInAt(ctx: PageContext, connectorId: string) {
   const signIn = await ctx.connectors.signIn(connectorId);
   if (signIn !== null) return signIn;
-  throw new RefusedError('verification_over', 'Signing in is not offered for this GitLab any more.');
+  throw new RefusedError({ code: 'verification_over', method: 'sign_in_withdrawn' });
 }
 
 async function verificationOf(ctx: PageContext, { subjectId }: OneTimeLink): Promise<Verification> {
@@ -160,12 +153,10 @@ const refusedBy = (error: string): ConnectorError =>
     applied: 'no',
   });
 
-const foreign = (): RefusedError =>
-  new RefusedError('link_used', 'This answer comes from another GitLab than the one you were sent to.');
+const foreign = (): RefusedError => new RefusedError({ code: 'link_used', why: 'other_gitlab' });
 
 /** What was confirmed is not what would be linked. Pure. */
-const anotherOne = (): StaleError =>
-  new StaleError('moved', 'Another account has signed in with this link since that page was shown.');
+const anotherOne = (): StaleError => new StaleError({ code: 'moved', what: 'other_account' });
 
 /** The sign-in of a link that is open in this browser. @throws RefusedError link_used, link_expired */
 async function held(ctx: PageContext, link: OneTimeLink, browser: string | null): Promise<Begun> {

@@ -41,10 +41,7 @@ export async function lockConfig(tx: Tx, expectedVersion?: number): Promise<Acti
 /** @throws StaleError version when the configuration is not at the expected version any more */
 export function assertVersion({ version }: ActiveConfig, expected: number): void {
   if (version === expected) return;
-  throw new StaleError(
-    'version',
-    `The configuration is at version ${version} by now. Look at it again, then repeat your change.`,
-  );
+  throw new StaleError({ code: 'version', version, connector: null });
 }
 
 /**

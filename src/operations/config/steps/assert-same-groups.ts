@@ -28,7 +28,9 @@ export async function assertSameGroups(
   }
   const [first] = faults;
   if (first === undefined) return;
-  throw isFile ? new ConfigError(faults) : new StaleError('moved', first.message);
+  throw isFile
+    ? new ConfigError(faults)
+    : new StaleError({ code: 'moved', what: 'document', fault: first.message });
 }
 
 /** What speaks against this connector under this id; null for nothing. */
@@ -51,7 +53,7 @@ async function faultOf(
   const stands = `${id} stands for the group ${known.names.at(-1)} of ${was.url}`;
   const ownId = 'Give this connector an id of its own';
   if (present?.managedBy === 'slack')
-    return `${stands}, an integration set up in Slack. ${ownId}, or remove ${was.name} under \`/access integrations\` first.${sameAfterAll(was, number)}`;
+    return `${stands}, an integration set up in Slack. ${ownId}, or remove ${was.name} in Slack first.${sameAfterAll(was, number)}`;
   const open = await countUnreconciled(tx.db, id);
   if (open > 0)
     return `${stands}, and ${notOver(open)} there. ${ownId}: what was granted through ${id} then ends. Or leave ${id} as it was until that is over.${sameAfterAll(was, number)}`;

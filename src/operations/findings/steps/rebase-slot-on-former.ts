@@ -25,7 +25,7 @@ async function rebase(tx: Tx, finding: Finding, row: Row | null): Promise<SlotRo
   const slot = await ensureSlot(tx, finding);
   const { found, former, held, returnedAt, foundAt } = finding;
   if (slot.baseline !== null && !sameRow(slot.baseline.row, held ? former : found))
-    throw new StaleError('moved', 'That membership has just changed. Try again in a minute.');
+    throw new StaleError({ code: 'moved', what: 'membership' });
   await rebaseSlot(tx, slot.id, {
     baseline: { row, on: dayOf(held ? tx.now : foundAt) },
     applied: slot.baseline === null ? { row: returnedAt === null ? found : former } : slot.applied,

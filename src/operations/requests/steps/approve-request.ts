@@ -16,10 +16,9 @@ export async function approveRequest(
   given: { role: GrantableRole; durationSeconds: number },
   decided: { decidedBy: PersonId | null; decisionNote: string | null },
 ): Promise<AccessRequest> {
-  if (account === undefined)
-    throw new RefusedError('unlinked_account', 'No GitLab account is linked to the requester any more.');
+  if (account === undefined) throw new RefusedError({ code: 'unlinked_account', whose: 'requester' });
   const approved = await moveRequest(tx, request, 'approve', { ...given, ...decided });
-  if (approved === null) throw new StaleError('decided', 'This request has been decided already.');
+  if (approved === null) throw new StaleError({ code: 'decided', what: 'request', status: null, by: null });
   if (request.extendsGrantId === null) await startGrant(tx, approved, account, given);
   else await prolongGrant(tx, request.extendsGrantId, given.durationSeconds);
   return approved;

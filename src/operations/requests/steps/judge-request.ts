@@ -6,8 +6,8 @@ import { ownersOf, type Owners } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
-import type { GrantableRole } from '../../../domain/entitlement.ts';
-import { evaluate, type Decision, type Held } from '../../../domain/policy.ts';
+import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
+import { evaluate, type Decision } from '../../../domain/policy.ts';
 
 export interface Ask {
   readonly requester: Person;

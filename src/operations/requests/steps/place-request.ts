@@ -6,7 +6,7 @@ import type { ResourceRow } from '../../../db/resources.ts';
 import { seconds } from '../../../domain/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { GrantId } from '../../../domain/id.ts';
-import type { Decision } from '../../../domain/policy.ts';
+import type { FieldRefusal } from '../../../domain/policy.ts';
 import { nextReminder } from '../../../domain/request.ts';
 import { RefusedError } from '../../../errors.ts';
 import { approveRequest } from './approve-request.ts';
@@ -84,15 +84,22 @@ export function refuseRequest(
   requester: Person,
   resource: ResourceRow,
   input: Pick<Asking, 'role' | 'durationSeconds' | 'reason'>,
-  { code, field, message }: Pick<Extract<Decision, { outcome: 'refuse' }>, 'code' | 'field' | 'message'>,
+  { refusal, field }: FieldRefusal,
 ): { refused: RefusedError } {
   const { role, durationSeconds, reason } = input;
   tx.audit({
     action: 'request.refused',
     subject: requester.id,
-    body: { code, resource: resource.path, connectorId: resource.connectorId, role, durationSeconds, reason },
+    body: {
+      code: refusal.code,
+      resource: resource.path,
+      connectorId: resource.connectorId,
+      role,
+      durationSeconds,
+      reason,
+    },
   });
-  return { refused: new RefusedError(code, message, field) };
+  return { refused: new RefusedError(refusal, field) };
 }
 
 function insertPending(

@@ -18,17 +18,12 @@ export async function prolongGrant(tx: Tx, grantId: GrantId, seconds: number): P
     grant.activatedAt === null ||
     grant.expiresAt <= tx.now
   ) {
-    throw new RefusedError(
-      'ending',
-      'This access has ended, so it cannot be extended. Ask for it again.',
-      'duration',
-    );
+    throw new RefusedError('ending', 'duration');
   }
   const expiresAt = new Date(grant.expiresAt.getTime() + seconds * 1000);
   const warn = warnAt(tx.now, expiresAt);
   const moved = await moveGrant(tx, grant, 'extend', { expiresAt, warnAt: warn });
-  if (moved === null)
-    throw new RefusedError('ending', 'This access is ending right now. Ask for it again.', 'duration');
+  if (moved === null) throw new RefusedError('ending', 'duration');
   tx.enqueue({ name: 'expire-grant', payload: { grantId }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId }, delayUntil: warn });
 }

@@ -4,6 +4,7 @@ import { activeConfig } from '../../../db/config.ts';
 import type { Person } from '../../../db/people.ts';
 import { isUsable, type Account } from '../../../domain/account.ts';
 import { namesPerson } from '../../../domain/config-file.ts';
+import type { Refusal } from '../../../domain/refusal.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
 
 /**
@@ -21,19 +22,12 @@ export async function assertLinkable(
   await lockLinks(tx, connectorId);
   await assertFree(tx, connectorId, person, isOwn);
   await assertNotMapped(tx, person, account.username);
-  if (account.isBot)
-    throw refusal('no_account', `@${account.username} is a bot, so it cannot be anybody's account.`);
-  if (!isUsable(account))
-    throw refusal(
-      'account_blocked',
-      `@${account.username} is blocked or deactivated in GitLab. Ask a GitLab admin to change that first.`,
-    );
+  const { username } = account;
+  if (account.isBot) throw refused({ code: 'no_account', why: 'bot', username });
+  if (!isUsable(account)) throw refused({ code: 'account_blocked', username });
   const known = await findAccount(tx.db, connectorId, account.externalId);
   if (known === undefined || known.personId === null) return;
-  throw refusal(
-    'account_taken',
-    `@${account.username} is linked to somebody else already, and one account is never two people's. If that is wrong, an integration owner can find out with them.`,
-  );
+  throw refused({ code: 'account_taken', username });
 }
 
 /**
@@ -49,11 +43,8 @@ export async function assertFree(
   if (!file.connectors.some(({ id }) => id === connectorId)) throw new NotFoundError('connector');
   const account = await accountOf(tx.db, connectorId, person.id);
   if (account === undefined) return;
-  const whose = isOwn ? 'You are' : `${person.name} is`;
-  throw refusal(
-    'already_linked',
-    `${whose} linked to @${account.username} already, and nobody has two accounts there. If that is the wrong one, \`/access unlink\` takes it away.`,
-  );
+  const { username } = account;
+  throw refused({ code: 'already_linked', person: isOwn ? null : person.name, username });
 }
 
 /** The document has the first word: what it says otherwise would be put right by the next sync. */
@@ -64,11 +55,7 @@ async function assertNotMapped(tx: Tx, person: Person, username: string): Promis
   );
   if (otherwise === undefined) return;
   const { slack, gitlab } = otherwise;
-  throw refusal(
-    'account_taken',
-    `hallpass.yaml says that @${gitlab} is the account of ${slack}. Ask a hallpass admin to change that first.`,
-  );
+  throw refused({ code: 'account_taken', slack, gitlab });
 }
 
-const refusal = (code: RefusedError['code'], message: string): RefusedError =>
-  new RefusedError(code, message, 'username');
+const refused = (refusal: Refusal): RefusedError => new RefusedError(refusal, 'username');

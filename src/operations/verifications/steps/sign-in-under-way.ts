@@ -28,10 +28,7 @@ export async function signInUnderWay(
   const verification = isId('lnk', link.subjectId) ? await lockVerification(tx, link.subjectId) : undefined;
   if (link.purpose !== 'sign-in' || verification?.method !== 'oauth') throw new NotFoundError('link');
   if (isUnderWay(verification, tx.now)) return { link, verification };
-  throw new RefusedError(
-    'verification_over',
-    'This sign-in is over: you began another one, or your account is linked.',
-  );
+  throw new RefusedError({ code: 'verification_over', method: 'sign_in' });
 }
 
 /**
@@ -44,8 +41,7 @@ export async function accountToLink(
   { connectorId }: Verification,
   account: Account | null,
 ): Promise<Account> {
-  if (account === null)
-    throw new RefusedError('no_account', 'GitLab does not show hallpass the account that signed in.');
+  if (account === null) throw new RefusedError({ code: 'no_account', why: 'hidden' });
   await assertLinkable(tx, connectorId, await actingPerson(tx, actor), account);
   await upsertAccount(tx, connectorId, account);
   return account;

@@ -8,6 +8,9 @@ import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrk
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { roleOn, rowText, sentence, when, where, who, type Where } from '../../blocks/phrases.ts';
+import { forbiddenSentence } from '../../../sentences/forbidden.ts';
+import { saidRefusal } from '../../blocks/said.ts';
+import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
 
 export interface FindingCard {
   readonly finding: FindingModel;
@@ -96,12 +99,14 @@ export function choices({ finding, place, reader }: FindingCard): Part[] {
   ];
   const why = noRemove ?? (noKeep === null ? noLimit : null);
   return [
-    ...(noKeep === null ? [] : [{ small: sentence(noKeep) } as const]),
+    ...(noKeep === null
+      ? []
+      : [{ small: sentence(forbiddenSentence({ code: 'self_approval', of: noKeep }, SLACK_WAYS)) } as const]),
     ...(why === null
       ? []
       : [
           {
-            small: mrkdwn`${noRemove === null ? 'It cannot be made temporary' : 'It can only be accepted here'}: ${sentence(why.message)}`,
+            small: mrkdwn`${noRemove === null ? 'It cannot be made temporary' : 'It can only be accepted here'}: ${saidRefusal(why)}`,
           } as const,
         ]),
     ...(buttons.length === 0 ? [] : [{ buttons }]),

@@ -1,7 +1,6 @@
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import { roleLabel } from '../../../domain/entitlement.ts';
-import type { Held } from '../../../domain/policy.ts';
+import { roleLabel, type Held } from '../../../domain/entitlement.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';

@@ -1,8 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { PersonRef } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import { roleLabel } from '../../../domain/entitlement.ts';
-import { durationChoices, type Held, type Offer } from '../../../domain/policy.ts';
+import { roleLabel, type Held } from '../../../domain/entitlement.ts';
+import { durationChoices, type Offer } from '../../../domain/policy.ts';
 import type { ResourceId } from '../../../domain/id.ts';
 import { ACTIONS, FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';

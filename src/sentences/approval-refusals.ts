@@ -1,0 +1,37 @@
+import { roleLabel } from '../domain/entitlement.ts';
+import type { Attempt, Refusal, RefusalFacts, RefusedCode } from '../domain/refusal.ts';
+import type { Ways } from './ways.ts';
+
+type Approval = Extract<Attempt, { at: 'approve' }>;
+
+/**
+ * Why something can no longer be approved, for whoever wants to; null where it is said to them as it is to the requester: what a policy
+ * asks for. Pure.
+ */
+export const approvalRefusal = (refusal: Refusal, approval: Approval, ways: Ways): string | null =>
+  of<RefusedCode>(refusal, approval, ways) ?? null;
+
+const of = <C extends RefusedCode>(
+  told: Readonly<{ code: C }> & RefusalFacts[C],
+  approval: Approval,
+  ways: Ways,
+): string | undefined => TO_APPROVERS[told.code]?.(told, approval, ways);
+
+const TO_APPROVERS: {
+  readonly [C in RefusedCode]?: (facts: RefusalFacts[C], approval: Approval, ways: Ways) => string;
+} = {
+  guest: (_, { requester }) =>
+    `${requester} is a guest, from another workspace, or not active in Slack any more.`,
+  account_blocked: (_, { requester }) =>
+    `${requester}’s GitLab account is blocked, so a role would give them nothing.`,
+  unlinked_account: (_, { requester }, { byLinking }) =>
+    `No GitLab account is linked to ${requester}. They can link theirs${byLinking}.`,
+  already_held: (_, { requester, path, held }) =>
+    held === null
+      ? `${requester} already holds that on ${path}.`
+      : `${requester} already holds ${roleLabel(held.role)} on ${path}${held.direct ? '' : `, through ${held.through}`}.`,
+  reason_required: (_, { requester }) =>
+    `There has to be a reason by now. Deny it, and have ${requester} ask again with one.`,
+  reason_pattern: ({ rule }, { requester }) =>
+    `The reason has to be another one by now. Deny it, and have ${requester} ask again: ${rule}`,
+};

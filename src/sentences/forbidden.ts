@@ -1,0 +1,76 @@
+import type { Forbidden, ForbiddenCode, ForbiddenFacts } from '../errors.ts';
+import { sayBy, type Sentences, type Words } from './sentences.ts';
+import type { Ways } from './ways.ts';
+
+/** What somebody is told who may not. Pure. */
+export const forbiddenSentence = (forbidden: Forbidden, ways: Ways): string =>
+  sayBy<ForbiddenFacts, ForbiddenCode>(FORBIDDEN, forbidden, ways);
+
+const FORBIDDEN: Sentences<ForbiddenFacts> = {
+  not_approver: () => 'You are not an integration owner here any more, so this is not yours to decide.',
+  self_approval: ({ of }, { claimAndDecide }) =>
+    of === 'unclaimed_finding'
+      ? `Nobody in Slack is linked to this account, so it could be yours. ${claimAndDecide}`
+      : SELF_APPROVAL[of],
+  not_owner: ({ act }, ways) => notOwner(act, ways),
+  not_admin: () =>
+    'Only hallpass admins can add an integration. They are named under `admins` in hallpass.yaml.',
+  not_holder: ({ act }) =>
+    act === 'extend'
+      ? 'Only the person who holds it can extend this access.'
+      : 'Only the person who holds it, an integration owner or an admin can end this access.',
+  not_requester: ({ act }) =>
+    act === 'cancel'
+      ? 'Only the person who asked can cancel a request.'
+      : 'Only the person who asked can nudge the owners.',
+  no_person: () => 'Only a person can do this.',
+  deactivated: ({ who }) => DEACTIVATED[who],
+  managed_by_file: ({ connector }) =>
+    `${connector} is managed by hallpass.yaml. Change it there, under \`connectors\`, and restart hallpass.`,
+  foreign_form: () =>
+    'This form was not sent from the page of hallpass that you opened. Your browser has to allow its cookie.',
+};
+
+const SELF_APPROVAL: Words<Exclude<ForbiddenFacts['self_approval']['of'], 'unclaimed_finding'>> = {
+  request: 'Nobody decides their own request. Another integration owner has to.',
+  account: 'Nobody confirms their own account. Somebody else has to.',
+  suspected_finding:
+    'You could change members there through a grant when this was done, so somebody else decides whether it stays.',
+  finding: 'This is your own membership, so somebody else decides whether you keep it.',
+};
+
+const DEACTIVATED: Words<ForbiddenFacts['deactivated']['who']> = {
+  unknown: 'Slack does not say who you are, so hallpass can do nothing for you.',
+  outsider: 'Guests, deactivated accounts and people from other workspaces cannot do this.',
+  outsider_linking: 'Guests and people from other workspaces have no account with hallpass.',
+};
+
+function notOwner(act: ForbiddenFacts['not_owner']['act'], ways: Ways): string {
+  const only = 'Only integration owners and admins';
+  switch (act) {
+    case 'decide':
+      return 'You are not an integration owner here any more, so this is not yours to decide.';
+    case 'confirm_account':
+      return 'You are not an integration owner here any more, so this is not yours to confirm.';
+    case 'confirm_changes':
+      return `${only} can confirm this.`;
+    case 'link_others':
+      return `${only} can link the accounts of others.`;
+    case 'unlink_others':
+      return `${only} can unlink the accounts of others.${ways.unlinkOwn}`;
+    case 'end_others':
+      return `${only} can end the access of others.${ways.seeOwnAccess}`;
+    case 'see_unlinked':
+      return `${only} see who has no account.${ways.seeOwnAccount}`;
+    case 'see_findings':
+      return `${only} see what was given outside hallpass.${ways.seeOwnAccess}`;
+    case 'see_logs':
+      return `${only} see the log of an integration.`;
+    case 'sync':
+      return `${only} can start a sync.`;
+    case 'change_integration':
+      return 'Only its integration owners and hallpass admins can change an integration.';
+    case 'set_up_integration':
+      return 'Only its integration owners and hallpass admins can set up this integration.';
+  }
+}

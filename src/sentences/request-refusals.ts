@@ -1,0 +1,87 @@
+/** Why nothing can be asked for, prolonged or nudged, for whoever asked. */
+import { spellDuration } from '../domain/duration.ts';
+import { roleLabel } from '../domain/entitlement.ts';
+import type { RefusalFacts } from '../domain/refusal.ts';
+import type { Sentences, Words } from './sentences.ts';
+
+type RequestCode =
+  | 'not_requestable'
+  | 'too_long'
+  | 'too_short'
+  | 'reason_required'
+  | 'reason_pattern'
+  | 'reason_too_long'
+  | 'already_held'
+  | 'pending_twin'
+  | 'no_approver'
+  | 'guest'
+  | 'not_less'
+  | 'ending'
+  | 'nudged_lately';
+
+export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
+  not_requestable: (facts) => notRequestable(facts),
+  too_long: (facts) => tooLong(facts),
+  too_short: ({ minSeconds }) => `Set a duration of at least ${spellDuration(minSeconds)}.`,
+  reason_required: () => 'Say why you need it: the people who decide read this.',
+  reason_pattern: ({ rule }) => rule,
+  reason_too_long: ({ most }) =>
+    `Say it in at most ${most.toLocaleString('en-US')} characters, and link to the rest.`,
+  already_held: ({ role, path, through }) =>
+    `You already hold ${roleLabel(role)} on ${path}${through === null ? '' : `, through ${through}`}.`,
+  pending_twin: ({ number }, { seePending }) =>
+    `You already asked for this: request #${number} is waiting.${seePending}`,
+  no_approver: ({ why }) => NO_APPROVER[why],
+  guest: () =>
+    'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',
+  not_less: ({ than }) =>
+    than === 'duration'
+      ? 'Approve for at most the time that was asked for.'
+      : 'Approve the role that was asked for, or a lower one.',
+  ending: (_, { byAsking }) =>
+    `This access is not active any more, so it cannot be extended. Ask for it again${byAsking}.`,
+  nudged_lately: ({ againInSeconds }) =>
+    `You have just nudged them. Nudge again in ${spellDuration(againInSeconds)}.`,
+};
+
+function notRequestable(facts: RefusalFacts['not_requestable']): string {
+  switch (facts.why) {
+    case 'policy':
+      return `No policy lets anybody ask for ${roleLabel(facts.role)} on ${facts.path}. Choose another role, or ask an integration owner.`;
+    case 'extension':
+      return 'No policy lets anybody ask for this any more.';
+    case 'finding':
+      return 'No policy lets anybody have this role there for a while.';
+    case 'finding_kind':
+      return 'Only a membership can be given an end through hallpass.';
+    case 'finding_not_higher':
+      return 'The role is no higher than before, so there is nothing to end.';
+    case 'paused':
+      return `${facts.connector} is paused, so nothing can be asked for there. An integration owner can resume it.`;
+    case 'watched':
+      return `hallpass only watches ${facts.connector} and grants nothing there. Ask an integration owner.`;
+    case 'removed':
+      return `${facts.connector} was removed from hallpass, so nothing can be asked for there any more. Ask a hallpass admin.`;
+  }
+}
+
+/** Whole minutes, so that the number is still true when it is acted on; short trial lengths stay as they are. */
+const roundedDown = (seconds: number): number => (seconds < 60 ? seconds : seconds - (seconds % 60));
+
+function tooLong({ maxSeconds, leftSeconds }: RefusalFacts['too_long']): string {
+  const cap = spellDuration(maxSeconds);
+  if (leftSeconds === null) return `Set a duration of at most ${cap}.`;
+  const left = spellDuration(roundedDown(leftSeconds));
+  const more = roundedDown(maxSeconds - leftSeconds);
+  return more < 60
+    ? `With ${left} still left, ${cap} at a time is the most. Ask again closer to the end.`
+    : `Set a duration of at most ${spellDuration(more)}: with the ${left} still left, ${cap} is the most.`;
+}
+
+const NO_APPROVER: Words<RefusalFacts['no_approver']['why']> = {
+  no_owner: 'There is no active integration owner to ask. Ask a hallpass admin to name one.',
+  only_owner:
+    'You are the only integration owner, and nobody approves their own request. Ask a hallpass admin to name a second owner.',
+  nobody_to_nudge: 'Nobody is there who could decide this. Ask a hallpass admin.',
+  nobody_to_confirm: 'Nobody is there who could confirm it. Ask a hallpass admin.',
+};

@@ -1,0 +1,70 @@
+import type { FindingStatus } from '../domain/finding.ts';
+import type { MovedThing, Stale, StaleCode, StaleFacts } from '../errors.ts';
+import { sayBy, type Sentences, type Words } from './sentences.ts';
+import type { Ways } from './ways.ts';
+
+/** What somebody is told who was too late. Pure. */
+export const staleSentence = (stale: Stale, ways: Ways): string =>
+  sayBy<StaleFacts, StaleCode>(STALE, stale, ways);
+
+const STALE: Sentences<StaleFacts> = {
+  decided: (facts, ways) => decided(facts, ways),
+  moved: (facts) => moved(facts),
+  version: ({ version, connector }, { fromIntegrations }) =>
+    connector === null
+      ? `The configuration is at version ${version} by now. Look at it again, then repeat your change.`
+      : `The configuration changed meanwhile, so ${connector} was left as it is. Open it again${fromIntegrations}.`,
+};
+
+function decided(facts: StaleFacts['decided'], { seeIntegrations }: Ways): string {
+  switch (facts.what) {
+    case 'request': {
+      if (facts.status === null) return 'This request has been decided already.';
+      const word = facts.status === 'pending' ? 'expired' : facts.status;
+      return `This request is already ${word}${by(facts)}.`;
+    }
+    case 'link':
+      if (facts.status === null) return 'This is not asked any more.';
+      return facts.status === 'linked'
+        ? `This is already confirmed${by(facts)}.`
+        : `This is already answered with no${by(facts)}.`;
+    case 'finding':
+      return `That membership ${FINDING[facts.status]}${facts.by === null ? '' : `, by ${facts.by}`}.`;
+    case 'changes':
+      return `This is already confirmed${by(facts)}.`;
+    case 'draft':
+      return facts.status === 'confirmed'
+        ? `The details of ${facts.connector} are confirmed already.${seeIntegrations}`
+        : `${facts.connector} was discarded meanwhile.${seeIntegrations}`;
+  }
+}
+
+const by = (facts: { readonly by: string | null }): string => (facts.by === null ? '' : ` by ${facts.by}`);
+
+const FINDING: Words<FindingStatus> = {
+  open: 'is open',
+  accepted: 'was accepted already',
+  temporary: 'was made temporary already',
+  removing: 'is being removed already',
+  removed: 'was removed already',
+  gone: 'is not there any more',
+  replaced: 'rose once more: decide on the newer message',
+};
+
+function moved(facts: StaleFacts['moved']): string {
+  if ('fault' in facts) return facts.fault;
+  if ('connector' in facts) return `${facts.connector} is paused, so nothing is synced. Resume it first.`;
+  return MOVED[facts.what];
+}
+
+const MOVED: Words<MovedThing> = {
+  person_left: 'They are not in this workspace any more.',
+  other_account: 'Another account has signed in with this link meanwhile.',
+  unlinked: 'That account is not linked any more.',
+  membership: 'That membership has just changed. Try again in a minute.',
+  later_sync: 'A later sync found something else. Look at what it says now.',
+  found_again: 'The next sync found everything again, so there is nothing to confirm.',
+  entered_anew: 'The details were entered anew meanwhile. Look at them again.',
+  token_unreadable: 'The token that was entered cannot be opened any more. Enter it once more under Details.',
+  slot: 'Another worker holds the slot.',
+};
