@@ -86,7 +86,7 @@ describe('what comes back from GitLab', () => {
     await tab.press(SIGN_IN);
     await press(tab, 'Cancel');
     expect(tab.text).toContain('Signing in was cancelled at GitLab');
-    expect(tab.text).toContain('/access link');
+    expect(tab.text).toContain('Begin anew in Slack with Link your account');
     expect(told('noa')).toContain('signing in to GitLab was cancelled');
   });
 

@@ -149,7 +149,7 @@ describe('a one-time link', () => {
     await tab.press(SIGN_IN);
     expect(tab.text).toContain('good for 15 minutes, which are over');
     await tab.open(link);
-    expect([tab.status, tab.text.includes('/access link')]).toEqual([422, true]);
+    expect([tab.status, tab.text.includes('Get another link in Slack')]).toEqual([422, true]);
   });
 
   it('leads to nothing once another was asked for', async () => {

@@ -65,7 +65,7 @@ describe('the name of an integration', () => {
     await renameGitLab(desk);
     await expect(desk.confirm(draftId)).rejects.toMatchObject({
       code: 'moved',
-      message: expect.stringMatching(/^Beta is there already, for acme on /),
+      told: { fault: expect.stringMatching(/^Beta is there already, for acme on /) },
     });
   });
 

@@ -116,7 +116,7 @@ describe('while a grant is not over, the token that can take it back', () => {
     const { id } = await edit(desk);
     for (const readOnly of [false, true])
       expect(await desk.faults(id, { readOnly }, { token: READER })).toEqual([
-        'token: 1 grant is not over, and this token cannot take it back in GitLab. End it first with `/access end`, or enter a token with the scope `api` of an account that is Owner of beta.',
+        'token: 1 grant is not over, and this token cannot take it back in GitLab. End it first, or enter a token with the scope `api` of an account that is Owner of beta.',
       ]);
     expect(await tokenOf(desk)).toBe(gitlab.token);
     await desk.office.pass('1h');
