@@ -32,6 +32,7 @@ export type OwnersAct =
   | 'see_unlinked'
   | 'see_findings'
   | 'see_logs'
+  | 'see_history'
   | 'sync'
   | 'change_integration'
   | 'set_up_integration';
@@ -76,6 +77,8 @@ export interface NotFoundFacts {
   readonly link: Nothing;
   /** Somebody who is not in the workspace any more. */
   readonly person_left: Nothing;
+  /** A word that stands for nobody in the workspace. */
+  readonly person_named: { readonly typed: string };
   /** Pages are shown only below an https address. */
   readonly pages: Nothing;
   /** A word that names no integration of those the person looks after. */

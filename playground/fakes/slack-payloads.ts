@@ -56,6 +56,36 @@ export function actionPayload(
   };
 }
 
+/** From the menu of Slack itself: a person, and no place. */
+export const shortcutPayload = (store: SlackStore, person: SlackPerson, callbackId: string): Json => ({
+  type: 'shortcut',
+  ...commonPart(store, person),
+  callback_id: callbackId,
+  trigger_id: store.issueTrigger(person.id, 'command'),
+  action_ts: store.nextTs(),
+});
+
+/** From the menu of any message, also of one that the app has nothing to do with. */
+export function messageShortcutPayload(
+  store: SlackStore,
+  person: SlackPerson,
+  chosen: { readonly callbackId: string; readonly text: string; readonly channel: string },
+  url: string,
+): Json {
+  const ts = store.nextTs();
+  return {
+    type: 'message_action',
+    ...commonPart(store, person),
+    callback_id: chosen.callbackId,
+    trigger_id: store.issueTrigger(person.id, 'command'),
+    action_ts: store.nextTs(),
+    message_ts: ts,
+    message: { type: 'message', user: person.id, ts, text: escapedAsTyped(store, chosen.text) },
+    channel: { id: chosen.channel, name: store.channel(chosen.channel)?.name ?? 'privategroup' },
+    response_url: url + store.issueResponseUrl('actions', person.id, chosen.channel, null),
+  };
+}
+
 /** The entry in `actions` for an element, with what it holds or which menu item was picked. */
 export function actionOf(field: Field, held: Json): Json {
   const { text, value, placeholder } = field.element;

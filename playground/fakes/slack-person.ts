@@ -18,6 +18,8 @@ import {
   actionPayload,
   closedPayload,
   commandPayload,
+  messageShortcutPayload,
+  shortcutPayload,
   submissionPayload,
   suggestionPayload,
 } from './slack-payloads.ts';
@@ -112,6 +114,25 @@ export class ActingPerson {
         return ephemerals();
       },
     };
+  }
+
+  /** Chooses a shortcut of the app from the menu of Slack, by its callback id. */
+  async shortcut(callbackId: string): Promise<Ack> {
+    const { store, delivery } = this.#stage;
+    const ack = await delivery.send(shortcutPayload(store, this.#active(), callbackId));
+    takeEmptyAck(store, 'shortcut', ack);
+    await this.#done();
+    return ack;
+  }
+
+  /** Chooses one from the menu of a message that says `text`. */
+  async messageShortcut(callbackId: string, text: string): Promise<Ack> {
+    const { store, delivery, url } = this.#stage;
+    const chosen = { callbackId, text, channel: store.openDm(this.id).id };
+    const ack = await delivery.send(messageShortcutPayload(store, this.#active(), chosen, url));
+    takeEmptyAck(store, 'message_action', ack);
+    await this.#done();
+    return ack;
   }
 
   /** Presses the one button or menu item called so by action id or text; a value tells several of them apart. */

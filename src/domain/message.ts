@@ -96,8 +96,8 @@ export const MESSAGES = {
       ended: z.number(),
     }),
   },
-  /** An owner's copy of the question whose account it is. */
-  'link-card': { subject: 'lnk', audience: ['owners'], detail: nothing },
+  /** An owner's copy of the question whose account it is; or the code with which a person shows that it is theirs. */
+  'link-card': { subject: 'lnk', audience: ['owners', 'person'], detail: nothing },
   /** What came of it; the detail is about a sign-in that failed. */
   'link-answer': {
     subject: 'lnk',

@@ -10,7 +10,13 @@ import { LONGEST_REASON } from './request.ts';
 
 export interface Facts {
   readonly policies: readonly Policy[];
-  readonly connector: { readonly name: string; readonly readOnly: boolean; readonly paused: boolean };
+  readonly connector: {
+    readonly name: string;
+    readonly readOnly: boolean;
+    readonly paused: boolean;
+    /** It is in the document no more. */
+    readonly removed?: boolean;
+  };
   readonly requester: {
     readonly id: PersonId;
     readonly account: 'active' | 'blocked' | 'none';
@@ -148,7 +154,10 @@ function refusalOfPerson({ requester }: Facts): Decision | null {
   return null;
 }
 
-function refusalOfConnector({ connector: { name, paused, readOnly } }: Facts): Decision | null {
+function refusalOfConnector({
+  connector: { name, paused, readOnly, removed = false },
+}: Facts): Decision | null {
+  if (removed) return refuse({ code: 'not_requestable', why: 'removed', connector: name });
   if (paused) return refuse({ code: 'not_requestable', why: 'paused', connector: name });
   if (readOnly) return refuse({ code: 'not_requestable', why: 'watched', connector: name });
   return null;

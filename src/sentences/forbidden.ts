@@ -64,6 +64,8 @@ function notOwner(act: ForbiddenFacts['not_owner']['act'], ways: Ways): string {
       return `${only} see who has no account.${ways.seeOwnAccount}`;
     case 'see_findings':
       return `${only} see what was given outside hallpass.${ways.seeOwnAccess}`;
+    case 'see_history':
+      return `${only} see the history of others.${ways.seeOwnHistory}`;
     case 'see_logs':
       return `${only} see the log of an integration.`;
     case 'sync':

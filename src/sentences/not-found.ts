@@ -17,6 +17,8 @@ const NOT_FOUND: Sentences<NotFoundFacts> = {
   finding: () => 'That membership is not there any more.',
   link: () => 'This address leads to no page, or not to one of yours.',
   person_left: () => 'They are not in this workspace any more.',
+  person_named: ({ typed }) =>
+    `I do not know who ${typed} is. Type @ and choose the person from the list that Slack shows.`,
   pages: () => 'A token can be entered on a page only where HALLPASS_PUBLIC_URL begins with https://.',
   connector_named: ({ typed, mine }) =>
     `There is no integration called ${typed} that you look after. You look after ${mine.join(', ')}.`,

@@ -12,6 +12,7 @@ export interface Ways {
   /** A sentence that says where one's own access is, with a space before it. */
   readonly seeOwnAccess: string;
   readonly seeOwnAccount: string;
+  readonly seeOwnHistory: string;
   readonly seeIntegrations: string;
   /** After `If that is the wrong one, `. */
   readonly unlinkIt: string;
@@ -29,6 +30,7 @@ export const PLAIN_WAYS: Ways = {
   seePending: '',
   seeOwnAccess: '',
   seeOwnAccount: '',
+  seeOwnHistory: '',
   seeIntegrations: '',
   unlinkIt: 'unlink it in Slack first',
   unlinkOwn: '',

@@ -33,6 +33,7 @@ import { registerHistory } from './journeys/history.ts';
 import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
 import { registerRequests } from './journeys/request.ts';
+import { registerShortcuts } from './journeys/shortcuts.ts';
 import { registerPages } from './journeys/token-page.ts';
 import { registerUnlinks } from './journeys/unlink.ts';
 
@@ -131,6 +132,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
 function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>): void {
   registerCommands(app, ctx);
   registerRequests(app, ctx);
+  registerShortcuts(app, ctx);
   registerDecisions(app, ctx);
   registerGrants(app, ctx);
   registerLinks(app, ctx);

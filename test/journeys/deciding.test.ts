@@ -159,6 +159,29 @@ describe('Deny', () => {
 });
 
 describe('Approve for less…', () => {
+  it('sent untouched gives less: it starts at the next shorter time', async () => {
+    await ask('acme/data/ml', 'developer 4h INC-7');
+    const omar = world.as('omar');
+    await omar.click('Approve for less…');
+    expect(omar.modal()?.values).toMatchObject({ Duration: '7200' });
+    expect((await omar.submit()).errors).toBeUndefined();
+    expect(card('omar')?.shown).toContain('for less: Developer for 2 hours');
+  });
+
+  it('for all that was asked for is refused, and nothing is approved', async () => {
+    await ask('acme/data/ml', 'maintainer 4h INC-8');
+    const omar = world.as('omar');
+    await omar.click('Approve for less…');
+    await omar.select('Duration', '4 hours');
+    expect((await omar.submit()).errors).toEqual({
+      Duration: expect.stringContaining('That is all that was asked for'),
+    });
+    await omar.close();
+    expect((await latest()).status).toBe('pending');
+    await omar.click('Approve');
+    expect(card('omar')?.shown).not.toContain('for less');
+  });
+
   it('gives a lower role for a shorter time, and says so to everybody', async () => {
     await ask('acme/platform/observability/dashboards', 'maintainer 4h INC-2');
     const omar = world.as('omar');

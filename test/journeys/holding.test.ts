@@ -63,7 +63,7 @@ describe('Extend', () => {
     await world.as('ana').type('Custom duration', '6h');
     await world.as('ana').type('Reason', 'still not done');
     const { errors } = await world.as('ana').submit();
-    expect(errors?.['Custom duration']).toContain('8h is the most');
+    expect(errors?.['Custom duration']).toContain('8 hours is the most');
     await world.as('ana').close();
   });
 

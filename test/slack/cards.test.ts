@@ -36,9 +36,10 @@ describe("an owner's card", () => {
     expect(buttonsOf(card)).toEqual(['Approve', 'Deny', 'Approve for less…']);
   });
 
-  it('says about when it would end and by when to answer', () => {
+  it('says the reason second, how long it would be from now, and by when to answer', () => {
     const { text } = ownerCard(request());
-    expect(text).toContain('2026-11-25 14:00 UTC');
+    expect(text.split('\n')[1]).toMatch(/^Reason: /);
+    expect(text).toContain('For: 2 hours from your approval');
     expect(text).toContain('2026-11-25 20:00 UTC');
   });
 

@@ -26,7 +26,7 @@ const wish = (changes: Partial<Wish>): Wish => ({ ...NO_WISH, resourceId, ...cha
 
 const form = (changes: Partial<RequestForm> = {}): RequestForm => ({
   wish: wish({}),
-  warning: null,
+  warnings: [],
   resource,
   held: { role: 'reporter', through: 'acme', direct: false },
   offers: [offer('developer'), offer('maintainer', { policyId: 'production', maxSeconds: 7200 })],
@@ -129,7 +129,7 @@ describe('the request form', () => {
     const view = requestModal(
       form({
         reason: words,
-        warning: mrkdwn`${words}`,
+        warnings: [mrkdwn`${words}`],
         resource: { ...resource, path: LONG_PATH, name: words },
         held: { role: 'developer', through: LONG_PATH, direct: false },
         approvers: crowd(100),

@@ -17,6 +17,7 @@ const ana = { id: 'per_ana', slackUserId: 'U0ANA', name: 'Ana Lima', email: 'ana
 const verification: VerificationModel = {
   id: 'lnk_0123456789abcdefghjkmnpqrs',
   method: 'owner',
+  secret: null,
   status: 'open',
   connectorId: 'gitlab',
   person: ana,

@@ -3,14 +3,12 @@ import { LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/account.ts'
 import { LinkMetadata } from '../../src/slack/blocks/ids.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
+import { codeModal, usedUpModal, type CodeForm } from '../../src/slack/views/identities/link-code.ts';
 import {
-  codeModal,
   linkedModal,
   linkLater,
   linkModal,
   nameModal,
-  usedUpModal,
-  type CodeForm,
   type LinkChoice,
   type NameForm,
 } from '../../src/slack/views/identities/link-modals.ts';

@@ -8,7 +8,10 @@ import {
   LONGEST_PENDING,
   pendingList,
 } from '../../src/slack/views/grants/access-lists.ts';
-import { help } from '../../src/slack/views/home/help.ts';
+import { NO_WISH } from '../../src/slack/blocks/ids.ts';
+import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
+import { help, notACommand } from '../../src/slack/views/home/help.ts';
+import { nearMatches, openLater } from '../../src/slack/views/requests/typed-line.ts';
 import { ownerGap } from '../../src/slack/views/requests/owner-gap.ts';
 import { driftNotice, goneNotice, revokeAlert } from '../../src/slack/views/grants/slot-notices.ts';
 import { whoami } from '../../src/slack/views/identities/whoami.ts';
@@ -146,7 +149,13 @@ describe('notices', () => {
       revokeAlert({ slot: { ...named, lastError: words }, place: api }, grantId),
       goneNotice({ slot: named, place: { path: words, url: null, application: null } }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
-      help(words),
+      help({ example: words, isOwner: true }),
+      notACommand(words, null),
+      nearMatches(mrkdwn`I know no ${words}`, { wish: NO_WISH, reason: words }, [
+        { resourceId: null, label: words },
+        { resourceId: null, label: words },
+      ]),
+      openLater({ wish: NO_WISH, reason: words }),
       whoami({
         person: { ...ana, email: words, isOutsider: true },
         isAdmin: true,

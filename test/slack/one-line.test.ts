@@ -74,4 +74,12 @@ describe('a request in one line', () => {
   ])('%j names the word that makes no sense', (text, word) => {
     expect(parseLine(text).notUnderstood).toBe(word);
   });
+
+  it.each([
+    ['acme/api maintainr 2h fixing INC-4711', { ...full, notUnderstood: 'maintainr' }],
+    ['acme/api admin 2h fixing INC-4711', { ...full, role: null, notUnderstood: 'admin' }],
+    ['acme/api maintainer 2x fixing INC-4711', { ...full, seconds: null, notUnderstood: '2x' }],
+  ] as const)('%j loses nothing else by it', (text, expected) => {
+    expect(parseLine(text)).toEqual(line(expected));
+  });
 });

@@ -86,6 +86,70 @@ export async function resourcesAt(
     .execute();
 }
 
+/**
+ * Resources whose path looks most like a mistyped one, best first: those that share the most runs of three letters with it, counted against
+ * all that either of them has. Plain SQL, for not every PostgreSQL has the extension for it. Archived ones are left out.
+ */
+export async function similarResources(
+  db: Reader,
+  connectorIds: readonly string[],
+  typed: string,
+  limit: number,
+): Promise<FoundResource[]> {
+  const runs = runsOf(typed.toLowerCase());
+  if (connectorIds.length === 0 || runs.length === 0) return [];
+  const shared = sql<number>`(select count(*) from unnest(${runs}::text[]) run where position(run in ' ' || lower(path) || ' ') > 0)`;
+  const alike = sql<number>`${shared}::float / (${runs.length} + length(path) - ${shared})`;
+  const rows = await db
+    .selectFrom('resources')
+    .select(FOUND)
+    .select(sql<number>`${alike}`.as('alike'))
+    .where('connectorId', 'in', connectorIds)
+    .where('goneAt', 'is', null)
+    .where('archivedAt', 'is', null)
+    .where(sql<boolean>`${alike} >= ${LEAST_ALIKE}`)
+    .orderBy('alike', 'desc')
+    .orderBy('path')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  const best = rows[0]?.alike ?? 0;
+  return rows
+    .filter((row) => row.alike >= best * NEARLY_AS_ALIKE)
+    .map(({ id, connectorId, kind, path, name }) => ({ id, connectorId, kind, path, name }));
+}
+
+/** What is much less alike than the best was not meant. */
+const NEARLY_AS_ALIKE = 0.8;
+
+/** Less is chance. */
+const LEAST_ALIKE = 0.4;
+
+/** Every run of three letters once, its ends counted as letters. */
+function runsOf(text: string): string[] {
+  const padded = ` ${text} `;
+  return [...new Set(Array.from({ length: padded.length - 2 }, (_, at) => padded.slice(at, at + 3)))];
+}
+
+/** The same in what belongs to none of these connectors: to ones that were removed. */
+export async function resourcesBeside(
+  db: Reader,
+  connectorIds: readonly string[],
+  paths: readonly string[],
+): Promise<FoundResource[]> {
+  if (paths.length === 0) return [];
+  const rows = db
+    .selectFrom('resources')
+    .select(FOUND)
+    .where('goneAt', 'is', null)
+    .where(
+      sql<string>`lower(path)`,
+      'in',
+      paths.map((path) => path.toLowerCase()),
+    );
+  return (connectorIds.length === 0 ? rows : rows.where('connectorId', 'not in', connectorIds)).execute();
+}
+
 /** Whether anything has been synced from these connectors yet. */
 export async function hasResources(db: Reader, connectorIds: readonly string[]): Promise<boolean> {
   if (connectorIds.length === 0) return false;

@@ -20,6 +20,8 @@ export interface VerificationModel {
     readonly claims: Claims;
     readonly state: AccountState;
   };
+  /** The code that is to be shown; null where there is none. */
+  readonly secret: string | null;
   readonly askedBy: PersonRef;
   /** Null while open, and for what nobody decided. */
   readonly decidedBy: PersonRef | null;
@@ -34,7 +36,7 @@ export async function verificationModel(
 ): Promise<VerificationModel | undefined> {
   const verification = await findVerification(db, id);
   if (verification === undefined || verification.accountExternalId === null) return undefined;
-  const { method, status, connectorId, expiresAt, closedAt } = verification;
+  const { method, status, connectorId, expiresAt, closedAt, secret } = verification;
   const account = await findAccount(db, connectorId, verification.accountExternalId);
   const [person, asker] = [
     await findPerson(db, verification.personId),
@@ -49,6 +51,7 @@ export async function verificationModel(
     connectorId,
     person: { ...refOf(person), email: person.email },
     account,
+    secret,
     askedBy: refOf(asker),
     decidedBy: decider === undefined ? null : refOf(decider),
     expiresAt,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { OperationContext } from '../../context.ts';
 import { upsertAccount } from '../../db/accounts.ts';
 import { insertVerification, type Verification } from '../../db/account-verifications.ts';
+import { wantMessage } from '../../db/messages.ts';
 import type { Account } from '../../domain/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { CODE_SECONDS, makeCode } from '../../domain/verification.ts';
@@ -18,7 +19,7 @@ export interface BeginCodeVerification {
 
 /**
  * Gives the acting person a code that only the holder of the account can put into its status. It is good for 15 minutes and five tries,
- * for this person and this account. Twice: another code, and the one before is worth nothing any more.
+ * for this person and this account, and it stands in a message to them, so that a form that was closed loses nothing. Twice: another code, and the one before is worth nothing any more.
  * @throws RefusedError no_account, account_blocked, account_taken, already_linked; ForbiddenError deactivated; NotFoundError connector
  */
 export async function beginCodeVerification(
@@ -46,6 +47,7 @@ export async function beginCodeVerification(
       subject: verification.id,
       body: { method: 'code', personId: person.id, connectorId, account: account.externalId },
     });
+    await wantMessage(tx, { subjectId: verification.id, kind: 'link-card', personId: person.id });
     return { ...verification, secret };
   });
 }

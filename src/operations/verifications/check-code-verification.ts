@@ -51,6 +51,7 @@ export async function checkCodeVerification(
     if (!holdsCode(shown, verification.secret)) return absent(tx, verification, account);
     await assertLinkable(tx, verification.connectorId, person, account);
     await linkProven(tx, verification, account.externalId);
+    tx.renewMessages(verification.id, ['link-card']);
     return { outcome: 'linked', username: account.username };
   });
 }
@@ -59,6 +60,7 @@ async function absent(tx: Tx, verification: Verification, { username }: Account)
   const triesLeft = Math.max(0, CODE_TRIES - (await countTry(tx, verification.id)));
   if (triesLeft === 0) {
     await moveVerification(tx, verification, 'fail');
+    tx.renewMessages(verification.id, ['link-card']);
     tx.audit({
       action: 'verification.failed',
       subject: verification.id,

@@ -16,6 +16,10 @@ export const ACTIONS = {
   cancel: 'request.cancel',
   again: 'request.again',
   open: 'request.open',
+  /** Opens the form filled; several stand beside each other. */
+  fill: 'request.fill',
+  fillSecond: 'request.fill-2',
+  fillThird: 'request.fill-3',
   giveBack: 'grant.give-back',
   extend: 'grant.extend',
   end: 'grant.end',
@@ -217,5 +221,8 @@ export const Wish = z.object({
 });
 export type Wish = z.infer<typeof Wish>;
 export const WishMetadata = json(Wish);
+
+/** A request as far as it was typed, in the value of a button that goes on with it. */
+export const TypedValue = json(Wish.extend({ reason: z.string() }));
 
 export const NO_WISH: Wish = { resourceId: null, role: null, seconds: null };

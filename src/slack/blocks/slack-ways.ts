@@ -7,6 +7,7 @@ export const SLACK_WAYS: Ways = {
   seePending: ' See `/access pending`.',
   seeOwnAccess: ' What you hold yourself is in `/access list`.',
   seeOwnAccount: ' Your own is in `/access whoami`.',
+  seeOwnHistory: ' `/access history` shows your own.',
   seeIntegrations: ' `/access integrations` shows what is there.',
   unlinkIt: '`/access unlink` takes it away',
   unlinkOwn: ' Your own: `/access unlink`.',

@@ -5,7 +5,7 @@ export type ManifestMode = { readonly kind: 'http'; readonly url: string } | { r
 
 /** What the bot token must be able to do, and what for. */
 export const BOT_SCOPES = {
-  commands: 'the /access command',
+  commands: 'the /access command and shortcuts',
   'chat:write': 'cards and notices in direct messages',
   'files:write': 'the log of an integration as a file',
   'users:read': 'who somebody is, and whether they left',
@@ -24,6 +24,9 @@ const BOT_EVENTS = [
   'app_uninstalled',
   'tokens_revoked',
 ] as const;
+
+/** What people start from Slack's own menus, by callback id. */
+export const SHORTCUTS = { request: 'request.start', requestFromMessage: 'request.from-message' } as const;
 
 /** Where Slack sends everything. */
 export const SLACK_PATH = '/slack/events';
@@ -48,6 +51,21 @@ export function appManifest(mode: ManifestMode) {
         messages_tab_read_only_enabled: true,
       },
       bot_user: { display_name: 'hallpass', always_online: true },
+      // Both open the form; the second finds its group or project in the message.
+      shortcuts: [
+        {
+          name: 'Request GitLab access',
+          type: 'global',
+          callback_id: SHORTCUTS.request,
+          description: 'Ask for a role on a group or project for a while',
+        },
+        {
+          name: 'Request access to this',
+          type: 'message',
+          callback_id: SHORTCUTS.requestFromMessage,
+          description: 'Ask for access to what a message links to in GitLab',
+        },
+      ],
       slash_commands: [
         {
           command: '/access',

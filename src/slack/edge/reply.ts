@@ -98,7 +98,7 @@ async function show(ctx: Context, reply: Reply, post: Post): Promise<void> {
   } else if (reply.view !== null) {
     await showInModal(reply, post);
     if (reply.kind === 'submission' && reply.late.since) await sendMessage(ctx, reply, post);
-  }
+  } else await sendMessage(ctx, reply, post);
 }
 
 /** Somebody who was told that they may close a form is sent a message; the form says the same if it is still open. */

@@ -1,124 +1,221 @@
 import type { Context } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import type { Person } from '../../db/people.ts';
-import type { FoundResource } from '../../db/models/resource-search.ts';
+import { accountOf } from '../../db/accounts.ts';
+import { activeConfig, lastConfigWith } from '../../db/config.ts';
+import { findSlackPerson, type Person } from '../../db/people.ts';
+import { liveGrants } from '../../db/models/access-lists.ts';
+import { resourcesBeside, type FoundResource } from '../../db/models/resource-search.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import { GRANTABLE_ROLES, roleLabel } from '../../domain/entitlement.ts';
-import { offersFor, policyFor } from '../../domain/policy.ts';
+import { roleLabel } from '../../domain/entitlement.ts';
+import { policyFor } from '../../domain/policy.ts';
+import type { RefusedCode } from '../../domain/refusal.ts';
+import { RefusedError } from '../../errors.ts';
 import { requestAccess, type RequestAccess } from '../../operations/requests/request-access.ts';
 import { actorOf } from '../edge/caller.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
+import { extendButton, linkButton } from '../blocks/phrases.ts';
+import { said, saidRefusal } from '../blocks/said.ts';
+import { applicationNamed, connectorName, placeOf } from '../posts/places.ts';
+import {
+  MOST_CHOICES,
+  nearMatches,
+  refusedLine,
+  type NearMatch,
+  type Typed,
+} from '../views/requests/typed-line.ts';
 import { parseLine, type Line } from './one-line.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { OUTSIDER } from './request-form.ts';
-import { resourcesNamed, suggestResources, type Suggestion } from './suggest-resources.ts';
-
-const EXAMPLE = '/access request acme/platform/api maintainer 2h fixing INC-4711';
-const SUGGESTIONS = 3;
+import { readResourceWord } from './resource-word.ts';
+import { resourcesLike, resourcesNamed, suggestResources } from './suggest-resources.ts';
 
 /** A line of somebody, and the answer to it that Slack waits for. */
-export interface Typed extends Opening {
+export interface TypedLine extends Opening {
   readonly ack: () => Promise<void>;
 }
 
 /**
- * A request typed in one line: made at once when it is complete, else put into the form as far as it goes. A word that makes
- * no sense is named. The trigger lives three seconds, so nothing but our own rows is read before the form opens.
+ * A request typed in one line: made at once when it is complete, else put into the form as far as it goes, with what is wrong above it. What
+ * the form cannot mend is said with the button for the next step. The trigger lives three seconds, so nothing but our own rows is read
+ * before the form opens.
  */
-export async function askInLine(ctx: Context, typed: Typed, text: string): Promise<void> {
-  const { call, ack, triggerId } = typed;
+export async function askInLine(ctx: Context, opening: TypedLine, text: string): Promise<void> {
+  const { call } = opening;
   const person = await call.person();
-  const line = parseLine(text);
+  const line = parseLine(await withNames(ctx, person, text));
   const { file } = await activeConfig(ctx.db);
   const found = line.resource === null ? [] : await resourcesNamed(ctx, file, line.resource);
   const asked = found.length === 1 ? complete(file, found[0], line) : null;
-  if (asked !== null) {
-    const idempotencyKey = `slack:command:${triggerId}`;
+  if (asked !== null) return ask(ctx, opening, person, asked);
+  // To an outsider a name that exists must look like one that does not.
+  if (person.isOutsider) return call.tell(OUTSIDER);
+  const { role, seconds, reason } = line;
+  const typed = { wish: { resourceId: found[0]?.id ?? null, role, seconds }, reason };
+  if (line.resource !== null && found.length !== 1) {
+    const post =
+      found.length === 0
+        ? await unknownResource(ctx, person, line.resource, typed)
+        : severalResources(file, line.resource, found, typed);
+    return call.tell(post);
+  }
+  await opening.ack();
+  await openRequestForm(ctx, opening, { ...typed, problem: notUnderstood(line) });
+}
+
+/** A mention is a number to whoever reads it elsewhere: people are written by their names. Those hallpass does not know stay as they are. */
+async function withNames(ctx: Context, { slackTeamId }: Person, text: string): Promise<string> {
+  let named = text;
+  for (const [mention, id = ''] of text.matchAll(/<@([UW][A-Z0-9]+)>/g)) {
+    const person = await findSlackPerson(ctx.db, slackTeamId, id);
+    if (person !== undefined) named = named.replaceAll(mention, `@${person.name}`);
+  }
+  return named;
+}
+
+interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {
+  readonly resource: FoundResource;
+}
+
+/** The line as a request; null when something is missing in it or makes no sense. */
+function complete(file: ConfigFile, resource: FoundResource | undefined, line: Line): Asked | null {
+  const { role, seconds, reason, notUnderstood: mistake } = line;
+  if (resource === undefined || role === null || seconds === null || mistake !== null) return null;
+  const isReasonLeftOut = policyFor(file.policies, resource.path, role)?.reason === 'optional';
+  if (reason === '' && !isReasonLeftOut) return null;
+  return { resourceId: resource.id, resource, role, durationSeconds: seconds, reason };
+}
+
+async function ask(
+  ctx: Context,
+  opening: TypedLine,
+  person: Person,
+  { resource, ...asked }: Asked,
+): Promise<void> {
+  const idempotencyKey = `slack:command:${opening.triggerId}`;
+  try {
     const { number, status } = await requestAccess(ctx, actorOf(person), {
       ...asked,
       idempotencyKey,
       source: 'slack',
     });
-    await ack();
-    return call.tell(requested(number, status === 'pending', asked));
+    await opening.ack();
+    await opening.call.tell(requested(number, status === 'pending', { ...asked, resource }));
+  } catch (error) {
+    if (!(error instanceof RefusedError) || person.isOutsider) throw error;
+    await refused(ctx, opening, person, { resource, ...asked }, error);
   }
-  // To an outsider a name that exists must look like one that does not.
-  if (person.isOutsider) return call.tell(OUTSIDER);
-  const problem = await problemOf(ctx, person, line, found);
-  if (problem !== null) return call.tell(problem);
-  const { role, seconds, reason } = line;
-  const wish = { resourceId: found[0]?.id ?? null, role, seconds };
-  await ack();
-  await openRequestForm(ctx, typed, { wish, reason });
 }
 
-interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {
-  readonly path: string;
+/** What another choice in the form can mend. */
+const MENDED_IN_FORM: ReadonlySet<RefusedCode> = new Set([
+  'too_long',
+  'too_short',
+  'reason_required',
+  'reason_pattern',
+  'reason_too_long',
+]);
+
+async function refused(
+  ctx: Context,
+  opening: TypedLine,
+  person: Person,
+  { resource, role, durationSeconds, reason }: Asked,
+  error: RefusedError,
+): Promise<void> {
+  const typed = { wish: { resourceId: resource.id, role, seconds: durationSeconds }, reason };
+  await opening.ack();
+  if (MENDED_IN_FORM.has(error.code))
+    return openRequestForm(ctx, opening, { ...typed, problem: said(error) });
+  const next = await nextSteps(ctx, person, resource, error.code);
+  await opening.call.tell(refusedLine(said(error), typed, next));
 }
 
-/** The line as a request; null when something is missing in it or makes no sense. */
-function complete(file: ConfigFile, resource: FoundResource | undefined, line: Line): Asked | null {
-  const { role, seconds, reason } = line;
-  if (resource === undefined || role === null || seconds === null) return null;
-  const isReasonLeftOut = policyFor(file.policies, resource.path, role)?.reason === 'optional';
-  if (reason === '' && !isReasonLeftOut) return null;
-  return { resourceId: resource.id, path: resource.path, role, durationSeconds: seconds, reason };
+/** What helps first. */
+async function nextSteps(
+  ctx: Context,
+  person: Person,
+  { connectorId, path }: FoundResource,
+  why: RefusedCode,
+) {
+  if (why === 'unlinked_account') return [linkButton()];
+  if (why !== 'already_held') return [];
+  const { file } = await activeConfig(ctx.db);
+  if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return [];
+  const mine = await liveGrants(ctx.db, { personId: person.id, connectorIds: [connectorId], path }, 50);
+  const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
+  return grant === undefined ? [] : [extendButton(grant.id, placeOf(file, grant))];
 }
 
-function requested(number: number, isPending: boolean, { role, path }: Asked): Mrkdwn {
-  const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(path)}`;
+function requested(number: number, isPending: boolean, { role, resource }: Asked): Mrkdwn {
+  const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(resource.path)}`;
   const next = isPending ? 'is on its way to the owners' : 'needs nobody to approve it';
   return mrkdwn`${what} ${next}. What becomes of it is in your messages from hallpass.`;
 }
 
-/** Which word makes no sense, or null when words are only missing. */
-async function problemOf(
-  ctx: Context,
-  person: Person,
-  line: Line,
-  found: readonly FoundResource[],
-): Promise<Mrkdwn | null> {
-  if (line.resource !== null && found.length === 0) return unknownResource(ctx, person, line.resource);
-  if (line.resource !== null && found.length > 1) return severalResources(line.resource);
-  return line.notUnderstood === null ? null : notUnderstood(ctx, line.notUnderstood, line, found[0]);
-}
-
-async function unknownResource(ctx: Context, person: Person, word: string): Promise<Mrkdwn> {
-  const similar = await similarTo(ctx, person, word);
+async function unknownResource(ctx: Context, person: Person, word: string, typed: Typed) {
+  const removed = await removedAt(ctx, word);
+  if (removed !== null)
+    return refusedLine(
+      saidRefusal({ code: 'not_requestable', why: 'removed', connector: removed }),
+      typed,
+      [],
+    );
   const known = mrkdwn`I know no group or project ${code(word)}.`;
-  if (similar.length === 0) return mrkdwn`${known} ${code('/access request')} opens a form to search in.`;
-  return mrkdwn`${known} Did you mean ${joined(similar.map(({ path }) => code(path)))}?`;
+  const similar = await similarTo(ctx, person, word);
+  if (similar.length === 0) return refusedLine(mrkdwn`${known} The form searches while you type.`, typed, []);
+  const names = joined(similar.map(({ label }) => code(label)));
+  return nearMatches(mrkdwn`${known} Did you mean ${names}?`, typed, similar);
 }
 
-/** What the last part of a word may have meant: a name it is part of, one that starts like it, or what stands beside it. */
-async function similarTo(ctx: Context, person: Person, word: string): Promise<Suggestion[]> {
+/** The name of an integration that was removed and had what a word names; null for none. */
+async function removedAt(ctx: Context, word: string): Promise<string | null> {
+  const { file } = await activeConfig(ctx.db);
+  const paths = readResourceWord(word, file.connectors)?.paths.slice(0, 1) ?? [];
+  const [found] = await resourcesBeside(
+    ctx.db,
+    file.connectors.map(({ id }) => id),
+    paths,
+  );
+  if (found === undefined) return null;
+  const last = await lastConfigWith(ctx.db, found.connectorId);
+  return last === null ? found.connectorId : connectorName(last, found.connectorId);
+}
+
+/** What a word may have meant: a name that its last part is part of, one that is written almost like it, one that starts like it, or what stands beside it. */
+async function similarTo(ctx: Context, person: Person, word: string): Promise<NearMatch[]> {
   const parts = word.split('/').filter((part) => part !== '');
   const name = parts.at(-1) ?? word;
   const beside = parts.slice(0, -1).join('/');
-  const guesses = [name, name.slice(0, Math.ceil(name.length / 2)), ...(beside === '' ? [] : [`${beside}/`])];
+  const guesses = [
+    () => suggestResources(ctx, person, name),
+    () => resourcesLike(ctx, person, word),
+    () => suggestResources(ctx, person, name.slice(0, Math.ceil(name.length / 2))),
+    () => (beside === '' ? Promise.resolve([]) : suggestResources(ctx, person, `${beside}/`)),
+  ];
   for (const guess of guesses) {
-    const found = await suggestResources(ctx, person, guess);
-    if (found.length > 0) return found.slice(0, SUGGESTIONS);
+    const found = await guess();
+    if (found.length > 0)
+      return found.slice(0, MOST_CHOICES).map(({ id, path }) => ({ resourceId: id, label: path }));
   }
   return [];
 }
 
-const severalResources = (word: string): Mrkdwn =>
-  mrkdwn`${code(word)} exists in more than one GitLab. Paste the address of the page instead.`;
+const severalResources = (file: ConfigFile, word: string, found: readonly FoundResource[], typed: Typed) =>
+  nearMatches(
+    mrkdwn`${code(word)} exists in more than one GitLab. Which one do you mean?`,
+    typed,
+    found.map(({ id, path, connectorId }) => ({
+      resourceId: id,
+      label: `${path} in ${applicationNamed(file, connectorId)}`,
+    })),
+  );
 
-async function notUnderstood(
-  ctx: Context,
-  word: string,
-  { role, seconds }: Line,
-  resource: FoundResource | undefined,
-): Promise<Mrkdwn> {
-  const { file } = await activeConfig(ctx.db);
-  const offers = resource === undefined ? [] : offersFor(file.policies, resource.path, null);
-  const roles = offers.length === 0 ? GRANTABLE_ROLES : offers.map((offer) => offer.role);
-  const expected = [
-    ...(role === null ? [mrkdwn`a role (${joined(roles.map((one) => roleLabel(one)))})`] : []),
-    ...(seconds === null ? [mrkdwn`a duration such as ${code('2h')}`] : []),
-  ];
-  const wanted = expected.reduce((all, part) => mrkdwn`${all} and ${part}`);
-  return mrkdwn`I did not understand ${code(word)}. Before the reason I expect ${wanted}, as in ${code(EXAMPLE)}`;
+/** What is said above the form about a word that made no sense; null when words are only missing. */
+function notUnderstood({ notUnderstood: word, role, seconds }: Line): Mrkdwn | null {
+  if (word === null) return null;
+  const left = [...(role === null ? ['role'] : []), ...(seconds === null ? ['duration'] : [])];
+  const next =
+    left.length === 0
+      ? 'Look whether this is what you meant.'
+      : `Choose the ${left.join(' and the ')} below.`;
+  return mrkdwn`I did not understand ${code(word)}. ${next}`;
 }

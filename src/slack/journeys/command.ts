@@ -5,7 +5,7 @@ import { activeConfig } from '../../db/config.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import { NotFoundError } from '../../errors.ts';
 import { requestSync } from '../../operations/sync/request-sync.ts';
-import { askInLine, type Typed } from './ask-in-line.ts';
+import { askInLine, type TypedLine } from './ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { driftOf } from './drift.ts';
@@ -16,12 +16,15 @@ import { openLinks } from './link.ts';
 import { endableBy, heldOf, pendingOf, whoamiOf } from '../posts/lists.ts';
 import { openHistory } from './history.ts';
 import { openLogsNamed } from './logs.ts';
+import type { Post } from '../blocks/poster.ts';
 import { decodeCommandText } from '../blocks/mrkdwn.ts';
 import { connectorName } from '../posts/places.ts';
 import { openRequestForm, type Opening } from './request.ts';
-import { resourcesNamed } from './suggest-resources.ts';
+import { exampleFor, resourcesNamed } from './suggest-resources.ts';
 import { unlinkListOf } from './unlink.ts';
-import { help } from '../views/home/help.ts';
+import { help, notACommand } from '../views/home/help.ts';
+import { oneLetterOff } from './one-line.ts';
+import { isAdmin, ownedBy } from '../../db/owners.ts';
 import { syncing } from '../views/connectors/syncing.ts';
 
 export function registerCommands(app: App, ctx: Context): void {
@@ -39,7 +42,7 @@ export function registerCommands(app: App, ctx: Context): void {
 const acts = (word: string, rest: string): boolean =>
   word === 'sync' || word.includes('/') || (word === 'request' && rest !== '');
 
-async function run(ctx: Context, typed: Typed, word: string, rest: string): Promise<void> {
+async function run(ctx: Context, typed: TypedLine, word: string, rest: string): Promise<void> {
   const { call } = typed;
   switch (word.toLowerCase()) {
     case '':
@@ -71,17 +74,57 @@ async function run(ctx: Context, typed: Typed, word: string, rest: string): Prom
     case 'end':
       return end(ctx, call, rest);
     case 'help':
-      return call.tell(help(null));
+      return call.tell(await helpFor(ctx, call));
     default:
       // Nobody has to type `request` before a path.
-      return word.includes('/') ? askInLine(ctx, typed, `${word} ${rest}`.trim()) : call.tell(help(word));
+      return word.includes('/')
+        ? askInLine(ctx, typed, `${word} ${rest}`.trim())
+        : call.tell(notACommand(word, wordLike(word)));
+  }
+}
+
+/** What people type most, first: of two words that are equally near, the first is meant. */
+const WORDS = [
+  'request',
+  'list',
+  'pending',
+  'history',
+  'link',
+  'unlink',
+  'end',
+  'whoami',
+  'help',
+  'integrations',
+  'logs',
+  'sync',
+  'drift',
+  'unlinked',
+];
+
+/** The command that somebody who typed this may have meant: it is one letter off, or begins like it. Pure. */
+function wordLike(word: string): string | null {
+  const typed = word.toLowerCase();
+  const near = WORDS.find((one) => oneLetterOff(typed, one));
+  return near ?? (typed.length < 3 ? null : (WORDS.find((one) => one.startsWith(typed)) ?? null));
+}
+
+/** Help for the reader; for whoever cannot be looked up right now, what everybody can do. */
+async function helpFor(ctx: Context, call: Call): Promise<Post> {
+  try {
+    const person = await call.person();
+    const { file } = await activeConfig(ctx.db);
+    const isOwner = isAdmin(file, person) || (await ownedBy(ctx.db, file, person.id)).length > 0;
+    return help({ isOwner, example: await exampleFor(ctx, person) });
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'help is shown without who asks for it');
+    return help({ isOwner: false, example: null });
   }
 }
 
 const openEmpty = (ctx: Context, typed: Opening): Promise<void> =>
-  openRequestForm(ctx, typed, { wish: NO_WISH, reason: '' });
+  openRequestForm(ctx, typed, { wish: NO_WISH, reason: '', problem: null });
 
-async function sync(ctx: Context, { call, ack }: Typed): Promise<void> {
+async function sync(ctx: Context, { call, ack }: TypedLine): Promise<void> {
   const person = await call.person();
   const { connectors, paused } = await requestSync(ctx, actorOf(person), {});
   await ack();
@@ -98,9 +141,9 @@ async function sync(ctx: Context, { call, ack }: Typed): Promise<void> {
 async function end(ctx: Context, call: Call, rest: string): Promise<void> {
   const person = await call.person();
   const words = rest.split(/\s+/).filter(Boolean);
-  const mentioned = words.find((word) => /^<@[UW][A-Z0-9]+>$/.test(word));
-  const resource = words.find((word) => word !== mentioned);
-  const holder = mentioned === undefined ? undefined : await holderOf(ctx, person, mentioned.slice(2, -1));
+  const named = words.find(isPersonWord);
+  const resource = words.find((word) => word !== named);
+  const holder = named === undefined ? undefined : await holderOf(ctx, person, named);
   const path = resource === undefined ? undefined : await pathOf(ctx, resource);
   await call.tell(
     await endableBy(ctx, person, {
@@ -113,13 +156,19 @@ async function end(ctx: Context, call: Call, rest: string): Promise<void> {
 /** `unlink [@person]`. */
 async function unlink(ctx: Context, call: Call, rest: string): Promise<void> {
   const person = await call.person();
-  const [mentioned] = /(?<=<@)[UW][A-Z0-9]+(?=>)/.exec(rest) ?? [];
-  const whose = mentioned === undefined ? person : await holderOf(ctx, person, mentioned);
+  const [named] = rest.split(/\s+/).filter(Boolean);
+  const whose = named === undefined ? person : await holderOf(ctx, person, named);
   await call.tell(await unlinkListOf(ctx, person, whose));
 }
 
-async function holderOf(ctx: Context, person: Person, slackUserId: string): Promise<Person> {
-  const holder = await findSlackPerson(ctx.db, person.slackTeamId, slackUserId);
+/** Whether a word stands for somebody: a mention that Slack understood, or one it did not. */
+const isPersonWord = (word: string): boolean => /^(?:<@|@)/.test(word);
+
+/** @throws NotFoundError person_named for a word that is nobody's mention; person for somebody hallpass does not know */
+async function holderOf(ctx: Context, person: Person, word: string): Promise<Person> {
+  const [mentioned] = /(?<=^<@)[UW][A-Z0-9]+(?=>$)/.exec(word) ?? [];
+  if (mentioned === undefined) throw new NotFoundError({ code: 'person_named', typed: word });
+  const holder = await findSlackPerson(ctx.db, person.slackTeamId, mentioned);
   if (holder === undefined) throw new NotFoundError('person');
   return holder;
 }

@@ -18,10 +18,10 @@ import { openForm, updateForm } from '../forms/open-form.ts';
 import { placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
 import { durationOf, readForm } from '../forms/read-form.ts';
-import { inputErrors } from '../forms/refused-input.ts';
+import { inputErrors, type Fault } from '../forms/refused-input.ts';
 import { alreadyAnswered } from '../views/requests/already-answered.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
-import { DENY_TITLE, LESS_TITLE, denyModal, lessModal } from '../views/requests/small-modals.ts';
+import { DENY_TITLE, LESS_TITLE, denyModal, lessModal, lessThan } from '../views/requests/small-modals.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -88,11 +88,20 @@ function registerForms(app: App, ctx: Context): void {
     const durationSeconds = durationOf(input);
     if (typeof durationSeconds !== 'number') return ack(inputErrors(view, durationSeconds) ?? undefined);
     const role = input.role ?? undefined;
+    const whole = await requestOf(ctx, requestId);
+    if (durationSeconds >= whole.durationSeconds && (role ?? whole.role) === whole.role)
+      return ack(inputErrors(view, NOT_LESS) ?? undefined);
     const choice = { requestId, decision: 'approve', note: input.note, role, durationSeconds } as const;
     const late = await submitted(ctx, callOf(context), choice);
     await (late === null ? ack() : ack(tooLate(LESS_TITLE, late)));
   });
 }
+
+/** Whoever opens this form means to give less: what is sent untouched must not give it all. */
+const NOT_LESS: Fault = {
+  field: 'duration',
+  message: 'That is all that was asked for. Choose less, or press Approve on the card.',
+};
 
 const tooLate = (title: string, request: RequestModel) =>
   ({ response_action: 'update', view: noticeModal(title, alreadyAnswered(request)) }) as const;
@@ -135,7 +144,7 @@ async function lessFormOf(
     place: placeOf(file, request.resource),
     roles: await lesserRoles(ctx, file, request),
     custom: chosen.custom,
-    seconds: chosen.seconds ?? request.durationSeconds,
+    seconds: chosen.seconds ?? lessThan(request.durationSeconds),
   });
 }
 

@@ -118,14 +118,10 @@ async function sightOf(ctx: Context, person: Person) {
 async function filterOf(ctx: Context, reader: Person, shown: Shown) {
   const sight = await sightOf(ctx, reader);
   if (!sight.isOwner && shown.person !== null && shown.person !== reader.slackUserId)
-    throw new ForbiddenError(
-      'not_owner',
-      'Only integration owners and admins see the history of others. `/access history` shows your own.',
-    );
+    throw new ForbiddenError({ code: 'not_owner', act: 'see_history' });
   const person =
     shown.person === null ? undefined : await findSlackPerson(ctx.db, reader.slackTeamId, shown.person);
-  if (shown.person !== null && person === undefined)
-    throw new NotFoundError('person', 'hallpass does not know that person, so there is no history of them.');
+  if (shown.person !== null && person === undefined) throw new NotFoundError('person');
   const filter: HistoryFilter = {
     what: shown.what,
     personId: person?.id,

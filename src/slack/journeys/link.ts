@@ -24,15 +24,14 @@ import { openForm, updateForm } from '../forms/open-form.ts';
 import { connectorName, profileOf } from '../posts/places.ts';
 import { readText } from '../forms/read-form.ts';
 import { signInModal } from '../views/identities/sign-in.ts';
+import { codeModal, usedUpModal } from '../views/identities/link-code.ts';
 import {
   askedModal,
-  codeModal,
   linkedModal,
   linkLater,
   linkModal,
   LINK_TITLE,
   nameModal,
-  usedUpModal,
   type NameForm,
 } from '../views/identities/link-modals.ts';
 import { sentence } from '../blocks/phrases.ts';
@@ -76,10 +75,16 @@ export function registerLinks(app: App, ctx: Context): void {
   });
 
   app.action<Press>(ACTIONS.linkCheck, async ({ ack, action, body, client, context }) => {
-    if (body.view === undefined) return;
-    const modal = await checked(ctx, callOf(context), VerificationValue.parse(action.value));
+    const verificationId = VerificationValue.parse(action.value);
+    const look = () => checked(ctx, callOf(context), verificationId);
+    if (body.view !== undefined) {
+      const modal = await look();
+      await ack();
+      return updateForm(client, { id: body.view.id }, modal);
+    }
+    // From the message: the form was closed.
+    await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, LINK_TITLE, look);
     await ack();
-    await updateForm(client, { id: body.view.id }, modal);
   });
 }
 

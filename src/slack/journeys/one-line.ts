@@ -11,7 +11,10 @@ export interface Line {
   readonly role: GrantableRole | null;
   readonly seconds: number | null;
   readonly reason: string;
-  /** The word that stands where a role or a duration was expected and is neither; null when all is understood. */
+  /**
+   * The word that stands where a role or a duration was expected and is neither; null when all is understood. What follows it is read on, and
+   * a role it is one letter off is taken for meant, so that a form can be filled with both.
+   */
   readonly notUnderstood: string | null;
 }
 
@@ -36,18 +39,24 @@ export function parseLine(text: string): Line {
   const first = words[0];
   const named = first !== undefined && termAt(words, 0, NOTHING) === null;
   let [at, found] = [named ? 1 : 0, NOTHING];
+  let notUnderstood: string | null = null;
   for (;;) {
     const term = termAt(words, at, found);
-    if (term === null) break;
-    found = { role: found.role ?? term.role, seconds: found.seconds ?? term.seconds };
-    at += term.count;
+    if (term !== null) {
+      found = { role: found.role ?? term.role, seconds: found.seconds ?? term.seconds };
+      at += term.count;
+    } else if (notUnderstood === null && isMistake(words, at, found)) {
+      notUnderstood = words[at]?.text ?? '';
+      found = { ...found, role: found.role ?? roleLike(notUnderstood) };
+      at += 1;
+    } else break;
   }
   const rest = words[at];
   return {
     resource: named ? first.text : null,
     ...found,
     reason: rest === undefined ? '' : unquoted(text.slice(rest.at).trim()),
-    notUnderstood: rest !== undefined && isMistake(words, at, found) ? rest.text : null,
+    notUnderstood,
   };
 }
 
@@ -95,11 +104,15 @@ function isMistake(words: readonly Word[], at: number, found: Found): boolean {
   const word = words[at]?.text ?? '';
   if (termAt(words, at + 1, found) !== null) return true;
   if (found.seconds === null && /^[-+~]?\d[\da-z.,:]*$/i.test(word)) return true;
-  return found.role === null && GRANTABLE_ROLES.some((role) => oneLetterOff(word.toLowerCase(), role));
+  return found.role === null && roleLike(word) !== null;
 }
 
-/** One letter more, less, different, or two swapped. */
-function oneLetterOff(a: string, b: string): boolean {
+/** The role that a word is one letter off. */
+const roleLike = (word: string): GrantableRole | null =>
+  GRANTABLE_ROLES.find((role) => oneLetterOff(word.toLowerCase(), role)) ?? null;
+
+/** One letter more, less, different, or two swapped. Pure. */
+export function oneLetterOff(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1 || a === b) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;

@@ -21,6 +21,8 @@ export interface Choice {
   readonly wish: Wish;
   readonly custom: boolean;
   readonly reason: string;
+  /** What was wrong with what the form is filled with; null for nothing. */
+  readonly problem: Mrkdwn | null;
 }
 
 /** The form, or in its place the reason why there is none. */
@@ -49,8 +51,10 @@ export async function loadRequestForm(
   return {
     ...choice,
     wish: { ...choice.wish, resourceId: resource?.id ?? null },
-    warning:
-      connectorId === null || account !== undefined ? null : unlinked(connectorName(file, connectorId)),
+    warnings: [
+      ...(choice.problem === null ? [] : [mrkdwn`:warning: ${choice.problem}`]),
+      ...(connectorId === null || account !== undefined ? [] : [unlinked(connectorName(file, connectorId))]),
+    ],
     resource,
     held,
     offers: offersOn(file, resource, held),

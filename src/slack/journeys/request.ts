@@ -18,6 +18,7 @@ import {
   NO_WISH,
   RequestValue,
   ResourceValue,
+  TypedValue,
   Wish,
   WishMetadata,
 } from '../blocks/ids.ts';
@@ -30,7 +31,8 @@ import { loadRequestForm, type Choice } from './request-form.ts';
 import { suggestResources } from './suggest-resources.ts';
 import { resourceSuggestions } from '../blocks/inputs.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
-import { openLater, REQUEST_TITLE, requestModal } from '../views/requests/request-modal.ts';
+import { REQUEST_TITLE, requestModal } from '../views/requests/request-modal.ts';
+import { openLater } from '../views/requests/typed-line.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -42,6 +44,7 @@ export interface Opening {
 }
 
 export function registerRequests(app: App, ctx: Context): void {
+  registerFilled(app, ctx);
   app.options(FIELDS.resource, async ({ ack, context, options }) => {
     const person = await callOf(context).person();
     await ack(resourceSuggestions(await suggestResources(ctx, person, options.value)));
@@ -70,7 +73,7 @@ export function registerRequests(app: App, ctx: Context): void {
     await ack();
     const resourceId = ResourceValue.nullable().catch(null).parse(action.value);
     const opening = { call: callOf(context), client, triggerId: body.trigger_id };
-    await openRequestForm(ctx, opening, { wish: { ...NO_WISH, resourceId }, reason: '' });
+    await openRequestForm(ctx, opening, { wish: { ...NO_WISH, resourceId }, reason: '', problem: null });
   });
 
   app.action<Press>(ACTIONS.again, async ({ ack, action, body, client, context }) => {
@@ -85,7 +88,7 @@ export function registerRequests(app: App, ctx: Context): void {
       if (request === undefined || request.requester.id !== person.id) throw new NotFoundError('request');
       const { resource, role, durationSeconds, reason } = request;
       const wish = { resourceId: resource.id, role: role as GrantableRole, seconds: durationSeconds };
-      return formOf(ctx, person, { wish, custom: false, reason });
+      return formOf(ctx, person, { wish, custom: false, reason, problem: null });
     });
   });
 
@@ -104,6 +107,18 @@ export function registerRequests(app: App, ctx: Context): void {
   });
 }
 
+/** Buttons that carry on what was typed. */
+function registerFilled(app: App, ctx: Context): void {
+  for (const action_id of [ACTIONS.fill, ACTIONS.fillSecond, ACTIONS.fillThird]) {
+    app.action<Press>(action_id, async ({ ack, action, body, client, context }) => {
+      await ack();
+      const { reason, ...wish } = TypedValue.parse(action.value);
+      const opening = { call: callOf(context), client, triggerId: body.trigger_id };
+      await openRequestForm(ctx, opening, { wish, reason, problem: null });
+    });
+  }
+}
+
 /**
  * Opens the form, filled with what is known already; who it is for is looked up while the placeholder is on its way.
  * When Slack was too slow for that, a button to open it is offered instead: pressing it gives three more seconds.
@@ -119,7 +134,7 @@ export async function openRequestForm(
     );
   } catch (error) {
     if (!isLateTrigger(error)) throw error;
-    await call.tell(openLater(filled.wish.resourceId));
+    await call.tell(openLater(filled));
   }
 }
 
@@ -143,6 +158,7 @@ function changed(view: NonNullable<BlockAction['view']>, field: string): Choice 
     }),
     custom: input.custom,
     reason: input.reason,
+    problem: null,
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
-import { resourcesAt, searchResources, type FoundResource } from '../../db/models/resource-search.ts';
+import {
+  resourcesAt,
+  searchResources,
+  similarResources,
+  type FoundResource,
+} from '../../db/models/resource-search.ts';
 import type { ConfigFile, Policy } from '../../domain/config-file.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import { matchesPath } from '../../domain/policy.ts';
@@ -46,6 +51,24 @@ export async function suggestResources(ctx: Context, person: Person, query: stri
     ...resource,
     application: applicationNamed(file, resource.connectorId),
   }));
+}
+
+/** A place that somebody can ask for, to show how: a project where there is one, the shortest; null for none. */
+export async function exampleFor(ctx: Context, person: Person): Promise<string | null> {
+  const known = await suggestResources(ctx, person, '');
+  const projects = known.filter(({ kind }) => kind === 'project');
+  const paths = (projects.length === 0 ? known : projects).map(({ path }) => path);
+  return paths.toSorted((a, b) => a.length - b.length)[0] ?? null;
+}
+
+/** What a word may have meant that names nothing, best first; none for outsiders. */
+export async function resourcesLike(ctx: Context, person: Person, word: string): Promise<FoundResource[]> {
+  if (person.isOutsider || person.deactivatedAt !== null) return [];
+  const { file } = await activeConfig(ctx.db);
+  const connectorIds = askableConnectors(file).map(({ id }) => id);
+  const path = readResourceWord(word, file.connectors)?.paths[0] ?? word;
+  const found = await similarResources(ctx.db, connectorIds, path, MOST);
+  return found.filter((one) => isRequestable(file.policies, one.path));
 }
 
 /** The paths that all patterns of policies start with, for the database to look below; undefined when one can be anywhere. */

@@ -18,6 +18,7 @@ import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import { draftCard } from '../views/connectors/draft-card.ts';
 import { expiryWarning } from '../views/grants/expiry-warning.ts';
+import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
 import { ownerGap } from '../views/requests/owner-gap.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
@@ -63,8 +64,10 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'home':
       // Not a post: render.ts publishes it.
       return null;
-    case 'link-card':
-      return linkCard(await linkCardOf(db, file, message));
+    case 'link-card': {
+      const card = await linkCardOf(db, file, message);
+      return card.verification.method === 'code' ? codeCard(card) : linkCard(card);
+    }
     case 'link-answer': {
       const detail = readMessageDetail('link-answer', message.detail);
       if (detail === null) return linkAnswer(await linkCardOf(db, file, message));

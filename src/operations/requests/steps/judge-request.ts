@@ -1,13 +1,13 @@
 import type { ReadDb } from '../../../context.ts';
 import { accountOf, hasBlockedAccount, type AccountRow } from '../../../db/accounts.ts';
-import { activeConfig, type ActiveConfig } from '../../../db/config.ts';
+import { activeConfig, lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
 import { heldRole } from '../../../db/memberships.ts';
 import { ownersOf, type Owners } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
-import { evaluate, type Decision } from '../../../domain/policy.ts';
+import { evaluate, type Decision, type Facts } from '../../../domain/policy.ts';
 
 export interface Ask {
   readonly requester: Person;
@@ -47,7 +47,7 @@ export async function judgeRequest(
     : null;
   const decision = evaluate({
     policies: config.file.policies,
-    connector: connectorOf(config, resource),
+    connector: await connectorOf(db, config, resource),
     requester: {
       id: requester.id,
       account: usable ? 'active' : await withoutAccount(db, ask),
@@ -71,16 +71,15 @@ const withoutAccount = async (
 ): Promise<'blocked' | 'none'> =>
   (await hasBlockedAccount(db, resource.connectorId, requester)) ? 'blocked' : 'none';
 
-/** A connector that is not in the document any more grants nothing. */
-function connectorOf(
+/** A connector that is not in the document any more grants nothing; it goes by the name it had last. */
+async function connectorOf(
+  db: Pick<ReadDb, 'selectFrom'>,
   { file }: ActiveConfig,
   { connectorId }: ResourceRow,
-): { name: string; readOnly: boolean; paused: boolean } {
-  return (
-    file.connectors.find((one) => one.id === connectorId) ?? {
-      name: connectorId,
-      readOnly: true,
-      paused: false,
-    }
-  );
+): Promise<Facts['connector']> {
+  const isThis = ({ id }: { readonly id: string }): boolean => id === connectorId;
+  const present = file.connectors.find(isThis);
+  if (present !== undefined) return present;
+  const last = (await lastConfigWith(db, connectorId))?.connectors.find(isThis);
+  return { name: last?.name ?? connectorId, readOnly: true, paused: false, removed: true };
 }

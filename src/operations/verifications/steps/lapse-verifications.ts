@@ -11,8 +11,8 @@ export async function lapseVerifications(tx: Tx): Promise<void> {
       subject: verification.id,
       body: { why: 'time', personId: verification.personId },
     });
-    if (verification.method !== 'owner') continue;
     tx.renewMessages(verification.id, ['link-card']);
+    if (verification.method !== 'owner') continue;
     await wantMessage(tx, {
       subjectId: verification.id,
       kind: 'link-answer',

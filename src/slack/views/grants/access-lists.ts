@@ -132,7 +132,7 @@ export function endableList(grants: readonly HeldGrant[], placeOf: PlaceOf, filt
       {
         line: mrkdwn`${bold(filtered ? 'Nothing active fits that' : 'Nothing is active that you could end')}`,
       },
-      { small: mrkdwn`Narrow it down or widen it: \`/access end @person acme/platform/api\`` },
+      { small: mrkdwn`\`/access end\` takes a @person and a group or project, both or neither` },
     ]);
   }
   return message([

@@ -130,7 +130,7 @@ const nothingHeld = (waiting: number): Part[] => [
     line: mrkdwn`You hold nothing through hallpass right now${waiting === 0 ? ', and nothing is waiting' : ''}`,
   },
   {
-    small: mrkdwn`Press ${bold('Request access')}, or type \`/access request acme/platform/api developer 2h\` and the reason`,
+    small: mrkdwn`Press ${bold('Request access')}, or type \`/access request\`; \`/access help\` shows how to ask in one line`,
   },
 ];
 

@@ -1,10 +1,10 @@
-/** The modals that join a person to their account: how it can be proven, whose it is, the code. Pure. */
+/** The modals that join a person to their account: how it can be proven, and whose it is. Pure. */
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { PersonRef } from '../../../db/models/request-model.ts';
 import type { LinkSource, VerificationMethod } from '../../../domain/account.ts';
-import type { VerificationId, PersonId } from '../../../domain/id.ts';
+import type { PersonId } from '../../../domain/id.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
-import { bold, code, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
@@ -128,60 +128,6 @@ export function nameModal({ connectorId, connector, method, person, typed, probl
     blocks,
   };
 }
-
-export interface CodeForm {
-  readonly verificationId: VerificationId;
-  readonly username: string;
-  /** The address of the account's page. */
-  readonly profile: string;
-  readonly code: string;
-  readonly expiresAt: Date;
-  /** Null before the first try. */
-  readonly lastTry: { readonly shown: string | null; readonly triesLeft: number } | null;
-}
-
-/** Shows the code, where to put it, and what became of the last try. */
-export function codeModal(form: CodeForm): ModalView {
-  const { username, profile, lastTry } = form;
-  const check = button({
-    action: ACTIONS.linkCheck,
-    label: 'I put it there, check',
-    value: form.verificationId,
-    says: `Look whether the code is in the status of ${username}`,
-    style: 'primary',
-  });
-  return noticeModal(
-    LINK_TITLE,
-    message([
-      ...(lastTry === null ? [] : [{ line: notThere(username, lastTry) }]),
-      { line: mrkdwn`Put this code into the status of ${link(profile, `@${username}`)} in GitLab:` },
-      { line: mrkdwn`${code(form.code)}` },
-      {
-        small: mrkdwn`In GitLab press your picture at the top, then ${bold('Set status')} or ${bold('Edit status')}, paste the code as the message, and press ${bold('Set status')}. Everybody can read it there; only you can write it`,
-      },
-      { small: mrkdwn`Good until ${when(form.expiresAt)}, for this account and for you alone` },
-      { buttons: [check] },
-    ]),
-  );
-}
-
-function notThere(username: string, { shown, triesLeft }: NonNullable<CodeForm['lastTry']>): Mrkdwn {
-  const found =
-    shown === null
-      ? mrkdwn`The status of ${code(username)} is empty`
-      : mrkdwn`The status of ${code(username)} says “${plain(shown, 120).text}”`;
-  const left = triesLeft === 1 ? 'One more try' : `${triesLeft} more tries`;
-  return mrkdwn`:warning: ${found}, and not the code. ${left}`;
-}
-
-/** The code was used up. */
-export const usedUpModal = (username: string): ModalView =>
-  noticeModal(
-    LINK_TITLE,
-    saying(
-      mrkdwn`The code was not in the status of ${code(username)}, so it is not good any more. Get another one with \`/access link\`.`,
-    ),
-  );
 
 /** Owners were asked. */
 export const askedModal = (username: string, asked: readonly PersonRef[]): ModalView =>

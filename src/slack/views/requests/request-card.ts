@@ -36,8 +36,8 @@ function question(card: RequestCard): Part[] {
   const { request, place } = card;
   return [
     { line: headline(card) },
-    { facts: request.kind === 'extension' ? extensionFacts(card) : facts(card) },
     ...reason(request),
+    { facts: request.kind === 'extension' ? extensionFacts(card) : facts(card) },
     { small: audience(card) },
     { buttons: decisionButtons(request.id, request.requester, place) },
   ];
@@ -49,10 +49,8 @@ const headline = ({ request, place }: RequestCard): Mrkdwn =>
     : mrkdwn`${who(request.requester)} asks for ${roleOn(request.role, place)}`;
 
 function facts({ request, held: today }: RequestCard): (readonly [string, Mrkdwn])[] {
-  const end = new Date(request.createdAt.getTime() + request.durationSeconds * 1000);
   return [
-    ['For', mrkdwn`${spellDuration(request.durationSeconds)}, from the moment it is granted`],
-    ['Ends about', mrkdwn`${when(end)}, if approved right away`],
+    ['For', mrkdwn`${spellDuration(request.durationSeconds)} from your approval`],
     ['Holds today', held(today)],
     ['Answer by', when(request.expiresAt)],
   ];

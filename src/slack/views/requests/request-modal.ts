@@ -3,12 +3,9 @@ import type { PersonRef } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel, type Held } from '../../../domain/entitlement.ts';
 import { durationChoices, type Offer } from '../../../domain/policy.ts';
-import type { ResourceId } from '../../../domain/id.ts';
-import { ACTIONS, FORMS, type Wish } from '../../blocks/ids.ts';
+import { FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from '../../blocks/inputs.ts';
-import type { Post } from '../../blocks/poster.ts';
-import { button, message } from '../../blocks/message.ts';
 import { people } from '../../blocks/phrases.ts';
 
 export const REQUEST_TITLE = 'Request access';
@@ -16,7 +13,7 @@ export const REQUEST_TITLE = 'Request access';
 export interface RequestForm {
   readonly wish: Wish;
   /** What is said before anything is asked, such as that no account is linked. */
-  readonly warning: Mrkdwn | null;
+  readonly warnings: readonly Mrkdwn[];
   readonly resource: Pickable | null;
   readonly held: Held | null;
   /** What policy lets this person ask for on the resource; while none is chosen, on any. */
@@ -30,9 +27,9 @@ export interface RequestForm {
 
 /** The form to ask with: Resource, Role, Duration, Reason, who will be asked and the cap. Pure. */
 export function requestModal(form: RequestForm): ModalView {
-  const { resource, offers, warning } = form;
+  const { resource, offers, warnings } = form;
   const blocks: KnownBlock[] = [
-    ...(warning === null ? [] : [context(warning)]),
+    ...warnings.map(context),
     resourceInput(resource),
     ...(offers.length === 0 ? nothingToAsk(form) : asking(form)),
     reasonInput(reasonRule(form)),
@@ -127,20 +124,3 @@ function reasonRule(form: RequestForm): { optional: boolean; hint: string | null
     words: form.reason,
   };
 }
-
-/** Said when a form could not be opened in time. */
-export const openLater = (resourceId: ResourceId | null): Post =>
-  message([
-    { line: mrkdwn`That took too long for Slack. The form is one press away:` },
-    {
-      buttons: [
-        button({
-          action: ACTIONS.open,
-          label: 'Open the form',
-          value: resourceId ?? 'any',
-          says: 'Open the form to request access',
-          style: 'primary',
-        }),
-      ],
-    },
-  ]);

@@ -41,6 +41,18 @@ export interface LessForm {
   readonly seconds: number;
 }
 
+/** Every length the form lists for a request, shortest first. */
+const lengths = (asked: number): number[] =>
+  durationChoices({ minSeconds: Math.min(60, asked), maxSeconds: asked, defaultSeconds: asked });
+
+/** The next shorter length that the form lists, with which it starts; half of one that is the shortest, in whole minutes where it has some. Pure. */
+export function lessThan(asked: number): number {
+  const shorter = lengths(asked).findLast((length) => length < asked);
+  if (shorter !== undefined) return shorter;
+  const half = Math.max(1, Math.floor(asked / 2));
+  return half < 60 ? half : half - (half % 60);
+}
+
 export function lessModal({ request, place, roles, custom, seconds }: LessForm): ModalView {
   const asked = request.durationSeconds;
   const minSeconds = Math.min(60, asked);
@@ -66,7 +78,7 @@ export function lessModal({ request, place, roles, custom, seconds }: LessForm):
           ]),
       ...durationInputs({
         blockId: 'duration',
-        choices: durationChoices({ minSeconds, maxSeconds: asked, defaultSeconds: asked }),
+        choices: lengths(asked),
         chosen: seconds,
         custom,
         minSeconds,

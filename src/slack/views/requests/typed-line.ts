@@ -1,0 +1,80 @@
+/** What somebody is shown about a line that could not become a request as it was typed: what is wrong, and buttons that go on with it. Pure. */
+import type { Button } from '@slack/types';
+import { ACTIONS, type Wish } from '../../blocks/ids.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
+import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+
+/** A request as far as it was typed. */
+export interface Typed {
+  readonly wish: Wish;
+  readonly reason: string;
+}
+
+const FILL = [ACTIONS.fill, ACTIONS.fillSecond, ACTIONS.fillThird] as const;
+
+/** As many near matches as have a button of their own. */
+export const MOST_CHOICES = FILL.length;
+
+export interface NearMatch {
+  readonly resourceId: Wish['resourceId'];
+  /** As it is offered: its path, and where that is not enough, whose it is. */
+  readonly label: string;
+}
+
+/** One button for each group or project that may have been meant; each opens the form with everything else that was typed. */
+export const nearMatches = (problem: Mrkdwn, typed: Typed, matches: readonly NearMatch[]): Post =>
+  message([
+    { line: problem },
+    ...kept(typed),
+    ...buttonsOf(
+      matches.slice(0, MOST_CHOICES).map(({ resourceId, label }, index) =>
+        fillButton({
+          action: FILL[index] ?? ACTIONS.fill,
+          label: matches.length === 1 ? `${label}?` : label,
+          typed: { ...typed, wish: { ...typed.wish, resourceId } },
+        }),
+      ),
+    ),
+  ]);
+
+/** Why a line is refused, with the button for the next step and one that opens the form with what was typed. */
+export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Button[]): Post =>
+  message([
+    { line: problem },
+    ...kept(typed),
+    ...buttonsOf([...next, fillButton({ action: ACTIONS.fill, label: 'Open the form', typed })]),
+  ]);
+
+/** Said when a form could not be opened in time. */
+export const openLater = (typed: Typed): Post =>
+  refusedLine(mrkdwn`That took too long for Slack. The form is one press away:`, typed, []);
+
+const buttonsOf = (buttons: readonly Button[]): Part[] => (buttons.length === 0 ? [] : [{ buttons }]);
+
+const valueOf = ({ wish, reason }: Typed): string => JSON.stringify({ ...wish, reason });
+
+/** Slack takes 2,000 characters; the rest is for a resource that is still to be chosen. */
+const isCarried = (typed: Typed): boolean => valueOf(typed).length <= 1900;
+
+/** What no button holds stands in the message, to be copied. */
+const kept = (typed: Typed): Part[] =>
+  isCarried(typed) ? [] : [{ quote: typed.reason, label: 'Your reason' }];
+
+function fillButton({
+  action,
+  label,
+  typed,
+}: {
+  readonly action: string;
+  readonly label: string;
+  readonly typed: Typed;
+}): Button {
+  const carried = isCarried(typed) ? typed : { ...typed, reason: '' };
+  return button({
+    action,
+    label,
+    value: valueOf(carried),
+    says: `Open the form to request access, filled with what you typed: ${label}`,
+  });
+}
