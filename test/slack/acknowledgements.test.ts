@@ -38,6 +38,9 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'request.ts action { action_id, callback_id: FORMS.request }': FIELD,
   'request.ts action ACTIONS.open': OPENS,
   'request.ts action ACTIONS.again': OPENS,
+  'request.ts action action_id': OPENS,
+  'shortcuts.ts shortcut SHORTCUTS.request': OPENS,
+  'shortcuts.ts shortcut SHORTCUTS.requestFromMessage': OPENS,
   'token-page.ts action ACTIONS.pageFollow': 'a link that the browser opens by itself',
 };
 
