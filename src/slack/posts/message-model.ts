@@ -64,10 +64,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'home':
       // Not a post: render.ts publishes it.
       return null;
-    case 'link-card': {
-      const card = await linkCardOf(db, file, message);
-      return card.verification.method === 'code' ? codeCard(card) : linkCard(card);
-    }
+    case 'link-card':
+      return linkPost(await linkCardOf(db, file, message));
     case 'link-answer': {
       const detail = readMessageDetail('link-answer', message.detail);
       if (detail === null) return linkAnswer(await linkCardOf(db, file, message));
@@ -106,6 +104,9 @@ async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<P
   const request = await requestOf(db, message);
   return outcomeNews({ request, place: placeOf(file, request.resource), outcome });
 }
+
+const linkPost = (card: LinkCard): Post =>
+  card.verification.method === 'code' ? codeCard(card) : linkCard(card);
 
 /** An owner's card of a request as it is now. */
 async function requestCardOf(
