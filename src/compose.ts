@@ -63,9 +63,6 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Load balancers ask often, and from several places at once. */
-const READY_KEPT_MS = 500;
-
 /** @throws ConfigError when the database cannot be used, or the document does not go with what is in force; Error when it cannot be reached */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
   const log = options.log ?? createLog(config.logLevel);
@@ -260,7 +257,7 @@ function createSite({
             return slack.ready() ? slack.fault() : 'is not connected yet; see the log';
           },
         }),
-      READY_KEPT_MS,
+      0,
     ),
     metricsToken,
     metrics: createMetrics({

@@ -136,7 +136,7 @@ describe('an extension', () => {
     const { projects, users } = office.acme;
     const id = await office.grant('sam', API, 'developer', '1h');
     const more = await office.askForMore('sam', id, '4h');
-    office.gitlab.faults.add({ kind: 'status', status: 502, times: 6 });
+    office.gitlab.faults.add({ kind: 'status', status: 502, times: 3 });
     await office.approve(more);
     await office.reconcile();
     expect(await office.status(id)).toBe('active');

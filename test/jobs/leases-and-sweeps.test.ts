@@ -192,7 +192,6 @@ describe('the sweep alone, when the queue never runs', () => {
     expect([...new Set(order)]).toEqual([
       'expire-grant',
       'reconcile-membership',
-      'tell-late',
       'lapse-request',
       'remind-approvers',
       'render-message',

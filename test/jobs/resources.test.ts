@@ -206,7 +206,7 @@ describe('a connector', () => {
     const office = await openOffice();
     const { projects, users } = office.acme;
     const id = await office.grant('sam', API, 'developer', '8h');
-    office.gitlab.faults.add({ kind: 'status', status: 502, times: 2 });
+    office.gitlab.faults.add({ kind: 'status', status: 502, times: 1 });
     await office.configure({ connectors: [] });
     await office.reconcile();
     expect(await office.status(id)).toBe('revoking: connector_gone');

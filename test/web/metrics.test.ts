@@ -9,6 +9,8 @@ const before = (seconds: number): Date => new Date(NOW.getTime() - seconds * 100
 
 let database: TestDatabase;
 beforeAll(async () => {
+  // One counter for the whole process, in which other tests may have run before.
+  sweepRescued.reset();
   database = await testDatabase();
 });
 afterAll(() => database.close());
