@@ -4,23 +4,23 @@ import type { Pool } from 'pg';
 import { ConfigError } from '../../errors.ts';
 import { VERSION } from '../../version.ts';
 import { sql0001 } from './migrations/0001-initial.ts';
-import { sql0004 } from './migrations/0004-outcomes.ts';
-import { sql0005 } from './migrations/0005-late-revocations.ts';
-import { sql0007 } from './migrations/0007-holders.ts';
-import { sql0008 } from './migrations/0008-indexes.ts';
-import { sql0017 } from './migrations/0017-scopes.ts';
-import { sql0009 } from './migrations/0009-history.ts';
+import { sql0002 } from './migrations/0002-outcomes.ts';
+import { sql0003 } from './migrations/0003-late-revocations.ts';
+import { sql0004 } from './migrations/0004-holders.ts';
+import { sql0005 } from './migrations/0005-indexes.ts';
+import { sql0006 } from './migrations/0006-history.ts';
+import { sql0007 } from './migrations/0007-scopes.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
 const MIGRATIONS: Record<string, string> = {
   '0001-initial': sql0001,
-  '0004-outcomes': sql0004,
-  '0005-late-revocations': sql0005,
-  '0007-holders': sql0007,
-  '0008-indexes': sql0008,
-  '0017-scopes': sql0017,
-  '0009-history': sql0009,
+  '0002-outcomes': sql0002,
+  '0003-late-revocations': sql0003,
+  '0004-holders': sql0004,
+  '0005-indexes': sql0005,
+  '0006-history': sql0006,
+  '0007-scopes': sql0007,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -2,7 +2,7 @@
  * What a failed reconcile failed with, whether owners were told that a grant is late, and whether what is left could be read. An older
  * version beside this one leaves the new columns as they are, and never writes the new reason.
  */
-export const sql0005 = `
+export const sql0003 = `
 alter table slots add column last_fault text;
 alter table grants add column late_told_at timestamptz;
 alter table grants add column left_unknown boolean not null default false;

@@ -1,5 +1,5 @@
 /** What somebody may have done with power that a grant gave them: undecided on slots, and named in findings. */
-export const sql0007 = `
+export const sql0004 = `
 alter table slots add column undecided jsonb;
 
 alter table findings
