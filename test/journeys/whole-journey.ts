@@ -73,6 +73,8 @@ export class Journey {
     await this.#world.skip((start - now().getTime()) / 1000);
     this.startedAt = now();
     slack.store.state.messages.length = 0;
+    // A form whose answer got lost in the last journey still stands open: it would be sent instead of a new one.
+    while (this.#person.modal() !== null) await this.#person.close();
     if (this.who.isReporter) {
       const expiresAt = new Date(start + 2 * DAY_MS).toISOString().slice(0, 10);
       gitlab.setMember('project', acme.projects.api, acme.users[this.who.handle], 20, { expiresAt });
