@@ -25,6 +25,10 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'drift.ts action { action_id: FIELDS.duration, callback_id: FORMS.driftLimit }': FIELD,
   'grant.ts action ACTIONS.extend': OPENS,
   'grant.ts action { action_id: FIELDS.duration, callback_id: FORMS.extend }': FIELD,
+  'history.ts action action_id': TURNS,
+  'history.ts action ACTIONS.historyFilter': TURNS,
+  'history.ts action ACTIONS.historyExport':
+    'sends a file, which takes longer than Slack waits; pressed again it is sent again',
   'integrations.ts action turn': TURNS,
   'integrations.ts action action_id': OPENS,
   'link-by-owner.ts action turn': TURNS,
