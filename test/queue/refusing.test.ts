@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startJobs } from '../../jobs/start.ts';
 import type { Job } from '../../src/queue/jobs.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
+import { hasTurn } from '../support/kill-points.ts';
 import { hasRedisServer, startOwnRedis } from '../support/own-redis.ts';
 import { openOffice } from '../support/office.ts';
 import { REFUSING } from './refusing-places.ts';
@@ -19,7 +20,9 @@ const reconcile = (slot: string): Job => ({
 });
 
 describe.runIf(hasRedisServer)('a queue that is there and no help', () => {
-  test.each(REFUSING)('%s: a grant ends on time, and health says why', async (_name, says, prepare) => {
+  // Each waits ten seconds: they take turns, as kill points do.
+  const turn = REFUSING.filter(([name], index) => hasTurn(name, index + 1, REFUSING.length));
+  test.each(turn)('%s: a grant ends on time, and health says why', async (_name, says, prepare) => {
     const { address, remove } = await prepare();
     const office = await openOffice();
     const faults: string[] = [];
