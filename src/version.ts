@@ -1,2 +1,2 @@
 /** The version of package.json; test/cli/run.test.ts keeps them equal. */
-export const VERSION = '0.1.0';
+export const VERSION = '0.2.0';
