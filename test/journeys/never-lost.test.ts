@@ -130,20 +130,54 @@ describe('words', () => {
     expect(told('omar')).toContain('/access drift');
   });
 
-  it.each(['unlink @zork', 'unlink zork', 'end @zork', 'end @zork acme/web'])(
-    '%s names the unknown person, and offers nothing of the reader’s own',
-    async (text) => {
-      await world.as('omar').command(`/access ${text}`);
-      expect(told('omar')).toMatch(/I do not know who @?zork is/);
-      expect(world.as('omar').ephemerals().at(-1)?.buttons).toEqual([]);
-    },
-  );
+  it.each([
+    'unlink @zork',
+    'unlink zork',
+    'end @zork',
+    'end @zork acme/web',
+    'end zork acme/web',
+    'link @zork',
+    'history @zork',
+    'history acme/web @zork',
+  ])('%s names the unknown person, and offers nothing of the reader’s own', async (text) => {
+    await world.as('omar').command(`/access ${text}`);
+    expect(told('omar')).toMatch(/I do not know who @?zork is/);
+    expect(world.as('omar').ephemerals().at(-1)?.buttons).toEqual([]);
+  });
 
   it('a person in a reason is written by name', async () => {
     await world.as('ana').command(`/access acme/data/ml reporter 1h asked by @omar`);
     expect((await requests()).at(-1)).toMatchObject({
       reason: `asked by @${world.as('omar').profile.name}`,
     });
+  });
+});
+
+describe('what no row can hold', () => {
+  const { raw } = String;
+  it.each([
+    ['request acme\0/web maintainer 2h x', raw`acme\uFFFD/web`],
+    ['acme/web maint\0ainer 2h x', raw`maint\uFFFDainer`],
+    ['pend\0ing', raw`pend\uFFFDing`],
+    ['end acme\0/web', ''],
+    ['history acme\0/web', ''],
+    ['logs \0', ''],
+    ['unlink \0', ''],
+  ])('%j is answered, and shown where it stood', async (text, word) => {
+    await world.as('omar').command(`/access ${text}`);
+    const answer = [told('omar'), shown('omar')].join();
+    expect(answer).not.toContain('reference');
+    expect(answer).toContain(word.replace(raw`\uFFFD`, '\uFFFD'));
+    while (world.as('omar').modal() !== null) await world.as('omar').close();
+  });
+
+  it('in a form is kept as the sign for it', async () => {
+    const ana = world.as('ana');
+    await ana.command('/access request acme/data/pipelines reporter 2h');
+    await ana.type('Reason', 'a \0 and half \uD83D of a face');
+    await ana.submit();
+    expect(ana.modal()).toBeNull();
+    expect((await requests()).at(-1)?.reason).toBe('a \uFFFD and half \uFFFD of a face');
   });
 });
 

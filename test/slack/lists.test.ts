@@ -149,7 +149,7 @@ describe('notices', () => {
       revokeAlert({ slot: { ...named, lastError: words }, place: api }, grantId),
       goneNotice({ slot: named, place: { path: words, url: null, application: null } }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
-      help({ example: words, isOwner: true }),
+      help({ example: words, isOwner: true, today: '2026-11-29' }),
       notACommand(words, null),
       nearMatches(mrkdwn`I know no ${words}`, { wish: NO_WISH, reason: words }, [
         { resourceId: null, label: words },

@@ -10,6 +10,7 @@ import type { Log } from '../../log.ts';
 import { Acknowledgement } from './acknowledgement.ts';
 import type { InFlight } from './in-flight.ts';
 import { ACK_BUDGET_MS } from './patience.ts';
+import { readable } from './readable.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof App>[0]>;
 
@@ -29,7 +30,8 @@ export class GuardedApp extends App {
     });
   }
 
-  override processEvent(event: ReceiverEvent): Promise<void> {
+  override processEvent(received: ReceiverEvent): Promise<void> {
+    const event = { ...received, body: readable(received.body) };
     const acknowledgement = new Acknowledgement(event.ack, this.#log);
     const customProperties = { ...event.customProperties, acknowledgement };
     if (event.body['type'] === 'event_callback')

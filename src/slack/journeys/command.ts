@@ -2,9 +2,8 @@
 import type { App } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { findSlackPerson, type Person } from '../../db/people.ts';
-import { NotFoundError } from '../../errors.ts';
 import { requestSync } from '../../operations/sync/request-sync.ts';
+import { dayOf } from '../../domain/day.ts';
 import { askInLine, type TypedLine } from './ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
@@ -19,6 +18,7 @@ import { openLogsNamed } from './logs.ts';
 import type { Post } from '../blocks/poster.ts';
 import { decodeCommandText } from '../blocks/mrkdwn.ts';
 import { connectorName } from '../posts/places.ts';
+import { isPersonWord, personNamed } from './person-word.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { exampleFor, resourcesNamed } from './suggest-resources.ts';
 import { unlinkListOf } from './unlink.ts';
@@ -54,7 +54,7 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
     case 'pending':
       return call.tell(await pendingOf(ctx, await call.person()));
     case 'link':
-      return openLinks(ctx, typed);
+      return link(ctx, typed, rest);
     case 'unlink':
       return unlink(ctx, call, rest);
     case 'unlinked':
@@ -110,14 +110,15 @@ function wordLike(word: string): string | null {
 
 /** Help for the reader; for whoever cannot be looked up right now, what everybody can do. */
 async function helpFor(ctx: Context, call: Call): Promise<Post> {
+  const today = dayOf(ctx.now());
   try {
     const person = await call.person();
     const { file } = await activeConfig(ctx.db);
     const isOwner = isAdmin(file, person) || (await ownedBy(ctx.db, file, person.id)).length > 0;
-    return help({ isOwner, example: await exampleFor(ctx, person) });
+    return help({ isOwner, today, example: await exampleFor(ctx, person) });
   } catch (error) {
     ctx.log.warn({ err: error }, 'help is shown without who asks for it');
-    return help({ isOwner: false, example: null });
+    return help({ isOwner: false, today, example: null });
   }
 }
 
@@ -141,9 +142,10 @@ async function sync(ctx: Context, { call, ack }: TypedLine): Promise<void> {
 async function end(ctx: Context, call: Call, rest: string): Promise<void> {
   const person = await call.person();
   const words = rest.split(/\s+/).filter(Boolean);
-  const named = words.find(isPersonWord);
+  const named =
+    words.find(isPersonWord) ?? (words.length > 1 ? words.find((word) => !word.includes('/')) : undefined);
   const resource = words.find((word) => word !== named);
-  const holder = named === undefined ? undefined : await holderOf(ctx, person, named);
+  const holder = named === undefined ? undefined : await personNamed(ctx, person, named);
   const path = resource === undefined ? undefined : await pathOf(ctx, resource);
   await call.tell(
     await endableBy(ctx, person, {
@@ -153,24 +155,21 @@ async function end(ctx: Context, call: Call, rest: string): Promise<void> {
   );
 }
 
+/** `link`; an account of somebody else is linked from the list of those who have none. */
+async function link(ctx: Context, typed: TypedLine, rest: string): Promise<void> {
+  const person = await typed.call.person();
+  const [named] = rest.split(/\s+/).filter(Boolean);
+  if (named !== undefined && (await personNamed(ctx, person, named)).id !== person.id)
+    return typed.call.tell(await unlinkedOf(ctx, person));
+  return openLinks(ctx, typed);
+}
+
 /** `unlink [@person]`. */
 async function unlink(ctx: Context, call: Call, rest: string): Promise<void> {
   const person = await call.person();
   const [named] = rest.split(/\s+/).filter(Boolean);
-  const whose = named === undefined ? person : await holderOf(ctx, person, named);
+  const whose = named === undefined ? person : await personNamed(ctx, person, named);
   await call.tell(await unlinkListOf(ctx, person, whose));
-}
-
-/** Whether a word stands for somebody: a mention that Slack understood, or one it did not. */
-const isPersonWord = (word: string): boolean => /^(?:<@|@)/.test(word);
-
-/** @throws NotFoundError person_named for a word that is nobody's mention; person for somebody hallpass does not know */
-async function holderOf(ctx: Context, person: Person, word: string): Promise<Person> {
-  const [mentioned] = /(?<=^<@)[UW][A-Z0-9]+(?=>$)/.exec(word) ?? [];
-  if (mentioned === undefined) throw new NotFoundError({ code: 'person_named', typed: word });
-  const holder = await findSlackPerson(ctx.db, person.slackTeamId, mentioned);
-  if (holder === undefined) throw new NotFoundError('person');
-  return holder;
 }
 
 /** The path a word means; what is found nowhere is taken for a path, under which nothing will be active. */

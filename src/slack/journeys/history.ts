@@ -23,6 +23,7 @@ import {
   historyFilter,
   historyModal,
 } from '../views/grants/history.ts';
+import { isPersonWord, mentionedIn } from './person-word.ts';
 import type { Opening } from './request.ts';
 
 type Press = BlockAction<ButtonAction>;
@@ -80,7 +81,7 @@ export function registerHistory(app: App, ctx: Context): void {
 
 /**
  * `/access history [@person] [path] [day] [day]`, in any order: opens it on what these words leave of it.
- * @throws NotFoundError person; ForbiddenError not_owner for the history of others
+ * @throws NotFoundError person, person_named; ForbiddenError not_owner for the history of others
  */
 export async function openHistory(
   ctx: Context,
@@ -88,13 +89,13 @@ export async function openHistory(
   typed: string,
 ): Promise<void> {
   const words = typed.split(/\s+/).filter(Boolean);
-  const mentioned = words.flatMap((word) => /^<@([UW][A-Z0-9]+)>$/.exec(word)?.[1] ?? [])[0] ?? null;
+  const named = words.find(isPersonWord);
   const days = words.filter(isDay).toSorted();
-  const place = words.find((word) => !isDay(word) && !word.startsWith('<@')) ?? null;
+  const place = words.find((word) => !isDay(word) && word !== named) ?? null;
   const shown: Shown = {
     ...ALL,
     what: words.includes('decisions') ? 'decisions' : 'access',
-    person: mentioned,
+    person: named === undefined ? null : mentionedIn(named),
     place: place === null || place === 'decisions' ? null : pathIn(place),
     from: days[0] ?? null,
     until: days.at(-1) ?? null,

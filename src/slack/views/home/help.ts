@@ -9,6 +9,8 @@ export interface Help {
   readonly example: string | null;
   /** Whether they look after an integration, or all of them. */
   readonly isOwner: boolean;
+  /** The UTC day. */
+  readonly today: string;
 }
 
 const commands = (example: string): Commands => [
@@ -22,24 +24,24 @@ const commands = (example: string): Commands => [
   ['/access unlink', 'takes a wrong account away'],
 ];
 
-const ownerCommands = (example: string): Commands => [
+const ownerCommands = (example: string, today: string): Commands => [
   [`/access end @person ${example}`, 'ends access early; leave out either'],
   ['/access integrations', 'shows, adds, changes and removes them'],
   ['/access sync', 'reads GitLab now'],
   ['/access logs', 'what an integration did, and what went wrong'],
-  [`/access history @person ${example} 2026-11-29`, 'who had what and why; leave out any'],
+  [`/access history @person ${example} ${today}`, 'who had what and why; leave out any'],
   ['/access drift', 'what was given in GitLab without hallpass'],
   ['/access unlinked', 'who has no account, and why'],
   ['/access unlink @person', 'the same for somebody else'],
 ];
 
 /** What the reader can type: what is for owners is shown to them alone. Pure. */
-export function help({ example, isOwner }: Help): Post {
+export function help({ example, isOwner, today }: Help): Post {
   const path = example ?? 'group/project';
   return message([
     { line: mrkdwn`${bold('Ask for GitLab access')}\n${lines(commands(path))}` },
     ...(isOwner
-      ? [{ line: mrkdwn`${bold('For integration owners and admins')}\n${lines(ownerCommands(path))}` }]
+      ? [{ line: mrkdwn`${bold('For integration owners and admins')}\n${lines(ownerCommands(path, today))}` }]
       : []),
     { small: mrkdwn`Integration owners answer. Access ends by itself, and you can give it back at any time` },
   ]);

@@ -1,7 +1,7 @@
 /** The part of an owner's Home tab about the access of others: who holds what now, and what does not go as it should. Pure. */
 import type { Holdings, StuckGrant } from '../../../db/models/holdings.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { sentence, when, where, who, type Where } from '../../blocks/phrases.ts';
 import { endEntry, type PlaceOf } from '../grants/access-lists.ts';
@@ -10,10 +10,11 @@ import { endEntry, type PlaceOf } from '../grants/access-lists.ts';
 export function heldEntries({ count, grants }: Holdings, placeOf: PlaceOf): (readonly Part[])[] {
   if (count === 0) return [[{ line: mrkdwn`Nobody holds anything through hallpass right now` }]];
   const more = count - grants.length;
+  const example = grants[0]?.path ?? 'group/project';
   return [
     ...grants.map((grant) => endEntry(grant, placeOf(grant))),
     ...(more > 0
-      ? [[{ small: mrkdwn`and ${more} more: \`/access end @person acme/platform\` finds them` }]]
+      ? [[{ small: mrkdwn`and ${more} more: ${code(`/access end @person ${example}`)} finds them` }]]
       : []),
   ];
 }
