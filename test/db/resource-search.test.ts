@@ -1,5 +1,8 @@
+import { sql } from 'kysely';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resourcesAt, searchResources } from '../../src/db/models/resource-search.ts';
+import { sql0008 } from '../../src/db/schema/migrations/0008-similar-names.ts';
+import { resourcesAt, searchResources, similarResources } from '../../src/db/models/resource-search.ts';
 import { makeId, type ResourceId } from '../../src/domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -100,6 +103,70 @@ describe('search among 10,000 resources', () => {
 
   it('finds nothing without a connector', async () => {
     expect(await searchResources(database.db, [], 'api', { limit: 10, offset: 0 })).toEqual([]);
+  });
+});
+
+/** How PostgreSQL runs the last statement of some work. */
+async function planOf(work: () => Promise<unknown>): Promise<string> {
+  // oxlint-disable-next-line typescript/unbound-method -- put back as it was, and called with a client only
+  const { query } = Client.prototype;
+  let last = { text: '', values: [] as readonly unknown[] };
+  Client.prototype.query = function listen(this: Client, ...args: unknown[]) {
+    const [text, values] = args;
+    if (typeof text === 'string') last = { text, values: values as readonly unknown[] };
+    return Reflect.apply(query, this, args);
+  } as typeof query;
+  try {
+    await work();
+  } finally {
+    Client.prototype.query = query;
+  }
+  const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`explain analyze ${last.text}`, [
+    ...last.values,
+  ]);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+describe('what is written almost like it, among 30,000', () => {
+  const like = async (typed: string): Promise<string[]> =>
+    (await similarResources(database.db, ['gitlab'], typed, 3)).map(({ path }) => path);
+  /** Each typo, and what it must find first. */
+  const TYPOS = [
+    ['acme/plaform/api', 'acme/platform/api'],
+    ['acme/legcy/old-api-gatway', 'acme/legacy/old-api-gateway'],
+    ['old-api-gatway', 'acme/legacy/old-api-gateway'],
+    ['ACME/Paltform/API-docs', 'acme/platform/api-docs'],
+  ] as const;
+
+  beforeAll(async () => {
+    await sql`
+      insert into resources (id, connector_id, kind, external_id, path, name, synced_at)
+      select 'rsc_more' || n, 'gitlab', 'project', 'more' || n, 'acme/division-' || n % 300 || '/tool-' || n, 'tool', now()
+      from generate_series(1, 20000) n`.execute(database.db);
+    await sql`analyze resources`.execute(database.db);
+  });
+
+  it('is found by an index, nearest first, and nothing else is looked at', async () => {
+    for (const [typed, meant] of TYPOS) expect((await like(typed))[0]).toBe(meant);
+    for (const [typed] of TYPOS) {
+      const index = typed.includes('/') ? 'resources_alike' : 'resources_last_alike';
+      const plan = await planOf(() => like(typed));
+      expect(plan).toContain(`Index Scan using ${index}`);
+      expect(plan).not.toContain('Seq Scan');
+    }
+  });
+
+  it('is found without the extension, too, where the role may not create it', async () => {
+    await sql`drop extension pg_trgm cascade`.execute(database.db);
+    await database.db.transaction().execute(async (db) => {
+      await sql`set local role pg_monitor`.execute(db);
+      await sql.raw(sql0008).execute(db);
+    });
+    const { rows } = await sql`select 1 from pg_indexes where indexname like 'resources%alike'`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([]);
+    for (const [typed, meant] of TYPOS) expect((await like(typed))[0]).toBe(meant);
   });
 });
 

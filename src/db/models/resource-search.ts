@@ -88,7 +88,8 @@ export async function resourcesAt(
 
 /**
  * Resources whose path looks most like a mistyped one, best first: those that share the most runs of three letters with it, counted against
- * all that either of them has. Plain SQL, for not every PostgreSQL has the extension for it. Archived ones are left out.
+ * all that either of them has; a word without a slash is compared with the last part of paths. By index where the extension pg_trgm is there,
+ * else everything is looked at. Archived ones are left out.
  */
 export async function similarResources(
   db: Reader,
@@ -96,17 +97,35 @@ export async function similarResources(
   typed: string,
   limit: number,
 ): Promise<FoundResource[]> {
-  const runs = runsOf(typed.toLowerCase());
+  const wanted = typed.toLowerCase().slice(0, LONGEST);
+  const runs = runsOf(wanted);
   if (connectorIds.length === 0 || runs.length === 0) return [];
-  const shared = sql<number>`(select count(*) from unnest(${runs}::text[]) run where position(run in ' ' || lower(path) || ' ') > 0)`;
-  const alike = sql<number>`${shared}::float / (${runs.length} + length(path) - ${shared})`;
-  const rows = await db
+  const [compared, index] = wanted.includes('/')
+    ? [sql<string>`lower(path)`, 'resources_alike']
+    : [sql<string>`substring(lower(path) from '[^/]*$')`, 'resources_last_alike'];
+  const candidates = db
     .selectFrom('resources')
     .select(FOUND)
-    .select(sql<number>`${alike}`.as('alike'))
+    .select(sql<string>`' ' || ${compared} || ' '`.as('compared'))
     .where('connectorId', 'in', connectorIds)
     .where('goneAt', 'is', null)
-    .where('archivedAt', 'is', null)
+    .where('archivedAt', 'is', null);
+  const near = (await isThere(db, index))
+    ? candidates.orderBy(sql`${compared} <-> ${wanted}`).limit(limit)
+    : // Computed once for all runs.
+      candidates.offset(0);
+  const shared = sql.join(
+    runs.map((run) => sql`(position(${run} in compared) > 0)::int`),
+    sql` + `,
+  );
+  const counted = db
+    .selectFrom(near.as('near'))
+    .select([...FOUND, sql<number>`length(compared) - 2`.as('length'), sql<number>`${shared}`.as('shared')])
+    .offset(0);
+  const alike = sql<number>`shared::float / (${runs.length}::int + length - shared)`;
+  const rows = await db
+    .selectFrom(counted.as('counted'))
+    .select([...FOUND, alike.as('alike')])
     .where(sql<boolean>`${alike} >= ${LEAST_ALIKE}`)
     .orderBy('alike', 'desc')
     .orderBy('path')
@@ -119,8 +138,19 @@ export async function similarResources(
     .map(({ id, connectorId, kind, path, name }) => ({ id, connectorId, kind, path, name }));
 }
 
+async function isThere(db: Reader, index: string): Promise<boolean> {
+  const { there } = await db
+    .selectFrom(sql<{ there: boolean }>`(select to_regclass(${index}) is not null as there)`.as('found'))
+    .select('there')
+    .executeTakeFirstOrThrow();
+  return there;
+}
+
 /** What is much less alike than the best was not meant. */
 const NEARLY_AS_ALIKE = 0.8;
+
+/** More of it tells nothing more. */
+const LONGEST = 200;
 
 /** Less is chance. */
 const LEAST_ALIKE = 0.4;

@@ -10,6 +10,7 @@ import { sql0004 } from './migrations/0004-holders.ts';
 import { sql0005 } from './migrations/0005-indexes.ts';
 import { sql0006 } from './migrations/0006-history.ts';
 import { sql0007 } from './migrations/0007-scopes.ts';
+import { sql0008 } from './migrations/0008-similar-names.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, string> = {
   '0005-indexes': sql0005,
   '0006-history': sql0006,
   '0007-scopes': sql0007,
+  '0008-similar-names': sql0008,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -180,14 +180,17 @@ async function removedAt(ctx: Context, word: string): Promise<string | null> {
   return last === null ? found.connectorId : connectorName(last, found.connectorId);
 }
 
-/** What a word may have meant: a name that its last part is part of, one that is written almost like it, one that starts like it, or what stands beside it. */
+/**
+ * What a word may have meant: what is written almost like it, a name that its last part is part of, one that starts like it, or what stands
+ * beside it.
+ */
 async function similarTo(ctx: Context, person: Person, word: string): Promise<NearMatch[]> {
   const parts = word.split('/').filter((part) => part !== '');
   const name = parts.at(-1) ?? word;
   const beside = parts.slice(0, -1).join('/');
   const guesses = [
-    () => suggestResources(ctx, person, name),
     () => resourcesLike(ctx, person, word),
+    () => suggestResources(ctx, person, name),
     () => suggestResources(ctx, person, name.slice(0, Math.ceil(name.length / 2))),
     () => (beside === '' ? Promise.resolve([]) : suggestResources(ctx, person, `${beside}/`)),
   ];
