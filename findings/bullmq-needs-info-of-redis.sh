@@ -16,7 +16,9 @@
 # Needs:   node, npm, redis-server and redis-cli (Debian: redis-server); starts a server of its own on a socket in the
 #          temp folder. Exits 0 while this stands, 1 when it changed, 2 when it could not be tried.
 set -euo pipefail
-command -v redis-server > /dev/null && command -v redis-cli > /dev/null || { echo 'needs redis-server' >&2; exit 2; }
+for tool in redis-server redis-cli; do
+  command -v "$tool" > /dev/null || { echo "needs $tool" >&2; exit 2; }
+done
 dir=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2> /dev/null || true; rm -rf "$dir"' EXIT

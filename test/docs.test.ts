@@ -84,3 +84,15 @@ it.each(DOCUMENTS)('%s links only to what is there', (path) => {
   const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
   expect(links.filter((link) => !existsSync(join(dirname(path), link)))).toEqual([]);
 });
+
+it('findings/README.md has every script, and names only files that are there', () => {
+  const table = read('findings/README.md');
+  const scripts = readdirSync('findings').flatMap((file) =>
+    file.endsWith('.sh') ? [file.slice(0, -'.sh'.length)] : [],
+  );
+  const rows = [...table.matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name);
+  expect(rows).toEqual(scripts.toSorted());
+  const paths = [...table.matchAll(/`(src\/[^`]+)`/g)].map(([, path = '']) => path);
+  expect(paths.length).toBeGreaterThan(5);
+  expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+});
