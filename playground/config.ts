@@ -80,6 +80,7 @@ export function playgroundConfig({
     secretKeyPrevious: null,
     logLevel: 'info',
     metricsToken: null,
+    proxies: { https: null, http: null, bypass: [] },
     auditAnchor: { targets: [{ kind: 'log' }], allowPrivate: false },
   };
 }

@@ -3,13 +3,13 @@
  * work; `stop` gives it up in the reverse order. What needs Slack or Redis to be there waits for them; ending access does not.
  */
 import { randomBytes } from 'node:crypto';
-import { WebClient } from '@slack/web-api';
 import { openClocks, type Clocks } from '../jobs/clocks.ts';
 import { startSchedule, type Schedule } from '../jobs/schedule.ts';
 import { startJobs, type Jobs } from '../jobs/start.ts';
 import { documentWarnings } from './config-document.ts';
 import type { Config } from './config.ts';
 import { openAuditAnchor } from './connectors/audit-anchor.ts';
+import { wayThrough } from './connectors/dispatcher.ts';
 import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
 import { activeConfig, lastConfigWith } from './db/config.ts';
@@ -26,10 +26,9 @@ import { queueRemark } from './queue/queue-remark.ts';
 import { refuseEviction } from './queue/refuse-eviction.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
 import { boxesOf } from './sealed-box.ts';
-import { boltLogger } from './slack/edge/bolt-logger.ts';
 import { connectSlack } from './slack/edge/connect-slack.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
-import { createPoster } from './slack/edge/web-poster.ts';
+import { openPoster } from './slack/edge/web-poster.ts';
 import { sweepRescued } from './sweep-rescued.ts';
 import { listen, type Listening } from './web/listen.ts';
 import type { Secret } from './secret.ts';
@@ -93,7 +92,10 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     await embedded?.stop();
     throw error;
   }
-  const slack = options.only === 'jobs' ? null : createSlackApp(ctx, config.slack);
+  const slack =
+    options.only === 'jobs'
+      ? null
+      : createSlackApp(ctx, { ...config.slack, wayOut: wayThrough(config.proxies) });
   return program(config, options, {
     ctx,
     clocks,
@@ -142,13 +144,7 @@ function createContext(
 ): Context {
   const { log, clocks, budgetPerMinute, now = () => new Date() } = options;
   const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
-  const background = new WebClient(config.slack.botToken.reveal(), {
-    slackApiUrl: config.slack.apiUrl,
-    timeout: 10_000,
-    rejectRateLimitedCalls: true,
-    logger: boltLogger(log),
-    retryConfig: { retries: 0 },
-  });
+  const { fetch } = wayThrough(config.proxies) ?? globalThis;
   const boxes =
     config.secretKey === null
       ? null
@@ -176,10 +172,11 @@ function createContext(
       budgetPerMinute,
       now,
       heardTime: clocks?.heardTime,
+      proxies: config.proxies,
       log,
     }),
     publicUrl: config.http.publicUrl,
-    slack: createPoster(background),
+    slack: openPoster({ ...config.slack, fetch, log }),
     now,
     newId: createIdMaker(now, randomBytes),
     log,
@@ -220,7 +217,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     arranged: async () => schedule?.look(),
     async start() {
       clocks?.watch(ctx);
-      const anchor = openAuditAnchor({ ...config.auditAnchor, log: ctx.log });
+      const anchor = openAuditAnchor({ ...config.auditAnchor, proxies: config.proxies, log: ctx.log });
       if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }), anchor);
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });
       if (slack !== null) void connectSlack(ctx.log, slack, stopped.signal);

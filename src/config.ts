@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { ANCHOR_VARIABLES, type AnchorTarget } from './config-anchor.ts';
 import { readDocument } from './config-document.ts';
+import { PROXY_VARIABLES, withSmallNames } from './config-proxy.ts';
 import { sourcesOf, tokenFaults, type Environment, type ReadFile, type Sources } from './config-secrets.ts';
 import type { ConfigFile, ConnectorConfig } from './domain/config-file.ts';
 import { ConfigError, type ConfigFault } from './errors.ts';
@@ -37,6 +39,12 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** What whoever reads `/metrics` has to show; null when everybody may who reaches the port. */
   readonly metricsToken: Secret | null;
+  /** What stands between here, and Slack and GitLab; `bypass` is what is reached straight on. */
+  readonly proxies: {
+    readonly https: Secret | null;
+    readonly http: Secret | null;
+    readonly bypass: readonly string[];
+  };
   /** Where the head of the audit trail is kept outside the database. */
   readonly auditAnchor: {
     readonly targets: readonly AnchorTarget[];
@@ -44,12 +52,6 @@ export interface Config {
     readonly allowPrivate: boolean;
   };
 }
-
-type AnchorTarget =
-  | { readonly kind: 'log' }
-  | { readonly kind: 'file'; readonly path: string }
-  /** An address may hold a secret. */
-  | { readonly kind: 'webhook'; readonly url: Secret };
 
 /** `signingSecrets`: the current one first, then the previous one while it is being rotated. */
 export type SlackMode =
@@ -76,14 +78,6 @@ const serverUrl = (protocol: RegExp, message: string) =>
       (url) => URL.canParse(url.replace('@/', '@localhost/')),
       'is not an address; percent-encode what is unusual in the password, such as # as %23',
     );
-
-/** A place to keep the head of the audit trail at; null for what is none. Pure. */
-function targetOf(word: string): AnchorTarget | null {
-  if (word === 'log') return { kind: 'log' };
-  const path = /^file:(\/.*)$/.exec(word)?.[1];
-  if (path !== undefined) return { kind: 'file', path };
-  return /^https?:\/\//.test(word) && URL.canParse(word) ? { kind: 'webhook', url: new Secret(word) } : null;
-}
 
 const Variables = z.object({
   SLACK_BOT_TOKEN: z
@@ -115,17 +109,9 @@ const Variables = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
   HALLPASS_METRICS_TOKEN: secret.min(16, 'is too short; make one with `openssl rand -base64 32`').optional(),
-  HALLPASS_AUDIT_ANCHOR: z
-    .string()
-    .transform((text) => text.split(/\s+/).filter(Boolean))
-    .refine(
-      (words) => words.length > 0 && words.every((word) => targetOf(word) !== null),
-      'must be log, file:/absolute/path, an address such as https://audit.example.com/heads, or several of them with spaces between',
-    )
-    .transform((words) => words.flatMap((word) => targetOf(word) ?? []))
-    .default([{ kind: 'log' }]),
-  HALLPASS_AUDIT_ANCHOR_PRIVATE: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  ...ANCHOR_VARIABLES,
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  ...PROXY_VARIABLES,
 });
 type Variables = z.infer<typeof Variables>;
 type Name = keyof Variables;
@@ -156,6 +142,8 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
   'HALLPASS_SECRET_KEY_PREVIOUS',
   'HALLPASS_METRICS_TOKEN',
   'HALLPASS_AUDIT_ANCHOR',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
 ]);
 
 /**
@@ -163,7 +151,7 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
  * @throws ConfigError with every fault there is
  */
 export function loadConfig(env: Environment, readFile: ReadFile = readText): Config {
-  const sources = sourcesOf(env, readFile);
+  const sources = sourcesOf(withSmallNames(env), readFile);
   const faults: ConfigFault[] = [];
   const variables = readVariables(sources, faults, Variables);
   const document = loadDocument(sources, faults);
@@ -178,6 +166,11 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
     document,
     secretOf: (ref) => sources.token(ref).value,
     metricsToken: secretOrNull(variables.HALLPASS_METRICS_TOKEN),
+    proxies: {
+      https: secretOrNull(variables.HTTPS_PROXY),
+      http: secretOrNull(variables.HTTP_PROXY),
+      bypass: variables.NO_PROXY,
+    },
     auditAnchor: {
       targets: variables.HALLPASS_AUDIT_ANCHOR,
       allowPrivate: variables.HALLPASS_AUDIT_ANCHOR_PRIVATE === 'true',

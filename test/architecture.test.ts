@@ -65,7 +65,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/compose.ts': { imports: ['*'], packages: ['*'] },
   'src/context.ts': { imports: [], types: ['*'], packages: ['kysely'] },
   'src/config': {
-    imports: ['domain', 'src/config-document.ts', 'src/config-secrets.ts'],
+    imports: ['domain', 'src/config-*'],
     packages: ['yaml', 'zod'],
   },
   'src/clock.ts': { imports: [], packages: [] },

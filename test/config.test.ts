@@ -1,44 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../src/config.ts';
-import { ConfigError } from '../src/errors.ts';
-
-const DOCUMENT = `version: 1
-admins: [dana@acme.test]
-connectors:
-  - id: gitlab
-    type: gitlab
-    name: GitLab
-    group: acme
-    token: { env: GITLAB_TOKEN }
-    owners: [omar@acme.test, S0OWNERS1]
-policies:
-  - id: default
-    match: { resources: ["**"], roles: [developer] }
-    approval: owners
-`;
-const HTTP = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'signing', GITLAB_TOKEN: 'glpat-1' };
-
-const filesOf =
-  (files: Record<string, string>) =>
-  (path: string): string => {
-    const text = files[path];
-    if (text === undefined) throw new Error(`ENOENT ${path}`);
-    return text;
-  };
-
-const load = (env: Record<string, string>, files: Record<string, string> = {}) =>
-  loadConfig(env, filesOf({ 'hallpass.yaml': DOCUMENT, ...files }));
-
-function faultsOf(env: Record<string, string>, files: Record<string, string> = {}): string[] {
-  try {
-    load(env, files);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.faults.map(({ path, message }) => `${path}: ${message}`);
-    throw error;
-  }
-  return [];
-}
+import { DOCUMENT, faultsOf, HTTP, load } from './support/loaded-config.ts';
 
 describe('loadConfig', () => {
   it('fills in defaults', () => {

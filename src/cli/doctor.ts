@@ -1,5 +1,6 @@
 import { loadConfig, type Config } from '../config.ts';
 import { documentWarnings } from '../config-document.ts';
+import { proxyName } from '../connectors/proxies.ts';
 import { openConnectors, type Connectors } from '../connectors/registry.ts';
 import type { Database } from '../db/database.ts';
 import { serverClock } from '../db/server-clock.ts';
@@ -56,7 +57,7 @@ async function examine(config: Config): Promise<Finding[]> {
 
 /** The connectors of a document, opened as hallpass opens them. */
 const connectorsOf = (
-  { secretOf }: Config,
+  { secretOf, proxies }: Config,
   file: ConfigFile,
   stored: Stored,
   heardTime?: (at: Date) => void,
@@ -69,14 +70,31 @@ const connectorsOf = (
       'stored' in connector.token ? stored(connector) : secretOf(connector.token),
     now: () => new Date(),
     heardTime,
+    proxies,
     log: createLog('silent'),
   });
 
-function documentFindings({ document }: Config): Finding[] {
+function documentFindings({ document, proxies }: Config): Finding[] {
   return [
     ok('Configuration', `the environment and ${document.path} are complete`),
+    ...proxyFindings(proxies),
     ...documentWarnings(document.file).map(({ path, message }) => warn(`${document.path}: ${path}`, message)),
   ];
+}
+
+/** Whether they let anything through is seen by what is asked through them. */
+function proxyFindings({ https, http, bypass }: Config['proxies']): Finding[] {
+  const straight = bypass.length === 0 ? '' : `, but for ${bypass.join(', ')}`;
+  return (
+    [
+      { variable: 'HTTPS_PROXY', address: https },
+      { variable: 'HTTP_PROXY', address: http },
+    ] as const
+  ).flatMap(({ variable, address }) =>
+    address === null
+      ? []
+      : [ok('Proxy', `Slack and GitLab are reached through ${proxyName({ variable, address })}${straight}`)],
+  );
 }
 
 async function storageFindings(config: Config, offsets: ClockOffsets): Promise<Finding[]> {

@@ -5,6 +5,7 @@ import { anchorLine, type AnchoredHead } from '../domain/audit-anchor.ts';
 import type { Log } from '../log.ts';
 import type { Secret } from '../secret.ts';
 import { dispatcherFor } from './dispatcher.ts';
+import type { Proxies } from './proxies.ts';
 
 type Target =
   | { readonly kind: 'log' }
@@ -23,13 +24,16 @@ const LIMIT_MS = 10_000;
 export function openAuditAnchor({
   targets,
   allowPrivate,
+  proxies,
   log,
 }: {
   readonly targets: readonly Target[];
   readonly allowPrivate: boolean;
+  /** What stands between here and web addresses; nothing unless given. */
+  readonly proxies?: Proxies | undefined;
   readonly log: Log;
 }): AuditAnchor {
-  const dispatcher = dispatcherFor({ allowPrivate });
+  const dispatcher = dispatcherFor({ allowPrivate, proxies });
   async function keepAt(target: Target, head: AnchoredHead): Promise<void> {
     if (target.kind === 'log') return log.info({ auditHead: head }, 'audit head');
     if (target.kind === 'file')

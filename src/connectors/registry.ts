@@ -6,6 +6,7 @@ import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Connector, SignIn } from './connector.ts';
 import { dispatcherFor } from './dispatcher.ts';
+import type { Proxies } from './proxies.ts';
 import { RequestBudget } from './gitlab/budget.ts';
 import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
 import { deliveryId, hintOf, isGenuine, type Delivery } from './gitlab/hooks.ts';
@@ -30,6 +31,8 @@ export interface ConnectorSources {
   readonly now: () => Date;
   /** Told what a GitLab's own clock says, with each of its answers. */
   readonly heardTime?: ((at: Date) => void) | undefined;
+  /** What stands between here and every GitLab; nothing unless given. */
+  readonly proxies?: Proxies | undefined;
   readonly log: Log;
 }
 
@@ -106,9 +109,9 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       const clientSecret = sources.secretOf(connector.oauth.clientSecret);
       if (clientSecret === null) return null;
       const { url, caCertificate } = connector;
+      const { now, timeoutMs, proxies } = sources;
       const allowPrivate = mayBePrivate(document, connector);
-      const fetchDispatcher = dispatcherFor({ caCertificate, allowPrivate });
-      const { now, timeoutMs } = sources;
+      const fetchDispatcher = dispatcherFor({ caCertificate, allowPrivate, proxies });
       return gitlabSignIn({ url, clientId, clientSecret, now, timeoutMs, fetchDispatcher });
     },
     probe: (candidate, signal) => probeGitLab(optionsFor(candidate), signal),
@@ -171,7 +174,7 @@ function wayOf({ connector, token, allowPrivate }: Candidate, sources: Connector
     now: sources.now,
     heardTime: sources.heardTime,
     timeoutMs: sources.timeoutMs,
-    fetchDispatcher: dispatcherFor({ caCertificate, allowPrivate }),
+    fetchDispatcher: dispatcherFor({ caCertificate, allowPrivate, proxies: sources.proxies }),
   };
 }
 

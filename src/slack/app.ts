@@ -42,7 +42,15 @@ export interface SlackAppOptions {
   readonly mode: SlackMode;
   /** Ends with a slash. */
   readonly apiUrl: string;
+  /** The way through a proxy; null or not given for the ordinary one. */
+  readonly wayOut?: WayOut | null | undefined;
 }
+
+export interface WayOut {
+  readonly fetch: typeof globalThis.fetch;
+  readonly dispatcher: SocketModeReceiverOptions['dispatcher'];
+}
+type SocketModeReceiverOptions = ConstructorParameters<typeof SocketModeReceiver>[0];
 
 export interface SlackApp {
   /** For every HTTP request under `/slack/`; null in Socket Mode. Answers 503 before start and after stop. */
@@ -83,7 +91,13 @@ const ASK_AGAIN_MS = 5000;
 
 export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp {
   const logger = boltLogger(ctx.log);
-  const interactive: WebClientOptions = { ...INTERACTIVE, slackApiUrl: options.apiUrl, logger };
+  const way = { apiUrl: options.apiUrl, fetch: options.wayOut?.fetch };
+  const interactive: WebClientOptions = {
+    ...INTERACTIVE,
+    ...fetching(options),
+    slackApiUrl: options.apiUrl,
+    logger,
+  };
   const identity = identityOf(new WebClient(options.botToken.reveal(), interactive));
   const inFlight = new InFlight();
   let state: 'waiting' | 'open' | 'stopped' = 'waiting';
@@ -101,7 +115,7 @@ export function createSlackApp(ctx: Context, options: SlackAppOptions): SlackApp
   register(app, ctx, identity);
   const installation = watchInstallation({
     botToken: options.botToken.reveal(),
-    apiUrl: options.apiUrl,
+    way,
     now: ctx.now,
     log: ctx.log,
   });
@@ -178,7 +192,11 @@ interface Intake extends Pick<SlackApp, 'requestListener'> {
   isConnected(): boolean;
 }
 
-function createIntake(ctx: Context, { mode, apiUrl }: SlackAppOptions, isOpen: () => boolean): Intake {
+const fetching = ({ wayOut }: SlackAppOptions): Pick<WebClientOptions, 'fetch'> =>
+  wayOut ? { fetch: wayOut.fetch } : {};
+
+function createIntake(ctx: Context, options: SlackAppOptions, isOpen: () => boolean): Intake {
+  const { mode, apiUrl, wayOut } = options;
   if (mode.kind === 'http') {
     const { signingSecrets } = mode;
     const http = createHttpIntake({ signingSecrets, now: ctx.now, log: ctx.log, open: isOpen });
@@ -189,7 +207,8 @@ function createIntake(ctx: Context, { mode, apiUrl }: SlackAppOptions, isOpen: (
     appToken: mode.appToken.reveal(),
     logger: boltLogger(ctx.log),
     clientPingTimeout: CLIENT_PING_TIMEOUT,
-    installerOptions: { clientOptions: { ...SOCKET, slackApiUrl: apiUrl } },
+    installerOptions: { clientOptions: { ...SOCKET, ...fetching(options), slackApiUrl: apiUrl } },
+    dispatcher: wayOut?.dispatcher,
   });
   return {
     receiver,

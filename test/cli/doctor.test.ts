@@ -8,6 +8,7 @@ import { seedAcme } from '../../playground/fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
+import { connectProxy } from '../support/connect-proxy.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { connectionString } from '../support/test-server.ts';
 import { consultDoctor, containing, plainDocument as document } from './consult-doctor.ts';
@@ -128,6 +129,26 @@ describe('hallpass doctor', () => {
       containing('✗ Slack bot token: Slack cannot be reached (connect ECONNREFUSED'),
     );
     expect([wrong.code, away.code]).toEqual([1, 1]);
+  });
+
+  it('names a proxy, and what is wrong with it', async () => {
+    const proxy = await connectProxy();
+    const env = { HTTP_PROXY: proxy.url.replace('//', '//u:hunter2@'), NO_PROXY: new URL(gitlab.url).host };
+    const fine = await consult(env);
+    const name = `127.0.0.1:${proxy.port} (HTTP_PROXY)`;
+    expect(fine.lines).toEqual(
+      containing(`✓ Proxy: Slack and GitLab are reached through ${name}, but for ${env.NO_PROXY}`),
+    );
+    expect([fine.code, new Set(proxy.asked)]).toEqual([0, new Set([new URL(slack.apiUrl).host])]);
+    proxy.answers = 407;
+    const { code, lines } = await consult({ HTTP_PROXY: env.HTTP_PROXY });
+    expect(lines).toEqual(
+      containing(`✗ Slack bot token: Slack cannot be reached: the proxy ${name} wants a user name`),
+    );
+    expect(lines).toEqual(
+      containing(`✗ Connector gitlab: GitLab at ${gitlab.url} cannot be reached: the proxy ${name} wants`),
+    );
+    expect([code, lines.join().includes('hunter2')]).toEqual([1, false]);
   });
 
   it('sees what the GitLab token cannot do, and when it ends', async () => {

@@ -4,6 +4,7 @@ import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { listBehind, renewList, withList } from '../../src/slack/forms/shown-list.ts';
+import { createPoster } from '../../src/slack/edge/web-poster.ts';
 import { noticeModal, saying } from '../../src/slack/blocks/notice-modal.ts';
 import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
 
@@ -28,10 +29,11 @@ beforeEach(async () => {
 afterEach(() => void server.close());
 
 const renew = (url: string, slackApiUrl = `${origin}/api/`) =>
-  renewList({ client: new WebClient('xoxb-1', { slackApiUrl }), log }, { url, page: 3 }, async (page) => ({
-    ...post,
-    text: `page ${page}`,
-  }));
+  renewList(
+    { slack: createPoster(new WebClient('xoxb-1', { slackApiUrl })), log },
+    { url, page: 3 },
+    async (page) => ({ ...post, text: `page ${page}` }),
+  );
 
 it('is remembered by a modal beside what that remembers already', () => {
   const list = { url: `${origin}/actions/1`, page: 2 };

@@ -42,6 +42,7 @@ export function configOf(surroundings: Surroundings): Config {
     secretKeyPrevious: null,
     logLevel: 'silent',
     metricsToken: null,
+    proxies: { https: null, http: null, bypass: [] },
     auditAnchor: { targets: [{ kind: 'log' }], allowPrivate: false },
   };
 }

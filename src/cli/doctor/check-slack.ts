@@ -1,20 +1,26 @@
 import type { Config } from '../../config.ts';
+import { wayThrough } from '../../connectors/dispatcher.ts';
 import { APP_TOKEN_SCOPE, BOT_SCOPES } from '../../slack/edge/manifest.ts';
-import { checkAppToken, checkBotToken, slackFault } from '../../slack/edge/token-check.ts';
+import { checkAppToken, checkBotToken, slackFault, type SlackWay } from '../../slack/edge/token-check.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** Asks Slack about both tokens. Never rejects. */
-export async function checkSlack({ slack, http }: Pick<Config, 'slack' | 'http'>): Promise<Finding[]> {
+export async function checkSlack({
+  slack,
+  http,
+  proxies,
+}: Pick<Config, 'slack' | 'http' | 'proxies'>): Promise<Finding[]> {
   const { botToken, mode, apiUrl } = slack;
-  const bot = botFindings(botToken.reveal(), apiUrl);
+  const way = { apiUrl, fetch: wayThrough(proxies)?.fetch };
+  const bot = botFindings(botToken.reveal(), way);
   if (mode.kind === 'http')
     return [...(await bot), ...httpFindings(mode.signingSecrets.length, http.publicUrl)];
-  return [...(await bot), await appTokenFinding(mode.appToken.reveal(), apiUrl)];
+  return [...(await bot), await appTokenFinding(mode.appToken.reveal(), way)];
 }
 
-async function botFindings(token: string, apiUrl: string): Promise<Finding[]> {
+async function botFindings(token: string, way: SlackWay): Promise<Finding[]> {
   try {
-    const { team, user, scopes } = await checkBotToken(token, apiUrl);
+    const { team, user, scopes } = await checkBotToken(token, way);
     const missing = Object.entries(BOT_SCOPES).filter(([scope]) => !scopes.includes(scope));
     return [
       ok('Slack bot token', `is ${user}'s in ${team}`),
@@ -45,10 +51,10 @@ function httpFindings(secrets: number, publicUrl: string | null): Finding[] {
   ];
 }
 
-async function appTokenFinding(token: string, apiUrl: string): Promise<Finding> {
+async function appTokenFinding(token: string, way: SlackWay): Promise<Finding> {
   const subject = 'Slack app token';
   try {
-    await checkAppToken(token, apiUrl);
+    await checkAppToken(token, way);
     return ok(subject, 'opens Socket Mode connections');
   } catch (error) {
     return fail(

@@ -1,6 +1,7 @@
 /** The one place that turns what GitLab did into a ConnectorError, in sentences an integration owner can act on. */
 import { ConnectorError, type ConnectorCode } from '../../errors.ts';
 import { PRIVATE_ADDRESS } from '../address-guard.ts';
+import { ProxyError } from '../tunnel.ts';
 import type { ResourceRef } from '../connector.ts';
 import { GitLabFailure } from './failure.ts';
 import { sentenceFor, type RefusedWrite } from './refusal-sentences.ts';
@@ -106,7 +107,11 @@ function verdictOf(failure: GitLabFailure): Verdict {
   const { kind, origin, detail } = failure;
   switch (kind) {
     case 'unsent':
-      return unreachable(unsentSentence(origin, detail));
+      return unreachable(
+        failure.cause instanceof ProxyError
+          ? `GitLab at ${origin} cannot be reached: ${failure.cause.message}.`
+          : unsentSentence(origin, detail),
+      );
     case 'lost':
       return unreachable(`GitLab at ${origin} gave no whole answer (${detail}).`);
     case 'redirected':

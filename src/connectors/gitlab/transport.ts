@@ -29,7 +29,7 @@ export interface RawAnswer {
 
 /** Failures before a request can have left: names that do not resolve, refused connections, certificates. */
 const UNSENT =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|PRIVATE_ADDRESS|ERR_TLS_|ERR_SSL_|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|PRIVATE_ADDRESS|PROXY_FAULT|ERR_TLS_|ERR_SSL_|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
 /** @throws GitLabFailure unsent, lost */
 export async function exchange(outgoing: Outgoing, limits: Limits): Promise<RawAnswer> {

@@ -5,7 +5,7 @@
 import type { App } from '@slack/bolt';
 import type { Log } from '../../log.ts';
 import { outcomeOf } from '../blocks/post-outcome.ts';
-import { checkBotToken, slackFault } from './token-check.ts';
+import { checkBotToken, slackFault, type SlackWay } from './token-check.ts';
 
 export interface Installation {
   /** What Slack holds against the token, and what an operator does about it; null for nothing. Looks again once a minute while it does. */
@@ -16,21 +16,21 @@ export interface Installation {
 
 export interface InstallationOptions {
   readonly botToken: string;
-  readonly apiUrl: string;
+  readonly way: SlackWay;
   readonly now: () => Date;
   readonly log: Log;
 }
 
 const LOOK_AGAIN_MS = 60_000;
 
-export function watchInstallation({ botToken, apiUrl, now, log }: InstallationOptions): Installation {
+export function watchInstallation({ botToken, way, now, log }: InstallationOptions): Installation {
   let known: string | null = null;
   let checkedAt = 0;
 
   async function check(): Promise<void> {
     checkedAt = now().getTime();
     try {
-      await checkBotToken(botToken, apiUrl);
+      await checkBotToken(botToken, way);
       if (known !== null) log.info('Slack lets hallpass in again');
       known = null;
     } catch (error) {

@@ -14,9 +14,17 @@ export interface BotToken {
   readonly scopes: readonly string[];
 }
 
+/** How Slack is reached. */
+export interface SlackWay {
+  /** Ends with a slash. */
+  readonly apiUrl: string;
+  /** Through a proxy, where there is one; Node's own unless given. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
 /** Asks Slack once, for at most 10 s. @throws Error of the Web API; `slackFault` puts it in words */
-export async function checkBotToken(token: string, apiUrl: string): Promise<BotToken> {
-  const answer = await clientOf(token, apiUrl).auth.test();
+export async function checkBotToken(token: string, way: SlackWay): Promise<BotToken> {
+  const answer = await clientOf(token, way).auth.test();
   return {
     team: answer.team ?? answer.team_id ?? 'an unnamed workspace',
     user: answer.user ?? 'an unnamed user',
@@ -25,8 +33,8 @@ export async function checkBotToken(token: string, apiUrl: string): Promise<BotT
 }
 
 /** Asks Slack for a place to connect to, without connecting. @throws Error of the Web API */
-export async function checkAppToken(token: string, apiUrl: string): Promise<void> {
-  await clientOf(token, apiUrl).apps.connections.open({});
+export async function checkAppToken(token: string, way: SlackWay): Promise<void> {
+  await clientOf(token, way).apps.connections.open({});
 }
 
 /** What Slack objected to and what to do about it. Pure. */
@@ -38,7 +46,9 @@ export function slackFault(error: unknown): string {
   if (error instanceof WebAPIRateLimitedError)
     return `Slack asks to wait ${error.retryAfter} s; try again then`;
   const cause = error instanceof WebAPIRequestError ? error.original : error;
-  return `Slack cannot be reached (${deepest(cause)}); check SLACK_API_URL, DNS and the way out to slack.com`;
+  const reason = deepest(cause);
+  if (reason.startsWith('the proxy ')) return `Slack cannot be reached: ${reason}`;
+  return `Slack cannot be reached (${reason}); check SLACK_API_URL, DNS and the way out to slack.com`;
 }
 
 /** fetch hides the reason in causes. */
@@ -57,9 +67,10 @@ const WORDS: Readonly<Record<string, string>> = {
   not_allowed_token_type: 'this is a token of another kind; copy the right one',
 };
 
-const clientOf = (token: string, slackApiUrl: string): WebClient =>
+const clientOf = (token: string, { apiUrl, fetch }: SlackWay): WebClient =>
   new WebClient(token, {
-    slackApiUrl,
+    slackApiUrl: apiUrl,
+    ...(fetch === undefined ? {} : { fetch }),
     timeout: 10_000,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },

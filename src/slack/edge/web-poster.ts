@@ -1,22 +1,50 @@
 /** The background Slack client: what jobs post, edit and look up. It never waits for Slack's rate limit; its caller does. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView } from '@slack/types';
-import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import type { Log } from '../../log.ts';
+import type { Secret } from '../../secret.ts';
+import { boltLogger } from './bolt-logger.ts';
 import { identityOf } from './identity.ts';
 import { memberOf, SlackUser } from './member.ts';
 import { codeOf, hasBadBlocks, isGone, outcomeOf } from '../blocks/post-outcome.ts';
 import type { Post, PostOutcome, SlackMember, SlackPoster } from '../blocks/poster.ts';
 
 const PAGE = 200;
+const REPLACE_LIMIT_MS = 5000;
 /** The message to answer under was deleted. */
 const NO_THREAD = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
 const UNKNOWN_USER = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
+
+/** The poster of a bot, on a client of its own. */
+export const openPoster = ({
+  botToken,
+  apiUrl,
+  fetch: send,
+  log,
+}: {
+  readonly botToken: Secret;
+  readonly apiUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly log: Log;
+}): SlackPoster =>
+  createPoster(
+    new WebClient(botToken.reveal(), {
+      slackApiUrl: apiUrl,
+      fetch: send,
+      timeout: 10_000,
+      rejectRateLimitedCalls: true,
+      logger: boltLogger(log),
+      retryConfig: { retries: 0 },
+    }),
+    send,
+  );
 
 /**
  * The poster on a client that tries each call once and refuses when rate limited: a second try of a post could be a second post,
  * and a client that sleeps through a rate limit would hold up every other message with it.
  */
-export function createPoster(client: WebClient): SlackPoster {
+export function createPoster(client: WebClient, send: typeof globalThis.fetch = fetch): SlackPoster {
   const identity = identityOf(client);
   return {
     async post(to, post, threadTs) {
@@ -36,6 +64,17 @@ export function createPoster(client: WebClient): SlackPoster {
       } catch (error) {
         return outcomeOf(error);
       }
+    },
+    async replaceShown(url, post) {
+      if (!isOfSlack(url, client.slackApiUrl)) throw new Error('that is no address of Slack');
+      const { ok, status } = await send(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ replace_original: true, ...post }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(REPLACE_LIMIT_MS),
+      });
+      if (!ok) throw new Error(`Slack answered ${status}`);
     },
     async *listMembers(signal) {
       const us = await identity();
@@ -57,6 +96,12 @@ export function createPoster(client: WebClient): SlackPoster {
       return users ?? [];
     },
   };
+}
+
+/** What comes back with a form is sent nowhere but to Slack: to the host of its API, or to `hooks.` of it. */
+function isOfSlack(url: string, apiUrl: string): boolean {
+  const [{ protocol, host }, api] = [new URL(url), new URL(apiUrl)];
+  return protocol === api.protocol && [api.host, `hooks.${api.host}`].includes(host);
 }
 
 /** Sends, once more as text alone when Slack does not take the blocks. */

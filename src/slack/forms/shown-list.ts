@@ -4,9 +4,8 @@
  */
 import type { BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Log } from '../../log.ts';
+import type { Context } from '../../context.ts';
 import type { Post } from '../blocks/poster.ts';
 
 /** Good for half an hour and five uses. Null where nothing was opened from a list; the Home tab is renewed by itself. */
@@ -36,33 +35,17 @@ type Remembering = Pick<ModalView, 'private_metadata'>;
 const remembered = ({ private_metadata: text = '' }: Remembering): Record<string, unknown> =>
   text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 
-const LIMIT_MS = 5000;
-
 /** Shows the list anew. Never rejects: what the form did is done, and has been said. */
 export async function renewList(
-  { client, log }: { readonly client: WebClient; readonly log: Log },
+  { slack, log }: Pick<Context, 'slack' | 'log'>,
   shown: ShownList,
   list: (page: number) => Promise<Post>,
 ): Promise<void> {
   if (shown === null) return;
   try {
-    if (!isOfSlack(shown.url, client.slackApiUrl)) throw new Error('that is no address of Slack');
     const { text, blocks } = await list(shown.page);
-    const { ok, status } = await fetch(shown.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ replace_original: true, text, blocks }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(LIMIT_MS),
-    });
-    if (!ok) throw new Error(`Slack answered ${status}`);
+    await slack.replaceShown(shown.url, { text, blocks });
   } catch (error) {
     log.warn({ err: error }, 'a list could not be shown anew');
   }
-}
-
-/** What comes back with a form is sent nowhere but to Slack: to the host of its API, or to `hooks.` of it. */
-function isOfSlack(url: string, apiUrl: string): boolean {
-  const [{ protocol, host }, api] = [new URL(url), new URL(apiUrl)];
-  return protocol === api.protocol && [api.host, `hooks.${api.host}`].includes(host);
 }

@@ -43,7 +43,7 @@ export function registerAdding(app: App, ctx: Context): void {
     );
   });
 
-  app.view(FORMS.integration, async ({ ack, view, client, context }) => {
+  app.view(FORMS.integration, async ({ ack, view, context }) => {
     const person = await callOf(context).person();
     const { applications } = ApplicationsMetadata.parse(view.private_metadata);
     const { details, application } = readDetailsForm(view);
@@ -64,7 +64,7 @@ export function registerAdding(app: App, ctx: Context): void {
         ? await detailsFormOf(ctx, person, id)
         : createdModal(await createdModel(ctx, id));
     await ack({ response_action: 'update', view: withList(next, list) });
-    await renewIntegrations(ctx, client, person, list);
+    await renewIntegrations(ctx, person, list);
   });
 }
 

@@ -77,7 +77,7 @@ export function registerDetails(app: App, ctx: Context): void {
     const list = listBehind(view);
     await ack({ response_action: 'update', view: withList(checkingModal(), list) });
     await updateForm(client, { id: view.id }, withList(await outcomeOf(ctx, person, entered), list));
-    await renewIntegrations(ctx, client, person, list);
+    await renewIntegrations(ctx, person, list);
   });
 
   registerAnswers(app, ctx);
@@ -95,7 +95,7 @@ function registerAnswers(app: App, ctx: Context): void {
       if (body.view?.type === 'modal') {
         const { entered } = await modelOf(ctx, draftId);
         await updateForm(client, { id: body.view.id }, doneModal(entered.name));
-        await renewIntegrations(ctx, client, person, listBehind(body.view));
+        await renewIntegrations(ctx, person, listBehind(body.view));
       }
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
@@ -114,7 +114,7 @@ function registerAnswers(app: App, ctx: Context): void {
     if (body.view?.type !== 'modal') await call.tell(gone);
     else await updateForm(client, { id: body.view.id }, noticeModal(DETAILS_TITLE, gone));
     await refreshCopy(ctx, { body, respond });
-    await renewIntegrations(ctx, client, person, await listOf(ctx, person, body, draftId));
+    await renewIntegrations(ctx, person, await listOf(ctx, person, body, draftId));
   });
 }
 

@@ -4,7 +4,6 @@
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
@@ -88,7 +87,7 @@ export function registerIntegrations(app: App, ctx: Context): void {
 
 /** What was chosen in the forms of pausing, resuming and removing. */
 function registerForms(app: App, ctx: Context): void {
-  app.view(FORMS.pause, async ({ ack, view, client, context }) => {
+  app.view(FORMS.pause, async ({ ack, view, context }) => {
     const person = await callOf(context).person();
     const change = ChangeMetadata.parse(view.private_metadata);
     await changed(ctx, change.connectorId, () => pauseConnector(ctx, actorOf(person), change));
@@ -98,10 +97,10 @@ function registerForms(app: App, ctx: Context): void {
       ? mrkdwn`${name} is paused. What was granted before still ends on time.`
       : mrkdwn`${name} is resumed, and read anew now.`;
     await ack({ response_action: 'update', view: noticeModal(CHANGE_TITLE, saying(said)) });
-    await renewIntegrations(ctx, client, person, listBehind(view));
+    await renewIntegrations(ctx, person, listBehind(view));
   });
 
-  app.view(FORMS.remove, async ({ ack, view, client, context }) => {
+  app.view(FORMS.remove, async ({ ack, view, context }) => {
     const person = await callOf(context).person();
     const change = ChangeMetadata.parse(view.private_metadata);
     const { file } = await activeConfig(ctx.db);
@@ -115,7 +114,7 @@ function registerForms(app: App, ctx: Context): void {
         : mrkdwn` ${ending === 1 ? 'One grant is' : `${ending} grants are`} being taken back in GitLab.`;
     const said = mrkdwn`${name} is removed.${grants}`;
     await ack({ response_action: 'update', view: noticeModal(CHANGE_TITLE, saying(said)) });
-    await renewIntegrations(ctx, client, person, listBehind(view));
+    await renewIntegrations(ctx, person, listBehind(view));
   });
 }
 
@@ -137,12 +136,8 @@ export async function listOf(
 }
 
 /** Brings a list up to date. Never rejects. */
-export const renewIntegrations = (
-  ctx: Context,
-  client: WebClient,
-  person: Person,
-  shown: ShownList,
-): Promise<void> => renewList({ client, log: ctx.log }, shown, (page) => integrationsPage(ctx, person, page));
+export const renewIntegrations = (ctx: Context, person: Person, shown: ShownList): Promise<void> =>
+  renewList(ctx, shown, (page) => integrationsPage(ctx, person, page));
 
 async function integrationsPage(ctx: Context, person: Person, page: number): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
