@@ -16,6 +16,7 @@ import { checkConnector } from './check-connector.ts';
 import { checkDraft } from './check-draft.ts';
 import { followHints } from './follow-hints.ts';
 import { findFindingAuthor } from './find-finding-author.ts';
+import { lookIntoHolding } from './look-into-holding.ts';
 import { lookIntoScope } from './look-into-scope.ts';
 import { reconcileMembership } from './reconcile-membership.ts';
 import { syncConnector } from './sync-connector.ts';
@@ -40,6 +41,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'check-draft': checkDraft,
   'remind-draft': (ctx, { draftId }) => remindDraft(ctx, draftId),
   'follow-hints': followHints,
+  'look-into-holding': lookIntoHolding,
   'look-into-scope': lookIntoScope,
   'find-finding-author': findFindingAuthor,
   'sync-directory': syncDirectory,

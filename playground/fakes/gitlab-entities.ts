@@ -1,5 +1,5 @@
 /* The JSON objects of GitLab's answers, in its words and order. */
-import { holds, isBillable, type EffectiveMember } from './gitlab-access.ts';
+import { canSee, holds, isBillable, type EffectiveMember } from './gitlab-access.ts';
 import type { Call } from './gitlab-call.ts';
 import {
   OWNER,
@@ -184,21 +184,25 @@ export function group(call: Call, found: GitLabGroup): Json {
 /** What a single group has beyond a listed one. */
 export const groupDetail = (call: Call, found: GitLabGroup): Json => ({
   ...group(call, found),
-  shared_with_groups: call.store
-    .sharesAt({ kind: 'group', id: found.id })
-    .map(({ invitedGroupId, level, expiresAt }) => {
-      const place: Place = { kind: 'group', id: invitedGroupId };
-      return {
-        group_id: invitedGroupId,
-        group_name: call.store.tree.group(invitedGroupId).name,
-        group_full_path: call.store.tree.fullPath(place),
-        group_access_level: level,
-        expires_at: expiresAt,
-      };
-    }),
+  shared_with_groups: sharedWith(call, { kind: 'group', id: found.id }),
   prevent_sharing_groups_outside_hierarchy: false,
   membership_lock: found.membershipLock,
 });
+
+/** Groups that were invited: to a group only those the caller may see, to a project all of them. */
+const sharedWith = ({ store, caller }: Call, place: Place): Json[] =>
+  store
+    .sharesAt(place)
+    .filter(
+      ({ invitedGroupId: id }) => place.kind === 'project' || canSee(store, { kind: 'group', id }, caller),
+    )
+    .map(({ invitedGroupId: id, level, expiresAt }) => ({
+      group_id: id,
+      group_name: store.tree.group(id).name,
+      group_full_path: store.tree.fullPath({ kind: 'group', id }),
+      group_access_level: level,
+      expires_at: expiresAt,
+    }));
 
 /** With `simple=true`: there `archived` is not among the attributes. */
 export function projectSimple(call: Call, found: GitLabProject): Json {
@@ -246,7 +250,7 @@ export const project = (call: Call, found: GitLabProject): Json => ({
   visibility: 'private',
   creator_id: null,
   request_access_enabled: true,
-  shared_with_groups: [],
+  shared_with_groups: sharedWith(call, { kind: 'project', id: found.id }),
 });
 
 export const accessToken = ({ store }: Call, token: AccessToken): Json => ({

@@ -5,6 +5,7 @@
 import type { Account, ClaimSource } from '../domain/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
+import type { Holding } from '../domain/holding.ts';
 import type { Row } from '../domain/membership.ts';
 
 /** A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and never changes. */
@@ -67,11 +68,14 @@ export interface Place {
   readonly accountExternalId: string;
 }
 
+/** `blocked`: the account is kept out; `waiting`: the row waits for a seat, or for somebody's approval. */
+export type Hold = 'blocked' | 'waiting';
+
 /** What is there now. */
 export interface Reading {
   readonly direct: Row | null;
-  /** The direct row is listed but gives nothing: it waits for a seat or for somebody's approval. */
-  readonly onHold: boolean;
+  /** Why the direct row is listed but gives nothing; null when it gives what it says. */
+  readonly hold: Hold | null;
   /** The vendor's clock at the read; guards a removal against an edit made in between. */
   readonly readAt: Date;
 }
@@ -156,8 +160,11 @@ export interface Connector {
    * only; `forbidden` when the token lost its rights, which may come back
    */
   read(place: Place, signal: AbortSignal, expected?: Row | null): Promise<Reading>;
-  /** The strongest role the account holds there through anything, looked up now; null for none. @throws ConnectorError as `read` */
-  effectiveRole(place: Place, signal: AbortSignal): Promise<Role | null>;
+  /**
+   * The strongest role the account holds there through anything, looked up now; null for none. What gives it, and until when, is looked for
+   * where it is not the role that is `known`; a signal that aborts meanwhile leaves that out. @throws ConnectorError as `read`
+   */
+  holding(place: Place, known: Role | null, signal: AbortSignal): Promise<Holding | null>;
   /** True once after each outage of the system that is over: what waited for it need not wait any longer. */
   takeReturn(): boolean;
   /**

@@ -14,7 +14,7 @@ const BATCH = 200;
 
 /** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then reconciling, then telling. */
 export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
-  const [grants, late, slots, requests, reminders, warnings, messages, drafts, hints, looks, scopes] =
+  const [grants, late, slots, requests, reminders, asks, warnings, messages, drafts, hints, looks, scopes] =
     await Promise.all([
       db
         .selectFrom('grants')
@@ -41,6 +41,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
         .where('nextReminderAt', '<=', before)
         .limit(BATCH)
         .execute(),
+      db.selectFrom('requests').select('id').where('lookDueAt', '<=', before).limit(BATCH).execute(),
       db
         .selectFrom('grants')
         .select('id')
@@ -61,6 +62,7 @@ export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now:
     ...late,
     ...requests.map(({ id }): Job => ({ name: 'lapse-request', payload: { requestId: id } })),
     ...reminders.map(({ id }): Job => ({ name: 'remind-approvers', payload: { requestId: id } })),
+    ...asks.map(({ id }): Job => ({ name: 'look-into-holding', payload: { requestId: id } })),
     ...warnings.map(({ id }): Job => ({ name: 'warn-expiry', payload: { grantId: id } })),
     ...messages.map(({ id }): Job => ({ name: 'render-message', payload: { messageId: id } })),
     ...drafts,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { rank, type Held, type Role } from '../domain/entitlement.ts';
+import { rank, type Held } from '../domain/entitlement.ts';
 import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { Row } from '../domain/membership.ts';
@@ -28,12 +28,21 @@ export async function heldRole(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
   where: Where,
 ): Promise<Held | null> {
-  const rows = await heldRows(db, where);
-  return rows.reduce<Held | null>(
+  return strongest(await heldRows(db, where));
+}
+
+/** The same of hallpass's own grants alone. */
+export const heldByGrant = async (
+  db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
+  where: Where,
+): Promise<Held | null> =>
+  strongest((await heldRows(db, where)).filter(({ grantUntil }) => grantUntil !== undefined));
+
+const strongest = (rows: readonly Held[]): Held | null =>
+  rows.reduce<Held | null>(
     (best, row) => (best === null || rank(row.role) > rank(best.role) ? row : best),
     null,
   );
-}
 
 /** Every role an account has on a resource, itself first, then up the tree. */
 async function heldRows(db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>, where: Where): Promise<Held[]> {
@@ -70,18 +79,17 @@ async function heldRows(db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>, where:
       ? []
       : await db
           .selectFrom('grants')
-          .select(['slotId', 'role', 'status'])
+          .select(['slotId', 'role', 'status', 'expiresAt'])
           .where('slotId', 'in', slotIds)
           .where('status', 'in', LIVE_STATUSES)
           .execute();
   return line.flatMap((step) => {
     const live = grants.filter((grant) => grant.slotId === step.slotId);
-    const open = live
-      .filter((grant) => OPEN_STATUSES.some((status) => status === grant.status))
-      .map((grant) => grant.role);
+    const open = live.filter((grant) => OPEN_STATUSES.some((status) => status === grant.status));
     const direct = live.length > 0 && step.baseline !== null ? (step.baseline.row?.role ?? null) : step.role;
-    const roles: Role[] = [...open, ...(direct === null ? [] : [direct])];
-    return roles.map((role) => ({ role, through: step.path, direct: step.depth === 0 }));
+    const at = { through: step.path, direct: step.depth === 0 };
+    const granted = open.map(({ role, expiresAt }): Held => ({ role, ...at, grantUntil: expiresAt }));
+    return direct === null ? granted : [...granted, { role: direct, ...at }];
   });
 }
 

@@ -10,19 +10,22 @@ export type MessageRow = Selectable<MessagesTable>;
 /** To whom, and what: kind, subject and detail belong together (domain/message.ts). */
 export type WantedMessage = MessageOf<Exclude<MessageKind, 'home'>> & { readonly personId: PersonId };
 
-/** Makes a message exist and due; one that is there already is rendered anew, and so is the person's Home tab. Adds the render job. */
-export async function wantMessage(tx: Tx, wanted: WantedMessage): Promise<MessageId> {
+/**
+ * Makes a message exist and due, or due `from` a later time on; one that is there already is rendered anew, and so is the person's Home tab.
+ * Adds the render job.
+ */
+export async function wantMessage(tx: Tx, wanted: WantedMessage, from = tx.now): Promise<MessageId> {
   const { kind, subjectId, personId, ordinal = 0 } = wanted;
   const key = { kind, subjectId, personId };
   const detail = readMessageDetail(kind, wanted.detail ?? null);
   const text = detail === null ? null : JSON.stringify(detail);
   const row = await tx.db
     .insertInto('messages')
-    .values({ id: tx.newId('msg'), ...key, ordinal, detail: text, nextAttemptAt: tx.now, createdAt: tx.now })
+    .values({ id: tx.newId('msg'), ...key, ordinal, detail: text, nextAttemptAt: from, createdAt: tx.now })
     .onConflict((conflict) =>
       conflict.columns(['subjectId', 'kind', 'ordinal', 'personId']).doUpdateSet((eb) => ({
         wantedVersion: eb('messages.wantedVersion', '+', 1),
-        nextAttemptAt: tx.now,
+        nextAttemptAt: from,
         attempts: 0,
         detail: eb.ref('excluded.detail'),
       })),
@@ -30,7 +33,7 @@ export async function wantMessage(tx: Tx, wanted: WantedMessage): Promise<Messag
     .returning('id')
     .executeTakeFirstOrThrow();
   tx.renewHome(wanted.personId);
-  tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
+  tx.enqueue({ name: 'render-message', payload: { messageId: row.id }, delayUntil: from });
   return row.id;
 }
 

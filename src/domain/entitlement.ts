@@ -65,4 +65,6 @@ export interface Held {
   /** The path of the group or project whose row gives it. */
   readonly through: string;
   readonly direct: boolean;
+  /** When it ends, for a role that is a grant of hallpass's own; left out for any other, null for one that has not begun. */
+  readonly grantUntil?: Date | null;
 }

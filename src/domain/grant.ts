@@ -47,6 +47,8 @@ export const END_REASONS = [
   'changed_outside',
   'not_confirmed',
   'resource_gone',
+  'account_blocked',
+  'on_hold',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 

@@ -34,6 +34,7 @@ export const CANCEL_CAUSES = [
   'grant_ended',
   'connector_gone',
   'resource_gone',
+  'already_held',
 ] as const;
 export type CancelCause = (typeof CANCEL_CAUSES)[number];
 

@@ -49,6 +49,7 @@ export const JOBS = {
   'check-draft': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: draft },
   'remind-draft': { queue: 'upkeep', dedup: 'reschedule', payload: draft },
   'follow-hints': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: connector },
+  'look-into-holding': { queue: 'messages', dedup: 'simple', payload: request },
   'look-into-scope': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'find-finding-author': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'sync-directory': { queue: 'upkeep', dedup: 'simple', payload: nothing },

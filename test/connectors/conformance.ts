@@ -30,7 +30,8 @@ export function describeConnector(
 const expectEffective = (stage: Stage, resource: ResourceRef, role: Role | null): Promise<void> =>
   vi.waitFor(
     async () => {
-      expect(await stage.connector.effectiveRole(placeOf(stage, resource), never)).toBe(role);
+      const held = await stage.connector.holding(placeOf(stage, resource), role, never);
+      expect(held?.role ?? null).toBe(role);
     },
     { timeout: 60_000, interval: 250 },
   );

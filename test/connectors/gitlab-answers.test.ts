@@ -10,7 +10,7 @@ const PLACE = { resource: { kind: 'project', externalId: '10' }, accountExternal
 const NO_ROW: ScriptedAnswer = { status: 404, body: { message: '404 Not found' } };
 const seenWith = (direct: Row | null): Reading => ({
   direct,
-  onHold: false,
+  hold: null,
   readAt: SCRIPTED_NOW,
 });
 const member = (level: number) => ({

@@ -131,7 +131,7 @@ describe('what GitLab keeps unless told otherwise', () => {
     const seen = await stage.connector.read(place, never);
     stage.fake.setMember('project', 10, PERSON, 30, { awaiting: true });
     const written = await stage.connector.write(place, row('developer'), seen, never);
-    expect(written).toMatchObject({ onHold: true });
-    expect(await stage.connector.effectiveRole(place, never)).toBeNull();
+    expect(written).toMatchObject({ hold: 'waiting' });
+    expect(await stage.connector.holding(place, null, never)).toBeNull();
   });
 });

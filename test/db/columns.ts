@@ -111,6 +111,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     idempotencyKey: 1,
     remindersSent: 1,
     nextReminderAt: 1,
+    lookDueAt: 1,
+    look: 1,
   },
   approvals: {
     id: 1,

@@ -147,7 +147,7 @@ describe('a membership that waits for a seat', () => {
     const { projects, users } = office.acme;
     keepWaiting(office.gitlab, projects.api, users.sam);
     const id = await office.grant('sam', API, 'developer', '1h');
-    expect(await office.status(id)).toBe('ended: not_confirmed');
+    expect(await office.status(id)).toBe('ended: on_hold');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
   });
 
@@ -159,7 +159,7 @@ describe('a membership that waits for a seat', () => {
     const id = await office.grant('sam', API, 'developer', '1h');
     expect(await office.status(id)).toBe('provisioning');
     await office.pass('11s');
-    expect(await office.status(id)).toBe('ended: not_confirmed');
+    expect(await office.status(id)).toBe('ended: on_hold');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
   });
 });

@@ -7,18 +7,21 @@ import type { Post } from '../../src/slack/blocks/poster.ts';
 import { alreadyAnswered } from '../../src/slack/views/requests/already-answered.ts';
 import { expiryWarning } from '../../src/slack/views/grants/expiry-warning.ts';
 import { reminder } from '../../src/slack/views/requests/reminder.ts';
+import type { Held } from '../../src/domain/entitlement.ts';
+import type { Known } from '../../src/slack/views/requests/held-today.ts';
 import { requestCard } from '../../src/slack/views/requests/request-card.ts';
 import { requesterCard } from '../../src/slack/views/requests/requester-card.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { api, approved, at, crowd, grant, LONG_PATH, NASTY, omar, priya, request } from './models.ts';
 
+const knows = (inAll: Held | null, byGrant: Held | null = null): Known => ({ inAll, byGrant });
 const ownerCard = (model: RequestModel): Post =>
   requestCard({
     request: model,
     place: api,
     connector: 'GitLab',
     reader: omar.slackUserId,
-    held: { role: 'developer', through: 'acme/platform', direct: false },
+    held: knows({ role: 'developer', through: 'acme/platform', direct: false }),
   });
 const own = (model: RequestModel): Post => requesterCard({ request: model, place: api });
 
@@ -220,7 +223,7 @@ describe('whatever people type and names things are called', () => {
     const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) };
     const long = request({ requester: { ...omar, name: 'N'.repeat(200) } });
     expect(faultsOfMessage(requesterCard({ request: long, place }))).toEqual([]);
-    const held = { role: 'level:35', through: LONG_PATH, direct: false } as const;
+    const held = knows({ role: 'level:35', through: LONG_PATH, direct: false });
     const card = requestCard({ request: long, place, connector: 'C'.repeat(60), reader: 'U0OMAR', held });
     expect(faultsOfMessage(card)).toEqual([]);
   });

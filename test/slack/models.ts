@@ -48,6 +48,8 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   decider: null,
   note: null,
   cancelCause: null,
+  look: null,
+  isLooking: false,
   approved: null,
   account: { externalId: '7', username: 'ana' },
   asked: [omar, priya],

@@ -31,5 +31,8 @@ function claimsOf({ email, confirmed_at, public_email }: User, self: Self): Clai
 
 function stateOf(state: string): Account['state'] {
   if (state === 'active') return 'active';
-  return BLOCKED.has(state) ? 'blocked' : 'other';
+  return isBlocked(state) ? 'blocked' : 'other';
 }
+
+/** Whether GitLab keeps an account in this state out. Pure. */
+export const isBlocked = (state: string): boolean => BLOCKED.has(state);

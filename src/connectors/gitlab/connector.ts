@@ -7,9 +7,10 @@ import { authorOf, authorsOf } from './authors.ts';
 import { checkToken } from './check.ts';
 import { createClient, type ClientOptions, type How } from './client.ts';
 import { connectorErrorOf } from './errors.ts';
+import { readHolding } from './holding.ts';
 import { findAccount, listIdentities, statusOf } from './identities.ts';
 import { findMembership, findResource } from './look-ups.ts';
-import { readEffective, readMembership, writeMembership } from './membership.ts';
+import { readMembership, writeMembership } from './membership.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
 import { listAccounts, listMemberships, listResources } from './sync.ts';
@@ -36,7 +37,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
     authorsOf: (place, found, signal) => authorsOf(gitlab, place, found, signal),
     read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
-    effectiveRole: (place, signal) => translated(readEffective(gitlab, place, signal)),
+    holding: (place, known, signal) => translated(readHolding(gitlab, place, known, signal)),
     takeReturn: () => gitlab.client.takeReturn(),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),

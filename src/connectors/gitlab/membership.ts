@@ -1,6 +1,6 @@
 /** One direct row of GitLab's member lists: read it, and make it so. Start at `readMembership` and `writeMembership`. */
-import type { Place, Reading, Written } from '../connector.ts';
-import { rank, type Role } from '../../domain/entitlement.ts';
+import type { Hold, Place, Reading, Written } from '../connector.ts';
+import { rank } from '../../domain/entitlement.ts';
 import { sameRow, type Row } from '../../domain/membership.ts';
 import {
   afterWrite,
@@ -11,12 +11,13 @@ import {
   refusedWrite,
   textOf,
 } from './errors.ts';
+import { isBlocked } from './accounts.ts';
 import type { Answer, How } from './client.ts';
 import { GitLabFailure } from './failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
-import { addRow, editRow, listDirectOf, removeRow, showDirect, showEffective } from './member-calls.ts';
-import { roleOf, rowOf } from './roles.ts';
-import { effectiveMemberOf, Member, memberOf, Refusal, WriteAnswer } from './schema.ts';
+import { addRow, editRow, listDirectOf, removeRow, showDirect } from './member-calls.ts';
+import { rowOf } from './roles.ts';
+import { Member, memberOf, Refusal, WriteAnswer } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab } from './standing.ts';
 
 type Found = Answer<Member> | { readonly body: null; readonly at: Date };
@@ -30,15 +31,19 @@ export async function readMembership(
   return look(gitlab, place, { priority: 'reconcile', signal }, expected !== null);
 }
 
-/** One request. @throws as `readMembership` */
-export async function readEffective(gitlab: GitLab, place: Place, signal: AbortSignal): Promise<Role | null> {
-  const how: How = { priority: 'reconcile', signal };
-  const userId = userIdOf(place);
-  const ask = gitlab.client.send(effectiveMemberOf(userId), how, (api) =>
-    showEffective(api, place.resource, userId),
-  );
-  const { body } = await found(gitlab, place, how, ask);
-  return body === null ? null : roleOf(body);
+/** What was asked for about a place, or null for no row there. @throws ConnectorError missing, forbidden; GitLabFailure */
+export async function orAbsent<T>(
+  gitlab: GitLab,
+  place: Place,
+  how: How,
+  ask: Promise<T>,
+): Promise<T | null> {
+  try {
+    return await ask;
+  } catch (error) {
+    if (isRowMissing(error)) return null;
+    throw isPlaceMissing(error) ? await placeGone(gitlab, place, how, error) : error;
+  }
 }
 
 /**
@@ -52,9 +57,15 @@ async function look(gitlab: GitLab, place: Place, how: How, isSurprise: boolean)
   if (body === null && isSurprise) await confirmAbsent(gitlab, place, how);
   return {
     direct: body === null ? null : rowOf(body),
-    onHold: body?.membership_state === 'awaiting',
+    hold: body === null ? null : holdOf(body),
     readAt: at,
   };
+}
+
+/** Whatever GitLab calls it: what is not said to be active is not believed to be. */
+function holdOf({ state, membership_state: waits }: Member): Hold | null {
+  if (isBlocked(state)) return 'blocked';
+  return (waits ?? 'active') === 'active' ? null : 'waiting';
 }
 
 const userIdOf = ({ accountExternalId }: Place): number => Number(accountExternalId);

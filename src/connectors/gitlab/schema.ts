@@ -76,6 +76,16 @@ export const AuditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
+/** A group that was invited, and the most that anybody gets by it. Its path is hidden with a group that the token does not see. */
+const Share = z.object({
+  group_id: z.number().int(),
+  group_name: z.string(),
+  group_full_path: z.string().nullish(),
+  group_access_level: z.number().int(),
+  expires_at: day,
+});
+export type Share = z.infer<typeof Share>;
+
 export const Group = z.object({
   id: z.number().int(),
   name: z.string(),
@@ -85,6 +95,8 @@ export const Group = z.object({
   marked_for_deletion_on: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }).nullish(),
   membership_lock: z.boolean().nullish(),
+  /** Not in lists. */
+  shared_with_groups: z.array(Share).nullish(),
   /** Shown to owners where the instance has LDAP: an older single link, or all of them. */
   ldap_cn: z.string().nullish(),
   ldap_group_links: z.array(z.unknown()).nullish(),
@@ -100,6 +112,7 @@ export const Project = z.object({
   archived: z.boolean().optional(),
   marked_for_deletion_on: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }).nullish(),
+  shared_with_groups: z.array(Share).nullish(),
 });
 export type Project = z.infer<typeof Project>;
 

@@ -2,6 +2,7 @@
 import type { ReadDb } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';
+import type { HoldingLook } from '../../domain/holding.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
@@ -73,6 +74,10 @@ export interface RequestModel extends Answer {
   /** When it lapses, or lapsed, unanswered. */
   readonly expiresAt: Date;
   readonly cancelCause: CancelCause | null;
+  /** What GitLab says the requester holds there; null while it was not asked. */
+  readonly look: HoldingLook | null;
+  /** It is being asked. */
+  readonly isLooking: boolean;
   /** What was approved, which may be less than what was asked; null unless approved. */
   readonly approved: { readonly role: Role; readonly durationSeconds: number } | null;
   /** The requester's account as it is linked now. */
@@ -106,6 +111,8 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     createdAt: row.createdAt,
     expiresAt: row.expiresAt,
     cancelCause: row.cancelCause,
+    look: row.look,
+    isLooking: row.lookDueAt !== null,
     approved:
       row.approvedRole === null || row.approvedSeconds === null
         ? null
@@ -149,6 +156,8 @@ const COLUMNS = [
   'requests.decidedAt',
   'requests.decisionNote',
   'requests.cancelCause',
+  'requests.look',
+  'requests.lookDueAt',
   'requester.slackUserId as requesterSlack',
   'requester.name as requesterName',
   'resources.kind as resourceKind',

@@ -11,6 +11,7 @@ import { sql0005 } from './migrations/0005-indexes.ts';
 import { sql0006 } from './migrations/0006-history.ts';
 import { sql0007 } from './migrations/0007-scopes.ts';
 import { sql0008 } from './migrations/0008-similar-names.ts';
+import { sql0009 } from './migrations/0009-held-in-gitlab.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, string> = {
   '0006-history': sql0006,
   '0007-scopes': sql0007,
   '0008-similar-names': sql0008,
+  '0009-held-in-gitlab': sql0009,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -3,6 +3,7 @@ import type { GeneratedAlways } from 'kysely';
 import type { Day } from '../../domain/day.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';
+import type { HoldingLook } from '../../domain/holding.ts';
 import type {
   ApprovalId,
   GrantId,
@@ -120,6 +121,10 @@ export interface RequestsTable {
   remindersSent: Defaulted<number>;
   /** Null when no more reminders are due. */
   nextReminderAt: Date | null;
+  /** When GitLab is to be asked what the person holds there; null when it was, or will not be. */
+  lookDueAt: Date | null;
+  /** What it said; null while it was not asked. */
+  look: NullableJson<HoldingLook>;
 }
 
 export interface ApprovalsTable {

@@ -1,5 +1,6 @@
-import type { Reading, Written } from '../../connectors/connector.ts';
+import type { Hold, Reading, Written } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
+import { putHint } from '../../db/hints.ts';
 import { lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { cacheMembership, heldRole } from '../../db/memberships.ts';
@@ -58,7 +59,9 @@ export async function recordReconciled(
       });
     for (const grant of live) {
       if (grant.status === 'provisioning' && plan.open.includes(grant.id))
-        await (found.onHold ? undo(tx, slot, grant) : activate(tx, slot, grant));
+        await (found.hold === null ? activate(tx, slot, grant) : undo(tx, slot, grant, found.hold));
+      if (grant.status === 'active' && plan.open.includes(grant.id) && found.hold !== null)
+        await undo(tx, slot, grant, found.hold);
       if (grant.status === 'revoking' && plan.leaving.includes(grant.id)) await finish(tx, slot, grant);
       // Their card said that the place cannot be found.
       if (grant.status === 'active' && slot.lastFault === 'missing')
@@ -84,18 +87,39 @@ async function retryMoved(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promis
   if (attempts === 1) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
 }
 
-/** The row gives no access until somebody frees a seat or approves it, at any later time: it is taken back instead. */
-async function undo(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
-  await moveGrant(tx, grant, 'abandon', { reason: 'not_confirmed' });
+/** The row gives nothing until somebody outside changes that, at any later time: it is taken back instead. */
+async function undo(tx: Tx, slot: SlotRow, grant: Grant, hold: Hold): Promise<void> {
+  const event = grant.status === 'active' ? 'end' : 'abandon';
+  await moveGrant(tx, grant, event, { reason: hold === 'blocked' ? 'account_blocked' : 'on_hold' });
+  if (hold === 'blocked') await lookAtAccount(tx, slot);
   await logConnector(tx, {
     connectorId: slot.connectorId,
     operation: 'reconcile',
     level: 'error',
     subjectId: grant.id,
-    message:
-      'The membership waits for a seat or an approval, so it gives no access and was taken back. An Owner of the top-level group can free a seat.',
+    message: HELD[hold],
   });
 }
+
+/** What it means for the link is decided by whoever looks at the account itself. */
+async function lookAtAccount(tx: Tx, { connectorId, accountExternalId }: SlotRow): Promise<void> {
+  await putHint(tx, {
+    connectorId,
+    subject: `account ${accountExternalId}`,
+    kind: 'account',
+    resourceKind: null,
+    resourceExternalId: null,
+    accountExternalId,
+  });
+  tx.enqueue({ name: 'follow-hints', payload: { connectorId } });
+}
+
+const HELD: { readonly [H in Hold]: string } = {
+  blocked:
+    'The account is blocked in GitLab, so the membership gives no access and was taken back. An administrator of GitLab can unblock it.',
+  waiting:
+    'The membership waits for a seat or an approval, so it gives no access and was taken back. An Owner of the top-level group can free a seat.',
+};
 
 async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   const expiresAt = new Date(tx.now.getTime() + grant.durationSeconds * 1000);

@@ -41,11 +41,16 @@ export function people(list: readonly PersonRef[], named = 1): Mrkdwn {
   return list.length > named ? mrkdwn`${shown} + ${list.length - named}` : shown;
 }
 
-/** `Developer, through acme/platform`; `nothing` for no role. */
+/** `Developer, through acme/platform`, and until when where that is a grant; `nothing` for no role. */
 export function held(role: Held | null): Mrkdwn {
   if (role === null) return mrkdwn`nothing`;
   const label = roleLabel(role.role);
-  return role.direct ? mrkdwn`${label}, directly` : mrkdwn`${label}, through ${code(role.through)}`;
+  const way = role.direct ? mrkdwn`${label}, directly` : mrkdwn`${label}, through ${code(role.through)}`;
+  const { grantUntil } = role;
+  if (grantUntil === undefined) return way;
+  return grantUntil === null
+    ? mrkdwn`${way}, by a grant that begins`
+    : mrkdwn`${way}, by a grant until ${when(grantUntil)}`;
 }
 
 /** `Reporter until 2026-12-24`; `no membership` for no row. */

@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
-import { heldRole } from '../../db/memberships.ts';
+import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
@@ -23,6 +23,7 @@ import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-ca
 import { ownerGap } from '../views/requests/owner-gap.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
 import { reminder } from '../views/requests/reminder.ts';
+import type { Known } from '../views/requests/held-today.ts';
 import { requestCard } from '../views/requests/request-card.ts';
 import { requesterCard } from '../views/requests/requester-card.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
@@ -40,7 +41,7 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
   const { file } = await activeConfig(db);
   switch (message.kind) {
     case 'request-card':
-      return requestCardOf(db, file, await requestOf(db, message), reader);
+      return requestCardOf(db, file, message, reader);
     case 'requester-card': {
       const request = await requestOf(db, message);
       return requesterCard({ request, place: placeOf(file, request.resource) });
@@ -108,17 +109,28 @@ async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<P
 const linkPost = (card: LinkCard): Post =>
   card.verification.method === 'code' ? codeCard(card) : linkCard(card);
 
-/** An owner's card of a request as it is now. */
+/** An owner's card of a request as it is now; null where nobody was asked, and nobody need be. */
 async function requestCardOf(
   db: Reader,
   file: ConfigFile,
-  request: RequestModel,
+  message: Subject,
   reader: string,
-): Promise<Post> {
-  const held = request.status === 'pending' ? await heldBy(db, request) : null;
+): Promise<Post | null> {
+  const request = await requestOf(db, message);
+  if (request.cancelCause === 'already_held' && message.ts === null) return null;
+  const held = request.status === 'pending' ? await knownOf(db, request) : NOTHING;
   const { resource } = request;
   const connector = connectorName(file, resource.connectorId);
   return requestCard({ request, place: placeOf(file, resource), connector, reader, held });
+}
+
+const NOTHING: Known = { inAll: null, byGrant: null };
+
+async function knownOf(db: Reader, { account, resource }: RequestModel): Promise<Known> {
+  if (account === null) return NOTHING;
+  const { connectorId, id: resourceId } = resource;
+  const where = { connectorId, resourceId, accountExternalId: account.externalId };
+  return { inAll: await heldRole(db, where), byGrant: await heldByGrant(db, where) };
 }
 
 /** The role the requester of a request has there today, from the cache; null for none, or without an account. */

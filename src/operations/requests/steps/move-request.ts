@@ -5,6 +5,7 @@ import { wantMessage } from '../../../db/messages.ts';
 import { transitionRequest, type AccessRequest } from '../../../db/requests.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
+import type { Holding } from '../../../domain/holding.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { OUTCOMES, outcomeOfRequest } from '../../../domain/outcome.ts';
 import type { CancelCause, RequestEvent } from '../../../domain/request.ts';
@@ -18,7 +19,8 @@ interface Facts {
     readonly decisionNote: string | null;
   };
   readonly deny: { readonly decidedBy: PersonId; readonly decisionNote: string | null };
-  readonly cancel: { readonly cause: CancelCause };
+  /** `holding`: what is held already, where that is the cause. */
+  readonly cancel: { readonly cause: CancelCause; readonly holding?: Holding };
   readonly lapse: Readonly<Record<string, never>>;
 }
 
@@ -39,9 +41,9 @@ const MOVES: {
     changes: { decidedBy, decisionNote },
     fact: { action: 'request.denied', body: { decidedBy, note: decisionNote } },
   }),
-  cancel: ({ cause }) => ({
+  cancel: ({ cause, holding }) => ({
     changes: { cancelCause: cause },
-    fact: { action: 'request.cancelled', body: { cause } },
+    fact: { action: 'request.cancelled', body: { cause, holding } },
   }),
   lapse: () => ({ changes: {}, fact: { action: 'request.expired', body: {} } }),
 };

@@ -25,6 +25,9 @@ export interface Asking {
   readonly source: 'slack' | 'web' | 'cli' | 'api';
 }
 
+/** A card waits so long for what GitLab says of the person, and no longer. */
+const HELD_BACK_SECONDS = 3;
+
 /** What requestAccess and extendGrant share: judge, then refuse, approve or ask. */
 export async function placeRequest(
   tx: Tx,
@@ -37,15 +40,13 @@ export async function placeRequest(
   const judged = await judgeRequest(tx.db, { ...input, requester, resource, extension, checkTwin: true });
   const { decision } = judged;
   if (decision.outcome === 'refuse') return refuseRequest(tx, requester, resource, input, decision);
-  const request = await insertPending(
-    tx,
-    requester,
-    resource,
-    input,
-    judged,
+  const { policyId } = decision;
+  const isLookedInto = decision.outcome === 'ask' && !extension;
+  const request = await insertPending(tx, requester, resource, input, judged, {
     extendsGrantId,
-    decision.policyId,
-  );
+    policyId,
+    lookDueAt: isLookedInto ? tx.now : null,
+  });
   const { role, durationSeconds, reason } = input;
   tx.audit({
     action: 'request.created',
@@ -57,15 +58,18 @@ export async function placeRequest(
       role,
       durationSeconds,
       reason,
-      policyId: decision.policyId,
+      policyId,
       extendsGrantId,
     },
   });
+  const from = request.lookDueAt === null ? tx.now : new Date(tx.now.getTime() + HELD_BACK_SECONDS * 1000);
   if (extension) await renewRequest(tx, request);
-  else await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id });
+  else await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id }, from);
   if (decision.outcome === 'approve') return approveByPolicy(tx, request, judged);
   for (const personId of decision.approvers)
-    await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });
+    await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId }, from);
+  if (request.lookDueAt !== null)
+    tx.enqueue({ name: 'look-into-holding', payload: { requestId: request.id } });
   await reportGaps(tx, resource.connectorId, judged);
   tx.enqueue({ name: 'lapse-request', payload: { requestId: request.id }, delayUntil: request.expiresAt });
   if (request.nextReminderAt !== null) {
@@ -108,8 +112,7 @@ function insertPending(
   resource: ResourceRow,
   input: Asking,
   { config }: Judged,
-  extendsGrantId: GrantId | null,
-  policyId: string,
+  { extendsGrantId, policyId, lookDueAt }: Pick<AccessRequest, 'extendsGrantId' | 'policyId' | 'lookDueAt'>,
 ): Promise<AccessRequest> {
   const expiresAt = new Date(tx.now.getTime() + seconds(config.file.requests.lapseAfter) * 1000);
   return insertRequest(tx, {
@@ -129,6 +132,7 @@ function insertPending(
     source: input.source,
     idempotencyKey: input.idempotencyKey,
     nextReminderAt: nextReminder(tx.now, expiresAt, 0),
+    lookDueAt,
   });
 }
 

@@ -50,6 +50,8 @@ const ENDINGS: Readonly<Record<EndReason, string>> = {
   removed_outside: 'removed in GitLab',
   changed_outside: 'changed in GitLab',
   not_confirmed: 'GitLab did not confirm it',
+  account_blocked: 'the account is blocked in GitLab',
+  on_hold: 'GitLab kept it waiting for a seat or an approval',
 };
 
 const Refusal = z.object({ code: z.string() });

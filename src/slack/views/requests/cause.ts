@@ -28,6 +28,10 @@ export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
       return mrkdwn`GitLab does not find the place any more`;
     case 'not_confirmed':
       return mrkdwn`GitLab never confirmed it, so it was taken back to be safe`;
+    case 'account_blocked':
+      return mrkdwn`the GitLab account is blocked, so the role gave nothing and was taken back. Once an administrator of GitLab has unblocked it, ask again`;
+    case 'on_hold':
+      return mrkdwn`GitLab keeps the membership waiting for a seat or an approval, so it gave nothing and was taken back. Once an Owner of the top-level group has freed a seat, ask again`;
     case null:
       return mrkdwn`it is over`;
   }

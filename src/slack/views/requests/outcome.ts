@@ -8,6 +8,7 @@ import type { Post } from '../../blocks/poster.ts';
 import { againButton, extendButton, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 import { answerLine, note } from './request-card.ts';
 import { cause } from './cause.ts';
+import { alreadyYours } from './held-today.ts';
 
 export interface OutcomeNews {
   readonly request: RequestModel;
@@ -67,6 +68,8 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
     case 'denied':
     case 'expired':
     case 'cancelled': {
+      const yours = alreadyYours(request, place);
+      if (yours !== null) return { line: yours };
       const asked =
         request.kind === 'extension'
           ? mrkdwn`${spellDuration(request.durationSeconds)} more as ${what}`

@@ -1,20 +1,12 @@
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import { roleLabel, type Held } from '../../../domain/entitlement.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
-import {
-  decisionButtons,
-  held,
-  people,
-  roleFor,
-  roleOn,
-  when,
-  who,
-  type Where,
-} from '../../blocks/phrases.ts';
+import { decisionButtons, people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 import { cause } from './cause.ts';
+import { heldToday, holdingText, type Known } from './held-today.ts';
 
 export interface RequestCard {
   readonly request: RequestModel;
@@ -23,8 +15,8 @@ export interface RequestCard {
   readonly connector: string;
   /** The owner whose copy this is, by Slack user id. */
   readonly reader: string;
-  /** The role the requester has there today; null for none. */
-  readonly held: Held | null;
+  /** What the requester has there today. */
+  readonly held: Known;
 }
 
 /** An owner's copy of a request: the question with its buttons, and once answered, the answer without. Pure. */
@@ -48,10 +40,10 @@ const headline = ({ request, place }: RequestCard): Mrkdwn =>
     ? mrkdwn`${who(request.requester)} asks for ${bold(`${spellDuration(request.durationSeconds)} more`)} as ${roleOn(request.role, place)}`
     : mrkdwn`${who(request.requester)} asks for ${roleOn(request.role, place)}`;
 
-function facts({ request, held: today }: RequestCard): (readonly [string, Mrkdwn])[] {
+function facts({ request, held }: RequestCard): (readonly [string, Mrkdwn])[] {
   return [
     ['For', mrkdwn`${spellDuration(request.durationSeconds)} from your approval`],
-    ['Holds today', held(today)],
+    ['Holds today', heldToday(request, held)],
     ['Answer by', when(request.expiresAt)],
   ];
 }
@@ -155,6 +147,10 @@ function cancelled(request: RequestModel): Mrkdwn {
       return mrkdwn`the connector was removed from the configuration`;
     case 'resource_gone':
       return mrkdwn`the group or project is gone from GitLab`;
+    case 'already_held':
+      return request.look?.said === 'held'
+        ? mrkdwn`${who(request.requester)} already holds ${holdingText(request.look.holding, null)}`
+        : mrkdwn`${who(request.requester)} already holds as much`;
     case 'by_requester':
     case null:
       return mrkdwn`withdrawn by ${who(request.requester)}`;

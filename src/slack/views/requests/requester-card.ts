@@ -19,6 +19,7 @@ import {
   type Where,
 } from '../../blocks/phrases.ts';
 import { cause } from './cause.ts';
+import { alreadyYours } from './held-today.ts';
 import { answerLine, approval, note } from './request-card.ts';
 
 export interface RequesterCard {
@@ -36,6 +37,9 @@ export function requesterCard({ request, place }: RequesterCard): Post {
 
 function asked(request: RequestModel, place: Where): Part[] {
   const what = roleFor(request.role, place, request.durationSeconds);
+  const yours = alreadyYours(request, place);
+  if (yours !== null)
+    return [{ line: yours }, { line: mrkdwn`You asked for ${what}` }, ...footer(request, [])];
   if (request.status !== 'pending') {
     return [
       { line: answerLine(request) },

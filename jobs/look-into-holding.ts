@@ -1,0 +1,40 @@
+import type { Context } from '../src/context.ts';
+import { holdingAsk } from '../src/db/holding-looks.ts';
+import { heldRole } from '../src/db/memberships.ts';
+import type { Holding } from '../src/domain/holding.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { recordHoldingLook } from '../src/operations/requests/record-holding-look.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+
+/** Owners wait for the answer, so it is waited for less long than their cards are held back. */
+const LIMIT_MS = 2_000;
+
+/** Asks GitLab what somebody holds where they ask for more, before the owners are asked. Without an answer their cards say so. */
+export async function lookIntoHolding(
+  ctx: Context,
+  { requestId }: Payload<'look-into-holding'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const heard = await holdingOf(ctx, requestId, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]));
+  await recordHoldingLook(ctx, requestId, heard);
+}
+
+async function holdingOf(
+  ctx: Context,
+  requestId: Payload<'look-into-holding'>['requestId'],
+  signal: AbortSignal,
+): Promise<Holding | null | 'no_answer'> {
+  const ask = await holdingAsk(ctx.db, requestId);
+  if (ask === undefined) return 'no_answer';
+  const { connectorId, kind, externalId, accountExternalId } = ask;
+  const known = await heldRole(ctx.db, ask);
+  try {
+    const connector = await ctx.connectors.get(connectorId);
+    const place = { resource: { kind, externalId }, accountExternalId };
+    return await connector.holding(place, known?.role ?? null, signal);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'held role not found out');
+    return 'no_answer';
+  }
+}
