@@ -81,6 +81,7 @@ export function playgroundConfig({
     logLevel: 'info',
     metricsToken: null,
     proxies: { https: null, http: null, bypass: [] },
+    supersedes: null,
     auditAnchor: { targets: [{ kind: 'log' }], allowPrivate: false },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { openClocks, type Clocks } from '../jobs/clocks.ts';
+import { beginHeartbeat, type Heartbeat } from '../jobs/heartbeat.ts';
 import { startSchedule, type Schedule } from '../jobs/schedule.ts';
 import { startJobs, type Jobs } from '../jobs/start.ts';
 import { documentWarnings } from './config-document.ts';
@@ -17,10 +18,8 @@ import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded/embedded.ts';
 import { migratePatiently } from './db/schema/migrate-patiently.ts';
 import { pendingMigrations } from './db/schema/migrate.ts';
-import { system } from './domain/actor.ts';
 import { createIdMaker } from './domain/id.ts';
 import { createLog, eachOnceAMinute, type Log } from './log.ts';
-import { applyConfig } from './operations/config/apply-config.ts';
 import { storedToken } from './operations/setup/stored-token.ts';
 import { queueRemark } from './queue/queue-remark.ts';
 import { refuseEviction } from './queue/refuse-eviction.ts';
@@ -82,8 +81,9 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   const clocks = options.now === undefined ? openClocks(log) : null;
   const ctx = createContext(config, database, queue, { now: clocks?.now, ...options, clocks, log });
   await clocks?.begin(ctx);
+  let heartbeat: Heartbeat;
   try {
-    await applyConfig(ctx, system('start'), { document: config.document.file, source: 'file' });
+    heartbeat = await beginHeartbeat(ctx, { ...config.document, supersedes: config.supersedes });
   } catch (error) {
     // An embedded server is a process of its own, and would stay.
     stopped.abort();
@@ -99,6 +99,7 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   return program(config, options, {
     ctx,
     clocks,
+    heartbeat,
     queue,
     database,
     queueDatabase,
@@ -187,6 +188,7 @@ interface Parts extends Connected {
   readonly ctx: Context;
   /** Null where a test or the playground owns time. */
   readonly clocks: Clocks | null;
+  readonly heartbeat: Heartbeat;
   readonly queue: Queue;
   readonly slack: SlackApp | null;
   readonly stopped: AbortController;
@@ -194,7 +196,7 @@ interface Parts extends Connected {
 }
 
 function program(config: Config, options: ComposeOptions, parts: Parts): Program {
-  const { ctx, clocks, queue, database, queueDatabase, embedded, slack, stopped } = parts;
+  const { ctx, clocks, heartbeat, queue, database, queueDatabase, embedded, slack, stopped } = parts;
   let jobs: Jobs | null = null;
   let web: Listening | null = null;
   let schedule: Schedule | null = null;
@@ -207,6 +209,7 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     clocks?.stop();
     await jobs?.stop();
     await queue.close();
+    await heartbeat.stop();
     await Promise.all([database.close(), queueDatabase?.close()]);
     await embedded?.stop();
   }

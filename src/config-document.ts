@@ -1,6 +1,6 @@
 /** Turns the text of hallpass.yaml into the typed document, or into every fault it has. Pure; nothing here knows secrets. */
+import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { ConfigFile } from './domain/config-file.ts';
 import type { ConfigFault } from './errors.ts';
 
@@ -110,3 +110,9 @@ export function documentWarnings(file: ConfigFile): ConfigFault[] {
   }
   return warnings;
 }
+
+/** The version of the configuration that a file takes the place of although it is older, as the environment says it. */
+export const supersededVersion = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'must be the number of the version that hallpass.yaml takes the place of')
+  .transform(Number);

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ANCHOR_VARIABLES, type AnchorTarget } from './config-anchor.ts';
-import { readDocument } from './config-document.ts';
+import { readDocument, supersededVersion } from './config-document.ts';
 import { PROXY_VARIABLES, withSmallNames } from './config-proxy.ts';
 import { sourcesOf, tokenFaults, type Environment, type ReadFile, type Sources } from './config-secrets.ts';
 import type { ConfigFile, ConnectorConfig } from './domain/config-file.ts';
@@ -36,6 +36,8 @@ export interface Config {
   readonly secretKey: Secret | null;
   /** The key before that one, while credentials sealed with it are left. */
   readonly secretKeyPrevious: Secret | null;
+  /** The version of the configuration that the file takes the place of although it is older; null when nothing was said. */
+  readonly supersedes: number | null;
   readonly logLevel: LogLevel;
   /** What whoever reads `/metrics` has to show; null when everybody may who reaches the port. */
   readonly metricsToken: Secret | null;
@@ -110,6 +112,7 @@ const Variables = z.object({
     .optional(),
   HALLPASS_METRICS_TOKEN: secret.min(16, 'is too short; make one with `openssl rand -base64 32`').optional(),
   ...ANCHOR_VARIABLES,
+  HALLPASS_SUPERSEDES: supersededVersion.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...PROXY_VARIABLES,
 });
@@ -165,6 +168,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
     ...storageOf(variables),
     document,
     secretOf: (ref) => sources.token(ref).value,
+    supersedes: variables.HALLPASS_SUPERSEDES ?? null,
     metricsToken: secretOrNull(variables.HALLPASS_METRICS_TOKEN),
     proxies: {
       https: secretOrNull(variables.HTTPS_PROXY),

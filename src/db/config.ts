@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { ConfigFile } from '../domain/config-file.ts';
+import type { FileVersion } from '../domain/config-history.ts';
 
 export interface ActiveConfig {
   readonly version: number;
@@ -21,6 +22,26 @@ export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<Acti
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? EMPTY : { version: row.version, file: parseOnce(row.hash, row.body) };
+}
+
+/** How a file is known in the history: without what is set up in Slack, and whatever this version of hallpass adds to a document. Pure. */
+export const fileHashOf = (file: ConfigFile): string =>
+  storedForm({ ...file, connectors: file.connectors.filter(({ managedBy }) => managedBy === 'file') }).hash;
+
+/** Every version there was, the oldest first, with the file in it and when it was applied. */
+export async function fileVersions(
+  db: Pick<ReadDb, 'selectFrom'>,
+): Promise<(FileVersion & { readonly appliedAt: Date })[]> {
+  const rows = await db
+    .selectFrom('configVersions')
+    .select(['version', 'hash', 'body', 'appliedAt'])
+    .orderBy('version')
+    .execute();
+  return rows.map(({ version, hash, body, appliedAt }) => ({
+    version,
+    appliedAt,
+    fileHash: fileHashOf(parseOnce(hash, body)),
+  }));
 }
 
 /** Until the transaction ends nobody else changes the configuration. Comes before every other lock: see steps/lock-eligibility.ts. */

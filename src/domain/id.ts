@@ -13,6 +13,7 @@ export const ID_PREFIXES = [
   'pgl',
   'drf',
   'fnd',
+  'prc',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -28,6 +29,7 @@ export type VerificationId = Id<'lnk'>;
 export type OneTimeLinkId = Id<'pgl'>;
 export type DraftId = Id<'drf'>;
 export type FindingId = Id<'fnd'>;
+export type ProcessId = Id<'prc'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { UNLINK_CAUSES } from './account.ts';
-import type { Role } from './entitlement.ts';
+import { GRANTABLE_ROLES, type Role } from './entitlement.ts';
 import { isId, type GrantId, type IdPrefix, type PersonId } from './id.ts';
 import { DRIFT_KINDS } from './membership.ts';
 import { SIGN_IN_FAULTS } from './verification.ts';
@@ -78,6 +78,30 @@ export const MESSAGES = {
       connectorId,
       ref: z.string(),
       why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
+    }),
+  },
+  /** A new version of the document changes what owners of a connector decide. */
+  'config-change': {
+    subject: 'config change',
+    audience: ['owners'],
+    detail: z.object({
+      connectorId,
+      name: z.string(),
+      version: z.number(),
+      /** The machine whose file it is. */
+      host: z.string().nullable(),
+      dropped: z.object({ grants: z.number(), requests: z.number() }).nullable(),
+      byRule: z
+        .object({
+          policies: z.array(z.string()).readonly(),
+          roles: z.array(z.enum(GRANTABLE_ROLES)).readonly(),
+          places: z.number(),
+          examples: z.array(z.string()).readonly(),
+        })
+        .nullable(),
+      owners: z
+        .object({ removed: z.array(z.string()).readonly(), added: z.array(z.string()).readonly() })
+        .nullable(),
     }),
   },
   /** A link was taken away. */

@@ -35,3 +35,7 @@ export const accountSubject = (connectorId: string, externalId: string): string 
 
 /** A version of the configuration, in the audit trail. */
 export const configSubject = (version: number): `config:${string}` => `config:${version}`;
+
+/** What a version of the configuration changes for the owners of one connector. */
+export const configChangeSubject = (connectorId: string, version: number): `config change:${string}` =>
+  `config change:${connectorId}:${version}`;

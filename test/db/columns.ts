@@ -5,6 +5,16 @@ import { GRANT_COLUMNS, SLOT_COLUMNS } from './grant-columns.ts';
 /** Every column of the row types: a missing or surplus one does not compile. */
 export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]: 1 } } = {
   configVersions: { version: 1, body: 1, hash: 1, appliedBy: 1, source: 1, appliedAt: 1 },
+  processes: {
+    id: 1,
+    host: 1,
+    pid: 1,
+    program: 1,
+    fileHash: 1,
+    configVersion: 1,
+    startedAt: 1,
+    seenAt: 1,
+  },
   people: {
     id: 1,
     slackTeamId: 1,

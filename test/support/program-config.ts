@@ -10,6 +10,7 @@ export interface Surroundings {
   readonly publicUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly secretKey?: string | undefined;
+  readonly supersedes?: number | undefined;
   /** Changes to the document of `document()`. */
   readonly document?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -25,7 +26,7 @@ const SECRETS: Readonly<Record<string, string>> = { GITLAB_OAUTH_SECRET: OAUTH_S
 
 export function configOf(surroundings: Surroundings): Config {
   const { databaseUrl, gitlab, slack, redisUrl, secretKey, publicUrl = null } = surroundings;
-  const { document: changes } = surroundings;
+  const { document: changes, supersedes } = surroundings;
   const file = document(gitlab.url, changes);
   return {
     slack: {
@@ -40,6 +41,7 @@ export function configOf(surroundings: Surroundings): Config {
     secretOf: (ref) => ('env' in ref ? SECRETS[ref.env] : undefined) ?? gitlab.token,
     secretKey: secretKey === undefined ? null : new Secret(secretKey),
     secretKeyPrevious: null,
+    supersedes: supersedes ?? null,
     logLevel: 'silent',
     metricsToken: null,
     proxies: { https: null, http: null, bypass: [] },

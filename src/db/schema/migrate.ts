@@ -12,6 +12,7 @@ import { sql0006 } from './migrations/0006-history.ts';
 import { sql0007 } from './migrations/0007-scopes.ts';
 import { sql0008 } from './migrations/0008-similar-names.ts';
 import { sql0009 } from './migrations/0009-held-in-gitlab.ts';
+import { sql0010 } from './migrations/0010-processes.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -25,6 +26,7 @@ const MIGRATIONS: Record<string, string> = {
   '0007-scopes': sql0007,
   '0008-similar-names': sql0008,
   '0009-held-in-gitlab': sql0009,
+  '0010-processes': sql0010,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -10,6 +10,7 @@ import type {
   MessageId,
   OneTimeLinkId,
   PersonId,
+  ProcessId,
   RequestId,
   ResourceId,
   SlotId,
@@ -37,6 +38,22 @@ export interface ConfigVersionsTable {
   appliedBy: string;
   source: 'file' | 'web' | 'api' | 'slack';
   appliedAt: Date;
+}
+
+/** One process of this program, from its start to its end. */
+export interface ProcessesTable {
+  id: ProcessId;
+  host: string;
+  pid: number;
+  /** The version of hallpass. */
+  program: string;
+  /** Of its hallpass.yaml, as domain/config-history.ts knows files. */
+  fileHash: string;
+  /** In force when it started. */
+  configVersion: number;
+  startedAt: Date;
+  /** By the database's clock. */
+  seenAt: Date;
 }
 
 export interface PeopleTable {
@@ -268,6 +285,7 @@ export interface OneTimeLinksTable {
 
 export interface Tables {
   configVersions: ConfigVersionsTable;
+  processes: ProcessesTable;
   people: PeopleTable;
   userGroupMembers: UserGroupMembersTable;
   accounts: AccountsTable;

@@ -2,6 +2,7 @@ import type { OperationContext } from '../../context.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { lockConfig, activateConfig, type ConfigSource } from './steps/activate-config.ts';
+import { activateFile } from './steps/activate-file.ts';
 import { transact } from '../transact.ts';
 
 export interface ApplyConfig {
@@ -14,12 +15,15 @@ export interface ApplyConfig {
 
 /**
  * Makes a document the one in force, as a new version, and returns that version. A connector it no longer has loses its open grants
- * and pending requests. Twice: the same document is the same version.
+ * and pending requests; of a file, owners and the log are told before. Twice: the same document is the same version.
  * @throws StaleError version when somebody applied another one meanwhile; ConfigError when it gives the id of a connector to another group
  * while grants hang on it, or it is managed in Slack
  */
 export async function applyConfig(ctx: OperationContext, actor: Actor, input: ApplyConfig): Promise<number> {
-  return transact(ctx, actor, async (tx) =>
-    activateConfig(tx, actor, await lockConfig(tx, input.expectedVersion), input),
-  );
+  return transact(ctx, actor, async (tx) => {
+    const before = await lockConfig(tx, input.expectedVersion);
+    return input.source === 'file'
+      ? activateFile(tx, actor, before, { file: input.document, host: null, log: ctx.log })
+      : activateConfig(tx, actor, before, input);
+  });
 }

@@ -16,6 +16,7 @@ import { alertPostOf } from './alert-model.ts';
 import { findingPostOf } from './finding-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
+import { configChange } from '../views/connectors/config-change.ts';
 import { draftCard } from '../views/connectors/draft-card.ts';
 import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { codeCard } from '../views/identities/link-code.ts';
@@ -92,11 +93,16 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       const { connectorId, ...unlinked } = readMessageDetail('unlink-notice', message.detail);
       return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
     }
-    case 'owner-gap': {
-      const { connectorId, ...gap } = readMessageDetail('owner-gap', message.detail);
-      return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
-    }
+    case 'config-change':
+      return configChange(readMessageDetail('config-change', message.detail));
+    case 'owner-gap':
+      return ownerGapOf(file, message);
   }
+}
+
+function ownerGapOf(file: ConfigFile, { detail }: Subject): Post {
+  const { connectorId, ...gap } = readMessageDetail('owner-gap', detail);
+  return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
 }
 
 async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {

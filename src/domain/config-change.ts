@@ -1,0 +1,55 @@
+/** What a new document takes from owners: what is dropped while grants are open, who decides, and what a rule decides in their place. */
+import type { ConfigFile, Policy } from './config-file.ts';
+import type { GrantableRole } from './entitlement.ts';
+import { policyFor } from './policy.ts';
+
+/** The places and roles that a rule gives without an owner from now on. */
+export interface GivenByRule {
+  readonly policies: readonly string[];
+  readonly roles: readonly GrantableRole[];
+  readonly places: number;
+  /** A few of their paths. */
+  readonly examples: readonly string[];
+}
+
+const MOST_EXAMPLES = 3;
+
+/** What `after` gives by rule and `before` did not, of places with these paths; null for nothing. Pure. */
+export function givenByRule(
+  before: readonly Policy[],
+  after: readonly Policy[],
+  paths: readonly string[],
+): GivenByRule | null {
+  const roles = [
+    ...new Set(after.flatMap(({ approval, match }) => (approval === 'auto' ? match.roles : []))),
+  ];
+  const given = paths.flatMap((path) =>
+    roles.flatMap((role) => {
+      const policy = policyFor(after, path, role);
+      const isNew = policy?.approval === 'auto' && policyFor(before, path, role)?.approval !== 'auto';
+      return isNew ? [{ path, role, policy: policy.id }] : [];
+    }),
+  );
+  if (given.length === 0) return null;
+  const places = [...new Set(given.map(({ path }) => path))];
+  return {
+    policies: [...new Set(given.map(({ policy }) => policy))],
+    roles: [...new Set(given.map(({ role }) => role))],
+    places: places.length,
+    examples: places.slice(0, MOST_EXAMPLES),
+  };
+}
+
+/** The owners a connector has no more, and those it did not have, as the document names them; null when they are the same. Pure. */
+export function ownersChanged(
+  before: ConfigFile,
+  after: ConfigFile,
+  connectorId: string,
+): { readonly removed: readonly string[]; readonly added: readonly string[] } | null {
+  const [was, is] = [before, after].map((file) => file.connectors.find(({ id }) => id === connectorId));
+  if (was === undefined || is === undefined) return null;
+  const without = (some: readonly string[], others: readonly string[]): string[] =>
+    some.filter((ref) => !others.some((other) => other.toLowerCase() === ref.toLowerCase()));
+  const [removed, added] = [without(was.owners, is.owners), without(is.owners, was.owners)];
+  return removed.length + added.length === 0 ? null : { removed, added };
+}

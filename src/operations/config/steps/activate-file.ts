@@ -1,0 +1,31 @@
+import type { Tx } from '../../../context.ts';
+import type { ActiveConfig } from '../../../db/config.ts';
+import type { Actor } from '../../../domain/actor.ts';
+import type { ConfigFile } from '../../../domain/config-file.ts';
+import type { Log } from '../../../log.ts';
+import { keptFromSlack } from '../kept-from-slack.ts';
+import { activateConfig } from './activate-config.ts';
+import { assertSameGroups } from './assert-same-groups.ts';
+import { configChanges, tellConfigChange } from './tell-config-change.ts';
+
+/**
+ * Puts a file in place of the configuration that is locked, as activateConfig does, after it has told owners and the log what that takes
+ * from them. `host` is the machine it comes from.
+ * @throws ConfigError when an id would stand for another group while that matters
+ */
+export async function activateFile(
+  tx: Tx,
+  actor: Actor,
+  before: ActiveConfig,
+  { file, host, log }: { readonly file: ConfigFile; readonly host: string | null; readonly log: Log },
+): Promise<number> {
+  await assertSameGroups(tx, before, { document: file, isFile: true });
+  const kept = await keptFromSlack(tx.db, file, before.file);
+  const after = { ...file, connectors: [...file.connectors, ...kept] };
+  for (const change of await configChanges(tx, before, after, host)) {
+    const { name: _, ...fields } = change;
+    log.warn(fields, 'the configuration about to take force takes something from owners');
+    await tellConfigChange(tx, change, { before: before.file, after });
+  }
+  return activateConfig(tx, actor, before, { document: file, source: 'file' });
+}
