@@ -31,8 +31,8 @@ import { wakeAfterReturn } from './wake-after-return.ts';
 const ROWS_AT_ONCE = 1000;
 /** Lists whose end is written at once, at most: so many are read again when the process dies. */
 const LISTS_WRITTEN_AT_ONCE = 20;
-/** Member lists fetched at once; the connector's budget still decides how fast. */
-const LISTS_AT_ONCE = 8;
+/** Member lists fetched at once, at most; how many there are is for the connector's budget to decide. */
+const LISTS_AT_ONCE = 20;
 /** Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and others need some, too. */
 const MOST_LOOK_UPS = 200;
 /** How often a sync run says how far it has come: each time renews Home tabs, and Slack takes about a hundred of those a minute. */

@@ -44,8 +44,6 @@ export interface ComposeOptions {
   /** The clock; the real one unless a test or the playground owns time. */
   readonly now?: () => Date;
   readonly log?: Log;
-  /** Requests a minute each connector may send; what GitLab.com allows unless given, which a GitLab of one's own may exceed. */
-  readonly budgetPerMinute?: number;
 }
 
 export interface Program {
@@ -143,7 +141,7 @@ function createContext(
   queue: Queue,
   options: ComposeOptions & { readonly log: Log; readonly clocks: Clocks | null },
 ): Context {
-  const { log, clocks, budgetPerMinute, now = () => new Date() } = options;
+  const { log, clocks, now = () => new Date() } = options;
   const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
   const { fetch } = wayThrough(config.proxies) ?? globalThis;
   const boxes =
@@ -170,7 +168,6 @@ function createContext(
       secretOf: config.secretOf,
       tokenOf: async (connector) =>
         'stored' in connector.token ? storedToken(db, boxes, connector) : config.secretOf(connector.token),
-      budgetPerMinute,
       now,
       heardTime: clocks?.heardTime,
       proxies: config.proxies,

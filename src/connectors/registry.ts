@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../domain/config-file.ts';
 import type { Findings } from '../domain/connectors/connector-details.ts';
 import type { Hint } from '../domain/connectors/hint.ts';
@@ -26,8 +27,6 @@ export interface ConnectorSources {
   tokenOf(connector: ConnectorConfig): Promise<string | null>;
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
   readonly timeoutMs?: number | undefined;
-  /** Requests a minute with each token; under GitLab.com's limit unless given. */
-  readonly budgetPerMinute?: number | undefined;
   readonly now: () => Date;
   /** Told what a GitLab's own clock says, with each of its answers. */
   readonly heardTime?: ((at: Date) => void) | undefined;
@@ -94,6 +93,7 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       const token = await sources.tokenOf(connector);
       if (token === null) return refuse(missingToken(connector));
       const candidate = { connector, token, allowPrivate: mayBePrivate(document, connector) };
+      budgetOf(candidate).limitSyncs(maxPerMinute(document, connector));
       if (before !== undefined && isSameWay(before.candidate, candidate)) return before.connector;
       const open = gitlabConnector(optionsFor(candidate));
       opened.set(connectorId, { candidate, connector: open });
@@ -148,15 +148,25 @@ function isSameWay(before: Candidate, after: Candidate): boolean {
   return old.every((part, index) => part === present[index]);
 }
 
+/** The lowest of all connectors that use the same token, or null when none has any. */
+function maxPerMinute(
+  { connectors }: Pick<ConfigFile, 'connectors'>,
+  { url, token }: ConnectorConfig,
+): number | null {
+  const sharing = connectors.filter((one) => one.url === url && isDeepStrictEqual(one.token, token));
+  const most = Math.min(...sharing.map(({ sync }) => sync.maxPerMinute ?? Infinity));
+  return most === Infinity ? null : most;
+}
+
 /** Kept for tokens in use and some that were only tried. */
 const MOST_BUDGETS = 1000;
 
 /** The budget of a token at an instance, which GitLab counts the requests of. */
-function budgets({ budgetPerMinute, now }: ConnectorSources): (candidate: Candidate) => RequestBudget {
+function budgets({ now }: ConnectorSources): (candidate: Candidate) => RequestBudget {
   const known = new Map<string, RequestBudget>();
   return ({ connector, token }) => {
     const key = createHash('sha256').update(`${connector.url}\n${token}`).digest('hex');
-    const budget = known.get(key) ?? new RequestBudget(budgetPerMinute, now);
+    const budget = known.get(key) ?? new RequestBudget(now);
     known.delete(key);
     known.set(key, budget);
     const [longestUnused] = known.keys();

@@ -74,7 +74,13 @@ const Connector = z.strictObject({
   owners: z.array(ownerRef).min(1, 'name at least one integration owner'),
   /** What GitLab's webhook to /webhooks/gitlab/<id> is set up with: a secret token, or a signing token (whsec_…). Left out, none is taken. */
   webhook: webhook.optional(),
-  sync: z.strictObject({ every: duration.default('1h') }).default({ every: '1h' }),
+  sync: z
+    .strictObject({
+      every: duration.default('1h'),
+      /** Requests a minute that a sync leaves GitLab with at most; left out, GitLab's own limits and its speed decide. */
+      maxPerMinute: z.number().int().min(60).optional(),
+    })
+    .default({ every: '1h' }),
   /** The name of the set of connectors it is shown with; left out, it stands by itself. */
   application: z.string().min(1).max(60).optional(),
   /** The OAuth application in GitLab that people sign in with to show which account is theirs; left out, they cannot. */

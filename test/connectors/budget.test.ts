@@ -1,10 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
-import { RequestBudget, type Heard, type Priority } from '../../src/connectors/gitlab/budget.ts';
+import { describe, expect, it } from 'vitest';
+import { RequestBudget, type Heard, type Leave, type Priority } from '../../src/connectors/gitlab/budget.ts';
+import { Quota } from '../../src/connectors/gitlab/quota.ts';
+import { SyncWidth } from '../../src/connectors/gitlab/sync-width.ts';
 import { fakeStage } from './fake-stage.ts';
 import { collect, collectPages, faultOf, never, placeOf } from './stage.ts';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
-const quota = (left: number, resetIn: number) => ({
+const quotaAnswer = (left: number, resetIn: number) => ({
   status: 200,
   at: NOW,
   retryAt: null,
@@ -24,7 +26,23 @@ const limited = (seconds: number, now: Date, isWide = true): Heard => ({
   headers: isWide ? { 'retry-after': String(seconds) } : {},
   retryAt: new Date(now.getTime() + seconds * 1000),
 });
-const reconciled = () => new Promise((resolve) => setTimeout(resolve, 20));
+const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** What GitLab says is left of 2,000 until the window ends, in so many seconds. */
+const announced = (remaining: number, resetIn: number) => ({
+  limit: 2000,
+  remaining,
+  reset: NOW.getTime() / 1000 + resetIn,
+  resetInMs: resetIn * 1000,
+});
+/** An answer to a reconcile. */
+async function answered(budget: RequestBudget, heard: Heard): Promise<void> {
+  const leave = await budget.enter(asReconcile, never);
+  budget.heed(heard, asReconcile);
+  leave(heard.status === 200);
+}
+/** Null when it had to wait longer than that. */
+const enterOr = (budget: RequestBudget, ms: number): Promise<Leave | null> =>
+  budget.enter({ priority: 'sync', endpoint: LISTS }, AbortSignal.timeout(ms)).catch(() => null);
 
 /** Notes, in order, who got in. */
 function observe(budget: RequestBudget) {
@@ -38,61 +56,127 @@ function observe(budget: RequestBudget) {
 }
 
 describe('the request budget', () => {
-  it('lets a reconcile past every sync that waits', async () => {
-    const budget = new RequestBudget(2400, realTime); // 120 at once, then one in 25 ms
-    const { entered, enter } = observe(budget);
-    for (let i = 0; i < 30; i++) void enter(`sync ${i}`, 'sync');
-    await reconciled();
+  it('lets a reconcile past every sync that waits, and a sync in when another is over', async () => {
+    const { entered, enter } = observe(new RequestBudget(realTime));
+    const leaves: Leave[] = [];
+    for (let i = 0; i < 30; i++) void enter(`sync ${i}`, 'sync').then((leave) => leaves.push(leave));
+    await soon();
     expect(entered).toHaveLength(8);
     await enter('reconcile', 'reconcile');
     expect(entered.at(-1)).toBe('reconcile');
-    expect(entered).toHaveLength(9);
+    leaves[0]?.(null);
+    await soon();
+    expect(entered.slice(8)).toEqual(['reconcile', 'sync 8']);
   });
 
-  it('keeps a part for reconciling that no sync takes', async () => {
-    const budget = new RequestBudget(120, realTime); // 6 at once, two a second
-    const { entered, enter } = observe(budget);
-    for (let i = 0; i < 6; i++) void enter('sync', 'sync');
-    await enter('reconcile', 'reconcile');
-    expect(entered).toEqual(['sync', 'sync', 'sync', 'sync', 'sync', 'reconcile']);
+  it('asks more at once while GitLab answers well, up to twenty, and half as much when it has had enough', async () => {
+    const budget = new RequestBudget(realTime);
+    const widths: number[] = [];
+    for (const isGood of [...Array<boolean>(400).fill(true), false]) {
+      const leave = await budget.enter({ priority: 'sync', endpoint: LISTS }, never);
+      leave(isGood);
+    }
+    for (let round = 0; round < 2; round++) {
+      const waiting = Array.from({ length: 30 }, () => enterOr(budget, 20));
+      const leaves = (await Promise.all(waiting)).filter((leave) => leave !== null);
+      widths.push(leaves.length);
+      for (const leave of leaves) leave(null);
+    }
+    expect(widths).toEqual([10, 10]);
   });
 
-  it('gives the next slot to a reconcile, and a sync its turn only when some are left over', async () => {
-    const budget = new RequestBudget(1200, realTime); // 60 at once, one in 50 ms
-    const { entered, enter } = observe(budget);
-    await Promise.all(Array.from({ length: 60 }, () => enter('reconcile', 'reconcile')));
-    void enter('sync', 'sync');
-    await enter('one more reconcile', 'reconcile');
-    expect(entered.slice(60)).toEqual(['one more reconcile']);
+  it('asks a tenth less at once while GitLab takes twice as long as it could', async () => {
+    const width = new SyncWidth();
+    for (let i = 0; i < 400; i++) width.note(true, 50);
+    expect(width.now).toBe(20);
+    for (let i = 0; i < 60; i++) width.note(true, 400);
+    expect(width.now).toBeLessThan(16);
+    const least = width.now;
+    for (let i = 0; i < 400; i++) width.note(true, 50);
+    expect(width.now).toBeGreaterThan(least);
   });
 
-  it('lets in a sync when another is over', async () => {
-    const budget = new RequestBudget(60_000, realTime);
-    const { entered, enter } = observe(budget);
-    const leaves = await Promise.all(Array.from({ length: 8 }, () => enter('sync', 'sync')));
-    void enter('ninth', 'sync');
-    await reconciled();
-    expect(entered).toHaveLength(8);
-    leaves[0]?.();
-    await reconciled();
-    expect(entered.at(-1)).toBe('ninth');
+  it("spends at once what GitLab says is left, but for the reconciles' share, which goes to the sync towards the end", async () => {
+    let now = NOW;
+    const quota = new Quota(() => now.getTime());
+    const spend = (): number => {
+      let count = 0;
+      for (; quota.msUntilSpare() === 0; count++) quota.take();
+      return count;
+    };
+    expect(quota.msUntilSpare()).toBe(0);
+    quota.hear(announced(2000, 60), 0);
+    expect(spend()).toBe(1460);
+    now = new Date(NOW.getTime() + quota.msUntilSpare());
+    expect(spend()).toBe(1);
+    now = new Date(NOW.getTime() + 59_900);
+    expect(1461 + spend()).toBeGreaterThan(1955);
+    expect(quota.isUsedUp()).toBe(false);
+    now = new Date(NOW.getTime() + 60_000);
+    expect(spend()).toBe(1460);
+  });
+
+  it('counts the lowest of answers that overtake one another, and forgets a limit that is heard of no more', async () => {
+    let now = NOW;
+    const quota = new Quota(() => now.getTime());
+    quota.hear(announced(100, 60), 5);
+    quota.hear(announced(1000, 60), 0);
+    expect(quota.isUsedUp()).toBe(false);
+    for (let i = 0; i < 95; i++) quota.take();
+    expect(quota.isUsedUp()).toBe(true);
+    quota.hear({ ...announced(2000, 60), reset: 0 }, 0);
+    expect(quota.isUsedUp()).toBe(true);
+    now = new Date(NOW.getTime() + 60_000);
+    expect(quota.isUsedUp()).toBe(false);
+    for (let i = 0; i < 2000; i++) quota.take();
+    expect(quota.isUsedUp()).toBe(true);
+    now = new Date(NOW.getTime() + 2 * 3_600_000);
+    for (let i = 0; i < 3000; i++) quota.take();
+    expect([quota.isUsedUp(), quota.msUntilSpare()]).toEqual([false, 0]);
   });
 
   it('holds syncs while the quota of GitLab is nearly used up, and reconciles on', async () => {
-    const budget = new RequestBudget(60_000, realTime);
+    const budget = new RequestBudget(realTime);
     const { entered, enter } = observe(budget);
-    budget.heed(quota(150, 0.1), asReconcile);
+    await answered(budget, quotaAnswer(150, 30));
     void enter('sync', 'sync');
     await enter('reconcile', 'reconcile');
+    await soon();
     expect(entered).toEqual(['reconcile']);
-    await vi.waitFor(() => expect(entered).toEqual(['reconcile', 'sync']), 60_000);
-    budget.heed(quota(1500, 60), asReconcile);
-    await enter('sync', 'sync');
+    await answered(budget, quotaAnswer(1500, 60));
+    await soon();
+    expect(entered).toEqual(['reconcile', 'sync']);
+  });
+
+  it('holds a reconcile while GitLab says that nothing is left, and never for a minute', async () => {
+    let now = NOW;
+    const budget = new RequestBudget(() => now);
+    const { enter } = observe(budget);
+    await answered(budget, quotaAnswer(0, 3600));
+    const fault = await faultOf(enter('held', 'reconcile'));
+    expect(fault).toMatchObject({ code: 'rate_limited' });
+    expect(fault.retryAt?.getTime()).toBeLessThanOrEqual(NOW.getTime() + 40_000);
+    now = fault.retryAt ?? now;
+    await enter('tried', 'reconcile');
+  });
+
+  it('lets a sync send as many a minute as the operator allows, and never holds a reconcile by that', async () => {
+    const budget = new RequestBudget(realTime);
+    budget.limitSyncs(120); // 6 at once, two a second
+    const { entered, enter } = observe(budget);
+    for (let i = 0; i < 8; i++) void enter('sync', 'sync').then((leave) => leave(true));
+    await soon();
+    expect(entered).toHaveLength(6);
+    await Promise.all(Array.from({ length: 20 }, () => enter('reconcile', 'reconcile')));
+    expect(entered.filter((name) => name === 'reconcile')).toHaveLength(20);
+    budget.limitSyncs(null);
+    await soon();
+    expect(entered.filter((name) => name === 'sync')).toHaveLength(8);
   });
 
   it('holds the endpoint and place that a limit was met at, and nothing else', async () => {
     let now = NOW;
-    const budget = new RequestBudget(120, () => now);
+    const budget = new RequestBudget(() => now);
     const { enter } = observe(budget);
     const removals = 'DELETE /projects/10/members/:id';
     budget.heed(limited(30, now, false), { priority: 'reconcile', endpoint: removals });
@@ -108,19 +192,20 @@ describe('the request budget', () => {
     await enter('at last', 'reconcile', removals);
   });
 
-  it('refuses those that wait for a place when its limit is met, and lets the others wait on', async () => {
-    const budget = new RequestBudget(120, () => NOW);
+  it('refuses those of a sync that wait for a place when its limit is met, and lets the others wait on', async () => {
+    const budget = new RequestBudget(() => NOW);
     const { entered, enter } = observe(budget);
-    await Promise.all(Array.from({ length: 6 }, () => enter('reconcile', 'reconcile')));
-    const waiting = faultOf(enter('waiting', 'reconcile', 'DELETE /projects/10/members/:id'));
-    void enter('elsewhere', 'reconcile', 'DELETE /projects/11/members/:id');
-    budget.heed(limited(30, NOW), { priority: 'reconcile', endpoint: 'DELETE /projects/10/members/:id' });
+    await Promise.all(Array.from({ length: 8 }, () => enter('sync', 'sync')));
+    const [here, elsewhere] = ['GET /projects/10/members', 'GET /projects/11/members'];
+    const waiting = faultOf(enter('waiting', 'sync', here));
+    void enter('elsewhere', 'sync', elsewhere);
+    budget.heed(limited(30, NOW, false), { priority: 'sync', endpoint: here });
     expect(await waiting).toMatchObject({ code: 'rate_limited' });
-    expect(entered).toHaveLength(6);
+    expect(entered).toHaveLength(8);
   });
 
   it('never lets what a sync ran into hold a reconcile, and holds all of a sync by a limit of the account', async () => {
-    const budget = new RequestBudget(120, () => NOW);
+    const budget = new RequestBudget(() => NOW);
     const { enter } = observe(budget);
     budget.heed(limited(3600, NOW), { priority: 'sync', endpoint: LISTS });
     const retryAt = new Date(NOW.getTime() + 3_600_000);
@@ -130,7 +215,7 @@ describe('the request budget', () => {
 
   it('asks for a reconcile again within a minute, however long it was told to wait', async () => {
     let now = NOW;
-    const budget = new RequestBudget(120, () => now);
+    const budget = new RequestBudget(() => now);
     const { enter } = observe(budget);
     for (const silence of [3600, 86_400, 1e12]) {
       budget.heed(limited(Math.min(silence, 1e9), now), asReconcile);
@@ -143,42 +228,45 @@ describe('the request budget', () => {
 
   it('says once that GitLab is back, and lifts what held the account', async () => {
     let now = NOW;
-    const budget = new RequestBudget(120, () => now);
+    const budget = new RequestBudget(() => now);
     const { enter } = observe(budget);
-    budget.note(true);
+    const ends = await Promise.all(Array.from({ length: 5 }, () => enter('under way', 'reconcile')));
+    ends[0]?.(true);
     expect(budget.takeReturn()).toBe(false);
-    budget.note(false);
-    budget.note(true);
+    ends[1]?.(false);
+    ends[2]?.(true);
     expect(budget.takeReturn()).toBe(false); // one failure among successes is no outage
     budget.heed(limited(30, now), asReconcile);
-    budget.note(false);
+    ends[3]?.(false);
     now = new Date(NOW.getTime() + 6000);
-    budget.note(true);
+    ends[4]?.(true);
     expect([budget.takeReturn(), budget.takeReturn()]).toEqual([true, false]);
     await enter('at once', 'reconcile');
   });
 
   it('takes nothing away when the clock is set back, and gives no more than is saved up when it is set forward', async () => {
     let now = NOW;
-    const budget = new RequestBudget(120, () => now);
+    const budget = new RequestBudget(() => now);
+    budget.limitSyncs(120);
     const { entered, enter } = observe(budget);
     for (const hours of [-2, 2]) {
       now = new Date(NOW.getTime() + hours * 3_600_000);
-      await enter('one', 'reconcile');
+      (await enter('one', 'sync'))(null);
     }
     now = new Date(now.getTime() + 7_200_000);
-    for (let i = 0; i < 20; i++) void enter('more', 'reconcile');
-    await reconciled();
+    for (let i = 0; i < 20; i++) void enter('more', 'sync').then((leave) => leave(null));
+    await soon();
     expect(entered).toHaveLength(8);
   });
 
   it('forgets who stops waiting', async () => {
-    const budget = new RequestBudget(120, () => NOW);
+    const budget = new RequestBudget(() => NOW);
     const { entered, enter } = observe(budget);
-    await Promise.all(Array.from({ length: 6 }, () => enter('reconcile', 'reconcile')));
-    await expect(budget.enter(asReconcile, AbortSignal.timeout(10))).rejects.toThrow(/timeout/i);
-    await expect(budget.enter(asReconcile, AbortSignal.abort())).rejects.toThrow(/abort/i);
-    expect(entered).toHaveLength(6);
+    await Promise.all(Array.from({ length: 8 }, () => enter('sync', 'sync')));
+    const asSync = { priority: 'sync', endpoint: LISTS } as const;
+    await expect(budget.enter(asSync, AbortSignal.timeout(10))).rejects.toThrow(/timeout/i);
+    await expect(budget.enter(asSync, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    expect(entered).toHaveLength(8);
   });
 
   it('does not let a whole sync stand in the way of one read', async () => {
@@ -191,7 +279,7 @@ describe('the request budget', () => {
     const sync = Promise.all(
       resources.map((one) => collect(stage.connector.listMemberships(one, never))),
     ).then(() => (isOver = true));
-    await reconciled();
+    await soon();
     await stage.connector.read(placeOf(stage, stage.project), never);
     expect(isOver).toBe(false);
     await sync;

@@ -89,17 +89,23 @@ describe('the connectors', () => {
 });
 
 describe('the request budget', () => {
-  const LOOKS_AT_ONCE = 6; // of 60 a minute
-  const look = (connector: Connector, signal = never): Promise<unknown> => connector.statusOf('1', signal);
+  /** More than are saved up of 60 a minute: a sync waits some seconds then. */
+  const READS = 10;
+  const look = (connector: Connector, signal = never): Promise<unknown> =>
+    connector.findResource({ kind: 'group', externalId: '1' }, signal);
 
   async function openedBoth() {
     const gitlab = await startFakeGitLab();
     onTestFinished(() => gitlab.close());
     gitlab.addUser({ id: 1, username: 'ana', name: 'Ana' });
+    gitlab.addGroup({ id: 1, path: 'acme', name: 'Acme' });
+    gitlab.setMember('group', 1, 1, 50);
     gitlab.addToken({ value: 'glpat-another', userId: 1 });
     const world = { group: 'acme', token: gitlab.token };
     const active = async () => ({
-      connectors: ['one', 'two'].map((id) => config({ id, url: gitlab.url, group: world.group })),
+      connectors: ['one', 'two'].map((id) =>
+        config({ id, url: gitlab.url, group: world.group, sync: { every: '1h', maxPerMinute: 60 } }),
+      ),
       connectorsFromSlack: { allowPrivateAddresses: false },
     });
     const connectors = openConnectors({
@@ -107,7 +113,6 @@ describe('the request budget', () => {
       load: active,
       secretOf: () => null,
       tokenOf: async ({ id }) => (id === 'two' ? world.token : gitlab.token),
-      budgetPerMinute: 60,
       now: () => new Date(),
       log: createLog('silent'),
     });
@@ -117,7 +122,7 @@ describe('the request budget', () => {
   it('is one for all connectors with the same token, and stays when one is opened anew', async () => {
     const { world, connectors } = await openedBoth();
     const one = await connectors.get('one');
-    for (let count = 0; count < LOOKS_AT_ONCE; count++) await look(one);
+    await Promise.all(Array.from({ length: READS }, () => one.statusOf('1', never)));
     const soon = (): AbortSignal => AbortSignal.timeout(200);
     const two = await connectors.get('two');
     expect(await faultOf(look(two, soon()))).toMatchObject({ code: 'unreachable' });

@@ -20,7 +20,6 @@ const sync = ({ ctx, gitlab }: Office): Promise<void> =>
       ...ctx,
       connectors: connectorsOf(ctx.db as Kysely<Tables>, ctx, {
         token: gitlab.token,
-        budgetPerMinute: 1_000_000,
         offset: 0,
         timeoutMs: undefined,
       }),

@@ -1,27 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { syncConnector } from '../../jobs/sync-connector.ts';
-import { RequestBudget } from '../../src/connectors/gitlab/budget.ts';
-import { gitlabConnector } from '../../src/connectors/gitlab/connector.ts';
-import { never, openOffice, type Office } from '../support/office.ts';
+import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
-
-/** A sync by a connector that no budget slows down. */
-function syncFast(office: Office): Promise<void> {
-  const { gitlab, ctx } = office;
-  const connector = gitlabConnector({
-    url: gitlab.url,
-    group: 'acme',
-    token: gitlab.token,
-    now: ctx.now,
-    budget: new RequestBudget(1e6, ctx.now),
-  });
-  return syncConnector(
-    { ...ctx, connectors: { ...ctx.connectors, get: async () => connector } },
-    { connectorId: 'gitlab' },
-    never,
-  );
-}
 
 /** Leaves the project out of the next list of projects, as a page that shifts between two requests does. */
 function slip(office: Office, projectId: number): void {
@@ -59,7 +39,7 @@ describe('the requests of a sync', () => {
     for (let i = 0; i < 90; i++)
       gitlab.addProject({ groupId: acme.groups.web, path: `p${i}`, name: `Project ${i}` });
     gitlab.clearRequests();
-    await syncFast(office);
+    await office.sync();
     const [groups, projects] = [107, 104];
     const asked = gitlab.requests.map(({ path }) => path.replace('/api/v4', ''));
     const count = (pattern: RegExp) => asked.filter((path) => pattern.test(path)).length;
@@ -86,7 +66,7 @@ describe('the requests of a sync', () => {
       gitlab.addProject({ groupId: acme.groups.web, path: `p${i}`, name: `Project ${i}` });
     const lastPage = gitlab.hold({ path: /\/projects$/, query: /\bpage=3\b/ });
     gitlab.clearRequests();
-    const syncing = syncFast(office);
+    const syncing = office.sync();
     await lastPage.reached;
     await vi.waitFor(
       () => expect(gitlab.countRequests({ path: /\/members$/ })).toBeGreaterThanOrEqual(200),

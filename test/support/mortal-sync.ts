@@ -27,7 +27,6 @@ export async function syncUntil(office: Office, death: Death): Promise<boolean> 
       offset: 0,
       token: gitlab.token,
       timeoutMs: undefined,
-      budgetPerMinute: 1e6,
     }),
   };
   // A process that is gone does not tell how what it was doing has failed.

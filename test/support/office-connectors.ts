@@ -7,8 +7,6 @@ export interface Settings {
   offset: number;
   token: string;
   readonly timeoutMs: number | undefined;
-  /** Under GitLab.com's limit unless given. */
-  readonly budgetPerMinute?: number;
 }
 
 /** What is at a variable that a document names. */
@@ -29,7 +27,6 @@ export function connectorsOf(
     secretOf: (ref) => ('env' in ref ? secretAt(ref.env) : null),
     tokenOf: async () => settings.token,
     timeoutMs: settings.timeoutMs,
-    budgetPerMinute: settings.budgetPerMinute,
     now,
     log,
   });

@@ -1,9 +1,12 @@
 /**
  * The requests that may be sent with one token, shared by everything in the process that talks to the same GitLab with it.
- * Reconciling goes before syncing: it never stands behind a sync in the queue, and the last of the budget is kept for it. A limit holds
- * what it was given for: the endpoint and place it was met at, and what a sync meets never holds a reconcile.
+ * A reconcile never waits here, and the last of what GitLab answers is kept for it. What GitLab says is left may be sent at
+ * once; where it says nothing, a sync finds out how much it takes. A limit holds what it was given for: the endpoint and place
+ * it was met at, and what a sync meets never holds a reconcile.
  */
 import { tooManyRequests } from './errors.ts';
+import { Quota, quotaOf } from './quota.ts';
+import { SyncWidth } from './sync-width.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** `reconcile`: somebody waits for it (read, write, check). `sync`: upkeep. */
@@ -24,21 +27,15 @@ export interface Heard {
   readonly retryAt: Date | null;
 }
 
-/** Requests of a sync under way at once. */
-const SYNC_AT_ONCE = 8;
-/** This part of what can be taken at once is never taken by a sync. */
-const RECONCILE_SHARE = 0.25;
-/** A sync pauses when less than this part of GitLab's own quota is left, until that is renewed. */
-const QUOTA_RESERVE = 0.1;
-/** GitLab may renew it in hours: a sync that is held looks again after this. */
+/** GitLab may renew its quota in hours: a sync that is held looks again after this. */
 const MAX_HOLD_MS = 60_000;
 /** However long GitLab asks to be left alone: what is to be taken back is tried once a minute. */
 const MAX_RECONCILE_HOLD_MS = 35_000;
 /** After so long without a success, one means that GitLab is back. */
 const OUTAGE_MS = 5_000;
 
-/** With what can be saved up just under GitLab.com's 2,000. */
-const PER_MINUTE = 1900;
+/** Ends a request. True: GitLab gave an answer one can work with; false: it, or what stands before it, had trouble; null: neither. */
+export type Leave = (hasSucceeded: boolean | null) => void;
 
 interface Waiter {
   readonly endpoint: string;
@@ -53,52 +50,71 @@ interface Hold {
 }
 
 export class RequestBudget {
-  readonly #bucket: TokenBucket;
-  readonly #spare: Readonly<Record<Priority, number>>;
   readonly #now: () => Date;
-  readonly #waiting: Readonly<Record<Priority, Set<Waiter>>> = { reconcile: new Set(), sync: new Set() };
+  readonly #quota: Quota;
+  #pace: { readonly perMinute: number; readonly bucket: TokenBucket } | null = null;
+  readonly #width = new SyncWidth();
+  /** Requests of a sync, the longest waiting first. */
+  readonly #waiting = new Set<Waiter>();
   readonly #holds: Readonly<Record<Priority, Map<string, Hold>>> = { reconcile: new Map(), sync: new Map() };
-  #syncing = 0;
-  #syncHeldUntil = 0;
+  readonly #underWay: Record<Priority, number> = { reconcile: 0, sync: 0 };
+  /** What is used up holds reconciles no longer than until then, whatever GitLab says. */
+  #reconcileHeldUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #succeededAt = -Infinity;
   #hasFailed = false;
   #isBack = false;
 
-  /** 1,900 a minute unless given. */
-  constructor(perMinute: number | undefined, now: () => Date) {
-    this.#bucket = new TokenBucket(perMinute ?? PER_MINUTE, () => now().getTime());
-    this.#spare = { reconcile: 0, sync: Math.floor(this.#bucket.capacity * RECONCILE_SHARE) };
+  constructor(now: () => Date) {
     this.#now = now;
+    this.#quota = new Quota(() => now().getTime());
   }
 
   /**
-   * Waits for a slot and takes it; call what it returns when the request is over.
+   * The operator's own limit: a sync waits while so many requests were sent in a minute, whatever for. Null for none but GitLab's. Nothing
+   * that takes access back ever waits for it.
+   */
+  limitSyncs(perMinute: number | null): void {
+    if (perMinute === (this.#pace?.perMinute ?? null)) return;
+    const bucket = perMinute === null ? null : new TokenBucket(perMinute, () => this.#now().getTime());
+    this.#pace = perMinute === null || bucket === null ? null : { perMinute, bucket };
+    this.#admit();
+  }
+
+  /**
+   * Waits, if it is for a sync, until the request may be sent; call what it returns when that is over.
    * @throws ConnectorError rate_limited while a limit holds it; the signal's reason when that aborts first
    */
-  async enter(asking: Asking, signal: AbortSignal): Promise<() => void> {
+  async enter(asking: Asking, signal: AbortSignal): Promise<Leave> {
     signal.throwIfAborted();
     const held = this.#heldUntil(asking);
     if (held !== null) throw tooManyRequests(held);
-    await this.#wait(asking, signal);
-    return () => {
-      if (asking.priority === 'sync') this.#syncing -= 1;
+    if (asking.priority === 'sync') await this.#turn(asking.endpoint, signal);
+    else this.#begin('reconcile');
+    const enteredAt = performance.now();
+    return (hasSucceeded) => {
+      const { priority } = asking;
+      this.#underWay[priority] -= 1;
+      if (hasSucceeded !== null) this.#note(hasSucceeded);
+      if (priority === 'sync' && hasSucceeded !== null)
+        this.#width.note(hasSucceeded, performance.now() - enteredAt);
       this.#admit();
     };
   }
 
-  /** Heeds a limit where it was met, and a quota that runs low for the sync. */
+  /** Heeds a limit where it was met, and what GitLab says is left. */
   heed({ status, headers, at, retryAt }: Heard, asking: Asking): void {
     const isWide = headers['retry-after'] !== undefined;
     if (status === 429 && retryAt !== null) this.#hold(asking, { until: retryAt, isWide });
-    const left = Number(headers['ratelimit-remaining']);
-    const isLow = left <= Number(headers['ratelimit-limit']) * QUOTA_RESERVE;
-    const untilReset = Number(headers['ratelimit-reset']) * 1000 - at.getTime();
-    if (isLow && untilReset > 0) this.#syncHeldUntil = performance.now() + Math.min(MAX_HOLD_MS, untilReset);
+    const quota = quotaOf(headers, at);
+    if (quota === null) return;
+    // The one that is answered here is counted.
+    this.#quota.hear(quota, this.#underWay.reconcile + this.#underWay.sync - 1);
+    if (this.#quota.isUsedUp()) this.#reconcileHeldUntil = this.#now().getTime() + MAX_RECONCILE_HOLD_MS;
   }
 
-  /** Whether GitLab gave an answer one can work with. The first one after an outage lifts what held the whole account. */
-  note(hasSucceeded: boolean): void {
+  /** The first success after an outage lifts what held the whole account. */
+  #note(hasSucceeded: boolean): void {
     if (!hasSucceeded) {
       this.#hasFailed = true;
       return;
@@ -123,14 +139,22 @@ export class RequestBudget {
   #heldUntil({ priority, endpoint }: Asking): Date | null {
     const now = this.#now();
     const holds = [endpoint, ACCOUNT].map((key) => this.#holds[priority].get(key));
-    return holds.find((hold) => hold !== undefined && now < hold.until)?.until ?? null;
+    const until = holds.find((hold) => hold !== undefined && now < hold.until)?.until ?? null;
+    if (until !== null || priority === 'sync') return until;
+    const used = this.#msUsedUp();
+    return used > 0 ? new Date(now.getTime() + used) : null;
   }
 
-  #wait({ priority, endpoint }: Asking, signal: AbortSignal): Promise<void> {
+  /** How long a reconcile keeps to what GitLab said it would not answer any more. */
+  #msUsedUp(): number {
+    if (!this.#quota.isUsedUp()) return 0;
+    return Math.min(this.#quota.msUntilReset(), this.#reconcileHeldUntil - this.#now().getTime());
+  }
+
+  #turn(endpoint: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const queue = this.#waiting[priority];
       const leave = (): void => {
-        queue.delete(waiter);
+        this.#waiting.delete(waiter);
         signal.removeEventListener('abort', onAbort);
       };
       const waiter: Waiter = {
@@ -146,39 +170,36 @@ export class RequestBudget {
       };
       const onAbort = (): void => waiter.refuse(signal.reason);
       signal.addEventListener('abort', onAbort);
-      queue.add(waiter);
+      this.#waiting.add(waiter);
       this.#admit();
     });
   }
 
-  /** Lets in whoever may, reconciling first, and comes back when time alone can let in the next. */
+  /** Lets in whoever may, and comes back when time alone can let in the next. */
   #admit(): void {
-    for (const waiter of this.#waiting.reconcile) {
-      if (!this.#bucket.take(this.#spare.reconcile)) break;
-      waiter.admit();
-    }
-    for (const waiter of this.#waiting.sync) {
-      if (this.#isSyncHeld() || !this.#bucket.take(this.#spare.sync)) break;
-      this.#syncing += 1;
+    for (const waiter of this.#waiting) {
+      if (this.#isFull() || this.#msUntilNext() > 0) break;
+      this.#begin('sync');
       waiter.admit();
     }
     clearTimeout(this.#timer);
-    const wait = Math.min(this.#msUntilReconcile(), this.#msUntilSync());
-    if (wait < Infinity) this.#timer = setTimeout(() => this.#admit(), Math.ceil(wait));
+    if (this.#waiting.size > 0 && !this.#isFull())
+      this.#timer = setTimeout(() => this.#admit(), Math.ceil(this.#msUntilNext()));
   }
 
-  #isSyncHeld(): boolean {
-    return this.#syncing >= SYNC_AT_ONCE || performance.now() < this.#syncHeldUntil;
+  #begin(priority: Priority): void {
+    this.#underWay[priority] += 1;
+    this.#quota.take();
+    this.#pace?.bucket.take();
   }
 
-  #msUntilReconcile(): number {
-    return this.#waiting.reconcile.size === 0 ? Infinity : this.#bucket.msUntil(this.#spare.reconcile);
+  /** Then only the end of another request of a sync helps. */
+  #isFull(): boolean {
+    return this.#underWay.sync >= this.#width.now;
   }
 
-  /** Infinity also when only the end of another sync request can help. */
-  #msUntilSync(): number {
-    if (this.#waiting.sync.size === 0 || this.#syncing >= SYNC_AT_ONCE) return Infinity;
-    return Math.max(this.#bucket.msUntil(this.#spare.sync), this.#syncHeldUntil - performance.now());
+  #msUntilNext(): number {
+    return Math.max(Math.min(MAX_HOLD_MS, this.#quota.msUntilSpare()), this.#pace?.bucket.msUntilNext() ?? 0);
   }
 
   /** A limit of the account holds all of a sync; a reconcile only finds out where it was met, and not for long. */
@@ -190,7 +211,8 @@ export class RequestBudget {
     const latest = new Date(now.getTime() + MAX_RECONCILE_HOLD_MS);
     const hold = priority === 'reconcile' && until > latest ? { until: latest, isWide } : { until, isWide };
     holds.set(isOfAll ? ACCOUNT : endpoint, hold);
-    for (const waiter of this.#waiting[priority])
+    if (priority === 'reconcile') return;
+    for (const waiter of this.#waiting)
       if (isOfAll || waiter.endpoint === endpoint) waiter.refuse(tooManyRequests(hold.until));
   }
 }

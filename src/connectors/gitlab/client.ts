@@ -101,7 +101,7 @@ interface Starting {
 
 export function createClient(options: ClientOptions): Client {
   const starting: Starting = { exchange: null };
-  const { budget = new RequestBudget(undefined, options.now) } = options;
+  const { budget = new RequestBudget(options.now) } = options;
   const api = createApi({ ...options, budget }, starting);
 
   async function perform(how: How, call: (api: Api) => Promise<unknown>): Promise<Exchanged> {
@@ -202,6 +202,7 @@ function createApi(options: ClientOptions & { readonly budget: RequestBudget }, 
     const leave = await budget.enter(asking, current.how.signal).catch((reason: unknown) => {
       throw asUnsent(reason, outgoing, now());
     });
+    let hasSucceeded: boolean | null = null;
     try {
       const sentAt = now().getTime();
       const answer = await exchange(outgoing, { timeoutMs, dispatcher: fetchDispatcher, now });
@@ -211,13 +212,13 @@ function createApi(options: ClientOptions & { readonly budget: RequestBudget }, 
       if (answer.headers['date'] !== undefined) options.heardTime?.(at);
       budget.heed({ ...answer, at, retryAt: retryAt(outgoing, answer, now()) ?? null }, asking);
       const body = bodyOf(outgoing, answer, now());
-      budget.note(true);
+      hasSucceeded = true;
       return { body: body as Record<string, unknown>, headers: answer.headers, status: answer.status };
     } catch (error) {
-      if (error instanceof GitLabFailure) budget.note(!isOutage(error));
+      if (error instanceof GitLabFailure) hasSucceeded = !isOutage(error);
       throw error;
     } finally {
-      leave();
+      leave(hasSucceeded);
     }
   }
 

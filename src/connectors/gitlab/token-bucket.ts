@@ -20,18 +20,16 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  /** Takes one slot if `spare` are left after it. */
-  take(spare: number): boolean {
+  /** Takes one slot, also when there is none, up to as many as can be saved up: the next one is there later then. */
+  take(): void {
     this.#refill();
-    if (this.#tokens < 1 + spare) return false;
-    this.#tokens -= 1;
-    return true;
+    this.#tokens = Math.max(-this.capacity, this.#tokens - 1);
   }
 
-  /** Milliseconds until `take(spare)` can succeed. */
-  msUntil(spare: number): number {
+  /** Milliseconds until there is a slot; 0 when there is one. */
+  msUntilNext(): number {
     this.#refill();
-    return Math.max(0, (1 + spare - this.#tokens) / this.#perMs);
+    return Math.max(0, (1 - this.#tokens) / this.#perMs);
   }
 
   #refill(): void {

@@ -28,14 +28,17 @@ interface BareRequest {
 /** How many options a typed letter is answered with; Slack takes no more. */
 const OPTIONS = 100;
 
-async function ask({ api, token }: BareGitLab, { method, path, body }: BareRequest): Promise<void> {
+/** Resolves to the milliseconds GitLab wants to be left alone for, when it did not answer; 0 otherwise. */
+async function ask({ api, token }: BareGitLab, { method, path, body }: BareRequest): Promise<number> {
   const response = await request(`${api}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
     body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await response.body.text();
+  if (response.statusCode === 429) return Number(response.headers['retry-after'] ?? 60) * 1000;
   if (text !== '') JSON.parse(text);
+  return 0;
 }
 
 const calls = {
@@ -75,13 +78,15 @@ const calls = {
     );
   },
 
-  /** Makes requests in this order, so many at once. Resolves to milliseconds. */
+  /** Makes requests in this order, so many at once, again and later those that GitLab refused. Resolves to milliseconds. */
   async fetchAll(setting: { gitlab: BareGitLab; paths: readonly string[]; atOnce: number }): Promise<number> {
     const { gitlab, paths, atOnce } = setting;
     const startedAt = performance.now();
     const left = paths.values();
+    const fetch = (path: string): Promise<number> => ask(gitlab, { method: 'GET', path });
     const lane = async (): Promise<void> => {
-      for (const path of left) await ask(gitlab, { method: 'GET', path });
+      for (const path of left)
+        for (let wait = await fetch(path); wait > 0; wait = await fetch(path)) await sleep(wait);
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
     return performance.now() - startedAt;
