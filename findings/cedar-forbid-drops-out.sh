@@ -10,8 +10,8 @@
 #          forbid from 2026-12-24T00:00:00+0100: parsed, on the 25th deny, errors 0
 #          forbid from 2026-12-24T00:00:00+01:00: parsed, on the 25th allow, errors 1
 #          the same, validated against a schema: errors 1
-# Matters: a freeze, or an end of access that is written as a forbid, with a time copied from GitLab or from another program,
-#          is not there. It stays unnoticed, for nobody is refused who should not be.
+# Matters: a freeze, or an end of access that is written as a forbid, is not in force when its time was copied from a program that
+#          writes offsets with a colon, as most do. Nobody is refused who should not be, so nobody notices.
 # With:    @cedar-policy/cedar-wasm 4.13.0, Node 20.20.2; 2026-11-29
 # Needs:   node, npm. Exits 0 while this stands, 1 when it changed, 2 when it could not be tried.
 set -euo pipefail

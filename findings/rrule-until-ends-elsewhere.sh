@@ -3,14 +3,14 @@
 #
 # Guess:   UNTIL=20261106T105959Z is the last second of Friday in Auckland, so daily windows there end with Friday's. RFC 5545
 #          demands UNTIL in UTC when DTSTART has a time zone, and Google and Outlook write it so.
-# Happens: rrule.js compares the digits of UNTIL with the digits of the local time, as though both were of one zone. What is
-#          still before UNTIL by the clock, but whose local digits are larger, is dropped; west of Greenwich one more is
-#          added. rrule-temporal reads the same text as the RFC has it.
+# Happens: rrule.js compares the digits of UNTIL with those of the local time, as though both were of one zone. East of
+#          Greenwich it drops a window before UNTIL whose local digits are larger; west of it, it adds one that is behind UNTIL.
+#          rrule-temporal reads the same text as the RFC has it.
 # Seen:    Pacific/Auckland, daily at 13:00 until the end of Friday: rrule 4 days, until Thu; rrule-temporal 5 days, until Fri
 #          Europe/Berlin, daily at 09:00 until the end of Friday: rrule 5 days, until Fri; rrule-temporal 5 days, until Fri
 #          America/Los_Angeles, daily at 01:00 until the end of Friday: rrule 6 days, until Sat; rrule-temporal 5 days, until Fri
 # Matters: a window of access or a shift that comes from a calendar is a day short, or has a day that nobody approved. In
-#          the office in Europe, in office hours, it is right.
+#          Europe, in office hours, it is right.
 # With:    rrule 2.8.1, rrule-temporal 2.2.8, Node 20.20.2; 2026-11-29
 # Needs:   node, npm. Exits 0 while this stands, 1 when it changed, 2 when it could not be tried.
 set -euo pipefail

@@ -1,5 +1,5 @@
 /** The logger: pino, JSON lines, static messages with data in fields. Never a Slack payload, never a token. */
-import { pino, type Logger } from 'pino';
+import { pino, type Logger, type LoggerOptions } from 'pino';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
@@ -8,8 +8,32 @@ const SECRETS = ['token', 'secret', 'password', 'authorization', 'signingSecret'
 /** A logger at `level`; `pretty` is for terminals. Secret-looking fields are redacted at any of the first three depths. */
 export function createLog(level: string, destination?: NodeJS.WritableStream): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  const options = { level, redact: { paths, censor: '[secret]' }, base: null };
+  const options: LoggerOptions = {
+    level,
+    redact: { paths, censor: '[secret]' },
+    base: null,
+    formatters: { log: copyable },
+    serializers: { err: (error: Error) => copyableValue(pino.stdSerializers.err(error), 2) },
+  };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/**
+ * The fields, two levels of them with what JSON makes of a URL or a Buffer. Redaction copies what
+ * its paths pass through; those two do not survive that, and the call that logs them would throw.
+ * Errors stay as they are: their serializer comes later.
+ */
+function copyable(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, copyableValue(value, 2)]));
+}
+
+function copyableValue(value: unknown, levels: number): unknown {
+  if (levels === 0 || typeof value !== 'object' || value === null || value instanceof Error) return value;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON();
+  if (Array.isArray(value)) return value.map((item: unknown) => copyableValue(item, levels - 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, copyableValue(inner, levels - 1)]),
+  );
 }
 
 const MINUTE_MS = 60_000;
