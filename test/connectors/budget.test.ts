@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { RequestBudget, type Heard, type Leave, type Priority } from '../../src/connectors/gitlab/budget.ts';
-import { Quota } from '../../src/connectors/gitlab/quota.ts';
-import { SyncWidth } from '../../src/connectors/gitlab/sync-width.ts';
 import { fakeStage } from './fake-stage.ts';
 import { collect, collectPages, faultOf, never, placeOf } from './stage.ts';
 
@@ -27,13 +25,6 @@ const limited = (seconds: number, now: Date, isWide = true): Heard => ({
   retryAt: new Date(now.getTime() + seconds * 1000),
 });
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
-/** What GitLab says is left of 2,000 until the window ends, in so many seconds. */
-const announced = (remaining: number, resetIn: number) => ({
-  limit: 2000,
-  remaining,
-  reset: NOW.getTime() / 1000 + resetIn,
-  resetInMs: resetIn * 1000,
-});
 /** An answer to a reconcile. */
 async function answered(budget: RequestBudget, heard: Heard): Promise<void> {
   const leave = await budget.enter(asReconcile, never);
@@ -83,56 +74,6 @@ describe('the request budget', () => {
       for (const leave of leaves) leave(null);
     }
     expect(widths).toEqual([10, 10]);
-  });
-
-  it('asks a tenth less at once while GitLab takes twice as long as it could', async () => {
-    const width = new SyncWidth();
-    for (let i = 0; i < 400; i++) width.note(true, 50);
-    expect(width.now).toBe(20);
-    for (let i = 0; i < 60; i++) width.note(true, 400);
-    expect(width.now).toBeLessThan(16);
-    const least = width.now;
-    for (let i = 0; i < 400; i++) width.note(true, 50);
-    expect(width.now).toBeGreaterThan(least);
-  });
-
-  it("spends at once what GitLab says is left, but for the reconciles' share, which goes to the sync towards the end", async () => {
-    let now = NOW;
-    const quota = new Quota(() => now.getTime());
-    const spend = (): number => {
-      let count = 0;
-      for (; quota.msUntilSpare() === 0; count++) quota.take();
-      return count;
-    };
-    expect(quota.msUntilSpare()).toBe(0);
-    quota.hear(announced(2000, 60), 0);
-    expect(spend()).toBe(1460);
-    now = new Date(NOW.getTime() + quota.msUntilSpare());
-    expect(spend()).toBe(1);
-    now = new Date(NOW.getTime() + 59_900);
-    expect(1461 + spend()).toBeGreaterThan(1955);
-    expect(quota.isUsedUp()).toBe(false);
-    now = new Date(NOW.getTime() + 60_000);
-    expect(spend()).toBe(1460);
-  });
-
-  it('counts the lowest of answers that overtake one another, and forgets a limit that is heard of no more', async () => {
-    let now = NOW;
-    const quota = new Quota(() => now.getTime());
-    quota.hear(announced(100, 60), 5);
-    quota.hear(announced(1000, 60), 0);
-    expect(quota.isUsedUp()).toBe(false);
-    for (let i = 0; i < 95; i++) quota.take();
-    expect(quota.isUsedUp()).toBe(true);
-    quota.hear({ ...announced(2000, 60), reset: 0 }, 0);
-    expect(quota.isUsedUp()).toBe(true);
-    now = new Date(NOW.getTime() + 60_000);
-    expect(quota.isUsedUp()).toBe(false);
-    for (let i = 0; i < 2000; i++) quota.take();
-    expect(quota.isUsedUp()).toBe(true);
-    now = new Date(NOW.getTime() + 2 * 3_600_000);
-    for (let i = 0; i < 3000; i++) quota.take();
-    expect([quota.isUsedUp(), quota.msUntilSpare()]).toEqual([false, 0]);
   });
 
   it('holds syncs while the quota of GitLab is nearly used up, and reconciles on', async () => {
