@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigFile } from './domain/config-file.ts';
+import { policyDoubts } from './domain/policy-doubts.ts';
 import type { ConfigFault } from './errors.ts';
 
 export interface ReadDocument {
@@ -108,7 +109,7 @@ export function documentWarnings(file: ConfigFile): ConfigFault[] {
   if (file.policies.length === 0) {
     warnings.push({ path: 'policies', message: 'is empty: what no policy names cannot be asked for' });
   }
-  return warnings;
+  return [...warnings, ...policyDoubts(file)];
 }
 
 /** The version of the configuration that a file takes the place of although it is older, as the environment says it. */

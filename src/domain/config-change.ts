@@ -1,7 +1,7 @@
 /** What a new document takes from owners: what is dropped while grants are open, who decides, and what a rule decides in their place. */
 import type { ConfigFile, Policy } from './config-file.ts';
 import type { GrantableRole } from './entitlement.ts';
-import { policyFor } from './policy.ts';
+import { policyFor } from './policy-match.ts';
 
 /** The places and roles that a rule gives without an owner from now on. */
 export interface GivenByRule {

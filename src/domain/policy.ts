@@ -1,12 +1,13 @@
 /**
  * What may be asked for, by whom it is decided, and why not. Pure decisions with a reason: facts in, a Decision out.
  */
-import { seconds, type Policy } from './config-file.ts';
+import type { Policy } from './config-file.ts';
 import { parseDuration } from './duration.ts';
 import { GRANTABLE_ROLES, rank, type GrantableRole, type Held, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';
 import type { FormField, Refusal } from './refusal.ts';
 import { LONGEST_REASON } from './request.ts';
+import { insteadOf, isRefused, termsFor, type Reach, type Terms } from './terms.ts';
 
 export interface Facts {
   readonly policies: readonly Policy[];
@@ -22,7 +23,7 @@ export interface Facts {
     readonly account: 'active' | 'blocked' | 'none';
     readonly isOutsider: boolean;
   };
-  readonly resource: { readonly path: string };
+  readonly resource: Reach;
   readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly reason: string;
@@ -48,70 +49,36 @@ export type Decision =
 
 type Refused = Extract<Decision, { readonly outcome: 'refuse' }>;
 
-/** What a policy offers for one role on one resource: the choices of the request form. */
-export interface Offer {
+/** What can be asked for with one role on one resource: a choice of the request form. */
+export interface Offer extends Terms {
   readonly role: GrantableRole;
-  readonly policyId: string;
   readonly approval: 'owners' | 'auto';
-  readonly defaultSeconds: number;
-  readonly minSeconds: number;
-  readonly maxSeconds: number;
-  readonly reason: Policy['reason'];
 }
 
-/** The first policy that matches, or null: what no policy names is not requestable. Pure. */
-export function policyFor(policies: readonly Policy[], path: string, role: GrantableRole): Policy | null {
-  return (
-    policies.find(
-      (policy) =>
-        policy.match.roles.includes(role) && policy.match.resources.some((glob) => matchesPath(glob, path)),
-    ) ?? null
-  );
+/** A role that the policy of a resource offers and a policy of something below it does not. */
+export interface Withheld {
+  readonly role: GrantableRole;
+  readonly refusal: Refusal;
 }
 
-/**
- * Whether a resource path matches a pattern: `*` stands for anything within one part, `**` for any number of parts.
- * `acme/prod/**` includes `acme/prod` itself. Compared without case, as GitLab does. Pure.
- */
-export function matchesPath(glob: string, path: string): boolean {
-  return matchParts(glob.toLowerCase().split('/'), path.toLowerCase().split('/'));
-}
-
-function matchParts(glob: readonly string[], path: readonly string[]): boolean {
-  const [head, ...rest] = glob;
-  if (head === undefined) return path.length === 0;
-  if (head === '**') return matchParts(rest, path) || (path.length > 0 && matchParts(glob, path.slice(1)));
-  return path[0] !== undefined && matchPart(head, path[0]) && matchParts(rest, path.slice(1));
-}
-
-function matchPart(glob: string, part: string): boolean {
-  if (!glob.includes('*')) return glob === part;
-  const pattern = glob.split('*').map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${pattern.join('.*')}$`).test(part);
-}
-
-/** Every role this path can be asked for with, weakest first. Roles at or below `held` are left out. Pure. */
-export function offersFor(policies: readonly Policy[], path: string, held: Role | null): Offer[] {
-  return GRANTABLE_ROLES.filter((role) => held === null || rank(role) > rank(held)).flatMap((role) => {
-    const policy = policyFor(policies, path, role);
-    return policy === null || policy.approval === 'refuse' ? [] : [offerOf(policy, policy.approval, role)];
+/** Every role this resource can be asked for with, weakest first. Roles at or below `held` are left out. Pure. */
+export const offersFor = (policies: readonly Policy[], reach: Reach, held: Role | null): Offer[] =>
+  rolesAbove(held).flatMap((role) => {
+    const terms = termsFor(policies, reach, role);
+    return terms === null || isRefused(terms) || terms.approval === 'refuse'
+      ? []
+      : [{ ...terms, approval: terms.approval, role }];
   });
-}
 
-function offerOf(policy: Policy, approval: Offer['approval'], role: GrantableRole): Offer {
-  const maxSeconds = seconds(policy.maxDuration);
-  const wanted =
-    policy.defaultDuration === undefined ? Math.min(3600, maxSeconds) : seconds(policy.defaultDuration);
-  return {
-    role,
-    policyId: policy.id,
-    approval,
-    minSeconds: seconds(policy.minDuration),
-    maxSeconds,
-    defaultSeconds: Math.max(wanted, seconds(policy.minDuration)),
-    reason: policy.reason,
-  };
-}
+/** The roles above `held` that are refused for what lies below, weakest first. Pure. */
+export const withheldFrom = (policies: readonly Policy[], reach: Reach, held: Role | null): Withheld[] =>
+  rolesAbove(held).flatMap((role) => {
+    const refusal = refusalBelow({ policies, resource: reach, role }, termsFor(policies, reach, role));
+    return refusal === null ? [] : [{ role, refusal }];
+  });
+
+const rolesAbove = (held: Role | null): GrantableRole[] =>
+  GRANTABLE_ROLES.filter((role) => held === null || rank(role) > rank(held));
 
 const CHOICES = ['30m', '1h', '2h', '4h', '8h', '12h', '1d', '2d', '3d', '7d'].map(
   (text) => parseDuration(text) ?? 0,
@@ -127,13 +94,13 @@ export function durationChoices(
 
 /** Whether a request is refused, granted at once, or put to whom. Evaluated when it is made and again when it is approved. Pure. */
 export function evaluate(facts: Facts): Decision {
-  const policy = policyFor(facts.policies, facts.resource.path, facts.role);
-  const no = refusalOfPerson(facts) ?? refusalOfConnector(facts) ?? refusalOfAsk(facts, policy);
+  const terms = termsFor(facts.policies, facts.resource, facts.role);
+  const no = refusalOfPerson(facts) ?? refusalOfConnector(facts) ?? refusalOfAsk(facts, terms);
   if (no !== null) return no;
-  if (policy === null || policy.approval === 'refuse') return notRequestable(facts);
-  if (policy.approval === 'auto') return { outcome: 'approve', policyId: policy.id };
+  if (terms === null || terms.approval === 'refuse') return notRequestable(facts, terms);
+  if (terms.approval === 'auto') return { outcome: 'approve', policyId: terms.policyId };
   const approvers = facts.owners.filter((owner) => owner !== facts.requester.id);
-  if (approvers.length > 0) return { outcome: 'ask', policyId: policy.id, approvers };
+  if (approvers.length > 0) return { outcome: 'ask', policyId: terms.policyId, approvers };
   const why = facts.owners.length === 0 ? 'no_owner' : 'only_owner';
   return refuse({ code: 'no_approver', why });
 }
@@ -144,8 +111,30 @@ const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
   field,
 });
 
-const notRequestable = ({ role, resource }: Facts): Decision =>
-  refuse({ code: 'not_requestable', why: 'policy', role, path: resource.path }, 'role');
+type Asked = Pick<Facts, 'policies' | 'resource' | 'role'>;
+
+const notRequestable = (asked: Asked, terms: Terms | null): Decision =>
+  refuse(
+    refusalBelow(asked, terms) ?? {
+      code: 'not_requestable',
+      why: 'policy',
+      role: asked.role,
+      path: asked.resource.path,
+    },
+    'role',
+  );
+
+/** Why what the policy of a resource allows is refused for what lies below it; null when it is not for that. */
+function refusalBelow({ policies, resource, role }: Asked, terms: Terms | null): Refusal | null {
+  if (terms === null || !isRefused(terms)) return null;
+  const { by, maxSeconds, minSeconds } = terms;
+  if (terms.approval === 'refuse' && by.approval === null) return null;
+  const instead = insteadOf(policies, resource, role);
+  const at = { code: 'not_requestable', role, path: resource.path, instead } as const;
+  if (by.approval !== null) return { ...at, why: 'below', below: by.approval };
+  const most = { seconds: maxSeconds, path: by.maxSeconds ?? resource.path };
+  return { ...at, why: 'apart', most, least: { seconds: minSeconds, path: by.minSeconds ?? resource.path } };
+}
 
 function refusalOfPerson({ requester }: Facts): Decision | null {
   if (requester.isOutsider) return refuse({ code: 'guest' });
@@ -163,41 +152,36 @@ function refusalOfConnector({
   return null;
 }
 
-function refusalOfAsk(facts: Facts, policy: Policy | null): Decision | null {
+function refusalOfAsk(facts: Facts, terms: Terms | null): Decision | null {
   const { held, pendingTwin, extension, role, resource } = facts;
-  if (policy === null || policy.approval === 'refuse') return notRequestable(facts);
+  if (terms === null || isRefused(terms)) return notRequestable(facts, terms);
   if (pendingTwin !== null) return refuse({ code: 'pending_twin', number: pendingTwin }, 'role');
   if (!extension && held !== null && rank(held.role) >= rank(role)) {
     const through = held.direct ? null : held.through;
     return refuse({ code: 'already_held', role: held.role, path: resource.path, through }, 'role');
   }
-  return refusalOfDuration(boundsOf(policy), facts.durationSeconds) ?? refusalOfReason(facts, policy);
+  return refusalOfDuration(terms, facts.durationSeconds) ?? refusalOfReason(facts, terms);
 }
 
-/** What speaks against a duration within the bounds of a policy; null for nothing. Pure. */
+/** What speaks against a duration within these terms; null for nothing. Pure. */
 export function refusalOfDuration(
-  { minSeconds, maxSeconds }: Pick<Offer, 'minSeconds' | 'maxSeconds'>,
+  { minSeconds, maxSeconds, by }: Pick<Terms, 'minSeconds' | 'maxSeconds' | 'by'>,
   durationSeconds: number,
 ): Refused | null {
   if (durationSeconds > maxSeconds)
-    return refuse({ code: 'too_long', maxSeconds, leftSeconds: null }, 'duration');
-  if (durationSeconds < minSeconds) return refuse({ code: 'too_short', minSeconds }, 'duration');
+    return refuse({ code: 'too_long', maxSeconds, leftSeconds: null, below: by.maxSeconds }, 'duration');
+  if (durationSeconds < minSeconds)
+    return refuse({ code: 'too_short', minSeconds, below: by.minSeconds }, 'duration');
   return null;
 }
 
-const boundsOf = (policy: Policy): Pick<Offer, 'minSeconds' | 'maxSeconds'> => ({
-  minSeconds: seconds(policy.minDuration),
-  maxSeconds: seconds(policy.maxDuration),
-});
-
-function refusalOfReason(facts: Facts, policy: Policy): Decision | null {
+function refusalOfReason(facts: Facts, { reason: { isOptional, patterns } }: Terms): Decision | null {
   const reason = facts.reason.trim();
   if (reason.length > LONGEST_REASON)
     return refuse({ code: 'reason_too_long', most: LONGEST_REASON }, 'reason');
-  if (policy.reason === 'optional') return null;
+  if (isOptional) return null;
   if (reason === '') return refuse({ code: 'reason_required' }, 'reason');
-  if (policy.reason === 'required') return null;
-  return new RegExp(policy.reason.pattern, 'u').test(reason)
-    ? null
-    : refuse({ code: 'reason_pattern', rule: policy.reason.message }, 'reason');
+  const unmet = patterns.filter(({ pattern }) => !new RegExp(pattern, 'u').test(reason));
+  if (unmet.length === 0) return null;
+  return refuse({ code: 'reason_pattern', rule: unmet.map(({ message }) => message).join(' ') }, 'reason');
 }

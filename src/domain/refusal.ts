@@ -8,14 +8,22 @@ import type { Nothing, Told } from './told.ts';
 export interface RefusalFacts {
   readonly not_requestable:
     | { readonly why: 'policy'; readonly role: GrantableRole; readonly path: string }
+    /** The policy of a place below refuses, or asks for what the policy of another one does not let be. `instead`: a place that can be asked for; null for none. */
+    | ({ readonly why: 'below'; readonly below: string } & AtGroup)
+    | ({ readonly why: 'apart'; readonly most: Bound; readonly least: Bound } & AtGroup)
     /** No policy gives the role any more that is held, or was found. */
     | { readonly why: 'extension' | 'finding' }
     /** What was found is no membership, or gives no more than before, so nothing can be given an end. */
     | { readonly why: 'finding_kind' | 'finding_not_higher' }
     | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string };
   /** `leftSeconds`: what is left of the grant that would be extended; null for a request of its own. */
-  readonly too_long: { readonly maxSeconds: number; readonly leftSeconds: number | null };
-  readonly too_short: { readonly minSeconds: number };
+  readonly too_long: {
+    readonly maxSeconds: number;
+    readonly leftSeconds: number | null;
+    /** The place below whose policy says so; null where that of the resource itself does. */
+    readonly below: string | null;
+  };
+  readonly too_short: { readonly minSeconds: number; readonly below: string | null };
   readonly reason_required: Nothing;
   /** `rule`: what the policy says about it, in its author's words. */
   readonly reason_pattern: { readonly rule: string };
@@ -51,6 +59,19 @@ export interface RefusalFacts {
     readonly open: number;
     readonly detail: string | null;
   };
+}
+
+/** What was asked for on a group, and a place below it that can be asked for; null for none. */
+interface AtGroup {
+  readonly role: GrantableRole;
+  readonly path: string;
+  readonly instead: string | null;
+}
+
+/** A limit of the policy of a place. */
+interface Bound {
+  readonly seconds: number;
+  readonly path: string;
 }
 
 /** What hallpass.yaml says about an account. */

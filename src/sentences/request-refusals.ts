@@ -22,7 +22,8 @@ type RequestCode =
 export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   not_requestable: (facts) => notRequestable(facts),
   too_long: (facts) => tooLong(facts),
-  too_short: ({ minSeconds }) => `Set a duration of at least ${spellDuration(minSeconds)}.`,
+  too_short: ({ minSeconds, below }) =>
+    `Set a duration of at least ${spellDuration(minSeconds)}${becauseOf(below)}.`,
   reason_required: () => 'Say why you need it: the people who decide read this.',
   reason_pattern: ({ rule }) => rule,
   reason_too_long: ({ most }) =>
@@ -48,6 +49,10 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
   switch (facts.why) {
     case 'policy':
       return `No policy lets anybody ask for ${roleLabel(facts.role)} on ${facts.path}. Choose another role, or ask an integration owner.`;
+    case 'below':
+      return `${roleLabel(facts.role)} on ${facts.path} would also be ${roleLabel(facts.role)} on ${facts.below}, where no policy lets anybody ask for it. ${insteadAsk(facts.instead)}`;
+    case 'apart':
+      return `${roleLabel(facts.role)} on ${facts.path} reaches places whose policies leave no time in common: at most ${spellDuration(facts.most.seconds)} on ${facts.most.path}, at least ${spellDuration(facts.least.seconds)} on ${facts.least.path}. ${insteadAsk(facts.instead)}`;
     case 'extension':
       return 'No policy lets anybody ask for this any more.';
     case 'finding':
@@ -65,12 +70,19 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
   }
 }
 
+const insteadAsk = (instead: string | null): string =>
+  instead === null ? 'Ask for what you need below it instead.' : `Ask for ${instead} instead.`;
+
+/** After a limit: the place below that it comes from. */
+const becauseOf = (below: string | null): string =>
+  below === null ? '' : `: it reaches ${below}, whose policy says so`;
+
 /** Whole minutes, so that the number is still true when it is acted on; short trial lengths stay as they are. */
 const roundedDown = (seconds: number): number => (seconds < 60 ? seconds : seconds - (seconds % 60));
 
-function tooLong({ maxSeconds, leftSeconds }: RefusalFacts['too_long']): string {
+function tooLong({ maxSeconds, leftSeconds, below }: RefusalFacts['too_long']): string {
   const cap = spellDuration(maxSeconds);
-  if (leftSeconds === null) return `Set a duration of at most ${cap}.`;
+  if (leftSeconds === null) return `Set a duration of at most ${cap}${becauseOf(below)}.`;
   const left = spellDuration(roundedDown(leftSeconds));
   const more = roundedDown(maxSeconds - leftSeconds);
   return more < 60

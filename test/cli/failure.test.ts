@@ -12,7 +12,7 @@ import {
 
 it.each([
   [
-    new RefusedError({ code: 'too_long', maxSeconds: 7200, leftSeconds: null }),
+    new RefusedError({ code: 'too_long', maxSeconds: 7200, leftSeconds: null, below: null }),
     2,
     'Set a duration of at most 2 hours.',
   ],

@@ -3,14 +3,9 @@ import { ConfigFile } from '../../src/domain/config-file.ts';
 import type { PersonId } from '../../src/domain/id.ts';
 import { refusalSentence } from '../../src/sentences/refusals.ts';
 import { SLACK_WAYS } from '../../src/slack/blocks/slack-ways.ts';
-import {
-  durationChoices,
-  evaluate,
-  matchesPath,
-  offersFor,
-  policyFor,
-  type Facts,
-} from '../../src/domain/policy.ts';
+import { durationChoices, evaluate, offersFor, type Facts } from '../../src/domain/policy.ts';
+import { matchesPath, policyFor } from '../../src/domain/policy-match.ts';
+import type { Reach } from '../../src/domain/terms.ts';
 
 const { policies } = ConfigFile.parse({
   version: 1,
@@ -42,11 +37,12 @@ const { policies } = ConfigFile.parse({
   ],
 });
 const [ana, omar, priya] = ['per_ana', 'per_omar', 'per_priya'] as [PersonId, PersonId, PersonId];
+const project = (path: string): Reach => ({ path, kind: 'project', below: [] });
 const facts = (change: Partial<Facts> = {}): Facts => ({
   policies,
   connector: { name: 'GitLab', readOnly: false, paused: false },
   requester: { id: ana, account: 'active', isOutsider: false },
-  resource: { path: 'acme/platform/api' },
+  resource: project('acme/platform/api'),
   role: 'developer',
   durationSeconds: 3600,
   reason: 'fixing INC-4711',
@@ -80,7 +76,7 @@ describe('evaluate', () => {
     });
   });
   it('approves at once where a policy says so', () => {
-    expect(evaluate(facts({ resource: { path: 'acme/docs' }, role: 'reporter', reason: '' }))).toEqual({
+    expect(evaluate(facts({ resource: project('acme/docs'), role: 'reporter', reason: '' }))).toEqual({
       outcome: 'approve',
       policyId: 'docs',
     });
@@ -114,7 +110,7 @@ describe('evaluate', () => {
     ['a role no policy names', { role: 'owner' }, 'not_requestable', 'role', /Owner on acme\/platform\/api/],
     [
       'a policy that refuses',
-      { resource: { path: 'acme/secret/x' } },
+      { resource: project('acme/secret/x') },
       'not_requestable',
       'role',
       /Choose another role/,
@@ -163,13 +159,15 @@ describe('evaluate', () => {
 
 describe('the form', () => {
   it('offers only what is above the role held, with the bounds of each policy', () => {
-    const offers = offersFor(policies, 'acme/prod/payments', 'reporter');
+    const offers = offersFor(policies, project('acme/prod/payments'), 'reporter');
     expect(offers.map(({ role, policyId, maxSeconds }) => [role, policyId, maxSeconds])).toEqual([
       ['developer', 'default', 28_800],
       ['maintainer', 'production', 7200],
       ['owner', 'production', 7200],
     ]);
-    expect(offersFor(policies, 'acme/secret/x', null).map((offer) => offer.role)).toEqual(['reporter']);
+    expect(offersFor(policies, project('acme/secret/x'), null).map((offer) => offer.role)).toEqual([
+      'reporter',
+    ]);
   });
   it('lists usual lengths within the bounds, the default and the cap', () => {
     expect(durationChoices({ minSeconds: 60, maxSeconds: 9000, defaultSeconds: 5400 })).toEqual([

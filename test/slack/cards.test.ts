@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestModel } from '../../src/db/models/request-model.ts';
 import { END_REASONS } from '../../src/domain/grant.ts';
+import type { Reaches } from '../../src/domain/terms.ts';
 import { CANCEL_CAUSES } from '../../src/domain/request.ts';
 import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import type { Post } from '../../src/slack/blocks/poster.ts';
@@ -15,17 +16,39 @@ import { buttonsOf, shownIn } from './looks.ts';
 import { api, approved, at, crowd, grant, LONG_PATH, NASTY, omar, priya, request } from './models.ts';
 
 const knows = (inAll: Held | null, byGrant: Held | null = null): Known => ({ inAll, byGrant });
-const ownerCard = (model: RequestModel): Post =>
+const alone: Reaches = { isGroup: false, projects: 0, stricter: [] };
+const ownerCard = (model: RequestModel, reaches: Reaches | null = alone): Post =>
   requestCard({
     request: model,
     place: api,
     connector: 'GitLab',
     reader: omar.slackUserId,
     held: knows({ role: 'developer', through: 'acme/platform', direct: false }),
+    reaches,
   });
-const own = (model: RequestModel): Post => requesterCard({ request: model, place: api });
+const own = (model: RequestModel, reaches: Reaches | null = alone): Post =>
+  requesterCard({ request: model, place: api, reaches });
+
+const prod = { policyId: 'production', path: 'acme/prod', others: 0, projects: 12, isStricter: true };
+const wide: Reaches = {
+  isGroup: true,
+  projects: 40,
+  stricter: Array.from({ length: 9 }, () => ({ ...prod, path: LONG_PATH, others: 3 })),
+};
 
 describe("an owner's card", () => {
+  it('of a group says what it reaches, with what stricter policies are for below', () => {
+    const { text } = ownerCard(request(), { isGroup: true, projects: 40, stricter: [prod] });
+    expect(text).toContain('Reaches: 40 projects below it, also `acme/prod`: 12 projects');
+    const more = { ...prod, path: 'acme/web/live', others: 2, projects: 1 };
+    const several = ownerCard(request(), { isGroup: true, projects: 40, stricter: [prod, more] }).text;
+    expect(several).toContain('`acme/prod`: 12 projects; `acme/web/live` and 2 more places: 1 project');
+    expect(ownerCard(request()).text).not.toContain('Reaches');
+    expect(ownerCard(request(), { isGroup: true, projects: 0, stricter: [] }).text).toContain('no projects');
+    const extension = request({ kind: 'extension', durationSeconds: 3600, grant: grant() });
+    expect(ownerCard(extension, wide).text).toContain('; and places of 6 more policies');
+  });
+
   it('asks with everything one needs to decide, and three buttons', () => {
     const card = ownerCard(request());
     const shown = shownIn(card);
@@ -219,12 +242,19 @@ describe('whatever people type and names things are called', () => {
     }
   });
 
+  it("the requester's says what else they ask for by it, while it waits", () => {
+    const reaches: Reaches = { isGroup: true, projects: 40, stricter: [prod] };
+    expect(own(request(), reaches).text).toContain('This is also Maintainer on `acme/prod`: 12 projects');
+    expect(own(request(), { ...reaches, stricter: [] }).text).not.toContain('also');
+  });
+
   it('long paths and names break no limit', () => {
     const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) };
     const long = request({ requester: { ...omar, name: 'N'.repeat(200) } });
-    expect(faultsOfMessage(requesterCard({ request: long, place }))).toEqual([]);
+    expect(faultsOfMessage(requesterCard({ request: long, place, reaches: wide }))).toEqual([]);
     const held = knows({ role: 'level:35', through: LONG_PATH, direct: false });
-    const card = requestCard({ request: long, place, connector: 'C'.repeat(60), reader: 'U0OMAR', held });
+    const [connector, reader] = ['C'.repeat(60), 'U0OMAR'];
+    const card = requestCard({ request: long, place, connector, reader, held, reaches: wide });
     expect(faultsOfMessage(card)).toEqual([]);
   });
 });

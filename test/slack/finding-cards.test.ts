@@ -39,6 +39,7 @@ const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFact
   suspects: [],
   isLost: false,
   held: false,
+  offer: null,
   returnedAt: null,
   facts: { ...FACTS, ...facts },
   decider: null,

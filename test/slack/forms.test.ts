@@ -17,7 +17,9 @@ const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({
   defaultSeconds: 7200,
   minSeconds: 60,
   maxSeconds: 28_800,
-  reason: 'required',
+  reason: { isOptional: false, patterns: [] },
+  below: [],
+  by: { approval: null, minSeconds: null, maxSeconds: null },
   ...changes,
 });
 
@@ -30,6 +32,7 @@ const form = (changes: Partial<RequestForm> = {}): RequestForm => ({
   resource,
   held: { role: 'reporter', through: 'acme', direct: false },
   offers: [offer('developer'), offer('maintainer', { policyId: 'production', maxSeconds: 7200 })],
+  withheld: null,
   custom: false,
   reason: '',
   approvers: [omar, priya],
@@ -117,11 +120,40 @@ describe('the request form', () => {
     expect(faultsOfView(none)).toEqual([]);
   });
 
+  it('says what lies below a group and asks for more, and which role is not offered for it', () => {
+    const prod = { policyId: 'prod', path: 'acme/prod', others: 0, projects: 12, isStricter: true };
+    const lenient = { ...prod, policyId: 'docs', path: 'acme/docs', isStricter: false };
+    const group = form({
+      wish: wish({ role: 'maintainer' }),
+      offers: [offer('developer'), offer('maintainer', { below: [prod, lenient], maxSeconds: 7200 })],
+    });
+    const said = saidIn(requestModal(group));
+    expect(said).toContain('This is also Maintainer on `acme/prod`: 12 projects');
+    expect(said).not.toContain('acme/docs');
+    const withheld = mrkdwn`Owner on acme would also be Owner on acme/prod.`;
+    expect(saidIn(requestModal(form({ withheld })))).toContain('Not offered: Owner on acme would also be');
+    const nothing = saidIn(requestModal(form({ withheld, offers: [] })));
+    expect(nothing).toContain('would also be Owner on acme/prod');
+    expect(nothing).not.toContain('No policy lets anybody ask for a role');
+  });
+
+  it('lists the lengths anew when another role has other bounds by the same policy', () => {
+    const offers = [offer('developer'), offer('maintainer', { maxSeconds: 7200 })];
+    const [dev, main] = (['developer', 'maintainer'] as const).map((role) =>
+      field(requestModal(form({ offers, wish: wish({ role }) })), 'Duration'),
+    );
+    expect(dev?.blockId).not.toBe(main?.blockId);
+  });
+
   it('shows the pattern of a reason as its hint, and an optional reason as optional', () => {
     const ticket = { pattern: 'INC-[0-9]+', message: 'Name an incident, such as INC-4711.' };
-    const strict = form({ offers: [offer('developer', { reason: ticket })] });
+    const strict = form({
+      offers: [offer('developer', { reason: { isOptional: false, patterns: [ticket] } })],
+    });
     expect(field(requestModal(strict), 'Reason').hint).toBe(ticket.message);
-    const lax = requestModal(form({ offers: [offer('developer', { reason: 'optional' })] }));
+    const lax = requestModal(
+      form({ offers: [offer('developer', { reason: { isOptional: true, patterns: [] } })] }),
+    );
     expect(lax.blocks).toContainEqual(expect.objectContaining({ block_id: 'reason', optional: true }));
   });
 
@@ -199,7 +231,12 @@ describe('the small forms', () => {
       place: api,
       expiresAt: at('14:00'),
       approvers: crowd(30),
-      bounds: { minSeconds: 60, maxSeconds: 3600, defaultSeconds: 3600, reason: 'required' },
+      bounds: {
+        minSeconds: 60,
+        maxSeconds: 3600,
+        defaultSeconds: 3600,
+        reason: { isOptional: false, patterns: [] },
+      },
       custom: true,
     });
     expect(fieldsOf(view).map(({ label }) => label)).toEqual(['Duration', 'Custom duration', 'Reason']);

@@ -7,7 +7,8 @@ import type { FindingFacts, FindingStatus, Holding } from '../../domain/finding.
 import type { GrantStatus } from '../../domain/grant.ts';
 import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
 import type { Row } from '../../domain/membership.ts';
-import { offersFor } from '../../domain/policy.ts';
+import { offersFor, type Offer } from '../../domain/policy.ts';
+import { reachOf } from '../reach.ts';
 import { hasOtherOwner } from '../other-owners.ts';
 import type { PersonRef, ShownResource } from './request-model.ts';
 
@@ -42,6 +43,8 @@ export interface FindingModel {
   readonly isLost: boolean;
   /** The end of the grants restores what was there before. */
   readonly held: boolean;
+  /** Within what bounds people ask for that role there; null where nobody can. */
+  readonly offer: Offer | null;
   /** When it was restored; null before. */
   readonly returnedAt: Date | null;
   readonly facts: FindingFacts;
@@ -146,6 +149,8 @@ export async function openFindings(
 
 async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<FindingModel> {
   const { id, status, found, former, foundAt, decidedAt, refusal, leftRole, connectorId } = row;
+  const reach = await reachOf(db, { connectorId, kind: row.resourceKind, path: row.path });
+  const offer = offersFor(file.policies, reach, null).find(({ role }) => role === found.role) ?? null;
   return {
     id,
     status,
@@ -169,15 +174,21 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     suspects: await suspectsIn(db, row.grants),
     isLost: row.author !== null && row.author.externalId === row.botExternalId,
     held: row.held,
+    offer,
     returnedAt: row.returnedAt,
-    facts: await factsOf(db, file, row),
+    facts: await factsOf(db, file, row, offer),
     decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
     grant: row.grantStatus === null ? null : { status: row.grantStatus, expiresAt: row.grantExpiresAt },
     attempts: row.attempts ?? 0,
   };
 }
 
-async function factsOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<FindingFacts> {
+async function factsOf(
+  db: Reader,
+  file: ConfigFile,
+  row: FindingRow,
+  offer: Offer | null,
+): Promise<FindingFacts> {
   const connector = file.connectors.find(({ id }) => id === row.connectorId);
   return {
     connector: connector?.name ?? row.connectorId,
@@ -194,7 +205,7 @@ async function factsOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
       !(await hasOtherOwner(db, row)),
     kind: row.kind,
     isHigher: row.former === null || rank(row.found.role) > rank(row.former.role),
-    isOffered: offersFor(file.policies, row.path, null).some(({ role }) => role === row.found.role),
+    isOffered: offer !== null,
   };
 }
 

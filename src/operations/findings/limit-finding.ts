@@ -6,10 +6,9 @@ import { findPlace, type Finding } from '../../db/findings.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { insertRequest, type AccessRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
 import { refusalOfLimit } from '../../domain/finding.ts';
 import type { FindingId, PersonId } from '../../domain/id.ts';
-import { offersFor, refusalOfDuration, type Offer } from '../../domain/policy.ts';
+import { refusalOfDuration, type Offer } from '../../domain/policy.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from '../requests/steps/lock-eligibility.ts';
@@ -45,8 +44,8 @@ export async function limitFinding(
     const decidable = await lockDecidable(tx, input.findingId, decider, 'temporary');
     if (decidable === null) return;
     const { finding, model } = decidable;
-    const { file, version } = await activeConfig(tx.db);
-    const offer = limitOffer(file, model);
+    const { version } = await activeConfig(tx.db);
+    const offer = limitOffer(model);
     const no = refusalOfDuration(offer, input.durationSeconds);
     if (no !== null) throw new RefusedError(no.refusal, no.field);
     await rebaseSlotOnFormer(tx, finding);
@@ -60,13 +59,12 @@ export async function limitFinding(
 }
 
 /**
- * Within what bounds a finding can be made temporary: those of the policy under which people ask for that role there.
+ * Within what bounds a finding can be made temporary: those within which people ask for that role there.
  * @throws RefusedError unlinked_account, not_requestable, own_account, last_owner, only_watched
  */
-export function limitOffer(file: ConfigFile, { facts, resource, found }: FindingModel): Offer {
+export function limitOffer({ facts, offer }: FindingModel): Offer {
   const no = refusalOfLimit(facts);
-  const offer = offersFor(file.policies, resource.path, null).find(({ role }) => role === found.role);
-  if (no === null && offer !== undefined) return offer;
+  if (no === null && offer !== null) return offer;
   throw new RefusedError(no ?? { code: 'not_requestable', why: 'finding' }, 'duration', { at: 'limit' });
 }
 

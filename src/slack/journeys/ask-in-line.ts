@@ -2,11 +2,12 @@ import type { Context } from '../../context.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig, lastConfigWith } from '../../db/config.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
+import { reachOf } from '../../db/reach.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import { resourcesBeside, type FoundResource } from '../../db/models/resource-search.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
-import { policyFor } from '../../domain/policy.ts';
+import { termsFor } from '../../domain/terms.ts';
 import type { RefusedCode } from '../../domain/refusal.ts';
 import { RefusedError } from '../../errors.ts';
 import { requestAccess, type RequestAccess } from '../../operations/requests/request-access.ts';
@@ -44,7 +45,7 @@ export async function askInLine(ctx: Context, opening: TypedLine, text: string):
   const line = parseLine(await withNames(ctx, person, text));
   const { file } = await activeConfig(ctx.db);
   const found = line.resource === null ? [] : await resourcesNamed(ctx, file, line.resource);
-  const asked = found.length === 1 ? complete(file, found[0], line) : null;
+  const asked = found.length === 1 ? await complete(ctx, file, found[0], line) : null;
   if (asked !== null) return ask(ctx, opening, person, asked);
   // To an outsider a name that exists must look like one that does not.
   if (person.isOutsider) return call.tell(OUTSIDER);
@@ -76,11 +77,18 @@ interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSec
 }
 
 /** The line as a request; null when something is missing in it or makes no sense. */
-function complete(file: ConfigFile, resource: FoundResource | undefined, line: Line): Asked | null {
+async function complete(
+  ctx: Context,
+  file: ConfigFile,
+  resource: FoundResource | undefined,
+  line: Line,
+): Promise<Asked | null> {
   const { role, seconds, reason, notUnderstood: mistake } = line;
   if (resource === undefined || role === null || seconds === null || mistake !== null) return null;
-  const isReasonLeftOut = policyFor(file.policies, resource.path, role)?.reason === 'optional';
-  if (reason === '' && !isReasonLeftOut) return null;
+  if (reason === '') {
+    const terms = termsFor(file.policies, await reachOf(ctx.db, resource), role);
+    if (terms?.reason.isOptional !== true) return null;
+  }
   return { resourceId: resource.id, resource, role, durationSeconds: seconds, reason };
 }
 

@@ -3,6 +3,7 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
+import { reachOf } from '../../db/reach.ts';
 import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
@@ -151,7 +152,7 @@ async function lessFormOf(
 /** The asked role and the lower ones that policy offers there and that are more than what the requester holds. */
 async function lesserRoles(ctx: Context, file: ConfigFile, request: RequestModel): Promise<GrantableRole[]> {
   const held = await heldBy(ctx.db, request);
-  return offersFor(file.policies, request.resource.path, held?.role ?? null)
+  return offersFor(file.policies, await reachOf(ctx.db, request.resource), held?.role ?? null)
     .map(({ role }) => role)
     .filter((role) => rank(role) <= rank(request.role));
 }

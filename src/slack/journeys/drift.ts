@@ -117,7 +117,7 @@ async function limitFormOf(ctx: Context, person: Person, id: FindingId, custom: 
   if (finding === undefined) throw new NotFoundError('finding');
   const isOpen = await assertDecidable(ctx.db, file, finding, person, 'temporary');
   if (!isOpen) return noticeModal(LIMIT_TITLE, saying(mrkdwn`You made it temporary already`));
-  const bounds = limitOffer(file, finding);
+  const bounds = limitOffer(finding);
   return limitModal({ finding, place: placeOf(file, finding.resource), bounds, custom });
 }
 

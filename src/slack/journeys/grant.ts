@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
+import { reachOf } from '../../db/reach.ts';
 import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { offersFor } from '../../domain/policy.ts';
@@ -127,14 +128,20 @@ async function extendFormOf(
     throw new RefusedError('ending');
   }
   const { file } = await activeConfig(ctx.db);
-  const offer = offersFor(file.policies, resource.path, null).find(({ role }) => role === grant.role);
+  const reach = await reachOf(ctx.db, resource);
+  const offer = offersFor(file.policies, reach, null).find(({ role }) => role === grant.role);
   if (offer === undefined) {
     throw new RefusedError({ code: 'not_requestable', why: 'extension' });
   }
   const left = Math.ceil((grant.expiresAt.getTime() - ctx.now().getTime()) / 1000);
   const maxSeconds = roundedDown(offer.maxSeconds - left);
   if (maxSeconds < offer.minSeconds)
-    throw new RefusedError({ code: 'too_long', maxSeconds: offer.maxSeconds, leftSeconds: left });
+    throw new RefusedError({
+      code: 'too_long',
+      maxSeconds: offer.maxSeconds,
+      leftSeconds: left,
+      below: offer.by.maxSeconds,
+    });
   const approvers =
     offer.approval === 'auto' ? [] : await approversOf(ctx, file, resource.connectorId, person);
   const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);

@@ -6,12 +6,15 @@ import { heldRole } from '../../db/memberships.ts';
 import { ownersOf } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import { hasResources } from '../../db/models/resource-search.ts';
-import { findResource, type ResourceRow } from '../../db/resources.ts';
+import { reachOf } from '../../db/reach.ts';
+import { findResource } from '../../db/resources.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import type { Held } from '../../domain/entitlement.ts';
-import { offersFor, type Offer } from '../../domain/policy.ts';
+import { offersFor, withheldFrom, type Offer } from '../../domain/policy.ts';
+import type { Reach } from '../../domain/terms.ts';
 import type { Wish } from '../blocks/ids.ts';
 import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
+import { saidRefusal } from '../blocks/said.ts';
 import { askableConnectors, connectorName } from '../posts/places.ts';
 import type { RequestForm } from '../views/requests/request-modal.ts';
 
@@ -48,6 +51,7 @@ export async function loadRequestForm(
           resourceId: resource.id,
           accountExternalId: account.externalId,
         });
+  const reach = resource === null ? null : await reachOf(ctx.db, resource);
   return {
     ...choice,
     wish: { ...choice.wish, resourceId: resource?.id ?? null },
@@ -57,7 +61,8 @@ export async function loadRequestForm(
     ],
     resource,
     held,
-    offers: offersOn(file, resource, held),
+    offers: offersOn(file, reach, held),
+    withheld: reach === null ? null : withheldWords(file, reach, held),
     approvers: connectorId === null ? null : await approversOf(ctx, file, connectorId, person),
   };
 }
@@ -87,12 +92,18 @@ function onlyConnector(file: ConfigFile): string | null {
 }
 
 /** The offers on a resource, or while none is chosen, every role that some policy offers somewhere. */
-function offersOn(file: ConfigFile, resource: Pick<ResourceRow, 'path'> | null, held: Held | null): Offer[] {
-  if (resource !== null) return offersFor(file.policies, resource.path, held?.role ?? null);
+function offersOn(file: ConfigFile, reach: Reach | null, held: Held | null): Offer[] {
+  if (reach !== null) return offersFor(file.policies, reach, held?.role ?? null);
   const anywhere = file.policies
     .filter(({ approval }) => approval !== 'refuse')
     .map((policy) => ({ ...policy, match: { ...policy.match, resources: ['**'] } }));
-  return offersFor(anywhere, '', null);
+  return offersFor(anywhere, { path: '', kind: 'project', below: [] }, null);
+}
+
+/** The strongest such role stands for all: where it is withheld is where the others are, or less. */
+function withheldWords({ policies }: ConfigFile, reach: Reach, held: Held | null): Mrkdwn | null {
+  const strongest = withheldFrom(policies, reach, held?.role ?? null).at(-1);
+  return strongest === undefined ? null : saidRefusal(strongest.refusal);
 }
 
 /** Who would be asked about a request of this person: every active owner but themselves. */

@@ -9,7 +9,7 @@ import {
 } from '../../db/models/resource-search.ts';
 import type { ConfigFile, Policy } from '../../domain/config-file.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
-import { matchesPath } from '../../domain/policy.ts';
+import { matches } from '../../domain/policy-match.ts';
 import { applicationNamed, askableConnectors } from '../posts/places.ts';
 import { pickResources, readResourceWord } from './resource-word.ts';
 
@@ -99,8 +99,9 @@ export async function resourcesNamed(
 /** Whether the first policy that names some role there lets people ask for it. Stops at the first that does. */
 function isRequestable(policies: readonly Policy[], path: string): boolean {
   const refused = new Set<GrantableRole>();
-  for (const { match, approval } of policies) {
-    if (!match.resources.some((glob) => matchesPath(glob, path))) continue;
+  for (const policy of policies) {
+    if (!matches(policy, path)) continue;
+    const { match, approval } = policy;
     if (approval !== 'refuse' && match.roles.some((role) => !refused.has(role))) return true;
     if (approval === 'refuse') for (const role of match.roles) refused.add(role);
   }

@@ -6,11 +6,13 @@ import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
+import { reachOf } from '../../db/reach.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import type { Held } from '../../domain/entitlement.ts';
+import type { GrantableRole, Held } from '../../domain/entitlement.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail } from '../../domain/message.ts';
+import { reachesOf, type Reaches } from '../../domain/terms.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
 import { alertPostOf } from './alert-model.ts';
 import { findingPostOf } from './finding-post.ts';
@@ -43,10 +45,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
   switch (message.kind) {
     case 'request-card':
       return requestCardOf(db, file, message, reader);
-    case 'requester-card': {
-      const request = await requestOf(db, message);
-      return requesterCard({ request, place: placeOf(file, request.resource) });
-    }
+    case 'requester-card':
+      return requesterCardOf(db, file, await requestOf(db, message));
     case 'outcome':
       return newsOf(db, file, message);
     case 'reminder':
@@ -127,7 +127,19 @@ async function requestCardOf(
   const held = request.status === 'pending' ? await knownOf(db, request) : NOTHING;
   const { resource } = request;
   const connector = connectorName(file, resource.connectorId);
-  return requestCard({ request, place: placeOf(file, resource), connector, reader, held });
+  const reaches = await reachesIn(db, file, request);
+  return requestCard({ request, place: placeOf(file, resource), connector, reader, held, reaches });
+}
+
+async function requesterCardOf(db: Reader, file: ConfigFile, request: RequestModel): Promise<Post> {
+  const reaches = await reachesIn(db, file, request);
+  return requesterCard({ request, place: placeOf(file, request.resource), reaches });
+}
+
+/** What a role that is asked for would reach, from the cache; null once there is an answer. */
+async function reachesIn(db: Reader, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
+  if (request.status !== 'pending') return null;
+  return reachesOf(file.policies, await reachOf(db, request.resource), request.role as GrantableRole);
 }
 
 const NOTHING: Known = { inAll: null, byGrant: null };

@@ -4,6 +4,7 @@ import { activeConfig, lastConfigWith, type ActiveConfig } from '../../../db/con
 import { heldRole } from '../../../db/memberships.ts';
 import { ownersOf, type Owners } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
+import { reachOf } from '../../../db/reach.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
@@ -53,7 +54,7 @@ export async function judgeRequest(
       account: usable ? 'active' : await withoutAccount(db, ask),
       isOutsider: !isActive(requester),
     },
-    resource,
+    resource: await reachOf(db, resource),
     role,
     durationSeconds: ask.durationSeconds,
     reason: ask.reason,

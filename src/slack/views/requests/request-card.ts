@@ -1,12 +1,14 @@
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
+import type { Reaches } from '../../../domain/terms.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { decisionButtons, people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 import { cause } from './cause.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
+import { reachFact } from './reaches.ts';
 
 export interface RequestCard {
   readonly request: RequestModel;
@@ -17,6 +19,8 @@ export interface RequestCard {
   readonly reader: string;
   /** What the requester has there today. */
   readonly held: Known;
+  /** What the role would reach; null when nobody is asked any more. */
+  readonly reaches: Reaches | null;
 }
 
 /** An owner's copy of a request: the question with its buttons, and once answered, the answer without. Pure. */
@@ -40,21 +44,32 @@ const headline = ({ request, place }: RequestCard): Mrkdwn =>
     ? mrkdwn`${who(request.requester)} asks for ${bold(`${spellDuration(request.durationSeconds)} more`)} as ${roleOn(request.role, place)}`
     : mrkdwn`${who(request.requester)} asks for ${roleOn(request.role, place)}`;
 
-function facts({ request, held }: RequestCard): (readonly [string, Mrkdwn])[] {
+type Fact = readonly [label: string, value: Mrkdwn];
+
+function reached({ reaches }: RequestCard): Fact[] {
+  const fact = reaches === null ? null : reachFact(reaches);
+  return fact === null ? [] : [['Reaches', fact]];
+}
+
+function facts(card: RequestCard): Fact[] {
+  const { request, held } = card;
   return [
     ['For', mrkdwn`${spellDuration(request.durationSeconds)} from your approval`],
     ['Holds today', heldToday(request, held)],
+    ...reached(card),
     ['Answer by', when(request.expiresAt)],
   ];
 }
 
-function extensionFacts({ request }: RequestCard): (readonly [string, Mrkdwn])[] {
+function extensionFacts(card: RequestCard): Fact[] {
+  const { request } = card;
   const end = request.grant?.expiresAt ?? null;
-  if (end === null) return [['Answer by', when(request.expiresAt)]];
+  if (end === null) return [...reached(card), ['Answer by', when(request.expiresAt)]];
   const later = new Date(end.getTime() + request.durationSeconds * 1000);
   return [
     ['Holds it until', when(end)],
     ['Would end', when(later)],
+    ...reached(card),
     ['Answer by', when(request.expiresAt)],
   ];
 }

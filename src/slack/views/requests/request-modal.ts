@@ -6,6 +6,8 @@ import { durationChoices, type Offer } from '../../../domain/policy.ts';
 import { FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from '../../blocks/inputs.ts';
+import { reasonHint } from './reason-hint.ts';
+import { stricterBelow } from './reaches.ts';
 import { people } from '../../blocks/phrases.ts';
 
 export const REQUEST_TITLE = 'Request access';
@@ -18,6 +20,8 @@ export interface RequestForm {
   readonly held: Held | null;
   /** What policy lets this person ask for on the resource; while none is chosen, on any. */
   readonly offers: readonly Offer[];
+  /** Why roles that the policy of the resource itself offers are not, for what lies below it; null for none. */
+  readonly withheld: Mrkdwn | null;
   /** Custom… was chosen. */
   readonly custom: boolean;
   readonly reason: string;
@@ -61,7 +65,7 @@ function asking(form: RequestForm): KnownBlock[] {
       dispatches: true,
     }),
     ...durationInputs({
-      blockId: `duration.${offer?.policyId ?? 'any'}`,
+      blockId: `duration.${offer === null ? 'any' : `${offer.policyId}.${bounds.minSeconds}-${bounds.maxSeconds}`}`,
       choices: durationChoices(bounds),
       chosen: wish.seconds ?? bounds.defaultSeconds,
       custom: form.custom,
@@ -69,6 +73,17 @@ function asking(form: RequestForm): KnownBlock[] {
       maxSeconds: bounds.maxSeconds,
     }),
     context(audience(form, offer, bounds.maxSeconds)),
+    ...belowLines(form, offer),
+  ];
+}
+
+/** What lies below decides, too: what is asked for because of it, and which roles are not offered at all. */
+function belowLines({ withheld }: RequestForm, offer: Offer | null): KnownBlock[] {
+  const stricter = offer?.below.filter(({ isStricter }) => isStricter) ?? [];
+  const more = offer === null ? null : stricterBelow(offer.role, { stricter });
+  return [
+    ...(more === null ? [] : [context(more)]),
+    ...(withheld === null ? [] : [context(mrkdwn`Not offered: ${withheld}`)]),
   ];
 }
 
@@ -105,8 +120,9 @@ function audience({ approvers }: RequestForm, offer: Offer | null, maxSeconds: n
     : mrkdwn`Will be asked: ${people(approvers, 2)} · ${cap}`;
 }
 
-function nothingToAsk({ resource, held, approvers }: RequestForm): KnownBlock[] {
+function nothingToAsk({ resource, held, approvers, withheld }: RequestForm): KnownBlock[] {
   if (resource === null) return [];
+  if (withheld !== null) return [context(withheld)];
   const owner =
     approvers === null || approvers.length === 0 ? mrkdwn`` : mrkdwn`, or talk to ${people(approvers, 2)}`;
   const says =
@@ -117,10 +133,10 @@ function nothingToAsk({ resource, held, approvers }: RequestForm): KnownBlock[] 
 }
 
 function reasonRule(form: RequestForm): { optional: boolean; hint: string | null; words: string } {
-  const rule = chosenOffer(form)?.reason ?? form.offers[0]?.reason ?? 'required';
+  const rule = chosenOffer(form)?.reason ?? form.offers[0]?.reason ?? { isOptional: false, patterns: [] };
   return {
-    optional: rule === 'optional',
-    hint: typeof rule === 'object' ? rule.message : null,
+    optional: rule.isOptional,
+    hint: reasonHint(rule),
     words: form.reason,
   };
 }

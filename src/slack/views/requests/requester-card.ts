@@ -2,6 +2,7 @@ import type { Button } from '@slack/types';
 import type { ExtensionModel, GrantModel, RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
+import type { Reaches } from '../../../domain/terms.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
@@ -20,22 +21,27 @@ import {
 } from '../../blocks/phrases.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
+import { stricterBelow } from './reaches.ts';
 import { answerLine, approval, note } from './request-card.ts';
 
 export interface RequesterCard {
   readonly request: RequestModel;
   readonly place: Where;
+  /** What the role would reach; null when nobody is asked any more. */
+  readonly reaches: Reaches | null;
 }
 
 /** The requester's one living message: what became of what they asked for, and what they can do next. Pure. */
-export function requesterCard({ request, place }: RequesterCard): Post {
+export function requesterCard({ request, place, reaches }: RequesterCard): Post {
   const { grant } = request;
   return message(
-    request.status === 'approved' && grant !== null ? held(request, grant, place) : asked(request, place),
+    request.status === 'approved' && grant !== null
+      ? held(request, grant, place)
+      : asked(request, place, reaches),
   );
 }
 
-function asked(request: RequestModel, place: Where): Part[] {
+function asked(request: RequestModel, place: Where, reaches: Reaches | null): Part[] {
   const what = roleFor(request.role, place, request.durationSeconds);
   const yours = alreadyYours(request, place);
   if (yours !== null)
@@ -48,11 +54,13 @@ function asked(request: RequestModel, place: Where): Part[] {
       ...footer(request, [againButton(request.id, place)]),
     ];
   }
+  const stricter = reaches === null ? null : stricterBelow(request.role, reaches);
   const lapse = mrkdwn`expires ${when(request.expiresAt)} if nobody answers`;
   return [
     { line: mrkdwn`${bold('Waiting')} on ${people(request.asked)}` },
     { line: what },
     ...reason(request),
+    ...(stricter === null ? [] : [{ small: stricter }]),
     ...footer(request, [cancelButton(request.id, place)], lapse),
   ];
 }

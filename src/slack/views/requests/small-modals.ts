@@ -8,6 +8,7 @@ import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { durationInputs, noteInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
+import { reasonHint } from './reason-hint.ts';
 import { people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 
 export const DENY_TITLE = 'Deny request';
@@ -129,8 +130,8 @@ export function extendModal(form: ExtendForm): ModalView {
       }),
       { type: 'context', elements: [mrkdwnText(audience)] },
       reasonInput({
-        optional: reason === 'optional',
-        hint: typeof reason === 'object' ? reason.message : null,
+        optional: reason.isOptional,
+        hint: reasonHint(reason),
         words: '',
       }),
     ],

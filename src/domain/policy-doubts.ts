@@ -1,0 +1,69 @@
+/** What in the policies of a document is legal and cannot have been meant: never reached, or never met. Pure. */
+import type { ConfigFile, Policy } from './config-file.ts';
+import { covers, canLieBelow } from './policy-match.ts';
+import { LONGEST_REASON } from './request.ts';
+
+export interface PolicyDoubt {
+  /** Such as `policies[1].reason.pattern`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** In the order of the document. Finds nothing that is not so; not everything that is. Pure. */
+export function policyDoubts({
+  policies,
+  connectors,
+}: Pick<ConfigFile, 'policies' | 'connectors'>): PolicyDoubt[] {
+  const groups = connectors.map(({ group }) => group);
+  return policies.flatMap((policy, index) => {
+    const path = `policies[${index}]`;
+    const unmet = typeof policy.reason === 'object' ? whyNeverMet(policy.reason.pattern) : null;
+    return [
+      ...shadowed(policies, policy, index).map((message) => ({ path, message })),
+      ...policy.match.resources.flatMap((glob, at) =>
+        isNowhere(glob, groups) ? [{ path: `${path}.match.resources[${at}]`, message: NOWHERE }] : [],
+      ),
+      ...(unmet === null ? [] : [{ path: `${path}.reason.pattern`, message: unmet }]),
+    ];
+  });
+}
+
+const NOWHERE =
+  'matches nothing in the group of any connector here; correct it, unless it is for one that was set up in Slack';
+
+/** A group by its number may be anywhere. */
+const isNowhere = (glob: string, groups: readonly string[]): boolean =>
+  groups.length > 0 && groups.every((group) => !/^\d+$/.test(group) && !canLieBelow(glob, group));
+
+/** For which of its roles and patterns an earlier policy always comes first, one sentence for each such policy. */
+function shadowed(policies: readonly Policy[], { match }: Policy, index: number): string[] {
+  return policies.slice(0, index).flatMap((earlier, at) => {
+    const roles = match.roles.filter((role) => earlier.match.roles.includes(role));
+    const globs = match.resources.filter((glob) => earlier.match.resources.some((by) => covers(by, glob)));
+    if (roles.length === 0 || globs.length === 0) return [];
+    const isAll = roles.length === match.roles.length && globs.length === match.resources.length;
+    const what = isAll
+      ? 'is never reached'
+      : `is never reached for ${roles.join(', ')} on ${globs.join(', ')}`;
+    return [
+      `${what}: policies[${at}] (${earlier.id}) matches that first; put this one before it, or take it out`,
+    ];
+  });
+}
+
+/** Why no reason, which is trimmed and not empty, meets a pattern; null where one may. */
+function whyNeverMet(pattern: string): string | null {
+  const bare = pattern
+    .replaceAll(/\\s/g, ' ')
+    .replaceAll(/\\[^bB]/g, 'x')
+    .replaceAll(/\[(?:[^\]])*\]/g, 'x')
+    .replaceAll(/\(\?(?:[:=]|<\w+>)/g, '(');
+  if (/^\(*\^\(*\$\)*$/.test(bare) || bare.includes('(?!)'))
+    return 'is met by no reason: one that is empty is never sent';
+  if (/\$(?:[\w.]|\^)(?![?*])/.test(bare) || /(?:[\w.]|\+)\^/.test(bare))
+    return 'is met by no reason: it asks for something before its beginning or after its end';
+  if (/^\^ (?![?*{])/.test(bare) || bare.endsWith(' $'))
+    return 'is met by no reason: spaces at either end are taken away first';
+  const least = Math.max(0, ...[...bare.matchAll(/\{(\d+)/g)].map(([, count]) => Number(count)));
+  return least > LONGEST_REASON ? `is met by no reason: ${LONGEST_REASON} characters are the most` : null;
+}
