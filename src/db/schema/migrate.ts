@@ -13,6 +13,7 @@ import { sql0007 } from './migrations/0007-scopes.ts';
 import { sql0008 } from './migrations/0008-similar-names.ts';
 import { sql0009 } from './migrations/0009-held-in-gitlab.ts';
 import { sql0010 } from './migrations/0010-processes.ts';
+import { sql0011 } from './migrations/0011-ended-grants.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, string> = {
   '0008-similar-names': sql0008,
   '0009-held-in-gitlab': sql0009,
   '0010-processes': sql0010,
+  '0011-ended-grants': sql0011,
 };
 
 const DEADLOCK_DETECTED = '40P01';
