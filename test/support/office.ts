@@ -11,16 +11,12 @@ import { syncConnector } from '../../jobs/sync-connector.ts';
 import type { Context } from '../../src/context.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { dueJobs } from '../../src/db/due.ts';
-import type { Grant } from '../../src/db/grants.ts';
-import type { MessageRow } from '../../src/db/messages.ts';
 import type { Person } from '../../src/db/people.ts';
-import type { SlotRow } from '../../src/db/slots.ts';
 import { verifyAudit } from '../../src/db/verify-audit.ts';
 import { system, type PersonActor } from '../../src/domain/actor.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import type { GrantId, RequestId } from '../../src/domain/id.ts';
-import type { MessageKind } from '../../src/domain/message.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { decideRequest, type Decide, type Decided } from '../../src/operations/requests/decide-request.ts';
 import { extendGrant } from '../../src/operations/requests/extend-grant.ts';
@@ -30,12 +26,12 @@ import type { Job } from '../../src/queue/jobs.ts';
 import { seedAcme, type Acme } from '../../playground/fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import type { LimitSettings } from '../../playground/fakes/gitlab-limits.ts';
-import type { PlaceKind } from '../../playground/fakes/gitlab-state.ts';
 import type { TestDatabase } from './database.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { connectorsOf, type Settings } from './office-connectors.ts';
 import { factsOf, officeContext } from './office-parts.ts';
 import { findSnapshot, keepSnapshot, startGitLabAgain, type OfficeSnapshot } from './office-snapshots.ts';
+import { OfficeView } from './office-view.ts';
 import { restoreRows, sharedDatabase, snapshotRows } from './shared-database.ts';
 
 export const never = new AbortController().signal;
@@ -57,9 +53,8 @@ export interface OfficeOptions {
   readonly furnish?: (gitlab: FakeGitLab, acme: Acme) => void;
 }
 
-export class Office {
-  readonly ctx: Context;
-  readonly gitlab: FakeGitLab;
+/** What people and the program do in an office; what is there then, OfficeView reads. */
+export class Office extends OfficeView {
   readonly acme: Acme;
   readonly database: TestDatabase;
   readonly people: Map<Handle, PersonActor>;
@@ -70,8 +65,7 @@ export class Office {
   constructor(
     parts: Pick<Office, 'ctx' | 'gitlab' | 'acme' | 'database' | 'people' | 'jobs'> & { settings: Settings },
   ) {
-    this.ctx = parts.ctx;
-    this.gitlab = parts.gitlab;
+    super(parts.ctx, parts.gitlab);
     this.acme = parts.acme;
     this.database = parts.database;
     this.people = parts.people;
@@ -116,13 +110,8 @@ export class Office {
 
   /** Asks for a role; the path is a resource of acme. */
   async ask(handle: Handle, path: string, role: GrantableRole, duration: string): Promise<RequestId> {
-    const { id } = await this.ctx.db
-      .selectFrom('resources')
-      .select('id')
-      .where('path', '=', path)
-      .executeTakeFirstOrThrow();
     const { requestId } = await requestAccess(this.ctx, this.actor(handle), {
-      resourceId: id,
+      resourceId: await this.resourceAt(path),
       role,
       ...asked(duration),
     });
@@ -148,15 +137,6 @@ export class Office {
     await this.approve(requestId, handle === 'omar' ? 'priya' : 'omar');
     await this.reconcile();
     return this.grantOf(requestId);
-  }
-
-  async grantOf(requestId: RequestId): Promise<GrantId> {
-    const { id } = await this.ctx.db
-      .selectFrom('grants')
-      .select('id')
-      .where('requestId', '=', requestId)
-      .executeTakeFirstOrThrow();
-    return id;
   }
 
   /** Runs everything that is due now. */
@@ -192,44 +172,6 @@ export class Office {
 
   skip(duration: string): void {
     this.#settings.offset += (parseDuration(duration) ?? 0) * 1000;
-  }
-
-  find(grantId: GrantId): Promise<Grant> {
-    return this.ctx.db.selectFrom('grants').selectAll().where('id', '=', grantId).executeTakeFirstOrThrow();
-  }
-
-  async status(grantId: GrantId): Promise<string> {
-    const { status, endReason } = await this.find(grantId);
-    return endReason === null ? status : `${status}: ${endReason}`;
-  }
-
-  async slot(grantId: GrantId): Promise<SlotRow> {
-    return this.ctx.db
-      .selectFrom('slots')
-      .selectAll()
-      .where('id', '=', (await this.find(grantId)).slotId)
-      .executeTakeFirstOrThrow();
-  }
-
-  async request(id: RequestId): Promise<string> {
-    const { status, cancelCause } = await this.ctx.db
-      .selectFrom('requests')
-      .select(['status', 'cancelCause'])
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    return cancelCause === null ? status : `${status}: ${cancelCause}`;
-  }
-
-  messages(kind: MessageKind): Promise<MessageRow[]> {
-    return this.ctx.db.selectFrom('messages').selectAll().where('kind', '=', kind).orderBy('id').execute();
-  }
-
-  /** The direct row in GitLab as `level` or `level until date`; null for none. */
-  row(kind: PlaceKind, placeId: number, userId: number): string | null {
-    const row = this.gitlab.member(kind, placeId, userId);
-    if (row === null) return null;
-    const custom = row.memberRoleId === null ? '' : ` (${row.memberRoleId})`;
-    return `${row.level}${custom}${row.expiresAt === null ? '' : ` until ${row.expiresAt}`}`;
   }
 
   /** Puts another active configuration. */
