@@ -19,7 +19,7 @@ export async function checkConnector(
     await wakeAfterReturn(ctx, connectorId, connector);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'connector check failed');
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'connector check failed');
     await recordCheck(ctx, connectorId, error);
   }
 }

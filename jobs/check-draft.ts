@@ -33,6 +33,6 @@ async function answerTo(ctx: Context, { candidate }: DraftCheck, signal: AbortSi
 const tooSlow = (): ConnectorError =>
   new ConnectorError({
     code: 'unreachable',
-    message: `GitLab took more than ${LIMIT_MS / 1000} seconds to answer. Save again to ask it once more.`,
+    fault: { code: 'too_slow', seconds: LIMIT_MS / 1000 },
     applied: 'no',
   });

@@ -26,7 +26,7 @@ async function authorOf(
     return await connector.authorOf(place, former === null, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'author not found out');
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'author not found out');
     return null;
   }
 }

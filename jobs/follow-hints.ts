@@ -31,7 +31,7 @@ export async function followHints(
       await follow(ctx, hint, signal);
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
-      ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'hint not followed');
+      ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'hint not followed');
       await recordHintFailed(ctx, hint, error);
       if (error.code !== 'missing') return;
     }

@@ -31,7 +31,7 @@ export async function lookIntoScope(
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'scope of a grant not read');
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'scope of a grant not read');
     return recordScopeFailed(ctx, grantId, error);
   }
   await recordScopeSeen(ctx, grantId);

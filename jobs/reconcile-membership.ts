@@ -25,7 +25,7 @@ export async function reconcileMembership(
     if (error instanceof StaleError) return;
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn(
-      { slotId, code: error.code, applied: error.applied, detail: error.message },
+      { slotId, code: error.code, applied: error.applied, fault: error.fault },
       'slot not reconciled',
     );
     await recordFailedReconcile(ctx, slot, run.plan, error);

@@ -75,7 +75,7 @@ export async function syncConnector(
     await linkAccounts(ctx, connectorId);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'sync failed');
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'sync failed');
     await recordSyncFailed(ctx, connectorId, step, error);
   }
 }

@@ -1,4 +1,5 @@
 import type { Attempt, FormField, Refusal, RefusalFacts, RefusedCode } from './domain/refusal.ts';
+import type { Fault } from './domain/fault.ts';
 import type { FindingStatus, OwnFinding } from './domain/finding.ts';
 import type { RequestStatus } from './domain/request.ts';
 import type { Bare, Nothing, Told } from './domain/told.ts';
@@ -48,8 +49,8 @@ export interface StaleFacts {
   readonly moved:
     | { readonly what: MovedThing }
     | { readonly what: 'paused'; readonly connector: string }
-    /** What speaks against the details or the document now, as their own checks say it. */
-    | { readonly what: 'details' | 'document'; readonly fault: string };
+    /** What speaks against the details or the document now. */
+    | { readonly what: 'details' | 'document'; readonly fault: Fault };
   /** `connector`: what was left as it is because of it; null for everything. */
   readonly version: { readonly version: number; readonly connector: string | null };
 }
@@ -162,10 +163,11 @@ export class NotFoundError extends Error {
   }
 }
 
-export interface ConnectorFault {
+export interface ConnectorTrouble {
+  /** What can be done about it. */
   readonly code: ConnectorCode;
-  /** What GitLab said, in plain words for an owner. */
-  readonly message: string;
+  /** What happened. */
+  readonly fault: Fault;
   /** `no`: certainly nothing was changed. `unknown`: a write may have happened. */
   readonly applied: 'no' | 'unknown';
   /** Not before this instant, when the other system said so. */
@@ -177,21 +179,23 @@ export interface ConnectorFault {
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
   readonly code: ConnectorCode;
+  readonly fault: Fault;
   readonly applied: 'no' | 'unknown';
   readonly retryAt: Date | null;
-  constructor(fault: ConnectorFault) {
-    super(fault.message, { cause: fault.cause });
-    this.code = fault.code;
-    this.applied = fault.applied;
-    this.retryAt = fault.retryAt ?? null;
+  constructor({ code, fault, applied, retryAt, cause }: ConnectorTrouble) {
+    super(fault.code, { cause });
+    this.code = code;
+    this.fault = fault;
+    this.applied = applied;
+    this.retryAt = retryAt ?? null;
   }
 }
 
 export interface ConfigFault {
   /** Where: `SLACK_BOT_TOKEN`, `hallpass.yaml: connectors[0].group`. */
   readonly path: string;
-  /** What is wrong and what to do. */
-  readonly message: string;
+  /** What is wrong and what to do: as the parser words it, or to be said where it is shown. */
+  readonly message: string | Fault;
 }
 
 /** Cannot start, or a document was refused. Lists every fault. */
@@ -199,7 +203,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly ConfigFault[];
   constructor(faults: readonly ConfigFault[]) {
-    super(faults.map((fault) => `${fault.path}: ${fault.message}`).join('\n'));
+    super(
+      faults
+        .map(({ path, message }) => `${path}: ${typeof message === 'string' ? message : message.code}`)
+        .join('\n'),
+    );
     this.faults = faults;
   }
 }

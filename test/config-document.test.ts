@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { documentWarnings, readDocument } from '../src/config-document.ts';
 import { tokenFaults, sourcesOf } from '../src/config-secrets.ts';
 import { ConfigFile } from '../src/domain/config-file.ts';
+import { configFaultText } from '../src/sentences/config-fault.ts';
 
 const DOCUMENT = `version: 1
 connectors:
@@ -14,7 +15,9 @@ connectors:
 `;
 
 function faultsOf(body: string): string[] {
-  return readDocument('hallpass.yaml', body).faults.map(({ path, message }) => `${path}: ${message}`);
+  return readDocument('hallpass.yaml', body).faults.map(
+    (fault) => `${fault.path}: ${configFaultText(fault)}`,
+  );
 }
 
 describe('readDocument', () => {

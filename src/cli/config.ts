@@ -6,6 +6,7 @@ import { ConfigFile } from '../domain/config-file.ts';
 import { ConfigError } from '../errors.ts';
 import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { EXIT } from './failure.ts';
+import { configFaultText } from '../sentences/config-fault.ts';
 
 /** `check` names every fault, of a file alone or of the whole environment; `schema` is for editors. */
 export const config: Command = async (args, terminal) => {
@@ -33,7 +34,7 @@ function check(path: string | undefined, terminal: Terminal): number {
     `✓ ${document.path}: ${count(connectors.length, 'connector')}, ${count(policies.length, 'policy', 'policies')}`,
   );
   for (const warning of documentWarnings(document.file)) {
-    terminal.out(`! ${document.path}: ${warning.path} ${warning.message}`);
+    terminal.out(`! ${document.path}: ${warning.path} ${configFaultText(warning)}`);
   }
   return EXIT.ok;
 }

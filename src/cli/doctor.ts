@@ -18,6 +18,7 @@ import { checkSlack } from './doctor/check-slack.ts';
 import { fail, ok, printFinding, warn, type Finding } from './doctor/finding.ts';
 import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';
+import { configFaultText } from '../sentences/config-fault.ts';
 
 /** Looks at everything hallpass depends on and changes none of it. Starts the embedded database when nothing else has. */
 export const doctor: Command = async (args, terminal) => {
@@ -33,7 +34,8 @@ function configOrFindings({ env }: Terminal): Config | Finding[] {
   try {
     return loadConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults.map(({ path, message }) => fail(path, message));
+    if (error instanceof ConfigError)
+      return error.faults.map((fault) => fail(fault.path, configFaultText(fault)));
     throw error;
   }
 }
@@ -78,7 +80,9 @@ function documentFindings({ document, proxies }: Config): Finding[] {
   return [
     ok('Configuration', `the environment and ${document.path} are complete`),
     ...proxyFindings(proxies),
-    ...documentWarnings(document.file).map(({ path, message }) => warn(`${document.path}: ${path}`, message)),
+    ...documentWarnings(document.file).map((fault) =>
+      warn(`${document.path}: ${fault.path}`, configFaultText(fault)),
+    ),
   ];
 }
 

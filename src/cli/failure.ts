@@ -2,6 +2,8 @@ import { ConfigError, ConnectorError, StaleError, type ConfigFault } from '../er
 import { errorSentence, isTold } from '../sentences/error-sentence.ts';
 import { PLAIN_WAYS } from '../sentences/ways.ts';
 import { UsageError } from './command.ts';
+import { faultSentence } from '../sentences/faults.ts';
+import { configFaultText } from '../sentences/config-fault.ts';
 
 export const EXIT = {
   ok: 0,
@@ -26,7 +28,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) {
     return { code: EXIT.usage, text: `${error.message}\nSee \`hallpass help\`.` };
   }
-  if (error instanceof ConnectorError) return { code: EXIT.connector, text: error.message };
+  if (error instanceof ConnectorError) return { code: EXIT.connector, text: faultSentence(error.fault) };
   if (isTold(error)) {
     const code = error instanceof StaleError ? EXIT.stale : EXIT.refused;
     return { code, text: errorSentence(error, PLAIN_WAYS) };
@@ -37,5 +39,5 @@ export function failureOf(error: unknown): Failure {
 function faultList(faults: readonly ConfigFault[]): string {
   const head =
     faults.length === 1 ? '1 fault in the configuration:' : `${faults.length} faults in the configuration:`;
-  return [head, ...faults.map(({ path, message }) => `  ✗ ${path}: ${message}`)].join('\n');
+  return [head, ...faults.map((fault) => `  ✗ ${fault.path}: ${configFaultText(fault)}`)].join('\n');
 }

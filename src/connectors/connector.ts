@@ -6,6 +6,7 @@ import type { Account, ClaimSource } from '../domain/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { Holding } from '../domain/holding.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { Row } from '../domain/membership.ts';
 
 /** A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and never changes. */
@@ -100,8 +101,8 @@ export interface Check {
   readonly canProvision: boolean;
   /** The day the token dies (at 00:00 UTC), null for never. */
   readonly expiresOn: Day | null;
-  /** Whole sentences for an owner: what is wrong or limited and what to do. */
-  readonly warnings: readonly string[];
+  /** What is limited or will soon be wrong, although the token works. */
+  readonly warnings: readonly Fault[];
 }
 
 /**

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../domain/config-file.ts';
 import type { Findings } from '../domain/connectors/connector-details.ts';
 import type { Hint } from '../domain/connectors/hint.ts';
+import type { Fault } from '../domain/fault.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Connector, SignIn } from './connector.ts';
@@ -84,12 +85,7 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       const connector = document?.connectors.find(({ id }) => id === connectorId);
       const before = opened.get(connectorId);
       if (document === null || connector === undefined)
-        return (
-          before?.connector ??
-          refuse(
-            `There is no connector ${connectorId} in the configuration any more, so GitLab cannot be asked. Put it back until all its grants have ended.`,
-          )
-        );
+        return before?.connector ?? refuse({ code: 'connector_gone', connector: connectorId });
       const token = await sources.tokenOf(connector);
       if (token === null) return refuse(missingToken(connector));
       const candidate = { connector, token, allowPrivate: mayBePrivate(document, connector) };
@@ -188,11 +184,11 @@ function wayOf({ connector, token, allowPrivate }: Candidate, sources: Connector
   };
 }
 
-const missingToken = ({ id, token }: ConnectorConfig): string =>
-  'stored' in token
-    ? `The stored token of the connector ${id} cannot be opened, or was entered for another address. Start hallpass with the HALLPASS_SECRET_KEY it was sealed with, or enter the token again under Details.`
-    : `The token of the connector ${id} is missing. Set it where the configuration says, and restart hallpass.`;
+const missingToken = ({ id, token }: ConnectorConfig): Fault => ({
+  code: 'stored' in token ? 'token_sealed' : 'token_unset',
+  connector: id,
+});
 
-function refuse(message: string): never {
-  throw new ConnectorError({ code: 'unauthorized', message, applied: 'no' });
+function refuse(fault: Fault): never {
+  throw new ConnectorError({ code: 'unauthorized', fault, applied: 'no' });
 }

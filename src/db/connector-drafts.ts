@@ -1,11 +1,13 @@
 /** Connectors that are being set up or edited in Slack. Tokens pass through here only in their boxes. */
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
+import type { DetailsFault, Findings } from '../domain/connectors/connector-details.ts';
 import { DRAFT, type DraftEvent } from '../domain/connectors/connector-draft.ts';
 import type { DraftId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { TokenBox } from '../sealed-box.ts';
 import type { ConnectorDraftsTable } from './schema/connector-tables.ts';
+import { readStored, stored } from '../domain/told.ts';
 
 export type ConnectorDraft = Selectable<ConnectorDraftsTable>;
 
@@ -91,6 +93,20 @@ export async function transitionDraft(
 
 /** What a draft without a token says of it. */
 export const NO_TOKEN = { origin: null, keyId: null, nonce: null, sealed: null, sealedAt: null } as const;
+
+export const storedFaults = (faults: readonly DetailsFault[]): string =>
+  JSON.stringify(faults.map(({ field, fault }) => ({ field, message: stored(fault) })));
+
+/** What the last check had against a draft. Pure. */
+export const faultsOf = ({ faults }: Pick<ConnectorDraft, 'faults'>): DetailsFault[] =>
+  faults.map(({ field, message }) => ({ field, fault: readStored(message) }));
+
+export const storedFindings = (findings: Findings): string =>
+  JSON.stringify({ ...findings, warnings: findings.warnings.map(stored) });
+
+/** What the last check found; null unless nothing speaks against it. Pure. */
+export const findingsOf = ({ findings }: Pick<ConnectorDraft, 'findings'>): Findings | null =>
+  findings === null ? null : { ...findings, warnings: findings.warnings.map(readStored) };
 
 /** The box of a draft; null when it holds no token. Pure. */
 export const boxOf = ({ origin, keyId, nonce, sealed }: ConnectorDraft): TokenBox | null =>

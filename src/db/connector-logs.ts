@@ -3,11 +3,13 @@ import type { ReadDb, Tx } from '../context.ts';
 import {
   LOG_FILTER,
   type LogFilter,
+  type LogNote,
   type LogLevel,
   type LogOperation,
 } from '../domain/connectors/connector-log.ts';
 import type { PersonId } from '../domain/id.ts';
 import { personRef } from './people.ts';
+import { readStored, stored } from '../domain/told.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -17,14 +19,14 @@ export interface NewLogLine {
   readonly level: LogLevel;
   /** The grant it is about, or the slot where no grant stands. */
   readonly subjectId?: string;
-  readonly message: string;
+  readonly message: LogNote;
 }
 
 export interface LogLine {
   readonly at: Date;
   readonly operation: LogOperation;
   readonly level: LogLevel;
-  readonly message: string;
+  readonly message: LogNote;
   /** The account and the resource it is about; null for a line about the connector as a whole. */
   readonly about: {
     readonly username: string;
@@ -59,10 +61,10 @@ export interface LogPart {
   readonly offset: number;
 }
 
-export const logConnector = (tx: Tx, line: NewLogLine): Promise<unknown> =>
+export const logConnector = (tx: Tx, { subjectId, message, ...line }: NewLogLine): Promise<unknown> =>
   tx.db
     .insertInto('connectorLogs')
-    .values({ ...line, subjectId: line.subjectId ?? null, at: tx.now })
+    .values({ ...line, message: stored(message), subjectId: subjectId ?? null, at: tx.now })
     .execute();
 
 export async function connectorLog(db: Reader, connectorId: string, part: LogPart): Promise<LogPage> {
@@ -76,7 +78,7 @@ export async function connectorLog(db: Reader, connectorId: string, part: LogPar
     at: row.at,
     operation: row.operation,
     level: row.level,
-    message: row.message,
+    message: readStored(row.message),
     about: aboutOf(row),
   }));
   return { lines, count, upTo };

@@ -1,5 +1,6 @@
 /** What is looked back for as a file: CSV for people, JSON lines for programs. Times are in UTC. Pure. */
 import { csvLine } from './csv.ts';
+import type { Fault } from './fault.ts';
 
 interface Someone {
   readonly slackUserId: string;
@@ -30,7 +31,7 @@ interface Entry {
     readonly until: Date | null;
     readonly expiresAt: Date | null;
     readonly endReason: string | null;
-    readonly failure: string | null;
+    readonly failure: Fault | null;
   } | null;
   readonly body: string;
   readonly prevHash: string;
@@ -58,7 +59,7 @@ const COLUMNS: readonly (readonly [name: string, of: (entry: Entry) => string | 
   ['held_from', ({ held }) => timeOf(held?.from)],
   ['held_until', ({ held }) => timeOf(held?.until)],
   ['expires', ({ held }) => timeOf(held?.expiresAt)],
-  ['ended_because', ({ held }) => held?.endReason ?? held?.failure ?? ''],
+  ['ended_because', ({ held }) => held?.endReason ?? failureOf(held?.failure)],
   ['details', ({ body }) => body],
   ['hash', ({ hash }) => hash],
 ];
@@ -69,6 +70,9 @@ export const historyHead = (): string => csvLine(COLUMNS.map(([name]) => name));
 /** `Ana Lima (U024BE7LH)`. */
 const named = (person: Someone | null): string =>
   person === null ? '' : `${person.name} (${person.slackUserId})`;
+/** The code; of a failure that version 0.2.0 or earlier recorded its sentence. */
+const failureOf = (failure: Fault | null | undefined): string =>
+  failure?.code === 'sentence' ? failure.text : (failure?.code ?? '');
 const timeOf = (at: Date | null | undefined): string => at?.toISOString() ?? '';
 
 /** One line, with its line break. JSON has all that the hash was made of, so that whoever reads it can check the chain. Pure. */

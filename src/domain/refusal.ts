@@ -2,6 +2,7 @@
  * Why the rules say no, as a code and its facts. The sentences that people read are made of them where they are shown (src/sentences).
  * Codes never change; peers' users ask for them in the audit trail.
  */
+import type { Fault } from './fault.ts';
 import type { GrantableRole, Held, Role } from './entitlement.ts';
 import type { Nothing, Told } from './told.ts';
 
@@ -53,11 +54,11 @@ export interface RefusalFacts {
   readonly only_watched: { readonly connector: string; readonly paused: boolean };
   readonly own_account: Nothing;
   readonly last_owner: Nothing;
-  /** `open`: grants that are not over; `detail`: what GitLab said about the token. */
+  /** `open`: grants that are not over; `fault`: what is the matter with the token. */
   readonly token_refused: {
     readonly connector: string;
     readonly open: number;
-    readonly detail: string | null;
+    readonly fault: Fault | null;
   };
 }
 

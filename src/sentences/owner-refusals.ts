@@ -1,4 +1,5 @@
 /** Why an integration owner cannot change what they wanted to. */
+import { faultSentence } from './faults.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -12,6 +13,6 @@ export const OWNER_REFUSALS: Sentences<Pick<RefusalFacts, OwnerCode>> = {
   own_account: () => "This is hallpass's own account, and without it nothing could be taken back.",
   last_owner: () =>
     'Nobody else stays Owner of the group. Make somebody else Owner of it first, without an end.',
-  token_refused: ({ connector, open, detail }) =>
-    `${open === 1 ? '1 grant is' : `${open} grants are`} not over, and the token of ${connector} cannot take ${open === 1 ? 'it' : 'them'} back: ${detail} Enter a working token first, under Details. Then ${connector} can be removed.`,
+  token_refused: ({ connector, open, fault }) =>
+    `${open === 1 ? '1 grant is' : `${open} grants are`} not over, and the token of ${connector} cannot take ${open === 1 ? 'it' : 'them'} back${fault === null ? '.' : `: ${faultSentence(fault)}`} Enter a working token first, under Details. Then ${connector} can be removed.`,
 };

@@ -1,5 +1,6 @@
 import type { FindingStatus } from '../domain/finding.ts';
 import type { MovedThing, Stale, StaleCode, StaleFacts } from '../errors.ts';
+import { faultSentence } from './faults.ts';
 import { sayBy, type Sentences, type Words } from './sentences.ts';
 import type { Ways } from './ways.ts';
 
@@ -52,7 +53,7 @@ const FINDING: Words<FindingStatus> = {
 };
 
 function moved(facts: StaleFacts['moved']): string {
-  if ('fault' in facts) return facts.fault;
+  if ('fault' in facts) return faultSentence(facts.fault);
   if ('connector' in facts) return `${facts.connector} is paused, so nothing is synced. Resume it first.`;
   return MOVED[facts.what];
 }

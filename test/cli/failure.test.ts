@@ -27,7 +27,11 @@ it.each([
     3,
     'This request is already approved by omar.',
   ],
-  [new ConnectorError({ code: 'unreachable', message: 'No answer.', applied: 'no' }), 4, 'No answer.'],
+  [
+    new ConnectorError({ code: 'unreachable', fault: { code: 'throttled' }, applied: 'no' }),
+    4,
+    'GitLab takes no more requests from hallpass for the moment.',
+  ],
   [new UsageError('No.'), 64, 'No.\nSee `hallpass help`.'],
   [
     new ConfigError([{ path: 'PORT', message: 'is taken' }]),

@@ -13,6 +13,7 @@ import {
   TOKEN_FAULTS,
   type Stage,
   type Trouble,
+  said,
 } from './stage.ts';
 
 type Troubled = Stage & { readonly trouble: Trouble };
@@ -153,7 +154,7 @@ function describeRefusals(start: Start): void {
     for (const wanted of [row('developer'), null]) {
       const fault = await faultOf(connector.write(place, wanted, seen, never));
       expect(fault).toMatchObject({ code: 'rejected', applied: 'no' });
-      expect(fault.message).toMatch(/nobody else is Owner/);
+      expect(said(fault)).toMatch(/nobody else is Owner/);
     }
   });
 
@@ -202,7 +203,7 @@ function describeRights(start: Start): void {
     stage.trouble.demote();
     const fault = await faultOf(stage.connector.write(place, row('developer'), seen, never));
     expect(fault).toMatchObject({ code: 'forbidden', applied: 'no' });
-    expect(fault.message).toMatch(/is Maintainer of .*, not Owner/);
+    expect(said(fault)).toMatch(/is Maintainer of .*, not Owner/);
     expect((await stage.connector.check(never)).canProvision).toBe(false);
   });
 

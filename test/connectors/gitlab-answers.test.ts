@@ -4,7 +4,7 @@ import { gitlabConnector } from '../../src/connectors/gitlab/connector.ts';
 import type { Reading } from '../../src/connectors/connector.ts';
 import type { Row } from '../../src/domain/membership.ts';
 import { SCRIPTED_NOW, SCRIPTED_TOKEN, scriptedGitLab, type ScriptedAnswer } from './scripted-gitlab.ts';
-import { collect, faultOf, never, row } from './stage.ts';
+import { collect, faultOf, never, row, said } from './stage.ts';
 
 const PLACE = { resource: { kind: 'project', externalId: '10' }, accountExternalId: '5' } as const;
 const NO_ROW: ScriptedAnswer = { status: 404, body: { message: '404 Not found' } };
@@ -42,7 +42,7 @@ describe('an answer that is not what GitLab should say', () => {
     const headers = { location: 'https://git.acme.test/api/v4/groups?private=1' };
     for (const fault of [await readFault({ status, headers }), await addFault({ status, headers })]) {
       expect(fault).toMatchObject({ code: 'unreachable', applied: 'no' });
-      expect(fault.message).toMatch(/on to https:\/\/git\.acme\.test, .* Set the connector's url/);
+      expect(said(fault)).toMatch(/on to https:\/\/git\.acme\.test, .* Set the connector's url/);
     }
   });
 
@@ -63,14 +63,14 @@ describe('an answer that is not what GitLab should say', () => {
     const endless = { status: 200, body: ' '.repeat(33 * 1024 * 1024), headers };
     const fault = await readFault(endless);
     expect(fault).toMatchObject({ code: 'unreachable', applied: 'no' });
-    expect(fault.message).toMatch(/gave no whole answer \(more than 32 MB\)/);
+    expect(said(fault)).toMatch(/gave no whole answer \(more than 32 MB\)/);
     expect(await addFault(endless)).toMatchObject({ code: 'unreachable', applied: 'unknown' });
   });
 
   it('names the field that is missing', async () => {
     const { access_level: _level, ...incomplete } = member(30);
     const fault = await readFault({ status: 200, body: incomplete });
-    expect(fault.message).toMatch(/access_level/);
+    expect(said(fault)).toMatch(/access_level/);
   });
 
   it.for([401, 403, 404])('takes a %i that is not JSON for a proxy, not for GitLab', async (status) => {
@@ -86,7 +86,7 @@ describe('an answer that is not what GitLab should say', () => {
     const body = { status: 'error', message: 'ana: Access level is <b>wrong</b>' };
     const fault = await addFault({ status: 201, body });
     expect(fault).toMatchObject({ code: 'rejected', applied: 'no' });
-    expect(fault.message).toBe('GitLab refused: ana: Access level is wrong');
+    expect(said(fault)).toBe('GitLab refused: ana: Access level is wrong');
   });
 
   it('believes no 200 of which nothing is to be seen afterwards', async () => {
@@ -135,7 +135,7 @@ describe('a refusal', () => {
   ])('of %s is told in plain words', async ([, body, message]) => {
     const fault = await addFault({ status: 400, body });
     expect(fault).toMatchObject({ code: 'rejected', applied: 'no' });
-    expect(fault.message).toMatch(message);
+    expect(said(fault)).toMatch(message);
   });
 
   it.for<[string, unknown, RegExp]>([
@@ -149,14 +149,14 @@ describe('a refusal', () => {
   ])('tells that the token is %s', async ([, body, message]) => {
     const fault = await readFault({ status: 401, body });
     expect(fault).toMatchObject({ code: 'unauthorized', applied: 'no' });
-    expect(fault.message).toMatch(message);
+    expect(said(fault)).toMatch(message);
   });
 
   it('passes on what GitLab says of a barred account', async () => {
     const body = { message: '403 Forbidden - Your account has been blocked.' };
     const fault = await readFault({ status: 403, body });
     expect(fault).toMatchObject({ code: 'unauthorized' });
-    expect(fault.message).toMatch(/Your account has been blocked\.$/);
+    expect(said(fault)).toMatch(/Your account has been blocked\.$/);
   });
 
   it.for<[string, Record<string, string>, number]>([
@@ -207,7 +207,7 @@ describe('the token', () => {
   it('is not believed sent to a host that cannot be reached', async () => {
     const fault = await faultOf(unreachable().write(PLACE, row('developer'), seenWith(null), never));
     expect(fault).toMatchObject({ code: 'unreachable', applied: 'no' });
-    expect(fault.message).toMatch(/cannot be reached \(ECONNREFUSED\)/);
+    expect(said(fault)).toMatch(/cannot be reached \(ECONNREFUSED\)/);
   });
 });
 

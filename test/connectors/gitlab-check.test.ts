@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeStage } from './fake-stage.ts';
-import { faultOf, never } from './stage.ts';
+import { faultOf, never, said } from './stage.ts';
+import { faultSentence } from '../../src/sentences/faults.ts';
 
 describe('checking a token', () => {
   it('has nothing to say about a good one, in four requests', async () => {
@@ -27,7 +28,9 @@ describe('checking a token', () => {
     trouble.spoilToken('read-only');
     const check = await connector.check(never);
     expect(check.canProvision).toBe(false);
-    expect(check.warnings).toEqual([expect.stringMatching(/may only read \(read_api\).*scope api/)]);
+    expect(check.warnings.map(faultSentence)).toEqual([
+      expect.stringMatching(/may only read \(read_api\).*scope api/),
+    ]);
   });
 
   it('says that its account is less than Owner', async () => {
@@ -35,7 +38,9 @@ describe('checking a token', () => {
     trouble.demote();
     const check = await connector.check(never);
     expect(check.canProvision).toBe(false);
-    expect(check.warnings).toEqual([expect.stringMatching(/@hallpass-bot is Maintainer of acme, not Owner/)]);
+    expect(check.warnings.map(faultSentence)).toEqual([
+      expect.stringMatching(/@hallpass-bot is Maintainer of acme, not Owner/),
+    ]);
   });
 
   it('says when it ends, and warns two weeks before', async () => {
@@ -43,22 +48,26 @@ describe('checking a token', () => {
     fake.expireToken(fake.token, '2026-03-25');
     expect(await connector.check(never)).toMatchObject({ expiresOn: '2026-03-25', warnings: [] });
     fake.expireToken(fake.token, '2026-03-24');
-    expect((await connector.check(never)).warnings).toEqual([expect.stringMatching(/ends on 2026-03-24/)]);
+    expect((await connector.check(never)).warnings.map(faultSentence)).toEqual([
+      expect.stringMatching(/ends on 2026-03-24/),
+    ]);
   });
 
   it('warns of a group that takes its members from LDAP', async () => {
     const { connector, fake } = await fakeStage();
     fake.configureGroup(1, { ldap: true });
-    expect((await connector.check(never)).warnings).toEqual([expect.stringMatching(/members from LDAP/)]);
+    expect((await connector.check(never)).warnings.map(faultSentence)).toEqual([
+      expect.stringMatching(/members from LDAP/),
+    ]);
   });
 
   it('warns of a subgroup, of single sign-on, and of locked membership', async () => {
     const { connector, connect, fake } = await fakeStage();
-    expect((await connect({ group: 'acme/plat' }).check(never)).warnings).toEqual([
+    expect((await connect({ group: 'acme/plat' }).check(never)).warnings.map(faultSentence)).toEqual([
       expect.stringMatching(/acme\/plat is a subgroup/),
     ]);
     fake.configureGroup(1, { saml: true, membershipLock: true });
-    expect((await connector.check(never)).warnings).toEqual([
+    expect((await connector.check(never)).warnings.map(faultSentence)).toEqual([
       expect.stringMatching(/SAML single sign-on/),
       expect.stringMatching(/locks membership/),
     ]);
@@ -68,7 +77,7 @@ describe('checking a token', () => {
     const { connect } = await fakeStage();
     const fault = await faultOf(connect({ group: 'acne' }).check(never));
     expect(fault).toMatchObject({ code: 'missing' });
-    expect(fault.message).toMatch(/no group acne that the token can see/);
+    expect(said(fault)).toMatch(/no group acne that the token can see/);
   });
 
   it.for([
@@ -80,12 +89,12 @@ describe('checking a token', () => {
     trouble.spoilToken(how);
     const fault = await faultOf(connector.check(never));
     expect(fault).toMatchObject({ code: 'unauthorized' });
-    expect(fault.message).toMatch(message);
+    expect(said(fault)).toMatch(message);
   });
 
   it('says that GitLab does not know it', async () => {
     const { connect } = await fakeStage();
     const fault = await faultOf(connect({ token: 'glpat-wrong' }).check(never));
-    expect(fault.message).toMatch(/does not know the token/);
+    expect(said(fault)).toMatch(/does not know the token/);
   });
 });

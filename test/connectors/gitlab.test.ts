@@ -4,7 +4,7 @@ import type { Row } from '../../src/domain/membership.ts';
 import { describeConnector } from './conformance.ts';
 import { fakeStage, PERSON, type FakeStage } from './fake-stage.ts';
 import { liveGap, liveGitLab, liveStage } from './live-stage.ts';
-import { faultOf, never, placeOf, row } from './stage.ts';
+import { faultOf, never, placeOf, row, said } from './stage.ts';
 
 describeConnector('GitLab, the fake', () => fakeStage());
 
@@ -25,7 +25,7 @@ describe('what GitLab refuses, in plain words', () => {
     stage.fake.configureGroup(2, { membershipLock: true });
     const fault = await refusal(stage, row('developer'));
     expect(fault.code).toBe('rejected');
-    expect(fault.message).toMatch(/locks membership.*Ask for a role on the group/);
+    expect(said(fault)).toMatch(/locks membership.*Ask for a role on the group/);
   });
 
   it('a group that LDAP fills', async () => {
@@ -33,7 +33,7 @@ describe('what GitLab refuses, in plain words', () => {
     stage.fake.configureGroup(2, { ldap: true });
     const fault = await refusal(stage, row('developer'), stage.group);
     expect(fault.code).toBe('rejected');
-    expect(fault.message).toMatch(/LDAP/);
+    expect(said(fault)).toMatch(/LDAP/);
   });
 
   it('no seat left, for a new member and for a raise', async () => {
@@ -41,27 +41,27 @@ describe('what GitLab refuses, in plain words', () => {
     stage.fake.configureGroup(1, { seatLimit: 0 });
     expect(await refusal(stage, row('developer'))).toMatchObject({
       code: 'rejected',
-      message: expect.stringMatching(/no free seat/),
+      fault: { code: 'no_seat' },
     });
     await stage.put(stage.project, row('guest'));
-    expect((await refusal(stage, row('developer'))).message).toMatch(/no free seat/);
+    expect(said(await refusal(stage, row('developer')))).toMatch(/no free seat/);
   });
 
   it('single sign-on that the person has not been through', async () => {
     const stage = await fakeStage();
     stage.fake.configureGroup(1, { saml: true, ssoEnforced: true });
-    expect((await refusal(stage, row('developer'))).message).toMatch(/sign in to GitLab through it once/);
+    expect(said(await refusal(stage, row('developer')))).toMatch(/sign in to GitLab through it once/);
   });
 
   it('a date that has passed', async () => {
     const stage = await fakeStage();
     const yesterday = addDays(stage.today(), -1);
-    expect((await refusal(stage, row('developer', yesterday))).message).toContain(yesterday);
+    expect(said(await refusal(stage, row('developer', yesterday)))).toContain(yesterday);
   });
 
   it('a role that this version does not have', async () => {
     const stage = await fakeStage();
-    expect((await refusal(stage, row('security_manager'))).message).toMatch(
+    expect(said(await refusal(stage, row('security_manager')))).toMatch(
       /does not know the role Security Manager/,
     );
     const newer = await fakeStage({ version: '19.2.0-ee' });
@@ -74,7 +74,7 @@ describe('what GitLab refuses, in plain words', () => {
   it('a custom role that is gone', async () => {
     const stage = await fakeStage();
     await stage.put(stage.project, row('developer'));
-    expect((await refusal(stage, row('reporter', null, '71'))).message).toMatch(/custom role/);
+    expect(said(await refusal(stage, row('reporter', null, '71')))).toMatch(/custom role/);
   });
 
   it('an account that is gone', async () => {
@@ -84,7 +84,7 @@ describe('what GitLab refuses, in plain words', () => {
     stage.fake.deleteUser(PERSON);
     const fault = await faultOf(stage.connector.write(place, row('developer'), seen, never));
     expect(fault).toMatchObject({ code: 'rejected', applied: 'no' });
-    expect(fault.message).toBe('The account 5 does not exist in GitLab any more.');
+    expect(said(fault)).toBe('The account 5 does not exist in GitLab any more.');
   });
 });
 

@@ -9,7 +9,7 @@ import { readDetails, type Findings } from '../../src/domain/connectors/connecto
 import { createLog } from '../../src/log.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
 import { fakeStage, type FakeStage } from './fake-stage.ts';
-import { faultOf, never } from './stage.ts';
+import { faultOf, never, said } from './stage.ts';
 
 const connectors = openConnectors({
   active: async () => ({ connectors: [], connectorsFromSlack: { allowPrivateAddresses: false } }),
@@ -86,15 +86,15 @@ describe('details that are tried out', () => {
     stage.fake.addGroup({ id: 3, path: 'other', name: 'Plat', parentId: 1 });
     const fault = await faultOf(probe({ ...at(stage), group: 'Plat' }));
     expect(fault).toMatchObject({ code: 'missing' });
-    expect(fault.message).toMatch(/Several groups are called Plat.*acme\/plat, acme\/other/);
+    expect(said(fault)).toMatch(/Several groups are called Plat.*acme\/plat, acme\/other/);
   });
 
   it('say what groups the token sees when there is none of that name', async () => {
     const stage = await fakeStage();
-    expect((await faultOf(probe({ ...at(stage), group: 'pla' }))).message).toMatch(
+    expect(said(await faultOf(probe({ ...at(stage), group: 'pla' })))).toMatch(
       /sees no group pla\. It sees acme\/plat\./,
     );
-    expect((await faultOf(probe({ ...at(stage), group: 'acne' }))).message).toMatch(/Check the group/);
+    expect(said(await faultOf(probe({ ...at(stage), group: 'acne' })))).toMatch(/Check the group/);
   });
 
   it.for([
@@ -106,13 +106,13 @@ describe('details that are tried out', () => {
     stage.trouble.spoilToken(how);
     const fault = await faultOf(probe({ ...at(stage), group: 'nowhere' }));
     expect(fault).toMatchObject({ code: 'unauthorized' });
-    expect(fault.message).toMatch(message);
+    expect(said(fault)).toMatch(message);
   });
 
   it('say that nobody answers at the address', async () => {
     const fault = await faultOf(probe({ url: 'http://127.0.0.1:9' }));
     expect(fault).toMatchObject({ code: 'unreachable', applied: 'no' });
-    expect(fault.message).toMatch(/cannot be reached \(ECONNREFUSED\)/);
+    expect(said(fault)).toMatch(/cannot be reached \(ECONNREFUSED\)/);
   });
 
   it('say that a GitLab that answers HTML is none', async () => {
@@ -121,7 +121,7 @@ describe('details that are tried out', () => {
     );
     const fault = await faultOf(probe({ url: `http://127.0.0.1:${port}` }));
     expect(fault.code).toBe('unreachable');
-    expect(fault.message).toMatch(/does not answer as GitLab's API does.*text\/html/);
+    expect(said(fault)).toMatch(/does not answer as GitLab's API does.*text\/html/);
   });
 
   it('say where an address redirects to, such as from http to https, and send the token nowhere else', async () => {
@@ -134,7 +134,7 @@ describe('details that are tried out', () => {
       response.writeHead(301, { location: `http://localhost:${elsewhere}/` }).end(),
     );
     const fault = await faultOf(probe({ url: `http://127.0.0.1:${port}` }));
-    expect(fault.message).toMatch(/sends hallpass on to http:\/\/localhost:\d+, which it does not follow/);
+    expect(said(fault)).toMatch(/sends hallpass on to http:\/\/localhost:\d+, which it does not follow/);
     expect(seen).toEqual([]);
   });
 });
@@ -159,7 +159,7 @@ describe('a self-signed certificate', () => {
   it('is refused with what to do', async () => {
     const stage = await fakeStage();
     const fault = await faultOf(probe({ url: await behindTls(stage) }));
-    expect(fault.message).toMatch(
+    expect(said(fault)).toMatch(
       /certificate that this machine does not trust.*Give the connector the certif/,
     );
     expect(stage.fake.requests).toEqual([]);
@@ -183,7 +183,7 @@ describe('an address in a private network', () => {
       });
       const fault = await faultOf(probe({ url: `http://${host}:${port}`, allowPrivate: false }));
       expect(fault).toMatchObject({ code: 'unreachable', applied: 'no' });
-      expect(fault.message).toMatch(/leads to a private address.*allowPrivateAddresses: true/);
+      expect(said(fault)).toMatch(/leads to a private address.*allowPrivateAddresses: true/);
       expect(seen).toEqual([]);
     },
   );
@@ -192,6 +192,6 @@ describe('an address in a private network', () => {
     const fault = await faultOf(
       probe({ url: 'https://localhost:9', caCertificate: CERTIFICATE, allowPrivate: false }),
     );
-    expect(fault.message).toMatch(/private address/);
+    expect(said(fault)).toMatch(/private address/);
   });
 });

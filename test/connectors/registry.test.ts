@@ -4,7 +4,7 @@ import { openConnectors } from '../../src/connectors/registry.ts';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
 import { createLog } from '../../src/log.ts';
 import { startFakeGitLab } from '../../playground/fakes/gitlab.ts';
-import { faultOf, never } from './stage.ts';
+import { faultOf, never, said } from './stage.ts';
 
 const config = (over: Partial<ConnectorConfig> = {}): ConnectorConfig => ({
   id: 'gitlab',
@@ -80,11 +80,9 @@ describe('the connectors', () => {
     const { world, connectors } = registry();
     const fault = await faultOf(connectors.get('other'));
     expect(fault).toMatchObject({ code: 'unauthorized', applied: 'no' });
-    expect(fault.message).toMatch(/no connector other/);
+    expect(said(fault)).toMatch(/no connector other/);
     world.token = null;
-    expect((await faultOf(connectors.get('gitlab'))).message).toMatch(
-      /token of the connector gitlab is missing/,
-    );
+    expect(said(await faultOf(connectors.get('gitlab')))).toMatch(/token of the connector gitlab is missing/);
   });
 });
 

@@ -5,7 +5,7 @@ import { openConnectors } from '../../src/connectors/registry.ts';
 import { createLog } from '../../src/log.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { document } from '../../playground/fakes/document.ts';
-import { faultOf } from './stage.ts';
+import { faultOf, said } from './stage.ts';
 
 const APPLICATION = {
   clientId: 'app-1',
@@ -89,8 +89,8 @@ describe('signing in', () => {
   it('says of a wrong secret that an admin has to look, and repeats it nowhere', async () => {
     const fault = await faultOf(signIn({ clientSecret: 'never-to-be-seen' }).whoIs(await answerOf(), never));
     expect(fault).toMatchObject({ code: 'unauthorized' });
-    expect(fault.message).toContain('clientId and clientSecret');
-    expect(JSON.stringify([fault.message, fault.stack, fault.cause])).not.toContain('never-to-be-seen');
+    expect(said(fault)).toContain('clientId and clientSecret');
+    expect(JSON.stringify([said(fault), fault.stack, fault.cause])).not.toContain('never-to-be-seen');
   });
 
   it('says of an account blocked meanwhile that GitLab does not let it in, and takes the token back', async () => {
@@ -98,7 +98,7 @@ describe('signing in', () => {
     gitlab.blockUser(201);
     expect(await faultOf(signIn().whoIs(answer, never))).toMatchObject({
       code: 'forbidden',
-      message: expect.stringContaining('blocked') as string,
+      fault: { code: 'sign_in_barred', said: expect.stringContaining('blocked') as string },
     });
     expect(gitlab.signInTokens('app-1')).toMatchObject([{ revoked: true }]);
   });
@@ -134,6 +134,6 @@ it('sends the secret of a connector from Slack to no private address', async () 
   gitlab.clearRequests();
   const offered = await registry.signIn('gitlab');
   const fault = await faultOf(offered?.whoIs(answer, never) ?? Promise.resolve());
-  expect(fault.message).toContain('private address');
+  expect(said(fault)).toContain('private address');
   expect(gitlab.requests).toEqual([]);
 });

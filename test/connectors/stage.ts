@@ -6,6 +6,7 @@ import type { Day } from '../../src/domain/day.ts';
 import type { Role } from '../../src/domain/entitlement.ts';
 import type { Row } from '../../src/domain/membership.ts';
 import { ConnectorError } from '../../src/errors.ts';
+import { faultSentence } from '../../src/sentences/faults.ts';
 
 /** `top` holds `group`, which holds `project`; nobody but the connector's account has a row in the last two. */
 export interface Stage {
@@ -86,6 +87,9 @@ export async function faultOf(call: Promise<unknown>): Promise<ConnectorError> {
   expect(error).toBeInstanceOf(ConnectorError);
   return error as ConnectorError;
 }
+
+/** What an owner reads of it. */
+export const said = (error: ConnectorError): string => faultSentence(error.fault);
 
 /** Everything on the pages of a list. */
 export async function collectPages<T>(pages: AsyncIterable<ListPage<T>>): Promise<T[]> {

@@ -12,7 +12,8 @@ import { accept, findings } from '../support/findings.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { never } from '../support/office.ts';
 import { until } from '../support/world.ts';
-import { dumpStatements, firstDatabase, officeOfDump } from '../support/restored-dump.ts';
+import { dumpStatements, firstDatabase } from '../support/restored-dump.ts';
+import { upgraded } from '../support/upgraded.ts';
 
 const ALL = ['access', 'messages', 'upkeep'] as const;
 
@@ -43,14 +44,6 @@ async function isWaiting({ address }: TestDatabase): Promise<boolean> {
   );
   await close();
   return rows.length > 0;
-}
-
-async function upgraded(): Promise<DraftOffice> {
-  const database = await firstDatabase();
-  for (const statement of await dumpStatements()) await database.pool.query(statement);
-  await migrate(database.db, database.pool, { withQueue: true });
-  const { desk } = await officeOfDump(database);
-  return desk;
 }
 
 describe('after an upgrade from the first release', () => {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorConfig } from '../../src/domain/config-file.ts';
-import { labelOf, notConnected, type StateFacts } from '../../src/domain/connectors/connector-label.ts';
 import {
-  describeSafetyStop,
-  isAnomalous,
-  isConfirmed,
-  type SafetyStop,
-} from '../../src/domain/connectors/sync.ts';
+  labelOf,
+  notConnected,
+  type ConnectorLabel,
+  type StateFacts,
+} from '../../src/domain/connectors/connector-label.ts';
+import { isAnomalous, isConfirmed, type SafetyStop } from '../../src/domain/connectors/sync.ts';
+import type { Fault } from '../../src/domain/fault.ts';
+import { stored } from '../../src/domain/told.ts';
+import { labelSentence, nextStepSentence } from '../../src/sentences/connector-label.ts';
+import { safetyStopWords } from '../../src/sentences/safety-stop.ts';
 
 type Settings = Pick<ConnectorConfig, 'paused' | 'readOnly' | 'managedBy' | 'sync'>;
 const at = (time: string): Date => new Date(`2026-11-25T${time}:00Z`);
@@ -40,13 +44,19 @@ const safetyStop: SafetyStop = {
   endedAt: null,
 };
 
+const inWords = (label: ConnectorLabel) => ({
+  ...label,
+  detail: label.detail === null ? null : labelSentence(label.detail),
+  nextStep: label.nextStep === null ? null : nextStepSentence(label.nextStep),
+});
+
 describe('the label of a connector', () => {
   it('goes from Not connected to Syncing to Connected', () => {
-    expect(notConnected('Omar')).toMatchObject({
+    expect(inWords(notConnected('Omar'))).toMatchObject({
       name: 'Not connected',
       nextStep: 'Omar can add the details.',
     });
-    expect(labelOf(config(), undefined)).toMatchObject({
+    expect(inWords(labelOf(config(), undefined))).toMatchObject({
       name: 'Syncing',
       detail: 'The first sync is about to begin.',
     });
@@ -57,7 +67,7 @@ describe('the label of a connector', () => {
       of: { groups: 8, projects: 14, memberships: null },
     };
     const first = state({ status: 'syncing', syncedAt: null, progress });
-    expect(labelOf(config(), first)).toMatchObject({
+    expect(inWords(labelOf(config(), first))).toMatchObject({
       name: 'Syncing',
       detail: '8 of 8 groups, 3 of 14 projects, 120 memberships so far.',
     });
@@ -71,7 +81,7 @@ describe('the label of a connector', () => {
       memberships: 0,
       of: { groups: 8, projects: null, memberships: 5 },
     };
-    expect(labelOf(config(), state({ status: 'syncing', progress })).detail).toBe(
+    expect(inWords(labelOf(config(), state({ status: 'syncing', progress }))).detail).toBe(
       '9 groups, 0 projects, 0 of 5 memberships so far.',
     );
   });
@@ -79,20 +89,20 @@ describe('the label of a connector', () => {
   it('is Error with since when, what to do, and the next try', () => {
     const failing = state({
       status: 'failing',
-      detail: 'The token was revoked.',
+      detail: stored<Fault>({ code: 'token_revoked' }),
       fault: 'unauthorized',
       failedIn: 'check',
       failingSince: at('09:00'),
     });
-    expect(labelOf(config(), failing)).toEqual({
+    expect(inWords(labelOf(config(), failing))).toEqual({
       name: 'Error',
-      detail: 'The token was revoked.',
+      detail: 'The token was revoked. Make a new one and give it to hallpass.',
       nextStep: 'Open Details and enter a token that works.',
       since: at('09:00'),
       nextTry: at('12:05'),
       mustConfirm: false,
     });
-    expect(labelOf(config({ managedBy: 'file' }), failing).nextStep).toMatch(/hallpass\.yaml/);
+    expect(inWords(labelOf(config({ managedBy: 'file' }), failing)).nextStep).toMatch(/hallpass\.yaml/);
   });
 
   it('tries again with the next sync what only a sync can meet', () => {
@@ -106,7 +116,9 @@ describe('the label of a connector', () => {
     'has a next step for the fault %s',
     (fault) => {
       for (const managedBy of ['file', 'slack'] as const)
-        expect(labelOf(config({ managedBy }), state({ status: 'failing', fault })).nextStep).toMatch(/\.$/);
+        expect(inWords(labelOf(config({ managedBy }), state({ status: 'failing', fault }))).nextStep).toMatch(
+          /\.$/,
+        );
     },
   );
 
@@ -120,7 +132,7 @@ describe('the label of a connector', () => {
   });
 
   it('asks for a confirmation after a sync that would drop too much, until it has one', () => {
-    expect(labelOf(config(), state({ safetyStop }))).toMatchObject({
+    expect(inWords(labelOf(config(), state({ safetyStop })))).toMatchObject({
       name: 'Error',
       mustConfirm: true,
       detail:
@@ -158,7 +170,7 @@ describe('a sync that drops too much', () => {
   });
 
   it('says only what is more than half', () => {
-    expect(describeSafetyStop({ drops: { ...none, accounts: 4 }, of: { ...none, accounts: 6 } })).toBe(
+    expect(safetyStopWords({ drops: { ...none, accounts: 4 }, of: { ...none, accounts: 6 } })).toBe(
       '4 of 6 accounts',
     );
   });

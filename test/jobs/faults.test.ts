@@ -3,6 +3,7 @@ import type { GrantId } from '../../src/domain/id.ts';
 import { PROVISION_ATTEMPTS } from '../../src/domain/grant.ts';
 import type { Fault } from '../../playground/fakes/gitlab-faults.ts';
 import { openOffice, type Office } from '../support/office.ts';
+import { saidOf } from '../support/said.ts';
 
 const API = 'acme/platform/api';
 /** Too short for an answer that never comes, long enough for one that does. */
@@ -137,7 +138,7 @@ describe('giving up', () => {
       await office.pass('5m');
     }
     expect(await office.status(id)).toBe('failed');
-    expect((await office.find(id)).failure).toMatch(/in trouble \(status 502\)/);
+    expect(saidOf((await office.find(id)).failure)).toMatch(/in trouble \(status 502\)/);
     expect(office.gitlab.countRequests({ method: 'POST' })).toBe(0);
     office.gitlab.faults.clear();
     await office.pass('5m');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { findingOf, grantOf, limit, openFindings, remove, state } from '../support/findings.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
+import { stored } from '../../src/domain/told.ts';
 
 const HOUR = 3600;
 
@@ -159,7 +160,10 @@ describe('Make temporary', () => {
     await office.pass('1m');
     expect(await office.status(grant)).toBe('failed');
     expect(office.row('project', api, sam)).toBe('40');
-    expect(await state(office, ofSam)).toMatchObject({ status: 'open', refusal: 'GitLab refused: Nope' });
+    expect(await state(office, ofSam)).toMatchObject({
+      status: 'open',
+      refusal: stored({ code: 'refused', said: 'Nope' }),
+    });
     await office.pass('3h');
     expect(office.row('project', api, sam)).toBe('40');
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accept, findingOf, openFindings, remove, state } from '../support/findings.ts';
 import type { Office } from '../support/office.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
+import { stored } from '../../src/domain/told.ts';
 
 /** Somebody changes a row when the reconcile has looked at it, and before it writes. */
 async function meanwhile(office: Office, userId: number, act: () => void): Promise<void> {
@@ -86,7 +87,7 @@ describe('Remove', () => {
       status: 'open',
       found: { role: 'owner' },
       former: { role: 'reporter' },
-      refusal: 'It was changed in GitLab meanwhile. Decide on what is there now.',
+      refusal: stored({ code: 'changed_meanwhile' }),
       decidedBy: null,
     });
     expect(await office.messages('drift-notice')).toEqual([]);
@@ -165,7 +166,10 @@ describe('Remove', () => {
     await office.reconcile();
     await office.pass('1m');
     expect(office.row('project', api, sam)).toBe('40');
-    expect(await state(office, ofSam)).toMatchObject({ status: 'open', refusal: 'GitLab refused: Nope' });
+    expect(await state(office, ofSam)).toMatchObject({
+      status: 'open',
+      refusal: stored({ code: 'refused', said: 'Nope' }),
+    });
     await office.sync();
     await office.pass('1h');
     expect(office.row('project', api, sam)).toBe('40');

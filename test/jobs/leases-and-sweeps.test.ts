@@ -113,7 +113,7 @@ describe('a lease', () => {
       office.ctx,
       late,
       plan,
-      new ConnectorError({ code: 'rejected', message: 'no', applied: 'no' }),
+      new ConnectorError({ code: 'rejected', fault: { code: 'refused', said: 'no' }, applied: 'no' }),
     );
     expect(await office.slot(await office.grantOf(requestId))).toEqual(before);
     expect(await office.status(await office.grantOf(requestId))).toBe('provisioning');

@@ -9,6 +9,8 @@ import { openHome } from '../../src/operations/messages/open-home.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { openDraftOffice } from '../support/drafts.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
+import { saidOf } from '../support/said.ts';
+import { labelSentence } from '../../src/sentences/connector-label.ts';
 
 const check = (office: Office): Promise<void> => checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
 
@@ -30,7 +32,7 @@ const logged = async (office: Office, operation: LogOperation): Promise<string[]
       .where('operation', '=', operation)
       .orderBy('id')
       .execute()
-  ).map(({ message }) => message);
+  ).map(({ message }) => saidOf(message) ?? '');
 
 const asked = (office: Office): string[] => office.jobs.map(({ name }) => name);
 
@@ -51,7 +53,7 @@ describe('a running sync', () => {
     const { progress, groups, projects, memberships } = await state(office);
     expect(progress?.of).toEqual({ groups, projects, memberships });
     expect(progress?.projects).toBeGreaterThan(0);
-    expect((await label(office)).detail).toMatch(
+    expect(labelSentence((await label(office)).detail ?? { code: 'try_failed' })).toMatch(
       new RegExp(
         `^\\d+ of ${groups} groups, \\d+ of ${projects} projects, \\d+ of ${memberships} memberships so far\\.$`,
       ),

@@ -61,4 +61,4 @@ describe('what a clock that was two hours ahead left in the rows', () => {
 });
 
 const away = (): Promise<never> =>
-  Promise.reject(new ConnectorError({ code: 'unreachable', message: 'away', applied: 'no' }));
+  Promise.reject(new ConnectorError({ code: 'unreachable', fault: { code: 'throttled' }, applied: 'no' }));

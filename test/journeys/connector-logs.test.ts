@@ -6,6 +6,7 @@ import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { forgePress } from '../support/forge-press.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { saying } from '../support/said.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -23,7 +24,12 @@ const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.s
 const write = (lines: number, message = 'a line'): Promise<void> =>
   transact(world.program.ctx, system('test'), async (tx) => {
     for (let line = 0; line < lines; line++)
-      await logConnector(tx, { connectorId: 'gitlab', operation: 'sync', level: 'info', message });
+      await logConnector(tx, {
+        connectorId: 'gitlab',
+        operation: 'sync',
+        level: 'info',
+        message: saying(message),
+      });
   });
 
 async function open(handle: string): Promise<void> {

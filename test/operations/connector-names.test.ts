@@ -4,13 +4,14 @@ import { createDraft } from '../../src/operations/setup/create-draft.ts';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { openDraftOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+import { faultSentence } from '../../src/sentences/faults.ts';
 
 /** What is said to the name of a new integration; null when it is taken. */
 async function begin({ ctx, office }: DraftOffice, name: string, application = ''): Promise<string | null> {
   const input = { name, application, owners: [slackId('omar')] };
   const created = await createDraft(ctx, office.actor('dana'), input);
   if (created.outcome === 'created') return null;
-  return created.faults.map(({ field, message }) => `${field}: ${message}`).join(' ');
+  return created.faults.map(({ field, fault }) => `${field}: ${faultSentence(fault)}`).join(' ');
 }
 
 /** What an operator does who calls GitLab Beta in the file. */

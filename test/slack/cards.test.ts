@@ -14,6 +14,7 @@ import { requestCard } from '../../src/slack/views/requests/request-card.ts';
 import { requesterCard } from '../../src/slack/views/requests/requester-card.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { api, approved, at, crowd, grant, LONG_PATH, NASTY, omar, priya, request } from './models.ts';
+import { saying } from '../support/said.ts';
 
 const knows = (inAll: Held | null, byGrant: Held | null = null): Known => ({ inAll, byGrant });
 const alone: Reaches = { isGroup: false, projects: 0, stricter: [] };
@@ -122,7 +123,7 @@ describe("the requester's living message", () => {
     ['Ended', approved({ status: 'ended', endReason: 'expired', endedAt: at('14:06') }), ['Request again']],
     [
       'Failed',
-      approved({ status: 'failed', endedAt: at('12:07'), failure: 'no seats are left' }),
+      approved({ status: 'failed', endedAt: at('12:07'), failure: saying('no seats are left') }),
       ['Request again'],
     ],
     ['Denied', request({ status: 'denied', decidedAt: at('12:30'), decider: omar }), ['Request again']],
@@ -221,7 +222,7 @@ describe('whatever people type and names things are called', () => {
       request({ reason: words, asked: crowd(200) }),
       request({ reason: words, note: words, status: 'denied', decider: omar, decidedAt: at('13:00') }),
       request({ kind: 'extension', reason: words, grant: grant() }),
-      approved({ status: 'failed', failure: words, endedAt: at('13:00') }, { note: words }),
+      approved({ status: 'failed', failure: saying(words), endedAt: at('13:00') }, { note: words }),
       approved({}, { reason: words, note: words, extension: { ...extension, status: 'denied' } }),
     ];
   };

@@ -12,6 +12,7 @@ import { limitModal } from '../../src/slack/views/findings/limit-modal.ts';
 import { buttons, home, shown } from './home-models.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { ana, api, at, decides, LONG_PATH, NASTY, omar, priya, resourceId } from './models.ts';
+import { saying } from '../support/said.ts';
 
 const FACTS: FindingFacts = {
   connector: 'GitLab',
@@ -139,7 +140,7 @@ describe('a finding that waits for a decision', () => {
   });
 
   it('says why the last decision was not carried out', () => {
-    expect(shownIn(card(finding({ refusal: 'GitLab refused: Nope' })))).toContain(
+    expect(shownIn(card(finding({ refusal: { code: 'refused', said: 'Nope' } })))).toContain(
       '*Not done*: GitLab refused: Nope',
     );
   });
@@ -214,7 +215,7 @@ describe('whatever people type and name things', () => {
         {
           status,
           username: nasty,
-          refusal: nasty,
+          refusal: saying(nasty),
           author: { name: nasty, person: null },
           person: { ...ana, name: nasty },
           grant: { status: 'active', expiresAt: at('14:00') },

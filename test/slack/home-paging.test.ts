@@ -19,6 +19,7 @@ import {
   waiting,
 } from './home-models.ts';
 import { ana, crowd, LONG_PATH, NASTY } from './models.ts';
+import { saying } from '../support/said.ts';
 
 describe('paging', () => {
   const full = {
@@ -98,10 +99,15 @@ describe('paging', () => {
         })),
         integrations: many(20, () =>
           integration(
-            { name: 'Error', detail: words, nextStep: words, since: NOW },
+            {
+              name: 'Error',
+              detail: saying(words),
+              nextStep: { code: 'add_details', asked: words },
+              since: NOW,
+            },
             {
               name: words.slice(0, 60),
-              warnings: many(20, () => words),
+              warnings: many(20, () => saying(words)),
               unlinked: { count: 400, people: crowd(400) },
             },
           ),

@@ -19,6 +19,7 @@ import {
   waiting,
 } from './home-models.ts';
 import { ana, api, at, crowd, grantId } from './models.ts';
+import { saying } from '../support/said.ts';
 
 describe('the Home tab', () => {
   it('shows what I hold with the time left, what waits on others and on me, and my account', () => {
@@ -105,7 +106,7 @@ describe('of an owner', () => {
     path: api.path,
     connectorId: 'gitlab',
     since: at('11:40'),
-    why: 'Cannot be reached, says `curl`.',
+    why: saying('Cannot be reached, says `curl`.'),
     nextTry: at('12:05'),
     ...changes,
   });
@@ -165,10 +166,13 @@ describe('of an owner', () => {
 
 describe('for owners and admins', () => {
   it.each(CONNECTOR_LABELS)('an integration is %s, with what is so and what to do', (name) => {
-    const what = { detail: 'This is so.', nextStep: 'Set `paused: false` now.' };
+    const what = {
+      detail: saying('This is so.'),
+      nextStep: { code: 'resume', managedBy: 'file' },
+    } as const;
     const text = shown(home({ integrations: [integration({ name, ...what })] }));
     expect(text).toContain(`*GitLab* · *${name}* · last synced <!date`);
-    expect(text).toContain('This is so.\nSet `paused: false` now.');
+    expect(text).toContain('This is so.\nSet `paused: false` in hallpass.yaml when');
   });
 
   it('says since when it is an error, and when it never was synced', () => {
@@ -197,7 +201,7 @@ describe('for owners and admins', () => {
           integration(
             {},
             {
-              warnings: ['The token ends on 2026-12-01. Make a new one.'],
+              warnings: [saying('The token ends on 2026-12-01. Make a new one.')],
               unlinked: { count: 3, people: crowd(3) },
             },
           ),

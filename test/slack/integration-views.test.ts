@@ -21,6 +21,7 @@ import {
   peopleStillRead,
 } from '../../src/slack/views/connectors/integrations-list.ts';
 import { sentence } from '../../src/slack/blocks/phrases.ts';
+import { saying } from '../support/said.ts';
 
 const EVIL = '*<!channel>* `x` <https://evil.test|here> & more';
 const NAME = EVIL.padEnd(60, 'n');
@@ -36,8 +37,8 @@ const PEOPLE = Array.from({ length: 40 }, (_, index) => person(index));
 
 const label = {
   name: 'Error',
-  detail: LONG,
-  nextStep: LONG,
+  detail: saying(LONG),
+  nextStep: { code: 'add_details', asked: LONG },
   since: new Date(0),
   nextTry: new Date(1000),
   mustConfirm: true,
@@ -52,7 +53,7 @@ const connector = (index: number): ListedConnector => ({
   managedBy: index % 2 === 0 ? 'slack' : 'file',
   paused: index % 3 === 0,
   label,
-  warnings: [LONG, LONG, LONG],
+  warnings: [saying(LONG), saying(LONG), saying(LONG)],
   webhook: { heardAt: new Date(0) },
   syncedAt: new Date(0),
   owners: PEOPLE,
@@ -84,7 +85,7 @@ const draft = (over: Partial<DraftModel> = {}): DraftModel => ({
     readOnly: true,
   },
   entry: 3,
-  faults: FIELDS.map((field) => ({ field, message: LONG })),
+  faults: FIELDS.map((field) => ({ field, fault: saying(LONG) })),
   checked: {
     findings: {
       account: { externalId: '1', username: EVIL },
@@ -94,7 +95,7 @@ const draft = (over: Partial<DraftModel> = {}): DraftModel => ({
       canProvision: true,
       expiresOn: '2027-01-31',
       size: { groups: null, projects: 1 },
-      warnings: Array.from({ length: 9 }, () => LONG),
+      warnings: Array.from({ length: 9 }, () => saying(LONG)),
     },
     readOnly: false,
     changes: [

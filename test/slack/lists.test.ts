@@ -17,6 +17,7 @@ import { driftNotice, goneNotice, revokeAlert } from '../../src/slack/views/gran
 import { whoami } from '../../src/slack/views/identities/whoami.ts';
 import { buttonsOf, shownIn } from './looks.ts';
 import { ana, api, at, crowd, grantId, LONG_PATH, NASTY, omar, requestId, resourceId } from './models.ts';
+import { saying } from '../support/said.ts';
 
 const held = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   id: grantId,
@@ -105,7 +106,7 @@ describe('notices', () => {
     username: 'ana',
     person: ana,
     grants: [leaving],
-    lastError: 'GitLab is down',
+    lastError: saying('GitLab is down'),
     lastFault: 'unreachable',
   } as const;
   const from = { role: 'maintainer', customRole: null, expiresOn: null } as const;
@@ -133,7 +134,11 @@ describe('notices', () => {
   });
 
   it('of a revocation that is late say when the place cannot be found, and when nobody knows what is left', () => {
-    const lost = { ...slot, lastError: 'GitLab cannot find the project 10.', lastFault: 'missing' } as const;
+    const lost = {
+      ...slot,
+      lastError: saying('GitLab cannot find the project 10.'),
+      lastFault: 'missing',
+    } as const;
     const text = revokeAlert({ slot: lost, place: api }, grantId).text;
     expect(text).toContain('GitLab cannot find the project 10.');
     expect(text).toContain('until its syncs do not find it either');
@@ -146,7 +151,7 @@ describe('notices', () => {
   it.each(NASTY)('with %j in them break no limit', (words) => {
     const named = { ...slot, username: words, person: null };
     const posts = [
-      revokeAlert({ slot: { ...named, lastError: words }, place: api }, grantId),
+      revokeAlert({ slot: { ...named, lastError: saying(words) }, place: api }, grantId),
       goneNotice({ slot: named, place: { path: words, url: null, application: null } }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
       help({ example: words, isOwner: true, today: '2026-11-29' }),

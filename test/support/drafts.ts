@@ -12,6 +12,7 @@ import type { EnteredOutcome } from '../../src/operations/setup/entered-outcome.
 import { boxesOf } from '../../src/sealed-box.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { never, openOffice, type Handle, type Office, type OfficeOptions } from './office.ts';
+import { faultSentence } from '../../src/sentences/faults.ts';
 
 export const BETA = 50;
 export const SECRET_KEY = 'a-secret-key-of-more-than-32-characters';
@@ -47,7 +48,7 @@ export class DraftOffice {
       owners: owners.map(slackId),
     });
     if (created.outcome === 'refused')
-      throw new Error(created.faults.map(({ message }) => message).join(' '));
+      throw new Error(created.faults.map(({ fault }) => faultSentence(fault)).join(' '));
     return created.draft.id;
   }
 
@@ -80,7 +81,7 @@ export class DraftOffice {
   ): Promise<string[]> {
     const entered = await this.enter(draftId, details, options);
     const { faults } = entered.outcome === 'refused' ? entered : await this.check(draftId);
-    return faults.map(({ field, message }) => `${field}: ${message}`);
+    return faults.map(({ field, fault }) => `${field}: ${faultSentence(fault)}`);
   }
 
   /** Confirms what the draft shows now. */

@@ -1,5 +1,6 @@
 import { loadConfig } from '../../src/config.ts';
 import { ConfigError } from '../../src/errors.ts';
+import { configFaultText } from '../../src/sentences/config-fault.ts';
 
 export const DOCUMENT = `version: 1
 admins: [dana@acme.test]
@@ -32,7 +33,8 @@ export function faultsOf(env: Record<string, string>, files: Record<string, stri
   try {
     load(env, files);
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults.map(({ path, message }) => `${path}: ${message}`);
+    if (error instanceof ConfigError)
+      return error.faults.map((fault) => `${fault.path}: ${configFaultText(fault)}`);
     throw error;
   }
   return [];

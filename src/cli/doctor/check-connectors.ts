@@ -1,6 +1,8 @@
 import type { Check, Connector } from '../../connectors/connector.ts';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/config-file.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
+import { ConnectorError } from '../../errors.ts';
+import { faultSentence } from '../../sentences/faults.ts';
 
 const LIMIT_MS = 20_000;
 
@@ -27,11 +29,16 @@ export async function checkConnectors(
         ...signInFinding(subject, connector, publicUrl),
       ];
     } catch (error) {
-      return [fail(subject, error instanceof Error ? error.message : String(error))];
+      return [fail(subject, wordsOf(error))];
     }
   });
   return (await Promise.all(findings)).flat();
 }
+
+const wordsOf = (error: unknown): string => {
+  if (error instanceof ConnectorError) return faultSentence(error.fault);
+  return error instanceof Error ? error.message : String(error);
+};
 
 /** Pure. */
 export const subjectOf = ({ id }: Pick<ConnectorConfig, 'id'>): string => `Connector ${id}`;
@@ -70,7 +77,7 @@ function findingsOf(
     ok(subject, `@${account.username} reaches ${root.path} (group ${root.externalId})`),
     readOnly ? ok(subject, 'only watches, and the token may do that') : memberFinding(subject, canProvision),
     ok(subject, expiresOn === null ? 'the token does not expire' : `the token expires on ${expiresOn}`),
-    ...warnings.map((warning) => warn(subject, warning)),
+    ...warnings.map((warning) => warn(subject, faultSentence(warning))),
   ];
 }
 

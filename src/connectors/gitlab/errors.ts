@@ -1,15 +1,16 @@
-/** The one place that turns what GitLab did into a ConnectorError, in sentences an integration owner can act on. */
+/** The one place that turns what GitLab did into a ConnectorError. */
+import type { Fault } from '../../domain/fault.ts';
 import { ConnectorError, type ConnectorCode } from '../../errors.ts';
 import { PRIVATE_ADDRESS } from '../address-guard.ts';
 import { ProxyError } from '../tunnel.ts';
 import type { ResourceRef } from '../connector.ts';
 import { GitLabFailure } from './failure.ts';
-import { sentenceFor, type RefusedWrite } from './refusal-sentences.ts';
+import { memberFault, type RefusedWrite } from './member-faults.ts';
 import { Refusal } from './schema.ts';
 
 interface Verdict {
   readonly code: ConnectorCode;
-  readonly message: string;
+  readonly fault: Fault;
 }
 
 /** What every method of the connector throws. A ConnectorError stays what it is; a bug stays a bug. */
@@ -26,49 +27,46 @@ export function refusedWrite(
   const usual = verdictOf(failure);
   if (failure.status === null || (usual.code !== 'rejected' && usual.code !== 'forbidden'))
     return connectorErrorOf(failure);
-  const sentence = sentenceFor({ status: failure.status, text: textOf(failure.body), ...write });
-  return errorOf(failure, sentence === null ? usual : { code: 'rejected', message: sentence });
+  const fault = memberFault({ status: failure.status, text: textOf(failure.body), ...write });
+  return errorOf(failure, fault === null ? usual : { code: 'rejected', fault });
 }
 
 /** A refusal that says why by itself. */
-export const refusedFor = (failure: GitLabFailure, message: string): ConnectorError =>
-  errorOf(failure, { code: 'rejected', message });
+export const refusedFor = (failure: GitLabFailure, fault: Fault): ConnectorError =>
+  errorOf(failure, { code: 'rejected', fault });
 
 /** GitLab said yes (2xx), and in the answer that it did not do it. */
-export const notDone = (code: 'rejected' | 'queued', message: string): ConnectorError =>
-  new ConnectorError({ code, message, applied: 'no' });
+export const notDone = (code: 'rejected' | 'queued', fault: Fault): ConnectorError =>
+  new ConnectorError({ code, fault, applied: 'no' });
 
 /** GitLab was asked for less; nothing is sent before `until`. */
 export const tooManyRequests = (until: Date): ConnectorError =>
-  new ConnectorError({ code: 'rate_limited', message: RATE_LIMITED, applied: 'no', retryAt: until });
+  new ConnectorError({ code: 'rate_limited', fault: { code: 'throttled' }, applied: 'no', retryAt: until });
 
 /** The thing cannot be found, and the token is known to be whole: it is gone, out of sight, or hidden for a moment. */
-export const missing = (message: string, cause: unknown): ConnectorError =>
-  new ConnectorError({ code: 'missing', message, applied: 'no', cause });
+export const missing = (fault: Fault, cause: unknown): ConnectorError =>
+  new ConnectorError({ code: 'missing', fault, applied: 'no', cause });
 
 /** A group or project that a whole token does not find. */
 export const cannotFind = ({ kind, externalId }: ResourceRef, cause: unknown): ConnectorError =>
-  missing(
-    `GitLab cannot find the ${kind} ${externalId}. It was deleted, moved where hallpass's account does not see it, or is hidden for a moment.`,
-    cause,
-  );
+  missing({ code: 'place_missing', kind, externalId }, cause);
 
 /** What GitLab says contradicts itself, so it says nothing. */
-export const notUnderstood = (message: string, cause?: unknown): ConnectorError =>
-  new ConnectorError({ code: 'unreachable', message, applied: 'no', cause });
+export const notUnderstood = (fault: Fault, cause?: unknown): ConnectorError =>
+  new ConnectorError({ code: 'unreachable', fault, applied: 'no', cause });
 
 /** The token lost its rights, so nothing that it does not see may be believed gone. */
-export const lostRights = (message: string, cause?: unknown): ConnectorError =>
-  new ConnectorError({ code: 'forbidden', message, applied: 'no', cause });
+export const lostRights = (fault: Fault, cause?: unknown): ConnectorError =>
+  new ConnectorError({ code: 'forbidden', fault, applied: 'no', cause });
 
 /** The same fault, met after a write was sent: whether that was done is open. */
 export function afterWrite(error: unknown): unknown {
   const known = connectorErrorOf(error);
   if (!(known instanceof ConnectorError)) return known;
-  const { code, message, retryAt } = known;
+  const { code, fault, retryAt } = known;
   return new ConnectorError({
     code,
-    message,
+    fault,
     applied: 'unknown',
     retryAt: retryAt ?? undefined,
     cause: error,
@@ -92,12 +90,10 @@ function flatten(said: unknown): string {
     .join('; ');
 }
 
-const RATE_LIMITED = 'GitLab takes no more requests from hallpass for the moment.';
-
-const errorOf = (failure: GitLabFailure, { code, message }: Verdict): ConnectorError =>
+const errorOf = (failure: GitLabFailure, { code, fault }: Verdict): ConnectorError =>
   new ConnectorError({
     code,
-    message,
+    fault,
     applied: failure.applied,
     retryAt: failure.retryAt ?? undefined,
     cause: failure,
@@ -107,56 +103,44 @@ function verdictOf(failure: GitLabFailure): Verdict {
   const { kind, origin, detail } = failure;
   switch (kind) {
     case 'unsent':
-      return unreachable(
-        failure.cause instanceof ProxyError
-          ? `GitLab at ${origin} cannot be reached: ${failure.cause.message}.`
-          : unsentSentence(origin, detail),
-      );
+      return unreachable(unsentFault(failure));
     case 'lost':
-      return unreachable(`GitLab at ${origin} gave no whole answer (${detail}).`);
+      return unreachable({ code: 'answer_lost', origin, detail });
     case 'redirected':
-      return unreachable(
-        `${origin} sends hallpass on to ${detail}, which it does not follow. Set the connector's url to the address that GitLab itself uses.`,
-      );
+      return unreachable({ code: 'redirected', origin, to: detail });
     case 'garbled':
-      return unreachable(
-        `${origin} does not answer as GitLab's API does (${detail}). Check that the connector's url is the address of the GitLab instance.`,
-      );
+      return unreachable({ code: 'not_gitlab', origin, detail });
     case 'refused':
       return refusedVerdict(failure);
   }
 }
 
-function unsentSentence(origin: string, detail: string): string {
-  if (detail === PRIVATE_ADDRESS)
-    return `${origin} leads to a private address, where hallpass sends no token unless its operator allows that: \`connectorsFromSlack: { allowPrivateAddresses: true }\` in hallpass.yaml.`;
+function unsentFault({ origin, detail, cause }: GitLabFailure): Fault {
+  if (cause instanceof ProxyError) return { code: 'proxy_failed', origin, detail: cause.message };
+  if (detail === PRIVATE_ADDRESS) return { code: 'private_address', origin };
   return /CERT|SIGNED|DEPTH|UNABLE|TLS/.test(detail)
-    ? `GitLab at ${origin} shows a certificate that this machine does not trust (${detail}). Give the connector the certificate of the authority behind it.`
-    : `GitLab at ${origin} cannot be reached (${detail}).`;
+    ? { code: 'certificate', origin, detail }
+    : { code: 'unreachable', origin, detail };
 }
 
-const unreachable = (message: string): Verdict => ({ code: 'unreachable', message });
-const unauthorized = (message: string): Verdict => ({ code: 'unauthorized', message });
+const unreachable = (fault: Fault): Verdict => ({ code: 'unreachable', fault });
+const unauthorized = (fault: Fault): Verdict => ({ code: 'unauthorized', fault });
 
 function refusedVerdict({ status, body, origin }: GitLabFailure): Verdict {
-  if (status === 429) return { code: 'rate_limited', message: RATE_LIMITED };
+  if (status === 429) return { code: 'rate_limited', fault: { code: 'throttled' } };
   const refusal = Refusal.safeParse(body).data;
   if (refusal === undefined || status === null || status >= 500)
-    return unreachable(`GitLab at ${origin}, or a proxy before it, is in trouble (status ${status}).`);
+    return unreachable({ code: 'in_trouble', origin, status });
   if (status === 401) return unauthorized(tokenFault(refusal));
-  if (refusal.error === 'insufficient_scope')
-    return unauthorized("The token's scopes are not enough. Make a token with the scope api.");
+  if (refusal.error === 'insufficient_scope') return unauthorized({ code: 'token_scope' });
   const barred = /^403 Forbidden - (.+)$/.exec(textOf(body))?.[1];
-  if (status === 403 && barred !== undefined)
-    return unauthorized(`The account the token belongs to cannot be used. GitLab says: ${barred}`);
-  if (status === 403)
-    return { code: 'forbidden', message: "GitLab does not allow this to hallpass's account." };
-  if (status === 404) return unreachable(`GitLab at ${origin} does not find what hallpass asks for (404).`);
-  return { code: 'rejected', message: `GitLab refused: ${textOf(body)}` };
+  if (status === 403 && barred !== undefined) return unauthorized({ code: 'account_barred', said: barred });
+  if (status === 403) return { code: 'forbidden', fault: { code: 'not_allowed' } };
+  if (status === 404) return unreachable({ code: 'not_found', origin });
+  return { code: 'rejected', fault: { code: 'refused', said: textOf(body) } };
 }
 
-function tokenFault({ error_description: description = '' }: Refusal): string {
-  if (/expired/i.test(description)) return 'The token has expired. Make a new one and give it to hallpass.';
-  if (/revoked/i.test(description)) return 'The token was revoked. Make a new one and give it to hallpass.';
-  return 'GitLab does not know the token. Check that the right one, for this GitLab instance, was given to hallpass.';
+function tokenFault({ error_description: description = '' }: Refusal): Fault {
+  if (/expired/i.test(description)) return { code: 'token_expired' };
+  return /revoked/i.test(description) ? { code: 'token_revoked' } : { code: 'token_unknown' };
 }

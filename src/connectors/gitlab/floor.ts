@@ -38,11 +38,7 @@ export async function floorOf(gitlab: GitLab, place: Place, how: How, refusal: G
   }
 }
 
-const contradiction = (cause: GitLabFailure): Error =>
-  notUnderstood(
-    'GitLab refuses the role because of an inherited one, and shows no inherited one. hallpass asks again.',
-    cause,
-  );
+const contradiction = (cause: GitLabFailure): Error => notUnderstood({ code: 'floor_hidden' }, cause);
 
 async function parentOf({ client }: GitLab, resource: ResourceRef, how: How): Promise<ResourceRef | null> {
   if (resource.kind === 'project') {

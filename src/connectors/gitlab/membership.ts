@@ -85,9 +85,7 @@ async function confirmAbsent({ client }: GitLab, place: Place, how: How): Promis
   const [resource, userId] = [place.resource, userIdOf(place)];
   const { body } = await client.send(Member.array(), how, (api) => listDirectOf(api, resource, userId));
   if (body.length > 0)
-    throw notUnderstood(
-      `GitLab says that account ${userId} has no membership in the ${resource.kind} ${resource.externalId}, and lists one. hallpass asks again.`,
-    );
+    throw notUnderstood({ code: 'row_contradicted', account: String(userId), ...resource });
 }
 
 /** It cannot be found by a whole token: GitLab hides what one may not see in the same words. */
@@ -166,20 +164,16 @@ const isOvertaken = (failure: GitLabFailure): boolean =>
 
 /** GitLab queues with 202 what an administrator has to approve, and can say 201 to what it did not do. */
 function demandDone({ status, body }: Answer<unknown>): void {
-  if (status === 202)
-    throw notDone(
-      'queued',
-      'GitLab queued the change for an administrator, who has to approve it there first.',
-    );
+  if (status === 202) throw notDone('queued', { code: 'queued' });
   if (Refusal.safeParse(body).data?.status === 'error')
-    throw notDone('rejected', `GitLab refused: ${textOf(body)}`);
+    throw notDone('rejected', { code: 'refused', said: textOf(body) });
 }
 
 async function explain(write: Write, failure: GitLabFailure): Promise<unknown> {
   const { gitlab, place, wanted, seen, how } = write;
   if (isPlaceMissing(failure)) return placeGone(gitlab, place, how, failure);
   if (isUserMissing(failure))
-    return refusedFor(failure, `The account ${place.accountExternalId} does not exist in GitLab any more.`);
+    return refusedFor(failure, { code: 'account_gone', externalId: place.accountExternalId });
   if (isPlainRefusal(failure)) await demandWhole(gitlab, how);
   return refusedWrite(failure, { kind: place.resource.kind, wanted, present: seen.direct });
 }

@@ -1,9 +1,8 @@
 /** A look at a GitLab that is not a connector yet: all that an owner should know before the details are kept. */
 import type { Findings } from '../../domain/connectors/connector-details.ts';
-import { ConnectorError } from '../../errors.ts';
 import { checkToken } from './check.ts';
 import type { Client, How } from './client.ts';
-import { connectorErrorOf } from './errors.ts';
+import { connectorErrorOf, missing } from './errors.ts';
 import { gitlabOf, type GitLabOptions } from './connector.ts';
 import { Group, Project } from './schema.ts';
 import { isPlaceMissing, type GitLab } from './standing.ts';
@@ -58,16 +57,8 @@ async function groupNamed(client: Client, name: string, how: How, cause: unknown
   const [hit, ...others] = hits;
   if (hit !== undefined && others.length === 0) return String(hit.id);
   const known = hits.length > 0 ? hits : body;
-  const list = known.slice(0, 5).map(({ full_path: path }) => path);
-  throw new ConnectorError({
-    code: 'missing',
-    message:
-      hits.length > 1
-        ? `Several groups are called ${name}. Write the full path of the one you mean: ${list.join(', ')}.`
-        : `The token sees no group ${name}.${list.length === 0 ? " Check the group, and that the token's account is a member of it." : ` It sees ${list.join(', ')}.`}`,
-    applied: 'no',
-    cause,
-  });
+  const paths = known.slice(0, 5).map(({ full_path: path }) => path);
+  throw missing({ code: hits.length > 1 ? 'group_ambiguous' : 'group_unseen', group: name, paths }, cause);
 }
 
 /** Two requests for one row each: their headers say how many there are. */

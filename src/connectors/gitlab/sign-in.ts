@@ -86,15 +86,14 @@ async function tokenFor(
     if (error.status === 401)
       throw new ConnectorError({
         code: 'unauthorized',
-        message:
-          'GitLab does not know the OAuth application of hallpass. Ask a hallpass admin to check clientId and clientSecret of the connector.',
+        fault: { code: 'application_unknown' },
         applied: 'no',
         cause: error,
       });
     if (error.status === 400)
       throw new ConnectorError({
         code: 'rejected',
-        message: 'GitLab does not take the answer of this sign-in: it is used up, or too old.',
+        fault: { code: 'sign_in_spent' },
         applied: 'no',
         cause: error,
       });
@@ -152,7 +151,7 @@ const isBarred = (error: unknown): error is GitLabFailure =>
 const barred = (failure: GitLabFailure): ConnectorError =>
   new ConnectorError({
     code: 'forbidden',
-    message: `GitLab does not let that account in: ${textOf(failure.body)}`,
+    fault: { code: 'sign_in_barred', said: textOf(failure.body) },
     applied: 'no',
     cause: failure,
   });

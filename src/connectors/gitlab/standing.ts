@@ -1,4 +1,4 @@
-import { roleLabel, type Role } from '../../domain/entitlement.ts';
+import type { Role } from '../../domain/entitlement.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Client, How } from './client.ts';
 import { connectorErrorOf, lostRights } from './errors.ts';
@@ -68,15 +68,10 @@ export async function standingOf({ client, group, self }: GitLab, how: How): Pro
 export async function demandWhole(gitlab: GitLab, how: How): Promise<void> {
   const standing = await standingOf(gitlab, how).catch((error: unknown) => {
     if (!isPlaceMissing(error)) throw error;
-    throw lostRights(
-      `GitLab does not show the group ${gitlab.group} to hallpass's account any more. Either the account was taken out of it, or the group was renamed, moved or deleted.`,
-      error,
-    );
+    throw lostRights({ code: 'group_lost', group: gitlab.group }, error);
   });
   if (standing.role === 'owner') return;
-  throw lostRights(
-    `${describe(standing)} Make it Owner again; until then hallpass can neither grant nor take back.`,
-  );
+  throw lostRights({ code: 'owner_lost', ...ownedOf(standing) });
 }
 
 /**
@@ -91,8 +86,9 @@ export async function demandNotOffered(gitlab: GitLab, how: How, error: unknown)
   if (status === 403) await demandWhole(gitlab, how);
 }
 
-/** What the account is, as a sentence. Pure. */
-export const describe = ({ self, root, role }: Standing): string =>
-  role === null
-    ? `hallpass's account @${self.username} is no member of ${root.full_path}.`
-    : `hallpass's account @${self.username} is ${roleLabel(role)} of ${root.full_path}, not Owner.`;
+/** What the account is where, for a fault. Pure. */
+export const ownedOf = ({ self, root, role }: Standing) => ({
+  username: self.username,
+  path: root.full_path,
+  role,
+});

@@ -10,7 +10,7 @@ import {
 import type { DraftKind, DraftStatus } from '../../domain/connectors/connector-draft.ts';
 import type { DraftId, PersonId } from '../../domain/id.ts';
 import { activeConfig } from '../config.ts';
-import { findDraft, type ConnectorDraft } from '../connector-drafts.ts';
+import { faultsOf, findDraft, findingsOf, type ConnectorDraft } from '../connector-drafts.ts';
 import { draftOwners } from '../owners.ts';
 import { findPerson, type Person } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
@@ -48,7 +48,7 @@ export async function draftModel(db: Reader, id: DraftId): Promise<DraftModel | 
   const draft = await findDraft(db, id);
   if (draft === undefined) return undefined;
   const { file } = await activeConfig(db);
-  const { kind, status, connectorId, entered, entry, faults } = draft;
+  const { kind, status, connectorId, entered, entry } = draft;
   const creator = await personRef(db, draft.createdBy);
   if (creator === null) return undefined;
   return {
@@ -58,7 +58,7 @@ export async function draftModel(db: Reader, id: DraftId): Promise<DraftModel | 
     connectorId,
     entered,
     entry,
-    faults,
+    faults: faultsOf(draft),
     checked: await checkedOf(db, draft),
     tokenEnteredAt: draft.sealedAt,
     owners: (await draftOwners(db, file, draft)).map(refOf),
@@ -69,7 +69,8 @@ export async function draftModel(db: Reader, id: DraftId): Promise<DraftModel | 
 }
 
 async function checkedOf(db: Reader, draft: ConnectorDraft): Promise<DraftModel['checked']> {
-  const { kind, status, findings, entered, connectorId } = draft;
+  const { kind, status, entered, connectorId } = draft;
+  const findings = findingsOf(draft);
   if (status !== 'checked' || findings === null) return null;
   const { version, file } = await activeConfig(db);
   // A new one that the file has taken the id of gets another one.

@@ -11,6 +11,8 @@ import { offersFor, type Offer } from '../../domain/policy.ts';
 import { reachOf } from '../reach.ts';
 import { hasOtherOwner } from '../other-owners.ts';
 import type { PersonRef, ShownResource } from './request-model.ts';
+import { readIfAny } from '../../domain/told.ts';
+import type { Fault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -51,7 +53,7 @@ export interface FindingModel {
   /** Whose decision stands; null while none does. */
   readonly decider: PersonRef | null;
   readonly decidedAt: Date | null;
-  readonly refusal: string | null;
+  readonly refusal: Fault | null;
   readonly leftRole: Role | null;
   /** The grant it was made; null unless it was made temporary. */
   readonly grant: { readonly status: GrantStatus; readonly expiresAt: Date | null } | null;
@@ -158,7 +160,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     former,
     foundAt,
     decidedAt,
-    refusal,
+    refusal: readIfAny(refusal),
     leftRole,
     resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId },
     username: row.username ?? `account ${row.accountExternalId}`,

@@ -9,6 +9,8 @@ import { FACTS, type History } from '../../domain/history.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { personRef } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
+import { readIfAny } from '../../domain/told.ts';
+import type { Fault, StoredFault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -42,7 +44,7 @@ export interface HistoryEntry {
     readonly until: Date | null;
     readonly expiresAt: Date | null;
     readonly endReason: string | null;
-    readonly failure: string | null;
+    readonly failure: Fault | null;
   } | null;
   /** Canonical JSON, as it stands in the trail. */
   readonly body: string;
@@ -119,7 +121,7 @@ interface Row {
   readonly endedAt: Date | null;
   readonly expiresAt: Date | null;
   readonly endReason: string | null;
-  readonly failure: string | null;
+  readonly failure: StoredFault | null;
 }
 
 /** An account is the subject of what links it: `gitlab:4711`. */
@@ -238,7 +240,7 @@ const entryOf = (row: Row): HistoryEntry => ({
           until: row.endedAt,
           expiresAt: row.expiresAt,
           endReason: row.endReason,
-          failure: row.failure,
+          failure: readIfAny(row.failure),
         },
   body: row.body,
   prevHash: row.prevHash,

@@ -5,6 +5,8 @@ import { LIVE_STATUSES } from '../../domain/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { liveGrants, type HeldGrant } from './access-lists.ts';
 import type { PersonRef } from './request-model.ts';
+import { readIfAny } from '../../domain/told.ts';
+import type { Fault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -47,7 +49,7 @@ export interface StuckGrant {
   /** When it was approved, when it was to end, or when it failed. */
   readonly since: Date;
   /** What GitLab said last; null when it said nothing yet. */
-  readonly why: string | null;
+  readonly why: Fault | null;
   /** When it is tried again; null when that is under way, or never. */
   readonly nextTry: Date | null;
 }
@@ -131,7 +133,7 @@ function stuckOf({ status, ...row }: StuckRow): StuckGrant {
     path: row.path,
     connectorId: row.connectorId,
     since: since[trouble] ?? row.createdAt,
-    why: status === 'failed' ? row.failure : row.attempts > 0 ? row.lastError : null,
+    why: readIfAny(status === 'failed' ? row.failure : row.attempts > 0 ? row.lastError : null),
     nextTry: status === 'failed' ? null : row.nextAttemptAt,
   };
 }

@@ -16,6 +16,8 @@ import { isAdmin, ownedBy } from '../owners.ts';
 import type { Person } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
 import { peopleWithoutAccount } from './unlinked.ts';
+import { readStored } from '../../domain/told.ts';
+import type { Fault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -68,7 +70,7 @@ export interface Integration {
   readonly name: string;
   readonly label: ConnectorLabel;
   /** What an owner should know although it works. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Fault[];
   /** When the last complete sync ended, and what it found; null before the first. */
   readonly synced: { readonly at: Date; readonly groups: number; readonly projects: number } | null;
   /** Active people without an account there: how many, and the first of them by name. */
@@ -167,7 +169,7 @@ async function integration(db: Reader, connector: ConnectorConfig, limit: number
     id,
     name,
     label: labelOf(connector, state),
-    warnings: state?.warnings ?? [],
+    warnings: (state?.warnings ?? []).map(readStored),
     synced: syncedOf(state),
     unlinked,
   };

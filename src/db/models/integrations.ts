@@ -10,6 +10,8 @@ import { findConnectorState } from '../connector-states.ts';
 import { draftOwners, isAdmin, ownersOf } from '../owners.ts';
 import type { Person } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
+import { readStored } from '../../domain/told.ts';
+import type { Fault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -24,7 +26,7 @@ export interface ListedConnector {
   readonly managedBy: ConnectorConfig['managedBy'];
   readonly paused: boolean;
   readonly label: ConnectorLabel;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Fault[];
   readonly syncedAt: Date | null;
   /** Null when it takes no webhook; `heardAt` is null while none has told anything. */
   readonly webhook: { readonly heardAt: Date | null } | null;
@@ -109,7 +111,7 @@ async function listedConnector(
     managedBy,
     paused,
     label: labelOf(connector, state),
-    warnings: state?.warnings ?? [],
+    warnings: (state?.warnings ?? []).map(readStored),
     syncedAt: state?.syncedAt ?? null,
     webhook: webhookOf(file, connector) === undefined ? null : { heardAt: state?.hookedAt ?? null },
     owners,

@@ -8,6 +8,8 @@ import type { ConnectorCode } from '../../errors.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
 import { personRef } from '../people.ts';
 import { askedOf } from './asked.ts';
+import { readIfAny } from '../../domain/told.ts';
+import type { Fault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -49,7 +51,7 @@ export interface GrantModel {
   readonly leftThrough: string | null;
   /** GitLab no longer shows the resource: nobody knows what is left there. */
   readonly leftUnknown: boolean;
-  readonly failure: string | null;
+  readonly failure: Fault | null;
   /** Tries of the present reconcile that failed, and what kind of failure the last one was. */
   readonly attempts: number;
   readonly fault: ConnectorCode | null;
@@ -251,7 +253,7 @@ function grantOf(row: RequestRow): GrantModel | null {
     leftRole: row.leftRole,
     leftThrough: row.leftThrough,
     leftUnknown: row.leftUnknown ?? false,
-    failure: row.failure,
+    failure: readIfAny(row.failure),
     attempts: row.attempts ?? 0,
     fault: row.lastFault,
   };

@@ -5,6 +5,8 @@ import type { GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, SlotId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { PersonRef, ShownResource } from './request-model.ts';
+import { readIfAny } from '../../domain/told.ts';
+import type { Fault } from '../../domain/fault.ts';
 
 export interface SlotModel {
   readonly resource: ShownResource;
@@ -23,7 +25,7 @@ export interface SlotModel {
     readonly leftUnknown: boolean;
   }[];
   /** Why the last try to reconcile it failed; null when it did not. */
-  readonly lastError: string | null;
+  readonly lastError: Fault | null;
   readonly lastFault: ConnectorCode | null;
 }
 
@@ -68,7 +70,7 @@ export async function slotModel(db: Pick<ReadDb, 'selectFrom'>, id: SlotId): Pro
     person:
       personId === null || slackUserId === null || name === null ? null : { id: personId, slackUserId, name },
     grants,
-    lastError,
+    lastError: readIfAny(lastError),
     lastFault,
   };
 }

@@ -1,7 +1,11 @@
 /** Row types of what hallpass knows about connectors beyond the document: how they do, and their tokens. */
 import type { GeneratedAlways } from 'kysely';
-import type { LogLevel, LogOperation } from '../../domain/connectors/connector-log.ts';
-import type { DetailsFault, EnteredDetails, Findings } from '../../domain/connectors/connector-details.ts';
+import type { LogLevel, LogOperation, StoredNote } from '../../domain/connectors/connector-log.ts';
+import type {
+  EnteredDetails,
+  StoredDetailsFault,
+  StoredFindings,
+} from '../../domain/connectors/connector-details.ts';
 import type { DraftKind, DraftStatus } from '../../domain/connectors/connector-draft.ts';
 import type { Day } from '../../domain/day.ts';
 import type { DraftId, PersonId } from '../../domain/id.ts';
@@ -10,19 +14,20 @@ import type { HintKind } from '../../domain/connectors/hint.ts';
 import type { SafetyStop, SyncProgress, SyncRun } from '../../domain/connectors/sync.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
+import type { StoredFault } from '../../domain/fault.ts';
 
 export interface ConnectorStatesTable {
   connectorId: string;
   status: 'new' | 'syncing' | 'connected' | 'failing';
   /** What is wrong and what to do, for an owner; null when nothing is. */
-  detail: string | null;
+  detail: StoredFault | null;
   /** The code of the error in `detail`. */
   fault: ConnectorCode | null;
   /** Whether a check or a sync run met it; null when nothing is wrong. What a sync run met, only a complete one mends. */
   failedIn: 'check' | 'sync' | null;
   /** Since when every try has failed. */
   failingSince: Date | null;
-  warnings: Json<readonly string[]>;
+  warnings: Json<readonly StoredFault[]>;
   /** The bot's own account, excluded from every decision. */
   botExternalId: string | null;
   rootExternalId: string | null;
@@ -85,9 +90,9 @@ export interface ConnectorDraftsTable {
   /** Counts how often details were entered, so that what a check found is never taken for what was entered later. */
   entry: Defaulted<number>;
   /** What the last check had to say against it. */
-  faults: Json<readonly DetailsFault[]>;
+  faults: Json<readonly StoredDetailsFault[]>;
   /** What the last check found, when nothing speaks against it. */
-  findings: NullableJson<Findings>;
+  findings: NullableJson<StoredFindings>;
   /** The token, sealed for this draft and the server it was entered for; null before it is entered, and once it was confirmed, given up or kept for a day. */
   origin: string | null;
   keyId: string | null;
@@ -113,5 +118,5 @@ export interface ConnectorLogsTable {
   operation: LogOperation;
   level: LogLevel;
   subjectId: string | null;
-  message: string;
+  message: StoredNote;
 }

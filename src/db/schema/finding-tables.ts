@@ -4,6 +4,7 @@ import type { FindingKind, FindingStatus } from '../../domain/finding.ts';
 import type { FindingId, GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { Row } from '../../domain/membership.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
+import type { StoredFault } from '../../domain/fault.ts';
 
 /** An account of the connector, as the vendor named it then. */
 export interface FindingAuthor {
@@ -44,7 +45,7 @@ export interface FindingsTable {
   /** What it became when it was made temporary. */
   requestId: RequestId | null;
   /** Why the last decision could not be carried out, in words for owners; null when none failed. */
-  refusal: string | null;
+  refusal: StoredFault | null;
   /** What was left after it was removed, as in grants; null for none known. */
   leftRole: Role | null;
 }

@@ -30,6 +30,7 @@ import type {
   HintsTable,
 } from './connector-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
+import type { StoredFault } from '../../domain/fault.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -182,7 +183,7 @@ export interface SlotsTable {
   leaseToken: string | null;
   leaseUntil: Date | null;
   attempts: Defaulted<number>;
-  lastError: string | null;
+  lastError: StoredFault | null;
   /** What kind of failure that was; null when there was none, or none of GitLab's. */
   lastFault: ConnectorCode | null;
 }
@@ -216,7 +217,7 @@ export interface GrantsTable {
   /** Why provisioning failed, in words for the requester. */
   /** Since when the members of its place and below are to be looked at, for it gave power over them; null when they need not be. */
   scopeDueAt: Date | null;
-  failure: string | null;
+  failure: StoredFault | null;
 }
 
 export interface MessagesTable {

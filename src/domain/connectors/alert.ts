@@ -3,6 +3,7 @@ import type { Day } from '../day.ts';
 import type { MessageKind, MessageOf } from '../message.ts';
 import { failingSubject, safetyStopSubject, tokenSubject } from '../subject.ts';
 import type { SafetyStop } from './sync.ts';
+import type { StoredFault } from '../fault.ts';
 
 export const ALERT_KINDS = [
   'safety-stop',
@@ -19,7 +20,7 @@ const TOKEN_DAYS = [14, 7, 3, 1] as const;
 export interface AlertFacts {
   readonly connectorId: string;
   readonly status: string;
-  readonly detail: string | null;
+  readonly detail: StoredFault | null;
   readonly fault: string | null;
   readonly failedIn: 'check' | 'sync' | null;
   readonly failures: number;

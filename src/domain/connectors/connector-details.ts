@@ -3,10 +3,10 @@
  */
 import { X509Certificate } from 'node:crypto';
 import type { ConnectorConfig } from '../config-file.ts';
-import type { Overlap } from '../connector-group.ts';
 import type { Day } from '../day.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { roleLabel, type Role } from '../entitlement.ts';
+import type { Role } from '../entitlement.ts';
+import type { Fault, StoredFault } from '../fault.ts';
 
 /** What a check of entered details found in GitLab: what an owner reads before confirming. */
 export interface Findings {
@@ -21,16 +21,24 @@ export interface Findings {
   readonly expiresOn: Day | null;
   /** Below the group; null for more than GitLab counts. */
   readonly size: { readonly groups: number | null; readonly projects: number | null };
-  /** Whole sentences about what is limited, and what to do about it. */
-  readonly warnings: readonly string[];
+  /** What is limited. */
+  readonly warnings: readonly Fault[];
 }
 
 export type DetailsField = 'name' | 'owners' | 'group' | 'token' | 'url' | 'caCertificate' | 'sync';
 
 export interface DetailsFault {
   readonly field: DetailsField;
-  /** A sentence that says what to do. */
-  readonly message: string;
+  readonly fault: Fault;
+}
+
+/** The two as rows keep them. */
+export interface StoredDetailsFault {
+  readonly field: DetailsField;
+  readonly message: StoredFault;
+}
+export interface StoredFindings extends Omit<Findings, 'warnings'> {
+  readonly warnings: readonly StoredFault[];
 }
 
 /** As it was typed or chosen; empty where nothing was. */
@@ -64,31 +72,16 @@ export function readDetails(
     entered.group,
     entered.caCertificate,
   ].map((text) => text.trim()) as [string, string, string, string];
+  const at = (field: DetailsField, fault: Fault): DetailsFault => ({ field, fault });
   const faults: (DetailsFault | null)[] = [
     name === '' || name.length > LONGEST_NAME
-      ? { field: 'name', message: `Give it a name of at most ${LONGEST_NAME} characters.` }
+      ? at('name', { code: 'name_length', most: LONGEST_NAME })
       : null,
-    entered.owners.length === 0
-      ? { field: 'owners', message: 'Choose at least one integration owner.' }
-      : null,
+    entered.owners.length === 0 ? at('owners', { code: 'owners_wanted' }) : null,
     groupFault(group),
-    url === null
-      ? {
-          field: 'url',
-          message:
-            'Write the address of the GitLab instance and nothing after it, such as https://gitlab.example.com.',
-        }
-      : null,
-    ca === '' || isCertificate(ca)
-      ? null
-      : {
-          field: 'caCertificate',
-          message:
-            'Paste the whole certificate as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
-        },
-    seconds === null || seconds < LEAST_SYNC_SECONDS
-      ? { field: 'sync', message: 'Write an interval of at least 30 minutes, such as 30m, 1h or 6h.' }
-      : null,
+    url === null ? at('url', { code: 'address_wrong' }) : null,
+    ca === '' || isCertificate(ca) ? null : at('caCertificate', { code: 'certificate_wrong' }),
+    seconds === null || seconds < LEAST_SYNC_SECONDS ? at('sync', { code: 'interval_wrong' }) : null,
   ];
   const config: ConnectorConfig = {
     id: connectorId,
@@ -110,11 +103,8 @@ export function readDetails(
 }
 
 const groupFault = (group: string): DetailsFault | null => {
-  if (group === '')
-    return { field: 'group', message: 'Name the top-level group: its full path, its id or its name.' };
-  return LOOKS_LIKE_TOKEN.test(group)
-    ? { field: 'group', message: 'That looks like a token. Put it into the field for the token.' }
-    : null;
+  if (group === '') return { field: 'group', fault: { code: 'group_wanted' } };
+  return LOOKS_LIKE_TOKEN.test(group) ? { field: 'group', fault: { code: 'group_is_token' } } : null;
 };
 
 const LOOKS_LIKE_TOKEN = /\bgl[a-z]{2,8}-[\w.-]{10,}/;
@@ -150,41 +140,12 @@ export function faultsFound(
   { readOnly }: Pick<ConnectorConfig, 'readOnly'>,
   found: Findings,
 ): DetailsFault[] {
-  const { account, root, role } = found;
-  if (role === null)
-    return [
-      {
-        field: 'group',
-        message: `@${account.username}, whose token it is, is no member of ${root.path}. Make it Owner there, and save again.`,
-      },
-    ];
+  const { username } = found.account;
+  const { path } = found.root;
+  const { role } = found;
+  if (role === null) return [{ field: 'group', fault: { code: 'no_member', username, path } }];
   if (role === 'owner' || readOnly || mayOnlyRead(found)) return [];
-  return [
-    {
-      field: 'group',
-      message: `@${account.username}, whose token it is, is ${roleLabel(role)} of ${root.path}, and granting takes Owner. Make it Owner and save again, or choose Read only.`,
-    },
-  ];
-}
-
-/** `2 grants are not over`. Pure. */
-export const notOver = (grants: number): string =>
-  grants === 1 ? '1 grant is not over' : `${grants} grants are not over`;
-
-/** Why a group has no integration of its own beside another one: two would undo each other's work. Pure. */
-export function sharedGroup(path: string, twin: string, overlap: Overlap): string {
-  if (overlap === 'same')
-    return `${path} is connected already, as ${twin}. One group has one integration: change that one instead.`;
-  const rule = 'What lies in a group belongs to its integration';
-  return overlap === 'below'
-    ? `${path} lies in a group that is connected already, as ${twin}. ${rule}: change that one instead.`
-    : `${path} has a group in it that is connected already, as ${twin}. ${rule}: remove that one first.`;
-}
-
-/** Why a token that can only read is not taken while `open` grants are not over. Pure. */
-export function cannotTakeBack({ root }: Findings, open: number): string {
-  const them = open === 1 ? 'it' : 'them';
-  return `${notOver(open)}, and this token cannot take ${them} back in GitLab. End ${them} first, or enter a token with the scope \`api\` of an account that is Owner of ${root.path}.`;
+  return [{ field: 'group', fault: { code: 'owner_wanted', username, path, role } }];
 }
 
 /** Whether the token can read and nothing else, so that the connector will only be watched. Pure. */

@@ -3,7 +3,9 @@
  * What is known comes from its state, what it should be from the document.
  */
 import { seconds, type ConnectorConfig } from '../config-file.ts';
-import { describeSafetyStop, type SafetyStop, type SyncProgress } from './sync.ts';
+import type { Fault, StoredFault } from '../fault.ts';
+import { readStored, type Nothing, type Told } from '../told.ts';
+import type { SafetyStop, SyncProgress } from './sync.ts';
 
 export const CONNECTOR_LABELS = [
   'Not connected',
@@ -14,12 +16,37 @@ export const CONNECTOR_LABELS = [
   'Read only',
 ] as const;
 
+export interface LabelFacts {
+  readonly rests: Nothing;
+  readonly only_watched: Nothing;
+  readonly nothing_entered: Nothing;
+  readonly sync_begins: Nothing;
+  readonly sync_runs: SyncProgress;
+  readonly sync_stopped: Pick<SafetyStop, 'drops' | 'of'>;
+  readonly try_failed: Nothing;
+}
+export type LabelDetail = Told<LabelFacts> | Fault;
+
+type ManagedBy = ConnectorConfig['managedBy'];
+export interface StepFacts {
+  readonly resume: { readonly managedBy: ManagedBy };
+  /** `asked`: the names of those who can; null for a hallpass admin. */
+  readonly add_details: { readonly asked: string | null };
+  readonly confirm_changes: Nothing;
+  readonly renew_token: { readonly managedBy: ManagedBy };
+  readonly find_group: { readonly managedBy: ManagedBy };
+  readonly make_owner: Nothing;
+  readonly wait: Nothing;
+  readonly reach_gitlab: Nothing;
+}
+export type NextStep = Told<StepFacts>;
+
 export interface ConnectorLabel {
   readonly name: (typeof CONNECTOR_LABELS)[number];
-  /** What is so, as a sentence, where the name does not say it all; null otherwise. */
-  readonly detail: string | null;
-  /** The one thing to do now, as a sentence; null when there is nothing. */
-  readonly nextStep: string | null;
+  /** What is so, where the name does not say it all; null otherwise. */
+  readonly detail: LabelDetail | null;
+  /** The one thing to do now; null when there is nothing. */
+  readonly nextStep: NextStep | null;
   /** Since when it is an error. */
   readonly since: Date | null;
   /** When hallpass looks again by itself, while it is an error. */
@@ -31,7 +58,7 @@ export interface ConnectorLabel {
 /** Of a row of `connector_states`. */
 export interface StateFacts {
   readonly status: 'new' | 'syncing' | 'connected' | 'failing';
-  readonly detail: string | null;
+  readonly detail: StoredFault | null;
   /** The code of the error in `detail`. */
   readonly fault: string | null;
   readonly failedIn: 'check' | 'sync' | null;
@@ -53,27 +80,25 @@ export function labelOf(config: Settings, state: StateFacts | undefined): Connec
   if (config.paused) {
     return {
       ...plain('Paused'),
-      detail: 'Nothing is synced or granted. What was granted before still ends on time.',
-      nextStep:
-        config.managedBy === 'slack'
-          ? 'Resume it when access should be granted again.'
-          : 'Set `paused: false` in hallpass.yaml when access should be granted again.',
+      detail: { code: 'rests' },
+      nextStep: { code: 'resume', managedBy: config.managedBy },
     };
   }
   if (state === undefined) return syncing(null);
   if (state.safetyStop?.status === 'open') return stopped(config, state.safetyStop);
   if (state.status === 'failing') return failing(config, state);
   if (state.status === 'syncing' || state.syncedAt === null) return syncing(state.progress);
-  return config.readOnly
-    ? { ...plain('Read only'), detail: 'hallpass watches, and grants nothing.' }
-    : plain('Connected');
+  return config.readOnly ? { ...plain('Read only'), detail: { code: 'only_watched' } } : plain('Connected');
 }
 
-/** The label of a connector whose details nobody has entered yet. `askedFor` are the names of those who were asked. */
-export const notConnected = (asked: string): ConnectorLabel => ({
+/**
+ * The label of a connector whose details nobody has entered yet. `asked` are the names of those who
+ * were asked to; null for a hallpass admin.
+ */
+export const notConnected = (asked: string | null): ConnectorLabel => ({
   ...plain('Not connected'),
-  detail: 'Its group and token are not known yet.',
-  nextStep: `${asked} can add the details.`,
+  detail: { code: 'nothing_entered' },
+  nextStep: { code: 'add_details', asked },
 });
 
 const plain = (name: ConnectorLabel['name']): ConnectorLabel => ({
@@ -87,24 +112,15 @@ const plain = (name: ConnectorLabel['name']): ConnectorLabel => ({
 
 const syncing = (progress: SyncProgress | null): ConnectorLabel => ({
   ...plain('Syncing'),
-  detail: progress === null ? 'The first sync is about to begin.' : describeProgress(progress),
+  detail: progress === null ? { code: 'sync_begins' } : { code: 'sync_runs', ...progress },
 });
-
-/** `8 of 8 groups, 3 of 14 projects, 120 memberships so far.` */
-function describeProgress({ groups, projects, memberships, of }: SyncProgress): string {
-  const part = (found: number, expected: number | null, name: string): string =>
-    // A tree that has grown since it was counted is no reason to say 15 of 14.
-    expected === null || found > expected ? `${found} ${name}` : `${found} of ${expected} ${name}`;
-  return `${part(groups, of.groups, 'groups')}, ${part(projects, of.projects, 'projects')}, ${part(memberships, of.memberships, 'memberships')} so far.`;
-}
 
 function stopped(config: Settings, safetyStop: SafetyStop): ConnectorLabel {
   const at = new Date(safetyStop.at);
   return {
     ...plain('Error'),
-    detail: `The last sync found ${describeSafetyStop(safetyStop)} missing, so it stopped and dropped nothing.`,
-    nextStep:
-      'If that is right, press Confirm changes. If not, look at what the token may see; the next sync checks again.',
+    detail: { code: 'sync_stopped', drops: safetyStop.drops, of: safetyStop.of },
+    nextStep: { code: 'confirm_changes' },
     since: at,
     nextTry: new Date(Date.parse(safetyStop.lastRunAt) + seconds(config.sync.every) * 1000),
     mustConfirm: true,
@@ -115,8 +131,8 @@ function failing(config: Settings, state: StateFacts): ConnectorLabel {
   const { detail, fault, failingSince } = state;
   return {
     ...plain('Error'),
-    detail: detail ?? 'The last try failed.',
-    nextStep: remedyFor(fault, config.managedBy),
+    detail: detail === null ? { code: 'try_failed' } : readStored(detail),
+    nextStep: remedyFor(fault, config),
     since: failingSince,
     nextTry: nextTryOf(config, state),
   };
@@ -131,26 +147,9 @@ function nextTryOf({ sync }: Settings, { failedIn, checkedAt, syncStartedAt }: S
   return new Date(first.getTime() + (Math.floor(since / (every * 1000)) + 1) * every * 1000);
 }
 
-const REMEDIES: Readonly<Record<string, Readonly<Record<ConnectorConfig['managedBy'], string>>>> = {
-  unauthorized: {
-    slack: 'Open Details and enter a token that works.',
-    file: 'Put a token that works where hallpass.yaml says, and restart hallpass.',
-  },
-  missing: {
-    slack:
-      'Look whether the group is still there and the token sees it. Another group is another integration.',
-    file: 'Correct `group` in hallpass.yaml, and restart hallpass.',
-  },
-  forbidden: always("Make the token's account Owner of the top-level group again."),
-  rate_limited: always('Nothing: hallpass waits until GitLab takes requests again.'),
-};
-const OTHERWISE = always(
-  'Look whether GitLab is up and can be reached from hallpass; it tries again by itself.',
-);
-
-function always(remedy: string): Readonly<Record<ConnectorConfig['managedBy'], string>> {
-  return { slack: remedy, file: remedy };
+function remedyFor(fault: string | null, { managedBy }: Settings): NextStep {
+  if (fault === 'unauthorized') return { code: 'renew_token', managedBy };
+  if (fault === 'missing') return { code: 'find_group', managedBy };
+  if (fault === 'forbidden') return { code: 'make_owner' };
+  return { code: fault === 'rate_limited' ? 'wait' : 'reach_gitlab' };
 }
-
-const remedyFor = (fault: string | null, managedBy: ConnectorConfig['managedBy']): string =>
-  (REMEDIES[fault ?? ''] ?? OTHERWISE)[managedBy];

@@ -1,4 +1,39 @@
 /** A connector's log: what kinds of lines there are, and which of them a filter shows. Pure. */
+import type { UnlinkCause } from '../account.ts';
+import type { Role } from '../entitlement.ts';
+import type { Fault } from '../fault.ts';
+import type { Drift } from '../membership.ts';
+import type { Nothing, Stored, Told } from '../told.ts';
+import type { SafetyStop } from './sync.ts';
+
+/** What a line says that is no fault. Codes never change: lines hold them. */
+export interface LogFacts {
+  readonly given: { readonly role: Role; readonly seconds: number };
+  readonly taken_back: { readonly role: Role };
+  /** Null: no membership. */
+  readonly drifted: { readonly kind: Drift['kind']; readonly from: Role | null; readonly to: Role | null };
+  readonly synced: {
+    readonly groups: number;
+    readonly projects: number;
+    readonly memberships: number;
+  };
+  readonly stopped: Pick<SafetyStop, 'drops' | 'of'>;
+  /** `by`: a name. */
+  readonly changes_confirmed: { readonly by: string };
+  readonly answers_again: Nothing;
+  /** More than `most` hints came at once. */
+  readonly hints_dropped: { readonly most: number };
+  readonly people_linked: { readonly count: number };
+  readonly link_taken_back: { readonly username: string; readonly cause: UnlinkCause };
+  /** `version`: of the configuration. */
+  readonly entry_changed: {
+    readonly change: 'added' | 'removed' | 'paused' | 'resumed' | 'changed';
+    readonly version: number;
+  };
+}
+
+export type LogNote = Told<LogFacts> | Fault;
+export type StoredNote = Stored<LogNote>;
 
 /** `check`: whether the token still is good. `sync`: reading everything, and whose account is whose. `reconcile`: giving and taking back. `configure`: its entry in the document. */
 export const LOG_OPERATIONS = ['check', 'sync', 'reconcile', 'configure'] as const;

@@ -78,12 +78,12 @@ export interface SafetyStop {
   readonly endedAt: string | null;
 }
 
-const DROPPABLE = ['memberships', 'resources', 'accounts', 'links'] as const satisfies (keyof Drops)[];
+export const DROPPABLE = ['memberships', 'resources', 'accounts', 'links'] as const satisfies (keyof Drops)[];
 
 /** One person who loses their account is everyday business, also where only one or two have any. */
 const FEWEST_LINKS = 2;
 
-const isMost = (kind: keyof Drops, drops: Drops, of: Drops): boolean =>
+export const isMost = (kind: keyof Drops, drops: Drops, of: Drops): boolean =>
   drops[kind] * 2 > of[kind] && (kind !== 'links' || drops.links >= FEWEST_LINKS);
 
 /** Whether more than half of anything would be gone: more likely the token sees less than before. */
@@ -113,18 +113,4 @@ export function safetyStopAfter(
   return isSame
     ? { ...before, lastRunAt, of }
     : { status: 'open', at: now.toISOString(), lastRunAt, drops, of, by: null, endedAt: null };
-}
-
-/** `7 of 9 memberships and 12 of 22 groups and projects`: only what is more than half. */
-export function describeSafetyStop({ drops, of }: Pick<SafetyStop, 'drops' | 'of'>): string {
-  const names = {
-    memberships: 'memberships',
-    resources: 'groups and projects',
-    accounts: 'accounts',
-    links: 'links of people',
-  };
-  return DROPPABLE.filter((kind) => isMost(kind, drops, of))
-    .map((kind) => `${drops[kind]} of ${of[kind]} ${names[kind]}`)
-    .join(', ')
-    .replace(/, (?=[^,]*$)/, ' and ');
 }

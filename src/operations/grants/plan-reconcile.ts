@@ -7,7 +7,7 @@ import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
 import { lockLeased, recordPlan, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { dayOf, type Day } from '../../domain/day.ts';
-import { rank, roleLabel } from '../../domain/entitlement.ts';
+import { rank } from '../../domain/entitlement.ts';
 import { isOpenGrant } from '../../domain/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import {
@@ -111,8 +111,6 @@ const intentOf = (row: Row | null, now: Date): Intent => ({
 const endDay = (grant: Grant, now: Date): Day =>
   dayOf(grant.expiresAt ?? new Date(now.getTime() + grant.durationSeconds * 1000));
 
-const roleIn = (row: Row | null): string => (row === null ? 'no membership' : roleLabel(row.role));
-
 interface Seen {
   readonly slot: SlotRow;
   readonly plan: Plan;
@@ -134,7 +132,12 @@ async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promis
     operation: 'reconcile',
     level: 'warn',
     subjectId: live.at(-1)?.id ?? slot.id,
-    message: `${plan.drift.kind} outside hallpass: ${roleIn(plan.drift.from)} → ${roleIn(plan.drift.to)}`,
+    message: {
+      code: 'drifted',
+      kind: plan.drift.kind,
+      from: plan.drift.from?.role ?? null,
+      to: plan.drift.to?.role ?? null,
+    },
   });
   if (plan.isDoubted && plan.undecided !== null) {
     const former = plan.baseline.row;
@@ -182,7 +185,7 @@ async function refuseHeld(tx: Tx, plan: Plan, open: readonly Grant[]): Promise<r
   );
   for (const grant of useless) {
     await moveGrant(tx, grant, 'reject', {
-      failure: `You already hold ${roleLabel(own.role)} there, given outside hallpass.`,
+      failure: { code: 'held_outside', role: own.role },
       why: { code: 'already_held', role: own.role },
     });
   }

@@ -13,6 +13,7 @@ import { recordGone } from './steps/record-gone.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
 import { transact } from '../transact.ts';
+import { stored } from '../../domain/told.ts';
 
 /** How long nobody looks after a write whose answer was lost: most that land at all have landed by then, and the rest is looked out for. */
 const LOST_WRITE_SECONDS = 10;
@@ -42,14 +43,14 @@ export async function recordFailedReconcile(
       level: 'error',
       // What is to end comes first: that it fails is worse.
       subjectId: (live.find(({ status }) => status === 'revoking') ?? live.at(-1))?.id ?? slot.id,
-      message: error.message,
+      message: error.fault,
     });
     const landing = landingAfter(slot, plan, error, tx.now);
     await recordIntents(tx, slot.id, landing);
     const untouched = landing.every((intent) => intent.queued);
     const isGone = error.code === 'missing' && (await isKnownGone(tx, slot));
     if (attempts === 1 || error.code !== slot.lastFault) await showTrouble(tx, slot, live);
-    if (error.message !== slot.lastError) tx.renewMessages(slot.id, ['revoke-alert']);
+    if (stored(error.fault) !== slot.lastError) tx.renewMessages(slot.id, ['revoke-alert']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
     const hopeless = isGone || isFinal(error) || attempts >= PROVISION_ATTEMPTS;
     if (isGone && (untouched || provisioning.length === 0)) {
@@ -64,11 +65,11 @@ export async function recordFailedReconcile(
       attempts,
       nextAttemptAt,
       notBefore: lostUntil(tx, error),
-      lastError: error.message,
+      lastError: stored(error.fault),
       lastFault: error.code,
     });
     if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
-    if (hopeless && untouched) await refuseFinding(tx, slot, { why: error.message, isFinal: isFinal(error) });
+    if (hopeless && untouched) await refuseFinding(tx, slot, { why: error.fault, isFinal: isFinal(error) });
     if (hopeless && provisioning.length > 0)
       tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
   });
@@ -110,6 +111,6 @@ async function giveUp(tx: Tx, grant: Grant, untouched: boolean, error: Connector
     await moveGrant(tx, grant, 'abandon', { reason: 'not_confirmed' });
     return;
   }
-  const { code, message } = error;
-  await moveGrant(tx, grant, 'reject', { failure: message, why: { code, message } });
+  const { code, fault } = error;
+  await moveGrant(tx, grant, 'reject', { failure: fault, why: { code, fault } });
 }

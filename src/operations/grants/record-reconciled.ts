@@ -14,8 +14,6 @@ import {
   type SlotRow,
 } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
-import { spellDuration } from '../../domain/duration.ts';
-import { roleLabel } from '../../domain/entitlement.ts';
 import { nextTryAt, warnAt } from '../../domain/grant.ts';
 import { givesPower } from '../../domain/power.ts';
 import { stillLanding } from '../../domain/membership.ts';
@@ -25,6 +23,8 @@ import { moveGrant } from '../requests/steps/move-grant.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
 import { transact } from '../transact.ts';
+import { stored } from '../../domain/told.ts';
+import type { LogNote } from '../../domain/connectors/connector-log.ts';
 
 /**
  * Records what was read back from GitLab, for every grant of the slot at once: those held up become active (their clock starts
@@ -81,7 +81,7 @@ async function retryMoved(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promis
     attempts,
     nextAttemptAt,
     notBefore: null,
-    lastError: 'the row changed while it was being reconciled',
+    lastError: stored({ code: 'row_moved' }),
     lastFault: null,
   });
   if (attempts === 1) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
@@ -97,7 +97,7 @@ async function undo(tx: Tx, slot: SlotRow, grant: Grant, hold: Hold): Promise<vo
     operation: 'reconcile',
     level: 'error',
     subjectId: grant.id,
-    message: HELD[hold],
+    message: { code: HELD[hold] },
   });
 }
 
@@ -114,12 +114,7 @@ async function lookAtAccount(tx: Tx, { connectorId, accountExternalId }: SlotRow
   tx.enqueue({ name: 'follow-hints', payload: { connectorId } });
 }
 
-const HELD: { readonly [H in Hold]: string } = {
-  blocked:
-    'The account is blocked in GitLab, so the membership gives no access and was taken back. An administrator of GitLab can unblock it.',
-  waiting:
-    'The membership waits for a seat or an approval, so it gives no access and was taken back. An Owner of the top-level group can free a seat.',
-};
+const HELD = { blocked: 'account_held', waiting: 'on_hold' } as const satisfies Record<Hold, string>;
 
 async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   const expiresAt = new Date(tx.now.getTime() + grant.durationSeconds * 1000);
@@ -127,12 +122,7 @@ async function activate(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await moveGrant(tx, grant, 'apply', { expiresAt, warnAt: warn });
   tx.enqueue({ name: 'expire-grant', payload: { grantId: grant.id }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId: grant.id }, delayUntil: warn });
-  await logGrant(
-    tx,
-    slot,
-    grant,
-    `${roleLabel(grant.role)} given for ${spellDuration(grant.durationSeconds)}`,
-  );
+  await logGrant(tx, slot, grant, { code: 'given', role: grant.role, seconds: grant.durationSeconds });
 }
 
 /** The row was read back; what is held through groups above is as the last sync found it. */
@@ -142,10 +132,10 @@ async function finish(tx: Tx, slot: SlotRow, grant: Grant): Promise<void> {
   await moveGrant(tx, grant, 'remove', { left });
   if (givesPower(grant.role, 'project')) await wantScope(tx, grant.id);
   tx.renewMessages(slot.id, ['revoke-alert']);
-  await logGrant(tx, slot, grant, `${roleLabel(grant.role)} taken back`);
+  await logGrant(tx, slot, grant, { code: 'taken_back', role: grant.role });
 }
 
-const logGrant = (tx: Tx, slot: SlotRow, grant: Grant, message: string): Promise<unknown> =>
+const logGrant = (tx: Tx, slot: SlotRow, grant: Grant, message: LogNote): Promise<unknown> =>
   logConnector(tx, {
     connectorId: slot.connectorId,
     operation: 'reconcile',

@@ -1,5 +1,5 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { boxOf, lockDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import { boxOf, findingsOf, lockDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
 import { changesBetween, withConnector } from '../../domain/connectors/connector-changes.ts';
@@ -8,7 +8,7 @@ import type { DraftId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { openToken } from '../../sealed-box.ts';
 import { assertMayEnter } from './assert-may-enter.ts';
-import { draftBoxOwner, NO_SECRET_KEY } from './draft-token.ts';
+import { draftBoxOwner } from './draft-token.ts';
 import { overAlready } from './over-already.ts';
 import { freeConnectorId, wasConnected } from './steps/free-connector-id.ts';
 import { activateConfig, assertVersion, lockConfig } from '../config/steps/activate-config.ts';
@@ -44,11 +44,11 @@ export async function confirmDraft(
     if (draft.closedAt !== null) throw overAlready(draft);
     assertVersion(before, input.version);
     await assertMayEnter(tx, actor, before.file, draft);
-    const { findings } = draft;
+    const findings = findingsOf(draft);
     if (draft.status !== 'checked' || findings === null || draft.entry !== input.entry)
       throw new StaleError({ code: 'moved', what: 'entered_anew' });
     const [fault] = await faultsAmongRows(tx, before.file, draft, findings);
-    if (fault !== undefined) throw new StaleError({ code: 'moved', what: 'details', fault: fault.message });
+    if (fault !== undefined) throw new StaleError({ code: 'moved', what: 'details', fault: fault.fault });
     const connectorId = await idOf(tx, before.file, draft);
     const base = before.file.connectors.find(({ id }) => id === connectorId) ?? null;
     const { allowPrivateAddresses } = before.file.connectorsFromSlack;
@@ -84,7 +84,8 @@ async function keepToken(
 ): Promise<void> {
   const box = boxOf(draft);
   if (box === null) return;
-  if (boxes === null) throw new StaleError({ code: 'moved', what: 'details', fault: NO_SECRET_KEY });
+  if (boxes === null)
+    throw new StaleError({ code: 'moved', what: 'details', fault: { code: 'no_secret_key' } });
   const token = openToken(boxes, draftBoxOwner(draft.id), url, box);
   if (token === null) throw new StaleError({ code: 'moved', what: 'token_unreadable' });
   await storeCredential(tx, boxes, { connectorId, url, token });

@@ -9,13 +9,6 @@ import { storedToken } from './stored-token.ts';
 /** What the boxes of drafts are sealed for: moved to another draft's row, or to a connector's, they do not open. */
 export const draftBoxOwner = (draftId: DraftId): string => `draft:${draftId}`;
 
-/** What to do where hallpass cannot keep a token. */
-export const NO_SECRET_KEY =
-  'hallpass has no HALLPASS_SECRET_KEY, so it cannot keep a token. Ask its operator to set one, or to declare the integration in hallpass.yaml with `token: { env: GITLAB_TOKEN }` or `token: { file: /run/secrets/gitlab_token }`.';
-
-/** What somebody is told who entered none where one is needed. */
-export const TOKEN_WANTED = 'Enter the access token. hallpass stores it encrypted and shows it to nobody.';
-
 /** The token a check goes by: the one entered last, for an edit else the one in force; null when there is none that opens. */
 export async function tokenHeld(
   tx: Pick<Tx, 'db'>,

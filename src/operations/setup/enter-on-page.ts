@@ -3,7 +3,6 @@ import { closeOneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
-import { TOKEN_WANTED } from './draft-token.ts';
 import type { EnterDetails, EnteredOutcome } from './entered-outcome.ts';
 import { takeDetails } from './steps/take-details.ts';
 import { openedLink, type InBrowser } from '../verifications/steps/opened-link.ts';
@@ -23,7 +22,7 @@ export async function enterOnPage(
     const { id, subjectId } = await openedLink(tx, actor, at);
     if (!isId('drf', subjectId)) throw new NotFoundError('link');
     if (token.trim() === '')
-      return { outcome: 'refused', faults: [{ field: 'token', message: TOKEN_WANTED }] };
+      return { outcome: 'refused', faults: [{ field: 'token', fault: { code: 'token_wanted' } }] };
     const entered = await takeDetails(tx, ctx.boxes, actor, { draftId: subjectId, details, token });
     if (entered.outcome === 'checking') await closeOneTimeLink(tx, id);
     return entered;

@@ -38,10 +38,9 @@ export async function recordDraftCheck(
 }
 
 async function faultsOf(tx: Tx, draft: ConnectorDraft, answer: DraftAnswer): Promise<DetailsFault[]> {
-  if (answer === null)
-    return [{ field: 'token', message: 'The token could not be kept. Enter it once more.' }];
+  if (answer === null) return [{ field: 'token', fault: { code: 'token_lost' } }];
   if (answer instanceof ConnectorError)
-    return [{ field: FIELD_OF[answer.code] ?? 'url', message: answer.message }];
+    return [{ field: FIELD_OF[answer.code] ?? 'url', fault: answer.fault }];
   const { config } = readDetails(draft.entered, draft.connectorId);
   const { file } = await activeConfig(tx.db);
   return [...faultsFound(config, answer), ...(await faultsAmongRows(tx, file, draft, answer))];

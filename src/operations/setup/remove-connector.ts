@@ -13,6 +13,7 @@ import { assertEditable } from './assert-editable.ts';
 import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
 import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
+import { readIfAny } from '../../domain/told.ts';
 
 export interface RemoveConnector {
   readonly connectorId: string;
@@ -63,5 +64,5 @@ export async function removalFault(
   if (state?.status !== 'failing' || !REFUSED.includes(state.fault)) return null;
   const open = await countUnreconciled(db, id);
   if (open === 0) return null;
-  return { code: 'token_refused', connector: name, open, detail: state.detail };
+  return { code: 'token_refused', connector: name, open, fault: readIfAny(state.detail) };
 }

@@ -22,7 +22,6 @@ import { matchAccounts, whyUnlinked } from '../../domain/account.ts';
 import { system } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
 import {
-  describeSafetyStop,
   SAFETY_STOP,
   safetyStopAfter,
   isAnomalous,
@@ -158,7 +157,7 @@ async function acceptSync(
     safetyStop: safetyStop === null ? null : JSON.stringify(safetyStop),
   });
   const { groups, projects, memberships } = found;
-  const message = `synced ${groups} groups, ${projects} projects, ${memberships} memberships`;
+  const message = { code: 'synced', groups, projects, memberships } as const;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   tx.audit({
     action: 'connector.synced',
@@ -181,7 +180,7 @@ async function stopSync(
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: true }));
   await changeConnectorState(tx, connectorId, { ...WELL, safetyStop: JSON.stringify(after) });
   if (after.at === safetyStop?.at) return;
-  const message = `stopped: ${describeSafetyStop(found)} are missing; an owner has to confirm that`;
+  const message = { code: 'stopped', drops: found.drops, of: found.of } as const;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'warn', message });
   tx.audit({ action: 'connector.stopped', subject: connectorSubject(connectorId), body: { ...found } });
 }

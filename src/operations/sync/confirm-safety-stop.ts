@@ -34,7 +34,7 @@ export async function confirmSafetyStop(
     if (status === null) throw await answered(tx, safetyStop);
     const confirmed: SafetyStop = { ...safetyStop, status, by: person.id };
     await changeConnectorState(tx, connectorId, { safetyStop: JSON.stringify(confirmed) });
-    const message = `${person.name} confirmed what the sync found missing`;
+    const message = { code: 'changes_confirmed', by: person.name } as const;
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
     const { drops, of } = safetyStop;
     tx.audit({ action: 'connector.confirmed', subject: connectorSubject(connectorId), body: { drops, of } });

@@ -6,6 +6,7 @@ import { system } from '../../domain/actor.ts';
 import { ConnectorError } from '../../errors.ts';
 import { changeConnectorState, failureOf, MENDED } from './steps/change-connector-state.ts';
 import { transact } from '../transact.ts';
+import { stored } from '../../domain/told.ts';
 
 /**
  * Records what a connector's check found, and logs what is new in it. A check that succeeds mends what a check had met; when syncs had
@@ -27,8 +28,8 @@ async function recordFailure(tx: Tx, connectorId: string, error: ConnectorError)
     ...failureOf(tx, 'check', error)(state),
     checkedAt: tx.now,
   }));
-  if (before?.detail === error.message) return;
-  await logConnector(tx, { connectorId, operation: 'check', level: 'error', message: error.message });
+  if (before?.detail === stored(error.fault)) return;
+  await logConnector(tx, { connectorId, operation: 'check', level: 'error', message: error.fault });
 }
 
 async function recordSuccess(tx: Tx, connectorId: string, check: Check): Promise<void> {
@@ -38,10 +39,15 @@ async function recordSuccess(tx: Tx, connectorId: string, check: Check): Promise
     botExternalId: check.account.externalId,
     rootExternalId: check.root.externalId,
     credentialsExpireOn: check.expiresOn,
-    warnings: JSON.stringify(check.warnings),
+    warnings: JSON.stringify(check.warnings.map(stored)),
   }));
   if (before?.failedIn !== 'check') return;
-  await logConnector(tx, { connectorId, operation: 'check', level: 'info', message: 'GitLab answers again' });
+  await logConnector(tx, {
+    connectorId,
+    operation: 'check',
+    level: 'info',
+    message: { code: 'answers_again' },
+  });
   if (before.failures > 0) tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
 }
 

@@ -21,6 +21,7 @@ import { changeConnectorState, failureOf } from './steps/change-connector-state.
 import { recordRows } from './steps/record-rows.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
 import { transact } from '../transact.ts';
+import { stored } from '../../domain/told.ts';
 
 const actor = system('sync-connector');
 
@@ -46,7 +47,7 @@ export const recordSyncStarted = (
       rootExternalId: check.root.externalId,
       ...(isSameRoot(before, check) ? {} : { syncedAt: null }),
       credentialsExpireOn: check.expiresOn,
-      warnings: JSON.stringify(check.warnings),
+      warnings: JSON.stringify(check.warnings.map(stored)),
     });
     return syncRun;
   });
@@ -156,5 +157,5 @@ export const recordSyncFailed = (
       tx.enqueue({ name: 'sync-connector', payload: { connectorId }, delayUntil: error.retryAt });
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
     const level = isPutOff ? 'warn' : 'error';
-    await logConnector(tx, { connectorId, operation: 'sync', level, message: error.message });
+    await logConnector(tx, { connectorId, operation: 'sync', level, message: error.fault });
   });

@@ -129,6 +129,6 @@ async function hintEverything(tx: Tx, connectorId: string): Promise<void> {
     connectorId,
     operation: 'sync',
     level: 'warn',
-    message: `more than ${MOST_HINTS} changes were told at once, so everything is synced instead`,
+    message: { code: 'hints_dropped', most: MOST_HINTS },
   });
 }

@@ -8,6 +8,7 @@ import { codeOf } from '../blocks/post-outcome.ts';
 import type { Fault } from './refused-input.ts';
 import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
 import { SLACK_WAYS } from '../blocks/slack-ways.ts';
+import { faultSentence } from '../../sentences/faults.ts';
 
 export interface Explanation {
   /** For the person, with `code` in backticks. */
@@ -26,7 +27,7 @@ export function explainError(log: Log, error: unknown): Explanation {
       ? { message, fault: { field: error.field, message } }
       : plainly(message);
   }
-  if (error instanceof ConnectorError) return plainly(`GitLab says: ${error.message}`);
+  if (error instanceof ConnectorError) return plainly(`GitLab says: ${faultSentence(error.fault)}`);
   if (isLateTrigger(error)) return plainly('That took too long for Slack. Please try it again.');
   if (isSlackTrouble(error)) return plainly('Slack does not answer right now. Please try again in a minute.');
   if (isDatabaseAway(error)) {

@@ -11,7 +11,6 @@ import { isSameName } from '../../domain/connectors/connector-name.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { createDraft } from '../../operations/setup/create-draft.ts';
-import { NO_SECRET_KEY } from '../../operations/setup/draft-token.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { faultsInForm, readDetailsForm } from './details-form.ts';
@@ -28,6 +27,7 @@ import {
 } from '../views/connectors/integration-modal.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import { sentence } from '../blocks/phrases.ts';
+import { faultSentence } from '../../sentences/faults.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -77,7 +77,8 @@ async function createdModel(ctx: Context, id: DraftId): Promise<DraftModel> {
 async function formFor(ctx: Context, person: Person): Promise<ModalView> {
   const { file } = await activeConfig(ctx.db);
   if (!isAdmin(file, person)) throw new ForbiddenError({ code: 'not_admin', act: 'add_integration' });
-  if (ctx.boxes === null) return noticeModal(ADD_TITLE, saying(sentence(NO_SECRET_KEY)));
+  if (ctx.boxes === null)
+    return noticeModal(ADD_TITLE, saying(sentence(faultSentence({ code: 'no_secret_key' }))));
   const drafts = (await openDrafts(ctx.db)).map(({ entered }) => entered);
   const known = [...file.connectors, ...drafts];
   const named = known.map(({ name, application = '' }) => (application === '' ? name : application));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { DetailsFault, EnteredDetails } from '../../domain/connectors/connector-details.ts';
 import { FIELDS } from '../blocks/ids.ts';
+import { faultSentence } from '../../sentences/faults.ts';
 
 const Leaf = z.object({
   value: z.string().nullish(),
@@ -53,10 +54,10 @@ export function faultsInForm(
   );
   const [first = ''] = fields;
   const errors: Record<string, string> = {};
-  for (const { field, message } of faults) {
+  for (const { field, fault } of faults) {
     const under = fields.includes(field) ? field : first;
     // Errors are plain text, in which a code span shows its backticks.
-    errors[under] = [...(errors[under] === undefined ? [] : [errors[under]]), message]
+    errors[under] = [...(errors[under] === undefined ? [] : [errors[under]]), faultSentence(fault)]
       .join(' ')
       .replaceAll('`', '');
   }

@@ -17,7 +17,6 @@ import { hasTokenPage } from '../../operations/setup/begin-token-page.ts';
 import { confirmDraft } from '../../operations/setup/confirm-draft.ts';
 import { discardDraft } from '../../operations/setup/discard-draft.ts';
 import { editConnector } from '../../operations/setup/edit-connector.ts';
-import { NO_SECRET_KEY } from '../../operations/setup/draft-token.ts';
 import { enterDetails } from '../../operations/setup/enter-details.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
@@ -38,6 +37,7 @@ import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { sentence } from '../blocks/phrases.ts';
 import { said } from '../blocks/said.ts';
+import { faultSentence } from '../../sentences/faults.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -149,7 +149,8 @@ export async function detailsFormOf(ctx: Context, person: Person, draftId: Draft
   const draft = await modelOf(ctx, draftId);
   await assertMine(ctx, person, draft);
   if (draft.status === 'confirmed' || draft.status === 'discarded') throw new NotFoundError('draft');
-  if (ctx.boxes === null) return noticeModal(DETAILS_TITLE, saying(sentence(NO_SECRET_KEY)));
+  if (ctx.boxes === null)
+    return noticeModal(DETAILS_TITLE, saying(sentence(faultSentence({ code: 'no_secret_key' }))));
   const { file } = await activeConfig(ctx.db);
   return detailsModal(draft, { isAdmin: isAdmin(file, person), hasPages: hasTokenPage(ctx) });
 }

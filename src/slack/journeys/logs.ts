@@ -24,6 +24,7 @@ import {
   logsFileNote,
   logsModal,
 } from '../views/connectors/connector-logs.ts';
+import { logSentence } from '../../sentences/log-notes.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -75,7 +76,11 @@ async function sendLog(ctx: Context, call: Call, connectorId: string, { filter, 
   if (count === 0) return call.tell(mrkdwn`There are no lines any more.`);
   const name = `${connectorId}-${filter}-${dayOf(ctx.now())}.csv`;
   const says = logsFileNote({ connector: connectorName(file, connectorId), filter, count: lines.length });
-  const sent = await ctx.slack.sendFile(person.slackUserId, { name, content: logCsv(lines), says });
+  const sent = await ctx.slack.sendFile(person.slackUserId, {
+    name,
+    content: logCsv(lines.map((line) => ({ ...line, message: logSentence(line.message) }))),
+    says,
+  });
   if (sent.outcome === 'sent')
     return call.tell(mrkdwn`Sent: ${code(name)} is in your messages with hallpass.`);
   ctx.log.warn({ connectorId, error: sent.error }, 'a log could not be sent');

@@ -20,6 +20,7 @@ import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
 import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
 import { notFoundSentence } from '../../sentences/not-found.ts';
 import { PLAIN_WAYS } from '../../sentences/ways.ts';
+import { faultSentence } from '../../sentences/faults.ts';
 
 /** Null where people cannot reach hallpass with a browser. */
 export function createPages(ctx: Context): Hono | null {
@@ -87,7 +88,7 @@ function problem(ctx: Context, c: Call, error: unknown): Response | Promise<Resp
 function problemOf(error: unknown): Problem | null {
   const next = AGAIN;
   if (error instanceof ConnectorError)
-    return { title: 'GitLab did not go along', says: error.message, next, status: 502 };
+    return { title: 'GitLab did not go along', says: faultSentence(error.fault), next, status: 502 };
   if (!isTold(error)) return null;
   const says = errorSentence(error, PLAIN_WAYS).replaceAll('`', '');
   if (error instanceof NotFoundError) {

@@ -149,7 +149,7 @@ async function begunHere(ctx: PageContext, browser: string | null, state: string
 const refusedBy = (error: string): ConnectorError =>
   new ConnectorError({
     code: 'rejected',
-    message: `GitLab refuses the sign-in (${error.slice(0, 60)}). Ask a hallpass admin to check the OAuth application of this GitLab.`,
+    fault: { code: 'sign_in_refused', said: error.slice(0, 60) },
     applied: 'no',
   });
 

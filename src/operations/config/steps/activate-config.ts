@@ -14,6 +14,7 @@ import { lockOpenFindings } from '../../../db/findings.ts';
 import { lockOpenGrants } from '../../../db/grants.ts';
 import { actorText, type Actor } from '../../../domain/actor.ts';
 import { canonical } from '../../../domain/audit.ts';
+import type { LogFacts } from '../../../domain/connectors/connector-log.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
 import { configSubject } from '../../../domain/subject.ts';
 import { StaleError } from '../../../errors.ts';
@@ -87,13 +88,16 @@ async function logConnectorChanges(
   const ids = new Set([...before.connectors, ...after.connectors].map(({ id }) => id));
   for (const connectorId of ids) {
     if (entryOf(before, connectorId) === entryOf(after, connectorId)) continue;
-    const message = `${changeIn(before, after, connectorId)} by version ${version} of the configuration`;
+    const change = changeIn(before, after, connectorId);
+    const message = { code: 'entry_changed', change, version } as const;
     await logConnector(tx, { connectorId, operation: 'configure', level: 'info', message });
     await raiseAlerts(tx, await findConnectorState(tx.db, connectorId));
   }
 }
 
-function changeIn(before: ConfigFile, after: ConfigFile, id: string): string {
+type EntryChange = LogFacts['entry_changed']['change'];
+
+function changeIn(before: ConfigFile, after: ConfigFile, id: string): EntryChange {
   const [was, is] = [before, after].map((file) => file.connectors.find((connector) => connector.id === id));
   if (was === undefined) return 'added';
   if (is === undefined) return 'removed';

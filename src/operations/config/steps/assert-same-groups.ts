@@ -5,7 +5,7 @@ import { findConnectorState } from '../../../db/connector-states.ts';
 import { countUnreconciled } from '../../../db/slots-of-connector.ts';
 import type { ConfigFile, ConnectorConfig } from '../../../domain/config-file.ts';
 import { isSameGroup, isSameInstance } from '../../../domain/connector-group.ts';
-import { notOver, sharedGroup } from '../../../domain/connectors/connector-details.ts';
+import type { Fault } from '../../../domain/fault.ts';
 import { ConfigError, StaleError, type ConfigFault } from '../../../errors.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function assertSameGroups(
   before: ActiveConfig,
   { document, isFile }: { readonly document: ConfigFile; readonly isFile: boolean },
 ): Promise<void> {
-  const faults: ConfigFault[] = [];
+  const faults: (ConfigFault & { readonly message: Fault })[] = [];
   for (const [index, connector] of document.connectors.entries()) {
     const message = await faultOf(tx, before.file, connector);
     if (message !== null) faults.push({ path: `hallpass.yaml: connectors[${index}]`, message });
@@ -38,7 +38,7 @@ async function faultOf(
   tx: Pick<Tx, 'db'>,
   before: ConfigFile,
   connector: ConnectorConfig,
-): Promise<string | null> {
+): Promise<Fault | null> {
   const { id, group } = connector;
   const isThere = (one: ConnectorConfig): boolean => one.id === id;
   const present = before.connectors.find(isThere);
@@ -50,33 +50,37 @@ async function faultOf(
   const known = await groupRefOf(tx.db, was);
   if (isSameGroup({ url, names: [group] }, known)) return null;
   const number = (await findConnectorState(tx.db, id))?.rootExternalId ?? null;
-  const stands = `${id} stands for the group ${known.names.at(-1)} of ${was.url}`;
-  const ownId = 'Give this connector an id of its own';
-  if (present?.managedBy === 'slack')
-    return `${stands}, an integration set up in Slack. ${ownId}, or remove ${was.name} in Slack first.${sameAfterAll(was, number)}`;
+  const reused = (because: IdReused['because']): Fault => ({
+    code: 'id_reused',
+    connector: id,
+    group: known.names.at(-1) ?? was.group,
+    url: was.url,
+    number,
+    because,
+  });
+  if (present?.managedBy === 'slack') return reused({ is: 'set_up_in_slack', name: was.name });
   const open = await countUnreconciled(tx.db, id);
-  if (open > 0)
-    return `${stands}, and ${notOver(open)} there. ${ownId}: what was granted through ${id} then ends. Or leave ${id} as it was until that is over.${sameAfterAll(was, number)}`;
-  if (number === null || isSameInstance(url, was.url)) return null;
-  return `${stands}: whose account is whose is known by the numbers of that GitLab. ${ownId}. If it is the same GitLab at another address, add \`movedFrom: ${was.url}\`.`;
+  if (open > 0) return reused({ is: 'open_grants', open });
+  return number === null || isSameInstance(url, was.url) ? null : reused({ is: 'other_instance' });
 }
+
+type IdReused = Extract<Fault, { code: 'id_reused' }>;
 
 /** What speaks against a new connector of the file beside those set up in Slack: it lies in the group of one of them, or around it. */
 async function sharedFault(
   tx: Pick<Tx, 'db'>,
   { connectors }: ConfigFile,
   { managedBy, url, group }: ConnectorConfig,
-): Promise<string | null> {
+): Promise<Fault | null> {
   if (managedBy === 'slack') return null;
   const fromSlack = connectors.filter((one) => one.managedBy === 'slack');
   const twin = await twinOf(tx.db, fromSlack, { url, names: [group] });
   // The same group passes to the file.
   if (twin === undefined || twin.overlap === 'same') return null;
-  return sharedGroup(group, twin.connector.name, twin.overlap);
+  return {
+    code: 'group_shared',
+    path: group,
+    twin: twin.connector.name,
+    overlap: twin.overlap,
+  };
 }
-
-/** What to write when the group is the one it was, known by its number. */
-const sameAfterAll = (was: ConnectorConfig, number: string | null): string =>
-  number === null
-    ? ''
-    : ` If it is the same group of the same GitLab, write \`group: ${number}\` and \`url: ${was.url}\`, or \`movedFrom: ${was.url}\` when its address is another one now.`;

@@ -8,6 +8,7 @@ import { heldRole } from '../../../db/memberships.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
+import type { Fault } from '../../../domain/fault.ts';
 import { reaches, rises } from '../../../domain/finding.ts';
 import type { Row } from '../../../domain/membership.ts';
 import { moveFinding } from './move-finding.ts';
@@ -48,7 +49,7 @@ async function overtaken(tx: Tx, finding: Finding, row: Row): Promise<void> {
   }
   await recordFound(tx, finding.id, row);
   await moveFinding(tx, finding, 'reopen', {
-    refusal: 'It was changed in GitLab meanwhile. Decide on what is there now.',
+    refusal: { code: 'changed_meanwhile' },
   });
 }
 
@@ -59,7 +60,7 @@ async function overtaken(tx: Tx, finding: Finding, row: Row): Promise<void> {
 export async function refuseFinding(
   tx: Tx,
   slot: SlotRow,
-  { why, isFinal }: { readonly why: string; readonly isFinal: boolean },
+  { why, isFinal }: { readonly why: Fault; readonly isFinal: boolean },
 ): Promise<void> {
   const finding = await lockUnderWay(tx, slot);
   if (finding === undefined) return;

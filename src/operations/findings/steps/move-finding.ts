@@ -3,10 +3,12 @@ import type { Tx } from '../../../context.ts';
 import { transitionFinding, type Finding } from '../../../db/findings.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
+import type { Fault } from '../../../domain/fault.ts';
 import type { FindingEvent } from '../../../domain/finding.ts';
 import type { PersonId, RequestId, SlotId } from '../../../domain/id.ts';
 import type { Row } from '../../../domain/membership.ts';
 import { renewFinding } from './renew-finding.ts';
+import { stored } from '../../../domain/told.ts';
 
 interface Decided {
   readonly decidedBy: PersonId;
@@ -19,8 +21,8 @@ interface Facts {
   readonly remove: Decided & { readonly slotId: SlotId };
   /** What the person has there now, of whatever kind; null for nothing. */
   readonly conclude: { readonly left: Role | null };
-  /** Why what was decided could not be done, as owners read it. */
-  readonly reopen: { readonly refusal: string };
+  /** Why what was decided could not be done. */
+  readonly reopen: { readonly refusal: Fault };
   /** What stands there now; null for nothing. */
   readonly vanish: { readonly now: Row | null };
   readonly replace: { readonly by: Row };
@@ -53,7 +55,7 @@ const MOVES: { readonly [E in FindingEvent]: (facts: Facts[E], finding: Finding,
     fact: { action: 'drift.removed', body: { left } },
   }),
   reopen: ({ refusal }) => ({
-    changes: { ...UNDECIDED, refusal },
+    changes: { ...UNDECIDED, refusal: stored(refusal) },
     fact: { action: 'drift.reopened', body: { refusal } },
   }),
   vanish: ({ now }, { found }) => ({

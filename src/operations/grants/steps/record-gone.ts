@@ -23,7 +23,7 @@ export async function recordGone(
     else await moveGrant(tx, grant, 'vanish', { reason: 'resource_gone', left: null });
   }
   tx.renewMessages(slot.id, ['revoke-alert']);
-  const detail = { error: error.message };
+  const detail = { error: error.code };
   if (live.length > 0)
     await tellOwners(tx, slot.connectorId, { subjectId: slot.id, kind: 'gone-notice', detail });
   await concludeGone(tx, slot);

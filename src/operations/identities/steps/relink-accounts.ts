@@ -36,8 +36,7 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
     .filter(({ personId }) => !kept.has(personId));
   for (const one of made) await link(tx, connectorId, one);
   if (made.length > 0) {
-    const message =
-      made.length === 1 ? '1 person linked to an account' : `${made.length} people linked to accounts`;
+    const message = { code: 'people_linked', count: made.length } as const;
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   }
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);

@@ -24,7 +24,7 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
     subject: accountSubject(connectorId, externalId),
     body: { personId, source: linkedBy, cause, ended },
   });
-  const message = `link of the account ${account.username} taken back: ${cause.replaceAll('_', ' ')}`;
+  const message = { code: 'link_taken_back', username: account.username, cause } as const;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   const person = await findPerson(tx.db, personId);
   const isNews = ended > 0 || isVerification(linkedBy) || isByHand(cause);

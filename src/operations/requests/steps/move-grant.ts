@@ -6,11 +6,13 @@ import { findRequest } from '../../../db/requests.ts';
 import { wantSlots } from '../../../db/slots.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
+import type { Fault } from '../../../domain/fault.ts';
 import type { EndReason, GrantEvent } from '../../../domain/grant.ts';
 import { OUTCOMES, outcomeOfGrant } from '../../../domain/outcome.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
 import { closePending } from './close-pending.ts';
+import { stored } from '../../../domain/told.ts';
 
 interface Leaving {
   readonly reason: EndReason;
@@ -29,9 +31,9 @@ interface Facts {
   readonly apply: { readonly expiresAt: Date; readonly warnAt: Date };
   /** `failure` is what the holder is shown. */
   readonly reject: {
-    readonly failure: string;
+    readonly failure: Fault;
     readonly why:
-      | { readonly code: ConnectorCode; readonly message: string }
+      | { readonly code: ConnectorCode; readonly fault: Fault }
       | { readonly code: 'already_held'; readonly role: Role };
   };
   readonly abandon: Leaving;
@@ -64,7 +66,7 @@ const MOVES: { readonly [E in GrantEvent]: (facts: Facts[E], grant: Grant, now: 
     fact: { action: 'grant.provisioned', body: { role, expiresAt: times.expiresAt } },
   }),
   reject: ({ failure, why }) => ({
-    changes: { failure },
+    changes: { failure: stored(failure) },
     fact: { action: 'grant.failed', body: { ...why } },
   }),
   abandon: revoking,

@@ -4,9 +4,7 @@ import { twinOf } from '../../../db/connector-groups.ts';
 import { countUnreconciled } from '../../../db/slots-of-connector.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
 import {
-  cannotTakeBack,
   readDetails,
-  sharedGroup,
   type DetailsFault,
   type Findings,
 } from '../../../domain/connectors/connector-details.ts';
@@ -41,7 +39,8 @@ async function twinFault(
   const twin = await twinOf(tx.db, others, group);
   // A group that was moved into another since has to get its tokens all the same.
   if (twin === undefined || (isEdit && twin.overlap !== 'same')) return null;
-  return { field: 'group', message: sharedGroup(root.path, twin.connector.name, twin.overlap) };
+  const { connector, overlap } = twin;
+  return { field: 'group', fault: { code: 'group_shared', path: root.path, twin: connector.name, overlap } };
 }
 
 /** What was given with the token in use can only be taken back with one that writes, too. */
@@ -52,5 +51,5 @@ async function heldFault(
 ): Promise<DetailsFault | null> {
   if (kind === 'add' || found.canProvision) return null;
   const open = await countUnreconciled(tx.db, connectorId);
-  return open === 0 ? null : { field: 'token', message: cannotTakeBack(found, open) };
+  return open === 0 ? null : { field: 'token', fault: { code: 'no_take_back', path: found.root.path, open } };
 }

@@ -1,6 +1,12 @@
 /** The one way to change the state of a draft: with its audit event, and with everything that shows it due for rendering. */
 import type { Tx } from '../../../context.ts';
-import { NO_TOKEN, transitionDraft, type ConnectorDraft } from '../../../db/connector-drafts.ts';
+import {
+  NO_TOKEN,
+  transitionDraft,
+  type ConnectorDraft,
+  storedFindings,
+  storedFaults,
+} from '../../../db/connector-drafts.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { DetailsFault, EnteredDetails, Findings } from '../../../domain/connectors/connector-details.ts';
 import type { DraftEvent } from '../../../domain/connectors/connector-draft.ts';
@@ -53,7 +59,7 @@ const MOVES: { readonly [E in DraftEvent]: (facts: Facts[E], draft: ConnectorDra
     fact: { action: 'draft.entered', body: { connectorId, entry: entry + 1, newToken: box !== null } },
   }),
   accept: ({ findings }, { connectorId, entry }) => ({
-    changes: { findings: JSON.stringify(findings) },
+    changes: { findings: storedFindings(findings) },
     fact: {
       action: 'draft.checked',
       body: { connectorId, entry, account: findings.account.externalId, group: findings.root.externalId },
@@ -62,7 +68,7 @@ const MOVES: { readonly [E in DraftEvent]: (facts: Facts[E], draft: ConnectorDra
   // A token that is refused is not kept.
   reject: ({ faults }, { connectorId, entry }) => ({
     changes: {
-      faults: JSON.stringify(faults),
+      faults: storedFaults(faults),
       ...(faults.some(({ field }) => field === 'token') ? NO_TOKEN : {}),
     },
     fact: {

@@ -23,7 +23,7 @@ export async function nameFault(
   const twin = file.connectors.find((one) => one.id !== connectorId && isSameName(one, entered));
   if (twin === undefined) return null;
   const group = (await groupRefOf(db, twin)).names.at(-1) ?? twin.group;
-  return taken(`${twin.name} is there already, for ${group} on ${twin.url}.`);
+  return { field: 'name', fault: { code: 'name_taken', name: twin.name, group, url: twin.url } };
 }
 
 /** The same among those that are still being set up. Reads only. */
@@ -36,10 +36,7 @@ export async function draftNameFault(
     (draft) =>
       draft.kind === 'add' && draft.connectorId !== connectorId && isSameName(draft.entered, entered),
   );
-  return twin === undefined ? null : taken(`${twin.entered.name} is being set up already.`);
+  return twin === undefined
+    ? null
+    : { field: 'name', fault: { code: 'name_under_way', name: twin.entered.name } };
 }
-
-const taken = (why: string): DetailsFault => ({
-  field: 'name',
-  message: `${why} Give this one another name, so that people can tell them apart.`,
-});

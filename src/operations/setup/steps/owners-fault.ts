@@ -9,10 +9,5 @@ export async function ownersFault(
 ): Promise<DetailsFault | null> {
   const known = new Set((await peopleNamed(tx.db, owners)).map(({ slackUserId }) => slackUserId));
   const unfit = owners.filter((owner) => !known.has(owner)).length;
-  if (unfit === 0) return null;
-  const who = unfit === 1 ? 'One of them' : `${unfit} of them`;
-  return {
-    field: 'owners',
-    message: `${who} cannot be an owner. Bots, guests, people of other workspaces and people who left cannot decide.`,
-  };
+  return unfit === 0 ? null : { field: 'owners', fault: { code: 'owners_unfit', count: unfit } };
 }

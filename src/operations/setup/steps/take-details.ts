@@ -14,7 +14,7 @@ import { NotFoundError } from '../../../errors.ts';
 import { sealToken, type Boxes } from '../../../sealed-box.ts';
 import { actingPerson } from '../../acting-person.ts';
 import { assertMayEnter } from '../assert-may-enter.ts';
-import { draftBoxOwner, NO_SECRET_KEY, TOKEN_WANTED, tokenHeld } from '../draft-token.ts';
+import { draftBoxOwner, tokenHeld } from '../draft-token.ts';
 import type { EnterDetails, EnteredOutcome } from '../entered-outcome.ts';
 import { overAlready } from '../over-already.ts';
 import { moveDraft } from './move-draft.ts';
@@ -73,24 +73,22 @@ async function mergedDetails(
   };
 }
 
+type BareFault = 'no_secret_key' | 'token_misread' | 'token_elsewhere' | 'token_wanted';
+
 async function tokenFaults(
   tx: Tx,
   boxes: Boxes | null,
   draft: ConnectorDraft,
   { typed, entered }: { readonly typed: string; readonly entered: EnteredDetails },
 ): Promise<DetailsFault[]> {
-  const fault = (message: string): DetailsFault[] => [{ field: 'token', message }];
-  if (boxes === null) return fault(NO_SECRET_KEY);
-  if (/[^\x21-\x7e]/.test(typed))
-    return fault('That is no token: it has spaces or unusual characters in it.');
+  const fault = (code: BareFault): DetailsFault[] => [{ field: 'token', fault: { code } }];
+  if (boxes === null) return fault('no_secret_key');
+  if (/[^\x21-\x7e]/.test(typed)) return fault('token_misread');
   const held = boxOf(draft);
   const { url } = readDetails(entered, draft.connectorId).config;
-  if (typed === '' && held !== null && held.origin !== new URL(url).origin)
-    return fault(
-      'The address is another one now, so enter the token for it. It is sent nowhere it was not entered for.',
-    );
+  if (typed === '' && held !== null && held.origin !== new URL(url).origin) return fault('token_elsewhere');
   if (typed !== '' || (await tokenHeld(tx, boxes, draft)) !== null) return [];
-  return fault(TOKEN_WANTED);
+  return fault('token_wanted');
 }
 
 const urlOf = (entered: EnteredDetails): string => readDetails(entered, '').config.url;

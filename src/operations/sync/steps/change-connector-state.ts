@@ -10,6 +10,7 @@ import { canonical } from '../../../domain/audit.ts';
 import type { ConnectorError } from '../../../errors.ts';
 import { raiseAlerts } from './raise-alerts.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
+import { stored } from '../../../domain/told.ts';
 
 type Changes = Parameters<typeof writeConnectorState>[2];
 
@@ -48,7 +49,7 @@ export const failureOf =
   (tx: Tx, failedIn: 'check' | 'sync', error: ConnectorError) =>
   (before: ConnectorState | undefined): Changes => ({
     status: 'failing',
-    detail: error.message,
+    detail: stored(error.fault),
     fault: error.code,
     failedIn,
     failingSince: before?.failingSince ?? tx.now,

@@ -4,7 +4,9 @@ import type { PersonRef } from '../../../db/models/request-model.ts';
 import type { ConnectorConfig } from '../../../domain/config-file.ts';
 import type { ConnectorLabel } from '../../../domain/connectors/connector-label.ts';
 import type { Day } from '../../../domain/day.ts';
-import { describeSafetyStop, type SafetyStop } from '../../../domain/connectors/sync.ts';
+import type { SafetyStop } from '../../../domain/connectors/sync.ts';
+import { labelSentence, nextStepSentence } from '../../../sentences/connector-label.ts';
+import { safetyStopWords } from '../../../sentences/safety-stop.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
@@ -30,7 +32,7 @@ export interface SafetyStopFacts extends Pick<SafetyStop, 'drops' | 'of'> {
 
 /** Asks whether what a sync found missing is right, and says later what came of it. */
 export function safetyStopAlert(about: AlertOf, stopped: SafetyStopFacts): Post {
-  const found = mrkdwn`The sync ${when(stopped.at)} found ${describeSafetyStop(stopped)} missing`;
+  const found = mrkdwn`The sync ${when(stopped.at)} found ${safetyStopWords(stopped)} missing`;
   const by = stopped.by === null ? mrkdwn`` : mrkdwn` by ${who(stopped.by)}`;
   if (about.rest !== null) return over(resting(about), mrkdwn`${found}, and dropped nothing`);
   switch (stopped.status) {
@@ -104,14 +106,17 @@ export function syncAlert(about: AlertOf, failing: FailingSync): Post {
     {
       line: mrkdwn`:red_circle: ${bold(`${connector} cannot be synced`)} since ${when(since)}: ${failures} tries in a row failed`,
     },
-    ...[wrong?.detail, wrong?.nextStep].flatMap((words): Part[] =>
-      words === null || words === undefined ? [] : [{ line: sentence(words) }],
-    ),
+    ...(wrong === null ? [] : whatToDo(wrong)),
     ...(failedIn === 'check' ? [{ line: mrkdwn`Until then ${DEAF}` }] : []),
     { small: mrkdwn`${nextTry}. This message turns green by itself when it works` },
     { buttons: [logsButton({ id: connectorId, name: connector })] },
   ]);
 }
+
+const whatToDo = ({ detail, nextStep }: ConnectorLabel): Part[] => [
+  ...(detail === null ? [] : [{ line: sentence(labelSentence(detail)) }]),
+  ...(nextStep === null ? [] : [{ line: sentence(nextStepSentence(nextStep)) }]),
+];
 
 export interface EndingToken {
   readonly endsOn: Day;

@@ -1,5 +1,8 @@
 /** How a connector is doing, in the lines that the Home tab and the list of integrations share. Pure. */
 import type { ConnectorLabel } from '../../../domain/connectors/connector-label.ts';
+import type { Fault } from '../../../domain/fault.ts';
+import { labelSentence, nextStepSentence } from '../../../sentences/connector-label.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { sentence, when } from '../../blocks/phrases.ts';
 
@@ -27,11 +30,10 @@ export const whatToKnow = ({
   warnings,
 }: {
   readonly label: ConnectorLabel;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Fault[];
 }): Mrkdwn[] => [
-  ...[label.detail, label.nextStep].flatMap(saidOf),
+  ...(label.detail === null ? [] : [sentence(labelSentence(label.detail))]),
+  ...(label.nextStep === null ? [] : [sentence(nextStepSentence(label.nextStep))]),
   ...(label.nextTry === null ? [] : [mrkdwn`Next try ${when(label.nextTry)}`]),
-  ...warnings.slice(0, MOST_WARNINGS).flatMap(saidOf),
+  ...warnings.slice(0, MOST_WARNINGS).map((warning) => sentence(faultSentence(warning))),
 ];
-
-const saidOf = (words: string | null): Mrkdwn[] => (words === null ? [] : [sentence(words)]);

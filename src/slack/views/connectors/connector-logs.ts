@@ -13,6 +13,7 @@ import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { noticeModal } from '../../blocks/notice-modal.ts';
 import { when, who } from '../../blocks/phrases.ts';
+import { logSentence } from '../../../sentences/log-notes.ts';
 
 export const LOGS_TITLE = 'Log';
 export const LOGS_PER_PAGE = 20;
@@ -59,7 +60,7 @@ const SIGNS: Record<LogLevel, Mrkdwn> = {
 };
 
 function lineOf({ at, level, message: words, about }: LogLine): Mrkdwn {
-  return mrkdwn`${SIGNS[level]}${when(at)} · ${words}${about === null ? mrkdwn`` : aboutOf(about)}`;
+  return mrkdwn`${SIGNS[level]}${when(at)} · ${logSentence(words)}${about === null ? mrkdwn`` : aboutOf(about)}`;
 }
 
 /** ` · @ana (ana) on acme/platform/api · request #12, approved by @omar`. */

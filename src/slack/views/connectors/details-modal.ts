@@ -19,6 +19,7 @@ import {
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
 import { sentence } from '../../blocks/phrases.ts';
 import { tokenPageButton } from './token-page.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 export const DETAILS_TITLE = 'Integration details';
 
@@ -43,7 +44,9 @@ export function detailsModal(
   const input = ([field, of]: (typeof fields)[number]): KnownBlock[] => {
     const block = of();
     const faults = draft.faults.filter((fault) => fault.field === field);
-    const warnings = faults.map(({ message: words }) => ({ line: mrkdwn`:warning: ${sentence(words)}` }));
+    const warnings = faults.map(({ fault }) => ({
+      line: mrkdwn`:warning: ${sentence(faultSentence(fault))}`,
+    }));
     return [...blocksOf(warnings), ...(block === null ? [] : [block])];
   };
   return {

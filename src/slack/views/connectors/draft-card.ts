@@ -5,6 +5,7 @@ import type { Post } from '../../blocks/poster.ts';
 import { confirmButton, detailsButton, discardButton, reviewParts } from './draft-parts.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { sentence, who } from '../../blocks/phrases.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 /** A person's copy; `isReminder` when they were asked before. */
 export function draftCard(draft: DraftModel, isReminder: boolean): Post {
@@ -70,7 +71,7 @@ const faulty = (draft: DraftModel): Part[] => [
   },
   {
     line: joined(
-      draft.faults.map((fault) => mrkdwn`:warning: ${sentence(fault.message)}`),
+      draft.faults.map(({ fault }) => mrkdwn`:warning: ${sentence(faultSentence(fault))}`),
       '\n',
     ),
   },

@@ -8,6 +8,7 @@ import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, type Part } from '../../blocks/message.ts';
 import { sentence } from '../../blocks/phrases.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 /** Findings and changes; nothing for a draft that was not checked. */
 export function reviewParts({ entered, checked }: DraftModel): Part[] {
@@ -22,7 +23,7 @@ export function reviewParts({ entered, checked }: DraftModel): Part[] {
     tokenLine(findings),
     roleLine(findings, readOnly),
     sizeLine(findings),
-    ...findings.warnings.map((warning) => mrkdwn`:warning: ${sentence(warning)}`),
+    ...findings.warnings.map((warning) => mrkdwn`:warning: ${sentence(faultSentence(warning))}`),
   ];
   const diff = changes.length === 0 ? [mrkdwn`Nothing: this is what is in force`] : changes.map(changeLine);
   return [

@@ -105,7 +105,7 @@ function connectorButtons({
 
 /** One whose details are still to come, with the way to them. */
 export function draftParts({ draftId, name, owners, status, ...draft }: ListedDraft): Part[] {
-  const label = notConnected(owners.length === 0 ? 'A hallpass admin' : namesOf(owners));
+  const label = notConnected(owners.length === 0 ? null : namesOf(owners));
   const step = DRAFT_SAYS[status];
   const facts = joined([...applicationOf(draft), mrkdwn`owners: ${people(owners, NAMED)}`], ' · ');
   return [

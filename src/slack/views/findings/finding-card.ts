@@ -11,6 +11,7 @@ import { roleOn, rowText, sentence, when, where, who, type Where } from '../../b
 import { forbiddenSentence } from '../../../sentences/forbidden.ts';
 import { saidRefusal } from '../../blocks/said.ts';
 import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 export interface FindingCard {
   readonly finding: FindingModel;
@@ -81,7 +82,7 @@ const giver = ({ person, name }: NonNullable<FindingModel['author']>): Mrkdwn =>
   person === null ? mrkdwn`${name}` : who(person);
 
 const refused = ({ refusal }: FindingModel): Part[] =>
-  refusal === null ? [] : [{ line: mrkdwn`${bold('Not done')}: ${sentence(refusal)}` }];
+  refusal === null ? [] : [{ line: mrkdwn`${bold('Not done')}: ${sentence(faultSentence(refusal))}` }];
 
 /** The same date-less row stays for good, which is what there is to decide about. */
 const now = ({ found }: FindingModel): Mrkdwn =>

@@ -5,6 +5,7 @@ import { END_REASONS, type EndReason } from '../../../domain/grant.ts';
 import type { DECISIONS } from '../../../domain/history.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { when } from '../../blocks/phrases.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 const WORDS: Readonly<Record<(typeof DECISIONS)[number], string>> = {
   'request.approved': 'Approved',
@@ -66,7 +67,7 @@ export function refusalIn(body: string): string {
 export function endingOf(held: HistoryEntry['held']): Mrkdwn {
   if (held === null) return mrkdwn`never held`;
   const { from, until, expiresAt, endReason, failure } = held;
-  if (failure !== null) return mrkdwn`never held: ${failure}`;
+  if (failure !== null) return mrkdwn`never held: ${faultSentence(failure)}`;
   const why = ENDINGS[END_REASONS.find((one) => one === endReason) ?? 'not_confirmed'];
   if (until !== null)
     return from === null ? mrkdwn`never held: ${why}` : mrkdwn`${when(from)} – ${when(until)}, ${why}`;

@@ -9,6 +9,7 @@ import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { rowText, when, where, who, type Where } from '../../blocks/phrases.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 export interface SlotNotice {
   readonly slot: SlotModel;
@@ -60,7 +61,9 @@ function notTakenBack({ slot, place }: SlotNotice, grant: SlotGrant): Post {
   const due = dueToEnd(grant);
   const since = due === null ? mrkdwn`` : mrkdwn`, ${when(due)}`;
   const trouble =
-    slot.lastError === null ? mrkdwn`hallpass has not come to it yet` : mrkdwn`${slot.lastError}`;
+    slot.lastError === null
+      ? mrkdwn`hallpass has not come to it yet`
+      : mrkdwn`${faultSentence(slot.lastError)}`;
   const byHand =
     slot.lastFault === 'missing'
       ? mrkdwn`If it was moved, check its members by hand. hallpass keeps looking until its syncs do not find it either`

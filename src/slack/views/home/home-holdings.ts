@@ -5,6 +5,7 @@ import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { sentence, when, where, who, type Where } from '../../blocks/phrases.ts';
 import { endEntry, type PlaceOf } from '../grants/access-lists.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 /** An entry for each grant that is listed, and how many more there are. */
 export function heldEntries({ count, grants }: Holdings, placeOf: PlaceOf): (readonly Part[])[] {
@@ -22,7 +23,7 @@ export function heldEntries({ count, grants }: Holdings, placeOf: PlaceOf): (rea
 /** What is wrong, since when, in GitLab's words, and when it is tried again. */
 export function stuckEntry(stuck: StuckGrant, place: Where): readonly Part[] {
   const again = stuck.nextTry === null ? mrkdwn`` : mrkdwn` · tried again ${when(stuck.nextTry)}`;
-  const why = stuck.why === null ? mrkdwn`GitLab has not answered yet` : sentence(stuck.why);
+  const why = stuck.why === null ? mrkdwn`GitLab has not answered yet` : sentence(faultSentence(stuck.why));
   return [{ line: headOf(stuck, place) }, { small: mrkdwn`${why}${again}` }];
 }
 

@@ -9,6 +9,7 @@ import { againButton, extendButton, roleOn, when, who, type Where } from '../../
 import { answerLine, note } from './request-card.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
+import { failureWords } from './failure-words.ts';
 
 export interface OutcomeNews {
   readonly request: RequestModel;
@@ -49,7 +50,7 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
       };
     case 'failed':
       return {
-        line: mrkdwn`${bold('Failed')}: ${what} was not granted. ${grant?.failure ?? ''}`,
+        line: mrkdwn`${bold('Failed')}: ${what} was not granted. ${grant?.failure ? failureWords(grant) : ''}`,
         button: again,
       };
     case 'ended':

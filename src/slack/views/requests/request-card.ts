@@ -9,6 +9,7 @@ import { decisionButtons, people, roleFor, roleOn, when, who, type Where } from 
 import { cause } from './cause.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
 import { reachFact } from './reaches.ts';
+import { failureWords } from './failure-words.ts';
 
 export interface RequestCard {
   readonly request: RequestModel;
@@ -113,7 +114,7 @@ function outcome({ kind, status, grant }: RequestModel): Part[] {
     case 'ended':
       return [{ line: mrkdwn`${bold('Ended')}${at}: ${cause(grant)}` }];
     case 'failed':
-      return [{ line: mrkdwn`${bold('Failed')}${at}: ${grant.failure ?? 'GitLab did not take it.'}` }];
+      return [{ line: mrkdwn`${bold('Failed')}${at}: ${failureWords(grant)}` }];
   }
 }
 

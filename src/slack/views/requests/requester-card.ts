@@ -23,6 +23,7 @@ import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
 import { answerLine, approval, note } from './request-card.ts';
+import { failureWords } from './failure-words.ts';
 
 export interface RequesterCard {
   readonly request: RequestModel;
@@ -97,7 +98,7 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
         {
           line: mrkdwn`${bold('Failed')}${at(grant.endedAt)}: ${roleOn(grant.role, place)} ${request.kind === 'drift' ? 'got no end and stays as it is' : 'was not granted'}`,
         },
-        { line: mrkdwn`${grant.failure ?? 'GitLab did not take it.'}` },
+        { line: mrkdwn`${failureWords(grant)}` },
         ...footer(request, [againButton(request.id, place)]),
       ];
   }

@@ -2,6 +2,7 @@
 import type { DetailsFault, EnteredDetails } from '../../../domain/connectors/connector-details.ts';
 import { Page } from './page.tsx';
 import { InSlack, type SlackSide } from './sign-in.tsx';
+import { faultSentence } from '../../../sentences/faults.ts';
 
 /** Before anything: whose link it is. */
 export const TokenCover = ({
@@ -43,9 +44,9 @@ export const TokenPage = ({ connector, entered, isNew, faults, csrf }: TokenForm
       In GitLab, make a token with the scope <code>api</code> for an account of its own that is Owner of the
       top-level group. hallpass stores it encrypted and shows it to nobody.
     </p>
-    {faults.map(({ message }) => (
+    {faults.map(({ fault }) => (
       <p class="warning" role="alert">
-        {message}
+        {faultSentence(fault)}
       </p>
     ))}
     <form method="post" autocomplete="off">
