@@ -37,6 +37,7 @@ export function startJobs(
       concurrency: CONCURRENCY[name],
       process: (job: Job, signal: AbortSignal) => counted(() => runJob(ctx, job, signal)),
       onError: (error: unknown) => ctx.log.error({ err: error, queue: name }, 'job failed'),
+      onUnknown: (job: string) => ctx.log.info({ job, queue: name }, 'job left to a later version'),
     }),
   );
   const sweep = startSweep(ctx, onRescue, counted);

@@ -1,6 +1,7 @@
 /** Everything that is due, read from the rows alone: the sweep's list. There is no outbox table; these rows are it. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
+import { MESSAGE_KINDS } from '../domain/message.ts';
 import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
 import { LATE_SECONDS, TRIED_SECONDS } from '../domain/grant.ts';
 import type { SlotId } from '../domain/id.ts';
@@ -147,16 +148,20 @@ export async function connectorsOfSlots(
 }
 
 function dueMessages(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
-  return db
-    .selectFrom('messages')
-    .select('id')
-    .whereRef('renderedVersion', '<', 'wantedVersion')
-    .where('undeliverableAt', 'is', null)
-    .where(isDue('nextAttemptAt', before, now, 'askedFor'))
-    .where(isDue('claimedUntil', now, now, 'claim'))
-    .orderBy('nextAttemptAt')
-    .limit(BATCH)
-    .execute();
+  return (
+    db
+      .selectFrom('messages')
+      .select('id')
+      // Those of a later version are left to its own processes.
+      .where('kind', 'in', MESSAGE_KINDS)
+      .whereRef('renderedVersion', '<', 'wantedVersion')
+      .where('undeliverableAt', 'is', null)
+      .where(isDue('nextAttemptAt', before, now, 'askedFor'))
+      .where(isDue('claimedUntil', now, now, 'claim'))
+      .orderBy('nextAttemptAt')
+      .limit(BATCH)
+      .execute()
+  );
 }
 
 /** What drafts wait for: a check somebody waits for, a reminder, and the end of tokens that nobody confirmed. */

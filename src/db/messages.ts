@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { MessageId, PersonId, RequestId } from '../domain/id.ts';
-import { readMessageDetail, type MessageKind, type MessageOf } from '../domain/message.ts';
+import { MESSAGE_KINDS, readMessageDetail, type MessageKind, type MessageOf } from '../domain/message.ts';
 import { isDue } from './schema/is-due.ts';
 import type { MessagesTable } from './schema/tables.ts';
 
@@ -74,12 +74,16 @@ export async function lastNudge(
   return row ?? null;
 }
 
-/** Claims a due message for rendering; undefined when it is up to date, claimed, or must wait. */
+/**
+ * Claims a due message for rendering; undefined when it is up to date, claimed, must wait, or is of a
+ * kind that only a later version knows.
+ */
 export const claimMessageRow = (tx: Tx, id: MessageId, until: Date): Promise<MessageRow | undefined> =>
   tx.db
     .updateTable('messages')
     .set({ claimedUntil: until })
     .where('id', '=', id)
+    .where('kind', 'in', MESSAGE_KINDS)
     .whereRef('renderedVersion', '<', 'wantedVersion')
     .where('undeliverableAt', 'is', null)
     .where(isDue('claimedUntil', tx.now, tx.now, 'claim'))

@@ -173,6 +173,15 @@ export const MESSAGES = {
 export type MessageKind = keyof typeof MESSAGES;
 export const MESSAGE_KINDS = Object.keys(MESSAGES) as readonly MessageKind[];
 
+/** Whether this version can read what a message keeps; else a later one wrote it. Pure. */
+export const isReadable = ({
+  kind,
+  detail,
+}: {
+  readonly kind: MessageKind;
+  readonly detail: unknown;
+}): boolean => MESSAGES[kind].detail.safeParse(detail).success;
+
 /** The ids, or made subjects, that a kind can be about. */
 export type MessageSubject<K extends MessageKind> = (typeof MESSAGES)[K]['subject'] extends infer S extends
   string

@@ -70,13 +70,14 @@ export function dedupId(job: Job): string {
 }
 
 /**
- * The job as it came out of the queue.
- * @throws Error when this version knows no such job, or not with such a payload
+ * The job as it came out of the queue. Null when this version knows no such job, or not with such a
+ * payload: during an upgrade, a process of a later version adds jobs that only it can do.
  */
-export function parseJob(name: string, payload: unknown): Job {
-  if (!Object.hasOwn(JOBS, name)) throw new Error(`There is no job named ${name}.`);
+export function readJob(name: string, payload: unknown): Job | null {
+  if (!Object.hasOwn(JOBS, name)) return null;
   const known = name as JobName;
-  return { name: known, payload: JOBS[known].payload.parse(payload) } as Job;
+  const read = JOBS[known].payload.safeParse(payload);
+  return read.success ? ({ name: known, payload: read.data } as Job) : null;
 }
 
 function id<T extends `${IdPrefix}_${string}`>(prefix: IdPrefix): z.ZodType<T> {

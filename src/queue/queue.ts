@@ -4,10 +4,10 @@
  * Jobs and their payloads are in jobs.ts, where they are kept in connect-backend.ts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobsOptions } from 'bullmq';
+import { DelayedError, type Job as Queued, type JobsOptions } from 'bullmq';
 import type { Producer, QueueBackend, QueueHealth } from './backend.ts';
 import { connectBackend, type QueueAddress } from './connect-backend.ts';
-import { dedupId, JOBS, parseJob, QUEUES, type Job, type QueueName } from './jobs.ts';
+import { dedupId, JOBS, QUEUES, readJob, type Job, type QueueName } from './jobs.ts';
 
 const ANSWER_LIMIT_MS = 1_000;
 const ANSWER_STEP_MS = 100;
@@ -22,6 +22,10 @@ const MOST_UNANSWERED = 100;
 const PATIENCE_MS = 15_000;
 /** A worker renews its lock on a job twice in this time; without it, another takes the job over. */
 const LOCK_MS = 30_000;
+/** How soon a job of a later version is offered again: to a process of that version, most likely. */
+const OFFER_AGAIN_MS = 2_000;
+/** For how long; an upgrade does not take longer, and the sweep has what was dropped. */
+const OFFERED_FOR_MS = 3_600_000;
 
 /** Tried once: see jobs.ts. Failed ones are kept for a day for whoever wants to know why. */
 const ONCE: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400 } };
@@ -38,8 +42,10 @@ interface WorkOptions {
   readonly concurrency: number;
   /** `signal` aborts when the job is taken over by another worker, and when closing takes too long. */
   readonly process: (job: Job, signal: AbortSignal) => Promise<void>;
-  /** Told what `process` threw, or that a job could not be read. */
+  /** Told what `process` threw. */
   readonly onError: (error: unknown, jobName: string) => void;
+  /** Told of a job that only a later version knows: it is left to a process of that version. */
+  readonly onUnknown?: (jobName: string) => void;
 }
 
 /** One process's taking part in one queue. */
@@ -114,14 +120,19 @@ export function openQueue(address: QueueAddress, onError: (error: Error) => void
 }
 
 function startWorker(backend: QueueBackend, name: QueueName, options: WorkOptions): QueueWorker {
-  const { concurrency, process, onError } = options;
+  const { concurrency, process, onError, onUnknown } = options;
   const running = new Set<Promise<void>>();
   const never = new AbortController();
   const consumer = backend.consumer(
     name,
     // BullMQ makes a signal only for functions that name their third parameter.
-    async (job, _token, signal) => {
-      const run = (async () => process(parseJob(job.name, job.data), signal ?? never.signal))();
+    async (job, token, signal) => {
+      const known = readJob(job.name, job.data);
+      if (known === null) {
+        onUnknown?.(job.name);
+        return offerAgain(job, token);
+      }
+      const run = (async () => process(known, signal ?? never.signal))();
       running.add(run);
       try {
         await run;
@@ -149,6 +160,14 @@ function startWorker(backend: QueueBackend, name: QueueName, options: WorkOption
   }
 
   return { close: () => (closing ??= shutDown()) };
+}
+
+/** Puts a job back that this process cannot do, unless nobody could for an hour: then it is dropped. */
+async function offerAgain(job: Queued<unknown>, token: string | undefined): Promise<void> {
+  const now = Date.now();
+  if (now - job.timestamp > OFFERED_FOR_MS) return;
+  await job.moveToDelayed(now + OFFER_AGAIN_MS, token);
+  throw new DelayedError();
 }
 
 function jobOptions(job: Job, now: Date): JobsOptions {

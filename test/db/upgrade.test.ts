@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/db/database.ts';
 import { migrate, pendingMigrations } from '../../src/db/schema/migrate.ts';
 import { confirmSafetyStop } from '../../src/operations/sync/confirm-safety-stop.ts';
 import { discardDraft } from '../../src/operations/setup/discard-draft.ts';
-import { parseJob } from '../../src/queue/jobs.ts';
+import { readJob } from '../../src/queue/jobs.ts';
 import type { DraftOffice } from '../support/drafts.ts';
 import { accept, findings } from '../support/findings.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -241,6 +241,6 @@ describe('migration with a second process of the old version writing', () => {
       prune: 'nothing',
     } as const;
     for (const [name, subject] of Object.entries(released))
-      expect(parseJob(name, subjects[subject])).toMatchObject({ name, payload: subjects[subject] });
+      expect(readJob(name, subjects[subject])).toMatchObject({ name, payload: subjects[subject] });
   });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Job } from '../../src/queue/jobs.ts';
+import { connectBackend } from '../../src/queue/connect-backend.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
 import { places, type Place } from './places.ts';
 
@@ -17,10 +18,12 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
   let queue: Queue;
   let closers: (() => Promise<void>)[];
   let faults: unknown[];
+  let unknown: string[];
 
   beforeEach(async () => {
     place = await prepare();
     faults = [];
+    unknown = [];
     queue = openQueue(place.address, (error) => faults.push(error));
     closers = [queue.close, place.remove];
   });
@@ -39,7 +42,8 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
   function work(process: (job: Job) => Promise<void>): string[] {
     const failed: string[] = [];
     const onError = (error: unknown, jobName: string) => failed.push(`${jobName}: ${String(error)}`);
-    const worker = queue.work('access', { concurrency: 5, process, onError });
+    const onUnknown = (jobName: string) => void unknown.push(jobName);
+    const worker = queue.work('access', { concurrency: 5, process, onError, onUnknown });
     closers.unshift(worker.close);
     return failed;
   }
@@ -49,6 +53,26 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
     work(async (job) => void ran.push(job));
     await add(reconcile('1'));
     await eventually(() => expect(ran).toEqual([reconcile('1')]));
+  });
+
+  test('leaves a job that only a later version knows to a process of that version, without a fault', async () => {
+    const later = { name: 'do-more', payload: { moreId: 'mor_1' } };
+    const otherwise = { ...reconcile('1'), payload: { slots: ['slt_1'] } };
+    const producer = connectBackend(place.address, (error) => faults.push(error)).producer('access');
+    closers.unshift(() => producer.close());
+    const ran: Job[] = [];
+    const failed = work(async (job) => void ran.push(job));
+    for (const { name, payload } of [later, otherwise])
+      await producer.add(name, payload, { attempts: 1, removeOnComplete: true });
+    await eventually(() => expect(unknown.toSorted()).toEqual(['do-more', 'reconcile-membership']));
+    await add(reconcile('2'));
+    await eventually(() => expect(ran).toEqual([reconcile('2')]));
+    const counts = async () => (await queue.counts()).access;
+    await eventually(async () => expect(await counts()).toMatchObject({ delayed: 2, active: 0, failed: 0 }));
+    // It is offered again, and not forgotten.
+    await eventually(() => expect(unknown.length).toBeGreaterThan(2));
+    await eventually(async () => expect(await counts()).toMatchObject({ delayed: 2, active: 0, failed: 0 }));
+    expect(failed).toEqual([]);
   });
 
   test('runs what was added before there was a worker', async () => {

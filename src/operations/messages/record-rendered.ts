@@ -8,6 +8,8 @@ import { transact } from '../transact.ts';
 
 /** Longer than one post and its time limit. */
 const CLAIM_SECONDS = 30;
+/** How soon a message is offered again that this process cannot read. */
+const OFFER_AGAIN_SECONDS = 5;
 /** How soon a message is tried again when Slack refuses the app itself. */
 const BLOCKED_SECONDS = 60;
 
@@ -43,3 +45,14 @@ export async function recordRendered(
     });
   });
 }
+
+/** Puts a claimed message back for a process that can read it: it stays due, and no try is counted. */
+export const putMessageBack = (ctx: OperationContext, message: MessageRow): Promise<void> =>
+  transact(ctx, system('render-message'), async (tx) => {
+    await recordNotSent(tx, message.id, {
+      attempts: message.attempts,
+      lastError: 'left to a later version',
+      nextAttemptAt: new Date(tx.now.getTime() + OFFER_AGAIN_SECONDS * 1000),
+      undeliverableAt: null,
+    });
+  });

@@ -4,7 +4,8 @@ import { requestCardTs, requesterCardTs } from '../../db/message-copies.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import type { MessageId } from '../../domain/id.ts';
-import { claimMessage, recordRendered } from '../../operations/messages/record-rendered.ts';
+import { isReadable } from '../../domain/message.ts';
+import { claimMessage, putMessageBack, recordRendered } from '../../operations/messages/record-rendered.ts';
 import { homePageOf } from './home-page.ts';
 import { clip, faultsOfMessage, faultsOfView, MAX_MESSAGE_TEXT } from '../blocks/limits.ts';
 import { postOf } from './message-model.ts';
@@ -18,7 +19,14 @@ import { plainHome } from '../views/home/home.ts';
 export async function renderMessage(ctx: Context, messageId: MessageId): Promise<void> {
   const message = await claimMessage(ctx, messageId);
   if (message === null) return;
-  await recordRendered(ctx, message, await deliver(ctx, message));
+  if (isReadable(message)) await recordRendered(ctx, message, await deliver(ctx, message));
+  else await leave(ctx, message);
+}
+
+/** A later version wrote what it keeps: a process of that version will render it. */
+async function leave(ctx: Context, message: MessageRow): Promise<void> {
+  ctx.log.info({ messageId: message.id, kind: message.kind }, 'message left to a later version');
+  await putMessageBack(ctx, message);
 }
 
 async function deliver(ctx: Context, message: MessageRow): Promise<PostOutcome> {
