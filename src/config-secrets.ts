@@ -1,4 +1,5 @@
 /** Where credentials come from: a variable, the file its `_FILE` twin names, or the place a connector's `token` refers to. */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ConnectorConfig } from './domain/config-file.ts';
 import type { ConfigFault } from './errors.ts';
@@ -108,3 +109,5 @@ export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
     return fault === null ? [] : [{ path: `${at}.${fault.path}`, message: fault.message }];
   });
 }
+
+export const readText: ReadFile = (path) => readFileSync(path, 'utf8');

@@ -54,6 +54,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       'src/compose.ts',
       'src/config.ts',
       'src/config-document.ts',
+      'src/config-storage.ts',
+      'src/config-variables.ts',
     ],
     packages: ['yaml', 'zod'],
   },

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../src/cli/run.ts';
-import { VARIABLES } from '../src/config.ts';
+import { VARIABLES } from '../src/config-variables.ts';
 import { FINDING } from '../src/domain/finding.ts';
 import { DRAFT } from '../src/domain/connectors/connector-draft.ts';
 import { GRANT } from '../src/domain/grant.ts';

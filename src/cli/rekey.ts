@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { loadStorage } from '../config.ts';
+import { loadStorage } from '../config-storage.ts';
 import { createIdMaker } from '../domain/id.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';

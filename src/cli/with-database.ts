@@ -1,4 +1,4 @@
-import type { DatabaseConfig } from '../config.ts';
+import type { DatabaseConfig } from '../config-storage.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { ConfigError } from '../errors.ts';
 import { databaseFault } from './database-fault.ts';
