@@ -208,7 +208,7 @@ async function countJobs(producer: Producer): Promise<QueueCounts> {
 function askSparingly(): <T>(question: () => Promise<T>) => Promise<T> {
   let unanswered = 0;
   return async (question) => {
-    if (unanswered >= MOST_UNANSWERED) throw new Error(SILENT);
+    if (unanswered >= MOST_UNANSWERED) throw silent();
     unanswered += 1;
     const asked = question().finally(() => (unanswered -= 1));
     // Its answer may be a refusal that comes when nobody waits for it any more.
@@ -232,7 +232,7 @@ function unlessItJustFailed(): (attempt: () => Promise<unknown>) => Promise<void
   };
 }
 
-const SILENT = 'The queue does not answer.';
+const silent = (): Error => new Error('The queue does not answer.');
 
 /** What `promise` resolves to, if it does within a second. */
 async function answer<T>(promise: Promise<T>): Promise<T> {
@@ -248,7 +248,7 @@ async function answer<T>(promise: Promise<T>): Promise<T> {
 async function silence(signal: AbortSignal): Promise<never> {
   for (let left = ANSWER_LIMIT_MS; left > 0; left -= ANSWER_STEP_MS)
     await sleep(ANSWER_STEP_MS, undefined, { signal });
-  throw new Error(SILENT);
+  throw silent();
 }
 
 function forEachQueue<T>(make: (name: QueueName) => T): Record<QueueName, T> {
