@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { run } from '../src/cli/run.ts';
 import { VARIABLES } from '../src/config-variables.ts';
 import { FINDING } from '../src/domain/finding.ts';
@@ -70,9 +72,37 @@ describe('docs/operating.md', () => {
 
 it('docs/hallpass.example.env names only variables that are read', () => {
   const names = [...read('docs/hallpass.example.env').matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name);
-  const known = [...VARIABLES, 'GITLAB_TOKEN', 'POSTGRES_PASSWORD'];
+  const known = [...VARIABLES, 'GITLAB_TOKEN'];
   expect(names.length).toBeGreaterThan(3);
   expect(names.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+it('docker-compose.yml gives each container only the secrets that it needs', () => {
+  const Compose = z.object({
+    services: z.record(
+      z.string(),
+      z.object({
+        env_file: z.string().optional(),
+        environment: z.record(z.string(), z.string()).optional(),
+      }),
+    ),
+  });
+  const { hallpass, ...others } = Compose.parse(parse(read('docker-compose.yml'))).services;
+  const example = read('docs/hallpass.example.env');
+  expect(hallpass?.env_file).toBe('hallpass.env');
+  // What is in .env replaces names in the file, and is given to no container by itself.
+  expect(example).not.toContain('POSTGRES_PASSWORD');
+  expect(hallpass?.environment).not.toHaveProperty('POSTGRES_PASSWORD');
+  expect(Object.keys(others)).toEqual(['postgres', 'redis']);
+  expect(Object.values(others).map((service) => service.env_file)).toEqual([undefined, undefined]);
+  expect(Object.keys(others['postgres']?.environment ?? {})).toEqual([
+    'POSTGRES_USER',
+    'POSTGRES_DB',
+    'POSTGRES_PASSWORD',
+  ]);
+  expect(others['redis']?.environment).toBeUndefined();
+  const ignored = read('.gitignore').split('\n');
+  expect(['.env', 'hallpass.env'].filter((name) => !ignored.includes(name))).toEqual([]);
 });
 
 it('README.md names every scope the bot needs', () => {
