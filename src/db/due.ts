@@ -13,76 +13,102 @@ import { isDue, isSlotDue } from './schema/is-due.ts';
 /** Most rows of one kind that one look returns, slots of each connector; the next look finds the rest. */
 const BATCH = 200;
 
-/** Jobs whose rows were due at `before`, the most urgent kinds first: ending access, then reconciling, then telling. */
-export async function dueJobs(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
-  const [grants, late, slots, requests, reminders, asks, warnings, messages, drafts, hints, looks, scopes] =
-    await Promise.all([
-      db
-        .selectFrom('grants')
-        .select('id')
-        .where('status', '=', 'active')
-        .where('expiresAt', '<=', before)
-        .orderBy('expiresAt')
-        .limit(BATCH)
-        .execute(),
-      lateGrants(db, before),
-      dueSlots(db, before, now),
-      db
-        .selectFrom('requests')
-        .select('id')
-        .where('status', '=', 'pending')
-        .where('expiresAt', '<=', before)
-        .orderBy('expiresAt')
-        .limit(BATCH)
-        .execute(),
-      db
-        .selectFrom('requests')
-        .select('id')
-        .where('status', '=', 'pending')
-        .where('nextReminderAt', '<=', before)
-        .limit(BATCH)
-        .execute(),
-      db.selectFrom('requests').select('id').where('lookDueAt', '<=', before).limit(BATCH).execute(),
-      db
-        .selectFrom('grants')
-        .select('id')
-        .where('status', '=', 'active')
-        .where('warnedAt', 'is', null)
-        .where('warnAt', '<=', before)
-        .limit(BATCH)
-        .execute(),
-      dueMessages(db, before, now),
-      dueDrafts(db, before, now),
-      dueHints(db, before, now),
-      dueLooks(db, before),
-      dueScopes(db, before),
-    ]);
-  return [
-    ...grants.map(({ id }): Job => ({ name: 'expire-grant', payload: { grantId: id } })),
-    ...slots.map(({ id }): Job => ({ name: 'reconcile-membership', payload: { slotId: id } })),
-    ...late,
-    ...requests.map(({ id }): Job => ({ name: 'lapse-request', payload: { requestId: id } })),
-    ...reminders.map(({ id }): Job => ({ name: 'remind-approvers', payload: { requestId: id } })),
-    ...asks.map(({ id }): Job => ({ name: 'look-into-holding', payload: { requestId: id } })),
-    ...warnings.map(({ id }): Job => ({ name: 'warn-expiry', payload: { grantId: id } })),
-    ...messages.map(({ id }): Job => ({ name: 'render-message', payload: { messageId: id } })),
-    ...drafts,
-    ...hints,
-    ...looks,
-    ...scopes,
-    ...(await unneededTokens(db)),
-  ];
+type Reader = Pick<ReadDb, 'selectFrom'>;
+type Find = (db: Reader, before: Date, now: Date) => Promise<Job[]>;
+
+/** The most urgent kinds first: ending access, then reconciling, then telling. */
+const FINDERS: readonly Find[] = [
+  endedGrants,
+  dueSlots,
+  lateGrants,
+  unansweredRequests,
+  dueReminders,
+  dueAsks,
+  dueWarnings,
+  dueMessages,
+  dueDrafts,
+  dueHints,
+  dueLooks,
+  dueScopes,
+  unneededTokens,
+];
+
+/**
+ * Jobs whose rows were due at `before`, the most urgent kinds first. One statement after the other: a look that is taken every few
+ * seconds must not take every connection of the pool from those who press.
+ */
+export async function dueJobs(db: Reader, before: Date, now: Date): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const find of FINDERS) jobs.push(...(await find(db, before, now)));
+  return jobs;
+}
+
+async function endedGrants(db: Reader, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('status', '=', 'active')
+    .where('expiresAt', '<=', before)
+    .orderBy('expiresAt')
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'expire-grant', payload: { grantId: id } }));
+}
+
+async function unansweredRequests(db: Reader, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('requests')
+    .select('id')
+    .where('status', '=', 'pending')
+    .where('expiresAt', '<=', before)
+    .orderBy('expiresAt')
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'lapse-request', payload: { requestId: id } }));
+}
+
+async function dueReminders(db: Reader, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('requests')
+    .select('id')
+    .where('status', '=', 'pending')
+    .where('nextReminderAt', '<=', before)
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'remind-approvers', payload: { requestId: id } }));
+}
+
+async function dueAsks(db: Reader, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('requests')
+    .select('id')
+    .where('lookDueAt', '<=', before)
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'look-into-holding', payload: { requestId: id } }));
+}
+
+async function dueWarnings(db: Reader, before: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('status', '=', 'active')
+    .where('warnedAt', 'is', null)
+    .where('warnAt', '<=', before)
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'warn-expiry', payload: { grantId: id } }));
 }
 
 /** The token of a connector that was removed is gone with the last of its grants, not with the next daily prune. */
-async function unneededTokens(db: Pick<ReadDb, 'selectFrom'>): Promise<Job[]> {
+async function unneededTokens(db: Reader): Promise<Job[]> {
   const { file } = await activeConfig(db);
   const kept = file.connectors.filter(({ token }) => 'stored' in token).map(({ id }) => id);
   return (await hasUnneededCredentials(db, kept)) ? [{ name: 'prune', payload: {} }] : [];
 }
 
 /** Grants that should be gone for so long that owners have to know, and do not. */
-async function lateGrants(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+async function lateGrants(db: Reader, before: Date): Promise<Job[]> {
   const rows = await db
     .selectFrom('grants')
     .select('id')
@@ -99,7 +125,7 @@ async function lateGrants(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise
  * Each connector gets its share: the slots of one whose GitLab is away stand in nobody else's way. Within it the places take turns, so that
  * one at its limit does not either.
  */
-function dueSlots(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
+async function dueSlots(db: Reader, before: Date, now: Date): Promise<Job[]> {
   const due = db
     .selectFrom('slots')
     .select((eb) => [
@@ -124,18 +150,19 @@ function dueSlots(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
       .over((over) => over.partitionBy('connectorId').orderBy('turn').orderBy('nextAttemptAt'))
       .as('place'),
   ]);
-  return db
+  const rows = await db
     .selectFrom(placed.as('placed'))
     .select('id')
     .where('place', '<=', BATCH)
     .orderBy('turn')
     .orderBy('nextAttemptAt')
     .execute();
+  return rows.map(({ id }) => ({ name: 'reconcile-membership', payload: { slotId: id } }));
 }
 
 /** Slot → its connector. */
 export async function connectorsOfSlots(
-  db: Pick<ReadDb, 'selectFrom'>,
+  db: Reader,
   slotIds: readonly SlotId[],
 ): Promise<ReadonlyMap<string, string>> {
   if (slotIds.length === 0) return new Map();
@@ -147,25 +174,24 @@ export async function connectorsOfSlots(
   return new Map(rows.map(({ id, connectorId }) => [id, connectorId]));
 }
 
-function dueMessages(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date) {
-  return (
-    db
-      .selectFrom('messages')
-      .select('id')
-      // Those of a later version are left to its own processes.
-      .where('kind', 'in', MESSAGE_KINDS)
-      .whereRef('renderedVersion', '<', 'wantedVersion')
-      .where('undeliverableAt', 'is', null)
-      .where(isDue('nextAttemptAt', before, now, 'askedFor'))
-      .where(isDue('claimedUntil', now, now, 'claim'))
-      .orderBy('nextAttemptAt')
-      .limit(BATCH)
-      .execute()
-  );
+async function dueMessages(db: Reader, before: Date, now: Date): Promise<Job[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('id')
+    // Those of a later version are left to its own processes.
+    .where('kind', 'in', MESSAGE_KINDS)
+    .whereRef('renderedVersion', '<', 'wantedVersion')
+    .where('undeliverableAt', 'is', null)
+    .where(isDue('nextAttemptAt', before, now, 'askedFor'))
+    .where(isDue('claimedUntil', now, now, 'claim'))
+    .orderBy('nextAttemptAt')
+    .limit(BATCH)
+    .execute();
+  return rows.map(({ id }) => ({ name: 'render-message', payload: { messageId: id } }));
 }
 
 /** What drafts wait for: a check somebody waits for, a reminder, and the end of tokens that nobody confirmed. */
-async function dueDrafts(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
+async function dueDrafts(db: Reader, before: Date, now: Date): Promise<Job[]> {
   const unconfirmed = new Date(now.getTime() - DRAFT_TOKEN_SECONDS * 1000);
   const rows = await db
     .selectFrom('connectorDrafts')
@@ -196,7 +222,7 @@ async function dueDrafts(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date
 }
 
 /** One job for all the hints of a connector. */
-async function dueHints(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date): Promise<Job[]> {
+async function dueHints(db: Reader, before: Date, now: Date): Promise<Job[]> {
   const rows = await db
     .selectFrom('hints')
     .select('connectorId')
@@ -207,7 +233,7 @@ async function dueHints(db: Pick<ReadDb, 'selectFrom'>, before: Date, now: Date)
   return rows.map(({ connectorId }) => ({ name: 'follow-hints', payload: { connectorId } }));
 }
 
-async function dueLooks(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+async function dueLooks(db: Reader, before: Date): Promise<Job[]> {
   const rows = await db
     .selectFrom('findings')
     .select('id')
@@ -217,7 +243,7 @@ async function dueLooks(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<J
   return rows.map(({ id }) => ({ name: 'find-finding-author', payload: { findingId: id } }));
 }
 
-async function dueScopes(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
+async function dueScopes(db: Reader, before: Date): Promise<Job[]> {
   const rows = await db
     .selectFrom('grants')
     .select('id')
