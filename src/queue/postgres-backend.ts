@@ -30,13 +30,15 @@ export function connectPostgres(pool: Pool, onError: (error: Error) => void): Qu
     // Whoever owns the pool reports those.
     if (!isOutage(error)) onError(error);
   };
-  const health = new Queue<unknown, void>('health', { connection: patient(pool, closed.signal, report) });
+  const schema = { isUsable: false };
+  const lasting = (giveUp: AbortSignal) => patient(pool, schema, giveUp, report);
+  const health = new Queue<unknown, void>('health', { connection: lasting(closed.signal) });
   health.on('error', report);
   return {
     // More, and BullMQ's claim of due jobs deadlocks under a backlog.
     maxConcurrency: 5,
     producer(name) {
-      const queue = new Queue<unknown, void>(name, { connection: patient(pool, closed.signal, report) });
+      const queue = new Queue<unknown, void>(name, { connection: lasting(closed.signal) });
       queue.on('error', report);
       return queue;
     },
@@ -44,7 +46,7 @@ export function connectPostgres(pool: Pool, onError: (error: Error) => void): Qu
       const closing = new AbortController();
       const worker = new Worker<unknown, void>(name, process, {
         ...options,
-        connection: patient(pool, closing.signal, report),
+        connection: lasting(closing.signal),
       });
       worker.on('error', report);
       worker.on('closing', () => closing.abort());
@@ -61,22 +63,26 @@ export function connectPostgres(pool: Pool, onError: (error: Error) => void): Qu
 /**
  * The pool as BullMQ should see it: connecting takes as long as the server is away or its tables cannot be used, a statement that could
  * not be sent says so in BullMQ's words, and any other failed one takes a moment. BullMQ itself remembers a failed first connection
- * for ever, and repeats a failed fetch without a pause.
+ * for ever, and repeats a failed fetch without a pause. `schema` is shared by all that use the pool: one look is enough.
  */
-function patient(pool: Pool, giveUp: AbortSignal, report: (error: Error) => void): PgPool {
-  let isUsable = false;
+function patient(
+  pool: Pool,
+  schema: { isUsable: boolean },
+  giveUp: AbortSignal,
+  report: (error: Error) => void,
+): PgPool {
   const self = {
     options: pool.options,
     async connect() {
       for (;;) {
         try {
           const client = await pool.connect();
-          if (isUsable || (isUsable = await canUseTables(client, report))) return client;
+          if (schema.isUsable || (schema.isUsable = await canUseTables(client, report))) return client;
           client.release();
         } catch (error) {
           if (pool.ended) throw error;
         }
-        await sleep(isUsable ? PAUSE_MS : UNUSABLE_PAUSE_MS, undefined, { signal: giveUp });
+        await sleep(schema.isUsable ? PAUSE_MS : UNUSABLE_PAUSE_MS, undefined, { signal: giveUp });
       }
     },
     async query(text: string, values?: readonly unknown[]) {
