@@ -1,26 +1,20 @@
-/** Killed after each commit; see killed-journey.ts. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { LEE, LIMIT_MS, startKilledJourney, type KilledJourney } from './killed-journey.ts';
+/** Killed after each commit, and after each answer by which Slack learns that something was taken; see killed-journey.ts. */
+import { describe } from 'vitest';
+import { itIsKilled, LEE } from './killed-journey.ts';
 
-let killed: KilledJourney;
-beforeAll(async () => {
-  killed = await startKilledJourney(LEE);
-}, LIMIT_MS);
-afterAll(() => killed.close());
-
-it(
-  'after each commit',
-  async (test) => {
-    const kills = await killed.atEach(
-      test,
-      (nth) => ({ kind: 'commit', nth }),
-      ({ commits }) => commits,
-    );
-    expect(kills).toBeGreaterThan(0);
-  },
-  LIMIT_MS,
-);
-
-it('and the audit trail of all that is whole', async () => {
-  expect(await killed.audit()).toMatchObject({ broken: null });
+describe('killed', () => {
+  itIsKilled(LEE, {
+    'after each commit': (killed, test) =>
+      killed.atEach(
+        test,
+        (nth) => ({ kind: 'commit', nth }),
+        ({ commits }) => commits,
+      ),
+    'after each answer to Slack': (killed, test) =>
+      killed.atEach(
+        test,
+        (nth) => ({ kind: 'answer', nth }),
+        ({ answers }) => answers,
+      ),
+  });
 });

@@ -2,7 +2,7 @@
  * The program killed, with SIGKILL, at every point of the journey of whole-journey.ts, and started again on its rows.
  *
  * A journey has six stages, each of which begins with everything at rest, so one run kills once in each: the n-th run at the n-th
- * point of every stage that has so many. The points, a test file for each kind:
+ * point of every stage that has so many. The points:
  * - after every commit that wrote something, right when its answer arrives (one that wrote nothing leaves what a kill before it leaves);
  * - after every answer by which Slack learns that something was taken: nobody presses again, and it comes true by itself;
  * - at every request to GitLab that reconciles a membership: applied and not answered, and each write also dropped un-applied
@@ -12,7 +12,7 @@
  * writes differ from Lee's, and only those are points.
  */
 import assert from 'node:assert/strict';
-import type { TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest';
 import { verifyAudit } from '../../src/db/verify-audit.ts';
 import { hasTurn, nameOfPoint, reportTurn } from '../support/kill-points.ts';
 import { startMortalWorld, type KillPoint, type MortalWorld, type Tally } from '../support/mortal-world.ts';
@@ -22,14 +22,14 @@ import { Journey, type Traveller } from './whole-journey.ts';
 export const LEE: Traveller = { handle: 'lee', asksFor: 'maintainer', level: 40, isReporter: true };
 export const ANA: Traveller = { handle: 'ana', asksFor: 'developer', level: 30, isReporter: false };
 /** For a machine with much else to do: on two idle cores all of it takes a minute and a half. */
-export const LIMIT_MS = 40 * 60_000;
+const LIMIT_MS = 40 * 60_000;
 /** How many more points a run may have than the undisturbed one: two changes of a message may be posted as one, or as two. */
 const MORE = 5;
 
 /** For each stage of the journey, in order. */
 type Plan = readonly (KillPoint | undefined)[];
 
-export class KilledJourney {
+class KilledJourney {
   readonly world: MortalWorld;
   readonly who: Traveller;
   /** What each stage does when nobody is killed. */
@@ -94,10 +94,6 @@ export class KilledJourney {
     return killed;
   }
 
-  audit(): ReturnType<typeof verifyAudit> {
-    return verifyAudit(this.world.database.db);
-  }
-
   close(): Promise<void> {
     return this.world.close();
   }
@@ -110,12 +106,26 @@ export class KilledJourney {
   }
 }
 
-/** A world in which this journey has been lived once, undisturbed. */
-export async function startKilledJourney(who: Traveller): Promise<KilledJourney> {
-  const world = await startMortalWorld('2026-11-25T12:00:00Z');
-  const tallies: Tally[] = [];
-  await live(world, who, [], (tally) => tallies.push(tally));
-  return new KilledJourney(world, who, tallies);
+type Kills = (killed: KilledJourney, test: TestContext) => Promise<number>;
+
+/** Tests that share one world, in which the journey has been lived once, undisturbed; and then the audit trail of all that, which is whole. */
+export function itIsKilled(who: Traveller, tests: Readonly<Record<string, Kills>>): void {
+  let killed: KilledJourney;
+  beforeAll(async () => {
+    const world = await startMortalWorld('2026-11-25T12:00:00Z');
+    const tallies: Tally[] = [];
+    await live(world, who, [], (tally) => tallies.push(tally));
+    killed = new KilledJourney(world, who, tallies);
+  }, LIMIT_MS);
+  afterAll(() => killed.close());
+
+  it.for(Object.entries(tests))('%s', { timeout: LIMIT_MS }, async ([, kills], test) => {
+    expect(await kills(killed, test)).toBeGreaterThan(0);
+  });
+
+  it('and the audit trail of all that is whole', async () => {
+    expect(await verifyAudit(killed.world.database.db)).toMatchObject({ broken: null });
+  });
 }
 
 /** Lives one journey, killed at the given point of each stage, if any. Returns how often it was. */

@@ -16,6 +16,7 @@ import { decideRequest } from '../../src/operations/requests/decide-request.ts';
 import { pauseConnector } from '../../src/operations/setup/pause-connector.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { BETA, openDraftOffice, slackId, type DraftOffice } from '../support/drafts.ts';
+import { hasTurn } from '../support/kill-points.ts';
 import { prove } from '../support/links.ts';
 import { never } from '../support/office.ts';
 import { until } from '../support/world.ts';
@@ -53,7 +54,9 @@ const ACTS = {
 } satisfies Record<string, Act>;
 type Name = keyof typeof ACTS;
 const NAMES = Object.keys(ACTS) as Name[];
-const PAIRS = NAMES.flatMap((one, at) => NAMES.slice(at + 1).map((other) => [one, other] as const));
+const ALL_PAIRS = NAMES.flatMap((one, at) => NAMES.slice(at + 1).map((other) => [one, other] as const));
+/** They take turns, as kill points do. */
+const PAIRS = ALL_PAIRS.filter((pair, index) => hasTurn(pair.join(' × '), index + 1, ALL_PAIRS.length));
 
 const SAM = {
   slackTeamId: 'T1',
@@ -215,7 +218,7 @@ async function racesOf(desk: DraftOffice, pair: readonly [Name, Name], file: Con
 }
 
 describe('Approve raced with apply, pause, remove, unlink in all pairs: no deadlock, one outcome', () => {
-  it(`in ${PAIRS.length * HELD.length * 2} races`, { timeout: 300_000 }, async () => {
+  it.runIf(PAIRS.length > 0)(`in ${PAIRS.length * HELD.length * 2} races`, { timeout: 300_000 }, async () => {
     const desk = await openDesk();
     const { file } = await activeConfig(desk.ctx.db);
     const counted: Record<string, number> = {};

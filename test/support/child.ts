@@ -24,7 +24,9 @@ export type Order =
    */
   | { readonly kind: 'arm'; readonly commit: number | null; readonly answer: number | null }
   /** Answered with `Counted`: how many since. */
-  | { readonly kind: 'count' };
+  | { readonly kind: 'count' }
+  /** What has been compiled by now is ready for the processes that are started later. */
+  | { readonly kind: 'keep-compiled' };
 
 export interface Counted {
   readonly commits: number;
@@ -43,6 +45,8 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** Of the script that runs this one; see program-process.ts. */
+declare const keepCompiled: () => void;
 /** As in jobs/sweep.ts. */
 const GRACE_MS = 2000;
 
@@ -102,6 +106,8 @@ async function obey(order: Order): Promise<unknown> {
       answers.seen = 0;
       answers.last = order.answer ?? Infinity;
       return null;
+    case 'keep-compiled':
+      return keepCompiled();
     case 'count':
       return { commits: commits.seen, answers: answers.seen } satisfies Counted;
   }

@@ -1,16 +1,16 @@
 /**
  * Which of the points at which the program can be killed have their turn in this run. All of them take many minutes, so one run of the
- * suite takes a fifth, another one each day; CI takes them all.
+ * suite takes a tenth, another one each day; CI takes them all. Other cases of one kind that take long take turns in the same way.
  *
  * - `TEST_ALL=1`: every point.
- * - `TEST_POINTS=2/5`: the second fifth of them.
+ * - `TEST_POINTS=2/10`: the second tenth of them.
  * - `TEST_POINTS='lee approved: commit 2'`: those whose name holds these words. A failed test names the point it died at.
  */
 import { env } from 'node:process';
 import type { TestContext } from 'vitest';
 import type { KillPoint } from './mortal-world.ts';
 
-const PARTS = 5;
+const PARTS = 10;
 const DAY_MS = 86_400_000;
 
 /** Whether everything is to be tested: every kill point, and what takes long and seldom breaks. */

@@ -34,8 +34,6 @@ export interface Tally extends Counted {
 
 /** How far a look of the sweep lies from the next at most: its jittered interval, and the grace it leaves to the queue. */
 export const SWEEP_SECONDS = 8;
-/** Processes kept warm; each death takes one. */
-const SPARES = 2;
 const NEVER = new Promise<never>(() => undefined);
 
 export class MortalWorld {
@@ -48,7 +46,8 @@ export class MortalWorld {
   readonly now: () => Date;
   readonly #clock: { offset: number };
   readonly #start: string;
-  readonly #spares: ProgramProcess[] = [];
+  /** Kept warm for the death to come. */
+  #spare: ProgramProcess | null = null;
   #process: ProgramProcess;
   #armed: KillPoint | null = null;
   #calls: Readonly<Record<Remote, Map<object, string>>> = { gitlab: new Map(), slack: new Map() };
@@ -61,7 +60,7 @@ export class MortalWorld {
     this.now = parts.now;
     this.#clock = parts.clock;
     this.#start = parts.start;
-    this.#process = this.#takeSpare();
+    this.#process = new ProgramProcess(this.#start);
     this.gitlab.onRequest((phase, request) =>
       isReconciling(request)
         ? this.#meet('gitlab', phase === 'received' ? 'before' : 'after', request, nameOf(request))
@@ -80,6 +79,7 @@ export class MortalWorld {
   async arm(point: KillPoint | null): Promise<void> {
     this.#calls = { gitlab: new Map(), slack: new Map() };
     this.#armed = point;
+    if (point !== null) this.#spare ??= new ProgramProcess(this.#start);
     const nth = (kind: KillPoint['kind']): number | null => (point?.kind === kind ? point.nth : null);
     await this.#process.ask({ kind: 'arm', commit: nth('commit'), answer: nth('answer') });
   }
@@ -109,7 +109,8 @@ export class MortalWorld {
   async rest(): Promise<void> {
     while (!(await this.#survives({ kind: 'rest' }))) {
       this.deaths += 1;
-      this.#process = this.#takeSpare();
+      this.#process = this.#spare ?? new ProgramProcess(this.#start);
+      this.#spare = null;
       await this.boot();
     }
   }
@@ -130,8 +131,13 @@ export class MortalWorld {
     }
   }
 
+  /** What it has compiled by now is ready for the processes that are started later. */
+  async keepCompiled(): Promise<void> {
+    await this.#process.ask({ kind: 'keep-compiled' });
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.#process, ...this.#spares].map((process) => process.kill()));
+    await Promise.all([this.#process.kill(), this.#spare?.kill()]);
     await Promise.all([this.gitlab.close(), this.slack.close(), this.database.close()]);
   }
 
@@ -144,12 +150,6 @@ export class MortalWorld {
       if (error instanceof Killed) return false;
       throw error;
     }
-  }
-
-  #takeSpare(): ProgramProcess {
-    while (this.#spares.length < SPARES) this.#spares.push(new ProgramProcess(this.#start));
-    this.#spares.push(new ProgramProcess(this.#start));
-    return this.#spares.shift() as ProgramProcess;
   }
 
   async #meet(remote: Remote, phase: Phase, call: object, name: string): Promise<void> {
@@ -176,6 +176,8 @@ const isReconciling = ({ method, path }: LoggedRequest): boolean =>
 
 const nameOf = ({ method, path }: LoggedRequest): string => `${method} ${path.replace('/api/v4', '')}`;
 
+let isCompiled = false;
+
 /** The company acme, synced and at rest. */
 export async function startMortalWorld(startsAt: string): Promise<MortalWorld> {
   const clock = { offset: Date.parse(startsAt) - Date.now() };
@@ -191,5 +193,7 @@ export async function startMortalWorld(startsAt: string): Promise<MortalWorld> {
   const world = new MortalWorld({ gitlab, acme, slack, database, now, clock, start });
   await world.boot();
   await world.rest();
+  if (!isCompiled) await world.keepCompiled();
+  isCompiled = true;
   return world;
 }

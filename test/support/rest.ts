@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import type { Program } from '../../src/compose.ts';
 import { dueJobs } from '../../src/db/due.ts';
@@ -48,11 +49,13 @@ export async function comeToRest(
   const limit = performance.now() + LIMIT_MS;
   for (let look = 1, idle = 0; performance.now() < limit; look++) {
     const working = await isWorking();
+    idle = working ? 0 : idle + 1;
     const impatient = look % IMPATIENT === 0 && program.inFlight() === 0;
-    const due = !working || impatient ? await dueJobs(ctx.db, now(), now()) : [];
-    idle = !working && due.length === 0 ? idle + 1 : 0;
-    if (idle === IDLE_LOOKS) return;
-    if (due.length > 0) await sweepOnce(ctx, ['access', 'messages', 'upkeep'], 0);
+    const due = idle === IDLE_LOOKS || impatient ? await dueJobs(ctx.db, now(), now()) : [];
+    if (due.length > 0) {
+      idle = 0;
+      await sweepOnce(ctx, ['access', 'messages', 'upkeep'], 0);
+    } else if (idle === IDLE_LOOKS) return;
     else await new Promise((resolve) => setTimeout(resolve, idle > 0 ? 0 : EVERY_MS));
   }
   throw new Error('the program does not come to rest');
@@ -75,13 +78,16 @@ function watchQueue(program: Program, { running }: Leftovers): () => Promise<boo
 }
 
 async function heldNow({ ctx: { db } }: Program, now: Date): Promise<string[]> {
-  const [leases, claims] = await Promise.all([
-    db.selectFrom('slots').select(['id', 'leaseUntil as until']).where('leaseUntil', '>', now).execute(),
-    db
-      .selectFrom('messages')
-      .select(['id', 'claimedUntil as until'])
-      .where('claimedUntil', '>', now)
-      .execute(),
-  ]);
-  return [...leases, ...claims].map(({ id, until }) => `${id} ${until?.toISOString()}`);
+  const held = await db
+    .selectFrom('slots')
+    .select([sql<string>`id::text`.as('id'), 'leaseUntil as until'])
+    .where('leaseUntil', '>', now)
+    .unionAll((eb) =>
+      eb
+        .selectFrom('messages')
+        .select([sql<string>`id::text`.as('id'), 'claimedUntil as until'])
+        .where('claimedUntil', '>', now),
+    )
+    .execute();
+  return held.map(({ id, until }) => `${id} ${until?.toISOString()}`);
 }
