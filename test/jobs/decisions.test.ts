@@ -4,6 +4,7 @@ import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
+import { stored } from '../../src/domain/told.ts';
 
 const API = 'acme/platform/api';
 
@@ -142,7 +143,7 @@ describe('approve for less', () => {
     await office.reconcile();
     expect(await office.find(await office.grantOf(requestId))).toMatchObject({
       status: 'failed',
-      failure: 'You already hold Developer there, given outside hallpass.',
+      failure: stored({ code: 'held_outside', role: 'developer' }),
     });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Row } from '../../src/domain/membership.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { openOffice, type Office } from '../support/office.ts';
+import { stored } from '../../src/domain/told.ts';
 
 const API = 'acme/platform/api';
 const INFRA = 'acme/platform/infra';
@@ -259,7 +260,7 @@ describe('a human, in the middle of the revocation', () => {
     const id = await office.grantOf(requestId);
     expect(await office.find(id)).toMatchObject({
       status: 'failed',
-      failure: 'You already hold Maintainer there, given outside hallpass.',
+      failure: stored({ code: 'held_outside', role: 'maintainer' }),
     });
     expect(office.row('project', projects.api, users.sam)).toBe('40');
   });

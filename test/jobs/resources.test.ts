@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PROVISION_ATTEMPTS } from '../../src/domain/grant.ts';
 import { openOffice, type Office } from '../support/office.ts';
+import { stored } from '../../src/domain/told.ts';
 
 const API = 'acme/platform/api';
 const INFRA = 'acme/platform/infra';
@@ -122,7 +123,7 @@ describe('a resource with grants open', () => {
     for (let attempt = 1; attempt < PROVISION_ATTEMPTS; attempt++) await office.pass('5m');
     expect(await office.find(id)).toMatchObject({
       status: 'failed',
-      failure: expect.stringMatching(/^GitLab cannot find the project 10\./),
+      failure: stored({ code: 'place_missing', kind: 'project', externalId: '10' }),
     });
   });
 

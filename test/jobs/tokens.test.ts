@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openOffice, type Office } from '../support/office.ts';
 import { saidOf } from '../support/said.ts';
+import { stored } from '../../src/domain/told.ts';
 
 /** A group, since a Maintainer may manage the members of projects all the same. */
 const PLATFORM = 'acme/platform';
@@ -138,7 +139,7 @@ describe('a token that nobody mends', () => {
     for (let attempt = 2; attempt <= 8; attempt++) await office.pass('5m');
     expect(await office.find(id)).toMatchObject({
       status: 'failed',
-      failure: 'The token has expired. Make a new one and give it to hallpass.',
+      failure: stored({ code: 'token_expired' }),
     });
     office.gitlab.expireToken(office.gitlab.token, '2027-11-25');
     await office.pass('5m');

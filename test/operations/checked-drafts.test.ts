@@ -210,7 +210,7 @@ describe('one group', () => {
     await desk.confirm(first);
     await expect(desk.confirm(second, 'priya')).rejects.toMatchObject({
       code: 'moved',
-      told: { fault: expect.stringContaining('beta is connected already, as Beta') },
+      told: { fault: { code: 'group_shared', path: 'beta', twin: 'Beta' } },
     });
   });
 

@@ -152,7 +152,7 @@ describe('a connector of the file', () => {
   it('is not another instance even with nothing granted: account 42 is somebody else there', async () => {
     const office = await openOffice();
     expect(await refusalOf(declare(office, { url: ELSEWHERE }))).toMatch(
-      /^hallpass\.yaml: connectors\[0\]: gitlab stands for the group acme of (http\S+): whose account is whose is known by the numbers of that GitLab\. Give this connector an id of its own\. If it is the same GitLab at another address, add `movedFrom: \1`\.$/,
+      /hallpass\.yaml: connectors\[0\]: gitlab stands for the group acme of (http\S+): whose account is whose is known by the numbers of that GitLab\. Give this connector an id of its own\. If it is the same GitLab at another address, add `movedFrom: \1`\.$/,
     );
     expect(await inForce(office)).toMatchObject([{ id: 'gitlab', url: office.gitlab.url }]);
   });

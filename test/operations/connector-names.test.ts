@@ -66,7 +66,7 @@ describe('the name of an integration', () => {
     await renameGitLab(desk);
     await expect(desk.confirm(draftId)).rejects.toMatchObject({
       code: 'moved',
-      told: { fault: expect.stringMatching(/^Beta is there already, for acme on /) },
+      told: { fault: { code: 'name_taken', name: 'Beta', group: 'acme' } },
     });
   });
 

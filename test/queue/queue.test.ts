@@ -185,15 +185,6 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
     await eventually(() => expect(runs).toBe(2));
   });
 
-  test('a job that this version does not know is reported, and the worker goes on', async () => {
-    const ran: Job[] = [];
-    const failed = work(async (job) => void ran.push(job));
-    await add({ ...reconcile('1'), payload: { slotId: 'grt_1' } } as unknown as Job);
-    await add(reconcile('2'));
-    await eventually(() => expect(ran).toEqual([reconcile('2')]));
-    expect(failed).toHaveLength(1);
-  });
-
   test('a scheduled job runs at once and then at intervals, until that is ended', async () => {
     let runs = 0;
     const worker = queue.work('upkeep', {

@@ -33,7 +33,9 @@ export async function dumpStatements(): Promise<readonly string[]> {
 /** A database with the tables of the first release and no rows. */
 export async function firstDatabase(): Promise<TestDatabase> {
   const database = await testDatabase();
-  await database.pool.query('drop schema public cascade; create schema public');
+  await database.pool.query(
+    'drop table if exists resources cascade; drop schema public cascade; create schema public',
+  );
   const first = { '0001-initial': { up: async () => void (await sql.raw(sql0001).execute(database.db)) } };
   const { error } = await new Migrator({
     db: database.db,
