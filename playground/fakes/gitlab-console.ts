@@ -5,6 +5,7 @@ import { memberLines, type MemberLine } from './gitlab-member-lines.ts';
 import { approveQueued, removeRow, saveByHand } from './gitlab-membership.ts';
 import type { GitLabStore } from './gitlab-store.ts';
 import {
+  type GranularScope,
   OWNER,
   type AccessToken,
   type GitLabGroup,
@@ -183,6 +184,8 @@ export class GitLabConsole extends GitLabUserConsole {
     readonly value: string;
     readonly userId: number;
     readonly scopes?: readonly string[];
+    /** Makes it a fine-grained one, which has no scopes. */
+    readonly granularScopes?: readonly GranularScope[];
     readonly expiresAt?: string | null;
     readonly revoked?: boolean;
   }): AccessToken {
@@ -192,7 +195,8 @@ export class GitLabConsole extends GitLabUserConsole {
       value: token.value,
       userId: this.#store.user(token.userId).id,
       name: 'hallpass',
-      scopes: [...(token.scopes ?? ['api'])],
+      scopes: token.granularScopes === undefined ? [...(token.scopes ?? ['api'])] : ['granular'],
+      ...(token.granularScopes === undefined ? {} : { granularScopes: token.granularScopes }),
       expiresAt: token.expiresAt ?? null,
       revoked: token.revoked ?? false,
       createdAt: this.#timestamp(),

@@ -260,6 +260,8 @@ export const accessToken = ({ store }: Call, token: AccessToken): Json => ({
   created_at: token.createdAt,
   description: null,
   scopes: token.scopes,
+  granular: token.granularScopes !== undefined,
+  ...(token.granularScopes === undefined ? {} : { granular_scopes: token.granularScopes }),
   user_id: token.userId,
   last_used_at: store.now().toISOString(),
   active: !token.revoked && (token.expiresAt === null || token.expiresAt > store.today()),

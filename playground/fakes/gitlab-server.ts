@@ -18,6 +18,7 @@ import {
   type GatePhase,
   type Spoiled,
 } from './gitlab-faults.ts';
+import { demandGranular } from './gitlab-granular.ts';
 import { GitLabLimits, type LimitSettings } from './gitlab-limits.ts';
 import { IGNORED_PARAMETERS } from './gitlab-member-routes.ts';
 import { oauthRoute } from './gitlab-oauth.ts';
@@ -148,6 +149,7 @@ export class GitLabServer {
       if (oauth !== null) return { headers, apply: oauth };
       const found = this.#route(request);
       const { token, caller } = authenticate(this.#store, request.headers, found.route);
+      demandGranular(this.#store, token, found.route, found.pathParams);
       const quota = this.#limits.countUser(caller.id);
       headers = quota.headers;
       const { refusal } = quota;

@@ -123,12 +123,22 @@ export interface ScimIdentity extends SamlIdentity {
   active: boolean;
 }
 
+/** What a fine-grained token may do at one boundary, as GitLab shows it. */
+export interface GranularScope {
+  readonly access: 'personal_projects' | 'selected_memberships' | 'all_memberships' | 'user' | 'instance';
+  readonly permissions: readonly string[];
+  readonly group_id: number | null;
+  readonly project_id: number | null;
+}
+
 export interface AccessToken {
   id: number;
   value: string;
   userId: number;
   name: string;
   scopes: string[];
+  /** Of a fine-grained token; undefined for one of the old kind. */
+  granularScopes?: readonly GranularScope[];
   /** Dead from 00:00 UTC of this day. */
   expiresAt: string | null;
   revoked: boolean;

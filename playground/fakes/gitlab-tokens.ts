@@ -61,7 +61,11 @@ export function authenticate(
     throw invalidToken('revoked');
   }
   const scopes = route.scopes ?? (route.method === 'GET' ? ['api', 'read_api'] : ['api']);
-  if (scopes.length > 0 && !scopes.some((scope) => token.scopes.includes(scope))) {
+  if (
+    token.granularScopes === undefined &&
+    scopes.length > 0 &&
+    !scopes.some((scope) => token.scopes.includes(scope))
+  ) {
     throw insufficientScope(scopes);
   }
   if (caller.state !== 'active') {

@@ -72,6 +72,9 @@ export interface TokenFaults {
   readonly token_revoked: Nothing;
   readonly token_unknown: Nothing;
   readonly token_scope: Nothing;
+  /** `group permission Member: Create`, as GitLab calls it. */
+  readonly permission_needed: { readonly permission: string };
+  readonly fine_grained_refused: { readonly said: string };
   readonly account_barred: { readonly said: string };
   readonly group_lost: { readonly group: string };
   readonly owner_lost: { readonly username: string; readonly path: string; readonly role: Role | null };
@@ -87,7 +90,10 @@ export interface TokenFaults {
 /** What a check warns of, although the token works. */
 export interface Warnings {
   readonly reads_only: { readonly scopes: readonly string[] };
+  /** Told no more: what such a token allows is read by now. */
   readonly fine_grained: Nothing;
+  /** `Member: Create (group)`, as GitLab calls them. */
+  readonly permissions_missing: { readonly permissions: readonly string[] };
   readonly token_ends: { readonly day: Day };
   readonly not_owner: { readonly username: string; readonly path: string; readonly role: Role | null };
   readonly subgroup: { readonly path: string };

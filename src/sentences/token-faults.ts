@@ -9,6 +9,10 @@ export const TOKEN_FAULTS: Sentences<TokenFaults & Warnings> = {
   token_unknown: () =>
     'GitLab does not know the token. Check that the right one, for this GitLab instance, was given to hallpass.',
   token_scope: () => "The token's scopes are not enough. Make a token with the scope api.",
+  // Said of a token of the old kind as well, where the group wants fine-grained ones.
+  permission_needed: ({ permission }) =>
+    `GitLab wants a fine-grained token with the ${permission} here. Such a token cannot be changed: make a new one that has it, and give it to hallpass.`,
+  fine_grained_refused: ({ said }) => `GitLab refuses the fine-grained token. GitLab says: ${said}`,
   account_barred: ({ said }) => `The account the token belongs to cannot be used. GitLab says: ${said}`,
   group_lost: ({ group }) =>
     `GitLab does not show the group ${group} to hallpass's account any more. Either the account was taken out of it, or the group was renamed, moved or deleted.`,
@@ -30,6 +34,8 @@ export const TOKEN_FAULTS: Sentences<TokenFaults & Warnings> = {
     `The token may only read (${scopes.join(', ') || 'no scopes'}), so nothing can be granted. Make one with the scope api.`,
   fine_grained: () =>
     'The token is fine-grained, and hallpass cannot see what it allows. It has to allow changing the members of every group and project.',
+  permissions_missing: ({ permissions }) =>
+    `The fine-grained token lacks ${permissions.join(', ')}. Such a token cannot be changed: make a new one that has all of the list in docs/operating.md.`,
   token_ends: ({ day }) =>
     `The token ends on ${day}. Make a new one and give it to hallpass before that day.`,
   not_owner: (standing) => `${standingOf(standing)} It cannot change all members; make it Owner.`,

@@ -40,6 +40,17 @@ const consult = (changes: Record<string, string> = {}) =>
     ...changes,
   });
 
+/** What a fine-grained token needs to be looked at, and nothing else. */
+const READING = [
+  { access: 'all_memberships', permissions: ['read_group', 'read_member'], group_id: null, project_id: null },
+  {
+    access: 'user',
+    permissions: ['read_user', 'read_personal_access_token'],
+    group_id: null,
+    project_id: null,
+  },
+] as const;
+
 describe('hallpass doctor', () => {
   it('is content when all is well', async () => {
     const { code, lines } = await consult();
@@ -156,6 +167,12 @@ describe('hallpass doctor', () => {
     const reader = await consult({ GITLAB_TOKEN: 'glpat-reader' });
     expect(reader.lines).toEqual(containing('✗ Connector gitlab: may not change members'));
     expect(reader.lines).toEqual(containing('! Connector gitlab: The token may only read (read_api)'));
+    gitlab.addToken({ value: 'glpat-fine', userId: gitlab.botId, granularScopes: READING });
+    const fine = await consult({ GITLAB_TOKEN: 'glpat-fine' });
+    expect(fine.lines).toEqual(containing('✗ Connector gitlab: may not change members'));
+    expect(fine.lines).toEqual(
+      containing('! Connector gitlab: The fine-grained token lacks Project: Read (group)'),
+    );
     const wrong = await consult({ GITLAB_TOKEN: 'glpat-wrong' });
     expect(wrong.lines).toEqual(containing('✗ Connector gitlab: '));
     expect([reader.code, wrong.code]).toEqual([1, 1]);
@@ -178,7 +195,9 @@ describe('hallpass doctor', () => {
   });
 
   it('says what is to be migrated', async () => {
-    await database.pool.query('drop schema public cascade; create schema public');
+    await database.pool.query(
+      'drop index if exists resources_alike, resources_last_alike; drop schema public cascade; create schema public',
+    );
     const { code, lines } = await consult();
     expect(lines).toEqual(containing('! Migrations: 0001-initial'));
     expect(lines).toEqual(

@@ -1,16 +1,18 @@
+import { z } from 'zod';
 import { addDays, dayOf, type Day } from '../../domain/day.ts';
 import type { Fault } from '../../domain/fault.ts';
-import type { ConnectorError } from '../../errors.ts';
+import { ConnectorError } from '../../errors.ts';
 import type { Check } from '../connector.ts';
 import type { How } from './client.ts';
-import { missing } from './errors.ts';
+import { connectorErrorOf, missing } from './errors.ts';
+import { isGranular, missingPermissions, permissionName, type Permission } from './permissions.ts';
 import { AccessToken } from './schema.ts';
 import { isPlaceMissing, ownedOf, standingOf, type GitLab, type Standing } from './standing.ts';
 
 /** An owner should have this long to make a new token. */
 const RENEW_DAYS = 14;
 
-/** Four requests, none of which changes anything. @throws ConnectorError missing; GitLabFailure */
+/** Four requests, two more for a fine-grained token; none changes anything. @throws ConnectorError missing; GitLabFailure */
 export async function checkToken(gitlab: GitLab, how: How, now: Date): Promise<Check> {
   const [token, standing] = await Promise.all([
     gitlab.client.send(AccessToken, how, (api) => api.PersonalAccessTokens.show()),
@@ -18,37 +20,61 @@ export async function checkToken(gitlab: GitLab, how: How, now: Date): Promise<C
       throw isPlaceMissing(error) ? groupMissing(gitlab.group, error) : error;
     }),
   ]);
-  return checkOf(token.body, standing, dayOf(now));
+  const refused = isGranular(token.body) ? await refusedLists(gitlab, how) : [];
+  return checkOf(token.body, standing, refused, dayOf(now));
+}
+
+/** Not every GitLab has these lists, so whether a fine-grained token may read them is seen by trying. A fault for each that it may not. */
+async function refusedLists(gitlab: GitLab, how: How): Promise<Fault[]> {
+  const refused: Fault[] = [];
+  for (const list of ['enterprise_users', 'service_accounts']) {
+    const path = `groups/${encodeURIComponent(gitlab.group)}/${list}`;
+    try {
+      await gitlab.client.send(z.array(z.unknown()), how, async (api) => {
+        const { body } = await api.Groups.requester.get(path, { searchParams: { page: 1, perPage: 1 } });
+        return body;
+      });
+    } catch (error) {
+      const known = connectorErrorOf(error);
+      if (!(known instanceof ConnectorError) || known.code === 'unreachable') throw error;
+      if (known.code === 'unauthorized') refused.push(known.fault);
+    }
+  }
+  return refused;
 }
 
 const groupMissing = (group: string, cause: unknown): ConnectorError =>
   missing({ code: 'group_missing', group }, cause);
 
 /** What an owner should know of a token and the account behind it. Pure. */
-function checkOf(token: AccessToken, standing: Standing, today: Day): Check {
+function checkOf(token: AccessToken, standing: Standing, refused: readonly Fault[], today: Day): Check {
   const { self, root, role } = standing;
+  const lacking = missingPermissions(token, root);
   return {
     account: { externalId: String(self.id), username: self.username },
     root: { externalId: String(root.id), path: root.full_path, name: root.name },
     scopes: token.scopes,
     role,
-    canProvision: mayWrite(token) && role === 'owner',
+    canProvision: mayWrite(token, lacking) && role === 'owner',
     expiresOn: token.expires_at ?? null,
     warnings: [
-      ...tokenWarnings(token, today),
+      ...tokenWarnings(token, lacking, today),
+      ...refused,
       ...(role === 'owner' ? [] : [{ code: 'not_owner', ...ownedOf(standing) } as const]),
       ...groupWarnings(standing),
     ],
   };
 }
 
-const mayWrite = ({ scopes, granular }: AccessToken): boolean => granular === true || scopes.includes('api');
+const mayWrite = (token: AccessToken, lacking: readonly Permission[]): boolean =>
+  isGranular(token) ? !lacking.some(({ forGranting }) => forGranting) : token.scopes.includes('api');
 
-function tokenWarnings(token: AccessToken, today: Day): Fault[] {
-  const { scopes, granular, expires_at: day } = token;
+function tokenWarnings(token: AccessToken, lacking: readonly Permission[], today: Day): Fault[] {
+  const { scopes, expires_at: day } = token;
   const warnings: Fault[] = [];
-  if (!mayWrite(token)) warnings.push({ code: 'reads_only', scopes });
-  if (granular === true) warnings.push({ code: 'fine_grained' });
+  if (!isGranular(token) && !mayWrite(token, lacking)) warnings.push({ code: 'reads_only', scopes });
+  if (lacking.length > 0)
+    warnings.push({ code: 'permissions_missing', permissions: lacking.map(permissionName) });
   if (day && day <= addDays(today, RENEW_DAYS)) warnings.push({ code: 'token_ends', day });
   return warnings;
 }

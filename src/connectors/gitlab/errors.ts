@@ -132,12 +132,33 @@ function refusedVerdict({ status, body, origin }: GitLabFailure): Verdict {
   if (refusal === undefined || status === null || status >= 500)
     return unreachable({ code: 'in_trouble', origin, status });
   if (status === 401) return unauthorized(tokenFault(refusal));
+  if (isGranularRefusal(refusal)) return unauthorized(granularFault(refusal));
   if (refusal.error === 'insufficient_scope') return unauthorized({ code: 'token_scope' });
   const barred = /^403 Forbidden - (.+)$/.exec(textOf(body))?.[1];
   if (status === 403 && barred !== undefined) return unauthorized({ code: 'account_barred', said: barred });
   if (status === 403) return { code: 'forbidden', fault: { code: 'not_allowed' } };
   if (status === 404) return unreachable({ code: 'not_found', origin });
   return { code: 'rejected', fault: { code: 'refused', said: textOf(body) } };
+}
+
+const isGranularRefusal = ({ error }: Refusal): boolean => error === 'insufficient_granular_scope';
+
+/** Whether GitLab does not say yet what a fine-grained token would need for this: then none can ask it. */
+export const isBeyondGranular = ({ body }: GitLabFailure): boolean => {
+  const refusal = Refusal.safeParse(body).data;
+  return refusal !== undefined && isGranularRefusal(refusal) && permissionIn(refusal) === null;
+};
+
+/** `group permission Member: Create`, in GitLab's words; null where it names none. */
+function permissionIn({ error_description: description = '' }: Refusal): string | null {
+  const [, boundary, names] = /following (\w+) permissions: \[([^\]]{1,200})\]/.exec(description) ?? [];
+  return names === undefined ? null : `${boundary} permission ${names}`;
+}
+
+function granularFault(refusal: Refusal): Fault {
+  const permission = permissionIn(refusal);
+  if (permission !== null) return { code: 'permission_needed', permission };
+  return { code: 'fine_grained_refused', said: flatten(refusal.error_description ?? '').slice(0, 300) };
 }
 
 function tokenFault({ error_description: description = '' }: Refusal): Fault {

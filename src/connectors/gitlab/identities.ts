@@ -2,8 +2,10 @@ import type { Account } from '../../domain/account.ts';
 import type { FoundIdentity } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
+import { isBeyondGranular } from './errors.ts';
+import { GitLabFailure } from './failure.ts';
 import { Identity, Status, User } from './schema.ts';
-import { demandNotOffered, isUserMissing, type GitLab } from './standing.ts';
+import { demandNotOffered, isUserMissing, standingOf, type GitLab } from './standing.ts';
 
 /**
  * What the identity provider of the top-level group calls its people: one request, or two where there is single sign-on. Those of other
@@ -16,10 +18,16 @@ export async function* listIdentities(gitlab: GitLab, signal: AbortSignal): Asyn
       for (const { user_id, extern_uid } of await identitiesOf(gitlab, how, source))
         yield { externalId: String(user_id), source, value: extern_uid };
     } catch (error) {
-      await demandNotOffered(gitlab, how, error);
+      if (error instanceof GitLabFailure && isBeyondGranular(error)) await demandNoSignOn(gitlab, how, error);
+      else await demandNotOffered(gitlab, how, error);
       return;
     }
   }
+}
+
+/** A token that cannot ask for identities is good where there are none. @throws the error itself where there are some */
+async function demandNoSignOn(gitlab: GitLab, how: How, error: unknown): Promise<void> {
+  if ((await standingOf(gitlab, how)).usesSaml) throw error;
 }
 
 /** Both lists come whole, in no pages. */

@@ -127,11 +127,20 @@ export type Identity = z.infer<typeof Identity>;
 /** The words beside a name; all null when none were set. */
 export const Status = z.object({ message: z.string().nullish() });
 
-/** `granular`: its rights cannot be told from its scopes. */
+/** `granular_scopes`: what a fine-grained token may do, for one group, project or other boundary each; absent from others. */
 export const AccessToken = z.object({
   scopes: z.array(z.string()),
   expires_at: day,
   granular: z.boolean().nullish(),
+  granular_scopes: z
+    .array(
+      z.object({
+        access: z.string(),
+        permissions: z.array(z.string()),
+        group_id: z.number().int().nullish(),
+      }),
+    )
+    .nullish(),
 });
 export type AccessToken = z.infer<typeof AccessToken>;
 
