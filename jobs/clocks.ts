@@ -3,9 +3,8 @@ import { createClock } from '../src/clock.ts';
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { serverClock } from '../src/db/server-clock.ts';
-import { firstTime } from '../src/domain/clock.ts';
 import type { Log } from '../src/log.ts';
-import { watchClocks, type ClockWatch } from './watch-clocks.ts';
+import { beginClock, watchClocks, type ClockParts, type ClockWatch } from './watch-clocks.ts';
 
 /** How long somebody waits for GitLab to say what time it is. */
 const ASK_LIMIT_MS = 5_000;
@@ -37,28 +36,26 @@ export function openClocks(log: Log): Clocks {
     return heard === null ? null : heard.said + (clock.look().own - heard.own);
   }
 
+  const partsOf = (ctx: Context): ClockParts => ({
+    clock,
+    database: () => database(ctx),
+    gitlab: (anew) => gitlab(ctx, anew),
+    log,
+  });
+
   return {
     now: clock.now,
     heardTime(at) {
       heard = { said: at.getTime(), own: clock.look().own };
     },
     async begin(ctx) {
-      const fromDatabase = await database(ctx).catch(() => null);
-      const { wall } = clock.look();
-      // Asked only where there is something to decide.
-      if (fromDatabase === null || firstTime(wall, { database: fromDatabase, gitlab: fromDatabase }) === wall)
-        return;
-      const first = firstTime(wall, { database: fromDatabase, gitlab: await gitlab(ctx, true) });
-      clock.beginAt(first === wall ? clock.look().wall : first);
+      await beginClock(partsOf(ctx)).catch((error: unknown) =>
+        log.warn({ err: error }, 'clocks not compared'),
+      );
       heard = null;
     },
     watch(ctx) {
-      watching ??= watchClocks({
-        clock,
-        database: () => database(ctx),
-        gitlab: (anew) => gitlab(ctx, anew),
-        log,
-      });
+      watching ??= watchClocks(partsOf(ctx));
     },
     remark() {
       const differences = watching?.differences() ?? null;

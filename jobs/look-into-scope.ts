@@ -24,8 +24,14 @@ export async function lookIntoScope(
     for (const { id: resourceId, kind, externalId } of places) {
       const readAt = ctx.now();
       const members: FoundMembership[] = [];
-      for await (const member of connector.listMemberships({ kind, externalId }, signal))
-        members.push(member);
+      try {
+        for await (const member of connector.listMemberships({ kind, externalId }, signal))
+          members.push(member);
+      } catch (error) {
+        // Gone, or hidden for a moment: then the next sync comes by it.
+        if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
+        continue;
+      }
       const rows = members.map((member) => ({ ...member, resourceId }));
       await recordMemberships(ctx, connectorId, readAt, rows, []);
     }

@@ -70,8 +70,8 @@ export async function syncConnector(
     const run: Run = { ctx, connectorId, connector, syncRun, startedAt, signal };
     await readTree(run);
     await readAccounts(run);
-    const gone = await lookUpUnseen(run);
-    await concludeSync(ctx, connectorId, { startedAt, gone });
+    const missing = await lookUpUnseen(run);
+    await concludeSync(ctx, connectorId, { startedAt, missing });
     await linkAccounts(ctx, connectorId);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -88,7 +88,19 @@ type Listed =
 const COUNT = { group: 'groups', project: 'projects' } as const;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Lists are fetched while the tree is read on and rows are written: GitLab is what it waits for. */
+/** One place may have been deleted since it was listed; most of them at once were not. */
+const notUnderstood = (cause: ConnectorError): ConnectorError =>
+  new ConnectorError({
+    code: 'unreachable',
+    fault: { code: 'lists_missing' },
+    applied: 'no',
+    cause,
+  });
+
+/**
+ * A list that is not found says nothing of its rows: they stay as they were, until the tree does not have the place either.
+ * Lists are fetched while the tree is read on and rows are written: GitLab is what it waits for.
+ */
 async function readTree(run: Run): Promise<void> {
   const { ctx, connectorId, connector, startedAt, signal } = run;
   const totals: Mutable<Counts> = { ...(await countsSeen(ctx.db, connectorId, startedAt)) };
@@ -96,17 +108,28 @@ async function readTree(run: Run): Promise<void> {
   const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals, counted));
   const weigh = ({ row }: Listed): number => (row === null ? ROWS_AT_ONCE / LISTS_WRITTEN_AT_ONCE : 1);
   const rows = writeBehind<Listed>(ROWS_AT_ONCE, weigh, (batch) => recordListed(run, batch));
+  const unread: ConnectorError[] = [];
   try {
     const resources = toBeListed(run, (kind, total) => void (counted[COUNT[kind]] = total));
     await inParallel(resources, LISTS_AT_ONCE, async ({ id: resourceId, kind, externalId }) => {
-      for await (const row of connector.listMemberships({ kind, externalId }, signal)) {
-        totals.memberships += 1;
-        await rows.add({ resourceId, row });
+      try {
+        for await (const row of connector.listMemberships({ kind, externalId }, signal)) {
+          totals.memberships += 1;
+          await rows.add({ resourceId, row });
+        }
+      } catch (error) {
+        if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
+        unread.push(error);
+        return;
       }
       totals[COUNT[kind]] += 1;
       await rows.add({ resourceId, row: null });
       await tell();
     });
+    const [first] = unread;
+    if (first !== undefined && unread.length > totals.groups + totals.projects) throw notUnderstood(first);
+    if (first !== undefined)
+      ctx.log.warn({ connectorId, lists: unread.length, detail: first.message }, 'member lists not found');
   } finally {
     await rows.close();
   }
@@ -164,14 +187,14 @@ async function readAccounts({ ctx, connectorId, connector, syncRun, startedAt, s
 
 /**
  * Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked ones must be noticed. Returns those
- * that do not exist any more.
+ * that are not found.
  */
 async function lookUpUnseen({ ctx, connectorId, connector, startedAt, signal }: Run): Promise<string[]> {
-  const gone: string[] = [];
+  const missing: string[] = [];
   for (const externalId of await unseenAccounts(ctx.db, connectorId, startedAt, MOST_LOOK_UPS)) {
     const account = await connector.findAccount({ externalId }, signal);
-    if (account === null) gone.push(externalId);
+    if (account === null) missing.push(externalId);
     else await recordAccounts(ctx, connectorId, startedAt, { items: [account], after: null });
   }
-  return gone;
+  return missing;
 }

@@ -3,7 +3,15 @@
  * times in rows and the domain come from the clock alone.
  */
 import type { Clock } from '../src/clock.ts';
-import { aheadOf, clockDifferences, followsJump, sayDifference, type Readings } from '../src/domain/clock.ts';
+import {
+  aheadOf,
+  clockDifferences,
+  firstTime,
+  followsJump,
+  isBorneOut,
+  sayDifference,
+  type Readings,
+} from '../src/domain/clock.ts';
 import type { Log } from '../src/log.ts';
 import { pause } from './sweep.ts';
 
@@ -33,6 +41,21 @@ export interface ClockParts {
   /** What GitLab's clock says: `anew` asks it now, which takes a few seconds at most, else its last answer counts. Null when there is none. */
   readonly gitlab: (anew: boolean) => Promise<number | null>;
   readonly log: Pick<Log, 'warn' | 'info'>;
+}
+
+/** Before anything is done by it: begins the clock with the time that others agree on. Asks GitLab only where there is something to decide. */
+export async function beginClock({ clock, database, gitlab, log }: ClockParts): Promise<void> {
+  const alone = await asked({ clock, database, gitlab: async () => null });
+  if (!firstTime(clock.look().wall, alone).isDoubted) return;
+  const readings = await asked({ clock, database, gitlab: () => gitlab(true) });
+  const { wall } = clock.look();
+  const { at, isDoubted } = firstTime(wall, readings);
+  if (at === wall && !isDoubted) return;
+  log.warn(
+    { seconds: Math.round((at - wall) / 1000), isDoubted },
+    'the clock of this machine is not begun with',
+  );
+  clock.beginAt(at, isDoubted);
 }
 
 /** Compares when it is told to. */
@@ -72,7 +95,8 @@ export function watchClocks(parts: ClockParts): ClockWatch {
 async function keepLooking(clock: Clock, comparison: ClockComparison, stop: AbortSignal): Promise<void> {
   let comparedAt = -Infinity;
   while (!stop.aborted) {
-    if (performance.now() - comparedAt > (clock.look().jumped ? AGAIN_MS : COMPARE_MS)) {
+    const { jumped, doubted } = clock.look();
+    if (performance.now() - comparedAt > (jumped || doubted ? AGAIN_MS : COMPARE_MS)) {
       comparedAt = performance.now();
       await comparison.compare();
     }
@@ -82,10 +106,11 @@ async function keepLooking(clock: Clock, comparison: ClockComparison, stop: Abor
 
 /** Follows a jump or not, and what two others agree on. Returns what they said, as if all had been asked just now. */
 async function decide({ clock, database, gitlab, log }: ClockParts): Promise<Readings> {
-  const { jumped, own, wall } = clock.look();
-  const readings = await asked({ clock, database, gitlab: () => gitlab(jumped) });
+  const { jumped, doubted, own, wall } = clock.look();
+  const readings = await asked({ clock, database, gitlab: () => gitlab(jumped || doubted) });
   const present = clock.look();
-  if (jumped && followsJump(present, readings)) {
+  if (doubted) followStart({ clock, log }, readings);
+  else if (jumped && followsJump(present, readings)) {
     log.warn({ seconds: Math.round((wall - own) / 1000) }, 'the clock of this machine is followed');
     clock.moveTo(present.wall);
   } else if (jumped && (readings.database !== null || readings.gitlab !== null)) {
@@ -97,6 +122,16 @@ async function decide({ clock, database, gitlab, log }: ClockParts): Promise<Rea
   log.warn({ seconds: Math.round((later - own) / 1000) }, 'time follows the clocks of database and GitLab');
   clock.moveTo(later);
   return readings;
+}
+
+/** The process began with the earlier of two times: GitLab says by now whether the machine's was right. */
+function followStart({ clock, log }: Pick<ClockParts, 'clock' | 'log'>, readings: Readings): void {
+  const { own, wall } = clock.look();
+  const isRight = isBorneOut(wall, readings);
+  if (isRight === null) return;
+  if (!isRight || wall <= own) return clock.disbelieve();
+  log.warn({ seconds: Math.round((wall - own) / 1000) }, 'the clock of this machine is followed');
+  clock.moveTo(wall);
 }
 
 /** What each says, moved on by the time that has passed since. */

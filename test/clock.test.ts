@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createClock } from '../src/clock.ts';
-import { compareClocks } from '../jobs/watch-clocks.ts';
+import { beginClock, compareClocks } from '../jobs/watch-clocks.ts';
 
 const START = Date.parse('2026-11-25T12:00:00Z');
 const HOUR = 3_600_000;
@@ -23,16 +23,18 @@ function surroundings(offsets: { machine?: number; database?: number; gitlab?: n
   });
   const said: string[] = [];
   const say = (fields: object, text: string): void => void said.push(`${text} ${JSON.stringify(fields)}`);
-  const watch = compareClocks({
+  const parts = {
     clock,
     database: () =>
       time.isAway ? Promise.reject(new Error('away')) : Promise.resolve(truth() + time.database),
     gitlab: async () => (time.gitlab === null ? null : truth() + time.gitlab),
     log: { warn: say, info: say } as never,
-  });
+  };
+  const watch = compareClocks(parts);
+  const begin = (): Promise<void> => beginClock(parts);
   /** How far it is from the truth, in seconds. */
   const error = (): number => Math.round((clock.now().getTime() - truth()) / 1000);
-  return { time, clock, watch, said, error, truth };
+  return { time, clock, watch, begin, said, error, truth };
 }
 
 describe('time in a process', () => {
@@ -127,4 +129,61 @@ describe('time in a process', () => {
     await watch.compare();
     expect(error()).toBe(0);
   });
+});
+
+const CLOCKS = ['machine', 'database', 'gitlab'] as const;
+
+describe.each(CLOCKS)('clock ± 2 h on the program, on the database, on GitLab: %s', (which) => {
+  test.each([2 * HOUR, -2 * HOUR])(
+    'as the program begins (%d ms): the other two are right',
+    async (offset) => {
+      const { begin, watch, error, time } = surroundings({ [which]: offset });
+      await begin();
+      await watch.compare();
+      expect(error()).toBe(0);
+      time.elapsed += HOUR;
+      await watch.compare();
+      expect(error()).toBe(0);
+    },
+  );
+
+  test.each([2 * HOUR, -2 * HOUR])('while it runs (%d ms): the other two are right', async (offset) => {
+    const { begin, watch, error, time } = surroundings();
+    await begin();
+    time.elapsed += HOUR;
+    time[which] = offset;
+    await watch.compare();
+    expect(error()).toBe(0);
+    expect(watch.differences()).not.toBeNull();
+    time.elapsed += HOUR;
+    await watch.compare();
+    expect(error()).toBe(0);
+  });
+});
+
+describe('a program that begins while GitLab cannot be asked', () => {
+  test.each([
+    ['machine', 2 * HOUR],
+    ['machine', -2 * HOUR],
+    ['database', 2 * HOUR],
+    ['database', -2 * HOUR],
+  ] as const)(
+    'with the %s wrong by %d ms: nobody loses anything early, and GitLab decides',
+    async (which, offset) => {
+      const { begin, watch, error, time, clock } = surroundings({ [which]: offset, gitlab: null });
+      await begin();
+      expect(clock.look().doubted).toBe(true);
+      expect(error()).toBeLessThanOrEqual(0);
+      time.elapsed += HOUR / 2;
+      await watch.compare();
+      expect(error()).toBeLessThanOrEqual(0);
+      expect(watch.differences()).not.toBeNull();
+      time.gitlab = 0;
+      await watch.compare();
+      expect([error(), clock.look().doubted]).toEqual([0, false]);
+      time.elapsed += HOUR;
+      await watch.compare();
+      expect(error()).toBe(0);
+    },
+  );
 });

@@ -77,6 +77,8 @@ export interface Reading {
   readonly direct: Row | null;
   /** Why the direct row is listed but gives nothing; null when it gives what it says. */
   readonly hold: Hold | null;
+  /** Who made the direct row, by the vendor's id; null where that is not told. */
+  readonly madeBy: string | null;
   /** The vendor's clock at the read; guards a removal against an edit made in between. */
   readonly readAt: Date;
 }
@@ -120,7 +122,7 @@ export interface Connector {
     signal: AbortSignal,
     options?: { readonly from?: TreeStop | null; readonly counted?: Counted },
   ): AsyncIterable<ListPage<FoundResource>>;
-  /** The direct rows of one resource. */
+  /** The direct rows of one resource. @throws ConnectorError missing when it is not found, which says nothing of its rows */
   listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
   /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping); all, or those behind a page of before. */
   listAccounts(

@@ -110,6 +110,7 @@ export async function upsertAccounts(
         state: eb.ref('excluded.state'),
         // Not every list tells; what was a bot once is no human later.
         isBot: sql<boolean>`accounts.is_bot or excluded.is_bot`,
+        misses: 0,
         syncedAt: eb.ref('excluded.syncedAt'),
       })),
     )
@@ -165,14 +166,43 @@ export async function upsertAccount(
     .onConflict((conflict) =>
       conflict
         .columns(['connectorId', 'externalId'])
-        .doUpdateSet({ ...account, isBot, claims: merged, foundClaims: merged, syncedAt: tx.now }),
+        .doUpdateSet({ ...account, isBot, claims: merged, foundClaims: merged, misses: 0, syncedAt: tx.now }),
     )
     .returningAll()
     .executeTakeFirstOrThrow();
 }
 
+/** Those of these accounts that were not found the last time either. */
+export async function missedBefore(
+  db: Reader,
+  connectorId: string,
+  externalIds: readonly string[],
+): Promise<string[]> {
+  if (externalIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('accounts')
+    .select('externalId')
+    .where('connectorId', '=', connectorId)
+    .where('externalId', 'in', externalIds)
+    .where('misses', '>', 0)
+    .execute();
+  return rows.map(({ externalId }) => externalId);
+}
+
+/** GitLab does not find the account: twice in a row it is gone, and GitLab vouches for nothing of it any more. */
+export async function missAccount(tx: Tx, connectorId: string, externalId: string): Promise<void> {
+  const missed = await tx.db
+    .updateTable('accounts')
+    .set((eb) => ({ misses: eb('misses', '+', 1) }))
+    .where('connectorId', '=', connectorId)
+    .where('externalId', '=', externalId)
+    .returning('misses')
+    .executeTakeFirst();
+  if (missed !== undefined && missed.misses > 1) await markGone(tx, connectorId, externalId);
+}
+
 /** The account was deleted. */
-export const markGone = (tx: Tx, connectorId: string, externalId: string): Promise<unknown> =>
+const markGone = (tx: Tx, connectorId: string, externalId: string): Promise<unknown> =>
   tx.db
     .updateTable('accounts')
     .set({ state: 'gone', claims: '{}', foundClaims: '{}', syncedAt: tx.now })

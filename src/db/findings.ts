@@ -94,6 +94,10 @@ export const lockHeld = (tx: Tx, { resourceId, accountExternalId }: SlotKey): Pr
     .forUpdate()
     .executeTakeFirst();
 
+/** Grants stand on its row now: it goes back at the end of them, and is undecided until then. */
+export const holdFinding = (tx: Tx, id: FindingId): Promise<unknown> =>
+  tx.db.updateTable('findings').set({ held: true }).where('id', '=', id).execute();
+
 /** What was there before was restored. */
 export const recordReturned = (tx: Tx, id: FindingId): Promise<unknown> =>
   tx.db.updateTable('findings').set({ returnedAt: tx.now }).where('id', '=', id).execute();

@@ -4,7 +4,7 @@ import { rank, type Held } from '../domain/entitlement.ts';
 import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { Row } from '../domain/membership.ts';
-import { missesAfter, type SyncRuns } from './sync-runs.ts';
+import { missesAfter, wasLookedFor, type SyncRuns } from './sync-runs.ts';
 
 /** Whose direct row where. */
 export interface SlotKey {
@@ -200,6 +200,7 @@ export async function missMemberships(
     .set({ misses: missesAfter(syncRuns) })
     .where('connectorId', '=', connectorId)
     .where('syncedAt', '<', startedAt)
+    .where(wasLookedFor(startedAt))
     .execute();
   const dropped = await tx.db
     .deleteFrom('memberships')

@@ -117,6 +117,18 @@ export async function upsertResources(
   });
 }
 
+/** Somebody says that it is gone. Returns whether that is news. */
+export async function markResourceGone(tx: Tx, id: ResourceId): Promise<boolean> {
+  const row = await tx.db
+    .updateTable('resources')
+    .set({ goneAt: tx.now, membersKnownAt: null })
+    .where('id', '=', id)
+    .where('goneAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** After a complete sync run: resources it did not see miss once; a second miss in a row marks them gone. */
 export async function missResources(tx: Tx, connectorId: string, syncRuns: SyncRuns): Promise<ResourceId[]> {
   const { startedAt } = syncRuns;

@@ -112,3 +112,17 @@ export async function countUnreconciled(
     .executeTakeFirstOrThrow();
   return count;
 }
+
+/** The slots of a connector of whose late grants owners were told, while any of them is to be taken back. */
+export async function alertedSlots(tx: Tx, connectorId: string): Promise<SlotId[]> {
+  const rows = await tx.db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .select('slots.id')
+    .distinct()
+    .where('slots.connectorId', '=', connectorId)
+    .where('grants.status', '=', 'revoking')
+    .where('grants.lateToldAt', 'is not', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -37,6 +37,10 @@ export const findSlot = (
     .where('accountExternalId', '=', accountExternalId)
     .executeTakeFirst();
 
+/** Locks a slot until the transaction ends; undefined when there is none. */
+export const lockSlot = (tx: Tx, id: SlotId): Promise<SlotRow | undefined> =>
+  tx.db.selectFrom('slots').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
 /** The slots of a resource that hallpass has something on. */
 export async function openSlotsOf(tx: Tx, resourceId: ResourceId): Promise<SlotId[]> {
   const rows = await tx.db

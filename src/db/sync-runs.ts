@@ -18,6 +18,11 @@ export const missesAfter = ({ stoppedAt }: SyncRuns): RawBuilder<number> =>
     ? sql<number>`misses + 1`
     : sql<number>`misses + case when synced_at < ${stoppedAt} then 2 else 1 end`;
 
+/** Whether a sync run could have seen a cached row: it read the list to the end, or did not come by the place at all. */
+export const wasLookedFor = (startedAt: Date): RawBuilder<boolean> =>
+  sql<boolean>`exists (select from resources where resources.id = memberships.resource_id
+    and (resources.synced_at < ${startedAt} or resources.members_synced_at >= ${startedAt}))`;
+
 export async function seenBy(
   db: Reader,
   connectorId: string,
@@ -57,6 +62,7 @@ export async function missedBy(
     membershipsOf(db, connectorId)
       .where('syncedAt', '<', startedAt)
       .where('misses', '=', 0)
+      .where(wasLookedFor(startedAt))
       .executeTakeFirstOrThrow(),
     db
       .selectFrom('resources')

@@ -19,6 +19,7 @@ export const AUDIT_ACTIONS = [
   'grant.ended',
   'slot.drifted',
   'slot.written',
+  'resource.confirmed_gone',
   'drift.found',
   'drift.doubted',
   'drift.returned',

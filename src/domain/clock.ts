@@ -34,11 +34,29 @@ export function aheadOf(own: number, { database, gitlab }: Readings): number | n
   return database > own ? database : null;
 }
 
+/** What time a process begins with. */
+export interface FirstTime {
+  readonly at: number;
+  /** Only two clocks could be asked, and they differ: GitLab decides as soon as it answers. */
+  readonly isDoubted: boolean;
+}
+
 /**
- * What time it is as a process begins, before it has counted any: the machine's, unless database and GitLab agree on another. Pure.
+ * What time it is as a process begins, before it has counted any: what two of three clocks agree on, else the one in the middle. While GitLab
+ * cannot be asked, the earlier of the other two: nobody loses anything early by it, and nothing could be taken back meanwhile in any case.
+ * Pure.
  */
-export const firstTime = (wall: number, { database, gitlab }: Readings): number =>
-  database !== null && isSame(gitlab, database) && !isSame(database, wall) ? database : wall;
+export function firstTime(wall: number, { database, gitlab }: Readings): FirstTime {
+  if (database === null || isSame(database, wall)) return { at: wall, isDoubted: false };
+  if (gitlab === null) return { at: Math.min(wall, database), isDoubted: true };
+  if (isSame(gitlab, wall)) return { at: wall, isDoubted: false };
+  const middle = [wall, database, gitlab].toSorted((a, b) => a - b)[1] ?? wall;
+  return { at: isSame(gitlab, database) ? database : middle, isDoubted: false };
+}
+
+/** Whether a clock that was doubted as the process began is right: GitLab says the same. Null while GitLab does not say. Pure. */
+export const isBorneOut = (wall: number, { gitlab }: Readings): boolean | null =>
+  gitlab === null ? null : isSame(gitlab, wall);
 
 const CLOCK_NAMES = {
   machine: 'the clock of this machine',

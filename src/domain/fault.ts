@@ -60,6 +60,8 @@ export interface AnswerFaults {
     readonly externalId: string;
   };
   readonly place_missing: { readonly kind: ResourceKind; readonly externalId: string };
+  /** Of most groups and projects that it lists it does not find the members. */
+  readonly lists_missing: Nothing;
   readonly group_missing: { readonly group: string };
   /** `paths`: groups it could have been. */
   readonly group_ambiguous: { readonly group: string; readonly paths: readonly string[] };

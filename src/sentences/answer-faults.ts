@@ -27,6 +27,8 @@ export const ANSWER_FAULTS: Sentences<AnswerFaults> = {
     `GitLab says that account ${account} has no membership in the ${kind} ${externalId}, and lists one. hallpass asks again.`,
   place_missing: ({ kind, externalId }) =>
     `GitLab cannot find the ${kind} ${externalId}. It was deleted, moved where hallpass's account does not see it, or is hidden for a moment.`,
+  lists_missing: () =>
+    'GitLab lists groups and projects, and says of most of them that it cannot find their members. hallpass asks again.',
   group_missing: ({ group }) =>
     `There is no group ${group} that the token can see. Check the connector's group, and that the token's account is a member of it.`,
   group_ambiguous: ({ group, paths }) =>

@@ -21,6 +21,7 @@ const NOTES: Sentences<LogFacts> = {
     `synced ${groups} groups, ${projects} projects, ${memberships} memberships`,
   stopped: (stop) => `stopped: ${safetyStopWords(stop)} are missing; an owner has to confirm that`,
   changes_confirmed: ({ by }) => `${by} confirmed what the sync found missing`,
+  place_gone_confirmed: ({ by }) => `${by} confirmed that the place is gone`,
   answers_again: () => 'GitLab answers again',
   hints_dropped: ({ most }) => `more than ${most} changes were told at once, so everything is synced instead`,
   people_linked: ({ count }) =>

@@ -16,6 +16,7 @@ import { registerIntegrations } from './journeys/integrations.ts';
 import { boltLogger } from './edge/bolt-logger.ts';
 import { registerCommands } from './journeys/command.ts';
 import { registerConfirmChanges } from './journeys/confirm-changes.ts';
+import { registerConfirmGone } from './journeys/confirm-gone.ts';
 import { registerDecisions } from './journeys/decision.ts';
 import { registerDrift } from './journeys/drift.ts';
 import { registerDirectoryEvents } from './edge/directory-events.ts';
@@ -153,6 +154,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerLinkOwners(app, ctx);
   registerUnlinks(app, ctx);
   registerConfirmChanges(app, ctx);
+  registerConfirmGone(app, ctx);
   registerLogs(app, ctx);
   registerHistory(app, ctx);
   registerDrift(app, ctx);

@@ -11,6 +11,7 @@ const NO_ROW: ScriptedAnswer = { status: 404, body: { message: '404 Not found' }
 const seenWith = (direct: Row | null): Reading => ({
   direct,
   hold: null,
+  madeBy: null,
   readAt: SCRIPTED_NOW,
 });
 const member = (level: number) => ({

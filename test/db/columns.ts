@@ -42,6 +42,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     linkedVia: 1,
     formerPersonId: 1,
     keptApart: 1,
+    misses: 1,
     syncedAt: 1,
   },
   accountVerifications: {

@@ -169,6 +169,8 @@ describe('an account', () => {
     gitlab.hooks.add({ ...hooked.hook() });
     happen(acme.users.sam);
     await hooked.heard();
+    // That there is none is believed when the next sync does not find it either.
+    await office.sync();
     const account = await findAccount(office.ctx.db, 'gitlab', String(acme.users.sam));
     expect([account?.state, account?.personId]).toEqual([state, null]);
     await office.reconcile();

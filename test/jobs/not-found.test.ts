@@ -118,6 +118,41 @@ describe('a place that cannot be found for a moment', () => {
   });
 });
 
+describe('a sync, for a moment', () => {
+  it('404 of a list of members: whom it would have listed stay, however often; of most lists: the sync fails', async () => {
+    const office = await openOffice();
+    const { api } = office.acme.projects;
+    const cached = async (): Promise<number> =>
+      (
+        await office.ctx.db
+          .selectFrom('memberships')
+          .innerJoin('resources', 'resources.id', 'memberships.resourceId')
+          .select('memberships.accountExternalId')
+          .where('resources.path', '=', API)
+          .where('memberships.misses', '=', 0)
+          .execute()
+      ).length;
+    const before = await cached();
+    expect(before).toBeGreaterThan(0);
+    hide(office, undefined, new RegExp(`/projects/${api}/members$`));
+    for (let time = 0; time < 3; time++) await office.sync();
+    expect(await cached()).toBe(before);
+    const state = () =>
+      office.ctx.db.selectFrom('connectorStates').select(['status', 'detail']).executeTakeFirstOrThrow();
+    expect((await state()).status).toBe('connected');
+    hide(office, JSON_404('404 Project Not Found'), /\/projects\/\d+\/members$/);
+    hide(office, JSON_404('404 Group Not Found'), /\/groups\/\d+\/members$/);
+    await office.sync();
+    expect(await state()).toMatchObject({
+      status: 'failing',
+      detail: { code: 'lists_missing' },
+    });
+    office.gitlab.faults.clear();
+    await office.sync();
+    expect([(await state()).status, await cached()]).toEqual(['connected', before]);
+  });
+});
+
 const MAINTENANCE: readonly [string, Fault][] = [
   ['404 Project Not Found', JSON_404('404 Project Not Found')],
   ['404 Group Not Found', JSON_404('404 Group Not Found')],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GrantId } from '../../src/domain/id.ts';
-import { findingOf, findings, grantOf, limit, remove, state } from '../support/findings.ts';
-import { openOffice } from '../support/office.ts';
+import { accept, findingOf, findings, grantOf, limit, remove, state } from '../support/findings.ts';
+import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
 /** hallpass's own account in acme. */
@@ -86,4 +86,73 @@ describe('after a backup was restored', () => {
     await office.reconcile();
     expect(await findings(office)).toEqual([]);
   });
+
+  it('asked for before the first sync: what was lost is no baseline, owners are asked, and it ends with the grant', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const [weaker, stronger] = [projects.api, projects.storefront];
+    office.gitlab.setMember('project', weaker, users.sam, 20, { expiresAt: '2026-11-28', by: HALLPASS });
+    office.gitlab.setMember('project', stronger, users.sam, 40, { expiresAt: '2026-11-28', by: HALLPASS });
+    const raised = await office.grant('sam', API, 'maintainer', '1h');
+    const covered = await office.grant('sam', 'acme/web/storefront', 'developer', '1h');
+    const [first, second] = await findings(office);
+    for (const finding of [first, second])
+      expect(finding).toMatchObject({
+        status: 'open',
+        held: true,
+        former: null,
+        author: { name: 'hallpass' },
+      });
+    expect(await office.messages('finding-card')).toHaveLength(4);
+    for (const grant of [raised, covered]) expect(await office.status(grant)).toBe('active');
+    // The stronger of the two stands while the grant does.
+    expect(office.row('project', weaker, users.sam)).toBe('40 until 2026-11-27');
+    expect(office.row('project', stronger, users.sam)).toBe('40 until 2026-11-28');
+    await office.sync();
+    expect(await findings(office)).toHaveLength(2);
+    await office.pass('61m');
+    for (const grant of [raised, covered]) expect(await office.status(grant)).toBe('ended: expired');
+    for (const place of [weaker, stronger]) expect(office.row('project', place, users.sam)).toBeNull();
+    for (const finding of await findings(office)) expect(finding.returnedAt).not.toBeNull();
+  });
+
+  it('asked for before owners decided on what the sync found: the same, unless one of them accepts it', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const lost = { expiresAt: '2026-11-28', by: HALLPASS };
+    for (const place of [projects.api, projects.infra])
+      office.gitlab.setMember('project', place, users.sam, 20, lost);
+    await office.sync();
+    const [ofApi, ofInfra] = await findings(office);
+    if (ofApi === undefined || ofInfra === undefined) throw new Error('both were made by hallpass');
+    for (const path of [API, 'acme/platform/infra']) await office.grant('sam', path, 'developer', '1h');
+    expect(await state(office, ofApi)).toMatchObject({ status: 'open', held: true });
+    const accepted = ofApi.resourceId === (await placeOf(office, API)) ? ofApi : ofInfra;
+    await accept(office, 'omar', accepted.id);
+    await office.reconcile();
+    await office.pass('61m');
+    expect(office.row('project', projects.api, users.sam)).toBe('20 until 2026-11-28');
+    expect(office.row('project', projects.infra, users.sam)).toBeNull();
+  });
+
+  it('with no row left at all: the very first sync finds what hallpass made, and takes the rest as it is', async () => {
+    const office = await openOffice({
+      furnish: (gitlab, { projects, users }) => {
+        gitlab.setMember('project', projects.api, users.sam, 20, { expiresAt: '2026-11-28', by: HALLPASS });
+        gitlab.setMember('project', projects.infra, users.sam, 40, { expiresAt: null });
+      },
+    });
+    expect(await findings(office)).toMatchObject([
+      { accountExternalId: String(office.acme.users.sam), former: null, found: { role: 'reporter' } },
+    ]);
+  });
 });
+
+const placeOf = async (office: Office, path: string) =>
+  (
+    await office.ctx.db
+      .selectFrom('resources')
+      .select('id')
+      .where('path', '=', path)
+      .executeTakeFirstOrThrow()
+  ).id;

@@ -59,12 +59,13 @@ describe('a proven link', () => {
     await prove(office, 'ana', office.acme.users.sam, 'owner');
     office.gitlab.deleteUser(office.acme.users.sam);
     await office.sync();
+    await office.sync();
     expect(await holder(office, office.acme.users.sam)).toBeNull();
     expect(await unlinked(office)).toContainEqual(['gitlab:106', 'owner', 'gone', 0]);
     expect(await told(office)).toEqual([['ana', 'gone', 0]]);
   });
 
-  it('of an account in no list is looked up, and stays', async () => {
+  it('of an account in no list is looked up, and stays when one answer is 404 User Not Found; two in a row: it is gone', async () => {
     const office = await openOffice({
       furnish: (gitlab) => void gitlab.addUser({ id: 300, username: 'nomad', name: 'Nomad' }),
     });
@@ -76,6 +77,18 @@ describe('a proven link', () => {
     await office.sync();
     expect(office.gitlab.countRequests({ path: /users\/300$/ })).toBe(1);
     expect(await holder(office, 300)).toBe('sam by code');
+    const syncHidden = async (isHidden: boolean): Promise<void> => {
+      office.gitlab.faults.clear();
+      const body = { message: '404 User Not Found' };
+      if (isHidden) office.gitlab.faults.add({ kind: 'answer', status: 404, body, path: /users\/300$/ });
+      await office.sync();
+    };
+    for (const isHidden of [true, false, true]) {
+      await syncHidden(isHidden);
+      expect(await holder(office, 300)).toBe('sam by code');
+    }
+    await syncHidden(true);
+    expect(await holder(office, 300)).toBeNull();
   });
 
   it('gives way to the configured mapping, which is how an admin puts it right', async () => {

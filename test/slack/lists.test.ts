@@ -102,6 +102,7 @@ describe('notices', () => {
     leftUnknown: false,
   } as const;
   const slot = {
+    id: 'slt_0123456789abcdefghjkmnpqrs',
     resource: { id: resourceId, kind: 'project', path: LONG_PATH, connectorId: 'gitlab' },
     username: 'ana',
     person: ana,
@@ -114,21 +115,27 @@ describe('notices', () => {
   it('of a change outside say what it was and what hallpass makes of it', () => {
     const to = { role: 'developer', customRole: '7', expiresOn: '2026-12-01' } as const;
     const lowered = driftNotice(
-      { slot, place: api },
+      { slot, place: api, isUnsynced: false },
       { kind: 'lowered', from, to, endsGrants: 'changed_outside' },
     );
     expect(lowered.text).toContain('Maintainer → Developer (custom role 7) until 2026-12-01');
     expect(lowered.text).toContain('has ended');
-    const removed = driftNotice({ slot, place: api }, { kind: 'removed', from, to: null, endsGrants: null });
+    const removed = driftNotice(
+      { slot, place: api, isUnsynced: false },
+      { kind: 'removed', from, to: null, endsGrants: null },
+    );
     expect(removed.text).toContain('→ no membership');
   });
 
   it('of a revocation that is late stay until it is done', () => {
-    const late = revokeAlert({ slot, place: api }, grantId);
+    const late = revokeAlert({ slot, place: api, isUnsynced: false }, grantId);
     expect(late.text).toContain('*Not taken back yet*');
     expect(late.text).toContain('GitLab is down');
     const over = { ...leaving, status: 'ended', endedAt: at('14:03') } as const;
-    const done = revokeAlert({ slot: { ...slot, grants: [over] }, place: api }, grantId).text;
+    const done = revokeAlert(
+      { slot: { ...slot, grants: [over] }, place: api, isUnsynced: false },
+      grantId,
+    ).text;
     expect(done).toContain('*Taken back*');
     expect(done).toContain('It was 3 minutes late');
   });
@@ -139,11 +146,17 @@ describe('notices', () => {
       lastError: saying('GitLab cannot find the project 10.'),
       lastFault: 'missing',
     } as const;
-    const text = revokeAlert({ slot: lost, place: api }, grantId).text;
+    const text = revokeAlert({ slot: lost, place: api, isUnsynced: false }, grantId).text;
     expect(text).toContain('GitLab cannot find the project 10.');
     expect(text).toContain('until its syncs do not find it either');
+    const unsynced = revokeAlert({ slot: lost, place: api, isUnsynced: true }, grantId);
+    expect(unsynced.text).toContain('somebody has to say that it is gone');
+    expect(buttonsOf(unsynced)).toEqual(['It is gone']);
     const over = { ...leaving, status: 'ended', endedAt: at('14:30'), leftUnknown: true } as const;
-    const gone = revokeAlert({ slot: { ...slot, grants: [over] }, place: api }, grantId).text;
+    const gone = revokeAlert(
+      { slot: { ...slot, grants: [over] }, place: api, isUnsynced: false },
+      grantId,
+    ).text;
     expect(gone).toContain('*Gone from GitLab*');
     expect(gone).not.toContain('Taken back');
   });
@@ -151,8 +164,8 @@ describe('notices', () => {
   it.each(NASTY)('with %j in them break no limit', (words) => {
     const named = { ...slot, username: words, person: null };
     const posts = [
-      revokeAlert({ slot: { ...named, lastError: saying(words) }, place: api }, grantId),
-      goneNotice({ slot: named, place: { path: words, url: null, application: null } }),
+      revokeAlert({ slot: { ...named, lastError: saying(words) }, place: api, isUnsynced: false }, grantId),
+      goneNotice({ slot: named, place: { path: words, url: null, application: null }, isUnsynced: false }),
       ownerGap({ ref: words, why: 'unknown', connector: words }),
       help({ example: words, isOwner: true, today: '2026-11-29' }),
       notACommand(words, null),

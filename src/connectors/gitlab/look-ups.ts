@@ -4,10 +4,10 @@ import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
 import { cannotFind } from './errors.ts';
 import { showDirect } from './member-calls.ts';
-import { rowOf } from './roles.ts';
+import { makerOf, rowOf } from './roles.ts';
 import { Group, memberOf, Project } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
-import { foundGroup, foundProject, makerOf } from './sync.ts';
+import { foundGroup, foundProject } from './sync.ts';
 
 /** One request. @throws ConnectorError missing, forbidden; GitLabFailure */
 export async function findMembership(

@@ -16,7 +16,7 @@ import type { Answer, How } from './client.ts';
 import { GitLabFailure } from './failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
 import { addRow, editRow, listDirectOf, removeRow, showDirect } from './member-calls.ts';
-import { rowOf } from './roles.ts';
+import { makerOf, rowOf } from './roles.ts';
 import { Member, memberOf, Refusal, WriteAnswer } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab } from './standing.ts';
 
@@ -58,6 +58,7 @@ async function look(gitlab: GitLab, place: Place, how: How, isSurprise: boolean)
   return {
     direct: body === null ? null : rowOf(body),
     hold: body === null ? null : holdOf(body),
+    madeBy: body === null ? null : makerOf(body),
     readAt: at,
   };
 }

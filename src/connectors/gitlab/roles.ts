@@ -28,6 +28,10 @@ export const rowOf = (member: Pick<Member, 'access_level' | 'expires_at' | 'memb
   expiresOn: member.expires_at ?? null,
 });
 
+/** Who made a member row, by the id of the user as text; null where that is not told. Pure. */
+export const makerOf = ({ created_by }: Pick<Member, 'created_by'>): string | null =>
+  created_by ? String(created_by.id) : null;
+
 /** The role a text of GitLab's names (`Security Manager`), or null. Pure. */
 export function roleNamed(label: string): Role | null {
   const names = Object.keys(ROLE_LEVELS) as NamedRole[];

@@ -11,8 +11,9 @@ import type {
 } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { Api, How, ListOptions, Page } from './client.ts';
+import { cannotFind } from './errors.ts';
 import { listDirect } from './member-calls.ts';
-import { rowOf } from './roles.ts';
+import { makerOf, rowOf } from './roles.ts';
 import { Group, Member, Project, ServiceAccount, User } from './schema.ts';
 import { demandNotOffered, demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
 
@@ -138,12 +139,9 @@ export const foundProject = (project: Project): FoundResource => ({
   createdAt: project.created_at ? new Date(project.created_at) : null,
 });
 
-/** By the id of the user, as text. */
-export const makerOf = ({ created_by }: Member): string | null => (created_by ? String(created_by.id) : null);
-
 /**
- * The direct rows of one resource, each person once: a request for every 100. One that was deleted since it was listed has none.
- * @throws ConnectorError forbidden when the token lost its rights; GitLabFailure
+ * The direct rows of one resource, each person once: a request for every 100.
+ * @throws ConnectorError missing, forbidden when the token lost its rights; GitLabFailure
  */
 export async function* listMemberships(
   gitlab: GitLab,
@@ -165,6 +163,7 @@ export async function* listMemberships(
   } catch (error) {
     if (!isPlaceMissing(error)) throw error;
     await demandWhole(gitlab, how);
+    throw cannotFind(resource, error);
   }
 }
 

@@ -9,6 +9,7 @@ import { readIfAny } from '../../domain/told.ts';
 import type { Fault } from '../../domain/fault.ts';
 
 export interface SlotModel {
+  readonly id: SlotId;
   readonly resource: ShownResource;
   readonly username: string;
   /** Who the account belongs to; null when it is linked to nobody any more. */
@@ -65,6 +66,7 @@ export async function slotModel(db: Pick<ReadDb, 'selectFrom'>, id: SlotId): Pro
     .execute();
   const { resourceId, kind, path, connectorId, personId, slackUserId, name, lastError, lastFault } = row;
   return {
+    id,
     resource: { id: resourceId, kind, path, connectorId },
     username: row.username ?? `account ${row.accountExternalId}`,
     person:

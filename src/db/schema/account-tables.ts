@@ -24,6 +24,8 @@ export interface AccountsTable {
   formerPersonId: PersonId | null;
   /** Its last link was taken away by hand, so no e-mail brings one back; a verification or the document does. */
   keptApart: Defaulted<boolean>;
+  /** How often in a row it was looked up by itself and not found. */
+  misses: Defaulted<number>;
   syncedAt: Date;
 }
 

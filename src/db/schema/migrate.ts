@@ -14,6 +14,7 @@ import { sql0008 } from './migrations/0008-similar-names.ts';
 import { sql0009 } from './migrations/0009-held-in-gitlab.ts';
 import { sql0010 } from './migrations/0010-processes.ts';
 import { sql0011 } from './migrations/0011-ended-grants.ts';
+import { sql0012 } from './migrations/0012-account-misses.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, string> = {
   '0009-held-in-gitlab': sql0009,
   '0010-processes': sql0010,
   '0011-ended-grants': sql0011,
+  '0012-account-misses': sql0012,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -20,6 +20,7 @@ export interface LogFacts {
   readonly stopped: Pick<SafetyStop, 'drops' | 'of'>;
   /** `by`: a name. */
   readonly changes_confirmed: { readonly by: string };
+  readonly place_gone_confirmed: { readonly by: string };
   readonly answers_again: Nothing;
   /** More than `most` hints came at once. */
   readonly hints_dropped: { readonly most: number };

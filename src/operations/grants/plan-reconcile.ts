@@ -26,6 +26,7 @@ import type { LeasedSlot } from './lease-slot.ts';
 import { suspectsOf } from './steps/suspects.ts';
 import { dropDoubted, noticeDoubted } from '../findings/steps/notice-doubted.ts';
 import { noticeDrift, noticeRise } from '../findings/steps/notice-drift.ts';
+import { noticeLost } from '../findings/steps/notice-lost.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
 import { tellOwners } from '../messages/steps/tell-owners.ts';
 import { transact } from '../transact.ts';
@@ -65,15 +66,10 @@ export async function planReconcile(
 ): Promise<ReconcilePlan> {
   return transact(ctx, system('reconcile-membership'), async (tx) => {
     const live = await lockGrantsOfSlot(tx, leased.id);
-    const slot = await lockLeased(tx, leased.id, leased.leaseToken);
-    if (slot === undefined) throw new StaleError({ code: 'moved', what: 'slot' });
-    if (slot.baseline === null && seen.direct !== null)
-      await tellFindings(
-        tx,
-        slot.connectorId,
-        await noticeDrift(tx, slot.connectorId, [{ ...slot, row: seen.direct }]),
-      );
+    const locked = await lockLeased(tx, leased.id, leased.leaseToken);
+    if (locked === undefined) throw new StaleError({ code: 'moved', what: 'slot' });
     const open = live.filter(isOpenGrant);
+    const slot = locked.baseline === null ? await begin(tx, locked, open, seen) : locked;
     const suspects = await suspectsOf(tx.db, slot, leased.place.resource.kind, authors);
     const plan = reconcile(
       {
@@ -99,6 +95,24 @@ export async function planReconcile(
       leaving: live.filter((grant) => grant.status === 'revoking').map((grant) => grant.id),
     };
   });
+}
+
+/** A slot at rest, as it begins: what is there is what it goes back to, unless hallpass made that and lost what it knew of it. */
+async function begin(
+  tx: Tx,
+  slot: SlotRow,
+  open: readonly Grant[],
+  { direct: row, madeBy }: Reading,
+): Promise<SlotRow> {
+  if (row === null) return slot;
+  if (open.length > 0 && (await noticeLost(tx, slot, { row, madeBy }))) {
+    const isWeaker = open.some((grant) => rank(grant.role) > rank(row.role));
+    const undecided = { row, over: isWeaker ? [] : open.map(({ id }) => id) };
+    return { ...slot, baseline: { row: null, on: dayOf(tx.now) }, applied: { row }, undecided };
+  }
+  const found = await noticeDrift(tx, slot.connectorId, [{ ...slot, row, madeBy }]);
+  await tellFindings(tx, slot.connectorId, found);
+  return slot;
 }
 
 const intentOf = (row: Row | null, now: Date): Intent => ({

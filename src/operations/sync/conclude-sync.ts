@@ -4,7 +4,8 @@ import {
   claimsInForce,
   isLinked,
   lockLinks,
-  markGone,
+  missAccount,
+  missedBefore,
   type AccountRow,
 } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
@@ -38,11 +39,13 @@ import { transact } from '../transact.ts';
 
 export interface CompleteSyncRun {
   readonly startedAt: Date;
-  /** Accounts somebody has that were looked up by themselves and do not exist any more. */
-  readonly gone: readonly string[];
+  /** Accounts somebody has that were looked up by themselves and not found. */
+  readonly missing: readonly string[];
 }
 
 interface Concluded extends CompleteSyncRun {
+  /** Those that are missing for the second time in a row, and so do not exist any more. */
+  readonly gone: readonly string[];
   /** The token's account is a member of the top-level group; else GitLab shows it parts of the tree as if they were all. */
   readonly isWhole: boolean;
 }
@@ -63,7 +66,8 @@ export const concludeSync = (
     await lockLinks(tx, connectorId);
     const state = await lockConnectorState(tx, connectorId);
     if (state?.syncRun?.startedAt !== complete.startedAt.toISOString()) return;
-    const syncRun = { ...complete, isWhole: state.syncRun.isWhole };
+    const gone = await missedBefore(tx.db, connectorId, complete.missing);
+    const syncRun = { ...complete, gone, isWhole: state.syncRun.isWhole };
     const found = await measureLosses(tx, state, syncRun);
     const { safetyStop } = state;
     const isWell = !isAnomalous(found.drops, found.of);
@@ -131,12 +135,12 @@ function ended(tx: Tx, safetyStop: SafetyStop, event: SafetyStopEvent): SafetySt
 async function acceptSync(
   tx: Tx,
   { connectorId, lastRunAt }: ConnectorState,
-  { startedAt, isWhole, gone }: Concluded,
+  { startedAt, isWhole, missing }: Concluded,
   safetyStop: SafetyStop | null,
   stoppedAt: Date | null,
 ): Promise<void> {
   const found = await seenBy(tx.db, connectorId, startedAt);
-  for (const externalId of gone) await markGone(tx, connectorId, externalId);
+  for (const externalId of missing) await missAccount(tx, connectorId, externalId);
   if (isWhole) {
     const lost = await missMemberships(tx, connectorId, { startedAt, stoppedAt });
     await markBaselined(tx, connectorId, startedAt);

@@ -1,7 +1,7 @@
 /** What was found where a webhook had hinted, recorded in the cache. */
 import type { FoundMembership, FoundResource } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
-import { findAccount, markGone, upsertAccount, upsertAccounts } from '../../db/accounts.ts';
+import { findAccount, missAccount, upsertAccount, upsertAccounts } from '../../db/accounts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
 import {
@@ -78,7 +78,7 @@ async function syncStart(tx: Tx, connectorId: string): Promise<Date> {
   return (await findConnectorState(tx.db, connectorId))?.syncStartedAt ?? tx.now;
 }
 
-/** What became of an account; null for one that does not exist any more. Returns whether its links have to be looked at. */
+/** What became of an account; null for one that is not found, which the next sync has to confirm. Returns whether its links have to be looked at. */
 export const recordHintedAccount = (
   ctx: OperationContext,
   hint: LeasedHint,
@@ -88,7 +88,7 @@ export const recordHintedAccount = (
   transact(ctx, actor, async (tx) => {
     const { connectorId } = hint;
     const before = await findAccount(tx.db, connectorId, externalId);
-    if (found === null) await markGone(tx, connectorId, externalId);
+    if (found === null) await missAccount(tx, connectorId, externalId);
     else await upsertAccount(tx, connectorId, found);
     const after = await findAccount(tx.db, connectorId, externalId);
     await dropHint(tx, hint);

@@ -26,6 +26,7 @@ export const ACTIONS = {
   nudge: 'request.nudge',
   sync: 'connector.sync',
   confirmChanges: 'connector.confirm',
+  confirmGone: 'slot.confirm-gone',
   logs: 'connector.logs',
   logsOfAll: 'connector.logs-all',
   logsOfSync: 'connector.logs-sync',
@@ -121,6 +122,7 @@ const id = <P extends IdPrefix>(prefix: P) =>
 
 export const RequestValue = id('req');
 export const GrantValue = id('grt');
+export const SlotValue = id('slt');
 export const ResourceValue = id('rsc');
 export const VerificationValue = id('lnk');
 export const DriftValue = id('fnd');

@@ -175,7 +175,8 @@ async function revokeAlertOf(db: Reader, file: ConfigFile, message: Subject): Pr
 
 async function slotOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<SlotNotice> {
   const slot = found(await slotModel(db, idOf('slt', subjectId)), subjectId);
-  return { slot, place: placeOf(file, slot.resource) };
+  const connector = file.connectors.find(({ id }) => id === slot.resource.connectorId);
+  return { slot, place: placeOf(file, slot.resource), isUnsynced: connector?.paused !== false };
 }
 
 async function linkCardOf(db: Reader, file: ConfigFile, { subjectId }: Subject): Promise<LinkCard> {

@@ -12,6 +12,7 @@ import { logConnector } from '../../../db/connector-logs.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
 import { lockOpenFindings } from '../../../db/findings.ts';
 import { lockOpenGrants } from '../../../db/grants.ts';
+import { alertedSlots } from '../../../db/slots-of-connector.ts';
 import { actorText, type Actor } from '../../../domain/actor.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { LogFacts } from '../../../domain/connectors/connector-log.ts';
@@ -92,6 +93,8 @@ async function logConnectorChanges(
     const message = { code: 'entry_changed', change, version } as const;
     await logConnector(tx, { connectorId, operation: 'configure', level: 'info', message });
     await raiseAlerts(tx, await findConnectorState(tx.db, connectorId));
+    // Whether somebody can confirm that a place is gone depends on whether it is synced.
+    for (const slotId of await alertedSlots(tx, connectorId)) tx.renewMessages(slotId, ['revoke-alert']);
   }
 }
 

@@ -37,7 +37,9 @@ export async function noticeDrift(
     watch.botExternalId !== null && one.madeBy === watch.botExternalId && one.row.expiresOn !== null;
   const isPowered = await isPowerGiven(tx.db, connectorId, watch.since);
   const others = seen.filter(({ accountExternalId }) => accountExternalId !== watch.botExternalId);
-  const high = isPowered ? others : others.filter((one) => reaches(one.row, watch.level) || isLost(one));
+  const isCompared = (one: MadeMembership): boolean =>
+    !watch.isFirst && (isPowered || reaches(one.row, watch.level));
+  const high = others.filter((one) => isCompared(one) || isLost(one));
   if (high.length === 0) return [];
   const formerOf = await knownBefore(tx, high);
   const suspectsAt = suspectsBy(tx, watch.since);
@@ -118,10 +120,12 @@ interface Watch {
   readonly botExternalId: string | null;
   /** When the last look at everything began that was believed. */
   readonly since: Date | null;
+  /** Nothing was ever read completely, so there is nothing to compare with. */
+  readonly isFirst: boolean;
 }
 
 const isWatched = (watch: Watch | null, { accountExternalId }: SlotKey, row: Row | null): row is Row =>
-  watch !== null && accountExternalId !== watch.botExternalId && reaches(row, watch.level);
+  watch !== null && !watch.isFirst && accountExternalId !== watch.botExternalId && reaches(row, watch.level);
 
 /** What was known of these rows before they were read; null for no row, undefined where that is not known. */
 async function knownBefore(
@@ -139,14 +143,15 @@ async function knownBefore(
     cached.get(slotKeyText(key)) ?? (lists.has(key.resourceId) ? null : former.get(slotKeyText(key)));
 }
 
-/** Null where nothing is told: the connector is not configured, or was never synced completely. */
+/** Null where nothing is told: the connector is not configured, or was never checked. */
 async function watchOf(tx: Tx, connectorId: string): Promise<Watch | null> {
   const { file } = await activeConfig(tx.db);
   const connector = file.connectors.find(({ id }) => id === connectorId);
   if (connector === undefined) return null;
   const state = await findConnectorState(tx.db, connectorId);
-  if (state === undefined || state.syncedAt === null) return null;
-  return { level: connector.driftFrom, botExternalId: state.botExternalId, since: state.lastRunAt };
+  if (state === undefined) return null;
+  const { botExternalId, syncedAt, lastRunAt } = state;
+  return { level: connector.driftFrom, botExternalId, since: lastRunAt, isFirst: syncedAt === null };
 }
 
 /**

@@ -43,7 +43,7 @@ export function findingCard(card: FindingCard): Post {
 
 function headline({ finding, place }: FindingCard): Mrkdwn {
   const { held, returnedAt, found, facts, isLost } = finding;
-  if (isLost)
+  if (isLost && returnedAt === null)
     return mrkdwn`${bold('Made by hallpass, which knows of no grant')}: ${holder(finding)} is ${roleOn(found.role, place)}. After a restored backup that is a grant that was lost`;
   if (!held)
     return mrkdwn`${bold('Given outside hallpass')}: ${holder(finding)} ${facts.isBot ? 'has' : 'is'} ${roleOn(found.role, place)}`;

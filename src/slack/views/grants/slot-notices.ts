@@ -1,19 +1,23 @@
 /** What integration owners hear about a membership: changed outside hallpass, not taken back yet, gone. Pure. */
+import type { Button } from '@slack/types';
 import type { SlotModel } from '../../../db/models/slot-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { dueToEnd } from '../../../domain/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { Drift, DriftKind, Plan } from '../../../domain/membership.ts';
-import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { message } from '../../blocks/message.ts';
+import { button, message } from '../../blocks/message.ts';
 import { rowText, when, where, who, type Where } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 
 export interface SlotNotice {
   readonly slot: SlotModel;
   readonly place: Where;
+  /** No sync looks for the place: the connector was removed, or is paused. */
+  readonly isUnsynced: boolean;
 }
 
 export type DriftDetail = Drift & Pick<Plan, 'endsGrants'>;
@@ -42,12 +46,13 @@ const CHANGES: Record<DriftKind, string> = {
 };
 
 /** Stays until the role is taken back, then says that it is. */
-export function revokeAlert({ slot, place }: SlotNotice, grantId: GrantId | undefined): Post {
+export function revokeAlert(notice: SlotNotice, grantId: GrantId | undefined): Post {
+  const { slot, place } = notice;
   const grant = slot.grants.find(({ id, status }) =>
     grantId === undefined ? status === 'revoking' : id === grantId,
   );
-  if (grant?.status === 'revoking') return notTakenBack({ slot, place }, grant);
-  if (grant?.leftUnknown === true) return goneNotice({ slot, place });
+  if (grant?.status === 'revoking') return notTakenBack(notice, grant);
+  if (grant?.leftUnknown === true) return goneNotice(notice);
   const at = grant?.endedAt ? mrkdwn`, ${when(grant.endedAt)}` : mrkdwn``;
   return message([
     { line: mrkdwn`${bold('Taken back')}${at}: access of ${holder(slot)} to ${where(place)}` },
@@ -57,25 +62,47 @@ export function revokeAlert({ slot, place }: SlotNotice, grantId: GrantId | unde
 
 type SlotGrant = SlotModel['grants'][number];
 
-function notTakenBack({ slot, place }: SlotNotice, grant: SlotGrant): Post {
+function notTakenBack({ slot, place, isUnsynced }: SlotNotice, grant: SlotGrant): Post {
   const due = dueToEnd(grant);
   const since = due === null ? mrkdwn`` : mrkdwn`, ${when(due)}`;
   const trouble =
     slot.lastError === null
       ? mrkdwn`hallpass has not come to it yet`
       : mrkdwn`${faultSentence(slot.lastError)}`;
-  const byHand =
-    slot.lastFault === 'missing'
-      ? mrkdwn`If it was moved, check its members by hand. hallpass keeps looking until its syncs do not find it either`
-      : mrkdwn`If it cannot wait, change the role by hand in GitLab: hallpass notices`;
+  const isMissing = slot.lastFault === 'missing';
+  const untilGone = isUnsynced
+    ? mrkdwn`No sync looks for it any more, so somebody has to say that it is gone`
+    : mrkdwn`hallpass keeps looking until its syncs do not find it either`;
+  const byHand = isMissing
+    ? mrkdwn`If it was moved, check its members by hand. ${untilGone}`
+    : mrkdwn`If it cannot wait, change the role by hand in GitLab: hallpass notices`;
   return message([
     {
       line: mrkdwn`${bold('Not taken back yet')}: ${roleLabel(grant.role)} of ${holder(slot)} on ${where(place)} should have ended${since}`,
     },
     { line: trouble },
     { small: mrkdwn`hallpass tries at least once a minute and does not stop. ${byHand}` },
+    ...(isMissing && isUnsynced ? [{ buttons: [goneButton(slot, place)] }] : []),
   ]);
 }
+
+const goneButton = ({ id }: SlotModel, { path }: Where): Button =>
+  button({
+    action: ACTIONS.confirmGone,
+    label: 'It is gone',
+    value: id,
+    says: `Confirm that ${path} is gone from GitLab`,
+    style: 'danger',
+    confirm: {
+      title: plain('Is it gone for good?', 100),
+      text: plain(
+        'hallpass looks once more, and then stops trying. If it was only moved, the role may still be there.',
+        300,
+      ),
+      confirm: plain('It is gone', 30),
+      deny: plain('Not yet', 30),
+    },
+  });
 
 function lateBy(grant: SlotGrant | undefined): Mrkdwn {
   const due = grant === undefined ? null : dueToEnd(grant);
