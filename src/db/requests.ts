@@ -36,6 +36,17 @@ export const findRequestByKey = (
 ): Promise<AccessRequest | undefined> =>
   db.selectFrom('requests').selectAll().where('idempotencyKey', '=', idempotencyKey).executeTakeFirst();
 
+/** How many requests of a person wait for an answer. */
+export async function countWaiting(db: Pick<ReadDb, 'selectFrom'>, requesterId: PersonId): Promise<number> {
+  const { count } = await db
+    .selectFrom('requests')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('requesterId', '=', requesterId)
+    .where('status', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** The number of a person's pending request for a role on a resource, or null. */
 export async function pendingTwin(
   db: Pick<ReadDb, 'selectFrom'>,

@@ -181,7 +181,19 @@ export const ConfigFile = z
         webhook: webhook.optional(),
       })
       .default({ allowPrivateAddresses: false }),
-    requests: z.strictObject({ lapseAfter: duration.default('8h') }).default({ lapseAfter: '8h' }),
+    requests: z
+      .strictObject({
+        lapseAfter: duration
+          .default('8h')
+          .meta({ description: 'A request that nobody answers is closed after this' }),
+        perPerson: z
+          .int()
+          .min(1)
+          .max(1000)
+          .default(10)
+          .meta({ description: 'How many requests of one person may wait for an answer' }),
+      })
+      .default({ lapseAfter: '8h', perPerson: 10 }),
   })
   .superRefine((document: unknown, issues) => {
     const file = { ...(document as object) } as Readonly<Record<string, unknown>>;

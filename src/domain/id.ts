@@ -14,6 +14,7 @@ export const ID_PREFIXES = [
   'drf',
   'fnd',
   'prc',
+  'kpt',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -30,6 +31,7 @@ export type OneTimeLinkId = Id<'pgl'>;
 export type DraftId = Id<'drf'>;
 export type FindingId = Id<'fnd'>;
 export type ProcessId = Id<'prc'>;
+export type KeptRequestId = Id<'kpt'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

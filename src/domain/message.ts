@@ -47,6 +47,8 @@ export const MESSAGES = {
   reminder: { subject: 'req', audience: ['owners'], detail: nothing },
   /** The same because the requester asked for it. */
   nudge: { subject: 'req', audience: ['owners'], detail: nothing },
+  /** What was refused for want of an account, once there is one: whether to go on with it. */
+  'kept-request': { subject: 'kpt', audience: ['person'], detail: nothing },
   /** Before the end; the ordinal counts the extensions so far. */
   'expiry-warning': { subject: 'grt', audience: ['person'], detail: nothing },
   /** A membership was changed outside hallpass; the ordinal is the version of the slot. */

@@ -32,6 +32,8 @@ export interface RefusalFacts {
   /** `through`: the path of the group or project whose row gives it; null for this one's own. */
   readonly already_held: { readonly role: Role; readonly path: string; readonly through: string | null };
   readonly pending_twin: { readonly number: number };
+  /** As many as one person may have wait already. */
+  readonly too_many_waiting: { readonly most: number };
   readonly no_approver: { readonly why: 'no_owner' | 'only_owner' | 'nobody_to_nudge' | 'nobody_to_confirm' };
   readonly unlinked_account: { readonly whose: 'asker' | 'requester' | 'found' | 'found_machine' | 'former' };
   /** `username`: of an account that was to be linked; null for the account the asker is linked to. */

@@ -1,6 +1,7 @@
 import type { OperationContext } from '../context.ts';
 import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { dropCredentials } from '../db/credentials.ts';
+import { pruneKeptRequests } from '../db/kept-requests.ts';
 import { pruneOneTimeLinks } from '../db/one-time-links.ts';
 import { system } from '../domain/actor.ts';
 import { LOG_DAYS } from '../domain/connectors/connector-log.ts';
@@ -9,6 +10,9 @@ import { lapseDrafts } from './setup/steps/lapse-drafts.ts';
 import { lapseVerifications } from './verifications/steps/lapse-verifications.ts';
 import { lockConfig } from './config/steps/activate-config.ts';
 import { transact } from './transact.ts';
+
+/** Requests for which there was no account; the messages that offer to go on with them say by then that it is too late. */
+const KEPT_DAYS = 30;
 
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more, or have theirs from
@@ -21,6 +25,7 @@ export async function prune(ctx: OperationContext): Promise<void> {
     const { file } = await lockConfig(tx);
     await pruneConnectorLogs(tx, new Date(tx.now.getTime() - LOG_DAYS * 86_400_000));
     await pruneOneTimeLinks(tx, new Date(tx.now.getTime() - 86_400_000));
+    await pruneKeptRequests(tx, new Date(tx.now.getTime() - KEPT_DAYS * 86_400_000));
     await lapseVerifications(tx);
     await lapseDrafts(tx);
     const stored = file.connectors.filter(({ token }) => 'stored' in token);

@@ -13,6 +13,7 @@ type RequestCode =
   | 'reason_too_long'
   | 'already_held'
   | 'pending_twin'
+  | 'too_many_waiting'
   | 'no_approver'
   | 'guest'
   | 'not_less'
@@ -32,6 +33,8 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     `You already hold ${roleLabel(role)} on ${path}${through === null ? '' : `, through ${through}`}.`,
   pending_twin: ({ number }, { seePending }) =>
     `You already asked for this: request #${number} is waiting.${seePending}`,
+  too_many_waiting: ({ most }) =>
+    `You have ${most === 1 ? 'a request' : `${most} requests`} waiting, which is the most. Cancel one that you do not need any more, or wait for an answer.`,
   no_approver: ({ why }) => NO_APPROVER[why],
   guest: () =>
     'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',

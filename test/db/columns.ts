@@ -26,6 +26,16 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     deactivatedAt: 1,
     updatedAt: 1,
   },
+  keptRequests: {
+    id: 1,
+    personId: 1,
+    resourceId: 1,
+    role: 1,
+    durationSeconds: 1,
+    reason: 1,
+    createdAt: 1,
+    offeredAt: 1,
+  },
   userGroupMembers: { slackGroupId: 1, slackUserId: 1 },
   accounts: {
     connectorId: 1,

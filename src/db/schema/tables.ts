@@ -31,6 +31,7 @@ import type {
 } from './connector-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
 import type { StoredFault } from '../../domain/fault.ts';
+import type { KeptRequestsTable } from './kept-request-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -308,4 +309,5 @@ export interface Tables {
   connectorDrafts: ConnectorDraftsTable;
   hints: HintsTable;
   directoryState: DirectoryStateTable;
+  keptRequests: KeptRequestsTable;
 }

@@ -22,12 +22,13 @@ export async function confirmSignIn(
     const { externalId } = await accountToLink(tx, actor, verification, input.account);
     if (verification.accountExternalId !== externalId)
       throw new StaleError({ code: 'moved', what: 'other_account' });
-    await linkProven(tx, verification, externalId);
+    const isTold = await linkProven(tx, verification, externalId);
     await closeOneTimeLink(tx, link.id);
-    await wantMessage(tx, {
-      subjectId: verification.id,
-      kind: 'link-answer',
-      personId: verification.personId,
-    });
+    if (!isTold)
+      await wantMessage(tx, {
+        subjectId: verification.id,
+        kind: 'link-answer',
+        personId: verification.personId,
+      });
   });
 }

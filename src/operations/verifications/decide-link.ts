@@ -44,14 +44,17 @@ export async function decideLink(
     if (verification?.method !== 'owner') throw new NotFoundError('verification');
     await assertMayDecide(tx, verification, decider);
     if (!isUnderWay(verification, tx.now)) throw await answered(tx, verification);
-    if (input.decision === 'confirm') await confirm(tx, verification, decider, input.account);
-    else await decline(tx, verification, decider);
+    const isTold =
+      input.decision === 'confirm'
+        ? await confirm(tx, verification, decider, input.account)
+        : await decline(tx, verification, decider);
     tx.renewMessages(verification.id, ['link-card']);
-    await wantMessage(tx, {
-      subjectId: verification.id,
-      kind: 'link-answer',
-      personId: verification.personId,
-    });
+    if (!isTold)
+      await wantMessage(tx, {
+        subjectId: verification.id,
+        kind: 'link-answer',
+        personId: verification.personId,
+      });
   });
 }
 
@@ -71,7 +74,7 @@ async function confirm(
   verification: Verification,
   decider: Person,
   account: Account | null,
-): Promise<void> {
+): Promise<boolean> {
   const { connectorId, personId, accountExternalId } = verification;
   const person = await findPerson(tx.db, personId);
   if (person === undefined || !isActive(person)) throw new StaleError({ code: 'moved', what: 'person_left' });
@@ -79,16 +82,17 @@ async function confirm(
     throw new RefusedError({ code: 'no_account', why: 'gone' }, 'username');
   await assertLinkable(tx, connectorId, person, account, false);
   await upsertAccount(tx, connectorId, account);
-  await linkProven(tx, verification, account.externalId, decider.id);
+  return linkProven(tx, verification, account.externalId, decider.id);
 }
 
-async function decline(tx: Tx, verification: Verification, decider: Person): Promise<void> {
+async function decline(tx: Tx, verification: Verification, decider: Person): Promise<boolean> {
   await moveVerification(tx, verification, 'decline', { decidedBy: decider.id });
   tx.audit({
     action: 'verification.declined',
     subject: verification.id,
     body: { personId: verification.personId, account: verification.accountExternalId, decidedBy: decider.id },
   });
+  return false;
 }
 
 async function answered(tx: Tx, { status, decidedBy }: Verification): Promise<StaleError> {

@@ -20,6 +20,8 @@ export const ACTIONS = {
   fill: 'request.fill',
   fillSecond: 'request.fill-2',
   fillThird: 'request.fill-3',
+  /** Goes on with what was refused for want of an account. */
+  askKept: 'request.kept',
   giveBack: 'grant.give-back',
   extend: 'grant.extend',
   end: 'grant.end',
@@ -127,6 +129,7 @@ export const ResourceValue = id('rsc');
 export const VerificationValue = id('lnk');
 export const DriftValue = id('fnd');
 export const DraftValue = id('drf');
+export const KeptRequestValue = id('kpt');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
 
 /** A number from 0, of at most so many digits. */

@@ -9,6 +9,8 @@ export interface Call {
   person(): Promise<Person>;
   /** Says something that only they see, where they are: under the message, or in place of the form. Never throws. */
   tell(what: Mrkdwn | Post): Promise<void>;
+  /** Whether Slack was answered in place of whoever works on it, so that a form is closed by now. */
+  isLate(): boolean;
 }
 
 const KEY = 'call';

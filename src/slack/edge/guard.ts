@@ -44,7 +44,11 @@ export function guard(ctx: Context, identity: () => Promise<SlackIdentity>): Mid
 
 function callFor(ctx: Context, reply: Reply, find: () => Promise<Person>): Call {
   let person: Promise<Person> | null = null;
-  return { person: () => (person ??= find()), tell: (what) => tell(ctx, reply, what) };
+  return {
+    person: () => (person ??= find()),
+    tell: (what) => tell(ctx, reply, what),
+    isLate: () => reply.late.since,
+  };
 }
 
 async function answerError(ctx: Context, reply: Reply, error: unknown): Promise<void> {

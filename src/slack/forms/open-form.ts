@@ -11,20 +11,31 @@ const OVERTAKEN = new Set(['not_found', 'hash_conflict', 'view_not_found']);
 
 /**
  * Opens a modal: a placeholder at once, for the trigger lives three seconds, and what `fill` gives as soon as it is known.
- * When `fill` fails, the modal says why. @throws a Web API error when the modal cannot be opened
+ * When `fill` fails, the modal says why. On top of the modal that was pressed in, which is there again when this one is closed.
+ * @throws a Web API error when the modal cannot be opened
  */
 export async function openForm(
-  opening: { readonly client: WebClient; readonly triggerId: string; readonly log: Log },
+  opening: {
+    readonly client: WebClient;
+    readonly triggerId: string;
+    readonly log: Log;
+    readonly inModal?: boolean;
+  },
   title: string,
   fill: () => Promise<ModalView>,
 ): Promise<void> {
-  const { client, triggerId, log } = opening;
+  const { client, triggerId, log, inModal = false } = opening;
   const filled = fill().catch((error: unknown) =>
     noticeModal(title, saying(sentence(explainError(log, error).message))),
   );
-  const { view } = await client.views.open({ trigger_id: triggerId, view: loadingModal(title) });
+  const placeholder = { trigger_id: triggerId, view: loadingModal(title) };
+  const { view } = await (inModal ? client.views.push(placeholder) : client.views.open(placeholder));
   if (view?.id !== undefined) await updateForm(client, { id: view.id, hash: view.hash }, await filled);
 }
+
+/** Whether something was pressed in a modal. Pure. */
+export const isInModal = ({ view }: { readonly view?: { readonly type: string } }): boolean =>
+  view?.type === 'modal';
 
 /** Replaces an open modal. What was typed into fields with the same ids stays. Does nothing when it was closed or changed meanwhile. */
 export async function updateForm(

@@ -1,21 +1,17 @@
 import type { Context } from '../../context.ts';
-import { accountOf } from '../../db/accounts.ts';
 import { activeConfig, lastConfigWith } from '../../db/config.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import { reachOf } from '../../db/reach.ts';
-import { liveGrants } from '../../db/models/access-lists.ts';
 import { resourcesBeside, type FoundResource } from '../../db/models/resource-search.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
 import { termsFor } from '../../domain/terms.ts';
-import type { RefusedCode } from '../../domain/refusal.ts';
 import { RefusedError } from '../../errors.ts';
 import { requestAccess, type RequestAccess } from '../../operations/requests/request-access.ts';
 import { actorOf } from '../edge/caller.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
-import { extendButton, linkButton } from '../blocks/phrases.ts';
 import { said, saidRefusal } from '../blocks/said.ts';
-import { applicationNamed, connectorName, placeOf } from '../posts/places.ts';
+import { applicationNamed, connectorName } from '../posts/places.ts';
 import {
   MOST_CHOICES,
   nearMatches,
@@ -23,6 +19,7 @@ import {
   type NearMatch,
   type Typed,
 } from '../views/requests/typed-line.ts';
+import { MENDED_IN_FORM, nextSteps } from './next-steps.ts';
 import { parseLine, type Line } from './one-line.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { OUTSIDER } from './request-form.ts';
@@ -113,15 +110,6 @@ async function ask(
   }
 }
 
-/** What another choice in the form can mend. */
-const MENDED_IN_FORM: ReadonlySet<RefusedCode> = new Set([
-  'too_long',
-  'too_short',
-  'reason_required',
-  'reason_pattern',
-  'reason_too_long',
-]);
-
 async function refused(
   ctx: Context,
   opening: TypedLine,
@@ -133,24 +121,8 @@ async function refused(
   await opening.ack();
   if (MENDED_IN_FORM.has(error.code))
     return openRequestForm(ctx, opening, { ...typed, problem: said(error) });
-  const next = await nextSteps(ctx, person, resource, error.code);
+  const next = await nextSteps(ctx, person, resource, error.told);
   await opening.call.tell(refusedLine(said(error), typed, next));
-}
-
-/** What helps first. */
-async function nextSteps(
-  ctx: Context,
-  person: Person,
-  { connectorId, path }: FoundResource,
-  why: RefusedCode,
-) {
-  if (why === 'unlinked_account') return [linkButton()];
-  if (why !== 'already_held') return [];
-  const { file } = await activeConfig(ctx.db);
-  if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return [];
-  const mine = await liveGrants(ctx.db, { personId: person.id, connectorIds: [connectorId], path }, 50);
-  const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
-  return grant === undefined ? [] : [extendButton(grant.id, placeOf(file, grant))];
 }
 
 function requested(number: number, isPending: boolean, { role, resource }: Asked): Mrkdwn {

@@ -16,16 +16,19 @@ import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, FIELDS, FORMS, GrantMetadata, GrantValue } from '../blocks/ids.ts';
 import { heldOf } from '../posts/lists.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
-import { openForm, updateForm } from '../forms/open-form.ts';
+import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList } from '../posts/pressed.ts';
 import { durationOf, readForm } from '../forms/read-form.ts';
 import { inputErrors } from '../forms/refused-input.ts';
+import { extended } from './refused-extension.ts';
 import { approversOf } from './request-form.ts';
 import { message } from '../blocks/message.ts';
-import { roleOn, who } from '../blocks/phrases.ts';
+import { noticeModal } from '../blocks/notice-modal.ts';
+import { said } from '../blocks/said.ts';
+import { againButton, roleOn, who } from '../blocks/phrases.ts';
 import { cause } from '../views/requests/cause.ts';
-import { EXTEND_TITLE, extendModal } from '../views/requests/small-modals.ts';
+import { EXTEND_TITLE, extendModal, type ExtendForm } from '../views/requests/small-modals.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -51,14 +54,25 @@ export function registerGrants(app: App, ctx: Context): void {
     const what = roleOn(grant.role, placeOf(file, request.resource));
     await call.tell(mrkdwn`${what} of ${who(request.requester)} is being taken back. They are told.`);
   });
+  registerExtensions(app, ctx);
+}
 
+function registerExtensions(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.extend, async ({ ack, action, body, client, context }) => {
     await ack();
     const grantId = GrantValue.parse(action.value);
-    const opening = { client, triggerId: body.trigger_id, log: ctx.log };
-    await openForm(opening, EXTEND_TITLE, async () =>
-      extendFormOf(ctx, await callOf(context).person(), grantId, false),
-    );
+    const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
+    await openForm(opening, EXTEND_TITLE, async () => {
+      try {
+        return await extendFormOf(ctx, await callOf(context).person(), grantId, false);
+      } catch (error) {
+        if (!(error instanceof RefusedError) || error.code !== 'ending') throw error;
+        const { request } = await grantOf(ctx, grantId);
+        const { file } = await activeConfig(ctx.db);
+        const buttons = [againButton(request.id, placeOf(file, request.resource))];
+        return noticeModal(EXTEND_TITLE, message([{ line: said(error) }, { buttons }]));
+      }
+    });
   });
 
   app.action(
@@ -83,14 +97,22 @@ export function registerGrants(app: App, ctx: Context): void {
     const input = readForm(view);
     const durationSeconds = durationOf(input);
     if (typeof durationSeconds !== 'number') return ack(inputErrors(view, durationSeconds) ?? undefined);
-    await extendGrant(ctx, actorOf(person), {
-      grantId,
-      durationSeconds,
-      reason: input.reason,
-      idempotencyKey: `slack:view:${view.id}`,
-      source: 'slack',
-    });
-    await ack();
+    const { reason } = input;
+    const { request } = await grantOf(ctx, grantId);
+    const asked = { request, typed: { seconds: durationSeconds, reason } };
+    await ack(
+      await extended(ctx, callOf(context), asked, {
+        ask: () =>
+          extendGrant(ctx, actorOf(person), {
+            grantId,
+            durationSeconds,
+            reason,
+            idempotencyKey: `slack:view:${view.id}`,
+            source: 'slack',
+          }),
+        form: (typed) => extendFormOf(ctx, person, grantId, false, typed),
+      }),
+    );
   });
 }
 
@@ -118,6 +140,7 @@ async function extendFormOf(
   person: Person,
   grantId: GrantId,
   custom: boolean,
+  typed?: ExtendForm['typed'],
 ): Promise<ModalView> {
   const { request, grant } = await grantOf(ctx, grantId);
   const { resource, requester } = request;
@@ -153,6 +176,7 @@ async function extendFormOf(
     approvers,
     bounds: { ...offer, maxSeconds, defaultSeconds },
     custom,
+    ...(typed === undefined ? {} : { typed }),
   });
 }
 

@@ -20,7 +20,7 @@ import { actorOf } from '../edge/caller.ts';
 import { explainError, isLateTrigger } from '../forms/explain-error.ts';
 import { ACTIONS, ConnectorValue, FIELDS, FORMS, LinkMetadata, VerificationValue } from '../blocks/ids.ts';
 import { linkChoices } from '../posts/link-model.ts';
-import { openForm, updateForm } from '../forms/open-form.ts';
+import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { connectorName, profileOf } from '../posts/places.ts';
 import { readText } from '../forms/read-form.ts';
 import { signInModal } from '../views/identities/sign-in.ts';
@@ -45,7 +45,8 @@ export const GITLAB_MS = 15_000;
 export function registerLinks(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.linkOpen, async ({ ack, body, client, context }) => {
     await ack();
-    await openLinks(ctx, { call: callOf(context), client, triggerId: body.trigger_id });
+    const inModal = isInModal(body);
+    await openLinks(ctx, { call: callOf(context), client, triggerId: body.trigger_id, inModal });
   });
 
   app.action<Press>(ACTIONS.linkSignIn, async ({ ack, action, body, client, context }) => {
@@ -91,11 +92,16 @@ export function registerLinks(app: App, ctx: Context): void {
 /** Opens the choice of how to link an account, or offers a button to open it when Slack was too slow. */
 export async function openLinks(
   ctx: Context,
-  opening: { readonly call: Call; readonly client: WebClient; readonly triggerId: string },
+  opening: {
+    readonly call: Call;
+    readonly client: WebClient;
+    readonly triggerId: string;
+    readonly inModal?: boolean;
+  },
 ): Promise<void> {
-  const { call, client, triggerId } = opening;
+  const { call, client, triggerId, inModal = false } = opening;
   try {
-    await openForm({ client, triggerId, log: ctx.log }, LINK_TITLE, async () =>
+    await openForm({ client, triggerId, log: ctx.log, inModal }, LINK_TITLE, async () =>
       linkModal(await linkChoices(ctx, await call.person())),
     );
   } catch (error) {

@@ -1,4 +1,5 @@
 /** What the request form shows for one person and one choice so far: everything from our rows, nothing from GitLab. */
+import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
@@ -13,10 +14,13 @@ import type { Held } from '../../domain/entitlement.ts';
 import { offersFor, withheldFrom, type Offer } from '../../domain/policy.ts';
 import type { Reach } from '../../domain/terms.ts';
 import type { Wish } from '../blocks/ids.ts';
+import type { Part } from '../blocks/message.ts';
 import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
+import { noticeModal, saying } from '../blocks/notice-modal.ts';
+import { linkButton } from '../blocks/phrases.ts';
 import { saidRefusal } from '../blocks/said.ts';
 import { askableConnectors, connectorName } from '../posts/places.ts';
-import type { RequestForm } from '../views/requests/request-modal.ts';
+import { REQUEST_TITLE, requestModal, type RequestForm } from '../views/requests/request-modal.ts';
 
 export const OUTSIDER = mrkdwn`Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.`;
 
@@ -26,10 +30,12 @@ export interface Choice {
   readonly reason: string;
   /** What was wrong with what the form is filled with; null for nothing. */
   readonly problem: Mrkdwn | null;
+  /** What helps with that first. */
+  readonly next?: readonly Part[];
 }
 
 /** The form, or in its place the reason why there is none. */
-export async function loadRequestForm(
+async function loadRequestForm(
   ctx: Context,
   person: Person,
   choice: Choice,
@@ -43,6 +49,7 @@ export async function loadRequestForm(
   const resource = row === undefined || row.goneAt !== null ? null : row;
   const connectorId = resource?.connectorId ?? onlyConnector(file);
   const account = connectorId === null ? undefined : await accountOf(ctx.db, connectorId, person.id);
+  const isUnlinked = connectorId !== null && account === undefined;
   const held =
     resource === null || account === undefined
       ? null
@@ -57,14 +64,21 @@ export async function loadRequestForm(
     wish: { ...choice.wish, resourceId: resource?.id ?? null },
     warnings: [
       ...(choice.problem === null ? [] : [mrkdwn`:warning: ${choice.problem}`]),
-      ...(connectorId === null || account !== undefined ? [] : [unlinked(connectorName(file, connectorId))]),
+      ...(isUnlinked ? [unlinked(connectorName(file, connectorId))] : []),
     ],
+    next: choice.next ?? (isUnlinked ? [{ buttons: [linkButton()] }] : []),
     resource,
     held,
     offers: offersOn(file, reach, held),
     withheld: reach === null ? null : withheldWords(file, reach, held),
     approvers: connectorId === null ? null : await approversOf(ctx, file, connectorId, person),
   };
+}
+
+/** The same as a modal. */
+export async function requestFormView(ctx: Context, person: Person, choice: Choice): Promise<ModalView> {
+  const form = await loadRequestForm(ctx, person, choice);
+  return 'instead' in form ? noticeModal(REQUEST_TITLE, saying(form.instead)) : requestModal(form);
 }
 
 /** Why there is nothing to choose from at all, and what to do about it. */
@@ -84,7 +98,7 @@ async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null
 }
 
 const unlinked = (connector: string): Mrkdwn =>
-  mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. Link yours with \`/access link\`.`;
+  mrkdwn`:warning: No ${connector} account is linked to you, so a request will be refused. Link yours first: what you fill in here is kept.`;
 
 function onlyConnector(file: ConfigFile): string | null {
   const [first, ...others] = askableConnectors(file);

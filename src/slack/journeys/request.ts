@@ -2,12 +2,12 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../../context.ts';
-import type { Person } from '../../db/people.ts';
+import { findKeptRequest } from '../../db/kept-requests.ts';
 import { requestModel } from '../../db/models/request-model.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
-import { NotFoundError, StaleError } from '../../errors.ts';
+import { NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { cancelRequest } from '../../operations/requests/cancel-request.ts';
-import { requestAccess, type RequestAccess } from '../../operations/requests/request-access.ts';
+import { requestAccess } from '../../operations/requests/request-access.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { isLateTrigger } from '../forms/explain-error.ts';
@@ -15,6 +15,7 @@ import {
   ACTIONS,
   FIELDS,
   FORMS,
+  KeptRequestValue,
   NO_WISH,
   RequestValue,
   ResourceValue,
@@ -23,15 +24,16 @@ import {
   WishMetadata,
 } from '../blocks/ids.ts';
 import { pendingOf } from '../posts/lists.ts';
-import { openForm, updateForm } from '../forms/open-form.ts';
-import { refreshList, tellAnswered } from '../posts/pressed.ts';
+import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
+import { keyOfKept } from '../posts/kept-post.ts';
+import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
 import { durationOf, readForm, type FormInput } from '../forms/read-form.ts';
 import { inputErrors, type Fault } from '../forms/refused-input.ts';
-import { loadRequestForm, type Choice } from './request-form.ts';
+import { refusedPost, submitted, type Asked } from './refused-request.ts';
+import { requestFormView, type Choice } from './request-form.ts';
 import { suggestResources } from './suggest-resources.ts';
 import { resourceSuggestions } from '../blocks/inputs.ts';
-import { noticeModal, saying } from '../blocks/notice-modal.ts';
-import { REQUEST_TITLE, requestModal } from '../views/requests/request-modal.ts';
+import { REQUEST_TITLE } from '../views/requests/request-modal.ts';
 import { openLater } from '../views/requests/typed-line.ts';
 
 type Press = BlockAction<ButtonAction>;
@@ -41,10 +43,13 @@ export interface Opening {
   readonly call: Call;
   readonly client: WebClient;
   readonly triggerId: string;
+  /** Something was pressed in a modal, on top of which the form opens. */
+  readonly inModal?: boolean;
 }
 
 export function registerRequests(app: App, ctx: Context): void {
   registerFilled(app, ctx);
+  registerAsked(app, ctx);
   app.options(FIELDS.resource, async ({ ack, context, options }) => {
     const person = await callOf(context).person();
     await ack(resourceSuggestions(await suggestResources(ctx, person, options.value)));
@@ -55,7 +60,7 @@ export function registerRequests(app: App, ctx: Context): void {
       await ack();
       const { view } = body as BlockAction;
       if (view === undefined) return;
-      const form = await formOf(ctx, await callOf(context).person(), changed(view, action_id));
+      const form = await requestFormView(ctx, await callOf(context).person(), changed(view, action_id));
       await updateForm(client, view, form);
     });
   }
@@ -65,8 +70,11 @@ export function registerRequests(app: App, ctx: Context): void {
     const request = asked(readForm(view));
     if ('message' in request) return ack(inputErrors(view, request) ?? undefined);
     const idempotencyKey = `slack:view:${view.id}`;
-    await requestAccess(ctx, actorOf(person), { ...request, idempotencyKey, source: 'slack' });
-    await ack();
+    await ack(
+      await submitted(ctx, callOf(context), request, () =>
+        requestAccess(ctx, actorOf(person), { ...request, idempotencyKey, source: 'slack' }),
+      ),
+    );
   });
 
   app.action<Press>(ACTIONS.open, async ({ ack, action, body, client, context }) => {
@@ -75,11 +83,30 @@ export function registerRequests(app: App, ctx: Context): void {
     const opening = { call: callOf(context), client, triggerId: body.trigger_id };
     await openRequestForm(ctx, opening, { wish: { ...NO_WISH, resourceId }, reason: '', problem: null });
   });
+}
+
+/** Buttons of what was asked for before. */
+function registerAsked(app: App, ctx: Context): void {
+  app.action<Press>(ACTIONS.askKept, async ({ ack, action, body, respond, context }) => {
+    const call = callOf(context);
+    const person = await call.person();
+    const kept = await findKeptRequest(ctx.db, KeptRequestValue.parse(action.value));
+    if (kept === undefined || kept.personId !== person.id) throw new NotFoundError('request');
+    const idempotencyKey = keyOfKept(kept.id);
+    try {
+      await requestAccess(ctx, actorOf(person), { ...kept, idempotencyKey, source: 'slack' });
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      await call.tell(await refusedPost(ctx, call, kept, error));
+    }
+    await ack();
+    await refreshCopy(ctx, { body, respond });
+  });
 
   app.action<Press>(ACTIONS.again, async ({ ack, action, body, client, context }) => {
     await ack();
     const requestId = RequestValue.parse(action.value);
-    const opening = { client, triggerId: body.trigger_id, log: ctx.log };
+    const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
     await openForm(opening, REQUEST_TITLE, async () => {
       const [person, request] = await Promise.all([
         callOf(context).person(),
@@ -88,14 +115,15 @@ export function registerRequests(app: App, ctx: Context): void {
       if (request === undefined || request.requester.id !== person.id) throw new NotFoundError('request');
       const { resource, role, durationSeconds, reason } = request;
       const wish = { resourceId: resource.id, role: role as GrantableRole, seconds: durationSeconds };
-      return formOf(ctx, person, { wish, custom: false, reason, problem: null });
+      return requestFormView(ctx, person, { wish, custom: false, reason, problem: null });
     });
   });
 
-  app.action<Press>(ACTIONS.cancel, async ({ ack, action, body, respond, context }) => {
+  app.action<Press>(ACTIONS.cancel, async ({ ack, action, body, client, respond, context }) => {
     const call = callOf(context);
     const requestId = RequestValue.parse(action.value);
     const person = await call.person();
+    const { view } = body;
     try {
       await cancelRequest(ctx, actorOf(person), { requestId });
     } catch (error) {
@@ -103,6 +131,9 @@ export function registerRequests(app: App, ctx: Context): void {
       return tellAnswered(ctx, { body, respond, call }, requestId, error);
     }
     await ack();
+    // From a form that could not be sent because of it: now it can.
+    if (view?.callback_id === FORMS.request)
+      return updateForm(client, view, await requestFormView(ctx, person, changed(view, ACTIONS.cancel)));
     await refreshList(ctx, { body, respond }, () => pendingOf(ctx, person));
   });
 }
@@ -113,7 +144,7 @@ function registerFilled(app: App, ctx: Context): void {
     app.action<Press>(action_id, async ({ ack, action, body, client, context }) => {
       await ack();
       const { reason, ...wish } = TypedValue.parse(action.value);
-      const opening = { call: callOf(context), client, triggerId: body.trigger_id };
+      const opening = { call: callOf(context), client, triggerId: body.trigger_id, inModal: isInModal(body) };
       await openRequestForm(ctx, opening, { wish, reason, problem: null });
     });
   }
@@ -125,22 +156,17 @@ function registerFilled(app: App, ctx: Context): void {
  */
 export async function openRequestForm(
   ctx: Context,
-  { call, client, triggerId }: Opening,
+  { call, client, triggerId, inModal = false }: Opening,
   filled: Omit<Choice, 'custom'>,
 ): Promise<void> {
   try {
-    await openForm({ client, triggerId, log: ctx.log }, REQUEST_TITLE, async () =>
-      formOf(ctx, await call.person(), { ...filled, custom: false }),
+    await openForm({ client, triggerId, log: ctx.log, inModal }, REQUEST_TITLE, async () =>
+      requestFormView(ctx, await call.person(), { ...filled, custom: false }),
     );
   } catch (error) {
     if (!isLateTrigger(error)) throw error;
     await call.tell(openLater(filled));
   }
-}
-
-async function formOf(ctx: Context, person: Person, choice: Choice) {
-  const form = await loadRequestForm(ctx, person, choice);
-  return 'instead' in form ? noticeModal(REQUEST_TITLE, saying(form.instead)) : requestModal(form);
 }
 
 /**
@@ -161,8 +187,6 @@ function changed(view: NonNullable<BlockAction['view']>, field: string): Choice 
     problem: null,
   };
 }
-
-interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {}
 
 /** The form as a request, or what is missing or makes no sense in it, before any rule is asked. */
 function asked(input: FormInput): Asked | Fault {

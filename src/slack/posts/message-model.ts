@@ -16,6 +16,7 @@ import { reachesOf, type Reaches } from '../../domain/terms.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
 import { alertPostOf } from './alert-model.ts';
 import { findingPostOf } from './finding-post.ts';
+import { keptPostOf } from './kept-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import { configChange } from '../views/connectors/config-change.ts';
@@ -49,6 +50,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       return requesterCardOf(db, file, await requestOf(db, message));
     case 'outcome':
       return newsOf(db, file, message);
+    case 'kept-request':
+      return keptPostOf(db, file, idOf('kpt', message.subjectId));
     case 'reminder':
     case 'nudge': {
       const request = await requestOf(db, message);

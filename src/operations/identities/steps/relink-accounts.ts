@@ -9,6 +9,7 @@ import type { PersonId } from '../../../domain/id.ts';
 import { holdsLinks } from '../../../domain/connectors/sync.ts';
 import { accountSubject } from '../../../domain/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
+import { offerKeptRequest } from '../../messages/steps/offer-kept-request.ts';
 import { takeBackLink } from './take-back-link.ts';
 
 /** What `linkAccounts` does, as part of something else. */
@@ -40,6 +41,7 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   }
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
+  for (const { personId } of made) await offerKeptRequest(tx, personId, connectorId);
 }
 
 const isSame = ({ personId, linkedBy, linkedVia }: AccountRow, link: Link | undefined): boolean =>

@@ -1,7 +1,8 @@
 import type { Tx } from '../../../context.ts';
+import { keepRequest } from '../../../db/kept-requests.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import type { Person } from '../../../db/people.ts';
-import { insertRequest, type AccessRequest } from '../../../db/requests.ts';
+import { countWaiting, insertRequest, type AccessRequest } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
 import { seconds } from '../../../domain/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
@@ -39,7 +40,12 @@ export async function placeRequest(
   const extension = extendsGrantId !== null;
   const judged = await judgeRequest(tx.db, { ...input, requester, resource, extension, checkTwin: true });
   const { decision } = judged;
-  if (decision.outcome === 'refuse') return refuseRequest(tx, requester, resource, input, decision);
+  if (decision.outcome === 'refuse') {
+    await keepUnlinked(tx, requester, resource, input, { decision, extension });
+    return refuseRequest(tx, requester, resource, input, decision);
+  }
+  const tooMany = await refusalOfMany(tx, requester, judged);
+  if (tooMany !== null) return refuseRequest(tx, requester, resource, input, tooMany);
   const { policyId } = decision;
   const isLookedInto = decision.outcome === 'ask' && !extension;
   const request = await insertPending(tx, requester, resource, input, judged, {
@@ -80,6 +86,29 @@ export async function placeRequest(
     });
   }
   return request;
+}
+
+/** What is refused for want of an account is kept: once there is one, they are asked whether to go on with it. */
+async function keepUnlinked(
+  tx: Tx,
+  { id: personId }: Person,
+  { id: resourceId }: ResourceRow,
+  { role, durationSeconds, reason }: Asking,
+  { decision, extension }: { readonly decision: FieldRefusal; readonly extension: boolean },
+): Promise<void> {
+  if (decision.refusal.code !== 'unlinked_account' || extension) return;
+  await keepRequest(tx, { personId, resourceId, role, durationSeconds, reason });
+}
+
+/** What somebody asks for is judged one by one, so none slips in between. */
+async function refusalOfMany(
+  tx: Tx,
+  { id }: Person,
+  { config, decision }: Judged,
+): Promise<FieldRefusal | null> {
+  const { perPerson: most } = config.file.requests;
+  if (decision.outcome !== 'ask' || (await countWaiting(tx.db, id)) < most) return null;
+  return { refusal: { code: 'too_many_waiting', most }, field: 'resource' };
 }
 
 /** Audits a refusal; the caller commits that, then throws it. */

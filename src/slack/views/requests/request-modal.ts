@@ -5,6 +5,7 @@ import { roleLabel, type Held } from '../../../domain/entitlement.ts';
 import { durationChoices, type Offer } from '../../../domain/policy.ts';
 import { FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from '../../blocks/inputs.ts';
 import { reasonHint } from './reason-hint.ts';
 import { stricterBelow } from './reaches.ts';
@@ -16,6 +17,8 @@ export interface RequestForm {
   readonly wish: Wish;
   /** What is said before anything is asked, such as that no account is linked. */
   readonly warnings: readonly Mrkdwn[];
+  /** What helps first with what was refused. */
+  readonly next?: readonly Part[];
   readonly resource: Pickable | null;
   readonly held: Held | null;
   /** What policy lets this person ask for on the resource; while none is chosen, on any. */
@@ -34,6 +37,7 @@ export function requestModal(form: RequestForm): ModalView {
   const { resource, offers, warnings } = form;
   const blocks: KnownBlock[] = [
     ...warnings.map(context),
+    ...blocksOf(form.next ?? []),
     resourceInput(resource),
     ...(offers.length === 0 ? nothingToAsk(form) : asking(form)),
     reasonInput(reasonRule(form)),

@@ -7,6 +7,7 @@ import { durationChoices, type Offer } from '../../../domain/policy.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, noteInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
 import { reasonHint } from './reason-hint.ts';
 import { people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
@@ -99,6 +100,8 @@ export interface ExtendForm {
   readonly approvers: readonly PersonRef[];
   readonly bounds: Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds' | 'reason'>;
   readonly custom: boolean;
+  /** What was typed before, and is wrong with it or helps; nothing in a new form. */
+  readonly typed?: { readonly seconds: number; readonly reason: string; readonly said: readonly Part[] };
 }
 
 export function extendModal(form: ExtendForm): ModalView {
@@ -117,13 +120,14 @@ export function extendModal(form: ExtendForm): ModalView {
     submit: plain('Request', 24),
     close: plain('Cancel', 24),
     blocks: [
+      ...blocksOf(form.typed?.said ?? []),
       section(
-        mrkdwn`${roleOn(form.role, form.place)}, active until ${when(form.expiresAt)}. It stays active while you wait for an answer.`,
+        mrkdwn`${roleOn(form.role, form.place)}, active until ${when(form.expiresAt)}. It ends then, also while you wait for an answer.`,
       ),
       ...durationInputs({
         blockId: 'duration',
         choices: durationChoices(bounds),
-        chosen: bounds.defaultSeconds,
+        chosen: form.typed?.seconds ?? bounds.defaultSeconds,
         custom: form.custom,
         minSeconds: bounds.minSeconds,
         maxSeconds: bounds.maxSeconds,
@@ -132,7 +136,7 @@ export function extendModal(form: ExtendForm): ModalView {
       reasonInput({
         optional: reason.isOptional,
         hint: reasonHint(reason),
-        words: '',
+        words: form.typed?.reason ?? '',
       }),
     ],
   };

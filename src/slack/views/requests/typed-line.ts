@@ -38,17 +38,24 @@ export const nearMatches = (problem: Mrkdwn, typed: Typed, matches: readonly Nea
     ),
   ]);
 
-/** Why a line is refused, with the button for the next step and one that opens the form with what was typed. */
-export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Button[]): Post =>
+/** Why a line is refused, with the next step and a button that opens the form with what was typed. */
+export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Part[]): Post =>
   message([
     { line: problem },
     ...kept(typed),
-    ...buttonsOf([...next, fillButton({ action: ACTIONS.fill, label: 'Open the form', typed })]),
+    ...withButton(next, fillButton({ action: ACTIONS.fill, label: 'Open the form', typed })),
   ]);
 
 /** Said when a form could not be opened in time. */
 export const openLater = (typed: Typed): Post =>
   refusedLine(mrkdwn`That took too long for Slack. The form is one press away:`, typed, []);
+
+/** A button after these parts, beside the buttons at their end. */
+function withButton(parts: readonly Part[], last: Button): Part[] {
+  const end = parts.at(-1);
+  if (end === undefined || !('buttons' in end)) return [...parts, { buttons: [last] }];
+  return [...parts.slice(0, -1), { buttons: [...end.buttons, last] }];
+}
 
 const buttonsOf = (buttons: readonly Button[]): Part[] => (buttons.length === 0 ? [] : [{ buttons }]);
 

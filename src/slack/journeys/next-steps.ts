@@ -1,0 +1,71 @@
+import type { Context } from '../../context.ts';
+import { accountOf } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import { liveGrants, waitingRequests, type WaitingRequest } from '../../db/models/access-lists.ts';
+import type { FoundResource } from '../../db/models/resource-search.ts';
+import type { Person } from '../../db/people.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import type { Refusal, RefusedCode } from '../../domain/refusal.ts';
+import type { Part } from '../blocks/message.ts';
+import { mrkdwn } from '../blocks/mrkdwn.ts';
+import { cancelButton, extendButton, linkButton } from '../blocks/phrases.ts';
+import { placeOf } from '../posts/places.ts';
+import { askedFor } from '../views/grants/access-lists.ts';
+
+/** What another choice in the form can mend; everything else needs something done first. */
+export const MENDED_IN_FORM: ReadonlySet<RefusedCode> = new Set([
+  'too_long',
+  'too_short',
+  'reason_required',
+  'reason_pattern',
+  'reason_too_long',
+]);
+
+/** What somebody has wait is listed as far as it fits beside a form. */
+const MOST_LISTED = 10;
+
+/** What helps first with a request that was refused: buttons, with what each is about. Empty where no button does. */
+export async function nextSteps(
+  ctx: Context,
+  person: Person,
+  resource: Pick<FoundResource, 'connectorId' | 'path'>,
+  refusal: Refusal,
+): Promise<Part[]> {
+  const { file } = await activeConfig(ctx.db);
+  const { code } = refusal;
+  if (code === 'unlinked_account') return [{ buttons: [linkButton()] }];
+  if (code === 'already_held') return extension(ctx, file, person, resource);
+  if (code === 'pending_twin') {
+    const waiting = await waitingRequests(ctx.db, { madeBy: person.id }, 1000);
+    return waiting.filter(({ number }) => number === refusal.number).map((one) => cancelable(file, one));
+  }
+  return code === 'too_many_waiting' ? listed(ctx, file, person) : [];
+}
+
+/** What somebody has wait, as far as it fits. */
+async function listed(ctx: Context, file: ConfigFile, person: Person): Promise<Part[]> {
+  const waiting = await waitingRequests(ctx.db, { madeBy: person.id }, MOST_LISTED + 1);
+  const more = waiting.length > MOST_LISTED ? [{ small: mrkdwn`The others are in \`/access pending\`` }] : [];
+  return [...waiting.slice(0, MOST_LISTED).map((one) => cancelable(file, one)), ...more];
+}
+
+/** A request that waits, with a button to cancel it beside it. */
+function cancelable(file: ConfigFile, request: WaitingRequest): Part {
+  const place = placeOf(file, request);
+  return {
+    line: mrkdwn`#${request.number} ${askedFor(request, place)}`,
+    button: cancelButton(request.id, place),
+  };
+}
+
+async function extension(
+  ctx: Context,
+  file: ConfigFile,
+  person: Person,
+  { connectorId, path }: Pick<FoundResource, 'connectorId' | 'path'>,
+): Promise<Part[]> {
+  if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return [];
+  const mine = await liveGrants(ctx.db, { personId: person.id, connectorIds: [connectorId], path }, 50);
+  const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
+  return grant === undefined ? [] : [{ buttons: [extendButton(grant.id, placeOf(file, grant))] }];
+}

@@ -1,0 +1,33 @@
+import type { Context } from '../../context.ts';
+import { accountOf } from '../../db/accounts.ts';
+import { findKeptRequest } from '../../db/kept-requests.ts';
+import { findRequestByKey } from '../../db/requests.ts';
+import { findResource } from '../../db/resources.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import type { KeptRequestId } from '../../domain/id.ts';
+import type { Post } from '../blocks/poster.ts';
+import { keptNoMore, keptRequestCard } from '../views/requests/kept-request.ts';
+import { connectorName, placeOf } from './places.ts';
+
+/** The idempotency key of the request that a kept one becomes. Pure. */
+export const keyOfKept = (id: KeptRequestId): string => `kept:${id}`;
+
+/** What was refused for want of an account, as it is now. */
+export async function keptPostOf(db: Context['db'], file: ConfigFile, id: KeptRequestId): Promise<Post> {
+  const kept = await findKeptRequest(db, id);
+  const resource = kept === undefined ? undefined : await findResource(db, kept.resourceId);
+  if (kept === undefined || resource === undefined) return keptNoMore();
+  const { role, durationSeconds: seconds, reason } = kept;
+  const account = await accountOf(db, resource.connectorId, kept.personId);
+  const request = await findRequestByKey(db, keyOfKept(id));
+  return keptRequestCard({
+    id,
+    role,
+    seconds,
+    reason,
+    place: placeOf(file, resource),
+    connector: connectorName(file, resource.connectorId),
+    username: account?.username ?? null,
+    number: request?.number ?? null,
+  });
+}
