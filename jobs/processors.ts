@@ -20,6 +20,7 @@ import { lookIntoHolding } from './look-into-holding.ts';
 import { lookIntoScope } from './look-into-scope.ts';
 import { reconcileMembership } from './reconcile-membership.ts';
 import { syncConnector } from './sync-connector.ts';
+import { syncWhenDue } from './sync-when-due.ts';
 import { syncDirectory } from './sync-directory.ts';
 
 export type Processor<N extends JobName> = (
@@ -36,7 +37,8 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'remind-approvers': (ctx, { requestId }) => remindApprovers(ctx, requestId),
   'tell-late': (ctx, { grantId }) => tellLate(ctx, grantId),
   'warn-expiry': (ctx, { grantId }) => warnExpiry(ctx, grantId),
-  'sync-connector': syncConnector,
+  'sync-connector': (ctx, payload, signal) =>
+    payload.scheduled === true ? syncWhenDue(ctx, payload) : syncConnector(ctx, payload, signal),
   'check-connector': checkConnector,
   'check-draft': checkDraft,
   'remind-draft': (ctx, { draftId }) => remindDraft(ctx, draftId),
@@ -44,7 +46,10 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'look-into-holding': lookIntoHolding,
   'look-into-scope': lookIntoScope,
   'find-finding-author': findFindingAuthor,
-  'sync-directory': syncDirectory,
+  'sync-directory': (ctx, payload, signal) =>
+    payload.scheduled === true
+      ? ctx.queue.add({ name: 'sync-directory', payload: {}, joins: true })
+      : syncDirectory(ctx, payload, signal),
   prune: (ctx) => prune(ctx),
 };
 

@@ -39,7 +39,7 @@ export function startSchedule(ctx: Context, queue: Pick<Queue, 'schedule'>): Sch
 }
 
 async function begin(ctx: Context, queue: Pick<Queue, 'schedule'>): Promise<void> {
-  await queue.schedule({ name: 'sync-directory', payload: {} }, DIRECTORY_EVERY_MS);
+  await queue.schedule({ name: 'sync-directory', payload: { scheduled: true } }, DIRECTORY_EVERY_MS);
   await queue.schedule({ name: 'prune', payload: {} }, PRUNE_EVERY_MS);
   await goOnWithSyncs(ctx).catch((error: unknown) => ctx.log.error({ err: error }, 'syncs not gone on with'));
 }
@@ -74,7 +74,7 @@ export async function arrange(
     wanted.set(id, paused ? null : seconds(sync.every) * 1000);
   for (const [connectorId, everyMs] of wanted) {
     if (arranged.get(connectorId) === everyMs) continue;
-    await queue.schedule({ name: 'sync-connector', payload: { connectorId } }, everyMs);
+    await queue.schedule({ name: 'sync-connector', payload: { connectorId, scheduled: true } }, everyMs);
     await queue.schedule(
       { name: 'check-connector', payload: { connectorId } },
       everyMs === null ? null : CHECK_EVERY_MS,

@@ -94,7 +94,13 @@ export interface Written extends Reading {
 export interface Check {
   readonly account: { readonly externalId: string; readonly username: string };
   /** The top-level group, resolved to its numeric id. */
-  readonly root: { readonly externalId: string; readonly path: string; readonly name: string };
+  readonly root: {
+    readonly externalId: string;
+    readonly path: string;
+    readonly name: string;
+    /** The address by which the system calls itself, whatever it was reached by, without a slash at the end; null when it does not say. */
+    readonly instance: string | null;
+  };
   /** What the token may do at all. */
   readonly scopes: readonly string[];
   /** What its account is in the top-level group; null for no member. */

@@ -17,11 +17,15 @@ export async function groupRefOf(
         .onRef('resources.externalId', '=', 'connectorStates.rootExternalId')
         .on('resources.kind', '=', 'group'),
     )
-    .select(['connectorStates.rootExternalId as externalId', 'resources.path'])
+    .select([
+      'connectorStates.rootExternalId as externalId',
+      'connectorStates.rootInstance',
+      'resources.path',
+    ])
     .where('connectorStates.connectorId', '=', id)
     .executeTakeFirst();
   const names = [group, root?.externalId ?? null, root?.path ?? null].filter((name) => name !== null);
-  return { url, names };
+  return { url, names, instance: root?.rootInstance ?? null };
 }
 
 /** Another connector, and how a group lies to its own. */

@@ -43,14 +43,19 @@ export const LONGEST_REASON = 3000;
 
 const FIRST_REMINDER_SECONDS = 15 * 60;
 
+const SHORTEST_REMINDED_MS = 120_000;
+
 /**
  * When silent owners are reminded next: 15 minutes after the request, then at doubling intervals (30, 60 … minutes later).
- * `sent` counts the reminders so far. Null when the request lapses before that. Pure.
+ * `sent` counts the reminders so far. What lapses before the first, as more time for access that ends soon does, has one halfway. Null when
+ * the request lapses before the next, or within two minutes. Pure.
  */
 export function nextReminder(createdAt: Date, lapsesAt: Date, sent: number): Date | null {
   const after = FIRST_REMINDER_SECONDS * (2 ** (sent + 1) - 1);
   const at = new Date(createdAt.getTime() + after * 1000);
-  return at < lapsesAt ? at : null;
+  if (at < lapsesAt) return at;
+  const whole = lapsesAt.getTime() - createdAt.getTime();
+  return sent === 0 && whole >= SHORTEST_REMINDED_MS ? new Date(createdAt.getTime() + whole / 2) : null;
 }
 
 /** The next reminder that is not past already: after a stop of hours, owners are reminded once and not once per reminder missed. Pure. */

@@ -35,6 +35,8 @@ const draft = z.object({ draftId: id<DraftId>('drf') });
 const finding = z.object({ findingId: id<FindingId>('fnd') });
 const connector = z.object({ connectorId: z.string().min(1) });
 const nothing = z.object({});
+/** Nobody asked for it: it is only time again. */
+const scheduled = { scheduled: z.literal(true).optional() };
 
 export const JOBS = {
   'reconcile-membership': { queue: 'access', dedup: 'keepLastIfActive', payload: slot },
@@ -44,7 +46,7 @@ export const JOBS = {
   'remind-approvers': { queue: 'upkeep', dedup: 'reschedule', payload: request },
   'tell-late': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'warn-expiry': { queue: 'upkeep', dedup: 'reschedule', payload: grant },
-  'sync-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
+  'sync-connector': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: connector.extend(scheduled) },
   'check-connector': { queue: 'upkeep', dedup: 'simple', payload: connector },
   'check-draft': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: draft },
   'remind-draft': { queue: 'upkeep', dedup: 'reschedule', payload: draft },
@@ -52,21 +54,29 @@ export const JOBS = {
   'look-into-holding': { queue: 'messages', dedup: 'simple', payload: request },
   'look-into-scope': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'find-finding-author': { queue: 'upkeep', dedup: 'simple', payload: finding },
-  'sync-directory': { queue: 'upkeep', dedup: 'simple', payload: nothing },
+  'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;
 
 export type JobName = keyof typeof JOBS;
 export type Payload<N extends JobName> = z.infer<(typeof JOBS)[N]['payload']>;
 
-/** One piece of work to add; `delayUntil` is when it is to run, at once when missing or past. */
+/**
+ * One piece of work to add; `delayUntil` is when it is to run, at once when missing or past. With `joins` one that runs already is as good,
+ * whatever the dedup mode.
+ */
 export type Job = {
-  readonly [N in JobName]: { readonly name: N; readonly payload: Payload<N>; readonly delayUntil?: Date };
+  readonly [N in JobName]: {
+    readonly name: N;
+    readonly payload: Payload<N>;
+    readonly delayUntil?: Date;
+    readonly joins?: true;
+  };
 }[JobName];
 
 /** One unfinished run per job and subject: `expire-grant.grt_06f8…`. */
 export function dedupId(job: Job): string {
-  return [job.name, ...Object.values(job.payload)].join('.');
+  return [job.name, ...Object.values(job.payload).filter((part) => part !== true)].join('.');
 }
 
 /**

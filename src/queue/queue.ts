@@ -175,7 +175,7 @@ function jobOptions(job: Job, now: Date): JobsOptions {
   const { dedup } = JOBS[job.name];
   const deduplication = {
     id: dedupId(job),
-    keepLastIfActive: dedup === 'keepLastIfActive',
+    keepLastIfActive: dedup === 'keepLastIfActive' && job.joins !== true,
     reschedule: dedup === 'reschedule' || (dedup === 'keepLastIfActive' && delay === 0),
   };
   return { ...ONCE, delay, deduplication };

@@ -8,7 +8,7 @@ describe('checking a token', () => {
     const { connector, fake } = await fakeStage();
     expect(await connector.check(never)).toEqual({
       account: { externalId: '100', username: 'hallpass-bot' },
-      root: { externalId: '1', path: 'acme', name: 'Acme' },
+      root: { externalId: '1', path: 'acme', name: 'Acme', instance: fake.url },
       scopes: ['api'],
       role: 'owner',
       canProvision: true,

@@ -65,7 +65,7 @@ describe('details that are tried out', () => {
     stage.fake.expireToken(stage.fake.token, '2027-01-31');
     expect(await probe(at(stage))).toEqual({
       account: { externalId: '100', username: 'hallpass-bot' },
-      root: { externalId: '1', path: 'acme', name: 'Acme' },
+      root: { externalId: '1', path: 'acme', name: 'Acme', instance: stage.fake.url },
       scopes: ['api'],
       role: 'owner',
       canProvision: true,

@@ -180,6 +180,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     warnings: 1,
     botExternalId: 1,
     rootExternalId: 1,
+    rootInstance: 1,
     checkedAt: 1,
     syncStartedAt: 1,
     syncedAt: 1,

@@ -17,7 +17,7 @@ function jobsProcess({ ctx }: DraftOffice) {
       const done: string[] = [];
       const schedule = async ({ name, payload }: Job, everyMs: number | null): Promise<void> => {
         const minutes = everyMs === null ? 'never' : `every ${everyMs / 60_000} min`;
-        done.push(`${name} ${Object.values(payload).join()} ${minutes}`);
+        done.push(`${name} ${(payload as { connectorId: string }).connectorId} ${minutes}`);
       };
       await arrange(ctx, { schedule }, arranged);
       return done;
@@ -66,6 +66,51 @@ describe('every running process', () => {
     ]);
   });
 });
+
+describe('a sync by the schedule', () => {
+  it('is as good as one that waits, runs or began just now: after Confirm, Resume and a changed interval there is one', async () => {
+    const desk = await openDraftOffice();
+    const { ctx, office } = desk;
+    const omar = office.actor('omar');
+    const bySchedule = { name: 'sync-connector', payload: { connectorId: 'beta', scheduled: true } } as const;
+    const asked = { name: 'sync-connector', payload: { connectorId: 'beta' } } as const;
+    /** What the schedule adds once somebody else asked for one, which has run or not. */
+    const adds = async (): Promise<unknown[]> => {
+      const before = office.jobs.length;
+      await runJob(ctx, bySchedule, never);
+      return office.jobs.slice(before);
+    };
+    await desk.confirm(await checkedDraft(desk));
+    expect(office.jobs).toContainEqual(asked);
+    // It joins what waits or runs, and what began just now.
+    expect(await adds()).toEqual([{ ...asked, joins: true }]);
+    await runJob(ctx, asked, never);
+    expect(await adds()).toEqual([]);
+    await pauseConnector(ctx, omar, { connectorId: 'beta', paused: true, version: await version(desk) });
+    await pauseConnector(ctx, omar, { connectorId: 'beta', paused: false, version: await version(desk) });
+    await runJob(ctx, asked, never);
+    expect(await adds()).toEqual([]);
+    const { id } = await editConnector(ctx, omar, { connectorId: 'beta' });
+    await desk.faults(id, { sync: '30m' }, { token: null });
+    await desk.confirm(id);
+    await runJob(ctx, asked, never);
+    expect(await adds()).toEqual([]);
+    office.skip('30m');
+    expect(await adds()).toEqual([{ ...asked, joins: true }]);
+  });
+
+  it('of the directory joins one that runs', async () => {
+    const { ctx, office } = await openDraftOffice();
+    await runJob(ctx, { name: 'sync-directory', payload: { scheduled: true } }, never);
+    expect(office.jobs.at(-1)).toEqual({ name: 'sync-directory', payload: {}, joins: true });
+  });
+});
+
+const checkedDraft = async (desk: DraftOffice) => {
+  const draftId = await desk.create();
+  await desk.faults(draftId);
+  return draftId;
+};
 
 describe('a sync that was queued', () => {
   it('does nothing once its connector is paused or removed', async () => {

@@ -98,6 +98,8 @@ describe('the log of an integration', () => {
     expect(shown('dana')).toMatch(
       /Sent: `gitlab-sync-\d{4}-\d\d-\d\d\.csv` is in your messages with hallpass/,
     );
+    await world.as('dana').click('Back to the log');
+    expect(shown('dana')).toContain(`· ${lines} lines`);
     await world.as('dana').close();
     const [note, file] = world.as('dana').dms().slice(-2);
     expect(note?.shown).toContain(`The log of *GitLab* (sync), ${lines} lines, as a file:`);

@@ -114,6 +114,8 @@ describe('/access history', () => {
     await world.as('omar').command('/access history');
     await world.as('omar').click('Export');
     expect(shown('omar')).toMatch(/Sent: `history-access-\d{4}-\d\d-\d\d\.csv` is in your messages/);
+    await world.as('omar').click('Back to the history');
+    expect(shown('omar')).toContain('*Access* · everybody');
     await world.as('omar').close();
     const [note, file] = world.as('omar').dms().slice(-2);
     expect(note?.shown).toContain('*History: Access*, 1 entry, as a file:');

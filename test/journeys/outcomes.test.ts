@@ -102,6 +102,24 @@ describe('somebody is always told, by something that rings', () => {
     expect(card('omar')?.shown).toContain('*Failed*');
   });
 
+  it('more time that nobody answers: asked until the access ends, reminded before that, and told once', async () => {
+    await hold();
+    await world.pass('40m');
+    await world.as('ana').click('Extend', { message: card()?.ts ?? '' });
+    expect(world.as('ana').modal()?.shown).toContain('It ends then, also while you wait');
+    await world.as('ana').type('Reason', 'not fixed yet');
+    await world.as('ana').submit();
+    const asked = card('omar');
+    const [, end] = /\*Holds it until\*\n(<!date\S+)/.exec(asked?.shown ?? '') ?? [];
+    expect(asked?.shown).toContain(`*Answer by*\n${end}`);
+    await world.pass('16m');
+    expect(card('omar')?.replies.at(-1)?.shown).toMatch(/asks for 2 hours more as[^]*Their access ends/);
+    await world.pass('5m');
+    expect(news().map(({ text }) => /\*(\w+)\*/.exec(text)?.[1])).toEqual(['Developer', 'Ended']);
+    expect(card('omar')?.shown).toContain('the access it was to extend has ended');
+    expect(card('omar')?.buttons).toEqual([]);
+  });
+
   it('more time: extended, and denied, under the card of the grant', async () => {
     await hold();
     for (const button of ['Approve', 'Deny']) {

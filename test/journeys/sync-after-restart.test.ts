@@ -28,3 +28,26 @@ it('a sync that a restart interrupted goes on at once when the program is there 
   expect(world.gitlab.countRequests({ path: /\/members$/ })).toBe(22);
   expect(world.gitlab.countRequests({ path: /\/groups\/acme$/ })).toBe(1); // of the check; the tree goes on behind it
 });
+
+it('Sync now during a sync is followed by exactly one more; one that waits is joined', async () => {
+  world = await startWorld();
+  const { gitlab, program } = world;
+  let lists = 0;
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  gitlab.onRequest((phase, { path }) => {
+    if (phase !== 'received' || !path.endsWith('/groups/acme/descendant_groups')) return undefined;
+    lists += 1;
+    return lists === 1 ? held : undefined;
+  });
+  const sync = { name: 'sync-connector', payload: { connectorId: 'gitlab' } } as const;
+  await program.queue.add(sync, world.now());
+  await until(async () => lists === 1);
+  // Pressed twice meanwhile, and the schedule is arranged anew.
+  for (const _ of [1, 2]) await program.queue.add(sync, world.now());
+  await program.queue.add({ ...sync, payload: { ...sync.payload, scheduled: true } }, world.now());
+  letGo();
+  await until(async () => lists === 2);
+  await world.quiet();
+  expect(lists).toBe(2);
+});

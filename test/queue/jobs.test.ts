@@ -6,6 +6,8 @@ describe('dedupId', () => {
     const job: Job = { name: 'expire-grant', payload: { grantId: 'grt_1' }, delayUntil: new Date(0) };
     expect(dedupId(job)).toBe('expire-grant.grt_1');
     expect(dedupId({ name: 'prune', payload: {} })).toBe('prune');
+    for (const payload of [{ connectorId: 'gitlab' }, { connectorId: 'gitlab', scheduled: true as const }])
+      expect(dedupId({ name: 'sync-connector', payload })).toBe('sync-connector.gitlab');
   });
 });
 

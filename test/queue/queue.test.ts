@@ -122,6 +122,24 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
     expect(runs).toBe(2);
   });
 
+  test('joins: what is added during a run, and is as good with it, is dropped', async () => {
+    let runs = 0;
+    let finish = () => {};
+    work(async () => {
+      runs += 1;
+      await new Promise<void>((resolve) => (finish = resolve));
+    });
+    await add(reconcile('1'));
+    await eventually(() => expect(runs).toBe(1));
+    await queue.add({ ...reconcile('1'), joins: true }, new Date());
+    finish();
+    await sleep(300);
+    expect(runs).toBe(1);
+    await queue.add({ ...reconcile('1'), joins: true }, new Date());
+    await eventually(() => expect(runs).toBe(2));
+    finish();
+  });
+
   test('keepLastIfActive: an immediate one calls a delayed one forward', async () => {
     const ran: Job[] = [];
     work(async (job) => void ran.push(job));
@@ -153,7 +171,7 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
   });
 
   test('simple: a second one is dropped while the first waits, but not afterwards', async () => {
-    const sync: Job = { name: 'sync-connector', payload: { connectorId: 'gitlab' } };
+    const sync: Job = { name: 'check-connector', payload: { connectorId: 'gitlab' } };
     await add(sync);
     await add(sync);
     await add({ name: 'sync-directory', payload: {} });
@@ -165,7 +183,9 @@ describe.each(places)('the queue on %s', (_name, prepare) => {
       onError: (error) => faults.push(error),
     });
     closers.unshift(worker.close);
-    await eventually(() => expect(ran.map(({ name }) => name)).toEqual(['sync-connector', 'sync-directory']));
+    await eventually(() =>
+      expect(ran.map(({ name }) => name)).toEqual(['check-connector', 'sync-directory']),
+    );
     await eventually(async () => {
       await add(sync);
       expect(ran.length).toBeGreaterThanOrEqual(3);

@@ -30,8 +30,8 @@ afterEach(() => void server.close());
 
 const renew = (url: string, slackApiUrl = `${origin}/api/`) =>
   renewList(
-    { slack: createPoster(new WebClient('xoxb-1', { slackApiUrl })), log },
-    { url, page: 3 },
+    { slack: createPoster(new WebClient('xoxb-1', { slackApiUrl, retryConfig: { retries: 0 } })), log },
+    { shown: { url, page: 3 }, reader: 'U0OMAR0' },
     async (page) => ({ ...post, text: `page ${page}` }),
   );
 
@@ -49,9 +49,16 @@ it('is shown anew in its place, at the page it was on', async () => {
   expect(JSON.parse(got.join(''))).toMatchObject({ replace_original: true, text: 'page 3' });
 });
 
-it('is left as it is when Slack does not take it any more', async () => {
+it('is posted anew when Slack does not take it any more: an address is good for five answers', async () => {
   status = 404;
-  await expect(renew(`${origin}/actions/1`)).resolves.toBeUndefined();
+  await renew(`${origin}/actions/1`);
+  expect(got.at(-1)).toMatch(/channel=U0OMAR0.*text=page(?:\+|%20)3|text=page(?:\+|%20)3.*channel=U0OMAR0/);
+});
+
+it('is left as it is while Slack does not answer', async () => {
+  status = 503;
+  await renew(`${origin}/actions/1`);
+  expect(got).toHaveLength(1);
 });
 
 it.each(['https://slack.com/api/', 'http://127.0.0.1:1/api/'])(

@@ -6,7 +6,7 @@ import type { Check } from '../connector.ts';
 import type { How } from './client.ts';
 import { connectorErrorOf, missing } from './errors.ts';
 import { isGranular, missingPermissions, permissionName, type Permission } from './permissions.ts';
-import { AccessToken } from './schema.ts';
+import { AccessToken, type Group } from './schema.ts';
 import { isPlaceMissing, ownedOf, standingOf, type GitLab, type Standing } from './standing.ts';
 
 /** An owner should have this long to make a new token. */
@@ -52,7 +52,7 @@ function checkOf(token: AccessToken, standing: Standing, refused: readonly Fault
   const lacking = missingPermissions(token, root);
   return {
     account: { externalId: String(self.id), username: self.username },
-    root: { externalId: String(root.id), path: root.full_path, name: root.name },
+    root: { externalId: String(root.id), path: root.full_path, name: root.name, instance: instanceOf(root) },
     scopes: token.scopes,
     role,
     canProvision: mayWrite(token, lacking) && role === 'owner',
@@ -64,6 +64,12 @@ function checkOf(token: AccessToken, standing: Standing, refused: readonly Fault
       ...groupWarnings(standing),
     ],
   };
+}
+
+/** What is before `/groups/acme` in the address of a group is the external address of its instance. */
+function instanceOf({ web_url: url, full_path: path }: Group): string | null {
+  const page = `/groups/${path}`;
+  return url?.endsWith(page) === true ? url.slice(0, -page.length) : null;
 }
 
 const mayWrite = (token: AccessToken, lacking: readonly Permission[]): boolean =>

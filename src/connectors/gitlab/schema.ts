@@ -90,6 +90,7 @@ export const Group = z.object({
   id: z.number().int(),
   name: z.string(),
   full_path: z.string(),
+  web_url: z.string().nullish(),
   parent_id: z.number().int().nullish(),
   archived: z.boolean().optional(),
   marked_for_deletion_on: z.string().nullish(),

@@ -31,6 +31,8 @@ export interface ConnectorStatesTable {
   /** The bot's own account, excluded from every decision. */
   botExternalId: string | null;
   rootExternalId: string | null;
+  /** The address its instance calls its own; null when it was never asked, or does not say. */
+  rootInstance: string | null;
   checkedAt: Date | null;
   syncStartedAt: Date | null;
   syncedAt: Date | null;

@@ -16,6 +16,7 @@ import { sql0010 } from './migrations/0010-processes.ts';
 import { sql0011 } from './migrations/0011-ended-grants.ts';
 import { sql0012 } from './migrations/0012-account-misses.ts';
 import { sql0013 } from './migrations/0013-kept-requests.ts';
+import { sql0014 } from './migrations/0014-instances.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, string> = {
   '0011-ended-grants': sql0011,
   '0012-account-misses': sql0012,
   '0013-kept-requests': sql0013,
+  '0014-instances': sql0014,
 };
 
 const DEADLOCK_DETECTED = '40P01';

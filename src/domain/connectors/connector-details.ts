@@ -12,7 +12,13 @@ import type { Fault, StoredFault } from '../fault.ts';
 export interface Findings {
   readonly account: { readonly externalId: string; readonly username: string };
   /** The group, resolved to its numeric id. */
-  readonly root: { readonly externalId: string; readonly path: string; readonly name: string };
+  readonly root: {
+    readonly externalId: string;
+    readonly path: string;
+    readonly name: string;
+    /** The address by which GitLab calls itself; missing in what was found before 0.3. */
+    readonly instance?: string | null;
+  };
   readonly scopes: readonly string[];
   /** What the token's account is in the group; null for no member. */
   readonly role: Role | null;

@@ -4,6 +4,7 @@ import { logConnector } from '../../db/connector-logs.ts';
 import type { ConnectorState } from '../../db/connector-states.ts';
 import { system } from '../../domain/actor.ts';
 import { ConnectorError } from '../../errors.ts';
+import { assertNoTwin } from './steps/assert-no-twin.ts';
 import { changeConnectorState, failureOf, MENDED } from './steps/change-connector-state.ts';
 import { transact } from '../transact.ts';
 import { stored } from '../../domain/told.ts';
@@ -11,6 +12,7 @@ import { stored } from '../../domain/told.ts';
 /**
  * Records what a connector's check found, and logs what is new in it. A check that succeeds mends what a check had met; when syncs had
  * failed as well, one is added at once. What a sync run met stays until a sync run succeeds.
+ * @throws ConnectorError rejected when its group is another connector's
  */
 export const recordCheck = (
   ctx: OperationContext,
@@ -33,11 +35,13 @@ async function recordFailure(tx: Tx, connectorId: string, error: ConnectorError)
 }
 
 async function recordSuccess(tx: Tx, connectorId: string, check: Check): Promise<void> {
+  await assertNoTwin(tx, connectorId, check);
   const before = await changeConnectorState(tx, connectorId, (state) => ({
     ...(state?.failedIn === 'check' ? mended(state) : {}),
     checkedAt: tx.now,
     botExternalId: check.account.externalId,
     rootExternalId: check.root.externalId,
+    rootInstance: check.root.instance,
     credentialsExpireOn: check.expiresOn,
     warnings: JSON.stringify(check.warnings.map(stored)),
   }));

@@ -17,6 +17,7 @@ import {
   type SyncRun,
 } from '../../domain/connectors/sync.ts';
 import type { ConnectorError } from '../../errors.ts';
+import { assertNoTwin } from './steps/assert-no-twin.ts';
 import { changeConnectorState, failureOf } from './steps/change-connector-state.ts';
 import { recordRows } from './steps/record-rows.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
@@ -25,13 +26,17 @@ import { stored } from '../../domain/told.ts';
 
 const actor = system('sync-connector');
 
-/** A sync began: whose token it is, and what limits it. Returns the sync run to make, which may be one that was interrupted. */
+/**
+ * A sync began: whose token it is, and what limits it. Returns the sync run to make, which may be one that was interrupted.
+ * @throws ConnectorError rejected when its group is another connector's
+ */
 export const recordSyncStarted = (
   ctx: OperationContext,
   connectorId: string,
   check: Check,
 ): Promise<SyncRun> =>
   transact(ctx, actor, async (tx) => {
+    await assertNoTwin(tx, connectorId, check);
     const before = await lockConnectorState(tx, connectorId);
     const interrupted = before?.rootExternalId === check.root.externalId ? before.syncRun : null;
     const syncRun = syncRunFrom(interrupted, tx.now, check.role !== null);
@@ -45,6 +50,7 @@ export const recordSyncStarted = (
       checkedAt: tx.now,
       botExternalId: check.account.externalId,
       rootExternalId: check.root.externalId,
+      rootInstance: check.root.instance,
       ...(isSameRoot(before, check) ? {} : { syncedAt: null }),
       credentialsExpireOn: check.expiresOn,
       warnings: JSON.stringify(check.warnings.map(stored)),
@@ -154,7 +160,12 @@ export const recordSyncFailed = (
       failures: (before?.failures ?? 0) + (isPutOff ? 0 : 1),
     }));
     if (error.retryAt !== null)
-      tx.enqueue({ name: 'sync-connector', payload: { connectorId }, delayUntil: error.retryAt });
+      tx.enqueue({
+        name: 'sync-connector',
+        payload: { connectorId },
+        delayUntil: error.retryAt,
+        joins: true,
+      });
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
     const level = isPutOff ? 'warn' : 'error';
     await logConnector(tx, { connectorId, operation: 'sync', level, message: error.fault });

@@ -122,7 +122,6 @@ export const decisionButtons = (requestId: string, from: PersonRef, place: Where
     label: 'Deny',
     value: requestId,
     says: `Deny ${from.name}'s request for ${place.path}`,
-    style: 'danger',
   }),
   button({
     action: ACTIONS.approveLess,

@@ -47,8 +47,8 @@ export interface SlackPoster {
   publishHome(slackUserId: string, view: HomeView): Promise<PostOutcome>;
   /** Sends a text file to a person's DM, after a line that says what it is. Never throws. */
   sendFile(slackUserId: string, file: TextFile): Promise<PostOutcome>;
-  /** Replaces what only one person was shown, at the address that came with a press on it. @throws Error when that is none of Slack's, or Slack fails */
-  replaceShown(url: string, post: Post): Promise<void>;
+  /** Replaces what only one person was shown, at the address that came with a press on it; false when Slack does not take it any more. @throws Error when that is none of Slack's, or Slack fails */
+  replaceShown(url: string, post: Post): Promise<boolean>;
   /** Everybody of the workspace, page by page; bots, too. @throws Error when Slack fails */
   listMembers(signal: AbortSignal): AsyncIterable<SlackMember>;
   /** One person. @throws Error when Slack fails; null when Slack knows no such user */

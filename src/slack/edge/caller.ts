@@ -45,14 +45,37 @@ export function isFromUs({ teamId, enterpriseId }: Sender, us: SlackIdentity): b
  */
 export async function personOf(ctx: Context, sender: Sender, us: SlackIdentity): Promise<Person> {
   const { userId, userTeamId } = sender;
-  const ours = userTeamId === null || [us.teamId, us.enterpriseId].includes(userTeamId);
-  const known = await findSlackPerson(ctx.db, ours ? us.teamId : userTeamId, userId);
+  const known = await findSlackPerson(ctx.db, homeOf(sender, us), userId);
   if (known !== undefined) return known;
   const member = await within(LOOK_UP_MS, ctx.slack.member(userId));
   if (member === null || member.isBot) {
     throw new ForbiddenError({ code: 'deactivated', who: 'unknown' });
   }
+  if (userTeamId !== null && member.slackTeamId === us.teamId) siblingsOf(us).add(userTeamId);
   return registerPerson(ctx, system('slack'), member);
+}
+
+/** Workspaces of our organisation, as far as Slack has said so of somebody there. Forgotten with the process. */
+const siblings = new WeakMap<SlackIdentity, Set<string>>();
+
+function siblingsOf(us: SlackIdentity): Set<string> {
+  const known = siblings.get(us) ?? new Set();
+  siblings.set(us, known);
+  return known;
+}
+
+/**
+ * The workspace that somebody is known under: ours for everybody of our organisation, wherever in it they are, else their own. That a payload
+ * comes from our organisation says nothing of whoever is a guest there from another one.
+ */
+function homeOf({ userTeamId, teamId, enterpriseId }: Sender, us: SlackIdentity): string {
+  if (userTeamId === null || userTeamId === us.teamId) return us.teamId;
+  if (us.enterpriseId === null) return userTeamId;
+  const isOurs =
+    userTeamId === us.enterpriseId ||
+    (userTeamId === teamId && enterpriseId === us.enterpriseId) ||
+    siblingsOf(us).has(userTeamId);
+  return isOurs ? us.teamId : userTeamId;
 }
 
 export const actorOf = (person: Pick<Person, 'id'>): PersonActor => ({

@@ -74,7 +74,8 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
         redirect: 'error',
         signal: AbortSignal.timeout(REPLACE_LIMIT_MS),
       });
-      if (!ok) throw new Error(`Slack answered ${status}`);
+      if (!ok && status >= 500) throw new Error(`Slack answered ${status}`);
+      return ok;
     },
     async *listMembers(signal) {
       const us = await identity();

@@ -35,16 +35,19 @@ type Remembering = Pick<ModalView, 'private_metadata'>;
 const remembered = ({ private_metadata: text = '' }: Remembering): Record<string, unknown> =>
   text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 
-/** Shows the list anew. Never rejects: what the form did is done, and has been said. */
+/**
+ * Shows the list anew: in its place, or as a message where Slack does not take that any more, for an address is good for five answers. Never
+ * rejects: what the form did is done, and has been said.
+ */
 export async function renewList(
   { slack, log }: Pick<Context, 'slack' | 'log'>,
-  shown: ShownList,
+  { shown, reader }: { readonly shown: ShownList; readonly reader: string },
   list: (page: number) => Promise<Post>,
 ): Promise<void> {
   if (shown === null) return;
   try {
-    const { text, blocks } = await list(shown.page);
-    await slack.replaceShown(shown.url, { text, blocks });
+    const post = await list(shown.page);
+    if (!(await slack.replaceShown(shown.url, post))) await slack.post(reader, post);
   } catch (error) {
     log.warn({ err: error }, 'a list could not be shown anew');
   }

@@ -11,7 +11,7 @@ import { addDays, dayOf, isDay, startOf } from '../../domain/day.ts';
 import { historyHead, historyLine } from '../../domain/history-file.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { ACTIONS, FIELDS, FORMS, ShownMetadata, type Shown } from '../blocks/ids.ts';
-import { code, mrkdwn } from '../blocks/mrkdwn.ts';
+import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
 import { placeOf } from '../posts/places.ts';
@@ -22,6 +22,7 @@ import {
   historyFileNote,
   historyFilter,
   historyModal,
+  historySent,
 } from '../views/grants/history.ts';
 import { isPersonWord, mentionedIn } from './person-word.ts';
 import type { Opening } from './request.ts';
@@ -64,10 +65,12 @@ export function registerHistory(app: App, ctx: Context): void {
     await updateForm(client, body.view, historyFilter(shown, isOwner));
   });
 
-  app.action<Press>(ACTIONS.historyExport, async ({ ack, body, context }) => {
+  app.action<Press>(ACTIONS.historyExport, async ({ ack, body, client, context }) => {
     await ack();
     if (body.view === undefined) return;
-    await sendHistory(ctx, callOf(context), ShownMetadata.parse(body.view.private_metadata));
+    const shown = ShownMetadata.parse(body.view.private_metadata);
+    const sent = await sendHistory(ctx, callOf(context), shown);
+    if (sent !== null) await updateForm(client, { id: body.view.id }, historySent(shown, sent));
   });
 
   app.view(FORMS.history, async ({ ack, view, context }) => {
@@ -172,8 +175,8 @@ function filterIn(view: { readonly state: { readonly values: unknown } }): Omit<
   };
 }
 
-/** Sends all of what is shown to whoever asks, as a file in their DM. @throws as filterOf */
-async function sendHistory(ctx: Context, call: Call, shown: Shown): Promise<void> {
+/** Sends all of what is shown to whoever asks, as a file in their DM, and gives its name; null when they were told why not. @throws as filterOf */
+async function sendHistory(ctx: Context, call: Call, shown: Shown): Promise<string | null> {
   const person = await call.person();
   const { filter } = await filterOf(ctx, person, shown);
   const entries: HistoryEntry[] = [];
@@ -183,13 +186,16 @@ async function sendHistory(ctx: Context, call: Call, shown: Shown): Promise<void
     entries.push(...found);
     batch = found.length;
   }
-  if (entries.length === 0) return call.tell(mrkdwn`There is nothing to send any more.`);
+  if (entries.length === 0) {
+    await call.tell(mrkdwn`There is nothing to send any more.`);
+    return null;
+  }
   const name = `history-${shown.what}-${dayOf(ctx.now())}.csv`;
   const content = historyHead() + entries.map((entry) => historyLine('csv', entry)).join('');
   const says = historyFileNote(shown, entries.length, entries.length >= MOST_ENTRIES);
   const sent = await ctx.slack.sendFile(person.slackUserId, { name, content, says });
-  if (sent.outcome === 'sent')
-    return call.tell(mrkdwn`Sent: ${code(name)} is in your messages with hallpass.`);
+  if (sent.outcome === 'sent') return name;
   ctx.log.warn({ error: sent.error }, 'a history could not be sent');
   await call.tell(fileNotSent(sent.outcome));
+  return null;
 }

@@ -137,7 +137,7 @@ export async function listOf(
 
 /** Brings a list up to date. Never rejects. */
 export const renewIntegrations = (ctx: Context, person: Person, shown: ShownList): Promise<void> =>
-  renewList(ctx, shown, (page) => integrationsPage(ctx, person, page));
+  renewList(ctx, { shown, reader: person.slackUserId }, (page) => integrationsPage(ctx, person, page));
 
 async function integrationsPage(ctx: Context, person: Person, page: number): Promise<Post> {
   const { file } = await activeConfig(ctx.db);

@@ -12,12 +12,13 @@ import { logCsv } from '../../domain/connectors/log-csv.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { ACTIONS, ConnectorValue, LogsValue } from '../blocks/ids.ts';
-import { code, mrkdwn } from '../blocks/mrkdwn.ts';
+import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
 import { connectorName } from '../posts/places.ts';
 import type { Opening } from './request.ts';
 import {
   fileNotSent,
+  logSent,
   LOGS_PER_PAGE,
   LOGS_TITLE,
   logsChoice,
@@ -58,12 +59,17 @@ export function registerLogs(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.logsExport, async ({ ack, action, context }) => {
     await ack();
     const [connectorId, filter, page, upTo] = LogsValue.parse(action.value);
-    await sendLog(ctx, callOf(context), connectorId, { filter, page, upTo });
+    await sendLog(ctx, callOf(context), connectorId, { filter, page, upTo, value: action.value ?? '' });
   });
 }
 
 /** Sends the lines of a filter to whoever asks, as a file in their DM. @throws ForbiddenError not_owner */
-async function sendLog(ctx: Context, call: Call, connectorId: string, { filter, upTo }: Page): Promise<void> {
+async function sendLog(
+  ctx: Context,
+  call: Call,
+  connectorId: string,
+  { filter, upTo, value }: Page & { readonly value: string },
+): Promise<void> {
   const person = await call.person();
   const { file } = await activeConfig(ctx.db);
   await assertMayWatch(ctx, file, connectorId, person);
@@ -81,8 +87,7 @@ async function sendLog(ctx: Context, call: Call, connectorId: string, { filter, 
     content: logCsv(lines.map((line) => ({ ...line, message: logSentence(line.message) }))),
     says,
   });
-  if (sent.outcome === 'sent')
-    return call.tell(mrkdwn`Sent: ${code(name)} is in your messages with hallpass.`);
+  if (sent.outcome === 'sent') return call.tell(logSent(name, filter, value));
   ctx.log.warn({ connectorId, error: sent.error }, 'a log could not be sent');
   await call.tell(fileNotSent(sent.outcome));
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../../../context.ts';
+import { findGrant } from '../../../db/grants.ts';
 import { keepRequest } from '../../../db/kept-requests.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import type { Person } from '../../../db/people.ts';
@@ -135,7 +136,7 @@ export function refuseRequest(
   return { refused: new RefusedError(refusal, field) };
 }
 
-function insertPending(
+async function insertPending(
   tx: Tx,
   requester: Person,
   resource: ResourceRow,
@@ -143,7 +144,10 @@ function insertPending(
   { config }: Judged,
   { extendsGrantId, policyId, lookDueAt }: Pick<AccessRequest, 'extendsGrantId' | 'policyId' | 'lookDueAt'>,
 ): Promise<AccessRequest> {
-  const expiresAt = new Date(tx.now.getTime() + seconds(config.file.requests.lapseAfter) * 1000);
+  const lapses = tx.now.getTime() + seconds(config.file.requests.lapseAfter) * 1000;
+  const extended = extendsGrantId === null ? undefined : await findGrant(tx.db, extendsGrantId);
+  // More time is no use once there is none left.
+  const expiresAt = new Date(Math.min(lapses, extended?.expiresAt?.getTime() ?? lapses));
   return insertRequest(tx, {
     id: tx.newId('req'),
     kind: extendsGrantId === null ? 'standard' : 'extension',

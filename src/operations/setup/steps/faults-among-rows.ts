@@ -33,7 +33,7 @@ async function twinFault(
   { root }: Findings,
 ): Promise<DetailsFault | null> {
   const { url } = readDetails(draft.entered, draft.connectorId).config;
-  const group = { url, names: [root.externalId, root.path] };
+  const group = { url, names: [root.externalId, root.path], instance: root.instance ?? null };
   const isEdit = draft.kind === 'edit';
   const others = file.connectors.filter(({ id }) => !isEdit || id !== draft.connectorId);
   const twin = await twinOf(tx.db, others, group);

@@ -25,7 +25,7 @@ export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post 
   const asked = extension?.status === 'pending';
   const next = asked
     ? mrkdwn`More time is asked for, waiting on ${people(extension.asked)}`
-    : mrkdwn`Need more time? Ask now: what you have stays while the answer is on its way`;
+    : mrkdwn`Need more time? Ask now: somebody has to say yes before it ends`;
   const giveBack = giveBackButton(grant.id, place);
   return message([
     { line: mrkdwn`${bold('Ending soon')}: ${what} ends ${end}` },

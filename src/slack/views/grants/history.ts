@@ -37,6 +37,16 @@ export function historyModal(view: HistoryView): ModalView {
   return modal(shown, blocksOf(parts));
 }
 
+/** Said once a file of it was sent; the button leads back to what it was made of. */
+export const historySent = (shown: Shown, name: string): ModalView => {
+  const { action, says } = TABS[shown.what];
+  const back = button({ action, label: 'Back to the history', value: shown.what, says });
+  return modal(
+    shown,
+    blocksOf([{ line: mrkdwn`Sent: ${code(name)} is in your messages with hallpass.` }, { buttons: [back] }]),
+  );
+};
+
 const NOTHING: Part = { line: mrkdwn`Nothing fits that` };
 
 const modal = (shown: Shown, blocks: Post['blocks']): ModalView => ({

@@ -108,7 +108,6 @@ const buttons = ({ id, person, account }: VerificationModel): Button[] => [
     label: 'Not the same person',
     value: id,
     says: `Say that ${account.username} is not the account of ${person.name}`,
-    style: 'danger',
   }),
 ];
 

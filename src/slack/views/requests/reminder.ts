@@ -1,8 +1,9 @@
 import type { RequestModel } from '../../../db/models/request-model.ts';
+import { spellDuration } from '../../../domain/duration.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
-import { roleFor, when, who, type Where } from '../../blocks/phrases.ts';
+import { roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 
 export interface Reminder {
   readonly request: RequestModel;
@@ -13,8 +14,14 @@ export interface Reminder {
 
 /** A reminder under an owner's card; its buttons are on the card, so that there is one place to press. Pure. */
 export function reminder({ request, place, isNudge }: Reminder): Post {
-  const { requester, role, durationSeconds, expiresAt, number } = request;
-  const what = roleFor(role, place, durationSeconds);
+  const { requester, role, durationSeconds, expiresAt, number, kind, grant } = request;
+  const isExtension = kind === 'extension';
+  const what = isExtension
+    ? mrkdwn`${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
+    : roleFor(role, place, durationSeconds);
+  const end = isExtension ? (grant?.expiresAt ?? null) : null;
+  const deadline =
+    end === null ? mrkdwn`It expires ${when(expiresAt)}` : mrkdwn`Their access ends ${when(end)}`;
   return message([
     {
       line: isNudge
@@ -22,7 +29,7 @@ export function reminder({ request, place, isNudge }: Reminder): Post {
         : mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}`,
     },
     {
-      small: mrkdwn`Answer on the card of request #${number}, or with \`/access pending\`. It expires ${when(expiresAt)}`,
+      small: mrkdwn`Answer on the card of request #${number}, or with \`/access pending\`. ${deadline}`,
     },
   ]);
 }
