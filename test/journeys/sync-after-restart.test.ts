@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { runJob } from '../../jobs/processors.ts';
 import { startWorld, until, type World } from '../support/world.ts';
 
 let world: World;
@@ -45,7 +46,8 @@ it('Sync now during a sync is followed by exactly one more; one that waits is jo
   await until(async () => lists === 1);
   // Pressed twice meanwhile, and the schedule is arranged anew.
   for (const _ of [1, 2]) await program.queue.add(sync, world.now());
-  await program.queue.add({ ...sync, payload: { ...sync.payload, scheduled: true } }, world.now());
+  const bySchedule = { ...sync, payload: { ...sync.payload, scheduled: true } } as const;
+  await runJob(program.ctx, bySchedule, AbortSignal.timeout(60_000));
   letGo();
   await until(async () => lists === 2);
   await world.quiet();
