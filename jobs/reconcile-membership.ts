@@ -1,3 +1,4 @@
+import type { Connector } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
 import type { Row } from '../src/domain/membership.ts';
 import { ConnectorError, StaleError } from '../src/errors.ts';
@@ -5,6 +6,7 @@ import { doubtsChange } from '../src/operations/grants/doubts-change.ts';
 import { leaseSlot, RECONCILE_LIMIT_SECONDS, type LeasedSlot } from '../src/operations/grants/lease-slot.ts';
 import { recordFailedReconcile } from '../src/operations/grants/record-failed-reconcile.ts';
 import { planReconcile, type ReconcilePlan } from '../src/operations/grants/plan-reconcile.ts';
+import { recordPlaceSeen } from '../src/operations/grants/record-place-seen.ts';
 import { recordReconciled } from '../src/operations/grants/record-reconciled.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
@@ -39,6 +41,7 @@ async function reconcile(
   signal: AbortSignal,
 ): Promise<void> {
   const connector = await ctx.connectors.get(slot.connectorId);
+  if (slot.isGranting) await lookAtPlace(ctx, connector, slot, signal);
   const seen = await connector.read(slot.place, signal, expectedOn(slot));
   const authors = (await doubtsChange(ctx, slot, seen))
     ? await connector.authorsOf(slot.place, seen.direct, signal)
@@ -48,6 +51,17 @@ async function reconcile(
   const found = plan.write ? await connector.write(slot.place, plan.wanted, seen, signal) : seen;
   await recordReconciled(ctx, slot, plan, found);
   await wakeAfterReturn(ctx, slot.connectorId, connector);
+}
+
+/** A name or a policy may have changed since the sync: what is granted is judged by the place as it is. What is not found the read says. */
+async function lookAtPlace(
+  ctx: Context,
+  connector: Connector,
+  slot: LeasedSlot,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await connector.findResource(slot.place.resource, signal, 'reconcile');
+  if (found !== null) await recordPlaceSeen(ctx, slot, found);
 }
 
 /** The row that hallpass left there, or may have. */

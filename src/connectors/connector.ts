@@ -149,7 +149,11 @@ export interface Connector {
    * A group or project, looked up when there is time; null when it does not exist any more, or is hidden although the token is whole.
    * @throws ConnectorError forbidden when the token lost its rights
    */
-  findResource(resource: ResourceRef, signal: AbortSignal): Promise<FoundResource | null>;
+  findResource(
+    resource: ResourceRef,
+    signal: AbortSignal,
+    priority?: 'sync' | 'reconcile',
+  ): Promise<FoundResource | null>;
   /** What the holder of an account lets everybody read about themself, and nobody else can write; null for nothing. */
   statusOf(externalId: string, signal: AbortSignal): Promise<string | null>;
   /**

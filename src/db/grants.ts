@@ -25,6 +25,18 @@ export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
     .forUpdate()
     .execute();
 
+/** Whether a grant of a slot is still to be given. */
+export async function isGranting(db: Pick<ReadDb, 'selectFrom'>, slotId: SlotId): Promise<boolean> {
+  const grant = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('slotId', '=', slotId)
+    .where('status', '=', 'provisioning')
+    .limit(1)
+    .executeTakeFirst();
+  return grant !== undefined;
+}
+
 /** Locks the open grants that one cause ends together: those of a person, of a connector, or of a person on a connector. */
 export function lockOpenGrants(
   tx: Tx,

@@ -56,13 +56,38 @@ export async function rootPath(
 }
 
 /** A group has another path: so has everything below it. */
-export const repathBelow = (tx: Tx, connectorId: string, from: string, to: string): Promise<unknown> =>
+const repathBelow = (tx: Tx, connectorId: string, from: string, to: string): Promise<unknown> =>
   tx.db
     .updateTable('resources')
     .set({ path: sql<string>`${to}::text || substr(path, ${from.length + 1}::int)` })
     .where('connectorId', '=', connectorId)
     .where(sql<boolean>`starts_with(path, ${`${from}/`})`)
     .execute();
+
+/**
+ * Puts a resource that was looked up by itself where it is now, and what is below a group with it. One that lies in no group that is known is
+ * left as it is. Returns its id, null for one left alone.
+ */
+export async function placeResource(
+  tx: Tx,
+  connectorId: string,
+  before: ResourceRow | undefined,
+  {
+    parentExternalId,
+    ...found
+  }: Omit<SyncedResource, 'parentId'> & { readonly parentExternalId: string | null },
+): Promise<ResourceId | null> {
+  const parent =
+    parentExternalId === null
+      ? undefined
+      : await findResourceByKey(tx.db, connectorId, { kind: 'group', externalId: parentExternalId });
+  const isRoot = before !== undefined && before.parentId === null;
+  if (parent === undefined && !isRoot) return null;
+  const [id] = await upsertResources(tx, connectorId, [{ ...found, parentId: parent?.id ?? null }]);
+  if (before !== undefined && before.path !== found.path && found.kind === 'group')
+    await repathBelow(tx, connectorId, before.path, found.path);
+  return id ?? null;
+}
 
 /** It was looked for by itself and not found: that counts once, and the next sync that does not see it makes it gone. */
 export const missResource = (tx: Tx, id: ResourceId): Promise<unknown> =>

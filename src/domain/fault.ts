@@ -34,6 +34,14 @@ export interface MemberFaults {
   readonly row_moved: Nothing;
   readonly held_outside: { readonly role: Role };
   readonly changed_meanwhile: Nothing;
+  /** What was asked for at `was` is at `path`, and there it must not be given. `rule`: what the reason has to be. */
+  readonly place_changed: {
+    readonly was: string;
+    readonly path: string;
+    readonly role: Role;
+    readonly why: 'elsewhere' | 'archived' | 'owners_decide' | 'refused' | 'other_terms';
+    readonly rule: string | null;
+  };
   /** GitLab's own words, for which there are no better ones. */
   readonly refused: { readonly said: string };
 }

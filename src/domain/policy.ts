@@ -113,7 +113,7 @@ const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
 
 type Asked = Pick<Facts, 'policies' | 'resource' | 'role'>;
 
-const notRequestable = (asked: Asked, terms: Terms | null): Decision =>
+const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
   refuse(
     refusalBelow(asked, terms) ?? {
       code: 'not_requestable',
@@ -163,6 +163,21 @@ function refusalOfAsk(facts: Facts, terms: Terms | null): Decision | null {
   return refusalOfDuration(terms, facts.durationSeconds) ?? refusalOfReason(facts, terms);
 }
 
+/** What was granted and is about to be given: by a rule, or because an owner said so. */
+export interface Given extends Asked, Pick<Facts, 'durationSeconds' | 'reason'> {
+  readonly isByRule: boolean;
+}
+
+/** Why what was granted must not be given, by the policies and the place as they are now; null where it may. Pure. */
+export function refusalOfGiven(given: Given): Refusal | null {
+  const terms = termsFor(given.policies, given.resource, given.role);
+  if (terms === null || isRefused(terms)) return notRequestable(given, terms).refusal;
+  if (given.isByRule && terms.approval !== 'auto')
+    return { code: 'not_requestable', why: 'not_by_rule', path: given.resource.path };
+  const no = refusalOfDuration(terms, given.durationSeconds) ?? refusalOfReason(given, terms);
+  return no?.refusal ?? null;
+}
+
 /** What speaks against a duration within these terms; null for nothing. Pure. */
 export function refusalOfDuration(
   { minSeconds, maxSeconds, by }: Pick<Terms, 'minSeconds' | 'maxSeconds' | 'by'>,
@@ -175,8 +190,11 @@ export function refusalOfDuration(
   return null;
 }
 
-function refusalOfReason(facts: Facts, { reason: { isOptional, patterns } }: Terms): Decision | null {
-  const reason = facts.reason.trim();
+function refusalOfReason(
+  { reason: words }: Pick<Facts, 'reason'>,
+  { reason: { isOptional, patterns } }: Terms,
+): Refused | null {
+  const reason = words.trim();
   if (reason.length > LONGEST_REASON)
     return refuse({ code: 'reason_too_long', most: LONGEST_REASON }, 'reason');
   if (isOptional) return null;

@@ -9,6 +9,8 @@ import type { Nothing, Told } from './told.ts';
 export interface RefusalFacts {
   readonly not_requestable:
     | { readonly why: 'policy'; readonly role: GrantableRole; readonly path: string }
+    /** It was granted by a rule, and by now an owner has to approve it. */
+    | { readonly why: 'not_by_rule'; readonly path: string }
     /** The policy of a place below refuses, or asks for what the policy of another one does not let be. `instead`: a place that can be asked for; null for none. */
     | ({ readonly why: 'below'; readonly below: string } & AtGroup)
     | ({ readonly why: 'apart'; readonly most: Bound; readonly least: Bound } & AtGroup)

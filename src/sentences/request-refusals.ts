@@ -52,6 +52,8 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
   switch (facts.why) {
     case 'policy':
       return `No policy lets anybody ask for ${roleLabel(facts.role)} on ${facts.path}. Choose another role, or ask an integration owner.`;
+    case 'not_by_rule':
+      return `An integration owner has to approve this on ${facts.path}. Ask for it again.`;
     case 'below':
       return `${roleLabel(facts.role)} on ${facts.path} would also be ${roleLabel(facts.role)} on ${facts.below}, where no policy lets anybody ask for it. ${insteadAsk(facts.instead)}`;
     case 'apart':

@@ -32,7 +32,8 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),
     findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'reconcile', signal })),
     findMembership: (place, signal) => translated(findMembership(gitlab, place, signal)),
-    findResource: (resource, signal) => translated(findResource(gitlab, resource, signal)),
+    findResource: (resource, signal, priority = 'sync') =>
+      translated(findResource(gitlab, resource, { priority, signal })),
     statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'reconcile', signal })),
     authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
     authorsOf: (place, found, signal) => authorsOf(gitlab, place, found, signal),

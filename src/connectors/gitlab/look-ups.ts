@@ -1,4 +1,4 @@
-/** One row, group or project looked up by itself, in the budget of a sync: nobody waits for it. */
+/** One row, group or project looked up by itself. */
 import type { FoundMembership, FoundResource, Place, ResourceRef } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';
@@ -9,7 +9,7 @@ import { Group, memberOf, Project } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
 import { foundGroup, foundProject } from './sync.ts';
 
-/** One request. @throws ConnectorError missing, forbidden; GitLabFailure */
+/** One request, in the budget of a sync: nobody waits for it. @throws ConnectorError missing, forbidden; GitLabFailure */
 export async function findMembership(
   gitlab: GitLab,
   { resource, accountExternalId }: Place,
@@ -35,9 +35,8 @@ export async function findMembership(
 export async function findResource(
   gitlab: GitLab,
   { kind, externalId }: ResourceRef,
-  signal: AbortSignal,
+  how: How,
 ): Promise<FoundResource | null> {
-  const how: How = { priority: 'sync', signal };
   const { client } = gitlab;
   try {
     if (kind === 'project')

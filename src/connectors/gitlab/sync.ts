@@ -119,13 +119,17 @@ function released(
   return ready;
 }
 
+/** Scheduled for deletion: it is renamed, itself or a group above it, and only some answers have the day. */
+const isLeaving = (path: string, markedOn: string | null | undefined): boolean =>
+  Boolean(markedOn) || path.split('/').some((part) => /-deletion_scheduled-\d+$/.test(part));
+
 export const foundGroup = (group: Group): FoundResource => ({
   kind: 'group',
   externalId: String(group.id),
   path: group.full_path,
   name: group.name,
   parentExternalId: group.parent_id ? String(group.parent_id) : null,
-  archived: group.archived === true || Boolean(group.marked_for_deletion_on),
+  archived: group.archived === true || isLeaving(group.full_path, group.marked_for_deletion_on),
   createdAt: group.created_at ? new Date(group.created_at) : null,
 });
 
@@ -135,7 +139,8 @@ export const foundProject = (project: Project): FoundResource => ({
   path: project.path_with_namespace,
   name: project.name,
   parentExternalId: String(project.namespace.id),
-  archived: project.archived === true || Boolean(project.marked_for_deletion_on),
+  archived:
+    project.archived === true || isLeaving(project.path_with_namespace, project.marked_for_deletion_on),
   createdAt: project.created_at ? new Date(project.created_at) : null,
 });
 

@@ -24,6 +24,10 @@ export interface LogFacts {
   readonly answers_again: Nothing;
   /** More than `most` hints came at once. */
   readonly hints_dropped: { readonly most: number };
+  /** A group or project has another path since the last sync. */
+  readonly place_moved: { readonly from: string; readonly to: string };
+  /** A name under `people` is that of another account than it stands for; numbers of accounts. */
+  readonly mapping_held: { readonly name: string; readonly pinned: string; readonly other: string };
   readonly people_linked: { readonly count: number };
   readonly link_taken_back: { readonly username: string; readonly cause: UnlinkCause };
   /** `version`: of the configuration. */

@@ -4,13 +4,7 @@ import type { OperationContext, Tx } from '../../context.ts';
 import { findAccount, missAccount, upsertAccount, upsertAccounts } from '../../db/accounts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
-import {
-  findResourceByKey,
-  missResource,
-  repathBelow,
-  upsertResources,
-  type ResourceRow,
-} from '../../db/resources.ts';
+import { findResourceByKey, missResource, placeResource, type ResourceRow } from '../../db/resources.ts';
 import { findSlot, openSlotsOf, owedBelow, wantSlots } from '../../db/slots.ts';
 import type { Account } from '../../domain/account.ts';
 import { system } from '../../domain/actor.ts';
@@ -108,30 +102,15 @@ export const recordHintedResource = (
   transact(ctx, actor, async (tx) => {
     const before = await findResourceByKey(tx.db, hint.connectorId, ref);
     await dropHint(tx, hint);
-    if (found !== null) return recordFound(tx, hint.connectorId, before, found);
+    if (found !== null) {
+      const id = await placeResource(tx, hint.connectorId, before, found);
+      return before === undefined ? id : null;
+    }
     if (before === undefined) return null;
     await missResource(tx, before.id);
     await wantSlots(tx, await openSlotsOf(tx, before.id));
     return null;
   });
-
-async function recordFound(
-  tx: Tx,
-  connectorId: string,
-  before: ResourceRow | undefined,
-  { parentExternalId, ...found }: FoundResource,
-): Promise<ResourceId | null> {
-  const parent =
-    parentExternalId === null
-      ? undefined
-      : await findResourceByKey(tx.db, connectorId, { kind: 'group', externalId: parentExternalId });
-  const isRoot = before !== undefined && before.parentId === null;
-  if (parent === undefined && !isRoot) return null;
-  const [id] = await upsertResources(tx, connectorId, [{ ...found, parentId: parent?.id ?? null }]);
-  if (before !== undefined && before.path !== found.path && found.kind === 'group')
-    await repathBelow(tx, connectorId, before.path, found.path);
-  return before === undefined ? (id ?? null) : null;
-}
 
 /** It could not be looked at: tried again later, and after some tries left to the next sync. */
 export const recordHintFailed = (

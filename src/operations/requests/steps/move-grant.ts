@@ -34,7 +34,9 @@ interface Facts {
     readonly failure: Fault;
     readonly why:
       | { readonly code: ConnectorCode; readonly fault: Fault }
-      | { readonly code: 'already_held'; readonly role: Role };
+      | { readonly code: 'already_held'; readonly role: Role }
+      /** Judged anew by the place as it is; `refusal` is the code of what speaks against it. */
+      | { readonly code: 'place_changed'; readonly path: string; readonly refusal: string };
   };
   readonly abandon: Leaving;
   readonly extend: { readonly expiresAt: Date; readonly warnAt: Date };

@@ -1,0 +1,113 @@
+import type { FoundResource } from '../../connectors/connector.ts';
+import type { OperationContext, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { logConnector } from '../../db/connector-logs.ts';
+import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
+import { reachOf } from '../../db/reach.ts';
+import { findRequest } from '../../db/requests.ts';
+import { findResource, placeResource, rootPath, type ResourceRow } from '../../db/resources.ts';
+import { lockLeased, type SlotRow } from '../../db/slots.ts';
+import { system } from '../../domain/actor.ts';
+import type { GrantableRole } from '../../domain/entitlement.ts';
+import type { FaultFacts } from '../../domain/fault.ts';
+import { refusalOfGiven } from '../../domain/policy.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { NotFoundError, StaleError } from '../../errors.ts';
+import { moveGrant } from '../requests/steps/move-grant.ts';
+import { transact } from '../transact.ts';
+import type { LeasedSlot } from './lease-slot.ts';
+
+/**
+ * Takes up the place of a slot as GitLab has it now, and judges anew what is about to be given there: a project may have been moved, renamed,
+ * archived or put up for deletion since it was asked for, and policies go by its path. What may not be given any more fails, with why, before
+ * anything is written; after a write whose outcome is unknown it is taken back. What was given outside hallpass and only gets an end goes on.
+ * Twice: the same. @throws StaleError moved when the lease has passed to another worker
+ */
+export async function recordPlaceSeen(
+  ctx: OperationContext,
+  leased: LeasedSlot,
+  found: FoundResource,
+): Promise<void> {
+  await transact(ctx, system('reconcile-membership'), async (tx) => {
+    const live = await lockGrantsOfSlot(tx, leased.id);
+    const slot = await lockLeased(tx, leased.id, leased.leaseToken);
+    if (slot === undefined) throw new StaleError({ code: 'moved', what: 'slot' });
+    const before = await findResource(tx.db, slot.resourceId);
+    if (before === undefined) throw new NotFoundError('resource');
+    await placeResource(tx, slot.connectorId, before, found);
+    if (before.path !== found.path) await noteMove(tx, slot, before, found, live);
+    for (const grant of live.filter(({ status }) => status === 'provisioning')) {
+      const no = await whyNot(tx, slot, grant, found);
+      if (no !== null) await giveUp(tx, slot, grant, { before, found, no });
+    }
+  });
+}
+
+async function noteMove(
+  tx: Tx,
+  { connectorId, id }: SlotRow,
+  before: ResourceRow,
+  found: FoundResource,
+  live: readonly Grant[],
+): Promise<void> {
+  for (const { requestId } of live)
+    tx.renewMessages(requestId, ['request-card', 'requester-card', 'outcome']);
+  await logConnector(tx, {
+    connectorId,
+    operation: 'reconcile',
+    level: 'warn',
+    subjectId: live.at(-1)?.id ?? id,
+    message: { code: 'place_moved', from: before.path, to: found.path },
+  });
+}
+
+/** Not in the group of the connector any more, or to be gone soon, or against a policy. */
+type No = { readonly code: 'elsewhere' | 'archived' } | Refusal;
+
+async function whyNot(
+  tx: Tx,
+  { connectorId }: SlotRow,
+  grant: Grant,
+  { kind, path, archived }: FoundResource,
+): Promise<No | null> {
+  const request = await findRequest(tx.db, grant.requestId);
+  if (request === undefined || request.kind === 'drift') return null;
+  const root = (await rootPath(tx.db, connectorId))?.toLowerCase();
+  const here = path.toLowerCase();
+  if (root !== undefined && here !== root && !here.startsWith(`${root}/`)) return { code: 'elsewhere' };
+  if (archived) return { code: 'archived' };
+  const { file } = await activeConfig(tx.db);
+  return refusalOfGiven({
+    policies: file.policies,
+    resource: await reachOf(tx.db, { connectorId, kind, path }),
+    role: grant.role as GrantableRole,
+    durationSeconds: grant.durationSeconds,
+    reason: request.reason,
+    isByRule: request.decidedBy === null,
+  });
+}
+
+interface Changed {
+  readonly before: ResourceRow;
+  readonly found: FoundResource;
+  readonly no: No;
+}
+
+async function giveUp(tx: Tx, slot: SlotRow, grant: Grant, { before, found, no }: Changed): Promise<void> {
+  if (!slot.intents.every(({ queued }) => queued))
+    return void (await moveGrant(tx, grant, 'abandon', { reason: 'not_confirmed' }));
+  const { path } = found;
+  await moveGrant(tx, grant, 'reject', {
+    failure: { code: 'place_changed', was: before.path, path, role: grant.role, ...reasonOf(no) },
+    why: { code: 'place_changed', path, refusal: no.code },
+  });
+}
+
+type Why = Pick<FaultFacts['place_changed'], 'why' | 'rule'>;
+
+function reasonOf(no: No): Why {
+  if (no.code === 'elsewhere' || no.code === 'archived') return { why: no.code, rule: null };
+  if (no.code === 'reason_pattern') return { why: 'other_terms', rule: no.rule };
+  if (no.code !== 'not_requestable') return { why: 'other_terms', rule: null };
+  return { why: no.why === 'not_by_rule' ? 'owners_decide' : 'refused', rule: null };
+}
