@@ -178,9 +178,15 @@ async function* recordedTree(
 
 async function readAccounts({ ctx, connectorId, connector, syncRun, startedAt, signal }: Run): Promise<void> {
   const { file } = await activeConfig(ctx.db);
-  const usernames = file.people.map((entry) => entry.gitlab);
+  const mapped = file.people.map(({ gitlab }) => gitlab);
+  const usernames = mapped.filter((name) => typeof name === 'string');
   for await (const page of connector.listAccounts(usernames, signal, syncRun.accounts))
     await recordAccounts(ctx, connectorId, startedAt, page);
+  for (const number of mapped.filter((one) => typeof one === 'number')) {
+    const account = await connector.findAccount({ externalId: String(number) }, signal);
+    if (account !== null)
+      await recordAccounts(ctx, connectorId, startedAt, { items: [account], after: null });
+  }
   for await (const identities of inBatches(connector.listIdentities(signal), ROWS_AT_ONCE))
     await recordIdentities(ctx, connectorId, startedAt, identities);
 }

@@ -251,6 +251,7 @@ export const writeLink = (tx: Tx, connectorId: string, link: Link): Promise<unkn
       linkedBy: link.source,
       linkedVia: link.via,
       linkedAt: tx.now,
+      mappedAs: link.mappedAs,
       keptApart: false,
     })
     .where('connectorId', '=', connectorId)

@@ -37,6 +37,17 @@ export async function wantMessage(tx: Tx, wanted: WantedMessage, from = tx.now):
   return row.id;
 }
 
+/** Whether anybody was told, or is to be told, anything about a subject. */
+export async function isToldOf(tx: Tx, subjectId: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('messages')
+    .select('id')
+    .where('subjectId', '=', subjectId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * Makes every message of these kinds about a subject due again: its row has changed. Done by transact at the end, for `tx.renewMessages`. Adds
  * their render jobs. The Home tabs of the

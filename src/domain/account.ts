@@ -33,6 +33,8 @@ export interface KnownAccount extends Account {
   readonly personId: PersonId | null;
   readonly linkedBy: LinkSource | null;
   readonly formerPersonId: PersonId | null;
+  /** The name in the document under which it was mapped to them, in lower case: the name stands for this account, whoever has it later. */
+  readonly mappedAs: string | null;
   /** Somebody took its last link away by hand: no e-mail brings one back. */
   readonly keptApart: boolean;
 }
@@ -49,10 +51,21 @@ export interface Link {
   readonly source: LinkSource;
   /** The Slack e-mail it hangs on, in lower case; null for one that hangs on the Slack user alone. */
   readonly via: string | null;
+  /** The name in the document, in lower case; null for a number, and for a link that is none of the document. */
+  readonly mappedAs: string | null;
+}
+
+/** A name in the document that stood for one account of a person, and by now is the name of another. */
+export interface HeldMapping {
+  readonly personId: PersonId;
+  readonly name: string;
+  /** By the vendor's id: the account it stands for, and the one that goes by it. */
+  readonly pinned: string;
+  readonly other: string;
 }
 
 /**
- * Who is who: by the configured mapping, else by what was proven, else by the first claim that equals the Slack e-mail, exactly but for
+ * Who is who: by the configured mapping (a name stands for the account that had it when it was first read), else by what was proven, else by the first claim that equals the Slack e-mail, exactly but for
  * case. Only active accounts of humans count, and only one hit on either side: no hit or several is no link, never a guess. A proven
  * link stays through any change of e-mail. An account that was somebody else's is not handed on by a claim, for whoever changes their
  * Slack e-mail to a colleague's must not become that colleague; nor is one that was unlinked by hand. Pure; in the order of `accounts`.
@@ -64,7 +77,7 @@ export function matchAccounts(
 ): Link[] {
   const usable = accounts.filter(isUsable);
   const matching = new Matching();
-  matchMapping(matching, people, usable, mapping);
+  matchMapping(matching, people, accounts, mapping);
   keepProven(matching, people, usable);
   for (const source of CLAIM_SOURCES) matchClaims(matching, people, usable, source);
   return accounts.flatMap(({ externalId }) => matching.links.get(externalId) ?? []);
@@ -90,13 +103,20 @@ class Matching {
     return !this.reconciled.has(person.id) && !this.links.has(account.externalId);
   }
 
-  add(person: LinkablePerson, account: KnownAccount, source: LinkSource, via: string | null): void {
+  add(
+    person: LinkablePerson,
+    account: KnownAccount,
+    source: LinkSource,
+    via: string | null,
+    mappedAs: string | null = null,
+  ): void {
     this.reconciled.add(person.id);
     this.links.set(account.externalId, {
       externalId: account.externalId,
       personId: person.id,
       source,
       via,
+      mappedAs,
     });
   }
 }
@@ -107,15 +127,62 @@ function matchMapping(
   accounts: readonly KnownAccount[],
   mapping: ConfigFile['people'],
 ): void {
-  const byUsername = new Map(accounts.map((account) => [account.username.toLowerCase(), account]));
   for (const { slack, gitlab } of mapping) {
     const hits = people.filter((person) => namesPerson(slack, person));
-    const [person, account] = [hits[0], byUsername.get(gitlab.toLowerCase())];
+    const person = hits[0];
     if (hits.length !== 1 || person === undefined) continue;
-    if (account !== undefined && matching.isOpen(person, account))
-      matching.add(person, account, 'mapping', slack.includes('@') ? comparable(slack) : null);
+    const account = mappedAccount(accounts, person.id, gitlab);
+    const mappedAs = typeof gitlab === 'string' ? gitlab.toLowerCase() : null;
+    if (account !== undefined && isUsable(account) && matching.isOpen(person, account))
+      matching.add(person, account, 'mapping', slack.includes('@') ? comparable(slack) : null, mappedAs);
     matching.reconciled.add(person.id);
   }
+}
+
+/** The account with that number, or for which the name stands: the one it was pinned to, else the one that goes by it now. */
+function mappedAccount(
+  accounts: readonly KnownAccount[],
+  personId: PersonId,
+  gitlab: string | number,
+): KnownAccount | undefined {
+  if (typeof gitlab === 'number') return accounts.find(({ externalId }) => externalId === String(gitlab));
+  const name = gitlab.toLowerCase();
+  return (
+    accounts.find((account) => isPinned(account, personId, name)) ??
+    accounts.find(({ username, state }) => username.toLowerCase() === name && state !== 'gone')
+  );
+}
+
+const isPinned = (
+  { mappedAs, personId, formerPersonId }: KnownAccount,
+  owner: PersonId,
+  name: string,
+): boolean => mappedAs === name && (personId ?? formerPersonId) === owner;
+
+/** Whether what the document says (a number or a name) names an account: by its number, by its name now, or by the one it was mapped under. Pure. */
+export const namesAccount = (
+  gitlab: string | number,
+  { externalId, username, mappedAs }: Pick<KnownAccount, 'externalId' | 'username' | 'mappedAs'>,
+): boolean =>
+  typeof gitlab === 'number'
+    ? String(gitlab) === externalId
+    : [username.toLowerCase(), mappedAs].includes(gitlab.toLowerCase());
+
+/** Names of the document that are those of other accounts by now than they stand for. Pure; in the order of the document. */
+export function heldMappings(
+  people: readonly LinkablePerson[],
+  accounts: readonly KnownAccount[],
+  mapping: ConfigFile['people'],
+): HeldMapping[] {
+  return mapping.flatMap(({ slack, gitlab }) => {
+    const [person, ...others] = people.filter((one) => namesPerson(slack, one));
+    if (typeof gitlab === 'number' || person === undefined || others.length > 0) return [];
+    const name = gitlab.toLowerCase();
+    const pinned = accounts.find((account) => isPinned(account, person.id, name));
+    const other = accounts.find(({ username, state }) => username.toLowerCase() === name && state !== 'gone');
+    if (pinned === undefined || other === undefined || other.externalId === pinned.externalId) return [];
+    return [{ personId: person.id, name: gitlab, pinned: pinned.externalId, other: other.externalId }];
+  });
 }
 
 function keepProven(

@@ -37,11 +37,22 @@ function insteadOfSecret({ input }: { readonly input?: unknown }): string | unde
     : undefined;
 }
 
+function insteadOfAccount({ input }: { readonly input?: unknown }): string | undefined {
+  return input === '' ? 'must not be empty' : 'write a GitLab username, or the number of an account';
+}
+
 /** A secret that the operator gives in the environment or in a file. */
 const secretRef = z.union(
   [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
   { error: insteadOfSecret },
 );
+
+/** A username, which stands for the account that has it when it is first read, or the number of one, which stands for itself. */
+const accountRef = z
+  .union([z.string().min(1), z.number().int().positive('is no number of an account')], {
+    error: insteadOfAccount,
+  })
+  .meta({ description: 'A username of GitLab, or the number of an account, without quotes' });
 
 const webhook = z.strictObject({ secret: secretRef });
 
@@ -121,6 +132,10 @@ const fieldsOf = (list: unknown): readonly Readonly<Record<string, unknown>>[] =
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
+/** A number is told apart from the name that is written like it. */
+const nameOrNumber = (value: unknown): string | undefined =>
+  typeof value === 'number' ? `number ${value}` : textOf(value);
+
 /** Every text that stood further up already, and where; what is empty or no text is another fault. */
 const repeated = (texts: readonly (string | undefined)[]) =>
   texts.flatMap((text, index) => {
@@ -168,7 +183,7 @@ export const ConfigFile = z
     version: z.literal(1),
     admins: z.array(personRef).default([]),
     connectors: z.array(Connector).default([]),
-    people: z.array(z.strictObject({ slack: personRef, gitlab: z.string().min(1) })).default([]),
+    people: z.array(z.strictObject({ slack: personRef, gitlab: accountRef })).default([]),
     policies: z.array(Policy).default([]),
     /** What people may do when they set a connector up in Slack. */
     connectorsFromSlack: z
@@ -209,11 +224,21 @@ export const ConfigFile = z
       for (const { index, text } of repeated(list.map(({ id }) => textOf(id))))
         add([name, index, 'id'], `${text} is used twice`);
     for (const key of ['slack', 'gitlab'])
-      for (const { index } of repeated((people ?? []).map((entry) => textOf(entry[key])?.toLowerCase())))
+      for (const { index } of repeated(
+        (people ?? []).map((entry) => nameOrNumber(entry[key])?.toLowerCase()),
+      ))
         add(
           ['people', index, key],
           'is mapped twice; one person has one account, and one account is one person’s',
         );
+    const instances = new Set((connectors ?? []).map(({ url }) => textOf(url) ?? ''));
+    if (instances.size > 1)
+      for (const [index, { gitlab }] of (people ?? []).entries())
+        if (typeof gitlab === 'number')
+          add(
+            ['people', index, 'gitlab'],
+            'is a number, which is somebody else in each GitLab here; write the username',
+          );
     const places = (connectors ?? []).map(({ url, group }) => ({
       url: textOf(url) ?? '',
       names: [textOf(group) ?? ''].filter((name) => name !== ''),

@@ -82,6 +82,24 @@ export const MESSAGES = {
       why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
     }),
   },
+  /** A name under `people` is the name of another account by now than it stands for. */
+  'mapping-held': {
+    subject: 'mapping',
+    audience: ['person', 'owners', 'admins'],
+    detail: z.object({
+      connectorId,
+      name: z.string(),
+      person: z.object({
+        id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
+        slackUserId: z.string(),
+        name: z.string(),
+      }),
+      /** The number of the account it stands for, its name by now, and the number of the one that goes by it. */
+      pinned: z.string(),
+      username: z.string(),
+      other: z.string(),
+    }),
+  },
   /** A new version of the document changes what owners of a connector decide. */
   'config-change': {
     subject: 'config change',

@@ -81,7 +81,8 @@ interface Bound {
 
 /** What hallpass.yaml says about an account. */
 interface MappedAccount {
-  readonly gitlab: string;
+  /** A username, or the number of an account. */
+  readonly gitlab: string | number;
   readonly slack: string;
 }
 

@@ -22,6 +22,12 @@ export const unlinkedSubject = (
   at: Date,
 ): `unlinked:${string}` => `unlinked:${connectorId}:${accountExternalId}:${at.getTime()}`;
 
+/** A name of the document that is the name of another account by now than it stands for. */
+export const heldMappingSubject = (
+  connectorId: string,
+  { name, pinned, other }: { readonly name: string; readonly pinned: string; readonly other: string },
+): `mapping:${string}` => `mapping:${connectorId}:${name.toLowerCase()}:${pinned}:${other}`;
+
 /** An owner whom the document names and who cannot be asked. */
 export const ownerSubject = (connectorId: string, ref: string): `owner:${string}` =>
   `owner:${connectorId}:${ref}`;

@@ -72,7 +72,7 @@ function noAccount(facts: RefusalFacts['no_account'], { byLinking }: Ways): stri
 }
 
 const mapping = ({ gitlab, slack }: RefusalFacts['mapped']): string =>
-  `hallpass.yaml says that @${gitlab} is the account of ${slack}`;
+  `hallpass.yaml says that ${typeof gitlab === 'number' ? `number ${gitlab}` : `@${gitlab}`} is the account of ${slack}`;
 
 const LINK_USED: Words<RefusalFacts['link_used']['why']> = {
   used: 'This link was used already. It works once, and only in the browser that opened it first.',

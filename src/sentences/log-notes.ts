@@ -24,6 +24,9 @@ const NOTES: Sentences<LogFacts> = {
   place_gone_confirmed: ({ by }) => `${by} confirmed that the place is gone`,
   answers_again: () => 'GitLab answers again',
   hints_dropped: ({ most }) => `more than ${most} changes were told at once, so everything is synced instead`,
+  place_moved: ({ from, to }) => `${from} is ${to} by now`,
+  mapping_held: ({ name, pinned, other }) =>
+    `the name ${name} under people stands for account ${pinned} and is that of account ${other} by now, which got nothing`,
   people_linked: ({ count }) =>
     count === 1 ? '1 person linked to an account' : `${count} people linked to accounts`,
   link_taken_back: ({ username, cause }) =>

@@ -39,6 +39,29 @@ export const MEMBER_FAULTS: Sentences<MemberFaults> = {
     'The account is blocked in GitLab, so the membership gives no access and was taken back. An administrator of GitLab can unblock it.',
   row_moved: () => 'Somebody changed the membership while hallpass did. hallpass tries again.',
   held_outside: ({ role }) => `You already hold ${roleLabel(role)} there, given outside hallpass.`,
+  place_changed: (facts) => `${whereItIs(facts)} ${whyNotThere(facts)}`,
   changed_meanwhile: () => 'It was changed in GitLab meanwhile. Decide on what is there now.',
   refused: ({ said }) => `GitLab refused: ${said}`,
 };
+
+const whereItIs = ({ was, path }: MemberFaults['place_changed']): string =>
+  was === path
+    ? `GitLab was asked about ${path} before anything was given.`
+    : `${was} is ${path} in GitLab by now.`;
+
+function whyNotThere({ why, role, path, rule }: MemberFaults['place_changed']): string {
+  switch (why) {
+    case 'elsewhere':
+      return 'That is not in the group that hallpass looks after.';
+    case 'archived':
+      return 'It is archived there, or scheduled for deletion.';
+    case 'owners_decide':
+      return 'An integration owner has to approve this there. Ask for it again.';
+    case 'refused':
+      return `No policy lets anybody ask for ${roleLabel(role)} there any more.`;
+    case 'other_terms':
+      return rule === null
+        ? `What may be asked for on ${path} is something else by now. Ask for it again.`
+        : `The reason has to be another one there: ${rule}`;
+  }
+}

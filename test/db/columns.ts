@@ -51,6 +51,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     linkedAt: 1,
     linkedVia: 1,
     formerPersonId: 1,
+    mappedAs: 1,
     keptApart: 1,
     misses: 1,
     syncedAt: 1,

@@ -24,6 +24,7 @@ const account = (username: string, change: Partial<KnownAccount> = {}): KnownAcc
   personId: null,
   linkedBy: null,
   formerPersonId: null,
+  mappedAs: null,
   keptApart: false,
   ...change,
 });
@@ -35,6 +36,7 @@ const link = (externalId: string, name: string, source: Link['source'], via: str
   personId: `per_${name}`,
   source,
   via,
+  mappedAs: source === 'mapping' ? externalId : null,
 });
 const ana = person('ana');
 

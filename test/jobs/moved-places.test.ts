@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest';
 import { limitFinding } from '../../src/operations/findings/limit-finding.ts';
 import { foundGroup, foundProject } from '../../src/connectors/gitlab/sync.ts';
+import { readIfAny } from '../../src/domain/told.ts';
+import { faultSentence } from '../../src/sentences/faults.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const policy = (
@@ -28,7 +30,8 @@ const CHECKOUT = 'acme/web/checkout';
 const open = () => openOffice({ document });
 const outcome = async (office: Office, requestId: Parameters<Office['grantOf']>[0]) => {
   const grant = await office.find(await office.grantOf(requestId));
-  return `${grant.status}: ${grant.failure ?? ''}`;
+  const failure = readIfAny(grant.failure);
+  return `${grant.status}: ${failure === null ? '' : faultSentence(failure)}`;
 };
 const asked = (office: Office, what: RegExp): number =>
   office.gitlab.countRequests({ method: 'GET', path: what });

@@ -22,6 +22,8 @@ export interface AccountsTable {
   linkedVia: string | null;
   /** Whose it was before its last link was taken away. */
   formerPersonId: PersonId | null;
+  /** The name in the document, in lower case, under which the account was mapped to whoever has it, or had it last; null for none. */
+  mappedAs: string | null;
   /** Its last link was taken away by hand, so no e-mail brings one back; a verification or the document does. */
   keptApart: Defaulted<boolean>;
   /** How often in a row it was looked up by itself and not found. */

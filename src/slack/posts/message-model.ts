@@ -30,6 +30,7 @@ import { reminder } from '../views/requests/reminder.ts';
 import type { Known } from '../views/requests/held-today.ts';
 import { requestCard } from '../views/requests/request-card.ts';
 import { requesterCard } from '../views/requests/requester-card.ts';
+import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
 import { driftNotice, goneNotice, revokeAlert, type SlotNotice } from '../views/grants/slot-notices.ts';
 import { unlinkNotice } from '../views/identities/unlink-notice.ts';
@@ -92,15 +93,25 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'finding-answer':
     case 'finding-digest':
       return findingPostOf(db, file, { ...message, kind: message.kind });
-    case 'unlink-notice': {
-      const { connectorId, ...unlinked } = readMessageDetail('unlink-notice', message.detail);
-      return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
-    }
+    case 'unlink-notice':
+      return unlinkNoticeOf(file, message, reader);
+    case 'mapping-held':
+      return mappingHeldOf(file, message, reader);
     case 'config-change':
       return configChange(readMessageDetail('config-change', message.detail));
     case 'owner-gap':
       return ownerGapOf(file, message);
   }
+}
+
+function unlinkNoticeOf(file: ConfigFile, { detail }: Subject, reader: string): Post {
+  const { connectorId, ...unlinked } = readMessageDetail('unlink-notice', detail);
+  return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
+}
+
+function mappingHeldOf(file: ConfigFile, { detail }: Subject, reader: string): Post {
+  const { connectorId, ...held } = readMessageDetail('mapping-held', detail);
+  return mappingHeld({ ...held, connector: connectorName(file, connectorId), reader });
 }
 
 function ownerGapOf(file: ConfigFile, { detail }: Subject): Post {

@@ -4,13 +4,14 @@ import { activeConfig } from '../../../db/config.ts';
 import { logConnector } from '../../../db/connector-logs.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
 import { linkablePeople } from '../../../db/people.ts';
-import { matchAccounts, whyUnlinked, type Link } from '../../../domain/account.ts';
+import { heldMappings, matchAccounts, whyUnlinked, type Link } from '../../../domain/account.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { holdsLinks } from '../../../domain/connectors/sync.ts';
 import { accountSubject } from '../../../domain/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { offerKeptRequest } from '../../messages/steps/offer-kept-request.ts';
 import { takeBackLink } from './take-back-link.ts';
+import { tellHeldMapping } from './tell-held-mapping.ts';
 
 /** What `linkAccounts` does, as part of something else. */
 export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void> {
@@ -40,14 +41,18 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
     const message = { code: 'people_linked', count: made.length } as const;
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   }
+  for (const one of heldMappings(people, accounts, file.people)) await tellHeldMapping(tx, connectorId, one);
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
   for (const { personId } of made) await offerKeptRequest(tx, personId, connectorId);
 }
 
-const isSame = ({ personId, linkedBy, linkedVia }: AccountRow, link: Link | undefined): boolean =>
+const isSame = ({ personId, linkedBy, linkedVia, mappedAs }: AccountRow, link: Link | undefined): boolean =>
   link === undefined
     ? personId === null
-    : link.personId === personId && link.source === linkedBy && link.via === linkedVia;
+    : link.personId === personId &&
+      link.source === linkedBy &&
+      link.via === linkedVia &&
+      link.mappedAs === mappedAs;
 
 async function link(tx: Tx, connectorId: string, made: Link): Promise<void> {
   const { externalId, personId, source } = made;

@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { accountOf, findAccount, lockLinks } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { Person } from '../../../db/people.ts';
-import { isUsable, type Account } from '../../../domain/account.ts';
+import { isUsable, namesAccount, type Account, type KnownAccount } from '../../../domain/account.ts';
 import { namesPerson } from '../../../domain/config-file.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
@@ -21,11 +21,11 @@ export async function assertLinkable(
 ): Promise<void> {
   await lockLinks(tx, connectorId);
   await assertFree(tx, connectorId, person, isOwn);
-  await assertNotMapped(tx, person, account.username);
+  const known = await findAccount(tx.db, connectorId, account.externalId);
+  await assertNotMapped(tx, person, { ...account, mappedAs: known?.mappedAs ?? null });
   const { username } = account;
   if (account.isBot) throw refused({ code: 'no_account', why: 'bot', username });
   if (!isUsable(account)) throw refused({ code: 'account_blocked', username });
-  const known = await findAccount(tx.db, connectorId, account.externalId);
   if (known === undefined || known.personId === null) return;
   throw refused({ code: 'account_taken', username });
 }
@@ -48,10 +48,14 @@ export async function assertFree(
 }
 
 /** The document has the first word: what it says otherwise would be put right by the next sync. */
-async function assertNotMapped(tx: Tx, person: Person, username: string): Promise<void> {
+async function assertNotMapped(
+  tx: Tx,
+  person: Person,
+  account: Pick<KnownAccount, 'externalId' | 'username' | 'mappedAs'>,
+): Promise<void> {
   const { file } = await activeConfig(tx.db);
   const otherwise = file.people.find(
-    ({ slack, gitlab }) => namesPerson(slack, person) !== (gitlab.toLowerCase() === username.toLowerCase()),
+    ({ slack, gitlab }) => namesPerson(slack, person) !== namesAccount(gitlab, account),
   );
   if (otherwise === undefined) return;
   const { slack, gitlab } = otherwise;

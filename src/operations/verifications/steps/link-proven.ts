@@ -21,7 +21,7 @@ export async function linkProven(
 ): Promise<boolean> {
   const { id, connectorId, personId, method } = verification;
   await moveVerification(tx, verification, 'link', { decidedBy, accountExternalId: externalId });
-  await writeLink(tx, connectorId, { externalId, personId, source: method, via: null });
+  await writeLink(tx, connectorId, { externalId, personId, source: method, via: null, mappedAs: null });
   await replaceVerifications(tx, { connectorId, personId });
   tx.audit({
     action: 'account.linked',

@@ -1,0 +1,38 @@
+import type { Tx } from '../../../context.ts';
+import { findAccount } from '../../../db/accounts.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { logConnector } from '../../../db/connector-logs.ts';
+import { isToldOf, wantMessage } from '../../../db/messages.ts';
+import { adminsOf } from '../../../db/owners.ts';
+import { findPerson } from '../../../db/people.ts';
+import type { HeldMapping } from '../../../domain/account.ts';
+import { heldMappingSubject } from '../../../domain/subject.ts';
+import { ownersToTell } from '../../messages/steps/tell-owners.ts';
+
+/**
+ * Tells the person, the owners and the admins that a name of the document is the name of another account by now than it stands for, which
+ * changes nothing. Once for each such account, however often it is found.
+ */
+export async function tellHeldMapping(tx: Tx, connectorId: string, held: HeldMapping): Promise<void> {
+  const subjectId = heldMappingSubject(connectorId, held);
+  const person = await findPerson(tx.db, held.personId);
+  if (person === undefined || (await isToldOf(tx, subjectId))) return;
+  const { id, slackUserId, name } = person;
+  const username = (await findAccount(tx.db, connectorId, held.pinned))?.username ?? held.name;
+  const { file } = await activeConfig(tx.db);
+  const readers = [person, ...(await ownersToTell(tx, connectorId)), ...(await adminsOf(tx.db, file))];
+  const { name: mapped, pinned, other } = held;
+  for (const personId of new Set(readers.map((reader) => reader.id)))
+    await wantMessage(tx, {
+      subjectId,
+      kind: 'mapping-held',
+      personId,
+      detail: { connectorId, name: mapped, person: { id, slackUserId, name }, pinned, username, other },
+    });
+  await logConnector(tx, {
+    connectorId,
+    operation: 'sync',
+    level: 'warn',
+    message: { code: 'mapping_held', name: mapped, pinned, other },
+  });
+}

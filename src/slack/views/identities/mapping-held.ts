@@ -1,0 +1,35 @@
+import type { PersonRef } from '../../../db/models/request-model.ts';
+import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { message } from '../../blocks/message.ts';
+import { who } from '../../blocks/phrases.ts';
+
+export interface MappingHeld {
+  readonly person: PersonRef;
+  /** As hallpass.yaml writes it. */
+  readonly name: string;
+  /** What the account goes by now that the name stands for. */
+  readonly username: string;
+  readonly pinned: string;
+  readonly other: string;
+  readonly connector: string;
+  /** Whose copy it is: a Slack user id. */
+  readonly reader: string;
+}
+
+/** Says that a name of the document is somebody else's by now, that nothing was given to them, and what to write instead. Pure. */
+export function mappingHeld(held: MappingHeld): Post {
+  const { person, name, username, pinned, other, connector, reader } = held;
+  const whose = person.slackUserId === reader ? mrkdwn`you` : who(person);
+  return message([
+    {
+      line: mrkdwn`${bold('A name has changed hands')}: ${code(name)} in ${connector}, under \`people\` in hallpass.yaml for ${whose}, is another account by now`,
+    },
+    {
+      line: mrkdwn`It stands for account ${pinned}, which goes by ${code(username)}. Account ${other} got nothing through it`,
+    },
+    {
+      small: mrkdwn`An admin of hallpass can write the number instead of the name: \`gitlab: ${pinned}\`, or \`gitlab: ${other}\` if that is the right one`,
+    },
+  ]);
+}

@@ -1,0 +1,112 @@
+/** A name in the document stands for an account's number only at the moment it was read. */
+import { expect, it } from 'vitest';
+import { readDocument } from '../../src/config-document.ts';
+import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
+import { configFaultText } from '../../src/sentences/config-fault.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
+import { hold, holder, unlinked } from '../support/links.ts';
+import { openOffice, type Office } from '../support/office.ts';
+import { sentenceOf } from '../support/sentence-of.ts';
+
+const NOMAD = 300;
+const STRANGER = 301;
+const mapped = (gitlab: string | number) => ({ people: [{ slack: 'sam@acme.test', gitlab }] });
+/** Sam's account is `nomad`, by the document alone. */
+const open = (gitlab: string | number = 'nomad') =>
+  openOffice({
+    document: mapped(gitlab),
+    furnish: (fake, { users }) => {
+      fake.addUser({ id: NOMAD, username: 'nomad', name: 'Nomad' });
+      fake.editUser(users.sam, { email: 'sam@home.test' });
+    },
+  });
+const heldTold = async (office: Office): Promise<string> => {
+  const nameOf = new Map([...office.people].map(([handle, { personId }]) => [personId, handle]));
+  return (await office.messages('mapping-held'))
+    .map(({ personId }) => nameOf.get(personId) ?? '')
+    .toSorted((a, b) => a.localeCompare(b, 'en'))
+    .join(' ');
+};
+
+it('a stranger who takes the freed name gets nothing: the link stays with the number, and all are told once', async () => {
+  const office = await open();
+  expect(await holder(office, NOMAD)).toBe('sam by mapping');
+  const grant = await hold(office, 'sam');
+  office.gitlab.editUser(NOMAD, { username: 'sam-okafor' });
+  await office.sync();
+  expect(await holder(office, NOMAD)).toBe('sam by mapping');
+  expect(await heldTold(office)).toBe('');
+  office.gitlab.addUser({ id: STRANGER, username: 'Nomad', name: 'Somebody Else' });
+  await office.sync();
+  await office.sync();
+  expect(await holder(office, NOMAD)).toBe('sam by mapping');
+  expect(await holder(office, STRANGER)).toBeNull();
+  expect(await unlinked(office)).toEqual([]);
+  expect(await office.status(grant)).toBe('active');
+  expect(await heldTold(office)).toBe('dana omar priya sam');
+  const [message] = await office.messages('mapping-held');
+  const said = message === undefined ? null : await postOf(office.ctx.db, message, 'U0OTHER');
+  expect(said?.text).toContain(
+    `It stands for account ${NOMAD}, which goes by \`sam-okafor\`. Account ${STRANGER} got nothing`,
+  );
+  expect(said?.text).toContain(`\`gitlab: ${NOMAD}\``);
+});
+
+it('nor when the account it stands for is gone: nobody is linked until the document says which number', async () => {
+  const office = await open();
+  const grant = await hold(office, 'sam');
+  office.gitlab.deleteUser(NOMAD);
+  office.gitlab.addUser({ id: STRANGER, username: 'nomad', name: 'Somebody Else' });
+  await office.sync();
+  expect(await holder(office, STRANGER)).toBeNull();
+  await office.sync();
+  expect([await holder(office, NOMAD), await holder(office, STRANGER)]).toEqual([null, null]);
+  expect(await office.status(grant)).toContain('unlinked');
+  expect(await heldTold(office)).toBe('dana omar priya sam');
+  await expect(office.ask('sam', 'acme/web/checkout', 'developer', '1h')).rejects.toMatchObject({
+    code: 'unlinked_account',
+  });
+  await office.configure(mapped(STRANGER));
+  await office.sync();
+  expect(await holder(office, STRANGER)).toBe('sam by mapping');
+});
+
+it('a number stands for itself, whatever the account is called and though no list has it', async () => {
+  const office = await open(NOMAD);
+  expect(await holder(office, NOMAD)).toBe('sam by mapping');
+  office.gitlab.editUser(NOMAD, { username: 'another' });
+  office.gitlab.addUser({ id: STRANGER, username: 'nomad', name: 'Somebody Else' });
+  await office.sync();
+  expect([await holder(office, NOMAD), await holder(office, STRANGER)]).toEqual(['sam by mapping', null]);
+  expect(await heldTold(office)).toBe('');
+  const { personId } = office.actor('sam');
+  const drop = unlinkAccount(office.ctx, office.actor('sam'), { connectorId: 'gitlab', personId });
+  expect(await sentenceOf(drop)).toContain(`number ${NOMAD} is the account of sam@acme.test`);
+});
+
+it('another name for the same person is read anew', async () => {
+  const office = await open();
+  office.gitlab.addUser({ id: STRANGER, username: 'sam-two', name: 'Sam' });
+  await office.configure(mapped('sam-two'));
+  await office.sync();
+  expect([await holder(office, NOMAD), await holder(office, STRANGER)]).toEqual([null, 'sam by mapping']);
+});
+
+it('in the document a number is legal, once, and where there is one GitLab', () => {
+  const connector = (id: string, host: string) =>
+    `  - { id: ${id}, type: gitlab, name: ${id}, url: 'https://${host}', group: ${id}, token: { env: T }, owners: [a@b.c, d@b.c] }\n`;
+  const faults = (hosts: readonly string[], people: string) =>
+    readDocument(
+      'f',
+      `version: 1\nconnectors:\n${hosts.map((host, n) => connector(`c${n}`, host)).join('')}people: ${people}\n`,
+    ).faults.map((fault) => `${fault.path} ${configFaultText(fault)}`);
+  expect(faults(['x.test'], '[{ slack: a@b.c, gitlab: 42 }, { slack: d@b.c, gitlab: "42" }]')).toEqual([]);
+  expect(faults(['x.test', 'x.test'], '[{ slack: a@b.c, gitlab: 42 }]')).toEqual([]);
+  expect(faults(['x.test'], '[{ slack: a@b.c, gitlab: 42 }, { slack: d@b.c, gitlab: 42 }]')[0]).toContain(
+    'people[1].gitlab is mapped twice',
+  );
+  expect(faults(['x.test', 'y.test'], '[{ slack: a@b.c, gitlab: 42 }]')[0]).toContain(
+    'people[0].gitlab is a number, which is somebody else in each GitLab here',
+  );
+  expect(faults(['x.test'], '[{ slack: a@b.c, gitlab: -1 }]')[0]).toContain('is no number of an account');
+});
