@@ -7,10 +7,14 @@ import type { ConfigFault } from './errors.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type ReadFile = (path: string) => string;
 
+interface CredentialFault extends ConfigFault {
+  readonly message: string;
+}
+
 /** `value` is null when nothing is set, or when `fault` says why what is set is of no use. */
 export interface Found {
   readonly value: string | null;
-  readonly fault: ConfigFault | null;
+  readonly fault: CredentialFault | null;
 }
 
 export interface Sources {

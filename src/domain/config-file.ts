@@ -178,6 +178,10 @@ export type Policy = z.infer<typeof Policy>;
 /** The longest grant the tables hold: 365 days. */
 const MAX_DURATION_SECONDS = 31_536_000;
 
+const LEAST_KEPT_SECONDS = 86_400;
+const KEPT = '90d';
+const PER_PERSON = 10;
+
 export const ConfigFile = z
   .strictObject({
     version: z.literal(1),
@@ -196,6 +200,15 @@ export const ConfigFile = z
         webhook: webhook.optional(),
       })
       .default({ allowPrivateAddresses: false }),
+    /** How long messages are kept after what they are about has ended; 90 days unless given. */
+    messages: z
+      .strictObject({
+        keepFor: duration.refine(
+          (text) => !(known(text) < LEAST_KEPT_SECONDS),
+          'is less than a day, in which buttons are still pressed',
+        ),
+      })
+      .optional(),
     requests: z
       .strictObject({
         lapseAfter: duration
@@ -205,10 +218,10 @@ export const ConfigFile = z
           .int()
           .min(1)
           .max(1000)
-          .default(10)
-          .meta({ description: 'How many requests of one person may wait for an answer' }),
+          .optional()
+          .meta({ description: 'How many requests of one person may wait for an answer; 10 unless given' }),
       })
-      .default({ lapseAfter: '8h', perPerson: 10 }),
+      .default({ lapseAfter: '8h' }),
   })
   .superRefine((document: unknown, issues) => {
     const file = { ...(document as object) } as Readonly<Record<string, unknown>>;
@@ -280,6 +293,14 @@ export const webhookOf = (
   connector: Pick<ConnectorConfig, 'webhook' | 'managedBy'>,
 ): ConnectorConfig['webhook'] =>
   connector.webhook ?? (connector.managedBy === 'slack' ? connectorsFromSlack.webhook : undefined);
+
+/** How many requests of one person may wait for an answer. Pure. */
+export const mostWaiting = ({ requests }: Pick<ConfigFile, 'requests'>): number =>
+  requests.perPerson ?? PER_PERSON;
+
+/** How long messages are kept after what they are about has ended, in seconds. Pure. */
+export const keptSeconds = ({ messages }: Pick<ConfigFile, 'messages'>): number =>
+  seconds(messages?.keepFor ?? KEPT);
 
 /** Seconds of a duration that the schema has already checked. Pure. */
 export const seconds = (text: string): number => parseDuration(text) ?? 0;

@@ -2,8 +2,10 @@ import type { OperationContext } from '../context.ts';
 import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { pruneKeptRequests } from '../db/kept-requests.ts';
+import { pruneMessages } from '../db/message-pruning.ts';
 import { pruneOneTimeLinks } from '../db/one-time-links.ts';
 import { system } from '../domain/actor.ts';
+import { keptSeconds } from '../domain/config-file.ts';
 import { LOG_DAYS } from '../domain/connectors/connector-log.ts';
 import { connectorSubject } from '../domain/subject.ts';
 import { lapseDrafts } from './setup/steps/lapse-drafts.ts';
@@ -17,10 +19,10 @@ const KEPT_DAYS = 30;
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more, or have theirs from
  * elsewhere by now, once their last grant has ended, and one-time links a day after their time. Verifications that ran out are closed, and so are edits nobody
- * went on with; tokens that nobody confirmed for a day are deleted. Requests, grants and the audit trail are kept.
+ * went on with; tokens that nobody confirmed for a day are deleted. Messages go some time after what they are about has ended. Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: OperationContext): Promise<void> {
-  await transact(ctx, system('prune'), async (tx) => {
+  const kept = await transact(ctx, system('prune'), async (tx) => {
     // Nobody stores a token and puts its connector in force between the look and the deletion.
     const { file } = await lockConfig(tx);
     await pruneConnectorLogs(tx, new Date(tx.now.getTime() - LOG_DAYS * 86_400_000));
@@ -34,5 +36,13 @@ export async function prune(ctx: OperationContext): Promise<void> {
       stored.map((connector) => connector.id),
     ))
       tx.audit({ action: 'credential.dropped', subject: connectorSubject(id), body: {} });
+    return keptSeconds(file) * 1000;
   });
+  // In small transactions: the first time there may be millions.
+  for (let deleted = MOST_AT_ONCE; deleted === MOST_AT_ONCE;)
+    deleted = await transact(ctx, system('prune'), (tx) =>
+      pruneMessages(tx, new Date(tx.now.getTime() - kept), MOST_AT_ONCE),
+    );
 }
+
+const MOST_AT_ONCE = 5_000;

@@ -5,7 +5,7 @@ import { wantMessage } from '../../../db/messages.ts';
 import type { Person } from '../../../db/people.ts';
 import { countWaiting, insertRequest, type AccessRequest } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
-import { seconds } from '../../../domain/config-file.ts';
+import { mostWaiting, seconds } from '../../../domain/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { FieldRefusal } from '../../../domain/policy.ts';
@@ -107,7 +107,7 @@ async function refusalOfMany(
   { id }: Person,
   { config, decision }: Judged,
 ): Promise<FieldRefusal | null> {
-  const { perPerson: most } = config.file.requests;
+  const most = mostWaiting(config.file);
   if (decision.outcome !== 'ask' || (await countWaiting(tx.db, id)) < most) return null;
   return { refusal: { code: 'too_many_waiting', most }, field: 'resource' };
 }
