@@ -34,7 +34,7 @@ async function holdingOf(
     return await connector.holding(place, known?.role ?? null, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    ctx.log.warn({ connectorId, code: error.code, detail: error.message }, 'held role not found out');
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'held role not found out');
     return 'no_answer';
   }
 }

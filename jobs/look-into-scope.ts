@@ -1,8 +1,13 @@
-import type { FoundMembership } from '../src/connectors/connector.ts';
+import type { Connector, FoundMembership, FoundWayIn } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
 import { scopeOf } from '../src/db/scopes.ts';
+import { givesPower } from '../src/domain/power.ts';
 import { ConnectorError } from '../src/errors.ts';
-import { recordScopeFailed, recordScopeSeen } from '../src/operations/grants/record-scope-seen.ts';
+import {
+  recordScopeFailed,
+  recordScopeSeen,
+  recordWaysIn,
+} from '../src/operations/grants/record-scope-seen.ts';
 import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
@@ -35,10 +40,41 @@ export async function lookIntoScope(
       const rows = members.map((member) => ({ ...member, resourceId }));
       await recordMemberships(ctx, connectorId, readAt, rows, []);
     }
+    await recordWaysIn(ctx, connectorId, grantId, await waysIn(ctx, connector, places, signal));
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'scope of a grant not read');
     return recordScopeFailed(ctx, grantId, error);
   }
   await recordScopeSeen(ctx, grantId);
+}
+
+/** A token may be kept from these lists for good, and is still told of whatever members there are. */
+const KEPT_FROM: ReadonlySet<ConnectorError['code']> = new Set(['unauthorized', 'forbidden', 'rejected']);
+
+/** The groups and addresses that are invited in the scope of a grant, as far as the token may see them. */
+async function waysIn(
+  ctx: Context,
+  connector: Connector,
+  places: Awaited<ReturnType<typeof scopeOf>>,
+  signal: AbortSignal,
+): Promise<readonly FoundWayIn[]> {
+  const [first] = places;
+  const isOwner = first !== undefined && givesPower(first.role, 'group');
+  const lists = [
+    ...(first === undefined ? [] : [() => connector.listShares(first, isOwner, signal)]),
+    ...places
+      .filter(({ kind }) => isOwner || kind === 'project')
+      .map((place) => () => connector.listInvitations(place, signal)),
+  ];
+  const found: FoundWayIn[] = [];
+  for (const list of lists) {
+    try {
+      for await (const way of list()) found.push(way);
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || !KEPT_FROM.has(error.code)) throw error;
+      ctx.log.warn({ code: error.code, fault: error.fault }, 'what is invited is not shown to the token');
+    }
+  }
+  return found;
 }

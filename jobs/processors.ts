@@ -17,6 +17,8 @@ import { checkDraft } from './check-draft.ts';
 import { followHints } from './follow-hints.ts';
 import { findFindingAuthor } from './find-finding-author.ts';
 import { lookIntoHolding } from './look-into-holding.ts';
+import { lookIntoShares } from './look-into-shares.ts';
+import { takeBackWayIn } from './take-back-way-in.ts';
 import { lookIntoScope } from './look-into-scope.ts';
 import { reconcileMembership } from './reconcile-membership.ts';
 import { syncConnector } from './sync-connector.ts';
@@ -45,6 +47,8 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'follow-hints': followHints,
   'look-into-holding': lookIntoHolding,
   'look-into-scope': lookIntoScope,
+  'look-into-shares': lookIntoShares,
+  'take-back-way-in': takeBackWayIn,
   'find-finding-author': findFindingAuthor,
   'sync-directory': (ctx, payload, signal) =>
     payload.scheduled === true

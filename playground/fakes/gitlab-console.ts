@@ -173,6 +173,30 @@ export class GitLabConsole extends GitLabUserConsole {
     this.#store.changed();
   }
 
+  /** Invites an address; level null takes the invitation back. */
+  invite(
+    kind: PlaceKind,
+    id: number,
+    email: string,
+    level: number | null,
+    edit: Pick<MemberEdit, 'by' | 'expiresAt'> = {},
+  ): void {
+    const place = this.#place(kind, id);
+    const others = this.#store.invitations.filter(
+      (one) => one.kind !== kind || one.placeId !== id || one.email !== email,
+    );
+    const { by: createdBy = null, expiresAt = null } = edit;
+    const made = { id: this.#store.nextId(), kind, placeId: place.id, email, expiresAt, createdBy };
+    const createdAt = this.#timestamp();
+    this.#store.invitations = level === null ? others : [...others, { ...made, level, createdAt }];
+    this.#store.changed();
+  }
+
+  /** Lets in somebody who asked for it: GitLab then does not say who made the row. */
+  approveAccessRequest(kind: PlaceKind, id: number, userId: number, level: number): void {
+    this.setMember(kind, id, userId, level);
+  }
+
   addMemberRole(role: Omit<MemberRole, 'id'> & { readonly id?: number }): MemberRole {
     const added = { ...role, id: role.id ?? this.#store.nextId() };
     this.#store.memberRoles.push(added);

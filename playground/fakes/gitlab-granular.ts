@@ -16,6 +16,8 @@ const MEMBER = { GET: 'read_member', POST: 'create_member', PUT: 'update_member'
 const NEEDS: readonly (readonly [path: RegExp, need: (method: Route['method']) => Need])[] = [
   [/^\/groups\/:id\/(members|billable_members)\b/, (method) => [MEMBER[method], 'group']],
   [/^\/projects\/:id\/members\b/, (method) => [MEMBER[method], 'project']],
+  [/^\/groups\/:id\/invitations$/, () => ['read_invitation', 'group']],
+  [/^\/projects\/:id\/invitations$/, () => ['read_invitation', 'project']],
   [/^\/groups\/:id\/projects$/, () => ['read_project', 'group']],
   [/^\/groups\/:id\/enterprise_users$/, () => ['read_enterprise_user', 'group']],
   [/^\/groups\/:id\/service_accounts$/, () => ['read_service_account', 'group']],

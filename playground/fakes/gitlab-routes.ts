@@ -4,6 +4,7 @@ import { AUDIT_ROUTES } from './gitlab-audit-routes.ts';
 import { MEMBER_ROUTES } from './gitlab-member-routes.ts';
 import { TOKEN_ROUTES } from './gitlab-tokens.ts';
 import { TREE_ROUTES } from './gitlab-tree-routes.ts';
+import { WAY_IN_ROUTES } from './gitlab-way-in-routes.ts';
 import { USER_ROUTES } from './gitlab-user-routes.ts';
 
 const PREFIX = '/api/v4';
@@ -13,6 +14,7 @@ const REVISION = '3f1a9c0b7d2';
 const ROUTES: readonly Route[] = [
   ...MEMBER_ROUTES,
   ...TREE_ROUTES,
+  ...WAY_IN_ROUTES,
   ...AUDIT_ROUTES,
   ...USER_ROUTES,
   ...TOKEN_ROUTES,

@@ -105,6 +105,18 @@ export interface Share {
   expiresAt: string | null;
 }
 
+/** An address that was invited and has not joined. */
+export interface Invitation {
+  id: number;
+  kind: PlaceKind;
+  placeId: number;
+  email: string;
+  level: number;
+  expiresAt: string | null;
+  createdBy: number | null;
+  createdAt: string;
+}
+
 export interface MemberRole {
   id: number;
   /** The top-level group that defines it. */
@@ -186,6 +198,7 @@ export interface GitLabState {
   projects: GitLabProject[];
   rows: MemberRow[];
   shares: Share[];
+  invitations: Invitation[];
   memberRoles: MemberRole[];
   samlIdentities: SamlIdentity[];
   scimIdentities: ScimIdentity[];
@@ -223,6 +236,7 @@ export function emptyState(version = '18.6.1-ee'): GitLabState {
     projects: [],
     rows: [],
     shares: [],
+    invitations: [],
     memberRoles: [],
     samlIdentities: [],
     scimIdentities: [],

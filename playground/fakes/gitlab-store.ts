@@ -5,6 +5,7 @@ import {
   type AccessToken,
   type GitLabState,
   type GitLabUser,
+  type Invitation,
   type MemberRole,
   type MemberRow,
   type OAuthApplication,
@@ -36,6 +37,7 @@ export class GitLabStore {
   samlIdentities: SamlIdentity[];
   scimIdentities: ScimIdentity[];
   queued: QueuedPromotion[];
+  invitations: Invitation[];
   expiryRanOn: string | null;
   readonly #idsByUsername = new Map<string, number>();
   readonly #rows = new Map<string, Map<number, MemberRow>>();
@@ -46,7 +48,8 @@ export class GitLabStore {
   #serial: number;
 
   constructor(now: () => Date, state: GitLabState = emptyState()) {
-    const own = structuredClone(state);
+    // What was kept by an earlier version lacks what came since.
+    const own = { ...emptyState(), ...structuredClone(state) };
     this.now = now;
     this.version = own.version;
     this.tree = new GitLabTree(own);
@@ -56,6 +59,7 @@ export class GitLabStore {
     this.samlIdentities = own.samlIdentities;
     this.scimIdentities = own.scimIdentities;
     this.queued = own.queued;
+    this.invitations = own.invitations;
     this.expiryRanOn = own.expiryRanOn;
     this.#serial = own.serial;
     for (const user of own.users) this.putUser(user);
@@ -72,6 +76,7 @@ export class GitLabStore {
       projects: [...this.tree.projects.values()],
       rows: this.allRows(),
       shares: [...this.#shares.values()].flat(),
+      invitations: this.invitations,
       memberRoles: this.memberRoles,
       samlIdentities: this.samlIdentities,
       scimIdentities: this.scimIdentities,
@@ -204,6 +209,9 @@ export class GitLabStore {
     for (const place of places) {
       for (const row of this.rowsAt(place)) this.dropRow(row);
       this.#shares.delete(key(place.kind, place.id));
+      this.invitations = this.invitations.filter(
+        ({ kind, placeId }) => kind !== place.kind || placeId !== place.id,
+      );
     }
     for (const share of this.allShares()) {
       if (gone.has(share.invitedGroupId)) this.dropShare(share, share.invitedGroupId);

@@ -63,6 +63,22 @@ export interface Author {
   readonly name: string;
 }
 
+/** A way in to a group or project besides its rows. `key` is the id of the invited group, or the invited address; `label` what people call it. */
+export interface WayIn {
+  readonly kind: 'share' | 'invitation';
+  readonly key: string;
+  readonly label: string;
+  readonly row: Row;
+}
+
+export interface FoundWayIn extends WayIn {
+  readonly resource: ResourceRef;
+  /** Null where the vendor does not say, as for groups. */
+  readonly createdAt: Date | null;
+  /** The name of whoever invited, which they can change at any time; null where that is not told. */
+  readonly madeBy: string | null;
+}
+
 /** Where a slot's row lives. */
 export interface Place {
   readonly resource: ResourceRef;
@@ -109,6 +125,8 @@ export interface Check {
   readonly canProvision: boolean;
   /** The day the token dies (at 00:00 UTC), null for never. */
   readonly expiresOn: Day | null;
+  /** Known faults of this version of the system that matter for what hallpass does; none where it does not say. */
+  readonly faults: readonly Fault[];
   /** What is limited or will soon be wrong, although the token works. */
   readonly warnings: readonly Fault[];
 }
@@ -130,6 +148,12 @@ export interface Connector {
   ): AsyncIterable<ListPage<FoundResource>>;
   /** The direct rows of one resource. @throws ConnectorError missing when it is not found, which says nothing of its rows */
   listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
+  /** The groups invited to a project; of a group, to the projects below, and `withGroups` to it and the groups below. */
+  listShares(resource: ResourceRef, withGroups: boolean, signal: AbortSignal): AsyncIterable<FoundWayIn>;
+  /** The addresses invited to one resource that have not joined. */
+  listInvitations(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundWayIn>;
+  /** Takes an invited group or address back, and looks whether it is gone; one that is gone already is fine. @throws ConnectorError */
+  removeWayIn(resource: ResourceRef, way: Pick<WayIn, 'kind' | 'key'>, signal: AbortSignal): Promise<void>;
   /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping); all, or those behind a page of before. */
   listAccounts(
     usernames: readonly string[],

@@ -30,6 +30,7 @@ const FINDERS: readonly Find[] = [
   dueHints,
   dueLooks,
   dueScopes,
+  dueWaysIn,
   unneededTokens,
 ];
 
@@ -241,6 +242,26 @@ async function dueLooks(db: Reader, before: Date): Promise<Job[]> {
     .limit(BATCH)
     .execute();
   return rows.map(({ id }) => ({ name: 'find-finding-author', payload: { findingId: id } }));
+}
+
+/** Which groups are invited is to be read, or an invitation to be taken back. */
+async function dueWaysIn(db: Reader, before: Date): Promise<Job[]> {
+  const shares = await db
+    .selectFrom('grants')
+    .select('id')
+    .where('sharesDueAt', '<=', before)
+    .limit(BATCH)
+    .execute();
+  const removals = await db
+    .selectFrom('findings')
+    .select('id')
+    .where('removalDueAt', '<=', before)
+    .limit(BATCH)
+    .execute();
+  return [
+    ...shares.map(({ id }): Job => ({ name: 'look-into-shares', payload: { grantId: id } })),
+    ...removals.map(({ id }): Job => ({ name: 'take-back-way-in', payload: { findingId: id } })),
+  ];
 }
 
 async function dueScopes(db: Reader, before: Date): Promise<Job[]> {

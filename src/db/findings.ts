@@ -1,4 +1,4 @@
-import type { Selectable, Updateable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { FINDING, type FindingEvent } from '../domain/finding.ts';
 import type { GrantStatus } from '../domain/grant.ts';
@@ -35,6 +35,8 @@ export interface NewFinding {
   readonly held: boolean;
   /** Who did it, where that is known at once. */
   readonly author: FindingAuthor | null;
+  /** What was invited, where it is no membership. */
+  readonly way?: { readonly kind: 'share' | 'invitation'; readonly label: string };
 }
 
 /** An open finding that nobody was told of yet. */
@@ -42,7 +44,7 @@ export const insertFinding = (
   tx: Tx,
   connectorId: string,
   { resourceId, accountExternalId }: SlotKey,
-  { found, former, grants, held, author }: NewFinding,
+  { found, former, grants, held, author, way }: NewFinding,
 ): Promise<Finding> =>
   tx.db
     .insertInto('findings')
@@ -56,6 +58,7 @@ export const insertFinding = (
       grants: JSON.stringify(grants),
       held,
       author: author === null ? null : JSON.stringify(author),
+      ...way,
       status: 'open',
       foundAt: tx.now,
     })
@@ -118,7 +121,18 @@ export const recordTold = (
 ): Promise<unknown> =>
   tx.db
     .updateTable('findings')
-    .set({ toldAt: tx.now, lookDueAt: looks ? tx.now : null })
+    .set((eb) => ({
+      toldAt: tx.now,
+      // Of whoever was invited besides, GitLab was asked already.
+      lookDueAt: looks
+        ? eb
+            .case()
+            .when('kind', '=', 'membership')
+            .then(sql<Date>`${tx.now}::timestamptz`)
+            .else(null)
+            .end()
+        : null,
+    }))
     .where('id', 'in', ids)
     .execute();
 
@@ -156,6 +170,21 @@ export async function findLook(
 }
 
 type Found = Pick<Selectable<ResourcesTable>, 'kind' | 'externalId'>;
+
+/** Locks the newest finding there; undefined when there is none. */
+export const lastFinding = (
+  tx: Tx,
+  { resourceId, accountExternalId }: SlotKey,
+): Promise<Finding | undefined> =>
+  tx.db
+    .selectFrom('findings')
+    .selectAll()
+    .where('resourceId', '=', resourceId)
+    .where('accountExternalId', '=', accountExternalId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
 
 /** Locks the findings of a connector that wait for a decision. */
 export const lockOpenFindings = (tx: Tx, connectorId: string): Promise<Finding[]> =>

@@ -3,7 +3,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import { GRANT, LIVE_STATUSES, OPEN_STATUSES, type GrantEvent } from '../domain/grant.ts';
 import type { GrantId, PersonId, ResourceId, SlotId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
-import type { GrantsTable } from './schema/tables.ts';
+import type { GrantsTable } from './schema/grant-tables.ts';
 
 export type Grant = Selectable<GrantsTable>;
 

@@ -70,6 +70,9 @@ export interface AnswerFaults {
   readonly place_missing: { readonly kind: ResourceKind; readonly externalId: string };
   /** Of most groups and projects that it lists it does not find the members. */
   readonly lists_missing: Nothing;
+  /** Others contain the address, and GitLab could take back one of those. */
+  readonly invitation_shared: { readonly address: string };
+  readonly invitation_stays: Nothing;
   readonly group_missing: { readonly group: string };
   /** `paths`: groups it could have been. */
   readonly group_ambiguous: { readonly group: string; readonly paths: readonly string[] };
@@ -110,6 +113,8 @@ export interface Warnings {
   readonly saml: { readonly path: string };
   readonly ldap: { readonly path: string };
   readonly projects_locked: { readonly path: string };
+  /** A version of GitLab in which a membership that waits carries the permissions of a custom role. */
+  readonly pending_custom_roles: { readonly version: string };
 }
 
 /** What was entered about a connector, or a document says of it. `open`: grants that are not over. */

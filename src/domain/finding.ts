@@ -81,6 +81,8 @@ export interface FindingFacts {
   /** The role is higher than the one before; else only a date or a custom role is new. */
   readonly isHigher: boolean;
   readonly kind: FindingKind;
+  /** A group that was invited before, with less: GitLab cannot lower that, only take it back as a whole. */
+  readonly isRaisedShare?: boolean;
 }
 
 /** Somebody who decides, as far as it matters whether an account could be their own. */
@@ -122,9 +124,10 @@ export function refusalOfKeep(
 
 /** Why a finding cannot be removed through hallpass; null when it can. Pure. */
 export function refusalOfRemove(facts: FindingFacts): Refusal | null {
-  const { connector, readOnly, paused, isOurs, isLastOwner } = facts;
+  const { connector, readOnly, paused, isOurs, isLastOwner, isRaisedShare = false } = facts;
   if (isOurs) return { code: 'own_account' };
   if (paused || readOnly) return { code: 'only_watched', connector, paused };
+  if (isRaisedShare) return { code: 'not_requestable', why: 'finding_share' };
   return isLastOwner ? { code: 'last_owner' } : null;
 }
 

@@ -23,7 +23,8 @@ export interface Facts {
     readonly account: 'active' | 'blocked' | 'none';
     readonly isOutsider: boolean;
   };
-  readonly resource: Reach;
+  /** `archivedAt`: since when it is archived, or scheduled for deletion; null or left out for what is neither. */
+  readonly resource: Reach & { readonly archivedAt?: Date | null };
   readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly reason: string;
@@ -95,7 +96,11 @@ export function durationChoices(
 /** Whether a request is refused, granted at once, or put to whom. Evaluated when it is made and again when it is approved. Pure. */
 export function evaluate(facts: Facts): Decision {
   const terms = termsFor(facts.policies, facts.resource, facts.role);
-  const no = refusalOfPerson(facts) ?? refusalOfConnector(facts) ?? refusalOfAsk(facts, terms);
+  const no =
+    refusalOfPerson(facts) ??
+    refusalOfConnector(facts) ??
+    refusalOfPlace(facts) ??
+    refusalOfAsk(facts, terms);
   if (no !== null) return no;
   if (terms === null || terms.approval === 'refuse') return notRequestable(facts, terms);
   if (terms.approval === 'auto') return { outcome: 'approve', policyId: terms.policyId };
@@ -150,6 +155,10 @@ function refusalOfConnector({
   if (paused) return refuse({ code: 'not_requestable', why: 'paused', connector: name });
   if (readOnly) return refuse({ code: 'not_requestable', why: 'watched', connector: name });
   return null;
+}
+
+function refusalOfPlace({ resource: { path, archivedAt = null } }: Facts): Decision | null {
+  return archivedAt === null ? null : refuse({ code: 'not_requestable', why: 'archived', path });
 }
 
 function refusalOfAsk(facts: Facts, terms: Terms | null): Decision | null {

@@ -14,10 +14,14 @@ export interface RefusalFacts {
     /** The policy of a place below refuses, or asks for what the policy of another one does not let be. `instead`: a place that can be asked for; null for none. */
     | ({ readonly why: 'below'; readonly below: string } & AtGroup)
     | ({ readonly why: 'apart'; readonly most: Bound; readonly least: Bound } & AtGroup)
+    /** It is archived, or scheduled for deletion. */
+    | { readonly why: 'archived'; readonly path: string }
     /** No policy gives the role any more that is held, or was found. */
     | { readonly why: 'extension' | 'finding' }
     /** What was found is no membership, or gives no more than before, so nothing can be given an end. */
     | { readonly why: 'finding_kind' | 'finding_not_higher' }
+    /** A group was invited before, with less. */
+    | { readonly why: 'finding_share' }
     | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string };
   /** `leftSeconds`: what is left of the grant that would be extended; null for a request of its own. */
   readonly too_long: {

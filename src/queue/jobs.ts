@@ -52,6 +52,8 @@ export const JOBS = {
   'remind-draft': { queue: 'upkeep', dedup: 'reschedule', payload: draft },
   'follow-hints': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: connector },
   'look-into-holding': { queue: 'messages', dedup: 'simple', payload: request },
+  'look-into-shares': { queue: 'upkeep', dedup: 'reschedule', payload: grant },
+  'take-back-way-in': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'look-into-scope': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'find-finding-author': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },

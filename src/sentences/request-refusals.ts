@@ -1,5 +1,6 @@
 /** Why nothing can be asked for, prolonged or nudged, for whoever asked. */
 import { spellDuration } from '../domain/duration.ts';
+import { livePathOf } from '../domain/archived.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { RefusalFacts } from '../domain/refusal.ts';
 import type { Sentences, Words } from './sentences.ts';
@@ -58,12 +59,18 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
       return `${roleLabel(facts.role)} on ${facts.path} would also be ${roleLabel(facts.role)} on ${facts.below}, where no policy lets anybody ask for it. ${insteadAsk(facts.instead)}`;
     case 'apart':
       return `${roleLabel(facts.role)} on ${facts.path} reaches places whose policies leave no time in common: at most ${spellDuration(facts.most.seconds)} on ${facts.most.path}, at least ${spellDuration(facts.least.seconds)} on ${facts.least.path}. ${insteadAsk(facts.instead)}`;
+    case 'archived':
+      return livePathOf(facts.path) === null
+        ? `${facts.path} is archived in GitLab, so nobody can be given a role there.`
+        : `${facts.path} is scheduled for deletion in GitLab, so nobody can be given a role there.`;
     case 'extension':
       return 'No policy lets anybody ask for this any more.';
     case 'finding':
       return 'No policy lets anybody have this role there for a while.';
     case 'finding_kind':
       return 'Only a membership can be given an end through hallpass.';
+    case 'finding_share':
+      return 'The group was invited before, with a lower role. Lower it in GitLab: hallpass could only take it back as a whole.';
     case 'finding_not_higher':
       return 'The role is no higher than before, so there is nothing to end.';
     case 'paused':

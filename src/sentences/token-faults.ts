@@ -45,6 +45,8 @@ export const TOKEN_FAULTS: Sentences<TokenFaults & Warnings> = {
     `${path} uses SAML single sign-on. Taking a membership of ${path} itself back also unlinks the person from it until they sign in again, and group sync can undo what hallpass grants; let the policies offer roles below it.`,
   ldap: ({ path }) =>
     `${path} takes its members from LDAP, so GitLab lets nobody add people to it by hand; let the policies offer roles below it.`,
+  pending_custom_roles: ({ version }) =>
+    `GitLab ${version} lets a membership that waits for approval carry the permissions of a custom role (CVE-2025-9486). Upgrade to 19.0.6, 19.1.4, 19.2.2 or newer.`,
   projects_locked: ({ path }) =>
     `${path} locks membership, so nobody can be added to its projects; only roles on groups can be granted there.`,
 };

@@ -59,6 +59,7 @@ describe('hallpass doctor', () => {
     expect(lines).toEqual(containing('✓ Slack scopes: commands, chat:write'));
     expect(lines).toEqual(containing('✓ Slack request URL: must be https://hallpass.acme.test/slack/events'));
     expect(lines).toEqual(containing('✓ Connector gitlab: @hallpass-bot reaches acme (group 1)'));
+    expect(lines.join('\n')).toMatch(/Connector gitlab: GitLab 18\.6\.1-ee lets .*CVE-2025-9486/);
     expect(lines).toEqual(containing('✓ Connector gitlab: may change members'));
     expect(lines).toEqual(
       containing('✓ Connector gitlab: takes no webhook: what changes in GitLab is seen within 1h'),

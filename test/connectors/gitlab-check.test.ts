@@ -1,10 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import { faultsOf } from '../../src/connectors/gitlab/versions.ts';
 import { fakeStage } from './fake-stage.ts';
 import { faultOf, never, said } from './stage.ts';
 import { faultSentence } from '../../src/sentences/faults.ts';
 
+describe('faults of GitLab itself', () => {
+  it.each([
+    ['15.5.9-ee', false],
+    ['15.6.0-ee', true],
+    ['18.11.7-ee', true],
+    ['19.0.5-ee', true],
+    ['19.0.6-ee', false],
+    ['19.1.3-ee', true],
+    ['19.1.4-ee', false],
+    ['19.2.1-ee', true],
+    ['19.2.2-ee', false],
+    ['19.3.0-ee', false],
+    ['20.0.0-ee', false],
+    ['19.1.3', false],
+    ['what', false],
+  ])('of %s is told that pending rows carry custom roles: %s', (version, isHit) => {
+    expect(faultsOf(version).map(({ code }) => code)).toEqual(isHit ? ['pending_custom_roles'] : []);
+  });
+});
+
 describe('checking a token', () => {
-  it('has nothing to say about a good one, in four requests', async () => {
+  it('has nothing to say about a good one, in five requests', async () => {
     const { connector, fake } = await fakeStage();
     expect(await connector.check(never)).toEqual({
       account: { externalId: '100', username: 'hallpass-bot' },
@@ -14,8 +35,9 @@ describe('checking a token', () => {
       canProvision: true,
       expiresOn: null,
       warnings: [],
+      faults: [{ code: 'pending_custom_roles', version: '18.6.1-ee' }],
     });
-    expect(fake.requests).toHaveLength(4);
+    expect(fake.requests).toHaveLength(5);
   });
 
   it('takes the group by its number as well as by its path', async () => {

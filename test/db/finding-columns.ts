@@ -21,5 +21,6 @@ export const FINDING_COLUMNS: { readonly [C in keyof Tables['findings']]: 1 } = 
   decidedAt: 1,
   requestId: 1,
   refusal: 1,
+  removalDueAt: 1,
   leftRole: 1,
 };

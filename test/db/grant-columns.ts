@@ -46,4 +46,6 @@ export const GRANT_COLUMNS: { readonly [C in keyof Tables['grants']]: 1 } = {
   leftUnknown: 1,
   failure: 1,
   scopeDueAt: 1,
+  sharesDueAt: 1,
+  sharesKnown: 1,
 };

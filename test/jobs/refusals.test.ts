@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openOffice, type Office } from '../support/office.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { saidOf } from '../support/said.ts';
 
@@ -132,6 +133,33 @@ describe('202, queued for an administrator', () => {
     expect(await office.status(id)).toBe('active');
     await office.pass('4h 1m');
     expect(office.row('project', projects.api, users.sam)).toBeNull();
+  });
+});
+
+describe('an account that was blocked since the last sync', () => {
+  it('is not told as active: the role is taken back, with the reason, and the account is looked at', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    office.gitlab.blockUser(users.sam);
+    const id = await office.grant('sam', API, 'developer', '1h');
+    expect(await office.status(id)).toBe('ended: account_blocked');
+    expect(office.row('project', projects.api, users.sam)).toBeNull();
+    expect(office.jobs).toContainEqual({ name: 'follow-hints', payload: { connectorId: 'gitlab' } });
+    const [card] = await office.messages('requester-card');
+    const post = card === undefined ? null : await postOf(office.ctx.db, card, 'U0SAM0');
+    expect(post?.text).toContain('the GitLab account is blocked');
+  });
+
+  it('nor told so any longer, when it is seen while the grant goes on', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const former = office.row('project', projects.api, users.lee);
+    const id = await office.grant('lee', API, 'developer', '1h');
+    office.gitlab.blockUser(users.lee);
+    await office.approve(await office.askForMore('lee', id, '1h'));
+    await office.reconcile();
+    expect(await office.status(id)).toBe('ended: account_blocked');
+    expect(office.row('project', projects.api, users.lee)).toBe(former);
   });
 });
 

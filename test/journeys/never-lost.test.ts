@@ -4,7 +4,13 @@ import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({
+    furnish: (gitlab) => {
+      gitlab.addProject({ id: 90, groupId: 5, path: 'pipelines-deletion_scheduled-90', name: 'Pipelines' });
+      gitlab.addGroup({ id: 91, path: 'attic', name: 'Attic', parentId: 1 });
+      gitlab.archive('group', 91, true);
+    },
+  });
 });
 afterEach(() => {
   expect(world.slack.violations).toEqual([]);
@@ -58,6 +64,30 @@ describe('a line', () => {
     await ana.click('Open the form');
     expect(ana.modal()?.values).toMatchObject({ Reason: 'nothing like it' });
     await ana.close();
+  });
+
+  it('names what is scheduled for deletion: said so, with the live one as a button', async () => {
+    const ana = world.as('ana');
+    await ana.command('/access request acme/data/pipelines-deletion_scheduled-90 reporter 1h rerun them');
+    expect(told('ana')).toContain('acme/data/pipelines-deletion_scheduled-90 is scheduled for deletion');
+    await ana.click('acme/data/pipelines?');
+    expect(ana.modal()?.values).toMatchObject({ Role: 'reporter', Reason: 'rerun them' });
+    await ana.close();
+    await ana.command('/access request acme/attic reporter 1h old things');
+    expect(told('ana')).toContain('acme/attic is archived in GitLab, so nobody can be given a role there.');
+  });
+
+  it('asks in the form for what is held through a grant: there is Extend', async () => {
+    const ana = world.as('ana');
+    await ana.command('/access request acme/data/warehouse reporter 1h count them');
+    await world.as('omar').click('Approve');
+    await ana.command('/access request acme/data/warehouse reporter');
+    expect(ana.modal()?.shown).toMatch(/You hold Reporter there until .*by a grant/);
+    await ana.click('Extend');
+    expect(ana.modal()?.title).toBe('Extend access');
+    await ana.type('Reason', 'they still run');
+    await ana.submit();
+    expect((await requests()).at(-1)).toMatchObject({ kind: 'extension', reason: 'they still run' });
   });
 
   it('without an account offers to link one, and keeps the request', async () => {

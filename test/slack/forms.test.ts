@@ -31,6 +31,7 @@ const form = (changes: Partial<RequestForm> = {}): RequestForm => ({
   warnings: [],
   resource,
   held: { role: 'reporter', through: 'acme', direct: false },
+  extend: null,
   offers: [offer('developer'), offer('maintainer', { policyId: 'production', maxSeconds: 7200 })],
   withheld: null,
   custom: false,

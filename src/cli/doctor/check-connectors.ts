@@ -71,13 +71,13 @@ function signInFinding(subject: string, { id, oauth }: ConnectorConfig, publicUr
 function findingsOf(
   subject: string,
   { readOnly }: Pick<ConnectorConfig, 'readOnly'>,
-  { account, root, canProvision, expiresOn, warnings }: Check,
+  { account, root, canProvision, expiresOn, warnings, faults }: Check,
 ): Finding[] {
   return [
     ok(subject, `@${account.username} reaches ${root.path} (group ${root.externalId})`),
     readOnly ? ok(subject, 'only watches, and the token may do that') : memberFinding(subject, canProvision),
     ok(subject, expiresOn === null ? 'the token does not expire' : `the token expires on ${expiresOn}`),
-    ...warnings.map((warning) => warn(subject, faultSentence(warning))),
+    ...[...warnings, ...faults].map((warning) => warn(subject, faultSentence(warning))),
   ];
 }
 

@@ -6,22 +6,26 @@ import type { Check } from '../connector.ts';
 import type { How } from './client.ts';
 import { connectorErrorOf, missing } from './errors.ts';
 import { isGranular, missingPermissions, permissionName, type Permission } from './permissions.ts';
-import { AccessToken, type Group } from './schema.ts';
+import { GitLabFailure } from './failure.ts';
+import { AccessToken, type Group, Version } from './schema.ts';
 import { isPlaceMissing, ownedOf, standingOf, type GitLab, type Standing } from './standing.ts';
+import { faultsOf } from './versions.ts';
 
 /** An owner should have this long to make a new token. */
 const RENEW_DAYS = 14;
 
-/** Four requests, two more for a fine-grained token; none changes anything. @throws ConnectorError missing; GitLabFailure */
+/** Five requests, two more for a fine-grained token; none changes anything. @throws ConnectorError missing; GitLabFailure */
 export async function checkToken(gitlab: GitLab, how: How, now: Date): Promise<Check> {
-  const [token, standing] = await Promise.all([
+  const [token, version, standing] = await Promise.all([
     gitlab.client.send(AccessToken, how, (api) => api.PersonalAccessTokens.show()),
+    versionOf(gitlab, how),
     standingOf(gitlab, how).catch((error: unknown) => {
       throw isPlaceMissing(error) ? groupMissing(gitlab.group, error) : error;
     }),
   ]);
   const refused = isGranular(token.body) ? await refusedLists(gitlab, how) : [];
-  return checkOf(token.body, standing, refused, dayOf(now));
+  const faults = version === null ? [] : faultsOf(version);
+  return { ...checkOf(token.body, standing, refused, dayOf(now)), faults };
 }
 
 /** Not every GitLab has these lists, so whether a fine-grained token may read them is seen by trying. A fault for each that it may not. */
@@ -43,11 +47,26 @@ async function refusedLists(gitlab: GitLab, how: How): Promise<Fault[]> {
   return refused;
 }
 
+/** Null where GitLab does not tell it to this token, which is no fault. */
+async function versionOf({ client }: GitLab, how: How): Promise<string | null> {
+  try {
+    return (await client.send(Version, how, (api) => api.Metadata.show())).body.version;
+  } catch (error) {
+    if (error instanceof GitLabFailure && error.kind === 'refused') return null;
+    throw error;
+  }
+}
+
 const groupMissing = (group: string, cause: unknown): ConnectorError =>
   missing({ code: 'group_missing', group }, cause);
 
 /** What an owner should know of a token and the account behind it. Pure. */
-function checkOf(token: AccessToken, standing: Standing, refused: readonly Fault[], today: Day): Check {
+function checkOf(
+  token: AccessToken,
+  standing: Standing,
+  refused: readonly Fault[],
+  today: Day,
+): Omit<Check, 'faults'> {
   const { self, root, role } = standing;
   const lacking = missingPermissions(token, root);
   return {

@@ -13,6 +13,7 @@ import { findMembership, findResource } from './look-ups.ts';
 import { readMembership, writeMembership } from './membership.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
+import { listInvitations, listShares, removeWayIn } from './ways-in.ts';
 import { listAccounts, listMemberships, listResources } from './sync.ts';
 
 export interface GitLabOptions extends ClientOptions {
@@ -27,6 +28,10 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     check: (signal) => translated(checkToken(gitlab, { priority: 'reconcile', signal }, options.now())),
     listResources: (signal, options = {}) => translatedList(listResources(gitlab, signal, options)),
     listMemberships: (resource, signal) => translatedList(listMemberships(gitlab, resource, signal)),
+    listShares: (resource, withGroups, signal) =>
+      translatedList(listShares(gitlab, resource, withGroups, signal)),
+    listInvitations: (resource, signal) => translatedList(listInvitations(gitlab, resource, signal)),
+    removeWayIn: (resource, way, signal) => translated(removeWayIn(gitlab, resource, way, signal)),
     listAccounts: (usernames, signal, after = null) =>
       translatedList(listAccounts(gitlab, usernames, signal, after)),
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),

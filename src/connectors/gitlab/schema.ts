@@ -117,6 +117,15 @@ export const Project = z.object({
 });
 export type Project = z.infer<typeof Project>;
 
+/** An address that was invited. The date of its end can come with a time. */
+export const Invitation = z.object({
+  invite_email: z.string().min(1),
+  access_level: z.number().int(),
+  created_at: z.iso.datetime({ offset: true }),
+  expires_at: z.string().nullish(),
+  created_by_name: z.string().nullish(),
+});
+
 /** `user_id` is documented as text and sent as a number. `active` is only there for SCIM. */
 export const Identity = z.object({
   extern_uid: z.string(),
@@ -144,6 +153,9 @@ export const AccessToken = z.object({
     .nullish(),
 });
 export type AccessToken = z.infer<typeof AccessToken>;
+
+/** `19.1.3-ee`. */
+export const Version = z.object({ version: z.string() });
 
 /** What a sign-in gives: read for the one token, which is never kept. */
 export const OAuthToken = z.object({ access_token: z.string().min(1) });

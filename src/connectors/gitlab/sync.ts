@@ -9,6 +9,7 @@ import type {
   ResourceRef,
   TreeStop,
 } from '../connector.ts';
+import { livePathOf } from '../../domain/archived.ts';
 import { accountOf } from './accounts.ts';
 import type { Api, How, ListOptions, Page } from './client.ts';
 import { cannotFind } from './errors.ts';
@@ -119,9 +120,11 @@ function released(
   return ready;
 }
 
-/** Scheduled for deletion: it is renamed, itself or a group above it, and only some answers have the day. */
-const isLeaving = (path: string, markedOn: string | null | undefined): boolean =>
-  Boolean(markedOn) || path.split('/').some((part) => /-deletion_scheduled-\d+$/.test(part));
+/** Simple lists have neither mark, and no list the one of a group above: what is scheduled for deletion is told by its path, too. */
+const isOver = (
+  { archived, marked_for_deletion_on: deletedOn }: Pick<Project, 'archived' | 'marked_for_deletion_on'>,
+  path: string,
+): boolean => archived === true || Boolean(deletedOn) || livePathOf(path) !== null;
 
 export const foundGroup = (group: Group): FoundResource => ({
   kind: 'group',
@@ -129,7 +132,7 @@ export const foundGroup = (group: Group): FoundResource => ({
   path: group.full_path,
   name: group.name,
   parentExternalId: group.parent_id ? String(group.parent_id) : null,
-  archived: group.archived === true || isLeaving(group.full_path, group.marked_for_deletion_on),
+  archived: isOver(group, group.full_path),
   createdAt: group.created_at ? new Date(group.created_at) : null,
 });
 
@@ -139,8 +142,7 @@ export const foundProject = (project: Project): FoundResource => ({
   path: project.path_with_namespace,
   name: project.name,
   parentExternalId: String(project.namespace.id),
-  archived:
-    project.archived === true || isLeaving(project.path_with_namespace, project.marked_for_deletion_on),
+  archived: isOver(project, project.path_with_namespace),
   createdAt: project.created_at ? new Date(project.created_at) : null,
 });
 

@@ -163,7 +163,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     refusal: readIfAny(refusal),
     leftRole,
     resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId },
-    username: row.username ?? `account ${row.accountExternalId}`,
+    username: row.label ?? row.username ?? `account ${row.accountExternalId}`,
     person: personRef(row.holderId, row.holderSlack, row.holderName),
     holderId: row.holderId ?? row.formerPersonId,
     author:
@@ -202,10 +202,12 @@ async function factsOf(
     isLinked: row.holderId !== null,
     isLastOwner:
       !row.held &&
+      row.kind === 'membership' &&
       row.resourceKind === 'group' &&
       row.found.role === 'owner' &&
       !(await hasOtherOwner(db, row)),
     kind: row.kind,
+    isRaisedShare: row.kind === 'share' && row.former !== null,
     isHigher: row.former === null || rank(row.found.role) > rank(row.former.role),
     isOffered: offer !== null,
   };
@@ -242,7 +244,8 @@ async function suspectsIn(db: Reader, ids: readonly GrantId[]): Promise<FindingS
 export const holdingOf = ({ resource, holderId, facts, suspects }: FindingModel): Holding => ({
   connectorId: resource.connectorId,
   holderId,
-  isBot: facts.isBot,
+  // What is nobody's account cannot be the decider's.
+  isBot: facts.isBot || facts.kind !== 'membership',
   suspects: new Set(suspects.map(({ person }) => person.id)),
 });
 

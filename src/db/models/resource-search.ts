@@ -14,6 +14,12 @@ export interface FoundResource {
   readonly name: string;
 }
 
+/** One that was named, which may be archived. */
+export interface NamedResource extends FoundResource {
+  /** Since when it is archived, or scheduled for deletion; null for what is neither. */
+  readonly archivedAt: Date | null;
+}
+
 export interface Page {
   readonly limit: number;
   readonly offset: number;
@@ -71,11 +77,11 @@ export async function resourcesAt(
   db: Reader,
   connectorIds: readonly string[],
   paths: readonly string[],
-): Promise<FoundResource[]> {
+): Promise<NamedResource[]> {
   if (connectorIds.length === 0 || paths.length === 0) return [];
   return db
     .selectFrom('resources')
-    .select(FOUND)
+    .select([...FOUND, 'archivedAt'])
     .where('connectorId', 'in', connectorIds)
     .where('goneAt', 'is', null)
     .where(

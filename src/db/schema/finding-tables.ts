@@ -44,6 +44,8 @@ export interface FindingsTable {
   decidedAt: Date | null;
   /** What it became when it was made temporary. */
   requestId: RequestId | null;
+  /** When a share or an invitation is to be taken back, or tried again; null while none is. */
+  removalDueAt: Date | null;
   /** Why the last decision could not be carried out, in words for owners; null when none failed. */
   refusal: StoredFault | null;
   /** What was left after it was removed, as in grants; null for none known. */

@@ -18,6 +18,7 @@ import { sql0012 } from './migrations/0012-account-misses.ts';
 import { sql0013 } from './migrations/0013-kept-requests.ts';
 import { sql0014 } from './migrations/0014-instances.ts';
 import { sql0015 } from './migrations/0015-mapped-accounts.ts';
+import { sql0016 } from './migrations/0016-ways-in.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -37,6 +38,7 @@ const MIGRATIONS: Record<string, string> = {
   '0013-kept-requests': sql0013,
   '0014-instances': sql0014,
   '0015-mapped-accounts': sql0015,
+  '0016-ways-in': sql0016,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -2,7 +2,6 @@
 import type { GeneratedAlways } from 'kysely';
 import type { Day } from '../../domain/day.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
-import type { EndReason, GrantStatus } from '../../domain/grant.ts';
 import type { HoldingLook } from '../../domain/holding.ts';
 import type {
   ApprovalId,
@@ -32,6 +31,7 @@ import type {
 import type { FindingsTable } from './finding-tables.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
+import type { GrantsTable } from './grant-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -187,38 +187,6 @@ export interface SlotsTable {
   lastError: StoredFault | null;
   /** What kind of failure that was; null when there was none, or none of GitLab's. */
   lastFault: ConnectorCode | null;
-}
-
-export interface GrantsTable {
-  id: GrantId;
-  requestId: RequestId;
-  personId: PersonId;
-  slotId: SlotId;
-  role: Role;
-  status: GrantStatus;
-  durationSeconds: number;
-  createdAt: Date;
-  activatedAt: Date | null;
-  expiresAt: Date | null;
-  warnAt: Date | null;
-  warnedAt: Date | null;
-  endReason: EndReason | null;
-  /** The person who gave it back or ended it. */
-  endedBy: PersonId | null;
-  /** When it was to end: the moment it became `revoking` or vanished. */
-  endingAt: Date | null;
-  endedAt: Date | null;
-  /** When owners were told that it is late; null while they were not. */
-  lateToldAt: Date | null;
-  /** What was left after the end: the row read back, else what the last sync knew of the groups above, and the path it comes through; null for none known. */
-  leftRole: Role | null;
-  leftThrough: string | null;
-  /** GitLab no longer shows the resource: what is left there cannot be read. */
-  leftUnknown: Defaulted<boolean>;
-  /** Why provisioning failed, in words for the requester. */
-  /** Since when the members of its place and below are to be looked at, for it gave power over them; null when they need not be. */
-  scopeDueAt: Date | null;
-  failure: StoredFault | null;
 }
 
 export interface MessagesTable {

@@ -1,4 +1,5 @@
 import type { OperationContext } from '../../context.ts';
+import { recordRemovalDue } from '../../db/ways-in.ts';
 import { wantSlots } from '../../db/slots.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { refusalOfRemove } from '../../domain/finding.ts';
@@ -28,6 +29,12 @@ export async function removeFinding(
     const { finding, model } = decidable;
     const no = refusalOfRemove(model.facts);
     if (no !== null) throw new RefusedError(no, 'resource', { at: 'remove' });
+    if (finding.kind !== 'membership') {
+      await moveFinding(tx, finding, 'remove', { decidedBy: decider.id });
+      await recordRemovalDue(tx, findingId, tx.now);
+      tx.enqueue({ name: 'take-back-way-in', payload: { findingId } });
+      return;
+    }
     const slot = await rebaseSlotOnFormer(tx, finding);
     await moveFinding(tx, finding, 'remove', { decidedBy: decider.id, slotId: slot.id });
     await wantSlots(tx, [slot.id]);

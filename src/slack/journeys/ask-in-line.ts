@@ -3,6 +3,7 @@ import { activeConfig, lastConfigWith } from '../../db/config.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import { reachOf } from '../../db/reach.ts';
 import { resourcesBeside, type FoundResource } from '../../db/models/resource-search.ts';
+import { livePathOf } from '../../domain/archived.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { roleLabel } from '../../domain/entitlement.ts';
 import { termsFor } from '../../domain/terms.ts';
@@ -41,7 +42,9 @@ export async function askInLine(ctx: Context, opening: TypedLine, text: string):
   const person = await call.person();
   const line = parseLine(await withNames(ctx, person, text));
   const { file } = await activeConfig(ctx.db);
-  const found = line.resource === null ? [] : await resourcesNamed(ctx, file, line.resource);
+  const named = line.resource === null ? [] : await resourcesNamed(ctx, file, line.resource);
+  const found = named.filter(({ archivedAt }) => archivedAt === null);
+  const [over] = found.length === 0 ? named : [];
   const asked = found.length === 1 ? await complete(ctx, file, found[0], line) : null;
   if (asked !== null) return ask(ctx, opening, person, asked);
   // To an outsider a name that exists must look like one that does not.
@@ -49,6 +52,7 @@ export async function askInLine(ctx: Context, opening: TypedLine, text: string):
   const { role, seconds, reason } = line;
   const typed = { wish: { resourceId: found[0]?.id ?? null, role, seconds }, reason };
   if (line.resource !== null && found.length !== 1) {
+    if (over !== undefined) return call.tell(await overResource(ctx, person, over, typed));
     const post =
       found.length === 0
         ? await unknownResource(ctx, person, line.resource, typed)
@@ -144,6 +148,16 @@ async function unknownResource(ctx: Context, person: Person, word: string, typed
   if (similar.length === 0) return refusedLine(mrkdwn`${known} The form searches while you type.`, typed, []);
   const names = joined(similar.map(({ label }) => code(label)));
   return nearMatches(mrkdwn`${known} Did you mean ${names}?`, typed, similar);
+}
+
+/** One that is archived, or about to be deleted, with what stands in its place. */
+async function overResource(ctx: Context, person: Person, { path }: FoundResource, typed: Typed) {
+  const problem = saidRefusal({ code: 'not_requestable', why: 'archived', path });
+  const live = livePathOf(path);
+  const similar = await similarTo(ctx, person, live ?? path);
+  if (similar.length === 0) return refusedLine(problem, typed, []);
+  const names = joined(similar.map(({ label }) => code(label)));
+  return nearMatches(mrkdwn`${problem} Did you mean ${names}?`, typed, similar);
 }
 
 /** The name of an integration that was removed and had what a word names; null for none. */

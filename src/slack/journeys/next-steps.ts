@@ -1,15 +1,15 @@
 import type { Context } from '../../context.ts';
-import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
-import { liveGrants, waitingRequests, type WaitingRequest } from '../../db/models/access-lists.ts';
+import { waitingRequests, type WaitingRequest } from '../../db/models/access-lists.ts';
 import type { FoundResource } from '../../db/models/resource-search.ts';
 import type { Person } from '../../db/people.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import type { Refusal, RefusedCode } from '../../domain/refusal.ts';
 import type { Part } from '../blocks/message.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
-import { cancelButton, extendButton, linkButton } from '../blocks/phrases.ts';
+import { cancelButton, linkButton } from '../blocks/phrases.ts';
 import { placeOf } from '../posts/places.ts';
+import { extendOf } from './extendable.ts';
 import { askedFor } from '../views/grants/access-lists.ts';
 
 /** What another choice in the form can mend; everything else needs something done first. */
@@ -34,7 +34,10 @@ export async function nextSteps(
   const { file } = await activeConfig(ctx.db);
   const { code } = refusal;
   if (code === 'unlinked_account') return [{ buttons: [linkButton()] }];
-  if (code === 'already_held') return extension(ctx, file, person, resource);
+  if (code === 'already_held') {
+    const extend = await extendOf(ctx, person, resource);
+    return extend === null ? [] : [{ buttons: [extend] }];
+  }
   if (code === 'pending_twin') {
     const waiting = await waitingRequests(ctx.db, { madeBy: person.id }, 1000);
     return waiting.filter(({ number }) => number === refusal.number).map((one) => cancelable(file, one));
@@ -56,16 +59,4 @@ function cancelable(file: ConfigFile, request: WaitingRequest): Part {
     line: mrkdwn`#${request.number} ${askedFor(request, place)}`,
     button: cancelButton(request.id, place),
   };
-}
-
-async function extension(
-  ctx: Context,
-  file: ConfigFile,
-  person: Person,
-  { connectorId, path }: Pick<FoundResource, 'connectorId' | 'path'>,
-): Promise<Part[]> {
-  if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return [];
-  const mine = await liveGrants(ctx.db, { personId: person.id, connectorIds: [connectorId], path }, 50);
-  const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
-  return grant === undefined ? [] : [{ buttons: [extendButton(grant.id, placeOf(file, grant))] }];
 }

@@ -19,6 +19,7 @@ import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import { linkButton } from '../blocks/phrases.ts';
 import { saidRefusal } from '../blocks/said.ts';
+import { extendOf } from './extendable.ts';
 import { askableConnectors, connectorName } from '../posts/places.ts';
 import { REQUEST_TITLE, requestModal, type RequestForm } from '../views/requests/request-modal.ts';
 
@@ -69,6 +70,7 @@ async function loadRequestForm(
     next: choice.next ?? (isUnlinked ? [{ buttons: [linkButton()] }] : []),
     resource,
     held,
+    extend: resource === null ? null : await extendOf(ctx, person, resource),
     offers: offersOn(file, reach, held),
     withheld: reach === null ? null : withheldWords(file, reach, held),
     approvers: connectorId === null ? null : await approversOf(ctx, file, connectorId, person),

@@ -26,7 +26,10 @@ export function readResourceWord(word: string, connectors: readonly ConnectorCon
  * is below a project is one of its pages, while what is below a group may be a project nobody has read yet. Several only when
  * several connectors have that path.
  */
-export function pickResources(word: ResourceWord, found: readonly FoundResource[]): readonly FoundResource[] {
+export function pickResources<R extends FoundResource>(
+  word: ResourceWord,
+  found: readonly R[],
+): readonly R[] {
   for (const [index, path] of word.paths.entries()) {
     const here = found.filter((resource) => resource.path.toLowerCase() === path.toLowerCase());
     const fitting = index === 0 ? here : here.filter(({ kind }) => kind === 'project');

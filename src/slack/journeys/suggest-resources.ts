@@ -6,6 +6,7 @@ import {
   searchResources,
   similarResources,
   type FoundResource,
+  type NamedResource,
 } from '../../db/models/resource-search.ts';
 import type { ConfigFile, Policy } from '../../domain/config-file.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
@@ -36,7 +37,11 @@ export async function suggestResources(ctx: Context, person: Person, query: stri
   const connectorIds = askableConnectors(file).map(({ id }) => id);
   const isOffered = ({ connectorId, path }: FoundResource): boolean =>
     connectorIds.includes(connectorId) && isRequestable(file.policies, path);
-  const offered = isAddress(query) ? (await resourcesNamed(ctx, file, query.trim())).filter(isOffered) : [];
+  const offered: FoundResource[] = isAddress(query)
+    ? (await resourcesNamed(ctx, file, query.trim())).filter(
+        (one) => one.archivedAt === null && isOffered(one),
+      )
+    : [];
   const under = roots(file.policies);
   for (const page of PAGES) {
     if (offered.length >= MOST) break;
@@ -90,7 +95,7 @@ export async function resourcesNamed(
   ctx: Context,
   file: ConfigFile,
   word: string,
-): Promise<readonly FoundResource[]> {
+): Promise<readonly NamedResource[]> {
   const read = readResourceWord(word, file.connectors);
   if (read === null) return [];
   return pickResources(read, await resourcesAt(ctx.db, read.connectorIds, read.paths));

@@ -18,7 +18,8 @@ interface Decided {
 interface Facts {
   readonly accept: Decided;
   readonly limit: Decided & { readonly requestId: RequestId };
-  readonly remove: Decided & { readonly slotId: SlotId };
+  /** `slotId` is left out for what is no membership. */
+  readonly remove: Decided & { readonly slotId?: SlotId };
   /** What the person has there now, of whatever kind; null for nothing. */
   readonly conclude: { readonly left: Role | null };
   /** Why what was decided could not be done. */

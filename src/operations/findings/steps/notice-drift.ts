@@ -9,11 +9,11 @@ import {
   type Finding,
   type NewFinding,
 } from '../../../db/findings.ts';
-import { grantsOver, isPowerGiven, withPower, type GrantOver } from '../../../db/grants-over.ts';
+import { grantsOver, isPowerGiven, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
 import { findResource } from '../../../db/resources.ts';
 import type { ResourceId } from '../../../domain/id.ts';
 import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '../../../db/memberships.ts';
-import type { GrantableRole } from '../../../domain/entitlement.ts';
+import type { GrantableRole, ResourceKind } from '../../../domain/entitlement.ts';
 import { reaches, rises } from '../../../domain/finding.ts';
 import type { Row } from '../../../domain/membership.ts';
 import { moveFinding } from './move-finding.ts';
@@ -47,7 +47,11 @@ export async function noticeDrift(
   for (const one of high) {
     const known = formerOf(one);
     if (known !== undefined && !rises(known, one.row)) continue;
-    const { suspects, isNew } = isPowered ? await suspectsAt(one.resourceId) : NOBODY;
+    const suspicion = isPowered ? await suspectsAt(one.resourceId) : NOBODY;
+    const { isNew } = suspicion;
+    const suspects = (await isByOthers(tx, one, (known ?? null) === null, suspicion))
+      ? []
+      : suspicion.suspects;
     // Of a row that hallpass made, or in a place made while somebody had power above it, nothing was there before.
     const former = known === undefined && (isNew || isLost(one)) ? null : known;
     const isTold = suspects.length > 0 || isLost(one) || reaches(one.row, watch.level);
@@ -69,12 +73,30 @@ interface MadeMembership extends CachedMembership {
 }
 
 interface Suspicion {
+  /** All grants there, also those without power. */
+  readonly over: readonly GrantOver[];
   readonly suspects: readonly GrantOver[];
   /** The place was made while one of them had power. */
   readonly isNew: boolean;
+  readonly kind: ResourceKind;
 }
 
-const NOBODY: Suspicion = { suspects: [], isNew: false };
+/**
+ * Whether a row that was not there before was made by somebody who has power there in their own right and holds nothing there through
+ * hallpass. Of a row that was there and is higher now, GitLab does not say who did that.
+ */
+async function isByOthers(
+  tx: Tx,
+  { madeBy = null, resourceId }: MadeMembership,
+  isNewRow: boolean,
+  { over, suspects, kind }: Suspicion,
+): Promise<boolean> {
+  if (!isNewRow || madeBy === null || suspects.length === 0) return false;
+  if (over.some(({ accountExternalId }) => accountExternalId === madeBy)) return false;
+  return (await ownPower(tx.db, { resourceId, kind }, [madeBy])).has(madeBy);
+}
+
+const NOBODY: Suspicion = { over: [], suspects: [], isNew: false, kind: 'group' };
 /** Clocks of the vendor and of hallpass differ by less than this. */
 const SKEW_MS = 300_000;
 
@@ -84,12 +106,13 @@ function suspectsBy(tx: Tx, since: Date | null): (id: ResourceId) => Promise<Sus
   const ask = async (id: ResourceId): Promise<Suspicion> => {
     const place = await findResource(tx.db, id);
     if (place === undefined) return NOBODY;
-    const suspects = withPower(await grantsOver(tx.db, id, since), place.kind);
+    const over = await grantsOver(tx.db, id, since);
+    const suspects = withPower(over, place.kind);
     const madeAt = place.createdAt?.getTime() ?? -Infinity;
     const isNew = suspects.some(
       ({ activatedAt }) => activatedAt !== null && madeAt >= activatedAt.getTime() - SKEW_MS,
     );
-    return { suspects, isNew };
+    return { over, suspects, isNew, kind: place.kind };
   };
   return (id) => {
     const asked = known.get(id) ?? ask(id);

@@ -12,7 +12,10 @@ import { renewFinding } from './renew-finding.ts';
  */
 export async function reviewFindings(tx: Tx, connectorId: string): Promise<void> {
   // What hallpass itself restores is decided on, or not, whatever stands there meanwhile.
-  const open = (await lockOpenFindings(tx, connectorId)).filter(({ held }) => !held);
+  // Invited groups and addresses are in no member list.
+  const open = (await lockOpenFindings(tx, connectorId)).filter(
+    ({ held, kind }) => !held && kind === 'membership',
+  );
   if (open.length === 0) return;
   const { file } = await activeConfig(tx.db);
   const level = file.connectors.find(({ id }) => id === connectorId)?.driftFrom ?? null;

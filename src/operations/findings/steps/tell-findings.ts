@@ -43,10 +43,15 @@ export async function tellFindings(tx: Tx, connectorId: string, findings: readon
     const account = await findAccount(tx.db, connectorId, finding.accountExternalId);
     const holderId = account?.personId ?? account?.formerPersonId ?? null;
     const suspects = await holdersOf(tx.db, finding.grants);
-    const holding = { connectorId, holderId, isBot: account?.isBot ?? false, suspects };
+    const holding = {
+      connectorId,
+      holderId,
+      isBot: account?.isBot ?? finding.kind !== 'membership',
+      suspects,
+    };
     for (const personId of await toTell(tx, file, holding))
       await wantMessage(tx, { subjectId: finding.id, kind: 'finding-card', personId });
-    if (finding.author === null)
+    if (finding.author === null && finding.kind === 'membership')
       tx.enqueue({ name: 'find-finding-author', payload: { findingId: finding.id } });
   }
 }

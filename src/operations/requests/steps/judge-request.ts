@@ -54,7 +54,7 @@ export async function judgeRequest(
       account: usable ? 'active' : await withoutAccount(db, ask),
       isOutsider: !isActive(requester),
     },
-    resource: await reachOf(db, resource),
+    resource: { ...(await reachOf(db, resource)), archivedAt: resource.archivedAt },
     role,
     durationSeconds: ask.durationSeconds,
     reason: ask.reason,

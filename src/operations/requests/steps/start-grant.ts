@@ -2,7 +2,9 @@ import type { Tx } from '../../../context.ts';
 import type { AccountRow } from '../../../db/accounts.ts';
 import { insertGrant, type Grant } from '../../../db/grants.ts';
 import type { AccessRequest } from '../../../db/requests.ts';
+import { wantShares } from '../../../db/ways-in.ts';
 import { ensureSlot, wantSlots } from '../../../db/slots.ts';
+import { givesPower } from '../../../domain/power.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 
 /** Makes the grant of an approved request, provisioning, and its slot due. GitLab is told by the job, not here. */
@@ -27,6 +29,7 @@ export async function startGrant(
     createdAt: tx.now,
   });
   await wantSlots(tx, [slot.id]);
+  if (givesPower(given.role, 'project')) await wantShares(tx, grant.id);
   tx.audit({
     action: 'grant.started',
     subject: grant.id,

@@ -28,7 +28,7 @@ export function findingCard(card: FindingCard): Post {
     { line: headline(card) },
     {
       facts: [
-        ['Before', rowText(finding.former)],
+        ['Before', before(finding)],
         [finding.held ? 'Changed to' : 'Now', now(finding)],
         ...suspected(finding),
         ...(finding.author === null ? [] : [['Given by', giver(finding.author)] as const]),
@@ -43,6 +43,10 @@ export function findingCard(card: FindingCard): Post {
 
 function headline({ finding, place }: FindingCard): Mrkdwn {
   const { held, returnedAt, found, facts, isLost } = finding;
+  if (facts.kind === 'share')
+    return mrkdwn`${bold('Invited under a grant')}: ${holder(finding)} has up to ${roleOn(found.role, place)}`;
+  if (facts.kind === 'invitation')
+    return mrkdwn`${bold('Invited under a grant')}: ${holder(finding)} may join as ${roleOn(found.role, place)}`;
   if (isLost && returnedAt === null)
     return mrkdwn`${bold('Made by hallpass, which knows of no grant')}: ${holder(finding)} is ${roleOn(found.role, place)}. After a restored backup that is a grant that was lost`;
   if (!held)
@@ -83,6 +87,9 @@ const giver = ({ person, name }: NonNullable<FindingModel['author']>): Mrkdwn =>
 
 const refused = ({ refusal }: FindingModel): Part[] =>
   refusal === null ? [] : [{ line: mrkdwn`${bold('Not done')}: ${sentence(faultSentence(refusal))}` }];
+
+const before = ({ former, facts }: FindingModel): Mrkdwn =>
+  former === null && facts.kind !== 'membership' ? mrkdwn`not invited` : rowText(former);
 
 /** The same date-less row stays for good, which is what there is to decide about. */
 const now = ({ found }: FindingModel): Mrkdwn =>
@@ -148,13 +155,16 @@ const confirmRemoval = (finding: FindingModel, place: Where) => ({
   deny: plain('Keep it', 30),
 });
 
-function rowWords({ former, held }: FindingModel): string {
+function rowWords({ former, held, facts }: FindingModel): string {
+  if (facts.kind !== 'membership') return 'no invitation';
   const before = former === null ? 'no membership' : roleLabel(former.role);
   return held ? `what hallpass gave, and at the end of that to ${before},` : before;
 }
 
 /** `@ana (ana)`, or the username of an account that is nobody's; a machine's is called one. */
 export function holder({ person, username, facts }: FindingModel): Mrkdwn {
+  if (facts.kind === 'share') return mrkdwn`the group ${code(username)}`;
+  if (facts.kind === 'invitation') return mrkdwn`the address ${code(username)}`;
   const whose = person === null ? code(username) : mrkdwn`${who(person)} (${code(username)})`;
   if (facts.isOurs) return mrkdwn`hallpass's own account ${whose}`;
   return facts.isBot ? mrkdwn`the bot or service account ${whose}` : whose;
@@ -193,10 +203,12 @@ function temporary({ grant, former }: FindingModel): Mrkdwn {
     : mrkdwn`${bold('Ended')}. Made temporary`;
 }
 
-const left = ({ leftRole, username }: FindingModel): Mrkdwn =>
-  leftRole === null
+function left({ leftRole, username, facts }: FindingModel): Mrkdwn {
+  if (facts.kind !== 'membership') return mrkdwn`${code(username)} is not invited there any more`;
+  return leftRole === null
     ? mrkdwn`${code(username)} holds no role there now`
     : mrkdwn`${code(username)} holds ${bold(roleLabel(leftRole))} there now`;
+}
 
 /** What the person whose account it is reads when it was removed. */
 export function findingAnswer({ finding, place }: Omit<FindingCard, 'reader'>): Post {

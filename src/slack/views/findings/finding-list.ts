@@ -26,7 +26,7 @@ export function findingList({ count, findings, page, reader, placeOf }: FindingL
   const which = pages > 1 ? mrkdwn`, page ${page + 1} of ${pages}` : mrkdwn``;
   return message([
     {
-      line: mrkdwn`${bold('Given outside hallpass')}: ${count === 1 ? '1 membership waits' : `${count} memberships wait`} for a decision${which}`,
+      line: mrkdwn`${bold('Given outside hallpass')}: ${count === 1 ? '1 finding waits' : `${count} findings wait`} for a decision${which}`,
     },
     ...findings.flatMap((finding) => findingEntry(finding, placeOf(finding.resource), reader)),
     ...turns(page, pages),

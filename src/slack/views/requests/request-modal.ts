@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { PersonRef } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel, type Held } from '../../../domain/entitlement.ts';
@@ -9,7 +9,7 @@ import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from '../../blocks/inputs.ts';
 import { reasonHint } from './reason-hint.ts';
 import { stricterBelow } from './reaches.ts';
-import { people } from '../../blocks/phrases.ts';
+import { people, when } from '../../blocks/phrases.ts';
 
 export const REQUEST_TITLE = 'Request access';
 
@@ -21,6 +21,8 @@ export interface RequestForm {
   readonly next?: readonly Part[];
   readonly resource: Pickable | null;
   readonly held: Held | null;
+  /** Asks for more time on what is held there through a grant; null where there is none to extend. */
+  readonly extend: Button | null;
   /** What policy lets this person ask for on the resource; while none is chosen, on any. */
   readonly offers: readonly Offer[];
   /** Why roles that the policy of the resource itself offers are not, for what lies below it; null for none. */
@@ -39,6 +41,7 @@ export function requestModal(form: RequestForm): ModalView {
     ...warnings.map(context),
     ...blocksOf(form.next ?? []),
     resourceInput(resource),
+    ...extending(form),
     ...(offers.length === 0 ? nothingToAsk(form) : asking(form)),
     reasonInput(reasonRule(form)),
   ];
@@ -51,6 +54,13 @@ export function requestModal(form: RequestForm): ModalView {
     close: plain('Cancel', 24),
     blocks,
   };
+}
+
+/** Who holds it for a while may want more time, not another role. */
+function extending({ extend, held, next = [] }: RequestForm): KnownBlock[] {
+  if (extend === null || held?.grantUntil == null || next.length > 0) return [];
+  const says = mrkdwn`You hold ${roleLabel(held.role)} there until ${when(held.grantUntil)}, by a grant. For more time, extend it:`;
+  return [context(says), { type: 'actions', elements: [extend] }];
 }
 
 const context = (says: Mrkdwn): KnownBlock => ({ type: 'context', elements: [mrkdwnText(says)] });

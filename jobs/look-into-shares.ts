@@ -1,0 +1,29 @@
+import type { FoundWayIn } from '../src/connectors/connector.ts';
+import type { Context } from '../src/context.ts';
+import { shareScope } from '../src/db/ways-in.ts';
+import { givesPower } from '../src/domain/power.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { recordSharesFailed, recordSharesKnown } from '../src/operations/grants/record-shares-known.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+
+/** Reads which groups are invited where a grant gives power over members, as it begins: what is more at its end was done meanwhile. */
+export async function lookIntoShares(
+  ctx: Context,
+  { grantId }: Payload<'look-into-shares'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const scope = await shareScope(ctx.db, grantId);
+  if (scope === undefined) return;
+  const { connectorId, role, kind, externalId } = scope;
+  try {
+    const connector = await ctx.connectors.get(connectorId);
+    const found: FoundWayIn[] = [];
+    const shares = connector.listShares({ kind, externalId }, givesPower(role, 'group'), signal);
+    for await (const share of shares) found.push(share);
+    await recordSharesKnown(ctx, grantId, found);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'invited groups not read');
+    await recordSharesFailed(ctx, grantId);
+  }
+}

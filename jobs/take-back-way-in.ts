@@ -1,0 +1,25 @@
+import type { Context } from '../src/context.ts';
+import { wayInOf } from '../src/db/ways-in.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { recordTakenBack, recordTakeBackFailed } from '../src/operations/findings/record-taken-back.ts';
+import type { Payload } from '../src/queue/jobs.ts';
+
+/** Takes back a group's or an address's invitation that an owner decided against. What was read back alone says that it is gone. */
+export async function takeBackWayIn(
+  ctx: Context,
+  { findingId }: Payload<'take-back-way-in'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const way = await wayInOf(ctx.db, findingId);
+  if (way === undefined) return;
+  const { connectorId, resource, kind, key } = way;
+  try {
+    const connector = await ctx.connectors.get(connectorId);
+    await connector.removeWayIn(resource, { kind, key }, signal);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'invitation not taken back');
+    return recordTakeBackFailed(ctx, findingId, error);
+  }
+  await recordTakenBack(ctx, findingId);
+}

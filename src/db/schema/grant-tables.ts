@@ -1,0 +1,43 @@
+/** The row type of grants. A test compares it with information_schema, as all of tables.ts. */
+import type { Role } from '../../domain/entitlement.ts';
+import type { StoredFault } from '../../domain/fault.ts';
+import type { EndReason, GrantStatus } from '../../domain/grant.ts';
+import type { GrantId, PersonId, RequestId, SlotId } from '../../domain/id.ts';
+import type { KnownShares } from '../../domain/ways-in.ts';
+import type { Defaulted, NullableJson } from './columns.ts';
+
+export interface GrantsTable {
+  id: GrantId;
+  requestId: RequestId;
+  personId: PersonId;
+  slotId: SlotId;
+  role: Role;
+  status: GrantStatus;
+  durationSeconds: number;
+  createdAt: Date;
+  activatedAt: Date | null;
+  expiresAt: Date | null;
+  warnAt: Date | null;
+  warnedAt: Date | null;
+  endReason: EndReason | null;
+  /** The person who gave it back or ended it. */
+  endedBy: PersonId | null;
+  /** When it was to end: the moment it became `revoking` or vanished. */
+  endingAt: Date | null;
+  endedAt: Date | null;
+  /** When owners were told that it is late; null while they were not. */
+  lateToldAt: Date | null;
+  /** What was left after the end: the row read back, else what the last sync knew of the groups above, and the path it comes through; null for none known. */
+  leftRole: Role | null;
+  leftThrough: string | null;
+  /** GitLab no longer shows the resource: what is left there cannot be read. */
+  leftUnknown: Defaulted<boolean>;
+  /** Why provisioning failed, in words for the requester. */
+  /** Since when the members of its place and below are to be looked at, for it gave power over them; null when they need not be. */
+  scopeDueAt: Date | null;
+  /** When it is to be looked at which groups are invited where it gives power; null when that need not be. */
+  sharesDueAt: Date | null;
+  /** Which were as it began; null where that is not known. */
+  sharesKnown: NullableJson<KnownShares>;
+  failure: StoredFault | null;
+}

@@ -1,0 +1,21 @@
+import type { Button } from '@slack/types';
+import type { Context } from '../../context.ts';
+import { accountOf } from '../../db/accounts.ts';
+import { activeConfig } from '../../db/config.ts';
+import { liveGrants } from '../../db/models/access-lists.ts';
+import type { Person } from '../../db/people.ts';
+import { extendButton } from '../blocks/phrases.ts';
+import { placeOf } from '../posts/places.ts';
+
+/** The button that asks for more time on what somebody holds on a group or project through a grant; null where there is none to extend. */
+export async function extendOf(
+  ctx: Context,
+  person: Pick<Person, 'id'>,
+  { connectorId, path }: { readonly connectorId: string; readonly path: string },
+): Promise<Button | null> {
+  if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return null;
+  const { file } = await activeConfig(ctx.db);
+  const mine = await liveGrants(ctx.db, { personId: person.id, connectorIds: [connectorId], path }, 50);
+  const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
+  return grant === undefined ? null : extendButton(grant.id, placeOf(file, grant));
+}
