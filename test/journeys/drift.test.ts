@@ -124,7 +124,7 @@ describe('/access drift', () => {
   it('lists what waits for a decision, with the same buttons, and goes on as one decides', async () => {
     await give(lee, 40);
     await world.as('dana').command('/access drift');
-    expect(told('dana')).toContain('1 membership waits for a decision');
+    expect(told('dana')).toContain('1 finding waits for a decision');
     expect(told('dana')).toMatch(/<@\w+> \(`lee`\): \*Maintainer\* on .*before: Reporter until/);
     await world.as('dana').click('Accept');
     expect(told('dana')).toContain('Nothing was given outside hallpass that nobody decided on');

@@ -194,7 +194,7 @@ describe('many findings', () => {
     expect(buttonsOf(list(20, 0)).slice(-1)).toEqual(['Next']);
     expect(buttonsOf(list(20, 1)).slice(-2)).toEqual(['Previous', 'Next']);
     expect(buttonsOf(list(20, 2)).slice(-1)).toEqual(['Previous']);
-    expect(shownIn(list(20, 1))).toContain('20 memberships wait for a decision, page 2 of 3');
+    expect(shownIn(list(20, 1))).toContain('20 findings wait for a decision, page 2 of 3');
   });
 
   it('on the Home tab are the newest and a count', () => {
