@@ -89,18 +89,6 @@ describe('the request budget', () => {
     expect(entered).toEqual(['reconcile', 'sync']);
   });
 
-  it('holds a reconcile while GitLab says that nothing is left, and never for a minute', async () => {
-    let now = NOW;
-    const budget = new RequestBudget(() => now);
-    const { enter } = observe(budget);
-    await answered(budget, quotaAnswer(0, 3600));
-    const fault = await faultOf(enter('held', 'reconcile'));
-    expect(fault).toMatchObject({ code: 'rate_limited' });
-    expect(fault.retryAt?.getTime()).toBeLessThanOrEqual(NOW.getTime() + 40_000);
-    now = fault.retryAt ?? now;
-    await enter('tried', 'reconcile');
-  });
-
   it('lets a sync send as many a minute as the operator allows, and never holds a reconcile by that', async () => {
     const budget = new RequestBudget(realTime);
     budget.limitSyncs(120); // 6 at once, two a second

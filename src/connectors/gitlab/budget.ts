@@ -58,8 +58,6 @@ export class RequestBudget {
   readonly #waiting = new Set<Waiter>();
   readonly #holds: Readonly<Record<Priority, Map<string, Hold>>> = { reconcile: new Map(), sync: new Map() };
   readonly #underWay: Record<Priority, number> = { reconcile: 0, sync: 0 };
-  /** What is used up holds reconciles no longer than until then, whatever GitLab says. */
-  #reconcileHeldUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #succeededAt = -Infinity;
   #hasFailed = false;
@@ -110,7 +108,6 @@ export class RequestBudget {
     if (quota === null) return;
     // The one that is answered here is counted.
     this.#quota.hear(quota, this.#underWay.reconcile + this.#underWay.sync - 1);
-    if (this.#quota.isUsedUp()) this.#reconcileHeldUntil = this.#now().getTime() + MAX_RECONCILE_HOLD_MS;
   }
 
   /** The first success after an outage lifts what held the whole account. */
@@ -139,16 +136,7 @@ export class RequestBudget {
   #heldUntil({ priority, endpoint }: Asking): Date | null {
     const now = this.#now();
     const holds = [endpoint, ACCOUNT].map((key) => this.#holds[priority].get(key));
-    const until = holds.find((hold) => hold !== undefined && now < hold.until)?.until ?? null;
-    if (until !== null || priority === 'sync') return until;
-    const used = this.#msUsedUp();
-    return used > 0 ? new Date(now.getTime() + used) : null;
-  }
-
-  /** How long a reconcile keeps to what GitLab said it would not answer any more. */
-  #msUsedUp(): number {
-    if (!this.#quota.isUsedUp()) return 0;
-    return Math.min(this.#quota.msUntilReset(), this.#reconcileHeldUntil - this.#now().getTime());
+    return holds.find((hold) => hold !== undefined && now < hold.until)?.until ?? null;
   }
 
   #turn(endpoint: string, signal: AbortSignal): Promise<void> {

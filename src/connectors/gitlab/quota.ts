@@ -62,25 +62,14 @@ export class Quota {
     this.#left -= 1;
   }
 
-  /** Whether GitLab has said that no more is answered in this window. */
-  isUsedUp(): boolean {
-    this.#roll();
-    return this.#left <= 0;
-  }
-
-  /** Milliseconds until the window ends; 0 when no limit is known. */
-  msUntilReset(): number {
-    this.#roll();
-    return this.#limit === Infinity ? 0 : this.#resetsAt - this.#now();
-  }
-
   /** Milliseconds until a sync may send another request. */
   msUntilSpare(): number {
     this.#roll();
     if (this.#limit === Infinity) return 0;
     const share = (this.#left - 1) / this.#limit - LAST_SHARE;
-    if (share < 0) return this.msUntilReset();
-    return Math.max(0, this.msUntilReset() - (share / FIRST_SHARE) * this.#windowMs);
+    const untilReset = this.#resetsAt - this.#now();
+    if (share < 0) return untilReset;
+    return Math.max(0, untilReset - (share / FIRST_SHARE) * this.#windowMs);
   }
 
   /** Into the window that it is now. */
