@@ -196,7 +196,7 @@ describe('an end that comes in between', () => {
     const more = await office.askForMore('sam', id, '1h');
     office.skip('60m 1s');
     expect(await office.status(id)).toBe('active');
-    await expect(office.approve(more)).rejects.toMatchObject({ code: 'ending' });
+    await expect(office.approve(more)).rejects.toMatchObject({ code: 'decided' });
     await office.reconcile();
     expect(await office.status(id)).toBe('ended: expired');
   });

@@ -194,7 +194,9 @@ describe('the sweep alone, when the queue never runs', () => {
       'reconcile-membership',
       'lapse-request',
       'remind-approvers',
+      'look-into-holding',
       'render-message',
+      'look-into-shares',
     ]);
   });
 
