@@ -1,4 +1,7 @@
-/** Keeps the head of the audit trail outside the database, again whenever it has moved: a timer in every jobs process. */
+/**
+ * Keeps the head of the audit trail outside the database, again whenever it has moved: a timer in
+ * every jobs process.
+ */
 import type { AuditAnchor } from '../src/connectors/audit-anchor.ts';
 import type { Context } from '../src/context.ts';
 import { auditHead } from '../src/db/audit.ts';
@@ -8,8 +11,8 @@ import { pause } from './sweep.ts';
 type Anchoring = Pick<Context, 'db' | 'now' | 'log'>;
 
 /**
- * Keeps the head as it is now, unless it is event `known`; gives the event that is kept. One that could not be kept is logged, and tried again at
- * the next look. Never rejects.
+ * Keeps the head as it is now, unless it is event `known`; gives the event that is kept. One that
+ * could not be kept is logged, and tried again at the next look. Never rejects.
  */
 export async function anchorOnce(ctx: Anchoring, anchor: AuditAnchor, known: number): Promise<number> {
   try {
@@ -23,7 +26,10 @@ export async function anchorOnce(ctx: Anchoring, anchor: AuditAnchor, known: num
   }
 }
 
-/** Looks at once, then every ANCHOR_SECONDS, and once more when it is stopped. `stop` waits for that. */
+/**
+ * Looks at once, then every ANCHOR_SECONDS, and once more when it is stopped. `stop` waits for
+ * that.
+ */
 export function startAnchoring(ctx: Anchoring, anchor: AuditAnchor): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = (async () => {

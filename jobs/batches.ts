@@ -35,7 +35,10 @@ export async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
-/** Runs `work` over the items, at most `limit` at a time. Rejects with the first failure after the ones under way have ended. */
+/**
+ * Runs `work` over the items, at most `limit` at a time. Rejects with the first failure after the
+ * ones under way have ended.
+ */
 export async function inParallel<T>(
   items: Iterable<T> | AsyncIterable<T>,
   limit: number,
@@ -64,7 +67,10 @@ export interface WriteBehind<T> {
   close(): Promise<void>;
 }
 
-/** How long a batch that is not full waits for more: what is not written by then is lost when the process dies. */
+/**
+ * How long a batch that is not full waits for more: what is not written by then is lost when the
+ * process dies.
+ */
 const PATIENCE_MS = 50;
 
 /** Batches weigh `size` at most, and one item more; one is written after the other. */

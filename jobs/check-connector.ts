@@ -5,7 +5,9 @@ import { recordCheck } from '../src/operations/sync/record-check.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
 
-/** Asks a connector whether its token still is what it needs to be. Not one that is paused or left. */
+/**
+ * Asks a connector whether its token still is what it needs to be. Not one that is paused or left.
+ */
 export async function checkConnector(
   ctx: Context,
   { connectorId }: Payload<'check-connector'>,

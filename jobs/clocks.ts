@@ -1,4 +1,7 @@
-/** The clock of a process, and how it is kept right: by what the database and GitLab say of the time. */
+/**
+ * The clock of a process, and how it is kept right: by what the database and GitLab say of the
+ * time.
+ */
 import { createClock } from '../src/clock.ts';
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
@@ -13,7 +16,10 @@ export interface Clocks {
   readonly now: () => Date;
   /** To be told of every answer of GitLab's. */
   readonly heardTime: (at: Date) => void;
-  /** Before anything is done: where database and GitLab agree that the machine's clock is wrong, it is not begun with. Never rejects. */
+  /**
+   * Before anything is done: where database and GitLab agree that the machine's clock is wrong, it
+   * is not begun with. Never rejects.
+   */
   begin(ctx: Context): Promise<void>;
   /** Keeps comparing from now on. */
   watch(ctx: Context): void;

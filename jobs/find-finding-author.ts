@@ -5,7 +5,10 @@ import { ConnectorError } from '../src/errors.ts';
 import { recordFindingAuthor } from '../src/operations/findings/record-finding-author.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
-/** Asks GitLab who gave somebody what was found. Without an answer the owners decide without knowing. */
+/**
+ * Asks GitLab who gave somebody what was found. Without an answer the owners decide without
+ * knowing.
+ */
 export async function findFindingAuthor(
   ctx: Context,
   { findingId }: Payload<'find-finding-author'>,

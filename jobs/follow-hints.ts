@@ -18,7 +18,10 @@ import type { Payload } from '../src/queue/jobs.ts';
 /** Looked at in one run; what is told meanwhile has a run of its own. */
 const AT_MOST = 500;
 
-/** Looks again where webhooks have hinted, one thing after the other. A failure is most likely that of the next one, too. */
+/**
+ * Looks again where webhooks have hinted, one thing after the other. A failure is most likely that
+ * of the next one, too.
+ */
 export async function followHints(
   ctx: Context,
   { connectorId }: Payload<'follow-hints'>,
@@ -60,7 +63,10 @@ const subjectOf = ({ resourceKind, resourceExternalId, accountExternalId }: Leas
   resource: { kind: resourceKind as ResourceKind, externalId: resourceExternalId ?? '' },
 });
 
-/** The members of a new one are listed: GitLab tells of those of projects only to its own administrators. */
+/**
+ * The members of a new one are listed: GitLab tells of those of projects only to its own
+ * administrators.
+ */
 async function followResource(
   ctx: Context,
   connector: Connector,

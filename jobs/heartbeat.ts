@@ -1,4 +1,7 @@
-/** A process says that it lives, so that another one with an older file does not take its place unnoticed. */
+/**
+ * A process says that it lives, so that another one with an older file does not take its place
+ * unnoticed.
+ */
 import { hostname } from 'node:os';
 import type { OperationContext } from '../src/context.ts';
 import { eachOnceAMinute } from '../src/log.ts';

@@ -9,7 +9,10 @@ import type { Payload } from '../src/queue/jobs.ts';
 /** Owners wait for the answer, so it is waited for less long than their cards are held back. */
 const LIMIT_MS = 2_000;
 
-/** Asks GitLab what somebody holds where they ask for more, before the owners are asked. Without an answer their cards say so. */
+/**
+ * Asks GitLab what somebody holds where they ask for more, before the owners are asked. Without an
+ * answer their cards say so.
+ */
 export async function lookIntoHolding(
   ctx: Context,
   { requestId }: Payload<'look-into-holding'>,

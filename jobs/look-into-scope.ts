@@ -12,8 +12,9 @@ import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /**
- * Reads who is a member of what the holder of a grant could change members of, now that it is over: what they gave others is told at once. Of
- * a group only the known places are read; what was made below it meanwhile is found by the sync that follows.
+ * Reads who is a member of what the holder of a grant could change members of, now that it is over:
+ * what they gave others is told at once. Of a group only the known places are read; what was made
+ * below it meanwhile is found by the sync that follows.
  */
 export async function lookIntoScope(
   ctx: Context,
@@ -49,10 +50,15 @@ export async function lookIntoScope(
   await recordScopeSeen(ctx, grantId);
 }
 
-/** A token may be kept from these lists for good, and is still told of whatever members there are. */
+/**
+ * A token may be kept from these lists for good, and is still told of whatever members there are.
+ */
 const KEPT_FROM: ReadonlySet<ConnectorError['code']> = new Set(['unauthorized', 'forbidden', 'rejected']);
 
-/** The groups and addresses that are invited in the scope of a grant, as far as the token may see them. */
+/**
+ * The groups and addresses that are invited in the scope of a grant, as far as the token may see
+ * them.
+ */
 async function waysIn(
   ctx: Context,
   connector: Connector,

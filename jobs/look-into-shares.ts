@@ -6,7 +6,10 @@ import { ConnectorError } from '../src/errors.ts';
 import { recordSharesFailed, recordSharesKnown } from '../src/operations/grants/record-shares-known.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
-/** Reads which groups are invited where a grant gives power over members, as it begins: what is more at its end was done meanwhile. */
+/**
+ * Reads which groups are invited where a grant gives power over members, as it begins: what is more
+ * at its end was done meanwhile.
+ */
 export async function lookIntoShares(
   ctx: Context,
   { grantId }: Payload<'look-into-shares'>,

@@ -1,6 +1,7 @@
 /**
- * What each job does: one entry per JOBS, complete by its type. A processor is short, gets ids, reads the rows, makes the
- * outside match them, and hands what it found to an operation. Twice, late or out of order is harmless.
+ * What each job does: one entry per JOBS, complete by its type. A processor is short, gets ids,
+ * reads the rows, makes the outside match them, and hands what it found to an operation. Twice,
+ * late or out of order is harmless.
  */
 import type { Context } from '../src/context.ts';
 import { expireGrant } from '../src/operations/grants/expire-grant.ts';

@@ -11,7 +11,10 @@ import { recordReconciled } from '../src/operations/grants/record-reconciled.ts'
 import type { Payload } from '../src/queue/jobs.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
 
-/** Makes one direct membership what the rows say it ought to be. The only job that writes memberships. */
+/**
+ * Makes one direct membership what the rows say it ought to be. The only job that writes
+ * memberships.
+ */
 export async function reconcileMembership(
   ctx: Context,
   { slotId }: Payload<'reconcile-membership'>,
@@ -53,7 +56,10 @@ async function reconcile(
   await wakeAfterReturn(ctx, slot.connectorId, connector);
 }
 
-/** A name or a policy may have changed since the sync: what is granted is judged by the place as it is. What is not found the read says. */
+/**
+ * A name or a policy may have changed since the sync: what is granted is judged by the place as it
+ * is. What is not found the read says.
+ */
 async function lookAtPlace(
   ctx: Context,
   connector: Connector,

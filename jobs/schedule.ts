@@ -1,6 +1,7 @@
 /**
- * The periodic work, arranged as the document says and anew whenever it says something else: every jobs process looks, so none has to be
- * told. The schedules themselves are in the queue, which all of them share.
+ * The periodic work, arranged as the document says and anew whenever it says something else: every
+ * jobs process looks, so none has to be told. The schedules themselves are in the queue, which all
+ * of them share.
  */
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
@@ -17,15 +18,18 @@ const PRUNE_EVERY_MS = 86_400_000;
 
 export interface Schedule {
   /**
-   * Arranges the periodic work as the document says by now, without waiting for the next look. Resolves when it is, or could not be
-   * and was logged; while the queue is away, not before it is back.
+   * Arranges the periodic work as the document says by now, without waiting for the next look.
+   * Resolves when it is, or could not be and was logged; while the queue is away, not before it is
+   * back.
    */
   look(): Promise<void>;
   /** Ends the looking. */
   stop(): void;
 }
 
-/** Arranges the periodic work, each at once for the first time, and keeps it as the document says. */
+/**
+ * Arranges the periodic work, each at once for the first time, and keeps it as the document says.
+ */
 export function startSchedule(ctx: Context, queue: Pick<Queue, 'schedule'>): Schedule {
   const stopping = new AbortController();
   const arranged: Arranged = new Map();
@@ -51,16 +55,25 @@ async function keepLooking(look: () => Promise<void>, stop: AbortSignal): Promis
   }
 }
 
-/** What the end of a process interrupted goes on now, not when the next sync is due. One that another process is at is not concluded twice. */
+/**
+ * What the end of a process interrupted goes on now, not when the next sync is due. One that
+ * another process is at is not concluded twice.
+ */
 async function goOnWithSyncs(ctx: Context): Promise<void> {
   for (const connectorId of await unfinishedSyncs(ctx.db))
     await ctx.queue.add({ name: 'sync-connector', payload: { connectorId } });
 }
 
-/** How often each connector is synced, in milliseconds, as this process arranged it last; null for not at all. */
+/**
+ * How often each connector is synced, in milliseconds, as this process arranged it last; null for
+ * not at all.
+ */
 export type Arranged = Map<string, number | null>;
 
-/** Arranges what is not as the document says by now: a connector that is paused or gone is neither synced nor checked. */
+/**
+ * Arranges what is not as the document says by now: a connector that is paused or gone is neither
+ * synced nor checked.
+ */
 export async function arrange(
   ctx: Pick<Context, 'db'>,
   queue: Pick<Queue, 'schedule'>,

@@ -16,7 +16,10 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-/** Starts a worker per queue, the sweep, and keeping the head of the audit trail; without an anchor it is kept nowhere. */
+/**
+ * Starts a worker per queue, the sweep, and keeping the head of the audit trail; without an anchor
+ * it is kept nowhere.
+ */
 export function startJobs(
   ctx: Context,
   queue: Queue,

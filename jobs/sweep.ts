@@ -1,6 +1,7 @@
 /**
- * The guarantee behind punctuality: a plain timer in every jobs process that needs the database and nothing else. What the rows say
- * is overdue it runs itself, right here; leases and compare-and-sets make it harmless that several do, or that the queue comes later.
+ * The guarantee behind punctuality: a plain timer in every jobs process that needs the database and
+ * nothing else. What the rows say is overdue it runs itself, right here; leases and
+ * compare-and-sets make it harmless that several do, or that the queue comes later.
  */
 import type { Context } from '../src/context.ts';
 import { connectorsOfSlots, dueJobs } from '../src/db/due.ts';
@@ -11,7 +12,9 @@ import { runJob } from './processors.ts';
 const EVERY_MS = 5000;
 /** How long a due row is left to the queue. */
 const GRACE_MS = 2000;
-/** How long after it began a look still begins something; a reconcile that hangs takes 25 s more. */
+/**
+ * How long after it began a look still begins something; a reconcile that hangs takes 25 s more.
+ */
 const PATIENCE_MS = 10_000;
 /** At once, per lane and connector: ending access never waits behind Slack's rate limit. */
 const LANES: Record<QueueName, number> = { access: 5, messages: 3, upkeep: 2 };
@@ -19,13 +22,17 @@ const LANES: Record<QueueName, number> = { access: 5, messages: 3, upkeep: 2 };
 /** After a look that found this much there is more: the next one comes at once. */
 const MANY = 200;
 const BUSY_MS = 200;
-/** A reconcile under way is not cut off by a shutdown: it has a limit of its own, and a cut write is an unknown outcome. */
+/**
+ * A reconcile under way is not cut off by a shutdown: it has a limit of its own, and a cut write is
+ * an unknown outcome.
+ */
 const UNHURRIED = new AbortController().signal;
 
 /**
- * Runs everything that was due `graceMs` ago, ended access first, and returns how much that was. A job that fails is logged; its row
- * stays due. Each connector has lanes of its own, and none of them begins anything after PATIENCE_MS: one whose GitLab hangs makes
- * neither the ends of another wait nor the next look.
+ * Runs everything that was due `graceMs` ago, ended access first, and returns how much that was. A
+ * job that fails is logged; its row stays due. Each connector has lanes of its own, and none of
+ * them begins anything after PATIENCE_MS: one whose GitLab hangs makes neither the ends of another
+ * wait nor the next look.
  */
 export async function sweepOnce(
   ctx: Context,
@@ -80,8 +87,8 @@ async function byConnector(ctx: Context, jobs: readonly Job[]): Promise<Job[][]>
 }
 
 /**
- * Starts the timers: at once with no grace, for what became due while nothing ran, then every 5 s, jittered. Each look is made through
- * `counted`. `stop` waits for the run under way.
+ * Starts the timers: at once with no grace, for what became due while nothing ran, then every 5 s,
+ * jittered. Each look is made through `counted`. `stop` waits for the run under way.
  */
 export function startSweep(
   ctx: Context,

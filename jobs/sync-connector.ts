@@ -31,11 +31,20 @@ import { wakeAfterReturn } from './wake-after-return.ts';
 const ROWS_AT_ONCE = 1000;
 /** Lists whose end is written at once, at most: so many are read again when the process dies. */
 const LISTS_WRITTEN_AT_ONCE = 20;
-/** Member lists fetched at once, at most; how many there are is for the connector's budget to decide. */
+/**
+ * Member lists fetched at once, at most; how many there are is for the connector's budget to
+ * decide.
+ */
 const LISTS_AT_ONCE = 20;
-/** Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and others need some, too. */
+/**
+ * Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and
+ * others need some, too.
+ */
 const MOST_LOOK_UPS = 200;
-/** How often a sync run says how far it has come: each time renews Home tabs, and Slack takes about a hundred of those a minute. */
+/**
+ * How often a sync run says how far it has come: each time renews Home tabs, and Slack takes about
+ * a hundred of those a minute.
+ */
 const TELL_EVERY_MS = 10_000;
 
 /** A sync run, and where it writes. */
@@ -49,8 +58,8 @@ interface Run {
 }
 
 /**
- * Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to accounts. Goes on where a sync was
- * interrupted. Not of one that is paused or left.
+ * Refreshes the cache of one connector: tree, accounts, direct rows; then matches people to
+ * accounts. Goes on where a sync was interrupted. Not of one that is paused or left.
  */
 export async function syncConnector(
   ctx: Context,
@@ -98,8 +107,9 @@ const notUnderstood = (cause: ConnectorError): ConnectorError =>
   });
 
 /**
- * A list that is not found says nothing of its rows: they stay as they were, until the tree does not have the place either.
- * Lists are fetched while the tree is read on and rows are written: GitLab is what it waits for.
+ * A list that is not found says nothing of its rows: they stay as they were, until the tree does
+ * not have the place either. Lists are fetched while the tree is read on and rows are written:
+ * GitLab is what it waits for.
  */
 async function readTree(run: Run): Promise<void> {
   const { ctx, connectorId, connector, startedAt, signal } = run;
@@ -155,7 +165,9 @@ function everyNowAndThen(ctx: Context, startedAt: Date, work: () => Promise<unkn
   };
 }
 
-/** What an interrupted sync run had come by and not listed, then what comes behind that in the tree. */
+/**
+ * What an interrupted sync run had come by and not listed, then what comes behind that in the tree.
+ */
 async function* toBeListed(run: Run, counted: Counted): AsyncGenerator<RecordedResource> {
   const { ctx, connectorId, connector, syncRun, startedAt, signal } = run;
   if (syncRun.tree !== null) yield* await unlistedResources(ctx.db, connectorId, startedAt);
@@ -192,8 +204,8 @@ async function readAccounts({ ctx, connectorId, connector, syncRun, startedAt, s
 }
 
 /**
- * Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked ones must be noticed. Returns those
- * that are not found.
+ * Accounts that somebody has and that were in no list are looked up one by one: deleted and blocked
+ * ones must be noticed. Returns those that are not found.
  */
 async function lookUpUnseen({ ctx, connectorId, connector, startedAt, signal }: Run): Promise<string[]> {
   const missing: string[] = [];

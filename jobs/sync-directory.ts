@@ -10,7 +10,10 @@ import { inBatches } from './batches.ts';
 
 const PEOPLE_AT_ONCE = 200;
 
-/** Refreshes who is in Slack, who is in the user groups that own something, and whose account is whose. */
+/**
+ * Refreshes who is in Slack, who is in the user groups that own something, and whose account is
+ * whose.
+ */
 export async function syncDirectory(
   ctx: Context,
   _: Payload<'sync-directory'>,

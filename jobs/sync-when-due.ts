@@ -3,7 +3,10 @@ import { activeConfig } from '../src/db/config.ts';
 import { findConnectorState } from '../src/db/connector-states.ts';
 import { seconds } from '../src/domain/config-file.ts';
 
-/** A schedule that is arranged anew begins at once; whatever it is arranged anew for has just asked for a sync itself. */
+/**
+ * A schedule that is arranged anew begins at once; whatever it is arranged anew for has just asked
+ * for a sync itself.
+ */
 const JUST_NOW_MS = 120_000;
 
 /** A sync as the schedule has it: one that waits, runs or began just now is as good. */

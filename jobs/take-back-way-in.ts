@@ -4,7 +4,10 @@ import { ConnectorError } from '../src/errors.ts';
 import { recordTakenBack, recordTakeBackFailed } from '../src/operations/findings/record-taken-back.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
-/** Takes back a group's or an address's invitation that an owner decided against. What was read back alone says that it is gone. */
+/**
+ * Takes back a group's or an address's invitation that an owner decided against. What was read back
+ * alone says that it is gone.
+ */
 export async function takeBackWayIn(
   ctx: Context,
   { findingId }: Payload<'take-back-way-in'>,

@@ -1,6 +1,6 @@
 /**
- * Compares the time this process goes by with other clocks, and decides what becomes of a jump of the machine's. Nothing here ends access:
- * times in rows and the domain come from the clock alone.
+ * Compares the time this process goes by with other clocks, and decides what becomes of a jump of
+ * the machine's. Nothing here ends access: times in rows and the domain come from the clock alone.
  */
 import type { Clock } from '../src/clock.ts';
 import {
@@ -38,12 +38,18 @@ export interface ClockParts {
   readonly clock: Clock;
   /** In milliseconds since 1970; rejects when there is no answer. */
   readonly database: () => Promise<number>;
-  /** What GitLab's clock says: `anew` asks it now, which takes a few seconds at most, else its last answer counts. Null when there is none. */
+  /**
+   * What GitLab's clock says: `anew` asks it now, which takes a few seconds at most, else its last
+   * answer counts. Null when there is none.
+   */
   readonly gitlab: (anew: boolean) => Promise<number | null>;
   readonly log: Pick<Log, 'warn' | 'info'>;
 }
 
-/** Before anything is done by it: begins the clock with the time that others agree on. Asks GitLab only where there is something to decide. */
+/**
+ * Before anything is done by it: begins the clock with the time that others agree on. Asks GitLab
+ * only where there is something to decide.
+ */
 export async function beginClock({ clock, database, gitlab, log }: ClockParts): Promise<void> {
   const alone = await asked({ clock, database, gitlab: async () => null });
   if (!firstTime(clock.look().wall, alone).isDoubted) return;
@@ -104,7 +110,10 @@ async function keepLooking(clock: Clock, comparison: ClockComparison, stop: Abor
   }
 }
 
-/** Follows a jump or not, and what two others agree on. Returns what they said, as if all had been asked just now. */
+/**
+ * Follows a jump or not, and what two others agree on. Returns what they said, as if all had been
+ * asked just now.
+ */
 async function decide({ clock, database, gitlab, log }: ClockParts): Promise<Readings> {
   const { jumped, doubted, own, wall } = clock.look();
   const readings = await asked({ clock, database, gitlab: () => gitlab(jumped || doubted) });
@@ -124,7 +133,10 @@ async function decide({ clock, database, gitlab, log }: ClockParts): Promise<Rea
   return readings;
 }
 
-/** The process began with the earlier of two times: GitLab says by now whether the machine's was right. */
+/**
+ * The process began with the earlier of two times: GitLab says by now whether the machine's was
+ * right.
+ */
 function followStart({ clock, log }: Pick<ClockParts, 'clock' | 'log'>, readings: Readings): void {
   const { own, wall } = clock.look();
   const isRight = isBorneOut(wall, readings);

@@ -10,7 +10,10 @@ import type { Stage } from './stage.ts';
 import { TROUBLES } from './trouble.ts';
 
 const as = z.enum(CAST as [string, ...string[]]);
-/** The ts of the message that is acted on, or `home` for the Home tab; without one it is the open modal. */
+/**
+ * The ts of the message that is acted on, or `home` for the Home tab; without one it is the open
+ * modal.
+ */
 const message = z.string().optional();
 
 export const Act = z.discriminatedUnion('do', [

@@ -1,6 +1,9 @@
 import type { ReadDb } from '../src/context.ts';
 
-/** Whether anybody is linked to an account: the last that happens in a first sync, once both Slack and GitLab have been read. */
+/**
+ * Whether anybody is linked to an account: the last that happens in a first sync, once both Slack
+ * and GitLab have been read.
+ */
 export async function anyoneLinked(db: Pick<ReadDb, 'selectFrom'>): Promise<boolean> {
   const found = await db
     .selectFrom('accounts')

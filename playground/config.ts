@@ -40,7 +40,10 @@ interface Surroundings {
   readonly port: number;
 }
 
-/** What an operator would have set: everything is the real program's but the addresses of the outside systems. */
+/**
+ * What an operator would have set: everything is the real program's but the addresses of the
+ * outside systems.
+ */
 export function playgroundConfig({
   dataDir,
   gitlabs: { acme },

@@ -1,4 +1,7 @@
-/** The two GitLabs of the playground: Acme's, which hallpass.yaml names, and its lab's, which is yet to be set up in Slack. */
+/**
+ * The two GitLabs of the playground: Acme's, which hallpass.yaml names, and its lab's, which is yet
+ * to be set up in Slack.
+ */
 import { seedAcme } from './fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from './fakes/gitlab.ts';
 import { seedLabs } from './fakes/labs.ts';
@@ -11,7 +14,9 @@ export type Instances = Readonly<Record<InstanceName, FakeGitLab>>;
 
 export const TITLES: Readonly<Record<InstanceName, string>> = { acme: 'Acme', labs: 'Acme Labs' };
 
-/** An address that no e-mail in Slack equals: whoever has it has to prove which account is theirs. */
+/**
+ * An address that no e-mail in Slack equals: whoever has it has to prove which account is theirs.
+ */
 const UNKNOWN_EMAIL = 'sam.okafor@acme.test';
 
 export async function openInstances(clock: Clock, remembered: Remembered | null): Promise<Instances> {

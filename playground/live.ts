@@ -12,7 +12,10 @@ interface Viewer {
   last: string;
 }
 
-/** Keeps every open page up to date: each gets the whole picture of its person whenever that has changed. */
+/**
+ * Keeps every open page up to date: each gets the whole picture of its person whenever that has
+ * changed.
+ */
 export class Live {
   readonly #stage: Stage;
   readonly #viewers = new Set<Viewer>();

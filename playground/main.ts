@@ -1,6 +1,6 @@
 /**
- * `npm run playground`: the real program against a Slack and a GitLab of our own, with a page to act in. State stays in
- * .hallpass/playground. Start reading in stage.ts.
+ * `npm run playground`: the real program against a Slack and a GitLab of our own, with a page to
+ * act in. State stays in .hallpass/playground. Start reading in stage.ts.
  */
 import { parseArgs } from 'node:util';
 import { runPlayground } from './run.ts';

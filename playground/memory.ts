@@ -5,7 +5,9 @@ import type { SlackState } from './fakes/slack-state.ts';
 import type { InstanceName } from './instances.ts';
 import type { Trouble } from './trouble.ts';
 
-/** What the playground knows beside the database: the outside world, and how far its clock is ahead. */
+/**
+ * What the playground knows beside the database: the outside world, and how far its clock is ahead.
+ */
 export interface Remembered {
   readonly offsetMs: number;
   readonly slack: SlackState;

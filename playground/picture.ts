@@ -1,4 +1,7 @@
-/** What the page shows, all of it read from the real state when asked: the fakes', and hallpass' own rows. */
+/**
+ * What the page shows, all of it read from the real state when asked: the fakes', and hallpass' own
+ * rows.
+ */
 import type { ConfigFile } from '../src/domain/config-file.ts';
 import { namesPerson } from '../src/domain/config-file.ts';
 import { activeConfig } from '../src/db/config.ts';

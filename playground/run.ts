@@ -46,7 +46,8 @@ async function show(
   whileShown: (url: string) => Promise<void>,
 ): Promise<void> {
   const dataDir = await databaseIn(folder);
-  // A database takes a second to be made, and so does the program to be loaded: this way both happen at once.
+  // A database takes a second to be made, and so does the program to be loaded: this way both
+  // happen at once.
   const [database, { openStage }, { serve }] = await Promise.all([
     startEmbedded({ dataDir }),
     import('./stage.ts'),
@@ -75,8 +76,9 @@ async function show(
 }
 
 /**
- * Resolves when somebody wants us to stop, or whoever started us with a channel, as the tests do, is gone.
- * Ctrl-C reaches us twice, from the terminal and passed on by what started us: only a later one is impatience.
+ * Resolves when somebody wants us to stop, or whoever started us with a channel, as the tests do,
+ * is gone. Ctrl-C reaches us twice, from the terminal and passed on by what started us: only a
+ * later one is impatience.
  */
 function stopWanted(): Promise<void> {
   // Of a terminal that was closed.
@@ -95,7 +97,10 @@ function stopWanted(): Promise<void> {
   });
 }
 
-/** Beside the rest; under /tmp when PostgreSQL, which refuses to run as root, could not get there as another user. */
+/**
+ * Beside the rest; under /tmp when PostgreSQL, which refuses to run as root, could not get there as
+ * another user.
+ */
 async function databaseIn(folder: string): Promise<string> {
   if (process.getuid?.() !== 0 || (await isOpen(folder))) return join(folder, 'database');
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 12);
@@ -111,7 +116,10 @@ async function isOpen(folder: string): Promise<boolean> {
   return (mode & 0o001) !== 0 && (dirname(folder) === folder || (await isOpen(dirname(folder))));
 }
 
-/** Empties the folder but for our claim to it. A database left running by a killed playground is stopped first. */
+/**
+ * Empties the folder but for our claim to it. A database left running by a killed playground is
+ * stopped first.
+ */
 async function forget(folder: string): Promise<void> {
   const dataDir = await databaseIn(folder);
   if (existsSync(join(dataDir, 'postgres/postmaster.pid'))) {
@@ -124,7 +132,10 @@ async function forget(folder: string): Promise<void> {
   }
 }
 
-/** The fakes are stricter than the real things. What they found is a mistake in hallpass, which somebody should hear of. */
+/**
+ * The fakes are stricter than the real things. What they found is a mistake in hallpass, which
+ * somebody should hear of.
+ */
 function complain(violations: readonly string[]): void {
   for (const violation of new Set(violations)) console.error(`against the rules: ${violation}`);
 }

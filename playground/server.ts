@@ -1,4 +1,7 @@
-/** The page, what it can do, and the stream that keeps it up to date. On loopback, for pages from here only. */
+/**
+ * The page, what it can do, and the stream that keeps it up to date. On loopback, for pages from
+ * here only.
+ */
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
@@ -73,7 +76,8 @@ async function takePort(port: number | null, listen: (port: number) => Promise<v
 
 function routes(stage: Stage, live: Live): Hono {
   const app = new Hono();
-  // A page elsewhere that found out the port could otherwise act here, through a name that leads to 127.0.0.1.
+  // A page elsewhere that found out the port could otherwise act here, through a name that leads to
+  // 127.0.0.1.
   app.use((context, next) => {
     const host = context.req.header('host') ?? '';
     if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host))

@@ -1,6 +1,7 @@
 /**
- * The world of the playground: the real program on an embedded database, the strict fakes at the wire, one clock. It is set up from
- * what an earlier run remembered, or as the company Acme on its first day. The page acts on it through acts.ts and sees picture.ts.
+ * The world of the playground: the real program on an embedded database, the strict fakes at the
+ * wire, one clock. It is set up from what an earlier run remembered, or as the company Acme on its
+ * first day. The page acts on it through acts.ts and sees picture.ts.
  */
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -171,7 +172,10 @@ const remembering = (gitlab: FakeGitLab) => ({
 
 const HOUR_MS = 3_600_000;
 
-/** Whether the hourly sync would have come by now. Its timer runs by the real clock, which does not know that time passed. */
+/**
+ * Whether the hourly sync would have come by now. Its timer runs by the real clock, which does not
+ * know that time passed.
+ */
 async function isStale({ ctx }: Program, now: Date): Promise<boolean> {
   const states = await ctx.db.selectFrom('connectorStates').select('syncedAt').execute();
   return states.some(({ syncedAt }) => (syncedAt?.getTime() ?? 0) <= now.getTime() - HOUR_MS);

@@ -6,7 +6,10 @@ import type { Clock } from './clock.ts';
 import type { Instances } from './instances.ts';
 
 const MINUTE_MS = 60_000;
-/** A GitLab that hangs would make people wait; what is not done by then is done by the program in its own time. */
+/**
+ * A GitLab that hangs would make people wait; what is not done by then is done by the program in
+ * its own time.
+ */
 const PATIENCE_MS = 12_000;
 const REST_MS = 4_000;
 const LOOK_MS = 10;
@@ -19,7 +22,10 @@ interface Passing {
   readonly onStep: () => void;
 }
 
-/** Moves the clock ahead by so much: at once where nothing is due, minute by minute where something is. */
+/**
+ * Moves the clock ahead by so much: at once where nothing is due, minute by minute where something
+ * is.
+ */
 export async function letTimePass(passing: Passing, ms: number): Promise<void> {
   const { program, clock, gitlabs, onStep } = passing;
   const patienceEnds = performance.now() + PATIENCE_MS;

@@ -2,7 +2,10 @@ import type { Fault } from './fakes/gitlab-faults.ts';
 import type { Instances } from './instances.ts';
 
 export const TROUBLES = ['none', '502', 'hang', '429'] as const;
-/** How GitLab answers every request: as always, with an error of its proxy, not at all, or that there are too many. */
+/**
+ * How GitLab answers every request: as always, with an error of its proxy, not at all, or that
+ * there are too many.
+ */
 export type Trouble = (typeof TROUBLES)[number];
 
 const FAULTS: Readonly<Record<Exclude<Trouble, 'none'>, Fault>> = {

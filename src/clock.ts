@@ -1,6 +1,7 @@
 /**
- * The time a process goes by. It counts on its own, beside the clock of the machine: it never runs backwards, and where the machine's clock
- * is set or jumps, it goes on as if nothing had happened until somebody has asked others which is right (jobs/watch-clocks.ts).
+ * The time a process goes by. It counts on its own, beside the clock of the machine: it never runs
+ * backwards, and where the machine's clock is set or jumps, it goes on as if nothing had happened
+ * until somebody has asked others which is right (jobs/watch-clocks.ts).
  */
 
 /** In milliseconds. */
@@ -14,11 +15,14 @@ export interface ClockSources {
 export interface Clock {
   readonly now: () => Date;
   /**
-   * What the machine's clock and this one say; `jumped` while they parted and nobody has decided yet, `doubted` while nobody has decided which
-   * of two it ought to have begun with.
+   * What the machine's clock and this one say; `jumped` while they parted and nobody has decided
+   * yet, `doubted` while nobody has decided which of two it ought to have begun with.
    */
   look(): Look;
-  /** Begins anew at this time, which may be earlier: only before anything has been done by this clock. */
+  /**
+   * Begins anew at this time, which may be earlier: only before anything has been done by this
+   * clock.
+   */
   beginAt(at: number, isDoubted?: boolean): void;
   /** The machine's clock is wrong: what it differs by from now on is no jump. */
   disbelieve(): void;

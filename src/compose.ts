@@ -1,6 +1,7 @@
 /**
- * The composition root: the only file that opens pools and clients. `compose` connects, migrates and applies the document; `start` takes
- * work; `stop` gives it up in the reverse order. What needs Slack or Redis to be there waits for them; ending access does not.
+ * The composition root: the only file that opens pools and clients. `compose` connects, migrates
+ * and applies the document; `start` takes work; `stop` gives it up in the reverse order. What needs
+ * Slack or Redis to be there waits for them; ending access does not.
  */
 import { randomBytes } from 'node:crypto';
 import { openClocks, type Clocks } from '../jobs/clocks.ts';
@@ -51,7 +52,10 @@ export interface Program {
   readonly queue: Queue;
   /** What is being worked on here now: Slack payloads, jobs from the queue, looks of the sweep. */
   inFlight(): number;
-  /** Resolves when the periodic work is arranged as the document says by now; at once where nothing of it is. */
+  /**
+   * Resolves when the periodic work is arranged as the document says by now; at once where nothing
+   * of it is.
+   */
   arranged(): Promise<void>;
   /** Opens the port and takes work; returns the address it listens on. */
   start(): Promise<string>;
@@ -59,7 +63,10 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** @throws ConfigError when the database cannot be used, or the document does not go with what is in force; Error when it cannot be reached */
+/**
+ * @throws ConfigError when the database cannot be used, or the document does not go with what is in
+ * force; Error when it cannot be reached
+ */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
   const log = options.log ?? createLog(config.logLevel);
   const { database, queueDatabase, embedded } = await connect(config, log);
@@ -113,7 +120,10 @@ const QUEUE_CONNECTIONS = { max: 8, patienceMs: 5_000 };
 
 interface Connected {
   readonly database: Database;
-  /** The queue's own connections, so that whatever becomes of them the sweep has others; null with Redis. */
+  /**
+   * The queue's own connections, so that whatever becomes of them the sweep has others; null with
+   * Redis.
+   */
   readonly queueDatabase: Database | null;
   readonly embedded: Embedded | null;
 }

@@ -1,4 +1,7 @@
-/** Turns the text of hallpass.yaml into the typed document, or into every fault it has. Pure; nothing here knows secrets. */
+/**
+ * Turns the text of hallpass.yaml into the typed document, or into every fault it has. Pure;
+ * nothing here knows secrets.
+ */
 import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigFile } from './domain/config-file.ts';
@@ -8,12 +11,18 @@ import type { ConfigFault } from './errors.ts';
 export interface ReadDocument {
   /** Null when there is any fault. */
   readonly file: ConfigFile | null;
-  /** What the YAML says before any checking, to look for further faults in; null when it is not YAML. */
+  /**
+   * What the YAML says before any checking, to look for further faults in; null when it is not
+   * YAML.
+   */
   readonly raw: unknown;
   readonly faults: readonly ConfigFault[];
 }
 
-/** Reads `body`; faults are addressed as `<name>: connectors[0].group`, syntax faults as `<name>:<line>:<column>`. */
+/**
+ * Reads `body`; faults are addressed as `<name>: connectors[0].group`, syntax faults as
+ * `<name>:<line>:<column>`.
+ */
 export function readDocument(name: string, body: string): ReadDocument {
   const lines = new LineCounter();
   const yaml = parseDocument(body, { lineCounter: lines, prettyErrors: false, merge: true });
@@ -40,7 +49,10 @@ export function readDocument(name: string, body: string): ReadDocument {
   return { file: null, raw, faults };
 }
 
-/** References to anchors, which the library takes for an attack from a hundred on; a long file that names its owners once has as many. */
+/**
+ * References to anchors, which the library takes for an attack from a hundred on; a long file that
+ * names its owners once has as many.
+ */
 const MOST_REFERENCES = 2_000;
 
 const unexpanded = (error: unknown): string =>
@@ -112,7 +124,10 @@ export function documentWarnings(file: ConfigFile): ConfigFault[] {
   return [...warnings, ...policyDoubts(file)];
 }
 
-/** The version of the configuration that a file takes the place of although it is older, as the environment says it. */
+/**
+ * The version of the configuration that a file takes the place of although it is older, as the
+ * environment says it.
+ */
 export const supersededVersion = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, 'must be the number of the version that hallpass.yaml takes the place of')

@@ -1,4 +1,7 @@
-/** The proxies that the environment names, as most programs read them: in capitals or not, where small letters win. */
+/**
+ * The proxies that the environment names, as most programs read them: in capitals or not, where
+ * small letters win.
+ */
 import { z } from 'zod';
 import type { Environment } from './config-secrets.ts';
 

@@ -1,4 +1,7 @@
-/** Where credentials come from: a variable, the file its `_FILE` twin names, or the place a connector's `token` refers to. */
+/**
+ * Where credentials come from: a variable, the file its `_FILE` twin names, or the place a
+ * connector's `token` refers to.
+ */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ConnectorConfig } from './domain/config-file.ts';
@@ -18,7 +21,10 @@ export interface Found {
 }
 
 export interface Sources {
-  /** The trimmed variable; an empty one counts as not set, which is how env files and compose write "nothing". */
+  /**
+   * The trimmed variable; an empty one counts as not set, which is how env files and compose write
+   * "nothing".
+   */
   variable(name: string): string | null;
   /** A variable that may also come as `<name>_FILE`. */
   credential(name: string): Found;
@@ -79,7 +85,10 @@ const Ref = z
   .nullable()
   .catch(null);
 
-/** Reads where the secrets of each connector are out of a document that may have other faults; null where that itself is one. */
+/**
+ * Reads where the secrets of each connector are out of a document that may have other faults; null
+ * where that itself is one.
+ */
 const Refs = z.object({
   connectors: z.array(
     z
@@ -98,7 +107,10 @@ const Refs = z.object({
 });
 const SharedWebhook = z.object({ connectorsFromSlack: z.object({ webhook: z.object({ secret: Ref }) }) });
 
-/** Every secret of an unchecked document that cannot be had, so that one run reports these beside all other faults. */
+/**
+ * Every secret of an unchecked document that cannot be had, so that one run reports these beside
+ * all other faults.
+ */
 export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
   const connectors = Refs.safeParse(raw).data?.connectors ?? [];
   const shared = SharedWebhook.safeParse(raw).data?.connectorsFromSlack.webhook.secret ?? null;

@@ -1,6 +1,7 @@
 /**
- * The one reader of the environment. `loadConfig` either gives everything hallpass needs to start or throws one
- * ConfigError that lists every fault of the environment and of hallpass.yaml together, each with what to do.
+ * The one reader of the environment. `loadConfig` either gives everything hallpass needs to start
+ * or throws one ConfigError that lists every fault of the environment and of hallpass.yaml
+ * together, each with what to do.
  */
 import type { AnchorTarget } from './config-anchor.ts';
 import { readDocument } from './config-document.ts';
@@ -30,13 +31,22 @@ export interface Config extends StorageConfig {
     readonly host: string;
     /** 0 lets the system choose. */
     readonly port: number;
-    /** The origin people and Slack reach hallpass at, without a slash at the end; null when not told. */
+    /**
+     * The origin people and Slack reach hallpass at, without a slash at the end; null when not
+     * told.
+     */
     readonly publicUrl: string | null;
   };
   readonly document: { readonly path: string; readonly file: ConfigFile; readonly body: string };
-  /** The token a connector refers to; null for a stored one, which is not in the environment. Never throws for a checked document. */
+  /**
+   * The token a connector refers to; null for a stored one, which is not in the environment. Never
+   * throws for a checked document.
+   */
   readonly secretOf: (ref: ConnectorConfig['token']) => string | null;
-  /** The version of the configuration that the file takes the place of although it is older; null when nothing was said. */
+  /**
+   * The version of the configuration that the file takes the place of although it is older; null
+   * when nothing was said.
+   */
   readonly supersedes: number | null;
   /** What whoever reads `/metrics` has to show; null when everybody may who reaches the port. */
   readonly metricsToken: Secret | null;

@@ -1,5 +1,6 @@
 /**
- * What everything is handed: built once by compose.ts, types only here. Nothing reaches for a global instead.
+ * What everything is handed: built once by compose.ts, types only here. Nothing reaches for a
+ * global instead.
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { Connectors } from './connectors/registry.ts';
@@ -22,24 +23,38 @@ export interface Tx {
   readonly newId: OperationContext['newId'];
   enqueue(job: Job): void;
   audit(event: AuditEvent): void;
-  /** Every message of these kinds about a subject shows something else now: they are rendered anew, and so are the Home tabs of who has one. */
+  /**
+   * Every message of these kinds about a subject shows something else now: they are rendered anew,
+   * and so are the Home tabs of who has one.
+   */
   renewMessages(subjectId: string, kinds: readonly MessageKind[]): void;
-  /** Something this person is shown on their Home tab has changed: it is published anew, if they have ever opened it. */
+  /**
+   * Something this person is shown on their Home tab has changed: it is published anew, if they
+   * have ever opened it.
+   */
   renewHome(personId: PersonId): void;
-  /** A grant on this slot has changed: so have the Home tabs of those who watch over its connector. */
+  /**
+   * A grant on this slot has changed: so have the Home tabs of those who watch over its connector.
+   */
   renewWatchers(slotId: SlotId): void;
 }
 
 /**
- * What operations are handed: rows, and where jobs go that carry out what they decide. There is no way to another system in it, and
- * test/architecture.test.ts keeps it the only context they know.
+ * What operations are handed: rows, and where jobs go that carry out what they decide. There is no
+ * way to another system in it, and test/architecture.test.ts keeps it the only context they know.
  */
 export interface OperationContext {
   readonly db: ReadDb;
   readonly queue: { add(job: Job): Promise<void> };
-  /** Where tokens are sealed; null without HALLPASS_SECRET_KEY: then nothing can be entered in Slack. */
+  /**
+   * Where tokens are sealed; null without HALLPASS_SECRET_KEY: then nothing can be entered in
+   * Slack.
+   */
   readonly boxes: Boxes | null;
-  /** Where people reach hallpass with a browser, without a slash at the end; null where they cannot: then no page is offered. */
+  /**
+   * Where people reach hallpass with a browser, without a slash at the end; null where they cannot:
+   * then no page is offered.
+   */
   readonly publicUrl: string | null;
   readonly now: () => Date;
   readonly newId: <P extends IdPrefix>(prefix: P) => Id<P>;

@@ -5,8 +5,9 @@ import type { RequestStatus } from './domain/request.ts';
 import type { Bare, Nothing, Told } from './domain/told.ts';
 
 /**
- * The closed list of errors. Operations throw these with a code and its facts, never with a sentence: each edge (slack/guard, web/pages,
- * cli/failure) makes its own of them, from src/sentences. Codes never change.
+ * The closed list of errors. Operations throw these with a code and its facts, never with a
+ * sentence: each edge (slack/guard, web/pages, cli/failure) makes its own of them, from
+ * src/sentences. Codes never change.
  */
 export interface ForbiddenFacts {
   readonly not_approver: Nothing;
@@ -15,9 +16,14 @@ export interface ForbiddenFacts {
   readonly not_admin: { readonly act: 'add_integration' };
   readonly not_holder: { readonly act: 'extend' | 'end' };
   readonly not_requester: { readonly act: 'cancel' | 'nudge' };
-  /** Only somebody who is known to Slack can do it, and the caller is a program, or from nowhere. */
+  /**
+   * Only somebody who is known to Slack can do it, and the caller is a program, or from nowhere.
+   */
   readonly no_person: Nothing;
-  /** `who`: unknown to Slack, or a guest or somebody who left. `linking`: it was about their account. */
+  /**
+   * `who`: unknown to Slack, or a guest or somebody who left. `linking`: it was about their
+   * account.
+   */
   readonly deactivated: { readonly who: 'unknown' | 'outsider' | 'outsider_linking' };
   readonly managed_by_file: { readonly connector: string };
   readonly foreign_form: Nothing;
@@ -93,7 +99,10 @@ export type ForbiddenCode = Forbidden['code'];
 export type StaleCode = Stale['code'];
 export type NotFoundCode = NotFound['code'];
 
-/** `queued`: accepted, but an administrator of the other system has to let it happen, and may do so at any later time. */
+/**
+ * `queued`: accepted, but an administrator of the other system has to let it happen, and may do so
+ * at any later time.
+ */
 export type ConnectorCode =
   | 'unreachable'
   | 'rate_limited'

@@ -1,11 +1,17 @@
-/** The logger: pino, JSON lines, static messages with data in fields. Never a Slack payload, never a token. */
+/**
+ * The logger: pino, JSON lines, static messages with data in fields. Never a Slack payload, never a
+ * token.
+ */
 import { pino, type Logger, type LoggerOptions } from 'pino';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 const SECRETS = ['token', 'secret', 'password', 'authorization', 'signingSecret', 'botToken', 'appToken'];
 
-/** A logger at `level`; `pretty` is for terminals. Secret-looking fields are redacted at any of the first three depths. */
+/**
+ * A logger at `level`; `pretty` is for terminals. Secret-looking fields are redacted at any of the
+ * first three depths.
+ */
 export function createLog(level: string, destination?: NodeJS.WritableStream): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   const options: LoggerOptions = {
@@ -41,8 +47,9 @@ const MINUTE_MS = 60_000;
 const MOST_KINDS = 20;
 
 /**
- * Says each thing that keeps coming at most once a minute: `say` gets the error and how often the same was left unsaid since the last time.
- * The same is what has the same message. Of more kinds than twenty a minute the rest is not said.
+ * Says each thing that keeps coming at most once a minute: `say` gets the error and how often the
+ * same was left unsaid since the last time. The same is what has the same message. Of more kinds
+ * than twenty a minute the rest is not said.
  */
 export function eachOnceAMinute(
   say: (error: Error, unsaid: number) => void,

@@ -1,8 +1,9 @@
 const QUIET_MS = 60_000;
 
 /**
- * Says something that anybody can cause, as often as they like, once a minute and no more: `tell` gets how often it happened since it was last told.
- * `clock` gives milliseconds that never run backwards.
+ * Says something that anybody can cause, as often as they like, once a minute and no more: `tell`
+ * gets how often it happened since it was last told. `clock` gives milliseconds that never run
+ * backwards.
  */
 export function onceAMinute(
   tell: (times: number) => void,

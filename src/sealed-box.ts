@@ -1,6 +1,6 @@
 /**
- * Credentials at rest: AES-256-GCM under a key derived from HALLPASS_SECRET_KEY. Each box carries the id of its key, so that during a
- * rotation boxes of both keys can be told apart and opened.
+ * Credentials at rest: AES-256-GCM under a key derived from HALLPASS_SECRET_KEY. Each box carries
+ * the id of its key, so that during a rotation boxes of both keys can be told apart and opened.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
@@ -69,7 +69,10 @@ export function boxesOf(secret: string, previous: string | null): Boxes {
   };
 }
 
-/** A token in its box: it belongs to an owner and to the server it was entered for, and opens for no other of either. */
+/**
+ * A token in its box: it belongs to an owner and to the server it was entered for, and opens for no
+ * other of either.
+ */
 export interface TokenBox extends SealedBox {
   /** `https://gitlab.example.com`: scheme, host and port. */
   readonly origin: string;
@@ -81,7 +84,10 @@ export function sealToken(boxes: Boxes, owner: string, url: string, token: strin
   return { ...boxes.seal(`${owner} ${origin}`, token), origin };
 }
 
-/** The token, to be sent to `url`; null when it was entered for another server, or no known key opens it. */
+/**
+ * The token, to be sent to `url`; null when it was entered for another server, or no known key
+ * opens it.
+ */
 export function openToken(boxes: Boxes, owner: string, url: string, box: TokenBox): string | null {
   const { origin } = new URL(url);
   return origin === box.origin ? boxes.unseal(`${owner} ${origin}`, box) : null;

@@ -2,7 +2,10 @@ import { inspect } from 'node:util';
 
 const MASK = '[secret]';
 
-/** A credential that cannot be printed by accident: text, JSON and `console.log` of it all say `[secret]`. */
+/**
+ * A credential that cannot be printed by accident: text, JSON and `console.log` of it all say
+ * `[secret]`.
+ */
 export class Secret {
   readonly #value: string;
 

@@ -73,9 +73,10 @@ export type Acme = typeof ACME;
 const DAYS_LEE_HAS_LEFT = 60;
 
 /**
- * Fills a new instance with Acme: eight groups, fourteen projects, six people and the bot, which owns it.
- * Addresses are `<username>@acme.test`, enterprise e-mails of the top-level group. Omar, Priya and Dana are Owners of it, Ana is a
- * Developer in web, Lee is a Reporter in platform/api for 60 more days, Sam has nothing.
+ * Fills a new instance with Acme: eight groups, fourteen projects, six people and the bot, which
+ * owns it. Addresses are `<username>@acme.test`, enterprise e-mails of the top-level group. Omar,
+ * Priya and Dana are Owners of it, Ana is a Developer in web, Lee is a Reporter in platform/api for
+ * 60 more days, Sam has nothing.
  */
 export function seedAcme(fake: FakeGitLab): Acme {
   const { groups, projects, users } = ACME;

@@ -6,8 +6,8 @@ import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import type { FakeSlack } from './slack.ts';
 
 /**
- * A small Bolt app over signed HTTP that the fake's people talk to; what they do ends when its listeners have.
- * Gives back what stops it.
+ * A small Bolt app over signed HTTP that the fake's people talk to; what they do ends when its
+ * listeners have. Gives back what stops it.
  */
 export async function startBoltApp(
   fake: FakeSlack,

@@ -1,6 +1,7 @@
 /*
- * Who has which level where. A *claim* is one row that gives a person access to a place: their direct row there, a row in a
- * group above, or a row in a group that was invited to the place or to a group above (capped by the invitation).
+ * Who has which level where. A *claim* is one row that gives a person access to a place: their
+ * direct row there, a row in a group above, or a row in a group that was invited to the place or to
+ * a group above (capped by the invitation).
  */
 import type { GitLabStore } from './gitlab-store.ts';
 import {
@@ -20,7 +21,10 @@ interface Source {
   readonly invited: boolean;
 }
 
-/** One person in a `members/all` list: the level that counts, and the row that the other columns come from. */
+/**
+ * One person in a `members/all` list: the level that counts, and the row that the other columns
+ * come from.
+ */
 export interface EffectiveMember {
   readonly row: MemberRow;
   readonly level: number;
@@ -35,7 +39,9 @@ function sourcesOf(store: GitLabStore, place: Place): Source[] {
   return [...own, ...line.flatMap((at) => invitedSources(store, at))];
 }
 
-/** A project lets in the inherited members of an invited group too, a group only the direct ones. */
+/**
+ * A project lets in the inherited members of an invited group too, a group only the direct ones.
+ */
 function invitedSources(store: GitLabStore, at: Place): Source[] {
   const current = store
     .sharesAt(at)
@@ -54,7 +60,8 @@ function strongest(
 ): EffectiveMember {
   if (known === undefined) return claim;
   if (claim.level <= known.level) return known;
-  // GitLab takes the level from one place and the other columns from another: a project's own row always wins there.
+  // GitLab takes the level from one place and the other columns from another: a project's own row
+  // always wins there.
   return place.kind === 'project' && known.row.kind === 'project' ? { ...known, level: claim.level } : claim;
 }
 
@@ -99,7 +106,10 @@ export function usableLevel(store: GitLabStore, place: Place, user: GitLabUser):
 export const holds = (store: GitLabStore, place: Place, user: GitLabUser, level: number): boolean =>
   (usableLevel(store, place, user) ?? 0) >= level;
 
-/** A private group shows itself, though not its member list, to people who are in something below it. */
+/**
+ * A private group shows itself, though not its member list, to people who are in something below
+ * it.
+ */
 export function canSee(store: GitLabStore, place: Place, user: GitLabUser): boolean {
   if (holds(store, place, user, GUEST)) return true;
   if (place.kind === 'project') return false;
@@ -112,7 +122,10 @@ export function canSee(store: GitLabStore, place: Place, user: GitLabUser): bool
 export const managesMembers = (store: GitLabStore, place: Place, user: GitLabUser): boolean =>
   holds(store, place, user, place.kind === 'group' ? OWNER : MAINTAINER);
 
-/** The strongest row in the groups above a place: GitLab refuses a direct row below it. Invited groups do not count. */
+/**
+ * The strongest row in the groups above a place: GitLab refuses a direct row below it. Invited
+ * groups do not count.
+ */
 export function inheritedRow(store: GitLabStore, place: Place, userId: number): MemberRow | undefined {
   const rows = store.tree.above(place).flatMap(({ id }) => store.rowAt({ kind: 'group', id }, userId) ?? []);
   return rows.toSorted((a, b) => b.level - a.level)[0];

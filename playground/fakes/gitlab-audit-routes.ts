@@ -1,4 +1,7 @@
-/* Who changed which membership: shown on paid plans, to owners of a group and maintainers of a project, newest first. */
+/**
+ * Who changed which membership: shown on paid plans, to owners of a group and maintainers of a
+ * project, newest first.
+ */
 import { holds } from './gitlab-access.ts';
 import { forbidden, type Answer } from './gitlab-answer.ts';
 import { findPlace, type Call, type Route } from './gitlab-call.ts';

@@ -37,12 +37,17 @@ export interface Route extends Demands {
   readonly path: string;
   /** Any of these will do. GET: `api` or `read_api`; others: `api`. */
   readonly scopes?: readonly string[];
-  /** What GitLab decides before it takes the lock under which `run` works: two requests can both get past it. */
+  /**
+   * What GitLab decides before it takes the lock under which `run` works: two requests can both get
+   * past it.
+   */
   readonly check?: (call: Call) => void;
   readonly run: (call: Call) => Answer;
 }
 
-/** @throws GitLabRefusal 404 when it is missing or hidden; groups do not remember their former paths */
+/**
+ * @throws GitLabRefusal 404 when it is missing or hidden; groups do not remember their former paths
+ */
 export function findGroup(call: Call): GitLabGroup {
   const id = call.params.text('id') ?? '';
   const { tree } = call.store;

@@ -1,4 +1,7 @@
-/* What people and administrators do in GitLab's own pages, and what tests look at. Rights are not asked for. */
+/**
+ * What people and administrators do in GitLab's own pages, and what tests look at. Rights are not
+ * asked for.
+ */
 import { isLastOwner, usableLevel } from './gitlab-access.ts';
 import type { GroupSettings, MemberEdit, NewGroup, NewProject } from './gitlab-inputs.ts';
 import { memberLines, type MemberLine } from './gitlab-member-lines.ts';
@@ -231,7 +234,10 @@ export class GitLabConsole extends GitLabUserConsole {
     return added;
   }
 
-  /** People can sign in to an application, which may ask who they are and send them back to `redirectUris` only. Replaces one of that id. */
+  /**
+   * People can sign in to an application, which may ask who they are and send them back to
+   * `redirectUris` only. Replaces one of that id.
+   */
   addApplication(application: Pick<OAuthApplication, 'clientId' | 'secret' | 'redirectUris'>): void {
     const { applications } = this.#store;
     const others = applications.filter(({ clientId }) => clientId !== application.clientId);

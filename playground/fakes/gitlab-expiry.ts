@@ -9,8 +9,8 @@ const dayOfLastRun = (now: Date): string =>
   new Date(now.getTime() - TEN_PAST_MIDNIGHT_MS).toISOString().slice(0, 10);
 
 /**
- * GitLab's nightly worker on `day`: rows and invitations dated that day or earlier go, rows below them stay.
- * A last Owner stays; a project bot goes altogether.
+ * GitLab's nightly worker on `day`: rows and invitations dated that day or earlier go, rows below
+ * them stay. A last Owner stays; a project bot goes altogether.
  */
 export function removeExpired(store: GitLabStore, day: string): void {
   for (const row of store.allRows()) {
@@ -23,7 +23,10 @@ export function removeExpired(store: GitLabStore, day: string): void {
   }
 }
 
-/** Runs the worker when the clock has passed 00:10 UTC since it last ran; a new instance starts with today's run done. */
+/**
+ * Runs the worker when the clock has passed 00:10 UTC since it last ran; a new instance starts with
+ * today's run done.
+ */
 export function catchUpOnExpiry(store: GitLabStore): void {
   const day = dayOfLastRun(store.now());
   if (store.expiryRanOn === day) return;

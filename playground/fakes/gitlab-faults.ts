@@ -1,14 +1,17 @@
 /*
- * Trouble on the wire, ordered by a test: *faults* spoil the answer of a request, *gates* hold a request until released.
- * Both pick requests by method, path and query; a request meets at most one fault, the one added first.
+ * Trouble on the wire, ordered by a test: *faults* spoil the answer of a request, *gates* hold a
+ * request until released. Both pick requests by method, path and query; a request meets at most one
+ * fault, the one added first.
  */
 import { TOO_MANY, html, json, type Answer } from './gitlab-answer.ts';
 import { quotaHeaders, retryLater } from './gitlab-limits.ts';
 
 /**
- * Not applied: `status` (`status`, 500 unless given; JSON, or HTML for 502 and above), `reset`, `hang`, `429-app` (`retryAfter`
- * seconds, none unless given), `429-rack` (30 unless given), `html` (a login page with 200), `empty-json` (`status`, 500 unless given, no body), `answer` (`status`, `body`).
- * Applied: `502-after-apply`, `reset-after-apply`, `hang-after-apply`, `no-link`, `slow` (`delayMs` before it is applied, 100 unless given).
+ * Not applied: `status` (`status`, 500 unless given; JSON, or HTML for 502 and above), `reset`,
+ * `hang`, `429-app` (`retryAfter` seconds, none unless given), `429-rack` (30 unless given), `html`
+ * (a login page with 200), `empty-json` (`status`, 500 unless given, no body), `answer` (`status`,
+ * `body`). Applied: `502-after-apply`, `reset-after-apply`, `hang-after-apply`, `no-link`, `slow`
+ * (`delayMs` before it is applied, 100 unless given).
  */
 type FaultKind =
   | 'status'
@@ -75,7 +78,10 @@ export class GitLabFaults {
   }
 }
 
-/** What a fault does to a request: the answer given in place of GitLab's, a torn connection, or silence. */
+/**
+ * What a fault does to a request: the answer given in place of GitLab's, a torn connection, or
+ * silence.
+ */
 export type Spoiled = Answer | 'reset' | 'hang';
 
 /** What happens in place of applying the request; null when the fault lets it through. */

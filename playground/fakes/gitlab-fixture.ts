@@ -36,9 +36,10 @@ export class Fixture {
   }
 
   /**
-   * `acme` (1, "Acme"), `acme/plat` (2), `acme/plat/api` (10); the bot 100 owns acme; u5 has nothing, u6 is Developer in acme,
-   * u7 is Reporter in the project until 1 May, u8 has nothing. Noon of `TODAY`. Closed when the test ends, which must not have
-   * caused violations it did not take off the list.
+   * `acme` (1, "Acme"), `acme/plat` (2), `acme/plat/api` (10); the bot 100 owns acme; u5 has
+   * nothing, u6 is Developer in acme, u7 is Reporter in the project until 1 May, u8 has nothing.
+   * Noon of `TODAY`. Closed when the test ends, which must not have caused violations it did not
+   * take off the list.
    */
   static async start(
     options: FakeGitLabOptions = {},

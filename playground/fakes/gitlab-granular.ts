@@ -1,6 +1,7 @@
 /*
- * Fine-grained tokens: what a request needs is named permissions, each held at a boundary, as GitLab 19.4 declares them for its routes.
- * A grant for a group is one for everything below it. What a route needs is judged before anything else about the request is.
+ * Fine-grained tokens: what a request needs is named permissions, each held at a boundary, as
+ * GitLab 19.4 declares them for its routes. A grant for a group is one for everything below it.
+ * What a route needs is judged before anything else about the request is.
  */
 import { GitLabRefusal } from './gitlab-answer.ts';
 import type { Route } from './gitlab-call.ts';

@@ -35,7 +35,10 @@ export function hookBody(store: GitLabStore, event: GitLabEvent, of: Of): Told |
   }
 }
 
-/** A group webhook hears of members of groups, of subgroups and projects that come and go, and of nothing else. */
+/**
+ * A group webhook hears of members of groups, of subgroups and projects that come and go, and of
+ * nothing else.
+ */
 function isHeardBelow({ tree }: GitLabStore, event: GitLabEvent, groupId: number): boolean {
   const isIn = (id: number): boolean => tree.lineage(id).some((group) => group.id === groupId);
   if (event.kind === 'member') return event.row.kind === 'group' && isIn(event.row.placeId);

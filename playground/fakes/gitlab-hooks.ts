@@ -1,6 +1,7 @@
 /*
- * Group webhooks and system hooks as GitLab sends them: after the change, each in its own time, with the secret in a header or (19) signed.
- * Bodies are made at the moment of the change. What they hold is in the documentation of webhook events and system hooks.
+ * Group webhooks and system hooks as GitLab sends them: after the change, each in its own time,
+ * with the secret in a header or (19) signed. Bodies are made at the moment of the change. What
+ * they hold is in the documentation of webhook events and system hooks.
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import type { GitLabEvent } from './gitlab-events.ts';
@@ -9,7 +10,10 @@ import type { GitLabStore } from './gitlab-store.ts';
 
 export interface HookSettings {
   readonly url: string;
-  /** A system hook hears of the whole instance, a group webhook of the group and everything below it. */
+  /**
+   * A system hook hears of the whole instance, a group webhook of the group and everything below
+   * it.
+   */
   readonly of: 'system' | { readonly groupId: number };
   /** Sent along in X-Gitlab-Token. */
   readonly token?: string;

@@ -2,7 +2,10 @@ import { GitLabRefusal, TOO_MANY, type Answer } from './gitlab-answer.ts';
 
 /** Requests per window: what each limit is on GitLab.com, and for how many seconds. */
 const GITLAB_COM_LIMITS = {
-  /** Per person, everything together; answered by the proxy layer, in plain text and with Retry-After. */
+  /**
+   * Per person, everything together; answered by the proxy layer, in plain text and with
+   * Retry-After.
+   */
   user: { most: 2000, seconds: 60 },
   /** Per place and person. */
   deleteMember: { most: 60, seconds: 60 },
@@ -43,13 +46,19 @@ export class GitLabLimits {
     this.#settings = { ...DEFAULTS, ...settings };
   }
 
-  /** @throws GitLabRefusal 429 as GitLab's endpoint limits give it: JSON, and nothing about when to come back */
+  /**
+   * @throws GitLabRefusal 429 as GitLab's endpoint limits give it: JSON, and nothing about when to
+   * come back
+   */
   count(name: Exclude<LimitName, 'user'>, scope: string): void {
     const most = this.#settings[name] ?? Infinity;
     if (this.#hit(name, scope) > most) throw new GitLabRefusal(429, TOO_MANY);
   }
 
-  /** Counts against the person's quota: the headers to send along, and the 429 to send instead when it is used up. */
+  /**
+   * Counts against the person's quota: the headers to send along, and the 429 to send instead when
+   * it is used up.
+   */
   countUser(userId: number): { headers: Record<string, string>; refusal: Answer | null } {
     const most = this.#settings.user ?? null;
     if (most === null) return { headers: {}, refusal: null };

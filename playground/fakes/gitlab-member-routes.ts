@@ -117,7 +117,9 @@ function findUser({ store, params }: Call, asked: string): GitLabUser | undefine
   return params.text('user_id') === null ? store.userByName(asked) : store.users.get(Number(asked));
 }
 
-/** Several people at once: always 201, whatever became of each, and unknown ones are passed over. */
+/**
+ * Several people at once: always 201, whatever became of each, and unknown ones are passed over.
+ */
 function addSeveral(call: Call, place: Place, asked: readonly string[]): Answer {
   const users = [...new Set(asked.flatMap((one) => findUser(call, one.trim()) ?? []))];
   const wish = wishOf(call);
@@ -163,7 +165,10 @@ function checkRemoval(call: Call, kind: PlaceKind): void {
   demandRemovable(call.store, call.caller, row);
 }
 
-/** Two removals that both passed the check: the one that would leave no Owner does nothing, and says 204 like the other. */
+/**
+ * Two removals that both passed the check: the one that would leave no Owner does nothing, and says
+ * 204 like the other.
+ */
 function remove(call: Call, kind: PlaceKind): Answer {
   const row = call.store.rowAt(findPlace(call, kind), call.params.id('user_id'));
   if (row !== undefined && !isLastOwner(call.store, row)) {

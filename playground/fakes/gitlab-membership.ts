@@ -1,6 +1,6 @@
 /*
- * What GitLab does when a membership is added, changed or removed: who may, what is refused, and what else changes with it.
- * Start at `addMember`, `changeMember` and `removeRow`.
+ * What GitLab does when a membership is added, changed or removed: who may, what is refused, and
+ * what else changes with it. Start at `addMember`, `changeMember` and `removeRow`.
  */
 import { billableUsers, holds, isBillable, isLastOwner, managesMembers } from './gitlab-access.ts';
 import { GitLabRefusal, forbidden, serviceError } from './gitlab-answer.ts';
@@ -96,9 +96,9 @@ function demandRights(store: GitLabStore, caller: GitLabUser, row: MemberRow, le
 }
 
 /**
- * Removes a row the way GitLab's own service does.
- * Unless `skipSubresources`, every direct row of the person below a group goes with it, whoever made it.
- * Removing the row of a top-level group with SAML removes the person's SAML identity, and no caller can avoid that.
+ * Removes a row the way GitLab's own service does. Unless `skipSubresources`, every direct row of
+ * the person below a group goes with it, whoever made it. Removing the row of a top-level group
+ * with SAML removes the person's SAML identity, and no caller can avoid that.
  */
 export function removeRow(store: GitLabStore, row: MemberRow, options: { skipSubresources: boolean }): void {
   store.dropRow(row);
@@ -149,7 +149,8 @@ function commit(
 }
 
 /**
- * Saves what a person does in GitLab's own pages: rights, seats and approvals are theirs to arrange.
+ * Saves what a person does in GitLab's own pages: rights, seats and approvals are theirs to
+ * arrange.
  * @throws Error with GitLab's words when the model refuses it
  */
 export function saveByHand(

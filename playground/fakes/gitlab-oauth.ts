@@ -1,7 +1,8 @@
 /*
- * Signing in through an OAuth application: the page that asks, the code that it gives to the browser, the token for the code.
- * As GitLab does it (Doorkeeper): codes live ten minutes and work once, addresses to return to are compared whole, and the answer to a
- * challenge has to be its SHA-256. Stricter than GitLab where hallpass is to be: no request without state and challenge.
+ * Signing in through an OAuth application: the page that asks, the code that it gives to the
+ * browser, the token for the code. As GitLab does it (Doorkeeper): codes live ten minutes and work
+ * once, addresses to return to are compared whole, and the answer to a challenge has to be its
+ * SHA-256. Stricter than GitLab where hallpass is to be: no request without state and challenge.
  */
 import { createHash } from 'node:crypto';
 

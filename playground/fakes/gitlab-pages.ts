@@ -44,7 +44,9 @@ function pageHeaders(
   };
 }
 
-/** GitLab repeats the path's parameters in the query, so whoever follows the link sends them back. */
+/**
+ * GitLab repeats the path's parameters in the query, so whoever follows the link sends them back.
+ */
 function pageUrl({ request, pathParams }: Call, number: number, perPage: number): string {
   const query = { ...request.query, ...pathParams, page: number, per_page: perPage };
   return `${request.origin}${request.path}?${queryText(query)}`;

@@ -1,6 +1,9 @@
 import { GitLabRefusal } from './gitlab-answer.ts';
 
-/** `list`: comma-separated or repeated integers. `day`: a date, or a date and time of which only the date counts. */
+/**
+ * `list`: comma-separated or repeated integers. `day`: a date, or a date and time of which only the
+ * date counts.
+ */
 type ParamType = 'integer' | 'flag' | 'text' | 'day' | 'list';
 type ParamSpec = Readonly<Record<string, ParamType>>;
 type Value = number | boolean | string | number[] | null;

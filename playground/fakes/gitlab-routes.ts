@@ -54,7 +54,9 @@ export interface Match {
   readonly pathParams: Readonly<Record<string, string>>;
 }
 
-/** @throws GitLabRefusal 404 for a path that nobody answers, 405 for one that only other methods do */
+/**
+ * @throws GitLabRefusal 404 for a path that nobody answers, 405 for one that only other methods do
+ */
 export function matchRoute(method: string, path: string): Match {
   const segments = path.split('/');
   const found = MATCHERS.flatMap((matcher) => {

@@ -1,6 +1,7 @@
 /*
- * The road of a request: read, find its route, admit it (token, quota, parameters, check), apply it, answer.
- * Faults, gates and listeners stand before and after "apply". Handlers are synchronous, so nothing else happens in between.
+ * The road of a request: read, find its route, admit it (token, quota, parameters, check), apply
+ * it, answer. Faults, gates and listeners stand before and after "apply". Handlers are synchronous,
+ * so nothing else happens in between.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -187,7 +188,10 @@ export class GitLabServer {
     return new GitLabRefusal(400, { message: '400 Bad request' });
   }
 
-  /** Query, body and path in one, as GitLab sees them. A name that the route does not know is a violation. */
+  /**
+   * Query, body and path in one, as GitLab sees them. A name that the route does not know is a
+   * violation.
+   */
   #rawParams(
     { method, path, query, body }: WireRequest,
     { route, pathParams }: Match,

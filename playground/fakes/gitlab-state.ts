@@ -1,8 +1,8 @@
 /*
- * Everything the fake GitLab remembers, as plain JSON: a snapshot of it is a whole instance.
- * Words: a *place* is a group or a project; a *row* is one direct membership; a *share* is a group invited to a place;
- * a *root* is the top-level group of a place, which holds the settings that GitLab keeps there only.
- * Times are ISO 8601 with milliseconds, days are `YYYY-MM-DD`.
+ * Everything the fake GitLab remembers, as plain JSON: a snapshot of it is a whole instance. Words:
+ * a *place* is a group or a project; a *row* is one direct membership; a *share* is a group invited
+ * to a place; a *root* is the top-level group of a place, which holds the settings that GitLab
+ * keeps there only. Times are ISO 8601 with milliseconds, days are `YYYY-MM-DD`.
  */
 
 export type PlaceKind = 'group' | 'project';
@@ -87,7 +87,10 @@ export interface MemberRow {
   override: boolean;
 }
 
-/** A membership that was added or changed; `by` null is nobody known, `from` null means it was not there. */
+/**
+ * A membership that was added or changed; `by` null is nobody known, `from` null means it was not
+ * there.
+ */
 export interface MemberChange {
   readonly id: number;
   readonly at: string;

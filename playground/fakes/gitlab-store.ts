@@ -21,7 +21,10 @@ import {
 
 const key = (kind: PlaceKind, id: number): string => `${kind} ${id}`;
 
-/** The instance, indexed: nothing here scans more than the answer to the question. What GitLab allows is decided elsewhere. */
+/**
+ * The instance, indexed: nothing here scans more than the answer to the question. What GitLab
+ * allows is decided elsewhere.
+ */
 export class GitLabStore {
   readonly now: () => Date;
   readonly version: string;

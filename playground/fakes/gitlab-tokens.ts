@@ -74,7 +74,9 @@ export function authenticate(
   return { token, caller };
 }
 
-/** A revoked token that is rotated again is taken for a stolen one: every token of its line dies. */
+/**
+ * A revoked token that is rotated again is taken for a stolen one: every token of its line dies.
+ */
 function revokeFamily(store: GitLabStore, { family }: AccessToken): void {
   for (const token of store.tokens.values()) if (token.family === family) token.revoked = true;
 }

@@ -63,7 +63,9 @@ const includesSubgroups = ({ params }: Call): boolean => params.flag('include_su
 const ownProjects = (call: Call, groupId: number): GitLabProject[] =>
   includesSubgroups(call) ? call.store.tree.projectsBelow(groupId) : call.store.tree.projectsIn(groupId);
 
-/** Projects from anywhere that invited the group: part of the list unless `with_shared` is false. */
+/**
+ * Projects from anywhere that invited the group: part of the list unless `with_shared` is false.
+ */
 function sharedProjects(call: Call, groupId: number): GitLabProject[] {
   if (call.params.flag('with_shared') === false) return [];
   const { store } = call;

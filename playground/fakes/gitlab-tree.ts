@@ -1,6 +1,8 @@
 import type { GitLabGroup, GitLabProject, GitLabState, Place } from './gitlab-state.ts';
 
-/** Groups, projects and their paths. A project remembers the paths it had before; a group does not. */
+/**
+ * Groups, projects and their paths. A project remembers the paths it had before; a group does not.
+ */
 export class GitLabTree {
   readonly groups = new Map<number, GitLabGroup>();
   readonly projects = new Map<number, GitLabProject>();

@@ -1,4 +1,7 @@
-/* What people do to their own account in GitLab's pages, and administrators and identity providers to other people's. */
+/**
+ * What people do to their own account in GitLab's pages, and administrators and identity providers
+ * to other people's.
+ */
 import { removeUser } from './gitlab-expiry.ts';
 import type { NewUser, UserEdit } from './gitlab-inputs.ts';
 import type { GitLabUser } from './gitlab-state.ts';
@@ -76,13 +79,18 @@ export class GitLabUserConsole {
     this.#store.changed();
   }
 
-  /** The person signs in once through the group's identity provider, which calls them `externUid`. */
+  /**
+   * The person signs in once through the group's identity provider, which calls them `externUid`.
+   */
   linkSaml(groupId: number, userId: number, externUid: string): void {
     this.#store.samlIdentities.push({ groupId, userId, externUid });
     this.#store.changed();
   }
 
-  /** The directory provisions the account, under `externUid`; an inactive identity is one it took back. */
+  /**
+   * The directory provisions the account, under `externUid`; an inactive identity is one it took
+   * back.
+   */
   linkScim(groupId: number, userId: number, externUid: string, active = true): void {
     this.#store.scimIdentities.push({ groupId, userId, externUid, active });
     this.#store.changed();

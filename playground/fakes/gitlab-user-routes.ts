@@ -10,7 +10,10 @@ const USER_SCOPES = ['api', 'read_api', 'read_user'];
 
 const includes = (text: string | null, part: string): boolean => text?.toLowerCase().includes(part) ?? false;
 
-/** Fuzzy, so that whoever wants one person by e-mail has to compare for themselves. Private addresses are for admins. */
+/**
+ * Fuzzy, so that whoever wants one person by e-mail has to compare for themselves. Private
+ * addresses are for admins.
+ */
 function matches(caller: GitLabUser, user: GitLabUser, search: string): boolean {
   const part = search.toLowerCase();
   const texts = [user.name, user.username, user.publicEmail];
@@ -45,7 +48,10 @@ function showUser(call: Call): Answer {
   return json(200, userProfile(call, user));
 }
 
-/** By id or name, for everybody who is signed in; a private profile hides it no more than a blocked account does. */
+/**
+ * By id or name, for everybody who is signed in; a private profile hides it no more than a blocked
+ * account does.
+ */
 function showStatus(call: Call): Answer {
   call.limits.count('userStatus', 'one address');
   const asked = call.params.text('user_id') ?? '';
@@ -55,7 +61,10 @@ function showStatus(call: Call): Answer {
   return json(200, userStatus(user));
 }
 
-/** A group whose owner-only lists the caller may read. @throws GitLabRefusal 400 below the top level, 403 for others */
+/**
+ * A group whose owner-only lists the caller may read.
+ * @throws GitLabRefusal 400 below the top level, 403 for others
+ */
 function ownedRoot(call: Call): GitLabGroup {
   const found = ownedGroup(call);
   if (found.parentId !== null) throw new GitLabRefusal(400, { message: '400 Bad request' });

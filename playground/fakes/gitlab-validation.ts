@@ -68,7 +68,10 @@ function memberRoleFor(
   return wished;
 }
 
-/** What GitLab's model says is wrong with a draft; empty for nothing. `before` is the saved row, null for a new one. */
+/**
+ * What GitLab's model says is wrong with a draft; empty for nothing. `before` is the saved row,
+ * null for a new one.
+ */
 export function faultsOf(store: GitLabStore, draft: MemberRow, before: MemberRow | null): Faults {
   const past = draft.expiresAt !== null && draft.expiresAt < store.today();
   const all: Record<string, string[]> = {

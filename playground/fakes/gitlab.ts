@@ -1,8 +1,9 @@
 /**
- * A GitLab to test against: a real HTTP server on 127.0.0.1 that answers under `/api/v4` as GitLab does, over one store
- * (`gitlab-store.ts`) and one table of routes (`gitlab-routes.ts`). Its rules come from `gitlab-membership.ts` and
- * `gitlab-access.ts`, what people do by hand from `gitlab-console.ts`, trouble from `gitlab-faults.ts`.
- * It is strict: a route or parameter it does not know is recorded in `violations`, which must be empty when a test ends.
+ * A GitLab to test against: a real HTTP server on 127.0.0.1 that answers under `/api/v4` as GitLab
+ * does, over one store (`gitlab-store.ts`) and one table of routes (`gitlab-routes.ts`). Its rules
+ * come from `gitlab-membership.ts` and `gitlab-access.ts`, what people do by hand from
+ * `gitlab-console.ts`, trouble from `gitlab-faults.ts`. It is strict: a route or parameter it does
+ * not know is recorded in `violations`, which must be empty when a test ends.
  */
 import { GitLabConsole } from './gitlab-console.ts';
 import { catchUpOnExpiry, removeExpired } from './gitlab-expiry.ts';
@@ -23,7 +24,10 @@ export interface FakeGitLabOptions {
   readonly port?: number;
   /** The id of the bot, which is made with a token when there is no `state`. */
   readonly tokenUserId?: number;
-  /** Over the defaults of a self-managed instance: 60 member removals a minute, 300 `/users/:id` in ten. */
+  /**
+   * Over the defaults of a self-managed instance: 60 member removals a minute, 300 `/users/:id` in
+   * ten.
+   */
   readonly limits?: LimitSettings;
   /** Of a new instance; 18.6 unless given. Security Manager (25) exists from 19. */
   readonly version?: string;
@@ -102,7 +106,8 @@ export class FakeGitLab extends GitLabConsole {
 
   /**
    * Holds the next matching request. `received`: it passed GitLab's checks but changed nothing yet;
-   * `applied`: it is done but not answered. A fault that keeps a request from being applied leaves it only the first.
+   * `applied`: it is done but not answered. A fault that keeps a request from being applied leaves
+   * it only the first.
    */
   hold(selector: Selector, phase: GatePhase = 'applied'): Gate {
     return this.#server.gates.hold(selector, phase);

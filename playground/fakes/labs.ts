@@ -18,8 +18,9 @@ const PEOPLE = [
 ] as const;
 
 /**
- * Fills a new instance with a small company's lab: two groups, two projects, three people and the bot, which owns it. Priya is an Owner
- * of it, Lee a Developer in research; addresses are enterprise e-mails.
+ * Fills a new instance with a small company's lab: two groups, two projects, three people and the
+ * bot, which owns it. Priya is an Owner of it, Lee a Developer in research; addresses are
+ * enterprise e-mails.
  */
 export function seedLabs(fake: FakeGitLab): void {
   for (const group of GROUPS) fake.addGroup(group);

@@ -25,7 +25,10 @@ export function takeEmptyAck(store: SlackStore, kind: string, ack: Ack): void {
   if (succeeded(store, kind, ack) && ack.body !== '') store.violate(`${kind}: the answer must be empty`);
 }
 
-/** What Slack does with the answer to a submission: close the view, show errors, replace it, or add one on top. */
+/**
+ * What Slack does with the answer to a submission: close the view, show errors, replace it, or add
+ * one on top.
+ */
 export function takeSubmissionAck(store: SlackStore, open: OpenView, ack: Ack): void {
   if (!succeeded(store, 'view_submission', ack)) return;
   if (ack.body === '') return store.closeModals([open]);
@@ -35,7 +38,10 @@ export function takeSubmissionAck(store: SlackStore, open: OpenView, ack: Ack): 
   tolerant(() => act(store, open, body));
 }
 
-/** The options in the answer to a block_suggestion, groups flattened; none when it is not as it should be. */
+/**
+ * The options in the answer to a block_suggestion, groups flattened; none when it is not as it
+ * should be.
+ */
 export function takeSuggestions(store: SlackStore, ack: Ack): Option[] {
   if (!succeeded(store, 'block_suggestion', ack)) return [];
   const body = parsed(ack.body);

@@ -62,7 +62,9 @@ export function deleteMessage(store: SlackStore, args: Args): Reply {
   return { channel: channel.id, ts: message.ts };
 }
 
-/** Opening a DM needs `im:write`, unlike posting to a user id, and says when the person has left. */
+/**
+ * Opening a DM needs `im:write`, unlike posting to a user id, and says when the person has left.
+ */
 export function openConversation(store: SlackStore, args: Args): Reply {
   const ids = textArg(args, 'users').split(',');
   const [id] = ids;
@@ -142,8 +144,8 @@ function channelToPostIn(store: SlackStore, id: string): SlackChannel {
 }
 
 /**
- * The DM with a person. One who left keeps it, and posting to it succeeds in silence; a new one cannot be opened.
- * A stranger needs a channel in common.
+ * The DM with a person. One who left keeps it, and posting to it succeeds in silence; a new one
+ * cannot be opened. A stranger needs a channel in common.
  */
 function dmWith(store: SlackStore, userId: string): SlackChannel {
   const person = store.personById(userId);

@@ -11,8 +11,8 @@ export interface Content {
 }
 
 /**
- * A message as Slack would store it, every block and element with an id.
- * What breaks a limit is refused with Slack's code; what would only look wrong or ping people is noted as a violation.
+ * A message as Slack would store it, every block and element with an id. What breaks a limit is
+ * refused with Slack's code; what would only look wrong or ping people is noted as a violation.
  */
 export function acceptedContent(
   store: SlackStore,
@@ -55,7 +55,10 @@ function withActionId(
 const TOKEN =
   /^(?:[@][UW][A-Z0-9]+|#C[A-Z0-9]+|!date\^\d+\^[^|]*\|.*|!subteam\^S[A-Z0-9]+|(?:https?|mailto):.*)$/;
 
-/** Markup that pings everybody, is no token Slack knows, is not escaped, or shows a programming mistake. */
+/**
+ * Markup that pings everybody, is no token Slack knows, is not escaped, or shows a programming
+ * mistake.
+ */
 export function reportBadMarkup(store: SlackStore, from: string, texts: readonly unknown[]): void {
   for (const text of texts) {
     if (typeof text !== 'string') continue;

@@ -68,8 +68,8 @@ export class Delivery {
   }
 
   /**
-   * A request in the form that Slack uses for it: commands as form fields, events as JSON, interactions as a
-   * `payload` field; text as it is.
+   * A request in the form that Slack uses for it: commands as form fields, events as JSON,
+   * interactions as a `payload` field; text as it is.
    */
   signed(payload: Json | string, forgery: Forgery = {}, extra: Readonly<Record<string, string>> = {}): Sent {
     const { body, type } = encoded(payload);
@@ -88,7 +88,10 @@ export class Delivery {
     return { kind: kindOf(payload), payload, body, headers };
   }
 
-  /** Sends exactly these bytes and headers. An answer later than three seconds counts as none and is a violation. */
+  /**
+   * Sends exactly these bytes and headers. An answer later than three seconds counts as none and is
+   * a violation.
+   */
   async post(sent: Sent): Promise<Ack> {
     if (this.requestUrl === null)
       throw new Error('the fake Slack does not know where the app is: set requestUrl');
@@ -150,7 +153,10 @@ function posted(url: string, body: string, headers: Readonly<Record<string, stri
   });
 }
 
-/** Aborts after so much time in which this process ran: while it stood still, the app in it could not have answered. */
+/**
+ * Aborts after so much time in which this process ran: while it stood still, the app in it could
+ * not have answered.
+ */
 function abortAfter(ms: number): { readonly signal: AbortSignal; readonly stop: () => void } {
   const controller = new AbortController();
   let left = ms;

@@ -1,6 +1,6 @@
 /*
- * The fields and buttons in some blocks: how to find them by what people read, what each holds at first,
- * and what Slack's own client refuses before anything is sent to the app.
+ * The fields and buttons in some blocks: how to find them by what people read, what each holds at
+ * first, and what Slack's own client refuses before anything is sent to the app.
  */
 import type { KnownBlock, Option } from '@slack/types';
 
@@ -120,7 +120,10 @@ export function plainValue(leaf: Leaf | undefined): unknown {
   return Array.isArray(held) ? held.map(valueOf) : valueOf(held);
 }
 
-/** What all fields hold; a field that was there before under the same ids and type keeps what it held. */
+/**
+ * What all fields hold; a field that was there before under the same ids and type keeps what it
+ * held.
+ */
 export function valuesOf(blocks: readonly KnownBlock[], before: Values = {}): Values {
   const values: Values = {};
   for (const field of fieldsIn(blocks)) {
@@ -131,7 +134,10 @@ export function valuesOf(blocks: readonly KnownBlock[], before: Values = {}): Va
   return values;
 }
 
-/** What the client itself says about the inputs when one presses submit: block_id → words. Nothing is sent then. */
+/**
+ * What the client itself says about the inputs when one presses submit: block_id → words. Nothing
+ * is sent then.
+ */
 export function clientErrors(blocks: readonly KnownBlock[], values: Values): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const field of fieldsIn(blocks).filter(({ isInput }) => isInput)) {

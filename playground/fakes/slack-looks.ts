@@ -1,4 +1,7 @@
-/* What a person sees in Slack: read-only views of the state, for tests to look at and the playground to draw. */
+/**
+ * What a person sees in Slack: read-only views of the state, for tests to look at and the
+ * playground to draw.
+ */
 import type { KnownBlock, ModalView } from '@slack/types';
 
 import { isRecord } from '../../src/slack/blocks/spot.ts';
@@ -62,7 +65,10 @@ export interface SeenView {
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** The messages in one channel that a person sees, oldest first, threads folded into their first message. */
+/**
+ * The messages in one channel that a person sees, oldest first, threads folded into their first
+ * message.
+ */
 export function seenMessages(store: SlackStore, channel: string, ephemeralFor: string | null): SeenMessage[] {
   return store.state.messages
     .filter((message) => message.channel === channel && message.ephemeralFor === ephemeralFor)

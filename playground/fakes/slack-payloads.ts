@@ -199,7 +199,10 @@ function originOf(place: Place): TriggerOrigin {
   return place.open.view.type === 'home' ? 'home' : 'modal';
 }
 
-/** What `should_escape` makes of a command's text: mentions, links and e-mails become tokens, the rest is escaped. */
+/**
+ * What `should_escape` makes of a command's text: mentions, links and e-mails become tokens, the
+ * rest is escaped.
+ */
 function escapedAsTyped(store: SlackStore, text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,7 +1,10 @@
 import type { SlackPerson } from './slack-state.ts';
 import { type SlackStore, USLACKBOT } from './slack-store.ts';
 
-/** What one must say about a new person; the rest is an ordinary full member with a confirmed e-mail. */
+/**
+ * What one must say about a new person; the rest is an ordinary full member with a confirmed
+ * e-mail.
+ */
 export type NewPerson = Pick<SlackPerson, 'handle' | 'name'> & Partial<SlackPerson>;
 
 /** The workspace of strangers seen through Slack Connect. */
@@ -39,7 +42,10 @@ export function addPerson(store: SlackStore, person: NewPerson): SlackPerson {
   return added;
 }
 
-/** Six members @acme.test, Slackbot, another app's bot, a guest and a stranger, plus a channel all but the stranger are in. */
+/**
+ * Six members @acme.test, Slackbot, another app's bot, a guest and a stranger, plus a channel all
+ * but the stranger are in.
+ */
 export function seedWorkspace(store: SlackStore): void {
   const people = SEED.map((person) => addPerson(store, person));
   const members = people.filter(({ external }) => !external).map(({ id }) => id);

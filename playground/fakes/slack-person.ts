@@ -29,7 +29,9 @@ import type { SlackStore } from './slack-store.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What people act on: the workspace, the way to the app, and the wait for the app to have finished. */
+/**
+ * What people act on: the workspace, the way to the app, and the wait for the app to have finished.
+ */
 export interface Stage {
   readonly store: SlackStore;
   readonly delivery: Delivery;
@@ -51,7 +53,10 @@ export interface Submitted {
   readonly errors?: Readonly<Record<string, string>>;
 }
 
-/** A person sitting in front of Slack. Acts throw when the person could not do that: nothing is sent then. */
+/**
+ * A person sitting in front of Slack. Acts throw when the person could not do that: nothing is sent
+ * then.
+ */
 export class ActingPerson {
   readonly id: string;
   readonly #stage: Stage;
@@ -89,8 +94,8 @@ export class ActingPerson {
   }
 
   /**
-   * Types a slash command, in the DM with the app unless a channel id is given. Strangers of Slack Connect have no
-   * commands; `force` sends it all the same.
+   * Types a slash command, in the DM with the app unless a channel id is given. Strangers of Slack
+   * Connect have no commands; `force` sends it all the same.
    */
   async command(
     line: string,
@@ -135,12 +140,17 @@ export class ActingPerson {
     return ack;
   }
 
-  /** Presses the one button or menu item called so by action id or text; a value tells several of them apart. */
+  /**
+   * Presses the one button or menu item called so by action id or text; a value tells several of
+   * them apart.
+   */
   click(name: string, options: Where & { readonly value?: string } = {}): Promise<{ readonly ack: Ack }> {
     return this.aim(name, options)();
   }
 
-  /** Finds a button as it is now, to be pressed later: what happens when somebody else was faster. */
+  /**
+   * Finds a button as it is now, to be pressed later: what happens when somebody else was faster.
+   */
   aim(name: string, options: Where & { readonly value?: string } = {}): () => Promise<{ readonly ack: Ack }> {
     this.#active();
     const { place, field } = findButton(this.#stage.store, this.id, name, options);
@@ -152,7 +162,10 @@ export class ActingPerson {
     return () => this.#dispatch(seen, field, held);
   }
 
-  /** Types into a field. Sent to the app at once where the field dispatches; `enter` presses enter in the end. */
+  /**
+   * Types into a field. Sent to the app at once where the field dispatches; `enter` presses enter
+   * in the end.
+   */
   async type(
     name: string,
     text: string,
@@ -171,9 +184,9 @@ export class ActingPerson {
   }
 
   /**
-   * Chooses by text or value (a person by handle or id, a date as YYYY-MM-DD, a moment as ISO text), null for nothing,
-   * a list where several can be chosen. For an external select the choice is looked up by typing it, unless it was
-   * offered before.
+   * Chooses by text or value (a person by handle or id, a date as YYYY-MM-DD, a moment as ISO
+   * text), null for nothing, a list where several can be chosen. For an external select the choice
+   * is looked up by typing it, unless it was offered before.
    */
   async select(
     name: string,
@@ -197,7 +210,10 @@ export class ActingPerson {
     return options.map(({ text, value }) => ({ text: text.text, value: value ?? '' }));
   }
 
-  /** Presses the submit button of the top modal. Slack's client itself checks required fields and lengths first. */
+  /**
+   * Presses the submit button of the top modal. Slack's client itself checks required fields and
+   * lengths first.
+   */
   async submit(): Promise<Submitted> {
     const { store, delivery } = this.#stage;
     const open = this.#topModal();
@@ -212,7 +228,9 @@ export class ActingPerson {
     return Object.keys(errors).length === 0 ? { ack } : { ack, errors };
   }
 
-  /** Presses the close button of the top modal; `all` presses the ✕, which closes the whole stack. */
+  /**
+   * Presses the close button of the top modal; `all` presses the ✕, which closes the whole stack.
+   */
   async close(options: { readonly all?: true } = {}): Promise<Ack | null> {
     const { store, delivery } = this.#stage;
     const top = this.#topModal();

@@ -6,7 +6,8 @@ import type { ResponseUrl, SlackChannel, SlackMessage } from './slack-state.ts';
 import type { SlackStore } from './slack-store.ts';
 
 /**
- * A POST to a response_url: a new ephemeral unless told otherwise, or a change of the message that was acted on.
+ * A POST to a response_url: a new ephemeral unless told otherwise, or a change of the message that
+ * was acted on.
  * @throws Refusal used_url after five uses, expired_url after 30 minutes
  */
 export function respond(store: SlackStore, path: string, body: Args): void {
@@ -23,7 +24,10 @@ export function respond(store: SlackStore, path: string, body: Args): void {
   store.changed();
 }
 
-/** Shows what a response_url or the body of a command's ack says: to the person only, or to the whole channel. */
+/**
+ * Shows what a response_url or the body of a command's ack says: to the person only, or to the
+ * whole channel.
+ */
 export function showResponse(
   store: SlackStore,
   userId: string,

@@ -38,7 +38,10 @@ export function findButton(
   throw new Error(`${userId} sees no button ${name}; there are: ${all.join(', ') || 'none'}`);
 }
 
-/** The one field called so: in the open modal when there is one, else in the newest message that has it. */
+/**
+ * The one field called so: in the open modal when there is one, else in the newest message that has
+ * it.
+ */
 export function findField(store: SlackStore, userId: string, name: string, where: Where): Found {
   const places = placesOf(store, userId, where);
   const [first] = places;

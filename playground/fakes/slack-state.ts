@@ -1,7 +1,7 @@
 /*
  * Everything the fake workspace remembers, as plain JSON: a snapshot of it is a whole workspace.
- * Words: a *person* is any Slack user, bots included; a *modal* is one view of a person's stack of at most three;
- * a *leaf* is what one field holds, in the shape Slack uses in `state.values`.
+ * Words: a *person* is any Slack user, bots included; a *modal* is one view of a person's stack of
+ * at most three; a *leaf* is what one field holds, in the shape Slack uses in `state.values`.
  */
 import type { HomeView, KnownBlock, ModalView, Option } from '@slack/types';
 

@@ -32,7 +32,10 @@ const RESPONSE_URL_USES = 5;
 export class SlackStore {
   readonly state: SlackState;
   readonly now: () => Date;
-  /** What the app did that Slack would forgive but hallpass must not do. Tests assert that it is empty. */
+  /**
+   * What the app did that Slack would forgive but hallpass must not do. Tests assert that it is
+   * empty.
+   */
   readonly violations: string[] = [];
   /** Where it is served; known once it listens. */
   origin = '';
@@ -62,7 +65,9 @@ export class SlackStore {
     return `${prefix}07${this.state.serial.toString(36).toUpperCase().padStart(7, '0')}`;
   }
 
-  /** Seconds with six decimals, always greater than the last one, also while the clock stands still. */
+  /**
+   * Seconds with six decimals, always greater than the last one, also while the clock stands still.
+   */
   nextTs(): string {
     this.state.lastTs = Math.max(this.now().getTime() * 1000, this.state.lastTs + 1);
     const micros = String(this.state.lastTs).padStart(7, '0');

@@ -79,7 +79,10 @@ export class Troubles {
     }
   }
 
-  /** Counts a call against so many a real minute. Seconds to wait when it is one too many, else null. */
+  /**
+   * Counts a call against so many a real minute. Seconds to wait when it is one too many, else
+   * null.
+   */
   rateLimit(key: string, callsAMinute: number): number | null {
     const now = performance.now();
     const recent = (this.#recent.get(key) ?? []).filter((at) => at > now - 60_000);

@@ -59,7 +59,9 @@ export function pushModal(store: SlackStore, userId: string, view: ModalView | H
   return addModal(store, userId, view);
 }
 
-/** Replaces a view's content. Fields with the same ids keep what was typed; errors shown before go. */
+/**
+ * Replaces a view's content. Fields with the same ids keep what was typed; errors shown before go.
+ */
 export function changeView(store: SlackStore, open: OpenView, view: ModalView | HomeView): void {
   open.view = view;
   open.hash = newHash(store);
@@ -67,7 +69,10 @@ export function changeView(store: SlackStore, open: OpenView, view: ModalView | 
   open.errors = {};
 }
 
-/** A view as Slack would store it. @throws Refusal view_too_large, duplicate_external_id, invalid_arguments */
+/**
+ * A view as Slack would store it.
+ * @throws Refusal view_too_large, duplicate_external_id, invalid_arguments
+ */
 export function acceptedView(
   store: SlackStore,
   from: string,

@@ -1,8 +1,9 @@
 /*
- * A strict Slack on 127.0.0.1: one workspace, the Web API methods hallpass uses, and people who act through Slack.
- * It holds the app to Slack's documented limits and deadlines; what real Slack would let pass but hallpass must not
- * do is collected in `violations`. Not here: Socket Mode, OAuth, files, message history, other apps.
- * Start with startFakeSlack; slack-state.ts has the words; slack-methods.ts the table of methods.
+ * A strict Slack on 127.0.0.1: one workspace, the Web API methods hallpass uses, and people who act
+ * through Slack. It holds the app to Slack's documented limits and deadlines; what real Slack would
+ * let pass but hallpass must not do is collected in `violations`. Not here: Socket Mode, OAuth,
+ * files, message history, other apps. Start with startFakeSlack; slack-state.ts has the words;
+ * slack-methods.ts the table of methods.
  */
 import type { Server } from 'node:http';
 
@@ -20,7 +21,10 @@ import { type Hook, type SlackCall, type Trouble, Troubles } from './slack-troub
 type Json = Readonly<Record<string, unknown>>;
 
 export interface FakeSlackOptions {
-  /** The clock of the workspace; the real one by default. Deadlines of three seconds also use the real one. */
+  /**
+   * The clock of the workspace; the real one by default. Deadlines of three seconds also use the
+   * real one.
+   */
   readonly now?: () => Date;
   /** Where the app listens; may be set later. */
   readonly requestUrl?: string;
@@ -34,13 +38,18 @@ export interface FakeSlackOptions {
   readonly port?: number;
   /** Whether calls beyond a method's tier are answered 429, by the real clock. Off by default. */
   readonly rateLimits?: boolean;
-  /** Awaited after everything a person does: resolves when the app has nothing left to do. May be set later. */
+  /**
+   * Awaited after everything a person does: resolves when the app has nothing left to do. May be
+   * set later.
+   */
   readonly whenIdle?: () => Promise<void>;
 }
 
 const SCOPES = ['commands', 'chat:write', 'files:write', 'users:read', 'users:read.email', 'usergroups:read'];
 
-/** Starts an empty workspace, or the one of a snapshot. See seedPeople for one with people in it. */
+/**
+ * Starts an empty workspace, or the one of a snapshot. See seedPeople for one with people in it.
+ */
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
   const store = new SlackStore(options.now ?? (() => new Date()), options.state);
   const wire: Wire = {
@@ -55,7 +64,10 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   return new FakeSlack(wire, server, url, options);
 }
 
-/** The people of every test: ana, omar, priya, dana, lee and sam @acme.test, slackbot, deploybot, gail, erin. */
+/**
+ * The people of every test: ana, omar, priya, dana, lee and sam @acme.test, slackbot, deploybot,
+ * gail, erin.
+ */
 export function seedPeople(fake: FakeSlack): void {
   seedWorkspace(fake.store);
 }
@@ -185,7 +197,10 @@ export class FakeSlack {
     return this.changePerson(handle, { external });
   }
 
-  /** Changes a person and sends `user_change`, unless the app is nowhere yet or `quiet` loses the event. */
+  /**
+   * Changes a person and sends `user_change`, unless the app is nowhere yet or `quiet` loses the
+   * event.
+   */
   async changePerson(
     handle: string,
     change: Partial<SlackPerson>,
@@ -206,7 +221,9 @@ export class FakeSlack {
     return ack;
   }
 
-  /** Slack's later attempts (after one and after five minutes) at the events the app did not take. */
+  /**
+   * Slack's later attempts (after one and after five minutes) at the events the app did not take.
+   */
   async redeliverEvents(): Promise<readonly Ack[]> {
     const waiting = this.#undelivered;
     this.#undelivered = [];
@@ -232,12 +249,18 @@ export class FakeSlack {
     return ack;
   }
 
-  /** Plans trouble for the next calls to a method, to `response_url` or to `*`. Gives back what ends it. */
+  /**
+   * Plans trouble for the next calls to a method, to `response_url` or to `*`. Gives back what ends
+   * it.
+   */
   trouble(method: string, trouble: Trouble, times = 1): () => void {
     return this.#troubles.plan(method, trouble, times);
   }
 
-  /** Runs before a call is applied; what a test does here happens while the app waits. Gives back what removes it. */
+  /**
+   * Runs before a call is applied; what a test does here happens while the app waits. Gives back
+   * what removes it.
+   */
   before(method: string, hook: Hook): () => void {
     return this.#troubles.addHook('before', method, hook);
   }
@@ -252,7 +275,10 @@ export class FakeSlack {
     return this.store.watch(watcher);
   }
 
-  /** The first truthy answer, asked again after every change. @throws Error after so many real milliseconds */
+  /**
+   * The first truthy answer, asked again after every change.
+   * @throws Error after so many real milliseconds
+   */
   async until<T>(check: () => T, ms = 60_000): Promise<NonNullable<T>> {
     const deadline = performance.now() + ms;
     for (;;) {
@@ -264,7 +290,10 @@ export class FakeSlack {
     }
   }
 
-  /** The workspace as JSON, for startFakeSlack({state}). Triggers and requests under way are not part of it. */
+  /**
+   * The workspace as JSON, for startFakeSlack({state}). Triggers and requests under way are not
+   * part of it.
+   */
   snapshot(): SlackState {
     return structuredClone(this.store.state);
   }

@@ -2,7 +2,8 @@
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} props `class`, `on*` listeners, `dataset`; true and false set or leave out an attribute
+ * @param {Record<string, unknown>} props `class`, `on*` listeners, `dataset`; true and false set or
+ * leave out an attribute
  * @param {...(Node | string | null | false | undefined | (Node | string)[])} children
  */
 export function h(tag, props = {}, ...children) {

@@ -1,4 +1,7 @@
-/** The fields of Block Kit, in a form or in a message: what people type and choose goes to the server at once. */
+/**
+ * The fields of Block Kit, in a form or in a message: what people type and choose goes to the
+ * server at once.
+ */
 import { act } from './api.js';
 import { debounced, h } from './dom.js';
 import { typeAhead } from './type-ahead.js';
@@ -13,8 +16,9 @@ const NATIVE = {
 };
 
 /**
- * @param {{element: object, id: string, value: unknown, scene: Scene, describedBy?: string, labelledBy?: string}} field
- * `scene` says who acts where: `{as, message?, picture, busy(promise), later(debounced)}`
+ * @param {{element: object, id: string, value: unknown, scene: Scene, describedBy?: string,
+ * labelledBy?: string}} field `scene` says who acts where: `{as, message?, picture, busy(promise),
+ * later(debounced)}`
  * @returns {HTMLElement}
  */
 export function fieldOf(field) {

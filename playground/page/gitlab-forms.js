@@ -1,4 +1,7 @@
-/** What somebody does by hand in GitLab's own pages: a change of a row, a row more, a status, and what a new connector needs. */
+/**
+ * What somebody does by hand in GitLab's own pages: a change of a row, a row more, a status, and
+ * what a new connector needs.
+ */
 import { act } from './api.js';
 import { h, icon } from './dom.js';
 

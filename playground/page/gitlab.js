@@ -1,4 +1,7 @@
-/** The direct memberships in GitLab as they are, live, and what somebody in GitLab's own pages could do to them. */
+/**
+ * The direct memberships in GitLab as they are, live, and what somebody in GitLab's own pages could
+ * do to them.
+ */
 import { avatar, fill, h, icon } from './dom.js';
 import { adding, change, howToConnect, ownStatus } from './gitlab-forms.js';
 import { now, span } from './time.js';

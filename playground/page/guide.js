@@ -4,7 +4,9 @@ import { fill, h, icon } from './dom.js';
 const CLOSED = 'hallpass-guide-closed';
 const LINE = '/access request acme/platform/api maintainer 2h fixing INC-4711';
 
-/** @param {{become(handle): void, suggest(line): void, pass(duration): void, tab(name): void}} hands */
+/**
+ * @param {{become(handle): void, suggest(line): void, pass(duration): void, tab(name): void}} hands
+ */
 export function showGuide(parent, { ever, cast, clock }, as, hands) {
   const closed = localStorage.getItem(CLOSED) === 'yes';
   parent.hidden = closed;

@@ -1,4 +1,6 @@
-/** Puts the panes together: one picture of the world comes in, and each pane shows its part of it. */
+/**
+ * Puts the panes together: one picture of the world comes in, and each pane shows its part of it.
+ */
 import { act, watch } from './api.js';
 import { showClock, tick } from './clock.js';
 import { createComposer } from './composer.js';

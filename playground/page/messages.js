@@ -1,4 +1,7 @@
-/** The conversation with hallpass. A message that did not change is left alone, so that focus and open menus survive. */
+/**
+ * The conversation with hallpass. A message that did not change is left alone, so that focus and
+ * open menus survive.
+ */
 import { act } from './api.js';
 import { blocksOf } from './blocks.js';
 import { fill, h, icon } from './dom.js';
@@ -53,7 +56,10 @@ function divider(title) {
   return dividers.get(title);
 }
 
-/** The element of a message, made anew when the message, or the day by which it says “today”, is another. */
+/**
+ * The element of a message, made anew when the message, or the day by which it says “today”, is
+ * another.
+ */
 function kept(message, scene, isFirstLook) {
   const key = JSON.stringify([message, today(), scene.picture.instances.map(({ url }) => url)]);
   const before = shown.get(message.ts);

@@ -1,4 +1,7 @@
-/** The top one of a person's open modals, kept in step with the server without disturbing who is typing. */
+/**
+ * The top one of a person's open modals, kept in step with the server without disturbing who is
+ * typing.
+ */
 import { act } from './api.js';
 import { blocksOf } from './blocks.js';
 import { h, icon } from './dom.js';
@@ -173,7 +176,10 @@ function setBusy() {
   if (button) button.disabled = underWay > 0;
 }
 
-/** What stands in the text fields and where the cursor is: the server may not know the last letters yet. */
+/**
+ * What stands in the text fields and where the cursor is: the server may not know the last letters
+ * yet.
+ */
 function rememberTyping() {
   const focused = document.activeElement;
   const fields = [...dialog.querySelectorAll('.text-field [data-field]')].map((input) => [
@@ -201,7 +207,10 @@ function restoreTyping({ fields, focus, start, end }) {
     again.setSelectionRange(start, end);
 }
 
-/** After a choice from the list one goes on to the next field; to come back would open the list again. */
+/**
+ * After a choice from the list one goes on to the next field; to come back would open the list
+ * again.
+ */
 function focusNext(field) {
   const all = [...dialog.querySelectorAll('[data-field]')];
   all[all.indexOf(field) + 1]?.focus();

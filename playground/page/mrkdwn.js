@@ -26,7 +26,8 @@ const FORMATS = { '*': 'strong', _: 'em', '~': 's' };
 
 /**
  * @param {string} text
- * @param {{names: object, groups: object, channels: object, me: string, instances: {name: string, url: string}[]}} picture who and what mentions mean
+ * @param {{names: object, groups: object, channels: object, me: string, instances: {name: string,
+ * url: string}[]}} picture who and what mentions mean
  * @returns {Node[]}
  */
 export function mrkdwn(text, picture) {

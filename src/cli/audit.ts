@@ -6,7 +6,10 @@ import { parseOptions, UsageError, type Command, type Terminal } from './command
 import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';
 
-/** `verify` checks the hash chain, also against heads that were anchored elsewhere; `export` prints it for people and programs. Both only read. */
+/**
+ * `verify` checks the hash chain, also against heads that were anchored elsewhere; `export` prints
+ * it for people and programs. Both only read.
+ */
 export const audit: Command = async (args, terminal) => {
   const [verb, ...rest] = args;
   if (verb === 'verify') return verify(rest, terminal);

@@ -8,7 +8,9 @@ import { parseOptions, UsageError, type Command, type Terminal } from './command
 import { EXIT } from './failure.ts';
 import { configFaultText } from '../sentences/config-fault.ts';
 
-/** `check` names every fault, of a file alone or of the whole environment; `schema` is for editors. */
+/**
+ * `check` names every fault, of a file alone or of the whole environment; `schema` is for editors.
+ */
 export const config: Command = async (args, terminal) => {
   const { positionals } = parseOptions(args, {});
   const [verb, file, ...more] = positionals;

@@ -1,6 +1,9 @@
 import type { ConfigFault } from '../errors.ts';
 
-/** What PostgreSQL, TLS and the network answer when the address of the database is wrong, by their codes; what is wrong and what to do. */
+/**
+ * What PostgreSQL, TLS and the network answer when the address of the database is wrong, by their
+ * codes; what is wrong and what to do.
+ */
 const FAULTS: Readonly<Record<string, string>> = {
   ...each(
     [
@@ -33,7 +36,10 @@ const FAULTS: Readonly<Record<string, string>> = {
 
 const NO_TLS = /server does not support SSL/;
 
-/** Why the database cannot be used, for somebody who can set it right; null when it is nothing of that kind. Pure. */
+/**
+ * Why the database cannot be used, for somebody who can set it right; null when it is nothing of
+ * that kind. Pure.
+ */
 export function databaseFault(error: unknown): ConfigFault | null {
   if (error instanceof AggregateError) return first(error.errors.map(databaseFault));
   if (!(error instanceof Error)) return null;

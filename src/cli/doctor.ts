@@ -20,7 +20,10 @@ import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';
 import { configFaultText } from '../sentences/config-fault.ts';
 
-/** Looks at everything hallpass depends on and changes none of it. Starts the embedded database when nothing else has. */
+/**
+ * Looks at everything hallpass depends on and changes none of it. Starts the embedded database when
+ * nothing else has.
+ */
 export const doctor: Command = async (args, terminal) => {
   refusePositionals(parseOptions(args, {}).positionals);
   const config = configOrFindings(terminal);

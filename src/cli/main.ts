@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The program `hallpass`. Everything testable is in run.ts; only here and in start.ts is the process itself touched. */
+/**
+ * The program `hallpass`. Everything testable is in run.ts; only here and in start.ts is the
+ * process itself touched.
+ */
 import { run } from './run.ts';
 
 process.exit(

@@ -9,7 +9,10 @@ import { parseOptions, refusePositionals, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';
 
-/** Seals stored credentials with the present key, so that the previous one can go. Safe beside a running hallpass, and to be killed. */
+/**
+ * Seals stored credentials with the present key, so that the previous one can go. Safe beside a
+ * running hallpass, and to be killed.
+ */
 export const rekey: Command = async (args, terminal) => {
   refusePositionals(parseOptions(args, {}).positionals);
   const { database, secretKey, secretKeyPrevious, logLevel } = loadStorage(terminal.env);

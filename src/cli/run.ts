@@ -50,7 +50,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
 };
 
-/** Runs one command line, given without `node` and the program. Resolves to the exit code; never rejects. */
+/**
+ * Runs one command line, given without `node` and the program. Resolves to the exit code; never
+ * rejects.
+ */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {

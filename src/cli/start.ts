@@ -42,7 +42,10 @@ function halfOf(text: string | undefined): Half | undefined {
   throw new UsageError('Write `--only slack` or `--only jobs`.');
 }
 
-/** After an error that nobody caught, memory may be wrong while the rows are right: whoever supervises us starts afresh. */
+/**
+ * After an error that nobody caught, memory may be wrong while the rows are right: whoever
+ * supervises us starts afresh.
+ */
 function dieOfBugs(report: (error: unknown) => void): void {
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.once(event, (error: unknown) => {

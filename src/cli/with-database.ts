@@ -4,7 +4,8 @@ import { ConfigError } from '../errors.ts';
 import { databaseFault } from './database-fault.ts';
 
 /**
- * Runs `work` on the configured database, starting the embedded one when nothing else has, and closes what it opened.
+ * Runs `work` on the configured database, starting the embedded one when nothing else has, and
+ * closes what it opened.
  * @throws ConfigError when its address leads nowhere or its certificate is not trusted
  */
 export async function withDatabase<T>(

@@ -1,6 +1,7 @@
 /**
- * What keeps an address typed by a person from pointing hallpass at its own network: every address a name leads to is looked at, at the
- * moment of connecting, so that a name which leads elsewhere a second later gains nothing.
+ * What keeps an address typed by a person from pointing hallpass at its own network: every address
+ * a name leads to is looked at, at the moment of connecting, so that a name which leads elsewhere a
+ * second later gains nothing.
  */
 import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -36,7 +37,10 @@ const NOT_PUBLIC: readonly (readonly [net: string, bits: number])[] = [
 const blocked = new BlockList();
 for (const [net, bits] of NOT_PUBLIC) blocked.addSubnet(net, bits, isIP(net) === 6 ? 'ipv6' : 'ipv4');
 
-/** Whether an IP address is one that only a private network, this machine or its cloud answers at. What is no IP address is, too. Pure. */
+/**
+ * Whether an IP address is one that only a private network, this machine or its cloud answers at.
+ * What is no IP address is, too. Pure.
+ */
 export function isPrivateAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
   const version = isIP(bare);

@@ -1,4 +1,6 @@
-/** Where the head of the audit trail is kept outside the database: the log, files, web addresses. */
+/**
+ * Where the head of the audit trail is kept outside the database: the log, files, web addresses.
+ */
 import { appendFile } from 'node:fs/promises';
 import { fetch } from 'undici';
 import { anchorLine, type AnchoredHead } from '../domain/audit-anchor.ts';
@@ -14,7 +16,10 @@ type Target =
   | { readonly kind: 'webhook'; readonly url: Secret };
 
 export interface AuditAnchor {
-  /** Keeps a head at every target. Rejects when one of them did not take it; the others have it then. */
+  /**
+   * Keeps a head at every target. Rejects when one of them did not take it; the others have it
+   * then.
+   */
   keep(head: AnchoredHead): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The port: a system hallpass grants access in. Not here, on purpose: policy, audit, scheduling, Slack.
- * `test/connectors/conformance.ts` is the contract in executable form; `gitlab/` is the one implementation so far.
+ * The port: a system hallpass grants access in. Not here, on purpose: policy, audit, scheduling,
+ * Slack. `test/connectors/conformance.ts` is the contract in executable form; `gitlab/` is the one
+ * implementation so far.
  */
 import type { Account, ClaimSource } from '../domain/account.ts';
 import type { Day } from '../domain/day.ts';
@@ -9,7 +10,10 @@ import type { Holding } from '../domain/holding.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Row } from '../domain/membership.ts';
 
-/** A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and never changes. */
+/**
+ * A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and
+ * never changes.
+ */
 export interface ResourceRef {
   readonly kind: ResourceKind;
   readonly externalId: string;
@@ -29,7 +33,10 @@ export interface FoundResource extends ResourceRef {
 /** A page of a long list. */
 export interface ListPage<T> {
   readonly items: readonly T[];
-  /** Behind this page a later listing may go on; null while it may not, because something of it is still to come. */
+  /**
+   * Behind this page a later listing may go on; null while it may not, because something of it is
+   * still to come.
+   */
   readonly after: string | null;
 }
 
@@ -63,7 +70,10 @@ export interface Author {
   readonly name: string;
 }
 
-/** A way in to a group or project besides its rows. `key` is the id of the invited group, or the invited address; `label` what people call it. */
+/**
+ * A way in to a group or project besides its rows. `key` is the id of the invited group, or the
+ * invited address; `label` what people call it.
+ */
 export interface WayIn {
   readonly kind: 'share' | 'invitation';
   readonly key: string;
@@ -75,7 +85,9 @@ export interface FoundWayIn extends WayIn {
   readonly resource: ResourceRef;
   /** Null where the vendor does not say, as for groups. */
   readonly createdAt: Date | null;
-  /** The name of whoever invited, which they can change at any time; null where that is not told. */
+  /**
+   * The name of whoever invited, which they can change at any time; null where that is not told.
+   */
   readonly madeBy: string | null;
 }
 
@@ -85,7 +97,10 @@ export interface Place {
   readonly accountExternalId: string;
 }
 
-/** `blocked`: the account is kept out; `waiting`: the row waits for a seat, or for somebody's approval. */
+/**
+ * `blocked`: the account is kept out; `waiting`: the row waits for a seat, or for somebody's
+ * approval.
+ */
 export type Hold = 'blocked' | 'waiting';
 
 /** What is there now. */
@@ -100,8 +115,9 @@ export interface Reading {
 }
 
 /**
- * `applied`: the direct row is as wanted. `floored`: the vendor refuses a row below an inherited role, and the lowest it allows
- * is in place (or no row was made); the rest is owed. `moved`: the row was no longer the one seen, nothing was done.
+ * `applied`: the direct row is as wanted. `floored`: the vendor refuses a row below an inherited
+ * role, and the lowest it allows is in place (or no row was made); the rest is owed. `moved`: the
+ * row was no longer the one seen, nothing was done.
  */
 export interface Written extends Reading {
   readonly outcome: 'applied' | 'floored' | 'moved';
@@ -114,7 +130,10 @@ export interface Check {
     readonly externalId: string;
     readonly path: string;
     readonly name: string;
-    /** The address by which the system calls itself, whatever it was reached by, without a slash at the end; null when it does not say. */
+    /**
+     * The address by which the system calls itself, whatever it was reached by, without a slash at
+     * the end; null when it does not say.
+     */
     readonly instance: string | null;
   };
   /** What the token may do at all. */
@@ -125,36 +144,56 @@ export interface Check {
   readonly canProvision: boolean;
   /** The day the token dies (at 00:00 UTC), null for never. */
   readonly expiresOn: Day | null;
-  /** Known faults of this version of the system that matter for what hallpass does; none where it does not say. */
+  /**
+   * Known faults of this version of the system that matter for what hallpass does; none where it
+   * does not say.
+   */
   readonly faults: readonly Fault[];
   /** What is limited or will soon be wrong, although the token works. */
   readonly warnings: readonly Fault[];
 }
 
 /**
- * Implementations keep no state but their request budget and whether the system answers, retry nothing and throw only ConnectorError.
- * Every method honours `signal` and has a time limit of its own per call.
+ * Implementations keep no state but their request budget and whether the system answers, retry
+ * nothing and throw only ConnectorError. Every method honours `signal` and has a time limit of its
+ * own per call.
  */
 export interface Connector {
-  /** Whose token it is and what it may do. @throws ConnectorError unauthorized, missing, unreachable */
+  /**
+   * Whose token it is and what it may do.
+   * @throws ConnectorError unauthorized, missing, unreachable
+   */
   check(signal: AbortSignal): Promise<Check>;
   /**
-   * The tree, parents before children, whole or from where a listing stopped; streams, so memory does not grow with it. `counted` is
-   * told as soon as the vendor says; not every one does.
+   * The tree, parents before children, whole or from where a listing stopped; streams, so memory
+   * does not grow with it. `counted` is told as soon as the vendor says; not every one does.
    */
   listResources(
     signal: AbortSignal,
     options?: { readonly from?: TreeStop | null; readonly counted?: Counted },
   ): AsyncIterable<ListPage<FoundResource>>;
-  /** The direct rows of one resource. @throws ConnectorError missing when it is not found, which says nothing of its rows */
+  /**
+   * The direct rows of one resource.
+   * @throws ConnectorError missing when it is not found, which says nothing of its rows
+   */
   listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
-  /** The groups invited to a project; of a group, to the projects below, and `withGroups` to it and the groups below. */
+  /**
+   * The groups invited to a project; of a group, to the projects below, and `withGroups` to it and
+   * the groups below.
+   */
   listShares(resource: ResourceRef, withGroups: boolean, signal: AbortSignal): AsyncIterable<FoundWayIn>;
   /** The addresses invited to one resource that have not joined. */
   listInvitations(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundWayIn>;
-  /** Takes an invited group or address back, and looks whether it is gone; one that is gone already is fine. @throws ConnectorError */
+  /**
+   * Takes an invited group or address back, and looks whether it is gone; one that is gone already
+   * is fine.
+   * @throws ConnectorError
+   */
   removeWayIn(resource: ResourceRef, way: Pick<WayIn, 'kind' | 'key'>, signal: AbortSignal): Promise<void>;
-  /** Accounts known beyond the member lists, and those of `usernames` (the configured mapping); all, or those behind a page of before. */
+  /**
+   * Accounts known beyond the member lists, and those of `usernames` (the configured mapping); all,
+   * or those behind a page of before.
+   */
   listAccounts(
     usernames: readonly string[],
     signal: AbortSignal,
@@ -162,15 +201,22 @@ export interface Connector {
   ): AsyncIterable<ListPage<Account>>;
   /** The identities of the top-level group's own single sign-on; none where it has no such. */
   listIdentities(signal: AbortSignal): AsyncIterable<FoundIdentity>;
-  /** One account, looked up now; null when there is none by that id or name. Names compare without case. */
+  /**
+   * One account, looked up now; null when there is none by that id or name. Names compare without
+   * case.
+   */
   findAccount(
     by: { readonly externalId: string } | { readonly username: string },
     signal: AbortSignal,
   ): Promise<Account | null>;
-  /** The direct row of one account, looked up when there is time; null when there is none. @throws ConnectorError as `read` */
+  /**
+   * The direct row of one account, looked up when there is time; null when there is none.
+   * @throws ConnectorError as `read`
+   */
   findMembership(place: Place, signal: AbortSignal): Promise<FoundMembership | null>;
   /**
-   * A group or project, looked up when there is time; null when it does not exist any more, or is hidden although the token is whole.
+   * A group or project, looked up when there is time; null when it does not exist any more, or is
+   * hidden although the token is whole.
    * @throws ConnectorError forbidden when the token lost its rights
    */
   findResource(
@@ -178,34 +224,45 @@ export interface Connector {
     signal: AbortSignal,
     priority?: 'sync' | 'reconcile',
   ): Promise<FoundResource | null>;
-  /** What the holder of an account lets everybody read about themself, and nobody else can write; null for nothing. */
+  /**
+   * What the holder of an account lets everybody read about themself, and nobody else can write;
+   * null for nothing.
+   */
   statusOf(externalId: string, signal: AbortSignal): Promise<string | null>;
   /**
-   * Who last gave the account more on a resource, where the vendor says so; null where it does not. `isNew`: there was no row before.
+   * Who last gave the account more on a resource, where the vendor says so; null where it does not.
+   * `isNew`: there was no row before.
    */
   authorOf(place: Place, isNew: boolean, signal: AbortSignal): Promise<Author | null>;
   /**
-   * All who changed the account's membership on a resource since hallpass last wrote it, newest first; null where the vendor does not tell,
-   * or tells of another row than `found`. Refusals and silence are null.
+   * All who changed the account's membership on a resource since hallpass last wrote it, newest
+   * first; null where the vendor does not tell, or tells of another row than `found`. Refusals and
+   * silence are null.
    */
   authorsOf(place: Place, found: Row | null, signal: AbortSignal): Promise<readonly Author[] | null>;
   /**
-   * The direct row, read now. `expected` is the row that was there when hallpass last looked: that it is gone is
-   * believed only when the member list says so, too. An answer that is about another account, names an unknown role or has another shape is
-   * no look: `unreachable`.
-   * @throws ConnectorError `missing` when the resource cannot be found although the token is whole: deleted, out of sight, or for a moment
-   * only; `forbidden` when the token lost its rights, which may come back
+   * The direct row, read now. `expected` is the row that was there when hallpass last looked: that
+   * it is gone is believed only when the member list says so, too. An answer that is about another
+   * account, names an unknown role or has another shape is no look: `unreachable`.
+   * @throws ConnectorError `missing` when the resource cannot be found although the token is whole:
+   * deleted, out of sight, or for a moment only; `forbidden` when the token lost its rights, which
+   * may come back
    */
   read(place: Place, signal: AbortSignal, expected?: Row | null): Promise<Reading>;
   /**
-   * The strongest role the account holds there through anything, looked up now; null for none. What gives it, and until when, is looked for
-   * where it is not the role that is `known`; a signal that aborts meanwhile leaves that out. @throws ConnectorError as `read`
+   * The strongest role the account holds there through anything, looked up now; null for none. What
+   * gives it, and until when, is looked for where it is not the role that is `known`; a signal that
+   * aborts meanwhile leaves that out. @throws ConnectorError as `read`
    */
   holding(place: Place, known: Role | null, signal: AbortSignal): Promise<Holding | null>;
-  /** True once after each outage of the system that is over: what waited for it need not wait any longer. */
+  /**
+   * True once after each outage of the system that is over: what waited for it need not wait any
+   * longer.
+   */
   takeReturn(): boolean;
   /**
-   * Makes the direct row equal `wanted` if it still equals `seen.direct`, then reads back. Twice is harmless.
+   * Makes the direct row equal `wanted` if it still equals `seen.direct`, then reads back. Twice is
+   * harmless.
    * @throws ConnectorError as `read`; `rejected` also when the account does not exist any more
    */
   write(place: Place, wanted: Row | null, seen: Reading, signal: AbortSignal): Promise<Written>;
@@ -225,15 +282,22 @@ export interface SignedIn {
   readonly username: string;
 }
 
-/** How somebody shows, by signing in to the vendor in their browser, which account is theirs. Keeps nothing. */
+/**
+ * How somebody shows, by signing in to the vendor in their browser, which account is theirs. Keeps
+ * nothing.
+ */
 export interface SignIn {
   /** Of the vendor: where browsers are sent to. */
   readonly origin: string;
-  /** Where a browser goes to sign in. `challenge` is the SHA-256 of a verifier, in base64url. Pure. */
+  /**
+   * Where a browser goes to sign in. `challenge` is the SHA-256 of a verifier, in base64url. Pure.
+   */
   address(ask: { readonly redirectUri: string; readonly state: string; readonly challenge: string }): string;
   /**
-   * Who signed in, seen once with a token that is taken back at once. A second time the code is refused.
-   * @throws ConnectorError rejected (the code), unauthorized (the OAuth application), forbidden (the account), unreachable
+   * Who signed in, seen once with a token that is taken back at once. A second time the code is
+   * refused.
+   * @throws ConnectorError rejected (the code), unauthorized (the OAuth application), forbidden
+   * (the account), unreachable
    */
   whoIs(answer: SignInAnswer, signal: AbortSignal): Promise<SignedIn>;
 }

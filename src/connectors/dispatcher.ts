@@ -62,8 +62,9 @@ export function dispatcherFor({
 }
 
 /**
- * What a proxy is asked for: the name, or, where addresses are judged, the one that was judged, so that the proxy cannot look the name up
- * to another. A name that cannot be looked up here is not asked for at all.
+ * What a proxy is asked for: the name, or, where addresses are judged, the one that was judged, so
+ * that the proxy cannot look the name up to another. A name that cannot be looked up here is not
+ * asked for at all.
  */
 function judged(host: string, guarded: ReturnType<typeof guardedLookup> | null): Promise<string> {
   if (guarded === null || isIP(host) !== 0) return Promise.resolve(host);

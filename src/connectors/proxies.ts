@@ -6,7 +6,10 @@ import type { Secret } from '../secret.ts';
 export interface Proxies {
   readonly https: Secret | null;
   readonly http: Secret | null;
-  /** What is reached without one, in lower case: `*`, `acme.test` (and below), `.acme.test`, `10.0.0.0/8`, each with `:port` or without. */
+  /**
+   * What is reached without one, in lower case: `*`, `acme.test` (and below), `.acme.test`,
+   * `10.0.0.0/8`, each with `:port` or without.
+   */
   readonly bypass: readonly string[];
 }
 

@@ -20,7 +20,10 @@ type OAuth = NonNullable<ConnectorConfig['oauth']>;
 export interface ConnectorSources {
   /** The active configuration. */
   active(): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'>>;
-  /** The document that says how to reach this connector, also one that has left, or null when none does. */
+  /**
+   * The document that says how to reach this connector, also one that has left, or null when none
+   * does.
+   */
   load(connectorId: string): Promise<Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'> | null>;
   /** What the operator keeps at a place the document names, or null when it cannot be had. */
   secretOf(ref: OAuth['clientSecret']): string | null;
@@ -53,13 +56,25 @@ export interface HeardHook {
 }
 
 export interface Connectors {
-  /** @throws ConnectorError unauthorized when no such connector is known, or its token is not there */
+  /**
+   * @throws ConnectorError unauthorized when no such connector is known, or its token is not there
+   */
   get(connectorId: string): Promise<Connector>;
-  /** Where people sign in to a connector's GitLab; null when it has no OAuth application. Reads the document only. */
+  /**
+   * Where people sign in to a connector's GitLab; null when it has no OAuth application. Reads the
+   * document only.
+   */
   signIn(connectorId: string): Promise<SignIn | null>;
-  /** What a connector would be. @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the address), rate_limited */
+  /**
+   * What a connector would be.
+   * @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the
+   * address), rate_limited
+   */
   probe(candidate: Candidate, signal: AbortSignal): Promise<Findings>;
-  /** What a delivery to the address of a connector's webhook says; null when it is not genuine, or no such connector takes any. */
+  /**
+   * What a delivery to the address of a connector's webhook says; null when it is not genuine, or
+   * no such connector takes any.
+   */
   hear(connectorId: string, delivery: Delivery): Promise<HeardHook | null>;
 }
 
@@ -69,8 +84,9 @@ interface Opened {
 }
 
 /**
- * The connectors of the active document by id, one for as long as the way to reach it stays the same. Whatever in the process uses the same
- * token draws on one request budget, also after that. One that left the document keeps working as it was last known: its grants have to end.
+ * The connectors of the active document by id, one for as long as the way to reach it stays the
+ * same. Whatever in the process uses the same token draws on one request budget, also after that.
+ * One that left the document keeps working as it was last known: its grants have to end.
  */
 export function openConnectors(sources: ConnectorSources): Connectors {
   const opened = new Map<string, Opened>();
@@ -124,8 +140,9 @@ export function openConnectors(sources: ConnectorSources): Connectors {
 }
 
 /**
- * Whoever writes the file may name any address; what is typed in Slack is held to public ones unless the file says otherwise. Saying so no
- * more is for what is entered from then on: what was confirmed before has grants to end.
+ * Whoever writes the file may name any address; what is typed in Slack is held to public ones
+ * unless the file says otherwise. Saying so no more is for what is entered from then on: what was
+ * confirmed before has grants to end.
  */
 const mayBePrivate = (
   { connectorsFromSlack }: Pick<ConfigFile, 'connectorsFromSlack'>,

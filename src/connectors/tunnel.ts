@@ -4,7 +4,10 @@ import { request as requestSecure } from 'node:https';
 import type { Socket } from 'node:net';
 import { proxyName, type Proxy } from './proxies.ts';
 
-/** The proxy is at fault, or what it needs is missing; the message is a clause that says so. No request has left. */
+/**
+ * The proxy is at fault, or what it needs is missing; the message is a clause that says so. No
+ * request has left.
+ */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code = 'PROXY_FAULT';

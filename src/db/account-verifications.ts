@@ -32,7 +32,10 @@ export const insertVerification = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
-/** Moves a locked verification along its table. Returns the new row, or null when the state does not accept the event. */
+/**
+ * Moves a locked verification along its table. Returns the new row, or null when the state does not
+ * accept the event.
+ */
 export async function moveVerification(
   tx: Tx,
   verification: Verification,
@@ -51,7 +54,10 @@ export async function moveVerification(
   return row ?? null;
 }
 
-/** Locks what a person has under way on a connector, by one method or by any; what ran out is among it. */
+/**
+ * Locks what a person has under way on a connector, by one method or by any; what ran out is among
+ * it.
+ */
 export function lockOpenVerifications(
   tx: Tx,
   of: { readonly connectorId: string; readonly personId: PersonId; readonly method?: VerificationMethod },

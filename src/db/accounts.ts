@@ -58,7 +58,10 @@ export async function accountsOf(db: Reader, personId: PersonId): Promise<Linked
 export const isLinked = (account: AccountRow): account is LinkedAccount =>
   account.personId !== null && account.linkedBy !== null;
 
-/** Whether the only account that a person's e-mail leads to, or that was theirs, is one that GitLab keeps out. */
+/**
+ * Whether the only account that a person's e-mail leads to, or that was theirs, is one that GitLab
+ * keeps out.
+ */
 export async function hasBlockedAccount(
   db: Reader,
   connectorId: string,
@@ -79,8 +82,8 @@ const claims = (email: string) =>
   sql<boolean>`exists (select from jsonb_each_text(accounts.claims) as claim where lower(claim.value) = ${email})`;
 
 /**
- * Inserts or refreshes accounts that a sync came by. What several lists of one sync say of an account is put together; its claims
- * count once the sync is complete.
+ * Inserts or refreshes accounts that a sync came by. What several lists of one sync say of an
+ * account is put together; its claims count once the sync is complete.
  */
 export async function upsertAccounts(
   tx: Tx,
@@ -117,7 +120,10 @@ export async function upsertAccounts(
     .execute();
 }
 
-/** Adds claims to accounts that the sync under way has seen; of others it is not known whether they still exist. */
+/**
+ * Adds claims to accounts that the sync under way has seen; of others it is not known whether they
+ * still exist.
+ */
 export async function addClaims(
   tx: Tx,
   connectorId: string,
@@ -136,8 +142,8 @@ export async function addClaims(
 }
 
 /**
- * A sync is complete: what it found is what GitLab vouches for now. An account that it did not see has no claims any more; one that
- * somebody has keeps them until it was looked at by itself.
+ * A sync is complete: what it found is what GitLab vouches for now. An account that it did not see
+ * has no claims any more; one that somebody has keeps them until it was looked at by itself.
  */
 export const claimsInForce = (tx: Tx, connectorId: string, syncStartedAt: Date): Promise<unknown> =>
   sql`update accounts set claims = now.claims
@@ -189,7 +195,10 @@ export async function missedBefore(
   return rows.map(({ externalId }) => externalId);
 }
 
-/** GitLab does not find the account: twice in a row it is gone, and GitLab vouches for nothing of it any more. */
+/**
+ * GitLab does not find the account: twice in a row it is gone, and GitLab vouches for nothing of it
+ * any more.
+ */
 export async function missAccount(tx: Tx, connectorId: string, externalId: string): Promise<void> {
   const missed = await tx.db
     .updateTable('accounts')
@@ -210,7 +219,10 @@ const markGone = (tx: Tx, connectorId: string, externalId: string): Promise<unkn
     .where('externalId', '=', externalId)
     .execute();
 
-/** Accounts that somebody has, but that a sync did not come by; the ones not looked at for longest in front. */
+/**
+ * Accounts that somebody has, but that a sync did not come by; the ones not looked at for longest
+ * in front.
+ */
 export async function unseenAccounts(
   db: Reader,
   connectorId: string,
@@ -242,7 +254,9 @@ export const allAccounts = (db: Reader, connectorId: string): Promise<AccountRow
 export const lockLinks = (tx: Tx, connectorId: string): Promise<unknown> =>
   sql`select pg_advisory_xact_lock(hashtext(${`links of ${connectorId}`}))`.execute(tx.db);
 
-/** Links an account to a person. The database refuses a second account of theirs on the connector. */
+/**
+ * Links an account to a person. The database refuses a second account of theirs on the connector.
+ */
 export const writeLink = (tx: Tx, connectorId: string, link: Link): Promise<unknown> =>
   tx.db
     .updateTable('accounts')
@@ -259,7 +273,10 @@ export const writeLink = (tx: Tx, connectorId: string, link: Link): Promise<unkn
     .where((eb) => eb.or([eb('personId', 'is', null), eb('personId', '=', link.personId)]))
     .execute();
 
-/** Takes the link of an account away, and remembers whose it was. `keptApart`: no e-mail is to bring a link back. */
+/**
+ * Takes the link of an account away, and remembers whose it was. `keptApart`: no e-mail is to bring
+ * a link back.
+ */
 export const eraseLink = (
   tx: Tx,
   { connectorId, externalId, personId }: LinkedAccount,

@@ -4,7 +4,10 @@ import { actorText, type Actor } from '../domain/actor.ts';
 import { canonical, chainHash, type AuditEvent } from '../domain/audit.ts';
 import type { Tables } from './schema/tables.ts';
 
-/** Appends events to the hash chain in order. Locks the chain's head until the transaction ends, which makes the order strict. */
+/**
+ * Appends events to the hash chain in order. Locks the chain's head until the transaction ends,
+ * which makes the order strict.
+ */
 export async function appendAudit(
   db: Transaction<Tables>,
   actor: Actor,

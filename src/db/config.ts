@@ -13,7 +13,10 @@ const EMPTY: ActiveConfig = { version: 0, file: ConfigFile.parse({ version: 1 })
 /** Documents are immutable and named by their hash, so each is parsed once per process. */
 const parsed = new Map<string, ConfigFile>();
 
-/** The active configuration: the highest version, or an empty one at version 0 before the first is applied. */
+/**
+ * The active configuration: the highest version, or an empty one at version 0 before the first is
+ * applied.
+ */
 export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> {
   const row = await db
     .selectFrom('configVersions')
@@ -24,7 +27,10 @@ export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<Acti
   return row === undefined ? EMPTY : { version: row.version, file: parseOnce(row.hash, row.body) };
 }
 
-/** How a file is known in the history: without what is set up in Slack, and whatever this version of hallpass adds to a document. Pure. */
+/**
+ * How a file is known in the history: without what is set up in Slack, and whatever this version of
+ * hallpass adds to a document. Pure.
+ */
 export const fileHashOf = (file: ConfigFile): string =>
   storedForm({ ...file, connectors: file.connectors.filter(({ managedBy }) => managedBy === 'file') }).hash;
 
@@ -44,7 +50,10 @@ export async function fileVersions(
   }));
 }
 
-/** Until the transaction ends nobody else changes the configuration. Comes before every other lock: see steps/lock-eligibility.ts. */
+/**
+ * Until the transaction ends nobody else changes the configuration. Comes before every other lock:
+ * see steps/lock-eligibility.ts.
+ */
 export const lockDocument = (tx: Tx): Promise<unknown> =>
   sql`select pg_advisory_xact_lock(hashtext('configuration'))`.execute(tx.db);
 
@@ -60,15 +69,24 @@ export async function hashOfVersion(db: Pick<ReadDb, 'selectFrom'>, version: num
 
 const lockOf = (connectorId: string) => sql`hashtext(${`connector ${connectorId}`})`;
 
-/** Until the transaction ends the connector does not leave the active configuration; others may rely on that, too. */
+/**
+ * Until the transaction ends the connector does not leave the active configuration; others may rely
+ * on that, too.
+ */
 export const keepConnector = (tx: Tx, connectorId: string): Promise<unknown> =>
   sql`select pg_advisory_xact_lock_shared(${lockOf(connectorId)})`.execute(tx.db);
 
-/** Waits for everybody who relies on the connector, and keeps others from beginning to until the transaction ends. */
+/**
+ * Waits for everybody who relies on the connector, and keeps others from beginning to until the
+ * transaction ends.
+ */
 export const lockConnector = (tx: Tx, connectorId: string): Promise<unknown> =>
   sql`select pg_advisory_xact_lock(${lockOf(connectorId)})`.execute(tx.db);
 
-/** The newest document that still had this connector, or null: a removed connector is needed to take its grants back. */
+/**
+ * The newest document that still had this connector, or null: a removed connector is needed to take
+ * its grants back.
+ */
 export async function lastConfigWith(
   db: Pick<ReadDb, 'selectFrom'>,
   connectorId: string,
@@ -76,7 +94,8 @@ export async function lastConfigWith(
   const rows = await db
     .selectFrom('configVersions')
     .select(['hash', 'body'])
-    // Ids hold nothing that LIKE reads; the text may stand elsewhere in a document, so a few are looked into.
+    // Ids hold nothing that LIKE reads; the text may stand elsewhere in a document, so a few are
+    // looked into.
     .where('body', 'like', `%"id":"${connectorId}"%`)
     .orderBy('version', 'desc')
     .limit(50)

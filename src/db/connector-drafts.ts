@@ -1,4 +1,7 @@
-/** Connectors that are being set up or edited in Slack. Tokens pass through here only in their boxes. */
+/**
+ * Connectors that are being set up or edited in Slack. Tokens pass through here only in their
+ * boxes.
+ */
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { DetailsFault, Findings } from '../domain/connectors/connector-details.ts';
@@ -65,7 +68,10 @@ export const insertDraft = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
-/** Moves a locked draft along its table. For steps/move-draft.ts alone, which audits it. Returns the new row, or null when the state does not accept the event. */
+/**
+ * Moves a locked draft along its table. For steps/move-draft.ts alone, which audits it. Returns the
+ * new row, or null when the state does not accept the event.
+ */
 export async function transitionDraft(
   tx: Tx,
   draft: ConnectorDraft,
@@ -114,7 +120,10 @@ export const boxOf = ({ origin, keyId, nonce, sealed }: ConnectorDraft): TokenBo
     ? null
     : { origin, keyId, nonce, sealed };
 
-/** The next draft after `after` whose box another key sealed, locked; ids in order, `''` comes before all. */
+/**
+ * The next draft after `after` whose box another key sealed, locked; ids in order, `''` comes
+ * before all.
+ */
 export const lockOutdatedDraft = (
   tx: Tx,
   keyId: string,
@@ -138,7 +147,9 @@ export const writeDraftBox = (tx: Tx, id: DraftId, { origin, ...box }: TokenBox)
     .where('id', '=', id)
     .execute();
 
-/** Takes hold of a check that is due until `until`; undefined when none is, or another run has it. */
+/**
+ * Takes hold of a check that is due until `until`; undefined when none is, or another run has it.
+ */
 export const claimDraftCheck = (tx: Tx, id: DraftId, until: Date): Promise<ConnectorDraft | undefined> =>
   tx.db
     .updateTable('connectorDrafts')
@@ -149,7 +160,9 @@ export const claimDraftCheck = (tx: Tx, id: DraftId, until: Date): Promise<Conne
     .returningAll()
     .executeTakeFirst();
 
-/** Locks the drafts whose token nobody confirmed since `before`, and the edits nobody went on with. */
+/**
+ * Locks the drafts whose token nobody confirmed since `before`, and the edits nobody went on with.
+ */
 export const lockStaleDrafts = (tx: Tx, before: Date): Promise<ConnectorDraft[]> =>
   tx.db
     .selectFrom('connectorDrafts')

@@ -34,7 +34,10 @@ interface Twin {
   readonly overlap: Overlap;
 }
 
-/** The first of these connectors that is on the same group, or on one around it or in it; undefined when there is none. */
+/**
+ * The first of these connectors that is on the same group, or on one around it or in it; undefined
+ * when there is none.
+ */
 export async function twinOf(
   db: Reader,
   connectors: readonly ConnectorConfig[],

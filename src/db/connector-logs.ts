@@ -1,4 +1,6 @@
-/** A connector's log: lines written beside what they tell of, read page by page from the newest on. */
+/**
+ * A connector's log: lines written beside what they tell of, read page by page from the newest on.
+ */
 import type { ReadDb, Tx } from '../context.ts';
 import {
   LOG_FILTER,
@@ -33,7 +35,10 @@ export interface LogLine {
     readonly path: string;
     /** Whose account it is: of a grant, whoever got it; null when it is nobody's. */
     readonly person: Named | null;
-    /** The request of the grant it is about, and who approved it; null for a line about a membership without one. */
+    /**
+     * The request of the grant it is about, and who approved it; null for a line about a membership
+     * without one.
+     */
     readonly request: {
       readonly number: number;
       readonly policyId: string;
@@ -49,7 +54,10 @@ export interface LogPage {
   readonly lines: readonly LogLine[];
   /** Of all lines the filter lets through. */
   readonly count: number;
-  /** The newest line there was: pages asked for up to it do not shift while lines are added. 0 for an empty log. */
+  /**
+   * The newest line there was: pages asked for up to it do not shift while lines are added. 0 for
+   * an empty log.
+   */
   readonly upTo: number;
 }
 

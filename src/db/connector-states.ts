@@ -10,7 +10,10 @@ export const findConnectorState = (
 ): Promise<ConnectorState | undefined> =>
   db.selectFrom('connectorStates').selectAll().where('connectorId', '=', connectorId).executeTakeFirst();
 
-/** The state of a connector, which nobody else changes until the transaction ends; undefined when nothing was ever asked of it. */
+/**
+ * The state of a connector, which nobody else changes until the transaction ends; undefined when
+ * nothing was ever asked of it.
+ */
 export const lockConnectorState = (tx: Tx, connectorId: string): Promise<ConnectorState | undefined> =>
   tx.db
     .selectFrom('connectorStates')

@@ -23,7 +23,10 @@ export async function writeCredential(tx: Tx, connectorId: string, box: TokenBox
     .execute();
 }
 
-/** The next box after `after` that another key sealed, locked; connector ids in order, `''` comes before all. */
+/**
+ * The next box after `after` that another key sealed, locked; connector ids in order, `''` comes
+ * before all.
+ */
 export const lockOutdatedCredential = (
   tx: Tx,
   keyId: string,
@@ -59,7 +62,10 @@ const isOver = sql<boolean>`not exists (
     slots.reconciled_version < slots.wanted_version or slots.owed or exists (
       select from grants where grants.slot_id = slots.id and grants.status in (${sql.join(LIVE_STATUSES)}))))`;
 
-/** Deletes the boxes of connectors that nothing needs any more: not among `kept`, without a live grant or a slot that is not reconciled. */
+/**
+ * Deletes the boxes of connectors that nothing needs any more: not among `kept`, without a live
+ * grant or a slot that is not reconciled.
+ */
 export async function dropCredentials(tx: Tx, kept: readonly string[]): Promise<string[]> {
   const dropped = await tx.db
     .deleteFrom('credentials')

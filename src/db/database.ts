@@ -1,7 +1,8 @@
 /**
- * The system of record. SQL lives in this folder and only here: reads take the database, writes take a transaction that
- * operations/transact.ts made. No decisions and no network in it. Rows are typed in tables.ts and made in migrations/;
- * a server of our own, where none is configured, is started by embedded.ts.
+ * The system of record. SQL lives in this folder and only here: reads take the database, writes
+ * take a transaction that operations/transact.ts made. No decisions and no network in it. Rows are
+ * typed in tables.ts and made in migrations/; a server of our own, where none is configured, is
+ * started by embedded.ts.
  */
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types as pgTypes, type ClientBase } from 'pg';
@@ -14,22 +15,30 @@ export type DatabaseAddress = { readonly url: string } | { readonly connection: 
 export interface Database {
   readonly pool: Pool;
   readonly db: Kysely<Tables>;
-  /** Waits for the connections that are still in use: close workers first. Twice: the same promise. */
+  /**
+   * Waits for the connections that are still in use: close workers first. Twice: the same promise.
+   */
   readonly close: () => Promise<void>;
 }
 
 export interface DatabaseOptions {
   /** Connections at most, 12 when not said. */
   readonly max?: number;
-  /** How long somebody waits for a connection, in milliseconds; for as long as it takes when not said. */
+  /**
+   * How long somebody waits for a connection, in milliseconds; for as long as it takes when not
+   * said.
+   */
   readonly patienceMs?: number;
-  /** Told when a connection breaks, of one perhaps twice. The pool replaces it; statements fail on their own. */
+  /**
+   * Told when a connection breaks, of one perhaps twice. The pool replaces it; statements fail on
+   * their own.
+   */
   readonly onError?: (error: Error) => void;
 }
 
 /**
- * One pool, and Kysely over it. Connects only when asked for the first row.
- * snake_case columns are camelCase here, what jsonb holds is left alone; bigint comes as number, date as 'YYYY-MM-DD'.
+ * One pool, and Kysely over it. Connects only when asked for the first row. snake_case columns are
+ * camelCase here, what jsonb holds is left alone; bigint comes as number, date as 'YYYY-MM-DD'.
  */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions = {}): Database {
   const { max = 12, patienceMs = 0, onError = () => undefined } = options;
@@ -39,12 +48,15 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
     connectionTimeoutMillis: patienceMs,
     keepAlive: true,
     types,
-    // Our tables are plural and in public; BullMQ's are singular, in a schema of their own, and not qualified in its
-    // statements. What a server, database or role sets otherwise by default would break the one or the other: BullMQ relies on seeing
-    // what others have committed, dates are read in one form. Said here rather than in start-up options, which poolers refuse.
-    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, though its types do not say so
+    // Our tables are plural and in public; BullMQ's are singular, in a schema of their own, and not
+    // qualified in its statements. What a server, database or role sets otherwise by default would
+    // break the one or the other: BullMQ relies on seeing what others have committed, dates are
+    // read in one form. Said here rather than in start-up options, which poolers refuse.
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, though its
+    // types do not say so
     onConnect: async (client: ClientBase) => {
-      // The pool listens to idle ones only: one that breaks between two statements of a transaction would end the process.
+      // The pool listens to idle ones only: one that breaks between two statements of a transaction
+      // would end the process.
       client.on('error', onError);
       await client.query(SESSION);
     },

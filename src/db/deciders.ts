@@ -5,7 +5,10 @@ import { accountsOf } from './accounts.ts';
 import { confirmersOf } from './owners.ts';
 import type { Person } from './people.ts';
 
-/** Somebody as one who decides on findings, under this document; whether they may at all is `managesConnector`. */
+/**
+ * Somebody as one who decides on findings, under this document; whether they may at all is
+ * `managesConnector`.
+ */
 export async function deciderOf(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,

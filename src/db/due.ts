@@ -1,4 +1,7 @@
-/** Everything that is due, read from the rows alone: the sweep's list. There is no outbox table; these rows are it. */
+/**
+ * Everything that is due, read from the rows alone: the sweep's list. There is no outbox table;
+ * these rows are it.
+ */
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import { MESSAGE_KINDS } from '../domain/message.ts';
@@ -10,7 +13,10 @@ import { activeConfig } from './config.ts';
 import { hasUnneededCredentials } from './credentials.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
 
-/** Most rows of one kind that one look returns, slots of each connector; the next look finds the rest. */
+/**
+ * Most rows of one kind that one look returns, slots of each connector; the next look finds the
+ * rest.
+ */
 const BATCH = 200;
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -35,8 +41,9 @@ const FINDERS: readonly Find[] = [
 ];
 
 /**
- * Jobs whose rows were due at `before`, the most urgent kinds first. One statement after the other: a look that is taken every few
- * seconds must not take every connection of the pool from those who press.
+ * Jobs whose rows were due at `before`, the most urgent kinds first. One statement after the other:
+ * a look that is taken every few seconds must not take every connection of the pool from those who
+ * press.
  */
 export async function dueJobs(db: Reader, before: Date, now: Date): Promise<Job[]> {
   const jobs: Job[] = [];
@@ -101,7 +108,10 @@ async function dueWarnings(db: Reader, before: Date): Promise<Job[]> {
   return rows.map(({ id }) => ({ name: 'warn-expiry', payload: { grantId: id } }));
 }
 
-/** The token of a connector that was removed is gone with the last of its grants, not with the next daily prune. */
+/**
+ * The token of a connector that was removed is gone with the last of its grants, not with the next
+ * daily prune.
+ */
 async function unneededTokens(db: Reader): Promise<Job[]> {
   const { file } = await activeConfig(db);
   const kept = file.connectors.filter(({ token }) => 'stored' in token).map(({ id }) => id);
@@ -123,8 +133,8 @@ async function lateGrants(db: Reader, before: Date): Promise<Job[]> {
 }
 
 /**
- * Each connector gets its share: the slots of one whose GitLab is away stand in nobody else's way. Within it the places take turns, so that
- * one at its limit does not either.
+ * Each connector gets its share: the slots of one whose GitLab is away stand in nobody else's way.
+ * Within it the places take turns, so that one at its limit does not either.
  */
 async function dueSlots(db: Reader, before: Date, now: Date): Promise<Job[]> {
   const due = db
@@ -191,7 +201,10 @@ async function dueMessages(db: Reader, before: Date, now: Date): Promise<Job[]> 
   return rows.map(({ id }) => ({ name: 'render-message', payload: { messageId: id } }));
 }
 
-/** What drafts wait for: a check somebody waits for, a reminder, and the end of tokens that nobody confirmed. */
+/**
+ * What drafts wait for: a check somebody waits for, a reminder, and the end of tokens that nobody
+ * confirmed.
+ */
 async function dueDrafts(db: Reader, before: Date, now: Date): Promise<Job[]> {
   const unconfirmed = new Date(now.getTime() - DRAFT_TOKEN_SECONDS * 1000);
   const rows = await db

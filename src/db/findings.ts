@@ -11,7 +11,10 @@ import type { ResourcesTable } from './schema/tables.ts';
 
 export type Finding = Selectable<FindingsTable>;
 
-/** Whose row a finding is about, and where; undefined when there is no such finding. None of it ever changes. */
+/**
+ * Whose row a finding is about, and where; undefined when there is no such finding. None of it ever
+ * changes.
+ */
 export const findPlace = (
   db: Pick<ReadDb, 'selectFrom'>,
   id: FindingId,
@@ -65,7 +68,10 @@ export const insertFinding = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
-/** Moves a locked finding along its table. For steps/move-finding.ts alone, which audits it. Returns the new row, or null when the state does not accept the event. */
+/**
+ * Moves a locked finding along its table. For steps/move-finding.ts alone, which audits it. Returns
+ * the new row, or null when the state does not accept the event.
+ */
 export async function transitionFinding(
   tx: Tx,
   finding: Finding,
@@ -84,7 +90,10 @@ export async function transitionFinding(
   return row ?? null;
 }
 
-/** The open finding on one membership whose row goes back at the end of the grants, and has not yet; undefined when there is none. */
+/**
+ * The open finding on one membership whose row goes back at the end of the grants, and has not yet;
+ * undefined when there is none.
+ */
 export const lockHeld = (tx: Tx, { resourceId, accountExternalId }: SlotKey): Promise<Finding | undefined> =>
   tx.db
     .selectFrom('findings')
@@ -197,7 +206,10 @@ export const lockOpenFindings = (tx: Tx, connectorId: string): Promise<Finding[]
     .forUpdate()
     .execute();
 
-/** Locks the finding on one membership that is not decided, or not carried out yet; undefined when there is none. */
+/**
+ * Locks the finding on one membership that is not decided, or not carried out yet; undefined when
+ * there is none.
+ */
 export const lockUndecided = (
   tx: Tx,
   { resourceId, accountExternalId }: SlotKey,
@@ -212,8 +224,8 @@ export const lockUndecided = (
     .executeTakeFirst();
 
 /**
- * Locks the finding on one membership whose decision is being carried out: it is being removed, or was made a grant that has not begun.
- * Undefined when there is none.
+ * Locks the finding on one membership whose decision is being carried out: it is being removed, or
+ * was made a grant that has not begun. Undefined when there is none.
  */
 export const lockUnderWay = (
   tx: Tx,
@@ -238,8 +250,8 @@ export async function findingsOfRequests(tx: Tx, requestIds: readonly RequestId[
 }
 
 /**
- * What stands where findings of a connector wait for a decision, by the id of the finding; null for no row. Where hallpass is at work, that
- * is what it set aside.
+ * What stands where findings of a connector wait for a decision, by the id of the finding; null for
+ * no row. Where hallpass is at work, that is what it set aside.
  */
 export async function standingRows(tx: Tx, connectorId: string): Promise<ReadonlyMap<FindingId, Row | null>> {
   const rows = await tx.db
@@ -273,8 +285,8 @@ export async function standingRows(tx: Tx, connectorId: string): Promise<Readonl
 }
 
 /**
- * What was there before the last finding on each of these rose, by `slotKeyText`, where it is not there any more or was undecided: what is
- * back then is no starting point. Nothing of the others.
+ * What was there before the last finding on each of these rose, by `slotKeyText`, where it is not
+ * there any more or was undecided: what is back then is no starting point. Nothing of the others.
  */
 export async function formerRows(tx: Tx, keys: readonly SlotKey[]): Promise<ReadonlyMap<string, Row | null>> {
   if (keys.length === 0) return new Map();

@@ -18,7 +18,10 @@ export interface GrantOver {
   readonly activatedAt: Date | null;
 }
 
-/** The grants on a place and above it that were not over at `since`; null for only those that are not over now. Oldest first. */
+/**
+ * The grants on a place and above it that were not over at `since`; null for only those that are
+ * not over now. Oldest first.
+ */
 export async function grantsOver(
   db: Reader,
   resourceId: ResourceId,
@@ -43,7 +46,10 @@ export async function grantsOver(
     .execute();
 }
 
-/** Whether anybody on a connector has, or had since then, power over members of anything through a grant. */
+/**
+ * Whether anybody on a connector has, or had since then, power over members of anything through a
+ * grant.
+ */
 export async function isPowerGiven(
   db: Pick<ReadDb, 'selectFrom'>,
   connectorId: string,
@@ -83,8 +89,8 @@ export async function holdersOf(
 }
 
 /**
- * Which of these accounts have power over the members of a place in their own right: by a membership there or above it that hallpass neither
- * gave nor asks the owners about.
+ * Which of these accounts have power over the members of a place in their own right: by a
+ * membership there or above it that hallpass neither gave nor asks the owners about.
  */
 export async function ownPower(
   db: Reader,

@@ -37,7 +37,10 @@ export async function isGranting(db: Pick<ReadDb, 'selectFrom'>, slotId: SlotId)
   return grant !== undefined;
 }
 
-/** Locks the open grants that one cause ends together: those of a person, of a connector, or of a person on a connector. */
+/**
+ * Locks the open grants that one cause ends together: those of a person, of a connector, or of a
+ * person on a connector.
+ */
 export function lockOpenGrants(
   tx: Tx,
   of:
@@ -67,8 +70,9 @@ export function insertGrant(tx: Tx, values: Insertable<GrantsTable>): Promise<Gr
 }
 
 /**
- * Moves a locked grant along its table, and renews the Home tabs of those who watch over it. For steps/move-grant.ts alone, which audits it.
- * Returns the new row, or null when the state does not accept the event.
+ * Moves a locked grant along its table, and renews the Home tabs of those who watch over it. For
+ * steps/move-grant.ts alone, which audits it. Returns the new row, or null when the state does not
+ * accept the event.
  */
 export async function transitionGrant(
   tx: Tx,
@@ -103,7 +107,10 @@ export const recordScope = (tx: Tx, id: GrantId, dueAt: Date | null): Promise<un
 export const recordWarned = (tx: Tx, id: GrantId): Promise<unknown> =>
   tx.db.updateTable('grants').set({ warnedAt: tx.now }).where('id', '=', id).execute();
 
-/** Owners are being told that a grant is late. Returns how many of its slot they were told of before. */
+/**
+ * Owners are being told that a grant is late. Returns how many of its slot they were told of
+ * before.
+ */
 export async function recordLateTold(tx: Tx, { id, slotId }: Pick<Grant, 'id' | 'slotId'>): Promise<number> {
   const { count } = await tx.db
     .selectFrom('grants')

@@ -9,7 +9,10 @@ type NewHint = Pick<
   'connectorId' | 'subject' | 'kind' | 'resourceKind' | 'resourceExternalId' | 'accountExternalId'
 >;
 
-/** Writes a hint down, due at once; one that is there already was told once more. Returns how many the connector has now. */
+/**
+ * Writes a hint down, due at once; one that is there already was told once more. Returns how many
+ * the connector has now.
+ */
 export async function putHint(tx: Tx, hint: NewHint): Promise<number> {
   await tx.db
     .insertInto('hints')
@@ -42,7 +45,10 @@ export async function isEverythingHinted(tx: Tx, connectorId: string): Promise<b
 export const dropHints = (tx: Tx, connectorId: string): Promise<unknown> =>
   tx.db.deleteFrom('hints').where('connectorId', '=', connectorId).execute();
 
-/** Takes the hint that is due for longest; until then nobody else looks at it. Undefined when none is due. */
+/**
+ * Takes the hint that is due for longest; until then nobody else looks at it. Undefined when none
+ * is due.
+ */
 export const takeDueHint = (tx: Tx, connectorId: string, until: Date): Promise<HintRow | undefined> =>
   tx.db
     .updateTable('hints')

@@ -14,7 +14,10 @@ export interface HoldingAsk {
   readonly role: Role;
 }
 
-/** Where to look for a request; undefined when nobody is to look, or the person has no account any more. */
+/**
+ * Where to look for a request; undefined when nobody is to look, or the person has no account any
+ * more.
+ */
 export const holdingAsk = (db: Pick<ReadDb, 'selectFrom'>, id: RequestId): Promise<HoldingAsk | undefined> =>
   db
     .selectFrom('requests')

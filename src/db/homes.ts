@@ -1,6 +1,7 @@
 /**
- * Home tabs as rows: one message of kind `home` about each person who has ever opened theirs. It is published by the same job that
- * posts messages, and is due again whenever something on it may have changed.
+ * Home tabs as rows: one message of kind `home` about each person who has ever opened theirs. It is
+ * published by the same job that posts messages, and is due again whenever something on it may have
+ * changed.
  */
 import type { Transaction } from 'kysely';
 import type { Tx } from '../context.ts';
@@ -8,7 +9,10 @@ import type { MessageId, PersonId } from '../domain/id.ts';
 import { readMessageDetail } from '../domain/message.ts';
 import type { Tables } from './schema/tables.ts';
 
-/** Makes a person's Home tab exist and due, on that page. One that could not be published is tried again. Adds its render job. */
+/**
+ * Makes a person's Home tab exist and due, on that page. One that could not be published is tried
+ * again. Adds its render job.
+ */
 export async function wantHome(tx: Tx, personId: PersonId, page: number): Promise<void> {
   const due = { nextAttemptAt: tx.now, detail: JSON.stringify(readMessageDetail('home', { page })) };
   const { id: messageId } = await tx.db
@@ -35,9 +39,10 @@ export async function wantHome(tx: Tx, personId: PersonId, page: number): Promis
 }
 
 /**
- * Makes the Home tabs of these people due again and returns the message ids of those that are due now; people who never opened theirs have
- * none. `onlookers` see what others did: where theirs waits for Slack's rate limit, it goes on waiting, however much happens meanwhile.
- * The rows are locked in the order of their ids, so that two transactions never wait for each other here.
+ * Makes the Home tabs of these people due again and returns the message ids of those that are due
+ * now; people who never opened theirs have none. `onlookers` see what others did: where theirs
+ * waits for Slack's rate limit, it goes on waiting, however much happens meanwhile. The rows are
+ * locked in the order of their ids, so that two transactions never wait for each other here.
  */
 export async function renewHomes(
   db: Transaction<Tables>,

@@ -27,7 +27,10 @@ export async function keepRequest(
     .execute();
 }
 
-/** Takes what a person has asked for on a connector since an instant and was not asked about yet: from now on they are. */
+/**
+ * Takes what a person has asked for on a connector since an instant and was not asked about yet:
+ * from now on they are.
+ */
 export const takeKeptRequests = (
   tx: Tx,
   { personId, connectorId, since }: { personId: PersonId; connectorId: string; since: Date },

@@ -21,8 +21,9 @@ export const slotKeyText = ({ resourceId, accountExternalId }: SlotKey): string 
   `${resourceId}/${accountExternalId}`;
 
 /**
- * The strongest role an account has on a resource and through what, from the cache and hallpass's own grants; null for none.
- * A slot with live grants counts as its baseline or its strongest open grant: a grant on its way out is not held any more.
+ * The strongest role an account has on a resource and through what, from the cache and hallpass's
+ * own grants; null for none. A slot with live grants counts as its baseline or its strongest open
+ * grant: a grant on its way out is not held any more.
  */
 export async function heldRole(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
@@ -186,8 +187,9 @@ export async function upsertMemberships(
 }
 
 /**
- * After a complete sync run: rows it did not see miss once; a second miss in a row removes them. Returns the resources of removed ones that may
- * be there all the same: their list was not read, or they go because an owner said so.
+ * After a complete sync run: rows it did not see miss once; a second miss in a row removes them.
+ * Returns the resources of removed ones that may be there all the same: their list was not read, or
+ * they go because an owner said so.
  */
 export async function missMemberships(
   tx: Tx,

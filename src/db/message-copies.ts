@@ -6,7 +6,10 @@ import type { MessageRow } from './messages.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
-/** The message posted there; undefined for a post that is not one of ours, such as a list shown to one person. */
+/**
+ * The message posted there; undefined for a post that is not one of ours, such as a list shown to
+ * one person.
+ */
 export const messageAt = (db: Reader, channel: string, ts: string): Promise<MessageRow | undefined> =>
   db
     .selectFrom('messages')
@@ -42,7 +45,10 @@ export async function wasTold(db: Reader, subjectId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** The ts of the requester's card of a request, for an extension of the one of its grant; null while it is not posted. */
+/**
+ * The ts of the requester's card of a request, for an extension of the one of its grant; null while
+ * it is not posted.
+ */
 export async function requesterCardTs(
   db: Reader,
   requestId: string,

@@ -18,8 +18,9 @@ const UNGRANTED: readonly RequestStatus[] = ['denied', 'cancelled', 'expired'];
 const OVER: readonly FindingStatus[] = ['removed', 'gone', 'replaced'];
 
 /**
- * Deletes messages from before that time about requests, grants and findings that were over then, at most `most`; gives how many. What is
- * still to be sent or edited stays, and so do the posts in Slack.
+ * Deletes messages from before that time about requests, grants and findings that were over then,
+ * at most `most`; gives how many. What is still to be sent or edited stays, and so do the posts in
+ * Slack.
  */
 export async function pruneMessages(tx: Tx, before: Date, most: number): Promise<number> {
   // Ids sort by time: what is younger is not looked at.

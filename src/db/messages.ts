@@ -11,8 +11,8 @@ export type MessageRow = Selectable<MessagesTable>;
 export type WantedMessage = MessageOf<Exclude<MessageKind, 'home'>> & { readonly personId: PersonId };
 
 /**
- * Makes a message exist and due, or due `from` a later time on; one that is there already is rendered anew, and so is the person's Home tab.
- * Adds the render job.
+ * Makes a message exist and due, or due `from` a later time on; one that is there already is
+ * rendered anew, and so is the person's Home tab. Adds the render job.
  */
 export async function wantMessage(tx: Tx, wanted: WantedMessage, from = tx.now): Promise<MessageId> {
   const { kind, subjectId, personId, ordinal = 0 } = wanted;
@@ -49,9 +49,9 @@ export async function isToldOf(tx: Tx, subjectId: string): Promise<boolean> {
 }
 
 /**
- * Makes every message of these kinds about a subject due again: its row has changed. Done by transact at the end, for `tx.renewMessages`. Adds
- * their render jobs. The Home tabs of the
- * people who have such a message are renewed, too, also where the message itself can never be delivered.
+ * Makes every message of these kinds about a subject due again: its row has changed. Done by
+ * transact at the end, for `tx.renewMessages`. Adds their render jobs. The Home tabs of the people
+ * who have such a message are renewed, too, also where the message itself can never be delivered.
  */
 export async function renewMessages(tx: Tx, subjectId: string, kinds: readonly MessageKind[]): Promise<void> {
   const rows = await tx.db
@@ -86,8 +86,8 @@ export async function lastNudge(
 }
 
 /**
- * Claims a due message for rendering; undefined when it is up to date, claimed, must wait, or is of a
- * kind that only a later version knows.
+ * Claims a due message for rendering; undefined when it is up to date, claimed, must wait, or is of
+ * a kind that only a later version knows.
  */
 export const claimMessageRow = (tx: Tx, id: MessageId, until: Date): Promise<MessageRow | undefined> =>
   tx.db

@@ -1,4 +1,7 @@
-/** Who else is Owner of a group: what has to be known before somebody's Owner role there is taken back. */
+/**
+ * Who else is Owner of a group: what has to be known before somebody's Owner role there is taken
+ * back.
+ */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceId } from '../domain/id.ts';
@@ -9,8 +12,9 @@ export const lockOwnersOf = (tx: Tx, resourceId: ResourceId): Promise<unknown> =
   sql`select pg_advisory_xact_lock(hashtext(${`owners of ${resourceId}`}))`.execute(tx.db);
 
 /**
- * Whether a person other than this account is Owner of a group and stays it: of itself or through one above, as far as the cache knows.
- * Does not count a machine, hallpass's own account, a role that ends on a day, or one that hallpass takes back sooner or later.
+ * Whether a person other than this account is Owner of a group and stays it: of itself or through
+ * one above, as far as the cache knows. Does not count a machine, hallpass's own account, a role
+ * that ends on a day, or one that hallpass takes back sooner or later.
  */
 export async function hasOtherOwner(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,

@@ -1,4 +1,7 @@
-/** Who owns a connector and who is an admin, resolved one by one: one owner who left must not take the others along. */
+/**
+ * Who owns a connector and who is an admin, resolved one by one: one owner who left must not take
+ * the others along.
+ */
 import type { ReadDb } from '../context.ts';
 import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
@@ -41,7 +44,10 @@ export const peopleNamed = async (
 export const isAdmin = (file: ConfigFile, person: Person): boolean =>
   isActive(person) && file.admins.some((ref) => namesPerson(ref, person));
 
-/** The connectors somebody is an integration owner of, as they stand now, in the order of the document. */
+/**
+ * The connectors somebody is an integration owner of, as they stand now, in the order of the
+ * document.
+ */
 export async function ownedBy(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
@@ -55,7 +61,10 @@ export async function ownedBy(
   return owned;
 }
 
-/** Who is shown how a connector is doing: its owners and every admin. Left out, those of all connectors. */
+/**
+ * Who is shown how a connector is doing: its owners and every admin. Left out, those of all
+ * connectors.
+ */
 export async function watchersOf(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
@@ -69,7 +78,10 @@ export async function watchersOf(
   return watchers;
 }
 
-/** Whether somebody looks after a connector, and so may change it and say whose an account there is: its owners and the admins. */
+/**
+ * Whether somebody looks after a connector, and so may change it and say whose an account there is:
+ * its owners and the admins.
+ */
 export async function managesConnector(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
@@ -81,7 +93,10 @@ export async function managesConnector(
   return active.some((owner) => owner.id === person.id);
 }
 
-/** Whom the details of a draft are asked of: the owners it names, for an edit those the connector has now. */
+/**
+ * Whom the details of a draft are asked of: the owners it names, for an edit those the connector
+ * has now.
+ */
 export const draftOwners = async (
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
@@ -90,8 +105,8 @@ export const draftOwners = async (
   kind === 'add' ? peopleNamed(db, entered.owners) : (await ownersOf(db, file, connectorId)).active;
 
 /**
- * Who decides on what is somebody's own, such as whether an account is theirs: the connector's other owners, or the other admins where
- * there are none. `personId` null is nobody.
+ * Who decides on what is somebody's own, such as whether an account is theirs: the connector's
+ * other owners, or the other admins where there are none. `personId` null is nobody.
  */
 export async function confirmersOf(
   db: Pick<ReadDb, 'selectFrom'>,

@@ -25,7 +25,10 @@ export const findSlackPerson = (
     .where('slackUserId', '=', slackUserId)
     .executeTakeFirst();
 
-/** The same, who then stays as they are until the transaction ends: two that learn of one change do not both make it. */
+/**
+ * The same, who then stays as they are until the transaction ends: two that learn of one change do
+ * not both make it.
+ */
 export const lockSlackPerson = (
   tx: Tx,
   slackTeamId: string,
@@ -61,7 +64,10 @@ export const personRef = (
 ): Pick<Person, 'id' | 'slackUserId' | 'name'> | null =>
   id === null || slackUserId === null || name === null ? null : { id, slackUserId, name };
 
-/** Whether this person may ask and decide now: known, not deactivated, not a guest or from elsewhere. Pure. */
+/**
+ * Whether this person may ask and decide now: known, not deactivated, not a guest or from
+ * elsewhere. Pure.
+ */
 export const isActive = (person: Pick<Person, 'deactivatedAt' | 'isOutsider'>): boolean =>
   person.deactivatedAt === null && !person.isOutsider;
 
@@ -80,7 +86,8 @@ export interface PersonFacts {
 export async function upsertPerson(tx: Tx, facts: PersonFacts): Promise<Person> {
   const { deactivated, email, slackTeamId, slackUserId, ...rest } = facts;
   const known = email === undefined ? {} : { email: email?.toLowerCase() ?? null };
-  // Without the ids, or whoever writes a row about this person would have to wait: keys that are set lock a row against being referred to.
+  // Without the ids, or whoever writes a row about this person would have to wait: keys that are
+  // set lock a row against being referred to.
   const values = { ...rest, ...known, updatedAt: tx.now };
   return tx.db
     .insertInto('people')

@@ -1,4 +1,7 @@
-/** The processes that live. Whether one does is judged by the one clock they share, the database's: those of their machines may differ. */
+/**
+ * The processes that live. Whether one does is judged by the one clock they share, the database's:
+ * those of their machines may differ.
+ */
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ProcessId } from '../domain/id.ts';

@@ -3,7 +3,10 @@ import type { ReadDb } from '../context.ts';
 import type { Reach } from '../domain/terms.ts';
 import type { ResourceRow } from './resources.ts';
 
-/** A resource with everything the cache knows below it, archived or not, in one query; none for a project, which has nothing below. */
+/**
+ * A resource with everything the cache knows below it, archived or not, in one query; none for a
+ * project, which has nothing below.
+ */
 export async function reachOf(
   db: Pick<ReadDb, 'selectFrom'>,
   { connectorId, kind, path }: Pick<ResourceRow, 'connectorId' | 'kind' | 'path'>,

@@ -18,7 +18,10 @@ export const findRequest = (
 export const lockRequest = (tx: Tx, id: RequestId): Promise<AccessRequest | undefined> =>
   tx.db.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-/** Who asked, where, and for more of which grant; undefined when there is no such request. None of it ever changes. */
+/**
+ * Who asked, where, and for more of which grant; undefined when there is no such request. None of
+ * it ever changes.
+ */
 export const originOf = (
   db: Pick<ReadDb, 'selectFrom'>,
   id: RequestId,
@@ -69,7 +72,8 @@ export const insertRequest = (tx: Tx, values: Insertable<RequestsTable>): Promis
   tx.db.insertInto('requests').values(values).returningAll().executeTakeFirstOrThrow();
 
 /**
- * Moves a locked request along its table. For steps/move-request.ts alone, which audits it. Returns the new row, or null when the state does not accept the event.
+ * Moves a locked request along its table. For steps/move-request.ts alone, which audits it. Returns
+ * the new row, or null when the state does not accept the event.
  */
 export async function transitionRequest(
   tx: Tx,
@@ -89,7 +93,10 @@ export async function transitionRequest(
   return row ?? null;
 }
 
-/** Locks the pending requests that one cause closes together: those of a person, of a connector, or the extensions of a grant. */
+/**
+ * Locks the pending requests that one cause closes together: those of a person, of a connector, or
+ * the extensions of a grant.
+ */
 export function lockPending(
   tx: Tx,
   of:

@@ -65,8 +65,9 @@ const repathBelow = (tx: Tx, connectorId: string, from: string, to: string): Pro
     .execute();
 
 /**
- * Puts a resource that was looked up by itself where it is now, and what is below a group with it. One that lies in no group that is known is
- * left as it is. Returns its id, null for one left alone.
+ * Puts a resource that was looked up by itself where it is now, and what is below a group with it.
+ * One that lies in no group that is known is left as it is. Returns its id, null for one left
+ * alone.
  */
 export async function placeResource(
   tx: Tx,
@@ -89,7 +90,10 @@ export async function placeResource(
   return id ?? null;
 }
 
-/** It was looked for by itself and not found: that counts once, and the next sync that does not see it makes it gone. */
+/**
+ * It was looked for by itself and not found: that counts once, and the next sync that does not see
+ * it makes it gone.
+ */
 export const missResource = (tx: Tx, id: ResourceId): Promise<unknown> =>
   tx.db
     .updateTable('resources')
@@ -154,7 +158,10 @@ export async function markResourceGone(tx: Tx, id: ResourceId): Promise<boolean>
   return row !== undefined;
 }
 
-/** After a complete sync run: resources it did not see miss once; a second miss in a row marks them gone. */
+/**
+ * After a complete sync run: resources it did not see miss once; a second miss in a row marks them
+ * gone.
+ */
 export async function missResources(tx: Tx, connectorId: string, syncRuns: SyncRuns): Promise<ResourceId[]> {
   const { startedAt } = syncRuns;
   await tx.db

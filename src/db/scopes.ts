@@ -5,7 +5,10 @@ import type { Role } from '../domain/entitlement.ts';
 import type { GrantId } from '../domain/id.ts';
 import type { ResourceRow } from './resources.ts';
 
-/** The places that the holder of a grant could change members of, as far as the cache knows, its own first, with its role; none when nobody is to look into them. */
+/**
+ * The places that the holder of a grant could change members of, as far as the cache knows, its own
+ * first, with its role; none when nobody is to look into them.
+ */
 export const scopeOf = (
   db: Pick<ReadDb, 'withRecursive'>,
   id: GrantId,

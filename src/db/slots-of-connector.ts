@@ -6,8 +6,9 @@ import type { SlotId } from '../domain/id.ts';
 import { slotKeyText } from './memberships.ts';
 
 /**
- * The slots of a connector, by `slotKeyText`, about which hallpass knows better than a look at `readAt`: on those that are `held` it has set
- * aside what was there before; those that are `fresh` were reconciled since, or are looked at next.
+ * The slots of a connector, by `slotKeyText`, about which hallpass knows better than a look at
+ * `readAt`: on those that are `held` it has set aside what was there before; those that are `fresh`
+ * were reconciled since, or are looked at next.
  */
 export async function slotsKnownBetter(
   tx: Tx,
@@ -31,9 +32,10 @@ export async function slotsKnownBetter(
 }
 
 /**
- * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose row was not seen, or is not the
- * one hallpass left there; of resources out of sight, only those with live grants. Also those reconciled since the sync started, at rest or
- * not: what was listed of them may be older than what is known. Only a look: the reconcile reads the row itself.
+ * Slots of a connector that a complete sync makes due: those that owe a lower row, and those whose
+ * row was not seen, or is not the one hallpass left there; of resources out of sight, only those
+ * with live grants. Also those reconciled since the sync started, at rest or not: what was listed
+ * of them may be older than what is known. Only a look: the reconcile reads the row itself.
  */
 export async function slotsToRecheck(
   tx: Tx,
@@ -88,7 +90,10 @@ export async function slotsToRecheck(
   return rows.map((row) => row.id);
 }
 
-/** On how many slots of a connector hallpass still has something: a grant that is not over, or a role that is yet to be what it was. */
+/**
+ * On how many slots of a connector hallpass still has something: a grant that is not over, or a
+ * role that is yet to be what it was.
+ */
 export async function countUnreconciled(
   db: Pick<ReadDb, 'selectFrom'>,
   connectorId: string,
@@ -113,7 +118,10 @@ export async function countUnreconciled(
   return count;
 }
 
-/** The slots of a connector of whose late grants owners were told, while any of them is to be taken back. */
+/**
+ * The slots of a connector of whose late grants owners were told, while any of them is to be taken
+ * back.
+ */
 export async function alertedSlots(tx: Tx, connectorId: string): Promise<SlotId[]> {
   const rows = await tx.db
     .selectFrom('grants')

@@ -63,7 +63,10 @@ export async function wantSlots(tx: Tx, ids: readonly SlotId[]): Promise<void> {
   for (const slotId of ids) tx.enqueue({ name: 'reconcile-membership', payload: { slotId } });
 }
 
-/** Makes due now what waits on a connector because of something its GitLab said or did not say. Adds the jobs. */
+/**
+ * Makes due now what waits on a connector because of something its GitLab said or did not say. Adds
+ * the jobs.
+ */
 export async function wakeWaiting(tx: Tx, connectorId: string): Promise<void> {
   const rows = await tx.db
     .updateTable('slots')
@@ -78,7 +81,10 @@ export async function wakeWaiting(tx: Tx, connectorId: string): Promise<void> {
   for (const { id } of rows) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: id } });
 }
 
-/** Takes the lease of a due slot: a compare-and-set with a time limit. Undefined when it is reconciled, taken, or must wait. */
+/**
+ * Takes the lease of a due slot: a compare-and-set with a time limit. Undefined when it is
+ * reconciled, taken, or must wait.
+ */
 export const takeLease = (tx: Tx, id: SlotId, token: string, until: Date): Promise<SlotRow | undefined> =>
   tx.db
     .updateTable('slots')
@@ -91,7 +97,9 @@ export const takeLease = (tx: Tx, id: SlotId, token: string, until: Date): Promi
     .returningAll()
     .executeTakeFirst();
 
-/** Locks a slot for the holder of its lease; undefined when the lease has passed to somebody else. */
+/**
+ * Locks a slot for the holder of its lease; undefined when the lease has passed to somebody else.
+ */
 export const lockLeased = (tx: Tx, id: SlotId, token: string): Promise<SlotRow | undefined> =>
   tx.db
     .selectFrom('slots')
@@ -125,7 +133,10 @@ export interface Reconciled {
   readonly version: number;
   readonly applied: Look;
   readonly owed: boolean;
-  /** Earlier writes that may still land: the slot is looked at again when the first of them no longer can. */
+  /**
+   * Earlier writes that may still land: the slot is looked at again when the first of them no
+   * longer can.
+   */
   readonly intents: readonly Intent[];
 }
 
@@ -197,7 +208,10 @@ export const restSlot = (tx: Tx, id: SlotId): Promise<unknown> =>
     .where('id', '=', id)
     .execute();
 
-/** Releases the lease after a failed try. `notBefore` keeps every reader away while the lost write may still land. */
+/**
+ * Releases the lease after a failed try. `notBefore` keeps every reader away while the lost write
+ * may still land.
+ */
 export function recordSlotFailed(
   tx: Tx,
   id: SlotId,

@@ -1,6 +1,6 @@
 /**
- * Of which resources it is known who was not a member: only there is a row that nobody had seen one that was given since. Of the others
- * what is listed next is where it starts.
+ * Of which resources it is known who was not a member: only there is a row that nobody had seen one
+ * that was given since. Of the others what is listed next is where it starts.
  */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
@@ -22,8 +22,8 @@ export async function knownLists(
 }
 
 /**
- * A whole sync run that is believed has read these lists to the end. Where rows were lost, a list that shows nobody yet is not believed to be
- * all there is.
+ * A whole sync run that is believed has read these lists to the end. Where rows were lost, a list
+ * that shows nobody yet is not believed to be all there is.
  */
 export const markBaselined = (tx: Tx, connectorId: string, startedAt: Date): Promise<unknown> =>
   tx.db

@@ -1,4 +1,7 @@
-/** How far a sync run of a connector has come. What was seen since it began is done; the rest is in its row. */
+/**
+ * How far a sync run of a connector has come. What was seen since it began is done; the rest is in
+ * its row.
+ */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceId } from '../domain/id.ts';
@@ -7,7 +10,10 @@ import type { ResourceRow } from './resources.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
-/** The sync run that began at `startedAt` goes on behind these pages. One that is over, or that another one replaced, is left alone. */
+/**
+ * The sync run that began at `startedAt` goes on behind these pages. One that is over, or that
+ * another one replaced, is left alone.
+ */
 export const advanceSyncRun = (
   tx: Tx,
   connectorId: string,

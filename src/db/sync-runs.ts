@@ -1,4 +1,7 @@
-/** What a complete sync run has seen of a connector, and what it has not: everything a sync run comes by is newer than its beginning. */
+/**
+ * What a complete sync run has seen of a connector, and what it has not: everything a sync run
+ * comes by is newer than its beginning.
+ */
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import type { Counts, Drops } from '../domain/connectors/sync.ts';
@@ -8,7 +11,10 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 export interface SyncRuns {
   /** When the sync run that has just ended began. */
   readonly startedAt: Date;
-  /** When one before it began that was not believed then and is now: what neither saw has missed twice. Null for none. */
+  /**
+   * When one before it began that was not believed then and is now: what neither saw has missed
+   * twice. Null for none.
+   */
   readonly stoppedAt: Date | null;
 }
 
@@ -18,7 +24,10 @@ export const missesAfter = ({ stoppedAt }: SyncRuns): RawBuilder<number> =>
     ? sql<number>`misses + 1`
     : sql<number>`misses + case when synced_at < ${stoppedAt} then 2 else 1 end`;
 
-/** Whether a sync run could have seen a cached row: it read the list to the end, or did not come by the place at all. */
+/**
+ * Whether a sync run could have seen a cached row: it read the list to the end, or did not come by
+ * the place at all.
+ */
 export const wasLookedFor = (startedAt: Date): RawBuilder<boolean> =>
   sql<boolean>`exists (select from resources where resources.id = memberships.resource_id
     and (resources.synced_at < ${startedAt} or resources.members_synced_at >= ${startedAt}))`;
@@ -49,8 +58,8 @@ export async function seenBy(
 }
 
 /**
- * What the sync run did not see although the last one that was believed did. That one began at `lastRunAt`; before the first nothing can
- * be missing.
+ * What the sync run did not see although the last one that was believed did. That one began at
+ * `lastRunAt`; before the first nothing can be missing.
  */
 export async function missedBy(
   db: Reader,

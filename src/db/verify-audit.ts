@@ -6,7 +6,10 @@ import type { AuditEventsTable } from './schema/tables.ts';
 
 const BATCH = 1_000;
 
-/** `events` are sound and `hash` is that of the last of them; `broken` is the first that is not, null when all are. */
+/**
+ * `events` are sound and `hash` is that of the last of them; `broken` is the first that is not,
+ * null when all are.
+ */
 export interface AuditVerdict {
   readonly events: number;
   readonly hash: string;
@@ -16,8 +19,9 @@ export interface AuditVerdict {
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
 /**
- * Reads the audit trail from its beginning, also past what is appended meanwhile, and looks for the heads it is known to have had: where its
- * end was cut off, or all of it was made anew, they are not there. Reads only.
+ * Reads the audit trail from its beginning, also past what is appended meanwhile, and looks for the
+ * heads it is known to have had: where its end was cut off, or all of it was made anew, they are
+ * not there. Reads only.
  */
 export async function verifyAudit(db: Reader, anchored: readonly AnchoredHead[] = []): Promise<AuditVerdict> {
   const heads = new Map<number, AnchoredHead[]>();

@@ -15,7 +15,10 @@ export interface ShareScope extends Place {
   readonly role: Role;
 }
 
-/** Where a grant gives power, when it is to be looked at which groups are invited there; undefined when it is not. */
+/**
+ * Where a grant gives power, when it is to be looked at which groups are invited there; undefined
+ * when it is not.
+ */
 export const shareScope = (db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<ShareScope | undefined> =>
   db
     .selectFrom('grants')

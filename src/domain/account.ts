@@ -1,12 +1,18 @@
 import { namesPerson, type ConfigFile } from './config-file.ts';
 import type { PersonId } from './id.ts';
 
-/** What GitLab vouches for about an account that can equal a Slack e-mail: addresses it confirmed, identities of single sign-on. */
+/**
+ * What GitLab vouches for about an account that can equal a Slack e-mail: addresses it confirmed,
+ * identities of single sign-on.
+ */
 export const CLAIM_SOURCES = ['enterprise_email', 'saml', 'scim', 'admin_email', 'public_email'] as const;
 export type ClaimSource = (typeof CLAIM_SOURCES)[number];
 export type Claims = Readonly<Partial<Record<ClaimSource, string>>>;
 
-/** How somebody shows that an account is theirs where no claim fits: by signing in, by a code, by an owner who knows them. */
+/**
+ * How somebody shows that an account is theirs where no claim fits: by signing in, by a code, by an
+ * owner who knows them.
+ */
 export const VERIFICATION_METHODS = ['oauth', 'code', 'owner'] as const;
 export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
 
@@ -33,7 +39,10 @@ export interface KnownAccount extends Account {
   readonly personId: PersonId | null;
   readonly linkedBy: LinkSource | null;
   readonly formerPersonId: PersonId | null;
-  /** The name in the document under which it was mapped to them, in lower case: the name stands for this account, whoever has it later. */
+  /**
+   * The name in the document under which it was mapped to them, in lower case: the name stands for
+   * this account, whoever has it later.
+   */
   readonly mappedAs: string | null;
   /** Somebody took its last link away by hand: no e-mail brings one back. */
   readonly keptApart: boolean;
@@ -49,13 +58,20 @@ export interface Link {
   readonly externalId: string;
   readonly personId: PersonId;
   readonly source: LinkSource;
-  /** The Slack e-mail it hangs on, in lower case; null for one that hangs on the Slack user alone. */
+  /**
+   * The Slack e-mail it hangs on, in lower case; null for one that hangs on the Slack user alone.
+   */
   readonly via: string | null;
-  /** The name in the document, in lower case; null for a number, and for a link that is none of the document. */
+  /**
+   * The name in the document, in lower case; null for a number, and for a link that is none of the
+   * document.
+   */
   readonly mappedAs: string | null;
 }
 
-/** A name in the document that stood for one account of a person, and by now is the name of another. */
+/**
+ * A name in the document that stood for one account of a person, and by now is the name of another.
+ */
 export interface HeldMapping {
   readonly personId: PersonId;
   readonly name: string;
@@ -65,10 +81,13 @@ export interface HeldMapping {
 }
 
 /**
- * Who is who: by the configured mapping (a name stands for the account that had it when it was first read), else by what was proven, else by the first claim that equals the Slack e-mail, exactly but for
- * case. Only active accounts of humans count, and only one hit on either side: no hit or several is no link, never a guess. A proven
- * link stays through any change of e-mail. An account that was somebody else's is not handed on by a claim, for whoever changes their
- * Slack e-mail to a colleague's must not become that colleague; nor is one that was unlinked by hand. Pure; in the order of `accounts`.
+ * Who is who: by the configured mapping (a name stands for the account that had it when it was
+ * first read), else by what was proven, else by the first claim that equals the Slack e-mail,
+ * exactly but for case. Only active accounts of humans count, and only one hit on either side: no
+ * hit or several is no link, never a guess. A proven link stays through any change of e-mail. An
+ * account that was somebody else's is not handed on by a claim, for whoever changes their Slack
+ * e-mail to a colleague's must not become that colleague; nor is one that was unlinked by hand.
+ * Pure; in the order of `accounts`.
  */
 export function matchAccounts(
   people: readonly LinkablePerson[],
@@ -139,7 +158,10 @@ function matchMapping(
   }
 }
 
-/** The account with that number, or for which the name stands: the one it was pinned to, else the one that goes by it now. */
+/**
+ * The account with that number, or for which the name stands: the one it was pinned to, else the
+ * one that goes by it now.
+ */
 function mappedAccount(
   accounts: readonly KnownAccount[],
   personId: PersonId,
@@ -159,7 +181,10 @@ const isPinned = (
   name: string,
 ): boolean => mappedAs === name && (personId ?? formerPersonId) === owner;
 
-/** Whether what the document says (a number or a name) names an account: by its number, by its name now, or by the one it was mapped under. Pure. */
+/**
+ * Whether what the document says (a number or a name) names an account: by its number, by its name
+ * now, or by the one it was mapped under. Pure.
+ */
 export const namesAccount = (
   gitlab: string | number,
   { externalId, username, mappedAs }: Pick<KnownAccount, 'externalId' | 'username' | 'mappedAs'>,
@@ -168,7 +193,10 @@ export const namesAccount = (
     ? String(gitlab) === externalId
     : [username.toLowerCase(), mappedAs].includes(gitlab.toLowerCase());
 
-/** Names of the document that are those of other accounts by now than they stand for. Pure; in the order of the document. */
+/**
+ * Names of the document that are those of other accounts by now than they stand for. Pure; in the
+ * order of the document.
+ */
 export function heldMappings(
   people: readonly LinkablePerson[],
   accounts: readonly KnownAccount[],
@@ -230,8 +258,8 @@ function grouped<T>(items: readonly T[], addressOf: (item: T) => string | null):
 }
 
 /**
- * Why a link was taken away. `remapped`: the document says now that the account, or the person, is somebody else's. `dropped`: its person
- * took it away, and `severed`: an owner or admin did.
+ * Why a link was taken away. `remapped`: the document says now that the account, or the person, is
+ * somebody else's. `dropped`: its person took it away, and `severed`: an owner or admin did.
  */
 export const UNLINK_CAUSES = [
   'left',
@@ -264,7 +292,10 @@ export function whyUnlinked(
   return hungOnClaim && !remapped ? 'email_changed' : 'remapped';
 }
 
-/** The username in what somebody typed: `ana`, `@ana`, or the address of a profile. Null when there is none. Pure. */
+/**
+ * The username in what somebody typed: `ana`, `@ana`, or the address of a profile. Null when there
+ * is none. Pure.
+ */
 export function usernameIn(typed: string): string | null {
   const [path = ''] = typed.trim().split(/[?#]/);
   const name = path.replace(/\/+$/, '').split('/').at(-1)?.replace(/^@/, '') ?? '';

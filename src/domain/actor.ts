@@ -1,6 +1,9 @@
 import type { PersonId } from './id.ts';
 
-/** Who did it. There is no "system" by omission: every operation takes an actor and the audit trail stores it. */
+/**
+ * Who did it. There is no "system" by omission: every operation takes an actor and the audit trail
+ * stores it.
+ */
 export type Actor = PersonActor | SystemActor;
 
 export interface PersonActor {

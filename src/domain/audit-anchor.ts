@@ -1,6 +1,7 @@
 /**
- * The head of the audit trail as it is kept outside the database, so that a trail whose end was cut off does not pass for a whole one: its
- * chain is sound then, and only somebody who saw more of it can tell. Pure.
+ * The head of the audit trail as it is kept outside the database, so that a trail whose end was cut
+ * off does not pass for a whole one: its chain is sound then, and only somebody who saw more of it
+ * can tell. Pure.
  */
 import { z } from 'zod';
 
@@ -24,7 +25,10 @@ const Line = z.union([
   z.object({ auditHead: AnchoredHead }).transform(({ auditHead }) => auditHead),
 ]);
 
-/** Every head in a text of JSON lines: a file of anchors, what a webhook got, or a log of the program. Other lines are passed over. */
+/**
+ * Every head in a text of JSON lines: a file of anchors, what a webhook got, or a log of the
+ * program. Other lines are passed over.
+ */
 export const headsIn = (text: string): AnchoredHead[] =>
   text.split('\n').flatMap((line) => {
     const head = Line.safeParse(jsonOf(line));

@@ -61,7 +61,10 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** `subject` is the id of the thing it happened to; `body` is JSON without secrets and without free text nobody asked to keep. */
+/**
+ * `subject` is the id of the thing it happened to; `body` is JSON without secrets and without free
+ * text nobody asked to keep.
+ */
 export interface AuditEvent {
   readonly action: AuditAction;
   readonly subject: string;
@@ -71,7 +74,10 @@ export interface AuditEvent {
 /** What happened, before it is said to what. */
 export type AuditFact = Omit<AuditEvent, 'subject'>;
 
-/** JSON with sorted keys and no spaces, so that equal facts have equal text. Undefined values are left out. Pure. */
+/**
+ * JSON with sorted keys and no spaces, so that equal facts have equal text. Undefined values are
+ * left out. Pure.
+ */
 export function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
@@ -92,7 +98,10 @@ export interface ChainLink {
   readonly body: string;
 }
 
-/** The hash that makes the trail a chain: SHA-256, hex, over the previous hash and every field. Pure. */
+/**
+ * The hash that makes the trail a chain: SHA-256, hex, over the previous hash and every field.
+ * Pure.
+ */
 export function chainHash(prevHash: string, link: ChainLink): string {
   const text = [
     prevHash,

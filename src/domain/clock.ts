@@ -1,6 +1,12 @@
-/** Which of several clocks is right. All instants are in milliseconds since 1970, taken at one moment; null is a clock that could not be asked. */
+/**
+ * Which of several clocks is right. All instants are in milliseconds since 1970, taken at one
+ * moment; null is a clock that could not be asked.
+ */
 
-/** Clocks this close are the same: a connection that is slow, and a Date header of whole seconds, are no difference. */
+/**
+ * Clocks this close are the same: a connection that is slow, and a Date header of whole seconds,
+ * are no difference.
+ */
 const CLOCK_TOLERANCE_MS = 30_000;
 
 export interface Readings {
@@ -14,9 +20,10 @@ const isSame = (one: number | null, other: number): boolean =>
   one !== null && Math.abs(one - other) <= CLOCK_TOLERANCE_MS;
 
 /**
- * The clock of the machine has left the time this process had counted on its own. Whether that is to be followed: somebody set the clock, or
- * the whole machine stood still. A database that goes on as the process had counted says no; one that agrees with the machine may be on it,
- * so GitLab has the last word. Nobody follows a clock that went back. Pure.
+ * The clock of the machine has left the time this process had counted on its own. Whether that is
+ * to be followed: somebody set the clock, or the whole machine stood still. A database that goes on
+ * as the process had counted says no; one that agrees with the machine may be on it, so GitLab has
+ * the last word. Nobody follows a clock that went back. Pure.
  */
 export function followsJump(
   { own, wall }: { readonly own: number; readonly wall: number },
@@ -27,7 +34,8 @@ export function followsJump(
 }
 
 /**
- * What two clocks besides one's own agree on, when they do and it is ahead: then that is the time. Null when there is no such thing. Pure.
+ * What two clocks besides one's own agree on, when they do and it is ahead: then that is the time.
+ * Null when there is no such thing. Pure.
  */
 export function aheadOf(own: number, { database, gitlab }: Readings): number | null {
   if (database === null || !isSame(gitlab, database) || isSame(database, own)) return null;
@@ -42,9 +50,9 @@ export interface FirstTime {
 }
 
 /**
- * What time it is as a process begins, before it has counted any: what two of three clocks agree on, else the one in the middle. While GitLab
- * cannot be asked, the earlier of the other two: nobody loses anything early by it, and nothing could be taken back meanwhile in any case.
- * Pure.
+ * What time it is as a process begins, before it has counted any: what two of three clocks agree
+ * on, else the one in the middle. While GitLab cannot be asked, the earlier of the other two:
+ * nobody loses anything early by it, and nothing could be taken back meanwhile in any case. Pure.
  */
 export function firstTime(wall: number, { database, gitlab }: Readings): FirstTime {
   if (database === null || isSame(database, wall)) return { at: wall, isDoubted: false };
@@ -54,7 +62,10 @@ export function firstTime(wall: number, { database, gitlab }: Readings): FirstTi
   return { at: isSame(gitlab, database) ? database : middle, isDoubted: false };
 }
 
-/** Whether a clock that was doubted as the process began is right: GitLab says the same. Null while GitLab does not say. Pure. */
+/**
+ * Whether a clock that was doubted as the process began is right: GitLab says the same. Null while
+ * GitLab does not say. Pure.
+ */
 export const isBorneOut = (wall: number, { gitlab }: Readings): boolean | null =>
   gitlab === null ? null : isSame(gitlab, wall);
 

@@ -1,4 +1,7 @@
-/** What a new document takes from owners: what is dropped while grants are open, who decides, and what a rule decides in their place. */
+/**
+ * What a new document takes from owners: what is dropped while grants are open, who decides, and
+ * what a rule decides in their place.
+ */
 import type { ConfigFile, Policy } from './config-file.ts';
 import type { GrantableRole } from './entitlement.ts';
 import { policyFor } from './policy-match.ts';
@@ -14,7 +17,10 @@ export interface GivenByRule {
 
 const MOST_EXAMPLES = 3;
 
-/** What `after` gives by rule and `before` did not, of places with these paths; null for nothing. Pure. */
+/**
+ * What `after` gives by rule and `before` did not, of places with these paths; null for nothing.
+ * Pure.
+ */
 export function givenByRule(
   before: readonly Policy[],
   after: readonly Policy[],
@@ -40,7 +46,10 @@ export function givenByRule(
   };
 }
 
-/** The owners a connector has no more, and those it did not have, as the document names them; null when they are the same. Pure. */
+/**
+ * The owners a connector has no more, and those it did not have, as the document names them; null
+ * when they are the same. Pure.
+ */
 export function ownersChanged(
   before: ConfigFile,
   after: ConfigFile,

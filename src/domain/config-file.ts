@@ -1,6 +1,7 @@
 /**
- * The declarative document: connectors, owners, policies. One zod type is the schema, the TypeScript type and, through
- * z.toJSONSchema, what editors check `hallpass.yaml` with. Secrets are never in it, only where to find them.
+ * The declarative document: connectors, owners, policies. One zod type is the schema, the
+ * TypeScript type and, through z.toJSONSchema, what editors check `hallpass.yaml` with. Secrets are
+ * never in it, only where to find them.
  */
 import { z } from 'zod';
 import { overlapOf } from './connector-group.ts';
@@ -30,7 +31,10 @@ const ownerRef = z
     'write a Slack e-mail, a user id (U…) or a user group id (S…)',
   );
 
-/** What to write where somebody put the secret itself, which is not repeated; undefined for what is wrong in another way. */
+/**
+ * What to write where somebody put the secret itself, which is not repeated; undefined for what is
+ * wrong in another way.
+ */
 function insteadOfSecret({ input }: { readonly input?: unknown }): string | undefined {
   return typeof input === 'string'
     ? 'is a secret itself; put it into a variable and write { env: NAME_OF_THE_VARIABLE }, or into a file and write { file: /its/path }'
@@ -47,7 +51,10 @@ const secretRef = z.union(
   { error: insteadOfSecret },
 );
 
-/** A username, which stands for the account that has it when it is first read, or the number of one, which stands for itself. */
+/**
+ * A username, which stands for the account that has it when it is first read, or the number of one,
+ * which stands for itself.
+ */
 const accountRef = z
   .union([z.string().min(1), z.number().int().positive('is no number of an account')], {
     error: insteadOfAccount,
@@ -69,7 +76,10 @@ const Connector = z.strictObject({
   type: z.literal('gitlab'),
   name: z.string().min(1).max(60),
   url: instanceUrl.default('https://gitlab.com'),
-  /** The address the same GitLab, with the same numbers, had before. Without it, another `url` under this id is refused. */
+  /**
+   * The address the same GitLab, with the same numbers, had before. Without it, another `url` under
+   * this id is refused.
+   */
   movedFrom: instanceUrl.optional(),
   group: z
     .union([z.string().min(1), z.number().int().positive().transform(String)])
@@ -83,18 +93,27 @@ const Connector = z.strictObject({
     { error: insteadOfSecret },
   ),
   owners: z.array(ownerRef).min(1, 'name at least one integration owner'),
-  /** What GitLab's webhook to /webhooks/gitlab/<id> is set up with: a secret token, or a signing token (whsec_…). Left out, none is taken. */
+  /**
+   * What GitLab's webhook to /webhooks/gitlab/<id> is set up with: a secret token, or a signing
+   * token (whsec_…). Left out, none is taken.
+   */
   webhook: webhook.optional(),
   sync: z
     .strictObject({
       every: duration.default('1h'),
-      /** Requests a minute that a sync leaves GitLab with at most; left out, GitLab's own limits and its speed decide. */
+      /**
+       * Requests a minute that a sync leaves GitLab with at most; left out, GitLab's own limits and
+       * its speed decide.
+       */
       maxPerMinute: z.number().int().min(60).optional(),
     })
     .default({ every: '1h' }),
   /** The name of the set of connectors it is shown with; left out, it stands by itself. */
   application: z.string().min(1).max(60).optional(),
-  /** The OAuth application in GitLab that people sign in with to show which account is theirs; left out, they cannot. */
+  /**
+   * The OAuth application in GitLab that people sign in with to show which account is theirs; left
+   * out, they cannot.
+   */
   oauth: z.strictObject({ clientId: z.string().min(1), clientSecret: secretRef }).optional(),
   /** Only looked at: synced and watched, never granted on. */
   readOnly: z.boolean().default(false),
@@ -104,7 +123,10 @@ const Connector = z.strictObject({
   caCertificate: z.string().includes('-----BEGIN CERTIFICATE-----').optional(),
   /** The lowest role whose appearance outside hallpass is told to the owners. */
   driftFrom: z.enum(GRANTABLE_ROLES).default('maintainer'),
-  /** Of one from Slack: it was confirmed while addresses in private networks were allowed, and keeps its own after that. */
+  /**
+   * Of one from Slack: it was confirmed while addresses in private networks were allowed, and keeps
+   * its own after that.
+   */
   privateAddress: z.literal(true).optional(),
   /** Where it was set up. One from the file is edited there, one from Slack in Slack. */
   managedBy: z.enum(['file', 'slack']).default('file'),
@@ -119,7 +141,10 @@ const reason = z.union([
   }),
 ]);
 
-/** Beside faults of what is in it: every fault is named at once. What it looks at may be of any type then. */
+/**
+ * Beside faults of what is in it: every fault is named at once. What it looks at may be of any type
+ * then.
+ */
 const ALSO_BESIDE_OTHERS = { when: () => true };
 
 /** Seconds; NaN, which is neither more nor less than anything, for what is no duration. */
@@ -136,7 +161,9 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 const nameOrNumber = (value: unknown): string | undefined =>
   typeof value === 'number' ? `number ${value}` : textOf(value);
 
-/** Every text that stood further up already, and where; what is empty or no text is another fault. */
+/**
+ * Every text that stood further up already, and where; what is empty or no text is another fault.
+ */
 const repeated = (texts: readonly (string | undefined)[]) =>
   texts.flatMap((text, index) => {
     const first = texts.indexOf(text);
@@ -196,7 +223,10 @@ export const ConfigFile = z
           .boolean()
           .default(false)
           .meta({ description: 'Whether its address may lead into a private network' }),
-        /** What the webhooks of all of them are set up with; each has an address of its own. Left out, none is taken. */
+        /**
+         * What the webhooks of all of them are set up with; each has an address of its own. Left
+         * out, none is taken.
+         */
         webhook: webhook.optional(),
       })
       .default({ allowPrivateAddresses: false }),
@@ -272,7 +302,9 @@ export const ConfigFile = z
   }, ALSO_BESIDE_OTHERS);
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
-/** Whether an address has nothing in it that could be a secret; what is no address is another fault. */
+/**
+ * Whether an address has nothing in it that could be a secret; what is no address is another fault.
+ */
 function isBare(address: string): boolean {
   if (!URL.canParse(address)) return true;
   const { username, password, search, hash } = new URL(address);
@@ -287,7 +319,10 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** What the webhook of a connector is set up with: its own, or what stands for those from Slack; undefined for none. Pure. */
+/**
+ * What the webhook of a connector is set up with: its own, or what stands for those from Slack;
+ * undefined for none. Pure.
+ */
 export const webhookOf = (
   { connectorsFromSlack }: Pick<ConfigFile, 'connectorsFromSlack'>,
   connector: Pick<ConnectorConfig, 'webhook' | 'managedBy'>,
@@ -305,6 +340,9 @@ export const keptSeconds = ({ messages }: Pick<ConfigFile, 'messages'>): number 
 /** Seconds of a duration that the schema has already checked. Pure. */
 export const seconds = (text: string): number => parseDuration(text) ?? 0;
 
-/** Whether `ref` (a Slack e-mail or user id of the document) names this person. E-mails compare without case. Pure. */
+/**
+ * Whether `ref` (a Slack e-mail or user id of the document) names this person. E-mails compare
+ * without case. Pure.
+ */
 export const namesPerson = (ref: string, person: { slackUserId: string; email: string | null }): boolean =>
   ref.includes('@') ? ref.toLowerCase() === person.email?.toLowerCase() : ref === person.slackUserId;

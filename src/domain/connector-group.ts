@@ -5,7 +5,10 @@ export interface GroupRef {
   readonly url: string;
   /** Everything the group is known by: as it was configured, its numeric id, its full path. */
   readonly names: readonly string[];
-  /** The address by which the instance calls itself, whatever it is reached by; null or missing when it was not asked. */
+  /**
+   * The address by which the instance calls itself, whatever it is reached by; null or missing when
+   * it was not asked.
+   */
   readonly instance?: string | null;
 }
 
@@ -24,7 +27,9 @@ const shareInstance = (one: GroupRef, other: GroupRef): boolean =>
 /** How a group lies to another one. */
 export type Overlap = 'same' | 'below' | 'above';
 
-/** How one group lies to another, as far as their names tell; null where nothing lies in both. Pure. */
+/**
+ * How one group lies to another, as far as their names tell; null where nothing lies in both. Pure.
+ */
 export function overlapOf(one: GroupRef, other: GroupRef): Overlap | null {
   if (isSameGroup(one, other)) return 'same';
   if (!shareInstance(one, other)) return null;

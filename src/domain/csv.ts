@@ -1,6 +1,6 @@
 /**
- * One line of RFC 4180 CSV. What a spreadsheet would take for a formula gets a ' in front, also behind white space and in full-width
- * characters, which some spreadsheets read alike. Pure.
+ * One line of RFC 4180 CSV. What a spreadsheet would take for a formula gets a ' in front, also
+ * behind white space and in full-width characters, which some spreadsheets read alike. Pure.
  */
 export const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(cell).join(',')}\r\n`;
 

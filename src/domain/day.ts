@@ -1,4 +1,7 @@
-/** A calendar day in UTC, `YYYY-MM-DD`; sorts as text. GitLab's membership expiry is such a day, not an instant. */
+/**
+ * A calendar day in UTC, `YYYY-MM-DD`; sorts as text. GitLab's membership expiry is such a day, not
+ * an instant.
+ */
 export type Day = string;
 
 /** The UTC day an instant falls on. Pure. */

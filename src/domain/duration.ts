@@ -2,8 +2,8 @@ const UNITS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 const PART = /(\d{1,5})\s*(s|m|h|d|w)[a-z]*/gy;
 
 /**
- * Seconds in a text such as `90m`, `4h`, `2d`, `1d 12h`, `1h30m`, `2 hours`; null when any part of it is not understood.
- * `m` is minutes. Zero is not a duration. Pure.
+ * Seconds in a text such as `90m`, `4h`, `2d`, `1d 12h`, `1h30m`, `2 hours`; null when any part of
+ * it is not understood. `m` is minutes. Zero is not a duration. Pure.
  */
 export function parseDuration(text: string): number | null {
   const source = text.trim().toLowerCase();
@@ -19,7 +19,10 @@ export function parseDuration(text: string): number | null {
   return seconds > 0 ? seconds : null;
 }
 
-/** The shortest exact text for a number of seconds: `90m` is `1h 30m`, 172,800 is `2d`. Inverse of parseDuration. Pure. */
+/**
+ * The shortest exact text for a number of seconds: `90m` is `1h 30m`, 172,800 is `2d`. Inverse of
+ * parseDuration. Pure.
+ */
 export function formatDuration(seconds: number): string {
   const parts: string[] = [];
   let rest = Math.max(0, Math.round(seconds));

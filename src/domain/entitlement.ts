@@ -1,6 +1,7 @@
 /**
- * An entitlement is a value: a role on a resource of a connector. It is what is asked for, approved and granted.
- * GitLab compares roles by number, so does hallpass; a number this version has no name for keeps its number (`level:35`).
+ * An entitlement is a value: a role on a resource of a connector. It is what is asked for, approved
+ * and granted. GitLab compares roles by number, so does hallpass; a number this version has no name
+ * for keeps its number (`level:35`).
  */
 export const ROLE_LEVELS = {
   minimal: 5,
@@ -16,7 +17,9 @@ export const ROLE_LEVELS = {
 export type NamedRole = keyof typeof ROLE_LEVELS;
 export type Role = NamedRole | `level:${number}`;
 
-/** The roles a person can ask for, weakest first. Minimal Access grants nothing worth asking for. */
+/**
+ * The roles a person can ask for, weakest first. Minimal Access grants nothing worth asking for.
+ */
 export const GRANTABLE_ROLES = [
   'guest',
   'planner',
@@ -65,6 +68,9 @@ export interface Held {
   /** The path of the group or project whose row gives it. */
   readonly through: string;
   readonly direct: boolean;
-  /** When it ends, for a role that is a grant of hallpass's own; left out for any other, null for one that has not begun. */
+  /**
+   * When it ends, for a role that is a grant of hallpass's own; left out for any other, null for
+   * one that has not begun.
+   */
   readonly grantUntil?: Date | null;
 }

@@ -1,6 +1,7 @@
 /**
- * How far off, in seconds, a time in a row can be that hallpass set, by kind. One that is further off was set by a clock that was wrong then,
- * and is due now: nobody keeps anything longer because of a clock.
+ * How far off, in seconds, a time in a row can be that hallpass set, by kind. One that is further
+ * off was set by a clock that was wrong then, and is due now: nobody keeps anything longer because
+ * of a clock.
  */
 export const FARTHEST_SECONDS = {
   /** Of a slot, while one worker has it. */

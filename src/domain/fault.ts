@@ -34,7 +34,10 @@ export interface MemberFaults {
   readonly row_moved: Nothing;
   readonly held_outside: { readonly role: Role };
   readonly changed_meanwhile: Nothing;
-  /** What was asked for at `was` is at `path`, and there it must not be given. `rule`: what the reason has to be. */
+  /**
+   * What was asked for at `was` is at `path`, and there it must not be given. `rule`: what the
+   * reason has to be.
+   */
   readonly place_changed: {
     readonly was: string;
     readonly path: string;
@@ -113,11 +116,15 @@ export interface Warnings {
   readonly saml: { readonly path: string };
   readonly ldap: { readonly path: string };
   readonly projects_locked: { readonly path: string };
-  /** A version of GitLab in which a membership that waits carries the permissions of a custom role. */
+  /**
+   * A version of GitLab in which a membership that waits carries the permissions of a custom role.
+   */
   readonly pending_custom_roles: { readonly version: string };
 }
 
-/** What was entered about a connector, or a document says of it. `open`: grants that are not over. */
+/**
+ * What was entered about a connector, or a document says of it. `open`: grants that are not over.
+ */
 export interface DetailsFaults {
   readonly name_length: { readonly most: number };
   readonly name_taken: { readonly name: string; readonly group: string; readonly url: string };
@@ -139,7 +146,10 @@ export interface DetailsFaults {
   readonly token_lost: Nothing;
   /** hallpass cannot keep a token. */
   readonly no_secret_key: Nothing;
-  /** An id was given to another group. `number`: the group it stands for; null when that is not known. */
+  /**
+   * An id was given to another group. `number`: the group it stands for; null when that is not
+   * known.
+   */
   readonly id_reused: {
     readonly connector: string;
     readonly group: string;

@@ -1,6 +1,7 @@
 /**
- * A finding is a membership that rose in GitLab without hallpass: what rose, and what an owner decided about it. What happens to a row
- * while a grant is open on it is not one: `reconcile` decides that (membership.ts).
+ * A finding is a membership that rose in GitLab without hallpass: what rose, and what an owner
+ * decided about it. What happens to a row while a grant is open on it is not one: `reconcile`
+ * decides that (membership.ts).
  */
 import { rank, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';
@@ -35,8 +36,9 @@ export const FINDING_EVENTS = [
 export type FindingEvent = (typeof FINDING_EVENTS)[number];
 
 /**
- * What each state of a finding accepts. `limit` makes it a grant. `conclude`: GitLab was read back. `reopen`: what was decided could not
- * be done, so nothing is decided. `vanish`: it is not there any more, or below the level that is told. `replace`: it rose once more.
+ * What each state of a finding accepts. `limit` makes it a grant. `conclude`: GitLab was read back.
+ * `reopen`: what was decided could not be done, so nothing is decided. `vanish`: it is not there
+ * any more, or below the level that is told. `replace`: it rose once more.
  */
 export const FINDING: Table<FindingStatus, FindingEvent> = {
   open: { accept: 'accepted', limit: 'temporary', remove: 'removing', vanish: 'gone', replace: 'replaced' },
@@ -51,7 +53,10 @@ export const FINDING: Table<FindingStatus, FindingEvent> = {
 /** A look that finds more than this tells them as one list. */
 export const MOST_TOLD_SINGLY = 10;
 
-/** Whether the second row gives more than the first: a higher role, or another custom role on top of the same. Dates do not count. Pure. */
+/**
+ * Whether the second row gives more than the first: a higher role, or another custom role on top of
+ * the same. Dates do not count. Pure.
+ */
 export function rises(from: Row | null, to: Row | null): to is Row {
   if (to === null) return false;
   if (from === null) return true;
@@ -81,7 +86,10 @@ export interface FindingFacts {
   /** The role is higher than the one before; else only a date or a custom role is new. */
   readonly isHigher: boolean;
   readonly kind: FindingKind;
-  /** A group that was invited before, with less: GitLab cannot lower that, only take it back as a whole. */
+  /**
+   * A group that was invited before, with less: GitLab cannot lower that, only take it back as a
+   * whole.
+   */
   readonly isRaisedShare?: boolean;
 }
 
@@ -108,9 +116,10 @@ export interface Holding {
 export type OwnFinding = 'finding' | 'suspected_finding' | 'unclaimed_finding';
 
 /**
- * Why somebody cannot let a membership stay; null when they can. Nobody decides for themselves, so it has to be known that the account is
- * not theirs: it is somebody else's or a machine's, or theirs is another one. `finding`: it is their own; `suspected_finding`: they could have done it through a grant; `unclaimed_finding`: nobody in Slack
- * is linked to it, so it could be. Pure.
+ * Why somebody cannot let a membership stay; null when they can. Nobody decides for themselves, so
+ * it has to be known that the account is not theirs: it is somebody else's or a machine's, or
+ * theirs is another one. `finding`: it is their own; `suspected_finding`: they could have done it
+ * through a grant; `unclaimed_finding`: nobody in Slack is linked to it, so it could be. Pure.
  */
 export function refusalOfKeep(
   decider: Decider,

@@ -1,6 +1,9 @@
 import type { Table } from './machine.ts';
 
-/** A grant is a thing in the world: the time-boxed role that came of a request. Only the world ends it. */
+/**
+ * A grant is a thing in the world: the time-boxed role that came of a request. Only the world ends
+ * it.
+ */
 export const GRANT_STATUSES = ['provisioning', 'active', 'revoking', 'ended', 'failed'] as const;
 export type GrantStatus = (typeof GRANT_STATUSES)[number];
 
@@ -55,24 +58,34 @@ export type EndReason = (typeof END_REASONS)[number];
 const SHORTEST_WARNING_SECONDS = 60;
 const LONGEST_WARNING_SECONDS = 15 * 60;
 
-/** When the holder is warned: 20 % of the time before the end, at least 1 and at most 15 minutes, never before the start. Pure. */
+/**
+ * When the holder is warned: 20 % of the time before the end, at least 1 and at most 15 minutes,
+ * never before the start. Pure.
+ */
 export function warnAt(startsAt: Date, expiresAt: Date): Date {
   const span = (expiresAt.getTime() - startsAt.getTime()) / 1000;
   const lead = Math.min(Math.max(span * 0.2, SHORTEST_WARNING_SECONDS), LONGEST_WARNING_SECONDS);
   return new Date(Math.max(startsAt.getTime(), expiresAt.getTime() - lead * 1000));
 }
 
-/** Seconds until a reconcile that failed `attempts` times is tried again: 2, 4, 8 … at most 5 minutes. Pure. */
+/**
+ * Seconds until a reconcile that failed `attempts` times is tried again: 2, 4, 8 … at most 5
+ * minutes. Pure.
+ */
 export const backoffSeconds = (attempts: number): number => Math.min(2 ** Math.max(1, attempts), 300);
 
-/** What is to be taken back is tried again at the latest after this: with the sweep's interval and the try itself that is once a minute. */
+/**
+ * What is to be taken back is tried again at the latest after this: with the sweep's interval and
+ * the try itself that is once a minute.
+ */
 const MOST_REVOKE_WAIT_SECONDS = 40;
 /** Anything else on a slot waits no longer than this, whatever it was told. */
 const MOST_WAIT_SECONDS = 300;
 
 /**
- * When a reconcile that failed `attempts` times is tried again: backed off, and not before `askedFor`, the time GitLab asked to be left
- * alone, but never later than what is at stake allows. Pure.
+ * When a reconcile that failed `attempts` times is tried again: backed off, and not before
+ * `askedFor`, the time GitLab asked to be left alone, but never later than what is at stake allows.
+ * Pure.
  */
 export function nextTryAt(
   now: Date,
@@ -90,12 +103,15 @@ export const PROVISION_ATTEMPTS = 8;
 export const LATE_SECONDS = 60;
 
 /**
- * How long hallpass has tried before it says so: what was late because nothing ran, as in an outage of its own, is gone within that, and
- * the message would be about nothing.
+ * How long hallpass has tried before it says so: what was late because nothing ran, as in an outage
+ * of its own, is gone within that, and the message would be about nothing.
  */
 export const TRIED_SECONDS = 10;
 
-/** When a grant should have been gone: its end, or the moment somebody ended it before; null while it has none. Pure. */
+/**
+ * When a grant should have been gone: its end, or the moment somebody ended it before; null while
+ * it has none. Pure.
+ */
 export function dueToEnd({
   endingAt,
   expiresAt,

@@ -1,4 +1,7 @@
-/** What is looked back for as a file: CSV for people, JSON lines for programs. Times are in UTC. Pure. */
+/**
+ * What is looked back for as a file: CSV for people, JSON lines for programs. Times are in UTC.
+ * Pure.
+ */
 import { csvLine } from './csv.ts';
 import type { Fault } from './fault.ts';
 
@@ -75,7 +78,10 @@ const failureOf = (failure: Fault | null | undefined): string =>
   failure?.code === 'sentence' ? failure.text : (failure?.code ?? '');
 const timeOf = (at: Date | null | undefined): string => at?.toISOString() ?? '';
 
-/** One line, with its line break. JSON has all that the hash was made of, so that whoever reads it can check the chain. Pure. */
+/**
+ * One line, with its line break. JSON has all that the hash was made of, so that whoever reads it
+ * can check the chain. Pure.
+ */
 export const historyLine = (format: HistoryFormat, entry: Entry): string =>
   format === 'csv'
     ? csvLine(COLUMNS.map(([, of]) => of(entry)))

@@ -1,7 +1,10 @@
 /** What people look back for, and by what. Pure. */
 import type { AuditAction } from './audit.ts';
 
-/** `access`: who had what and when, one entry for each grant. `decisions`: everything that was decided. `all`: every fact of the audit trail. */
+/**
+ * `access`: who had what and when, one entry for each grant. `decisions`: everything that was
+ * decided. `all`: every fact of the audit trail.
+ */
 export const HISTORIES = ['access', 'decisions', 'all'] as const;
 export type History = (typeof HISTORIES)[number];
 

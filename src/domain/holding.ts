@@ -2,12 +2,18 @@
 import type { Day } from './day.ts';
 import { rank, type Role } from './entitlement.ts';
 
-/** `own`: a row of the place itself; `above`: of a group above it; `invited`: through a group that was invited to it, or above it. */
+/**
+ * `own`: a row of the place itself; `above`: of a group above it; `invited`: through a group that
+ * was invited to it, or above it.
+ */
 export const HOLDING_WAYS = ['own', 'above', 'invited'] as const;
 
 export interface Holding {
   readonly role: Role;
-  /** Which group or project gives it; null where the vendor does not show that, or it was not looked for. */
+  /**
+   * Which group or project gives it; null where the vendor does not show that, or it was not looked
+   * for.
+   */
   readonly through: { readonly way: (typeof HOLDING_WAYS)[number]; readonly path: string } | null;
   /** The day on which it ends by itself; null for none known. */
   readonly endsOn: Day | null;
@@ -22,8 +28,8 @@ export type HoldingLook =
   | { readonly said: 'no_answer' };
 
 /**
- * Whether a role that is asked for until `until` would add nothing: as much is held, and does not end before by itself. GitLab ends what has
- * a day at the start of it. Pure.
+ * Whether a role that is asked for until `until` would add nothing: as much is held, and does not
+ * end before by itself. GitLab ends what has a day at the start of it. Pure.
  */
 export const coversAsk = (
   { role, endsOn }: Holding,

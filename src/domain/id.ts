@@ -1,4 +1,7 @@
-/** What each kind of id is called in front: `grt_06f8…`. The prefix is part of the type, so swapping two ids does not compile. */
+/**
+ * What each kind of id is called in front: `grt_06f8…`. The prefix is part of the type, so swapping
+ * two ids does not compile.
+ */
 export const ID_PREFIXES = [
   'per',
   'rsc',
@@ -36,8 +39,8 @@ export type KeptRequestId = Id<'kpt'>;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /**
- * An id that sorts by time: 10 characters of milliseconds, 16 of randomness, in Crockford's base 32.
- * Pure: the caller gives the time and at least 16 random bytes.
+ * An id that sorts by time: 10 characters of milliseconds, 16 of randomness, in Crockford's base
+ * 32. Pure: the caller gives the time and at least 16 random bytes.
  */
 export function makeId<P extends IdPrefix>(prefix: P, at: Date, random: Uint8Array): Id<P> {
   let time = at.getTime();
@@ -51,8 +54,9 @@ export function makeId<P extends IdPrefix>(prefix: P, at: Date, random: Uint8Arr
 }
 
 /**
- * Makes ids that sort in the order they were made, as far as one process goes: within a millisecond, or when the clock steps back, the
- * next is the last plus one. `random` gives as many random bytes as asked for. Ids can be guessed from one another; they are no secrets.
+ * Makes ids that sort in the order they were made, as far as one process goes: within a
+ * millisecond, or when the clock steps back, the next is the last plus one. `random` gives as many
+ * random bytes as asked for. Ids can be guessed from one another; they are no secrets.
  */
 export function createIdMaker(
   now: () => Date,
@@ -81,7 +85,9 @@ function plusOne(digits: Uint8Array): void {
   }
 }
 
-/** Whether `text` is an id of the given kind; use it on everything that comes back from a client. */
+/**
+ * Whether `text` is an id of the given kind; use it on everything that comes back from a client.
+ */
 export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P> {
   return text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(prefix.length + 1));
 }

@@ -1,4 +1,7 @@
-/** For each state, the events it accepts and the state each leads to. A state without events is terminal. */
+/**
+ * For each state, the events it accepts and the state each leads to. A state without events is
+ * terminal.
+ */
 export type Table<S extends string, E extends string> = {
   readonly [K in S]: { readonly [P in E]?: S };
 };
@@ -8,7 +11,10 @@ export function next<S extends string, E extends string>(table: Table<S, E>, fro
   return table[from][event] ?? null;
 }
 
-/** The states from which `event` is allowed, in table order: the `where status in (…)` of a compare-and-set. */
+/**
+ * The states from which `event` is allowed, in table order: the `where status in (…)` of a
+ * compare-and-set.
+ */
 export function sources<S extends string, E extends string>(table: Table<S, E>, event: E): S[] {
   return (Object.keys(table) as S[]).filter((state) => table[state][event] !== undefined);
 }

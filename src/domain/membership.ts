@@ -1,20 +1,27 @@
 /**
- * The heart: what a person's direct membership on one resource ought to be. Pure; start at `reconcile`.
- * A slot is (connector, resource, account): the one direct row that GitLab can hold there. GitLab is never told
- * "add" or "remove", only "make this row so", and this file says what "so" is.
+ * The heart: what a person's direct membership on one resource ought to be. Pure; start at
+ * `reconcile`. A slot is (connector, resource, account): the one direct row that GitLab can hold
+ * there. GitLab is never told "add" or "remove", only "make this row so", and this file says what
+ * "so" is.
  */
 import { addDays, type Day } from './day.ts';
 import { rank, type Role } from './entitlement.ts';
 import type { GrantId } from './id.ts';
 
-/** A direct membership. `customRole` is the vendor's id of a custom role on top of `role`; `expiresOn` null means it never expires. */
+/**
+ * A direct membership. `customRole` is the vendor's id of a custom role on top of `role`;
+ * `expiresOn` null means it never expires.
+ */
 export interface Row {
   readonly role: Role;
   readonly customRole: string | null;
   readonly expiresOn: Day | null;
 }
 
-/** A look at the slot: `{ row: null }` is "there is no row", null in place of a Look is "never looked". */
+/**
+ * A look at the slot: `{ row: null }` is "there is no row", null in place of a Look is "never
+ * looked".
+ */
 export interface Look {
   readonly row: Row | null;
 }
@@ -24,7 +31,10 @@ export interface Baseline extends Look {
   readonly on: Day;
 }
 
-/** A row hallpass set out to write. Until `landsBy` GitLab may still carry that out, whatever became of its answer. */
+/**
+ * A row hallpass set out to write. Until `landsBy` GitLab may still carry that out, whatever became
+ * of its answer.
+ */
 export interface Intent extends Look {
   /** ISO 8601. */
   readonly landsBy: string;
@@ -40,13 +50,16 @@ export interface OpenGrant {
 }
 
 /**
- * A change that somebody may have made with power a grant gave them. It stands while grants go on, and becomes the baseline only when that is
- * decided (ADR 4).
+ * A change that somebody may have made with power a grant gave them. It stands while grants go on,
+ * and becomes the baseline only when that is decided (ADR 4).
  */
 export interface Undecided {
   /** What would be the baseline. */
   readonly row: Row;
-  /** The open grants that this row took the place of, and that hold nothing up any more; none when only the date was changed. */
+  /**
+   * The open grants that this row took the place of, and that hold nothing up any more; none when
+   * only the date was changed.
+   */
   readonly over: readonly GrantId[];
 }
 
@@ -55,12 +68,21 @@ export interface Slot {
   readonly baseline: Baseline | null;
   /** What hallpass last wrote and read back, or accepted from a human; null while at rest. */
   readonly applied: Look | null;
-  /** Rows hallpass set out to write and has not read back: a write whose answer was lost is not a human's change (ADR 5). */
+  /**
+   * Rows hallpass set out to write and has not read back: a write whose answer was lost is not a
+   * human's change (ADR 5).
+   */
   readonly intents: readonly Look[];
-  /** The date a human gave to a row hallpass had raised or made; it stands until the slot is at rest. */
+  /**
+   * The date a human gave to a row hallpass had raised or made; it stands until the slot is at
+   * rest.
+   */
   readonly pinned: { readonly expiresOn: Day | null } | null;
   readonly undecided: Undecided | null;
-  /** Whether a change since the last look may be the work of somebody whose power over members here came from a grant. */
+  /**
+   * Whether a change since the last look may be the work of somebody whose power over members here
+   * came from a grant.
+   */
   readonly isSuspect: boolean;
   readonly open: readonly OpenGrant[];
 }
@@ -81,13 +103,19 @@ export interface Plan {
   readonly undecided: Undecided | null;
   readonly wanted: Row | null;
   readonly drift: Drift | null;
-  /** The drift is not taken at its word: it would leave more than the baseline, and a holder may have made it. */
+  /**
+   * The drift is not taken at its word: it would leave more than the baseline, and a holder may
+   * have made it.
+   */
   readonly isDoubted: boolean;
   /** Why the drift ends every open grant of the slot, or null when they go on. */
   readonly endsGrants: 'removed_outside' | 'changed_outside' | null;
 }
 
-/** Days between a grant's end and the vendor's own expiry of a row hallpass made: no instance's time zone can make it earlier (GITLAB §3). */
+/**
+ * Days between a grant's end and the vendor's own expiry of a row hallpass made: no instance's time
+ * zone can make it earlier (GITLAB §3).
+ */
 const DEAD_MAN_DAYS = 2;
 
 /** The intents whose writes may still be carried out. Pure. */
@@ -100,7 +128,10 @@ export function sameRow(a: Row | null, b: Row | null): boolean {
   return a.role === b.role && a.customRole === b.customRole && a.expiresOn === b.expiresOn;
 }
 
-/** Whether the first row gives anything that the second does not: a higher role, another custom role, or more time. Pure. */
+/**
+ * Whether the first row gives anything that the second does not: a higher role, another custom
+ * role, or more time. Pure.
+ */
 export function givesMore(row: Row | null, than: Row | null): row is Row {
   if (row === null || than === null) return row !== null;
   if (rank(row.role) > rank(than.role)) return true;
@@ -109,10 +140,11 @@ export function givesMore(row: Row | null, than: Row | null): row is Row {
 }
 
 /**
- * The direct row that should exist now, and what an outsider changed since hallpass last looked.
- * A human decision stands: it becomes the baseline, and one that removes or lowers the row ends the grants. One that would leave more than
- * the baseline, and that a holder may have made, stands only as long as the grants (ADR 4).
- * A new date on a row is a decision about the date alone; the role still ends with the grant (ADR 4).
+ * The direct row that should exist now, and what an outsider changed since hallpass last looked. A
+ * human decision stands: it becomes the baseline, and one that removes or lowers the row ends the
+ * grants. One that would leave more than the baseline, and that a holder may have made, stands only
+ * as long as the grants (ADR 4). A new date on a row is a decision about the date alone; the role
+ * still ends with the grant (ADR 4).
  */
 export function reconcile(slot: Slot, actual: Row | null, today: Day): Plan {
   const drift = driftOf(slot, actual, today);
@@ -134,7 +166,10 @@ interface Memory extends Pick<Slot, 'pinned' | 'undecided'> {
   readonly word: Row | null;
 }
 
-/** What is remembered of a slot before anything new is seen. An undecided row that has reached its own date is over. */
+/**
+ * What is remembered of a slot before anything new is seen. An undecided row that has reached its
+ * own date is over.
+ */
 function memoryOf({ baseline, pinned, undecided }: Slot, today: Day): Memory {
   const ends = undecided?.row.expiresOn ?? null;
   const isDecided = ends !== null && isOver(ends, null, today);
@@ -153,7 +188,8 @@ function afterDrift(slot: Slot, actual: Row | null, drift: Drift, today: Day): M
   }
   const { expiresOn } = actual;
   const pinned = { expiresOn };
-  // Where nothing was raised, the row with its new date is what stands there; else only its date is new.
+  // Where nothing was raised, the row with its new date is what stands there; else only its date is
+  // new.
   const isWhole = sameRow(drift.from, before) || (undecided !== null && undecided.over.length > 0);
   const redated = before === null ? null : { ...before, expiresOn };
   const word = isWhole ? actual : redated;
@@ -166,7 +202,10 @@ function afterDrift(slot: Slot, actual: Row | null, drift: Drift, today: Day): M
   return { baseline: { row: redated, on: today }, pinned, undecided: kept, word };
 }
 
-/** Whether a change that would leave this row may be a holder's own doing, and would leave more than what was there. */
+/**
+ * Whether a change that would leave this row may be a holder's own doing, and would leave more than
+ * what was there.
+ */
 function isDoubtful({ isSuspect, baseline }: Slot, word: Row | null, today: Day): word is Row {
   return isSuspect && baseline !== null && givesMore(word, standingRow(baseline, today));
 }
@@ -178,7 +217,10 @@ function driftOf(slot: Slot, actual: Row | null, today: Day): Drift | null {
   return { kind: driftKind(slot.applied.row, actual), from: slot.applied.row, to: actual };
 }
 
-/** Whether the row that was there has met its own date, which is nobody's decision, unless a human chose that date meanwhile. */
+/**
+ * Whether the row that was there has met its own date, which is nobody's decision, unless a human
+ * chose that date meanwhile.
+ */
 function ranOut({ applied, baseline, pinned }: Slot, today: Day): boolean {
   const ends = applied?.row?.expiresOn ?? null;
   return pinned === null && ends !== null && isOver(ends, baseline?.on ?? null, today);
@@ -227,8 +269,9 @@ function wantedRow(
 }
 
 /**
- * A person's own row keeps its date while raised, unless that would end the grant early; it never gets a date it did
- * not have, which could delete standing access. A row made for the grant carries the backstop.
+ * A person's own row keeps its date while raised, unless that would end the grant early; it never
+ * gets a date it did not have, which could delete standing access. A row made for the grant carries
+ * the backstop.
  */
 function dateWhileHeld(standing: Row | null, backstop: Day): Day | null {
   if (standing === null) return backstop;

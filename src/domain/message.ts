@@ -1,6 +1,7 @@
 /**
- * A message is a Slack post, or a Home tab, that hallpass keeps in step with rows. Every kind stands in one table: what it is about, who gets
- * it, and what it keeps of an event that no row tells.
+ * A message is a Slack post, or a Home tab, that hallpass keeps in step with rows. Every kind
+ * stands in one table: what it is about, who gets it, and what it keeps of an event that no row
+ * tells.
  */
 import { z } from 'zod';
 import { UNLINK_CAUSES } from './account.ts';
@@ -9,7 +10,10 @@ import { isId, type GrantId, type IdPrefix, type PersonId } from './id.ts';
 import { DRIFT_KINDS } from './membership.ts';
 import { SIGN_IN_FAULTS } from './verification.ts';
 
-/** `owners` are those of the connector, or the admins where it has none. `person` is whom it is about, `editor` whoever entered something. */
+/**
+ * `owners` are those of the connector, or the admins where it has none. `person` is whom it is
+ * about, `editor` whoever entered something.
+ */
 type Audience = 'owners' | 'admins' | 'person' | 'editor';
 
 interface MessageRules {
@@ -17,8 +21,8 @@ interface MessageRules {
   readonly subject: string;
   readonly audience: readonly Audience[];
   /**
-   * What it keeps, parsed when it is written and when it is rendered. Rows outlive the version that wrote them: what is added later is optional
-   * or has a default, and nothing is renamed.
+   * What it keeps, parsed when it is written and when it is rendered. Rows outlive the version that
+   * wrote them: what is added later is optional or has a default, and nothing is renamed.
    */
   readonly detail: z.ZodType;
 }
@@ -41,7 +45,10 @@ export const MESSAGES = {
   'request-card': { subject: 'req', audience: ['owners'], detail: nothing },
   /** The requester's living message about a request and the grant that came of it. */
   'requester-card': { subject: 'req', audience: ['person'], detail: nothing },
-  /** What became of a request or its grant, under the requester's card, for an edited card rings nowhere; the ordinal says what, see outcome.ts. */
+  /**
+   * What became of a request or its grant, under the requester's card, for an edited card rings
+   * nowhere; the ordinal says what, see outcome.ts.
+   */
   outcome: { subject: 'req', audience: ['person'], detail: nothing },
   /** A nudge under an owner's card; the ordinal numbers them. */
   reminder: { subject: 'req', audience: ['owners'], detail: nothing },
@@ -62,7 +69,10 @@ export const MESSAGES = {
       endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
     }),
   },
-  /** A grant should have been gone, and still is being taken back; the ordinal numbers those of a slot. Version 0.1 told of slots, with ordinal 0 and no grant. */
+  /**
+   * A grant should have been gone, and still is being taken back; the ordinal numbers those of a
+   * slot. Version 0.1 told of slots, with ordinal 0 and no grant.
+   */
   'revoke-alert': {
     subject: 'slt',
     audience: ['owners'],
@@ -94,7 +104,10 @@ export const MESSAGES = {
         slackUserId: z.string(),
         name: z.string(),
       }),
-      /** The number of the account it stands for, its name by now, and the number of the one that goes by it. */
+      /**
+       * The number of the account it stands for, its name by now, and the number of the one that
+       * goes by it.
+       */
       pinned: z.string(),
       username: z.string(),
       other: z.string(),
@@ -140,7 +153,10 @@ export const MESSAGES = {
       ended: z.number(),
     }),
   },
-  /** An owner's copy of the question whose account it is; or the code with which a person shows that it is theirs. */
+  /**
+   * An owner's copy of the question whose account it is; or the code with which a person shows that
+   * it is theirs.
+   */
   'link-card': { subject: 'lnk', audience: ['owners', 'person'], detail: nothing },
   /** What came of it; the detail is about a sign-in that failed. */
   'link-answer': {
@@ -229,6 +245,9 @@ export type MessageOf<K extends MessageKind> = {
     : { readonly detail: MessageDetail<One> });
 }[K];
 
-/** What a message keeps, as its kind has it; what the kind does not know is left out. @throws ZodError when it is something else. Pure. */
+/**
+ * What a message keeps, as its kind has it; what the kind does not know is left out.
+ * @throws ZodError when it is something else. Pure.
+ */
 export const readMessageDetail = <K extends MessageKind>(kind: K, detail: unknown): MessageDetail<K> =>
   MESSAGES[kind].detail.parse(detail) as MessageDetail<K>;

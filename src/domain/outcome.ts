@@ -2,8 +2,8 @@ import type { EndReason, GrantStatus } from './grant.ts';
 import type { CancelCause, RequestKind, RequestStatus } from './request.ts';
 
 /**
- * What becomes of a request or a grant and is told to the person by a message of its own, for an edited card rings nowhere. The
- * position is the ordinal of the message: never change the order.
+ * What becomes of a request or a grant and is told to the person by a message of its own, for an
+ * edited card rings nowhere. The position is the ordinal of the message: never change the order.
  */
 export const OUTCOMES = ['active', 'failed', 'ended', 'denied', 'expired', 'cancelled', 'extended'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -16,7 +16,10 @@ interface Answered {
   readonly cancelCause: CancelCause | null;
 }
 
-/** Null for what the person did by a press of their own, or is told otherwise: the grant of an approved request tells of itself. Pure. */
+/**
+ * Null for what the person did by a press of their own, or is told otherwise: the grant of an
+ * approved request tells of itself. Pure.
+ */
 export function outcomeOfRequest({ kind, status, decidedBy, cancelCause }: Answered): Outcome | null {
   switch (status) {
     case 'pending':
@@ -34,7 +37,10 @@ export function outcomeOfRequest({ kind, status, decidedBy, cancelCause }: Answe
 /** Ends that the holder caused, is told by a notice about the account, or cannot read any more. */
 const TOLD_OTHERWISE: ReadonlySet<EndReason> = new Set(['given_back', 'unlinked', 'deactivated']);
 
-/** The same of a grant. One that a policy gave at once is what the person has just asked for; of drift its finding tells. Pure. */
+/**
+ * The same of a grant. One that a policy gave at once is what the person has just asked for; of
+ * drift its finding tells. Pure.
+ */
 export function outcomeOfGrant(
   { status, endReason }: { readonly status: GrantStatus; readonly endReason: EndReason | null },
   { kind, decidedBy }: Pick<Answered, 'kind' | 'decidedBy'>,

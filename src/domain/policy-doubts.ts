@@ -1,4 +1,7 @@
-/** What in the policies of a document is legal and cannot have been meant: never reached, or never met. Pure. */
+/**
+ * What in the policies of a document is legal and cannot have been meant: never reached, or never
+ * met. Pure.
+ */
 import type { ConfigFile, Policy } from './config-file.ts';
 import { covers, canLieBelow } from './policy-match.ts';
 import { LONGEST_REASON } from './request.ts';
@@ -35,7 +38,10 @@ const NOWHERE =
 const isNowhere = (glob: string, groups: readonly string[]): boolean =>
   groups.length > 0 && groups.every((group) => !/^\d+$/.test(group) && !canLieBelow(glob, group));
 
-/** For which of its roles and patterns an earlier policy always comes first, one sentence for each such policy. */
+/**
+ * For which of its roles and patterns an earlier policy always comes first, one sentence for each
+ * such policy.
+ */
 function shadowed(policies: readonly Policy[], { match }: Policy, index: number): string[] {
   return policies.slice(0, index).flatMap((earlier, at) => {
     const roles = match.roles.filter((role) => earlier.match.roles.includes(role));

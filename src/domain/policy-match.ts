@@ -12,8 +12,9 @@ export const matches = (policy: Policy, path: string): boolean =>
   policy.match.resources.some((glob) => matchesPath(glob, path));
 
 /**
- * Whether a resource path matches a pattern: `*` stands for anything within one part, `**` for any number of parts.
- * `acme/prod/**` includes `acme/prod` itself. Compared without case, as GitLab does. Pure.
+ * Whether a resource path matches a pattern: `*` stands for anything within one part, `**` for any
+ * number of parts. `acme/prod/**` includes `acme/prod` itself. Compared without case, as GitLab
+ * does. Pure.
  */
 export const matchesPath = (glob: string, path: string): boolean => patternOf(glob).test(comparable(path));
 

@@ -1,5 +1,6 @@
 /**
- * What may be asked for, by whom it is decided, and why not. Pure decisions with a reason: facts in, a Decision out.
+ * What may be asked for, by whom it is decided, and why not. Pure decisions with a reason: facts
+ * in, a Decision out.
  */
 import type { Policy } from './config-file.ts';
 import { parseDuration } from './duration.ts';
@@ -23,7 +24,10 @@ export interface Facts {
     readonly account: 'active' | 'blocked' | 'none';
     readonly isOutsider: boolean;
   };
-  /** `archivedAt`: since when it is archived, or scheduled for deletion; null or left out for what is neither. */
+  /**
+   * `archivedAt`: since when it is archived, or scheduled for deletion; null or left out for what
+   * is neither.
+   */
   readonly resource: Reach & { readonly archivedAt?: Date | null };
   readonly role: GrantableRole;
   readonly durationSeconds: number;
@@ -62,7 +66,10 @@ export interface Withheld {
   readonly refusal: Refusal;
 }
 
-/** Every role this resource can be asked for with, weakest first. Roles at or below `held` are left out. Pure. */
+/**
+ * Every role this resource can be asked for with, weakest first. Roles at or below `held` are left
+ * out. Pure.
+ */
 export const offersFor = (policies: readonly Policy[], reach: Reach, held: Role | null): Offer[] =>
   rolesAbove(held).flatMap((role) => {
     const terms = termsFor(policies, reach, role);
@@ -85,7 +92,10 @@ const CHOICES = ['30m', '1h', '2h', '4h', '8h', '12h', '1d', '2d', '3d', '7d'].m
   (text) => parseDuration(text) ?? 0,
 );
 
-/** The lengths the form lists for an offer, shortest first: usual ones within its bounds, its default and its cap. Pure. */
+/**
+ * The lengths the form lists for an offer, shortest first: usual ones within its bounds, its
+ * default and its cap. Pure.
+ */
 export function durationChoices(
   offer: Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds'>,
 ): number[] {
@@ -93,7 +103,10 @@ export function durationChoices(
   return [...new Set([...usual, offer.defaultSeconds, offer.maxSeconds])].toSorted((a, b) => a - b);
 }
 
-/** Whether a request is refused, granted at once, or put to whom. Evaluated when it is made and again when it is approved. Pure. */
+/**
+ * Whether a request is refused, granted at once, or put to whom. Evaluated when it is made and
+ * again when it is approved. Pure.
+ */
 export function evaluate(facts: Facts): Decision {
   const terms = termsFor(facts.policies, facts.resource, facts.role);
   const no =
@@ -129,7 +142,10 @@ const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
     'role',
   );
 
-/** Why what the policy of a resource allows is refused for what lies below it; null when it is not for that. */
+/**
+ * Why what the policy of a resource allows is refused for what lies below it; null when it is not
+ * for that.
+ */
 function refusalBelow({ policies, resource, role }: Asked, terms: Terms | null): Refusal | null {
   if (terms === null || !isRefused(terms)) return null;
   const { by, maxSeconds, minSeconds } = terms;
@@ -177,7 +193,10 @@ export interface Given extends Asked, Pick<Facts, 'durationSeconds' | 'reason'> 
   readonly isByRule: boolean;
 }
 
-/** Why what was granted must not be given, by the policies and the place as they are now; null where it may. Pure. */
+/**
+ * Why what was granted must not be given, by the policies and the place as they are now; null where
+ * it may. Pure.
+ */
 export function refusalOfGiven(given: Given): Refusal | null {
   const terms = termsFor(given.policies, given.resource, given.role);
   if (terms === null || isRefused(terms)) return notRequestable(given, terms).refusal;

@@ -1,6 +1,7 @@
 /**
- * Why the rules say no, as a code and its facts. The sentences that people read are made of them where they are shown (src/sentences).
- * Codes never change; peers' users ask for them in the audit trail.
+ * Why the rules say no, as a code and its facts. The sentences that people read are made of them
+ * where they are shown (src/sentences). Codes never change; peers' users ask for them in the audit
+ * trail.
  */
 import type { Fault } from './fault.ts';
 import type { GrantableRole, Held, Role } from './entitlement.ts';
@@ -11,19 +12,27 @@ export interface RefusalFacts {
     | { readonly why: 'policy'; readonly role: GrantableRole; readonly path: string }
     /** It was granted by a rule, and by now an owner has to approve it. */
     | { readonly why: 'not_by_rule'; readonly path: string }
-    /** The policy of a place below refuses, or asks for what the policy of another one does not let be. `instead`: a place that can be asked for; null for none. */
+    /**
+     * The policy of a place below refuses, or asks for what the policy of another one does not let
+     * be. `instead`: a place that can be asked for; null for none.
+     */
     | ({ readonly why: 'below'; readonly below: string } & AtGroup)
     | ({ readonly why: 'apart'; readonly most: Bound; readonly least: Bound } & AtGroup)
     /** It is archived, or scheduled for deletion. */
     | { readonly why: 'archived'; readonly path: string }
     /** No policy gives the role any more that is held, or was found. */
     | { readonly why: 'extension' | 'finding' }
-    /** What was found is no membership, or gives no more than before, so nothing can be given an end. */
+    /**
+     * What was found is no membership, or gives no more than before, so nothing can be given an
+     * end.
+     */
     | { readonly why: 'finding_kind' | 'finding_not_higher' }
     /** A group was invited before, with less. */
     | { readonly why: 'finding_share' }
     | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string };
-  /** `leftSeconds`: what is left of the grant that would be extended; null for a request of its own. */
+  /**
+   * `leftSeconds`: what is left of the grant that would be extended; null for a request of its own.
+   */
   readonly too_long: {
     readonly maxSeconds: number;
     readonly leftSeconds: number | null;
@@ -42,7 +51,9 @@ export interface RefusalFacts {
   readonly too_many_waiting: { readonly most: number };
   readonly no_approver: { readonly why: 'no_owner' | 'only_owner' | 'nobody_to_nudge' | 'nobody_to_confirm' };
   readonly unlinked_account: { readonly whose: 'asker' | 'requester' | 'found' | 'found_machine' | 'former' };
-  /** `username`: of an account that was to be linked; null for the account the asker is linked to. */
+  /**
+   * `username`: of an account that was to be linked; null for the account the asker is linked to.
+   */
   readonly account_blocked: { readonly username: string | null };
   readonly guest: Nothing;
   readonly not_less: { readonly than: 'duration' | 'role' };
@@ -94,7 +105,10 @@ export type RefusedCode = keyof RefusalFacts;
 export type Refusal = Told<RefusalFacts>;
 export type RefusalOf<C extends RefusedCode> = Extract<Refusal, { readonly code: C }>;
 
-/** What a refusal stands in the way of, where that is said, too: approving what somebody else asked for, or deciding on a finding. */
+/**
+ * What a refusal stands in the way of, where that is said, too: approving what somebody else asked
+ * for, or deciding on a finding.
+ */
 export type Attempt =
   | {
       readonly at: 'approve';

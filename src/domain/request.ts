@@ -7,7 +7,10 @@ export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 export const REQUEST_EVENTS = ['count', 'advance', 'approve', 'deny', 'cancel', 'lapse'] as const;
 export type RequestEvent = (typeof REQUEST_EVENTS)[number];
 
-/** `drift`: nobody asked; an owner gave an end to what was given outside hallpass. It is approved as it is made. */
+/**
+ * `drift`: nobody asked; an owner gave an end to what was given outside hallpass. It is approved as
+ * it is made.
+ */
 export const REQUEST_KINDS = ['standard', 'extension', 'drift'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
@@ -46,9 +49,10 @@ const FIRST_REMINDER_SECONDS = 15 * 60;
 const SHORTEST_REMINDED_MS = 120_000;
 
 /**
- * When silent owners are reminded next: 15 minutes after the request, then at doubling intervals (30, 60 … minutes later).
- * `sent` counts the reminders so far. What lapses before the first, as more time for access that ends soon does, has one halfway. Null when
- * the request lapses before the next, or within two minutes. Pure.
+ * When silent owners are reminded next: 15 minutes after the request, then at doubling intervals
+ * (30, 60 … minutes later). `sent` counts the reminders so far. What lapses before the first, as
+ * more time for access that ends soon does, has one halfway. Null when the request lapses before
+ * the next, or within two minutes. Pure.
  */
 export function nextReminder(createdAt: Date, lapsesAt: Date, sent: number): Date | null {
   const after = FIRST_REMINDER_SECONDS * (2 ** (sent + 1) - 1);
@@ -58,7 +62,10 @@ export function nextReminder(createdAt: Date, lapsesAt: Date, sent: number): Dat
   return sent === 0 && whole >= SHORTEST_REMINDED_MS ? new Date(createdAt.getTime() + whole / 2) : null;
 }
 
-/** The next reminder that is not past already: after a stop of hours, owners are reminded once and not once per reminder missed. Pure. */
+/**
+ * The next reminder that is not past already: after a stop of hours, owners are reminded once and
+ * not once per reminder missed. Pure.
+ */
 export function dueReminder(
   createdAt: Date,
   lapsesAt: Date,

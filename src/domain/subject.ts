@@ -1,4 +1,7 @@
-/** What messages and audit events are about where that is no row with an id of its own. Made here and nowhere else: the same words, the same thing. Pure. */
+/**
+ * What messages and audit events are about where that is no row with an id of its own. Made here
+ * and nowhere else: the same words, the same thing. Pure.
+ */
 
 /** The list of many findings on a connector. */
 export const digestSubject = (connectorId: string): `drift:${string}` => `drift:${connectorId}`;

@@ -1,6 +1,7 @@
 /**
- * What a request is held to. A role on a group is a role on everything below it, so a group is under the strictest of the policies that apply
- * there: the first that matches each place, of the group itself and of all that is known below. Pure.
+ * What a request is held to. A role on a group is a role on everything below it, so a group is
+ * under the strictest of the policies that apply there: the first that matches each place, of the
+ * group itself and of all that is known below. Pure.
  */
 import { seconds, type Policy } from './config-file.ts';
 import type { GrantableRole, ResourceKind } from './entitlement.ts';
@@ -13,7 +14,10 @@ export interface Known {
   readonly isArchived: boolean;
 }
 
-/** A resource with everything that is known below it, in any order: where a role on it is a role, too. A project has nothing below. */
+/**
+ * A resource with everything that is known below it, in any order: where a role on it is a role,
+ * too. A project has nothing below.
+ */
 export interface Reach {
   readonly path: string;
   readonly kind: ResourceKind;
@@ -38,7 +42,10 @@ export interface PolicyBelow {
   readonly isStricter: boolean;
 }
 
-/** The bounds in whole seconds. They can contradict each other where they are of several policies: then nothing can be asked for. */
+/**
+ * The bounds in whole seconds. They can contradict each other where they are of several policies:
+ * then nothing can be asked for.
+ */
 export interface Terms {
   /** Of the policy of the resource itself. */
   readonly policyId: string;
@@ -57,7 +64,10 @@ export interface Terms {
   };
 }
 
-/** What asking for a role there is held to; null where no policy names the resource itself with that role. Pure. */
+/**
+ * What asking for a role there is held to; null where no policy names the resource itself with that
+ * role. Pure.
+ */
 export function termsFor(policies: readonly Policy[], reach: Reach, role: GrantableRole): Terms | null {
   const own = policyFor(policies, reach.path, role);
   if (own === null) return null;
@@ -81,7 +91,9 @@ export const reachesOf = (policies: readonly Policy[], reach: Reach, role: Grant
   stricter: termsFor(policies, reach, role)?.below.filter(({ isStricter }) => isStricter) ?? [],
 });
 
-/** Nothing can be asked for: a policy refuses, or no duration is both long and short enough. Pure. */
+/**
+ * Nothing can be asked for: a policy refuses, or no duration is both long and short enough. Pure.
+ */
 export const isRefused = ({ approval, minSeconds, maxSeconds }: Terms): boolean =>
   approval === 'refuse' || minSeconds > maxSeconds;
 
@@ -233,7 +245,8 @@ function ancestorsOf(path: string): string[] {
 }
 
 /**
- * A place right below that can be asked for where the resource itself cannot, groups before projects; null for none. Pure.
+ * A place right below that can be asked for where the resource itself cannot, groups before
+ * projects; null for none. Pure.
  */
 export function insteadOf(
   policies: readonly Policy[],

@@ -1,14 +1,20 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Table } from './machine.ts';
 
-/** A verification is how somebody shows that an account is theirs. It is under way for a while, and has one outcome. */
+/**
+ * A verification is how somebody shows that an account is theirs. It is under way for a while, and
+ * has one outcome.
+ */
 export const VERIFICATION_STATUSES = ['open', 'linked', 'declined', 'failed', 'replaced'] as const;
 export type VerificationStatus = (typeof VERIFICATION_STATUSES)[number];
 
 export const VERIFICATION_EVENTS = ['link', 'decline', 'fail', 'replace'] as const;
 export type VerificationEvent = (typeof VERIFICATION_EVENTS)[number];
 
-/** `replace`: the person began anew, or was linked in another way. One whose time is over stays open, and is good for nothing. */
+/**
+ * `replace`: the person began anew, or was linked in another way. One whose time is over stays
+ * open, and is good for nothing.
+ */
 export const VERIFICATION: Table<VerificationStatus, VerificationEvent> = {
   open: { link: 'linked', decline: 'declined', fail: 'failed', replace: 'replaced' },
   linked: {},
@@ -17,7 +23,10 @@ export const VERIFICATION: Table<VerificationStatus, VerificationEvent> = {
   replaced: {},
 };
 
-/** Letters and digits that are not taken for one another; 32 of them, so that every byte gives one with equal chance. */
+/**
+ * Letters and digits that are not taken for one another; 32 of them, so that every byte gives one
+ * with equal chance.
+ */
 const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const CODE_LENGTH = 8;
 export const CODE_SECONDS = 15 * 60;
@@ -28,8 +37,8 @@ export const makeCode = (random: Uint8Array): string =>
   Array.from(random.subarray(0, CODE_LENGTH), (byte) => ALPHABET.charAt(byte % ALPHABET.length)).join('');
 
 /**
- * Whether what an account shows holds the code as a word of its own, in whatever case. Every word is compared, and each in the same time
- * whatever it has in common with the code. Pure.
+ * Whether what an account shows holds the code as a word of its own, in whatever case. Every word
+ * is compared, and each in the same time whatever it has in common with the code. Pure.
  */
 export function holdsCode(shown: string | null, code: string): boolean {
   const wanted = Buffer.from(code.toUpperCase());

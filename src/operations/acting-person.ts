@@ -3,7 +3,10 @@ import { findPerson, isActive, type Person } from '../db/people.ts';
 import type { Actor } from '../domain/actor.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 
-/** The person behind an actor, still active. @throws ForbiddenError deactivated; NotFoundError person */
+/**
+ * The person behind an actor, still active.
+ * @throws ForbiddenError deactivated; NotFoundError person
+ */
 export async function actingPerson(
   { db }: { readonly db: Pick<ReadDb, 'selectFrom'> },
   actor: Actor,

@@ -13,13 +13,18 @@ import { lapseVerifications } from './verifications/steps/lapse-verifications.ts
 import { lockConfig } from './config/steps/activate-config.ts';
 import { transact } from './transact.ts';
 
-/** Requests for which there was no account; the messages that offer to go on with them say by then that it is too late. */
+/**
+ * Requests for which there was no account; the messages that offer to go on with them say by then
+ * that it is too late.
+ */
 const KEPT_DAYS = 30;
 
 /**
- * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the document no more, or have theirs from
- * elsewhere by now, once their last grant has ended, and one-time links a day after their time. Verifications that ran out are closed, and so are edits nobody
- * went on with; tokens that nobody confirmed for a day are deleted. Messages go some time after what they are about has ended. Requests, grants and the audit trail are kept.
+ * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the
+ * document no more, or have theirs from elsewhere by now, once their last grant has ended, and
+ * one-time links a day after their time. Verifications that ran out are closed, and so are edits
+ * nobody went on with; tokens that nobody confirmed for a day are deleted. Messages go some time
+ * after what they are about has ended. Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: OperationContext): Promise<void> {
   const kept = await transact(ctx, system('prune'), async (tx) => {

@@ -15,10 +15,11 @@ import type { Job } from '../queue/jobs.ts';
 export type Transacting = Pick<OperationContext, 'db' | 'queue' | 'now' | 'newId' | 'log'>;
 
 /**
- * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it asked for.
- * Messages and then Home tabs are renewed after everything else, once each and in one order; the audit trail is appended last, so its one
- * head row is locked as briefly as can be and always after every other row.
- * A job that cannot be added is not thrown, and logged by whoever adds: the row already says what is due, and the sweep runs it.
+ * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it
+ * asked for. Messages and then Home tabs are renewed after everything else, once each and in one
+ * order; the audit trail is appended last, so its one head row is locked as briefly as can be and
+ * always after every other row. A job that cannot be added is not thrown, and logged by whoever
+ * adds: the row already says what is due, and the sweep runs it.
  */
 export async function transact<T>(ctx: Transacting, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   const { result, jobs } = await withoutDeadlock(() => commit(ctx, actor, work));
@@ -79,7 +80,10 @@ async function watchersOfSlots(db: Tx['db'], slots: ReadonlySet<SlotId>): Promis
 const DEADLOCK_DETECTED = '40P01';
 const MOST_TRIES = 4;
 
-/** Two transactions that waited for each other: PostgreSQL rolled this one back whole, so it can simply run again. */
+/**
+ * Two transactions that waited for each other: PostgreSQL rolled this one back whole, so it can
+ * simply run again.
+ */
 async function withoutDeadlock<T>(run: () => Promise<T>, tries = 1): Promise<T> {
   try {
     return await run();

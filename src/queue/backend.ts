@@ -40,7 +40,10 @@ interface Consumer {
 
 type ConsumerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
-/** Redis or PostgreSQL, as BullMQ uses it. Nothing here rejects or throws because the server is away, save checkHealth. */
+/**
+ * Redis or PostgreSQL, as BullMQ uses it. Nothing here rejects or throws because the server is
+ * away, save checkHealth.
+ */
 export interface QueueBackend {
   readonly maxConcurrency: number;
   producer(name: QueueName): Producer;

@@ -19,8 +19,9 @@ const NO_SCRIPT = /^NOSCRIPT\b/;
 export const isForbidden = (error: unknown): boolean => /\bNOPERM\b/.test(messageOf(error));
 
 /**
- * The same connection, and those that BullMQ makes of it, so that a server which refuses does not wear this process down: BullMQ repeats
- * what was refused without a pause, and remembers for ever that its first look at the server failed.
+ * The same connection, and those that BullMQ makes of it, so that a server which refuses does not
+ * wear this process down: BullMQ repeats what was refused without a pause, and remembers for ever
+ * that its first look at the server failed.
  * - A refusal takes a moment to arrive.
  * - A server that has become a replica is left: whoever has the address now is connected to.
  * - INFO is asked for until it is answered; where it is forbidden, HELLO says the version.
@@ -81,7 +82,9 @@ async function infoAtLast(redis: Redis, info: () => Promise<string>): Promise<st
   }
 }
 
-/** `7.0.15`, as a server says it to whoever may not call INFO; an old version where it says none. */
+/**
+ * `7.0.15`, as a server says it to whoever may not call INFO; an old version where it says none.
+ */
 export async function versionByHello(redis: Redis): Promise<string> {
   const hello = await redis.call('HELLO').catch(() => null);
   if (!Array.isArray(hello)) return UNKNOWN_VERSION;

@@ -1,9 +1,9 @@
 /**
- * What can be queued: every job, its queue and its payload. Payloads are ids only, so a queue never holds personal data.
- * What a job does is in jobs/; how jobs travel is in queue.ts.
+ * What can be queued: every job, its queue and its payload. Payloads are ids only, so a queue never
+ * holds personal data. What a job does is in jobs/; how jobs travel is in queue.ts.
  *
- * Every job is tried once. Whether something is to be tried again, and when, is written in its row, and the sweep reads
- * the rows; a queue that retried as well would only be a second opinion.
+ * Every job is tried once. Whether something is to be tried again, and when, is written in its row,
+ * and the sweep reads the rows; a queue that retried as well would only be a second opinion.
  */
 import { z } from 'zod';
 import type { FindingId, DraftId, GrantId, IdPrefix, MessageId, RequestId, SlotId } from '../domain/id.ts';
@@ -14,9 +14,11 @@ export type QueueName = (typeof QUEUES)[number];
 
 /**
  * What becomes of a job that is added while one with the same dedupId has not finished.
- * - `keepLastIfActive`: if that one runs, this one follows it. If it waits for a later time, an immediate one calls it
- *   forward. Else this one is dropped: the run to come will see what it was added for.
- * - `reschedule`: if that one waits for its time, this one's time replaces it. Else this one is dropped.
+ * - `keepLastIfActive`: if that one runs, this one follows it. If it waits for a later time, an
+ *   immediate one calls it forward. Else this one is dropped: the run to come will see what it was
+ *   added for.
+ * - `reschedule`: if that one waits for its time, this one's time replaces it. Else this one is
+ *   dropped.
  * - `simple`: this one is dropped.
  */
 type DedupMode = 'keepLastIfActive' | 'reschedule' | 'simple';
@@ -64,8 +66,8 @@ export type JobName = keyof typeof JOBS;
 export type Payload<N extends JobName> = z.infer<(typeof JOBS)[N]['payload']>;
 
 /**
- * One piece of work to add; `delayUntil` is when it is to run, at once when missing or past. With `joins` one that runs already is as good,
- * whatever the dedup mode.
+ * One piece of work to add; `delayUntil` is when it is to run, at once when missing or past. With
+ * `joins` one that runs already is as good, whatever the dedup mode.
  */
 export type Job = {
   readonly [N in JobName]: {

@@ -14,15 +14,18 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
 const PAUSE_MS = 250;
 /** The SQLSTATE of what BullMQ's own functions refuse on purpose. */
 const REFUSED = 'BM001';
-/** By this message BullMQ knows that it should try again later; of the codes of an outage it knows one. */
+/**
+ * By this message BullMQ knows that it should try again later; of the codes of an outage it knows
+ * one.
+ */
 const CLOSED = 'Connection is closed.';
 
 /** Between two looks whether the queue's tables can be used yet. */
 const UNUSABLE_PAUSE_MS = 1_000;
 
 /**
- * Waits for the tables that migrate() makes with `withQueue`, for as long as they are not there or may not be used. Each consumer keeps
- * one of the pool's connections to listen on.
+ * Waits for the tables that migrate() makes with `withQueue`, for as long as they are not there or
+ * may not be used. Each consumer keeps one of the pool's connections to listen on.
  */
 export function connectPostgres(pool: Pool, onError: (error: Error) => void): QueueBackend {
   const closed = new AbortController();
@@ -61,9 +64,11 @@ export function connectPostgres(pool: Pool, onError: (error: Error) => void): Qu
 }
 
 /**
- * The pool as BullMQ should see it: connecting takes as long as the server is away or its tables cannot be used, a statement that could
- * not be sent says so in BullMQ's words, and any other failed one takes a moment. BullMQ itself remembers a failed first connection
- * for ever, and repeats a failed fetch without a pause. `schema` is shared by all that use the pool: one look is enough.
+ * The pool as BullMQ should see it: connecting takes as long as the server is away or its tables
+ * cannot be used, a statement that could not be sent says so in BullMQ's words, and any other
+ * failed one takes a moment. BullMQ itself remembers a failed first connection for ever, and
+ * repeats a failed fetch without a pause. `schema` is shared by all that use the pool: one look is
+ * enough.
  */
 function patient(
   pool: Pool,
@@ -125,7 +130,10 @@ async function canUseTables(client: PoolClient, report: (error: Error) => void):
 const PROBE = 'probe';
 type Probe = InstanceType<typeof Queue<unknown, void>>;
 
-/** Adds a job that nobody takes and removes it, rather than believing that whoever answers would let it be done. */
+/**
+ * Adds a job that nobody takes and removes it, rather than believing that whoever answers would let
+ * it be done.
+ */
 async function healthOf(pool: Pool, queue: Pick<Probe, 'add' | 'remove'>): Promise<QueueHealth> {
   try {
     const client = await pool.connect();

@@ -1,7 +1,8 @@
 /**
- * How jobs travel, by BullMQ. Nothing may depend on a job arriving: it is punctuality, the rows and the sweep are the
- * guarantee. So this must never take the program down, at start or later, when the place where jobs are kept is away.
- * Jobs and their payloads are in jobs.ts, where they are kept in connect-backend.ts.
+ * How jobs travel, by BullMQ. Nothing may depend on a job arriving: it is punctuality, the rows and
+ * the sweep are the guarantee. So this must never take the program down, at start or later, when
+ * the place where jobs are kept is away. Jobs and their payloads are in jobs.ts, where they are
+ * kept in connect-backend.ts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, type Job as Queued, type JobsOptions } from 'bullmq';
@@ -14,15 +15,22 @@ const ANSWER_STEP_MS = 100;
 const SCHEDULE_PAUSE_MS = 5_000;
 /** Between a worker's tries while nothing answers; by itself BullMQ would sleep for 15 s. */
 const RETRY_PAUSE_MS = 1_000;
-/** After an answer that did not come or was no, nothing is asked for so long: who has jobs to add waits for none of them. */
+/**
+ * After an answer that did not come or was no, nothing is asked for so long: who has jobs to add
+ * waits for none of them.
+ */
 const QUIET_MS = 1_000;
-/** Questions without an answer, at most: a queue that is silent for days must not fill the memory. */
+/**
+ * Questions without an answer, at most: a queue that is silent for days must not fill the memory.
+ */
 const MOST_UNANSWERED = 100;
 /** How long a closing worker lets its jobs run before it aborts their signals. */
 const PATIENCE_MS = 15_000;
 /** A worker renews its lock on a job twice in this time; without it, another takes the job over. */
 const LOCK_MS = 30_000;
-/** How soon a job of a later version is offered again: to a process of that version, most likely. */
+/**
+ * How soon a job of a later version is offered again: to a process of that version, most likely.
+ */
 const OFFER_AGAIN_MS = 2_000;
 /** For how long; an upgrade does not take longer, and the sweep has what was dropped. */
 const OFFERED_FOR_MS = 3_600_000;
@@ -40,7 +48,9 @@ interface QueueCounts {
 interface WorkOptions {
   /** Jobs at a time; the PostgreSQL backend allows five at most. */
   readonly concurrency: number;
-  /** `signal` aborts when the job is taken over by another worker, and when closing takes too long. */
+  /**
+   * `signal` aborts when the job is taken over by another worker, and when closing takes too long.
+   */
   readonly process: (job: Job, signal: AbortSignal) => Promise<void>;
   /** Told what `process` threw. */
   readonly onError: (error: unknown, jobName: string) => void;
@@ -57,14 +67,16 @@ interface QueueWorker {
 export interface Queue {
   /**
    * Adds the job, unless its dedup mode says otherwise.
-   * @throws Error within a second when it cannot be added, at once when the last one could not a moment ago; it may still be, later
+   * @throws Error within a second when it cannot be added, at once when the last one could not a
+   * moment ago; it may still be, later
    */
   readonly add: (job: Job, now: Date) => Promise<void>;
   /** Starts to process the jobs of one queue. */
   readonly work: (name: QueueName, options: WorkOptions) => QueueWorker;
   /**
-   * Has the job added every so many milliseconds, the first time at once; null ends that. Twice: the last interval counts.
-   * Resolves when that is arranged, or when the queue is closed before; keeps trying and never rejects.
+   * Has the job added every so many milliseconds, the first time at once; null ends that. Twice:
+   * the last interval counts. Resolves when that is arranged, or when the queue is closed before;
+   * keeps trying and never rejects.
    */
   readonly schedule: (job: Job, everyMs: number | null) => Promise<void>;
   /** @throws Error when nothing answers within a second */
@@ -75,7 +87,10 @@ export interface Queue {
   readonly close: () => Promise<void>;
 }
 
-/** Connects in the background. `onError` hears of each outage of Redis once, and of faults in BullMQ. */
+/**
+ * Connects in the background. `onError` hears of each outage of Redis once, and of faults in
+ * BullMQ.
+ */
 export function openQueue(address: QueueAddress, onError: (error: Error) => void): Queue {
   const backend = connectBackend(address, onError);
   const producers = forEachQueue((name) => backend.producer(name));
@@ -162,7 +177,9 @@ function startWorker(backend: QueueBackend, name: QueueName, options: WorkOption
   return { close: () => (closing ??= shutDown()) };
 }
 
-/** Puts a job back that this process cannot do, unless nobody could for an hour: then it is dropped. */
+/**
+ * Puts a job back that this process cannot do, unless nobody could for an hour: then it is dropped.
+ */
 async function offerAgain(job: Queued<unknown>, token: string | undefined): Promise<void> {
   const now = Date.now();
   if (now - job.timestamp > OFFERED_FOR_MS) return;
@@ -182,8 +199,8 @@ function jobOptions(job: Job, now: Date): JobsOptions {
 }
 
 /**
- * One with another interval is removed first: BullMQ would keep the phase it had, and put off whatever comes late by as much, up to a
- * whole former interval.
+ * One with another interval is removed first: BullMQ would keep the phase it had, and put off
+ * whatever comes late by as much, up to a whole former interval.
  */
 async function arrange(producer: Producer, job: Job, everyMs: number | null): Promise<void> {
   const id = dedupId(job);
@@ -244,7 +261,10 @@ async function answer<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-/** Rejects after a second in which this process ran: one that stood still has not heard yet what was answered meanwhile. */
+/**
+ * Rejects after a second in which this process ran: one that stood still has not heard yet what was
+ * answered meanwhile.
+ */
 async function silence(signal: AbortSignal): Promise<never> {
   for (let left = ANSWER_LIMIT_MS; left > 0; left -= ANSWER_STEP_MS)
     await sleep(ANSWER_STEP_MS, undefined, { signal });

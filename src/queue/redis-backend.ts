@@ -50,7 +50,10 @@ export function connectRedis(url: string, prefix: string, onError: (error: Error
   };
 }
 
-/** Reports the first error of each outage: a connection that is refused every three seconds is no news. */
+/**
+ * Reports the first error of each outage: a connection that is refused every three seconds is no
+ * news.
+ */
 function reportOutages(redis: Redis, onError: (error: Error) => void): void {
   let away = false;
   redis.on('error', (error: Error) => {

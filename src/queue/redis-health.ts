@@ -5,7 +5,10 @@ import { isForbidden, messageOf, versionByHello } from './enduring-redis.ts';
 
 const CONNECT_LIMIT_MS = 900;
 
-/** What BullMQ's scripts call, each once, on a key of its kind; what it changes is gone again at the end, or within a minute. */
+/**
+ * What BullMQ's scripts call, each once, on a key of its kind; what it changes is gone again at the
+ * end, or within a minute.
+ */
 const CALLS = [
   'SET s 1 PX 60000',
   'GET s',
@@ -60,7 +63,10 @@ const CALLS = [
   'DEL s h l m z x',
 ];
 
-/** The names of what this user may not call; throws what the server refuses to everybody, such as that it is a replica. */
+/**
+ * The names of what this user may not call; throws what the server refuses to everybody, such as
+ * that it is a replica.
+ */
 const TRY = `
 local refused = {}
 for _, line in ipairs(ARGV) do
@@ -114,7 +120,10 @@ async function refusedWait(redis: Redis, prefix: string): Promise<string[]> {
   }
 }
 
-/** INFO is for operators, and not everybody who may use a Redis may ask for it: then nothing is known of eviction and persistence. */
+/**
+ * INFO is for operators, and not everybody who may use a Redis may ask for it: then nothing is
+ * known of eviction and persistence.
+ */
 async function describe(redis: Redis): Promise<Omit<QueueHealth, 'ok'>> {
   try {
     const info = await redis.call('INFO');

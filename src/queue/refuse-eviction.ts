@@ -2,7 +2,8 @@ import { ConfigError } from '../errors.ts';
 import type { Queue } from './queue.ts';
 
 /**
- * A Redis that evicts keys loses delayed jobs without a word. One that is away says so later, and the sweep does without it.
+ * A Redis that evicts keys loses delayed jobs without a word. One that is away says so later, and
+ * the sweep does without it.
  * @throws ConfigError when it evicts; the queue is closed then
  */
 export async function refuseEviction(queue: Queue): Promise<void> {

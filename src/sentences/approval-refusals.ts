@@ -5,8 +5,8 @@ import type { Ways } from './ways.ts';
 type Approval = Extract<Attempt, { at: 'approve' }>;
 
 /**
- * Why something can no longer be approved, for whoever wants to; null where it is said to them as it is to the requester: what a policy
- * asks for. Pure.
+ * Why something can no longer be approved, for whoever wants to; null where it is said to them as
+ * it is to the requester: what a policy asks for. Pure.
  */
 export const approvalRefusal = (refusal: Refusal, approval: Approval, ways: Ways): string | null =>
   of<RefusedCode>(refusal, approval, ways) ?? null;

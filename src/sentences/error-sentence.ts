@@ -14,7 +14,9 @@ export const isTold = (error: unknown): error is ToldError =>
   error instanceof StaleError ||
   error instanceof NotFoundError;
 
-/** What an error says to a person, with `code` in backticks: what happened, and what to do. Pure. */
+/**
+ * What an error says to a person, with `code` in backticks: what happened, and what to do. Pure.
+ */
 export function errorSentence(error: ToldError, ways: Ways): string {
   if (error instanceof ForbiddenError) return forbiddenSentence(error.told, ways);
   if (error instanceof StaleError) return staleSentence(error.told, ways);

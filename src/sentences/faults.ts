@@ -14,7 +14,10 @@ const FAULTS: Sentences<FaultFacts> = {
   sentence: ({ text }) => text,
 };
 
-/** What is wrong, and what to do, with `code` in backticks; of a code of a later version only that. Pure. */
+/**
+ * What is wrong, and what to do, with `code` in backticks; of a code of a later version only that.
+ * Pure.
+ */
 export const faultSentence = (fault: Fault): string =>
   Object.hasOwn(FAULTS, fault.code)
     ? sayBy<FaultFacts, FaultCode>(FAULTS, fault, PLAIN_WAYS)

@@ -89,7 +89,10 @@ const insteadAsk = (instead: string | null): string =>
 const becauseOf = (below: string | null): string =>
   below === null ? '' : `: it reaches ${below}, whose policy says so`;
 
-/** Whole minutes, so that the number is still true when it is acted on; short trial lengths stay as they are. */
+/**
+ * Whole minutes, so that the number is still true when it is acted on; short trial lengths stay as
+ * they are.
+ */
 const roundedDown = (seconds: number): number => (seconds < 60 ? seconds : seconds - (seconds % 60));
 
 function tooLong({ maxSeconds, leftSeconds, below }: RefusalFacts['too_long']): string {

@@ -1,6 +1,7 @@
 /**
- * How the reader gets to what a sentence sends them to. Each edge has its own: only Slack has commands. Whole parts of sentences, so that they
- * read well in each; empty where there is no such way.
+ * How the reader gets to what a sentence sends them to. Each edge has its own: only Slack has
+ * commands. Whole parts of sentences, so that they read well in each; empty where there is no such
+ * way.
  */
 export interface Ways {
   /** After `Link yours`, `Begin anew`: how an account is linked. */

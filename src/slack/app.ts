@@ -1,6 +1,7 @@
 /**
- * Slack's way in: commands, buttons, forms and events, over HTTP or a socket, to Bolt and from there to one file per journey:
- * request.ts, decision.ts, grant.ts, command.ts, home.ts. Posting is not done here but by jobs, through the poster.
+ * Slack's way in: commands, buttons, forms and events, over HTTP or a socket, to Bolt and from
+ * there to one file per journey: request.ts, decision.ts, grant.ts, command.ts, home.ts. Posting is
+ * not done here but by jobs, through the poster.
  */
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,10 +55,14 @@ export interface WayOut {
 type SocketModeReceiverOptions = ConstructorParameters<typeof SocketModeReceiver>[0];
 
 export interface SlackApp {
-  /** For every HTTP request under `/slack/`; null in Socket Mode. Answers 503 before start and after stop. */
+  /**
+   * For every HTTP request under `/slack/`; null in Socket Mode. Answers 503 before start and after
+   * stop.
+   */
   readonly requestListener: RequestListener | null;
   /**
-   * Asks Slack who the token belongs to, for as long as Slack does not answer, then takes what Slack sends.
+   * Asks Slack who the token belongs to, for as long as Slack does not answer, then takes what
+   * Slack sends.
    * @throws a Web API error when Slack refuses the token: nothing will change that but an operator
    */
   start(): Promise<void>;
@@ -85,7 +90,10 @@ const SOCKET = {
     randomize: true,
   },
 };
-/** Also how long a refreshed connection is away, in milliseconds (3.1.0 waits for it before it reconnects). */
+/**
+ * Also how long a refreshed connection is away, in milliseconds (3.1.0 waits for it before it
+ * reconnects).
+ */
 const CLIENT_PING_TIMEOUT = 2000;
 const DRAIN_MS = 25_000;
 const ASK_AGAIN_MS = 5000;
@@ -166,7 +174,10 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerDirectoryEvents(app, ctx, identity);
 }
 
-/** Asks until Slack answers, or until it is not wanted any more. @throws a Web API error when Slack refuses the token */
+/**
+ * Asks until Slack answers, or until it is not wanted any more.
+ * @throws a Web API error when Slack refuses the token
+ */
 async function known(log: Log, identity: () => Promise<unknown>, isWanted: () => boolean): Promise<void> {
   while (isWanted()) {
     try {

@@ -1,6 +1,8 @@
 /**
- * A reading that many may ask for at once and that costs something: it is made once at a time, everybody who asks meanwhile gets the same one, and it
- * is kept for `keepMs` after it was made; 0 for not at all. A reading that failed is not kept. `clock` gives milliseconds that never run backwards.
+ * A reading that many may ask for at once and that costs something: it is made once at a time,
+ * everybody who asks meanwhile gets the same one, and it is kept for `keepMs` after it was made; 0
+ * for not at all. A reading that failed is not kept. `clock` gives milliseconds that never run
+ * backwards.
  */
 export function kept<T>(
   read: () => Promise<T>,

@@ -18,15 +18,19 @@ export interface ListenOptions {
 export interface Listening {
   /** `http://127.0.0.1:3000`, without a slash at the end. */
   readonly url: string;
-  /** Takes no new connection and resolves when the answers under way are sent, cutting them off after `limitMs`. Twice: the same promise. */
+  /**
+   * Takes no new connection and resolves when the answers under way are sent, cutting them off
+   * after `limitMs`. Twice: the same promise.
+   */
   close(limitMs?: number): Promise<void>;
 }
 
 const CLOSE_LIMIT_MS = 5_000;
 
 /**
- * What a stranger can hold open: so long for a request to arrive whole (Slack, GitLab and browsers take well under a second), and so many connections at
- * once, more than any reverse proxy keeps. Further ones are closed at once.
+ * What a stranger can hold open: so long for a request to arrive whole (Slack, GitLab and browsers
+ * take well under a second), and so many connections at once, more than any reverse proxy keeps.
+ * Further ones are closed at once.
  */
 const ARRIVAL = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
 const MOST_CONNECTIONS = 1_000;

@@ -6,20 +6,27 @@ import { kept } from './kept.ts';
 
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** Counting a million grants takes the database a while: whoever asks again meanwhile, or soon after, gets the same figures. */
+/**
+ * Counting a million grants takes the database a while: whoever asks again meanwhile, or soon
+ * after, gets the same figures.
+ */
 const KEPT_MS = 5_000;
 
 export interface MetricSources {
   readonly db: Pick<ReadDb, 'selectFrom'>;
   readonly now: () => Date;
-  /** Jobs that wait for a worker now, by queue; delayed ones are not waiting. Rejects while the queue is away. */
+  /**
+   * Jobs that wait for a worker now, by queue; delayed ones are not waiting. Rejects while the
+   * queue is away.
+   */
   readonly waiting: () => Promise<Readonly<Record<string, number>>>;
 }
 
 /**
- * A function that reads the rows and prints them in Prometheus' text format, with what Node tells about itself.
- * `hallpass_revocations_overdue_seconds` is the one to be woken by. The rows are read by one call at a time, and at most every five seconds.
- * Never rejects because the queue or the database is away: what comes from the other is there, and `hallpass_queue_up` or
+ * A function that reads the rows and prints them in Prometheus' text format, with what Node tells
+ * about itself. `hallpass_revocations_overdue_seconds` is the one to be woken by. The rows are read
+ * by one call at a time, and at most every five seconds. Never rejects because the queue or the
+ * database is away: what comes from the other is there, and `hallpass_queue_up` or
  * `hallpass_database_up` is 0.
  */
 export function createMetrics({ db, now, waiting }: MetricSources): () => Promise<string> {

@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** `checks` has `ok`, perhaps with a remark, or, in words for an operator, what is wrong; one entry per part. */
+/**
+ * `checks` has `ok`, perhaps with a remark, or, in words for an operator, what is wrong; one entry
+ * per part.
+ */
 export interface ReadyReport {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, string>>;
 }
 
-/** Resolves to null when the part works, to a remark when it works with something to know, else to what is wrong. A rejection is something wrong, too. */
+/**
+ * Resolves to null when the part works, to a remark when it works with something to know, else to
+ * what is wrong. A rejection is something wrong, too.
+ */
 export type Probe = () => Promise<string | { readonly remark: string } | null>;
 
 const LIMIT_MS = 2_000;

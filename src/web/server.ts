@@ -1,6 +1,6 @@
 /**
- * The web side: what machines ask of a running hallpass, and what they tell it. The socket is opened in listen.ts, what is
- * measured is in metrics.ts, and Slack's own requests never come here.
+ * The web side: what machines ask of a running hallpass, and what they tell it. The socket is
+ * opened in listen.ts, what is measured is in metrics.ts, and Slack's own requests never come here.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
@@ -25,9 +25,10 @@ export interface WebParts {
 }
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can do its work, else 503 and what it cannot. `/metrics`: Prometheus.
- * A fault answers 500 with a reference that the log has, too; a body that is too large 413, wherever it is sent.
- * `/metrics` costs the database something: where `metricsToken` is set, whoever asks has to show it, as `Authorization: Bearer …`.
+ * `/healthz`: the process lives. `/readyz`: it can do its work, else 503 and what it cannot.
+ * `/metrics`: Prometheus. A fault answers 500 with a reference that the log has, too; a body that
+ * is too large 413, wherever it is sent. `/metrics` costs the database something: where
+ * `metricsToken` is set, whoever asks has to show it, as `Authorization: Bearer …`.
  */
 export function createWeb({ ready, metrics, metricsToken, pages, webhooks, log }: WebParts): Hono {
   const web = new Hono();

@@ -1,4 +1,7 @@
-/** Where the systems hallpass grants access in tell that something has changed. Nothing they say is believed: see operations/take-hint.ts. */
+/**
+ * Where the systems hallpass grants access in tell that something has changed. Nothing they say is
+ * believed: see operations/take-hint.ts.
+ */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Context } from '../context.ts';
@@ -7,13 +10,16 @@ import { onceAMinute } from '../once-a-minute.ts';
 
 /** GitLab's hooks about members, groups and projects stay below 10 kB. */
 const MOST_BYTES = 1_048_576;
-/** Deliveries remembered, so that one which is repeated, by GitLab or by somebody else, is looked at once. */
+/**
+ * Deliveries remembered, so that one which is repeated, by GitLab or by somebody else, is looked at
+ * once.
+ */
 const REMEMBERED = 2000;
 
 /**
- * `POST /gitlab/<connector>`: 204 as soon as the hint is in the rows, and for what concerns nobody; 401 for a connector that takes no
- * hooks, one that is not there and one whose secret is another, in the same words; 404 for what can be no connector's id; 413 for a body
- * above 1 MB.
+ * `POST /gitlab/<connector>`: 204 as soon as the hint is in the rows, and for what concerns nobody;
+ * 401 for a connector that takes no hooks, one that is not there and one whose secret is another,
+ * in the same words; 404 for what can be no connector's id; 413 for a body above 1 MB.
  */
 export function createWebhooks(ctx: Context): Hono {
   const taken = new Set<string>();

@@ -20,7 +20,8 @@ export interface ExportOptions {
 const BATCH = 500;
 
 /**
- * Prints what a filter lets through, oldest first, up to what is there when it reaches the end. Reads only.
+ * Prints what a filter lets through, oldest first, up to what is there when it reaches the end.
+ * Reads only.
  * @throws UsageError for an option that means nothing, and a person whom nobody knows
  */
 export async function exportHistory(

@@ -6,8 +6,9 @@ import { UsageError, type Terminal } from '../command.ts';
 import { EXIT } from '../failure.ts';
 
 /**
- * Checks the chain from its beginning, and that it holds every head that these files say it had. Reads only. The hash it prints is worth keeping
- * elsewhere: whoever can rewrite the whole trail can make it consistent.
+ * Checks the chain from its beginning, and that it holds every head that these files say it had.
+ * Reads only. The hash it prints is worth keeping elsewhere: whoever can rewrite the whole trail
+ * can make it consistent.
  * @throws UsageError for a file that cannot be read, or has no head in it
  */
 export async function verifyTrail(

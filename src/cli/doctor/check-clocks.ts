@@ -1,7 +1,10 @@
 import { clockDifferences, sayDifference } from '../../domain/clock.ts';
 import { ok, warn, type Finding } from './finding.ts';
 
-/** By how many milliseconds other clocks are ahead of this machine's; null for one that could not be asked. */
+/**
+ * By how many milliseconds other clocks are ahead of this machine's; null for one that could not be
+ * asked.
+ */
 export interface ClockOffsets {
   database: number | null;
   gitlab: number | null;

@@ -14,7 +14,10 @@ export interface Surroundings {
   readonly open: (connectorId: string) => Promise<Connector>;
 }
 
-/** Asks each of these connectors whose token it holds and what that may do, and says where its webhook goes. Never rejects. */
+/**
+ * Asks each of these connectors whose token it holds and what that may do, and says where its
+ * webhook goes. Never rejects.
+ */
 export async function checkConnectors(
   connectors: readonly ConnectorConfig[],
   { file, publicUrl, open }: Surroundings,
@@ -67,7 +70,10 @@ function signInFinding(subject: string, { id, oauth }: ConnectorConfig, publicUr
   return [ok(subject, `takes sign-ins; its OAuth application has to send browsers back to ${address}`)];
 }
 
-/** What a connector's answer means for whoever runs hallpass; its warnings say what is missing or soon will be. Pure. */
+/**
+ * What a connector's answer means for whoever runs hallpass; its warnings say what is missing or
+ * soon will be. Pure.
+ */
 function findingsOf(
   subject: string,
   { readOnly }: Pick<ConnectorConfig, 'readOnly'>,

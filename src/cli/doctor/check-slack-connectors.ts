@@ -12,8 +12,9 @@ import { fail, warn, type Finding } from './finding.ts';
 type Known = Pick<Config, 'document' | 'secretKey' | 'secretKeyPrevious' | 'http'>;
 
 /**
- * Looks at the connectors set up in Slack that stay beside the file, as at those of the file; says so when there are none anywhere. `open`
- * makes connectors of a document, with the tokens that are stored. Never rejects once the database answers.
+ * Looks at the connectors set up in Slack that stay beside the file, as at those of the file; says
+ * so when there are none anywhere. `open` makes connectors of a document, with the tokens that are
+ * stored. Never rejects once the database answers.
  */
 export async function checkSlackConnectors(
   { document: { file, path }, secretKey, secretKeyPrevious, http }: Known,

@@ -1,4 +1,7 @@
-/** One line of `hallpass doctor`. `fail`: hallpass cannot work. `warn`: it can, but somebody should act. */
+/**
+ * One line of `hallpass doctor`. `fail`: hallpass cannot work. `warn`: it can, but somebody should
+ * act.
+ */
 export interface Finding {
   readonly level: 'ok' | 'warn' | 'fail';
   /** What was looked at: `Slack bot token`. */

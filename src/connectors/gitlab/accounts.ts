@@ -7,8 +7,9 @@ const MACHINE = /^(?:(?:group|project)_\d+_bot(?:_?[0-9a-z]*)|service_account_\w
 const BLOCKED = new Set(['blocked', 'ldap_blocked', 'blocked_pending_approval', 'banned']);
 
 /**
- * A GitLab user as an account. It claims the addresses that GitLab confirmed: the private one, shown to owners for the enterprise users
- * of their group and to admins for everybody, and the public one. hallpass's own account counts as a bot. Pure.
+ * A GitLab user as an account. It claims the addresses that GitLab confirmed: the private one,
+ * shown to owners for the enterprise users of their group and to admins for everybody, and the
+ * public one. hallpass's own account counts as a bot. Pure.
  */
 export function accountOf(user: User, self: Self): Account {
   return {

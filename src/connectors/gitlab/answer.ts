@@ -11,7 +11,10 @@ export interface Asked {
 const APP_WINDOW_SECONDS = 60;
 /** That of `/users/:id`. */
 const USER_WINDOW_SECONDS = 600;
-/** However long GitLab, or a proxy before it, asks to be left alone, it is asked again after that: somebody's access may be over. */
+/**
+ * However long GitLab, or a proxy before it, asks to be left alone, it is asked again after that:
+ * somebody's access may be over.
+ */
 const MOST_SILENCE_SECONDS = 3600;
 
 /** When GitLab made the answer: its Date header, or `now` when a proxy dropped that. Pure. */
@@ -69,7 +72,10 @@ function targetOf({ url }: Asked, location: string | undefined): string {
   return new URL(location, url).origin;
 }
 
-/** When to come back; undefined when that is not said. GitLab's own limits per endpoint come without a header: until their window is over. Pure. */
+/**
+ * When to come back; undefined when that is not said. GitLab's own limits per endpoint come without
+ * a header: until their window is over. Pure.
+ */
 export function retryAt({ url }: Asked, answer: RawAnswer, now: Date): Date | undefined {
   if (answer.status !== 429 && answer.status !== 503) return undefined;
   const header = answer.headers['retry-after'];

@@ -1,4 +1,7 @@
-/** Who gave somebody a membership. GitLab's paid plans keep a trail; of a new row every plan says who made it. */
+/**
+ * Who gave somebody a membership. GitLab's paid plans keep a trail; of a new row every plan says
+ * who made it.
+ */
 import { roleLabel } from '../../domain/entitlement.ts';
 import type { Row } from '../../domain/membership.ts';
 import type { Author, Place } from '../connector.ts';
@@ -9,8 +12,9 @@ import { AuditEvent, MadeMember } from './schema.ts';
 import type { GitLab } from './standing.ts';
 
 /**
- * One request, and one more for a new row of which the trail does not tell. What GitLab refuses to show, and what hallpass's own account
- * did, is nobody. @throws GitLabFailure when GitLab does not answer
+ * One request, and one more for a new row of which the trail does not tell. What GitLab refuses to
+ * show, and what hallpass's own account did, is nobody. @throws GitLabFailure when GitLab does not
+ * answer
  */
 export async function authorOf(
   gitlab: GitLab,
@@ -27,7 +31,8 @@ export async function authorOf(
 }
 
 /**
- * One request. Since hallpass wrote the row itself, so whoever is named before it in the trail need not be asked about. @throws nothing
+ * One request. Since hallpass wrote the row itself, so whoever is named before it in the trail need
+ * not be asked about. @throws nothing
  */
 export async function authorsOf(
   gitlab: GitLab,
@@ -54,7 +59,10 @@ export async function authorsOf(
 const isChange = (details: AuditEvent['details']): boolean =>
   isGift(details) || (details.target_type === 'User' && details.remove === 'user_access');
 
-/** Whether the newest event left the row that was found: a trail that lags behind tells of another one. A custom role has its own name. */
+/**
+ * Whether the newest event left the row that was found: a trail that lags behind tells of another
+ * one. A custom role has its own name.
+ */
 function tellsOf({ details }: AuditEvent, found: Row | null): boolean {
   if (details.remove === 'user_access') return found === null;
   if (found === null) return false;
@@ -66,7 +74,10 @@ const authorIn = ({ author_id, details }: AuditEvent): Author => ({
   name: details.author_name ?? 'somebody',
 });
 
-/** The newest events of the group or project itself, newest first; the one looked for has only just happened. */
+/**
+ * The newest events of the group or project itself, newest first; the one looked for has only just
+ * happened.
+ */
 async function trailOf(
   { client }: GitLab,
   { resource: { kind, externalId } }: Place,

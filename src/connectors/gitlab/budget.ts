@@ -1,8 +1,9 @@
 /**
- * The requests that may be sent with one token, shared by everything in the process that talks to the same GitLab with it.
- * A reconcile never waits here, and the last of what GitLab answers is kept for it. What GitLab says is left may be sent at
- * once; where it says nothing, a sync finds out how much it takes. A limit holds what it was given for: the endpoint and place
- * it was met at, and what a sync meets never holds a reconcile.
+ * The requests that may be sent with one token, shared by everything in the process that talks to
+ * the same GitLab with it. A reconcile never waits here, and the last of what GitLab answers is
+ * kept for it. What GitLab says is left may be sent at once; where it says nothing, a sync finds
+ * out how much it takes. A limit holds what it was given for: the endpoint and place it was met at,
+ * and what a sync meets never holds a reconcile.
  */
 import { tooManyRequests } from './errors.ts';
 import { Quota, quotaOf } from './quota.ts';
@@ -12,7 +13,10 @@ import { TokenBucket } from './token-bucket.ts';
 /** `reconcile`: somebody waits for it (read, write, check). `sync`: upkeep. */
 export type Priority = 'reconcile' | 'sync';
 
-/** A request that is about to be sent. `endpoint` is the same for all that GitLab counts as one, in one place. */
+/**
+ * A request that is about to be sent. `endpoint` is the same for all that GitLab counts as one, in
+ * one place.
+ */
 export interface Asking {
   readonly priority: Priority;
   readonly endpoint: string;
@@ -34,7 +38,10 @@ const MAX_RECONCILE_HOLD_MS = 35_000;
 /** After so long without a success, one means that GitLab is back. */
 const OUTAGE_MS = 5_000;
 
-/** Ends a request. True: GitLab gave an answer one can work with; false: it, or what stands before it, had trouble; null: neither. */
+/**
+ * Ends a request. True: GitLab gave an answer one can work with; false: it, or what stands before
+ * it, had trouble; null: neither.
+ */
 export type Leave = (hasSucceeded: boolean | null) => void;
 
 interface Waiter {
@@ -69,8 +76,8 @@ export class RequestBudget {
   }
 
   /**
-   * The operator's own limit: a sync waits while so many requests were sent in a minute, whatever for. Null for none but GitLab's. Nothing
-   * that takes access back ever waits for it.
+   * The operator's own limit: a sync waits while so many requests were sent in a minute, whatever
+   * for. Null for none but GitLab's. Nothing that takes access back ever waits for it.
    */
   limitSyncs(perMinute: number | null): void {
     if (perMinute === (this.#pace?.perMinute ?? null)) return;
@@ -80,8 +87,10 @@ export class RequestBudget {
   }
 
   /**
-   * Waits, if it is for a sync, until the request may be sent; call what it returns when that is over.
-   * @throws ConnectorError rate_limited while a limit holds it; the signal's reason when that aborts first
+   * Waits, if it is for a sync, until the request may be sent; call what it returns when that is
+   * over.
+   * @throws ConnectorError rate_limited while a limit holds it; the signal's reason when that
+   * aborts first
    */
   async enter(asking: Asking, signal: AbortSignal): Promise<Leave> {
     signal.throwIfAborted();
@@ -190,7 +199,10 @@ export class RequestBudget {
     return Math.max(Math.min(MAX_HOLD_MS, this.#quota.msUntilSpare()), this.#pace?.bucket.msUntilNext() ?? 0);
   }
 
-  /** A limit of the account holds all of a sync; a reconcile only finds out where it was met, and not for long. */
+  /**
+   * A limit of the account holds all of a sync; a reconcile only finds out where it was met, and
+   * not for long.
+   */
   #hold({ priority, endpoint }: Asking, { until, isWide }: Hold): void {
     const now = this.#now();
     const holds = this.#holds[priority];

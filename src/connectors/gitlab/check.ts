@@ -14,7 +14,10 @@ import { faultsOf } from './versions.ts';
 /** An owner should have this long to make a new token. */
 const RENEW_DAYS = 14;
 
-/** Five requests, two more for a fine-grained token; none changes anything. @throws ConnectorError missing; GitLabFailure */
+/**
+ * Five requests, two more for a fine-grained token; none changes anything.
+ * @throws ConnectorError missing; GitLabFailure
+ */
 export async function checkToken(gitlab: GitLab, how: How, now: Date): Promise<Check> {
   const [token, version, standing] = await Promise.all([
     gitlab.client.send(AccessToken, how, (api) => api.PersonalAccessTokens.show()),
@@ -28,7 +31,10 @@ export async function checkToken(gitlab: GitLab, how: How, now: Date): Promise<C
   return { ...checkOf(token.body, standing, refused, dayOf(now)), faults };
 }
 
-/** Not every GitLab has these lists, so whether a fine-grained token may read them is seen by trying. A fault for each that it may not. */
+/**
+ * Not every GitLab has these lists, so whether a fine-grained token may read them is seen by
+ * trying. A fault for each that it may not.
+ */
 async function refusedLists(gitlab: GitLab, how: How): Promise<Fault[]> {
   const refused: Fault[] = [];
   for (const list of ['enterprise_users', 'service_accounts']) {
@@ -85,7 +91,9 @@ function checkOf(
   };
 }
 
-/** What is before `/groups/acme` in the address of a group is the external address of its instance. */
+/**
+ * What is before `/groups/acme` in the address of a group is the external address of its instance.
+ */
 function instanceOf({ web_url: url, full_path: path }: Group): string | null {
   const page = `/groups/${path}`;
   return url?.endsWith(page) === true ? url.slice(0, -page.length) : null;

@@ -1,6 +1,7 @@
 /**
- * gitbeaker with a transport of our own: every call is one request with one time limit, in the connector's budget, never repeated,
- * never redirected, and its answer is checked. Start at `createClient`; what a failure means is said in errors.ts.
+ * gitbeaker with a transport of our own: every call is one request with one time limit, in the
+ * connector's budget, never repeated, never redirected, and its answer is checked. Start at
+ * `createClient`; what a failure means is said in errors.ts.
  */
 import { setMaxListeners } from 'node:events';
 import {
@@ -45,9 +46,15 @@ export interface How {
 export interface Answer<T> {
   readonly status: number;
   readonly body: T;
-  /** When it was so at the latest that GitLab says, by its own clock: when it answered, less the time that took. */
+  /**
+   * When it was so at the latest that GitLab says, by its own clock: when it answered, less the
+   * time that took.
+   */
   readonly at: Date;
-  /** How long the whole list is, of which this is a page; null when GitLab does not say, as above 10,000. */
+  /**
+   * How long the whole list is, of which this is a page; null when GitLab does not say, as above
+   * 10,000.
+   */
   readonly total: number | null;
 }
 
@@ -70,8 +77,9 @@ export interface Client {
    */
   send<T>(schema: z.ZodType<T>, how: How, call: (api: Api) => Promise<unknown>): Promise<Answer<T>>;
   /**
-   * A list, page by page, each fetched when the one before was taken, from the one behind `after` on; none that is empty. `counted` is
-   * told with the first of them how many there are in all, where GitLab says so. @throws as `send`
+   * A list, page by page, each fetched when the one before was taken, from the one behind `after`
+   * on; none that is empty. `counted` is told with the first of them how many there are in all,
+   * where GitLab says so. @throws as `send`
    */
   pages<T>(
     schema: z.ZodType<T>,
@@ -85,7 +93,10 @@ const TIMEOUT_MS = 10_000;
 const PER_PAGE = 100;
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
-/** One call under way: gitbeaker's methods take neither a signal nor headers, nor do they give the answer's. */
+/**
+ * One call under way: gitbeaker's methods take neither a signal nor headers, nor do they give the
+ * answer's.
+ */
 interface Exchange {
   readonly how: How;
   asked: Outgoing | null;
@@ -94,7 +105,10 @@ interface Exchange {
   took: number;
 }
 
-/** Whose request it is that gitbeaker is about to make. An AsyncLocalStorage would make every promise of the process several times as slow. */
+/**
+ * Whose request it is that gitbeaker is about to make. An AsyncLocalStorage would make every
+ * promise of the process several times as slow.
+ */
 interface Starting {
   exchange: Exchange | null;
 }
@@ -128,7 +142,8 @@ export function createClient(options: ClientOptions): Client {
     call: (api: Api) => Promise<unknown>,
   ): Promise<Checked<T>> {
     const { body, asked, answer, took } = await perform(how, call);
-    // What it says may be as old as the question, and an edit since then must not pass for one before.
+    // What it says may be as old as the question, and an edit since then must not pass for one
+    // before.
     const at = new Date(answeredAt(answer, options.now()).getTime() - took);
     const checked = schema.safeParse(body);
     if (!checked.success) throw unexpected(asked, answer, at, checked.error);
@@ -166,7 +181,10 @@ function totalOf(headers: RawAnswer['headers']): number | null {
   return total !== undefined && /^\d+$/.test(total) ? Number(total) : null;
 }
 
-/** GitLab says whether there is more, in two headers; when a proxy dropped both, a full page means maybe. */
+/**
+ * GitLab says whether there is more, in two headers; when a proxy dropped both, a full page means
+ * maybe.
+ */
 function hasNext({ headers, body }: Checked<readonly unknown[]>): boolean {
   if (/rel="?next"?/.test(headers['link'] ?? '')) return true;
   const next = headers['x-next-page'];

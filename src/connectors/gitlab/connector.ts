@@ -1,6 +1,7 @@
 /**
- * GitLab as a connector. This folder owns everything that is peculiar to GitLab: its levels, its statuses, its limits. Nothing of it may
- * be known outside, and no decision belongs here. Start with `membership.ts` (one row) or `sync.ts` (all of them).
+ * GitLab as a connector. This folder owns everything that is peculiar to GitLab: its levels, its
+ * statuses, its limits. Nothing of it may be known outside, and no decision belongs here. Start
+ * with `membership.ts` (one row) or `sync.ts` (all of them).
  */
 import type { Connector } from '../connector.ts';
 import { authorOf, authorsOf } from './authors.ts';

@@ -13,7 +13,9 @@ interface Verdict {
   readonly fault: Fault;
 }
 
-/** What every method of the connector throws. A ConnectorError stays what it is; a bug stays a bug. */
+/**
+ * What every method of the connector throws. A ConnectorError stays what it is; a bug stays a bug.
+ */
 export function connectorErrorOf(error: unknown): unknown {
   if (!(error instanceof GitLabFailure)) return error;
   return errorOf(error, verdictOf(error));
@@ -43,7 +45,10 @@ export const notDone = (code: 'rejected' | 'queued', fault: Fault): ConnectorErr
 export const tooManyRequests = (until: Date): ConnectorError =>
   new ConnectorError({ code: 'rate_limited', fault: { code: 'throttled' }, applied: 'no', retryAt: until });
 
-/** The thing cannot be found, and the token is known to be whole: it is gone, out of sight, or hidden for a moment. */
+/**
+ * The thing cannot be found, and the token is known to be whole: it is gone, out of sight, or
+ * hidden for a moment.
+ */
 export const missing = (fault: Fault, cause: unknown): ConnectorError =>
   new ConnectorError({ code: 'missing', fault, applied: 'no', cause });
 
@@ -143,7 +148,10 @@ function refusedVerdict({ status, body, origin }: GitLabFailure): Verdict {
 
 const isGranularRefusal = ({ error }: Refusal): boolean => error === 'insufficient_granular_scope';
 
-/** Whether GitLab does not say yet what a fine-grained token would need for this: then none can ask it. */
+/**
+ * Whether GitLab does not say yet what a fine-grained token would need for this: then none can ask
+ * it.
+ */
 export const isBeyondGranular = ({ body }: GitLabFailure): boolean => {
   const refusal = Refusal.safeParse(body).data;
   return refusal !== undefined && isGranularRefusal(refusal) && permissionIn(refusal) === null;

@@ -1,8 +1,9 @@
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /**
- * `unsent`: nothing left this machine. `lost`: no whole answer came. `redirected`: GitLab lives at another address.
- * `refused`: a status of 400 or more. `garbled`: a success that is not what GitLab's API would say.
+ * `unsent`: nothing left this machine. `lost`: no whole answer came. `redirected`: GitLab lives at
+ * another address. `refused`: a status of 400 or more. `garbled`: a success that is not what
+ * GitLab's API would say.
  */
 export type FailureKind = 'unsent' | 'lost' | 'redirected' | 'refused' | 'garbled';
 
@@ -23,7 +24,10 @@ export interface Failed {
   readonly cause?: unknown;
 }
 
-/** One HTTP call that gave nothing to work with. Never leaves this folder: errors.ts makes a ConnectorError of it. Holds no token. */
+/**
+ * One HTTP call that gave nothing to work with. Never leaves this folder: errors.ts makes a
+ * ConnectorError of it. Holds no token.
+ */
 export class GitLabFailure extends Error {
   override readonly name = 'GitLabFailure';
   readonly kind: FailureKind;

@@ -15,9 +15,10 @@ export const isBelowInherited = ({ status, body }: GitLabFailure): boolean =>
   status === 400 && BELOW_INHERITED.test(textOf(body));
 
 /**
- * The lowest role GitLab takes for a direct row there: the one it names, else (a name hallpass does not know) what the person holds on
- * the group above, which is never lower.
- * @throws ConnectorError unreachable when there is no such role after all: then it is not known what GitLab refused for; GitLabFailure
+ * The lowest role GitLab takes for a direct row there: the one it names, else (a name hallpass does
+ * not know) what the person holds on the group above, which is never lower.
+ * @throws ConnectorError unreachable when there is no such role after all: then it is not known
+ * what GitLab refused for; GitLabFailure
  */
 export async function floorOf(gitlab: GitLab, place: Place, how: How, refusal: GitLabFailure): Promise<Role> {
   const named = roleNamed(BELOW_INHERITED.exec(textOf(refusal.body))?.[1] ?? '');

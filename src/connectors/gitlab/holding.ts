@@ -11,8 +11,9 @@ import { effectiveMemberOf, Group, memberOf, Project, type Member, type Share } 
 import type { GitLab } from './standing.ts';
 
 /**
- * The strongest role through anything; null for none. One request; where it is not the role that is `known`, it is looked for what gives it,
- * which is two requests for each group on the way up and one for each that was invited there.
+ * The strongest role through anything; null for none. One request; where it is not the role that is
+ * `known`, it is looked for what gives it, which is two requests for each group on the way up and
+ * one for each that was invited there.
  * @throws ConnectorError missing, forbidden; GitLabFailure
  */
 export async function readHolding(
@@ -64,7 +65,10 @@ interface Invited {
   readonly userId: number;
 }
 
-/** A project lets in whoever an invited group has in sum, a group only its direct members; nobody gets more than the invitation. */
+/**
+ * A project lets in whoever an invited group has in sum, a group only its direct members; nobody
+ * gets more than the invitation.
+ */
 async function invitedSource(
   gitlab: GitLab,
   how: How,

@@ -1,6 +1,6 @@
 /**
- * GitLab's group webhooks and system hooks: whether a delivery is genuine, and which row it is about. Their bodies are read for ids and
- * for what they claim, and for nothing else.
+ * GitLab's group webhooks and system hooks: whether a delivery is genuine, and which row it is
+ * about. Their bodies are read for ids and for what they claim, and for nothing else.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -14,14 +14,18 @@ export interface Delivery {
   readonly body: Buffer;
 }
 
-/** Marks a signing token (GitLab 19): what follows is its key in base64. Any other secret is sent along as it is. */
+/**
+ * Marks a signing token (GitLab 19): what follows is its key in base64. Any other secret is sent
+ * along as it is.
+ */
 const SIGNING = /^whsec_/;
 /** Older is a replay, and newer cannot be honest. */
 const MAX_SKEW_SECONDS = 300;
 
 /**
- * Whether who sent this knows the secret: by a signature over id, time and body where the secret is a signing token, which never travels
- * itself, else by the secret in a header. Pure; compares in constant time.
+ * Whether who sent this knows the secret: by a signature over id, time and body where the secret is
+ * a signing token, which never travels itself, else by the secret in a header. Pure; compares in
+ * constant time.
  */
 export function isGenuine({ headers, body }: Delivery, secret: string, now: Date): boolean {
   if (!SIGNING.test(secret)) return secret !== '' && sameText(headers['x-gitlab-token'] ?? '', secret);
@@ -39,7 +43,10 @@ function sameText(given: string, right: string): boolean {
   return timingSafeEqual(a, b);
 }
 
-/** What GitLab calls this delivery, the same when it is repeated; null from versions that do not say. Pure. */
+/**
+ * What GitLab calls this delivery, the same when it is repeated; null from versions that do not
+ * say. Pure.
+ */
 export const deliveryId = ({ headers }: Delivery): string | null =>
   headers['webhook-id'] ?? headers['idempotency-key'] ?? null;
 
@@ -120,8 +127,8 @@ function claimOf(
 }
 
 /**
- * The events that tell of something hallpass keeps. GitLab has none for a user who is blocked, but one for a blocked user who tries to
- * sign in.
+ * The events that tell of something hallpass keeps. GitLab has none for a user who is blocked, but
+ * one for a blocked user who tries to sign in.
  */
 const READERS: Readonly<Record<string, Reader>> = {
   user_add_to_group: ofGroupMember,
@@ -145,7 +152,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   project_destroy: ofProject,
 };
 
-/** What a genuine delivery is about; null when that is nothing hallpass keeps, or cannot be read. Pure. */
+/**
+ * What a genuine delivery is about; null when that is nothing hallpass keeps, or cannot be read.
+ * Pure.
+ */
 export function hintOf({ body }: Delivery): Hint | null {
   try {
     const said: unknown = JSON.parse(body.toString('utf8'));

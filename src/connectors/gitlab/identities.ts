@@ -8,8 +8,9 @@ import { Identity, Status, User } from './schema.ts';
 import { demandNotOffered, isUserMissing, standingOf, type GitLab } from './standing.ts';
 
 /**
- * What the identity provider of the top-level group calls its people: one request, or two where there is single sign-on. Those of other
- * groups' providers are never asked for: their owners could call an account anything.
+ * What the identity provider of the top-level group calls its people: one request, or two where
+ * there is single sign-on. Those of other groups' providers are never asked for: their owners could
+ * call an account anything.
  */
 export async function* listIdentities(gitlab: GitLab, signal: AbortSignal): AsyncGenerator<FoundIdentity> {
   const how: How = { priority: 'sync', signal };
@@ -25,7 +26,10 @@ export async function* listIdentities(gitlab: GitLab, signal: AbortSignal): Asyn
   }
 }
 
-/** A token that cannot ask for identities is good where there are none. @throws the error itself where there are some */
+/**
+ * A token that cannot ask for identities is good where there are none.
+ * @throws the error itself where there are some
+ */
 async function demandNoSignOn(gitlab: GitLab, how: How, error: unknown): Promise<void> {
   if ((await standingOf(gitlab, how)).usesSaml) throw error;
 }
@@ -59,8 +63,9 @@ export async function findAccount(
 }
 
 /**
- * The words an account shows beside its name. Asked for by its number, for a name can pass to another account. Nobody but the account
- * itself and instance administrators can write them, and a private profile shows them, too (ADR 6).
+ * The words an account shows beside its name. Asked for by its number, for a name can pass to
+ * another account. Nobody but the account itself and instance administrators can write them, and a
+ * private profile shows them, too (ADR 6).
  */
 export async function statusOf({ client }: GitLab, externalId: string, how: How): Promise<string | null> {
   try {

@@ -9,7 +9,10 @@ import { Group, memberOf, Project } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
 import { foundGroup, foundProject } from './sync.ts';
 
-/** One request, in the budget of a sync: nobody waits for it. @throws ConnectorError missing, forbidden; GitLabFailure */
+/**
+ * One request, in the budget of a sync: nobody waits for it.
+ * @throws ConnectorError missing, forbidden; GitLabFailure
+ */
 export async function findMembership(
   gitlab: GitLab,
   { resource, accountExternalId }: Place,
@@ -31,7 +34,10 @@ export async function findMembership(
   }
 }
 
-/** One request; three more to be sure that what is hidden is gone. @throws ConnectorError forbidden; GitLabFailure */
+/**
+ * One request; three more to be sure that what is hidden is gone.
+ * @throws ConnectorError forbidden; GitLabFailure
+ */
 export async function findResource(
   gitlab: GitLab,
   { kind, externalId }: ResourceRef,

@@ -1,4 +1,7 @@
-/** The requests about member rows, as GitLab wants them: its levels, its dates, and nothing left out that it would keep. */
+/**
+ * The requests about member rows, as GitLab wants them: its levels, its dates, and nothing left out
+ * that it would keep.
+ */
 import type { ResourceRef } from '../connector.ts';
 import type { Row } from '../../domain/membership.ts';
 import type { Api, Page } from './client.ts';
@@ -32,8 +35,9 @@ export function addRow(api: Api, resource: ResourceRef, userId: number, wanted: 
 }
 
 /**
- * Sends every column, for GitLab keeps what is left out: an empty date clears it, and so does a null custom role. That one is only
- * named where the row has or gets one, since only some plans know the parameter.
+ * Sends every column, for GitLab keeps what is left out: an empty date clears it, and so does a
+ * null custom role. That one is only named where the row has or gets one, since only some plans
+ * know the parameter.
  */
 export function editRow(
   api: Api,

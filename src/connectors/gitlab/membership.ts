@@ -1,4 +1,7 @@
-/** One direct row of GitLab's member lists: read it, and make it so. Start at `readMembership` and `writeMembership`. */
+/**
+ * One direct row of GitLab's member lists: read it, and make it so. Start at `readMembership` and
+ * `writeMembership`.
+ */
 import type { Hold, Place, Reading, Written } from '../connector.ts';
 import { rank } from '../../domain/entitlement.ts';
 import { sameRow, type Row } from '../../domain/membership.ts';
@@ -22,7 +25,10 @@ import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab }
 
 type Found = Answer<Member> | { readonly body: null; readonly at: Date };
 
-/** One request, and one more when the row that was expected is not there. @throws ConnectorError missing, forbidden; GitLabFailure */
+/**
+ * One request, and one more when the row that was expected is not there.
+ * @throws ConnectorError missing, forbidden; GitLabFailure
+ */
 export async function readMembership(
   gitlab: GitLab,
   place: Place,
@@ -31,7 +37,10 @@ export async function readMembership(
   return look(gitlab, place, { priority: 'reconcile', signal }, expected !== null);
 }
 
-/** What was asked for about a place, or null for no row there. @throws ConnectorError missing, forbidden; GitLabFailure */
+/**
+ * What was asked for about a place, or null for no row there.
+ * @throws ConnectorError missing, forbidden; GitLabFailure
+ */
 export async function orAbsent<T>(
   gitlab: GitLab,
   place: Place,
@@ -47,8 +56,9 @@ export async function orAbsent<T>(
 }
 
 /**
- * The row itself, and not what is held in sum: GitLab answers only 200 questions after that in a minute, and computes it later than it
- * writes. `isSurprise`: that there is no row would be news, so one answer does not do.
+ * The row itself, and not what is held in sum: GitLab answers only 200 questions after that in a
+ * minute, and computes it later than it writes. `isSurprise`: that there is no row would be news,
+ * so one answer does not do.
  */
 async function look(gitlab: GitLab, place: Place, how: How, isSurprise: boolean): Promise<Reading> {
   const userId = userIdOf(place);
@@ -81,7 +91,10 @@ async function found(gitlab: GitLab, place: Place, how: How, ask: Promise<Answer
   }
 }
 
-/** GitLab says 404 of a row that is not there, and so may whatever stands before it, of anything: a list says it without an error. */
+/**
+ * GitLab says 404 of a row that is not there, and so may whatever stands before it, of anything: a
+ * list says it without an error.
+ */
 async function confirmAbsent({ client }: GitLab, place: Place, how: How): Promise<void> {
   const [resource, userId] = [place.resource, userIdOf(place)];
   const { body } = await client.send(Member.array(), how, (api) => listDirectOf(api, resource, userId));
@@ -96,9 +109,11 @@ async function placeGone(gitlab: GitLab, { resource }: Place, how: How, cause: u
 }
 
 /**
- * Makes the direct row equal `wanted`: PUT where a row was seen, POST where none was, DELETE (of this row alone, unless it was edited
- * since) where none is wanted; then one request to read back, which alone decides the outcome.
- * @throws ConnectorError, GitLabFailure; with `applied` unknown from the moment the write was sent until the row was read back
+ * Makes the direct row equal `wanted`: PUT where a row was seen, POST where none was, DELETE (of
+ * this row alone, unless it was edited since) where none is wanted; then one request to read back,
+ * which alone decides the outcome.
+ * @throws ConnectorError, GitLabFailure; with `applied` unknown from the moment the write was sent
+ * until the row was read back
  */
 export async function writeMembership(
   gitlab: GitLab,
@@ -128,7 +143,8 @@ const verdict = (found: Reading, expected: Row | null, outcome: Written['outcome
 });
 
 /**
- * Sends the write. Returns null when it was done, the refusal when that only says that the row is not (or may not be) what was seen.
+ * Sends the write. Returns null when it was done, the refusal when that only says that the row is
+ * not (or may not be) what was seen.
  * @throws ConnectorError for any other refusal
  */
 async function attempt(write: Write): Promise<GitLabFailure | null> {
@@ -146,7 +162,8 @@ async function attempt(write: Write): Promise<GitLabFailure | null> {
 function send({ gitlab: { client }, place, wanted, seen, how }: Write): Promise<Answer<unknown>> {
   const [resource, userId, present] = [place.resource, userIdOf(place), seen.direct];
   if (wanted === null) {
-    // GitLab compares whole seconds, and the row may have been edited in the very second it was read.
+    // GitLab compares whole seconds, and the row may have been edited in the very second it was
+    // read.
     const unlessModifiedSince = new Date(Math.ceil(seen.readAt.getTime() / 1000 + 1) * 1000);
     return client.send(WriteAnswer, { ...how, unlessModifiedSince }, (api) =>
       removeRow(api, resource, userId),
@@ -163,7 +180,10 @@ function send({ gitlab: { client }, place, wanted, seen, how }: Write): Promise<
 const isOvertaken = (failure: GitLabFailure): boolean =>
   failure.status === 409 || failure.status === 412 || isRowMissing(failure);
 
-/** GitLab queues with 202 what an administrator has to approve, and can say 201 to what it did not do. */
+/**
+ * GitLab queues with 202 what an administrator has to approve, and can say 201 to what it did not
+ * do.
+ */
 function demandDone({ status, body }: Answer<unknown>): void {
   if (status === 202) throw notDone('queued', { code: 'queued' });
   if (Refusal.safeParse(body).data?.status === 'error')
@@ -182,15 +202,18 @@ async function explain(write: Write, failure: GitLabFailure): Promise<unknown> {
 const isPlainRefusal = ({ status, body }: GitLabFailure): boolean =>
   status === 403 && textOf(body) === '403 Forbidden';
 
-/** What was read after the write was sent; a fault here leaves open whether that was done. `isSurprise` as for `look`. */
+/**
+ * What was read after the write was sent; a fault here leaves open whether that was done.
+ * `isSurprise` as for `look`.
+ */
 const readBack = ({ gitlab, place, how, seen }: Write, isRefused: boolean): Promise<Reading> =>
   look(gitlab, place, how, isRefused && seen.direct !== null).catch((error: unknown) => {
     throw afterWrite(error);
   });
 
 /**
- * GitLab takes no direct row below a role inherited from a group above. A row that is there goes as low as it may; where none is,
- * none is made. What was wanted stays owed.
+ * GitLab takes no direct row below a role inherited from a group above. A row that is there goes as
+ * low as it may; where none is, none is made. What was wanted stays owed.
  */
 async function reconcileAtFloor(write: Write, refusal: GitLabFailure): Promise<Written> {
   const target = await floorRow(write, refusal);
@@ -200,7 +223,10 @@ async function reconcileAtFloor(write: Write, refusal: GitLabFailure): Promise<W
   return verdict(await readBack(write, failure !== null), target, 'floored');
 }
 
-/** The row at the floor with the wanted date; the one that was seen when there is none, or when it is lower already. */
+/**
+ * The row at the floor with the wanted date; the one that was seen when there is none, or when it
+ * is lower already.
+ */
 async function floorRow(
   { gitlab, place, wanted, seen, how }: Write,
   refusal: GitLabFailure,

@@ -1,4 +1,6 @@
-/** What a fine-grained token has to allow, in the words of GitLab's own page for making one. Pure. */
+/**
+ * What a fine-grained token has to allow, in the words of GitLab's own page for making one. Pure.
+ */
 import type { AccessToken, Group } from './schema.ts';
 
 export interface Permission {
@@ -36,7 +38,10 @@ export const PERMISSIONS: readonly Permission[] = [
   needed('read_user', 'User: Read', 'instance', false),
 ];
 
-/** Those that a token does not have for the group and all below it; none for a token of the old kind, whose scopes say what it may do. */
+/**
+ * Those that a token does not have for the group and all below it; none for a token of the old
+ * kind, whose scopes say what it may do.
+ */
 export function missingPermissions(token: AccessToken, root: Group): readonly Permission[] {
   if (!isGranular(token)) return [];
   const scopes = token.granular_scopes ?? [];
@@ -44,7 +49,8 @@ export function missingPermissions(token: AccessToken, root: Group): readonly Pe
     if (boundary !== 'group') return access === boundary;
     if (access === 'all_memberships') return true;
     if (access !== 'selected_memberships' || !group_id) return false;
-    // Of a subgroup only the parent is known: one further up may be the one that is named, and GitLab says so if it is not.
+    // Of a subgroup only the parent is known: one further up may be the one that is named, and
+    // GitLab says so if it is not.
     return group_id === root.id || Boolean(root.parent_id);
   };
   return PERMISSIONS.filter(

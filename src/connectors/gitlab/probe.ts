@@ -1,4 +1,7 @@
-/** A look at a GitLab that is not a connector yet: all that an owner should know before the details are kept. */
+/**
+ * A look at a GitLab that is not a connector yet: all that an owner should know before the details
+ * are kept.
+ */
 import type { Findings } from '../../domain/connectors/connector-details.ts';
 import { checkToken } from './check.ts';
 import type { Client, How } from './client.ts';
@@ -11,9 +14,10 @@ import { isPlaceMissing, type GitLab } from './standing.ts';
 const MOST_HITS = 20;
 
 /**
- * Seven requests, two more for a group that was named by its name; none changes anything. What is asked first is what can be said first:
- * a token that is not good, then a group that is not there.
- * @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the address), rate_limited
+ * Seven requests, two more for a group that was named by its name; none changes anything. What is
+ * asked first is what can be said first: a token that is not good, then a group that is not there.
+ * @throws ConnectorError unauthorized (the token), missing (the group), unreachable (the address),
+ * rate_limited
  */
 export async function probeGitLab(options: GitLabOptions, signal: AbortSignal): Promise<Findings> {
   const how: How = { priority: 'reconcile', signal };
@@ -33,7 +37,10 @@ export async function probeGitLab(options: GitLabOptions, signal: AbortSignal): 
   }
 }
 
-/** The numeric id of the group, given as that, as its full path or as its name. @throws ConnectorError missing */
+/**
+ * The numeric id of the group, given as that, as its full path or as its name.
+ * @throws ConnectorError missing
+ */
 async function resolveGroup({ client, group }: GitLab, how: How): Promise<string> {
   try {
     const { body } = await client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false }));

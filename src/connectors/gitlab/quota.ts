@@ -1,11 +1,15 @@
 /**
- * What GitLab says may still be asked with a token in the present window (`RateLimit-*`), counted on between its answers. GitLab.com says
- * so with every answer, other instances only when they refuse, most never. Windows are fixed: what is left lapses at the reset.
+ * What GitLab says may still be asked with a token in the present window (`RateLimit-*`), counted
+ * on between its answers. GitLab.com says so with every answer, other instances only when they
+ * refuse, most never. Windows are fixed: what is left lapses at the reset.
  */
 const MINUTE_MS = 60_000;
 /** Never taken by a sync. */
 const LAST_SHARE = 0.02;
-/** Kept from a sync at the beginning of a window, and less and less of it until the end: whoever comes then gets the next window's. */
+/**
+ * Kept from a sync at the beginning of a window, and less and less of it until the end: whoever
+ * comes then gets the next window's.
+ */
 const FIRST_SHARE = 0.25;
 /** Limits are changed by people: one that was not heard of for so long counts no more. */
 const FORGOTTEN_AFTER_MS = 60 * MINUTE_MS;
@@ -18,7 +22,10 @@ interface Heard {
   readonly resetInMs: number;
 }
 
-/** Null when the answer says nothing of a limit, or nothing that can be. `at`: the instant of the answer by GitLab's clock. */
+/**
+ * Null when the answer says nothing of a limit, or nothing that can be. `at`: the instant of the
+ * answer by GitLab's clock.
+ */
 export function quotaOf(headers: Readonly<Record<string, string>>, at: Date): Heard | null {
   const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
     Number(headers[`ratelimit-${name}`]),
@@ -43,7 +50,10 @@ export class Quota {
     this.#now = now;
   }
 
-  /** `underWay`: requests that GitLab may not have counted yet. Of answers that overtake one another the lowest holds. */
+  /**
+   * `underWay`: requests that GitLab may not have counted yet. Of answers that overtake one another
+   * the lowest holds.
+   */
   hear({ limit, remaining, reset, resetInMs }: Heard, underWay: number): void {
     if (reset < this.#reset) return; // overtaken by an answer from the next window
     const now = this.#now();

@@ -13,11 +13,17 @@ import type { Member } from './schema.ts';
 
 type Level = Parameters<InstanceType<typeof Gitlab>['GroupMembers']['add']>[1];
 
-/** The number GitLab is sent. gitbeaker's own list lacks Planner, Security Manager and what comes next, but it sends any number. Pure. */
+/**
+ * The number GitLab is sent. gitbeaker's own list lacks Planner, Security Manager and what comes
+ * next, but it sends any number. Pure.
+ */
 // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
 export const levelOf = (role: Role): Level => rank(role);
 
-/** The role a member row gives. Null for "No access", which GitLab computes where a group forbids invited groups. Pure. */
+/**
+ * The role a member row gives. Null for "No access", which GitLab computes where a group forbids
+ * invited groups. Pure.
+ */
 export const roleOf = ({ access_level: level }: Pick<Member, 'access_level'>): Role | null =>
   level <= 0 ? null : roleOfLevel(level);
 

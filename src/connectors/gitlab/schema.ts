@@ -22,7 +22,10 @@ export type User = z.infer<typeof User>;
 export const Self = User.extend({ is_admin: z.boolean().optional() });
 export type Self = z.infer<typeof Self>;
 
-/** A row of a member list; `id` is the user's. A level that hallpass has no name for is kept as a number. */
+/**
+ * A row of a member list; `id` is the user's. A level that hallpass has no name for is kept as a
+ * number.
+ */
 export const Member = User.extend({
   access_level: z.number().int(),
   expires_at: day,
@@ -37,8 +40,9 @@ export const Member = User.extend({
 export type Member = z.infer<typeof Member>;
 
 /**
- * The row of one account, asked for by its number: what is about somebody else, has a level GitLab never had, or leaves a column out is no
- * answer to that. A custom level would be restored wrongly, and a missing date would read as "never".
+ * The row of one account, asked for by its number: what is about somebody else, has a level GitLab
+ * never had, or leaves a column out is no answer to that. A custom level would be restored wrongly,
+ * and a missing date would read as "never".
  */
 export const memberOf = (userId: number) =>
   Member.extend({ expires_at: z.iso.date().nullable() })
@@ -76,7 +80,10 @@ export const AuditEvent = z.object({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
-/** A group that was invited, and the most that anybody gets by it. Its path is hidden with a group that the token does not see. */
+/**
+ * A group that was invited, and the most that anybody gets by it. Its path is hidden with a group
+ * that the token does not see.
+ */
 const Share = z.object({
   group_id: z.number().int(),
   group_name: z.string(),
@@ -137,7 +144,10 @@ export type Identity = z.infer<typeof Identity>;
 /** The words beside a name; all null when none were set. */
 export const Status = z.object({ message: z.string().nullish() });
 
-/** `granular_scopes`: what a fine-grained token may do, for one group, project or other boundary each; absent from others. */
+/**
+ * `granular_scopes`: what a fine-grained token may do, for one group, project or other boundary
+ * each; absent from others.
+ */
 export const AccessToken = z.object({
   scopes: z.array(z.string()),
   expires_at: day,
@@ -176,5 +186,8 @@ export const Refusal = z.object({
 });
 export type Refusal = z.infer<typeof Refusal>;
 
-/** What a write answers: read for what it refuses only, since a success is believed from the row that is read back. */
+/**
+ * What a write answers: read for what it refuses only, since a success is believed from the row
+ * that is read back.
+ */
 export const WriteAnswer = z.unknown();

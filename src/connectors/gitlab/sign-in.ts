@@ -1,4 +1,7 @@
-/** Signing in through an OAuth application of GitLab: the authorization-code flow with PKCE, for one look at who it is. */
+/**
+ * Signing in through an OAuth application of GitLab: the authorization-code flow with PKCE, for one
+ * look at who it is.
+ */
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
@@ -101,7 +104,10 @@ async function tokenFor(
   }
 }
 
-/** The token has done its work. One that cannot be taken back dies by itself within two hours, and nobody has it. */
+/**
+ * The token has done its work. One that cannot be taken back dies by itself within two hours, and
+ * nobody has it.
+ */
 async function takeBack(options: SignInOptions, token: string, signal: AbortSignal): Promise<void> {
   const { method, url, headers, body } = posted(options, 'revoke', { token }, signal);
   const limits = limitsOf(options);

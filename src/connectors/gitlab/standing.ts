@@ -62,7 +62,8 @@ export async function standingOf({ client, group, self }: GitLab, how: How): Pro
 }
 
 /**
- * Makes sure that the token is whole: its account still is Owner of the top-level group, so what it does not see is gone.
+ * Makes sure that the token is whole: its account still is Owner of the top-level group, so what it
+ * does not see is gone.
  * @throws ConnectorError forbidden when it is not; GitLabFailure when that cannot be found out
  */
 export async function demandWhole(gitlab: GitLab, how: How): Promise<void> {
@@ -75,8 +76,9 @@ export async function demandWhole(gitlab: GitLab, how: How): Promise<void> {
 }
 
 /**
- * Makes sure that a list was refused because this GitLab does not offer it: to a token that lost its rights everybody would seem to have
- * lost their e-mail. @throws the error itself when it means something else; as `demandWhole`
+ * Makes sure that a list was refused because this GitLab does not offer it: to a token that lost
+ * its rights everybody would seem to have lost their e-mail. @throws the error itself when it means
+ * something else; as `demandWhole`
  */
 export async function demandNotOffered(gitlab: GitLab, how: How, error: unknown): Promise<void> {
   const status = error instanceof GitLabFailure ? error.status : null;

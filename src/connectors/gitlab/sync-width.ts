@@ -1,13 +1,17 @@
 /**
- * How many requests of a sync are under way at once, found by trying: one more for every round of good answers, half as many when GitLab
- * has had enough, and a tenth fewer while its answers take twice as long as they could (additive increase, multiplicative decrease).
+ * How many requests of a sync are under way at once, found by trying: one more for every round of
+ * good answers, half as many when GitLab has had enough, and a tenth fewer while its answers take
+ * twice as long as they could (additive increase, multiplicative decrease).
  */
 const FIRST = 8;
 const FEWEST = 1;
 const MOST = 20;
 /** An answer counts this much in what is usual now. */
 const WEIGHT = 0.1;
-/** And what is the quickest that was usual drifts up by this much with each, so that it is found anew when all becomes slower. */
+/**
+ * And what is the quickest that was usual drifts up by this much with each, so that it is found
+ * anew when all becomes slower.
+ */
 const DRIFT = 1.002;
 const SLOW_TIMES = 2;
 /** Below that, an answer is slow by what this process does, not by what GitLab does. */

@@ -1,4 +1,7 @@
-/** The tree, its member lists and the accounts, streamed page by page in as few requests as GitLab allows. */
+/**
+ * The tree, its member lists and the accounts, streamed page by page in as few requests as GitLab
+ * allows.
+ */
 import type { z } from 'zod';
 import type { Account } from '../../domain/account.ts';
 import type {
@@ -35,8 +38,9 @@ function stopOf<L extends string>(after: string | null, lists: readonly L[]): St
 }
 
 /**
- * The top-level group, everything below it: 1 + ceil(groups / 100) + ceil(projects / 100) requests. Archived projects are left out, for
- * nobody can be given anything there; so are projects that others share with the groups.
+ * The top-level group, everything below it: 1 + ceil(groups / 100) + ceil(projects / 100) requests.
+ * Archived projects are left out, for nobody can be given anything there; so are projects that
+ * others share with the groups.
  */
 export async function* listResources(
   gitlab: GitLab,
@@ -77,7 +81,10 @@ export async function* listResources(
   }
 }
 
-/** A group that was moved below a younger one waits for it; what waits in vain (its parent slipped between two pages) comes last. */
+/**
+ * A group that was moved below a younger one waits for it; what waits in vain (its parent slipped
+ * between two pages) comes last.
+ */
 async function* listGroups(
   { client, group }: GitLab,
   how: How,
@@ -100,7 +107,10 @@ async function* listGroups(
   if (waiting.size > 0) yield { items: [...waiting.values()].flat(), after: `groups ${page}` };
 }
 
-/** The group and those that have waited for it; none when it has to wait itself, or was there already. */
+/**
+ * The group and those that have waited for it; none when it has to wait itself, or was there
+ * already.
+ */
 function released(
   group: FoundResource,
   seen: Set<string>,
@@ -120,7 +130,10 @@ function released(
   return ready;
 }
 
-/** Simple lists have neither mark, and no list the one of a group above: what is scheduled for deletion is told by its path, too. */
+/**
+ * Simple lists have neither mark, and no list the one of a group above: what is scheduled for
+ * deletion is told by its path, too.
+ */
 const isOver = (
   { archived, marked_for_deletion_on: deletedOn }: Pick<Project, 'archived' | 'marked_for_deletion_on'>,
   path: string,
@@ -178,8 +191,9 @@ export async function* listMemberships(
 const ACCOUNT_LISTS = ['enterprise_users', 'service_accounts', 'named'] as const;
 
 /**
- * The group's enterprise users and its service accounts, where GitLab has such, then the accounts of `usernames`, one request for each.
- * A service account can be called anything, and member lists do not tell it from a human.
+ * The group's enterprise users and its service accounts, where GitLab has such, then the accounts
+ * of `usernames`, one request for each. A service account can be called anything, and member lists
+ * do not tell it from a human.
  */
 export async function* listAccounts(
   gitlab: GitLab,

@@ -1,7 +1,8 @@
 /**
- * Slots that come back evenly over the minute; a twentieth of a minute's can be saved up and taken at once, so that no minute sees more than
- * 105 % of what one gives. Time passes as the injected clock says, and at least as it really does: one that stands still, or is set back,
- * takes nothing away.
+ * Slots that come back evenly over the minute; a twentieth of a minute's can be saved up and taken
+ * at once, so that no minute sees more than 105 % of what one gives. Time passes as the injected
+ * clock says, and at least as it really does: one that stands still, or is set back, takes nothing
+ * away.
  */
 export class TokenBucket {
   readonly capacity: number;
@@ -20,7 +21,10 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
-  /** Takes one slot, also when there is none, up to as many as can be saved up: the next one is there later then. */
+  /**
+   * Takes one slot, also when there is none, up to as many as can be saved up: the next one is
+   * there later then.
+   */
   take(): void {
     this.#refill();
     this.#tokens = Math.max(-this.capacity, this.#tokens - 1);

@@ -27,7 +27,10 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Failures before a request can have left: names that do not resolve, refused connections, certificates. */
+/**
+ * Failures before a request can have left: names that do not resolve, refused connections,
+ * certificates.
+ */
 const UNSENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|PRIVATE_ADDRESS|PROXY_FAULT|ERR_TLS_|ERR_SSL_|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/;
 
@@ -64,7 +67,10 @@ export async function exchange(outgoing: Outgoing, limits: Limits): Promise<RawA
   }
 }
 
-/** The whole body, whatever the answer claims its length to be. @throws Error TOO_LONG, and what reading fails with */
+/**
+ * The whole body, whatever the answer claims its length to be.
+ * @throws Error TOO_LONG, and what reading fails with
+ */
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -85,7 +91,10 @@ interface Deadline {
   clear(): void;
 }
 
-/** The caller's signal and a time limit in one. Unlike AbortSignal.any it leaves nothing behind on a long-lived signal. */
+/**
+ * The caller's signal and a time limit in one. Unlike AbortSignal.any it leaves nothing behind on a
+ * long-lived signal.
+ */
 function startDeadline(signal: AbortSignal, ms: number): Deadline {
   const controller = new AbortController();
   let reason: string | null = null;

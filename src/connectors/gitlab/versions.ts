@@ -1,7 +1,10 @@
 /** Faults of GitLab itself that weaken what hallpass promises, by version. */
 import type { Fault } from '../../domain/fault.ts';
 
-/** CVE-2025-9486: since this version, and mended in each line from these on. Lines between the first and the last are all named. */
+/**
+ * CVE-2025-9486: since this version, and mended in each line from these on. Lines between the first
+ * and the last are all named.
+ */
 const SINCE = [15, 6] as const;
 const MENDED = [
   [19, 0, 6],
@@ -9,7 +12,10 @@ const MENDED = [
   [19, 2, 2],
 ] as const;
 
-/** What is known to be wrong with a version (`19.1.3-ee`); nothing of one that cannot be read, or has no custom roles. Pure. */
+/**
+ * What is known to be wrong with a version (`19.1.3-ee`); nothing of one that cannot be read, or
+ * has no custom roles. Pure.
+ */
 export function faultsOf(version: string): Fault[] {
   const read = /^(\d+)\.(\d+)\.(\d+)(.*)$/.exec(version);
   if (read === null || read[4]?.includes('-ee') !== true) return [];

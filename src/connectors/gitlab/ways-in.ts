@@ -8,8 +8,10 @@ import { Group, Invitation, Project, type Share, WriteAnswer } from './schema.ts
 import { demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
 
 /**
- * The groups invited to a project; of a group, those invited to the projects below, and `withGroups` to it and every group below. Requests: one for
- * a project; for a group ceil(projects / 100), and one for each group. What is gone has none. @throws ConnectorError forbidden; GitLabFailure
+ * The groups invited to a project; of a group, those invited to the projects below, and
+ * `withGroups` to it and every group below. Requests: one for a project; for a group ceil(projects
+ * / 100), and one for each group. What is gone has none. @throws ConnectorError forbidden;
+ * GitLabFailure
  */
 export async function* listShares(
   gitlab: GitLab,
@@ -77,7 +79,10 @@ function* sharesOf(
     };
 }
 
-/** The addresses that were invited to one resource and have not joined; a request for every 100. @throws as `listShares` */
+/**
+ * The addresses that were invited to one resource and have not joined; a request for every 100.
+ * @throws as `listShares`
+ */
 export async function* listInvitations(
   gitlab: GitLab,
   resource: ResourceRef,
@@ -131,7 +136,10 @@ async function demandOnly(
   return isThere;
 }
 
-/** Takes one back, and looks whether it is gone. One that is gone already is none. @throws ConnectorError, GitLabFailure */
+/**
+ * Takes one back, and looks whether it is gone. One that is gone already is none.
+ * @throws ConnectorError, GitLabFailure
+ */
 export async function removeWayIn(
   gitlab: GitLab,
   resource: ResourceRef,

@@ -41,10 +41,12 @@ export interface Embedded {
 }
 
 /**
- * A PostgreSQL 18 of our own in `dataDir`, which is brought up again should it die.
- * There is never a second one on the folder: a server that already answers there, left over from a killed process or
- * in use by another hallpass, is used as it is. Starts a process that outlives this one until stop().
- * @throws ConfigError when this machine or this folder cannot run one; Error with the end of the server's log when it does not start
+ * A PostgreSQL 18 of our own in `dataDir`, which is brought up again should it die. There is never
+ * a second one on the folder: a server that already answers there, left over from a killed process
+ * or in use by another hallpass, is used as it is. Starts a process that outlives this one until
+ * stop().
+ * @throws ConfigError when this machine or this folder cannot run one; Error with the end of the
+ * server's log when it does not start
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { dataDir, durable = true, log = () => undefined } = options;
@@ -56,7 +58,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   let keeper = await attach(folder, durable, log);
   watch();
 
-  /** Each process keeps one connection open: it shows that the server lives, and to the server that it is still used. */
+  /**
+   * Each process keeps one connection open: it shows that the server lives, and to the server that
+   * it is still used.
+   */
   function watch(): void {
     keeper.once('end', () => {
       if (stopping !== null) return;
@@ -105,8 +110,9 @@ async function attach(
       return answer;
     }
     if (answer === 'nobody' && server?.hasEnded() === true) {
-      // With a pid file it was another server that kept ours from starting: one that is about to listen, or the last
-      // processes of one that was killed. PostgreSQL itself sees to it that there are never two.
+      // With a pid file it was another server that kept ours from starting: one that is about to
+      // listen, or the last processes of one that was killed. PostgreSQL itself sees to it that
+      // there are never two.
       if ((await serverPid(folder)) === null || launches === LAUNCHES) throw await server.failure();
       await sleep(LAUNCH_PAUSE_MS);
       server = null;
@@ -178,7 +184,9 @@ async function shutDown(folder: ServerFolder, log: (message: string) => void): P
   log('embedded PostgreSQL stopped');
 }
 
-/** PostgreSQL itself removes the file when it stops, and replaces one left by a server that died. */
+/**
+ * PostgreSQL itself removes the file when it stops, and replaces one left by a server that died.
+ */
 async function serverPid({ cluster }: ServerFolder): Promise<number | null> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
   const pid = Number.parseInt(text, 10);

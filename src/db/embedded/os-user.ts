@@ -7,9 +7,10 @@ export interface OsUser {
 }
 
 /**
- * The OS user to run the database server as; null means this process's own, which is right for everybody but root,
- * for PostgreSQL refuses to run as root. A folder that already holds a database keeps its owner.
- * Undefined when this process is root and the machine knows neither `postgres` nor `nobody`.
+ * The OS user to run the database server as; null means this process's own, which is right for
+ * everybody but root, for PostgreSQL refuses to run as root. A folder that already holds a database
+ * keeps its owner. Undefined when this process is root and the machine knows neither `postgres` nor
+ * `nobody`.
  */
 export async function serverUser(cluster: string): Promise<OsUser | null | undefined> {
   if (process.getuid?.() !== 0) return null;
@@ -29,7 +30,10 @@ function passwdEntry(passwd: string, name: string): OsUser | undefined {
   return uid && gid ? { uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 } : undefined;
 }
 
-/** The outermost folder on the way to and including `folder` that `user` may not enter; null when the way is free. */
+/**
+ * The outermost folder on the way to and including `folder` that `user` may not enter; null when
+ * the way is free.
+ */
 export async function barrier(user: OsUser, folder: string): Promise<string | null> {
   const parent = dirname(folder);
   const above = parent === folder ? null : await barrier(user, parent);

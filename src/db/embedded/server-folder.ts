@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path';
 import { ConfigError } from '../../errors.ts';
 import { barrier, serverUser, type OsUser } from './os-user.ts';
 
-/** The longest folder whose `/.s.PGSQL.5432` still fits a socket address: 104 bytes on macOS, 108 on Linux. */
+/**
+ * The longest folder whose `/.s.PGSQL.5432` still fits a socket address: 104 bytes on macOS, 108 on
+ * Linux.
+ */
 const SOCKET_FOLDER_BYTES = 89;
 
 /** What lies where in the data folder, and who owns it. All paths are absolute. */
@@ -20,8 +23,8 @@ export interface ServerFolder {
 }
 
 /**
- * Makes the folder ready for a server: creates what is missing and hands it to the user the server will run as.
- * Twice is harmless.
+ * Makes the folder ready for a server: creates what is missing and hands it to the user the server
+ * will run as. Twice is harmless.
  * @throws ConfigError when that user cannot get there
  */
 export async function prepareFolder(dataDir: string): Promise<ServerFolder> {
@@ -45,7 +48,10 @@ export async function prepareFolder(dataDir: string): Promise<ServerFolder> {
   };
 }
 
-/** A folder that is still empty is ours to open; one with contents is not, for they might rely on its being closed. */
+/**
+ * A folder that is still empty is ours to open; one with contents is not, for they might rely on
+ * its being closed.
+ */
 async function letIn(user: OsUser, root: string): Promise<void> {
   if ((await readdir(root)).length === 0) await chmod(root, 0o711);
   const closed = await barrier(user, root);

@@ -8,7 +8,10 @@ import type { ServerFolder } from './server-folder.ts';
 
 const run = promisify(execFile);
 
-/** The server and initdb need nothing from our environment, and our secrets are none of their business. */
+/**
+ * The server and initdb need nothing from our environment, and our secrets are none of their
+ * business.
+ */
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
 /** For databases that are many and short-lived as well: each would be vacuumed once a minute. */
@@ -21,7 +24,10 @@ export interface Launched {
   failure(): Promise<Error>;
 }
 
-/** Creates the database files when there are none. They appear in one step, so a crash leaves all or nothing. */
+/**
+ * Creates the database files when there are none. They appear in one step, so a crash leaves all or
+ * nothing.
+ */
 export async function createCluster(folder: ServerFolder): Promise<void> {
   if (await exists(join(folder.cluster, 'PG_VERSION'))) return;
   const { initdb } = await findBinaries(folder);
@@ -45,8 +51,8 @@ export async function createCluster(folder: ServerFolder): Promise<void> {
 }
 
 /**
- * Starts the server in a session of its own, so that Ctrl-C in a terminal reaches us and not it, and with its log in a
- * file, so that it can outlive us.
+ * Starts the server in a session of its own, so that Ctrl-C in a terminal reaches us and not it,
+ * and with its log in a file, so that it can outlive us.
  */
 export async function launch(folder: ServerFolder, durable: boolean): Promise<Launched> {
   const { postgres } = await findBinaries(folder);

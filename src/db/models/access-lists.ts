@@ -1,4 +1,7 @@
-/** The lists people ask for: what is held, what is waiting, who they are in GitLab. Reads only; every list is cut at its limit. */
+/**
+ * The lists people ask for: what is held, what is waiting, who they are in GitLab. Reads only;
+ * every list is cut at its limit.
+ */
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
@@ -109,7 +112,10 @@ export interface WaitingRequest {
   readonly asked: readonly PersonRef[];
 }
 
-/** Pending requests, oldest first: those somebody made, or those of others on the connectors they may decide for. */
+/**
+ * Pending requests, oldest first: those somebody made, or those of others on the connectors they
+ * may decide for.
+ */
 export async function waitingRequests(
   db: Reader,
   of: { readonly madeBy: PersonId } | { readonly connectorIds: readonly string[]; readonly notBy: PersonId },

@@ -1,4 +1,7 @@
-/** Everything people are shown about a draft: what was entered, what GitLab said, and what confirming it would change. Reads only. */
+/**
+ * Everything people are shown about a draft: what was entered, what GitLab said, and what
+ * confirming it would change. Reads only.
+ */
 import type { ReadDb } from '../../context.ts';
 import { changesBetween, type Change } from '../../domain/connectors/connector-changes.ts';
 import {

@@ -1,4 +1,7 @@
-/** What people are shown of a finding: whose membership, where, what it was and is, what was decided, and what can be. Reads only. */
+/**
+ * What people are shown of a finding: whose membership, where, what it was and is, what was
+ * decided, and what can be. Reads only.
+ */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
@@ -39,9 +42,15 @@ export interface FindingModel {
   readonly holderId: PersonId | null;
   /** Who gave it, where GitLab says so: by name, and whoever the account is linked to. */
   readonly author: { readonly name: string; readonly person: PersonRef | null } | null;
-  /** Grants that gave power over members there, with which it may have been done; none where nobody held such. */
+  /**
+   * Grants that gave power over members there, with which it may have been done; none where nobody
+   * held such.
+   */
   readonly suspects: readonly FindingSuspect[];
-  /** hallpass's own account made it, with an end, and no grant of hallpass says so: it was lost, as with a restored backup. */
+  /**
+   * hallpass's own account made it, with an end, and no grant of hallpass says so: it was lost, as
+   * with a restored backup.
+   */
   readonly isLost: boolean;
   /** The end of the grants restores what was there before. */
   readonly held: boolean;

@@ -1,6 +1,7 @@
 /**
- * The audit trail as people read it: each fact with whom it is about, where, in which role, by which request and through whom. Reads only, page
- * by page along the trail, so that a million facts need no more memory than a few.
+ * The audit trail as people read it: each fact with whom it is about, where, in which role, by
+ * which request and through whom. Reads only, page by page along the trail, so that a million facts
+ * need no more memory than a few.
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
@@ -38,7 +39,9 @@ export interface HistoryEntry {
     readonly decider: PersonRef | null;
     readonly policyId: string;
   } | null;
-  /** The grant it belongs to: since when it was held and until when; null while that has not come. */
+  /**
+   * The grant it belongs to: since when it was held and until when; null while that has not come.
+   */
   readonly held: {
     readonly from: Date | null;
     readonly until: Date | null;

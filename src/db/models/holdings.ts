@@ -1,4 +1,6 @@
-/** What an owner watches over: who holds what now, and what does not go as it should. Reads only. */
+/**
+ * What an owner watches over: who holds what now, and what does not go as it should. Reads only.
+ */
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES } from '../../domain/grant.ts';
@@ -10,7 +12,10 @@ import type { Fault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
-/** The connectors somebody watches over; null for an admin, who also sees what is left of connectors that were removed. */
+/**
+ * The connectors somebody watches over; null for an admin, who also sees what is left of connectors
+ * that were removed.
+ */
 export type Watched = readonly string[] | null;
 
 export interface Holdings {
@@ -40,7 +45,10 @@ async function countLive(db: Reader, watched: Watched): Promise<number> {
 
 export interface StuckGrant {
   readonly id: GrantId;
-  /** `giving`: approved, and GitLab does not take it. `ending`: it should be over. `failed`: it never came to be. */
+  /**
+   * `giving`: approved, and GitLab does not take it. `ending`: it should be over. `failed`: it
+   * never came to be.
+   */
   readonly trouble: 'giving' | 'ending' | 'failed';
   readonly role: Role;
   readonly holder: PersonRef;
@@ -58,7 +66,10 @@ export interface StuckGrant {
 const LATE_SECONDS = 60;
 const FAILED_SECONDS = 24 * 3600;
 
-/** What is late or was refused, the most dangerous first: roles that should be gone, then roles that do not come, then failures of the last day. */
+/**
+ * What is late or was refused, the most dangerous first: roles that should be gone, then roles that
+ * do not come, then failures of the last day.
+ */
 export async function stuckGrants(
   db: Reader,
   watched: Watched,

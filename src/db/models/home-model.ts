@@ -1,4 +1,7 @@
-/** Everything one person's Home tab shows, as the rows stand now: only what that person may see. Reads only. */
+/**
+ * Everything one person's Home tab shows, as the rows stand now: only what that person may see.
+ * Reads only.
+ */
 import type { ReadDb } from '../../context.ts';
 import type { LinkSource } from '../../domain/account.ts';
 import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
@@ -42,7 +45,10 @@ export interface HomeModel {
   readonly decider: Decider;
   /** What was given outside hallpass there and waits for a decision: how many, and the newest. */
   readonly drift: OpenFindings;
-  /** Who holds what on the connectors this person owns, for an admin on every one; null for everybody else. */
+  /**
+   * Who holds what on the connectors this person owns, for an admin on every one; null for
+   * everybody else.
+   */
   readonly held: Holdings | null;
   /** What does not go as it should there. */
   readonly stuck: readonly StuckGrant[];
@@ -77,7 +83,10 @@ export interface Integration {
   readonly unlinked: { readonly count: number; readonly people: readonly PersonRef[] };
 }
 
-/** The Home tab of a person under the active configuration, as it is at `now`, with at most `limit` entries in each list. */
+/**
+ * The Home tab of a person under the active configuration, as it is at `now`, with at most `limit`
+ * entries in each list.
+ */
 export async function homeModel(
   db: Reader,
   file: ConfigFile,

@@ -1,4 +1,7 @@
-/** The connectors somebody looks after, as the list of integrations shows them, with those that are still being set up. Reads only. */
+/**
+ * The connectors somebody looks after, as the list of integrations shows them, with those that are
+ * still being set up. Reads only.
+ */
 import type { ReadDb } from '../../context.ts';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/config-file.ts';
 import { labelOf, type ConnectorLabel } from '../../domain/connectors/connector-label.ts';

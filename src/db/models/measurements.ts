@@ -9,7 +9,10 @@ export interface Measurements {
   /** Every status is named, also those with none. */
   readonly grants: Readonly<Record<GrantStatus, number>>;
   readonly requests: Readonly<Record<RequestStatus, number>>;
-  /** Seconds since the oldest grant that should be gone was to end; 0 when all that should be gone are. */
+  /**
+   * Seconds since the oldest grant that should be gone was to end; 0 when all that should be gone
+   * are.
+   */
   readonly revocationsOverdueSeconds: number;
   readonly slotsDue: number;
   readonly messagesDue: number;

@@ -1,4 +1,7 @@
-/** Everything a card shows about a request: who, what, until when, who decided, and what became of it. Reads only. */
+/**
+ * Everything a card shows about a request: who, what, until when, who decided, and what became of
+ * it. Reads only.
+ */
 import type { ReadDb } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';

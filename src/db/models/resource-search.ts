@@ -1,4 +1,7 @@
-/** Finding resources in the cache: by what people type, and by path. Those that are gone are never found. */
+/**
+ * Finding resources in the cache: by what people type, and by path. Those that are gone are never
+ * found.
+ */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
@@ -30,8 +33,9 @@ export interface Page {
 const FOUND = ['id', 'connectorId', 'kind', 'path', 'name'] as const;
 
 /**
- * Resources that contain every word of `query` in their path or name, best first: the path itself, paths that start with it,
- * paths with a part that starts with it, then the shortest. An empty query lists everything by path. Archived ones are left out.
+ * Resources that contain every word of `query` in their path or name, best first: the path itself,
+ * paths that start with it, paths with a part that starts with it, then the shortest. An empty
+ * query lists everything by path. Archived ones are left out.
  */
 export async function searchResources(
   db: Reader,
@@ -72,7 +76,10 @@ export async function searchResources(
     .execute();
 }
 
-/** The resources with exactly one of these paths, compared without case, as GitLab does; in no order. */
+/**
+ * The resources with exactly one of these paths, compared without case, as GitLab does; in no
+ * order.
+ */
 export async function resourcesAt(
   db: Reader,
   connectorIds: readonly string[],
@@ -93,9 +100,10 @@ export async function resourcesAt(
 }
 
 /**
- * Resources whose path looks most like a mistyped one, best first: those that share the most runs of three letters with it, counted against
- * all that either of them has; a word without a slash is compared with the last part of paths. By index where the extension pg_trgm is there,
- * else everything is looked at. Archived ones are left out.
+ * Resources whose path looks most like a mistyped one, best first: those that share the most runs
+ * of three letters with it, counted against all that either of them has; a word without a slash is
+ * compared with the last part of paths. By index where the extension pg_trgm is there, else
+ * everything is looked at. Archived ones are left out.
  */
 export async function similarResources(
   db: Reader,

@@ -1,4 +1,7 @@
-/** What a notice about a slot shows: whose membership, where, and the grants that stand or stood on it. Reads only. */
+/**
+ * What a notice about a slot shows: whose membership, where, and the grants that stand or stood on
+ * it. Reads only.
+ */
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import type { GrantStatus } from '../../domain/grant.ts';

@@ -8,9 +8,10 @@ import type { PersonRef } from './request-model.ts';
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
 /**
- * `no_email`: Slack has no confirmed one. `no_hit`: no account claims it. `kept_out`: only one that is blocked or a bot does.
- * `several`: more than one account or person does. `taken`: the account that does is, or was, somebody else's. `apart`: that
- * account was unlinked by hand. `soon`: the next look links it.
+ * `no_email`: Slack has no confirmed one. `no_hit`: no account claims it. `kept_out`: only one that
+ * is blocked or a bot does. `several`: more than one account or person does. `taken`: the account
+ * that does is, or was, somebody else's. `apart`: that account was unlinked by hand. `soon`: the
+ * next look links it.
  */
 export const UNLINKED_REASONS = [
   'no_email',
@@ -43,7 +44,10 @@ interface Part {
   readonly offset?: number;
 }
 
-/** Active people of this workspace without an account on a connector, by name; a part of them, with the reasons. */
+/**
+ * Active people of this workspace without an account on a connector, by name; a part of them, with
+ * the reasons.
+ */
 export async function unlinkedPeople(db: Reader, connectorId: string, part: Part): Promise<Unlinked> {
   const { count, people } = await peopleWithoutAccount(db, connectorId, part);
   const emails = people.flatMap(({ email }) => email ?? []);

@@ -1,4 +1,7 @@
-/** Everything a card shows about a verification: both profiles, who asks, what became of it. Reads only. */
+/**
+ * Everything a card shows about a verification: both profiles, who asks, what became of it. Reads
+ * only.
+ */
 import type { ReadDb } from '../../context.ts';
 import type { AccountState, Claims, VerificationMethod } from '../../domain/account.ts';
 import type { VerificationId } from '../../domain/id.ts';
@@ -29,7 +32,10 @@ export interface VerificationModel {
   readonly closedAt: Date | null;
 }
 
-/** The model of a verification that names an account; undefined for one that does not, or when there is none. */
+/**
+ * The model of a verification that names an account; undefined for one that does not, or when there
+ * is none.
+ */
 export async function verificationModel(
   db: Pick<ReadDb, 'selectFrom'>,
   id: VerificationId,

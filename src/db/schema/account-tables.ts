@@ -18,13 +18,22 @@ export interface AccountsTable {
   personId: PersonId | null;
   linkedBy: LinkSource | null;
   linkedAt: Date | null;
-  /** The Slack e-mail the link hangs on, in lower case; null for one that hangs on the Slack user alone. */
+  /**
+   * The Slack e-mail the link hangs on, in lower case; null for one that hangs on the Slack user
+   * alone.
+   */
   linkedVia: string | null;
   /** Whose it was before its last link was taken away. */
   formerPersonId: PersonId | null;
-  /** The name in the document, in lower case, under which the account was mapped to whoever has it, or had it last; null for none. */
+  /**
+   * The name in the document, in lower case, under which the account was mapped to whoever has it,
+   * or had it last; null for none.
+   */
   mappedAs: string | null;
-  /** Its last link was taken away by hand, so no e-mail brings one back; a verification or the document does. */
+  /**
+   * Its last link was taken away by hand, so no e-mail brings one back; a verification or the
+   * document does.
+   */
   keptApart: Defaulted<boolean>;
   /** How often in a row it was looked up by itself and not found. */
   misses: Defaulted<number>;
@@ -41,7 +50,10 @@ export interface AccountVerificationsTable {
   personId: PersonId;
   /** Null for a sign-in that has not told yet. */
   accountExternalId: string | null;
-  /** The code that only the holder of the account can show; null where something else is the verification. */
+  /**
+   * The code that only the holder of the account can show; null where something else is the
+   * verification.
+   */
   secret: string | null;
   tries: Defaulted<number>;
   /** Who began it; an owner can do so for somebody. */

@@ -1,4 +1,7 @@
-/** Row types of what hallpass knows about connectors beyond the document: how they do, and their tokens. */
+/**
+ * Row types of what hallpass knows about connectors beyond the document: how they do, and their
+ * tokens.
+ */
 import type { GeneratedAlways } from 'kysely';
 import type { LogLevel, LogOperation, StoredNote } from '../../domain/connectors/connector-log.ts';
 import type {
@@ -23,7 +26,10 @@ export interface ConnectorStatesTable {
   detail: StoredFault | null;
   /** The code of the error in `detail`. */
   fault: ConnectorCode | null;
-  /** Whether a check or a sync run met it; null when nothing is wrong. What a sync run met, only a complete one mends. */
+  /**
+   * Whether a check or a sync run met it; null when nothing is wrong. What a sync run met, only a
+   * complete one mends.
+   */
   failedIn: 'check' | 'sync' | null;
   /** Since when every try has failed. */
   failingSince: Date | null;
@@ -55,7 +61,9 @@ export interface ConnectorStatesTable {
   hookedAt: Date | null;
 }
 
-/** What webhooks said has changed and nobody has looked at yet: one row for each thing to look at. */
+/**
+ * What webhooks said has changed and nobody has looked at yet: one row for each thing to look at.
+ */
 export interface HintsTable {
   connectorId: string;
   /** `membership project 10 105` */
@@ -89,13 +97,19 @@ export interface ConnectorDraftsTable {
   /** Of the connector it changes, or will be. */
   connectorId: string;
   entered: Json<EnteredDetails>;
-  /** Counts how often details were entered, so that what a check found is never taken for what was entered later. */
+  /**
+   * Counts how often details were entered, so that what a check found is never taken for what was
+   * entered later.
+   */
   entry: Defaulted<number>;
   /** What the last check had to say against it. */
   faults: Json<readonly StoredDetailsFault[]>;
   /** What the last check found, when nothing speaks against it. */
   findings: NullableJson<StoredFindings>;
-  /** The token, sealed for this draft and the server it was entered for; null before it is entered, and once it was confirmed, given up or kept for a day. */
+  /**
+   * The token, sealed for this draft and the server it was entered for; null before it is entered,
+   * and once it was confirmed, given up or kept for a day.
+   */
   origin: string | null;
   keyId: string | null;
   nonce: string | null;

@@ -16,14 +16,20 @@ export interface FindingsTable {
   id: FindingId;
   connectorId: string;
   resourceId: ResourceId;
-  /** Whose membership it is; of a share `group:ID`, of an invitation `invitation:ADDRESS`, which no account is called. */
+  /**
+   * Whose membership it is; of a share `group:ID`, of an invitation `invitation:ADDRESS`, which no
+   * account is called.
+   */
   accountExternalId: string;
   kind: Defaulted<FindingKind>;
   /** What people call what was shared with or invited; null for a membership. */
   label: string | null;
   /** Those whose holders may have done it: they gave power over members there then. */
   grants: Json<readonly GrantId[]>;
-  /** The end of the grants restores what was there before; without it, what was found stays until it is decided on. */
+  /**
+   * The end of the grants restores what was there before; without it, what was found stays until it
+   * is decided on.
+   */
   held: Defaulted<boolean>;
   /** When it was restored; null before. */
   returnedAt: Date | null;

@@ -27,15 +27,24 @@ export interface GrantsTable {
   endedAt: Date | null;
   /** When owners were told that it is late; null while they were not. */
   lateToldAt: Date | null;
-  /** What was left after the end: the row read back, else what the last sync knew of the groups above, and the path it comes through; null for none known. */
+  /**
+   * What was left after the end: the row read back, else what the last sync knew of the groups
+   * above, and the path it comes through; null for none known.
+   */
   leftRole: Role | null;
   leftThrough: string | null;
   /** GitLab no longer shows the resource: what is left there cannot be read. */
   leftUnknown: Defaulted<boolean>;
   /** Why provisioning failed, in words for the requester. */
-  /** Since when the members of its place and below are to be looked at, for it gave power over them; null when they need not be. */
+  /**
+   * Since when the members of its place and below are to be looked at, for it gave power over them;
+   * null when they need not be.
+   */
   scopeDueAt: Date | null;
-  /** When it is to be looked at which groups are invited where it gives power; null when that need not be. */
+  /**
+   * When it is to be looked at which groups are invited where it gives power; null when that need
+   * not be.
+   */
   sharesDueAt: Date | null;
   /** Which were as it began; null where that is not known. */
   sharesKnown: NullableJson<KnownShares>;

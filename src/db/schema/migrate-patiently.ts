@@ -20,8 +20,9 @@ export interface MigratePatiently {
 }
 
 /**
- * As migrate(), for a program that runs without its queue as well: where only the queue's tables cannot be made, for want of rights perhaps,
- * it resolves all the same and tries again every minute.
+ * As migrate(), for a program that runs without its queue as well: where only the queue's tables
+ * cannot be made, for want of rights perhaps, it resolves all the same and tries again every
+ * minute.
  * @throws ConfigError as migrate() does
  */
 export async function migratePatiently(database: Database, options: MigratePatiently): Promise<void> {

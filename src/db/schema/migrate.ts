@@ -47,14 +47,18 @@ const MOST_TRIES = 10;
 export interface MigrateOptions {
   /** Whether BullMQ keeps its jobs in this database and so needs its tables, in schema `bullmq`. */
   readonly withQueue: boolean;
-  /** Told why the queue's tables could not be made, which then is no error: hallpass does without its queue. */
+  /**
+   * Told why the queue's tables could not be made, which then is no error: hallpass does without
+   * its queue.
+   */
   readonly onQueueFault?: (error: Error) => void;
 }
 
 /**
- * Brings the database up to this version of hallpass: our tables, then the queue's.
- * Twice is harmless; of several processes that start at once one migrates and the others wait for it.
- * @throws ConfigError when the database is newer than this program, or when it holds foreign tables that hide the queue's
+ * Brings the database up to this version of hallpass: our tables, then the queue's. Twice is
+ * harmless; of several processes that start at once one migrates and the others wait for it.
+ * @throws ConfigError when the database is newer than this program, or when it holds foreign tables
+ * that hide the queue's
  */
 export async function migrate(
   db: Kysely<Tables>,
@@ -73,9 +77,10 @@ export async function migrate(
 const MIGRATION_LOCK = 4_125_070_225;
 
 /**
- * Both sets of migrations under one lock, which a transaction of its own holds, so that it is kept behind a pooler as well. The locks of
- * their own do not suffice: BullMQ takes its in a transaction that has begun, and PostgreSQL then goes on believing what it had looked up
- * before, such as that there is no schema of that name yet.
+ * Both sets of migrations under one lock, which a transaction of its own holds, so that it is kept
+ * behind a pooler as well. The locks of their own do not suffice: BullMQ takes its in a transaction
+ * that has begun, and PostgreSQL then goes on believing what it had looked up before, such as that
+ * there is no schema of that name yet.
  */
 async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> {
   const client = await pool.connect();
@@ -94,8 +99,9 @@ async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> 
 }
 
 /**
- * In one transaction, so that it can simply begin anew: an older process that works beside this one may lock the same tables in another
- * order, and of two that wait for each other PostgreSQL gives one up.
+ * In one transaction, so that it can simply begin anew: an older process that works beside this one
+ * may lock the same tables in another order, and of two that wait for each other PostgreSQL gives
+ * one up.
  */
 async function migrateTables(db: Kysely<Tables>, tries = 1): Promise<void> {
   const provider = {
@@ -112,7 +118,10 @@ function toMigration([name, statements]: [string, string]): [string, Migration] 
   return [name, { up: async (db) => void (await sql.raw(statements).execute(db)) }];
 }
 
-/** Names of the migrations this database has not seen yet, in order; all of them for an empty one. Reads only. */
+/**
+ * Names of the migrations this database has not seen yet, in order; all of them for an empty one.
+ * Reads only.
+ */
 export async function pendingMigrations(db: Kysely<Tables>): Promise<string[]> {
   const applied = await appliedMigrations(db);
   return Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));

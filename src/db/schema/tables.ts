@@ -1,4 +1,7 @@
-/** Row types of every table, camelCase. A test compares them with information_schema, so they cannot drift from the migrations. */
+/**
+ * Row types of every table, camelCase. A test compares them with information_schema, so they cannot
+ * drift from the migrations.
+ */
 import type { GeneratedAlways } from 'kysely';
 import type { Day } from '../../domain/day.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
@@ -94,9 +97,15 @@ export interface ResourcesTable {
   syncedAt: Date;
   /** When its member list was last read to its end; null before the first time. */
   membersSyncedAt: Date | null;
-  /** Since when a row that is not in the cache is known not to have been there; null while that is not known. */
+  /**
+   * Since when a row that is not in the cache is known not to have been there; null while that is
+   * not known.
+   */
   membersKnownAt: Date | null;
-  /** When rows were dropped that may be there all the same; null once some were seen again, and while none were. */
+  /**
+   * When rows were dropped that may be there all the same; null once some were seen again, and
+   * while none were.
+   */
   membersLostAt: Date | null;
   /** When it was made, as the vendor has it; null where it does not say. */
   createdAt: Date | null;
@@ -193,7 +202,10 @@ export interface MessagesTable {
   id: MessageId;
   subjectId: string;
   kind: MessageKind;
-  /** Tells several messages of a kind to one person apart: the number of a reminder, of a drift notice. */
+  /**
+   * Tells several messages of a kind to one person apart: the number of a reminder, of a drift
+   * notice.
+   */
   ordinal: Defaulted<number>;
   personId: PersonId;
   /** The D… id Slack answered, for a Home tab the id of its view; null until posted. */
@@ -208,7 +220,10 @@ export interface MessagesTable {
   lastError: string | null;
   /** Set when it can never be delivered (the person left, the DM is closed). */
   undeliverableAt: Date | null;
-  /** What a notice says, for kinds that are about an event and not about a row; of a Home tab the page that is shown. */
+  /**
+   * What a notice says, for kinds that are about an event and not about a row; of a Home tab the
+   * page that is shown.
+   */
   detail: NullableJson<Record<string, unknown>>;
   createdAt: Date;
 }

@@ -1,4 +1,7 @@
-/** What owners are told of a connector in a message of its own, for as long as it is so. Everything derives from its state. Pure. */
+/**
+ * What owners are told of a connector in a message of its own, for as long as it is so. Everything
+ * derives from its state. Pure.
+ */
 import type { Day } from '../day.ts';
 import type { MessageKind, MessageOf } from '../message.ts';
 import { failingSubject, safetyStopSubject, tokenSubject } from '../subject.ts';
@@ -30,11 +33,16 @@ export interface AlertFacts {
   readonly safetyStop: SafetyStop | null;
 }
 
-/** The message it is, with a subject for each trouble, so that what comes again later is told anew. */
+/**
+ * The message it is, with a subject for each trouble, so that what comes again later is told anew.
+ */
 export type Alert = MessageOf<AlertKind> & {
   /** The days of a token; else 0. */
   readonly ordinal: number;
-  /** Whether owners are to be told who have not been; of what is over they are only shown that it is. */
+  /**
+   * Whether owners are to be told who have not been; of what is over they are only shown that it
+   * is.
+   */
   readonly isOn: boolean;
   /** What it shows: when that changes, it is shown anew. */
   readonly shows: unknown;

@@ -1,4 +1,7 @@
-/** What a change of a connector comes to, line by line, as people see it before they confirm it. Pure. */
+/**
+ * What a change of a connector comes to, line by line, as people see it before they confirm it.
+ * Pure.
+ */
 import type { ConfigFile, ConnectorConfig } from '../config-file.ts';
 
 export interface Change {
@@ -28,7 +31,10 @@ const SHOWN: readonly (readonly [
   ['caCertificate', 'CA certificate', ({ caCertificate }) => (caCertificate === undefined ? null : 'set')],
 ];
 
-/** The settings that differ; all that say something for a connector that is new. Nothing about its token. */
+/**
+ * The settings that differ; all that say something for a connector that is new. Nothing about its
+ * token.
+ */
 export function changesBetween(before: Settings | null, after: Settings): Change[] {
   return SHOWN.flatMap(([key, what, spell]) => {
     const [from, to] = [before === null ? null : spell(before), spell(after)];

@@ -1,5 +1,6 @@
 /**
- * What an owner enters about a connector, before anything is asked of GitLab: read and checked here. Pure.
+ * What an owner enters about a connector, before anything is asked of GitLab: read and checked
+ * here. Pure.
  */
 import { X509Certificate } from 'node:crypto';
 import type { ConnectorConfig } from '../config-file.ts';
@@ -64,7 +65,10 @@ const DEFAULT_URL = 'https://gitlab.com';
 const LEAST_SYNC_SECONDS = 1800;
 const LONGEST_NAME = 60;
 
-/** The connector these details describe, its group still as typed; or everything that is wrong with them, at most one fault per field. */
+/**
+ * The connector these details describe, its group still as typed; or everything that is wrong with
+ * them, at most one fault per field.
+ */
 export function readDetails(
   entered: EnteredDetails,
   connectorId: string,
@@ -131,7 +135,10 @@ function isWhole(pem: string): boolean {
   }
 }
 
-/** An address without user, query or fragment, lower-case and without a slash at the end; gitlab.com for none, null for no address. */
+/**
+ * An address without user, query or fragment, lower-case and without a slash at the end; gitlab.com
+ * for none, null for no address.
+ */
 function addressOf(typed: string): string | null {
   const text = typed.trim();
   if (text === '') return DEFAULT_URL;
@@ -154,11 +161,16 @@ export function faultsFound(
   return [{ field: 'group', fault: { code: 'owner_wanted', username, path, role } }];
 }
 
-/** Whether the token can read and nothing else, so that the connector will only be watched. Pure. */
+/**
+ * Whether the token can read and nothing else, so that the connector will only be watched. Pure.
+ */
 const mayOnlyRead = ({ scopes, role, canProvision }: Findings): boolean =>
   (role === 'owner' && !canProvision) || (scopes.includes('read_api') && !scopes.includes('api'));
 
-/** The connector that checked details make: its group by number, which no renaming changes; `base` is what it is now, null when it is new. Pure. */
+/**
+ * The connector that checked details make: its group by number, which no renaming changes; `base`
+ * is what it is now, null when it is new. Pure.
+ */
 export function connectorMade(
   entered: EnteredDetails,
   connectorId: string,

@@ -1,6 +1,6 @@
 /**
- * A draft is what somebody enters about a connector in Slack before it is in force: details, what GitLab said about them, and the token,
- * sealed, until it is confirmed or given up.
+ * A draft is what somebody enters about a connector in Slack before it is in force: details, what
+ * GitLab said about them, and the token, sealed, until it is confirmed or given up.
  */
 import type { Table } from '../machine.ts';
 
@@ -14,7 +14,10 @@ export type DraftStatus = (typeof DRAFT_STATUSES)[number];
 export const DRAFT_EVENTS = ['enter', 'accept', 'reject', 'lapse', 'confirm', 'discard'] as const;
 export type DraftEvent = (typeof DRAFT_EVENTS)[number];
 
-/** `accept` and `reject` are what a check in GitLab came to; `lapse` is the token that was kept long enough without a confirmation. */
+/**
+ * `accept` and `reject` are what a check in GitLab came to; `lapse` is the token that was kept long
+ * enough without a confirmation.
+ */
 export const DRAFT: Table<DraftStatus, DraftEvent> = {
   open: { enter: 'checking', lapse: 'open', discard: 'discarded' },
   checking: {
@@ -37,7 +40,9 @@ export const DRAFT_CHECK_SECONDS = 60;
 /** Longest part of an id that is made from a name. */
 const LONGEST_STEM = 30;
 
-/** The first free id of `gitlab-platform`, `gitlab-platform-2` … for a connector of that name. Pure. */
+/**
+ * The first free id of `gitlab-platform`, `gitlab-platform-2` … for a connector of that name. Pure.
+ */
 export function connectorIdFor(name: string, isTaken: (id: string) => boolean): string {
   const words = name
     .toLowerCase()

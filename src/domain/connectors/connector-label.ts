@@ -1,6 +1,7 @@
 /**
- * The one label a connector carries wherever people see it, with what is wrong and the one next step. Pure; start at `labelOf`.
- * What is known comes from its state, what it should be from the document.
+ * The one label a connector carries wherever people see it, with what is wrong and the one next
+ * step. Pure; start at `labelOf`. What is known comes from its state, what it should be from the
+ * document.
  */
 import { seconds, type ConnectorConfig } from '../config-file.ts';
 import type { Fault, StoredFault } from '../fault.ts';
@@ -75,7 +76,9 @@ type Settings = Pick<ConnectorConfig, 'paused' | 'readOnly' | 'managedBy' | 'syn
 /** How often each connector is asked whether its token still is good. */
 const CHECK_EVERY_SECONDS = 300;
 
-/** The label of a connector of the document; `state` is undefined before anything was asked of it. */
+/**
+ * The label of a connector of the document; `state` is undefined before anything was asked of it.
+ */
 export function labelOf(config: Settings, state: StateFacts | undefined): ConnectorLabel {
   if (config.paused) {
     return {
@@ -138,7 +141,10 @@ function failing(config: Settings, state: StateFacts): ConnectorLabel {
   };
 }
 
-/** A check looks again soon; what a sync run met is met again by the next one, which goes on with the same sync run. */
+/**
+ * A check looks again soon; what a sync run met is met again by the next one, which goes on with
+ * the same sync run.
+ */
 function nextTryOf({ sync }: Settings, { failedIn, checkedAt, syncStartedAt }: StateFacts): Date | null {
   const [first, every] =
     failedIn === 'sync' ? [syncStartedAt, seconds(sync.every)] : [checkedAt, CHECK_EVERY_SECONDS];

@@ -40,7 +40,10 @@ export interface LogFacts {
 export type LogNote = Told<LogFacts> | Fault;
 export type StoredNote = Stored<LogNote>;
 
-/** `check`: whether the token still is good. `sync`: reading everything, and whose account is whose. `reconcile`: giving and taking back. `configure`: its entry in the document. */
+/**
+ * `check`: whether the token still is good. `sync`: reading everything, and whose account is whose.
+ * `reconcile`: giving and taking back. `configure`: its entry in the document.
+ */
 export const LOG_OPERATIONS = ['check', 'sync', 'reconcile', 'configure'] as const;
 export type LogOperation = (typeof LOG_OPERATIONS)[number];
 

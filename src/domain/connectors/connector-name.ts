@@ -6,7 +6,10 @@ export interface NamedConnector {
   readonly application?: string | undefined;
 }
 
-/** Whether people could not tell these two apart: one application, one name, upper and lower case and spaces around it being the same. */
+/**
+ * Whether people could not tell these two apart: one application, one name, upper and lower case
+ * and spaces around it being the same.
+ */
 export const isSameName = (one: NamedConnector, other: NamedConnector): boolean =>
   spelt(one.name) === spelt(other.name) && applicationOf(one) === applicationOf(other);
 

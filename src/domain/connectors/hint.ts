@@ -25,21 +25,28 @@ export type HintKind = (typeof HINT_KINDS)[number];
 
 /** How a membership is said to be now. */
 export interface Claim {
-  /** Null for none. `role` is null where the vendor's word for it is not known, `expiresOn` undefined where it is not said. */
+  /**
+   * Null for none. `role` is null where the vendor's word for it is not known, `expiresOn`
+   * undefined where it is not said.
+   */
   readonly row: { readonly role: Role | null; readonly expiresOn: Day | null | undefined } | null;
   /** When the row was last changed, by the vendor's clock; null when that is not said. */
   readonly at: Date | null;
 }
 
-/** A row that hallpass knows of, and until when nothing else can have been there; null for one that is being written. */
+/**
+ * A row that hallpass knows of, and until when nothing else can have been there; null for one that
+ * is being written.
+ */
 export interface KnownRow {
   readonly row: Row | null;
   readonly until: Date | null;
 }
 
 /**
- * Whether a claim says only what is known already: the echo of what hallpass wrote, or a delivery that comes late or again. One that could
- * also mean a later change (of the custom role or the date, which not every hook tells) is no echo.
+ * Whether a claim says only what is known already: the echo of what hallpass wrote, or a delivery
+ * that comes late or again. One that could also mean a later change (of the custom role or the
+ * date, which not every hook tells) is no echo.
  */
 export const isEcho = (claim: Claim, known: readonly KnownRow[]): boolean =>
   known.some(({ row, until }) => {

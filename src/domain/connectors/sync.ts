@@ -1,4 +1,7 @@
-/** A sync as people see it: how far it has come, and when it has to stop because too much would be gone. Pure. */
+/**
+ * A sync as people see it: how far it has come, and when it has to stop because too much would be
+ * gone. Pure.
+ */
 import type { PersonId } from '../id.ts';
 import type { Table } from '../machine.ts';
 
@@ -8,7 +11,10 @@ export interface Counts {
   readonly memberships: number;
 }
 
-/** A sync run that has begun and is not over, and how far it has come: the next sync goes on from there. */
+/**
+ * A sync run that has begun and is not over, and how far it has come: the next sync goes on from
+ * there.
+ */
 export interface SyncRun {
   /** ISO 8601; what it has seen is no older than this. */
   readonly startedAt: string;
@@ -28,12 +34,17 @@ export const syncRunFrom = (interrupted: SyncRun | null, now: Date, isWhole: boo
     ? { ...interrupted, isWhole: interrupted.isWhole && isWhole }
     : { startedAt: now.toISOString(), tree: null, accounts: null, isWhole };
 
-/** What a sync run has found so far, and what it is expected to find; null where nobody knows yet. */
+/**
+ * What a sync run has found so far, and what it is expected to find; null where nobody knows yet.
+ */
 export interface SyncProgress extends Counts {
   readonly of: { readonly [K in keyof Counts]: number | null };
 }
 
-/** Of a sync run that begins now: `last` is what the last complete one found, or what the tree was counted to before the first. */
+/**
+ * Of a sync run that begins now: `last` is what the last complete one found, or what the tree was
+ * counted to before the first.
+ */
 export const noProgress = (last: SyncProgress['of'] | null): SyncProgress => ({
   groups: 0,
   projects: 0,
@@ -41,7 +52,9 @@ export const noProgress = (last: SyncProgress['of'] | null): SyncProgress => ({
   of: last ?? { groups: null, projects: null, memberships: null },
 });
 
-/** How much a sync would let go: rows of the cache, and people who would lose their account's link. */
+/**
+ * How much a sync would let go: rows of the cache, and people who would lose their account's link.
+ */
 export interface Drops {
   readonly memberships: number;
   readonly resources: number;
@@ -55,7 +68,10 @@ export type SafetyStopStatus = (typeof SAFETY_STOP_STATUSES)[number];
 export const SAFETY_STOP_EVENTS = ['confirm', 'apply', 'clear'] as const;
 export type SafetyStopEvent = (typeof SAFETY_STOP_EVENTS)[number];
 
-/** What becomes of a sync that was stopped: an owner confirms it and the next sync applies that once, or the next one finds it well again. */
+/**
+ * What becomes of a sync that was stopped: an owner confirms it and the next sync applies that
+ * once, or the next one finds it well again.
+ */
 export const SAFETY_STOP: Table<SafetyStopStatus, SafetyStopEvent> = {
   open: { confirm: 'confirmed', clear: 'cleared' },
   confirmed: { apply: 'applied', clear: 'cleared' },
@@ -66,9 +82,15 @@ export const SAFETY_STOP: Table<SafetyStopStatus, SafetyStopEvent> = {
 /** A sync run that was complete and not believed: what it would have dropped, and of how much. */
 export interface SafetyStop {
   readonly status: SafetyStopStatus;
-  /** ISO 8601: when it was first found; later syncs that find exactly the same leave it. Names the finding. */
+  /**
+   * ISO 8601: when it was first found; later syncs that find exactly the same leave it. Names the
+   * finding.
+   */
   readonly at: string;
-  /** ISO 8601: when the last sync run that found it began. What the cache last saw before that, it did not see. */
+  /**
+   * ISO 8601: when the last sync run that found it began. What the cache last saw before that, it
+   * did not see.
+   */
   readonly lastRunAt: string;
   readonly drops: Drops;
   readonly of: Drops;
@@ -86,7 +108,9 @@ const FEWEST_LINKS = 2;
 export const isMost = (kind: keyof Drops, drops: Drops, of: Drops): boolean =>
   drops[kind] * 2 > of[kind] && (kind !== 'links' || drops.links >= FEWEST_LINKS);
 
-/** Whether more than half of anything would be gone: more likely the token sees less than before. */
+/**
+ * Whether more than half of anything would be gone: more likely the token sees less than before.
+ */
 export const isAnomalous = (drops: Drops, of: Drops): boolean =>
   DROPPABLE.some((kind) => isMost(kind, drops, of));
 
@@ -98,7 +122,10 @@ export const isConfirmed = (safetyStop: SafetyStop | null, drops: Drops): safety
 export const holdsLinks = (safetyStop: SafetyStop | null): boolean =>
   safetyStop?.status === 'open' && isMost('links', safetyStop.drops, safetyStop.of);
 
-/** The safety stop after a sync run that must not be believed: the one before it when that found exactly the same, else a new one. */
+/**
+ * The safety stop after a sync run that must not be believed: the one before it when that found
+ * exactly the same, else a new one.
+ */
 export function safetyStopAfter(
   before: SafetyStop | null,
   {

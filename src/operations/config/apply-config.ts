@@ -14,10 +14,11 @@ export interface ApplyConfig {
 }
 
 /**
- * Makes a document the one in force, as a new version, and returns that version. A connector it no longer has loses its open grants
- * and pending requests; of a file, owners and the log are told before. Twice: the same document is the same version.
- * @throws StaleError version when somebody applied another one meanwhile; ConfigError when it gives the id of a connector to another group
- * while grants hang on it, or it is managed in Slack
+ * Makes a document the one in force, as a new version, and returns that version. A connector it no
+ * longer has loses its open grants and pending requests; of a file, owners and the log are told
+ * before. Twice: the same document is the same version.
+ * @throws StaleError version when somebody applied another one meanwhile; ConfigError when it gives
+ * the id of a connector to another group while grants hang on it, or it is managed in Slack
  */
 export async function applyConfig(ctx: OperationContext, actor: Actor, input: ApplyConfig): Promise<number> {
   return transact(ctx, actor, async (tx) => {

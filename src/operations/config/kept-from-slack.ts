@@ -4,8 +4,8 @@ import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
 import { isSameGroup } from '../../domain/connector-group.ts';
 
 /**
- * The connectors of `before`, set up in Slack, that stay beside a file: it says nothing about them, unless it declares the same id or group
- * itself. Reads only.
+ * The connectors of `before`, set up in Slack, that stay beside a file: it says nothing about them,
+ * unless it declares the same id or group itself. Reads only.
  */
 export async function keptFromSlack(
   db: Pick<ReadDb, 'selectFrom'>,

@@ -18,13 +18,18 @@ export interface StartProcess {
   readonly file: ConfigFile;
   /** Where the file is, for people. */
   readonly path: string;
-  /** The version the operator says this file takes the place of, although it is older; null when nothing was said. */
+  /**
+   * The version the operator says this file takes the place of, although it is older; null when
+   * nothing was said.
+   */
   readonly supersedes: number | null;
 }
 
 /**
- * Puts the file of a process that starts in force, as applyConfig does, and records that the process lives. Writes config_versions, processes.
- * @throws ConfigError when another process lives with a file that replaced this one, unless the operator says so; and as applyConfig does
+ * Puts the file of a process that starts in force, as applyConfig does, and records that the
+ * process lives. Writes config_versions, processes.
+ * @throws ConfigError when another process lives with a file that replaced this one, unless the
+ * operator says so; and as applyConfig does
  */
 export async function startProcess(ctx: OperationContext, input: StartProcess): Promise<StartedProcess> {
   const { id, host, pid, file } = input;

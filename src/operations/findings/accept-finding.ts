@@ -10,10 +10,11 @@ import { moveFinding } from './steps/move-finding.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Records that an owner or admin lets a membership stay that rose outside hallpass. It is told again only when it rises further.
- * What the end of a grant would undo stays, and what it has undone is put back.
- * Twice by the same person: nothing changes.
- * @throws ForbiddenError not_owner, self_approval, deactivated; StaleError decided, moved; RefusedError only_watched; NotFoundError finding
+ * Records that an owner or admin lets a membership stay that rose outside hallpass. It is told
+ * again only when it rises further. What the end of a grant would undo stays, and what it has
+ * undone is put back. Twice by the same person: nothing changes.
+ * @throws ForbiddenError not_owner, self_approval, deactivated; StaleError decided, moved;
+ * RefusedError only_watched; NotFoundError finding
  */
 export async function acceptFinding(
   ctx: OperationContext,

@@ -8,8 +8,9 @@ import { refusalOfKeep, type FindingStatus } from '../../domain/finding.ts';
 import { ForbiddenError, StaleError } from '../../errors.ts';
 
 /**
- * Checks that somebody may decide on a finding, and still can: the connector's owners and the admins may, and nobody keeps what is, or
- * could be, their own. False when they decided the same before.
+ * Checks that somebody may decide on a finding, and still can: the connector's owners and the
+ * admins may, and nobody keeps what is, or could be, their own. False when they decided the same
+ * before.
  * @throws ForbiddenError not_owner, self_approval; StaleError decided
  */
 export async function assertDecidable(

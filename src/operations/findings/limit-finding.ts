@@ -27,11 +27,14 @@ export interface LimitFinding {
 }
 
 /**
- * Gives a membership that rose outside hallpass an end: it becomes a grant of that role, and what was there before it rose comes back when
- * the grant ends (ADR 7). The person it belongs to is told, warned before the end, and can extend it or give it back, as with any grant.
- * Writes requests, approvals, grants, slots, findings, messages, audit_events. Twice by the same person: nothing changes.
- * @throws RefusedError too_long, too_short, unlinked_account, not_requestable, own_account, last_owner, only_watched;
- * ForbiddenError not_owner, self_approval, deactivated; StaleError decided, moved; NotFoundError finding
+ * Gives a membership that rose outside hallpass an end: it becomes a grant of that role, and what
+ * was there before it rose comes back when the grant ends (ADR 7). The person it belongs to is
+ * told, warned before the end, and can extend it or give it back, as with any grant. Writes
+ * requests, approvals, grants, slots, findings, messages, audit_events. Twice by the same person:
+ * nothing changes.
+ * @throws RefusedError too_long, too_short, unlinked_account, not_requestable, own_account,
+ * last_owner, only_watched; ForbiddenError not_owner, self_approval, deactivated; StaleError
+ * decided, moved; NotFoundError finding
  */
 export async function limitFinding(
   ctx: OperationContext,
@@ -59,7 +62,8 @@ export async function limitFinding(
 }
 
 /**
- * Within what bounds a finding can be made temporary: those within which people ask for that role there.
+ * Within what bounds a finding can be made temporary: those within which people ask for that role
+ * there.
  * @throws RefusedError unlinked_account, not_requestable, own_account, last_owner, only_watched
  */
 export function limitOffer({ facts, offer }: FindingModel): Offer {
@@ -68,7 +72,10 @@ export function limitOffer({ facts, offer }: FindingModel): Offer {
   throw new RefusedError(no ?? { code: 'not_requestable', why: 'finding' }, 'duration', { at: 'limit' });
 }
 
-/** Locks what a grant to whoever the finding is about depends on, before the finding itself. Null when the account is linked to nobody. */
+/**
+ * Locks what a grant to whoever the finding is about depends on, before the finding itself. Null
+ * when the account is linked to nobody.
+ */
 async function lockHolder(tx: Tx, findingId: FindingId): Promise<PersonId | null> {
   const place = await findPlace(tx.db, findingId);
   if (place === undefined) return null;

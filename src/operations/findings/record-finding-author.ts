@@ -5,7 +5,10 @@ import { system } from '../../domain/actor.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 
-/** Records who gave somebody what was found, and shows it to the owners; null when GitLab does not say. Twice: the same. */
+/**
+ * Records who gave somebody what was found, and shows it to the owners; null when GitLab does not
+ * say. Twice: the same.
+ */
 export async function recordFindingAuthor(
   ctx: OperationContext,
   findingId: FindingId,

@@ -18,7 +18,10 @@ export const recordTakenBack = (ctx: OperationContext, findingId: FindingId): Pr
     await moveFinding(tx, finding, 'conclude', { left: null });
   });
 
-/** It was not: it waits for another decision where GitLab refuses for good, and is tried again otherwise. */
+/**
+ * It was not: it waits for another decision where GitLab refuses for good, and is tried again
+ * otherwise.
+ */
 export const recordTakeBackFailed = (
   ctx: OperationContext,
   findingId: FindingId,

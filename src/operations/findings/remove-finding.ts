@@ -12,10 +12,11 @@ import { rebaseSlotOnFormer } from './steps/rebase-slot-on-former.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Has a membership that rose outside hallpass taken back to what was there before, or to nothing. It is done by the slot's reconcile, and only
- * what was read back then is told. Twice by the same person: nothing changes.
- * @throws RefusedError own_account, last_owner, only_watched; ForbiddenError not_owner, deactivated; StaleError decided, moved;
- * NotFoundError finding
+ * Has a membership that rose outside hallpass taken back to what was there before, or to nothing.
+ * It is done by the slot's reconcile, and only what was read back then is told. Twice by the same
+ * person: nothing changes.
+ * @throws RefusedError own_account, last_owner, only_watched; ForbiddenError not_owner,
+ * deactivated; StaleError decided, moved; NotFoundError finding
  */
 export async function removeFinding(
   ctx: OperationContext,

@@ -12,9 +12,11 @@ import { closePending } from '../requests/steps/close-pending.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Somebody says that the place of a membership is gone, where no sync says so: its integration was removed, or is paused. What was to be taken
- * back there is over when GitLab does not find it once more, as with a place that syncs did not find. Twice: nothing changes.
- * @throws ForbiddenError not_owner, deactivated; NotFoundError grant; StaleError moved when GitLab finds it again, or syncs look for it
+ * Somebody says that the place of a membership is gone, where no sync says so: its integration was
+ * removed, or is paused. What was to be taken back there is over when GitLab does not find it once
+ * more, as with a place that syncs did not find. Twice: nothing changes.
+ * @throws ForbiddenError not_owner, deactivated; NotFoundError grant; StaleError moved when GitLab
+ * finds it again, or syncs look for it
  */
 export async function confirmGone(
   ctx: OperationContext,

@@ -6,8 +6,8 @@ import type { LeasedSlot } from './lease-slot.ts';
 import { suspectsOf } from './steps/suspects.ts';
 
 /**
- * Whether what was read shows a change that a holder may have made for themself, so that it matters who did. Reads only; what it means is
- * decided by `planReconcile`.
+ * Whether what was read shows a change that a holder may have made for themself, so that it matters
+ * who did. Reads only; what it means is decided by `planReconcile`.
  */
 export async function doubtsChange(ctx: OperationContext, slot: LeasedSlot, seen: Reading): Promise<boolean> {
   const look = { ...slot, isSuspect: true, open: [] };

@@ -11,8 +11,9 @@ import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while it is still being granted.
- * Twice: a grant on its way out, or over, stays as it is, without an error.
+ * Ends a grant before its time: its holder gives it back, or an owner or admin ends it. Also while
+ * it is still being granted. Twice: a grant on its way out, or over, stays as it is, without an
+ * error.
  * @throws ForbiddenError not_holder, deactivated; NotFoundError grant
  */
 export async function endGrant(

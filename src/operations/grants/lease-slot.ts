@@ -20,8 +20,9 @@ export interface LeasedSlot extends SlotRow {
 }
 
 /**
- * Takes hold of a slot for one reconcile. Null when it is reconciled, held by another worker, or has to wait: then there is nothing
- * to do, for whoever holds it re-adds what is due, and the sweep finds the rest.
+ * Takes hold of a slot for one reconcile. Null when it is reconciled, held by another worker, or
+ * has to wait: then there is nothing to do, for whoever holds it re-adds what is due, and the sweep
+ * finds the rest.
  */
 export async function leaseSlot(ctx: OperationContext, slotId: SlotId): Promise<LeasedSlot | null> {
   return transact(ctx, system('reconcile-membership'), async (tx) => {

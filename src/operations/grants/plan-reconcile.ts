@@ -32,8 +32,8 @@ import { tellOwners } from '../messages/steps/tell-owners.ts';
 import { transact } from '../transact.ts';
 
 /**
- * How long a write that was planned may still be carried out: it is sent within RECONCILE_LIMIT_SECONDS, and GitLab gives up a request
- * after 60 seconds.
+ * How long a write that was planned may still be carried out: it is sent within
+ * RECONCILE_LIMIT_SECONDS, and GitLab gives up a request after 60 seconds.
  */
 const LANDING_SECONDS = 90;
 
@@ -43,7 +43,9 @@ export interface ReconcilePlan {
   readonly version: number;
   readonly wanted: Row | null;
   readonly write: boolean;
-  /** Writes of earlier reconciles that may still land; the one of this reconcile is not among them. */
+  /**
+   * Writes of earlier reconciles that may still land; the one of this reconcile is not among them.
+   */
   readonly landing: readonly Intent[];
   /** Somebody changed the row outside hallpass. */
   readonly drifted: boolean;
@@ -53,9 +55,11 @@ export interface ReconcilePlan {
 }
 
 /**
- * Commits what was found on a slot and what is about to be written: the undo before the do. A change made outside hallpass
- * is accepted here, audited and told; one that took the role away ends the grants. One that a holder may have made for themself is not
- * accepted: the owners are asked. `authors` are those who changed the row since hallpass last wrote it, null where GitLab does not tell.
+ * Commits what was found on a slot and what is about to be written: the undo before the do. A
+ * change made outside hallpass is accepted here, audited and told; one that took the role away ends
+ * the grants. One that a holder may have made for themself is not accepted: the owners are asked.
+ * `authors` are those who changed the row since hallpass last wrote it, null where GitLab does not
+ * tell.
  * @throws StaleError moved when the lease has passed to another worker
  */
 export async function planReconcile(
@@ -97,7 +101,10 @@ export async function planReconcile(
   });
 }
 
-/** A slot at rest, as it begins: what is there is what it goes back to, unless hallpass made that and lost what it knew of it. */
+/**
+ * A slot at rest, as it begins: what is there is what it goes back to, unless hallpass made that
+ * and lost what it knew of it.
+ */
 async function begin(
   tx: Tx,
   slot: SlotRow,
@@ -173,8 +180,9 @@ async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promis
 }
 
 /**
- * Whether owners hear of it as something to decide on: the finding that is being carried out says it when the slot is reconciled, and where
- * no grant stands any more, a rise is a finding of its own.
+ * Whether owners hear of it as something to decide on: the finding that is being carried out says
+ * it when the slot is reconciled, and where no grant stands any more, a rise is a finding of its
+ * own.
  */
 async function isToldAsFinding(
   tx: Tx,
@@ -190,7 +198,10 @@ async function isToldAsFinding(
   return finding !== null;
 }
 
-/** A grant that would give no more than what the person has meanwhile got of their own fails before anything is written. */
+/**
+ * A grant that would give no more than what the person has meanwhile got of their own fails before
+ * anything is written.
+ */
 async function refuseHeld(tx: Tx, plan: Plan, open: readonly Grant[]): Promise<readonly Grant[]> {
   const own = sameRow(plan.wanted, plan.baseline.row) ? plan.baseline.row : null;
   if (own === null) return open;

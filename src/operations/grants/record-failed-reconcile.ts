@@ -15,16 +15,20 @@ import type { ReconcilePlan } from './plan-reconcile.ts';
 import { transact } from '../transact.ts';
 import { stored } from '../../domain/told.ts';
 
-/** How long nobody looks after a write whose answer was lost: most that land at all have landed by then, and the rest is looked out for. */
+/**
+ * How long nobody looks after a write whose answer was lost: most that land at all have landed by
+ * then, and the rest is looked out for.
+ */
 const LOST_WRITE_SECONDS = 10;
 /** How long a change that GitLab queued for an administrator is looked out for. */
 const QUEUED_DAYS = 30;
 
 /**
- * Records a reconcile that failed: when to try again, and what it means for the grants. One being provisioned fails only when
- * nothing can have been changed; with any doubt it is undone. One being revoked only gets later, and its owners hear of it (tell-late).
- * What cannot be found may be there again in a moment: that it is gone is believed once the syncs say so, too.
- * `plan` is null when the failure came before anything was written in this run.
+ * Records a reconcile that failed: when to try again, and what it means for the grants. One being
+ * provisioned fails only when nothing can have been changed; with any doubt it is undone. One being
+ * revoked only gets later, and its owners hear of it (tell-late). What cannot be found may be there
+ * again in a moment: that it is gone is believed once the syncs say so, too. `plan` is null when
+ * the failure came before anything was written in this run.
  */
 export async function recordFailedReconcile(
   ctx: OperationContext,
@@ -87,7 +91,10 @@ async function showTrouble(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promi
   await showFinding(tx, slot);
 }
 
-/** The writes that may still land after this try: those of earlier ones, and its own unless GitLab said that it was not done. */
+/**
+ * The writes that may still land after this try: those of earlier ones, and its own unless GitLab
+ * said that it was not done.
+ */
 function landingAfter(
   slot: SlotRow,
   plan: ReconcilePlan | null,
@@ -100,7 +107,10 @@ function landingAfter(
   return [...plan.landing, { row: plan.wanted, landsBy, queued: true }];
 }
 
-/** GitLab said no, and asking again will not change that. Lost rights are not that: somebody can give them back. */
+/**
+ * GitLab said no, and asking again will not change that. Lost rights are not that: somebody can
+ * give them back.
+ */
 const isFinal = (error: ConnectorError): boolean => error.code === 'rejected' || error.code === 'queued';
 
 const lostUntil = (tx: Tx, error: ConnectorError): Date | null =>

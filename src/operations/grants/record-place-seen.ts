@@ -18,10 +18,12 @@ import { transact } from '../transact.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 
 /**
- * Takes up the place of a slot as GitLab has it now, and judges anew what is about to be given there: a project may have been moved, renamed,
- * archived or put up for deletion since it was asked for, and policies go by its path. What may not be given any more fails, with why, before
- * anything is written; after a write whose outcome is unknown it is taken back. What was given outside hallpass and only gets an end goes on.
- * Twice: the same. @throws StaleError moved when the lease has passed to another worker
+ * Takes up the place of a slot as GitLab has it now, and judges anew what is about to be given
+ * there: a project may have been moved, renamed, archived or put up for deletion since it was asked
+ * for, and policies go by its path. What may not be given any more fails, with why, before anything
+ * is written; after a write whose outcome is unknown it is taken back. What was given outside
+ * hallpass and only gets an end goes on. Twice: the same. @throws StaleError moved when the lease
+ * has passed to another worker
  */
 export async function recordPlaceSeen(
   ctx: OperationContext,

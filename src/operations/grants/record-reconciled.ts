@@ -27,9 +27,10 @@ import { stored } from '../../domain/told.ts';
 import type { LogNote } from '../../domain/connectors/connector-log.ts';
 
 /**
- * Records what was read back from GitLab, for every grant of the slot at once: those held up become active (their clock starts
- * here), those let go are over. Releases the lease; what became due meanwhile is reconciled next.
- * Twice, or after the lease has passed to another worker: does nothing.
+ * Records what was read back from GitLab, for every grant of the slot at once: those held up become
+ * active (their clock starts here), those let go are over. Releases the lease; what became due
+ * meanwhile is reconciled next. Twice, or after the lease has passed to another worker: does
+ * nothing.
  */
 export async function recordReconciled(
   ctx: OperationContext,
@@ -72,7 +73,10 @@ export async function recordReconciled(
   });
 }
 
-/** Somebody changed the row between the look and the write; nothing was done. It is tried again at once, and then ever later. */
+/**
+ * Somebody changed the row between the look and the write; nothing was done. It is tried again at
+ * once, and then ever later.
+ */
 async function retryMoved(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
   const attempts = slot.attempts + 1;
   const isRevoking = live.some((grant) => grant.status === 'revoking');
@@ -87,7 +91,10 @@ async function retryMoved(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promis
   if (attempts === 1) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
 }
 
-/** The row gives nothing until somebody outside changes that, at any later time: it is taken back instead. */
+/**
+ * The row gives nothing until somebody outside changes that, at any later time: it is taken back
+ * instead.
+ */
 async function undo(tx: Tx, slot: SlotRow, grant: Grant, hold: Hold): Promise<void> {
   const event = grant.status === 'active' ? 'end' : 'abandon';
   await moveGrant(tx, grant, event, { reason: hold === 'blocked' ? 'account_blocked' : 'on_hold' });

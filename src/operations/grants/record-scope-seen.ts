@@ -13,8 +13,8 @@ import { transact } from '../transact.ts';
 const AGAIN_SECONDS = 60;
 
 /**
- * The members of what a grant reached were read: what was found there is told. Below a group a sync looks for what is new. Twice: tells what
- * was not told.
+ * The members of what a grant reached were read: what was found there is told. Below a group a sync
+ * looks for what is new. Twice: tells what was not told.
  */
 export const recordScopeSeen = (ctx: OperationContext, grantId: GrantId): Promise<void> =>
   transact(ctx, system('look-into-scope'), async (tx) => {

@@ -10,7 +10,9 @@ import { transact } from '../transact.ts';
 
 const AGAIN_SECONDS = 60;
 
-/** Keeps which groups were invited where a grant gives power, as it began. Twice: the first counts. */
+/**
+ * Keeps which groups were invited where a grant gives power, as it began. Twice: the first counts.
+ */
 export const recordSharesKnown = (
   ctx: OperationContext,
   grantId: GrantId,

@@ -7,8 +7,10 @@ import { tellOwners } from '../messages/steps/tell-owners.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Tells the owners that a grant should have been gone a minute ago and still is being taken back, whatever the reason and however often that
- * was tried, once it has been tried for ten seconds. Once for each grant; the message follows the grant from then on. Does nothing when it is not late, or over.
+ * Tells the owners that a grant should have been gone a minute ago and still is being taken back,
+ * whatever the reason and however often that was tried, once it has been tried for ten seconds.
+ * Once for each grant; the message follows the grant from then on. Does nothing when it is not
+ * late, or over.
  */
 export async function tellLate(ctx: OperationContext, grantId: GrantId): Promise<void> {
   await transact(ctx, system('tell-late'), async (tx) => {

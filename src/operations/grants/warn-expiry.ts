@@ -5,7 +5,10 @@ import { system } from '../../domain/actor.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 
-/** Tells the holder that a grant is about to end, once per end. Does nothing unless the warning is due and the grant still runs. */
+/**
+ * Tells the holder that a grant is about to end, once per end. Does nothing unless the warning is
+ * due and the grant still runs.
+ */
 export async function warnExpiry(ctx: OperationContext, grantId: GrantId): Promise<void> {
   await transact(ctx, system('warn-expiry'), async (tx) => {
     const grant = await lockGrant(tx, grantId);

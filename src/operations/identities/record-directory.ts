@@ -6,8 +6,8 @@ import { system } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Records who is in the user groups that own something, and that the whole directory has been read. Who became an owner by that,
- * or is none any more, sees it on their Home tab.
+ * Records who is in the user groups that own something, and that the whole directory has been read.
+ * Who became an owner by that, or is none any more, sees it on their Home tab.
  */
 export async function recordDirectory(
   ctx: OperationContext,

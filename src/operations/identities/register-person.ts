@@ -14,9 +14,11 @@ import { takeBackLink } from './steps/take-back-link.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Makes what is known about somebody in Slack current: new, changed, gone or back. Somebody who was deactivated loses every open
- * grant, their pending requests and their accounts at once; so does whoever goes by another e-mail lose the accounts that hung on the
- * former one. An e-mail that is not known stays the one it was. Somebody who is back is matched to accounts anew, at once. Twice is harmless.
+ * Makes what is known about somebody in Slack current: new, changed, gone or back. Somebody who was
+ * deactivated loses every open grant, their pending requests and their accounts at once; so does
+ * whoever goes by another e-mail lose the accounts that hung on the former one. An e-mail that is
+ * not known stays the one it was. Somebody who is back is matched to accounts anew, at once. Twice
+ * is harmless.
  */
 export async function registerPerson(
   ctx: OperationContext,
@@ -56,7 +58,10 @@ interface Seen {
   readonly isBack: boolean;
 }
 
-/** Owners and admins are shown who has no account, and whoever goes by another e-mail now may own something. */
+/**
+ * Owners and admins are shown who has no account, and whoever goes by another e-mail now may own
+ * something.
+ */
 async function followUp(tx: Tx, { changed, isBack }: Seen): Promise<void> {
   const { file } = await activeConfig(tx.db);
   if (isBack) for (const { id } of file.connectors) await relinkAccounts(tx, id);
@@ -84,7 +89,10 @@ async function register(tx: Tx, facts: PersonFacts): Promise<Registered> {
   return { person, before, changed, isBack };
 }
 
-/** What somebody loses by it, once everybody is registered: links are locked before grants, and after people. */
+/**
+ * What somebody loses by it, once everybody is registered: links are locked before grants, and
+ * after people.
+ */
 async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
   const losing = all.filter(
     ({ person, before, changed }) => person.deactivatedAt !== null || (changed && before !== undefined),
@@ -102,7 +110,10 @@ async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
   }
 }
 
-/** At once, not with the next sync: a link that hangs on an e-mail says nothing about whoever has that e-mail no more. */
+/**
+ * At once, not with the next sync: a link that hangs on an e-mail says nothing about whoever has
+ * that e-mail no more.
+ */
 async function takeBackLinks(tx: Tx, file: ConfigFile, person: Person): Promise<void> {
   if (!isActive(person))
     for (const { id } of file.connectors)

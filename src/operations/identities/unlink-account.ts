@@ -20,10 +20,11 @@ export interface UnlinkAccount {
 }
 
 /**
- * Takes a person's account away from them, as they wish or as an owner or admin does; the open grants that hang on it end. No e-mail
- * brings the link back, only a verification or the document. Writes accounts, account_verifications, grants, messages, audit_events.
- * @throws ForbiddenError not_owner, deactivated; RefusedError mapped; StaleError moved, when there is no link any more;
- * NotFoundError person, connector
+ * Takes a person's account away from them, as they wish or as an owner or admin does; the open
+ * grants that hang on it end. No e-mail brings the link back, only a verification or the document.
+ * Writes accounts, account_verifications, grants, messages, audit_events.
+ * @throws ForbiddenError not_owner, deactivated; RefusedError mapped; StaleError moved, when there
+ * is no link any more; NotFoundError person, connector
  */
 export async function unlinkAccount(
   ctx: OperationContext,

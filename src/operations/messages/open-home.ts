@@ -4,8 +4,9 @@ import type { PersonActor } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Shows the acting person their Home tab, from now on kept current. Pages count from 0; one that is past the end shows the last.
- * Writes messages; adds render-message. Guests have one, too: it says why it is empty. Twice: it is published once more.
+ * Shows the acting person their Home tab, from now on kept current. Pages count from 0; one that is
+ * past the end shows the last. Writes messages; adds render-message. Guests have one, too: it says
+ * why it is empty. Twice: it is published once more.
  */
 export async function openHome(
   ctx: OperationContext,

@@ -13,7 +13,10 @@ const OFFER_AGAIN_SECONDS = 5;
 /** How soon a message is tried again when Slack refuses the app itself. */
 const BLOCKED_SECONDS = 60;
 
-/** Takes a due message for rendering. Null when it is up to date, somebody else has it, or it has to wait. */
+/**
+ * Takes a due message for rendering. Null when it is up to date, somebody else has it, or it has to
+ * wait.
+ */
 export async function claimMessage(ctx: OperationContext, messageId: MessageId): Promise<MessageRow | null> {
   return transact(ctx, system('render-message'), async (tx) => {
     const until = new Date(tx.now.getTime() + CLAIM_SECONDS * 1000);
@@ -21,7 +24,10 @@ export async function claimMessage(ctx: OperationContext, messageId: MessageId):
   });
 }
 
-/** Records what became of a post or an update. A message wanted anew meanwhile stays due, and its job is added again. */
+/**
+ * Records what became of a post or an update. A message wanted anew meanwhile stays due, and its
+ * job is added again.
+ */
 export async function recordRendered(
   ctx: OperationContext,
   message: MessageRow,
@@ -46,7 +52,9 @@ export async function recordRendered(
   });
 }
 
-/** Puts a claimed message back for a process that can read it: it stays due, and no try is counted. */
+/**
+ * Puts a claimed message back for a process that can read it: it stays due, and no try is counted.
+ */
 export const putMessageBack = (ctx: OperationContext, message: MessageRow): Promise<void> =>
   transact(ctx, system('render-message'), async (tx) => {
     await recordNotSent(tx, message.id, {

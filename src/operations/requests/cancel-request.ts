@@ -7,7 +7,8 @@ import { moveRequest } from './steps/move-request.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Withdraws the acting person's own pending request. Twice: cancelled stays cancelled, without an error.
+ * Withdraws the acting person's own pending request. Twice: cancelled stays cancelled, without an
+ * error.
  * @throws ForbiddenError not_requester; StaleError decided; NotFoundError request
  */
 export async function cancelRequest(

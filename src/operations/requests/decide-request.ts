@@ -33,11 +33,13 @@ export interface Decided {
 }
 
 /**
- * Records one approver's decision, which answers the request, and on approval starts or prolongs the grant.
- * Writes approvals, requests, grants, slots, messages, audit_events; adds reconcile-membership and render-message.
- * The right to decide is checked here, at the press, and policy is evaluated again: an approval can still be refused.
- * Twice: the same approver gets the earlier outcome back; anyone else after the end gets StaleError.
- * @throws ForbiddenError not_approver, self_approval, deactivated; StaleError decided; RefusedError not_less or a policy's code; NotFoundError request
+ * Records one approver's decision, which answers the request, and on approval starts or prolongs
+ * the grant. Writes approvals, requests, grants, slots, messages, audit_events; adds
+ * reconcile-membership and render-message. The right to decide is checked here, at the press, and
+ * policy is evaluated again: an approval can still be refused. Twice: the same approver gets the
+ * earlier outcome back; anyone else after the end gets StaleError.
+ * @throws ForbiddenError not_approver, self_approval, deactivated; StaleError decided; RefusedError
+ * not_less or a policy's code; NotFoundError request
  */
 export async function decideRequest(
   ctx: OperationContext,

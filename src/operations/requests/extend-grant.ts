@@ -21,9 +21,11 @@ export interface ExtendGrant extends Pick<
 }
 
 /**
- * Asks for more time on an active grant: a request of its own, which keeps the grant as it is until it is approved.
- * The new end may lie at most the policy's maxDuration from now. Twice: the same idempotency key returns the request it made.
- * @throws RefusedError ending, too_long, or a policy's code; ForbiddenError not_holder, deactivated; NotFoundError grant
+ * Asks for more time on an active grant: a request of its own, which keeps the grant as it is until
+ * it is approved. The new end may lie at most the policy's maxDuration from now. Twice: the same
+ * idempotency key returns the request it made.
+ * @throws RefusedError ending, too_long, or a policy's code; ForbiddenError not_holder,
+ * deactivated; NotFoundError grant
  */
 export async function extendGrant(
   ctx: OperationContext,

@@ -7,8 +7,9 @@ import { moveRequest } from './steps/move-request.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Closes a request that nobody answered in time and takes its buttons away; one for more time that lapses because there is none left is told
- * with the end of the access. Early, late or twice: does nothing unless it is due.
+ * Closes a request that nobody answered in time and takes its buttons away; one for more time that
+ * lapses because there is none left is told with the end of the access. Early, late or twice: does
+ * nothing unless it is due.
  */
 export async function lapseRequest(ctx: OperationContext, requestId: RequestId): Promise<void> {
   await transact(ctx, system('lapse-request'), async (tx) => {

@@ -12,9 +12,11 @@ import { actingPerson } from '../acting-person.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Reminds everybody who may decide the acting person's own pending request, besides the reminders that come by themselves, and
- * at most once in 15 minutes. Writes messages, audit_events; adds render-message. Twice: the second one is refused.
- * @throws RefusedError nudged_lately, no_approver; ForbiddenError not_requester, deactivated; StaleError decided; NotFoundError request
+ * Reminds everybody who may decide the acting person's own pending request, besides the reminders
+ * that come by themselves, and at most once in 15 minutes. Writes messages, audit_events; adds
+ * render-message. Twice: the second one is refused.
+ * @throws RefusedError nudged_lately, no_approver; ForbiddenError not_requester, deactivated;
+ * StaleError decided; NotFoundError request
  */
 export async function nudgeApprovers(
   ctx: OperationContext,
@@ -52,7 +54,9 @@ function assertNotLately({ now }: Tx, nudgedAt: Date | null): void {
   throw new RefusedError({ code: 'nudged_lately', againInSeconds: minutes * 60 });
 }
 
-/** The owners as they are now: one who joined since has no card yet, but may decide all the same. */
+/**
+ * The owners as they are now: one who joined since has no card yet, but may decide all the same.
+ */
 async function approversNow(tx: Tx, request: AccessRequest) {
   const resource = await findResource(tx.db, request.resourceId);
   if (resource === undefined) return [];

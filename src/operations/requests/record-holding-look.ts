@@ -16,9 +16,10 @@ import { transact } from '../transact.ts';
 const LAG_SECONDS = 60;
 
 /**
- * Records what GitLab said somebody holds where they asked for more; null for nothing. Who holds as much in another way, for as long as they
- * asked, is told so, and no owner is asked; else the owners' cards, which were held back for it, are due now and say it. Twice, or once the
- * request is answered: changes nothing but what is known.
+ * Records what GitLab said somebody holds where they asked for more; null for nothing. Who holds as
+ * much in another way, for as long as they asked, is told so, and no owner is asked; else the
+ * owners' cards, which were held back for it, are due now and say it. Twice, or once the request is
+ * answered: changes nothing but what is known.
  */
 export async function recordHoldingLook(
   ctx: OperationContext,

@@ -9,7 +9,10 @@ import type { RequestId } from '../../domain/id.ts';
 import { dueReminder } from '../../domain/request.ts';
 import { transact } from '../transact.ts';
 
-/** Nudges every owner who may still decide a pending request, and sets the time of the next nudge. Does nothing unless one is due. */
+/**
+ * Nudges every owner who may still decide a pending request, and sets the time of the next nudge.
+ * Does nothing unless one is due.
+ */
 export async function remindApprovers(ctx: OperationContext, requestId: RequestId): Promise<void> {
   await transact(ctx, system('remind-approvers'), async (tx) => {
     const request = await lockRequest(tx, requestId);

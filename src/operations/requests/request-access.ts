@@ -22,11 +22,13 @@ export interface Requested {
 }
 
 /**
- * Asks for a role on a resource, for the acting person. A policy may approve at once, else the owners get their cards.
- * Writes requests, messages, audit_events (and grants when approved); adds render-message, lapse-request, remind-approvers.
- * A refusal writes no request, only `request.refused` to the audit trail.
- * Twice: the same idempotency key returns the request it made.
- * @throws RefusedError with the code and field of the rule; ForbiddenError deactivated; NotFoundError resource
+ * Asks for a role on a resource, for the acting person. A policy may approve at once, else the
+ * owners get their cards. Writes requests, messages, audit_events (and grants when approved); adds
+ * render-message, lapse-request, remind-approvers. A refusal writes no request, only
+ * `request.refused` to the audit trail. Twice: the same idempotency key returns the request it
+ * made.
+ * @throws RefusedError with the code and field of the rule; ForbiddenError deactivated;
+ * NotFoundError resource
  */
 export async function requestAccess(
   ctx: OperationContext,

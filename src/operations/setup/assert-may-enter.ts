@@ -8,7 +8,8 @@ import { actingPerson } from '../acting-person.ts';
 import { assertEditable } from './assert-editable.ts';
 
 /**
- * Checks that the acting person may enter details in a draft: the owners it names and the admins, for an edit whoever may change the connector. Reads only.
+ * Checks that the acting person may enter details in a draft: the owners it names and the admins,
+ * for an edit whoever may change the connector. Reads only.
  * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function assertMayEnter(

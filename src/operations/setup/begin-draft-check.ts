@@ -17,7 +17,10 @@ export interface DraftCheck {
   readonly candidate: Candidate | null;
 }
 
-/** Takes hold of the check a draft waits for. Null when none is due, or another run has it. Writes connector_drafts. */
+/**
+ * Takes hold of the check a draft waits for. Null when none is due, or another run has it. Writes
+ * connector_drafts.
+ */
 export async function beginDraftCheck(ctx: OperationContext, draftId: DraftId): Promise<DraftCheck | null> {
   return transact(ctx, system('check-draft'), async (tx) => {
     const until = new Date(tx.now.getTime() + DRAFT_CHECK_SECONDS * 1000);

@@ -11,10 +11,11 @@ import { issueOneTimeLink, type IssuedLink } from '../verifications/steps/issue-
 import { transact } from '../transact.ts';
 
 /**
- * Gives the acting person a link to the page on which a connector's access token is entered, for whoever does not want Slack to carry it.
- * Twice: another link, and the one before works, too. Writes one_time_links.
- * @throws NotFoundError pages where there is no such page, draft, connector; ForbiddenError not_owner, deactivated, managed_by_file;
- * StaleError decided
+ * Gives the acting person a link to the page on which a connector's access token is entered, for
+ * whoever does not want Slack to carry it. Twice: another link, and the one before works, too.
+ * Writes one_time_links.
+ * @throws NotFoundError pages where there is no such page, draft, connector; ForbiddenError
+ * not_owner, deactivated, managed_by_file; StaleError decided
  */
 export async function beginTokenPage(
   ctx: OperationContext,

@@ -26,11 +26,12 @@ export interface ConfirmDraft {
 }
 
 /**
- * Puts checked details in force, exactly as they were shown: the document, the token, and a sync at once. Refused as soon as anything shown
- * is not so any more; the draft stays, to be looked at again. Writes config_versions, credentials, connector_drafts, messages, audit_events;
- * adds sync-connector, render-message.
- * @throws StaleError decided, moved (entered anew), version (the document changed); ForbiddenError not_owner, deactivated, managed_by_file;
- * NotFoundError draft, connector
+ * Puts checked details in force, exactly as they were shown: the document, the token, and a sync at
+ * once. Refused as soon as anything shown is not so any more; the draft stays, to be looked at
+ * again. Writes config_versions, credentials, connector_drafts, messages, audit_events; adds
+ * sync-connector, render-message.
+ * @throws StaleError decided, moved (entered anew), version (the document changed); ForbiddenError
+ * not_owner, deactivated, managed_by_file; NotFoundError draft, connector
  */
 export async function confirmDraft(
   ctx: OperationContext,
@@ -65,7 +66,10 @@ export async function confirmDraft(
   });
 }
 
-/** The id it gets: for a new connector the one that was chosen when it was begun, unless a document has used that meanwhile. */
+/**
+ * The id it gets: for a new connector the one that was chosen when it was begun, unless a document
+ * has used that meanwhile.
+ */
 const idOf = async (
   tx: Tx,
   file: ConfigFile,
@@ -75,7 +79,9 @@ const idOf = async (
     ? freeConnectorId(tx, file, entered.name)
     : connectorId;
 
-/** Moves the token of a draft to its connector. A draft without one leaves the connector's as it is. */
+/**
+ * Moves the token of a draft to its connector. A draft without one leaves the connector's as it is.
+ */
 async function keepToken(
   tx: Tx,
   { boxes }: OperationContext,

@@ -31,8 +31,9 @@ export type CreatedDraft =
     };
 
 /**
- * Begins a new connector: its name and owners, with the details still to come. Where the creator is no owner, every owner is asked for them,
- * and reminded until it is done. Writes connector_drafts, messages, audit_events; adds render-message, remind-draft.
+ * Begins a new connector: its name and owners, with the details still to come. Where the creator is
+ * no owner, every owner is asked for them, and reminded until it is done. Writes connector_drafts,
+ * messages, audit_events; adds render-message, remind-draft.
  * @throws ForbiddenError not_admin, deactivated
  */
 export async function createDraft(

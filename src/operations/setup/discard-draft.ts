@@ -10,9 +10,10 @@ import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Gives up what was entered, and deletes its token. What is in force stays. Whoever was asked for the details is told.
- * Writes connector_drafts, messages, audit_events; adds render-message.
- * @throws StaleError decided; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError draft, connector
+ * Gives up what was entered, and deletes its token. What is in force stays. Whoever was asked for
+ * the details is told. Writes connector_drafts, messages, audit_events; adds render-message.
+ * @throws StaleError decided; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError
+ * draft, connector
  */
 export async function discardDraft(
   ctx: OperationContext,

@@ -6,10 +6,16 @@ import type { DraftId } from '../../domain/id.ts';
 import { openToken, type Boxes } from '../../sealed-box.ts';
 import { storedToken } from './stored-token.ts';
 
-/** What the boxes of drafts are sealed for: moved to another draft's row, or to a connector's, they do not open. */
+/**
+ * What the boxes of drafts are sealed for: moved to another draft's row, or to a connector's, they
+ * do not open.
+ */
 export const draftBoxOwner = (draftId: DraftId): string => `draft:${draftId}`;
 
-/** The token a check goes by: the one entered last, for an edit else the one in force; null when there is none that opens. */
+/**
+ * The token a check goes by: the one entered last, for an edit else the one in force; null when
+ * there is none that opens.
+ */
 export async function tokenHeld(
   tx: Pick<Tx, 'db'>,
   boxes: Boxes,

@@ -8,8 +8,8 @@ import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
 
 /**
- * The draft in which a connector's details are changed: the one under way, or a new one that says what is in force. Nothing changes by it.
- * Writes connector_drafts, audit_events.
+ * The draft in which a connector's details are changed: the one under way, or a new one that says
+ * what is in force. Nothing changes by it. Writes connector_drafts, audit_events.
  * @throws ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
  */
 export async function editConnector(

@@ -9,8 +9,9 @@ import { openedLink, type InBrowser } from '../verifications/steps/opened-link.t
 import { transact } from '../transact.ts';
 
 /**
- * Takes what was entered on the page of a one-time link, as `enterDetails` does, and uses the link up with it. The page is for a token, so
- * there has to be one. What is refused leaves the link as it is. Writes what `enterDetails` does, and one_time_links.
+ * Takes what was entered on the page of a one-time link, as `enterDetails` does, and uses the link
+ * up with it. The page is for a token, so there has to be one. What is refused leaves the link as
+ * it is. Writes what `enterDetails` does, and one_time_links.
  * @throws RefusedError link_expired, link_used; NotFoundError link; and as enterDetails
  */
 export async function enterOnPage(

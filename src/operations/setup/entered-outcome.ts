@@ -3,7 +3,10 @@ import type { DraftId } from '../../domain/id.ts';
 
 export interface EnterDetails {
   readonly draftId: DraftId;
-  /** What is left out stays as it was entered before. Name, owners and application are taken from admins only. */
+  /**
+   * What is left out stays as it was entered before. Name, owners and application are taken from
+   * admins only.
+   */
   readonly details: Partial<EnteredDetails>;
   /** Null or empty: the one that hallpass has already. */
   readonly token: string | null;
@@ -11,5 +14,7 @@ export interface EnterDetails {
 
 export type EnteredOutcome =
   | { readonly outcome: 'refused'; readonly faults: readonly DetailsFault[] }
-  /** GitLab is being asked; what it says is in the draft when its status is no longer `checking`. */
+  /**
+   * GitLab is being asked; what it says is in the draft when its status is no longer `checking`.
+   */
   | { readonly outcome: 'checking'; readonly draftId: DraftId; readonly entry: number };

@@ -15,9 +15,11 @@ export interface PauseConnector {
 }
 
 /**
- * Pauses or resumes a connector that is managed in Slack. What was granted before still ends on time. Twice: nothing changes.
- * Writes config_versions, audit_events; adds sync-connector when it is resumed.
- * @throws StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
+ * Pauses or resumes a connector that is managed in Slack. What was granted before still ends on
+ * time. Twice: nothing changes. Writes config_versions, audit_events; adds sync-connector when it
+ * is resumed.
+ * @throws StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError
+ * connector
  */
 export async function pauseConnector(
   ctx: OperationContext,

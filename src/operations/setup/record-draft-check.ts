@@ -19,8 +19,9 @@ import { transact } from '../transact.ts';
 export type DraftAnswer = Findings | ConnectorError | null;
 
 /**
- * Records what a check came to. One about details that were entered anew meanwhile changes nothing. A token that is refused is deleted.
- * Writes connector_drafts, messages, audit_events; adds render-message.
+ * Records what a check came to. One about details that were entered anew meanwhile changes nothing.
+ * A token that is refused is deleted. Writes connector_drafts, messages, audit_events; adds
+ * render-message.
  */
 export async function recordDraftCheck(
   ctx: OperationContext,

@@ -18,9 +18,9 @@ export interface Rekeyed {
 }
 
 /**
- * Seals every stored token with the present key, of connectors and of drafts. One row at a time, each in a transaction of its own: killed at
- * any point, the rows done are done and the others open with the previous key. Twice is harmless. Writes credentials, connector_drafts,
- * audit_events.
+ * Seals every stored token with the present key, of connectors and of drafts. One row at a time,
+ * each in a transaction of its own: killed at any point, the rows done are done and the others open
+ * with the previous key. Twice is harmless. Writes credentials, connector_drafts, audit_events.
  */
 export async function rekeyCredentials(ctx: Transacting, boxes: Boxes): Promise<Rekeyed> {
   const current = await countBoxes(ctx.db, boxes.keyId);

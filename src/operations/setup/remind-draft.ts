@@ -8,7 +8,10 @@ import type { DraftId } from '../../domain/id.ts';
 import { dueReminder, NEVER_LAPSES } from '../../domain/request.ts';
 import { transact } from '../transact.ts';
 
-/** Reminds the owners of a draft whose details are still missing or not confirmed, and sets the time of the next reminder. Does nothing unless one is due. */
+/**
+ * Reminds the owners of a draft whose details are still missing or not confirmed, and sets the time
+ * of the next reminder. Does nothing unless one is due.
+ */
 export async function remindDraft(ctx: OperationContext, draftId: DraftId): Promise<void> {
   await transact(ctx, system('remind-draft'), async (tx) => {
     const draft = await lockDraft(tx, draftId);

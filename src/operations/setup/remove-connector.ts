@@ -22,10 +22,12 @@ export interface RemoveConnector {
 }
 
 /**
- * Removes a connector that is managed in Slack, and returns how many open grants end by it. Its token is kept until the last of them is
- * revoked in GitLab, then deleted. Writes config_versions, grants, requests, connector_drafts, messages, audit_events;
- * adds reconcile-membership, render-message.
- * @throws RefusedError token_refused; StaleError version; ForbiddenError not_owner, deactivated, managed_by_file; NotFoundError connector
+ * Removes a connector that is managed in Slack, and returns how many open grants end by it. Its
+ * token is kept until the last of them is revoked in GitLab, then deleted. Writes config_versions,
+ * grants, requests, connector_drafts, messages, audit_events; adds reconcile-membership,
+ * render-message.
+ * @throws RefusedError token_refused; StaleError version; ForbiddenError not_owner, deactivated,
+ * managed_by_file; NotFoundError connector
  */
 export async function removeConnector(
   ctx: OperationContext,
@@ -55,7 +57,10 @@ export async function removeConnector(
 /** GitLab refused the token, or what it asked for. */
 const REFUSED: readonly (ConnectorCode | null)[] = ['unauthorized', 'forbidden'];
 
-/** Why a connector cannot be removed now: after it, nobody could enter the token that takes its grants back. Null when it can. Reads only. */
+/**
+ * Why a connector cannot be removed now: after it, nobody could enter the token that takes its
+ * grants back. Null when it can. Reads only.
+ */
 export async function removalFault(
   db: Pick<ReadDb, 'selectFrom'>,
   { id, name }: Pick<ConnectorConfig, 'id' | 'name'>,

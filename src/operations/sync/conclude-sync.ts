@@ -46,16 +46,21 @@ export interface CompleteSyncRun {
 interface Concluded extends CompleteSyncRun {
   /** Those that are missing for the second time in a row, and so do not exist any more. */
   readonly gone: readonly string[];
-  /** The token's account is a member of the top-level group; else GitLab shows it parts of the tree as if they were all. */
+  /**
+   * The token's account is a member of the top-level group; else GitLab shows it parts of the tree
+   * as if they were all.
+   */
   readonly isWhole: boolean;
 }
 
 /**
- * A sync run is complete. What it did not see misses once (twice in a row is gone), and slots whose row is not the one hallpass left are
- * made due, so that drift is read, accepted and told; so are those that were reconciled meanwhile, whose row may have been listed before.
- * A sync run that would let more than half of anything go is not believed: nothing is dropped, missed or unlinked, and the owners are
- * asked. What they confirm goes for one sync run that finds no more than that.
- * Twice, as when two processes went on with one sync run: does nothing, for it must not count as a second absence.
+ * A sync run is complete. What it did not see misses once (twice in a row is gone), and slots whose
+ * row is not the one hallpass left are made due, so that drift is read, accepted and told; so are
+ * those that were reconciled meanwhile, whose row may have been listed before. A sync run that
+ * would let more than half of anything go is not believed: nothing is dropped, missed or unlinked,
+ * and the owners are asked. What they confirm goes for one sync run that finds no more than that.
+ * Twice, as when two processes went on with one sync run: does nothing, for it must not count as a
+ * second absence.
  */
 export const concludeSync = (
   ctx: OperationContext,
@@ -79,8 +84,8 @@ export const concludeSync = (
   });
 
 /**
- * What the sync run would let go if it were believed, and of how much: of what the last one that was believed saw. What was cached since may
- * be missing as well.
+ * What the sync run would let go if it were believed, and of how much: of what the last one that
+ * was believed saw. What was cached since may be missing as well.
  */
 async function measureLosses(
   tx: Tx,
@@ -103,7 +108,10 @@ async function measureLosses(
   };
 }
 
-/** How many people would lose their account if the sync run were believed, other than by leaving or by the document. */
+/**
+ * How many people would lose their account if the sync run were believed, other than by leaving or
+ * by the document.
+ */
 async function lostLinks(tx: Tx, known: readonly AccountRow[], syncRun: Concluded): Promise<number> {
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
@@ -189,7 +197,10 @@ async function stopSync(
   tx.audit({ action: 'connector.stopped', subject: connectorSubject(connectorId), body: { ...found } });
 }
 
-/** What rose outside hallpass is told, also by a sync run that is not believed: what it saw is there. */
+/**
+ * What rose outside hallpass is told, also by a sync run that is not believed: what it saw is
+ * there.
+ */
 async function tellDrift(tx: Tx, connectorId: string): Promise<void> {
   await reviewFindings(tx, connectorId);
   await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));

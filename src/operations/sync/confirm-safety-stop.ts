@@ -14,10 +14,10 @@ import { changeConnectorState } from './steps/change-connector-state.ts';
 import { transact } from '../transact.ts';
 
 /**
- * An owner or admin says that what a stopped sync found missing is right: the next sync, which is added now, may let that go once, and no
- * more than that. `at` names the finding they were shown.
- * @throws ForbiddenError not_owner, deactivated; NotFoundError connector; StaleError decided (it is confirmed already), moved (it is not
- * what was found last, or the connector is paused)
+ * An owner or admin says that what a stopped sync found missing is right: the next sync, which is
+ * added now, may let that go once, and no more than that. `at` names the finding they were shown.
+ * @throws ForbiddenError not_owner, deactivated; NotFoundError connector; StaleError decided (it is
+ * confirmed already), moved (it is not what was found last, or the connector is paused)
  */
 export async function confirmSafetyStop(
   ctx: OperationContext,

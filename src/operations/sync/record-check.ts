@@ -10,8 +10,9 @@ import { transact } from '../transact.ts';
 import { stored } from '../../domain/told.ts';
 
 /**
- * Records what a connector's check found, and logs what is new in it. A check that succeeds mends what a check had met; when syncs had
- * failed as well, one is added at once. What a sync run met stays until a sync run succeeds.
+ * Records what a connector's check found, and logs what is new in it. A check that succeeds mends
+ * what a check had met; when syncs had failed as well, one is added at once. What a sync run met
+ * stays until a sync run succeeds.
  * @throws ConnectorError rejected when its group is another connector's
  */
 export const recordCheck = (

@@ -31,7 +31,10 @@ export interface LeasedHint extends HintRow {
   readonly leasedAt: Date;
 }
 
-/** Takes the next thing to look at; null when nothing is due. A look that never ends is taken up again after a minute. */
+/**
+ * Takes the next thing to look at; null when nothing is due. A look that never ends is taken up
+ * again after a minute.
+ */
 export const leaseHint = (ctx: OperationContext, connectorId: string): Promise<LeasedHint | null> =>
   transact(ctx, actor, async (tx) => {
     const until = new Date(tx.now.getTime() + LOOK_SECONDS * 1000);
@@ -39,7 +42,10 @@ export const leaseHint = (ctx: OperationContext, connectorId: string): Promise<L
     return hint === undefined ? null : { ...hint, leasedAt: tx.now };
   });
 
-/** The direct row that is there now, or that there is none. One that hallpass has reconciled meanwhile is looked at once more. */
+/**
+ * The direct row that is there now, or that there is none. One that hallpass has reconciled
+ * meanwhile is looked at once more.
+ */
 export const recordHintedMembership = (
   ctx: OperationContext,
   hint: LeasedHint,
@@ -72,7 +78,10 @@ async function syncStart(tx: Tx, connectorId: string): Promise<Date> {
   return (await findConnectorState(tx.db, connectorId))?.syncStartedAt ?? tx.now;
 }
 
-/** What became of an account; null for one that is not found, which the next sync has to confirm. Returns whether its links have to be looked at. */
+/**
+ * What became of an account; null for one that is not found, which the next sync has to confirm.
+ * Returns whether its links have to be looked at.
+ */
 export const recordHintedAccount = (
   ctx: OperationContext,
   hint: LeasedHint,
@@ -90,8 +99,9 @@ export const recordHintedAccount = (
   });
 
 /**
- * A group or project as it is now; null for one that is not found, which the next sync has to confirm. One that lies in no group hallpass knows is left to the next sync. Returns
- * the id of one that was not known before, whose members nobody has listed yet.
+ * A group or project as it is now; null for one that is not found, which the next sync has to
+ * confirm. One that lies in no group hallpass knows is left to the next sync. Returns the id of one
+ * that was not known before, whose members nobody has listed yet.
  */
 export const recordHintedResource = (
   ctx: OperationContext,

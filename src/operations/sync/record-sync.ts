@@ -1,4 +1,7 @@
-/** What a sync finds, recorded page by page; only a complete sync run may conclude that something is missing: conclude-sync.ts. */
+/**
+ * What a sync finds, recorded page by page; only a complete sync run may conclude that something is
+ * missing: conclude-sync.ts.
+ */
 import type { Check, FoundIdentity, FoundMembership, ListPage } from '../../connectors/connector.ts';
 import type { OperationContext } from '../../context.ts';
 import { addClaims, upsertAccounts } from '../../db/accounts.ts';
@@ -27,7 +30,8 @@ import { stored } from '../../domain/told.ts';
 const actor = system('sync-connector');
 
 /**
- * A sync began: whose token it is, and what limits it. Returns the sync run to make, which may be one that was interrupted.
+ * A sync began: whose token it is, and what limits it. Returns the sync run to make, which may be
+ * one that was interrupted.
  * @throws ConnectorError rejected when its group is another connector's
  */
 export const recordSyncStarted = (
@@ -82,8 +86,8 @@ export const recordProgress = (
   );
 
 /**
- * Direct rows of any number of resources, and the accounts they belong to; `listed` are the resources that have no more. What rose outside
- * hallpass is found here, and told at the end.
+ * Direct rows of any number of resources, and the accounts they belong to; `listed` are the
+ * resources that have no more. What rose outside hallpass is found here, and told at the end.
  */
 export const recordMemberships = (
   ctx: OperationContext,
@@ -142,8 +146,9 @@ export const recordIdentities = (
   );
 
 /**
- * A sync failed: at the check it begins with, or in its run. What it had found until then is kept and told, and it says how far it came.
- * Where only the rate limit was in the way, the next one is added for when that is over.
+ * A sync failed: at the check it begins with, or in its run. What it had found until then is kept
+ * and told, and it says how far it came. Where only the rate limit was in the way, the next one is
+ * added for when that is over.
  */
 export const recordSyncFailed = (
   ctx: OperationContext,

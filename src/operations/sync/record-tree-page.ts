@@ -9,8 +9,9 @@ import { transact } from '../transact.ts';
 export type RecordedResource = Pick<ResourceRow, 'id' | 'kind' | 'externalId'>;
 
 /**
- * Records a page of the tree, and that the sync run goes on behind it: both or neither. `groups` are those recorded before, by the vendor's
- * id; a group of this page finds its parent on the page, too. Returns what was recorded, groups in front.
+ * Records a page of the tree, and that the sync run goes on behind it: both or neither. `groups`
+ * are those recorded before, by the vendor's id; a group of this page finds its parent on the page,
+ * too. Returns what was recorded, groups in front.
  */
 export const recordTreePage = (
   ctx: OperationContext,

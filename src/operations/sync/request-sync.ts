@@ -7,8 +7,8 @@ import { actingPerson } from '../acting-person.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Adds a sync of the directory and of every connector the acting person owns (admins: all), or of one. Returns their ids, and those of
- * the paused ones, which are skipped.
+ * Adds a sync of the directory and of every connector the acting person owns (admins: all), or of
+ * one. Returns their ids, and those of the paused ones, which are skipped.
  * @throws ForbiddenError not_owner, deactivated
  */
 export async function requestSync(

@@ -12,13 +12,17 @@ import { isEcho, type Hint, type KnownRow } from '../../domain/connectors/hint.t
 import type { ResourceId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 
-/** Things to look at one by one, at most; beyond that a sync is cheaper, and nobody can fill the table. */
+/**
+ * Things to look at one by one, at most; beyond that a sync is cheaper, and nobody can fill the
+ * table.
+ */
 const MOST_HINTS = 500;
 
 /**
- * Takes what a webhook says as a hint where to look again; null is one that tells of nothing hallpass keeps. A slot that hallpass has
- * something on is reconciled at once; anything else is written down, once however often it is told, and looked at when there is time. What
- * is known already, of another group, or of a paused connector is let go. Twice is harmless.
+ * Takes what a webhook says as a hint where to look again; null is one that tells of nothing
+ * hallpass keeps. A slot that hallpass has something on is reconciled at once; anything else is
+ * written down, once however often it is told, and looked at when there is time. What is known
+ * already, of another group, or of a paused connector is let go. Twice is harmless.
  */
 export const takeHint = (ctx: OperationContext, connectorId: string, hint: Hint | null): Promise<void> =>
   transact(ctx, system('webhook'), async (tx) => {
@@ -54,7 +58,10 @@ async function takeMembership(
   });
 }
 
-/** What can be there, as far as hallpass knows. What it is about to write counts only while it is at it. */
+/**
+ * What can be there, as far as hallpass knows. What it is about to write counts only while it is at
+ * it.
+ */
 async function knownRows(
   tx: Tx,
   place: { readonly resourceId: ResourceId; readonly accountExternalId: string },

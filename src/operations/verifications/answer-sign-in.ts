@@ -5,10 +5,10 @@ import { accountToLink, signInUnderWay, type AnswerSignIn } from './steps/sign-i
 import { transact } from '../transact.ts';
 
 /**
- * Records which account signed in through a one-time link. Nothing is linked by it: the browser that holds the link has to confirm, with
- * both names before it. Twice: the last one counts.
- * @throws RefusedError link_expired, link_used, verification_over, no_account, account_blocked, account_taken, already_linked;
- * ForbiddenError deactivated; NotFoundError link, connector
+ * Records which account signed in through a one-time link. Nothing is linked by it: the browser
+ * that holds the link has to confirm, with both names before it. Twice: the last one counts.
+ * @throws RefusedError link_expired, link_used, verification_over, no_account, account_blocked,
+ * account_taken, already_linked; ForbiddenError deactivated; NotFoundError link, connector
  */
 export async function answerSignIn(
   ctx: OperationContext,

@@ -30,11 +30,12 @@ export interface AskedOwner {
 }
 
 /**
- * Asks everybody who may confirm it whether an account is a person's: the connector's owners but that person, or the admins where that
- * leaves nobody. Owners and admins can ask so for somebody else. Twice: the question before is replaced.
- * Writes accounts, account_verifications, messages, audit_events; adds render-message.
- * @throws RefusedError no_account, account_blocked, account_taken, already_linked, no_approver; ForbiddenError not_owner, deactivated;
- * NotFoundError connector, person
+ * Asks everybody who may confirm it whether an account is a person's: the connector's owners but
+ * that person, or the admins where that leaves nobody. Owners and admins can ask so for somebody
+ * else. Twice: the question before is replaced. Writes accounts, account_verifications, messages,
+ * audit_events; adds render-message.
+ * @throws RefusedError no_account, account_blocked, account_taken, already_linked, no_approver;
+ * ForbiddenError not_owner, deactivated; NotFoundError connector, person
  */
 export async function askOwnerToLink(
   ctx: OperationContext,

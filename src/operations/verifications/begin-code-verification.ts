@@ -18,9 +18,12 @@ export interface BeginCodeVerification {
 }
 
 /**
- * Gives the acting person a code that only the holder of the account can put into its status. It is good for 15 minutes and five tries,
- * for this person and this account, and it stands in a message to them, so that a form that was closed loses nothing. Twice: another code, and the one before is worth nothing any more.
- * @throws RefusedError no_account, account_blocked, account_taken, already_linked; ForbiddenError deactivated; NotFoundError connector
+ * Gives the acting person a code that only the holder of the account can put into its status. It is
+ * good for 15 minutes and five tries, for this person and this account, and it stands in a message
+ * to them, so that a form that was closed loses nothing. Twice: another code, and the one before is
+ * worth nothing any more.
+ * @throws RefusedError no_account, account_blocked, account_taken, already_linked; ForbiddenError
+ * deactivated; NotFoundError connector
  */
 export async function beginCodeVerification(
   ctx: OperationContext,

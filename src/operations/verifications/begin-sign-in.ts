@@ -10,8 +10,9 @@ import { replaceVerifications } from './steps/replace-verifications.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Gives the acting person a link with which they sign in to GitLab, to show which account is theirs. Twice: another link, and the one
- * before leads to nothing any more. Writes account_verifications, one_time_links, audit_events.
+ * Gives the acting person a link with which they sign in to GitLab, to show which account is
+ * theirs. Twice: another link, and the one before leads to nothing any more. Writes
+ * account_verifications, one_time_links, audit_events.
  * @throws RefusedError already_linked; ForbiddenError deactivated; NotFoundError connector
  */
 export async function beginSignIn(

@@ -31,9 +31,10 @@ export type CodeChecked =
   | { readonly outcome: 'absent'; readonly username: string; readonly triesLeft: number };
 
 /**
- * Links the account when what it shows holds the code; else counts a try. Only the person the code was given to can have it checked.
- * Twice: once linked, it is over.
- * @throws RefusedError verification_over, no_account, account_blocked, account_taken, already_linked; ForbiddenError deactivated; NotFoundError verification
+ * Links the account when what it shows holds the code; else counts a try. Only the person the code
+ * was given to can have it checked. Twice: once linked, it is over.
+ * @throws RefusedError verification_over, no_account, account_blocked, account_taken,
+ * already_linked; ForbiddenError deactivated; NotFoundError verification
  */
 export async function checkCodeVerification(
   ctx: OperationContext,

@@ -8,8 +8,8 @@ import { accountToLink, signInUnderWay, type AnswerSignIn } from './steps/sign-i
 import { transact } from '../transact.ts';
 
 /**
- * Links the account that signed in to the person of the link, as whoever has the link in their browser confirms. The person is told in
- * Slack. Twice: the link is used up.
+ * Links the account that signed in to the person of the link, as whoever has the link in their
+ * browser confirms. The person is told in Slack. Twice: the link is used up.
  * @throws StaleError moved, when another account has signed in meanwhile; else as answerSignIn
  */
 export async function confirmSignIn(

@@ -28,10 +28,12 @@ export type DecideLink = {
 );
 
 /**
- * Records that an owner or admin confirms, or does not, that an account is a person's; the confirmed account is linked. Their right to is
- * checked here, at the press, and so is the account. The person is told, and the cards of the others are brought up to date.
- * @throws ForbiddenError self_approval, not_owner, deactivated; StaleError decided, moved; RefusedError no_account, account_blocked,
- * account_taken, already_linked; NotFoundError verification, connector
+ * Records that an owner or admin confirms, or does not, that an account is a person's; the
+ * confirmed account is linked. Their right to is checked here, at the press, and so is the account.
+ * The person is told, and the cards of the others are brought up to date.
+ * @throws ForbiddenError self_approval, not_owner, deactivated; StaleError decided, moved;
+ * RefusedError no_account, account_blocked, account_taken, already_linked; NotFoundError
+ * verification, connector
  */
 export async function decideLink(
   ctx: OperationContext,

@@ -9,9 +9,11 @@ import { signInUnderWay } from './steps/sign-in-under-way.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Ends a sign-in without a link: it was cancelled at GitLab, the account is not theirs, or it cannot be had. The link is used up, and the
- * person hears of it in Slack, for it may have been somebody else who had their link.
- * @throws RefusedError link_expired, link_used, verification_over; ForbiddenError deactivated; NotFoundError link
+ * Ends a sign-in without a link: it was cancelled at GitLab, the account is not theirs, or it
+ * cannot be had. The link is used up, and the person hears of it in Slack, for it may have been
+ * somebody else who had their link.
+ * @throws RefusedError link_expired, link_used, verification_over; ForbiddenError deactivated;
+ * NotFoundError link
  */
 export async function giveUpSignIn(
   ctx: OperationContext,

@@ -6,7 +6,8 @@ import { transact } from '../transact.ts';
 import { lockedLink, type InBrowser } from './steps/opened-link.ts';
 
 /**
- * Opens a one-time link: from here on it is good in this browser only. Twice: the same again in this browser, refused in any other.
+ * Opens a one-time link: from here on it is good in this browser only. Twice: the same again in
+ * this browser, refused in any other.
  * @throws RefusedError link_expired, link_used; ForbiddenError deactivated; NotFoundError link
  */
 export async function openOneTimeLink(

@@ -39,7 +39,10 @@ const ELEMENTS: Readonly<Record<string, Rule>> = {
   file_input: { places: ['input'], check: (e) => e.at('max_files').integer({ min: 1, max: 10 }) },
 };
 
-/** Writes to the spot's list what Slack would refuse about an interactive element in such a block. Pure otherwise. */
+/**
+ * Writes to the spot's list what Slack would refuse about an interactive element in such a block.
+ * Pure otherwise.
+ */
 export function checkElement(element: Spot, place: Place): void {
   const rule = ELEMENTS[element.type];
   if (rule === undefined || !rule.places.includes(place)) {

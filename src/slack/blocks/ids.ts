@@ -1,6 +1,7 @@
 /**
- * The ids that travel to Slack and come back: what is pressed, which form was sent, what a value holds.
- * A value carries only an id. Who may do what with it is looked up when it comes back, never read from it.
+ * The ids that travel to Slack and come back: what is pressed, which form was sent, what a value
+ * holds. A value carries only an id. Who may do what with it is looked up when it comes back, never
+ * read from it.
  */
 import { z } from 'zod';
 import { isDay } from '../../domain/day.ts';
@@ -146,7 +147,9 @@ const parts = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(...types: T
     .transform((text): unknown => text.split('/'))
     .pipe(z.tuple(types));
 
-/** `drf_…/2/17`: a draft, which entry of it was shown, and against which version of the document. */
+/**
+ * `drf_…/2/17`: a draft, which entry of it was shown, and against which version of the document.
+ */
 export const ShownDraftValue = parts(DraftValue, number(9), number(9));
 
 /** `gitlab/per_…`: somebody, on a connector. */
@@ -204,7 +207,10 @@ export const LinkMetadata = json(
   }),
 );
 
-/** What a history shows: which one, of whom, where and when, and the last entry of each page before the one that is shown, oldest turn first. */
+/**
+ * What a history shows: which one, of whom, where and when, and the last entry of each page before
+ * the one that is shown, oldest turn first.
+ */
 export const Shown = z.object({
   what: z.enum(['access', 'decisions']),
   /** A Slack user id; null for everybody. */
@@ -218,7 +224,9 @@ export const Shown = z.object({
 export type Shown = z.infer<typeof Shown>;
 export const ShownMetadata = json(Shown);
 
-/** What was asked for before the form was opened; it fills the fields as soon as they can hold it. */
+/**
+ * What was asked for before the form was opened; it fills the fields as soon as they can hold it.
+ */
 export const Wish = z.object({
   resourceId: ResourceValue.nullable(),
   role: z.enum(GRANTABLE_ROLES).nullable(),

@@ -23,7 +23,10 @@ export const resourceOption = ({ id, kind, path, name }: Pickable): PlainTextOpt
   description: plain(`${kind === 'group' ? 'Group' : 'Project'} · ${name}`, OPTION),
 });
 
-/** The answer to what was typed: the options as they came, under the names of their applications where there are several. Pure. */
+/**
+ * The answer to what was typed: the options as they came, under the names of their applications
+ * where there are several. Pure.
+ */
 export function resourceSuggestions(
   found: readonly (Pickable & { readonly application: string })[],
 ):
@@ -88,7 +91,9 @@ export interface DurationInput {
   readonly blockId: string;
   /** Seconds, shortest first. */
   readonly choices: readonly number[];
-  /** Seconds, brought within the bounds; one that is no choice opens the field to type in, with it. */
+  /**
+   * Seconds, brought within the bounds; one that is no choice opens the field to type in, with it.
+   */
   readonly chosen: number;
   readonly custom: boolean;
   readonly minSeconds: number;

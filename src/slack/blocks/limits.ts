@@ -1,7 +1,8 @@
 /*
- * What Slack would refuse about a message or a view, found before it is sent: counts, lengths, ids, options.
- * Pure. Blocks are checked here, the elements in them in element-limits.ts, each through a Spot.
- * Blocks hallpass has no use for (cards, plans, videos …) are reported as unknown rather than passed unchecked.
+ * What Slack would refuse about a message or a view, found before it is sent: counts, lengths, ids,
+ * options. Pure. Blocks are checked here, the elements in them in element-limits.ts, each through a
+ * Spot. Blocks hallpass has no use for (cards, plans, videos …) are reported as unknown rather than
+ * passed unchecked.
  */
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 
@@ -35,8 +36,9 @@ const BLOCKS: Readonly<Record<string, BlockRule>> = {
 };
 
 /**
- * The faults of a message, each naming the place: `blocks[2].elements[0].text.text has 80 of 75 characters`.
- * Pure; empty when Slack would take it. Text is required even with blocks: screen readers and phones read only that.
+ * The faults of a message, each naming the place: `blocks[2].elements[0].text.text has 80 of 75
+ * characters`. Pure; empty when Slack would take it. Text is required even with blocks: screen
+ * readers and phones read only that.
  */
 export function faultsOfMessage(message: {
   readonly text?: string;
@@ -53,7 +55,9 @@ export function faultsOfMessage(message: {
   return root.faults;
 }
 
-/** The faults of a modal or Home view, each naming the place. Pure; empty when Slack would take it. */
+/**
+ * The faults of a modal or Home view, each naming the place. Pure; empty when Slack would take it.
+ */
 export function faultsOfView(view: ModalView | HomeView): readonly string[] {
   const root = new Spot(view, '', []);
   root.at('type').oneOf(['modal', 'home']);
@@ -79,7 +83,10 @@ export function faultsOfSuggestions(answer: unknown): readonly string[] {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** As many whole characters (grapheme clusters) from the start of the text as fit into `max` UTF-16 units. */
+/**
+ * As many whole characters (grapheme clusters) from the start of the text as fit into `max` UTF-16
+ * units.
+ */
 export function wholePrefix(text: string, max: number): string {
   if (text.length <= max) return text;
   let end = 0;
@@ -88,8 +95,8 @@ export function wholePrefix(text: string, max: number): string {
 }
 
 /**
- * The text itself, or as many whole characters of it as fit with an ellipsis into `max` UTF-16 units.
- * For text that is not escaped yet; clipMrkdwn cuts markup.
+ * The text itself, or as many whole characters of it as fit with an ellipsis into `max` UTF-16
+ * units. For text that is not escaped yet; clipMrkdwn cuts markup.
  */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -1,6 +1,6 @@
 /**
- * A message put together from parts. Blocks and text come from the same parts, so the text, which is all that screen readers
- * and phones show, always says everything the blocks say.
+ * A message put together from parts. Blocks and text come from the same parts, so the text, which
+ * is all that screen readers and phones show, always says everything the blocks say.
  */
 import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
 import { MAX_MESSAGE_TEXT } from './limits.ts';

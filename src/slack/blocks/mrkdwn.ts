@@ -1,20 +1,26 @@
 /*
- * The only way user text gets into Slack markup. A template made with `mrkdwn` trusts what stands in the source
- * and distrusts every plain string put into it; what may carry markup is a Mrkdwn, and only this file makes those.
+ * The only way user text gets into Slack markup. A template made with `mrkdwn` trusts what stands
+ * in the source and distrusts every plain string put into it; what may carry markup is a Mrkdwn,
+ * and only this file makes those.
  *
  * Untrusted text is made harmless by three means:
  *   - `& < >` are escaped, so that no mention, date or link token can be formed;
  *   - control, zero-width and direction characters are dropped, line breaks become one space;
- *   - `* ~ ` and backticks, and `_` unless it stands between two letters or digits, become look-alikes. An invisible
- *     separator would leave it to each Slack client whether they still format; a different character does not.
- *     `my_project` stays as it is and can be copied: inside a word an underscore never formats.
- * `@here`, `@channel` and `@everyone` get a full-width @, because Slack may parse them in text that is not verbatim.
+ *   - `* ~ ` and backticks, and `_` unless it stands between two letters or digits, become
+ *     look-alikes. An invisible separator would leave it to each Slack client whether they still
+ *     format; a different character does not. `my_project` stays as it is and can be copied: inside
+ *     a word an underscore never formats.
+ * `@here`, `@channel` and `@everyone` get a full-width @, because Slack may parse them in text that
+ * is not verbatim.
  */
 import type { MrkdwnElement, PlainTextElement } from '@slack/types';
 
 import { clip, wholePrefix } from './limits.ts';
 
-/** Text that may hold Slack markup: made by this file only, so all user text in it has been made harmless. */
+/**
+ * Text that may hold Slack markup: made by this file only, so all user text in it has been made
+ * harmless.
+ */
 class TrustedText {
   readonly #text: string;
 
@@ -41,8 +47,8 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 const UNESCAPES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
 /**
- * Slack markup out of a template: the literal parts are trusted, strings and numbers put in are made harmless,
- * and a Mrkdwn is taken as it is. Pure, never throws.
+ * Slack markup out of a template: the literal parts are trusted, strings and numbers put in are
+ * made harmless, and a Mrkdwn is taken as it is. Pure, never throws.
  */
 export function mrkdwn(
   literals: TemplateStringsArray,
@@ -63,7 +69,10 @@ export function joined(
   return new TrustedText(parts.map(markupOf).join(separator));
 }
 
-/** A person's name, looked up and made clickable by Slack; they are notified. Anything but a user id is shown as text. */
+/**
+ * A person's name, looked up and made clickable by Slack; they are notified. Anything but a user id
+ * is shown as text.
+ */
 export function mention(userId: string): Mrkdwn {
   return new TrustedText(/^[UW][A-Z0-9]{2,}$/.test(userId) ? `<@${userId}>` : harmless(userId));
 }
@@ -80,7 +89,10 @@ export function date(at: Date, format = '{date_short_pretty} at {time}'): Mrkdwn
   return new TrustedText(`<!date^${seconds}^${format.replaceAll(/[<>|^]/g, '')}|${fallback}>`);
 }
 
-/** A link with a label. Only http and https addresses without credentials become links; else the label stays. */
+/**
+ * A link with a label. Only http and https addresses without credentials become links; else the
+ * label stays.
+ */
 export function link(url: string, label: string): Mrkdwn {
   const address = linkable(url);
   const shown = harmless(label).replaceAll('|', '¦');
@@ -99,7 +111,10 @@ export function code(text: string): Mrkdwn {
   return new TrustedText(shown === '' ? '' : `\`${shown}\``);
 }
 
-/** The markup cut to `max` UTF-16 units with an ellipsis, never inside a token, an escape or a character. */
+/**
+ * The markup cut to `max` UTF-16 units with an ellipsis, never inside a token, an escape or a
+ * character.
+ */
 export function clipMrkdwn(markup: Mrkdwn, max: number): Mrkdwn {
   if (markup.text.length <= max) return markup;
   let kept = '';
@@ -114,20 +129,25 @@ export function clipMrkdwn(markup: Mrkdwn, max: number): Mrkdwn {
   return new TrustedText(max < 1 ? '' : `${kept.trimEnd()}…`);
 }
 
-/** The text object for blocks. Verbatim, so that Slack looks for no further links and names in it. */
+/**
+ * The text object for blocks. Verbatim, so that Slack looks for no further links and names in it.
+ */
 export function mrkdwnText(markup: Mrkdwn, max = 3000): MrkdwnElement {
   return { type: 'mrkdwn', text: clipMrkdwn(markup, max).text || NOTHING, verbatim: true };
 }
 
 /**
- * One line of plain text of at most `max` UTF-16 units for labels, options, buttons and titles. Slack reads no markup
- * in it, so nothing is escaped; it is never empty.
+ * One line of plain text of at most `max` UTF-16 units for labels, options, buttons and titles.
+ * Slack reads no markup in it, so nothing is escaped; it is never empty.
  */
 export function plain(text: string, max: number): PlainTextElement {
   return { type: 'plain_text', text: clip(oneLine(text).trim() || NOTHING, max), emoji: false };
 }
 
-/** What a person wrote, word for word and with its line breaks, as plain text of at most `max` UTF-16 units. */
+/**
+ * What a person wrote, word for word and with its line breaks, as plain text of at most `max`
+ * UTF-16 units.
+ */
 export function quoteText(text: string, max = 3000): PlainTextElement {
   const lines = text.split(LINE_BREAKS).map((line) => withoutHidden(line).trimEnd());
   const quoted = lines
@@ -138,8 +158,8 @@ export function quoteText(text: string, max = 3000): PlainTextElement {
 }
 
 /**
- * The text of a slash command as it was typed: Slack sends it escaped, with links as `<address|label>`.
- * Mentions stay `<@U…>`, without the name. The result is untrusted text.
+ * The text of a slash command as it was typed: Slack sends it escaped, with links as
+ * `<address|label>`. Mentions stay `<@U…>`, without the name. The result is untrusted text.
  */
 export function decodeCommandText(text: string): string {
   return text
@@ -177,8 +197,9 @@ function oneLine(text: string): string {
 }
 
 /**
- * Drops what cannot be seen but changes what is: controls, halves of surrogate pairs (the Slack client cannot encode
- * them), zero-width characters and text direction. The variation selectors that choose how an emoji looks stay.
+ * Drops what cannot be seen but changes what is: controls, halves of surrogate pairs (the Slack
+ * client cannot encode them), zero-width characters and text direction. The variation selectors
+ * that choose how an emoji looks stay.
  */
 function withoutHidden(text: string): string {
   return text.replaceAll(

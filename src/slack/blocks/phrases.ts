@@ -1,4 +1,6 @@
-/** The few phrases every message is made of: who, which role where, for how long, until when. Pure. */
+/**
+ * The few phrases every message is made of: who, which role where, for how long, until when. Pure.
+ */
 import type { Button } from '@slack/types';
 import type { PersonRef } from '../../db/models/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
@@ -8,7 +10,10 @@ import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } f
 import { ACTIONS } from './ids.ts';
 import { button } from './message.ts';
 
-/** A resource as people see it: its path, its page when the connector still has an address, and its application where there are several. */
+/**
+ * A resource as people see it: its path, its page when the connector still has an address, and its
+ * application where there are several.
+ */
 export interface Where {
   readonly path: string;
   readonly url: string | null;
@@ -41,7 +46,9 @@ export function people(list: readonly PersonRef[], named = 1): Mrkdwn {
   return list.length > named ? mrkdwn`${shown} + ${list.length - named}` : shown;
 }
 
-/** `Developer, through acme/platform`, and until when where that is a grant; `nothing` for no role. */
+/**
+ * `Developer, through acme/platform`, and until when where that is a grant; `nothing` for no role.
+ */
 export function held(role: Held | null): Mrkdwn {
   if (role === null) return mrkdwn`nothing`;
   const label = roleLabel(role.role);
@@ -131,7 +138,10 @@ export const decisionButtons = (requestId: string, from: PersonRef, place: Where
   }),
 ];
 
-/** A sentence of ours with `code` in backticks, as error messages are written; everything else in it is harmless text. */
+/**
+ * A sentence of ours with `code` in backticks, as error messages are written; everything else in it
+ * is harmless text.
+ */
 export function sentence(text: string): Mrkdwn {
   return text
     .split('`')

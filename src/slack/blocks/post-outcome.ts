@@ -3,7 +3,10 @@ import type { PostOutcome } from './poster.ts';
 
 type NotSent = Exclude<PostOutcome, { readonly outcome: 'sent' }>;
 
-/** About the token or its scopes, never about the recipient: nothing can be sent until an operator acts. */
+/**
+ * About the token or its scopes, never about the recipient: nothing can be sent until an operator
+ * acts.
+ */
 const BLOCKED: ReadonlySet<string> = new Set([
   'account_inactive',
   'access_denied',
@@ -61,8 +64,8 @@ export const codeOf = (error: unknown): string =>
   error instanceof WebAPIPlatformError ? error.data.error : '';
 
 /**
- * What a failed call means for the message. Whatever is not known to be final is worth another try: time-outs, 5xx and
- * Slack's own trouble, of which some may have been posted all the same. Pure.
+ * What a failed call means for the message. Whatever is not known to be final is worth another try:
+ * time-outs, 5xx and Slack's own trouble, of which some may have been posted all the same. Pure.
  */
 export function outcomeOf(error: unknown): NotSent {
   if (error instanceof WebAPIRateLimitedError) return retry('ratelimited', error.retryAfter);

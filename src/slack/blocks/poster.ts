@@ -1,4 +1,7 @@
-/** The background Slack client as jobs see it: one post or one update at a time, and what became of it. */
+/**
+ * The background Slack client as jobs see it: one post or one update at a time, and what became of
+ * it.
+ */
 import type { HomeView, KnownBlock } from '@slack/types';
 
 export interface Post {
@@ -7,8 +10,8 @@ export interface Post {
 }
 
 /**
- * `retry`: not now, perhaps later. `undeliverable`: this person or DM can never be reached. `blocked`: our token or scopes, nothing
- * can be sent until an operator acts.
+ * `retry`: not now, perhaps later. `undeliverable`: this person or DM can never be reached.
+ * `blocked`: our token or scopes, nothing can be sent until an operator acts.
  */
 export type PostOutcome =
   | { readonly outcome: 'sent'; readonly channel: string; readonly ts: string }
@@ -30,7 +33,10 @@ export interface SlackMember {
   readonly slackTeamId: string;
   readonly slackUserId: string;
   readonly name: string;
-  /** In lower case; null for none that is confirmed, undefined where Slack does not show it to hallpass. */
+  /**
+   * In lower case; null for none that is confirmed, undefined where Slack does not show it to
+   * hallpass.
+   */
   readonly email: string | null | undefined;
   readonly tz: string | null;
   readonly isOutsider: boolean;
@@ -41,13 +47,22 @@ export interface SlackMember {
 export interface SlackPoster {
   /** Posts to a person's DM (`to` is a U… id) or under `threadTs` in it. Never throws. */
   post(to: string, post: Post, threadTs?: string): Promise<PostOutcome>;
-  /** Edits a post in place. A post that is gone counts as sent: there is nothing left to be wrong. Never throws. */
+  /**
+   * Edits a post in place. A post that is gone counts as sent: there is nothing left to be wrong.
+   * Never throws.
+   */
   update(channel: string, ts: string, post: Post): Promise<PostOutcome>;
-  /** Replaces a person's Home tab; where it was sent to are the view's id and hash. Never throws. */
+  /**
+   * Replaces a person's Home tab; where it was sent to are the view's id and hash. Never throws.
+   */
   publishHome(slackUserId: string, view: HomeView): Promise<PostOutcome>;
   /** Sends a text file to a person's DM, after a line that says what it is. Never throws. */
   sendFile(slackUserId: string, file: TextFile): Promise<PostOutcome>;
-  /** Replaces what only one person was shown, at the address that came with a press on it; false when Slack does not take it any more. @throws Error when that is none of Slack's, or Slack fails */
+  /**
+   * Replaces what only one person was shown, at the address that came with a press on it; false
+   * when Slack does not take it any more.
+   * @throws Error when that is none of Slack's, or Slack fails
+   */
   replaceShown(url: string, post: Post): Promise<boolean>;
   /** Everybody of the workspace, page by page; bots, too. @throws Error when Slack fails */
   listMembers(signal: AbortSignal): AsyncIterable<SlackMember>;

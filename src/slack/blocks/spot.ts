@@ -1,4 +1,7 @@
-/** How a text object must look: its longest text in UTF-16 units and whether markup is allowed in it. */
+/**
+ * How a text object must look: its longest text in UTF-16 units and whether markup is allowed in
+ * it.
+ */
 interface TextRule {
   readonly max: number;
   readonly plain?: boolean;
@@ -20,9 +23,9 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * One place in a JSON value that is being checked: what is there, how to name it to a person, and the list
- * that all spots of one check write their faults to. Checks of a missing value pass, unless `needs` was asked.
- * Lengths are UTF-16 units, which is never less than what Slack counts.
+ * One place in a JSON value that is being checked: what is there, how to name it to a person, and
+ * the list that all spots of one check write their faults to. Checks of a missing value pass,
+ * unless `needs` was asked. Lengths are UTF-16 units, which is never less than what Slack counts.
  */
 export class Spot {
   readonly value: unknown;

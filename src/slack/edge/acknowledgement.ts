@@ -2,8 +2,9 @@ import type { ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../../log.ts';
 
 /**
- * The one answer Slack waits three seconds for. Later answers are dropped instead of thrown, so that a guard that had to answer
- * in somebody's place never breaks what they go on doing; a connection that is gone is logged, for the work goes on without it.
+ * The one answer Slack waits three seconds for. Later answers are dropped instead of thrown, so
+ * that a guard that had to answer in somebody's place never breaks what they go on doing; a
+ * connection that is gone is logged, for the work goes on without it.
  */
 export class Acknowledgement {
   readonly #ack: ReceiverEvent['ack'];
@@ -34,8 +35,9 @@ export class Acknowledgement {
   };
 
   /**
-   * Answers in place of a listener that takes too long. Its own answer, which Slack would not take any more, is given to `instead`, once.
-   * False, and nothing happens, when there was an answer already.
+   * Answers in place of a listener that takes too long. Its own answer, which Slack would not take
+   * any more, is given to `instead`, once. False, and nothing happens, when there was an answer
+   * already.
    */
   async standIn(response: unknown, instead: (response: unknown) => Promise<void>): Promise<boolean> {
     if (this.#sent) return false;

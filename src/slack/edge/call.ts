@@ -1,15 +1,26 @@
-/** One thing somebody did in Slack, as the journeys see it: who did it, and a way to answer only them. */
+/**
+ * One thing somebody did in Slack, as the journeys see it: who did it, and a way to answer only
+ * them.
+ */
 import type { Context as BoltContext } from '@slack/bolt';
 import type { Person } from '../../db/people.ts';
 import type { Mrkdwn } from '../blocks/mrkdwn.ts';
 import type { Post } from '../blocks/poster.ts';
 
 export interface Call {
-  /** Who did it, guests and strangers included. Twice: the same promise. @throws ForbiddenError deactivated; a Web API error */
+  /**
+   * Who did it, guests and strangers included. Twice: the same promise.
+   * @throws ForbiddenError deactivated; a Web API error
+   */
   person(): Promise<Person>;
-  /** Says something that only they see, where they are: under the message, or in place of the form. Never throws. */
+  /**
+   * Says something that only they see, where they are: under the message, or in place of the form.
+   * Never throws.
+   */
   tell(what: Mrkdwn | Post): Promise<void>;
-  /** Whether Slack was answered in place of whoever works on it, so that a form is closed by now. */
+  /**
+   * Whether Slack was answered in place of whoever works on it, so that a form is closed by now.
+   */
   isLate(): boolean;
 }
 

@@ -1,4 +1,7 @@
-/** Who acts in Slack: read from the payload, looked up in our rows, asked of Slack only when they are new. */
+/**
+ * Who acts in Slack: read from the payload, looked up in our rows, asked of Slack only when they
+ * are new.
+ */
 import { WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
@@ -32,16 +35,20 @@ export const Sender = z
   }));
 export type Sender = z.infer<typeof Sender>;
 
-/** Whether a payload comes from the workspace hallpass is installed in; organisation-wide ones name no workspace. Pure. */
+/**
+ * Whether a payload comes from the workspace hallpass is installed in; organisation-wide ones name
+ * no workspace. Pure.
+ */
 export function isFromUs({ teamId, enterpriseId }: Sender, us: SlackIdentity): boolean {
   if (teamId === us.teamId) return true;
   return us.enterpriseId !== null && enterpriseId === us.enterpriseId;
 }
 
 /**
- * The person behind a payload. Writes people when they are new. Guests and strangers are people, too: what they may not do
- * is refused, and audited, where everybody's rights are checked.
- * @throws ForbiddenError deactivated for bots and users Slack does not show; a Web API error when Slack does not answer in time
+ * The person behind a payload. Writes people when they are new. Guests and strangers are people,
+ * too: what they may not do is refused, and audited, where everybody's rights are checked.
+ * @throws ForbiddenError deactivated for bots and users Slack does not show; a Web API error when
+ * Slack does not answer in time
  */
 export async function personOf(ctx: Context, sender: Sender, us: SlackIdentity): Promise<Person> {
   const { userId, userTeamId } = sender;
@@ -55,7 +62,10 @@ export async function personOf(ctx: Context, sender: Sender, us: SlackIdentity):
   return registerPerson(ctx, system('slack'), member);
 }
 
-/** Workspaces of our organisation, as far as Slack has said so of somebody there. Forgotten with the process. */
+/**
+ * Workspaces of our organisation, as far as Slack has said so of somebody there. Forgotten with the
+ * process.
+ */
 const siblings = new WeakMap<SlackIdentity, Set<string>>();
 
 function siblingsOf(us: SlackIdentity): Set<string> {
@@ -65,8 +75,9 @@ function siblingsOf(us: SlackIdentity): Set<string> {
 }
 
 /**
- * The workspace that somebody is known under: ours for everybody of our organisation, wherever in it they are, else their own. That a payload
- * comes from our organisation says nothing of whoever is a guest there from another one.
+ * The workspace that somebody is known under: ours for everybody of our organisation, wherever in
+ * it they are, else their own. That a payload comes from our organisation says nothing of whoever
+ * is a guest there from another one.
  */
 function homeOf({ userTeamId, teamId, enterpriseId }: Sender, us: SlackIdentity): string {
   if (userTeamId === null || userTeamId === us.teamId) return us.teamId;

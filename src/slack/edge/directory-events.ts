@@ -7,8 +7,9 @@ import type { SlackIdentity } from './identity.ts';
 import { memberOf, SlackUser } from './member.ts';
 
 /**
- * Somebody who was deactivated loses their access with this event, not with the next sync. One that fails is sent again by Slack; one that
- * cannot be read would fail for ever, and is left to the next sync.
+ * Somebody who was deactivated loses their access with this event, not with the next sync. One that
+ * fails is sent again by Slack; one that cannot be read would fail for ever, and is left to the
+ * next sync.
  */
 export function registerDirectoryEvents(
   app: App,

@@ -1,6 +1,7 @@
 /**
- * The one edge around every listener: it finds out who acts, keeps Slack's three seconds, and turns whatever goes wrong into
- * words for the person. A listener that is missing, slow or broken is answered here.
+ * The one edge around every listener: it finds out who acts, keeps Slack's three seconds, and turns
+ * whatever goes wrong into words for the person. A listener that is missing, slow or broken is
+ * answered here.
  */
 import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import type { Context } from '../../context.ts';
@@ -14,7 +15,10 @@ import type { SlackIdentity } from './identity.ts';
 import { emptyAnswer, startPatience } from './patience.ts';
 import { replyTo, tell, type Reply } from './reply.ts';
 
-/** The global middleware. Events have nobody to answer: what goes wrong with them is Slack's to send again, see app.ts. */
+/**
+ * The global middleware. Events have nobody to answer: what goes wrong with them is Slack's to send
+ * again, see app.ts.
+ */
 export function guard(ctx: Context, identity: () => Promise<SlackIdentity>): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
     if ('event' in args) return args.next();

@@ -1,7 +1,8 @@
 /**
- * Bolt, with every payload counted while it is worked on and acknowledged at most once. Bolt acknowledges events before anybody has
- * looked at them; here they are acknowledged when their work is committed, and an event that could not be worked on is answered with
- * an error, so that Slack sends it again.
+ * Bolt, with every payload counted while it is worked on and acknowledged at most once. Bolt
+ * acknowledges events before anybody has looked at them; here they are acknowledged when their work
+ * is committed, and an event that could not be worked on is answered with an error, so that Slack
+ * sends it again.
  */
 import { App, type ReceiverEvent } from '@slack/bolt';
 import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
@@ -41,7 +42,10 @@ export class GuardedApp extends App {
     );
   }
 
-  /** @throws Error when the event is to be sent again: it failed in a way that may heal, or takes longer than Slack waits and goes on here */
+  /**
+   * @throws Error when the event is to be sent again: it failed in a way that may heal, or takes
+   * longer than Slack waits and goes on here
+   */
   async #listen(event: ReceiverEvent, acknowledgement: Acknowledgement): Promise<void> {
     const work = this.#inFlight.count(super.processEvent({ ...event, ack: async () => undefined }));
     let timer: NodeJS.Timeout | undefined;

@@ -18,7 +18,10 @@ export interface HttpIntake {
   readonly requestListener: RequestListener;
 }
 
-/** `open` says whether requests are taken now; while it is false they get a 503, and Slack repeats its events. */
+/**
+ * `open` says whether requests are taken now; while it is false they get a 503, and Slack repeats
+ * its events.
+ */
 export function createHttpIntake(options: {
   readonly signingSecrets: readonly Secret[];
   readonly now: () => Date;
@@ -84,7 +87,10 @@ export function createHttpIntake(options: {
 const isTooLarge = (error: unknown): boolean =>
   error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 
-/** Everything Slack sends is an object: as JSON, as a form, or as JSON in the form's `payload`. Bolt takes that for granted. */
+/**
+ * Everything Slack sends is an object: as JSON, as a form, or as JSON in the form's `payload`. Bolt
+ * takes that for granted.
+ */
 function isPayload(req: IncomingMessage, body: Buffer): boolean {
   const isForm = req.headers['content-type']?.startsWith(FORM) === true;
   const json = isForm ? new URLSearchParams(body.toString()).get('payload') : body.toString();

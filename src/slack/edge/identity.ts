@@ -10,8 +10,8 @@ export interface SlackIdentity {
 }
 
 /**
- * Asks Slack once who the token belongs to; a failure is not remembered, so the next call asks again.
- * The function it gives throws what the Web API throws.
+ * Asks Slack once who the token belongs to; a failure is not remembered, so the next call asks
+ * again. The function it gives throws what the Web API throws.
  */
 export function identityOf(client: WebClient): () => Promise<SlackIdentity> {
   let known: Promise<SlackIdentity> | null = null;

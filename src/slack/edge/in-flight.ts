@@ -14,7 +14,9 @@ export class InFlight {
     return counted;
   }
 
-  /** Waits until nothing is running any more, at most `ms` milliseconds. Returns how much still is. */
+  /**
+   * Waits until nothing is running any more, at most `ms` milliseconds. Returns how much still is.
+   */
   async drained(ms: number): Promise<number> {
     const limit = new AbortController();
     const late = sleep(ms, undefined, { signal: limit.signal, ref: false }).catch(() => undefined);

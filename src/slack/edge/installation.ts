@@ -1,6 +1,7 @@
 /**
- * Whether Slack still lets hallpass in. The app can be uninstalled and its token revoked at any time: nobody can ask then, and nobody is
- * told anything, but what was granted ends as ever, for that needs no Slack. Messages wait, and are posted once there is a token again.
+ * Whether Slack still lets hallpass in. The app can be uninstalled and its token revoked at any
+ * time: nobody can ask then, and nobody is told anything, but what was granted ends as ever, for
+ * that needs no Slack. Messages wait, and are posted once there is a token again.
  */
 import type { App } from '@slack/bolt';
 import type { Log } from '../../log.ts';
@@ -8,7 +9,10 @@ import { outcomeOf } from '../blocks/post-outcome.ts';
 import { checkBotToken, slackFault, type SlackWay } from './token-check.ts';
 
 export interface Installation {
-  /** What Slack holds against the token, and what an operator does about it; null for nothing. Looks again once a minute while it does. */
+  /**
+   * What Slack holds against the token, and what an operator does about it; null for nothing. Looks
+   * again once a minute while it does.
+   */
   fault(): Promise<string | null>;
   /** Asks Slack now, because it said that something was taken away. Never rejects. */
   check(): Promise<void>;
@@ -41,7 +45,8 @@ export function watchInstallation({ botToken, way, now, log }: InstallationOptio
           'Slack has shut hallpass out: nobody can ask, but every grant still ends',
         );
       if (isRefused) known = slackFault(error);
-      // Slack said that something was taken away, and what cannot be asked about now is asked about again.
+      // Slack said that something was taken away, and what cannot be asked about now is asked about
+      // again.
       else
         known ??= `may have taken the app or its token away, which cannot be found out now: ${slackFault(error)}`;
     }
@@ -56,7 +61,10 @@ export function watchInstallation({ botToken, way, now, log }: InstallationOptio
   };
 }
 
-/** Both tell of tokens that need not be ours, such as a person's: what counts is whether ours still works. */
+/**
+ * Both tell of tokens that need not be ours, such as a person's: what counts is whether ours still
+ * works.
+ */
 export function registerInstallationEvents(app: App, installation: Installation): void {
   app.event('app_uninstalled', () => installation.check());
   app.event('tokens_revoked', () => installation.check());

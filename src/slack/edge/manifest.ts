@@ -1,6 +1,12 @@
-/** The Slack app as Slack's manifest describes it: scopes and events beside the code that needs them. */
+/**
+ * The Slack app as Slack's manifest describes it: scopes and events beside the code that needs
+ * them.
+ */
 
-/** `http`: Slack calls hallpass at `url`, an origin without a slash at the end. `socket`: hallpass calls Slack. */
+/**
+ * `http`: Slack calls hallpass at `url`, an origin without a slash at the end. `socket`: hallpass
+ * calls Slack.
+ */
 export type ManifestMode = { readonly kind: 'http'; readonly url: string } | { readonly kind: 'socket' };
 
 /** What the bot token must be able to do, and what for. */
@@ -13,7 +19,10 @@ export const BOT_SCOPES = {
   'usergroups:read': 'user groups as integration owners',
 } as const;
 
-/** What the app-level token of Socket Mode must be able to do. It is made by hand; no manifest holds it. */
+/**
+ * What the app-level token of Socket Mode must be able to do. It is made by hand; no manifest holds
+ * it.
+ */
 export const APP_TOKEN_SCOPE = 'connections:write';
 
 const BOT_EVENTS = [
@@ -44,7 +53,8 @@ export function appManifest(mode: ManifestMode) {
       background_color: '#1f2937',
     },
     features: {
-      // The Home tab is everybody's overview. Direct messages need the messages tab; people answer with buttons there, not by typing.
+      // The Home tab is everybody's overview. Direct messages need the messages tab; people answer
+      // with buttons there, not by typing.
       app_home: {
         home_tab_enabled: true,
         messages_tab_enabled: true,

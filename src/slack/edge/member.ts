@@ -31,9 +31,10 @@ export const SlackUser = z.object({
 export type SlackUser = z.infer<typeof SlackUser>;
 
 /**
- * A Slack user as hallpass knows people. Guests, strangers and people of other workspaces are outsiders; their team is their own.
- * An e-mail that Slack calls unconfirmed counts as none: people could claim anybody's. One that it does not show, for everybody has
- * one, or says nothing of, is not known: the app may have lost the scope for it. Pure.
+ * A Slack user as hallpass knows people. Guests, strangers and people of other workspaces are
+ * outsiders; their team is their own. An e-mail that Slack calls unconfirmed counts as none: people
+ * could claim anybody's. One that it does not show, for everybody has one, or says nothing of, is
+ * not known: the app may have lost the scope for it. Pure.
  */
 export function memberOf(user: SlackUser, us: SlackIdentity): SlackMember {
   const ours = isOurs(user, us);

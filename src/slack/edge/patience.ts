@@ -1,6 +1,6 @@
 /**
- * When a listener takes longer than Slack waits: Slack is answered in its place, the work goes on, and the person is told both that it
- * does and what came of it. See ADR 8.
+ * When a listener takes longer than Slack waits: Slack is answered in its place, the work goes on,
+ * and the person is told both that it does and what came of it. See ADR 8.
  */
 import type { ViewResponseAction } from '@slack/bolt';
 import type { KnownBlock, ModalView } from '@slack/types';
@@ -18,7 +18,10 @@ const YOU_MAY_CLOSE = mrkdwn`Still working on it. You may close this: what comes
 const KEEP_OPEN = mrkdwn`Still working on it. Keep this open: what comes of it is shown here.`;
 const DONE = mrkdwn`It took a while, and is done.`;
 
-/** Waits with the listener. Returns what is to be called, and waited for, once the listener has done its work. */
+/**
+ * Waits with the listener. Returns what is to be called, and waited for, once the listener has done
+ * its work.
+ */
 export function startPatience(ctx: Context, reply: Reply): { stop(): void; conclude(): Promise<void> } {
   const timer = setTimeout(() => void runOut(ctx, reply), ACK_BUDGET_MS);
   return {
@@ -66,7 +69,10 @@ async function sayThatItGoesOn(ctx: Context, reply: Reply): Promise<void> {
   }
 }
 
-/** The answer of a form's listener, which Slack does not take any more: shown where the form was, and sent when it says how it ended. */
+/**
+ * The answer of a form's listener, which Slack does not take any more: shown where the form was,
+ * and sent when it says how it ended.
+ */
 async function showAnswer(ctx: Context, reply: Reply, response: unknown): Promise<void> {
   const answer = reply.kind === 'submission' ? (response as ViewResponseAction | undefined) : undefined;
   if (answer?.response_action === 'errors')

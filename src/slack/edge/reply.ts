@@ -1,4 +1,7 @@
-/** How one payload can be answered: to Slack, which waits three seconds, and to the person, in words. */
+/**
+ * How one payload can be answered: to Slack, which waits three seconds, and to the person, in
+ * words.
+ */
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, RespondFn } from '@slack/bolt';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
@@ -36,7 +39,10 @@ export interface Reply {
   readonly trigger: z.infer<typeof Trigger> | null;
   /** What was pressed, sent or typed, as the person saw it: `Approve`, `/access sync`. */
   readonly name: string;
-  /** Whether Slack was answered in place of the listener, and whether the person has been told what came of it. */
+  /**
+   * Whether Slack was answered in place of the listener, and whether the person has been told what
+   * came of it.
+   */
   readonly late: { since: boolean; told: boolean };
 }
 
@@ -66,7 +72,10 @@ function nameOf(body: unknown): string {
   return actions?.[0].text?.text ?? view?.title?.text ?? TITLE;
 }
 
-/** Says something that only the person sees, where they are, and as a message when that place is gone. Never throws. */
+/**
+ * Says something that only the person sees, where they are, and as a message when that place is
+ * gone. Never throws.
+ */
 export async function tell(ctx: Context, reply: Reply, what: Mrkdwn | Post): Promise<void> {
   const { late } = reply;
   late.told = true;
@@ -101,7 +110,10 @@ async function show(ctx: Context, reply: Reply, post: Post): Promise<void> {
   } else await sendMessage(ctx, reply, post);
 }
 
-/** Somebody who was told that they may close a form is sent a message; the form says the same if it is still open. */
+/**
+ * Somebody who was told that they may close a form is sent a message; the form says the same if it
+ * is still open.
+ */
 const sendMessage = async (ctx: Context, { trigger }: Reply, post: Post): Promise<unknown> =>
   trigger === null ? undefined : ctx.slack.post(trigger.user.id, post);
 
@@ -115,7 +127,10 @@ export async function showInModal({ client, view, late }: Reply, post: Post): Pr
   }
 }
 
-/** A Home tab has no place for an answer: it opens as a modal, or comes as a message when the press is too long ago for one. */
+/**
+ * A Home tab has no place for an answer: it opens as a modal, or comes as a message when the press
+ * is too long ago for one.
+ */
 export async function showOverHome(ctx: Context, reply: Reply, post: Post): Promise<void> {
   const { client, trigger } = reply;
   if (trigger === null) return;

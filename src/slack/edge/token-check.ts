@@ -22,7 +22,10 @@ export interface SlackWay {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-/** Asks Slack once, for at most 10 s. @throws Error of the Web API; `slackFault` puts it in words */
+/**
+ * Asks Slack once, for at most 10 s.
+ * @throws Error of the Web API; `slackFault` puts it in words
+ */
 export async function checkBotToken(token: string, way: SlackWay): Promise<BotToken> {
   const answer = await clientOf(token, way).auth.test();
   return {

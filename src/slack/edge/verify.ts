@@ -1,6 +1,7 @@
 /**
- * Whether an HTTP request really comes from Slack, and for the first time. Bolt checks the signature too, but takes requests
- * dated in the future and the same request any number of times, and knows one secret only.
+ * Whether an HTTP request really comes from Slack, and for the first time. Bolt checks the
+ * signature too, but takes requests dated in the future and the same request any number of times,
+ * and knows one secret only.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -20,13 +21,17 @@ export type Verdict = 'genuine' | 'unsigned' | 'stale' | 'forged' | 'replayed';
 
 export interface Verifier {
   readonly verify: (request: SignedRequest) => Verdict;
-  /** Lets the same request through once more: it was not taken, and Slack may send it again within the second, byte for byte. */
+  /**
+   * Lets the same request through once more: it was not taken, and Slack may send it again within
+   * the second, byte for byte.
+   */
   readonly release: (signature: string) => void;
 }
 
 /**
- * A verifier for these signing secrets, any of which is good, which remembers the signatures it has let through.
- * One per process: a replay to another process of several is stopped by that one's own memory only.
+ * A verifier for these signing secrets, any of which is good, which remembers the signatures it has
+ * let through. One per process: a replay to another process of several is stopped by that one's own
+ * memory only.
  */
 export function createVerifier(secrets: readonly string[], now: () => Date): Verifier {
   const seen = new Map<string, number>();
@@ -38,7 +43,8 @@ export function createVerifier(secrets: readonly string[], now: () => Date): Ver
     if (Math.abs(at / 1000 - Number(timestamp)) > MAX_SKEW_SECONDS) return 'stale';
     if (!secrets.some((secret) => sameText(signature, sign(secret, timestamp, body)))) return 'forged';
     forget(seen, at);
-    // A menu opened twice within a second sends the same bytes twice. Answering changes nothing, so it may.
+    // A menu opened twice within a second sends the same bytes twice. Answering changes nothing, so
+    // it may.
     if (isSuggestion(body)) return 'genuine';
     if (seen.has(signature)) return 'replayed';
     seen.set(signature, at + REMEMBERED_MS);

@@ -1,4 +1,7 @@
-/** The background Slack client: what jobs post, edit and look up. It never waits for Slack's rate limit; its caller does. */
+/**
+ * The background Slack client: what jobs post, edit and look up. It never waits for Slack's rate
+ * limit; its caller does.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView } from '@slack/types';
 import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
@@ -41,8 +44,9 @@ export const openPoster = ({
   );
 
 /**
- * The poster on a client that tries each call once and refuses when rate limited: a second try of a post could be a second post,
- * and a client that sleeps through a rate limit would hold up every other message with it.
+ * The poster on a client that tries each call once and refuses when rate limited: a second try of a
+ * post could be a second post, and a client that sleeps through a rate limit would hold up every
+ * other message with it.
  */
 export function createPoster(client: WebClient, send: typeof globalThis.fetch = fetch): SlackPoster {
   const identity = identityOf(client);
@@ -99,7 +103,10 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
   };
 }
 
-/** What comes back with a form is sent nowhere but to Slack: to the host of its API, or to `hooks.` of it. */
+/**
+ * What comes back with a form is sent nowhere but to Slack: to the host of its API, or to `hooks.`
+ * of it.
+ */
 function isOfSlack(url: string, apiUrl: string): boolean {
   const [{ protocol, host }, api] = [new URL(url), new URL(apiUrl)];
   return protocol === api.protocol && [api.host, `hooks.${api.host}`].includes(host);
@@ -151,8 +158,9 @@ async function updateMessage(
 }
 
 /**
- * Without the hash of the view before: whoever publishes holds the claim on its row, so nobody else does at the same time, and what
- * changes meanwhile makes the row due once more. A hash would guard against nobody, and after an answer that was lost no hash fits.
+ * Without the hash of the view before: whoever publishes holds the claim on its row, so nobody else
+ * does at the same time, and what changes meanwhile makes the row due once more. A hash would guard
+ * against nobody, and after an answer that was lost no hash fits.
  */
 async function publishHome(client: WebClient, slackUserId: string, view: HomeView): Promise<PostOutcome> {
   try {
@@ -175,7 +183,10 @@ async function* userPages(client: WebClient, signal: AbortSignal): AsyncGenerato
   } while (cursor !== undefined);
 }
 
-/** Reading the directory takes minutes in a large workspace: it waits when Slack says so, instead of starting over. */
+/**
+ * Reading the directory takes minutes in a large workspace: it waits when Slack says so, instead of
+ * starting over.
+ */
 async function patiently<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

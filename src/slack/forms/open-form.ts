@@ -6,12 +6,16 @@ import { codeOf } from '../blocks/post-outcome.ts';
 import { loadingModal, noticeModal, saying } from '../blocks/notice-modal.ts';
 import { sentence } from '../blocks/phrases.ts';
 
-/** Slack says so about a view that was closed, or changed by somebody faster: nothing is left to update. */
+/**
+ * Slack says so about a view that was closed, or changed by somebody faster: nothing is left to
+ * update.
+ */
 const OVERTAKEN = new Set(['not_found', 'hash_conflict', 'view_not_found']);
 
 /**
- * Opens a modal: a placeholder at once, for the trigger lives three seconds, and what `fill` gives as soon as it is known.
- * When `fill` fails, the modal says why. On top of the modal that was pressed in, which is there again when this one is closed.
+ * Opens a modal: a placeholder at once, for the trigger lives three seconds, and what `fill` gives
+ * as soon as it is known. When `fill` fails, the modal says why. On top of the modal that was
+ * pressed in, which is there again when this one is closed.
  * @throws a Web API error when the modal cannot be opened
  */
 export async function openForm(
@@ -37,7 +41,10 @@ export async function openForm(
 export const isInModal = ({ view }: { readonly view?: { readonly type: string } }): boolean =>
   view?.type === 'modal';
 
-/** Replaces an open modal. What was typed into fields with the same ids stays. Does nothing when it was closed or changed meanwhile. */
+/**
+ * Replaces an open modal. What was typed into fields with the same ids stays. Does nothing when it
+ * was closed or changed meanwhile.
+ */
 export async function updateForm(
   client: WebClient,
   open: { readonly id: string; readonly hash?: string | undefined },

@@ -1,4 +1,7 @@
-/** What somebody put into a form. Everything comes back from a client, so every field is parsed again here. Pure. */
+/**
+ * What somebody put into a form. Everything comes back from a client, so every field is parsed
+ * again here. Pure.
+ */
 import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import { GRANTABLE_ROLES, type GrantableRole } from '../../domain/entitlement.ts';

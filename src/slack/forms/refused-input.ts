@@ -26,8 +26,8 @@ const Inputs = z.array(
 );
 
 /**
- * The answer to a submission that shows a fault under its field, or under the first field of a form without that one; null
- * when the form has no fields at all. Pure.
+ * The answer to a submission that shows a fault under its field, or under the first field of a form
+ * without that one; null when the form has no fields at all. Pure.
  */
 export function inputErrors(
   view: { readonly blocks: unknown },

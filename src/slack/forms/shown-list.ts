@@ -1,6 +1,7 @@
 /**
- * A list, shown to one person, from which a form was opened: once the form is sent, the list says what is so then. Slack keeps no message that
- * only one person sees; the one way to it is the address that came with the press.
+ * A list, shown to one person, from which a form was opened: once the form is sent, the list says
+ * what is so then. Slack keeps no message that only one person sees; the one way to it is the
+ * address that came with the press.
  */
 import type { BlockAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
@@ -8,7 +9,10 @@ import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import type { Post } from '../blocks/poster.ts';
 
-/** Good for half an hour and five uses. Null where nothing was opened from a list; the Home tab is renewed by itself. */
+/**
+ * Good for half an hour and five uses. Null where nothing was opened from a list; the Home tab is
+ * renewed by itself.
+ */
 const ShownList = z
   .object({
     url: z.string(),
@@ -36,8 +40,8 @@ const remembered = ({ private_metadata: text = '' }: Remembering): Record<string
   text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 
 /**
- * Shows the list anew: in its place, or as a message where Slack does not take that any more, for an address is good for five answers. Never
- * rejects: what the form did is done, and has been said.
+ * Shows the list anew: in its place, or as a message where Slack does not take that any more, for
+ * an address is good for five answers. Never rejects: what the form did is done, and has been said.
  */
 export async function renewList(
   { slack, log }: Pick<Context, 'slack' | 'log'>,

@@ -33,9 +33,10 @@ export interface TypedLine extends Opening {
 }
 
 /**
- * A request typed in one line: made at once when it is complete, else put into the form as far as it goes, with what is wrong above it. What
- * the form cannot mend is said with the button for the next step. The trigger lives three seconds, so nothing but our own rows is read
- * before the form opens.
+ * A request typed in one line: made at once when it is complete, else put into the form as far as
+ * it goes, with what is wrong above it. What the form cannot mend is said with the button for the
+ * next step. The trigger lives three seconds, so nothing but our own rows is read before the form
+ * opens.
  */
 export async function askInLine(ctx: Context, opening: TypedLine, text: string): Promise<void> {
   const { call } = opening;
@@ -63,7 +64,10 @@ export async function askInLine(ctx: Context, opening: TypedLine, text: string):
   await openRequestForm(ctx, opening, { ...typed, problem: notUnderstood(line) });
 }
 
-/** A mention is a number to whoever reads it elsewhere: people are written by their names. Those hallpass does not know stay as they are. */
+/**
+ * A mention is a number to whoever reads it elsewhere: people are written by their names. Those
+ * hallpass does not know stay as they are.
+ */
 async function withNames(ctx: Context, { slackTeamId }: Person, text: string): Promise<string> {
   let named = text;
   for (const [mention, id = ''] of text.matchAll(/<@([UW][A-Z0-9]+)>/g)) {
@@ -175,8 +179,8 @@ async function removedAt(ctx: Context, word: string): Promise<string | null> {
 }
 
 /**
- * What a word may have meant: what is written almost like it, a name that its last part is part of, one that starts like it, or what stands
- * beside it.
+ * What a word may have meant: what is written almost like it, a name that its last part is part of,
+ * one that starts like it, or what stands beside it.
  */
 async function similarTo(ctx: Context, person: Person, word: string): Promise<NearMatch[]> {
   const parts = word.split('/').filter((part) => part !== '');
@@ -206,7 +210,9 @@ const severalResources = (file: ConfigFile, word: string, found: readonly FoundR
     })),
   );
 
-/** What is said above the form about a word that made no sense; null when words are only missing. */
+/**
+ * What is said above the form about a word that made no sense; null when words are only missing.
+ */
 function notUnderstood({ notUnderstood: word, role, seconds }: Line): Mrkdwn | null {
   if (word === null) return null;
   const left = [...(role === null ? ['role'] : []), ...(seconds === null ? ['duration'] : [])];

@@ -38,7 +38,10 @@ export function registerCommands(app: App, ctx: Context): void {
   });
 }
 
-/** Whether what was typed may change something: then it is acknowledged where that is committed, else at once. */
+/**
+ * Whether what was typed may change something: then it is acknowledged where that is committed,
+ * else at once.
+ */
 const acts = (word: string, rest: string): boolean =>
   word === 'sync' || word.includes('/') || (word === 'request' && rest !== '');
 
@@ -101,7 +104,10 @@ const WORDS = [
   'unlinked',
 ];
 
-/** The command that somebody who typed this may have meant: it is one letter off, or begins like it. Pure. */
+/**
+ * The command that somebody who typed this may have meant: it is one letter off, or begins like it.
+ * Pure.
+ */
 function wordLike(word: string): string | null {
   const typed = word.toLowerCase();
   const near = WORDS.find((one) => oneLetterOff(typed, one));
@@ -172,7 +178,10 @@ async function unlink(ctx: Context, call: Call, rest: string): Promise<void> {
   await call.tell(await unlinkListOf(ctx, person, whose));
 }
 
-/** The path a word means; what is found nowhere is taken for a path, under which nothing will be active. */
+/**
+ * The path a word means; what is found nowhere is taken for a path, under which nothing will be
+ * active.
+ */
 async function pathOf(ctx: Context, word: string): Promise<string> {
   const { file } = await activeConfig(ctx.db);
   const [resource] = await resourcesNamed(ctx, file, word);

@@ -1,4 +1,7 @@
-/** **Confirm changes**: an owner says that what a stopped sync found missing is right. Who may is checked by the operation, at the press. */
+/**
+ * **Confirm changes**: an owner says that what a stopped sync found missing is right. Who may is
+ * checked by the operation, at the press.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { StaleError } from '../../errors.ts';

@@ -1,4 +1,7 @@
-/** **It is gone**: somebody says that a group or project was deleted which no sync looks for. Who may is checked by the operation, at the press. */
+/**
+ * **It is gone**: somebody says that a group or project was deleted which no sync looks for. Who
+ * may is checked by the operation, at the press.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { StaleError } from '../../errors.ts';

@@ -1,4 +1,7 @@
-/** Deciding: Approve, Deny with an optional note, Approve for less…. Who may is checked by the operation, at the press. */
+/**
+ * Deciding: Approve, Deny with an optional note, Approve for less…. Who may is checked by the
+ * operation, at the press.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
@@ -110,7 +113,10 @@ const tooLate = (title: string, request: RequestModel) =>
 const decide = async (ctx: Context, call: Call, choice: Decide): Promise<unknown> =>
   decideRequest(ctx, actorOf(await call.person()), choice);
 
-/** Decides; gives back the request when somebody was faster. @throws StaleError about a request that is pending, but lapses right now */
+/**
+ * Decides; gives back the request when somebody was faster.
+ * @throws StaleError about a request that is pending, but lapses right now
+ */
 async function submitted(ctx: Context, call: Call, choice: Decide): Promise<RequestModel | null> {
   try {
     await decide(ctx, call, choice);
@@ -149,7 +155,10 @@ async function lessFormOf(
   });
 }
 
-/** The asked role and the lower ones that policy offers there and that are more than what the requester holds. */
+/**
+ * The asked role and the lower ones that policy offers there and that are more than what the
+ * requester holds.
+ */
 async function lesserRoles(ctx: Context, file: ConfigFile, request: RequestModel): Promise<GrantableRole[]> {
   const held = await heldBy(ctx.db, request);
   return offersFor(file.policies, await reachOf(ctx.db, request.resource), held?.role ?? null)

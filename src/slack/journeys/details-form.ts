@@ -1,4 +1,7 @@
-/** What somebody put into the forms of an integration. Everything comes back from a client, so every field is parsed here. Pure. */
+/**
+ * What somebody put into the forms of an integration. Everything comes back from a client, so every
+ * field is parsed here. Pure.
+ */
 import { z } from 'zod';
 import type { DetailsFault, EnteredDetails } from '../../domain/connectors/connector-details.ts';
 import { FIELDS } from '../blocks/ids.ts';
@@ -44,7 +47,10 @@ export function readDetailsForm(view: { readonly state: { readonly values: unkno
 
 const Blocks = z.array(z.object({ type: z.string(), block_id: z.string().optional() }));
 
-/** The answer to a submission that shows every fault under its field, and what is about none of the form's under the first one. Pure. */
+/**
+ * The answer to a submission that shows every fault under its field, and what is about none of the
+ * form's under the first one. Pure.
+ */
 export function faultsInForm(
   view: { readonly blocks: unknown },
   faults: readonly DetailsFault[],

@@ -1,6 +1,7 @@
 /**
- * The details of a connector: entering them, seeing what GitLab says to them, confirming or discarding them. A token that is typed here goes
- * to `enterDetails` and nowhere else. Start at `registerDetails`.
+ * The details of a connector: entering them, seeing what GitLab says to them, confirming or
+ * discarding them. A token that is typed here goes to `enterDetails` and nowhere else. Start at
+ * `registerDetails`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
@@ -168,7 +169,10 @@ async function assertMine(ctx: Context, person: Person, { owners }: DraftModel):
   throw new ForbiddenError({ code: 'not_owner', act: 'set_up_integration' });
 }
 
-/** Waits for the check of an entry, and shows what came of it; after a while, that it is still under way. */
+/**
+ * Waits for the check of an entry, and shows what came of it; after a while, that it is still under
+ * way.
+ */
 async function outcomeOf(
   ctx: Context,
   person: Person,
@@ -185,7 +189,10 @@ async function outcomeOf(
   );
 }
 
-/** Nothing is lost by a press that came too late: it is told why, and what is to be confirmed is shown as it is now. */
+/**
+ * Nothing is lost by a press that came too late: it is told why, and what is to be confirmed is
+ * shown as it is now.
+ */
 async function showAnew(
   ctx: Context,
   pressed: {

@@ -1,4 +1,7 @@
-/** Deciding on what rose outside hallpass: Accept, Make temporary…, Remove, and the list. Who may is checked by the operations, at the press. */
+/**
+ * Deciding on what rose outside hallpass: Accept, Make temporary…, Remove, and the list. Who may is
+ * checked by the operations, at the press.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
@@ -110,7 +113,9 @@ function registerLimit(app: App, ctx: Context): void {
   });
 }
 
-/** @throws as assertDecidable; RefusedError when it cannot be made temporary; NotFoundError finding */
+/**
+ * @throws as assertDecidable; RefusedError when it cannot be made temporary; NotFoundError finding
+ */
 async function limitFormOf(ctx: Context, person: Person, id: FindingId, custom: boolean): Promise<ModalView> {
   const { file } = await activeConfig(ctx.db);
   const finding = await findingModel(ctx.db, file, id);
@@ -122,7 +127,8 @@ async function limitFormOf(ctx: Context, person: Person, id: FindingId, custom: 
 }
 
 /**
- * One page, from 0, of what waits for a decision on the connectors somebody looks after; behind the last page, the last.
+ * One page, from 0, of what waits for a decision on the connectors somebody looks after; behind the
+ * last page, the last.
  * @throws ForbiddenError not_owner for anybody else
  */
 export async function driftOf(ctx: Context, person: Person, page: number): Promise<Post> {

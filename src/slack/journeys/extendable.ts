@@ -7,7 +7,10 @@ import type { Person } from '../../db/people.ts';
 import { extendButton } from '../blocks/phrases.ts';
 import { placeOf } from '../posts/places.ts';
 
-/** The button that asks for more time on what somebody holds on a group or project through a grant; null where there is none to extend. */
+/**
+ * The button that asks for more time on what somebody holds on a group or project through a grant;
+ * null where there is none to extend.
+ */
 export async function extendOf(
   ctx: Context,
   person: Pick<Person, 'id'>,

@@ -134,7 +134,10 @@ async function over(ctx: Context, request: RequestModel, grant: GrantModel) {
   return message([{ line: mrkdwn`${what} is not active any more: ${cause(grant)}` }]);
 }
 
-/** @throws ForbiddenError not_holder; RefusedError ending, not_requestable, too_long when there is nothing to ask for */
+/**
+ * @throws ForbiddenError not_holder; RefusedError ending, not_requestable, too_long when there is
+ * nothing to ask for
+ */
 async function extendFormOf(
   ctx: Context,
   person: Person,
@@ -180,5 +183,8 @@ async function extendFormOf(
   });
 }
 
-/** Whole minutes, so that the number is still true when the form is sent; short trial lengths stay as they are. */
+/**
+ * Whole minutes, so that the number is still true when the form is sent; short trial lengths stay
+ * as they are.
+ */
 const roundedDown = (seconds: number): number => (seconds < 60 ? seconds : seconds - (seconds % 60));

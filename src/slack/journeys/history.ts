@@ -1,4 +1,7 @@
-/** `/access history`: who had what, and what was decided. Who may see whose is looked up at every press. Start at `registerHistory`. */
+/**
+ * `/access history`: who had what, and what was decided. Who may see whose is looked up at every
+ * press. Start at `registerHistory`.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
@@ -83,7 +86,8 @@ export function registerHistory(app: App, ctx: Context): void {
 }
 
 /**
- * `/access history [@person] [path] [day] [day]`, in any order: opens it on what these words leave of it.
+ * `/access history [@person] [path] [day] [day]`, in any order: opens it on what these words leave
+ * of it.
  * @throws NotFoundError person, person_named; ForbiddenError not_owner for the history of others
  */
 export async function openHistory(
@@ -110,7 +114,10 @@ export async function openHistory(
 
 const pathIn = (text: string): string | null => text.replaceAll(/^\/+|\/+$/g, '') || null;
 
-/** What a reader may see: an admin everything, an owner what is on their connectors, everybody what is about themselves. */
+/**
+ * What a reader may see: an admin everything, an owner what is on their connectors, everybody what
+ * is about themselves.
+ */
 async function sightOf(ctx: Context, person: Person) {
   const { file } = await activeConfig(ctx.db);
   if (isAdmin(file, person)) return { file, isOwner: true, seenBy: undefined };
@@ -175,7 +182,11 @@ function filterIn(view: { readonly state: { readonly values: unknown } }): Omit<
   };
 }
 
-/** Sends all of what is shown to whoever asks, as a file in their DM, and gives its name; null when they were told why not. @throws as filterOf */
+/**
+ * Sends all of what is shown to whoever asks, as a file in their DM, and gives its name; null when
+ * they were told why not.
+ * @throws as filterOf
+ */
 async function sendHistory(ctx: Context, call: Call, shown: Shown): Promise<string | null> {
   const person = await call.person();
   const { filter } = await filterOf(ctx, person, shown);

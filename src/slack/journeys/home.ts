@@ -1,6 +1,7 @@
 /**
- * The Home tab: opening it, turning its pages, and the buttons that are only there. Everything else on it is pressed as in a message:
- * decision.ts, grant.ts, request.ts. It is never published from here, but by the render job, so that there is one hand on it.
+ * The Home tab: opening it, turning its pages, and the buttons that are only there. Everything else
+ * on it is pressed as in a message: decision.ts, grant.ts, request.ts. It is never published from
+ * here, but by the render job, so that there is one hand on it.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';

@@ -1,6 +1,7 @@
 /**
- * `/access integrations`: what somebody looks after and how it is doing, and pausing, resuming, removing and syncing it. Details are in
- * details.ts, adding is in add-integration.ts. Whose a connector is, is looked up at every press.
+ * `/access integrations`: what somebody looks after and how it is doing, and pausing, resuming,
+ * removing and syncing it. Details are in details.ts, adding is in add-integration.ts. Whose a
+ * connector is, is looked up at every press.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
@@ -122,7 +123,10 @@ function registerForms(app: App, ctx: Context): void {
 export const integrationsFor = (ctx: Context, person: Person): Promise<Post> =>
   integrationsPage(ctx, person, 0);
 
-/** The list on which, or in a modal above which, the button of an entry was pressed; null for a press elsewhere. */
+/**
+ * The list on which, or in a modal above which, the button of an entry was pressed; null for a
+ * press elsewhere.
+ */
 export async function listOf(
   ctx: Context,
   person: Person,
@@ -147,7 +151,10 @@ async function integrationsPage(ctx: Context, person: Person, page: number): Pro
   return integrationsList(mine, page);
 }
 
-/** The connector as it is now, for whoever may change it. @throws ForbiddenError not_owner, managed_by_file; NotFoundError connector */
+/**
+ * The connector as it is now, for whoever may change it.
+ * @throws ForbiddenError not_owner, managed_by_file; NotFoundError connector
+ */
 async function changeOf(ctx: Context, person: Person, connectorId: string): Promise<ChangeForm> {
   const { file, version } = await activeConfig(ctx.db);
   return { connector: await assertEditable(ctx, actorOf(person), file, connectorId), version };

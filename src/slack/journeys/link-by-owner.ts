@@ -1,4 +1,7 @@
-/** What owners do about accounts: confirming that one is somebody's, the list of people without one, linking one by hand. */
+/**
+ * What owners do about accounts: confirming that one is somebody's, the list of people without one,
+ * linking one by hand.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
@@ -62,7 +65,10 @@ export function registerLinkOwners(app: App, ctx: Context): void {
   });
 }
 
-/** The account a verification is about, as GitLab shows it now; null for none. @throws ConnectorError */
+/**
+ * The account a verification is about, as GitLab shows it now; null for none.
+ * @throws ConnectorError
+ */
 async function accountIn(ctx: Context, verificationId: ReturnType<typeof VerificationValue.parse>) {
   const verification = await findVerification(ctx.db, verificationId);
   if (verification === undefined || verification.accountExternalId === null)
@@ -75,7 +81,8 @@ async function accountIn(ctx: Context, verificationId: ReturnType<typeof Verific
 }
 
 /**
- * Who has no account, for the connectors somebody looks after: the list where that is one, else how many there are on each.
+ * Who has no account, for the connectors somebody looks after: the list where that is one, else how
+ * many there are on each.
  * @throws ForbiddenError not_owner for anybody else
  */
 export async function unlinkedOf(ctx: Context, person: Person): Promise<Post> {

@@ -1,6 +1,7 @@
 /**
- * Showing whose account is whose: the choice of how, the name of the account, the code in its status. GitLab is asked here, between two
- * operations: what it says is a fact that the second one judges. Start at `registerLinks`.
+ * Showing whose account is whose: the choice of how, the name of the account, the code in its
+ * status. GitLab is asked here, between two operations: what it says is a fact that the second one
+ * judges. Start at `registerLinks`.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
@@ -89,7 +90,10 @@ export function registerLinks(app: App, ctx: Context): void {
   });
 }
 
-/** Opens the choice of how to link an account, or offers a button to open it when Slack was too slow. */
+/**
+ * Opens the choice of how to link an account, or offers a button to open it when Slack was too
+ * slow.
+ */
 export async function openLinks(
   ctx: Context,
   opening: {
@@ -121,14 +125,20 @@ async function signInForm(ctx: Context, call: Call, connectorId: string): Promis
 type Naming = Pick<NameForm, 'connectorId' | 'method'> &
   Partial<Pick<NameForm, 'person' | 'typed' | 'problem'>>;
 
-/** The form that asks for the account; its person is whoever fills it in unless somebody else is named. */
+/**
+ * The form that asks for the account; its person is whoever fills it in unless somebody else is
+ * named.
+ */
 export async function nameFormOf(ctx: Context, naming: Naming): Promise<ModalView> {
   const { file } = await activeConfig(ctx.db);
   const connector = connectorName(file, naming.connectorId);
   return nameModal({ person: null, typed: '', problem: null, ...naming, connector });
 }
 
-/** What follows once an account was named; the same form again, with what is wrong, when that was not one to go on with. */
+/**
+ * What follows once an account was named; the same form again, with what is wrong, when that was
+ * not one to go on with.
+ */
 async function afterNaming(
   ctx: Context,
   call: Call,

@@ -1,4 +1,7 @@
-/** A connector's log, for its owners and the admins: who may see it is looked up at every press. Start at `registerLogs`. */
+/**
+ * A connector's log, for its owners and the admins: who may see it is looked up at every press.
+ * Start at `registerLogs`.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
@@ -63,7 +66,10 @@ export function registerLogs(app: App, ctx: Context): void {
   });
 }
 
-/** Sends the lines of a filter to whoever asks, as a file in their DM. @throws ForbiddenError not_owner */
+/**
+ * Sends the lines of a filter to whoever asks, as a file in their DM.
+ * @throws ForbiddenError not_owner
+ */
 async function sendLog(
   ctx: Context,
   call: Call,
@@ -92,14 +98,18 @@ async function sendLog(
   await call.tell(fileNotSent(sent.outcome));
 }
 
-/** Opens the log of a connector on its newest lines; to others the modal says who may see it. @throws a Web API error when it cannot be opened */
+/**
+ * Opens the log of a connector on its newest lines; to others the modal says who may see it.
+ * @throws a Web API error when it cannot be opened
+ */
 const openLogs = (ctx: Context, { call, client, triggerId }: Opening, connectorId: string): Promise<void> =>
   openForm({ client, triggerId, log: ctx.log }, LOGS_TITLE, async () =>
     pageOf(ctx, await call.person(), connectorId, { filter: 'all', page: 0, upTo: null }),
   );
 
 /**
- * `/access logs [connector]`, by id or name: opens the log where it is clear which one, and offers a choice where it is not.
+ * `/access logs [connector]`, by id or name: opens the log where it is clear which one, and offers
+ * a choice where it is not.
  * @throws ForbiddenError not_owner; NotFoundError connector
  */
 export async function openLogsNamed(ctx: Context, opening: Opening, name: string): Promise<void> {

@@ -24,7 +24,10 @@ export const MENDED_IN_FORM: ReadonlySet<RefusedCode> = new Set([
 /** What somebody has wait is listed as far as it fits beside a form. */
 const MOST_LISTED = 10;
 
-/** What helps first with a request that was refused: buttons, with what each is about. Empty where no button does. */
+/**
+ * What helps first with a request that was refused: buttons, with what each is about. Empty where
+ * no button does.
+ */
 export async function nextSteps(
   ctx: Context,
   person: Person,

@@ -1,6 +1,6 @@
 /**
- * A request typed in one line: `acme/platform/api maintainer 2h fixing INC-4711`. Pure.
- * The resource comes first, then role and duration in any order, and whatever follows is the reason.
+ * A request typed in one line: `acme/platform/api maintainer 2h fixing INC-4711`. Pure. The
+ * resource comes first, then role and duration in any order, and whatever follows is the reason.
  */
 import { parseDuration } from '../../domain/duration.ts';
 import { GRANTABLE_ROLES, parseRole, type GrantableRole } from '../../domain/entitlement.ts';
@@ -12,8 +12,9 @@ export interface Line {
   readonly seconds: number | null;
   readonly reason: string;
   /**
-   * The word that stands where a role or a duration was expected and is neither; null when all is understood. What follows it is read on, and
-   * a role it is one letter off is taken for meant, so that a form can be filled with both.
+   * The word that stands where a role or a duration was expected and is neither; null when all is
+   * understood. What follows it is read on, and a role it is one letter off is taken for meant, so
+   * that a form can be filled with both.
    */
   readonly notUnderstood: string | null;
 }
@@ -63,7 +64,10 @@ export function parseLine(text: string): Line {
 type Found = Pick<Taken, 'role' | 'seconds'>;
 const NOTHING: Found = { role: null, seconds: null };
 
-/** The role or duration at this place that is still missing, its `as` or `for` included; null for neither. */
+/**
+ * The role or duration at this place that is still missing, its `as` or `for` included; null for
+ * neither.
+ */
 function termAt(words: readonly Word[], at: number, found: Found): Taken | null {
   const filler = FILLERS.has(words[at]?.text.toLowerCase() ?? '') ? 1 : 0;
   const start = at + filler;
@@ -96,8 +100,9 @@ const textOf = (words: readonly Word[], at: number, count: number): string =>
     .join(' ');
 
 /**
- * Whether the word where the reason would start is a slip rather than a reason: with something still missing, it is followed
- * by just that, or starts like a duration, or is one letter off a role.
+ * Whether the word where the reason would start is a slip rather than a reason: with something
+ * still missing, it is followed by just that, or starts like a duration, or is one letter off a
+ * role.
  */
 function isMistake(words: readonly Word[], at: number, found: Found): boolean {
   if (found.role !== null && found.seconds !== null) return false;

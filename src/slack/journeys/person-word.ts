@@ -6,7 +6,10 @@ import { NotFoundError } from '../../errors.ts';
 /** Whether a word stands for somebody: a mention that Slack understood, or one it did not. Pure. */
 export const isPersonWord = (word: string): boolean => /^(?:<@|@)/.test(word);
 
-/** The Slack user id in a mention. @throws NotFoundError person_named for a word that is none. Pure. */
+/**
+ * The Slack user id in a mention.
+ * @throws NotFoundError person_named for a word that is none. Pure.
+ */
 export function mentionedIn(word: string): string {
   const [mentioned] = /(?<=^<@)[UW][A-Z0-9]+(?=>$)/.exec(word) ?? [];
   if (mentioned === undefined) throw new NotFoundError({ code: 'person_named', typed: word });
@@ -15,7 +18,8 @@ export function mentionedIn(word: string): string {
 
 /**
  * Whoever a word names for a reader of the same workspace.
- * @throws NotFoundError person_named for a word that is nobody's mention; person for somebody hallpass does not know
+ * @throws NotFoundError person_named for a word that is nobody's mention; person for somebody
+ * hallpass does not know
  */
 export async function personNamed(
   ctx: Pick<Context, 'db'>,

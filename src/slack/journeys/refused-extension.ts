@@ -1,4 +1,7 @@
-/** What becomes of a form for more time that was refused: nothing of it is lost, and the answer has the next step. */
+/**
+ * What becomes of a form for more time that was refused: nothing of it is lost, and the answer has
+ * the next step.
+ */
 import type { ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
@@ -27,7 +30,8 @@ export interface MoreTime {
 const OVER: ReadonlySet<RefusedCode> = new Set(['ending']);
 
 /**
- * What the form is answered with once `ask` has asked: closed, with whatever it was opened from, when it was taken. `form` builds it anew.
+ * What the form is answered with once `ask` has asked: closed, with whatever it was opened from,
+ * when it was taken. `form` builds it anew.
  * @throws what belongs under a field, and whatever else is wrong while the form is open
  */
 export async function extended(

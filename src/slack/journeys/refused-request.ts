@@ -1,4 +1,7 @@
-/** What becomes of a form to ask with that was refused: nothing of it is lost, and the answer has the next step. */
+/**
+ * What becomes of a form to ask with that was refused: nothing of it is lost, and the answer has
+ * the next step.
+ */
 import type { ViewResponseAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import type { Person } from '../../db/people.ts';
@@ -19,8 +22,9 @@ import { requestFormView } from './request-form.ts';
 export interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {}
 
 /**
- * What a form is answered with once `ask` has asked: nothing when it was taken. What the form cannot mend is said above it, with everything
- * still in it and the button for the next step; whoever was told meanwhile that they may close it is sent the same with a button that opens it
+ * What a form is answered with once `ask` has asked: nothing when it was taken. What the form
+ * cannot mend is said above it, with everything still in it and the button for the next step;
+ * whoever was told meanwhile that they may close it is sent the same with a button that opens it
  * filled. @throws what belongs under a field, and whatever else is wrong while the form is open
  */
 export async function submitted(
@@ -51,7 +55,10 @@ export async function submitted(
   }
 }
 
-/** Why something that was asked for is refused, with the next step and a button that opens it in the form. */
+/**
+ * Why something that was asked for is refused, with the next step and a button that opens it in the
+ * form.
+ */
 export async function refusedPost(ctx: Context, call: Call, asked: Asked, error: unknown): Promise<Post> {
   const why = sentence(explainError(ctx.log, error).message);
   const next = error instanceof RefusedError ? await stepsAfter(ctx, await call.person(), asked, error) : [];

@@ -1,4 +1,7 @@
-/** What the request form shows for one person and one choice so far: everything from our rows, nothing from GitLab. */
+/**
+ * What the request form shows for one person and one choice so far: everything from our rows,
+ * nothing from GitLab.
+ */
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import { accountOf } from '../../db/accounts.ts';
@@ -107,7 +110,9 @@ function onlyConnector(file: ConfigFile): string | null {
   return first === undefined || others.length > 0 ? null : first.id;
 }
 
-/** The offers on a resource, or while none is chosen, every role that some policy offers somewhere. */
+/**
+ * The offers on a resource, or while none is chosen, every role that some policy offers somewhere.
+ */
 function offersOn(file: ConfigFile, reach: Reach | null, held: Held | null): Offer[] {
   if (reach !== null) return offersFor(file.policies, reach, held?.role ?? null);
   const anywhere = file.policies
@@ -116,7 +121,9 @@ function offersOn(file: ConfigFile, reach: Reach | null, held: Held | null): Off
   return offersFor(anywhere, { path: '', kind: 'project', below: [] }, null);
 }
 
-/** The strongest such role stands for all: where it is withheld is where the others are, or less. */
+/**
+ * The strongest such role stands for all: where it is withheld is where the others are, or less.
+ */
 function withheldWords({ policies }: ConfigFile, reach: Reach, held: Held | null): Mrkdwn | null {
   const strongest = withheldFrom(policies, reach, held?.role ?? null).at(-1);
   return strongest === undefined ? null : saidRefusal(strongest.refusal);

@@ -1,4 +1,7 @@
-/** Asking: the form, its fields that depend on each other, and a whole request in one line. Start at `registerRequests`. */
+/**
+ * Asking: the form, its fields that depend on each other, and a whole request in one line. Start at
+ * `registerRequests`.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Context } from '../../context.ts';
@@ -151,8 +154,9 @@ function registerFilled(app: App, ctx: Context): void {
 }
 
 /**
- * Opens the form, filled with what is known already; who it is for is looked up while the placeholder is on its way.
- * When Slack was too slow for that, a button to open it is offered instead: pressing it gives three more seconds.
+ * Opens the form, filled with what is known already; who it is for is looked up while the
+ * placeholder is on its way. When Slack was too slow for that, a button to open it is offered
+ * instead: pressing it gives three more seconds.
  */
 export async function openRequestForm(
   ctx: Context,
@@ -170,8 +174,9 @@ export async function openRequestForm(
 }
 
 /**
- * The form after one field was changed: what is chosen now, and where nothing is, what was wished for when it was opened.
- * A duration nobody has touched is the default of an offer, and is left to follow the offer.
+ * The form after one field was changed: what is chosen now, and where nothing is, what was wished
+ * for when it was opened. A duration nobody has touched is the default of an offer, and is left to
+ * follow the offer.
  */
 function changed(view: NonNullable<BlockAction['view']>, field: string): Choice {
   const input = readForm(view);

@@ -1,4 +1,6 @@
-/** The word of a command that names a resource: a path, or the address of any page below one. Pure. */
+/**
+ * The word of a command that names a resource: a path, or the address of any page below one. Pure.
+ */
 import type { ConnectorConfig } from '../../domain/config-file.ts';
 import type { FoundResource } from '../../db/models/resource-search.ts';
 
@@ -22,9 +24,9 @@ export function readResourceWord(word: string, connectors: readonly ConnectorCon
 }
 
 /**
- * The resources a word means, out of those found at its paths: at the whole path anything; further up only a project, for what
- * is below a project is one of its pages, while what is below a group may be a project nobody has read yet. Several only when
- * several connectors have that path.
+ * The resources a word means, out of those found at its paths: at the whole path anything; further
+ * up only a project, for what is below a project is one of its pages, while what is below a group
+ * may be a project nobody has read yet. Several only when several connectors have that path.
  */
 export function pickResources<R extends FoundResource>(
   word: ResourceWord,
@@ -38,7 +40,9 @@ export function pickResources<R extends FoundResource>(
   return [];
 }
 
-/** Host and path of an address, however it was copied; null for what is no address but a plain path. */
+/**
+ * Host and path of an address, however it was copied; null for what is no address but a plain path.
+ */
 function addressOf(
   word: string,
   connectors: readonly ConnectorConfig[],

@@ -23,7 +23,10 @@ export function registerShortcuts(app: App, ctx: Context): void {
   });
 }
 
-/** The first address in a message that is a group or project here; who may see it is looked up with the form. */
+/**
+ * The first address in a message that is a group or project here; who may see it is looked up with
+ * the form.
+ */
 async function filledFrom(ctx: Context, text: string) {
   const { file } = await activeConfig(ctx.db);
   const addresses = decodeCommandText(text).match(/https?:\/\/[^\s<>"')]+/g) ?? [];

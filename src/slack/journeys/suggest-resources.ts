@@ -16,7 +16,10 @@ import { pickResources, readResourceWord } from './resource-word.ts';
 
 /** Slack takes no more. */
 const MOST = 100;
-/** Nearly always the first page is enough; the second finds what policy lets people ask for when that is rare. */
+/**
+ * Nearly always the first page is enough; the second finds what policy lets people ask for when
+ * that is rare.
+ */
 const PAGES = [
   { limit: 300, offset: 0 },
   { limit: 50_000, offset: 300 },
@@ -28,8 +31,8 @@ export interface Suggestion extends FoundResource {
 }
 
 /**
- * What somebody may mean by what they have typed so far, best first: only resources that policy lets people ask for, and none for
- * outsiders, to whom names tell too much. Reads the cache only.
+ * What somebody may mean by what they have typed so far, best first: only resources that policy
+ * lets people ask for, and none for outsiders, to whom names tell too much. Reads the cache only.
  */
 export async function suggestResources(ctx: Context, person: Person, query: string): Promise<Suggestion[]> {
   if (person.isOutsider || person.deactivatedAt !== null) return [];
@@ -58,7 +61,10 @@ export async function suggestResources(ctx: Context, person: Person, query: stri
   }));
 }
 
-/** A place that somebody can ask for, to show how: a project where there is one, the shortest; null for none. */
+/**
+ * A place that somebody can ask for, to show how: a project where there is one, the shortest; null
+ * for none.
+ */
 export async function exampleFor(ctx: Context, person: Person): Promise<string | null> {
   const known = await suggestResources(ctx, person, '');
   const projects = known.filter(({ kind }) => kind === 'project');
@@ -76,7 +82,10 @@ export async function resourcesLike(ctx: Context, person: Person, word: string):
   return found.filter((one) => isRequestable(file.policies, one.path));
 }
 
-/** The paths that all patterns of policies start with, for the database to look below; undefined when one can be anywhere. */
+/**
+ * The paths that all patterns of policies start with, for the database to look below; undefined
+ * when one can be anywhere.
+ */
 function roots(policies: readonly Policy[]): string[] | undefined {
   const globs = policies.flatMap(({ match, approval }) => (approval === 'refuse' ? [] : match.resources));
   const literal = globs.map((glob) => {
@@ -90,7 +99,10 @@ function roots(policies: readonly Policy[]): string[] | undefined {
 /** Nothing in a path or a name has these, so what they find is found by address alone. */
 const isAddress = (query: string): boolean => /:\/\/|^git@/.test(query);
 
-/** The resources that a word, a path or an address, means; more than one only when several connectors have it. */
+/**
+ * The resources that a word, a path or an address, means; more than one only when several
+ * connectors have it.
+ */
 export async function resourcesNamed(
   ctx: Context,
   file: ConfigFile,
@@ -101,7 +113,10 @@ export async function resourcesNamed(
   return pickResources(read, await resourcesAt(ctx.db, read.connectorIds, read.paths));
 }
 
-/** Whether the first policy that names some role there lets people ask for it. Stops at the first that does. */
+/**
+ * Whether the first policy that names some role there lets people ask for it. Stops at the first
+ * that does.
+ */
 function isRequestable(policies: readonly Policy[], path: string): boolean {
   const refused = new Set<GrantableRole>();
   for (const policy of policies) {

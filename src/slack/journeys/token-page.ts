@@ -1,4 +1,7 @@
-/** Entering a token on a page of hallpass instead of in Slack: the link to it. The page is in src/web. */
+/**
+ * Entering a token on a page of hallpass instead of in Slack: the link to it. The page is in
+ * src/web.
+ */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { findDraft } from '../../db/connector-drafts.ts';

@@ -35,7 +35,10 @@ export function registerUnlinks(app: App, ctx: Context): void {
   });
 }
 
-/** What `asker` may unlink of somebody's accounts. @throws ForbiddenError not_owner when that is somebody else's and not their business */
+/**
+ * What `asker` may unlink of somebody's accounts.
+ * @throws ForbiddenError not_owner when that is somebody else's and not their business
+ */
 export async function unlinkListOf(ctx: Context, asker: Person, whose: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
   const own = asker.id === whose.id;

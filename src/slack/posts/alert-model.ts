@@ -1,4 +1,7 @@
-/** From a row of one of the alerts to what it says now: reads the state of the connector it is about. */
+/**
+ * From a row of one of the alerts to what it says now: reads the state of the connector it is
+ * about.
+ */
 import type { Context } from '../../context.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { hasLowerOrdinal } from '../../db/message-copies.ts';

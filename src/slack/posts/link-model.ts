@@ -9,7 +9,8 @@ import { ForbiddenError } from '../../errors.ts';
 import type { LinkChoice } from '../views/identities/link-modals.ts';
 
 /**
- * Every connector that is not paused, with the account somebody has there or how they can get to have one.
+ * Every connector that is not paused, with the account somebody has there or how they can get to
+ * have one.
  * @throws ForbiddenError deactivated for guests and people of other workspaces
  */
 export async function linkChoices(ctx: Context, person: Person): Promise<LinkChoice[]> {

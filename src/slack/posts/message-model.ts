@@ -1,4 +1,6 @@
-/** From a row of `messages` to what it says now: reads what it is about, and hands that to its view. */
+/**
+ * From a row of `messages` to what it says now: reads what it is about, and hands that to its view.
+ */
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
@@ -39,8 +41,9 @@ type Reader = Context['db'];
 type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 'ts' | 'detail'>;
 
 /**
- * What a message says now. `reader` is the Slack user id of whose copy it is.
- * Null when there is nothing left to say, and the message was never posted: a reminder of a question that has been answered.
+ * What a message says now. `reader` is the Slack user id of whose copy it is. Null when there is
+ * nothing left to say, and the message was never posted: a reminder of a question that has been
+ * answered.
  */
 export async function postOf(db: Reader, message: Subject, reader: string): Promise<Post | null> {
   const { file } = await activeConfig(db);
@@ -165,7 +168,10 @@ async function knownOf(db: Reader, { account, resource }: RequestModel): Promise
   return { inAll: await heldRole(db, where), byGrant: await heldByGrant(db, where) };
 }
 
-/** The role the requester of a request has there today, from the cache; null for none, or without an account. */
+/**
+ * The role the requester of a request has there today, from the cache; null for none, or without an
+ * account.
+ */
 export function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
   if (account === null) return Promise.resolve(null);
   const { connectorId, id: resourceId } = resource;

@@ -13,7 +13,10 @@ export function placeOf(
   return { path: resource.path, url, application };
 }
 
-/** What people call the set of connectors that one belongs to; its own name where it stands by itself. Pure. */
+/**
+ * What people call the set of connectors that one belongs to; its own name where it stands by
+ * itself. Pure.
+ */
 const applicationOf = ({ application, name }: ConfigFile['connectors'][number]): string =>
   application ?? name;
 

@@ -18,8 +18,9 @@ export interface Pressed {
 }
 
 /**
- * Answers a press that came too late: tells the person which answer stands, whose it is and since when, and brings the very
- * copy they pressed up to date. `error` says what to tell about a request that is still pending, such as one about to lapse.
+ * Answers a press that came too late: tells the person which answer stands, whose it is and since
+ * when, and brings the very copy they pressed up to date. `error` says what to tell about a request
+ * that is still pending, such as one about to lapse.
  */
 export async function tellAnswered(
   ctx: Context,
@@ -34,7 +35,10 @@ export async function tellAnswered(
   await refreshCopy(ctx, pressed);
 }
 
-/** Edits the pressed message to say what its row says now. A list shown to one person has no row, and stays. */
+/**
+ * Edits the pressed message to say what its row says now. A list shown to one person has no row,
+ * and stays.
+ */
 export async function refreshCopy(ctx: Context, { body, respond }: Pressed): Promise<void> {
   const { channel, message } = body;
   if (channel === undefined || message === undefined) return;
@@ -45,7 +49,10 @@ export async function refreshCopy(ctx: Context, { body, respond }: Pressed): Pro
   if (post !== null) await replace(ctx, respond, post);
 }
 
-/** Shows a list anew from which something was pressed; does nothing for a press on a message of its own. */
+/**
+ * Shows a list anew from which something was pressed; does nothing for a press on a message of its
+ * own.
+ */
 export async function refreshList(
   ctx: Context,
   { body, respond }: Pressed,
@@ -54,7 +61,10 @@ export async function refreshList(
   if (body.container['is_ephemeral'] === true) await replace(ctx, respond, await list());
 }
 
-/** What the press was for is done by now: that Slack does not take the new looks is no reason to call it failed. */
+/**
+ * What the press was for is done by now: that Slack does not take the new looks is no reason to
+ * call it failed.
+ */
 async function replace({ log }: Context, respond: RespondFn, { text, blocks }: Post): Promise<void> {
   try {
     await respond({ replace_original: true, text, blocks: [...blocks] });

@@ -1,4 +1,7 @@
-/** The last step of every message: what its row says now is posted, or the post is edited to say so; a Home tab is published. */
+/**
+ * The last step of every message: what its row says now is posted, or the post is edited to say so;
+ * a Home tab is published.
+ */
 import type { Context } from '../../context.ts';
 import { requestCardTs, requesterCardTs } from '../../db/message-copies.ts';
 import type { MessageRow } from '../../db/messages.ts';
@@ -13,8 +16,9 @@ import type { Post, PostOutcome } from '../blocks/poster.ts';
 import { plainHome } from '../views/home/home.ts';
 
 /**
- * Makes one Slack message say what its row says. Reads the rows, calls Slack once, records the outcome.
- * Twice: does nothing when the message is up to date. Never throws for what Slack or a view did wrong: it is tried again.
+ * Makes one Slack message say what its row says. Reads the rows, calls Slack once, records the
+ * outcome. Twice: does nothing when the message is up to date. Never throws for what Slack or a
+ * view did wrong: it is tried again.
  */
 export async function renderMessage(ctx: Context, messageId: MessageId): Promise<void> {
   const message = await claimMessage(ctx, messageId);
@@ -58,7 +62,9 @@ const NOT_COMPOSED = {
   retryAfterSeconds: null,
 } as const satisfies PostOutcome;
 
-/** Runs after the claim, so that what is read is never older than the version that will be recorded. */
+/**
+ * Runs after the claim, so that what is read is never older than the version that will be recorded.
+ */
 async function publish(ctx: Context, message: MessageRow, person: Person): Promise<PostOutcome> {
   const view = await compose(ctx, message, () => homePageOf(ctx, message, person));
   if (view === 'failed') return NOT_COMPOSED;

@@ -16,7 +16,10 @@ export const actorOf = ({ personId }: { readonly personId: PersonId }): PersonAc
   via: 'web',
 });
 
-/** Makes sure that a link is open in this browser, and gives the browser's secret. @throws RefusedError link_used, link_expired */
+/**
+ * Makes sure that a link is open in this browser, and gives the browser's secret.
+ * @throws RefusedError link_used, link_expired
+ */
 export function heldLink(ctx: PageContext, link: OneTimeLink, browser: string | null): string {
   if (browser === null || link.browserHash !== hashOf(browser)) throw elsewhere();
   const fault = oneTimeLinkFault(link, hashOf(browser), ctx.now());

@@ -1,6 +1,7 @@
 /**
- * What stands around every page: headers that let it do nothing but be read and send its own form, a secret that tells one browser from
- * another, and with it what shows that a form was sent from our own page.
+ * What stands around every page: headers that let it do nothing but be read and send its own form,
+ * a secret that tells one browser from another, and with it what shows that a form was sent from
+ * our own page.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context as Call, MiddlewareHandler } from 'hono';
@@ -15,7 +16,10 @@ import { STYLE_SOURCE } from './views/page.tsx';
 const BIGGEST_FORM = 16 * 1024;
 const SECRET = /^[\w-]{43}$/;
 
-/** No script, no frame, nothing from elsewhere, and forms that lead to us alone, also through redirects. */
+/**
+ * No script, no frame, nothing from elsewhere, and forms that lead to us alone, also through
+ * redirects.
+ */
 const POLICY = [
   "default-src 'none'",
   `style-src ${STYLE_SOURCE}`,
@@ -48,7 +52,10 @@ export const show = (
   status: 200 | 400 | 403 | 404 | 409 | 413 | 422 | 500 | 502 = 200,
 ): Response | Promise<Response> => c.html(html`<!doctype html>${page}`, status);
 
-/** The cookie of a page reached over https is bound to this very host, so that no other one can set it. */
+/**
+ * The cookie of a page reached over https is bound to this very host, so that no other one can set
+ * it.
+ */
 const cookieOf = (publicUrl: string) => {
   const secure = publicUrl.startsWith('https:');
   return { name: secure ? '__Host-hallpass' : 'hallpass', secure };
@@ -78,7 +85,11 @@ export function knownBrowser(c: Call, publicUrl: string): string {
 /** What our own forms carry, and no other site can know. Pure. */
 export const csrfOf = (browser: string): string => deriveSecret(browser, 'form');
 
-/** The fields of a form of ours. @throws ForbiddenError not_holder when it was sent from elsewhere, or by a browser without cookies */
+/**
+ * The fields of a form of ours.
+ * @throws ForbiddenError not_holder when it was sent from elsewhere, or by a browser without
+ * cookies
+ */
 export async function formOf(
   c: Call,
   publicUrl: string,

@@ -1,6 +1,6 @@
 /**
- * The pages that people see, below `/pages`: each is reached by a one-time link from Slack. Start here; page-guard.ts stands around them,
- * what they look like is in pages/.
+ * The pages that people see, below `/pages`: each is reached by a one-time link from Slack. Start
+ * here; page-guard.ts stands around them, what they look like is in pages/.
  */
 import { randomBytes } from 'node:crypto';
 import { Hono, type Context as Call } from 'hono';
@@ -105,7 +105,10 @@ function problemOf(error: unknown): Problem | null {
 const OVER = new Set<RefusedError['code']>(['link_expired', 'link_used', 'verification_over']);
 const LOOK = `In Slack, the Home tab of hallpass shows what is linked to you. ${AGAIN}`;
 
-/** What was sent did not arrive whole, or was no form of ours; nothing is logged, for anybody can send it. Null for anything else. Pure. */
+/**
+ * What was sent did not arrive whole, or was no form of ours; nothing is logged, for anybody can
+ * send it. Null for anything else. Pure.
+ */
 function unread(c: Call, error: unknown): Problem | null {
   const problem = { title: 'Nothing was changed', next: AGAIN } as const;
   if (error instanceof HTTPException && error.status === 413)

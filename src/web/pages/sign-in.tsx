@@ -1,4 +1,7 @@
-/** Signing in to GitLab to show which account is whose: there, back, and the confirmation that links the two. */
+/**
+ * Signing in to GitLab to show which account is whose: there, back, and the confirmation that links
+ * the two.
+ */
 import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
@@ -92,8 +95,8 @@ export async function signInCover(
 }
 
 /**
- * Sends the browser of an opened link on to GitLab. Not by a redirect: that would still be the form's, which may lead to us alone, and who
- * knows where GitLab sends people to sign in.
+ * Sends the browser of an opened link on to GitLab. Not by a redirect: that would still be the
+ * form's, which may lead to us alone, and who knows where GitLab sends people to sign in.
  */
 export async function leavingPage(ctx: PageContext, link: OneTimeLink, browser: string): Promise<Child> {
   const { connectorId } = await verificationUnderWay(ctx, link);
@@ -110,11 +113,17 @@ async function verificationUnderWay(ctx: PageContext, link: OneTimeLink): Promis
   throw new RefusedError({ code: 'verification_over', method: 'sign_in' });
 }
 
-/** Of its own for each connector, so that the answer of one GitLab is never taken for that of another. */
+/**
+ * Of its own for each connector, so that the answer of one GitLab is never taken for that of
+ * another.
+ */
 const redirectUri = (ctx: PageContext, connectorId: string): string =>
   `${ctx.publicUrl}/pages/sign-in/${connectorId}/callback`;
 
-/** Both are derived from the browser's secret, which alone can come back with them: nothing has to be kept. */
+/**
+ * Both are derived from the browser's secret, which alone can come back with them: nothing has to
+ * be kept.
+ */
 const stateOf = ({ id }: OneTimeLink, browser: string): string =>
   `${id}.${deriveSecret(browser, 'state', id)}`;
 const verifierOf = ({ id }: OneTimeLink, browser: string): string => deriveSecret(browser, 'verifier', id);
@@ -137,7 +146,10 @@ interface Begun {
   readonly at: { readonly linkId: OneTimeLink['id']; readonly browser: string };
 }
 
-/** The sign-in that this browser was sent away with. @throws RefusedError link_used, link_expired */
+/**
+ * The sign-in that this browser was sent away with.
+ * @throws RefusedError link_used, link_expired
+ */
 async function begunHere(ctx: PageContext, browser: string | null, state: string): Promise<Begun> {
   const [linkId = ''] = state.split('.');
   const link = isId('pgl', linkId) ? await oneTimeLinkById(ctx.db, linkId) : undefined;
@@ -158,7 +170,10 @@ const foreign = (): RefusedError => new RefusedError({ code: 'link_used', why: '
 /** What was confirmed is not what would be linked. Pure. */
 const anotherOne = (): StaleError => new StaleError({ code: 'moved', what: 'other_account' });
 
-/** The sign-in of a link that is open in this browser. @throws RefusedError link_used, link_expired */
+/**
+ * The sign-in of a link that is open in this browser.
+ * @throws RefusedError link_used, link_expired
+ */
 async function held(ctx: PageContext, link: OneTimeLink, browser: string | null): Promise<Begun> {
   const at = { linkId: link.id, browser: heldLink(ctx, link, browser) };
   return { link, verification: await verificationOf(ctx, link), at };
@@ -178,7 +193,10 @@ async function takeAnswer(ctx: PageContext, { link, verification, at }: Begun, c
   await givingUp(ctx, { link, at, username }, () => answerSignIn(ctx, actorOf(link), { ...at, account }));
 }
 
-/** Runs `work`; when it is refused for good because of the account, the sign-in ends by that, and Slack is told, too. */
+/**
+ * Runs `work`; when it is refused for good because of the account, the sign-in ends by that, and
+ * Slack is told, too.
+ */
 async function givingUp(
   ctx: PageContext,
   { link, at, username }: Pick<Begun, 'link' | 'at'> & { readonly username: string },

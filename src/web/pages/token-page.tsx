@@ -1,4 +1,7 @@
-/** Entering a connector's access token on a page: the token goes from the form to `enterOnPage`, and nowhere else. */
+/**
+ * Entering a connector's access token on a page: the token goes from the form to `enterOnPage`, and
+ * nowhere else.
+ */
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { findDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';

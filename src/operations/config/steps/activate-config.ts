@@ -30,7 +30,8 @@ import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 export type ConfigSource = 'file' | 'web' | 'api' | 'slack';
 
 /**
- * The active configuration, with nobody else changing it until the transaction ends. Comes before every other lock of its transaction.
+ * The active configuration, with nobody else changing it until the transaction ends. Comes before
+ * every other lock of its transaction.
  * @throws StaleError version when it is not the expected one
  */
 export async function lockConfig(tx: Tx, expectedVersion?: number): Promise<ActiveConfig> {
@@ -47,9 +48,11 @@ export function assertVersion({ version }: ActiveConfig, expected: number): void
 }
 
 /**
- * Puts a document in place of the one that is locked, as a new version, and returns that version. A connector it no longer has loses its
- * open grants and pending requests. The same document is the same version. Writes config_versions, grants, requests, messages, audit_events.
- * @throws ConfigError, or StaleError moved where it is no file, when an id would stand for another group while that matters
+ * Puts a document in place of the one that is locked, as a new version, and returns that version. A
+ * connector it no longer has loses its open grants and pending requests. The same document is the
+ * same version. Writes config_versions, grants, requests, messages, audit_events.
+ * @throws ConfigError, or StaleError moved where it is no file, when an id would stand for another
+ * group while that matters
  */
 export async function activateConfig(
   tx: Tx,
@@ -78,7 +81,10 @@ export async function activateConfig(
   return version;
 }
 
-/** Writes into the log of each connector that its entry changed. What its owners are told depends on that: who they are, whether it is there and paused. */
+/**
+ * Writes into the log of each connector that its entry changed. What its owners are told depends on
+ * that: who they are, whether it is there and paused.
+ */
 async function logConnectorChanges(
   tx: Tx,
   before: ConfigFile,

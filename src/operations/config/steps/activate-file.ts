@@ -9,8 +9,8 @@ import { assertSameGroups } from './assert-same-groups.ts';
 import { configChanges, tellConfigChange } from './tell-config-change.ts';
 
 /**
- * Puts a file in place of the configuration that is locked, as activateConfig does, after it has told owners and the log what that takes
- * from them. `host` is the machine it comes from.
+ * Puts a file in place of the configuration that is locked, as activateConfig does, after it has
+ * told owners and the log what that takes from them. `host` is the machine it comes from.
  * @throws ConfigError when an id would stand for another group while that matters
  */
 export async function activateFile(

@@ -9,11 +9,12 @@ import type { Fault } from '../../../domain/fault.ts';
 import { ConfigError, StaleError, type ConfigFault } from '../../../errors.ts';
 
 /**
- * Refuses a document that gives the id of a connector to another group or instance while that could reach the wrong things or people: slots,
- * accounts and links are kept by the numbers of one GitLab. Another instance is refused for good once the first was read, unless the document
- * says that it is the same one, moved (`movedFrom`); another group while grants hang on it; both while the connector is managed in Slack. The
- * same group named another way is the same, as far as that is known. Refuses a new connector, too, that shares groups with one set up in
- * Slack. Reads only.
+ * Refuses a document that gives the id of a connector to another group or instance while that could
+ * reach the wrong things or people: slots, accounts and links are kept by the numbers of one
+ * GitLab. Another instance is refused for good once the first was read, unless the document says
+ * that it is the same one, moved (`movedFrom`); another group while grants hang on it; both while
+ * the connector is managed in Slack. The same group named another way is the same, as far as that
+ * is known. Refuses a new connector, too, that shares groups with one set up in Slack. Reads only.
  * @throws ConfigError from a file, with every such id; StaleError moved from elsewhere
  */
 export async function assertSameGroups(
@@ -66,7 +67,10 @@ async function faultOf(
 
 type IdReused = Extract<Fault, { code: 'id_reused' }>;
 
-/** What speaks against a new connector of the file beside those set up in Slack: it lies in the group of one of them, or around it. */
+/**
+ * What speaks against a new connector of the file beside those set up in Slack: it lies in the
+ * group of one of them, or around it.
+ */
 async function sharedFault(
   tx: Pick<Tx, 'db'>,
   { connectors }: ConfigFile,

@@ -13,8 +13,9 @@ import { configChangeSubject } from '../../../domain/subject.ts';
 export type ConfigChange = MessageDetail<'config-change'>;
 
 /**
- * What a document that is about to take the place of `before` changes for the owners of connectors: what it drops while grants are open, what
- * it lets a rule decide, who decides. `host` is the machine it comes from. Reads only.
+ * What a document that is about to take the place of `before` changes for the owners of connectors:
+ * what it drops while grants are open, what it lets a rule decide, who decides. `host` is the
+ * machine it comes from. Reads only.
  */
 export async function configChanges(
   tx: Pick<Tx, 'db'>,
@@ -44,7 +45,10 @@ export async function configChanges(
   return changes;
 }
 
-/** Tells it to the owners as they were and as they will be, or to the admins where there are none. Before the document is in force. */
+/**
+ * Tells it to the owners as they were and as they will be, or to the admins where there are none.
+ * Before the document is in force.
+ */
 export async function tellConfigChange(
   tx: Tx,
   change: ConfigChange,

@@ -1,4 +1,7 @@
-/** What becomes of a decision on a finding once GitLab was read back, or said no. Called by what records a reconcile. */
+/**
+ * What becomes of a decision on a finding once GitLab was read back, or said no. Called by what
+ * records a reconcile.
+ */
 import type { Tx } from '../../../context.ts';
 import { findAccount } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
@@ -15,8 +18,9 @@ import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
 
 /**
- * Records what was read back about the finding that is being carried out on a slot, if any: removed, or changed by somebody meanwhile.
- * `live` are the grants of the slot before the reconcile: what is shown of those that findings became is renewed.
+ * Records what was read back about the finding that is being carried out on a slot, if any:
+ * removed, or changed by somebody meanwhile. `live` are the grants of the slot before the
+ * reconcile: what is shown of those that findings became is renewed.
  */
 export async function concludeFinding(tx: Tx, slot: SlotRow, live: readonly Grant[]): Promise<void> {
   for (const finding of await findingsOfRequests(
@@ -39,7 +43,10 @@ export async function concludeFinding(tx: Tx, slot: SlotRow, live: readonly Gran
   await tellHolder(tx, finding);
 }
 
-/** Somebody changed it in GitLab before it was carried out, and theirs stands until it is decided on, too. */
+/**
+ * Somebody changed it in GitLab before it was carried out, and theirs stands until it is decided
+ * on, too.
+ */
 async function overtaken(tx: Tx, finding: Finding, row: Row): Promise<void> {
   const { file } = await activeConfig(tx.db);
   const level = file.connectors.find(({ id }) => id === finding.connectorId)?.driftFrom ?? null;
@@ -54,8 +61,9 @@ async function overtaken(tx: Tx, finding: Finding, row: Row): Promise<void> {
 }
 
 /**
- * What was decided is given up, and certainly nothing of it was done: what was found stays on the slot, and the finding waits for another
- * decision, with the reason. A grant it became is given up when that failed; a removal only when GitLab refuses it for good.
+ * What was decided is given up, and certainly nothing of it was done: what was found stays on the
+ * slot, and the finding waits for another decision, with the reason. A grant it became is given up
+ * when that failed; a removal only when GitLab refuses it for good.
  */
 export async function refuseFinding(
   tx: Tx,

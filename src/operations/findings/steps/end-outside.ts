@@ -4,7 +4,9 @@ import type { Role } from '../../../domain/entitlement.ts';
 import { givesPower } from '../../../domain/power.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 
-/** Ends locked grants whose role somebody took away outside hallpass: nothing of theirs is undone. */
+/**
+ * Ends locked grants whose role somebody took away outside hallpass: nothing of theirs is undone.
+ */
 export async function endOutside(
   tx: Tx,
   grants: readonly Grant[],

@@ -8,8 +8,9 @@ import { endOutside } from './end-outside.ts';
 import { rebaseSlotOnFound } from './rebase-slot-on-former.ts';
 
 /**
- * An owner says that a change which a holder may have made stays: it is what the slot goes back to from now on. Where it lowered the role, the
- * grants it took the place of have ended, as after any such change.
+ * An owner says that a change which a holder may have made stays: it is what the slot goes back to
+ * from now on. Where it lowered the role, the grants it took the place of have ended, as after any
+ * such change.
  * @throws StaleError moved
  */
 export async function keepDoubted(tx: Tx, finding: Finding): Promise<void> {

@@ -10,8 +10,9 @@ import { NotFoundError } from '../../../errors.ts';
 import { assertDecidable } from '../assert-decidable.ts';
 
 /**
- * Locks a finding that somebody decides on, and keeps the others on the same resource from being decided on meanwhile: of two Owners, each
- * must not be taken for the one who stays. Null when they decided the same before. `to` is where the decision leads.
+ * Locks a finding that somebody decides on, and keeps the others on the same resource from being
+ * decided on meanwhile: of two Owners, each must not be taken for the one who stays. Null when they
+ * decided the same before. `to` is where the decision leads.
  * @throws as assertDecidable; NotFoundError finding
  */
 export async function lockDecidable(

@@ -1,4 +1,7 @@
-/** The one way to change the state of a finding: with its audit event, and with everything that shows it due for rendering. */
+/**
+ * The one way to change the state of a finding: with its audit event, and with everything that
+ * shows it due for rendering.
+ */
 import type { Tx } from '../../../context.ts';
 import { transitionFinding, type Finding } from '../../../db/findings.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
@@ -70,8 +73,9 @@ const MOVES: { readonly [E in FindingEvent]: (facts: Facts[E], finding: Finding,
 };
 
 /**
- * Moves a locked finding along its table, audits it, and renews what shows it. Returns the new row, or null when its state does not accept
- * the event: then nothing is written. Writes findings, messages, audit_events; adds render-message.
+ * Moves a locked finding along its table, audits it, and renews what shows it. Returns the new row,
+ * or null when its state does not accept the event: then nothing is written. Writes findings,
+ * messages, audit_events; adds render-message.
  */
 export async function moveFinding<E extends FindingEvent>(
   tx: Tx,

@@ -8,8 +8,9 @@ import { renewFinding } from './renew-finding.ts';
 import { tellFindings } from './tell-findings.ts';
 
 /**
- * Makes a finding of a change that holders may have made for themselves, and tells the owners: undecided, the end of the grants restores what
- * was there before. One that is open there is replaced by it. While a decision is being carried out it is told when that is done.
+ * Makes a finding of a change that holders may have made for themselves, and tells the owners:
+ * undecided, the end of the grants restores what was there before. One that is open there is
+ * replaced by it. While a decision is being carried out it is told when that is done.
  */
 export async function noticeDoubted(
   tx: Tx,
@@ -35,13 +36,19 @@ export async function noticeDoubted(
   await tellFindings(tx, slot.connectorId, [finding]);
 }
 
-/** A newer change of the same row was taken at its word, so there is nothing to decide about the one before. */
+/**
+ * A newer change of the same row was taken at its word, so there is nothing to decide about the one
+ * before.
+ */
 export async function dropDoubted(tx: Tx, slot: SlotRow, row: Row | null): Promise<void> {
   const finding = await lockHeld(tx, slot);
   if (finding !== undefined) await moveFinding(tx, finding, 'vanish', { now: row });
 }
 
-/** The slot is at rest: what was there before is there again, and the owners can still say that it should not have been undone. */
+/**
+ * The slot is at rest: what was there before is there again, and the owners can still say that it
+ * should not have been undone.
+ */
 export async function returnDoubted(tx: Tx, slot: SlotRow): Promise<void> {
   const finding = await lockHeld(tx, slot);
   if (finding === undefined) return;

@@ -19,12 +19,14 @@ import type { Row } from '../../../domain/membership.ts';
 import { moveFinding } from './move-finding.ts';
 
 /**
- * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and makes a finding of each that rose to the
- * connector's `driftFrom` or above. The caller leaves out what hallpass is at work on. Nothing is found before the first complete sync, nor
- * of a resource whose members are not known yet, or were lost sight of: what is there then is the starting point. Where somebody has, or had
- * since the last look, power over members through a grant, whatever rose is found, and their grants are named. A row that hallpass itself
- * made with an end, and of which it knows nothing, is found at any role: its rows were lost, as with a restored backup. Returns the findings, of which
- * nobody is told yet.
+ * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and
+ * makes a finding of each that rose to the connector's `driftFrom` or above. The caller leaves out
+ * what hallpass is at work on. Nothing is found before the first complete sync, nor of a resource
+ * whose members are not known yet, or were lost sight of: what is there then is the starting point.
+ * Where somebody has, or had since the last look, power over members through a grant, whatever rose
+ * is found, and their grants are named. A row that hallpass itself made with an end, and of which
+ * it knows nothing, is found at any role: its rows were lost, as with a restored backup. Returns
+ * the findings, of which nobody is told yet.
  */
 export async function noticeDrift(
   tx: Tx,
@@ -52,7 +54,8 @@ export async function noticeDrift(
     const suspects = (await isByOthers(tx, one, (known ?? null) === null, suspicion))
       ? []
       : suspicion.suspects;
-    // Of a row that hallpass made, or in a place made while somebody had power above it, nothing was there before.
+    // Of a row that hallpass made, or in a place made while somebody had power above it, nothing
+    // was there before.
     const former = known === undefined && (isNew || isLost(one)) ? null : known;
     const isTold = suspects.length > 0 || isLost(one) || reaches(one.row, watch.level);
     if (former === undefined || !isTold) continue;
@@ -82,8 +85,9 @@ interface Suspicion {
 }
 
 /**
- * Whether a row that was not there before was made by somebody who has power there in their own right and holds nothing there through
- * hallpass. Of a row that was there and is higher now, GitLab does not say who did that.
+ * Whether a row that was not there before was made by somebody who has power there in their own
+ * right and holds nothing there through hallpass. Of a row that was there and is higher now, GitLab
+ * does not say who did that.
  */
 async function isByOthers(
   tx: Tx,
@@ -122,8 +126,8 @@ function suspectsBy(tx: Tx, since: Date | null): (id: ResourceId) => Promise<Sus
 }
 
 /**
- * The same for one row on which no grant stands, where it is known what it ought to go back to: `former`. Null when it did not rise, or is
- * below what is told.
+ * The same for one row on which no grant stands, where it is known what it ought to go back to:
+ * `former`. Null when it did not rise, or is below what is told.
  */
 export async function noticeRise(
   tx: Tx,
@@ -150,7 +154,10 @@ interface Watch {
 const isWatched = (watch: Watch | null, { accountExternalId }: SlotKey, row: Row | null): row is Row =>
   watch !== null && !watch.isFirst && accountExternalId !== watch.botExternalId && reaches(row, watch.level);
 
-/** What was known of these rows before they were read; null for no row, undefined where that is not known. */
+/**
+ * What was known of these rows before they were read; null for no row, undefined where that is not
+ * known.
+ */
 async function knownBefore(
   tx: Tx,
   keys: readonly SlotKey[],
@@ -178,8 +185,8 @@ async function watchOf(tx: Tx, connectorId: string): Promise<Watch | null> {
 }
 
 /**
- * One that nobody decided yet is replaced, and what was there before the first rise stays what comes back. Null while one is being
- * removed: what comes of that is read back.
+ * One that nobody decided yet is replaced, and what was there before the first rise stays what
+ * comes back. Null while one is being removed: what comes of that is read back.
  */
 async function find(
   tx: Tx,

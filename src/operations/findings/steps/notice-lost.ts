@@ -8,8 +8,9 @@ import { renewFinding } from './renew-finding.ts';
 import { tellFindings } from './tell-findings.ts';
 
 /**
- * Whether the row found on a slot at rest is one that hallpass made with an end and of which it knows nothing, as after a restored backup: then
- * it is no baseline. Makes a finding of it that is undecided while grants stand there, or such of the one that a sync made; tells the owners.
+ * Whether the row found on a slot at rest is one that hallpass made with an end and of which it
+ * knows nothing, as after a restored backup: then it is no baseline. Makes a finding of it that is
+ * undecided while grants stand there, or such of the one that a sync made; tells the owners.
  */
 export async function noticeLost(
   tx: Tx,

@@ -10,9 +10,10 @@ import { knownShare, wayInName } from '../../../domain/ways-in.ts';
 import { moveFinding } from './move-finding.ts';
 
 /**
- * Makes a finding of each group and address that was invited, while a grant gave power over members, where it did. Groups are compared with
- * those that were invited as it began; where that is not known, nothing is found. GitLab dates invitations of addresses. Told with
- * the rest of what is found. One that is found already, and the same, is none.
+ * Makes a finding of each group and address that was invited, while a grant gave power over
+ * members, where it did. Groups are compared with those that were invited as it began; where that
+ * is not known, nothing is found. GitLab dates invitations of addresses. Told with the rest of what
+ * is found. One that is found already, and the same, is none.
  */
 export async function noticeWaysIn(
   tx: Tx,

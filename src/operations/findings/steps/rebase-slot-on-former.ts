@@ -6,16 +6,17 @@ import { sameRow, type Row } from '../../../domain/membership.ts';
 import { StaleError } from '../../../errors.ts';
 
 /**
- * Makes what was there before a membership rose what its slot goes back to. What is known to stand there counts as known, so that a change
- * since is seen as one, and stands (ADR 7). Returns the slot, locked.
+ * Makes what was there before a membership rose what its slot goes back to. What is known to stand
+ * there counts as known, so that a change since is seen as one, and stands (ADR 7). Returns the
+ * slot, locked.
  * @throws StaleError moved when the slot knows of a change that the finding does not
  */
 export const rebaseSlotOnFormer = (tx: Tx, finding: Finding): Promise<SlotRow> =>
   rebase(tx, finding, finding.former);
 
 /**
- * Makes what was found what its slot goes back to, where hallpass restores, or has restored, what was there before. Returns the slot, as it was,
- * locked.
+ * Makes what was found what its slot goes back to, where hallpass restores, or has restored, what
+ * was there before. Returns the slot, as it was, locked.
  * @throws StaleError moved when the slot knows of a change that the finding does not
  */
 export const rebaseSlotOnFound = (tx: Tx, finding: Finding): Promise<SlotRow> =>

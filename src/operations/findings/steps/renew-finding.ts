@@ -4,7 +4,10 @@ import type { Finding } from '../../../db/findings.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { digestSubject } from '../../../domain/subject.ts';
 
-/** Makes everything that shows a finding due for rendering: the owners' cards, lists of many, and Home tabs. */
+/**
+ * Makes everything that shows a finding due for rendering: the owners' cards, lists of many, and
+ * Home tabs.
+ */
 export async function renewFinding(
   tx: Tx,
   { id, connectorId }: Pick<Finding, 'id' | 'connectorId'>,

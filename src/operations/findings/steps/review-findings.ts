@@ -7,8 +7,9 @@ import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
 
 /**
- * Brings the open findings of a connector up to date with what stands there now. One that is gone, or below what is told, is closed
- * without a decision; one of which only the date changed, or that was lowered within what is told, is shown anew.
+ * Brings the open findings of a connector up to date with what stands there now. One that is gone,
+ * or below what is told, is closed without a decision; one of which only the date changed, or that
+ * was lowered within what is told, is shown anew.
  */
 export async function reviewFindings(tx: Tx, connectorId: string): Promise<void> {
   // What hallpass itself restores is decided on, or not, whatever stands there meanwhile.

@@ -13,8 +13,9 @@ import { digestSubject } from '../../../domain/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 
 /**
- * Tells the owners of a connector what one look found, once: each finding by itself, or many as one list. The admins are told where no
- * owner can let it stay: there is none, none but the person it is about, or none of whom it is known that the account is not theirs.
+ * Tells the owners of a connector what one look found, once: each finding by itself, or many as one
+ * list. The admins are told where no owner can let it stay: there is none, none but the person it
+ * is about, or none of whom it is known that the account is not theirs.
  */
 export async function tellFindings(tx: Tx, connectorId: string, findings: readonly Finding[]): Promise<void> {
   if (findings.length === 0) return;

@@ -8,9 +8,10 @@ import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
- * GitLab does not find the resource, and neither did the syncs: nothing is left that could be taken back. Ends the live grants of its slot,
- * but for `failed` ones, which were never given. The owners are told, for it may have been moved out of sight; what is owed then is taken
- * back if a sync ever finds it again.
+ * GitLab does not find the resource, and neither did the syncs: nothing is left that could be taken
+ * back. Ends the live grants of its slot, but for `failed` ones, which were never given. The owners
+ * are told, for it may have been moved out of sight; what is owed then is taken back if a sync ever
+ * finds it again.
  */
 export async function recordGone(
   tx: Tx,

@@ -1,4 +1,7 @@
-/** Whose work a change outside hallpass may be: those who had power over members there through a grant. */
+/**
+ * Whose work a change outside hallpass may be: those who had power over members there through a
+ * grant.
+ */
 import type { Author } from '../../../connectors/connector.ts';
 import type { ReadDb } from '../../../context.ts';
 import { grantsOver, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
@@ -6,9 +9,10 @@ import type { SlotRow } from '../../../db/slots.ts';
 import type { ResourceKind } from '../../../domain/entitlement.ts';
 
 /**
- * The grants whose holders may have changed the row since hallpass last reconciled it; none when nobody had such power. `authors` are all who
- * did change it since hallpass last wrote it, as GitLab's audit events have it, or null where they are not told: a change is nobody's of
- * these when each author has power there in their own right and holds nothing there through hallpass.
+ * The grants whose holders may have changed the row since hallpass last reconciled it; none when
+ * nobody had such power. `authors` are all who did change it since hallpass last wrote it, as
+ * GitLab's audit events have it, or null where they are not told: a change is nobody's of these
+ * when each author has power there in their own right and holds nothing there through hallpass.
  */
 export async function suspectsOf(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,

@@ -19,7 +19,8 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
   const accounts = await allAccounts(tx.db, connectorId);
-  // While an owner is asked whether most of them may go, those whose account a sync saw blocked stay as they are.
+  // While an owner is asked whether most of them may go, those whose account a sync saw blocked
+  // stay as they are.
   const held = holdsLinks((await findConnectorState(tx.db, connectorId))?.safetyStop ?? null);
   const kept = new Set<PersonId>();
   const matched = matchAccounts(people, accounts, file.people);

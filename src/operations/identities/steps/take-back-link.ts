@@ -10,9 +10,10 @@ import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
- * Takes a link away, because nobody can vouch for it any more or somebody wants it gone, and ends the open grants that hang on it. The
- * person is told when they lose something by that, had proven the account, or somebody took it away on purpose; so are the owners when
- * grants end. Twice: the account is nobody's already.
+ * Takes a link away, because nobody can vouch for it any more or somebody wants it gone, and ends
+ * the open grants that hang on it. The person is told when they lose something by that, had proven
+ * the account, or somebody took it away on purpose; so are the owners when grants end. Twice: the
+ * account is nobody's already.
  */
 export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: UnlinkCause): Promise<void> {
   const { connectorId, externalId, personId, linkedBy } = account;

@@ -10,8 +10,9 @@ import { heldMappingSubject } from '../../../domain/subject.ts';
 import { ownersToTell } from '../../messages/steps/tell-owners.ts';
 
 /**
- * Tells the person, the owners and the admins that a name of the document is the name of another account by now than it stands for, which
- * changes nothing. Once for each such account, however often it is found.
+ * Tells the person, the owners and the admins that a name of the document is the name of another
+ * account by now than it stands for, which changes nothing. Once for each such account, however
+ * often it is found.
  */
 export async function tellHeldMapping(tx: Tx, connectorId: string, held: HeldMapping): Promise<void> {
   const subjectId = heldMappingSubject(connectorId, held);

@@ -6,7 +6,10 @@ import type { PersonId } from '../../../domain/id.ts';
 /** Whoever got their account later asks anew. */
 const KEPT_MS = 7 * 86_400_000;
 
-/** Asks a person whose account was just linked whether to go on with what was refused for want of it; false when there is nothing. */
+/**
+ * Asks a person whose account was just linked whether to go on with what was refused for want of
+ * it; false when there is nothing.
+ */
 export async function offerKeptRequest(tx: Tx, personId: PersonId, connectorId: string): Promise<boolean> {
   const since = new Date(tx.now.getTime() - KEPT_MS);
   const kept = await takeKeptRequests(tx, { personId, connectorId, since });

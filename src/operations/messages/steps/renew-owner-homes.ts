@@ -2,7 +2,10 @@ import type { Tx } from '../../../context.ts';
 import { watchersOf } from '../../../db/owners.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
 
-/** Renews the Home tabs that show how these connectors are doing: those of their owners and of the admins. Left out: all connectors. */
+/**
+ * Renews the Home tabs that show how these connectors are doing: those of their owners and of the
+ * admins. Left out: all connectors.
+ */
 export async function renewOwnerHomes(
   tx: Tx,
   file: ConfigFile,

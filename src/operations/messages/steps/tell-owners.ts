@@ -5,7 +5,10 @@ import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
 import type { MessageOf, MessageTo } from '../../../domain/message.ts';
 
-/** Wants one message to every active owner of a connector, or to the admins when it has none. Same subject, kind and ordinal: the same message, renewed. */
+/**
+ * Wants one message to every active owner of a connector, or to the admins when it has none. Same
+ * subject, kind and ordinal: the same message, renewed.
+ */
 export async function tellOwners(
   tx: Tx,
   connectorId: string,

@@ -8,7 +8,10 @@ import { moveRequest } from './move-request.ts';
 import { prolongGrant } from './prolong-grant.ts';
 import { startGrant } from './start-grant.ts';
 
-/** Turns a locked pending request into what it asked for: a new grant, or a later end of the grant it extends. */
+/**
+ * Turns a locked pending request into what it asked for: a new grant, or a later end of the grant
+ * it extends.
+ */
 export async function approveRequest(
   tx: Tx,
   request: AccessRequest,

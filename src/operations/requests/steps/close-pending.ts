@@ -3,7 +3,10 @@ import { lockPending } from '../../../db/requests.ts';
 import type { CancelCause } from '../../../domain/request.ts';
 import { moveRequest } from './move-request.ts';
 
-/** Cancels, for one cause, every pending request it touches, and takes the buttons off their cards. Returns how many. */
+/**
+ * Cancels, for one cause, every pending request it touches, and takes the buttons off their cards.
+ * Returns how many.
+ */
 export async function closePending(
   tx: Tx,
   of: Parameters<typeof lockPending>[1],

@@ -29,7 +29,10 @@ export interface Judged {
   readonly decision: Decision;
 }
 
-/** Gathers the facts as they are now and evaluates the policies in force. Reads only; the caller's transaction makes it one moment. */
+/**
+ * Gathers the facts as they are now and evaluates the policies in force. Reads only; the caller's
+ * transaction makes it one moment.
+ */
 export async function judgeRequest(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
   ask: Ask,
@@ -72,7 +75,9 @@ const withoutAccount = async (
 ): Promise<'blocked' | 'none'> =>
   (await hasBlockedAccount(db, resource.connectorId, requester)) ? 'blocked' : 'none';
 
-/** A connector that is not in the document any more grants nothing; it goes by the name it had last. */
+/**
+ * A connector that is not in the document any more grants nothing; it goes by the name it had last.
+ */
 async function connectorOf(
   db: Pick<ReadDb, 'selectFrom'>,
   { file }: ActiveConfig,

@@ -5,12 +5,15 @@ import { lockPerson } from '../../../db/people.ts';
 import type { PersonId } from '../../../domain/id.ts';
 
 /**
- * Holds what a grant to somebody hangs on until the transaction ends: that they are active, their account is theirs, and the connector is in
- * the document. Whoever changes one of these waits, and then finds the grant that was made meanwhile and ends it. Of what one person asks
- * for, one thing is judged at a time. Comes before everything that is read to judge by, and before any lock of a request or grant.
+ * Holds what a grant to somebody hangs on until the transaction ends: that they are active, their
+ * account is theirs, and the connector is in the document. Whoever changes one of these waits, and
+ * then finds the grant that was made meanwhile and ends it. Of what one person asks for, one thing
+ * is judged at a time. Comes before everything that is read to judge by, and before any lock of a
+ * request or grant.
  *
- * Two transactions never wait for each other in a circle, for all take what they lock in one order: the configuration, people, connectors,
- * links, accounts, grants, slots, requests, findings, messages, Home tabs, and the audit trail last. test/operations/deadlocks.test.ts races them.
+ * Two transactions never wait for each other in a circle, for all take what they lock in one order:
+ * the configuration, people, connectors, links, accounts, grants, slots, requests, findings,
+ * messages, Home tabs, and the audit trail last. test/operations/deadlocks.test.ts races them.
  */
 export async function lockEligibility(
   tx: Tx,

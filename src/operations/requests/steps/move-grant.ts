@@ -1,4 +1,7 @@
-/** The one way to change the state of a grant: with its audit event, what follows for its slot, and what people see of it. */
+/**
+ * The one way to change the state of a grant: with its audit event, what follows for its slot, and
+ * what people see of it.
+ */
 import type { Tx } from '../../../context.ts';
 import { transitionGrant, type Grant } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
@@ -102,9 +105,10 @@ const MOVES: { readonly [E in GrantEvent]: (facts: Facts[E], grant: Grant, now: 
 };
 
 /**
- * Moves a locked grant along its table. Audits it, makes its slot due where GitLab has to follow, closes the pending extension of one that is
- * no longer open, and renews what people see. Returns the new row, or null when its state does not accept the event: then nothing is written.
- * Writes grants, slots, requests, messages, audit_events; adds reconcile-membership, render-message.
+ * Moves a locked grant along its table. Audits it, makes its slot due where GitLab has to follow,
+ * closes the pending extension of one that is no longer open, and renews what people see. Returns
+ * the new row, or null when its state does not accept the event: then nothing is written. Writes
+ * grants, slots, requests, messages, audit_events; adds reconcile-membership, render-message.
  */
 export async function moveGrant<E extends GrantEvent>(
   tx: Tx,

@@ -1,4 +1,7 @@
-/** The one way to change the state of a request: with its audit event, and with everything that shows it due for rendering. */
+/**
+ * The one way to change the state of a request: with its audit event, and with everything that
+ * shows it due for rendering.
+ */
 import type { Tx } from '../../../context.ts';
 import { findGrant } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
@@ -26,7 +29,10 @@ interface Facts {
 
 type Changes = Parameters<typeof transitionRequest>[3];
 
-/** What an event writes into the row, and what the audit trail says of it. `count` and `advance` wait for policies in steps. */
+/**
+ * What an event writes into the row, and what the audit trail says of it. `count` and `advance`
+ * wait for policies in steps.
+ */
 const MOVES: {
   readonly [E in Exclude<RequestEvent, 'count' | 'advance'>]: (facts: Facts[E]) => {
     readonly changes: Changes;
@@ -49,9 +55,10 @@ const MOVES: {
 };
 
 /**
- * Moves a locked request along its table, audits it and renews the messages that show it; an answer that is not the requester's own doing is
- * told them by a message of its own. Returns the new row, or null when its state does
- * not accept the event: then nothing is written. Writes requests, messages, audit_events.
+ * Moves a locked request along its table, audits it and renews the messages that show it; an answer
+ * that is not the requester's own doing is told them by a message of its own. Returns the new row,
+ * or null when its state does not accept the event: then nothing is written. Writes requests,
+ * messages, audit_events.
  */
 export async function moveRequest<E extends keyof Facts>(
   tx: Tx,
@@ -75,7 +82,10 @@ export async function moveRequest<E extends keyof Facts>(
   return moved;
 }
 
-/** Makes every copy of a request due for rendering: the owners' cards, and the requester's living message (for an extension, the one of its grant, and its warning). */
+/**
+ * Makes every copy of a request due for rendering: the owners' cards, and the requester's living
+ * message (for an extension, the one of its grant, and its warning).
+ */
 export async function renewRequest(
   tx: Tx,
   request: Pick<AccessRequest, 'id' | 'extendsGrantId'>,

@@ -89,7 +89,10 @@ export async function placeRequest(
   return request;
 }
 
-/** What is refused for want of an account is kept: once there is one, they are asked whether to go on with it. */
+/**
+ * What is refused for want of an account is kept: once there is one, they are asked whether to go
+ * on with it.
+ */
 async function keepUnlinked(
   tx: Tx,
   { id: personId }: Person,

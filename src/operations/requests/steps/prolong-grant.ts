@@ -6,8 +6,8 @@ import { RefusedError } from '../../../errors.ts';
 import { moveGrant } from './move-grant.ts';
 
 /**
- * Moves the end of an active grant later. The role stays as it is throughout; the slot is reconciled again for its backstop date,
- * and the delayed jobs are moved, not made anew.
+ * Moves the end of an active grant later. The role stays as it is throughout; the slot is
+ * reconciled again for its backstop date, and the delayed jobs are moved, not made anew.
  * @throws RefusedError ending when the grant is not active any more
  */
 export async function prolongGrant(tx: Tx, grantId: GrantId, seconds: number): Promise<void> {

@@ -13,7 +13,10 @@ export interface Said {
   readonly durationSeconds: number;
 }
 
-/** Keeps what was said on a request, and by whom: `by` is null when a policy approved. Once per approver; the database refuses more. Writes approvals. */
+/**
+ * Keeps what was said on a request, and by whom: `by` is null when a policy approved. Once per
+ * approver; the database refuses more. Writes approvals.
+ */
 export async function recordApproval(
   tx: Tx,
   { id: requestId, requesterId }: Pick<AccessRequest, 'id' | 'requesterId'>,

@@ -8,8 +8,9 @@ import type { FieldRefusal } from '../../../domain/policy.ts';
 import { termsFor } from '../../../domain/terms.ts';
 
 /**
- * What only an extension can be refused for, when it is asked for and again when it is approved: that the grant is over, or that the
- * new end would lie further off than the maxDuration of the policies there from now. Null when it may be.
+ * What only an extension can be refused for, when it is asked for and again when it is approved:
+ * that the grant is over, or that the new end would lie further off than the maxDuration of the
+ * policies there from now. Null when it may be.
  */
 export async function refusalOfExtension(
   tx: Tx,

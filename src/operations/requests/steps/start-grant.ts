@@ -7,7 +7,10 @@ import { ensureSlot, wantSlots } from '../../../db/slots.ts';
 import { givesPower } from '../../../domain/power.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 
-/** Makes the grant of an approved request, provisioning, and its slot due. GitLab is told by the job, not here. */
+/**
+ * Makes the grant of an approved request, provisioning, and its slot due. GitLab is told by the
+ * job, not here.
+ */
 export async function startGrant(
   tx: Tx,
   request: AccessRequest,

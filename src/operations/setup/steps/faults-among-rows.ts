@@ -10,7 +10,10 @@ import {
 } from '../../../domain/connectors/connector-details.ts';
 import { nameFault } from './name-fault.ts';
 
-/** What speaks against details that GitLab has nothing against: what hallpass itself has there already. */
+/**
+ * What speaks against details that GitLab has nothing against: what hallpass itself has there
+ * already.
+ */
 export async function faultsAmongRows(
   tx: Pick<Tx, 'db'>,
   file: ConfigFile,

@@ -18,6 +18,9 @@ export async function freeConnectorId(
   }
 }
 
-/** Whether a active configuration ever had a connector of that id: one that left is still in the rows of its grants. Reads only. */
+/**
+ * Whether a active configuration ever had a connector of that id: one that left is still in the
+ * rows of its grants. Reads only.
+ */
 export const wasConnected = async (tx: Pick<Tx, 'db'>, id: string): Promise<boolean> =>
   (await lastConfigWith(tx.db, id)) !== null;

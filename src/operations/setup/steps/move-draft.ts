@@ -1,4 +1,7 @@
-/** The one way to change the state of a draft: with its audit event, and with everything that shows it due for rendering. */
+/**
+ * The one way to change the state of a draft: with its audit event, and with everything that shows
+ * it due for rendering.
+ */
 import type { Tx } from '../../../context.ts';
 import {
   NO_TOKEN,
@@ -24,7 +27,9 @@ interface Facts {
   };
   readonly accept: { readonly findings: Findings };
   readonly reject: { readonly faults: readonly DetailsFault[] };
-  /** `entered`: what it says instead; left out, what was entered stays. The token goes in any case. */
+  /**
+   * `entered`: what it says instead; left out, what was entered stays. The token goes in any case.
+   */
   readonly lapse: { readonly entered?: EnteredDetails };
   readonly confirm: {
     readonly connectorId: string;
@@ -91,8 +96,9 @@ const MOVES: { readonly [E in DraftEvent]: (facts: Facts[E], draft: ConnectorDra
 };
 
 /**
- * Moves a locked draft along its table, audits it, and renews what shows it. Returns the new row, or null when its state does not accept the
- * event: then nothing is written. Writes connector_drafts, messages, audit_events; adds render-message.
+ * Moves a locked draft along its table, audits it, and renews what shows it. Returns the new row,
+ * or null when its state does not accept the event: then nothing is written. Writes
+ * connector_drafts, messages, audit_events; adds render-message.
  */
 export async function moveDraft<E extends DraftEvent>(
   tx: Tx,

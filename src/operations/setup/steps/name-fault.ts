@@ -9,8 +9,9 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 type Named = Pick<EnteredDetails, 'name' | 'application'>;
 
 /**
- * What speaks against the name of a connector: another one of its application is called that. `connectorId` is its own, null before it has
- * one. A name that it has in force already is left to it. Reads only.
+ * What speaks against the name of a connector: another one of its application is called that.
+ * `connectorId` is its own, null before it has one. A name that it has in force already is left to
+ * it. Reads only.
  */
 export async function nameFault(
   db: Reader,

@@ -2,7 +2,10 @@ import type { Tx } from '../../../context.ts';
 import { peopleNamed } from '../../../db/owners.ts';
 import type { DetailsFault } from '../../../domain/connectors/connector-details.ts';
 
-/** What is wrong with the people chosen: each has to be one who can decide. Null for nothing. Reads only. */
+/**
+ * What is wrong with the people chosen: each has to be one who can decide. Null for nothing. Reads
+ * only.
+ */
 export async function ownersFault(
   tx: Pick<Tx, 'db'>,
   owners: readonly string[],

@@ -3,7 +3,10 @@ import { activeConfig } from '../../../db/config.ts';
 import type { ConnectorDraft } from '../../../db/connector-drafts.ts';
 import { adminsOf, draftOwners } from '../../../db/owners.ts';
 
-/** A draft has changed: its messages are rendered anew, and the Home tabs of those who are shown it. Adds render-message. */
+/**
+ * A draft has changed: its messages are rendered anew, and the Home tabs of those who are shown it.
+ * Adds render-message.
+ */
 export async function renewDraft(
   tx: Tx,
   draft: Pick<ConnectorDraft, 'id' | 'kind' | 'connectorId' | 'entered'>,

@@ -5,8 +5,9 @@ import { credentialOwner } from '../stored-token.ts';
 import { connectorSubject } from '../../../domain/subject.ts';
 
 /**
- * Stores a connector's token, sealed for it and for its instance at `url`, in place of the one before. Writes credentials, audit_events; the audit trail learns that it
- * happened and which key sealed it, never the token.
+ * Stores a connector's token, sealed for it and for its instance at `url`, in place of the one
+ * before. Writes credentials, audit_events; the audit trail learns that it happened and which key
+ * sealed it, never the token.
  */
 export async function storeCredential(
   tx: Tx,

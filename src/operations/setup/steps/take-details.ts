@@ -54,7 +54,10 @@ export async function takeDetails(
   return { outcome: 'checking', draftId, entry: moved.entry };
 }
 
-/** What is in force for an edit, what was entered before for a new one, and what is entered now. Only admins may change name, owners and application. */
+/**
+ * What is in force for an edit, what was entered before for a new one, and what is entered now.
+ * Only admins may change name, owners and application.
+ */
 async function mergedDetails(
   tx: Tx,
   actor: PersonActor,
@@ -68,7 +71,8 @@ async function mergedDetails(
     ...entered,
     ...details,
     ...(isAdmin(file, person) ? {} : { name, owners, application }),
-    // Another group or instance is another connector: everything hallpass knows hangs on the numbers of this one.
+    // Another group or instance is another connector: everything hallpass knows hangs on the
+    // numbers of this one.
     ...(kind === 'edit' ? { group, url } : {}),
   };
 }

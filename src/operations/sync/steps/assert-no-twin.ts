@@ -6,8 +6,9 @@ import { findConnectorState } from '../../../db/connector-states.ts';
 import { ConnectorError } from '../../../errors.ts';
 
 /**
- * Makes sure that a group which is read for the first time is not read through another connector already, at another address of the same
- * instance: two would undo each other's work. Until then nothing of it is known, so nothing can be asked for there.
+ * Makes sure that a group which is read for the first time is not read through another connector
+ * already, at another address of the same instance: two would undo each other's work. Until then
+ * nothing of it is known, so nothing can be asked for there.
  * @throws ConnectorError rejected when it is
  */
 export async function assertNoTwin(tx: Tx, connectorId: string, { root }: Check): Promise<void> {

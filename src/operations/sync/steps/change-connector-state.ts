@@ -15,8 +15,9 @@ import { stored } from '../../../domain/told.ts';
 type Changes = Parameters<typeof writeConnectorState>[2];
 
 /**
- * Changes the state of a connector, by what it was before, undefined for a new one. When owners and admins are shown something else by
- * it, their Home tabs are renewed; what they are to be told is. Returns what it was before.
+ * Changes the state of a connector, by what it was before, undefined for a new one. When owners and
+ * admins are shown something else by it, their Home tabs are renewed; what they are to be told is.
+ * Returns what it was before.
  */
 export async function changeConnectorState(
   tx: Tx,
@@ -34,7 +35,10 @@ export async function changeConnectorState(
   return before;
 }
 
-/** What of a state people see: when it was last looked at only while it fails, because of the next try. */
+/**
+ * What of a state people see: when it was last looked at only while it fails, because of the next
+ * try.
+ */
 const shown = (state: ConnectorState | undefined): string =>
   canonical({
     ...state,

@@ -9,9 +9,10 @@ import { dayOf } from '../../../domain/day.ts';
 import { ownersToTell } from '../../messages/steps/tell-owners.ts';
 
 /**
- * Brings what owners are told of a connector in line with its state: what is new is told once to each owner, what shows something else
- * now is shown anew. Nothing new is told of a connector that is paused or not in the document. `before` left out: everything is shown
- * anew, for the document has changed. Twice: does nothing.
+ * Brings what owners are told of a connector in line with its state: what is new is told once to
+ * each owner, what shows something else now is shown anew. Nothing new is told of a connector that
+ * is paused or not in the document. `before` left out: everything is shown anew, for the document
+ * has changed. Twice: does nothing.
  */
 export async function raiseAlerts(
   tx: Tx,

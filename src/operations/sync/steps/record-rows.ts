@@ -20,9 +20,10 @@ export interface SeenRow extends SlotKey {
 }
 
 /**
- * Takes direct rows of a connector that were read from `readAt` on into the cache, and notices which of them rose outside hallpass.
- * A row that hallpass reconciled since, or looks at next, is left as it knows it; one it is at work on is cached, and what changed there is for
- * the reconcile to decide. Returns the findings, of which nobody is told yet.
+ * Takes direct rows of a connector that were read from `readAt` on into the cache, and notices
+ * which of them rose outside hallpass. A row that hallpass reconciled since, or looks at next, is
+ * left as it knows it; one it is at work on is cached, and what changed there is for the reconcile
+ * to decide. Returns the findings, of which nobody is told yet.
  */
 export async function recordRows(
   tx: Tx,

@@ -8,9 +8,11 @@ import type { Refusal } from '../../../domain/refusal.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
 
 /**
- * Makes sure that an account can become a person's: it is active and a human's, it is nobody's yet, and they have no other one on the
- * connector. Nobody else links anything there until the transaction ends. `isOwn`: whether the person it is about reads the refusal.
- * @throws RefusedError no_account, account_blocked, account_taken, already_linked; NotFoundError connector
+ * Makes sure that an account can become a person's: it is active and a human's, it is nobody's yet,
+ * and they have no other one on the connector. Nobody else links anything there until the
+ * transaction ends. `isOwn`: whether the person it is about reads the refusal.
+ * @throws RefusedError no_account, account_blocked, account_taken, already_linked; NotFoundError
+ * connector
  */
 export async function assertLinkable(
   tx: Tx,
@@ -31,7 +33,8 @@ export async function assertLinkable(
 }
 
 /**
- * Makes sure that a person has no account on a connector yet. @throws RefusedError already_linked; NotFoundError connector
+ * Makes sure that a person has no account on a connector yet. @throws RefusedError already_linked;
+ * NotFoundError connector
  */
 export async function assertFree(
   tx: Pick<Tx, 'db'>,

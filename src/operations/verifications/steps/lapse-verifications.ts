@@ -2,7 +2,10 @@ import type { Tx } from '../../../context.ts';
 import { lockLapsedVerifications, moveVerification } from '../../../db/account-verifications.ts';
 import { wantMessage } from '../../../db/messages.ts';
 
-/** Ends verifications whose time is over. Where owners were asked, the person hears that nobody answered, and the buttons go. */
+/**
+ * Ends verifications whose time is over. Where owners were asked, the person hears that nobody
+ * answered, and the buttons go.
+ */
 export async function lapseVerifications(tx: Tx): Promise<void> {
   for (const verification of await lockLapsedVerifications(tx)) {
     await moveVerification(tx, verification, 'fail');

@@ -9,9 +9,10 @@ import { offerKeptRequest } from '../../messages/steps/offer-kept-request.ts';
 import { replaceVerifications } from './replace-verifications.ts';
 
 /**
- * Makes an account somebody's for good, by a locked verification that was given: from here on it hangs on the Slack user and the GitLab user and
- * on no e-mail. What else they had under way there is over. The caller made sure that it can be linked. True
- * when the person is told of it, and asked whether to go on with what they had asked for before.
+ * Makes an account somebody's for good, by a locked verification that was given: from here on it
+ * hangs on the Slack user and the GitLab user and on no e-mail. What else they had under way there
+ * is over. The caller made sure that it can be linked. True when the person is told of it, and
+ * asked whether to go on with what they had asked for before.
  */
 export async function linkProven(
   tx: Tx,

@@ -13,7 +13,10 @@ export interface InBrowser {
   readonly browser: string;
 }
 
-/** The acting person's link, locked, unless it is bound to another browser. @throws as openOneTimeLink */
+/**
+ * The acting person's link, locked, unless it is bound to another browser.
+ * @throws as openOneTimeLink
+ */
 export async function lockedLink(
   tx: Tx,
   actor: PersonActor,

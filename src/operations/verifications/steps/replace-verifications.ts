@@ -1,7 +1,10 @@
 import type { Tx } from '../../../context.ts';
 import { lockOpenVerifications, moveVerification } from '../../../db/account-verifications.ts';
 
-/** Ends what a person has under way on a connector, because it is not needed any more, and takes the buttons off its cards. */
+/**
+ * Ends what a person has under way on a connector, because it is not needed any more, and takes the
+ * buttons off its cards.
+ */
 export async function replaceVerifications(
   tx: Tx,
   of: Parameters<typeof lockOpenVerifications>[1],

@@ -17,7 +17,8 @@ export interface AnswerSignIn extends InBrowser {
 
 /**
  * The sign-in that a link opened in this browser is for, locked.
- * @throws RefusedError link_expired, link_used, verification_over; ForbiddenError deactivated; NotFoundError link
+ * @throws RefusedError link_expired, link_used, verification_over; ForbiddenError deactivated;
+ * NotFoundError link
  */
 export async function signInUnderWay(
   tx: Tx,
@@ -33,7 +34,8 @@ export async function signInUnderWay(
 
 /**
  * The account that signed in, refreshed, when it can become the person's.
- * @throws RefusedError no_account, account_blocked, account_taken, already_linked; NotFoundError connector
+ * @throws RefusedError no_account, account_blocked, account_taken, already_linked; NotFoundError
+ * connector
  */
 export async function accountToLink(
   tx: Tx,

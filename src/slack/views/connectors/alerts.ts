@@ -1,4 +1,7 @@
-/** What owners are told of a connector for as long as it is so: a sync that was stopped, syncs that fail, a token that ends. Pure. */
+/**
+ * What owners are told of a connector for as long as it is so: a sync that was stopped, syncs that
+ * fail, a token that ends. Pure.
+ */
 import type { Button } from '@slack/types';
 import type { PersonRef } from '../../../db/models/request-model.ts';
 import type { ConnectorConfig } from '../../../domain/config-file.ts';

@@ -1,4 +1,7 @@
-/** What a new version of the document takes from the owners of a connector, and what they can do about it. Pure. */
+/**
+ * What a new version of the document takes from the owners of a connector, and what they can do
+ * about it. Pure.
+ */
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { MessageDetail } from '../../../domain/message.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';

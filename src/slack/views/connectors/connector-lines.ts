@@ -1,4 +1,7 @@
-/** How a connector is doing, in the lines that the Home tab and the list of integrations share. Pure. */
+/**
+ * How a connector is doing, in the lines that the Home tab and the list of integrations share.
+ * Pure.
+ */
 import type { ConnectorLabel } from '../../../domain/connectors/connector-label.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { labelSentence, nextStepSentence } from '../../../sentences/connector-label.ts';
@@ -24,7 +27,10 @@ export function headOf(name: string, label: ConnectorLabel): Mrkdwn {
   return mrkdwn`${SIGNS[label.name]} ${bold(name)} · ${bold(label.name)}${since}`;
 }
 
-/** What is wrong, the one thing to do about it, when hallpass looks again, and what may go wrong next. */
+/**
+ * What is wrong, the one thing to do about it, when hallpass looks again, and what may go wrong
+ * next.
+ */
 export const whatToKnow = ({
   label,
   warnings,

@@ -131,7 +131,10 @@ export const logsChoice = (connectors: readonly { readonly id: string; readonly 
     ...connectors.flatMap((one): Part[] => [{ line: bold(one.name) }, { buttons: [logsButton(one)] }]),
   ]);
 
-/** What whoever asked for a file is told once it was sent, with the way back to what it was made of, by the value of a button there. */
+/**
+ * What whoever asked for a file is told once it was sent, with the way back to what it was made of,
+ * by the value of a button there.
+ */
 export const logSent = (name: string, filter: LogFilter, value: string): Post =>
   message([
     { line: mrkdwn`Sent: ${code(name)} is in your messages with hallpass.` },

@@ -1,4 +1,7 @@
-/** The fields of an integration's forms. Block ids are the names of the fields, so that a fault finds its place. Pure. */
+/**
+ * The fields of an integration's forms. Block ids are the names of the fields, so that a fault
+ * finds its place. Pure.
+ */
 import type { InputBlock } from '@slack/types';
 import type { DraftModel } from '../../../db/models/draft-model.ts';
 import type { DetailsField } from '../../../domain/connectors/connector-details.ts';

@@ -24,8 +24,8 @@ import { faultSentence } from '../../../sentences/faults.ts';
 export const DETAILS_TITLE = 'Integration details';
 
 /**
- * The form. `isAdmin` shows who it belongs to, too; `hasPages` offers the way around Slack for the token. What is wrong with what was
- * entered stands above its field.
+ * The form. `isAdmin` shows who it belongs to, too; `hasPages` offers the way around Slack for the
+ * token. What is wrong with what was entered stands above its field.
  */
 export function detailsModal(
   draft: DraftModel,
@@ -79,7 +79,9 @@ export const checkingModal = (): ModalView =>
     ),
   );
 
-/** What was found and what would change, to be confirmed; `problem` says why it is shown once more. */
+/**
+ * What was found and what would change, to be confirmed; `problem` says why it is shown once more.
+ */
 export function reviewModal(draft: DraftModel, problem: Mrkdwn | null = null): ModalView {
   return noticeModal(
     DETAILS_TITLE,

@@ -1,4 +1,7 @@
-/** What owners are told about a connector that is being set up or edited, from the call for help to the end of it. Pure. */
+/**
+ * What owners are told about a connector that is being set up or edited, from the call for help to
+ * the end of it. Pure.
+ */
 import type { DraftModel } from '../../../db/models/draft-model.ts';
 import { bold, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

@@ -1,4 +1,7 @@
-/** What people read about details that were checked: one sentence per finding, then what confirming them changes. Pure. */
+/**
+ * What people read about details that were checked: one sentence per finding, then what confirming
+ * them changes. Pure.
+ */
 import type { Button } from '@slack/types';
 import type { DraftModel } from '../../../db/models/draft-model.ts';
 import type { Change } from '../../../domain/connectors/connector-changes.ts';

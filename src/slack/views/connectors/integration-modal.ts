@@ -1,4 +1,7 @@
-/** The form that adds an integration: what it is called, what it belongs to, who owns it. Its details come next. Pure. */
+/**
+ * The form that adds an integration: what it is called, what it belongs to, who owns it. Its
+ * details come next. Pure.
+ */
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { DraftModel } from '../../../db/models/draft-model.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';

@@ -1,4 +1,7 @@
-/** The integrations somebody looks after, each with the one next step and what they may do about it. Pure. */
+/**
+ * The integrations somebody looks after, each with the one next step and what they may do about it.
+ * Pure.
+ */
 import type { Button } from '@slack/types';
 import type { Integrations, ListedConnector, ListedDraft } from '../../../db/models/integrations.ts';
 import type { PersonRef } from '../../../db/models/request-model.ts';
@@ -64,7 +67,10 @@ function connectorParts(connector: ListedConnector): Part[] {
   ];
 }
 
-/** Where GitLab's webhook goes, below the address of hallpass: whoever sets it up there needs to know. */
+/**
+ * Where GitLab's webhook goes, below the address of hallpass: whoever sets it up there needs to
+ * know.
+ */
 function webhookOf({ id, webhook }: ListedConnector): Mrkdwn[] {
   if (webhook === null) return [];
   const heard =
@@ -165,7 +171,10 @@ function turns(page: number, pages: number): Part[] {
   return buttons.length === 0 ? [] : [{ buttons }];
 }
 
-/** What somebody is told just after the very first start, when nobody is known yet: the admins may be among those still to come. */
+/**
+ * What somebody is told just after the very first start, when nobody is known yet: the admins may
+ * be among those still to come.
+ */
 export const peopleStillRead = (): Post =>
   message([
     {

@@ -1,4 +1,7 @@
-/** What owners read about a membership that rose outside hallpass, and what they can do about it. Pure. */
+/**
+ * What owners read about a membership that rose outside hallpass, and what they can do about it.
+ * Pure.
+ */
 import type { Button } from '@slack/types';
 import { holdingOf, type FindingModel } from '../../../db/models/finding-model.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
@@ -20,7 +23,10 @@ export interface FindingCard {
   readonly reader: Decider;
 }
 
-/** An owner's copy of a finding: the question with its buttons, and once decided, what became of it without. */
+/**
+ * An owner's copy of a finding: the question with its buttons, and once decided, what became of it
+ * without.
+ */
 export function findingCard(card: FindingCard): Post {
   const { finding } = card;
   if (finding.status !== 'open') return message([{ line: outcome(card) }, ...trouble(finding)]);

@@ -1,4 +1,7 @@
-/** What waits for a decision after it rose outside hallpass: the list, its pages, and the word that there are many. Pure. */
+/**
+ * What waits for a decision after it rose outside hallpass: the list, its pages, and the word that
+ * there are many. Pure.
+ */
 import type { Button } from '@slack/types';
 import type { FindingModel, OpenFindings } from '../../../db/models/finding-model.ts';
 import type { Decider } from '../../../domain/finding.ts';

@@ -1,4 +1,7 @@
-/** The lists people ask for with /access list, pending and end. An empty one says what to do next. Pure. */
+/**
+ * The lists people ask for with /access list, pending and end. An empty one says what to do next.
+ * Pure.
+ */
 import type { Button } from '@slack/types';
 import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.ts';
 import { spellDuration } from '../../../domain/duration.ts';

@@ -12,8 +12,8 @@ export interface ExpiryWarning {
 }
 
 /**
- * Tells the holder that access is about to end, while there is time to ask for more. Once that is answered, or the access is
- * over, it says so and has no buttons left. Pure.
+ * Tells the holder that access is about to end, while there is time to ask for more. Once that is
+ * answered, or the access is over, it says so and has no buttons left. Pure.
  */
 export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post {
   const what = roleOn(grant.role, place);

@@ -63,7 +63,9 @@ export function refusalIn(body: string): string {
   return refusal.success ? refusal.data.code.replaceAll('_', ' ') : 'by its rules';
 }
 
-/** `today at 12:00 – today at 14:00, its time was up`; `since today at 12:00, until today at 14:00`. */
+/**
+ * `today at 12:00 – today at 14:00, its time was up`; `since today at 12:00, until today at 14:00`.
+ */
 export function endingOf(held: HistoryEntry['held']): Mrkdwn {
   if (held === null) return mrkdwn`never held`;
   const { from, until, expiresAt, endReason, failure } = held;

@@ -1,4 +1,7 @@
-/** Who had what, when, why and through whom, and what else was decided: a modal, page by page, newest first. Pure. */
+/**
+ * Who had what, when, why and through whom, and what else was decided: a modal, page by page,
+ * newest first. Pure.
+ */
 import type { Button, InputBlock, ModalView } from '@slack/types';
 import type { HistoryEntry } from '../../../db/models/history.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
@@ -135,7 +138,9 @@ function decided(entry: HistoryEntry, place: Where | null): Mrkdwn {
   return joined([line, ...whyOf(entry, mrkdwn``)], '\n');
 }
 
-/** Who decided. A refusal is recorded as done by whoever asked, and was hallpass's, by its rules. */
+/**
+ * Who decided. A refusal is recorded as done by whoever asked, and was hallpass's, by its rules.
+ */
 function byOf({ action, by, body }: HistoryEntry): Mrkdwn {
   if (action === 'request.refused') return mrkdwn`by hallpass (${refusalIn(body)})`;
   return by === null ? mrkdwn`by hallpass` : mrkdwn`by ${who(by)}`;

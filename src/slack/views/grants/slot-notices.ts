@@ -1,4 +1,7 @@
-/** What integration owners hear about a membership: changed outside hallpass, not taken back yet, gone. Pure. */
+/**
+ * What integration owners hear about a membership: changed outside hallpass, not taken back yet,
+ * gone. Pure.
+ */
 import type { Button } from '@slack/types';
 import type { SlotModel } from '../../../db/models/slot-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';

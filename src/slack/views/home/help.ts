@@ -47,7 +47,9 @@ export function help({ example, isOwner, today }: Help): Post {
   ]);
 }
 
-/** The answer to a word that is no command: the one it looks like, or where all of them are. Pure. */
+/**
+ * The answer to a word that is no command: the one it looks like, or where all of them are. Pure.
+ */
 export const notACommand = (word: string, near: string | null): Post =>
   message([
     {

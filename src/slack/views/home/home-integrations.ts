@@ -1,4 +1,7 @@
-/** The part of the Home tab that owners and admins see: how their integrations are doing, and who has no account there. Pure. */
+/**
+ * The part of the Home tab that owners and admins see: how their integrations are doing, and who
+ * has no account there. Pure.
+ */
 import type { KnownBlock } from '@slack/types';
 import type { Integration } from '../../../db/models/home-model.ts';
 import type { ListedDraft } from '../../../db/models/integrations.ts';

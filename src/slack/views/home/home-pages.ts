@@ -1,4 +1,7 @@
-/** Splitting what does not fit into one Home tab: whole entries, under their heading, page after page. Pure. */
+/**
+ * Splitting what does not fit into one Home tab: whole entries, under their heading, page after
+ * page. Pure.
+ */
 import type { KnownBlock } from '@slack/types';
 import { plain } from '../../blocks/mrkdwn.ts';
 
@@ -15,7 +18,10 @@ export const MOST_ENTRIES = 500;
 const MOST_BLOCKS = 95;
 const MOST_BYTES = 200_000;
 
-/** The pages of some sections, at least one. A section that goes on has its heading on the next page again. */
+/**
+ * The pages of some sections, at least one. A section that goes on has its heading on the next page
+ * again.
+ */
 export function pagesOf(sections: readonly Section[]): readonly (readonly KnownBlock[])[] {
   const pages: KnownBlock[][] = [[]];
   let bytes = 0;

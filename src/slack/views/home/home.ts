@@ -1,4 +1,6 @@
-/** The Home tab: one page per person with all that concerns them, and what to do about each. Pure. */
+/**
+ * The Home tab: one page per person with all that concerns them, and what to do about each. Pure.
+ */
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { HomeAccount, HomeModel, OwnRequest } from '../../../db/models/home-model.ts';
 import { ACTIONS } from '../../blocks/ids.ts';

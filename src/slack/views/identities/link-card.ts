@@ -17,7 +17,10 @@ export interface LinkCard {
   readonly profile: string | null;
 }
 
-/** An owner's copy of the question: both profiles side by side, and once answered, the answer without buttons. */
+/**
+ * An owner's copy of the question: both profiles side by side, and once answered, the answer
+ * without buttons.
+ */
 export function linkCard(card: LinkCard): Post {
   const { verification } = card;
   const parts: Part[] = [

@@ -1,4 +1,7 @@
-/** The code with which somebody shows that an account is theirs: in a modal, and in a message that outlives it. Pure. */
+/**
+ * The code with which somebody shows that an account is theirs: in a modal, and in a message that
+ * outlives it. Pure.
+ */
 import type { ModalView } from '@slack/types';
 import type { VerificationId } from '../../../domain/id.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
@@ -30,7 +33,9 @@ export function codeModal(form: CodeForm): ModalView {
   );
 }
 
-/** The same as a message, for as long as the code is good; then what became of it, without the code. */
+/**
+ * The same as a message, for as long as the code is good; then what became of it, without the code.
+ */
 export function codeCard({ verification, profile }: LinkCard): Post {
   const { id, status, account, secret, expiresAt } = verification;
   const { username } = account;

@@ -17,7 +17,10 @@ export interface MappingHeld {
   readonly reader: string;
 }
 
-/** Says that a name of the document is somebody else's by now, that nothing was given to them, and what to write instead. Pure. */
+/**
+ * Says that a name of the document is somebody else's by now, that nothing was given to them, and
+ * what to write instead. Pure.
+ */
 export function mappingHeld(held: MappingHeld): Post {
   const { person, name, username, pinned, other, connector, reader } = held;
   const whose = person.slackUserId === reader ? mrkdwn`you` : who(person);

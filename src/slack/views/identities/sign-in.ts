@@ -1,4 +1,7 @@
-/** The one-time link to sign in to GitLab with, and what the person hears when that led to no link. Pure. */
+/**
+ * The one-time link to sign in to GitLab with, and what the person hears when that led to no link.
+ * Pure.
+ */
 import type { ModalView } from '@slack/types';
 import type { SignInFailure, SignInFault } from '../../../domain/verification.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -42,7 +45,10 @@ export interface SignInNotice extends SignInFailure {
   readonly connector: string;
 }
 
-/** What the person hears when signing in led to no link: it may have been somebody else who had their link. */
+/**
+ * What the person hears when signing in led to no link: it may have been somebody else who had
+ * their link.
+ */
 export const signInFailed = ({ connector, username, why }: SignInNotice): Post =>
   message([
     { line: mrkdwn`${bold('Not linked')}: ${WHY[why](username ?? '?', connector)}` },

@@ -27,7 +27,9 @@ export interface UnlinkList {
   readonly entries: readonly UnlinkEntry[];
 }
 
-/** Every linked account with a button to take the link away; for a mapped one, why there is none. */
+/**
+ * Every linked account with a button to take the link away; for a mapped one, why there is none.
+ */
 export function unlinkList({ person, own, entries }: UnlinkList): Post {
   if (entries.length === 0)
     return message([

@@ -16,7 +16,10 @@ export interface UnlinkNotice {
   readonly reader: string;
 }
 
-/** Says that an account is not somebody's any more, why, what ended by that, and what they can do. Pure. */
+/**
+ * Says that an account is not somebody's any more, why, what ended by that, and what they can do.
+ * Pure.
+ */
 export function unlinkNotice(notice: UnlinkNotice): Post {
   const { person, username, connector, cause, reader } = notice;
   const own = person.slackUserId === reader;

@@ -19,7 +19,10 @@ export interface UnlinkedList {
   readonly page: number;
 }
 
-/** One page of the people without an account on a connector, each with a button to link them by hand. */
+/**
+ * One page of the people without an account on a connector, each with a button to link them by
+ * hand.
+ */
 export function unlinkedList({ connectorId, connector, count, people, page }: UnlinkedList): Post {
   if (count === 0 && page === 0)
     return message([{ line: mrkdwn`${bold(connector)}: everybody has an account` }]);

@@ -5,7 +5,10 @@ import { message } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
 import { note } from './request-card.ts';
 
-/** What somebody is told who pressed a button on a question that has its answer: which, whose and since when. Pure. */
+/**
+ * What somebody is told who pressed a button on a question that has its answer: which, whose and
+ * since when. Pure.
+ */
 export function alreadyAnswered(request: RequestModel): Post {
   const by = request.decider === null ? mrkdwn`` : mrkdwn` by ${who(request.decider)}`;
   const at = request.decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(request.decidedAt)}`;

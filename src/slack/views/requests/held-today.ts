@@ -12,7 +12,10 @@ export interface Known {
   readonly byGrant: Held | null;
 }
 
-/** What the requester of a request holds there today: what GitLab says where it was asked, and else how sure that is. Pure. */
+/**
+ * What the requester of a request holds there today: what GitLab says where it was asked, and else
+ * how sure that is. Pure.
+ */
 export function heldToday(
   { look, isLooking }: Pick<RequestModel, 'look' | 'isLooking'>,
   known: Known,
@@ -34,7 +37,10 @@ export function heldToday(
   }
 }
 
-/** `Maintainer, through the group acme/platform, until 2026-12-24`. What is known serves where it says the same. Pure. */
+/**
+ * `Maintainer, through the group acme/platform, until 2026-12-24`. What is known serves where it
+ * says the same. Pure.
+ */
 export const holdingText = (holding: Holding, known: Held | null): Mrkdwn =>
   holding.through === null && known !== null && known.role === holding.role
     ? held(known)

@@ -19,7 +19,9 @@ export interface KeptRequestCard {
   readonly number: number | null;
 }
 
-/** Told once an account was linked: what was asked for before, and a button to ask for it now. Pure. */
+/**
+ * Told once an account was linked: what was asked for before, and a button to ask for it now. Pure.
+ */
 export function keptRequestCard(card: KeptRequestCard): Post {
   const { id, place, role, seconds, reason, number } = card;
   const what = roleFor(role, place, seconds);

@@ -18,8 +18,8 @@ export interface OutcomeNews {
 }
 
 /**
- * What became of what somebody asked for, short, under their card, which says the rest: it names them, so that it rings. Once it is not
- * so any more it says that, and has no buttons. Pure.
+ * What became of what somebody asked for, short, under their card, which says the rest: it names
+ * them, so that it rings. Once it is not so any more it says that, and has no buttons. Pure.
  */
 export function outcomeNews({ request, place, outcome }: OutcomeNews): Post {
   const { line, button, more = [] } = newsOf({ request, place, outcome });

@@ -5,14 +5,20 @@ import { code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 
 const NAMED = 3;
 
-/** What a role on a group reaches, for whoever decides: `40 projects, also acme/prod: 12 projects`; null for a project. Pure. */
+/**
+ * What a role on a group reaches, for whoever decides: `40 projects, also acme/prod: 12 projects`;
+ * null for a project. Pure.
+ */
 export function reachFact({ isGroup, projects, stricter }: Reaches): Mrkdwn | null {
   if (!isGroup) return null;
   const all = mrkdwn`${projectCount(projects)} below it`;
   return stricter.length === 0 ? all : mrkdwn`${all}, also ${places(stricter)}`;
 }
 
-/** Why more is asked for than by the policy of the group itself, for whoever asks; null when it is not. Pure. */
+/**
+ * Why more is asked for than by the policy of the group itself, for whoever asks; null when it is
+ * not. Pure.
+ */
 export function stricterBelow(role: Role, { stricter }: Pick<Reaches, 'stricter'>): Mrkdwn | null {
   if (stricter.length === 0) return null;
   return mrkdwn`This is also ${roleLabel(role)} on ${places(stricter)}. What the policies there ask for is asked for here, too`;

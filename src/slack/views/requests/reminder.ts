@@ -12,7 +12,10 @@ export interface Reminder {
   readonly isNudge: boolean;
 }
 
-/** A reminder under an owner's card; its buttons are on the card, so that there is one place to press. Pure. */
+/**
+ * A reminder under an owner's card; its buttons are on the card, so that there is one place to
+ * press. Pure.
+ */
 export function reminder({ request, place, isNudge }: Reminder): Post {
   const { requester, role, durationSeconds, expiresAt, number, kind, grant } = request;
   const isExtension = kind === 'extension';

@@ -24,7 +24,10 @@ export interface RequestCard {
   readonly reaches: Reaches | null;
 }
 
-/** An owner's copy of a request: the question with its buttons, and once answered, the answer without. Pure. */
+/**
+ * An owner's copy of a request: the question with its buttons, and once answered, the answer
+ * without. Pure.
+ */
 export function requestCard(card: RequestCard): Post {
   return message(card.request.status === 'pending' ? question(card) : answered(card));
 }

@@ -21,11 +21,16 @@ export interface RequestForm {
   readonly next?: readonly Part[];
   readonly resource: Pickable | null;
   readonly held: Held | null;
-  /** Asks for more time on what is held there through a grant; null where there is none to extend. */
+  /**
+   * Asks for more time on what is held there through a grant; null where there is none to extend.
+   */
   readonly extend: Button | null;
   /** What policy lets this person ask for on the resource; while none is chosen, on any. */
   readonly offers: readonly Offer[];
-  /** Why roles that the policy of the resource itself offers are not, for what lies below it; null for none. */
+  /**
+   * Why roles that the policy of the resource itself offers are not, for what lies below it; null
+   * for none.
+   */
   readonly withheld: Mrkdwn | null;
   /** Custom… was chosen. */
   readonly custom: boolean;
@@ -91,7 +96,10 @@ function asking(form: RequestForm): KnownBlock[] {
   ];
 }
 
-/** What lies below decides, too: what is asked for because of it, and which roles are not offered at all. */
+/**
+ * What lies below decides, too: what is asked for because of it, and which roles are not offered at
+ * all.
+ */
 function belowLines({ withheld }: RequestForm, offer: Offer | null): KnownBlock[] {
   const stricter = offer?.below.filter(({ isStricter }) => isStricter) ?? [];
   const more = offer === null ? null : stricterBelow(offer.role, { stricter });

@@ -32,7 +32,10 @@ export interface RequesterCard {
   readonly reaches: Reaches | null;
 }
 
-/** The requester's one living message: what became of what they asked for, and what they can do next. Pure. */
+/**
+ * The requester's one living message: what became of what they asked for, and what they can do
+ * next. Pure.
+ */
 export function requesterCard({ request, place, reaches }: RequesterCard): Post {
   const { grant } = request;
   return message(

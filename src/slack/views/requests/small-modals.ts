@@ -36,7 +36,10 @@ export const denyModal = (request: RequestModel, place: Where): ModalView => ({
 export interface LessForm {
   readonly request: RequestModel;
   readonly place: Where;
-  /** The asked role and the lower ones that still are more than what the requester holds; weakest first. */
+  /**
+   * The asked role and the lower ones that still are more than what the requester holds; weakest
+   * first.
+   */
   readonly roles: readonly GrantableRole[];
   readonly custom: boolean;
   /** What is chosen now, in seconds. */
@@ -47,7 +50,10 @@ export interface LessForm {
 const lengths = (asked: number): number[] =>
   durationChoices({ minSeconds: Math.min(60, asked), maxSeconds: asked, defaultSeconds: asked });
 
-/** The next shorter length that the form lists, with which it starts; half of one that is the shortest, in whole minutes where it has some. Pure. */
+/**
+ * The next shorter length that the form lists, with which it starts; half of one that is the
+ * shortest, in whole minutes where it has some. Pure.
+ */
 export function lessThan(asked: number): number {
   const shorter = lengths(asked).findLast((length) => length < asked);
   if (shorter !== undefined) return shorter;

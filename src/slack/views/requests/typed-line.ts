@@ -1,4 +1,7 @@
-/** What somebody is shown about a line that could not become a request as it was typed: what is wrong, and buttons that go on with it. Pure. */
+/**
+ * What somebody is shown about a line that could not become a request as it was typed: what is
+ * wrong, and buttons that go on with it. Pure.
+ */
 import type { Button } from '@slack/types';
 import { ACTIONS, type Wish } from '../../blocks/ids.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -22,7 +25,10 @@ export interface NearMatch {
   readonly label: string;
 }
 
-/** One button for each group or project that may have been meant; each opens the form with everything else that was typed. */
+/**
+ * One button for each group or project that may have been meant; each opens the form with
+ * everything else that was typed.
+ */
 export const nearMatches = (problem: Mrkdwn, typed: Typed, matches: readonly NearMatch[]): Post =>
   message([
     { line: problem },
@@ -38,7 +44,9 @@ export const nearMatches = (problem: Mrkdwn, typed: Typed, matches: readonly Nea
     ),
   ]);
 
-/** Why a line is refused, with the next step and a button that opens the form with what was typed. */
+/**
+ * Why a line is refused, with the next step and a button that opens the form with what was typed.
+ */
 export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Part[]): Post =>
   message([
     { line: problem },

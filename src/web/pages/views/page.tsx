@@ -1,4 +1,7 @@
-/** The frame of every page that people see in a browser: no script, no picture, nothing from elsewhere. Pure. */
+/**
+ * The frame of every page that people see in a browser: no script, no picture, nothing from
+ * elsewhere. Pure.
+ */
 import { createHash } from 'node:crypto';
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';

@@ -1,4 +1,7 @@
-/** What somebody sees who signs in to show which account is theirs. Both names are on each page before anything is linked. Pure. */
+/**
+ * What somebody sees who signs in to show which account is theirs. Both names are on each page
+ * before anything is linked. Pure.
+ */
 import { Page } from './page.tsx';
 
 export interface SlackSide {

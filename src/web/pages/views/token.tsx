@@ -1,4 +1,7 @@
-/** The page on which an owner enters a connector's access token, so that Slack never carries it. Pure. */
+/**
+ * The page on which an owner enters a connector's access token, so that Slack never carries it.
+ * Pure.
+ */
 import type { DetailsFault, EnteredDetails } from '../../../domain/connectors/connector-details.ts';
 import { Page } from './page.tsx';
 import { InSlack, type SlackSide } from './sign-in.tsx';
