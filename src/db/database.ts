@@ -52,8 +52,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
     // qualified in its statements. What a server, database or role sets otherwise by default would
     // break the one or the other: BullMQ relies on seeing what others have committed, dates are
     // read in one form. Said here rather than in start-up options, which poolers refuse.
-    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, though its
-    // types do not say so
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it all the same
     onConnect: async (client: ClientBase) => {
       // The pool listens to idle ones only: one that breaks between two statements of a transaction
       // would end the process.
