@@ -9,13 +9,13 @@ import type { ConfigFile } from '../domain/config-file.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, type Command, type Terminal } from './command.ts';
-import { clockFindings, type ClockOffsets } from './doctor/check-clocks.ts';
+import { clockDiagnoses, type ClockOffsets } from './doctor/check-clocks.ts';
 import { checkConnectors } from './doctor/check-connectors.ts';
 import { checkDatabase, unreachable } from './doctor/check-database.ts';
 import { checkQueue } from './doctor/check-queue.ts';
 import { checkSlackConnectors, type Stored } from './doctor/check-slack-connectors.ts';
 import { checkSlack } from './doctor/check-slack.ts';
-import { fail, ok, printFinding, warn, type Finding } from './doctor/finding.ts';
+import { fail, ok, printDiagnosis, warn, type Diagnosis } from './doctor/diagnosis.ts';
 import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';
 import { configFaultText } from '../sentences/config-fault.ts';
@@ -26,14 +26,14 @@ import { configFaultText } from '../sentences/config-fault.ts';
  */
 export const doctor: Command = async (args, terminal) => {
   refusePositionals(parseOptions(args, {}).positionals);
-  const config = configOrFindings(terminal);
-  const findings = Array.isArray(config) ? config : await examine(config);
-  for (const finding of findings) terminal.out(printFinding(finding));
+  const config = configOrDiagnoses(terminal);
+  const diagnoses = Array.isArray(config) ? config : await examine(config);
+  for (const diagnosis of diagnoses) terminal.out(printDiagnosis(diagnosis));
   if (Array.isArray(config)) return EXIT.config;
-  return findings.some(({ level }) => level === 'fail') ? EXIT.failed : EXIT.ok;
+  return diagnoses.some(({ level }) => level === 'fail') ? EXIT.failed : EXIT.ok;
 };
 
-function configOrFindings({ env }: Terminal): Config | Finding[] {
+function configOrDiagnoses({ env }: Terminal): Config | Diagnosis[] {
   try {
     return loadConfig(env);
   } catch (error) {
@@ -43,7 +43,7 @@ function configOrFindings({ env }: Terminal): Config | Finding[] {
   }
 }
 
-async function examine(config: Config): Promise<Finding[]> {
+async function examine(config: Config): Promise<Diagnosis[]> {
   const { document, http } = config;
   const offsets: ClockOffsets = { database: null, gitlab: null };
   const heardTime = (at: Date): void => void (offsets.gitlab = at.getTime() - Date.now());
@@ -55,9 +55,9 @@ async function examine(config: Config): Promise<Finding[]> {
       publicUrl: http.publicUrl,
       open: (id) => declared.get(id),
     }),
-    storageFindings(config, offsets),
+    storageDiagnoses(config, offsets),
   ]);
-  return [...documentFindings(config), ...found.flat(), ...clockFindings(offsets)];
+  return [...documentDiagnoses(config), ...found.flat(), ...clockDiagnoses(offsets)];
 }
 
 /** The connectors of a document, opened as hallpass opens them. */
@@ -79,10 +79,10 @@ const connectorsOf = (
     log: createLog('silent'),
   });
 
-function documentFindings({ document, proxies }: Config): Finding[] {
+function documentDiagnoses({ document, proxies }: Config): Diagnosis[] {
   return [
     ok('Configuration', `the environment and ${document.path} are complete`),
-    ...proxyFindings(proxies),
+    ...proxyDiagnoses(proxies),
     ...documentWarnings(document.file).map((fault) =>
       warn(`${document.path}: ${fault.path}`, configFaultText(fault)),
     ),
@@ -90,7 +90,7 @@ function documentFindings({ document, proxies }: Config): Finding[] {
 }
 
 /** Whether they let anything through is seen by what is asked through them. */
-function proxyFindings({ https, http, bypass }: Config['proxies']): Finding[] {
+function proxyDiagnoses({ https, http, bypass }: Config['proxies']): Diagnosis[] {
   const straight = bypass.length === 0 ? '' : `, but for ${bypass.join(', ')}`;
   return (
     [
@@ -104,26 +104,26 @@ function proxyFindings({ https, http, bypass }: Config['proxies']): Finding[] {
   );
 }
 
-async function storageFindings(config: Config, offsets: ClockOffsets): Promise<Finding[]> {
+async function storageDiagnoses(config: Config, offsets: ClockOffsets): Promise<Diagnosis[]> {
   const { database, redisUrl } = config;
   try {
     return await withDatabase(database, async (opened) => {
-      const findings = await checkDatabase(opened);
+      const diagnoses = await checkDatabase(opened);
       offsets.database = await serverClock(opened.db).then(
         (at) => at.getTime() - Date.now(),
         () => null,
       );
-      const away = findings.some(({ level }) => level === 'fail');
-      if (!away) findings.push(...(await storedFindings(config, opened)));
-      if (redisUrl !== null) return [...findings, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
-      return away ? findings : [...findings, ...(await checkQueue({ pool: opened.pool }))];
+      const away = diagnoses.some(({ level }) => level === 'fail');
+      if (!away) diagnoses.push(...(await storedDiagnoses(config, opened)));
+      if (redisUrl !== null) return [...diagnoses, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
+      return away ? diagnoses : [...diagnoses, ...(await checkQueue({ pool: opened.pool }))];
     });
   } catch (error) {
     return [fail('Database', error instanceof ConfigError ? error.message : unreachable(error))];
   }
 }
 
-async function storedFindings(config: Config, { db }: Database): Promise<Finding[]> {
+async function storedDiagnoses(config: Config, { db }: Database): Promise<Diagnosis[]> {
   if ((await pendingMigrations(db)).length > 0)
     return [warn('Connectors', 'those set up in Slack are looked at once the migrations are applied')];
   return checkSlackConnectors(config, db, (file, stored) => connectorsOf(config, file, stored));

@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findingsOf } from '../../src/cli/doctor/check-queue.ts';
+import { diagnosesOf } from '../../src/cli/doctor/check-queue.ts';
 import { seedAcme } from '../../playground/fakes/acme.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
@@ -224,7 +224,7 @@ describe('hallpass doctor', () => {
 });
 
 describe('a Redis', () => {
-  const levels = (health: Parameters<typeof findingsOf>[0]) => findingsOf(health).map(({ level }) => level);
+  const levels = (health: Parameters<typeof diagnosesOf>[0]) => diagnosesOf(health).map(({ level }) => level);
 
   it('that keeps everything is fine', () => {
     expect(levels({ ok: true, detail: 'Redis 8.0', evicts: false, persists: true })).toEqual([

@@ -1,6 +1,6 @@
 import type { Check, Connector } from '../../connectors/connector.ts';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/config-file.ts';
-import { fail, ok, warn, type Finding } from './finding.ts';
+import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 import { ConnectorError } from '../../errors.ts';
 import { faultSentence } from '../../sentences/faults.ts';
 
@@ -21,21 +21,21 @@ export interface Surroundings {
 export async function checkConnectors(
   connectors: readonly ConnectorConfig[],
   { file, publicUrl, open }: Surroundings,
-): Promise<Finding[]> {
-  const findings = connectors.map(async (connector) => {
+): Promise<Diagnosis[]> {
+  const diagnoses = connectors.map(async (connector) => {
     const subject = subjectOf(connector);
     try {
       const check = await (await open(connector.id)).check(AbortSignal.timeout(LIMIT_MS));
       return [
-        ...findingsOf(subject, connector, check),
-        webhookFinding(subject, { ...connector, webhook: webhookOf(file, connector) }, publicUrl),
-        ...signInFinding(subject, connector, publicUrl),
+        ...diagnosesOf(subject, connector, check),
+        webhookDiagnosis(subject, { ...connector, webhook: webhookOf(file, connector) }, publicUrl),
+        ...signInDiagnosis(subject, connector, publicUrl),
       ];
     } catch (error) {
       return [fail(subject, wordsOf(error))];
     }
   });
-  return (await Promise.all(findings)).flat();
+  return (await Promise.all(diagnoses)).flat();
 }
 
 const wordsOf = (error: unknown): string => {
@@ -50,11 +50,11 @@ const EVENTS =
   'the member, subgroup and project events of a group webhook, or a system hook on an instance of your own';
 
 /** Only a delivery can show that it works. */
-function webhookFinding(
+function webhookDiagnosis(
   subject: string,
   { id, webhook, sync }: ConnectorConfig,
   publicUrl: string | null,
-): Finding {
+): Diagnosis {
   const address = `${publicUrl ?? 'the address GitLab reaches hallpass at'}/webhooks/gitlab/${id}`;
   return webhook === undefined
     ? ok(subject, `takes no webhook: what changes in GitLab is seen within ${sync.every}`)
@@ -62,7 +62,11 @@ function webhookFinding(
 }
 
 /** Only somebody who signs in can show that the application is right. */
-function signInFinding(subject: string, { id, oauth }: ConnectorConfig, publicUrl: string | null): Finding[] {
+function signInDiagnosis(
+  subject: string,
+  { id, oauth }: ConnectorConfig,
+  publicUrl: string | null,
+): Diagnosis[] {
   if (oauth === undefined) return [];
   if (publicUrl === null)
     return [warn(subject, 'offers no sign-in: set HALLPASS_PUBLIC_URL to where browsers reach hallpass')];
@@ -74,20 +78,22 @@ function signInFinding(subject: string, { id, oauth }: ConnectorConfig, publicUr
  * What a connector's answer means for whoever runs hallpass; its warnings say what is missing or
  * soon will be. Pure.
  */
-function findingsOf(
+function diagnosesOf(
   subject: string,
   { readOnly }: Pick<ConnectorConfig, 'readOnly'>,
   { account, root, canProvision, expiresOn, warnings, faults }: Check,
-): Finding[] {
+): Diagnosis[] {
   return [
     ok(subject, `@${account.username} reaches ${root.path} (group ${root.externalId})`),
-    readOnly ? ok(subject, 'only watches, and the token may do that') : memberFinding(subject, canProvision),
+    readOnly
+      ? ok(subject, 'only watches, and the token may do that')
+      : memberDiagnosis(subject, canProvision),
     ok(subject, expiresOn === null ? 'the token does not expire' : `the token expires on ${expiresOn}`),
     ...[...warnings, ...faults].map((warning) => warn(subject, faultSentence(warning))),
   ];
 }
 
-const memberFinding = (subject: string, canProvision: boolean): Finding =>
+const memberDiagnosis = (subject: string, canProvision: boolean): Diagnosis =>
   canProvision
     ? ok(subject, 'may change members')
     : fail(

@@ -1,10 +1,10 @@
 import type { Database } from '../../db/database.ts';
 import { pendingMigrations } from '../../db/schema/migrate.ts';
 import { OLDEST_POSTGRES, serverVersion } from '../../db/server-version.ts';
-import { fail, ok, warn, type Finding } from './finding.ts';
+import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 
 /** Reads only. Never rejects. */
-export async function checkDatabase({ db }: Pick<Database, 'db'>): Promise<Finding[]> {
+export async function checkDatabase({ db }: Pick<Database, 'db'>): Promise<Diagnosis[]> {
   const subject = 'Database';
   try {
     const { major, text } = await serverVersion(db);

@@ -2,22 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueHealth } from '../../queue/backend.ts';
 import type { QueueAddress } from '../../queue/connect-backend.ts';
 import { openQueue } from '../../queue/queue.ts';
-import { fail, ok, warn, type Finding } from './finding.ts';
+import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 
 const CONNECT_LIMIT_MS = 2_000;
 
 /** Connects to where jobs are kept, adds none. Never rejects. */
-export async function checkQueue(address: QueueAddress): Promise<Finding[]> {
+export async function checkQueue(address: QueueAddress): Promise<Diagnosis[]> {
   const queue = openQueue(address, () => undefined);
   try {
-    return findingsOf(await firstAnswer(() => queue.checkHealth()));
+    return diagnosesOf(await firstAnswer(() => queue.checkHealth()));
   } finally {
     await queue.close();
   }
 }
 
 /** What a queue's health means for whoever runs it. Pure. */
-export function findingsOf(health: QueueHealth): Finding[] {
+export function diagnosesOf(health: QueueHealth): Diagnosis[] {
   if (!health.ok) {
     return [
       fail(
@@ -28,13 +28,13 @@ export function findingsOf(health: QueueHealth): Finding[] {
   }
   return [
     ok('Queue', health.detail),
-    ...refusalFindings(health),
-    ...evictionFindings(health),
-    ...persistenceFindings(health),
+    ...refusalDiagnoses(health),
+    ...evictionDiagnoses(health),
+    ...persistenceDiagnoses(health),
   ];
 }
 
-function refusalFindings({ refuses }: QueueHealth): Finding[] {
+function refusalDiagnoses({ refuses }: QueueHealth): Diagnosis[] {
   if (refuses === undefined) return [];
   return [
     warn(
@@ -44,7 +44,7 @@ function refusalFindings({ refuses }: QueueHealth): Finding[] {
   ];
 }
 
-function evictionFindings({ evicts }: QueueHealth): Finding[] {
+function evictionDiagnoses({ evicts }: QueueHealth): Diagnosis[] {
   if (evicts === undefined) return [];
   return evicts
     ? [
@@ -56,7 +56,7 @@ function evictionFindings({ evicts }: QueueHealth): Finding[] {
     : [ok('Redis eviction', 'noeviction')];
 }
 
-function persistenceFindings({ persists }: QueueHealth): Finding[] {
+function persistenceDiagnoses({ persists }: QueueHealth): Diagnosis[] {
   if (persists === undefined) return [];
   return persists
     ? [ok('Redis persistence', 'jobs survive a restart')]

@@ -7,7 +7,7 @@ import { keptFromSlack } from '../../operations/config/kept-from-slack.ts';
 import { storedToken } from '../../operations/setup/stored-token.ts';
 import { boxesOf } from '../../sealed-box.ts';
 import { checkConnectors, subjectOf } from './check-connectors.ts';
-import { fail, warn, type Finding } from './finding.ts';
+import { fail, warn, type Diagnosis } from './diagnosis.ts';
 
 type Known = Pick<Config, 'document' | 'secretKey' | 'secretKeyPrevious' | 'http'>;
 
@@ -20,7 +20,7 @@ export async function checkSlackConnectors(
   { document: { file, path }, secretKey, secretKeyPrevious, http }: Known,
   db: ReadDb,
   open: (file: ConfigFile, stored: Stored) => Connectors,
-): Promise<Finding[]> {
+): Promise<Diagnosis[]> {
   const kept = await keptFromSlack(db, file, (await activeConfig(db)).file);
   if (kept.length + file.connectors.length === 0)
     return [

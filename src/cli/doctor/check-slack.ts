@@ -2,23 +2,23 @@ import type { Config } from '../../config.ts';
 import { wayThrough } from '../../connectors/dispatcher.ts';
 import { APP_TOKEN_SCOPE, BOT_SCOPES } from '../../slack/edge/manifest.ts';
 import { checkAppToken, checkBotToken, slackFault, type SlackWay } from '../../slack/edge/token-check.ts';
-import { fail, ok, warn, type Finding } from './finding.ts';
+import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 
 /** Asks Slack about both tokens. Never rejects. */
 export async function checkSlack({
   slack,
   http,
   proxies,
-}: Pick<Config, 'slack' | 'http' | 'proxies'>): Promise<Finding[]> {
+}: Pick<Config, 'slack' | 'http' | 'proxies'>): Promise<Diagnosis[]> {
   const { botToken, mode, apiUrl } = slack;
   const way = { apiUrl, fetch: wayThrough(proxies)?.fetch };
-  const bot = botFindings(botToken.reveal(), way);
+  const bot = botDiagnoses(botToken.reveal(), way);
   if (mode.kind === 'http')
-    return [...(await bot), ...httpFindings(mode.signingSecrets.length, http.publicUrl)];
-  return [...(await bot), await appTokenFinding(mode.appToken.reveal(), way)];
+    return [...(await bot), ...httpDiagnoses(mode.signingSecrets.length, http.publicUrl)];
+  return [...(await bot), await appTokenDiagnosis(mode.appToken.reveal(), way)];
 }
 
-async function botFindings(token: string, way: SlackWay): Promise<Finding[]> {
+async function botDiagnoses(token: string, way: SlackWay): Promise<Diagnosis[]> {
   try {
     const { team, user, scopes } = await checkBotToken(token, way);
     const missing = Object.entries(BOT_SCOPES).filter(([scope]) => !scopes.includes(scope));
@@ -38,7 +38,7 @@ async function botFindings(token: string, way: SlackWay): Promise<Finding[]> {
   }
 }
 
-function httpFindings(secrets: number, publicUrl: string | null): Finding[] {
+function httpDiagnoses(secrets: number, publicUrl: string | null): Diagnosis[] {
   const rotation = secrets > 1 ? ', and the previous one; remove that when the rotation is over' : '';
   return [
     ok(
@@ -51,7 +51,7 @@ function httpFindings(secrets: number, publicUrl: string | null): Finding[] {
   ];
 }
 
-async function appTokenFinding(token: string, way: SlackWay): Promise<Finding> {
+async function appTokenDiagnosis(token: string, way: SlackWay): Promise<Diagnosis> {
   const subject = 'Slack app token';
   try {
     await checkAppToken(token, way);

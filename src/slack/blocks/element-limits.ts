@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Spot } from './spot.ts';
 
 /** Where an element stands: each kind of block takes its own kinds of elements. */
-export type Place = 'section' | 'actions' | 'input';
+export type BlockKind = 'section' | 'actions' | 'input';
 
 interface Rule {
-  readonly places: readonly Place[];
+  readonly places: readonly BlockKind[];
   readonly check: (element: Spot) => void;
 }
 
@@ -43,7 +43,7 @@ const ELEMENTS: Readonly<Record<string, Rule>> = {
  * Writes to the spot's list what Slack would refuse about an interactive element in such a block.
  * Pure otherwise.
  */
-export function checkElement(element: Spot, place: Place): void {
+export function checkElement(element: Spot, place: BlockKind): void {
   const rule = ELEMENTS[element.type];
   if (rule === undefined || !rule.places.includes(place)) {
     return element.fault(`(${element.type || 'no type'}) is no element of ${place}`);

@@ -21,7 +21,7 @@ export function reachFact({ isGroup, projects, stricter }: Reaches): Mrkdwn | nu
  */
 export function stricterBelow(role: Role, { stricter }: Pick<Reaches, 'stricter'>): Mrkdwn | null {
   if (stricter.length === 0) return null;
-  return mrkdwn`This is also ${roleLabel(role)} on ${places(stricter)}. What the policies there ask for is asked for here, too`;
+  return mrkdwn`This is also ${roleLabel(role)} on ${places(stricter)}. The policies there apply here, too`;
 }
 
 function places(list: readonly PolicyBelow[]): Mrkdwn {
