@@ -177,6 +177,8 @@ describe('who holds what now, on the Home tab of an owner', () => {
 describe('paging', () => {
   it('turns with Next and Previous, stays there while things change, and starts over when opened', async () => {
     const { ctx } = world.program;
+    const many = { requests: { perPerson: 100 } };
+    await applyConfig(ctx, system('test'), { document: document(world.gitlab.url, many), source: 'file' });
     const resources = await ctx.db.selectFrom('resources').select('path').orderBy('path').execute();
     for (const { path } of resources)
       for (const role of ['reporter', 'developer'] as const) await askQuietly('sam', path, role);
