@@ -23,8 +23,8 @@ const ANSWER_MS = 50;
 const PER_PAGE = 100;
 /** As many as a sync has under way at most. */
 const AT_ONCE = 20;
-/** Before the sync run the token, its user, the group and the user's role in it; the group once more; the first enterprise users, service accounts and SAML identities. */
-const CONSTANT_REQUESTS = 8;
+/** Before the sync run the token, its user, GitLab's version, the group and the user's role in it; the group once more; the first enterprise users, service accounts and SAML identities. */
+const CONSTANT_REQUESTS = 9;
 const MOST_TIMES_BARE = 1.5;
 /** Where GitLab answers 2,000 requests a minute. */
 const MOST_TIMES_BARE_WHEN_LIMITED = 1.2;

@@ -127,6 +127,7 @@ describe('hallpass config', () => {
       'people',
       'policies',
       'connectorsFromSlack',
+      'messages',
       'requests',
     ]);
     expect(schema.additionalProperties).toBe(false);

@@ -9,6 +9,7 @@ import { dispatcherFor, wayThrough, type Reach } from '../../src/connectors/disp
 import { gitlabConnector } from '../../src/connectors/gitlab/connector.ts';
 import { proxyFor, proxyName, type Proxies } from '../../src/connectors/proxies.ts';
 import { Secret } from '../../src/secret.ts';
+import { faultSentence } from '../../src/sentences/faults.ts';
 import { checkBotToken, slackFault } from '../../src/slack/edge/token-check.ts';
 import { createPoster } from '../../src/slack/edge/web-poster.ts';
 import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
@@ -134,7 +135,8 @@ describe('GitLab through a proxy', () => {
     await open(proxy.url).check(never);
     expect(new Set(proxy.asked)).toEqual(new Set([new URL(fake.url).host]));
 
-    const fault = async (url = proxy.url): Promise<string> => (await faultOf(open(url).check(never))).message;
+    const fault = async (url = proxy.url): Promise<string> =>
+      faultSentence((await faultOf(open(url).check(never))).fault);
     proxy.answers = 407;
     expect(await fault()).toContain(
       `the proxy 127.0.0.1:${proxy.port} (HTTP_PROXY) wants a user name and a password`,

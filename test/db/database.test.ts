@@ -91,7 +91,9 @@ describe('migrate', () => {
 
   test('makes an empty database usable, also when two start at once', async () => {
     const empty = await testDatabase();
-    await empty.pool.query('drop schema public cascade; drop schema bullmq cascade; create schema public');
+    await empty.pool.query(
+      'drop index if exists resources_alike, resources_last_alike; drop schema public cascade; drop schema bullmq cascade; create schema public',
+    );
     const other = openDatabase(empty.address);
     await Promise.all([empty, other].map(({ db, pool }) => migrate(db, pool, { withQueue: true })));
     expect(await other.db.selectFrom('requests').selectAll().execute()).toEqual([]);

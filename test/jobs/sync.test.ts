@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Role } from '../../src/domain/entitlement.ts';
+import { recordMemberships } from '../../src/operations/sync/record-sync.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
@@ -30,6 +32,40 @@ const cachedRole = async (office: Office, path: string, userId: number) =>
       .executeTakeFirst()
   )?.role ?? null;
 
+describe('the rows of a sync', () => {
+  it('count once where a list was read twice, as after an interruption: as they were read last', async () => {
+    const { ctx, acme } = await openOffice();
+    const { id: resourceId } = await ctx.db
+      .selectFrom('resources')
+      .select('id')
+      .where('path', '=', API)
+      .executeTakeFirstOrThrow();
+    const externalId = String(acme.users.sam);
+    const account = {
+      externalId,
+      username: 'sam',
+      name: 'Sam',
+      claims: {},
+      state: 'active',
+      isBot: false,
+    } as const;
+    const read = (role: Role) => ({
+      resourceId,
+      account,
+      row: { role, customRole: null, expiresOn: null },
+      madeBy: null,
+    });
+    await recordMemberships(ctx, 'gitlab', ctx.now(), [read('developer'), read('reporter')], [resourceId]);
+    const { role } = await ctx.db
+      .selectFrom('memberships')
+      .select('role')
+      .where('resourceId', '=', resourceId)
+      .where('accountExternalId', '=', externalId)
+      .executeTakeFirstOrThrow();
+    expect(role).toBe('reporter');
+  });
+});
+
 describe('the requests of a sync', () => {
   it('are one per hundred groups, one per hundred projects, and one for each member list', async () => {
     const office = await openOffice();
@@ -54,6 +90,7 @@ describe('the requests of a sync', () => {
       '/groups/acme/enterprise_users',
       '/groups/acme/saml/identities',
       '/groups/acme/service_accounts',
+      '/metadata',
       '/personal_access_tokens/self',
       '/user',
     ]);

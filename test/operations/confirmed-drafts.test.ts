@@ -74,7 +74,7 @@ describe('confirming', () => {
     const connector = (await connectors(desk))[1];
     expect(connector && labelOf(connector, await findConnectorState(ctx.db, 'beta'))).toMatchObject({
       name: 'Error',
-      detail: expect.stringMatching(/expired/),
+      detail: { code: 'token_expired' },
     });
   });
 });

@@ -8,6 +8,7 @@ import { addClaims, upsertAccounts } from '../../db/accounts.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
 import { untoldFindings } from '../../db/findings.ts';
+import { slotKeyText } from '../../db/memberships.ts';
 import { advanceSyncRun, markListed } from '../../db/sync-run-cursors.ts';
 import type { Account } from '../../domain/account.ts';
 import { system } from '../../domain/actor.ts';
@@ -87,7 +88,8 @@ export const recordProgress = (
 
 /**
  * Direct rows of any number of resources, and the accounts they belong to; `listed` are the
- * resources that have no more. What rose outside hallpass is found here, and told at the end.
+ * resources that have no more. Of a row that is among them twice the later one counts. What rose
+ * outside hallpass is found here, and told at the end.
  */
 export const recordMemberships = (
   ctx: OperationContext,
@@ -104,17 +106,15 @@ export const recordMemberships = (
       found.map((one) => one.account),
       startedAt,
     );
-    await recordRows(
-      tx,
-      connectorId,
-      startedAt,
-      found.map((one) => ({
-        resourceId: one.resourceId,
-        accountExternalId: one.account.externalId,
-        row: one.row,
-        madeBy: one.madeBy,
-      })),
-    );
+    const rows = found.map(({ resourceId, account, row, madeBy }) => ({
+      resourceId,
+      accountExternalId: account.externalId,
+      row,
+      madeBy,
+    }));
+    // A sync that goes on where it was may list a place again, before the first list was written.
+    const latest = new Map(rows.map((row) => [slotKeyText(row), row]));
+    await recordRows(tx, connectorId, startedAt, [...latest.values()]);
   });
 
 /** A page of accounts, and that the sync run goes on behind it. */
