@@ -3,7 +3,7 @@
  * it. Reads only.
  */
 import type { ReadDb } from '../../context.ts';
-import type { ResourceKind, Role } from '../../domain/entitlement.ts';
+import type { ResourceKind, GrantableRole, Role } from '../../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';
 import type { HoldingLook } from '../../domain/holding.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
@@ -41,7 +41,7 @@ export interface Answer {
 export interface GrantModel {
   readonly id: GrantId;
   readonly status: GrantStatus;
-  readonly role: Role;
+  readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly activatedAt: Date | null;
   readonly expiresAt: Date | null;
@@ -72,7 +72,7 @@ export interface RequestModel extends Answer {
   readonly kind: RequestKind;
   readonly requester: PersonRef;
   readonly resource: ShownResource;
-  readonly role: Role;
+  readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly reason: string;
   readonly createdAt: Date;
@@ -84,7 +84,7 @@ export interface RequestModel extends Answer {
   /** It is being asked. */
   readonly isLooking: boolean;
   /** What was approved, which may be less than what was asked; null unless approved. */
-  readonly approved: { readonly role: Role; readonly durationSeconds: number } | null;
+  readonly approved: { readonly role: GrantableRole; readonly durationSeconds: number } | null;
   /** The requester's account as it is linked now. */
   readonly account: { readonly externalId: string; readonly username: string } | null;
   /** Who got a card, oldest card first. */

@@ -1,5 +1,5 @@
 /** The row type of grants. A test compares it with information_schema, as all of tables.ts. */
-import type { Role } from '../../domain/entitlement.ts';
+import type { GrantableRole, Role } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId, SlotId } from '../../domain/id.ts';
@@ -11,7 +11,7 @@ export interface GrantsTable {
   requestId: RequestId;
   personId: PersonId;
   slotId: SlotId;
-  role: Role;
+  role: GrantableRole;
   status: GrantStatus;
   durationSeconds: number;
   createdAt: Date;

@@ -4,7 +4,7 @@
  */
 import type { GeneratedAlways } from 'kysely';
 import type { Day } from '../../domain/day.ts';
-import type { ResourceKind, Role } from '../../domain/entitlement.ts';
+import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { HoldingLook } from '../../domain/holding.ts';
 import type {
   ApprovalId,
@@ -128,7 +128,7 @@ export interface RequestsTable {
   kind: RequestKind;
   requesterId: PersonId;
   resourceId: ResourceId;
-  role: Role;
+  role: GrantableRole;
   durationSeconds: number;
   reason: string;
   status: RequestStatus;
@@ -165,7 +165,7 @@ export interface ApprovalsTable {
   source: 'slack' | 'web' | 'cli' | 'api' | 'policy';
   note: string | null;
   /** What was approved, which may be less than asked. */
-  role: Role;
+  role: GrantableRole;
   durationSeconds: number;
   at: Date;
 }

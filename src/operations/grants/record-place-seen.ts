@@ -8,7 +8,6 @@ import { findRequest } from '../../db/requests.ts';
 import { findResource, placeResource, rootPath, type ResourceRow } from '../../db/resources.ts';
 import { lockLeased, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
-import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { FaultFacts } from '../../domain/fault.ts';
 import { refusalOfGiven } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -82,7 +81,7 @@ async function whyNot(
   return refusalOfGiven({
     policies: file.policies,
     resource: await reachOf(tx.db, { connectorId, kind, path }),
-    role: grant.role as GrantableRole,
+    role: grant.role,
     durationSeconds: grant.durationSeconds,
     reason: request.reason,
     isByRule: request.decidedBy === null,

@@ -61,7 +61,7 @@ export async function decideRequest(
     if (earlier !== undefined && earlier.decision === input.decision)
       return { requestId: request.id, status: request.status };
     const given = {
-      role: input.role ?? (request.role as GrantableRole),
+      role: input.role ?? request.role,
       durationSeconds: input.durationSeconds ?? request.durationSeconds,
     };
     const judged = await judgeAgain(tx, request, given, extended);

@@ -3,7 +3,6 @@ import { findGrant, lockGrant, placeOfGrant, type Grant } from '../../db/grants.
 import { findRequestByKey } from '../../db/requests.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
@@ -44,7 +43,7 @@ export async function extendGrant(
     const holder = await actingPerson(tx, actor);
     if (holder.id !== grant.personId) throw new ForbiddenError({ code: 'not_holder', act: 'extend' });
     const resource = await resourceOf(tx, grant);
-    const asked = { ...input, resourceId: resource.id, role: grant.role as GrantableRole };
+    const asked = { ...input, resourceId: resource.id, role: grant.role };
     const no = await refusalOfExtension(tx, grant, resource, asked.durationSeconds);
     if (no !== null) return refuseRequest(tx, holder, resource, asked, no);
     return placeRequest(tx, holder, resource, asked, grant.id);

@@ -6,7 +6,6 @@ import { lockRequest, type AccessRequest } from '../../db/requests.ts';
 import { system } from '../../domain/actor.ts';
 import { rank } from '../../domain/entitlement.ts';
 import { coversAsk, type Holding, type HoldingLook } from '../../domain/holding.ts';
-import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
 import { moveRequest } from './steps/move-request.ts';
@@ -34,7 +33,7 @@ export async function recordHoldingLook(
     if (request.status !== 'pending') return;
     tx.renewMessages(requestId, ['request-card', 'requester-card']);
     const until = new Date(tx.now.getTime() + request.durationSeconds * 1000);
-    const role = request.role as GrantableRole;
+    const role = request.role;
     if (look.said === 'held' && coversAsk(look.holding, { role, until }))
       await answerHeld(tx, request, look.holding);
   });

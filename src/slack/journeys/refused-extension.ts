@@ -6,7 +6,6 @@ import type { ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import type { RequestModel } from '../../db/models/request-model.ts';
-import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { RefusedCode } from '../../domain/refusal.ts';
 import { RefusedError } from '../../errors.ts';
 import { message, type Part } from '../blocks/message.ts';
@@ -55,7 +54,7 @@ export async function extended(
         ? await nextSteps(ctx, await call.person(), request.resource, error.told)
         : [];
     const { resource, role } = request;
-    const wish = { resourceId: resource.id, role: role as GrantableRole, seconds: typed.seconds };
+    const wish = { resourceId: resource.id, role, seconds: typed.seconds };
     const post = isOver
       ? refusedLine(line, { wish, reason: typed.reason }, [])
       : message([{ line }, ...next, ...kept(typed)]);

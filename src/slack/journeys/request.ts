@@ -7,7 +7,6 @@ import type { WebClient } from '@slack/web-api';
 import type { Context } from '../../context.ts';
 import { findKeptRequest } from '../../db/kept-requests.ts';
 import { requestModel } from '../../db/models/request-model.ts';
-import type { GrantableRole } from '../../domain/entitlement.ts';
 import { NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { cancelRequest } from '../../operations/requests/cancel-request.ts';
 import { requestAccess } from '../../operations/requests/request-access.ts';
@@ -117,7 +116,7 @@ function registerAsked(app: App, ctx: Context): void {
       ]);
       if (request === undefined || request.requester.id !== person.id) throw new NotFoundError('request');
       const { resource, role, durationSeconds, reason } = request;
-      const wish = { resourceId: resource.id, role: role as GrantableRole, seconds: durationSeconds };
+      const wish = { resourceId: resource.id, role, seconds: durationSeconds };
       return requestFormView(ctx, person, { wish, custom: false, reason, problem: null });
     });
   });

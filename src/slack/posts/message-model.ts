@@ -11,7 +11,7 @@ import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/m
 import { reachOf } from '../../db/reach.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
-import type { GrantableRole, Held } from '../../domain/entitlement.ts';
+import type { Held } from '../../domain/entitlement.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail } from '../../domain/message.ts';
 import { reachesOf, type Reaches } from '../../domain/terms.ts';
@@ -156,7 +156,7 @@ async function requesterCardOf(db: Reader, file: ConfigFile, request: RequestMod
 /** What a role that is asked for would reach, from the cache; null once there is an answer. */
 async function reachesIn(db: Reader, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
   if (request.status !== 'pending') return null;
-  return reachesOf(file.policies, await reachOf(db, request.resource), request.role as GrantableRole);
+  return reachesOf(file.policies, await reachOf(db, request.resource), request.role);
 }
 
 const NOTHING: Known = { inAll: null, byGrant: null };

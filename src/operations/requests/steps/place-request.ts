@@ -173,7 +173,7 @@ async function insertPending(
 }
 
 async function approveByPolicy(tx: Tx, request: AccessRequest, judged: Judged): Promise<AccessRequest> {
-  const given = { role: request.role as GrantableRole, durationSeconds: request.durationSeconds };
+  const given = { role: request.role, durationSeconds: request.durationSeconds };
   await recordApproval(tx, request, null, { decision: 'approve', note: null, ...given });
   return approveRequest(tx, request, judged.account, given, { decidedBy: null, decisionNote: null });
 }

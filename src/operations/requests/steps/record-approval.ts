@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { insertApproval, type AccessRequest } from '../../../db/requests.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
-import type { Role } from '../../../domain/entitlement.ts';
+import type { GrantableRole } from '../../../domain/entitlement.ts';
 
 /** What somebody, or a policy, said on a request. */
 export interface Said {
@@ -9,7 +9,7 @@ export interface Said {
   /** In the decider's own words; null for nothing. */
   readonly note: string | null;
   /** What was approved, which may be less than asked; what was asked when it was denied. */
-  readonly role: Role;
+  readonly role: GrantableRole;
   readonly durationSeconds: number;
 }
 

@@ -3,7 +3,6 @@ import { activeConfig } from '../../../db/config.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { reachOf } from '../../../db/reach.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
-import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { FieldRefusal } from '../../../domain/policy.ts';
 import { termsFor } from '../../../domain/terms.ts';
 
@@ -22,7 +21,7 @@ export async function refusalOfExtension(
     return { refusal: { code: 'ending' }, field: 'duration' };
   const { file } = await activeConfig(tx.db);
   const reach = await reachOf(tx.db, resource);
-  const terms = termsFor(file.policies, reach, grant.role as GrantableRole);
+  const terms = termsFor(file.policies, reach, grant.role);
   if (terms === null) return null;
   const leftSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
   const { maxSeconds, by } = terms;
