@@ -6,6 +6,7 @@ import type {
   ListPage,
 } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
+import { mappedOn } from '../src/domain/mapped-people.ts';
 import { unseenAccounts } from '../src/db/accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { unlistedResources, countsSeen, groupsSeen } from '../src/db/sync-run-cursors.ts';
@@ -190,7 +191,7 @@ async function* recordedTree(
 
 async function readAccounts({ ctx, connectorId, connector, syncRun, startedAt, signal }: Run): Promise<void> {
   const { file } = await activeConfig(ctx.db);
-  const mapped = file.people.map(({ gitlab }) => gitlab);
+  const mapped = mappedOn(file, connectorId).map(({ gitlab }) => gitlab);
   const usernames = mapped.filter((name) => typeof name === 'string');
   for await (const page of connector.listAccounts(usernames, signal, syncRun.accounts))
     await recordAccounts(ctx, connectorId, startedAt, page);

@@ -1,5 +1,6 @@
 import type { ReadDb } from '../context.ts';
 import { OPEN_STATUSES } from '../domain/grant.ts';
+import type { Known } from '../domain/terms.ts';
 
 /** How many grants of a connector are open, and how many requests wait there. */
 export async function countOpenWork(
@@ -23,14 +24,14 @@ export async function countOpenWork(
   return { grants: grants.count, requests: requests.count };
 }
 
-/** The paths of everything a connector has that is not gone, in order. */
-export async function pathsOf(db: Pick<ReadDb, 'selectFrom'>, connectorId: string): Promise<string[]> {
+/** Everything a connector has that is not gone, in order. */
+export async function placesOf(db: Pick<ReadDb, 'selectFrom'>, connectorId: string): Promise<Known[]> {
   const rows = await db
     .selectFrom('resources')
-    .select('path')
+    .select(['path', 'kind', 'archivedAt'])
     .where('connectorId', '=', connectorId)
     .where('goneAt', 'is', null)
     .orderBy('path')
     .execute();
-  return rows.map(({ path }) => path);
+  return rows.map(({ archivedAt, ...place }) => ({ ...place, isArchived: archivedAt !== null }));
 }

@@ -4,7 +4,8 @@
  */
 import type { ConfigFile, Policy } from './config-file.ts';
 import type { GrantableRole } from './entitlement.ts';
-import { policyFor } from './policy-match.ts';
+import { reachesAmong } from './reaches-among.ts';
+import { termsFor, type Known } from './terms.ts';
 
 /** The places and roles that a rule gives without an owner from now on. */
 export interface GivenByRule {
@@ -18,31 +19,31 @@ export interface GivenByRule {
 const MOST_EXAMPLES = 3;
 
 /**
- * What `after` gives by rule and `before` did not, of places with these paths; null for nothing.
- * Pure.
+ * What `after` gives by rule and `before` did not, of these places of one connector. A group is
+ * held to the strictest of what is known below it. Pure.
  */
 export function givenByRule(
   before: readonly Policy[],
   after: readonly Policy[],
-  paths: readonly string[],
+  places: readonly Known[],
 ): GivenByRule | null {
   const roles = [
     ...new Set(after.flatMap(({ approval, match }) => (approval === 'auto' ? match.roles : []))),
   ];
-  const given = paths.flatMap((path) =>
+  const given = reachesAmong(places).flatMap((reach) =>
     roles.flatMap((role) => {
-      const policy = policyFor(after, path, role);
-      const isNew = policy?.approval === 'auto' && policyFor(before, path, role)?.approval !== 'auto';
-      return isNew ? [{ path, role, policy: policy.id }] : [];
+      const terms = termsFor(after, reach, role);
+      const isNew = terms?.approval === 'auto' && termsFor(before, reach, role)?.approval !== 'auto';
+      return isNew ? [{ path: reach.path, role, policy: terms.policyId }] : [];
     }),
   );
   if (given.length === 0) return null;
-  const places = [...new Set(given.map(({ path }) => path))];
+  const paths = [...new Set(given.map(({ path }) => path))];
   return {
     policies: [...new Set(given.map(({ policy }) => policy))],
     roles: [...new Set(given.map(({ role }) => role))],
-    places: places.length,
-    examples: places.slice(0, MOST_EXAMPLES),
+    places: paths.length,
+    examples: paths.slice(0, MOST_EXAMPLES),
   };
 }
 

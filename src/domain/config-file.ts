@@ -222,13 +222,16 @@ export const ConfigFile = z
           ['people', index, key],
           'is mapped twice; one person has one account, and one account is one person’s',
         );
-    const instances = new Set((connectors ?? []).map(({ url }) => textOf(url) ?? ''));
-    if (instances.size > 1)
+    const own = (connectors ?? []).filter(({ managedBy }) => managedBy !== 'slack');
+    const instances = new Set(own.map(({ url }) => textOf(url) ?? ''));
+    if (instances.size !== 1)
       for (const [index, { gitlab }] of (people ?? []).entries())
         if (typeof gitlab === 'number')
           add(
             ['people', index, 'gitlab'],
-            'is a number, which is somebody else in each GitLab here; write the username',
+            instances.size === 0
+              ? 'is a number, and no connector here says of which GitLab; write the username'
+              : 'is a number, which is somebody else in each GitLab here; write the username',
           );
     const places = (connectors ?? []).map(({ url, group }) => ({
       url: textOf(url) ?? '',

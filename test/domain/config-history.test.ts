@@ -32,17 +32,45 @@ describe('what a document takes from owners', () => {
     approval: 'auto',
   };
   const after = document(url, { policies: [quick, ...policies] }).policies;
-  const paths = ['acme/api', 'acme/data', 'acme/data/pipelines', 'acme/web', 'acme/data/x'];
+  const place = (path: string, kind: 'group' | 'project' = 'project') => ({ path, kind, isArchived: false });
+  const places = [
+    ...['acme/api', 'acme/data/pipelines', 'acme/web', 'acme/data/x'].map((path) => place(path)),
+    place('acme/data', 'group'),
+  ];
 
   it('is what a rule gives now, also what nobody could have asked for', () => {
-    expect(givenByRule(policies, after, paths)).toEqual({
+    expect(givenByRule(policies, after, places)).toEqual({
       policies: ['quick'],
       roles: ['reporter', 'owner'],
       places: 4,
-      examples: ['acme/data', 'acme/data/pipelines', 'acme/web'],
+      examples: ['acme/data', 'acme/data/pipelines', 'acme/data/x'],
     });
-    expect(givenByRule(after, after, paths)).toBeNull();
-    expect(givenByRule(after, policies, paths)).toBeNull();
+    expect(givenByRule(after, after, places)).toBeNull();
+    expect(givenByRule(after, policies, places)).toBeNull();
+  });
+
+  it('is no group in which the policy of a part lets owners decide', () => {
+    const rules = (...some: [id: string, resource: string, approval: string][]) =>
+      document(url, {
+        policies: some.map(([id, resource, approval]) => ({
+          id,
+          match: { resources: [resource], roles: ['developer'] },
+          approval,
+        })),
+      }).policies;
+    const parts = [
+      place('acme', 'group'),
+      place('acme/data', 'group'),
+      place('acme/data/x'),
+      place('acme/y'),
+    ];
+    const quickly = rules(['secret', 'acme/data/x', 'owners'], ['quick', '**', 'auto']);
+    expect(givenByRule([], quickly, parts)).toMatchObject({ places: 1, examples: ['acme/y'] });
+    // The part is let go: with it the groups around it.
+    expect(givenByRule(quickly, rules(['quick', '**', 'auto']), parts)).toMatchObject({
+      places: 3,
+      examples: ['acme', 'acme/data', 'acme/data/x'],
+    });
   });
 
   it('is who decides', () => {

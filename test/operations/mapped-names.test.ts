@@ -1,11 +1,14 @@
 /** A name in the document stands for an account's number only at the moment it was read. */
 import { expect, it } from 'vitest';
+import { syncConnector } from '../../jobs/sync-connector.ts';
 import { readDocument } from '../../src/config-document.ts';
+import { findAccount } from '../../src/db/accounts.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
 import { configFaultText } from '../../src/sentences/config-fault.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
+import { BETA, openDraftOffice, slackId } from '../support/drafts.ts';
 import { hold, holder, unlinked } from '../support/links.ts';
-import { openOffice, type Office } from '../support/office.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
 
 const NOMAD = 300;
@@ -98,7 +101,7 @@ it('in the document a number is legal, once, and where there is one GitLab', () 
   const faults = (hosts: readonly string[], people: string) =>
     readDocument(
       'f',
-      `version: 1\nconnectors:\n${hosts.map((host, n) => connector(`c${n}`, host)).join('')}people: ${people}\n`,
+      `version: 1\nconnectors:${hosts.length === 0 ? ' []\n' : '\n'}${hosts.map((host, n) => connector(`c${n}`, host)).join('')}people: ${people}\n`,
     ).faults.map((fault) => `${fault.path} ${configFaultText(fault)}`);
   expect(faults(['x.test'], '[{ slack: a@b.c, gitlab: 42 }, { slack: d@b.c, gitlab: "42" }]')).toEqual([]);
   expect(faults(['x.test', 'x.test'], '[{ slack: a@b.c, gitlab: 42 }]')).toEqual([]);
@@ -108,5 +111,27 @@ it('in the document a number is legal, once, and where there is one GitLab', () 
   expect(faults(['x.test', 'y.test'], '[{ slack: a@b.c, gitlab: 42 }]')[0]).toContain(
     'people[0].gitlab is a number, which is somebody else in each GitLab here',
   );
+  expect(faults([], '[{ slack: a@b.c, gitlab: 42 }]')[0]).toContain('no connector here says of which GitLab');
   expect(faults(['x.test'], '[{ slack: a@b.c, gitlab: -1 }]')[0]).toContain('is no number of an account');
+});
+
+it('a number belongs to the GitLab of the file: on one of another address, set up in Slack, it counts for nobody', async () => {
+  const people = [{ slack: slackId('sam'), gitlab: NOMAD }];
+  const desk = await openDraftOffice({
+    document: { people },
+    furnish: (fake) => {
+      fake.addUser({ id: NOMAD, username: 'nomad', name: 'Nomad' });
+      fake.setMember('group', BETA, NOMAD, 20);
+    },
+  });
+  const { office, ctx } = desk;
+  expect(await holder(office, NOMAD)).toBe('sam by mapping');
+  await desk.connect({ url: office.gitlab.url.replace('127.0.0.1', 'localhost') });
+  await syncConnector(ctx, { connectorId: 'beta' }, never);
+  const here = await findAccount(ctx.db, 'beta', String(NOMAD));
+  expect(here).toMatchObject({ username: 'nomad', personId: null });
+  await office.configure({ people, connectorsFromSlack: { allowPrivateAddresses: true } });
+  await office.sync();
+  const sam = office.actor('sam').personId;
+  expect(await findAccount(ctx.db, 'gitlab', String(NOMAD))).toMatchObject({ personId: sam });
 });

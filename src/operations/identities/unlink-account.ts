@@ -6,6 +6,7 @@ import { findPerson, type Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { namesPerson } from '../../domain/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { mappedOn } from '../../domain/mapped-people.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
@@ -53,7 +54,7 @@ async function assertMayUnlink(tx: Tx, connectorId: string, asker: Person, perso
   if (!file.connectors.some(({ id }) => id === connectorId)) throw new NotFoundError('connector');
   if (asker.id !== person.id && !(await managesConnector(tx.db, file, connectorId, asker)))
     throw new ForbiddenError({ code: 'not_owner', act: 'unlink_others' });
-  const mapped = file.people.find(({ slack }) => namesPerson(slack, person));
+  const mapped = mappedOn(file, connectorId).find(({ slack }) => namesPerson(slack, person));
   if (mapped === undefined) return;
   const { slack, gitlab } = mapped;
   throw new RefusedError({ code: 'mapped', slack, gitlab });

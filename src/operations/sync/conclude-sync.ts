@@ -22,6 +22,7 @@ import { missedBy, seenBy } from '../../db/sync-runs.ts';
 import { matchAccounts, whyUnlinked } from '../../domain/account.ts';
 import { system } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
+import { mappedOn } from '../../domain/mapped-people.ts';
 import {
   SAFETY_STOP,
   safetyStopAfter,
@@ -98,7 +99,7 @@ async function measureLosses(
     ? await missedBy(tx.db, connectorId, { startedAt, lastRunAt })
     : { memberships: 0, resources: 0, accounts: gone.length };
   return {
-    drops: { ...missed, links: await lostLinks(tx, accounts, syncRun) },
+    drops: { ...missed, links: await lostLinks(tx, connectorId, accounts, syncRun) },
     of: {
       memberships: Math.max(known.memberships, missed.memberships),
       resources: Math.max(known.groups + known.projects, missed.resources),
@@ -112,12 +113,17 @@ async function measureLosses(
  * How many people would lose their account if the sync run were believed, other than by leaving or
  * by the document.
  */
-async function lostLinks(tx: Tx, known: readonly AccountRow[], syncRun: Concluded): Promise<number> {
+async function lostLinks(
+  tx: Tx,
+  connectorId: string,
+  known: readonly AccountRow[],
+  syncRun: Concluded,
+): Promise<number> {
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
   const here = new Set(people.map(({ id }) => id));
   const accounts = known.map((account) => asFound(account, syncRun));
-  const links = matchAccounts(people, accounts, file.people);
+  const links = matchAccounts(people, accounts, mappedOn(file, connectorId));
   const holders = new Map(links.map(({ externalId, personId }) => [externalId, personId]));
   return accounts.filter(isLinked).filter((account) => {
     if (holders.get(account.externalId) === account.personId) return false;

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import type { ActiveConfig } from '../../../db/config.ts';
 import { wantMessage } from '../../../db/messages.ts';
-import { countOpenWork, pathsOf } from '../../../db/open-work.ts';
+import { countOpenWork, placesOf } from '../../../db/open-work.ts';
 import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
 import { canonical } from '../../../domain/audit.ts';
@@ -36,7 +36,7 @@ export async function configChanges(
       dropped: open !== null && open.grants + open.requests > 0 ? open : null,
       byRule:
         isThere && !isRuledAlike
-          ? givenByRule(before.policies, after.policies, await pathsOf(tx.db, id))
+          ? givenByRule(before.policies, after.policies, await placesOf(tx.db, id))
           : null,
       owners: ownersChanged(before, after, id),
     };

@@ -6,6 +6,7 @@ import { findConnectorState } from '../../../db/connector-states.ts';
 import { linkablePeople } from '../../../db/people.ts';
 import { heldMappings, matchAccounts, whyUnlinked, type Link } from '../../../domain/account.ts';
 import type { PersonId } from '../../../domain/id.ts';
+import { mappedOn } from '../../../domain/mapped-people.ts';
 import { holdsLinks } from '../../../domain/connectors/sync.ts';
 import { accountSubject } from '../../../domain/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
@@ -23,7 +24,8 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
   // stay as they are.
   const held = holdsLinks((await findConnectorState(tx.db, connectorId))?.safetyStop ?? null);
   const kept = new Set<PersonId>();
-  const matched = matchAccounts(people, accounts, file.people);
+  const mapping = mappedOn(file, connectorId);
+  const matched = matchAccounts(people, accounts, mapping);
   const links = new Map(matched.map((link) => [link.externalId, link]));
   const here = new Set(people.map(({ id }) => id));
   const changed = accounts.filter((account) => !isSame(account, links.get(account.externalId)));
@@ -42,7 +44,7 @@ export async function relinkAccounts(tx: Tx, connectorId: string): Promise<void>
     const message = { code: 'people_linked', count: made.length } as const;
     await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   }
-  for (const one of heldMappings(people, accounts, file.people)) await tellHeldMapping(tx, connectorId, one);
+  for (const one of heldMappings(people, accounts, mapping)) await tellHeldMapping(tx, connectorId, one);
   if (changed.length > 0) await renewOwnerHomes(tx, file, [connectorId]);
   for (const { personId } of made) await offerKeptRequest(tx, personId, connectorId);
 }

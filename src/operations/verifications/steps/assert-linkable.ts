@@ -4,6 +4,7 @@ import { activeConfig } from '../../../db/config.ts';
 import type { Person } from '../../../db/people.ts';
 import { isUsable, namesAccount, type Account, type KnownAccount } from '../../../domain/account.ts';
 import { namesPerson } from '../../../domain/config-file.ts';
+import { mappedOn } from '../../../domain/mapped-people.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
 
@@ -24,7 +25,7 @@ export async function assertLinkable(
   await lockLinks(tx, connectorId);
   await assertFree(tx, connectorId, person, isOwn);
   const known = await findAccount(tx.db, connectorId, account.externalId);
-  await assertNotMapped(tx, person, { ...account, mappedAs: known?.mappedAs ?? null });
+  await assertNotMapped(tx, connectorId, person, { ...account, mappedAs: known?.mappedAs ?? null });
   const { username } = account;
   if (account.isBot) throw refused({ code: 'no_account', why: 'bot', username });
   if (!isUsable(account)) throw refused({ code: 'account_blocked', username });
@@ -53,11 +54,12 @@ export async function assertFree(
 /** The document has the first word: what it says otherwise would be put right by the next sync. */
 async function assertNotMapped(
   tx: Tx,
+  connectorId: string,
   person: Person,
   account: Pick<KnownAccount, 'externalId' | 'username' | 'mappedAs'>,
 ): Promise<void> {
   const { file } = await activeConfig(tx.db);
-  const otherwise = file.people.find(
+  const otherwise = mappedOn(file, connectorId).find(
     ({ slack, gitlab }) => namesPerson(slack, person) !== namesAccount(gitlab, account),
   );
   if (otherwise === undefined) return;
