@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { UNLINK_CAUSES } from './account.ts';
 import { GRANTABLE_ROLES, type Role } from './entitlement.ts';
+import { VERDICTS } from './grant-terms.ts';
 import { isId, type GrantId, type IdPrefix, type PersonId } from './id.ts';
 import { DRIFT_KINDS } from './membership.ts';
 import { SIGN_IN_FAULTS } from './verification.ts';
@@ -33,6 +34,18 @@ const role = z.custom<Role>((value) => typeof value === 'string');
 const row = z
   .object({ role, customRole: z.string().nullable(), expiresOn: z.string().nullable() })
   .nullable();
+const grantId = z.custom<GrantId>((value) => typeof value === 'string' && isId('grt', value));
+const person = z.object({
+  id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
+  slackUserId: z.string(),
+  name: z.string(),
+});
+const grantTerms = z.object({
+  path: z.string(),
+  policyId: z.string().nullable(),
+  below: z.array(z.string()).readonly(),
+  verdict: z.enum(VERDICTS),
+});
 const counts = z.object({
   memberships: z.number(),
   resources: z.number(),
@@ -76,9 +89,7 @@ export const MESSAGES = {
   'revoke-alert': {
     subject: 'slt',
     audience: ['owners'],
-    detail: z.object({
-      grantId: z.custom<GrantId>((value) => typeof value === 'string' && isId('grt', value)).optional(),
-    }),
+    detail: z.object({ grantId: grantId.optional() }),
   },
   /** The group or project of a grant is gone. */
   'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
@@ -99,11 +110,7 @@ export const MESSAGES = {
     detail: z.object({
       connectorId,
       name: z.string(),
-      person: z.object({
-        id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
-        slackUserId: z.string(),
-        name: z.string(),
-      }),
+      person,
       /**
        * The number of the account it stands for, its name by now, and the number of the one that
        * goes by it.
@@ -137,6 +144,17 @@ export const MESSAGES = {
         .nullable(),
     }),
   },
+  /** Open grants of a connector came under another policy than they were given under. */
+  'terms-change': {
+    subject: 'terms',
+    audience: ['owners'],
+    detail: z.object({
+      connectorId,
+      /** Of all, also those that are not listed. */
+      count: z.number(),
+      grants: z.array(z.object({ grantId, was: grantTerms, is: grantTerms })).readonly(),
+    }),
+  },
   /** A link was taken away. */
   'unlink-notice': {
     subject: 'unlinked',
@@ -144,11 +162,7 @@ export const MESSAGES = {
     detail: z.object({
       connectorId,
       username: z.string(),
-      person: z.object({
-        id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
-        slackUserId: z.string(),
-        name: z.string(),
-      }),
+      person,
       cause: z.enum(UNLINK_CAUSES),
       ended: z.number(),
     }),

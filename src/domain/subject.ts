@@ -31,6 +31,10 @@ export const heldMappingSubject = (
   { name, pinned, other }: { readonly name: string; readonly pinned: string; readonly other: string },
 ): `mapping:${string}` => `mapping:${connectorId}:${name.toLowerCase()}:${pinned}:${other}`;
 
+/** The open grants of a connector that came under another policy at one moment. */
+export const termsChangeSubject = (connectorId: string, at: Date): `terms:${string}` =>
+  `terms:${connectorId}:${at.getTime()}`;
+
 /** An owner whom the document names and who cannot be asked. */
 export const ownerSubject = (connectorId: string, ref: string): `owner:${string}` =>
   `owner:${connectorId}:${ref}`;

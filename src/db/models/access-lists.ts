@@ -33,6 +33,7 @@ export interface HeldGrant {
 }
 
 export interface GrantFilter {
+  readonly ids?: readonly GrantId[];
   readonly personId?: PersonId;
   readonly connectorIds?: readonly string[];
   /** A resource and everything below it, compared without case. */
@@ -41,7 +42,7 @@ export interface GrantFilter {
 
 /** Grants that are not over yet, those that end first in front. */
 export async function liveGrants(db: Reader, filter: GrantFilter, limit: number): Promise<HeldGrant[]> {
-  if (filter.connectorIds?.length === 0) return [];
+  if (filter.connectorIds?.length === 0 || filter.ids?.length === 0) return [];
   let query = db
     .selectFrom('grants')
     .innerJoin('slots', 'slots.id', 'grants.slotId')
@@ -74,6 +75,7 @@ export async function liveGrants(db: Reader, filter: GrantFilter, limit: number)
     .orderBy('grants.expiresAt', (order) => order.asc().nullsLast())
     .orderBy('grants.id')
     .limit(limit);
+  if (filter.ids !== undefined) query = query.where('grants.id', 'in', filter.ids);
   if (filter.personId !== undefined) query = query.where('grants.personId', '=', filter.personId);
   if (filter.connectorIds !== undefined)
     query = query.where('resources.connectorId', 'in', filter.connectorIds);

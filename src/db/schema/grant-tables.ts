@@ -3,6 +3,7 @@ import type { GrantableRole, Role } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId, SlotId } from '../../domain/id.ts';
+import type { GrantTerms } from '../../domain/grant-terms.ts';
 import type { KnownShares } from '../../domain/ways-in.ts';
 import type { Defaulted, NullableJson } from './columns.ts';
 
@@ -35,7 +36,6 @@ export interface GrantsTable {
   leftThrough: string | null;
   /** GitLab no longer shows the resource: what is left there cannot be read. */
   leftUnknown: Defaulted<boolean>;
-  /** Why provisioning failed, in words for the requester. */
   /**
    * Since when the members of its place and below are to be looked at, for it gave power over them;
    * null when they need not be.
@@ -48,5 +48,8 @@ export interface GrantsTable {
   sharesDueAt: Date | null;
   /** Which were as it began; null where that is not known. */
   sharesKnown: NullableJson<KnownShares>;
+  /** The policies it was judged by last; null before it was for the first time, and for drift. */
+  terms: NullableJson<GrantTerms>;
+  /** Why provisioning failed. */
   failure: StoredFault | null;
 }

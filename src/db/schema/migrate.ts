@@ -19,6 +19,7 @@ import { sql0013 } from './migrations/0013-kept-requests.ts';
 import { sql0014 } from './migrations/0014-instances.ts';
 import { sql0015 } from './migrations/0015-mapped-accounts.ts';
 import { sql0016 } from './migrations/0016-ways-in.ts';
+import { sql0017 } from './migrations/0017-grant-terms.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -39,6 +40,7 @@ const MIGRATIONS: Record<string, string> = {
   '0014-instances': sql0014,
   '0015-mapped-accounts': sql0015,
   '0016-ways-in': sql0016,
+  '0017-grant-terms': sql0017,
 };
 
 const DEADLOCK_DETECTED = '40P01';

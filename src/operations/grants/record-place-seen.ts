@@ -13,6 +13,7 @@ import { refusalOfGiven } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
+import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { transact } from '../transact.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 
@@ -41,6 +42,7 @@ export async function recordPlaceSeen(
       const no = await whyNot(tx, slot, grant, found);
       if (no !== null) await giveUp(tx, slot, grant, { before, found, no });
     }
+    await reviewTerms(tx, slot.connectorId, slot.id);
   });
 }
 

@@ -34,6 +34,7 @@ import {
 import { connectorSubject } from '../../domain/subject.ts';
 import { changeConnectorState, MENDED } from './steps/change-connector-state.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
+import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { reviewFindings } from '../findings/steps/review-findings.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
 import { transact } from '../transact.ts';
@@ -155,6 +156,7 @@ async function acceptSync(
 ): Promise<void> {
   const found = await seenBy(tx.db, connectorId, startedAt);
   for (const externalId of missing) await missAccount(tx, connectorId, externalId);
+  await reviewTerms(tx, connectorId);
   if (isWhole) {
     const lost = await missMemberships(tx, connectorId, { startedAt, stoppedAt });
     await markBaselined(tx, connectorId, startedAt);
@@ -194,6 +196,7 @@ async function stopSync(
   found: Pick<SafetyStop, 'drops' | 'of'>,
 ): Promise<void> {
   const after = safetyStopAfter(safetyStop, { startedAt, ...found, now: tx.now });
+  await reviewTerms(tx, connectorId);
   await tellDrift(tx, connectorId);
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: true }));
   await changeConnectorState(tx, connectorId, { ...WELL, safetyStop: JSON.stringify(after) });

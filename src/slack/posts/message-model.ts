@@ -2,6 +2,7 @@
  * From a row of `messages` to what it says now: reads what it is about, and hands that to its view.
  */
 import type { Context } from '../../context.ts';
+import { liveGrants } from '../../db/models/access-lists.ts';
 import { activeConfig } from '../../db/config.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
 import { heldByGrant, heldRole } from '../../db/memberships.ts';
@@ -35,6 +36,7 @@ import { requesterCard } from '../views/requests/requester-card.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
 import { driftNotice, goneNotice, revokeAlert, type SlotNotice } from '../views/grants/slot-notices.ts';
+import { termsChange } from '../views/grants/terms-change.ts';
 import { unlinkNotice } from '../views/identities/unlink-notice.ts';
 
 type Reader = Context['db'];
@@ -75,12 +77,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       return null;
     case 'link-card':
       return linkPost(await linkCardOf(db, file, message));
-    case 'link-answer': {
-      const detail = readMessageDetail('link-answer', message.detail);
-      if (detail === null) return linkAnswer(await linkCardOf(db, file, message));
-      const { connectorId, ...failure } = detail;
-      return signInFailed({ ...failure, connector: connectorName(file, connectorId) });
-    }
+    case 'link-answer':
+      return linkAnswerOf(db, file, message);
     case 'draft-card':
     case 'draft-reminder': {
       const draft = found(await draftModel(db, idOf('drf', message.subjectId)), message.subjectId);
@@ -102,6 +100,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
       return mappingHeldOf(file, message, reader);
     case 'config-change':
       return configChange(readMessageDetail('config-change', message.detail));
+    case 'terms-change':
+      return termsChangeOf(db, file, message);
     case 'owner-gap':
       return ownerGapOf(file, message);
   }
@@ -115,6 +115,24 @@ function unlinkNoticeOf(file: ConfigFile, { detail }: Subject, reader: string): 
 function mappingHeldOf(file: ConfigFile, { detail }: Subject, reader: string): Post {
   const { connectorId, ...held } = readMessageDetail('mapping-held', detail);
   return mappingHeld({ ...held, connector: connectorName(file, connectorId), reader });
+}
+
+async function linkAnswerOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
+  const detail = readMessageDetail('link-answer', message.detail);
+  if (detail === null) return linkAnswer(await linkCardOf(db, file, message));
+  const { connectorId, ...failure } = detail;
+  return signInFailed({ ...failure, connector: connectorName(file, connectorId) });
+}
+
+async function termsChangeOf(db: Reader, file: ConfigFile, { detail }: Subject): Promise<Post> {
+  const { connectorId, count, grants } = readMessageDetail('terms-change', detail);
+  const ids = grants.map(({ grantId }) => grantId);
+  const live = new Map((await liveGrants(db, { ids }, ids.length)).map((grant) => [grant.id, grant]));
+  return termsChange(
+    grants.map(({ grantId, was, is }) => ({ was, is, grant: live.get(grantId) ?? null })),
+    { count, connector: connectorName(file, connectorId) },
+    (resource) => placeOf(file, resource),
+  );
 }
 
 function ownerGapOf(file: ConfigFile, { detail }: Subject): Post {

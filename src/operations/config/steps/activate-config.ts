@@ -21,6 +21,7 @@ import { configSubject } from '../../../domain/subject.ts';
 import { StaleError } from '../../../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
+import { reviewTerms } from '../../requests/steps/review-terms.ts';
 import { closePending } from '../../requests/steps/close-pending.ts';
 import { keptFromSlack } from '../kept-from-slack.ts';
 import { moveFinding } from '../../findings/steps/move-finding.ts';
@@ -75,8 +76,10 @@ export async function activateConfig(
   const after = await activeConfig(tx.db);
   for (const { file } of [before, after]) await renewOwnerHomes(tx, file);
   const present = new Set(after.file.connectors.map((connector) => connector.id));
-  for (const { id } of before.file.connectors.filter((connector) => !present.has(connector.id)))
-    await dropConnector(tx, id);
+  const dropped = before.file.connectors.filter(({ id }) => !present.has(id));
+  for (const { id } of dropped) await lockConnector(tx, id);
+  for (const id of present) await reviewTerms(tx, id);
+  for (const { id } of dropped) await dropConnector(tx, id);
   await logConnectorChanges(tx, before.file, after);
   return version;
 }
@@ -115,7 +118,6 @@ function changeIn(before: ConfigFile, after: ConfigFile, id: string): EntryChang
 }
 
 async function dropConnector(tx: Tx, connectorId: string): Promise<void> {
-  await lockConnector(tx, connectorId);
   for (const grant of await lockOpenGrants(tx, { connectorId }))
     await moveGrant(tx, grant, 'end', { reason: 'connector_gone' });
   await closePending(tx, { connectorId }, 'connector_gone');

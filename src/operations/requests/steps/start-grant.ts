@@ -4,6 +4,7 @@ import { insertGrant, type Grant } from '../../../db/grants.ts';
 import type { AccessRequest } from '../../../db/requests.ts';
 import { wantShares } from '../../../db/ways-in.ts';
 import { ensureSlot, wantSlots } from '../../../db/slots.ts';
+import { reviewTerms } from './review-terms.ts';
 import { givesPower } from '../../../domain/power.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 
@@ -32,6 +33,7 @@ export async function startGrant(
     createdAt: tx.now,
   });
   await wantSlots(tx, [slot.id]);
+  await reviewTerms(tx, account.connectorId, slot.id);
   if (givesPower(given.role, 'project')) await wantShares(tx, grant.id);
   tx.audit({
     action: 'grant.started',

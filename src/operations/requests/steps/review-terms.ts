@@ -1,0 +1,49 @@
+import type { Tx } from '../../../context.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grant-terms.ts';
+import { reachOf } from '../../../db/reach.ts';
+import type { Policy } from '../../../domain/config-file.ts';
+import { grantTerms, isOtherTerms, type GrantTerms } from '../../../domain/grant-terms.ts';
+import type { SlotId } from '../../../domain/id.ts';
+import type { MessageDetail } from '../../../domain/message.ts';
+import { termsChangeSubject } from '../../../domain/subject.ts';
+import type { Reach } from '../../../domain/terms.ts';
+import { tellOwners } from '../../messages/steps/tell-owners.ts';
+
+/**
+ * Judges the open grants of a connector, or of one slot of it, by the policies and the places as
+ * they are known now. Owners are told, once, of those that come under another policy than they were
+ * given under: the grants go on, for nobody asked to end them. Writes grants, messages.
+ */
+export async function reviewTerms(tx: Tx, connectorId: string, slotId?: SlotId): Promise<void> {
+  const grants = await judgedGrants(tx.db, connectorId, slotId);
+  if (grants.length === 0) return;
+  const { file } = await activeConfig(tx.db);
+  const reaches = new Map<string, Reach>();
+  const told: Changed[] = [];
+  for (const grant of grants) {
+    const reach = reaches.get(grant.path) ?? (await reachOf(tx.db, grant));
+    reaches.set(grant.path, reach);
+    const is = termsOf(file.policies, grant, reach);
+    const { terms: was } = grant;
+    if (was !== null && JSON.stringify(was) === JSON.stringify(is)) continue;
+    await keepTerms(tx, grant.id, is);
+    if (was !== null && isOtherTerms(was, is)) told.push({ grantId: grant.id, was, is });
+  }
+  if (told.length === 0) return;
+  const detail = { connectorId, count: told.length, grants: told.slice(0, MOST_LISTED) };
+  const subjectId = termsChangeSubject(connectorId, tx.now);
+  await tellOwners(tx, connectorId, { kind: 'terms-change', subjectId, detail });
+}
+
+type Changed = MessageDetail<'terms-change'>['grants'][number];
+
+/** Entries of a message that has a button each. */
+const MOST_LISTED = 10;
+
+const termsOf = (
+  policies: readonly Policy[],
+  { role, durationSeconds, reason, decidedBy }: JudgedGrant,
+  resource: Reach,
+): GrantTerms =>
+  grantTerms({ policies, resource, role, durationSeconds, reason, isByRule: decidedBy === null });

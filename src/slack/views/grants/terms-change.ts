@@ -1,0 +1,54 @@
+/** What integration owners hear of open grants whose policy is another one by now. Pure. */
+import type { HeldGrant } from '../../../db/models/access-lists.ts';
+import type { GrantTerms, Verdict } from '../../../domain/grant-terms.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { message, type Part } from '../../blocks/message.ts';
+import { endEntry, type PlaceOf } from './access-lists.ts';
+
+export interface ChangedTerms {
+  readonly was: GrantTerms;
+  readonly is: GrantTerms;
+  /** Null once it is over. */
+  readonly grant: HeldGrant | null;
+}
+
+/** `count`: of all, also those that are not listed. */
+export function termsChange(
+  changed: readonly ChangedTerms[],
+  { count, connector }: { readonly count: number; readonly connector: string },
+  placeOf: PlaceOf,
+): Post {
+  const what = count === 1 ? 'Access that is open comes' : `${count} accesses that are open come`;
+  const more = count - changed.length;
+  return message([
+    { line: mrkdwn`${bold(`${what} under another policy by now`)}, in ${connector}. Nothing was ended` },
+    ...changed.flatMap((one) => partsOf(one, placeOf)),
+    ...(more > 0 ? [{ small: mrkdwn`and ${more} more: \`/access end\` lists them` }] : []),
+  ]);
+}
+
+function partsOf({ was, is, grant }: ChangedTerms, placeOf: PlaceOf): Part[] {
+  const moved = was.path === is.path ? [] : [mrkdwn`${code(was.path)} is ${code(is.path)} by now`];
+  const small = { small: joined([...moved, policyWords(was, is), VERDICT_WORDS[is.verdict]], ' · ') };
+  if (grant === null) return [{ line: mrkdwn`What was open on ${code(is.path)} is over` }, small];
+  return [...endEntry(grant, placeOf(grant)), small];
+}
+
+function policyWords(was: GrantTerms, is: GrantTerms): Mrkdwn {
+  const added = is.below.filter((policyId) => !was.below.includes(policyId));
+  const [before, now] = [was, is].map(({ policyId }) => (policyId === null ? mrkdwn`none` : code(policyId)));
+  const own =
+    was.policyId === is.policyId
+      ? mrkdwn`policy ${now ?? ''}`
+      : mrkdwn`policy ${before ?? ''} → ${now ?? ''}`;
+  return added.length === 0 ? own : mrkdwn`${own}, and ${joined(added.map(code), ', ')} for a part of it`;
+}
+
+/** What would be said to somebody who asked for the same now. */
+const VERDICT_WORDS: Readonly<Record<Verdict, Mrkdwn>> = {
+  allowed: mrkdwn`could be given like this now as well`,
+  owners_decide: mrkdwn`was given by rule, where owners decide now`,
+  refused: mrkdwn`nobody can ask for it there now`,
+  other_terms: mrkdwn`could not be given like this now: the duration or the reason does not fit`,
+};
