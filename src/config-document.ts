@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigFile } from './domain/config-file.ts';
+import { conflictDoubts } from './domain/conflict-doubts.ts';
 import { policyDoubts } from './domain/policy-doubts.ts';
 import type { ConfigFault } from './errors.ts';
 
@@ -121,7 +122,7 @@ export function documentWarnings(file: ConfigFile): ConfigFault[] {
   if (file.policies.length === 0) {
     warnings.push({ path: 'policies', message: 'is empty: what no policy names cannot be asked for' });
   }
-  return [...warnings, ...policyDoubts(file)];
+  return [...warnings, ...policyDoubts(file), ...conflictDoubts(file)];
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   secretRef,
   webhook,
 } from './config-fields.ts';
+import { Conflict } from './config-conflicts.ts';
 import { overlapOf } from './connector-group.ts';
 import { parseDuration } from './duration.ts';
 import { GRANTABLE_ROLES } from './entitlement.ts';
@@ -153,6 +154,7 @@ export type Policy = z.infer<typeof Policy>;
 /** The longest grant the tables hold: 365 days. */
 const MAX_DURATION_SECONDS = 31_536_000;
 
+const MOST_CONFLICTS = 1000;
 const LEAST_KEPT_SECONDS = 86_400;
 const KEPT = '90d';
 const PER_PERSON = 10;
@@ -164,6 +166,8 @@ export const ConfigFile = z
     connectors: z.array(Connector).default([]),
     people: z.array(z.strictObject({ slack: personRef, gitlab: accountRef })).default([]),
     policies: z.array(Policy).default([]),
+    /** What must never meet in one person. */
+    conflicts: z.array(Conflict).max(MOST_CONFLICTS).optional(),
     /** What people may do when they set a connector up in Slack. */
     connectorsFromSlack: z
       .strictObject({
@@ -203,14 +207,15 @@ export const ConfigFile = z
   })
   .superRefine((document: unknown, issues) => {
     const file = { ...(document as object) } as Readonly<Record<string, unknown>>;
-    const [connectors, policies, people] = [file['connectors'], file['policies'], file['people']].map(
-      fieldsOf,
+    const [connectors, policies, people, conflicts] = ['connectors', 'policies', 'people', 'conflicts'].map(
+      (key) => fieldsOf(file[key]),
     );
     const add = (path: readonly (string | number)[], message: string): void =>
       issues.addIssue({ code: 'custom', path: [...path], message });
     for (const [name, list = []] of [
       ['connectors', connectors],
       ['policies', policies],
+      ['conflicts', conflicts],
     ] as const)
       for (const { index, text } of repeated(list.map(({ id }) => textOf(id))))
         add([name, index, 'id'], `${text} is used twice`);

@@ -31,11 +31,11 @@ export function policyDoubts({
   });
 }
 
-const NOWHERE =
+export const NOWHERE =
   'matches nothing in the group of any connector here; correct it, unless it is for one that was set up in Slack';
 
-/** A group by its number may be anywhere. */
-const isNowhere = (glob: string, groups: readonly string[]): boolean =>
+/** Whether a pattern matches nothing in these groups; one by its number may be anywhere. Pure. */
+export const isNowhere = (glob: string, groups: readonly string[]): boolean =>
   groups.length > 0 && groups.every((group) => !/^\d+$/.test(group) && !canLieBelow(glob, group));
 
 /**

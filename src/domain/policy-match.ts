@@ -34,7 +34,8 @@ export interface Pattern {
 const PATTERNS = new Map<string, Pattern>();
 const MOST_PATTERNS = 10_000;
 
-function patternOf(glob: string): Pattern {
+/** One pattern, for many `comparable` paths. Pure. */
+export function patternOf(glob: string): Pattern {
   const known = PATTERNS.get(glob);
   if (known !== undefined) return known;
   if (PATTERNS.size >= MOST_PATTERNS) PATTERNS.clear();
