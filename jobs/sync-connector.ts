@@ -26,6 +26,7 @@ import {
 import { recordTreePage, type RecordedResource } from '../src/operations/sync/record-tree-page.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts';
+import { readShares } from './read-shares.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
 
 /** Rows written at once, at most: what bounds memory, whatever the size of the tree. */
@@ -81,6 +82,7 @@ export async function syncConnector(
     await readTree(run);
     await readAccounts(run);
     const missing = await lookUpUnseen(run);
+    await readShares(ctx, connectorId, connector, check.root.externalId, signal);
     await concludeSync(ctx, connectorId, { startedAt, missing });
     await linkAccounts(ctx, connectorId);
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import type { PersonFacts } from '../src/db/people.ts';
 import { system } from '../src/domain/actor.ts';
+import { userGroupsIn } from '../src/domain/user-groups.ts';
 import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
 import { recordDirectory } from '../src/operations/identities/record-directory.ts';
 import { registerPeople } from '../src/operations/identities/register-person.ts';
@@ -11,8 +12,8 @@ import { inBatches } from './batches.ts';
 const PEOPLE_AT_ONCE = 200;
 
 /**
- * Refreshes who is in Slack, who is in the user groups that own something, and whose account is
- * whose.
+ * Refreshes who is in Slack, who is in the user groups that the document names, and whose account
+ * is whose.
  */
 export async function syncDirectory(
   ctx: Context,
@@ -31,9 +32,7 @@ export async function syncDirectory(
       'Slack does not show the e-mails of people; give the app the scope users:read.email',
     );
   const { file } = await activeConfig(ctx.db);
-  const refs = new Set(
-    file.connectors.flatMap((connector) => connector.owners).filter((ref) => /^S[A-Z0-9]+$/.test(ref)),
-  );
+  const refs = userGroupsIn(file);
   const groups = new Map<string, readonly string[]>();
   for (const ref of refs) groups.set(ref, await ctx.slack.userGroupMembers(ref));
   await recordDirectory(ctx, groups);

@@ -182,6 +182,60 @@ it.each([
   ).toEqual([{ path, message: expect.stringMatching(/names OTHER_SECRET, which is not set/) }]);
 });
 
+describe('conflicts', () => {
+  const side = (entry: string): string => `{ any: [${entry}] }`;
+  const RULES = side('{ resources: [acme/rules], roles: [maintainer] }');
+  const one = (changes: Readonly<Record<string, string>> = {}): string => {
+    const fields = { id: 'c', name: 'C', a: RULES, b: RULES, owners: '[S0AUDIT]', ...changes };
+    const lines = Object.entries(fields).map(([key, value]) => `${key}: ${value}`);
+    return `  - { ${lines.join(', ')} }\n`;
+  };
+  const conflictFaults = (...conflicts: string[]): string[] =>
+    faultsOf(`${DOCUMENT}conflicts:\n${conflicts.join('')}`);
+
+  it.each<[string, RegExp]>([
+    [
+      one({ a: side('{ resources: [acme], roles: [king] }') }),
+      /conflicts\[0\]\.a\.any\[0\]\.roles\[0\]: must be/,
+    ],
+    [
+      one({ a: side('{ resources: [acme] }') }),
+      /conflicts\[0\]\.a\.any\[0\]\.roles: must be an array|is missing/,
+    ],
+    [one({ b: '{ some: [] }' }), /conflicts\[0\]\.b\.(?:any|some)/],
+    [one({ b: '{ all: [] }' }), /conflicts\[0\]\.b\.all: must not be empty/],
+    [one({ a: side("{ resources: ['!acme'], roles: [owner] }") }), /resources: only takes out/],
+    [one({ b: side('{ userGroups: [audit] }') }), /userGroups\[0\]: write the id of a Slack user group/],
+    [one({ onRequest: 'stop' }), /conflicts\[0\]\.onRequest: must be "warn" or "block"/],
+    [one({ owners: '[]' }), /conflicts\[0\]\.owners: /],
+    [one({ speed: '1' }), /conflicts\[0\]\.speed: is not a known key/],
+    [one() + one(), /conflicts\[1\]\.id: c is used twice/],
+    [one({ a: side(Array(201).fill('{ userGroups: [S0AUDIT] }').join(', ')) }), /conflicts\[0\]\.a\.any: /],
+  ])('are refused with where the fault is: %#', (conflicts, fault) => {
+    expect(conflictFaults(conflicts)).toContainEqual(expect.stringMatching(fault));
+  });
+
+  it('are read with their defaults, and left out of a document that has none', () => {
+    const { file } = readDocument('x', `${DOCUMENT}conflicts:\n${one()}`);
+    expect(file?.conflicts).toMatchObject([{ condition: 'in', onRequest: 'warn' }]);
+    expect(readDocument('x', DOCUMENT).file).not.toHaveProperty('conflicts');
+  });
+
+  it('are doubted where they name nothing, or the same on both sides', () => {
+    const far = side('{ resources: [other/**], roles: [owner] }');
+    const labs = side('{ resources: [acme], roles: [owner], connector: labs }');
+    const { file } = readDocument('x', `${DOCUMENT}conflicts:\n${one({ id: 'd', a: far, b: labs })}${one()}`);
+    const doubts = file === null ? [] : documentWarnings(file).map(({ path }) => path);
+    expect(doubts).toEqual(
+      expect.arrayContaining([
+        'conflicts[0].a.any[0].resources[0]',
+        'conflicts[0].b.any[0].connector',
+        'conflicts[1]',
+      ]),
+    );
+  });
+});
+
 describe('warnings', () => {
   it('tell what is legal but hardly meant', () => {
     const file = ConfigFile.parse({

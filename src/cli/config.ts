@@ -31,9 +31,9 @@ export function documentSchema() {
 
 function check(path: string | undefined, terminal: Terminal): number {
   const document = path === undefined ? loadConfig(terminal.env).document : { path, file: readAlone(path) };
-  const { connectors, policies } = document.file;
+  const { connectors, policies, conflicts = [] } = document.file;
   terminal.out(
-    `✓ ${document.path}: ${count(connectors.length, 'connector')}, ${count(policies.length, 'policy', 'policies')}`,
+    `✓ ${document.path}: ${count(connectors.length, 'connector')}, ${count(policies.length, 'policy', 'policies')}${conflicts.length === 0 ? '' : `, ${count(conflicts.length, 'conflict')}`}`,
   );
   for (const warning of documentWarnings(document.file)) {
     terminal.out(`! ${document.path}: ${warning.path} ${configFaultText(warning)}`);

@@ -122,6 +122,10 @@ export function lockPending(
   return query.execute();
 }
 
+/** What a pending request would bring about by now; null for no conflict. */
+export const recordConflicts = (tx: Tx, id: RequestId, conflicts: string | null): Promise<unknown> =>
+  tx.db.updateTable('requests').set({ conflicts }).where('id', '=', id).execute();
+
 export const recordReminder = (
   tx: Tx,
   id: RequestId,

@@ -100,7 +100,7 @@ type RoleEntry = Extract<Entry, { readonly resources: unknown }>;
 
 const keyOf = (connectorId: string, comparablePath: string): string => `${connectorId} ${comparablePath}`;
 
-/** Every place from which a role reaches what an entry names, with the first such place below it. */
+/** Every place from which a role reaches what an entry names, with the first such place below. */
 function addReached(
   reachedFrom: Map<string, Reached[]>,
   places: ReadonlyMap<string, readonly Sorted[]>,

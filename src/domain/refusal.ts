@@ -56,6 +56,16 @@ export interface RefusalFacts {
    */
   readonly account_blocked: { readonly username: string | null };
   readonly guest: Nothing;
+  /**
+   * It would bring about a conflict that blocks. `held`: what they hold on its other side; null for
+   * no role. `isAlone`: they would have to be on the other side, and are not.
+   */
+  readonly conflict: {
+    readonly id: string;
+    readonly name: string;
+    readonly held: { readonly role: Role; readonly path: string } | null;
+    readonly isAlone: boolean;
+  };
   readonly not_less: { readonly than: 'duration' | 'role' };
   readonly ending: Nothing;
   readonly nudged_lately: { readonly againInSeconds: number };

@@ -30,6 +30,10 @@ const TO_APPROVERS: {
     held === null
       ? `${requester} already holds that on ${path}.`
       : `${requester} already holds ${roleLabel(held.role)} on ${path}${held.direct ? '' : `, through ${held.through}`}.`,
+  conflict: ({ name, held, isAlone }, { requester }) =>
+    isAlone
+      ? `Whoever holds this has to be on the other side of the conflict “${name}” as well, and ${requester} is not.`
+      : `${requester} would be in the conflict “${name}”: they ${held === null ? 'are on its other side by a user group' : `hold ${roleLabel(held.role)} on ${held.path}`}.`,
   reason_required: (_, { requester }) =>
     `There has to be a reason by now. Deny it, and have ${requester} ask again with one.`,
   reason_pattern: ({ rule }, { requester }) =>

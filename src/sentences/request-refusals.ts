@@ -17,6 +17,7 @@ type RequestCode =
   | 'too_many_waiting'
   | 'no_approver'
   | 'guest'
+  | 'conflict'
   | 'not_less'
   | 'ending'
   | 'nudged_lately';
@@ -39,6 +40,10 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   no_approver: ({ why }) => NO_APPROVER[why],
   guest: () =>
     'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',
+  conflict: ({ name, held, isAlone }) =>
+    isAlone
+      ? `Whoever holds this has to be on the other side of the conflict “${name}” as well, and you are not.`
+      : `You would be in the conflict “${name}”: ${held === null ? 'you are on its other side by a user group' : `you hold ${roleLabel(held.role)} on ${held.path}`}. Give that up first, or talk to whoever looks after it.`,
   not_less: ({ than }) =>
     than === 'duration'
       ? 'Approve for at most the time that was asked for.'

@@ -37,6 +37,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     offeredAt: 1,
   },
   userGroupMembers: { slackGroupId: 1, slackUserId: 1 },
+  shares: { resourceId: 1, groupExternalId: 1, connectorId: 1, label: 1, role: 1, expiresOn: 1 },
   accounts: {
     connectorId: 1,
     externalId: 1,
@@ -135,6 +136,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     nextReminderAt: 1,
     lookDueAt: 1,
     look: 1,
+    conflicts: 1,
   },
   approvals: {
     id: 1,
@@ -196,6 +198,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     syncRun: 1,
     safetyStop: 1,
     hookedAt: 1,
+    sharesReadAt: 1,
   },
   hints: {
     connectorId: 1,

@@ -34,6 +34,7 @@ const form = (changes: Partial<RequestForm> = {}): RequestForm => ({
   extend: null,
   offers: [offer('developer'), offer('maintainer', { policyId: 'production', maxSeconds: 7200 })],
   withheld: null,
+  conflicts: { found: [], unseen: [] },
   custom: false,
   reason: '',
   approvers: [omar, priya],

@@ -50,6 +50,7 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   cancelCause: null,
   look: null,
   isLooking: false,
+  conflicts: null,
   approved: null,
   account: { externalId: '7', username: 'ana' },
   asked: [omar, priya],

@@ -47,15 +47,27 @@ export async function* listShares(
   }
 }
 
-async function* groupShares({ client }: GitLab, how: How, rootId: string): AsyncGenerator<FoundWayIn> {
+async function* groupShares(gitlab: GitLab, how: How, rootId: string): AsyncGenerator<FoundWayIn> {
+  const { client } = gitlab;
   const ids = [rootId];
   const below = client.pages(Group, how, (api, page) =>
     api.Groups.allDescendantGroups(rootId, { orderBy: 'id', sort: 'asc', ...page }),
   );
   for await (const page of below) ids.push(...page.map(({ id }) => String(id)));
-  for (const id of ids) {
-    const { body } = await client.send(Group, how, (api) => api.Groups.show(id, { withProjects: false }));
-    yield* sharesOf({ kind: 'group', externalId: id }, body.shared_with_groups);
+  for (const id of ids) yield* sharesOf({ kind: 'group', externalId: id }, await invitedTo(gitlab, how, id));
+}
+
+/** One that went while the others were read has none any more. */
+async function invitedTo(gitlab: GitLab, how: How, id: string): Promise<Group['shared_with_groups']> {
+  try {
+    const { body } = await gitlab.client.send(Group, how, (api) =>
+      api.Groups.show(id, { withProjects: false }),
+    );
+    return body.shared_with_groups;
+  } catch (error) {
+    if (!isPlaceMissing(error)) throw error;
+    await demandWhole(gitlab, how);
+    return null;
   }
 }
 

@@ -3,6 +3,7 @@
  * it. Reads only.
  */
 import type { ReadDb } from '../../context.ts';
+import type { AskedConflicts } from '../../domain/conflict-ask.ts';
 import type { ResourceKind, GrantableRole, Role } from '../../domain/entitlement.ts';
 import type { EndReason, GrantStatus } from '../../domain/grant.ts';
 import type { HoldingLook } from '../../domain/holding.ts';
@@ -83,6 +84,8 @@ export interface RequestModel extends Answer {
   readonly look: HoldingLook | null;
   /** It is being asked. */
   readonly isLooking: boolean;
+  /** The conflicts it would bring about, as of its last judgement; null for none. */
+  readonly conflicts: AskedConflicts | null;
   /** What was approved, which may be less than what was asked; null unless approved. */
   readonly approved: { readonly role: GrantableRole; readonly durationSeconds: number } | null;
   /** The requester's account as it is linked now. */
@@ -118,6 +121,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     cancelCause: row.cancelCause,
     look: row.look,
     isLooking: row.lookDueAt !== null,
+    conflicts: row.conflicts,
     approved:
       row.approvedRole === null || row.approvedSeconds === null
         ? null
@@ -163,6 +167,7 @@ const COLUMNS = [
   'requests.cancelCause',
   'requests.look',
   'requests.lookDueAt',
+  'requests.conflicts',
   'requester.slackUserId as requesterSlack',
   'requester.name as requesterName',
   'resources.kind as resourceKind',
@@ -223,14 +228,10 @@ const selectRequest = (db: Reader) =>
 
 type RequestRow = Awaited<ReturnType<ReturnType<typeof selectRequest>['executeTakeFirstOrThrow']>>;
 
-interface AnswerRow {
-  readonly status: RequestStatus;
-  readonly decidedAt: Date | null;
-  readonly decisionNote: string | null;
-  readonly deciderId: PersonId | null;
-  readonly deciderSlack: string | null;
-  readonly deciderName: string | null;
-}
+type AnswerRow = Pick<
+  RequestRow,
+  'status' | 'decidedAt' | 'decisionNote' | 'deciderId' | 'deciderSlack' | 'deciderName'
+>;
 
 const answerOf = (row: AnswerRow): Answer => ({
   status: row.status,

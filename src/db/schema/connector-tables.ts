@@ -59,6 +59,8 @@ export interface ConnectorStatesTable {
   safetyStop: NullableJson<SafetyStop>;
   /** When a webhook last told something, to within ten seconds; null while none has. */
   hookedAt: Date | null;
+  /** When it was last read which groups are invited; null while that was not. */
+  sharesReadAt: Date | null;
 }
 
 /**

@@ -20,6 +20,7 @@ import { sql0014 } from './migrations/0014-instances.ts';
 import { sql0015 } from './migrations/0015-mapped-accounts.ts';
 import { sql0016 } from './migrations/0016-ways-in.ts';
 import { sql0017 } from './migrations/0017-grant-terms.ts';
+import { sql0018 } from './migrations/0018-conflicts.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, string> = {
   '0015-mapped-accounts': sql0015,
   '0016-ways-in': sql0016,
   '0017-grant-terms': sql0017,
+  '0018-conflicts': sql0018,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -3,6 +3,7 @@
  * drift from the migrations.
  */
 import type { GeneratedAlways } from 'kysely';
+import type { AskedConflicts } from '../../domain/conflict-ask.ts';
 import type { Day } from '../../domain/day.ts';
 import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { HoldingLook } from '../../domain/holding.ts';
@@ -23,6 +24,7 @@ import type { PagePurpose } from '../../domain/one-time-link.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { AccountsTable, AccountVerificationsTable } from './account-tables.ts';
+import type { SharesTable } from './conflict-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type {
   ConnectorDraftsTable,
@@ -153,6 +155,8 @@ export interface RequestsTable {
   lookDueAt: Date | null;
   /** What it said; null while it was not asked. */
   look: NullableJson<HoldingLook>;
+  /** The conflicts it would bring about, as of its last judgement; null for none. */
+  conflicts: NullableJson<AskedConflicts>;
 }
 
 export interface ApprovalsTable {
@@ -293,4 +297,5 @@ export interface Tables {
   hints: HintsTable;
   directoryState: DirectoryStateTable;
   keptRequests: KeptRequestsTable;
+  shares: SharesTable;
 }

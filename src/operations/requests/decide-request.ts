@@ -112,6 +112,7 @@ async function judgeAgain(
     ...given,
     reason: request.reason,
     extension: request.extendsGrantId !== null,
+    now: tx.now,
     checkTwin: false,
   });
   const no =

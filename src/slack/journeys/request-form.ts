@@ -9,10 +9,12 @@ import { activeConfig } from '../../db/config.ts';
 import { heldRole } from '../../db/memberships.ts';
 import { ownersOf } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
+import { askedConflicts } from '../../db/models/asked-conflicts.ts';
 import { hasResources } from '../../db/models/resource-search.ts';
 import { reachOf } from '../../db/reach.ts';
 import { findResource } from '../../db/resources.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
+import { NO_CONFLICTS } from '../../domain/conflict-ask.ts';
 import type { Held } from '../../domain/entitlement.ts';
 import { offersFor, withheldFrom, type Offer } from '../../domain/policy.ts';
 import type { Reach } from '../../domain/terms.ts';
@@ -24,7 +26,12 @@ import { linkButton } from '../blocks/phrases.ts';
 import { saidRefusal } from '../blocks/said.ts';
 import { extendOf } from './extendable.ts';
 import { askableConnectors, connectorName } from '../posts/places.ts';
-import { REQUEST_TITLE, requestModal, type RequestForm } from '../views/requests/request-modal.ts';
+import {
+  REQUEST_TITLE,
+  chosenOffer,
+  requestModal,
+  type RequestForm,
+} from '../views/requests/request-modal.ts';
 
 export const OUTSIDER = mrkdwn`Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.`;
 
@@ -63,9 +70,22 @@ async function loadRequestForm(
           accountExternalId: account.externalId,
         });
   const reach = resource === null ? null : await reachOf(ctx.db, resource);
+  const offers = offersOn(file, reach, held);
+  const wish = { ...choice.wish, resourceId: resource?.id ?? null };
+  const role = account === undefined ? undefined : chosenOffer({ offers, wish, resource })?.role;
+  const conflicts =
+    resource === null || role === undefined
+      ? NO_CONFLICTS
+      : await askedConflicts(ctx.db, file, {
+          personId: person.id,
+          resource,
+          role,
+          extension: false,
+          now: ctx.now(),
+        });
   return {
     ...choice,
-    wish: { ...choice.wish, resourceId: resource?.id ?? null },
+    wish,
     warnings: [
       ...(choice.problem === null ? [] : [mrkdwn`:warning: ${choice.problem}`]),
       ...(isUnlinked ? [unlinked(connectorName(file, connectorId))] : []),
@@ -74,7 +94,8 @@ async function loadRequestForm(
     resource,
     held,
     extend: resource === null ? null : await extendOf(ctx, person, resource),
-    offers: offersOn(file, reach, held),
+    offers,
+    conflicts,
     withheld: reach === null ? null : withheldWords(file, reach, held),
     approvers: connectorId === null ? null : await approversOf(ctx, file, connectorId, person),
   };

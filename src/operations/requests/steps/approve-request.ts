@@ -6,6 +6,7 @@ import type { PersonId } from '../../../domain/id.ts';
 import { RefusedError, StaleError } from '../../../errors.ts';
 import { moveRequest } from './move-request.ts';
 import { prolongGrant } from './prolong-grant.ts';
+import { recheckConflicts } from './recheck-conflicts.ts';
 import { startGrant } from './start-grant.ts';
 
 /**
@@ -24,5 +25,6 @@ export async function approveRequest(
   if (approved === null) throw new StaleError({ code: 'decided', what: 'request', status: null, by: null });
   if (request.extendsGrantId === null) await startGrant(tx, approved, account, given);
   else await prolongGrant(tx, request.extendsGrantId, given.durationSeconds);
+  await recheckConflicts(tx, request.requesterId);
   return approved;
 }

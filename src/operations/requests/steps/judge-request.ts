@@ -4,9 +4,11 @@ import { activeConfig, lastConfigWith, type ActiveConfig } from '../../../db/con
 import { heldRole } from '../../../db/memberships.ts';
 import { ownersOf, type Owners } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
+import { askedConflicts } from '../../../db/models/asked-conflicts.ts';
 import { reachOf } from '../../../db/reach.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
+import { NO_CONFLICTS, refusalOfConflicts, type AskedConflicts } from '../../../domain/conflict-ask.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
 import { evaluate, type Decision, type Facts } from '../../../domain/policy.ts';
 
@@ -17,6 +19,7 @@ export interface Ask {
   readonly durationSeconds: number;
   readonly reason: string;
   readonly extension: boolean;
+  readonly now: Date;
   /** False when the request itself is the pending one. */
   readonly checkTwin: boolean;
 }
@@ -26,6 +29,8 @@ export interface Judged {
   readonly owners: Owners;
   readonly account: AccountRow | undefined;
   readonly held: Held | null;
+  /** What it would bring about, whatever is decided. */
+  readonly conflicts: AskedConflicts;
   readonly decision: Decision;
 }
 
@@ -37,7 +42,7 @@ export async function judgeRequest(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
   ask: Ask,
 ): Promise<Judged> {
-  const { requester, resource, role } = ask;
+  const { requester, resource, role, extension, now } = ask;
   const config = await activeConfig(db);
   const owners = await ownersOf(db, config.file, resource.connectorId);
   const account = await accountOf(db, resource.connectorId, requester.id);
@@ -66,7 +71,12 @@ export async function judgeRequest(
     pendingTwin: ask.checkTwin ? await pendingTwin(db, requester.id, resource.id, role) : null,
     extension: ask.extension,
   });
-  return { config, owners, account, held, decision };
+  const conflicts = usable
+    ? await askedConflicts(db, config.file, { personId: requester.id, resource, role, extension, now })
+    : NO_CONFLICTS;
+  const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
+  const judged = { config, owners, account, held, conflicts };
+  return { ...judged, decision: no === null ? decision : { outcome: 'refuse', refusal: no, field: 'role' } };
 }
 
 const withoutAccount = async (

@@ -5,6 +5,7 @@ import { wantMessage } from '../../../db/messages.ts';
 import type { Person } from '../../../db/people.ts';
 import { countWaiting, insertRequest, type AccessRequest } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
+import { storedConflicts } from './recheck-conflicts.ts';
 import { mostWaiting, seconds } from '../../../domain/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { GrantId } from '../../../domain/id.ts';
@@ -39,7 +40,14 @@ export async function placeRequest(
   extendsGrantId: GrantId | null,
 ): Promise<AccessRequest | { refused: RefusedError }> {
   const extension = extendsGrantId !== null;
-  const judged = await judgeRequest(tx.db, { ...input, requester, resource, extension, checkTwin: true });
+  const judged = await judgeRequest(tx.db, {
+    ...input,
+    requester,
+    resource,
+    extension,
+    now: tx.now,
+    checkTwin: true,
+  });
   const { decision } = judged;
   if (decision.outcome === 'refuse') {
     await keepUnlinked(tx, requester, resource, input, { decision, extension });
@@ -54,21 +62,7 @@ export async function placeRequest(
     policyId,
     lookDueAt: isLookedInto ? tx.now : null,
   });
-  const { role, durationSeconds, reason } = input;
-  tx.audit({
-    action: 'request.created',
-    subject: request.id,
-    body: {
-      number: request.number,
-      requesterId: requester.id,
-      resource: resource.path,
-      role,
-      durationSeconds,
-      reason,
-      policyId,
-      extendsGrantId,
-    },
-  });
+  auditCreated(tx, request, requester, resource, judged);
   const from = request.lookDueAt === null ? tx.now : new Date(tx.now.getTime() + HELD_BACK_SECONDS * 1000);
   if (extension) await renewRequest(tx, request);
   else await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id }, from);
@@ -87,6 +81,23 @@ export async function placeRequest(
     });
   }
   return request;
+}
+
+function auditCreated(
+  tx: Tx,
+  request: AccessRequest,
+  requester: Person,
+  resource: ResourceRow,
+  { conflicts: { found } }: Judged,
+): void {
+  const { id, number, role, durationSeconds, reason, policyId, extendsGrantId } = request;
+  const asked = { role, durationSeconds, reason, policyId, extendsGrantId };
+  const conflicts = found.length === 0 ? {} : { conflicts: found.map((one) => one.id) };
+  tx.audit({
+    action: 'request.created',
+    subject: id,
+    body: { number, requesterId: requester.id, resource: resource.path, ...asked, ...conflicts },
+  });
 }
 
 /**
@@ -144,7 +155,7 @@ async function insertPending(
   requester: Person,
   resource: ResourceRow,
   input: Asking,
-  { config }: Judged,
+  { config, conflicts }: Judged,
   { extendsGrantId, policyId, lookDueAt }: Pick<AccessRequest, 'extendsGrantId' | 'policyId' | 'lookDueAt'>,
 ): Promise<AccessRequest> {
   const lapses = tx.now.getTime() + seconds(config.file.requests.lapseAfter) * 1000;
@@ -169,6 +180,7 @@ async function insertPending(
     idempotencyKey: input.idempotencyKey,
     nextReminderAt: nextReminder(tx.now, expiresAt, 0),
     lookDueAt,
+    conflicts: storedConflicts(conflicts),
   });
 }
 

@@ -6,6 +6,7 @@ import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { decisionButtons, people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
+import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { cause } from './cause.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
 import { reachFact } from './reaches.ts';
@@ -55,11 +56,20 @@ function reached({ reaches }: RequestCard): Fact[] {
   return fact === null ? [] : [['Reaches', fact]];
 }
 
+function conflictFacts({ conflicts }: RequestModel): Fact[] {
+  if (conflicts === null) return [];
+  return [
+    ...conflicts.found.map((conflict): Fact => ['Conflict', conflictWords(conflict)]),
+    ...conflicts.unseen.map((conflict): Fact => ['Not known', unseenWords(conflict)]),
+  ];
+}
+
 function facts(card: RequestCard): Fact[] {
   const { request, held } = card;
   return [
     ['For', mrkdwn`${spellDuration(request.durationSeconds)} from your approval`],
     ['Holds today', heldToday(request, held)],
+    ...conflictFacts(request),
     ...reached(card),
     ['Answer by', when(request.expiresAt)],
   ];
@@ -73,6 +83,7 @@ function extensionFacts(card: RequestCard): Fact[] {
   return [
     ['Holds it until', when(end)],
     ['Would end', when(later)],
+    ...conflictFacts(request),
     ...reached(card),
     ['Answer by', when(request.expiresAt)],
   ];

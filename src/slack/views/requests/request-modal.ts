@@ -1,12 +1,14 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import type { PersonRef } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
+import type { AskedConflicts } from '../../../domain/conflict-ask.ts';
 import { roleLabel, type Held } from '../../../domain/entitlement.ts';
 import { durationChoices, type Offer } from '../../../domain/policy.ts';
 import { FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from '../../blocks/inputs.ts';
+import { ownConflictWords, unseenWords } from './conflict-lines.ts';
 import { reasonHint } from './reason-hint.ts';
 import { stricterBelow } from './reaches.ts';
 import { people, when } from '../../blocks/phrases.ts';
@@ -32,6 +34,8 @@ export interface RequestForm {
    * for none.
    */
   readonly withheld: Mrkdwn | null;
+  /** What the chosen role would bring about. */
+  readonly conflicts: AskedConflicts;
   /** Custom… was chosen. */
   readonly custom: boolean;
   readonly reason: string;
@@ -93,6 +97,7 @@ function asking(form: RequestForm): KnownBlock[] {
     }),
     context(audience(form, offer, bounds.maxSeconds)),
     ...belowLines(form, offer),
+    ...conflictLines(form),
   ];
 }
 
@@ -109,8 +114,17 @@ function belowLines({ withheld }: RequestForm, offer: Offer | null): KnownBlock[
   ];
 }
 
-/** The offer for the role that was wished for, or the only one there is. */
-function chosenOffer({ offers, wish, resource }: RequestForm): Offer | null {
+const conflictLines = ({ conflicts: { found, unseen } }: RequestForm): KnownBlock[] => [
+  ...found.map((conflict) => context(ownConflictWords(conflict))),
+  ...unseen.map((conflict) => context(unseenWords(conflict))),
+];
+
+/** The offer for the role that was wished for, or the only one there is. Pure. */
+export function chosenOffer({
+  offers,
+  wish,
+  resource,
+}: Pick<RequestForm, 'offers' | 'wish' | 'resource'>): Offer | null {
   const wished = offers.find(({ role }) => role === wish.role);
   return wished ?? (resource !== null && offers.length === 1 ? (offers[0] ?? null) : null);
 }

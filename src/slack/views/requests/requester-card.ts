@@ -19,6 +19,7 @@ import {
   who,
   type Where,
 } from '../../blocks/phrases.ts';
+import { ownConflictWords } from './conflict-lines.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
@@ -65,9 +66,13 @@ function asked(request: RequestModel, place: Where, reaches: Reaches | null): Pa
     { line: what },
     ...reason(request),
     ...(stricter === null ? [] : [{ small: stricter }]),
+    ...conflictLines(request),
     ...footer(request, [cancelButton(request.id, place)], lapse),
   ];
 }
+
+const conflictLines = ({ conflicts }: RequestModel): Part[] =>
+  (conflicts?.found ?? []).map((conflict) => ({ small: ownConflictWords(conflict) }));
 
 const reason = ({ reason: words }: RequestModel): Part[] =>
   words === '' ? [] : [{ quote: words, label: 'Reason' }];

@@ -1,0 +1,31 @@
+import type { Connector, FoundWayIn } from '../src/connectors/connector.ts';
+import type { Context } from '../src/context.ts';
+import { activeConfig } from '../src/db/config.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { recordShares } from '../src/operations/sync/record-shares.ts';
+
+/**
+ * Reads which groups are invited anywhere on a connector, which conflicts are judged by: a request
+ * for each group, so only where the document has conflicts. Where they cannot be read, those of the
+ * last time stay, and a sync goes on without them.
+ */
+export async function readShares(
+  ctx: Context,
+  connectorId: string,
+  connector: Connector,
+  rootExternalId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  if (file.conflicts === undefined || file.conflicts.length === 0) return;
+  const found: FoundWayIn[] = [];
+  try {
+    const shares = connector.listShares({ kind: 'group', externalId: rootExternalId }, true, signal);
+    for await (const share of shares) found.push(share);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'invited groups not read');
+    return;
+  }
+  await recordShares(ctx, connectorId, found);
+}

@@ -1,0 +1,43 @@
+import type { ReadDb } from '../../context.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import { conflictIndex, type Hold } from '../../domain/conflict.ts';
+import { conflictsOfAsk, NO_CONFLICTS, type AskedConflicts } from '../../domain/conflict-ask.ts';
+import type { Role } from '../../domain/entitlement.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { withInvited } from '../../domain/invited.ts';
+import { holdersNow, placesFor, unknownHolds } from '../holders.ts';
+import { sharesNow } from '../shares.ts';
+
+export interface ConflictAsk {
+  readonly personId: PersonId;
+  readonly resource: { readonly connectorId: string; readonly path: string };
+  readonly role: Role;
+  /** More time is asked for on a grant of just that. */
+  readonly extension: boolean;
+  readonly now: Date;
+}
+
+/**
+ * The conflicts of the document that a role would bring somebody into, as the rows stand now, and
+ * those that hallpass could not see. Reads only, and nothing where the document has none.
+ */
+export async function askedConflicts(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  { personId, resource: { connectorId, path }, role, extension, now }: ConflictAsk,
+): Promise<AskedConflicts> {
+  const { conflicts = [] } = file;
+  if (conflicts.length === 0) return NO_CONFLICTS;
+  const shares = await sharesNow(db, file, now);
+  const { holds, userGroups } = (await holdersNow(db, shares, now, personId)).get(personId) ?? NOTHING;
+  const asked: Hold = { connectorId, path, role, invited: null, grantId: null };
+  const isExtended = (hold: Hold): boolean =>
+    extension && hold.grantId !== null && hold.connectorId === connectorId && hold.path === path;
+  const kept = holds.filter((hold) => !isExtended(hold));
+  const gained = withInvited([asked], shares);
+  const unknown = await unknownHolds(db, file, shares);
+  const places = await placesFor(db, conflicts, [...kept, ...gained, ...unknown]);
+  return conflictsOfAsk(conflictIndex(conflicts, places), { holds: kept, userGroups }, gained, unknown);
+}
+
+const NOTHING = { holds: [], userGroups: [] };

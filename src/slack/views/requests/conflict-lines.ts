@@ -1,0 +1,49 @@
+/** The conflicts that a request would bring about, in words. Pure. */
+import type { NamedConflict, UnseenConflict } from '../../../domain/conflict-ask.ts';
+import type { Part as HeldPart } from '../../../domain/conflict.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+
+const MOST_NAMED = 3;
+
+/** `would also hold Maintainer on acme/rules`, for whoever decides. */
+export function conflictWords(conflict: NamedConflict): Mrkdwn {
+  const cannot = conflict.onRequest === 'block' ? mrkdwn`. It cannot be approved while that is so` : mrkdwn``;
+  return conflict.others.length === 0
+    ? mrkdwn`${bold(conflict.name)}: it goes only with the other side, where they are not${cannot}`
+    : mrkdwn`${bold(conflict.name)}: would also ${beside(conflict)}${cannot}`;
+}
+
+/** The same for whoever asks. */
+export function ownConflictWords(conflict: NamedConflict): Mrkdwn {
+  const { name, onRequest, others } = conflict;
+  const then =
+    onRequest === 'block' ? mrkdwn`so it will be refused` : mrkdwn`and those who decide are told so`;
+  return others.length === 0
+    ? mrkdwn`:warning: Conflict ${bold(name)}: this goes only with the other side, where you are not, ${then}`
+    : mrkdwn`:warning: Conflict ${bold(name)}: you would also ${beside(conflict)}, ${then}`;
+}
+
+/** What nobody can say, which is not the same as no conflict. */
+export const unseenWords = ({ name, path, group }: UnseenConflict): Mrkdwn =>
+  group === null
+    ? mrkdwn`${bold(name)} is not fully known: which groups are invited below ${code(path)} was not read yet`
+    : mrkdwn`${bold(name)} is not fully known: hallpass does not read who is in ${code(group)}, invited to ${code(path)}`;
+
+function beside({ others }: NamedConflict): Mrkdwn {
+  const named = joined(others.slice(0, MOST_NAMED).map(partWords), '; ');
+  const more = others.length - MOST_NAMED;
+  return more > 0 ? mrkdwn`${named} and ${more} more` : named;
+}
+
+/** `hold Maintainer on acme/rules, through the group acme`. */
+export function partWords(part: HeldPart): Mrkdwn {
+  if (part.kind === 'user_group') return mrkdwn`be in the user group ${code(part.userGroup)}`;
+  const { role, at, path, invited } = part;
+  const through = [
+    ...(path === at ? [] : [mrkdwn`through ${code(path)}`]),
+    ...(invited === null ? [] : [mrkdwn`by the invited group ${code(invited)}`]),
+  ];
+  const how = through.length === 0 ? mrkdwn`` : mrkdwn`, ${joined(through, ', ')}`;
+  return mrkdwn`hold ${roleLabel(role)} on ${code(at)}${how}`;
+}
