@@ -44,7 +44,7 @@ async function reconcile(
   signal: AbortSignal,
 ): Promise<void> {
   const connector = await ctx.connectors.get(slot.connectorId);
-  if (slot.isGranting) await lookAtPlace(ctx, connector, slot, signal);
+  if (slot.isPlaceDue) await lookAtPlace(ctx, connector, slot, signal);
   const seen = await connector.read(slot.place, signal, expectedOn(slot));
   const authors = (await doubtsChange(ctx, slot, seen))
     ? await connector.authorsOf(slot.place, seen.direct, signal)

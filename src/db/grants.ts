@@ -25,13 +25,20 @@ export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
     .forUpdate()
     .execute();
 
-/** Whether a grant of a slot is still to be given. */
-export async function isGranting(db: Pick<ReadDb, 'selectFrom'>, slotId: SlotId): Promise<boolean> {
+/**
+ * Whether a grant of a slot is still to be given, or got more time since its place was looked at.
+ */
+export async function isPlaceDue(db: Pick<ReadDb, 'selectFrom'>, slotId: SlotId): Promise<boolean> {
   const grant = await db
     .selectFrom('grants')
     .select('id')
     .where('slotId', '=', slotId)
-    .where('status', '=', 'provisioning')
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'provisioning'),
+        eb.and([eb('status', '=', 'active'), eb('placeDueAt', 'is not', null)]),
+      ]),
+    )
     .limit(1)
     .executeTakeFirst();
   return grant !== undefined;

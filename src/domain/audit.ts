@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = [
   'grant.provisioned',
   'grant.failed',
   'grant.extended',
+  'grant.curtailed',
   'grant.revoking',
   'grant.late',
   'grant.ended',

@@ -12,6 +12,7 @@ export const GRANT_EVENTS = [
   'reject',
   'abandon',
   'extend',
+  'curtail',
   'expire',
   'end',
   'vanish',
@@ -22,7 +23,7 @@ export type GrantEvent = (typeof GRANT_EVENTS)[number];
 /** What each state of a grant accepts. `revoking` has one exit, and it is not a failure. */
 export const GRANT: Table<GrantStatus, GrantEvent> = {
   provisioning: { apply: 'active', reject: 'failed', abandon: 'revoking', end: 'revoking', vanish: 'ended' },
-  active: { extend: 'active', expire: 'revoking', end: 'revoking', vanish: 'ended' },
+  active: { extend: 'active', curtail: 'active', expire: 'revoking', end: 'revoking', vanish: 'ended' },
   revoking: { remove: 'ended' },
   ended: {},
   failed: {},

@@ -16,6 +16,7 @@ export const DECISIONS = [
   'request.cancelled',
   'request.expired',
   'grant.extended',
+  'grant.curtailed',
   'grant.failed',
   'slot.drifted',
   'drift.accepted',

@@ -5,7 +5,16 @@ import type { CancelCause, RequestKind, RequestStatus } from './request.ts';
  * What becomes of a request or a grant and is told to the person by a message of its own, for an
  * edited card rings nowhere. The position is the ordinal of the message: never change the order.
  */
-export const OUTCOMES = ['active', 'failed', 'ended', 'denied', 'expired', 'cancelled', 'extended'] as const;
+export const OUTCOMES = [
+  'active',
+  'failed',
+  'ended',
+  'denied',
+  'expired',
+  'cancelled',
+  'extended',
+  'undone',
+] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 interface Answered {

@@ -191,6 +191,8 @@ function refusalOfAsk(facts: Facts, terms: Terms | null): Decision | null {
 /** What was granted and is about to be given: by a rule, or because an owner said so. */
 export interface Given extends Asked, Pick<Facts, 'durationSeconds' | 'reason'> {
   readonly isByRule: boolean;
+  /** It is more time: then `durationSeconds` is what is left with it, which can be short. */
+  readonly isMore?: boolean;
 }
 
 /**
@@ -202,7 +204,8 @@ export function refusalOfGiven(given: Given): Refusal | null {
   if (terms === null || isRefused(terms)) return notRequestable(given, terms).refusal;
   if (given.isByRule && terms.approval !== 'auto')
     return { code: 'not_requestable', why: 'not_by_rule', path: given.resource.path };
-  const no = refusalOfDuration(terms, given.durationSeconds) ?? refusalOfReason(given, terms);
+  const bounds = given.isMore === true ? { ...terms, minSeconds: 0 } : terms;
+  const no = refusalOfDuration(bounds, given.durationSeconds) ?? refusalOfReason(given, terms);
   return no?.refusal ?? null;
 }
 

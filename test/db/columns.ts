@@ -137,6 +137,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     lookDueAt: 1,
     look: 1,
     conflicts: 1,
+    undone: 1,
   },
   approvals: {
     id: 1,

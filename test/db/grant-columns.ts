@@ -49,4 +49,5 @@ export const GRANT_COLUMNS: { readonly [C in keyof Tables['grants']]: 1 } = {
   sharesDueAt: 1,
   sharesKnown: 1,
   terms: 1,
+  placeDueAt: 1,
 };

@@ -35,6 +35,7 @@ describe('the grant table', () => {
       'provisioning end',
       'provisioning vanish',
       'active extend',
+      'active curtail',
       'active expire',
       'active end',
       'active vanish',

@@ -4,6 +4,7 @@ import { limitFinding } from '../../src/operations/findings/limit-finding.ts';
 import { foundGroup, foundProject } from '../../src/connectors/gitlab/sync.ts';
 import { readIfAny } from '../../src/domain/told.ts';
 import { faultSentence } from '../../src/sentences/faults.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
 import { openOffice, type Office } from '../support/office.ts';
 
 const policy = (
@@ -155,4 +156,59 @@ it('what was given outside hallpass gets its end wherever it is by then', async 
   await office.reconcile();
   const { status } = await office.ctx.db.selectFrom('grants').select('status').executeTakeFirstOrThrow();
   expect(status).toBe('active');
+});
+
+it('more time is judged by the place as it is, too: it is put back, and the access ends as it would have', async () => {
+  const office = await open();
+  const { acme, gitlab } = office;
+  const grant = await office.grant('sam', 'acme/data/warehouse', 'developer', '1h');
+  const before = (await office.find(grant)).expiresAt;
+  const more = await office.askForMore('sam', grant, '2h');
+  gitlab.move('project', acme.projects.warehouse, acme.groups.prod);
+  await office.approve(more);
+  expect((await office.find(grant)).expiresAt).not.toEqual(before);
+  await office.reconcile();
+  expect(await office.find(grant)).toMatchObject({ status: 'active', expiresAt: before, placeDueAt: null });
+  const trail = office.ctx.db.selectFrom('auditEvents').select('action').where('subjectId', '=', grant);
+  const actions = (await trail.orderBy('seq').execute()).map(({ action }) => action);
+  expect(actions.slice(-2)).toEqual(['grant.extended', 'grant.curtailed']);
+  const own = (await office.messages('outcome')).filter(({ subjectId }) => subjectId === more);
+  const texts = await Promise.all(own.map((message) => postOf(office.ctx.db, message, 'U0SAM0')));
+  expect(texts.map((post) => post?.text).join('\n')).toMatch(
+    /\*More time taken back\*: .* is active until .*acme\/data\/warehouse is acme\/prod\/warehouse in GitLab by now\. No policy lets anybody ask for Developer there any more\./s,
+  );
+  await office.pass('61m');
+  expect(await office.status(grant)).toBe('ended: expired');
+});
+
+it('by a rule as by a press; what fits there stays, and it is looked at once', async () => {
+  const office = await open();
+  const { acme, gitlab } = office;
+  const request = await office.ask('sam', CHECKOUT, 'developer', '1h');
+  await office.reconcile();
+  const grant = await office.grantOf(request);
+  gitlab.clearRequests();
+  await office.askForMore('sam', grant, '1h');
+  await office.reconcile();
+  await office.reconcile();
+  expect(asked(office, /\/projects\/\d+$/)).toBe(1);
+  const longer = (await office.find(grant)).expiresAt;
+  gitlab.move('project', acme.projects.checkout, acme.groups.data);
+  await office.askForMore('sam', grant, '1h');
+  await office.reconcile();
+  expect((await office.find(grant)).expiresAt).toEqual(longer);
+});
+
+it('while GitLab does not answer, more time that was approved stands: nobody loses access for want of a look', async () => {
+  const office = await open();
+  const { acme, gitlab } = office;
+  const grant = await office.grant('sam', 'acme/data/warehouse', 'developer', '1h');
+  gitlab.move('project', acme.projects.warehouse, acme.groups.prod);
+  gitlab.faults.add({ kind: 'status', status: 502, times: Infinity });
+  await office.approve(await office.askForMore('sam', grant, '2h'));
+  await office.pass('70m');
+  expect(await office.status(grant)).toBe('active');
+  gitlab.faults.clear();
+  await office.pass('5m');
+  expect(await office.status(grant)).toBe('ended: expired');
 });

@@ -174,6 +174,7 @@ describe("the requester's living message", () => {
       decidedAt: null,
       decider: null,
       note: null,
+      undone: null,
       asked: [omar],
     };
     const waiting = own(approved({}, { extension: { ...asked, status: 'pending' } }));
@@ -216,6 +217,7 @@ describe('whatever people type and names things are called', () => {
       decidedAt: at('13:00'),
       decider: omar,
       note: words,
+      undone: null,
       asked: crowd(40),
     };
     return [

@@ -47,6 +47,7 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   decidedAt: null,
   decider: null,
   note: null,
+  undone: null,
   cancelCause: null,
   look: null,
   isLooking: false,

@@ -37,6 +37,8 @@ export interface Answer {
   /** Null while pending, and when a policy, time or the requester answered it. */
   readonly decider: PersonRef | null;
   readonly note: string | null;
+  /** Why more time that was approved was put back; null where it was not. */
+  readonly undone: Fault | null;
 }
 
 export interface GrantModel {
@@ -102,6 +104,7 @@ export interface RequestModel extends Answer {
 export async function requestModel(db: Reader, id: RequestId): Promise<RequestModel | undefined> {
   const row = await selectRequest(db).where('requests.id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;
+  const { approvedRole: role, approvedSeconds: durationSeconds, externalId, username } = row;
   const grant = grantOf(row);
   const extension =
     grant === null || row.kind === 'extension' ? undefined : await latestExtension(db, grant.id);
@@ -122,14 +125,8 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     look: row.look,
     isLooking: row.lookDueAt !== null,
     conflicts: row.conflicts,
-    approved:
-      row.approvedRole === null || row.approvedSeconds === null
-        ? null
-        : { role: row.approvedRole, durationSeconds: row.approvedSeconds },
-    account:
-      row.externalId === null || row.username === null
-        ? null
-        : { externalId: row.externalId, username: row.username },
+    approved: role === null || durationSeconds === null ? null : { role, durationSeconds },
+    account: externalId === null || username === null ? null : { externalId, username },
     asked: asked.get(id) ?? [],
     grant,
     extension:
@@ -165,6 +162,7 @@ const COLUMNS = [
   'requests.decidedAt',
   'requests.decisionNote',
   'requests.cancelCause',
+  'requests.undone',
   'requests.look',
   'requests.lookDueAt',
   'requests.conflicts',
@@ -230,7 +228,7 @@ type RequestRow = Awaited<ReturnType<ReturnType<typeof selectRequest>['executeTa
 
 type AnswerRow = Pick<
   RequestRow,
-  'status' | 'decidedAt' | 'decisionNote' | 'deciderId' | 'deciderSlack' | 'deciderName'
+  'status' | 'decidedAt' | 'decisionNote' | 'undone' | 'deciderId' | 'deciderSlack' | 'deciderName'
 >;
 
 const answerOf = (row: AnswerRow): Answer => ({
@@ -238,6 +236,7 @@ const answerOf = (row: AnswerRow): Answer => ({
   decidedAt: row.decidedAt,
   decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
   note: row.decisionNote,
+  undone: readIfAny(row.undone),
 });
 
 function grantOf(row: RequestRow): GrantModel | null {
@@ -273,6 +272,7 @@ const latestExtension = (db: Reader, grantId: GrantId) =>
       'requests.durationSeconds',
       'requests.decidedAt',
       'requests.decisionNote',
+      'requests.undone',
       'decider.id as deciderId',
       'decider.slackUserId as deciderSlack',
       'decider.name as deciderName',

@@ -50,6 +50,10 @@ export interface GrantsTable {
   sharesKnown: NullableJson<KnownShares>;
   /** The policies it was judged by last; null before it was for the first time, and for drift. */
   terms: NullableJson<GrantTerms>;
+  /**
+   * Since when its place is to be looked at, for it got more time; null when that need not be.
+   */
+  placeDueAt: Date | null;
   /** Why provisioning failed. */
   failure: StoredFault | null;
 }

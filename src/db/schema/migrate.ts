@@ -21,6 +21,7 @@ import { sql0015 } from './migrations/0015-mapped-accounts.ts';
 import { sql0016 } from './migrations/0016-ways-in.ts';
 import { sql0017 } from './migrations/0017-grant-terms.ts';
 import { sql0018 } from './migrations/0018-conflicts.ts';
+import { sql0019 } from './migrations/0019-extensions-looked-at.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -43,6 +44,7 @@ const MIGRATIONS: Record<string, string> = {
   '0016-ways-in': sql0016,
   '0017-grant-terms': sql0017,
   '0018-conflicts': sql0018,
+  '0019-extensions-looked-at': sql0019,
 };
 
 const DEADLOCK_DETECTED = '40P01';

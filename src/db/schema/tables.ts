@@ -157,6 +157,8 @@ export interface RequestsTable {
   look: NullableJson<HoldingLook>;
   /** The conflicts it would bring about, as of its last judgement; null for none. */
   conflicts: NullableJson<AskedConflicts>;
+  /** Of an extension: why what was approved was put back; null where it was not. */
+  undone: StoredFault | null;
 }
 
 export interface ApprovalsTable {

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { isGranting } from '../../db/grants.ts';
+import { isPlaceDue } from '../../db/grants.ts';
 import { findResource } from '../../db/resources.ts';
 import { takeLease, type SlotRow } from '../../db/slots.ts';
 import type { Place } from '../../connectors/connector.ts';
@@ -15,8 +15,8 @@ export const RECONCILE_LIMIT_SECONDS = 25;
 export interface LeasedSlot extends SlotRow {
   readonly leaseToken: string;
   readonly place: Place;
-  /** A grant of it is still to be given, so its place is looked at first. */
-  readonly isGranting: boolean;
+  /** A grant of it is still to be given, or got more time: its place is looked at first. */
+  readonly isPlaceDue: boolean;
 }
 
 /**
@@ -33,6 +33,6 @@ export async function leaseSlot(ctx: OperationContext, slotId: SlotId): Promise<
     if (found === undefined) throw new NotFoundError('resource');
     const { kind, externalId } = found;
     const place = { resource: { kind, externalId }, accountExternalId: slot.accountExternalId };
-    return { ...slot, leaseToken, place, isGranting: await isGranting(tx.db, slotId) };
+    return { ...slot, leaseToken, place, isPlaceDue: await isPlaceDue(tx.db, slotId) };
   });
 }

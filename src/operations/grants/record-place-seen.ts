@@ -4,26 +4,29 @@ import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
 import { reachOf } from '../../db/reach.ts';
-import { findRequest } from '../../db/requests.ts';
+import { extensionsSince, recordPlace } from '../../db/extensions.ts';
+import { findRequest, type AccessRequest } from '../../db/requests.ts';
 import { findResource, placeResource, rootPath, type ResourceRow } from '../../db/resources.ts';
 import { lockLeased, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
-import type { FaultFacts } from '../../domain/fault.ts';
+import type { Fault, FaultFacts } from '../../domain/fault.ts';
 import { refusalOfGiven } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { transact } from '../transact.ts';
+import { putBackExtensions } from './steps/put-back-extensions.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 
 /**
  * Takes up the place of a slot as GitLab has it now, and judges anew what is about to be given
  * there: a project may have been moved, renamed, archived or put up for deletion since it was asked
  * for, and policies go by its path. What may not be given any more fails, with why, before anything
- * is written; after a write whose outcome is unknown it is taken back. What was given outside
- * hallpass and only gets an end goes on. Twice: the same. @throws StaleError moved when the lease
- * has passed to another worker
+ * is written; after a write whose outcome is unknown it is taken back. More time that may not be
+ * given any more is put back, and the access ends as it would have. What was given outside hallpass
+ * and only gets an end goes on. Twice: the same. @throws StaleError moved when the lease has passed
+ * to another worker
  */
 export async function recordPlaceSeen(
   ctx: OperationContext,
@@ -39,9 +42,14 @@ export async function recordPlaceSeen(
     await placeResource(tx, slot.connectorId, before, found);
     if (before.path !== found.path) await noteMove(tx, slot, before, found, live);
     for (const grant of live.filter(({ status }) => status === 'provisioning')) {
-      const no = await whyNot(tx, slot, grant, found);
+      const request = await findRequest(tx.db, grant.requestId);
+      if (request === undefined || request.kind === 'drift') continue;
+      const no = await whyNot(tx, slot, { ...request, ...grant }, found);
       if (no !== null) await giveUp(tx, slot, grant, { before, found, no });
     }
+    for (const grant of live.filter(({ status }) => status === 'active'))
+      await judgeExtensions(tx, slot, grant, { before, found });
+    await recordPlace(tx, slot.id);
     await reviewTerms(tx, slot.connectorId, slot.id);
   });
 }
@@ -70,11 +78,9 @@ type No = { readonly code: 'elsewhere' | 'archived' } | Refusal;
 async function whyNot(
   tx: Tx,
   { connectorId }: SlotRow,
-  grant: Grant,
+  { role, durationSeconds, reason, decidedBy, isMore }: Judged,
   { kind, path, archived }: FoundResource,
 ): Promise<No | null> {
-  const request = await findRequest(tx.db, grant.requestId);
-  if (request === undefined || request.kind === 'drift') return null;
   const root = (await rootPath(tx.db, connectorId))?.toLowerCase();
   const here = path.toLowerCase();
   if (root !== undefined && here !== root && !here.startsWith(`${root}/`)) return { code: 'elsewhere' };
@@ -83,26 +89,59 @@ async function whyNot(
   return refusalOfGiven({
     policies: file.policies,
     resource: await reachOf(tx.db, { connectorId, kind, path }),
-    role: grant.role,
-    durationSeconds: grant.durationSeconds,
-    reason: request.reason,
-    isByRule: request.decidedBy === null,
+    role,
+    durationSeconds,
+    reason,
+    isByRule: decidedBy === null,
+    ...(isMore === undefined ? {} : { isMore }),
   });
 }
 
-interface Changed {
+type Judged = Pick<AccessRequest, 'role' | 'durationSeconds' | 'reason' | 'decidedBy'> & {
+  readonly isMore?: boolean;
+};
+
+interface Looked {
   readonly before: ResourceRow;
   readonly found: FoundResource;
+}
+
+interface Changed extends Looked {
   readonly no: No;
 }
 
-async function giveUp(tx: Tx, slot: SlotRow, grant: Grant, { before, found, no }: Changed): Promise<void> {
+/** More time that was given since the last look, by what applies there now. */
+async function judgeExtensions(
+  tx: Tx,
+  slot: SlotRow,
+  grant: Grant,
+  { before, found }: Looked,
+): Promise<void> {
+  if (grant.placeDueAt === null || grant.expiresAt === null) return;
+  const extensions = await extensionsSince(tx.db, grant.id, grant.placeDueAt);
+  const last = extensions.at(-1);
+  if (last === undefined) return;
+  const durationSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
+  const judged = { ...last, role: grant.role, durationSeconds, isMore: true };
+  const no = await whyNot(tx, slot, judged, found);
+  if (no !== null) await putBackExtensions(tx, grant, extensions, faultOf(grant, { before, found, no }));
+}
+
+const faultOf = ({ role }: Grant, { before, found: { path }, no }: Changed): Fault => ({
+  code: 'place_changed',
+  was: before.path,
+  path,
+  role,
+  ...reasonOf(no),
+});
+
+async function giveUp(tx: Tx, slot: SlotRow, grant: Grant, changed: Changed): Promise<void> {
   if (!slot.intents.every(({ queued }) => queued))
     return void (await moveGrant(tx, grant, 'abandon', { reason: 'not_confirmed' }));
-  const { path } = found;
+  const { found, no } = changed;
   await moveGrant(tx, grant, 'reject', {
-    failure: { code: 'place_changed', was: before.path, path, role: grant.role, ...reasonOf(no) },
-    why: { code: 'place_changed', path, refusal: no.code },
+    failure: faultOf(grant, changed),
+    why: { code: 'place_changed', path: found.path, refusal: no.code },
   });
 }
 

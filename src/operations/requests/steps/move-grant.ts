@@ -43,6 +43,7 @@ interface Facts {
   };
   readonly abandon: Leaving;
   readonly extend: { readonly expiresAt: Date; readonly warnAt: Date };
+  readonly curtail: { readonly expiresAt: Date; readonly warnAt: Date };
   readonly expire: Leaving;
   readonly end: Leaving;
   readonly vanish: { readonly reason: EndReason; readonly left: Left | null };
@@ -65,6 +66,16 @@ const revoking = ({ reason, endedBy }: Leaving, { requestId }: Grant, now: Date)
   endsOpen: true,
 });
 
+const put = (
+  times: Facts['extend'],
+  { expiresAt }: Grant,
+  action: 'grant.extended' | 'grant.curtailed',
+): Move => ({
+  changes: { ...times, warnedAt: null },
+  fact: { action, body: { from: expiresAt, to: times.expiresAt } },
+  wantsSlot: true,
+});
+
 const MOVES: { readonly [E in GrantEvent]: (facts: Facts[E], grant: Grant, now: Date) => Move } = {
   apply: (times, { role }, now) => ({
     changes: { activatedAt: now, ...times },
@@ -75,11 +86,8 @@ const MOVES: { readonly [E in GrantEvent]: (facts: Facts[E], grant: Grant, now: 
     fact: { action: 'grant.failed', body: { ...why } },
   }),
   abandon: revoking,
-  extend: (times, { expiresAt }) => ({
-    changes: { ...times, warnedAt: null },
-    fact: { action: 'grant.extended', body: { from: expiresAt, to: times.expiresAt } },
-    wantsSlot: true,
-  }),
+  extend: (times, grant) => put(times, grant, 'grant.extended'),
+  curtail: (times, grant) => put(times, grant, 'grant.curtailed'),
   expire: revoking,
   end: revoking,
   vanish: ({ reason, left }, _, now) => ({

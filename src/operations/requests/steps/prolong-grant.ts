@@ -1,4 +1,5 @@
 import type { Tx } from '../../../context.ts';
+import { wantPlace } from '../../../db/extensions.ts';
 import { lockGrant } from '../../../db/grants.ts';
 import { warnAt } from '../../../domain/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
@@ -7,8 +8,8 @@ import { moveGrant } from './move-grant.ts';
 
 /**
  * Moves the end of an active grant later. The role stays as it is throughout; the slot is
- * reconciled again for its backstop date, and the delayed jobs are moved, not made anew.
- * @throws RefusedError ending when the grant is not active any more
+ * reconciled again for its backstop date, after its place was looked at; and the delayed jobs are
+ * moved, not made anew. @throws RefusedError ending when the grant is not active any more
  */
 export async function prolongGrant(tx: Tx, grantId: GrantId, seconds: number): Promise<void> {
   const grant = await lockGrant(tx, grantId);
@@ -24,6 +25,7 @@ export async function prolongGrant(tx: Tx, grantId: GrantId, seconds: number): P
   const warn = warnAt(tx.now, expiresAt);
   const moved = await moveGrant(tx, grant, 'extend', { expiresAt, warnAt: warn });
   if (moved === null) throw new RefusedError('ending', 'duration');
+  await wantPlace(tx, grantId);
   tx.enqueue({ name: 'expire-grant', payload: { grantId }, delayUntil: expiresAt });
   tx.enqueue({ name: 'warn-expiry', payload: { grantId }, delayUntil: warn });
 }

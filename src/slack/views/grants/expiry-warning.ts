@@ -21,7 +21,9 @@ export function expiryWarning({ grant, extension, place }: ExpiryWarning): Post 
     return message([{ line: mrkdwn`Not active any more: ${what}, ${cause(grant)}` }]);
   }
   const end = when(grant.expiresAt);
-  if (grant.warnedAt === null) return message([{ line: mrkdwn`${bold('Extended')}: ${what} until ${end}` }]);
+  const isUndone = extension !== null && extension.undone !== null;
+  if (grant.warnedAt === null && !isUndone)
+    return message([{ line: mrkdwn`${bold('Extended')}: ${what} until ${end}` }]);
   const asked = extension?.status === 'pending';
   const next = asked
     ? mrkdwn`More time is asked for, waiting on ${people(extension.asked)}`

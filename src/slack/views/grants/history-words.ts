@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<(typeof DECISIONS)[number], string>> = {
   'request.cancelled': 'Cancelled',
   'request.expired': 'Not answered in time',
   'grant.extended': 'Extended',
+  'grant.curtailed': 'More time taken back',
   'grant.failed': 'Not granted',
   'slot.drifted': 'Changed in GitLab',
   'drift.accepted': 'Accepted what was given outside',

@@ -9,7 +9,7 @@ import { againButton, extendButton, roleOn, when, who, type Where } from '../../
 import { answerLine, note } from './request-card.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
-import { failureWords } from './failure-words.ts';
+import { failureWords, undoneWords } from './failure-words.ts';
 
 export interface OutcomeNews {
   readonly request: RequestModel;
@@ -65,6 +65,14 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
             ? mrkdwn`${bold('Extended')}: ${what} is active until ${when(grant.expiresAt)}`
             : mrkdwn`Extended, and not active any more: ${what}`,
         more: note(request),
+      };
+    case 'undone':
+      return {
+        line: mrkdwn`${bold('More time taken back')}: ${what}${
+          grant?.status === 'active' && grant.expiresAt !== null
+            ? mrkdwn` is active until ${when(grant.expiresAt)}`
+            : mrkdwn``
+        }. ${undoneWords(request)}`,
       };
     case 'denied':
     case 'expired':

@@ -24,7 +24,7 @@ import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
 import { answerLine, approval, note } from './request-card.ts';
-import { failureWords } from './failure-words.ts';
+import { failureWords, undoneWords } from './failure-words.ts';
 
 export interface RequesterCard {
   readonly request: RequestModel;
@@ -175,7 +175,9 @@ function extensionParts(extension: ExtensionModel): Part[] {
     case 'expired':
       return [{ line: mrkdwn`${bold(`${time} more`)}: nobody answered, so it stays as it is` }];
     case 'approved':
-      return [{ small: mrkdwn`Extended${by}${at(extension.decidedAt)}` }];
+      return extension.undone === null
+        ? [{ small: mrkdwn`Extended${by}${at(extension.decidedAt)}` }]
+        : [{ line: mrkdwn`${bold(`${time} more`)}: taken back. ${undoneWords(extension)}` }];
     case 'cancelled':
       return [];
   }
