@@ -1,7 +1,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { GRANT, LIVE_STATUSES, OPEN_STATUSES, type GrantEvent } from '../domain/grant.ts';
-import type { GrantId, PersonId, ResourceId, SlotId } from '../domain/id.ts';
+import type { GrantId, PersonId, RequestId, ResourceId, SlotId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { GrantsTable } from './schema/grant-tables.ts';
 
@@ -128,6 +128,15 @@ export async function recordLateTold(tx: Tx, { id, slotId }: Pick<Grant, 'id' | 
   await tx.db.updateTable('grants').set({ lateToldAt: tx.now }).where('id', '=', id).execute();
   return count;
 }
+
+/** The approved requests for more of a grant. */
+export const extensionsOf = (db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<{ id: RequestId }[]> =>
+  db
+    .selectFrom('requests')
+    .select('id')
+    .where('extendsGrantId', '=', id)
+    .where('status', '=', 'approved')
+    .execute();
 
 /** How many extensions a grant has had. */
 export async function countExtensions(db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<number> {

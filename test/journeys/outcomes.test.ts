@@ -132,5 +132,7 @@ describe('somebody is always told, by something that rings', () => {
     expect(news()).toHaveLength(3);
     expect(news()[1]?.text).toMatch(/\*Extended\*: .* is active until/);
     expect(news()[2]?.text).toMatch(/\*Denied\* by .* more as \*Developer\*/);
+    await world.as('ana').click('Give back', { message: card()?.ts ?? '' });
+    expect(news()[1]?.text).toContain('Extended, and not active any more');
   });
 });

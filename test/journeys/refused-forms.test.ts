@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
+import { extendElsewhere } from '../support/extend-elsewhere.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -71,12 +72,43 @@ describe('a form to ask with', () => {
     expect(nina.dms().find(({ ts }) => ts === offer?.ts)?.shown).toContain(`request #${mine[0]?.number}`);
   });
 
+  it('is kept when it is closed for linking, and goes on once an owner has confirmed the account', async () => {
+    world.slack.addPerson({ handle: 'olaf', name: 'Olaf', email: 'olaf@home.test' });
+    world.gitlab.addUser({ id: 213, username: 'olaf_dev', name: 'Olaf' });
+    const olaf = world.as('olaf');
+    await fill('olaf', 'acme/data/warehouse', 'Developer', 'on the phone');
+    await olaf.click('Link your account');
+    await olaf.click('Ask an owner');
+    await olaf.type('GitLab username', 'olaf_dev');
+    await olaf.submit();
+    await olaf.close({ all: true });
+    await world.as('omar').click('Confirm');
+    expect(olaf.dms().at(-1)?.shown).toMatch(/You wanted \*Developer\* on .*warehouse/);
+    await olaf.click('Request it now');
+    expect((await requests()).at(-1)).toMatchObject({ reason: 'on the phone', status: 'pending' });
+  });
+
+  it('is kept until a sync finds the account, and goes on then', async () => {
+    world.slack.addPerson({ handle: 'pia', name: 'Pia', email: 'pia@home.test' });
+    world.gitlab.addUser({ id: 214, username: 'pia_dev', name: 'Pia' });
+    const pia = world.as('pia');
+    await pia.command('/access acme/data/warehouse developer 1h found by her e-mail');
+    expect(told('pia')).toContain('what you asked for is kept, and goes on from there');
+    world.gitlab.editUser(214, { publicEmail: 'pia@home.test' });
+    world.gitlab.setMember('project', 23, 214, 10);
+    await world.as('omar').command('/access sync');
+    await world.quiet();
+    expect(pia.dms().at(-1)?.shown).toMatch(/`pia_dev` is yours\. You wanted \*Developer\* on .*warehouse/);
+    await pia.click('Request it now');
+    expect((await requests()).at(-1)).toMatchObject({ reason: 'found by her e-mail', status: 'pending' });
+  });
+
   it('for what is held by a grant offers Extend, on top of it', async () => {
     await hold('sam', 'acme/data/warehouse reporter 1h to look around');
     const sam = world.as('sam');
     // Chosen before it was held: the form does not offer it any more.
     await sam.command('/access request acme/data/warehouse reporter 1h once more');
-    expect(told('sam')).toContain('You already hold Reporter on acme/data/warehouse');
+    expect(told('sam')).toMatch(/You already hold Reporter on acme\/data\/warehouse[^]*By a grant, until/);
     await sam.click('Extend');
     await sam.type('Reason', 'still looking');
     await sam.submit();
@@ -125,6 +157,26 @@ describe('a form for more time', () => {
     await lee.click('Open the form');
     expect(values('lee')).toMatchObject({ Role: 'developer', Reason: 'not all of them ran' });
     await lee.close({ all: true });
+  });
+
+  it('for what is asked for already offers to cancel that, and can be sent then', async () => {
+    await hold('ana', 'acme/data/pipelines developer 1h rerun them');
+    const ana = world.as('ana');
+    await ana.click('Extend', { message: ana.dms().at(-1)?.ts ?? '' });
+    await ana.type('Reason', 'the second, better one');
+    await extendElsewhere(world, 'ana', 'the first');
+    await ana.submit();
+    expect(shown('ana')).toMatch(/You already asked for this: request #\d+ is waiting/);
+    expect(values('ana')).toMatchObject({ Reason: 'the second, better one' });
+    await ana.click('Cancel request', { view: true });
+    expect(shown('ana')).not.toContain('You already asked');
+    await ana.submit();
+    expect((await requests()).at(-1)).toMatchObject({
+      reason: 'the second, better one',
+      status: 'pending',
+      kind: 'extension',
+    });
+    await world.as('omar').click('Approve');
   });
 
   it('that is opened too late offers to request it again', async () => {

@@ -33,7 +33,7 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'integrations.ts action action_id': OPENS,
   'link-by-owner.ts action turn': TURNS,
   'link-by-owner.ts action ACTIONS.linkByHand': OPENS,
-  'link.ts action ACTIONS.linkOpen': OPENS,
+  'link.ts action ACTIONS.linkOpen': `${OPENS}; what it is opened from is kept beside that`,
   'link.ts action action_id': 'shows the next step of an open form',
   'logs.ts action ACTIONS.logs': OPENS,
   'logs.ts action turn': TURNS,

@@ -91,6 +91,16 @@ export const extendButton = (grantId: string, place: Where): Button =>
     says: `Ask for more time on ${place.path}`,
   });
 
+/** Opens the form to ask with. */
+export const requestButton = (style?: 'primary'): Button =>
+  button({
+    action: ACTIONS.open,
+    label: 'Request access',
+    value: 'any',
+    says: 'Open the form to request access',
+    ...(style === undefined ? {} : { style }),
+  });
+
 /** Opens what one can do to have an account. */
 export const linkButton = (): Button =>
   button({

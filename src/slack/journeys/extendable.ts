@@ -7,18 +7,25 @@ import type { Person } from '../../db/people.ts';
 import { extendButton } from '../blocks/phrases.ts';
 import { placeOf } from '../posts/places.ts';
 
+export interface Extendable {
+  /** Asks for more time. */
+  readonly button: Button;
+  readonly until: Date | null;
+}
+
 /**
- * The button that asks for more time on what somebody holds on a group or project through a grant;
- * null where there is none to extend.
+ * What somebody holds on a group or project through a grant; null where there is none to extend.
  */
-export async function extendOf(
+export async function extendableOf(
   ctx: Context,
   person: Pick<Person, 'id'>,
   { connectorId, path }: { readonly connectorId: string; readonly path: string },
-): Promise<Button | null> {
+): Promise<Extendable | null> {
   if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return null;
   const { file } = await activeConfig(ctx.db);
   const mine = await liveGrants(ctx.db, { personId: person.id, connectorIds: [connectorId], path }, 50);
   const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
-  return grant === undefined ? null : extendButton(grant.id, placeOf(file, grant));
+  return grant === undefined
+    ? null
+    : { button: extendButton(grant.id, placeOf(file, grant)), until: grant.expiresAt };
 }

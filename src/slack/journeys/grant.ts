@@ -81,13 +81,7 @@ function registerExtensions(app: App, ctx: Context): void {
       await ack();
       const { view } = body as BlockAction;
       if (view === undefined) return;
-      const { grantId } = GrantMetadata.parse(view.private_metadata);
-      const { custom } = readForm(view);
-      await updateForm(
-        client,
-        view,
-        await extendFormOf(ctx, await callOf(context).person(), grantId, custom),
-      );
+      await updateForm(client, view, await extendFormAgain(ctx, await callOf(context).person(), view));
     },
   );
 
@@ -132,6 +126,16 @@ async function over(ctx: Context, request: RequestModel, grant: GrantModel) {
   const { file } = await activeConfig(ctx.db);
   const what = roleOn(grant.role, placeOf(file, request.resource));
   return message([{ line: mrkdwn`${what} is not active any more: ${cause(grant)}` }]);
+}
+
+/** The form for more time as its fields are by now, without what was said above it. */
+export function extendFormAgain(
+  ctx: Context,
+  person: Person,
+  view: NonNullable<BlockAction['view']>,
+): Promise<ModalView> {
+  const { grantId } = GrantMetadata.parse(view.private_metadata);
+  return extendFormOf(ctx, person, grantId, readForm(view).custom);
 }
 
 /**

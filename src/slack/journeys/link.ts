@@ -13,6 +13,7 @@ import { findPerson } from '../../db/people.ts';
 import { usernameIn, type Account } from '../../domain/account.ts';
 import { NotFoundError, RefusedError } from '../../errors.ts';
 import { askOwnerToLink } from '../../operations/verifications/ask-owner-to-link.ts';
+import { keepForLinking } from '../../operations/requests/keep-for-linking.ts';
 import { beginCodeVerification } from '../../operations/verifications/begin-code-verification.ts';
 import { beginSignIn } from '../../operations/verifications/begin-sign-in.ts';
 import { checkCodeVerification } from '../../operations/verifications/check-code-verification.ts';
@@ -23,7 +24,7 @@ import { ACTIONS, ConnectorValue, FIELDS, FORMS, LinkMetadata, VerificationValue
 import { linkChoices } from '../posts/link-model.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { connectorName, profileOf } from '../posts/places.ts';
-import { readText } from '../forms/read-form.ts';
+import { readForm, readText } from '../forms/read-form.ts';
 import { signInModal } from '../views/identities/sign-in.ts';
 import { codeModal, usedUpModal } from '../views/identities/link-code.ts';
 import {
@@ -36,6 +37,7 @@ import {
   type NameForm,
 } from '../views/identities/link-modals.ts';
 import { sentence } from '../blocks/phrases.ts';
+import { asked } from './request.ts';
 import type { RefusalOf } from '../../domain/refusal.ts';
 
 type Press = BlockAction<ButtonAction>;
@@ -46,8 +48,10 @@ export const GITLAB_MS = 15_000;
 export function registerLinks(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.linkOpen, async ({ ack, body, client, context }) => {
     await ack();
+    const call = callOf(context);
     const inModal = isInModal(body);
-    await openLinks(ctx, { call: callOf(context), client, triggerId: body.trigger_id, inModal });
+    await openLinks(ctx, { call, client, triggerId: body.trigger_id, inModal });
+    if (body.view?.callback_id === FORMS.request) await keepFilled(ctx, call, body.view);
   });
 
   app.action<Press>(ACTIONS.linkSignIn, async ({ ack, action, body, client, context }) => {
@@ -112,6 +116,15 @@ export async function openLinks(
     if (!isLateTrigger(error)) throw error;
     await call.tell(linkLater());
   }
+}
+
+/**
+ * Keeps what the form to ask with is filled with, when that is a whole request: the form is closed
+ * as soon as the account is linked elsewhere.
+ */
+async function keepFilled(ctx: Context, call: Call, view: NonNullable<BlockAction['view']>): Promise<void> {
+  const filled = asked(readForm(view));
+  if (!('message' in filled)) await keepForLinking(ctx, actorOf(await call.person()), filled);
 }
 
 /** The one-time link to sign in with. */

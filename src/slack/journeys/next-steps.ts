@@ -7,9 +7,9 @@ import type { ConfigFile } from '../../domain/config-file.ts';
 import type { Refusal, RefusedCode } from '../../domain/refusal.ts';
 import type { Part } from '../blocks/message.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
-import { cancelButton, linkButton } from '../blocks/phrases.ts';
+import { cancelButton, linkButton, when } from '../blocks/phrases.ts';
 import { placeOf } from '../posts/places.ts';
-import { extendOf } from './extendable.ts';
+import { extendableOf } from './extendable.ts';
 import { askedFor } from '../views/grants/access-lists.ts';
 
 /** What another choice in the form can mend; everything else needs something done first. */
@@ -38,8 +38,11 @@ export async function nextSteps(
   const { code } = refusal;
   if (code === 'unlinked_account') return [{ buttons: [linkButton()] }];
   if (code === 'already_held') {
-    const extend = await extendOf(ctx, person, resource);
-    return extend === null ? [] : [{ buttons: [extend] }];
+    const extendable = await extendableOf(ctx, person, resource);
+    if (extendable === null) return [];
+    const { button, until } = extendable;
+    const says = until === null ? [] : [{ small: mrkdwn`By a grant, until ${when(until)}` }];
+    return [...says, { buttons: [button] }];
   }
   if (code === 'pending_twin') {
     const waiting = await waitingRequests(ctx.db, { madeBy: person.id }, 1000);

@@ -24,7 +24,7 @@ import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import { linkButton } from '../blocks/phrases.ts';
 import { saidRefusal } from '../blocks/said.ts';
-import { extendOf } from './extendable.ts';
+import { extendableOf } from './extendable.ts';
 import { askableConnectors, connectorName } from '../posts/places.ts';
 import {
   REQUEST_TITLE,
@@ -93,7 +93,7 @@ async function loadRequestForm(
     next: choice.next ?? (isUnlinked ? [{ buttons: [linkButton()] }] : []),
     resource,
     held,
-    extend: resource === null ? null : await extendOf(ctx, person, resource),
+    extend: resource === null ? null : ((await extendableOf(ctx, person, resource))?.button ?? null),
     offers,
     conflicts,
     withheld: reach === null ? null : withheldWords(file, reach, held),

@@ -32,6 +32,7 @@ import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
 import { durationOf, readForm, type FormInput } from '../forms/read-form.ts';
 import { inputErrors, type Fault } from '../forms/refused-input.ts';
 import { refusedPost, submitted, type Asked } from './refused-request.ts';
+import { extendFormAgain } from './grant.ts';
 import { requestFormView, type Choice } from './request-form.ts';
 import { suggestResources } from './suggest-resources.ts';
 import { resourceSuggestions } from '../blocks/inputs.ts';
@@ -82,7 +83,7 @@ export function registerRequests(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.open, async ({ ack, action, body, client, context }) => {
     await ack();
     const resourceId = ResourceValue.nullable().catch(null).parse(action.value);
-    const opening = { call: callOf(context), client, triggerId: body.trigger_id };
+    const opening = { call: callOf(context), client, triggerId: body.trigger_id, inModal: isInModal(body) };
     await openRequestForm(ctx, opening, { wish: { ...NO_WISH, resourceId }, reason: '', problem: null });
   });
 }
@@ -136,6 +137,8 @@ function registerAsked(app: App, ctx: Context): void {
     // From a form that could not be sent because of it: now it can.
     if (view?.callback_id === FORMS.request)
       return updateForm(client, view, await requestFormView(ctx, person, changed(view, ACTIONS.cancel)));
+    if (view?.callback_id === FORMS.extend)
+      return updateForm(client, view, await extendFormAgain(ctx, person, view));
     await refreshList(ctx, { body, respond }, () => pendingOf(ctx, person));
   });
 }
@@ -193,7 +196,7 @@ function changed(view: NonNullable<BlockAction['view']>, field: string): Choice 
 }
 
 /** The form as a request, or what is missing or makes no sense in it, before any rule is asked. */
-function asked(input: FormInput): Asked | Fault {
+export function asked(input: FormInput): Asked | Fault {
   const { resourceId, role, reason } = input;
   if (resourceId === null) return { field: 'resource', message: 'Choose a group or project.' };
   if (role === null) return { field: 'role', message: 'Choose a role.' };

@@ -3,7 +3,7 @@
  * what people see of it.
  */
 import type { Tx } from '../../../context.ts';
-import { transitionGrant, type Grant } from '../../../db/grants.ts';
+import { extensionsOf, transitionGrant, type Grant } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { findRequest } from '../../../db/requests.ts';
 import { wantSlots } from '../../../db/slots.ts';
@@ -131,6 +131,7 @@ export async function moveGrant<E extends GrantEvent>(
   if (wantsSlot) await wantSlots(tx, [grant.slotId]);
   if (endsOpen) await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
   tx.renewMessages(grant.requestId, ['request-card', 'requester-card', 'outcome']);
+  for (const extension of await extensionsOf(tx.db, grant.id)) tx.renewMessages(extension.id, ['outcome']);
   tx.renewMessages(grant.id, ['expiry-warning']);
   if (moved.status !== grant.status) await tellOutcome(tx, moved);
   return moved;

@@ -11,7 +11,7 @@ import { heldEntries, stuckEntry } from './home-holdings.ts';
 import { integrationSections, unlinkedSections } from './home-integrations.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
-import { cancelButton, people, when } from '../../blocks/phrases.ts';
+import { cancelButton, linkButton, people, requestButton, when } from '../../blocks/phrases.ts';
 import { howLinked, HOW_TO_LINK } from '../identities/whoami.ts';
 
 export interface Home {
@@ -29,7 +29,7 @@ export function homeView({ model, placeOf, now, page }: Home): HomeView {
   const pages = pagesOf(sectionsOf(model, placeOf, now));
   const shown = Math.min(page, pages.length - 1);
   return view([
-    ...blocksOf([{ buttons: [requestButton()] }]),
+    ...blocksOf([{ buttons: [requestButton('primary')] }]),
     ...(pages[shown] ?? []),
     ...blocksOf(footer(shown, pages.length, now)),
   ]);
@@ -39,7 +39,7 @@ export function homeView({ model, placeOf, now, page }: Home): HomeView {
 export const plainHome = (): HomeView =>
   view(
     blocksOf([
-      { buttons: [requestButton()] },
+      { buttons: [requestButton('primary')] },
       {
         line: mrkdwn`This page cannot be shown right now. \`/access list\`, \`/access pending\` and \`/access whoami\` say the same.`,
       },
@@ -49,15 +49,6 @@ export const plainHome = (): HomeView =>
 const FOR_OUTSIDERS = mrkdwn`hallpass gives people who work here GitLab roles for a while. Guests and people from other workspaces can neither ask for access nor decide; ask a colleague who works here to arrange it.`;
 
 const view = (content: readonly KnownBlock[]): HomeView => ({ type: 'home', blocks: [...content] });
-
-const requestButton = (): Button =>
-  button({
-    action: ACTIONS.open,
-    label: 'Request access',
-    value: 'any',
-    says: 'Open the form to request access',
-    style: 'primary',
-  });
 
 function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
   const { grants, onOthers, onMe, accounts, integrations, drafts, held, stuck } = model;
@@ -160,7 +151,11 @@ function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
 
 function accountEntry({ connector, account }: HomeAccount): Part[] {
   if (account === null)
-    return [{ line: mrkdwn`${bold(connector)}: no account is linked to you` }, { small: HOW_TO_LINK }];
+    return [
+      { line: mrkdwn`${bold(connector)}: no account is linked to you` },
+      { small: HOW_TO_LINK },
+      { buttons: [linkButton()] },
+    ];
   const since = account.linkedAt === null ? mrkdwn`` : mrkdwn`, since ${when(account.linkedAt)}`;
   const line = {
     line: mrkdwn`${bold(connector)}: ${code(account.username)}, linked ${howLinked(account.linkedBy)}${since}`,

@@ -6,7 +6,7 @@ import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
-import { linkButton, when, who } from '../../blocks/phrases.ts';
+import { linkButton, requestButton, when, who } from '../../blocks/phrases.ts';
 import { howLinked } from './whoami.ts';
 
 export interface LinkCard {
@@ -125,8 +125,9 @@ export function linkAnswer({ verification, connector }: LinkCard): Post {
     return message([
       { line: mrkdwn`${bold('Linked')}: the ${what} is yours, ${how}` },
       {
-        small: mrkdwn`Ask for access with \`/access request\`. If that is not your account, \`/access unlink\` takes it away; tell ${byOwner ? 'them' : 'a hallpass admin'}, too`,
+        small: mrkdwn`If that is not your account, \`/access unlink\` takes it away; tell ${byOwner ? 'them' : 'a hallpass admin'}, too`,
       },
+      { buttons: [requestButton()] },
     ]);
   }
   const outcome =

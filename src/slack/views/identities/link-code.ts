@@ -8,7 +8,7 @@ import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
-import { linkButton, when } from '../../blocks/phrases.ts';
+import { linkButton, requestButton, when } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import type { LinkCard } from './link-card.ts';
 import { LINK_TITLE } from './link-modals.ts';
@@ -44,7 +44,10 @@ export function codeCard({ verification, profile }: LinkCard): Post {
       instructions({ verificationId: id, username, profile: profile ?? '', code: secret, expiresAt }),
     );
   return status === 'linked'
-    ? message([{ line: mrkdwn`${bold('Linked')}: the GitLab account ${code(username)} is yours` }])
+    ? message([
+        { line: mrkdwn`${bold('Linked')}: the GitLab account ${code(username)} is yours` },
+        { buttons: [requestButton()] },
+      ])
     : message([
         { line: mrkdwn`The code for the GitLab account ${code(username)} is not good any more` },
         { buttons: [linkButton()] },

@@ -8,7 +8,7 @@ import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
-import { linkButton, people, when } from '../../blocks/phrases.ts';
+import { linkButton, people, requestButton, when } from '../../blocks/phrases.ts';
 import { howLinked } from './whoami.ts';
 
 export const LINK_TITLE = 'Link your account';
@@ -146,8 +146,9 @@ export const linkedModal = (username: string): ModalView =>
     message([
       { line: mrkdwn`${bold('Linked')}: the GitLab account ${code(username)} is yours` },
       {
-        small: mrkdwn`You can clear your status in GitLab now. Ask for access with \`/access request\``,
+        small: mrkdwn`You can clear your status in GitLab now`,
       },
+      { buttons: [requestButton()] },
     ]),
   );
 

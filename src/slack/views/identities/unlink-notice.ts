@@ -3,7 +3,7 @@ import type { UnlinkCause } from '../../../domain/account.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
-import { who } from '../../blocks/phrases.ts';
+import { linkButton, who } from '../../blocks/phrases.ts';
 
 export interface UnlinkNotice {
   readonly person: PersonRef;
@@ -29,11 +29,9 @@ export function unlinkNotice(notice: UnlinkNotice): Post {
       line: mrkdwn`${bold('Not linked any more')}: hallpass does not take the ${connector} account ${code(username)} for ${whose}, because ${CAUSES[cause]}`,
     },
     ...(notice.ended === 0 ? [] : [{ line: consequence(notice.ended) }]),
-    {
-      small: own
-        ? mrkdwn`Link your account again with \`/access link\``
-        : mrkdwn`They can link their account again with \`/access link\``,
-    },
+    own
+      ? { buttons: [linkButton()] }
+      : { small: mrkdwn`They can link their account again with \`/access link\`` },
   ]);
 }
 

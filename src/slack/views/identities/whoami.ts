@@ -41,7 +41,7 @@ const LINKED: Record<LinkSource, string> = {
 export const howLinked = (source: LinkSource): string => LINKED[source];
 
 /** What somebody without an account does about it. */
-export const HOW_TO_LINK = mrkdwn`Show that an account is yours with \`/access link\`. Or make your work e-mail your public e-mail in GitLab (Preferences → Profile) and wait for the next sync`;
+export const HOW_TO_LINK = mrkdwn`Show that an account is yours with \`/access link\`. Whoever is a member already can also make their work e-mail their public e-mail in GitLab (Preferences → Profile) and wait for the next sync`;
 
 /** Who somebody is to hallpass, and what to do where they are nobody. Pure. */
 export function whoami({ person, isAdmin, connectors }: WhoAmI): Post {

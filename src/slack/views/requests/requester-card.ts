@@ -113,7 +113,6 @@ function held(request: RequestModel, grant: GrantModel, place: Where): Part[] {
 }
 
 function granting(request: RequestModel, grant: GrantModel, place: Where): Part[] {
-  const time = spellDuration(grant.durationSeconds);
   if (request.kind === 'drift')
     return [
       { line: mrkdwn`${bold('Getting an end')}: ${roleFor(grant.role, place, grant.durationSeconds)}` },
@@ -129,7 +128,7 @@ function granting(request: RequestModel, grant: GrantModel, place: Where): Part[
     ...footer(
       request,
       [giveBackButton(grant.id, place)],
-      mrkdwn`the ${time} start once GitLab has confirmed the role`,
+      mrkdwn`the time starts once GitLab has confirmed the role`,
     ),
   ];
 }
