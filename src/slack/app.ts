@@ -32,6 +32,7 @@ import { registerInstallationEvents, watchInstallation } from './edge/installati
 import { registerLinkOwners } from './journeys/link-by-owner.ts';
 import { registerLinks } from './journeys/link.ts';
 import { registerHistory } from './journeys/history.ts';
+import { registerHoldings } from './journeys/holdings.ts';
 import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
 import { registerRequests } from './journeys/request.ts';
@@ -165,6 +166,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerConfirmGone(app, ctx);
   registerLogs(app, ctx);
   registerHistory(app, ctx);
+  registerHoldings(app, ctx);
   registerDrift(app, ctx);
   registerIntegrations(app, ctx);
   registerAdding(app, ctx);

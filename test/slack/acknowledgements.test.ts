@@ -29,6 +29,9 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'history.ts action ACTIONS.historyFilter': TURNS,
   'history.ts action ACTIONS.historyExport':
     'sends a file, which takes longer than Slack waits; pressed again it is sent again',
+  'holdings.ts action ACTIONS.holdingsOpen': OPENS,
+  'holdings.ts action turn': TURNS,
+  'holdings.ts action ACTIONS.holdingsFilter': TURNS,
   'integrations.ts action turn': TURNS,
   'integrations.ts action action_id': OPENS,
   'link-by-owner.ts action turn': TURNS,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldGrant, WaitingRequest } from '../../src/db/models/access-lists.ts';
-import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
+import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
+import { holdingsModal, HOLDINGS_PER_PAGE } from '../../src/slack/views/grants/holdings.ts';
 import {
   endableList,
   heldList,
@@ -70,7 +71,9 @@ describe('lists', () => {
   it('an empty list says what to do next', () => {
     expect(heldList([], here, at('13:00')).text).toContain('/access request');
     expect(pendingList({ onMe: [], onOthers: [] }, here).text).toContain('/access request');
-    expect(endableList([], here, true).text).toContain('/access end');
+    expect(endableList({ count: 0, grants: [] }, here, { person: null, place: 'acme/x' }).text).toContain(
+      '/access end',
+    );
   });
 
   it.each(NASTY)('full of %j they break no limit and say that there is more', (words) => {
@@ -78,7 +81,6 @@ describe('lists', () => {
     const request = waiting({ reason: words, requester: { ...ana, name: words }, asked: crowd(50) });
     const lists = [
       heldList(many(LONGEST_LIST + 1, grant), far, at('13:00')),
-      endableList(many(LONGEST_LIST + 1, grant), far, false),
       pendingList(
         { onMe: many(LONGEST_PENDING + 1, request), onOthers: many(LONGEST_PENDING + 1, request) },
         far,
@@ -88,6 +90,13 @@ describe('lists', () => {
       expect(faultsOfMessage(list)).toEqual([]);
       expect(shownIn(list)).toContain('There is more');
     }
+    const shown = { person: 'U0ANA', place: words.slice(0, 500) };
+    const endable = endableList({ count: 99, grants: many(LONGEST_LIST, grant) }, far, shown);
+    expect(faultsOfMessage(endable)).toEqual([]);
+    expect(buttonsOf(endable).at(-1)).toBe('Show all');
+    const view = { shown: { ...shown, page: 2 }, placeOf: far, said: null };
+    const page = holdingsModal({ ...view, held: { count: 99, grants: many(HOLDINGS_PER_PAGE, grant) } });
+    expect(faultsOfView(page)).toEqual([]);
   });
 });
 

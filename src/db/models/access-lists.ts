@@ -2,12 +2,14 @@
  * The lists people ask for: what is held, what is waiting, who they are in GitLab. Reads only;
  * every list is cut at its limit.
  */
+import type { ExpressionBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
 import type { RequestKind } from '../../domain/request.ts';
 import { personRef } from '../people.ts';
+import type { Tables } from '../schema/tables.ts';
 import { askedOf } from './asked.ts';
 import type { PersonRef } from './request-model.ts';
 
@@ -40,10 +42,15 @@ export interface GrantFilter {
   readonly path?: string;
 }
 
-/** Grants that are not over yet, those that end first in front. */
-export async function liveGrants(db: Reader, filter: GrantFilter, limit: number): Promise<HeldGrant[]> {
-  if (filter.connectorIds?.length === 0 || filter.ids?.length === 0) return [];
-  let query = db
+/** Grants that are not over yet, those that end first in front, but for the first `offset`. */
+export async function liveGrants(
+  db: Reader,
+  filter: GrantFilter,
+  limit: number,
+  offset = 0,
+): Promise<HeldGrant[]> {
+  if (isEmpty(filter)) return [];
+  const query = db
     .selectFrom('grants')
     .innerJoin('slots', 'slots.id', 'grants.slotId')
     .innerJoin('resources', 'resources.id', 'slots.resourceId')
@@ -72,23 +79,11 @@ export async function liveGrants(db: Reader, filter: GrantFilter, limit: number)
       'approver.name as approverName',
     ])
     .where('grants.status', 'in', LIVE_STATUSES)
+    .where((eb) => fits(eb, filter))
     .orderBy('grants.expiresAt', (order) => order.asc().nullsLast())
     .orderBy('grants.id')
-    .limit(limit);
-  if (filter.ids !== undefined) query = query.where('grants.id', 'in', filter.ids);
-  if (filter.personId !== undefined) query = query.where('grants.personId', '=', filter.personId);
-  if (filter.connectorIds !== undefined)
-    query = query.where('resources.connectorId', 'in', filter.connectorIds);
-  if (filter.path !== undefined) {
-    const path = filter.path.toLowerCase();
-    query = query.where((eb) => {
-      const own = eb.fn<string>('lower', ['resources.path']);
-      return eb.or([
-        eb(own, '=', path),
-        eb(eb.fn<boolean>('starts_with', [own, eb.val(`${path}/`)]), '=', true),
-      ]);
-    });
-  }
+    .limit(limit)
+    .offset(offset);
   const rows = await query.execute();
   return rows.map(
     ({ personId, slackUserId, name, extensionId, approverId, approverSlack, approverName, ...grant }) => ({
@@ -98,6 +93,44 @@ export async function liveGrants(db: Reader, filter: GrantFilter, limit: number)
       approver: personRef(approverId, approverSlack, approverName),
     }),
   );
+}
+
+/** How many there are of them. */
+export async function countLive(db: Reader, filter: GrantFilter): Promise<number> {
+  if (isEmpty(filter)) return 0;
+  const { count } = await db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .innerJoin('resources', 'resources.id', 'slots.resourceId')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('grants.status', 'in', LIVE_STATUSES)
+    .where((eb) => fits(eb, filter))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+const isEmpty = ({ connectorIds, ids }: GrantFilter): boolean =>
+  connectorIds?.length === 0 || ids?.length === 0;
+
+function fits(
+  eb: ExpressionBuilder<Tables, 'grants' | 'resources'>,
+  { ids, personId, connectorIds, path }: GrantFilter,
+) {
+  const own = eb.fn<string>('lower', ['resources.path']);
+  const place = path?.toLowerCase();
+  return eb.and([
+    ...(ids === undefined ? [] : [eb('grants.id', 'in', ids)]),
+    ...(personId === undefined ? [] : [eb('grants.personId', '=', personId)]),
+    ...(connectorIds === undefined ? [] : [eb('resources.connectorId', 'in', connectorIds)]),
+    ...(place === undefined
+      ? []
+      : [
+          eb.or([
+            eb(own, '=', place),
+            eb(eb.fn<boolean>('starts_with', [own, eb.val(`${place}/`)]), '=', true),
+          ]),
+        ]),
+  ]);
 }
 
 export interface WaitingRequest {

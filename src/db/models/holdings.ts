@@ -5,7 +5,7 @@ import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES } from '../../domain/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { liveGrants, type HeldGrant } from './access-lists.ts';
+import { countLive, liveGrants, type GrantFilter, type HeldGrant } from './access-lists.ts';
 import type { PersonRef } from './request-model.ts';
 import { readIfAny } from '../../domain/told.ts';
 import type { Fault } from '../../domain/fault.ts';
@@ -25,22 +25,19 @@ export interface Holdings {
   readonly grants: readonly HeldGrant[];
 }
 
-/** Grants that are not over yet. */
-export async function holdings(db: Reader, watched: Watched, limit: number): Promise<Holdings> {
-  const scope = watched === null ? {} : { connectorIds: watched };
-  const [grants, count] = await Promise.all([liveGrants(db, scope, limit), countLive(db, watched)]);
+/** Grants that are not over yet, of all that are watched over, after the first `offset` of them. */
+export async function holdings(
+  db: Reader,
+  watched: Watched,
+  {
+    limit,
+    offset = 0,
+    ...narrowed
+  }: Pick<GrantFilter, 'personId' | 'path'> & { limit: number; offset?: number },
+): Promise<Holdings> {
+  const filter = watched === null ? narrowed : { ...narrowed, connectorIds: watched };
+  const [grants, count] = await Promise.all([liveGrants(db, filter, limit, offset), countLive(db, filter)]);
   return { count, grants };
-}
-
-async function countLive(db: Reader, watched: Watched): Promise<number> {
-  if (watched?.length === 0) return 0;
-  let query = db
-    .selectFrom('grants')
-    .innerJoin('slots', 'slots.id', 'grants.slotId')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('grants.status', 'in', LIVE_STATUSES);
-  if (watched !== null) query = query.where('slots.connectorId', 'in', watched);
-  return (await query.executeTakeFirstOrThrow()).count;
 }
 
 export interface StuckGrant {

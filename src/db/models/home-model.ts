@@ -126,7 +126,7 @@ export async function homeModel(
         seen.map(({ id }) => id),
         { limit: MOST_FINDINGS },
       ),
-      watched?.length === 0 ? null : holdings(db, watched, MOST_HELD),
+      watched?.length === 0 ? null : holdings(db, watched, { limit: MOST_HELD }),
       stuckGrants(db, watched, now, limit),
       Promise.all(seen.map((connector) => integration(db, connector, limit))),
       draftsOf(db, file, person),

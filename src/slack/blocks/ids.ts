@@ -44,6 +44,10 @@ export const ACTIONS = {
   historyOlder: 'history.older',
   historyFilter: 'history.filter',
   historyExport: 'history.export',
+  holdingsOpen: 'holdings.open',
+  holdingsPrevious: 'holdings.previous',
+  holdingsNext: 'holdings.next',
+  holdingsFilter: 'holdings.filter',
   linkOpen: 'link.open',
   linkSignIn: 'link.sign-in',
   pageFollow: 'page.follow',
@@ -114,6 +118,7 @@ export const FORMS = {
   pause: 'connector.pause',
   remove: 'connector.remove',
   history: 'history',
+  holdings: 'holdings',
   notice: 'notice',
 } as const;
 
@@ -223,6 +228,16 @@ export const Shown = z.object({
 });
 export type Shown = z.infer<typeof Shown>;
 export const ShownMetadata = json(Shown);
+
+/** What somebody sees of who holds what: of whom, where, and which page, from 0. */
+export const ShownHoldings = z.object({
+  /** A Slack user id; null for everybody. */
+  person: z.string().nullable(),
+  place: z.string().max(500).nullable(),
+  page: z.number().int().nonnegative(),
+});
+export type ShownHoldings = z.infer<typeof ShownHoldings>;
+export const ShownHoldingsMetadata = json(ShownHoldings);
 
 /**
  * What was asked for before the form was opened; it fills the fields as soon as they can hold it.

@@ -153,12 +153,7 @@ async function end(ctx: Context, call: Call, rest: string): Promise<void> {
   const resource = words.find((word) => word !== named);
   const holder = named === undefined ? undefined : await personNamed(ctx, person, named);
   const path = resource === undefined ? undefined : await pathOf(ctx, resource);
-  await call.tell(
-    await endableBy(ctx, person, {
-      ...(holder === undefined ? {} : { personId: holder.id }),
-      ...(path === undefined ? {} : { path }),
-    }),
-  );
+  await call.tell(await endableBy(ctx, person, { holder: holder ?? null, place: path ?? null }));
 }
 
 /** `link`; an account of somebody else is linked from the list of those who have none. */

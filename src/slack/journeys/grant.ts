@@ -15,7 +15,8 @@ import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, FIELDS, FORMS, GrantMetadata, GrantValue } from '../blocks/ids.ts';
 import { heldOf } from '../posts/lists.ts';
-import { mrkdwn } from '../blocks/mrkdwn.ts';
+import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
+import { holdingsAgain } from './holdings.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList } from '../posts/pressed.ts';
@@ -44,15 +45,16 @@ export function registerGrants(app: App, ctx: Context): void {
     await refreshList(ctx, { body, respond }, () => heldOf(ctx, person));
   });
 
-  app.action<Press>(ACTIONS.end, async ({ ack, action, context }) => {
+  app.action<Press>(ACTIONS.end, async ({ ack, action, body, client, context }) => {
     const call = callOf(context);
     const { request, grant } = await grantOf(ctx, GrantValue.parse(action.value));
-    if (!isOpen(grant)) return call.tell(await over(ctx, request, grant));
-    await endGrant(ctx, actorOf(await call.person()), { grantId: grant.id });
+    const person = await call.person();
+    const said = isOpen(grant) ? await ended(ctx, person, request, grant) : await over(ctx, request, grant);
     await ack();
-    const { file } = await activeConfig(ctx.db);
-    const what = roleOn(grant.role, placeOf(file, request.resource));
-    await call.tell(mrkdwn`${what} of ${who(request.requester)} is being taken back. They are told.`);
+    const { view } = body;
+    if (view?.callback_id === FORMS.holdings)
+      return updateForm(client, view, await holdingsAgain(ctx, person, view, said));
+    await call.tell(said);
   });
   registerExtensions(app, ctx);
 }
@@ -121,11 +123,23 @@ async function grantOf(
   return { request, grant: request.grant };
 }
 
-/** What somebody is told who wants to end what is over already. */
-async function over(ctx: Context, request: RequestModel, grant: GrantModel) {
+/** Ends it, and gives what whoever ended it is told. */
+async function ended(
+  ctx: Context,
+  person: Person,
+  { requester, resource }: RequestModel,
+  grant: GrantModel,
+): Promise<Mrkdwn> {
+  await endGrant(ctx, actorOf(person), { grantId: grant.id });
   const { file } = await activeConfig(ctx.db);
-  const what = roleOn(grant.role, placeOf(file, request.resource));
-  return message([{ line: mrkdwn`${what} is not active any more: ${cause(grant)}` }]);
+  const what = roleOn(grant.role, placeOf(file, resource));
+  return mrkdwn`${what} of ${who(requester)} is being taken back. They are told.`;
+}
+
+/** What somebody is told who wants to end what is over already. */
+async function over(ctx: Context, { resource }: RequestModel, grant: GrantModel): Promise<Mrkdwn> {
+  const { file } = await activeConfig(ctx.db);
+  return mrkdwn`${roleOn(grant.role, placeOf(file, resource))} is not active any more: ${cause(grant)}`;
 }
 
 /** The form for more time as its fields are by now, without what was said above it. */

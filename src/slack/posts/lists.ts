@@ -7,7 +7,9 @@ import {
   heldList,
   pendingList,
 } from '../views/grants/access-lists.ts';
-import { liveGrants, waitingRequests, type GrantFilter } from '../../db/models/access-lists.ts';
+import { liveGrants, waitingRequests } from '../../db/models/access-lists.ts';
+import { holdings, type Watched } from '../../db/models/holdings.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
@@ -42,16 +44,31 @@ export async function pendingOf(ctx: Context, person: Person): Promise<Post> {
 export async function endableBy(
   ctx: Context,
   person: Person,
-  filter: Pick<GrantFilter, 'personId' | 'path'>,
+  { holder, place }: { readonly holder: Person | null; readonly place: string | null },
 ): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
-  const owned = isAdmin(file, person) ? null : await ownedBy(ctx.db, file, person.id);
-  if (owned?.length === 0) {
-    throw new ForbiddenError({ code: 'not_owner', act: 'end_others' });
-  }
-  const scope = owned === null ? filter : { ...filter, connectorIds: owned };
-  const grants = await liveGrants(ctx.db, scope, LONGEST_LIST + 1);
-  return endableList(grants, (grant) => placeOf(file, grant), Object.keys(filter).length > 0);
+  const held = await holdings(ctx.db, await watchedBy(ctx, file, person), {
+    personId: holder?.id,
+    path: place ?? undefined,
+    limit: LONGEST_LIST,
+  });
+  const shown = { person: holder?.slackUserId ?? null, place };
+  return endableList(held, (grant) => placeOf(file, grant), shown);
+}
+
+/**
+ * The connectors whose access somebody may end; null for an admin, who may end all.
+ * @throws ForbiddenError not_owner for anybody else
+ */
+export async function watchedBy(
+  { db }: Pick<Context, 'db'>,
+  file: ConfigFile,
+  person: Person,
+): Promise<Watched> {
+  if (isAdmin(file, person)) return null;
+  const owned = await ownedBy(db, file, person.id);
+  if (owned.length === 0) throw new ForbiddenError({ code: 'not_owner', act: 'end_others' });
+  return owned;
 }
 
 export async function whoamiOf(ctx: Context, person: Person): Promise<Post> {

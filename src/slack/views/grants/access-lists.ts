@@ -5,7 +5,8 @@
 import type { Button } from '@slack/types';
 import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import { ACTIONS } from '../../blocks/ids.ts';
+import type { Holdings } from '../../../db/models/holdings.ts';
+import { ACTIONS, type ShownHoldings } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -129,21 +130,39 @@ const ownEntry = (request: WaitingRequest, place: Where): Part[] => [
 ];
 
 /** What an owner or admin may end, of others and their own. */
-export function endableList(grants: readonly HeldGrant[], placeOf: PlaceOf, filtered: boolean): Post {
+export function endableList(
+  { count, grants }: Holdings,
+  placeOf: PlaceOf,
+  shown: Omit<ShownHoldings, 'page'>,
+): Post {
   if (grants.length === 0) {
+    const isFiltered = shown.person !== null || shown.place !== null;
     return message([
       {
-        line: mrkdwn`${bold(filtered ? 'Nothing active fits that' : 'Nothing is active that you could end')}`,
+        line: mrkdwn`${bold(isFiltered ? 'Nothing active fits that' : 'Nothing is active that you could end')}`,
       },
       { small: mrkdwn`\`/access end\` takes a @person and a group or project, both or neither` },
     ]);
   }
   return message([
     { line: mrkdwn`${bold('Active access you can end')}` },
-    ...grants.slice(0, LONGEST_LIST).flatMap((grant) => endEntry(grant, placeOf(grant))),
-    ...more(grants.length),
+    ...grants.flatMap((grant) => endEntry(grant, placeOf(grant))),
+    ...allOf(count - grants.length, shown),
   ]);
 }
+
+/** How many are not listed, and the way to them. */
+export const allOf = (more: number, shown: Omit<ShownHoldings, 'page'>): Part[] =>
+  more <= 0 ? [] : [{ small: mrkdwn`and ${more} more` }, { buttons: [holdingsButton(shown)] }];
+
+/** Opens all that is held, or what is left of it by a filter. */
+const holdingsButton = (shown: Omit<ShownHoldings, 'page'>): Button =>
+  button({
+    action: ACTIONS.holdingsOpen,
+    label: 'Show all',
+    value: JSON.stringify({ ...shown, page: 0 }),
+    says: 'Show everybody who holds something now, with a filter',
+  });
 
 /** Who holds what, until when, and through whom; with **End** beside it. */
 export function endEntry(grant: HeldGrant, place: Where): Part[] {

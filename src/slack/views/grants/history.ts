@@ -10,6 +10,7 @@ import { bold, clipMrkdwn, code, joined, mention, mrkdwn, plain, type Mrkdwn } f
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { when, where, who, type Where } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
+import { optional, personField, placeField } from './filter-fields.ts';
 import { decisionOf, endingOf, refusalIn } from './history-words.ts';
 
 export const HISTORY_TITLE = 'History';
@@ -192,29 +193,6 @@ export const historyFilter = (shown: Shown, isOwner: boolean): ModalView => ({
     optional('from', 'From', dayField(FIELDS.from, shown.from)),
     optional('until', 'To', dayField(FIELDS.until, shown.until)),
   ],
-});
-
-const optional = (block_id: string, label: string, element: InputBlock['element']): InputBlock => ({
-  type: 'input',
-  block_id,
-  label: plain(label, 2000),
-  optional: true,
-  element,
-});
-
-const personField = (person: string | null): InputBlock['element'] => ({
-  type: 'users_select',
-  action_id: FIELDS.person,
-  placeholder: plain('Everybody', 150),
-  ...(person === null ? {} : { initial_user: person }),
-});
-
-const placeField = (place: string | null): InputBlock['element'] => ({
-  type: 'plain_text_input',
-  action_id: FIELDS.place,
-  max_length: 500,
-  placeholder: plain('A path: a group with all below it, or a project', 150),
-  ...(place === null ? {} : { initial_value: place }),
 });
 
 const dayField = (action_id: string, day: string | null): InputBlock['element'] => ({

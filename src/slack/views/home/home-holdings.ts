@@ -4,23 +4,17 @@
  */
 import type { Holdings, StuckGrant } from '../../../db/models/holdings.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { sentence, when, where, who, type Where } from '../../blocks/phrases.ts';
-import { endEntry, type PlaceOf } from '../grants/access-lists.ts';
+import { allOf, endEntry, type PlaceOf } from '../grants/access-lists.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 
 /** An entry for each grant that is listed, and how many more there are. */
 export function heldEntries({ count, grants }: Holdings, placeOf: PlaceOf): (readonly Part[])[] {
   if (count === 0) return [[{ line: mrkdwn`Nobody holds anything through hallpass right now` }]];
-  const more = count - grants.length;
-  const example = grants[0]?.path ?? 'group/project';
-  return [
-    ...grants.map((grant) => endEntry(grant, placeOf(grant))),
-    ...(more > 0
-      ? [[{ small: mrkdwn`and ${more} more: ${code(`/access end @person ${example}`)} finds them` }]]
-      : []),
-  ];
+  const rest = allOf(count - grants.length, { person: null, place: null });
+  return [...grants.map((grant) => endEntry(grant, placeOf(grant))), ...(rest.length === 0 ? [] : [rest])];
 }
 
 /** What is wrong, since when, in GitLab's words, and when it is tried again. */
