@@ -82,11 +82,16 @@ function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Found
     }));
   }
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
-    const closest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
+    const closest = issue.errors.toSorted((a, b) => distance(a) - distance(b))[0] ?? [];
     if (closest.length > 0) return closest.flatMap((inner) => faultsOf(inner, path));
   }
   return [{ path, message: inWords(issue) }];
 }
+
+/** What is of another kind altogether is farther off than what has faults in it. */
+const distance = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.length +
+  (issues.some(({ code, path }) => path.length === 0 && code.startsWith('invalid_')) ? 100 : 0);
 
 function inWords(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {

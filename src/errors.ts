@@ -1,6 +1,7 @@
 import type { Attempt, FormField, Refusal, RefusalFacts, RefusedCode } from './domain/refusal.ts';
 import type { Fault } from './domain/fault.ts';
 import type { FindingStatus, OwnFinding } from './domain/finding.ts';
+import type { Question } from './domain/question.ts';
 import type { RequestStatus } from './domain/request.ts';
 import type { Bare, Nothing, Told } from './domain/told.ts';
 
@@ -11,6 +12,8 @@ import type { Bare, Nothing, Told } from './domain/told.ts';
  */
 export interface ForbiddenFacts {
   readonly not_approver: Nothing;
+  /** Theirs is another step than the one that waits; both from 1. */
+  readonly not_your_step: { readonly own: number; readonly open: number };
   readonly self_approval: { readonly of: 'request' | 'account' | OwnFinding };
   readonly not_owner: { readonly act: OwnersAct };
   readonly not_admin: { readonly act: 'add_integration' };
@@ -57,6 +60,8 @@ export interface StaleFacts {
     | { readonly what: 'paused'; readonly connector: string }
     /** What speaks against the details or the document now. */
     | { readonly what: 'details' | 'document'; readonly fault: Fault };
+  /** What was shown with what was pressed, and what is asked by now. */
+  readonly question: { readonly was: Question; readonly now: Question };
   /** `connector`: what was left as it is because of it; null for everything. */
   readonly version: { readonly version: number; readonly connector: string | null };
 }

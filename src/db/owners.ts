@@ -40,6 +40,20 @@ export const peopleNamed = async (
   refs: readonly string[],
 ): Promise<readonly Person[]> => (await resolve(db, refs)).active;
 
+/** The active people that each of these names: itself, or a user group it is in. */
+export async function namedBy(
+  db: Pick<ReadDb, 'selectFrom'>,
+  refs: readonly string[],
+): Promise<ReadonlyMap<string, readonly Person[]>> {
+  const candidates = await candidatesOf(db, refs);
+  return new Map(
+    refs.map((ref) => [
+      ref,
+      candidates.filter((one) => isNamed(ref, one) && isActive(one.person)).map(({ person }) => person),
+    ]),
+  );
+}
+
 /** Whether the document names this person as an admin and they are active. Pure. */
 export const isAdmin = (file: ConfigFile, person: Person): boolean =>
   isActive(person) && file.admins.some((ref) => namesPerson(ref, person));
@@ -124,9 +138,7 @@ async function resolve(db: Pick<ReadDb, 'selectFrom'>, refs: readonly string[]):
   const gaps: Owners['gaps'][number][] = [];
   const candidates = await candidatesOf(db, refs);
   for (const ref of refs) {
-    const hits = candidates.filter(
-      (candidate) => candidate.groups.includes(ref) || namesPerson(ref, candidate.person),
-    );
+    const hits = candidates.filter((candidate) => isNamed(ref, candidate));
     for (const { person } of hits.filter((hit) => isActive(hit.person))) active.set(person.id, person);
     const gap = gapOf(
       ref,
@@ -137,6 +149,14 @@ async function resolve(db: Pick<ReadDb, 'selectFrom'>, refs: readonly string[]):
   return { active: [...active.values()], gaps };
 }
 
+interface Candidate {
+  readonly person: Person;
+  readonly groups: readonly string[];
+}
+
+const isNamed = (ref: string, { person, groups }: Candidate): boolean =>
+  groups.includes(ref) || namesPerson(ref, person);
+
 function gapOf(ref: string, hits: readonly Person[]): Owners['gaps'][number]['why'] | null {
   if (hits.some(isActive)) return null;
   const first = hits[0];
@@ -144,10 +164,7 @@ function gapOf(ref: string, hits: readonly Person[]): Owners['gaps'][number]['wh
   return first.deactivatedAt === null ? 'outsider' : 'deactivated';
 }
 
-async function candidatesOf(
-  db: Pick<ReadDb, 'selectFrom'>,
-  refs: readonly string[],
-): Promise<{ person: Person; groups: string[] }[]> {
+async function candidatesOf(db: Pick<ReadDb, 'selectFrom'>, refs: readonly string[]): Promise<Candidate[]> {
   if (refs.length === 0) return [];
   const emails = refs.filter((ref) => ref.includes('@')).map((ref) => ref.toLowerCase());
   const ids = refs.filter((ref) => !ref.includes('@'));

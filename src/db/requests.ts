@@ -85,7 +85,11 @@ export async function transitionRequest(
   if (to === null) return null;
   const row = await tx.db
     .updateTable('requests')
-    .set({ ...changes, status: to, nextReminderAt: null, ...(to === 'pending' ? {} : { decidedAt: tx.now }) })
+    .set({
+      ...changes,
+      status: to,
+      ...(to === 'pending' ? {} : { nextReminderAt: null, decidedAt: tx.now }),
+    })
     .where('id', '=', request.id)
     .where('status', '=', request.status)
     .returningAll()
@@ -137,15 +141,9 @@ export const recordReminder = (
 export const insertApproval = (tx: Tx, values: Insertable<ApprovalsTable>): Promise<unknown> =>
   tx.db.insertInto('approvals').values(values).execute();
 
-/** What an approver said on a request, if anything. */
-export const findApproval = (
+/** Everything that was said on a request, in the order in which it was. */
+export const approvalsOf = (
   db: Pick<ReadDb, 'selectFrom'>,
   requestId: RequestId,
-  approverId: PersonId,
-): Promise<Selectable<ApprovalsTable> | undefined> =>
-  db
-    .selectFrom('approvals')
-    .selectAll()
-    .where('requestId', '=', requestId)
-    .where('approverId', '=', approverId)
-    .executeTakeFirst();
+): Promise<Selectable<ApprovalsTable>[]> =>
+  db.selectFrom('approvals').selectAll().where('requestId', '=', requestId).orderBy('id').execute();

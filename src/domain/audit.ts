@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 export const AUDIT_ACTIONS = [
   'request.created',
   'request.refused',
+  'request.counted',
+  'request.advanced',
   'request.approved',
   'request.denied',
   'request.cancelled',

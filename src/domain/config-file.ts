@@ -4,6 +4,7 @@
  * never in it, only where to find them.
  */
 import { z } from 'zod';
+import { approval } from './approval-fields.ts';
 import {
   accountRef,
   duration,
@@ -126,7 +127,7 @@ const Policy = z
       resources: z.array(z.string().min(1)).min(1),
       roles: z.array(z.enum(GRANTABLE_ROLES)).min(1),
     }),
-    approval: z.enum(['owners', 'auto', 'refuse']),
+    approval,
     defaultDuration: duration.optional(),
     maxDuration: duration.default('8h'),
     minDuration: duration.default('1m'),

@@ -10,6 +10,8 @@ export type History = (typeof HISTORIES)[number];
 
 /** What somebody decided, or a rule, or time. */
 export const DECISIONS = [
+  'request.counted',
+  'request.advanced',
   'request.approved',
   'request.denied',
   'request.refused',

@@ -6,8 +6,11 @@ import type { Policy } from './config-file.ts';
 import { parseDuration } from './duration.ts';
 import { GRANTABLE_ROLES, rank, type GrantableRole, type Held, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';
+import { OWNERS_STEP, type Plan } from './plan.ts';
+import { progressOf, shortStep, type Progress, type StaffedPlan } from './progress.ts';
 import type { FormField, Refusal } from './refusal.ts';
 import { LONGEST_REASON } from './request.ts';
+import { staffed, staffedForNow, type Staff } from './staff.ts';
 import { insteadOf, isRefused, termsFor, type Reach, type Terms } from './terms.ts';
 
 export interface Facts {
@@ -35,10 +38,27 @@ export interface Facts {
   readonly held: Held | null;
   /** Active owners of the connector, the requester included if they are one. */
   readonly owners: readonly PersonId[];
+  /** Whom the steps of policies name beside the owners; nobody unless given. */
+  readonly staff?: Pick<Staff, 'named' | 'admins'> & {
+    /** People with the same account in GitLab as the requester. */
+    readonly sameAccount: readonly PersonId[];
+    /** What admins are called, to turn to one of them. */
+    readonly adminNames: readonly string[];
+  };
+  /** Who has agreed already to what waits, in this order; null for what is only asked for now. */
+  readonly agreed?: readonly PersonId[] | null;
   /** The number of a pending request of this person for the same role there. */
   readonly pendingTwin: number | null;
   /** An extension keeps a role that is held, so holding it is no reason to refuse. */
   readonly extension: boolean;
+}
+
+/** As much as has to be known to say who decides. */
+export interface Undecided extends Pick<
+  Facts,
+  'policies' | 'resource' | 'role' | 'owners' | 'staff' | 'agreed'
+> {
+  readonly requester: Pick<Facts['requester'], 'id'>;
 }
 
 /** Why not, and the field of the request form it is about. */
@@ -50,14 +70,14 @@ export interface FieldRefusal {
 export type Decision =
   | ({ readonly outcome: 'refuse' } & FieldRefusal)
   | { readonly outcome: 'approve'; readonly policyId: string }
-  | { readonly outcome: 'ask'; readonly policyId: string; readonly approvers: readonly PersonId[] };
+  | { readonly outcome: 'ask'; readonly policyId: string; readonly progress: Progress };
 
 type Refused = Extract<Decision, { readonly outcome: 'refuse' }>;
 
 /** What can be asked for with one role on one resource: a choice of the request form. */
 export interface Offer extends Terms {
   readonly role: GrantableRole;
-  readonly approval: 'owners' | 'auto';
+  readonly approval: 'ask' | 'auto';
 }
 
 /** A role that the policy of a resource offers and a policy of something below it does not. */
@@ -117,10 +137,40 @@ export function evaluate(facts: Facts): Decision {
   if (no !== null) return no;
   if (terms === null || terms.approval === 'refuse') return notRequestable(facts, terms);
   if (terms.approval === 'auto') return { outcome: 'approve', policyId: terms.policyId };
-  const approvers = facts.owners.filter((owner) => owner !== facts.requester.id);
-  if (approvers.length > 0) return { outcome: 'ask', policyId: terms.policyId, approvers };
-  const why = facts.owners.length === 0 ? 'no_owner' : 'only_owner';
-  return refuse({ code: 'no_approver', why });
+  const plan = staffOf(facts, terms.plan);
+  const short = shortStep(plan);
+  return short === null
+    ? { outcome: 'ask', policyId: terms.policyId, progress: progressOf(plan, facts.agreed ?? []) }
+    : refuse(tooFew(facts, plan, short));
+}
+
+/**
+ * How far what waits is, by the policies as they are now; where they ask nobody any more, it is for
+ * the owners. Pure.
+ */
+export function progressFor(facts: Undecided): Progress {
+  const terms = termsFor(facts.policies, facts.resource, facts.role);
+  const plan = terms?.approval === 'ask' ? terms.plan : OWNERS_STEP;
+  return progressOf(staffOf(facts, plan), facts.agreed ?? []);
+}
+
+function staffOf({ owners, staff, requester, agreed = null }: Undecided, plan: Plan): StaffedPlan {
+  const everybody: Staff = {
+    owners,
+    named: staff?.named ?? new Map(),
+    admins: staff?.admins ?? [],
+    requester: [requester.id, ...(staff?.sameAccount ?? [])],
+  };
+  return agreed === null ? staffed(plan, everybody) : staffedForNow(plan, everybody);
+}
+
+function tooFew({ owners, staff }: Facts, { steps }: StaffedPlan, short: number): Refusal {
+  const { who = [], need = 1, people = [] } = steps[short] ?? {};
+  if (steps.length === 1 && need === 1 && who.length === 1 && who[0] === 'owners')
+    return { code: 'no_approver', why: owners.length === 0 ? 'no_owner' : 'only_owner' };
+  const turnTo = staff?.adminNames ?? [];
+  const at = { step: short + 1, of: steps.length };
+  return { code: 'no_approver', why: 'step', ...at, need, found: people.length, turnTo };
 }
 
 const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
@@ -149,10 +199,11 @@ const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
 function refusalBelow({ policies, resource, role }: Asked, terms: Terms | null): Refusal | null {
   if (terms === null || !isRefused(terms)) return null;
   const { by, maxSeconds, minSeconds } = terms;
-  if (terms.approval === 'refuse' && by.approval === null) return null;
+  const isRefusedBelow = terms.approval === 'refuse' && by.approval !== null;
+  if (terms.approval === 'refuse' && !isRefusedBelow) return null;
   const instead = insteadOf(policies, resource, role);
   const at = { code: 'not_requestable', role, path: resource.path, instead } as const;
-  if (by.approval !== null) return { ...at, why: 'below', below: by.approval };
+  if (isRefusedBelow) return { ...at, why: 'below', below: by.approval };
   const most = { seconds: maxSeconds, path: by.maxSeconds ?? resource.path };
   return { ...at, why: 'apart', most, least: { seconds: minSeconds, path: by.minSeconds ?? resource.path } };
 }

@@ -41,6 +41,8 @@ export interface RefusalFacts {
   };
   readonly too_short: { readonly minSeconds: number; readonly below: string | null };
   readonly reason_required: Nothing;
+  /** The policy has whoever decides say why. */
+  readonly note_required: Nothing;
   /** `rule`: what the policy says about it, in its author's words. */
   readonly reason_pattern: { readonly rule: string };
   readonly reason_too_long: { readonly most: number };
@@ -49,7 +51,20 @@ export interface RefusalFacts {
   readonly pending_twin: { readonly number: number };
   /** As many as one person may have wait already. */
   readonly too_many_waiting: { readonly most: number };
-  readonly no_approver: { readonly why: 'no_owner' | 'only_owner' | 'nobody_to_nudge' | 'nobody_to_confirm' };
+  readonly no_approver:
+    | { readonly why: 'no_owner' | 'only_owner' | 'nobody_to_nudge' | 'nobody_to_confirm' }
+    /**
+     * Fewer people than a step needs, who are none of the other steps' either. `turnTo`: the names
+     * of admins.
+     */
+    | {
+        readonly why: 'step';
+        readonly step: number;
+        readonly of: number;
+        readonly need: number;
+        readonly found: number;
+        readonly turnTo: readonly string[];
+      };
   readonly unlinked_account: { readonly whose: 'asker' | 'requester' | 'found' | 'found_machine' | 'former' };
   /**
    * `username`: of an account that was to be linked; null for the account the asker is linked to.
@@ -131,4 +146,4 @@ export type Attempt =
   | { readonly at: 'remove' | 'limit' | 'put_back' };
 
 /** The field of the request form a refusal is about. */
-export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username';
+export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username' | 'note';

@@ -14,7 +14,10 @@ export type RequestEvent = (typeof REQUEST_EVENTS)[number];
 export const REQUEST_KINDS = ['standard', 'extension', 'drift'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
-/** What each state of a request accepts. `count` and `advance` wait for policies in steps. */
+/**
+ * What each state of a request accepts. `count`: one more has agreed; `advance`: the next step
+ * opens.
+ */
 export const REQUEST: Table<RequestStatus, RequestEvent> = {
   pending: {
     count: 'pending',

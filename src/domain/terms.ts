@@ -5,6 +5,7 @@
  */
 import { seconds, type Policy } from './config-file.ts';
 import type { GrantableRole, ResourceKind } from './entitlement.ts';
+import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
 import { comparable, patternsOf, policyFor } from './policy-match.ts';
 
 /** A resource that is known to lie below another one. */
@@ -49,7 +50,10 @@ export interface PolicyBelow {
 export interface Terms {
   /** Of the policy of the resource itself. */
   readonly policyId: string;
-  readonly approval: Policy['approval'];
+  /** `ask`: people have to agree, by the plan. */
+  readonly approval: 'auto' | 'ask' | 'refuse';
+  /** Without a step unless people are asked. */
+  readonly plan: Plan;
   readonly minSeconds: number;
   readonly maxSeconds: number;
   readonly defaultSeconds: number;
@@ -160,7 +164,7 @@ function termsOf(policy: Policy): Terms {
     policy.defaultDuration === undefined ? Math.min(3600, maxSeconds) : seconds(policy.defaultDuration);
   return {
     policyId: policy.id,
-    approval: policy.approval,
+    ...approvalOf(planOf(policy.approval)),
     minSeconds,
     maxSeconds,
     defaultSeconds: Math.max(wanted, minSeconds),
@@ -175,7 +179,18 @@ const reasonOf = ({ reason }: Policy): ReasonRule => ({
   patterns: typeof reason === 'object' ? [reason] : [],
 });
 
-const STRICTNESS: Readonly<Record<Policy['approval'], number>> = { auto: 0, owners: 1, refuse: 2 };
+type Approval = Pick<Terms, 'approval' | 'plan'>;
+
+/** Of a plan; null refuses. */
+const approvalOf = (plan: Plan | null): Approval =>
+  plan === null
+    ? { approval: 'refuse', plan: NO_STEPS }
+    : { approval: plan.steps.length === 0 ? 'auto' : 'ask', plan };
+
+const bothApprovals = (one: Approval, other: Approval): Approval =>
+  approvalOf(
+    one.approval === 'refuse' || other.approval === 'refuse' ? null : bothPlans(one.plan, other.plan),
+  );
 
 /** The terms with those of a policy below added: of each the stricter. */
 function held(terms: Terms, own: Policy, { policy, places }: Group): Terms {
@@ -187,7 +202,7 @@ function held(terms: Terms, own: Policy, { policy, places }: Group): Terms {
   ];
   return {
     ...terms,
-    approval: isStricterApproval(its, terms) ? its.approval : terms.approval,
+    ...bothApprovals(terms, its),
     minSeconds,
     maxSeconds,
     defaultSeconds: Math.max(minSeconds, Math.min(maxSeconds, terms.defaultSeconds)),
@@ -210,8 +225,8 @@ function held(terms: Terms, own: Policy, { policy, places }: Group): Terms {
   };
 }
 
-const isStricterApproval = (its: Terms, than: Terms): boolean =>
-  STRICTNESS[its.approval] > STRICTNESS[than.approval];
+const isStricterApproval = (its: Approval, than: Approval): boolean =>
+  than.approval !== 'refuse' && (its.approval === 'refuse' || isStricterPlan(its.plan, than.plan));
 
 const isStricter = (its: Terms, own: Terms): boolean =>
   isStricterApproval(its, own) ||

@@ -8,6 +8,10 @@ export const forbiddenSentence = (forbidden: Forbidden, ways: Ways): string =>
 
 const FORBIDDEN: Sentences<ForbiddenFacts> = {
   not_approver: () => 'You are not an integration owner here any more, so this is not yours to decide.',
+  not_your_step: ({ own, open }) =>
+    own < open
+      ? `Step ${own} has passed, so this is not yours to decide any more: it waits for step ${open}.`
+      : `You are asked in step ${own}, once step ${open} has passed: it is not yours to decide yet.`,
   self_approval: ({ of }, { claimAndDecide }) =>
     of === 'unclaimed_finding'
       ? `Nobody in Slack is linked to this account, so it could be yours. ${claimAndDecide}`

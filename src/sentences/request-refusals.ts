@@ -10,6 +10,7 @@ type RequestCode =
   | 'too_long'
   | 'too_short'
   | 'reason_required'
+  | 'note_required'
   | 'reason_pattern'
   | 'reason_too_long'
   | 'already_held'
@@ -28,6 +29,7 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   too_short: ({ minSeconds, below }) =>
     `Set a duration of at least ${spellDuration(minSeconds)}${becauseOf(below)}.`,
   reason_required: () => 'Say why you need it: the people who decide read this.',
+  note_required: () => 'Write a note: the policy has whoever decides say why.',
   reason_pattern: ({ rule }) => rule,
   reason_too_long: ({ most }) =>
     `Say it in at most ${most.toLocaleString('en-US')} characters, and link to the rest.`,
@@ -37,7 +39,7 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     `You already asked for this: request #${number} is waiting.${seePending}`,
   too_many_waiting: ({ most }) =>
     `You have ${most === 1 ? 'a request' : `${most} requests`} waiting, which is the most. Cancel one that you do not need any more, or wait for an answer.`,
-  no_approver: ({ why }) => NO_APPROVER[why],
+  no_approver: (facts) => (facts.why === 'step' ? stepTooShort(facts) : NO_APPROVER[facts.why]),
   guest: () =>
     'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',
   conflict: ({ name, held, isAlone }) =>
@@ -110,7 +112,22 @@ function tooLong({ maxSeconds, leftSeconds, below }: RefusalFacts['too_long']): 
     : `Set a duration of at most ${spellDuration(more)}: with the ${left} still left, ${cap} is the most.`;
 }
 
-const NO_APPROVER: Words<RefusalFacts['no_approver']['why']> = {
+type NoApprover = RefusalFacts['no_approver'];
+
+function stepTooShort({ step, of, need, found, turnTo }: Extract<NoApprover, { why: 'step' }>): string {
+  const where = of === 1 ? '' : ` in step ${step} of ${of}`;
+  const who = need === 1 ? 'somebody' : `${need} people`;
+  const there =
+    found === 0
+      ? 'there is nobody'
+      : found < need
+        ? `there is only ${found}`
+        : 'they are needed in other steps, too';
+  const [first] = turnTo;
+  return `The policy asks for ${who} to agree${where}, and besides you ${there}. Turn to ${first ?? 'a hallpass admin'}${first === undefined ? '' : ', a hallpass admin'}.`;
+}
+
+const NO_APPROVER: Words<Exclude<NoApprover['why'], 'step'>> = {
   no_owner: 'There is no active integration owner to ask. Ask a hallpass admin to name one.',
   only_owner:
     'You are the only integration owner, and nobody approves their own request. Ask a hallpass admin to name a second owner.',

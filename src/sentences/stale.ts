@@ -1,3 +1,5 @@
+import { spellDuration } from '../domain/duration.ts';
+import { roleLabel } from '../domain/entitlement.ts';
 import type { FindingStatus } from '../domain/finding.ts';
 import type { MovedThing, Stale, StaleCode, StaleFacts } from '../errors.ts';
 import { faultSentence } from './faults.ts';
@@ -11,6 +13,7 @@ export const staleSentence = (stale: Stale, ways: Ways): string =>
 const STALE: Sentences<StaleFacts> = {
   decided: (facts, ways) => decided(facts, ways),
   moved: (facts) => moved(facts),
+  question: (facts) => changedQuestion(facts),
   version: ({ version, connector }, { fromIntegrations }) =>
     connector === null
       ? `The configuration is at version ${version} by now. Look at it again, then repeat your change.`
@@ -38,6 +41,20 @@ function decided(facts: StaleFacts['decided'], { seeIntegrations }: Ways): strin
         ? `The details of ${facts.connector} are confirmed already.${seeIntegrations}`
         : `${facts.connector} was discarded meanwhile.${seeIntegrations}`;
   }
+}
+
+function changedQuestion({ was, now }: StaleFacts['question']): string {
+  const changes = [
+    ...(was.role === now.role ? [] : [`it is ${roleLabel(now.role)} now, not ${roleLabel(was.role)}`]),
+    ...(was.durationSeconds === now.durationSeconds
+      ? []
+      : [`it is for ${spellDuration(now.durationSeconds)} now, not ${spellDuration(was.durationSeconds)}`]),
+    ...(was.step === now.step && was.of === now.of ? [] : [`it waits for step ${now.step} of ${now.of} now`]),
+    ...(was.need === now.need
+      ? []
+      : [`${now.need === 1 ? 'one person has' : `${now.need} people have`} to agree in this step now`]),
+  ];
+  return `What you pressed was out of date, so nothing was decided: ${changes.join('; ')}. Look at it again, then decide.`;
 }
 
 const by = (facts: { readonly by: string | null }): string => (facts.by === null ? '' : ` by ${facts.by}`);

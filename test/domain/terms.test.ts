@@ -51,7 +51,7 @@ describe('a rule for a part is a rule for the whole above it', () => {
     const terms = termsFor(policies, ACME, 'developer');
     expect(terms).toMatchObject({
       policyId: 'all',
-      approval: 'owners',
+      approval: 'ask',
       minSeconds: 1800,
       maxSeconds: 7200,
       defaultSeconds: 7200,

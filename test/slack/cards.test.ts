@@ -6,14 +6,26 @@ import { CANCEL_CAUSES } from '../../src/domain/request.ts';
 import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import type { Post } from '../../src/slack/blocks/poster.ts';
 import { alreadyAnswered } from '../../src/slack/views/requests/already-answered.ts';
-import { expiryWarning } from '../../src/slack/views/grants/expiry-warning.ts';
 import { reminder } from '../../src/slack/views/requests/reminder.ts';
 import type { Held } from '../../src/domain/entitlement.ts';
 import type { Known } from '../../src/slack/views/requests/held-today.ts';
 import { requestCard } from '../../src/slack/views/requests/request-card.ts';
 import { requesterCard } from '../../src/slack/views/requests/requester-card.ts';
 import { buttonsOf, shownIn } from './looks.ts';
-import { api, approved, at, crowd, grant, LONG_PATH, NASTY, omar, priya, request } from './models.ts';
+import {
+  api,
+  approved,
+  at,
+  crowd,
+  grant,
+  LONG_PATH,
+  NASTY,
+  omar,
+  priya,
+  progress,
+  progressFor,
+  request,
+} from './models.ts';
 import { saying } from '../support/said.ts';
 
 const knows = (inAll: Held | null, byGrant: Held | null = null): Known => ({ inAll, byGrant });
@@ -26,9 +38,10 @@ const ownerCard = (model: RequestModel, reaches: Reaches | null = alone): Post =
     reader: omar.slackUserId,
     held: knows({ role: 'developer', through: 'acme/platform', direct: false }),
     reaches,
+    progress: progressFor(model),
   });
 const own = (model: RequestModel, reaches: Reaches | null = alone): Post =>
-  requesterCard({ request: model, place: api, reaches });
+  requesterCard({ request: model, place: api, reaches, progress: progressFor(model) });
 
 const prod = { policyId: 'production', path: 'acme/prod', others: 0, projects: 12, isStricter: true };
 const wide: Reaches = {
@@ -192,23 +205,6 @@ describe("the requester's living message", () => {
   });
 });
 
-describe('the warning before the end', () => {
-  const warning = (changes = {}, extension: RequestModel['extension'] = null): Post =>
-    expiryWarning({ grant: grant({ warnedAt: at('13:42'), ...changes }), extension, place: api });
-
-  it('offers Extend and Give back while it runs', () => {
-    expect(warning().text).toContain('ends');
-    expect(buttonsOf(warning())).toEqual(['Extend', 'Give back']);
-  });
-
-  it('is put right when the end was put off, and has no buttons when it is over', () => {
-    expect(warning({ warnedAt: null, expiresAt: at('15:06') }).text).toContain('*Extended*');
-    const over = warning({ status: 'revoking', endReason: 'given_back' });
-    expect(over.text).toContain('Not active any more');
-    expect(buttonsOf(over)).toEqual([]);
-  });
-});
-
 describe('whatever people type and names things are called', () => {
   const models = (words: string): RequestModel[] => {
     const extension = {
@@ -254,10 +250,10 @@ describe('whatever people type and names things are called', () => {
   it('long paths and names break no limit', () => {
     const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) };
     const long = request({ requester: { ...omar, name: 'N'.repeat(200) } });
-    expect(faultsOfMessage(requesterCard({ request: long, place, reaches: wide }))).toEqual([]);
+    const shared = { request: long, place, reaches: wide, progress: progress() };
+    expect(faultsOfMessage(requesterCard(shared))).toEqual([]);
     const held = knows({ role: 'level:35', through: LONG_PATH, direct: false });
-    const [connector, reader] = ['C'.repeat(60), 'U0OMAR'];
-    const card = requestCard({ request: long, place, connector, reader, held, reaches: wide });
+    const card = requestCard({ ...shared, connector: 'C'.repeat(60), reader: 'U0OMAR', held });
     expect(faultsOfMessage(card)).toEqual([]);
   });
 });

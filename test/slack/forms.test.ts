@@ -1,5 +1,6 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
+import { OWNERS_STEP } from '../../src/domain/plan.ts';
 import type { Offer } from '../../src/domain/policy.ts';
 import { FIELDS, NO_WISH, type Wish } from '../../src/slack/blocks/ids.ts';
 import { faultsOfSuggestions, faultsOfView } from '../../src/slack/blocks/limits.ts';
@@ -7,13 +8,14 @@ import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
 import { inputErrors } from '../../src/slack/forms/refused-input.ts';
 import { resourceOption, resourceSuggestions } from '../../src/slack/blocks/inputs.ts';
 import { requestModal, type RequestForm } from '../../src/slack/views/requests/request-modal.ts';
-import { denyModal, extendModal, lessModal } from '../../src/slack/views/requests/small-modals.ts';
-import { api, at, crowd, grantId, LONG_PATH, NASTY, omar, priya, request, resourceId } from './models.ts';
+import { asks, field, fieldsOf } from './form-fields.ts';
+import { api, crowd, LONG_PATH, NASTY, omar, priya, resourceId } from './models.ts';
 
 const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({
   role,
   policyId: 'default',
-  approval: 'owners',
+  approval: 'ask',
+  plan: OWNERS_STEP,
   defaultSeconds: 7200,
   minSeconds: 60,
   maxSeconds: 28_800,
@@ -37,39 +39,11 @@ const form = (changes: Partial<RequestForm> = {}): RequestForm => ({
   conflicts: { found: [], unseen: [] },
   custom: false,
   reason: '',
-  approvers: [omar, priya],
+  asks: asks([omar, priya]),
+  answerSeconds: 28_800,
   ...changes,
 });
 
-interface Field {
-  readonly label: string;
-  readonly options: string[];
-  readonly chosen: string | null;
-  readonly hint: string | null;
-  readonly blockId: string;
-}
-
-const fieldsOf = ({ blocks }: ModalView): Field[] =>
-  (blocks as KnownBlock[]).flatMap((block) => {
-    if (block.type !== 'input') return [];
-    const element = block.element as {
-      options?: { text: { text: string } }[];
-      initial_option?: { text: { text: string } };
-      initial_value?: string;
-    };
-    return {
-      label: block.label.text,
-      options: element.options?.map(({ text }) => text.text) ?? [],
-      chosen: element.initial_option?.text.text ?? element.initial_value ?? null,
-      hint: block.hint?.text ?? null,
-      blockId: block.block_id ?? '',
-    };
-  });
-const field = (view: ModalView, label: string): Field => {
-  const found = fieldsOf(view).find((one) => one.label === label);
-  if (found === undefined) throw new Error(`there is no field ${label}`);
-  return found;
-};
 const saidIn = (view: ModalView): string => JSON.stringify(view.blocks);
 
 describe('the request form', () => {
@@ -94,7 +68,7 @@ describe('the request form', () => {
 
   it('says who will be asked and the cap', () => {
     expect(saidIn(requestModal(form({ wish: wish({ role: 'developer' }) })))).toContain('at most 8 hours');
-    expect(saidIn(requestModal(form({ approvers: crowd(5) })))).toContain('+ 3');
+    expect(saidIn(requestModal(form({ asks: asks(crowd(5)) })))).toContain('+ 3');
     const auto = form({ offers: [offer('developer', { approval: 'auto' })] });
     expect(saidIn(requestModal(auto))).toContain('Nobody has to approve this');
   });
@@ -166,7 +140,7 @@ describe('the request form', () => {
         warnings: [mrkdwn`${words}`],
         resource: { ...resource, path: LONG_PATH, name: words },
         held: { role: 'developer', through: LONG_PATH, direct: false },
-        approvers: crowd(100),
+        asks: asks(crowd(100)),
       }),
     );
     expect(faultsOfView(view)).toEqual([]);
@@ -201,55 +175,6 @@ describe('what is typed is answered with', () => {
       ],
     });
     expect(faultsOfSuggestions(answer)).toEqual([]);
-  });
-});
-
-describe('the small forms', () => {
-  const less = (changes = {}): ModalView =>
-    lessModal({
-      request: request(),
-      place: api,
-      roles: ['developer', 'maintainer'],
-      custom: false,
-      seconds: 7200,
-      ...changes,
-    });
-
-  it('Approve for less… offers what was asked and less', () => {
-    expect(field(less(), 'Role').options).toEqual(['Developer', 'Maintainer']);
-    expect(field(less(), 'Duration').options).toEqual(['30 minutes', '1 hour', '2 hours', 'Custom…']);
-    expect(field(less(), 'Note').chosen).toBeNull();
-  });
-
-  it('an extension cannot be approved for another role', () => {
-    const labels = fieldsOf(less({ request: request({ kind: 'extension' }) })).map(({ label }) => label);
-    expect(labels).toEqual(['Duration', 'Note']);
-  });
-
-  it('Extend asks for Duration and Reason', () => {
-    const view = extendModal({
-      grantId,
-      role: 'maintainer',
-      place: api,
-      expiresAt: at('14:00'),
-      approvers: crowd(30),
-      bounds: {
-        minSeconds: 60,
-        maxSeconds: 3600,
-        defaultSeconds: 3600,
-        reason: { isOptional: false, patterns: [] },
-      },
-      custom: true,
-    });
-    expect(fieldsOf(view).map(({ label }) => label)).toEqual(['Duration', 'Custom duration', 'Reason']);
-    expect(faultsOfView(view)).toEqual([]);
-  });
-
-  it.each([1, 30, 59, 60, 31_536_000])('a request for %i seconds makes legal forms', (durationSeconds) => {
-    const place = { path: LONG_PATH, url: `https://gitlab.test/${LONG_PATH}`, application: 'A'.repeat(60) };
-    const asked = request({ durationSeconds });
-    expect(faultsOfView(less({ request: asked, place, seconds: durationSeconds }))).toEqual([]);
-    expect(faultsOfView(denyModal(asked, place))).toEqual([]);
   });
 });
 

@@ -1,11 +1,12 @@
 /** Home tabs of ana for tests, at noon: ordinary ones, and what can be read and pressed on them. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { HeldGrant, WaitingRequest } from '../../src/db/models/access-lists.ts';
+import type { HeldGrant } from '../../src/db/models/access-lists.ts';
+import type { UndecidedRequest } from '../../src/db/models/undecided.ts';
 import type { HomeModel, Integration, OwnRequest } from '../../src/db/models/home-model.ts';
 import { homeView } from '../../src/slack/views/home/home.ts';
 import type { Where } from '../../src/slack/blocks/phrases.ts';
 import { buttonsOf, shownIn } from './looks.ts';
-import { ana, api, at, decides, grantId, omar, requestId } from './models.ts';
+import { ana, api, at, decides, grantId, omar, progress, requestId } from './models.ts';
 
 export const NOW = at('12:00');
 export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
@@ -23,7 +24,7 @@ export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   policyId: 'default',
   ...changes,
 });
-export const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
+export const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedRequest => ({
   id: requestId,
   number: 12,
   kind: 'standard',
@@ -34,7 +35,8 @@ export const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest =
   requester: ana,
   path: api.path,
   connectorId: 'gitlab',
-  asked: [omar],
+  resourceKind: 'project',
+  progress: progress({ waitsFor: [omar] }),
   ...changes,
 });
 export const own = (changes: Partial<OwnRequest> = {}): OwnRequest => ({

@@ -18,14 +18,16 @@ import {
   shown,
   waiting,
 } from './home-models.ts';
-import { ana, crowd, LONG_PATH, NASTY } from './models.ts';
+import { ana, crowd, LONG_PATH, NASTY, progress, requestIdOf } from './models.ts';
 import { saying } from '../support/said.ts';
 
 describe('paging', () => {
   const full = {
     grants: many(300, (index) => grant({ path: `acme/g${index}.` })),
     onOthers: many(300, (index) => own({ number: 1000 + index })),
-    onMe: many(300, (index) => waiting({ number: 2000 + index, reason: `because ${index}` })),
+    onMe: many(300, (index) =>
+      waiting({ id: requestIdOf(index), number: 2000 + index, reason: `because ${index}` }),
+    ),
   };
 
   it('of 3 × 300 entries shows each once, in order, under its heading', () => {
@@ -91,8 +93,8 @@ describe('paging', () => {
     const pages = pagesOf(
       {
         grants: many(20, () => grant({ holder: them })),
-        onOthers: many(20, () => own({ asked: crowd(50), nudgedAt: NOW })),
-        onMe: many(20, () => waiting({ requester: them, reason: words })),
+        onOthers: many(20, () => own({ progress: progress({ waitsFor: crowd(50) }), nudgedAt: NOW })),
+        onMe: many(20, (index) => waiting({ id: requestIdOf(index), requester: them, reason: words })),
         accounts: many(10, () => ({
           connector: words.slice(0, 60) || 'x',
           account: { username: words, state: 'blocked', linkedBy: 'mapping', linkedAt: NOW } as const,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldGrant, WaitingRequest } from '../../src/db/models/access-lists.ts';
+import type { HeldGrant } from '../../src/db/models/access-lists.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { holdingsModal, HOLDINGS_PER_PAGE } from '../../src/slack/views/grants/holdings.ts';
+import type { UndecidedRequest } from '../../src/db/models/undecided.ts';
 import {
   endableList,
   heldList,
@@ -17,7 +18,20 @@ import { ownerGap } from '../../src/slack/views/requests/owner-gap.ts';
 import { driftNotice, goneNotice, revokeAlert } from '../../src/slack/views/grants/slot-notices.ts';
 import { whoami } from '../../src/slack/views/identities/whoami.ts';
 import { buttonsOf, shownIn } from './looks.ts';
-import { ana, api, at, crowd, grantId, LONG_PATH, NASTY, omar, requestId, resourceId } from './models.ts';
+import {
+  ana,
+  api,
+  at,
+  crowd,
+  grantId,
+  LONG_PATH,
+  NASTY,
+  omar,
+  progress,
+  requestId,
+  requestIdOf,
+  resourceId,
+} from './models.ts';
 import { saying } from '../support/said.ts';
 
 const held = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
@@ -35,7 +49,7 @@ const held = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   policyId: 'default',
   ...changes,
 });
-const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
+const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedRequest => ({
   id: requestId,
   number: 12,
   kind: 'standard',
@@ -46,7 +60,8 @@ const waiting = (changes: Partial<WaitingRequest> = {}): WaitingRequest => ({
   requester: ana,
   path: api.path,
   connectorId: 'gitlab',
-  asked: [omar],
+  resourceKind: 'project',
+  progress: progress({ waitsFor: [omar] }),
   ...changes,
 });
 const here = () => api;
@@ -78,13 +93,18 @@ describe('lists', () => {
 
   it.each(NASTY)('full of %j they break no limit and say that there is more', (words) => {
     const grant = held({ holder: { ...ana, name: words } });
-    const request = waiting({ reason: words, requester: { ...ana, name: words }, asked: crowd(50) });
+    const request = waiting({
+      reason: words,
+      requester: { ...ana, name: words },
+      progress: progress({ waitsFor: crowd(50) }),
+    });
+    const requests = many(LONGEST_PENDING + 1, request).map((one, index) => ({
+      ...one,
+      id: requestIdOf(index),
+    }));
     const lists = [
       heldList(many(LONGEST_LIST + 1, grant), far, at('13:00')),
-      pendingList(
-        { onMe: many(LONGEST_PENDING + 1, request), onOthers: many(LONGEST_PENDING + 1, request) },
-        far,
-      ),
+      pendingList({ onMe: requests, onOthers: requests }, far),
     ];
     for (const list of lists) {
       expect(faultsOfMessage(list)).toEqual([]);

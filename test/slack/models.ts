@@ -1,11 +1,14 @@
 /** Rows as cards see them, made for tests: an ordinary request, and the worst that people can type and name things. */
 import type { GrantModel, PersonRef, RequestModel } from '../../src/db/models/request-model.ts';
+import type { ShownProgress } from '../../src/db/models/request-progress.ts';
 import type { Decider } from '../../src/domain/finding.ts';
 import type { GrantId, RequestId, ResourceId } from '../../src/domain/id.ts';
 import type { Where } from '../../src/slack/blocks/phrases.ts';
 
 const tail = (text: string): string => text.padEnd(26, '0').slice(0, 26);
 export const requestId: RequestId = `req_${tail('1')}`;
+/** Another request, for lists of them. */
+export const requestIdOf = (index: number): RequestId => `req_${tail(`1${String(index).padStart(4, '0')}`)}`;
 export const grantId: GrantId = `grt_${tail('1')}`;
 export const resourceId: ResourceId = `rsc_${tail('1')}`;
 
@@ -59,6 +62,23 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   extension: null,
   ...changes,
 });
+
+/** One step of the owners, in which any one of them agrees. */
+export const progress = (
+  { waitsFor = [omar, priya], ...changes }: Partial<ShownProgress> = {},
+  asked: Pick<RequestModel, 'role' | 'durationSeconds'> = { role: 'maintainer', durationSeconds: 7200 },
+): ShownProgress => ({
+  question: { role: asked.role, durationSeconds: asked.durationSeconds, step: 1, of: 1, need: 1 },
+  steps: [{ need: 1, note: 'never', isOwners: true, hasStandIns: false, people: waitsFor, agreed: [] }],
+  open: 0,
+  waitsFor,
+  yes: [],
+  ...changes,
+});
+
+/** Of a request that waits; null where there is an answer. */
+export const progressFor = (model: RequestModel): ShownProgress | null =>
+  model.status === 'pending' ? progress({ waitsFor: model.asked }, model) : null;
 
 export const approved = (
   grantChanges: Partial<GrantModel> = {},

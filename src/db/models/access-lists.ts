@@ -4,13 +4,12 @@
  */
 import type { ExpressionBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { Role } from '../../domain/entitlement.ts';
+import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
 import type { RequestKind } from '../../domain/request.ts';
 import { personRef } from '../people.ts';
 import type { Tables } from '../schema/tables.ts';
-import { askedOf } from './asked.ts';
 import type { PersonRef } from './request-model.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -137,26 +136,25 @@ export interface WaitingRequest {
   readonly id: RequestId;
   readonly number: number;
   readonly kind: RequestKind;
-  readonly role: Role;
+  readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly reason: string;
   readonly expiresAt: Date;
   readonly requester: PersonRef;
   readonly path: string;
   readonly connectorId: string;
-  readonly asked: readonly PersonRef[];
+  readonly resourceKind: ResourceKind;
 }
 
 /**
- * Pending requests, oldest first: those somebody made, or those of others on the connectors they
- * may decide for.
+ * Pending requests, oldest first: those somebody made, or those of others that they may have to
+ * decide, for they have a card of it, or it is on a connector of theirs.
  */
 export async function waitingRequests(
   db: Reader,
-  of: { readonly madeBy: PersonId } | { readonly connectorIds: readonly string[]; readonly notBy: PersonId },
+  of: { readonly madeBy: PersonId } | { readonly connectorIds: readonly string[]; readonly asked: PersonId },
   limit: number,
 ): Promise<WaitingRequest[]> {
-  if ('connectorIds' in of && of.connectorIds.length === 0) return [];
   const all = db
     .selectFrom('requests')
     .innerJoin('people', 'people.id', 'requests.requesterId')
@@ -174,6 +172,7 @@ export async function waitingRequests(
       'people.name',
       'resources.path',
       'resources.connectorId',
+      'resources.kind as resourceKind',
     ])
     .where('requests.status', '=', 'pending')
     .orderBy('requests.number')
@@ -182,16 +181,23 @@ export async function waitingRequests(
     'madeBy' in of
       ? await all.where('requests.requesterId', '=', of.madeBy).execute()
       : await all
-          .where('resources.connectorId', 'in', of.connectorIds)
-          .where('requests.requesterId', '!=', of.notBy)
+          .where('requests.requesterId', '!=', of.asked)
+          .where((eb) =>
+            eb.or([
+              ...(of.connectorIds.length === 0 ? [] : [eb('resources.connectorId', 'in', of.connectorIds)]),
+              eb.exists(
+                eb
+                  .selectFrom('messages')
+                  .select('messages.id')
+                  .whereRef('messages.subjectId', '=', 'requests.id')
+                  .where('messages.kind', '=', 'request-card')
+                  .where('messages.personId', '=', of.asked),
+              ),
+            ]),
+          )
           .execute();
-  const asked = await askedOf(
-    db,
-    rows.map((row) => row.id),
-  );
   return rows.map(({ requesterId, slackUserId, name, ...request }) => ({
     ...request,
     requester: { id: requesterId, slackUserId, name },
-    asked: asked.get(request.id) ?? [],
   }));
 }

@@ -8,7 +8,8 @@ import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
 import { labelOf, type ConnectorLabel } from '../../domain/connectors/connector-label.ts';
 import type { Decider } from '../../domain/finding.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
-import { liveGrants, waitingRequests, type HeldGrant, type WaitingRequest } from './access-lists.ts';
+import { liveGrants, type HeldGrant } from './access-lists.ts';
+import { undecidedBy, undecidedOf, type UndecidedRequest } from './undecided.ts';
 import { accountOf, type AccountRow } from '../accounts.ts';
 import { findConnectorState, type ConnectorState } from '../connector-states.ts';
 import { deciderOf } from '../deciders.ts';
@@ -38,7 +39,7 @@ export interface HomeModel {
   readonly grants: readonly HeldGrant[];
   readonly onOthers: readonly OwnRequest[];
   /** Pending requests of others on connectors this person owns. */
-  readonly onMe: readonly WaitingRequest[];
+  readonly onMe: readonly UndecidedRequest[];
   /** One per connector, in the order of the document. */
   readonly accounts: readonly HomeAccount[];
   /** The same person, as one who decides on findings. */
@@ -58,7 +59,7 @@ export interface HomeModel {
   readonly drafts: readonly ListedDraft[];
 }
 
-export interface OwnRequest extends WaitingRequest {
+export interface OwnRequest extends UndecidedRequest {
   /** When its owners were last nudged; null for never. */
   readonly nudgedAt: Date | null;
 }
@@ -116,8 +117,8 @@ export async function homeModel(
   const [grants, onOthers, onMe, accounts, decider, drift, held, stuck, integrations, drafts] =
     await Promise.all([
       liveGrants(db, { personId: person.id }, limit),
-      ownRequests(db, person.id, limit),
-      waitingRequests(db, { connectorIds: owned, notBy: person.id }, limit),
+      ownRequests(db, file, person.id, limit),
+      undecidedBy(db, file, person.id, limit),
       Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
       deciderOf(db, file, person),
       openFindings(
@@ -136,8 +137,13 @@ export async function homeModel(
   return { slackUserId, isOutsider: false, ...lists };
 }
 
-async function ownRequests(db: Reader, personId: PersonId, limit: number): Promise<OwnRequest[]> {
-  const requests = await waitingRequests(db, { madeBy: personId }, limit);
+async function ownRequests(
+  db: Reader,
+  file: ConfigFile,
+  personId: PersonId,
+  limit: number,
+): Promise<OwnRequest[]> {
+  const requests = await undecidedOf(db, file, personId, limit);
   const nudges = await nudgesOf(
     db,
     requests.map(({ id }) => id),

@@ -2,6 +2,7 @@
  * Everything a card shows about a request: who, what, until when, who decided, and what became of
  * it. Reads only.
  */
+import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { AskedConflicts } from '../../domain/conflict-ask.ts';
 import type { ResourceKind, GrantableRole, Role } from '../../domain/entitlement.ts';
@@ -12,6 +13,7 @@ import type { ConnectorCode } from '../../errors.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
 import { personRef } from '../people.ts';
 import { askedOf } from './asked.ts';
+import { latestExtension } from './latest-extension.ts';
 import { readIfAny } from '../../domain/told.ts';
 import type { Fault } from '../../domain/fault.ts';
 
@@ -205,7 +207,12 @@ const selectRequest = (db: Reader) =>
     .innerJoin('resources', 'resources.id', 'requests.resourceId')
     .leftJoin('people as decider', 'decider.id', 'requests.decidedBy')
     .leftJoin('approvals', (join) =>
-      join.onRef('approvals.requestId', '=', 'requests.id').on('approvals.decision', '=', 'approve'),
+      join
+        .onRef('approvals.requestId', '=', 'requests.id')
+        .on('approvals.decision', '=', 'approve')
+        .on('requests.status', '=', 'approved')
+        // Of several who agreed, the last one says what is given.
+        .on(sql<boolean>`approvals.approver_id is not distinct from requests.decided_by`),
     )
     .leftJoin('accounts', (join) =>
       join
@@ -261,23 +268,3 @@ function grantOf(row: RequestRow): GrantModel | null {
     fault: row.lastFault,
   };
 }
-
-const latestExtension = (db: Reader, grantId: GrantId) =>
-  db
-    .selectFrom('requests')
-    .leftJoin('people as decider', 'decider.id', 'requests.decidedBy')
-    .select([
-      'requests.id',
-      'requests.status',
-      'requests.durationSeconds',
-      'requests.decidedAt',
-      'requests.decisionNote',
-      'requests.undone',
-      'decider.id as deciderId',
-      'decider.slackUserId as deciderSlack',
-      'decider.name as deciderName',
-    ])
-    .where('requests.extendsGrantId', '=', grantId)
-    .orderBy('requests.number', 'desc')
-    .limit(1)
-    .executeTakeFirst();

@@ -22,6 +22,7 @@ import { sql0016 } from './migrations/0016-ways-in.ts';
 import { sql0017 } from './migrations/0017-grant-terms.ts';
 import { sql0018 } from './migrations/0018-conflicts.ts';
 import { sql0019 } from './migrations/0019-extensions-looked-at.ts';
+import { sql0020 } from './migrations/0020-approvals-in-steps.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -45,6 +46,7 @@ const MIGRATIONS: Record<string, string> = {
   '0017-grant-terms': sql0017,
   '0018-conflicts': sql0018,
   '0019-extensions-looked-at': sql0019,
+  '0020-approvals-in-steps': sql0020,
 };
 
 const DEADLOCK_DETECTED = '40P01';

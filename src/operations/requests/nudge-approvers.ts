@@ -1,11 +1,11 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lastNudge, wantMessage } from '../../db/messages.ts';
-import { ownersOf } from '../../db/owners.ts';
+import { requestProgress } from '../../db/models/request-progress.ts';
 import { lockRequest, type AccessRequest } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { RequestId } from '../../domain/id.ts';
+import type { PersonId, RequestId } from '../../domain/id.ts';
 import { nextNudge } from '../../domain/request.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
@@ -55,12 +55,12 @@ function assertNotLately({ now }: Tx, nudgedAt: Date | null): void {
 }
 
 /**
- * The owners as they are now: one who joined since has no card yet, but may decide all the same.
+ * As they are now: an owner who joined since has no card yet, but may decide all the same.
  */
-async function approversNow(tx: Tx, request: AccessRequest) {
+async function approversNow(tx: Tx, request: AccessRequest): Promise<readonly PersonId[]> {
   const resource = await findResource(tx.db, request.resourceId);
   if (resource === undefined) return [];
   const { file } = await activeConfig(tx.db);
-  const { active } = await ownersOf(tx.db, file, resource.connectorId);
-  return active.map(({ id }) => id).filter((id) => id !== request.requesterId);
+  const { waitsFor } = await requestProgress(tx.db, file, { ...request, resource });
+  return waitsFor;
 }

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { wantMessage } from '../../db/messages.ts';
-import { ownersOf } from '../../db/owners.ts';
+import { requestProgress } from '../../db/models/request-progress.ts';
 import { lockRequest, recordReminder } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
 import { system } from '../../domain/actor.ts';
@@ -10,7 +10,7 @@ import { dueReminder } from '../../domain/request.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Nudges every owner who may still decide a pending request, and sets the time of the next nudge.
+ * Nudges everybody who may still decide a pending request, and sets the time of the next nudge.
  * Does nothing unless one is due.
  */
 export async function remindApprovers(ctx: OperationContext, requestId: RequestId): Promise<void> {
@@ -21,18 +21,16 @@ export async function remindApprovers(ctx: OperationContext, requestId: RequestI
     const resource = await findResource(tx.db, request.resourceId);
     if (resource === undefined || request.expiresAt <= tx.now) return;
     const { file } = await activeConfig(tx.db);
-    const owners = (await ownersOf(tx.db, file, resource.connectorId)).active.filter(
-      (owner) => owner.id !== request.requesterId,
-    );
+    const { waitsFor: owners } = await requestProgress(tx.db, file, { ...request, resource });
     const ordinal = request.remindersSent + 1;
-    for (const owner of owners)
-      await wantMessage(tx, { subjectId: request.id, kind: 'reminder', ordinal, personId: owner.id });
+    for (const personId of owners)
+      await wantMessage(tx, { subjectId: request.id, kind: 'reminder', ordinal, personId });
     const due = dueReminder(request.createdAt, request.expiresAt, ordinal, tx.now);
     await recordReminder(tx, request.id, due.sent, due.at);
     tx.audit({
       action: 'request.reminded',
       subject: request.id,
-      body: { ordinal, owners: owners.map((owner) => owner.id) },
+      body: { ordinal, owners },
     });
     if (due.at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: due.at });
   });

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { isDay } from '../../domain/day.ts';
 import { LOG_FILTERS } from '../../domain/connectors/connector-log.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
+import { readQuestion, writeQuestion, type Question } from '../../domain/question.ts';
 import { isId, type Id, type IdPrefix } from '../../domain/id.ts';
 
 /** Buttons, and fields that tell of a choice at once. */
@@ -109,6 +110,7 @@ export const FIELDS = {
 export const FORMS = {
   request: 'request.new',
   extend: 'grant.extend',
+  approve: 'request.approve',
   deny: 'request.deny',
   less: 'request.approve-less',
   linkName: 'link.name',
@@ -192,8 +194,27 @@ const json = <T extends z.ZodType>(type: T) =>
     })
     .pipe(type);
 
+const question = z.string().transform((text, issues) => {
+  const read = readQuestion(text);
+  if (read !== null) return read;
+  issues.addIssue({ code: 'custom', message: 'is no question' });
+  return z.NEVER;
+});
+
+/**
+ * The id of the block of buttons that decide a request: which, and what they were shown with; null
+ * for buttons of a card by version 0.2.0 or earlier.
+ */
+export const questionId = (requestId: string, shown: Question): string =>
+  `ask/${requestId}/${writeQuestion(shown)}`;
+export const ShownQuestion = z
+  .string()
+  .transform((text) => /^ask\/[^/]+\/(.+)$/.exec(text)?.[1] ?? null)
+  .pipe(question.nullable())
+  .catch(null);
+
 /** What a modal remembers between openings and answers, in its private_metadata. */
-export const RequestMetadata = json(z.object({ requestId: RequestValue }));
+export const RequestMetadata = json(z.object({ requestId: RequestValue, shown: question.optional() }));
 export const GrantMetadata = json(z.object({ grantId: GrantValue }));
 export const DriftMetadata = json(z.object({ findingId: DriftValue }));
 export const DraftMetadata = json(z.object({ draftId: DraftValue }));

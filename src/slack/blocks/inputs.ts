@@ -163,11 +163,11 @@ export const reasonInput = ({ optional, hint, words }: ReasonInput): InputBlock 
 });
 
 /** `reader` is who reads it beside the other owners, at the beginning of a sentence. */
-export const noteInput = (reader = 'The requester'): InputBlock => ({
+export const noteInput = (reader = 'The requester', isOptional = true): InputBlock => ({
   type: 'input',
   block_id: 'note',
   label: plain('Note', 2000),
-  optional: true,
+  optional: isOptional,
   element: {
     type: 'plain_text_input',
     action_id: FIELDS.note,

@@ -15,7 +15,8 @@ export type Part =
   | { readonly facts: readonly (readonly [label: string, value: Mrkdwn])[] }
   /** What a person wrote, word for word. */
   | { readonly quote: string; readonly label: string }
-  | { readonly buttons: readonly Button[] }
+  /** `blockId` comes back with a press. */
+  | { readonly buttons: readonly Button[]; readonly blockId?: string }
   | { readonly divider: true };
 
 /** Leaves room in the text for everything else. */
@@ -50,7 +51,9 @@ function blockOf(part: Part): KnownBlock {
     const words = quoteText(part.quote, LONGEST_QUOTE).text;
     return { type: 'section', text: { type: 'plain_text', text: `${part.label}: ${words}`, emoji: false } };
   }
-  return 'buttons' in part ? { type: 'actions', elements: [...part.buttons] } : { type: 'divider' };
+  if (!('buttons' in part)) return { type: 'divider' };
+  const id = part.blockId === undefined ? {} : { block_id: part.blockId };
+  return { type: 'actions', ...id, elements: [...part.buttons] };
 }
 
 function linesOf(part: Part): Mrkdwn[] {

@@ -64,7 +64,7 @@ export function mrkdwn(
 /** Several texts in one, in the order given; a line break as separator makes lines. */
 export function joined(
   parts: readonly (Mrkdwn | string)[],
-  separator: ', ' | '; ' | ' · ' | ' ' | '\n' = ', ',
+  separator: ', ' | '; ' | ' · ' | ', then ' | ' ' | '\n' = ', ',
 ): Mrkdwn {
   return new TrustedText(parts.map(markupOf).join(separator));
 }

@@ -134,12 +134,7 @@ export const decisionButtons = (requestId: string, from: PersonRef, place: Where
     says: `Approve ${from.name}'s request for ${place.path}`,
     style: 'primary',
   }),
-  button({
-    action: ACTIONS.deny,
-    label: 'Deny',
-    value: requestId,
-    says: `Deny ${from.name}'s request for ${place.path}`,
-  }),
+  denyButton(requestId, from, place),
   button({
     action: ACTIONS.approveLess,
     label: 'Approve for less…',
@@ -147,6 +142,15 @@ export const decisionButtons = (requestId: string, from: PersonRef, place: Where
     says: `Approve ${from.name}'s request for a shorter time or a lower role`,
   }),
 ];
+
+/** For whoever has agreed, while others are still asked. */
+export const denyButton = (requestId: string, from: PersonRef, place: Where): Button =>
+  button({
+    action: ACTIONS.deny,
+    label: 'Deny',
+    value: requestId,
+    says: `Deny ${from.name}'s request for ${place.path}`,
+  });
 
 /**
  * A sentence of ours with `code` in backticks, as error messages are written; everything else in it

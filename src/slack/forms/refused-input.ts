@@ -15,6 +15,7 @@ const STANDS_UNDER: Record<FormField, readonly string[]> = {
   duration: [FIELDS.customDuration, FIELDS.duration],
   reason: [FIELDS.reason],
   username: [FIELDS.username],
+  note: [FIELDS.note],
 };
 
 const Inputs = z.array(

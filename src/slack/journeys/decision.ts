@@ -5,17 +5,19 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import { shownProgress } from '../../db/models/request-progress.ts';
+import type { NoteRule } from '../../domain/approval-fields.ts';
 import { reachOf } from '../../db/reach.ts';
 import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
+import { isSameQuestion, plainQuestion, type Question } from '../../domain/question.ts';
 import { offersFor } from '../../domain/policy.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { decideRequest, type Decide } from '../../operations/requests/decide-request.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
-import { ACTIONS, FIELDS, FORMS, RequestMetadata, RequestValue } from '../blocks/ids.ts';
+import { ACTIONS, FIELDS, FORMS, RequestMetadata, RequestValue, ShownQuestion } from '../blocks/ids.ts';
 import { pendingOf } from '../posts/lists.ts';
 import { heldBy } from '../posts/message-model.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
@@ -25,24 +27,41 @@ import { durationOf, readForm } from '../forms/read-form.ts';
 import { inputErrors, type Fault } from '../forms/refused-input.ts';
 import { alreadyAnswered } from '../views/requests/already-answered.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
-import { DENY_TITLE, LESS_TITLE, denyModal, lessModal, lessThan } from '../views/requests/small-modals.ts';
+import {
+  APPROVE_TITLE,
+  DENY_TITLE,
+  LESS_TITLE,
+  approveModal,
+  denyModal,
+  lessModal,
+  lessThan,
+} from '../views/requests/small-modals.ts';
 
 type Press = BlockAction<ButtonAction>;
 
 export function registerDecisions(app: App, ctx: Context): void {
-  registerButtons(app, ctx);
+  registerApprove(app, ctx);
+  registerFormButtons(app, ctx);
   registerForms(app, ctx);
 }
 
-function registerButtons(app: App, ctx: Context): void {
-  app.action<Press>(ACTIONS.approve, async ({ ack, action, body, respond, context }) => {
+function registerApprove(app: App, ctx: Context): void {
+  app.action<Press>(ACTIONS.approve, async ({ ack, action, body, client, respond, context }) => {
     const call = callOf(context);
     const requestId = RequestValue.parse(action.value);
-    const request = await requestOf(ctx, requestId);
+    const { request, decision } = await decisionOf(ctx, requestId);
     const pressed = { body, respond, call };
-    if (request.status !== 'pending') return tellAnswered(ctx, pressed, requestId, null);
+    if (decision === null) return tellAnswered(ctx, pressed, requestId, null);
+    const shown = shownWith(action, request);
+    if (needsNote(decision, 'approve') && isSameQuestion(shown, decision.question)) {
+      await ack();
+      const opening = { client, triggerId: body.trigger_id, log: ctx.log };
+      return openForm(opening, APPROVE_TITLE, async () =>
+        approveModal(await formOf(ctx, decision, 'approve')),
+      );
+    }
     try {
-      await decide(ctx, call, { requestId, decision: 'approve', note: null });
+      await decide(ctx, call, { requestId, decision: 'approve', note: null, shown });
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
       return tellAnswered(ctx, pressed, requestId, error);
@@ -50,23 +69,31 @@ function registerButtons(app: App, ctx: Context): void {
     await ack();
     await refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
   });
+}
 
+function registerFormButtons(app: App, ctx: Context): void {
   for (const [action, title, modalOf] of [
     [ACTIONS.deny, DENY_TITLE, denyFormOf],
     [ACTIONS.approveLess, LESS_TITLE, lessFormOf],
   ] as const) {
-    app.action<Press>(action, async ({ ack, action: { value }, body, client, respond }) => {
+    app.action<Press>(action, async ({ ack, action: pressed, body, client, respond }) => {
       await ack();
-      const requestId = RequestValue.parse(value);
+      const requestId = RequestValue.parse(pressed.value);
       await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, title, async () => {
-        const request = await requestOf(ctx, requestId);
-        if (request.status === 'pending') return modalOf(ctx, request);
+        const { request, decision } = await decisionOf(ctx, requestId);
+        const was = shownWith(pressed, request);
+        if (decision !== null && isSameQuestion(was, decision.question)) return modalOf(ctx, decision);
         await refreshCopy(ctx, { body, respond });
-        return noticeModal(title, alreadyAnswered(request));
+        if (decision === null) return noticeModal(title, alreadyAnswered(request));
+        throw new StaleError({ code: 'question', was, now: decision.question });
       });
     });
   }
 }
+
+/** What the buttons stood under; a card by an earlier version shows what was asked for at first. */
+const shownWith = ({ block_id: blockId }: ButtonAction, request: RequestModel): Question =>
+  ShownQuestion.parse(blockId) ?? plainQuestion(request);
 
 function registerForms(app: App, ctx: Context): void {
   app.action({ action_id: FIELDS.duration, callback_id: FORMS.less }, async ({ ack, body, client }) => {
@@ -75,27 +102,43 @@ function registerForms(app: App, ctx: Context): void {
     if (view === undefined) return;
     const { requestId } = RequestMetadata.parse(view.private_metadata);
     const { custom, seconds } = readForm(view);
-    const request = await requestOf(ctx, requestId);
-    await updateForm(client, view, await lessFormOf(ctx, request, { custom, seconds }));
+    const { request, decision } = await decisionOf(ctx, requestId);
+    const form =
+      decision === null
+        ? noticeModal(LESS_TITLE, alreadyAnswered(request))
+        : await lessFormOf(ctx, decision, { custom, seconds });
+    await updateForm(client, view, form);
   });
 
-  app.view(FORMS.deny, async ({ ack, view, context }) => {
-    const { requestId } = RequestMetadata.parse(view.private_metadata);
-    const { note } = readForm(view);
-    const late = await submitted(ctx, callOf(context), { requestId, decision: 'deny', note });
-    await (late === null ? ack() : ack(tooLate(DENY_TITLE, late)));
-  });
+  for (const [id, title, verb] of [
+    [FORMS.approve, APPROVE_TITLE, 'approve'],
+    [FORMS.deny, DENY_TITLE, 'deny'],
+  ] as const) {
+    app.view(id, async ({ ack, view, context }) => {
+      const { requestId, shown } = RequestMetadata.parse(view.private_metadata);
+      const { note } = readForm(view);
+      const late = await submitted(ctx, callOf(context), { requestId, decision: verb, note, shown });
+      await (late === null ? ack() : ack(tooLate(title, late)));
+    });
+  }
 
   app.view(FORMS.less, async ({ ack, view, context }) => {
-    const { requestId } = RequestMetadata.parse(view.private_metadata);
+    const { requestId, shown } = RequestMetadata.parse(view.private_metadata);
     const input = readForm(view);
     const durationSeconds = durationOf(input);
     if (typeof durationSeconds !== 'number') return ack(inputErrors(view, durationSeconds) ?? undefined);
     const role = input.role ?? undefined;
-    const whole = await requestOf(ctx, requestId);
+    const whole = shown ?? (await requestOf(ctx, requestId));
     if (durationSeconds >= whole.durationSeconds && (role ?? whole.role) === whole.role)
       return ack(inputErrors(view, NOT_LESS) ?? undefined);
-    const choice = { requestId, decision: 'approve', note: input.note, role, durationSeconds } as const;
+    const choice = {
+      requestId,
+      decision: 'approve',
+      note: input.note,
+      role,
+      durationSeconds,
+      shown,
+    } as const;
     const late = await submitted(ctx, callOf(context), choice);
     await (late === null ? ack() : ack(tooLate(LESS_TITLE, late)));
   });
@@ -135,21 +178,54 @@ async function requestOf(ctx: Context, id: RequestId): Promise<RequestModel> {
   return request;
 }
 
-async function denyFormOf(ctx: Context, request: RequestModel) {
-  const { file } = await activeConfig(ctx.db);
-  return denyModal(request, placeOf(file, request.resource));
+/** A request that waits, with what is asked by now. */
+interface Decision {
+  readonly request: RequestModel;
+  readonly question: Question;
+  readonly note: NoteRule;
 }
+
+/** `decision` is null when the request has its answer. */
+async function decisionOf(
+  ctx: Context,
+  id: RequestId,
+): Promise<{ readonly request: RequestModel; readonly decision: Decision | null }> {
+  const request = await requestOf(ctx, id);
+  if (request.status !== 'pending') return { request, decision: null };
+  const { file } = await activeConfig(ctx.db);
+  const { steps, open, question } = await shownProgress(ctx.db, file, {
+    ...request,
+    requesterId: request.requester.id,
+  });
+  const { role, durationSeconds } = question;
+  const decision = {
+    request: { ...request, role, durationSeconds },
+    question,
+    note: steps[open ?? 0]?.note ?? 'never',
+  } as const;
+  return { request, decision };
+}
+
+const needsNote = ({ note }: Decision, verb: 'approve' | 'deny'): boolean =>
+  note === 'always' || (note === 'deny' && verb === 'deny');
+
+async function formOf(ctx: Context, decision: Decision, verb: 'approve' | 'deny') {
+  const { file } = await activeConfig(ctx.db);
+  const { request, question } = decision;
+  return { request, question, place: placeOf(file, request.resource), needsNote: needsNote(decision, verb) };
+}
+
+const denyFormOf = async (ctx: Context, decision: Decision) => denyModal(await formOf(ctx, decision, 'deny'));
 
 async function lessFormOf(
   ctx: Context,
-  request: RequestModel,
+  decision: Decision,
   chosen: { readonly custom: boolean; readonly seconds: number | null } = { custom: false, seconds: null },
 ) {
-  const { file } = await activeConfig(ctx.db);
+  const { request } = decision;
   return lessModal({
-    request,
-    place: placeOf(file, request.resource),
-    roles: await lesserRoles(ctx, file, request),
+    ...(await formOf(ctx, decision, 'approve')),
+    roles: await lesserRoles(ctx, request),
     custom: chosen.custom,
     seconds: chosen.seconds ?? lessThan(request.durationSeconds),
   });
@@ -159,7 +235,8 @@ async function lessFormOf(
  * The asked role and the lower ones that policy offers there and that are more than what the
  * requester holds.
  */
-async function lesserRoles(ctx: Context, file: ConfigFile, request: RequestModel): Promise<GrantableRole[]> {
+async function lesserRoles(ctx: Context, request: RequestModel): Promise<GrantableRole[]> {
+  const { file } = await activeConfig(ctx.db);
   const held = await heldBy(ctx.db, request);
   return offersFor(file.policies, await reachOf(ctx.db, request.resource), held?.role ?? null)
     .map(({ role }) => role)

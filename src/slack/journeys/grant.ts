@@ -4,6 +4,7 @@ import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
+import { shownAsks } from '../../db/models/request-progress.ts';
 import { reachOf } from '../../db/reach.ts';
 import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
 import type { GrantId } from '../../domain/id.ts';
@@ -23,7 +24,6 @@ import { refreshCopy, refreshList } from '../posts/pressed.ts';
 import { durationOf, readForm } from '../forms/read-form.ts';
 import { inputErrors } from '../forms/refused-input.ts';
 import { extended } from './refused-extension.ts';
-import { approversOf } from './request-form.ts';
 import { message } from '../blocks/message.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
 import { said } from '../blocks/said.ts';
@@ -186,15 +186,17 @@ async function extendFormOf(
       leftSeconds: left,
       below: offer.by.maxSeconds,
     });
-  const approvers =
-    offer.approval === 'auto' ? [] : await approversOf(ctx, file, resource.connectorId, person);
+  const asks =
+    offer.approval === 'auto'
+      ? []
+      : await shownAsks(ctx.db, file, { requesterId: person.id, resource, role: grant.role });
   const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
   return extendModal({
     grantId,
     role: grant.role,
     place: placeOf(file, resource),
     expiresAt: grant.expiresAt,
-    approvers,
+    asks,
     bounds: { ...offer, maxSeconds, defaultSeconds },
     custom,
     ...(typed === undefined ? {} : { typed }),

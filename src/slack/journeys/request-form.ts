@@ -7,15 +7,15 @@ import type { Context } from '../../context.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { heldRole } from '../../db/memberships.ts';
-import { ownersOf } from '../../db/owners.ts';
+import { shownAsks, type ShownAsk } from '../../db/models/request-progress.ts';
 import type { Person } from '../../db/people.ts';
 import { askedConflicts } from '../../db/models/asked-conflicts.ts';
 import { hasResources } from '../../db/models/resource-search.ts';
 import { reachOf } from '../../db/reach.ts';
-import { findResource } from '../../db/resources.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import { findResource, type ResourceRow } from '../../db/resources.ts';
+import { seconds, type ConfigFile } from '../../domain/config-file.ts';
 import { NO_CONFLICTS } from '../../domain/conflict-ask.ts';
-import type { Held } from '../../domain/entitlement.ts';
+import type { Held, Role } from '../../domain/entitlement.ts';
 import { offersFor, withheldFrom, type Offer } from '../../domain/policy.ts';
 import type { Reach } from '../../domain/terms.ts';
 import type { Wish } from '../blocks/ids.ts';
@@ -97,7 +97,8 @@ async function loadRequestForm(
     offers,
     conflicts,
     withheld: reach === null ? null : withheldWords(file, reach, held),
-    approvers: connectorId === null ? null : await approversOf(ctx, file, connectorId, person),
+    asks: await asksOf(ctx, file, person, { resource, offers, role: choice.wish.role }),
+    answerSeconds: seconds(file.requests.lapseAfter),
   };
 }
 
@@ -150,13 +151,33 @@ function withheldWords({ policies }: ConfigFile, reach: Reach, held: Held | null
   return strongest === undefined ? null : saidRefusal(strongest.refusal);
 }
 
-/** Who would be asked about a request of this person: every active owner but themselves. */
-export async function approversOf(
+/**
+ * Who would be asked for the role that is chosen, or the only one there is; for no role in
+ * particular, those who are asked first for the weakest.
+ */
+async function asksOf(
   ctx: Context,
   file: ConfigFile,
-  connectorId: string,
-  person: Pick<Person, 'id'>,
-): Promise<Person[]> {
-  const { active } = await ownersOf(ctx.db, file, connectorId);
-  return active.filter(({ id }) => id !== person.id);
+  person: Person,
+  chosen: {
+    readonly resource: ResourceRow | null;
+    readonly offers: readonly Offer[];
+    readonly role: Role | null;
+  },
+): Promise<ShownAsk[] | null> {
+  const { resource, offers, role } = chosen;
+  if (resource === null) return null;
+  const offer = offers.find((one) => one.role === role) ?? (offers.length > 1 ? undefined : offers[0]);
+  if (
+    offer === undefined &&
+    offers.length > 0 &&
+    new Set(offers.map(({ plan }) => JSON.stringify(plan))).size > 1
+  )
+    return null;
+  const asked = {
+    requesterId: person.id,
+    resource,
+    role: offer?.role ?? offers[0]?.role ?? 'developer',
+  } as const;
+  return shownAsks(ctx.db, file, asked);
 }

@@ -7,9 +7,10 @@ import {
   heldList,
   pendingList,
 } from '../views/grants/access-lists.ts';
-import { liveGrants, waitingRequests } from '../../db/models/access-lists.ts';
+import { liveGrants } from '../../db/models/access-lists.ts';
 import { holdings, type Watched } from '../../db/models/holdings.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
+import { undecidedBy, undecidedOf } from '../../db/models/undecided.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
@@ -29,10 +30,9 @@ export async function heldOf(ctx: Context, person: Person): Promise<Post> {
 
 export async function pendingOf(ctx: Context, person: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
-  const connectorIds = await ownedBy(ctx.db, file, person.id);
   const [onMe, onOthers] = await Promise.all([
-    waitingRequests(ctx.db, { connectorIds, notBy: person.id }, LONGEST_PENDING + 1),
-    waitingRequests(ctx.db, { madeBy: person.id }, LONGEST_PENDING + 1),
+    undecidedBy(ctx.db, file, person.id, LONGEST_PENDING + 1),
+    undecidedOf(ctx.db, file, person.id, LONGEST_PENDING + 1),
   ]);
   return pendingList({ onMe, onOthers }, (request) => placeOf(file, request));
 }

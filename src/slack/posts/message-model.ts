@@ -9,6 +9,7 @@ import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
+import { shownProgress, type ShownProgress } from '../../db/models/request-progress.ts';
 import { reachOf } from '../../db/reach.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
@@ -163,13 +164,25 @@ async function requestCardOf(
   const { resource } = request;
   const connector = connectorName(file, resource.connectorId);
   const reaches = await reachesIn(db, file, request);
-  return requestCard({ request, place: placeOf(file, resource), connector, reader, held, reaches });
+  const progress = await progressIn(db, file, request);
+  return requestCard({ request, place: placeOf(file, resource), connector, reader, held, reaches, progress });
 }
 
 async function requesterCardOf(db: Reader, file: ConfigFile, request: RequestModel): Promise<Post> {
   const reaches = await reachesIn(db, file, request);
-  return requesterCard({ request, place: placeOf(file, request.resource), reaches });
+  const progress = await progressIn(db, file, request);
+  return requesterCard({ request, place: placeOf(file, request.resource), reaches, progress });
 }
+
+/** How far what waits is; null once there is an answer. */
+const progressIn = async (
+  db: Reader,
+  file: ConfigFile,
+  request: RequestModel,
+): Promise<ShownProgress | null> =>
+  request.status === 'pending'
+    ? shownProgress(db, file, { ...request, requesterId: request.requester.id })
+    : null;
 
 /** What a role that is asked for would reach, from the cache; null once there is an answer. */
 async function reachesIn(db: Reader, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {

@@ -9,8 +9,12 @@ import { reachOf } from '../../../db/reach.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
 import { NO_CONFLICTS, refusalOfConflicts, type AskedConflicts } from '../../../domain/conflict-ask.ts';
+import { staffOf } from '../../../db/staff.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { OWNERS_STEP } from '../../../domain/plan.ts';
 import { evaluate, type Decision, type Facts } from '../../../domain/policy.ts';
+import { termsFor } from '../../../domain/terms.ts';
 
 export interface Ask {
   readonly requester: Person;
@@ -20,8 +24,8 @@ export interface Ask {
   readonly reason: string;
   readonly extension: boolean;
   readonly now: Date;
-  /** False when the request itself is the pending one. */
-  readonly checkTwin: boolean;
+  /** Who has agreed to the request, in this order; null while there is none yet. */
+  readonly agreed: readonly PersonId[] | null;
 }
 
 export interface Judged {
@@ -54,6 +58,8 @@ export async function judgeRequest(
         accountExternalId: account.externalId,
       })
     : null;
+  const reach = await reachOf(db, resource);
+  const plan = termsFor(config.file.policies, reach, role)?.plan ?? OWNERS_STEP;
   const decision = evaluate({
     policies: config.file.policies,
     connector: await connectorOf(db, config, resource),
@@ -62,13 +68,15 @@ export async function judgeRequest(
       account: usable ? 'active' : await withoutAccount(db, ask),
       isOutsider: !isActive(requester),
     },
-    resource: { ...(await reachOf(db, resource)), archivedAt: resource.archivedAt },
+    resource: { ...reach, archivedAt: resource.archivedAt },
     role,
     durationSeconds: ask.durationSeconds,
     reason: ask.reason,
     held,
     owners: owners.active.map((owner) => owner.id),
-    pendingTwin: ask.checkTwin ? await pendingTwin(db, requester.id, resource.id, role) : null,
+    staff: await staffOf(db, config.file, plan, requester.id),
+    agreed: ask.agreed,
+    pendingTwin: ask.agreed === null ? await pendingTwin(db, requester.id, resource.id, role) : null,
     extension: ask.extension,
   });
   const conflicts = usable

@@ -11,10 +11,21 @@ import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { Holding } from '../../../domain/holding.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { OUTCOMES, outcomeOfRequest } from '../../../domain/outcome.ts';
+import type { Question } from '../../../domain/question.ts';
 import type { CancelCause, RequestEvent } from '../../../domain/request.ts';
+
+/**
+ * What is asked by now, who of the step that waits has agreed, and who may still.
+ */
+interface StillAsked extends Question {
+  readonly agreed: readonly PersonId[];
+  readonly asked: readonly PersonId[];
+}
 
 /** What is known with each event. `decidedBy` is null when a policy approved. */
 interface Facts {
+  readonly count: StillAsked;
+  readonly advance: StillAsked;
   readonly approve: {
     readonly role: GrantableRole;
     readonly durationSeconds: number;
@@ -29,16 +40,15 @@ interface Facts {
 
 type Changes = Parameters<typeof transitionRequest>[3];
 
-/**
- * What an event writes into the row, and what the audit trail says of it. `count` and `advance`
- * wait for policies in steps.
- */
+/** What an event writes into the row, and what the audit trail says of it. */
 const MOVES: {
-  readonly [E in Exclude<RequestEvent, 'count' | 'advance'>]: (facts: Facts[E]) => {
+  readonly [E in RequestEvent]: (facts: Facts[E]) => {
     readonly changes: Changes;
     readonly fact: AuditFact;
   };
 } = {
+  count: (facts) => ({ changes: {}, fact: { action: 'request.counted', body: { ...facts } } }),
+  advance: (facts) => ({ changes: {}, fact: { action: 'request.advanced', body: { ...facts } } }),
   approve: (facts) => ({
     changes: { decidedBy: facts.decidedBy, decisionNote: facts.decisionNote },
     fact: { action: 'request.approved', body: { ...facts } },

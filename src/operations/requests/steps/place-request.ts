@@ -46,7 +46,7 @@ export async function placeRequest(
     resource,
     extension,
     now: tx.now,
-    checkTwin: true,
+    agreed: null,
   });
   const { decision } = judged;
   if (decision.outcome === 'refuse') {
@@ -67,7 +67,7 @@ export async function placeRequest(
   if (extension) await renewRequest(tx, request);
   else await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id }, from);
   if (decision.outcome === 'approve') return approveByPolicy(tx, request, judged);
-  for (const personId of decision.approvers)
+  for (const personId of decision.progress.waitsFor)
     await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId }, from);
   if (request.lookDueAt !== null)
     tx.enqueue({ name: 'look-into-holding', payload: { requestId: request.id } });

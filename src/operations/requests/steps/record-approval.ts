@@ -14,8 +14,8 @@ export interface Said {
 }
 
 /**
- * Keeps what was said on a request, and by whom: `by` is null when a policy approved. Once per
- * approver; the database refuses more. Writes approvals.
+ * Keeps what was said on a request, and by whom: `by` is null when a policy approved. Once a
+ * yes and once a no of one approver; the database refuses more. Writes approvals.
  */
 export async function recordApproval(
   tx: Tx,

@@ -4,9 +4,10 @@
  */
 import type { Button } from '@slack/types';
 import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.ts';
+import type { UndecidedRequest } from '../../../db/models/undecided.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Holdings } from '../../../db/models/holdings.ts';
-import { ACTIONS, type ShownHoldings } from '../../blocks/ids.ts';
+import { ACTIONS, questionId, type ShownHoldings } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -15,13 +16,14 @@ import {
   decisionButtons,
   extendButton,
   giveBackButton,
-  people,
   roleFor,
   roleOn,
   when,
   who,
   type Where,
 } from '../../blocks/phrases.ts';
+
+import { isPlain, stepWords, waitingWords } from '../requests/steps.ts';
 
 /** Entries that fit into one message of 50 blocks together with its headings. */
 export const LONGEST_LIST = 15;
@@ -72,8 +74,8 @@ function grantState({ status, expiresAt, extending }: HeldGrant): Mrkdwn {
 }
 
 export interface Pending {
-  readonly onMe: readonly WaitingRequest[];
-  readonly onOthers: readonly WaitingRequest[];
+  readonly onMe: readonly UndecidedRequest[];
+  readonly onOthers: readonly UndecidedRequest[];
 }
 
 /** Half of the list for either side. */
@@ -100,7 +102,10 @@ const heading = (title: string, entries: readonly unknown[]): Part[] =>
   entries.length === 0 ? [] : [{ line: bold(title) }];
 
 /** `*Maintainer* on acme/platform/api for 2 hours`, or `1 hour more as …`. */
-export const askedFor = ({ kind, role, durationSeconds }: WaitingRequest, place: Where): Mrkdwn =>
+export const askedFor = (
+  { kind, role, durationSeconds }: Pick<WaitingRequest, 'kind' | 'role' | 'durationSeconds'>,
+  place: Where,
+): Mrkdwn =>
   kind === 'extension'
     ? mrkdwn`${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
     : roleFor(role, place, durationSeconds);
@@ -109,22 +114,29 @@ export const askedFor = ({ kind, role, durationSeconds }: WaitingRequest, place:
 const SHORT_REASON = 300;
 
 /** A request with the buttons to decide it. */
-export function decisionEntry(request: WaitingRequest, place: Where): Part[] {
+export function decisionEntry(request: UndecidedRequest, place: Where): Part[] {
+  const { progress } = request;
   const reason = request.reason === '' ? [] : [{ quote: clipped(request.reason), label: 'Reason' }];
+  const steps = isPlain(progress) ? [] : [{ small: stepWords(progress) }];
+  const asked = { ...request, ...progress.question };
   return [
     {
-      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(request, place)} · answer by ${when(request.expiresAt)}`,
+      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(asked, place)} · answer by ${when(request.expiresAt)}`,
     },
     ...reason,
-    { buttons: decisionButtons(request.id, request.requester, place) },
+    ...steps,
+    {
+      buttons: decisionButtons(request.id, request.requester, place),
+      blockId: questionId(request.id, progress.question),
+    },
   ];
 }
 
 const clipped = (text: string): string => plain(text, SHORT_REASON).text;
 
-const ownEntry = (request: WaitingRequest, place: Where): Part[] => [
+const ownEntry = (request: UndecidedRequest, place: Where): Part[] => [
   {
-    line: mrkdwn`#${request.number} ${askedFor(request, place)} · waiting on ${people(request.asked)} · expires ${when(request.expiresAt)}`,
+    line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)} · expires ${when(request.expiresAt)}`,
   },
   { buttons: [cancelButton(request.id, place)] },
 ];

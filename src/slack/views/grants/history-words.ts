@@ -8,6 +8,8 @@ import { when } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 
 const WORDS: Readonly<Record<(typeof DECISIONS)[number], string>> = {
+  'request.counted': 'Agreed, and others are still asked',
+  'request.advanced': 'Agreed, and the next step asked',
   'request.approved': 'Approved',
   'request.denied': 'Denied',
   'request.refused': 'Refused',

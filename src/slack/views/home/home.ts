@@ -11,7 +11,8 @@ import { heldEntries, stuckEntry } from './home-holdings.ts';
 import { integrationSections, unlinkedSections } from './home-integrations.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
-import { cancelButton, linkButton, people, requestButton, when } from '../../blocks/phrases.ts';
+import { cancelButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
+import { waitingWords } from '../requests/steps.ts';
 import { howLinked, HOW_TO_LINK } from '../identities/whoami.ts';
 
 export interface Home {
@@ -143,7 +144,7 @@ function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
   });
   return [
     {
-      line: mrkdwn`#${request.number} ${askedFor(request, place)} · waiting on ${people(request.asked)}${nudged} · expires ${when(request.expiresAt)}`,
+      line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)}${nudged} · expires ${when(request.expiresAt)}`,
     },
     { buttons: [nudge, cancelButton(request.id, place)] },
   ];

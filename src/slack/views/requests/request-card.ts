@@ -1,15 +1,27 @@
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { PersonRef, RequestModel } from '../../../db/models/request-model.ts';
+import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { Reaches } from '../../../domain/terms.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';
-import { decisionButtons, people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
+import {
+  decisionButtons,
+  denyButton,
+  people,
+  roleFor,
+  roleOn,
+  when,
+  who,
+  type Where,
+} from '../../blocks/phrases.ts';
+import { questionId } from '../../blocks/ids.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { cause } from './cause.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
 import { reachFact } from './reaches.ts';
+import { agreedParts, askedAs, isPlain, lessWords, stepWords } from './steps.ts';
 import { failureWords } from './failure-words.ts';
 
 export interface RequestCard {
@@ -23,6 +35,8 @@ export interface RequestCard {
   readonly held: Known;
   /** What the role would reach; null when nobody is asked any more. */
   readonly reaches: Reaches | null;
+  /** How far it is; null when nobody is asked any more. */
+  readonly progress: ShownProgress | null;
 }
 
 /**
@@ -30,18 +44,60 @@ export interface RequestCard {
  * without. Pure.
  */
 export function requestCard(card: RequestCard): Post {
-  return message(card.request.status === 'pending' ? question(card) : answered(card));
+  const { progress } = card;
+  return message(progress === null ? answered(card) : undecided({ ...card, progress }));
 }
 
-function question(card: RequestCard): Part[] {
-  const { request, place } = card;
+type Undecided = RequestCard & { readonly progress: ShownProgress };
+
+/**
+ * What is asked by now, which may be less than at first; with the buttons of those it waits for.
+ */
+function undecided(card: Undecided): Part[] {
+  const { place, progress } = card;
+  const request = { ...card.request, ...progress.question };
+  const less = lessWords(progress, card.request);
+  const isPlainAsk = isPlain(progress);
   return [
-    { line: headline(card) },
+    ...standing(card),
+    { line: headline({ ...card, request }) },
     ...reason(request),
-    { facts: request.kind === 'extension' ? extensionFacts(card) : facts(card) },
+    {
+      facts:
+        request.kind === 'extension' ? extensionFacts({ ...card, request }) : facts({ ...card, request }),
+    },
+    ...(less === null ? [] : [{ small: less }]),
+    ...(isPlainAsk ? [] : [{ small: stepWords(progress) }, ...agreedParts(progress)]),
     { small: audience(card) },
-    { buttons: decisionButtons(request.id, request.requester, place) },
+    ...buttonsFor(card, place),
   ];
+}
+
+const isReader = ({ reader }: RequestCard, people: readonly PersonRef[]): boolean =>
+  people.some(({ slackUserId }) => slackUserId === reader);
+
+/** How it stands, for whom it does not wait. */
+function standing(card: Undecided): Part[] {
+  const { progress } = card;
+  if (isReader(card, progress.waitsFor)) return [];
+  const others = mrkdwn`waits for ${people(progress.waitsFor, 3)}`;
+  return [
+    {
+      line: isReader(card, progress.yes)
+        ? mrkdwn`${bold('You agreed')}; it ${others}`
+        : mrkdwn`${bold('Not waiting for you')}: it ${others}`,
+    },
+  ];
+}
+
+function buttonsFor(card: Undecided, place: Where): Part[] {
+  const { request, progress } = card;
+  const blockId = questionId(request.id, progress.question);
+  if (isReader(card, progress.waitsFor))
+    return [{ buttons: decisionButtons(request.id, request.requester, place), blockId }];
+  return isReader(card, progress.yes)
+    ? [{ buttons: [denyButton(request.id, request.requester, place)], blockId }]
+    : [];
 }
 
 const headline = ({ request, place }: RequestCard): Mrkdwn =>
@@ -64,10 +120,11 @@ function conflictFacts({ conflicts }: RequestModel): Fact[] {
   ];
 }
 
-function facts(card: RequestCard): Fact[] {
-  const { request, held } = card;
+function facts(card: Undecided): Fact[] {
+  const { request, held, progress } = card;
+  const from = isPlain(progress) ? 'your approval' : 'the last approval';
   return [
-    ['For', mrkdwn`${spellDuration(request.durationSeconds)} from your approval`],
+    ['For', mrkdwn`${spellDuration(request.durationSeconds)} from ${from}`],
     ['Holds today', heldToday(request, held)],
     ...conflictFacts(request),
     ...reached(card),
@@ -89,10 +146,14 @@ function extensionFacts(card: RequestCard): Fact[] {
   ];
 }
 
-function audience({ request, connector, reader }: RequestCard): Mrkdwn {
-  const others = request.asked.filter((person) => person.slackUserId !== reader);
+function audience(card: Undecided): Mrkdwn {
+  const { request, connector, reader, progress } = card;
+  const number = mrkdwn`Request #${request.number}`;
+  const step = progress.steps[progress.open ?? 0];
+  if (step === undefined || !isReader(card, progress.waitsFor)) return number;
+  const others = progress.waitsFor.filter((person) => person.slackUserId !== reader);
   const also = others.length === 0 ? mrkdwn`nobody else is asked` : mrkdwn`also asked: ${people(others, 3)}`;
-  return mrkdwn`You are asked as an integration owner of ${connector}; ${also}. Request #${request.number}`;
+  return mrkdwn`${askedAs(step, connector)}; ${also}. ${number}`;
 }
 
 const reason = ({ reason: words }: RequestModel): Part[] =>

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { AskedConflicts } from '../../../domain/conflict-ask.ts';
 import { roleLabel, type Held } from '../../../domain/entitlement.ts';
@@ -12,6 +12,7 @@ import { ownConflictWords, unseenWords } from './conflict-lines.ts';
 import { reasonHint } from './reason-hint.ts';
 import { stricterBelow } from './reaches.ts';
 import { people, when } from '../../blocks/phrases.ts';
+import { askedWords } from './steps.ts';
 
 export const REQUEST_TITLE = 'Request access';
 
@@ -39,8 +40,12 @@ export interface RequestForm {
   /** Custom… was chosen. */
   readonly custom: boolean;
   readonly reason: string;
-  /** Who would be asked; null when that depends on a resource not chosen yet. */
-  readonly approvers: readonly PersonRef[] | null;
+  /**
+   * Who would be asked, step by step; null when that depends on a resource or role not chosen yet.
+   */
+  readonly asks: readonly ShownAsk[] | null;
+  /** How long they have to answer, in seconds. */
+  readonly answerSeconds: number;
 }
 
 /** The form to ask with: Resource, Role, Duration, Reason, who will be asked and the cap. Pure. */
@@ -147,20 +152,23 @@ function heldHint({ resource, held }: RequestForm): string | null {
     : `You hold ${label} there now, through ${held.through}.`;
 }
 
-function audience({ approvers }: RequestForm, offer: Offer | null, maxSeconds: number): Mrkdwn {
+function audience({ asks, answerSeconds }: RequestForm, offer: Offer | null, maxSeconds: number): Mrkdwn {
   const cap = mrkdwn`at most ${spellDuration(maxSeconds)}`;
   if (offer?.approval === 'auto') return mrkdwn`Nobody has to approve this: it is granted at once · ${cap}`;
-  if (approvers === null) return mrkdwn`The integration owners will be asked · ${cap}`;
-  return approvers.length === 0
-    ? mrkdwn`There is no other integration owner who could approve · ${cap}`
-    : mrkdwn`Will be asked: ${people(approvers, 2)} · ${cap}`;
+  const within = mrkdwn`answer within ${spellDuration(answerSeconds)}`;
+  return asks === null
+    ? mrkdwn`The policy of what you choose says who will be asked · ${cap}`
+    : mrkdwn`${askedWords(asks)} · ${within} · ${cap}`;
 }
 
-function nothingToAsk({ resource, held, approvers, withheld }: RequestForm): KnownBlock[] {
+function nothingToAsk({ resource, held, asks, withheld }: RequestForm): KnownBlock[] {
   if (resource === null) return [];
   if (withheld !== null) return [context(withheld)];
+  const [first] = asks ?? [];
   const owner =
-    approvers === null || approvers.length === 0 ? mrkdwn`` : mrkdwn`, or talk to ${people(approvers, 2)}`;
+    first === undefined || first.people.length === 0
+      ? mrkdwn``
+      : mrkdwn`, or talk to ${people(first.people, 2)}`;
   const says =
     held === null
       ? mrkdwn`No policy lets anybody ask for a role on ${resource.path}. Choose another resource${owner}.`

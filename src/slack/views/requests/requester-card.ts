@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import type { ExtensionModel, GrantModel, RequestModel } from '../../../db/models/request-model.ts';
+import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { Reaches } from '../../../domain/terms.ts';
@@ -25,33 +26,36 @@ import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
 import { answerLine, approval, note } from './request-card.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
+import { agreedParts, isPlain, lessWords, waitingWords } from './steps.ts';
 
 export interface RequesterCard {
   readonly request: RequestModel;
   readonly place: Where;
   /** What the role would reach; null when nobody is asked any more. */
   readonly reaches: Reaches | null;
+  /** How far it is; null when nobody is asked any more. */
+  readonly progress: ShownProgress | null;
 }
 
 /**
  * The requester's one living message: what became of what they asked for, and what they can do
  * next. Pure.
  */
-export function requesterCard({ request, place, reaches }: RequesterCard): Post {
+export function requesterCard({ request, place, reaches, progress }: RequesterCard): Post {
   const { grant } = request;
   return message(
     request.status === 'approved' && grant !== null
       ? held(request, grant, place)
-      : asked(request, place, reaches),
+      : asked({ request, place, reaches, progress }),
   );
 }
 
-function asked(request: RequestModel, place: Where, reaches: Reaches | null): Part[] {
+function asked({ request, place, reaches, progress }: RequesterCard): Part[] {
   const what = roleFor(request.role, place, request.durationSeconds);
   const yours = alreadyYours(request, place);
   if (yours !== null)
     return [{ line: yours }, { line: mrkdwn`You asked for ${what}` }, ...footer(request, [])];
-  if (request.status !== 'pending') {
+  if (progress === null) {
     return [
       { line: answerLine(request) },
       { line: what },
@@ -62,9 +66,10 @@ function asked(request: RequestModel, place: Where, reaches: Reaches | null): Pa
   const stricter = reaches === null ? null : stricterBelow(request.role, reaches);
   const lapse = mrkdwn`expires ${when(request.expiresAt)} if nobody answers`;
   return [
-    { line: mrkdwn`${bold('Waiting')} on ${people(request.asked)}` },
+    { line: waiting(progress) },
     { line: what },
     ...reason(request),
+    ...progressParts(progress, request),
     ...(stricter === null ? [] : [{ small: stricter }]),
     ...conflictLines(request),
     ...footer(request, [cancelButton(request.id, place)], lapse),
@@ -73,6 +78,26 @@ function asked(request: RequestModel, place: Where, reaches: Reaches | null): Pa
 
 const conflictLines = ({ conflicts }: RequestModel): Part[] =>
   (conflicts?.found ?? []).map((conflict) => ({ small: ownConflictWords(conflict) }));
+
+const waiting = (progress: ShownProgress): Mrkdwn =>
+  isPlain(progress)
+    ? mrkdwn`${bold('Waiting')} on ${people(progress.waitsFor)}`
+    : mrkdwn`${bold('Waiting')}: ${waitingWords(progress)}`;
+
+function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
+  const less = lessWords(progress, request);
+  const step = progress.steps[progress.open ?? 0];
+  const { role, durationSeconds } = progress.question;
+  return [
+    ...agreedParts(progress),
+    ...(less === null
+      ? []
+      : [{ small: mrkdwn`Agreed to is less: ${roleLabel(role)} for ${spellDuration(durationSeconds)}` }]),
+    ...(step?.hasStandIns === true ? [{ small: STAND_INS }] : []),
+  ];
+}
+
+const STAND_INS = mrkdwn`Too few of those whom the policy names can decide by now, so hallpass admins are asked, too`;
 
 const reason = ({ reason: words }: RequestModel): Part[] =>
   words === '' ? [] : [{ quote: words, label: 'Reason' }];

@@ -1,17 +1,21 @@
 /** The modals that belong to one button each: Deny, Approve for less…, Extend. Pure. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { PersonRef, RequestModel } from '../../../db/models/request-model.ts';
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { GrantableRole, Role } from '../../../domain/entitlement.ts';
 import { durationChoices, type Offer } from '../../../domain/policy.ts';
+import { writeQuestion, type Question } from '../../../domain/question.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, noteInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
+import { askedWords } from './steps.ts';
 import { reasonHint } from './reason-hint.ts';
-import { people, roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
+import { roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 
+export const APPROVE_TITLE = 'Approve request';
 export const DENY_TITLE = 'Deny request';
 export const LESS_TITLE = 'Approve for less';
 export const EXTEND_TITLE = 'Extend access';
@@ -23,19 +27,36 @@ const ask = ({ requester, role, durationSeconds, kind }: RequestModel, place: Wh
     ? mrkdwn`${who(requester)} asks for ${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
     : mrkdwn`${who(requester)} asks for ${roleFor(role, place, durationSeconds)}`;
 
-export const denyModal = (request: RequestModel, place: Where): ModalView => ({
+/** What is decided on, as it was shown; a note has to be written where the policy says so. */
+export interface DecisionForm {
+  /** With what is asked by now. */
+  readonly request: RequestModel;
+  readonly question: Question;
+  readonly place: Where;
+  readonly needsNote: boolean;
+}
+
+const metadata = ({ request, question }: Pick<DecisionForm, 'request' | 'question'>): string =>
+  JSON.stringify({ requestId: request.id, shown: writeQuestion(question) });
+
+const decisionModal = (form: DecisionForm, id: string, title: string, submit: string): ModalView => ({
   type: 'modal',
-  callback_id: FORMS.deny,
-  private_metadata: JSON.stringify({ requestId: request.id }),
-  title: plain(DENY_TITLE, 24),
-  submit: plain('Deny', 24),
+  callback_id: id,
+  private_metadata: metadata(form),
+  title: plain(title, 24),
+  submit: plain(submit, 24),
   close: plain('Cancel', 24),
-  blocks: [section(ask(request, place)), noteInput()],
+  blocks: [section(ask(form.request, form.place)), noteInput('The requester', !form.needsNote)],
 });
 
-export interface LessForm {
-  readonly request: RequestModel;
-  readonly place: Where;
+export const denyModal = (form: DecisionForm): ModalView =>
+  decisionModal(form, FORMS.deny, DENY_TITLE, 'Deny');
+
+/** For an approval that has to say why. */
+export const approveModal = (form: DecisionForm): ModalView =>
+  decisionModal(form, FORMS.approve, APPROVE_TITLE, 'Approve');
+
+export interface LessForm extends DecisionForm {
   /**
    * The asked role and the lower ones that still are more than what the requester holds; weakest
    * first.
@@ -61,13 +82,14 @@ export function lessThan(asked: number): number {
   return half < 60 ? half : half - (half % 60);
 }
 
-export function lessModal({ request, place, roles, custom, seconds }: LessForm): ModalView {
+export function lessModal(form: LessForm): ModalView {
+  const { request, place, roles, custom, seconds, needsNote } = form;
   const asked = request.durationSeconds;
   const minSeconds = Math.min(60, asked);
   return {
     type: 'modal',
     callback_id: FORMS.less,
-    private_metadata: JSON.stringify({ requestId: request.id }),
+    private_metadata: metadata(form),
     title: plain(LESS_TITLE, 24),
     submit: plain('Approve', 24),
     close: plain('Cancel', 24),
@@ -92,7 +114,7 @@ export function lessModal({ request, place, roles, custom, seconds }: LessForm):
         minSeconds,
         maxSeconds: asked,
       }),
-      noteInput(),
+      noteInput('The requester', !needsNote),
     ],
   };
 }
@@ -102,8 +124,8 @@ export interface ExtendForm {
   readonly role: Role;
   readonly place: Where;
   readonly expiresAt: Date;
-  /** Who will be asked; empty when nobody has to approve. */
-  readonly approvers: readonly PersonRef[];
+  /** Who will be asked, step by step; empty when nobody has to approve. */
+  readonly asks: readonly ShownAsk[];
   readonly bounds: Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds' | 'reason'>;
   readonly custom: boolean;
   /** What was typed before, and is wrong with it or helps; nothing in a new form. */
@@ -111,13 +133,10 @@ export interface ExtendForm {
 }
 
 export function extendModal(form: ExtendForm): ModalView {
-  const { bounds, approvers } = form;
+  const { bounds, asks } = form;
   const { reason } = bounds;
   const cap = mrkdwn`at most ${spellDuration(bounds.maxSeconds)} more`;
-  const audience =
-    approvers.length === 0
-      ? mrkdwn`Nobody has to approve this · ${cap}`
-      : mrkdwn`Will be asked: ${people(approvers, 2)} · ${cap}`;
+  const audience = mrkdwn`${askedWords(asks)} · ${cap}`;
   return {
     type: 'modal',
     callback_id: FORMS.extend,

@@ -1,0 +1,151 @@
+/**
+ * How far a request that waits is, under the active configuration and with the people there are
+ * now. Reads only.
+ */
+import type { Selectable } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { NoteRule } from '../../domain/approval-fields.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ResourceKind } from '../../domain/entitlement.ts';
+import type { PersonId, RequestId } from '../../domain/id.ts';
+import { OWNERS_STEP, type Plan } from '../../domain/plan.ts';
+import { progressFor, type Facts } from '../../domain/policy.ts';
+import type { Progress } from '../../domain/progress.ts';
+import { askLeft, questionOf, type Ask, type Question } from '../../domain/question.ts';
+import { termsFor } from '../../domain/terms.ts';
+import { ownersOf } from '../owners.ts';
+import { reachOf } from '../reach.ts';
+import { approvalsOf } from '../requests.ts';
+import type { ApprovalsTable } from '../schema/tables.ts';
+import { staffOf } from '../staff.ts';
+import type { PersonRef } from './request-model.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+/** As much of a request as who decides it hangs on. */
+export interface Undecided extends Ask {
+  readonly id: RequestId;
+  readonly requesterId: PersonId;
+  readonly resource: { readonly connectorId: string; readonly kind: ResourceKind; readonly path: string };
+}
+
+export interface RequestProgress extends Progress {
+  /** What is asked by now, which may be less than at first. */
+  readonly question: Question;
+  /** Of those who agreed, in this order; everybody once. */
+  readonly yes: readonly Selectable<ApprovalsTable>[];
+}
+
+export async function requestProgress(
+  db: Reader,
+  file: ConfigFile,
+  request: Undecided,
+): Promise<RequestProgress> {
+  const said = await approvalsOf(db, request.id);
+  const yes = said.filter(({ decision, approverId }) => decision === 'approve' && approverId !== null);
+  const left = askLeft(request, yes);
+  const progress = progressFor(await deciding(db, file, { ...request, ...left }, idsOf(yes)));
+  return { ...progress, question: questionOf(left, progress), yes };
+}
+
+const idsOf = (yes: readonly Selectable<ApprovalsTable>[]): PersonId[] =>
+  yes.flatMap(({ approverId }) => (approverId === null ? [] : [approverId]));
+
+/** What `progressFor` has to know of a request, or of what it would be for less. */
+async function deciding(
+  db: Reader,
+  file: ConfigFile,
+  { requesterId, resource, role }: Omit<Undecided, 'id' | 'durationSeconds'>,
+  agreed: readonly PersonId[] | null,
+): Promise<Parameters<typeof progressFor>[0]> {
+  const reach = await reachOf(db, resource);
+  const plan: Plan = termsFor(file.policies, reach, role)?.plan ?? OWNERS_STEP;
+  const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId);
+  const owners = (await ownersOf(db, file, resource.connectorId)).active.map(({ id }) => id);
+  return {
+    policies: file.policies,
+    requester: { id: requesterId },
+    resource: reach,
+    role,
+    owners,
+    staff,
+    agreed,
+  };
+}
+
+/** Who would be asked in a step. */
+export type ShownAsk = Pick<ShownStep, 'need' | 'isOwners' | 'people'>;
+
+/** Who would be asked if somebody asked for a role there now, step by step. */
+export async function shownAsks(
+  db: Reader,
+  file: ConfigFile,
+  request: Omit<Undecided, 'id' | 'durationSeconds'>,
+): Promise<ShownAsk[]> {
+  const { steps } = progressFor(await deciding(db, file, request, null));
+  const refs = await refsOf(
+    db,
+    steps.flatMap(({ people }) => people),
+  );
+  return steps.map(({ who, need, people }) => ({
+    need,
+    isOwners: isOwners(who),
+    people: people.flatMap((id) => refs.find((ref) => ref.id === id) ?? []),
+  }));
+}
+
+const isOwners = (who: readonly string[]): boolean => who.length === 1 && who[0] === 'owners';
+
+/** The same with names, for people to read. */
+export interface ShownProgress {
+  readonly question: Question;
+  readonly steps: readonly ShownStep[];
+  /** Which of them waits, from 0; null once all have passed. */
+  readonly open: number | null;
+  readonly waitsFor: readonly PersonRef[];
+  /** Everybody who has agreed, whether it counts by now or not. */
+  readonly yes: readonly PersonRef[];
+}
+
+export interface ShownStep {
+  readonly need: number;
+  readonly note: NoteRule;
+  readonly isOwners: boolean;
+  readonly hasStandIns: boolean;
+  readonly people: readonly PersonRef[];
+  readonly agreed: readonly { readonly by: PersonRef; readonly note: string | null }[];
+}
+
+export async function shownProgress(
+  db: Reader,
+  file: ConfigFile,
+  request: Undecided,
+): Promise<ShownProgress> {
+  const { question, steps, open, waitsFor, yes } = await requestProgress(db, file, request);
+  const refs = await refsOf(db, [...steps.flatMap(({ people }) => people), ...idsOf(yes)]);
+  const shown = (ids: readonly PersonId[]): PersonRef[] =>
+    ids.flatMap((id) => refs.find((ref) => ref.id === id) ?? []);
+  return {
+    question,
+    open,
+    waitsFor: shown(waitsFor),
+    yes: shown(idsOf(yes)),
+    steps: steps.map(({ who, need, note, hasStandIns, people, agreed }) => ({
+      need,
+      note,
+      hasStandIns,
+      isOwners: isOwners(who),
+      people: shown(people),
+      agreed: shown(agreed).map((by) => ({
+        by,
+        note: yes.find(({ approverId }) => approverId === by.id)?.note ?? null,
+      })),
+    })),
+  };
+}
+
+async function refsOf(db: Reader, ids: readonly PersonId[]): Promise<PersonRef[]> {
+  return ids.length === 0
+    ? []
+    : db.selectFrom('people').select(['id', 'slackUserId', 'name']).where('id', 'in', ids).execute();
+}

@@ -1,0 +1,53 @@
+/** Requests that wait, with how far they are. Reads only. */
+import type { ReadDb } from '../../context.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { ownedBy } from '../owners.ts';
+import { waitingRequests, type WaitingRequest } from './access-lists.ts';
+import { shownProgress, type ShownProgress } from './request-progress.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+export interface UndecidedRequest extends WaitingRequest {
+  readonly progress: ShownProgress;
+}
+
+/** As many as are looked through for those that wait for one person. */
+const MOST_LOOKED_THROUGH = 200;
+
+/** Those that wait for somebody, who has not said yes to them, oldest first. */
+export async function undecidedBy(
+  db: Reader,
+  file: ConfigFile,
+  personId: PersonId,
+  limit: number,
+): Promise<UndecidedRequest[]> {
+  const connectorIds = await ownedBy(db, file, personId);
+  const found: UndecidedRequest[] = [];
+  for (const request of await waitingRequests(db, { connectorIds, asked: personId }, MOST_LOOKED_THROUGH)) {
+    const progress = await progressOf(db, file, request);
+    if (progress.waitsFor.some(({ id }) => id === personId)) found.push({ ...request, progress });
+    if (found.length === limit) break;
+  }
+  return found;
+}
+
+/** Those that somebody made, oldest first. */
+export async function undecidedOf(
+  db: Reader,
+  file: ConfigFile,
+  personId: PersonId,
+  limit: number,
+): Promise<UndecidedRequest[]> {
+  const own: UndecidedRequest[] = [];
+  for (const request of await waitingRequests(db, { madeBy: personId }, limit))
+    own.push({ ...request, progress: await progressOf(db, file, request) });
+  return own;
+}
+
+const progressOf = (db: Reader, file: ConfigFile, request: WaitingRequest): Promise<ShownProgress> =>
+  shownProgress(db, file, {
+    ...request,
+    requesterId: request.requester.id,
+    resource: { connectorId: request.connectorId, kind: request.resourceKind, path: request.path },
+  });

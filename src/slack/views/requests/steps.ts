@@ -1,0 +1,82 @@
+/** How far a request in steps is, in words. Pure. */
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { ShownAsk, ShownProgress, ShownStep } from '../../../db/models/request-progress.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Part } from '../../blocks/message.ts';
+import { people, who } from '../../blocks/phrases.ts';
+
+const NAMED = 3;
+
+/** One person answers it, as ever. */
+export const isPlain = ({ steps }: Pick<ShownProgress, 'steps'>): boolean =>
+  steps.length === 1 && steps[0]?.need === 1;
+
+/** `Step 1 of 2 · 1 of 2 agreed`; the parts that say nothing are left out. */
+export function stepWords({ steps, open }: Pick<ShownProgress, 'steps' | 'open'>): Mrkdwn {
+  const at = open ?? steps.length - 1;
+  const step = steps[at];
+  const which = steps.length === 1 ? [] : [mrkdwn`Step ${at + 1} of ${steps.length}`];
+  const votes = step === undefined ? [] : [mrkdwn`${step.agreed.length} of ${step.need} agreed`];
+  return joined([...which, ...votes], ' · ');
+}
+
+/** Who is waited for, for the requester: `Step 1 of 2 · 1 of 2 agreed · waits for @omar, @olga`. */
+export const waitingWords = (progress: ShownProgress): Mrkdwn =>
+  isPlain(progress)
+    ? mrkdwn`waiting on ${people(progress.waitsFor)}`
+    : mrkdwn`${stepWords(progress)} · waits for ${people(progress.waitsFor, NAMED)}`;
+
+/** Before anything is asked: `Will be asked: @omar + 1`, or one part for each step. */
+export function askedWords(asks: readonly ShownAsk[]): Mrkdwn {
+  const [only, ...more] = asks;
+  if (only === undefined) return mrkdwn`Nobody has to approve this`;
+  if (more.length > 0 || only.need > 1) {
+    const steps = asks.map(({ need, people: of }) =>
+      of.length < need ? mrkdwn`nobody who could agree` : mrkdwn`${need} of ${people(of, NAMED)}`,
+    );
+    return mrkdwn`Will be asked: ${joined(steps, ', then ')}`;
+  }
+  if (only.people.length > 0) return mrkdwn`Will be asked: ${people(only.people, 2)}`;
+  return only.isOwners
+    ? mrkdwn`There is no other integration owner who could approve`
+    : mrkdwn`There is nobody who could approve`;
+}
+
+/** Who has agreed in which step, and what they wrote. */
+export function agreedParts({ steps }: Pick<ShownProgress, 'steps'>): Part[] {
+  return steps.flatMap(({ agreed }, index) => {
+    if (agreed.length === 0) return [];
+    const where = steps.length === 1 ? mrkdwn`` : mrkdwn` in step ${index + 1}`;
+    return [
+      { small: mrkdwn`Agreed${where}: ${joined(agreed.map(({ by }) => who(by)))}` },
+      ...agreed.flatMap(({ by, note }): Part[] =>
+        note === null || note === '' ? [] : [{ quote: note, label: `Note by ${by.name}` }],
+      ),
+    ];
+  });
+}
+
+/** That somebody agreed to less than was asked for; null where nobody did. */
+export function lessWords(
+  { question }: Pick<ShownProgress, 'question'>,
+  { role, durationSeconds, kind }: Pick<RequestModel, 'role' | 'durationSeconds' | 'kind'>,
+): Mrkdwn | null {
+  if (question.role === role && question.durationSeconds === durationSeconds) return null;
+  const asked =
+    kind === 'extension'
+      ? mrkdwn`${spellDuration(durationSeconds)} more`
+      : mrkdwn`${roleLabel(role)} for ${spellDuration(durationSeconds)}`;
+  return mrkdwn`Asked for was ${asked}; whoever agreed has agreed to less`;
+}
+
+/** For whoever is asked: why they are. */
+export function askedAs({ need, isOwners, hasStandIns }: ShownStep, connector: string): Mrkdwn {
+  if (hasStandIns)
+    return mrkdwn`You are asked because too few of those whom the policy names can decide by now`;
+  if (isOwners) return mrkdwn`You are asked as an integration owner of ${connector}`;
+  return need === 1
+    ? mrkdwn`You are asked because the policy names you`
+    : mrkdwn`You are asked because the policy names you; ${need} people have to agree`;
+}
