@@ -9,7 +9,11 @@ import { planReconcile, type ReconcilePlan } from '../src/operations/grants/plan
 import { recordPlaceSeen } from '../src/operations/grants/record-place-seen.ts';
 import { recordReconciled } from '../src/operations/grants/record-reconciled.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { lookIntoShares } from './look-into-shares.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
+
+/** A role does not wait longer for it; what was invited before is then not told apart. */
+const SHARES_LIMIT_MS = 10_000;
 
 /**
  * Makes one direct membership what the rows say it ought to be. The only job that writes
@@ -45,6 +49,9 @@ async function reconcile(
 ): Promise<void> {
   const connector = await ctx.connectors.get(slot.connectorId);
   if (slot.isPlaceDue) await lookAtPlace(ctx, connector, slot, signal);
+  // Before the role is there, its holder can have invited nobody.
+  for (const grantId of slot.sharesDue)
+    await lookIntoShares(ctx, { grantId }, AbortSignal.any([signal, AbortSignal.timeout(SHARES_LIMIT_MS)]));
   const seen = await connector.read(slot.place, signal, expectedOn(slot));
   const authors = (await doubtsChange(ctx, slot, seen))
     ? await connector.authorsOf(slot.place, seen.direct, signal)

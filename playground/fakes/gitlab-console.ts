@@ -8,21 +8,19 @@ import { memberLines, type MemberLine } from './gitlab-member-lines.ts';
 import { approveQueued, removeRow, saveByHand } from './gitlab-membership.ts';
 import type { GitLabStore } from './gitlab-store.ts';
 import {
-  type GranularScope,
   OWNER,
-  type AccessToken,
+  type GitLabUser,
   type GitLabGroup,
   type GitLabProject,
   type MemberRole,
   type MemberRow,
-  type OAuthApplication,
   type Place,
   type PlaceKind,
 } from './gitlab-state.ts';
-import { GitLabUserConsole } from './gitlab-user-console.ts';
+import { GitLabTokenConsole } from './gitlab-token-console.ts';
 import { draftOf, newRow } from './gitlab-validation.ts';
 
-export class GitLabConsole extends GitLabUserConsole {
+export class GitLabConsole extends GitLabTokenConsole {
   readonly #store: GitLabStore;
 
   constructor(store: GitLabStore) {
@@ -207,69 +205,14 @@ export class GitLabConsole extends GitLabUserConsole {
     return added;
   }
 
-  addToken(token: {
-    readonly value: string;
-    readonly userId: number;
-    readonly scopes?: readonly string[];
-    /** Makes it a fine-grained one, which has no scopes. */
-    readonly granularScopes?: readonly GranularScope[];
-    readonly expiresAt?: string | null;
-    readonly revoked?: boolean;
-  }): AccessToken {
-    const id = this.#store.nextId();
-    const added: AccessToken = {
-      id,
-      value: token.value,
-      userId: this.#store.user(token.userId).id,
-      name: 'hallpass',
-      scopes: token.granularScopes === undefined ? [...(token.scopes ?? ['api'])] : ['granular'],
-      ...(token.granularScopes === undefined ? {} : { granularScopes: token.granularScopes }),
-      expiresAt: token.expiresAt ?? null,
-      revoked: token.revoked ?? false,
-      createdAt: this.#timestamp(),
-      family: id,
-    };
-    this.#store.tokens.set(added.value, added);
-    this.#store.changed();
-    return added;
-  }
-
-  /**
-   * People can sign in to an application, which may ask who they are and send them back to
-   * `redirectUris` only. Replaces one of that id.
-   */
-  addApplication(application: Pick<OAuthApplication, 'clientId' | 'secret' | 'redirectUris'>): void {
-    const { applications } = this.#store;
-    const others = applications.filter(({ clientId }) => clientId !== application.clientId);
-    applications.splice(0, Infinity, ...others);
-    applications.push({ scopes: ['read_user'], ...application });
-    this.#store.changed();
-  }
-
-  /** The tokens that signing in to an application gave, and whether each still works. */
-  signInTokens(clientId: string): { readonly value: string; readonly revoked: boolean }[] {
-    const given = [...this.#store.tokens.values()].filter(({ name }) => name === clientId);
-    return given.map(({ value, revoked }) => ({ value, revoked }));
-  }
-
-  revokeToken(value: string): void {
-    this.#changeToken(value, { revoked: true });
-  }
-
-  /** It dies today, or on `day` at 00:00 UTC. */
-  expireToken(value: string, day: string = this.#store.today()): void {
-    this.#changeToken(value, { expiresAt: day });
-  }
-
-  setTokenScopes(value: string, scopes: readonly string[]): void {
-    this.#changeToken(value, { scopes: [...scopes] });
-  }
-
-  #changeToken(value: string, change: Partial<AccessToken>): void {
-    const token = this.#store.tokens.get(value);
-    if (token === undefined) throw new Error('the fake GitLab has no such token');
-    Object.assign(token, change);
-    this.#store.changed();
+  /** An access token of a group or project, with an account of its own: GitLab names no maker. */
+  addAccessToken(kind: PlaceKind, id: number, level: number, expiresAt: string): GitLabUser {
+    const serial = this.#store.nextId();
+    const name = `${kind}_${id}_bot_${serial.toString(16)}`;
+    const account = this.addUser({ username: name, name: 'ci', type: 'project_bot' });
+    this.setMember(kind, id, account.id, level, { expiresAt });
+    this.addToken({ value: `glpat-${name}`, userId: account.id, expiresAt });
+    return account;
   }
 
   approvePromotions(): void {

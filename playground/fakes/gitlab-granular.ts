@@ -13,12 +13,21 @@ type Need = readonly [permission: string, boundary: Boundary];
 
 const MEMBER = { GET: 'read_member', POST: 'create_member', PUT: 'update_member', DELETE: 'delete_member' };
 
+const TOKENS = {
+  GET: 'read_resource_access_token',
+  POST: 'create_resource_access_token',
+  PUT: 'rotate_resource_access_token',
+  DELETE: 'delete_resource_access_token',
+};
+
 /** First match wins; the paths are those of the routes. */
 const NEEDS: readonly (readonly [path: RegExp, need: (method: Route['method']) => Need])[] = [
   [/^\/groups\/:id\/(members|billable_members)\b/, (method) => [MEMBER[method], 'group']],
   [/^\/projects\/:id\/members\b/, (method) => [MEMBER[method], 'project']],
   [/^\/groups\/:id\/invitations$/, () => ['read_invitation', 'group']],
   [/^\/projects\/:id\/invitations$/, () => ['read_invitation', 'project']],
+  [/^\/groups\/:id\/access_tokens\b/, (method) => [TOKENS[method], 'group']],
+  [/^\/projects\/:id\/access_tokens\b/, (method) => [TOKENS[method], 'project']],
   [/^\/groups\/:id\/projects$/, () => ['read_project', 'group']],
   [/^\/groups\/:id\/enterprise_users$/, () => ['read_enterprise_user', 'group']],
   [/^\/groups\/:id\/service_accounts$/, () => ['read_service_account', 'group']],

@@ -42,6 +42,8 @@ export class GitLabStore {
   queued: QueuedPromotion[];
   invitations: Invitation[];
   expiryRanOn: string | null;
+  /** Whether the account of a revoked access token stays, as in newer versions. */
+  keepsTokenAccounts = false;
   readonly #idsByUsername = new Map<string, number>();
   readonly #rows = new Map<string, Map<number, MemberRow>>();
   readonly #rowsOfUser = new Map<number, Set<MemberRow>>();

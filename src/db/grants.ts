@@ -107,6 +107,19 @@ export async function wantScope(tx: Tx, id: GrantId): Promise<void> {
   tx.enqueue({ name: 'look-into-scope', payload: { grantId: id } });
 }
 
+/** Those of a connector that a sync may have found new places for are looked into again. */
+export async function wantScopes(tx: Tx, connectorId: string): Promise<void> {
+  const rows = await tx.db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .select('grants.id')
+    .where('grants.scopeDueAt', '>', tx.now)
+    .where('slots.connectorId', '=', connectorId)
+    .orderBy('grants.id')
+    .execute();
+  for (const { id } of rows) await wantScope(tx, id);
+}
+
 /** They were looked at, or are at `dueAt`. */
 export const recordScope = (tx: Tx, id: GrantId, dueAt: Date | null): Promise<unknown> =>
   tx.db.updateTable('grants').set({ scopeDueAt: dueAt }).where('id', '=', id).execute();

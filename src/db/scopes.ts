@@ -36,7 +36,6 @@ export const scopeOf = (
     .innerJoin('resources', 'resources.id', 'scope.id')
     .select(['resources.id', 'resources.kind', 'resources.externalId', 'resources.connectorId', 'scope.role'])
     .where('resources.goneAt', 'is', null)
-    .where('resources.archivedAt', 'is', null)
     .orderBy('scope.depth')
     .orderBy('resources.id')
     .execute();

@@ -12,6 +12,8 @@ export interface MemberFaults {
   readonly members_locked: Nothing;
   readonly last_owner_kept: Nothing;
   readonly member_protected: Nothing;
+  /** The account of an access token that cannot be used any more, and which GitLab keeps. */
+  readonly account_of_token: Nothing;
   readonly no_seat: Nothing;
   readonly invite_limit: Nothing;
   readonly sign_on_missing: Nothing;

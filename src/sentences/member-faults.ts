@@ -12,6 +12,8 @@ export const MEMBER_FAULTS: Sentences<MemberFaults> = {
     'GitLab does not take the Owner role away here, most likely because nobody else is Owner of the group. Make somebody else Owner first.',
   member_protected: () =>
     "GitLab does not let hallpass's account change this membership, although it is Owner of the top-level group. Either the group takes its members from LDAP, or a custom role or lock protects it; manage the membership there, or leave it out of the policies.",
+  account_of_token: () =>
+    'It is the account of an access token, which is revoked now: nobody can use it any more. GitLab still lists the account as a member; accept that, or wait until GitLab takes it out.',
   no_seat: () =>
     'The GitLab subscription has no free seat for this person. An Owner of the top-level group can free or buy a seat.',
   invite_limit: () => 'GitLab allows no more invitations to the group today. Ask again tomorrow.',

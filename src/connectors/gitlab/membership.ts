@@ -18,6 +18,7 @@ import { isBlocked } from './accounts.ts';
 import type { Answer, How } from './client.ts';
 import { GitLabFailure } from './failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
+import { revokeTokensOf } from './access-tokens.ts';
 import { addRow, editRow, listDirectOf, removeRow, showDirect } from './member-calls.ts';
 import { makerOf, rowOf } from './roles.ts';
 import { Member, memberOf, Refusal, WriteAnswer } from './schema.ts';
@@ -155,6 +156,7 @@ async function attempt(write: Write): Promise<GitLabFailure | null> {
     if (!(error instanceof GitLabFailure)) throw error;
     if (isOvertaken(error)) return error;
     if (isBelowInherited(error) && write.wanted !== null) return error;
+    if (write.wanted === null && isPlainRefusal(error) && (await isTokenRevoked(write, error))) return error;
     throw await explain(write, error);
   }
 }
@@ -197,6 +199,17 @@ async function explain(write: Write, failure: GitLabFailure): Promise<unknown> {
     return refusedFor(failure, { code: 'account_gone', externalId: place.accountExternalId });
   if (isPlainRefusal(failure)) await demandWhole(gitlab, how);
   return refusedWrite(failure, { kind: place.resource.kind, wanted, present: seen.direct });
+}
+
+/**
+ * Whether the row is one of an access token, which was revoked instead: with that GitLab removes
+ * the account, or keeps it without anything to use it with.
+ * @throws ConnectorError rejected when it was revoked before, and GitLab keeps the row
+ */
+async function isTokenRevoked({ gitlab, place, how }: Write, refusal: GitLabFailure): Promise<boolean> {
+  const tokens = await revokeTokensOf(gitlab, how, place.resource, userIdOf(place));
+  if (tokens === 'before') throw refusedFor(refusal, { code: 'account_of_token' });
+  return tokens === 'revoked';
 }
 
 const isPlainRefusal = ({ status, body }: GitLabFailure): boolean =>

@@ -164,6 +164,14 @@ export const AccessToken = z.object({
 });
 export type AccessToken = z.infer<typeof AccessToken>;
 
+/** An access token of a group or project. */
+export const ResourceToken = z.object({
+  id: z.number().int(),
+  user_id: z.number().int(),
+  revoked: z.boolean(),
+});
+export type ResourceToken = z.infer<typeof ResourceToken>;
+
 /** `19.1.3-ee`. */
 export const Version = z.object({ version: z.string() });
 

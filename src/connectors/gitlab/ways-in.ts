@@ -32,7 +32,6 @@ export async function* listShares(
       api.Groups.allProjects(resource.externalId, {
         includeSubgroups: true,
         withShared: false,
-        archived: false,
         orderBy: 'id',
         sort: 'asc',
         ...page,

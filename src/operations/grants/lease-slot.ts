@@ -1,10 +1,11 @@
 import type { OperationContext } from '../../context.ts';
 import { isPlaceDue } from '../../db/grants.ts';
 import { findResource } from '../../db/resources.ts';
+import { sharesDue } from '../../db/ways-in.ts';
 import { takeLease, type SlotRow } from '../../db/slots.ts';
 import type { Place } from '../../connectors/connector.ts';
 import { system } from '../../domain/actor.ts';
-import type { SlotId } from '../../domain/id.ts';
+import type { GrantId, SlotId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
 import { transact } from '../transact.ts';
 
@@ -17,6 +18,8 @@ export interface LeasedSlot extends SlotRow {
   readonly place: Place;
   /** A grant of it is still to be given, or got more time: its place is looked at first. */
   readonly isPlaceDue: boolean;
+  /** Grants that are to be given, and before that it is read which groups are invited there. */
+  readonly sharesDue: readonly GrantId[];
 }
 
 /**
@@ -33,6 +36,7 @@ export async function leaseSlot(ctx: OperationContext, slotId: SlotId): Promise<
     if (found === undefined) throw new NotFoundError('resource');
     const { kind, externalId } = found;
     const place = { resource: { kind, externalId }, accountExternalId: slot.accountExternalId };
-    return { ...slot, leaseToken, place, isPlaceDue: await isPlaceDue(tx.db, slotId) };
+    const due = { isPlaceDue: await isPlaceDue(tx.db, slotId), sharesDue: await sharesDue(tx.db, slotId) };
+    return { ...slot, leaseToken, place, ...due };
   });
 }

@@ -1,10 +1,11 @@
 import type { FoundWayIn } from '../../connectors/connector.ts';
-import type { OperationContext } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
+import { findConnectorState } from '../../db/connector-states.ts';
 import { untoldFindings } from '../../db/findings.ts';
-import { lockGrant, placeOfGrant, recordScope } from '../../db/grants.ts';
+import { lockGrant, placeOfGrant, recordScope, type Grant } from '../../db/grants.ts';
 import { findResource } from '../../db/resources.ts';
 import { system } from '../../domain/actor.ts';
-import type { GrantId } from '../../domain/id.ts';
+import type { GrantId, ResourceId } from '../../domain/id.ts';
 import type { ConnectorError } from '../../errors.ts';
 import { noticeWaysIn } from '../findings/steps/notice-ways-in.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
@@ -12,20 +13,38 @@ import { transact } from '../transact.ts';
 
 const AGAIN_SECONDS = 60;
 
+/** A group is not looked into any more this long after the end, whatever the syncs do. */
+const LONGEST_SECONDS = 24 * 3600;
+const NEXT_LOOK_SECONDS = 3600;
+
 /**
- * The members of what a grant reached were read: what was found there is told. Below a group a sync
- * looks for what is new. Twice: tells what was not told.
+ * The members of what a grant reached were read: what was found there is told. Below a group places
+ * can be new, with members and invitations of their own: a sync looks for them, and then the scope
+ * is read once more. Twice: tells what was not told.
  */
 export const recordScopeSeen = (ctx: OperationContext, grantId: GrantId): Promise<void> =>
   transact(ctx, system('look-into-scope'), async (tx) => {
     const grant = await lockGrant(tx, grantId);
     if (grant === undefined || grant.scopeDueAt === null) return;
     const { connectorId, resourceId } = await placeOfGrant(tx.db, grant);
-    await recordScope(tx, grantId, null);
+    const isWhole = await isWholeScope(tx, grant, { connectorId, resourceId });
+    await recordScope(tx, grantId, isWhole ? null : new Date(tx.now.getTime() + NEXT_LOOK_SECONDS * 1000));
     await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
-    const place = await findResource(tx.db, resourceId);
-    if (place?.kind === 'group') tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
+    if (!isWhole) tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
   });
+
+/** Whether every place of it was known: a sync began after the end, and was believed. */
+async function isWholeScope(
+  tx: Tx,
+  { endingAt }: Grant,
+  { connectorId, resourceId }: { readonly connectorId: string; readonly resourceId: ResourceId },
+): Promise<boolean> {
+  const place = await findResource(tx.db, resourceId);
+  if (place?.kind !== 'group' || endingAt === null) return true;
+  const since = tx.now.getTime() - endingAt.getTime();
+  const lastRunAt = (await findConnectorState(tx.db, connectorId))?.lastRunAt ?? null;
+  return since > LONGEST_SECONDS * 1000 || (lastRunAt !== null && lastRunAt > endingAt);
+}
 
 /** Which groups and addresses are invited there. */
 export const recordWaysIn = (

@@ -11,6 +11,7 @@ import {
 import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
+import { wantScopes } from '../../db/grants.ts';
 import { untoldFindings } from '../../db/findings.ts';
 import { missMemberships } from '../../db/memberships.ts';
 import { linkablePeople } from '../../db/people.ts';
@@ -157,6 +158,7 @@ async function acceptSync(
   const found = await seenBy(tx.db, connectorId, startedAt);
   for (const externalId of missing) await missAccount(tx, connectorId, externalId);
   await reviewTerms(tx, connectorId);
+  if (isWhole) await wantScopes(tx, connectorId);
   if (isWhole) {
     const lost = await missMemberships(tx, connectorId, { startedAt, stoppedAt });
     await markBaselined(tx, connectorId, startedAt);

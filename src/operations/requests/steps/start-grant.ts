@@ -8,6 +8,9 @@ import { reviewTerms } from './review-terms.ts';
 import { givesPower } from '../../../domain/power.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 
+/** The groups that are invited are read before the role is given; else after this. */
+const SHARES_LATE_SECONDS = 60;
+
 /**
  * Makes the grant of an approved request, provisioning, and its slot due. GitLab is told by the
  * job, not here.
@@ -34,7 +37,8 @@ export async function startGrant(
   });
   await wantSlots(tx, [slot.id]);
   await reviewTerms(tx, account.connectorId, slot.id);
-  if (givesPower(given.role, 'project')) await wantShares(tx, grant.id);
+  if (givesPower(given.role, 'project'))
+    await wantShares(tx, grant.id, new Date(tx.now.getTime() + SHARES_LATE_SECONDS * 1000));
   tx.audit({
     action: 'grant.started',
     subject: grant.id,

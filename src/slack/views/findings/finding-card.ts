@@ -156,10 +156,18 @@ const removeButton = (finding: FindingModel, place: Where): Button =>
 
 const confirmRemoval = (finding: FindingModel, place: Where) => ({
   title: plain('Remove it now?', 100),
-  text: plain(`${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.`, 300),
+  text: plain(
+    `${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.${tokenWords(finding)}`,
+    300,
+  ),
   confirm: plain('Remove', 30),
   deny: plain('Keep it', 30),
 });
+
+const tokenWords = ({ facts, former }: FindingModel): string =>
+  facts.isBot && facts.kind === 'membership' && former === null
+    ? ' If it is the account of an access token, the token is revoked.'
+    : '';
 
 function rowWords({ former, held, facts }: FindingModel): string {
   if (facts.kind !== 'membership') return 'no invitation';

@@ -77,7 +77,7 @@ function notTakenBack({ slot, place, isUnsynced }: SlotNotice, grant: SlotGrant)
     ? mrkdwn`No sync looks for it any more, so somebody has to say that it is gone`
     : mrkdwn`hallpass keeps looking until its syncs do not find it either`;
   const byHand = isMissing
-    ? mrkdwn`If it was moved, check its members by hand. ${untilGone}`
+    ? mrkdwn`${ownerCanMove(slot, grant)}If it was moved, check its members by hand. ${untilGone}`
     : mrkdwn`If it cannot wait, change the role by hand in GitLab: hallpass notices`;
   return message([
     {
@@ -88,6 +88,12 @@ function notTakenBack({ slot, place, isUnsynced }: SlotNotice, grant: SlotGrant)
     ...(isMissing && isUnsynced ? [{ buttons: [goneButton(slot, place)] }] : []),
   ]);
 }
+
+/** Whoever transfers a project takes it, and their role there, out of the group. */
+const ownerCanMove = ({ resource }: SlotModel, { role }: SlotGrant): Mrkdwn =>
+  role === 'owner' && resource.kind === 'project'
+    ? mrkdwn`An Owner can move a project out of the group. `
+    : mrkdwn``;
 
 const goneButton = ({ id }: SlotModel, { path }: Where): Button =>
   button({
@@ -115,12 +121,14 @@ function lateBy(grant: SlotGrant | undefined): Mrkdwn {
 }
 
 export function goneNotice({ slot, place }: SlotNotice): Post {
+  const wasOwner = slot.resource.kind === 'project' && slot.grants[0]?.role === 'owner';
+  const moved = wasOwner ? mrkdwn`${holder(slot)} was Owner there, and an Owner can move it. ` : mrkdwn``;
   return message([
     {
       line: mrkdwn`${bold('Gone from GitLab')}: ${where(place)} cannot be found, and the syncs do not find it either. Access of ${holder(slot)} there is over as far as hallpass can see`,
     },
     {
-      small: mrkdwn`If it was moved out of reach of the token, the role may still be there: check its members by hand. hallpass takes it back if a sync finds it again`,
+      small: mrkdwn`${moved}If it was moved out of reach of the token, the role may still be there: check its members by hand. hallpass takes it back if a sync finds it again`,
     },
   ]);
 }
