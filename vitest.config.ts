@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './test/support/long-first.ts';
 
@@ -9,8 +10,8 @@ export default defineConfig({
     // A worker imports the program once, not once a file, and has one database: half of the processor time.
     isolate: false,
     sequence: { sequencer: LongFirst },
-    // Most of a test is waiting for a database or the wire: on two cores one worker would leave one idle.
-    maxWorkers: 2,
+    // More than half of a test is waiting for a database, the wire or a limit.
+    maxWorkers: Math.ceil(availableParallelism() * 2.5),
     // Only what hangs gets there: a machine with ten times as much to do as it can makes the slowest test take half a minute.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -9,14 +9,21 @@ import {
 import { addressOf, administer } from './test-server.ts';
 
 export interface TestDatabase extends Database {
+  readonly name: string;
   readonly address: DatabaseAddress;
 }
 
-/** A migrated, empty database of its own for a test file, in some 50 ms. The end of the run drops it: one by one that takes far longer. */
-export async function testDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
+/**
+ * A migrated, empty database of its own, or a copy of `template`, to which nobody is connected. The end of the run drops it: one by one
+ * that takes far longer.
+ */
+export async function testDatabase(
+  options: DatabaseOptions & { readonly template?: string } = {},
+): Promise<TestDatabase> {
   const server = inject('server');
   const name = `${server.prefix}${randomBytes(5).toString('hex')}`;
-  await administer(server, `create database ${name} template ${server.prefix}template`);
+  const { template = `${server.prefix}template`, ...rest } = options;
+  await administer(server, `create database ${name} template ${template}`);
   const address = addressOf(server, name);
-  return { address, ...openDatabase(address, options) };
+  return { name, address, ...openDatabase(address, rest) };
 }

@@ -1,15 +1,15 @@
 /**
  * One PostgreSQL for the whole run, holding one migrated database to copy from. TEST_DATABASE_URL names a server to use,
- * as a user who may create databases; else an embedded one is started in /tmp.
+ * as a user who may create databases; else an embedded one is started, in memory where there is room.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
 import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
-import { testFolder } from './folder.ts';
+import { PLACES, serverFolder, testFolder } from './folder.ts';
 import { addressOf, administer, type TestServer } from './test-server.ts';
 
 /** Databases of earlier runs that are older than this were left behind. */
@@ -56,7 +56,7 @@ async function dropDatabases(server: TestServer): Promise<void> {
 
 async function startOwn(): Promise<TestServer['address']> {
   await removeAbandoned();
-  const dataDir = await testFolder();
+  const dataDir = await serverFolder();
   const { connection, stop } = await startEmbedded({ dataDir, durable: false });
   cleanUps.push(async () => {
     await stop();
@@ -81,9 +81,8 @@ function abandon(dataDir: string): void {
 
 /** Ends the servers of runs that were killed outright: takes each over, since nobody else uses it, and stops it. */
 async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir('/tmp')) {
-    const run = FOLDER.exec(name)?.[1];
-    const dataDir = join('/tmp', name);
+  for (const dataDir of (await Promise.all(PLACES.map(foldersIn))).flat()) {
+    const run = FOLDER.exec(basename(dataDir))?.[1];
     if (run === undefined || isRunning(Number(run)) || (await stat(dataDir)).uid !== process.getuid?.())
       continue;
     if (existsSync(join(dataDir, 'postgres/postmaster.pid'))) {
@@ -92,6 +91,11 @@ async function removeAbandoned(): Promise<void> {
     }
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+async function foldersIn(place: string): Promise<string[]> {
+  const names = await readdir(place).catch(() => []);
+  return names.map((name) => join(place, name));
 }
 
 function isRunning(pid: number): boolean {

@@ -1,4 +1,3 @@
-import { startFakeGitLab, type FakeGitLab, type FakeGitLabOptions } from '../../playground/fakes/gitlab.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
 import type { Job } from '../../src/queue/jobs.ts';
 import type { TestDatabase } from './database.ts';
@@ -26,14 +25,4 @@ export function keepSnapshot(database: TestDatabase, key: string, snapshot: Offi
   const kept = snapshots.get(database) ?? new Map<string, OfficeSnapshot>();
   kept.set(key, snapshot);
   snapshots.set(database, kept);
-}
-
-/** Where the one of the snapshot listened; null when somebody else has taken the port since. */
-export async function startGitLabAgain(options: FakeGitLabOptions, port: number): Promise<FakeGitLab | null> {
-  try {
-    return await startFakeGitLab({ ...options, port });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return null;
-    throw error;
-  }
 }

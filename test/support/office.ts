@@ -30,8 +30,9 @@ import type { TestDatabase } from './database.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { connectorsOf, type Settings } from './office-connectors.ts';
 import { factsOf, officeContext } from './office-parts.ts';
-import { findSnapshot, keepSnapshot, startGitLabAgain, type OfficeSnapshot } from './office-snapshots.ts';
+import { findSnapshot, keepSnapshot, type OfficeSnapshot } from './office-snapshots.ts';
 import { OfficeView } from './office-view.ts';
+import { startGitLabAgain } from './start-gitlab-again.ts';
 import { restoreRows, sharedDatabase, snapshotRows } from './shared-database.ts';
 
 export const never = new AbortController().signal;

@@ -90,7 +90,6 @@ export class ProgramProcess {
   /** `start` comes from bundleProgram. */
   constructor(start: string) {
     this.#child = fork(start, {
-      execArgv: (process.env['XA'] ?? '').split(' ').filter(Boolean),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child.on('message', (answer: Answer) => this.#take(answer));

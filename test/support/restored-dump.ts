@@ -17,7 +17,7 @@ import type { Job } from '../../src/queue/jobs.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { DraftOffice, SECRET_KEY } from './drafts.ts';
 import { officeContext } from './office-parts.ts';
-import { startGitLabAgain } from './office-snapshots.ts';
+import { startGitLabAgain } from './start-gitlab-again.ts';
 import { Office, type Handle } from './office.ts';
 
 /** Where GitLab listens in the dumps: below what systems give out by themselves, so that only another run can hold it. */

@@ -15,6 +15,8 @@ import { testDatabase, type TestDatabase } from './database.ts';
 import { configOf } from './program-config.ts';
 import { comeToRest } from './rest.ts';
 import { connectionString } from './test-server.ts';
+import { startGitLabAgain } from './start-gitlab-again.ts';
+import { snapshotOf, type WorldSnapshot } from './world-snapshots.ts';
 
 export interface WorldOptions {
   /** Changes to the document of `document()`. */
@@ -76,6 +78,11 @@ export class World {
     this.#offset += (parseDuration(duration) ?? 0) * 1000;
   }
 
+  /** Sets the clock, before anything happens. */
+  startAt(milliseconds: number): void {
+    this.#offset = milliseconds - Date.now();
+  }
+
   /** Resolves when nothing is due, no job waits or runs, and GitLab has told what there is to tell; see comeToRest. */
   async quiet(): Promise<void> {
     const { hooks } = this.gitlab;
@@ -102,18 +109,38 @@ export class World {
     await this.quiet();
   }
 
+  /** Closes it, for others to begin with its rows. */
+  async leave(): Promise<WorldSnapshot> {
+    await this.close();
+    return {
+      at: this.now().getTime(),
+      port: Number(new URL(this.gitlab.url).port),
+      template: this.database.name,
+    };
+  }
+
   async close(): Promise<void> {
     await this.program.stop();
     await Promise.all([this.gitlab.close(), this.slack.close(), this.database.close()]);
   }
 }
 
-/** Boots a world with the company acme in it, synced and at rest. */
+/**
+ * Boots a world with the company acme in it, synced and at rest. From the second of its kind in a process on it goes on from where the
+ * first one was by then: GitLab and Slack have been asked nothing.
+ */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const database = await testDatabase();
+  const snapshot = await snapshotOf(options, async () => (await openWorld(options)).leave());
+  return openWorld(options, snapshot);
+}
+
+async function openWorld(options: WorldOptions, snapshot: WorldSnapshot | null = null): Promise<World> {
   const clock: { world: World | null } = { world: null };
   const now = (): Date => clock.world?.now() ?? new Date();
-  const gitlab = await startFakeGitLab({ now });
+  const before = snapshot === null ? null : await startGitLabAgain({ now }, snapshot.port);
+  const gitlab = before ?? (await startFakeGitLab({ now }));
+  const start = before === null ? null : snapshot;
+  const database = await testDatabase(start === null ? {} : { template: start.template });
   const acme = seedAcme(gitlab);
   options.furnish?.(gitlab);
   const slack = await startFakeSlack({ now, whenIdle: async () => clock.world?.quiet() });
@@ -140,8 +167,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     program: undefined as unknown as Program,
   });
   clock.world = world;
-  if (options.startsAt !== undefined)
-    world.skip(`${Math.round((Date.parse(options.startsAt) - Date.now()) / 1000)}s`);
+  const startsAt = start?.at ?? Date.parse(options.startsAt ?? '');
+  if (!Number.isNaN(startsAt)) world.startAt(startsAt);
   await world.boot();
   return world;
 }
