@@ -4,6 +4,9 @@
  * late or out of order is harmless.
  */
 import type { Context } from '../src/context.ts';
+import { reviewConflicts } from '../src/operations/conflicts/review-conflicts.ts';
+import { surveyConflicts } from '../src/operations/conflicts/survey-conflicts.ts';
+import { tellConflicts } from '../src/operations/conflicts/tell-conflicts.ts';
 import { expireGrant } from '../src/operations/grants/expire-grant.ts';
 import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
@@ -51,6 +54,9 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'look-into-shares': lookIntoShares,
   'take-back-way-in': takeBackWayIn,
   'find-finding-author': findFindingAuthor,
+  'review-conflicts': (ctx, { personId }) => reviewConflicts(ctx, personId),
+  'survey-conflicts': (ctx) => surveyConflicts(ctx),
+  'tell-conflicts': (ctx) => tellConflicts(ctx),
   'sync-directory': (ctx, payload, signal) =>
     payload.scheduled === true
       ? ctx.queue.add({ name: 'sync-directory', payload: {}, joins: true })

@@ -34,6 +34,11 @@ export interface Tx {
    */
   renewHome(personId: PersonId): void;
   /**
+   * What somebody holds has changed, or what anybody does: the conflicts they are in are looked at
+   * anew.
+   */
+  reviewConflicts(who: PersonId | 'everybody'): void;
+  /**
    * A grant on this slot has changed: so have the Home tabs of those who watch over its connector.
    */
   renewWatchers(slotId: SlotId): void;

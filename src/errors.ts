@@ -1,5 +1,6 @@
 import type { Attempt, FormField, Refusal, RefusalFacts, RefusedCode } from './domain/refusal.ts';
 import type { Fault } from './domain/fault.ts';
+import type { ConflictAlertStatus } from './domain/conflict-alert.ts';
 import type { FindingStatus, OwnFinding } from './domain/finding.ts';
 import type { Question } from './domain/question.ts';
 import type { RequestStatus } from './domain/request.ts';
@@ -14,7 +15,7 @@ export interface ForbiddenFacts {
   readonly not_approver: Nothing;
   /** Theirs is another step than the one that waits; both from 1. */
   readonly not_your_step: { readonly own: number; readonly open: number };
-  readonly self_approval: { readonly of: 'request' | 'account' | OwnFinding };
+  readonly self_approval: { readonly of: 'request' | 'account' | 'conflict' | OwnFinding };
   readonly not_owner: { readonly act: OwnersAct };
   readonly not_admin: { readonly act: 'add_integration' };
   readonly not_holder: { readonly act: 'extend' | 'end' };
@@ -41,6 +42,8 @@ export type OwnersAct =
   | 'end_others'
   | 'see_unlinked'
   | 'see_findings'
+  | 'see_conflicts'
+  | 'decide_conflict'
   | 'see_logs'
   | 'see_history'
   | 'sync'
@@ -53,6 +56,7 @@ export interface StaleFacts {
     | { readonly what: 'request'; readonly status: RequestStatus | null; readonly by: string | null }
     | { readonly what: 'link'; readonly status: 'linked' | 'declined' | null; readonly by: string | null }
     | { readonly what: 'finding'; readonly status: FindingStatus; readonly by: string | null }
+    | { readonly what: 'conflict'; readonly status: ConflictAlertStatus }
     | { readonly what: 'changes'; readonly by: string | null }
     | { readonly what: 'draft'; readonly status: 'confirmed' | 'discarded'; readonly connector: string };
   readonly moved:
@@ -70,6 +74,8 @@ export type MovedThing =
   | 'other_account'
   | 'unlinked'
   | 'membership'
+  /** hallpass has given neither side of a conflict. */
+  | 'conflict_side'
   | 'later_sync'
   | 'found_again'
   | 'entered_anew'
@@ -86,6 +92,7 @@ export interface NotFoundFacts {
   readonly verification: Nothing;
   readonly draft: Nothing;
   readonly finding: Nothing;
+  readonly conflict: Nothing;
   readonly link: Nothing;
   /** Somebody who is not in the workspace any more. */
   readonly person_left: Nothing;

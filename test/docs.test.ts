@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { run } from '../src/cli/run.ts';
 import { VARIABLES } from '../src/config-variables.ts';
+import { CONFLICT_ALERT } from '../src/domain/conflict-alert.ts';
 import { FINDING } from '../src/domain/finding.ts';
 import { DRAFT } from '../src/domain/connectors/connector-draft.ts';
 import { GRANT } from '../src/domain/grant.ts';
@@ -47,6 +48,7 @@ describe('docs/architecture.md', () => {
     ['requests', diagramOf(REQUEST)],
     ['grants', diagramOf(GRANT)],
     ['findings', diagramOf(FINDING)],
+    ['conflict alerts', diagramOf(CONFLICT_ALERT)],
     ['drafts', diagramOf(DRAFT)],
   ])('draws the states of %s as they are', (_, diagram) => {
     expect(read('docs/architecture.md')).toContain(diagram);

@@ -10,6 +10,7 @@ import { LATE_SECONDS, TRIED_SECONDS } from '../domain/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 import { activeConfig } from './config.ts';
+import { dueConflicts } from './due-conflicts.ts';
 import { hasUnneededCredentials } from './credentials.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
 
@@ -37,6 +38,7 @@ const FINDERS: readonly Find[] = [
   dueLooks,
   dueScopes,
   dueWaysIn,
+  dueConflicts,
   unneededTokens,
 ];
 

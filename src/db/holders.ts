@@ -9,6 +9,7 @@ import type { ConfigFile } from '../domain/config-file.ts';
 import type { Hold, Holder, Places } from '../domain/conflict.ts';
 import { neededPlaces } from '../domain/conflict-places.ts';
 import { dayOf } from '../domain/day.ts';
+import { groupedBy, pushTo } from '../domain/grouped.ts';
 import { LIVE_STATUSES, OPEN_STATUSES } from '../domain/grant.ts';
 import type { PersonId } from '../domain/id.ts';
 import { withInvited, type ShareIndex } from '../domain/invited.ts';
@@ -28,11 +29,7 @@ export async function holdersNow(
 ): Promise<Map<PersonId, Holder>> {
   const people = personId === null ? sql<boolean>`true` : sql<boolean>`accounts.person_id = ${personId}`;
   const holds = new Map<PersonId, Hold[]>();
-  for (const { personId: id, ...hold } of await directHolds(db, now, people)) {
-    const own = holds.get(id);
-    if (own === undefined) holds.set(id, [hold]);
-    else own.push(hold);
-  }
+  for (const { personId: id, ...hold } of await directHolds(db, now, people)) pushTo(holds, id, hold);
   const groups = await userGroupsOf(db, personId);
   const ids = new Set([...holds.keys(), ...groups.keys()]);
   return new Map(
@@ -119,9 +116,9 @@ async function userGroupsOf(
     .$if(personId !== null, (query) => query.where('people.id', '=', personId as PersonId))
     .orderBy('slackGroupId')
     .execute();
-  const groups = new Map<PersonId, string[]>();
-  for (const { id, slackGroupId } of rows) groups.set(id, [...(groups.get(id) ?? []), slackGroupId]);
-  return groups;
+  return new Map(
+    [...groupedBy(rows, ({ id }) => id)].map(([id, its]) => [id, its.map((one) => one.slackGroupId)]),
+  );
 }
 
 /** Every place of every connector. */
@@ -167,15 +164,13 @@ export async function placesFor(
   return byConnector([...new Map(rows.map((row) => [`${row.connectorId} ${row.path}`, row])).values()]);
 }
 
-function byConnector(rows: readonly { readonly connectorId: string; readonly path: string }[]): Places {
-  const places = new Map<string, string[]>();
-  for (const { connectorId, path } of rows) {
-    const list = places.get(connectorId);
-    if (list === undefined) places.set(connectorId, [path]);
-    else list.push(path);
-  }
-  return places;
-}
+const byConnector = (rows: readonly { readonly connectorId: string; readonly path: string }[]): Places =>
+  new Map(
+    [...groupedBy(rows, ({ connectorId }) => connectorId)].map(([id, its]) => [
+      id,
+      its.map(({ path }) => path),
+    ]),
+  );
 
 /**
  * Roles that anybody may hold for all hallpass knows: through groups whose members it does not

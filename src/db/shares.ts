@@ -47,6 +47,21 @@ export async function replaceShares(
     .execute();
 }
 
+/** The connectors that are synced and of which it was never read which groups are invited. */
+export async function unreadShares(
+  db: Pick<ReadDb, 'selectFrom'>,
+  { connectors }: Pick<ConfigFile, 'connectors'>,
+): Promise<string[]> {
+  const ids = connectors.filter(({ paused }) => !paused).map(({ id }) => id);
+  const rows = await db
+    .selectFrom('connectorStates')
+    .select('connectorId')
+    .where('sharesReadAt', 'is not', null)
+    .where('connectorId', 'in', ['', ...ids])
+    .execute();
+  return ids.filter((id) => !rows.some(({ connectorId }) => connectorId === id));
+}
+
 /**
  * The shares of every connector that are in force now. An invited group can lie in another one that
  * is on the same instance.

@@ -15,6 +15,8 @@ export interface NamedConflict {
   readonly id: string;
   readonly name: string;
   readonly onRequest: Conflict['onRequest'];
+  /** Until when they are exempted from it, as an ISO time; left out where they are not. */
+  readonly exemptUntil?: string;
   /** What stands on the other side; nothing where the person would have to be there and is not. */
   readonly others: readonly Part[];
 }
@@ -37,15 +39,22 @@ export const NO_CONFLICTS: AskedConflicts = { found: [], unseen: [] };
 
 const MOST_NAMED = 10;
 
+interface Circumstances {
+  /** Roles that they may hold for all hallpass knows. */
+  readonly unknown: readonly Hold[];
+  /** What they are exempted from: until when, and whether that covers what is asked for. */
+  readonly exempt: ReadonlyMap<string, { readonly until: Date; readonly covers: boolean }>;
+}
+
 /**
  * What asking leads to. `asked` is what it would give, as if it were held; `holder` is without it,
- * also where more time is asked for; `unknown` are roles that they may hold for all hallpass knows.
+ * also where more time is asked for. Pure.
  */
 export function conflictsOfAsk(
   index: ConflictIndex,
   holder: Holder,
   asked: readonly Hold[],
-  unknown: readonly Hold[],
+  { unknown, exempt }: Circumstances,
 ): AskedConflicts {
   const holds = [...holder.holds, ...asked];
   const found = conflictsOf(index, { ...holder, holds }).flatMap((one) => named(index, one, asked));
@@ -55,7 +64,10 @@ export function conflictsOfAsk(
   const unseen = perhaps
     .filter(({ conflictId }) => !known.has(conflictId))
     .flatMap((one) => named(index, one, asked).flatMap((conflict) => unseenOf(conflict, unknown)));
-  return { found: found.slice(0, MOST_NAMED), unseen: unseen.slice(0, MOST_NAMED) };
+  return {
+    found: found.slice(0, MOST_NAMED).map((one) => exempted(one, exempt.get(one.id))),
+    unseen: unseen.slice(0, MOST_NAMED),
+  };
 }
 
 /** The conflict as the request brings it about; none where that has no part in it. */
@@ -67,6 +79,19 @@ function named(index: ConflictIndex, { conflictId, a, b }: Found, asked: readonl
   const { id, name, onRequest } = conflict;
   return [{ id, name, onRequest, others: (onA ? b : a).slice(0, MOST_NAMED) }];
 }
+
+/** An exemption that covers it all lifts a block. */
+const exempted = (
+  conflict: NamedConflict,
+  exemption: { readonly until: Date; readonly covers: boolean } | undefined,
+): NamedConflict =>
+  exemption === undefined
+    ? conflict
+    : {
+        ...conflict,
+        onRequest: exemption.covers ? 'warn' : conflict.onRequest,
+        exemptUntil: exemption.until.toISOString(),
+      };
 
 function unseenOf({ id, name, others }: NamedConflict, unknown: readonly Hold[]): UnseenConflict[] {
   const by = unknown.find((hold) => others.some((part) => part.kind === 'role' && isSame(part, hold)));

@@ -4,6 +4,7 @@
  */
 import { entriesOf, type Conflict, type Entry, type Side } from './config-conflicts.ts';
 import { rank, type Role } from './entitlement.ts';
+import { pushTo } from './grouped.ts';
 import type { GrantId } from './id.ts';
 import { comparable, patternOf } from './policy-match.ts';
 
@@ -170,12 +171,6 @@ function lineOf(key: string): string[] {
   for (let end = key.lastIndexOf('/', key.length - 2); end > 0; end = key.lastIndexOf('/', end - 1))
     line.push(key.slice(0, end + 1));
   return line;
-}
-
-function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
 
 /** The conflicts that somebody is in, in the order of the document. Pure. */

@@ -18,6 +18,7 @@ export const ID_PREFIXES = [
   'fnd',
   'prc',
   'kpt',
+  'cfl',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -35,6 +36,7 @@ export type DraftId = Id<'drf'>;
 export type FindingId = Id<'fnd'>;
 export type ProcessId = Id<'prc'>;
 export type KeptRequestId = Id<'kpt'>;
+export type ConflictAlertId = Id<'cfl'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -1,5 +1,6 @@
 /** What people hold through groups that were invited to a place. Pure. */
 import { rank, type ResourceKind, type Role } from './entitlement.ts';
+import { pushTo } from './grouped.ts';
 import type { Hold } from './conflict.ts';
 import { comparable } from './policy-match.ts';
 
@@ -81,10 +82,4 @@ const keyOf = ({ connectorId, path }: PlacePath): string => `${connectorId} ${co
 function lineOf({ connectorId, path }: PlacePath): string[] {
   const parts = path.split('/');
   return parts.map((_, at) => keyOf({ connectorId, path: parts.slice(0, parts.length - at).join('/') }));
-}
-
-function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

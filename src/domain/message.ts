@@ -204,6 +204,14 @@ export const MESSAGES = {
   },
   /** An owner's copy of a finding. */
   'finding-card': { subject: 'fnd', audience: ['owners', 'admins'], detail: nothing },
+  /** Somebody is in a conflict; the ordinal counts how often that was told before. */
+  'conflict-card': { subject: 'cfl', audience: ['owners', 'admins'], detail: nothing },
+  /** Many people at once; the ordinal is when, in seconds. */
+  'conflict-digest': {
+    subject: 'conflict',
+    audience: ['owners', 'admins'],
+    detail: z.object({ conflictId: z.string(), name: z.string(), count: z.number() }),
+  },
   /** Many at once, on a connector; the ordinal is when, in seconds. */
   'finding-digest': {
     subject: 'drift',

@@ -81,6 +81,8 @@ export interface RefusalFacts {
     readonly held: { readonly role: Role; readonly path: string } | null;
     readonly isAlone: boolean;
   };
+  /** An exemption that would be over already, or last for longer than that. */
+  readonly exemption_end: { readonly mostDays: number };
   readonly not_less: { readonly than: 'duration' | 'role' };
   readonly ending: Nothing;
   readonly nudged_lately: { readonly againInSeconds: number };
@@ -146,4 +148,4 @@ export type Attempt =
   | { readonly at: 'remove' | 'limit' | 'put_back' };
 
 /** The field of the request form a refusal is about. */
-export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username' | 'note';
+export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username' | 'note' | 'until';

@@ -6,6 +6,9 @@
 /** The list of many findings on a connector. */
 export const digestSubject = (connectorId: string): `drift:${string}` => `drift:${connectorId}`;
 
+/** The list of many people in a conflict. */
+export const conflictSubject = (conflictId: string): `conflict:${string}` => `conflict:${conflictId}`;
+
 /** One safety stop of a connector, by when its sync found it. */
 export const safetyStopSubject = (connectorId: string, at: Date): `safety stop:${string}` =>
   `safety stop:${connectorId}:${at.getTime()}`;

@@ -1,6 +1,7 @@
 import type { OperationContext, Tx } from '../context.ts';
 import { appendAudit } from '../db/audit.ts';
 import { activeConfig } from '../db/config.ts';
+import { markReviews, type ReviewSubject } from '../db/conflict-reviews.ts';
 import { connectorsOfSlots } from '../db/due.ts';
 import { renewHomes } from '../db/homes.ts';
 import { renewMessages } from '../db/messages.ts';
@@ -16,7 +17,8 @@ export type Transacting = Pick<OperationContext, 'db' | 'queue' | 'now' | 'newId
 
 /**
  * Runs `work` in one database transaction: rows and audit, all or nothing; then adds the jobs it
- * asked for. Messages and then Home tabs are renewed after everything else, once each and in one
+ * asked for. Whose conflicts are to be looked at is marked, and messages and then Home tabs are
+ * renewed after everything else, once each and in one
  * order; the audit trail is appended last, so its one head row is locked as briefly as can be and
  * always after every other row. A job that cannot be added is not thrown, and logged by whoever
  * adds: the row already says what is due, and the sweep runs it.
@@ -45,6 +47,7 @@ async function commit<T>(
   const homes = new Set<PersonId>();
   const messages = new Map<string, Set<MessageKind>>();
   const watched = new Set<SlotId>();
+  const reviewed = new Set<ReviewSubject>();
   const now = ctx.now();
   const result = await ctx.db.transaction().execute(async (db) => {
     const tx: Tx = {
@@ -57,8 +60,10 @@ async function commit<T>(
         void messages.set(subjectId, new Set([...(messages.get(subjectId) ?? []), ...kinds])),
       renewHome: (personId) => void homes.add(personId),
       renewWatchers: (slotId) => void watched.add(slotId),
+      reviewConflicts: (who) => void reviewed.add(who),
     };
     const outcome = await work(tx);
+    jobs.push(...(await markReviews(db, now, reviewed)));
     for (const [subjectId, kinds] of [...messages].toSorted(([a], [b]) => (a < b ? -1 : 1)))
       await renewMessages(tx, subjectId, [...kinds]);
     for (const messageId of await renewHomes(db, now, homes, await watchersOfSlots(db, watched)))

@@ -6,7 +6,16 @@
  * and the sweep reads the rows; a queue that retried as well would only be a second opinion.
  */
 import { z } from 'zod';
-import type { FindingId, DraftId, GrantId, IdPrefix, MessageId, RequestId, SlotId } from '../domain/id.ts';
+import type {
+  DraftId,
+  FindingId,
+  GrantId,
+  IdPrefix,
+  MessageId,
+  PersonId,
+  RequestId,
+  SlotId,
+} from '../domain/id.ts';
 
 /** Three, so that ending a grant never waits for a sync or for Slack's rate limit. */
 export const QUEUES = ['access', 'messages', 'upkeep'] as const;
@@ -35,6 +44,7 @@ const request = z.object({ requestId: id<RequestId>('req') });
 const message = z.object({ messageId: id<MessageId>('msg') });
 const draft = z.object({ draftId: id<DraftId>('drf') });
 const finding = z.object({ findingId: id<FindingId>('fnd') });
+const person = z.object({ personId: id<PersonId>('per') });
 const connector = z.object({ connectorId: z.string().min(1) });
 const nothing = z.object({});
 /** Nobody asked for it: it is only time again. */
@@ -58,6 +68,9 @@ export const JOBS = {
   'take-back-way-in': { queue: 'upkeep', dedup: 'simple', payload: finding },
   'look-into-scope': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'find-finding-author': { queue: 'upkeep', dedup: 'simple', payload: finding },
+  'review-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: person },
+  'survey-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
+  'tell-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
   'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;

@@ -37,6 +37,7 @@ const FORBIDDEN: Sentences<ForbiddenFacts> = {
 
 const SELF_APPROVAL: Words<Exclude<ForbiddenFacts['self_approval']['of'], 'unclaimed_finding'>> = {
   request: 'Nobody decides their own request. Another integration owner has to.',
+  conflict: 'Nobody exempts themselves. Another owner of the conflict, or an admin, has to.',
   account: 'Nobody confirms their own account. Somebody else has to.',
   suspected_finding:
     'You could change members there through a grant when this was done, so somebody else decides whether it stays.',
@@ -68,6 +69,10 @@ function notOwner(act: ForbiddenFacts['not_owner']['act'], ways: Ways): string {
       return `${only} see who has no account.${ways.seeOwnAccount}`;
     case 'see_findings':
       return `${only} see what was given outside hallpass.${ways.seeOwnAccess}`;
+    case 'see_conflicts':
+      return 'Only the owners of a conflict and admins see who is in it.';
+    case 'decide_conflict':
+      return 'Only the owners of a conflict and admins decide about it.';
     case 'see_history':
       return `${only} see the history of others.${ways.seeOwnHistory}`;
     case 'see_logs':

@@ -19,6 +19,7 @@ type RequestCode =
   | 'no_approver'
   | 'guest'
   | 'conflict'
+  | 'exemption_end'
   | 'not_less'
   | 'ending'
   | 'nudged_lately';
@@ -46,6 +47,7 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     isAlone
       ? `Whoever holds this has to be on the other side of the conflict “${name}” as well, and you are not.`
       : `You would be in the conflict “${name}”: ${held === null ? 'you are on its other side by a user group' : `you hold ${roleLabel(held.role)} on ${held.path}`}. Give that up first, or talk to whoever looks after it.`,
+  exemption_end: ({ mostDays }) => `Choose a day from today on, at most ${mostDays} days from now.`,
   not_less: ({ than }) =>
     than === 'duration'
       ? 'Approve for at most the time that was asked for.'

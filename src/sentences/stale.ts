@@ -1,3 +1,4 @@
+import type { ConflictAlertStatus } from '../domain/conflict-alert.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { FindingStatus } from '../domain/finding.ts';
@@ -34,6 +35,8 @@ function decided(facts: StaleFacts['decided'], { seeIntegrations }: Ways): strin
         : `This is already answered with no${by(facts)}.`;
     case 'finding':
       return `That membership ${FINDING[facts.status]}${facts.by === null ? '' : `, by ${facts.by}`}.`;
+    case 'conflict':
+      return `This conflict ${CONFLICT[facts.status]}.`;
     case 'changes':
       return `This is already confirmed${by(facts)}.`;
     case 'draft':
@@ -69,6 +72,12 @@ const FINDING: Words<FindingStatus> = {
   replaced: 'rose once more: decide on the newer message',
 };
 
+const CONFLICT: Words<ConflictAlertStatus> = {
+  active: 'is open again',
+  exempted: 'is exempted already',
+  resolved: 'is resolved already',
+};
+
 function moved(facts: StaleFacts['moved']): string {
   if ('fault' in facts) return faultSentence(facts.fault);
   if ('connector' in facts) return `${facts.connector} is paused, so nothing is synced. Resume it first.`;
@@ -80,6 +89,7 @@ const MOVED: Words<MovedThing> = {
   other_account: 'Another account has signed in with this link meanwhile.',
   unlinked: 'That account is not linked any more.',
   membership: 'That membership has just changed. Try again in a minute.',
+  conflict_side: 'hallpass has given neither side, so only GitLab can end it.',
   later_sync: 'A later sync found something else. Look at what it says now.',
   found_again: 'The next sync found everything again, so there is nothing to confirm.',
   entered_anew: 'The details were entered anew meanwhile. Look at them again.',

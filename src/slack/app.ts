@@ -18,6 +18,7 @@ import { boltLogger } from './edge/bolt-logger.ts';
 import { registerCommands } from './journeys/command.ts';
 import { registerConfirmChanges } from './journeys/confirm-changes.ts';
 import { registerConfirmGone } from './journeys/confirm-gone.ts';
+import { registerConflicts } from './journeys/conflicts.ts';
 import { registerDecisions } from './journeys/decision.ts';
 import { registerDrift } from './journeys/drift.ts';
 import { registerDirectoryEvents } from './edge/directory-events.ts';
@@ -167,6 +168,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerLogs(app, ctx);
   registerHistory(app, ctx);
   registerHoldings(app, ctx);
+  registerConflicts(app, ctx);
   registerDrift(app, ctx);
   registerIntegrations(app, ctx);
   registerAdding(app, ctx);

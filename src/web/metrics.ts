@@ -51,6 +51,7 @@ function createGauges(registry: Registry) {
   return {
     grants: gauge('grants', 'Grants by status.', 'status'),
     requests: gauge('requests', 'Requests by status.', 'status'),
+    conflicts: gauge('conflicts', 'People in a conflict, by state.', 'conflict', 'status'),
     overdue: gauge(
       'revocations_overdue_seconds',
       'Seconds since the oldest grant that is not gone yet was to end; 0 in health.',
@@ -87,6 +88,8 @@ function fill(
 function fillFromRows(gauges: Gauges, measured: Measurements): void {
   for (const [status, count] of Object.entries(measured.grants)) gauges.grants.set({ status }, count);
   for (const [status, count] of Object.entries(measured.requests)) gauges.requests.set({ status }, count);
+  for (const { conflictId: conflict, status, count } of measured.conflicts)
+    gauges.conflicts.set({ conflict, status }, count);
   gauges.overdue.set(measured.revocationsOverdueSeconds);
   gauges.slots.set(measured.slotsDue);
   gauges.messages.set(measured.messagesDue);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_STATES, LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/account.ts';
+import { CONFLICT_ALERT_STATUSES } from '../../src/domain/conflict-alert.ts';
 import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';
 import { FINDING_KINDS, FINDING_STATUSES } from '../../src/domain/finding.ts';
 import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
@@ -20,6 +21,7 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['grants', 'status', GRANT_STATUSES],
   ['grants', 'end_reason', END_REASONS],
   ['messages', 'kind', MESSAGE_KINDS],
+  ['conflict_alerts', 'status', CONFLICT_ALERT_STATUSES],
   ['accounts', 'linked_by', LINK_SOURCES],
   ['accounts', 'state', ACCOUNT_STATES],
   ['account_verifications', 'method', VERIFICATION_METHODS],

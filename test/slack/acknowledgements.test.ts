@@ -15,6 +15,10 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'add-integration.ts action ACTIONS.connectorAdd': OPENS,
   "command.ts command '/access'":
     'shows lists and opens forms; a line that asks, and `sync`, are acknowledged where that is committed',
+  'conflicts.ts action ACTIONS.conflictExempt': OPENS,
+  'conflicts.ts action ACTIONS.conflictsExport': 'sends a file',
+  'conflicts.ts action ACTIONS.openInGitLab': 'does nothing: Slack opens the page',
+  'conflicts.ts action turn': TURNS,
   'decision.ts action action': OPENS,
   'decision.ts view FORMS.less': 'says what is wrong with a field, before anything is done',
   'decision.ts action { action_id: FIELDS.duration, callback_id: FORMS.less }': FIELD,

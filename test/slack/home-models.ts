@@ -77,6 +77,7 @@ export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
     },
   ],
   decider: decides(ana),
+  conflicts: { count: 0, alerts: [] },
   drift: { count: 0, findings: [] },
   held: null,
   stuck: [],

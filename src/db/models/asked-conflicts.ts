@@ -5,6 +5,7 @@ import { conflictsOfAsk, NO_CONFLICTS, type AskedConflicts } from '../../domain/
 import type { Role } from '../../domain/entitlement.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { withInvited } from '../../domain/invited.ts';
+import { exemptionsOf } from '../conflict-alerts.ts';
 import { holdersNow, placesFor, unknownHolds } from '../holders.ts';
 import { sharesNow } from '../shares.ts';
 
@@ -14,6 +15,7 @@ export interface ConflictAsk {
   readonly role: Role;
   /** More time is asked for on a grant of just that. */
   readonly extension: boolean;
+  readonly durationSeconds: number;
   readonly now: Date;
 }
 
@@ -24,9 +26,11 @@ export interface ConflictAsk {
 export async function askedConflicts(
   db: Pick<ReadDb, 'selectFrom'>,
   file: ConfigFile,
-  { personId, resource: { connectorId, path }, role, extension, now }: ConflictAsk,
+  ask: ConflictAsk,
 ): Promise<AskedConflicts> {
   const { conflicts = [] } = file;
+  const { personId, resource, role, extension, now } = ask;
+  const { connectorId, path } = resource;
   if (conflicts.length === 0) return NO_CONFLICTS;
   const shares = await sharesNow(db, file, now);
   const { holds, userGroups } = (await holdersNow(db, shares, now, personId)).get(personId) ?? NOTHING;
@@ -37,7 +41,30 @@ export async function askedConflicts(
   const gained = withInvited([asked], shares);
   const unknown = await unknownHolds(db, file, shares);
   const places = await placesFor(db, conflicts, [...kept, ...gained, ...unknown]);
-  return conflictsOfAsk(conflictIndex(conflicts, places), { holds: kept, userGroups }, gained, unknown);
+  const until = await endOf(db, holds.filter(isExtended), ask);
+  const exempt = new Map(
+    [...(await exemptionsOf(db, personId, now))].map(([id, end]) => [
+      id,
+      { until: end, covers: end >= until },
+    ]),
+  );
+  const index = conflictIndex(conflicts, places);
+  return conflictsOfAsk(index, { holds: kept, userGroups }, gained, { unknown, exempt });
+}
+
+/** When what is asked for would end: of more time, after what is left. */
+async function endOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  extended: readonly Hold[],
+  { now, durationSeconds }: ConflictAsk,
+): Promise<Date> {
+  const ids = extended.flatMap(({ grantId }) => grantId ?? []);
+  const grants =
+    ids.length === 0
+      ? []
+      : await db.selectFrom('grants').select('expiresAt').where('id', 'in', ids).execute();
+  const from = Math.max(now.getTime(), ...grants.map(({ expiresAt }) => expiresAt?.getTime() ?? 0));
+  return new Date(from + durationSeconds * 1000);
 }
 
 const NOTHING = { holds: [], userGroups: [] };

@@ -13,6 +13,8 @@ import { undecidedBy, undecidedOf, type UndecidedRequest } from './undecided.ts'
 import { accountOf, type AccountRow } from '../accounts.ts';
 import { findConnectorState, type ConnectorState } from '../connector-states.ts';
 import { deciderOf } from '../deciders.ts';
+import { conflictAlerts, type ConflictAlerts } from './conflict-alert-model.ts';
+import { conflictsWatchedBy } from '../conflict-owners.ts';
 import { openFindings, type OpenFindings } from './finding-model.ts';
 import { holdings, stuckGrants, type Holdings, type StuckGrant } from './holdings.ts';
 import { draftsOf, type ListedDraft } from './integrations.ts';
@@ -46,6 +48,8 @@ export interface HomeModel {
   readonly decider: Decider;
   /** What was given outside hallpass there and waits for a decision: how many, and the newest. */
   readonly drift: OpenFindings;
+  /** Who is in the conflicts they look after and not exempted: how many, and the newest. */
+  readonly conflicts: ConflictAlerts;
   /**
    * Who holds what on the connectors this person owns, for an admin on every one; null for
    * everybody else.
@@ -104,6 +108,7 @@ export async function homeModel(
       accounts: [],
       decider: { id: person.id, linkedOn: new Set(), aloneOn: new Set() },
       drift: { count: 0, findings: [] },
+      conflicts: { count: 0, alerts: [] },
       held: null,
       stuck: [],
       integrations: [],
@@ -114,7 +119,7 @@ export async function homeModel(
     ? file.connectors
     : file.connectors.filter(({ id }) => owned.includes(id));
   const watched = isAdmin(file, person) ? null : owned;
-  const [grants, onOthers, onMe, accounts, decider, drift, held, stuck, integrations, drafts] =
+  const [grants, onOthers, onMe, accounts, decider, drift, conflicts, held, stuck, integrations, drafts] =
     await Promise.all([
       liveGrants(db, { personId: person.id }, limit),
       ownRequests(db, file, person.id, limit),
@@ -127,6 +132,7 @@ export async function homeModel(
         seen.map(({ id }) => id),
         { limit: MOST_FINDINGS },
       ),
+      conflictAlerts(db, await conflictsWatchedBy(db, file, person), 'active', { limit: MOST_FINDINGS }),
       watched?.length === 0 ? null : holdings(db, watched, { limit: MOST_HELD }),
       stuckGrants(db, watched, now, limit),
       Promise.all(seen.map((connector) => integration(db, connector, limit))),
@@ -134,7 +140,7 @@ export async function homeModel(
     ]);
   const { slackUserId } = person;
   const lists = { grants, onOthers, onMe, accounts, decider, drift, held, stuck, integrations, drafts };
-  return { slackUserId, isOutsider: false, ...lists };
+  return { slackUserId, isOutsider: false, ...lists, conflicts };
 }
 
 async function ownRequests(

@@ -14,6 +14,12 @@ export interface Measurements {
    * are.
    */
   readonly revocationsOverdueSeconds: number;
+  /** People in each conflict of the document, by the state of their alert; none are named, too. */
+  readonly conflicts: readonly {
+    readonly conflictId: string;
+    readonly status: 'active' | 'exempted';
+    readonly count: number;
+  }[];
   readonly slotsDue: number;
   readonly messagesDue: number;
   readonly connectors: readonly ConnectorMeasurement[];
@@ -32,10 +38,11 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 
 /** Reads only. The connectors are those of the active configuration, in its order. */
 export async function measure(db: Reader, now: Date): Promise<Measurements> {
-  const [grants, requests, overdue, slots, messages, connectors] = await Promise.all([
+  const [grants, requests, overdue, conflicts, slots, messages, connectors] = await Promise.all([
     db.selectFrom('grants').select(['status', countAll()]).groupBy('status').execute(),
     db.selectFrom('requests').select(['status', countAll()]).groupBy('status').execute(),
     oldestOverdue(db, now),
+    measureConflicts(db),
     db
       .selectFrom('slots')
       .select(countAll())
@@ -55,10 +62,27 @@ export async function measure(db: Reader, now: Date): Promise<Measurements> {
     grants: tally(GRANT_STATUSES, grants),
     requests: tally(REQUEST_STATUSES, requests),
     revocationsOverdueSeconds: overdue,
+    conflicts,
     slotsDue: slots.count,
     messagesDue: messages.count,
     connectors,
   };
+}
+
+async function measureConflicts(db: Reader): Promise<Measurements['conflicts']> {
+  const { file } = await activeConfig(db);
+  const rows = await db
+    .selectFrom('conflictAlerts')
+    .select(['conflictId', 'status', countAll()])
+    .where('status', '<>', 'resolved')
+    .groupBy(['conflictId', 'status'])
+    .execute();
+  return (file.conflicts ?? []).flatMap(({ id: conflictId }) =>
+    (['active', 'exempted'] as const).map((status) => {
+      const row = rows.find((one) => one.conflictId === conflictId && one.status === status);
+      return { conflictId, status, count: row?.count ?? 0 };
+    }),
+  );
 }
 
 const countAll = () => sql<number>`count(*)::int`.as('count');

@@ -24,7 +24,7 @@ import type { PagePurpose } from '../../domain/one-time-link.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { AccountsTable, AccountVerificationsTable } from './account-tables.ts';
-import type { SharesTable } from './conflict-tables.ts';
+import type { ConflictAlertsTable, ConflictReviewsTable, SharesTable } from './conflict-tables.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type {
   ConnectorDraftsTable,
@@ -300,4 +300,6 @@ export interface Tables {
   directoryState: DirectoryStateTable;
   keptRequests: KeptRequestsTable;
   shares: SharesTable;
+  conflictAlerts: ConflictAlertsTable;
+  conflictReviews: ConflictReviewsTable;
 }

@@ -1,5 +1,6 @@
 import type { Hold, Reading, Written } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
+import { findAccount } from '../../db/accounts.ts';
 import { putHint } from '../../db/hints.ts';
 import { lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants.ts';
 import { logConnector } from '../../db/connector-logs.ts';
@@ -52,6 +53,9 @@ export async function recordReconciled(
       intents: landing,
     });
     await cacheMembership(tx, slot, found.direct);
+    const account = await findAccount(tx.db, slot.connectorId, slot.accountExternalId);
+    if (plan.drifted && account !== undefined && account.personId !== null)
+      tx.reviewConflicts(account.personId);
     if (plan.write)
       tx.audit({
         action: 'slot.written',

@@ -20,6 +20,7 @@ export async function recordDirectory(
     const after = await watchersOf(tx.db, file);
     for (const personId of new Set([...before, ...after]))
       if (before.has(personId) !== after.has(personId)) tx.renewHome(personId);
+    tx.reviewConflicts('everybody');
     await recordDirectorySynced(tx);
   });
 }

@@ -213,6 +213,7 @@ async function stopSync(
  * there.
  */
 async function tellDrift(tx: Tx, connectorId: string): Promise<void> {
+  tx.reviewConflicts('everybody');
   await reviewFindings(tx, connectorId);
   await tellFindings(tx, connectorId, await untoldFindings(tx, connectorId));
 }

@@ -70,6 +70,8 @@ export const recordHintedMembership = (
     await tellFindings(tx, connectorId, await recordRows(tx, connectorId, hint.leasedAt, [seen]));
     await reviewFindings(tx, connectorId);
     await wantSlots(tx, await owedBelow(tx, place));
+    const account = await findAccount(tx.db, connectorId, accountExternalId);
+    if (account !== undefined && account.personId !== null) tx.reviewConflicts(account.personId);
     await dropHint(tx, hint);
   });
 
@@ -112,6 +114,7 @@ export const recordHintedResource = (
   transact(ctx, actor, async (tx) => {
     const before = await findResourceByKey(tx.db, hint.connectorId, ref);
     await dropHint(tx, hint);
+    if (found?.path !== before?.path) tx.reviewConflicts('everybody');
     if (found !== null) {
       const id = await placeResource(tx, hint.connectorId, before, found);
       return before === undefined ? id : null;

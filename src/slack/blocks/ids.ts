@@ -4,6 +4,7 @@
  * read from it.
  */
 import { z } from 'zod';
+import { CONFLICT_ALERT_STATUSES } from '../../domain/conflict-alert.ts';
 import { isDay } from '../../domain/day.ts';
 import { LOG_FILTERS } from '../../domain/connectors/connector-log.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
@@ -78,6 +79,15 @@ export const ACTIONS = {
   driftRemove: 'drift.remove',
   driftPage: 'drift.page',
   driftBack: 'drift.back',
+  conflictExempt: 'conflict.exempt',
+  conflictEnd: 'conflict.end',
+  conflictsActive: 'conflict.active',
+  conflictsExempted: 'conflict.exempted',
+  conflictsResolved: 'conflict.resolved',
+  conflictsPage: 'conflict.page',
+  conflictsBack: 'conflict.back',
+  conflictsExport: 'conflict.export',
+  openInGitLab: 'page.gitlab',
   previousPage: 'home.previous',
   nextPage: 'home.next',
 } as const;
@@ -115,6 +125,7 @@ export const FORMS = {
   less: 'request.approve-less',
   linkName: 'link.name',
   driftLimit: 'drift.limit',
+  conflictExempt: 'conflict.exempt',
   integration: 'connector.new',
   details: 'draft.details',
   pause: 'connector.pause',
@@ -136,6 +147,7 @@ export const SlotValue = id('slt');
 export const ResourceValue = id('rsc');
 export const VerificationValue = id('lnk');
 export const DriftValue = id('fnd');
+export const ConflictValue = id('cfl');
 export const DraftValue = id('drf');
 export const KeptRequestValue = id('kpt');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
@@ -173,6 +185,9 @@ export const SafetyStopValue = parts(
 
 /** `gitlab/errors/2/4711`: a page of a connector's log, from 0, of the lines up to that one. */
 export const LogsValue = parts(ConnectorValue, z.enum(LOG_FILTERS), number(5), number(15));
+
+/** `active/2`: a page of the list of who is in a conflict, from 0. */
+export const ConflictListValue = parts(z.enum(CONFLICT_ALERT_STATUSES), number(4));
 
 /** A page of the Home tab, from 0; what is no page is the first. */
 export const PageValue = z
@@ -217,6 +232,7 @@ export const ShownQuestion = z
 export const RequestMetadata = json(z.object({ requestId: RequestValue, shown: question.optional() }));
 export const GrantMetadata = json(z.object({ grantId: GrantValue }));
 export const DriftMetadata = json(z.object({ findingId: DriftValue }));
+export const ConflictMetadata = json(z.object({ alertId: ConflictValue }));
 export const DraftMetadata = json(z.object({ draftId: DraftValue }));
 /** The names that the choice of an application stands for. */
 export const ApplicationsMetadata = json(z.object({ applications: z.array(z.string()) }));

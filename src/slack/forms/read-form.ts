@@ -12,6 +12,7 @@ import type { Fault } from './refused-input.ts';
 const Leaf = z.object({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
+  selected_date: z.string().nullish(),
 });
 const Values = z.record(z.string(), z.record(z.string(), z.unknown()));
 
@@ -52,6 +53,10 @@ export function readForm(view: { readonly state: { readonly values: unknown } })
 /** What was typed into one field, without the space around it. */
 export const readText = (view: { readonly state: { readonly values: unknown } }, field: string): string =>
   leavesOf(view.state.values).get(field)?.value?.trim() ?? '';
+
+/** The day that was chosen in one field; '' for none. */
+export const readDay = (view: { readonly state: { readonly values: unknown } }, field: string): string =>
+  leavesOf(view.state.values).get(field)?.selected_date ?? '';
 
 /** The duration in seconds, or what is wrong with it. */
 export function durationOf({ seconds, notADuration }: FormInput): number | Fault {

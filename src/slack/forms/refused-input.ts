@@ -16,6 +16,7 @@ const STANDS_UNDER: Record<FormField, readonly string[]> = {
   reason: [FIELDS.reason],
   username: [FIELDS.username],
   note: [FIELDS.note],
+  until: [FIELDS.until],
 };
 
 const Inputs = z.array(

@@ -7,6 +7,7 @@ import { dayOf } from '../../domain/day.ts';
 import { askInLine, type TypedLine } from './ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
+import { conflictsFor } from './conflicts.ts';
 import { driftOf } from './drift.ts';
 import { NO_WISH } from '../blocks/ids.ts';
 import { integrationsFor } from './integrations.ts';
@@ -64,6 +65,8 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       return call.tell(await unlinkedOf(ctx, await call.person()));
     case 'drift':
       return call.tell(await driftOf(ctx, await call.person(), 0));
+    case 'conflicts':
+      return call.tell(await conflictsFor(ctx, await call.person()));
     case 'whoami':
       return call.tell(await whoamiOf(ctx, await call.person()));
     case 'sync':
@@ -101,6 +104,7 @@ const WORDS = [
   'logs',
   'sync',
   'drift',
+  'conflicts',
   'unlinked',
 ];
 

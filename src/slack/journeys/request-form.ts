@@ -72,15 +72,16 @@ async function loadRequestForm(
   const reach = resource === null ? null : await reachOf(ctx.db, resource);
   const offers = offersOn(file, reach, held);
   const wish = { ...choice.wish, resourceId: resource?.id ?? null };
-  const role = account === undefined ? undefined : chosenOffer({ offers, wish, resource })?.role;
+  const offer = account === undefined ? null : chosenOffer({ offers, wish, resource });
   const conflicts =
-    resource === null || role === undefined
+    resource === null || offer === null
       ? NO_CONFLICTS
       : await askedConflicts(ctx.db, file, {
           personId: person.id,
           resource,
-          role,
+          role: offer.role,
           extension: false,
+          durationSeconds: wish.seconds ?? offer.defaultSeconds,
           now: ctx.now(),
         });
   return {

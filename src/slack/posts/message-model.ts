@@ -19,6 +19,7 @@ import { readMessageDetail } from '../../domain/message.ts';
 import { reachesOf, type Reaches } from '../../domain/terms.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
 import { alertPostOf } from './alert-model.ts';
+import { conflictPostOf } from './conflict-post.ts';
 import { findingPostOf } from './finding-post.ts';
 import { keptPostOf } from './kept-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
@@ -60,11 +61,8 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'kept-request':
       return keptPostOf(db, file, idOf('kpt', message.subjectId));
     case 'reminder':
-    case 'nudge': {
-      const request = await requestOf(db, message);
-      if (request.status !== 'pending' && message.ts === null) return null;
-      return reminder({ request, place: placeOf(file, request.resource), isNudge: message.kind === 'nudge' });
-    }
+    case 'nudge':
+      return reminderOf(db, file, message);
     case 'expiry-warning':
       return warningOf(db, file, message);
     case 'drift-notice':
@@ -95,6 +93,9 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'finding-answer':
     case 'finding-digest':
       return findingPostOf(db, file, { ...message, kind: message.kind });
+    case 'conflict-card':
+    case 'conflict-digest':
+      return conflictPostOf(db, file, { ...message, kind: message.kind });
     case 'unlink-notice':
       return unlinkNoticeOf(file, message, reader);
     case 'mapping-held':
@@ -106,6 +107,13 @@ export async function postOf(db: Reader, message: Subject, reader: string): Prom
     case 'owner-gap':
       return ownerGapOf(file, message);
   }
+}
+
+/** Null for one that was never posted, of a question that has been answered. */
+async function reminderOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post | null> {
+  const request = await requestOf(db, message);
+  if (request.status !== 'pending' && message.ts === null) return null;
+  return reminder({ request, place: placeOf(file, request.resource), isNudge: message.kind === 'nudge' });
 }
 
 function unlinkNoticeOf(file: ConfigFile, { detail }: Subject, reader: string): Post {

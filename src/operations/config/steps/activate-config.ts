@@ -74,6 +74,7 @@ export async function activateConfig(
     body: { hash: form.hash, source },
   });
   const after = await activeConfig(tx.db);
+  tx.reviewConflicts('everybody');
   for (const { file } of [before, after]) await renewOwnerHomes(tx, file);
   const present = new Set(after.file.connectors.map((connector) => connector.id));
   const dropped = before.file.connectors.filter(({ id }) => !present.has(id));

@@ -61,6 +61,7 @@ async function link(tx: Tx, connectorId: string, made: Link): Promise<void> {
   const { externalId, personId, source } = made;
   await writeLink(tx, connectorId, made);
   tx.renewHome(personId);
+  tx.reviewConflicts(personId);
   tx.audit({
     action: 'account.linked',
     subject: accountSubject(connectorId, externalId),

@@ -19,6 +19,7 @@ export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: Unlink
   const { connectorId, externalId, personId, linkedBy } = account;
   await eraseLink(tx, account, isByHand(cause));
   tx.renewHome(personId);
+  tx.reviewConflicts(personId);
   const ended = await endGrants(tx, account);
   tx.audit({
     action: 'account.unlinked',

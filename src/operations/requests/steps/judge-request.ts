@@ -46,7 +46,7 @@ export async function judgeRequest(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
   ask: Ask,
 ): Promise<Judged> {
-  const { requester, resource, role, extension, now } = ask;
+  const { requester, resource, role } = ask;
   const config = await activeConfig(db);
   const owners = await ownersOf(db, config.file, resource.connectorId);
   const account = await accountOf(db, resource.connectorId, requester.id);
@@ -80,7 +80,7 @@ export async function judgeRequest(
     extension: ask.extension,
   });
   const conflicts = usable
-    ? await askedConflicts(db, config.file, { personId: requester.id, resource, role, extension, now })
+    ? await askedConflicts(db, config.file, { ...ask, personId: requester.id })
     : NO_CONFLICTS;
   const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
   const judged = { config, owners, account, held, conflicts };

@@ -12,8 +12,9 @@ import type { PersonId } from '../../../domain/id.ts';
  * request or grant.
  *
  * Two transactions never wait for each other in a circle, for all take what they lock in one order:
- * the configuration, people, connectors, links, accounts, grants, slots, requests, findings,
- * messages, Home tabs, and the audit trail last. test/operations/deadlocks.test.ts races them.
+ * the configuration, people, connectors, links, accounts, grants, slots, requests, findings, whose
+ * conflicts are looked at, conflict alerts, messages, Home tabs, and the audit trail last.
+ * test/operations/deadlocks.test.ts races them.
  */
 export async function lockEligibility(
   tx: Tx,

@@ -133,6 +133,7 @@ export async function moveGrant<E extends GrantEvent>(
   tx.renewMessages(grant.requestId, ['request-card', 'requester-card', 'outcome']);
   for (const extension of await extensionsOf(tx.db, grant.id)) tx.renewMessages(extension.id, ['outcome']);
   tx.renewMessages(grant.id, ['expiry-warning']);
+  tx.reviewConflicts(grant.personId);
   if (moved.status !== grant.status) await tellOutcome(tx, moved);
   return moved;
 }

@@ -23,7 +23,8 @@ export async function recheckConflicts(tx: Tx, requesterId: PersonId): Promise<v
     const resource = await findResource(tx.db, request.resourceId);
     if (resource === undefined) continue;
     const extension = request.extendsGrantId !== null;
-    const ask = { personId: requesterId, resource, role: request.role, extension, now: tx.now };
+    const { role, durationSeconds } = request;
+    const ask = { personId: requesterId, resource, role, durationSeconds, extension, now: tx.now };
     const now = storedConflicts(await askedConflicts(tx.db, file, ask));
     const before = request.conflicts === null ? null : canonical(request.conflicts);
     if ((now === null ? null : canonical(JSON.parse(now))) === before) continue;

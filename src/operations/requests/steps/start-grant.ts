@@ -39,6 +39,7 @@ export async function startGrant(
   await reviewTerms(tx, account.connectorId, slot.id);
   if (givesPower(given.role, 'project'))
     await wantShares(tx, grant.id, new Date(tx.now.getTime() + SHARES_LATE_SECONDS * 1000));
+  tx.reviewConflicts(request.requesterId);
   tx.audit({
     action: 'grant.started',
     subject: grant.id,

@@ -31,6 +31,7 @@ const ownerCommands = (example: string, today: string): Commands => [
   ['/access logs', 'what an integration did, and what went wrong'],
   [`/access history @person ${example} ${today}`, 'who had what and why; leave out any'],
   ['/access drift', 'what was given in GitLab without hallpass'],
+  ['/access conflicts', 'who is in a conflict that you look after'],
   ['/access unlinked', 'who has no account, and why'],
   ['/access unlink @person', 'the same for somebody else'],
 ];

@@ -6,6 +6,7 @@ import type { HomeAccount, HomeModel, OwnRequest } from '../../../db/models/home
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { askedFor, decisionEntry, heldEntry, type PlaceOf } from '../grants/access-lists.ts';
+import { conflictEntry } from '../conflicts/conflict-list.ts';
 import { findingEntry } from '../findings/finding-list.ts';
 import { heldEntries, stuckEntry } from './home-holdings.ts';
 import { integrationSections, unlinkedSections } from './home-integrations.ts';
@@ -75,6 +76,7 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
       ...own,
       section('Waiting on you', waiting),
       section('Given outside hallpass', driftEntries(model, placeOf)),
+      section('Conflicts', conflictEntries(model, placeOf)),
       linked,
       ...integrationSections(integrations, drafts),
       ...unlinkedSections(integrations),
@@ -82,6 +84,7 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
   return [
     section('Waiting on you', waiting.length === 0 ? [NOTHING_WAITS] : waiting),
     section('Given outside hallpass', driftEntries(model, placeOf)),
+    section('Conflicts', conflictEntries(model, placeOf)),
     section('Who holds what now', heldEntries(held, placeOf)),
     section(
       'Stuck and failing',
@@ -117,6 +120,17 @@ function driftEntries({ drift, decider }: HomeModel, placeOf: PlaceOf): (readonl
   return more === 0
     ? entries
     : [...entries, [{ small: mrkdwn`and ${more} more: \`/access drift\` lists them` }]];
+}
+
+function conflictEntries(
+  { conflicts: { count, alerts }, decider }: HomeModel,
+  placeOf: PlaceOf,
+): (readonly Part[])[] {
+  const entries = alerts.map((alert) => conflictEntry({ alert, placeOf, reader: decider.id }));
+  const more = count - alerts.length;
+  return more === 0
+    ? entries
+    : [...entries, [{ small: mrkdwn`and ${more} more: \`/access conflicts\` lists them` }]];
 }
 
 const nothingHeld = (waiting: number): Part[] => [

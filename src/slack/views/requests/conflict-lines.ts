@@ -3,16 +3,21 @@ import type { NamedConflict, UnseenConflict } from '../../../domain/conflict-ask
 import type { Part as HeldPart } from '../../../domain/conflict.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { when } from '../../blocks/phrases.ts';
 
 const MOST_NAMED = 3;
 
 /** `would also hold Maintainer on acme/rules`, for whoever decides. */
 export function conflictWords(conflict: NamedConflict): Mrkdwn {
-  const cannot = conflict.onRequest === 'block' ? mrkdwn`. It cannot be approved while that is so` : mrkdwn``;
+  const cannot =
+    conflict.onRequest === 'block' ? mrkdwn`. It cannot be approved while that is so` : exemption(conflict);
   return conflict.others.length === 0
     ? mrkdwn`${bold(conflict.name)}: it goes only with the other side, where they are not${cannot}`
     : mrkdwn`${bold(conflict.name)}: would also ${beside(conflict)}${cannot}`;
 }
+
+const exemption = ({ exemptUntil }: NamedConflict): Mrkdwn =>
+  exemptUntil === undefined ? mrkdwn`` : mrkdwn`. They are exempted until ${when(new Date(exemptUntil))}`;
 
 /** The same for whoever asks. */
 export function ownConflictWords(conflict: NamedConflict): Mrkdwn {

@@ -1,0 +1,57 @@
+import type { OperationContext, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { findConflictAlert } from '../../db/conflict-alerts.ts';
+import { lockGrant, type Grant } from '../../db/grants.ts';
+import { isAdmin } from '../../db/owners.ts';
+import type { Person } from '../../db/people.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import { temporarySide } from '../../domain/conflict-alert.ts';
+import type { EndReason } from '../../domain/grant.ts';
+import type { ConflictAlertId, GrantId, PersonId } from '../../domain/id.ts';
+import { NotFoundError, StaleError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { moveGrant } from '../requests/steps/move-grant.ts';
+import { assertLooksAfter } from './steps/lock-conflict.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Ends the grants of hallpass that put somebody on one side of a conflict, and nothing else: what
+ * hallpass did not give stays. The alert is resolved once that is so. An owner of the conflict or
+ * an admin may, and the person themselves. Writes grants, slots, messages, audit_events; adds
+ * reconcile-membership, review-conflicts. Twice: the grants are on their way out already.
+ * @throws StaleError moved when hallpass gave neither side; ForbiddenError not_owner, deactivated;
+ * NotFoundError conflict
+ */
+export async function endTemporarySide(
+  ctx: OperationContext,
+  actor: PersonActor,
+  { alertId }: { readonly alertId: ConflictAlertId },
+): Promise<void> {
+  await transact(ctx, actor, async (tx) => {
+    const ender = await actingPerson(tx, actor);
+    const alert = await findConflictAlert(tx.db, alertId);
+    if (alert === undefined) throw new NotFoundError('conflict');
+    if (alert.personId !== ender.id) await assertLooksAfter(tx, alert, ender);
+    const grantIds = alert.status === 'resolved' ? [] : temporarySide(alert.sides);
+    if (grantIds.length === 0) throw new StaleError({ code: 'moved', what: 'conflict_side' });
+    const reason = await reasonOf(tx, ender, alert.personId);
+    for (const grant of await lockAll(tx, grantIds))
+      await moveGrant(tx, grant, 'end', { reason, endedBy: ender.id });
+  });
+}
+
+/** All of them before anything that is locked after grants. */
+async function lockAll(tx: Tx, ids: readonly GrantId[]): Promise<Grant[]> {
+  const grants: Grant[] = [];
+  for (const id of ids.toSorted()) {
+    const grant = await lockGrant(tx, id);
+    if (grant !== undefined) grants.push(grant);
+  }
+  return grants;
+}
+
+async function reasonOf(tx: Tx, ender: Person, holderId: PersonId): Promise<EndReason> {
+  if (ender.id === holderId) return 'given_back';
+  const { file } = await activeConfig(tx.db);
+  return isAdmin(file, ender) ? 'ended_by_admin' : 'ended_by_owner';
+}

@@ -1,0 +1,16 @@
+import type { Tx } from '../../../context.ts';
+import { activeConfig } from '../../../db/config.ts';
+import type { ConflictAlert } from '../../../db/conflict-alerts.ts';
+import { conflictWatchers } from '../../../db/conflict-owners.ts';
+import { conflictSubject } from '../../../domain/subject.ts';
+
+/** Makes everything that shows an alert due: its cards, lists of many, and Home tabs. */
+export async function renewConflictAlert(
+  tx: Tx,
+  { id, conflictId }: Pick<ConflictAlert, 'id' | 'conflictId'>,
+): Promise<void> {
+  tx.renewMessages(id, ['conflict-card']);
+  tx.renewMessages(conflictSubject(conflictId), ['conflict-digest']);
+  const { file } = await activeConfig(tx.db);
+  for (const personId of await conflictWatchers(tx.db, file, conflictId)) tx.renewHome(personId);
+}

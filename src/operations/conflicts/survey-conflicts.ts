@@ -1,0 +1,47 @@
+import type { OperationContext } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { openAlerts, type ConflictAlert } from '../../db/conflict-alerts.ts';
+import { dropReview, findSurvey } from '../../db/conflict-reviews.ts';
+import { conflictsOfEverybody } from '../../db/models/conflicts-now.ts';
+import { system } from '../../domain/actor.ts';
+import type { Found } from '../../domain/conflict.ts';
+import { keptSides, sameSides } from '../../domain/conflict-alert.ts';
+import { groupedBy } from '../../domain/grouped.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Looks at everybody, and has those looked at one by one of whom the alerts do not say what is so.
+ * It reads without a lock, and decides nothing: what changes meanwhile is marked by whatever
+ * changes it. Twice: names nobody. Writes conflict_reviews; adds review-conflicts.
+ */
+export async function surveyConflicts(ctx: OperationContext): Promise<void> {
+  const version = await findSurvey(ctx.db);
+  if (version === undefined) return;
+  const { file } = await activeConfig(ctx.db);
+  const found = await conflictsOfEverybody(ctx.db, file, ctx.now());
+  const alerts = groupedBy(await openAlerts(ctx.db), ({ personId }) => personId);
+  const names = new Map((file.conflicts ?? []).map(({ id, name }) => [id, name]));
+  const people = new Set([...found.keys(), ...alerts.keys()]);
+  const changed = [...people].filter(
+    (personId) => !isAsFound(alerts.get(personId) ?? [], found.get(personId) ?? [], names),
+  );
+  await transact(ctx, system('survey-conflicts'), async (tx) => {
+    for (const personId of changed) tx.reviewConflicts(personId);
+    await dropReview(tx, 'everybody', version);
+  });
+}
+
+function isAsFound(
+  alerts: readonly ConflictAlert[],
+  found: readonly Found[],
+  names: ReadonlyMap<string, string>,
+): boolean {
+  if (alerts.length !== found.length) return false;
+  const byConflict = new Map(alerts.map((alert) => [alert.conflictId, alert]));
+  return found.every(({ conflictId, ...sides }) => {
+    const alert = byConflict.get(conflictId);
+    return (
+      alert !== undefined && alert.name === names.get(conflictId) && sameSides(alert.sides, keptSides(sides))
+    );
+  });
+}

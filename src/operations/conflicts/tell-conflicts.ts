@@ -1,0 +1,42 @@
+import type { OperationContext, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { lockUntold, recordAlertTold, type ConflictAlert } from '../../db/conflict-alerts.ts';
+import { conflictAudience } from '../../db/conflict-owners.ts';
+import { isReviewing } from '../../db/conflict-reviews.ts';
+import { wantMessage } from '../../db/messages.ts';
+import { system } from '../../domain/actor.ts';
+import { MOST_TOLD_SINGLY } from '../../domain/finding.ts';
+import { groupedBy } from '../../domain/grouped.ts';
+import { conflictSubject } from '../../domain/subject.ts';
+import { transact } from '../transact.ts';
+
+/** What one look finds is told together, if the look does not take longer than this. */
+const TOGETHER_MS = 60_000;
+
+/**
+ * Tells the owners of conflicts who is in one, once: each by themself, or many of a conflict as one
+ * list. While more people are being looked at it waits; the last of them adds it again. Twice:
+ * nothing. Writes conflict_alerts, messages; adds render-message.
+ */
+export const tellConflicts = (ctx: OperationContext): Promise<void> =>
+  transact(ctx, system('tell-conflicts'), async (tx) => {
+    if (await isReviewing(tx.db, new Date(tx.now.getTime() - TOGETHER_MS))) return;
+    for (const [conflictId, alerts] of groupedBy(await lockUntold(tx), (alert) => alert.conflictId))
+      await tell(tx, conflictId, alerts);
+  });
+
+async function tell(tx: Tx, conflictId: string, alerts: readonly ConflictAlert[]): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  for (const alert of alerts) await recordAlertTold(tx, alert);
+  if (alerts.length > MOST_TOLD_SINGLY) {
+    const ordinal = Math.floor(tx.now.getTime() / 1000);
+    const digest = { subjectId: conflictSubject(conflictId), kind: 'conflict-digest', ordinal } as const;
+    const detail = { conflictId, name: alerts[0]?.name ?? conflictId, count: alerts.length };
+    for (const { id: personId } of await conflictAudience(tx.db, file, conflictId, null))
+      await wantMessage(tx, { ...digest, personId, detail });
+    return;
+  }
+  for (const { id, personId: about, tellings } of alerts)
+    for (const { id: personId } of await conflictAudience(tx.db, file, conflictId, about))
+      await wantMessage(tx, { kind: 'conflict-card', subjectId: id, ordinal: tellings, personId });
+}

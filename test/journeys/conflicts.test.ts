@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { addDays, dayOf } from '../../src/domain/day.ts';
+import { forgePress } from '../support/forge-press.ts';
+import { ANYTHING, conflict } from '../support/conflicts.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const WEB_AND_DATA = {
+  a: { any: [{ resources: ['acme/web/**'], roles: ['developer'] }] },
+  b: { any: [{ resources: ['acme/data/**'], roles: ['developer'] }] },
+};
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({
+    document: {
+      policies: [ANYTHING],
+      conflicts: [
+        conflict({ onRequest: 'warn' }),
+        conflict({ id: 'web-and-data', name: 'Web and data', ...WEB_AND_DATA }),
+      ],
+    },
+  });
+});
+afterEach(() => {
+  expect(world.slack.violations).toEqual([]);
+  expect(world.gitlab.violations).toEqual([]);
+});
+afterAll(() => world.close());
+
+const [infra, lee] = [11, 105];
+const card = (handle: string) => world.as(handle).dms().at(-1);
+/** Dana's copy of what is told about Lee. */
+const aboutLee = () =>
+  world
+    .as('dana')
+    .dms()
+    .findLast(({ shown }) => shown.includes('<@U07LE6PK4JF>'));
+const day = (days: number): string => addDays(dayOf(world.now()), days);
+const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
+
+describe('asking', () => {
+  it('names what blocks before anything is sent, and refuses it', async () => {
+    const ana = world.as('ana');
+    await ana.command('/access');
+    await ana.select('Resource', 'acme/data/pipelines');
+    await ana.select('Role', 'Developer');
+    expect(ana.modal()?.shown).toContain(
+      'Conflict *Web and data*: you would also hold Developer on `acme/web`, so it will be refused',
+    );
+    await ana.type('Reason', 'INC-1');
+    await ana.submit();
+    expect(ana.modal()?.shown).toContain(
+      'You would be in the conflict “Web and data”: you hold Developer on acme/web. Give that up first, or talk to whoever looks after it.',
+    );
+    await ana.close();
+  });
+
+  it('puts a warning on every card, in words', async () => {
+    world.gitlab.setMember('project', infra, lee, 40, { by: 104 });
+    await world.as('omar').command('/access sync');
+    await world.as('lee').command('/access acme/prod/ledger developer 2h INC-2');
+    expect(card('omar')?.shown).toContain(
+      '*Conflict*\n*Infrastructure and production*: would also hold Maintainer on `acme/platform/infra`',
+    );
+    expect(card('lee')?.shown).toContain(
+      'you would also hold Maintainer on `acme/platform/infra`, and those who decide are told so',
+    );
+    await world.as('omar').click('Approve');
+  });
+});
+
+describe('whoever is in a conflict', () => {
+  it('is told to its owners once, with what puts them there and what can be done', () => {
+    const shown = aboutLee()?.shown ?? '';
+    expect(shown).toContain('*Conflict*: <@U07LE6PK4JF> is on both sides of *Infrastructure and production*');
+    expect(shown).toMatch(/\*Holds\*\nMaintainer on <http[^|]*\|acme\/platform\/infra>/);
+    expect(shown).toMatch(/\*And holds\*\nDeveloper on <http[^|]*\|acme\/prod\/ledger>, by a grant until/);
+    expect(aboutLee()?.buttons).toEqual(['Exempt…', 'End the temporary side', 'Open in GitLab']);
+  });
+
+  it('stands on the Home tab of the owners', async () => {
+    await world.as('dana').openHome();
+    expect(world.as('dana').home()?.shown).toContain('<@U07LE6PK4JF> · *Infrastructure and production*');
+    await world.as('omar').openHome();
+    expect(world.as('omar').home()?.shown).not.toContain('Infrastructure and production*: hold');
+  });
+
+  it('can be exempted for a while, with a reason', async () => {
+    const dana = world.as('dana');
+    await dana.click('Exempt…');
+    await dana.select('Through', day(-1));
+    await dana.type('Reason', 'moves to the platform team');
+    expect((await dana.submit()).errors).toEqual({
+      Through: 'Choose a day from today on, at most 365 days from now.',
+    });
+    await dana.select('Through', day(5));
+    await dana.submit();
+    expect(aboutLee()?.shown).toContain('*Exempted from a conflict*: <@U07LE6PK4JF>');
+    expect(aboutLee()?.shown).toContain(`Exempted by <@U07DN3WS6VB> through ${day(5)}`);
+    expect(aboutLee()?.buttons).toEqual(['End the temporary side', 'Open in GitLab']);
+  });
+
+  it('is listed by state, and sent as a file', async () => {
+    const dana = world.as('dana');
+    await dana.command('/access conflicts');
+    expect(told('dana')).toContain('*Conflicts: active*');
+    await dana.click('Exempted');
+    expect(told('dana')).toContain(`exempted through ${day(5)}`);
+    await dana.click('Send as CSV');
+    const [, url = ''] = /<(http[^|]+)\|conflicts-exempted/.exec(card('dana')?.shown ?? '') ?? [];
+    const rows = (await (await fetch(url)).text()).split('\r\n');
+    expect(rows[1]).toContain('infra-and-prod,Infrastructure and production,Lee Park (U07LE6PK4JF),exempted');
+    expect(rows[1]).toContain('maintainer on acme/platform/infra');
+    await world.as('ana').command('/access conflicts');
+    expect(told('ana')).toContain('Only the owners of a conflict and admins see who is in it.');
+  });
+
+  it('is resolved when the temporary side is ended', async () => {
+    await world.as('dana').click('End the temporary side');
+    expect(aboutLee()?.shown).toContain('*Conflict resolved*');
+    expect(aboutLee()?.buttons).toEqual([]);
+    expect(world.gitlab.member('project', 16, lee)).toBeNull();
+    expect(world.gitlab.member('project', infra, lee)?.level).toBe(40);
+  });
+
+  it('is nobody else’s to decide, whatever is pressed', async () => {
+    const { id } = await world.program.ctx.db
+      .selectFrom('conflictAlerts')
+      .select('id')
+      .where('status', '=', 'active')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+    await world.as('lee').openHome();
+    await forgePress(world, 'lee', 'conflict.end', id);
+    expect(world.as('lee').modal()?.shown).toContain(
+      'Only the owners of a conflict and admins decide about it.',
+    );
+  });
+});
