@@ -4,6 +4,7 @@ import { lookIntoScope } from '../../jobs/look-into-scope.ts';
 import { lookIntoShares } from '../../jobs/look-into-shares.ts';
 import { takeBackWayIn } from '../../jobs/take-back-way-in.ts';
 import type { Finding } from '../../src/db/findings.ts';
+import { history } from '../../src/db/models/history.ts';
 import { dueJobs } from '../../src/db/due.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
@@ -48,6 +49,10 @@ describe('what a holder invites', () => {
     await end(office, grant);
     expect((await kinds(office)).toSorted()).toEqual(['invitation kim@elsewhere.test', 'share acme/data']);
     const all = await findings(office);
+    const told = await history(office.ctx.db, { what: 'all' }, { after: null, order: 'newest', limit: 50 });
+    expect(told.map(({ account }) => account)).toEqual(
+      expect.arrayContaining(['kim@elsewhere.test', 'acme/data']),
+    );
     for (const finding of all) {
       expect(finding).toMatchObject({ status: 'open', grants: [grant], former: null, held: false });
       const card = await cardOf(office, finding);

@@ -143,6 +143,13 @@ describe('/access history', () => {
     await world.as('ana').close();
   });
 
+  it('says why hallpass cancelled a request', async () => {
+    world.gitlab.setMember('project', 16, 106, 30);
+    await ask('sam', 'acme/prod/ledger developer 1h look');
+    await world.quiet();
+    expect(await read('sam', 'decisions')).toContain('*Cancelled* · by hallpass (already held in GitLab)');
+  });
+
   it('is asked at every press who may see it', async () => {
     await world.as('priya').command('/access history');
     const press = world.as('priya').aim('Decisions');

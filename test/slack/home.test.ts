@@ -157,7 +157,7 @@ describe('of an owner', () => {
   ] as const)('names what is %s with GitLab’s words and the next try', (trouble, words) => {
     const text = shown(home({ held: held(), stuck: [stuck({ trouble })] }));
     expect(text).toContain(words);
-    expect(text).toMatch(/Cannot be reached, says `curl`\. · tried again <!date/);
+    expect(text).toMatch(/Cannot be reached, says `curl`\. · next try <!date/);
     expect(shown(home({ held: held(), stuck: [stuck({ why: null, nextTry: null })] }))).toContain(
       'GitLab has not answered yet',
     );

@@ -159,6 +159,7 @@ describe('notices', () => {
   it('of a revocation that is late stay until it is done', () => {
     const late = revokeAlert({ slot, place: api, isUnsynced: false }, grantId);
     expect(late.text).toContain('*Not taken back yet*');
+    expect(late.text).toContain('should have ended <!date');
     expect(late.text).toContain('GitLab is down');
     const over = { ...leaving, status: 'ended', endedAt: at('14:03') } as const;
     const done = revokeAlert(
@@ -188,6 +189,16 @@ describe('notices', () => {
     ).text;
     expect(gone).toContain('*Gone from GitLab*');
     expect(gone).not.toContain('Taken back');
+    // The message of its own says the rest, once.
+    expect(gone).not.toContain('check its members');
+  });
+
+  it('of a place that is gone name who says so: the syncs, or a person where none looks', () => {
+    const synced = goneNotice({ slot, place: api, isUnsynced: false }).text;
+    expect(synced).toMatch(/the syncs do not find it either[^]*takes it back if a sync finds it again/);
+    const said = goneNotice({ slot, place: api, isUnsynced: true }).text;
+    expect(said).toContain('an integration owner or admin said that it is gone');
+    expect(said).not.toMatch(/syncs|a sync/);
   });
 
   it.each(NASTY)('with %j in them break no limit', (words) => {

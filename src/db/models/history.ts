@@ -26,6 +26,7 @@ export interface HistoryEntry {
   readonly by: PersonRef | null;
   /** Whom it is about; null for what is about nobody, or an account that is nobody's. */
   readonly person: PersonRef | null;
+  /** Its username; the path or the address of what was invited. */
   readonly account: string | null;
   readonly connectorId: string | null;
   readonly path: string | null;
@@ -135,7 +136,7 @@ const selectFacts = sql`
   select e.seq, e.at, e.action, e.subject_id, e.actor, e.body, e.prev_hash, e.hash,
     actor.id as by_id, actor.slack_user_id as by_slack, actor.name as by_name,
     person.id as person_id, person.slack_user_id as person_slack, person.name as person_name,
-    account.username as account, place.connector_id, place.path,
+    coalesce(account.username, f.label) as account, place.connector_id, place.path,
     coalesce(g.role, r.role, f.found ->> 'role', ${bodyText('role')}) as role,
     r.number, r.reason, r.decision_note as note, r.policy_id,
     decider.id as decider_id, decider.slack_user_id as decider_slack, decider.name as decider_name,

@@ -3,7 +3,7 @@
  */
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import { LIVE_STATUSES } from '../../domain/grant.ts';
+import { dueToEnd, LIVE_STATUSES } from '../../domain/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { countLive, liveGrants, type GrantFilter, type HeldGrant } from './access-lists.ts';
 import type { PersonRef } from './request-model.ts';
@@ -132,7 +132,7 @@ type StuckRow = Awaited<ReturnType<ReturnType<typeof selectStuck>['executeTakeFi
 
 function stuckOf({ status, ...row }: StuckRow): StuckGrant {
   const trouble = status === 'failed' ? 'failed' : status === 'provisioning' ? 'giving' : 'ending';
-  const since = { failed: row.endedAt, giving: row.createdAt, ending: row.endingAt ?? row.expiresAt };
+  const since = { failed: row.endedAt, giving: row.createdAt, ending: dueToEnd(row) };
   return {
     id: row.id,
     trouble,

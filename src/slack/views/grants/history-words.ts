@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { HistoryEntry } from '../../../db/models/history.ts';
 import { END_REASONS, type EndReason } from '../../../domain/grant.ts';
 import type { DECISIONS } from '../../../domain/history.ts';
+import { CANCEL_CAUSES, type CancelCause } from '../../../domain/request.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { when } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
@@ -41,6 +42,23 @@ const WORDS: Readonly<Record<(typeof DECISIONS)[number], string>> = {
 /** `Denied`; the name of the fact itself for one that is not known here. */
 export const decisionOf = (action: string): string =>
   action in WORDS ? WORDS[action as keyof typeof WORDS] : action;
+
+const CANCELS: Readonly<Record<CancelCause, string>> = {
+  by_requester: 'by whoever asked',
+  deactivated: 'the person left Slack',
+  grant_ended: 'what it was to extend has ended',
+  connector_gone: 'the integration was removed',
+  resource_gone: 'GitLab does not have the group or project any more',
+  already_held: 'already held in GitLab',
+};
+
+const Cancel = z.object({ cause: z.enum(CANCEL_CAUSES) });
+
+/** Why a request was cancelled; null where the trail does not say. */
+export function cancelIn(body: string): string | null {
+  const cancel = Cancel.safeParse(JSON.parse(body));
+  return cancel.success ? CANCELS[cancel.data.cause] : null;
+}
 
 const ENDINGS: Readonly<Record<EndReason, string>> = {
   expired: 'its time was up',

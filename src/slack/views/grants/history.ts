@@ -11,7 +11,7 @@ import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { when, where, who, type Where } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { optional, personField, placeField } from './filter-fields.ts';
-import { decisionOf, endingOf, refusalIn } from './history-words.ts';
+import { cancelIn, decisionOf, endingOf, refusalIn } from './history-words.ts';
 
 export const HISTORY_TITLE = 'History';
 export const HISTORY_PER_PAGE = 15;
@@ -144,6 +144,8 @@ function decided(entry: HistoryEntry, place: Where | null): Mrkdwn {
  */
 function byOf({ action, by, body }: HistoryEntry): Mrkdwn {
   if (action === 'request.refused') return mrkdwn`by hallpass (${refusalIn(body)})`;
+  const cancelled = action === 'request.cancelled' && by === null ? cancelIn(body) : null;
+  if (cancelled !== null) return mrkdwn`by hallpass (${cancelled})`;
   return by === null ? mrkdwn`by hallpass` : mrkdwn`by ${who(by)}`;
 }
 

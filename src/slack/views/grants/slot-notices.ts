@@ -55,8 +55,12 @@ export function revokeAlert(notice: SlotNotice, grantId: GrantId | undefined): P
     grantId === undefined ? status === 'revoking' : id === grantId,
   );
   if (grant?.status === 'revoking') return notTakenBack(notice, grant);
-  if (grant?.leftUnknown === true) return goneNotice(notice);
   const at = grant?.endedAt ? mrkdwn`, ${when(grant.endedAt)}` : mrkdwn``;
+  if (grant?.leftUnknown === true)
+    return message([
+      { line: mrkdwn`${bold('Gone from GitLab')}${at}: access of ${holder(slot)} to ${where(place)}` },
+      { small: mrkdwn`hallpass has stopped trying. A message of its own says what is left to do` },
+    ]);
   return message([
     { line: mrkdwn`${bold('Taken back')}${at}: access of ${holder(slot)} to ${where(place)}` },
     { small: mrkdwn`${lateBy(grant)}Nothing is left to do` },
@@ -67,7 +71,7 @@ type SlotGrant = SlotModel['grants'][number];
 
 function notTakenBack({ slot, place, isUnsynced }: SlotNotice, grant: SlotGrant): Post {
   const due = dueToEnd(grant);
-  const since = due === null ? mrkdwn`` : mrkdwn`, ${when(due)}`;
+  const since = due === null ? mrkdwn`` : mrkdwn` ${when(due)}`;
   const trouble =
     slot.lastError === null
       ? mrkdwn`hallpass has not come to it yet`
@@ -120,15 +124,19 @@ function lateBy(grant: SlotGrant | undefined): Mrkdwn {
   return mrkdwn`It was ${spellDuration(minutes * 60)} late. `;
 }
 
-export function goneNotice({ slot, place }: SlotNotice): Post {
+export function goneNotice({ slot, place, isUnsynced }: SlotNotice): Post {
+  const whoSays = isUnsynced
+    ? mrkdwn`and an integration owner or admin said that it is gone`
+    : mrkdwn`and the syncs do not find it either`;
+  const again = isUnsynced ? mrkdwn`` : mrkdwn`. hallpass takes it back if a sync finds it again`;
   const wasOwner = slot.resource.kind === 'project' && slot.grants[0]?.role === 'owner';
   const moved = wasOwner ? mrkdwn`${holder(slot)} was Owner there, and an Owner can move it. ` : mrkdwn``;
   return message([
     {
-      line: mrkdwn`${bold('Gone from GitLab')}: ${where(place)} cannot be found, and the syncs do not find it either. Access of ${holder(slot)} there is over as far as hallpass can see`,
+      line: mrkdwn`${bold('Gone from GitLab')}: ${where(place)} cannot be found, ${whoSays}. Access of ${holder(slot)} there is over as far as hallpass can see`,
     },
     {
-      small: mrkdwn`${moved}If it was moved out of reach of the token, the role may still be there: check its members by hand. hallpass takes it back if a sync finds it again`,
+      small: mrkdwn`${moved}If it was moved out of reach of the token, the role may still be there: check its members by hand${again}`,
     },
   ]);
 }

@@ -19,7 +19,7 @@ export function heldEntries({ count, grants }: Holdings, placeOf: PlaceOf): (rea
 
 /** What is wrong, since when, in GitLab's words, and when it is tried again. */
 export function stuckEntry(stuck: StuckGrant, place: Where): readonly Part[] {
-  const again = stuck.nextTry === null ? mrkdwn`` : mrkdwn` · tried again ${when(stuck.nextTry)}`;
+  const again = stuck.nextTry === null ? mrkdwn`` : mrkdwn` · next try ${when(stuck.nextTry)}`;
   const why = stuck.why === null ? mrkdwn`GitLab has not answered yet` : sentence(faultSentence(stuck.why));
   return [{ line: headOf(stuck, place) }, { small: mrkdwn`${why}${again}` }];
 }
