@@ -9,6 +9,7 @@ import { JOBS, type Job, type JobName, type QueueName } from '../src/queue/jobs.
 import { inParallel } from './batches.ts';
 import { runJob } from './processors.ts';
 
+/** The longest pause between two looks: with the grace, what is due waits 7 s at most. */
 const EVERY_MS = 5000;
 /** How long a due row is left to the queue. */
 const GRACE_MS = 2000;
@@ -87,8 +88,8 @@ async function byConnector(ctx: Context, jobs: readonly Job[]): Promise<Job[][]>
 }
 
 /**
- * Starts the timers: at once with no grace, for what became due while nothing ran, then every 5 s,
- * jittered. Each look is made through `counted`. `stop` waits for the run under way.
+ * Starts the timers: at once with no grace, for what became due while nothing ran, then every 5 s
+ * at the latest, jittered. Each look is made through `counted`. `stop` waits for the run under way.
  */
 export function startSweep(
   ctx: Context,
@@ -127,7 +128,7 @@ async function lane(
       return 0;
     });
     first = false;
-    await pause(ran >= MANY ? BUSY_MS : EVERY_MS * (0.8 + 0.4 * Math.random()), stop);
+    await pause(ran >= MANY ? BUSY_MS : EVERY_MS * (0.7 + 0.3 * Math.random()), stop);
   }
 }
 

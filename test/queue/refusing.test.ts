@@ -9,8 +9,8 @@ import { openOffice } from '../support/office.ts';
 import { REFUSING } from './refusing-places.ts';
 import { targetOf, tcpProxy } from '../support/tcp-proxy.ts';
 
-/** From the end of a grant to the end of its role, with nothing but the sweep, and a machine that has other things to do. */
-const SOON = { timeout: 12_000, interval: 50 };
+/** From the end of a grant to the end of its role, with nothing but the sweep. */
+const SOON = { timeout: 10_000, interval: 50 };
 const eventually = (assertion: () => void | Promise<void>) =>
   vi.waitFor(assertion, { timeout: 60_000, interval: 20 });
 
