@@ -4,7 +4,7 @@ import { beginDraftCheck, type DraftCheck } from '../src/operations/setup/begin-
 import { recordDraftCheck, type DraftAnswer } from '../src/operations/setup/record-draft-check.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
-/** Somebody waits for the answer, so it is no use after that. */
+/** Somebody waits for the answer; after this long it is of no use to them. */
 const LIMIT_MS = 20_000;
 
 /** Asks GitLab about the details somebody entered, and has what it says recorded. */

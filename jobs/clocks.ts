@@ -14,11 +14,11 @@ const ASK_LIMIT_MS = 5_000;
 
 export interface Clocks {
   readonly now: () => Date;
-  /** To be told of every answer of GitLab's. */
+  /** Takes note of the time in each answer of GitLab's. */
   readonly heardTime: (at: Date) => void;
   /**
-   * Before anything is done: where database and GitLab agree that the machine's clock is wrong, it
-   * is not begun with. Never rejects.
+   * To be called first: where the database and GitLab agree that the machine's clock is wrong, the
+   * process starts by theirs. Never rejects.
    */
   begin(ctx: Context): Promise<void>;
   /** Keeps comparing from now on. */

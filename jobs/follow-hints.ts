@@ -15,7 +15,7 @@ import {
 import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
-/** Looked at in one run; what is told meanwhile has a run of its own. */
+/** Hints followed in one run; those that arrive meanwhile get a run of their own. */
 const AT_MOST = 500;
 
 /**

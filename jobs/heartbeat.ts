@@ -12,7 +12,7 @@ import { pause } from './sweep.ts';
 const EVERY_MS = 10_000;
 
 export interface Heartbeat {
-  /** Says so no more, and that it has ended. Never rejects. */
+  /** Stops saying so and records that the process has ended. Never rejects. */
   stop(): Promise<void>;
 }
 

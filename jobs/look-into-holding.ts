@@ -6,7 +6,7 @@ import { ConnectorError } from '../src/errors.ts';
 import { recordHoldingLook } from '../src/operations/requests/record-holding-look.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
-/** Owners wait for the answer, so it is waited for less long than their cards are held back. */
+/** Shorter than the time for which owners' cards are held back for the answer. */
 const LIMIT_MS = 2_000;
 
 /**

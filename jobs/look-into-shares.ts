@@ -7,8 +7,8 @@ import { recordSharesFailed, recordSharesKnown } from '../src/operations/grants/
 import type { Payload } from '../src/queue/jobs.ts';
 
 /**
- * Reads which groups are invited where a grant gives power over members, as it begins: what is more
- * at its end was done meanwhile.
+ * Reads which groups are invited where a grant gives power over members, as it begins: any group
+ * that is there besides at its end was invited meanwhile.
  */
 export async function lookIntoShares(
   ctx: Context,

@@ -9,7 +9,7 @@ import { seconds } from '../src/domain/config-file.ts';
  */
 const JUST_NOW_MS = 120_000;
 
-/** A sync as the schedule has it: one that waits, runs or began just now is as good. */
+/** A sync that the schedule asks for: one that waits, runs or has just begun will do instead. */
 export async function syncWhenDue(
   ctx: Pick<Context, 'db' | 'queue' | 'now'>,
   { connectorId }: { readonly connectorId: string },

@@ -3,8 +3,8 @@ import type { Context } from '../src/context.ts';
 import { wakeSlots } from '../src/operations/grants/wake-slots.ts';
 
 /**
- * To be called after GitLab was asked: what waited for it does not wait out its back-off once
- * GitLab is back.
+ * To be called after GitLab answered: once GitLab is back, whatever waited for it is due at once
+ * instead of after its back-off.
  */
 export async function wakeAfterReturn(
   ctx: Context,

@@ -47,8 +47,8 @@ export interface ClockParts {
 }
 
 /**
- * Before anything is done by it: begins the clock with the time that others agree on. Asks GitLab
- * only where there is something to decide.
+ * To be called before the clock is used: starts it at the time that others agree on. Asks GitLab
+ * only where that decides something.
  */
 export async function beginClock({ clock, database, gitlab, log }: ClockParts): Promise<void> {
   const alone = await asked({ clock, database, gitlab: async () => null });

@@ -7,7 +7,7 @@ interface Signalled {
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
 }
 
-/** One Ctrl-C can arrive twice: from the terminal, and again from the npm or tsx in between. */
+/** One Ctrl-C can arrive twice: from the terminal, and again from npm or tsx in between. */
 const ECHO_MS = 1000;
 
 /** Resolves to the first signal to stop; a further one, later than its echo, calls `impatient`. */

@@ -33,7 +33,7 @@ export interface LogLine {
   readonly about: {
     readonly username: string;
     readonly path: string;
-    /** Whose account it is: of a grant, whoever got it; null when it is nobody's. */
+    /** Whose account it is; for a grant, its holder; null when it is nobody's. */
     readonly person: Named | null;
     /**
      * The request of the grant it is about, and who approved it; null for a line about a membership

@@ -93,8 +93,8 @@ export async function watchersOf(
 }
 
 /**
- * Whether somebody looks after a connector, and so may change it and say whose an account there is:
- * its owners and the admins.
+ * Whether somebody manages a connector, and so may change it and say whose an account there is: its
+ * owners and the admins.
  */
 export async function managesConnector(
   db: Pick<ReadDb, 'selectFrom'>,

@@ -12,7 +12,10 @@ export type ProcessRow = Selectable<ProcessesTable>;
 /** What of a process is the same from its start to its end. */
 export type StartedProcess = Omit<ProcessRow, 'seenAt'>;
 
-/** A process says that it lives much more often; after this long without a word it does not. */
+/**
+ * A process reports far more often than this; after this long without a report it is taken for
+ * dead.
+ */
 const ALIVE_SECONDS = 60;
 const FORGOTTEN_SECONDS = 86_400;
 

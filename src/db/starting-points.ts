@@ -1,6 +1,6 @@
 /**
- * Of which resources it is known who was not a member: only there is a row that nobody had seen one
- * that was given since. Of the others what is listed next is where it starts.
+ * Resources with a complete member baseline: only there can a row that nobody had seen be one that
+ * was given since. Of the others the next list is the baseline.
  */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';

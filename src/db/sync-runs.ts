@@ -1,6 +1,6 @@
 /**
- * What a complete sync run has seen of a connector, and what it has not: everything a sync run
- * comes by is newer than its beginning.
+ * What a complete sync run has seen of a connector, and what it has not: whatever it has seen
+ * carries a time after its beginning.
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../context.ts';

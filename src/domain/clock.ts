@@ -20,10 +20,10 @@ const isSame = (one: number | null, other: number): boolean =>
   one !== null && Math.abs(one - other) <= CLOCK_TOLERANCE_MS;
 
 /**
- * The clock of the machine has left the time this process had counted on its own. Whether that is
- * to be followed: somebody set the clock, or the whole machine stood still. A database that goes on
- * as the process had counted says no; one that agrees with the machine may be on it, so GitLab has
- * the last word. Nobody follows a clock that went back. Pure.
+ * The clock of the machine has left the time this process had counted on its own. Decides whether
+ * that is to be followed: somebody set the clock, or the whole machine stood still. A database that
+ * goes on as the process had counted says no; one that agrees with the machine may run on it, so
+ * GitLab has the last word. A clock that went back is never followed. Pure.
  */
 export function followsJump(
   { own, wall }: { readonly own: number; readonly wall: number },

@@ -12,7 +12,7 @@ export const FARTHEST_SECONDS = {
   lostWrite: 10,
   /** After a reconcile that failed. */
   nextTry: 300,
-  /** Until a write that GitLab queued for an administrator is looked out for no more. */
+  /** Until hallpass stops expecting a write that GitLab queued for an administrator. */
   lookAgain: 30 * 86_400,
   /** Because Slack or GitLab asked to be left alone. */
   askedFor: 3600,

@@ -28,9 +28,9 @@ export interface Listening {
 const CLOSE_LIMIT_MS = 5_000;
 
 /**
- * What a stranger can hold open: so long for a request to arrive whole (Slack, GitLab and browsers
- * take well under a second), and so many connections at once, more than any reverse proxy keeps.
- * Further ones are closed at once.
+ * Limits on what a stranger can hold open: the time for a request to arrive whole (Slack, GitLab
+ * and browsers take well under a second), and the number of connections, which is more than any
+ * reverse proxy keeps. Further ones are closed at once.
  */
 const ARRIVAL = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 };
 const MOST_CONNECTIONS = 1_000;

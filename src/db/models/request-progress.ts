@@ -1,5 +1,5 @@
 /**
- * How far a request that waits is, under the active configuration and with the people there are
+ * How far a pending request has come, under the active configuration and with the people there are
  * now. Reads only.
  */
 import type { Selectable } from 'kysely';
@@ -22,7 +22,7 @@ import type { PersonRef } from './request-model.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
-/** As much of a request as who decides it hangs on. */
+/** The part of a request that determines who decides it. */
 export interface Undecided extends Ask {
   readonly id: RequestId;
   readonly requesterId: PersonId;

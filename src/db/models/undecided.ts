@@ -1,4 +1,4 @@
-/** Requests that wait, with how far they are. Reads only. */
+/** Pending requests, with how far each has come. Reads only. */
 import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';
@@ -12,7 +12,7 @@ export interface UndecidedRequest extends WaitingRequest {
   readonly progress: ShownProgress;
 }
 
-/** As many as are looked through for those that wait for one person. */
+/** How many are looked through for those that wait for one person. */
 const MOST_LOOKED_THROUGH = 200;
 
 /** Those that wait for somebody, who has not said yes to them, oldest first. */

@@ -16,11 +16,11 @@ import { transact } from '../transact.ts';
 import { stored } from '../../domain/told.ts';
 
 /**
- * How long nobody looks after a write whose answer was lost: most that land at all have landed by
- * then, and the rest is looked out for.
+ * Delay before the row is read again after a write whose answer was lost: most that land at all
+ * have landed by then, and later ones are caught through `intents`.
  */
 const LOST_WRITE_SECONDS = 10;
-/** How long a change that GitLab queued for an administrator is looked out for. */
+/** How long hallpass expects a change that GitLab queued for an administrator. */
 const QUEUED_DAYS = 30;
 
 /**

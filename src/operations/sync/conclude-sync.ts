@@ -87,8 +87,8 @@ export const concludeSync = (
   });
 
 /**
- * What the sync run would let go if it were believed, and of how much: of what the last one that
- * was believed saw. What was cached since may be missing as well.
+ * What the sync run would remove if it were accepted, and out of how much: of what the last
+ * accepted one saw. What was cached since may be missing as well.
  */
 async function measureLosses(
   tx: Tx,
@@ -112,7 +112,7 @@ async function measureLosses(
 }
 
 /**
- * How many people would lose their account if the sync run were believed, other than by leaving or
+ * How many people would lose their account if the sync run were accepted, other than by leaving or
  * by the document.
  */
 async function lostLinks(

@@ -1,7 +1,7 @@
 /**
- * `/access integrations`: what somebody looks after and how it is doing, and pausing, resuming,
- * removing and syncing it. Details are in details.ts, adding is in add-integration.ts. Whose a
- * connector is, is looked up at every press.
+ * `/access integrations`: the integrations somebody manages and how they are doing, and pausing,
+ * resuming, removing and syncing them. Details are in details.ts, adding is in add-integration.ts.
+ * Who may is looked up at every press.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';

@@ -28,7 +28,7 @@ export interface Asking {
   readonly source: 'slack' | 'web' | 'cli' | 'api';
 }
 
-/** A card waits so long for what GitLab says of the person, and no longer. */
+/** How long a card waits for what GitLab says of the person. */
 const HELD_BACK_SECONDS = 3;
 
 /** What requestAccess and extendGrant share: judge, then refuse, approve or ask. */

@@ -8,7 +8,7 @@ import { reviewTerms } from './review-terms.ts';
 import { givesPower } from '../../../domain/power.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 
-/** The groups that are invited are read before the role is given; else after this. */
+/** How long the role waits for the list of invited groups; after this it is given without. */
 const SHARES_LATE_SECONDS = 60;
 
 /**

@@ -19,7 +19,7 @@ export async function freeConnectorId(
 }
 
 /**
- * Whether a active configuration ever had a connector of that id: one that left is still in the
+ * Whether an active configuration ever had a connector of that id: one that left is still in the
  * rows of its grants. Reads only.
  */
 export const wasConnected = async (tx: Pick<Tx, 'db'>, id: string): Promise<boolean> =>

@@ -15,9 +15,8 @@ import { stored } from '../../../domain/told.ts';
 type Changes = Parameters<typeof writeConnectorState>[2];
 
 /**
- * Changes the state of a connector, by what it was before, undefined for a new one. When owners and
- * admins are shown something else by it, their Home tabs are renewed; what they are to be told is.
- * Returns what it was before.
+ * Changes the state of a connector, by what it was before, undefined for a new one. Re-renders the
+ * Home tabs whose content that changes, and raises or clears alerts. Returns what it was before.
  */
 export async function changeConnectorState(
   tx: Tx,
