@@ -5,6 +5,7 @@ import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import { LIVE_STATUSES } from '../domain/grant.ts';
 import type { GrantId, PersonId, ResourceId } from '../domain/id.ts';
 import { givesPower } from '../domain/power.ts';
+import { lineOf } from './line.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -120,19 +121,3 @@ export async function ownPower(
     rows.filter(({ role }) => givesPower(role, kind)).map(({ accountExternalId }) => accountExternalId),
   );
 }
-
-const lineOf = (db: Reader, resourceId: ResourceId) =>
-  db
-    .withRecursive('line', (cte) =>
-      cte
-        .selectFrom('resources')
-        .select(['id', 'parentId'])
-        .where('id', '=', resourceId)
-        .unionAll((eb) =>
-          eb
-            .selectFrom('resources as parent')
-            .innerJoin('line', 'line.parentId', 'parent.id')
-            .select(['parent.id', 'parent.parentId']),
-        ),
-    )
-    .selectFrom('line');

@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceId } from '../domain/id.ts';
+import { lineOf } from './line.ts';
 import type { SlotKey } from './memberships.ts';
 
 /** Until the transaction ends nobody else decides whether an Owner of this resource stays one. */
@@ -20,20 +21,7 @@ export async function hasOtherOwner(
   db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
   { resourceId, accountExternalId }: SlotKey,
 ): Promise<boolean> {
-  const row = await db
-    .withRecursive('line', (cte) =>
-      cte
-        .selectFrom('resources')
-        .select(['id', 'parentId'])
-        .where('id', '=', resourceId)
-        .unionAll((eb) =>
-          eb
-            .selectFrom('resources as parent')
-            .innerJoin('line', 'line.parentId', 'parent.id')
-            .select(['parent.id', 'parent.parentId']),
-        ),
-    )
-    .selectFrom('line')
+  const row = await lineOf(db, resourceId)
     .innerJoin('memberships', 'memberships.resourceId', 'line.id')
     .innerJoin('accounts', (join) =>
       join

@@ -4,47 +4,12 @@
  */
 import { csvLine } from './csv.ts';
 import type { Fault } from './fault.ts';
-
-interface Someone {
-  readonly slackUserId: string;
-  readonly name: string;
-}
-
-interface Entry {
-  readonly seq: number;
-  readonly at: Date;
-  readonly action: string;
-  readonly subjectId: string;
-  readonly actor: string;
-  readonly by: Someone | null;
-  readonly person: Someone | null;
-  readonly account: string | null;
-  readonly connectorId: string | null;
-  readonly path: string | null;
-  readonly role: string | null;
-  readonly request: {
-    readonly number: number;
-    readonly reason: string;
-    readonly note: string | null;
-    readonly decider: Someone | null;
-    readonly policyId: string;
-  } | null;
-  readonly held: {
-    readonly from: Date | null;
-    readonly until: Date | null;
-    readonly expiresAt: Date | null;
-    readonly endReason: string | null;
-    readonly failure: Fault | null;
-  } | null;
-  readonly body: string;
-  readonly prevHash: string;
-  readonly hash: string;
-}
+import type { HistoryEntry, Someone } from './history.ts';
 
 export const HISTORY_FORMATS = ['csv', 'jsonl'] as const;
 export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
 
-const COLUMNS: readonly (readonly [name: string, of: (entry: Entry) => string | number])[] = [
+const COLUMNS: readonly (readonly [name: string, of: (entry: HistoryEntry) => string | number])[] = [
   ['seq', ({ seq }) => seq],
   ['time', ({ at }) => at.toISOString()],
   ['event', ({ action }) => action],
@@ -82,7 +47,7 @@ const timeOf = (at: Date | null | undefined): string => at?.toISOString() ?? '';
  * One line, with its line break. JSON has all that the hash was made of, so that whoever reads it
  * can check the chain. Pure.
  */
-export const historyLine = (format: HistoryFormat, entry: Entry): string =>
+export const historyLine = (format: HistoryFormat, entry: HistoryEntry): string =>
   format === 'csv'
     ? csvLine(COLUMNS.map(([, of]) => of(entry)))
     : `${JSON.stringify({ ...entry, body: undefined, details: entry.body })}\n`;

@@ -6,55 +6,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import { FACTS, type History } from '../../domain/history.ts';
+import { FACTS, type History, type HistoryEntry } from '../../domain/history.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { personRef } from '../people.ts';
-import type { PersonRef } from './request-model.ts';
 import { readIfAny } from '../../domain/told.ts';
-import type { Fault, StoredFault } from '../../domain/fault.ts';
+import type { StoredFault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
-
-export interface HistoryEntry {
-  readonly seq: number;
-  readonly at: Date;
-  readonly action: string;
-  readonly subjectId: string;
-  /** `per_…@slack` or `system:expire-grant`. */
-  readonly actor: string;
-  /** The person who did it; null when hallpass did. */
-  readonly by: PersonRef | null;
-  /** Whom it is about; null for what is about nobody, or an account that is nobody's. */
-  readonly person: PersonRef | null;
-  /** Its username; the path or the address of what was invited. */
-  readonly account: string | null;
-  readonly connectorId: string | null;
-  readonly path: string | null;
-  readonly role: Role | null;
-  /** The request it belongs to. */
-  readonly request: {
-    readonly number: number;
-    readonly reason: string;
-    readonly note: string | null;
-    /** Who approved or denied it; null when a policy or time did, or while pending. */
-    readonly decider: PersonRef | null;
-    readonly policyId: string;
-  } | null;
-  /**
-   * The grant it belongs to: since when it was held and until when; null while that has not come.
-   */
-  readonly held: {
-    readonly from: Date | null;
-    readonly until: Date | null;
-    readonly expiresAt: Date | null;
-    readonly endReason: string | null;
-    readonly failure: Fault | null;
-  } | null;
-  /** Canonical JSON, as it stands in the trail. */
-  readonly body: string;
-  readonly prevHash: string;
-  readonly hash: string;
-}
 
 export interface HistoryFilter {
   readonly what: History;

@@ -1,6 +1,6 @@
 /** What the history calls things. Pure. */
 import { z } from 'zod';
-import type { HistoryEntry } from '../../../db/models/history.ts';
+import type { HistoryEntry } from '../../../domain/history.ts';
 import { END_REASONS, type EndReason } from '../../../domain/grant.ts';
 import type { DECISIONS } from '../../../domain/history.ts';
 import { CANCEL_CAUSES, type CancelCause } from '../../../domain/request.ts';
