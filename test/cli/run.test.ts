@@ -90,7 +90,10 @@ describe('hallpass manifest', () => {
 describe('hallpass config', () => {
   it('checks one document without an environment', async () => {
     const { code, out } = await call(['config', 'check', 'docs/hallpass.example.yaml']);
-    expect([code, out.split('\n')[0]]).toEqual([0, '✓ docs/hallpass.example.yaml: 1 connector, 2 policies']);
+    expect([code, out.split('\n')[0]]).toEqual([
+      0,
+      '✓ docs/hallpass.example.yaml: 1 connector, 3 policies, 1 conflict',
+    ]);
   });
 
   it('checks everything', async () => {
@@ -126,6 +129,7 @@ describe('hallpass config', () => {
       'connectors',
       'people',
       'policies',
+      'conflicts',
       'connectorsFromSlack',
       'messages',
       'requests',
