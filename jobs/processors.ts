@@ -11,6 +11,7 @@ import { expireGrant } from '../src/operations/grants/expire-grant.ts';
 import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
 import { remindDraft } from '../src/operations/setup/remind-draft.ts';
+import { reviewRequest } from '../src/operations/requests/review-request.ts';
 import { remindApprovers } from '../src/operations/requests/remind-approvers.ts';
 import { tellLate } from '../src/operations/grants/tell-late.ts';
 import { warnExpiry } from '../src/operations/grants/warn-expiry.ts';
@@ -40,6 +41,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'expire-grant': (ctx, { grantId }) => expireGrant(ctx, grantId),
   'lapse-request': (ctx, { requestId }) => lapseRequest(ctx, requestId),
   'render-message': (ctx, { messageId }) => renderMessage(ctx, messageId),
+  'review-request': (ctx, { requestId }) => reviewRequest(ctx, requestId),
   'remind-approvers': (ctx, { requestId }) => remindApprovers(ctx, requestId),
   'tell-late': (ctx, { grantId }) => tellLate(ctx, grantId),
   'warn-expiry': (ctx, { grantId }) => warnExpiry(ctx, grantId),

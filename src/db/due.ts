@@ -30,7 +30,8 @@ const FINDERS: readonly Find[] = [
   lateGrants,
   unansweredRequests,
   dueReminders,
-  dueAsks,
+  (db, before) => dueRequests(db, before, 'reviewDueAt', 'review-request'),
+  (db, before) => dueRequests(db, before, 'lookDueAt', 'look-into-holding'),
   dueWarnings,
   dueMessages,
   dueDrafts,
@@ -88,14 +89,20 @@ async function dueReminders(db: Reader, before: Date): Promise<Job[]> {
   return rows.map(({ id }) => ({ name: 'remind-approvers', payload: { requestId: id } }));
 }
 
-async function dueAsks(db: Reader, before: Date): Promise<Job[]> {
+/** Requests by the time in one of their columns. */
+async function dueRequests(
+  db: Reader,
+  before: Date,
+  column: 'lookDueAt' | 'reviewDueAt',
+  name: 'look-into-holding' | 'review-request',
+): Promise<Job[]> {
   const rows = await db
     .selectFrom('requests')
     .select('id')
-    .where('lookDueAt', '<=', before)
+    .where(column, '<=', before)
     .limit(BATCH)
     .execute();
-  return rows.map(({ id }) => ({ name: 'look-into-holding', payload: { requestId: id } }));
+  return rows.map(({ id }) => ({ name, payload: { requestId: id } }));
 }
 
 async function dueWarnings(db: Reader, before: Date): Promise<Job[]> {

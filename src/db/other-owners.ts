@@ -13,15 +13,12 @@ export const lockOwnersOf = (tx: Tx, resourceId: ResourceId): Promise<unknown> =
   sql`select pg_advisory_xact_lock(hashtext(${`owners of ${resourceId}`}))`.execute(tx.db);
 
 /**
- * Whether a person other than this account is Owner of a group and stays it: of itself or through
- * one above, as far as the cache knows. Does not count a machine, hallpass's own account, a role
- * that ends on a day, or one that hallpass takes back sooner or later.
+ * The memberships through which an account is Owner of a resource and stays it: of itself or
+ * through a group above, as far as the cache knows. None of a machine or of hallpass's own account,
+ * no role that ends on a day, and none that hallpass takes back sooner or later.
  */
-export async function hasOtherOwner(
-  db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
-  { resourceId, accountExternalId }: SlotKey,
-): Promise<boolean> {
-  const row = await lineOf(db, resourceId)
+export const ownersInLine = (db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>, resourceId: ResourceId) =>
+  lineOf(db, resourceId)
     .innerJoin('memberships', 'memberships.resourceId', 'line.id')
     .innerJoin('accounts', (join) =>
       join
@@ -34,7 +31,6 @@ export async function hasOtherOwner(
         .onRef('slots.resourceId', '=', 'memberships.resourceId')
         .onRef('slots.accountExternalId', '=', 'memberships.accountExternalId'),
     )
-    .select(sql<number>`1`.as('one'))
     .where('memberships.role', '=', 'owner')
     .where('memberships.expiresOn', 'is', null)
     .where((eb) =>
@@ -43,10 +39,18 @@ export async function hasOtherOwner(
         sql<boolean>`slots.baseline->'row'->>'role' = 'owner' and slots.baseline->'row'->>'expiresOn' is null`,
       ]),
     )
-    .where('memberships.accountExternalId', '<>', accountExternalId)
     .where(sql<boolean>`memberships.account_external_id is distinct from connector_states.bot_external_id`)
     .where('accounts.isBot', '=', false)
-    .where('accounts.state', '=', 'active')
+    .where('accounts.state', '=', 'active');
+
+/** Whether somebody other than this account is Owner of a group and stays it. */
+export async function hasOtherOwner(
+  db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
+  { resourceId, accountExternalId }: SlotKey,
+): Promise<boolean> {
+  const row = await ownersInLine(db, resourceId)
+    .select(sql<number>`1`.as('one'))
+    .where('memberships.accountExternalId', '<>', accountExternalId)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -98,8 +98,8 @@ export async function transitionRequest(
 }
 
 /**
- * Locks the pending requests that one cause closes together: those of a person, of a connector, or
- * the extensions of a grant.
+ * Locks pending requests: those that one cause closes together, of a person, of a connector, on a
+ * resource, the extensions of a grant; or all there are.
  */
 export function lockPending(
   tx: Tx,
@@ -107,7 +107,8 @@ export function lockPending(
     | { readonly requesterId: PersonId }
     | { readonly extendsGrantId: GrantId }
     | { readonly connectorId: string }
-    | { readonly resourceId: ResourceId },
+    | { readonly resourceId: ResourceId }
+    | 'all',
 ): Promise<AccessRequest[]> {
   let query = tx.db
     .selectFrom('requests')
@@ -115,6 +116,7 @@ export function lockPending(
     .where('status', '=', 'pending')
     .orderBy('id')
     .forUpdate();
+  if (of === 'all') return query.execute();
   if ('requesterId' in of) query = query.where('requesterId', '=', of.requesterId);
   else if ('extendsGrantId' in of) query = query.where('extendsGrantId', '=', of.extendsGrantId);
   else if ('resourceId' in of) query = query.where('resourceId', '=', of.resourceId);
@@ -137,6 +139,14 @@ export const recordReminder = (
   nextReminderAt: Date | null,
 ): Promise<unknown> =>
   tx.db.updateTable('requests').set({ remindersSent, nextReminderAt }).where('id', '=', id).execute();
+
+/** Sets when what a request waits for is looked at again; null for never. */
+export const wantReview = (tx: Tx, id: RequestId, reviewDueAt: Date | null): Promise<unknown> =>
+  tx.db.updateTable('requests').set({ reviewDueAt }).where('id', '=', id).execute();
+
+/** Keeps which steps have waited for too long. */
+export const recordEscalation = (tx: Tx, id: RequestId, escalated: number[]): Promise<unknown> =>
+  tx.db.updateTable('requests').set({ escalated }).where('id', '=', id).execute();
 
 export const insertApproval = (tx: Tx, values: Insertable<ApprovalsTable>): Promise<unknown> =>
   tx.db.insertInto('approvals').values(values).execute();

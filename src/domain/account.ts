@@ -1,4 +1,5 @@
-import { namesPerson, type ConfigFile } from './config-file.ts';
+import { namesPerson } from './config-file.ts';
+import type { MappedPerson } from './mapped-people.ts';
 import type { PersonId } from './id.ts';
 
 /**
@@ -92,7 +93,7 @@ export interface HeldMapping {
 export function matchAccounts(
   people: readonly LinkablePerson[],
   accounts: readonly KnownAccount[],
-  mapping: ConfigFile['people'],
+  mapping: readonly MappedPerson[],
 ): Link[] {
   const usable = accounts.filter(isUsable);
   const matching = new Matching();
@@ -144,7 +145,7 @@ function matchMapping(
   matching: Matching,
   people: readonly LinkablePerson[],
   accounts: readonly KnownAccount[],
-  mapping: ConfigFile['people'],
+  mapping: readonly MappedPerson[],
 ): void {
   for (const { slack, gitlab } of mapping) {
     const hits = people.filter((person) => namesPerson(slack, person));
@@ -200,7 +201,7 @@ export const namesAccount = (
 export function heldMappings(
   people: readonly LinkablePerson[],
   accounts: readonly KnownAccount[],
-  mapping: ConfigFile['people'],
+  mapping: readonly MappedPerson[],
 ): HeldMapping[] {
   return mapping.flatMap(({ slack, gitlab }) => {
     const [person, ...others] = people.filter((one) => namesPerson(slack, one));

@@ -1,6 +1,6 @@
 /** How a policy says who has to agree: a word, or steps one after the other. */
 import { z } from 'zod';
-import { ownerRef } from './config-fields.ts';
+import { duration, ownerRef } from './config-fields.ts';
 
 /** When whoever decides has to say why. */
 const NOTE_RULES = ['never', 'deny', 'always'] as const;
@@ -9,17 +9,36 @@ export type NoteRule = (typeof NOTE_RULES)[number];
 const MOST_STEPS = 10;
 const MOST_NEEDED = 10;
 
-const one = z.union([z.literal('owners'), ownerRef], {
-  error: 'write owners, a Slack e-mail, a user id (U…) or a user group id (S…)',
+/**
+ * Besides people and user groups: the owners of the connector, the people who are Owner of the
+ * resource in GitLab, and the manager of whoever asks.
+ */
+export const SPOKEN_FOR = ['owners', 'resource-owners', 'manager'] as const;
+
+const one = z.union([z.enum(SPOKEN_FOR), ownerRef], {
+  error: 'write owners, resource-owners, manager, a Slack e-mail, a user id (U…) or a user group id (S…)',
 });
+const some = z.array(one).min(1, 'names nobody');
+
+const escalate = z
+  .strictObject({
+    after: duration,
+    to: some.optional().meta({ description: 'Who may agree as well from then on' }),
+    lapse: z.literal(true).optional().meta({ description: 'The request lapses' }),
+    next: z.literal(true).optional().meta({ description: 'The people of the next step may agree as well' }),
+  })
+  .refine(
+    ({ to, lapse, next }) => [to, lapse, next].filter((one) => one !== undefined).length === 1,
+    'says what happens then: one of to, lapse or next',
+  );
 
 const step = z.strictObject({
   who: z
-    .union([one.transform((only) => [only]), z.array(one).min(1, 'name somebody who may agree')], {
+    .union([one.transform((only) => [only]), some], {
       error: ({ input }) =>
         input === undefined ? 'is missing; write owners, or a list of people and user groups' : undefined,
     })
-    .meta({ description: 'Who may agree: owners of the connector, people, user groups' }),
+    .meta({ description: 'Who may agree: owners, resource-owners, manager, people, user groups' }),
   need: z
     .int()
     .min(1, 'is less than one')
@@ -30,18 +49,31 @@ const step = z.strictObject({
     .enum(NOTE_RULES)
     .default('never')
     .meta({ description: 'When whoever decides has to say why: never, to deny, or always' }),
+  fallback: some.optional().meta({ description: 'Who may agree as well where those under who are too few' }),
+  remind: duration.optional().meta({ description: 'How often those who are waited for are reminded' }),
+  escalate: escalate.optional().meta({ description: 'What happens when the step has waited for so long' }),
 });
+export type StepRule = z.infer<typeof step>;
 
-const steps = z.strictObject({
-  steps: z
-    .array(step)
-    .min(1, 'has no step; write approval: auto for what nobody has to approve')
-    .max(MOST_STEPS),
-  distinct: z
-    .boolean()
-    .default(true)
-    .meta({ description: 'Whether nobody counts in two steps; true unless given' }),
-});
+const steps = z
+  .strictObject({
+    steps: z
+      .array(step)
+      .min(1, 'has no step; write approval: auto for what nobody has to approve')
+      .max(MOST_STEPS),
+    distinct: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Whether nobody counts in two steps; true unless given' }),
+  })
+  .superRefine(({ steps: list }, issues) => {
+    if (list.at(-1)?.escalate?.next !== undefined)
+      issues.addIssue({
+        code: 'custom',
+        path: ['steps', list.length - 1, 'escalate', 'next'],
+        message: 'stands in the last step, after which there is none',
+      });
+  });
 
 /** `owners` is short for one step, in which any one of them agrees. */
 export const approval = z.union([z.enum(['owners', 'auto', 'refuse']), steps]);

@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = [
   'request.refused',
   'request.counted',
   'request.advanced',
+  'request.escalated',
   'request.approved',
   'request.denied',
   'request.cancelled',

@@ -160,12 +160,25 @@ const LEAST_KEPT_SECONDS = 86_400;
 const KEPT = '90d';
 const PER_PERSON = 10;
 
+const person = z
+  .strictObject({
+    slack: personRef,
+    gitlab: accountRef.optional(),
+    manager: personRef
+      .optional()
+      .meta({ description: 'Whom `manager` stands for in the steps of policies: a Slack e-mail or user id' }),
+  })
+  .refine(
+    ({ gitlab, manager }) => gitlab !== undefined || manager !== undefined,
+    'says neither whose account in GitLab it is nor who the manager is',
+  );
+
 export const ConfigFile = z
   .strictObject({
     version: z.literal(1),
     admins: z.array(personRef).default([]),
     connectors: z.array(Connector).default([]),
-    people: z.array(z.strictObject({ slack: personRef, gitlab: accountRef })).default([]),
+    people: z.array(person).default([]),
     policies: z.array(Policy).default([]),
     /** What must never meet in one person. */
     conflicts: z.array(Conflict).max(MOST_CONFLICTS).optional(),

@@ -2,7 +2,8 @@
  * Who has to agree to a request, and in which order: the steps of the policies that apply to it.
  * Pure.
  */
-import type { NoteRule } from './approval-fields.ts';
+import type { NoteRule, StepRule } from './approval-fields.ts';
+import { canonical } from './audit.ts';
 import type { Policy } from './config-file.ts';
 
 export interface Step {
@@ -11,6 +12,11 @@ export interface Step {
   /** How many different people of these have to agree. */
   readonly need: number;
   readonly note: NoteRule;
+  /** Who may agree as well where those are too few. */
+  readonly fallback?: readonly string[] | undefined;
+  /** How often those who are waited for are reminded: a duration. */
+  readonly remind?: string | undefined;
+  readonly escalate?: StepRule['escalate'];
 }
 
 export interface Plan {
@@ -62,11 +68,18 @@ export function isStricterPlan(plan: Plan, than: Plan): boolean {
 
 const NOTES: Readonly<Record<NoteRule, number>> = { never: 0, deny: 1, always: 2 };
 
+/** What lets in more people than `who` is kept only where both say the same. */
 const stricterStep = (step: Step, twin: Step): Step => ({
   who: step.who,
   need: Math.max(step.need, twin.need),
   note: NOTES[twin.note] > NOTES[step.note] ? twin.note : step.note,
+  ...(step.remind === undefined && twin.remind === undefined ? {} : { remind: step.remind ?? twin.remind }),
+  ...(isAlike(step.fallback, twin.fallback) ? { fallback: step.fallback } : {}),
+  ...(isAlike(step.escalate, twin.escalate) ? { escalate: step.escalate } : {}),
 });
+
+const isAlike = (one: unknown, other: unknown): boolean =>
+  one !== undefined && canonical(one) === canonical(other);
 
 /** E-mails compare without case. */
 function isSame(one: readonly string[], other: readonly string[]): boolean {

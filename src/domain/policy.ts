@@ -47,6 +47,8 @@ export interface Facts {
   };
   /** Who has agreed already to what waits, in this order; null for what is only asked for now. */
   readonly agreed?: readonly PersonId[] | null;
+  /** The steps that have waited for too long, from 0. */
+  readonly escalated?: readonly number[];
   /** The number of a pending request of this person for the same role there. */
   readonly pendingTwin: number | null;
   /** An extension keeps a role that is held, so holding it is no reason to refuse. */
@@ -56,7 +58,7 @@ export interface Facts {
 /** As much as has to be known to say who decides. */
 export interface Undecided extends Pick<
   Facts,
-  'policies' | 'resource' | 'role' | 'owners' | 'staff' | 'agreed'
+  'policies' | 'resource' | 'role' | 'owners' | 'staff' | 'agreed' | 'escalated'
 > {
   readonly requester: Pick<Facts['requester'], 'id'>;
 }
@@ -154,14 +156,17 @@ export function progressFor(facts: Undecided): Progress {
   return progressOf(staffOf(facts, plan), facts.agreed ?? []);
 }
 
-function staffOf({ owners, staff, requester, agreed = null }: Undecided, plan: Plan): StaffedPlan {
+function staffOf(
+  { owners, staff, requester, agreed = null, escalated = [] }: Undecided,
+  plan: Plan,
+): StaffedPlan {
   const everybody: Staff = {
     owners,
     named: staff?.named ?? new Map(),
     admins: staff?.admins ?? [],
     requester: [requester.id, ...(staff?.sameAccount ?? [])],
   };
-  return agreed === null ? staffed(plan, everybody) : staffedForNow(plan, everybody);
+  return agreed === null ? staffed(plan, everybody) : staffedForNow(plan, everybody, escalated);
 }
 
 function tooFew({ owners, staff }: Facts, { steps }: StaffedPlan, short: number): Refusal {

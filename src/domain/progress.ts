@@ -9,8 +9,8 @@ import type { Step } from './plan.ts';
 /** A step with the people who may decide in it by now; the requester is none of them. */
 export interface StaffedStep extends Step {
   readonly people: readonly PersonId[];
-  /** Admins are among them, for those whom the document names are too few. */
-  readonly hasStandIns: boolean;
+  /** Who is among them because those whom the step names are too few; null for nobody. */
+  readonly standIns: 'fallback' | 'admins' | null;
 }
 
 export interface StaffedPlan {

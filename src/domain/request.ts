@@ -79,6 +79,18 @@ export function dueReminder(
   return at !== null && at <= now ? dueReminder(createdAt, lapsesAt, sent + 1, now) : { sent, at };
 }
 
+/**
+ * When those whom a step waits for are reminded next, after `now`; null when the request lapses
+ * before. Pure.
+ */
+export function reminderOfStep(now: Date, lapsesAt: Date, everySeconds: number): Date | null {
+  const at = new Date(now.getTime() + everySeconds * 1000);
+  return at < lapsesAt ? at : null;
+}
+
+/** How often, where the policy does not say. */
+export const REMINDED_EVERY_SECONDS = FIRST_REMINDER_SECONDS;
+
 /** When something lapses that does not. */
 export const NEVER_LAPSES = new Date(8.64e15);
 

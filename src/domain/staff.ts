@@ -14,33 +14,53 @@ export interface Staff {
   readonly requester: readonly PersonId[];
 }
 
-/** The steps with the people who may decide in each. Pure. */
-export const staffed = (plan: Plan, staff: Staff): StaffedPlan => ({
-  ...plan,
-  steps: plan.steps.map((step) => ({ ...step, people: peopleOf(step, staff), hasStandIns: false })),
-});
+/**
+ * The steps with the people who may decide in each; for one that its own people could not pass,
+ * those of its fallback as well. Pure.
+ */
+export const staffed = (plan: Plan, staff: Staff): StaffedPlan =>
+  completed(
+    {
+      ...plan,
+      steps: plan.steps.map((step) => ({ ...step, people: peopleOf(step.who, staff), standIns: null })),
+    },
+    'fallback',
+    ({ fallback = [] }) => peopleOf(fallback, staff),
+  );
 
 /**
- * The same of what waits already: a step that its own people cannot pass any more is for the
- * admins, too. Pure.
+ * The same of what waits already: with those whom a step that has waited for too long is for by
+ * now, and with the admins in one that could not be passed any more. Pure.
  */
-export function staffedForNow(plan: Plan, staff: Staff): StaffedPlan {
-  let now = staffed(plan, staff);
-  for (let short = shortStep(now); short !== null && now.steps[short]?.hasStandIns === false;) {
-    const steps = now.steps.map((step, index) => (index === short ? withAdmins(step, staff) : step));
-    now = { ...now, steps };
-    short = shortStep(now);
-  }
-  return now;
+export function staffedForNow(plan: Plan, staff: Staff, escalated: readonly number[]): StaffedPlan {
+  const steps = plan.steps.map((step, index) =>
+    escalated.includes(index) ? { ...step, who: [...step.who, ...reachedBy(plan, index)] } : step,
+  );
+  return completed(staffed({ ...plan, steps }, staff), 'admins', () =>
+    without(staff.admins, staff.requester),
+  );
 }
 
-const withAdmins = (step: StaffedStep, staff: Staff): StaffedStep => ({
-  ...step,
-  people: without([...step.people, ...staff.admins], staff.requester),
-  hasStandIns: true,
-});
+function reachedBy({ steps }: Plan, index: number): readonly string[] {
+  const { to, next } = steps[index]?.escalate ?? {};
+  return to ?? (next === true ? (steps[index + 1]?.who ?? []) : []);
+}
 
-const peopleOf = ({ who }: Step, { owners, named, requester }: Staff): PersonId[] =>
+/** More people for every step that could not pass, the first one first. */
+function completed(
+  plan: StaffedPlan,
+  standIns: NonNullable<StaffedStep['standIns']>,
+  more: (step: Step) => readonly PersonId[],
+): StaffedPlan {
+  const short = shortStep(plan);
+  const step = short === null ? undefined : plan.steps[short];
+  if (short === null || step === undefined) return plan;
+  const people = [...new Set([...step.people, ...more(step)])];
+  if (people.length === step.people.length) return plan;
+  return completed({ ...plan, steps: plan.steps.with(short, { ...step, people, standIns }) }, standIns, more);
+}
+
+const peopleOf = (who: readonly string[], { owners, named, requester }: Staff): PersonId[] =>
   without(
     who.flatMap((ref) => (ref === 'owners' ? owners : (named.get(ref) ?? []))),
     requester,

@@ -55,6 +55,7 @@ export const JOBS = {
   'expire-grant': { queue: 'access', dedup: 'reschedule', payload: grant },
   'lapse-request': { queue: 'access', dedup: 'reschedule', payload: request },
   'render-message': { queue: 'messages', dedup: 'keepLastIfActive', payload: message },
+  'review-request': { queue: 'upkeep', dedup: 'reschedule', payload: request },
   'remind-approvers': { queue: 'upkeep', dedup: 'reschedule', payload: request },
   'tell-late': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'warn-expiry': { queue: 'upkeep', dedup: 'reschedule', payload: grant },

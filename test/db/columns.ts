@@ -151,6 +151,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     idempotencyKey: 1,
     remindersSent: 1,
     nextReminderAt: 1,
+    reviewDueAt: 1,
+    escalated: 1,
     lookDueAt: 1,
     look: 1,
     conflicts: 1,

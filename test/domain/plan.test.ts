@@ -68,8 +68,8 @@ describe('a policy in steps', () => {
     const its: StaffedPlan = {
       distinct: true,
       steps: [
-        { who: ['owners'], need: 1, note: 'never', people: [omar, olga], hasStandIns: false },
-        { who: ['omar@acme.test'], need: 1, note: 'never', people: [omar], hasStandIns: false },
+        { who: ['owners'], need: 1, note: 'never', people: [omar, olga], standIns: null },
+        { who: ['omar@acme.test'], need: 1, note: 'never', people: [omar], standIns: null },
       ],
     };
     expect(progressOf(its, [omar])).toMatchObject({
@@ -86,7 +86,7 @@ describe('a policy in steps', () => {
       need: 1,
       note: 'never',
       people: [omar, olga],
-      hasStandIns: false,
+      standIns: null,
     } as const;
     const its = { distinct: true, steps: [both, both] };
     expect(progressOf(its, [omar])).toMatchObject({ open: 1, waitsFor: [olga] });
@@ -107,7 +107,7 @@ describe('a policy in steps', () => {
     const lee = 'per_lee' as PersonId;
     expect(evaluate(asked([omar, olga, lee], [omar]))).toMatchObject({ progress: { waitsFor: [olga, lee] } });
     expect(evaluate(asked([olga, lee], [omar, olga]))).toMatchObject({
-      progress: { waitsFor: [lee, dana], steps: [{ agreed: [olga], hasStandIns: true }] },
+      progress: { waitsFor: [lee, dana], steps: [{ agreed: [olga], standIns: 'admins' }] },
     });
     expect(said(asked([lee], [omar, lee]))).toContain('there is only 2');
   });

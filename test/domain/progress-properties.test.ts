@@ -8,8 +8,13 @@ import { staffed, staffedForNow, type Staff } from '../../src/domain/staff.ts';
 const EVERYBODY = ['ana', 'omar', 'priya', 'dana', 'lee', 'sam'].map((name): PersonId => `per_${name}`);
 const person = fc.constantFrom(...EVERYBODY);
 const someone = fc.uniqueArray(person, { maxLength: 5 });
+const refs = fc.uniqueArray(fc.constantFrom('owners', 'S0LEADS', 'head@acme.test', 'S0SECURITY'), {
+  minLength: 1,
+});
 const step = fc.record({
-  who: fc.uniqueArray(fc.constantFrom('owners', 'S0LEADS', 'head@acme.test', 'S0SECURITY'), { minLength: 1 }),
+  who: refs,
+  fallback: fc.option(refs, { nil: undefined }),
+  escalate: fc.option(fc.record({ after: fc.constant('1h'), to: refs }), { nil: undefined }),
   need: fc.integer({ min: 1, max: 3 }),
   note: fc.constantFrom('never' as const, 'deny' as const, 'always' as const),
 });
@@ -46,7 +51,7 @@ describe('a request in steps', () => {
   it('never passes a step with fewer different people than it needs, who may decide and said yes', () => {
     fc.assert(
       fc.property(plan, staff, said, (asked, who, yes) => {
-        for (const its of [staffed(asked, who), staffedForNow(asked, who)])
+        for (const its of [staffed(asked, who), staffedForNow(asked, who, [0])])
           for (const { agreed, need, people } of progressOf(its, yes).steps) {
             expect(new Set(agreed).size).toBe(agreed.length);
             expect(agreed.length).toBeLessThanOrEqual(need);
@@ -68,7 +73,7 @@ describe('a request in steps', () => {
   it('never counts the requester, who is asked in no step', () => {
     fc.assert(
       fc.property(plan, staff, said, (asked, who, yes) => {
-        for (const its of [staffed(asked, who), staffedForNow(asked, who)]) {
+        for (const its of [staffed(asked, who), staffedForNow(asked, who, [0])]) {
           expect(counted(its, yes).flat()).not.toContain(who.requester[0]);
           expect(progressOf(its, yes).waitsFor).not.toContain(who.requester[0]);
         }

@@ -36,6 +36,7 @@ export const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedReque
   path: api.path,
   connectorId: 'gitlab',
   resourceKind: 'project',
+  escalated: [],
   progress: progress({ waitsFor: [omar] }),
   ...changes,
 });

@@ -61,6 +61,7 @@ const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedRequest => (
   path: api.path,
   connectorId: 'gitlab',
   resourceKind: 'project',
+  escalated: [],
   progress: progress({ waitsFor: [omar] }),
   ...changes,
 });

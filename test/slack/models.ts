@@ -45,6 +45,7 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   role: 'maintainer',
   durationSeconds: 7200,
   reason: 'fixing INC-4711',
+  escalated: [],
   createdAt: at('12:00'),
   expiresAt: at('20:00'),
   decidedAt: null,
@@ -69,7 +70,7 @@ export const progress = (
   asked: Pick<RequestModel, 'role' | 'durationSeconds'> = { role: 'maintainer', durationSeconds: 7200 },
 ): ShownProgress => ({
   question: { role: asked.role, durationSeconds: asked.durationSeconds, step: 1, of: 1, need: 1 },
-  steps: [{ need: 1, note: 'never', isOwners: true, hasStandIns: false, people: waitsFor, agreed: [] }],
+  steps: [{ need: 1, note: 'never', isOwners: true, standIns: null, people: waitsFor, agreed: [] }],
   open: 0,
   waitsFor,
   yes: [],

@@ -144,6 +144,8 @@ export interface WaitingRequest {
   readonly path: string;
   readonly connectorId: string;
   readonly resourceKind: ResourceKind;
+  /** Its steps that have waited for too long, from 0. */
+  readonly escalated: readonly number[];
 }
 
 /**
@@ -173,6 +175,7 @@ export async function waitingRequests(
       'resources.path',
       'resources.connectorId',
       'resources.kind as resourceKind',
+      'requests.escalated',
     ])
     .where('requests.status', '=', 'pending')
     .orderBy('requests.number')

@@ -94,6 +94,8 @@ export interface RequestModel extends Answer {
   readonly approved: { readonly role: GrantableRole; readonly durationSeconds: number } | null;
   /** The requester's account as it is linked now. */
   readonly account: { readonly externalId: string; readonly username: string } | null;
+  /** Its steps that have waited for too long, from 0. */
+  readonly escalated: readonly number[];
   /** Who got a card, oldest card first. */
   readonly asked: readonly PersonRef[];
   /** The grant that came of it; for an extension, the grant it extends. */
@@ -121,6 +123,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     role: row.role,
     durationSeconds: row.durationSeconds,
     reason: row.reason,
+    escalated: row.escalated,
     createdAt: row.createdAt,
     expiresAt: row.expiresAt,
     cancelCause: row.cancelCause,
@@ -159,6 +162,7 @@ const COLUMNS = [
   'requests.role',
   'requests.durationSeconds',
   'requests.reason',
+  'requests.escalated',
   'requests.createdAt',
   'requests.expiresAt',
   'requests.decidedAt',

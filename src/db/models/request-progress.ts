@@ -20,12 +20,14 @@ import type { ApprovalsTable } from '../schema/tables.ts';
 import { staffOf } from '../staff.ts';
 import type { PersonRef } from './request-model.ts';
 
-type Reader = Pick<ReadDb, 'selectFrom'>;
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
 /** The part of a request that determines who decides it. */
 export interface Undecided extends Ask {
   readonly id: RequestId;
   readonly requesterId: PersonId;
+  /** Its steps that have waited for too long, from 0. */
+  readonly escalated: readonly number[];
   readonly resource: { readonly connectorId: string; readonly kind: ResourceKind; readonly path: string };
 }
 
@@ -52,15 +54,17 @@ const idsOf = (yes: readonly Selectable<ApprovalsTable>[]): PersonId[] =>
   yes.flatMap(({ approverId }) => (approverId === null ? [] : [approverId]));
 
 /** What `progressFor` has to know of a request, or of what it would be for less. */
+type Deciding = Omit<Undecided, 'id' | 'durationSeconds'>;
+
 async function deciding(
   db: Reader,
   file: ConfigFile,
-  { requesterId, resource, role }: Omit<Undecided, 'id' | 'durationSeconds'>,
+  { requesterId, resource, role, escalated }: Deciding,
   agreed: readonly PersonId[] | null,
 ): Promise<Parameters<typeof progressFor>[0]> {
   const reach = await reachOf(db, resource);
   const plan: Plan = termsFor(file.policies, reach, role)?.plan ?? OWNERS_STEP;
-  const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId);
+  const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId, resource);
   const owners = (await ownersOf(db, file, resource.connectorId)).active.map(({ id }) => id);
   return {
     policies: file.policies,
@@ -70,6 +74,7 @@ async function deciding(
     owners,
     staff,
     agreed,
+    escalated,
   };
 }
 
@@ -80,9 +85,9 @@ export type ShownAsk = Pick<ShownStep, 'need' | 'isOwners' | 'people'>;
 export async function shownAsks(
   db: Reader,
   file: ConfigFile,
-  request: Omit<Undecided, 'id' | 'durationSeconds'>,
+  request: Omit<Deciding, 'escalated'>,
 ): Promise<ShownAsk[]> {
-  const { steps } = progressFor(await deciding(db, file, request, null));
+  const { steps } = progressFor(await deciding(db, file, { ...request, escalated: [] }, null));
   const refs = await refsOf(
     db,
     steps.flatMap(({ people }) => people),
@@ -111,7 +116,7 @@ export interface ShownStep {
   readonly need: number;
   readonly note: NoteRule;
   readonly isOwners: boolean;
-  readonly hasStandIns: boolean;
+  readonly standIns: 'fallback' | 'admins' | null;
   readonly people: readonly PersonRef[];
   readonly agreed: readonly { readonly by: PersonRef; readonly note: string | null }[];
 }
@@ -130,10 +135,10 @@ export async function shownProgress(
     open,
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),
-    steps: steps.map(({ who, need, note, hasStandIns, people, agreed }) => ({
+    steps: steps.map(({ who, need, note, standIns, people, agreed }) => ({
       need,
       note,
-      hasStandIns,
+      standIns,
       isOwners: isOwners(who),
       people: shown(people),
       agreed: shown(agreed).map((by) => ({

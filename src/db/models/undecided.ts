@@ -6,7 +6,7 @@ import { ownedBy } from '../owners.ts';
 import { waitingRequests, type WaitingRequest } from './access-lists.ts';
 import { shownProgress, type ShownProgress } from './request-progress.ts';
 
-type Reader = Pick<ReadDb, 'selectFrom'>;
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
 export interface UndecidedRequest extends WaitingRequest {
   readonly progress: ShownProgress;

@@ -24,6 +24,7 @@ import { sql0018 } from './migrations/0018-conflicts.ts';
 import { sql0019 } from './migrations/0019-extensions-looked-at.ts';
 import { sql0020 } from './migrations/0020-approvals-in-steps.ts';
 import { sql0021 } from './migrations/0021-conflict-alerts.ts';
+import { sql0022 } from './migrations/0022-reviewed-requests.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -49,6 +50,7 @@ const MIGRATIONS: Record<string, string> = {
   '0019-extensions-looked-at': sql0019,
   '0020-approvals-in-steps': sql0020,
   '0021-conflict-alerts': sql0021,
+  '0022-reviewed-requests': sql0022,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -151,6 +151,10 @@ export interface RequestsTable {
   remindersSent: Defaulted<number>;
   /** Null when no more reminders are due. */
   nextReminderAt: Date | null;
+  /** When what it waits for is to be looked at again; null for not before somebody decides. */
+  reviewDueAt: Date | null;
+  /** Its steps that have waited for too long, from 0. */
+  escalated: Defaulted<number[]>;
   /** When GitLab is to be asked what the person holds there; null when it was, or will not be. */
   lookDueAt: Date | null;
   /** What it said; null while it was not asked. */

@@ -3,6 +3,7 @@ import { activeConfig } from '../../db/config.ts';
 import { watchersOf } from '../../db/owners.ts';
 import { recordDirectorySynced, replaceUserGroup } from '../../db/people.ts';
 import { system } from '../../domain/actor.ts';
+import { wantReviews } from '../requests/steps/want-reviews.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function recordDirectory(
     for (const personId of new Set([...before, ...after]))
       if (before.has(personId) !== after.has(personId)) tx.renewHome(personId);
     tx.reviewConflicts('everybody');
+    await wantReviews(tx);
     await recordDirectorySynced(tx);
   });
 }

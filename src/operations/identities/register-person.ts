@@ -11,6 +11,7 @@ import { relinkAccounts } from './steps/relink-accounts.ts';
 import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
 import { replaceVerifications } from '../verifications/steps/replace-verifications.ts';
 import { takeBackLink } from './steps/take-back-link.ts';
+import { wantReviews } from '../requests/steps/want-reviews.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -108,6 +109,7 @@ async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
     }
     if (changed) await takeBackLinks(tx, file, person);
   }
+  if (losing.some(({ person }) => person.deactivatedAt !== null)) await wantReviews(tx);
 }
 
 /**

@@ -194,6 +194,7 @@ async function judgeGiven(
     reason: request.reason,
     extension: request.extendsGrantId !== null,
     now: tx.now,
+    escalated: request.escalated,
     agreed: progress.yes.flatMap(({ approverId }) => (approverId === null ? [] : [approverId])),
   });
   const { decision, held } = judged;

@@ -1,12 +1,13 @@
-import type { OperationContext } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { wantMessage } from '../../db/messages.ts';
-import { requestProgress } from '../../db/models/request-progress.ts';
-import { lockRequest, recordReminder } from '../../db/requests.ts';
+import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
+import { lockRequest, recordReminder, type AccessRequest } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
+import { seconds } from '../../domain/config-file.ts';
 import { system } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/id.ts';
-import { dueReminder } from '../../domain/request.ts';
+import { dueReminder, reminderOfStep } from '../../domain/request.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -21,11 +22,12 @@ export async function remindApprovers(ctx: OperationContext, requestId: RequestI
     const resource = await findResource(tx.db, request.resourceId);
     if (resource === undefined || request.expiresAt <= tx.now) return;
     const { file } = await activeConfig(tx.db);
-    const { waitsFor: owners } = await requestProgress(tx.db, file, { ...request, resource });
+    const progress = await requestProgress(tx.db, file, { ...request, resource });
+    const { waitsFor: owners } = progress;
     const ordinal = request.remindersSent + 1;
     for (const personId of owners)
       await wantMessage(tx, { subjectId: request.id, kind: 'reminder', ordinal, personId });
-    const due = dueReminder(request.createdAt, request.expiresAt, ordinal, tx.now);
+    const due = nextOf(tx, request, progress);
     await recordReminder(tx, request.id, due.sent, due.at);
     tx.audit({
       action: 'request.reminded',
@@ -34,4 +36,17 @@ export async function remindApprovers(ctx: OperationContext, requestId: RequestI
     });
     if (due.at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: due.at });
   });
+}
+
+/** As the policy of the step says, or at doubling intervals. */
+function nextOf(
+  { now }: Tx,
+  { createdAt, expiresAt, remindersSent }: AccessRequest,
+  { steps, open }: RequestProgress,
+): { readonly sent: number; readonly at: Date | null } {
+  const every = open === null ? undefined : steps[open]?.remind;
+  const sent = remindersSent + 1;
+  return every === undefined
+    ? dueReminder(createdAt, expiresAt, sent, now)
+    : { sent, at: reminderOfStep(now, expiresAt, seconds(every)) };
 }

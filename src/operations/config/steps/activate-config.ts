@@ -22,6 +22,7 @@ import { StaleError } from '../../../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { reviewTerms } from '../../requests/steps/review-terms.ts';
+import { wantReviews } from '../../requests/steps/want-reviews.ts';
 import { closePending } from '../../requests/steps/close-pending.ts';
 import { keptFromSlack } from '../kept-from-slack.ts';
 import { moveFinding } from '../../findings/steps/move-finding.ts';
@@ -81,6 +82,7 @@ export async function activateConfig(
   for (const { id } of dropped) await lockConnector(tx, id);
   for (const id of present) await reviewTerms(tx, id);
   for (const { id } of dropped) await dropConnector(tx, id);
+  await wantReviews(tx);
   await logConnectorChanges(tx, before.file, after);
   return version;
 }

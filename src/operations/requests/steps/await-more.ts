@@ -1,9 +1,12 @@
 import type { Tx } from '../../../context.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import type { RequestProgress } from '../../../db/models/request-progress.ts';
-import type { AccessRequest } from '../../../db/requests.ts';
+import { recordReminder, wantReview, type AccessRequest } from '../../../db/requests.ts';
+import { escalationOf } from '../../../domain/escalation.ts';
+import { seconds } from '../../../domain/config-file.ts';
+import { REMINDED_EVERY_SECONDS, reminderOfStep } from '../../../domain/request.ts';
 import { StaleError } from '../../../errors.ts';
-import { moveRequest } from './move-request.ts';
+import { moveRequest, renewRequest } from './move-request.ts';
 
 /**
  * What a yes brings about that is not the last one: one more is counted, or the next step opens.
@@ -22,7 +25,43 @@ export async function awaitMore(
     asked: waitsFor,
   });
   if (moved === null) throw new StaleError({ code: 'decided', what: 'request', status: null, by: null });
-  for (const personId of waitsFor)
-    await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });
+  await askThose(tx, moved, after);
+  if (!isSameStep) await wantReminder(tx, moved, after);
   return moved;
+}
+
+/** Whoever a step opens for is reminded from then on. */
+async function wantReminder(
+  tx: Tx,
+  { id: requestId, expiresAt, remindersSent }: AccessRequest,
+  { steps, open }: RequestProgress,
+): Promise<void> {
+  const every = steps[open ?? 0]?.remind;
+  const at = reminderOfStep(tx.now, expiresAt, every === undefined ? REMINDED_EVERY_SECONDS : seconds(every));
+  await recordReminder(tx, requestId, remindersSent, at);
+  if (at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: at });
+}
+
+/**
+ * Every card of a request says what is so, whom it waits for has one, and when its step has waited
+ * for too long it is looked at again. Writes requests, messages; adds review-request.
+ */
+export async function askThose(tx: Tx, request: AccessRequest, progress: RequestProgress): Promise<void> {
+  await renewRequest(tx, request);
+  for (const personId of progress.waitsFor)
+    await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });
+  await wantEscalation(tx, request, progress);
+}
+
+/** Has a request looked at again when its step will have waited for too long, if ever. */
+export async function wantEscalation(
+  tx: Tx,
+  request: AccessRequest,
+  progress: Pick<RequestProgress, 'steps' | 'open' | 'yes'>,
+): Promise<void> {
+  const { createdAt: askedAt, escalated, id: requestId } = request;
+  const due = escalationOf(progress, { askedAt, yes: progress.yes, escalated });
+  if (due === null) return;
+  await wantReview(tx, requestId, due.at);
+  tx.enqueue({ name: 'review-request', payload: { requestId }, delayUntil: due.at });
 }

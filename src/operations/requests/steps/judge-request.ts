@@ -26,6 +26,8 @@ export interface Ask {
   readonly now: Date;
   /** Who has agreed to the request, in this order; null while there is none yet. */
   readonly agreed: readonly PersonId[] | null;
+  /** Its steps that have waited for too long, from 0; none unless given. */
+  readonly escalated?: readonly number[];
 }
 
 export interface Judged {
@@ -74,8 +76,9 @@ export async function judgeRequest(
     reason: ask.reason,
     held,
     owners: owners.active.map((owner) => owner.id),
-    staff: await staffOf(db, config.file, plan, requester.id),
+    staff: await staffOf(db, config.file, plan, requester.id, resource),
     agreed: ask.agreed,
+    escalated: ask.escalated ?? [],
     pendingTwin: ask.agreed === null ? await pendingTwin(db, requester.id, resource.id, role) : null,
     extension: ask.extension,
   });

@@ -10,8 +10,9 @@ import { mostWaiting, seconds } from '../../../domain/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { FieldRefusal } from '../../../domain/policy.ts';
-import { nextReminder } from '../../../domain/request.ts';
+import { nextReminder, reminderOfStep } from '../../../domain/request.ts';
 import { RefusedError } from '../../../errors.ts';
+import { wantEscalation } from './await-more.ts';
 import { approveRequest } from './approve-request.ts';
 import { judgeRequest, type Judged } from './judge-request.ts';
 import { renewRequest } from './move-request.ts';
@@ -71,6 +72,7 @@ export async function placeRequest(
     await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId }, from);
   if (request.lookDueAt !== null)
     tx.enqueue({ name: 'look-into-holding', payload: { requestId: request.id } });
+  await wantEscalation(tx, request, { ...decision.progress, yes: [] });
   await reportGaps(tx, resource.connectorId, judged);
   tx.enqueue({ name: 'lapse-request', payload: { requestId: request.id }, delayUntil: request.expiresAt });
   if (request.nextReminderAt !== null) {
@@ -155,9 +157,10 @@ async function insertPending(
   requester: Person,
   resource: ResourceRow,
   input: Asking,
-  { config, conflicts }: Judged,
+  { config, conflicts, decision }: Judged,
   { extendsGrantId, policyId, lookDueAt }: Pick<AccessRequest, 'extendsGrantId' | 'policyId' | 'lookDueAt'>,
 ): Promise<AccessRequest> {
+  const every = decision.outcome === 'ask' ? decision.progress.steps[0]?.remind : undefined;
   const lapses = tx.now.getTime() + seconds(config.file.requests.lapseAfter) * 1000;
   const extended = extendsGrantId === null ? undefined : await findGrant(tx.db, extendsGrantId);
   // More time is no use once there is none left.
@@ -178,7 +181,10 @@ async function insertPending(
     extendsGrantId,
     source: input.source,
     idempotencyKey: input.idempotencyKey,
-    nextReminderAt: nextReminder(tx.now, expiresAt, 0),
+    nextReminderAt:
+      every === undefined
+        ? nextReminder(tx.now, expiresAt, 0)
+        : reminderOfStep(tx.now, expiresAt, seconds(every)),
     lookDueAt,
     conflicts: storedConflicts(conflicts),
   });

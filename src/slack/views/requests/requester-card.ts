@@ -93,7 +93,7 @@ function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
     ...(less === null
       ? []
       : [{ small: mrkdwn`Agreed to is less: ${roleLabel(role)} for ${spellDuration(durationSeconds)}` }]),
-    ...(step?.hasStandIns === true ? [{ small: STAND_INS }] : []),
+    ...(step?.standIns === 'admins' ? [{ small: STAND_INS }] : []),
   ];
 }
 

@@ -72,9 +72,11 @@ export function lessWords(
 }
 
 /** For whoever is asked: why they are. */
-export function askedAs({ need, isOwners, hasStandIns }: ShownStep, connector: string): Mrkdwn {
-  if (hasStandIns)
-    return mrkdwn`You are asked because too few of those whom the policy names can decide by now`;
+export function askedAs({ need, isOwners, standIns }: ShownStep, connector: string): Mrkdwn {
+  if (standIns === 'admins')
+    return mrkdwn`Hallpass admins are asked because too few of those whom the policy names can decide by now`;
+  if (standIns === 'fallback')
+    return mrkdwn`You are asked because the policy names you where too few of its first choice can decide`;
   if (isOwners) return mrkdwn`You are asked as an integration owner of ${connector}`;
   return need === 1
     ? mrkdwn`You are asked because the policy names you`

@@ -1,0 +1,101 @@
+import type { OperationContext, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { lockGrant } from '../../db/grants.ts';
+import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
+import { findPerson } from '../../db/people.ts';
+import {
+  lockRequest,
+  originOf,
+  recordEscalation,
+  wantReview,
+  type AccessRequest,
+} from '../../db/requests.ts';
+import { findResource, type ResourceRow } from '../../db/resources.ts';
+import { system } from '../../domain/actor.ts';
+import { escalationOf } from '../../domain/escalation.ts';
+import type { RequestId } from '../../domain/id.ts';
+import { transact } from '../transact.ts';
+import { approveRequest } from './steps/approve-request.ts';
+import { askThose } from './steps/await-more.ts';
+import { judgeRequest } from './steps/judge-request.ts';
+import { lockEligibility } from './steps/lock-eligibility.ts';
+import { moveRequest, renewRequest } from './steps/move-request.ts';
+import { refusalOfExtension } from './steps/refuse-extension.ts';
+
+/**
+ * Looks at what waits once more: a step that has waited for too long is for more people, or lapses
+ * the request; whoever decides by now has a card, and every card says what is so; where an edited
+ * document asks for no more than has been said, that is the answer. Writes requests, messages,
+ * grants, slots, audit_events. Early, late or twice: does nothing unless it is due.
+ */
+export async function reviewRequest(ctx: OperationContext, requestId: RequestId): Promise<void> {
+  await transact(ctx, system('review-request'), async (tx) => {
+    const origin = await originOf(tx.db, requestId);
+    if (origin === undefined) return;
+    await lockEligibility(tx, origin);
+    if (origin.extendsGrantId !== null) await lockGrant(tx, origin.extendsGrantId);
+    const request = await lockRequest(tx, requestId);
+    if (request === undefined || request.reviewDueAt === null || request.reviewDueAt > tx.now) return;
+    await wantReview(tx, requestId, null);
+    const resource = await findResource(tx.db, request.resourceId);
+    if (request.status !== 'pending' || request.expiresAt <= tx.now || resource === undefined) return;
+    const { file } = await activeConfig(tx.db);
+    const progress = await requestProgress(tx.db, file, { ...request, resource });
+    const due = escalationOf(progress, { askedAt: request.createdAt, ...progress, ...request });
+    if (progress.open === null) await answer(tx, request, resource, progress);
+    else if (due !== null && due.at <= tx.now) await escalate(tx, request, resource, due);
+    else await askThose(tx, request, progress);
+  });
+}
+
+async function escalate(
+  tx: Tx,
+  request: AccessRequest,
+  resource: ResourceRow,
+  { step, effect }: NonNullable<ReturnType<typeof escalationOf>>,
+): Promise<void> {
+  tx.audit({ action: 'request.escalated', subject: request.id, body: { step: step + 1, effect } });
+  if (effect === 'lapse') {
+    await moveRequest(tx, request, 'lapse', {});
+    return;
+  }
+  const escalated = [...request.escalated, step];
+  await recordEscalation(tx, request.id, escalated);
+  const { file } = await activeConfig(tx.db);
+  const progress = await requestProgress(tx.db, file, { ...request, escalated, resource });
+  await askThose(tx, { ...request, escalated }, progress);
+}
+
+/** Everybody whom the document asks for by now has agreed before. */
+async function answer(
+  tx: Tx,
+  request: AccessRequest,
+  resource: ResourceRow,
+  { question, yes }: RequestProgress,
+): Promise<void> {
+  const last = yes.at(-1);
+  const requester = await findPerson(tx.db, request.requesterId);
+  if (last === undefined || requester === undefined) return;
+  const given = { role: question.role, durationSeconds: question.durationSeconds };
+  const { decision, account } = await judgeRequest(tx.db, {
+    requester,
+    resource,
+    ...given,
+    reason: request.reason,
+    extension: request.extendsGrantId !== null,
+    now: tx.now,
+    agreed: yes.flatMap(({ approverId }) => (approverId === null ? [] : [approverId])),
+    escalated: request.escalated,
+  });
+  const extended = request.extendsGrantId === null ? undefined : await lockGrant(tx, request.extendsGrantId);
+  const no =
+    extended === undefined ? null : await refusalOfExtension(tx, extended, resource, given.durationSeconds);
+  if (decision.outcome === 'refuse' || no !== null || account === undefined) {
+    await renewRequest(tx, request);
+    return;
+  }
+  await approveRequest(tx, request, account, given, {
+    decidedBy: last.approverId,
+    decisionNote: last.note,
+  });
+}
