@@ -27,6 +27,38 @@ const POLICIES = [
   },
 ];
 
+/** The Owners of Acme's GitLab hold everything there, and are none of them. */
+export const ENGINEERS = { handle: 'engineers', name: 'Engineers', members: ['ana', 'lee', 'sam'] };
+
+/** What must never meet in one engineer: Ana is on the first side of the one, Lee of the other. */
+function conflictsOf({ store }: FakeSlack): readonly object[] | undefined {
+  const group = store.state.groups.find(({ handle }) => handle === ENGINEERS.handle);
+  // A playground that was set up by an earlier version has none.
+  if (group === undefined) return undefined;
+  const engineersWith = (path: string, role: string) => ({
+    all: [{ resources: [path], roles: [role] }, { userGroups: [group.id] }],
+  });
+  const owners = ['dana@acme.test', 'priya@acme.test'];
+  return [
+    {
+      id: 'checkout-and-payments',
+      name: 'Builds the checkout and runs payments',
+      a: engineersWith('acme/web/checkout', 'developer'),
+      b: { any: [{ resources: ['acme/prod/payments', 'acme/prod/ledger'], roles: ['developer'] }] },
+      onRequest: 'block',
+      owners,
+    },
+    {
+      id: 'api-and-data',
+      name: 'Reads the API and changes its data',
+      a: engineersWith('acme/platform/api', 'reporter'),
+      b: { any: [{ resources: ['acme/data/**'], roles: ['developer'] }] },
+      onRequest: 'warn',
+      owners,
+    },
+  ];
+}
+
 const OAUTH = { clientId: 'hallpass', clientSecret: { env: 'GITLAB_OAUTH_SECRET' } };
 const OAUTH_SECRET = 'gloas-hallpass';
 
@@ -66,6 +98,7 @@ export function playgroundConfig({
       oauth: OAUTH,
     })),
     policies: POLICIES,
+    conflicts: conflictsOf(slack),
     connectorsFromSlack: { allowPrivateAddresses: true },
   });
   return {

@@ -65,12 +65,12 @@ function sideFacts({ alert, placeOf }: ConflictCard): (readonly [string, Mrkdwn]
     const more = parts.length - shown.length;
     return [label, mrkdwn`${joined(shown, '\n')}${more > 0 ? mrkdwn`\nand ${more} more` : mrkdwn``}`];
   };
-  return b.length === 0 ? [fact('Holds', a)] : [fact('Holds', a), fact('And holds', b)];
+  return b.length === 0 ? [fact('Holds', a)] : [fact('One side', a), fact('The other side', b)];
 }
 
 /** `Maintainer on acme/rules, through acme, until today at 14:30`. */
 function partLine(part: HeldPart, { ends }: ConflictAlertModel, placeOf: ConflictCard['placeOf']): Mrkdwn {
-  if (part.kind === 'user_group') return mrkdwn`the user group ${code(part.userGroup)}`;
+  if (part.kind === 'user_group') return mrkdwn`in the user group ${code(part.userGroup)}`;
   const { connectorId, role, path, at, invited, grantId } = part;
   const end = grantId === null ? undefined : ends.get(grantId);
   return joined(

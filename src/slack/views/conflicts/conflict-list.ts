@@ -3,12 +3,13 @@ import type { Button } from '@slack/types';
 import type { ConflictAlertModel, ConflictAlerts } from '../../../db/models/conflict-alert-model.ts';
 import { CONFLICT_ALERT_STATUSES, type ConflictAlertStatus } from '../../../domain/conflict-alert.ts';
 import { lastDayOf } from '../../../domain/conflict-csv.ts';
+import type { Part as HeldPart } from '../../../domain/conflict.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
-import { partWords } from '../requests/conflict-lines.ts';
+import { partName, telling } from '../requests/conflict-lines.ts';
 import { choices, type ConflictCard } from './conflict-card.ts';
 
 export const CONFLICTS_PER_PAGE = 8;
@@ -61,18 +62,24 @@ export function conflictEntry(card: ConflictCard): Part[] {
 
 const MOST_PARTS = 2;
 
+/** `Maintainer on acme/rules, Owner on acme/keys and 3 more`. */
+function sideWords(parts: readonly HeldPart[]): Mrkdwn {
+  const told = telling(parts);
+  const more = told.length - MOST_PARTS;
+  const named = joined(told.slice(0, MOST_PARTS).map(partName), ', ');
+  return more > 0 ? mrkdwn`${named} and ${more} more` : named;
+}
+
 function entryLine({
   person,
   name,
-  sides,
+  sides: { a, b },
   status,
   exemption,
   foundAt,
   resolvedAt,
 }: ConflictAlertModel): Mrkdwn {
-  const parts = [...sides.a.slice(0, MOST_PARTS), ...sides.b.slice(0, MOST_PARTS)].map(partWords);
-  const more = sides.a.length + sides.b.length - parts.length;
-  const what = mrkdwn`${joined(parts, '; ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const what = b.length === 0 ? sideWords(a) : mrkdwn`${sideWords(a)} ${bold('with')} ${sideWords(b)}`;
   const head = mrkdwn`${who(person)} · ${bold(name)}: ${what}`;
   if (status === 'resolved')
     return mrkdwn`${head} · resolved ${resolvedAt === null ? mrkdwn`` : when(resolvedAt)}`;

@@ -12,8 +12,8 @@ export function conflictWords(conflict: NamedConflict): Mrkdwn {
   const cannot =
     conflict.onRequest === 'block' ? mrkdwn`. It cannot be approved while that is so` : exemption(conflict);
   return conflict.others.length === 0
-    ? mrkdwn`${bold(conflict.name)}: it goes only with the other side, where they are not${cannot}`
-    : mrkdwn`${bold(conflict.name)}: would also ${beside(conflict)}${cannot}`;
+    ? mrkdwn`Conflict ${bold(conflict.name)}: it goes only with the other side, where they are not${cannot}`
+    : mrkdwn`Conflict ${bold(conflict.name)}: would also ${beside(conflict)}${cannot}`;
 }
 
 const exemption = ({ exemptUntil }: NamedConflict): Mrkdwn =>
@@ -36,19 +36,31 @@ export const unseenWords = ({ name, path, group }: UnseenConflict): Mrkdwn =>
     : mrkdwn`${bold(name)} is not fully known: hallpass does not read who is in ${code(group)}, invited to ${code(path)}`;
 
 function beside({ others }: NamedConflict): Mrkdwn {
-  const named = joined(others.slice(0, MOST_NAMED).map(partWords), '; ');
-  const more = others.length - MOST_NAMED;
+  const parts = telling(others);
+  const named = joined(parts.slice(0, MOST_NAMED).map(partWords), '; ');
+  const more = parts.length - MOST_NAMED;
   return more > 0 ? mrkdwn`${named} and ${more} more` : named;
 }
 
-/** `hold Maintainer on acme/rules, through the group acme`. */
-export function partWords(part: HeldPart): Mrkdwn {
-  if (part.kind === 'user_group') return mrkdwn`be in the user group ${code(part.userGroup)}`;
+const partWords = (part: HeldPart): Mrkdwn =>
+  part.kind === 'user_group' ? mrkdwn`be in ${partName(part)}` : mrkdwn`hold ${partName(part)}`;
+
+/** `Maintainer on acme/rules, through acme`. */
+export function partName(part: HeldPart): Mrkdwn {
+  if (part.kind === 'user_group') return mrkdwn`the user group ${code(part.userGroup)}`;
   const { role, at, path, invited } = part;
-  const through = [
-    ...(path === at ? [] : [mrkdwn`through ${code(path)}`]),
-    ...(invited === null ? [] : [mrkdwn`by the invited group ${code(invited)}`]),
-  ];
-  const how = through.length === 0 ? mrkdwn`` : mrkdwn`, ${joined(through, ', ')}`;
-  return mrkdwn`hold ${roleLabel(role)} on ${code(at)}${how}`;
+  return joined(
+    [
+      mrkdwn`${roleLabel(role)} on ${code(at)}`,
+      ...(path === at ? [] : [mrkdwn`through ${code(path)}`]),
+      ...(invited === null ? [] : [mrkdwn`by the invited group ${code(invited)}`]),
+    ],
+    ', ',
+  );
+}
+
+/** Roles say more than user groups: those alone where there are any. */
+export function telling(parts: readonly HeldPart[]): readonly HeldPart[] {
+  const roles = parts.filter(({ kind }) => kind === 'role');
+  return roles.length > 0 ? roles : parts;
 }

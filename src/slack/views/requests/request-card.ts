@@ -66,6 +66,7 @@ function undecided(card: Undecided): Part[] {
       facts:
         request.kind === 'extension' ? extensionFacts({ ...card, request }) : facts({ ...card, request }),
     },
+    ...conflictLines(request),
     ...(less === null ? [] : [{ small: less }]),
     ...(isPlainAsk ? [] : [{ small: stepWords(progress) }, ...agreedParts(progress)]),
     { small: audience(card) },
@@ -112,13 +113,13 @@ function reached({ reaches }: RequestCard): Fact[] {
   return fact === null ? [] : [['Reaches', fact]];
 }
 
-function conflictFacts({ conflicts }: RequestModel): Fact[] {
-  if (conflicts === null) return [];
-  return [
-    ...conflicts.found.map((conflict): Fact => ['Conflict', conflictWords(conflict)]),
-    ...conflicts.unseen.map((conflict): Fact => ['Not known', unseenWords(conflict)]),
-  ];
-}
+const conflictLines = ({ conflicts }: RequestModel): Part[] =>
+  conflicts === null
+    ? []
+    : [
+        ...conflicts.found.map((conflict) => ({ line: mrkdwn`:warning: ${conflictWords(conflict)}` })),
+        ...conflicts.unseen.map((conflict) => ({ small: unseenWords(conflict) })),
+      ];
 
 function facts(card: Undecided): Fact[] {
   const { request, held, progress } = card;
@@ -126,7 +127,6 @@ function facts(card: Undecided): Fact[] {
   return [
     ['For', mrkdwn`${spellDuration(request.durationSeconds)} from ${from}`],
     ['Holds today', heldToday(request, held)],
-    ...conflictFacts(request),
     ...reached(card),
     ['Answer by', when(request.expiresAt)],
   ];
@@ -140,7 +140,6 @@ function extensionFacts(card: RequestCard): Fact[] {
   return [
     ['Holds it until', when(end)],
     ['Would end', when(later)],
-    ...conflictFacts(request),
     ...reached(card),
     ['Answer by', when(request.expiresAt)],
   ];
