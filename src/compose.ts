@@ -21,6 +21,7 @@ import { migratePatiently } from './db/schema/migrate-patiently.ts';
 import { pendingMigrations } from './db/schema/migrate.ts';
 import { createIdMaker } from './domain/id.ts';
 import { createLog, eachOnceAMinute, type Log } from './log.ts';
+import { storedSecret } from './operations/setup/stored-secret.ts';
 import { storedToken } from './operations/setup/stored-token.ts';
 import { queueRemark } from './queue/queue-remark.ts';
 import { refuseEviction } from './queue/refuse-eviction.ts';
@@ -178,6 +179,7 @@ function createContext(
       secretOf: config.secretOf,
       tokenOf: async (connector) =>
         'stored' in connector.token ? storedToken(db, boxes, connector) : config.secretOf(connector.token),
+      ownSecret: (connector, kind) => storedSecret(db, boxes, connector, kind),
       now,
       heardTime: clocks?.heardTime,
       proxies: config.proxies,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../domain/config-file.ts';
+import type { SecretKind } from '../domain/connectors/connector-secret.ts';
 import type { Findings } from '../domain/connectors/connector-details.ts';
 import type { Hint } from '../domain/connectors/hint.ts';
 import type { Fault } from '../domain/fault.ts';
@@ -29,6 +30,16 @@ export interface ConnectorSources {
   secretOf(ref: OAuth['clientSecret']): string | null;
   /** The token of a connector, or null when it cannot be had. */
   tokenOf(connector: ConnectorConfig): Promise<string | null>;
+  /**
+   * What a connector that was set up in Slack shares with its GitLab; null for nothing of that
+   * kind. Nothing unless given.
+   */
+  readonly ownSecret?:
+    | ((
+        connector: ConnectorConfig,
+        kind: SecretKind,
+      ) => Promise<{ readonly secret: string; readonly clientId: string | null } | null>)
+    | undefined;
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
   readonly timeoutMs?: number | undefined;
   readonly now: () => Date;
@@ -116,28 +127,53 @@ export function openConnectors(sources: ConnectorSources): Connectors {
     async signIn(connectorId) {
       const document = await sources.active();
       const connector = document.connectors.find(({ id }) => id === connectorId);
-      if (connector?.oauth === undefined) return null;
-      const { clientId } = connector.oauth;
-      const clientSecret = sources.secretOf(connector.oauth.clientSecret);
-      if (clientSecret === null) return null;
+      const application = connector === undefined ? null : await applicationOf(connector, sources);
+      if (connector === undefined || application === null) return null;
       const { url, caCertificate } = connector;
       const { now, timeoutMs, proxies } = sources;
       const allowPrivate = mayBePrivate(document, connector);
       const fetchDispatcher = dispatcherFor({ caCertificate, allowPrivate, proxies });
-      return gitlabSignIn({ url, clientId, clientSecret, now, timeoutMs, fetchDispatcher });
+      return gitlabSignIn({ url, ...application, now, timeoutMs, fetchDispatcher });
     },
     probe: (candidate, signal) => probeGitLab(optionsFor(candidate), signal),
     async hear(connectorId, delivery) {
       // The id is anybody's words until the secret is known: nothing is looked for by it.
       const document = await sources.active();
       const connector = document.connectors.find(({ id }) => id === connectorId);
-      const webhook = connector === undefined ? undefined : webhookOf(document, connector);
-      const secret = webhook === undefined ? null : sources.secretOf(webhook.secret);
+      const secret = connector === undefined ? null : await hookSecretOf(document, connector, sources);
       if (secret === null || !isGenuine(delivery, secret, sources.now())) return null;
       return { id: deliveryId(delivery), hint: hintOf(delivery) };
     },
   };
 }
+
+/** Its own, by its owners or the file; else the one of all that are set up in Slack. */
+async function hookSecretOf(
+  document: Pick<ConfigFile, 'connectorsFromSlack'>,
+  connector: ConnectorConfig,
+  sources: ConnectorSources,
+): Promise<string | null> {
+  const own = await ownOf(connector, 'webhook', sources);
+  if (own !== null) return own.secret;
+  const webhook = webhookOf(document, connector);
+  return webhook === undefined ? null : sources.secretOf(webhook.secret);
+}
+
+async function applicationOf(
+  connector: ConnectorConfig,
+  sources: ConnectorSources,
+): Promise<{ readonly clientId: string; readonly clientSecret: string } | null> {
+  const { oauth } = connector;
+  if (oauth !== undefined) {
+    const clientSecret = sources.secretOf(oauth.clientSecret);
+    return clientSecret === null ? null : { clientId: oauth.clientId, clientSecret };
+  }
+  const own = await ownOf(connector, 'oauth', sources);
+  return own?.clientId == null ? null : { clientId: own.clientId, clientSecret: own.secret };
+}
+
+const ownOf = async (connector: ConnectorConfig, kind: SecretKind, { ownSecret }: ConnectorSources) =>
+  connector.managedBy === 'slack' && ownSecret !== undefined ? ownSecret(connector, kind) : null;
 
 /**
  * Whoever writes the file may name any address; what is typed in Slack is held to public ones

@@ -42,10 +42,10 @@ export const lockOutdatedCredential = (
     .forUpdate()
     .executeTakeFirst();
 
-/** How many boxes the key has sealed, of connectors and of drafts. */
+/** How many boxes the key has sealed, of connectors, of drafts and of what else they share. */
 export async function countBoxes(db: Pick<ReadDb, 'selectFrom'>, keyId: string): Promise<number> {
   const counts = await Promise.all(
-    (['credentials', 'connectorDrafts'] as const).map((table) =>
+    (['credentials', 'connectorDrafts', 'connectorSecrets'] as const).map((table) =>
       db
         .selectFrom(table)
         .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -1,5 +1,6 @@
 import type { OperationContext } from '../context.ts';
 import { pruneConnectorLogs } from '../db/connector-logs.ts';
+import { dropConnectorSecrets } from '../db/connector-secrets.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { pruneKeptRequests } from '../db/kept-requests.ts';
 import { pruneMessages } from '../db/message-pruning.ts';
@@ -36,6 +37,10 @@ export async function prune(ctx: OperationContext): Promise<void> {
     await lapseVerifications(tx);
     await lapseDrafts(tx);
     const stored = file.connectors.filter(({ token }) => 'stored' in token);
+    await dropConnectorSecrets(
+      tx,
+      file.connectors.map(({ id }) => id),
+    );
     for (const id of await dropCredentials(
       tx,
       stored.map((connector) => connector.id),

@@ -37,6 +37,7 @@ import { registerHoldings } from './journeys/holdings.ts';
 import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
 import { registerRequests } from './journeys/request.ts';
+import { registerSecrets } from './journeys/connector-secrets.ts';
 import { registerShortcuts } from './journeys/shortcuts.ts';
 import { registerPages } from './journeys/token-page.ts';
 import { registerUnlinks } from './journeys/unlink.ts';
@@ -174,6 +175,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerAdding(app, ctx);
   registerDetails(app, ctx);
   registerPages(app, ctx);
+  registerSecrets(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);
 }

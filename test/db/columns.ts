@@ -26,6 +26,16 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     deactivatedAt: 1,
     updatedAt: 1,
   },
+  connectorSecrets: {
+    connectorId: 1,
+    kind: 1,
+    clientId: 1,
+    origin: 1,
+    keyId: 1,
+    nonce: 1,
+    sealed: 1,
+    updatedAt: 1,
+  },
   keptRequests: {
     id: 1,
     personId: 1,

@@ -19,6 +19,7 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'conflicts.ts action ACTIONS.conflictsExport': 'sends a file',
   'conflicts.ts action ACTIONS.openInGitLab': 'does nothing: Slack opens the page',
   'conflicts.ts action turn': TURNS,
+  'connector-secrets.ts action ACTIONS.connectorSecrets': OPENS,
   'decision.ts action action': OPENS,
   'decision.ts view FORMS.less': 'says what is wrong with a field, before anything is done',
   'decision.ts action { action_id: FIELDS.duration, callback_id: FORMS.less }': FIELD,

@@ -1,5 +1,6 @@
 import type { Check, Connector } from '../../connectors/connector.ts';
 import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/config-file.ts';
+import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 import { ConnectorError } from '../../errors.ts';
 import { faultSentence } from '../../sentences/faults.ts';
@@ -10,6 +11,8 @@ export interface Surroundings {
   /** The document they are in. */
   readonly file: Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'>;
   readonly publicUrl: string | null;
+  /** What a connector that was set up in Slack has of its own; nothing unless given. */
+  readonly ownSecrets?: (connectorId: string) => Promise<ReadonlySet<SecretKind>>;
   /** As the program would open it. @throws ConnectorError unauthorized */
   readonly open: (connectorId: string) => Promise<Connector>;
 }
@@ -20,16 +23,22 @@ export interface Surroundings {
  */
 export async function checkConnectors(
   connectors: readonly ConnectorConfig[],
-  { file, publicUrl, open }: Surroundings,
+  { file, publicUrl, open, ownSecrets }: Surroundings,
 ): Promise<Diagnosis[]> {
   const diagnoses = connectors.map(async (connector) => {
     const subject = subjectOf(connector);
     try {
       const check = await (await open(connector.id)).check(AbortSignal.timeout(LIMIT_MS));
+      const own = (await ownSecrets?.(connector.id)) ?? NOTHING;
       return [
         ...diagnosesOf(subject, connector, check),
-        webhookDiagnosis(subject, { ...connector, webhook: webhookOf(file, connector) }, publicUrl),
-        ...signInDiagnosis(subject, connector, publicUrl),
+        webhookDiagnosis(
+          subject,
+          connector,
+          own.has('webhook') || webhookOf(file, connector) !== undefined,
+          publicUrl,
+        ),
+        ...signInDiagnosis(subject, connector, own.has('oauth') || connector.oauth !== undefined, publicUrl),
       ];
     } catch (error) {
       return [fail(subject, wordsOf(error))];
@@ -37,6 +46,8 @@ export async function checkConnectors(
   });
   return (await Promise.all(diagnoses)).flat();
 }
+
+const NOTHING: ReadonlySet<SecretKind> = new Set();
 
 const wordsOf = (error: unknown): string => {
   if (error instanceof ConnectorError) return faultSentence(error.fault);
@@ -52,22 +63,24 @@ const EVENTS =
 /** Only a delivery can show that it works. */
 function webhookDiagnosis(
   subject: string,
-  { id, webhook, sync }: ConnectorConfig,
+  { id, sync }: ConnectorConfig,
+  takesWebhook: boolean,
   publicUrl: string | null,
 ): Diagnosis {
   const address = `${publicUrl ?? 'the address GitLab reaches hallpass at'}/webhooks/gitlab/${id}`;
-  return webhook === undefined
-    ? ok(subject, `takes no webhook: what changes in GitLab is seen within ${sync.every}`)
-    : ok(subject, `takes webhooks at ${address}; send it ${EVENTS}, with the secret that hallpass has`);
+  return takesWebhook
+    ? ok(subject, `takes webhooks at ${address}; send it ${EVENTS}, with the secret that hallpass has`)
+    : ok(subject, `takes no webhook: what changes in GitLab is seen within ${sync.every}`);
 }
 
 /** Only somebody who signs in can show that the application is right. */
 function signInDiagnosis(
   subject: string,
-  { id, oauth }: ConnectorConfig,
+  { id }: ConnectorConfig,
+  offersSignIn: boolean,
   publicUrl: string | null,
 ): Diagnosis[] {
-  if (oauth === undefined) return [];
+  if (!offersSignIn) return [];
   if (publicUrl === null)
     return [warn(subject, 'offers no sign-in: set HALLPASS_PUBLIC_URL to where browsers reach hallpass')];
   const address = `${publicUrl}/pages/sign-in/${id}/callback`;

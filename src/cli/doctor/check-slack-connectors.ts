@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { ReadDb } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
+import { secretKindsOf } from '../../db/connector-secrets.ts';
 import type { Connectors } from '../../connectors/registry.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import { keptFromSlack } from '../../operations/config/kept-from-slack.ts';
@@ -33,6 +34,7 @@ export async function checkSlackConnectors(
   return checkConnectors(kept, {
     file: together,
     publicUrl: http.publicUrl,
+    ownSecrets: (id) => secretKindsOf(db, id),
     open: (id) => connectors.get(id),
   });
 }

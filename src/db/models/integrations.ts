@@ -9,6 +9,7 @@ import type { DraftStatus } from '../../domain/connectors/connector-draft.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { openDrafts, type ConnectorDraft } from '../connector-drafts.ts';
 import { groupRefOf } from '../connector-groups.ts';
+import { secretKindsOf } from '../connector-secrets.ts';
 import { findConnectorState } from '../connector-states.ts';
 import { draftOwners, isAdmin, ownersOf } from '../owners.ts';
 import type { Person } from '../people.ts';
@@ -102,6 +103,7 @@ async function listedConnector(
 ): Promise<ListedConnector> {
   const { id, name, url, managedBy, paused } = connector;
   const state = await findConnectorState(db, id);
+  const own = await secretKindsOf(db, id);
   const { names } = await groupRefOf(db, connector);
   // One that was only opened has nothing to tell.
   const isTold = edit !== undefined && (edit.status !== 'open' || edit.faults.length > 0);
@@ -116,7 +118,10 @@ async function listedConnector(
     label: labelOf(connector, state),
     warnings: (state?.warnings ?? []).map(readStored),
     syncedAt: state?.syncedAt ?? null,
-    webhook: webhookOf(file, connector) === undefined ? null : { heardAt: state?.hookedAt ?? null },
+    webhook:
+      own.has('webhook') || webhookOf(file, connector) !== undefined
+        ? { heardAt: state?.hookedAt ?? null }
+        : null,
     owners,
     edit: isTold ? { draftId: edit.id, status: edit.status } : null,
   };

@@ -9,6 +9,7 @@ import type {
   StoredDetailsFault,
   StoredFindings,
 } from '../../domain/connectors/connector-details.ts';
+import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import type { DraftKind, DraftStatus } from '../../domain/connectors/connector-draft.ts';
 import type { Day } from '../../domain/day.ts';
 import type { DraftId, PersonId } from '../../domain/id.ts';
@@ -127,6 +128,19 @@ export interface ConnectorDraftsTable {
   createdAt: Date;
   changedAt: Date;
   closedAt: Date | null;
+}
+
+/** Of one that was set up in Slack. Nothing here can open the box. */
+export interface ConnectorSecretsTable {
+  connectorId: string;
+  kind: SecretKind;
+  /** Of the OAuth application; null for a webhook. */
+  clientId: string | null;
+  origin: string;
+  keyId: string;
+  nonce: string;
+  sealed: string;
+  updatedAt: Date;
 }
 
 export interface ConnectorLogsTable {

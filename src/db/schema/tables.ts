@@ -29,6 +29,7 @@ import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type {
   ConnectorDraftsTable,
   ConnectorLogsTable,
+  ConnectorSecretsTable,
   ConnectorStatesTable,
   CredentialsTable,
   HintsTable,
@@ -298,6 +299,7 @@ export interface Tables {
   auditHead: AuditHeadTable;
   connectorStates: ConnectorStatesTable;
   connectorLogs: ConnectorLogsTable;
+  connectorSecrets: ConnectorSecretsTable;
   credentials: CredentialsTable;
   connectorDrafts: ConnectorDraftsTable;
   hints: HintsTable;

@@ -3,9 +3,9 @@ import { activeConfig } from '../../db/config.ts';
 import { lockDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { DraftId } from '../../domain/id.ts';
-import { isUnreadOnTheWay } from '../../domain/one-time-link.ts';
 import { NotFoundError } from '../../errors.ts';
 import { assertMayEnter } from './assert-may-enter.ts';
+import { hasSecretPages } from './has-secret-pages.ts';
 import { overAlready } from './over-already.ts';
 import { issueOneTimeLink, type IssuedLink } from '../verifications/steps/issue-one-time-link.ts';
 import { transact } from '../transact.ts';
@@ -22,7 +22,7 @@ export async function beginTokenPage(
   actor: PersonActor,
   { draftId }: { readonly draftId: DraftId },
 ): Promise<IssuedLink> {
-  if (!hasTokenPage(ctx)) throw new NotFoundError('pages');
+  if (!hasSecretPages(ctx)) throw new NotFoundError('pages');
   return transact(ctx, actor, async (tx) => {
     const draft = await lockDraft(tx, draftId);
     if (draft === undefined) throw new NotFoundError('draft');
@@ -32,7 +32,3 @@ export async function beginTokenPage(
     return issueOneTimeLink(tx, { purpose: 'token', subjectId: draftId, personId: actor.personId });
   });
 }
-
-/** Whether there is a page on which a token can be entered. */
-export const hasTokenPage = ({ publicUrl }: Pick<OperationContext, 'publicUrl'>): boolean =>
-  publicUrl !== null && isUnreadOnTheWay(publicUrl);

@@ -1,10 +1,13 @@
 import type { Tx } from '../../context.ts';
 import { boxOf, lockOutdatedDraft, writeDraftBox } from '../../db/connector-drafts.ts';
+import { lockOutdatedSecret, writeConnectorSecret } from '../../db/connector-secrets.ts';
 import { countBoxes, lockOutdatedCredential, writeCredential } from '../../db/credentials.ts';
+import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { system } from '../../domain/actor.ts';
 import { connectorSubject } from '../../domain/subject.ts';
 import { openToken, sealToken, type Boxes, type TokenBox } from '../../sealed-box.ts';
 import { draftBoxOwner } from './draft-token.ts';
+import { secretOwner } from './stored-secret.ts';
 import { credentialOwner } from './stored-token.ts';
 import { transact, type Transacting } from '../transact.ts';
 
@@ -18,15 +21,17 @@ export interface Rekeyed {
 }
 
 /**
- * Seals every stored token with the present key, of connectors and of drafts. One row at a time,
+ * Seals every stored token and secret with the present key, of connectors and of drafts. One row at
+ * a time,
  * each in a transaction of its own: killed at any point, the rows done are done and the others open
- * with the previous key. Twice is harmless. Writes credentials, connector_drafts, audit_events.
+ * with the previous key. Twice is harmless. Writes credentials, connector_drafts,
+ * connector_secrets, audit_events.
  */
 export async function rekeyCredentials(ctx: Transacting, boxes: Boxes): Promise<Rekeyed> {
   const current = await countBoxes(ctx.db, boxes.keyId);
   const unopened: string[] = [];
   let renewed = 0;
-  for (const next of [nextCredential, nextDraft]) {
+  for (const next of [nextCredential, nextDraft, nextSecret('webhook'), nextSecret('oauth')]) {
     for (let after = ''; ;) {
       const done = await transact(ctx, system('rekey'), (tx) => rekeyNext(tx, boxes, next, after));
       if (done === null) break;
@@ -69,6 +74,17 @@ const nextDraft: NextOutdated = async (tx, keyId, after) => {
   const write = (renewed: TokenBox): Promise<unknown> => writeDraftBox(tx, id, renewed);
   return { key: id, connectorId, owner: draftBoxOwner(id), subject: id, box, write };
 };
+
+const nextSecret =
+  (kind: SecretKind): NextOutdated =>
+  async (tx, keyId, after) => {
+    const row = await lockOutdatedSecret(tx, kind, keyId, after);
+    if (row === undefined) return null;
+    const { connectorId } = row;
+    const owner = secretOwner(kind, connectorId);
+    const write = (box: TokenBox): Promise<void> => writeConnectorSecret(tx, row, box);
+    return { key: connectorId, connectorId, owner, subject: connectorSubject(connectorId), box: row, write };
+  };
 
 async function rekeyNext(
   tx: Tx,

@@ -1,5 +1,6 @@
 import type { OperationContext, ReadDb } from '../../context.ts';
 import { lockConnector } from '../../db/config.ts';
+import { dropConnectorSecrets } from '../../db/connector-secrets.ts';
 import { lockDraftOf } from '../../db/connector-drafts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
@@ -23,7 +24,8 @@ export interface RemoveConnector {
 
 /**
  * Removes a connector that is managed in Slack, and returns how many open grants end by it. Its
- * token is kept until the last of them is revoked in GitLab, then deleted. Writes config_versions,
+ * token is kept until the last of them is revoked in GitLab, then deleted; what else it shares with
+ * GitLab is deleted now. Writes config_versions,
  * grants, requests, connector_drafts, messages, audit_events; adds reconcile-membership,
  * render-message.
  * @throws RefusedError token_refused; StaleError version; ForbiddenError not_owner, deactivated,
@@ -43,6 +45,10 @@ export async function removeConnector(
     const connectors = before.file.connectors.filter(({ id }) => id !== connectorId);
     const document = { ...before.file, connectors };
     const applied = await activateConfig(tx, actor, before, { document, source: 'slack' });
+    await dropConnectorSecrets(
+      tx,
+      connectors.map(({ id }) => id),
+    );
     const edit = await lockDraftOf(tx, connectorId);
     if (edit !== undefined) await moveDraft(tx, edit, 'discard', { closedBy: actor.personId });
     tx.audit({

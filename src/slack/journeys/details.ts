@@ -14,7 +14,7 @@ import { isAdmin } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
-import { hasTokenPage } from '../../operations/setup/begin-token-page.ts';
+import { hasSecretPages } from '../../operations/setup/has-secret-pages.ts';
 import { confirmDraft } from '../../operations/setup/confirm-draft.ts';
 import { discardDraft } from '../../operations/setup/discard-draft.ts';
 import { editConnector } from '../../operations/setup/edit-connector.ts';
@@ -153,7 +153,7 @@ export async function detailsFormOf(ctx: Context, person: Person, draftId: Draft
   if (ctx.boxes === null)
     return noticeModal(DETAILS_TITLE, saying(sentence(faultSentence({ code: 'no_secret_key' }))));
   const { file } = await activeConfig(ctx.db);
-  return detailsModal(draft, { isAdmin: isAdmin(file, person), hasPages: hasTokenPage(ctx) });
+  return detailsModal(draft, { isAdmin: isAdmin(file, person), hasPages: hasSecretPages(ctx) });
 }
 
 async function modelOf(ctx: Context, draftId: DraftId): Promise<DraftModel> {

@@ -8,6 +8,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { Context } from '../../context.ts';
 import { findOneTimeLink, type OneTimeLink } from '../../db/one-time-links.ts';
 import { findPerson, isActive } from '../../db/people.ts';
+import { isSecretKind } from '../../domain/connectors/connector-secret.ts';
 import { hashOf, oneTimeLinkFault } from '../../domain/one-time-link.ts';
 import { ConnectorError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { linkRefusal } from '../../operations/verifications/link-refusal.ts';
@@ -16,6 +17,7 @@ import { actorOf, type PageContext } from './page-context.ts';
 import { csrfOf, formOf, knownBrowser, pageGuard, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
 import { addSignIn, signInCover, leavingPage } from './sign-in.tsx';
+import { addSecretPages, secretCover, toSecretPage } from './secret-page.tsx';
 import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
 import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
 import { notFoundSentence } from '../../sentences/not-found.ts';
@@ -31,12 +33,21 @@ export function createPages(ctx: Context): Hono | null {
   addLinks(pages, site);
   addSignIn(pages, site);
   addTokenPage(pages, site);
+  addSecretPages(pages, site);
   pages.all('*', () => {
     throw new NotFoundError('link');
   });
   pages.onError((error, c) => problem(ctx, c, error));
   return pages;
 }
+
+/** What is shown first, by what the link is for. */
+const COVERS = {
+  'sign-in': signInCover,
+  token: tokenCover,
+  webhook: secretCover,
+  oauth: secretCover,
+} as const;
 
 /** A GET opens nothing: programs that look links over before people do must not use them up. */
 function addLinks(pages: Hono, ctx: PageContext): void {
@@ -47,7 +58,7 @@ function addLinks(pages: Hono, ctx: PageContext): void {
     if (fault !== null) throw linkRefusal(fault);
     const person = await findPerson(ctx.db, link.personId);
     if (person === undefined || !isActive(person)) throw new NotFoundError('link');
-    const cover = link.purpose === 'token' ? tokenCover : signInCover;
+    const cover = COVERS[link.purpose];
     return show(c, await cover(ctx, { link, person, csrf: csrfOf(browser) }));
   });
 
@@ -56,6 +67,7 @@ function addLinks(pages: Hono, ctx: PageContext): void {
     const link = await linkBy(ctx, c.req.param('token'));
     await openOneTimeLink(ctx, actorOf(link), { linkId: link.id, browser });
     if (link.purpose === 'token') return c.redirect(toTokenPage(ctx, link), 303);
+    if (isSecretKind(link.purpose)) return c.redirect(toSecretPage(ctx, link), 303);
     return show(c, await leavingPage(ctx, link, browser));
   });
 }
@@ -68,7 +80,7 @@ async function linkBy(ctx: PageContext, token: string): Promise<OneTimeLink> {
 }
 
 const AGAIN =
-  'Get another link in Slack, where you got this one: from hallpass for your account, from the details of an integration for its token.';
+  'Get another link in Slack, where you got this one: from hallpass for your account, from the list of integrations for what belongs to one.';
 
 interface Problem {
   readonly title: string;

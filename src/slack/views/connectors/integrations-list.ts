@@ -105,6 +105,7 @@ function connectorButtons({
     ...sync,
     paused ? act(ACTIONS.connectorResume, 'Resume', 'Resume') : act(ACTIONS.connectorPause, 'Pause', 'Pause'),
     logsButton({ id, name }),
+    act(ACTIONS.connectorSecrets, 'Webhook, sign-in…', 'Give a webhook and a sign-in of its own to'),
     act(ACTIONS.connectorRemove, 'Remove…', 'Remove'),
   ];
 }
