@@ -46,6 +46,7 @@ export type OwnersAct =
   | 'decide_conflict'
   | 'see_logs'
   | 'see_history'
+  | 'explain_others'
   | 'sync'
   | 'change_integration'
   | 'set_up_integration';

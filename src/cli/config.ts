@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { documentWarnings, readDocument } from '../config-document.ts';
+import { documentWarnings } from '../config-document.ts';
 import { loadConfig } from '../config.ts';
 import { ConfigFile } from '../domain/config-file.ts';
-import { ConfigError } from '../errors.ts';
 import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { EXIT } from './failure.ts';
+import { readDocumentAlone } from './read-text.ts';
 import { configFaultText } from '../sentences/config-fault.ts';
 
 /**
@@ -30,7 +29,8 @@ export function documentSchema() {
 }
 
 function check(path: string | undefined, terminal: Terminal): number {
-  const document = path === undefined ? loadConfig(terminal.env).document : { path, file: readAlone(path) };
+  const document =
+    path === undefined ? loadConfig(terminal.env).document : { path, file: readDocumentAlone(path) };
   const { connectors, policies, conflicts = [] } = document.file;
   terminal.out(
     `✓ ${document.path}: ${count(connectors.length, 'connector')}, ${count(policies.length, 'policy', 'policies')}${conflicts.length === 0 ? '' : `, ${count(conflicts.length, 'conflict')}`}`,
@@ -39,20 +39,6 @@ function check(path: string | undefined, terminal: Terminal): number {
     terminal.out(`! ${document.path}: ${warning.path} ${configFaultText(warning)}`);
   }
   return EXIT.ok;
-}
-
-function readAlone(path: string): ConfigFile {
-  const { file, faults } = readDocument(path, contents(path));
-  if (file === null) throw new ConfigError(faults);
-  return file;
-}
-
-function contents(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError([{ path, message: 'cannot be read' }]);
-  }
 }
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

@@ -26,6 +26,13 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Check the whole configuration or one document; print the JSON Schema of hallpass.yaml.',
     load: async () => (await import('./config.ts')).config,
   },
+  policy: {
+    usage:
+      'policy explain --person … --place … --role … [--for 4h] | test examples.yaml [--with hallpass.yaml]',
+    summary:
+      'Say what would become of a request and why; compare what a document decides with examples of what it is meant to.',
+    load: async () => (await import('./policy.ts')).policy,
+  },
   manifest: {
     usage: 'manifest (--url https://… | --socket) [--json]',
     summary: 'Print the Slack app manifest to paste at api.slack.com/apps.',

@@ -133,6 +133,16 @@ export async function replaceUserGroup(
     .execute();
 }
 
+/** What people are called, by their ids. */
+export async function namesOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  ids: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export const recordDirectorySynced = (tx: Tx): Promise<unknown> =>
   tx.db.updateTable('directoryState').set({ syncedAt: tx.now }).execute();
 

@@ -34,7 +34,8 @@ export interface Facts {
   readonly resource: Reach & { readonly archivedAt?: Date | null };
   readonly role: GrantableRole;
   readonly durationSeconds: number;
-  readonly reason: string;
+  /** Null where it is not asked for yet. */
+  readonly reason: string | null;
   readonly held: Held | null;
   /** Active owners of the connector, the requester included if they are one. */
   readonly owners: readonly PersonId[];
@@ -281,6 +282,7 @@ function refusalOfReason(
   { reason: words }: Pick<Facts, 'reason'>,
   { reason: { isOptional, patterns } }: Terms,
 ): Refused | null {
+  if (words === null) return null;
   const reason = words.trim();
   if (reason.length > LONGEST_REASON)
     return refuse({ code: 'reason_too_long', most: LONGEST_REASON }, 'reason');

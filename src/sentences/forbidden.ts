@@ -73,6 +73,8 @@ function notOwner(act: ForbiddenFacts['not_owner']['act'], ways: Ways): string {
       return 'Only the owners of a conflict and admins see who is in it.';
     case 'decide_conflict':
       return 'Only the owners of a conflict and admins decide about it.';
+    case 'explain_others':
+      return `${only} are told what the policies make of somebody else’s request. Leave the person out to see your own.`;
     case 'see_history':
       return `${only} see the history of others.${ways.seeOwnHistory}`;
     case 'see_logs':

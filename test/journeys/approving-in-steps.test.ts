@@ -181,6 +181,24 @@ describe('a request in steps', () => {
     expect((await latest()).status).toBe('approved');
   });
 
+  it('is explained before anything is asked: the policy, the people of each step, the limits', async () => {
+    await world.as('ana').command('/access explain acme/prod/eu/gateway maintainer 1h');
+    expect(told('ana')).toContain(
+      '*Ana Lima could ask for Maintainer on `acme/prod/eu/gateway` for 1 hour.*',
+    );
+    expect(told('ana')).toContain('The policy `production` decides');
+    expect(told('ana')).toContain(
+      'Step 1 of 2: 2 of the integration owners have to agree (Omar Haddad, Priya Nair).',
+    );
+    await world.as('omar').command(`/access explain ${mention('ana')} acme/data/warehouse maintainer 1h`);
+    expect(told('omar')).toContain('would be refused Maintainer on `acme/data/warehouse`');
+    expect(told('omar')).toContain('Turn to Dana Weiss, a hallpass admin.');
+    await world.as('lee').command(`/access explain ${mention('ana')} acme/data/warehouse maintainer 1h`);
+    expect(told('lee')).toContain('Leave the person out to see your own.');
+    await world.as('lee').command('/access explain acme/data/warehouse');
+    expect(told('lee')).toContain('Write `/access explain @person group/project maintainer 4h`');
+  });
+
   it('reminds only those it waits for', async () => {
     await ask('acme/prod/eu/gateway');
     await world.as('omar').click('Approve');

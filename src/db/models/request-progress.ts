@@ -81,13 +81,21 @@ async function deciding(
 /** Who would be asked in a step. */
 export type ShownAsk = Pick<ShownStep, 'need' | 'isOwners' | 'people'>;
 
+/** The steps that a request would have if it were made now; the owners' where nobody is asked. */
+export const stepsIfAsked = async (
+  db: Reader,
+  file: ConfigFile,
+  request: Omit<Deciding, 'escalated'>,
+): Promise<Progress['steps']> =>
+  progressFor(await deciding(db, file, { ...request, escalated: [] }, null)).steps;
+
 /** Who would be asked if somebody asked for a role there now, step by step. */
 export async function shownAsks(
   db: Reader,
   file: ConfigFile,
   request: Omit<Deciding, 'escalated'>,
 ): Promise<ShownAsk[]> {
-  const { steps } = progressFor(await deciding(db, file, { ...request, escalated: [] }, null));
+  const steps = await stepsIfAsked(db, file, request);
   const refs = await refsOf(
     db,
     steps.flatMap(({ people }) => people),

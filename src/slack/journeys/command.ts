@@ -8,6 +8,7 @@ import { askInLine, type TypedLine } from './ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { conflictsFor } from './conflicts.ts';
+import { explained } from './explain.ts';
 import { driftOf } from './drift.ts';
 import { NO_WISH } from '../blocks/ids.ts';
 import { integrationsFor } from './integrations.ts';
@@ -67,6 +68,8 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       return call.tell(await driftOf(ctx, await call.person(), 0));
     case 'conflicts':
       return call.tell(await conflictsFor(ctx, await call.person()));
+    case 'explain':
+      return call.tell(await explained(ctx, await call.person(), rest));
     case 'whoami':
       return call.tell(await whoamiOf(ctx, await call.person()));
     case 'sync':
@@ -104,6 +107,7 @@ const WORDS = [
   'logs',
   'sync',
   'drift',
+  'explain',
   'conflicts',
   'unlinked',
 ];

@@ -21,7 +21,8 @@ export interface Ask {
   readonly resource: ResourceRow;
   readonly role: GrantableRole;
   readonly durationSeconds: number;
-  readonly reason: string;
+  /** Null where it is not asked for yet. */
+  readonly reason: string | null;
   readonly extension: boolean;
   readonly now: Date;
   /** Who has agreed to the request, in this order; null while there is none yet. */

@@ -20,6 +20,7 @@ const commands = (example: string): Commands => [
   ['/access pending', 'what waits on you, and what you wait for'],
   ['/access history', 'what you had, when and why'],
   ['/access whoami', 'your GitLab account'],
+  [`/access explain ${example} maintainer 4h`, 'who would have to agree, and why'],
   ['/access link', 'shows which account is yours'],
   ['/access unlink', 'takes a wrong account away'],
 ];

@@ -1,0 +1,70 @@
+import type { ReadDb } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { stepsIfAsked } from '../../db/models/request-progress.ts';
+import { namesOf, type Person } from '../../db/people.ts';
+import type { ResourceRow } from '../../db/resources.ts';
+import { reachOf } from '../../db/reach.ts';
+import type { GrantableRole } from '../../domain/entitlement.ts';
+import { passedOver, type Explanation } from '../../domain/explanation.ts';
+import { reachesOf, termsFor } from '../../domain/terms.ts';
+import { judgeRequest } from './steps/judge-request.ts';
+
+export interface Explain {
+  readonly person: Person;
+  readonly resource: ResourceRow;
+  readonly role: GrantableRole;
+  /** Null: as long as the policy sets unless somebody says otherwise. */
+  readonly durationSeconds: number | null;
+  readonly now: Date;
+}
+
+/**
+ * What would become of a request if it were made now, whatever its reason, and why. Reads only; who
+ * may ask is the caller's to say.
+ */
+export async function explainRequest(
+  db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
+  { person, resource, role, durationSeconds: wished, now }: Explain,
+): Promise<Explanation> {
+  const { file } = await activeConfig(db);
+  const reach = await reachOf(db, resource);
+  const terms = termsFor(file.policies, reach, role);
+  const durationSeconds = wished ?? terms?.defaultSeconds ?? HOUR;
+  const { decision, conflicts } = await judgeRequest(db, {
+    requester: person,
+    resource,
+    role,
+    durationSeconds,
+    reason: null,
+    extension: false,
+    now,
+    agreed: null,
+  });
+  const steps =
+    terms?.approval === 'ask'
+      ? await stepsIfAsked(db, file, { requesterId: person.id, resource, role })
+      : null;
+  const names = await namesOf(db, steps?.flatMap(({ people }) => people) ?? []);
+  return {
+    person: person.name,
+    path: resource.path,
+    role,
+    durationSeconds,
+    policyId: terms?.policyId ?? null,
+    passedOver: passedOver(file.policies, resource.path, role),
+    bounds: terms === null || terms.approval === 'refuse' ? null : terms,
+    stricter: reachesOf(file.policies, reach, role).stricter,
+    steps:
+      steps?.map(({ need, who, people, standIns }) => ({
+        need,
+        who,
+        standIns,
+        people: people.flatMap((id) => names.get(id) ?? []),
+      })) ?? null,
+    distinct: terms?.plan.distinct ?? false,
+    refusal: decision.outcome === 'refuse' ? decision.refusal : null,
+    conflicts,
+  };
+}
+
+const HOUR = 3600;

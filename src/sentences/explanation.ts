@@ -1,0 +1,102 @@
+/** What the policies make of a request, in sentences: for Slack and for the command line. Pure. */
+import { spellDuration } from '../domain/duration.ts';
+import { roleLabel } from '../domain/entitlement.ts';
+import type { ExplainedStep, Explanation, PassedOver } from '../domain/explanation.ts';
+import { refusalSentence } from './refusals.ts';
+import type { Ways } from './ways.ts';
+
+const MOST_NAMED = 5;
+
+/** One sentence or two for each thing there is to know, in the order in which it is decided. */
+export function explanationLines(explained: Explanation, ways: Ways): string[] {
+  const { person, path, role, durationSeconds, refusal } = explained;
+  const what = `${roleLabel(role)} on \`${path}\` for ${spellDuration(durationSeconds)}`;
+  const outcome =
+    refusal === null
+      ? explained.steps === null
+        ? `${person} would be granted ${what} at once: nobody has to agree.`
+        : `${person} could ask for ${what}.`
+      : `${person} would be refused ${what}: ${refusalSentence(refusal, ways)}`;
+  return [outcome, ...why(explained), ...who(explained), ...limits(explained), ...conflicts(explained)];
+}
+
+function why({ policyId, passedOver, stricter, path, role }: Explanation): string[] {
+  const decides =
+    policyId === null
+      ? `No policy names \`${path}\` with ${roleLabel(role)}.`
+      : `The policy \`${policyId}\` decides: it is the first that names \`${path}\` with ${roleLabel(role)}.`;
+  return [
+    decides,
+    ...reasons(passedOver),
+    ...stricter.map(
+      ({ policyId: below, path: place, others }) =>
+        `\`${below}\` counts as well, for \`${place}\`${others === 0 ? '' : ` and ${others} more`} below it.`,
+    ),
+  ];
+}
+
+const PASSED: Readonly<Record<PassedOver['why'], (isOne: boolean) => string>> = {
+  place: (isOne) => `${isOne ? 'does' : 'do'} not name the place`,
+  role: (isOne) => `${isOne ? 'names' : 'name'} the place, but not this role`,
+};
+
+/** `Of those before it, closed, docs do not name the place.` */
+function reasons(passedOver: readonly PassedOver[]): string[] {
+  return (['place', 'role'] as const).flatMap((reason) => {
+    const ids = passedOver.filter((one) => one.why === reason).map(({ policyId }) => `\`${policyId}\``);
+    return ids.length === 0 ? [] : [`Of those before it, ${named(ids)} ${PASSED[reason](ids.length === 1)}.`];
+  });
+}
+
+const named = (all: readonly string[]): string =>
+  all.length <= MOST_NAMED
+    ? all.join(', ')
+    : `${all.slice(0, MOST_NAMED).join(', ')} and ${all.length - MOST_NAMED} more`;
+
+function who({ steps, distinct }: Explanation): string[] {
+  if (steps === null) return [];
+  const [only] = steps;
+  const lines =
+    steps.length === 1 && only !== undefined
+      ? [`${stepWords(only)}.`]
+      : steps.map((step, index) => `Step ${index + 1} of ${steps.length}: ${stepWords(step)}.`);
+  return steps.length > 1
+    ? [
+        ...lines,
+        distinct ? 'Nobody counts in two steps.' : 'One yes counts in every step its giver belongs to.',
+      ]
+    : lines;
+}
+
+const WHO: Readonly<Record<string, string>> = {
+  owners: 'the integration owners',
+  'resource-owners': 'the Owners in GitLab',
+  manager: 'the manager',
+};
+
+function stepWords({ need, who: refs, people, standIns }: ExplainedStep): string {
+  const of = refs.map((ref) => WHO[ref] ?? `\`${ref}\``).join(', ');
+  const byNow = people.length === 0 ? 'nobody by now' : named(people);
+  const standing =
+    standIns === null
+      ? ''
+      : standIns === 'fallback'
+        ? ', with the fallback'
+        : ', with the admins in their place';
+  return `${need} of ${of} ${need === 1 ? 'has' : 'have'} to agree (${byNow}${standing})`;
+}
+
+const limits = ({ bounds }: Explanation): string[] =>
+  bounds === null
+    ? []
+    : [`From ${spellDuration(bounds.minSeconds)} to ${spellDuration(bounds.maxSeconds)} at a time.`];
+
+const conflicts = ({ conflicts: { found, unseen } }: Explanation): string[] => [
+  ...found.map(({ name, onRequest }) => `It would be the conflict ${name}, ${CONFLICT[onRequest]}.`),
+  ...unseen.map(({ name }) => `Whether it would be the conflict ${name} is not fully known.`),
+];
+
+const CONFLICT: Readonly<Record<'warn' | 'block', string>> = {
+  warn: 'which those who decide are told',
+  block: 'which refuses it',
+};
