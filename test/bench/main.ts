@@ -8,6 +8,7 @@ import { parseArgs, promisify } from 'node:util';
 import { ack } from './ack.ts';
 import { approve } from './approve.ts';
 import { expiry } from './expiry.ts';
+import { lookBack } from './history.ts';
 import { limited } from './limited.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
 import { isMet, ratioOf, type Row } from './row.ts';
@@ -29,6 +30,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   approve: on(PLACES, approve),
   expiry: on(SERVERS, expiry),
   limited: on(SERVERS, limited),
+  history: on(['PostgreSQL'], lookBack),
   sync: [sync],
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),
 };

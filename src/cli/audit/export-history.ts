@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
-import { history, type HistoryFilter } from '../../db/models/history.ts';
+import { history } from '../../db/models/history.ts';
+import type { HistoryFilter } from '../../db/models/history-filter.ts';
 import { findNamed } from '../../db/people.ts';
 import { addDays, isDay, startOf } from '../../domain/day.ts';
 import { HISTORY_FORMATS, historyHead, historyLine, type HistoryFormat } from '../../domain/history-file.ts';

@@ -6,26 +6,15 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import { FACTS, type History, type HistoryEntry } from '../../domain/history.ts';
+import { FACTS, type HistoryEntry } from '../../domain/history.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { personRef } from '../people.ts';
 import { readIfAny } from '../../domain/told.ts';
+import type { HistoryFilter } from './history-filter.ts';
+import { boundsOf, isBelow, picksOf } from './history-picks.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
-
-export interface HistoryFilter {
-  readonly what: History;
-  /** About this person, or done by them. */
-  readonly personId?: PersonId | undefined;
-  /** A resource and everything below it, compared without case. */
-  readonly path?: string | undefined;
-  readonly from?: Date | undefined;
-  /** Exclusive. */
-  readonly until?: Date | undefined;
-  /** What the reader may see. Left out: everything. */
-  readonly seenBy?: { readonly personId: PersonId; readonly connectorIds: readonly string[] } | undefined;
-}
 
 export interface HistoryPart {
   /** Entries beyond this one, in the order asked for; null for the first. */
@@ -40,17 +29,25 @@ export async function history(
   filter: HistoryFilter,
   { after, order, limit }: HistoryPart,
 ): Promise<HistoryEntry[]> {
-  const conditions = conditionsOf(filter);
-  if (after !== null) conditions.push(order === 'newest' ? sql`e.seq < ${after}` : sql`e.seq > ${after}`);
-  const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+  const inTrail = [...(await picksOf(db, filter)), ...(await boundsOf(db, filter)), ...factsOf(filter)];
+  if (after !== null) inTrail.push(order === 'newest' ? sql`x.seq < ${after}` : sql`x.seq > ${after}`);
   const direction = order === 'newest' ? sql`desc` : sql`asc`;
+  // In order already, so that no more is joined to it than is shown.
+  const trail = sql`(select x.* from audit_events x ${whereOf(inTrail)} order by x.seq ${direction})`;
   const rows = await db
-    .selectFrom(sql<Row>`(${selectFacts} ${where} order by e.seq ${direction} limit ${limit})`.as('facts'))
+    .selectFrom(
+      sql<Row>`(${factsFrom(trail)} ${whereOf(conditionsOf(filter))} order by e.seq ${direction} limit ${limit})`.as(
+        'facts',
+      ),
+    )
     .selectAll()
     .orderBy('seq', order === 'newest' ? 'desc' : 'asc')
     .execute();
   return rows.map(entryOf);
 }
+
+const whereOf = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+  conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
 
 interface Row {
   readonly seq: number;
@@ -90,7 +87,7 @@ interface Row {
 const accountSubject = sql`case when e.action like 'account.%' then e.subject_id end`;
 const bodyText = (key: string): RawBuilder<unknown> => sql`(e.body::jsonb ->> ${sql.lit(key)})`;
 
-const selectFacts = sql`
+const factsFrom = (trail: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select e.seq, e.at, e.action, e.subject_id, e.actor, e.body, e.prev_hash, e.hash,
     actor.id as by_id, actor.slack_user_id as by_slack, actor.name as by_name,
     person.id as person_id, person.slack_user_id as person_slack, person.name as person_name,
@@ -99,7 +96,7 @@ const selectFacts = sql`
     r.number, r.reason, r.decision_note as note, r.policy_id,
     decider.id as decider_id, decider.slack_user_id as decider_slack, decider.name as decider_name,
     g.id as grant_id, g.activated_at, g.ended_at, g.expires_at, g.end_reason, g.failure
-  from audit_events e
+  from ${trail} e
   left join grants g on g.id = e.subject_id
   left join findings f on f.id = e.subject_id
   left join account_verifications v on v.id = e.subject_id
@@ -120,13 +117,10 @@ const selectFacts = sql`
   left join people decider on decider.id = r.decided_by
   left join people actor on actor.id = split_part(e.actor, '@', 1)`;
 
-function conditionsOf({ what, personId, path, from, until, seenBy }: HistoryFilter): RawBuilder<unknown>[] {
+/** What is asked of an entry once everything is joined to it. */
+function conditionsOf({ what, path, from, until, seenBy }: HistoryFilter): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [];
-  const facts = FACTS[what];
-  if (facts !== null) conditions.push(sql`e.action in (${sql.join([...facts].map((one) => sql.lit(one)))})`);
-  if (personId !== undefined)
-    conditions.push(sql`e.seq in (${aboutPerson(personId)} union ${doneBy(personId)})`);
-  if (path !== undefined) conditions.push(sql`e.seq in (${below(path.toLowerCase())})`);
+  if (path !== undefined) conditions.push(isBelow(sql`place.path`, path));
   // Access is asked for as what was held then, whenever it began.
   const isHeld = what === 'access';
   if (from !== undefined)
@@ -136,41 +130,17 @@ function conditionsOf({ what, personId, path, from, until, seenBy }: HistoryFilt
   return conditions;
 }
 
-/** What happened on the reader's connectors, and what is about themselves. */
-function visibleTo({ personId, connectorIds }: NonNullable<HistoryFilter['seenBy']>): RawBuilder<unknown> {
-  if (connectorIds.length === 0)
-    return sql`(person.id = ${personId} and e.seq in (${aboutPerson(personId)}))`;
-  return sql`(place.connector_id in (${sql.join(connectorIds)}) or person.id = ${personId})`;
+function factsOf({ what }: HistoryFilter): RawBuilder<unknown>[] {
+  const facts = FACTS[what];
+  return facts === null ? [] : [sql`x.action in (${sql.join([...facts].map((one) => sql.lit(one)))})`];
 }
 
-const aboutPerson = (id: PersonId): RawBuilder<unknown> => sql`
-  select x.seq from audit_events x where x.subject_id in (
-    select ${id}::text
-    union all select id from requests where requester_id = ${id}
-    union all select id from grants where person_id = ${id}
-    union all select id from account_verifications where person_id = ${id}
-    union all select connector_id || ':' || external_id from accounts where ${id} in (person_id, former_person_id)
-    union all select slots.id from slots join accounts using (connector_id)
-      where accounts.person_id = ${id} and accounts.external_id = slots.account_external_id
-    union all select findings.id from findings join accounts using (connector_id)
-      where accounts.person_id = ${id} and accounts.external_id = findings.account_external_id)`;
-
-const doneBy = (id: PersonId): RawBuilder<unknown> => {
-  const ways = ['slack', 'web', 'cli', 'api'].map((via) => `${id}@${via}`);
-  return sql`select x.seq from audit_events x where x.actor in (${sql.join(ways)}) and x.actor like 'per\\_%'`;
-};
-
-const below = (path: string): RawBuilder<unknown> => sql`
-  select x.seq from audit_events x where x.subject_id in (
-    with places as (
-      select id from resources where lower(path) = ${path} or starts_with(lower(path), ${`${path}/`}))
-    select id from requests where resource_id in (select id from places)
-    union all select grants.id from grants join slots on slots.id = grants.slot_id
-      where slots.resource_id in (select id from places)
-    union all select id from slots where resource_id in (select id from places)
-    union all select id from findings where resource_id in (select id from places))
-  union select x.seq from audit_events x where x.action = 'request.refused'
-    and (lower(x.body::jsonb ->> 'resource') = ${path} or starts_with(lower(x.body::jsonb ->> 'resource'), ${`${path}/`}))`;
+/** What happened on the reader's connectors, and what is about themselves. */
+function visibleTo({ personId, connectorIds }: NonNullable<HistoryFilter['seenBy']>): RawBuilder<unknown> {
+  return connectorIds.length === 0
+    ? sql`person.id = ${personId}`
+    : sql`(place.connector_id in (${sql.join(connectorIds)}) or person.id = ${personId})`;
+}
 
 const entryOf = (row: Row): HistoryEntry => ({
   seq: row.seq,

@@ -22,9 +22,8 @@ export interface Rekeyed {
 
 /**
  * Seals every stored token and secret with the present key, of connectors and of drafts. One row at
- * a time,
- * each in a transaction of its own: killed at any point, the rows done are done and the others open
- * with the previous key. Twice is harmless. Writes credentials, connector_drafts,
+ * a time, each in a transaction of its own: killed at any point, the rows done are done and the
+ * others open with the previous key. Twice is harmless. Writes credentials, connector_drafts,
  * connector_secrets, audit_events.
  */
 export async function rekeyCredentials(ctx: Transacting, boxes: Boxes): Promise<Rekeyed> {
