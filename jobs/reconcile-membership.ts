@@ -9,6 +9,7 @@ import { planReconcile, type ReconcilePlan } from '../src/operations/grants/plan
 import { recordPlaceSeen } from '../src/operations/grants/record-place-seen.ts';
 import { recordReconciled } from '../src/operations/grants/record-reconciled.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { lookIntoHolding } from './look-into-holding.ts';
 import { lookIntoShares } from './look-into-shares.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
 
@@ -49,6 +50,7 @@ async function reconcile(
 ): Promise<void> {
   const connector = await ctx.connectors.get(slot.connectorId);
   if (slot.isPlaceDue) await lookAtPlace(ctx, connector, slot, signal);
+  for (const requestId of slot.looksDue) await lookIntoHolding(ctx, { requestId }, signal);
   // Before the role is there, its holder can have invited nobody.
   for (const grantId of slot.sharesDue)
     await lookIntoShares(ctx, { grantId }, AbortSignal.any([signal, AbortSignal.timeout(SHARES_LIMIT_MS)]));

@@ -14,6 +14,10 @@ export const findGrant = (db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise<
 export const lockGrant = (tx: Tx, id: GrantId): Promise<Grant | undefined> =>
   tx.db.selectFrom('grants').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
+/** The same for the one that came of a request. */
+export const lockGrantOfRequest = (tx: Tx, requestId: RequestId): Promise<Grant | undefined> =>
+  tx.db.selectFrom('grants').selectAll().where('requestId', '=', requestId).forUpdate().executeTakeFirst();
+
 /** Locks the live grants of a slot, oldest first. */
 export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
   tx.db

@@ -4,6 +4,7 @@ import { lookIntoHolding } from '../../jobs/look-into-holding.ts';
 import type { RequestId } from '../../src/domain/id.ts';
 import { expireGrant } from '../../src/operations/grants/expire-grant.ts';
 import { dueJobs } from '../../src/db/due.ts';
+import { readIfAny } from '../../src/domain/told.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import type { Acme } from '../../playground/fakes/acme.ts';
@@ -145,5 +146,31 @@ describe('GitLab away or slow', () => {
     const after = office.ctx.now();
     const due = await dueJobs(office.ctx.db, after, after);
     expect(due.filter(({ name }) => name === 'look-into-holding')).toEqual([]);
+  });
+});
+
+describe('what a policy approves at once', () => {
+  const byRule = { id: 'quick', match: { resources: ['**'], roles: ['developer'] }, approval: 'auto' };
+  const policies = { document: { policies: [{ ...byRule, maxDuration: '8h' }] } };
+
+  it('is looked at before it is given: who holds as much through an invited group gets no row of less use', async () => {
+    const office = await openOffice({ ...invited(40), ...policies });
+    const requestId = await office.ask('sam', API, 'developer', '1h');
+    await office.reconcile();
+    const grant = await office.find(await office.grantOf(requestId));
+    expect(grant.status).toBe('failed');
+    expect(readIfAny(grant.failure)).toEqual({ code: 'held_outside', role: 'maintainer' });
+    expect(office.row('project', office.acme.projects.api, office.acme.users.sam)).toBeNull();
+    expect(office.gitlab.countRequests({ method: 'POST' })).toBe(0);
+  });
+
+  it('is given where they hold less, or GitLab does not say', async () => {
+    const office = await openOffice({ ...invited(20), ...policies });
+    const requestId = await office.ask('sam', API, 'developer', '1h');
+    office.gitlab.faults.add({ kind: 'status', status: 500, path: /members\/all/ });
+    await office.reconcile();
+    expect(await office.status(await office.grantOf(requestId))).toBe('active');
+    const [card] = await office.messages('requester-card');
+    expect(card?.nextAttemptAt?.getTime() ?? 0).toBeLessThanOrEqual(office.ctx.now().getTime());
   });
 });

@@ -1,11 +1,12 @@
 import type { OperationContext } from '../../context.ts';
 import { isPlaceDue } from '../../db/grants.ts';
+import { looksDueOf } from '../../db/holding-looks.ts';
 import { findResource } from '../../db/resources.ts';
 import { sharesDue } from '../../db/ways-in.ts';
 import { takeLease, type SlotRow } from '../../db/slots.ts';
 import type { Place } from '../../connectors/connector.ts';
 import { system } from '../../domain/actor.ts';
-import type { GrantId, SlotId } from '../../domain/id.ts';
+import type { GrantId, RequestId, SlotId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
 import { transact } from '../transact.ts';
 
@@ -18,6 +19,8 @@ export interface LeasedSlot extends SlotRow {
   readonly place: Place;
   /** A grant of it is still to be given, or got more time: its place is looked at first. */
   readonly isPlaceDue: boolean;
+  /** Requests that a policy approved at once: what is held already is looked at before. */
+  readonly looksDue: readonly RequestId[];
   /** Grants that are to be given, and before that it is read which groups are invited there. */
   readonly sharesDue: readonly GrantId[];
 }
@@ -36,7 +39,11 @@ export async function leaseSlot(ctx: OperationContext, slotId: SlotId): Promise<
     if (found === undefined) throw new NotFoundError('resource');
     const { kind, externalId } = found;
     const place = { resource: { kind, externalId }, accountExternalId: slot.accountExternalId };
-    const due = { isPlaceDue: await isPlaceDue(tx.db, slotId), sharesDue: await sharesDue(tx.db, slotId) };
+    const due = {
+      isPlaceDue: await isPlaceDue(tx.db, slotId),
+      looksDue: await looksDueOf(tx.db, slotId),
+      sharesDue: await sharesDue(tx.db, slotId),
+    };
     return { ...slot, leaseToken, place, ...due };
   });
 }

@@ -2,12 +2,14 @@ import type { OperationContext, Tx } from '../../context.ts';
 import { grantsOver } from '../../db/grants-over.ts';
 import { holdingAsk, isRequesterTold, keepHoldingLook } from '../../db/holding-looks.ts';
 import { wantMessage } from '../../db/messages.ts';
+import { lockGrantOfRequest } from '../../db/grants.ts';
 import { lockRequest, type AccessRequest } from '../../db/requests.ts';
 import { system } from '../../domain/actor.ts';
 import { rank } from '../../domain/entitlement.ts';
 import { coversAsk, type Holding, type HoldingLook } from '../../domain/holding.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { OUTCOMES } from '../../domain/outcome.ts';
+import { moveGrant } from './steps/move-grant.ts';
 import { moveRequest } from './steps/move-request.ts';
 import { transact } from '../transact.ts';
 
@@ -17,7 +19,8 @@ const LAG_SECONDS = 60;
 /**
  * Records what GitLab said somebody holds where they asked for more; null for nothing. Who holds as
  * much in another way, for as long as they asked, is told so, and no owner is asked; else the
- * owners' cards, which were held back for it, are due now and say it. Twice, or once the request is
+ * owners' cards, which were held back for it, are due now and say it. What a policy approved at once
+ * is looked at before it is given, and fails where it would add nothing. Twice, or once the request is
  * answered: changes nothing but what is known.
  */
 export async function recordHoldingLook(
@@ -26,16 +29,22 @@ export async function recordHoldingLook(
   heard: Holding | null | 'no_answer',
 ): Promise<void> {
   await transact(ctx, system('look-into-holding'), async (tx) => {
+    const grant = await lockGrantOfRequest(tx, requestId);
     const request = await lockRequest(tx, requestId);
     if (request === undefined || request.lookDueAt === null) return;
     const look = await lookOf(tx, request, heard);
     await keepHoldingLook(tx, requestId, look);
-    if (request.status !== 'pending') return;
-    tx.renewMessages(requestId, ['request-card', 'requester-card']);
+    const isPending = request.status === 'pending';
+    if (isPending) tx.renewMessages(requestId, ['request-card', 'requester-card']);
     const until = new Date(tx.now.getTime() + request.durationSeconds * 1000);
-    const role = request.role;
-    if (look.said === 'held' && coversAsk(look.holding, { role, until }))
-      await answerHeld(tx, request, look.holding);
+    if (look.said !== 'held' || !coversAsk(look.holding, { role: request.role, until })) return;
+    if (isPending) return answerHeld(tx, request, look.holding);
+    const { role } = look.holding;
+    if (grant?.status === 'provisioning' && request.decidedBy === null)
+      await moveGrant(tx, grant, 'reject', {
+        failure: { code: 'held_outside', role },
+        why: { code: 'already_held', role },
+      });
   });
 }
 

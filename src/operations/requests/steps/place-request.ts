@@ -57,14 +57,14 @@ export async function placeRequest(
   const tooMany = await refusalOfMany(tx, requester, judged);
   if (tooMany !== null) return refuseRequest(tx, requester, resource, input, tooMany);
   const { policyId } = decision;
-  const isLookedInto = decision.outcome === 'ask' && !extension;
   const request = await insertPending(tx, requester, resource, input, judged, {
     extendsGrantId,
     policyId,
-    lookDueAt: isLookedInto ? tx.now : null,
+    lookDueAt: extension ? null : tx.now,
   });
   auditCreated(tx, request, requester, resource, judged);
-  const from = request.lookDueAt === null ? tx.now : new Date(tx.now.getTime() + HELD_BACK_SECONDS * 1000);
+  const isHeldBack = decision.outcome === 'ask' && request.lookDueAt !== null;
+  const from = isHeldBack ? new Date(tx.now.getTime() + HELD_BACK_SECONDS * 1000) : tx.now;
   if (extension) await renewRequest(tx, request);
   else await wantMessage(tx, { subjectId: request.id, kind: 'requester-card', personId: requester.id }, from);
   if (decision.outcome === 'approve') return approveByPolicy(tx, request, judged);
