@@ -118,6 +118,7 @@ export function playgroundConfig({
     metricsToken: null,
     proxies: { https: null, http: null, bypass: [] },
     supersedes: null,
+    extraAuthorities: null,
     auditAnchor: { targets: [{ kind: 'log' }], allowPrivate: false },
   };
 }

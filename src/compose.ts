@@ -24,7 +24,7 @@ import { createLog, eachOnceAMinute, type Log } from './log.ts';
 import { storedSecret } from './operations/setup/stored-secret.ts';
 import { storedToken } from './operations/setup/stored-token.ts';
 import { queueRemark } from './queue/queue-remark.ts';
-import { refuseEviction } from './queue/refuse-eviction.ts';
+import { tryQueue } from './queue/try-queue.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
 import { boxesOf } from './sealed-box.ts';
 import { connectSlack } from './slack/edge/connect-slack.ts';
@@ -82,7 +82,8 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     queueDatabase === null ? { redisUrl: config.redisUrl?.reveal() ?? '' } : queueDatabase,
     onQueueFault,
   );
-  await refuseEviction(queue);
+  const tried = await tryQueue(queue);
+  if (!tried.ok) log.warn({ queue: tried.detail }, 'the queue is of no use, so the sweep does its work');
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
   const clocks = options.now === undefined ? openClocks(log) : null;
   const ctx = createContext(config, database, queue, { now: clocks?.now, ...options, clocks, log });
@@ -183,6 +184,7 @@ function createContext(
       now,
       heardTime: clocks?.heardTime,
       proxies: config.proxies,
+      extraAuthorities: config.extraAuthorities,
       log,
     }),
     publicUrl: config.http.publicUrl,

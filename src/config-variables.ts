@@ -59,6 +59,7 @@ export const Variables = z.object({
   HALLPASS_SUPERSEDES: supersededVersion.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...PROXY_VARIABLES,
+  NODE_EXTRA_CA_CERTS: z.string().optional(),
 });
 export type Variables = z.infer<typeof Variables>;
 type Name = keyof Variables;

@@ -1,7 +1,7 @@
 /**
  * The one reader of the environment. `loadConfig` either gives everything hallpass needs to start
  * or throws one ConfigError that lists every fault of the environment and of hallpass.yaml
- * together, each with what to do.
+ * together, each with what to do; `loadParts` gives what is there all the same.
  */
 import type { AnchorTarget } from './config-anchor.ts';
 import { readDocument } from './config-document.ts';
@@ -14,7 +14,7 @@ import {
   type ReadFile,
   type Sources,
 } from './config-secrets.ts';
-import { storageOf, type StorageConfig } from './config-storage.ts';
+import { loadStorage, storageOf, type StorageConfig } from './config-storage.ts';
 import { DOCUMENT, readVariables, secretOrNull, Variables } from './config-variables.ts';
 import type { ConfigFile, ConnectorConfig } from './domain/config-file.ts';
 import { ConfigError, type ConfigFault } from './errors.ts';
@@ -56,6 +56,11 @@ export interface Config extends StorageConfig {
     readonly http: Secret | null;
     readonly bypass: readonly string[];
   };
+  /**
+   * PEM of the authorities that Node itself is told to trust; null for none, and for a file that
+   * Node cannot read either.
+   */
+  readonly extraAuthorities: string | null;
   /** Where the head of the audit trail is kept outside the database. */
   readonly auditAnchor: {
     readonly targets: readonly AnchorTarget[];
@@ -78,12 +83,12 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
   const faults: ConfigFault[] = [];
   const variables = readVariables(sources, faults, Variables);
   const document = loadDocument(sources, faults);
-  const mode = variables === null ? null : slackMode(variables);
-  if (faults.length > 0 || variables === null || mode === null || document === null) {
+  const slack = variables === null ? null : slackOf(variables);
+  if (faults.length > 0 || variables === null || slack === null || document === null) {
     throw new ConfigError(faults);
   }
   return {
-    slack: { botToken: new Secret(variables.SLACK_BOT_TOKEN), mode, apiUrl: variables.SLACK_API_URL },
+    slack,
     http: { host: variables.HOST, port: variables.PORT, publicUrl: variables.HALLPASS_PUBLIC_URL ?? null },
     ...storageOf(variables),
     document,
@@ -95,6 +100,8 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
       http: secretOrNull(variables.HTTP_PROXY),
       bypass: variables.NO_PROXY,
     },
+    extraAuthorities:
+      variables.NODE_EXTRA_CA_CERTS === undefined ? null : sources.file(variables.NODE_EXTRA_CA_CERTS),
     auditAnchor: {
       targets: variables.HALLPASS_AUDIT_ANCHOR,
       allowPrivate: variables.HALLPASS_AUDIT_ANCHOR_PRIVATE === 'true',
@@ -121,7 +128,23 @@ function loadDocument(sources: Sources, faults: ConfigFault[]): Config['document
   return document.file === null ? null : { path, file: document.file, body };
 }
 
-function slackMode(variables: Variables): SlackMode | null {
+type SlackVariables = Pick<
+  Variables,
+  | 'SLACK_BOT_TOKEN'
+  | 'SLACK_SIGNING_SECRET'
+  | 'SLACK_SIGNING_SECRET_PREVIOUS'
+  | 'SLACK_APP_TOKEN'
+  | 'SLACK_API_URL'
+>;
+
+/** Null where nothing says how Slack is heard. Pure. */
+function slackOf(variables: SlackVariables): Config['slack'] | null {
+  const mode = slackMode(variables);
+  if (mode === null) return null;
+  return { botToken: new Secret(variables.SLACK_BOT_TOKEN), mode, apiUrl: variables.SLACK_API_URL };
+}
+
+function slackMode(variables: SlackVariables): SlackMode | null {
   const { SLACK_SIGNING_SECRET: current, SLACK_SIGNING_SECRET_PREVIOUS: previous } = variables;
   if (current !== undefined) {
     const secrets = previous === undefined ? [current] : [current, previous];
@@ -129,4 +152,66 @@ function slackMode(variables: Variables): SlackMode | null {
   }
   const token = variables.SLACK_APP_TOKEN;
   return token === undefined ? null : { kind: 'socket', appToken: new Secret(token) };
+}
+
+/** What is there of a configuration that is not whole, for whoever looks it over. */
+export interface ConfigParts extends Pick<Config, 'secretOf' | 'proxies' | 'extraAuthorities'> {
+  readonly storage: StorageConfig | null;
+  readonly slack: Config['slack'] | null;
+  readonly publicUrl: string | null;
+  /** With the connectors whose token is there. */
+  readonly file: Config['document']['file'] | null;
+}
+
+const Slack = Variables.pick({
+  SLACK_BOT_TOKEN: true,
+  SLACK_SIGNING_SECRET: true,
+  SLACK_SIGNING_SECRET_PREVIOUS: true,
+  SLACK_APP_TOKEN: true,
+  SLACK_API_URL: true,
+});
+const Ways = Variables.pick({
+  HTTPS_PROXY: true,
+  HTTP_PROXY: true,
+  NO_PROXY: true,
+  NODE_EXTRA_CA_CERTS: true,
+});
+const PublicUrl = Variables.pick({ HALLPASS_PUBLIC_URL: true });
+
+/** Each part is null where anything of it is missing or faulty. Reads as `loadConfig` does. */
+export function loadParts(env: Environment, readFile: ReadFile = readText): ConfigParts {
+  const sources = sourcesOf(withSmallNames(env), readFile);
+  const slack = readVariables(sources, [], Slack);
+  const ways = readVariables(sources, [], Ways);
+  const document = loadDocument(sources, []);
+  const secretOf: Config['secretOf'] = (ref) => sources.token(ref).value;
+  const extra = ways?.NODE_EXTRA_CA_CERTS;
+  return {
+    storage: storageIfAny(env, readFile),
+    slack: slack === null ? null : slackOf(slack),
+    publicUrl: readVariables(sources, [], PublicUrl)?.HALLPASS_PUBLIC_URL ?? null,
+    file:
+      document === null
+        ? null
+        : {
+            ...document.file,
+            connectors: document.file.connectors.filter(({ token }) => secretOf(token) !== null),
+          },
+    secretOf,
+    proxies: {
+      https: secretOrNull(ways?.HTTPS_PROXY),
+      http: secretOrNull(ways?.HTTP_PROXY),
+      bypass: ways?.NO_PROXY ?? [],
+    },
+    extraAuthorities: extra === undefined ? null : sources.file(extra),
+  };
+}
+
+function storageIfAny(env: Environment, readFile: ReadFile): StorageConfig | null {
+  try {
+    return loadStorage(env, readFile);
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
 }

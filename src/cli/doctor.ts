@@ -1,4 +1,6 @@
-import { loadConfig, type Config } from '../config.ts';
+import { existsSync } from 'node:fs';
+import { loadConfig, loadParts, type Config, type ConfigParts } from '../config.ts';
+import type { StorageConfig } from '../config-storage.ts';
 import { documentWarnings } from '../config-document.ts';
 import { proxyName } from '../connectors/proxies.ts';
 import { openConnectors, type Connectors } from '../connectors/registry.ts';
@@ -12,6 +14,7 @@ import { parseOptions, refusePositionals, type Command, type Terminal } from './
 import { clockDiagnoses, type ClockOffsets } from './doctor/check-clocks.ts';
 import { checkConnectors } from './doctor/check-connectors.ts';
 import { checkDatabase, unreachable } from './doctor/check-database.ts';
+import { checkProcesses } from './doctor/check-processes.ts';
 import { checkQueue } from './doctor/check-queue.ts';
 import { checkSlackConnectors, type Stored } from './doctor/check-slack-connectors.ts';
 import { checkSlack } from './doctor/check-slack.ts';
@@ -27,9 +30,12 @@ import { configFaultText } from '../sentences/config-fault.ts';
 export const doctor: Command = async (args, terminal) => {
   refusePositionals(parseOptions(args, {}).positionals);
   const config = configOrDiagnoses(terminal);
-  const diagnoses = Array.isArray(config) ? config : await examine(config);
+  const isWhole = !Array.isArray(config);
+  const diagnoses = isWhole
+    ? [...documentDiagnoses(config), ...(await examine(partsOf(config), config))]
+    : [...config, ...(await examine(loadParts(terminal.env), null))];
   for (const diagnosis of diagnoses) terminal.out(printDiagnosis(diagnosis));
-  if (Array.isArray(config)) return EXIT.config;
+  if (!isWhole) return EXIT.config;
   return diagnoses.some(({ level }) => level === 'fail') ? EXIT.failed : EXIT.ok;
 };
 
@@ -43,26 +49,43 @@ function configOrDiagnoses({ env }: Terminal): Config | Diagnosis[] {
   }
 }
 
-async function examine(config: Config): Promise<Diagnosis[]> {
-  const { document, http } = config;
+const partsOf = (config: Config): ConfigParts => ({
+  ...config,
+  storage: config,
+  publicUrl: config.http.publicUrl,
+  file: config.document.file,
+});
+
+/** Looks at each part that is there; `config` is null where one is missing. */
+async function examine(parts: ConfigParts, config: Config | null): Promise<Diagnosis[]> {
+  const { slack, file, storage, publicUrl, proxies } = parts;
   const offsets: ClockOffsets = { database: null, gitlab: null };
-  const heardTime = (at: Date): void => void (offsets.gitlab = at.getTime() - Date.now());
-  const declared = connectorsOf(config, document.file, async () => null, heardTime);
   const found = await Promise.all([
-    checkSlack(config),
-    checkConnectors(document.file.connectors, {
-      file: document.file,
-      publicUrl: http.publicUrl,
-      open: (id) => declared.get(id),
-    }),
-    storageDiagnoses(config, offsets),
+    slack === null ? [] : checkSlack({ slack, publicUrl, proxies }),
+    file === null ? [] : declaredDiagnoses(parts, file, offsets),
+    storage === null || isToBeMade(storage, config) ? [] : storageDiagnoses(storage, config, offsets),
   ]);
-  return [...documentDiagnoses(config), ...found.flat(), ...clockDiagnoses(offsets)];
+  return [...found.flat(), ...clockDiagnoses(offsets)];
+}
+
+/** An embedded database is not made for a configuration that would not start. */
+const isToBeMade = ({ database }: StorageConfig, config: Config | null): boolean =>
+  config === null && database.kind === 'embedded' && !existsSync(database.dataDir);
+
+function declaredDiagnoses(
+  parts: ConfigParts,
+  file: ConfigFile,
+  offsets: ClockOffsets,
+): Promise<Diagnosis[]> {
+  const heardTime = (at: Date): void => void (offsets.gitlab = at.getTime() - Date.now());
+  const declared = connectorsOf(parts, file, async () => null, heardTime);
+  const { publicUrl } = parts;
+  return checkConnectors(file.connectors, { file, publicUrl, open: (id) => declared.get(id) });
 }
 
 /** The connectors of a document, opened as hallpass opens them. */
 const connectorsOf = (
-  { secretOf, proxies }: Config,
+  { secretOf, proxies, extraAuthorities }: Pick<ConfigParts, 'secretOf' | 'proxies' | 'extraAuthorities'>,
   file: ConfigFile,
   stored: Stored,
   heardTime?: (at: Date) => void,
@@ -76,6 +99,7 @@ const connectorsOf = (
     now: () => new Date(),
     heardTime,
     proxies,
+    extraAuthorities,
     log: createLog('silent'),
   });
 
@@ -104,8 +128,11 @@ function proxyDiagnoses({ https, http, bypass }: Config['proxies']): Diagnosis[]
   );
 }
 
-async function storageDiagnoses(config: Config, offsets: ClockOffsets): Promise<Diagnosis[]> {
-  const { database, redisUrl } = config;
+async function storageDiagnoses(
+  { database, redisUrl }: StorageConfig,
+  config: Config | null,
+  offsets: ClockOffsets,
+): Promise<Diagnosis[]> {
   try {
     return await withDatabase(database, async (opened) => {
       const diagnoses = await checkDatabase(opened);
@@ -114,7 +141,7 @@ async function storageDiagnoses(config: Config, offsets: ClockOffsets): Promise<
         () => null,
       );
       const away = diagnoses.some(({ level }) => level === 'fail');
-      if (!away) diagnoses.push(...(await storedDiagnoses(config, opened)));
+      if (!away && config !== null) diagnoses.push(...(await storedDiagnoses(config, opened)));
       if (redisUrl !== null) return [...diagnoses, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
       return away ? diagnoses : [...diagnoses, ...(await checkQueue({ pool: opened.pool }))];
     });
@@ -126,5 +153,8 @@ async function storageDiagnoses(config: Config, offsets: ClockOffsets): Promise<
 async function storedDiagnoses(config: Config, { db }: Database): Promise<Diagnosis[]> {
   if ((await pendingMigrations(db)).length > 0)
     return [warn('Connectors', 'those set up in Slack are looked at once the migrations are applied')];
-  return checkSlackConnectors(config, db, (file, stored) => connectorsOf(config, file, stored));
+  const fromSlack = await checkSlackConnectors(config, db, (file, stored) =>
+    connectorsOf(config, file, stored),
+  );
+  return [...(await checkProcesses(db, config.document.file)), ...fromSlack];
 }

@@ -9,6 +9,10 @@ import { openTunnel, ProxyError } from './tunnel.ts';
 export interface Reach {
   /** PEM of an authority to trust besides those that Node knows. */
   readonly caCertificate?: string | undefined;
+  /**
+   * PEM of those that NODE_EXTRA_CA_CERTS names, which Node leaves out as soon as it is given any.
+   */
+  readonly extraAuthorities?: string | null | undefined;
   /** Whether it may connect to addresses of private networks, of this machine and of its cloud. */
   readonly allowPrivate: boolean;
   /** What stands between here and there; nothing unless given. */
@@ -20,6 +24,7 @@ export interface Reach {
 /** Connects as a connector may; undefined where nothing is special about that. */
 export function dispatcherFor({
   caCertificate,
+  extraAuthorities = null,
   allowPrivate,
   proxies,
   resolve = lookup,
@@ -28,7 +33,11 @@ export function dispatcherFor({
   if (allowPrivate && caCertificate === undefined && !isProxied) return undefined;
   const guarded = guardedLookup(resolve);
   const connect = buildConnector({
-    ...(caCertificate === undefined ? {} : { ca: [...rootCertificates, caCertificate] }),
+    ...(caCertificate === undefined
+      ? {}
+      : {
+          ca: [...rootCertificates, ...(extraAuthorities === null ? [] : [extraAuthorities]), caCertificate],
+        }),
     ...(allowPrivate ? {} : { lookup: guarded }),
   });
   return new Agent({

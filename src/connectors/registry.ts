@@ -47,6 +47,8 @@ export interface ConnectorSources {
   readonly heardTime?: ((at: Date) => void) | undefined;
   /** What stands between here and every GitLab; nothing unless given. */
   readonly proxies?: Proxies | undefined;
+  /** As of `Reach`. */
+  readonly extraAuthorities?: string | null | undefined;
   readonly log: Log;
 }
 
@@ -130,9 +132,9 @@ export function openConnectors(sources: ConnectorSources): Connectors {
       const application = connector === undefined ? null : await applicationOf(connector, sources);
       if (connector === undefined || application === null) return null;
       const { url, caCertificate } = connector;
-      const { now, timeoutMs, proxies } = sources;
+      const { now, timeoutMs, proxies, extraAuthorities } = sources;
       const allowPrivate = mayBePrivate(document, connector);
-      const fetchDispatcher = dispatcherFor({ caCertificate, allowPrivate, proxies });
+      const fetchDispatcher = dispatcherFor({ caCertificate, extraAuthorities, allowPrivate, proxies });
       return gitlabSignIn({ url, ...application, now, timeoutMs, fetchDispatcher });
     },
     probe: (candidate, signal) => probeGitLab(optionsFor(candidate), signal),
@@ -233,7 +235,12 @@ function wayOf({ connector, token, allowPrivate }: Candidate, sources: Connector
     now: sources.now,
     heardTime: sources.heardTime,
     timeoutMs: sources.timeoutMs,
-    fetchDispatcher: dispatcherFor({ caCertificate, allowPrivate, proxies: sources.proxies }),
+    fetchDispatcher: dispatcherFor({
+      caCertificate,
+      extraAuthorities: sources.extraAuthorities,
+      allowPrivate,
+      proxies: sources.proxies,
+    }),
   };
 }
 

@@ -21,15 +21,15 @@ const FORGOTTEN_SECONDS = 86_400;
 
 const secondsAgo = (seconds: number) => sql<Date>`clock_timestamp() - make_interval(secs => ${seconds})`;
 
-/** The others that live, oldest first. */
-export const livingProcesses = (db: Pick<ReadDb, 'selectFrom'>, besides: ProcessId): Promise<ProcessRow[]> =>
-  db
+/** Those that live, oldest first, but for one where that is named. */
+export function livingProcesses(db: Pick<ReadDb, 'selectFrom'>, besides?: ProcessId): Promise<ProcessRow[]> {
+  const all = db
     .selectFrom('processes')
     .selectAll()
-    .where('id', '!=', besides)
     .where('seenAt', '>', secondsAgo(ALIVE_SECONDS))
-    .orderBy('id')
-    .execute();
+    .orderBy('id');
+  return (besides === undefined ? all : all.where('id', '!=', besides)).execute();
+}
 
 /** Says that a process lives; twice: that it still does. Forgets those that have not for a day. */
 export async function recordProcess(tx: Tx, process: StartedProcess): Promise<void> {

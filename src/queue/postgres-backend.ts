@@ -137,7 +137,12 @@ type Probe = InstanceType<typeof Queue<unknown, void>>;
 async function healthOf(pool: Pool, queue: Pick<Probe, 'add' | 'remove'>): Promise<QueueHealth> {
   try {
     const client = await pool.connect();
-    await assertSchemaCompatibility(client, DEFAULT_SCHEMA).finally(() => client.release());
+    try {
+      await assertSchemaCompatibility(client, DEFAULT_SCHEMA);
+      await demandReadCommitted(client);
+    } finally {
+      client.release();
+    }
     await queue.add(PROBE, {}, { jobId: PROBE });
     await queue.remove(PROBE);
     return { ok: true, detail: 'PostgreSQL' };
@@ -147,6 +152,21 @@ async function healthOf(pool: Pool, queue: Pick<Probe, 'add' | 'remove'>): Promi
     const verb = isOutage(fault) ? 'does not answer' : 'refuses';
     return { ok: false, detail: `PostgreSQL ${verb}: ${fault.message}` };
   }
+}
+
+/**
+ * The pool asks for it on each connection, and what stands between here and the server may not keep
+ * that: then BullMQ does the work of a job and loses hold of it. @throws Error
+ */
+async function demandReadCommitted(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ level: string }>(
+    `select current_setting('transaction_isolation') as level`,
+  );
+  const level = rows[0]?.level;
+  if (level === 'read committed') return;
+  throw new Error(
+    `it works at ${level}, where jobs are lost; set default_transaction_isolation to 'read committed' for the role, and see that a pooler keeps it`,
+  );
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

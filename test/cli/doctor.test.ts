@@ -84,7 +84,7 @@ describe('hallpass doctor', () => {
       ),
     );
     const missing = await consult();
-    expect(missing.lines).toEqual([
+    expect(missing.lines.filter((line) => line.startsWith('✗'))).toEqual([
       expect.stringContaining('connectors[0].webhook.secret.env: names GITLAB_HOOK_SECRET, which is not set'),
     ]);
   });
@@ -215,7 +215,7 @@ describe('hallpass doctor', () => {
 
   it('lists the faults of a wrong configuration', async () => {
     const { code, lines } = await consult({ SLACK_BOT_TOKEN: '', PORT: 'x' });
-    expect(lines).toEqual([
+    expect(lines.slice(0, 2)).toEqual([
       expect.stringContaining('✗ SLACK_BOT_TOKEN: is not set'),
       expect.stringContaining('✗ PORT: must be a port number'),
     ]);

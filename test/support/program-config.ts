@@ -45,6 +45,7 @@ export function configOf(surroundings: Surroundings): Config {
     logLevel: 'silent',
     metricsToken: null,
     proxies: { https: null, http: null, bypass: [] },
+    extraAuthorities: null,
     auditAnchor: { targets: [{ kind: 'log' }], allowPrivate: false },
   };
 }

@@ -22,7 +22,7 @@ export function diagnosesOf(health: QueueHealth): Diagnosis[] {
     return [
       fail(
         'Queue',
-        `${health.detail}. Check that it runs and that REDIS_URL is right; until then the sweep alone does the work, up to a minute late`,
+        `${health.detail}. ${adviceOn(health.detail)}; until then the sweep alone does the work, some seconds late`,
       ),
     ];
   }
@@ -32,6 +32,14 @@ export function diagnosesOf(health: QueueHealth): Diagnosis[] {
     ...evictionDiagnoses(health),
     ...persistenceDiagnoses(health),
   ];
+}
+
+function adviceOn(detail: string): string {
+  if (/^PostgreSQL refuses: (?:permission denied|relation|schema|function)/.test(detail))
+    return 'The role needs CREATE on the database, or all rights on the schema bullmq and what is in it: grant them, then run `hallpass migrate`';
+  return detail.startsWith('PostgreSQL')
+    ? 'Check that it runs and lets the queue work'
+    : 'Check that it runs and that REDIS_URL is right';
 }
 
 function refusalDiagnoses({ refuses }: QueueHealth): Diagnosis[] {

@@ -7,14 +7,13 @@ import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 /** Asks Slack about both tokens. Never rejects. */
 export async function checkSlack({
   slack,
-  http,
+  publicUrl,
   proxies,
-}: Pick<Config, 'slack' | 'http' | 'proxies'>): Promise<Diagnosis[]> {
+}: Pick<Config, 'slack' | 'proxies'> & Pick<Config['http'], 'publicUrl'>): Promise<Diagnosis[]> {
   const { botToken, mode, apiUrl } = slack;
   const way = { apiUrl, fetch: wayThrough(proxies)?.fetch };
   const bot = botDiagnoses(botToken.reveal(), way);
-  if (mode.kind === 'http')
-    return [...(await bot), ...httpDiagnoses(mode.signingSecrets.length, http.publicUrl)];
+  if (mode.kind === 'http') return [...(await bot), ...httpDiagnoses(mode.signingSecrets.length, publicUrl)];
   return [...(await bot), await appTokenDiagnosis(mode.appToken.reveal(), way)];
 }
 

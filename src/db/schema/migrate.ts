@@ -3,6 +3,7 @@ import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import type { Pool } from 'pg';
 import { ConfigError } from '../../errors.ts';
 import { VERSION } from '../../version.ts';
+import { indexSimilarNames } from './similar-names.ts';
 import { sql0001 } from './migrations/0001-initial.ts';
 import { sql0002 } from './migrations/0002-outcomes.ts';
 import { sql0003 } from './migrations/0003-late-revocations.ts';
@@ -84,6 +85,7 @@ export async function migrate(
   await oneAtATime(pool, async () => {
     await refuseNewer(db);
     await migrateTables(db);
+    await indexSimilarNames(db);
     if (withQueue)
       await migrateQueue(pool).catch(onQueueFault === undefined ? raise : unlessOurs(onQueueFault));
   });

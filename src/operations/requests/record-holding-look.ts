@@ -19,9 +19,9 @@ const LAG_SECONDS = 60;
 /**
  * Records what GitLab said somebody holds where they asked for more; null for nothing. Who holds as
  * much in another way, for as long as they asked, is told so, and no owner is asked; else the
- * owners' cards, which were held back for it, are due now and say it. What a policy approved at once
- * is looked at before it is given, and fails where it would add nothing. Twice, or once the request is
- * answered: changes nothing but what is known.
+ * owners' cards, which were held back for it, are due now and say it. What a policy approved at
+ * once is looked at before it is given, and fails where it would add nothing. Twice, or once the
+ * request is answered: changes nothing but what is known.
  */
 export async function recordHoldingLook(
   ctx: OperationContext,

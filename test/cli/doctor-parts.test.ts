@@ -1,0 +1,107 @@
+/** What the doctor says of a configuration that is not whole, of processes, and of a queue that is tried. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { stringify } from 'yaml';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkQueue, diagnosesOf } from '../../src/cli/doctor/check-queue.ts';
+import { readDocument } from '../../src/config-document.ts';
+import { openDatabase } from '../../src/db/database.ts';
+import type { ProcessId } from '../../src/domain/id.ts';
+import { startProcess } from '../../src/operations/config/start-process.ts';
+import { seedAcme } from '../../playground/fakes/acme.ts';
+import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
+import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
+import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { officeContext } from '../support/office-parts.ts';
+import { connectionString } from '../support/test-server.ts';
+import { consultDoctor, containing, plainDocument as document } from './consult-doctor.ts';
+
+const PARTS = { jobs: [], now: () => new Date(), settings: { offset: 0, token: '', timeoutMs: undefined } };
+let folder: string;
+let database: TestDatabase;
+let gitlab: FakeGitLab;
+let slack: FakeSlack;
+
+beforeEach(async () => {
+  folder = await mkdtemp('/tmp/hallpass-doctor-');
+  [database, gitlab, slack] = await Promise.all([testDatabase(), startFakeGitLab(), startFakeSlack()]);
+  seedAcme(gitlab);
+  await writeFile(`${folder}/hallpass.yaml`, stringify(document(gitlab.url)));
+});
+afterEach(async () => {
+  await Promise.all([database.close(), gitlab.close(), slack.close(), rm(folder, { recursive: true })]);
+});
+
+const consult = (changes: Record<string, string> = {}) =>
+  consultDoctor({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test',
+    HALLPASS_CONFIG: `${folder}/hallpass.yaml`,
+    GITLAB_TOKEN: gitlab.token,
+    DATABASE_URL: connectionString(database.address),
+    ...changes,
+  });
+
+describe('hallpass doctor', () => {
+  it('looks at what is there when a part is missing: Slack, GitLab, or the database and the queue', async () => {
+    const slackless = await consult({ SLACK_BOT_TOKEN: '' });
+    expect(slackless.lines).toEqual(containing('✓ Connector gitlab: may change members'));
+    expect(slackless.lines).toEqual(containing('✓ Queue: PostgreSQL'));
+    expect(slackless.lines.filter((line) => line.startsWith('✗'))).toHaveLength(1);
+    const tokenless = await consult({ GITLAB_TOKEN: '' });
+    expect(tokenless.lines.filter((line) => line.startsWith('✗'))).toEqual([
+      expect.stringContaining('names GITLAB_TOKEN, which is not set'),
+    ]);
+    expect(tokenless.lines).toEqual(containing('✓ Slack bot token: is '));
+    await writeFile(`${folder}/hallpass.yaml`, 'version: 2');
+    const plain = await consult({ DATABASE_URL: '', HALLPASS_DATA: `${folder}/none` });
+    expect(plain.lines).toEqual(containing('✓ Slack request URL'));
+    expect(plain.lines.join('\n')).not.toMatch(/Database|Connector gitlab/);
+    expect([slackless.code, tokenless.code, plain.code]).toEqual([78, 78, 78]);
+  });
+
+  it('names the processes that run with another file', async () => {
+    const file = readDocument('f', stringify(document(gitlab.url))).file;
+    if (file === null) throw new Error('the document is faulty');
+    const start = (id: ProcessId, changes: Partial<typeof file>) =>
+      startProcess(officeContext(database.db, PARTS), {
+        id,
+        host: 'web-1',
+        pid: 4711,
+        file: { ...file, ...changes },
+        path: 'hallpass.yaml',
+        supersedes: null,
+      });
+    await start('prc_old', { admins: ['dana@acme.test'] });
+    await start('prc_new', {});
+    expect((await consult()).lines).toEqual(
+      containing(
+        '! Processes: 4711 on web-1 (version 1) run with another hallpass.yaml than the one in force',
+      ),
+    );
+    await database.pool.query(`delete from processes where id = 'prc_old'`);
+    expect((await consult()).lines).toEqual(
+      containing('✓ Processes: 1 running, all with this hallpass.yaml'),
+    );
+    await writeFile(`${folder}/hallpass.yaml`, stringify({ ...document(gitlab.url), admins: ['a@b.test'] }));
+    expect((await consult()).lines).toEqual(containing('run with another hallpass.yaml than this one'));
+  });
+
+  it('tries at what level of isolation the queue works, and says what a role lacks', async () => {
+    const lacking = diagnosesOf({
+      ok: false,
+      detail: 'PostgreSQL refuses: permission denied for schema bullmq',
+    });
+    expect(lacking[0]?.message).toContain('needs CREATE on the database, or all rights on the schema bullmq');
+    const { pool } = openDatabase(database.address, { max: 2 });
+    pool.on(
+      'connect',
+      (client) => void client.query(`set default_transaction_isolation = 'repeatable read'`),
+    );
+    await expect(checkQueue({ pool })).resolves.toMatchObject([
+      { level: 'fail', message: expect.stringContaining('it works at repeatable read, where jobs are lost') },
+    ]);
+    await pool.end();
+  });
+});
