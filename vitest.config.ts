@@ -2,6 +2,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './test/support/long-first.ts';
 
+/** More than half of a test is waiting for a database, the wire or a limit. */
+const BUSY = Math.ceil(availableParallelism() * 2.5);
+/** A worker can need thirty connections, and a server of the operator's takes a hundred unless it is told otherwise. */
+const WORKERS = process.env['TEST_DATABASE_URL'] ? Math.min(BUSY, 3) : BUSY;
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -10,8 +15,7 @@ export default defineConfig({
     // A worker imports the program once, not once a file, and has one database: half of the processor time.
     isolate: false,
     sequence: { sequencer: LongFirst },
-    // More than half of a test is waiting for a database, the wire or a limit.
-    maxWorkers: Math.ceil(availableParallelism() * 2.5),
+    maxWorkers: WORKERS,
     // Only what hangs gets there: a machine with ten times as much to do as it can makes the slowest test take half a minute.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -21,7 +21,6 @@ const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 const FAST_BUT_FRAGILE = [
   'fsync=off',
   'full_page_writes=off',
-  'synchronous_commit=off',
   'wal_level=minimal',
   'max_wal_senders=0',
   'autovacuum=off',
