@@ -96,15 +96,17 @@ it('moves the project out of the group: owners read at once that it cannot be fo
   await office.pass('61s');
   await office.pass('1m');
   await office.tellLate();
-  const text = async (): Promise<string> => {
-    const [alert] = await office.messages('revoke-alert');
-    return alert === undefined ? '' : ((await postOf(office.ctx.db, alert, 'U0OMAR0'))?.text ?? '');
+  const text = async (kind: 'revoke-alert' | 'gone-notice'): Promise<string> => {
+    const [told] = await office.messages(kind);
+    return told === undefined ? '' : ((await postOf(office.ctx.db, told, 'U0OMAR0'))?.text ?? '');
   };
-  expect(await text()).toMatch(/Not taken back yet.*Owner of <@U0SAM0>.*An Owner can move a project out/s);
+  expect(await text('revoke-alert')).toMatch(
+    /Not taken back yet.*Owner of <@U0SAM0>.*An Owner can move a project out/s,
+  );
   await office.sync();
   await office.sync();
   await office.reconcile();
-  expect(await text()).toMatch(
+  expect(await text('gone-notice')).toMatch(
     /Gone from GitLab.*<@U0SAM0> \(`sam`\) was Owner there, and an Owner can move it/s,
   );
   expect(office.row('project', api, sam)).not.toBeNull();

@@ -234,6 +234,6 @@ describe('the code', () => {
     await world.quiet();
     const card = lou.dms().find(({ shown: text }) => text.includes('lou_dev'));
     expect(card?.shown).not.toContain(code);
-    expect(card?.buttons).toEqual([]);
+    expect(card?.buttons).toEqual(['Request access']);
   });
 });
