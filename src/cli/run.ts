@@ -33,6 +33,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
       'Say what would become of a request and why; compare what a document decides with examples of what it is meant to.',
     load: async () => (await import('./policy.ts')).policy,
   },
+  conflicts: {
+    usage: 'conflicts [file]',
+    summary: 'Say who would be in the conflicts of a document, before it is in force.',
+    load: async () => (await import('./conflicts.ts')).conflicts,
+  },
   manifest: {
     usage: 'manifest (--url https://… | --socket) [--json]',
     summary: 'Print the Slack app manifest to paste at api.slack.com/apps.',

@@ -10,7 +10,7 @@ import type { Hold, Holder, Places } from '../domain/conflict.ts';
 import { neededPlaces } from '../domain/conflict-places.ts';
 import { dayOf } from '../domain/day.ts';
 import { groupedBy, pushTo } from '../domain/grouped.ts';
-import { LIVE_STATUSES, OPEN_STATUSES } from '../domain/grant.ts';
+import { isOpenGrant, LIVE_STATUSES } from '../domain/grant.ts';
 import type { PersonId } from '../domain/id.ts';
 import { withInvited, type ShareIndex } from '../domain/invited.ts';
 import { comparable } from '../domain/policy-match.ts';
@@ -71,7 +71,7 @@ async function directHolds(
     .where((eb) => eb.or([eb('expiresOn', 'is', null), eb('expiresOn', '>', dayOf(now))]))
     .where(people)
     .execute();
-  const slots = db
+  const slots = await db
     .selectFrom('accounts')
     .innerJoin('slots', (join) =>
       join
@@ -79,25 +79,26 @@ async function directHolds(
         .onRef('slots.accountExternalId', '=', 'accounts.externalId'),
     )
     .innerJoin('resources', 'resources.id', 'slots.resourceId')
-    .select(['accounts.personId', 'accounts.connectorId', 'resources.path'])
+    .innerJoin('grants', 'grants.slotId', 'slots.id')
+    .select(['accounts.personId', 'accounts.connectorId', 'resources.path', 'slots.id as slotId'])
+    .select(['slots.baseline', 'grants.id as grantId', 'grants.role', 'grants.status'])
     .where('accounts.state', '=', 'active')
     .where('accounts.personId', 'is not', null)
     .where('resources.goneAt', 'is', null)
-    .where(people);
-  const baselines = await slots.select('slots.baseline').where(hasLiveGrants).execute();
-  const grants = await slots
-    .innerJoin('grants', 'grants.slotId', 'slots.id')
-    .select(['grants.id as grantId', 'grants.role'])
-    .where('grants.status', 'in', OPEN_STATUSES)
+    .where('grants.status', 'in', LIVE_STATUSES)
+    .where(people)
     .execute();
   return [
     ...rows.map((row) => ({ ...row, grantId: null })),
-    ...baselines.flatMap(({ baseline, ...row }) => {
+    ...[...new Map(slots.map((slot) => [slot.slotId, slot])).values()].flatMap((slot) => {
+      const { personId, connectorId, path, baseline } = slot;
       const role = baseline?.row?.role;
-      return role === undefined ? [] : [{ ...row, role, grantId: null }];
+      return role === undefined ? [] : [{ personId, connectorId, path, role, grantId: null }];
     }),
-    ...grants,
-  ].flatMap(({ personId, ...hold }) => (personId === null ? [] : [{ ...hold, personId, invited: null }]));
+    ...slots.filter(isOpenGrant),
+  ].flatMap(({ personId, connectorId, path, role, grantId }) =>
+    personId === null ? [] : [{ personId, connectorId, path, role, grantId, invited: null }],
+  );
 }
 
 /** Then its baseline and its open grants are what counts, not the row in GitLab. */

@@ -72,7 +72,7 @@ export function conflictsOfAsk(
 
 /** The conflict as the request brings it about; none where that has no part in it. */
 function named(index: ConflictIndex, { conflictId, a, b }: Found, asked: readonly Hold[]): NamedConflict[] {
-  const conflict = index.conflicts.find((one) => one.conflict.id === conflictId)?.conflict;
+  const conflict = index.byId.get(conflictId);
   const isAsked = (part: Part): boolean => part.kind === 'role' && asked.some((hold) => isSame(part, hold));
   const [onA, onB] = [a.some(isAsked), b.some(isAsked)];
   if (conflict === undefined || (!onA && !onB)) return [];

@@ -65,6 +65,7 @@ interface CompiledConflict {
 /** Conflicts made ready for many people: from a place to the entries that a role there reaches. */
 export interface ConflictIndex {
   readonly conflicts: readonly CompiledConflict[];
+  readonly byId: ReadonlyMap<string, Conflict>;
   readonly reachedFrom: ReadonlyMap<string, readonly Reached[]>;
   readonly byUserGroup: ReadonlyMap<string, readonly number[]>;
   /** The conflicts that have an entry on side a. */
@@ -94,7 +95,8 @@ export function conflictIndex(conflicts: readonly Conflict[], places: Places): C
     a: side(conflict.a, index),
     b: side(conflict.b, index),
   }));
-  return { conflicts: compiled, reachedFrom, byUserGroup, ofEntry };
+  const byId = new Map(conflicts.map((conflict) => [conflict.id, conflict]));
+  return { conflicts: compiled, byId, reachedFrom, byUserGroup, ofEntry };
 }
 
 type RoleEntry = Extract<Entry, { readonly resources: unknown }>;

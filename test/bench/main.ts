@@ -7,6 +7,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import { ack } from './ack.ts';
 import { approve } from './approve.ts';
+import { conflicts } from './conflicts.ts';
 import { expiry } from './expiry.ts';
 import { lookBack } from './history.ts';
 import { limited } from './limited.ts';
@@ -31,6 +32,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   expiry: on(SERVERS, expiry),
   limited: on(SERVERS, limited),
   history: on(['PostgreSQL'], lookBack),
+  conflicts: [conflicts],
   sync: [sync],
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),
 };
