@@ -52,6 +52,21 @@ const READING = [
 ] as const;
 
 describe('hallpass doctor', () => {
+  it('names a group that is there twice, under another name of the same GitLab', async () => {
+    const plain = document(gitlab.url);
+    const [own] = plain.connectors;
+    const url = gitlab.url.replace('127.0.0.1', 'localhost');
+    const connectors = [own, { ...own, id: 'web', name: 'Web', url, group: 'acme/web' }];
+    await writeFile(`${folder}/hallpass.yaml`, stringify({ ...plain, connectors }));
+    const { code, lines } = await consult();
+    expect(code).toBe(1);
+    expect(lines).toEqual(
+      containing(
+        `✗ Connector web: is on acme/web, which connector gitlab has already by its group acme: ${url} is the GitLab that calls itself ${gitlab.url}`,
+      ),
+    );
+  });
+
   it('is content when all is well', async () => {
     const { code, lines } = await consult();
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);

@@ -25,11 +25,13 @@ export async function checkConnectors(
   connectors: readonly ConnectorConfig[],
   { file, publicUrl, open, ownSecrets }: Surroundings,
 ): Promise<Diagnosis[]> {
+  const checked: Checked[] = [];
   const diagnoses = connectors.map(async (connector) => {
     const subject = subjectOf(connector);
     try {
       const check = await (await open(connector.id)).check(AbortSignal.timeout(LIMIT_MS));
       const own = (await ownSecrets?.(connector.id)) ?? NOTHING;
+      checked.push({ connector, root: check.root });
       return [
         ...diagnosesOf(subject, connector, check),
         webhookDiagnosis(
@@ -44,7 +46,35 @@ export async function checkConnectors(
       return [fail(subject, wordsOf(error))];
     }
   });
-  return (await Promise.all(diagnoses)).flat();
+  const each = (await Promise.all(diagnoses)).flat();
+  return [...each, ...sameGroups(checked)];
+}
+
+interface Checked {
+  readonly connector: ConnectorConfig;
+  readonly root: Check['root'];
+}
+
+/**
+ * One GitLab has many addresses, and calls itself by one: a group that two connectors are on would
+ * be given and taken back by both. Pure.
+ */
+function sameGroups(checked: readonly Checked[]): Diagnosis[] {
+  return checked.flatMap(({ connector, root }) =>
+    checked
+      .filter((other) => other.connector.id !== connector.id && other.root.instance === root.instance)
+      .filter(({ connector: { id }, root: other }) =>
+        other.externalId === root.externalId
+          ? id < connector.id
+          : root.path.toLowerCase().startsWith(`${other.path.toLowerCase()}/`),
+      )
+      .map(({ connector: { id }, root: { path, instance } }) =>
+        fail(
+          subjectOf(connector),
+          `is on ${root.path}, which connector ${id} has already by its group ${path}: ${connector.url} is the GitLab that calls itself ${instance ?? connector.url}`,
+        ),
+      ),
+  );
 }
 
 const NOTHING: ReadonlySet<SecretKind> = new Set();
