@@ -204,10 +204,10 @@ describe('operations', () => {
     expect(IMPORTS.filter(({ from, to }) => isStep(from) && isDoor(to)).map(shown)).toEqual([]);
   });
 
-  it.each(['request', 'grant', 'finding', 'draft'])(
+  it.each(['request', 'grant', 'finding', 'draft', 'conflict-alert'])(
     'change the state of a %s in one step, which audits it',
     (aggregate) => {
-      const name = `${aggregate[0]?.toUpperCase()}${aggregate.slice(1)}`;
+      const name = aggregate.replaceAll(/(?:^|-)./g, (start) => start.slice(-1).toUpperCase());
       const raw = filesWith(new RegExp(`\\btransition${name}\\b`), within('src/db/'));
       expect(raw.map((file) => file.split('/').at(-1))).toEqual([`move-${aggregate}.ts`]);
     },
@@ -286,7 +286,8 @@ describe('only', () => {
     expect(filesWith(/(?<![\w.])\/access\b/, within('src/slack/', 'src/cli/manifest.ts'))).toEqual([]));
 
   it('one file says what messages and audit events are about that have no id', () => {
-    const glued = /`(?:drift|safety stop|failing|token|unlinked|owner|connector|config):\$\{/;
+    const glued =
+      /`(?:drift|conflict|safety stop|failing|token|unlinked|mapping|terms|owner|connector|config|config change):\$\{/;
     // What a stored token is sealed for is no subject, and stays as it is.
     const elsewhere = within('src/domain/subject.ts', 'src/operations/setup/stored-token.ts');
     expect(filesWith(glued, elsewhere)).toEqual([]);

@@ -5,22 +5,50 @@ import type { FindingStatus } from '../domain/finding.ts';
 import type { MessageKind } from '../domain/message.ts';
 import type { RequestStatus } from '../domain/request.ts';
 
-const ABOUT_REQUESTS: readonly MessageKind[] = [
-  'request-card',
-  'requester-card',
-  'outcome',
-  'reminder',
-  'nudge',
-];
-const ABOUT_FINDINGS: readonly MessageKind[] = ['finding-card', 'finding-answer'];
+/** What a kind of message is over with; null for the few that stay, so that they are told once. */
+const OVER_WITH: Readonly<Record<MessageKind, 'request' | 'grant' | 'slot' | 'finding' | 'conflict' | null>> =
+  {
+    'request-card': 'request',
+    'requester-card': 'request',
+    outcome: 'request',
+    reminder: 'request',
+    nudge: 'request',
+    'kept-request': null,
+    'expiry-warning': 'grant',
+    'drift-notice': 'slot',
+    'revoke-alert': 'slot',
+    'gone-notice': 'slot',
+    'owner-gap': null,
+    'mapping-held': null,
+    'config-change': null,
+    'terms-change': null,
+    'unlink-notice': null,
+    'link-card': null,
+    'link-answer': null,
+    'draft-card': null,
+    'draft-reminder': null,
+    'safety-stop': null,
+    'sync-alert': null,
+    'token-alert': null,
+    'finding-card': 'finding',
+    'conflict-card': 'conflict',
+    'conflict-digest': null,
+    'finding-digest': null,
+    'finding-answer': 'finding',
+    home: null,
+  };
+
+const kindsOf = (subject: string): string[] =>
+  Object.entries(OVER_WITH).flatMap(([kind, over]) => (over === subject ? [kind] : []));
+
 const UNGRANTED: readonly RequestStatus[] = ['denied', 'cancelled', 'expired'];
 /** Those that nothing leads out of. */
 const OVER: readonly FindingStatus[] = ['removed', 'gone', 'replaced'];
 
 /**
- * Deletes messages from before that time about requests, grants and findings that were over then,
- * at most `most`; gives how many. What is still to be sent or edited stays, and so do the posts in
- * Slack.
+ * Deletes messages from before that time about requests, grants, memberships, findings and conflict
+ * alerts that were over then, at most `most`; gives how many. What is still to be sent or edited
+ * stays, and so do the posts in Slack.
  */
 export async function pruneMessages(tx: Tx, before: Date, most: number): Promise<number> {
   // Ids sort by time: what is younger is not looked at.
@@ -32,16 +60,21 @@ export async function pruneMessages(tx: Tx, before: Date, most: number): Promise
       where messages.id < ${youngest}
         and (messages.rendered_version >= messages.wanted_version or messages.undeliverable_at is not null)
         and case
-          when messages.kind = any(${ABOUT_REQUESTS}) then exists (
+          when messages.kind = any(${kindsOf('request')}) then exists (
             select from requests where requests.id = messages.subject_id and (
               (requests.status = any(${UNGRANTED}) and coalesce(requests.decided_at, requests.expires_at) < ${before})
               or exists (select from grants where grants.request_id = requests.id and ${endedGrant})
               or exists (select from grants where grants.id = requests.extends_grant_id and ${endedGrant})))
-          when messages.kind = 'expiry-warning' then exists (
+          when messages.kind = any(${kindsOf('grant')}) then exists (
             select from grants where grants.id = messages.subject_id and ${endedGrant})
-          when messages.kind = any(${ABOUT_FINDINGS}) then exists (
+          when messages.kind = any(${kindsOf('finding')}) then exists (
             select from findings where findings.id = messages.subject_id and findings.status = any(${OVER})
               and coalesce(findings.decided_at, findings.found_at) < ${before})
+          when messages.kind = any(${kindsOf('slot')}) then exists (
+            select from slots where slots.id = messages.subject_id and slots.baseline is null)
+          when messages.kind = any(${kindsOf('conflict')}) then exists (
+            select from conflict_alerts where conflict_alerts.id = messages.subject_id
+              and conflict_alerts.resolved_at < ${before})
           else false
         end
       order by messages.id limit ${most} for update skip locked)

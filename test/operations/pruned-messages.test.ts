@@ -15,6 +15,13 @@ it('messages go 90 days after what they are about has ended, unless they are sti
   const old = await office.ask('sam', 'acme/web/checkout', 'developer', '1h');
   await office.approve(old);
   await office.reconcile();
+  office.gitlab.setMember('project', office.acme.projects.checkout, office.acme.users.sam, 40, {
+    expiresAt: null,
+  });
+  await office.sync();
+  await office.reconcile();
+  const [notice] = await office.messages('drift-notice');
+  expect(notice).toBeDefined();
   const unanswered = await office.ask('ana', 'acme/data', 'developer', '1h');
   await office.pass('50m');
   const oldGrant = await office.grantOf(old);
@@ -38,7 +45,7 @@ it('messages go 90 days after what they are about has ended, unless they are sti
   office.skip('2d');
   await prune(office.ctx);
   expect(await subjects()).toEqual(expect.arrayContaining([unanswered, young]));
-  expect((await subjects()).filter((id) => id === old || id === oldGrant)).toEqual([]);
+  expect((await subjects()).filter((id) => [old, oldGrant, notice?.subjectId].includes(id))).toEqual([]);
   const { rows } = await pool.query('select id from messages where subject_id = $1', [unanswered]);
   expect(rows).toHaveLength(1);
 

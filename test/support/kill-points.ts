@@ -4,7 +4,8 @@
  *
  * - `TEST_ALL=1`: every point.
  * - `TEST_POINTS=2/10`: the second tenth of them.
- * - `TEST_POINTS='lee approved: commit 2'`: those whose name holds these words. A failed test names the point it died at.
+ * - `TEST_POINTS='lee approved: commit 2'`: those whose name holds these words, or of several with a comma between them. A failed test
+ *   names the points it died at, at most one for each stage.
  */
 import { env } from 'node:process';
 import type { TestContext } from 'vitest';
@@ -29,10 +30,16 @@ const isByName = words !== null && part === null;
 
 /** Whether it is the turn of the point with this name, the n-th (from 1) of so many of its kind. Of any number a part has at least one. */
 export function hasTurn(name: string, nth: number, count: number): boolean {
-  if (words !== null && part === null) return name.includes(words);
+  if (words !== null && part === null) return words.split(', ').some((one) => names(one, name));
   const { part: at, of } = theirTurn();
   const every = Math.min(of, Math.max(count, 1));
   return (nth - 1) % every === (at - 1) % every;
+}
+
+/** Whether the name holds these words: `commit 2` is not in `commit 20`. */
+function names(words: string, name: string): boolean {
+  const at = name.indexOf(words);
+  return at !== -1 && !/^\d/.test(name.slice(at + words.length));
 }
 
 /** `commit 2`, `answer 1`, `GitLab request 3 unanswered`, `chat.postMessage 1 dropped` … */
