@@ -301,9 +301,3 @@ describe('only', () => {
     expect(filesWith(/\blog\.(?:warn|error|fatal)\([^;]*?`/, () => false)).toEqual([]);
   });
 });
-
-it('no file has more than 250 lines of code, but for a released migration', () => {
-  const code = (file: string): number =>
-    (TEXT.get(file) ?? '').split('\n').filter((line) => !/^\s*(?:\/\/|\/\*|\*|$)/.test(line)).length;
-  expect(FILES.filter((file) => code(file) > 250)).toEqual(['src/db/schema/migrations/0001-initial.ts']);
-});
