@@ -19,12 +19,29 @@ const POLICIES = [
     maxDuration: '2h',
   },
   {
+    id: 'data',
+    match: { resources: ['acme/data/**'], roles: ['maintainer'] },
+    approval: {
+      steps: [
+        { who: 'manager', fallback: ['dana@acme.test'] },
+        { who: 'owners', need: 2, note: 'deny' },
+      ],
+    },
+    maxDuration: '4h',
+  },
+  {
     id: 'default',
     match: { resources: ['**'], roles: ['reporter', 'developer', 'maintainer'] },
     approval: 'owners',
     defaultDuration: '2h',
     maxDuration: '8h',
   },
+];
+
+/** Whom the first step for data asks. */
+const MANAGERS = [
+  { slack: 'ana@acme.test', manager: 'lee@acme.test' },
+  { slack: 'lee@acme.test', manager: 'dana@acme.test' },
 ];
 
 /** The Owners of Acme's GitLab hold everything there, and are none of them. */
@@ -98,6 +115,7 @@ export function playgroundConfig({
       oauth: OAUTH,
     })),
     policies: POLICIES,
+    people: MANAGERS,
     conflicts: conflictsOf(slack),
     connectorsFromSlack: { allowPrivateAddresses: true },
   });

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
 import { ConfigFile } from './domain/config-file.ts';
 import { conflictDoubts } from './domain/conflict-doubts.ts';
+import { keysAt } from './config-keys.ts';
+import { nearest } from './domain/nearest.ts';
 import { policyDoubts } from './domain/policy-doubts.ts';
 import type { ConfigFault } from './errors.ts';
 
@@ -78,7 +80,7 @@ function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Found
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: 'is not a known key; remove it or correct its spelling',
+      message: unknownKey(key, path),
     }));
   }
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
@@ -86,6 +88,13 @@ function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Found
     if (closest.length > 0) return closest.flatMap((inner) => faultsOf(inner, path));
   }
   return [{ path, message: inWords(issue) }];
+}
+
+function unknownKey(key: string, at: readonly PropertyKey[]): string {
+  const meant = nearest(key, keysAt(at));
+  return meant === null
+    ? 'is not a known key; remove it or correct its spelling'
+    : `is not a known key; did you mean ${meant}?`;
 }
 
 /** What is of another kind altogether is farther off than what has faults in it. */

@@ -1,6 +1,6 @@
 /** How a policy says who has to agree: a word, or steps one after the other. */
 import { z } from 'zod';
-import { duration, ownerRef } from './config-fields.ts';
+import { duration } from './config-fields.ts';
 
 /** When whoever decides has to say why. */
 const NOTE_RULES = ['never', 'deny', 'always'] as const;
@@ -15,9 +15,13 @@ const MOST_NEEDED = 10;
  */
 export const SPOKEN_FOR = ['owners', 'resource-owners', 'manager'] as const;
 
-const one = z.union([z.enum(SPOKEN_FOR), ownerRef], {
-  error: 'write owners, resource-owners, manager, a Slack e-mail, a user id (U…) or a user group id (S…)',
-});
+const one = z
+  .string()
+  .trim()
+  .regex(
+    new RegExp(String.raw`^(?:${SPOKEN_FOR.join('|')}|[UWS][A-Z0-9]{5,}|[^@\s]+@[^@\s]+)$`),
+    'write owners, resource-owners, manager, a Slack e-mail, a user id (U…) or a user group id (S…)',
+  );
 const some = z.array(one).min(1, 'names nobody');
 
 const escalate = z

@@ -17,6 +17,7 @@ import {
   webhook,
 } from './config-fields.ts';
 import { Conflict } from './config-conflicts.ts';
+import { match } from './match-fields.ts';
 import { overlapOf } from './connector-group.ts';
 import { parseDuration } from './duration.ts';
 import { GRANTABLE_ROLES } from './entitlement.ts';
@@ -123,10 +124,7 @@ const repeated = (texts: readonly (string | undefined)[]) =>
 const Policy = z
   .strictObject({
     id: identifier,
-    match: z.strictObject({
-      resources: z.array(z.string().min(1)).min(1),
-      roles: z.array(z.enum(GRANTABLE_ROLES)).min(1),
-    }),
+    match,
     approval,
     defaultDuration: duration.optional(),
     maxDuration: duration.default('8h'),

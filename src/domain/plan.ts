@@ -44,6 +44,7 @@ export function planOf(approval: Policy['approval']): Plan | null {
  * each. Pure.
  */
 export function bothPlans(one: Plan, other: Plan): Plan {
+  if (one === other) return one;
   const left = [...other.steps];
   const steps = one.steps.map((step) => {
     const at = left.findIndex(({ who }) => isSame(who, step.who));
@@ -55,6 +56,7 @@ export function bothPlans(one: Plan, other: Plan): Plan {
 
 /** Whether `plan` asks for more than `than`. Pure. */
 export function isStricterPlan(plan: Plan, than: Plan): boolean {
+  if (plan === than) return false;
   const both = bothPlans(than, plan);
   return (
     both.distinct !== than.distinct ||

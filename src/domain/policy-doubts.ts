@@ -3,7 +3,7 @@
  * met. Pure.
  */
 import type { ConfigFile, Policy } from './config-file.ts';
-import { covers, canLieBelow } from './policy-match.ts';
+import { canLieBelow, covers, exceptionsOf } from './policy-match.ts';
 import { LONGEST_REASON } from './request.ts';
 
 export interface PolicyDoubt {
@@ -45,7 +45,7 @@ export const isNowhere = (glob: string, groups: readonly string[]): boolean =>
 function shadowed(policies: readonly Policy[], { match }: Policy, index: number): string[] {
   return policies.slice(0, index).flatMap((earlier, at) => {
     const roles = match.roles.filter((role) => earlier.match.roles.includes(role));
-    const globs = match.resources.filter((glob) => earlier.match.resources.some((by) => covers(by, glob)));
+    const globs = match.resources.filter((glob) => coversAll(earlier, glob));
     if (roles.length === 0 || globs.length === 0) return [];
     const isAll = roles.length === match.roles.length && globs.length === match.resources.length;
     const what = isAll
@@ -56,6 +56,10 @@ function shadowed(policies: readonly Policy[], { match }: Policy, index: number)
     ];
   });
 }
+
+/** Of one that takes places out again it is not certain. */
+const coversAll = ({ match }: Policy, glob: string): boolean =>
+  exceptionsOf(match).length === 0 && match.resources.some((by) => covers(by, glob));
 
 /** Why no reason, which is trimmed and not empty, meets a pattern; null where one may. */
 function whyNeverMet(pattern: string): string | null {

@@ -7,9 +7,17 @@ export function policyFor(policies: readonly Policy[], path: string, role: Grant
   return policies.find((policy) => policy.match.roles.includes(role) && matches(policy, path)) ?? null;
 }
 
-/** Whether a policy names a resource, whatever the role. Pure. */
-export const matches = (policy: Policy, path: string): boolean =>
-  policy.match.resources.some((glob) => matchesPath(glob, path));
+/**
+ * Whether a policy names a resource, whatever the role: one of its patterns does, and none that
+ * takes places out. Pure.
+ */
+export const matches = ({ match }: Policy, path: string): boolean =>
+  match.resources.some((glob) => matchesPath(glob, path)) &&
+  !exceptionsOf(match).some((glob) => matchesPath(glob, path));
+
+/** The patterns of what a policy does not name although others of its patterns do. Pure. */
+export const exceptionsOf = (match: Policy['match']): readonly string[] =>
+  ('except' in match ? match.except : undefined) ?? [];
 
 /**
  * Whether a resource path matches a pattern: `*` stands for anything within one part, `**` for any
@@ -21,8 +29,16 @@ export const matchesPath = (glob: string, path: string): boolean => patternOf(gl
 /** How paths are compared, and sorted to be looked through with `patternsOf`. Pure. */
 export const comparable = (path: string): string => `${path.toLowerCase()}/`;
 
-/** The patterns of a policy, for many `comparable` paths. Pure. */
-export const patternsOf = (policy: Policy): Pattern[] => policy.match.resources.map(patternOf);
+/** The patterns of a policy, for many `comparable` paths; what is taken out meets none. Pure. */
+export function patternsOf({ match }: Policy): Pattern[] {
+  const patterns = match.resources.map(patternOf);
+  const out = exceptionsOf(match).map(patternOf);
+  if (out.length === 0) return patterns;
+  return patterns.map(({ start, test }) => ({
+    start,
+    test: (path) => test(path) && !out.some((one) => one.test(path)),
+  }));
+}
 
 export interface Pattern {
   /** What every match starts with: much faster to look at than the rest. */

@@ -83,7 +83,9 @@ function stepWords({ need, who: refs, people, standIns }: ExplainedStep): string
       : standIns === 'fallback'
         ? ', with the fallback'
         : ', with the admins in their place';
-  return `${need} of ${of} ${need === 1 ? 'has' : 'have'} to agree (${byNow}${standing})`;
+  const isOne = need === 1 && refs.length === 1 && (refs[0] === 'manager' || refs[0]?.includes('@') === true);
+  const many = isOne ? of : `${need} of ${of}`;
+  return `${many} ${need === 1 ? 'has' : 'have'} to agree (${byNow}${standing})`;
 }
 
 const limits = ({ bounds }: Explanation): string[] =>

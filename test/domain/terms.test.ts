@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate, offersFor, withheldFrom, type Facts } from '../../src/domain/policy.ts';
+import type { Policy } from '../../src/domain/config-file.ts';
+import { policyDoubts } from '../../src/domain/policy-doubts.ts';
 import { matchesPath } from '../../src/domain/policy-match.ts';
 import { insteadOf, reachesOf, termsFor } from '../../src/domain/terms.ts';
 import { refusalSentence } from '../../src/sentences/refusals.ts';
@@ -114,4 +116,42 @@ it('a pattern matches without case, whole parts, and nothing special in a name',
   expect(matchesPath('acme/*.b', 'acme/axb')).toBe(false);
   expect(matchesPath('acme/pro', 'acme/prod')).toBe(false);
   expect(matchesPath('acme/**/x/**/y', 'acme/x/q/y')).toBe(true);
+});
+
+describe('a pattern with ! before it', () => {
+  const policies = read([
+    policy('production', ['acme/prod/**', '!acme/prod/eu/**'], { maxDuration: '1h' }),
+    ANY,
+  ]);
+  const most = (...paths: readonly string[]) =>
+    paths.map((path) => termsFor(policies, group(path), 'maintainer')?.maxSeconds);
+
+  it('takes places out again, also of what is below a group that is asked for', () => {
+    expect(most('acme/prod', 'acme/prod/payments', 'acme/prod/eu', 'acme/prod/eu/shop')).toEqual([
+      3600, 3600, 28_800, 28_800,
+    ]);
+    const below = termsFor(policies, ACME, 'maintainer')?.below ?? [];
+    expect(below.map(({ policyId, projects }) => [policyId, projects])).toEqual([['production', 1]]);
+  });
+
+  it('goes by the path a renamed or moved group has by now', () => {
+    expect(most('acme/prod/eu/shop', 'acme/prod/europe/shop', 'acme/shop')).toEqual([28_800, 3600, 28_800]);
+  });
+
+  it('is kept under a key of its own, which a version that does not know it refuses', () => {
+    const [{ match }] = policies as [Policy, Policy];
+    expect(match).toEqual({
+      resources: ['acme/prod/**'],
+      except: ['acme/prod/eu/**'],
+      roles: ['developer', 'maintainer'],
+    });
+    expect(read([{ ...ANY, match }])[0]?.match).toEqual(match);
+    expect(read([ANY])[0]?.match).not.toHaveProperty('except');
+    expect(() => read([policy('none', ['!acme/**'])])).toThrow(/only takes out/);
+  });
+
+  it('leaves nothing below it doubted as never reached', () => {
+    const eu = policy('eu', ['acme/prod/eu/**']);
+    expect(policyDoubts({ policies: read([policies[0] ?? eu, eu]), connectors: [] })).toEqual([]);
+  });
 });

@@ -138,7 +138,7 @@ describe('the form', () => {
 describe('one line', () => {
   it('asks at once and says so', async () => {
     await world.as('ana').command('/access request acme/prod/ledger maintainer 2h fixing INC-4711');
-    expect(told('ana')).toContain('`acme/prod/ledger` is on its way to the owners');
+    expect(told('ana')).toContain('`acme/prod/ledger` is on its way to those who decide');
     expect((await requests()).at(-1)).toMatchObject({
       role: 'maintainer',
       durationSeconds: 7200,

@@ -135,7 +135,7 @@ async function refused(
 
 function requested(number: number, isPending: boolean, { role, resource }: Asked): Mrkdwn {
   const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(resource.path)}`;
-  const next = isPending ? 'is on its way to the owners' : 'needs nobody to approve it';
+  const next = isPending ? 'is on its way to those who decide' : 'needs nobody to approve it';
   return mrkdwn`${what} ${next}. What becomes of it is in your messages from hallpass.`;
 }
 
