@@ -9,6 +9,22 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 export type AccountRow = Selectable<AccountsTable>;
 export type LinkedAccount = AccountRow & { readonly personId: PersonId; readonly linkedBy: LinkSource };
 
+/** What somebody's account was called before GitLab blocked it; null when that did not happen. */
+export async function blockedAccountOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+  personId: PersonId,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .select('username')
+    .where('connectorId', '=', connectorId)
+    .where('formerPersonId', '=', personId)
+    .where('state', '!=', 'active')
+    .executeTakeFirst();
+  return row?.username ?? null;
+}
+
 /** The account a person is linked to on a connector; undefined for none. */
 export const accountOf = (
   db: Reader,

@@ -50,6 +50,14 @@ describe('the Home tab', () => {
     expect(shown(home({ accounts: [] }))).toContain('No GitLab is connected yet');
   });
 
+  it('says that an account was blocked instead of asking to link it', () => {
+    const text = shown(home({ accounts: [{ connector: 'GitLab', account: null, blocked: 'ana' }] }));
+    expect(text).toMatch(
+      /your account `ana` is blocked or deactivated in GitLab[^]*The next sync links it then/,
+    );
+    expect(text).not.toContain('Link your account');
+  });
+
   it('says what to do about an account that is not linked, or not let in', () => {
     expect(shown(home({ accounts: [{ connector: 'GitLab', account: null }] }))).toMatch(
       /no account is linked to you[^]*public e-mail in GitLab/,

@@ -20,6 +20,13 @@ describe('the notice about a link that was taken away', () => {
     expect(text).toContain('The 2 roles that hung on it are being taken back');
   });
 
+  it('has the button for the next step, but for an account that nobody can link while it is blocked', () => {
+    expect(JSON.stringify(unlinkNotice(notice).blocks)).toContain('Link your account');
+    const blocked = unlinkNotice({ ...notice, cause: 'blocked' });
+    expect(JSON.stringify(blocked.blocks)).not.toContain('Link your account');
+    expect(blocked.text).toContain('Ask an administrator of GitLab to let it in again');
+  });
+
   it('tells the owners whose it was', () => {
     const { text } = unlinkNotice({ ...notice, reader: 'U07OM9HD5RT', ended: 1 });
     expect(text).toContain('for that of <@U07AN4LM2QX>');

@@ -10,7 +10,7 @@ import type { Decider } from '../../domain/finding.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
 import { liveGrants, type HeldGrant } from './access-lists.ts';
 import { undecidedBy, undecidedOf, type UndecidedRequest } from './undecided.ts';
-import { accountOf, type AccountRow } from '../accounts.ts';
+import { accountOf, blockedAccountOf, type AccountRow } from '../accounts.ts';
 import { findConnectorState, type ConnectorState } from '../connector-states.ts';
 import { deciderOf } from '../deciders.ts';
 import { conflictAlerts, type ConflictAlerts } from './conflict-alert-model.ts';
@@ -74,6 +74,8 @@ export interface HomeAccount {
   readonly account:
     | (Pick<AccountRow, 'username' | 'state' | 'linkedAt'> & { readonly linkedBy: LinkSource })
     | null;
+  /** The username of the one they had, which GitLab lets nobody into; left out or null for none. */
+  readonly blocked?: string | null;
 }
 
 export interface Integration {
@@ -175,7 +177,8 @@ async function homeAccount(
   personId: PersonId,
 ): Promise<HomeAccount> {
   const account = await accountOf(db, id, personId);
-  if (account === undefined || account.linkedBy === null) return { connector: name, account: null };
+  if (account === undefined || account.linkedBy === null)
+    return { connector: name, account: null, blocked: await blockedAccountOf(db, id, personId) };
   const { username, state, linkedAt, linkedBy } = account;
   return { connector: name, account: { username, state, linkedAt, linkedBy } };
 }

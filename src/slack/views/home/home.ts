@@ -14,6 +14,7 @@ import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
 import { cancelButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
 import { waitingWords } from '../requests/steps.ts';
+import { WHILE_BLOCKED } from '../identities/unlink-notice.ts';
 import { howLinked, HOW_TO_LINK } from '../identities/whoami.ts';
 
 export interface Home {
@@ -164,7 +165,14 @@ function ownEntry(request: OwnRequest, placeOf: PlaceOf): Part[] {
   ];
 }
 
-function accountEntry({ connector, account }: HomeAccount): Part[] {
+function accountEntry({ connector, account, blocked = null }: HomeAccount): Part[] {
+  if (blocked !== null)
+    return [
+      {
+        line: mrkdwn`${bold(connector)}: your account ${code(blocked)} is blocked or deactivated in GitLab, so it is not linked`,
+      },
+      { small: WHILE_BLOCKED },
+    ];
   if (account === null)
     return [
       { line: mrkdwn`${bold(connector)}: no account is linked to you` },

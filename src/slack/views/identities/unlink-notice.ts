@@ -2,7 +2,7 @@ import type { PersonRef } from '../../../db/models/request-model.ts';
 import type { UnlinkCause } from '../../../domain/account.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { message } from '../../blocks/message.ts';
+import { message, type Part } from '../../blocks/message.ts';
 import { linkButton, who } from '../../blocks/phrases.ts';
 
 export interface UnlinkNotice {
@@ -29,11 +29,15 @@ export function unlinkNotice(notice: UnlinkNotice): Post {
       line: mrkdwn`${bold('Not linked any more')}: hallpass does not take the ${connector} account ${code(username)} for ${whose}, because ${CAUSES[cause]}`,
     },
     ...(notice.ended === 0 ? [] : [{ line: consequence(notice.ended) }]),
-    own
-      ? { buttons: [linkButton()] }
-      : { small: mrkdwn`They can link their account again with \`/access link\`` },
+    own ? nextStep(cause) : { small: mrkdwn`They can link their account again with \`/access link\`` },
   ]);
 }
+
+/** An account that GitLab lets nobody into cannot be linked. */
+const nextStep = (cause: UnlinkCause): Part =>
+  cause === 'blocked' ? { small: WHILE_BLOCKED } : { buttons: [linkButton()] };
+
+export const WHILE_BLOCKED = mrkdwn`Ask an administrator of GitLab to let it in again. The next sync links it then; if not, \`/access link\` does`;
 
 const CAUSES: Record<UnlinkCause, string> = {
   left: 'the Slack account was deactivated, or is a guest now',
