@@ -1,9 +1,9 @@
 /** Who is told of the conflicts of the document and decides about them, as they are now. */
 import type { ReadDb } from '../context.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
+import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
 import { adminsOf, isAdmin, peopleNamed } from './owners.ts';
-import type { Person } from './people.ts';
+import { isActive, type Person } from './people.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -48,9 +48,15 @@ export async function conflictsWatchedBy(
   file: ConfigFile,
   person: Person,
 ): Promise<readonly string[]> {
-  const watched: string[] = [];
-  for (const { id } of file.conflicts ?? [])
-    if (isAdmin(file, person) || (await conflictOwners(db, file, id)).some((owner) => owner.id === person.id))
-      watched.push(id);
-  return watched;
+  const { conflicts = [] } = file;
+  if (conflicts.length === 0 || !isActive(person)) return [];
+  if (isAdmin(file, person)) return conflicts.map(({ id }) => id);
+  const rows = await db
+    .selectFrom('userGroupMembers')
+    .select('slackGroupId')
+    .where('slackUserId', '=', person.slackUserId)
+    .execute();
+  const groups = new Set(rows.map(({ slackGroupId }) => slackGroupId));
+  const isNamed = (ref: string): boolean => groups.has(ref) || namesPerson(ref, person);
+  return conflicts.flatMap(({ id, owners }) => (owners.some(isNamed) ? [id] : []));
 }
