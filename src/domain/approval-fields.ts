@@ -36,7 +36,8 @@ const escalate = z
     'says what happens then: one of to, lapse or next',
   );
 
-const step = z.strictObject({
+/** Who has to agree, and how many of them. */
+export const step = z.strictObject({
   who: z
     .union([one.transform((only) => [only]), some], {
       error: ({ input }) =>

@@ -3,6 +3,7 @@
  * what is done about it.
  */
 import { z } from 'zod';
+import { step } from './approval-fields.ts';
 import { identifier, ownerRef } from './config-fields.ts';
 import { GRANTABLE_ROLES } from './entitlement.ts';
 
@@ -42,18 +43,28 @@ const entries = z
 /** One side of a conflict: somebody is on it who has one of these, or all of them. */
 const Side = z.union([z.strictObject({ any: entries }), z.strictObject({ all: entries })]);
 
-export const Conflict = z.strictObject({
-  id: identifier,
-  name: z.string().min(1).max(80),
-  a: Side,
-  b: Side,
-  /** `in`: nobody may be on both sides; `not-in`: whoever is on side a has to be on side b, too. */
-  condition: z.enum(['in', 'not-in']).default('in'),
-  /** What becomes of a request that would bring it about. */
-  onRequest: z.enum(['warn', 'block']).default('warn'),
-  /** They are told of whoever is in it, and decide about that. */
-  owners: z.array(ownerRef).min(1, 'name at least one owner'),
-});
+export const Conflict = z
+  .strictObject({
+    id: identifier,
+    name: z.string().min(1).max(80),
+    a: Side,
+    b: Side,
+    /** `in`: nobody may be on both sides; `not-in`: whoever is on side a has to be on side b, too. */
+    condition: z.enum(['in', 'not-in']).default('in'),
+    /** What becomes of a request that would bring it about. */
+    onRequest: z.enum(['warn', 'step', 'block']).default('warn'),
+    /** Who has to agree besides, where that is a step. */
+    step: step.optional(),
+    /** They are told of whoever is in it, and decide about that. */
+    owners: z.array(ownerRef).min(1, 'name at least one owner'),
+  })
+  .superRefine(({ onRequest, step: given }, issues) => {
+    const add = (path: string, message: string): void =>
+      issues.addIssue({ code: 'custom', path: [path], message });
+    if (onRequest === 'step' && given === undefined) add('step', 'is missing; say who has to agree');
+    if (onRequest !== 'step' && given !== undefined) add('step', 'is for onRequest: step');
+    if (given?.escalate?.next !== undefined) add('step', 'has no step after it to go on to');
+  });
 export type Conflict = z.infer<typeof Conflict>;
 export type Side = z.infer<typeof Side>;
 export type Entry = z.infer<typeof entries>[number];

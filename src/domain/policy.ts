@@ -6,7 +6,7 @@ import type { Policy } from './config-file.ts';
 import { parseDuration } from './duration.ts';
 import { GRANTABLE_ROLES, rank, type GrantableRole, type Held, type Role } from './entitlement.ts';
 import type { PersonId } from './id.ts';
-import { OWNERS_STEP, type Plan } from './plan.ts';
+import { bothPlans, NO_STEPS, OWNERS_STEP, type Plan } from './plan.ts';
 import { progressOf, shortStep, type Progress, type StaffedPlan } from './progress.ts';
 import type { FormField, Refusal } from './refusal.ts';
 import { LONGEST_REASON } from './request.ts';
@@ -46,6 +46,8 @@ export interface Facts {
     /** What admins are called, to turn to one of them. */
     readonly adminNames: readonly string[];
   };
+  /** What has to be passed besides the steps of the policies; nothing unless given. */
+  readonly besides?: Plan;
   /** Who has agreed already to what waits, in this order; null for what is only asked for now. */
   readonly agreed?: readonly PersonId[] | null;
   /** The steps that have waited for too long, from 0. */
@@ -59,7 +61,7 @@ export interface Facts {
 /** As much as has to be known to say who decides. */
 export interface Undecided extends Pick<
   Facts,
-  'policies' | 'resource' | 'role' | 'owners' | 'staff' | 'agreed' | 'escalated'
+  'policies' | 'resource' | 'role' | 'owners' | 'staff' | 'besides' | 'agreed' | 'escalated'
 > {
   readonly requester: Pick<Facts['requester'], 'id'>;
 }
@@ -139,8 +141,10 @@ export function evaluate(facts: Facts): Decision {
     refusalOfAsk(facts, terms);
   if (no !== null) return no;
   if (terms === null || terms.approval === 'refuse') return notRequestable(facts, terms);
-  if (terms.approval === 'auto') return { outcome: 'approve', policyId: terms.policyId };
-  const plan = staffOf(facts, terms.plan);
+  const { besides = NO_STEPS } = facts;
+  if (terms.approval === 'auto' && besides.steps.length === 0)
+    return { outcome: 'approve', policyId: terms.policyId };
+  const plan = staffOf(facts, bothPlans(terms.plan, besides));
   const short = shortStep(plan);
   return short === null
     ? { outcome: 'ask', policyId: terms.policyId, progress: progressOf(plan, facts.agreed ?? []) }
@@ -153,8 +157,10 @@ export function evaluate(facts: Facts): Decision {
  */
 export function progressFor(facts: Undecided): Progress {
   const terms = termsFor(facts.policies, facts.resource, facts.role);
-  const plan = terms?.approval === 'ask' ? terms.plan : OWNERS_STEP;
-  return progressOf(staffOf(facts, plan), facts.agreed ?? []);
+  const { besides = NO_STEPS } = facts;
+  const isByRule = terms?.approval === 'auto' && besides.steps.length > 0;
+  const plan = terms?.approval === 'ask' ? terms.plan : isByRule ? NO_STEPS : OWNERS_STEP;
+  return progressOf(staffOf(facts, bothPlans(plan, besides)), facts.agreed ?? []);
 }
 
 function staffOf(

@@ -98,7 +98,8 @@ const conflicts = ({ conflicts: { found, unseen } }: Explanation): string[] => [
   ...unseen.map(({ name }) => `Whether it would be the conflict ${name} is not fully known.`),
 ];
 
-const CONFLICT: Readonly<Record<'warn' | 'block', string>> = {
+const CONFLICT: Readonly<Record<'warn' | 'step' | 'block', string>> = {
   warn: 'which those who decide are told',
+  step: 'for which more people have to agree',
   block: 'which refuses it',
 };

@@ -185,3 +185,51 @@ describe('a conflict by an invited group', () => {
     expect(await conflictsOf(office, again)).toBeNull();
   });
 });
+
+describe('a conflict with a step', () => {
+  const step = { who: ['dana@acme.test'] };
+
+  it('asks for one more yes, of somebody else, and only while it is one', async () => {
+    const office = await openOffice({ document: withConflict({ onRequest: 'step', step }) });
+    await office.grant('lee', 'acme/prod/ledger', 'developer', '2h');
+    const infra = await office.ask('lee', 'acme/platform/infra', 'maintainer', '1h');
+    await office.approve(infra, 'omar');
+    expect(await office.request(infra)).toBe('pending');
+    await expect(office.approve(infra, 'priya')).rejects.toMatchObject({ told: { code: 'not_your_step' } });
+    await office.approve(infra, 'dana');
+    expect(await office.request(infra)).toBe('approved');
+  });
+
+  it('that comes about while a request waits asks for its step, too', async () => {
+    const office = await openOffice({ document: withConflict({ onRequest: 'step', step }) });
+    const infra = await office.ask('lee', 'acme/platform/infra', 'maintainer', '1h');
+    office.gitlab.setMember('project', 16, office.acme.users.lee, 30);
+    await office.sync();
+    await office.approve(infra, 'omar');
+    expect(await office.request(infra)).toBe('pending');
+    await office.approve(infra, 'dana');
+    expect(await office.request(infra)).toBe('approved');
+  });
+
+  it('keeps a rule from granting it at once', async () => {
+    const policies = [{ ...ANYTHING, approval: 'auto' }];
+    const office = await openOffice({
+      document: { policies, conflicts: [conflict({ onRequest: 'step', step })] },
+    });
+    await office.ask('lee', 'acme/prod/ledger', 'developer', '2h');
+    const infra = await office.ask('lee', 'acme/platform/infra', 'maintainer', '1h');
+    expect(await office.request(infra)).toBe('pending');
+    await expect(office.approve(infra, 'omar')).rejects.toMatchObject({ told: { code: 'not_approver' } });
+    await office.approve(infra, 'dana');
+    expect(await office.request(infra)).toBe('approved');
+  });
+
+  it('is refused at once where nobody could agree', async () => {
+    const nobody = { who: ['nobody@acme.test'] };
+    const office = await openOffice({ document: withConflict({ onRequest: 'step', step: nobody }) });
+    await office.grant('lee', 'acme/prod/ledger', 'developer', '2h');
+    await expect(office.ask('lee', 'acme/platform/infra', 'maintainer', '1h')).rejects.toMatchObject({
+      told: { code: 'no_approver', why: 'step' },
+    });
+  });
+});

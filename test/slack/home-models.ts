@@ -37,6 +37,7 @@ export const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedReque
   connectorId: 'gitlab',
   resourceKind: 'project',
   escalated: [],
+  conflicts: null,
   progress: progress({ waitsFor: [omar] }),
   ...changes,
 });

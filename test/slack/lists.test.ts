@@ -62,6 +62,7 @@ const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedRequest => (
   connectorId: 'gitlab',
   resourceKind: 'project',
   escalated: [],
+  conflicts: null,
   progress: progress({ waitsFor: [omar] }),
   ...changes,
 });

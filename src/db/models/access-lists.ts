@@ -4,6 +4,7 @@
  */
 import type { ExpressionBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
+import type { AskedConflicts } from '../../domain/conflict-ask.ts';
 import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
@@ -146,6 +147,8 @@ export interface WaitingRequest {
   readonly resourceKind: ResourceKind;
   /** Its steps that have waited for too long, from 0. */
   readonly escalated: readonly number[];
+  /** The conflicts it would bring about, as of its last judgement; null for none. */
+  readonly conflicts: AskedConflicts | null;
 }
 
 /**
@@ -176,6 +179,7 @@ export async function waitingRequests(
       'resources.connectorId',
       'resources.kind as resourceKind',
       'requests.escalated',
+      'requests.conflicts',
     ])
     .where('requests.status', '=', 'pending')
     .orderBy('requests.number')

@@ -5,10 +5,12 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { NoteRule } from '../../domain/approval-fields.ts';
+import type { AskedConflicts } from '../../domain/conflict-ask.ts';
+import { conflictPlan } from '../../domain/conflict-plan.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
-import { OWNERS_STEP, type Plan } from '../../domain/plan.ts';
+import { bothPlans, OWNERS_STEP, type Plan } from '../../domain/plan.ts';
 import { progressFor, type Facts } from '../../domain/policy.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { askLeft, questionOf, type Ask, type Question } from '../../domain/question.ts';
@@ -28,6 +30,8 @@ export interface Undecided extends Ask {
   readonly requesterId: PersonId;
   /** Its steps that have waited for too long, from 0. */
   readonly escalated: readonly number[];
+  /** What it would bring about, as of its last judgement; null for nothing. */
+  readonly conflicts: AskedConflicts | null;
   readonly resource: { readonly connectorId: string; readonly kind: ResourceKind; readonly path: string };
 }
 
@@ -59,11 +63,12 @@ type Deciding = Omit<Undecided, 'id' | 'durationSeconds'>;
 async function deciding(
   db: Reader,
   file: ConfigFile,
-  { requesterId, resource, role, escalated }: Deciding,
+  { requesterId, resource, role, escalated, conflicts }: Deciding,
   agreed: readonly PersonId[] | null,
 ): Promise<Parameters<typeof progressFor>[0]> {
   const reach = await reachOf(db, resource);
-  const plan: Plan = termsFor(file.policies, reach, role)?.plan ?? OWNERS_STEP;
+  const besides = conflictPlan(file.conflicts, conflicts);
+  const plan: Plan = bothPlans(termsFor(file.policies, reach, role)?.plan ?? OWNERS_STEP, besides);
   const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId, resource);
   const owners = (await ownersOf(db, file, resource.connectorId)).active.map(({ id }) => id);
   return {
@@ -73,6 +78,7 @@ async function deciding(
     role,
     owners,
     staff,
+    besides,
     agreed,
     escalated,
   };

@@ -3,7 +3,13 @@ import { activeConfig } from '../../db/config.ts';
 import { lockGrant, type Grant } from '../../db/grants.ts';
 import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
 import { findPerson, type Person } from '../../db/people.ts';
-import { approvalsOf, lockRequest, originOf, type AccessRequest } from '../../db/requests.ts';
+import {
+  approvalsOf,
+  lockRequest,
+  recordConflicts,
+  originOf,
+  type AccessRequest,
+} from '../../db/requests.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
 import { peopleWithSameAccount } from '../../db/same-account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
@@ -18,6 +24,7 @@ import { awaitMore } from './steps/await-more.ts';
 import { judgeRequest, type Judged } from './steps/judge-request.ts';
 import { lockEligibility } from './steps/lock-eligibility.ts';
 import { moveRequest } from './steps/move-request.ts';
+import { storedConflicts } from './steps/recheck-conflicts.ts';
 import { recordApproval } from './steps/record-approval.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
 import { transact } from '../transact.ts';
@@ -169,10 +176,15 @@ async function approve(
     durationSeconds: input.durationSeconds ?? question.durationSeconds,
   };
   assertNotMore(request, question, given);
-  const { account, decision } = await judgeGiven(tx, waiting, given);
+  const { account, decision, conflicts } = await judgeGiven(tx, waiting, given);
+  await recordConflicts(tx, request.id, storedConflicts(conflicts));
   await recordApproval(tx, request, actor, { decision: 'approve', note: input.note, ...given });
   const { file } = await activeConfig(tx.db);
-  const after = await requestProgress(tx.db, file, { ...request, resource: waiting.resource });
+  const after = await requestProgress(tx.db, file, {
+    ...request,
+    conflicts,
+    resource: waiting.resource,
+  });
   return after.open === null || decision.outcome === 'approve'
     ? approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: input.note })
     : awaitMore(tx, request, { before: progress, after });

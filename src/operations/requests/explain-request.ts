@@ -5,6 +5,7 @@ import { namesOf, type Person } from '../../db/people.ts';
 import type { ResourceRow } from '../../db/resources.ts';
 import { reachOf } from '../../db/reach.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
+import { conflictPlan } from '../../domain/conflict-plan.ts';
 import { passedOver, type Explanation } from '../../domain/explanation.ts';
 import { reachesOf, termsFor } from '../../domain/terms.ts';
 import { judgeRequest } from './steps/judge-request.ts';
@@ -40,10 +41,10 @@ export async function explainRequest(
     now,
     agreed: null,
   });
-  const steps =
-    terms?.approval === 'ask'
-      ? await stepsIfAsked(db, file, { requesterId: person.id, resource, role })
-      : null;
+  const isAsked = terms?.approval === 'ask' || conflictPlan(file.conflicts, conflicts).steps.length > 0;
+  const steps = isAsked
+    ? await stepsIfAsked(db, file, { requesterId: person.id, resource, role, conflicts })
+    : null;
   const names = await namesOf(db, steps?.flatMap(({ people }) => people) ?? []);
   return {
     person: person.name,

@@ -189,7 +189,12 @@ async function extendFormOf(
   const asks =
     offer.approval === 'auto'
       ? []
-      : await shownAsks(ctx.db, file, { requesterId: person.id, resource, role: grant.role });
+      : await shownAsks(ctx.db, file, {
+          requesterId: person.id,
+          resource,
+          role: grant.role,
+          conflicts: null,
+        });
   const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
   return extendModal({
     grantId,

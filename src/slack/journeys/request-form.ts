@@ -14,7 +14,7 @@ import { hasResources } from '../../db/models/resource-search.ts';
 import { reachOf } from '../../db/reach.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
 import { seconds, type ConfigFile } from '../../domain/config-file.ts';
-import { NO_CONFLICTS } from '../../domain/conflict-ask.ts';
+import { NO_CONFLICTS, type AskedConflicts } from '../../domain/conflict-ask.ts';
 import type { Held, Role } from '../../domain/entitlement.ts';
 import { offersFor, withheldFrom, type Offer } from '../../domain/policy.ts';
 import type { Reach } from '../../domain/terms.ts';
@@ -98,7 +98,7 @@ async function loadRequestForm(
     offers,
     conflicts,
     withheld: reach === null ? null : withheldWords(file, reach, held),
-    asks: await asksOf(ctx, file, person, { resource, offers, role: choice.wish.role }),
+    asks: await asksOf(ctx, file, person, { resource, offers, role: choice.wish.role, conflicts }),
     answerSeconds: seconds(file.requests.lapseAfter),
   };
 }
@@ -164,9 +164,10 @@ async function asksOf(
     readonly resource: ResourceRow | null;
     readonly offers: readonly Offer[];
     readonly role: Role | null;
+    readonly conflicts: AskedConflicts;
   },
 ): Promise<ShownAsk[] | null> {
-  const { resource, offers, role } = chosen;
+  const { resource, offers, role, conflicts } = chosen;
   if (resource === null) return null;
   const offer = offers.find((one) => one.role === role) ?? (offers.length > 1 ? undefined : offers[0]);
   if (
@@ -179,6 +180,7 @@ async function asksOf(
     requesterId: person.id,
     resource,
     role: offer?.role ?? offers[0]?.role ?? 'developer',
+    conflicts,
   } as const;
   return shownAsks(ctx.db, file, asked);
 }

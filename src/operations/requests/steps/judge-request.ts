@@ -9,10 +9,11 @@ import { reachOf } from '../../../db/reach.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
 import { NO_CONFLICTS, refusalOfConflicts, type AskedConflicts } from '../../../domain/conflict-ask.ts';
+import { conflictPlan } from '../../../domain/conflict-plan.ts';
 import { staffOf } from '../../../db/staff.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { OWNERS_STEP } from '../../../domain/plan.ts';
+import { bothPlans, OWNERS_STEP } from '../../../domain/plan.ts';
 import { evaluate, type Decision, type Facts } from '../../../domain/policy.ts';
 import { termsFor } from '../../../domain/terms.ts';
 
@@ -62,7 +63,11 @@ export async function judgeRequest(
       })
     : null;
   const reach = await reachOf(db, resource);
-  const plan = termsFor(config.file.policies, reach, role)?.plan ?? OWNERS_STEP;
+  const conflicts = usable
+    ? await askedConflicts(db, config.file, { ...ask, personId: requester.id })
+    : NO_CONFLICTS;
+  const besides = conflictPlan(config.file.conflicts, conflicts);
+  const plan = bothPlans(termsFor(config.file.policies, reach, role)?.plan ?? OWNERS_STEP, besides);
   const decision = evaluate({
     policies: config.file.policies,
     connector: await connectorOf(db, config, resource),
@@ -78,14 +83,12 @@ export async function judgeRequest(
     held,
     owners: owners.active.map((owner) => owner.id),
     staff: await staffOf(db, config.file, plan, requester.id, resource),
+    besides,
     agreed: ask.agreed,
     escalated: ask.escalated ?? [],
     pendingTwin: ask.agreed === null ? await pendingTwin(db, requester.id, resource.id, role) : null,
     extension: ask.extension,
   });
-  const conflicts = usable
-    ? await askedConflicts(db, config.file, { ...ask, personId: requester.id })
-    : NO_CONFLICTS;
   const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
   const judged = { config, owners, account, held, conflicts };
   return { ...judged, decision: no === null ? decision : { outcome: 'refuse', refusal: no, field: 'role' } };

@@ -19,11 +19,16 @@ export function conflictWords(conflict: NamedConflict): Mrkdwn {
 const exemption = ({ exemptUntil }: NamedConflict): Mrkdwn =>
   exemptUntil === undefined ? mrkdwn`` : mrkdwn`. They are exempted until ${when(new Date(exemptUntil))}`;
 
+const THEN: Readonly<Record<NamedConflict['onRequest'], string>> = {
+  block: 'so it will be refused',
+  step: 'so more people have to agree',
+  warn: 'and those who decide are told so',
+};
+
 /** The same for whoever asks. */
 export function ownConflictWords(conflict: NamedConflict): Mrkdwn {
   const { name, onRequest, others } = conflict;
-  const then =
-    onRequest === 'block' ? mrkdwn`so it will be refused` : mrkdwn`and those who decide are told so`;
+  const then = mrkdwn`${THEN[onRequest]}`;
   return others.length === 0
     ? mrkdwn`:warning: Conflict ${bold(name)}: this goes only with the other side, where you are not, ${then}`
     : mrkdwn`:warning: Conflict ${bold(name)}: you would also ${beside(conflict)}, ${then}`;

@@ -152,9 +152,15 @@ function heldHint({ resource, held }: RequestForm): string | null {
     : `You hold ${label} there now, through ${held.through}.`;
 }
 
-function audience({ asks, answerSeconds }: RequestForm, offer: Offer | null, maxSeconds: number): Mrkdwn {
+function audience(
+  { asks, answerSeconds, conflicts }: RequestForm,
+  offer: Offer | null,
+  maxSeconds: number,
+): Mrkdwn {
   const cap = mrkdwn`at most ${spellDuration(maxSeconds)}`;
-  if (offer?.approval === 'auto') return mrkdwn`Nobody has to approve this: it is granted at once · ${cap}`;
+  const hasStep = conflicts.found.some(({ onRequest }) => onRequest === 'step');
+  if (offer?.approval === 'auto' && !hasStep)
+    return mrkdwn`Nobody has to approve this: it is granted at once · ${cap}`;
   const within = mrkdwn`answer within ${spellDuration(answerSeconds)}`;
   return asks === null
     ? mrkdwn`The policy of what you choose says who will be asked · ${cap}`
