@@ -49,7 +49,7 @@ export const Conflict = z
     name: z.string().min(1).max(80),
     a: Side,
     b: Side,
-    /** `in`: nobody may be on both sides; `not-in`: whoever is on side a has to be on side b, too. */
+    /** `in`: nobody may be on both sides; `not-in`: who is on side a has to be on side b, too. */
     condition: z.enum(['in', 'not-in']).default('in'),
     /** What becomes of a request that would bring it about. */
     onRequest: z.enum(['warn', 'step', 'block']).default('warn'),

@@ -6,6 +6,7 @@ import { findPerson } from '../../db/people.ts';
 import {
   lockRequest,
   originOf,
+  recordConflicts,
   recordEscalation,
   wantReview,
   type AccessRequest,
@@ -20,6 +21,7 @@ import { askThose } from './steps/await-more.ts';
 import { judgeRequest } from './steps/judge-request.ts';
 import { lockEligibility } from './steps/lock-eligibility.ts';
 import { moveRequest, renewRequest } from './steps/move-request.ts';
+import { storedConflicts } from './steps/recheck-conflicts.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
 
 /**
@@ -77,7 +79,7 @@ async function answer(
   const requester = await findPerson(tx.db, request.requesterId);
   if (last === undefined || requester === undefined) return;
   const given = { role: question.role, durationSeconds: question.durationSeconds };
-  const { decision, account } = await judgeRequest(tx.db, {
+  const { decision, account, conflicts } = await judgeRequest(tx.db, {
     requester,
     resource,
     ...given,
@@ -94,6 +96,11 @@ async function answer(
     await renewRequest(tx, request);
     return;
   }
+  await recordConflicts(tx, request.id, storedConflicts(conflicts));
+  const { file } = await activeConfig(tx.db);
+  const progress = await requestProgress(tx.db, file, { ...request, conflicts, resource });
+  // What it would bring about by now can ask for one more step.
+  if (progress.open !== null) return askThose(tx, { ...request, conflicts }, progress);
   await approveRequest(tx, request, account, given, {
     decidedBy: last.approverId,
     decisionNote: last.note,
