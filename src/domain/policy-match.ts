@@ -4,16 +4,18 @@ import type { GrantableRole } from './entitlement.ts';
 
 /** The first policy that matches, or null: what no policy names is not requestable. Pure. */
 export function policyFor(policies: readonly Policy[], path: string, role: GrantableRole): Policy | null {
-  return policies.find((policy) => policy.match.roles.includes(role) && matches(policy, path)) ?? null;
+  const at = comparable(path);
+  return policies.find((policy) => policy.match.roles.includes(role) && names(policy, at)) ?? null;
 }
 
 /**
  * Whether a policy names a resource, whatever the role: one of its patterns does, and none that
  * takes places out. Pure.
  */
-export const matches = ({ match }: Policy, path: string): boolean =>
-  match.resources.some((glob) => matchesPath(glob, path)) &&
-  !exceptionsOf(match).some((glob) => matchesPath(glob, path));
+export const matches = (policy: Policy, path: string): boolean => names(policy, comparable(path));
+
+const names = (policy: Policy, comparablePath: string): boolean =>
+  patternsOf(policy).some(({ test }) => test(comparablePath));
 
 /** The patterns of what a policy does not name although others of its patterns do. Pure. */
 export const exceptionsOf = (match: Policy['match']): readonly string[] =>
@@ -29,16 +31,25 @@ export const matchesPath = (glob: string, path: string): boolean => patternOf(gl
 /** How paths are compared, and sorted to be looked through with `patternsOf`. Pure. */
 export const comparable = (path: string): string => `${path.toLowerCase()}/`;
 
+/** Of policies that are looked at for every request, and every place below. */
+const COMPILED = new WeakMap<Policy['match'], readonly Pattern[]>();
+
 /** The patterns of a policy, for many `comparable` paths; what is taken out meets none. Pure. */
-export function patternsOf({ match }: Policy): Pattern[] {
-  const patterns = match.resources.map(patternOf);
+export function patternsOf({ match }: Policy): readonly Pattern[] {
+  const known = COMPILED.get(match);
+  if (known !== undefined) return known;
   const out = exceptionsOf(match).map(patternOf);
-  if (out.length === 0) return patterns;
-  return patterns.map(({ start, test }) => ({
-    start,
-    test: (path) => test(path) && !out.some((one) => one.test(path)),
-  }));
+  const made = match.resources
+    .map(patternOf)
+    .map((pattern) => (out.length === 0 ? pattern : without(pattern, out)));
+  COMPILED.set(match, made);
+  return made;
 }
+
+const without = ({ start, test }: Pattern, out: readonly Pattern[]): Pattern => ({
+  start,
+  test: (path) => test(path) && !out.some((one) => one.test(path)),
+});
 
 export interface Pattern {
   /** What every match starts with: much faster to look at than the rest. */

@@ -37,10 +37,10 @@ export interface Progress {
  * where that could not pass without it; else in every step its giver belongs to. Pure.
  */
 export function progressOf(plan: StaffedPlan, agreed: readonly PersonId[]): Progress {
-  const counted = plan.distinct ? countedOnce(plan.steps, agreed) : countedEverywhere(plan.steps, agreed);
+  const counted = countedIn(plan, agreed);
   const steps = plan.steps.map((step, index) => ({
     ...step,
-    agreed: agreed.filter((id) => counted[index]?.includes(id)),
+    agreed: agreed.filter((id) => counted[index]?.includes(id) === true),
   }));
   const at = steps.findIndex((step) => step.agreed.length < step.need);
   const open = steps[at];
@@ -58,6 +58,11 @@ export function shortStep({ steps, distinct }: StaffedPlan): number | null {
     ? seats[taken(seats.map(({ people }) => people)).indexOf(null)]?.step
     : steps.findIndex(({ need, people }) => people.length < need);
   return short === undefined || short === -1 ? null : short;
+}
+
+function countedIn({ steps, distinct }: StaffedPlan, agreed: readonly PersonId[]): PersonId[][] {
+  if (agreed.length === 0) return [];
+  return distinct ? countedOnce(steps, agreed) : countedEverywhere(steps, agreed);
 }
 
 const countedEverywhere = (steps: readonly StaffedStep[], agreed: readonly PersonId[]): PersonId[][] =>

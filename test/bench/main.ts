@@ -13,6 +13,7 @@ import { lookBack } from './history.ts';
 import { limited } from './limited.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
 import { isMet, ratioOf, type Row } from './row.ts';
+import { policies } from './policies.ts';
 import { start } from './start.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
@@ -32,6 +33,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   expiry: on(SERVERS, expiry),
   limited: on(SERVERS, limited),
   history: on(['PostgreSQL'], lookBack),
+  policies: [policies],
   conflicts: [conflicts],
   sync: [sync],
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),

@@ -1,0 +1,80 @@
+import { ConfigFile, type Policy } from '../../src/domain/config-file.ts';
+import type { PersonId } from '../../src/domain/id.ts';
+import { evaluate, type Facts } from '../../src/domain/policy.ts';
+import { percentile, type Row } from './row.ts';
+
+const MANY = 500;
+const FEW = 5;
+const TIMES = 20_000;
+const WARM_UP = 2_000;
+const ON = `${MANY} policies`;
+
+/**
+ * How long it takes to decide on one request, in steps, by many policies: where one of the first
+ * decides, and where the last does. The bare figure is the same by five policies without steps.
+ */
+export async function policies(): Promise<Row[]> {
+  const early = timesOf(factsOf(documentOf(MANY, true), 'acme/team-3/api'));
+  const late = timesOf(factsOf(documentOf(MANY, true), `acme/team-${MANY - 1}/api`));
+  const bare = timesOf(factsOf(documentOf(FEW, false), 'acme/team-3/api'));
+  const row = (figure: string, value: number, bareValue: number, bar: Row['bar']): Row => ({
+    benchmark: 'policies',
+    on: ON,
+    figure,
+    value,
+    unit: 'ms',
+    bare: bareValue,
+    bar,
+  });
+  const [half, most] = [percentile(bare, 0.5), percentile(bare, 0.99)];
+  return [
+    row('one of the first five decides p50', percentile(early, 0.5), half, { of: 'ratio', most: 3 }),
+    row('the last decides p50', percentile(late, 0.5), half, null),
+    row('the last decides p99', percentile(late, 0.99), most, { of: 'value', most: 1 }),
+  ];
+}
+
+/** In milliseconds of the processor's time: what else the machine does is no part of it. */
+function timesOf(facts: Facts): number[] {
+  for (let time = 0; time < WARM_UP; time++) evaluate(facts);
+  return Array.from({ length: TIMES }, () => {
+    const from = process.cpuUsage();
+    evaluate(facts);
+    const { user, system } = process.cpuUsage(from);
+    return (user + system) / 1000;
+  });
+}
+
+function documentOf(count: number, inSteps: boolean): Policy[] {
+  const steps = [{ who: 'S0LEADS01' }, { who: 'owners', need: 2 }];
+  return ConfigFile.parse({
+    version: 1,
+    policies: Array.from({ length: count }, (_, index) => ({
+      id: `p${index}`,
+      match: { resources: [`acme/team-${index}/**`], roles: ['developer', 'maintainer'] },
+      approval: inSteps ? { steps } : 'owners',
+    })),
+  }).policies;
+}
+
+const person = (name: string): PersonId => `per_${name}`;
+
+const factsOf = (its: readonly Policy[], path: string): Facts => ({
+  policies: its,
+  connector: { name: 'GitLab', readOnly: false, paused: false },
+  requester: { id: person('ana'), account: 'active', isOutsider: false },
+  resource: { path, kind: 'project', below: [] },
+  role: 'maintainer',
+  durationSeconds: 3600,
+  reason: 'because',
+  held: null,
+  owners: ['omar', 'priya', 'dana'].map(person),
+  staff: {
+    named: new Map([['S0LEADS01', ['lee', 'sam'].map(person)]]),
+    admins: [],
+    adminNames: [],
+    sameAccount: [],
+  },
+  pendingTwin: null,
+  extension: false,
+});
