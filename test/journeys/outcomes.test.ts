@@ -40,6 +40,15 @@ describe('somebody is always told, by something that rings', () => {
     expect(card('priya')?.shown).toContain('*Active* until');
   });
 
+  it('approved for less: what was asked for stands beside it', async () => {
+    await ask();
+    await world.as('omar').click('Approve for less…');
+    await world.as('omar').submit();
+    expect(news()[0]?.shown).toMatch(
+      /\*Active\* until[^]*Approved for less: you asked for Developer for 1 hour/,
+    );
+  });
+
   it('ended by time: Ended, and nothing is left to press on what was told before', async () => {
     await hold();
     await world.pass('61m');

@@ -73,6 +73,23 @@ describe('signing in to GitLab', () => {
   });
 });
 
+describe('what was refused for want of an account', () => {
+  it('goes on once its person has signed in', async () => {
+    await world.as('raj').command('/access acme/web/checkout developer 1h before I had an account');
+    const tab = browser(world);
+    await tab.open(await linkOf(world, 'raj'));
+    await tab.press(SIGN_IN);
+    await tab.press('Authorize as @raj_dev');
+    await press(tab, YES);
+    expect(told('raj')).toMatch(
+      /`raj_dev` is yours\. You wanted \*Developer\* on .*checkout[^]*before I had/,
+    );
+    await world.as('raj').click('Request it now');
+    const [asked] = await world.program.ctx.db.selectFrom('requests').select(['reason', 'status']).execute();
+    expect(asked).toEqual({ reason: 'before I had an account', status: 'pending' });
+  });
+});
+
 describe('a page', () => {
   it('runs no script, is shown in no frame, and sends its form nowhere but to us', async () => {
     const tab = browser(world);

@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types';
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
 import type { Outcome } from '../../../domain/outcome.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -36,6 +37,14 @@ interface News {
   readonly button?: Button;
 }
 
+/** What was asked for, where less was approved. */
+function wanted({ approved, role, durationSeconds }: RequestModel): Part[] {
+  if (approved === null || (approved.role === role && approved.durationSeconds === durationSeconds))
+    return [];
+  const time = spellDuration(durationSeconds);
+  return [{ small: mrkdwn`Approved for less: you asked for ${roleLabel(role)} for ${time}` }];
+}
+
 function newsOf({ request, place, outcome }: OutcomeNews): News {
   const { grant } = request;
   const what = roleOn(grant?.role ?? request.role, place);
@@ -46,6 +55,7 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
         return { line: mrkdwn`Not active any more: ${what}` };
       return {
         line: mrkdwn`${bold('Active')} until ${when(grant.expiresAt)}: ${what}`,
+        more: wanted(request),
         button: extendButton(grant.id, place),
       };
     case 'failed':
