@@ -34,7 +34,7 @@ async function measure(stage: Stage): Promise<Row[]> {
   if (Date.now() > first) throw new Error('the first grant was due before all were made');
   const others = grants.filter((_, index) => spread(index) !== 0);
   stage.gitlab.clearRequests();
-  const late = await latenesses(stage, others);
+  const { late, unended } = await latenesses(stage, others);
   const common = { benchmark: 'limited', on: stage.place.name, bare: null } as const;
   return [
     { ...common, figure: 'p50 of the others', value: percentile(late, 0.5), unit: 'ms', bar: null },
@@ -45,6 +45,7 @@ async function measure(stage: Stage): Promise<Row[]> {
       unit: 'ms',
       bar: { of: 'value', most: MOST_MS },
     },
+    { ...common, figure: 'others not ended', value: unended, unit: 'grants', bar: { of: 'value', most: 0 } },
     {
       ...common,
       figure: 'requests per end',

@@ -11,6 +11,7 @@ import { conflicts } from './conflicts.ts';
 import { expiry } from './expiry.ts';
 import { lookBack } from './history.ts';
 import { limited } from './limited.ts';
+import { metrics } from './metrics.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
 import { isMet, ratioOf, type Row } from './row.ts';
 import { policies } from './policies.ts';
@@ -33,6 +34,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   expiry: on(SERVERS, expiry),
   limited: on(SERVERS, limited),
   history: on(['PostgreSQL'], lookBack),
+  metrics: on(['PostgreSQL'], metrics),
   policies: [policies],
   conflicts: [conflicts],
   sync: [sync],

@@ -12,7 +12,12 @@ import { Secret } from '../../src/secret.ts';
 import { faultSentence } from '../../src/sentences/faults.ts';
 import { checkBotToken, slackFault } from '../../src/slack/edge/token-check.ts';
 import { createPoster } from '../../src/slack/edge/web-poster.ts';
-import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
+import {
+  CERTIFICATE,
+  CERTIFICATE_KEY,
+  OTHER_CERTIFICATE,
+  OTHER_CERTIFICATE_KEY,
+} from '../support/certificate.ts';
 import { connectProxy, type ConnectProxy } from '../support/connect-proxy.ts';
 import { fakeStage } from './fake-stage.ts';
 import { faultOf, never } from './stage.ts';
@@ -24,8 +29,8 @@ const through = (url: string, bypass: string[] = []): Proxies => ({
 });
 
 /** Something that speaks TLS under CERTIFICATE; its port. */
-async function secureServer(): Promise<number> {
-  const server = createServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, (_, answer) => answer.end('{}'));
+async function secureServer(cert = CERTIFICATE, key = CERTIFICATE_KEY): Promise<number> {
+  const server = createServer({ cert, key }, (_, answer) => answer.end('{}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -98,6 +103,13 @@ describe('which proxy leads there', () => {
     ['https://10.acme.test', '10.0.0.0/8'],
     ['https://[fe80::7]', 'fd00::/8'],
   ])('is one to %s with NO_PROXY=%s', (url, entry) => expect(chosen(url, [entry])).not.toBeNull());
+});
+
+it('an authority of a connector is trusted beside those that NODE_EXTRA_CA_CERTS names', async () => {
+  const ports = [await secureServer(), await secureServer(OTHER_CERTIFICATE, OTHER_CERTIFICATE_KEY)];
+  const way = { allowPrivate: true, caCertificate: CERTIFICATE, extraAuthorities: OTHER_CERTIFICATE };
+  for (const port of ports) expect(await reach(`https://localhost:${port}`, way)).toBe(200);
+  expect(await reach(`https://localhost:${ports[1]}`, { ...way, extraAuthorities: null })).not.toBe(200);
 });
 
 describe('GitLab through a proxy', () => {

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql0008 } from '../../src/db/schema/migrations/0008-similar-names.ts';
 import { resourcesAt, searchResources, similarResources } from '../../src/db/models/resource-search.ts';
+import { migrate } from '../../src/db/schema/migrate.ts';
 import { makeId, type ResourceId } from '../../src/domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -167,6 +168,13 @@ describe('what is written almost like it, among 30,000', () => {
     );
     expect(rows).toEqual([]);
     for (const [typed, meant] of TYPOS) expect((await like(typed))[0]).toBe(meant);
+  });
+
+  it('is found by its index again as soon as a program starts where the extension can be had', async () => {
+    await migrate(database.db, database.pool, { withQueue: false });
+    await migrate(database.db, database.pool, { withQueue: false });
+    await sql`analyze resources`.execute(database.db);
+    expect(await planOf(() => like('acme/team-7/servce-7'))).toContain('Index Scan using resources_alike');
   });
 });
 
