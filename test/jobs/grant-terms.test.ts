@@ -49,9 +49,9 @@ it('a project that is moved: at the next sync, once, with what would be said to 
   await office.sync();
   const { owners, texts } = await told(office);
   expect([owners, texts.length]).toEqual([2, 1]);
-  expect(texts[0]).toContain('*Access that is open comes under another policy by now*, in GitLab');
+  expect(texts[0]).toContain('*An open grant is under another policy now*, in GitLab');
   expect(texts[0]).toContain(
-    '`acme/web/checkout` is `acme/prod/checkout` by now · policy `web` → `vault` · nobody can ask for it there now',
+    '`acme/web/checkout` is now `acme/prod/checkout` · policy `web` → `vault` · nobody can ask for it there now',
   );
   expect(texts[0]).toContain('<@U0SAM0>: *Developer* on');
   expect(await office.status(grant)).toBe('active');
@@ -63,7 +63,7 @@ it('a group above it that gets another name', async () => {
   office.gitlab.rename('group', office.acme.groups.web, { path: 'site' });
   await office.sync();
   expect((await told(office)).texts[0]).toContain(
-    'policy `web` → `all` · was given by rule, where owners decide now',
+    'policy `web` → `all` · it was given by rule, where owners decide now',
   );
 });
 
@@ -90,8 +90,8 @@ it('a document that is edited: another policy, or the same one with less; not wh
   await office.configure({ policies: [VAULT, policy('all', '**', 'owners', { maxDuration: '1h' })] });
   const { owners, texts } = await told(office);
   expect([owners, texts.length]).toEqual([2, 1]);
-  expect(texts[0]).toContain('*2 accesses that are open come under another policy by now*');
-  expect(texts[0]).toContain('policy `all` · could not be given like this now: the duration or the reason');
+  expect(texts[0]).toContain('*2 open grants are under another policy now*');
+  expect(texts[0]).toContain('policy `all` · it could not be given like this now: its duration or reason');
   expect(await Promise.all(grants.map((grant) => office.status(grant)))).toEqual(['active', 'active']);
 });
 
@@ -109,5 +109,5 @@ it('what was moved is found as somebody else is given something there; what is o
   await office.reconcile();
   const { texts } = await told(office);
   expect(texts).toHaveLength(1);
-  expect(texts[0]).toContain('`acme/platform/api` is `acme/web/api` by now · policy `all` → `web`');
+  expect(texts[0]).toContain('`acme/platform/api` is now `acme/web/api` · policy `all` → `web`');
 });

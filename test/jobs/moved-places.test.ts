@@ -177,6 +177,9 @@ it('more time is judged by the place as it is, too: it is put back, and the acce
   expect(texts.map((post) => post?.text).join('\n')).toMatch(
     /\*More time taken back\*: .* is active until .*acme\/data\/warehouse is acme\/prod\/warehouse in GitLab by now\. No policy lets anybody ask for Developer there any more\./s,
   );
+  const cards = (await office.messages('request-card')).filter(({ subjectId }) => subjectId === more);
+  const card = cards[0] === undefined ? null : await postOf(office.ctx.db, cards[0], 'U0OMAR0');
+  expect(card?.text).toMatch(/\*Approved\* by .*\*Taken back\*: acme\/data\/warehouse is acme\/prod/s);
   await office.pass('61m');
   expect(await office.status(grant)).toBe('ended: expired');
 });

@@ -19,17 +19,17 @@ export function termsChange(
   { count, connector }: { readonly count: number; readonly connector: string },
   placeOf: PlaceOf,
 ): Post {
-  const what = count === 1 ? 'Access that is open comes' : `${count} accesses that are open come`;
+  const what = count === 1 ? 'An open grant is' : `${count} open grants are`;
   const more = count - changed.length;
   return message([
-    { line: mrkdwn`${bold(`${what} under another policy by now`)}, in ${connector}. Nothing was ended` },
+    { line: mrkdwn`${bold(`${what} under another policy now`)}, in ${connector}. Nothing was ended` },
     ...changed.flatMap((one) => partsOf(one, placeOf)),
     ...(more > 0 ? [{ small: mrkdwn`and ${more} more: \`/access end\` lists them` }] : []),
   ]);
 }
 
 function partsOf({ was, is, grant }: ChangedTerms, placeOf: PlaceOf): Part[] {
-  const moved = was.path === is.path ? [] : [mrkdwn`${code(was.path)} is ${code(is.path)} by now`];
+  const moved = was.path === is.path ? [] : [mrkdwn`${code(was.path)} is now ${code(is.path)}`];
   const small = { small: joined([...moved, policyWords(was, is), VERDICT_WORDS[is.verdict]], ' · ') };
   if (grant === null) return [{ line: mrkdwn`What was open on ${code(is.path)} is over` }, small];
   return [...endEntry(grant, placeOf(grant)), small];
@@ -47,8 +47,8 @@ function policyWords(was: GrantTerms, is: GrantTerms): Mrkdwn {
 
 /** What would be said to somebody who asked for the same now. */
 const VERDICT_WORDS: Readonly<Record<Verdict, Mrkdwn>> = {
-  allowed: mrkdwn`could be given like this now as well`,
-  owners_decide: mrkdwn`was given by rule, where owners decide now`,
+  allowed: mrkdwn`it could be given like this now, too`,
+  owners_decide: mrkdwn`it was given by rule, where owners decide now`,
   refused: mrkdwn`nobody can ask for it there now`,
-  other_terms: mrkdwn`could not be given like this now: the duration or the reason does not fit`,
+  other_terms: mrkdwn`it could not be given like this now: its duration or reason does not fit`,
 };

@@ -18,11 +18,10 @@ import {
 } from '../../blocks/phrases.ts';
 import { questionId } from '../../blocks/ids.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
-import { cause } from './cause.ts';
+import { afterApproval } from './after-approval.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
 import { reachFact } from './reaches.ts';
 import { agreedParts, askedAs, isPlain, lessWords, stepWords } from './steps.ts';
-import { failureWords } from './failure-words.ts';
 
 export interface RequestCard {
   readonly request: RequestModel;
@@ -162,34 +161,12 @@ function answered(card: RequestCard): Part[] {
   const { request } = card;
   return [
     { line: answerLine(request) },
-    ...outcome(request),
+    ...afterApproval(request),
     { line: asked(card) },
     ...note(request),
     ...reason(request),
     { small: mrkdwn`Request #${request.number}` },
   ];
-}
-
-/** What came of an approval, for those who gave it. */
-function outcome({ kind, status, grant }: RequestModel): Part[] {
-  if (status !== 'approved' || grant === null || kind === 'extension') return [];
-  const at = grant.endedAt === null ? mrkdwn`` : mrkdwn`, ${when(grant.endedAt)}`;
-  switch (grant.status) {
-    case 'provisioning':
-      return [{ line: mrkdwn`Granting…` }];
-    case 'active':
-      return [
-        {
-          line: mrkdwn`${bold('Active')}${grant.expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(grant.expiresAt)}`}`,
-        },
-      ];
-    case 'revoking':
-      return [{ line: mrkdwn`${bold('Ending')}: ${cause(grant)}` }];
-    case 'ended':
-      return [{ line: mrkdwn`${bold('Ended')}${at}: ${cause(grant)}` }];
-    case 'failed':
-      return [{ line: mrkdwn`${bold('Failed')}${at}: ${failureWords(grant)}` }];
-  }
 }
 
 /** `Approved by @omar, today at 14:02`: who answered it and when. */

@@ -1,0 +1,29 @@
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { Part } from '../../blocks/message.ts';
+import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { when } from '../../blocks/phrases.ts';
+import { cause } from './cause.ts';
+import { failureWords, undoneWords } from './failure-words.ts';
+
+/** What came of an approval, for those who gave it. Pure. */
+export function afterApproval({ kind, status, grant, ...request }: RequestModel): Part[] {
+  if (request.undone !== null) return [{ line: mrkdwn`${bold('Taken back')}: ${undoneWords(request)}` }];
+  if (status !== 'approved' || grant === null || kind === 'extension') return [];
+  const at = grant.endedAt === null ? mrkdwn`` : mrkdwn`, ${when(grant.endedAt)}`;
+  switch (grant.status) {
+    case 'provisioning':
+      return [{ line: mrkdwn`Granting…` }];
+    case 'active':
+      return [
+        {
+          line: mrkdwn`${bold('Active')}${grant.expiresAt === null ? mrkdwn`` : mrkdwn` until ${when(grant.expiresAt)}`}`,
+        },
+      ];
+    case 'revoking':
+      return [{ line: mrkdwn`${bold('Ending')}: ${cause(grant)}` }];
+    case 'ended':
+      return [{ line: mrkdwn`${bold('Ended')}${at}: ${cause(grant)}` }];
+    case 'failed':
+      return [{ line: mrkdwn`${bold('Failed')}${at}: ${failureWords(grant)}` }];
+  }
+}
