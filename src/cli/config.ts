@@ -2,26 +2,38 @@ import { z } from 'zod';
 import { documentWarnings } from '../config-document.ts';
 import { loadConfig } from '../config.ts';
 import { ConfigFile } from '../domain/config-file.ts';
+import { diffDocuments } from '../domain/document-diff.ts';
+import { documentDiffLines } from '../sentences/document-diff.ts';
 import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { EXIT } from './failure.ts';
 import { readDocumentAlone } from './read-text.ts';
 import { configFaultText } from '../sentences/config-fault.ts';
 
 /**
- * `check` names every fault, of a file alone or of the whole environment; `schema` is for editors.
+ * `check` names every fault, of a file alone or of the whole environment; `diff` says what an
+ * edited one changes; `schema` is for editors.
  */
 export const config: Command = async (args, terminal) => {
   const { positionals } = parseOptions(args, {});
   const [verb, file, ...more] = positionals;
   if (verb === 'check' && more.length === 0) return check(file, terminal);
+  if (verb === 'diff' && file !== undefined && more.length === 1) return diff(file, more[0] ?? '', terminal);
   if (verb === 'schema' && file === undefined) {
     terminal.out(JSON.stringify(documentSchema(), null, 2));
     return EXIT.ok;
   }
   throw new UsageError(
-    'Write `hallpass config check`, `hallpass config check hallpass.yaml` or `hallpass config schema`.',
+    'Write `hallpass config check`, `hallpass config check hallpass.yaml`, `hallpass config diff old.yaml new.yaml` or `hallpass config schema`.',
   );
 };
+
+/** Says what the second document changes, by what the policies of either name. */
+function diff(before: string, after: string, terminal: Terminal): number {
+  const lines = documentDiffLines(diffDocuments(readDocumentAlone(before), readDocumentAlone(after)));
+  for (const line of lines) terminal.out(line);
+  if (lines.length === 0) terminal.out('✓ nothing is different in who may have what');
+  return EXIT.ok;
+}
 
 /** The JSON Schema of hallpass.yaml, as people write it: before defaults are filled in. Pure. */
 export function documentSchema() {

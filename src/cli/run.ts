@@ -22,8 +22,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./doctor.ts')).doctor,
   },
   config: {
-    usage: 'config check [file] | schema',
-    summary: 'Check the whole configuration or one document; print the JSON Schema of hallpass.yaml.',
+    usage: 'config check [file] | diff old.yaml new.yaml | schema',
+    summary:
+      'Check the whole configuration or one document; say what an edited one changes; print the JSON Schema of hallpass.yaml.',
     load: async () => (await import('./config.ts')).config,
   },
   policy: {

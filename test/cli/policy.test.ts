@@ -32,6 +32,18 @@ async function call(...args: string[]) {
 const test = (examples: string) =>
   call('test', join(folder, examples), '--with', join(folder, 'hallpass.yaml'));
 
+it('hallpass config diff says in words what an edited file changes', async () => {
+  const [before, after] = ['hallpass.yaml', 'edited.yaml'].map((name) => join(folder, name)) as [
+    string,
+    string,
+  ];
+  await writeFile(after, DOCUMENT.replace('need: 2', 'need: 3'));
+  const terminal = recordingTerminal();
+  expect(await run(['config', 'diff', before, after], terminal)).toBe(0);
+  expect(terminal.lines).toEqual(['acme/**, Developer: 3 of owners instead of 2 of owners']);
+  expect(await run(['config', 'diff', before], terminal)).toBe(64);
+});
+
 describe('hallpass policy test', () => {
   it('counts the examples that are decided as they are meant', async () => {
     expect(await test('good.yaml')).toMatchObject({ code: 0, out: expect.stringContaining('1 example') });

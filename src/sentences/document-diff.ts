@@ -1,0 +1,72 @@
+/** What an edited document changes, for whoever is about to put it in force. Pure. */
+import type { DocumentDiff, Rule, RuleChange } from '../domain/document-diff.ts';
+import { spellDuration } from '../domain/duration.ts';
+import { roleLabel } from '../domain/entitlement.ts';
+
+/** One line for each thing that is different; none where nothing that matters is. */
+export function documentDiffLines({ rules, connectors, owners, admins }: DocumentDiff): string[] {
+  return [
+    ...rules.map(ruleLine),
+    ...connectors.added.map((id) => `${id}: a new connector`),
+    ...connectors.removed.map(
+      (id) => `${id}: the connector is gone; what was granted there ends, and requests are cancelled`,
+    ),
+    ...owners.map(({ connectorId, ...refs }) => `${connectorId}: ${who(refs, 'an owner', 'owners')}`),
+    ...(admins.added.length + admins.removed.length === 0 ? [] : [who(admins, 'an admin', 'admins')]),
+  ];
+}
+
+function ruleLine({ pattern, roles, before, after }: RuleChange): string {
+  const what = `${pattern}, ${roles.map(roleLabel).join(', ')}`;
+  if (after === null) return `${what}: cannot be asked for any more`;
+  if (before === null)
+    return `${what}: can be asked for now: ${peopleOf(after)}, at most ${spellDuration(after.maxSeconds)}`;
+  return `${what}: ${differences(before, after).join('; ')}`;
+}
+
+function differences(before: Rule, after: Rule): string[] {
+  const [was, is] = [peopleOf(before), peopleOf(after)];
+  const distinct = before.plan.distinct !== after.plan.distinct && was !== nobody && is !== nobody;
+  return [
+    ...(was === is ? [] : [`${is} instead of ${was}`]),
+    ...(distinct
+      ? [after.plan.distinct ? 'nobody counts in two steps' : 'one yes counts in every step of its giver']
+      : []),
+    ...(before.maxSeconds === after.maxSeconds
+      ? []
+      : [`at most ${spellDuration(after.maxSeconds)} instead of ${spellDuration(before.maxSeconds)}`]),
+    ...(before.minSeconds === after.minSeconds
+      ? []
+      : [`at least ${spellDuration(after.minSeconds)} instead of ${spellDuration(before.minSeconds)}`]),
+    ...(before.reason === after.reason
+      ? []
+      : [`the reason: “${after.reason}” instead of “${before.reason}”`]),
+    ...(was === is && JSON.stringify(before.plan) !== JSON.stringify(after.plan)
+      ? ['notes, reminders, fallbacks or escalations of its steps']
+      : []),
+  ];
+}
+
+const nobody = 'nobody has to agree';
+
+/** `2 of owners, then 1 of manager`. */
+const peopleOf = ({ plan: { steps } }: Rule): string =>
+  steps.length === 0
+    ? nobody
+    : steps.map(({ need, who: refs }) => `${need} of ${refs.join(', ')}`).join(', then ');
+
+function who(
+  { added, removed }: { readonly added: readonly string[]; readonly removed: readonly string[] },
+  one: string,
+  many: string,
+): string {
+  const are = (refs: readonly string[]): string => (refs.length === 1 ? one : many);
+  return [
+    ...(added.length === 0
+      ? []
+      : [`${added.join(', ')} ${added.length === 1 ? 'is' : 'are'} ${are(added)} now`]),
+    ...(removed.length === 0
+      ? []
+      : [`${removed.join(', ')} ${removed.length === 1 ? 'is' : 'are'} ${are(removed)} no more`]),
+  ].join('; ');
+}
