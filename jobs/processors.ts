@@ -12,6 +12,7 @@ import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
 import { remindDraft } from '../src/operations/setup/remind-draft.ts';
 import { reviewRequest } from '../src/operations/requests/review-request.ts';
+import { recheckRequests } from '../src/operations/requests/recheck-requests.ts';
 import { remindApprovers } from '../src/operations/requests/remind-approvers.ts';
 import { tellLate } from '../src/operations/grants/tell-late.ts';
 import { warnExpiry } from '../src/operations/grants/warn-expiry.ts';
@@ -56,7 +57,10 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'look-into-shares': lookIntoShares,
   'take-back-way-in': takeBackWayIn,
   'find-finding-author': findFindingAuthor,
-  'review-conflicts': (ctx, { personId }) => reviewConflicts(ctx, personId),
+  'review-conflicts': async (ctx, { personId }) => {
+    await reviewConflicts(ctx, personId);
+    await recheckRequests(ctx, personId);
+  },
   'survey-conflicts': (ctx) => surveyConflicts(ctx),
   'tell-conflicts': (ctx) => tellConflicts(ctx),
   'sync-directory': (ctx, payload, signal) =>

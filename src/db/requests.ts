@@ -128,6 +128,17 @@ export function lockPending(
   return query.execute();
 }
 
+/** Everybody who waits for an answer. */
+export async function peopleWaiting(db: Pick<ReadDb, 'selectFrom'>): Promise<PersonId[]> {
+  const rows = await db
+    .selectFrom('requests')
+    .select('requesterId')
+    .distinct()
+    .where('status', '=', 'pending')
+    .execute();
+  return rows.map(({ requesterId }) => requesterId);
+}
+
 /** What a pending request would bring about by now; null for no conflict. */
 export const recordConflicts = (tx: Tx, id: RequestId, conflicts: string | null): Promise<unknown> =>
   tx.db.updateTable('requests').set({ conflicts }).where('id', '=', id).execute();

@@ -3,6 +3,7 @@ import { activeConfig } from '../../db/config.ts';
 import { openAlerts, type ConflictAlert } from '../../db/conflict-alerts.ts';
 import { dropReview, findSurvey } from '../../db/conflict-reviews.ts';
 import { conflictsOfEverybody } from '../../db/models/conflicts-now.ts';
+import { peopleWaiting } from '../../db/requests.ts';
 import { system } from '../../domain/actor.ts';
 import type { Found } from '../../domain/conflict.ts';
 import { keptSides, sameSides } from '../../domain/conflict-alert.ts';
@@ -10,9 +11,9 @@ import { groupedBy } from '../../domain/grouped.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Looks at everybody, and has those looked at one by one of whom the alerts do not say what is so.
- * It reads without a lock, and decides nothing: what changes meanwhile is marked by whatever
- * changes it. Twice: names nobody. Writes conflict_reviews; adds review-conflicts.
+ * Looks at everybody, and has those looked at one by one of whom the alerts do not say what is so,
+ * or who wait for something. It reads without a lock, and decides nothing: what changes meanwhile
+ * is marked by whatever changes it. Writes conflict_reviews; adds review-conflicts.
  */
 export async function surveyConflicts(ctx: OperationContext): Promise<void> {
   const version = await findSurvey(ctx.db);
@@ -25,8 +26,9 @@ export async function surveyConflicts(ctx: OperationContext): Promise<void> {
   const changed = [...people].filter(
     (personId) => !isAsFound(alerts.get(personId) ?? [], found.get(personId) ?? [], names),
   );
+  const waiting = await peopleWaiting(ctx.db);
   await transact(ctx, system('survey-conflicts'), async (tx) => {
-    for (const personId of changed) tx.reviewConflicts(personId);
+    for (const personId of [...changed, ...waiting]) tx.reviewConflicts(personId);
     await dropReview(tx, 'everybody', version);
   });
 }
