@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import { Secret } from '../../src/secret.ts';
 import type { ReadyReport } from '../../src/web/readiness.ts';
 import { createWeb } from '../../src/web/server.ts';
@@ -10,6 +10,7 @@ const web = (
   ready: ReadyReport,
   metrics = async () => 'hallpass_grants 1\n',
   metricsToken: Secret | null = null,
+  log: Log = createLog('silent'),
 ) =>
   createWeb({
     ready: async () => ready,
@@ -19,7 +20,7 @@ const web = (
     webhooks: new Hono()
       .use(bodyLimit({ maxSize: 10 }))
       .post('/gitlab', async (c) => c.json(await c.req.text())),
-    log: createLog('silent'),
+    log,
   });
 
 const READY: ReadyReport = { ready: true, checks: { database: 'ok' } };
@@ -74,6 +75,17 @@ describe('createWeb', () => {
     const untold = await web(READY).request('/webhooks/gitlab', { method: 'POST', body, duplex: 'half' });
     expect([told.status, await told.json()]).toEqual([413, { error: 'too_large' }]);
     expect([untold.status, await untold.json()]).toEqual([413, { error: 'too_large' }]);
+  });
+
+  it('says it in one line of the log a minute, however many are sent', async () => {
+    const lines: unknown[] = [];
+    const log = { ...createLog('silent'), warn: (...line: unknown[]) => void lines.push(line) } as Log;
+    const one = web(READY, undefined, null, log);
+    for (let times = 0; times < 50; times++)
+      expect((await one.request('/webhooks/gitlab', { method: 'POST', body: 'x'.repeat(11) })).status).toBe(
+        413,
+      );
+    expect(lines).toEqual([[{ times: 1 }, 'web request refused: its body is too large']]);
   });
 
   it('answers a fault with a reference and nothing else', async () => {
