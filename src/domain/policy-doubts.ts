@@ -16,7 +16,9 @@ export interface PolicyDoubt {
 export function policyDoubts({
   policies,
   connectors,
-}: Pick<ConfigFile, 'policies' | 'connectors'>): PolicyDoubt[] {
+  people,
+}: Pick<ConfigFile, 'policies' | 'connectors' | 'people'>): PolicyDoubt[] {
+  const hasManagers = people.some(({ manager }) => manager !== undefined);
   const groups = connectors.map(({ group }) => group);
   return policies.flatMap((policy, index) => {
     const path = `policies[${index}]`;
@@ -26,10 +28,31 @@ export function policyDoubts({
       ...policy.match.resources.flatMap((glob, at) =>
         isNowhere(glob, groups) ? [{ path: `${path}.match.resources[${at}]`, message: NOWHERE }] : [],
       ),
+      ...stepDoubts(policy, hasManagers).map(({ path: at, message }) => ({ path: `${path}.${at}`, message })),
       ...(unmet === null ? [] : [{ path: `${path}.reason.pattern`, message: unmet }]),
     ];
   });
 }
+
+/** Steps that nobody could pass, whoever is asked. */
+function stepDoubts({ approval }: Policy, hasManagers: boolean): PolicyDoubt[] {
+  if (typeof approval !== 'object') return [];
+  return approval.steps.flatMap(({ who, need, fallback = [] }, index) => {
+    const all = [...who, ...fallback];
+    const isCounted = all.every((ref) => ref.includes('@') || /^[UW]/.test(ref) || ref === 'manager');
+    const people = new Set(all.map((ref) => ref.toLowerCase())).size;
+    return [
+      ...(isCounted && people < need
+        ? [{ path: `approval.steps[${index}].need`, message: `is more than the ${people} it names` }]
+        : []),
+      ...(who.includes('manager') && !hasManagers
+        ? [{ path: `approval.steps[${index}].who`, message: NO_MANAGER }]
+        : []),
+    ];
+  });
+}
+
+const NO_MANAGER = 'names the manager, and nobody has one under people';
 
 export const NOWHERE =
   'matches nothing in the group of any connector here; correct it, unless it is for one that was set up in Slack';

@@ -116,3 +116,26 @@ describe('a policy that nothing or nobody can meet', () => {
     ['*/other/**', 'acme/sub', false],
   ])('%s in %s: %s', (glob, group, is) => expect(canLieBelow(glob, group)).toBe(is));
 });
+
+describe('a step that nobody could pass', () => {
+  const steps = (...list: readonly object[]) => [
+    policy('p', ['**'], ['developer'], { approval: { steps: list } }),
+  ];
+
+  it('names fewer people than it needs', () => {
+    expect(doubts(steps({ who: 'owners' }, { who: ['a@x.test', 'A@x.test'], need: 2 }))).toEqual([
+      'policies[0].approval.steps[1].need is more than the 1 it names',
+    ]);
+    expect(doubts(steps({ who: ['a@x.test'], fallback: ['b@x.test'], need: 2 }))).toEqual([]);
+    expect(doubts(steps({ who: ['a@x.test', 'S024BE7LH'], need: 3 }))).toEqual([]);
+  });
+
+  it('names a manager where nobody has one', () => {
+    const [asked] = [steps({ who: 'manager' })];
+    expect(doubts(asked)).toEqual([
+      'policies[0].approval.steps[0].who names the manager, and nobody has one under people',
+    ]);
+    const people = [{ slack: 'a@x.test', manager: 'b@x.test' }];
+    expect(policyDoubts(ConfigFile.parse({ version: 1, policies: asked, people }))).toEqual([]);
+  });
+});

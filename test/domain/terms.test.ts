@@ -152,6 +152,6 @@ describe('a pattern with ! before it', () => {
 
   it('leaves nothing below it doubted as never reached', () => {
     const eu = policy('eu', ['acme/prod/eu/**']);
-    expect(policyDoubts({ policies: read([policies[0] ?? eu, eu]), connectors: [] })).toEqual([]);
+    expect(policyDoubts({ policies: read([policies[0] ?? eu, eu]), connectors: [], people: [] })).toEqual([]);
   });
 });

@@ -64,7 +64,8 @@ function registerApprove(app: App, ctx: Context): void {
       await decide(ctx, call, { requestId, decision: 'approve', note: null, shown });
     } catch (error) {
       if (!(error instanceof StaleError)) throw error;
-      return tellAnswered(ctx, pressed, requestId, error);
+      await tellAnswered(ctx, pressed, requestId, error);
+      return refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
     }
     await ack();
     await refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
