@@ -30,25 +30,6 @@ export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
     .execute();
 
 /**
- * Whether a grant of a slot is still to be given, or got more time since its place was looked at.
- */
-export async function isPlaceDue(db: Pick<ReadDb, 'selectFrom'>, slotId: SlotId): Promise<boolean> {
-  const grant = await db
-    .selectFrom('grants')
-    .select('id')
-    .where('slotId', '=', slotId)
-    .where((eb) =>
-      eb.or([
-        eb('status', '=', 'provisioning'),
-        eb.and([eb('status', '=', 'active'), eb('placeDueAt', 'is not', null)]),
-      ]),
-    )
-    .limit(1)
-    .executeTakeFirst();
-  return grant !== undefined;
-}
-
-/**
  * Locks the open grants that one cause ends together: those of a person, of a connector, or of a
  * person on a connector.
  */

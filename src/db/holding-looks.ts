@@ -2,7 +2,7 @@
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { HoldingLook } from '../domain/holding.ts';
-import type { RequestId, ResourceId, SlotId } from '../domain/id.ts';
+import type { RequestId, ResourceId } from '../domain/id.ts';
 
 /** Whose holding is to be looked at, and where. */
 export interface HoldingAsk {
@@ -38,20 +38,6 @@ export const holdingAsk = (db: Pick<ReadDb, 'selectFrom'>, id: RequestId): Promi
     .where('requests.id', '=', id)
     .where('requests.lookDueAt', 'is not', null)
     .executeTakeFirst();
-
-/** The requests that a policy approved, whose grants a slot is to be given, not looked into yet. */
-export async function looksDueOf(db: Pick<ReadDb, 'selectFrom'>, slotId: SlotId): Promise<RequestId[]> {
-  const rows = await db
-    .selectFrom('grants')
-    .innerJoin('requests', 'requests.id', 'grants.requestId')
-    .select('requests.id')
-    .where('grants.slotId', '=', slotId)
-    .where('grants.status', '=', 'provisioning')
-    .where('requests.decidedBy', 'is', null)
-    .where('requests.lookDueAt', 'is not', null)
-    .execute();
-  return rows.map(({ id }) => id);
-}
 
 /** Keeps what came of it. */
 export const keepHoldingLook = (tx: Tx, id: RequestId, look: HoldingLook): Promise<unknown> =>

@@ -2,7 +2,7 @@
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { KnownShares } from '../domain/ways-in.ts';
-import type { FindingId, GrantId, SlotId } from '../domain/id.ts';
+import type { FindingId, GrantId } from '../domain/id.ts';
 
 /** A group or project by the vendor's id. */
 interface Place {
@@ -28,18 +28,6 @@ export const shareScope = (db: Pick<ReadDb, 'selectFrom'>, id: GrantId): Promise
     .where('grants.id', '=', id)
     .where('grants.sharesDueAt', 'is not', null)
     .executeTakeFirst();
-
-/** The grants of a slot that are to be given once that was looked at. */
-export async function sharesDue(db: Pick<ReadDb, 'selectFrom'>, slotId: SlotId): Promise<GrantId[]> {
-  const rows = await db
-    .selectFrom('grants')
-    .select('id')
-    .where('slotId', '=', slotId)
-    .where('status', '=', 'provisioning')
-    .where('sharesDueAt', 'is not', null)
-    .execute();
-  return rows.map(({ id }) => id);
-}
 
 /** Which groups are invited in the scope of a grant is to be looked at. */
 export async function wantShares(tx: Tx, id: GrantId, at: Date): Promise<void> {

@@ -1,12 +1,10 @@
 import type { OperationContext } from '../../context.ts';
-import { isPlaceDue } from '../../db/grants.ts';
-import { looksDueOf } from '../../db/holding-looks.ts';
+import { beforeGiving, type BeforeGiving } from '../../db/before-giving.ts';
 import { findResource } from '../../db/resources.ts';
-import { sharesDue } from '../../db/ways-in.ts';
 import { takeLease, type SlotRow } from '../../db/slots.ts';
 import type { Place } from '../../connectors/connector.ts';
 import { system } from '../../domain/actor.ts';
-import type { GrantId, RequestId, SlotId } from '../../domain/id.ts';
+import type { SlotId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
 import { transact } from '../transact.ts';
 
@@ -14,15 +12,9 @@ import { transact } from '../transact.ts';
 const LEASE_SECONDS = 30;
 export const RECONCILE_LIMIT_SECONDS = 25;
 
-export interface LeasedSlot extends SlotRow {
+export interface LeasedSlot extends SlotRow, BeforeGiving {
   readonly leaseToken: string;
   readonly place: Place;
-  /** A grant of it is still to be given, or got more time: its place is looked at first. */
-  readonly isPlaceDue: boolean;
-  /** Requests that a policy approved at once: what is held already is looked at before. */
-  readonly looksDue: readonly RequestId[];
-  /** Grants that are to be given, and before that it is read which groups are invited there. */
-  readonly sharesDue: readonly GrantId[];
 }
 
 /**
@@ -39,11 +31,6 @@ export async function leaseSlot(ctx: OperationContext, slotId: SlotId): Promise<
     if (found === undefined) throw new NotFoundError('resource');
     const { kind, externalId } = found;
     const place = { resource: { kind, externalId }, accountExternalId: slot.accountExternalId };
-    const due = {
-      isPlaceDue: await isPlaceDue(tx.db, slotId),
-      looksDue: await looksDueOf(tx.db, slotId),
-      sharesDue: await sharesDue(tx.db, slotId),
-    };
-    return { ...slot, leaseToken, place, ...due };
+    return { ...slot, leaseToken, place, ...(await beforeGiving(tx.db, slotId)) };
   });
 }
