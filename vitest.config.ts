@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './test/support/long-first.ts';
 
 /** More than half of a test is waiting for a database, the wire or a limit. */
 const BUSY = Math.ceil(availableParallelism() * 2.5);
 /** A worker can need thirty connections, and a server of the operator's takes a hundred unless it is told otherwise. */
-const WORKERS = process.env['TEST_DATABASE_URL'] ? Math.min(BUSY, 3) : BUSY;
+const WORKERS = env['TEST_DATABASE_URL'] ? Math.min(BUSY, 3) : BUSY;
 
 export default defineConfig({
   test: {

@@ -11,11 +11,8 @@ const conflictNamed = (file: ConfigFile, conflictId: string) =>
   file.conflicts?.find(({ id }) => id === conflictId);
 
 /** The active owners of a conflict; none where the document does not have it any more. */
-export const conflictOwners = (
-  db: Reader,
-  file: ConfigFile,
-  conflictId: string,
-): Promise<readonly Person[]> => peopleNamed(db, conflictNamed(file, conflictId)?.owners ?? []);
+const conflictOwners = (db: Reader, file: ConfigFile, conflictId: string): Promise<readonly Person[]> =>
+  peopleNamed(db, conflictNamed(file, conflictId)?.owners ?? []);
 
 /**
  * Who is told of somebody in a conflict: its other owners, or the other admins where there are
