@@ -29,9 +29,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   policy: {
     usage:
-      'policy explain --person … --place … --role … [--for 4h] | test examples.yaml [--with hallpass.yaml]',
+      'policy explain --person … --place … --role … [--for 4h] | test examples.yaml [--with hallpass.yaml] | replay [--days 30] [--with new.yaml]',
     summary:
-      'Say what would become of a request and why; compare what a document decides with examples of what it is meant to.',
+      'Say what would become of a request and why; compare what a document decides with examples, and with real requests.',
     load: async () => (await import('./policy.ts')).policy,
   },
   conflicts: {

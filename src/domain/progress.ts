@@ -25,6 +25,8 @@ export interface StepProgress extends StaffedStep {
 
 export interface Progress {
   readonly steps: readonly StepProgress[];
+  /** Nobody counts in two of them. */
+  readonly distinct: boolean;
   /** Which step waits, from 0; null once all have passed. */
   readonly open: number | null;
   /** Who may still agree in it, and deny. */
@@ -46,6 +48,7 @@ export function progressOf(plan: StaffedPlan, agreed: readonly PersonId[]): Prog
   const open = steps[at];
   return {
     steps,
+    distinct: plan.distinct,
     open: open === undefined ? null : at,
     waitsFor: open?.people.filter((id) => !agreed.includes(id)) ?? [],
   };

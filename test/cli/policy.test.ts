@@ -73,6 +73,8 @@ it.each([
   [['explain']],
   [['explain', '--person', 'x@y.z', '--place', 'a', '--role', 'boss']],
   [['test']],
+  [['replay', '--days', 'x']],
+  [['replay', 'now']],
   [[]],
 ])('does not understand %j', async (args) => {
   expect((await call(...args)).code).toBe(64);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { document } from '../../playground/fakes/document.ts';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
+import { replay } from '../../src/db/models/replay.ts';
 import { cancelRequest } from '../../src/operations/requests/cancel-request.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -205,6 +206,26 @@ describe('a request in steps', () => {
     await world.pass('16m');
     expect(card('omar')?.replies).toEqual([]);
     expect(card('priya')?.replies[0]?.shown).toContain('*Still waiting* for your answer');
+  });
+
+  it('replayed by another document: what would come out otherwise, of all that was asked', async () => {
+    const edited = document(world.gitlab.url, {
+      policies: [
+        { ...policies[0], approval: { steps: [{ who: 'nobody@acme.test' }] } },
+        { ...policies[1], approval: 'auto' },
+        { ...policies.at(-1), approval: { steps: [{ who: 'owners', need: 2 }] } },
+      ],
+    });
+    const { db } = world.program.ctx;
+    const replayed = await replay(db, edited, new Date(0));
+    const past = await db.selectFrom('requests').select(['number', 'policyId']).orderBy('number').execute();
+    expect(replayed.map(({ number }) => number)).toEqual(past.map(({ number }) => number));
+    const changes = new Map(replayed.map(({ path, change }) => [path, change]));
+    expect(changes.get('acme/prod/payments')).toBe('nobody');
+    expect(changes.get('acme/web/storefront')).toBe('by_rule');
+    expect(await replay(db, edited, world.now())).toEqual([]);
+    const same = await replay(db, document(world.gitlab.url, { policies }), new Date(0));
+    expect(same.filter(({ change }) => change !== null)).toEqual([]);
   });
 
   it('asked on a card of an earlier version, without a question in it, is decided', async () => {

@@ -1,0 +1,56 @@
+import type { Database } from '../../db/database.ts';
+import { replay, type Replayed } from '../../db/models/replay.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import { spellDuration } from '../../domain/duration.ts';
+import { REPLAY_CHANGES, type ReplayChange } from '../../domain/replay.ts';
+import { refusalSentence } from '../../sentences/refusals.ts';
+import { PLAIN_WAYS } from '../../sentences/ways.ts';
+import { UsageError, type Terminal } from '../command.ts';
+import { EXIT } from '../failure.ts';
+
+const DAY_MS = 86_400_000;
+
+/** How far back, from what was typed; 30 days unless given. @throws UsageError */
+export function readDays(text = '30'): number {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (days === 0) throw new UsageError(`--days is a number of days such as 30, not ${text}.`);
+  return days;
+}
+
+/**
+ * Prints how many requests of the last days a document would have decided otherwise than they were,
+ * and each of them. Reads only.
+ */
+export async function replayPolicies(
+  { db }: Pick<Database, 'db'>,
+  file: ConfigFile,
+  days: number,
+  terminal: Terminal,
+): Promise<number> {
+  const replayed = await replay(db, file, new Date(Date.now() - days * DAY_MS));
+  const counts = REPLAY_CHANGES.flatMap((change) => {
+    const count = replayed.filter((one) => one.change === change).length;
+    return count === 0 ? [] : [`${count} ${WORDS[change]}`];
+  });
+  const all = `${replayed.length} ${replayed.length === 1 ? 'request' : 'requests'}`;
+  terminal.out(`${all}: ${counts.length === 0 ? 'none would be decided otherwise' : counts.join(', ')}`);
+  for (const one of replayed) if (one.change !== null) terminal.out(lineOf(one, WORDS[one.change]));
+  return EXIT.ok;
+}
+
+const WORDS: Readonly<Record<ReplayChange, string>> = {
+  by_rule: 'more by rule',
+  asked: 'asked that went by rule',
+  nobody: 'without anybody to decide',
+  refused: 'refused that was approved',
+  more: 'approved by fewer than would have to agree',
+};
+
+function lineOf(
+  { number, requester, role, path, durationSeconds, decision }: Replayed,
+  words: string,
+): string {
+  const why = decision.outcome === 'refuse' ? `: ${refusalSentence(decision.refusal, PLAIN_WAYS)}` : '';
+  const by = decision.outcome === 'refuse' ? '' : `, by ${decision.policyId}`;
+  return `  #${number} ${requester}, ${role} on ${path} for ${spellDuration(durationSeconds)}: ${words}${by}${why}`;
+}

@@ -1,0 +1,103 @@
+/** Requests that were made, decided once more by another document and the people there are now. */
+import { sql } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { OWNERS_STEP } from '../../domain/plan.ts';
+import { evaluate, type Decision, type Facts } from '../../domain/policy.ts';
+import { changeOf, type ReplayChange } from '../../domain/replay.ts';
+import { termsFor } from '../../domain/terms.ts';
+import { ownersOf } from '../owners.ts';
+import { reachOf } from '../reach.ts';
+import { staffOf } from '../staff.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
+
+export interface Replayed {
+  readonly number: number;
+  readonly requester: string;
+  readonly path: string;
+  readonly role: string;
+  readonly durationSeconds: number;
+  readonly decision: Decision;
+  /** Null where nothing would be different. */
+  readonly change: ReplayChange | null;
+}
+
+/**
+ * Every request since then, oldest first, by what a document would make of it. What somebody held,
+ * and whether they had an account, is left aside: it is the policies that are tried.
+ */
+export async function replay(db: Reader, file: ConfigFile, since: Date): Promise<Replayed[]> {
+  const [reaches, owners, staff] = [memo<Facts['resource']>(), memo<PersonId[]>(), memo<Facts['staff']>()];
+  const replayed: Replayed[] = [];
+  for (const request of await requestsSince(db, since)) {
+    const { connectorId, resourceId, requesterId, role, path, kind, durationSeconds, reason } = request;
+    const resource = await reaches(resourceId, () => reachOf(db, { connectorId, kind, path }));
+    const plan = termsFor(file.policies, resource, role)?.plan ?? OWNERS_STEP;
+    const byPlace = plan.steps.some(({ who, fallback = [] }) =>
+      [...who, ...fallback].includes('resource-owners'),
+    );
+    const key = `${JSON.stringify(plan)} ${requesterId} ${byPlace ? resourceId : ''}`;
+    const decision = evaluate({
+      policies: file.policies,
+      connector: { name: connectorId, readOnly: false, paused: false },
+      requester: { id: requesterId, account: 'active', isOutsider: false },
+      resource,
+      role,
+      durationSeconds,
+      reason,
+      held: null,
+      owners: await owners(connectorId, async () =>
+        (await ownersOf(db, file, connectorId)).active.map(({ id }) => id),
+      ),
+      staff: await staff(key, () => staffOf(db, file, plan, requesterId, { connectorId, kind, path })),
+      pendingTwin: null,
+      extension: request.kindOfRequest === 'extension',
+    });
+    const { number, requester, status, agreed, byRule } = request;
+    const change = changeOf({ status, isByRule: byRule, agreed }, decision);
+    replayed.push({ number, requester, path, role, durationSeconds, decision, change });
+  }
+  return replayed;
+}
+
+/** What was looked up once is not looked up again. */
+function memo<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key, look) => {
+    const found = known.get(key) ?? look();
+    known.set(key, found);
+    return found;
+  };
+}
+
+const requestsSince = (db: Reader, since: Date) =>
+  db
+    .selectFrom('requests')
+    .innerJoin('resources', 'resources.id', 'requests.resourceId')
+    .innerJoin('people', 'people.id', 'requests.requesterId')
+    .leftJoin('approvals', (join) =>
+      join.onRef('approvals.requestId', '=', 'requests.id').on('approvals.decision', '=', 'approve'),
+    )
+    .select([
+      'requests.number',
+      'requests.kind as kindOfRequest',
+      'requests.status',
+      'requests.requesterId',
+      'requests.resourceId',
+      'requests.role',
+      'requests.durationSeconds',
+      'requests.reason',
+      'resources.connectorId',
+      'resources.kind',
+      'resources.path',
+      'people.name as requester',
+      sql<number>`count(approvals.approver_id)::int`.as('agreed'),
+      sql<boolean>`coalesce(bool_or(approvals.source = 'policy'), false)`.as('byRule'),
+    ])
+    .where('requests.createdAt', '>=', since)
+    .where('requests.kind', '!=', 'drift')
+    .groupBy(['requests.id', 'resources.id', 'people.id'])
+    .orderBy('requests.number')
+    .execute();
