@@ -8,20 +8,33 @@ import type { MessagesTable } from './schema/tables.ts';
 export type MessageRow = Selectable<MessagesTable>;
 
 /** To whom, and what: kind, subject and detail belong together (domain/message.ts). */
-export type WantedMessage = MessageOf<Exclude<MessageKind, 'home'>> & { readonly personId: PersonId };
+export type WantedMessage = MessageOf<Exclude<MessageKind, 'home'>> & {
+  /** Whose DM it goes to, or in whose name it stands in a channel. */
+  readonly personId: PersonId;
+  /** The id of a channel to post it in; left out, it goes to the person's DM. */
+  readonly channel?: string | undefined;
+};
 
 /**
  * Makes a message exist and due, or due `from` a later time on; one that is there already is
  * rendered anew, and so is the person's Home tab. Adds the render job.
  */
 export async function wantMessage(tx: Tx, wanted: WantedMessage, from = tx.now): Promise<MessageId> {
-  const { kind, subjectId, personId, ordinal = 0 } = wanted;
+  const { kind, subjectId, personId, ordinal = 0, channel = null } = wanted;
   const key = { kind, subjectId, personId };
   const detail = readMessageDetail(kind, wanted.detail ?? null);
   const text = detail === null ? null : JSON.stringify(detail);
   const row = await tx.db
     .insertInto('messages')
-    .values({ id: tx.newId('msg'), ...key, ordinal, detail: text, nextAttemptAt: from, createdAt: tx.now })
+    .values({
+      id: tx.newId('msg'),
+      ...key,
+      ordinal,
+      channel,
+      detail: text,
+      nextAttemptAt: from,
+      createdAt: tx.now,
+    })
     .onConflict((conflict) =>
       conflict.columns(['subjectId', 'kind', 'ordinal', 'personId']).doUpdateSet((eb) => ({
         wantedVersion: eb('messages.wantedVersion', '+', 1),

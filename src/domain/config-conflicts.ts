@@ -57,6 +57,12 @@ export const Conflict = z
     step: step.optional(),
     /** They are told of whoever is in it, and decide about that. */
     owners: z.array(ownerRef).min(1, 'name at least one owner'),
+    /** Where it is told as well; hallpass has to be invited there. */
+    channel: z
+      .string()
+      .trim()
+      .regex(/^[CG][A-Z0-9]{5,}$/, 'write the id of a Slack channel (C…)')
+      .optional(),
   })
   .superRefine(({ onRequest, step: given }, issues) => {
     const add = (path: string, message: string): void =>

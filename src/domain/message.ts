@@ -53,6 +53,9 @@ const counts = z.object({
   links: z.number(),
 });
 
+/** From which ordinal on a conflict card stands in a channel. */
+export const IN_CHANNEL = 1_000_000;
+
 export const MESSAGES = {
   /** An owner's copy of a request. */
   'request-card': { subject: 'req', audience: ['owners'], detail: nothing },
@@ -204,9 +207,12 @@ export const MESSAGES = {
   },
   /** An owner's copy of a finding. */
   'finding-card': { subject: 'fnd', audience: ['owners', 'admins'], detail: nothing },
-  /** Somebody is in a conflict; the ordinal counts how often that was told before. */
+  /**
+   * Somebody is in a conflict; the ordinal counts how often that was told before, and is higher by
+   * `IN_CHANNEL` in a channel.
+   */
   'conflict-card': { subject: 'cfl', audience: ['owners', 'admins'], detail: nothing },
-  /** Many people at once; the ordinal is when, in seconds. */
+  /** Many people at once; the ordinal is when, in seconds, and one more in a channel. */
   'conflict-digest': {
     subject: 'conflict',
     audience: ['owners', 'admins'],

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { activeConfig } from '../../src/db/config.ts';
+import { system } from '../../src/domain/actor.ts';
 import { addDays, dayOf } from '../../src/domain/day.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { forgePress } from '../support/forge-press.ts';
 import { ANYTHING, conflict } from '../support/conflicts.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -137,5 +140,27 @@ describe('whoever is in a conflict', () => {
     expect(world.as('lee').modal()?.shown).toContain(
       'Only the owners of a conflict and admins decide about it.',
     );
+  });
+});
+
+describe('a conflict with a channel', () => {
+  const CHANNEL_CARD = '*Conflict*: <@U07SM8KF7ZN> is on both sides of *Web and data*';
+
+  it('is told there as well, and the card there says what has become of it', async () => {
+    const { id: channel } = world.slack.addChannel({ name: 'duties', members: ['dana'], withBot: true });
+    const { ctx } = world.program;
+    const { file } = await activeConfig(ctx.db);
+    const conflicts = (file.conflicts ?? []).map((one) => ({ ...one, channel }));
+    await applyConfig(ctx, system('test'), { document: { ...file, conflicts }, source: 'file' });
+    const { groups, users } = world.acme;
+    for (const group of [groups.web, groups.data]) world.gitlab.setMember('group', group, users.sam, 30);
+    await world.as('omar').command('/access sync');
+    expect(world.slack.messagesIn(channel).map(({ shown }) => shown)).toEqual([
+      expect.stringContaining(CHANNEL_CARD),
+    ]);
+    world.gitlab.setMember('group', groups.data, users.sam, null);
+    await world.as('omar').command('/access sync');
+    await world.as('omar').command('/access sync');
+    expect(world.slack.messagesIn(channel)[0]?.shown).toContain('*Conflict resolved*');
   });
 });

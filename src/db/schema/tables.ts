@@ -219,7 +219,10 @@ export interface MessagesTable {
    */
   ordinal: Defaulted<number>;
   personId: PersonId;
-  /** The D… id Slack answered, for a Home tab the id of its view; null until posted. */
+  /**
+   * The D… id Slack answered, for a Home tab the id of its view; null until posted. Of one that
+   * goes to a channel its C… id, from the beginning.
+   */
   channel: string | null;
   /** For a Home tab the hash of its view. */
   ts: string | null;

@@ -4,8 +4,10 @@ import { lockUntold, recordAlertTold, type ConflictAlert } from '../../db/confli
 import { conflictAudience } from '../../db/conflict-owners.ts';
 import { isReviewing } from '../../db/conflict-reviews.ts';
 import { wantMessage } from '../../db/messages.ts';
+import type { ConfigFile } from '../../domain/config-file.ts';
 import { system } from '../../domain/actor.ts';
 import { MOST_TOLD_SINGLY } from '../../domain/finding.ts';
+import { IN_CHANNEL } from '../../domain/message.ts';
 import { groupedBy } from '../../domain/grouped.ts';
 import { conflictSubject } from '../../domain/subject.ts';
 import { transact } from '../transact.ts';
@@ -14,9 +16,9 @@ import { transact } from '../transact.ts';
 const TOGETHER_MS = 60_000;
 
 /**
- * Tells the owners of conflicts who is in one, once: each by themself, or many of a conflict as one
- * list. While more people are being looked at it waits; the last of them adds it again. Twice:
- * nothing. Writes conflict_alerts, messages; adds render-message.
+ * Tells the owners of conflicts, and their channels, who is in one, once: each by themself, or many
+ * of a conflict as one list. While more people are being looked at it waits; the last of them adds
+ * it again. Twice: nothing. Writes conflict_alerts, messages; adds render-message.
  */
 export const tellConflicts = (ctx: OperationContext): Promise<void> =>
   transact(ctx, system('tell-conflicts'), async (tx) => {
@@ -27,16 +29,32 @@ export const tellConflicts = (ctx: OperationContext): Promise<void> =>
 
 async function tell(tx: Tx, conflictId: string, alerts: readonly ConflictAlert[]): Promise<void> {
   const { file } = await activeConfig(tx.db);
+  const channel = file.conflicts?.find(({ id }) => id === conflictId)?.channel;
   for (const alert of alerts) await recordAlertTold(tx, alert);
-  if (alerts.length > MOST_TOLD_SINGLY) {
-    const ordinal = Math.floor(tx.now.getTime() / 1000);
-    const digest = { subjectId: conflictSubject(conflictId), kind: 'conflict-digest', ordinal } as const;
-    const detail = { conflictId, name: alerts[0]?.name ?? conflictId, count: alerts.length };
-    for (const { id: personId } of await conflictAudience(tx.db, file, conflictId, null))
-      await wantMessage(tx, { ...digest, personId, detail });
-    return;
+  if (alerts.length > MOST_TOLD_SINGLY) return tellMany(tx, file, { conflictId, alerts, channel });
+  for (const { id, personId: about, tellings } of alerts) {
+    const card = { kind: 'conflict-card', subjectId: id } as const;
+    const audience = await conflictAudience(tx.db, file, conflictId, about);
+    for (const { id: personId } of audience) await wantMessage(tx, { ...card, ordinal: tellings, personId });
+    const [first] = audience;
+    if (channel === undefined || first === undefined) continue;
+    await wantMessage(tx, { ...card, ordinal: IN_CHANNEL + tellings, personId: first.id, channel });
   }
-  for (const { id, personId: about, tellings } of alerts)
-    for (const { id: personId } of await conflictAudience(tx.db, file, conflictId, about))
-      await wantMessage(tx, { kind: 'conflict-card', subjectId: id, ordinal: tellings, personId });
+}
+
+interface Many {
+  readonly conflictId: string;
+  readonly alerts: readonly ConflictAlert[];
+  readonly channel: string | undefined;
+}
+
+async function tellMany(tx: Tx, file: ConfigFile, { conflictId, alerts, channel }: Many): Promise<void> {
+  const ordinal = Math.floor(tx.now.getTime() / 1000);
+  const digest = { subjectId: conflictSubject(conflictId), kind: 'conflict-digest' } as const;
+  const detail = { conflictId, name: alerts[0]?.name ?? conflictId, count: alerts.length };
+  const audience = await conflictAudience(tx.db, file, conflictId, null);
+  for (const { id: personId } of audience) await wantMessage(tx, { ...digest, ordinal, personId, detail });
+  const [first] = audience;
+  if (channel !== undefined && first !== undefined)
+    await wantMessage(tx, { ...digest, ordinal: ordinal + 1, personId: first.id, detail, channel });
 }

@@ -45,7 +45,10 @@ export interface SlackMember {
 }
 
 export interface SlackPoster {
-  /** Posts to a person's DM (`to` is a U… id) or under `threadTs` in it. Never throws. */
+  /**
+   * Posts to a person's DM (`to` is a U… id) or a channel (C…), or under `threadTs` in it. Never
+   * throws.
+   */
   post(to: string, post: Post, threadTs?: string): Promise<PostOutcome>;
   /**
    * Edits a post in place. A post that is gone counts as sent: there is nothing left to be wrong.

@@ -36,7 +36,8 @@ async function leave(ctx: Context, message: MessageRow): Promise<void> {
 async function deliver(ctx: Context, message: MessageRow): Promise<PostOutcome> {
   const person = await findPerson(ctx.db, message.personId);
   // A DM with somebody who left still takes posts, and nobody reads them.
-  if (person === undefined || person.deactivatedAt !== null) return never('the person has left Slack');
+  if (person === undefined || (person.deactivatedAt !== null && !isInChannel(message)))
+    return never('the person has left Slack');
   if (message.kind === 'home') return publish(ctx, message, person);
   const post = await compose(ctx, message, async () => {
     const found = await postOf(ctx.db, message, person.slackUserId);
@@ -47,8 +48,15 @@ async function deliver(ctx: Context, message: MessageRow): Promise<PostOutcome> 
   if (message.channel !== null && message.ts !== null) {
     return ctx.slack.update(message.channel, message.ts, post);
   }
-  return ctx.slack.post(person.slackUserId, post, (await threadOf(ctx, message)) ?? undefined);
+  return ctx.slack.post(
+    message.channel ?? person.slackUserId,
+    post,
+    (await threadOf(ctx, message)) ?? undefined,
+  );
 }
+
+/** In a channel, everybody there reads it. */
+const isInChannel = ({ channel }: MessageRow): boolean => /^[CG]/.test(channel ?? '');
 
 const never = (error: string): PostOutcome => ({
   outcome: 'undeliverable',
