@@ -10,6 +10,24 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('a form that Slack gave up on', () => {
+  it('and that was closed says by a message what would have stood in it', async () => {
+    world.slack.addPerson({ handle: 'lou', name: 'Lou', email: 'lou@home.test' });
+    const lou = world.as('lou');
+    await lou.command('/access link');
+    await lou.click('Prove it with a code');
+    await lou.type('GitLab username', 'nobody_there');
+    const gate = world.gitlab.hold({ method: 'GET', path: /\/users/ });
+    const submitting = lou.submit();
+    await gate.reached;
+    await vi.waitFor(() => expect(lou.modal()?.shown).toContain('You may close this'), 20_000);
+    const closing = lou.close({ all: true });
+    gate.release();
+    await Promise.all([closing, submitting]);
+    await world.quiet();
+    expect(lou.dms().at(-1)?.shown).toContain('GitLab has no account @nobody_there');
+    expect(world.slack.violations).toEqual([]);
+  });
+
   it('is answered by a message with what was typed and the next step', async () => {
     const [lee, sam] = [world.as('lee'), world.as('sam')];
     await lee.command('/access acme/web/storefront maintainer 1h the first');

@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts';
 import { FORMS } from '../blocks/ids.ts';
 import { joined, mrkdwn } from '../blocks/mrkdwn.ts';
 import { saying } from '../blocks/notice-modal.ts';
-import { updateForm } from '../forms/open-form.ts';
+import { updateIfOpen } from '../forms/open-form.ts';
 import { showInModal, showOverHome, tell, updateWith, type Reply } from './reply.ts';
 
 /** Slack gives up after three seconds; ours end before. */
@@ -82,8 +82,14 @@ async function showAnswer(ctx: Context, reply: Reply, response: unknown): Promis
   if (view.callback_id === FORMS.notice)
     return tell(ctx, reply, { text: textOf(view), blocks: view.blocks as readonly KnownBlock[] });
   reply.late.told = true;
-  await updateForm(reply.client, { id: reply.view?.id ?? '' }, view);
+  // They were told that they may close it.
+  if (!(await updateIfOpen(reply.client, { id: reply.view?.id ?? '' }, view)))
+    await tell(ctx, reply, { text: textOf(view), blocks: wordsOf(view) });
 }
+
+/** What a form says, without its fields. */
+const wordsOf = ({ blocks }: ModalView): readonly KnownBlock[] =>
+  (blocks as readonly KnownBlock[]).filter(({ type }) => type === 'section' || type === 'context');
 
 function textOf({ blocks, title }: ModalView): string {
   const lines = blocks.flatMap((block) =>

@@ -43,20 +43,27 @@ export const isInModal = ({ view }: { readonly view?: { readonly type: string } 
 
 /**
  * Replaces an open modal. What was typed into fields with the same ids stays. Does nothing when it
- * was closed or changed meanwhile.
+ * was closed or changed meanwhile, and gives false then.
  */
-export async function updateForm(
+export async function updateIfOpen(
   client: WebClient,
   open: { readonly id: string; readonly hash?: string | undefined },
   view: ModalView,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await client.views.update({
       view_id: open.id,
       view,
       ...(open.hash === undefined ? {} : { hash: open.hash }),
     });
+    return true;
   } catch (error) {
     if (!OVERTAKEN.has(codeOf(error))) throw error;
+    return false;
   }
+}
+
+/** The same for whoever does not care whether it was still open. */
+export async function updateForm(...update: Parameters<typeof updateIfOpen>): Promise<void> {
+  await updateIfOpen(...update);
 }
