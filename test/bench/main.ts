@@ -13,6 +13,7 @@ import { lookBack } from './history.ts';
 import { limited } from './limited.ts';
 import { metrics } from './metrics.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
+import { replay } from './replay.ts';
 import { isMet, ratioOf, type Row } from './row.ts';
 import { policies } from './policies.ts';
 import { start } from './start.ts';
@@ -36,6 +37,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   history: on(['PostgreSQL'], lookBack),
   metrics: on(['PostgreSQL'], metrics),
   policies: [policies],
+  replay: [replay],
   conflicts: [conflicts],
   sync: [sync],
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),
