@@ -61,10 +61,17 @@ export async function alertsOf(
   });
 }
 
+/** The newest of anybody but the Owners. */
 export const anAlert = (office: Office): Promise<ConflictAlert> =>
   office.ctx.db
     .selectFrom('conflictAlerts')
-    .selectAll()
-    .orderBy('id', 'desc')
+    .innerJoin('people', 'people.id', 'conflictAlerts.personId')
+    .selectAll('conflictAlerts')
+    .where(
+      'people.email',
+      'not in',
+      OWNERS.map((who) => `${who}@acme.test`),
+    )
+    .orderBy('conflictAlerts.id', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
