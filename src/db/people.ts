@@ -143,6 +143,12 @@ export async function namesOf(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** `S0LEADS U0OMAR` for everybody in a user group that is known, in order. */
+export async function userGroupMembers(db: Pick<ReadDb, 'selectFrom'>): Promise<string[]> {
+  const rows = await db.selectFrom('userGroupMembers').selectAll().execute();
+  return rows.map(({ slackGroupId, slackUserId }) => `${slackGroupId} ${slackUserId}`).toSorted();
+}
+
 export const recordDirectorySynced = (tx: Tx): Promise<unknown> =>
   tx.db.updateTable('directoryState').set({ syncedAt: tx.now }).execute();
 

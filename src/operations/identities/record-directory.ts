@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { watchersOf } from '../../db/owners.ts';
-import { recordDirectorySynced, replaceUserGroup } from '../../db/people.ts';
+import { recordDirectorySynced, replaceUserGroup, userGroupMembers } from '../../db/people.ts';
 import { system } from '../../domain/actor.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
 import { transact } from '../transact.ts';
@@ -17,12 +17,13 @@ export async function recordDirectory(
   await transact(ctx, system('sync-directory'), async (tx) => {
     const { file } = await activeConfig(tx.db);
     const before = await watchersOf(tx.db, file);
-    for (const [groupId, members] of groups) await replaceUserGroup(tx, groupId, members);
+    const members = await userGroupMembers(tx.db);
+    for (const [groupId, now] of groups) await replaceUserGroup(tx, groupId, now);
     const after = await watchersOf(tx.db, file);
     for (const personId of new Set([...before, ...after]))
       if (before.has(personId) !== after.has(personId)) tx.renewHome(personId);
     tx.reviewConflicts('everybody');
-    await wantReviews(tx);
+    if ((await userGroupMembers(tx.db)).join() !== members.join()) await wantReviews(tx);
     await recordDirectorySynced(tx);
   });
 }

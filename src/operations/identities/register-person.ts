@@ -109,7 +109,7 @@ async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
     }
     if (changed) await takeBackLinks(tx, file, person);
   }
-  if (losing.some(({ person }) => person.deactivatedAt !== null)) await wantReviews(tx);
+  if (losing.some(({ changed }) => changed)) await wantReviews(tx);
 }
 
 /**
