@@ -213,6 +213,12 @@ describe('operations', () => {
     },
   );
 
+  it('judge by the policies that are for whoever asks, never by all of the document', () => {
+    const judging =
+      /(?:Terms|termsFor|offersFor|withheldFrom|reachesOf|isRequestable)\((?:config\.)?file\.policies|policies: (?:config\.)?file\.policies/;
+    expect(filesWith(judging, () => false)).toEqual([]);
+  });
+
   it('renew messages by the transaction, which does it last', () => {
     expect(filesWith(/import \{[^}]*\brenewMessages\b/, within(`${OPERATIONS}transact.ts`))).toEqual([]);
   });

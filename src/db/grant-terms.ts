@@ -11,7 +11,7 @@ export type JudgedGrant = Pick<
   Selectable<GrantsTable>,
   'id' | 'slotId' | 'role' | 'durationSeconds' | 'terms'
 > &
-  Pick<Selectable<RequestsTable>, 'reason' | 'decidedBy'> &
+  Pick<Selectable<RequestsTable>, 'requesterId' | 'reason' | 'decidedBy'> &
   Pick<Selectable<ResourcesTable>, 'connectorId' | 'kind' | 'path'>;
 
 /**
@@ -34,6 +34,7 @@ export const judgedGrants = (
       'grants.role',
       'grants.durationSeconds',
       'grants.terms',
+      'requests.requesterId',
       'requests.reason',
       'requests.decidedBy',
       'resources.connectorId',

@@ -2,6 +2,8 @@
  * What a new document takes from owners: what is dropped while grants are open, who decides, and
  * what a rule decides in their place.
  */
+import { isAmong } from './applicable.ts';
+import { canonical } from './audit.ts';
 import type { ConfigFile, Policy } from './config-file.ts';
 import type { GrantableRole } from './entitlement.ts';
 import { reachesAmong } from './reaches-among.ts';
@@ -19,24 +21,25 @@ export interface GivenByRule {
 const MOST_EXAMPLES = 3;
 
 /**
- * What `after` gives by rule and `before` did not, of these places of one connector. A group is
- * held to the strictest of what is known below it. Pure.
+ * What `after` gives by rule to somebody and `before` did not, of these places of one connector, by
+ * the policies that are for it. A group is held to the strictest of what is known below it. Pure.
  */
 export function givenByRule(
   before: readonly Policy[],
   after: readonly Policy[],
   places: readonly Known[],
 ): GivenByRule | null {
-  const roles = [
-    ...new Set(after.flatMap(({ approval, match }) => (approval === 'auto' ? match.roles : []))),
-  ];
-  const given = reachesAmong(places).flatMap((reach) =>
-    roles.flatMap((role) => {
-      const terms = termsFor(after, reach, role);
-      const isNew = terms?.approval === 'auto' && termsFor(before, reach, role)?.approval !== 'auto';
-      return isNew ? [{ path: reach.path, role, policy: terms.policyId }] : [];
-    }),
-  );
+  const reaches = reachesAmong(places);
+  const given = circlesOf(before, after).flatMap(({ was, is }) => {
+    const roles = new Set(is.flatMap(({ approval, match }) => (approval === 'auto' ? match.roles : [])));
+    return reaches.flatMap((reach) =>
+      [...roles].flatMap((role) => {
+        const terms = termsFor(is, reach, role);
+        const isNew = terms?.approval === 'auto' && termsFor(was, reach, role)?.approval !== 'auto';
+        return isNew ? [{ path: reach.path, role, policy: terms.policyId }] : [];
+      }),
+    );
+  });
   if (given.length === 0) return null;
   const paths = [...new Set(given.map(({ path }) => path))];
   return {
@@ -45,6 +48,23 @@ export function givenByRule(
     places: paths.length,
     examples: paths.slice(0, MOST_EXAMPLES),
   };
+}
+
+interface Circle {
+  readonly was: readonly Policy[];
+  readonly is: readonly Policy[];
+}
+
+/** For everybody, and for each of those whom policies tell apart: where they are others now. */
+function circlesOf(before: readonly Policy[], after: readonly Policy[]): Circle[] {
+  const refs = new Set([...before, ...after].flatMap(({ match }) => match.requesters ?? []));
+  return [[], ...[...refs].map((ref) => [ref])]
+    .map((requester) => {
+      const its = (policies: readonly Policy[]): readonly Policy[] =>
+        policies.filter(({ match }) => isAmong(match.requesters, requester));
+      return { was: its(before), is: its(after) };
+    })
+    .filter(({ was, is }) => canonical(was) !== canonical(is));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What the policies make of a request before it is made, and why. Pure. */
+import { notFor, type Asking, type NotFor } from './applicable.ts';
 import type { Policy } from './config-file.ts';
 import type { AskedConflicts } from './conflict-ask.ts';
 import type { GrantableRole } from './entitlement.ts';
@@ -9,7 +10,7 @@ import type { PolicyBelow } from './terms.ts';
 /** A policy that stands before the one that decides, and why it does not. */
 export interface PassedOver {
   readonly policyId: string;
-  readonly why: 'place' | 'role';
+  readonly why: 'place' | 'role' | NotFor;
 }
 
 export interface Explanation {
@@ -40,11 +41,28 @@ export interface ExplainedStep {
   readonly standIns: 'fallback' | 'admins' | null;
 }
 
-/** The policies before the first that names a place with a role; all, where none does. Pure. */
-export function passedOver(policies: readonly Policy[], path: string, role: GrantableRole): PassedOver[] {
-  const names = ({ match }: Policy): boolean => match.roles.includes(role);
-  const first = policies.findIndex((policy) => names(policy) && matches(policy, path));
-  return policies
-    .slice(0, first === -1 ? policies.length : first)
-    .map((policy) => ({ policyId: policy.id, why: matches(policy, path) ? 'role' : 'place' }));
+/** The policies before the first that is for what is asked; all, where none is. Pure. */
+export function passedOver(
+  policies: readonly Policy[],
+  { path, role, asking }: { readonly path: string; readonly role: GrantableRole; readonly asking: Asking },
+): PassedOver[] {
+  const found: PassedOver[] = [];
+  for (const policy of policies) {
+    const why = whyNot(policy, path, role, notFor(policy, asking));
+    if (why === null) break;
+    found.push({ policyId: policy.id, why });
+  }
+  return found;
+}
+
+/** A path on another connector is another place. */
+function whyNot(
+  policy: Policy,
+  path: string,
+  role: GrantableRole,
+  other: NotFor | null,
+): PassedOver['why'] | null {
+  if (other === 'connector') return other;
+  if (!matches(policy, path)) return 'place';
+  return policy.match.roles.includes(role) ? other : 'role';
 }

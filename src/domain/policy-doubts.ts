@@ -2,6 +2,7 @@
  * What in the policies of a document is legal and cannot have been meant: never reached, or never
  * met. Pure.
  */
+import { connectorNames, isAmong, isForAllOf } from './applicable.ts';
 import type { ConfigFile, Policy } from './config-file.ts';
 import { canLieBelow, covers, exceptionsOf } from './policy-match.ts';
 import { LONGEST_REASON } from './request.ts';
@@ -19,14 +20,28 @@ export function policyDoubts({
   people,
 }: Pick<ConfigFile, 'policies' | 'connectors' | 'people'>): PolicyDoubt[] {
   const hasManagers = people.some(({ manager }) => manager !== undefined);
-  const groups = connectors.map(({ group }) => group);
+  const named = connectors.map(({ id, group }) => ({ group, names: connectorNames({ connectors }, id) }));
   return policies.flatMap((policy, index) => {
     const path = `policies[${index}]`;
+    const own = named.filter(({ names }) => isAmong(policy.match.connectors, names));
+    const groups = own.map(({ group }) => group);
     const unmet = typeof policy.reason === 'object' ? whyNeverMet(policy.reason.pattern) : null;
     return [
       ...shadowed(policies, policy, index).map((message) => ({ path, message })),
       ...policy.match.resources.flatMap((glob, at) =>
-        isNowhere(glob, groups) ? [{ path: `${path}.match.resources[${at}]`, message: NOWHERE }] : [],
+        isNowhere(glob, groups)
+          ? [
+              {
+                path: `${path}.match.resources[${at}]`,
+                message: policy.match.connectors === undefined ? NOWHERE : NOT_THERE,
+              },
+            ]
+          : [],
+      ),
+      ...(policy.match.connectors ?? []).flatMap((ref, at) =>
+        connectors.length === 0 || named.some(({ names }) => isAmong([ref], names))
+          ? []
+          : [{ path: `${path}.match.connectors[${at}]`, message: NO_CONNECTOR }],
       ),
       ...stepDoubts(policy, hasManagers).map(({ path: at, message }) => ({ path: `${path}.${at}`, message })),
       ...(unmet === null ? [] : [{ path: `${path}.reason.pattern`, message: unmet }]),
@@ -54,6 +69,12 @@ function stepDoubts({ approval }: Policy, hasManagers: boolean): PolicyDoubt[] {
 
 const NO_MANAGER = 'names the manager, and nobody has one under people';
 
+const NOT_THERE =
+  'matches nothing in the groups of the connectors that it is for; correct it, unless it is for one that was set up in Slack';
+
+const NO_CONNECTOR =
+  'is neither the id nor the application of a connector here; correct it, unless it is for one that was set up in Slack';
+
 export const NOWHERE =
   'matches nothing in the group of any connector here; correct it, unless it is for one that was set up in Slack';
 
@@ -65,8 +86,10 @@ export const isNowhere = (glob: string, groups: readonly string[]): boolean =>
  * For which of its roles and patterns an earlier policy always comes first, one sentence for each
  * such policy.
  */
-function shadowed(policies: readonly Policy[], { match }: Policy, index: number): string[] {
+function shadowed(policies: readonly Policy[], policy: Policy, index: number): string[] {
+  const { match } = policy;
   return policies.slice(0, index).flatMap((earlier, at) => {
+    if (!isForAllOf(earlier, policy)) return [];
     const roles = match.roles.filter((role) => earlier.match.roles.includes(role));
     const globs = match.resources.filter((glob) => coversAll(earlier, glob));
     if (roles.length === 0 || globs.length === 0) return [];

@@ -4,8 +4,9 @@
  * to be known for it.
  */
 import { z } from 'zod';
+import { applicable, connectorNames } from './applicable.ts';
 import { duration } from './config-fields.ts';
-import { seconds, type Policy } from './config-file.ts';
+import { seconds, type ConfigFile } from './config-file.ts';
 import { GRANTABLE_ROLES } from './entitlement.ts';
 import { refusalOfGiven } from './policy.ts';
 import { termsFor, type Reach } from './terms.ts';
@@ -24,6 +25,10 @@ const Example = z.strictObject({
   below: z.array(z.string().min(1)).default([]),
   role: z.enum(GRANTABLE_ROLES),
   for: duration,
+  /** The id of the connector; one that no policy names unless given. */
+  connector: z.string().optional(),
+  /** What the document may call whoever asks, such as a Slack e-mail and a user group. */
+  requester: z.array(z.string()).default([]),
   reason: z.string().default(''),
   expect: Expected,
 });
@@ -31,8 +36,12 @@ export type Example = z.infer<typeof Example>;
 
 export const ExamplesFile = z.strictObject({ examples: z.array(Example).min(1, 'has no example') });
 
+type Decides = Pick<ConfigFile, 'policies' | 'connectors'>;
+
 /** What policies decide, in the words of an example. Pure. */
-export function decideExample(policies: readonly Policy[], example: Example): Required<Expected> {
+export function decideExample(file: Decides, example: Example): Required<Expected> {
+  const connector = example.connector === undefined ? [] : connectorNames(file, example.connector);
+  const policies = applicable(file.policies, { connector, requester: example.requester });
   const resource: Reach = {
     path: example.place,
     kind: example.below.length === 0 ? 'project' : 'group',
@@ -58,8 +67,8 @@ export interface Deviation {
 }
 
 /** Of what the example says; none when it is decided as it was meant. Pure. */
-export function deviationsOf(policies: readonly Policy[], example: Example): Deviation[] {
-  const decided = decideExample(policies, example);
+export function deviationsOf(file: Decides, example: Example): Deviation[] {
+  const decided = decideExample(file, example);
   return (['outcome', 'policy', 'steps', 'code'] as const).flatMap((key) => {
     const meant = example.expect[key];
     if (meant === undefined || textOf(meant) === textOf(decided[key])) return [];

@@ -11,7 +11,13 @@ export function userGroupsIn({
     [...entriesOf(a), ...entriesOf(b)].flatMap((entry) => ('userGroups' in entry ? entry.userGroups : [])),
   );
   const steps = policies.flatMap(({ approval }) => (typeof approval === 'object' ? approval.steps : []));
-  const deciders = steps.flatMap(({ who }) => who);
+  const deciders = steps.flatMap(({ who, fallback = [], escalate }) => [
+    ...who,
+    ...fallback,
+    ...(escalate?.to ?? []),
+  ]);
+  const requesters = policies.flatMap(({ match }) => match.requesters ?? []);
   const owners = [...connectors, ...conflicts].flatMap(({ owners: refs }) => refs);
-  return new Set([...[...owners, ...deciders].filter((ref) => /^S[A-Z0-9]+$/.test(ref)), ...named]);
+  const refs = [...owners, ...deciders, ...requesters];
+  return new Set([...refs.filter((ref) => /^S[A-Z0-9]+$/.test(ref)), ...named]);
 }

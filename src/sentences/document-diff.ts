@@ -16,12 +16,20 @@ export function documentDiffLines({ rules, connectors, owners, admins }: Documen
   ];
 }
 
-function ruleLine({ pattern, roles, before, after }: RuleChange): string {
-  const what = `${pattern}, ${roles.map(roleLabel).join(', ')}`;
+function ruleLine({ pattern, roles, circle, before, after }: RuleChange): string {
+  const what = `${pattern}, ${roles.map(roleLabel).join(', ')}${circleWords(circle)}`;
   if (after === null) return `${what}: cannot be asked for any more`;
   if (before === null)
     return `${what}: can be asked for now: ${peopleOf(after)}, at most ${spellDuration(after.maxSeconds)}`;
   return `${what}: ${differences(before, after).join('; ')}`;
+}
+
+/** ` on Okta for S024BE7LH`; nothing for everybody. */
+function circleWords(circle: RuleChange['circle']): string {
+  if (circle === 'everybody') return '';
+  if (circle === 'others') return ' in all other cases';
+  const { connector, requester } = circle;
+  return [...connector.map((ref) => ` on ${ref}`), ...requester.map((ref) => ` asked by ${ref}`)].join('');
 }
 
 function differences(before: Rule, after: Rule): string[] {

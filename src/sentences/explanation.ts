@@ -38,11 +38,13 @@ function why({ policyId, passedOver, stricter, path, role }: Explanation): strin
 const PASSED: Readonly<Record<PassedOver['why'], (isOne: boolean) => string>> = {
   place: (isOne) => `${isOne ? 'does' : 'do'} not name the place`,
   role: (isOne) => `${isOne ? 'names' : 'name'} the place, but not this role`,
+  connector: (isOne) => `${isOne ? 'is' : 'are'} for other connectors`,
+  requester: (isOne) => `${isOne ? 'is' : 'are'} for other people`,
 };
 
 /** `Of those before it, closed, docs do not name the place.` */
 function reasons(passedOver: readonly PassedOver[]): string[] {
-  return (['place', 'role'] as const).flatMap((reason) => {
+  return (['connector', 'place', 'role', 'requester'] as const).flatMap((reason) => {
     const ids = passedOver.filter((one) => one.why === reason).map(({ policyId }) => `\`${policyId}\``);
     return ids.length === 0 ? [] : [`Of those before it, ${named(ids)} ${PASSED[reason](ids.length === 1)}.`];
   });

@@ -70,3 +70,27 @@ it('names connectors, owners and admins that come and go', () => {
     'dana@acme.test is an admin no more',
   ]);
 });
+
+it('says for whom and where something else is different than in all other cases', () => {
+  const some = (match: object, rest: object = {}) => ({
+    ...ANY,
+    id: 'some',
+    match: { ...ANY.match, ...match },
+    ...rest,
+  });
+  const oncall = some({ requesters: ['S0ONCALL'] }, { approval: 'auto' });
+  expect(said({}, { policies: [oncall, PROD, ANY] })).toEqual([
+    'acme/prod/**, Developer, Maintainer asked by S0ONCALL: nobody has to agree instead of 1 of owners; at most 8 hours instead of 2 hours; the reason: “required” instead of “Name the ticket.”',
+    '**, Developer, Maintainer asked by S0ONCALL: nobody has to agree instead of 1 of owners',
+  ]);
+  const shorter = [oncall, { ...ANY, maxDuration: '1h' }];
+  expect(said({ policies: [oncall, ANY] }, { policies: shorter })).toEqual([
+    '**, Developer, Maintainer in all other cases: at most 1 hour instead of 8 hours',
+  ]);
+  const okta = some({ connectors: ['Okta'], requesters: ['owners'] }, { approval: 'refuse' });
+  expect(said({}, { policies: [okta, ANY] })).toEqual(
+    expect.arrayContaining([
+      '**, Developer, Maintainer on Okta asked by owners: cannot be asked for any more',
+    ]),
+  );
+});

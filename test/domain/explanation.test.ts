@@ -12,13 +12,14 @@ const policies = read([
   { ...PROD, approval: { steps: [{ who: 'owners', need: 2 }, { who: 'manager' }] } },
   ANY,
 ]);
+const NOBODY = { connector: ['gitlab', 'GitLab'], requester: [] };
 const explanation: Explanation = {
   person: 'Dana Weiss',
   path: 'acme/prod/db',
   role: 'maintainer',
   durationSeconds: 3600,
   policyId: 'production',
-  passedOver: passedOver(policies, 'acme/prod/db', 'maintainer'),
+  passedOver: passedOver(policies, { path: 'acme/prod/db', role: 'maintainer', asking: NOBODY }),
   bounds: { minSeconds: 60, maxSeconds: 7200 },
   stricter: [],
   steps: [
@@ -74,8 +75,8 @@ describe('an example of what a document is meant to decide', () => {
   });
 
   it('is decided as it is meant, or says where it is not', () => {
-    expect(examples.flatMap((example) => deviationsOf(policies, example))).toEqual([]);
-    const edited = read([ANY]);
+    expect(examples.flatMap((example) => deviationsOf({ policies, connectors: [] }, example))).toEqual([]);
+    const edited = { policies: read([ANY]), connectors: [] };
     expect(examples.map((example) => decideExample(edited, example).outcome)).toEqual([
       'refused',
       'asked',

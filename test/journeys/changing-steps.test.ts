@@ -66,6 +66,7 @@ async function ask(path: string, handle = 'ana'): Promise<number> {
   expect(status).toBe('pending');
   return number;
 }
+const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
 /** What somebody's card of a request says; undefined for none. */
 const cardOf = (handle: string, number: number): string | undefined =>
   world
@@ -208,5 +209,38 @@ describe('a step that loses its people while it waits', () => {
     await world.as('lee').click('Approve');
     await apply({ policies: [steps('data', 'acme/data/**', { who: LEE }), policies.at(-1)] });
     expect(await latest()).toMatchObject({ status: 'approved' });
+  });
+
+  it('of some is decided by the policy that is for them: people, owners, user groups, connectors', async () => {
+    const auto = { match: { resources: ['acme/web/**'], roles: ['maintainer'] }, approval: 'auto' };
+    const forSome = (id: string, match: object) => ({ ...auto, id, match: { ...auto.match, ...match } });
+    const group = world.slack.addGroup({ handle: 'on-call', name: 'On call', members: ['sam'] });
+    const directory = async (): Promise<void> => {
+      await world.program.queue.add({ name: 'sync-directory', payload: {} }, world.now());
+      await world.quiet();
+    };
+    await apply({
+      policies: [
+        forSome('elsewhere', { connectors: ['another'] }),
+        forSome('people', { requesters: ['LEE@acme.test', 'owners'] }),
+        forSome('group', { requesters: [group.id], connectors: ['gitlab'] }),
+        ...policies,
+      ],
+    });
+    const decides = async (handle: string): Promise<string | undefined> => {
+      await world.as(handle).command('/access explain acme/web/storefront maintainer 1h');
+      return /The policy `(\w+)` decides/.exec(told(handle))?.[1];
+    };
+    expect(await decides('ana')).toBe('web');
+    expect(told('ana')).toContain('Of those before it, `elsewhere` is for other connectors.');
+    expect(told('ana')).toContain('Of those before it, `people`, `group` are for other people.');
+    expect([await decides('lee'), await decides('omar')]).toEqual(['people', 'people']);
+    expect(await decides('sam')).toBe('group');
+    await world.as('sam').command('/access request acme/web/storefront maintainer 1h INC-9');
+    expect(await latest()).toMatchObject({ status: 'approved', policyId: 'group' });
+    // Who has left the user group since is asked for like anybody else.
+    group.members.length = 0;
+    await directory();
+    expect(await decides('sam')).toBe('web');
   });
 });

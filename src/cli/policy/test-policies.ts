@@ -11,10 +11,10 @@ import { readText } from '../read-text.ts';
  * is meant to be and what it is, and gives 1.
  * @throws ConfigError when the examples cannot be read
  */
-export function testPolicies({ policies }: ConfigFile, path: string, terminal: Terminal): number {
+export function testPolicies(file: ConfigFile, path: string, terminal: Terminal): number {
   const examples = readExamples(path);
   for (const [index, example] of examples.entries()) {
-    const deviations = deviationsOf(policies, example);
+    const deviations = deviationsOf(file, example);
     if (deviations.length === 0) continue;
     terminal.out(`✗ ${path}: examples[${index}]: ${example.role} on ${example.place} for ${example.for}`);
     for (const { key, meant, decided } of deviations)

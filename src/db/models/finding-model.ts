@@ -11,6 +11,7 @@ import type { GrantStatus } from '../../domain/grant.ts';
 import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
 import type { Row } from '../../domain/membership.ts';
 import { offersFor, type Offer } from '../../domain/policy.ts';
+import { applicablePolicies } from '../applicable-policies.ts';
 import { reachOf } from '../reach.ts';
 import { hasOtherOwner } from '../other-owners.ts';
 import type { PersonRef, ShownResource } from './request-model.ts';
@@ -161,7 +162,9 @@ export async function openFindings(
 async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<FindingModel> {
   const { id, status, found, former, foundAt, decidedAt, refusal, leftRole, connectorId } = row;
   const reach = await reachOf(db, { connectorId, kind: row.resourceKind, path: row.path });
-  const offer = offersFor(file.policies, reach, null).find(({ role }) => role === found.role) ?? null;
+  const personId = row.holderId ?? row.formerPersonId;
+  const policies = await applicablePolicies(db, file, connectorId, personId);
+  const offer = offersFor(policies, reach, null).find(({ role }) => role === found.role) ?? null;
   return {
     id,
     status,
@@ -174,7 +177,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
     resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId },
     username: row.label ?? row.username ?? `account ${row.accountExternalId}`,
     person: personRef(row.holderId, row.holderSlack, row.holderName),
-    holderId: row.holderId ?? row.formerPersonId,
+    holderId: personId,
     author:
       row.author === null
         ? null

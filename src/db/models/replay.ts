@@ -1,12 +1,13 @@
 /** Requests that were made, decided once more by another document and the people there are now. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile, Policy } from '../../domain/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { OWNERS_STEP } from '../../domain/plan.ts';
 import { evaluate, type Decision, type Facts } from '../../domain/policy.ts';
 import { changeOf, type ReplayChange } from '../../domain/replay.ts';
 import { termsFor } from '../../domain/terms.ts';
+import { applicablePolicies } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';
 import { staffOf } from '../staff.ts';
@@ -30,17 +31,21 @@ export interface Replayed {
  */
 export async function replay(db: Reader, file: ConfigFile, since: Date): Promise<Replayed[]> {
   const [reaches, owners, staff] = [memo<Facts['resource']>(), memo<PersonId[]>(), memo<Facts['staff']>()];
+  const policiesOf = memo<readonly Policy[]>();
   const replayed: Replayed[] = [];
   for (const request of await requestsSince(db, since)) {
     const { connectorId, resourceId, requesterId, role, path, kind, durationSeconds, reason } = request;
     const resource = await reaches(resourceId, () => reachOf(db, { connectorId, kind, path }));
-    const plan = termsFor(file.policies, resource, role)?.plan ?? OWNERS_STEP;
+    const policies = await policiesOf(`${connectorId} ${requesterId}`, () =>
+      applicablePolicies(db, file, connectorId, requesterId),
+    );
+    const plan = termsFor(policies, resource, role)?.plan ?? OWNERS_STEP;
     const byPlace = plan.steps.some(({ who, fallback = [] }) =>
       [...who, ...fallback].includes('resource-owners'),
     );
     const key = `${JSON.stringify(plan)} ${requesterId} ${byPlace ? resourceId : ''}`;
     const decision = evaluate({
-      policies: file.policies,
+      policies,
       connector: { name: connectorId, readOnly: false, paused: false },
       requester: { id: requesterId, account: 'active', isOutsider: false },
       resource,

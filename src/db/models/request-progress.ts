@@ -15,6 +15,7 @@ import { progressFor, type Facts } from '../../domain/policy.ts';
 import type { Progress } from '../../domain/progress.ts';
 import { askLeft, questionOf, type Ask, type Question } from '../../domain/question.ts';
 import { termsFor } from '../../domain/terms.ts';
+import { applicablePolicies } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';
 import { approvalsOf } from '../requests.ts';
@@ -68,11 +69,12 @@ async function deciding(
 ): Promise<Parameters<typeof progressFor>[0]> {
   const reach = await reachOf(db, resource);
   const besides = conflictPlan(file.conflicts, conflicts);
-  const plan: Plan = bothPlans(termsFor(file.policies, reach, role)?.plan ?? OWNERS_STEP, besides);
+  const policies = await applicablePolicies(db, file, resource.connectorId, requesterId);
+  const plan: Plan = bothPlans(termsFor(policies, reach, role)?.plan ?? OWNERS_STEP, besides);
   const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId, resource);
   const owners = (await ownersOf(db, file, resource.connectorId)).active.map(({ id }) => id);
   return {
-    policies: file.policies,
+    policies,
     requester: { id: requesterId },
     resource: reach,
     role,

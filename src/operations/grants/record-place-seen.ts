@@ -1,5 +1,6 @@
 import type { FoundResource } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
@@ -78,7 +79,7 @@ type No = { readonly code: 'elsewhere' | 'archived' } | Refusal;
 async function whyNot(
   tx: Tx,
   { connectorId }: SlotRow,
-  { role, durationSeconds, reason, decidedBy, isMore }: Judged,
+  { requesterId, role, durationSeconds, reason, decidedBy, isMore }: Judged,
   { kind, path, archived }: FoundResource,
 ): Promise<No | null> {
   const root = (await rootPath(tx.db, connectorId))?.toLowerCase();
@@ -87,7 +88,7 @@ async function whyNot(
   if (archived) return { code: 'archived' };
   const { file } = await activeConfig(tx.db);
   return refusalOfGiven({
-    policies: file.policies,
+    policies: await applicablePolicies(tx.db, file, connectorId, requesterId),
     resource: await reachOf(tx.db, { connectorId, kind, path }),
     role,
     durationSeconds,
@@ -97,7 +98,7 @@ async function whyNot(
   });
 }
 
-type Judged = Pick<AccessRequest, 'role' | 'durationSeconds' | 'reason' | 'decidedBy'> & {
+type Judged = Pick<AccessRequest, 'requesterId' | 'role' | 'durationSeconds' | 'reason' | 'decidedBy'> & {
   readonly isMore?: boolean;
 };
 
@@ -122,7 +123,7 @@ async function judgeExtensions(
   const last = extensions.at(-1);
   if (last === undefined) return;
   const durationSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
-  const judged = { ...last, role: grant.role, durationSeconds, isMore: true };
+  const judged = { ...last, requesterId: grant.personId, role: grant.role, durationSeconds, isMore: true };
   const no = await whyNot(tx, slot, judged, found);
   if (no !== null) await putBackExtensions(tx, grant, extensions, faultOf(grant, { before, found, no }));
 }

@@ -1,4 +1,5 @@
 import type { ReadDb } from '../../context.ts';
+import { askingOf } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { stepsIfAsked } from '../../db/models/request-progress.ts';
 import { namesOf, type Person } from '../../db/people.ts';
@@ -6,6 +7,7 @@ import type { ResourceRow } from '../../db/resources.ts';
 import { reachOf } from '../../db/reach.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import { conflictPlan } from '../../domain/conflict-plan.ts';
+import { applicable } from '../../domain/applicable.ts';
 import { passedOver, type Explanation } from '../../domain/explanation.ts';
 import { reachesOf, termsFor } from '../../domain/terms.ts';
 import { judgeRequest } from './steps/judge-request.ts';
@@ -29,7 +31,9 @@ export async function explainRequest(
 ): Promise<Explanation> {
   const { file } = await activeConfig(db);
   const reach = await reachOf(db, resource);
-  const terms = termsFor(file.policies, reach, role);
+  const asking = await askingOf(db, file, resource.connectorId, person.id);
+  const policies = applicable(file.policies, asking);
+  const terms = termsFor(policies, reach, role);
   const durationSeconds = wished ?? terms?.defaultSeconds ?? HOUR;
   const { decision, conflicts } = await judgeRequest(db, {
     requester: person,
@@ -52,9 +56,9 @@ export async function explainRequest(
     role,
     durationSeconds,
     policyId: terms?.policyId ?? null,
-    passedOver: passedOver(file.policies, resource.path, role),
+    passedOver: passedOver(file.policies, { path: resource.path, role, asking }),
     bounds: terms === null || terms.approval === 'refuse' ? null : terms,
-    stricter: reachesOf(file.policies, reach, role).stricter,
+    stricter: reachesOf(policies, reach, role).stricter,
     steps:
       steps?.map(({ need, who, people, standIns }) => ({
         need,

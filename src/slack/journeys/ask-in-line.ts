@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig, lastConfigWith } from '../../db/config.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import { reachOf } from '../../db/reach.ts';
@@ -46,7 +47,7 @@ export async function askInLine(ctx: Context, opening: TypedLine, text: string):
   const named = line.resource === null ? [] : await resourcesNamed(ctx, file, line.resource);
   const found = named.filter(({ archivedAt }) => archivedAt === null);
   const [over] = found.length === 0 ? named : [];
-  const asked = found.length === 1 ? await complete(ctx, file, found[0], line) : null;
+  const asked = found.length === 1 ? await complete(ctx, file, person, found[0], line) : null;
   if (asked !== null) return ask(ctx, opening, person, asked);
   // To an outsider a name that exists must look like one that does not.
   if (person.isOutsider) return call.tell(OUTSIDER);
@@ -85,13 +86,15 @@ interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSec
 async function complete(
   ctx: Context,
   file: ConfigFile,
+  person: Person,
   resource: FoundResource | undefined,
   line: Line,
 ): Promise<Asked | null> {
   const { role, seconds, reason, notUnderstood: mistake } = line;
   if (resource === undefined || role === null || seconds === null || mistake !== null) return null;
   if (reason === '') {
-    const terms = termsFor(file.policies, await reachOf(ctx.db, resource), role);
+    const policies = await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
+    const terms = termsFor(policies, await reachOf(ctx.db, resource), role);
     if (terms?.reason.isOptional !== true) return null;
   }
   return { resourceId: resource.id, resource, role, durationSeconds: seconds, reason };

@@ -4,6 +4,7 @@
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { shownProgress } from '../../db/models/request-progress.ts';
 import type { NoteRule } from '../../domain/approval-fields.ts';
@@ -239,7 +240,9 @@ async function lessFormOf(
 async function lesserRoles(ctx: Context, request: RequestModel): Promise<GrantableRole[]> {
   const { file } = await activeConfig(ctx.db);
   const held = await heldBy(ctx.db, request);
-  return offersFor(file.policies, await reachOf(ctx.db, request.resource), held?.role ?? null)
+  const { resource, requester } = request;
+  const policies = await applicablePolicies(ctx.db, file, resource.connectorId, requester.id);
+  return offersFor(policies, await reachOf(ctx.db, resource), held?.role ?? null)
     .map(({ role }) => role)
     .filter((role) => rank(role) <= rank(request.role));
 }

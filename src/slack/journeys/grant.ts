@@ -2,6 +2,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
 import { shownAsks } from '../../db/models/request-progress.ts';
@@ -173,7 +174,8 @@ async function extendFormOf(
   }
   const { file } = await activeConfig(ctx.db);
   const reach = await reachOf(ctx.db, resource);
-  const offer = offersFor(file.policies, reach, null).find(({ role }) => role === grant.role);
+  const policies = await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
+  const offer = offersFor(policies, reach, null).find(({ role }) => role === grant.role);
   if (offer === undefined) {
     throw new RefusedError({ code: 'not_requestable', why: 'extension' });
   }

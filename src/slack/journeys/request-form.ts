@@ -4,6 +4,7 @@
  */
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { heldRole } from '../../db/memberships.ts';
@@ -13,7 +14,7 @@ import { askedConflicts } from '../../db/models/asked-conflicts.ts';
 import { hasResources } from '../../db/models/resource-search.ts';
 import { reachOf } from '../../db/reach.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
-import { seconds, type ConfigFile } from '../../domain/config-file.ts';
+import { seconds, type ConfigFile, type Policy } from '../../domain/config-file.ts';
 import { NO_CONFLICTS, type AskedConflicts } from '../../domain/conflict-ask.ts';
 import type { Held, Role } from '../../domain/entitlement.ts';
 import { offersFor, withheldFrom, type Offer } from '../../domain/policy.ts';
@@ -70,7 +71,11 @@ async function loadRequestForm(
           accountExternalId: account.externalId,
         });
   const reach = resource === null ? null : await reachOf(ctx.db, resource);
-  const offers = offersOn(file, reach, held);
+  const policies =
+    resource === null
+      ? await anywhere(ctx, file, person)
+      : await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
+  const offers = offersOn(policies, reach, held);
   const wish = { ...choice.wish, resourceId: resource?.id ?? null };
   const offer = account === undefined ? null : chosenOffer({ offers, wish, resource });
   const conflicts =
@@ -97,7 +102,7 @@ async function loadRequestForm(
     extend: resource === null ? null : ((await extendableOf(ctx, person, resource))?.button ?? null),
     offers,
     conflicts,
-    withheld: reach === null ? null : withheldWords(file, reach, held),
+    withheld: reach === null ? null : withheldWords(policies, reach, held),
     asks: await asksOf(ctx, file, person, { resource, offers, role: choice.wish.role, conflicts }),
     answerSeconds: seconds(file.requests.lapseAfter),
   };
@@ -114,7 +119,7 @@ async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null
   if (file.connectors.length === 0) {
     return mrkdwn`No GitLab is connected yet. Ask a hallpass admin to add one with \`/access integrations\`.`;
   }
-  if (offersOn(file, null, null).length === 0) {
+  if (offersOn(file.policies, null, null).length === 0) {
     return mrkdwn`No policy lets anybody ask for anything yet. Ask a hallpass admin to add one under \`policies\` in hallpass.yaml.`;
   }
   const connectorIds = askableConnectors(file).map(({ id }) => id);
@@ -133,21 +138,29 @@ function onlyConnector(file: ConfigFile): string | null {
   return first === undefined || others.length > 0 ? null : first.id;
 }
 
+/** The policies that are for somebody on some connector. */
+async function anywhere(ctx: Context, file: ConfigFile, person: Person): Promise<readonly Policy[]> {
+  const found = new Set<Policy>();
+  for (const { id } of askableConnectors(file))
+    for (const policy of await applicablePolicies(ctx.db, file, id, person.id)) found.add(policy);
+  return file.policies.filter((policy) => found.has(policy));
+}
+
 /**
  * The offers on a resource, or while none is chosen, every role that some policy offers somewhere.
  */
-function offersOn(file: ConfigFile, reach: Reach | null, held: Held | null): Offer[] {
-  if (reach !== null) return offersFor(file.policies, reach, held?.role ?? null);
-  const anywhere = file.policies
+function offersOn(policies: readonly Policy[], reach: Reach | null, held: Held | null): Offer[] {
+  if (reach !== null) return offersFor(policies, reach, held?.role ?? null);
+  const everywhere = policies
     .filter(({ approval }) => approval !== 'refuse')
     .map((policy) => ({ ...policy, match: { ...policy.match, resources: ['**'] } }));
-  return offersFor(anywhere, { path: '', kind: 'project', below: [] }, null);
+  return offersFor(everywhere, { path: '', kind: 'project', below: [] }, null);
 }
 
 /**
  * The strongest such role stands for all: where it is withheld is where the others are, or less.
  */
-function withheldWords({ policies }: ConfigFile, reach: Reach, held: Held | null): Mrkdwn | null {
+function withheldWords(policies: readonly Policy[], reach: Reach, held: Held | null): Mrkdwn | null {
   const strongest = withheldFrom(policies, reach, held?.role ?? null).at(-1);
   return strongest === undefined ? null : saidRefusal(strongest.refusal);
 }

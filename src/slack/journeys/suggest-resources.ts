@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
 import {
@@ -38,8 +39,7 @@ export async function suggestResources(ctx: Context, person: Person, query: stri
   if (person.isOutsider || person.deactivatedAt !== null) return [];
   const { file } = await activeConfig(ctx.db);
   const connectorIds = askableConnectors(file).map(({ id }) => id);
-  const isOffered = ({ connectorId, path }: FoundResource): boolean =>
-    connectorIds.includes(connectorId) && isRequestable(file.policies, path);
+  const isOffered = await offeredTo(ctx, file, person);
   const offered: FoundResource[] = isAddress(query)
     ? (await resourcesNamed(ctx, file, query.trim())).filter(
         (one) => one.archivedAt === null && isOffered(one),
@@ -79,7 +79,19 @@ export async function resourcesLike(ctx: Context, person: Person, word: string):
   const connectorIds = askableConnectors(file).map(({ id }) => id);
   const path = readResourceWord(word, file.connectors)?.paths[0] ?? word;
   const found = await similarResources(ctx.db, connectorIds, path, MOST);
-  return found.filter((one) => isRequestable(file.policies, one.path));
+  return found.filter(await offeredTo(ctx, file, person));
+}
+
+/** Whether somebody may ask for what was found. */
+async function offeredTo(
+  { db }: Context,
+  file: ConfigFile,
+  { id: personId }: Person,
+): Promise<(found: FoundResource) => boolean> {
+  const policies = new Map<string, readonly Policy[]>();
+  for (const { id } of askableConnectors(file))
+    policies.set(id, await applicablePolicies(db, file, id, personId));
+  return ({ connectorId, path }) => isRequestable(policies.get(connectorId) ?? [], path);
 }
 
 /**

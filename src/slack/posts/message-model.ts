@@ -2,6 +2,7 @@
  * From a row of `messages` to what it says now: reads what it is about, and hands that to its view.
  */
 import type { Context } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import { activeConfig } from '../../db/config.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
@@ -195,7 +196,9 @@ const progressIn = async (
 /** What a role that is asked for would reach, from the cache; null once there is an answer. */
 async function reachesIn(db: Reader, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
   if (request.status !== 'pending') return null;
-  return reachesOf(file.policies, await reachOf(db, request.resource), request.role);
+  const { resource, requester } = request;
+  const policies = await applicablePolicies(db, file, resource.connectorId, requester.id);
+  return reachesOf(policies, await reachOf(db, resource), request.role);
 }
 
 const NOTHING: Known = { inAll: null, byGrant: null };

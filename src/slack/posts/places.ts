@@ -1,3 +1,4 @@
+import { applicationOf } from '../../domain/applicable.ts';
 import type { ConfigFile } from '../../domain/config-file.ts';
 import type { Where } from '../blocks/phrases.ts';
 
@@ -14,13 +15,9 @@ export function placeOf(
 }
 
 /**
- * What people call the set of connectors that one belongs to; its own name where it stands by
- * itself. Pure.
+ * What people call the set of connectors that one belongs to; its id when it is not configured any
+ * more. Pure.
  */
-const applicationOf = ({ application, name }: ConfigFile['connectors'][number]): string =>
-  application ?? name;
-
-/** The same by a connector's id; the id when it is not configured any more. Pure. */
 export function applicationNamed(file: ConfigFile, connectorId: string): string {
   const connector = file.connectors.find(({ id }) => id === connectorId);
   return connector === undefined ? connectorId : applicationOf(connector);

@@ -18,6 +18,7 @@ import { canonical } from '../../../domain/audit.ts';
 import type { LogFacts } from '../../../domain/connectors/connector-log.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
 import { configSubject } from '../../../domain/subject.ts';
+import { userGroupsIn } from '../../../domain/user-groups.ts';
 import { StaleError } from '../../../errors.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
@@ -83,6 +84,10 @@ export async function activateConfig(
   for (const id of present) await reviewTerms(tx, id);
   for (const { id } of dropped) await dropConnector(tx, id);
   await wantReviews(tx);
+  // Until Slack has been asked, nobody is in a user group that was not named before.
+  const known = userGroupsIn(before.file);
+  if ([...userGroupsIn(after.file)].some((group) => !known.has(group)))
+    tx.enqueue({ name: 'sync-directory', payload: {} });
   await logConnectorChanges(tx, before.file, after);
   return version;
 }

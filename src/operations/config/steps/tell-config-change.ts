@@ -4,6 +4,7 @@ import { wantMessage } from '../../../db/messages.ts';
 import { countOpenWork, placesOf } from '../../../db/open-work.ts';
 import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
+import { policiesOn } from '../../../domain/applicable.ts';
 import { canonical } from '../../../domain/audit.ts';
 import { givenByRule, ownersChanged } from '../../../domain/config-change.ts';
 import type { ConfigFile } from '../../../domain/config-file.ts';
@@ -24,9 +25,10 @@ export async function configChanges(
   host: string | null,
 ): Promise<ConfigChange[]> {
   const changes: ConfigChange[] = [];
-  const isRuledAlike = canonical(before.policies) === canonical(after.policies);
   for (const { id, name } of before.connectors) {
     const isThere = after.connectors.some((one) => one.id === id);
+    const [was, is] = [policiesOn(before, id), policiesOn(after, id)];
+    const isRuledAlike = canonical(was) === canonical(is);
     const open = isThere ? null : await countOpenWork(tx.db, id);
     const change = {
       connectorId: id,
@@ -34,10 +36,7 @@ export async function configChanges(
       version: version + 1,
       host,
       dropped: open !== null && open.grants + open.requests > 0 ? open : null,
-      byRule:
-        isThere && !isRuledAlike
-          ? givenByRule(before.policies, after.policies, await placesOf(tx.db, id))
-          : null,
+      byRule: isThere && !isRuledAlike ? givenByRule(was, is, await placesOf(tx.db, id)) : null,
       owners: ownersChanged(before, after, id),
     };
     if (change.dropped ?? change.byRule ?? change.owners) changes.push(change);

@@ -1,5 +1,6 @@
 import type { ReadDb } from '../../../context.ts';
 import { accountOf, hasBlockedAccount, type AccountRow } from '../../../db/accounts.ts';
+import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig, lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
 import { heldRole } from '../../../db/memberships.ts';
 import { ownersOf, type Owners } from '../../../db/owners.ts';
@@ -67,9 +68,10 @@ export async function judgeRequest(
     ? await askedConflicts(db, config.file, { ...ask, personId: requester.id })
     : NO_CONFLICTS;
   const besides = conflictPlan(config.file.conflicts, conflicts);
-  const plan = bothPlans(termsFor(config.file.policies, reach, role)?.plan ?? OWNERS_STEP, besides);
+  const policies = await applicablePolicies(db, config.file, resource.connectorId, requester.id);
+  const plan = bothPlans(termsFor(policies, reach, role)?.plan ?? OWNERS_STEP, besides);
   const decision = evaluate({
-    policies: config.file.policies,
+    policies,
     connector: await connectorOf(db, config, resource),
     requester: {
       id: requester.id,

@@ -1,4 +1,5 @@
 import type { Tx } from '../../../context.ts';
+import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { reachOf } from '../../../db/reach.ts';
@@ -21,7 +22,8 @@ export async function refusalOfExtension(
     return { refusal: { code: 'ending' }, field: 'duration' };
   const { file } = await activeConfig(tx.db);
   const reach = await reachOf(tx.db, resource);
-  const terms = termsFor(file.policies, reach, grant.role);
+  const policies = await applicablePolicies(tx.db, file, resource.connectorId, grant.personId);
+  const terms = termsFor(policies, reach, grant.role);
   if (terms === null) return null;
   const leftSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
   const { maxSeconds, by } = terms;

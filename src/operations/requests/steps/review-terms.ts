@@ -1,4 +1,5 @@
 import type { Tx } from '../../../context.ts';
+import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grant-terms.ts';
 import { reachOf } from '../../../db/reach.ts';
@@ -24,7 +25,8 @@ export async function reviewTerms(tx: Tx, connectorId: string, slotId?: SlotId):
   for (const grant of grants) {
     const reach = reaches.get(grant.path) ?? (await reachOf(tx.db, grant));
     reaches.set(grant.path, reach);
-    const is = termsOf(file.policies, grant, reach);
+    const policies = await applicablePolicies(tx.db, file, connectorId, grant.requesterId);
+    const is = termsOf(policies, grant, reach);
     const { terms: was } = grant;
     if (was !== null && JSON.stringify(was) === JSON.stringify(is)) continue;
     await keepTerms(tx, grant.id, is);
