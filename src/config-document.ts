@@ -91,16 +91,22 @@ function faultsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): Found
 }
 
 function unknownKey(key: string, at: readonly PropertyKey[]): string {
-  const meant = nearest(key, keysAt(at));
+  const known = keysAt(at);
+  if (known.includes(key)) return 'does not go with the other keys here';
+  const meant = nearest(key, known);
   return meant === null
     ? 'is not a known key; remove it or correct its spelling'
     : `is not a known key; did you mean ${meant}?`;
 }
 
-/** What is of another kind altogether is farther off than what has faults in it. */
+/**
+ * What is of another kind altogether is farther off than what has keys it does not know, and that
+ * than what has faults further in.
+ */
 const distance = (issues: readonly z.core.$ZodIssue[]): number =>
   issues.length +
-  (issues.some(({ code, path }) => path.length === 0 && code.startsWith('invalid_')) ? 100 : 0);
+  (issues.some(({ code, path }) => path.length === 0 && code.startsWith('invalid_')) ? 100 : 0) +
+  (issues.some(({ code, path }) => path.length === 0 && code === 'unrecognized_keys') ? 50 : 0);
 
 function inWords(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {

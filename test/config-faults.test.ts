@@ -25,7 +25,10 @@ it('names no key that is not like it', () => {
 
 it.each([
   ['approval: everybody', 'policies[0].approval', 'must be "owners" or "auto" or "refuse"'],
-  ['approval: { steps: [] }', 'policies[0].approval.steps', /no step/],
+  ["approval: { refuse: '' }", 'policies[0].approval.refuse', /empty/],
+  ['approval: { refuse: true }', 'policies[0].approval.refuse', /string/],
+  ['approval: { refuse: no, steps: [] }', 'policies[0].approval.steps', /does not go with the other keys/],
+  ['approval: { steps: []  }', 'policies[0].approval.steps', /no step/],
   ['approval: { steps: [{ need: 2 }] }', 'policies[0].approval.steps[0].who', /missing/],
   ['approval: { steps: [{ who: everybody }] }', 'policies[0].approval.steps[0].who', /write owners/],
   [

@@ -80,5 +80,26 @@ const steps = z
       });
   });
 
+const refusal = z.strictObject({
+  refuse: z
+    .string()
+    .trim()
+    .min(1)
+    .max(300)
+    .meta({ description: 'What whoever asks is told instead: why not, and whom to turn to' }),
+});
+
 /** `owners` is short for one step, in which any one of them agrees. */
-export const approval = z.union([z.enum(['owners', 'auto', 'refuse']), steps]);
+export const approval = z.union([z.enum(['owners', 'auto', 'refuse']), steps, refusal]);
+type Approval = z.infer<typeof approval>;
+
+export const refuses = (rule: Approval): rule is Extract<Approval, 'refuse' | { refuse: string }> =>
+  rule === 'refuse' || (typeof rule === 'object' && 'refuse' in rule);
+
+/** What a policy that refuses says of it, in its author's words; null for nothing. Pure. */
+export const refusalRule = (rule: Approval): string | null =>
+  typeof rule === 'object' && 'refuse' in rule ? rule.refuse : null;
+
+/** The steps that are written out. Pure. */
+export const writtenSteps = (rule: Approval): readonly StepRule[] =>
+  typeof rule === 'object' && 'steps' in rule ? rule.steps : [];

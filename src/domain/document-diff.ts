@@ -1,5 +1,6 @@
 /** What an edited document changes: who has to agree to what, for how long, who decides. Pure. */
 import { applicable, askingsIn, connectorNames, type Asking } from './applicable.ts';
+import { refusalRule } from './approval-fields.ts';
 import type { ConfigFile, Policy } from './config-file.ts';
 import { ownersChanged } from './config-change.ts';
 import { seconds } from './config-file.ts';
@@ -16,14 +17,19 @@ export interface Rule {
   readonly reason: string;
 }
 
+/** What cannot be asked for, with what its policy says of that. */
+export interface Closed {
+  readonly refusalRule: string;
+}
+
 /** Of one pattern, for the roles of which it is so. */
 export interface RuleChange {
   readonly pattern: string;
   /** `others`: all but those of whom something else is so. */
   readonly circle: 'everybody' | 'others' | Asking;
   readonly roles: readonly GrantableRole[];
-  readonly before: Rule | null;
-  readonly after: Rule | null;
+  readonly before: Rule | Closed | null;
+  readonly after: Rule | Closed | null;
 }
 
 export interface DocumentDiff {
@@ -119,9 +125,11 @@ const placeIn = (pattern: string): string =>
     .map((part) => part.replaceAll('*', '-'))
     .join('/');
 
-function ruleOf(policy: Policy | null): Rule | null {
-  const plan = policy === null ? null : planOf(policy.approval);
-  if (policy === null || plan === null) return null;
+function ruleOf(policy: Policy | null): Rule | Closed | null {
+  if (policy === null) return null;
+  const plan = planOf(policy.approval);
+  const words = refusalRule(policy.approval);
+  if (plan === null) return words === null ? null : { refusalRule: words };
   const { reason } = policy;
   return {
     plan,

@@ -2,7 +2,7 @@
  * Who has to agree to a request, and in which order: the steps of the policies that apply to it.
  * Pure.
  */
-import type { NoteRule, StepRule } from './approval-fields.ts';
+import { refuses, type NoteRule, type StepRule } from './approval-fields.ts';
 import { canonical } from './audit.ts';
 import type { Policy } from './config-file.ts';
 
@@ -32,7 +32,7 @@ export const OWNERS_STEP: Plan = { steps: [{ who: ['owners'], need: 1, note: 'ne
 
 /** What a policy asks for; null where it refuses. Pure. */
 export function planOf(approval: Policy['approval']): Plan | null {
-  if (approval === 'refuse') return null;
+  if (refuses(approval)) return null;
   if (approval === 'auto') return NO_STEPS;
   if (approval === 'owners') return OWNERS_STEP;
   const { steps, distinct } = approval;

@@ -3,6 +3,7 @@
  * met. Pure.
  */
 import { connectorNames, isAmong, isForAllOf } from './applicable.ts';
+import { writtenSteps } from './approval-fields.ts';
 import type { ConfigFile, Policy } from './config-file.ts';
 import { canLieBelow, covers, exceptionsOf } from './policy-match.ts';
 import { LONGEST_REASON } from './request.ts';
@@ -51,8 +52,7 @@ export function policyDoubts({
 
 /** Steps that nobody could pass, whoever is asked. */
 function stepDoubts({ approval }: Policy, hasManagers: boolean): PolicyDoubt[] {
-  if (typeof approval !== 'object') return [];
-  return approval.steps.flatMap(({ who, need, fallback = [] }, index) => {
+  return writtenSteps(approval).flatMap(({ who, need, fallback = [] }, index) => {
     const all = [...who, ...fallback];
     const isCounted = all.every((ref) => ref.includes('@') || /^[UW]/.test(ref) || ref === 'manager');
     const people = new Set(all.map((ref) => ref.toLowerCase())).size;

@@ -85,10 +85,15 @@ export interface Offer extends Terms {
   readonly approval: 'ask' | 'auto';
 }
 
-/** A role that the policy of a resource offers and a policy of something below it does not. */
+/**
+ * A role that the policy of a resource offers and a policy of something below it does not, or that
+ * it refuses and says why.
+ */
 export interface Withheld {
   readonly role: GrantableRole;
   readonly refusal: Refusal;
+  /** The policy of the resource itself refuses it, in its own words. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -103,11 +108,14 @@ export const offersFor = (policies: readonly Policy[], reach: Reach, held: Role 
       : [{ ...terms, approval: terms.approval, role }];
   });
 
-/** The roles above `held` that are refused for what lies below, weakest first. Pure. */
+/** The roles above `held` that are refused in a way that has to be said, weakest first. Pure. */
 export const withheldFrom = (policies: readonly Policy[], reach: Reach, held: Role | null): Withheld[] =>
-  rolesAbove(held).flatMap((role) => {
-    const refusal = refusalBelow({ policies, resource: reach, role }, termsFor(policies, reach, role));
-    return refusal === null ? [] : [{ role, refusal }];
+  rolesAbove(held).flatMap((role): Withheld[] => {
+    const terms = termsFor(policies, reach, role);
+    const below = refusalBelow({ policies, resource: reach, role }, terms);
+    if (below !== null) return [{ role, refusal: below, isOwn: false }];
+    const rule = terms?.refusalRule ?? null;
+    return rule === null ? [] : [{ role, refusal: refusalByPolicy(role, reach.path, rule), isOwn: true }];
   });
 
 const rolesAbove = (held: Role | null): GrantableRole[] =>
@@ -195,14 +203,18 @@ type Asked = Pick<Facts, 'policies' | 'resource' | 'role'>;
 
 const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
   refuse(
-    refusalBelow(asked, terms) ?? {
-      code: 'not_requestable',
-      why: 'policy',
-      role: asked.role,
-      path: asked.resource.path,
-    },
+    refusalBelow(asked, terms) ??
+      refusalByPolicy(asked.role, asked.resource.path, terms?.refusalRule ?? null),
     'role',
   );
+
+const refusalByPolicy = (role: GrantableRole, path: string, rule: string | null): Refusal => ({
+  code: 'not_requestable',
+  why: 'policy',
+  role,
+  path,
+  ...(rule === null ? {} : { rule }),
+});
 
 /**
  * Why what the policy of a resource allows is refused for what lies below it; null when it is not
@@ -210,12 +222,12 @@ const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
  */
 function refusalBelow({ policies, resource, role }: Asked, terms: Terms | null): Refusal | null {
   if (terms === null || !isRefused(terms)) return null;
-  const { by, maxSeconds, minSeconds } = terms;
+  const { by, maxSeconds, minSeconds, refusalRule: rule } = terms;
   const isRefusedBelow = terms.approval === 'refuse' && by.approval !== null;
   if (terms.approval === 'refuse' && !isRefusedBelow) return null;
   const instead = insteadOf(policies, resource, role);
   const at = { code: 'not_requestable', role, path: resource.path, instead } as const;
-  if (isRefusedBelow) return { ...at, why: 'below', below: by.approval };
+  if (isRefusedBelow) return { ...at, why: 'below', below: by.approval, ...(rule === null ? {} : { rule }) };
   const most = { seconds: maxSeconds, path: by.maxSeconds ?? resource.path };
   return { ...at, why: 'apart', most, least: { seconds: minSeconds, path: by.minSeconds ?? resource.path } };
 }

@@ -9,14 +9,14 @@ import type { Nothing, Told } from './told.ts';
 
 export interface RefusalFacts {
   readonly not_requestable:
-    | { readonly why: 'policy'; readonly role: GrantableRole; readonly path: string }
+    | ({ readonly why: 'policy'; readonly role: GrantableRole; readonly path: string } & InOwnWords)
     /** It was granted by a rule, and by now an owner has to approve it. */
     | { readonly why: 'not_by_rule'; readonly path: string }
     /**
      * The policy of a place below refuses, or asks for what the policy of another one does not let
      * be. `instead`: a place that can be asked for; null for none.
      */
-    | ({ readonly why: 'below'; readonly below: string } & AtGroup)
+    | ({ readonly why: 'below'; readonly below: string } & AtGroup & InOwnWords)
     | ({ readonly why: 'apart'; readonly most: Bound; readonly least: Bound } & AtGroup)
     /** It is archived, or scheduled for deletion. */
     | { readonly why: 'archived'; readonly path: string }
@@ -106,6 +106,11 @@ export interface RefusalFacts {
     readonly open: number;
     readonly fault: Fault | null;
   };
+}
+
+/** `rule`: what the policy that refuses says of it, in its author's words. */
+interface InOwnWords {
+  readonly rule?: string;
 }
 
 /** What was asked for on a group, and a place below it that can be asked for; null for none. */

@@ -3,6 +3,7 @@
  * under the strictest of the policies that apply there: the first that matches each place, of the
  * group itself and of all that is known below. Pure.
  */
+import { refusalRule } from './approval-fields.ts';
 import { seconds, type Policy } from './config-file.ts';
 import type { GrantableRole, ResourceKind } from './entitlement.ts';
 import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
@@ -52,6 +53,8 @@ export interface Terms {
   readonly policyId: string;
   /** `ask`: people have to agree, by the plan. */
   readonly approval: 'auto' | 'ask' | 'refuse';
+  /** What the policy that refuses says of it, in its author's words; null for nothing. */
+  readonly refusalRule: string | null;
   /** Without a step unless people are asked. */
   readonly plan: Plan;
   readonly minSeconds: number;
@@ -165,6 +168,7 @@ function termsOf(policy: Policy): Terms {
   return {
     policyId: policy.id,
     ...approvalOf(planOf(policy.approval)),
+    refusalRule: refusalRule(policy.approval),
     minSeconds,
     maxSeconds,
     defaultSeconds: Math.max(wanted, minSeconds),
@@ -203,6 +207,7 @@ function held(terms: Terms, own: Policy, { policy, places }: Group): Terms {
   return {
     ...terms,
     ...bothApprovals(terms, its),
+    refusalRule: terms.approval === 'refuse' ? terms.refusalRule : its.refusalRule,
     minSeconds,
     maxSeconds,
     defaultSeconds: Math.max(minSeconds, Math.min(maxSeconds, terms.defaultSeconds)),

@@ -1,3 +1,4 @@
+import { writtenSteps } from './approval-fields.ts';
 import { entriesOf } from './config-conflicts.ts';
 import type { ConfigFile } from './config-file.ts';
 
@@ -10,7 +11,7 @@ export function userGroupsIn({
   const named = conflicts.flatMap(({ a, b }) =>
     [...entriesOf(a), ...entriesOf(b)].flatMap((entry) => ('userGroups' in entry ? entry.userGroups : [])),
   );
-  const steps = policies.flatMap(({ approval }) => (typeof approval === 'object' ? approval.steps : []));
+  const steps = policies.flatMap(({ approval }) => writtenSteps(approval));
   const deciders = steps.flatMap(({ who, fallback = [], escalate }) => [
     ...who,
     ...fallback,

@@ -1,5 +1,5 @@
 /** What an edited document changes, for whoever is about to put it in force. Pure. */
-import type { DocumentDiff, Rule, RuleChange } from '../domain/document-diff.ts';
+import type { Closed, DocumentDiff, Rule, RuleChange } from '../domain/document-diff.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 
@@ -18,10 +18,18 @@ export function documentDiffLines({ rules, connectors, owners, admins }: Documen
 
 function ruleLine({ pattern, roles, circle, before, after }: RuleChange): string {
   const what = `${pattern}, ${roles.map(roleLabel).join(', ')}${circleWords(circle)}`;
-  if (after === null) return `${what}: cannot be asked for any more`;
-  if (before === null)
+  if (!isRule(after)) return `${what}: ${closedWords(before, after)}`;
+  if (!isRule(before))
     return `${what}: can be asked for now: ${peopleOf(after)}, at most ${spellDuration(after.maxSeconds)}`;
   return `${what}: ${differences(before, after).join('; ')}`;
+}
+
+const isRule = (ruling: RuleChange['before']): ruling is Rule => ruling !== null && 'plan' in ruling;
+
+function closedWords(before: RuleChange['before'], after: Closed | null): string {
+  const says = after === null ? '' : `: “${after.refusalRule}”`;
+  if (isRule(before)) return `cannot be asked for any more${says}`;
+  return `cannot be asked for, as before, and ${after === null ? 'says nothing of its own any more' : `says now${says}`}`;
 }
 
 /** ` on Okta for S024BE7LH`; nothing for everybody. */

@@ -61,11 +61,13 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
 function notRequestable(facts: RefusalFacts['not_requestable']): string {
   switch (facts.why) {
     case 'policy':
+      if (facts.rule !== undefined)
+        return `Nobody can ask for ${roleLabel(facts.role)} on ${facts.path}: ${facts.rule}`;
       return `No policy lets anybody ask for ${roleLabel(facts.role)} on ${facts.path}. Choose another role, or ask an integration owner.`;
     case 'not_by_rule':
       return `An integration owner has to approve this on ${facts.path}. Ask for it again.`;
     case 'below':
-      return `${roleLabel(facts.role)} on ${facts.path} would also be ${roleLabel(facts.role)} on ${facts.below}, where no policy lets anybody ask for it. ${insteadAsk(facts.instead)}`;
+      return `${roleLabel(facts.role)} on ${facts.path} would also be ${roleLabel(facts.role)} on ${facts.below}, ${belowWords(facts.rule)} ${insteadAsk(facts.instead)}`;
     case 'apart':
       return `${roleLabel(facts.role)} on ${facts.path} reaches places whose policies leave no time in common: at most ${spellDuration(facts.most.seconds)} on ${facts.most.path}, at least ${spellDuration(facts.least.seconds)} on ${facts.least.path}. ${insteadAsk(facts.instead)}`;
     case 'archived':
@@ -90,6 +92,11 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
       return `${facts.connector} was removed from hallpass, so nothing can be asked for there any more. Ask a hallpass admin.`;
   }
 }
+
+const belowWords = (rule: string | undefined): string =>
+  rule === undefined
+    ? 'where no policy lets anybody ask for it.'
+    : `where nobody can ask for it: ${rule}${/[.!?]$/.test(rule) ? '' : '.'}`;
 
 const insteadAsk = (instead: string | null): string =>
   instead === null ? 'Ask for what you need below it instead.' : `Ask for ${instead} instead.`;

@@ -47,6 +47,20 @@ it('says what can be asked for from now on, or no more, for the roles for which 
   ]);
 });
 
+it('says in which words it is refused', () => {
+  const closed = (refuse: string) => ({ policies: [{ ...PROD, approval: { refuse } }, ANY] });
+  const what = 'acme/prod/**, Developer, Maintainer: cannot be asked for';
+  const silent = { policies: [{ ...PROD, approval: 'refuse' }, ANY] };
+  expect(said({}, closed('Frozen.'))).toEqual([`${what} any more: “Frozen.”`]);
+  expect(said(closed('Frozen.'), closed('Gone.'))).toEqual([`${what}, as before, and says now: “Gone.”`]);
+  expect(said(closed('Frozen.'), silent)).toEqual([
+    `${what}, as before, and says nothing of its own any more`,
+  ]);
+  expect(said(closed('Frozen.'), {})).toEqual([
+    'acme/prod/**, Developer, Maintainer: can be asked for now: 1 of owners, at most 2 hours',
+  ]);
+});
+
 it('says what else of a step is different', () => {
   const noted = { ...PROD, approval: { steps: [{ who: 'owners', note: 'always' }] } };
   expect(said({}, { policies: [noted, ANY] })).toEqual([

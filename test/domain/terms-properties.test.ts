@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { refuses } from '../../src/domain/approval-fields.ts';
 import { seconds, type Policy } from '../../src/domain/config-file.ts';
 import { evaluate, type Facts } from '../../src/domain/policy.ts';
 import { policyFor } from '../../src/domain/policy-match.ts';
@@ -21,7 +22,7 @@ const anyPolicy = fc
   .record({
     resources: fc.array(glob, { minLength: 1, maxLength: 2 }),
     roles: fc.constantFrom(['developer'], ['maintainer'], ['developer', 'maintainer']),
-    approval: fc.constantFrom('auto', 'owners', 'refuse'),
+    approval: fc.constantFrom('auto', 'owners', 'refuse', { refuse: 'Closed.' }),
     min: length,
     max: length,
     reason: fc.constantFrom('optional', 'required', TICKET, { pattern: 'x', message: 'Say x.' }),
@@ -93,7 +94,8 @@ describe('the strictest', () => {
       fc.property(world, ({ policies, role }) => {
         const first = policyFor(policies, 'acme/web/shop', role);
         const terms = termsFor(policies, { path: 'acme/web/shop', kind: 'project', below: [] }, role);
-        const approval = first?.approval === 'owners' ? 'ask' : first?.approval;
+        const refused = first !== null && refuses(first.approval) ? 'refuse' : first?.approval;
+        const approval = refused === 'owners' ? 'ask' : refused;
         const its = first === null ? null : [first.id, approval, seconds(first.maxDuration)];
         expect(terms === null ? null : [terms.policyId, terms.approval, terms.maxSeconds]).toEqual(its);
       }),

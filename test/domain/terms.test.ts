@@ -43,6 +43,23 @@ describe('a rule for a part is a rule for the whole above it', () => {
     expect(withheldFrom(policies, ACME, null)).toEqual([]);
   });
 
+  it('what a policy refuses in its own words is said in them, also for what lies below', () => {
+    const frozen = { ...PROD, approval: { refuse: 'Frozen until Monday, see #platform' } };
+    const policies = read([frozen, ANY]);
+    const prod = group('acme/prod', known('acme/prod/payments'));
+    expect(said(facts(policies, prod))).toBe(
+      'Nobody can ask for Maintainer on acme/prod: Frozen until Monday, see #platform',
+    );
+    expect(said(facts(policies, ACME))).toBe(
+      'Maintainer on acme would also be Maintainer on acme/prod, where nobody can ask for it: Frozen until Monday, see #platform. Ask for acme/web instead.',
+    );
+    expect(offersFor(policies, prod, null)).toEqual([]);
+    expect(withheldFrom(policies, prod, 'developer')).toMatchObject([{ role: 'maintainer', isOwn: true }]);
+    expect(withheldFrom(policies, ACME, 'developer')).toMatchObject([{ role: 'maintainer', isOwn: false }]);
+    const closed = read([policy('closed', ['acme'], { approval: { refuse: 'No.' } }), frozen, ANY]);
+    expect(said(facts(closed, ACME))).toBe('Nobody can ask for Maintainer on acme: No.');
+  });
+
   it('the shortest maximum, the largest minimum, all reasons, and auto only if all are auto', () => {
     const policies = read([
       policy('web', ['acme/web/**'], { minDuration: '30m', approval: 'auto', reason: 'optional' }),

@@ -15,6 +15,7 @@ const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({
   role,
   policyId: 'default',
   approval: 'ask',
+  refusalRule: null,
   plan: OWNERS_STEP,
   defaultSeconds: 7200,
   minSeconds: 60,

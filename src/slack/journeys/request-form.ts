@@ -14,6 +14,7 @@ import { askedConflicts } from '../../db/models/asked-conflicts.ts';
 import { hasResources } from '../../db/models/resource-search.ts';
 import { reachOf } from '../../db/reach.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
+import { refuses } from '../../domain/approval-fields.ts';
 import { seconds, type ConfigFile, type Policy } from '../../domain/config-file.ts';
 import { NO_CONFLICTS, type AskedConflicts } from '../../domain/conflict-ask.ts';
 import type { Held, Role } from '../../domain/entitlement.ts';
@@ -21,7 +22,7 @@ import { offersFor, withheldFrom, type Offer } from '../../domain/policy.ts';
 import type { Reach } from '../../domain/terms.ts';
 import type { Wish } from '../blocks/ids.ts';
 import type { Part } from '../blocks/message.ts';
-import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
+import { joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import { linkButton } from '../blocks/phrases.ts';
 import { saidRefusal } from '../blocks/said.ts';
@@ -152,17 +153,24 @@ async function anywhere(ctx: Context, file: ConfigFile, person: Person): Promise
 function offersOn(policies: readonly Policy[], reach: Reach | null, held: Held | null): Offer[] {
   if (reach !== null) return offersFor(policies, reach, held?.role ?? null);
   const everywhere = policies
-    .filter(({ approval }) => approval !== 'refuse')
+    .filter(({ approval }) => !refuses(approval))
     .map((policy) => ({ ...policy, match: { ...policy.match, resources: ['**'] } }));
   return offersFor(everywhere, { path: '', kind: 'project', below: [] }, null);
 }
 
 /**
- * The strongest such role stands for all: where it is withheld is where the others are, or less.
+ * The strongest role that is withheld for what lies below stands for all: where it is withheld is
+ * where the others are, or less. So does the strongest that a policy refuses in its own words.
  */
 function withheldWords(policies: readonly Policy[], reach: Reach, held: Held | null): Mrkdwn | null {
-  const strongest = withheldFrom(policies, reach, held?.role ?? null).at(-1);
-  return strongest === undefined ? null : saidRefusal(strongest.refusal);
+  const all = withheldFrom(policies, reach, held?.role ?? null);
+  const strongest = [true, false].flatMap((isOwn) => all.findLast((one) => one.isOwn === isOwn) ?? []);
+  return strongest.length === 0
+    ? null
+    : joined(
+        strongest.map(({ refusal }) => saidRefusal(refusal)),
+        ' ',
+      );
 }
 
 /**

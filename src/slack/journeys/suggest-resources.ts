@@ -9,6 +9,7 @@ import {
   type FoundResource,
   type NamedResource,
 } from '../../db/models/resource-search.ts';
+import { refuses } from '../../domain/approval-fields.ts';
 import type { ConfigFile, Policy } from '../../domain/config-file.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import { matches } from '../../domain/policy-match.ts';
@@ -99,7 +100,7 @@ async function offeredTo(
  * when one can be anywhere.
  */
 function roots(policies: readonly Policy[]): string[] | undefined {
-  const globs = policies.flatMap(({ match, approval }) => (approval === 'refuse' ? [] : match.resources));
+  const globs = policies.flatMap(({ match, approval }) => (refuses(approval) ? [] : match.resources));
   const literal = globs.map((glob) => {
     const parts = glob.split('/');
     const wild = parts.findIndex((part) => part.includes('*'));
@@ -134,8 +135,8 @@ function isRequestable(policies: readonly Policy[], path: string): boolean {
   for (const policy of policies) {
     if (!matches(policy, path)) continue;
     const { match, approval } = policy;
-    if (approval !== 'refuse' && match.roles.some((role) => !refused.has(role))) return true;
-    if (approval === 'refuse') for (const role of match.roles) refused.add(role);
+    if (!refuses(approval) && match.roles.some((role) => !refused.has(role))) return true;
+    if (refuses(approval)) for (const role of match.roles) refused.add(role);
   }
   return false;
 }
