@@ -117,8 +117,11 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   });
 }
 
-/** Three workers hold one each for good. */
-const QUEUE_CONNECTIONS = { max: 8, patienceMs: 5_000 };
+/**
+ * Three workers hold one each for good. More than three for the rest only cost time: each compiles
+ * BullMQ's functions anew, a tenth of a second of the server's.
+ */
+const QUEUE_CONNECTIONS = { max: 6, patienceMs: 5_000 };
 
 interface Connected {
   readonly database: Database;

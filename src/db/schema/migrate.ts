@@ -119,9 +119,10 @@ async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> 
 /**
  * In one transaction, so that it can simply begin anew: an older process that works beside this one
  * may lock the same tables in another order, and of two that wait for each other PostgreSQL gives
- * one up.
+ * one up. Where nothing is pending, Kysely's look at every table is saved.
  */
 async function migrateTables(db: Kysely<Tables>, tries = 1): Promise<void> {
+  if ((await pendingMigrations(db)).length === 0) return;
   const provider = {
     getMigrations: async () => Object.fromEntries(Object.entries(MIGRATIONS).map(toMigration)),
   };
