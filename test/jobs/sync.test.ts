@@ -97,7 +97,7 @@ describe('the requests of a sync', () => {
   });
 
   it('come as it goes: member lists are fetched before the tree has been listed to its end', async () => {
-    const office = await openOffice();
+    const office = await openOffice({ timeoutMs: 60_000 });
     const { gitlab, acme } = office;
     for (let i = 0; i < 200; i++)
       gitlab.addProject({ groupId: acme.groups.web, path: `p${i}`, name: `Project ${i}` });
