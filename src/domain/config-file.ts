@@ -127,6 +127,12 @@ const Policy = z
     match,
     approval,
     defaultDuration: duration.optional(),
+    recommended: z
+      .array(duration)
+      .min(1, 'names none; leave it out for the usual ones')
+      .max(10)
+      .optional()
+      .meta({ description: 'The durations that forms list; usual ones unless given' }),
     maxDuration: duration.default('8h'),
     minDuration: duration.default('1m'),
     reason: reason.default('required'),
@@ -140,6 +146,14 @@ const Policy = z
       issues.addIssue({ code: 'custom', path: ['minDuration'], message: 'is longer than maxDuration' });
     if (max > MAX_DURATION_SECONDS)
       issues.addIssue({ code: 'custom', path: ['maxDuration'], message: 'is longer than a year' });
+    const listed = Array.isArray(policy['recommended']) ? policy['recommended'].map(known) : [];
+    for (const [index, length] of listed.entries())
+      if (length < min || length > max)
+        issues.addIssue({
+          code: 'custom',
+          path: ['recommended', index],
+          message: 'lies outside minDuration and maxDuration',
+        });
     if (chosen < min || chosen > max) {
       issues.addIssue({
         code: 'custom',

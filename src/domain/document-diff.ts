@@ -13,6 +13,8 @@ export interface Rule {
   readonly plan: Plan;
   readonly minSeconds: number;
   readonly maxSeconds: number;
+  /** What forms list; none for the usual durations. */
+  readonly recommended: readonly number[];
   /** `required`, `optional`, or what its author says about the pattern it has to meet. */
   readonly reason: string;
 }
@@ -135,6 +137,7 @@ function ruleOf(policy: Policy | null): Rule | Closed | null {
     plan,
     minSeconds: seconds(policy.minDuration),
     maxSeconds: seconds(policy.maxDuration),
+    recommended: policy.recommended?.map(seconds) ?? [],
     reason: typeof reason === 'string' ? reason : reason.message,
   };
 }

@@ -125,15 +125,17 @@ const CHOICES = ['30m', '1h', '2h', '4h', '8h', '12h', '1d', '2d', '3d', '7d'].m
   (text) => parseDuration(text) ?? 0,
 );
 
+/** Within what a form lets somebody choose a duration. */
+export type Bounds = Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds' | 'recommended'>;
+
 /**
- * The lengths the form lists for an offer, shortest first: usual ones within its bounds, its
- * default and its cap. Pure.
+ * The lengths the form lists, shortest first: recommended ones, or usual ones, within the bounds,
+ * the default and the cap. Pure.
  */
-export function durationChoices(
-  offer: Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds'>,
-): number[] {
-  const usual = CHOICES.filter((choice) => choice >= offer.minSeconds && choice <= offer.maxSeconds);
-  return [...new Set([...usual, offer.defaultSeconds, offer.maxSeconds])].toSorted((a, b) => a - b);
+export function durationChoices({ minSeconds, maxSeconds, defaultSeconds, recommended }: Bounds): number[] {
+  const listed = recommended.length > 0 ? recommended : CHOICES;
+  const within = listed.filter((choice) => choice >= minSeconds && choice <= maxSeconds);
+  return [...new Set([...within, defaultSeconds, maxSeconds])].toSorted((a, b) => a - b);
 }
 
 /**

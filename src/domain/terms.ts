@@ -60,6 +60,8 @@ export interface Terms {
   readonly minSeconds: number;
   readonly maxSeconds: number;
   readonly defaultSeconds: number;
+  /** What forms list, of the policy of the resource itself; none for the usual ones. */
+  readonly recommended: readonly number[];
   readonly reason: ReasonRule;
   /** In the order of the document. */
   readonly below: readonly PolicyBelow[];
@@ -172,6 +174,7 @@ function termsOf(policy: Policy): Terms {
     minSeconds,
     maxSeconds,
     defaultSeconds: Math.max(wanted, minSeconds),
+    recommended: policy.recommended?.map(seconds) ?? [],
     reason: reasonOf(policy),
     below: [],
     by: { approval: null, minSeconds: null, maxSeconds: null },

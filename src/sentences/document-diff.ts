@@ -54,6 +54,7 @@ function differences(before: Rule, after: Rule): string[] {
     ...(before.minSeconds === after.minSeconds
       ? []
       : [`at least ${spellDuration(after.minSeconds)} instead of ${spellDuration(before.minSeconds)}`]),
+    ...(listed(before) === listed(after) ? [] : [`forms list ${listed(after)} instead of ${listed(before)}`]),
     ...(before.reason === after.reason
       ? []
       : [`the reason: “${after.reason}” instead of “${before.reason}”`]),
@@ -62,6 +63,9 @@ function differences(before: Rule, after: Rule): string[] {
       : []),
   ];
 }
+
+const listed = ({ recommended }: Rule): string =>
+  recommended.length === 0 ? 'the usual durations' : recommended.map(spellDuration).join(', ');
 
 const nobody = 'nobody has to agree';
 

@@ -61,6 +61,13 @@ it('says in which words it is refused', () => {
   ]);
 });
 
+it('says which durations forms list', () => {
+  const recommended = { policies: [PROD, { ...ANY, recommended: ['1h', '4h'] }] };
+  expect(said({}, recommended)).toEqual([
+    '**, Developer, Maintainer: forms list 1 hour, 4 hours instead of the usual durations',
+  ]);
+});
+
 it('says what else of a step is different', () => {
   const noted = { ...PROD, approval: { steps: [{ who: 'owners', note: 'always' }] } };
   expect(said({}, { policies: [noted, ANY] })).toEqual([

@@ -6,6 +6,7 @@ import { SLACK_WAYS } from '../../src/slack/blocks/slack-ways.ts';
 import { durationChoices, evaluate, offersFor, type Facts } from '../../src/domain/policy.ts';
 import { matchesPath, policyFor } from '../../src/domain/policy-match.ts';
 import type { Reach } from '../../src/domain/terms.ts';
+import { ACME, ANY, PROD, read } from '../support/asks.ts';
 
 const { policies } = ConfigFile.parse({
   version: 1,
@@ -170,9 +171,19 @@ describe('the form', () => {
     ]);
   });
   it('lists usual lengths within the bounds, the default and the cap', () => {
-    expect(durationChoices({ minSeconds: 60, maxSeconds: 9000, defaultSeconds: 5400 })).toEqual([
-      1800, 3600, 5400, 7200, 9000,
-    ]);
+    const bounds = { minSeconds: 60, maxSeconds: 9000, defaultSeconds: 5400, recommended: [] };
+    expect(durationChoices(bounds)).toEqual([1800, 3600, 5400, 7200, 9000]);
+  });
+  it('lists what the policy recommends instead, as far as the strictest below lets it', () => {
+    const short = { ...PROD, maxDuration: '90m' };
+    const policies = read([short, { ...ANY, recommended: ['4h', '45m', '1h'], defaultDuration: '1h' }]);
+    const choices = (reach: Reach): number[][] =>
+      offersFor(policies, reach, 'developer').map(durationChoices);
+    expect(choices(project('acme/web/x'))).toEqual([[2700, 3600, 14_400, 28_800]]);
+    expect(choices(ACME)).toEqual([[2700, 3600, 5400]]);
+    const outside = { ...ANY, recommended: ['1h', '9h', 'soon'] };
+    expect(() => read([outside])).toThrow(/lies outside minDuration and maxDuration/);
+    expect(() => read([{ ...ANY, recommended: [] }])).toThrow(/leave it out/);
   });
 });
 

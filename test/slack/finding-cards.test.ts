@@ -239,7 +239,7 @@ describe('whatever people type and name things', () => {
         expect(faultsOfMessage(post)).toEqual([]);
         expect(post.text).not.toContain('<!channel>');
       }
-      const bounds = { minSeconds: 60, maxSeconds: 28_800, defaultSeconds: 7200 };
+      const bounds = { minSeconds: 60, maxSeconds: 28_800, defaultSeconds: 7200, recommended: [] };
       expect(faultsOfView(limitModal({ finding: one, place, bounds, custom: true }))).toEqual([]);
     }
   });

@@ -16,6 +16,7 @@ const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({
   policyId: 'default',
   approval: 'ask',
   refusalRule: null,
+  recommended: [],
   plan: OWNERS_STEP,
   defaultSeconds: 7200,
   minSeconds: 60,

@@ -41,6 +41,7 @@ describe('the small forms', () => {
         minSeconds: 60,
         maxSeconds: 3600,
         defaultSeconds: 3600,
+        recommended: [],
         reason: { isOptional: false, patterns: [] },
       },
       custom: true,

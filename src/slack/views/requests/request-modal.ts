@@ -3,7 +3,7 @@ import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { AskedConflicts } from '../../../domain/conflict-ask.ts';
 import { roleLabel, type Held } from '../../../domain/entitlement.ts';
-import { durationChoices, type Offer } from '../../../domain/policy.ts';
+import { durationChoices, type Bounds, type Offer } from '../../../domain/policy.ts';
 import { FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
@@ -135,11 +135,12 @@ export function chosenOffer({
 }
 
 /** Bounds that leave room for every offer; the person is held to those of the one they choose. */
-function envelope(offers: readonly Offer[]): Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds'> {
+function envelope(offers: readonly Offer[]): Bounds {
   return {
     minSeconds: Math.min(...offers.map(({ minSeconds }) => minSeconds)),
     maxSeconds: Math.max(...offers.map(({ maxSeconds }) => maxSeconds)),
     defaultSeconds: Math.min(...offers.map(({ defaultSeconds }) => defaultSeconds)),
+    recommended: [],
   };
 }
 

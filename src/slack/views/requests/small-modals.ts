@@ -4,7 +4,7 @@ import type { RequestModel } from '../../../db/models/request-model.ts';
 import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { GrantableRole, Role } from '../../../domain/entitlement.ts';
-import { durationChoices, type Offer } from '../../../domain/policy.ts';
+import { durationChoices, type Bounds, type Offer } from '../../../domain/policy.ts';
 import { writeQuestion, type Question } from '../../../domain/question.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
@@ -69,7 +69,12 @@ export interface LessForm extends DecisionForm {
 
 /** Every length the form lists for a request, shortest first. */
 const lengths = (asked: number): number[] =>
-  durationChoices({ minSeconds: Math.min(60, asked), maxSeconds: asked, defaultSeconds: asked });
+  durationChoices({
+    minSeconds: Math.min(60, asked),
+    maxSeconds: asked,
+    defaultSeconds: asked,
+    recommended: [],
+  });
 
 /**
  * The next shorter length that the form lists, with which it starts; half of one that is the
@@ -126,7 +131,7 @@ export interface ExtendForm {
   readonly expiresAt: Date;
   /** Who will be asked, step by step; empty when nobody has to approve. */
   readonly asks: readonly ShownAsk[];
-  readonly bounds: Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds' | 'reason'>;
+  readonly bounds: Bounds & Pick<Offer, 'reason'>;
   readonly custom: boolean;
   /** What was typed before, and is wrong with it or helps; nothing in a new form. */
   readonly typed?: { readonly seconds: number; readonly reason: string; readonly said: readonly Part[] };
