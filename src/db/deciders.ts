@@ -4,6 +4,7 @@ import type { Decider } from '../domain/finding.ts';
 import { accountsOf } from './accounts.ts';
 import { confirmersOf } from './owners.ts';
 import type { Person } from './people.ts';
+import { peopleWithSameAccount } from './same-account.ts';
 
 /**
  * Somebody as one who decides on findings, under this document; whether they may at all is
@@ -20,5 +21,6 @@ export async function deciderOf(
     if (linkedOn.has(connectorId)) continue;
     if ((await confirmersOf(db, file, connectorId, id)).length === 0) aloneOn.add(connectorId);
   }
-  return { id, linkedOn, aloneOn };
+  const selves = new Set([id, ...(await peopleWithSameAccount(db, file, id))]);
+  return { id, selves, linkedOn, aloneOn };
 }

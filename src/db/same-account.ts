@@ -5,6 +5,17 @@ import type { PersonId } from '../domain/id.ts';
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
 /**
+ * Whether both are one human, for all that can be known: one person, or two who have the same
+ * account in GitLab. Nobody decides their own, also not through a second Slack account.
+ */
+export const isSameHuman = async (
+  db: Reader,
+  file: Pick<ConfigFile, 'connectors'>,
+  one: PersonId,
+  other: PersonId,
+): Promise<boolean> => one === other || (await peopleWithSameAccount(db, file, one)).includes(other);
+
+/**
  * Other people who have an account in GitLab that this person has, too, through another connector
  * to the same instance: for all that can be known, the same human.
  */

@@ -2,6 +2,7 @@
  * A conflict alert: one person is in one conflict of the document. It is over when they are not any
  * more, whatever was decided meanwhile.
  */
+import { createHash } from 'node:crypto';
 import { canonical } from './audit.ts';
 import type { Found, Part } from './conflict.ts';
 import type { GrantId } from './id.ts';
@@ -39,6 +40,10 @@ export const keptSides = ({ a, b }: Sides): Sides => ({
 export const sameSides = (one: Sides, other: Sides): boolean => canonical(one) === canonical(other);
 
 const grantOf = (part: Part): GrantId | null => (part.kind === 'role' ? part.grantId : null);
+
+/** Names the grants that a button would end, so that a press ends those and no others. Pure. */
+export const sideKey = (grants: readonly GrantId[]): string =>
+  createHash('sha256').update(grants.toSorted().join()).digest('hex').slice(0, 16);
 
 /**
  * The grants of hallpass's own whose end takes somebody off one side, of the side that has fewer;

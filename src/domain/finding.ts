@@ -96,6 +96,8 @@ export interface FindingFacts {
 /** Somebody who decides, as far as it matters whether an account could be their own. */
 export interface Decider {
   readonly id: PersonId;
+  /** They, and whoever has the same account in GitLab. */
+  readonly selves: ReadonlySet<PersonId>;
   /** Connectors on which an account is linked to them. */
   readonly linkedOn: ReadonlySet<string>;
   /** Connectors on which they are linked to none, and nobody else decides. */
@@ -125,8 +127,8 @@ export function refusalOfKeep(
   decider: Decider,
   { connectorId, holderId, isBot, suspects }: Holding,
 ): OwnFinding | null {
-  if (holderId === decider.id) return 'finding';
-  if (suspects.has(decider.id)) return 'suspected_finding';
+  if (holderId !== null && decider.selves.has(holderId)) return 'finding';
+  if ([...suspects].some((suspect) => decider.selves.has(suspect))) return 'suspected_finding';
   if (holderId !== null || isBot) return null;
   return decider.linkedOn.has(connectorId) || decider.aloneOn.has(connectorId) ? null : 'unclaimed_finding';
 }

@@ -89,7 +89,8 @@ const MOVED: Words<MovedThing> = {
   other_account: 'Another account has signed in with this link meanwhile.',
   unlinked: 'That account is not linked any more.',
   membership: 'That membership has just changed. Try again in a minute.',
-  conflict_side: 'hallpass has given neither side, so only GitLab can end it.',
+  conflict_side:
+    'What hallpass gave there has changed. Look at what the conflict says now; what hallpass did not give only GitLab can end.',
   later_sync: 'A later sync found something else. Look at what it says now.',
   found_again: 'The next sync found everything again, so there is nothing to confirm.',
   entered_anew: 'The details were entered anew meanwhile. Look at them again.',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { peopleWithSameAccount } from '../../src/db/same-account.ts';
+import { deciderOf } from '../../src/db/deciders.ts';
+import { isSameHuman, peopleWithSameAccount } from '../../src/db/same-account.ts';
 import { ConfigFile } from '../../src/domain/config-file.ts';
+import { refusalOfKeep } from '../../src/domain/finding.ts';
 import { makeId, type PersonId } from '../../src/domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -73,6 +75,22 @@ async function linked(...links: readonly (readonly [connectorId: string, externa
 
 it('a second Slack account linked to the same GitLab account through another connector is the same human', async () => {
   expect(await linked(['acme', '7', ana], ['beta', '7', second])).toEqual([second]);
+});
+
+it('and decides nothing of their own by the other: requests, findings, exemptions, links', async () => {
+  await linked(['acme', '7', ana], ['beta', '7', second]);
+  const { db } = database;
+  expect(await isSameHuman(db, { connectors }, ana, second)).toBe(true);
+  expect(await isSameHuman(db, { connectors }, ana, ana)).toBe(true);
+  expect(await isSameHuman(db, { connectors }, ana, stranger)).toBe(false);
+  const file = ConfigFile.parse({ version: 1, connectors });
+  const decider = await deciderOf(db, file, { id: second });
+  const found = { connectorId: 'acme', holderId: ana, isBot: false, suspects: new Set<PersonId>() };
+  expect(refusalOfKeep(decider, found)).toBe('finding');
+  expect(refusalOfKeep(decider, { ...found, holderId: stranger, suspects: new Set([ana]) })).toBe(
+    'suspected_finding',
+  );
+  expect(refusalOfKeep(decider, { ...found, holderId: stranger })).toBeNull();
 });
 
 it('also where the same GitLab is reached by another address', async () => {

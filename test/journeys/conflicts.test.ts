@@ -136,7 +136,7 @@ describe('whoever is in a conflict', () => {
       .limit(1)
       .executeTakeFirstOrThrow();
     await world.as('lee').openHome();
-    await forgePress(world, 'lee', 'conflict.end', id);
+    await forgePress(world, 'lee', 'conflict.end', `${id}/0123456789abcdef`);
     expect(world.as('lee').modal()?.shown).toContain(
       'Only the owners of a conflict and admins decide about it.',
     );

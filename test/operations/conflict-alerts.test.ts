@@ -1,24 +1,19 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { endTemporarySide } from '../../src/operations/conflicts/end-temporary-side.ts';
 import { exemptConflict } from '../../src/operations/conflicts/exempt-conflict.ts';
 import { recordDirectory } from '../../src/operations/identities/record-directory.ts';
-import { alertsOf, anAlert, OWNERS, conflict, review, withConflict } from '../support/conflicts.ts';
+import {
+  alertsOf,
+  anAlert,
+  conflict,
+  inConflict,
+  INFRA,
+  OWNERS,
+  review,
+  WARNING as document,
+  withConflict,
+} from '../support/conflicts.ts';
 import { openOffice, type Office } from '../support/office.ts';
-
-const document = withConflict({ onRequest: 'warn' });
-const INFRA = 11;
-const LEE = 105;
-
-/** Lee holds acme/prod/ledger for two hours, and acme/platform/infra in GitLab. */
-async function inConflict(): Promise<Office> {
-  const office = await openOffice({ document });
-  await office.grant('lee', 'acme/prod/ledger', 'developer', '2h');
-  office.gitlab.setMember('project', INFRA, LEE, 40);
-  await office.sync();
-  await review(office);
-  return office;
-}
 
 const OWNED = OWNERS.map((who) => `${who}@acme.test`);
 
@@ -227,34 +222,6 @@ describe('an exemption', () => {
     office.skip('5h');
     await expect(office.ask('lee', 'acme/prod/payments', 'developer', '8h')).rejects.toMatchObject({
       told: { code: 'conflict' },
-    });
-  });
-});
-
-describe('the temporary side', () => {
-  it('is ended, and nothing that hallpass did not give', async () => {
-    const office = await inConflict();
-    const { id: alertId } = await anAlert(office);
-    await expect(endTemporarySide(office.ctx, office.actor('omar'), { alertId })).rejects.toMatchObject({
-      told: { code: 'not_owner' },
-    });
-    await endTemporarySide(office.ctx, office.actor('dana'), { alertId });
-    await office.reconcile();
-    await review(office);
-    expect(await alertsOf(office)).toEqual(['lee infra-and-prod resolved']);
-    expect(office.gitlab.member('project', 16, LEE)).toBeNull();
-    expect(office.gitlab.member('project', INFRA, LEE)).toMatchObject({ level: 40 });
-  });
-
-  it('is none where hallpass gave neither', async () => {
-    const office = await openOffice({ document });
-    office.gitlab.setMember('project', INFRA, LEE, 40);
-    office.gitlab.setMember('project', 16, LEE, 30);
-    await office.sync();
-    await review(office);
-    const { id: alertId } = await anAlert(office);
-    await expect(endTemporarySide(office.ctx, office.actor('dana'), { alertId })).rejects.toMatchObject({
-      told: { code: 'moved', what: 'conflict_side' },
     });
   });
 });

@@ -1,4 +1,5 @@
 /** What looks for conflicts, and what changes what it looks at, at the same time: nobody waits in a circle, and the alerts say what is so. */
+import { sideKey, temporarySide } from '../../src/domain/conflict-alert.ts';
 import { expect, it } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
 import { openDatabase } from '../../src/db/database.ts';
@@ -29,7 +30,8 @@ it('of everything that touches a conflict leave no deadlock, and alerts that are
   for (let round = 0; round < ROUNDS; round++) {
     const grantId = await office.grant('lee', 'acme/prod/ledger', 'developer', '1h');
     await review(office);
-    const { id: alertId } = await anAlert(office);
+    const { id: alertId, sides } = await anAlert(office);
+    const shown = sideKey(temporarySide(sides));
     const requestId = await office.ask('lee', 'acme/prod/eu', 'developer', '1h');
     const exemption = { alertId, through: '2026-12-24', reason: `round ${round}` };
     const acts = [
@@ -37,7 +39,8 @@ it('of everything that touches a conflict leave no deadlock, and alerts that are
       () => recheckRequests(ctx, lee.personId),
       () => decideRequest(ctx, omar, { requestId, decision: 'approve', note: null }),
       () => exemptConflict(ctx, dana, exemption),
-      () => (round % 2 === 0 ? endGrant(ctx, lee, { grantId }) : endTemporarySide(ctx, dana, { alertId })),
+      () =>
+        round % 2 === 0 ? endGrant(ctx, lee, { grantId }) : endTemporarySide(ctx, dana, { alertId, shown }),
       () => surveyConflicts(ctx),
       () => tellConflicts(ctx),
       () => reviewConflicts(ctx, lee.personId),

@@ -25,6 +25,7 @@ export const priya = person('Priya');
 /** Somebody who is linked to an account on GitLab, as one who decides on findings. */
 export const decides = ({ id }: PersonRef): Decider => ({
   id,
+  selves: new Set([id]),
   linkedOn: new Set(['gitlab']),
   aloneOn: new Set(),
 });

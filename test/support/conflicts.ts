@@ -2,7 +2,7 @@
 import { dueJobs } from '../../src/db/due.ts';
 import type { ConflictAlert } from '../../src/db/conflict-alerts.ts';
 import { runJob } from '../../jobs/processors.ts';
-import { never, type Office } from './office.ts';
+import { never, openOffice, type Office } from './office.ts';
 
 /** Writes acme/platform/infra and holds acme/prod: nobody may do both. */
 export const conflict = (rest: Readonly<Record<string, unknown>> = {}) => ({
@@ -75,3 +75,17 @@ export const anAlert = (office: Office): Promise<ConflictAlert> =>
     .orderBy('conflictAlerts.id', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
+
+export const WARNING = withConflict({ onRequest: 'warn' });
+export const INFRA = 11;
+export const LEE = 105;
+
+/** Lee holds acme/prod/ledger for two hours, and acme/platform/infra in GitLab. */
+export async function inConflict(): Promise<Office> {
+  const office = await openOffice({ document: WARNING });
+  await office.grant('lee', 'acme/prod/ledger', 'developer', '2h');
+  office.gitlab.setMember('project', INFRA, LEE, 40);
+  await office.sync();
+  await review(office);
+  return office;
+}

@@ -108,7 +108,7 @@ export async function homeModel(
       onOthers: [],
       onMe: [],
       accounts: [],
-      decider: { id: person.id, linkedOn: new Set(), aloneOn: new Set() },
+      decider: { id: person.id, selves: new Set([person.id]), linkedOn: new Set(), aloneOn: new Set() },
       drift: { count: 0, findings: [] },
       conflicts: { count: 0, alerts: [] },
       held: null,

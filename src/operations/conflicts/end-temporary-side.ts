@@ -5,7 +5,7 @@ import { lockGrant, type Grant } from '../../db/grants.ts';
 import { isAdmin } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import { temporarySide } from '../../domain/conflict-alert.ts';
+import { sideKey, temporarySide } from '../../domain/conflict-alert.ts';
 import type { EndReason } from '../../domain/grant.ts';
 import type { ConflictAlertId, GrantId, PersonId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
@@ -14,18 +14,25 @@ import { moveGrant } from '../requests/steps/move-grant.ts';
 import { assertLooksAfter } from './steps/lock-conflict.ts';
 import { transact } from '../transact.ts';
 
+export interface EndTemporarySide {
+  readonly alertId: ConflictAlertId;
+  /** The `sideKey` of what was shown. */
+  readonly shown: string;
+}
+
 /**
  * Ends the grants of hallpass that put somebody on one side of a conflict, and nothing else: what
  * hallpass did not give stays. The alert is resolved once that is so. An owner of the conflict or
  * an admin may, and the person themselves. Writes grants, slots, messages, audit_events; adds
  * reconcile-membership, review-conflicts. Twice: the grants are on their way out already.
- * @throws StaleError moved when hallpass gave neither side; ForbiddenError not_owner, deactivated;
+ * @throws StaleError moved when hallpass gave neither side, or another one by
+ * now than was shown; ForbiddenError not_owner, deactivated;
  * NotFoundError conflict
  */
 export async function endTemporarySide(
   ctx: OperationContext,
   actor: PersonActor,
-  { alertId }: { readonly alertId: ConflictAlertId },
+  { alertId, shown }: EndTemporarySide,
 ): Promise<void> {
   await transact(ctx, actor, async (tx) => {
     const ender = await actingPerson(tx, actor);
@@ -33,7 +40,8 @@ export async function endTemporarySide(
     if (alert === undefined) throw new NotFoundError('conflict');
     if (alert.personId !== ender.id) await assertLooksAfter(tx, alert, ender);
     const grantIds = alert.status === 'resolved' ? [] : temporarySide(alert.sides);
-    if (grantIds.length === 0) throw new StaleError({ code: 'moved', what: 'conflict_side' });
+    if (grantIds.length === 0 || sideKey(grantIds) !== shown)
+      throw new StaleError({ code: 'moved', what: 'conflict_side' });
     const reason = await reasonOf(tx, ender, alert.personId);
     for (const grant of await lockAll(tx, grantIds))
       await moveGrant(tx, grant, 'end', { reason, endedBy: ender.id });

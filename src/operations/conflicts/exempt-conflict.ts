@@ -1,4 +1,6 @@
 import type { OperationContext } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { isSameHuman } from '../../db/same-account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { LONGEST_EXEMPTION_DAYS } from '../../domain/conflict-alert.ts';
 import { addDays, dayOf, startOf, type Day } from '../../domain/day.ts';
@@ -33,7 +35,9 @@ export async function exemptConflict(
   await transact(ctx, actor, async (tx) => {
     const decider = await actingPerson(tx, actor);
     const alert = await lockConflict(tx, alertId, decider);
-    if (alert.personId === decider.id) throw new ForbiddenError({ code: 'self_approval', of: 'conflict' });
+    const { file } = await activeConfig(tx.db);
+    if (await isSameHuman(tx.db, file, alert.personId, decider.id))
+      throw new ForbiddenError({ code: 'self_approval', of: 'conflict' });
     const [reason, until] = [words.trim(), startOf(addDays(through, 1))];
     assertGiven(through, reason, dayOf(tx.now));
     const { status, exemptedBy, exemptReason, exemptUntil } = alert;

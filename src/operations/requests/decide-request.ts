@@ -11,7 +11,7 @@ import {
   type AccessRequest,
 } from '../../db/requests.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
-import { peopleWithSameAccount } from '../../db/same-account.ts';
+import { isSameHuman } from '../../db/same-account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
@@ -111,9 +111,7 @@ async function waitingOf(tx: Tx, request: AccessRequest, extended: Grant | undef
 
 async function assertSomebodyElse(tx: Tx, { requesterId }: AccessRequest, approver: Person): Promise<void> {
   const { file } = await activeConfig(tx.db);
-  const isSame =
-    approver.id === requesterId ||
-    (await peopleWithSameAccount(tx.db, file, requesterId)).includes(approver.id);
+  const isSame = await isSameHuman(tx.db, file, requesterId, approver.id);
   if (isSame) throw new ForbiddenError({ code: 'self_approval', of: 'request' });
 }
 

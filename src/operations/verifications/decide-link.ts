@@ -9,6 +9,7 @@ import {
 } from '../../db/account-verifications.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { managesConnector } from '../../db/owners.ts';
+import { isSameHuman } from '../../db/same-account.ts';
 import { findPerson, isActive, type Person } from '../../db/people.ts';
 import type { Account } from '../../domain/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
@@ -65,8 +66,9 @@ async function assertMayDecide(
   { personId, connectorId }: Verification,
   decider: Person,
 ): Promise<void> {
-  if (decider.id === personId) throw new ForbiddenError({ code: 'self_approval', of: 'account' });
   const { file } = await activeConfig(tx.db);
+  if (await isSameHuman(tx.db, file, personId, decider.id))
+    throw new ForbiddenError({ code: 'self_approval', of: 'account' });
   if (await managesConnector(tx.db, file, connectorId, decider)) return;
   throw new ForbiddenError({ code: 'not_owner', act: 'confirm_account' });
 }

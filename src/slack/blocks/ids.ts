@@ -177,6 +177,9 @@ export const ShownDraftValue = parts(DraftValue, number(9), number(9));
 /** `gitlab/per_…`: somebody, on a connector. */
 export const UnlinkedValue = parts(ConnectorValue, id('per'));
 
+/** `cfl_…/0123456789abcdef`: a conflict alert, and which grants a press would end. */
+export const ConflictSideValue = parts(ConflictValue, z.string().regex(/^[0-9a-f]{16}$/));
+
 /** `gitlab/2`: a page of the list of a connector, from 0. */
 export const UnlinkedPageValue = parts(ConnectorValue, number(4));
 

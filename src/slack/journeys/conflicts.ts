@@ -16,7 +16,15 @@ import { dayOf } from '../../domain/day.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { endTemporarySide } from '../../operations/conflicts/end-temporary-side.ts';
 import { exemptConflict } from '../../operations/conflicts/exempt-conflict.ts';
-import { ACTIONS, ConflictListValue, ConflictMetadata, ConflictValue, FIELDS, FORMS } from '../blocks/ids.ts';
+import {
+  ACTIONS,
+  ConflictListValue,
+  ConflictMetadata,
+  ConflictSideValue,
+  ConflictValue,
+  FIELDS,
+  FORMS,
+} from '../blocks/ids.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import type { Post } from '../blocks/poster.ts';
@@ -44,7 +52,8 @@ export function registerConflicts(app: App, ctx: Context): void {
     const call = callOf(context);
     const person = await call.person();
     try {
-      await endTemporarySide(ctx, actorOf(person), { alertId: ConflictValue.parse(action.value) });
+      const [alertId, shown] = ConflictSideValue.parse(action.value);
+      await endTemporarySide(ctx, actorOf(person), { alertId, shown });
       await ack();
       await call.tell(mrkdwn`It is being taken back. The conflict is resolved here once that is so.`);
     } catch (error) {

@@ -3,6 +3,7 @@
  */
 import type { Button } from '@slack/types';
 import type { ConflictAlertModel } from '../../../db/models/conflict-alert-model.ts';
+import { sideKey } from '../../../domain/conflict-alert.ts';
 import { lastDayOf } from '../../../domain/conflict-csv.ts';
 import type { Part as HeldPart } from '../../../domain/conflict.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
@@ -113,7 +114,7 @@ const endButton = ({ id, person, name, temporary }: ConflictAlertModel): Button 
   button({
     action: ACTIONS.conflictEnd,
     label: 'End the temporary side',
-    value: id,
+    value: `${id}/${sideKey(temporary)}`,
     says: `End what hallpass gave ${person.name} on one side of ${name}`,
     style: 'danger',
     confirm: {
