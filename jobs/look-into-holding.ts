@@ -1,7 +1,7 @@
 import type { Context } from '../src/context.ts';
 import { holdingAsk } from '../src/db/holding-looks.ts';
 import { heldRole } from '../src/db/memberships.ts';
-import type { Holding } from '../src/domain/holding.ts';
+import type { Holding } from '../src/domain/access/holding.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordHoldingLook } from '../src/operations/requests/record-holding-look.ts';
 import type { Payload } from '../src/queue/jobs.ts';

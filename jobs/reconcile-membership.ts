@@ -1,6 +1,6 @@
 import type { Connector } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
-import type { Row } from '../src/domain/membership.ts';
+import type { Row } from '../src/domain/access/membership.ts';
 import { ConnectorError, StaleError } from '../src/errors.ts';
 import { doubtsChange } from '../src/operations/grants/doubts-change.ts';
 import { leaseSlot, RECONCILE_LIMIT_SECONDS, type LeasedSlot } from '../src/operations/grants/lease-slot.ts';

@@ -7,7 +7,7 @@ import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { connectorsEverSeen } from '../src/db/connector-states.ts';
 import { unfinishedSyncs } from '../src/db/sync-run-cursors.ts';
-import { seconds } from '../src/domain/config-file.ts';
+import { seconds } from '../src/domain/document/config-file.ts';
 import type { Queue } from '../src/queue/queue.ts';
 import { pause } from './sweep.ts';
 

@@ -6,7 +6,7 @@ import type {
   ListPage,
 } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
-import { mappedOn } from '../src/domain/mapped-people.ts';
+import { mappedOn } from '../src/domain/identities/mapped-people.ts';
 import { unseenAccounts } from '../src/db/accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { unlistedResources, countsSeen, groupsSeen } from '../src/db/sync-run-cursors.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import type { PersonFacts } from '../src/db/people.ts';
 import { system } from '../src/domain/actor.ts';
-import { userGroupsIn } from '../src/domain/user-groups.ts';
+import { userGroupsIn } from '../src/domain/document/user-groups.ts';
 import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
 import { recordDirectory } from '../src/operations/identities/record-directory.ts';
 import { registerPeople } from '../src/operations/identities/register-person.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { findConnectorState } from '../src/db/connector-states.ts';
-import { seconds } from '../src/domain/config-file.ts';
+import { seconds } from '../src/domain/document/config-file.ts';
 
 /**
  * A schedule that is arranged anew begins at once; whatever it is arranged anew for has just asked

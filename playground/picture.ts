@@ -2,8 +2,8 @@
  * What the page shows, all of it read from the real state when asked: the fakes', and hallpass' own
  * rows.
  */
-import type { ConfigFile } from '../src/domain/config-file.ts';
-import { namesPerson } from '../src/domain/config-file.ts';
+import type { ConfigFile } from '../src/domain/document/config-file.ts';
+import { namesPerson } from '../src/domain/document/config-file.ts';
 import { activeConfig } from '../src/db/config.ts';
 import type { FakeGitLab } from './fakes/gitlab.ts';
 import { LEVEL_NAMES, type GitLabUser, type PlaceKind } from './fakes/gitlab-state.ts';

@@ -4,11 +4,11 @@
  */
 import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
-import { ConfigFile } from './domain/config-file.ts';
-import { conflictDoubts } from './domain/conflict-doubts.ts';
+import { ConfigFile } from './domain/document/config-file.ts';
+import { conflictDoubts } from './domain/conflicts/conflict-doubts.ts';
 import { keysAt } from './config-keys.ts';
 import { nearest } from './domain/nearest.ts';
-import { policyDoubts } from './domain/policy-doubts.ts';
+import { policyDoubts } from './domain/policies/policy-doubts.ts';
 import type { ConfigFault } from './errors.ts';
 
 export interface ReadDocument {

@@ -1,6 +1,6 @@
 /** Which keys the document can have where, as its schema says. Pure. */
 import { z } from 'zod';
-import { ConfigFile } from './domain/config-file.ts';
+import { ConfigFile } from './domain/document/config-file.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;

@@ -7,7 +7,7 @@ import type { Connectors } from './connectors/registry.ts';
 import type { Tables } from './db/schema/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
 import type { Id, IdPrefix, PersonId, SlotId } from './domain/id.ts';
-import type { MessageKind } from './domain/message.ts';
+import type { MessageKind } from './domain/messages/message.ts';
 import type { Log } from './log.ts';
 import type { Job } from './queue/jobs.ts';
 import type { Boxes } from './sealed-box.ts';

@@ -1,9 +1,9 @@
 import type { Attempt, FormField, Refusal, RefusalFacts, RefusedCode } from './domain/refusal.ts';
 import type { Fault } from './domain/fault.ts';
-import type { ConflictAlertStatus } from './domain/conflict-alert.ts';
-import type { FindingStatus, OwnFinding } from './domain/finding.ts';
-import type { Question } from './domain/question.ts';
-import type { RequestStatus } from './domain/request.ts';
+import type { ConflictAlertStatus } from './domain/conflicts/conflict-alert.ts';
+import type { FindingStatus, OwnFinding } from './domain/access/finding.ts';
+import type { Question } from './domain/policies/question.ts';
+import type { RequestStatus } from './domain/access/request.ts';
 import type { Bare, Nothing, Told } from './domain/told.ts';
 
 /**

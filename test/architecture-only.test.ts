@@ -33,7 +33,7 @@ describe('only', () => {
     const glued =
       /`(?:drift|conflict|safety stop|failing|token|unlinked|mapping|terms|owner|connector|config|config change):\$\{/;
     // What a stored token is sealed for is no subject, and stays as it is.
-    const elsewhere = within('src/domain/subject.ts', 'src/operations/setup/stored-token.ts');
+    const elsewhere = within('src/domain/messages/subject.ts', 'src/operations/setup/stored-token.ts');
     expect(filesWith(glued, elsewhere)).toEqual([]);
   });
 

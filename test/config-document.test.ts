@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentWarnings, readDocument } from '../src/config-document.ts';
 import { tokenFaults, sourcesOf } from '../src/config-secrets.ts';
-import { ConfigFile } from '../src/domain/config-file.ts';
+import { ConfigFile } from '../src/domain/document/config-file.ts';
 import { configFaultText } from '../src/sentences/config-fault.ts';
 
 const DOCUMENT = `version: 1

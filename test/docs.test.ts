@@ -6,12 +6,12 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { run } from '../src/cli/run.ts';
 import { VARIABLES } from '../src/config-variables.ts';
-import { CONFLICT_ALERT } from '../src/domain/conflict-alert.ts';
-import { FINDING } from '../src/domain/finding.ts';
+import { CONFLICT_ALERT } from '../src/domain/conflicts/conflict-alert.ts';
+import { FINDING } from '../src/domain/access/finding.ts';
 import { DRAFT } from '../src/domain/connectors/connector-draft.ts';
-import { GRANT } from '../src/domain/grant.ts';
+import { GRANT } from '../src/domain/access/grant.ts';
 import type { Table } from '../src/domain/machine.ts';
-import { REQUEST } from '../src/domain/request.ts';
+import { REQUEST } from '../src/domain/access/request.ts';
 import { BOT_SCOPES } from '../src/slack/edge/manifest.ts';
 import { recordingTerminal } from './cli/recording-terminal.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigFile } from '../../src/domain/config-file.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
 
 /** The document of most tests: one connector on acme, owned by omar and priya. */
 export const document = (url: string, changes: Readonly<Record<string, unknown>> = {}): ConfigFile =>

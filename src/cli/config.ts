@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { documentWarnings } from '../config-document.ts';
 import { loadConfig } from '../config.ts';
-import { ConfigFile } from '../domain/config-file.ts';
-import { diffDocuments } from '../domain/document-diff.ts';
+import { ConfigFile } from '../domain/document/config-file.ts';
+import { diffDocuments } from '../domain/policies/document-diff.ts';
 import { documentDiffLines } from '../sentences/document-diff.ts';
 import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { EXIT } from './failure.ts';

@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts';
 import { conflictsOfEverybody } from '../db/models/conflicts-now.ts';
 import { namesOf } from '../db/people.ts';
 import { sharesNow, unreadShares } from '../db/shares.ts';
-import type { Conflict } from '../domain/config-conflicts.ts';
+import type { Conflict } from '../domain/document/config-conflicts.ts';
 import { groupedBy } from '../domain/grouped.ts';
 import { readDocumentAlone } from './read-text.ts';
 import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';

@@ -7,7 +7,7 @@ import { openConnectors, type Connectors } from '../connectors/registry.ts';
 import type { Database } from '../db/database.ts';
 import { serverClock } from '../db/server-clock.ts';
 import { pendingMigrations } from '../db/schema/migrate.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
+import type { ConfigFile } from '../domain/document/config-file.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, type Command, type Terminal } from './command.ts';

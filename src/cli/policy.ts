@@ -2,7 +2,7 @@ import { loadConfig } from '../config.ts';
 import { loadStorage } from '../config-storage.ts';
 import { activeConfig } from '../db/config.ts';
 import type { Database } from '../db/database.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
+import type { ConfigFile } from '../domain/document/config-file.ts';
 import { keptFromSlack } from '../operations/config/kept-from-slack.ts';
 import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { explainPolicy, readOptions } from './policy/explain-policy.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readDocument } from '../config-document.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
+import type { ConfigFile } from '../domain/document/config-file.ts';
 import { ConfigError } from '../errors.ts';
 
 /** The text of a file. @throws ConfigError when it cannot be read */

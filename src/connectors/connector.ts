@@ -3,12 +3,12 @@
  * Slack. `test/connectors/conformance.ts` is the contract in executable form; `gitlab/` is the one
  * implementation so far.
  */
-import type { Account, ClaimSource } from '../domain/account.ts';
+import type { Account, ClaimSource } from '../domain/identities/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
-import type { Holding } from '../domain/holding.ts';
+import type { Holding } from '../domain/access/holding.ts';
 import type { Fault } from '../domain/fault.ts';
-import type { Row } from '../domain/membership.ts';
+import type { Row } from '../domain/access/membership.ts';
 
 /**
  * A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and

@@ -1,8 +1,8 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import type { VerificationMethod } from '../domain/account.ts';
+import type { VerificationMethod } from '../domain/identities/account.ts';
 import type { VerificationId, PersonId } from '../domain/id.ts';
-import { VERIFICATION, type VerificationEvent } from '../domain/verification.ts';
+import { VERIFICATION, type VerificationEvent } from '../domain/identities/verification.ts';
 import { next } from '../domain/machine.ts';
 import type { AccountVerificationsTable } from './schema/account-tables.ts';
 

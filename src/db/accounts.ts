@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import type { Account, Claims, ClaimSource, Link, LinkSource } from '../domain/account.ts';
+import type { Account, Claims, ClaimSource, Link, LinkSource } from '../domain/identities/account.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { AccountsTable } from './schema/account-tables.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { ConfigFile } from '../domain/config-file.ts';
-import type { FileVersion } from '../domain/config-history.ts';
+import { ConfigFile } from '../domain/document/config-file.ts';
+import type { FileVersion } from '../domain/document/config-history.ts';
 
 export interface ActiveConfig {
   readonly version: number;

@@ -1,6 +1,6 @@
 import type { Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { CONFLICT_ALERT, type ConflictAlertEvent, type Sides } from '../domain/conflict-alert.ts';
+import { CONFLICT_ALERT, type ConflictAlertEvent, type Sides } from '../domain/conflicts/conflict-alert.ts';
 import type { ConflictAlertId, PersonId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { ConflictAlertsTable } from './schema/conflict-tables.ts';

@@ -1,6 +1,6 @@
 /** Who is told of the conflicts of the document and decides about them, as they are now. */
 import type { ReadDb } from '../context.ts';
-import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
+import { namesPerson, type ConfigFile } from '../domain/document/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
 import { adminsOf, isAdmin, peopleNamed } from './owners.ts';
 import { isActive, type Person } from './people.ts';

@@ -1,7 +1,7 @@
 /** Tokens at rest: one sealed box per connector. Nothing here can open one. */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { LIVE_STATUSES } from '../domain/grant.ts';
+import { LIVE_STATUSES } from '../domain/access/grant.ts';
 import type { TokenBox } from '../sealed-box.ts';
 
 const BOX = ['origin', 'keyId', 'nonce', 'sealed'] as const;

@@ -1,6 +1,6 @@
 import type { ReadDb } from '../context.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
-import type { Decider } from '../domain/finding.ts';
+import type { ConfigFile } from '../domain/document/config-file.ts';
+import type { Decider } from '../domain/access/finding.ts';
 import { accountsOf } from './accounts.ts';
 import { confirmersOf } from './owners.ts';
 import type { Person } from './people.ts';

@@ -4,9 +4,9 @@
  */
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
-import { MESSAGE_KINDS } from '../domain/message.ts';
+import { MESSAGE_KINDS } from '../domain/messages/message.ts';
 import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
-import { LATE_SECONDS, TRIED_SECONDS } from '../domain/grant.ts';
+import { LATE_SECONDS, TRIED_SECONDS } from '../domain/access/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 import { activeConfig } from './config.ts';

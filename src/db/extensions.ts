@@ -3,7 +3,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { GrantId, PersonId, RequestId, SlotId } from '../domain/id.ts';
 import { stored } from '../domain/told.ts';
-import { OPEN_STATUSES } from '../domain/grant.ts';
+import { OPEN_STATUSES } from '../domain/access/grant.ts';
 
 export interface ExtensionGiven {
   readonly id: RequestId;

@@ -1,10 +1,10 @@
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { FINDING, type FindingEvent } from '../domain/finding.ts';
-import type { GrantStatus } from '../domain/grant.ts';
+import { FINDING, type FindingEvent } from '../domain/access/finding.ts';
+import type { GrantStatus } from '../domain/access/grant.ts';
 import type { FindingId, GrantId, RequestId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
-import type { Row } from '../domain/membership.ts';
+import type { Row } from '../domain/access/membership.ts';
 import type { FindingAuthor, FindingsTable } from './schema/finding-tables.ts';
 import { isAmong, slotKeyText, type SlotKey } from './memberships.ts';
 import type { ResourcesTable } from './schema/tables.ts';

@@ -1,8 +1,8 @@
 /** The policies that open grants were judged by last. */
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { OPEN_STATUSES } from '../domain/grant.ts';
-import type { GrantTerms } from '../domain/grant-terms.ts';
+import { OPEN_STATUSES } from '../domain/access/grant.ts';
+import type { GrantTerms } from '../domain/policies/grant-terms.ts';
 import type { GrantId, SlotId } from '../domain/id.ts';
 import type { GrantsTable } from './schema/grant-tables.ts';
 import type { RequestsTable, ResourcesTable } from './schema/tables.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
-import { LIVE_STATUSES } from '../domain/grant.ts';
+import { LIVE_STATUSES } from '../domain/access/grant.ts';
 import type { GrantId, PersonId, ResourceId } from '../domain/id.ts';
 import { givesPower } from '../domain/power.ts';
 import { lineOf } from './line.ts';

@@ -1,6 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { GRANT, LIVE_STATUSES, OPEN_STATUSES, type GrantEvent } from '../domain/grant.ts';
+import { GRANT, LIVE_STATUSES, OPEN_STATUSES, type GrantEvent } from '../domain/access/grant.ts';
 import type { GrantId, PersonId, RequestId, ResourceId, SlotId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
 import type { GrantsTable } from './schema/grant-tables.ts';

@@ -4,16 +4,16 @@
  */
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
-import type { Conflict } from '../domain/config-conflicts.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
-import type { Hold, Holder, Places } from '../domain/conflict.ts';
-import { neededPlaces } from '../domain/conflict-places.ts';
+import type { Conflict } from '../domain/document/config-conflicts.ts';
+import type { ConfigFile } from '../domain/document/config-file.ts';
+import type { Hold, Holder, Places } from '../domain/conflicts/conflict.ts';
+import { neededPlaces } from '../domain/conflicts/conflict-places.ts';
 import { dayOf } from '../domain/day.ts';
 import { groupedBy, pushTo } from '../domain/grouped.ts';
-import { isOpenGrant, LIVE_STATUSES } from '../domain/grant.ts';
+import { isOpenGrant, LIVE_STATUSES } from '../domain/access/grant.ts';
 import type { PersonId } from '../domain/id.ts';
-import { withInvited, type ShareIndex } from '../domain/invited.ts';
-import { comparable } from '../domain/policy-match.ts';
+import { withInvited, type ShareIndex } from '../domain/conflicts/invited.ts';
+import { comparable } from '../domain/policies/policy-match.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 

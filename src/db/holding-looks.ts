@@ -1,7 +1,7 @@
 /** Asking GitLab what somebody holds before their request is put to the owners. */
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
-import type { HoldingLook } from '../domain/holding.ts';
+import type { HoldingLook } from '../domain/access/holding.ts';
 import type { RequestId, ResourceId } from '../domain/id.ts';
 
 /** Whose holding is to be looked at, and where. */

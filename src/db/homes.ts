@@ -6,7 +6,7 @@
 import type { Transaction } from 'kysely';
 import type { Tx } from '../context.ts';
 import type { MessageId, PersonId } from '../domain/id.ts';
-import { readMessageDetail } from '../domain/message.ts';
+import { readMessageDetail } from '../domain/messages/message.ts';
 import type { Tables } from './schema/tables.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { rank, type Held } from '../domain/entitlement.ts';
-import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/grant.ts';
+import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/access/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
-import type { Row } from '../domain/membership.ts';
+import type { Row } from '../domain/access/membership.ts';
 import { missesAfter, wasLookedFor, type SyncRuns } from './sync-runs.ts';
 
 /** Whose direct row where. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Tx } from '../context.ts';
 import { makeId } from '../domain/id.ts';
-import type { FindingStatus } from '../domain/finding.ts';
-import type { MessageKind } from '../domain/message.ts';
-import type { RequestStatus } from '../domain/request.ts';
+import type { FindingStatus } from '../domain/access/finding.ts';
+import type { MessageKind } from '../domain/messages/message.ts';
+import type { RequestStatus } from '../domain/access/request.ts';
 
 /** What a kind of message is over with; null for the few that stay, so that they are told once. */
 const OVER_WITH: Readonly<Record<MessageKind, 'request' | 'grant' | 'slot' | 'finding' | 'conflict' | null>> =

@@ -1,13 +1,18 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { MessageId, PersonId, RequestId } from '../domain/id.ts';
-import { MESSAGE_KINDS, readMessageDetail, type MessageKind, type MessageOf } from '../domain/message.ts';
+import {
+  MESSAGE_KINDS,
+  readMessageDetail,
+  type MessageKind,
+  type MessageOf,
+} from '../domain/messages/message.ts';
 import { isDue } from './schema/is-due.ts';
 import type { MessagesTable } from './schema/tables.ts';
 
 export type MessageRow = Selectable<MessagesTable>;
 
-/** To whom, and what: kind, subject and detail belong together (domain/message.ts). */
+/** To whom, and what: kind, subject and detail belong together (domain/messages/message.ts). */
 export type WantedMessage = MessageOf<Exclude<MessageKind, 'home'>> & {
   /** Whose DM it goes to, or in whose name it stands in a channel. */
   readonly personId: PersonId;

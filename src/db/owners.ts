@@ -3,7 +3,7 @@
  * the others along.
  */
 import type { ReadDb } from '../context.ts';
-import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
+import { namesPerson, type ConfigFile } from '../domain/document/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { ConnectorDraft } from './connector-drafts.ts';
 import { isActive, type Person } from './people.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
-import type { Reach } from '../domain/terms.ts';
+import type { Reach } from '../domain/policies/terms.ts';
 import type { ResourceRow } from './resources.ts';
 
 /**

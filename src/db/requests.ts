@@ -3,7 +3,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../domain/id.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
 import { next } from '../domain/machine.ts';
-import { REQUEST, type RequestEvent } from '../domain/request.ts';
+import { REQUEST, type RequestEvent } from '../domain/access/request.ts';
 import type { ApprovalsTable, RequestsTable } from './schema/tables.ts';
 
 export type AccessRequest = Selectable<RequestsTable>;

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../context.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
+import type { ConfigFile } from '../domain/document/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;

@@ -1,9 +1,9 @@
 /** Groups that were invited to groups and projects, as a sync last read them. */
 import type { ReadDb, Tx } from '../context.ts';
-import type { ConfigFile } from '../domain/config-file.ts';
+import type { ConfigFile } from '../domain/document/config-file.ts';
 import { dayOf } from '../domain/day.ts';
 import type { Role } from '../domain/entitlement.ts';
-import { shareIndex, type PlacePath, type ShareIndex } from '../domain/invited.ts';
+import { shareIndex, type PlacePath, type ShareIndex } from '../domain/conflicts/invited.ts';
 import type { ResourceKind } from '../domain/entitlement.ts';
 
 export interface FoundShare {

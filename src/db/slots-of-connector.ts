@@ -1,7 +1,7 @@
 /** Many slots at once: what a look at a whole connector means for them. */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import { LIVE_STATUSES } from '../domain/grant.ts';
+import { LIVE_STATUSES } from '../domain/access/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import { slotKeyText } from './memberships.ts';
 

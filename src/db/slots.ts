@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { Tx } from '../context.ts';
 import type { ResourceId, SlotId } from '../domain/id.ts';
-import type { Baseline, Intent, Look, Plan } from '../domain/membership.ts';
+import type { Baseline, Intent, Look, Plan } from '../domain/access/membership.ts';
 import type { SlotKey } from './memberships.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
 import type { SlotsTable } from './schema/tables.ts';

@@ -1,9 +1,9 @@
 import type { ReadDb } from '../context.ts';
-import { SPOKEN_FOR } from '../domain/approval-fields.ts';
-import { namesPerson, type ConfigFile } from '../domain/config-file.ts';
+import { SPOKEN_FOR } from '../domain/document/approval-fields.ts';
+import { namesPerson, type ConfigFile } from '../domain/document/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
-import type { Plan, Step } from '../domain/plan.ts';
-import type { Facts } from '../domain/policy.ts';
+import type { Plan, Step } from '../domain/policies/plan.ts';
+import type { Facts } from '../domain/policies/policy.ts';
 import { adminsOf, namedBy, peopleNamed } from './owners.ts';
 import { findPerson, type Person } from './people.ts';
 import { resourceOwners } from './resource-owners.ts';

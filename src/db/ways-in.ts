@@ -1,7 +1,7 @@
 /** Invited groups and addresses: what is known of them, and what is to be done. */
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
-import type { KnownShares } from '../domain/ways-in.ts';
+import type { KnownShares } from '../domain/access/ways-in.ts';
 import type { FindingId, GrantId } from '../domain/id.ts';
 
 /** A group or project by the vendor's id. */

@@ -9,7 +9,7 @@ import { watchersOf } from '../db/owners.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { PersonId, SlotId } from '../domain/id.ts';
-import type { MessageKind } from '../domain/message.ts';
+import type { MessageKind } from '../domain/messages/message.ts';
 import type { Job } from '../queue/jobs.ts';
 
 /** What of the context a transaction needs. */

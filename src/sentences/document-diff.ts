@@ -1,5 +1,5 @@
 /** What an edited document changes, for whoever is about to put it in force. Pure. */
-import type { Closed, DocumentDiff, Rule, RuleChange } from '../domain/document-diff.ts';
+import type { Closed, DocumentDiff, Rule, RuleChange } from '../domain/policies/document-diff.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 

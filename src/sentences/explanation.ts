@@ -1,7 +1,7 @@
 /** What the policies make of a request, in sentences: for Slack and for the command line. Pure. */
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
-import type { ExplainedStep, Explanation, PassedOver } from '../domain/explanation.ts';
+import type { ExplainedStep, Explanation, PassedOver } from '../domain/conflicts/explanation.ts';
 import { refusalSentence } from './refusals.ts';
 import type { Ways } from './ways.ts';
 

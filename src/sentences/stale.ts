@@ -1,7 +1,7 @@
-import type { ConflictAlertStatus } from '../domain/conflict-alert.ts';
+import type { ConflictAlertStatus } from '../domain/conflicts/conflict-alert.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
-import type { FindingStatus } from '../domain/finding.ts';
+import type { FindingStatus } from '../domain/access/finding.ts';
 import type { MovedThing, Stale, StaleCode, StaleFacts } from '../errors.ts';
 import { faultSentence } from './faults.ts';
 import { sayBy, type Sentences, type Words } from './sentences.ts';

@@ -19,7 +19,7 @@ const FIRST_PROJECT = 1000;
 const FIRST_USER = 100_000;
 const ACTIVE_FOR_MS = 3_600_000;
 const DEVELOPER = 30;
-/** As in domain/membership.ts: how long after a grant's last day the row itself would end. */
+/** As in domain/access/membership.ts: how long after a grant's last day the row itself would end. */
 const DEAD_MAN_DAYS = 2;
 /** PostgreSQL takes 65,535 values in a statement. */
 const ROWS_AT_ONCE = 500;

@@ -1,6 +1,6 @@
-import { ConfigFile, type Policy } from '../../src/domain/config-file.ts';
+import { ConfigFile, type Policy } from '../../src/domain/document/config-file.ts';
 import type { PersonId } from '../../src/domain/id.ts';
-import { evaluate, type Facts } from '../../src/domain/policy.ts';
+import { evaluate, type Facts } from '../../src/domain/policies/policy.ts';
 import { percentile, type Row } from './row.ts';
 
 const MANY = 500;

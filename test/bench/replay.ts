@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openDatabase, type Database } from '../../src/db/database.ts';
 import { replay as replayed } from '../../src/db/models/replay.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
-import { ConfigFile } from '../../src/domain/config-file.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { createLog } from '../../src/log.ts';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { reportConflicts } from '../../src/cli/conflicts.ts';
-import { ConfigFile } from '../../src/domain/config-file.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { ANYTHING, conflict, withConflict } from '../support/conflicts.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { recordingTerminal } from './recording-terminal.ts';

@@ -1,7 +1,7 @@
 /* The part of the contract that needs a system which can be broken; a live one leaves it out. */
 import { describe, expect, it, type TestContext } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import {
   collect,
   collectPages,

@@ -3,7 +3,7 @@ import type { Connector, ResourceRef } from '../../src/connectors/connector.ts';
 import { gitlabConnector, type GitLabOptions } from '../../src/connectors/gitlab/connector.ts';
 import { dayOf } from '../../src/domain/day.ts';
 import { rank, roleOfLevel } from '../../src/domain/entitlement.ts';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import { startFakeGitLab, type FakeGitLab, type FakeGitLabOptions } from '../../playground/fakes/gitlab.ts';
 import type { LostAnswer, Stage, TokenFault, Trouble } from './stage.ts';
 

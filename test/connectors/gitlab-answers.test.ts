@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { gitlabConnector } from '../../src/connectors/gitlab/connector.ts';
 import type { Reading } from '../../src/connectors/connector.ts';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import { SCRIPTED_NOW, SCRIPTED_TOKEN, scriptedGitLab, type ScriptedAnswer } from './scripted-gitlab.ts';
 import { collect, faultOf, never, row, said } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import { describeConnector } from './conformance.ts';
 import { fakeStage, PERSON, type FakeStage } from './fake-stage.ts';
 import { liveGap, liveGitLab, liveStage } from './live-stage.ts';

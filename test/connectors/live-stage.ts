@@ -4,7 +4,7 @@ import type { ResourceRef } from '../../src/connectors/connector.ts';
 import { gitlabConnector } from '../../src/connectors/gitlab/connector.ts';
 import { dayOf } from '../../src/domain/day.ts';
 import { rank, roleOfLevel } from '../../src/domain/entitlement.ts';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import type { Stage } from './stage.ts';
 
 export interface LiveGitLab {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../src/connectors/connector.ts';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import { SCRIPTED_NOW, scriptedGitLab, type ScriptedAnswer } from './scripted-gitlab.ts';
 import { faultOf, never, row } from './stage.ts';
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { Connector, ListPage, Place, ResourceRef } from '../../src/connectors/connector.ts';
 import type { Day } from '../../src/domain/day.ts';
 import type { Role } from '../../src/domain/entitlement.ts';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import { ConnectorError } from '../../src/errors.ts';
 import { faultSentence } from '../../src/sentences/faults.ts';
 

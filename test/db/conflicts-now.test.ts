@@ -1,7 +1,7 @@
 /** One person is looked at through a part of the tree that the database picks; everybody through all of it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Conflict } from '../../src/domain/config-conflicts.ts';
+import { Conflict } from '../../src/domain/document/config-conflicts.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { conflictsOfEverybody, conflictsOfPerson } from '../../src/db/models/conflicts-now.ts';
 import { openOffice } from '../support/office.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deciderOf } from '../../src/db/deciders.ts';
 import { isSameHuman, peopleWithSameAccount } from '../../src/db/same-account.ts';
-import { ConfigFile } from '../../src/domain/config-file.ts';
-import { refusalOfKeep } from '../../src/domain/finding.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
+import { refusalOfKeep } from '../../src/domain/access/finding.ts';
 import { makeId, type PersonId } from '../../src/domain/id.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCOUNT_STATES, LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/account.ts';
-import { CONFLICT_ALERT_STATUSES } from '../../src/domain/conflict-alert.ts';
+import { ACCOUNT_STATES, LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/identities/account.ts';
+import { CONFLICT_ALERT_STATUSES } from '../../src/domain/conflicts/conflict-alert.ts';
 import { DRAFT_KINDS, DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';
-import { FINDING_KINDS, FINDING_STATUSES } from '../../src/domain/finding.ts';
-import { END_REASONS, GRANT_STATUSES } from '../../src/domain/grant.ts';
+import { FINDING_KINDS, FINDING_STATUSES } from '../../src/domain/access/finding.ts';
+import { END_REASONS, GRANT_STATUSES } from '../../src/domain/access/grant.ts';
 import { HINT_KINDS } from '../../src/domain/connectors/hint.ts';
-import { VERIFICATION_STATUSES } from '../../src/domain/verification.ts';
-import { MESSAGE_KINDS } from '../../src/domain/message.ts';
-import { PAGE_PURPOSES } from '../../src/domain/one-time-link.ts';
-import { CANCEL_CAUSES, REQUEST_KINDS, REQUEST_STATUSES } from '../../src/domain/request.ts';
+import { VERIFICATION_STATUSES } from '../../src/domain/identities/verification.ts';
+import { MESSAGE_KINDS } from '../../src/domain/messages/message.ts';
+import { PAGE_PURPOSES } from '../../src/domain/identities/one-time-link.ts';
+import { CANCEL_CAUSES, REQUEST_KINDS, REQUEST_STATUSES } from '../../src/domain/access/request.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { COLUMNS } from './columns.ts';
 

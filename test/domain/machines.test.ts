@@ -8,9 +8,9 @@ import {
   GRANT_STATUSES,
   nextTryAt,
   warnAt,
-} from '../../src/domain/grant.ts';
+} from '../../src/domain/access/grant.ts';
 import { next, sources } from '../../src/domain/machine.ts';
-import { nextReminder, REQUEST, REQUEST_EVENTS, REQUEST_STATUSES } from '../../src/domain/request.ts';
+import { nextReminder, REQUEST, REQUEST_EVENTS, REQUEST_STATUSES } from '../../src/domain/access/request.ts';
 
 const at = (minutes: number): Date => new Date(Date.parse('2026-11-25T12:00:00Z') + minutes * 60_000);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../src/domain/membership.ts';
+import type { Row } from '../../src/domain/access/membership.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { stored } from '../../src/domain/told.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GrantId } from '../../src/domain/id.ts';
-import { PROVISION_ATTEMPTS } from '../../src/domain/grant.ts';
+import { PROVISION_ATTEMPTS } from '../../src/domain/access/grant.ts';
 import type { Fault } from '../../playground/fakes/gitlab-faults.ts';
 import { hasTurn } from '../support/kill-points.ts';
 import { openOffice, type Office } from '../support/office.ts';

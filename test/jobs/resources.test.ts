@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROVISION_ATTEMPTS } from '../../src/domain/grant.ts';
+import { PROVISION_ATTEMPTS } from '../../src/domain/access/grant.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { stored } from '../../src/domain/told.ts';
 

@@ -1,5 +1,5 @@
 /** What looks for conflicts, and what changes what it looks at, at the same time: nobody waits in a circle, and the alerts say what is so. */
-import { sideKey, temporarySide } from '../../src/domain/conflict-alert.ts';
+import { sideKey, temporarySide } from '../../src/domain/conflicts/conflict-alert.ts';
 import { expect, it } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
 import { openDatabase } from '../../src/db/database.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
-import type { ConfigFile } from '../../src/domain/config-file.ts';
+import type { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { BETA, openDraftOffice, openGrantedOffice, type DraftOffice } from '../support/drafts.ts';

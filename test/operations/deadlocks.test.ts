@@ -6,7 +6,7 @@ import type { Context } from '../../src/context.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { system } from '../../src/domain/actor.ts';
-import type { ConfigFile } from '../../src/domain/config-file.ts';
+import type { ConfigFile } from '../../src/domain/document/config-file.ts';
 import type { GrantId, RequestId } from '../../src/domain/id.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConfigFile, keptSeconds } from '../../src/domain/config-file.ts';
+import { ConfigFile, keptSeconds } from '../../src/domain/document/config-file.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { openOffice } from '../support/office.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sideKey, temporarySide } from '../../src/domain/conflict-alert.ts';
+import { sideKey, temporarySide } from '../../src/domain/conflicts/conflict-alert.ts';
 import { endTemporarySide } from '../../src/operations/conflicts/end-temporary-side.ts';
 import {
   alertsOf,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestModel } from '../../src/db/models/request-model.ts';
-import { END_REASONS } from '../../src/domain/grant.ts';
-import type { Reaches } from '../../src/domain/terms.ts';
-import { CANCEL_CAUSES } from '../../src/domain/request.ts';
+import { END_REASONS } from '../../src/domain/access/grant.ts';
+import type { Reaches } from '../../src/domain/policies/terms.ts';
+import { CANCEL_CAUSES } from '../../src/domain/access/request.ts';
 import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import type { Post } from '../../src/slack/blocks/poster.ts';
 import { alreadyAnswered } from '../../src/slack/views/requests/already-answered.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingModel } from '../../src/db/models/finding-model.ts';
-import { FINDING_STATUSES, type Decider, type FindingFacts } from '../../src/domain/finding.ts';
+import { FINDING_STATUSES, type Decider, type FindingFacts } from '../../src/domain/access/finding.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { findingAnswer, findingCard } from '../../src/slack/views/findings/finding-card.ts';
 import {

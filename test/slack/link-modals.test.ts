@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/account.ts';
+import { LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/identities/account.ts';
 import { LinkMetadata } from '../../src/slack/blocks/ids.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';

@@ -1,7 +1,12 @@
 /** Messages outlive the version that wrote them: their details, word for word as released versions wrote them, are still read and rendered. */
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../src/db/messages.ts';
-import { MESSAGES, MESSAGE_KINDS, readMessageDetail, type MessageKind } from '../../src/domain/message.ts';
+import {
+  MESSAGES,
+  MESSAGE_KINDS,
+  readMessageDetail,
+  type MessageKind,
+} from '../../src/domain/messages/message.ts';
 import { homePageOf } from '../../src/slack/posts/home-page.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import { openOffice, type Office } from '../support/office.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FoundResource } from '../../src/db/models/resource-search.ts';
-import type { ConnectorConfig } from '../../src/domain/config-file.ts';
-import { ConfigFile } from '../../src/domain/config-file.ts';
+import type { ConnectorConfig } from '../../src/domain/document/config-file.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import type { ResourceId } from '../../src/domain/id.ts';
 import { pickResources, readResourceWord } from '../../src/slack/journeys/resource-word.ts';
 

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import { plainQuestion } from '../../src/domain/question.ts';
+import { plainQuestion } from '../../src/domain/policies/question.ts';
 import { faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { denyModal, extendModal, lessModal } from '../../src/slack/views/requests/small-modals.ts';
 import { asks, field, fieldsOf } from './form-fields.ts';

@@ -1,8 +1,8 @@
 /** Documents, places and what is asked for there, for tests of what policies decide. */
-import { ConfigFile, type Policy } from '../../src/domain/config-file.ts';
+import { ConfigFile, type Policy } from '../../src/domain/document/config-file.ts';
 import type { PersonId } from '../../src/domain/id.ts';
-import type { Facts } from '../../src/domain/policy.ts';
-import type { Known, Reach } from '../../src/domain/terms.ts';
+import type { Facts } from '../../src/domain/policies/policy.ts';
+import type { Known, Reach } from '../../src/domain/policies/terms.ts';
 
 export const known = (path: string, kind: Known['kind'] = 'project', isArchived = false): Known => ({
   path,

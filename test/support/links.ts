@@ -1,5 +1,5 @@
 /** Whose account is whose in an office, and what became of links. */
-import type { LinkSource } from '../../src/domain/account.ts';
+import type { LinkSource } from '../../src/domain/identities/account.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import type { Handle, Office } from './office.ts';
 

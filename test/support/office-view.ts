@@ -3,7 +3,7 @@ import type { Grant } from '../../src/db/grants.ts';
 import type { MessageRow } from '../../src/db/messages.ts';
 import type { SlotRow } from '../../src/db/slots.ts';
 import type { GrantId, RequestId, ResourceId } from '../../src/domain/id.ts';
-import type { MessageKind } from '../../src/domain/message.ts';
+import type { MessageKind } from '../../src/domain/messages/message.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import type { PlaceKind } from '../../playground/fakes/gitlab-state.ts';
 

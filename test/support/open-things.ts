@@ -1,7 +1,7 @@
 /** Everything that can be open, in every state it has: what an upgrade finds. For the dump of a release, see test/db/dumps. */
 import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import type { Account } from '../../src/domain/account.ts';
+import type { Account } from '../../src/domain/identities/account.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { cancelRequest } from '../../src/operations/requests/cancel-request.ts';

@@ -3,8 +3,13 @@ import { history } from '../../db/models/history.ts';
 import type { HistoryFilter } from '../../db/models/history-filter.ts';
 import { findNamed } from '../../db/people.ts';
 import { addDays, isDay, startOf } from '../../domain/day.ts';
-import { HISTORY_FORMATS, historyHead, historyLine, type HistoryFormat } from '../../domain/history-file.ts';
-import { HISTORIES } from '../../domain/history.ts';
+import {
+  HISTORY_FORMATS,
+  historyHead,
+  historyLine,
+  type HistoryFormat,
+} from '../../domain/access/history-file.ts';
+import { HISTORIES } from '../../domain/access/history.ts';
 import { UsageError, type Terminal } from '../command.ts';
 
 /** What was typed behind `audit export`. */

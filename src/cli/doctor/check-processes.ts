@@ -1,7 +1,7 @@
 import { activeConfig, fileHashOf } from '../../db/config.ts';
 import { livingProcesses } from '../../db/processes.ts';
 import type { ReadDb } from '../../context.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { ok, warn, type Diagnosis } from './diagnosis.ts';
 
 /**

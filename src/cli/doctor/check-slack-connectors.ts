@@ -3,7 +3,7 @@ import type { ReadDb } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { secretKindsOf } from '../../db/connector-secrets.ts';
 import type { Connectors } from '../../connectors/registry.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { keptFromSlack } from '../../operations/config/kept-from-slack.ts';
 import { storedToken } from '../../operations/setup/stored-token.ts';
 import { boxesOf } from '../../sealed-box.ts';

@@ -1,8 +1,8 @@
 import type { Database } from '../../db/database.ts';
 import { replay, type Replayed } from '../../db/models/replay.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { spellDuration } from '../../domain/duration.ts';
-import { REPLAY_CHANGES, type ReplayChange } from '../../domain/replay.ts';
+import { REPLAY_CHANGES, type ReplayChange } from '../../domain/policies/replay.ts';
 import { refusalSentence } from '../../sentences/refusals.ts';
 import { PLAIN_WAYS } from '../../sentences/ways.ts';
 import { UsageError, type Terminal } from '../command.ts';

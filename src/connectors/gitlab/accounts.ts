@@ -1,4 +1,4 @@
-import type { Account, Claims } from '../../domain/account.ts';
+import type { Account, Claims } from '../../domain/identities/account.ts';
 import type { Self, User } from './schema.ts';
 
 /** Bot users of access tokens, and service accounts; GitLab's lists do not always say `bot`. */

@@ -3,7 +3,7 @@
  * who made it.
  */
 import { roleLabel } from '../../domain/entitlement.ts';
-import type { Row } from '../../domain/membership.ts';
+import type { Row } from '../../domain/access/membership.ts';
 import type { Author, Place } from '../connector.ts';
 import type { How } from './client.ts';
 import { GitLabFailure } from './failure.ts';

@@ -1,7 +1,7 @@
 /** What an account holds somewhere in sum, and which row gives it. Start at `readHolding`. */
 import type { Place, ResourceRef } from '../connector.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
-import type { Holding } from '../../domain/holding.ts';
+import type { Holding } from '../../domain/access/holding.ts';
 import type { How } from './client.ts';
 import { GitLabFailure } from './failure.ts';
 import { showDirect, showEffective } from './member-calls.ts';

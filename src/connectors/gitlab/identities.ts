@@ -1,4 +1,4 @@
-import type { Account } from '../../domain/account.ts';
+import type { Account } from '../../domain/identities/account.ts';
 import type { FoundIdentity } from '../connector.ts';
 import { accountOf } from './accounts.ts';
 import type { How } from './client.ts';

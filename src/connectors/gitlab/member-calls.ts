@@ -3,7 +3,7 @@
  * that it would keep.
  */
 import type { ResourceRef } from '../connector.ts';
-import type { Row } from '../../domain/membership.ts';
+import type { Row } from '../../domain/access/membership.ts';
 import type { Api, Page } from './client.ts';
 import { levelOf } from './roles.ts';
 

@@ -1,7 +1,7 @@
 /** What GitLab means when it refuses to change a member. Pure. */
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { Fault } from '../../domain/fault.ts';
-import type { Row } from '../../domain/membership.ts';
+import type { Row } from '../../domain/access/membership.ts';
 
 export interface RefusedWrite {
   readonly status: number;

@@ -4,7 +4,7 @@
  */
 import type { Hold, Place, Reading, Written } from '../connector.ts';
 import { rank } from '../../domain/entitlement.ts';
-import { sameRow, type Row } from '../../domain/membership.ts';
+import { sameRow, type Row } from '../../domain/access/membership.ts';
 import {
   afterWrite,
   cannotFind,

@@ -8,7 +8,7 @@ import {
   type NamedRole,
   type Role,
 } from '../../domain/entitlement.ts';
-import type { Row } from '../../domain/membership.ts';
+import type { Row } from '../../domain/access/membership.ts';
 import type { Member } from './schema.ts';
 
 type Level = Parameters<InstanceType<typeof Gitlab>['GroupMembers']['add']>[1];

@@ -3,7 +3,7 @@
  * allows.
  */
 import type { z } from 'zod';
-import type { Account } from '../../domain/account.ts';
+import type { Account } from '../../domain/identities/account.ts';
 import type {
   Counted,
   FoundMembership,

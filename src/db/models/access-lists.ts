@@ -4,11 +4,11 @@
  */
 import type { ExpressionBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { AskedConflicts } from '../../domain/conflict-ask.ts';
+import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
-import { LIVE_STATUSES, type GrantStatus } from '../../domain/grant.ts';
+import { LIVE_STATUSES, type GrantStatus } from '../../domain/access/grant.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
-import type { RequestKind } from '../../domain/request.ts';
+import type { RequestKind } from '../../domain/access/request.ts';
 import { personRef } from '../people.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { PersonRef } from './request-model.ts';

@@ -1,10 +1,10 @@
 import type { ReadDb } from '../../context.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
-import { conflictIndex, type Hold } from '../../domain/conflict.ts';
-import { conflictsOfAsk, NO_CONFLICTS, type AskedConflicts } from '../../domain/conflict-ask.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { conflictIndex, type Hold } from '../../domain/conflicts/conflict.ts';
+import { conflictsOfAsk, NO_CONFLICTS, type AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import type { Role } from '../../domain/entitlement.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { withInvited } from '../../domain/invited.ts';
+import { withInvited } from '../../domain/conflicts/invited.ts';
 import { exemptionsOf } from '../conflict-alerts.ts';
 import { holdersNow, placesFor, unknownHolds } from '../holders.ts';
 import { sharesNow } from '../shares.ts';

@@ -3,7 +3,11 @@
  * decided, and what can be. Reads only.
  */
 import type { ReadDb } from '../../context.ts';
-import { temporarySide, type ConflictAlertStatus, type Sides } from '../../domain/conflict-alert.ts';
+import {
+  temporarySide,
+  type ConflictAlertStatus,
+  type Sides,
+} from '../../domain/conflicts/conflict-alert.ts';
 import type { ConflictAlertId, GrantId } from '../../domain/id.ts';
 import { personRef } from '../people.ts';
 import type { PersonRef } from './request-model.ts';

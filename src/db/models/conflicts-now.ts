@@ -1,9 +1,9 @@
 /** Who is in which conflict by the rows as they stand now. Reads only. */
 import { setImmediate } from 'node:timers/promises';
 import type { ReadDb } from '../../context.ts';
-import type { Conflict } from '../../domain/config-conflicts.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
-import { conflictIndex, conflictsOf, type Found } from '../../domain/conflict.ts';
+import type { Conflict } from '../../domain/document/config-conflicts.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { conflictIndex, conflictsOf, type Found } from '../../domain/conflicts/conflict.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { allPlaces, holdersNow, placesFor } from '../holders.ts';
 import { sharesNow } from '../shares.ts';

@@ -4,13 +4,13 @@
  */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
-import type { FindingFacts, FindingStatus, Holding } from '../../domain/finding.ts';
-import type { GrantStatus } from '../../domain/grant.ts';
+import type { FindingFacts, FindingStatus, Holding } from '../../domain/access/finding.ts';
+import type { GrantStatus } from '../../domain/access/grant.ts';
 import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
-import type { Row } from '../../domain/membership.ts';
-import { offersFor, type Offer } from '../../domain/policy.ts';
+import type { Row } from '../../domain/access/membership.ts';
+import { offersFor, type Offer } from '../../domain/policies/policy.ts';
 import { applicablePolicies } from '../applicable-policies.ts';
 import { reachOf } from '../reach.ts';
 import { hasOtherOwner } from '../other-owners.ts';

@@ -1,4 +1,4 @@
-import type { History } from '../../domain/history.ts';
+import type { History } from '../../domain/access/history.ts';
 import type { PersonId } from '../../domain/id.ts';
 
 /** What somebody looks back for. */

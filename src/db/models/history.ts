@@ -6,7 +6,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import { FACTS, type HistoryEntry } from '../../domain/history.ts';
+import { FACTS, type HistoryEntry } from '../../domain/access/history.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { personRef } from '../people.ts';
 import { readIfAny } from '../../domain/told.ts';

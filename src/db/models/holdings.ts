@@ -3,7 +3,7 @@
  */
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import { dueToEnd, LIVE_STATUSES } from '../../domain/grant.ts';
+import { dueToEnd, LIVE_STATUSES } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { countLive, liveGrants, type GrantFilter, type HeldGrant } from './access-lists.ts';
 import type { PersonRef } from './request-model.ts';

@@ -3,10 +3,10 @@
  * Reads only.
  */
 import type { ReadDb } from '../../context.ts';
-import type { LinkSource } from '../../domain/account.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
+import type { LinkSource } from '../../domain/identities/account.ts';
+import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
 import { labelOf, type ConnectorLabel } from '../../domain/connectors/connector-label.ts';
-import type { Decider } from '../../domain/finding.ts';
+import type { Decider } from '../../domain/access/finding.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
 import { liveGrants, type HeldGrant } from './access-lists.ts';
 import { undecidedBy, undecidedOf, type UndecidedRequest } from './undecided.ts';

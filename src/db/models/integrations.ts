@@ -3,7 +3,7 @@
  * still being set up. Reads only.
  */
 import type { ReadDb } from '../../context.ts';
-import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/config-file.ts';
+import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/document/config-file.ts';
 import { labelOf, type ConnectorLabel } from '../../domain/connectors/connector-label.ts';
 import type { DraftStatus } from '../../domain/connectors/connector-draft.ts';
 import type { DraftId } from '../../domain/id.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import { GRANT_STATUSES, type GrantStatus } from '../../domain/grant.ts';
-import { REQUEST_STATUSES, type RequestStatus } from '../../domain/request.ts';
+import { GRANT_STATUSES, type GrantStatus } from '../../domain/access/grant.ts';
+import { REQUEST_STATUSES, type RequestStatus } from '../../domain/access/request.ts';
 import { activeConfig } from '../config.ts';
 
 /** What is measured at one moment, read from the rows. */

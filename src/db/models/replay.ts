@@ -1,12 +1,12 @@
 /** Requests that were made, decided once more by another document and the people there are now. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { ConfigFile, Policy } from '../../domain/config-file.ts';
+import type { ConfigFile, Policy } from '../../domain/document/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { OWNERS_STEP } from '../../domain/plan.ts';
-import { evaluate, type Decision, type Facts } from '../../domain/policy.ts';
-import { changeOf, type ReplayChange } from '../../domain/replay.ts';
-import { termsFor } from '../../domain/terms.ts';
+import { OWNERS_STEP } from '../../domain/policies/plan.ts';
+import { evaluate, type Decision, type Facts } from '../../domain/policies/policy.ts';
+import { changeOf, type ReplayChange } from '../../domain/policies/replay.ts';
+import { termsFor } from '../../domain/policies/terms.ts';
 import { applicablePolicies } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';

@@ -4,13 +4,13 @@
  */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { AskedConflicts } from '../../domain/conflict-ask.ts';
+import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import type { ResourceKind, GrantableRole, Role } from '../../domain/entitlement.ts';
-import type { EndReason, GrantStatus } from '../../domain/grant.ts';
-import type { HoldingLook } from '../../domain/holding.ts';
+import type { EndReason, GrantStatus } from '../../domain/access/grant.ts';
+import type { HoldingLook } from '../../domain/access/holding.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
-import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
+import type { CancelCause, RequestKind, RequestStatus } from '../../domain/access/request.ts';
 import { personRef } from '../people.ts';
 import { askedOf } from './asked.ts';
 import { latestExtension } from './latest-extension.ts';

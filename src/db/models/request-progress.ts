@@ -4,17 +4,17 @@
  */
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { NoteRule } from '../../domain/approval-fields.ts';
-import type { AskedConflicts } from '../../domain/conflict-ask.ts';
-import { conflictPlan } from '../../domain/conflict-plan.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { NoteRule } from '../../domain/document/approval-fields.ts';
+import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
+import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
-import { bothPlans, OWNERS_STEP, type Plan } from '../../domain/plan.ts';
-import { progressFor, type Facts } from '../../domain/policy.ts';
-import type { Progress } from '../../domain/progress.ts';
-import { askLeft, questionOf, type Ask, type Question } from '../../domain/question.ts';
-import { termsFor } from '../../domain/terms.ts';
+import { bothPlans, OWNERS_STEP, type Plan } from '../../domain/policies/plan.ts';
+import { progressFor, type Facts } from '../../domain/policies/policy.ts';
+import type { Progress } from '../../domain/policies/progress.ts';
+import { askLeft, questionOf, type Ask, type Question } from '../../domain/policies/question.ts';
+import { termsFor } from '../../domain/policies/terms.ts';
 import { applicablePolicies } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';

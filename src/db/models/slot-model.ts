@@ -4,7 +4,7 @@
  */
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import type { GrantStatus } from '../../domain/grant.ts';
+import type { GrantStatus } from '../../domain/access/grant.ts';
 import type { GrantId, SlotId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { PersonRef, ShownResource } from './request-model.ts';

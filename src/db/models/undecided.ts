@@ -1,6 +1,6 @@
 /** Pending requests, with how far each has come. Reads only. */
 import type { ReadDb } from '../../context.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { ownedBy } from '../owners.ts';
 import { waitingRequests, type WaitingRequest } from './access-lists.ts';

@@ -1,7 +1,7 @@
 /** Who has no account on a connector, and why no e-mail led to one. Reads only. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import { comparable, isUsable, type Account } from '../../domain/account.ts';
+import { comparable, isUsable, type Account } from '../../domain/identities/account.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { PersonRef } from './request-model.ts';
 

@@ -3,9 +3,9 @@
  * only.
  */
 import type { ReadDb } from '../../context.ts';
-import type { AccountState, Claims, VerificationMethod } from '../../domain/account.ts';
+import type { AccountState, Claims, VerificationMethod } from '../../domain/identities/account.ts';
 import type { VerificationId } from '../../domain/id.ts';
-import type { VerificationStatus } from '../../domain/verification.ts';
+import type { VerificationStatus } from '../../domain/identities/verification.ts';
 import { findAccount } from '../accounts.ts';
 import { findVerification } from '../account-verifications.ts';
 import { findPerson, type Person } from '../people.ts';

@@ -1,7 +1,12 @@
 /** Row types of the tables that say whose account is whose. */
-import type { AccountState, Claims, LinkSource, VerificationMethod } from '../../domain/account.ts';
+import type {
+  AccountState,
+  Claims,
+  LinkSource,
+  VerificationMethod,
+} from '../../domain/identities/account.ts';
 import type { VerificationId, PersonId } from '../../domain/id.ts';
-import type { VerificationStatus } from '../../domain/verification.ts';
+import type { VerificationStatus } from '../../domain/identities/verification.ts';
 import type { Defaulted, Json } from './columns.ts';
 
 export interface AccountsTable {

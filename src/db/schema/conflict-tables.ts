@@ -1,7 +1,7 @@
 /** The row types of what conflicts are judged by. A test compares them with information_schema. */
 import type { Day } from '../../domain/day.ts';
 import type { Role } from '../../domain/entitlement.ts';
-import type { ConflictAlertStatus, Sides } from '../../domain/conflict-alert.ts';
+import type { ConflictAlertStatus, Sides } from '../../domain/conflicts/conflict-alert.ts';
 import type { ConflictAlertId, PersonId, ResourceId } from '../../domain/id.ts';
 import type { Defaulted, Json } from './columns.ts';
 

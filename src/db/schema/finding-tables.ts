@@ -1,8 +1,8 @@
 /** The row type of findings. A test compares it with information_schema, as all of tables.ts. */
 import type { Role } from '../../domain/entitlement.ts';
-import type { FindingKind, FindingStatus } from '../../domain/finding.ts';
+import type { FindingKind, FindingStatus } from '../../domain/access/finding.ts';
 import type { FindingId, GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
-import type { Row } from '../../domain/membership.ts';
+import type { Row } from '../../domain/access/membership.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 

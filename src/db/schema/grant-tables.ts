@@ -1,10 +1,10 @@
 /** The row type of grants. A test compares it with information_schema, as all of tables.ts. */
 import type { GrantableRole, Role } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
-import type { EndReason, GrantStatus } from '../../domain/grant.ts';
+import type { EndReason, GrantStatus } from '../../domain/access/grant.ts';
 import type { GrantId, PersonId, RequestId, SlotId } from '../../domain/id.ts';
-import type { GrantTerms } from '../../domain/grant-terms.ts';
-import type { KnownShares } from '../../domain/ways-in.ts';
+import type { GrantTerms } from '../../domain/policies/grant-terms.ts';
+import type { KnownShares } from '../../domain/access/ways-in.ts';
 import type { Defaulted, NullableJson } from './columns.ts';
 
 export interface GrantsTable {

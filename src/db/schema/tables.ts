@@ -3,10 +3,10 @@
  * drift from the migrations.
  */
 import type { GeneratedAlways } from 'kysely';
-import type { AskedConflicts } from '../../domain/conflict-ask.ts';
+import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import type { Day } from '../../domain/day.ts';
 import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
-import type { HoldingLook } from '../../domain/holding.ts';
+import type { HoldingLook } from '../../domain/access/holding.ts';
 import type {
   ApprovalId,
   GrantId,
@@ -18,10 +18,10 @@ import type {
   ResourceId,
   SlotId,
 } from '../../domain/id.ts';
-import type { Baseline, Intent, Look, Slot, Undecided } from '../../domain/membership.ts';
-import type { MessageKind } from '../../domain/message.ts';
-import type { PagePurpose } from '../../domain/one-time-link.ts';
-import type { CancelCause, RequestKind, RequestStatus } from '../../domain/request.ts';
+import type { Baseline, Intent, Look, Slot, Undecided } from '../../domain/access/membership.ts';
+import type { MessageKind } from '../../domain/messages/message.ts';
+import type { PagePurpose } from '../../domain/identities/one-time-link.ts';
+import type { CancelCause, RequestKind, RequestStatus } from '../../domain/access/request.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { AccountsTable, AccountVerificationsTable } from './account-tables.ts';
 import type { ConflictAlertsTable, ConflictReviewsTable, SharesTable } from './conflict-tables.ts';
@@ -55,7 +55,7 @@ export interface ProcessesTable {
   pid: number;
   /** The version of hallpass. */
   program: string;
-  /** Of its hallpass.yaml, as domain/config-history.ts knows files. */
+  /** Of its hallpass.yaml, as domain/document/config-history.ts knows files. */
   fileHash: string;
   /** In force when it started. */
   configVersion: number;

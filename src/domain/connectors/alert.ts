@@ -3,8 +3,8 @@
  * derives from its state. Pure.
  */
 import type { Day } from '../day.ts';
-import type { MessageKind, MessageOf } from '../message.ts';
-import { failingSubject, safetyStopSubject, tokenSubject } from '../subject.ts';
+import type { MessageKind, MessageOf } from '../messages/message.ts';
+import { failingSubject, safetyStopSubject, tokenSubject } from '../messages/subject.ts';
 import type { SafetyStop } from './sync.ts';
 import type { StoredFault } from '../fault.ts';
 

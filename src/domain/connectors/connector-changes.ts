@@ -2,7 +2,7 @@
  * What a change of a connector comes to, line by line, as people see it before they confirm it.
  * Pure.
  */
-import type { ConfigFile, ConnectorConfig } from '../config-file.ts';
+import type { ConfigFile, ConnectorConfig } from '../document/config-file.ts';
 
 export interface Change {
   readonly what: string;

@@ -1,8 +1,8 @@
 /** A connector's log: what kinds of lines there are, and which of them a filter shows. Pure. */
-import type { UnlinkCause } from '../account.ts';
+import type { UnlinkCause } from '../identities/account.ts';
 import type { Role } from '../entitlement.ts';
 import type { Fault } from '../fault.ts';
-import type { Drift } from '../membership.ts';
+import type { Drift } from '../access/membership.ts';
 import type { Nothing, Stored, Told } from '../told.ts';
 import type { SafetyStop } from './sync.ts';
 

@@ -1,7 +1,7 @@
 /** What a webhook says has changed: never believed, only where to look again. Pure. */
 import type { Day } from '../day.ts';
 import type { ResourceKind, Role } from '../entitlement.ts';
-import type { Row } from '../membership.ts';
+import type { Row } from '../access/membership.ts';
 
 interface ResourceKey {
   readonly kind: ResourceKind;

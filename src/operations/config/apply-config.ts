@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
 import type { Actor } from '../../domain/actor.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { lockConfig, activateConfig, type ConfigSource } from './steps/activate-config.ts';
 import { activateFile } from './steps/activate-file.ts';
 import { transact } from '../transact.ts';

@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../context.ts';
 import { groupRefOf } from '../../db/connector-groups.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
+import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
 import { isSameGroup } from '../../domain/connector-group.ts';
 
 /**

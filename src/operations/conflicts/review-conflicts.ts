@@ -10,7 +10,7 @@ import { dropReview } from '../../db/conflict-reviews.ts';
 import { conflictsOfPerson } from '../../db/models/conflicts-now.ts';
 import { lockPerson } from '../../db/people.ts';
 import { system } from '../../domain/actor.ts';
-import { keptSides, sameSides, type Sides } from '../../domain/conflict-alert.ts';
+import { keptSides, sameSides, type Sides } from '../../domain/conflicts/conflict-alert.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { moveConflictAlert } from './steps/move-conflict-alert.ts';
 import { renewConflictAlert } from './steps/renew-conflict-alert.ts';

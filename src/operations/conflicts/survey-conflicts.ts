@@ -5,8 +5,8 @@ import { dropReview, findSurvey } from '../../db/conflict-reviews.ts';
 import { conflictsOfEverybody } from '../../db/models/conflicts-now.ts';
 import { peopleWaiting } from '../../db/requests.ts';
 import { system } from '../../domain/actor.ts';
-import type { Found } from '../../domain/conflict.ts';
-import { keptSides, sameSides } from '../../domain/conflict-alert.ts';
+import type { Found } from '../../domain/conflicts/conflict.ts';
+import { keptSides, sameSides } from '../../domain/conflicts/conflict-alert.ts';
 import { groupedBy } from '../../domain/grouped.ts';
 import { transact } from '../transact.ts';
 

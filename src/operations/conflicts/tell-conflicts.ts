@@ -4,12 +4,12 @@ import { lockUntold, recordAlertTold, type ConflictAlert } from '../../db/confli
 import { conflictAudience } from '../../db/conflict-owners.ts';
 import { isReviewing } from '../../db/conflict-reviews.ts';
 import { wantMessage } from '../../db/messages.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { system } from '../../domain/actor.ts';
-import { MOST_TOLD_SINGLY } from '../../domain/finding.ts';
-import { IN_CHANNEL } from '../../domain/message.ts';
+import { MOST_TOLD_SINGLY } from '../../domain/access/finding.ts';
+import { IN_CHANNEL } from '../../domain/messages/message.ts';
 import { groupedBy } from '../../domain/grouped.ts';
-import { conflictSubject } from '../../domain/subject.ts';
+import { conflictSubject } from '../../domain/messages/subject.ts';
 import { transact } from '../transact.ts';
 
 /** What one look finds is told together, if the look does not take longer than this. */

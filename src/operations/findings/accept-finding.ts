@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import { refusalOfRemove } from '../../domain/finding.ts';
+import { refusalOfRemove } from '../../domain/access/finding.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';

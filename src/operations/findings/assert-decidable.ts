@@ -3,8 +3,8 @@ import { deciderOf } from '../../db/deciders.ts';
 import { managesConnector } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import { holdingOf, type FindingModel } from '../../db/models/finding-model.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
-import { refusalOfKeep, type FindingStatus } from '../../domain/finding.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { refusalOfKeep, type FindingStatus } from '../../domain/access/finding.ts';
 import { ForbiddenError, StaleError } from '../../errors.ts';
 
 /**

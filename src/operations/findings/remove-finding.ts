@@ -2,7 +2,7 @@ import type { OperationContext } from '../../context.ts';
 import { recordRemovalDue } from '../../db/ways-in.ts';
 import { wantSlots } from '../../db/slots.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import { refusalOfRemove } from '../../domain/finding.ts';
+import { refusalOfRemove } from '../../domain/access/finding.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';

@@ -1,7 +1,7 @@
 import type { Reading } from '../../connectors/connector.ts';
 import type { OperationContext } from '../../context.ts';
 import { dayOf } from '../../domain/day.ts';
-import { reconcile } from '../../domain/membership.ts';
+import { reconcile } from '../../domain/access/membership.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import { suspectsOf } from './steps/suspects.ts';
 

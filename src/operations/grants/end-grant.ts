@@ -3,7 +3,7 @@ import { activeConfig } from '../../db/config.ts';
 import { lockGrant, placeOfGrant, type Grant } from '../../db/grants.ts';
 import { isAdmin, ownersOf } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { EndReason } from '../../domain/grant.ts';
+import type { EndReason } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';

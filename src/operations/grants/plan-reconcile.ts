@@ -8,7 +8,7 @@ import { lockLeased, recordPlan, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { dayOf, type Day } from '../../domain/day.ts';
 import { rank } from '../../domain/entitlement.ts';
-import { isOpenGrant } from '../../domain/grant.ts';
+import { isOpenGrant } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import {
   sameRow,
@@ -18,7 +18,7 @@ import {
   type Intent,
   type Plan,
   type Row,
-} from '../../domain/membership.ts';
+} from '../../domain/access/membership.ts';
 import { StaleError } from '../../errors.ts';
 import { endOutside } from '../findings/steps/end-outside.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';

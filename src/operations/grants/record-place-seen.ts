@@ -11,7 +11,7 @@ import { findResource, placeResource, rootPath, type ResourceRow } from '../../d
 import { lockLeased, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import type { Fault, FaultFacts } from '../../domain/fault.ts';
-import { refusalOfGiven } from '../../domain/policy.ts';
+import { refusalOfGiven } from '../../domain/policies/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';

@@ -15,9 +15,9 @@ import {
   type SlotRow,
 } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
-import { nextTryAt, warnAt } from '../../domain/grant.ts';
+import { nextTryAt, warnAt } from '../../domain/access/grant.ts';
 import { givesPower } from '../../domain/power.ts';
-import { stillLanding } from '../../domain/membership.ts';
+import { stillLanding } from '../../domain/access/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';

@@ -3,9 +3,9 @@ import type { OperationContext } from '../../context.ts';
 import { lockGrant } from '../../db/grants.ts';
 import { keepShares, wantShares } from '../../db/ways-in.ts';
 import { system } from '../../domain/actor.ts';
-import { isOpenGrant } from '../../domain/grant.ts';
+import { isOpenGrant } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { knownShare } from '../../domain/ways-in.ts';
+import { knownShare } from '../../domain/access/ways-in.ts';
 import { transact } from '../transact.ts';
 
 const AGAIN_SECONDS = 60;

@@ -1,7 +1,7 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { findGrant, lockGrantsOfSlot, placeOfGrant, recordLateTold } from '../../db/grants.ts';
 import { system } from '../../domain/actor.ts';
-import { dueToEnd, LATE_SECONDS, TRIED_SECONDS } from '../../domain/grant.ts';
+import { dueToEnd, LATE_SECONDS, TRIED_SECONDS } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { tellOwners } from '../messages/steps/tell-owners.ts';
 import { transact } from '../transact.ts';

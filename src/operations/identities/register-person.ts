@@ -4,7 +4,7 @@ import { activeConfig } from '../../db/config.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
 import { lockSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';
 import type { Actor } from '../../domain/actor.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { relinkAccounts } from './steps/relink-accounts.ts';

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
 import { claimMessageRow, recordNotSent, recordSent, type MessageRow } from '../../db/messages.ts';
 import { system } from '../../domain/actor.ts';
-import { backoffSeconds } from '../../domain/grant.ts';
+import { backoffSeconds } from '../../domain/access/grant.ts';
 import type { MessageId } from '../../domain/id.ts';
 import type { PostOutcome } from '../../slack/blocks/poster.ts';
 import { transact } from '../transact.ts';

@@ -6,10 +6,10 @@ import { namesOf, type Person } from '../../db/people.ts';
 import type { ResourceRow } from '../../db/resources.ts';
 import { reachOf } from '../../db/reach.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
-import { conflictPlan } from '../../domain/conflict-plan.ts';
-import { applicable } from '../../domain/applicable.ts';
-import { passedOver, type Explanation } from '../../domain/explanation.ts';
-import { reachesOf, termsFor } from '../../domain/terms.ts';
+import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
+import { applicable } from '../../domain/policies/applicable.ts';
+import { passedOver, type Explanation } from '../../domain/conflicts/explanation.ts';
+import { reachesOf, termsFor } from '../../domain/policies/terms.ts';
 import { judgeRequest } from './steps/judge-request.ts';
 
 export interface Explain {

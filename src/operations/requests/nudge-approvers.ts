@@ -6,7 +6,7 @@ import { lockRequest, type AccessRequest } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
-import { nextNudge } from '../../domain/request.ts';
+import { nextNudge } from '../../domain/access/request.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { transact } from '../transact.ts';

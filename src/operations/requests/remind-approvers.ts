@@ -4,10 +4,10 @@ import { wantMessage } from '../../db/messages.ts';
 import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
 import { lockRequest, recordReminder, type AccessRequest } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
-import { seconds } from '../../domain/config-file.ts';
+import { seconds } from '../../domain/document/config-file.ts';
 import { system } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/id.ts';
-import { dueReminder, reminderOfStep } from '../../domain/request.ts';
+import { dueReminder, reminderOfStep } from '../../domain/access/request.ts';
 import { transact } from '../transact.ts';
 
 /**

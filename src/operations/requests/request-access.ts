@@ -4,7 +4,7 @@ import { findRequestByKey } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { RequestId, ResourceId } from '../../domain/id.ts';
-import type { RequestStatus } from '../../domain/request.ts';
+import type { RequestStatus } from '../../domain/access/request.ts';
 import { NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from './steps/lock-eligibility.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../db/requests.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
 import { system } from '../../domain/actor.ts';
-import { escalationOf } from '../../domain/escalation.ts';
+import { escalationOf } from '../../domain/policies/escalation.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
 import { approveRequest } from './steps/approve-request.ts';

@@ -1,7 +1,7 @@
 import type { ReadDb } from '../../context.ts';
 import { managesConnector } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
+import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 

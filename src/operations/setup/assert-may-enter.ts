@@ -2,7 +2,7 @@ import type { Tx } from '../../context.ts';
 import type { ConnectorDraft } from '../../db/connector-drafts.ts';
 import { draftOwners, isAdmin } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { assertEditable } from './assert-editable.ts';

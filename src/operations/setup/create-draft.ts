@@ -9,7 +9,7 @@ import {
   type DetailsFault,
   type EnteredDetails,
 } from '../../domain/connectors/connector-details.ts';
-import { NEVER_LAPSES, nextReminder } from '../../domain/request.ts';
+import { NEVER_LAPSES, nextReminder } from '../../domain/access/request.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { freeConnectorId } from './steps/free-connector-id.ts';

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { withConnector } from '../../domain/connectors/connector-changes.ts';
-import { connectorSubject } from '../../domain/subject.ts';
+import { connectorSubject } from '../../domain/messages/subject.ts';
 import { assertEditable } from './assert-editable.ts';
 import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
 import { transact } from '../transact.ts';

@@ -4,7 +4,7 @@ import { lockOutdatedSecret, writeConnectorSecret } from '../../db/connector-sec
 import { countBoxes, lockOutdatedCredential, writeCredential } from '../../db/credentials.ts';
 import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { system } from '../../domain/actor.ts';
-import { connectorSubject } from '../../domain/subject.ts';
+import { connectorSubject } from '../../domain/messages/subject.ts';
 import { openToken, sealToken, type Boxes, type TokenBox } from '../../sealed-box.ts';
 import { draftBoxOwner } from './draft-token.ts';
 import { secretOwner } from './stored-secret.ts';

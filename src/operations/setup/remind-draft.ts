@@ -5,7 +5,7 @@ import { wantMessage } from '../../db/messages.ts';
 import { draftOwners } from '../../db/owners.ts';
 import { system } from '../../domain/actor.ts';
 import type { DraftId } from '../../domain/id.ts';
-import { dueReminder, NEVER_LAPSES } from '../../domain/request.ts';
+import { dueReminder, NEVER_LAPSES } from '../../domain/access/request.ts';
 import { transact } from '../transact.ts';
 
 /**

@@ -20,10 +20,10 @@ import { markBaselined, clearBaseline } from '../../db/starting-points.ts';
 import { slotsToRecheck } from '../../db/slots-of-connector.ts';
 import { openSlotsOf, wantSlots } from '../../db/slots.ts';
 import { missedBy, seenBy } from '../../db/sync-runs.ts';
-import { matchAccounts, whyUnlinked } from '../../domain/account.ts';
+import { matchAccounts, whyUnlinked } from '../../domain/identities/account.ts';
 import { system } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
-import { mappedOn } from '../../domain/mapped-people.ts';
+import { mappedOn } from '../../domain/identities/mapped-people.ts';
 import {
   SAFETY_STOP,
   safetyStopAfter,
@@ -32,7 +32,7 @@ import {
   type SafetyStop,
   type SafetyStopEvent,
 } from '../../domain/connectors/sync.ts';
-import { connectorSubject } from '../../domain/subject.ts';
+import { connectorSubject } from '../../domain/messages/subject.ts';
 import { changeConnectorState, MENDED } from './steps/change-connector-state.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { reviewTerms } from '../requests/steps/review-terms.ts';

@@ -7,7 +7,7 @@ import { findPerson, type Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
 import { SAFETY_STOP, type SafetyStop } from '../../domain/connectors/sync.ts';
-import { connectorSubject } from '../../domain/subject.ts';
+import { connectorSubject } from '../../domain/messages/subject.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { changeConnectorState } from './steps/change-connector-state.ts';

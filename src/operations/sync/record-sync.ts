@@ -10,7 +10,7 @@ import { lockConnectorState, type ConnectorState } from '../../db/connector-stat
 import { untoldFindings } from '../../db/findings.ts';
 import { slotKeyText } from '../../db/memberships.ts';
 import { advanceSyncRun, markListed } from '../../db/sync-run-cursors.ts';
-import type { Account } from '../../domain/account.ts';
+import type { Account } from '../../domain/identities/account.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import {

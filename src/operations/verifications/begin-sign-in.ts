@@ -2,7 +2,7 @@ import type { OperationContext } from '../../context.ts';
 import { lockLinks } from '../../db/accounts.ts';
 import { insertVerification } from '../../db/account-verifications.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import { ONE_TIME_LINK_SECONDS } from '../../domain/one-time-link.ts';
+import { ONE_TIME_LINK_SECONDS } from '../../domain/identities/one-time-link.ts';
 import { actingPerson } from '../acting-person.ts';
 import { assertFree } from './steps/assert-linkable.ts';
 import { issueOneTimeLink, type IssuedLink } from './steps/issue-one-time-link.ts';

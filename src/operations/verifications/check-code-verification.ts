@@ -7,10 +7,10 @@ import {
   moveVerification,
   type Verification,
 } from '../../db/account-verifications.ts';
-import type { Account } from '../../domain/account.ts';
+import type { Account } from '../../domain/identities/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { VerificationId } from '../../domain/id.ts';
-import { CODE_TRIES, holdsCode } from '../../domain/verification.ts';
+import { CODE_TRIES, holdsCode } from '../../domain/identities/verification.ts';
 import { NotFoundError, RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { assertLinkable } from './steps/assert-linkable.ts';

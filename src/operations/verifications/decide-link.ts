@@ -11,7 +11,7 @@ import { wantMessage } from '../../db/messages.ts';
 import { managesConnector } from '../../db/owners.ts';
 import { isSameHuman } from '../../db/same-account.ts';
 import { findPerson, isActive, type Person } from '../../db/people.ts';
-import type { Account } from '../../domain/account.ts';
+import type { Account } from '../../domain/identities/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { VerificationId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';

@@ -3,7 +3,7 @@ import { moveVerification } from '../../db/account-verifications.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { closeOneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { SignInFailure } from '../../domain/verification.ts';
+import type { SignInFailure } from '../../domain/identities/verification.ts';
 import type { InBrowser } from './steps/opened-link.ts';
 import { signInUnderWay } from './steps/sign-in-under-way.ts';
 import { transact } from '../transact.ts';

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
 import { bindOneTimeLink, type OneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import { hashOf } from '../../domain/one-time-link.ts';
+import { hashOf } from '../../domain/identities/one-time-link.ts';
 import { transact } from '../transact.ts';
 import { lockedLink, type InBrowser } from './steps/opened-link.ts';
 

@@ -4,11 +4,11 @@
  * read from it.
  */
 import { z } from 'zod';
-import { CONFLICT_ALERT_STATUSES } from '../../domain/conflict-alert.ts';
+import { CONFLICT_ALERT_STATUSES } from '../../domain/conflicts/conflict-alert.ts';
 import { isDay } from '../../domain/day.ts';
 import { LOG_FILTERS } from '../../domain/connectors/connector-log.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
-import { readQuestion, writeQuestion, type Question } from '../../domain/question.ts';
+import { readQuestion, writeQuestion, type Question } from '../../domain/policies/question.ts';
 import { isId, type Id, type IdPrefix } from '../../domain/id.ts';
 
 /** Buttons, and fields that tell of a choice at once. */

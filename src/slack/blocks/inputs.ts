@@ -3,7 +3,7 @@ import type { InputBlock, PlainTextElement, PlainTextOption } from '@slack/types
 import { formatDuration, spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type GrantableRole, type ResourceKind } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
-import { LONGEST_REASON } from '../../domain/request.ts';
+import { LONGEST_REASON } from '../../domain/access/request.ts';
 import { CUSTOM, FIELDS } from './ids.ts';
 import { plain, quoteText } from './mrkdwn.ts';
 

@@ -5,7 +5,7 @@ import type { Button } from '@slack/types';
 import type { PersonRef } from '../../db/models/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Held, type Role } from '../../domain/entitlement.ts';
-import type { Row } from '../../domain/membership.ts';
+import type { Row } from '../../domain/access/membership.ts';
 import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } from './mrkdwn.ts';
 import { ACTIONS } from './ids.ts';
 import { button } from './message.ts';

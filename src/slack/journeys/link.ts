@@ -10,7 +10,7 @@ import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { findVerification } from '../../db/account-verifications.ts';
 import { findPerson } from '../../db/people.ts';
-import { usernameIn, type Account } from '../../domain/account.ts';
+import { usernameIn, type Account } from '../../domain/identities/account.ts';
 import { NotFoundError, RefusedError } from '../../errors.ts';
 import { askOwnerToLink } from '../../operations/verifications/ask-owner-to-link.ts';
 import { keepForLinking } from '../../operations/requests/keep-for-linking.ts';

@@ -9,7 +9,7 @@ import { activeConfig } from '../../db/config.ts';
 import { connectorLog } from '../../db/connector-logs.ts';
 import { watchersOf } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/config-file.ts';
+import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
 import { dayOf } from '../../domain/day.ts';
 import { logCsv } from '../../domain/connectors/log-csv.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';

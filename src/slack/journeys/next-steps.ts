@@ -3,7 +3,7 @@ import { activeConfig } from '../../db/config.ts';
 import { waitingRequests, type WaitingRequest } from '../../db/models/access-lists.ts';
 import type { FoundResource } from '../../db/models/resource-search.ts';
 import type { Person } from '../../db/people.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { Refusal, RefusedCode } from '../../domain/refusal.ts';
 import type { Part } from '../blocks/message.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';

@@ -9,10 +9,10 @@ import {
   type FoundResource,
   type NamedResource,
 } from '../../db/models/resource-search.ts';
-import { refuses } from '../../domain/approval-fields.ts';
-import type { ConfigFile, Policy } from '../../domain/config-file.ts';
+import { refuses } from '../../domain/document/approval-fields.ts';
+import type { ConfigFile, Policy } from '../../domain/document/config-file.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
-import { matches } from '../../domain/policy-match.ts';
+import { matches } from '../../domain/policies/policy-match.ts';
 import { applicationNamed, askableConnectors } from '../posts/places.ts';
 import { pickResources, readResourceWord } from './resource-word.ts';
 

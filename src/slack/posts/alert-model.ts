@@ -8,9 +8,9 @@ import { hasLowerOrdinal } from '../../db/message-copies.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson } from '../../db/people.ts';
 import { ALERT_FAILURES, type AlertKind } from '../../domain/connectors/alert.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { labelOf } from '../../domain/connectors/connector-label.ts';
-import { readMessageDetail } from '../../domain/message.ts';
+import { readMessageDetail } from '../../domain/messages/message.ts';
 import { connectorName } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import {

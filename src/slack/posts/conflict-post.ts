@@ -2,9 +2,9 @@
 import type { Context } from '../../context.ts';
 import { conflictAlertModel, conflictAlerts } from '../../db/models/conflict-alert-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId } from '../../domain/id.ts';
-import { readMessageDetail } from '../../domain/message.ts';
+import { readMessageDetail } from '../../domain/messages/message.ts';
 import type { Post } from '../blocks/poster.ts';
 import { conflictCard } from '../views/conflicts/conflict-card.ts';
 import { conflictDigest } from '../views/conflicts/conflict-list.ts';

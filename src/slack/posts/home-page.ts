@@ -5,7 +5,7 @@ import { activeConfig } from '../../db/config.ts';
 import { homeModel } from '../../db/models/home-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import type { Person } from '../../db/people.ts';
-import { readMessageDetail } from '../../domain/message.ts';
+import { readMessageDetail } from '../../domain/messages/message.ts';
 import { placeOf } from './places.ts';
 import { MOST_ENTRIES } from '../views/home/home-pages.ts';
 import { homeView } from '../views/home/home.ts';

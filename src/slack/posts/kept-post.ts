@@ -3,7 +3,7 @@ import { accountOf } from '../../db/accounts.ts';
 import { findKeptRequest } from '../../db/kept-requests.ts';
 import { findRequestByKey } from '../../db/requests.ts';
 import { findResource } from '../../db/resources.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { KeptRequestId } from '../../domain/id.ts';
 import type { Post } from '../blocks/poster.ts';
 import { keptNoMore, keptRequestCard } from '../views/requests/kept-request.ts';

@@ -4,7 +4,7 @@ import { accountOf, isLinked } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { confirmersOf } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
-import type { VerificationMethod } from '../../domain/account.ts';
+import type { VerificationMethod } from '../../domain/identities/account.ts';
 import { ForbiddenError } from '../../errors.ts';
 import type { LinkChoice } from '../views/identities/link-modals.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../views/grants/access-lists.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import { holdings, type Watched } from '../../db/models/holdings.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { undecidedBy, undecidedOf } from '../../db/models/undecided.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';

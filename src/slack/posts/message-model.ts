@@ -13,12 +13,12 @@ import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/m
 import { shownProgress, type ShownProgress } from '../../db/models/request-progress.ts';
 import { reachOf } from '../../db/reach.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { Held } from '../../domain/entitlement.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
-import { readMessageDetail } from '../../domain/message.ts';
-import { reachesOf, type Reaches } from '../../domain/terms.ts';
-import { OUTCOMES } from '../../domain/outcome.ts';
+import { readMessageDetail } from '../../domain/messages/message.ts';
+import { reachesOf, type Reaches } from '../../domain/policies/terms.ts';
+import { OUTCOMES } from '../../domain/messages/outcome.ts';
 import { alertPostOf } from './alert-model.ts';
 import { conflictPostOf } from './conflict-post.ts';
 import { findingPostOf } from './finding-post.ts';

@@ -1,5 +1,5 @@
-import { applicationOf } from '../../domain/applicable.ts';
-import type { ConfigFile } from '../../domain/config-file.ts';
+import { applicationOf } from '../../domain/policies/applicable.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { Where } from '../blocks/phrases.ts';
 
 /** A resource with the address of its page, when its connector is still configured. Pure. */

@@ -7,7 +7,7 @@ import { requestCardTs, requesterCardTs } from '../../db/message-copies.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson, type Person } from '../../db/people.ts';
 import type { MessageId } from '../../domain/id.ts';
-import { isReadable } from '../../domain/message.ts';
+import { isReadable } from '../../domain/messages/message.ts';
 import { claimMessage, putMessageBack, recordRendered } from '../../operations/messages/record-rendered.ts';
 import { homePageOf } from './home-page.ts';
 import { clip, faultsOfMessage, faultsOfView, MAX_MESSAGE_TEXT } from '../blocks/limits.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import type { OneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { hashOf, oneTimeLinkFault } from '../../domain/one-time-link.ts';
+import { hashOf, oneTimeLinkFault } from '../../domain/identities/one-time-link.ts';
 import { RefusedError } from '../../errors.ts';
 import { linkRefusal } from '../../operations/verifications/link-refusal.ts';
 

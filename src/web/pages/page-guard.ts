@@ -9,7 +9,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
-import { deriveSecret, ONE_TIME_LINK_SECONDS } from '../../domain/one-time-link.ts';
+import { deriveSecret, ONE_TIME_LINK_SECONDS } from '../../domain/identities/one-time-link.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { STYLE_SOURCE } from './views/page.tsx';
 

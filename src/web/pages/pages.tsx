@@ -9,7 +9,7 @@ import type { Context } from '../../context.ts';
 import { findOneTimeLink, type OneTimeLink } from '../../db/one-time-links.ts';
 import { findPerson, isActive } from '../../db/people.ts';
 import { isSecretKind } from '../../domain/connectors/connector-secret.ts';
-import { hashOf, oneTimeLinkFault } from '../../domain/one-time-link.ts';
+import { hashOf, oneTimeLinkFault } from '../../domain/identities/one-time-link.ts';
 import { ConnectorError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { linkRefusal } from '../../operations/verifications/link-refusal.ts';
 import { openOneTimeLink } from '../../operations/verifications/open-one-time-link.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import type { ActiveConfig } from '../../../db/config.ts';
 import type { Actor } from '../../../domain/actor.ts';
-import type { ConfigFile } from '../../../domain/config-file.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import type { Log } from '../../../log.ts';
 import { keptFromSlack } from '../kept-from-slack.ts';
 import { activateConfig } from './activate-config.ts';

@@ -3,7 +3,7 @@ import { lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
 import { groupRefOf, twinOf } from '../../../db/connector-groups.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
 import { countUnreconciled } from '../../../db/slots-of-connector.ts';
-import type { ConfigFile, ConnectorConfig } from '../../../domain/config-file.ts';
+import type { ConfigFile, ConnectorConfig } from '../../../domain/document/config-file.ts';
 import { isSameGroup, isSameInstance } from '../../../domain/connector-group.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { ConfigError, StaleError, type ConfigFault } from '../../../errors.ts';

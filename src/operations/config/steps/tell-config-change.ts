@@ -4,12 +4,12 @@ import { wantMessage } from '../../../db/messages.ts';
 import { countOpenWork, placesOf } from '../../../db/open-work.ts';
 import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
-import { policiesOn } from '../../../domain/applicable.ts';
+import { policiesOn } from '../../../domain/policies/applicable.ts';
 import { canonical } from '../../../domain/audit.ts';
-import { givenByRule, ownersChanged } from '../../../domain/config-change.ts';
-import type { ConfigFile } from '../../../domain/config-file.ts';
-import type { MessageDetail } from '../../../domain/message.ts';
-import { configChangeSubject } from '../../../domain/subject.ts';
+import { givenByRule, ownersChanged } from '../../../domain/policies/config-change.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
+import type { MessageDetail } from '../../../domain/messages/message.ts';
+import { configChangeSubject } from '../../../domain/messages/subject.ts';
 
 export type ConfigChange = MessageDetail<'config-change'>;
 

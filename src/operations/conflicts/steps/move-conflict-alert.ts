@@ -5,7 +5,7 @@
 import type { Tx } from '../../../context.ts';
 import { transitionConflictAlert, type ConflictAlert } from '../../../db/conflict-alerts.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
-import type { ConflictAlertEvent } from '../../../domain/conflict-alert.ts';
+import type { ConflictAlertEvent } from '../../../domain/conflicts/conflict-alert.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { renewConflictAlert } from './renew-conflict-alert.ts';
 

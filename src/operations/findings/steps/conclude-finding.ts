@@ -12,8 +12,8 @@ import { wantMessage } from '../../../db/messages.ts';
 import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
 import type { Fault } from '../../../domain/fault.ts';
-import { reaches, rises } from '../../../domain/finding.ts';
-import type { Row } from '../../../domain/membership.ts';
+import { reaches, rises } from '../../../domain/access/finding.ts';
+import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
 

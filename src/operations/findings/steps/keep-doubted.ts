@@ -3,7 +3,7 @@ import type { Finding } from '../../../db/findings.ts';
 import { lockGrantsOfSlot } from '../../../db/grants.ts';
 import { wantSlots } from '../../../db/slots.ts';
 import { rank } from '../../../domain/entitlement.ts';
-import { isOpenGrant } from '../../../domain/grant.ts';
+import { isOpenGrant } from '../../../domain/access/grant.ts';
 import { endOutside } from './end-outside.ts';
 import { rebaseSlotOnFound } from './rebase-slot-on-former.ts';
 

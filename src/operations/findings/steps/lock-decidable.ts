@@ -4,7 +4,7 @@ import { findingModel, type FindingModel } from '../../../db/models/finding-mode
 import { findPlace, lockFinding, type Finding } from '../../../db/findings.ts';
 import { lockOwnersOf } from '../../../db/other-owners.ts';
 import type { Person } from '../../../db/people.ts';
-import type { FindingStatus } from '../../../domain/finding.ts';
+import type { FindingStatus } from '../../../domain/access/finding.ts';
 import type { FindingId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { assertDecidable } from '../assert-decidable.ts';

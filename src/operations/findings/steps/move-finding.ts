@@ -7,9 +7,9 @@ import { transitionFinding, type Finding } from '../../../db/findings.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
-import type { FindingEvent } from '../../../domain/finding.ts';
+import type { FindingEvent } from '../../../domain/access/finding.ts';
 import type { PersonId, RequestId, SlotId } from '../../../domain/id.ts';
-import type { Row } from '../../../domain/membership.ts';
+import type { Row } from '../../../domain/access/membership.ts';
 import { renewFinding } from './renew-finding.ts';
 import { stored } from '../../../domain/told.ts';
 

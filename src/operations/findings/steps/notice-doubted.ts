@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { insertFinding, lockHeld, lockUndecided, recordReturned } from '../../../db/findings.ts';
 import type { SlotRow } from '../../../db/slots.ts';
 import type { GrantId } from '../../../domain/id.ts';
-import type { Row } from '../../../domain/membership.ts';
+import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
 import { tellFindings } from './tell-findings.ts';

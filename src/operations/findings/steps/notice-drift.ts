@@ -14,8 +14,8 @@ import { findResource } from '../../../db/resources.ts';
 import type { ResourceId } from '../../../domain/id.ts';
 import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '../../../db/memberships.ts';
 import type { GrantableRole, ResourceKind } from '../../../domain/entitlement.ts';
-import { reaches, rises } from '../../../domain/finding.ts';
-import type { Row } from '../../../domain/membership.ts';
+import { reaches, rises } from '../../../domain/access/finding.ts';
+import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
 
 /**

@@ -3,7 +3,7 @@ import { findConnectorState } from '../../../db/connector-states.ts';
 import { holdFinding, insertFinding, lockUndecided, type Finding } from '../../../db/findings.ts';
 import { cachedRows, slotKeyText } from '../../../db/memberships.ts';
 import type { SlotRow } from '../../../db/slots.ts';
-import type { Row } from '../../../domain/membership.ts';
+import type { Row } from '../../../domain/access/membership.ts';
 import { renewFinding } from './renew-finding.ts';
 import { tellFindings } from './tell-findings.ts';
 

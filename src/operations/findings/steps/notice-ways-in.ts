@@ -4,9 +4,9 @@ import { insertFinding, lastFinding } from '../../../db/findings.ts';
 import { grantsOver, withPower } from '../../../db/grants-over.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { findResourceByKey } from '../../../db/resources.ts';
-import { rises } from '../../../domain/finding.ts';
-import { sameRow } from '../../../domain/membership.ts';
-import { knownShare, wayInName } from '../../../domain/ways-in.ts';
+import { rises } from '../../../domain/access/finding.ts';
+import { sameRow } from '../../../domain/access/membership.ts';
+import { knownShare, wayInName } from '../../../domain/access/ways-in.ts';
 import { moveFinding } from './move-finding.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { Finding } from '../../../db/findings.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
-import { digestSubject } from '../../../domain/subject.ts';
+import { digestSubject } from '../../../domain/messages/subject.ts';
 
 /**
  * Makes everything that shows a finding due for rendering: the owners' cards, lists of many, and

@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { lockOpenFindings, recordFound, standingRows } from '../../../db/findings.ts';
-import { reaches, rises } from '../../../domain/finding.ts';
-import { sameRow } from '../../../domain/membership.ts';
+import { reaches, rises } from '../../../domain/access/finding.ts';
+import { sameRow } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
 

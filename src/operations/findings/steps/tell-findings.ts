@@ -6,10 +6,10 @@ import { wantMessage } from '../../../db/messages.ts';
 import { holdersOf } from '../../../db/grants-over.ts';
 import { deciderOf } from '../../../db/deciders.ts';
 import { adminsOf, ownersOf } from '../../../db/owners.ts';
-import type { ConfigFile } from '../../../domain/config-file.ts';
-import { MOST_TOLD_SINGLY, refusalOfKeep, type Holding } from '../../../domain/finding.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
+import { MOST_TOLD_SINGLY, refusalOfKeep, type Holding } from '../../../domain/access/finding.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { digestSubject } from '../../../domain/subject.ts';
+import { digestSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 
 /**

@@ -4,8 +4,8 @@ import { keepUndone } from '../../../db/extensions.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import type { Fault } from '../../../domain/fault.ts';
-import { warnAt } from '../../../domain/grant.ts';
-import { OUTCOMES } from '../../../domain/outcome.ts';
+import { warnAt } from '../../../domain/access/grant.ts';
+import { OUTCOMES } from '../../../domain/messages/outcome.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/slots.ts';
-import { sameRow, stillLanding } from '../../../domain/membership.ts';
+import { sameRow, stillLanding } from '../../../domain/access/membership.ts';
 import type { ConnectorError } from '../../../errors.ts';
 import { concludeGone } from '../../findings/steps/conclude-finding.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';

@@ -4,8 +4,8 @@ import { logConnector } from '../../../db/connector-logs.ts';
 import { lockOpenGrants } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { findPerson, type Person } from '../../../db/people.ts';
-import { isByHand, isVerification, type UnlinkCause } from '../../../domain/account.ts';
-import { accountSubject, unlinkedSubject } from '../../../domain/subject.ts';
+import { isByHand, isVerification, type UnlinkCause } from '../../../domain/identities/account.ts';
+import { accountSubject, unlinkedSubject } from '../../../domain/messages/subject.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
 import { watchersOf } from '../../../db/owners.ts';
-import type { ConfigFile } from '../../../domain/config-file.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
 
 /**
  * Renews the Home tabs that show how these connectors are doing: those of their owners and of the

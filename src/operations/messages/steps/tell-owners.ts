@@ -3,7 +3,7 @@ import { activeConfig } from '../../../db/config.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { adminsOf, ownersOf } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
-import type { MessageOf, MessageTo } from '../../../domain/message.ts';
+import type { MessageOf, MessageTo } from '../../../domain/messages/message.ts';
 
 /**
  * Wants one message to every active owner of a connector, or to the admins when it has none. Same

@@ -2,9 +2,9 @@ import type { Tx } from '../../../context.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import type { RequestProgress } from '../../../db/models/request-progress.ts';
 import { recordReminder, wantReview, type AccessRequest } from '../../../db/requests.ts';
-import { escalationOf } from '../../../domain/escalation.ts';
-import { seconds } from '../../../domain/config-file.ts';
-import { REMINDED_EVERY_SECONDS, reminderOfStep } from '../../../domain/request.ts';
+import { escalationOf } from '../../../domain/policies/escalation.ts';
+import { seconds } from '../../../domain/document/config-file.ts';
+import { REMINDED_EVERY_SECONDS, reminderOfStep } from '../../../domain/access/request.ts';
 import { StaleError } from '../../../errors.ts';
 import { moveRequest, renewRequest } from './move-request.ts';
 

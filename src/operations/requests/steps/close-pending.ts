@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
 import { lockPending } from '../../../db/requests.ts';
-import type { CancelCause } from '../../../domain/request.ts';
+import type { CancelCause } from '../../../domain/access/request.ts';
 import { moveRequest } from './move-request.ts';
 
 /**

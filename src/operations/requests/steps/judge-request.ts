@@ -9,14 +9,18 @@ import { askedConflicts } from '../../../db/models/asked-conflicts.ts';
 import { reachOf } from '../../../db/reach.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
-import { NO_CONFLICTS, refusalOfConflicts, type AskedConflicts } from '../../../domain/conflict-ask.ts';
-import { conflictPlan } from '../../../domain/conflict-plan.ts';
+import {
+  NO_CONFLICTS,
+  refusalOfConflicts,
+  type AskedConflicts,
+} from '../../../domain/conflicts/conflict-ask.ts';
+import { conflictPlan } from '../../../domain/conflicts/conflict-plan.ts';
 import { staffOf } from '../../../db/staff.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { bothPlans, OWNERS_STEP } from '../../../domain/plan.ts';
-import { evaluate, type Decision, type Facts } from '../../../domain/policy.ts';
-import { termsFor } from '../../../domain/terms.ts';
+import { bothPlans, OWNERS_STEP } from '../../../domain/policies/plan.ts';
+import { evaluate, type Decision, type Facts } from '../../../domain/policies/policy.ts';
+import { termsFor } from '../../../domain/policies/terms.ts';
 
 export interface Ask {
   readonly requester: Person;

@@ -8,11 +8,11 @@ import { wantMessage } from '../../../db/messages.ts';
 import { transitionRequest, type AccessRequest } from '../../../db/requests.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
-import type { Holding } from '../../../domain/holding.ts';
+import type { Holding } from '../../../domain/access/holding.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { OUTCOMES, outcomeOfRequest } from '../../../domain/outcome.ts';
-import type { Question } from '../../../domain/question.ts';
-import type { CancelCause, RequestEvent } from '../../../domain/request.ts';
+import { OUTCOMES, outcomeOfRequest } from '../../../domain/messages/outcome.ts';
+import type { Question } from '../../../domain/policies/question.ts';
+import type { CancelCause, RequestEvent } from '../../../domain/access/request.ts';
 
 /**
  * What is asked by now, who of the step that waits has agreed, and who may still.

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { wantPlace } from '../../../db/extensions.ts';
 import { lockGrant } from '../../../db/grants.ts';
-import { warnAt } from '../../../domain/grant.ts';
+import { warnAt } from '../../../domain/access/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { RefusedError } from '../../../errors.ts';
 import { moveGrant } from './move-grant.ts';

@@ -4,9 +4,9 @@ import { askedConflicts } from '../../../db/models/asked-conflicts.ts';
 import { findResource } from '../../../db/resources.ts';
 import { approvalsOf, lockPending, recordConflicts, wantReview } from '../../../db/requests.ts';
 import { canonical } from '../../../domain/audit.ts';
-import type { AskedConflicts } from '../../../domain/conflict-ask.ts';
+import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { askLeft } from '../../../domain/question.ts';
+import { askLeft } from '../../../domain/policies/question.ts';
 import { renewRequest } from './move-request.ts';
 
 /** As a request keeps them; null for none. Pure. */

@@ -4,8 +4,8 @@ import { activeConfig } from '../../../db/config.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { reachOf } from '../../../db/reach.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
-import type { FieldRefusal } from '../../../domain/policy.ts';
-import { termsFor } from '../../../domain/terms.ts';
+import type { FieldRefusal } from '../../../domain/policies/policy.ts';
+import { termsFor } from '../../../domain/policies/terms.ts';
 
 /**
  * What only an extension can be refused for, when it is asked for and again when it is approved:

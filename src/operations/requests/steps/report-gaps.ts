@@ -3,7 +3,7 @@ import { wasTold } from '../../../db/message-copies.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { adminsOf } from '../../../db/owners.ts';
 import type { Judged } from './judge-request.ts';
-import { ownerSubject } from '../../../domain/subject.ts';
+import { ownerSubject } from '../../../domain/messages/subject.ts';
 
 /** Tells the admins, once per gap, that an owner named in the document could not be asked. */
 export async function reportGaps(

@@ -3,12 +3,12 @@ import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grant-terms.ts';
 import { reachOf } from '../../../db/reach.ts';
-import type { Policy } from '../../../domain/config-file.ts';
-import { grantTerms, isOtherTerms, type GrantTerms } from '../../../domain/grant-terms.ts';
+import type { Policy } from '../../../domain/document/config-file.ts';
+import { grantTerms, isOtherTerms, type GrantTerms } from '../../../domain/policies/grant-terms.ts';
 import type { SlotId } from '../../../domain/id.ts';
-import type { MessageDetail } from '../../../domain/message.ts';
-import { termsChangeSubject } from '../../../domain/subject.ts';
-import type { Reach } from '../../../domain/terms.ts';
+import type { MessageDetail } from '../../../domain/messages/message.ts';
+import { termsChangeSubject } from '../../../domain/messages/subject.ts';
+import type { Reach } from '../../../domain/policies/terms.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**

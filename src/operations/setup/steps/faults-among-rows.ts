@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import type { ConnectorDraft } from '../../../db/connector-drafts.ts';
 import { twinOf } from '../../../db/connector-groups.ts';
 import { countUnreconciled } from '../../../db/slots-of-connector.ts';
-import type { ConfigFile } from '../../../domain/config-file.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import {
   readDetails,
   type DetailsFault,

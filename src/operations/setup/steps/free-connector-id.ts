@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { lastConfigWith } from '../../../db/config.ts';
 import { wasDrafted } from '../../../db/connector-drafts.ts';
-import type { ConfigFile } from '../../../domain/config-file.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import { connectorIdFor } from '../../../domain/connectors/connector-draft.ts';
 
 /** An id for a new connector of that name, which none has, had, or is to have. Reads only. */

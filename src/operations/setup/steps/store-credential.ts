@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { writeCredential } from '../../../db/credentials.ts';
 import { sealToken, type Boxes } from '../../../sealed-box.ts';
 import { credentialOwner } from '../stored-token.ts';
-import { connectorSubject } from '../../../domain/subject.ts';
+import { connectorSubject } from '../../../domain/messages/subject.ts';
 
 /**
  * Stores a connector's token, sealed for it and for its instance at `url`, in place of the one

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { writeConnectorSecret } from '../../../db/connector-secrets.ts';
 import type { SecretKind } from '../../../domain/connectors/connector-secret.ts';
-import { connectorSubject } from '../../../domain/subject.ts';
+import { connectorSubject } from '../../../domain/messages/subject.ts';
 import { sealToken, type Boxes } from '../../../sealed-box.ts';
 import { secretOwner } from '../stored-secret.ts';
 

@@ -4,7 +4,7 @@ import { boxOf, lockDraft, type ConnectorDraft } from '../../../db/connector-dra
 import { wantMessage } from '../../../db/messages.ts';
 import { isAdmin } from '../../../db/owners.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
-import type { ConfigFile } from '../../../domain/config-file.ts';
+import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import {
   readDetails,
   type DetailsFault,

@@ -9,7 +9,7 @@ import {
 } from '../../../db/memberships.ts';
 import type { Finding } from '../../../db/findings.ts';
 import { slotsKnownBetter } from '../../../db/slots-of-connector.ts';
-import type { Row } from '../../../domain/membership.ts';
+import type { Row } from '../../../domain/access/membership.ts';
 import { noticeDrift } from '../../findings/steps/notice-drift.ts';
 
 /** A direct row as it was read; null for none. */

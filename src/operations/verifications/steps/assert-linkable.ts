@@ -2,9 +2,14 @@ import type { Tx } from '../../../context.ts';
 import { accountOf, findAccount, lockLinks } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { Person } from '../../../db/people.ts';
-import { isUsable, namesAccount, type Account, type KnownAccount } from '../../../domain/account.ts';
-import { namesPerson } from '../../../domain/config-file.ts';
-import { mappedOn } from '../../../domain/mapped-people.ts';
+import {
+  isUsable,
+  namesAccount,
+  type Account,
+  type KnownAccount,
+} from '../../../domain/identities/account.ts';
+import { namesPerson } from '../../../domain/document/config-file.ts';
+import { mappedOn } from '../../../domain/identities/mapped-people.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Tx } from '../../../context.ts';
 import { insertOneTimeLink } from '../../../db/one-time-links.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { hashOf, ONE_TIME_LINK_SECONDS, type PagePurpose } from '../../../domain/one-time-link.ts';
+import { hashOf, ONE_TIME_LINK_SECONDS, type PagePurpose } from '../../../domain/identities/one-time-link.ts';
 
 export interface IssuedLink {
   /** The secret of the address, 43 characters; nothing but its hash is kept. */

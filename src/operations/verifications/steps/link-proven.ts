@@ -3,7 +3,7 @@ import { writeLink } from '../../../db/accounts.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { moveVerification, type Verification } from '../../../db/account-verifications.ts';
 import type { PersonId } from '../../../domain/id.ts';
-import { accountSubject } from '../../../domain/subject.ts';
+import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { offerKeptRequest } from '../../messages/steps/offer-kept-request.ts';
 import { replaceVerifications } from './replace-verifications.ts';

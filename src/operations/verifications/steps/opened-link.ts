@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { lockOneTimeLink, type OneTimeLink } from '../../../db/one-time-links.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { OneTimeLinkId } from '../../../domain/id.ts';
-import { hashOf, oneTimeLinkFault } from '../../../domain/one-time-link.ts';
+import { hashOf, oneTimeLinkFault } from '../../../domain/identities/one-time-link.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { actingPerson } from '../../acting-person.ts';
 import { linkRefusal } from '../link-refusal.ts';

@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { upsertAccount } from '../../../db/accounts.ts';
 import { isUnderWay, lockVerification, type Verification } from '../../../db/account-verifications.ts';
 import type { OneTimeLink } from '../../../db/one-time-links.ts';
-import type { Account } from '../../../domain/account.ts';
+import type { Account } from '../../../domain/identities/account.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import { isId } from '../../../domain/id.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';

@@ -3,9 +3,9 @@
  */
 import type { Button } from '@slack/types';
 import type { ConflictAlertModel } from '../../../db/models/conflict-alert-model.ts';
-import { sideKey } from '../../../domain/conflict-alert.ts';
-import { lastDayOf } from '../../../domain/conflict-csv.ts';
-import type { Part as HeldPart } from '../../../domain/conflict.ts';
+import { sideKey } from '../../../domain/conflicts/conflict-alert.ts';
+import { lastDayOf } from '../../../domain/conflicts/conflict-csv.ts';
+import type { Part as HeldPart } from '../../../domain/conflicts/conflict.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { ACTIONS } from '../../blocks/ids.ts';

@@ -1,9 +1,12 @@
 /** Who is in a conflict: the list by state, its pages, and the word that there are many. Pure. */
 import type { Button } from '@slack/types';
 import type { ConflictAlertModel, ConflictAlerts } from '../../../db/models/conflict-alert-model.ts';
-import { CONFLICT_ALERT_STATUSES, type ConflictAlertStatus } from '../../../domain/conflict-alert.ts';
-import { lastDayOf } from '../../../domain/conflict-csv.ts';
-import type { Part as HeldPart } from '../../../domain/conflict.ts';
+import {
+  CONFLICT_ALERT_STATUSES,
+  type ConflictAlertStatus,
+} from '../../../domain/conflicts/conflict-alert.ts';
+import { lastDayOf } from '../../../domain/conflicts/conflict-csv.ts';
+import type { Part as HeldPart } from '../../../domain/conflicts/conflict.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

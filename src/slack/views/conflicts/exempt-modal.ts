@@ -1,9 +1,9 @@
 /** The form behind Exempt…: until when somebody may be in a conflict, and why. Pure. */
 import type { InputBlock, ModalView } from '@slack/types';
 import type { ConflictAlertModel } from '../../../db/models/conflict-alert-model.ts';
-import { LONGEST_EXEMPTION_DAYS } from '../../../domain/conflict-alert.ts';
+import { LONGEST_EXEMPTION_DAYS } from '../../../domain/conflicts/conflict-alert.ts';
 import { addDays, type Day } from '../../../domain/day.ts';
-import { LONGEST_REASON } from '../../../domain/request.ts';
+import { LONGEST_REASON } from '../../../domain/access/request.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { bold, mrkdwn, mrkdwnText, plain } from '../../blocks/mrkdwn.ts';
 import { who } from '../../blocks/phrases.ts';

@@ -3,7 +3,7 @@
  * about it. Pure.
  */
 import { roleLabel } from '../../../domain/entitlement.ts';
-import type { MessageDetail } from '../../../domain/message.ts';
+import type { MessageDetail } from '../../../domain/messages/message.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';

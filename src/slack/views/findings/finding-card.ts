@@ -5,7 +5,12 @@
 import type { Button } from '@slack/types';
 import { holdingOf, type FindingModel } from '../../../db/models/finding-model.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { refusalOfKeep, refusalOfLimit, refusalOfRemove, type Decider } from '../../../domain/finding.ts';
+import {
+  refusalOfKeep,
+  refusalOfLimit,
+  refusalOfRemove,
+  type Decider,
+} from '../../../domain/access/finding.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

@@ -4,7 +4,7 @@
  */
 import type { Button } from '@slack/types';
 import type { FindingModel, OpenFindings } from '../../../db/models/finding-model.ts';
-import type { Decider } from '../../../domain/finding.ts';
+import type { Decider } from '../../../domain/access/finding.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

@@ -1,9 +1,9 @@
 /** What the history calls things. Pure. */
 import { z } from 'zod';
-import type { HistoryEntry } from '../../../domain/history.ts';
-import { END_REASONS, type EndReason } from '../../../domain/grant.ts';
-import type { DECISIONS } from '../../../domain/history.ts';
-import { CANCEL_CAUSES, type CancelCause } from '../../../domain/request.ts';
+import type { HistoryEntry } from '../../../domain/access/history.ts';
+import { END_REASONS, type EndReason } from '../../../domain/access/grant.ts';
+import type { DECISIONS } from '../../../domain/access/history.ts';
+import { CANCEL_CAUSES, type CancelCause } from '../../../domain/access/request.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { when } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';

@@ -3,7 +3,7 @@
  * newest first. Pure.
  */
 import type { Button, InputBlock, ModalView } from '@slack/types';
-import type { HistoryEntry } from '../../../domain/history.ts';
+import type { HistoryEntry } from '../../../domain/access/history.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { ACTIONS, FIELDS, FORMS, type Shown } from '../../blocks/ids.ts';
 import { bold, clipMrkdwn, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';

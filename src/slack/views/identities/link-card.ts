@@ -1,7 +1,7 @@
 /** What owners are asked about an account, and what its person hears of the answer. Pure. */
 import type { Button } from '@slack/types';
 import type { VerificationModel } from '../../../db/models/verification-model.ts';
-import { CLAIM_SOURCES, type ClaimSource } from '../../../domain/account.ts';
+import { CLAIM_SOURCES, type ClaimSource } from '../../../domain/identities/account.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

@@ -3,7 +3,7 @@
  * Pure.
  */
 import type { ModalView } from '@slack/types';
-import type { SignInFailure, SignInFault } from '../../../domain/verification.ts';
+import type { SignInFailure, SignInFault } from '../../../domain/identities/verification.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { LINK_TITLE } from './link-modals.ts';

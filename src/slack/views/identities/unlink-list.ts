@@ -1,6 +1,6 @@
 /** Whose accounts can be unlinked, and what that would end. Pure. */
 import type { PersonRef } from '../../../db/models/request-model.ts';
-import type { LinkSource } from '../../../domain/account.ts';
+import type { LinkSource } from '../../../domain/identities/account.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

@@ -1,4 +1,4 @@
-import type { LinkSource } from '../../../domain/account.ts';
+import type { LinkSource } from '../../../domain/identities/account.ts';
 import type { UnlinkedReason } from '../../../db/models/unlinked.ts';
 import type { PersonRef } from '../../../db/models/request-model.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';

@@ -1,6 +1,6 @@
 /** The conflicts that a request would bring about, in words. Pure. */
-import type { NamedConflict, UnseenConflict } from '../../../domain/conflict-ask.ts';
-import type { Part as HeldPart } from '../../../domain/conflict.ts';
+import type { NamedConflict, UnseenConflict } from '../../../domain/conflicts/conflict-ask.ts';
+import type { Part as HeldPart } from '../../../domain/conflicts/conflict.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { when } from '../../blocks/phrases.ts';

@@ -1,5 +1,5 @@
 import { rank, roleLabel, type Held } from '../../../domain/entitlement.ts';
-import type { Holding } from '../../../domain/holding.ts';
+import type { Holding } from '../../../domain/access/holding.ts';
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { held, roleOn, type Where } from '../../blocks/phrases.ts';

@@ -2,7 +2,7 @@ import type { Button } from '@slack/types';
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import type { Outcome } from '../../../domain/outcome.ts';
+import type { Outcome } from '../../../domain/messages/outcome.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

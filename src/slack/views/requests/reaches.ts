@@ -1,6 +1,6 @@
 import type { Role } from '../../../domain/entitlement.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import type { PolicyBelow, Reaches } from '../../../domain/terms.ts';
+import type { PolicyBelow, Reaches } from '../../../domain/policies/terms.ts';
 import { code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 
 const NAMED = 3;

@@ -1,4 +1,4 @@
-import type { ReasonRule } from '../../../domain/terms.ts';
+import type { ReasonRule } from '../../../domain/policies/terms.ts';
 
 /**
  * What the policies say a reason has to be, in their authors' words; null where any will do. Pure.

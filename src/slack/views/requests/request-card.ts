@@ -2,7 +2,7 @@ import type { PersonRef, RequestModel } from '../../../db/models/request-model.t
 import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import type { Reaches } from '../../../domain/terms.ts';
+import type { Reaches } from '../../../domain/policies/terms.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';

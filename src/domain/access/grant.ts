@@ -1,0 +1,125 @@
+import type { Table } from '../machine.ts';
+
+/**
+ * A grant is a thing in the world: the time-boxed role that came of a request. Only the world ends
+ * it.
+ */
+export const GRANT_STATUSES = ['provisioning', 'active', 'revoking', 'ended', 'failed'] as const;
+export type GrantStatus = (typeof GRANT_STATUSES)[number];
+
+export const GRANT_EVENTS = [
+  'apply',
+  'reject',
+  'abandon',
+  'extend',
+  'curtail',
+  'expire',
+  'end',
+  'vanish',
+  'remove',
+] as const;
+export type GrantEvent = (typeof GRANT_EVENTS)[number];
+
+/** What each state of a grant accepts. `revoking` has one exit, and it is not a failure. */
+export const GRANT: Table<GrantStatus, GrantEvent> = {
+  provisioning: { apply: 'active', reject: 'failed', abandon: 'revoking', end: 'revoking', vanish: 'ended' },
+  active: { extend: 'active', curtail: 'active', expire: 'revoking', end: 'revoking', vanish: 'ended' },
+  revoking: { remove: 'ended' },
+  ended: {},
+  failed: {},
+};
+
+/** A grant the slot must hold up. */
+export const OPEN_STATUSES = ['provisioning', 'active'] as const satisfies readonly GrantStatus[];
+
+/** Whether a grant is open. Pure. */
+export const isOpenGrant = ({ status }: { readonly status: GrantStatus }): boolean =>
+  OPEN_STATUSES.some((one) => one === status);
+
+/** A grant that is not over: open, or on its way out. */
+export const LIVE_STATUSES = ['provisioning', 'active', 'revoking'] as const satisfies readonly GrantStatus[];
+
+export const END_REASONS = [
+  'expired',
+  'given_back',
+  'ended_by_owner',
+  'ended_by_admin',
+  'deactivated',
+  'unlinked',
+  'connector_gone',
+  'removed_outside',
+  'changed_outside',
+  'not_confirmed',
+  'resource_gone',
+  'account_blocked',
+  'on_hold',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+const SHORTEST_WARNING_SECONDS = 60;
+const LONGEST_WARNING_SECONDS = 15 * 60;
+
+/**
+ * When the holder is warned: 20 % of the time before the end, at least 1 and at most 15 minutes,
+ * never before the start. Pure.
+ */
+export function warnAt(startsAt: Date, expiresAt: Date): Date {
+  const span = (expiresAt.getTime() - startsAt.getTime()) / 1000;
+  const lead = Math.min(Math.max(span * 0.2, SHORTEST_WARNING_SECONDS), LONGEST_WARNING_SECONDS);
+  return new Date(Math.max(startsAt.getTime(), expiresAt.getTime() - lead * 1000));
+}
+
+/**
+ * Seconds until a reconcile that failed `attempts` times is tried again: 2, 4, 8 … at most 5
+ * minutes. Pure.
+ */
+export const backoffSeconds = (attempts: number): number => Math.min(2 ** Math.max(1, attempts), 300);
+
+/**
+ * What is to be taken back is tried again at the latest after this: with the sweep's interval and
+ * the try itself that is once a minute.
+ */
+const MOST_REVOKE_WAIT_SECONDS = 40;
+/** Anything else on a slot waits no longer than this, whatever it was told. */
+const MOST_WAIT_SECONDS = 300;
+
+/**
+ * When a reconcile that failed `attempts` times is tried again: backed off, and not before
+ * `askedFor`, the time GitLab asked to be left alone, but never later than what is at stake allows.
+ * Pure.
+ */
+export function nextTryAt(
+  now: Date,
+  { attempts, askedFor, isRevoking }: { attempts: number; askedFor: Date | null; isRevoking: boolean },
+): Date {
+  const asked = askedFor === null ? 0 : (askedFor.getTime() - now.getTime()) / 1000;
+  const most = isRevoking ? MOST_REVOKE_WAIT_SECONDS : MOST_WAIT_SECONDS;
+  return new Date(now.getTime() + Math.min(most, Math.max(backoffSeconds(attempts), asked)) * 1000);
+}
+
+/** Tries after which a grant whose outcome stays unknown is undone. */
+export const PROVISION_ATTEMPTS = 8;
+
+/** How long after its end a grant that is still there is late: then its owners are told. */
+export const LATE_SECONDS = 60;
+
+/**
+ * How long hallpass has tried before it says so: what was late because nothing ran, as in an outage
+ * of its own, is gone within that, and the message would be about nothing.
+ */
+export const TRIED_SECONDS = 10;
+
+/**
+ * When a grant should have been gone: its end, or the moment somebody ended it before; null while
+ * it has none. Pure.
+ */
+export function dueToEnd({
+  endingAt,
+  expiresAt,
+}: {
+  endingAt: Date | null;
+  expiresAt: Date | null;
+}): Date | null {
+  if (endingAt === null || expiresAt === null) return endingAt ?? expiresAt;
+  return endingAt < expiresAt ? endingAt : expiresAt;
+}

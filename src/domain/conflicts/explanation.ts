@@ -1,0 +1,68 @@
+/** What the policies make of a request before it is made, and why. Pure. */
+import { notFor, type Asking, type NotFor } from '../policies/applicable.ts';
+import type { Policy } from '../document/config-file.ts';
+import type { AskedConflicts } from './conflict-ask.ts';
+import type { GrantableRole } from '../entitlement.ts';
+import { matches } from '../policies/policy-match.ts';
+import type { Refusal } from '../refusal.ts';
+import type { PolicyBelow } from '../policies/terms.ts';
+
+/** A policy that stands before the one that decides, and why it does not. */
+export interface PassedOver {
+  readonly policyId: string;
+  readonly why: 'place' | 'role' | NotFor;
+}
+
+export interface Explanation {
+  readonly person: string;
+  readonly path: string;
+  readonly role: GrantableRole;
+  readonly durationSeconds: number;
+  /** Null where no policy names the place with that role. */
+  readonly policyId: string | null;
+  readonly passedOver: readonly PassedOver[];
+  readonly bounds: { readonly minSeconds: number; readonly maxSeconds: number } | null;
+  /** Policies of places below that ask for more. */
+  readonly stricter: readonly PolicyBelow[];
+  /** Null where the policies refuse, or have it granted at once. */
+  readonly steps: readonly ExplainedStep[] | null;
+  /** Nobody counts in two of the steps. */
+  readonly distinct: boolean;
+  readonly refusal: Refusal | null;
+  readonly conflicts: AskedConflicts;
+}
+
+export interface ExplainedStep {
+  readonly need: number;
+  /** As the document names them. */
+  readonly who: readonly string[];
+  /** The names of the people that is by now. */
+  readonly people: readonly string[];
+  readonly standIns: 'fallback' | 'admins' | null;
+}
+
+/** The policies before the first that is for what is asked; all, where none is. Pure. */
+export function passedOver(
+  policies: readonly Policy[],
+  { path, role, asking }: { readonly path: string; readonly role: GrantableRole; readonly asking: Asking },
+): PassedOver[] {
+  const found: PassedOver[] = [];
+  for (const policy of policies) {
+    const why = whyNot(policy, path, role, notFor(policy, asking));
+    if (why === null) break;
+    found.push({ policyId: policy.id, why });
+  }
+  return found;
+}
+
+/** A path on another connector is another place. */
+function whyNot(
+  policy: Policy,
+  path: string,
+  role: GrantableRole,
+  other: NotFor | null,
+): PassedOver['why'] | null {
+  if (other === 'connector') return other;
+  if (!matches(policy, path)) return 'place';
+  return policy.match.roles.includes(role) ? other : 'role';
+}

@@ -1,0 +1,281 @@
+/**
+ * A message is a Slack post, or a Home tab, that hallpass keeps in step with rows. Every kind
+ * stands in one table: what it is about, who gets it, and what it keeps of an event that no row
+ * tells.
+ */
+import { z } from 'zod';
+import { UNLINK_CAUSES } from '../identities/account.ts';
+import { GRANTABLE_ROLES, type Role } from '../entitlement.ts';
+import { VERDICTS } from '../policies/grant-terms.ts';
+import { isId, type GrantId, type IdPrefix, type PersonId } from '../id.ts';
+import { DRIFT_KINDS } from '../access/membership.ts';
+import { SIGN_IN_FAULTS } from '../identities/verification.ts';
+
+/**
+ * `owners` are those of the connector, or the admins where it has none. `person` is whom it is
+ * about, `editor` whoever entered something.
+ */
+type Audience = 'owners' | 'admins' | 'person' | 'editor';
+
+interface MessageRules {
+  /** The prefix of the id it is about, or of a subject that domain/messages/subject.ts makes. */
+  readonly subject: string;
+  readonly audience: readonly Audience[];
+  /**
+   * What it keeps, parsed when it is written and when it is rendered. Rows outlive the version that
+   * wrote them: what is added later is optional or has a default, and nothing is renamed.
+   */
+  readonly detail: z.ZodType;
+}
+
+const nothing = z.null();
+const connectorId = z.string();
+const role = z.custom<Role>((value) => typeof value === 'string');
+const row = z
+  .object({ role, customRole: z.string().nullable(), expiresOn: z.string().nullable() })
+  .nullable();
+const grantId = z.custom<GrantId>((value) => typeof value === 'string' && isId('grt', value));
+const person = z.object({
+  id: z.custom<PersonId>((value) => typeof value === 'string' && isId('per', value)),
+  slackUserId: z.string(),
+  name: z.string(),
+});
+const grantTerms = z.object({
+  path: z.string(),
+  policyId: z.string().nullable(),
+  below: z.array(z.string()).readonly(),
+  verdict: z.enum(VERDICTS),
+});
+const counts = z.object({
+  memberships: z.number(),
+  resources: z.number(),
+  accounts: z.number(),
+  links: z.number(),
+});
+
+/** From which ordinal on a conflict card stands in a channel. */
+export const IN_CHANNEL = 1_000_000;
+
+export const MESSAGES = {
+  /** An owner's copy of a request. */
+  'request-card': { subject: 'req', audience: ['owners'], detail: nothing },
+  /** The requester's living message about a request and the grant that came of it. */
+  'requester-card': { subject: 'req', audience: ['person'], detail: nothing },
+  /**
+   * What became of a request or its grant, under the requester's card, for an edited card rings
+   * nowhere; the ordinal says what, see outcome.ts.
+   */
+  outcome: { subject: 'req', audience: ['person'], detail: nothing },
+  /** A nudge under an owner's card; the ordinal numbers them. */
+  reminder: { subject: 'req', audience: ['owners'], detail: nothing },
+  /** The same because the requester asked for it. */
+  nudge: { subject: 'req', audience: ['owners'], detail: nothing },
+  /** What was refused for want of an account, once there is one: whether to go on with it. */
+  'kept-request': { subject: 'kpt', audience: ['person'], detail: nothing },
+  /** Before the end; the ordinal counts the extensions so far. */
+  'expiry-warning': { subject: 'grt', audience: ['person'], detail: nothing },
+  /** A membership was changed outside hallpass; the ordinal is the version of the slot. */
+  'drift-notice': {
+    subject: 'slt',
+    audience: ['owners'],
+    detail: z.object({
+      kind: z.enum(DRIFT_KINDS),
+      from: row,
+      to: row,
+      endsGrants: z.enum(['removed_outside', 'changed_outside']).nullable(),
+    }),
+  },
+  /**
+   * A grant should have been gone, and still is being taken back; the ordinal numbers those of a
+   * slot. Version 0.1 told of slots, with ordinal 0 and no grant.
+   */
+  'revoke-alert': {
+    subject: 'slt',
+    audience: ['owners'],
+    detail: z.object({ grantId: grantId.optional() }),
+  },
+  /** The group or project of a grant is gone. */
+  'gone-notice': { subject: 'slt', audience: ['owners'], detail: z.object({ error: z.string() }) },
+  /** An owner named in the document could not be asked. */
+  'owner-gap': {
+    subject: 'owner',
+    audience: ['admins'],
+    detail: z.object({
+      connectorId,
+      ref: z.string(),
+      why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
+    }),
+  },
+  /** A name under `people` is the name of another account by now than it stands for. */
+  'mapping-held': {
+    subject: 'mapping',
+    audience: ['person', 'owners', 'admins'],
+    detail: z.object({
+      connectorId,
+      name: z.string(),
+      person,
+      /**
+       * The number of the account it stands for, its name by now, and the number of the one that
+       * goes by it.
+       */
+      pinned: z.string(),
+      username: z.string(),
+      other: z.string(),
+    }),
+  },
+  /** A new version of the document changes what owners of a connector decide. */
+  'config-change': {
+    subject: 'config change',
+    audience: ['owners'],
+    detail: z.object({
+      connectorId,
+      name: z.string(),
+      version: z.number(),
+      /** The machine whose file it is. */
+      host: z.string().nullable(),
+      dropped: z.object({ grants: z.number(), requests: z.number() }).nullable(),
+      byRule: z
+        .object({
+          policies: z.array(z.string()).readonly(),
+          roles: z.array(z.enum(GRANTABLE_ROLES)).readonly(),
+          places: z.number(),
+          examples: z.array(z.string()).readonly(),
+        })
+        .nullable(),
+      owners: z
+        .object({ removed: z.array(z.string()).readonly(), added: z.array(z.string()).readonly() })
+        .nullable(),
+    }),
+  },
+  /** Open grants of a connector came under another policy than they were given under. */
+  'terms-change': {
+    subject: 'terms',
+    audience: ['owners'],
+    detail: z.object({
+      connectorId,
+      /** Of all, also those that are not listed. */
+      count: z.number(),
+      grants: z.array(z.object({ grantId, was: grantTerms, is: grantTerms })).readonly(),
+    }),
+  },
+  /** A link was taken away. */
+  'unlink-notice': {
+    subject: 'unlinked',
+    audience: ['person', 'owners'],
+    detail: z.object({
+      connectorId,
+      username: z.string(),
+      person,
+      cause: z.enum(UNLINK_CAUSES),
+      ended: z.number(),
+    }),
+  },
+  /**
+   * An owner's copy of the question whose account it is; or the code with which a person shows that
+   * it is theirs.
+   */
+  'link-card': { subject: 'lnk', audience: ['owners', 'person'], detail: nothing },
+  /** What came of it; the detail is about a sign-in that failed. */
+  'link-answer': {
+    subject: 'lnk',
+    audience: ['person'],
+    detail: z
+      .object({ connectorId, why: z.enum(SIGN_IN_FAULTS), username: z.string().nullable() })
+      .nullable(),
+  },
+  /** What is to be done about a connector that is being set up or edited. */
+  'draft-card': { subject: 'drf', audience: ['owners', 'editor'], detail: nothing },
+  /** The same once more; the ordinal numbers them. */
+  'draft-reminder': { subject: 'drf', audience: ['owners'], detail: nothing },
+  /** Whether what a sync found missing is right. */
+  'safety-stop': {
+    subject: 'safety stop',
+    audience: ['owners'],
+    detail: z.object({ connectorId, at: z.string(), drops: counts, of: counts }),
+  },
+  /** Syncs fail, since when. */
+  'sync-alert': {
+    subject: 'failing',
+    audience: ['owners'],
+    detail: z.object({ connectorId, since: z.string() }),
+  },
+  /** A token will end; the ordinal is the days before it. */
+  'token-alert': {
+    subject: 'token',
+    audience: ['owners'],
+    detail: z.object({ connectorId, endsOn: z.string() }),
+  },
+  /** An owner's copy of a finding. */
+  'finding-card': { subject: 'fnd', audience: ['owners', 'admins'], detail: nothing },
+  /**
+   * Somebody is in a conflict; the ordinal counts how often that was told before, and is higher by
+   * `IN_CHANNEL` in a channel.
+   */
+  'conflict-card': { subject: 'cfl', audience: ['owners', 'admins'], detail: nothing },
+  /** Many people at once; the ordinal is when, in seconds, and one more in a channel. */
+  'conflict-digest': {
+    subject: 'conflict',
+    audience: ['owners', 'admins'],
+    detail: z.object({ conflictId: z.string(), name: z.string(), count: z.number() }),
+  },
+  /** Many at once, on a connector; the ordinal is when, in seconds. */
+  'finding-digest': {
+    subject: 'drift',
+    audience: ['owners', 'admins'],
+    detail: z.object({ connectorId, count: z.number() }),
+  },
+  /** What became of a finding. */
+  'finding-answer': { subject: 'fnd', audience: ['person'], detail: nothing },
+  /** A person's Home tab, since they first opened it, and the page it is on. */
+  home: {
+    subject: 'per',
+    audience: ['person'],
+    detail: z.object({ page: z.number().int().nonnegative() }).catch({ page: 0 }),
+  },
+} as const satisfies Readonly<Record<string, MessageRules>>;
+
+export type MessageKind = keyof typeof MESSAGES;
+export const MESSAGE_KINDS = Object.keys(MESSAGES) as readonly MessageKind[];
+
+/** Whether this version can read what a message keeps; else a later one wrote it. Pure. */
+export const isReadable = ({
+  kind,
+  detail,
+}: {
+  readonly kind: MessageKind;
+  readonly detail: unknown;
+}): boolean => MESSAGES[kind].detail.safeParse(detail).success;
+
+/** The ids, or made subjects, that a kind can be about. */
+export type MessageSubject<K extends MessageKind> = (typeof MESSAGES)[K]['subject'] extends infer S extends
+  string
+  ? S extends IdPrefix
+    ? `${S}_${string}`
+    : `${S}:${string}`
+  : never;
+
+/** What a kind keeps; null for those that keep nothing. */
+export type MessageDetail<K extends MessageKind> = z.infer<(typeof MESSAGES)[K]['detail']>;
+
+/** The kinds that go to such people. */
+export type MessageTo<A extends Audience> = {
+  [K in MessageKind]: A extends (typeof MESSAGES)[K]['audience'][number] ? K : never;
+}[MessageKind];
+
+/** A message as it is asked for, but for whom. `ordinal` is 0 unless given. */
+export type MessageOf<K extends MessageKind> = {
+  [One in K]: {
+    readonly kind: One;
+    readonly subjectId: MessageSubject<One>;
+    readonly ordinal?: number;
+  } & (null extends MessageDetail<One>
+    ? { readonly detail?: MessageDetail<One> }
+    : { readonly detail: MessageDetail<One> });
+}[K];
+
+/**
+ * What a message keeps, as its kind has it; what the kind does not know is left out.
+ * @throws ZodError when it is something else. Pure.
+ */
+export const readMessageDetail = <K extends MessageKind>(kind: K, detail: unknown): MessageDetail<K> =>
+  MESSAGES[kind].detail.parse(detail) as MessageDetail<K>;

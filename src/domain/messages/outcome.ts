@@ -1,0 +1,69 @@
+import type { EndReason, GrantStatus } from '../access/grant.ts';
+import type { CancelCause, RequestKind, RequestStatus } from '../access/request.ts';
+
+/**
+ * What becomes of a request or a grant and is told to the person by a message of its own, for an
+ * edited card rings nowhere. The position is the ordinal of the message: never change the order.
+ */
+export const OUTCOMES = [
+  'active',
+  'failed',
+  'ended',
+  'denied',
+  'expired',
+  'cancelled',
+  'extended',
+  'undone',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+interface Answered {
+  readonly kind: RequestKind;
+  readonly status: RequestStatus;
+  /** Null when a policy decided, time, or nobody yet. */
+  readonly decidedBy: unknown;
+  readonly cancelCause: CancelCause | null;
+}
+
+/**
+ * Null for what the person did by a press of their own, or is told otherwise: the grant of an
+ * approved request tells of itself. Pure.
+ */
+export function outcomeOfRequest({ kind, status, decidedBy, cancelCause }: Answered): Outcome | null {
+  switch (status) {
+    case 'pending':
+      return null;
+    case 'approved':
+      return kind === 'extension' && decidedBy !== null ? 'extended' : null;
+    case 'cancelled':
+      return cancelCause === 'connector_gone' || cancelCause === 'resource_gone' ? 'cancelled' : null;
+    case 'denied':
+    case 'expired':
+      return status;
+  }
+}
+
+/** Ends that the holder caused, is told by a notice about the account, or cannot read any more. */
+const TOLD_OTHERWISE: ReadonlySet<EndReason> = new Set(['given_back', 'unlinked', 'deactivated']);
+
+/**
+ * The same of a grant. One that a policy gave at once is what the person has just asked for; of
+ * drift its finding tells. Pure.
+ */
+export function outcomeOfGrant(
+  { status, endReason }: { readonly status: GrantStatus; readonly endReason: EndReason | null },
+  { kind, decidedBy }: Pick<Answered, 'kind' | 'decidedBy'>,
+): Outcome | null {
+  const isDrift = kind === 'drift';
+  switch (status) {
+    case 'active':
+      return isDrift || decidedBy === null ? null : 'active';
+    case 'failed':
+      return isDrift ? null : 'failed';
+    case 'ended':
+      return endReason !== null && TOLD_OTHERWISE.has(endReason) ? null : 'ended';
+    case 'provisioning':
+    case 'revoking':
+      return null;
+  }
+}

@@ -1,0 +1,143 @@
+/** What an edited document changes: who has to agree to what, for how long, who decides. Pure. */
+import { applicable, askingsIn, connectorNames, type Asking } from './applicable.ts';
+import { refusalRule } from '../document/approval-fields.ts';
+import type { ConfigFile, Policy } from '../document/config-file.ts';
+import { ownersChanged } from './config-change.ts';
+import { seconds } from '../document/config-file.ts';
+import type { GrantableRole } from '../entitlement.ts';
+import { planOf, type Plan } from './plan.ts';
+import { policyFor } from './policy-match.ts';
+
+/** What a place can be asked for on; null where no policy lets anybody ask. */
+export interface Rule {
+  readonly plan: Plan;
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+  /** What forms list; none for the usual durations. */
+  readonly recommended: readonly number[];
+  /** `required`, `optional`, or what its author says about the pattern it has to meet. */
+  readonly reason: string;
+}
+
+/** What cannot be asked for, with what its policy says of that. */
+export interface Closed {
+  readonly refusalRule: string;
+}
+
+/** Of one pattern, for the roles of which it is so. */
+export interface RuleChange {
+  readonly pattern: string;
+  /** `others`: all but those of whom something else is so. */
+  readonly circle: 'everybody' | 'others' | Asking;
+  readonly roles: readonly GrantableRole[];
+  readonly before: Rule | Closed | null;
+  readonly after: Rule | Closed | null;
+}
+
+export interface DocumentDiff {
+  readonly rules: readonly RuleChange[];
+  readonly connectors: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly owners: readonly {
+    readonly connectorId: string;
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+  }[];
+  readonly admins: { readonly added: readonly string[]; readonly removed: readonly string[] };
+}
+
+export function diffDocuments(before: ConfigFile, after: ConfigFile): DocumentDiff {
+  const ids = (file: ConfigFile): string[] => file.connectors.map(({ id }) => id);
+  return {
+    rules: ruleChanges(before, after),
+    connectors: changed(ids(before), ids(after)),
+    owners: ids(after).flatMap((connectorId) => {
+      const owners = ownersChanged(before, after, connectorId);
+      return owners === null ? [] : [{ connectorId, ...owners }];
+    }),
+    admins: changed(before.admins, after.admins),
+  };
+}
+
+const changed = (was: readonly string[], is: readonly string[]) => ({
+  added: is.filter((one) => !was.includes(one)),
+  removed: was.filter((one) => !is.includes(one)),
+});
+
+type Pair = Pick<RuleChange, 'before' | 'after'>;
+
+/** Both documents as they are for some who ask. */
+interface View {
+  readonly asking: Asking;
+  readonly before: readonly Policy[];
+  readonly after: readonly Policy[];
+}
+
+/** For every pattern that either names: by the place it is about, where it has one. */
+function ruleChanges(before: ConfigFile, after: ConfigFile): RuleChange[] {
+  const all = [...before.policies, ...after.policies];
+  const patterns = [...new Set(all.flatMap(({ match: { resources } }) => resources))];
+  const roles = [...new Set(all.flatMap(({ match }) => match.roles))];
+  const views = askingsIn(all).map((asking) => ({
+    asking,
+    before: policiesIn(before, asking),
+    after: policiesIn(after, asking),
+  }));
+  return patterns.flatMap((pattern) => {
+    const found = new Map<string, RuleChange>();
+    for (const role of roles)
+      for (const change of changesOf(views, pattern, role)) {
+        const key = JSON.stringify([change.circle, change.before, change.after]);
+        found.set(key, { ...change, roles: [...(found.get(key)?.roles ?? []), role] });
+      }
+    return [...found.values()];
+  });
+}
+
+/** A connector that is named by its id goes by the name of its application as well. */
+const policiesIn = (file: ConfigFile, { connector, requester }: Asking): readonly Policy[] =>
+  applicable(file.policies, {
+    connector: connector.flatMap((ref) => connectorNames(file, ref)),
+    requester,
+  });
+
+/** For everybody, and for those for whom something else comes out. */
+function changesOf(views: readonly View[], pattern: string, role: GrantableRole): RuleChange[] {
+  const place = placeIn(pattern);
+  const [all, ...some] = views.map(({ asking, before, after }) => ({
+    asking,
+    pair: { before: ruleOf(policyFor(before, place, role)), after: ruleOf(policyFor(after, place, role)) },
+  }));
+  if (all === undefined) return [];
+  const apart = some.filter(({ pair }) => !isSame(pair, all.pair));
+  const change = (circle: RuleChange['circle'], pair: Pair): RuleChange[] =>
+    isSame(pair.before, pair.after) ? [] : [{ pattern, circle, roles: [role], ...pair }];
+  return [
+    ...apart.flatMap(({ asking, pair }) => change(asking, pair)),
+    ...change(apart.length === 0 ? 'everybody' : 'others', all.pair),
+  ];
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** A place that a pattern names: `acme/prod/**` names `acme/prod`. */
+const placeIn = (pattern: string): string =>
+  pattern
+    .split('/')
+    .filter((part) => part !== '**')
+    .map((part) => part.replaceAll('*', '-'))
+    .join('/');
+
+function ruleOf(policy: Policy | null): Rule | Closed | null {
+  if (policy === null) return null;
+  const plan = planOf(policy.approval);
+  const words = refusalRule(policy.approval);
+  if (plan === null) return words === null ? null : { refusalRule: words };
+  const { reason } = policy;
+  return {
+    plan,
+    minSeconds: seconds(policy.minDuration),
+    maxSeconds: seconds(policy.maxDuration),
+    recommended: policy.recommended?.map(seconds) ?? [],
+    reason: typeof reason === 'string' ? reason : reason.message,
+  };
+}

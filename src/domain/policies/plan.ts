@@ -1,0 +1,90 @@
+/**
+ * Who has to agree to a request, and in which order: the steps of the policies that apply to it.
+ * Pure.
+ */
+import { refuses, type NoteRule, type StepRule } from '../document/approval-fields.ts';
+import { canonical } from '../audit.ts';
+import type { Policy } from '../document/config-file.ts';
+
+export interface Step {
+  /** `owners` of the connector, people or user groups, as the document names them. */
+  readonly who: readonly string[];
+  /** How many different people of these have to agree. */
+  readonly need: number;
+  readonly note: NoteRule;
+  /** Who may agree as well where those are too few. */
+  readonly fallback?: readonly string[] | undefined;
+  /** How often those who are waited for are reminded: a duration. */
+  readonly remind?: string | undefined;
+  readonly escalate?: StepRule['escalate'];
+}
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** Nobody counts in two of them. */
+  readonly distinct: boolean;
+}
+
+/** Of what nobody has to approve. */
+export const NO_STEPS: Plan = { steps: [], distinct: false };
+/** Any one of the connector's owners. */
+export const OWNERS_STEP: Plan = { steps: [{ who: ['owners'], need: 1, note: 'never' }], distinct: false };
+
+/** What a policy asks for; null where it refuses. Pure. */
+export function planOf(approval: Policy['approval']): Plan | null {
+  if (refuses(approval)) return null;
+  if (approval === 'auto') return NO_STEPS;
+  if (approval === 'owners') return OWNERS_STEP;
+  const { steps, distinct } = approval;
+  return { steps, distinct: distinct && steps.length > 1 };
+}
+
+/**
+ * At least as strict as either: all steps of both, the same one once. What passes it would pass
+ * each. Pure.
+ */
+export function bothPlans(one: Plan, other: Plan): Plan {
+  if (one === other) return one;
+  const left = [...other.steps];
+  const steps = one.steps.map((step) => {
+    const at = left.findIndex(({ who }) => isSame(who, step.who));
+    const [twin] = at === -1 ? [] : left.splice(at, 1);
+    return twin === undefined ? step : stricterStep(step, twin);
+  });
+  return { steps: [...steps, ...left], distinct: one.distinct || other.distinct };
+}
+
+/** Whether `plan` asks for more than `than`. Pure. */
+export function isStricterPlan(plan: Plan, than: Plan): boolean {
+  if (plan === than) return false;
+  const both = bothPlans(than, plan);
+  return (
+    both.distinct !== than.distinct ||
+    both.steps.length > than.steps.length ||
+    both.steps.some(({ need, note }, index) => {
+      const own = than.steps[index];
+      return own === undefined || need > own.need || NOTES[note] > NOTES[own.note];
+    })
+  );
+}
+
+const NOTES: Readonly<Record<NoteRule, number>> = { never: 0, deny: 1, always: 2 };
+
+/** What lets in more people than `who` is kept only where both say the same. */
+const stricterStep = (step: Step, twin: Step): Step => ({
+  who: step.who,
+  need: Math.max(step.need, twin.need),
+  note: NOTES[twin.note] > NOTES[step.note] ? twin.note : step.note,
+  ...(step.remind === undefined && twin.remind === undefined ? {} : { remind: step.remind ?? twin.remind }),
+  ...(isAlike(step.fallback, twin.fallback) ? { fallback: step.fallback } : {}),
+  ...(isAlike(step.escalate, twin.escalate) ? { escalate: step.escalate } : {}),
+});
+
+const isAlike = (one: unknown, other: unknown): boolean =>
+  one !== undefined && canonical(one) === canonical(other);
+
+/** E-mails compare without case. */
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  const [a, b] = [one, other].map((refs) => new Set(refs.map((ref) => ref.toLowerCase())));
+  return a !== undefined && b !== undefined && a.size === b.size && [...a].every((ref) => b.has(ref));
+}

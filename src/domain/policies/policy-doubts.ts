@@ -1,0 +1,125 @@
+/**
+ * What in the policies of a document is legal and cannot have been meant: never reached, or never
+ * met. Pure.
+ */
+import { connectorNames, isAmong, isForAllOf } from './applicable.ts';
+import { writtenSteps } from '../document/approval-fields.ts';
+import type { ConfigFile, Policy } from '../document/config-file.ts';
+import { canLieBelow, covers, exceptionsOf } from './policy-match.ts';
+import { LONGEST_REASON } from '../access/request.ts';
+
+export interface PolicyDoubt {
+  /** Such as `policies[1].reason.pattern`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** In the order of the document. Finds nothing that is not so; not everything that is. Pure. */
+export function policyDoubts({
+  policies,
+  connectors,
+  people,
+}: Pick<ConfigFile, 'policies' | 'connectors' | 'people'>): PolicyDoubt[] {
+  const hasManagers = people.some(({ manager }) => manager !== undefined);
+  const named = connectors.map(({ id, group }) => ({ group, names: connectorNames({ connectors }, id) }));
+  return policies.flatMap((policy, index) => {
+    const path = `policies[${index}]`;
+    const own = named.filter(({ names }) => isAmong(policy.match.connectors, names));
+    const groups = own.map(({ group }) => group);
+    const unmet = typeof policy.reason === 'object' ? whyNeverMet(policy.reason.pattern) : null;
+    return [
+      ...shadowed(policies, policy, index).map((message) => ({ path, message })),
+      ...policy.match.resources.flatMap((glob, at) =>
+        isNowhere(glob, groups)
+          ? [
+              {
+                path: `${path}.match.resources[${at}]`,
+                message: policy.match.connectors === undefined ? NOWHERE : NOT_THERE,
+              },
+            ]
+          : [],
+      ),
+      ...(policy.match.connectors ?? []).flatMap((ref, at) =>
+        connectors.length === 0 || named.some(({ names }) => isAmong([ref], names))
+          ? []
+          : [{ path: `${path}.match.connectors[${at}]`, message: NO_CONNECTOR }],
+      ),
+      ...stepDoubts(policy, hasManagers).map(({ path: at, message }) => ({ path: `${path}.${at}`, message })),
+      ...(unmet === null ? [] : [{ path: `${path}.reason.pattern`, message: unmet }]),
+    ];
+  });
+}
+
+/** Steps that nobody could pass, whoever is asked. */
+function stepDoubts({ approval }: Policy, hasManagers: boolean): PolicyDoubt[] {
+  return writtenSteps(approval).flatMap(({ who, need, fallback = [] }, index) => {
+    const all = [...who, ...fallback];
+    const isCounted = all.every((ref) => ref.includes('@') || /^[UW]/.test(ref) || ref === 'manager');
+    const people = new Set(all.map((ref) => ref.toLowerCase())).size;
+    return [
+      ...(isCounted && people < need
+        ? [{ path: `approval.steps[${index}].need`, message: `is more than the ${people} it names` }]
+        : []),
+      ...(who.includes('manager') && !hasManagers
+        ? [{ path: `approval.steps[${index}].who`, message: NO_MANAGER }]
+        : []),
+    ];
+  });
+}
+
+const NO_MANAGER = 'names the manager, and nobody has one under people';
+
+const NOT_THERE =
+  'matches nothing in the groups of the connectors that it is for; correct it, unless it is for one that was set up in Slack';
+
+const NO_CONNECTOR =
+  'is neither the id nor the application of a connector here; correct it, unless it is for one that was set up in Slack';
+
+export const NOWHERE =
+  'matches nothing in the group of any connector here; correct it, unless it is for one that was set up in Slack';
+
+/** Whether a pattern matches nothing in these groups; one by its number may be anywhere. Pure. */
+export const isNowhere = (glob: string, groups: readonly string[]): boolean =>
+  groups.length > 0 && groups.every((group) => !/^\d+$/.test(group) && !canLieBelow(glob, group));
+
+/**
+ * For which of its roles and patterns an earlier policy always comes first, one sentence for each
+ * such policy.
+ */
+function shadowed(policies: readonly Policy[], policy: Policy, index: number): string[] {
+  const { match } = policy;
+  return policies.slice(0, index).flatMap((earlier, at) => {
+    if (!isForAllOf(earlier, policy)) return [];
+    const roles = match.roles.filter((role) => earlier.match.roles.includes(role));
+    const globs = match.resources.filter((glob) => coversAll(earlier, glob));
+    if (roles.length === 0 || globs.length === 0) return [];
+    const isAll = roles.length === match.roles.length && globs.length === match.resources.length;
+    const what = isAll
+      ? 'is never reached'
+      : `is never reached for ${roles.join(', ')} on ${globs.join(', ')}`;
+    return [
+      `${what}: policies[${at}] (${earlier.id}) matches that first; put this one before it, or take it out`,
+    ];
+  });
+}
+
+/** Of one that takes places out again it is not certain. */
+const coversAll = ({ match }: Policy, glob: string): boolean =>
+  exceptionsOf(match).length === 0 && match.resources.some((by) => covers(by, glob));
+
+/** Why no reason, which is trimmed and not empty, meets a pattern; null where one may. */
+function whyNeverMet(pattern: string): string | null {
+  const bare = pattern
+    .replaceAll(/\\s/g, ' ')
+    .replaceAll(/\\[^bB]/g, 'x')
+    .replaceAll(/\[(?:[^\]])*\]/g, 'x')
+    .replaceAll(/\(\?(?:[:=]|<\w+>)/g, '(');
+  if (/^\(*\^\(*\$\)*$/.test(bare) || bare.includes('(?!)'))
+    return 'is met by no reason: one that is empty is never sent';
+  if (/\$(?:[\w.]|\^)(?![?*])/.test(bare) || /(?:[\w.]|\+)\^/.test(bare))
+    return 'is met by no reason: it asks for something before its beginning or after its end';
+  if (/^\^ (?![?*{])/.test(bare) || bare.endsWith(' $'))
+    return 'is met by no reason: spaces at either end are taken away first';
+  const least = Math.max(0, ...[...bare.matchAll(/\{(\d+)/g)].map(([, count]) => Number(count)));
+  return least > LONGEST_REASON ? `is met by no reason: ${LONGEST_REASON} characters are the most` : null;
+}

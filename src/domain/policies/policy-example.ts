@@ -1,0 +1,80 @@
+/**
+ * Examples of what a document is meant to decide, kept beside it and checked before it is put in
+ * force. People are not looked at: what is compared is what the policies say, as far as nobody has
+ * to be known for it.
+ */
+import { z } from 'zod';
+import { applicable, connectorNames } from './applicable.ts';
+import { duration } from '../document/config-fields.ts';
+import { seconds, type ConfigFile } from '../document/config-file.ts';
+import { GRANTABLE_ROLES } from '../entitlement.ts';
+import { refusalOfGiven } from './policy.ts';
+import { termsFor, type Reach } from './terms.ts';
+
+const Expected = z.strictObject({
+  outcome: z.enum(['asked', 'granted', 'refused']),
+  policy: z.string().optional().meta({ description: 'The id of the policy that decides' }),
+  steps: z.array(z.string()).optional().meta({ description: 'Such as: 2 of owners, dana@acme.test' }),
+  code: z.string().optional().meta({ description: 'Why it is refused, such as too_long' }),
+});
+type Expected = z.infer<typeof Expected>;
+
+const Example = z.strictObject({
+  place: z.string().min(1),
+  /** What lies below, for a group. */
+  below: z.array(z.string().min(1)).default([]),
+  role: z.enum(GRANTABLE_ROLES),
+  for: duration,
+  /** The id of the connector; one that no policy names unless given. */
+  connector: z.string().optional(),
+  /** What the document may call whoever asks, such as a Slack e-mail and a user group. */
+  requester: z.array(z.string()).default([]),
+  reason: z.string().default(''),
+  expect: Expected,
+});
+export type Example = z.infer<typeof Example>;
+
+export const ExamplesFile = z.strictObject({ examples: z.array(Example).min(1, 'has no example') });
+
+type Decides = Pick<ConfigFile, 'policies' | 'connectors'>;
+
+/** What policies decide, in the words of an example. Pure. */
+export function decideExample(file: Decides, example: Example): Required<Expected> {
+  const connector = example.connector === undefined ? [] : connectorNames(file, example.connector);
+  const policies = applicable(file.policies, { connector, requester: example.requester });
+  const resource: Reach = {
+    path: example.place,
+    kind: example.below.length === 0 ? 'project' : 'group',
+    below: example.below.map((path) => ({ path, kind: 'project', isArchived: false })),
+  };
+  const { role, reason } = example;
+  const terms = termsFor(policies, resource, role);
+  const asked = { policies, resource, role, reason, durationSeconds: seconds(example.for), isByRule: false };
+  const refusal = refusalOfGiven(asked);
+  return {
+    outcome: refusal !== null ? 'refused' : terms?.approval === 'auto' ? 'granted' : 'asked',
+    policy: terms?.policyId ?? '',
+    steps: terms?.plan.steps.map(({ need, who }) => `${need} of ${who.join(', ')}`) ?? [],
+    code: refusal?.code ?? '',
+  };
+}
+
+/** Where what is decided is something else than what was meant. */
+export interface Deviation {
+  readonly key: keyof Expected;
+  readonly meant: string;
+  readonly decided: string;
+}
+
+/** Of what the example says; none when it is decided as it was meant. Pure. */
+export function deviationsOf(file: Decides, example: Example): Deviation[] {
+  const decided = decideExample(file, example);
+  return (['outcome', 'policy', 'steps', 'code'] as const).flatMap((key) => {
+    const meant = example.expect[key];
+    if (meant === undefined || textOf(meant) === textOf(decided[key])) return [];
+    return [{ key, meant: textOf(meant), decided: textOf(decided[key]) }];
+  });
+}
+
+const textOf = (value: string | readonly string[]): string =>
+  typeof value === 'string' ? value : value.join('; then ');

@@ -1,0 +1,291 @@
+/**
+ * What a request is held to. A role on a group is a role on everything below it, so a group is
+ * under the strictest of the policies that apply there: the first that matches each place, of the
+ * group itself and of all that is known below. Pure.
+ */
+import { refusalRule } from '../document/approval-fields.ts';
+import { seconds, type Policy } from '../document/config-file.ts';
+import type { GrantableRole, ResourceKind } from '../entitlement.ts';
+import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
+import { comparable, patternsOf, policyFor } from './policy-match.ts';
+
+/** A resource that is known to lie below another one. */
+export interface Known {
+  readonly path: string;
+  readonly kind: ResourceKind;
+  readonly isArchived: boolean;
+}
+
+/**
+ * A resource with everything that is known below it, in any order: where a role on it is a role,
+ * too. A project has nothing below.
+ */
+export interface Reach {
+  readonly path: string;
+  readonly kind: ResourceKind;
+  readonly below: readonly Known[];
+}
+
+/** What a reason has to be; `patterns` are of the policies that apply, each to be met. */
+export interface ReasonRule {
+  readonly isOptional: boolean;
+  readonly patterns: readonly { readonly pattern: string; readonly message: string }[];
+}
+
+/** Places below under one policy that is not the one of the resource itself. */
+export interface PolicyBelow {
+  readonly policyId: string;
+  /** The topmost of them, and how many stand beside it rather than below it. */
+  readonly path: string;
+  readonly others: number;
+  /** Of all of them. */
+  readonly projects: number;
+  /** Whether it asks for more, or allows less, than the policy of the resource itself. */
+  readonly isStricter: boolean;
+}
+
+/**
+ * The bounds in whole seconds. They can contradict each other where they are of several policies:
+ * then nothing can be asked for.
+ */
+export interface Terms {
+  /** Of the policy of the resource itself. */
+  readonly policyId: string;
+  /** `ask`: people have to agree, by the plan. */
+  readonly approval: 'auto' | 'ask' | 'refuse';
+  /** What the policy that refuses says of it, in its author's words; null for nothing. */
+  readonly refusalRule: string | null;
+  /** Without a step unless people are asked. */
+  readonly plan: Plan;
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+  readonly defaultSeconds: number;
+  /** What forms list, of the policy of the resource itself; none for the usual ones. */
+  readonly recommended: readonly number[];
+  readonly reason: ReasonRule;
+  /** In the order of the document. */
+  readonly below: readonly PolicyBelow[];
+  /** The place below whose policy says so; null where the policy of the resource itself does. */
+  readonly by: {
+    readonly approval: string | null;
+    readonly minSeconds: string | null;
+    readonly maxSeconds: string | null;
+  };
+}
+
+/**
+ * What asking for a role there is held to; null where no policy names the resource itself with that
+ * role. Pure.
+ */
+export function termsFor(policies: readonly Policy[], reach: Reach, role: GrantableRole): Terms | null {
+  const own = policyFor(policies, reach.path, role);
+  if (own === null) return null;
+  return policiesBelow(policies, reach.below, role)
+    .filter(({ policy }) => policy !== own)
+    .reduce((terms, group) => held(terms, own, group), termsOf(own));
+}
+
+/** What a role on a resource reaches, as people are told. */
+export interface Reaches {
+  readonly isGroup: boolean;
+  /** Known below it. */
+  readonly projects: number;
+  readonly stricter: readonly PolicyBelow[];
+}
+
+/** Of one role there under these policies. Pure. */
+export const reachesOf = (policies: readonly Policy[], reach: Reach, role: GrantableRole): Reaches => ({
+  isGroup: reach.kind === 'group',
+  projects: reach.below.filter(({ kind }) => kind === 'project').length,
+  stricter: termsFor(policies, reach, role)?.below.filter(({ isStricter }) => isStricter) ?? [],
+});
+
+/**
+ * Nothing can be asked for: a policy refuses, or no duration is both long and short enough. Pure.
+ */
+export const isRefused = ({ approval, minSeconds, maxSeconds }: Terms): boolean =>
+  approval === 'refuse' || minSeconds > maxSeconds;
+
+interface Group {
+  readonly policy: Policy;
+  readonly places: readonly Known[];
+}
+
+/** What is below by the policy it is under; what no policy names is under none. */
+function policiesBelow(policies: readonly Policy[], below: readonly Known[], role: GrantableRole): Group[] {
+  const { paths, places } = sorted(below);
+  const taken = new Uint8Array(paths.length);
+  let left = paths.length;
+  const found: Group[] = [];
+  for (const policy of policies) {
+    if (left === 0) break;
+    if (!policy.match.roles.includes(role)) continue;
+    const its: Known[] = [];
+    for (const { start, test } of patternsOf(policy))
+      for (let at = firstFrom(paths, start); paths[at]?.startsWith(start) === true; at++) {
+        const [path, place] = [paths[at], places[at]];
+        if (taken[at] === 1 || path === undefined || place === undefined || !test(path)) continue;
+        taken[at] = 1;
+        its.push(place);
+      }
+    left -= its.length;
+    if (its.length > 0) found.push({ policy, places: its });
+  }
+  return found;
+}
+
+interface Sorted {
+  readonly paths: readonly string[];
+  readonly places: readonly Known[];
+}
+
+/** Of lists that are judged for several roles. */
+const SORTED = new WeakMap<readonly Known[], Sorted>();
+
+function sorted(below: readonly Known[]): Sorted {
+  const known = SORTED.get(below);
+  if (known !== undefined) return known;
+  const pairs = below.map((place) => ({ path: comparable(place.path), place }));
+  pairs.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const made = { paths: pairs.map(({ path }) => path), places: pairs.map(({ place }) => place) };
+  SORTED.set(below, made);
+  return made;
+}
+
+/** Where the paths begin that are not before this one. */
+function firstFrom(paths: readonly string[], start: string): number {
+  let [low, high] = [0, paths.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((paths[middle] ?? '') < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function termsOf(policy: Policy): Terms {
+  const [minSeconds, maxSeconds] = [seconds(policy.minDuration), seconds(policy.maxDuration)];
+  const wanted =
+    policy.defaultDuration === undefined ? Math.min(3600, maxSeconds) : seconds(policy.defaultDuration);
+  return {
+    policyId: policy.id,
+    ...approvalOf(planOf(policy.approval)),
+    refusalRule: refusalRule(policy.approval),
+    minSeconds,
+    maxSeconds,
+    defaultSeconds: Math.max(wanted, minSeconds),
+    recommended: policy.recommended?.map(seconds) ?? [],
+    reason: reasonOf(policy),
+    below: [],
+    by: { approval: null, minSeconds: null, maxSeconds: null },
+  };
+}
+
+const reasonOf = ({ reason }: Policy): ReasonRule => ({
+  isOptional: reason === 'optional',
+  patterns: typeof reason === 'object' ? [reason] : [],
+});
+
+type Approval = Pick<Terms, 'approval' | 'plan'>;
+
+/** Of a plan; null refuses. */
+const approvalOf = (plan: Plan | null): Approval =>
+  plan === null
+    ? { approval: 'refuse', plan: NO_STEPS }
+    : { approval: plan.steps.length === 0 ? 'auto' : 'ask', plan };
+
+const bothApprovals = (one: Approval, other: Approval): Approval =>
+  approvalOf(
+    one.approval === 'refuse' || other.approval === 'refuse' ? null : bothPlans(one.plan, other.plan),
+  );
+
+/** The terms with those of a policy below added: of each the stricter. */
+function held(terms: Terms, own: Policy, { policy, places }: Group): Terms {
+  const its = termsOf(policy);
+  const { path, others } = topOf(places);
+  const [minSeconds, maxSeconds] = [
+    Math.max(terms.minSeconds, its.minSeconds),
+    Math.min(terms.maxSeconds, its.maxSeconds),
+  ];
+  return {
+    ...terms,
+    ...bothApprovals(terms, its),
+    refusalRule: terms.approval === 'refuse' ? terms.refusalRule : its.refusalRule,
+    minSeconds,
+    maxSeconds,
+    defaultSeconds: Math.max(minSeconds, Math.min(maxSeconds, terms.defaultSeconds)),
+    reason: bothReasons(terms.reason, its.reason),
+    below: [
+      ...terms.below,
+      {
+        policyId: policy.id,
+        path,
+        others,
+        projects: places.filter(({ kind }) => kind === 'project').length,
+        isStricter: isStricter(its, termsOf(own)),
+      },
+    ],
+    by: {
+      approval: isStricterApproval(its, terms) ? path : terms.by.approval,
+      minSeconds: its.minSeconds > terms.minSeconds ? path : terms.by.minSeconds,
+      maxSeconds: its.maxSeconds < terms.maxSeconds ? path : terms.by.maxSeconds,
+    },
+  };
+}
+
+const isStricterApproval = (its: Approval, than: Approval): boolean =>
+  than.approval !== 'refuse' && (its.approval === 'refuse' || isStricterPlan(its.plan, than.plan));
+
+const isStricter = (its: Terms, own: Terms): boolean =>
+  isStricterApproval(its, own) ||
+  its.minSeconds > own.minSeconds ||
+  its.maxSeconds < own.maxSeconds ||
+  (own.reason.isOptional && !its.reason.isOptional) ||
+  bothReasons(own.reason, its.reason).patterns.length > own.reason.patterns.length;
+
+const bothReasons = (a: ReasonRule, b: ReasonRule): ReasonRule => ({
+  isOptional: a.isOptional && b.isOptional,
+  patterns: [
+    ...a.patterns,
+    ...b.patterns.filter(({ pattern }) => !a.patterns.some((known) => known.pattern === pattern)),
+  ],
+});
+
+/** The first, by its path, that lies below none of the others, and how many more do not. */
+function topOf(places: readonly Known[]): { readonly path: string; readonly others: number } {
+  const paths = new Set(places.map(({ path }) => path.toLowerCase()));
+  const tops = places
+    .map(({ path }) => path)
+    .filter((path) => !ancestorsOf(path).some((up) => paths.has(up)));
+  const [path = ''] = tops.toSorted();
+  return { path, others: tops.length - 1 };
+}
+
+/** `a`, `a/b` of `a/b/c`, in lower case. */
+function ancestorsOf(path: string): string[] {
+  const parts = path.toLowerCase().split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/**
+ * A place right below that can be asked for where the resource itself cannot, groups before
+ * projects; null for none. Pure.
+ */
+export function insteadOf(
+  policies: readonly Policy[],
+  { path, below }: Reach,
+  role: GrantableRole,
+): string | null {
+  const depth = path.split('/').length + 1;
+  const right = below.filter((place) => !place.isArchived && place.path.split('/').length === depth);
+  const byKind = right.toSorted((a, b) => order(a).localeCompare(order(b), 'en'));
+  const found = byKind.find((place) => {
+    const start = `${place.path.toLowerCase()}/`;
+    const its = below.filter((other) => other.path.toLowerCase().startsWith(start));
+    const terms = termsFor(policies, { ...place, below: its }, role);
+    return terms !== null && !isRefused(terms);
+  });
+  return found?.path ?? null;
+}
+
+const order = ({ kind, path }: Known): string => `${kind} ${path}`;
