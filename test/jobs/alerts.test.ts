@@ -14,7 +14,7 @@ async function said(office: Office, kind: AlertKind): Promise<string[]> {
   const rows = (await office.messages(kind)).filter((row) => row.personId === personId);
   const byTime = rows.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   return Promise.all(
-    byTime.map(async (row) => (await postOf(office.ctx.db, row, 'U0OMAR0'))?.text ?? 'nothing'),
+    byTime.map(async (row) => (await postOf(office.ctx, row, 'U0OMAR0'))?.text ?? 'nothing'),
   );
 }
 

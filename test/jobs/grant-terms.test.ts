@@ -33,7 +33,7 @@ async function byRule(office: Office, handle: Handle, duration: string): Promise
 /** What each owner reads, and how many of them there are. */
 async function told(office: Office): Promise<{ readonly owners: number; readonly texts: readonly string[] }> {
   const messages = await office.messages('terms-change');
-  const posts = await Promise.all(messages.map((message) => postOf(office.ctx.db, message, 'U0OMAR0')));
+  const posts = await Promise.all(messages.map((message) => postOf(office.ctx, message, 'U0OMAR0')));
   const texts = [...new Set(posts.map((post) => post?.text ?? ''))];
   return { owners: new Set(messages.map(({ personId }) => personId)).size, texts };
 }

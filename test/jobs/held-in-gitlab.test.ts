@@ -29,8 +29,8 @@ async function cards(office: Office): Promise<{ owner: string | null; requester:
   const [requester] = await office.messages('requester-card');
   if (owner === undefined || requester === undefined) throw new Error('nobody was written to');
   return {
-    owner: (await postOf(office.ctx.db, owner, 'U0OMAR0'))?.text ?? null,
-    requester: (await postOf(office.ctx.db, requester, 'U0SAM0'))?.text ?? '',
+    owner: (await postOf(office.ctx, owner, 'U0OMAR0'))?.text ?? null,
+    requester: (await postOf(office.ctx, requester, 'U0SAM0'))?.text ?? '',
   };
 }
 
@@ -104,7 +104,7 @@ describe('a role that is a grant of ours', () => {
     const more = await office.ask('sam', API, 'developer', '1h');
     await lookAt(office, more);
     const card = (await office.messages('request-card')).at(-1);
-    const post = card === undefined ? null : await postOf(office.ctx.db, card, 'U0OMAR0');
+    const post = card === undefined ? null : await postOf(office.ctx, card, 'U0OMAR0');
     expect(post?.text).toMatch(/Holds today: Reporter, directly, by a grant until .*2026-11-25 16:0\d UTC/);
     office.skip('4h');
     await expireGrant(office.ctx, grant);

@@ -33,7 +33,7 @@ async function end(office: Office, grant: GrantId): Promise<void> {
 async function cardOf(office: Office, { id }: Finding): Promise<string> {
   const card = (await office.messages('finding-card')).find(({ subjectId }) => subjectId === id);
   if (card === undefined) throw new Error('nobody was told');
-  return (await postOf(office.ctx.db, card, 'U0OMAR0'))?.text ?? '';
+  return (await postOf(office.ctx, card, 'U0OMAR0'))?.text ?? '';
 }
 
 const kinds = async (office: Office): Promise<string[]> =>

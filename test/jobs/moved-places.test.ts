@@ -173,12 +173,12 @@ it('more time is judged by the place as it is, too: it is put back, and the acce
   const actions = (await trail.orderBy('seq').execute()).map(({ action }) => action);
   expect(actions.slice(-2)).toEqual(['grant.extended', 'grant.curtailed']);
   const own = (await office.messages('outcome')).filter(({ subjectId }) => subjectId === more);
-  const texts = await Promise.all(own.map((message) => postOf(office.ctx.db, message, 'U0SAM0')));
+  const texts = await Promise.all(own.map((message) => postOf(office.ctx, message, 'U0SAM0')));
   expect(texts.map((post) => post?.text).join('\n')).toMatch(
     /\*More time taken back\*: .* is active until .*acme\/data\/warehouse is acme\/prod\/warehouse in GitLab by now\. No policy lets anybody ask for Developer there any more\./s,
   );
   const cards = (await office.messages('request-card')).filter(({ subjectId }) => subjectId === more);
-  const card = cards[0] === undefined ? null : await postOf(office.ctx.db, cards[0], 'U0OMAR0');
+  const card = cards[0] === undefined ? null : await postOf(office.ctx, cards[0], 'U0OMAR0');
   expect(card?.text).toMatch(/\*Approved\* by .*\*Taken back\*: acme\/data\/warehouse is acme\/prod/s);
   await office.pass('61m');
   expect(await office.status(grant)).toBe('ended: expired');

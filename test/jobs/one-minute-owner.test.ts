@@ -65,7 +65,7 @@ it('makes an access token: told as what it is, and Remove revokes it, for GitLab
   const finding = await onlyFinding(office);
   expect(finding).toMatchObject({ accountExternalId: String(id), grants: [grant] });
   const card = (await office.messages('finding-card'))[0];
-  const post = card === undefined ? null : await postOf(office.ctx.db, card, 'U0OMAR0');
+  const post = card === undefined ? null : await postOf(office.ctx, card, 'U0OMAR0');
   expect(JSON.stringify(post)).toContain('If it is the account of an access token, the token is revoked.');
   await remove(office, finding);
   await office.reconcile();
@@ -98,7 +98,7 @@ it('moves the project out of the group: owners read at once that it cannot be fo
   await office.tellLate();
   const text = async (kind: 'revoke-alert' | 'gone-notice'): Promise<string> => {
     const [told] = await office.messages(kind);
-    return told === undefined ? '' : ((await postOf(office.ctx.db, told, 'U0OMAR0'))?.text ?? '');
+    return told === undefined ? '' : ((await postOf(office.ctx, told, 'U0OMAR0'))?.text ?? '');
   };
   expect(await text('revoke-alert')).toMatch(
     /Not taken back yet.*Owner of <@U0SAM0>.*An Owner can move a project out/s,
@@ -126,7 +126,7 @@ it('takes hallpass itself out of the group: owners are told within two minutes, 
   expect(await office.status(grant)).toBe('revoking: expired');
   const alerts = await office.messages('revoke-alert');
   expect(new Set(alerts.map(({ personId }) => personId)).size).toBe(2);
-  const post = alerts[0] === undefined ? null : await postOf(office.ctx.db, alerts[0], 'U0OMAR0');
+  const post = alerts[0] === undefined ? null : await postOf(office.ctx, alerts[0], 'U0OMAR0');
   expect(post?.text).toContain('Either the account was taken out of it');
   office.gitlab.setMember('group', acme, bot, 50, { by: sam });
   await office.pass('1m');

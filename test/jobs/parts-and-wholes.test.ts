@@ -18,7 +18,7 @@ const CLOSED = { policies: [policy('prod', 'acme/prod/**', { approval: 'refuse' 
 const shown = async (office: Office, kind: 'request-card' | 'requester-card'): Promise<string> => {
   const [message] = (await office.messages(kind)).toReversed();
   if (message === undefined) throw new Error(`there is no ${kind}`);
-  return (await postOf(office.ctx.db, message, 'U0OMAR'))?.text ?? '';
+  return (await postOf(office.ctx, message, 'U0OMAR'))?.text ?? '';
 };
 
 it('is held to the policy of acme/prod when it is asked for, approved and extended on acme', async () => {

@@ -146,7 +146,7 @@ describe('an account that was blocked since the last sync', () => {
     expect(office.row('project', projects.api, users.sam)).toBeNull();
     expect(office.jobs).toContainEqual({ name: 'follow-hints', payload: { connectorId: 'gitlab' } });
     const [card] = await office.messages('requester-card');
-    const post = card === undefined ? null : await postOf(office.ctx.db, card, 'U0SAM0');
+    const post = card === undefined ? null : await postOf(office.ctx, card, 'U0SAM0');
     expect(post?.text).toContain('the GitLab account is blocked');
   });
 

@@ -48,7 +48,7 @@ it('a stranger who takes the freed name gets nothing: the link stays with the nu
   expect(await office.status(grant)).toBe('active');
   expect(await heldTold(office)).toBe('dana omar priya sam');
   const [message] = await office.messages('mapping-held');
-  const said = message === undefined ? null : await postOf(office.ctx.db, message, 'U0OTHER');
+  const said = message === undefined ? null : await postOf(office.ctx, message, 'U0OTHER');
   expect(said?.text).toContain(
     `It stands for account ${NOMAD}, which goes by \`sam-okafor\`. Account ${STRANGER} got nothing`,
   );

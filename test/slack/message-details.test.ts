@@ -71,7 +71,7 @@ describe('a message whose detail was written by the version before', () => {
     'is rendered: $kind $text',
     async ({ kind, text }) => {
       const office = await openOffice();
-      const post = await postOf(office.ctx.db, await written(office, kind, text), 'U0OMAR0');
+      const post = await postOf(office.ctx, await written(office, kind, text), 'U0OMAR0');
       expect(post?.text).toMatch(/\w/);
     },
   );

@@ -124,8 +124,8 @@ export async function homeModel(
   const [grants, onOthers, onMe, accounts, decider, drift, conflicts, held, stuck, integrations, drafts] =
     await Promise.all([
       liveGrants(db, { personId: person.id }, limit),
-      ownRequests(db, file, person.id, limit),
-      undecidedBy(db, file, person.id, limit),
+      ownRequests(db, file, person.id, { limit, now }),
+      undecidedBy(db, file, person.id, { limit, now }),
       Promise.all(file.connectors.map((connector) => homeAccount(db, connector, person.id))),
       deciderOf(db, file, person),
       openFindings(
@@ -149,9 +149,9 @@ async function ownRequests(
   db: Reader,
   file: ConfigFile,
   personId: PersonId,
-  limit: number,
+  page: Parameters<typeof undecidedOf>[3],
 ): Promise<OwnRequest[]> {
-  const requests = await undecidedOf(db, file, personId, limit);
+  const requests = await undecidedOf(db, file, personId, page);
   const nudges = await nudgesOf(
     db,
     requests.map(({ id }) => id),

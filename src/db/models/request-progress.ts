@@ -34,6 +34,8 @@ export interface Undecided extends Ask {
   /** What it would bring about, as of its last judgement; null for nothing. */
   readonly conflicts: AskedConflicts | null;
   readonly resource: { readonly connectorId: string; readonly kind: ResourceKind; readonly path: string };
+  /** As of when. */
+  readonly now: Date;
 }
 
 export interface RequestProgress extends Progress {

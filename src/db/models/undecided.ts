@@ -12,6 +12,12 @@ export interface UndecidedRequest extends WaitingRequest {
   readonly progress: ShownProgress;
 }
 
+/** At most so many, as they are then. */
+interface Page {
+  readonly limit: number;
+  readonly now: Date;
+}
+
 /** How many are looked through for those that wait for one person. */
 const MOST_LOOKED_THROUGH = 200;
 
@@ -20,12 +26,12 @@ export async function undecidedBy(
   db: Reader,
   file: ConfigFile,
   personId: PersonId,
-  limit: number,
+  { limit, now }: Page,
 ): Promise<UndecidedRequest[]> {
   const connectorIds = await ownedBy(db, file, personId);
   const found: UndecidedRequest[] = [];
   for (const request of await waitingRequests(db, { connectorIds, asked: personId }, MOST_LOOKED_THROUGH)) {
-    const progress = await progressOf(db, file, request);
+    const progress = await progressOf(db, file, request, now);
     if (progress.waitsFor.some(({ id }) => id === personId)) found.push({ ...request, progress });
     if (found.length === limit) break;
   }
@@ -37,17 +43,23 @@ export async function undecidedOf(
   db: Reader,
   file: ConfigFile,
   personId: PersonId,
-  limit: number,
+  { limit, now }: Page,
 ): Promise<UndecidedRequest[]> {
   const own: UndecidedRequest[] = [];
   for (const request of await waitingRequests(db, { madeBy: personId }, limit))
-    own.push({ ...request, progress: await progressOf(db, file, request) });
+    own.push({ ...request, progress: await progressOf(db, file, request, now) });
   return own;
 }
 
-const progressOf = (db: Reader, file: ConfigFile, request: WaitingRequest): Promise<ShownProgress> =>
+const progressOf = (
+  db: Reader,
+  file: ConfigFile,
+  request: WaitingRequest,
+  now: Date,
+): Promise<ShownProgress> =>
   shownProgress(db, file, {
     ...request,
     requesterId: request.requester.id,
     resource: { connectorId: request.connectorId, kind: request.resourceKind, path: request.path },
+    now,
   });

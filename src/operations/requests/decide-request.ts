@@ -105,7 +105,7 @@ async function waitingOf(tx: Tx, request: AccessRequest, extended: Grant | undef
   ];
   if (requester === undefined || resource === undefined) throw new NotFoundError('request');
   const { file } = await activeConfig(tx.db);
-  const progress = await requestProgress(tx.db, file, { ...request, resource });
+  const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
   return { request, requester, resource, extended, progress };
 }
 
@@ -182,6 +182,7 @@ async function approve(
     ...request,
     conflicts,
     resource: waiting.resource,
+    now: tx.now,
   });
   return after.open === null || decision.outcome === 'approve'
     ? approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: input.note })

@@ -47,7 +47,7 @@ export async function explainRequest(
   });
   const isAsked = terms?.approval === 'ask' || conflictPlan(file.conflicts, conflicts).steps.length > 0;
   const steps = isAsked
-    ? await stepsIfAsked(db, file, { requesterId: person.id, resource, role, conflicts })
+    ? await stepsIfAsked(db, file, { requesterId: person.id, resource, role, conflicts, now })
     : null;
   const names = await namesOf(db, steps?.flatMap(({ people }) => people) ?? []);
   return {

@@ -61,6 +61,6 @@ async function approversNow(tx: Tx, request: AccessRequest): Promise<readonly Pe
   const resource = await findResource(tx.db, request.resourceId);
   if (resource === undefined) return [];
   const { file } = await activeConfig(tx.db);
-  const { waitsFor } = await requestProgress(tx.db, file, { ...request, resource });
+  const { waitsFor } = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
   return waitsFor;
 }

@@ -22,7 +22,7 @@ export async function remindApprovers(ctx: OperationContext, requestId: RequestI
     const resource = await findResource(tx.db, request.resourceId);
     if (resource === undefined || request.expiresAt <= tx.now) return;
     const { file } = await activeConfig(tx.db);
-    const progress = await requestProgress(tx.db, file, { ...request, resource });
+    const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
     const { waitsFor: owners } = progress;
     const ordinal = request.remindersSent + 1;
     for (const personId of owners)

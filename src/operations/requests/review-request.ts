@@ -42,7 +42,7 @@ export async function reviewRequest(ctx: OperationContext, requestId: RequestId)
     const resource = await findResource(tx.db, request.resourceId);
     if (request.status !== 'pending' || request.expiresAt <= tx.now || resource === undefined) return;
     const { file } = await activeConfig(tx.db);
-    const progress = await requestProgress(tx.db, file, { ...request, resource });
+    const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
     const due = escalationOf(progress, { askedAt: request.createdAt, ...progress, ...request });
     if (progress.open === null) await answer(tx, request, resource, progress);
     else if (due !== null && due.at <= tx.now) await escalate(tx, request, resource, due);
@@ -64,7 +64,7 @@ async function escalate(
   const escalated = [...request.escalated, step];
   await recordEscalation(tx, request.id, escalated);
   const { file } = await activeConfig(tx.db);
-  const progress = await requestProgress(tx.db, file, { ...request, escalated, resource });
+  const progress = await requestProgress(tx.db, file, { ...request, escalated, resource, now: tx.now });
   await askThose(tx, { ...request, escalated }, progress);
 }
 
@@ -98,7 +98,7 @@ async function answer(
   }
   await recordConflicts(tx, request.id, storedConflicts(conflicts));
   const { file } = await activeConfig(tx.db);
-  const progress = await requestProgress(tx.db, file, { ...request, conflicts, resource });
+  const progress = await requestProgress(tx.db, file, { ...request, conflicts, resource, now: tx.now });
   // What it would bring about by now can ask for one more step.
   if (progress.open !== null) return askThose(tx, { ...request, conflicts }, progress);
   await approveRequest(tx, request, account, given, {

@@ -198,6 +198,7 @@ async function decisionOf(
   const { steps, open, question } = await shownProgress(ctx.db, file, {
     ...request,
     requesterId: request.requester.id,
+    now: ctx.now(),
   });
   const { role, durationSeconds } = question;
   const decision = {

@@ -196,6 +196,7 @@ async function extendFormOf(
           resource,
           role: grant.role,
           conflicts: null,
+          now: ctx.now(),
         });
   const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
   return extendModal({

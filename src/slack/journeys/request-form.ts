@@ -202,6 +202,7 @@ async function asksOf(
     resource,
     role: offer?.role ?? offers[0]?.role ?? 'developer',
     conflicts,
+    now: ctx.now(),
   } as const;
   return shownAsks(ctx.db, file, asked);
 }

@@ -31,8 +31,8 @@ export async function heldOf(ctx: Context, person: Person): Promise<Post> {
 export async function pendingOf(ctx: Context, person: Person): Promise<Post> {
   const { file } = await activeConfig(ctx.db);
   const [onMe, onOthers] = await Promise.all([
-    undecidedBy(ctx.db, file, person.id, LONGEST_PENDING + 1),
-    undecidedOf(ctx.db, file, person.id, LONGEST_PENDING + 1),
+    undecidedBy(ctx.db, file, person.id, { limit: LONGEST_PENDING + 1, now: ctx.now() }),
+    undecidedOf(ctx.db, file, person.id, { limit: LONGEST_PENDING + 1, now: ctx.now() }),
   ]);
   return pendingList({ onMe, onOthers }, (request) => placeOf(file, request));
 }

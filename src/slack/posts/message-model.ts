@@ -43,6 +43,7 @@ import { termsChange } from '../views/grants/terms-change.ts';
 import { unlinkNotice } from '../views/identities/unlink-notice.ts';
 
 type Reader = Context['db'];
+type Now = Pick<Context, 'db' | 'now'>;
 type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 'ts' | 'detail'>;
 
 /**
@@ -50,13 +51,14 @@ type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 
  * nothing left to say, and the message was never posted: a reminder of a question that has been
  * answered.
  */
-export async function postOf(db: Reader, message: Subject, reader: string): Promise<Post | null> {
+export async function postOf(ctx: Now, message: Subject, reader: string): Promise<Post | null> {
+  const { db } = ctx;
   const { file } = await activeConfig(db);
   switch (message.kind) {
     case 'request-card':
-      return requestCardOf(db, file, message, reader);
+      return requestCardOf(ctx, file, message, reader);
     case 'requester-card':
-      return requesterCardOf(db, file, await requestOf(db, message));
+      return requesterCardOf(ctx, file, await requestOf(db, message));
     case 'outcome':
       return newsOf(db, file, message);
     case 'kept-request':
@@ -162,7 +164,7 @@ const linkPost = (card: LinkCard): Post =>
 
 /** An owner's card of a request as it is now; null where nobody was asked, and nobody need be. */
 async function requestCardOf(
-  db: Reader,
+  { db, now }: Now,
   file: ConfigFile,
   message: Subject,
   reader: string,
@@ -173,24 +175,24 @@ async function requestCardOf(
   const { resource } = request;
   const connector = connectorName(file, resource.connectorId);
   const reaches = await reachesIn(db, file, request);
-  const progress = await progressIn(db, file, request);
+  const progress = await progressIn({ db, now }, file, request);
   return requestCard({ request, place: placeOf(file, resource), connector, reader, held, reaches, progress });
 }
 
-async function requesterCardOf(db: Reader, file: ConfigFile, request: RequestModel): Promise<Post> {
+async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Post> {
   const reaches = await reachesIn(db, file, request);
-  const progress = await progressIn(db, file, request);
+  const progress = await progressIn({ db, now }, file, request);
   return requesterCard({ request, place: placeOf(file, request.resource), reaches, progress });
 }
 
 /** How far what waits is; null once there is an answer. */
 const progressIn = async (
-  db: Reader,
+  { db, now }: Now,
   file: ConfigFile,
   request: RequestModel,
 ): Promise<ShownProgress | null> =>
   request.status === 'pending'
-    ? shownProgress(db, file, { ...request, requesterId: request.requester.id })
+    ? shownProgress(db, file, { ...request, requesterId: request.requester.id, now: now() })
     : null;
 
 /** What a role that is asked for would reach, from the cache; null once there is an answer. */

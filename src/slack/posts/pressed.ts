@@ -45,7 +45,7 @@ export async function refreshCopy(ctx: Context, { body, respond }: Pressed): Pro
   const copy = await messageAt(ctx.db, channel.id, message.ts);
   const reader = copy === undefined ? undefined : await findPerson(ctx.db, copy.personId);
   if (copy === undefined || reader === undefined) return;
-  const post = await postOf(ctx.db, copy, reader.slackUserId);
+  const post = await postOf(ctx, copy, reader.slackUserId);
   if (post !== null) await replace(ctx, respond, post);
 }
 

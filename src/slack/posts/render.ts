@@ -40,7 +40,7 @@ async function deliver(ctx: Context, message: MessageRow): Promise<PostOutcome> 
     return never('the person has left Slack');
   if (message.kind === 'home') return publish(ctx, message, person);
   const post = await compose(ctx, message, async () => {
-    const found = await postOf(ctx.db, message, person.slackUserId);
+    const found = await postOf(ctx, message, person.slackUserId);
     return found === null ? null : acceptable(ctx, message, found);
   });
   if (post === null) return never('it was not needed any more');
