@@ -7,7 +7,7 @@ import type {
 } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
 import { mappedOn } from '../src/domain/identities/mapped-people.ts';
-import { unseenAccounts } from '../src/db/accounts.ts';
+import { unseenAccounts } from '../src/db/synced-accounts.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { unlistedResources, countsSeen, groupsSeen } from '../src/db/sync-run-cursors.ts';
 import type { ResourceId } from '../src/domain/id.ts';

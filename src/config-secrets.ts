@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { ConnectorConfig } from './domain/document/config-file.ts';
+import type { ConnectorConfig } from './domain/document/config-connectors.ts';
 import type { ConfigFault } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

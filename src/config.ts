@@ -16,7 +16,8 @@ import {
 } from './config-secrets.ts';
 import { loadStorage, storageOf, type StorageConfig } from './config-storage.ts';
 import { DOCUMENT, readVariables, secretOrNull, Variables } from './config-variables.ts';
-import type { ConfigFile, ConnectorConfig } from './domain/document/config-file.ts';
+import type { ConfigFile } from './domain/document/config-file.ts';
+import type { ConnectorConfig } from './domain/document/config-connectors.ts';
 import { ConfigError, type ConfigFault } from './errors.ts';
 import { Secret } from './secret.ts';
 

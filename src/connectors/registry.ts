@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { webhookOf, type ConfigFile, type ConnectorConfig } from '../domain/document/config-file.ts';
+import { webhookOf, type ConfigFile } from '../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../domain/document/config-connectors.ts';
 import type { SecretKind } from '../domain/connectors/connector-secret.ts';
 import type { Findings } from '../domain/connectors/connector-details.ts';
 import type { Hint } from '../domain/connectors/hint.ts';

@@ -1,7 +1,8 @@
 /** The policies of a document that are for somebody on a connector. */
 import type { ReadDb } from '../context.ts';
 import { applicable, connectorNames, type Asking } from '../domain/policies/applicable.ts';
-import { namesPerson, type ConfigFile, type Policy } from '../domain/document/config-file.ts';
+import { namesPerson, type ConfigFile } from '../domain/document/config-file.ts';
+import type { Policy } from '../domain/document/config-policies.ts';
 import type { PersonId } from '../domain/id.ts';
 import { ownersOf } from './owners.ts';
 import { findPerson, isActive } from './people.ts';

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../context.ts';
-import type { ConnectorConfig } from '../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../domain/document/config-connectors.ts';
 import { overlapOf, type GroupRef, type Overlap } from '../domain/connector-group.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;

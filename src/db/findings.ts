@@ -1,13 +1,12 @@
-import { sql, type Selectable, type Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { FINDING, type FindingEvent } from '../domain/access/finding.ts';
 import type { GrantStatus } from '../domain/access/grant.ts';
+import type { Row } from '../domain/access/membership.ts';
 import type { FindingId, GrantId, RequestId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
-import type { Row } from '../domain/access/membership.ts';
+import type { SlotKey } from './memberships.ts';
 import type { FindingAuthor, FindingsTable } from './schema/finding-tables.ts';
-import { isAmong, slotKeyText, type SlotKey } from './memberships.ts';
-import type { ResourcesTable } from './schema/tables.ts';
 
 export type Finding = Selectable<FindingsTable>;
 
@@ -145,41 +144,6 @@ export const recordTold = (
     .where('id', 'in', ids)
     .execute();
 
-/** GitLab was asked who gave it; null when it did not say. */
-export const recordAuthor = (tx: Tx, id: FindingId, author: FindingAuthor | null): Promise<unknown> =>
-  tx.db
-    .updateTable('findings')
-    .set({ author: author === null ? null : JSON.stringify(author), lookDueAt: null })
-    .where('id', '=', id)
-    .execute();
-
-/** Where to ask who gave a finding; undefined when nobody is to be asked. */
-export async function findLook(
-  db: Pick<ReadDb, 'selectFrom'>,
-  id: FindingId,
-): Promise<
-  (Pick<Finding, 'connectorId' | 'accountExternalId' | 'former'> & { resource: Found }) | undefined
-> {
-  const row = await db
-    .selectFrom('findings')
-    .innerJoin('resources', 'resources.id', 'findings.resourceId')
-    .select([
-      'findings.connectorId',
-      'findings.accountExternalId',
-      'findings.former',
-      'resources.kind',
-      'resources.externalId',
-    ])
-    .where('findings.id', '=', id)
-    .where('findings.lookDueAt', 'is not', null)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const { kind, externalId, ...rest } = row;
-  return { ...rest, resource: { kind, externalId } };
-}
-
-type Found = Pick<Selectable<ResourcesTable>, 'kind' | 'externalId'>;
-
 /** Locks the newest finding there; undefined when there is none. */
 export const lastFinding = (
   tx: Tx,
@@ -247,60 +211,6 @@ export const lockUnderWay = (
 export async function findingsOfRequests(tx: Tx, requestIds: readonly RequestId[]): Promise<Finding[]> {
   if (requestIds.length === 0) return [];
   return tx.db.selectFrom('findings').selectAll().where('requestId', 'in', requestIds).execute();
-}
-
-/**
- * What stands where findings of a connector wait for a decision, by the id of the finding; null for
- * no row. Where hallpass is at work, that is what it set aside.
- */
-export async function standingRows(tx: Tx, connectorId: string): Promise<ReadonlyMap<FindingId, Row | null>> {
-  const rows = await tx.db
-    .selectFrom('findings')
-    .leftJoin('memberships', (join) =>
-      join
-        .onRef('memberships.resourceId', '=', 'findings.resourceId')
-        .onRef('memberships.accountExternalId', '=', 'findings.accountExternalId'),
-    )
-    .leftJoin('slots', (join) =>
-      join
-        .onRef('slots.resourceId', '=', 'findings.resourceId')
-        .onRef('slots.accountExternalId', '=', 'findings.accountExternalId'),
-    )
-    .select([
-      'findings.id',
-      'slots.baseline',
-      'memberships.role',
-      'memberships.customRole',
-      'memberships.expiresOn',
-    ])
-    .where('findings.connectorId', '=', connectorId)
-    .where('findings.status', '=', 'open')
-    .execute();
-  return new Map(
-    rows.map(({ id, baseline, role, customRole, expiresOn }) => {
-      const cached = role === null ? null : { role, customRole, expiresOn };
-      return [id, baseline === null ? cached : baseline.row];
-    }),
-  );
-}
-
-/**
- * What was there before the last finding on each of these rose, by `slotKeyText`, where it is not
- * there any more or was undecided: what is back then is no starting point. Nothing of the others.
- */
-export async function formerRows(tx: Tx, keys: readonly SlotKey[]): Promise<ReadonlyMap<string, Row | null>> {
-  if (keys.length === 0) return new Map();
-  const rows = await tx.db
-    .selectFrom('findings')
-    .distinctOn(['resourceId', 'accountExternalId'])
-    .select(['resourceId', 'accountExternalId', 'status', 'former'])
-    .where(isAmong(keys))
-    .orderBy('resourceId')
-    .orderBy('accountExternalId')
-    .orderBy('id', 'desc')
-    .execute();
-  const unreconciled = rows.filter(({ status }) => ['open', 'gone', 'removed'].includes(status));
-  return new Map(unreconciled.map(({ former, ...key }) => [slotKeyText(key), former]));
 }
 
 /** The findings of a connector that wait for a decision and that nobody was told of. */

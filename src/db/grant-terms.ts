@@ -5,7 +5,8 @@ import { OPEN_STATUSES } from '../domain/access/grant.ts';
 import type { GrantTerms } from '../domain/policies/grant-terms.ts';
 import type { GrantId, SlotId } from '../domain/id.ts';
 import type { GrantsTable } from './schema/grant-tables.ts';
-import type { RequestsTable, ResourcesTable } from './schema/tables.ts';
+import type { RequestsTable } from './schema/request-tables.ts';
+import type { ResourcesTable } from './schema/resource-tables.ts';
 
 export type JudgedGrant = Pick<
   Selectable<GrantsTable>,

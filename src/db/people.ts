@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
-import type { LinkablePerson } from '../domain/identities/account.ts';
+import type { LinkablePerson } from '../domain/identities/match-accounts.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { PeopleTable } from './schema/tables.ts';
 

@@ -4,7 +4,7 @@ import type { GrantId, PersonId, RequestId, ResourceId } from '../domain/id.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
 import { next } from '../domain/machine.ts';
 import { REQUEST, type RequestEvent } from '../domain/access/request.ts';
-import type { ApprovalsTable, RequestsTable } from './schema/tables.ts';
+import type { ApprovalsTable, RequestsTable } from './schema/request-tables.ts';
 
 export type AccessRequest = Selectable<RequestsTable>;
 

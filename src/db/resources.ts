@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind } from '../domain/entitlement.ts';
 import type { ResourceId } from '../domain/id.ts';
-import type { ResourcesTable } from './schema/tables.ts';
+import type { ResourcesTable } from './schema/resource-tables.ts';
 import { missesAfter, type SyncRuns } from './sync-runs.ts';
 
 export type ResourceRow = Selectable<ResourcesTable>;

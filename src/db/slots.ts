@@ -4,7 +4,7 @@ import type { ResourceId, SlotId } from '../domain/id.ts';
 import type { Baseline, Intent, Look, Plan } from '../domain/access/membership.ts';
 import type { SlotKey } from './memberships.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
-import type { SlotsTable } from './schema/tables.ts';
+import type { SlotsTable } from './schema/resource-tables.ts';
 
 export type SlotRow = Selectable<SlotsTable>;
 

@@ -1,4 +1,5 @@
-import { ConfigFile, type Policy } from '../../src/domain/document/config-file.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
+import type { Policy } from '../../src/domain/document/config-policies.ts';
 import type { PersonId } from '../../src/domain/id.ts';
 import { evaluate, type Facts } from '../../src/domain/policies/policy.ts';
 import { percentile, type Row } from './row.ts';

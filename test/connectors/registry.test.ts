@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connector } from '../../src/connectors/connector.ts';
 import { openConnectors } from '../../src/connectors/registry.ts';
-import type { ConnectorConfig } from '../../src/domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../src/domain/document/config-connectors.ts';
 import { createLog } from '../../src/log.ts';
 import { startFakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { faultOf, never, said } from './stage.ts';

@@ -4,7 +4,7 @@ import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { dueJobs } from '../../src/db/due.ts';
 import { findCredential } from '../../src/db/credentials.ts';
-import type { ConnectorConfig } from '../../src/domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../src/domain/document/config-connectors.ts';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { pauseConnector } from '../../src/operations/setup/pause-connector.ts';
 import { prune } from '../../src/operations/prune.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ConnectorConfig } from '../../src/domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../src/domain/document/config-connectors.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { openOffice, type Office } from '../support/office.ts';

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { OWNERS_STEP } from '../../src/domain/policies/plan.ts';
-import type { Offer } from '../../src/domain/policies/policy.ts';
+import type { Offer } from '../../src/domain/policies/offers.ts';
 import { FIELDS, NO_WISH, type Wish } from '../../src/slack/blocks/ids.ts';
 import { faultsOfSuggestions, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';

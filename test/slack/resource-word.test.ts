@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FoundResource } from '../../src/db/models/resource-search.ts';
-import type { ConnectorConfig } from '../../src/domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../src/domain/document/config-connectors.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import type { ResourceId } from '../../src/domain/id.ts';
 import { pickResources, readResourceWord } from '../../src/slack/journeys/resource-word.ts';

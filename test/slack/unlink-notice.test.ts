@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UNLINK_CAUSES } from '../../src/domain/identities/account.ts';
+import { UNLINK_CAUSES } from '../../src/domain/identities/unlink-cause.ts';
 import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import { unlinkNotice, type UnlinkNotice } from '../../src/slack/views/identities/unlink-notice.ts';
 

@@ -1,5 +1,6 @@
 /** Documents, places and what is asked for there, for tests of what policies decide. */
-import { ConfigFile, type Policy } from '../../src/domain/document/config-file.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
+import type { Policy } from '../../src/domain/document/config-policies.ts';
 import type { PersonId } from '../../src/domain/id.ts';
 import type { Facts } from '../../src/domain/policies/policy.ts';
 import type { Known, Reach } from '../../src/domain/policies/terms.ts';

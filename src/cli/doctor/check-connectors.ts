@@ -1,5 +1,6 @@
 import type { Check, Connector } from '../../connectors/connector.ts';
-import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/document/config-file.ts';
+import { webhookOf, type ConfigFile } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 import { ConnectorError } from '../../errors.ts';

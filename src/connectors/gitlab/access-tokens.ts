@@ -1,6 +1,6 @@
 /** The access tokens of a group or project, whose accounts GitLab lets nobody take out of it. */
 import type { ResourceRef } from '../connector.ts';
-import type { How } from './client.ts';
+import type { How } from './api.ts';
 import { GitLabFailure } from './failure.ts';
 import { ResourceToken, WriteAnswer } from './schema.ts';
 import type { GitLab } from './standing.ts';

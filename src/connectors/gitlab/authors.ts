@@ -5,7 +5,7 @@
 import { roleLabel } from '../../domain/entitlement.ts';
 import type { Row } from '../../domain/access/membership.ts';
 import type { Author, Place } from '../connector.ts';
-import type { How } from './client.ts';
+import type { How } from './api.ts';
 import { GitLabFailure } from './failure.ts';
 import { showDirect } from './member-calls.ts';
 import { AuditEvent, MadeMember } from './schema.ts';

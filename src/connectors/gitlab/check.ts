@@ -3,7 +3,7 @@ import { addDays, dayOf, type Day } from '../../domain/day.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Check } from '../connector.ts';
-import type { How } from './client.ts';
+import type { How } from './api.ts';
 import { connectorErrorOf, missing } from './errors.ts';
 import { isGranular, missingPermissions, permissionName, type Permission } from './permissions.ts';
 import { GitLabFailure } from './failure.ts';

@@ -6,7 +6,8 @@
 import type { Connector } from '../connector.ts';
 import { authorOf, authorsOf } from './authors.ts';
 import { checkToken } from './check.ts';
-import { createClient, type ClientOptions, type How } from './client.ts';
+import { createClient } from './client.ts';
+import type { ClientOptions, How } from './api.ts';
 import { connectorErrorOf } from './errors.ts';
 import { readHolding } from './holding.ts';
 import { findAccount, listIdentities, statusOf } from './identities.ts';

@@ -1,6 +1,6 @@
 import type { Role } from '../../domain/entitlement.ts';
 import type { Place, ResourceRef } from '../connector.ts';
-import type { How } from './client.ts';
+import type { How } from './api.ts';
 import { notUnderstood, textOf } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
 import { showEffective } from './member-calls.ts';

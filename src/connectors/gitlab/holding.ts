@@ -2,7 +2,7 @@
 import type { Place, ResourceRef } from '../connector.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
 import type { Holding } from '../../domain/access/holding.ts';
-import type { How } from './client.ts';
+import type { How } from './api.ts';
 import { GitLabFailure } from './failure.ts';
 import { showDirect, showEffective } from './member-calls.ts';
 import { orAbsent } from './membership.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/identities/account.ts';
 import type { FoundIdentity } from '../connector.ts';
 import { accountOf } from './accounts.ts';
-import type { How } from './client.ts';
+import type { How } from './api.ts';
 import { isBeyondGranular } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
 import { Identity, Status, User } from './schema.ts';

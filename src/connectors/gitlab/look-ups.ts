@@ -1,7 +1,7 @@
 /** One row, group or project looked up by itself. */
 import type { FoundMembership, FoundResource, Place, ResourceRef } from '../connector.ts';
 import { accountOf } from './accounts.ts';
-import type { How } from './client.ts';
+import type { How } from './api.ts';
 import { cannotFind } from './errors.ts';
 import { showDirect } from './member-calls.ts';
 import { makerOf, rowOf } from './roles.ts';

@@ -4,7 +4,8 @@
  */
 import type { ResourceRef } from '../connector.ts';
 import type { Row } from '../../domain/access/membership.ts';
-import type { Api, Page } from './client.ts';
+import type { Api } from './api.ts';
+import type { Page } from './client.ts';
 import { levelOf } from './roles.ts';
 
 type EditOptions = NonNullable<Parameters<Api['GroupMembers']['edit']>[3]>;

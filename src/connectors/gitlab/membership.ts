@@ -15,7 +15,8 @@ import {
   textOf,
 } from './errors.ts';
 import { isBlocked } from './accounts.ts';
-import type { Answer, How } from './client.ts';
+import type { Answer } from './client.ts';
+import type { How } from './api.ts';
 import { GitLabFailure } from './failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
 import { revokeTokensOf } from './access-tokens.ts';

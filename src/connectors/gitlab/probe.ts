@@ -4,7 +4,8 @@
  */
 import type { Findings } from '../../domain/connectors/connector-details.ts';
 import { checkToken } from './check.ts';
-import type { Client, How } from './client.ts';
+import type { Client } from './client.ts';
+import type { How } from './api.ts';
 import { connectorErrorOf, missing } from './errors.ts';
 import { gitlabOf, type GitLabOptions } from './connector.ts';
 import { Group, Project } from './schema.ts';

@@ -1,6 +1,7 @@
 import type { Role } from '../../domain/entitlement.ts';
 import { ConnectorError } from '../../errors.ts';
-import type { Client, How } from './client.ts';
+import type { Client } from './client.ts';
+import type { How } from './api.ts';
 import { connectorErrorOf, lostRights } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
 import { showEffective } from './member-calls.ts';

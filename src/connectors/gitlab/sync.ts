@@ -14,7 +14,8 @@ import type {
 } from '../connector.ts';
 import { livePathOf } from '../../domain/archived.ts';
 import { accountOf } from './accounts.ts';
-import type { Api, How, ListOptions, Page } from './client.ts';
+import type { Api, How } from './api.ts';
+import type { ListOptions, Page } from './client.ts';
 import { cannotFind } from './errors.ts';
 import { listDirect } from './member-calls.ts';
 import { makerOf, rowOf } from './roles.ts';

@@ -1,7 +1,8 @@
 /** Groups and addresses that were invited to a group or project: listed, and taken back. */
 import type { FoundWayIn, ResourceRef, WayIn } from '../connector.ts';
 import { roleOfLevel } from '../../domain/entitlement.ts';
-import type { Api, How, Page } from './client.ts';
+import type { Api, How } from './api.ts';
+import type { Page } from './client.ts';
 import { notUnderstood, refusedFor } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
 import { Group, Invitation, Project, type Share, WriteAnswer } from './schema.ts';

@@ -10,7 +10,7 @@ import type { FindingFacts, FindingStatus, Holding } from '../../domain/access/f
 import type { GrantStatus } from '../../domain/access/grant.ts';
 import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
 import type { Row } from '../../domain/access/membership.ts';
-import { offersFor, type Offer } from '../../domain/policies/policy.ts';
+import { offersFor, type Offer } from '../../domain/policies/offers.ts';
 import { applicablePolicies } from '../applicable-policies.ts';
 import { reachOf } from '../reach.ts';
 import { hasOtherOwner } from '../other-owners.ts';

@@ -4,7 +4,8 @@
  */
 import type { ReadDb } from '../../context.ts';
 import type { LinkSource } from '../../domain/identities/account.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { labelOf, type ConnectorLabel } from '../../domain/connectors/connector-label.ts';
 import type { Decider } from '../../domain/access/finding.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';

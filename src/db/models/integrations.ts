@@ -3,7 +3,8 @@
  * still being set up. Reads only.
  */
 import type { ReadDb } from '../../context.ts';
-import { webhookOf, type ConfigFile, type ConnectorConfig } from '../../domain/document/config-file.ts';
+import { webhookOf, type ConfigFile } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { labelOf, type ConnectorLabel } from '../../domain/connectors/connector-label.ts';
 import type { DraftStatus } from '../../domain/connectors/connector-draft.ts';
 import type { DraftId } from '../../domain/id.ts';

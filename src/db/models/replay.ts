@@ -1,7 +1,8 @@
 /** Requests that were made, decided once more by another document and the people there are now. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
-import type { ConfigFile, Policy } from '../../domain/document/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import type { Policy } from '../../domain/document/config-policies.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { OWNERS_STEP } from '../../domain/policies/plan.ts';
 import { evaluate, type Decision, type Facts } from '../../domain/policies/policy.ts';

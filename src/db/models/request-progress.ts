@@ -19,7 +19,7 @@ import { applicablePolicies } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';
 import { approvalsOf } from '../requests.ts';
-import type { ApprovalsTable } from '../schema/tables.ts';
+import type { ApprovalsTable } from '../schema/request-tables.ts';
 import { staffOf } from '../staff.ts';
 import type { PersonRef } from './request-model.ts';
 

@@ -2,30 +2,12 @@
  * Row types of every table, camelCase. A test compares them with information_schema, so they cannot
  * drift from the migrations.
  */
-import type { GeneratedAlways } from 'kysely';
-import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
-import type { Day } from '../../domain/day.ts';
-import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
-import type { HoldingLook } from '../../domain/access/holding.ts';
-import type {
-  ApprovalId,
-  GrantId,
-  MessageId,
-  OneTimeLinkId,
-  PersonId,
-  ProcessId,
-  RequestId,
-  ResourceId,
-  SlotId,
-} from '../../domain/id.ts';
-import type { Baseline, Intent, Look, Slot, Undecided } from '../../domain/access/membership.ts';
-import type { MessageKind } from '../../domain/messages/message.ts';
+import type { MessageId, OneTimeLinkId, PersonId, ProcessId } from '../../domain/id.ts';
 import type { PagePurpose } from '../../domain/identities/one-time-link.ts';
-import type { CancelCause, RequestKind, RequestStatus } from '../../domain/access/request.ts';
-import type { ConnectorCode } from '../../errors.ts';
+import type { MessageKind } from '../../domain/messages/message.ts';
 import type { AccountsTable, AccountVerificationsTable } from './account-tables.ts';
+import type { Defaulted, NullableJson } from './columns.ts';
 import type { ConflictAlertsTable, ConflictReviewsTable, SharesTable } from './conflict-tables.ts';
-import type { Defaulted, Json, NullableJson } from './columns.ts';
 import type {
   ConnectorDraftsTable,
   ConnectorLogsTable,
@@ -35,9 +17,10 @@ import type {
   HintsTable,
 } from './connector-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
-import type { StoredFault } from '../../domain/fault.ts';
-import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { GrantsTable } from './grant-tables.ts';
+import type { KeptRequestsTable } from './kept-request-tables.ts';
+import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
+import type { MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -82,131 +65,6 @@ export interface PeopleTable {
 export interface UserGroupMembersTable {
   slackGroupId: string;
   slackUserId: string;
-}
-
-export interface ResourcesTable {
-  id: ResourceId;
-  connectorId: string;
-  kind: ResourceKind;
-  externalId: string;
-  path: string;
-  name: string;
-  parentId: ResourceId | null;
-  archivedAt: Date | null;
-  /** Not found by two complete syncs; null while it exists. */
-  goneAt: Date | null;
-  /** Complete syncs in a row that did not find it. */
-  misses: Defaulted<number>;
-  syncedAt: Date;
-  /** When its member list was last read to its end; null before the first time. */
-  membersSyncedAt: Date | null;
-  /**
-   * Since when a row that is not in the cache is known not to have been there; null while that is
-   * not known.
-   */
-  membersKnownAt: Date | null;
-  /**
-   * When rows were dropped that may be there all the same; null once some were seen again, and
-   * while none were.
-   */
-  membersLostAt: Date | null;
-  /** When it was made, as the vendor has it; null where it does not say. */
-  createdAt: Date | null;
-}
-
-export interface MembershipsTable {
-  resourceId: ResourceId;
-  accountExternalId: string;
-  connectorId: string;
-  role: Role;
-  customRole: string | null;
-  expiresOn: Day | null;
-  misses: Defaulted<number>;
-  syncedAt: Date;
-}
-
-export interface RequestsTable {
-  id: RequestId;
-  number: GeneratedAlways<number>;
-  kind: RequestKind;
-  requesterId: PersonId;
-  resourceId: ResourceId;
-  role: GrantableRole;
-  durationSeconds: number;
-  reason: string;
-  status: RequestStatus;
-  configVersion: number;
-  policyId: string;
-  createdAt: Date;
-  /** When it lapses unanswered. */
-  expiresAt: Date;
-  decidedAt: Date | null;
-  /** Who approved or denied it; null when a policy or time did, or while pending. */
-  decidedBy: PersonId | null;
-  /** What the decider wrote. */
-  decisionNote: string | null;
-  cancelCause: CancelCause | null;
-  extendsGrantId: GrantId | null;
-  source: 'slack' | 'web' | 'cli' | 'api';
-  idempotencyKey: string;
-  remindersSent: Defaulted<number>;
-  /** Null when no more reminders are due. */
-  nextReminderAt: Date | null;
-  /** When what it waits for is to be looked at again; null for not before somebody decides. */
-  reviewDueAt: Date | null;
-  /** Its steps that have waited for too long, from 0. */
-  escalated: Defaulted<number[]>;
-  /** When GitLab is to be asked what the person holds there; null when it was, or will not be. */
-  lookDueAt: Date | null;
-  /** What it said; null while it was not asked. */
-  look: NullableJson<HoldingLook>;
-  /** The conflicts it would bring about, as of its last judgement; null for none. */
-  conflicts: NullableJson<AskedConflicts>;
-  /** Of an extension: why what was approved was put back; null where it was not. */
-  undone: StoredFault | null;
-}
-
-export interface ApprovalsTable {
-  id: ApprovalId;
-  requestId: RequestId;
-  requesterId: PersonId;
-  /** Null when a policy approved. */
-  approverId: PersonId | null;
-  decision: 'approve' | 'deny';
-  source: 'slack' | 'web' | 'cli' | 'api' | 'policy';
-  note: string | null;
-  /** What was approved, which may be less than asked. */
-  role: GrantableRole;
-  durationSeconds: number;
-  at: Date;
-}
-
-export interface SlotsTable {
-  id: SlotId;
-  connectorId: string;
-  resourceId: ResourceId;
-  accountExternalId: string;
-  baseline: NullableJson<Baseline>;
-  applied: NullableJson<Look>;
-  intents: Json<readonly Intent[]>;
-  pinned: NullableJson<NonNullable<Slot['pinned']>>;
-  undecided: NullableJson<Undecided>;
-  /** The last write was floored by an inherited role: what is wanted is still owed. */
-  owed: Defaulted<boolean>;
-  wantedVersion: Defaulted<number>;
-  reconciledVersion: Defaulted<number>;
-  /** When a reconcile last ended well; null before the first. */
-  reconciledAt: Date | null;
-  /** When it became, or will again be, due; null while reconciled. */
-  nextAttemptAt: Date | null;
-  /** Set after a write with an unknown outcome: nobody reads before this, for it may still land. */
-  notBefore: Date | null;
-  leaseToken: string | null;
-  leaseUntil: Date | null;
-  attempts: Defaulted<number>;
-  lastError: StoredFault | null;
-  /** What kind of failure that was; null when there was none, or none of GitLab's. */
-  lastFault: ConnectorCode | null;
 }
 
 export interface MessagesTable {

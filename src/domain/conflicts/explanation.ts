@@ -1,6 +1,6 @@
 /** What the policies make of a request before it is made, and why. Pure. */
 import { notFor, type Asking, type NotFor } from '../policies/applicable.ts';
-import type { Policy } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 import type { AskedConflicts } from './conflict-ask.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import { matches } from '../policies/policy-match.ts';

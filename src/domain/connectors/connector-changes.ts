@@ -2,7 +2,8 @@
  * What a change of a connector comes to, line by line, as people see it before they confirm it.
  * Pure.
  */
-import type { ConfigFile, ConnectorConfig } from '../document/config-file.ts';
+import type { ConfigFile } from '../document/config-file.ts';
+import type { ConnectorConfig } from '../document/config-connectors.ts';
 
 export interface Change {
   readonly what: string;

@@ -3,7 +3,7 @@
  * here. Pure.
  */
 import { X509Certificate } from 'node:crypto';
-import type { ConnectorConfig } from '../document/config-file.ts';
+import type { ConnectorConfig } from '../document/config-connectors.ts';
 import type { Day } from '../day.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import type { Role } from '../entitlement.ts';

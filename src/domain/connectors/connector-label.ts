@@ -3,7 +3,8 @@
  * step. Pure; start at `labelOf`. What is known comes from its state, what it should be from the
  * document.
  */
-import { seconds, type ConnectorConfig } from '../document/config-file.ts';
+import { seconds } from '../document/config-file.ts';
+import type { ConnectorConfig } from '../document/config-connectors.ts';
 import type { Fault, StoredFault } from '../fault.ts';
 import { readStored, type Nothing, type Told } from '../told.ts';
 import type { SafetyStop, SyncProgress } from './sync.ts';

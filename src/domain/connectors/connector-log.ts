@@ -1,5 +1,5 @@
 /** A connector's log: what kinds of lines there are, and which of them a filter shows. Pure. */
-import type { UnlinkCause } from '../identities/account.ts';
+import type { UnlinkCause } from '../identities/unlink-cause.ts';
 import type { Role } from '../entitlement.ts';
 import type { Fault } from '../fault.ts';
 import type { Drift } from '../access/membership.ts';

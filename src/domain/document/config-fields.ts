@@ -76,3 +76,13 @@ function isBare(address: string): boolean {
   const { username, password, search, hash } = new URL(address);
   return [username, password, search, hash].every((part) => part === '');
 }
+
+/**
+ * Beside faults of what is in it: every fault is named at once. What it looks at may be of any type
+ * then.
+ */
+export const ALSO_BESIDE_OTHERS = { when: () => true };
+
+/** Seconds; NaN, which is neither more nor less than anything, for what is no duration. */
+export const knownSeconds = (text: unknown): number =>
+  typeof text === 'string' ? (parseDuration(text) ?? NaN) : NaN;

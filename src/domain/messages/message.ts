@@ -4,7 +4,7 @@
  * tells.
  */
 import { z } from 'zod';
-import { UNLINK_CAUSES } from '../identities/account.ts';
+import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
 import { GRANTABLE_ROLES, type Role } from '../entitlement.ts';
 import { VERDICTS } from '../policies/grant-terms.ts';
 import { isId, type GrantId, type IdPrefix, type PersonId } from '../id.ts';

@@ -2,7 +2,8 @@
  * Which policies of the document are for whoever asks: the others count as if they were not in it,
  * for a place and for everything below it. Pure.
  */
-import type { ConfigFile, Policy } from '../document/config-file.ts';
+import type { ConfigFile } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 
 /** By what the document may name the connector, and whoever asks. */
 export interface Asking {

@@ -4,7 +4,8 @@
  */
 import { isAmong } from './applicable.ts';
 import { canonical } from '../audit.ts';
-import type { ConfigFile, Policy } from '../document/config-file.ts';
+import type { ConfigFile } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import { reachesAmong } from './reaches-among.ts';
 import { termsFor, type Known } from './terms.ts';

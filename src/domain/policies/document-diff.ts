@@ -1,7 +1,8 @@
 /** What an edited document changes: who has to agree to what, for how long, who decides. Pure. */
 import { applicable, askingsIn, connectorNames, type Asking } from './applicable.ts';
 import { refusalRule } from '../document/approval-fields.ts';
-import type { ConfigFile, Policy } from '../document/config-file.ts';
+import type { ConfigFile } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 import { ownersChanged } from './config-change.ts';
 import { seconds } from '../document/config-file.ts';
 import type { GrantableRole } from '../entitlement.ts';

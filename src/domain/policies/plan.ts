@@ -4,7 +4,7 @@
  */
 import { refuses, type NoteRule, type StepRule } from '../document/approval-fields.ts';
 import { canonical } from '../audit.ts';
-import type { Policy } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 
 export interface Step {
   /** `owners` of the connector, people or user groups, as the document names them. */

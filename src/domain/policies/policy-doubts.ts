@@ -4,7 +4,8 @@
  */
 import { connectorNames, isAmong, isForAllOf } from './applicable.ts';
 import { writtenSteps } from '../document/approval-fields.ts';
-import type { ConfigFile, Policy } from '../document/config-file.ts';
+import type { ConfigFile } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 import { canLieBelow, covers, exceptionsOf } from './policy-match.ts';
 import { LONGEST_REASON } from '../access/request.ts';
 

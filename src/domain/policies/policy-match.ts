@@ -1,5 +1,5 @@
 /** Which policy of the document names a resource and a role. Pure. */
-import type { Policy } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole } from '../entitlement.ts';
 
 /** The first policy that matches, or null: what no policy names is not requestable. Pure. */

@@ -2,16 +2,22 @@
  * What may be asked for, by whom it is decided, and why not. Pure decisions with a reason: facts
  * in, a Decision out.
  */
-import type { Policy } from '../document/config-file.ts';
-import { parseDuration } from '../duration.ts';
-import { GRANTABLE_ROLES, rank, type GrantableRole, type Held, type Role } from '../entitlement.ts';
+import type { Policy } from '../document/config-policies.ts';
+import { type GrantableRole, type Held, rank } from '../entitlement.ts';
 import type { PersonId } from '../id.ts';
+import type { Refusal } from '../refusal.ts';
 import { bothPlans, NO_STEPS, OWNERS_STEP, type Plan } from './plan.ts';
-import { progressOf, shortStep, type Progress, type StaffedPlan } from './progress.ts';
-import type { FormField, Refusal } from '../refusal.ts';
-import { LONGEST_REASON } from '../access/request.ts';
-import { staffed, staffedForNow, type Staff } from './staff.ts';
-import { insteadOf, isRefused, termsFor, type Reach, type Terms } from './terms.ts';
+import {
+  type Asked,
+  notRequestable,
+  refusalOfDuration,
+  refusalOfReason,
+  refuse,
+  type Refused,
+} from './policy-refusals.ts';
+import { type Progress, progressOf, shortStep, type StaffedPlan } from './progress.ts';
+import { type Staff, staffed, staffedForNow } from './staff.ts';
+import { isRefused, type Reach, type Terms, termsFor } from './terms.ts';
 
 export interface Facts {
   readonly policies: readonly Policy[];
@@ -66,77 +72,10 @@ export interface Undecided extends Pick<
   readonly requester: Pick<Facts['requester'], 'id'>;
 }
 
-/** Why not, and the field of the request form it is about. */
-export interface FieldRefusal {
-  readonly refusal: Refusal;
-  readonly field: FormField;
-}
-
 export type Decision =
-  | ({ readonly outcome: 'refuse' } & FieldRefusal)
+  | Refused
   | { readonly outcome: 'approve'; readonly policyId: string }
   | { readonly outcome: 'ask'; readonly policyId: string; readonly progress: Progress };
-
-type Refused = Extract<Decision, { readonly outcome: 'refuse' }>;
-
-/** What can be asked for with one role on one resource: a choice of the request form. */
-export interface Offer extends Terms {
-  readonly role: GrantableRole;
-  readonly approval: 'ask' | 'auto';
-}
-
-/**
- * A role that the policy of a resource offers and a policy of something below it does not, or that
- * it refuses and says why.
- */
-export interface Withheld {
-  readonly role: GrantableRole;
-  readonly refusal: Refusal;
-  /** The policy of the resource itself refuses it, in its own words. */
-  readonly isOwn: boolean;
-}
-
-/**
- * Every role this resource can be asked for with, weakest first. Roles at or below `held` are left
- * out. Pure.
- */
-export const offersFor = (policies: readonly Policy[], reach: Reach, held: Role | null): Offer[] =>
-  rolesAbove(held).flatMap((role) => {
-    const terms = termsFor(policies, reach, role);
-    return terms === null || isRefused(terms) || terms.approval === 'refuse'
-      ? []
-      : [{ ...terms, approval: terms.approval, role }];
-  });
-
-/** The roles above `held` that are refused in a way that has to be said, weakest first. Pure. */
-export const withheldFrom = (policies: readonly Policy[], reach: Reach, held: Role | null): Withheld[] =>
-  rolesAbove(held).flatMap((role): Withheld[] => {
-    const terms = termsFor(policies, reach, role);
-    const below = refusalBelow({ policies, resource: reach, role }, terms);
-    if (below !== null) return [{ role, refusal: below, isOwn: false }];
-    const rule = terms?.refusalRule ?? null;
-    return rule === null ? [] : [{ role, refusal: refusalByPolicy(role, reach.path, rule), isOwn: true }];
-  });
-
-const rolesAbove = (held: Role | null): GrantableRole[] =>
-  GRANTABLE_ROLES.filter((role) => held === null || rank(role) > rank(held));
-
-const CHOICES = ['30m', '1h', '2h', '4h', '8h', '12h', '1d', '2d', '3d', '7d'].map(
-  (text) => parseDuration(text) ?? 0,
-);
-
-/** Within what a form lets somebody choose a duration. */
-export type Bounds = Pick<Offer, 'minSeconds' | 'maxSeconds' | 'defaultSeconds' | 'recommended'>;
-
-/**
- * The lengths the form lists, shortest first: recommended ones, or usual ones, within the bounds,
- * the default and the cap. Pure.
- */
-export function durationChoices({ minSeconds, maxSeconds, defaultSeconds, recommended }: Bounds): number[] {
-  const listed = recommended.length > 0 ? recommended : CHOICES;
-  const within = listed.filter((choice) => choice >= minSeconds && choice <= maxSeconds);
-  return [...new Set([...within, defaultSeconds, maxSeconds])].toSorted((a, b) => a - b);
-}
 
 /**
  * Whether a request is refused, granted at once, or put to whom. Evaluated when it is made and
@@ -195,45 +134,6 @@ function tooFew({ owners, staff }: Facts, { steps }: StaffedPlan, short: number)
   return { code: 'no_approver', why: 'step', ...at, need, found: people.length, turnTo };
 }
 
-const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
-  outcome: 'refuse',
-  refusal,
-  field,
-});
-
-type Asked = Pick<Facts, 'policies' | 'resource' | 'role'>;
-
-const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
-  refuse(
-    refusalBelow(asked, terms) ??
-      refusalByPolicy(asked.role, asked.resource.path, terms?.refusalRule ?? null),
-    'role',
-  );
-
-const refusalByPolicy = (role: GrantableRole, path: string, rule: string | null): Refusal => ({
-  code: 'not_requestable',
-  why: 'policy',
-  role,
-  path,
-  ...(rule === null ? {} : { rule }),
-});
-
-/**
- * Why what the policy of a resource allows is refused for what lies below it; null when it is not
- * for that.
- */
-function refusalBelow({ policies, resource, role }: Asked, terms: Terms | null): Refusal | null {
-  if (terms === null || !isRefused(terms)) return null;
-  const { by, maxSeconds, minSeconds, refusalRule: rule } = terms;
-  const isRefusedBelow = terms.approval === 'refuse' && by.approval !== null;
-  if (terms.approval === 'refuse' && !isRefusedBelow) return null;
-  const instead = insteadOf(policies, resource, role);
-  const at = { code: 'not_requestable', role, path: resource.path, instead } as const;
-  if (isRefusedBelow) return { ...at, why: 'below', below: by.approval, ...(rule === null ? {} : { rule }) };
-  const most = { seconds: maxSeconds, path: by.maxSeconds ?? resource.path };
-  return { ...at, why: 'apart', most, least: { seconds: minSeconds, path: by.minSeconds ?? resource.path } };
-}
-
 function refusalOfPerson({ requester }: Facts): Decision | null {
   if (requester.isOutsider) return refuse({ code: 'guest' });
   if (requester.account === 'blocked') return refuse({ code: 'account_blocked', username: null });
@@ -284,31 +184,4 @@ export function refusalOfGiven(given: Given): Refusal | null {
   const bounds = given.isMore === true ? { ...terms, minSeconds: 0 } : terms;
   const no = refusalOfDuration(bounds, given.durationSeconds) ?? refusalOfReason(given, terms);
   return no?.refusal ?? null;
-}
-
-/** What speaks against a duration within these terms; null for nothing. Pure. */
-export function refusalOfDuration(
-  { minSeconds, maxSeconds, by }: Pick<Terms, 'minSeconds' | 'maxSeconds' | 'by'>,
-  durationSeconds: number,
-): Refused | null {
-  if (durationSeconds > maxSeconds)
-    return refuse({ code: 'too_long', maxSeconds, leftSeconds: null, below: by.maxSeconds }, 'duration');
-  if (durationSeconds < minSeconds)
-    return refuse({ code: 'too_short', minSeconds, below: by.minSeconds }, 'duration');
-  return null;
-}
-
-function refusalOfReason(
-  { reason: words }: Pick<Facts, 'reason'>,
-  { reason: { isOptional, patterns } }: Terms,
-): Refused | null {
-  if (words === null) return null;
-  const reason = words.trim();
-  if (reason.length > LONGEST_REASON)
-    return refuse({ code: 'reason_too_long', most: LONGEST_REASON }, 'reason');
-  if (isOptional) return null;
-  if (reason === '') return refuse({ code: 'reason_required' }, 'reason');
-  const unmet = patterns.filter(({ pattern }) => !new RegExp(pattern, 'u').test(reason));
-  if (unmet.length === 0) return null;
-  return refuse({ code: 'reason_pattern', rule: unmet.map(({ message }) => message).join(' ') }, 'reason');
 }

@@ -4,7 +4,8 @@
  * group itself and of all that is known below. Pure.
  */
 import { refusalRule } from '../document/approval-fields.ts';
-import { seconds, type Policy } from '../document/config-file.ts';
+import { seconds } from '../document/config-file.ts';
+import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole, ResourceKind } from '../entitlement.ts';
 import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
 import { comparable, patternsOf, policyFor } from './policy-match.ts';

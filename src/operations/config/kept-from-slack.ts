@@ -1,6 +1,7 @@
 import type { ReadDb } from '../../context.ts';
 import { groupRefOf } from '../../db/connector-groups.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { isSameGroup } from '../../domain/connector-group.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Author } from '../../connectors/connector.ts';
 import type { OperationContext } from '../../context.ts';
-import { lockFinding, recordAuthor } from '../../db/findings.ts';
+import { lockFinding } from '../../db/findings.ts';
+import { recordAuthor } from '../../db/finding-looks.ts';
 import { system } from '../../domain/actor.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';

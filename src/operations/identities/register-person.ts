@@ -1,5 +1,6 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { accountsOf, lockLinks } from '../../db/accounts.ts';
+import { accountsOf } from '../../db/accounts.ts';
+import { lockLinks } from '../../db/account-links.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
 import { lockSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';

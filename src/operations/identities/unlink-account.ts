@@ -1,5 +1,6 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { accountOf, isLinked, lockLinks } from '../../db/accounts.ts';
+import { accountOf, isLinked } from '../../db/accounts.ts';
+import { lockLinks } from '../../db/account-links.ts';
 import { activeConfig } from '../../db/config.ts';
 import { managesConnector } from '../../db/owners.ts';
 import { findPerson, type Person } from '../../db/people.ts';

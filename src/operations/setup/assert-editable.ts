@@ -1,7 +1,8 @@
 import type { ReadDb } from '../../context.ts';
 import { managesConnector } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 

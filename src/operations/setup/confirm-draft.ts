@@ -1,7 +1,8 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { boxOf, findingsOf, lockDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { ConfigFile, ConnectorConfig } from '../../domain/document/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { changesBetween, withConnector } from '../../domain/connectors/connector-changes.ts';
 import { connectorMade } from '../../domain/connectors/connector-details.ts';
 import type { DraftId } from '../../domain/id.ts';

@@ -6,7 +6,7 @@ import { findConnectorState } from '../../db/connector-states.ts';
 import { lockOpenGrants } from '../../db/grants.ts';
 import { countUnreconciled } from '../../db/slots-of-connector.ts';
 import type { PersonActor } from '../../domain/actor.ts';
-import type { ConnectorConfig } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import type { RefusalOf } from '../../domain/refusal.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';
 import { RefusedError, type ConnectorCode } from '../../errors.ts';

@@ -1,13 +1,7 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import {
-  allAccounts,
-  claimsInForce,
-  isLinked,
-  lockLinks,
-  missAccount,
-  missedBefore,
-  type AccountRow,
-} from '../../db/accounts.ts';
+import { allAccounts, isLinked, type AccountRow } from '../../db/accounts.ts';
+import { claimsInForce, missAccount, missedBefore } from '../../db/synced-accounts.ts';
+import { lockLinks } from '../../db/account-links.ts';
 import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
@@ -20,7 +14,8 @@ import { markBaselined, clearBaseline } from '../../db/starting-points.ts';
 import { slotsToRecheck } from '../../db/slots-of-connector.ts';
 import { openSlotsOf, wantSlots } from '../../db/slots.ts';
 import { missedBy, seenBy } from '../../db/sync-runs.ts';
-import { matchAccounts, whyUnlinked } from '../../domain/identities/account.ts';
+import { matchAccounts } from '../../domain/identities/match-accounts.ts';
+import { whyUnlinked } from '../../domain/identities/unlink-cause.ts';
 import { system } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
 import { mappedOn } from '../../domain/identities/mapped-people.ts';

@@ -1,7 +1,8 @@
 /** What was found where a webhook had hinted, recorded in the cache. */
 import type { FoundMembership, FoundResource } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
-import { findAccount, missAccount, upsertAccount, upsertAccounts } from '../../db/accounts.ts';
+import { findAccount } from '../../db/accounts.ts';
+import { missAccount, upsertAccount, upsertAccounts } from '../../db/synced-accounts.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
 import { findResourceByKey, missResource, placeResource, type ResourceRow } from '../../db/resources.ts';

@@ -4,7 +4,7 @@
  */
 import type { Check, FoundIdentity, FoundMembership, ListPage } from '../../connectors/connector.ts';
 import type { OperationContext } from '../../context.ts';
-import { addClaims, upsertAccounts } from '../../db/accounts.ts';
+import { addClaims, upsertAccounts } from '../../db/synced-accounts.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
 import { untoldFindings } from '../../db/findings.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { OperationContext } from '../../context.ts';
-import { upsertAccount } from '../../db/accounts.ts';
+import { upsertAccount } from '../../db/synced-accounts.ts';
 import { insertVerification, type Verification } from '../../db/account-verifications.ts';
 import { wantMessage } from '../../db/messages.ts';
 import type { Account } from '../../domain/identities/account.ts';

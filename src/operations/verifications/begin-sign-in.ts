@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { lockLinks } from '../../db/accounts.ts';
+import { lockLinks } from '../../db/account-links.ts';
 import { insertVerification } from '../../db/account-verifications.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { ONE_TIME_LINK_SECONDS } from '../../domain/identities/one-time-link.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { upsertAccount } from '../../db/accounts.ts';
+import { upsertAccount } from '../../db/synced-accounts.ts';
 import {
   countTry,
   isUnderWay,

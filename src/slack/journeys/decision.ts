@@ -13,7 +13,7 @@ import { requestModel, type RequestModel } from '../../db/models/request-model.t
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { isSameQuestion, plainQuestion, type Question } from '../../domain/policies/question.ts';
-import { offersFor } from '../../domain/policies/policy.ts';
+import { offersFor } from '../../domain/policies/offers.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { decideRequest, type Decide } from '../../operations/requests/decide-request.ts';
 import { callOf, type Call } from '../edge/call.ts';

@@ -9,7 +9,7 @@ import { shownAsks } from '../../db/models/request-progress.ts';
 import { reachOf } from '../../db/reach.ts';
 import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { offersFor } from '../../domain/policies/policy.ts';
+import { offersFor } from '../../domain/policies/offers.ts';
 import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
 import { endGrant } from '../../operations/grants/end-grant.ts';
 import { extendGrant } from '../../operations/requests/extend-grant.ts';

@@ -1,7 +1,7 @@
 /**
  * The word of a command that names a resource: a path, or the address of any page below one. Pure.
  */
-import type { ConnectorConfig } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import type { FoundResource } from '../../db/models/resource-search.ts';
 
 export interface ResourceWord {

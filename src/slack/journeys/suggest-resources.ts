@@ -10,7 +10,8 @@ import {
   type NamedResource,
 } from '../../db/models/resource-search.ts';
 import { refuses } from '../../domain/document/approval-fields.ts';
-import type { ConfigFile, Policy } from '../../domain/document/config-file.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import type { Policy } from '../../domain/document/config-policies.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import { matches } from '../../domain/policies/policy-match.ts';
 import { applicationNamed, askableConnectors } from '../posts/places.ts';

@@ -7,7 +7,7 @@ import type { Child } from 'hono/jsx';
 import { activeConfig } from '../../db/config.ts';
 import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
 import type { Person } from '../../db/people.ts';
-import type { ConnectorConfig } from '../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { isSecretKind, type SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';

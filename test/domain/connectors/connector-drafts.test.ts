@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConnectorConfig } from '../../../src/domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../../src/domain/document/config-connectors.ts';
 import { changesBetween, withConnector } from '../../../src/domain/connectors/connector-changes.ts';
 import {
   connectorIdFor,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refuses } from '../../../src/domain/document/approval-fields.ts';
-import { seconds, type Policy } from '../../../src/domain/document/config-file.ts';
+import { seconds } from '../../../src/domain/document/config-file.ts';
+import type { Policy } from '../../../src/domain/document/config-policies.ts';
 import { evaluate, type Facts } from '../../../src/domain/policies/policy.ts';
 import { policyFor } from '../../../src/domain/policies/policy-match.ts';
 import { termsFor, type Reach } from '../../../src/domain/policies/terms.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, offersFor, withheldFrom, type Facts } from '../../../src/domain/policies/policy.ts';
-import type { Policy } from '../../../src/domain/document/config-file.ts';
+import { evaluate, type Facts } from '../../../src/domain/policies/policy.ts';
+import { offersFor, withheldFrom } from '../../../src/domain/policies/offers.ts';
+import type { Policy } from '../../../src/domain/document/config-policies.ts';
 import { policyDoubts } from '../../../src/domain/policies/policy-doubts.ts';
 import { matchesPath } from '../../../src/domain/policies/policy-match.ts';
 import { insteadOf, reachesOf, termsFor } from '../../../src/domain/policies/terms.ts';

@@ -2,13 +2,8 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
 import { knownLists } from '../../../db/starting-points.ts';
-import {
-  formerRows,
-  insertFinding,
-  lockUndecided,
-  type Finding,
-  type NewFinding,
-} from '../../../db/findings.ts';
+import { formerRows } from '../../../db/rows-at-findings.ts';
+import { insertFinding, lockUndecided, type Finding, type NewFinding } from '../../../db/findings.ts';
 import { grantsOver, isPowerGiven, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
 import { findResource } from '../../../db/resources.ts';
 import type { ResourceId } from '../../../domain/id.ts';

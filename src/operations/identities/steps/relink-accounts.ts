@@ -1,10 +1,12 @@
 import type { Tx } from '../../../context.ts';
-import { allAccounts, isLinked, lockLinks, writeLink, type AccountRow } from '../../../db/accounts.ts';
+import { allAccounts, isLinked, type AccountRow } from '../../../db/accounts.ts';
+import { lockLinks, writeLink } from '../../../db/account-links.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { logConnector } from '../../../db/connector-logs.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
 import { linkablePeople } from '../../../db/people.ts';
-import { heldMappings, matchAccounts, whyUnlinked, type Link } from '../../../domain/identities/account.ts';
+import { heldMappings, matchAccounts, type Link } from '../../../domain/identities/match-accounts.ts';
+import { whyUnlinked } from '../../../domain/identities/unlink-cause.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { mappedOn } from '../../../domain/identities/mapped-people.ts';
 import { holdsLinks } from '../../../domain/connectors/sync.ts';

@@ -1,10 +1,12 @@
 import type { Tx } from '../../../context.ts';
-import { eraseLink, type LinkedAccount } from '../../../db/accounts.ts';
+import { eraseLink } from '../../../db/account-links.ts';
+import type { LinkedAccount } from '../../../db/accounts.ts';
 import { logConnector } from '../../../db/connector-logs.ts';
 import { lockOpenGrants } from '../../../db/grants.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { findPerson, type Person } from '../../../db/people.ts';
-import { isByHand, isVerification, type UnlinkCause } from '../../../domain/identities/account.ts';
+import { isByHand, type UnlinkCause } from '../../../domain/identities/unlink-cause.ts';
+import { isVerification } from '../../../domain/identities/account.ts';
 import { accountSubject, unlinkedSubject } from '../../../domain/messages/subject.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';

@@ -5,7 +5,7 @@ import { logConnector } from '../../../db/connector-logs.ts';
 import { isToldOf, wantMessage } from '../../../db/messages.ts';
 import { adminsOf } from '../../../db/owners.ts';
 import { findPerson } from '../../../db/people.ts';
-import type { HeldMapping } from '../../../domain/identities/account.ts';
+import type { HeldMapping } from '../../../domain/identities/match-accounts.ts';
 import { heldMappingSubject } from '../../../domain/messages/subject.ts';
 import { ownersToTell } from '../../messages/steps/tell-owners.ts';
 

@@ -4,7 +4,7 @@ import { activeConfig } from '../../../db/config.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { reachOf } from '../../../db/reach.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
-import type { FieldRefusal } from '../../../domain/policies/policy.ts';
+import type { FieldRefusal } from '../../../domain/policies/policy-refusals.ts';
 import { termsFor } from '../../../domain/policies/terms.ts';
 
 /**

@@ -3,7 +3,7 @@ import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grant-terms.ts';
 import { reachOf } from '../../../db/reach.ts';
-import type { Policy } from '../../../domain/document/config-file.ts';
+import type { Policy } from '../../../domain/document/config-policies.ts';
 import { grantTerms, isOtherTerms, type GrantTerms } from '../../../domain/policies/grant-terms.ts';
 import type { SlotId } from '../../../domain/id.ts';
 import type { MessageDetail } from '../../../domain/messages/message.ts';

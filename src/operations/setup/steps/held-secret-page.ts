@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
-import type { ConnectorConfig } from '../../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../../domain/document/config-connectors.ts';
 import type { SecretKind } from '../../../domain/connectors/connector-secret.ts';
 import type { OneTimeLinkId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';

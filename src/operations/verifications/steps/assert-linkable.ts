@@ -1,5 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { accountOf, findAccount, lockLinks } from '../../../db/accounts.ts';
+import { accountOf, findAccount } from '../../../db/accounts.ts';
+import { lockLinks } from '../../../db/account-links.ts';
 import { activeConfig } from '../../../db/config.ts';
 import type { Person } from '../../../db/people.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { writeLink } from '../../../db/accounts.ts';
+import { writeLink } from '../../../db/account-links.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { moveVerification, type Verification } from '../../../db/account-verifications.ts';
 import type { PersonId } from '../../../domain/id.ts';

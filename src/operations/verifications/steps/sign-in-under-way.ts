@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { upsertAccount } from '../../../db/accounts.ts';
+import { upsertAccount } from '../../../db/synced-accounts.ts';
 import { isUnderWay, lockVerification, type Verification } from '../../../db/account-verifications.ts';
 import type { OneTimeLink } from '../../../db/one-time-links.ts';
 import type { Account } from '../../../domain/identities/account.ts';

@@ -4,7 +4,7 @@
  */
 import type { Button } from '@slack/types';
 import type { PersonRef } from '../../../db/models/request-model.ts';
-import type { ConnectorConfig } from '../../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../../domain/document/config-connectors.ts';
 import type { ConnectorLabel } from '../../../domain/connectors/connector-label.ts';
 import type { Day } from '../../../domain/day.ts';
 import type { SafetyStop } from '../../../domain/connectors/sync.ts';

@@ -1,7 +1,7 @@
 /** What is shown before a connector is paused, resumed or removed, with what that changes. Pure. */
 import type { ModalView } from '@slack/types';
 import type { HeldGrant } from '../../../db/models/access-lists.ts';
-import type { ConnectorConfig } from '../../../domain/document/config-file.ts';
+import type { ConnectorConfig } from '../../../domain/document/config-connectors.ts';
 import { changesBetween } from '../../../domain/connectors/connector-changes.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';

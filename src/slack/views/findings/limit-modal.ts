@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import type { FindingModel } from '../../../db/models/finding-model.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { durationChoices, type Bounds } from '../../../domain/policies/policy.ts';
+import { durationChoices, type Bounds } from '../../../domain/policies/offers.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { holder } from './finding-card.ts';

@@ -1,5 +1,5 @@
 import type { PersonRef } from '../../../db/models/request-model.ts';
-import type { UnlinkCause } from '../../../domain/identities/account.ts';
+import type { UnlinkCause } from '../../../domain/identities/unlink-cause.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';

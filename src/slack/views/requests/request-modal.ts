@@ -3,7 +3,7 @@ import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
 import { roleLabel, type Held } from '../../../domain/entitlement.ts';
-import { durationChoices, type Bounds, type Offer } from '../../../domain/policies/policy.ts';
+import { durationChoices, type Bounds, type Offer } from '../../../domain/policies/offers.ts';
 import { FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';

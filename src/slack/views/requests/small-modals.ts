@@ -4,7 +4,7 @@ import type { RequestModel } from '../../../db/models/request-model.ts';
 import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { GrantableRole, Role } from '../../../domain/entitlement.ts';
-import { durationChoices, type Bounds, type Offer } from '../../../domain/policies/policy.ts';
+import { durationChoices, type Bounds, type Offer } from '../../../domain/policies/offers.ts';
 import { writeQuestion, type Question } from '../../../domain/policies/question.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   CLAIM_SOURCES,
-  matchAccounts,
   VERIFICATION_METHODS,
-  whyUnlinked,
   type Claims,
   type KnownAccount,
-  type Link,
 } from '../../../src/domain/identities/account.ts';
+import { matchAccounts, type Link } from '../../../src/domain/identities/match-accounts.ts';
+import { whyUnlinked } from '../../../src/domain/identities/unlink-cause.ts';
 
 const person = (name: string, email: string | null = `${name}@acme.test`) => ({
   id: `per_${name}` as const,

@@ -1,0 +1,76 @@
+import type { Baseline, Intent, Look, Slot, Undecided } from '../../domain/access/membership.ts';
+import type { Day } from '../../domain/day.ts';
+import type { ResourceKind, Role } from '../../domain/entitlement.ts';
+import type { StoredFault } from '../../domain/fault.ts';
+import type { ResourceId, SlotId } from '../../domain/id.ts';
+import type { ConnectorCode } from '../../errors.ts';
+import type { Defaulted, Json, NullableJson } from './columns.ts';
+
+export interface ResourcesTable {
+  id: ResourceId;
+  connectorId: string;
+  kind: ResourceKind;
+  externalId: string;
+  path: string;
+  name: string;
+  parentId: ResourceId | null;
+  archivedAt: Date | null;
+  /** Not found by two complete syncs; null while it exists. */
+  goneAt: Date | null;
+  /** Complete syncs in a row that did not find it. */
+  misses: Defaulted<number>;
+  syncedAt: Date;
+  /** When its member list was last read to its end; null before the first time. */
+  membersSyncedAt: Date | null;
+  /**
+   * Since when a row that is not in the cache is known not to have been there; null while that is
+   * not known.
+   */
+  membersKnownAt: Date | null;
+  /**
+   * When rows were dropped that may be there all the same; null once some were seen again, and
+   * while none were.
+   */
+  membersLostAt: Date | null;
+  /** When it was made, as the vendor has it; null where it does not say. */
+  createdAt: Date | null;
+}
+
+export interface MembershipsTable {
+  resourceId: ResourceId;
+  accountExternalId: string;
+  connectorId: string;
+  role: Role;
+  customRole: string | null;
+  expiresOn: Day | null;
+  misses: Defaulted<number>;
+  syncedAt: Date;
+}
+
+export interface SlotsTable {
+  id: SlotId;
+  connectorId: string;
+  resourceId: ResourceId;
+  accountExternalId: string;
+  baseline: NullableJson<Baseline>;
+  applied: NullableJson<Look>;
+  intents: Json<readonly Intent[]>;
+  pinned: NullableJson<NonNullable<Slot['pinned']>>;
+  undecided: NullableJson<Undecided>;
+  /** The last write was floored by an inherited role: what is wanted is still owed. */
+  owed: Defaulted<boolean>;
+  wantedVersion: Defaulted<number>;
+  reconciledVersion: Defaulted<number>;
+  /** When a reconcile last ended well; null before the first. */
+  reconciledAt: Date | null;
+  /** When it became, or will again be, due; null while reconciled. */
+  nextAttemptAt: Date | null;
+  /** Set after a write with an unknown outcome: nobody reads before this, for it may still land. */
+  notBefore: Date | null;
+  leaseToken: string | null;
+  leaseUntil: Date | null;
+  attempts: Defaulted<number>;
+  lastError: StoredFault | null;
+  /** What kind of failure that was; null when there was none, or none of GitLab's. */
+  lastFault: ConnectorCode | null;
+}

@@ -1,0 +1,86 @@
+/**
+ * What entries of the document may not say beside each other: an id or an account twice, groups
+ * within groups.
+ */
+import type { z } from 'zod';
+import { overlapOf } from '../connector-group.ts';
+
+type Entry = Readonly<Record<string, unknown>>;
+type Add = (path: readonly (string | number)[], message: string) => void;
+
+/** Adds an issue for each such fault, of a document whose entries may be of any type still. */
+export function checkEntries(document: unknown, issues: z.RefinementCtx): void {
+  const file: Entry = { ...(document as object) };
+  const [connectors, policies, people, conflicts] = [
+    fieldsOf(file['connectors']),
+    fieldsOf(file['policies']),
+    fieldsOf(file['people']),
+    fieldsOf(file['conflicts']),
+  ];
+  const add: Add = (path, message) => issues.addIssue({ code: 'custom', path: [...path], message });
+  for (const [name, list] of Object.entries({ connectors, policies, conflicts }))
+    for (const { index, text } of repeated(list.map(({ id }) => textOf(id))))
+      add([name, index, 'id'], `${text} is used twice`);
+  checkPeople(people, connectors, add);
+  checkGroups(connectors, add);
+}
+
+function checkPeople(people: readonly Entry[], connectors: readonly Entry[], add: Add): void {
+  for (const key of ['slack', 'gitlab'])
+    for (const { index } of repeated(people.map((entry) => nameOrNumber(entry[key])?.toLowerCase())))
+      add(
+        ['people', index, key],
+        'is mapped twice; one person has one account, and one account is one person’s',
+      );
+  const own = connectors.filter(({ managedBy }) => managedBy !== 'slack');
+  const instances = new Set(own.map(({ url }) => textOf(url) ?? ''));
+  if (instances.size === 1) return;
+  for (const [index, { gitlab }] of people.entries())
+    if (typeof gitlab === 'number')
+      add(
+        ['people', index, 'gitlab'],
+        instances.size === 0
+          ? 'is a number, and no connector here says of which GitLab; write the username'
+          : 'is a number, which is somebody else in each GitLab here; write the username',
+      );
+}
+
+function checkGroups(connectors: readonly Entry[], add: Add): void {
+  const groups = connectors.map(({ url, group }) => ({
+    url: textOf(url) ?? '',
+    names: [textOf(group) ?? ''].filter((name) => name !== ''),
+  }));
+  groups.forEach((own, index) => {
+    groups.forEach((its, other) => {
+      const isComparable = other !== index && URL.canParse(own.url) && URL.canParse(its.url);
+      const overlap = isComparable ? overlapOf(own, its) : null;
+      if (overlap === 'same' && other < index)
+        add(['connectors', index, 'group'], `is the same group as connectors[${other}]`);
+      if (overlap === 'below')
+        add(
+          ['connectors', index, 'group'],
+          `lies in the group of connectors[${other}]; two would undo each other’s work`,
+        );
+    });
+  });
+}
+
+const fieldsOf = (list: unknown): readonly Entry[] =>
+  Array.isArray(list)
+    ? list.map((item: unknown) => (typeof item === 'object' && item !== null ? { ...item } : {}))
+    : [];
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** A number is told apart from the name that is written like it. */
+const nameOrNumber = (value: unknown): string | undefined =>
+  typeof value === 'number' ? `number ${value}` : textOf(value);
+
+/**
+ * Every text that stood further up already, and where; what is empty or no text is another fault.
+ */
+const repeated = (texts: readonly (string | undefined)[]) =>
+  texts.flatMap((text, index) => {
+    const first = texts.indexOf(text);
+    return text === undefined || text === '' || first === index ? [] : [{ text, index, first }];
+  });

@@ -1,0 +1,67 @@
+/** The `policies` of the document: what may be asked for, for how long, and who decides. */
+import { z } from 'zod';
+import { approval } from './approval-fields.ts';
+import { ALSO_BESIDE_OTHERS, duration, identifier, knownSeconds } from './config-fields.ts';
+import { match } from './match-fields.ts';
+
+const reason = z.union([
+  z.enum(['required', 'optional']),
+  z.strictObject({
+    pattern: z.string().refine(isPattern, 'is not a valid regular expression'),
+    message: z.string().min(1).max(150),
+  }),
+]);
+
+export const Policy = z
+  .strictObject({
+    id: identifier,
+    match,
+    approval,
+    defaultDuration: duration.optional(),
+    recommended: z
+      .array(duration)
+      .min(1, 'names none; leave it out for the usual ones')
+      .max(10)
+      .optional()
+      .meta({ description: 'The durations that forms list; usual ones unless given' }),
+    maxDuration: duration.default('8h'),
+    minDuration: duration.default('1m'),
+    reason: reason.default('required'),
+  })
+  .superRefine((value: unknown, issues) => {
+    const policy = { ...(value as object) } as Readonly<Record<string, unknown>>;
+    const min = knownSeconds(policy['minDuration']);
+    const max = knownSeconds(policy['maxDuration']);
+    const chosen = knownSeconds(policy['defaultDuration']);
+    if (min > max)
+      issues.addIssue({ code: 'custom', path: ['minDuration'], message: 'is longer than maxDuration' });
+    if (max > MAX_DURATION_SECONDS)
+      issues.addIssue({ code: 'custom', path: ['maxDuration'], message: 'is longer than a year' });
+    const listed = Array.isArray(policy['recommended']) ? policy['recommended'].map(knownSeconds) : [];
+    for (const [index, length] of listed.entries())
+      if (length < min || length > max)
+        issues.addIssue({
+          code: 'custom',
+          path: ['recommended', index],
+          message: 'lies outside minDuration and maxDuration',
+        });
+    if (chosen < min || chosen > max) {
+      issues.addIssue({
+        code: 'custom',
+        path: ['defaultDuration'],
+        message: 'lies outside minDuration and maxDuration',
+      });
+    }
+  }, ALSO_BESIDE_OTHERS);
+export type Policy = z.infer<typeof Policy>;
+
+/** The longest grant the tables hold: 365 days. */
+const MAX_DURATION_SECONDS = 31_536_000;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+/** Why policies refuse what is asked for: by their own rule, or for what lies below. Pure. */
+import { LONGEST_REASON } from '../access/request.ts';
+import type { Policy } from '../document/config-policies.ts';
+import type { GrantableRole } from '../entitlement.ts';
+import type { FormField, Refusal } from '../refusal.ts';
+import { insteadOf, isRefused, type Reach, type Terms } from './terms.ts';
+
+/** Why not, and the field of the request form it is about. */
+export interface FieldRefusal {
+  readonly refusal: Refusal;
+  readonly field: FormField;
+}
+
+export type Refused = { readonly outcome: 'refuse' } & FieldRefusal;
+
+/** What is asked for, and by which policies it is judged. */
+export interface Asked {
+  readonly policies: readonly Policy[];
+  readonly resource: Reach;
+  readonly role: GrantableRole;
+}
+
+/** A refusal at a field of the request form. Pure. */
+export const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
+  outcome: 'refuse',
+  refusal,
+  field,
+});
+
+/** Why a role cannot be asked for there: for what lies below, or by the policy itself. Pure. */
+export const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
+  refuse(
+    refusalBelow(asked, terms) ??
+      refusalByPolicy(asked.role, asked.resource.path, terms?.refusalRule ?? null),
+    'role',
+  );
+
+/** By the policy itself, in the words of its rule if it has any. Pure. */
+export const refusalByPolicy = (role: GrantableRole, path: string, rule: string | null): Refusal => ({
+  code: 'not_requestable',
+  why: 'policy',
+  role,
+  path,
+  ...(rule === null ? {} : { rule }),
+});
+
+/**
+ * Why what the policy of a resource allows is refused for what lies below it; null when it is not
+ * for that.
+ */
+export function refusalBelow({ policies, resource, role }: Asked, terms: Terms | null): Refusal | null {
+  if (terms === null || !isRefused(terms)) return null;
+  const { by, maxSeconds, minSeconds, refusalRule: rule } = terms;
+  const isRefusedBelow = terms.approval === 'refuse' && by.approval !== null;
+  if (terms.approval === 'refuse' && !isRefusedBelow) return null;
+  const instead = insteadOf(policies, resource, role);
+  const at = { code: 'not_requestable', role, path: resource.path, instead } as const;
+  if (isRefusedBelow) return { ...at, why: 'below', below: by.approval, ...(rule === null ? {} : { rule }) };
+  const most = { seconds: maxSeconds, path: by.maxSeconds ?? resource.path };
+  return { ...at, why: 'apart', most, least: { seconds: minSeconds, path: by.minSeconds ?? resource.path } };
+}
+
+/** What speaks against a duration within these terms; null for nothing. Pure. */
+export function refusalOfDuration(
+  { minSeconds, maxSeconds, by }: Pick<Terms, 'minSeconds' | 'maxSeconds' | 'by'>,
+  durationSeconds: number,
+): Refused | null {
+  if (durationSeconds > maxSeconds)
+    return refuse({ code: 'too_long', maxSeconds, leftSeconds: null, below: by.maxSeconds }, 'duration');
+  if (durationSeconds < minSeconds)
+    return refuse({ code: 'too_short', minSeconds, below: by.minSeconds }, 'duration');
+  return null;
+}
+
+/** What speaks against a reason; null for nothing, and where it is not asked for yet. Pure. */
+export function refusalOfReason(
+  { reason: words }: { readonly reason: string | null },
+  { reason: { isOptional, patterns } }: Terms,
+): Refused | null {
+  if (words === null) return null;
+  const reason = words.trim();
+  if (reason.length > LONGEST_REASON)
+    return refuse({ code: 'reason_too_long', most: LONGEST_REASON }, 'reason');
+  if (isOptional) return null;
+  if (reason === '') return refuse({ code: 'reason_required' }, 'reason');
+  const unmet = patterns.filter(({ pattern }) => !new RegExp(pattern, 'u').test(reason));
+  if (unmet.length === 0) return null;
+  return refuse({ code: 'reason_pattern', rule: unmet.map(({ message }) => message).join(' ') }, 'reason');
+}
