@@ -8,12 +8,13 @@ import { recordDirectory } from '../src/operations/identities/record-directory.t
 import { registerPeople } from '../src/operations/identities/register-person.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { inBatches } from './batches.ts';
+import { readManagers } from './read-managers.ts';
 
 const PEOPLE_AT_ONCE = 200;
 
 /**
- * Refreshes who is in Slack, who is in the user groups that the document names, and whose account
- * is whose.
+ * Refreshes who is in Slack, who is in the user groups that the document names, whose account is
+ * whose, and who is whose manager.
  */
 export async function syncDirectory(
   ctx: Context,
@@ -37,6 +38,7 @@ export async function syncDirectory(
   for (const ref of refs) groups.set(ref, await ctx.slack.userGroupMembers(ref));
   await recordDirectory(ctx, groups);
   for (const connector of file.connectors) await linkAccounts(ctx, connector.id);
+  await readManagers(ctx, file, signal);
 }
 
 /** Of somebody who has an address, which is not shown to hallpass. */

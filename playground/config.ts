@@ -38,11 +38,15 @@ const POLICIES = [
   },
 ];
 
-/** Whom the first step for data asks. */
-const MANAGERS = [
-  { slack: 'ana@acme.test', manager: 'lee@acme.test' },
-  { slack: 'lee@acme.test', manager: 'dana@acme.test' },
-];
+/** Whom the first step for data asks, as the profiles in Slack say. */
+export function giveManagers(slack: FakeSlack): void {
+  const { id } = slack.addField({ label: 'Manager', type: 'user', isProtected: true });
+  for (const [handle, manager] of [
+    ['ana', 'lee'],
+    ['lee', 'dana'],
+  ] as const)
+    slack.store.personOf(handle).fields = { [id]: slack.store.personOf(manager).id };
+}
 
 /** The Owners of Acme's GitLab hold everything there, and are none of them. */
 export const ENGINEERS = { handle: 'engineers', name: 'Engineers', members: ['ana', 'lee', 'sam'] };
@@ -115,7 +119,7 @@ export function playgroundConfig({
       oauth: OAUTH,
     })),
     policies: POLICIES,
-    people: MANAGERS,
+    managers: { slackField: 'Manager' },
     conflicts: conflictsOf(slack),
     connectorsFromSlack: { allowPrivateAddresses: true },
   });

@@ -12,7 +12,7 @@ import type { FakeGitLab } from './fakes/gitlab.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from './fakes/slack.ts';
 import { anyoneLinked } from './anyone-linked.ts';
 import { Clock } from './clock.ts';
-import { ENGINEERS, playgroundConfig } from './config.ts';
+import { ENGINEERS, giveManagers, playgroundConfig } from './config.ts';
 import { firstDay } from './first-day.ts';
 import { freePort } from './free-port.ts';
 import { openInstances, type Instances } from './instances.ts';
@@ -55,6 +55,7 @@ export async function openStage(folder: string, dataDir: string): Promise<Stage>
   if (remembered === null) {
     seedPeople(slack);
     slack.addGroup(ENGINEERS);
+    giveManagers(slack);
   }
   const formerPort = remembered?.gitlabs.acme.port;
   const program = await boot(folder, dataDir, { clock, gitlabs, formerPort, slack, port });

@@ -48,6 +48,30 @@ export function lookupByEmail(store: SlackStore, args: Args): Reply {
   return { user: userJson(store, person, true) };
 }
 
+/** Without the labels, which would cost the app most of its rate limit. */
+export function profileOf(store: SlackStore, args: Args): Reply {
+  const person = store.personById(textArg(args, 'user'));
+  if (person === undefined) throw new Refusal('user_not_found');
+  if (flagArg(args, 'include_labels') === true) store.violate('users.profile.get: include_labels is costly');
+  const held = Object.entries(person.fields ?? {}).map(([id, value]) => [id, { value, alt: '' }]);
+  const fields = held.length === 0 ? [] : Object.fromEntries(held);
+  return { profile: { real_name: person.name, display_name: person.handle, fields } };
+}
+
+export function profileFields(store: SlackStore): Reply {
+  const fields = (store.state.fields ?? []).map(({ id, label, type, isProtected }, ordering) => ({
+    id,
+    ordering,
+    label,
+    hint: '',
+    type,
+    possible_values: null,
+    options: isProtected ? { is_protected: 1 } : null,
+    is_hidden: 0,
+  }));
+  return { profile: { fields } };
+}
+
 export function listGroups(store: SlackStore, args: Args): Reply {
   const withUsers = flagArg(args, 'include_users') === true;
   return { usergroups: store.state.groups.map((group) => groupJson(store, group, withUsers)) };

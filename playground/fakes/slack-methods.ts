@@ -12,6 +12,8 @@ import {
   listGroups,
   listUsers,
   lookupByEmail,
+  profileFields,
+  profileOf,
   userInfo,
 } from './slack-directory-methods.ts';
 import { completeUpload, startUpload } from './slack-file-methods.ts';
@@ -53,6 +55,18 @@ const METHODS: Readonly<Record<string, Method>> = {
     run: listUsers,
   },
   'users.lookupByEmail': { scope: 'users:read.email', tier: 50, args: ['email'], run: lookupByEmail },
+  'users.profile.get': {
+    scope: 'users.profile:read',
+    tier: 100,
+    args: ['user', 'include_labels'],
+    run: profileOf,
+  },
+  'team.profile.get': {
+    scope: 'users.profile:read',
+    tier: 50,
+    args: ['visibility'],
+    run: profileFields,
+  },
   'usergroups.list': {
     scope: 'usergroups:read',
     tier: 20,

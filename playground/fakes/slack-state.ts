@@ -18,6 +18,8 @@ export interface SlackPerson {
   /** Of another workspace, seen through Slack Connect. */
   external: boolean;
   deleted: boolean;
+  /** What the fields of the workspace hold, by their ids; nothing unless given. */
+  fields?: Record<string, string>;
 }
 
 export interface SlackGroup {
@@ -25,6 +27,15 @@ export interface SlackGroup {
   handle: string;
   name: string;
   members: string[];
+}
+
+/** A field of profiles that the workspace defines. */
+export interface SlackField {
+  id: string;
+  label: string;
+  type: 'text' | 'user';
+  /** Only admins fill it in. */
+  isProtected: boolean;
 }
 
 export interface SlackChannel {
@@ -95,6 +106,8 @@ export interface SlackState {
   app: { id: string; botId: string; botUserId: string };
   people: SlackPerson[];
   groups: SlackGroup[];
+  /** Left out in a workspace that defines none. */
+  fields?: SlackField[];
   channels: SlackChannel[];
   messages: SlackMessage[];
   /** Everybody's open modals, the top of each stack last. */

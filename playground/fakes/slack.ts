@@ -14,7 +14,7 @@ import { eventPayload } from './slack-payloads.ts';
 import { type NewPerson, addPerson, seedWorkspace, userJson } from './slack-people.ts';
 import { ActingPerson } from './slack-person.ts';
 import { type Wire, listen } from './slack-server.ts';
-import type { SlackChannel, SlackGroup, SlackPerson, SlackState } from './slack-state.ts';
+import type { SlackChannel, SlackField, SlackGroup, SlackPerson, SlackState } from './slack-state.ts';
 import { SlackStore } from './slack-store.ts';
 import { type Hook, type SlackCall, type Trouble, Troubles } from './slack-trouble.ts';
 
@@ -45,7 +45,15 @@ export interface FakeSlackOptions {
   readonly whenIdle?: () => Promise<void>;
 }
 
-const SCOPES = ['commands', 'chat:write', 'files:write', 'users:read', 'users:read.email', 'usergroups:read'];
+const SCOPES = [
+  'commands',
+  'chat:write',
+  'files:write',
+  'users:read',
+  'users:read.email',
+  'users.profile:read',
+  'usergroups:read',
+];
 
 /**
  * Starts an empty workspace, or the one of a snapshot. See seedPeople for one with people in it.
@@ -154,6 +162,13 @@ export class FakeSlack {
     const members = group.members.map((member) => this.store.personOf(member).id);
     const added = { id: this.store.nextId('S'), ...group, members };
     this.store.state.groups.push(added);
+    return added;
+  }
+
+  /** A field of profiles, which a person has in `fields`. */
+  addField(field: Omit<SlackField, 'id'>): SlackField {
+    const added = { id: this.store.nextId('Xf'), ...field };
+    this.store.state.fields = [...(this.store.state.fields ?? []), added];
     return added;
   }
 

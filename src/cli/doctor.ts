@@ -61,7 +61,7 @@ async function examine(parts: ConfigParts, config: Config | null): Promise<Diagn
   const { slack, file, storage, publicUrl, proxies } = parts;
   const offsets: ClockOffsets = { database: null, gitlab: null };
   const found = await Promise.all([
-    slack === null ? [] : checkSlack({ slack, publicUrl, proxies }),
+    slack === null ? [] : checkSlack({ slack, publicUrl, proxies, file }),
     file === null ? [] : declaredDiagnoses(parts, file, offsets),
     storage === null || isToBeMade(storage, config) ? [] : storageDiagnoses(storage, config, offsets),
   ]);

@@ -3,7 +3,10 @@ import { SPOKEN_FOR } from '../domain/document/approval-fields.ts';
 import { namesPerson, type ConfigFile } from '../domain/document/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { Plan, Step } from '../domain/policies/plan.ts';
+import { managersCountFrom } from '../domain/identities/manager-field.ts';
 import type { Facts } from '../domain/policies/policy.ts';
+import type { Reading } from '../domain/policies/staff.ts';
+import { managersInSlack } from './managers.ts';
 import { adminsOf, namedBy, peopleNamed } from './owners.ts';
 import { findPerson, type Person } from './people.ts';
 import { resourceOwners } from './resource-owners.ts';
@@ -21,7 +24,7 @@ export async function staffOf(
   file: ConfigFile,
   plan: Plan,
   requesterId: PersonId,
-  resource: Place,
+  { resource, now }: { readonly resource: Place; readonly now: Date },
 ): Promise<NonNullable<Facts['staff']>> {
   const refs = [...new Set(plan.steps.flatMap(refsOf))];
   const admins = (await adminsOf(db, file)).filter(({ id }) => id !== requesterId);
@@ -31,12 +34,18 @@ export async function staffOf(
       refs.filter((ref) => !SPOKEN_FOR.some((word) => word === ref)),
     ),
   );
-  if (refs.includes('manager')) named.set('manager', await managersOf(db, file, requesterId));
+  const readings: Reading[] = [];
+  if (refs.includes('manager')) {
+    const { people, reading } = await managersOf(db, file, requesterId, now);
+    named.set('manager', people);
+    if (reading !== null) readings.push(reading);
+  }
   if (refs.includes('resource-owners')) named.set('resource-owners', await resourceOwners(db, resource));
   return {
     named: new Map([...named].map(([ref, people]) => [ref, people.map(({ id }) => id)])),
     admins: admins.map(({ id }) => id),
     adminNames: admins.map(({ name }) => name),
+    readings,
     sameAccount: await peopleWithSameAccount(db, file, requesterId),
   };
 }
@@ -47,12 +56,23 @@ const refsOf = ({ who, fallback = [], escalate }: Step): string[] => [
   ...(escalate?.to ?? []),
 ];
 
-/** The manager whom the document names for somebody; nobody where it names none who is active. */
-async function managersOf(db: Reader, file: ConfigFile, personId: PersonId): Promise<readonly Person[]> {
+interface Managers {
+  /** Nobody where those who are named are not active. */
+  readonly people: readonly Person[];
+  /** Null where Slack does not tell. */
+  readonly reading: Reading | null;
+}
+
+/** Those in the field of Slack's profiles; where that is empty, those under `people`. */
+async function managersOf(db: Reader, file: ConfigFile, personId: PersonId, now: Date): Promise<Managers> {
+  const field = file.managers?.slackField;
+  const read = field === undefined ? undefined : await managersInSlack(db, field, personId);
+  const counts = read !== undefined && read.readAt >= managersCountFrom(now);
+  const reading = field === undefined ? null : { ref: 'manager', at: read?.readAt ?? null, counts };
+  if (counts && read.managers.length > 0) return { people: await peopleNamed(db, read.managers), reading };
   const person = await findPerson(db, personId);
-  if (person === undefined) return [];
   const refs = file.people.flatMap(({ slack, manager }) =>
-    manager !== undefined && namesPerson(slack, person) ? [manager] : [],
+    person !== undefined && manager !== undefined && namesPerson(slack, person) ? [manager] : [],
   );
-  return peopleNamed(db, refs);
+  return { people: await peopleNamed(db, refs), reading: refs.length === 0 ? reading : null };
 }

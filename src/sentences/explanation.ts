@@ -76,7 +76,7 @@ const WHO: Readonly<Record<string, string>> = {
   manager: 'the manager',
 };
 
-function stepWords({ need, who: refs, people, standIns }: ExplainedStep): string {
+function stepWords({ need, who: refs, people, standIns, readings }: ExplainedStep): string {
   const of = refs.map((ref) => WHO[ref] ?? `\`${ref}\``).join(', ');
   const byNow = people.length === 0 ? 'nobody by now' : named(people);
   const standing =
@@ -87,7 +87,13 @@ function stepWords({ need, who: refs, people, standIns }: ExplainedStep): string
         : ', with the admins in their place';
   const isOne = need === 1 && refs.length === 1 && (refs[0] === 'manager' || refs[0]?.includes('@') === true);
   const many = isOne ? of : `${need} of ${of}`;
-  return `${many} ${need === 1 ? 'has' : 'have'} to agree (${byNow}${standing})`;
+  return `${many} ${need === 1 ? 'has' : 'have'} to agree (${[byNow, ...readings.map(readingWords)].join('; ')}${standing})`;
+}
+
+function readingWords({ ageSeconds, counts }: ExplainedStep['readings'][number]): string {
+  if (ageSeconds === null) return 'Slack has not said yet who the manager is';
+  const ago = `as of ${spellDuration(ageSeconds < 60 ? ageSeconds : ageSeconds - (ageSeconds % 60))} ago`;
+  return counts ? ago : `what Slack says of the manager is ${ago}, which is too old`;
 }
 
 const limits = ({ bounds }: Explanation): string[] =>

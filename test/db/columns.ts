@@ -47,6 +47,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     offeredAt: 1,
   },
   userGroupMembers: { slackGroupId: 1, slackUserId: 1 },
+  managers: { personId: 1, field: 1, managers: 1, readAt: 1 },
   conflictAlerts: {
     id: 1,
     personId: 1,

@@ -217,14 +217,14 @@ describe('a request in steps', () => {
       ],
     });
     const { db } = world.program.ctx;
-    const replayed = await replay(db, edited, new Date(0));
+    const replayed = await replay(db, edited, new Date(0), world.now());
     const past = await db.selectFrom('requests').select(['number', 'policyId']).orderBy('number').execute();
     expect(replayed.map(({ number }) => number)).toEqual(past.map(({ number }) => number));
     const changes = new Map(replayed.map(({ path, change }) => [path, change]));
     expect(changes.get('acme/prod/payments')).toBe('nobody');
     expect(changes.get('acme/web/storefront')).toBe('by_rule');
-    expect(await replay(db, edited, world.now())).toEqual([]);
-    const same = await replay(db, document(world.gitlab.url, { policies }), new Date(0));
+    expect(await replay(db, edited, world.now(), world.now())).toEqual([]);
+    const same = await replay(db, document(world.gitlab.url, { policies }), new Date(0), world.now());
     expect(same.filter(({ change }) => change !== null)).toEqual([]);
   });
 

@@ -71,7 +71,9 @@ export const progress = (
   asked: Pick<RequestModel, 'role' | 'durationSeconds'> = { role: 'maintainer', durationSeconds: 7200 },
 ): ShownProgress => ({
   question: { role: asked.role, durationSeconds: asked.durationSeconds, step: 1, of: 1, need: 1 },
-  steps: [{ need: 1, note: 'never', isOwners: true, standIns: null, people: waitsFor, agreed: [] }],
+  steps: [
+    { need: 1, note: 'never', isOwners: true, standIns: null, people: waitsFor, agreed: [], readings: [] },
+  ],
   open: 0,
   waitsFor,
   yes: [],

@@ -11,5 +11,7 @@ export const NO_SLACK: SlackPoster = {
   // oxlint-disable-next-line require-yield -- nobody is here
   async *listMembers() {},
   member: async () => null,
+  profileFields: async () => [],
+  profilePeople: async () => [],
   userGroupMembers: async () => [],
 };

@@ -1,26 +1,42 @@
 import type { Config } from '../../config.ts';
 import { wayThrough } from '../../connectors/dispatcher.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { APP_TOKEN_SCOPE, BOT_SCOPES } from '../../slack/edge/manifest.ts';
 import { checkAppToken, checkBotToken, slackFault, type SlackWay } from '../../slack/edge/token-check.ts';
+import { checkManagers } from './check-managers.ts';
 import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
+
+/** Only needed where the document names a field. */
+const MANAGERS_SCOPE = 'users.profile:read';
 
 /** Asks Slack about both tokens. Never rejects. */
 export async function checkSlack({
   slack,
   publicUrl,
   proxies,
-}: Pick<Config, 'slack' | 'proxies'> & Pick<Config['http'], 'publicUrl'>): Promise<Diagnosis[]> {
+  file,
+}: Pick<Config, 'slack' | 'proxies'> &
+  Pick<Config['http'], 'publicUrl'> & {
+    /** Null where it cannot be read. */
+    readonly file: Pick<ConfigFile, 'managers'> | null;
+  }): Promise<Diagnosis[]> {
   const { botToken, mode, apiUrl } = slack;
   const way = { apiUrl, fetch: wayThrough(proxies)?.fetch };
-  const bot = botDiagnoses(botToken.reveal(), way);
+  const bot = botDiagnoses(botToken.reveal(), way, file ?? {});
   if (mode.kind === 'http') return [...(await bot), ...httpDiagnoses(mode.signingSecrets.length, publicUrl)];
   return [...(await bot), await appTokenDiagnosis(mode.appToken.reveal(), way)];
 }
 
-async function botDiagnoses(token: string, way: SlackWay): Promise<Diagnosis[]> {
+async function botDiagnoses(
+  token: string,
+  way: SlackWay,
+  file: Pick<ConfigFile, 'managers'>,
+): Promise<Diagnosis[]> {
   try {
     const { team, user, scopes } = await checkBotToken(token, way);
-    const missing = Object.entries(BOT_SCOPES).filter(([scope]) => !scopes.includes(scope));
+    const missing = Object.entries(BOT_SCOPES).filter(
+      ([scope]) => !scopes.includes(scope) && (scope !== MANAGERS_SCOPE || file.managers !== undefined),
+    );
     return [
       ok('Slack bot token', `is ${user}'s in ${team}`),
       ...(missing.length === 0
@@ -31,6 +47,7 @@ async function botDiagnoses(token: string, way: SlackWay): Promise<Diagnosis[]> 
               `${scope} is missing (${purpose}); add it, reinstall the app, copy the token again`,
             ),
           )),
+      ...(scopes.includes(MANAGERS_SCOPE) ? await checkManagers(file, token, way) : []),
     ];
   } catch (error) {
     return [fail('Slack bot token', slackFault(error))];

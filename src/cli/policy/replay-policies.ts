@@ -27,7 +27,8 @@ export async function replayPolicies(
   days: number,
   terminal: Terminal,
 ): Promise<number> {
-  const replayed = await replay(db, file, new Date(Date.now() - days * DAY_MS));
+  const now = new Date();
+  const replayed = await replay(db, file, new Date(now.getTime() - days * DAY_MS), now);
   const counts = REPLAY_CHANGES.flatMap((change) => {
     const count = replayed.filter((one) => one.change === change).length;
     return count === 0 ? [] : [`${count} ${WORDS[change]}`];

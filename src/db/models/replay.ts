@@ -30,7 +30,7 @@ export interface Replayed {
  * Every request since then, oldest first, by what a document would make of it. What somebody held,
  * and whether they had an account, is left aside: it is the policies that are tried.
  */
-export async function replay(db: Reader, file: ConfigFile, since: Date): Promise<Replayed[]> {
+export async function replay(db: Reader, file: ConfigFile, since: Date, now: Date): Promise<Replayed[]> {
   const [reaches, owners, staff] = [memo<Facts['resource']>(), memo<PersonId[]>(), memo<Facts['staff']>()];
   const policiesOf = memo<readonly Policy[]>();
   const replayed: Replayed[] = [];
@@ -57,7 +57,9 @@ export async function replay(db: Reader, file: ConfigFile, since: Date): Promise
       owners: await owners(connectorId, async () =>
         (await ownersOf(db, file, connectorId)).active.map(({ id }) => id),
       ),
-      staff: await staff(key, () => staffOf(db, file, plan, requesterId, { connectorId, kind, path })),
+      staff: await staff(key, () =>
+        staffOf(db, file, plan, requesterId, { resource: { connectorId, kind, path }, now }),
+      ),
       pendingTwin: null,
       extension: request.kindOfRequest === 'extension',
     });

@@ -10,9 +10,10 @@ import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
-import { bothPlans, OWNERS_STEP, type Plan } from '../../domain/policies/plan.ts';
+import { bothPlans, OWNERS_STEP, type Plan, type Step } from '../../domain/policies/plan.ts';
 import { progressFor, type Facts } from '../../domain/policies/policy.ts';
 import type { Progress } from '../../domain/policies/progress.ts';
+import type { Reading } from '../../domain/policies/staff.ts';
 import { askLeft, questionOf, type Ask, type Question } from '../../domain/policies/question.ts';
 import { termsFor } from '../../domain/policies/terms.ts';
 import { applicablePolicies } from '../applicable-policies.ts';
@@ -43,6 +44,8 @@ export interface RequestProgress extends Progress {
   readonly question: Question;
   /** Of those who agreed, in this order; everybody once. */
   readonly yes: readonly Selectable<ApprovalsTable>[];
+  /** Of what other systems tell of who may decide. */
+  readonly readings: readonly Reading[];
 }
 
 export async function requestProgress(
@@ -53,8 +56,10 @@ export async function requestProgress(
   const said = await approvalsOf(db, request.id);
   const yes = said.filter(({ decision, approverId }) => decision === 'approve' && approverId !== null);
   const left = askLeft(request, yes);
-  const progress = progressFor(await deciding(db, file, { ...request, ...left }, idsOf(yes)));
-  return { ...progress, question: questionOf(left, progress), yes };
+  const facts = await deciding(db, file, { ...request, ...left }, idsOf(yes));
+  const progress = progressFor(facts);
+  const readings = facts.staff?.readings ?? [];
+  return { ...progress, question: questionOf(left, progress), yes, readings };
 }
 
 const idsOf = (yes: readonly Selectable<ApprovalsTable>[]): PersonId[] =>
@@ -66,14 +71,14 @@ type Deciding = Omit<Undecided, 'id' | 'durationSeconds'>;
 async function deciding(
   db: Reader,
   file: ConfigFile,
-  { requesterId, resource, role, escalated, conflicts }: Deciding,
+  { requesterId, resource, role, escalated, conflicts, now }: Deciding,
   agreed: readonly PersonId[] | null,
 ): Promise<Parameters<typeof progressFor>[0]> {
   const reach = await reachOf(db, resource);
   const besides = conflictPlan(file.conflicts, conflicts);
   const policies = await applicablePolicies(db, file, resource.connectorId, requesterId);
   const plan: Plan = bothPlans(termsFor(policies, reach, role)?.plan ?? OWNERS_STEP, besides);
-  const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId, resource);
+  const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId, { resource, now });
   const owners = (await ownersOf(db, file, resource.connectorId)).active.map(({ id }) => id);
   return {
     policies,
@@ -91,13 +96,20 @@ async function deciding(
 /** Who would be asked in a step. */
 export type ShownAsk = Pick<ShownStep, 'need' | 'isOwners' | 'people'>;
 
+/** Those that a step hangs on. Pure. */
+const readingsOf = ({ who, fallback = [] }: Pick<Step, 'who' | 'fallback'>, all: readonly Reading[]) =>
+  all.filter(({ ref }) => [...who, ...fallback].includes(ref));
+
 /** The steps that a request would have if it were made now; the owners' where nobody is asked. */
-export const stepsIfAsked = async (
+export async function stepsIfAsked(
   db: Reader,
   file: ConfigFile,
   request: Omit<Deciding, 'escalated'>,
-): Promise<Progress['steps']> =>
-  progressFor(await deciding(db, file, { ...request, escalated: [] }, null)).steps;
+): Promise<(Progress['steps'][number] & Pick<ShownStep, 'readings'>)[]> {
+  const facts = await deciding(db, file, { ...request, escalated: [] }, null);
+  const readings = facts.staff?.readings ?? [];
+  return progressFor(facts).steps.map((step) => ({ ...step, readings: readingsOf(step, readings) }));
+}
 
 /** Who would be asked if somebody asked for a role there now, step by step. */
 export async function shownAsks(
@@ -137,6 +149,8 @@ export interface ShownStep {
   readonly standIns: 'fallback' | 'admins' | null;
   readonly people: readonly PersonRef[];
   readonly agreed: readonly { readonly by: PersonRef; readonly note: string | null }[];
+  /** Of what other systems tell of who may decide in it. */
+  readonly readings: readonly Reading[];
 }
 
 export async function shownProgress(
@@ -144,7 +158,7 @@ export async function shownProgress(
   file: ConfigFile,
   request: Undecided,
 ): Promise<ShownProgress> {
-  const { question, steps, open, waitsFor, yes } = await requestProgress(db, file, request);
+  const { question, steps, open, waitsFor, yes, readings } = await requestProgress(db, file, request);
   const refs = await refsOf(db, [...steps.flatMap(({ people }) => people), ...idsOf(yes)]);
   const shown = (ids: readonly PersonId[]): PersonRef[] =>
     ids.flatMap((id) => refs.find((ref) => ref.id === id) ?? []);
@@ -153,12 +167,13 @@ export async function shownProgress(
     open,
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),
-    steps: steps.map(({ who, need, note, standIns, people, agreed }) => ({
+    steps: steps.map(({ who, fallback, need, note, standIns, people, agreed }) => ({
       need,
       note,
       standIns,
       isOwners: isOwners(who),
       people: shown(people),
+      readings: readingsOf({ who, fallback }, readings),
       agreed: shown(agreed).map((by) => ({
         by,
         note: yes.find(({ approverId }) => approverId === by.id)?.note ?? null,

@@ -21,6 +21,7 @@ import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
 import type { MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
+import type { ManagersTable } from './staff-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -145,6 +146,7 @@ export interface Tables {
   processes: ProcessesTable;
   people: PeopleTable;
   userGroupMembers: UserGroupMembersTable;
+  managers: ManagersTable;
   accounts: AccountsTable;
   accountVerifications: AccountVerificationsTable;
   oneTimeLinks: OneTimeLinksTable;

@@ -39,6 +39,13 @@ export interface ExplainedStep {
   /** The names of the people that is by now. */
   readonly people: readonly string[];
   readonly standIns: 'fallback' | 'admins' | null;
+  /** How old it is what other systems tell of them; null where they have not yet. */
+  readonly readings: readonly {
+    readonly ref: string;
+    readonly ageSeconds: number | null;
+    /** It is too old. */
+    readonly counts: boolean;
+  }[];
 }
 
 /** The policies before the first that is for what is asked; all, where none is. Pure. */

@@ -58,6 +58,16 @@ export const accountRef = z
   })
   .meta({ description: 'A username of GitLab, or the number of an account, without quotes' });
 
+/** Where Slack says who somebody's manager is. */
+export const managers = z.strictObject({
+  slackField: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .meta({ description: 'A field of profiles that holds a person: its label, or its id (Xf…)' }),
+});
+
 export const webhook = z.strictObject({ secret: secretRef });
 
 export const instanceUrl = z

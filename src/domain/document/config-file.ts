@@ -13,6 +13,7 @@ import {
   ALSO_BESIDE_OTHERS,
   duration,
   knownSeconds,
+  managers,
   personRef,
   webhook,
 } from './config-fields.ts';
@@ -42,6 +43,8 @@ export const ConfigFile = z
     admins: z.array(personRef).default([]),
     connectors: z.array(Connector).default([]),
     people: z.array(person).default([]),
+    /** What tells whose manager is who, before `people` does. */
+    managers: managers.optional(),
     policies: z.array(Policy).default([]),
     /** What must never meet in one person. */
     conflicts: z.array(Conflict).max(MOST_CONFLICTS).optional(),

@@ -20,8 +20,9 @@ export function policyDoubts({
   policies,
   connectors,
   people,
-}: Pick<ConfigFile, 'policies' | 'connectors' | 'people'>): PolicyDoubt[] {
-  const hasManagers = people.some(({ manager }) => manager !== undefined);
+  managers,
+}: Pick<ConfigFile, 'policies' | 'connectors' | 'people' | 'managers'>): PolicyDoubt[] {
+  const hasManagers = managers !== undefined || people.some(({ manager }) => manager !== undefined);
   const named = connectors.map(({ id, group }) => ({ group, names: connectorNames({ connectors }, id) }));
   return policies.flatMap((policy, index) => {
     const path = `policies[${index}]`;
@@ -68,7 +69,8 @@ function stepDoubts({ approval }: Policy, hasManagers: boolean): PolicyDoubt[] {
   });
 }
 
-const NO_MANAGER = 'names the manager, and nobody has one under people';
+const NO_MANAGER =
+  'names the manager, and nobody has one: write managers: { slackField }, or manager under people';
 
 const NOT_THERE =
   'matches nothing in the groups of the connectors that it is for; correct it, unless it is for one that was set up in Slack';

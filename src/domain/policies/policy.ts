@@ -16,7 +16,7 @@ import {
   type Refused,
 } from './policy-refusals.ts';
 import { type Progress, progressOf, shortStep, type StaffedPlan } from './progress.ts';
-import { type Staff, staffed, staffedForNow } from './staff.ts';
+import { type Reading, type Staff, staffed, staffedForNow } from './staff.ts';
 import { isRefused, type Reach, type Terms, termsFor } from './terms.ts';
 
 export interface Facts {
@@ -51,6 +51,8 @@ export interface Facts {
     readonly sameAccount: readonly PersonId[];
     /** What admins are called, to turn to one of them. */
     readonly adminNames: readonly string[];
+    /** Of what other systems tell; none unless given. */
+    readonly readings?: readonly Reading[];
   };
   /** What has to be passed besides the steps of the policies; nothing unless given. */
   readonly besides?: Plan;

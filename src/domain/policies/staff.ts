@@ -14,6 +14,16 @@ export interface Staff {
   readonly requester: readonly PersonId[];
 }
 
+/** When it was read, from another system, what an entry of a step stands for. */
+export interface Reading {
+  /** As the document writes it. */
+  readonly ref: string;
+  /** Null before the first time. */
+  readonly at: Date | null;
+  /** Not any more when that is too long ago: the entry names nobody then. */
+  readonly counts: boolean;
+}
+
 /**
  * The steps with the people who may decide in each; for one that its own people could not pass,
  * those of its fallback as well. Pure.

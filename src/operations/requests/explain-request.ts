@@ -60,10 +60,15 @@ export async function explainRequest(
     bounds: terms === null || terms.approval === 'refuse' ? null : terms,
     stricter: reachesOf(policies, reach, role).stricter,
     steps:
-      steps?.map(({ need, who, people, standIns }) => ({
+      steps?.map(({ need, who, people, standIns, readings }) => ({
         need,
         who,
         standIns,
+        readings: readings.map(({ ref, at, counts }) => ({
+          ref,
+          counts,
+          ageSeconds: at === null ? null : Math.round((now.getTime() - at.getTime()) / 1000),
+        })),
         people: people.flatMap((id) => names.get(id) ?? []),
       })) ?? null,
     distinct: terms?.plan.distinct ?? false,

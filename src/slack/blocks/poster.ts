@@ -3,6 +3,7 @@
  * it.
  */
 import type { HomeView, KnownBlock } from '@slack/types';
+import type { ProfileField } from '../../domain/identities/manager-field.ts';
 
 export interface Post {
   readonly text: string;
@@ -71,6 +72,17 @@ export interface SlackPoster {
   listMembers(signal: AbortSignal): AsyncIterable<SlackMember>;
   /** One person. @throws Error when Slack fails; null when Slack knows no such user */
   member(slackUserId: string): Promise<SlackMember | null>;
+  /**
+   * The fields of profiles beside Slack's own; null where the app lacks the scope for them.
+   * @throws Error when Slack fails
+   */
+  profileFields(): Promise<readonly ProfileField[] | null>;
+  /**
+   * Slack user ids of the people in a field of somebody's profile; none where it is empty, or there
+   * is no such user. Waits when Slack says so.
+   * @throws Error when Slack fails
+   */
+  profilePeople(slackUserId: string, fieldId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** U… ids of a user group's members. @throws Error when Slack fails or the scope is missing */
   userGroupMembers(slackGroupId: string): Promise<readonly string[]>;
 }

@@ -16,6 +16,7 @@ export const BOT_SCOPES = {
   'files:write': 'the log of an integration as a file',
   'users:read': 'who somebody is, and whether they left',
   'users:read.email': 'matching people to GitLab accounts',
+  'users.profile:read': 'a field of profiles that says who somebody’s manager is',
   'usergroups:read': 'user groups as integration owners',
 } as const;
 

@@ -6,6 +6,8 @@ import {
   WebAPIRequestError,
   WebClient,
 } from '@slack/web-api';
+import type { ProfileField } from '../../domain/identities/manager-field.ts';
+import { Definitions, profileFieldOf } from './profile.ts';
 
 /** Whose a bot token is and what it may do. */
 export interface BotToken {
@@ -38,6 +40,12 @@ export async function checkBotToken(token: string, way: SlackWay): Promise<BotTo
 /** Asks Slack for a place to connect to, without connecting. @throws Error of the Web API */
 export async function checkAppToken(token: string, way: SlackWay): Promise<void> {
   await clientOf(token, way).apps.connections.open({});
+}
+
+/** The fields of profiles that the workspace defines. @throws Error of the Web API */
+export async function checkProfileFields(token: string, way: SlackWay): Promise<ProfileField[]> {
+  const { profile } = await clientOf(token, way).team.profile.get({});
+  return Definitions.parse(profile?.fields ?? []).map(profileFieldOf);
 }
 
 /** What Slack objected to and what to do about it. Pure. */

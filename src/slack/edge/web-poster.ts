@@ -5,11 +5,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView } from '@slack/types';
 import { WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import type { ProfileField } from '../../domain/identities/manager-field.ts';
 import type { Log } from '../../log.ts';
 import type { Secret } from '../../secret.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { identityOf } from './identity.ts';
 import { memberOf, SlackUser } from './member.ts';
+import { Definitions, peopleInField, profileFieldOf } from './profile.ts';
 import { codeOf, hasBadBlocks, isGone, outcomeOf } from '../blocks/post-outcome.ts';
 import type { Post, PostOutcome, SlackMember, SlackPoster } from '../blocks/poster.ts';
 
@@ -96,6 +98,8 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
         throw error;
       }
     },
+    profileFields: () => fieldsOf(client),
+    profilePeople: (user, fieldId, signal) => peopleIn(client, fieldId, user, signal),
     async userGroupMembers(slackGroupId) {
       const { users } = await client.usergroups.users.list({ usergroup: slackGroupId });
       return users ?? [];
@@ -168,6 +172,31 @@ async function publishHome(client: WebClient, slackUserId: string, view: HomeVie
     return { outcome: 'sent', channel: published.view?.id ?? '', ts: published.view?.hash ?? '' };
   } catch (error) {
     return outcomeOf(error);
+  }
+}
+
+async function fieldsOf(client: WebClient): Promise<readonly ProfileField[] | null> {
+  try {
+    const { profile } = await client.team.profile.get({});
+    return Definitions.parse(profile?.fields ?? []).map(profileFieldOf);
+  } catch (error) {
+    if (codeOf(error) === 'missing_scope') return null;
+    throw error;
+  }
+}
+
+async function peopleIn(
+  client: WebClient,
+  fieldId: string,
+  user: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  try {
+    const { profile } = await patiently(signal, () => client.users.profile.get({ user }));
+    return peopleInField(profile?.fields, fieldId);
+  } catch (error) {
+    if (UNKNOWN_USER.has(codeOf(error))) return [];
+    throw error;
   }
 }
 

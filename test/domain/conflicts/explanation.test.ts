@@ -23,8 +23,8 @@ const explanation: Explanation = {
   bounds: { minSeconds: 60, maxSeconds: 7200 },
   stricter: [],
   steps: [
-    { need: 2, who: ['owners'], people: ['Omar Haddad', 'Priya Nair'], standIns: null },
-    { need: 1, who: ['manager', 'S0LEADS'], people: [], standIns: null },
+    { need: 2, who: ['owners'], people: ['Omar Haddad', 'Priya Nair'], standIns: null, readings: [] },
+    { need: 1, who: ['manager', 'S0LEADS'], people: [], standIns: null, readings: [] },
   ],
   distinct: true,
   refusal: null,

@@ -133,7 +133,7 @@ describe('a step that nobody could pass', () => {
   it('names a manager where nobody has one', () => {
     const [asked] = [steps({ who: 'manager' })];
     expect(doubts(asked)).toEqual([
-      'policies[0].approval.steps[0].who names the manager, and nobody has one under people',
+      'policies[0].approval.steps[0].who names the manager, and nobody has one: write managers: { slackField }, or manager under people',
     ]);
     const people = [{ slack: 'a@x.test', manager: 'b@x.test' }];
     expect(policyDoubts(ConfigFile.parse({ version: 1, policies: asked, people }))).toEqual([]);

@@ -88,7 +88,7 @@ export async function judgeRequest(
     reason: ask.reason,
     held,
     owners: owners.active.map((owner) => owner.id),
-    staff: await staffOf(db, config.file, plan, requester.id, resource),
+    staff: await staffOf(db, config.file, plan, requester.id, { resource, now: ask.now }),
     besides,
     agreed: ask.agreed,
     escalated: ask.escalated ?? [],

@@ -21,6 +21,7 @@ import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { afterApproval } from './after-approval.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
 import { reachFact } from './reaches.ts';
+import { readingParts } from './readings.ts';
 import { agreedParts, askedAs, isPlain, lessWords, stepWords } from './steps.ts';
 
 export interface RequestCard {
@@ -69,6 +70,7 @@ function undecided(card: Undecided): Part[] {
     ...(less === null ? [] : [{ small: less }]),
     ...(isPlainAsk ? [] : [{ small: stepWords(progress) }, ...agreedParts(progress)]),
     { small: audience(card) },
+    ...readingParts(progress),
     ...buttonsFor(card, place),
   ];
 }

@@ -24,6 +24,7 @@ import { ownConflictWords } from './conflict-lines.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
+import { readingParts } from './readings.ts';
 import { answerLine, approval, note } from './request-card.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
 import { agreedParts, isPlain, lessWords, waitingWords } from './steps.ts';
@@ -94,6 +95,7 @@ function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
       ? []
       : [{ small: mrkdwn`Agreed to is less: ${roleLabel(role)} for ${spellDuration(durationSeconds)}` }]),
     ...(step?.standIns === 'admins' ? [{ small: STAND_INS }] : []),
+    ...readingParts(progress),
   ];
 }
 

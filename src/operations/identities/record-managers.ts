@@ -1,0 +1,29 @@
+import type { OperationContext } from '../../context.ts';
+import { forgetAllManagers, recordManagersOf } from '../../db/managers.ts';
+import { system } from '../../domain/actor.ts';
+import type { PersonId } from '../../domain/id.ts';
+import { wantReviews } from '../requests/steps/want-reviews.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Records who the field of the document says is whose manager, by Slack user ids. Where that is
+ * somebody else by now, what waits is looked at again. Writes managers, requests; adds
+ * review-request. Twice: only the time it was read changes.
+ */
+export const recordManagers = (
+  ctx: OperationContext,
+  field: string,
+  found: ReadonlyMap<PersonId, readonly string[]>,
+): Promise<void> =>
+  transact(ctx, system('sync-directory'), async (tx) => {
+    let changed = false;
+    for (const [personId, managers] of [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      changed = (await recordManagersOf(tx, field, personId, managers)) || changed;
+    if (changed) await wantReviews(tx);
+  });
+
+/** The field is none to go by any more: nobody is anybody's manager by it. Twice is harmless. */
+export const forgetManagers = (ctx: OperationContext): Promise<void> =>
+  transact(ctx, system('sync-directory'), async (tx) => {
+    if (await forgetAllManagers(tx)) await wantReviews(tx);
+  });
