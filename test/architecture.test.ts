@@ -139,7 +139,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['messages'],
     ['requests', 'verifications'],
     ['findings'],
-    ['grants', 'sync', 'conflicts'],
+    ['grants', 'sync', 'conflicts', 'emergency'],
     ['identities'],
     ['config'],
     ['setup'],

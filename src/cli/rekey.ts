@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { loadStorage } from '../config-storage.ts';
-import { createIdMaker } from '../domain/id.ts';
 import { ConfigError } from '../errors.ts';
-import { createLog } from '../log.ts';
 import { rekeyCredentials, type Rekeyed } from '../operations/setup/rekey-credentials.ts';
 import { boxesOf } from '../sealed-box.ts';
 import { parseOptions, refusePositionals, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
+import { operatingOn } from './operating.ts';
 import { withDatabase } from './with-database.ts';
 
 /**
@@ -25,18 +23,8 @@ export const rekey: Command = async (args, terminal) => {
     ]);
   }
   const boxes = boxesOf(secretKey.reveal(), secretKeyPrevious?.reveal() ?? null);
-  const now = (): Date => new Date();
-  const rekeyed = await withDatabase(database, ({ db }) =>
-    rekeyCredentials(
-      {
-        db,
-        now,
-        newId: createIdMaker(now, randomBytes),
-        queue: { add: () => Promise.resolve() },
-        log: createLog(logLevel),
-      },
-      boxes,
-    ),
+  const rekeyed = await withDatabase(database, (opened) =>
+    rekeyCredentials(operatingOn(opened, logLevel), boxes),
   );
   terminal.out(report(rekeyed));
   return rekeyed.unopened.length === 0 ? EXIT.ok : EXIT.failed;

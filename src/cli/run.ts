@@ -21,6 +21,22 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Check Slack, GitLab, the database and the queue, and say what to do about each.',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  status: {
+    usage: 'status [-o json]',
+    summary: 'Say what is late, stuck or failing now, each with what to do; 1 when somebody has to act.',
+    load: async () => (await import('./status.ts')).status,
+  },
+  stop: {
+    usage: 'stop --everything --reason "…" [--no-wait]',
+    summary:
+      'Take back every open grant and give none until `hallpass resume`; waits until GitLab has it so.',
+    load: async () => (await import('./stop-everything.ts')).stop,
+  },
+  resume: {
+    usage: 'resume',
+    summary: 'Let grants be given again after `hallpass stop --everything`.',
+    load: async () => (await import('./resume.ts')).resume,
+  },
   config: {
     usage: 'config check [file] | diff old.yaml new.yaml | schema',
     summary:

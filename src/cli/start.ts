@@ -2,7 +2,7 @@ import { loadConfig, type Config } from '../config.ts';
 import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
-import { stopRequested, within } from './stop.ts';
+import { stopRequested, within } from './stop-requested.ts';
 import { namingFaults } from './with-database.ts';
 
 /** An orchestrator waits 30 s before it kills; the rest is for closing connections. */

@@ -31,13 +31,14 @@ export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
 
 /**
  * Locks the open grants that one cause ends together: those of a person, of a connector, or of a
- * person on a connector.
+ * person on a connector, or all there are.
  */
 export function lockOpenGrants(
   tx: Tx,
   of:
     | { readonly personId: PersonId; readonly connectorId?: string }
-    | { readonly personId?: undefined; readonly connectorId: string },
+    | { readonly personId?: undefined; readonly connectorId: string }
+    | 'all',
 ): Promise<Grant[]> {
   let query = tx.db
     .selectFrom('grants')
@@ -45,6 +46,7 @@ export function lockOpenGrants(
     .where('status', 'in', OPEN_STATUSES)
     .orderBy('id')
     .forUpdate();
+  if (of === 'all') return query.execute();
   const { personId, connectorId } = of;
   if (personId !== undefined) query = query.where('personId', '=', personId);
   if (connectorId === undefined) return query.execute();
@@ -158,3 +160,13 @@ export const placeOfGrant = (
     .select(['slots.connectorId', 'slots.resourceId', 'slots.accountExternalId', 'resources.path'])
     .where('slots.id', '=', grant.slotId)
     .executeTakeFirstOrThrow();
+
+/** How many are in that state. */
+export async function countGrants(db: Pick<ReadDb, 'selectFrom'>, status: Grant['status']): Promise<number> {
+  const { count } = await db
+    .selectFrom('grants')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('status', '=', status)
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -34,6 +34,7 @@ const OVER_WITH: Readonly<Record<MessageKind, 'request' | 'grant' | 'slot' | 'fi
     'conflict-card': 'conflict',
     'conflict-digest': null,
     'finding-digest': null,
+    'emergency-stop': null,
     'finding-answer': 'finding',
     home: null,
   };

@@ -48,6 +48,8 @@ export const AUDIT_ACTIONS = [
   'verification.declined',
   'verification.failed',
   'config.applied',
+  'access.stopped',
+  'access.resumed',
   'connector.synced',
   'connector.stopped',
   'connector.begun',

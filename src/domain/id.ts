@@ -19,6 +19,7 @@ export const ID_PREFIXES = [
   'prc',
   'kpt',
   'cfl',
+  'stp',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -37,6 +38,7 @@ export type FindingId = Id<'fnd'>;
 export type ProcessId = Id<'prc'>;
 export type KeptRequestId = Id<'kpt'>;
 export type ConflictAlertId = Id<'cfl'>;
+export type EmergencyStopId = Id<'stp'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -29,7 +29,9 @@ export interface RefusalFacts {
     | { readonly why: 'finding_kind' | 'finding_not_higher' }
     /** A group was invited before, with less. */
     | { readonly why: 'finding_share' }
-    | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string };
+    | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string }
+    /** Whoever runs hallpass has stopped everything, for this reason. */
+    | { readonly why: 'stopped'; readonly reason: string };
   /**
    * `leftSeconds`: what is left of the grant that would be extended; null for a request of its own.
    */

@@ -88,6 +88,8 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
       return `${facts.connector} is paused, so nothing can be asked for there. An integration owner can resume it.`;
     case 'watched':
       return `hallpass only watches ${facts.connector} and grants nothing there. Ask an integration owner.`;
+    case 'stopped':
+      return `Nothing is given at the moment: whoever runs hallpass has stopped everything (${facts.reason}). Ask again when it goes on; integration owners are told.`;
     case 'removed':
       return `${facts.connector} was removed from hallpass, so nothing can be asked for there any more. Ask a hallpass admin.`;
   }

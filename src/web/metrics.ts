@@ -52,6 +52,7 @@ function createGauges(registry: Registry) {
     grants: gauge('grants', 'Grants by status.', 'status'),
     requests: gauge('requests', 'Requests by status.', 'status'),
     conflicts: gauge('conflicts', 'People in a conflict, by state.', 'conflict', 'status'),
+    stopped: gauge('emergency_stop', '1 while everything is stopped, else 0.'),
     overdue: gauge(
       'revocations_overdue_seconds',
       'Seconds since the oldest grant that is not gone yet was to end; 0 in health.',
@@ -82,7 +83,7 @@ function fill(
   gauges.queueUp.set(queues === null ? 0 : 1);
   for (const [queue, count] of Object.entries(queues ?? {})) gauges.waiting.set({ queue }, count);
   if (measured !== null) return fillFromRows(gauges, measured);
-  for (const gauge of [gauges.overdue, gauges.slots, gauges.messages]) gauge.remove();
+  for (const gauge of [gauges.stopped, gauges.overdue, gauges.slots, gauges.messages]) gauge.remove();
 }
 
 function fillFromRows(gauges: Gauges, measured: Measurements): void {
@@ -90,6 +91,7 @@ function fillFromRows(gauges: Gauges, measured: Measurements): void {
   for (const [status, count] of Object.entries(measured.requests)) gauges.requests.set({ status }, count);
   for (const { conflictId: conflict, status, count } of measured.conflicts)
     gauges.conflicts.set({ conflict, status }, count);
+  gauges.stopped.set(measured.isStopped ? 1 : 0);
   gauges.overdue.set(measured.revocationsOverdueSeconds);
   gauges.slots.set(measured.slotsDue);
   gauges.messages.set(measured.messagesDue);

@@ -26,6 +26,15 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     deactivatedAt: 1,
     updatedAt: 1,
   },
+  emergencyStops: {
+    id: 1,
+    reason: 1,
+    stoppedBy: 1,
+    stoppedAt: 1,
+    ended: 1,
+    resumedBy: 1,
+    resumedAt: 1,
+  },
   connectorSecrets: {
     connectorId: 1,
     kind: 1,

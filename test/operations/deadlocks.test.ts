@@ -9,6 +9,7 @@ import { system } from '../../src/domain/actor.ts';
 import type { ConfigFile } from '../../src/domain/document/config-file.ts';
 import type { GrantId, RequestId } from '../../src/domain/id.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
+import { stopEverything } from '../../src/operations/emergency/stop-everything.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { registerPerson } from '../../src/operations/identities/register-person.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
@@ -51,6 +52,7 @@ const ACTS = {
     unlinkAccount(ctx, office.actor('sam'), { connectorId, personId: office.actor('sam').personId }),
   'give back': (ctx, { office }, { grantId }) => endGrant(ctx, office.actor('sam'), { grantId }),
   leave: (ctx) => registerPerson(ctx, system('test'), { ...SAM, deactivated: true }),
+  stop: (ctx) => stopEverything(ctx, { reason: 'a leaked laptop', by: 'olga@bastion' }),
 } satisfies Record<string, Act>;
 type Name = keyof typeof ACTS;
 const NAMES = Object.keys(ACTS) as Name[];
@@ -90,7 +92,8 @@ async function scene({ ctx, office }: DraftOffice, file: ConfigFile, more: boole
   await pool.query(`
     update grants set status = 'ended', end_reason = 'given_back', ending_at = now(), ended_at = now() where status <> 'ended';
     update requests set status = 'cancelled', cancel_cause = 'by_requester', decided_at = now() where status = 'pending';
-    update accounts set kept_apart = false`);
+    update accounts set kept_apart = false;
+    update emergency_stops set resumed_at = now(), resumed_by = 'test' where resumed_at is null`);
   await registerPerson(ctx, system('test'), SAM);
   await prove(office, 'sam', office.acme.users.sam, 'code');
   const version = await applyConfig(ctx, system('test'), { document: file, source: 'api' });
@@ -171,7 +174,7 @@ async function assertOneOutcome(
     version: Number(isDone('pause')) + Number(beta === undefined),
   });
   expect(request === 'approved').toBe(isDone('approve'));
-  const isLost = beta === undefined || isDone('unlink') || isDone('leave');
+  const isLost = beta === undefined || isDone('unlink') || isDone('leave') || isDone('stop');
   const standing = [
     ...(isLost || isDone('give back') ? [] : [scene.grantId]),
     ...(isLost || !isDone('approve') ? [] : await madeBy(desk, scene)),

@@ -69,6 +69,7 @@ export const integration = (
 export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
   slackUserId: ana.slackUserId,
   isOutsider: false,
+  stop: null,
   grants: [],
   onOthers: [],
   onMe: [],

@@ -19,6 +19,7 @@ import { conflictsWatchedBy } from '../conflict-owners.ts';
 import { openFindings, type OpenFindings } from './finding-model.ts';
 import { holdings, stuckGrants, type Holdings, type StuckGrant } from './holdings.ts';
 import { draftsOf, type ListedDraft } from './integrations.ts';
+import { emergencyStop, type EmergencyStop } from '../emergency-stops.ts';
 import { isAdmin, ownedBy } from '../owners.ts';
 import type { Person } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
@@ -38,6 +39,8 @@ export interface HomeModel {
   readonly slackUserId: string;
   /** A guest, or somebody from another workspace: all lists are empty then. */
   readonly isOutsider: boolean;
+  /** Nothing is given while there is one. */
+  readonly stop: EmergencyStop | null;
   /** Those that end first in front. */
   readonly grants: readonly HeldGrant[];
   readonly onOthers: readonly OwnRequest[];
@@ -105,6 +108,7 @@ export async function homeModel(
     return {
       slackUserId: person.slackUserId,
       isOutsider: true,
+      stop: null,
       grants: [],
       onOthers: [],
       onMe: [],
@@ -143,7 +147,8 @@ export async function homeModel(
     ]);
   const { slackUserId } = person;
   const lists = { grants, onOthers, onMe, accounts, decider, drift, held, stuck, integrations, drafts };
-  return { slackUserId, isOutsider: false, ...lists, conflicts };
+  const stop = (await emergencyStop(db)) ?? null;
+  return { slackUserId, isOutsider: false, stop, ...lists, conflicts };
 }
 
 async function ownRequests(

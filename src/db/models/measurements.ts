@@ -3,9 +3,12 @@ import type { ReadDb } from '../../context.ts';
 import { GRANT_STATUSES, type GrantStatus } from '../../domain/access/grant.ts';
 import { REQUEST_STATUSES, type RequestStatus } from '../../domain/access/request.ts';
 import { activeConfig } from '../config.ts';
+import { emergencyStop } from '../emergency-stops.ts';
 
 /** What is measured at one moment, read from the rows. */
 export interface Measurements {
+  /** Whoever runs hallpass has stopped everything. */
+  readonly isStopped: boolean;
   /** Every status is named, also those with none. */
   readonly grants: Readonly<Record<GrantStatus, number>>;
   readonly requests: Readonly<Record<RequestStatus, number>>;
@@ -25,7 +28,10 @@ export interface Measurements {
   readonly connectors: readonly ConnectorMeasurement[];
 }
 
-/** `up` is null before the first check, `syncAgeSeconds` before the first complete sync. */
+/**
+ * `up` is null before the first check, `syncAgeSeconds` before the first complete sync and while
+ * the connector is paused.
+ */
 export interface ConnectorMeasurement {
   readonly connectorId: string;
   readonly up: boolean | null;
@@ -38,7 +44,8 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 
 /** Reads only. The connectors are those of the active configuration, in its order. */
 export async function measure(db: Reader, now: Date): Promise<Measurements> {
-  const [grants, requests, overdue, conflicts, slots, messages, connectors] = await Promise.all([
+  const [stop, grants, requests, overdue, conflicts, slots, messages, connectors] = await Promise.all([
+    emergencyStop(db),
     db.selectFrom('grants').select(['status', countAll()]).groupBy('status').execute(),
     db.selectFrom('requests').select(['status', countAll()]).groupBy('status').execute(),
     oldestOverdue(db, now),
@@ -49,24 +56,31 @@ export async function measure(db: Reader, now: Date): Promise<Measurements> {
       .whereRef('reconciledVersion', '<', 'wantedVersion')
       .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', now)]))
       .executeTakeFirstOrThrow(),
-    db
-      .selectFrom('messages')
-      .select(countAll())
-      .whereRef('renderedVersion', '<', 'wantedVersion')
-      .where('undeliverableAt', 'is', null)
-      .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', now)]))
-      .executeTakeFirstOrThrow(),
+    countMessagesDue(db, now),
     measureConnectors(db, now),
   ]);
   return {
+    isStopped: stop !== undefined,
     grants: tally(GRANT_STATUSES, grants),
     requests: tally(REQUEST_STATUSES, requests),
     revocationsOverdueSeconds: overdue,
     conflicts,
     slotsDue: slots.count,
-    messagesDue: messages.count,
+    messagesDue: messages,
     connectors,
   };
+}
+
+/** Messages that were to be posted or edited at that time, and are not yet. */
+export async function countMessagesDue(db: Reader, before: Date): Promise<number> {
+  const { count } = await db
+    .selectFrom('messages')
+    .select(countAll())
+    .whereRef('renderedVersion', '<', 'wantedVersion')
+    .where('undeliverableAt', 'is', null)
+    .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', before)]))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 async function measureConflicts(db: Reader): Promise<Measurements['conflicts']> {
@@ -116,13 +130,13 @@ async function measureConnectors(db: Reader, now: Date): Promise<ConnectorMeasur
     .selectFrom('connectorStates')
     .select(['connectorId', 'status', 'checkedAt', 'syncedAt', 'hookedAt'])
     .execute();
-  return file.connectors.map(({ id }) => {
+  return file.connectors.map(({ id, paused }) => {
     const state = states.find(({ connectorId }) => connectorId === id);
     const checked = state !== undefined && state.status !== 'new';
     return {
       connectorId: id,
       up: checked ? state.status !== 'failing' : null,
-      syncAgeSeconds: state?.syncedAt ? secondsBetween(state.syncedAt, now) : null,
+      syncAgeSeconds: !paused && state?.syncedAt ? secondsBetween(state.syncedAt, now) : null,
       hookAgeSeconds: state?.hookedAt ? secondsBetween(state.hookedAt, now) : null,
     };
   });

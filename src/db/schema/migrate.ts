@@ -29,6 +29,7 @@ import { sql0022 } from './migrations/0022-reviewed-requests.ts';
 import { sql0023 } from './migrations/0023-connector-secrets.ts';
 import { sql0024 } from './migrations/0024-requests-of-a-place.ts';
 import { sql0025 } from './migrations/0025-managers.ts';
+import { sql0026 } from './migrations/0026-emergency-stops.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -58,6 +59,7 @@ const MIGRATIONS: Record<string, string> = {
   '0023-connector-secrets': sql0023,
   '0024-requests-of-a-place': sql0024,
   '0025-managers': sql0025,
+  '0026-emergency-stops': sql0026,
 };
 
 const DEADLOCK_DETECTED = '40P01';

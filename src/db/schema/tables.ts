@@ -16,6 +16,7 @@ import type {
   CredentialsTable,
   HintsTable,
 } from './connector-tables.ts';
+import type { EmergencyStopsTable } from './emergency-stop-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
 import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
@@ -171,4 +172,5 @@ export interface Tables {
   shares: SharesTable;
   conflictAlerts: ConflictAlertsTable;
   conflictReviews: ConflictReviewsTable;
+  emergencyStops: EmergencyStopsTable;
 }

@@ -53,6 +53,7 @@ export const END_REASONS = [
   'resource_gone',
   'account_blocked',
   'on_hold',
+  'emergency_stop',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 

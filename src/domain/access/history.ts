@@ -34,6 +34,8 @@ export const DECISIONS = [
   'account.unlinked',
   'verification.declined',
   'config.applied',
+  'access.stopped',
+  'access.resumed',
   'connector.stopped',
   'connector.confirmed',
   'connector.paused',

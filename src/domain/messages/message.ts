@@ -224,6 +224,8 @@ export const MESSAGES = {
     audience: ['owners', 'admins'],
     detail: z.object({ connectorId, count: z.number() }),
   },
+  /** Everything was stopped, with ordinal 0, or goes on, with ordinal 1. */
+  'emergency-stop': { subject: 'stp', audience: ['owners', 'admins'], detail: nothing },
   /** What became of a finding. */
   'finding-answer': { subject: 'fnd', audience: ['person'], detail: nothing },
   /** A person's Home tab, since they first opened it, and the page it is on. */

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import { activeConfig } from '../../db/config.ts';
+import { findEmergencyStop } from '../../db/emergency-stops.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
 import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import { verificationModel } from '../../db/models/verification-model.ts';
@@ -27,6 +28,7 @@ import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import { configChange } from '../views/connectors/config-change.ts';
 import { draftCard } from '../views/connectors/draft-card.ts';
+import { emergencyStopNews } from '../views/grants/emergency-stop.ts';
 import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
@@ -104,12 +106,23 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'mapping-held':
       return mappingHeldOf(file, message, reader);
     case 'config-change':
-      return configChange(readMessageDetail('config-change', message.detail));
+    case 'emergency-stop':
+      return ofOperator(db, { ...message, kind: message.kind });
     case 'terms-change':
       return termsChangeOf(db, file, message);
     case 'owner-gap':
       return ownerGapOf(file, message);
   }
+}
+
+/** What whoever runs hallpass did to everybody. */
+async function ofOperator(
+  db: Reader,
+  { kind, subjectId, ordinal, detail }: Subject & { readonly kind: 'config-change' | 'emergency-stop' },
+): Promise<Post> {
+  if (kind === 'config-change') return configChange(readMessageDetail(kind, detail));
+  const stop = found(await findEmergencyStop(db, idOf('stp', subjectId)), subjectId);
+  return emergencyStopNews(stop, ordinal === 0 ? 'stopped' : 'resumed');
 }
 
 /** Null for one that was never posted, of a question that has been answered. */

@@ -2,6 +2,7 @@ import type { ReadDb } from '../../../context.ts';
 import { accountOf, hasBlockedAccount, type AccountRow } from '../../../db/accounts.ts';
 import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig, lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
+import { emergencyStop } from '../../../db/emergency-stops.ts';
 import { heldRole } from '../../../db/memberships.ts';
 import { ownersOf, type Owners } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
@@ -95,9 +96,21 @@ export async function judgeRequest(
     pendingTwin: ask.agreed === null ? await pendingTwin(db, requester.id, resource.id, role) : null,
     extension: ask.extension,
   });
-  const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
   const judged = { config, owners, account, held, conflicts };
-  return { ...judged, decision: no === null ? decision : { outcome: 'refuse', refusal: no, field: 'role' } };
+  return { ...judged, decision: (await stopped(db)) ?? unlessConflict(decision, conflicts) };
+}
+
+/** Whatever the policies say, nothing is given while everything is stopped. */
+async function stopped(db: Pick<ReadDb, 'selectFrom'>): Promise<Decision | null> {
+  const stop = await emergencyStop(db);
+  if (stop === undefined) return null;
+  const refusal = { code: 'not_requestable', why: 'stopped', reason: stop.reason } as const;
+  return { outcome: 'refuse', refusal, field: 'resource' };
+}
+
+function unlessConflict(decision: Decision, conflicts: AskedConflicts): Decision {
+  const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
+  return no === null ? decision : { outcome: 'refuse', refusal: no, field: 'role' };
 }
 
 const withoutAccount = async (

@@ -4,14 +4,17 @@ import { lockGrant } from '../../../db/grants.ts';
 import { warnAt } from '../../../domain/access/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { RefusedError } from '../../../errors.ts';
+import { assertNotStopped } from './assert-not-stopped.ts';
 import { moveGrant } from './move-grant.ts';
 
 /**
  * Moves the end of an active grant later. The role stays as it is throughout; the slot is
  * reconciled again for its backstop date, after its place was looked at; and the delayed jobs are
- * moved, not made anew. @throws RefusedError ending when the grant is not active any more
+ * moved, not made anew. @throws RefusedError ending when the grant is not active any more,
+ * not_requestable while everything is stopped
  */
 export async function prolongGrant(tx: Tx, grantId: GrantId, seconds: number): Promise<void> {
+  await assertNotStopped(tx);
   const grant = await lockGrant(tx, grantId);
   if (
     grant === undefined ||

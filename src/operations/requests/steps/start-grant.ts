@@ -4,6 +4,7 @@ import { insertGrant, type Grant } from '../../../db/grants.ts';
 import type { AccessRequest } from '../../../db/requests.ts';
 import { wantShares } from '../../../db/ways-in.ts';
 import { ensureSlot, wantSlots } from '../../../db/slots.ts';
+import { assertNotStopped } from './assert-not-stopped.ts';
 import { reviewTerms } from './review-terms.ts';
 import { givesPower } from '../../../domain/power.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
@@ -14,6 +15,7 @@ const SHARES_LATE_SECONDS = 60;
 /**
  * Makes the grant of an approved request, provisioning, and its slot due. GitLab is told by the
  * job, not here.
+ * @throws RefusedError not_requestable while everything is stopped
  */
 export async function startGrant(
   tx: Tx,
@@ -21,6 +23,7 @@ export async function startGrant(
   account: AccountRow,
   given: { role: GrantableRole; durationSeconds: number },
 ): Promise<Grant> {
+  await assertNotStopped(tx);
   const slot = await ensureSlot(tx, {
     connectorId: account.connectorId,
     resourceId: request.resourceId,

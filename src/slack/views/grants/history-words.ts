@@ -30,6 +30,8 @@ const WORDS: Readonly<Record<(typeof DECISIONS)[number], string>> = {
   'account.unlinked': 'Link taken away',
   'verification.declined': 'Link declined',
   'config.applied': 'Configuration applied',
+  'access.stopped': 'Everything stopped',
+  'access.resumed': 'Everything resumed',
   'connector.stopped': 'Sync stopped for safety',
   'connector.confirmed': 'Changes of a stopped sync confirmed',
   'connector.paused': 'Integration paused',
@@ -73,6 +75,7 @@ const ENDINGS: Readonly<Record<EndReason, string>> = {
   changed_outside: 'changed in GitLab',
   not_confirmed: 'GitLab did not confirm it',
   account_blocked: 'the account is blocked in GitLab',
+  emergency_stop: 'everything was stopped',
   on_hold: 'GitLab kept it waiting for a seat or an approval',
 };
 

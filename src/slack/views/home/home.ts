@@ -15,6 +15,7 @@ import { blocksOf, button, type Part } from '../../blocks/message.ts';
 import { cancelButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
 import { waitingWords } from '../requests/steps.ts';
 import { WHILE_BLOCKED } from '../identities/unlink-notice.ts';
+import { stopNotice } from '../grants/emergency-stop.ts';
 import { howLinked, HOW_TO_LINK } from '../identities/whoami.ts';
 
 export interface Home {
@@ -32,7 +33,7 @@ export function homeView({ model, placeOf, now, page }: Home): HomeView {
   const pages = pagesOf(sectionsOf(model, placeOf, now));
   const shown = Math.min(page, pages.length - 1);
   return view([
-    ...blocksOf([{ buttons: [requestButton('primary')] }]),
+    ...blocksOf(model.stop === null ? [{ buttons: [requestButton('primary')] }] : stopNotice(model.stop)),
     ...(pages[shown] ?? []),
     ...blocksOf(footer(shown, pages.length, now)),
   ]);

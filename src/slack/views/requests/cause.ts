@@ -32,6 +32,8 @@ export function cause({ endReason, endedBy }: GrantModel): Mrkdwn {
       return mrkdwn`the GitLab account is blocked, so the role gave nothing and was taken back. Once an administrator of GitLab has unblocked it, ask again`;
     case 'on_hold':
       return mrkdwn`GitLab keeps the membership waiting for a seat or an approval, so it gave nothing and was taken back. Once an Owner of the top-level group has freed a seat, ask again`;
+    case 'emergency_stop':
+      return mrkdwn`whoever runs hallpass stopped everything`;
     case null:
       return mrkdwn`it is over`;
   }

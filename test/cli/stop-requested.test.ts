@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { stopRequested, within } from '../../src/cli/stop.ts';
+import { stopRequested, within } from '../../src/cli/stop-requested.ts';
 
 describe('stopRequested', () => {
   it('resolves to the first signal, takes no echo for a second one, and gives up on that', async () => {
