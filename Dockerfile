@@ -10,6 +10,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src src
 COPY jobs jobs
+COPY .ci/bundle.js .ci/
 RUN npm run build
 
 # Without optional packages there is no embedded PostgreSQL: the image needs DATABASE_URL.

@@ -49,12 +49,14 @@ async function reconcile(
   signal: AbortSignal,
 ): Promise<void> {
   const connector = await ctx.connectors.get(slot.connectorId);
-  if (slot.isPlaceDue) await lookAtPlace(ctx, connector, slot, signal);
   for (const requestId of slot.looksDue) await lookIntoHolding(ctx, { requestId }, signal);
   // Before the role is there, its holder can have invited nobody.
   for (const grantId of slot.sharesDue)
     await lookIntoShares(ctx, { grantId }, AbortSignal.any([signal, AbortSignal.timeout(SHARES_LIMIT_MS)]));
-  const seen = await connector.read(slot.place, signal, expectedOn(slot));
+  const [seen] = await Promise.all([
+    connector.read(slot.place, signal, expectedOn(slot)),
+    slot.isPlaceDue ? lookAtPlace(ctx, connector, slot, signal) : null,
+  ]);
   const authors = (await doubtsChange(ctx, slot, seen))
     ? await connector.authorsOf(slot.place, seen.direct, signal)
     : null;

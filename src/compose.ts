@@ -4,6 +4,7 @@
  * Slack or Redis to be there waits for them; ending access does not.
  */
 import { randomBytes } from 'node:crypto';
+import { startingAtOnce, type AtOnce } from '../jobs/at-once.ts';
 import { openClocks, type Clocks } from '../jobs/clocks.ts';
 import { beginHeartbeat, type Heartbeat } from '../jobs/heartbeat.ts';
 import { startSchedule, type Schedule } from '../jobs/schedule.ts';
@@ -86,7 +87,8 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   if (!tried.ok) log.warn({ queue: tried.detail }, 'the queue is of no use, so the sweep does its work');
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
   const clocks = options.now === undefined ? openClocks(log) : null;
-  const ctx = createContext(config, database, queue, { now: clocks?.now, ...options, clocks, log });
+  const atOnce = startingAtOnce();
+  const ctx = createContext(config, database, queue, { now: clocks?.now, ...options, clocks, atOnce, log });
   await clocks?.begin(ctx);
   let heartbeat: Heartbeat;
   try {
@@ -105,6 +107,7 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
       : createSlackApp(ctx, { ...config.slack, wayOut: wayThrough(config.proxies) });
   return program(config, options, {
     ctx,
+    atOnce,
     clocks,
     heartbeat,
     queue,
@@ -154,9 +157,13 @@ function createContext(
   config: Config,
   { db }: Database,
   queue: Queue,
-  options: ComposeOptions & { readonly log: Log; readonly clocks: Clocks | null },
+  options: ComposeOptions & {
+    readonly log: Log;
+    readonly clocks: Clocks | null;
+    readonly atOnce: Pick<AtOnce, 'take'>;
+  },
 ): Context {
-  const { log, clocks, now = () => new Date() } = options;
+  const { log, clocks, atOnce, now = () => new Date() } = options;
   const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
   const { fetch } = wayThrough(config.proxies) ?? globalThis;
   const boxes =
@@ -167,11 +174,13 @@ function createContext(
     db,
     boxes,
     queue: {
-      add: (job) =>
-        queue.add(job, now()).catch((error: Error) => {
+      async add(job) {
+        if (atOnce.take(job)) return;
+        await queue.add(job, now()).catch((error: Error) => {
           notAdded(error);
           throw error;
-        }),
+        });
+      },
     },
     connectors: openConnectors({
       active: async () => (await activeConfig(db)).file,
@@ -200,6 +209,7 @@ function createContext(
 
 interface Parts extends Connected {
   readonly ctx: Context;
+  readonly atOnce: AtOnce;
   /** Null where a test or the playground owns time. */
   readonly clocks: Clocks | null;
   readonly heartbeat: Heartbeat;
@@ -210,7 +220,7 @@ interface Parts extends Connected {
 }
 
 function program(config: Config, options: ComposeOptions, parts: Parts): Program {
-  const { ctx, clocks, heartbeat, queue, database, queueDatabase, embedded, slack, stopped } = parts;
+  const { ctx, atOnce, clocks, heartbeat, queue, database, queueDatabase, embedded, slack, stopped } = parts;
   let jobs: Jobs | null = null;
   let web: Listening | null = null;
   let schedule: Schedule | null = null;
@@ -235,7 +245,8 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
     async start() {
       clocks?.watch(ctx);
       const anchor = openAuditAnchor({ ...config.auditAnchor, proxies: config.proxies, log: ctx.log });
-      if (options.only !== 'slack') jobs = startJobs(ctx, queue, (job) => sweepRescued.inc({ job }), anchor);
+      if (options.only !== 'slack')
+        jobs = startJobs(ctx, queue, { onRescue: (job) => sweepRescued.inc({ job }), anchor, atOnce });
       web = await listen({ ...config.http, slack: slack?.requestListener ?? null, web: createSite(parts) });
       if (slack !== null) void connectSlack(ctx.log, slack, stopped.signal);
       if (options.only !== 'slack') schedule = startSchedule(ctx, queue);

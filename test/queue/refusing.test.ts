@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { startingAtOnce } from '../../jobs/at-once.ts';
 import { startJobs } from '../../jobs/start.ts';
 import type { Job } from '../../src/queue/jobs.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
@@ -28,7 +29,11 @@ describe.runIf(hasRedisServer)('a queue that is there and no help', () => {
     const faults: string[] = [];
     const queue = openQueue(address, ({ message }) => faults.push(message));
     const ctx = { ...office.ctx, queue: { add: (job: Job) => queue.add(job, office.ctx.now()) } };
-    const jobs = startJobs(ctx, queue, () => undefined);
+    const jobs = startJobs(ctx, queue, {
+      onRescue: () => undefined,
+      anchor: null,
+      atOnce: startingAtOnce(),
+    });
     onTestFinished(async () => {
       await jobs.stop();
       await queue.close();

