@@ -16,8 +16,8 @@ export function documentDiffLines({ rules, connectors, owners, admins }: Documen
   ];
 }
 
-function ruleLine({ pattern, roles, circle, before, after }: RuleChange): string {
-  const what = `${pattern}, ${roles.map(roleLabel).join(', ')}${circleWords(circle)}`;
+function ruleLine({ pattern, roles, circle, lengths, before, after }: RuleChange): string {
+  const what = `${pattern}, ${roles.map(roleLabel).join(', ')}${circleWords(circle)}${lengthWords(lengths)}`;
   if (!isRule(after)) return `${what}: ${closedWords(before, after)}`;
   if (!isRule(before))
     return `${what}: can be asked for now: ${peopleOf(after)}, at most ${spellDuration(after.maxSeconds)}`;
@@ -30,6 +30,13 @@ function closedWords(before: RuleChange['before'], after: Closed | null): string
   const says = after === null ? '' : `: “${after.refusalRule}”`;
   if (isRule(before)) return `cannot be asked for any more${says}`;
   return `cannot be asked for, as before, and ${after === null ? 'says nothing of its own any more' : `says now${says}`}`;
+}
+
+/** ` for more than 2 hours and up to 8 hours`; nothing for every length. */
+function lengthWords({ over, upTo }: RuleChange['lengths']): string {
+  const from = over === 0 ? [] : [`more than ${spellDuration(over)}`];
+  const to = upTo === Infinity ? [] : [`up to ${spellDuration(upTo)}`];
+  return from.length + to.length === 0 ? '' : ` for ${[...from, ...to].join(' and ')}`;
 }
 
 /** ` on Okta for S024BE7LH`; nothing for everybody. */

@@ -39,12 +39,13 @@ const PASSED: Readonly<Record<PassedOver['why'], (isOne: boolean) => string>> = 
   place: (isOne) => `${isOne ? 'does' : 'do'} not name the place`,
   role: (isOne) => `${isOne ? 'names' : 'name'} the place, but not this role`,
   connector: (isOne) => `${isOne ? 'is' : 'are'} for other connectors`,
+  length: (isOne) => `${isOne ? 'is' : 'are'} for another length`,
   requester: (isOne) => `${isOne ? 'is' : 'are'} for other people`,
 };
 
 /** `Of those before it, closed, docs do not name the place.` */
 function reasons(passedOver: readonly PassedOver[]): string[] {
-  return (['connector', 'place', 'role', 'requester'] as const).flatMap((reason) => {
+  return (['connector', 'place', 'role', 'requester', 'length'] as const).flatMap((reason) => {
     const ids = passedOver.filter((one) => one.why === reason).map(({ policyId }) => `\`${policyId}\``);
     return ids.length === 0 ? [] : [`Of those before it, ${named(ids)} ${PASSED[reason](ids.length === 1)}.`];
   });

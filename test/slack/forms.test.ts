@@ -17,6 +17,7 @@ const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({
   approval: 'ask',
   refusalRule: null,
   recommended: [],
+  spans: [],
   plan: OWNERS_STEP,
   defaultSeconds: 7200,
   minSeconds: 60,

@@ -42,6 +42,7 @@ describe('the small forms', () => {
         maxSeconds: 3600,
         defaultSeconds: 3600,
         recommended: [],
+        spans: [],
         reason: { isOptional: false, patterns: [] },
       },
       custom: true,

@@ -164,7 +164,8 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<F
   const reach = await reachOf(db, { connectorId, kind: row.resourceKind, path: row.path });
   const personId = row.holderId ?? row.formerPersonId;
   const policies = await applicablePolicies(db, file, connectorId, personId);
-  const offer = offersFor(policies, reach, null).find(({ role }) => role === found.role) ?? null;
+  const offers = offersFor(policies, reach, null);
+  const offer = offers.find(({ role }) => role === found.role) ?? null;
   return {
     id,
     status,

@@ -40,7 +40,7 @@ export async function replay(db: Reader, file: ConfigFile, since: Date, now: Dat
     const policies = await policiesOf(`${connectorId} ${requesterId}`, () =>
       applicablePolicies(db, file, connectorId, requesterId),
     );
-    const plan = termsFor(policies, resource, role)?.plan ?? OWNERS_STEP;
+    const plan = termsFor(policies, resource, role, durationSeconds)?.plan ?? OWNERS_STEP;
     const byPlace = plan.steps.some(({ who, fallback = [] }) =>
       [...who, ...fallback].includes('resource-owners'),
     );

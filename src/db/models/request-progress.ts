@@ -21,6 +21,7 @@ import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';
 import { approvalsOf } from '../requests.ts';
 import type { ApprovalsTable } from '../schema/request-tables.ts';
+import { soFarSecondsOf } from '../so-far.ts';
 import { staffOf } from '../staff.ts';
 import type { PersonRef } from './request-model.ts';
 
@@ -56,7 +57,8 @@ export async function requestProgress(
   const said = await approvalsOf(db, request.id);
   const yes = said.filter(({ decision, approverId }) => decision === 'approve' && approverId !== null);
   const left = askLeft(request, yes);
-  const facts = await deciding(db, file, { ...request, ...left }, idsOf(yes));
+  const wholeSeconds = left.durationSeconds + (await soFarSecondsOf(db, file, request.id));
+  const facts = await deciding(db, file, { ...request, ...left, wholeSeconds }, idsOf(yes));
   const progress = progressFor(facts);
   const readings = facts.staff?.readings ?? [];
   return { ...progress, question: questionOf(left, progress), yes, readings };
@@ -66,18 +68,23 @@ const idsOf = (yes: readonly Selectable<ApprovalsTable>[]): PersonId[] =>
   yes.flatMap(({ approverId }) => (approverId === null ? [] : [approverId]));
 
 /** What `progressFor` has to know of a request, or of what it would be for less. */
-type Deciding = Omit<Undecided, 'id' | 'durationSeconds'>;
+interface Deciding extends Omit<Undecided, 'id'> {
+  /** With more time: how long it would last in all. */
+  readonly wholeSeconds?: number;
+}
 
 async function deciding(
   db: Reader,
   file: ConfigFile,
-  { requesterId, resource, role, escalated, conflicts, now }: Deciding,
+  asked: Deciding,
   agreed: readonly PersonId[] | null,
 ): Promise<Parameters<typeof progressFor>[0]> {
+  const { requesterId, resource, role, durationSeconds, escalated, conflicts, now } = asked;
+  const { wholeSeconds = durationSeconds } = asked;
   const reach = await reachOf(db, resource);
   const besides = conflictPlan(file.conflicts, conflicts);
   const policies = await applicablePolicies(db, file, resource.connectorId, requesterId);
-  const plan: Plan = bothPlans(termsFor(policies, reach, role)?.plan ?? OWNERS_STEP, besides);
+  const plan: Plan = bothPlans(termsFor(policies, reach, role, wholeSeconds)?.plan ?? OWNERS_STEP, besides);
   const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId, { resource, now });
   const owners = (await ownersOf(db, file, resource.connectorId)).active.map(({ id }) => id);
   return {
@@ -85,6 +92,8 @@ async function deciding(
     requester: { id: requesterId },
     resource: reach,
     role,
+    durationSeconds,
+    wholeSeconds,
     owners,
     staff,
     besides,

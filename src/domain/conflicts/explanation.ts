@@ -3,6 +3,7 @@ import { notFor, type Asking, type NotFor } from '../policies/applicable.ts';
 import type { Policy } from '../document/config-policies.ts';
 import type { AskedConflicts } from './conflict-ask.ts';
 import type { GrantableRole } from '../entitlement.ts';
+import { isForLength } from '../policies/lengths.ts';
 import { matches } from '../policies/policy-match.ts';
 import type { Refusal } from '../refusal.ts';
 import type { PolicyBelow } from '../policies/terms.ts';
@@ -10,7 +11,7 @@ import type { PolicyBelow } from '../policies/terms.ts';
 /** A policy that stands before the one that decides, and why it does not. */
 export interface PassedOver {
   readonly policyId: string;
-  readonly why: 'place' | 'role' | NotFor;
+  readonly why: 'place' | 'role' | 'length' | NotFor;
 }
 
 export interface Explanation {
@@ -48,14 +49,19 @@ export interface ExplainedStep {
   }[];
 }
 
+/** What is asked for, and by whom. */
+interface Asked {
+  readonly path: string;
+  readonly role: GrantableRole;
+  readonly durationSeconds: number;
+  readonly asking: Asking;
+}
+
 /** The policies before the first that is for what is asked; all, where none is. Pure. */
-export function passedOver(
-  policies: readonly Policy[],
-  { path, role, asking }: { readonly path: string; readonly role: GrantableRole; readonly asking: Asking },
-): PassedOver[] {
+export function passedOver(policies: readonly Policy[], asked: Asked): PassedOver[] {
   const found: PassedOver[] = [];
   for (const policy of policies) {
-    const why = whyNot(policy, path, role, notFor(policy, asking));
+    const why = whyNot(policy, asked);
     if (why === null) break;
     found.push({ policyId: policy.id, why });
   }
@@ -63,13 +69,10 @@ export function passedOver(
 }
 
 /** A path on another connector is another place. */
-function whyNot(
-  policy: Policy,
-  path: string,
-  role: GrantableRole,
-  other: NotFor | null,
-): PassedOver['why'] | null {
+function whyNot(policy: Policy, { path, role, durationSeconds, asking }: Asked): PassedOver['why'] | null {
+  const other = notFor(policy, asking);
   if (other === 'connector') return other;
   if (!matches(policy, path)) return 'place';
-  return policy.match.roles.includes(role) ? other : 'role';
+  if (!policy.match.roles.includes(role)) return 'role';
+  return other ?? (isForLength(policy, durationSeconds) ? null : 'length');
 }

@@ -1,5 +1,7 @@
 /** Which places and roles a policy is for, and whom. */
 import { z } from 'zod';
+import { duration } from './config-fields.ts';
+import { parseDuration } from '../duration.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
 
 const connector = z.string().trim().min(1, 'is empty').max(60);
@@ -38,6 +40,13 @@ export const match = z
       .min(1, 'names nobody; leave it out for everybody')
       .optional()
       .meta({ description: 'Who asks: owners, people or user groups; everybody unless given' }),
+    longerThan: duration.optional().meta({ description: 'Only for what is asked for longer than this' }),
+    upTo: duration.optional().meta({ description: 'Only for what is asked for as long as this, or less' }),
+  })
+  .superRefine(({ longerThan, upTo }, issues) => {
+    const [over, most] = [longerThan, upTo].map((text) => (text === undefined ? null : parseDuration(text)));
+    if (over != null && most != null && over >= most)
+      issues.addIssue({ code: 'custom', path: ['longerThan'], message: 'is as long as upTo, or longer' });
   })
   .transform(({ resources, except = [], ...rest }) => {
     const out = [...except, ...resources.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1))];

@@ -7,8 +7,9 @@ import { canonical } from '../audit.ts';
 import type { ConfigFile } from '../document/config-file.ts';
 import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole } from '../entitlement.ts';
+import { lengthIn, piecesOf } from './lengths.ts';
 import { reachesAmong } from './reaches-among.ts';
-import { termsFor, type Known } from './terms.ts';
+import { termsFor, type Known, type Reach } from './terms.ts';
 
 /** The places and roles that a rule gives without an owner from now on. */
 export interface GivenByRule {
@@ -35,9 +36,8 @@ export function givenByRule(
     const roles = new Set(is.flatMap(({ approval, match }) => (approval === 'auto' ? match.roles : [])));
     return reaches.flatMap((reach) =>
       [...roles].flatMap((role) => {
-        const terms = termsFor(is, reach, role);
-        const isNew = terms?.approval === 'auto' && termsFor(was, reach, role)?.approval !== 'auto';
-        return isNew ? [{ path: reach.path, role, policy: terms.policyId }] : [];
+        const policy = newRuleFor({ was, is }, reach, role);
+        return policy === null ? [] : [{ path: reach.path, role, policy }];
       }),
     );
   });
@@ -49,6 +49,17 @@ export function givenByRule(
     places: paths.length,
     examples: paths.slice(0, MOST_EXAMPLES),
   };
+}
+
+/** The policy that gives something by rule, for a length of which none did; null for none. */
+function newRuleFor({ was, is }: Circle, reach: Reach, role: GrantableRole): string | null {
+  const found = piecesOf([...was, ...is]).flatMap((piece) => {
+    const length = lengthIn(piece);
+    const terms = termsFor(is, reach, role, length);
+    const isNew = terms?.approval === 'auto' && termsFor(was, reach, role, length)?.approval !== 'auto';
+    return isNew ? [terms.policyId] : [];
+  });
+  return found[0] ?? null;
 }
 
 interface Circle {

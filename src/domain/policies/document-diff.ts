@@ -6,6 +6,7 @@ import type { Policy } from '../document/config-policies.ts';
 import { ownersChanged } from './config-change.ts';
 import { seconds } from '../document/config-file.ts';
 import type { GrantableRole } from '../entitlement.ts';
+import { lengthIn, ofLength, piecesOf, type Lengths } from './lengths.ts';
 import { planOf, type Plan } from './plan.ts';
 import { policyFor } from './policy-match.ts';
 
@@ -31,6 +32,8 @@ export interface RuleChange {
   /** `others`: all but those of whom something else is so. */
   readonly circle: 'everybody' | 'others' | Asking;
   readonly roles: readonly GrantableRole[];
+  /** How long it is asked for. */
+  readonly lengths: Lengths;
   readonly before: Rule | Closed | null;
   readonly after: Rule | Closed | null;
 }
@@ -78,6 +81,7 @@ function ruleChanges(before: ConfigFile, after: ConfigFile): RuleChange[] {
   const all = [...before.policies, ...after.policies];
   const patterns = [...new Set(all.flatMap(({ match: { resources } }) => resources))];
   const roles = [...new Set(all.flatMap(({ match }) => match.roles))];
+  const pieces = piecesOf(all);
   const views = askingsIn(all).map((asking) => ({
     asking,
     before: policiesIn(before, asking),
@@ -86,12 +90,28 @@ function ruleChanges(before: ConfigFile, after: ConfigFile): RuleChange[] {
   return patterns.flatMap((pattern) => {
     const found = new Map<string, RuleChange>();
     for (const role of roles)
-      for (const change of changesOf(views, pattern, role)) {
-        const key = JSON.stringify([change.circle, change.before, change.after]);
+      for (const change of joined(pieces.flatMap((piece) => changesOf(views, pattern, role, piece)))) {
+        const key = `${keyOf(change)} ${change.lengths.over} ${change.lengths.upTo}`;
         found.set(key, { ...change, roles: [...(found.get(key)?.roles ?? []), role] });
       }
     return [...found.values()];
   });
+}
+
+const keyOf = ({ circle, before, after }: RuleChange): string => JSON.stringify([circle, before, after]);
+
+/** What is the same of lengths that follow each other is said once. */
+function joined(changes: readonly RuleChange[]): RuleChange[] {
+  const found: RuleChange[] = [];
+  for (const change of changes) {
+    const at = found.findIndex(
+      (one) => one.lengths.upTo === change.lengths.over && keyOf(one) === keyOf(change),
+    );
+    const before = found[at];
+    if (before === undefined) found.push(change);
+    else found[at] = { ...before, lengths: { over: before.lengths.over, upTo: change.lengths.upTo } };
+  }
+  return found;
 }
 
 /** A connector that is named by its id goes by the name of its application as well. */
@@ -102,16 +122,23 @@ const policiesIn = (file: ConfigFile, { connector, requester }: Asking): readonl
   });
 
 /** For everybody, and for those for whom something else comes out. */
-function changesOf(views: readonly View[], pattern: string, role: GrantableRole): RuleChange[] {
+function changesOf(
+  views: readonly View[],
+  pattern: string,
+  role: GrantableRole,
+  lengths: Lengths,
+): RuleChange[] {
   const place = placeIn(pattern);
+  const rule = (policies: readonly Policy[]): Pair['before'] =>
+    ruleOf(policyFor(ofLength(policies, lengthIn(lengths)), place, role), lengths);
   const [all, ...some] = views.map(({ asking, before, after }) => ({
     asking,
-    pair: { before: ruleOf(policyFor(before, place, role)), after: ruleOf(policyFor(after, place, role)) },
+    pair: { before: rule(before), after: rule(after) },
   }));
   if (all === undefined) return [];
   const apart = some.filter(({ pair }) => !isSame(pair, all.pair));
   const change = (circle: RuleChange['circle'], pair: Pair): RuleChange[] =>
-    isSame(pair.before, pair.after) ? [] : [{ pattern, circle, roles: [role], ...pair }];
+    isSame(pair.before, pair.after) ? [] : [{ pattern, circle, roles: [role], lengths, ...pair }];
   return [
     ...apart.flatMap(({ asking, pair }) => change(asking, pair)),
     ...change(apart.length === 0 ? 'everybody' : 'others', all.pair),
@@ -128,16 +155,19 @@ const placeIn = (pattern: string): string =>
     .map((part) => part.replaceAll('*', '-'))
     .join('/');
 
-function ruleOf(policy: Policy | null): Rule | Closed | null {
+/** Null as well where nothing of that length can be asked for. */
+function ruleOf(policy: Policy | null, { over, upTo }: Lengths): Rule | Closed | null {
   if (policy === null) return null;
   const plan = planOf(policy.approval);
   const words = refusalRule(policy.approval);
   if (plan === null) return words === null ? null : { refusalRule: words };
   const { reason } = policy;
+  const [minSeconds, maxSeconds] = [seconds(policy.minDuration), seconds(policy.maxDuration)];
+  if (maxSeconds <= over || minSeconds > upTo) return null;
   return {
     plan,
-    minSeconds: seconds(policy.minDuration),
-    maxSeconds: seconds(policy.maxDuration),
+    minSeconds,
+    maxSeconds,
     recommended: policy.recommended?.map(seconds) ?? [],
     reason: typeof reason === 'string' ? reason : reason.message,
   };

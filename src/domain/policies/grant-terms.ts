@@ -18,7 +18,7 @@ export interface GrantTerms {
 
 /** The terms of a grant, by the policies and the place as they are now. Pure. */
 export function grantTerms(given: Given): GrantTerms {
-  const terms = termsFor(given.policies, given.resource, given.role);
+  const terms = termsFor(given.policies, given.resource, given.role, given.durationSeconds);
   return {
     path: given.resource.path,
     policyId: terms?.policyId ?? null,

@@ -4,8 +4,9 @@
  */
 import { connectorNames, isAmong, isForAllOf } from './applicable.ts';
 import { writtenSteps } from '../document/approval-fields.ts';
-import type { ConfigFile } from '../document/config-file.ts';
+import { seconds, type ConfigFile } from '../document/config-file.ts';
 import type { Policy } from '../document/config-policies.ts';
+import { areForLengthsOf, isForLengthsOf, lengthsOf } from './lengths.ts';
 import { canLieBelow, covers, exceptionsOf } from './policy-match.ts';
 import { LONGEST_REASON } from '../access/request.ts';
 
@@ -31,6 +32,7 @@ export function policyDoubts({
     const unmet = typeof policy.reason === 'object' ? whyNeverMet(policy.reason.pattern) : null;
     return [
       ...shadowed(policies, policy, index).map((message) => ({ path, message })),
+      ...lengthDoubts(policy).map(({ path: at, message }) => ({ path: `${path}.${at}`, message })),
       ...policy.match.resources.flatMap((glob, at) =>
         isNowhere(glob, groups)
           ? [
@@ -50,6 +52,17 @@ export function policyDoubts({
       ...(unmet === null ? [] : [{ path: `${path}.reason.pattern`, message: unmet }]),
     ];
   });
+}
+
+/** Lengths that a policy is for, and does not let anybody ask for. */
+function lengthDoubts(policy: Policy): PolicyDoubt[] {
+  const { over, upTo } = lengthsOf(policy);
+  return [
+    ...(seconds(policy.minDuration) > upTo ? [{ path: 'minDuration', message: 'is longer than upTo' }] : []),
+    ...(seconds(policy.maxDuration) <= over
+      ? [{ path: 'maxDuration', message: 'is no longer than longerThan' }]
+      : []),
+  ].map(({ path, message }) => ({ path, message: `${message}: nothing can be asked for by this policy` }));
 }
 
 /** Steps that nobody could pass, whoever is asked. */
@@ -91,8 +104,8 @@ export const isNowhere = (glob: string, groups: readonly string[]): boolean =>
  */
 function shadowed(policies: readonly Policy[], policy: Policy, index: number): string[] {
   const { match } = policy;
-  return policies.slice(0, index).flatMap((earlier, at) => {
-    if (!isForAllOf(earlier, policy)) return [];
+  const single = policies.slice(0, index).flatMap((earlier, at) => {
+    if (!isForAllOf(earlier, policy) || !isForLengthsOf(earlier, policy)) return [];
     const roles = match.roles.filter((role) => earlier.match.roles.includes(role));
     const globs = match.resources.filter((glob) => coversAll(earlier, glob));
     if (roles.length === 0 || globs.length === 0) return [];
@@ -104,6 +117,25 @@ function shadowed(policies: readonly Policy[], policy: Policy, index: number): s
       `${what}: policies[${at}] (${earlier.id}) matches that first; put this one before it, or take it out`,
     ];
   });
+  return single.length > 0 ? single : shadowedTogether(policies.slice(0, index), policy);
+}
+
+/** Several earlier ones are for some lengths each, and between them for all of this one. */
+function shadowedTogether(before: readonly Policy[], policy: Policy): string[] {
+  const { roles, resources } = policy.match;
+  const pairs = roles.flatMap((role) => resources.map((glob) => ({ role, glob })));
+  const by = new Set<string>();
+  for (const { role, glob } of pairs) {
+    const its = before.filter(
+      (earlier) =>
+        isForAllOf(earlier, policy) && earlier.match.roles.includes(role) && coversAll(earlier, glob),
+    );
+    if (!areForLengthsOf(its, policy)) return [];
+    for (const { id } of its) by.add(id);
+  }
+  return [
+    `is never reached: ${[...by].join(' and ')} match that first, each for some lengths; put this one before them, or take it out`,
+  ];
 }
 
 /** Of one that takes places out again it is not certain. */

@@ -48,8 +48,9 @@ export function decideExample(file: Decides, example: Example): Required<Expecte
     below: example.below.map((path) => ({ path, kind: 'project', isArchived: false })),
   };
   const { role, reason } = example;
-  const terms = termsFor(policies, resource, role);
-  const asked = { policies, resource, role, reason, durationSeconds: seconds(example.for), isByRule: false };
+  const durationSeconds = seconds(example.for);
+  const terms = termsFor(policies, resource, role, durationSeconds);
+  const asked = { policies, resource, role, reason, durationSeconds, isByRule: false };
   const refusal = refusalOfGiven(asked);
   return {
     outcome: refusal !== null ? 'refused' : terms?.approval === 'auto' ? 'granted' : 'asked',

@@ -3,7 +3,7 @@ import { LONGEST_REASON } from '../access/request.ts';
 import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import type { FormField, Refusal } from '../refusal.ts';
-import { insteadOf, isRefused, type Reach, type Terms } from './terms.ts';
+import { insteadOf, isRefused, termsFor, type Reach, type Terms } from './terms.ts';
 
 /** Why not, and the field of the request form it is about. */
 export interface FieldRefusal {
@@ -18,7 +18,20 @@ export interface Asked {
   readonly policies: readonly Policy[];
   readonly resource: Reach;
   readonly role: GrantableRole;
+  readonly durationSeconds: number;
+  /**
+   * Of more time: how long the grant would last in all, by which policies tell lengths apart. As
+   * long as `durationSeconds` unless given.
+   */
+  readonly wholeSeconds?: number;
 }
+
+/** The length by which policies are told apart. Pure. */
+export const lengthOf = ({ durationSeconds, wholeSeconds = durationSeconds }: Asked): number => wholeSeconds;
+
+/** What it is held to. Pure. */
+export const termsOf = (asked: Asked): Terms | null =>
+  termsFor(asked.policies, asked.resource, asked.role, lengthOf(asked));
 
 /** A refusal at a field of the request form. Pure. */
 export const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
@@ -30,7 +43,7 @@ export const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused
 /** Why a role cannot be asked for there: for what lies below, or by the policy itself. Pure. */
 export const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
   refuse(
-    refusalBelow(asked, terms) ??
+    refusalBelow(asked, terms, lengthOf(asked)) ??
       refusalByPolicy(asked.role, asked.resource.path, terms?.refusalRule ?? null),
     'role',
   );
@@ -46,14 +59,18 @@ export const refusalByPolicy = (role: GrantableRole, path: string, rule: string 
 
 /**
  * Why what the policy of a resource allows is refused for what lies below it; null when it is not
- * for that.
+ * for that. Pure.
  */
-export function refusalBelow({ policies, resource, role }: Asked, terms: Terms | null): Refusal | null {
+export function refusalBelow(
+  { policies, resource, role }: Pick<Asked, 'policies' | 'resource' | 'role'>,
+  terms: Terms | null,
+  lengthSeconds: number,
+): Refusal | null {
   if (terms === null || !isRefused(terms)) return null;
   const { by, maxSeconds, minSeconds, refusalRule: rule } = terms;
   const isRefusedBelow = terms.approval === 'refuse' && by.approval !== null;
   if (terms.approval === 'refuse' && !isRefusedBelow) return null;
-  const instead = insteadOf(policies, resource, role);
+  const instead = insteadOf(policies, resource, role, lengthSeconds);
   const at = { code: 'not_requestable', role, path: resource.path, instead } as const;
   if (isRefusedBelow) return { ...at, why: 'below', below: by.approval, ...(rule === null ? {} : { rule }) };
   const most = { seconds: maxSeconds, path: by.maxSeconds ?? resource.path };

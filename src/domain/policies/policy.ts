@@ -6,6 +6,7 @@ import type { Policy } from '../document/config-policies.ts';
 import { type GrantableRole, type Held, rank } from '../entitlement.ts';
 import type { PersonId } from '../id.ts';
 import type { Refusal } from '../refusal.ts';
+import { refusalOfLength } from './length-refusals.ts';
 import { bothPlans, NO_STEPS, OWNERS_STEP, type Plan } from './plan.ts';
 import {
   type Asked,
@@ -14,10 +15,11 @@ import {
   refusalOfReason,
   refuse,
   type Refused,
+  termsOf,
 } from './policy-refusals.ts';
 import { type Progress, progressOf, shortStep, type StaffedPlan } from './progress.ts';
 import { type Reading, type Staff, staffed, staffedForNow } from './staff.ts';
-import { isRefused, type Reach, type Terms, termsFor } from './terms.ts';
+import { isRefused, type Reach, type Terms } from './terms.ts';
 
 export interface Facts {
   readonly policies: readonly Policy[];
@@ -40,6 +42,11 @@ export interface Facts {
   readonly resource: Reach & { readonly archivedAt?: Date | null };
   readonly role: GrantableRole;
   readonly durationSeconds: number;
+  /**
+   * Of more time: how long the grant would last in all, by which policies tell lengths apart. As
+   * long as `durationSeconds` unless given.
+   */
+  readonly wholeSeconds?: number;
   /** Null where it is not asked for yet. */
   readonly reason: string | null;
   readonly held: Held | null;
@@ -69,7 +76,16 @@ export interface Facts {
 /** As much as has to be known to say who decides. */
 export interface Undecided extends Pick<
   Facts,
-  'policies' | 'resource' | 'role' | 'owners' | 'staff' | 'besides' | 'agreed' | 'escalated'
+  | 'policies'
+  | 'resource'
+  | 'role'
+  | 'durationSeconds'
+  | 'wholeSeconds'
+  | 'owners'
+  | 'staff'
+  | 'besides'
+  | 'agreed'
+  | 'escalated'
 > {
   readonly requester: Pick<Facts['requester'], 'id'>;
 }
@@ -84,7 +100,7 @@ export type Decision =
  * again when it is approved. Pure.
  */
 export function evaluate(facts: Facts): Decision {
-  const terms = termsFor(facts.policies, facts.resource, facts.role);
+  const terms = termsOf(facts);
   const no =
     refusalOfPerson(facts) ??
     refusalOfConnector(facts) ??
@@ -107,7 +123,7 @@ export function evaluate(facts: Facts): Decision {
  * the owners. Pure.
  */
 export function progressFor(facts: Undecided): Progress {
-  const terms = termsFor(facts.policies, facts.resource, facts.role);
+  const terms = termsOf(facts);
   const { besides = NO_STEPS } = facts;
   const isByRule = terms?.approval === 'auto' && besides.steps.length > 0;
   const plan = terms?.approval === 'ask' ? terms.plan : isByRule ? NO_STEPS : OWNERS_STEP;
@@ -158,17 +174,18 @@ function refusalOfPlace({ resource: { path, archivedAt = null } }: Facts): Decis
 
 function refusalOfAsk(facts: Facts, terms: Terms | null): Decision | null {
   const { held, pendingTwin, extension, role, resource } = facts;
-  if (terms === null || isRefused(terms)) return notRequestable(facts, terms);
+  if (terms === null || isRefused(terms))
+    return refusalOfLength(facts, terms) ?? notRequestable(facts, terms);
   if (pendingTwin !== null) return refuse({ code: 'pending_twin', number: pendingTwin }, 'role');
   if (!extension && held !== null && rank(held.role) >= rank(role)) {
     const through = held.direct ? null : held.through;
     return refuse({ code: 'already_held', role: held.role, path: resource.path, through }, 'role');
   }
-  return refusalOfDuration(terms, facts.durationSeconds) ?? refusalOfReason(facts, terms);
+  return refusalOfLength(facts, terms) ?? refusalOfReason(facts, terms);
 }
 
 /** What was granted and is about to be given: by a rule, or because an owner said so. */
-export interface Given extends Asked, Pick<Facts, 'durationSeconds' | 'reason'> {
+export interface Given extends Asked, Pick<Facts, 'reason'> {
   readonly isByRule: boolean;
   /** It is more time: then `durationSeconds` is what is left with it, which can be short. */
   readonly isMore?: boolean;
@@ -179,7 +196,7 @@ export interface Given extends Asked, Pick<Facts, 'durationSeconds' | 'reason'> 
  * it may. Pure.
  */
 export function refusalOfGiven(given: Given): Refusal | null {
-  const terms = termsFor(given.policies, given.resource, given.role);
+  const terms = termsOf(given);
   if (terms === null || isRefused(terms)) return notRequestable(given, terms).refusal;
   if (given.isByRule && terms.approval !== 'auto')
     return { code: 'not_requestable', why: 'not_by_rule', path: given.resource.path };

@@ -7,6 +7,7 @@ import { refusalRule } from '../document/approval-fields.ts';
 import { seconds } from '../document/config-file.ts';
 import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole, ResourceKind } from '../entitlement.ts';
+import { ofLength } from './lengths.ts';
 import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
 import { comparable, patternsOf, policyFor } from './policy-match.ts';
 
@@ -75,13 +76,19 @@ export interface Terms {
 }
 
 /**
- * What asking for a role there is held to; null where no policy names the resource itself with that
- * role. Pure.
+ * What asking for a role there for so long is held to; null where no policy names the resource
+ * itself with that role. Pure.
  */
-export function termsFor(policies: readonly Policy[], reach: Reach, role: GrantableRole): Terms | null {
-  const own = policyFor(policies, reach.path, role);
+export function termsFor(
+  policies: readonly Policy[],
+  reach: Reach,
+  role: GrantableRole,
+  lengthSeconds: number,
+): Terms | null {
+  const its = ofLength(policies, lengthSeconds);
+  const own = policyFor(its, reach.path, role);
   if (own === null) return null;
-  return policiesBelow(policies, reach.below, role)
+  return policiesBelow(its, reach.below, role)
     .filter(({ policy }) => policy !== own)
     .reduce((terms, group) => held(terms, own, group), termsOf(own));
 }
@@ -94,11 +101,17 @@ export interface Reaches {
   readonly stricter: readonly PolicyBelow[];
 }
 
-/** Of one role there under these policies. Pure. */
-export const reachesOf = (policies: readonly Policy[], reach: Reach, role: GrantableRole): Reaches => ({
+/** Of one role there, for so long, under these policies. Pure. */
+export const reachesOf = (
+  policies: readonly Policy[],
+  reach: Reach,
+  role: GrantableRole,
+  lengthSeconds: number,
+): Reaches => ({
   isGroup: reach.kind === 'group',
   projects: reach.below.filter(({ kind }) => kind === 'project').length,
-  stricter: termsFor(policies, reach, role)?.below.filter(({ isStricter }) => isStricter) ?? [],
+  stricter:
+    termsFor(policies, reach, role, lengthSeconds)?.below.filter(({ isStricter }) => isStricter) ?? [],
 });
 
 /**
@@ -276,6 +289,7 @@ export function insteadOf(
   policies: readonly Policy[],
   { path, below }: Reach,
   role: GrantableRole,
+  lengthSeconds: number,
 ): string | null {
   const depth = path.split('/').length + 1;
   const right = below.filter((place) => !place.isArchived && place.path.split('/').length === depth);
@@ -283,7 +297,7 @@ export function insteadOf(
   const found = byKind.find((place) => {
     const start = `${place.path.toLowerCase()}/`;
     const its = below.filter((other) => other.path.toLowerCase().startsWith(start));
-    const terms = termsFor(policies, { ...place, below: its }, role);
+    const terms = termsFor(policies, { ...place, below: its }, role, lengthSeconds);
     return terms !== null && !isRefused(terms);
   });
   return found?.path ?? null;

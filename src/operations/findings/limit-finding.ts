@@ -8,8 +8,8 @@ import { insertRequest, type AccessRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { refusalOfLimit } from '../../domain/access/finding.ts';
 import type { FindingId, PersonId } from '../../domain/id.ts';
-import { refusalOfDuration } from '../../domain/policies/policy-refusals.ts';
 import type { Offer } from '../../domain/policies/offers.ts';
+import { refusalOfSpans } from '../../domain/policies/length-refusals.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from '../requests/steps/lock-eligibility.ts';
@@ -50,7 +50,7 @@ export async function limitFinding(
     const { finding, model } = decidable;
     const { version } = await activeConfig(tx.db);
     const offer = limitOffer(model);
-    const no = refusalOfDuration(offer, input.durationSeconds);
+    const no = refusalOfSpans(offer.spans, input.durationSeconds);
     if (no !== null) throw new RefusedError(no.refusal, no.field);
     await rebaseSlotOnFormer(tx, finding);
     const account = await linkedAccount(tx, finding, holderId);

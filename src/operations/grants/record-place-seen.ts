@@ -4,6 +4,7 @@ import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
+import { lastingSeconds } from '../../db/so-far.ts';
 import { reachOf } from '../../db/reach.ts';
 import { extensionsSince, recordPlace } from '../../db/extensions.ts';
 import { findRequest, type AccessRequest } from '../../db/requests.ts';
@@ -79,7 +80,7 @@ type No = { readonly code: 'elsewhere' | 'archived' } | Refusal;
 async function whyNot(
   tx: Tx,
   { connectorId }: SlotRow,
-  { requesterId, role, durationSeconds, reason, decidedBy, isMore }: Judged,
+  { requesterId, role, durationSeconds, wholeSeconds, reason, decidedBy, isMore }: Judged,
   { kind, path, archived }: FoundResource,
 ): Promise<No | null> {
   const root = (await rootPath(tx.db, connectorId))?.toLowerCase();
@@ -95,11 +96,14 @@ async function whyNot(
     reason,
     isByRule: decidedBy === null,
     ...(isMore === undefined ? {} : { isMore }),
+    ...(wholeSeconds === undefined ? {} : { wholeSeconds }),
   });
 }
 
 type Judged = Pick<AccessRequest, 'requesterId' | 'role' | 'durationSeconds' | 'reason' | 'decidedBy'> & {
   readonly isMore?: boolean;
+  /** With more time: how long it lasts in all. */
+  readonly wholeSeconds?: number;
 };
 
 interface Looked {
@@ -123,7 +127,15 @@ async function judgeExtensions(
   const last = extensions.at(-1);
   if (last === undefined) return;
   const durationSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
-  const judged = { ...last, requesterId: grant.personId, role: grant.role, durationSeconds, isMore: true };
+  const wholeSeconds = lastingSeconds(grant);
+  const judged = {
+    ...last,
+    requesterId: grant.personId,
+    role: grant.role,
+    durationSeconds,
+    wholeSeconds,
+    isMore: true,
+  };
   const no = await whyNot(tx, slot, judged, found);
   if (no !== null) await putBackExtensions(tx, grant, extensions, faultOf(grant, { before, found, no }));
 }

@@ -203,7 +203,7 @@ async function judgeGiven(
     resource,
     ...given,
     reason: request.reason,
-    extension: request.extendsGrantId !== null,
+    extendsGrantId: request.extendsGrantId,
     now: tx.now,
     escalated: request.escalated,
     agreed: progress.yes.flatMap(({ approverId }) => (approverId === null ? [] : [approverId])),

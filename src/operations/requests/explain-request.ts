@@ -9,6 +9,7 @@ import type { GrantableRole } from '../../domain/entitlement.ts';
 import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
 import { applicable } from '../../domain/policies/applicable.ts';
 import { passedOver, type Explanation } from '../../domain/conflicts/explanation.ts';
+import { offerFor } from '../../domain/policies/offers.ts';
 import { reachesOf, termsFor } from '../../domain/policies/terms.ts';
 import { judgeRequest } from './steps/judge-request.ts';
 
@@ -33,21 +34,28 @@ export async function explainRequest(
   const reach = await reachOf(db, resource);
   const asking = await askingOf(db, file, resource.connectorId, person.id);
   const policies = applicable(file.policies, asking);
-  const terms = termsFor(policies, reach, role);
-  const durationSeconds = wished ?? terms?.defaultSeconds ?? HOUR;
+  const durationSeconds = wished ?? offerFor(policies, reach, role)?.defaultSeconds ?? HOUR;
+  const terms = termsFor(policies, reach, role, durationSeconds);
   const { decision, conflicts } = await judgeRequest(db, {
     requester: person,
     resource,
     role,
     durationSeconds,
     reason: null,
-    extension: false,
+    extendsGrantId: null,
     now,
     agreed: null,
   });
   const isAsked = terms?.approval === 'ask' || conflictPlan(file.conflicts, conflicts).steps.length > 0;
   const steps = isAsked
-    ? await stepsIfAsked(db, file, { requesterId: person.id, resource, role, conflicts, now })
+    ? await stepsIfAsked(db, file, {
+        requesterId: person.id,
+        resource,
+        role,
+        durationSeconds,
+        conflicts,
+        now,
+      })
     : null;
   const names = await namesOf(db, steps?.flatMap(({ people }) => people) ?? []);
   return {
@@ -56,9 +64,9 @@ export async function explainRequest(
     role,
     durationSeconds,
     policyId: terms?.policyId ?? null,
-    passedOver: passedOver(file.policies, { path: resource.path, role, asking }),
+    passedOver: passedOver(file.policies, { path: resource.path, role, durationSeconds, asking }),
     bounds: terms === null || terms.approval === 'refuse' ? null : terms,
-    stricter: reachesOf(policies, reach, role).stricter,
+    stricter: reachesOf(policies, reach, role, durationSeconds).stricter,
     steps:
       steps?.map(({ need, who, people, standIns, readings }) => ({
         need,

@@ -84,7 +84,7 @@ async function answer(
     resource,
     ...given,
     reason: request.reason,
-    extension: request.extendsGrantId !== null,
+    extendsGrantId: request.extendsGrantId,
     now: tx.now,
     agreed: yes.flatMap(({ approverId }) => (approverId === null ? [] : [approverId])),
     escalated: request.escalated,

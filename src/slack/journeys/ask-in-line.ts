@@ -94,7 +94,7 @@ async function complete(
   if (resource === undefined || role === null || seconds === null || mistake !== null) return null;
   if (reason === '') {
     const policies = await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
-    const terms = termsFor(policies, await reachOf(ctx.db, resource), role);
+    const terms = termsFor(policies, await reachOf(ctx.db, resource), role, seconds);
     if (terms?.reason.isOptional !== true) return null;
   }
   return { resourceId: resource.id, resource, role, durationSeconds: seconds, reason };

@@ -7,9 +7,10 @@ import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
 import { shownAsks } from '../../db/models/request-progress.ts';
 import { reachOf } from '../../db/reach.ts';
+import { lastingSeconds } from '../../db/so-far.ts';
 import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { offersFor } from '../../domain/policies/offers.ts';
+import { offerFor } from '../../domain/policies/offers.ts';
 import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
 import { endGrant } from '../../operations/grants/end-grant.ts';
 import { extendGrant } from '../../operations/requests/extend-grant.ts';
@@ -67,7 +68,7 @@ function registerExtensions(app: App, ctx: Context): void {
     const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
     await openForm(opening, EXTEND_TITLE, async () => {
       try {
-        return await extendFormOf(ctx, await callOf(context).person(), grantId, false);
+        return await extendFormOf(ctx, await callOf(context).person(), grantId, NOTHING_CHOSEN);
       } catch (error) {
         if (!(error instanceof RefusedError) || error.code !== 'ending') throw error;
         const { request } = await grantOf(ctx, grantId);
@@ -107,11 +108,13 @@ function registerExtensions(app: App, ctx: Context): void {
             idempotencyKey: `slack:view:${view.id}`,
             source: 'slack',
           }),
-        form: (typed) => extendFormOf(ctx, person, grantId, false, typed),
+        form: (typed) => extendFormOf(ctx, person, grantId, NOTHING_CHOSEN, typed),
       }),
     );
   });
 }
+
+const NOTHING_CHOSEN = { custom: false, seconds: null };
 
 const isOpen = ({ status }: GrantModel): boolean => status === 'provisioning' || status === 'active';
 
@@ -150,7 +153,7 @@ export function extendFormAgain(
   view: NonNullable<BlockAction['view']>,
 ): Promise<ModalView> {
   const { grantId } = GrantMetadata.parse(view.private_metadata);
-  return extendFormOf(ctx, person, grantId, readForm(view).custom);
+  return extendFormOf(ctx, person, grantId, readForm(view));
 }
 
 /**
@@ -161,7 +164,7 @@ async function extendFormOf(
   ctx: Context,
   person: Person,
   grantId: GrantId,
-  custom: boolean,
+  chosen: { readonly custom: boolean; readonly seconds: number | null },
   typed?: ExtendForm['typed'],
 ): Promise<ModalView> {
   const { request, grant } = await grantOf(ctx, grantId);
@@ -175,19 +178,24 @@ async function extendFormOf(
   const { file } = await activeConfig(ctx.db);
   const reach = await reachOf(ctx.db, resource);
   const policies = await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
-  const offer = offersFor(policies, reach, null).find(({ role }) => role === grant.role);
-  if (offer === undefined) {
+  const whole = offerFor(policies, reach, grant.role);
+  if (whole === null) {
     throw new RefusedError({ code: 'not_requestable', why: 'extension' });
   }
   const left = Math.ceil((grant.expiresAt.getTime() - ctx.now().getTime()) / 1000);
-  const maxSeconds = roundedDown(offer.maxSeconds - left);
-  if (maxSeconds < offer.minSeconds)
+  const lasting = { soFarSeconds: lastingSeconds(grant), leftSeconds: left };
+  const seconds = typed?.seconds ?? chosen.seconds;
+  const offer = offerFor(policies, reach, grant.role, { seconds, lasting });
+  const maxSeconds = offer === null ? 0 : roundedDown(offer.maxSeconds);
+  if (offer === null || maxSeconds < offer.minSeconds)
     throw new RefusedError({
       code: 'too_long',
-      maxSeconds: offer.maxSeconds,
+      maxSeconds: whole.maxSeconds,
       leftSeconds: left,
-      below: offer.by.maxSeconds,
+      below: whole.by.maxSeconds,
     });
+  const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
+  const durationSeconds = seconds ?? defaultSeconds;
   const asks =
     offer.approval === 'auto'
       ? []
@@ -195,10 +203,11 @@ async function extendFormOf(
           requesterId: person.id,
           resource,
           role: grant.role,
+          durationSeconds,
+          wholeSeconds: lasting.soFarSeconds + durationSeconds,
           conflicts: null,
           now: ctx.now(),
         });
-  const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
   return extendModal({
     grantId,
     role: grant.role,
@@ -206,7 +215,8 @@ async function extendFormOf(
     expiresAt: grant.expiresAt,
     asks,
     bounds: { ...offer, maxSeconds, defaultSeconds },
-    custom,
+    custom: chosen.custom,
+    ...(chosen.seconds === null ? {} : { chosen: chosen.seconds }),
     ...(typed === undefined ? {} : { typed }),
   });
 }

@@ -18,7 +18,7 @@ import { refuses } from '../../domain/document/approval-fields.ts';
 import { seconds, type ConfigFile } from '../../domain/document/config-file.ts';
 import type { Policy } from '../../domain/document/config-policies.ts';
 import { NO_CONFLICTS, type AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
-import type { Held, Role } from '../../domain/entitlement.ts';
+import type { Held } from '../../domain/entitlement.ts';
 import { offersFor, withheldFrom, type Offer } from '../../domain/policies/offers.ts';
 import type { Reach } from '../../domain/policies/terms.ts';
 import type { Wish } from '../blocks/ids.ts';
@@ -77,7 +77,7 @@ async function loadRequestForm(
     resource === null
       ? await anywhere(ctx, file, person)
       : await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
-  const offers = offersOn(policies, reach, held);
+  const offers = offersOn(policies, reach, held, choice.wish.seconds);
   const wish = { ...choice.wish, resourceId: resource?.id ?? null };
   const offer = account === undefined ? null : chosenOffer({ offers, wish, resource });
   const conflicts =
@@ -105,7 +105,7 @@ async function loadRequestForm(
     offers,
     conflicts,
     withheld: reach === null ? null : withheldWords(policies, reach, held),
-    asks: await asksOf(ctx, file, person, { resource, offers, role: choice.wish.role, conflicts }),
+    asks: await asksOf(ctx, file, person, { resource, offers, wish, conflicts }),
     answerSeconds: seconds(file.requests.lapseAfter),
   };
 }
@@ -121,7 +121,7 @@ async function emptyState(ctx: Context, file: ConfigFile): Promise<Mrkdwn | null
   if (file.connectors.length === 0) {
     return mrkdwn`No GitLab is connected yet. Ask a hallpass admin to add one with \`/access integrations\`.`;
   }
-  if (offersOn(file.policies, null, null).length === 0) {
+  if (offersOn(file.policies, null, null, null).length === 0) {
     return mrkdwn`No policy lets anybody ask for anything yet. Ask a hallpass admin to add one under \`policies\` in hallpass.yaml.`;
   }
   const connectorIds = askableConnectors(file).map(({ id }) => id);
@@ -151,12 +151,17 @@ async function anywhere(ctx: Context, file: ConfigFile, person: Person): Promise
 /**
  * The offers on a resource, or while none is chosen, every role that some policy offers somewhere.
  */
-function offersOn(policies: readonly Policy[], reach: Reach | null, held: Held | null): Offer[] {
-  if (reach !== null) return offersFor(policies, reach, held?.role ?? null);
+function offersOn(
+  policies: readonly Policy[],
+  reach: Reach | null,
+  held: Held | null,
+  seconds: number | null,
+): Offer[] {
+  if (reach !== null) return offersFor(policies, reach, held?.role ?? null, { seconds });
   const everywhere = policies
     .filter(({ approval }) => !refuses(approval))
     .map((policy) => ({ ...policy, match: { ...policy.match, resources: ['**'] } }));
-  return offersFor(everywhere, { path: '', kind: 'project', below: [] }, null);
+  return offersFor(everywhere, { path: '', kind: 'project', below: [] }, null, { seconds });
 }
 
 /**
@@ -185,11 +190,12 @@ async function asksOf(
   chosen: {
     readonly resource: ResourceRow | null;
     readonly offers: readonly Offer[];
-    readonly role: Role | null;
+    readonly wish: Wish;
     readonly conflicts: AskedConflicts;
   },
 ): Promise<ShownAsk[] | null> {
-  const { resource, offers, role, conflicts } = chosen;
+  const { resource, offers, wish, conflicts } = chosen;
+  const { role, seconds: wished } = wish;
   if (resource === null) return null;
   const offer = offers.find((one) => one.role === role) ?? (offers.length > 1 ? undefined : offers[0]);
   if (
@@ -202,8 +208,11 @@ async function asksOf(
     requesterId: person.id,
     resource,
     role: offer?.role ?? offers[0]?.role ?? 'developer',
+    durationSeconds: wished ?? offer?.defaultSeconds ?? offers[0]?.defaultSeconds ?? HOUR,
     conflicts,
     now: ctx.now(),
   } as const;
   return shownAsks(ctx.db, file, asked);
 }
+
+const HOUR = 3600;

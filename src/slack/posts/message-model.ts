@@ -13,6 +13,7 @@ import type { MessageRow } from '../../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
 import { shownProgress, type ShownProgress } from '../../db/models/request-progress.ts';
 import { reachOf } from '../../db/reach.ts';
+import { soFarSecondsOf } from '../../db/so-far.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { Held } from '../../domain/entitlement.ts';
@@ -213,7 +214,8 @@ async function reachesIn(db: Reader, file: ConfigFile, request: RequestModel): P
   if (request.status !== 'pending') return null;
   const { resource, requester } = request;
   const policies = await applicablePolicies(db, file, resource.connectorId, requester.id);
-  return reachesOf(policies, await reachOf(db, resource), request.role);
+  const soFar = await soFarSecondsOf(db, file, request.id);
+  return reachesOf(policies, await reachOf(db, resource), request.role, request.durationSeconds + soFar);
 }
 
 const NOTHING: Known = { inAll: null, byGrant: null };

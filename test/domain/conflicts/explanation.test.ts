@@ -19,7 +19,12 @@ const explanation: Explanation = {
   role: 'maintainer',
   durationSeconds: 3600,
   policyId: 'production',
-  passedOver: passedOver(policies, { path: 'acme/prod/db', role: 'maintainer', asking: NOBODY }),
+  passedOver: passedOver(policies, {
+    path: 'acme/prod/db',
+    role: 'maintainer',
+    durationSeconds: 3600,
+    asking: NOBODY,
+  }),
   bounds: { minSeconds: 60, maxSeconds: 7200 },
   stricter: [],
   steps: [

@@ -90,7 +90,7 @@ describe('a policy for some', () => {
   });
 
   it('says why it does not decide: another connector, other people', () => {
-    const asked = { path: 'acme/web', role: 'maintainer', asking: asks() } as const;
+    const asked = { path: 'acme/web', role: 'maintainer', durationSeconds: 3600, asking: asks() } as const;
     expect(passedOver(policies, asked)).toEqual([
       { policyId: 'on-call', why: 'requester' },
       { policyId: 'okta', why: 'connector' },

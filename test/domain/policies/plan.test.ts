@@ -32,7 +32,7 @@ describe('a policy in steps', () => {
       { ...PROD, ...steps({ who: ['dana@acme.test'], note: 'deny' }, { who: 'owners', need: 2 }) },
       ANY,
     ]);
-    expect(termsFor(policies, ACME, 'maintainer')).toMatchObject({
+    expect(termsFor(policies, ACME, 'maintainer', 3600)).toMatchObject({
       approval: 'ask',
       plan: {
         distinct: true,

@@ -94,7 +94,7 @@ describe('the strictest', () => {
     fc.assert(
       fc.property(world, ({ policies, role }) => {
         const first = policyFor(policies, 'acme/web/shop', role);
-        const terms = termsFor(policies, { path: 'acme/web/shop', kind: 'project', below: [] }, role);
+        const terms = termsFor(policies, { path: 'acme/web/shop', kind: 'project', below: [] }, role, 3600);
         const refused = first !== null && refuses(first.approval) ? 'refuse' : first?.approval;
         const approval = refused === 'owners' ? 'ask' : refused;
         const its = first === null ? null : [first.id, approval, seconds(first.maxDuration)];
@@ -115,7 +115,7 @@ describe('the strictest', () => {
     for (const { path } of below.slice(0, 2000)) policyFor(many, path, 'maintainer');
     const atMost = process.cpuUsage(onceEach).user;
     const started = process.cpuUsage();
-    const terms = termsFor(many, wide, 'maintainer');
+    const terms = termsFor(many, wide, 'maintainer', 3600);
     const took = process.cpuUsage(started).user;
     expect(terms).toMatchObject({ maxSeconds: 7200 });
     expect(terms?.below).toHaveLength(499);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, type Facts } from '../../../src/domain/policies/policy.ts';
 import { offersFor, withheldFrom } from '../../../src/domain/policies/offers.ts';
+import { evaluate, type Facts } from '../../../src/domain/policies/policy.ts';
 import type { Policy } from '../../../src/domain/document/config-policies.ts';
 import { policyDoubts } from '../../../src/domain/policies/policy-doubts.ts';
 import { matchesPath } from '../../../src/domain/policies/policy-match.ts';
@@ -68,7 +68,7 @@ describe('a rule for a part is a rule for the whole above it', () => {
       policy('archive', ['acme/archive'], { reason: { pattern: 'please', message: 'Say please.' } }),
       policy('all', ['**'], { approval: 'auto', reason: 'optional', defaultDuration: '4h' }),
     ]);
-    const terms = termsFor(policies, ACME, 'developer');
+    const terms = termsFor(policies, ACME, 'developer', 3600);
     expect(terms).toMatchObject({
       policyId: 'all',
       approval: 'ask',
@@ -102,7 +102,7 @@ describe('a rule for a part is a rule for the whole above it', () => {
       { ...PROD, match: { resources: ['acme/prod/**'], roles: ['maintainer'] } },
       policy('top', ['acme', 'acme/web/**']),
     ]);
-    expect(termsFor(policies, ACME, 'developer')).toMatchObject({ maxSeconds: 8 * 3600, below: [] });
+    expect(termsFor(policies, ACME, 'developer', 3600)).toMatchObject({ maxSeconds: 8 * 3600, below: [] });
   });
 
   it('an extension of a grant on a group is held to it, too', () => {
@@ -116,16 +116,16 @@ describe('a rule for a part is a rule for the whole above it', () => {
       policy('checkouts', ['acme/*/checkout', 'acme/archive'], { approval: 'auto' }),
       ANY,
     ]);
-    expect(termsFor(policies, ACME, 'maintainer')?.below).toEqual([
+    expect(termsFor(policies, ACME, 'maintainer', 3600)?.below).toEqual([
       { policyId: 'production', path: 'acme/prod', others: 0, projects: 2, isStricter: true },
       { policyId: 'checkouts', path: 'acme/archive', others: 1, projects: 1, isStricter: false },
     ]);
-    expect(reachesOf(policies, ACME, 'maintainer')).toMatchObject({
+    expect(reachesOf(policies, ACME, 'maintainer', 3600)).toMatchObject({
       isGroup: true,
       projects: 3,
       stricter: [{ policyId: 'production' }],
     });
-    expect(insteadOf(policies, ACME, 'owner')).toBeNull();
+    expect(insteadOf(policies, ACME, 'owner', 3600)).toBeNull();
   });
 });
 
@@ -142,13 +142,13 @@ describe('a pattern with ! before it', () => {
     ANY,
   ]);
   const most = (...paths: readonly string[]) =>
-    paths.map((path) => termsFor(policies, group(path), 'maintainer')?.maxSeconds);
+    paths.map((path) => termsFor(policies, group(path), 'maintainer', 3600)?.maxSeconds);
 
   it('takes places out again, also of what is below a group that is asked for', () => {
     expect(most('acme/prod', 'acme/prod/payments', 'acme/prod/eu', 'acme/prod/eu/shop')).toEqual([
       3600, 3600, 28_800, 28_800,
     ]);
-    const below = termsFor(policies, ACME, 'maintainer')?.below ?? [];
+    const below = termsFor(policies, ACME, 'maintainer', 3600)?.below ?? [];
     expect(below.map(({ policyId, projects }) => [policyId, projects])).toEqual([['production', 1]]);
   });
 

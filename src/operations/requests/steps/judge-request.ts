@@ -8,6 +8,7 @@ import { ownersOf, type Owners } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
 import { askedConflicts } from '../../../db/models/asked-conflicts.ts';
 import { reachOf } from '../../../db/reach.ts';
+import { soFarSeconds } from '../../../db/so-far.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
 import {
@@ -18,7 +19,7 @@ import {
 import { conflictPlan } from '../../../domain/conflicts/conflict-plan.ts';
 import { staffOf } from '../../../db/staff.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
-import type { PersonId } from '../../../domain/id.ts';
+import type { GrantId, PersonId } from '../../../domain/id.ts';
 import { bothPlans, OWNERS_STEP } from '../../../domain/policies/plan.ts';
 import { evaluate, type Decision, type Facts } from '../../../domain/policies/policy.ts';
 import { termsFor } from '../../../domain/policies/terms.ts';
@@ -30,7 +31,8 @@ export interface Ask {
   readonly durationSeconds: number;
   /** Null where it is not asked for yet. */
   readonly reason: string | null;
-  readonly extension: boolean;
+  /** The grant that it is more time on; null for none. */
+  readonly extendsGrantId: GrantId | null;
   readonly now: Date;
   /** Who has agreed to the request, in this order; null while there is none yet. */
   readonly agreed: readonly PersonId[] | null;
@@ -57,6 +59,7 @@ export async function judgeRequest(
   ask: Ask,
 ): Promise<Judged> {
   const { requester, resource, role } = ask;
+  const extension = ask.extendsGrantId !== null;
   const config = await activeConfig(db);
   const owners = await ownersOf(db, config.file, resource.connectorId);
   const account = await accountOf(db, resource.connectorId, requester.id);
@@ -70,11 +73,12 @@ export async function judgeRequest(
     : null;
   const reach = await reachOf(db, resource);
   const conflicts = usable
-    ? await askedConflicts(db, config.file, { ...ask, personId: requester.id })
+    ? await askedConflicts(db, config.file, { ...ask, extension, personId: requester.id })
     : NO_CONFLICTS;
   const besides = conflictPlan(config.file.conflicts, conflicts);
   const policies = await applicablePolicies(db, config.file, resource.connectorId, requester.id);
-  const plan = bothPlans(termsFor(policies, reach, role)?.plan ?? OWNERS_STEP, besides);
+  const wholeSeconds = ask.durationSeconds + (await soFarSeconds(db, config.file, ask.extendsGrantId));
+  const plan = bothPlans(termsFor(policies, reach, role, wholeSeconds)?.plan ?? OWNERS_STEP, besides);
   const decision = evaluate({
     policies,
     connector: await connectorOf(db, config, resource),
@@ -86,6 +90,7 @@ export async function judgeRequest(
     resource: { ...reach, archivedAt: resource.archivedAt },
     role,
     durationSeconds: ask.durationSeconds,
+    wholeSeconds,
     reason: ask.reason,
     held,
     owners: owners.active.map((owner) => owner.id),
@@ -94,7 +99,7 @@ export async function judgeRequest(
     agreed: ask.agreed,
     escalated: ask.escalated ?? [],
     pendingTwin: ask.agreed === null ? await pendingTwin(db, requester.id, resource.id, role) : null,
-    extension: ask.extension,
+    extension,
   });
   const judged = { config, owners, account, held, conflicts };
   return { ...judged, decision: (await stopped(db)) ?? unlessConflict(decision, conflicts) };

@@ -45,7 +45,7 @@ export async function placeRequest(
     ...input,
     requester,
     resource,
-    extension,
+    extendsGrantId,
     now: tx.now,
     agreed: null,
   });

@@ -4,6 +4,7 @@ import { activeConfig } from '../../../db/config.ts';
 import type { Grant } from '../../../db/grants.ts';
 import { reachOf } from '../../../db/reach.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
+import { lastingSeconds } from '../../../db/so-far.ts';
 import type { FieldRefusal } from '../../../domain/policies/policy-refusals.ts';
 import { termsFor } from '../../../domain/policies/terms.ts';
 
@@ -23,7 +24,7 @@ export async function refusalOfExtension(
   const { file } = await activeConfig(tx.db);
   const reach = await reachOf(tx.db, resource);
   const policies = await applicablePolicies(tx.db, file, resource.connectorId, grant.personId);
-  const terms = termsFor(policies, reach, grant.role);
+  const terms = termsFor(policies, reach, grant.role, lastingSeconds(grant) + durationSeconds);
   if (terms === null) return null;
   const leftSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
   const { maxSeconds, by } = terms;

@@ -8,6 +8,7 @@ import { FORMS, type Wish } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, reasonInput, resourceInput, roleInput, type Pickable } from '../../blocks/inputs.ts';
+import { lengthLines } from './length-lines.ts';
 import { ownConflictWords, unseenWords } from './conflict-lines.ts';
 import { reasonHint } from './reason-hint.ts';
 import { stricterBelow } from './reaches.ts';
@@ -101,6 +102,7 @@ function asking(form: RequestForm): KnownBlock[] {
       maxSeconds: bounds.maxSeconds,
     }),
     context(audience(form, offer, bounds.maxSeconds)),
+    ...(offer === null ? [] : lengthLines(offer)),
     ...belowLines(form, offer),
     ...conflictLines(form),
   ];

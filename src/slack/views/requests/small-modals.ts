@@ -11,6 +11,7 @@ import { FORMS } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, noteInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
+import { lengthLines } from './length-lines.ts';
 import { askedWords } from './steps.ts';
 import { reasonHint } from './reason-hint.ts';
 import { roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
@@ -131,8 +132,10 @@ export interface ExtendForm {
   readonly expiresAt: Date;
   /** Who will be asked, step by step; empty when nobody has to approve. */
   readonly asks: readonly ShownAsk[];
-  readonly bounds: Bounds & Pick<Offer, 'reason'>;
+  readonly bounds: Bounds & Pick<Offer, 'reason' | 'spans'>;
   readonly custom: boolean;
+  /** The length that was chosen from the list; left out for the default. */
+  readonly chosen?: number;
   /** What was typed before, and is wrong with it or helps; nothing in a new form. */
   readonly typed?: { readonly seconds: number; readonly reason: string; readonly said: readonly Part[] };
 }
@@ -157,12 +160,13 @@ export function extendModal(form: ExtendForm): ModalView {
       ...durationInputs({
         blockId: 'duration',
         choices: durationChoices(bounds),
-        chosen: form.typed?.seconds ?? bounds.defaultSeconds,
+        chosen: form.typed?.seconds ?? form.chosen ?? bounds.defaultSeconds,
         custom: form.custom,
         minSeconds: bounds.minSeconds,
         maxSeconds: bounds.maxSeconds,
       }),
       { type: 'context', elements: [mrkdwnText(audience)] },
+      ...lengthLines(bounds),
       reasonInput({
         optional: reason.isOptional,
         hint: reasonHint(reason),
