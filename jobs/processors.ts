@@ -26,6 +26,7 @@ import { lookIntoHolding } from './look-into-holding.ts';
 import { lookIntoShares } from './look-into-shares.ts';
 import { takeBackWayIn } from './take-back-way-in.ts';
 import { lookIntoScope } from './look-into-scope.ts';
+import { readOnCall } from './read-on-call.ts';
 import { reconcileMembership } from './reconcile-membership.ts';
 import { syncConnector } from './sync-connector.ts';
 import { syncWhenDue } from './sync-when-due.ts';
@@ -67,6 +68,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
     payload.scheduled === true
       ? ctx.queue.add({ name: 'sync-directory', payload: {}, joins: true })
       : syncDirectory(ctx, payload, signal),
+  'read-on-call': readOnCall,
   prune: (ctx) => prune(ctx),
 };
 

@@ -7,13 +7,15 @@ import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { connectorsEverSeen } from '../src/db/connector-states.ts';
 import { unfinishedSyncs } from '../src/db/sync-run-cursors.ts';
-import { seconds } from '../src/domain/document/config-file.ts';
+import { seconds, type ConfigFile } from '../src/domain/document/config-file.ts';
+import { onCallRef, scheduleIn } from '../src/domain/document/config-on-call.ts';
 import type { Queue } from '../src/queue/queue.ts';
 import { pause } from './sweep.ts';
 
 const LOOK_MS = 5000;
 const DIRECTORY_EVERY_MS = 3_600_000;
 const CHECK_EVERY_MS = 300_000;
+const ON_CALL_EVERY_MS = 60_000;
 const PRUNE_EVERY_MS = 86_400_000;
 
 export interface Schedule {
@@ -65,8 +67,8 @@ async function goOnWithSyncs(ctx: Context): Promise<void> {
 }
 
 /**
- * How often each connector is synced, in milliseconds, as this process arranged it last; null for
- * not at all.
+ * How often each connector is synced, and each on-call schedule read (`on-call:platform`), in
+ * milliseconds, as this process arranged it last; null for not at all.
  */
 export type Arranged = Map<string, number | null>;
 
@@ -80,8 +82,10 @@ export async function arrange(
   arranged: Arranged,
 ): Promise<void> {
   const { file } = await activeConfig(ctx.db);
+  await arrangeOnCall(file, queue, arranged);
+  const connectors = [...arranged.keys()].filter((id) => scheduleIn(id) === null);
   const wanted: Arranged = new Map(
-    [...arranged.keys(), ...(await connectorsEverSeen(ctx.db))].map((id) => [id, null]),
+    [...connectors, ...(await connectorsEverSeen(ctx.db))].map((id) => [id, null]),
   );
   for (const { id, sync, paused } of file.connectors)
     wanted.set(id, paused ? null : seconds(sync.every) * 1000);
@@ -93,5 +97,20 @@ export async function arrange(
       everyMs === null ? null : CHECK_EVERY_MS,
     );
     arranged.set(connectorId, everyMs);
+  }
+}
+
+async function arrangeOnCall(
+  { onCall = [] }: Pick<ConfigFile, 'onCall'>,
+  queue: Pick<Queue, 'schedule'>,
+  arranged: Arranged,
+): Promise<void> {
+  const ids = new Set(onCall.map(({ id }) => onCallRef(id)));
+  for (const ref of new Set([...ids, ...[...arranged.keys()].filter((id) => scheduleIn(id) !== null)])) {
+    const everyMs = ids.has(ref) ? ON_CALL_EVERY_MS : null;
+    const scheduleId = scheduleIn(ref);
+    if (scheduleId === null || arranged.get(ref) === everyMs) continue;
+    await queue.schedule({ name: 'read-on-call', payload: { scheduleId } }, everyMs);
+    arranged.set(ref, everyMs);
   }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../src/config.ts';
 import { Secret } from '../src/secret.ts';
+import type { FakePagerDuty } from './fakes/pagerduty.ts';
 import type { FakeSlack } from './fakes/slack.ts';
 import { document } from './fakes/document.ts';
 import type { Instances } from './instances.ts';
@@ -11,6 +12,12 @@ const POLICIES = [
     approval: 'auto',
     defaultDuration: '1h',
     maxDuration: '4h',
+  },
+  {
+    id: 'gateway',
+    match: { resources: ['acme/prod/eu/**'], roles: ['developer', 'maintainer'] },
+    approval: { steps: [{ who: [{ 'on-call': 'platform' }], fallback: ['dana@acme.test'] }] },
+    maxDuration: '2h',
   },
   {
     id: 'production',
@@ -83,7 +90,27 @@ function conflictsOf({ store }: FakeSlack): readonly object[] | undefined {
 const OAUTH = { clientId: 'hallpass', clientSecret: { env: 'GITLAB_OAUTH_SECRET' } };
 const OAUTH_SECRET = 'gloas-hallpass';
 
+const PAGERDUTY = { schedule: 'PLATF01', token: { env: 'PAGERDUTY_TOKEN' } };
+
+/** Lee is on call each day until noon, by the clock of the playground, and Priya after that. */
+export function putOnCall(pagerduty: FakePagerDuty, now: () => Date): void {
+  pagerduty.schedules.set(PAGERDUTY.schedule, () => {
+    const day = Math.floor(now().getTime() / DAY_MS) * DAY_MS;
+    return [-1, 0, 1].flatMap((days) => {
+      const from = day + days * DAY_MS;
+      const [start, noon, end] = [new Date(from), new Date(from + DAY_MS / 2), new Date(from + DAY_MS)];
+      return [
+        { email: 'lee@acme.test', start, end: noon },
+        { email: 'priya@acme.test', start: noon, end },
+      ];
+    });
+  });
+}
+
+const DAY_MS = 86_400_000;
+
 interface Surroundings {
+  readonly pagerduty: FakePagerDuty;
   readonly dataDir: string;
   readonly gitlabs: Instances;
   /** Of Acme's GitLab in the last run; it has another one when somebody took that since. */
@@ -102,6 +129,7 @@ export function playgroundConfig({
   gitlabs: { acme },
   formerPort,
   slack,
+  pagerduty,
   port,
 }: Surroundings): Config {
   const publicUrl = `http://127.0.0.1:${port}`;
@@ -120,6 +148,7 @@ export function playgroundConfig({
     })),
     policies: POLICIES,
     managers: { slackField: 'Manager' },
+    onCall: [{ id: 'platform', source: 'pagerduty', url: pagerduty.url, ...PAGERDUTY }],
     conflicts: conflictsOf(slack),
     connectorsFromSlack: { allowPrivateAddresses: true },
   });
@@ -133,7 +162,10 @@ export function playgroundConfig({
     database: { kind: 'embedded', dataDir },
     redisUrl: null,
     document: { path: 'hallpass.yaml', file, body: JSON.stringify(file) },
-    secretOf: (ref) => ('env' in ref && ref.env === OAUTH.clientSecret.env ? OAUTH_SECRET : acme.token),
+    secretOf: (ref) => {
+      if ('env' in ref && ref.env === PAGERDUTY.token.env) return pagerduty.token;
+      return 'env' in ref && ref.env === OAUTH.clientSecret.env ? OAUTH_SECRET : acme.token;
+    },
     secretKey: new Secret('the key of the playground, which guards nothing'),
     secretKeyPrevious: null,
     logLevel: 'info',

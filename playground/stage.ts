@@ -9,10 +9,11 @@ import { compose, type Program } from '../src/compose.ts';
 import { activeConfig } from '../src/db/config.ts';
 import { createLog } from '../src/log.ts';
 import type { FakeGitLab } from './fakes/gitlab.ts';
+import { FakePagerDuty } from './fakes/pagerduty.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from './fakes/slack.ts';
 import { anyoneLinked } from './anyone-linked.ts';
 import { Clock } from './clock.ts';
-import { ENGINEERS, giveManagers, playgroundConfig } from './config.ts';
+import { ENGINEERS, giveManagers, playgroundConfig, putOnCall } from './config.ts';
 import { firstDay } from './first-day.ts';
 import { freePort } from './free-port.ts';
 import { openInstances, type Instances } from './instances.ts';
@@ -52,19 +53,21 @@ export async function openStage(folder: string, dataDir: string): Promise<Stage>
     freePort(remembered?.port ?? 0),
   ]);
   const slack = await startFakeSlack({ now: clock.now, state: remembered?.slack });
+  const pagerduty = await FakePagerDuty.start();
+  putOnCall(pagerduty, clock.now);
   if (remembered === null) {
     seedPeople(slack);
     slack.addGroup(ENGINEERS);
     giveManagers(slack);
   }
   const formerPort = remembered?.gitlabs.acme.port;
-  const program = await boot(folder, dataDir, { clock, gitlabs, formerPort, slack, port });
+  const program = await boot(folder, dataDir, { clock, gitlabs, formerPort, slack, pagerduty, port });
   if (remembered === null) {
     await until(() => anyoneLinked(program.ctx.db));
     await firstDay(program);
     await comeToRest(program, clock.now);
   }
-  return stage({ folder, clock, gitlabs, slack, program, port }, remembered);
+  return stage({ folder, clock, gitlabs, slack, pagerduty, program, port }, remembered);
 }
 
 async function boot(
@@ -73,7 +76,7 @@ async function boot(
   {
     clock,
     ...surroundings
-  }: Pick<Parts, 'clock' | 'gitlabs' | 'slack' | 'port'> & {
+  }: Pick<Parts, 'clock' | 'gitlabs' | 'slack' | 'pagerduty' | 'port'> & {
     readonly formerPort: number | undefined;
   },
 ): Promise<Program> {
@@ -98,11 +101,12 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 type Parts = Pick<Stage, 'slack' | 'gitlabs' | 'program' | 'clock'> & {
   readonly folder: string;
+  readonly pagerduty: FakePagerDuty;
   /** The program's. */
   readonly port: number;
 };
 
-function stage({ folder, port, ...parts }: Parts, remembered: Remembered | null): Stage {
+function stage({ folder, pagerduty, port, ...parts }: Parts, remembered: Remembered | null): Stage {
   const { slack, gitlabs, program, clock } = parts;
   const read = new Map(Object.entries(remembered?.read ?? {}));
   const watchers = new Set<() => void>();
@@ -153,6 +157,7 @@ function stage({ folder, port, ...parts }: Parts, remembered: Remembered | null)
       passing = true;
       try {
         await letTimePass({ program, clock, gitlabs, onStep: changed }, ms);
+        await readSchedules(program);
         if (await isStale(program, clock.now())) await sync();
       } finally {
         passing = false;
@@ -164,7 +169,7 @@ function stage({ folder, port, ...parts }: Parts, remembered: Remembered | null)
     async close() {
       await program.stop();
       await memory.save();
-      await Promise.all([gitlabs.acme.close(), gitlabs.labs.close(), slack.close()]);
+      await Promise.all([gitlabs.acme.close(), gitlabs.labs.close(), slack.close(), pagerduty.close()]);
     },
   };
 }
@@ -183,6 +188,13 @@ const HOUR_MS = 3_600_000;
 async function isStale({ ctx }: Program, now: Date): Promise<boolean> {
   const states = await ctx.db.selectFrom('connectorStates').select('syncedAt').execute();
   return states.some(({ syncedAt }) => (syncedAt?.getTime() ?? 0) <= now.getTime() - HOUR_MS);
+}
+
+/** As happens every minute by itself. */
+async function readSchedules({ ctx }: Program): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  for (const { id: scheduleId } of file.onCall ?? [])
+    await ctx.queue.add({ name: 'read-on-call', payload: { scheduleId } });
 }
 
 async function syncAll({ ctx }: Program): Promise<void> {

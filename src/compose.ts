@@ -13,6 +13,7 @@ import { documentWarnings } from './config-document.ts';
 import type { Config } from './config.ts';
 import { openAuditAnchor } from './connectors/audit-anchor.ts';
 import { wayThrough } from './connectors/dispatcher.ts';
+import { openOnCall } from './connectors/on-call/on-call.ts';
 import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
 import { activeConfig, lastConfigWith } from './db/config.ts';
@@ -199,6 +200,7 @@ function createContext(
       extraAuthorities: config.extraAuthorities,
       log,
     }),
+    onCall: openOnCall(config),
     publicUrl: config.http.publicUrl,
     slack: openPoster({ ...config.slack, fetch, log }),
     now,

@@ -105,6 +105,7 @@ const Refs = z.object({
       .catch({ token: null, 'oauth.clientSecret': null, 'webhook.secret': null }),
   ),
 });
+const OnCall = z.object({ onCall: z.array(z.object({ token: Ref }).catch({ token: null })) });
 const SharedWebhook = z.object({ connectorsFromSlack: z.object({ webhook: z.object({ secret: Ref }) }) });
 
 /**
@@ -119,6 +120,9 @@ export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
       Object.entries(own).map(([key, ref]) => [`connectors[${index}].${key}`, ref] as const),
     ),
     ['connectorsFromSlack.webhook.secret', shared] as const,
+    ...(OnCall.safeParse(raw).data?.onCall ?? []).map(
+      ({ token }, index) => [`onCall[${index}].token`, token] as const,
+    ),
   ];
   return refs.flatMap(([at, ref]) => {
     const fault = ref === null ? null : sources.token(ref).fault;

@@ -3,6 +3,7 @@
  * global instead.
  */
 import type { Kysely, Transaction } from 'kysely';
+import type { OnCall } from './connectors/on-call/on-call.ts';
 import type { Connectors } from './connectors/registry.ts';
 import type { Tables } from './db/schema/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
@@ -68,5 +69,6 @@ export interface OperationContext {
 
 export interface Context extends OperationContext {
   readonly connectors: Connectors;
+  readonly onCall: OnCall;
   readonly slack: SlackPoster;
 }

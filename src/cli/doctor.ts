@@ -3,6 +3,7 @@ import { loadConfig, loadParts, type Config, type ConfigParts } from '../config.
 import type { StorageConfig } from '../config-storage.ts';
 import { documentWarnings } from '../config-document.ts';
 import { proxyName } from '../connectors/proxies.ts';
+import { openOnCall } from '../connectors/on-call/on-call.ts';
 import { openConnectors, type Connectors } from '../connectors/registry.ts';
 import type { Database } from '../db/database.ts';
 import { serverClock } from '../db/server-clock.ts';
@@ -14,6 +15,7 @@ import { parseOptions, refusePositionals, type Command, type Terminal } from './
 import { clockDiagnoses, type ClockOffsets } from './doctor/check-clocks.ts';
 import { checkConnectors } from './doctor/check-connectors.ts';
 import { checkDatabase, unreachable } from './doctor/check-database.ts';
+import { checkOnCall } from './doctor/check-on-call.ts';
 import { checkProcesses } from './doctor/check-processes.ts';
 import { checkQueue } from './doctor/check-queue.ts';
 import { checkSlackConnectors, type Stored } from './doctor/check-slack-connectors.ts';
@@ -63,6 +65,7 @@ async function examine(parts: ConfigParts, config: Config | null): Promise<Diagn
   const found = await Promise.all([
     slack === null ? [] : checkSlack({ slack, publicUrl, proxies, file }),
     file === null ? [] : declaredDiagnoses(parts, file, offsets),
+    file === null ? [] : checkOnCall(file, openOnCall(parts)),
     storage === null || isToBeMade(storage, config) ? [] : storageDiagnoses(storage, config, offsets),
   ]);
   return [...found.flat(), ...clockDiagnoses(offsets)];

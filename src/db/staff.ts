@@ -1,5 +1,8 @@
 import type { ReadDb } from '../context.ts';
 import { SPOKEN_FOR } from '../domain/document/approval-fields.ts';
+import { scheduleIn } from '../domain/document/config-on-call.ts';
+import { isFresh, onCallAt } from '../domain/identities/on-call.ts';
+import { knownSchedule } from './on-call.ts';
 import { namesPerson, type ConfigFile } from '../domain/document/config-file.ts';
 import type { PersonId } from '../domain/id.ts';
 import type { Plan, Step } from '../domain/policies/plan.ts';
@@ -31,7 +34,7 @@ export async function staffOf(
   const named = new Map(
     await namedBy(
       db,
-      refs.filter((ref) => !SPOKEN_FOR.some((word) => word === ref)),
+      refs.filter((ref) => !SPOKEN_FOR.some((word) => word === ref) && scheduleIn(ref) === null),
     ),
   );
   const readings: Reading[] = [];
@@ -39,6 +42,13 @@ export async function staffOf(
     const { people, reading } = await managersOf(db, file, requesterId, now);
     named.set('manager', people);
     if (reading !== null) readings.push(reading);
+  }
+  for (const ref of refs) {
+    const schedule = file.onCall?.find(({ id }) => id === scheduleIn(ref));
+    if (schedule === undefined) continue;
+    const known = await knownSchedule(db, schedule);
+    named.set(ref, await peopleNamed(db, onCallAt(known, now)));
+    readings.push({ ref, at: known.readAt, counts: isFresh(known, now) });
   }
   if (refs.includes('resource-owners')) named.set('resource-owners', await resourceOwners(db, resource));
   return {

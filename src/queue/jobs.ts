@@ -46,6 +46,7 @@ const draft = z.object({ draftId: id<DraftId>('drf') });
 const finding = z.object({ findingId: id<FindingId>('fnd') });
 const person = z.object({ personId: id<PersonId>('per') });
 const connector = z.object({ connectorId: z.string().min(1) });
+const schedule = z.object({ scheduleId: z.string().min(1) });
 const nothing = z.object({});
 /** Nobody asked for it: it is only time again. */
 const scheduled = { scheduled: z.literal(true).optional() };
@@ -73,6 +74,7 @@ export const JOBS = {
   'survey-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
   'tell-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
   'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },
+  'read-on-call': { queue: 'upkeep', dedup: 'simple', payload: schedule },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;
 

@@ -1,4 +1,5 @@
 /** What the policies make of a request, in sentences: for Slack and for the command line. Pure. */
+import { scheduleIn } from '../domain/document/config-on-call.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { ExplainedStep, Explanation, PassedOver } from '../domain/conflicts/explanation.ts';
@@ -78,7 +79,7 @@ const WHO: Readonly<Record<string, string>> = {
 };
 
 function stepWords({ need, who: refs, people, standIns, readings }: ExplainedStep): string {
-  const of = refs.map((ref) => WHO[ref] ?? `\`${ref}\``).join(', ');
+  const of = refs.map(whoWords).join(', ');
   const byNow = people.length === 0 ? 'nobody by now' : named(people);
   const standing =
     standIns === null
@@ -91,10 +92,20 @@ function stepWords({ need, who: refs, people, standIns, readings }: ExplainedSte
   return `${many} ${need === 1 ? 'has' : 'have'} to agree (${[byNow, ...readings.map(readingWords)].join('; ')}${standing})`;
 }
 
-function readingWords({ ageSeconds, counts }: ExplainedStep['readings'][number]): string {
-  if (ageSeconds === null) return 'Slack has not said yet who the manager is';
+function whoWords(ref: string): string {
+  const schedule = scheduleIn(ref);
+  return schedule === null ? (WHO[ref] ?? `\`${ref}\``) : `whoever is on call by \`${schedule}\``;
+}
+
+function readingWords({ ref, ageSeconds, counts }: ExplainedStep['readings'][number]): string {
+  const schedule = scheduleIn(ref);
+  if (ageSeconds === null)
+    return schedule === null
+      ? 'Slack has not said yet who the manager is'
+      : `the schedule ${schedule} has not been read yet`;
   const ago = `as of ${spellDuration(ageSeconds < 60 ? ageSeconds : ageSeconds - (ageSeconds % 60))} ago`;
-  return counts ? ago : `what Slack says of the manager is ${ago}, which is too old`;
+  const what = schedule === null ? 'what Slack says of the manager' : `what the schedule ${schedule} says`;
+  return counts ? ago : `${what} is ${ago}, which is too old`;
 }
 
 const limits = ({ bounds }: Explanation): string[] =>

@@ -4,14 +4,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import { readManagers } from '../../jobs/read-managers.ts';
 import { activeConfig } from '../../src/db/config.ts';
-import { requestProgress } from '../../src/db/models/request-progress.ts';
-import { findResource } from '../../src/db/resources.ts';
-import type { RequestId } from '../../src/domain/id.ts';
-import { explainRequest } from '../../src/operations/requests/explain-request.ts';
-import { explanationLines } from '../../src/sentences/explanation.ts';
-import { PLAIN_WAYS } from '../../src/sentences/ways.ts';
 import { createPoster } from '../../src/slack/edge/web-poster.ts';
 import { never, openOffice, type Handle, type Office } from '../support/office.ts';
+import { explained, waitsFor } from '../support/who-decides.ts';
 
 const PLACE = 'acme/web/storefront';
 const policies = [
@@ -65,19 +60,6 @@ async function stage(changes: Readonly<Record<string, unknown>> = {}, field = {}
   };
 }
 
-async function waitsFor({ office }: Stage, id: RequestId): Promise<string[]> {
-  const { db } = office.ctx;
-  const { file } = await activeConfig(db);
-  const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const resource = await findResource(db, row.resourceId);
-  if (resource === undefined) throw new Error('the place is gone');
-  const progress = await requestProgress(db, file, { ...row, resource, now: office.ctx.now() });
-  const names = progress.waitsFor.map(
-    (person) => [...office.people].find(([, { personId }]) => personId === person)?.[0],
-  );
-  return names.map(String).toSorted();
-}
-
 const NOBODY = { told: { code: 'no_approver', why: 'step', found: 0 } };
 
 describe('the manager in the field of Slack’s profiles', () => {
@@ -85,7 +67,7 @@ describe('the manager in the field of Slack’s profiles', () => {
     const here = await stage();
     await here.manages('ana', U('lee'));
     const id = await here.office.ask('ana', PLACE, 'maintainer', '1h');
-    expect(await waitsFor(here, id)).toEqual(['lee']);
+    expect(await waitsFor(here.office, id)).toEqual(['lee']);
     await expect(here.office.approve(id, 'omar')).rejects.toMatchObject({ told: { code: 'not_approver' } });
     await here.office.approve(id, 'lee');
   });
@@ -97,8 +79,12 @@ describe('the manager in the field of Slack’s profiles', () => {
     }));
     const here = await stage({ people });
     await here.manages('ana', U('lee'));
-    expect(await waitsFor(here, await here.office.ask('ana', PLACE, 'maintainer', '1h'))).toEqual(['lee']);
-    expect(await waitsFor(here, await here.office.ask('sam', PLACE, 'maintainer', '1h'))).toEqual(['dana']);
+    expect(await waitsFor(here.office, await here.office.ask('ana', PLACE, 'maintainer', '1h'))).toEqual([
+      'lee',
+    ]);
+    expect(await waitsFor(here.office, await here.office.ask('sam', PLACE, 'maintainer', '1h'))).toEqual([
+      'dana',
+    ]);
   });
 
   it.each([
@@ -114,7 +100,7 @@ describe('the manager in the field of Slack’s profiles', () => {
     await here.manages('ana', manager);
     await expect(here.office.ask('ana', PLACE, 'maintainer', '1h')).rejects.toMatchObject(NOBODY);
     const id = await here.office.ask('ana', 'acme/data/warehouse', 'maintainer', '1h');
-    expect(await waitsFor(here, id)).toEqual(['priya']);
+    expect(await waitsFor(here.office, id)).toEqual(['priya']);
   });
 
   it('two levels in a circle: each decides for the other, and nobody for themselves', async () => {
@@ -125,7 +111,10 @@ describe('the manager in the field of Slack’s profiles', () => {
       await here.office.ask('ana', PLACE, 'maintainer', '1h'),
       await here.office.ask('lee', PLACE, 'maintainer', '1h'),
     ];
-    expect([await waitsFor(here, anas), await waitsFor(here, lees)]).toEqual([['lee'], ['ana']]);
+    expect([await waitsFor(here.office, anas), await waitsFor(here.office, lees)]).toEqual([
+      ['lee'],
+      ['ana'],
+    ]);
     await expect(here.office.approve(anas, 'ana')).rejects.toMatchObject({ told: { code: 'self_approval' } });
     await here.office.approve(lees, 'ana');
     expect(await here.office.request(anas)).toBe('pending');
@@ -138,7 +127,7 @@ describe('the manager in the field of Slack’s profiles', () => {
     here.office.jobs.length = 0;
     await here.manages('ana', U('sam'));
     expect(here.office.jobs).toContainEqual({ name: 'review-request', payload: { requestId: id } });
-    expect(await waitsFor(here, id)).toEqual(['sam']);
+    expect(await waitsFor(here.office, id)).toEqual(['sam']);
     await expect(here.office.approve(id, 'lee')).rejects.toMatchObject({ told: { code: 'not_approver' } });
   });
 
@@ -163,22 +152,12 @@ describe('the manager in the field of Slack’s profiles', () => {
   it('says how old that is', async () => {
     const here = await stage();
     await here.manages('ana', U('lee'));
-    const explained = async (): Promise<string> => {
-      const { db, now } = here.office.ctx;
-      const resource = await findResource(db, await here.office.resourceAt(PLACE));
-      const person = await db
-        .selectFrom('people')
-        .selectAll()
-        .where('id', '=', here.office.actor('ana').personId)
-        .executeTakeFirstOrThrow();
-      if (resource === undefined) throw new Error('the place is gone');
-      const ask = { person, resource, role: 'maintainer', durationSeconds: null, now: now() } as const;
-      return explanationLines(await explainRequest(db, ask), PLAIN_WAYS).join('\n');
-    };
     here.office.skip('3h');
-    expect(await explained()).toContain('the manager has to agree (lee; as of 3 hours ago).');
+    expect(await explained(here.office, 'ana', PLACE)).toContain(
+      'the manager has to agree (lee; as of 3 hours ago).',
+    );
     here.office.skip('8d');
-    expect(await explained()).toContain(
+    expect(await explained(here.office, 'ana', PLACE)).toContain(
       'nobody by now; what Slack says of the manager is as of 8 days 3 hours ago, which is too old',
     );
   });
@@ -202,7 +181,7 @@ describe('a field that is none to go by', () => {
     const id = await here.office.ask('ana', PLACE, 'maintainer', '1h');
     here.slack.store.state.fields?.splice(0);
     await here.read();
-    expect(await waitsFor(here, id)).toEqual(['dana']);
+    expect(await waitsFor(here.office, id)).toEqual(['dana']);
   });
 
   it('counts no more once the document names another', async () => {

@@ -7,6 +7,11 @@ import type { Job } from '../../src/queue/jobs.ts';
 import { NO_SLACK } from './no-slack.ts';
 import { connectorsOf, type Settings } from './office-connectors.ts';
 
+/** A source of schedules that is never there. */
+const NO_ON_CALL: Context['onCall'] = {
+  read: async () => ({ fault: 'unreachable', detail: 'there is none here' }),
+};
+
 interface Parts {
   /** Where every job goes. */
   readonly jobs: Job[];
@@ -18,6 +23,7 @@ export function officeContext(db: Database['db'], { jobs, now, settings }: Parts
   const basics = {
     queue: { add: async (job: Job) => void jobs.push(job) },
     slack: NO_SLACK,
+    onCall: NO_ON_CALL,
     boxes: null,
     publicUrl: null,
     now,

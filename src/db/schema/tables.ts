@@ -22,7 +22,7 @@ import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
 import type { MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
-import type { ManagersTable } from './staff-tables.ts';
+import type { ManagersTable, OnCallSchedulesTable } from './staff-tables.ts';
 
 export interface ConfigVersionsTable {
   version: number;
@@ -148,6 +148,7 @@ export interface Tables {
   people: PeopleTable;
   userGroupMembers: UserGroupMembersTable;
   managers: ManagersTable;
+  onCallSchedules: OnCallSchedulesTable;
   accounts: AccountsTable;
   accountVerifications: AccountVerificationsTable;
   oneTimeLinks: OneTimeLinksTable;

@@ -1,6 +1,7 @@
 /** How a policy says who has to agree: a word, or steps one after the other. */
 import { z } from 'zod';
-import { duration } from './config-fields.ts';
+import { duration, identifier } from './config-fields.ts';
+import { onCallRef } from './config-on-call.ts';
 
 /** When whoever decides has to say why. */
 const NOTE_RULES = ['never', 'deny', 'always'] as const;
@@ -11,17 +12,22 @@ const MOST_NEEDED = 10;
 
 /**
  * Besides people and user groups: the owners of the connector, the people who are Owner of the
- * resource in GitLab, and the manager of whoever asks.
+ * resource in GitLab, the manager of whoever asks; and whoever is on call by a schedule.
  */
 export const SPOKEN_FOR = ['owners', 'resource-owners', 'manager'] as const;
 
-const one = z
+const named = z
   .string()
   .trim()
   .regex(
-    new RegExp(String.raw`^(?:${SPOKEN_FOR.join('|')}|[UWS][A-Z0-9]{5,}|[^@\s]+@[^@\s]+)$`),
-    'write owners, resource-owners, manager, a Slack e-mail, a user id (U…) or a user group id (S…)',
+    new RegExp(
+      String.raw`^(?:${SPOKEN_FOR.join('|')}|on-call:[a-z][a-z0-9-]{0,40}|[UWS][A-Z0-9]{5,}|[^@\s]+@[^@\s]+)$`,
+    ),
+    'write owners, resource-owners, manager, on-call: with a schedule, a Slack e-mail, a user id (U…) or a user group id (S…)',
   );
+/** `on-call: platform`, which is kept as one word. */
+const onCall = z.strictObject({ 'on-call': identifier }).transform((entry) => onCallRef(entry['on-call']));
+const one = z.union([named, onCall]);
 const some = z.array(one).min(1, 'names nobody');
 
 const escalate = z

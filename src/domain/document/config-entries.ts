@@ -4,6 +4,8 @@
  */
 import type { z } from 'zod';
 import { overlapOf } from '../connector-group.ts';
+import { nearest } from '../nearest.ts';
+import { scheduleIn } from './config-on-call.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 type Add = (path: readonly (string | number)[], message: string) => void;
@@ -11,18 +13,47 @@ type Add = (path: readonly (string | number)[], message: string) => void;
 /** Adds an issue for each such fault, of a document whose entries may be of any type still. */
 export function checkEntries(document: unknown, issues: z.RefinementCtx): void {
   const file: Entry = { ...(document as object) };
-  const [connectors, policies, people, conflicts] = [
+  const [connectors, policies, people, conflicts, onCall] = [
     fieldsOf(file['connectors']),
     fieldsOf(file['policies']),
     fieldsOf(file['people']),
     fieldsOf(file['conflicts']),
+    fieldsOf(file['onCall']),
   ];
   const add: Add = (path, message) => issues.addIssue({ code: 'custom', path: [...path], message });
-  for (const [name, list] of Object.entries({ connectors, policies, conflicts }))
+  for (const [name, list] of Object.entries({ connectors, policies, conflicts, onCall }))
     for (const { index, text } of repeated(list.map(({ id }) => textOf(id))))
       add([name, index, 'id'], `${text} is used twice`);
+  const schedules = onCall.map(({ id }) => textOf(id) ?? '');
+  for (const [name, list] of Object.entries({ policies, conflicts }))
+    for (const { path, schedule } of schedulesIn(list, [name]))
+      if (!schedules.includes(schedule)) add(path, noSchedule(schedule, schedules));
   checkPeople(people, connectors, add);
   checkGroups(connectors, add);
+}
+
+interface Named {
+  readonly path: readonly (string | number)[];
+  readonly schedule: string;
+}
+
+/** Every schedule that is named anywhere in it. */
+function schedulesIn(value: unknown, path: Named['path']): Named[] {
+  if (typeof value === 'string') {
+    const schedule = path.includes('reason') ? null : scheduleIn(value);
+    return schedule === null ? [] : [{ path, schedule }];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => schedulesIn(item, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  const named = 'on-call' in value ? textOf(value['on-call']) : undefined;
+  if (named !== undefined) return [{ path, schedule: named }];
+  return Object.entries(value).flatMap(([key, item]) => schedulesIn(item, [...path, key]));
+}
+
+function noSchedule(schedule: string, schedules: readonly string[]): string {
+  const meant = nearest(schedule, schedules);
+  const instead = meant === null ? 'add it there' : `did you mean ${meant}?`;
+  return `names the schedule ${schedule}, which is not under onCall; ${instead}`;
 }
 
 function checkPeople(people: readonly Entry[], connectors: readonly Entry[], add: Add): void {

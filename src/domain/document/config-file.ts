@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.ts';
 import { Conflict } from './config-conflicts.ts';
+import { OnCallSchedule } from './config-on-call.ts';
 import { Connector, type ConnectorConfig } from './config-connectors.ts';
 import { checkEntries } from './config-entries.ts';
 import {
@@ -43,6 +44,8 @@ export const ConfigFile = z
     admins: z.array(personRef).default([]),
     connectors: z.array(Connector).default([]),
     people: z.array(person).default([]),
+    /** Schedules of who is on call, which steps name. */
+    onCall: z.array(OnCallSchedule).max(50).optional(),
     /** What tells whose manager is who, before `people` does. */
     managers: managers.optional(),
     policies: z.array(Policy).default([]),

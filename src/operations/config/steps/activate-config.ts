@@ -88,8 +88,19 @@ export async function activateConfig(
   const known = userGroupsIn(before.file);
   if ([...userGroupsIn(after.file)].some((group) => !known.has(group)))
     tx.enqueue({ name: 'sync-directory', payload: {} });
+  readStaff(tx, before.file, after.file);
   await logConnectorChanges(tx, before.file, after);
   return version;
+}
+
+/** What steps are decided by is read at once where it is read elsewhere by now. */
+function readStaff(tx: Tx, before: ConfigFile, { managers, onCall = [] }: ConfigFile): void {
+  if (managers !== undefined && canonical(managers) !== canonical(before.managers ?? null))
+    tx.enqueue({ name: 'sync-directory', payload: {} });
+  const known = new Set((before.onCall ?? []).map(canonical));
+  for (const schedule of onCall)
+    if (!known.has(canonical(schedule)))
+      tx.enqueue({ name: 'read-on-call', payload: { scheduleId: schedule.id } });
 }
 
 /**

@@ -1,17 +1,27 @@
 /** How old it is what other systems tell of who may decide. Pure. */
 import type { ShownProgress } from '../../../db/models/request-progress.ts';
+import { scheduleIn } from '../../../domain/document/config-on-call.ts';
 import type { Reading } from '../../../domain/policies/staff.ts';
 import type { Part } from '../../blocks/message.ts';
-import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { when } from '../../blocks/phrases.ts';
 
 /** Of the step that waits. */
 export const readingParts = ({ steps, open }: Pick<ShownProgress, 'steps' | 'open'>): Part[] =>
   (steps[open ?? steps.length - 1]?.readings ?? []).map((reading) => ({ small: readingWords(reading) }));
 
-function readingWords({ at, counts }: Reading): Mrkdwn {
+function readingWords({ ref, at, counts }: Reading): Mrkdwn {
+  const schedule = scheduleIn(ref);
+  if (schedule !== null) return onCallWords(schedule, { at, counts });
   if (at === null) return mrkdwn`Slack has not said yet who the manager is`;
   return counts
     ? mrkdwn`The manager as Slack had it ${when(at)}`
     : mrkdwn`Slack last said ${when(at)} who the manager is, which is too long ago: nobody is asked for it`;
+}
+
+function onCallWords(schedule: string, { at, counts }: Pick<Reading, 'at' | 'counts'>): Mrkdwn {
+  if (at === null) return mrkdwn`Who is on call by ${code(schedule)} is not known yet`;
+  return counts
+    ? mrkdwn`On call by ${code(schedule)}, as of ${when(at)}`
+    : mrkdwn`Who is on call by ${code(schedule)} could last be read ${when(at)}, which is too long ago: nobody is asked for it`;
 }
