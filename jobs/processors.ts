@@ -10,6 +10,9 @@ import { tellConflicts } from '../src/operations/conflicts/tell-conflicts.ts';
 import { expireGrant } from '../src/operations/grants/expire-grant.ts';
 import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
+import { carryOutReview } from '../src/operations/reviews/carry-out-review.ts';
+import { stageCampaign } from '../src/operations/reviews/stage-campaign.ts';
+import { tendCampaign } from '../src/operations/reviews/tend-campaign.ts';
 import { remindDraft } from '../src/operations/setup/remind-draft.ts';
 import { reviewRequest } from '../src/operations/requests/review-request.ts';
 import { recheckRequests } from '../src/operations/requests/recheck-requests.ts';
@@ -64,6 +67,11 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   },
   'survey-conflicts': (ctx) => surveyConflicts(ctx),
   'tell-conflicts': (ctx) => tellConflicts(ctx),
+  'stage-campaign': (ctx, { campaignId }) => stageCampaign(ctx, campaignId),
+  'carry-out-review': async (ctx, { campaignId }, signal) => {
+    while (!signal.aborted && (await carryOutReview(ctx, campaignId)) > 0);
+  },
+  'tend-campaign': (ctx, { campaignId }) => tendCampaign(ctx, campaignId),
   'sync-directory': (ctx, payload, signal) =>
     payload.scheduled === true
       ? ctx.queue.add({ name: 'sync-directory', payload: {}, joins: true })

@@ -4,6 +4,8 @@ import type { ConflictAlertStatus } from './domain/conflicts/conflict-alert.ts';
 import type { FindingStatus, OwnFinding } from './domain/access/finding.ts';
 import type { Question } from './domain/policies/question.ts';
 import type { RequestStatus } from './domain/access/request.ts';
+import type { ReviewCampaignStatus } from './domain/reviews/campaign.ts';
+import type { ReviewTaskStatus } from './domain/reviews/review-task.ts';
 import type { Bare, Nothing, Told } from './domain/told.ts';
 
 /**
@@ -24,6 +26,8 @@ export interface ForbiddenFacts {
    * Only somebody who is known to Slack can do it, and the caller is a program, or from nowhere.
    */
   readonly no_person: Nothing;
+  /** Nothing of the campaign is theirs to review. */
+  readonly not_reviewer: Nothing;
   /**
    * `who`: unknown to Slack, or a guest or somebody who left. `linking`: it was about their
    * account.
@@ -47,6 +51,7 @@ export type OwnersAct =
   | 'see_logs'
   | 'see_history'
   | 'explain_others'
+  | 'run_review'
   | 'sync'
   | 'change_integration'
   | 'set_up_integration';
@@ -58,6 +63,8 @@ export interface StaleFacts {
     | { readonly what: 'link'; readonly status: 'linked' | 'declined' | null; readonly by: string | null }
     | { readonly what: 'finding'; readonly status: FindingStatus; readonly by: string | null }
     | { readonly what: 'conflict'; readonly status: ConflictAlertStatus }
+    | { readonly what: 'review'; readonly status: ReviewCampaignStatus }
+    | { readonly what: 'review_task'; readonly status: ReviewTaskStatus }
     | { readonly what: 'changes'; readonly by: string | null }
     | { readonly what: 'draft'; readonly status: 'confirmed' | 'discarded'; readonly connector: string };
   readonly moved:
@@ -94,6 +101,7 @@ export interface NotFoundFacts {
   readonly draft: Nothing;
   readonly finding: Nothing;
   readonly conflict: Nothing;
+  readonly review: Nothing;
   readonly link: Nothing;
   /** Somebody who is not in the workspace any more. */
   readonly person_left: Nothing;

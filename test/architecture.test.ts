@@ -131,7 +131,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['access', 'document'],
     ['identities', 'policies'],
     ['conflicts', 'messages'],
-    ['connectors'],
+    ['connectors', 'reviews'],
   ],
   'src/db': [['schema', 'embedded'], [''], ['models']],
   'src/operations': [
@@ -139,6 +139,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['messages'],
     ['requests', 'verifications'],
     ['findings'],
+    ['reviews'],
     ['grants', 'sync', 'conflicts', 'emergency'],
     ['identities'],
     ['config'],
@@ -148,7 +149,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/slack': [['blocks'], ['views', 'forms'], ['edge'], ['posts'], ['journeys'], ['']],
   'src/slack/views': [
     ['requests', 'findings', 'identities', 'connectors'],
-    ['grants', 'conflicts'],
+    ['grants', 'conflicts', 'reviews'],
     ['home'],
   ],
   'src/web': [['pages'], ['']],
@@ -210,14 +211,20 @@ describe('operations', () => {
     expect(IMPORTS.filter(({ from, to }) => isStep(from) && isDoor(to)).map(shown)).toEqual([]);
   });
 
-  it.each(['request', 'grant', 'finding', 'draft', 'conflict-alert'])(
-    'change the state of a %s in one step, which audits it',
-    (aggregate) => {
-      const name = aggregate.replaceAll(/(?:^|-)./g, (start) => start.slice(-1).toUpperCase());
-      const raw = filesWith(new RegExp(`\\btransition${name}\\b`), within('src/db/'));
-      expect(raw.map((file) => file.split('/').at(-1))).toEqual([`move-${aggregate}.ts`]);
-    },
-  );
+  it.each([
+    'request',
+    'grant',
+    'finding',
+    'draft',
+    'conflict-alert',
+    'review-campaign',
+    'review-item',
+    'review-task',
+  ])('change the state of a %s in one step, which audits it', (aggregate) => {
+    const name = aggregate.replaceAll(/(?:^|-)./g, (start) => start.slice(-1).toUpperCase());
+    const raw = filesWith(new RegExp(`\\btransition${name}\\b`), within('src/db/'));
+    expect(raw.map((file) => file.split('/').at(-1))).toEqual([`move-${aggregate}.ts`]);
+  });
 
   it('judge by the policies that are for whoever asks, never by all of the document', () => {
     const judging =

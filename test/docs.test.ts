@@ -12,6 +12,9 @@ import { DRAFT } from '../src/domain/connectors/connector-draft.ts';
 import { GRANT } from '../src/domain/access/grant.ts';
 import type { Table } from '../src/domain/machine.ts';
 import { REQUEST } from '../src/domain/access/request.ts';
+import { REVIEW_CAMPAIGN } from '../src/domain/reviews/campaign.ts';
+import { REVIEW_ITEM } from '../src/domain/reviews/review-item.ts';
+import { REVIEW_TASK } from '../src/domain/reviews/review-task.ts';
 import { BOT_SCOPES } from '../src/slack/edge/manifest.ts';
 import { recordingTerminal } from './cli/recording-terminal.ts';
 
@@ -50,6 +53,9 @@ describe('docs/architecture.md', () => {
     ['findings', diagramOf(FINDING)],
     ['conflict alerts', diagramOf(CONFLICT_ALERT)],
     ['drafts', diagramOf(DRAFT)],
+    ['campaigns', diagramOf(REVIEW_CAMPAIGN)],
+    ['review items', diagramOf(REVIEW_ITEM)],
+    ['review tasks', diagramOf(REVIEW_TASK)],
   ])('draws the states of %s as they are', (_, diagram) => {
     expect(read('docs/architecture.md')).toContain(diagram);
   });

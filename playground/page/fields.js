@@ -29,7 +29,7 @@ export function fieldOf(field) {
   if (type === 'multi_users_select') return choices(withPeople(field), 'checkbox');
   if (type === 'external_select') return typeAhead(field);
   if (type === 'radio_buttons') return choices(field, 'radio');
-  if (type === 'checkboxes') return choices(field, 'checkbox');
+  if (type === 'checkboxes' || type === 'multi_static_select') return choices(field, 'checkbox');
   return h('em', { class: 'unknown' }, `(this page cannot show ${type})`);
 }
 

@@ -11,6 +11,7 @@ import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 import { activeConfig } from './config.ts';
 import { dueConflicts } from './due-conflicts.ts';
+import { dueReviews } from './due-reviews.ts';
 import { hasUnneededCredentials } from './credentials.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
 
@@ -40,6 +41,7 @@ const FINDERS: readonly Find[] = [
   dueScopes,
   dueWaysIn,
   dueConflicts,
+  dueReviews,
   unneededTokens,
 ];
 

@@ -6,38 +6,44 @@ import type { MessageKind } from '../domain/messages/message.ts';
 import type { RequestStatus } from '../domain/access/request.ts';
 
 /** What a kind of message is over with; null for the few that stay, so that they are told once. */
-const OVER_WITH: Readonly<Record<MessageKind, 'request' | 'grant' | 'slot' | 'finding' | 'conflict' | null>> =
-  {
-    'request-card': 'request',
-    'requester-card': 'request',
-    outcome: 'request',
-    reminder: 'request',
-    nudge: 'request',
-    'kept-request': null,
-    'expiry-warning': 'grant',
-    'drift-notice': 'slot',
-    'revoke-alert': 'slot',
-    'gone-notice': 'slot',
-    'owner-gap': null,
-    'mapping-held': null,
-    'config-change': null,
-    'terms-change': null,
-    'unlink-notice': null,
-    'link-card': null,
-    'link-answer': null,
-    'draft-card': null,
-    'draft-reminder': null,
-    'safety-stop': null,
-    'sync-alert': null,
-    'token-alert': null,
-    'finding-card': 'finding',
-    'conflict-card': 'conflict',
-    'conflict-digest': null,
-    'finding-digest': null,
-    'emergency-stop': null,
-    'finding-answer': 'finding',
-    home: null,
-  };
+const OVER_WITH: Readonly<
+  Record<MessageKind, 'request' | 'grant' | 'slot' | 'finding' | 'conflict' | 'review' | null>
+> = {
+  'request-card': 'request',
+  'requester-card': 'request',
+  outcome: 'request',
+  reminder: 'request',
+  nudge: 'request',
+  'kept-request': null,
+  'expiry-warning': 'grant',
+  'drift-notice': 'slot',
+  'revoke-alert': 'slot',
+  'gone-notice': 'slot',
+  'owner-gap': null,
+  'mapping-held': null,
+  'config-change': null,
+  'terms-change': null,
+  'unlink-notice': null,
+  'link-card': null,
+  'link-answer': null,
+  'draft-card': null,
+  'draft-reminder': null,
+  'safety-stop': null,
+  'sync-alert': null,
+  'token-alert': null,
+  'finding-card': 'finding',
+  'conflict-card': 'conflict',
+  'conflict-digest': null,
+  'finding-digest': null,
+  'emergency-stop': null,
+  'finding-answer': 'finding',
+  'campaign-card': 'review',
+  'review-card': 'review',
+  'review-reminder': 'review',
+  'review-tasks': 'review',
+  'review-answer': null,
+  home: null,
+};
 
 const kindsOf = (subject: string): string[] =>
   Object.entries(OVER_WITH).flatMap(([kind, over]) => (over === subject ? [kind] : []));
@@ -47,9 +53,9 @@ const UNGRANTED: readonly RequestStatus[] = ['denied', 'cancelled', 'expired'];
 const OVER: readonly FindingStatus[] = ['removed', 'gone', 'replaced'];
 
 /**
- * Deletes messages from before that time about requests, grants, memberships, findings and conflict
- * alerts that were over then, at most `most`; gives how many. What is still to be sent or edited
- * stays, and so do the posts in Slack.
+ * Deletes messages from before that time about requests, grants, memberships, findings, conflict
+ * alerts and access reviews that were over then, at most `most`; gives how many. What is still to
+ * be sent or edited stays, and so do the posts in Slack.
  */
 export async function pruneMessages(tx: Tx, before: Date, most: number): Promise<number> {
   // Ids sort by time: what is younger is not looked at.
@@ -76,6 +82,9 @@ export async function pruneMessages(tx: Tx, before: Date, most: number): Promise
           when messages.kind = any(${kindsOf('conflict')}) then exists (
             select from conflict_alerts where conflict_alerts.id = messages.subject_id
               and conflict_alerts.resolved_at < ${before})
+          when messages.kind = any(${kindsOf('review')}) then exists (
+            select from review_campaigns where review_campaigns.id = messages.subject_id
+              and coalesce(review_campaigns.completed_at, review_campaigns.discarded_at) < ${before})
           else false
         end
       order by messages.id limit ${most} for update skip locked)

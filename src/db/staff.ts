@@ -74,7 +74,12 @@ interface Managers {
 }
 
 /** Those in the field of Slack's profiles; where that is empty, those under `people`. */
-async function managersOf(db: Reader, file: ConfigFile, personId: PersonId, now: Date): Promise<Managers> {
+export async function managersOf(
+  db: Reader,
+  file: ConfigFile,
+  personId: PersonId,
+  now: Date,
+): Promise<Managers> {
   const field = file.managers?.slackField;
   const read = field === undefined ? undefined : await managersInSlack(db, field, personId);
   const counts = read !== undefined && read.readAt >= managersCountFrom(now);

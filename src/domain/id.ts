@@ -20,6 +20,9 @@ export const ID_PREFIXES = [
   'kpt',
   'cfl',
   'stp',
+  'rvc',
+  'rvi',
+  'rvt',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -39,6 +42,9 @@ export type ProcessId = Id<'prc'>;
 export type KeptRequestId = Id<'kpt'>;
 export type ConflictAlertId = Id<'cfl'>;
 export type EmergencyStopId = Id<'stp'>;
+export type ReviewCampaignId = Id<'rvc'>;
+export type ReviewItemId = Id<'rvi'>;
+export type ReviewTaskId = Id<'rvt'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -85,6 +85,10 @@ export interface RefusalFacts {
   };
   /** An exemption that would be over already, or last for longer than that. */
   readonly exemption_end: { readonly mostDays: number };
+  /** What a campaign cannot be like. `unassigned`: nobody may review some of it. */
+  readonly review_setting: { readonly why: ReviewSetting };
+  /** More than a day ago, or it would have ended by itself. */
+  readonly undo_late: Nothing;
   readonly not_less: { readonly than: 'duration' | 'role' };
   readonly ending: Nothing;
   readonly nudged_lately: { readonly againInSeconds: number };
@@ -109,6 +113,15 @@ export interface RefusalFacts {
     readonly fault: Fault | null;
   };
 }
+
+export type ReviewSetting =
+  | 'name'
+  | 'connectors'
+  | 'resources'
+  | 'named'
+  | 'deadline'
+  | 'instructions'
+  | 'unassigned';
 
 /** `rule`: what the policy that refuses says of it, in its author's words. */
 interface InOwnWords {
@@ -155,4 +168,15 @@ export type Attempt =
   | { readonly at: 'remove' | 'limit' | 'put_back' };
 
 /** The field of the request form a refusal is about. */
-export type FormField = 'resource' | 'role' | 'duration' | 'reason' | 'username' | 'note' | 'until';
+export type FormField =
+  | 'resource'
+  | 'role'
+  | 'duration'
+  | 'reason'
+  | 'username'
+  | 'note'
+  | 'until'
+  | 'name'
+  | 'connectors'
+  | 'resources'
+  | 'named';

@@ -14,6 +14,7 @@ import type {
   MessageId,
   PersonId,
   RequestId,
+  ReviewCampaignId,
   SlotId,
 } from '../domain/id.ts';
 
@@ -47,6 +48,7 @@ const finding = z.object({ findingId: id<FindingId>('fnd') });
 const person = z.object({ personId: id<PersonId>('per') });
 const connector = z.object({ connectorId: z.string().min(1) });
 const schedule = z.object({ scheduleId: z.string().min(1) });
+const campaign = z.object({ campaignId: id<ReviewCampaignId>('rvc') });
 const nothing = z.object({});
 /** Nobody asked for it: it is only time again. */
 const scheduled = { scheduled: z.literal(true).optional() };
@@ -73,6 +75,9 @@ export const JOBS = {
   'review-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: person },
   'survey-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
   'tell-conflicts': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
+  'stage-campaign': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
+  'carry-out-review': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
+  'tend-campaign': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
   'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },
   'read-on-call': { queue: 'upkeep', dedup: 'simple', payload: schedule },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },

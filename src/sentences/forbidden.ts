@@ -19,6 +19,7 @@ const FORBIDDEN: Sentences<ForbiddenFacts> = {
   not_owner: ({ act }, ways) => notOwner(act, ways),
   not_admin: () =>
     'Only hallpass admins can add an integration. They are named under `admins` in hallpass.yaml.',
+  not_reviewer: () => 'Nothing of this access review is yours to decide on.',
   not_holder: ({ act }) =>
     act === 'extend'
       ? 'Only the person who holds it can extend this access.'
@@ -79,6 +80,8 @@ function notOwner(act: ForbiddenFacts['not_owner']['act'], ways: Ways): string {
       return `${only} see the history of others.${ways.seeOwnHistory}`;
     case 'see_logs':
       return `${only} see the log of an integration.`;
+    case 'run_review':
+      return `${only} run access reviews, each for the integrations they look after.`;
     case 'sync':
       return `${only} can start a sync.`;
     case 'change_integration':

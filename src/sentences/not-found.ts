@@ -16,6 +16,7 @@ const NOT_FOUND: Sentences<NotFoundFacts> = {
   draft: (_, { seeIntegrations }) => `That integration is not being set up any more.${seeIntegrations}`,
   finding: () => 'That membership is not there any more.',
   conflict: () => 'That conflict is not there any more.',
+  review: () => 'That access review is not there any more.',
   link: () => 'This address leads to no page, or not to one of yours.',
   person_left: () => 'They are not in this workspace any more.',
   person_named: ({ typed }) =>

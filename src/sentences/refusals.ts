@@ -3,10 +3,16 @@ import { ACCOUNT_REFUSALS } from './account-refusals.ts';
 import { approvalRefusal } from './approval-refusals.ts';
 import { OWNER_REFUSALS } from './owner-refusals.ts';
 import { REQUEST_REFUSALS } from './request-refusals.ts';
+import { REVIEW_REFUSALS } from './review-refusals.ts';
 import { sayBy, type Sentences } from './sentences.ts';
 import type { Ways } from './ways.ts';
 
-const REFUSALS: Sentences<RefusalFacts> = { ...REQUEST_REFUSALS, ...ACCOUNT_REFUSALS, ...OWNER_REFUSALS };
+const REFUSALS: Sentences<RefusalFacts> = {
+  ...REQUEST_REFUSALS,
+  ...ACCOUNT_REFUSALS,
+  ...OWNER_REFUSALS,
+  ...REVIEW_REFUSALS,
+};
 
 /** Why the rules say no, with `code` in backticks, to whoever wanted it. Pure. */
 export const refusalSentence = (refusal: Refusal, ways: Ways): string =>

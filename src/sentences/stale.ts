@@ -2,6 +2,7 @@ import type { ConflictAlertStatus } from '../domain/conflicts/conflict-alert.ts'
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { FindingStatus } from '../domain/access/finding.ts';
+import type { ReviewCampaignStatus } from '../domain/reviews/campaign.ts';
 import type { MovedThing, Stale, StaleCode, StaleFacts } from '../errors.ts';
 import { faultSentence } from './faults.ts';
 import { sayBy, type Sentences, type Words } from './sentences.ts';
@@ -37,6 +38,12 @@ function decided(facts: StaleFacts['decided'], { seeIntegrations }: Ways): strin
       return `That membership ${FINDING[facts.status]}${facts.by === null ? '' : `, by ${facts.by}`}.`;
     case 'conflict':
       return `This conflict ${CONFLICT[facts.status]}.`;
+    case 'review':
+      return `This access review ${REVIEW[facts.status]}.`;
+    case 'review_task':
+      return facts.status === 'done'
+        ? 'A sync has seen this done already.'
+        : 'Somebody has left this as it is already.';
     case 'changes':
       return `This is already confirmed${by(facts)}.`;
     case 'draft':
@@ -76,6 +83,15 @@ const CONFLICT: Words<ConflictAlertStatus> = {
   active: 'is open again',
   exempted: 'is exempted already',
   resolved: 'is resolved already',
+};
+
+const REVIEW: Words<ReviewCampaignStatus> = {
+  draft: 'has no snapshot any more; take one first',
+  staged: 'is not open yet',
+  open: 'is open already',
+  closed: 'is closed already',
+  complete: 'is complete already',
+  discarded: 'was thrown away',
 };
 
 function moved(facts: StaleFacts['moved']): string {

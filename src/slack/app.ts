@@ -36,6 +36,8 @@ import { registerHistory } from './journeys/history.ts';
 import { registerHoldings } from './journeys/holdings.ts';
 import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
+import { registerReviewItems } from './journeys/review-items.ts';
+import { registerReviews } from './journeys/reviews.ts';
 import { registerRequests } from './journeys/request.ts';
 import { registerSecrets } from './journeys/connector-secrets.ts';
 import { registerShortcuts } from './journeys/shortcuts.ts';
@@ -170,6 +172,8 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerHistory(app, ctx);
   registerHoldings(app, ctx);
   registerConflicts(app, ctx);
+  registerReviews(app, ctx);
+  registerReviewItems(app, ctx);
   registerDrift(app, ctx);
   registerIntegrations(app, ctx);
   registerAdding(app, ctx);

@@ -1,9 +1,11 @@
 import type { Tables } from '../../src/db/schema/tables.ts';
 import { FINDING_COLUMNS } from './finding-columns.ts';
+import { REVIEW_COLUMNS } from './review-columns.ts';
 import { GRANT_COLUMNS, SLOT_COLUMNS } from './grant-columns.ts';
 
 /** Every column of the row types: a missing or surplus one does not compile. */
 export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]: 1 } } = {
+  ...REVIEW_COLUMNS,
   configVersions: { version: 1, body: 1, hash: 1, appliedBy: 1, source: 1, appliedAt: 1 },
   processes: {
     id: 1,

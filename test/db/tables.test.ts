@@ -9,6 +9,13 @@ import { VERIFICATION_STATUSES } from '../../src/domain/identities/verification.
 import { MESSAGE_KINDS } from '../../src/domain/messages/message.ts';
 import { PAGE_PURPOSES } from '../../src/domain/identities/one-time-link.ts';
 import { CANCEL_CAUSES, REQUEST_KINDS, REQUEST_STATUSES } from '../../src/domain/access/request.ts';
+import { REVIEW_CAMPAIGN_STATUSES, UNDECIDED_RULES } from '../../src/domain/reviews/campaign.ts';
+import {
+  REVIEW_DECISIONS,
+  REVIEW_ITEM_KINDS,
+  REVIEW_ITEM_STATUSES,
+} from '../../src/domain/reviews/review-item.ts';
+import { REVIEW_TASK_CAUSES, REVIEW_TASK_STATUSES } from '../../src/domain/reviews/review-task.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { COLUMNS } from './columns.ts';
 
@@ -31,6 +38,13 @@ const LISTS: readonly [string, string, readonly string[]][] = [
   ['connector_drafts', 'status', DRAFT_STATUSES],
   ['findings', 'status', FINDING_STATUSES],
   ['findings', 'kind', FINDING_KINDS],
+  ['review_campaigns', 'status', REVIEW_CAMPAIGN_STATUSES],
+  ['review_campaigns', 'undecided', UNDECIDED_RULES],
+  ['review_items', 'kind', REVIEW_ITEM_KINDS],
+  ['review_items', 'status', REVIEW_ITEM_STATUSES],
+  ['review_items', 'decision', REVIEW_DECISIONS],
+  ['review_tasks', 'status', REVIEW_TASK_STATUSES],
+  ['review_tasks', 'cause', REVIEW_TASK_CAUSES],
 ];
 
 let database: TestDatabase;

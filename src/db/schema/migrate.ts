@@ -31,6 +31,7 @@ import { sql0024 } from './migrations/0024-requests-of-a-place.ts';
 import { sql0025 } from './migrations/0025-managers.ts';
 import { sql0026 } from './migrations/0026-emergency-stops.ts';
 import { sql0027 } from './migrations/0027-on-call.ts';
+import { sql0028 } from './migrations/0028-access-reviews.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -62,6 +63,7 @@ const MIGRATIONS: Record<string, string> = {
   '0025-managers': sql0025,
   '0026-emergency-stops': sql0026,
   '0027-on-call': sql0027,
+  '0028-access-reviews': sql0028,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -18,6 +18,13 @@ import type {
 } from './connector-tables.ts';
 import type { EmergencyStopsTable } from './emergency-stop-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
+import type {
+  ReviewCampaignsTable,
+  ReviewItemsTable,
+  ReviewPlacesTable,
+  ReviewReviewersTable,
+  ReviewTasksTable,
+} from './review-tables.ts';
 import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
@@ -174,4 +181,9 @@ export interface Tables {
   conflictAlerts: ConflictAlertsTable;
   conflictReviews: ConflictReviewsTable;
   emergencyStops: EmergencyStopsTable;
+  reviewCampaigns: ReviewCampaignsTable;
+  reviewPlaces: ReviewPlacesTable;
+  reviewItems: ReviewItemsTable;
+  reviewReviewers: ReviewReviewersTable;
+  reviewTasks: ReviewTasksTable;
 }

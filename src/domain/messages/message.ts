@@ -228,6 +228,16 @@ export const MESSAGES = {
   'emergency-stop': { subject: 'stp', audience: ['owners', 'admins'], detail: nothing },
   /** What became of a finding. */
   'finding-answer': { subject: 'fnd', audience: ['person'], detail: nothing },
+  /** How a campaign of access reviews is doing, for whoever made it. */
+  'campaign-card': { subject: 'rvc', audience: ['editor'], detail: nothing },
+  /** A reviewer's part of a campaign. */
+  'review-card': { subject: 'rvc', audience: ['person'], detail: nothing },
+  /** That it waits for them; the ordinal numbers them. */
+  'review-reminder': { subject: 'rvc', audience: ['person'], detail: nothing },
+  /** What owners have to do in GitLab themselves for a campaign. */
+  'review-tasks': { subject: 'rvc', audience: ['owners', 'admins'], detail: nothing },
+  /** Whose role a review has taken away or lowered. */
+  'review-answer': { subject: 'rvi', audience: ['person'], detail: nothing },
   /** A person's Home tab, since they first opened it, and the page it is on. */
   home: {
     subject: 'per',

@@ -4,6 +4,7 @@ import { lockUnderWay } from '../../db/findings.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import type { GrantOver } from '../../db/grants-over.ts';
 import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
+import { isUnderReview } from '../../db/review-items.ts';
 import { lockLeased, recordPlan, type SlotRow } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { dayOf, type Day } from '../../domain/day.ts';
@@ -28,6 +29,7 @@ import { dropDoubted, noticeDoubted } from '../findings/steps/notice-doubted.ts'
 import { noticeDrift, noticeRise } from '../findings/steps/notice-drift.ts';
 import { noticeLost } from '../findings/steps/notice-lost.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
+import { withoutMovedReview } from '../reviews/steps/conclude-review.ts';
 import { tellOwners } from '../messages/steps/tell-owners.ts';
 import { transact } from '../transact.ts';
 
@@ -73,7 +75,8 @@ export async function planReconcile(
     const locked = await lockLeased(tx, leased.id, leased.leaseToken);
     if (locked === undefined) throw new StaleError({ code: 'moved', what: 'slot' });
     const open = live.filter(isOpenGrant);
-    const slot = locked.baseline === null ? await begin(tx, locked, open, seen) : locked;
+    const known = await withoutMovedReview(tx, locked, { direct: seen.direct, isHeld: live.length > 0 });
+    const slot = known.baseline === null ? await begin(tx, known, open, seen) : known;
     const suspects = await suspectsOf(tx.db, slot, leased.place.resource.kind, authors);
     const plan = reconcile(
       {
@@ -180,9 +183,9 @@ async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promis
 }
 
 /**
- * Whether owners hear of it as something to decide on: the finding that is being carried out says
- * it when the slot is reconciled, and where no grant stands any more, a rise is a finding of its
- * own.
+ * Whether owners hear of it as something to decide on: the finding or review that is being carried
+ * out says it when the slot is reconciled, and where no grant stands any more, a rise is a finding
+ * of its own.
  */
 async function isToldAsFinding(
   tx: Tx,
@@ -190,7 +193,7 @@ async function isToldAsFinding(
   { to }: Drift,
   live: readonly Grant[],
 ): Promise<boolean> {
-  if ((await lockUnderWay(tx, slot)) !== undefined) return true;
+  if ((await lockUnderWay(tx, slot)) !== undefined || (await isUnderReview(tx, slot.id))) return true;
   if (live.length > 0) return false;
   const former = slot.baseline?.row ?? null;
   const finding = await noticeRise(tx, slot.connectorId, slot, { former, found: to });

@@ -9,6 +9,7 @@ import type { Intent } from '../../domain/access/membership.ts';
 import type { ConnectorError } from '../../errors.ts';
 import { refuseFinding, showFinding } from '../findings/steps/conclude-finding.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
+import { refuseReview } from '../reviews/steps/conclude-review.ts';
 import { recordGone } from './steps/record-gone.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
@@ -74,6 +75,7 @@ export async function recordFailedReconcile(
     });
     if (hopeless) for (const grant of provisioning) await giveUp(tx, grant, untouched, error);
     if (hopeless && untouched) await refuseFinding(tx, slot, { why: error.fault, isFinal: isFinal(error) });
+    if (untouched && isFinal(error)) await refuseReview(tx, slot, error.fault);
     if (hopeless && provisioning.length > 0)
       tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
   });

@@ -20,6 +20,7 @@ import { givesPower } from '../../domain/power.ts';
 import { stillLanding } from '../../domain/access/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
+import { concludeReview } from '../reviews/steps/conclude-review.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import type { ReconcilePlan } from './plan-reconcile.ts';
@@ -72,7 +73,10 @@ export async function recordReconciled(
       if (grant.status === 'active' && slot.lastFault === 'missing')
         tx.renewMessages(grant.requestId, ['requester-card']);
     }
-    if (slot.wantedVersion === plan.version) await concludeFinding(tx, slot, live);
+    if (slot.wantedVersion === plan.version) {
+      await concludeFinding(tx, slot, live);
+      await concludeReview(tx, slot, { found: found.direct, drifted: plan.drifted });
+    }
     await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
 }

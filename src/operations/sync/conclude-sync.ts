@@ -29,6 +29,7 @@ import {
 } from '../../domain/connectors/sync.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';
 import { changeConnectorState, MENDED } from './steps/change-connector-state.ts';
+import { lookAtReviews } from '../reviews/steps/look-at-reviews.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { reviewFindings } from '../findings/steps/review-findings.ts';
@@ -176,6 +177,7 @@ async function acceptSync(
   const { groups, projects, memberships } = found;
   const message = { code: 'synced', groups, projects, memberships } as const;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
+  await lookAtReviews(tx, connectorId);
   tx.audit({
     action: 'connector.synced',
     subject: connectorSubject(connectorId),

@@ -5,7 +5,6 @@
  */
 import { z } from 'zod';
 import { CONFLICT_ALERT_STATUSES } from '../../domain/conflicts/conflict-alert.ts';
-import { isDay } from '../../domain/day.ts';
 import { LOG_FILTERS } from '../../domain/connectors/connector-log.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
 import { readQuestion, writeQuestion, type Question } from '../../domain/policies/question.ts';
@@ -90,6 +89,26 @@ export const ACTIONS = {
   conflictsPage: 'conflict.page',
   conflictsBack: 'conflict.back',
   conflictsExport: 'conflict.export',
+  reviewNew: 'review.new',
+  reviewEdit: 'review.edit',
+  reviewStage: 'review.stage',
+  reviewSync: 'review.sync',
+  reviewDiscard: 'review.discard',
+  reviewOpen: 'review.open',
+  reviewClose: 'review.close',
+  reviewShow: 'review.show',
+  reviewTabOpen: 'review.tab-open',
+  reviewTabDecided: 'review.tab-decided',
+  reviewTabDone: 'review.tab-done',
+  reviewGroup: 'review.group',
+  reviewFilter: 'review.filter',
+  reviewPrevious: 'review.previous',
+  reviewNext: 'review.next',
+  reviewItem: 'review.item',
+  reviewAll: 'review.all',
+  reviewUndo: 'review.undo',
+  reviewFinish: 'review.finish',
+  reviewLeave: 'review.leave',
   openInGitLab: 'page.gitlab',
   previousPage: 'home.previous',
   nextPage: 'home.next',
@@ -117,6 +136,13 @@ export const FIELDS = {
   place: 'form.place',
   from: 'form.from',
   until: 'form.until',
+  connectors: 'form.connectors',
+  resources: 'form.resources',
+  named: 'form.named',
+  reviewers: 'form.reviewers',
+  undecided: 'form.undecided',
+  leaveOut: 'form.leave-out',
+  noteRequired: 'form.note-required',
 } as const;
 
 /** Forms, by the callback id of their modal. `notice` only says something. */
@@ -129,6 +155,10 @@ export const FORMS = {
   linkName: 'link.name',
   driftLimit: 'drift.limit',
   conflictExempt: 'conflict.exempt',
+  reviewCampaign: 'review.campaign',
+  reviewPage: 'review.page',
+  reviewItem: 'review.item',
+  reviewLeave: 'review.leave',
   integration: 'connector.new',
   details: 'draft.details',
   pause: 'connector.pause',
@@ -141,7 +171,8 @@ export const FORMS = {
 /** The choice in a duration field that opens the one to type in. */
 export const CUSTOM = 'custom';
 
-const id = <P extends IdPrefix>(prefix: P) =>
+/** An id of such a kind. */
+export const id = <P extends IdPrefix>(prefix: P) =>
   z.custom<Id<P>>((value) => typeof value === 'string' && isId(prefix, value));
 
 export const RequestValue = id('req');
@@ -163,7 +194,7 @@ const number = (digits: number) =>
     .transform(Number);
 
 /** Values with slashes between them. */
-const parts = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(...types: T) =>
+export const parts = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(...types: T) =>
   z
     .string()
     .transform((text): unknown => text.split('/'))
@@ -202,7 +233,8 @@ export const PageValue = z
   .catch('0')
   .transform(Number);
 
-const json = <T extends z.ZodType>(type: T) =>
+/** What is kept as JSON. */
+export const json = <T extends z.ZodType>(type: T) =>
   z
     .string()
     .transform((text, issues) => {
@@ -254,33 +286,6 @@ export const LinkMetadata = json(
     personId: id('per').nullable(),
   }),
 );
-
-/**
- * What a history shows: which one, of whom, where and when, and the last entry of each page before
- * the one that is shown, oldest turn first.
- */
-export const Shown = z.object({
-  what: z.enum(['access', 'decisions']),
-  /** A Slack user id; null for everybody. */
-  person: z.string().nullable(),
-  place: z.string().max(500).nullable(),
-  /** UTC days, the second included; null for no bound. */
-  from: z.string().refine(isDay).nullable(),
-  until: z.string().refine(isDay).nullable(),
-  before: z.array(z.number().int()),
-});
-export type Shown = z.infer<typeof Shown>;
-export const ShownMetadata = json(Shown);
-
-/** What somebody sees of who holds what: of whom, where, and which page, from 0. */
-export const ShownHoldings = z.object({
-  /** A Slack user id; null for everybody. */
-  person: z.string().nullable(),
-  place: z.string().max(500).nullable(),
-  page: z.number().int().nonnegative(),
-});
-export type ShownHoldings = z.infer<typeof ShownHoldings>;
-export const ShownHoldingsMetadata = json(ShownHoldings);
 
 /**
  * What was asked for before the form was opened; it fills the fields as soon as they can hold it.

@@ -17,6 +17,10 @@ const STANDS_UNDER: Record<FormField, readonly string[]> = {
   username: [FIELDS.username],
   note: [FIELDS.note],
   until: [FIELDS.until],
+  name: [FIELDS.name],
+  connectors: [FIELDS.connectors],
+  resources: [FIELDS.resources],
+  named: [FIELDS.named],
 };
 
 const Inputs = z.array(

@@ -23,6 +23,7 @@ import { connectorName } from '../posts/places.ts';
 import { isPersonWord, personNamed } from './person-word.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { exampleFor, resourcesNamed } from './suggest-resources.ts';
+import { reviewsFor } from './reviews.ts';
 import { unlinkListOf } from './unlink.ts';
 import { help, notACommand } from '../views/home/help.ts';
 import { oneLetterOff } from './one-line.ts';
@@ -68,6 +69,9 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       return call.tell(await driftOf(ctx, await call.person(), 0));
     case 'conflicts':
       return call.tell(await conflictsFor(ctx, await call.person()));
+    case 'review':
+    case 'reviews':
+      return call.tell(await reviewsFor(ctx, await call.person()));
     case 'explain':
       return call.tell(await explained(ctx, await call.person(), rest));
     case 'whoami':
@@ -109,6 +113,7 @@ const WORDS = [
   'drift',
   'explain',
   'conflicts',
+  'review',
   'unlinked',
 ];
 

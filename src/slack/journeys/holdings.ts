@@ -10,14 +10,8 @@ import { activeConfig } from '../../db/config.ts';
 import { holdings } from '../../db/models/holdings.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import { NotFoundError } from '../../errors.ts';
-import {
-  ACTIONS,
-  FIELDS,
-  FORMS,
-  PageValue,
-  ShownHoldingsMetadata,
-  type ShownHoldings,
-} from '../blocks/ids.ts';
+import { ACTIONS, FIELDS, FORMS, PageValue } from '../blocks/ids.ts';
+import { ShownHoldingsMetadata, type ShownHoldings } from '../blocks/shown-ids.ts';
 import type { Mrkdwn } from '../blocks/mrkdwn.ts';
 import { callOf } from '../edge/call.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';

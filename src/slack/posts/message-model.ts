@@ -25,6 +25,7 @@ import { alertPostOf } from './alert-model.ts';
 import { conflictPostOf } from './conflict-post.ts';
 import { findingPostOf } from './finding-post.ts';
 import { keptPostOf } from './kept-post.ts';
+import { isAboutReviews, reviewPostOf } from './review-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import { configChange } from '../views/connectors/config-change.ts';
@@ -57,7 +58,9 @@ type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 
 export async function postOf(ctx: Now, message: Subject, reader: string): Promise<Post | null> {
   const { db } = ctx;
   const { file } = await activeConfig(db);
-  switch (message.kind) {
+  const { kind } = message;
+  if (isAboutReviews(kind)) return reviewPostOf(db, file, { ...message, kind });
+  switch (kind) {
     case 'request-card':
       return requestCardOf(ctx, file, message, reader);
     case 'requester-card':
@@ -85,30 +88,26 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'link-answer':
       return linkAnswerOf(db, file, message);
     case 'draft-card':
-    case 'draft-reminder': {
-      const draft = found(await draftModel(db, idOf('drf', message.subjectId)), message.subjectId);
-      const isReminder = message.kind === 'draft-reminder';
-      const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
-      return isReminder && isOver && message.ts === null ? null : draftCard(draft, isReminder);
-    }
+    case 'draft-reminder':
+      return draftPostOf(db, message);
     case 'safety-stop':
     case 'sync-alert':
     case 'token-alert':
-      return alertPostOf(db, file, { ...message, kind: message.kind });
+      return alertPostOf(db, file, { ...message, kind });
     case 'finding-card':
     case 'finding-answer':
     case 'finding-digest':
-      return findingPostOf(db, file, { ...message, kind: message.kind });
+      return findingPostOf(db, file, { ...message, kind });
     case 'conflict-card':
     case 'conflict-digest':
-      return conflictPostOf(db, file, { ...message, kind: message.kind });
+      return conflictPostOf(db, file, { ...message, kind });
     case 'unlink-notice':
       return unlinkNoticeOf(file, message, reader);
     case 'mapping-held':
       return mappingHeldOf(file, message, reader);
     case 'config-change':
     case 'emergency-stop':
-      return ofOperator(db, { ...message, kind: message.kind });
+      return ofOperator(db, { ...message, kind });
     case 'terms-change':
       return termsChangeOf(db, file, message);
     case 'owner-gap':
@@ -124,6 +123,14 @@ async function ofOperator(
   if (kind === 'config-change') return configChange(readMessageDetail(kind, detail));
   const stop = found(await findEmergencyStop(db, idOf('stp', subjectId)), subjectId);
   return emergencyStopNews(stop, ordinal === 0 ? 'stopped' : 'resumed');
+}
+
+/** Null for a reminder that was never posted, of a draft that is over. */
+async function draftPostOf(db: Reader, { subjectId, kind, ts }: Subject): Promise<Post | null> {
+  const draft = found(await draftModel(db, idOf('drf', subjectId)), subjectId);
+  const isReminder = kind === 'draft-reminder';
+  const isOver = draft.status === 'confirmed' || draft.status === 'discarded';
+  return isReminder && isOver && ts === null ? null : draftCard(draft, isReminder);
 }
 
 /** Null for one that was never posted, of a question that has been answered. */

@@ -4,6 +4,7 @@ import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/slots.
 import { sameRow, stillLanding } from '../../../domain/access/membership.ts';
 import type { ConnectorError } from '../../../errors.ts';
 import { concludeGone } from '../../findings/steps/conclude-finding.ts';
+import { concludeReviewGone } from '../../reviews/steps/conclude-review.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
@@ -28,6 +29,7 @@ export async function recordGone(
   if (live.length > 0)
     await tellOwners(tx, slot.connectorId, { subjectId: slot.id, kind: 'gone-notice', detail });
   await concludeGone(tx, slot);
+  await concludeReviewGone(tx, slot);
   const landing = stillLanding(slot.intents, tx.now);
   const owed = !sameRow(slot.applied?.row ?? null, slot.baseline?.row ?? null);
   await recordSlotReconciled(tx, slot.id, {

@@ -7,7 +7,8 @@ import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.
 import type { UndecidedRequest } from '../../../db/models/undecided.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Holdings } from '../../../db/models/holdings.ts';
-import { ACTIONS, questionId, type ShownHoldings } from '../../blocks/ids.ts';
+import { ACTIONS, questionId } from '../../blocks/ids.ts';
+import { type ShownHoldings } from '../../blocks/shown-ids.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';

@@ -33,6 +33,7 @@ const ownerCommands = (example: string, today: string): Commands => [
   [`/access history @person ${example} ${today}`, 'who had what and why; leave out any'],
   ['/access drift', 'what was given in GitLab without hallpass'],
   ['/access conflicts', 'who is in a conflict that you look after'],
+  ['/access review', 'who has what, reviewed by those who know'],
   ['/access unlinked', 'who has no account, and why'],
   ['/access unlink @person', 'the same for somebody else'],
 ];

@@ -1,0 +1,190 @@
+/**
+ * How far a campaign is: what was listed, who reviews how much, and what became of it. Reads only.
+ */
+import { sql } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { GrantableRole, Role } from '../../domain/entitlement.ts';
+import type { StoredFault } from '../../domain/fault.ts';
+import type { PersonId, ReviewCampaignId, ReviewTaskId } from '../../domain/id.ts';
+import { TAB_STATUSES, type ReviewTab } from '../../domain/reviews/review-filter.ts';
+import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from '../../domain/reviews/review-item.ts';
+import type { ReviewTaskCause } from '../../domain/reviews/review-task.ts';
+import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
+import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../review-campaigns.ts';
+import { countItems, type ItemCount } from '../review-items.ts';
+import type { PersonRef } from './request-model.ts';
+import { namesByPerson } from './review-names.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+export interface ReviewerProgress {
+  readonly person: PersonRef;
+  readonly open: number;
+  readonly all: number;
+  readonly isFinished: boolean;
+}
+
+export interface ReviewCampaignModel extends ReviewCampaign {
+  readonly creator: PersonRef | null;
+  readonly listed: number;
+  readonly taken: number;
+  readonly places: number;
+  readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>;
+  readonly kinds: Readonly<Partial<Record<ReviewItemKind, number>>>;
+  readonly tabs: Readonly<Record<ReviewTab, number>>;
+  readonly statuses: Readonly<Partial<Record<ReviewItemStatus, number>>>;
+  readonly decisions: Readonly<Partial<Record<ReviewDecision, number>>>;
+  /** Those with most left first. */
+  readonly progress: readonly ReviewerProgress[];
+  /** Items that nobody may review. */
+  readonly unassigned: number;
+  readonly openTasks: number;
+}
+
+export async function reviewCampaignModel(
+  db: Reader,
+  id: ReviewCampaignId,
+): Promise<ReviewCampaignModel | undefined> {
+  const campaign = await findReviewCampaign(db, id);
+  if (campaign === undefined) return undefined;
+  const counts = await countItems(db, id);
+  const people = await namesByPerson(db, [
+    campaign.createdBy,
+    ...counts.flatMap(({ reviewerId }) => reviewerId ?? []),
+  ]);
+  const open = await db
+    .selectFrom('reviewTasks')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('campaignId', '=', id)
+    .where('status', '=', 'open')
+    .executeTakeFirstOrThrow();
+  return {
+    ...campaign,
+    creator: people.get(campaign.createdBy) ?? null,
+    ...(await listed(db, id)),
+    tabs: tabsOf(counts),
+    statuses: sumBy(counts, ({ status }) => status),
+    decisions: sumBy(counts, ({ decision }) => decision),
+    progress: await progressOf(db, id, counts, people),
+    unassigned: sum(counts.filter(({ reviewerId }) => reviewerId === null)),
+    openTasks: open.count,
+  };
+}
+
+const sum = (counts: readonly ItemCount[]): number => counts.reduce((all, { count }) => all + count, 0);
+
+function sumBy<K extends string>(
+  counts: readonly ItemCount[],
+  keyOf: (count: ItemCount) => K | null,
+): Partial<Record<K, number>> {
+  const sums: Partial<Record<K, number>> = {};
+  for (const one of counts) {
+    const key = keyOf(one);
+    if (key !== null) sums[key] = (sums[key] ?? 0) + one.count;
+  }
+  return sums;
+}
+
+const inTab = (counts: readonly ItemCount[], tab: ReviewTab): number =>
+  sum(counts.filter(({ status }) => TAB_STATUSES[tab].includes(status)));
+
+const tabsOf = (counts: readonly ItemCount[]): Record<ReviewTab, number> => ({
+  open: inTab(counts, 'open'),
+  decided: inTab(counts, 'decided'),
+  done: inTab(counts, 'done'),
+});
+
+async function progressOf(
+  db: Reader,
+  id: ReviewCampaignId,
+  counts: readonly ItemCount[],
+  people: ReadonlyMap<PersonId, PersonRef>,
+): Promise<ReviewerProgress[]> {
+  const finished = new Map((await reviewersOf(db, id)).map((one) => [one.personId, one.finishedAt]));
+  const ids = [...new Set(counts.flatMap(({ reviewerId }) => reviewerId ?? []))];
+  return ids
+    .flatMap((personId) => {
+      const person = people.get(personId);
+      const its = counts.filter(({ reviewerId }) => reviewerId === personId);
+      const isFinished = (finished.get(personId) ?? null) !== null;
+      return person === undefined ? [] : [{ person, open: inTab(its, 'open'), all: sum(its), isFinished }];
+    })
+    .toSorted((a, b) => b.open - a.open || b.all - a.all);
+}
+
+async function listed(db: Reader, id: ReviewCampaignId) {
+  const rows = await db
+    .selectFrom('reviewPlaces')
+    .select(['listed', 'taken', 'leftOut'])
+    .where('campaignId', '=', id)
+    .execute();
+  const leftOut: Partial<Record<LeftOutReason, number>> = {};
+  for (const row of rows)
+    for (const [why, count] of Object.entries(row.leftOut) as [LeftOutReason, number][])
+      leftOut[why] = (leftOut[why] ?? 0) + count;
+  const kinds = await db
+    .selectFrom('reviewItems')
+    .select('kind')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('campaignId', '=', id)
+    .groupBy('kind')
+    .execute();
+  return {
+    places: rows.length,
+    listed: rows.reduce((all, row) => all + row.listed, 0),
+    taken: rows.reduce((all, row) => all + row.taken, 0),
+    leftOut,
+    kinds: Object.fromEntries(kinds.map(({ kind, count }) => [kind, count])),
+  };
+}
+
+/** What an owner has to do for a campaign. */
+export interface ReviewTaskModel {
+  readonly id: ReviewTaskId;
+  readonly cause: ReviewTaskCause;
+  readonly connectorId: string;
+  readonly path: string;
+  readonly resourceKind: 'group' | 'project';
+  readonly username: string;
+  readonly person: PersonRef | null;
+  readonly role: Role;
+  readonly lowerTo: GrantableRole | null;
+  /** GitLab's words where it refused. */
+  readonly refusal: StoredFault | null;
+}
+
+const taskRows = (db: Reader, id: ReviewCampaignId, connectorIds: readonly string[], limit: number) =>
+  db
+    .selectFrom('reviewTasks')
+    .innerJoin('reviewItems as item', 'item.id', 'reviewTasks.itemId')
+    .leftJoin('people', 'people.id', 'item.personId')
+    .select(['reviewTasks.id', 'reviewTasks.cause', 'item.connectorId', 'item.path', 'item.resourceKind'])
+    .select(['item.username', 'item.role', 'item.lowerTo', 'item.refusal', 'people.id as personId'])
+    .select(['people.slackUserId', 'people.name', sql<number>`(count(*) over ())::int`.as('count')])
+    .where('reviewTasks.campaignId', '=', id)
+    .where('reviewTasks.status', '=', 'open')
+    .where('reviewTasks.connectorId', 'in', ['', ...connectorIds])
+    .orderBy('item.path')
+    .orderBy('item.username')
+    .limit(limit)
+    .execute();
+
+/** The open tasks of a campaign on these connectors, and how many there are of them. */
+export async function reviewTasks(
+  db: Reader,
+  id: ReviewCampaignId,
+  connectorIds: readonly string[],
+  limit: number,
+): Promise<{ readonly count: number; readonly tasks: readonly ReviewTaskModel[] }> {
+  const rows = await taskRows(db, id, connectorIds, limit);
+  return {
+    count: rows[0]?.count ?? 0,
+    tasks: rows.map(({ personId, slackUserId, name, ...task }) => ({
+      ...task,
+      person:
+        personId === null || slackUserId === null || name === null
+          ? null
+          : { id: personId, slackUserId, name },
+    })),
+  };
+}

@@ -1,0 +1,101 @@
+/** What the last syncs found, row by row, as a campaign takes it up. */
+import { sql } from 'kysely';
+import type { Tx } from '../context.ts';
+import type { AccountState } from '../domain/identities/account.ts';
+import type { Day } from '../domain/day.ts';
+import type { ResourceKind, Role } from '../domain/entitlement.ts';
+import type { PersonId, ResourceId } from '../domain/id.ts';
+import type { ReviewItemKind } from '../domain/reviews/review-item.ts';
+
+export interface SnapshotRow {
+  readonly kind: ReviewItemKind;
+  readonly connectorId: string;
+  readonly resourceId: ResourceId;
+  readonly resourceKind: ResourceKind;
+  readonly path: string;
+  readonly isArchived: boolean;
+  readonly accountExternalId: string;
+  readonly username: string;
+  readonly accountName: string;
+  readonly accountState: AccountState;
+  readonly isMachine: boolean;
+  readonly isOurs: boolean;
+  readonly personId: PersonId | null;
+  readonly formerPersonId: PersonId | null;
+  /** What it goes back to once hallpass's own grants are over; null for nothing. */
+  readonly role: Role | null;
+  readonly customRole: string | null;
+  readonly expiresOn: Day | null;
+  readonly peers: number;
+}
+
+/** Read at once, at most: what bounds memory, whatever the number of rows. */
+const AT_ONCE = 1000;
+
+/**
+ * The rows of these places in batches, by path and then by username, all as they are when the first
+ * batch is read: `inside` are what is reviewed, `above` the groups through which roles reach into
+ * it. One at a time in a transaction.
+ */
+export async function* snapshotRows(
+  tx: Tx,
+  { inside, above }: { readonly inside: readonly ResourceId[]; readonly above: readonly ResourceId[] },
+): AsyncGenerator<readonly SnapshotRow[]> {
+  await sql`declare review_rows no scroll cursor for ${listed(inside, above)}`.execute(tx.db);
+  for (;;) {
+    const { rows } = await sql<SnapshotRow>`fetch ${sql.raw(String(AT_ONCE))} from review_rows`.execute(
+      tx.db,
+    );
+    if (rows.length > 0) yield rows;
+    if (rows.length < AT_ONCE) break;
+  }
+  await sql`close review_rows`.execute(tx.db);
+}
+
+const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => sql`
+  with place as (
+    select r.*, true as inside from resources r where r.id = any(${[...inside]}::text[])
+    union all select r.*, false from resources r where r.id = any(${[...above]}::text[]))
+  select case when place.inside then 'direct' else 'inherited' end as kind,
+    place.connector_id, place.id as resource_id, place.kind as resource_kind, place.path,
+    place.archived_at is not null as is_archived, m.account_external_id,
+    coalesce(a.username, 'account ' || m.account_external_id) as username, coalesce(a.name, '') as account_name,
+    coalesce(a.state, 'active') as account_state, coalesce(a.is_bot, false) as is_machine,
+    m.account_external_id is not distinct from state.bot_external_id as is_ours, a.person_id, a.former_person_id,
+    case when slots.id is null then m.role else slots.baseline->'row'->>'role' end as role,
+    case when slots.id is null then m.custom_role else slots.baseline->'row'->>'customRole' end as custom_role,
+    case when slots.id is null then m.expires_on else (slots.baseline->'row'->>'expiresOn')::date end as expires_on,
+    (count(*) over (partition by place.id, m.role))::int as peers
+  from place
+  join memberships m on m.resource_id = place.id
+  left join accounts a on a.connector_id = m.connector_id and a.external_id = m.account_external_id
+  left join connector_states state on state.connector_id = m.connector_id
+  left join slots on slots.resource_id = m.resource_id and slots.account_external_id = m.account_external_id
+    and slots.baseline is not null
+  union all
+  select 'share', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
+    'group:' || shares.group_external_id, shares.label, 'invited group', 'active', false, false, null, null,
+    shares.role, null, shares.expires_on, 1
+  from place join shares on shares.resource_id = place.id where place.inside
+  order by path, username, account_external_id, kind`;
+
+/** A place of a connector, as far as it matters which are reviewed. */
+export interface SnapshotPlace {
+  readonly id: ResourceId;
+  readonly connectorId: string;
+  readonly parentId: ResourceId | null;
+  readonly path: string;
+  readonly kind: ResourceKind;
+  readonly archivedAt: Date | null;
+  readonly membersSyncedAt: Date | null;
+}
+
+/** Every place of these connectors that is not gone. */
+export const snapshotPlaces = (tx: Tx, connectorIds: readonly string[]): Promise<SnapshotPlace[]> =>
+  tx.db
+    .selectFrom('resources')
+    .select(['id', 'connectorId', 'parentId', 'path', 'kind', 'archivedAt', 'membersSyncedAt'])
+    .where('connectorId', 'in', ['', ...connectorIds])
+    .where('goneAt', 'is', null)
+    .orderBy('path')
+    .execute();

@@ -1,0 +1,146 @@
+/** The row types of access reviews. A test compares them with information_schema. */
+import type { AccountState } from '../../domain/identities/account.ts';
+import type { Day } from '../../domain/day.ts';
+import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
+import type { StoredFault } from '../../domain/fault.ts';
+import type {
+  PersonId,
+  ResourceId,
+  ReviewCampaignId,
+  ReviewItemId,
+  ReviewTaskId,
+  SlotId,
+} from '../../domain/id.ts';
+import type { Look } from '../../domain/access/membership.ts';
+import type {
+  Reviewers,
+  ReviewCampaignStatus,
+  ReviewScope,
+  ReviewSource,
+  StagingRefusal,
+  UndecidedRule,
+} from '../../domain/reviews/campaign.ts';
+import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from '../../domain/reviews/review-item.ts';
+import type { ReviewTaskCause, ReviewTaskStatus } from '../../domain/reviews/review-task.ts';
+import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
+import type { Defaulted, Json, NullableJson } from './columns.ts';
+
+export interface ReviewCampaignsTable {
+  id: ReviewCampaignId;
+  name: string;
+  status: ReviewCampaignStatus;
+  scope: Json<ReviewScope>;
+  reviewers: Json<Reviewers>;
+  undecided: UndecidedRule;
+  noteRequired: Defaulted<boolean>;
+  instructions: string | null;
+  createdBy: PersonId;
+  createdAt: Date;
+  deadline: Date;
+  /** When the snapshot is to be taken; null unless somebody wants one. */
+  stageDueAt: Date | null;
+  /** Why the last snapshot that was wanted was not taken; null when it was. */
+  refusal: NullableJson<StagingRefusal>;
+  stagedAt: Date | null;
+  sources: Json<readonly ReviewSource[]>;
+  snapshotHash: string | null;
+  openedAt: Date | null;
+  closedAt: Date | null;
+  /** Null where time closed it. */
+  closedBy: PersonId | null;
+  completedAt: Date | null;
+  discardedAt: Date | null;
+  /** When it is to be looked after next; null when nothing of it is due any more. */
+  lookDueAt: Date | null;
+}
+
+/** What GitLab listed of one place, and what became of it. */
+export interface ReviewPlacesTable {
+  campaignId: ReviewCampaignId;
+  resourceId: ResourceId;
+  connectorId: string;
+  /** Of what it was called then. */
+  path: string;
+  kind: ResourceKind;
+  isArchived: boolean;
+  /** When its member list was last read to its end; null where it never was. */
+  readAt: Date | null;
+  listed: number;
+  taken: number;
+  leftOut: Json<Readonly<Partial<Record<LeftOutReason, number>>>>;
+}
+
+export interface ReviewItemsTable {
+  id: ReviewItemId;
+  campaignId: ReviewCampaignId;
+  kind: ReviewItemKind;
+  connectorId: string;
+  resourceId: ResourceId;
+  resourceKind: ResourceKind;
+  /** As it was called then, as all that follows. */
+  path: string;
+  /** Of a share `group:ID`, which no account is called. */
+  accountExternalId: string;
+  username: string;
+  accountName: string;
+  accountState: AccountState;
+  isMachine: boolean;
+  isArchived: boolean;
+  personId: PersonId | null;
+  role: Role;
+  customRole: string | null;
+  expiresOn: Day | null;
+  /** How many have that role there or more, this one included. */
+  peers: number;
+  /** Who decides; null where nobody may. */
+  reviewerId: PersonId | null;
+  status: ReviewItemStatus;
+  decision: ReviewDecision | null;
+  lowerTo: GrantableRole | null;
+  note: string | null;
+  /** Null where the deadline decided. */
+  decidedBy: PersonId | null;
+  decidedAt: Date | null;
+  /** Seconds since the page was shown or the press before it; null where that is not known. */
+  decidedSeconds: number | null;
+  /** How many one press decided. */
+  bulkOf: number | null;
+  /** When it is to be carried out; null while it is not, and once the slot knows. */
+  dueAt: Date | null;
+  /** What is to be left there; null before it is carried out. */
+  target: NullableJson<Look>;
+  slotId: SlotId | null;
+  /** What stood there when it was last compared and was something else, or was read back. */
+  found: NullableJson<Look>;
+  concludedAt: Date | null;
+  /** Why the last decision could not be carried out. */
+  refusal: StoredFault | null;
+  /** Whose stricter decision was carried out. */
+  supersededBy: ReviewCampaignId | null;
+  undoneBy: PersonId | null;
+}
+
+/** How far a reviewer of a campaign is. */
+export interface ReviewReviewersTable {
+  campaignId: ReviewCampaignId;
+  personId: PersonId;
+  /** When they were last shown a page or decided something. */
+  lastAt: Date | null;
+  finishedAt: Date | null;
+  remindersSent: Defaulted<number>;
+  nextReminderAt: Date | null;
+}
+
+export interface ReviewTasksTable {
+  id: ReviewTaskId;
+  itemId: ReviewItemId;
+  campaignId: ReviewCampaignId;
+  connectorId: string;
+  status: ReviewTaskStatus;
+  cause: ReviewTaskCause;
+  openedAt: Date;
+  closedAt: Date | null;
+  /** Who said that it stays; null where a sync saw it done. */
+  closedBy: PersonId | null;
+  reason: string | null;
+}

@@ -1,0 +1,45 @@
+/** Days as people mean them, in a time zone. Pure. */
+import { addDays, startOf, type Day } from '../day.ts';
+
+/** Milliseconds a zone is ahead of UTC at an instant. */
+function aheadOf(zone: string, at: Date): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(at);
+  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value ?? 0);
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
+  return local - Math.floor(at.getTime() / 1000) * 1000;
+}
+
+/**
+ * The instant at which a day begins in a zone, by the IANA's name; in UTC for a name that is none.
+ * Where clocks are put forward at midnight, the first instant there is. Pure.
+ */
+export function dayBegins(day: Day, zone: string): Date {
+  const utc = startOf(day).getTime();
+  try {
+    const guess = new Date(utc - aheadOf(zone, new Date(utc)));
+    // Clocks may have been changed between the two: then the offset there counts.
+    return new Date(utc - aheadOf(zone, guess));
+  } catch (error) {
+    if (error instanceof RangeError) return new Date(utc);
+    throw error;
+  }
+}
+
+/** The instant at which a day is over in a zone. Pure. */
+export const dayEnds = (day: Day, zone: string): Date => dayBegins(addDays(day, 1), zone);

@@ -1,0 +1,66 @@
+/**
+ * Which of the rows that GitLab lists are items of a campaign. Every row is one, or is left out for
+ * one reason: nothing is missing silently. Pure.
+ */
+import type { AccountState } from '../identities/account.ts';
+import { rank, type Role } from '../entitlement.ts';
+import type { LeftOutKind, ReviewScope } from './campaign.ts';
+import type { ReviewItemKind } from './review-item.ts';
+
+/** A row as the last sync has it. */
+export interface ListedRow {
+  readonly kind: ReviewItemKind;
+  /** What stands there when hallpass's own grants are gone; null where nothing does. */
+  readonly role: Role | null;
+  readonly accountState: AccountState;
+  readonly isMachine: boolean;
+  /** Who it belongs to; null for nobody in Slack. */
+  readonly personId: string | null;
+  readonly isArchived: boolean;
+  /** The account hallpass works with. */
+  readonly isOurs: boolean;
+  /** It ends by itself on a day. */
+  readonly isTemporary: boolean;
+}
+
+/**
+ * `granted`: only a grant of hallpass's gives it, and that ends by itself. `ours`: hallpass needs
+ * it to work. `lower_role`: below the roles that are reviewed. `other_person`: the campaign is
+ * about somebody else.
+ */
+export type LeftOutReason = LeftOutKind | 'granted' | 'ours' | 'lower_role' | 'other_person';
+
+/** Why a row is no item of a campaign; null when it is one. Pure. */
+export function whyLeftOut(row: ListedRow, scope: ReviewScope): LeftOutReason | null {
+  if (row.isOurs) return 'ours';
+  if (row.role === null) return 'granted';
+  if (rank(row.role) < rank(scope.roleAtLeast)) return 'lower_role';
+  if (scope.personId !== undefined && row.personId !== scope.personId) return 'other_person';
+  return scope.leaveOut.find((kind) => IS[kind](row)) ?? null;
+}
+
+const IS: Readonly<Record<LeftOutKind, (row: ListedRow) => boolean>> = {
+  machines: ({ kind, isMachine }) => kind !== 'share' && isMachine,
+  unlinked: ({ kind, isMachine, personId }) => kind !== 'share' && !isMachine && personId === null,
+  blocked: ({ accountState }) => accountState !== 'active',
+  archived: ({ isArchived }) => isArchived,
+  inherited: ({ kind }) => kind === 'inherited',
+  shares: ({ kind }) => kind === 'share',
+  temporary: ({ isTemporary }) => isTemporary,
+};
+
+/** What GitLab listed of one place, and what became of it: `listed = taken + what was left out`. */
+export interface PlaceCount {
+  readonly listed: number;
+  readonly taken: number;
+  readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>;
+}
+
+export const NOTHING_LISTED: PlaceCount = { listed: 0, taken: 0, leftOut: {} };
+
+/** The count with one more row. Pure. */
+export function counted(count: PlaceCount, why: LeftOutReason | null): PlaceCount {
+  const { listed, taken, leftOut } = count;
+  if (why === null) return { listed: listed + 1, taken: taken + 1, leftOut };
+  return { listed: listed + 1, taken, leftOut: { ...leftOut, [why]: (leftOut[why] ?? 0) + 1 } };
+}

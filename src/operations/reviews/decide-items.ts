@@ -1,0 +1,124 @@
+import type { OperationContext, Tx } from '../../context.ts';
+import { applicablePolicies } from '../../db/applicable-policies.ts';
+import { activeConfig } from '../../db/config.ts';
+import { deciderOf } from '../../db/deciders.ts';
+import { reachOf } from '../../db/reach.ts';
+import { changeReviewer } from '../../db/review-campaigns.ts';
+import { holdersOfItems, itemsOf, type ReviewItem } from '../../db/review-items.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { rank, type GrantableRole } from '../../domain/entitlement.ts';
+import type { ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
+import { offersFor } from '../../domain/policies/offers.ts';
+import { mayReview } from '../../domain/reviews/assignment.ts';
+import type { ReviewDecision } from '../../domain/reviews/review-item.ts';
+import { RefusedError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { handOver, holdingOfItem } from './steps/hand-over.ts';
+import { holdAsReviewer } from './steps/hold-as-reviewer.ts';
+import { moveReviewItems } from './steps/move-review-item.ts';
+import { renewReview } from './steps/renew-review.ts';
+import { transact } from '../transact.ts';
+
+export interface DecideItems {
+  readonly campaignId: ReviewCampaignId;
+  /** Those of them that are the reviewer's. */
+  readonly itemIds: readonly ReviewItemId[];
+  /** Null takes back what was decided and not submitted. */
+  readonly decision: ReviewDecision | null;
+  /** With `lower` only. */
+  readonly lowerTo: GrantableRole | null;
+  readonly note: string | null;
+}
+
+/** What became of a press, in items. */
+export interface DecidedItems {
+  readonly decided: number;
+  /** Theirs to be reviewed by somebody else, who has them from now on. */
+  readonly own: number;
+  /** What was decided does not go with these: they stay as they were. */
+  readonly unfit: number;
+}
+
+/** Longer than that somebody did something else. */
+const LONGEST_SECONDS = 3600;
+
+/**
+ * Decides about review items, one or many: nothing is done before the review is finished or closed,
+ * and until then it can be decided otherwise. Nobody decides on what is, or could be, their own,
+ * through whatever account: it goes to another reviewer. Writes review_items, review_reviewers,
+ * messages, audit_events. Twice: the same.
+ * @throws RefusedError note_required; ForbiddenError not_reviewer, deactivated; StaleError decided;
+ * NotFoundError review
+ */
+export const decideItems = (
+  ctx: OperationContext,
+  actor: PersonActor,
+  { campaignId, itemIds, decision, lowerTo, note }: DecideItems,
+): Promise<DecidedItems> =>
+  transact(ctx, actor, async (tx) => {
+    const person = await actingPerson(tx, actor);
+    const { campaign, reviewer } = await holdAsReviewer(tx, campaignId, person);
+    if (campaign.noteRequired && decision !== null && decision !== 'keep' && (note ?? '').trim() === '')
+      throw new RefusedError('note_required', 'note');
+    const { file } = await activeConfig(tx.db);
+    const decider = await deciderOf(tx.db, file, person);
+    const items = await itemsOf(tx.db, { campaignId, reviewerId: person.id, ids: itemIds });
+    const holders = await holdersOfItems(tx.db, itemIds);
+    // Whose it was when it was reviewed, and whose account it is now.
+    const isOwn = (item: ReviewItem): boolean =>
+      [item.personId, holders.get(item.id) ?? item.personId].some(
+        (personId) =>
+          !mayReview(decider, { place: item.path, holding: holdingOfItem({ ...item, personId }) }),
+      );
+    const own = items.filter(isOwn);
+    await handOver(tx, campaign, own, { from: person.id, reason: 'own' });
+    const others = items.filter((item) => !isOwn(item));
+    const fit = await fitting(tx, file, others, decision, lowerTo);
+    const which = { campaignId, reviewerId: person.id, ids: fit.map(({ id }) => id) };
+    // After the deadline only what has moved in GitLab is decided on.
+    const only = campaign.status === 'closed' ? (['moved', 'decided'] as const) : undefined;
+    const decidedSeconds = secondsSince(reviewer.lastAt, tx.now);
+    const by = { decidedBy: person.id, decidedSeconds, bulkOf: fit.length };
+    const decided =
+      decision === null
+        ? await moveReviewItems(tx, which, 'clear', {})
+        : await moveReviewItems(tx, which, 'decide', { decision, lowerTo, note, ...by }, only);
+    await changeReviewer(tx, reviewer, { lastAt: tx.now, finishedAt: null });
+    renewReview(tx, campaignId);
+    return { decided: decided.length, own: own.length, unfit: others.length - decided.length };
+  });
+
+function secondsSince(at: Date | null, now: Date): number | null {
+  const seconds = at === null ? null : Math.round((now.getTime() - at.getTime()) / 1000);
+  return seconds === null || seconds < 0 || seconds > LONGEST_SECONDS ? null : seconds;
+}
+
+/** Those that can be decided on so. */
+async function fitting(
+  tx: Tx,
+  file: ConfigFile,
+  items: readonly ReviewItem[],
+  decision: ReviewDecision | null,
+  lowerTo: GrantableRole | null,
+): Promise<readonly ReviewItem[]> {
+  if (decision === 'lower')
+    return items.filter(
+      ({ role, kind }) => kind === 'direct' && lowerTo !== null && rank(lowerTo) < rank(role),
+    );
+  if (decision !== 'request') return items;
+  const fit: ReviewItem[] = [];
+  for (const item of items) if (await isRequestable(tx, file, item)) fit.push(item);
+  return fit;
+}
+
+/** Whether whoever holds it could ask for it once it is gone. */
+async function isRequestable(tx: Tx, file: ConfigFile, item: ReviewItem): Promise<boolean> {
+  const { connectorId, personId, kind, isMachine, role, resourceKind, path } = item;
+  if (personId === null || isMachine || kind !== 'direct') return false;
+  const connector = file.connectors.find(({ id }) => id === connectorId);
+  if (connector === undefined || connector.paused || connector.readOnly) return false;
+  const policies = await applicablePolicies(tx.db, file, connectorId, personId);
+  const reach = await reachOf(tx.db, { connectorId, kind: resourceKind, path });
+  return offersFor(policies, reach, null).some((offer) => offer.role === role);
+}

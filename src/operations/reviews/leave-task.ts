@@ -1,0 +1,50 @@
+import type { OperationContext } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { managesConnector } from '../../db/owners.ts';
+import { lockReviewItem } from '../../db/review-items.ts';
+import { lockReviewTask } from '../../db/review-tasks.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ReviewTaskId } from '../../domain/id.ts';
+import { LONGEST_REASON } from '../../domain/access/request.ts';
+import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { reviewedRow } from './steps/apply-item.ts';
+import { moveReviewItem } from './steps/move-review-item.ts';
+import { moveReviewTask } from './steps/move-review-task.ts';
+import { lookSoon } from './steps/renew-review.ts';
+import { transact } from '../transact.ts';
+
+export interface LeaveTask {
+  readonly taskId: ReviewTaskId;
+  readonly reason: string;
+}
+
+/**
+ * Records that what a reviewer wanted gone stays, and why: the evidence says so. Owners and admins
+ * may. Writes review_tasks, review_items, messages, audit_events; adds tend-campaign.
+ * @throws RefusedError reason_required, reason_too_long; ForbiddenError not_owner, deactivated;
+ * StaleError decided; NotFoundError review
+ */
+export const leaveTask = (
+  ctx: OperationContext,
+  actor: PersonActor,
+  { taskId, reason: words }: LeaveTask,
+): Promise<void> =>
+  transact(ctx, actor, async (tx) => {
+    const person = await actingPerson(tx, actor);
+    const task = await lockReviewTask(tx, taskId);
+    if (task === undefined) throw new NotFoundError('review');
+    const { file } = await activeConfig(tx.db);
+    if (!(await managesConnector(tx.db, file, task.connectorId, person)))
+      throw new ForbiddenError({ code: 'not_owner', act: 'run_review' });
+    const reason = words.trim();
+    if (reason === '') throw new RefusedError('reason_required', 'reason');
+    if (reason.length > LONGEST_REASON)
+      throw new RefusedError({ code: 'reason_too_long', most: LONGEST_REASON }, 'reason');
+    const { status } = task;
+    if ((await moveReviewTask(tx, task, 'leave', { closedBy: person.id, reason })) === null)
+      throw new StaleError({ code: 'decided', what: 'review_task', status });
+    const item = await lockReviewItem(tx, task.itemId);
+    if (item !== undefined) await moveReviewItem(tx, item, 'conclude', { found: reviewedRow(item) });
+    lookSoon(tx, task.campaignId);
+  });

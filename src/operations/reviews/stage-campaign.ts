@@ -1,0 +1,191 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { OperationContext, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { findConnectorState, type ConnectorState } from '../../db/connector-states.ts';
+import { reviewerLists } from '../../db/review-deciders.ts';
+import {
+  dropSnapshot,
+  ensureReviewer,
+  lockReviewCampaign,
+  replacePlaces,
+  type ReviewCampaign,
+} from '../../db/review-campaigns.ts';
+import { insertReviewItems } from '../../db/review-items.ts';
+import {
+  snapshotPlaces,
+  snapshotRows,
+  type SnapshotPlace,
+  type SnapshotRow,
+} from '../../db/review-snapshot.ts';
+import { system } from '../../domain/actor.ts';
+import { canonical } from '../../domain/audit.ts';
+import type { PersonId, ResourceId, ReviewCampaignId } from '../../domain/id.ts';
+import { Rota } from '../../domain/reviews/assignment.ts';
+import { refusalOfSources, type StagingRefusal } from '../../domain/reviews/campaign.ts';
+import { placesIn } from '../../domain/reviews/places.ts';
+import { counted, NOTHING_LISTED, whyLeftOut, type PlaceCount } from '../../domain/reviews/snapshot.ts';
+import { holdingOfItem } from './steps/hand-over.ts';
+import { moveReviewCampaign } from './steps/move-review-campaign.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Takes the snapshot of a campaign that waits for one: every row that the last syncs found in its
+ * places is an item with a reviewer, or is counted with why it is none. It is refused where a sync
+ * is stale or was not believed. All of it is as it was at one moment, and memory does not grow with
+ * the number of rows. Writes review_*, messages, audit_events. Twice: does nothing.
+ */
+export const stageCampaign = (ctx: OperationContext, campaignId: ReviewCampaignId): Promise<void> =>
+  transact(ctx, system('stage-campaign'), async (tx) => {
+    const campaign = await lockReviewCampaign(tx, campaignId);
+    if (campaign === undefined || campaign.stageDueAt === null) return;
+    await dropSnapshot(tx, campaignId);
+    const states = await Promise.all(campaign.scope.connectors.map((id) => stateOf(tx, id)));
+    const refusal = refusalOfSources(states, tx.now);
+    if (refusal !== null) return refuse(tx, campaign, refusal);
+    const taken = await take(tx, campaign);
+    if (taken.taken === 0) {
+      await dropSnapshot(tx, campaignId);
+      return refuse(tx, campaign, { code: 'empty' });
+    }
+    const sources = states.map(({ connectorId, syncedAt, lastRunAt, botExternalId }) => ({
+      connectorId,
+      syncedAt: syncedAt?.toISOString() ?? '',
+      startedAt: lastRunAt?.toISOString() ?? null,
+      readAs: botExternalId,
+    }));
+    await moveReviewCampaign(tx, campaign, 'stage', { sources, ...taken });
+  });
+
+const refuse = async (tx: Tx, campaign: ReviewCampaign, refusal: StagingRefusal): Promise<void> =>
+  void (await moveReviewCampaign(tx, campaign, 'refuse', { refusal }));
+
+type Source = Pick<ConnectorState, 'connectorId' | 'syncedAt' | 'status' | 'lastRunAt' | 'botExternalId'> & {
+  readonly isStopped: boolean;
+};
+
+async function stateOf(tx: Tx, connectorId: string): Promise<Source> {
+  const state = await findConnectorState(tx.db, connectorId);
+  if (state === undefined)
+    return {
+      connectorId,
+      syncedAt: null,
+      status: 'new',
+      lastRunAt: null,
+      botExternalId: null,
+      isStopped: false,
+    };
+  return { ...state, isStopped: state.safetyStop?.status === 'open' };
+}
+
+interface Taken {
+  readonly listed: number;
+  readonly taken: number;
+  readonly snapshotHash: string;
+}
+
+async function take(tx: Tx, campaign: ReviewCampaign): Promise<Taken> {
+  const { file } = await activeConfig(tx.db);
+  const { inside, above } = placesIn(
+    await snapshotPlaces(tx, campaign.scope.connectors),
+    campaign.scope.resources,
+  );
+  const counts = new Map<ResourceId, PlaceCount>();
+  const hash = createHash('sha256');
+  const rota = new Rota();
+  const listsOf = reviewerLists(tx.db, file, campaign.reviewers, tx.now);
+  const reviewers = new Set<PersonId>();
+  for await (const rows of snapshotRows(tx, { inside: inside.map(idOf), above: above.map(idOf) })) {
+    const items = [];
+    for (const row of rows) {
+      const why = whyLeftOut({ ...row, isTemporary: row.expiresOn !== null }, campaign.scope);
+      counts.set(row.resourceId, counted(counts.get(row.resourceId) ?? NOTHING_LISTED, why));
+      if (why !== null || row.role === null) continue;
+      addTo(hash, row);
+      const assignable = { place: row.path, holding: holdingOfItem({ ...row, personId: holderOf(row) }) };
+      const reviewerId = rota.next(assignable, await listsOf(row));
+      if (reviewerId !== null) reviewers.add(reviewerId);
+      items.push(itemOf(tx, campaign.id, { ...row, role: row.role }, reviewerId));
+    }
+    await insertReviewItems(tx, items);
+  }
+  const places = [...inside, ...above].flatMap((place) => placeOf(place, counts.get(place.id)));
+  await replacePlaces(tx, campaign.id, places);
+  for (const personId of reviewers) await ensureReviewer(tx, campaign.id, personId, null);
+  const sum = (of: (count: PlaceCount) => number): number =>
+    [...counts.values()].reduce((total, count) => total + of(count), 0);
+  return {
+    listed: sum(({ listed }) => listed),
+    taken: sum(({ taken }) => taken),
+    snapshotHash: hash.digest('hex'),
+  };
+}
+
+const idOf = ({ id }: SnapshotPlace): ResourceId => id;
+
+/** Whoever had the account last may still be the same human. */
+const holderOf = ({ personId, formerPersonId }: SnapshotRow): PersonId | null => personId ?? formerPersonId;
+
+/** One line of JSON for each item, in the order of the snapshot. */
+function addTo(
+  hash: Hash,
+  { connectorId, kind, resourceId, path, accountExternalId, ...row }: SnapshotRow,
+): void {
+  const { role, customRole, expiresOn } = row;
+  hash.update(
+    `${canonical({ connectorId, kind, resourceId, path, accountExternalId, role, customRole, expiresOn })}\n`,
+  );
+}
+
+const placeOf = (
+  { id, connectorId, path, kind, archivedAt, membersSyncedAt }: SnapshotPlace,
+  count: PlaceCount = NOTHING_LISTED,
+) => ({
+  resourceId: id,
+  connectorId,
+  path,
+  kind,
+  isArchived: archivedAt !== null,
+  readAt: membersSyncedAt,
+  ...count,
+});
+
+const UNDECIDED = {
+  status: 'undecided',
+  decision: null,
+  lowerTo: null,
+  note: null,
+  decidedBy: null,
+  decidedAt: null,
+  decidedSeconds: null,
+  bulkOf: null,
+  dueAt: null,
+  slotId: null,
+  concludedAt: null,
+  refusal: null,
+  supersededBy: null,
+  undoneBy: null,
+} as const;
+
+function itemOf(
+  tx: Tx,
+  campaignId: ReviewCampaignId,
+  row: SnapshotRow & { readonly role: NonNullable<SnapshotRow['role']> },
+  reviewerId: PersonId | null,
+) {
+  const { kind, connectorId, resourceId, resourceKind, path, isArchived, peers } = row;
+  const { accountExternalId, username, accountName, accountState, isMachine, personId } = row;
+  const place = { kind, connectorId, resourceId, resourceKind, path, isArchived, peers };
+  const account = { accountExternalId, username, accountName, accountState, isMachine, personId };
+  const { role, customRole, expiresOn } = row;
+  return {
+    ...UNDECIDED,
+    ...place,
+    ...account,
+    role,
+    customRole,
+    expiresOn,
+    id: tx.newId('rvi'),
+    campaignId,
+    reviewerId,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Tx } from '../../../context.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { ensureReviewer, type ReviewCampaign } from '../../../db/review-campaigns.ts';
+import { reviewerLists } from '../../../db/review-deciders.ts';
+import { giveItems, type ReviewItem } from '../../../db/review-items.ts';
+import { groupedBy } from '../../../domain/grouped.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { Rota } from '../../../domain/reviews/assignment.ts';
+import { nextReminder } from '../../../domain/reviews/reminders.ts';
+import { wantMessage } from '../../../db/messages.ts';
+
+/**
+ * Gives items to other reviewers, of those who may be. What nobody may review is nobody's: whoever
+ * runs the campaign is shown how much that is. Writes review_items, review_reviewers, messages,
+ * audit_events.
+ */
+export async function handOver(
+  tx: Tx,
+  campaign: ReviewCampaign,
+  items: readonly ReviewItem[],
+  { from, reason }: { readonly from: PersonId | null; readonly reason: 'left' | 'own' },
+): Promise<void> {
+  if (items.length === 0) return;
+  const { file } = await activeConfig(tx.db);
+  const listsOf = reviewerLists(tx.db, file, campaign.reviewers, tx.now);
+  const rota = new Rota();
+  const given: { readonly item: ReviewItem; readonly to: PersonId | null }[] = [];
+  for (const item of items) {
+    const lists = (await listsOf(item)).map((list) => list.filter(({ id }) => id !== from));
+    given.push({ item, to: rota.next({ place: item.path, holding: holdingOfItem(item) }, lists) });
+  }
+  for (const [to, its] of groupedBy(given, (one) => one.to)) {
+    await giveItems(
+      tx,
+      its.map(({ item }) => item.id),
+      to,
+    );
+    tx.audit({
+      action: 'review.reassigned',
+      subject: campaign.id,
+      body: { from, to, reason, count: its.length },
+    });
+    if (to !== null) await welcome(tx, campaign, to);
+  }
+}
+
+/** Somebody is a reviewer from now on, and has their message. Twice: the message is renewed. */
+export async function welcome(tx: Tx, campaign: ReviewCampaign, personId: PersonId): Promise<void> {
+  const { openedAt, deadline } = campaign;
+  if (openedAt === null) return;
+  await ensureReviewer(tx, campaign.id, personId, nextReminder(openedAt, deadline, tx.now));
+  await wantMessage(tx, { subjectId: campaign.id, kind: 'review-card', personId });
+}
+
+/** Whose access an item is, as far as it matters who may decide on it. */
+export const holdingOfItem = ({
+  connectorId,
+  personId,
+  isMachine,
+  kind,
+}: Pick<ReviewItem, 'connectorId' | 'personId' | 'isMachine' | 'kind'>) => ({
+  connectorId,
+  holderId: personId,
+  // What is nobody's account cannot be the reviewer's.
+  isBot: isMachine || kind === 'share',
+  suspects: new Set<PersonId>(),
+});

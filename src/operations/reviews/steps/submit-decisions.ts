@@ -1,0 +1,31 @@
+import type { Tx } from '../../../context.ts';
+import { isStillAsReviewed, movedAmongKept } from '../../../db/review-compare.ts';
+import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
+import type { PersonId } from '../../../domain/id.ts';
+import { moveReviewItem, moveReviewItems } from './move-review-item.ts';
+
+/**
+ * What is decided is carried out from now on: what is kept is, where it is still what was reviewed,
+ * and the rest is due. `reviewerId` null is everybody's. Returns how many were submitted. Writes
+ * review_items, audit_events; adds carry-out-review.
+ */
+export async function submitDecisions(
+  tx: Tx,
+  campaign: ReviewCampaign,
+  reviewerId: PersonId | null,
+): Promise<number> {
+  const which = { campaignId: campaign.id, ...(reviewerId === null ? {} : { reviewerId }) };
+  const submitted = await moveReviewItems(tx, which, 'submit', {});
+  for (const { item, now } of await movedAmongKept(tx, campaign.id))
+    await (now === null
+      ? moveReviewItem(tx, item, 'vanish', { found: null, supersededBy: null })
+      : moveReviewItem(tx, item, 'move', { found: now }));
+  await moveReviewItems(
+    tx,
+    { campaignId: campaign.id, ids: await isStillAsReviewed(tx, campaign.id) },
+    'keep',
+    {},
+  );
+  if (submitted.length > 0) tx.enqueue({ name: 'carry-out-review', payload: { campaignId: campaign.id } });
+  return submitted.length;
+}

@@ -1,0 +1,51 @@
+/** The ids of access reviews that travel to Slack and come back; a part of ids.ts. */
+import { z } from 'zod';
+import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
+import { REVIEW_FILTERS, REVIEW_TABS } from '../../domain/reviews/review-filter.ts';
+import { id, json, parts } from './ids.ts';
+
+export const ReviewValue = id('rvc');
+export const ReviewItemValue = id('rvi');
+export const ReviewTaskValue = id('rvt');
+
+/** `remove`, `lower:developer`; `clear` takes a decision back, `details` shows all there is. */
+const ReviewChoice = z
+  .string()
+  .regex(/^(?:keep|request|remove|clear|details|lower:[a-z_]+)$/)
+  .transform((text) => {
+    const [choice = '', role] = text.split(':');
+    return {
+      choice: choice as 'keep' | 'request' | 'remove' | 'lower' | 'clear' | 'details',
+      lowerTo: role === undefined ? null : z.enum(GRANTABLE_ROLES).parse(role),
+    };
+  });
+export type ReviewChoice = z.infer<typeof ReviewChoice>;
+
+/** `rvi_…/remove`: an item, and what is chosen for it. */
+export const ReviewItemChoice = parts(ReviewItemValue, ReviewChoice);
+/** The same for all that is shown. */
+export const ReviewAllChoice = ReviewChoice;
+
+/** What a reviewer sees of their items: which of them, in what order, and which page, from 0. */
+export const ShownReview = z.object({
+  campaignId: ReviewValue,
+  tab: z.enum(REVIEW_TABS).catch('open'),
+  by: z.enum(['place', 'person']).catch('place'),
+  /** A part of a path or a name; null for all. */
+  text: z.string().max(200).nullable(),
+  only: z.enum(REVIEW_FILTERS).nullable().catch(null),
+  page: z.number().int().nonnegative(),
+});
+export type ShownReview = z.infer<typeof ShownReview>;
+export const ShownReviewMetadata = json(ShownReview);
+/** What is decided with a note: one item, or all that is shown; and the modal below. */
+export const ReviewItemMetadata = json(
+  z.object({
+    shown: ShownReview,
+    viewId: z.string().max(100),
+    itemId: ReviewItemValue.nullable(),
+  }),
+);
+export const ReviewTaskMetadata = json(z.object({ taskId: ReviewTaskValue }));
+/** The campaign that is changed; null for a new one. */
+export const ReviewCampaignMetadata = json(z.object({ campaignId: ReviewValue.nullable() }));

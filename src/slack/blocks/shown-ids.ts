@@ -1,0 +1,31 @@
+/** What a list that is paged through remembers between two presses; a part of ids.ts. */
+import { z } from 'zod';
+import { isDay } from '../../domain/day.ts';
+import { json } from './ids.ts';
+
+/**
+ * What a history shows: which one, of whom, where and when, and the last entry of each page before
+ * the one that is shown, oldest turn first.
+ */
+export const Shown = z.object({
+  what: z.enum(['access', 'decisions']),
+  /** A Slack user id; null for everybody. */
+  person: z.string().nullable(),
+  place: z.string().max(500).nullable(),
+  /** UTC days, the second included; null for no bound. */
+  from: z.string().refine(isDay).nullable(),
+  until: z.string().refine(isDay).nullable(),
+  before: z.array(z.number().int()),
+});
+export type Shown = z.infer<typeof Shown>;
+export const ShownMetadata = json(Shown);
+
+/** What somebody sees of who holds what: of whom, where, and which page, from 0. */
+export const ShownHoldings = z.object({
+  /** A Slack user id; null for everybody. */
+  person: z.string().nullable(),
+  place: z.string().max(500).nullable(),
+  page: z.number().int().nonnegative(),
+});
+export type ShownHoldings = z.infer<typeof ShownHoldings>;
+export const ShownHoldingsMetadata = json(ShownHoldings);

@@ -1,0 +1,189 @@
+/** What whoever runs a campaign reads about it, and what they can do. Pure. */
+import type { Button } from '@slack/types';
+import type { ReviewCampaignModel, ReviewerProgress } from '../../../db/models/review-campaign-model.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
+import { when, who } from '../../blocks/phrases.ts';
+import type { Post } from '../../blocks/poster.ts';
+import {
+  leftOutWords,
+  many,
+  refusalWords,
+  scopeWords,
+  STATUS_WORDS,
+  UNDECIDED_WORDS,
+} from './review-words.ts';
+
+export interface CampaignCard {
+  readonly campaign: ReviewCampaignModel;
+  readonly connectorName: (id: string) => string;
+}
+
+export function campaignCard(card: CampaignCard): Post {
+  const { campaign, connectorName } = card;
+  const { status, refusal, stageDueAt, deadline, undecided } = campaign;
+  const isBefore = status === 'draft' || status === 'staged';
+  return message([
+    { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}: ${STATUS_WORDS[status]}` },
+    { line: scopeWords(campaign.scope, connectorName) },
+    ...(status === 'draft' && stageDueAt !== null ? [{ small: mrkdwn`The snapshot is being taken` }] : []),
+    ...(status === 'draft' && stageDueAt === null && refusal !== null
+      ? [{ line: mrkdwn`${refusalWords(refusal, connectorName)}` }]
+      : []),
+    ...(campaign.taken === 0 || status === 'discarded' ? [] : snapshotParts(campaign)),
+    ...(isBefore || status === 'discarded' ? [] : outcomeParts(campaign)),
+    ...(isBefore || status === 'open'
+      ? [{ small: mrkdwn`Until ${when(deadline)}. ${UNDECIDED_WORDS[undecided]}` }]
+      : []),
+    ...buttonsOf(campaign),
+  ]);
+}
+
+const MOST_REVIEWERS = 12;
+
+function snapshotParts(campaign: ReviewCampaignModel): Part[] {
+  const { taken, places, kinds, leftOut, stagedAt, unassigned, progress, status } = campaign;
+  const out = leftOutWords(leftOut);
+  const found = [
+    many(kinds.direct ?? 0, 'direct role'),
+    many(kinds.inherited ?? 0, 'inherited role'),
+    many(kinds.share ?? 0, 'invited group'),
+  ].join(', ');
+  const since = stagedAt === null ? mrkdwn`` : mrkdwn`, as of ${when(stagedAt)}`;
+  return [
+    { line: mrkdwn`${bold(many(taken, 'item'))} in ${many(places, 'place')}: ${found}${since}` },
+    ...(out === null ? [] : [{ small: mrkdwn`Left out: ${out}` }]),
+    ...(unassigned === 0
+      ? []
+      : [
+          {
+            line: mrkdwn`${bold(many(unassigned, 'item'))} nobody may review, for nobody reviews their own access. Change the review and name a stand-in`,
+          },
+        ]),
+    ...(progress.length === 0 ? [] : [{ line: reviewerLines(progress, status === 'staged') }]),
+  ];
+}
+
+function reviewerLines(progress: readonly ReviewerProgress[], isStaged: boolean): Mrkdwn {
+  const shown = progress.slice(0, MOST_REVIEWERS).map(({ person, open, all, isFinished }) => {
+    if (isStaged) return mrkdwn`${who(person)} would review ${many(all, 'item')}`;
+    return open === 0
+      ? mrkdwn`${who(person)} has decided on ${all === 1 ? 'the one item' : `all ${all}`}${isFinished ? '' : ', not finished yet'}`
+      : mrkdwn`${who(person)} ${bar(all - open, all)} ${all - open} of ${all}`;
+  });
+  const more = progress.length - shown.length;
+  return joined([...shown, ...(more > 0 ? [mrkdwn`and ${many(more, 'more reviewer')}`] : [])], '\n');
+}
+
+const BAR = 10;
+
+/** How much of it is done, in characters every phone shows. */
+export function bar(done: number, all: number): string {
+  const filled = all === 0 ? BAR : Math.floor((done / all) * BAR);
+  return `${'▓'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+}
+
+function outcomeParts({
+  statuses,
+  decisions,
+  openTasks,
+  closedAt,
+  completedAt,
+}: ReviewCampaignModel): Part[] {
+  const decided = [
+    ['kept', decisions.keep],
+    ['lowered', decisions.lower],
+    ['made on-request', decisions.request],
+    ['removed', decisions.remove],
+  ] as const;
+  const words = decided.flatMap(([word, count = 0]) => (count === 0 ? [] : [`${count} ${word}`]));
+  const carried = [
+    ['done', statuses.done],
+    ['under way', (statuses.submitted ?? 0) + (statuses.applying ?? 0)],
+    ['gone already', statuses.gone],
+    ['changed in GitLab, to be decided again', statuses.moved],
+    ['dropped', statuses.dropped],
+    ['put back', statuses.restored],
+  ] as const;
+  const became = carried.flatMap(([word, count = 0]) => (count === 0 ? [] : [`${count} ${word}`]));
+  return [
+    ...(words.length === 0 ? [] : [{ line: mrkdwn`Decided: ${words.join(', ')}` }]),
+    ...(became.length === 0 ? [] : [{ line: mrkdwn`In GitLab: ${became.join(', ')}` }]),
+    ...(openTasks === 0
+      ? []
+      : [
+          {
+            line: mrkdwn`${bold(many(openTasks, 'task'))} for owners: it is complete once a sync sees them done`,
+          },
+        ]),
+    ...(completedAt !== null
+      ? [{ small: mrkdwn`Complete since ${when(completedAt)}` }]
+      : closedAt === null
+        ? []
+        : [{ small: mrkdwn`Closed ${when(closedAt)}` }]),
+  ];
+}
+
+function buttonsOf(campaign: ReviewCampaignModel): Part[] {
+  const { id, name, status, refusal } = campaign;
+  const plainButton = (action: string, label: string, says: string): Button =>
+    button({ action, label, value: id, says });
+  const edit = plainButton(ACTIONS.reviewEdit, 'Change…', `Change the access review ${name}`);
+  const discard = button({
+    action: ACTIONS.reviewDiscard,
+    label: 'Throw away',
+    value: id,
+    says: `Throw the access review ${name} away`,
+    style: 'danger',
+    confirm: {
+      title: plain('Throw it away?', 100),
+      text: plain('Nobody was asked yet. The snapshot goes with it.', 300),
+      confirm: plain('Throw away', 30),
+      deny: plain('Keep it', 30),
+    },
+  });
+  if (status === 'draft') {
+    const isOld = refusal !== null && refusal.code !== 'empty';
+    const sync = button({
+      action: ACTIONS.reviewSync,
+      label: 'Sync now',
+      value: id,
+      says: 'Read GitLab now, then take the snapshot',
+      style: 'primary',
+    });
+    const stage = plainButton(ACTIONS.reviewStage, 'Take snapshot', 'Take the snapshot now');
+    return [{ buttons: [...(isOld ? [sync] : []), stage, edit, discard] }];
+  }
+  if (status === 'staged') {
+    const open = button({
+      action: ACTIONS.reviewOpen,
+      label: 'Open',
+      value: id,
+      says: `Ask the reviewers of ${name}`,
+      style: 'primary',
+    });
+    const anew = plainButton(ACTIONS.reviewStage, 'New snapshot', 'Take the snapshot anew');
+    return [{ buttons: [open, anew, edit, discard] }];
+  }
+  if (status !== 'open') return [];
+  return [{ buttons: [closeButton(campaign)] }];
+}
+
+const closeButton = ({ id, name, tabs, undecided }: ReviewCampaignModel): Button =>
+  button({
+    action: ACTIONS.reviewClose,
+    label: 'Close now',
+    value: id,
+    says: `Close the access review ${name} before its deadline`,
+    style: 'danger',
+    confirm: {
+      title: plain('Close it now?', 100),
+      text: plain(
+        `Everything that is decided is carried out. ${many(tabs.open, 'item')} not decided on ${tabs.open === 1 ? 'is' : 'are'} ${undecided === 'remove' ? 'removed' : 'kept'}.`,
+        300,
+      ),
+      confirm: plain('Close', 30),
+      deny: plain('Leave it open', 30),
+    },
+  });

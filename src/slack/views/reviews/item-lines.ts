@@ -1,0 +1,109 @@
+/** A review item in words: one line with what matters, and all of it on demand. Pure. */
+import type { NamedItem } from '../../../db/models/review-names.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import type { ReviewDecision } from '../../../domain/reviews/review-item.ts';
+import { readIfAny } from '../../../domain/told.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import type { Part } from '../../blocks/message.ts';
+import { rowText, when, who } from '../../blocks/phrases.ts';
+import { ITEM_STATUS_WORDS } from './review-words.ts';
+
+/** Whose it is. */
+const holder = ({ kind, person, username, accountName }: NamedItem): Mrkdwn => {
+  if (kind === 'share') return mrkdwn`invited group ${code(username)}`;
+  if (person !== null) return mrkdwn`${who(person)} (${code(username)})`;
+  return accountName === '' ? code(username) : mrkdwn`${code(username)} ${accountName}`;
+};
+
+/** The heading of a group of items. */
+export const itemHead = (item: NamedItem, by: 'place' | 'person'): Mrkdwn =>
+  by === 'place' ? mrkdwn`${item.path}` : holder(item);
+
+export function itemLine(item: NamedItem, by: 'place' | 'person'): Mrkdwn {
+  const { role, expiresOn, path, status } = item;
+  const whose = by === 'place' ? holder(item) : code(path);
+  const until = expiresOn === null ? '' : ` until ${expiresOn}`;
+  const first = mrkdwn`${whose}: ${bold(roleLabel(role))}${until}`;
+  const facts = factsOf(item);
+  const outcome = status === 'undecided' ? [] : [outcomeOf(item)];
+  return joined([joined([first, ...facts], ' · '), ...outcome], '\n');
+}
+
+function factsOf({
+  kind,
+  isMachine,
+  accountState,
+  personId,
+  isArchived,
+  asked,
+  peers,
+  conflicts,
+}: NamedItem): Mrkdwn[] {
+  return [
+    ...(kind === 'inherited' ? [mrkdwn`inherited from above`] : []),
+    ...(isMachine ? [mrkdwn`machine`] : []),
+    ...(kind === 'share' || isMachine || personId !== null ? [] : [mrkdwn`nobody in Slack`]),
+    ...(accountState === 'active' ? [] : [mrkdwn`account ${accountState}`]),
+    ...(isArchived ? [mrkdwn`archived`] : []),
+    ...(asked > 0 ? [mrkdwn`asked ${asked === 1 ? 'once' : `${asked} times`}`] : []),
+    ...(conflicts.length > 0 ? [mrkdwn`conflict ${conflicts.join(', ')}`] : []),
+    ...(kind === 'share' ? [] : [mrkdwn`${peers === 1 ? 'the only one' : `${peers}`} with it here`]),
+  ];
+}
+
+const DECISIONS: Readonly<Record<ReviewDecision, string>> = {
+  keep: 'Keep',
+  lower: 'Lower',
+  request: 'Make on-request',
+  remove: 'Remove',
+};
+
+/** What was decided and what became of it. */
+function outcomeOf(item: NamedItem): Mrkdwn {
+  const { decision, lowerTo, status, note, found, refusal, supersededName } = item;
+  const decided =
+    decision === null
+      ? []
+      : [
+          bold(
+            decision === 'lower' && lowerTo !== null ? `Lower to ${roleLabel(lowerTo)}` : DECISIONS[decision],
+          ),
+        ];
+  const why = readIfAny(refusal);
+  return joined(
+    [
+      ...decided,
+      mrkdwn`${ITEM_STATUS_WORDS[status]}`,
+      ...(status === 'moved' && found !== null ? [mrkdwn`there is ${rowText(found.row)} now`] : []),
+      ...(supersededName === null ? [] : [mrkdwn`the review ${bold(supersededName)} was stricter`]),
+      ...(why === null ? [] : [mrkdwn`${faultSentence(why)}`]),
+      ...(note === null || note === '' ? [] : [mrkdwn`“${note}”`]),
+    ],
+    ' · ',
+  );
+}
+
+/** All there is to know about an item. */
+export function itemDetails(item: NamedItem): readonly Part[] {
+  const { path, kind, role, customRole, expiresOn, decidedAt, concludedAt, found, connectorId } = item;
+  const row = rowText({ role, customRole, expiresOn });
+  return [
+    { line: mrkdwn`${holder(item)} on ${code(path)}` },
+    {
+      facts: [
+        ['Reviewed', row],
+        [
+          'Held',
+          mrkdwn`${kind === 'direct' ? 'directly' : kind === 'share' ? 'by an invited group' : 'by a group above'}`,
+        ],
+        ['Integration', mrkdwn`${connectorId}`],
+        ['State', mrkdwn`${ITEM_STATUS_WORDS[item.status]}`],
+        ...(decidedAt === null ? [] : ([['Decided', when(decidedAt)]] as const)),
+        ...(concludedAt === null ? [] : ([['Concluded', when(concludedAt)]] as const)),
+        ...(found === null ? [] : ([['In GitLab', rowText(found.row)]] as const)),
+      ],
+    },
+    ...(factsOf(item).length === 0 ? [] : [{ small: joined(factsOf(item), ' · ') }]),
+  ];
+}

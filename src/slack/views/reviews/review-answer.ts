@@ -1,0 +1,43 @@
+/** What somebody is told whose role a review has taken away or lowered. Pure. */
+import type { ReviewItem } from '../../../db/review-items.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { button, message } from '../../blocks/message.ts';
+import { roleOn, when, type Where } from '../../blocks/phrases.ts';
+import type { Post } from '../../blocks/poster.ts';
+
+export interface ReviewAnswer {
+  readonly item: ReviewItem;
+  readonly name: string;
+  readonly place: Where;
+}
+
+export function reviewAnswer({ item, name, place }: ReviewAnswer): Post {
+  const { role, decision, lowerTo, concludedAt, status, resourceId } = item;
+  const at = concludedAt === null ? mrkdwn`` : mrkdwn` ${when(concludedAt)}`;
+  if (status === 'restored' || status === 'restoring')
+    return message([
+      {
+        line: mrkdwn`Your ${roleOn(role, place)} was taken back by mistake in the access review ${bold(name)}, and ${status === 'restored' ? 'is yours again' : 'is being put back'}`,
+      },
+    ]);
+  if (decision === 'lower' && lowerTo !== null)
+    return message([
+      {
+        line: mrkdwn`Your ${roleOn(role, place)} was lowered to ${bold(roleLabel(lowerTo))}${at}, in the access review ${bold(name)}`,
+      },
+    ]);
+  const open = button({
+    action: ACTIONS.fill,
+    label: 'Request access',
+    value: JSON.stringify({ resourceId, role: null, seconds: null, reason: '' }),
+    says: `Ask for access to ${place.path}`,
+  });
+  return message([
+    { line: mrkdwn`Your ${roleOn(role, place)} was taken back${at}, in the access review ${bold(name)}` },
+    ...(decision === 'request'
+      ? [{ small: mrkdwn`Ask for it when you need it` }, { buttons: [open] }]
+      : [{ small: mrkdwn`If that was a mistake, tell whoever runs it: it can be undone for a day` }]),
+  ]);
+}

@@ -1,0 +1,85 @@
+/** A reviewer's message about a campaign: how far they are, until when, and the way in. Pure. */
+import type { Button } from '@slack/types';
+import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
+import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
+import { when, who } from '../../blocks/phrases.ts';
+import type { Post } from '../../blocks/poster.ts';
+import type { PersonRef } from '../../../db/models/request-model.ts';
+import { bar } from './campaign-card.ts';
+import { many, scopeWords, UNDECIDED_WORDS } from './review-words.ts';
+
+export interface ReviewCard {
+  readonly campaign: ReviewCampaign;
+  readonly creator: PersonRef | null;
+  readonly tabs: Readonly<Record<ReviewTab, number>>;
+  /** Of the reviewer: decided, not submitted. */
+  readonly staged: number;
+  readonly connectorName: (id: string) => string;
+}
+
+/** The living card. */
+export function reviewCard(card: ReviewCard): Post {
+  const { campaign, creator, tabs, connectorName } = card;
+  const all = tabs.open + tabs.decided + tabs.done;
+  const by = creator === null ? mrkdwn`` : mrkdwn` of ${who(creator)}`;
+  const isOver = campaign.status !== 'open';
+  return message([
+    { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}${by}: ${many(all, 'item')} for you` },
+    { line: scopeWords(campaign.scope, connectorName) },
+    ...(campaign.instructions === null ? [] : [{ quote: campaign.instructions, label: 'Instructions' }]),
+    ...progressParts(card, all, isOver),
+    ...(all === 0 ? [] : [{ buttons: [reviewButton(campaign, tabs, isOver)] }]),
+  ]);
+}
+
+function progressParts({ campaign, tabs, staged }: ReviewCard, all: number, isOver: boolean): Part[] {
+  const decided = all - tabs.open;
+  const line = mrkdwn`${bar(decided, all)} ${decided} of ${all} decided`;
+  if (isOver)
+    return [
+      tabs.open === 0
+        ? { line: mrkdwn`It is closed. Nothing waits for you` }
+        : {
+            line: mrkdwn`It is closed, and ${bold(many(tabs.open, 'item'))} changed in GitLab since: decide again`,
+          },
+    ];
+  return [
+    { line },
+    ...(staged === 0
+      ? []
+      : [
+          {
+            small: mrkdwn`${many(staged, 'decision')} not carried out yet: press ${bold('Finish review')} in it`,
+          },
+        ]),
+    { small: mrkdwn`Until ${when(campaign.deadline)}. ${UNDECIDED_WORDS[campaign.undecided]}` },
+  ];
+}
+
+export const reviewButton = (
+  { id, name }: Pick<ReviewCampaign, 'id' | 'name'>,
+  tabs: Readonly<Record<ReviewTab, number>>,
+  isOver: boolean,
+): Button => {
+  const waits = tabs.open > 0;
+  return button({
+    action: ACTIONS.reviewShow,
+    label: waits ? 'Review' : isOver ? 'See what became of it' : 'Look again',
+    value: id,
+    says: `Review your items of ${name}`,
+    ...(waits ? { style: 'primary' } : {}),
+  });
+};
+
+/** That it waits. */
+export const reviewReminder = ({ campaign, tabs }: ReviewCard): Post =>
+  message([
+    {
+      line: mrkdwn`${bold(many(tabs.open, 'item'))} of the access review ${bold(campaign.name)} still ${tabs.open === 1 ? 'waits' : 'wait'} for you, until ${when(campaign.deadline)}`,
+    },
+    { small: mrkdwn`${UNDECIDED_WORDS[campaign.undecided]}` },
+    { buttons: [reviewButton(campaign, tabs, campaign.status !== 'open')] },
+  ]);

@@ -1,0 +1,112 @@
+/** The words for access reviews, each once. Pure. */
+import { roleLabel } from '../../../domain/entitlement.ts';
+import type {
+  ReviewCampaignStatus,
+  ReviewScope,
+  StagingRefusal,
+  UndecidedRule,
+} from '../../../domain/reviews/campaign.ts';
+import type { ReviewFilter, ReviewTab } from '../../../domain/reviews/review-filter.ts';
+import type { ReviewItemStatus } from '../../../domain/reviews/review-item.ts';
+import type { LeftOutReason } from '../../../domain/reviews/snapshot.ts';
+import { code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+
+export const REVIEW_TITLE = 'Access review';
+
+/** `1 item`, `1,200 items`. */
+export const many = (count: number, one: string, more = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`;
+
+export const STATUS_WORDS: Readonly<Record<ReviewCampaignStatus, string>> = {
+  draft: 'Draft',
+  staged: 'Ready to open',
+  open: 'Open',
+  closed: 'Closed, being carried out',
+  complete: 'Complete',
+  discarded: 'Thrown away',
+};
+
+export const UNDECIDED_WORDS: Readonly<Record<UndecidedRule, string>> = {
+  remove: 'What nobody decides on by then is removed',
+  keep: 'What nobody decides on by then stays',
+};
+
+export const TAB_WORDS: Readonly<Record<ReviewTab, string>> = {
+  open: 'To decide',
+  decided: 'Decided',
+  done: 'Carried out',
+};
+
+export const FILTER_WORDS: Readonly<Record<ReviewFilter, string>> = {
+  people: 'People',
+  machines: 'Machines',
+  unlinked: 'Accounts of nobody in Slack',
+  blocked: 'Blocked accounts',
+  archived: 'In archived places',
+  inherited: 'Inherited from above',
+  shares: 'Invited groups',
+  permanent: 'Without an end',
+};
+
+const LEFT_OUT_WORDS: Readonly<Record<LeftOutReason, string>> = {
+  machines: 'of machines',
+  unlinked: 'of accounts of nobody in Slack',
+  blocked: 'of blocked accounts',
+  archived: 'in archived places',
+  inherited: 'inherited from above',
+  shares: 'of invited groups',
+  temporary: 'with an end',
+  granted: 'given by hallpass, which end by themselves',
+  ours: 'of hallpass itself',
+  lower_role: 'below the role',
+  other_person: 'of others',
+};
+
+/** `4 below the role, 1 of hallpass itself`; null for nothing. */
+export function leftOutWords(leftOut: Readonly<Partial<Record<LeftOutReason, number>>>): string | null {
+  const parts = (Object.entries(leftOut) as [LeftOutReason, number][]).map(
+    ([why, count]) => `${count.toLocaleString('en-US')} ${LEFT_OUT_WORDS[why]}`,
+  );
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+export const ITEM_STATUS_WORDS: Readonly<Record<ReviewItemStatus, string>> = {
+  undecided: 'Not decided',
+  decided: 'Decided, not carried out yet',
+  submitted: 'Waits to be carried out',
+  kept: 'Stays',
+  applying: 'Being carried out',
+  done: 'Done, read back from GitLab',
+  gone: 'Was gone already',
+  tasked: 'An owner has to do it in GitLab',
+  moved: 'Changed in GitLab since: decide again',
+  restoring: 'Being put back',
+  restored: 'Put back',
+  dropped: 'Gone before it was decided',
+};
+
+/** What a campaign covers: `acme/prod/** in GitLab, Developer and above`. */
+export function scopeWords(
+  { connectors, resources, roleAtLeast }: ReviewScope,
+  named: (id: string) => string,
+): Mrkdwn {
+  const shown = resources.slice(0, 5).map((glob) => code(glob));
+  const more = resources.length > 5 ? mrkdwn` and ${resources.length - 5} more` : mrkdwn``;
+  return mrkdwn`${joined(shown)}${more} in ${connectors.map(named).join(', ')}, ${roleLabel(roleAtLeast)} and above`;
+}
+
+/** Why no snapshot was taken, and what to do. */
+export function refusalWords(refusal: StagingRefusal, named: (id: string) => string): string {
+  if (refusal.code === 'empty') return 'Nothing fits that, so there is nothing to review. Change it.';
+  const names = refusal.connectors.map(named).join(', ');
+  switch (refusal.code) {
+    case 'never_synced':
+      return `${names} was never read from GitLab to the end. Sync it first.`;
+    case 'stopped':
+      return `The last sync of ${names} found much missing and waits for an owner. Confirm or sync again first.`;
+    case 'failing':
+      return `The syncs of ${names} fail, so what is known may be out of date. Mend that, then sync.`;
+    case 'stale':
+      return `${names} was last read more than an hour ago. Sync it: the snapshot is taken as soon as that is done.`;
+  }
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
+import { leaveTask } from '../../src/operations/reviews/leave-task.ts';
+import { stored } from '../../src/domain/told.ts';
+import { openOffice } from '../support/office.ts';
+import { campaignOf, carryOut, decide, finishAll, itemOf, openReview, stateOf } from '../support/reviews.ts';
+
+describe('carrying out', () => {
+  it.each([
+    ['gone', null],
+    ['lowered', 10],
+    ['raised', 40],
+  ] as const)('row %s in GitLab between snapshot and Finish: told, decided again', async (_, level) => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    office.gitlab.setMember('project', projects.api, users.lee, level, { expiresAt: null });
+    await finishAll(office, id);
+    expect(office.row('project', projects.api, users.lee)).toBe(level === null ? null : String(level));
+    const after = await stateOf(office, item);
+    expect(after.status).toBe(level === null ? 'gone' : 'moved');
+    if (level === null) return;
+    await decide(office, item, 'remove');
+    await finishAll(office, id);
+    // What was reviewed is still not what is there.
+    expect(office.row('project', projects.api, users.lee)).toBe(String(level));
+  });
+
+  it('another date in GitLab between snapshot and Finish is not what was reviewed', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    office.gitlab.setMember('project', projects.api, users.lee, 20, { expiresAt: '2027-03-01' });
+    await finishAll(office, id);
+    expect(office.row('project', projects.api, users.lee)).toBe('20 until 2027-03-01');
+    expect(await stateOf(office, item)).toMatchObject({ status: 'moved' });
+  });
+
+  it('the last owner of a group stays, and is a task', async () => {
+    const office = await openOffice();
+    const { groups, users } = office.acme;
+    const id = await openReview(office);
+    for (const name of ['dana', 'omar', 'priya'])
+      await decide(office, await itemOf(office, id, name, 'acme'), 'remove');
+    await finishAll(office, id);
+    const left = [users.dana, users.omar, users.priya].filter(
+      (user) => office.row('group', groups.acme, user) !== null,
+    );
+    expect(left).toHaveLength(1);
+    const tasks = await office.ctx.db.selectFrom('reviewTasks').selectAll().execute();
+    expect(tasks.map(({ cause, status }) => `${cause} ${status}`)).toEqual(['last_owner open']);
+    await closeCampaign(office.ctx, office.actor('dana'), { campaignId: id });
+    await carryOut(office, id);
+    expect(await campaignOf(office, id)).toMatchObject({ status: 'closed' });
+    const [task] = tasks;
+    if (task === undefined) throw new Error('no task');
+    await leaveTask(office.ctx, office.actor('dana'), { taskId: task.id, reason: 'somebody has to' });
+    await carryOut(office, id);
+    expect(await campaignOf(office, id)).toMatchObject({ status: 'complete' });
+  });
+
+  it('removal refused: a task with GitLab’s words', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    office.gitlab.faults.add({ kind: 'answer', status: 400, body: { message: 'Nope' }, method: 'DELETE' });
+    await finishAll(office, id);
+    expect(office.row('project', projects.api, users.lee)).toMatch(/^20/);
+    expect(await stateOf(office, item)).toMatchObject({
+      status: 'tasked',
+      refusal: stored({ code: 'refused', said: 'Nope' }),
+    });
+    await office.pass('1h');
+    expect(office.row('project', projects.api, users.lee)).toMatch(/^20/);
+  });
+
+  it('what is inherited is a task until a sync sees it done', async () => {
+    const office = await openOffice();
+    const { groups, users } = office.acme;
+    const scope = {
+      connectors: ['gitlab'],
+      resources: ['acme/web/**'],
+      roleAtLeast: 'developer',
+      leaveOut: [],
+    } as const;
+    const id = await openReview(office, { scope });
+    const item = await itemOf(office, id, 'omar', 'acme');
+    await decide(office, item, 'remove');
+    await finishAll(office, id);
+    expect(office.row('group', groups.acme, users.omar)).toBe('50');
+    expect(await stateOf(office, item)).toMatchObject({ status: 'tasked' });
+    expect((await office.messages('review-tasks')).length).toBeGreaterThan(0);
+    office.gitlab.setMember('group', groups.acme, users.omar, null);
+    await office.sync();
+    await office.sync();
+    await carryOut(office, id);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done', found: { row: null } });
+  });
+
+  it('two campaigns decide differently on one row: the stricter wins, both told', async () => {
+    const office = await openOffice();
+    const { groups, users } = office.acme;
+    const [one, two] = [await openReview(office), await openReview(office)];
+    const [a, b] = [
+      await itemOf(office, one, 'ana', 'acme/web'),
+      await itemOf(office, two, 'ana', 'acme/web'),
+    ];
+    await decide(office, a, 'lower', 'reporter');
+    await decide(office, b, 'remove');
+    await finishAll(office, one);
+    expect(office.row('group', groups.web, users.ana)).toBe('20');
+    await finishAll(office, two);
+    expect(office.row('group', groups.web, users.ana)).toBeNull();
+    expect(await stateOf(office, a)).toMatchObject({ status: 'done', supersededBy: two });
+    expect(await stateOf(office, b)).toMatchObject({ status: 'done' });
+  });
+
+  it('two campaigns, the stricter one first: the other one is told', async () => {
+    const office = await openOffice();
+    const { groups, users } = office.acme;
+    const [one, two] = [await openReview(office), await openReview(office)];
+    const [a, b] = [
+      await itemOf(office, one, 'ana', 'acme/web'),
+      await itemOf(office, two, 'ana', 'acme/web'),
+    ];
+    await decide(office, a, 'remove');
+    await finishAll(office, one);
+    await decide(office, b, 'lower', 'reporter').catch(() => undefined);
+    await finishAll(office, two);
+    expect(office.row('group', groups.web, users.ana)).toBeNull();
+    expect((await stateOf(office, b)).status).toMatch(/gone|dropped/);
+  });
+});

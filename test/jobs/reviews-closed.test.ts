@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
+import { undoItem } from '../../src/operations/reviews/undo-item.ts';
+import { stored } from '../../src/domain/told.ts';
+import { openOffice } from '../support/office.ts';
+import {
+  campaignOf,
+  carryOut,
+  decide,
+  finishAll,
+  itemOf,
+  itemsIn,
+  openReview,
+  reviewerOf,
+  stateOf,
+  tendReviews,
+} from '../support/reviews.ts';
+import { sentenceOf } from '../support/sentence-of.ts';
+
+describe('the deadline', () => {
+  it('during downtime: closes late, and the undecided become what the campaign says', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office, { undecided: 'remove' });
+    for (const name of ['dana', 'omar', 'priya', 'ana'])
+      for (const item of (await itemsIn(office, id)).filter(({ username }) => username === name))
+        await decide(office, item, 'keep');
+    await office.pass('400h');
+    await office.sync();
+    await tendReviews(office);
+    await carryOut(office, id);
+    expect(office.row('project', projects.api, users.lee)).toBeNull();
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    expect(item).toMatchObject({ status: 'done', decision: 'remove', decidedBy: null });
+    expect(await campaignOf(office, id)).toMatchObject({ status: 'complete', closedBy: null });
+  });
+
+  it('close while somebody finishes: everything is submitted once', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    await Promise.allSettled([
+      finishAll(office, id),
+      closeCampaign(office.ctx, office.actor('dana'), { campaignId: id }),
+    ]);
+    await carryOut(office, id);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done' });
+    const deletes = office.gitlab.requests.filter(({ method }) => method === 'DELETE');
+    expect(deletes).toHaveLength(1);
+  });
+
+  it('reviewer leaves half-way: what waits goes to somebody else', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    const by = reviewerOf(office, item);
+    await office.register(by, { deactivated: true });
+    await carryOut(office, id);
+    const after = await stateOf(office, item);
+    expect(after.reviewerId).not.toBeNull();
+    expect(after.reviewerId).not.toBe(office.actor(by).personId);
+  });
+});
+
+describe('undo', () => {
+  it('puts back exactly what was there', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const former = office.row('project', projects.api, users.lee);
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    await finishAll(office, id);
+    expect(office.row('project', projects.api, users.lee)).toBeNull();
+    await undoItem(office.ctx, office.actor('dana'), { itemId: item.id });
+    await office.reconcile();
+    expect(office.row('project', projects.api, users.lee)).toBe(former);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'restored' });
+  });
+
+  it('after somebody else changed the row: refused, and nothing is touched', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    await finishAll(office, id);
+    office.gitlab.setMember('project', projects.api, users.lee, 30);
+    await undoItem(office.ctx, office.actor('dana'), { itemId: item.id });
+    await office.reconcile();
+    expect(office.row('project', projects.api, users.lee)).toBe('30');
+    expect(await stateOf(office, item)).toMatchObject({
+      status: 'done',
+      refusal: stored({ code: 'changed_meanwhile' }),
+    });
+  });
+
+  it('after a day: refused', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    await finishAll(office, id);
+    await office.pass('25h');
+    const undoing = undoItem(office.ctx, office.actor('dana'), { itemId: item.id });
+    expect(await sentenceOf(undoing)).toContain('It can be undone for a day only');
+  });
+});

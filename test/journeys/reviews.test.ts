@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(() => {
+  expect(world.slack.violations).toEqual([]);
+  expect(world.gitlab.violations).toEqual([]);
+});
+afterAll(() => world.close());
+
+const card = (handle: string) =>
+  world
+    .as(handle)
+    .dms()
+    .findLast(({ shown }) => shown.includes('Access review'));
+const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
+const page = (handle: string) => world.as(handle).modal()?.shown ?? '';
+const REVIEWERS = ['omar', 'priya'] as const;
+
+/** Whoever of the owners reviews somebody's row. */
+async function reviewerOf(row: string): Promise<'omar' | 'priya'> {
+  for (const handle of REVIEWERS) {
+    await world.as(handle).click('Review');
+    const isTheirs = page(handle).includes(row);
+    if (isTheirs) return handle;
+    await world.as(handle).close();
+  }
+  throw new Error(`nobody reviews ${row}`);
+}
+
+it('`/access review` of somebody who looks after nothing says so', async () => {
+  await world.as('ana').command('/access review');
+  expect(told('ana')).toContain('There is no access review for you');
+});
+
+it('a campaign is prepared in a form, and its card says what was found', async () => {
+  const dana = world.as('dana');
+  await dana.command('/access review');
+  expect(told('dana')).toContain('There is no access review yet');
+  await dana.click('New access review');
+  await dana.type('Name', 'Quarter 4');
+  await dana.type('Resources', '');
+  expect((await dana.submit()).errors).toHaveProperty('Resources');
+  await dana.type('Resources', '**');
+  await dana.select('Roles from', 'Guest');
+  await dana.type('Instructions', 'Whoever has moved needs nothing here');
+  await dana.submit();
+  expect(page('dana')).toContain('The snapshot is being taken');
+  await dana.close();
+  await world.quiet();
+  const shown = card('dana')?.shown ?? '';
+  expect(shown).toContain('*Access review* *Quarter 4*: Ready to open');
+  expect(shown).toContain('*5 items* in 22 places: 5 direct roles');
+  expect(shown).toContain('Left out: 1 of hallpass itself');
+  expect(shown).toMatch(/would review \d items?/);
+  expect(card('dana')?.buttons).toEqual(['Open', 'New snapshot', 'Change…', 'Throw away']);
+});
+
+it('is changed before it is opened', async () => {
+  const dana = world.as('dana');
+  await dana.click('Change…');
+  await dana.type('Name', 'Quarter 4 of Acme');
+  await dana.submit();
+  await dana.close();
+  await world.quiet();
+  expect(card('dana')?.shown).toContain('*Quarter 4 of Acme*: Ready to open');
+});
+
+it('asks its reviewers once it is open', async () => {
+  await world.as('dana').click('Open');
+  expect(card('dana')?.shown).toContain('*Quarter 4 of Acme*: Open');
+  for (const handle of REVIEWERS) {
+    expect(card(handle)?.shown).toContain('Whoever has moved needs nothing here');
+    expect(card(handle)?.shown).toContain('What nobody decides on by then stays');
+    expect(card(handle)?.buttons).toEqual(['Review']);
+  }
+});
+
+it('a reviewer decides in a modal, finishes, and it is so in GitLab', async () => {
+  const handle = await reviewerOf('acme/platform/api');
+  const reviewer = world.as(handle);
+  expect(page(handle)).toMatch(/<@U07LE6PK4JF> \(`lee`\): \*Reporter\* until \d{4}/);
+  const line = /^.*\(`lee`\).*$/m.exec(page(handle))?.[0] ?? '';
+  await reviewer.select(line, 'Remove');
+  await reviewer.click('review.tab-decided');
+  expect(page(handle)).toContain('*Remove* · Decided, not carried out yet');
+  expect(world.gitlab.member('project', world.acme.projects.api, world.acme.users.lee)).not.toBeNull();
+  await reviewer.click('Finish review');
+  await world.quiet();
+  expect(world.gitlab.member('project', world.acme.projects.api, world.acme.users.lee)).toBeNull();
+  await world.pass('10s');
+  expect(world.as('lee').dms().at(-1)?.shown).toContain('was taken back');
+});
