@@ -84,6 +84,5 @@ async function followResource(
     hint.connectorId,
     hint.leasedAt,
     members.map((member) => ({ ...member, resourceId })),
-    [resourceId],
   );
 }

@@ -39,7 +39,7 @@ export async function lookIntoScope(
         continue;
       }
       const rows = members.map((member) => ({ ...member, resourceId }));
-      await recordMemberships(ctx, connectorId, readAt, rows, []);
+      await recordMemberships(ctx, connectorId, readAt, rows);
     }
     await recordWaysIn(ctx, connectorId, grantId, await waysIn(ctx, connector, places, signal));
   } catch (error) {

@@ -18,7 +18,8 @@ import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
 import {
   recordAccounts,
   recordIdentities,
-  recordMemberships,
+  recordLists,
+  recordLookedUp,
   recordProgress,
   recordSyncFailed,
   recordSyncStarted,
@@ -95,7 +96,7 @@ export async function syncConnector(
 /** A row of a member list, or its end. */
 type Listed =
   | { readonly resourceId: ResourceId; readonly row: FoundMembership }
-  | { readonly resourceId: ResourceId; readonly row: null };
+  | { readonly resourceId: ResourceId; readonly row: null; readonly accounts: readonly string[] };
 
 const COUNT = { group: 'groups', project: 'projects' } as const;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -125,9 +126,11 @@ async function readTree(run: Run): Promise<void> {
   try {
     const resources = toBeListed(run, (kind, total) => void (counted[COUNT[kind]] = total));
     await inParallel(resources, LISTS_AT_ONCE, async ({ id: resourceId, kind, externalId }) => {
+      const accounts: string[] = [];
       try {
         for await (const row of connector.listMemberships({ kind, externalId }, signal)) {
           totals.memberships += 1;
+          accounts.push(row.account.externalId);
           await rows.add({ resourceId, row });
         }
       } catch (error) {
@@ -136,7 +139,7 @@ async function readTree(run: Run): Promise<void> {
         return;
       }
       totals[COUNT[kind]] += 1;
-      await rows.add({ resourceId, row: null });
+      await rows.add({ resourceId, row: null, accounts });
       await tell();
     });
     const [first] = unread;
@@ -149,12 +152,14 @@ async function readTree(run: Run): Promise<void> {
 }
 
 const recordListed = ({ ctx, connectorId, startedAt }: Run, batch: readonly Listed[]): Promise<void> =>
-  recordMemberships(
+  recordLists(
     ctx,
     connectorId,
     startedAt,
     batch.flatMap(({ resourceId, row }) => (row === null ? [] : [{ ...row, resourceId }])),
-    batch.flatMap(({ resourceId, row }) => (row === null ? [resourceId] : [])),
+    batch.flatMap((one) =>
+      one.row === null ? [{ resourceId: one.resourceId, accounts: one.accounts }] : [],
+    ),
   );
 
 /** Runs `work` when it was last run, or began, long enough ago. */
@@ -215,7 +220,7 @@ async function lookUpUnseen({ ctx, connectorId, connector, startedAt, signal }: 
   for (const externalId of await unseenAccounts(ctx.db, connectorId, startedAt, MOST_LOOK_UPS)) {
     const account = await connector.findAccount({ externalId }, signal);
     if (account === null) missing.push(externalId);
-    else await recordAccounts(ctx, connectorId, startedAt, { items: [account], after: null });
+    else await recordLookedUp(ctx, connectorId, startedAt, account);
   }
   return missing;
 }

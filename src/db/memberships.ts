@@ -4,7 +4,8 @@ import { rank, type Held } from '../domain/entitlement.ts';
 import { OPEN_STATUSES, LIVE_STATUSES } from '../domain/access/grant.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { Row } from '../domain/access/membership.ts';
-import { missesAfter, wasLookedFor, type SyncRuns } from './sync-runs.ts';
+import { isListed, isMissed, type RunKey } from './sync-run-pages.ts';
+import type { SyncRuns } from './sync-runs.ts';
 
 /** Whose direct row where. */
 export interface SlotKey {
@@ -152,38 +153,65 @@ export async function cachedRows(
 /** These rows are there, whatever they say: the cached ones miss nothing. */
 export async function touchMemberships(tx: Tx, keys: readonly SlotKey[]): Promise<void> {
   if (keys.length === 0) return;
-  await tx.db.updateTable('memberships').set({ misses: 0, syncedAt: tx.now }).where(isAmong(keys)).execute();
+  await tx.db
+    .updateTable('memberships')
+    .set({ misses: 0, absentAt: null, syncedAt: tx.now })
+    .where(isAmong(keys))
+    .where((eb) => eb.or([eb('misses', '>', 0), eb('absentAt', 'is not', null)]))
+    .execute();
 }
 
+/** Compares rows with the cache and writes what is new there, or says something else. */
 export async function upsertMemberships(
   tx: Tx,
   connectorId: string,
   found: readonly CachedMembership[],
 ): Promise<void> {
   if (found.length === 0) return;
-  const values = found.map(({ resourceId, accountExternalId, row }) => ({
-    resourceId,
-    accountExternalId,
-    connectorId,
+  const rows = found.map(({ resourceId, accountExternalId, row }) => ({
+    resource_id: resourceId,
+    account_external_id: accountExternalId,
     role: row.role,
-    customRole: row.customRole,
-    expiresOn: row.expiresOn,
-    misses: 0,
-    syncedAt: tx.now,
+    custom_role: row.customRole,
+    expires_on: row.expiresOn,
   }));
-  await tx.db
-    .insertInto('memberships')
-    .values(values)
-    .onConflict((conflict) =>
-      conflict.columns(['resourceId', 'accountExternalId']).doUpdateSet((eb) => ({
-        role: eb.ref('excluded.role'),
-        customRole: eb.ref('excluded.customRole'),
-        expiresOn: eb.ref('excluded.expiresOn'),
-        misses: 0,
-        syncedAt: eb.ref('excluded.syncedAt'),
-      })),
-    )
-    .execute();
+  await sql`
+    insert into memberships (resource_id, account_external_id, connector_id, role, custom_role, expires_on, synced_at)
+    select found.resource_id, found.account_external_id, ${connectorId}, found.role, found.custom_role, found.expires_on, ${tx.now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as found(resource_id text, account_external_id text, role text, custom_role text, expires_on date)
+    left join memberships as known using (resource_id, account_external_id)
+    where known.role is null or known.misses > 0 or known.absent_at is not null
+      or (known.role, known.custom_role, known.expires_on)
+        is distinct from (found.role, found.custom_role, found.expires_on)
+    on conflict (resource_id, account_external_id) do update set role = excluded.role,
+      custom_role = excluded.custom_role, expires_on = excluded.expires_on, misses = 0, absent_at = null,
+      synced_at = excluded.synced_at`.execute(tx.db);
+}
+
+/** A member list that was read to its end, and all whom it shows. */
+export interface ReadList {
+  readonly resourceId: ResourceId;
+  readonly accounts: readonly string[];
+}
+
+/**
+ * Marks the cached rows that these lists do not show, unless they were written since the sync run
+ * began: what was listed may be older than that.
+ */
+export async function markAbsent(tx: Tx, startedAt: Date, lists: readonly ReadList[]): Promise<void> {
+  if (lists.length === 0) return;
+  await sql`
+    with lists as (select * from jsonb_to_recordset(${JSON.stringify(lists)}::jsonb) as l("resourceId" text, accounts jsonb)),
+      shown as materialized (select "resourceId" as id, account
+        from lists, jsonb_array_elements_text(accounts) as account)
+    update memberships set absent_at = ${tx.now}
+    from lists where memberships.resource_id = lists."resourceId"
+      and memberships.absent_at is null and memberships.synced_at < ${startedAt}
+      and not exists (select from shown
+        where shown.id = memberships.resource_id and shown.account = memberships.account_external_id)`.execute(
+    tx.db,
+  );
 }
 
 /**
@@ -194,26 +222,27 @@ export async function upsertMemberships(
 export async function missMemberships(
   tx: Tx,
   connectorId: string,
-  syncRuns: SyncRuns,
+  { startedAt, stoppedAt }: SyncRuns,
 ): Promise<ResourceId[]> {
-  const { startedAt } = syncRuns;
+  const run = { connectorId, startedAt };
   await tx.db
     .updateTable('memberships')
-    .set({ misses: missesAfter(syncRuns) })
+    .set({ misses: sql<number>`misses + ${stoppedAt === null ? sql`1` : missesSince(stoppedAt, run)}` })
     .where('connectorId', '=', connectorId)
-    .where('syncedAt', '<', startedAt)
-    .where(wasLookedFor(startedAt))
+    .where(isMissed(run))
     .execute();
   const dropped = await tx.db
     .deleteFrom('memberships')
-    .using('resources')
-    .whereRef('resources.id', '=', 'memberships.resourceId')
     .where('memberships.connectorId', '=', connectorId)
     .where('memberships.misses', '>=', 2)
-    .returning(['resources.id', 'resources.membersSyncedAt'])
+    .returning(['resourceId', isListed(run, 'memberships.resource_id').as('isListed')])
     .execute();
-  const isUnread = (at: Date | null): boolean => at === null || at < startedAt;
-  return dropped.flatMap(({ id, membersSyncedAt }) =>
-    syncRuns.stoppedAt !== null || isUnread(membersSyncedAt) ? [id] : [],
+  return dropped.flatMap(({ resourceId, isListed: wasRead }) =>
+    stoppedAt !== null || !wasRead ? [resourceId] : [],
   );
 }
+
+/** Twice where the sync run that was stopped did not see it either. */
+const missesSince = (stoppedAt: Date, { connectorId, startedAt }: RunKey) =>
+  sql`case when memberships.synced_at < ${stoppedAt} and (memberships.absent_at < ${startedAt}
+    or not ${isListed({ connectorId, startedAt: stoppedAt }, 'memberships.resource_id')}) then 2 else 1 end`;

@@ -3,7 +3,8 @@ import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind } from '../domain/entitlement.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { ResourcesTable } from './schema/resource-tables.ts';
-import { missesAfter, type SyncRuns } from './sync-runs.ts';
+import { hasComeBy } from './sync-run-pages.ts';
+import type { SyncRuns } from './sync-runs.ts';
 
 export type ResourceRow = Selectable<ResourcesTable>;
 
@@ -15,6 +16,8 @@ export interface SyncedResource {
   readonly name: string;
   readonly parentId: ResourceId | null;
   readonly archived: boolean;
+  /** Null or left out where the vendor does not say. */
+  readonly createdAt?: Date | null;
 }
 
 export const findResource = (
@@ -101,44 +104,54 @@ export const missResource = (tx: Tx, id: ResourceId): Promise<unknown> =>
     .where('id', '=', id)
     .execute();
 
-/** Inserts or refreshes resources by the vendor's id; returns their ids in the order given. */
+/**
+ * Compares resources with the cache, by the vendor's id, and writes what is new there or says
+ * something else; returns their ids in the order given.
+ */
 export async function upsertResources(
   tx: Tx,
   connectorId: string,
   found: readonly SyncedResource[],
 ): Promise<ResourceId[]> {
   if (found.length === 0) return [];
-  const rows = await tx.db
-    .insertInto('resources')
-    .values(
-      found.map(({ archived, ...resource }) => ({
-        id: tx.newId('rsc'),
-        connectorId,
-        ...resource,
-        archivedAt: archived ? tx.now : null,
-        syncedAt: tx.now,
-      })),
+  const rows = found.map(({ kind, externalId, path, name, parentId, archived, createdAt = null }) => ({
+    id: tx.newId('rsc'),
+    kind,
+    external_id: externalId,
+    path,
+    name,
+    parent_id: parentId,
+    archived_at: archived ? tx.now : null,
+    created_at: createdAt,
+  }));
+  const { rows: known } = await sql<Pick<ResourceRow, 'id' | 'kind' | 'externalId'>>`
+    with found as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as found(id text, kind text, external_id text,
+        path text, name text, parent_id text, archived_at timestamptz, created_at timestamptz)
+    ), written as (
+      insert into resources (id, connector_id, kind, external_id, path, name, parent_id, archived_at, created_at, synced_at)
+      select found.id, ${connectorId}, found.kind, found.external_id, found.path, found.name, found.parent_id,
+        found.archived_at, found.created_at, ${tx.now}
+      from found
+      left join resources as known on known.connector_id = ${connectorId}
+        and known.kind = found.kind and known.external_id = found.external_id
+      where known.id is null or known.misses > 0 or known.gone_at is not null
+        or (known.path, known.name, known.parent_id, known.archived_at is null)
+          is distinct from (found.path, found.name, found.parent_id, found.archived_at is null)
+        or coalesce(found.created_at, known.created_at) is distinct from known.created_at
+      on conflict (connector_id, kind, external_id) do update set path = excluded.path, name = excluded.name,
+        parent_id = excluded.parent_id, created_at = coalesce(excluded.created_at, resources.created_at),
+        archived_at = case when excluded.archived_at is null then null
+          else coalesce(resources.archived_at, excluded.archived_at) end,
+        gone_at = null, misses = 0, synced_at = excluded.synced_at
+      returning id, kind, external_id
     )
-    .onConflict((conflict) =>
-      conflict.columns(['connectorId', 'kind', 'externalId']).doUpdateSet((eb) => ({
-        path: eb.ref('excluded.path'),
-        name: eb.ref('excluded.name'),
-        parentId: eb.ref('excluded.parentId'),
-        createdAt: eb.fn.coalesce('excluded.createdAt', 'resources.createdAt'),
-        archivedAt: eb
-          .case()
-          .when('excluded.archivedAt', 'is', null)
-          .then(null)
-          .else(eb.fn.coalesce('resources.archivedAt', 'excluded.archivedAt'))
-          .end(),
-        goneAt: null,
-        misses: 0,
-        syncedAt: eb.ref('excluded.syncedAt'),
-      })),
-    )
-    .returning(['id', 'kind', 'externalId'])
-    .execute();
-  const ids = new Map(rows.map((row) => [`${row.kind}:${row.externalId}`, row.id]));
+    select id, kind, external_id from written
+    union
+    select known.id, known.kind, known.external_id from found
+      join resources as known on known.connector_id = ${connectorId}
+        and known.kind = found.kind and known.external_id = found.external_id`.execute(tx.db);
+  const ids = new Map(known.map((row) => [`${row.kind}:${row.externalId}`, row.id]));
   return found.map((resource) => {
     const id = ids.get(`${resource.kind}:${resource.externalId}`);
     if (id === undefined) throw new Error('an upserted resource came back without its id');
@@ -163,12 +176,16 @@ export async function markResourceGone(tx: Tx, id: ResourceId): Promise<boolean>
  * gone.
  */
 export async function missResources(tx: Tx, connectorId: string, syncRuns: SyncRuns): Promise<ResourceId[]> {
-  const { startedAt } = syncRuns;
+  const { startedAt, stoppedAt } = syncRuns;
+  const misses =
+    stoppedAt === null
+      ? sql<number>`misses + 1`
+      : sql<number>`misses + case when ${hasComeBy({ connectorId, startedAt: stoppedAt })} then 1 else 2 end`;
   await tx.db
     .updateTable('resources')
-    .set({ misses: missesAfter(syncRuns) })
+    .set({ misses })
     .where('connectorId', '=', connectorId)
-    .where('syncedAt', '<', startedAt)
+    .where((eb) => eb.not(hasComeBy({ connectorId, startedAt })))
     .where('goneAt', 'is', null)
     .execute();
   const gone = await tx.db

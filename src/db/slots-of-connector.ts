@@ -4,6 +4,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import { LIVE_STATUSES } from '../domain/access/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import { slotKeyText } from './memberships.ts';
+import { isShown } from './sync-run-pages.ts';
 
 /**
  * The slots of a connector, by `slotKeyText`, about which hallpass knows better than a look at
@@ -52,7 +53,7 @@ export async function slotsToRecheck(
     .innerJoin('resources', 'resources.id', 'slots.resourceId')
     .select('slots.id')
     .where('slots.connectorId', '=', connectorId)
-    .where((eb) => (onlySeen ? eb('memberships.syncedAt', '>=', startedAt) : eb.val(true)))
+    .where((eb) => (onlySeen ? isShown({ connectorId, startedAt }) : eb.val(true)))
     .where((eb) =>
       eb.or([
         eb('resources.misses', '=', 0),

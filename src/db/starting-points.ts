@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceId } from '../domain/id.ts';
+import { hasComeBy, isListed } from './sync-run-pages.ts';
 
 /** Those of these resources whose members are known. */
 export async function knownLists(
@@ -30,8 +31,8 @@ export const markBaselined = (tx: Tx, connectorId: string, startedAt: Date): Pro
     .updateTable('resources')
     .set({ membersKnownAt: startedAt, membersLostAt: null })
     .where('connectorId', '=', connectorId)
-    .where('syncedAt', '>=', startedAt)
-    .where('membersSyncedAt', '>=', startedAt)
+    .where(hasComeBy({ connectorId, startedAt }))
+    .where(isListed({ connectorId, startedAt }, 'resources.id'))
     .where('membersKnownAt', 'is', null)
     .where((eb) =>
       eb.or([
@@ -41,7 +42,7 @@ export const markBaselined = (tx: Tx, connectorId: string, startedAt: Date): Pro
             .selectFrom('memberships')
             .select('memberships.role')
             .whereRef('memberships.resourceId', '=', 'resources.id')
-            .where('memberships.syncedAt', '>=', startedAt),
+            .where('memberships.absentAt', 'is', null),
         ),
       ]),
     )

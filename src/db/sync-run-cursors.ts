@@ -1,12 +1,12 @@
 /**
- * How far a sync run of a connector has come. What was seen since it began is done; the rest is in
- * its row.
+ * How far a sync run of a connector has come: in its row, and in its pages (sync-run-pages.ts).
  */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceId } from '../domain/id.ts';
 import type { Counts, SyncRun } from '../domain/connectors/sync.ts';
 import type { ResourceRow } from './resources.ts';
+import { hasComeBy, isListed, isShown } from './sync-run-pages.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -27,12 +27,6 @@ export const advanceSyncRun = (
     .where(sql<string>`sync_run->>'startedAt'`, '=', startedAt.toISOString())
     .execute();
 
-/** Their member lists were read to the end. */
-export async function markListed(tx: Tx, ids: readonly ResourceId[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.db.updateTable('resources').set({ membersSyncedAt: tx.now }).where('id', 'in', ids).execute();
-}
-
 /** Resources that the sync run has come by and whose members it has not listed. */
 export const unlistedResources = (
   db: Reader,
@@ -43,9 +37,9 @@ export const unlistedResources = (
     .selectFrom('resources')
     .select(['id', 'kind', 'externalId'])
     .where('connectorId', '=', connectorId)
-    .where('syncedAt', '>=', startedAt)
+    .where(hasComeBy({ connectorId, startedAt }))
     .where('goneAt', 'is', null)
-    .where((eb) => eb.or([eb('membersSyncedAt', 'is', null), eb('membersSyncedAt', '<', startedAt)]))
+    .where((eb) => eb.not(isListed({ connectorId, startedAt }, 'resources.id')))
     .orderBy('id')
     .execute();
 
@@ -60,13 +54,14 @@ export async function groupsSeen(
     .select(['id', 'externalId'])
     .where('connectorId', '=', connectorId)
     .where('kind', '=', 'group')
-    .where('syncedAt', '>=', startedAt)
+    .where(hasComeBy({ connectorId, startedAt }))
     .execute();
   return new Map(rows.map(({ id, externalId }) => [externalId, id]));
 }
 
 /** What the sync run has listed so far. */
 export async function countsSeen(db: Reader, connectorId: string, startedAt: Date): Promise<Counts> {
+  const run = { connectorId, startedAt };
   const [resources, memberships] = await Promise.all([
     db
       .selectFrom('resources')
@@ -75,13 +70,13 @@ export async function countsSeen(db: Reader, connectorId: string, startedAt: Dat
         sql<number>`count(*) filter (where kind = 'project')::int`.as('projects'),
       ])
       .where('connectorId', '=', connectorId)
-      .where('membersSyncedAt', '>=', startedAt)
+      .where(isListed(run, 'resources.id'))
       .executeTakeFirstOrThrow(),
     db
       .selectFrom('memberships')
       .select(sql<number>`count(*)::int`.as('count'))
       .where('connectorId', '=', connectorId)
-      .where('syncedAt', '>=', startedAt)
+      .where(isShown(run))
       .executeTakeFirstOrThrow(),
   ]);
   return { ...resources, memberships: memberships.count };

@@ -1,10 +1,7 @@
-/**
- * What a complete sync run has seen of a connector, and what it has not: whatever it has seen
- * carries a time after its beginning.
- */
-import { sql, type RawBuilder } from 'kysely';
+/** What a complete sync run has seen of a connector, and what it has not. */
 import type { ReadDb } from '../context.ts';
 import type { Counts, Drops } from '../domain/connectors/sync.ts';
+import { hasComeBy, isAccountSeen, isMissed, isShown } from './sync-run-pages.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -18,35 +15,22 @@ export interface SyncRuns {
   readonly stoppedAt: Date | null;
 }
 
-/** How often a row that the sync run did not see has been missed by now. */
-export const missesAfter = ({ stoppedAt }: SyncRuns): RawBuilder<number> =>
-  stoppedAt === null
-    ? sql<number>`misses + 1`
-    : sql<number>`misses + case when synced_at < ${stoppedAt} then 2 else 1 end`;
-
-/**
- * Whether a sync run could have seen a cached row: it read the list to the end, or did not come by
- * the place at all.
- */
-export const wasLookedFor = (startedAt: Date): RawBuilder<boolean> =>
-  sql<boolean>`exists (select from resources where resources.id = memberships.resource_id
-    and (resources.synced_at < ${startedAt} or resources.members_synced_at >= ${startedAt}))`;
-
 export async function seenBy(
   db: Reader,
   connectorId: string,
   startedAt: Date,
 ): Promise<Counts & { readonly accounts: number }> {
+  const run = { connectorId, startedAt };
   const [kinds, memberships, accounts] = await Promise.all([
     db
       .selectFrom('resources')
       .select((eb) => ['kind', eb.fn.countAll<number>().as('count')])
       .where('connectorId', '=', connectorId)
-      .where('syncedAt', '>=', startedAt)
+      .where(hasComeBy(run))
       .groupBy('kind')
       .execute(),
-    membershipsOf(db, connectorId).where('syncedAt', '>=', startedAt).executeTakeFirstOrThrow(),
-    accountsOf(db, connectorId).where('syncedAt', '>=', startedAt).executeTakeFirstOrThrow(),
+    membershipsOf(db, connectorId).where(isShown(run)).executeTakeFirstOrThrow(),
+    accountsOf(db, connectorId).where(isAccountSeen(run)).executeTakeFirstOrThrow(),
   ]);
   const ofKind = (kind: string): number => kinds.find((one) => one.kind === kind)?.count ?? 0;
   return {
@@ -67,23 +51,20 @@ export async function missedBy(
   { startedAt, lastRunAt }: { readonly startedAt: Date; readonly lastRunAt: Date | null },
 ): Promise<Omit<Drops, 'links'>> {
   if (lastRunAt === null) return { memberships: 0, resources: 0, accounts: 0 };
+  const run = { connectorId, startedAt };
   const [memberships, resources, accounts] = await Promise.all([
-    membershipsOf(db, connectorId)
-      .where('syncedAt', '<', startedAt)
-      .where('misses', '=', 0)
-      .where(wasLookedFor(startedAt))
-      .executeTakeFirstOrThrow(),
+    membershipsOf(db, connectorId).where('misses', '=', 0).where(isMissed(run)).executeTakeFirstOrThrow(),
     db
       .selectFrom('resources')
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .where('connectorId', '=', connectorId)
-      .where('syncedAt', '<', startedAt)
+      .where((eb) => eb.not(hasComeBy(run)))
       .where('misses', '=', 0)
       .where('goneAt', 'is', null)
       .executeTakeFirstOrThrow(),
     accountsOf(db, connectorId)
-      .where('syncedAt', '<', startedAt)
-      .where('syncedAt', '>=', lastRunAt)
+      .where((eb) => eb.not(isAccountSeen(run)))
+      .where(isAccountSeen({ connectorId, startedAt: lastRunAt }))
       .where('state', '!=', 'gone')
       .executeTakeFirstOrThrow(),
   ]);

@@ -1,78 +1,64 @@
 /** Accounts as GitLab tells of them, in a sync or one by one. */
 import { sql } from 'kysely';
 import type { Tx } from '../context.ts';
-import type { Account, Claims, ClaimSource } from '../domain/identities/account.ts';
+import type { Account, ClaimSource } from '../domain/identities/account.ts';
 import { type AccountRow, type Reader } from './accounts.ts';
+import { claimsShown, isAccountSeen } from './sync-run-pages.ts';
 
 /**
- * Inserts or refreshes accounts that a sync came by. What several lists of one sync say of an
- * account is put together; its claims count once the sync is complete.
+ * Compares accounts with those that are known and writes what is new, or says something else. What
+ * is shown of them counts once a sync is complete.
  */
-export async function upsertAccounts(
-  tx: Tx,
-  connectorId: string,
-  found: readonly Account[],
-  syncStartedAt: Date,
-): Promise<void> {
+export async function upsertAccounts(tx: Tx, connectorId: string, found: readonly Account[]): Promise<void> {
   const unique = [...new Map(found.map((account) => [account.externalId, account])).values()];
   if (unique.length === 0) return;
-  await tx.db
-    .insertInto('accounts')
-    .values(
-      unique.map(({ claims, ...account }) => ({
-        connectorId,
-        ...account,
-        claims: '{}',
-        foundClaims: JSON.stringify(claims),
-        syncedAt: tx.now,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['connectorId', 'externalId']).doUpdateSet((eb) => ({
-        username: eb.ref('excluded.username'),
-        name: eb.ref('excluded.name'),
-        foundClaims: sql<string>`case when accounts.synced_at >= ${syncStartedAt}
-          then accounts.found_claims || excluded.found_claims else excluded.found_claims end`,
-        state: eb.ref('excluded.state'),
-        // Not every list tells; what was a bot once is no human later.
-        isBot: sql<boolean>`accounts.is_bot or excluded.is_bot`,
-        misses: 0,
-        syncedAt: eb.ref('excluded.syncedAt'),
-      })),
-    )
-    .execute();
+  const rows = unique.map(({ externalId, username, name, claims: shown, state, isBot }) => ({
+    external_id: externalId,
+    username,
+    name,
+    claims: shown,
+    state,
+    is_bot: isBot,
+  }));
+  // Not every list tells of bots; what was one once is no human later.
+  await sql`
+    insert into accounts (connector_id, external_id, username, name, claims, found_claims, state, is_bot, synced_at)
+    select ${connectorId}, found.external_id, found.username, found.name, '{}', found.claims, found.state, found.is_bot, ${tx.now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as found(external_id text, username text, name text, claims jsonb, state text, is_bot boolean)
+    left join accounts as known on known.connector_id = ${connectorId} and known.external_id = found.external_id
+    where known.external_id is null or known.misses > 0
+      or (known.username, known.name, known.state, known.is_bot)
+        is distinct from (found.username, found.name, found.state, known.is_bot or found.is_bot)
+    on conflict (connector_id, external_id) do update set username = excluded.username, name = excluded.name,
+      found_claims = excluded.found_claims, state = excluded.state,
+      is_bot = accounts.is_bot or excluded.is_bot, misses = 0, synced_at = excluded.synced_at`.execute(tx.db);
 }
 
-/**
- * Adds claims to accounts that the sync under way has seen; of others it is not known whether they
- * still exist.
- */
-export async function addClaims(
+/** These were looked for by themselves: others come first the next time. */
+export const touchAccounts = (
   tx: Tx,
   connectorId: string,
-  found: readonly { readonly externalId: string; readonly claims: Claims }[],
-  syncStartedAt: Date,
-): Promise<void> {
-  for (const { externalId, claims } of found) {
-    await tx.db
-      .updateTable('accounts')
-      .set({ foundClaims: sql<string>`found_claims || ${JSON.stringify(claims)}::jsonb` })
-      .where('connectorId', '=', connectorId)
-      .where('externalId', '=', externalId)
-      .where('syncedAt', '>=', syncStartedAt)
-      .execute();
-  }
-}
+  externalIds: readonly string[],
+): Promise<unknown> =>
+  tx.db
+    .updateTable('accounts')
+    .set({ syncedAt: tx.now })
+    .where('connectorId', '=', connectorId)
+    .where('externalId', 'in', externalIds)
+    .execute();
 
 /**
  * A sync is complete: what it found is what GitLab vouches for now. An account that it did not see
  * has no claims any more; one that somebody has keeps them until it was looked at by itself.
  */
-export const claimsInForce = (tx: Tx, connectorId: string, syncStartedAt: Date): Promise<unknown> =>
+export const claimsInForce = (tx: Tx, connectorId: string, startedAt: Date): Promise<unknown> =>
   sql`update accounts set claims = now.claims
-    from (select external_id, case when synced_at >= ${syncStartedAt} then found_claims
-        when person_id is null then '{}'::jsonb else claims end as claims
-      from accounts where connector_id = ${connectorId}) as now
+    from (select known.external_id, coalesce(shown.claims, case
+        when known.synced_at >= ${startedAt} then known.found_claims
+        when known.person_id is null then '{}'::jsonb else known.claims end) as claims
+      from accounts as known left join (${claimsShown({ connectorId, startedAt })}) as shown using (external_id)
+      where known.connector_id = ${connectorId}) as now
     where accounts.connector_id = ${connectorId} and accounts.external_id = now.external_id
       and accounts.claims <> now.claims`.execute(tx.db);
 
@@ -157,7 +143,7 @@ export async function unseenAccounts(
     .select('externalId')
     .where('connectorId', '=', connectorId)
     .where('personId', 'is not', null)
-    .where('syncedAt', '<', syncStartedAt)
+    .where((eb) => eb.not(isAccountSeen({ connectorId, startedAt: syncStartedAt })))
     .orderBy('syncedAt')
     .orderBy('externalId')
     .limit(limit)

@@ -5,18 +5,18 @@ import { scriptedGitLab } from './scripted-gitlab.ts';
 import { collect, collectPages, faultOf, never } from './stage.ts';
 
 describe('the tree', () => {
-  it('takes one request for the top, one for every hundred groups and projects, one for every member list', async () => {
+  it('takes one request for the top, one for every hundred groups and projects, one that nothing is archived, one for every member list', async () => {
     const { connector, fake, trouble } = await fakeStage();
     await connector.check(never);
     trouble.grow(0, 119); // 120 projects with the one that is there
     for (let id = 300; id < 399; id++) fake.addGroup({ id, path: `g${id}`, name: `G${id}`, parentId: 1 }); // 100 groups
     fake.clearRequests();
     const found = await collectPages(connector.listResources(never));
-    expect(fake.requests).toHaveLength(1 + 1 + 2);
+    expect(fake.requests).toHaveLength(1 + 1 + 2 + 1);
     for (const resource of found) await collect(connector.listMemberships(resource, never));
     const [groups, projects] = [100, 120];
     expect(fake.requests).toHaveLength(
-      1 + Math.ceil(groups / 100) + Math.ceil(projects / 100) + (groups + 1) + projects,
+      1 + Math.ceil(groups / 100) + Math.ceil(projects / 100) + 1 + (groups + 1) + projects,
     );
   });
 
@@ -32,14 +32,16 @@ describe('the tree', () => {
     expect(fake.countRequests({ path })).toBe(2);
   });
 
-  it('leaves out archived projects, and those of others that invited one of the groups', async () => {
+  it('marks archived projects, and leaves out those of others that invited one of the groups', async () => {
     const { connector, fake } = await fakeStage();
     fake.addProject({ id: 11, groupId: 2, path: 'old', name: 'Old', archived: true });
     fake.addUser({ id: 60, username: 'stranger', name: 'Stranger' });
     fake.addGroup({ id: 40, path: 'others', name: 'Others' }, 60);
     fake.addProject({ id: 41, groupId: 40, path: 'theirs', name: 'Theirs' });
     fake.share('project', 41, 2, 30);
-    expect(await idsOf(connector)).toEqual(['1', '2', '10']);
+    expect(await idsOf(connector)).toEqual(['1', '2', '10', '11']);
+    const found = await collectPages(connector.listResources(never));
+    expect(found.filter(({ archived }) => archived).map(({ externalId }) => externalId)).toEqual(['11']);
   });
 
   it('puts a group that was moved below a younger one after that', async () => {
@@ -51,11 +53,11 @@ describe('the tree', () => {
     expect(await idsOf(connector)).toEqual(['1', '6000', '5000', '2', '10']);
   });
 
-  it('marks a group that is archived', async () => {
+  it('marks a group that is archived, and what is in it', async () => {
     const { connector, fake } = await fakeStage();
     fake.archive('group', 2, true);
     const found = await collectPages(connector.listResources(never));
-    expect(found.filter(({ archived }) => archived).map(({ externalId }) => externalId)).toEqual(['2']);
+    expect(found.filter(({ archived }) => archived).map(({ externalId }) => externalId)).toEqual(['2', '10']);
   });
 });
 

@@ -141,6 +141,15 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     membersLostAt: 1,
     createdAt: 1,
   },
+  syncRunPages: {
+    id: 1,
+    connectorId: 1,
+    startedAt: 1,
+    resources: 1,
+    lists: 1,
+    accounts: 1,
+    identities: 1,
+  },
   memberships: {
     resourceId: 1,
     accountExternalId: 1,
@@ -149,6 +158,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     customRole: 1,
     expiresOn: 1,
     misses: 1,
+    absentAt: 1,
     syncedAt: 1,
   },
   requests: {

@@ -5,12 +5,13 @@ import { openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
 
-/** Leaves the project out of the next list of projects, as a page that shifts between two requests does. */
+/** Leaves the project out of the next lists of projects, as a page that shifts between two requests does. */
 function slip(office: Office, projectId: number): void {
-  const end = office.gitlab.onRequest((phase, { path }) => {
+  const end = office.gitlab.onRequest((phase, { path, query }) => {
     if (!path.endsWith('/projects')) return;
-    office.gitlab.archive('project', projectId, phase === 'received');
-    if (phase === 'applied') end();
+    const isLast = query['archived'] === 'true';
+    office.gitlab.archive('project', projectId, phase === 'received' && !isLast);
+    if (phase === 'applied' && isLast) end();
   });
 }
 
@@ -55,7 +56,7 @@ describe('the rows of a sync', () => {
       row: { role, customRole: null, expiresOn: null },
       madeBy: null,
     });
-    await recordMemberships(ctx, 'gitlab', ctx.now(), [read('developer'), read('reporter')], [resourceId]);
+    await recordMemberships(ctx, 'gitlab', ctx.now(), [read('developer'), read('reporter')]);
     const { role } = await ctx.db
       .selectFrom('memberships')
       .select('role')
@@ -67,7 +68,7 @@ describe('the rows of a sync', () => {
 });
 
 describe('the requests of a sync', () => {
-  it('are one per hundred groups, one per hundred projects, and one for each member list', async () => {
+  it('are one per hundred groups, one per hundred projects, archived or not, and one for each member list', async () => {
     const office = await openOffice();
     const { gitlab, acme } = office;
     for (let i = 0; i < 100; i++)
@@ -80,7 +81,7 @@ describe('the requests of a sync', () => {
     const asked = gitlab.requests.map(({ path }) => path.replace('/api/v4', ''));
     const count = (pattern: RegExp) => asked.filter((path) => pattern.test(path)).length;
     expect(count(/descendant_groups$/)).toBe(2);
-    expect(count(/\/projects$/)).toBe(2);
+    expect(count(/\/projects$/)).toBe(3);
     expect(count(/\/members$/)).toBe(groups + 1 + projects);
     const others = asked.filter((path) => !/(?:descendant_groups|\/projects|\/members)$/.test(path));
     expect(others.toSorted()).toEqual([

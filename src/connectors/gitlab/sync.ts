@@ -38,10 +38,13 @@ function stopOf<L extends string>(after: string | null, lists: readonly L[]): St
   return list === undefined || !/^\d+$/.test(page ?? '') ? null : { list, page: Number(page) };
 }
 
+/** In this order. Simple lists do not say which projects are archived; which list it is, does. */
+const TREE_LISTS = ['groups', 'projects', 'archived'] as const;
+
 /**
- * The top-level group, everything below it: 1 + ceil(groups / 100) + ceil(projects / 100) requests.
- * Archived projects are left out, for nobody can be given anything there; so are projects that
- * others share with the groups.
+ * The top-level group, everything below it: 1 + ceil(groups / 100) + ceil(projects / 100) +
+ * ceil(archived projects / 100) requests, at least one for each. Projects that others share with
+ * the groups are left out.
  */
 export async function* listResources(
   gitlab: GitLab,
@@ -50,35 +53,47 @@ export async function* listResources(
 ): AsyncGenerator<ListPage<FoundResource>> {
   const how: How = { priority: 'sync', signal };
   const { client, group } = gitlab;
-  const stop = stopOf(from?.after ?? null, ['groups', 'projects']);
+  const stop = stopOf(from?.after ?? null, TREE_LISTS);
   const known = new Set(stop === null ? [] : from?.groups);
   if (stop === null) {
     const { body } = await client.send(Group, how, (api) => api.Groups.show(group, { withProjects: false }));
     known.add(String(body.id));
     yield { items: [{ ...foundGroup(body), parentExternalId: null }], after: 'groups 0' };
   }
+  const isAhead = (list: (typeof TREE_LISTS)[number]): boolean =>
+    stop === null || TREE_LISTS.indexOf(list) >= TREE_LISTS.indexOf(stop.list);
+  const pageOf = (list: string): number => (stop?.list === list ? stop.page : 0);
   // The list is of what lies below the group, which is one itself.
   const countedGroups = (total: number): void => counted('group', total + 1);
-  if (stop?.list !== 'projects')
-    yield* listGroups(gitlab, how, { after: stop?.page ?? 0, counted: countedGroups }, known);
-  let page = stop?.list === 'projects' ? stop.page : 0;
-  const projects = client.pages(
+  if (isAhead('groups'))
+    yield* listGroups(gitlab, how, { after: pageOf('groups'), counted: countedGroups }, known);
+  let projects = 0;
+  for (const list of ['projects', 'archived'] as const) {
+    if (!isAhead(list)) continue;
+    const countedProjects = (total: number): void => counted('project', (projects += total));
+    const options = { after: pageOf(list), counted: countedProjects };
+    yield* listProjects(gitlab, how, options, list);
+  }
+}
+
+async function* listProjects(
+  { client, group }: GitLab,
+  how: How,
+  options: Required<ListOptions>,
+  list: 'projects' | 'archived',
+): AsyncGenerator<ListPage<FoundResource>> {
+  const archived = list === 'archived';
+  const asked = { includeSubgroups: true, withShared: false, archived, simple: true, ...IN_ORDER };
+  let page = options.after;
+  const pages = client.pages(
     Project,
     how,
-    (api, one) =>
-      api.Groups.allProjects(group, {
-        includeSubgroups: true,
-        withShared: false,
-        archived: false,
-        simple: true,
-        ...IN_ORDER,
-        ...one,
-      }),
-    { after: page, counted: (total) => counted('project', total) },
+    (api, one) => api.Groups.allProjects(group, { ...asked, ...one }),
+    options,
   );
-  for await (const found of projects) {
+  for await (const found of pages) {
     page += 1;
-    yield { items: found.map(foundProject), after: `projects ${page}` };
+    yield { items: found.map((one) => foundProject({ ...one, archived })), after: `${list} ${page}` };
   }
 }
 
@@ -132,8 +147,8 @@ function released(
 }
 
 /**
- * Simple lists have neither mark, and no list the one of a group above: what is scheduled for
- * deletion is told by its path, too.
+ * No list has the mark of a group above, and simple ones have none: what is scheduled for deletion
+ * is told by its path, too.
  */
 const isOver = (
   { archived, marked_for_deletion_on: deletedOn }: Pick<Project, 'archived' | 'marked_for_deletion_on'>,

@@ -12,7 +12,8 @@ import type {
 import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import type { DraftKind, DraftStatus } from '../../domain/connectors/connector-draft.ts';
 import type { Day } from '../../domain/day.ts';
-import type { DraftId, PersonId } from '../../domain/id.ts';
+import type { Claims } from '../../domain/identities/account.ts';
+import type { DraftId, PersonId, ResourceId } from '../../domain/id.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { HintKind } from '../../domain/connectors/hint.ts';
 import type { SafetyStop, SyncProgress, SyncRun } from '../../domain/connectors/sync.ts';
@@ -62,6 +63,24 @@ export interface ConnectorStatesTable {
   hookedAt: Date | null;
   /** When it was last read which groups are invited; null while that was not. */
   sharesReadAt: Date | null;
+}
+
+/**
+ * A page that a sync run has recorded: what it has come by, whether or not it was news. Those of
+ * the present run are kept, of the last one that was believed, and of one that was stopped.
+ */
+export interface SyncRunPagesTable {
+  id: GeneratedAlways<number>;
+  connectorId: string;
+  /** Of the sync run. */
+  startedAt: Date;
+  resources: Defaulted<readonly ResourceId[]>;
+  /** Whose member lists were read to the end. */
+  lists: Defaulted<readonly ResourceId[]>;
+  /** By the vendor's id, and what claims were found of each. */
+  accounts: Json<Readonly<Record<string, Claims>>>;
+  /** What single sign-on says of accounts, which does not show that they are there. */
+  identities: Json<Readonly<Record<string, Claims>>>;
 }
 
 /**

@@ -32,6 +32,7 @@ import { sql0025 } from './migrations/0025-managers.ts';
 import { sql0026 } from './migrations/0026-emergency-stops.ts';
 import { sql0027 } from './migrations/0027-on-call.ts';
 import { sql0028 } from './migrations/0028-access-reviews.ts';
+import { sql0029 } from './migrations/0029-sync-run-pages.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -64,6 +65,7 @@ const MIGRATIONS: Record<string, string> = {
   '0026-emergency-stops': sql0026,
   '0027-on-call': sql0027,
   '0028-access-reviews': sql0028,
+  '0029-sync-run-pages': sql0029,
 };
 
 const DEADLOCK_DETECTED = '40P01';

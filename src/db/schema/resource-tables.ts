@@ -19,8 +19,9 @@ export interface ResourcesTable {
   goneAt: Date | null;
   /** Complete syncs in a row that did not find it. */
   misses: Defaulted<number>;
+  /** When it was last written: a sync that finds it unchanged leaves it. */
   syncedAt: Date;
-  /** When its member list was last read to its end; null before the first time. */
+  /** Of version 0.2.0, which reads it: not written any more. */
   membersSyncedAt: Date | null;
   /**
    * Since when a row that is not in the cache is known not to have been there; null while that is
@@ -44,7 +45,10 @@ export interface MembershipsTable {
   customRole: string | null;
   expiresOn: Day | null;
   misses: Defaulted<number>;
+  /** When it was last written: a sync that finds it unchanged leaves it. */
   syncedAt: Date;
+  /** Since when its list, read to the end, does not show it; null while it does. */
+  absentAt: Date | null;
 }
 
 export interface SlotsTable {

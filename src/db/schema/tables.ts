@@ -9,6 +9,7 @@ import type { AccountsTable, AccountVerificationsTable } from './account-tables.
 import type { Defaulted, NullableJson } from './columns.ts';
 import type { ConflictAlertsTable, ConflictReviewsTable, SharesTable } from './conflict-tables.ts';
 import type {
+  SyncRunPagesTable,
   ConnectorDraftsTable,
   ConnectorLogsTable,
   ConnectorSecretsTable,
@@ -161,6 +162,7 @@ export interface Tables {
   oneTimeLinks: OneTimeLinksTable;
   resources: ResourcesTable;
   memberships: MembershipsTable;
+  syncRunPages: SyncRunPagesTable;
   requests: RequestsTable;
   approvals: ApprovalsTable;
   slots: SlotsTable;

@@ -13,6 +13,8 @@ import { missResources } from '../../db/resources.ts';
 import { markBaselined, clearBaseline } from '../../db/starting-points.ts';
 import { slotsToRecheck } from '../../db/slots-of-connector.ts';
 import { openSlotsOf, wantSlots } from '../../db/slots.ts';
+import { shownClaims } from '../../db/sync-run-pages.ts';
+import type { Claims } from '../../domain/identities/account.ts';
 import { missedBy, seenBy } from '../../db/sync-runs.ts';
 import { matchAccounts } from '../../domain/identities/match-accounts.ts';
 import { whyUnlinked } from '../../domain/identities/unlink-cause.ts';
@@ -119,8 +121,9 @@ async function lostLinks(
 ): Promise<number> {
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
+  const shown = await shownClaims(tx.db, { connectorId, startedAt: syncRun.startedAt });
   const here = new Set(people.map(({ id }) => id));
-  const accounts = known.map((account) => asFound(account, syncRun));
+  const accounts = known.map((account) => asFound(account, shown, syncRun));
   const links = matchAccounts(people, accounts, mappedOn(file, connectorId));
   const holders = new Map(links.map(({ externalId, personId }) => [externalId, personId]));
   return accounts.filter(isLinked).filter((account) => {
@@ -131,9 +134,15 @@ async function lostLinks(
 }
 
 /** The account as it will be once the sync run is believed. */
-function asFound(account: AccountRow, { startedAt, isWhole, gone }: Concluded): AccountRow {
+function asFound(
+  account: AccountRow,
+  shown: ReadonlyMap<string, Claims>,
+  { startedAt, isWhole, gone }: Concluded,
+): AccountRow {
   if (gone.includes(account.externalId)) return { ...account, state: 'gone', claims: {} };
   if (!isWhole) return account;
+  const claims = shown.get(account.externalId);
+  if (claims !== undefined) return { ...account, claims };
   if (account.syncedAt >= startedAt) return { ...account, claims: account.foundClaims };
   return account.personId === null ? { ...account, claims: {} } : account;
 }

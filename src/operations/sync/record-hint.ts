@@ -1,9 +1,8 @@
 /** What was found where a webhook had hinted, recorded in the cache. */
 import type { FoundMembership, FoundResource } from '../../connectors/connector.ts';
-import type { OperationContext, Tx } from '../../context.ts';
+import type { OperationContext } from '../../context.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { missAccount, upsertAccount, upsertAccounts } from '../../db/synced-accounts.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
 import { findResourceByKey, missResource, placeResource, type ResourceRow } from '../../db/resources.ts';
 import { findSlot, openSlotsOf, owedBelow, wantSlots } from '../../db/slots.ts';
@@ -65,8 +64,7 @@ export const recordHintedMembership = (
       const nextAttemptAt = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
       return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt }));
     }
-    if (found !== null)
-      await upsertAccounts(tx, connectorId, [found.account], await syncStart(tx, connectorId));
+    if (found !== null) await upsertAccounts(tx, connectorId, [found.account]);
     const seen = { ...place, row: found?.row ?? null, madeBy: found?.madeBy ?? null };
     await tellFindings(tx, connectorId, await recordRows(tx, connectorId, hint.leasedAt, [seen]));
     await reviewFindings(tx, connectorId);
@@ -75,11 +73,6 @@ export const recordHintedMembership = (
     if (account !== undefined && account.personId !== null) tx.reviewConflicts(account.personId);
     await dropHint(tx, hint);
   });
-
-/** What a sync under way has found of an account must not be taken for older than it is. */
-async function syncStart(tx: Tx, connectorId: string): Promise<Date> {
-  return (await findConnectorState(tx.db, connectorId))?.syncStartedAt ?? tx.now;
-}
 
 /**
  * What became of an account; null for one that is not found, which the next sync has to confirm.

@@ -3,14 +3,15 @@
  * missing: conclude-sync.ts.
  */
 import type { Check, FoundIdentity, FoundMembership, ListPage } from '../../connectors/connector.ts';
-import type { OperationContext } from '../../context.ts';
-import { addClaims, upsertAccounts } from '../../db/synced-accounts.ts';
+import type { OperationContext, Tx } from '../../context.ts';
+import { touchAccounts, upsertAccounts } from '../../db/synced-accounts.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
 import { untoldFindings } from '../../db/findings.ts';
-import { slotKeyText } from '../../db/memberships.ts';
-import { advanceSyncRun, markListed } from '../../db/sync-run-cursors.ts';
-import type { Account } from '../../domain/identities/account.ts';
+import { markAbsent, slotKeyText, type ReadList } from '../../db/memberships.ts';
+import { advanceSyncRun } from '../../db/sync-run-cursors.ts';
+import { appendPage, keepPagesOf } from '../../db/sync-run-pages.ts';
+import type { Account, Claims } from '../../domain/identities/account.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import {
@@ -47,6 +48,12 @@ export const recordSyncStarted = (
     const syncRun = syncRunFrom(interrupted, tx.now, check.role !== null);
     const isNew = syncRun.startedAt !== interrupted?.startedAt;
     const progress = noProgress(before === undefined ? null : sizeOf(before));
+    const kept = [syncRun.startedAt, before?.lastRunAt, before?.safetyStop?.lastRunAt];
+    await keepPagesOf(
+      tx,
+      connectorId,
+      kept.flatMap((at) => (at ? [new Date(at)] : [])),
+    );
     await changeConnectorState(tx, connectorId, {
       status: 'syncing',
       ...(isNew ? { progress: JSON.stringify(progress) } : {}),
@@ -86,36 +93,64 @@ export const recordProgress = (
     }),
   );
 
+type FoundRow = FoundMembership & { readonly resourceId: ResourceId };
+
 /**
- * Direct rows of any number of resources, and the accounts they belong to; `listed` are the
- * resources that have no more. Of a row that is among them twice the later one counts. What rose
- * outside hallpass is found here, and told at the end.
+ * Direct rows of any number of resources, read from `readAt` on, and the accounts they belong to.
+ * Of a row that is among them twice the later one counts. What rose outside hallpass is found here.
  */
 export const recordMemberships = (
   ctx: OperationContext,
   connectorId: string,
+  readAt: Date,
+  found: readonly FoundRow[],
+): Promise<void> => transact(ctx, actor, (tx) => recordFound(tx, connectorId, readAt, found));
+
+/**
+ * The same of a sync run; `lists` have been read to the end. What rose outside hallpass is told at
+ * the end of the sync run.
+ */
+export const recordLists = (
+  ctx: OperationContext,
+  connectorId: string,
   startedAt: Date,
-  found: readonly (FoundMembership & { readonly resourceId: ResourceId })[],
-  listed: readonly ResourceId[],
+  found: readonly FoundRow[],
+  lists: readonly ReadList[],
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
-    await markListed(tx, listed);
-    await upsertAccounts(
-      tx,
-      connectorId,
-      found.map((one) => one.account),
-      startedAt,
-    );
-    const rows = found.map(({ resourceId, account, row, madeBy }) => ({
-      resourceId,
-      accountExternalId: account.externalId,
-      row,
-      madeBy,
-    }));
-    // A sync that goes on where it was may list a place again, before the first list was written.
-    const latest = new Map(rows.map((row) => [slotKeyText(row), row]));
-    await recordRows(tx, connectorId, startedAt, [...latest.values()]);
+    await recordFound(tx, connectorId, startedAt, found);
+    await markAbsent(tx, startedAt, lists);
+    const page = {
+      lists: lists.map(({ resourceId }) => resourceId),
+      accounts: claimsOf(found.map(({ account }) => account)),
+    };
+    await appendPage(tx, { connectorId, startedAt }, page);
   });
+
+async function recordFound(
+  tx: Tx,
+  connectorId: string,
+  readAt: Date,
+  found: readonly FoundRow[],
+): Promise<void> {
+  await upsertAccounts(
+    tx,
+    connectorId,
+    found.map((one) => one.account),
+  );
+  const rows = found.map(({ resourceId, account, row, madeBy }) => ({
+    resourceId,
+    accountExternalId: account.externalId,
+    row,
+    madeBy,
+  }));
+  // A sync that goes on where it was may list a place again, before the first list was written.
+  const latest = new Map(rows.map((row) => [slotKeyText(row), row]));
+  await recordRows(tx, connectorId, readAt, [...latest.values()]);
+}
+
+const claimsOf = (accounts: readonly Account[]): Record<string, Claims> =>
+  Object.fromEntries(accounts.map(({ externalId, claims }) => [externalId, claims]));
 
 /** A page of accounts, and that the sync run goes on behind it. */
 export const recordAccounts = (
@@ -125,25 +160,40 @@ export const recordAccounts = (
   { items, after }: ListPage<Account>,
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
-    await upsertAccounts(tx, connectorId, items, startedAt);
+    await upsertAccounts(tx, connectorId, items);
+    await appendPage(tx, { connectorId, startedAt }, { accounts: claimsOf(items) });
     if (after !== null) await advanceSyncRun(tx, connectorId, startedAt, { accounts: after });
   });
 
-/** What single sign-on calls accounts that this sync has seen. */
+/** An account that no list of the sync run showed, looked up by itself. */
+export const recordLookedUp = (
+  ctx: OperationContext,
+  connectorId: string,
+  startedAt: Date,
+  account: Account,
+): Promise<void> =>
+  transact(ctx, actor, async (tx) => {
+    await upsertAccounts(tx, connectorId, [account]);
+    await touchAccounts(tx, connectorId, [account.externalId]);
+    await appendPage(tx, { connectorId, startedAt }, { accounts: claimsOf([account]) });
+  });
+
+/** What single sign-on calls accounts; it counts for those that this sync has seen. */
 export const recordIdentities = (
   ctx: OperationContext,
   connectorId: string,
   startedAt: Date,
   found: readonly FoundIdentity[],
-): Promise<void> =>
-  transact(ctx, actor, (tx) =>
-    addClaims(
-      tx,
-      connectorId,
-      found.map(({ externalId, source, value }) => ({ externalId, claims: { [source]: value } })),
-      startedAt,
-    ),
-  );
+): Promise<unknown> =>
+  transact(ctx, actor, async (tx) => {
+    for (const kind of new Set(found.map(({ source }) => source))) {
+      const ofKind = found.filter(({ source }) => source === kind);
+      const identities = Object.fromEntries(
+        ofKind.map(({ externalId, source, value }) => [externalId, { [source]: value }]),
+      );
+      await appendPage(tx, { connectorId, startedAt }, { identities });
+    }
+  });
 
 /**
  * A sync failed: at the check it begins with, or in its run. What it had found until then is kept

@@ -2,6 +2,7 @@ import type { FoundResource, ListPage } from '../../connectors/connector.ts';
 import type { OperationContext } from '../../context.ts';
 import { upsertResources, type ResourceRow } from '../../db/resources.ts';
 import { advanceSyncRun } from '../../db/sync-run-cursors.ts';
+import { appendPage } from '../../db/sync-run-pages.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';
@@ -36,6 +37,7 @@ export const recordTreePage = (
         recorded.push({ id, kind, externalId });
       });
     }
+    await appendPage(tx, { connectorId, startedAt }, { resources: recorded.map(({ id }) => id) });
     if (after !== null) await advanceSyncRun(tx, connectorId, startedAt, { tree: after });
     return recorded;
   });
