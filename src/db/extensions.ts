@@ -10,6 +10,7 @@ export interface ExtensionGiven {
   readonly reason: string;
   /** Null where a policy approved it. */
   readonly decidedBy: PersonId | null;
+  readonly decidedAt: Date | null;
   /** What was approved. */
   readonly durationSeconds: number;
 }
@@ -23,7 +24,13 @@ export const extensionsSince = (
   db
     .selectFrom('requests')
     .innerJoin('approvals', 'approvals.requestId', 'requests.id')
-    .select(['requests.id', 'requests.reason', 'requests.decidedBy', 'approvals.durationSeconds'])
+    .select([
+      'requests.id',
+      'requests.reason',
+      'requests.decidedBy',
+      'requests.decidedAt',
+      'approvals.durationSeconds',
+    ])
     .where('requests.extendsGrantId', '=', grantId)
     .where('requests.status', '=', 'approved')
     .where('requests.decidedAt', '>=', since)

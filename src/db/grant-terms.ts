@@ -12,7 +12,7 @@ export type JudgedGrant = Pick<
   Selectable<GrantsTable>,
   'id' | 'slotId' | 'role' | 'durationSeconds' | 'terms'
 > &
-  Pick<Selectable<RequestsTable>, 'requesterId' | 'reason' | 'decidedBy'> &
+  Pick<Selectable<RequestsTable>, 'requesterId' | 'reason' | 'decidedBy' | 'decidedAt'> &
   Pick<Selectable<ResourcesTable>, 'connectorId' | 'kind' | 'path'>;
 
 /**
@@ -38,6 +38,7 @@ export const judgedGrants = (
       'requests.requesterId',
       'requests.reason',
       'requests.decidedBy',
+      'requests.decidedAt',
       'resources.connectorId',
       'resources.kind',
       'resources.path',

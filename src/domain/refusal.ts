@@ -10,13 +10,15 @@ import type { Nothing, Told } from './told.ts';
 export interface RefusalFacts {
   readonly not_requestable:
     | ({ readonly why: 'policy'; readonly role: GrantableRole; readonly path: string } & InOwnWords)
+    /** The policy is for other times. */
+    | { readonly why: 'closed'; readonly role: GrantableRole; readonly path: string; readonly window: OpenAt }
     /** It was granted by a rule, and by now an owner has to approve it. */
     | { readonly why: 'not_by_rule'; readonly path: string }
     /**
      * The policy of a place below refuses, or asks for what the policy of another one does not let
      * be. `instead`: a place that can be asked for; null for none.
      */
-    | ({ readonly why: 'below'; readonly below: string } & AtGroup & InOwnWords)
+    | ({ readonly why: 'below'; readonly below: string; readonly window?: OpenAt } & AtGroup & InOwnWords)
     | ({ readonly why: 'apart'; readonly most: Bound; readonly least: Bound } & AtGroup)
     /** It is archived, or scheduled for deletion. */
     | { readonly why: 'archived'; readonly path: string }
@@ -126,6 +128,15 @@ export type ReviewSetting =
 /** `rule`: what the policy that refuses says of it, in its author's words. */
 interface InOwnWords {
   readonly rule?: string;
+}
+
+/** When a policy is for what is asked for, as the document says it. */
+export interface OpenAt {
+  readonly days?: readonly string[] | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly timeZone: string;
+  readonly outside?: true | undefined;
 }
 
 /** What was asked for on a group, and a place below it that can be asked for; null for none. */

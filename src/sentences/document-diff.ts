@@ -1,6 +1,7 @@
 /** What an edited document changes, for whoever is about to put it in force. Pure. */
 import type { Closed, DocumentDiff, Rule, RuleChange } from '../domain/policies/document-diff.ts';
 import { spellDuration } from '../domain/duration.ts';
+import { windowWords } from './window-words.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 
 /** One line for each thing that is different; none where nothing that matters is. */
@@ -43,8 +44,13 @@ function lengthWords({ over, upTo }: RuleChange['lengths']): string {
 function circleWords(circle: RuleChange['circle']): string {
   if (circle === 'everybody') return '';
   if (circle === 'others') return ' in all other cases';
-  const { connector, requester } = circle;
-  return [...connector.map((ref) => ` on ${ref}`), ...requester.map((ref) => ` asked by ${ref}`)].join('');
+  const { connector, requester, windows = [], everHeld } = circle;
+  return [
+    ...connector.map((ref) => ` on ${ref}`),
+    ...requester.map((ref) => ` asked by ${ref}`),
+    ...(everHeld === null ? [' asked by who never held it'] : []),
+    ...windows.map((window) => `, ${windowWords(window)}`),
+  ].join('');
 }
 
 function differences(before: Rule, after: Rule): string[] {

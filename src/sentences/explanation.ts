@@ -5,6 +5,7 @@ import { roleLabel } from '../domain/entitlement.ts';
 import type { ExplainedStep, Explanation, PassedOver } from '../domain/conflicts/explanation.ts';
 import { refusalSentence } from './refusals.ts';
 import type { Ways } from './ways.ts';
+import { windowWords } from './window-words.ts';
 
 const MOST_NAMED = 5;
 
@@ -21,14 +22,16 @@ export function explanationLines(explained: Explanation, ways: Ways): string[] {
   return [outcome, ...why(explained), ...who(explained), ...limits(explained), ...conflicts(explained)];
 }
 
-function why({ policyId, passedOver, stricter, path, role }: Explanation): string[] {
+function why({ policyId, passedOver, window, stricter, path, role }: Explanation): string[] {
   const decides =
     policyId === null
       ? `No policy names \`${path}\` with ${roleLabel(role)}.`
       : `The policy \`${policyId}\` decides: it is the first that names \`${path}\` with ${roleLabel(role)}.`;
   return [
     decides,
+    ...(window === null ? [] : [`It is for ${windowWords(window)}.`]),
     ...reasons(passedOver),
+    ...atOtherTimes(passedOver),
     ...stricter.map(
       ({ policyId: below, path: place, others }) =>
         `\`${below}\` counts as well, for \`${place}\`${others === 0 ? '' : ` and ${others} more`} below it.`,
@@ -36,21 +39,30 @@ function why({ policyId, passedOver, stricter, path, role }: Explanation): strin
   ];
 }
 
-const PASSED: Readonly<Record<PassedOver['why'], (isOne: boolean) => string>> = {
+const PASSED: Readonly<Record<Exclude<PassedOver['why'], 'window'>, (isOne: boolean) => string>> = {
   place: (isOne) => `${isOne ? 'does' : 'do'} not name the place`,
   role: (isOne) => `${isOne ? 'names' : 'name'} the place, but not this role`,
   connector: (isOne) => `${isOne ? 'is' : 'are'} for other connectors`,
   length: (isOne) => `${isOne ? 'is' : 'are'} for another length`,
+  new: (isOne) => `${isOne ? 'is' : 'are'} for others: it goes by who has held it before`,
   requester: (isOne) => `${isOne ? 'is' : 'are'} for other people`,
 };
 
 /** `Of those before it, closed, docs do not name the place.` */
 function reasons(passedOver: readonly PassedOver[]): string[] {
-  return (['connector', 'place', 'role', 'requester', 'length'] as const).flatMap((reason) => {
+  return (['connector', 'place', 'role', 'requester', 'new', 'length'] as const).flatMap((reason) => {
     const ids = passedOver.filter((one) => one.why === reason).map(({ policyId }) => `\`${policyId}\``);
     return ids.length === 0 ? [] : [`Of those before it, ${named(ids)} ${PASSED[reason](ids.length === 1)}.`];
   });
 }
+
+/** Each with when it is. */
+const atOtherTimes = (passedOver: readonly PassedOver[]): string[] =>
+  passedOver.flatMap(({ policyId, window }) =>
+    window === undefined
+      ? []
+      : [`Of those before it, \`${policyId}\` is for other times: ${windowWords(window)}.`],
+  );
 
 const named = (all: readonly string[]): string =>
   all.length <= MOST_NAMED

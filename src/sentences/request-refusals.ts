@@ -2,7 +2,8 @@
 import { spellDuration } from '../domain/duration.ts';
 import { livePathOf } from '../domain/archived.ts';
 import { roleLabel } from '../domain/entitlement.ts';
-import type { RefusalFacts } from '../domain/refusal.ts';
+import type { OpenAt, RefusalFacts } from '../domain/refusal.ts';
+import { windowWords } from './window-words.ts';
 import type { Sentences, Words } from './sentences.ts';
 
 type RequestCode =
@@ -64,10 +65,12 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
       if (facts.rule !== undefined)
         return `Nobody can ask for ${roleLabel(facts.role)} on ${facts.path}: ${facts.rule}`;
       return `No policy lets anybody ask for ${roleLabel(facts.role)} on ${facts.path}. Choose another role, or ask an integration owner.`;
+    case 'closed':
+      return `${roleLabel(facts.role)} on ${facts.path} can be asked for ${onlyAt(facts.window)}, and now is another time.`;
     case 'not_by_rule':
       return `An integration owner has to approve this on ${facts.path}. Ask for it again.`;
     case 'below':
-      return `${roleLabel(facts.role)} on ${facts.path} would also be ${roleLabel(facts.role)} on ${facts.below}, ${belowWords(facts.rule)} ${insteadAsk(facts.instead)}`;
+      return `${roleLabel(facts.role)} on ${facts.path} would also be ${roleLabel(facts.role)} on ${facts.below}, ${facts.window === undefined ? belowWords(facts.rule) : `where it can be asked for ${onlyAt(facts.window)}.`} ${insteadAsk(facts.instead)}`;
     case 'apart':
       return `${roleLabel(facts.role)} on ${facts.path} reaches places whose policies leave no time in common: at most ${spellDuration(facts.most.seconds)} on ${facts.most.path}, at least ${spellDuration(facts.least.seconds)} on ${facts.least.path}. ${insteadAsk(facts.instead)}`;
     case 'archived':
@@ -94,6 +97,9 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
       return `${facts.connector} was removed from hallpass, so nothing can be asked for there any more. Ask a hallpass admin.`;
   }
 }
+
+const onlyAt = (window: OpenAt): string =>
+  window.outside === true ? windowWords(window) : `only ${windowWords(window)}`;
 
 const belowWords = (rule: string | undefined): string =>
   rule === undefined

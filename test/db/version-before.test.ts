@@ -45,7 +45,7 @@ it('a message, draft or line whose detail was written by the version before says
   const found = await ctx.db.selectFrom('findings').select('id').executeTakeFirstOrThrow();
   await put('findings', found.id, { refusal: 'GitLab of before kept it.' });
   const { file } = await activeConfig(ctx.db);
-  const finding = await findingModel(ctx.db, file, found.id);
+  const finding = await findingModel(ctx.db, file, found.id, ctx.now());
   expect(finding?.refusal).toEqual(saying('GitLab of before kept it.'));
 
   const state = { status: 'failing', detail: 'It was away.', warnings: '["It ends soon."]' };

@@ -124,9 +124,10 @@ export async function findingModel(
   db: Reader,
   file: ConfigFile,
   id: FindingId,
+  now: Date,
 ): Promise<FindingModel | undefined> {
   const row = await selectFindings(db).where('findings.id', '=', id).executeTakeFirst();
-  return row === undefined ? undefined : modelOf(db, file, row);
+  return row === undefined ? undefined : modelOf(db, file, row, now);
 }
 
 export interface OpenFindings {
@@ -140,7 +141,7 @@ export async function openFindings(
   db: Reader,
   file: ConfigFile,
   connectorIds: readonly string[],
-  part: { readonly limit: number; readonly offset?: number },
+  part: { readonly limit: number; readonly offset?: number; readonly now: Date },
 ): Promise<OpenFindings> {
   if (connectorIds.length === 0) return { count: 0, findings: [] };
   const rows = await selectFindings(db)
@@ -156,14 +157,14 @@ export async function openFindings(
     .where('connectorId', 'in', connectorIds)
     .where('status', '=', 'open')
     .executeTakeFirstOrThrow();
-  return { count, findings: await Promise.all(rows.map((row) => modelOf(db, file, row))) };
+  return { count, findings: await Promise.all(rows.map((row) => modelOf(db, file, row, part.now))) };
 }
 
-async function modelOf(db: Reader, file: ConfigFile, row: FindingRow): Promise<FindingModel> {
+async function modelOf(db: Reader, file: ConfigFile, row: FindingRow, now: Date): Promise<FindingModel> {
   const { id, status, found, former, foundAt, decidedAt, refusal, leftRole, connectorId } = row;
   const reach = await reachOf(db, { connectorId, kind: row.resourceKind, path: row.path });
   const personId = row.holderId ?? row.formerPersonId;
-  const policies = await applicablePolicies(db, file, connectorId, personId);
+  const policies = await applicablePolicies(db, file, { connectorId, path: row.path, at: now }, personId);
   const offers = offersFor(policies, reach, null);
   const offer = offers.find(({ role }) => role === found.role) ?? null;
   return {

@@ -137,7 +137,7 @@ export async function homeModel(
         db,
         file,
         seen.map(({ id }) => id),
-        { limit: MOST_FINDINGS },
+        { limit: MOST_FINDINGS, now },
       ),
       conflictAlerts(db, await conflictsWatchedBy(db, file, person), 'active', { limit: MOST_FINDINGS }),
       watched?.length === 0 ? null : holdings(db, watched, { limit: MOST_HELD }),

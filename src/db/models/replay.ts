@@ -33,12 +33,15 @@ export interface Replayed {
 export async function replay(db: Reader, file: ConfigFile, since: Date, now: Date): Promise<Replayed[]> {
   const [reaches, owners, staff] = [memo<Facts['resource']>(), memo<PersonId[]>(), memo<Facts['staff']>()];
   const policiesOf = memo<readonly Policy[]>();
+  const isTimeless = file.policies.every(({ match }) => match.when === undefined && match.new === undefined);
   const replayed: Replayed[] = [];
   for (const request of await requestsSince(db, since)) {
     const { connectorId, resourceId, requesterId, role, path, kind, durationSeconds, reason } = request;
     const resource = await reaches(resourceId, () => reachOf(db, { connectorId, kind, path }));
-    const policies = await policiesOf(`${connectorId} ${requesterId}`, () =>
-      applicablePolicies(db, file, connectorId, requesterId),
+    const at = request.createdAt;
+    const moment = isTimeless ? '' : `${resourceId} ${at.getTime()}`;
+    const policies = await policiesOf(`${connectorId} ${requesterId} ${moment}`, () =>
+      applicablePolicies(db, file, { connectorId, path, at }, requesterId),
     );
     const plan = termsFor(policies, resource, role, durationSeconds)?.plan ?? OWNERS_STEP;
     const byPlace = plan.steps.some(({ who, fallback = [] }) =>
@@ -93,6 +96,7 @@ const requestsSince = (db: Reader, since: Date) =>
       'requests.kind as kindOfRequest',
       'requests.status',
       'requests.requesterId',
+      'requests.createdAt',
       'requests.resourceId',
       'requests.role',
       'requests.durationSeconds',

@@ -10,12 +10,11 @@ import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
-import { bothPlans, OWNERS_STEP, type Plan, type Step } from '../../domain/policies/plan.ts';
-import { progressFor, type Facts } from '../../domain/policies/policy.ts';
+import type { Step } from '../../domain/policies/plan.ts';
+import { planFor, progressFor, type Facts } from '../../domain/policies/policy.ts';
 import type { Progress } from '../../domain/policies/progress.ts';
 import type { Reading } from '../../domain/policies/staff.ts';
 import { askLeft, questionOf, type Ask, type Question } from '../../domain/policies/question.ts';
-import { termsFor } from '../../domain/policies/terms.ts';
 import { applicablePolicies } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';
@@ -83,20 +82,17 @@ async function deciding(
   const { wholeSeconds = durationSeconds } = asked;
   const reach = await reachOf(db, resource);
   const besides = conflictPlan(file.conflicts, conflicts);
-  const policies = await applicablePolicies(db, file, resource.connectorId, requesterId);
-  const plan: Plan = bothPlans(termsFor(policies, reach, role, wholeSeconds)?.plan ?? OWNERS_STEP, besides);
+  const where = { connectorId: resource.connectorId, path: resource.path, at: now };
+  const policies = await applicablePolicies(db, file, where, requesterId);
+  const judged = { policies, resource: reach, role, durationSeconds, wholeSeconds, besides };
+  const plan = planFor(judged);
   const staff: Facts['staff'] = await staffOf(db, file, plan, requesterId, { resource, now });
   const owners = (await ownersOf(db, file, resource.connectorId)).active.map(({ id }) => id);
   return {
-    policies,
+    ...judged,
     requester: { id: requesterId },
-    resource: reach,
-    role,
-    durationSeconds,
-    wholeSeconds,
     owners,
     staff,
-    besides,
     agreed,
     escalated,
   };

@@ -5,13 +5,15 @@ import type { AskedConflicts } from './conflict-ask.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import { isForLength } from '../policies/lengths.ts';
 import { matches } from '../policies/policy-match.ts';
-import type { Refusal } from '../refusal.ts';
+import type { OpenAt, Refusal } from '../refusal.ts';
 import type { PolicyBelow } from '../policies/terms.ts';
 
 /** A policy that stands before the one that decides, and why it does not. */
 export interface PassedOver {
   readonly policyId: string;
   readonly why: 'place' | 'role' | 'length' | NotFor;
+  /** When it is for what is asked for, where it is for other times. */
+  readonly window?: OpenAt;
 }
 
 export interface Explanation {
@@ -22,6 +24,8 @@ export interface Explanation {
   /** Null where no policy names the place with that role. */
   readonly policyId: string | null;
   readonly passedOver: readonly PassedOver[];
+  /** When the one that decides is for what is asked for; null for always. */
+  readonly window: OpenAt | null;
   readonly bounds: { readonly minSeconds: number; readonly maxSeconds: number } | null;
   /** Policies of places below that ask for more. */
   readonly stricter: readonly PolicyBelow[];
@@ -63,14 +67,19 @@ export function passedOver(policies: readonly Policy[], asked: Asked): PassedOve
   for (const policy of policies) {
     const why = whyNot(policy, asked);
     if (why === null) break;
-    found.push({ policyId: policy.id, why });
+    const { when } = policy.match;
+    found.push({
+      policyId: policy.id,
+      why,
+      ...(why === 'window' && when !== undefined ? { window: when } : {}),
+    });
   }
   return found;
 }
 
 /** A path on another connector is another place. */
 function whyNot(policy: Policy, { path, role, durationSeconds, asking }: Asked): PassedOver['why'] | null {
-  const other = notFor(policy, asking);
+  const other = notFor({ ...policy, match: { ...policy.match, roles: [role] } }, asking);
   if (other === 'connector') return other;
   if (!matches(policy, path)) return 'place';
   if (!policy.match.roles.includes(role)) return 'role';

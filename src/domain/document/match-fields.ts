@@ -3,16 +3,50 @@ import { z } from 'zod';
 import { duration } from './config-fields.ts';
 import { parseDuration } from '../duration.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
+import { window } from './window-fields.ts';
 
 const connector = z.string().trim().min(1, 'is empty').max(60);
 
-const requester = z
+const person = z
   .string()
   .trim()
   .regex(
     /^(?:owners|[UWS][A-Z0-9]{5,}|[^@\s]+@[^@\s]+)$/,
     'write owners, a Slack e-mail, a user id (U…) or a user group id (S…)',
   );
+
+const holders = z.strictObject({
+  holders: z.strictObject({
+    resource: z
+      .string()
+      .trim()
+      .min(1, 'is empty')
+      .regex(/^[^*]+$/, 'is a pattern; write the path of one group or project'),
+    role: z.enum(GRANTABLE_ROLES),
+  }),
+});
+
+const requester = z.union([person, holders], {
+  error:
+    'write owners, a Slack e-mail, a user id (U…), a user group id (S…) or { holders: { resource, role } }',
+});
+type Requester = z.infer<typeof requester>;
+export type Holders = z.infer<typeof holders>['holders'];
+
+/** What somebody who asks is called where policies tell people apart. Pure. */
+export const requesterRef = (entry: Requester): string =>
+  typeof entry === 'string' ? entry : `holders of ${entry.holders.role} on ${entry.holders.resource}`;
+
+/** The same of all entries; undefined where a policy is for everybody. Pure. */
+export const requesterRefs = ({ requesters }: { readonly requesters?: readonly Requester[] | undefined }) =>
+  requesters?.map(requesterRef);
+
+/** What some entries say that somebody has to hold. Pure. */
+export const holdersIn = ({
+  requesters = [],
+}: {
+  readonly requesters?: readonly Requester[] | undefined;
+}): Holders[] => requesters.flatMap((entry) => (typeof entry === 'string' ? [] : [entry.holders]));
 
 /**
  * What has a `!` before it is kept as `except`, which a version that does not know it refuses:
@@ -35,12 +69,14 @@ export const match = z
       .min(1, 'names none; leave it out for every connector')
       .optional()
       .meta({ description: 'Ids of connectors, or what their applications are called; all unless given' }),
-    requesters: z
-      .array(requester)
-      .min(1, 'names nobody; leave it out for everybody')
-      .optional()
-      .meta({ description: 'Who asks: owners, people or user groups; everybody unless given' }),
+    requesters: z.array(requester).min(1, 'names nobody; leave it out for everybody').optional().meta({
+      description: 'Who asks: owners, people, user groups, or holders of a role; everybody unless given',
+    }),
     longerThan: duration.optional().meta({ description: 'Only for what is asked for longer than this' }),
+    when: window.optional().meta({ description: 'Only at these times; at any time unless given' }),
+    new: z.boolean().optional().meta({
+      description: 'Only for who has never held this through hallpass before; false: only for who has',
+    }),
     upTo: duration.optional().meta({ description: 'Only for what is asked for as long as this, or less' }),
   })
   .superRefine(({ longerThan, upTo }, issues) => {

@@ -1,5 +1,6 @@
 import { writtenSteps } from './approval-fields.ts';
 import { entriesOf } from './config-conflicts.ts';
+import { requesterRefs } from './match-fields.ts';
 import type { ConfigFile } from './config-file.ts';
 
 /** The Slack user groups whose members a document needs to know, each once. Pure. */
@@ -17,7 +18,7 @@ export function userGroupsIn({
     ...fallback,
     ...(escalate?.to ?? []),
   ]);
-  const requesters = policies.flatMap(({ match }) => match.requesters ?? []);
+  const requesters = policies.flatMap(({ match }) => requesterRefs(match) ?? []);
   const owners = [...connectors, ...conflicts].flatMap(({ owners: refs }) => refs);
   const refs = [...owners, ...deciders, ...requesters];
   return new Set([...refs.filter((ref) => /^S[A-Z0-9]+$/.test(ref)), ...named]);

@@ -2,7 +2,7 @@
  * What a new document takes from owners: what is dropped while grants are open, who decides, and
  * what a rule decides in their place.
  */
-import { isAmong } from './applicable.ts';
+import { applicable, askingsIn } from './applicable.ts';
 import { canonical } from '../audit.ts';
 import type { ConfigFile } from '../document/config-file.ts';
 import type { Policy } from '../document/config-policies.ts';
@@ -67,17 +67,24 @@ interface Circle {
   readonly is: readonly Policy[];
 }
 
-/** For everybody, and for each of those whom policies tell apart: where they are others now. */
+/**
+ * For everybody, and for each of those whom policies tell apart, and in each of their windows:
+ * where they are others now.
+ */
 function circlesOf(before: readonly Policy[], after: readonly Policy[]): Circle[] {
-  const refs = new Set([...before, ...after].flatMap(({ match }) => match.requesters ?? []));
-  return [[], ...[...refs].map((ref) => [ref])]
-    .map((requester) => {
-      const its = (policies: readonly Policy[]): readonly Policy[] =>
-        policies.filter(({ match }) => isAmong(match.requesters, requester));
-      return { was: its(before), is: its(after) };
-    })
+  return askingsIn([...before, ...after].map(onAnyConnector))
+    .map((asking) => ({
+      was: applicable(before.map(onAnyConnector), asking),
+      is: applicable(after.map(onAnyConnector), asking),
+    }))
     .filter(({ was, is }) => canonical(was) !== canonical(is));
 }
+
+/** They are all for the connector that is looked at. */
+const onAnyConnector = ({ match: { connectors: _, ...match }, ...policy }: Policy): Policy => ({
+  ...policy,
+  match,
+});
 
 /**
  * The owners a connector has no more, and those it did not have, as the document names them; null

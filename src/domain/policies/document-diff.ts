@@ -7,6 +7,7 @@ import { ownersChanged } from './config-change.ts';
 import { seconds } from '../document/config-file.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import { lengthIn, ofLength, piecesOf, type Lengths } from './lengths.ts';
+import { isClosed } from './closed.ts';
 import { planOf, type Plan } from './plan.ts';
 import { policyFor } from './policy-match.ts';
 
@@ -115,10 +116,10 @@ function joined(changes: readonly RuleChange[]): RuleChange[] {
 }
 
 /** A connector that is named by its id goes by the name of its application as well. */
-const policiesIn = (file: ConfigFile, { connector, requester }: Asking): readonly Policy[] =>
+const policiesIn = (file: ConfigFile, asking: Asking): readonly Policy[] =>
   applicable(file.policies, {
-    connector: connector.flatMap((ref) => connectorNames(file, ref)),
-    requester,
+    ...asking,
+    connector: asking.connector.flatMap((ref) => connectorNames(file, ref)),
   });
 
 /** For everybody, and for those for whom something else comes out. */
@@ -158,6 +159,7 @@ const placeIn = (pattern: string): string =>
 /** Null as well where nothing of that length can be asked for. */
 function ruleOf(policy: Policy | null, { over, upTo }: Lengths): Rule | Closed | null {
   if (policy === null) return null;
+  if (isClosed(policy)) return null;
   const plan = planOf(policy.approval);
   const words = refusalRule(policy.approval);
   if (plan === null) return words === null ? null : { refusalRule: words };

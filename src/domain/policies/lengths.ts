@@ -2,6 +2,7 @@
  * Policies that are for something of some length alone: `longerThan` one, `upTo` another. What
  * they name for other lengths alone cannot be asked for. Pure.
  */
+import { closed } from './closed.ts';
 import type { Policy } from '../document/config-policies.ts';
 import { seconds } from '../document/config-file.ts';
 
@@ -45,15 +46,14 @@ export const ofLength = (policies: readonly Policy[], lengthSeconds: number): re
     ? policies
     : [
         ...policies.filter((policy) => isForLength(policy, lengthSeconds)),
-        ...policies.filter((policy) => !isForLength(policy, lengthSeconds)).map(closed),
+        ...policies
+          .filter((policy) => !isForLength(policy, lengthSeconds))
+          .map((policy) => closed(policy, 'length')),
       ];
 
 /** Whether some policies are for some lengths alone. Pure. */
 export const tellLengthsApart = (policies: readonly Policy[]): boolean =>
   policies.some((policy) => lengthsOf(policy) !== ANY_LENGTH);
-
-/** The same places and roles, and nobody can ask for them. Pure. */
-const closed = (policy: Policy): Policy => ({ ...policy, approval: 'refuse' });
 
 /**
  * The lengths that the policies tell apart, shortest first: of all within one of these the same

@@ -110,8 +110,8 @@ export const withheldFrom = (policies: readonly Policy[], reach: Reach, held: Ro
       const terms = termsFor(policies, reach, role, lengthSeconds);
       const below = refusalBelow({ policies, resource: reach, role }, terms, lengthSeconds);
       if (below !== null) return [{ role, refusal: below, isOwn: false }];
-      const rule = terms?.refusalRule ?? null;
-      return rule === null ? [] : [{ role, refusal: refusalByPolicy(role, reach.path, rule), isOwn: true }];
+      const isSaid = terms !== null && (terms.refusalRule !== null || terms.closed !== null);
+      return isSaid ? [{ role, refusal: refusalByPolicy(role, reach.path, terms), isOwn: true }] : [];
     });
     return found.slice(0, 1);
   });

@@ -48,6 +48,11 @@ export function policyDoubts({
           ? []
           : [{ path: `${path}.match.connectors[${at}]`, message: NO_CONNECTOR }],
       ),
+      ...(policy.match.requesters ?? []).flatMap((entry, at) =>
+        typeof entry === 'object' && isNowhere(entry.holders.resource, groups)
+          ? [{ path: `${path}.match.requesters[${at}].holders.resource`, message: NOWHERE }]
+          : [],
+      ),
       ...stepDoubts(policy, hasManagers).map(({ path: at, message }) => ({ path: `${path}.${at}`, message })),
       ...(unmet === null ? [] : [{ path: `${path}.reason.pattern`, message: unmet }]),
     ];

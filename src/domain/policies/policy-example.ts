@@ -7,7 +7,10 @@ import { z } from 'zod';
 import { applicable, connectorNames } from './applicable.ts';
 import { duration } from '../document/config-fields.ts';
 import { seconds, type ConfigFile } from '../document/config-file.ts';
-import { GRANTABLE_ROLES } from '../entitlement.ts';
+import { holdersIn, requesterRef } from '../document/match-fields.ts';
+import { GRANTABLE_ROLES, rank } from '../entitlement.ts';
+import { comparable } from './policy-match.ts';
+import { openWindows } from './windows.ts';
 import { refusalOfGiven } from './policy.ts';
 import { termsFor, type Reach } from './terms.ts';
 
@@ -30,6 +33,12 @@ const Example = z.strictObject({
   /** What the document may call whoever asks, such as a Slack e-mail and a user group. */
   requester: z.array(z.string()).default([]),
   reason: z.string().default(''),
+  /** When it is asked, such as 2026-03-02T22:00:00+01:00; at a time of no window unless given. */
+  at: z.iso.datetime({ offset: true }).optional(),
+  /** Roles that they hold, by which the document may tell them apart. */
+  holds: z.array(z.strictObject({ resource: z.string().min(1), role: z.enum(GRANTABLE_ROLES) })).default([]),
+  /** Whether they never held it before; they did unless given. */
+  new: z.boolean().default(false),
   expect: Expected,
 });
 export type Example = z.infer<typeof Example>;
@@ -41,7 +50,12 @@ type Decides = Pick<ConfigFile, 'policies' | 'connectors'>;
 /** What policies decide, in the words of an example. Pure. */
 export function decideExample(file: Decides, example: Example): Required<Expected> {
   const connector = example.connector === undefined ? [] : connectorNames(file, example.connector);
-  const policies = applicable(file.policies, { connector, requester: example.requester });
+  const policies = applicable(file.policies, {
+    connector,
+    requester: [...example.requester, ...holdersHeld(file, example)],
+    windows: example.at === undefined ? [] : openWindows(file.policies, new Date(example.at)),
+    everHeld: example.new ? null : 'owner',
+  });
   const resource: Reach = {
     path: example.place,
     kind: example.below.length === 0 ? 'project' : 'group',
@@ -59,6 +73,17 @@ export function decideExample(file: Decides, example: Example): Required<Expecte
     code: refusal?.code ?? '',
   };
 }
+
+/** What `holders` are in the document, and hold as much. */
+const holdersHeld = ({ policies }: Decides, { holds }: Example): string[] =>
+  policies
+    .flatMap(({ match }) => holdersIn(match))
+    .filter(({ resource, role }) =>
+      holds.some(
+        (hold) => rank(hold.role) >= rank(role) && comparable(resource).startsWith(comparable(hold.resource)),
+      ),
+    )
+    .map((holders) => requesterRef({ holders }));
 
 /** Where what is decided is something else than what was meant. */
 export interface Deviation {

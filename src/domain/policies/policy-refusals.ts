@@ -43,19 +43,18 @@ export const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused
 /** Why a role cannot be asked for there: for what lies below, or by the policy itself. Pure. */
 export const notRequestable = (asked: Asked, terms: Terms | null): Refused =>
   refuse(
-    refusalBelow(asked, terms, lengthOf(asked)) ??
-      refusalByPolicy(asked.role, asked.resource.path, terms?.refusalRule ?? null),
+    refusalBelow(asked, terms, lengthOf(asked)) ?? refusalByPolicy(asked.role, asked.resource.path, terms),
     'role',
   );
 
-/** By the policy itself, in the words of its rule if it has any. Pure. */
-export const refusalByPolicy = (role: GrantableRole, path: string, rule: string | null): Refusal => ({
-  code: 'not_requestable',
-  why: 'policy',
-  role,
-  path,
-  ...(rule === null ? {} : { rule }),
-});
+/** By the policy itself: in the words of its rule if it has any, or as it is not open. Pure. */
+export function refusalByPolicy(role: GrantableRole, path: string, terms: Terms | null): Refusal {
+  const { closed: window = null, refusalRule: rule = null } = terms ?? {};
+  const at = { code: 'not_requestable', role, path } as const;
+  return window === null
+    ? { ...at, why: 'policy', ...(rule === null ? {} : { rule }) }
+    : { ...at, why: 'closed', window };
+}
 
 /**
  * Why what the policy of a resource allows is refused for what lies below it; null when it is not
@@ -67,12 +66,15 @@ export function refusalBelow(
   lengthSeconds: number,
 ): Refusal | null {
   if (terms === null || !isRefused(terms)) return null;
-  const { by, maxSeconds, minSeconds, refusalRule: rule } = terms;
+  const { by, maxSeconds, minSeconds, refusalRule: rule, closed: window } = terms;
   const isRefusedBelow = terms.approval === 'refuse' && by.approval !== null;
   if (terms.approval === 'refuse' && !isRefusedBelow) return null;
   const instead = insteadOf(policies, resource, role, lengthSeconds);
   const at = { code: 'not_requestable', role, path: resource.path, instead } as const;
-  if (isRefusedBelow) return { ...at, why: 'below', below: by.approval, ...(rule === null ? {} : { rule }) };
+  if (isRefusedBelow) {
+    const why = { ...(rule === null ? {} : { rule }), ...(window === null ? {} : { window }) };
+    return { ...at, why: 'below', below: by.approval, ...why };
+  }
   const most = { seconds: maxSeconds, path: by.maxSeconds ?? resource.path };
   return { ...at, why: 'apart', most, least: { seconds: minSeconds, path: by.minSeconds ?? resource.path } };
 }

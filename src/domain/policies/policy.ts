@@ -6,14 +6,15 @@ import type { Policy } from '../document/config-policies.ts';
 import { type GrantableRole, type Held, rank } from '../entitlement.ts';
 import type { PersonId } from '../id.ts';
 import type { Refusal } from '../refusal.ts';
+import { opened } from './closed.ts';
 import { refusalOfLength } from './length-refusals.ts';
 import { bothPlans, NO_STEPS, OWNERS_STEP, type Plan } from './plan.ts';
 import {
-  type Asked,
   notRequestable,
   refusalOfDuration,
   refusalOfReason,
   refuse,
+  type Asked,
   type Refused,
   termsOf,
 } from './policy-refusals.ts';
@@ -122,12 +123,21 @@ export function evaluate(facts: Facts): Decision {
  * How far what waits is, by the policies as they are now; where they ask nobody any more, it is for
  * the owners. Pure.
  */
-export function progressFor(facts: Undecided): Progress {
-  const terms = termsOf(facts);
+export const progressFor = (facts: Undecided): Progress =>
+  progressOf(staffOf(facts, planFor(facts)), facts.agreed ?? []);
+
+/**
+ * Who has to agree to what waits; of a policy that is closed by now those who decide while it is
+ * open, for they can still deny. Pure.
+ */
+export function planFor(facts: Asked & Pick<Facts, 'besides'>): Plan {
+  const now = termsOf(facts);
+  const isShut = now !== null && now.closed !== null;
+  const terms = isShut ? termsOf({ ...facts, policies: opened(facts.policies) }) : now;
   const { besides = NO_STEPS } = facts;
   const isByRule = terms?.approval === 'auto' && besides.steps.length > 0;
   const plan = terms?.approval === 'ask' ? terms.plan : isByRule ? NO_STEPS : OWNERS_STEP;
-  return progressOf(staffOf(facts, bothPlans(plan, besides)), facts.agreed ?? []);
+  return bothPlans(plan, besides);
 }
 
 function staffOf(

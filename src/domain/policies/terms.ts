@@ -6,7 +6,9 @@
 import { refusalRule } from '../document/approval-fields.ts';
 import { seconds } from '../document/config-file.ts';
 import type { Policy } from '../document/config-policies.ts';
+import type { Window } from '../document/window-fields.ts';
 import type { GrantableRole, ResourceKind } from '../entitlement.ts';
+import { isClosed } from './closed.ts';
 import { ofLength } from './lengths.ts';
 import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
 import { comparable, patternsOf, policyFor } from './policy-match.ts';
@@ -57,6 +59,8 @@ export interface Terms {
   readonly approval: 'auto' | 'ask' | 'refuse';
   /** What the policy that refuses says of it, in its author's words; null for nothing. */
   readonly refusalRule: string | null;
+  /** Of a policy that is not open now, when it is: then it refuses; null for none. */
+  readonly closed: Window | null;
   /** Without a step unless people are asked. */
   readonly plan: Plan;
   readonly minSeconds: number;
@@ -183,8 +187,9 @@ function termsOf(policy: Policy): Terms {
     policy.defaultDuration === undefined ? Math.min(3600, maxSeconds) : seconds(policy.defaultDuration);
   return {
     policyId: policy.id,
-    ...approvalOf(planOf(policy.approval)),
-    refusalRule: refusalRule(policy.approval),
+    ...approvalOf(isClosed(policy) ? null : planOf(policy.approval)),
+    refusalRule: isClosed(policy) ? null : refusalRule(policy.approval),
+    closed: isClosed(policy) && policy.closedBy === 'window' ? (policy.match.when ?? null) : null,
     minSeconds,
     maxSeconds,
     defaultSeconds: Math.max(wanted, minSeconds),
@@ -225,6 +230,7 @@ function held(terms: Terms, own: Policy, { policy, places }: Group): Terms {
     ...terms,
     ...bothApprovals(terms, its),
     refusalRule: terms.approval === 'refuse' ? terms.refusalRule : its.refusalRule,
+    closed: terms.approval === 'refuse' ? terms.closed : its.closed,
     minSeconds,
     maxSeconds,
     defaultSeconds: Math.max(minSeconds, Math.min(maxSeconds, terms.defaultSeconds)),

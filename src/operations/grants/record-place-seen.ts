@@ -80,7 +80,7 @@ type No = { readonly code: 'elsewhere' | 'archived' } | Refusal;
 async function whyNot(
   tx: Tx,
   { connectorId }: SlotRow,
-  { requesterId, role, durationSeconds, wholeSeconds, reason, decidedBy, isMore }: Judged,
+  { requesterId, role, durationSeconds, wholeSeconds, reason, decidedBy, decidedAt, isMore }: Judged,
   { kind, path, archived }: FoundResource,
 ): Promise<No | null> {
   const root = (await rootPath(tx.db, connectorId))?.toLowerCase();
@@ -89,7 +89,12 @@ async function whyNot(
   if (archived) return { code: 'archived' };
   const { file } = await activeConfig(tx.db);
   return refusalOfGiven({
-    policies: await applicablePolicies(tx.db, file, connectorId, requesterId),
+    policies: await applicablePolicies(
+      tx.db,
+      file,
+      { connectorId, path, at: decidedAt ?? tx.now },
+      requesterId,
+    ),
     resource: await reachOf(tx.db, { connectorId, kind, path }),
     role,
     durationSeconds,
@@ -100,7 +105,10 @@ async function whyNot(
   });
 }
 
-type Judged = Pick<AccessRequest, 'requesterId' | 'role' | 'durationSeconds' | 'reason' | 'decidedBy'> & {
+type Judged = Pick<
+  AccessRequest,
+  'requesterId' | 'role' | 'durationSeconds' | 'reason' | 'decidedBy' | 'decidedAt'
+> & {
   readonly isMore?: boolean;
   /** With more time: how long it lasts in all. */
   readonly wholeSeconds?: number;

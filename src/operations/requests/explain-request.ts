@@ -32,7 +32,12 @@ export async function explainRequest(
 ): Promise<Explanation> {
   const { file } = await activeConfig(db);
   const reach = await reachOf(db, resource);
-  const asking = await askingOf(db, file, resource.connectorId, person.id);
+  const asking = await askingOf(
+    db,
+    file,
+    { connectorId: resource.connectorId, path: resource.path, at: now },
+    person.id,
+  );
   const policies = applicable(file.policies, asking);
   const durationSeconds = wished ?? offerFor(policies, reach, role)?.defaultSeconds ?? HOUR;
   const terms = termsFor(policies, reach, role, durationSeconds);
@@ -65,6 +70,7 @@ export async function explainRequest(
     durationSeconds,
     policyId: terms?.policyId ?? null,
     passedOver: passedOver(file.policies, { path: resource.path, role, durationSeconds, asking }),
+    window: file.policies.find(({ id }) => id === terms?.policyId)?.match.when ?? null,
     bounds: terms === null || terms.approval === 'refuse' ? null : terms,
     stricter: reachesOf(policies, reach, role, durationSeconds).stricter,
     steps:

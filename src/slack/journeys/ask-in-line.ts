@@ -93,7 +93,12 @@ async function complete(
   const { role, seconds, reason, notUnderstood: mistake } = line;
   if (resource === undefined || role === null || seconds === null || mistake !== null) return null;
   if (reason === '') {
-    const policies = await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
+    const policies = await applicablePolicies(
+      ctx.db,
+      file,
+      { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
+      person.id,
+    );
     const terms = termsFor(policies, await reachOf(ctx.db, resource), role, seconds);
     if (terms?.reason.isOptional !== true) return null;
   }

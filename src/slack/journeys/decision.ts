@@ -242,7 +242,12 @@ async function lesserRoles(ctx: Context, request: RequestModel): Promise<Grantab
   const { file } = await activeConfig(ctx.db);
   const held = await heldBy(ctx.db, request);
   const { resource, requester } = request;
-  const policies = await applicablePolicies(ctx.db, file, resource.connectorId, requester.id);
+  const policies = await applicablePolicies(
+    ctx.db,
+    file,
+    { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
+    requester.id,
+  );
   return offersFor(policies, await reachOf(ctx.db, resource), held?.role ?? null)
     .map(({ role }) => role)
     .filter((role) => rank(role) <= rank(request.role));

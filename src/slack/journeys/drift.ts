@@ -118,7 +118,7 @@ function registerLimit(app: App, ctx: Context): void {
  */
 async function limitFormOf(ctx: Context, person: Person, id: FindingId, custom: boolean): Promise<ModalView> {
   const { file } = await activeConfig(ctx.db);
-  const finding = await findingModel(ctx.db, file, id);
+  const finding = await findingModel(ctx.db, file, id, ctx.now());
   if (finding === undefined) throw new NotFoundError('finding');
   const isOpen = await assertDecidable(ctx.db, file, finding, person, 'temporary');
   if (!isOpen) return noticeModal(LIMIT_TITLE, saying(mrkdwn`You made it temporary already`));
@@ -140,6 +140,7 @@ export async function driftOf(ctx: Context, person: Person, page: number): Promi
   const found = await openFindings(ctx.db, file, connectorIds, {
     limit: FINDINGS_PER_PAGE,
     offset: page * FINDINGS_PER_PAGE,
+    now: ctx.now(),
   });
   if (found.findings.length === 0 && page > 0)
     return driftOf(ctx, person, Math.max(0, Math.ceil(found.count / FINDINGS_PER_PAGE) - 1));

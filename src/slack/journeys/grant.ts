@@ -177,7 +177,12 @@ async function extendFormOf(
   }
   const { file } = await activeConfig(ctx.db);
   const reach = await reachOf(ctx.db, resource);
-  const policies = await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
+  const policies = await applicablePolicies(
+    ctx.db,
+    file,
+    { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
+    person.id,
+  );
   const whole = offerFor(policies, reach, grant.role);
   if (whole === null) {
     throw new RefusedError({ code: 'not_requestable', why: 'extension' });

@@ -76,7 +76,12 @@ async function loadRequestForm(
   const policies =
     resource === null
       ? await anywhere(ctx, file, person)
-      : await applicablePolicies(ctx.db, file, resource.connectorId, person.id);
+      : await applicablePolicies(
+          ctx.db,
+          file,
+          { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
+          person.id,
+        );
   const offers = offersOn(policies, reach, held, choice.wish.seconds);
   const wish = { ...choice.wish, resourceId: resource?.id ?? null };
   const offer = account === undefined ? null : chosenOffer({ offers, wish, resource });
@@ -144,7 +149,13 @@ function onlyConnector(file: ConfigFile): string | null {
 async function anywhere(ctx: Context, file: ConfigFile, person: Person): Promise<readonly Policy[]> {
   const found = new Set<Policy>();
   for (const { id } of askableConnectors(file))
-    for (const policy of await applicablePolicies(ctx.db, file, id, person.id)) found.add(policy);
+    for (const policy of await applicablePolicies(
+      ctx.db,
+      file,
+      { connectorId: id, at: ctx.now() },
+      person.id,
+    ))
+      found.add(policy);
   return file.policies.filter((policy) => found.has(policy));
 }
 

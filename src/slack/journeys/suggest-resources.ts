@@ -86,13 +86,13 @@ export async function resourcesLike(ctx: Context, person: Person, word: string):
 
 /** Whether somebody may ask for what was found. */
 async function offeredTo(
-  { db }: Context,
+  { db, now }: Context,
   file: ConfigFile,
   { id: personId }: Person,
 ): Promise<(found: FoundResource) => boolean> {
   const policies = new Map<string, readonly Policy[]>();
   for (const { id } of askableConnectors(file))
-    policies.set(id, await applicablePolicies(db, file, id, personId));
+    policies.set(id, await applicablePolicies(db, file, { connectorId: id, at: now() }, personId));
   return ({ connectorId, path }) => isRequestable(policies.get(connectorId) ?? [], path);
 }
 

@@ -14,17 +14,18 @@ import { findingDigest } from '../views/findings/finding-list.ts';
 type FindingKind = Extract<MessageKind, 'finding-card' | 'finding-answer' | 'finding-digest'>;
 
 export async function findingPostOf(
-  db: Context['db'],
+  { db, now: clock }: Pick<Context, 'db' | 'now'>,
   file: ConfigFile,
   message: Pick<MessageRow, 'subjectId' | 'detail' | 'personId'> & { readonly kind: FindingKind },
 ): Promise<Post> {
   const { subjectId, kind } = message;
+  const now = clock();
   if (kind === 'finding-digest') {
     const { connectorId, count } = readMessageDetail('finding-digest', message.detail);
-    const { count: open } = await openFindings(db, file, [connectorId], { limit: 1 });
+    const { count: open } = await openFindings(db, file, [connectorId], { limit: 1, now });
     return findingDigest({ connector: connectorName(file, connectorId), count, open });
   }
-  const finding = isId('fnd', subjectId) ? await findingModel(db, file, subjectId) : undefined;
+  const finding = isId('fnd', subjectId) ? await findingModel(db, file, subjectId, now) : undefined;
   if (finding === undefined) throw new Error(`a message is about ${subjectId}, which is no finding`);
   const place = placeOf(file, finding.resource);
   return kind === 'finding-card'

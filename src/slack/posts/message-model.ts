@@ -97,7 +97,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'finding-card':
     case 'finding-answer':
     case 'finding-digest':
-      return findingPostOf(db, file, { ...message, kind });
+      return findingPostOf(ctx, file, { ...message, kind });
     case 'conflict-card':
     case 'conflict-digest':
       return conflictPostOf(db, file, { ...message, kind });
@@ -195,13 +195,13 @@ async function requestCardOf(
   const held = request.status === 'pending' ? await knownOf(db, request) : NOTHING;
   const { resource } = request;
   const connector = connectorName(file, resource.connectorId);
-  const reaches = await reachesIn(db, file, request);
+  const reaches = await reachesIn({ db, now }, file, request);
   const progress = await progressIn({ db, now }, file, request);
   return requestCard({ request, place: placeOf(file, resource), connector, reader, held, reaches, progress });
 }
 
 async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Post> {
-  const reaches = await reachesIn(db, file, request);
+  const reaches = await reachesIn({ db, now }, file, request);
   const progress = await progressIn({ db, now }, file, request);
   return requesterCard({ request, place: placeOf(file, request.resource), reaches, progress });
 }
@@ -217,10 +217,15 @@ const progressIn = async (
     : null;
 
 /** What a role that is asked for would reach, from the cache; null once there is an answer. */
-async function reachesIn(db: Reader, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
+async function reachesIn({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
   if (request.status !== 'pending') return null;
   const { resource, requester } = request;
-  const policies = await applicablePolicies(db, file, resource.connectorId, requester.id);
+  const policies = await applicablePolicies(
+    db,
+    file,
+    { connectorId: resource.connectorId, path: resource.path, at: now() },
+    requester.id,
+  );
   const soFar = await soFarSecondsOf(db, file, request.id);
   return reachesOf(policies, await reachOf(db, resource), request.role, request.durationSeconds + soFar);
 }

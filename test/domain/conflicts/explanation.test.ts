@@ -19,6 +19,7 @@ const explanation: Explanation = {
   role: 'maintainer',
   durationSeconds: 3600,
   policyId: 'production',
+  window: null,
   passedOver: passedOver(policies, {
     path: 'acme/prod/db',
     role: 'maintainer',

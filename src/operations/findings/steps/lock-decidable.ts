@@ -26,7 +26,7 @@ export async function lockDecidable(
   await lockOwnersOf(tx, where.resourceId);
   const finding = await lockFinding(tx, id);
   const { file } = await activeConfig(tx.db);
-  const model = await findingModel(tx.db, file, id);
+  const model = await findingModel(tx.db, file, id, tx.now);
   if (finding === undefined || model === undefined) throw new NotFoundError('finding');
   return (await assertDecidable(tx.db, file, model, decider, to)) ? { finding, model } : null;
 }

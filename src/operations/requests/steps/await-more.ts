@@ -2,6 +2,8 @@ import type { Tx } from '../../../context.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import type { RequestProgress } from '../../../db/models/request-progress.ts';
 import { recordReminder, wantReview, type AccessRequest } from '../../../db/requests.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { nextChange, windowsIn } from '../../../domain/policies/windows.ts';
 import { escalationOf } from '../../../domain/policies/escalation.ts';
 import { seconds } from '../../../domain/document/config-file.ts';
 import { REMINDED_EVERY_SECONDS, reminderOfStep } from '../../../domain/access/request.ts';
@@ -53,7 +55,10 @@ export async function askThose(tx: Tx, request: AccessRequest, progress: Request
   await wantEscalation(tx, request, progress);
 }
 
-/** Has a request looked at again when its step will have waited for too long, if ever. */
+/**
+ * Has a request looked at again when its step will have waited for too long, or when a window of the
+ * document opens or closes, whichever comes first.
+ */
 export async function wantEscalation(
   tx: Tx,
   request: AccessRequest,
@@ -61,7 +66,13 @@ export async function wantEscalation(
 ): Promise<void> {
   const { createdAt: askedAt, escalated, id: requestId } = request;
   const due = escalationOf(progress, { askedAt, yes: progress.yes, escalated });
-  if (due === null) return;
-  await wantReview(tx, requestId, due.at);
-  tx.enqueue({ name: 'review-request', payload: { requestId }, delayUntil: due.at });
+  const { file } = await activeConfig(tx.db);
+  const times = windowsIn(file.policies).map((window) => nextChange(window, tx.now, request.expiresAt));
+  const at = earliest([due?.at ?? null, ...times]);
+  if (at === null) return;
+  await wantReview(tx, requestId, at);
+  tx.enqueue({ name: 'review-request', payload: { requestId }, delayUntil: at });
 }
+
+const earliest = (times: readonly (Date | null)[]): Date | null =>
+  times.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);

@@ -76,7 +76,12 @@ export async function judgeRequest(
     ? await askedConflicts(db, config.file, { ...ask, extension, personId: requester.id })
     : NO_CONFLICTS;
   const besides = conflictPlan(config.file.conflicts, conflicts);
-  const policies = await applicablePolicies(db, config.file, resource.connectorId, requester.id);
+  const policies = await applicablePolicies(
+    db,
+    config.file,
+    { connectorId: resource.connectorId, path: resource.path, at: ask.now },
+    requester.id,
+  );
   const wholeSeconds = ask.durationSeconds + (await soFarSeconds(db, config.file, ask.extendsGrantId));
   const plan = bothPlans(termsFor(policies, reach, role, wholeSeconds)?.plan ?? OWNERS_STEP, besides);
   const decision = evaluate({

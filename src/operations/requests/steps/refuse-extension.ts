@@ -23,7 +23,12 @@ export async function refusalOfExtension(
     return { refusal: { code: 'ending' }, field: 'duration' };
   const { file } = await activeConfig(tx.db);
   const reach = await reachOf(tx.db, resource);
-  const policies = await applicablePolicies(tx.db, file, resource.connectorId, grant.personId);
+  const policies = await applicablePolicies(
+    tx.db,
+    file,
+    { connectorId: resource.connectorId, path: resource.path, at: tx.now },
+    grant.personId,
+  );
   const terms = termsFor(policies, reach, grant.role, lastingSeconds(grant) + durationSeconds);
   if (terms === null) return null;
   const leftSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);

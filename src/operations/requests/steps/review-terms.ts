@@ -25,7 +25,12 @@ export async function reviewTerms(tx: Tx, connectorId: string, slotId?: SlotId):
   for (const grant of grants) {
     const reach = reaches.get(grant.path) ?? (await reachOf(tx.db, grant));
     reaches.set(grant.path, reach);
-    const policies = await applicablePolicies(tx.db, file, connectorId, grant.requesterId);
+    const policies = await applicablePolicies(
+      tx.db,
+      file,
+      { connectorId, path: grant.path, at: grant.decidedAt ?? tx.now },
+      grant.requesterId,
+    );
     const is = termsOf(policies, grant, reach);
     const { terms: was } = grant;
     if (was !== null && JSON.stringify(was) === JSON.stringify(is)) continue;
