@@ -45,6 +45,16 @@ export interface RefusalFacts {
   };
   readonly too_short: { readonly minSeconds: number; readonly below: string | null };
   readonly reason_required: Nothing;
+  /**
+   * More time, by the policy: it was extended as often as it may be, too little of its time is
+   * over, or it would last too long in all.
+   */
+  readonly extension_limit:
+    | { readonly why: 'times'; readonly times: number }
+    | { readonly why: 'from'; readonly percent: number; readonly inSeconds: number }
+    | { readonly why: 'up_to'; readonly seconds: number; readonly leftSeconds: number };
+  /** The policy has whoever approves type the path of the group or project. */
+  readonly path_not_typed: { readonly path: string };
   /** The policy has whoever decides say why. */
   readonly note_required: Nothing;
   /** `rule`: what the policy says about it, in its author's words. */
@@ -186,6 +196,7 @@ export type FormField =
   | 'reason'
   | 'username'
   | 'note'
+  | 'typed'
   | 'until'
   | 'name'
   | 'connectors'

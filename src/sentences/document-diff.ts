@@ -1,6 +1,7 @@
 /** What an edited document changes, for whoever is about to put it in force. Pure. */
 import type { Closed, DocumentDiff, Rule, RuleChange } from '../domain/policies/document-diff.ts';
 import { spellDuration } from '../domain/duration.ts';
+import { extendWords } from './extend-words.ts';
 import { windowWords } from './window-words.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 
@@ -68,10 +69,20 @@ function differences(before: Rule, after: Rule): string[] {
       ? []
       : [`at least ${spellDuration(after.minSeconds)} instead of ${spellDuration(before.minSeconds)}`]),
     ...(listed(before) === listed(after) ? [] : [`forms list ${listed(after)} instead of ${listed(before)}`]),
+    ...(before.plan.confirm === after.plan.confirm
+      ? []
+      : [
+          after.plan.confirm === undefined
+            ? 'nobody types the path any more'
+            : 'whoever approves types the path',
+        ]),
+    ...(extendWords(before.extend) === extendWords(after.extend)
+      ? []
+      : [`${extendWords(after.extend)} instead of ${extendWords(before.extend)}`]),
     ...(before.reason === after.reason
       ? []
       : [`the reason: “${after.reason}” instead of “${before.reason}”`]),
-    ...(was === is && JSON.stringify(before.plan) !== JSON.stringify(after.plan)
+    ...(was === is && JSON.stringify(before.plan.steps) !== JSON.stringify(after.plan.steps)
       ? ['notes, reminders, fallbacks or escalations of its steps']
       : []),
   ];

@@ -3,6 +3,7 @@ import { scheduleIn } from '../domain/document/config-on-call.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { ExplainedStep, Explanation, PassedOver } from '../domain/conflicts/explanation.ts';
+import { extendWords } from './extend-words.ts';
 import { refusalSentence } from './refusals.ts';
 import type { Ways } from './ways.ts';
 import { windowWords } from './window-words.ts';
@@ -69,19 +70,21 @@ const named = (all: readonly string[]): string =>
     ? all.join(', ')
     : `${all.slice(0, MOST_NAMED).join(', ')} and ${all.length - MOST_NAMED} more`;
 
-function who({ steps, distinct }: Explanation): string[] {
+function who({ steps, distinct, isTyped }: Explanation): string[] {
   if (steps === null) return [];
   const [only] = steps;
   const lines =
     steps.length === 1 && only !== undefined
       ? [`${stepWords(only)}.`]
       : steps.map((step, index) => `Step ${index + 1} of ${steps.length}: ${stepWords(step)}.`);
-  return steps.length > 1
-    ? [
-        ...lines,
-        distinct ? 'Nobody counts in two steps.' : 'One yes counts in every step its giver belongs to.',
-      ]
-    : lines;
+  const across = distinct
+    ? 'Nobody counts in two steps.'
+    : 'One yes counts in every step its giver belongs to.';
+  return [
+    ...lines,
+    ...(steps.length > 1 ? [across] : []),
+    ...(isTyped ? ['Whoever approves types the path to confirm.'] : []),
+  ];
 }
 
 const WHO: Readonly<Record<string, string>> = {
@@ -120,10 +123,14 @@ function readingWords({ ref, ageSeconds, counts }: ExplainedStep['readings'][num
   return counts ? ago : `${what} is ${ago}, which is too old`;
 }
 
-const limits = ({ bounds }: Explanation): string[] =>
-  bounds === null
+const limits = ({ bounds, extend }: Explanation): string[] => [
+  ...(bounds === null
     ? []
-    : [`From ${spellDuration(bounds.minSeconds)} to ${spellDuration(bounds.maxSeconds)} at a time.`];
+    : [`From ${spellDuration(bounds.minSeconds)} to ${spellDuration(bounds.maxSeconds)} at a time.`]),
+  ...(extend === null || Object.values(extend).every((limit) => limit === null)
+    ? []
+    : [`It can be ${extendWords(extend)}.`]),
+];
 
 const conflicts = ({ conflicts: { found, unseen } }: Explanation): string[] => [
   ...found.map(({ name, onRequest }) => `It would be the conflict ${name}, ${CONFLICT[onRequest]}.`),

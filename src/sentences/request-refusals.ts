@@ -11,6 +11,8 @@ type RequestCode =
   | 'too_long'
   | 'too_short'
   | 'reason_required'
+  | 'extension_limit'
+  | 'path_not_typed'
   | 'note_required'
   | 'reason_pattern'
   | 'reason_too_long'
@@ -31,6 +33,9 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   too_short: ({ minSeconds, below }) =>
     `Set a duration of at least ${spellDuration(minSeconds)}${becauseOf(below)}.`,
   reason_required: () => 'Say why you need it: the people who decide read this.',
+  extension_limit: (facts) => extensionLimit(facts),
+  path_not_typed: ({ path }) =>
+    `Type ${path}, the path of what this is about: the policy has whoever approves do so.`,
   note_required: () => 'Write a note: the policy has whoever decides say why.',
   reason_pattern: ({ rule }) => rule,
   reason_too_long: ({ most }) =>
@@ -128,6 +133,23 @@ function tooLong({ maxSeconds, leftSeconds, below }: RefusalFacts['too_long']): 
     ? `With ${left} still left, ${cap} at a time is the most. Ask again closer to the end.`
     : `Set a duration of at most ${spellDuration(more)}: with the ${left} still left, ${cap} is the most.`;
 }
+
+function extensionLimit(facts: RefusalFacts['extension_limit']): string {
+  switch (facts.why) {
+    case 'times':
+      return facts.times === 0
+        ? 'The policy lets nobody extend this. Ask for it again when it has ended.'
+        : `This was extended ${facts.times === 1 ? 'once' : `${facts.times} times`}, which is the most. Ask for it again when it has ended.`;
+    case 'from':
+      return `More time can be asked for once ${facts.percent} % of the present time is over: in ${spellDuration(roundedUp(facts.inSeconds))}.`;
+    case 'up_to':
+      return facts.leftSeconds < 60
+        ? `This lasts ${spellDuration(facts.seconds)} in all at most. Ask for it again when it has ended.`
+        : `Set a duration of at most ${spellDuration(roundedDown(facts.leftSeconds))}: this lasts ${spellDuration(facts.seconds)} in all at most.`;
+  }
+}
+
+const roundedUp = (seconds: number): number => (seconds < 60 ? seconds : Math.ceil(seconds / 60) * 60);
 
 type NoApprover = RefusalFacts['no_approver'];
 

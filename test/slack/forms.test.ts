@@ -16,6 +16,7 @@ const offer = (role: Offer['role'], changes: Partial<Offer> = {}): Offer => ({
   policyId: 'default',
   approval: 'ask',
   refusalRule: null,
+  extend: { times: null, upToSeconds: null, fromPercent: null },
   closed: null,
   recommended: [],
   spans: [],

@@ -12,6 +12,7 @@ describe('the small forms', () => {
       request: request(),
       question: plainQuestion(request()),
       needsNote: false,
+      confirm: null,
       place: api,
       roles: ['developer', 'maintainer'],
       custom: false,
@@ -56,7 +57,9 @@ describe('the small forms', () => {
     const asked = request({ durationSeconds });
     expect(faultsOfView(less({ request: asked, place, seconds: durationSeconds }))).toEqual([]);
     expect(
-      faultsOfView(denyModal({ request: asked, question: plainQuestion(asked), place, needsNote: true })),
+      faultsOfView(
+        denyModal({ request: asked, question: plainQuestion(asked), place, needsNote: true, confirm: null }),
+      ),
     ).toEqual([]);
   });
 });

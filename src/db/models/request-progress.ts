@@ -137,7 +137,7 @@ export async function shownAsks(
 const isOwners = (who: readonly string[]): boolean => who.length === 1 && who[0] === 'owners';
 
 /** The same with names, for people to read. */
-export interface ShownProgress {
+export interface ShownProgress extends Pick<Progress, 'confirm'> {
   readonly question: Question;
   readonly steps: readonly ShownStep[];
   /** Which of them waits, from 0; null once all have passed. */
@@ -163,13 +163,15 @@ export async function shownProgress(
   file: ConfigFile,
   request: Undecided,
 ): Promise<ShownProgress> {
-  const { question, steps, open, waitsFor, yes, readings } = await requestProgress(db, file, request);
+  const progress = await requestProgress(db, file, request);
+  const { question, steps, open, waitsFor, yes, readings, confirm } = progress;
   const refs = await refsOf(db, [...steps.flatMap(({ people }) => people), ...idsOf(yes)]);
   const shown = (ids: readonly PersonId[]): PersonRef[] =>
     ids.flatMap((id) => refs.find((ref) => ref.id === id) ?? []);
   return {
     question,
     open,
+    ...(confirm === undefined ? {} : { confirm }),
     waitsFor: shown(waitsFor),
     yes: shown(idsOf(yes)),
     steps: steps.map(({ who, fallback, need, note, standIns, people, agreed }) => ({

@@ -6,6 +6,7 @@ import type { GrantableRole } from '../entitlement.ts';
 import { isForLength } from '../policies/lengths.ts';
 import { matches } from '../policies/policy-match.ts';
 import type { OpenAt, Refusal } from '../refusal.ts';
+import type { ExtendRule } from '../policies/extend-rule.ts';
 import type { PolicyBelow } from '../policies/terms.ts';
 
 /** A policy that stands before the one that decides, and why it does not. */
@@ -33,6 +34,10 @@ export interface Explanation {
   readonly steps: readonly ExplainedStep[] | null;
   /** Nobody counts in two of the steps. */
   readonly distinct: boolean;
+  /** Whoever approves types the path. */
+  readonly isTyped: boolean;
+  /** What more time is held to; null where nothing can be asked for. */
+  readonly extend: ExtendRule | null;
   readonly refusal: Refusal | null;
   readonly conflicts: AskedConflicts;
 }

@@ -100,7 +100,7 @@ export const approval = z.union([z.enum(['owners', 'auto', 'refuse']), steps, re
 type Approval = z.infer<typeof approval>;
 
 export const refuses = (rule: Approval): rule is Extract<Approval, 'refuse' | { refuse: string }> =>
-  rule === 'refuse' || (typeof rule === 'object' && 'refuse' in rule);
+  rule === 'refuse' || (typeof rule === 'object' && rule !== null && 'refuse' in rule);
 
 /** What a policy that refuses says of it, in its author's words; null for nothing. Pure. */
 export const refusalRule = (rule: Approval): string | null =>

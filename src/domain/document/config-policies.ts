@@ -1,6 +1,6 @@
 /** The `policies` of the document: what may be asked for, for how long, and who decides. */
 import { z } from 'zod';
-import { approval } from './approval-fields.ts';
+import { approval, refuses } from './approval-fields.ts';
 import { ALSO_BESIDE_OTHERS, duration, identifier, knownSeconds } from './config-fields.ts';
 import { match } from './match-fields.ts';
 
@@ -11,6 +11,30 @@ const reason = z.union([
     message: z.string().min(1).max(150),
   }),
 ]);
+
+/** How whoever approves confirms that they mean it. */
+const CONFIRMS = ['typed'] as const;
+export type Confirm = (typeof CONFIRMS)[number];
+
+const extend = z
+  .strictObject({
+    times: z
+      .int()
+      .min(0)
+      .max(1000)
+      .optional()
+      .meta({ description: 'How often a grant can be extended; 0 for never' }),
+    upTo: duration.optional().meta({ description: 'How long a grant lasts at most, with all of it' }),
+    from: z
+      .string()
+      .regex(/^(?:100|[1-9]?\d)%$/, 'write a share of its time, such as 50%')
+      .optional()
+      .meta({ description: 'How much of its time has to be over before more is asked for, such as 50%' }),
+  })
+  .refine(
+    ({ times, upTo, from }) => [times, upTo, from].some((one) => one !== undefined),
+    'says nothing; write times, upTo or from',
+  );
 
 export const Policy = z
   .strictObject({
@@ -27,12 +51,20 @@ export const Policy = z
     maxDuration: duration.default('8h'),
     minDuration: duration.default('1m'),
     reason: reason.default('required'),
+    extend: extend.optional(),
+    confirm: z
+      .enum(CONFIRMS)
+      .optional()
+      .meta({ description: 'typed: whoever approves types the path of the group or project' }),
   })
   .superRefine((value: unknown, issues) => {
     const policy = { ...(value as object) } as Readonly<Record<string, unknown>>;
     const min = knownSeconds(policy['minDuration']);
     const max = knownSeconds(policy['maxDuration']);
     const chosen = knownSeconds(policy['defaultDuration']);
+    const isDecided = policy['approval'] === 'auto' || refuses(policy['approval'] as never);
+    if (policy['confirm'] !== undefined && isDecided)
+      issues.addIssue({ code: 'custom', path: ['confirm'], message: 'stands where nobody approves' });
     if (min > max)
       issues.addIssue({ code: 'custom', path: ['minDuration'], message: 'is longer than maxDuration' });
     if (max > MAX_DURATION_SECONDS)

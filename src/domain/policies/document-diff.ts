@@ -7,6 +7,7 @@ import { ownersChanged } from './config-change.ts';
 import { seconds } from '../document/config-file.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import { lengthIn, ofLength, piecesOf, type Lengths } from './lengths.ts';
+import { extendRuleOf, type ExtendRule } from './extend-rule.ts';
 import { isClosed } from './closed.ts';
 import { planOf, type Plan } from './plan.ts';
 import { policyFor } from './policy-match.ts';
@@ -20,6 +21,7 @@ export interface Rule {
   readonly recommended: readonly number[];
   /** `required`, `optional`, or what its author says about the pattern it has to meet. */
   readonly reason: string;
+  readonly extend: ExtendRule;
 }
 
 /** What cannot be asked for, with what its policy says of that. */
@@ -160,7 +162,7 @@ const placeIn = (pattern: string): string =>
 function ruleOf(policy: Policy | null, { over, upTo }: Lengths): Rule | Closed | null {
   if (policy === null) return null;
   if (isClosed(policy)) return null;
-  const plan = planOf(policy.approval);
+  const plan = planOf(policy);
   const words = refusalRule(policy.approval);
   if (plan === null) return words === null ? null : { refusalRule: words };
   const { reason } = policy;
@@ -172,5 +174,6 @@ function ruleOf(policy: Policy | null, { over, upTo }: Lengths): Rule | Closed |
     maxSeconds,
     recommended: policy.recommended?.map(seconds) ?? [],
     reason: typeof reason === 'string' ? reason : reason.message,
+    extend: extendRuleOf(policy),
   };
 }

@@ -1,6 +1,7 @@
 /** What can be asked for, and not for so long. Pure. */
 import { tellLengthsApart } from './lengths.ts';
-import { lengthOf, refusalOfDuration, refuse, type Asked, type Refused } from './policy-refusals.ts';
+import { lengthOf, refusalOfDuration, type Asked } from './policy-refusals.ts';
+import { refuse, type Refused } from './refused.ts';
 import { spansFor, type Span } from './spans.ts';
 import { isRefused, type Terms } from './terms.ts';
 

@@ -4,7 +4,7 @@
  */
 import { refuses, type NoteRule, type StepRule } from '../document/approval-fields.ts';
 import { canonical } from '../audit.ts';
-import type { Policy } from '../document/config-policies.ts';
+import type { Confirm, Policy } from '../document/config-policies.ts';
 
 export interface Step {
   /** `owners` of the connector, people or user groups, as the document names them. */
@@ -23,6 +23,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Nobody counts in two of them. */
   readonly distinct: boolean;
+  /** How whoever approves has to confirm that they mean it; by nothing more unless given. */
+  readonly confirm?: Confirm;
 }
 
 /** Of what nobody has to approve. */
@@ -31,8 +33,13 @@ export const NO_STEPS: Plan = { steps: [], distinct: false };
 export const OWNERS_STEP: Plan = { steps: [{ who: ['owners'], need: 1, note: 'never' }], distinct: false };
 
 /** What a policy asks for; null where it refuses. Pure. */
-export function planOf(approval: Policy['approval']): Plan | null {
+export function planOf({ approval, confirm }: Pick<Policy, 'approval' | 'confirm'>): Plan | null {
   if (refuses(approval)) return null;
+  const plan = stepsOf(approval);
+  return confirm === undefined ? plan : { ...plan, confirm };
+}
+
+function stepsOf(approval: Exclude<Policy['approval'], 'refuse' | { refuse: string }>): Plan {
   if (approval === 'auto') return NO_STEPS;
   if (approval === 'owners') return OWNERS_STEP;
   const { steps, distinct } = approval;
@@ -51,7 +58,12 @@ export function bothPlans(one: Plan, other: Plan): Plan {
     const [twin] = at === -1 ? [] : left.splice(at, 1);
     return twin === undefined ? step : stricterStep(step, twin);
   });
-  return { steps: [...steps, ...left], distinct: one.distinct || other.distinct };
+  const confirm = one.confirm ?? other.confirm;
+  return {
+    steps: [...steps, ...left],
+    distinct: one.distinct || other.distinct,
+    ...(confirm === undefined ? {} : { confirm }),
+  };
 }
 
 /** Whether `plan` asks for more than `than`. Pure. */
@@ -60,6 +72,7 @@ export function isStricterPlan(plan: Plan, than: Plan): boolean {
   const both = bothPlans(than, plan);
   return (
     both.distinct !== than.distinct ||
+    both.confirm !== than.confirm ||
     both.steps.length > than.steps.length ||
     both.steps.some(({ need, note }, index) => {
       const own = than.steps[index];

@@ -2,16 +2,9 @@
 import { LONGEST_REASON } from '../access/request.ts';
 import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole } from '../entitlement.ts';
-import type { FormField, Refusal } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
+import { refuse, type Refused } from './refused.ts';
 import { insteadOf, isRefused, termsFor, type Reach, type Terms } from './terms.ts';
-
-/** Why not, and the field of the request form it is about. */
-export interface FieldRefusal {
-  readonly refusal: Refusal;
-  readonly field: FormField;
-}
-
-export type Refused = { readonly outcome: 'refuse' } & FieldRefusal;
 
 /** What is asked for, and by which policies it is judged. */
 export interface Asked {
@@ -32,13 +25,6 @@ export const lengthOf = ({ durationSeconds, wholeSeconds = durationSeconds }: As
 /** What it is held to. Pure. */
 export const termsOf = (asked: Asked): Terms | null =>
   termsFor(asked.policies, asked.resource, asked.role, lengthOf(asked));
-
-/** A refusal at a field of the request form. Pure. */
-export const refuse = (refusal: Refusal, field: FormField = 'resource'): Refused => ({
-  outcome: 'refuse',
-  refusal,
-  field,
-});
 
 /** Why a role cannot be asked for there: for what lies below, or by the policy itself. Pure. */
 export const notRequestable = (asked: Asked, terms: Terms | null): Refused =>

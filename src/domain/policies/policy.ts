@@ -13,11 +13,10 @@ import {
   notRequestable,
   refusalOfDuration,
   refusalOfReason,
-  refuse,
   type Asked,
-  type Refused,
   termsOf,
 } from './policy-refusals.ts';
+import { refuse, type Refused } from './refused.ts';
 import { type Progress, progressOf, shortStep, type StaffedPlan } from './progress.ts';
 import { type Reading, type Staff, staffed, staffedForNow } from './staff.ts';
 import { isRefused, type Reach, type Terms } from './terms.ts';

@@ -4,7 +4,7 @@
  * stale. Pure.
  */
 import type { PersonId } from '../id.ts';
-import type { Step } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 
 /** A step with the people who may decide in it by now; the requester is none of them. */
 export interface StaffedStep extends Step {
@@ -13,7 +13,7 @@ export interface StaffedStep extends Step {
   readonly standIns: 'fallback' | 'admins' | null;
 }
 
-export interface StaffedPlan {
+export interface StaffedPlan extends Pick<Plan, 'confirm'> {
   readonly steps: readonly StaffedStep[];
   readonly distinct: boolean;
 }
@@ -23,7 +23,7 @@ export interface StepProgress extends StaffedStep {
   readonly agreed: readonly PersonId[];
 }
 
-export interface Progress {
+export interface Progress extends Pick<Plan, 'confirm'> {
   readonly steps: readonly StepProgress[];
   /** Nobody counts in two of them. */
   readonly distinct: boolean;
@@ -49,6 +49,7 @@ export function progressOf(plan: StaffedPlan, agreed: readonly PersonId[]): Prog
   return {
     steps,
     distinct: plan.distinct,
+    ...(plan.confirm === undefined ? {} : { confirm: plan.confirm }),
     open: open === undefined ? null : at,
     waitsFor: open?.people.filter((id) => !agreed.includes(id)) ?? [],
   };

@@ -9,6 +9,7 @@ import type { Policy } from '../document/config-policies.ts';
 import type { Window } from '../document/window-fields.ts';
 import type { GrantableRole, ResourceKind } from '../entitlement.ts';
 import { isClosed } from './closed.ts';
+import { bothExtendRules, extendRuleOf, isStricterExtendRule, type ExtendRule } from './extend-rule.ts';
 import { ofLength } from './lengths.ts';
 import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
 import { comparable, patternsOf, policyFor } from './policy-match.ts';
@@ -69,6 +70,8 @@ export interface Terms {
   /** What forms list, of the policy of the resource itself; none for the usual ones. */
   readonly recommended: readonly number[];
   readonly reason: ReasonRule;
+  /** What more time is held to. */
+  readonly extend: ExtendRule;
   /** In the order of the document. */
   readonly below: readonly PolicyBelow[];
   /** The place below whose policy says so; null where the policy of the resource itself does. */
@@ -187,7 +190,7 @@ function termsOf(policy: Policy): Terms {
     policy.defaultDuration === undefined ? Math.min(3600, maxSeconds) : seconds(policy.defaultDuration);
   return {
     policyId: policy.id,
-    ...approvalOf(isClosed(policy) ? null : planOf(policy.approval)),
+    ...approvalOf(isClosed(policy) ? null : planOf(policy)),
     refusalRule: isClosed(policy) ? null : refusalRule(policy.approval),
     closed: isClosed(policy) && policy.closedBy === 'window' ? (policy.match.when ?? null) : null,
     minSeconds,
@@ -195,6 +198,7 @@ function termsOf(policy: Policy): Terms {
     defaultSeconds: Math.max(wanted, minSeconds),
     recommended: policy.recommended?.map(seconds) ?? [],
     reason: reasonOf(policy),
+    extend: extendRuleOf(policy),
     below: [],
     by: { approval: null, minSeconds: null, maxSeconds: null },
   };
@@ -235,6 +239,7 @@ function held(terms: Terms, own: Policy, { policy, places }: Group): Terms {
     maxSeconds,
     defaultSeconds: Math.max(minSeconds, Math.min(maxSeconds, terms.defaultSeconds)),
     reason: bothReasons(terms.reason, its.reason),
+    extend: bothExtendRules(terms.extend, its.extend),
     below: [
       ...terms.below,
       {
@@ -260,6 +265,7 @@ const isStricter = (its: Terms, own: Terms): boolean =>
   isStricterApproval(its, own) ||
   its.minSeconds > own.minSeconds ||
   its.maxSeconds < own.maxSeconds ||
+  isStricterExtendRule(its.extend, own.extend) ||
   (own.reason.isOptional && !its.reason.isOptional) ||
   bothReasons(own.reason, its.reason).patterns.length > own.reason.patterns.length;
 

@@ -34,6 +34,8 @@ export interface Decide {
   readonly decision: 'approve' | 'deny';
   /** What the approver wants to say; null for nothing. */
   readonly note: string | null;
+  /** The path that an approver typed; left out for nothing. */
+  readonly typed?: string | undefined;
   /** Approve for less: a lower role, a shorter duration in seconds, or both. Left out: as asked. */
   readonly role?: GrantableRole | undefined;
   readonly durationSeconds?: number | undefined;
@@ -55,7 +57,8 @@ export interface Decided {
  * still be refused. Twice: the same approver gets the earlier outcome back; anyone else after the
  * end gets StaleError.
  * @throws ForbiddenError not_approver, not_your_step, self_approval, deactivated; StaleError
- * decided, question; RefusedError not_less, note_required or a policy's code; NotFoundError request
+ * decided, question; RefusedError not_less, note_required, path_not_typed or a policy's code;
+ * NotFoundError request
  */
 export async function decideRequest(
   ctx: OperationContext,
@@ -80,6 +83,7 @@ export async function decideRequest(
     assertShown(input, waiting);
     assertTurn(input, waiting, approver);
     assertNote(input, waiting);
+    assertTyped(input, waiting);
     const decided =
       input.decision === 'deny'
         ? await deny(tx, waiting, approver, actor, input)
@@ -144,6 +148,13 @@ function assertNote({ decision, note }: Decide, { progress: { steps, open } }: W
   const rule = steps[open ?? 0]?.note ?? 'never';
   const isNeeded = rule === 'always' || (rule === 'deny' && decision === 'deny');
   if (isNeeded && (note ?? '').trim() === '') throw new RefusedError({ code: 'note_required' }, 'note');
+}
+
+/** Paths compare without case, as in GitLab. */
+function assertTyped({ decision, typed = '' }: Decide, { progress, resource: { path } }: Waiting): void {
+  if (decision === 'deny' || progress.confirm !== 'typed') return;
+  if (typed.trim().toLowerCase() !== path.toLowerCase())
+    throw new RefusedError({ code: 'path_not_typed', path }, 'typed');
 }
 
 async function deny(

@@ -86,6 +86,8 @@ export async function explainRequest(
         people: people.flatMap((id) => names.get(id) ?? []),
       })) ?? null,
     distinct: terms?.plan.distinct ?? false,
+    isTyped: terms?.plan.confirm === 'typed',
+    extend: terms === null || terms.approval === 'refuse' ? null : terms.extend,
     refusal: decision.outcome === 'refuse' ? decision.refusal : null,
     conflicts,
   };

@@ -122,6 +122,7 @@ export const FIELDS = {
   customDuration: 'form.custom-duration',
   reason: 'form.reason',
   note: 'form.note',
+  typed: 'form.typed',
   username: 'form.username',
   name: 'form.name',
   application: 'form.application',

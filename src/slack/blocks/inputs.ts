@@ -163,6 +163,20 @@ export const reasonInput = ({ optional, hint, words }: ReasonInput): InputBlock 
 });
 
 /** `reader` is who reads it beside the other owners, at the beginning of a sentence. */
+/** For whoever approves what must not be approved by a slip. */
+export const pathInput = (path: string): InputBlock => ({
+  type: 'input',
+  block_id: 'typed',
+  label: plain('Type its path to confirm', 2000),
+  hint: plain(path, 2000),
+  element: {
+    type: 'plain_text_input',
+    action_id: FIELDS.typed,
+    max_length: 1000,
+    placeholder: plain('The path of the group or project', 150),
+  },
+});
+
 export const noteInput = (reader = 'The requester', isOptional = true): InputBlock => ({
   type: 'input',
   block_id: 'note',

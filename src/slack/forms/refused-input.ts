@@ -16,6 +16,7 @@ const STANDS_UNDER: Record<FormField, readonly string[]> = {
   reason: [FIELDS.reason],
   username: [FIELDS.username],
   note: [FIELDS.note],
+  typed: [FIELDS.typed],
   until: [FIELDS.until],
   name: [FIELDS.name],
   connectors: [FIELDS.connectors],

@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts';
 import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { shownProgress } from '../../db/models/request-progress.ts';
+import type { Confirm } from '../../domain/document/config-policies.ts';
 import type { NoteRule } from '../../domain/document/approval-fields.ts';
 import { reachOf } from '../../db/reach.ts';
 import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
@@ -24,7 +25,7 @@ import { heldBy } from '../posts/message-model.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
 import { placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
-import { durationOf, readForm } from '../forms/read-form.ts';
+import { durationOf, readForm, readText } from '../forms/read-form.ts';
 import { inputErrors, type Fault } from '../forms/refused-input.ts';
 import { alreadyAnswered } from '../views/requests/already-answered.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
@@ -54,7 +55,10 @@ function registerApprove(app: App, ctx: Context): void {
     const pressed = { body, respond, call };
     if (decision === null) return tellAnswered(ctx, pressed, requestId, null);
     const shown = shownWith(action, request);
-    if (needsNote(decision, 'approve') && isSameQuestion(shown, decision.question)) {
+    if (
+      (needsNote(decision, 'approve') || decision.confirm !== null) &&
+      isSameQuestion(shown, decision.question)
+    ) {
       await ack();
       const opening = { client, triggerId: body.trigger_id, log: ctx.log };
       return openForm(opening, APPROVE_TITLE, async () =>
@@ -119,7 +123,13 @@ function registerForms(app: App, ctx: Context): void {
     app.view(id, async ({ ack, view, context }) => {
       const { requestId, shown } = RequestMetadata.parse(view.private_metadata);
       const { note } = readForm(view);
-      const late = await submitted(ctx, callOf(context), { requestId, decision: verb, note, shown });
+      const late = await submitted(ctx, callOf(context), {
+        requestId,
+        decision: verb,
+        note,
+        typed: readText(view, FIELDS.typed),
+        shown,
+      });
       await (late === null ? ack() : ack(tooLate(title, late)));
     });
   }
@@ -137,6 +147,7 @@ function registerForms(app: App, ctx: Context): void {
       requestId,
       decision: 'approve',
       note: input.note,
+      typed: readText(view, FIELDS.typed),
       role,
       durationSeconds,
       shown,
@@ -185,6 +196,7 @@ interface Decision {
   readonly request: RequestModel;
   readonly question: Question;
   readonly note: NoteRule;
+  readonly confirm: Confirm | null;
 }
 
 /** `decision` is null when the request has its answer. */
@@ -195,7 +207,12 @@ async function decisionOf(
   const request = await requestOf(ctx, id);
   if (request.status !== 'pending') return { request, decision: null };
   const { file } = await activeConfig(ctx.db);
-  const { steps, open, question } = await shownProgress(ctx.db, file, {
+  const {
+    steps,
+    open,
+    question,
+    confirm = null,
+  } = await shownProgress(ctx.db, file, {
     ...request,
     requesterId: request.requester.id,
     now: ctx.now(),
@@ -205,6 +222,7 @@ async function decisionOf(
     request: { ...request, role, durationSeconds },
     question,
     note: steps[open ?? 0]?.note ?? 'never',
+    confirm,
   } as const;
   return { request, decision };
 }
@@ -214,8 +232,14 @@ const needsNote = ({ note }: Decision, verb: 'approve' | 'deny'): boolean =>
 
 async function formOf(ctx: Context, decision: Decision, verb: 'approve' | 'deny') {
   const { file } = await activeConfig(ctx.db);
-  const { request, question } = decision;
-  return { request, question, place: placeOf(file, request.resource), needsNote: needsNote(decision, verb) };
+  const { request, question, confirm } = decision;
+  return {
+    request,
+    question,
+    confirm,
+    place: placeOf(file, request.resource),
+    needsNote: needsNote(decision, verb),
+  };
 }
 
 const denyFormOf = async (ctx: Context, decision: Decision) => denyModal(await formOf(ctx, decision, 'deny'));

@@ -6,11 +6,13 @@ import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
 import { shownAsks } from '../../db/models/request-progress.ts';
+import { countExtensions } from '../../db/grants.ts';
 import { reachOf } from '../../db/reach.ts';
 import { lastingSeconds } from '../../db/so-far.ts';
 import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
 import type { GrantId } from '../../domain/id.ts';
-import { offerFor } from '../../domain/policies/offers.ts';
+import { refusalOfMore } from '../../domain/policies/extend-rule.ts';
+import { offerFor, type Offer } from '../../domain/policies/offers.ts';
 import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
 import { endGrant } from '../../operations/grants/end-grant.ts';
 import { extendGrant } from '../../operations/requests/extend-grant.ts';
@@ -191,7 +193,10 @@ async function extendFormOf(
   const lasting = { soFarSeconds: lastingSeconds(grant), leftSeconds: left };
   const seconds = typed?.seconds ?? chosen.seconds;
   const offer = offerFor(policies, reach, grant.role, { seconds, lasting });
-  const maxSeconds = offer === null ? 0 : roundedDown(offer.maxSeconds);
+  if (offer !== null) await assertMayExtend(ctx, grant, offer);
+  const inAll = offer?.extend.upToSeconds ?? Infinity;
+  const most = Math.min(offer?.maxSeconds ?? 0, inAll - lasting.soFarSeconds);
+  const maxSeconds = roundedDown(most);
   if (offer === null || maxSeconds < offer.minSeconds)
     throw new RefusedError({
       code: 'too_long',
@@ -224,6 +229,18 @@ async function extendFormOf(
     ...(chosen.seconds === null ? {} : { chosen: chosen.seconds }),
     ...(typed === undefined ? {} : { typed }),
   });
+}
+
+/** @throws RefusedError extension_limit where no more can be asked for, however little */
+async function assertMayExtend(
+  ctx: Context,
+  { id, activatedAt, expiresAt }: GrantModel,
+  offer: Offer,
+): Promise<void> {
+  if (activatedAt === null || expiresAt === null) return;
+  const extended = { activatedAt, expiresAt, times: await countExtensions(ctx.db, id) };
+  const no = refusalOfMore(offer.extend, extended, { durationSeconds: 1, now: ctx.now() });
+  if (no !== null) throw new RefusedError(no.refusal);
 }
 
 /**

@@ -33,6 +33,8 @@ const explanation: Explanation = {
     { need: 1, who: ['manager', 'S0LEADS'], people: [], standIns: null, readings: [] },
   ],
   distinct: true,
+  isTyped: true,
+  extend: { times: 2, upToSeconds: 28_800, fromPercent: 50 },
   refusal: null,
   conflicts: NO_CONFLICTS,
 };
@@ -47,7 +49,9 @@ describe('an explanation', () => {
       'Step 1 of 2: 2 of the integration owners have to agree (Omar Haddad, Priya Nair).',
       'Step 2 of 2: 1 of the manager, `S0LEADS` has to agree (nobody by now).',
       'Nobody counts in two steps.',
+      'Whoever approves types the path to confirm.',
       'From 1 minute to 2 hours at a time.',
+      'It can be extended 2 times at most, 8 hours in all at most, once 50 % of its time is over.',
     ]);
   });
 

@@ -56,8 +56,8 @@ export async function askThose(tx: Tx, request: AccessRequest, progress: Request
 }
 
 /**
- * Has a request looked at again when its step will have waited for too long, or when a window of the
- * document opens or closes, whichever comes first.
+ * Has a request looked at again when its step will have waited for too long, or when a window of
+ * the document opens or closes, whichever comes first.
  */
 export async function wantEscalation(
   tx: Tx,

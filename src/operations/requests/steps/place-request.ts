@@ -9,7 +9,7 @@ import { storedConflicts } from './recheck-conflicts.ts';
 import { mostWaiting, seconds } from '../../../domain/document/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { GrantId } from '../../../domain/id.ts';
-import type { FieldRefusal } from '../../../domain/policies/policy-refusals.ts';
+import type { FieldRefusal } from '../../../domain/policies/refused.ts';
 import { nextReminder, reminderOfStep } from '../../../domain/access/request.ts';
 import { RefusedError } from '../../../errors.ts';
 import { wantEscalation } from './await-more.ts';

@@ -1,17 +1,18 @@
 import type { Tx } from '../../../context.ts';
 import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig } from '../../../db/config.ts';
-import type { Grant } from '../../../db/grants.ts';
+import { countExtensions, type Grant } from '../../../db/grants.ts';
+import { refusalOfMore } from '../../../domain/policies/extend-rule.ts';
 import { reachOf } from '../../../db/reach.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
 import { lastingSeconds } from '../../../db/so-far.ts';
-import type { FieldRefusal } from '../../../domain/policies/policy-refusals.ts';
+import type { FieldRefusal } from '../../../domain/policies/refused.ts';
 import { termsFor } from '../../../domain/policies/terms.ts';
 
 /**
  * What only an extension can be refused for, when it is asked for and again when it is approved:
  * that the grant is over, or that the new end would lie further off than the maxDuration of the
- * policies there from now. Null when it may be.
+ * policies there from now, or what they say of more time. Null when it may be.
  */
 export async function refusalOfExtension(
   tx: Tx,
@@ -32,6 +33,13 @@ export async function refusalOfExtension(
   const terms = termsFor(policies, reach, grant.role, lastingSeconds(grant) + durationSeconds);
   if (terms === null) return null;
   const leftSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
+  const extended = {
+    activatedAt: grant.activatedAt ?? grant.createdAt,
+    expiresAt: grant.expiresAt,
+    times: await countExtensions(tx.db, grant.id),
+  };
+  const no = refusalOfMore(terms.extend, extended, { durationSeconds, now: tx.now });
+  if (no !== null) return no;
   const { maxSeconds, by } = terms;
   return leftSeconds + durationSeconds > maxSeconds
     ? { refusal: { code: 'too_long', maxSeconds, leftSeconds, below: by.maxSeconds }, field: 'duration' }

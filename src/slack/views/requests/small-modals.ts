@@ -3,6 +3,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
+import type { Confirm } from '../../../domain/document/config-policies.ts';
 import type { GrantableRole, Role } from '../../../domain/entitlement.ts';
 import { durationChoices, type Bounds, type Offer } from '../../../domain/policies/offers.ts';
 import { writeQuestion, type Question } from '../../../domain/policies/question.ts';
@@ -10,7 +11,7 @@ import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
-import { durationInputs, noteInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
+import { durationInputs, noteInput, pathInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
 import { lengthLines } from './length-lines.ts';
 import { askedWords } from './steps.ts';
 import { reasonHint } from './reason-hint.ts';
@@ -35,10 +36,15 @@ export interface DecisionForm {
   readonly question: Question;
   readonly place: Where;
   readonly needsNote: boolean;
+  /** Whoever approves types the path. */
+  readonly confirm: Confirm | null;
 }
 
 const metadata = ({ request, question }: Pick<DecisionForm, 'request' | 'question'>): string =>
   JSON.stringify({ requestId: request.id, shown: writeQuestion(question) });
+
+const confirmInputs = ({ confirm, request: { resource } }: DecisionForm): KnownBlock[] =>
+  confirm === 'typed' ? [pathInput(resource.path)] : [];
 
 const decisionModal = (form: DecisionForm, id: string, title: string, submit: string): ModalView => ({
   type: 'modal',
@@ -47,13 +53,17 @@ const decisionModal = (form: DecisionForm, id: string, title: string, submit: st
   title: plain(title, 24),
   submit: plain(submit, 24),
   close: plain('Cancel', 24),
-  blocks: [section(ask(form.request, form.place)), noteInput('The requester', !form.needsNote)],
+  blocks: [
+    section(ask(form.request, form.place)),
+    ...confirmInputs(form),
+    noteInput('The requester', !form.needsNote),
+  ],
 });
 
 export const denyModal = (form: DecisionForm): ModalView =>
-  decisionModal(form, FORMS.deny, DENY_TITLE, 'Deny');
+  decisionModal({ ...form, confirm: null }, FORMS.deny, DENY_TITLE, 'Deny');
 
-/** For an approval that has to say why. */
+/** For an approval that has to say why, or be confirmed. */
 export const approveModal = (form: DecisionForm): ModalView =>
   decisionModal(form, FORMS.approve, APPROVE_TITLE, 'Approve');
 
@@ -120,6 +130,7 @@ export function lessModal(form: LessForm): ModalView {
         minSeconds,
         maxSeconds: asked,
       }),
+      ...confirmInputs(form),
       noteInput('The requester', !needsNote),
     ],
   };
