@@ -24,6 +24,12 @@ export interface AskedAt {
   readonly at: Date;
 }
 
+/** There, then. Pure. */
+export const askedAt = (
+  { connectorId, path }: { readonly connectorId: string; readonly path: string },
+  at: Date,
+): AskedAt => ({ connectorId, path, at });
+
 /** `requesterId` null is for nobody who is known: then only what is for everybody counts. */
 export const applicablePolicies = async (
   db: Reader,

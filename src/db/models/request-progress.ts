@@ -15,7 +15,7 @@ import { planFor, progressFor, type Facts } from '../../domain/policies/policy.t
 import type { Progress } from '../../domain/policies/progress.ts';
 import type { Reading } from '../../domain/policies/staff.ts';
 import { askLeft, questionOf, type Ask, type Question } from '../../domain/policies/question.ts';
-import { applicablePolicies } from '../applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';
 import { approvalsOf } from '../requests.ts';
@@ -82,7 +82,7 @@ async function deciding(
   const { wholeSeconds = durationSeconds } = asked;
   const reach = await reachOf(db, resource);
   const besides = conflictPlan(file.conflicts, conflicts);
-  const where = { connectorId: resource.connectorId, path: resource.path, at: now };
+  const where = askedAt(resource, now);
   const policies = await applicablePolicies(db, file, where, requesterId);
   const judged = { policies, resource: reach, role, durationSeconds, wholeSeconds, besides };
   const plan = planFor(judged);

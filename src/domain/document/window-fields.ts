@@ -33,7 +33,7 @@ export const window = z
       .meta({ description: 'Days: mon, tue, wed, thu, fri, sat, sun; every day unless given' }),
     from: time.optional().meta({ description: 'When it begins each day, such as 08:00' }),
     to: time.optional().meta({
-      description: 'When it ends; the day after where that is earlier than `from`. At 18:00 it is over',
+      description: 'When it ends, such as 18:00, on the day after where that is before its beginning',
     }),
     timeZone: timeZone.meta({ description: 'Of the IANA data base, such as Europe/Berlin' }),
     outside: z.literal(true).optional().meta({ description: 'All other times instead' }),

@@ -4,12 +4,15 @@ import type { Policy } from '../document/config-policies.ts';
 /** The same places and roles, and nobody can ask for them: for so long, or at this time. */
 interface Closed {
   readonly closedBy: 'length' | 'window';
+  /** As it is otherwise. */
+  readonly open: Policy;
 }
 
 /** Pure. */
 export const closed = (policy: Policy, closedBy: Closed['closedBy']): Policy & Closed => ({
   ...policy,
   closedBy,
+  open: policy,
 });
 
 /** Pure. */
@@ -19,6 +22,5 @@ export const isClosed = (policy: Policy): policy is Policy & Closed => 'closedBy
 export const opened = (policies: readonly Policy[]): readonly Policy[] =>
   policies.map((policy) => {
     if (!isClosed(policy) || policy.closedBy !== 'window') return policy;
-    const { closedBy: _, ...open } = policy;
-    return open;
+    return policy.open;
   });

@@ -81,9 +81,9 @@ function circlesOf(before: readonly Policy[], after: readonly Policy[]): Circle[
 }
 
 /** They are all for the connector that is looked at. */
-const onAnyConnector = ({ match: { connectors: _, ...match }, ...policy }: Policy): Policy => ({
+const onAnyConnector = ({ match, ...policy }: Policy): Policy => ({
   ...policy,
-  match,
+  match: { ...match, connectors: undefined },
 });
 
 /**

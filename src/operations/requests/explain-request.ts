@@ -1,14 +1,15 @@
 import type { ReadDb } from '../../context.ts';
-import { askingOf } from '../../db/applicable-policies.ts';
+import { askingOf, askedAt } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { stepsIfAsked } from '../../db/models/request-progress.ts';
 import { namesOf, type Person } from '../../db/people.ts';
 import type { ResourceRow } from '../../db/resources.ts';
 import { reachOf } from '../../db/reach.ts';
+import type { PersonId } from '../../domain/id.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
 import { applicable } from '../../domain/policies/applicable.ts';
-import { passedOver, type Explanation } from '../../domain/conflicts/explanation.ts';
+import { passedOver, type ExplainedStep, type Explanation } from '../../domain/conflicts/explanation.ts';
 import { offerFor } from '../../domain/policies/offers.ts';
 import { reachesOf, termsFor } from '../../domain/policies/terms.ts';
 import { judgeRequest } from './steps/judge-request.ts';
@@ -32,12 +33,7 @@ export async function explainRequest(
 ): Promise<Explanation> {
   const { file } = await activeConfig(db);
   const reach = await reachOf(db, resource);
-  const asking = await askingOf(
-    db,
-    file,
-    { connectorId: resource.connectorId, path: resource.path, at: now },
-    person.id,
-  );
+  const asking = await askingOf(db, file, askedAt(resource, now), person.id);
   const policies = applicable(file.policies, asking);
   const durationSeconds = wished ?? offerFor(policies, reach, role)?.defaultSeconds ?? HOUR;
   const terms = termsFor(policies, reach, role, durationSeconds);
@@ -69,22 +65,13 @@ export async function explainRequest(
     role,
     durationSeconds,
     policyId: terms?.policyId ?? null,
-    passedOver: passedOver(file.policies, { path: resource.path, role, durationSeconds, asking }),
+    passedOver: passedOver(file.policies, { path: resource.path, role, durationSeconds, asking }).filter(
+      ({ policyId }) => policyId !== terms?.policyId,
+    ),
     window: file.policies.find(({ id }) => id === terms?.policyId)?.match.when ?? null,
     bounds: terms === null || terms.approval === 'refuse' ? null : terms,
     stricter: reachesOf(policies, reach, role, durationSeconds).stricter,
-    steps:
-      steps?.map(({ need, who, people, standIns, readings }) => ({
-        need,
-        who,
-        standIns,
-        readings: readings.map(({ ref, at, counts }) => ({
-          ref,
-          counts,
-          ageSeconds: at === null ? null : Math.round((now.getTime() - at.getTime()) / 1000),
-        })),
-        people: people.flatMap((id) => names.get(id) ?? []),
-      })) ?? null,
+    steps: steps?.map((step) => explainedStep(step, names, now)) ?? null,
     distinct: terms?.plan.distinct ?? false,
     isTyped: terms?.plan.confirm === 'typed',
     extend: terms === null || terms.approval === 'refuse' ? null : terms.extend,
@@ -92,5 +79,21 @@ export async function explainRequest(
     conflicts,
   };
 }
+
+const explainedStep = (
+  { need, who, people, standIns, readings }: Awaited<ReturnType<typeof stepsIfAsked>>[number],
+  names: ReadonlyMap<PersonId, string>,
+  now: Date,
+): ExplainedStep => ({
+  need,
+  who,
+  standIns,
+  readings: readings.map(({ ref, at, counts }) => ({
+    ref,
+    counts,
+    ageSeconds: at === null ? null : Math.round((now.getTime() - at.getTime()) / 1000),
+  })),
+  people: people.flatMap((id) => names.get(id) ?? []),
+});
 
 const HOUR = 3600;

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import { applicablePolicies } from '../../db/applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { activeConfig, lastConfigWith } from '../../db/config.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import { reachOf } from '../../db/reach.ts';
@@ -93,12 +93,7 @@ async function complete(
   const { role, seconds, reason, notUnderstood: mistake } = line;
   if (resource === undefined || role === null || seconds === null || mistake !== null) return null;
   if (reason === '') {
-    const policies = await applicablePolicies(
-      ctx.db,
-      file,
-      { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
-      person.id,
-    );
+    const policies = await applicablePolicies(ctx.db, file, askedAt(resource, ctx.now()), person.id);
     const terms = termsFor(policies, await reachOf(ctx.db, resource), role, seconds);
     if (terms?.reason.isOptional !== true) return null;
   }

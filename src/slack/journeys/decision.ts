@@ -4,7 +4,7 @@
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
-import { applicablePolicies } from '../../db/applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { shownProgress } from '../../db/models/request-progress.ts';
 import type { Confirm } from '../../domain/document/config-policies.ts';
@@ -266,12 +266,7 @@ async function lesserRoles(ctx: Context, request: RequestModel): Promise<Grantab
   const { file } = await activeConfig(ctx.db);
   const held = await heldBy(ctx.db, request);
   const { resource, requester } = request;
-  const policies = await applicablePolicies(
-    ctx.db,
-    file,
-    { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
-    requester.id,
-  );
+  const policies = await applicablePolicies(ctx.db, file, askedAt(resource, ctx.now()), requester.id);
   return offersFor(policies, await reachOf(ctx.db, resource), held?.role ?? null)
     .map(({ role }) => role)
     .filter((role) => rank(role) <= rank(request.role));

@@ -2,7 +2,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
-import { applicablePolicies } from '../../db/applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Person } from '../../db/people.ts';
 import { shownAsks } from '../../db/models/request-progress.ts';
@@ -12,6 +12,7 @@ import { lastingSeconds } from '../../db/so-far.ts';
 import { requestModelOfGrant, type GrantModel, type RequestModel } from '../../db/models/request-model.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { refusalOfMore } from '../../domain/policies/extend-rule.ts';
+import type { Lasting } from '../../domain/policies/spans.ts';
 import { offerFor, type Offer } from '../../domain/policies/offers.ts';
 import { ForbiddenError, NotFoundError, RefusedError } from '../../errors.ts';
 import { endGrant } from '../../operations/grants/end-grant.ts';
@@ -178,32 +179,13 @@ async function extendFormOf(
     throw new RefusedError('ending');
   }
   const { file } = await activeConfig(ctx.db);
-  const reach = await reachOf(ctx.db, resource);
-  const policies = await applicablePolicies(
-    ctx.db,
-    file,
-    { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
-    person.id,
-  );
-  const whole = offerFor(policies, reach, grant.role);
-  if (whole === null) {
-    throw new RefusedError({ code: 'not_requestable', why: 'extension' });
-  }
-  const left = Math.ceil((grant.expiresAt.getTime() - ctx.now().getTime()) / 1000);
-  const lasting = { soFarSeconds: lastingSeconds(grant), leftSeconds: left };
+  const lasting = {
+    soFarSeconds: lastingSeconds(grant),
+    leftSeconds: Math.ceil((grant.expiresAt.getTime() - ctx.now().getTime()) / 1000),
+  };
   const seconds = typed?.seconds ?? chosen.seconds;
-  const offer = offerFor(policies, reach, grant.role, { seconds, lasting });
-  if (offer !== null) await assertMayExtend(ctx, grant, offer);
-  const inAll = offer?.extend.upToSeconds ?? Infinity;
-  const most = Math.min(offer?.maxSeconds ?? 0, inAll - lasting.soFarSeconds);
-  const maxSeconds = roundedDown(most);
-  if (offer === null || maxSeconds < offer.minSeconds)
-    throw new RefusedError({
-      code: 'too_long',
-      maxSeconds: whole.maxSeconds,
-      leftSeconds: left,
-      below: whole.by.maxSeconds,
-    });
+  const offer = await moreOffer(ctx, { request, grant }, { seconds, lasting });
+  const { maxSeconds } = offer;
   const defaultSeconds = Math.min(offer.defaultSeconds, maxSeconds);
   const durationSeconds = seconds ?? defaultSeconds;
   const asks =
@@ -229,6 +211,35 @@ async function extendFormOf(
     ...(chosen.seconds === null ? {} : { chosen: chosen.seconds }),
     ...(typed === undefined ? {} : { typed }),
   });
+}
+
+/**
+ * What can be asked for on top of a grant.
+ * @throws RefusedError not_requestable, extension_limit, too_long when there is nothing
+ */
+async function moreOffer(
+  ctx: Context,
+  { request: { resource, requester }, grant }: Awaited<ReturnType<typeof grantOf>>,
+  wished: { readonly seconds: number | null; readonly lasting: Lasting },
+): Promise<Offer> {
+  const { file } = await activeConfig(ctx.db);
+  const reach = await reachOf(ctx.db, resource);
+  const policies = await applicablePolicies(ctx.db, file, askedAt(resource, ctx.now()), requester.id);
+  const whole = offerFor(policies, reach, grant.role);
+  if (whole === null) throw new RefusedError({ code: 'not_requestable', why: 'extension' });
+  const offer = offerFor(policies, reach, grant.role, wished);
+  if (offer !== null) await assertMayExtend(ctx, grant, offer);
+  const { soFarSeconds, leftSeconds } = wished.lasting;
+  const inAll = (offer?.extend.upToSeconds ?? Infinity) - soFarSeconds;
+  const maxSeconds = roundedDown(Math.min(offer?.maxSeconds ?? 0, inAll));
+  if (offer === null || maxSeconds < offer.minSeconds)
+    throw new RefusedError({
+      code: 'too_long',
+      maxSeconds: whole.maxSeconds,
+      leftSeconds,
+      below: whole.by.maxSeconds,
+    });
+  return { ...offer, maxSeconds };
 }
 
 /** @throws RefusedError extension_limit where no more can be asked for, however little */

@@ -4,7 +4,7 @@
  */
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
-import { applicablePolicies } from '../../db/applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { heldRole } from '../../db/memberships.ts';
@@ -76,26 +76,11 @@ async function loadRequestForm(
   const policies =
     resource === null
       ? await anywhere(ctx, file, person)
-      : await applicablePolicies(
-          ctx.db,
-          file,
-          { connectorId: resource.connectorId, path: resource.path, at: ctx.now() },
-          person.id,
-        );
+      : await applicablePolicies(ctx.db, file, askedAt(resource, ctx.now()), person.id);
   const offers = offersOn(policies, reach, held, choice.wish.seconds);
   const wish = { ...choice.wish, resourceId: resource?.id ?? null };
   const offer = account === undefined ? null : chosenOffer({ offers, wish, resource });
-  const conflicts =
-    resource === null || offer === null
-      ? NO_CONFLICTS
-      : await askedConflicts(ctx.db, file, {
-          personId: person.id,
-          resource,
-          role: offer.role,
-          extension: false,
-          durationSeconds: wish.seconds ?? offer.defaultSeconds,
-          now: ctx.now(),
-        });
+  const conflicts = await conflictsOf(ctx, file, person, { resource, offer, wish });
   return {
     ...choice,
     wish,
@@ -113,6 +98,21 @@ async function loadRequestForm(
     asks: await asksOf(ctx, file, person, { resource, offers, wish, conflicts }),
     answerSeconds: seconds(file.requests.lapseAfter),
   };
+}
+
+/** What the role that is chosen would bring about. */
+async function conflictsOf(
+  ctx: Context,
+  file: ConfigFile,
+  { id: personId }: Person,
+  chosen: { readonly resource: ResourceRow | null; readonly offer: Offer | null; readonly wish: Wish },
+): Promise<AskedConflicts> {
+  const { resource, offer, wish } = chosen;
+  if (resource === null || offer === null) return NO_CONFLICTS;
+  const durationSeconds = wish.seconds ?? offer.defaultSeconds;
+  const { role } = offer;
+  const ask = { personId, resource, role, extension: false, durationSeconds, now: ctx.now() };
+  return askedConflicts(ctx.db, file, ask);
 }
 
 /** The same as a modal. */

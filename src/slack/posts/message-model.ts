@@ -2,7 +2,7 @@
  * From a row of `messages` to what it says now: reads what it is about, and hands that to its view.
  */
 import type { Context } from '../../context.ts';
-import { applicablePolicies } from '../../db/applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import { activeConfig } from '../../db/config.ts';
 import { findEmergencyStop } from '../../db/emergency-stops.ts';
@@ -220,12 +220,7 @@ const progressIn = async (
 async function reachesIn({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
   if (request.status !== 'pending') return null;
   const { resource, requester } = request;
-  const policies = await applicablePolicies(
-    db,
-    file,
-    { connectorId: resource.connectorId, path: resource.path, at: now() },
-    requester.id,
-  );
+  const policies = await applicablePolicies(db, file, askedAt(resource, now()), requester.id);
   const soFar = await soFarSecondsOf(db, file, request.id);
   return reachesOf(policies, await reachOf(db, resource), request.role, request.durationSeconds + soFar);
 }

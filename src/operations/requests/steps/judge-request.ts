@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../../context.ts';
 import { accountOf, hasBlockedAccount, type AccountRow } from '../../../db/accounts.ts';
-import { applicablePolicies } from '../../../db/applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../../../db/applicable-policies.ts';
 import { activeConfig, lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
 import { emergencyStop } from '../../../db/emergency-stops.ts';
 import { heldRole } from '../../../db/memberships.ts';
@@ -76,12 +76,7 @@ export async function judgeRequest(
     ? await askedConflicts(db, config.file, { ...ask, extension, personId: requester.id })
     : NO_CONFLICTS;
   const besides = conflictPlan(config.file.conflicts, conflicts);
-  const policies = await applicablePolicies(
-    db,
-    config.file,
-    { connectorId: resource.connectorId, path: resource.path, at: ask.now },
-    requester.id,
-  );
+  const policies = await applicablePolicies(db, config.file, askedAt(resource, ask.now), requester.id);
   const wholeSeconds = ask.durationSeconds + (await soFarSeconds(db, config.file, ask.extendsGrantId));
   const plan = bothPlans(termsFor(policies, reach, role, wholeSeconds)?.plan ?? OWNERS_STEP, besides);
   const decision = evaluate({

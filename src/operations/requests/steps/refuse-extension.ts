@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { applicablePolicies } from '../../../db/applicable-policies.ts';
+import { applicablePolicies, askedAt } from '../../../db/applicable-policies.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { countExtensions, type Grant } from '../../../db/grants.ts';
 import { refusalOfMore } from '../../../domain/policies/extend-rule.ts';
@@ -24,12 +24,7 @@ export async function refusalOfExtension(
     return { refusal: { code: 'ending' }, field: 'duration' };
   const { file } = await activeConfig(tx.db);
   const reach = await reachOf(tx.db, resource);
-  const policies = await applicablePolicies(
-    tx.db,
-    file,
-    { connectorId: resource.connectorId, path: resource.path, at: tx.now },
-    grant.personId,
-  );
+  const policies = await applicablePolicies(tx.db, file, askedAt(resource, tx.now), grant.personId);
   const terms = termsFor(policies, reach, grant.role, lastingSeconds(grant) + durationSeconds);
   if (terms === null) return null;
   const leftSeconds = Math.ceil((grant.expiresAt.getTime() - tx.now.getTime()) / 1000);
