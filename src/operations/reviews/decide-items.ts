@@ -118,7 +118,7 @@ async function isRequestable(tx: Tx, file: ConfigFile, item: ReviewItem): Promis
   if (personId === null || isMachine || kind !== 'direct') return false;
   const connector = file.connectors.find(({ id }) => id === connectorId);
   if (connector === undefined || connector.paused || connector.readOnly) return false;
-  const policies = await applicablePolicies(tx.db, file, connectorId, personId);
+  const policies = await applicablePolicies(tx.db, file, { connectorId, path, at: tx.now }, personId);
   const reach = await reachOf(tx.db, { connectorId, kind: resourceKind, path });
   return offersFor(policies, reach, null).some((offer) => offer.role === role);
 }
