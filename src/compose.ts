@@ -72,7 +72,8 @@ export interface Program {
  */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
   const log = options.log ?? createLog(config.logLevel);
-  const { database, queueDatabase, embedded } = await connect(config, log);
+  const connected = await connect(config, log);
+  const { database, queueDatabase, embedded } = connected;
   const onQueueFault = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'queue fault'));
   const stopped = new AbortController();
   await migratePatiently(database, {
@@ -106,19 +107,9 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     options.only === 'jobs'
       ? null
       : createSlackApp(ctx, { ...config.slack, wayOut: wayThrough(config.proxies) });
-  return program(config, options, {
-    ctx,
-    atOnce,
-    clocks,
-    heartbeat,
-    queue,
-    database,
-    queueDatabase,
-    embedded,
-    slack,
-    stopped,
-    metricsToken: config.metricsToken,
-  });
+  const { metricsToken } = config;
+  const own = { ctx, atOnce, clocks, heartbeat, queue, slack, stopped, metricsToken };
+  return program(config, options, { ...connected, ...own });
 }
 
 /**

@@ -4,6 +4,7 @@ import { ANCHOR_VARIABLES } from './config-anchor.ts';
 import { supersededVersion } from './config-document.ts';
 import { PROXY_VARIABLES } from './config-proxy.ts';
 import type { Sources } from './config-secrets.ts';
+import { SIGNING_VARIABLES } from './config-signing.ts';
 import type { ConfigFault } from './errors.ts';
 import { Secret } from './secret.ts';
 
@@ -56,6 +57,7 @@ export const Variables = z.object({
     .optional(),
   HALLPASS_METRICS_TOKEN: secret.min(16, 'is too short; make one with `openssl rand -base64 32`').optional(),
   ...ANCHOR_VARIABLES,
+  ...SIGNING_VARIABLES,
   HALLPASS_SUPERSEDES: supersededVersion.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...PROXY_VARIABLES,
@@ -81,6 +83,7 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
   'HALLPASS_SECRET_KEY_PREVIOUS',
   'HALLPASS_METRICS_TOKEN',
   'HALLPASS_AUDIT_ANCHOR',
+  'HALLPASS_SIGNING_KEY',
   'HTTPS_PROXY',
   'HTTP_PROXY',
 ]);

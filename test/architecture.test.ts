@@ -22,7 +22,7 @@ interface Rule {
 }
 
 /** Small files without a layer that everything but the domain may import. */
-const SHARED = 'clock errors log once-a-minute sealed-box secret sweep-rescued version'
+const SHARED = 'clock errors log once-a-minute sealed-box secret signing-key sweep-rescued version'
   .split(' ')
   .map((name) => `src/${name}.ts`);
 
@@ -41,9 +41,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     imports: ['domain', 'operations', 'db', 'sentences'],
     packages: ['hono', '@hono/*', 'prom-client'],
   },
+  'src/evidence/': {
+    imports: ['domain'],
+    packages: ['pdfkit', 'subset-font', 'bidi-js', 'yazl', 'yauzl'],
+  },
   'src/cli/': {
     imports: [
       'domain',
+      'evidence',
       'operations',
       'db',
       'queue',
@@ -54,6 +59,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       'src/compose.ts',
       'src/config.ts',
       'src/config-document.ts',
+      'src/config-signing.ts',
       'src/config-storage.ts',
       'src/config-variables.ts',
     ],
@@ -77,6 +83,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'src/once-a-minute.ts': { imports: [], packages: [] },
   'src/secret.ts': { imports: [], packages: [] },
   'src/sealed-box.ts': { imports: [], packages: [] },
+  'src/signing-key.ts': { imports: [], packages: [] },
   'src/sweep-rescued.ts': { imports: [], packages: ['prom-client'] },
   'src/version.ts': { imports: [], packages: [] },
 };

@@ -77,6 +77,13 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
       'Check the hash chain of the audit trail and say where it breaks; print who had what, when and why.',
     load: async () => (await import('./audit.ts')).audit,
   },
+  evidence: {
+    usage:
+      'evidence make CAMPAIGN [--out bundle.zip] | key [--public] | verify bundle.zip [--key operator.pem]…',
+    summary:
+      'Write what an access review leaves as a signed bundle; make the key for that; say whether a bundle is what was signed.',
+    load: async () => (await import('./evidence.ts')).evidence,
+  },
 };
 
 /**

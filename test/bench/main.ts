@@ -8,6 +8,7 @@ import { parseArgs, promisify } from 'node:util';
 import { ack } from './ack.ts';
 import { approve } from './approve.ts';
 import { conflicts } from './conflicts.ts';
+import { evidence } from './evidence.ts';
 import { expiry } from './expiry.ts';
 import { lookBack } from './history.ts';
 import { limited } from './limited.ts';
@@ -39,6 +40,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   policies: [policies],
   replay: [replay],
   conflicts: [conflicts],
+  evidence: [evidence],
   sync: [sync],
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),
 };

@@ -1,0 +1,50 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { loadSigningKey } from '../../config-signing.ts';
+import { loadStorage } from '../../config-storage.ts';
+import type { Database } from '../../db/database.ts';
+import { reviewedCampaigns, reviewEvidence } from '../../db/models/review-evidence.ts';
+import type { Evidence } from '../../domain/reviews/evidence.ts';
+import { ConfigError } from '../../errors.ts';
+import { writeBundle } from '../../evidence/bundle.ts';
+import { UsageError, type Terminal } from '../command.ts';
+import { withDatabase } from '../with-database.ts';
+
+/**
+ * Writes the evidence of a campaign to a file, which is there when it is whole. Reads only.
+ * @throws ConfigError without a key; UsageError for a campaign that is not there or not staged
+ */
+export async function makeBundle(campaign: string, path: string, { env, out }: Terminal): Promise<void> {
+  const key = loadSigningKey(env);
+  if (key === null)
+    throw new ConfigError([
+      { path: 'HALLPASS_SIGNING_KEY', message: 'is not set; make one with `hallpass evidence key`' },
+    ]);
+  await withDatabase(loadStorage(env).database, async (database) => {
+    const evidence = await evidenceOf(database, campaign);
+    const part = `${path}.part`;
+    try {
+      await writeBundle(evidence, key, createWriteStream(part));
+      await rename(part, path);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+    const { closedAt, name } = evidence.campaign;
+    out(`✓ ${path}: ${name}${closedAt === null ? ', so far: it is not closed' : ''}`);
+  });
+}
+
+/** By id or name; of several of one name the latest. */
+async function evidenceOf({ db }: Pick<Database, 'db'>, wanted: string): Promise<Evidence> {
+  const campaigns = await reviewedCampaigns(db);
+  const found = campaigns.find(({ id, name }) => id === wanted || name === wanted);
+  const evidence = found === undefined ? undefined : await reviewEvidence(db, found.id, new Date());
+  if (evidence !== undefined) return evidence;
+  const list = campaigns.slice(0, 20).map(({ id, name, status }) => `  ${id}  ${status}  ${name}`);
+  throw new UsageError(
+    list.length === 0
+      ? 'There is no campaign with a snapshot yet: an access review is begun in Slack.'
+      : [`There is no campaign ${wanted}. There are:`, ...list].join('\n'),
+  );
+}

@@ -1,0 +1,83 @@
+/** Rows as files: CSV for people, JSON lines for programs. Times are in UTC. Pure. */
+import type { Row } from '../domain/access/membership.ts';
+import { csvLine } from '../domain/csv.ts';
+import { roleLabel } from '../domain/entitlement.ts';
+import type { EvidenceItem, EvidencePerson, EvidencePlace } from '../domain/reviews/evidence.ts';
+
+type Columns<T> = readonly (readonly [name: string, of: (row: T) => string | number])[];
+
+const ITEM: Columns<EvidenceItem> = [
+  ['item', ({ id }) => id],
+  ['integration', ({ connectorId }) => connectorId],
+  ['kind_of_place', ({ resourceKind }) => resourceKind],
+  ['place', ({ path }) => path],
+  ['archived', ({ isArchived }) => yes(isArchived)],
+  ['held', ({ kind }) => kind],
+  ['account_id', ({ accountExternalId }) => accountExternalId],
+  ['username', ({ username }) => username],
+  ['name', ({ accountName }) => accountName],
+  ['machine', ({ isMachine }) => yes(isMachine)],
+  ['state', ({ accountState }) => accountState],
+  ['person', ({ holder }) => named(holder)],
+  ['before', ({ reviewed }) => rowText(reviewed)],
+  ['reviewer', ({ reviewer }) => named(reviewer)],
+  ['status', ({ status }) => status],
+  ['decision', ({ decision }) => decision ?? ''],
+  ['lowered_to', ({ lowerTo }) => lowerTo ?? ''],
+  ['decided_by', ({ decision, decidedBy }) => named(decidedBy) || (decision === null ? '' : 'deadline')],
+  ['decided_at', ({ decidedAt }) => time(decidedAt)],
+  ['seconds', ({ decidedSeconds }) => decidedSeconds ?? ''],
+  ['decided_together', ({ bulkOf }) => bulkOf ?? ''],
+  ['note', ({ note }) => note ?? ''],
+  ['concluded_at', ({ concludedAt }) => time(concludedAt)],
+  ['after', ({ found }) => (found === undefined ? '' : rowText(found))],
+  ['refused_because', ({ refusal }) => refusal ?? ''],
+  ['task', ({ task }) => (task === null ? '' : `${task.status}: ${task.cause}`)],
+  ['decided_stricter_in', ({ supersededBy }) => supersededBy ?? ''],
+];
+
+const PLACE: Columns<EvidencePlace> = [
+  ['integration', ({ connectorId }) => connectorId],
+  ['kind_of_place', ({ kind }) => kind],
+  ['place', ({ path }) => path],
+  ['archived', ({ isArchived }) => yes(isArchived)],
+  ['read_at', ({ readAt }) => time(readAt)],
+  ['listed_by_gitlab', ({ listed }) => listed],
+  ['in_snapshot', ({ taken }) => taken],
+  ['left_out', (place) => leftOutOf(place).reduce((sum, [, rows]) => sum + rows, 0)],
+  [
+    'left_out_because',
+    (place) =>
+      leftOutOf(place)
+        .map(([why, rows]) => `${why}: ${rows}`)
+        .join('; '),
+  ],
+  ['complete', (place) => yes(isComplete(place))],
+];
+
+/** Reasons with their rows. Pure. */
+export const leftOutOf = ({ leftOut }: Pick<EvidencePlace, 'leftOut'>): (readonly [string, number])[] =>
+  Object.entries(leftOut).filter(([, rows]) => rows > 0);
+
+/** Whether every row that GitLab listed is in the snapshot or was left out for a reason. Pure. */
+export const isComplete = (place: EvidencePlace): boolean =>
+  place.listed === leftOutOf(place).reduce((sum, [, rows]) => sum + rows, place.taken);
+
+export const itemHead = (): string => csvLine(ITEM.map(([name]) => name));
+export const itemLine = (item: EvidenceItem): string => csvLine(ITEM.map(([, of]) => of(item)));
+export const placeHead = (): string => csvLine(PLACE.map(([name]) => name));
+export const placeLine = (place: EvidencePlace): string => csvLine(PLACE.map(([, of]) => of(place)));
+export const jsonLine = (row: object): string => `${JSON.stringify(row)}\n`;
+
+/** `Developer until 2026-12-31`; `nothing`. Pure. */
+export function rowText(row: Row | null): string {
+  if (row === null) return 'nothing';
+  const role = row.customRole === null ? roleLabel(row.role) : `${row.customRole} (${roleLabel(row.role)})`;
+  return row.expiresOn === null ? role : `${role} until ${row.expiresOn}`;
+}
+
+const yes = (is: boolean): string => (is ? 'yes' : 'no');
+const time = (at: Date | null): string => at?.toISOString() ?? '';
+/** `Ana Lima (U024BE7LH)`. */
+const named = (person: EvidencePerson | null): string =>
+  person === null ? '' : `${person.name} (${person.slackUserId})`;

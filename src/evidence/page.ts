@@ -1,0 +1,206 @@
+/** Pages of the summary: draws one block below the other, and begins a page where one is full. */
+import type { Writable } from 'node:stream';
+import PDFDocument from 'pdfkit';
+import type { Fonts } from './fonts.ts';
+import type { Bar, Block } from './summary.ts';
+import { fitted, runsOf } from './text.ts';
+
+/** In points, as all lengths here. */
+const MARGIN = 48;
+const WIDTH = 595.28 - 2 * MARGIN;
+const BOTTOM = 841.89 - MARGIN;
+const LINE = 15;
+/** Letters of a value that is set smaller: a hash has 64. */
+const LONG = 60;
+const INK = '#1f2933';
+const FAINT = '#7b8794';
+const RULE = '#d9dee4';
+const COLOURS = [
+  '#2f6f9f',
+  '#d08c2f',
+  '#7a5aa6',
+  '#b8433f',
+  '#4f8a5b',
+  '#5c6b7a',
+  '#9a7b4f',
+  '#3d8f8f',
+  '#8f3d6b',
+];
+
+interface Style {
+  readonly size?: number;
+  readonly colour?: string;
+  /** Where it is cut off. */
+  readonly width?: number;
+}
+
+export class Page {
+  readonly #doc: PDFKit.PDFDocument;
+  readonly #fonts: Fonts;
+  #y = MARGIN;
+
+  /** `faces`: each face that some letter needs, see Fonts. */
+  constructor(
+    out: Writable,
+    fonts: Fonts,
+    faces: ReadonlyMap<string, Buffer>,
+    { title, madeAt }: { readonly title: string; readonly madeAt: Date },
+  ) {
+    this.#fonts = fonts;
+    this.#doc = new PDFDocument({
+      size: 'A4',
+      margin: 0,
+      bufferPages: true,
+      lang: 'en',
+      info: { Title: title, Creator: 'hallpass', CreationDate: madeAt },
+    });
+    this.#doc.pipe(out);
+    for (const [name, face] of faces) this.#doc.registerFont(name, face);
+  }
+
+  add(block: Block): void {
+    switch (block.is) {
+      case 'title':
+        this.#write(block.text, MARGIN, this.#y + 20, { size: 20, width: WIDTH });
+        this.#write(block.below, MARGIN, this.#y + 40, { colour: FAINT, width: WIDTH });
+        this.#y += 60;
+        return;
+      case 'heading':
+        this.#need(80);
+        this.#y += 14;
+        this.#write(block.text, MARGIN, this.#y + 12, { size: 13, width: WIDTH });
+        this.#y += 22;
+        return;
+      case 'line':
+        this.#need(LINE);
+        this.#write(block.text, MARGIN, this.#y + 10, { width: WIDTH });
+        this.#y += LINE;
+        return;
+      case 'facts':
+        for (const [name, value] of block.facts) {
+          this.#need(LINE);
+          this.#write(name, MARGIN, this.#y + 10, { colour: FAINT, width: 140 });
+          const size = value.length > LONG ? 8 : 10;
+          this.#write(value, MARGIN + 150, this.#y + 10, { size, width: WIDTH - 150 });
+          this.#y += LINE;
+        }
+        return;
+      case 'bars':
+        return this.#bars(block.bars, block.total);
+      case 'curve':
+        return this.#curve(block);
+      case 'table':
+        return this.#table(block);
+    }
+  }
+
+  /** Numbers the pages and ends the file. */
+  end(): void {
+    const { count } = this.#doc.bufferedPageRange();
+    for (let index = 0; index < count; index++) {
+      this.#doc.switchToPage(index);
+      this.#write(`Page ${index + 1} of ${count}`, MARGIN, BOTTOM + 24, { size: 8, colour: FAINT });
+    }
+    this.#doc.end();
+  }
+
+  #bars(bars: readonly Bar[], total: number): void {
+    for (const [index, { label, count }] of bars.entries()) {
+      this.#need(LINE);
+      const part = total === 0 ? 0 : count / total;
+      this.#write(label, MARGIN, this.#y + 10, { width: 160 });
+      this.#doc
+        .rect(MARGIN + 170, this.#y + 2, Math.max(1, part * (WIDTH - 270)), 10)
+        .fill(COLOURS[index % COLOURS.length] ?? INK);
+      this.#write(`${count} (${(part * 100).toFixed(1)} %)`, MARGIN + WIDTH - 90, this.#y + 10);
+      this.#y += LINE;
+    }
+  }
+
+  #curve({ points, total }: Extract<Block, { is: 'curve' }>): void {
+    const height = 110;
+    this.#need(height + 24);
+    const [left, top] = [MARGIN + 40, this.#y];
+    const width = WIDTH - 40;
+    const x = (index: number): number => left + (width * (index + 1)) / Math.max(1, points.length);
+    const y = (count: number): number => top + height - (total === 0 ? 0 : (count / total) * height);
+    for (const part of [0, 0.5, 1]) {
+      const line = top + height - part * height;
+      this.#doc
+        .moveTo(left, line)
+        .lineTo(left + width, line)
+        .lineWidth(0.5)
+        .stroke(RULE);
+      this.#write(String(Math.round(part * total)), MARGIN, line + 3, { size: 8, colour: FAINT });
+    }
+    const doc = this.#doc.moveTo(left, y(0));
+    for (const [index, { count }] of points.entries()) doc.lineTo(x(index), y(count));
+    doc
+      .lineTo(x(points.length - 1), y(0))
+      .closePath()
+      .fillOpacity(0.25)
+      .fill(COLOURS[0] ?? INK)
+      .fillOpacity(1);
+    doc.moveTo(left, y(0));
+    for (const [index, { count }] of points.entries()) doc.lineTo(x(index), y(count));
+    doc.lineWidth(1.5).stroke(COLOURS[0] ?? INK);
+    const label = { size: 8, colour: FAINT };
+    this.#write(`decided by ${points[0]?.on ?? ''}`, left, top + height + 12, label);
+    this.#write(points.at(-1)?.on ?? '', left + width - 46, top + height + 12, label);
+    this.#y += height + 20;
+  }
+
+  #table({ head, widths, rows, more }: Extract<Block, { is: 'table' }>): void {
+    const row = (cells: readonly string[], style: Style): void => {
+      let x = MARGIN;
+      for (const [index, cell] of cells.entries()) {
+        const width = WIDTH * (widths[index] ?? 0);
+        this.#write(cell, x, this.#y + 10, { ...style, size: 8.5, width: width - 6 });
+        x += width;
+      }
+      this.#y += LINE;
+    };
+    this.#need(3 * LINE);
+    row(head, { colour: FAINT });
+    for (const cells of rows) {
+      if (this.#need(LINE)) row(head, { colour: FAINT });
+      this.#doc
+        .moveTo(MARGIN, this.#y)
+        .lineTo(MARGIN + WIDTH, this.#y)
+        .lineWidth(0.5)
+        .stroke(RULE);
+      row(cells, {});
+    }
+    if (more !== null) this.add({ is: 'line', text: `and ${more.count} more: ${more.file} has all` });
+  }
+
+  /** Begins a page where so much is not left; says whether it did. */
+  #need(height: number): boolean {
+    if (this.#y + height <= BOTTOM) return false;
+    this.#doc.addPage();
+    this.#y = MARGIN;
+    return true;
+  }
+
+  /** One line on a baseline. */
+  #write(text: string, x: number, baseline: number, { size = 10, colour = INK, width }: Style = {}): void {
+    const fits = (some: string): boolean => width === undefined || this.#widthOf(some, size) <= width;
+    const line = fitted(text, fits);
+    let at = x;
+    for (const { face, text: run } of runsOf(line, this.#fonts)) {
+      this.#doc.font(face).fontSize(size).fillColor(colour);
+      this.#doc.text(run, at, baseline, { ...RAW, baseline: 'alphabetic' });
+      at += this.#doc.widthOfString(run, RAW);
+    }
+  }
+
+  #widthOf(line: string, size: number): number {
+    const widths = runsOf(line, this.#fonts).map(({ face, text }) =>
+      this.#doc.font(face).fontSize(size).widthOfString(text, RAW),
+    );
+    return widths.reduce((sum, width) => sum + width, 0);
+  }
+}
+
+/** With features named, however few, pdfkit sets a run as a whole and not word by word. */
+const RAW = { lineBreak: false, features: [] };

@@ -1,0 +1,242 @@
+/** What the summary says, block by block. Pure. */
+import { dayOf, addDays, type Day } from '../domain/day.ts';
+import { roleLabel } from '../domain/entitlement.ts';
+import type { Evidence, EvidenceItem, EvidencePerson } from '../domain/reviews/evidence.ts';
+import type { ReviewDecision, ReviewItemStatus } from '../domain/reviews/review-item.ts';
+import { leftOutOf, rowText } from './lines.ts';
+import { median, type Tally } from './tally.ts';
+
+export interface SummaryFacts extends Pick<Evidence, 'campaign' | 'auditHead'> {
+  readonly tally: Tally;
+  readonly madeAt: Date;
+  /** Of the key that signs. */
+  readonly fingerprint: string;
+}
+
+export interface Bar {
+  readonly label: string;
+  readonly count: number;
+}
+
+export type Block =
+  | { readonly is: 'title'; readonly text: string; readonly below: string }
+  | { readonly is: 'heading'; readonly text: string }
+  | { readonly is: 'line'; readonly text: string }
+  | { readonly is: 'facts'; readonly facts: readonly (readonly [name: string, value: string])[] }
+  | { readonly is: 'bars'; readonly bars: readonly Bar[]; readonly total: number }
+  | {
+      readonly is: 'curve';
+      /** How many were decided by the end of each day. */
+      readonly points: readonly { readonly on: Day; readonly count: number }[];
+      readonly total: number;
+    }
+  | {
+      readonly is: 'table';
+      readonly head: readonly string[];
+      /** Parts of the width; together 1. */
+      readonly widths: readonly number[];
+      readonly rows: readonly (readonly string[])[];
+      /** How many more there are, in the file named. */
+      readonly more: { readonly count: number; readonly file: string } | null;
+    };
+
+const DECISIONS: Readonly<Record<ReviewDecision | 'open', string>> = {
+  keep: 'Keep',
+  lower: 'Lower',
+  request: 'Make on-request',
+  remove: 'Remove',
+  open: 'Not decided',
+};
+
+const OUTCOMES: Readonly<Record<ReviewItemStatus, string>> = {
+  undecided: 'Not decided',
+  decided: 'Decided, not finished',
+  submitted: 'To be carried out',
+  kept: 'Kept',
+  applying: 'Being carried out',
+  done: 'Carried out',
+  gone: 'Already gone',
+  tasked: 'Left to an owner',
+  moved: 'Changed in GitLab, to be decided again',
+  restoring: 'Being put back',
+  restored: 'Put back',
+  dropped: 'Dropped out',
+};
+
+export function summaryOf({ campaign, tally, auditHead, madeAt, fingerprint }: SummaryFacts): Block[] {
+  const { items } = tally;
+  const isOver = campaign.closedAt !== null;
+  return [
+    {
+      is: 'title',
+      text: campaign.name,
+      below: isOver
+        ? 'Evidence of a user access review'
+        : 'Evidence of a user access review, so far: it is not closed',
+    },
+    {
+      is: 'facts',
+      facts: [
+        ['Campaign', campaign.id],
+        ['Created by', campaign.createdBy === null ? '–' : personText(campaign.createdBy)],
+        ['Integrations', campaign.scope.connectors.join(', ')],
+        ['Groups and projects', campaign.scope.resources.join(', ')],
+        ['Roles from', roleLabel(campaign.scope.roleAtLeast)],
+        ['Left out', campaign.scope.leaveOut.join(', ') || 'nothing'],
+        ['Snapshot taken', timeText(campaign.stagedAt)],
+        ['Opened', timeText(campaign.openedAt)],
+        ['Deadline', timeText(campaign.deadline)],
+        ['Closed', timeText(campaign.closedAt)],
+        ['Complete', timeText(campaign.completedAt)],
+        ['What nobody decides', campaign.undecided === 'remove' ? 'is removed' : 'is kept'],
+        ['Items', String(items)],
+        ['This file made', timeText(madeAt)],
+      ],
+    },
+    { is: 'heading', text: 'Progress' },
+    { is: 'curve', points: curveOf(tally, campaign.openedAt ?? campaign.stagedAt ?? madeAt), total: items },
+    { is: 'heading', text: 'Decisions' },
+    { is: 'bars', bars: barsOf(DECISIONS, tally.decisions), total: items },
+    { is: 'heading', text: 'Outcome' },
+    { is: 'bars', bars: barsOf(OUTCOMES, tally.outcomes), total: items },
+    ...reviewersOf(tally),
+    ...changesOf(tally),
+    ...completenessOf(tally),
+    ...sourcesOf({ campaign }),
+    { is: 'heading', text: 'What this rests on' },
+    {
+      is: 'facts',
+      facts: [
+        ['Snapshot, SHA-256', campaign.snapshotHash ?? '–'],
+        ['Audit trail', `fact ${auditHead.seq}`],
+        ['Its hash', auditHead.hash],
+        ['Signed with the key', fingerprint],
+        ['To verify', 'hallpass evidence verify bundle.zip --key operator.pem'],
+      ],
+    },
+  ];
+}
+
+function reviewersOf({ reviewers }: Tally): Block[] {
+  const rows = [...reviewers.values()]
+    .toSorted((a, b) => b.items - a.items)
+    .map(({ reviewer, items, decided, largest, seconds }) => [
+      personText(reviewer),
+      String(items),
+      String(decided),
+      secondsText(median(seconds)),
+      decided === 0 ? '–' : String(largest),
+    ]);
+  return [
+    { is: 'heading', text: 'Who decided' },
+    {
+      is: 'table',
+      head: ['Reviewer', 'Items', 'Decided', 'Time for each, median', 'Most in one press'],
+      widths: [0.4, 0.12, 0.12, 0.2, 0.16],
+      rows: rows.slice(0, 200),
+      more: rows.length > 200 ? { count: rows.length - 200, file: 'items.csv' } : null,
+    },
+  ];
+}
+
+function changesOf({ changed, unfinished, unfinishedCount, decisions, items }: Tally): Block[] {
+  const changes = items - (decisions.get('keep') ?? 0) - (decisions.get('open') ?? 0);
+  return [
+    { is: 'heading', text: 'What was changed' },
+    itemTable(changed, changes),
+    { is: 'heading', text: 'What is not carried out' },
+    itemTable(unfinished, unfinishedCount),
+  ];
+}
+
+function itemTable(items: readonly EvidenceItem[], count: number): Block {
+  if (count === 0) return { is: 'line', text: 'Nothing.' };
+  return {
+    is: 'table',
+    head: ['Account', 'Place', 'Before', 'Decision', 'Outcome', 'After'],
+    widths: [0.22, 0.22, 0.13, 0.15, 0.15, 0.13],
+    rows: items.map((item) => [
+      `${item.accountName} (${item.username})`,
+      item.path,
+      rowText(item.reviewed),
+      DECISIONS[item.decision ?? 'open'],
+      OUTCOMES[item.status],
+      item.found === undefined ? '–' : rowText(item.found),
+    ]),
+    more: count > items.length ? { count: count - items.length, file: 'items.csv' } : null,
+  };
+}
+
+function completenessOf({ places, kinds }: Tally): Block[] {
+  const { leftOut, incomplete, incompleteCount } = places;
+  const facts = [
+    ['Groups and projects', String(places.places)],
+    ['Rows listed by GitLab', String(places.listed)],
+    ['Rows in the snapshot', String(places.reviewed)],
+    ...[...leftOut].map(([filter, rows]) => [`Left out: ${filter}`, String(rows)] as const),
+    ...[...kinds].map(([kind, count]) => [`Reviewed: ${kind}`, String(count)] as const),
+    ['Places that do not add up', String(incompleteCount)],
+  ] as const;
+  return [
+    { is: 'heading', text: 'Completeness' },
+    { is: 'facts', facts },
+    ...(incompleteCount === 0
+      ? []
+      : [
+          {
+            is: 'table',
+            head: ['Place', 'Listed', 'In the snapshot', 'Left out'],
+            widths: [0.55, 0.15, 0.15, 0.15],
+            rows: incomplete.map((place) => [
+              place.path,
+              String(place.listed),
+              String(place.taken),
+              String(leftOutOf(place).reduce((sum, [, rows]) => sum + rows, 0)),
+            ]),
+            more:
+              incompleteCount > incomplete.length
+                ? { count: incompleteCount - incomplete.length, file: 'completeness.csv' }
+                : null,
+          } as const,
+        ]),
+  ];
+}
+
+const sourcesOf = ({ campaign: { sources } }: Pick<SummaryFacts, 'campaign'>): Block[] =>
+  sources.flatMap(({ connectorId, startedAt, syncedAt, readAs }): Block[] => [
+    { is: 'heading', text: `Read from ${connectorId}` },
+    {
+      is: 'facts',
+      facts: [
+        ['Sync begun', startedAt === null ? '–' : timeText(new Date(startedAt))],
+        ['Sync complete', timeText(new Date(syncedAt))],
+        ['Read as', readAs === null ? '–' : `account ${readAs}`],
+      ],
+    },
+  ]);
+
+function curveOf({ decidedOn }: Tally, from: Date): { on: Day; count: number }[] {
+  const days = [dayOf(from), ...decidedOn.keys()].toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const points: { on: Day; count: number }[] = [];
+  for (let on = first, count = 0; on <= last; on = addDays(on, 1)) {
+    count += decidedOn.get(on) ?? 0;
+    points.push({ on, count });
+  }
+  return points;
+}
+
+const barsOf = <K extends string>(
+  labels: Readonly<Record<K, string>>,
+  counts: ReadonlyMap<K, number>,
+): Bar[] =>
+  (Object.keys(labels) as K[])
+    .map((key) => ({ label: labels[key], count: counts.get(key) ?? 0 }))
+    .filter(({ count }) => count > 0);
+
+const personText = ({ name, slackUserId }: EvidencePerson): string => `${name} (${slackUserId})`;
+const timeText = (at: Date | null): string =>
+  at === null ? '–' : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const secondsText = (seconds: number | null): string =>
+  seconds === null ? '–' : `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
