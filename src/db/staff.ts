@@ -30,7 +30,9 @@ export async function staffOf(
   { resource, now }: { readonly resource: Place; readonly now: Date },
 ): Promise<NonNullable<Facts['staff']>> {
   const refs = [...new Set(plan.steps.flatMap(refsOf))];
-  const admins = (await adminsOf(db, file)).filter(({ id }) => id !== requesterId);
+  const sameAccount = await peopleWithSameAccount(db, file, requesterId);
+  const selves = [requesterId, ...sameAccount];
+  const admins = (await adminsOf(db, file)).filter(({ id }) => !selves.includes(id));
   const named = new Map(
     await namedBy(
       db,
@@ -56,7 +58,7 @@ export async function staffOf(
     admins: admins.map(({ id }) => id),
     adminNames: admins.map(({ name }) => name),
     readings,
-    sameAccount: await peopleWithSameAccount(db, file, requesterId),
+    sameAccount,
   };
 }
 

@@ -66,10 +66,14 @@ export interface RefusalFacts {
   /** As many as one person may have wait already. */
   readonly too_many_waiting: { readonly most: number };
   readonly no_approver:
-    | { readonly why: 'no_owner' | 'only_owner' | 'nobody_to_nudge' | 'nobody_to_confirm' }
+    /** `turnTo`: the names of admins. */
+    | {
+        readonly why: 'no_owner' | 'only_owner' | 'nobody_to_nudge' | 'nobody_to_confirm';
+        readonly turnTo?: readonly string[];
+      }
     /**
      * Fewer people than a step needs, who are none of the other steps' either. `turnTo`: the names
-     * of admins.
+     * of admins, or of integration owners where the only admin is the one who asks.
      */
     | {
         readonly why: 'step';
@@ -78,6 +82,7 @@ export interface RefusalFacts {
         readonly need: number;
         readonly found: number;
         readonly turnTo: readonly string[];
+        readonly isToOwners?: boolean;
       };
   readonly unlinked_account: { readonly whose: 'asker' | 'requester' | 'found' | 'found_machine' | 'former' };
   /**

@@ -4,7 +4,7 @@ import { livePathOf } from '../domain/archived.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { OpenAt, RefusalFacts } from '../domain/refusal.ts';
 import { windowWords } from './window-words.ts';
-import type { Sentences, Words } from './sentences.ts';
+import type { Sentences } from './sentences.ts';
 
 type RequestCode =
   | 'not_requestable'
@@ -46,7 +46,8 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     `You already asked for this: request #${number} is waiting.${seePending}`,
   too_many_waiting: ({ most }) =>
     `You have ${most === 1 ? 'a request' : `${most} requests`} waiting, which is the most. Cancel one that you do not need any more, or wait for an answer.`,
-  no_approver: (facts) => (facts.why === 'step' ? stepTooShort(facts) : NO_APPROVER[facts.why]),
+  no_approver: (facts) =>
+    facts.why === 'step' ? stepTooShort(facts) : NO_APPROVER[facts.why](facts.turnTo ?? []),
   guest: () =>
     'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',
   conflict: ({ name, held, isAlone }) =>
@@ -153,7 +154,14 @@ const roundedUp = (seconds: number): number => (seconds < 60 ? seconds : Math.ce
 
 type NoApprover = RefusalFacts['no_approver'];
 
-function stepTooShort({ step, of, need, found, turnTo }: Extract<NoApprover, { why: 'step' }>): string {
+function stepTooShort({
+  step,
+  of,
+  need,
+  found,
+  turnTo,
+  isToOwners = false,
+}: Extract<NoApprover, { why: 'step' }>): string {
   const where = of === 1 ? '' : ` in step ${step} of ${of}`;
   const who = need === 1 ? 'somebody' : `${need} people`;
   const there =
@@ -162,14 +170,25 @@ function stepTooShort({ step, of, need, found, turnTo }: Extract<NoApprover, { w
       : found < need
         ? `there is only ${found}`
         : 'they are needed in other steps, too';
-  const [first] = turnTo;
-  return `The policy asks for ${who} to agree${where}, and besides you ${there}. Turn to ${first ?? 'a hallpass admin'}${first === undefined ? '' : ', a hallpass admin'}.`;
+  return `The policy asks for ${who} to agree${where}, and besides you ${there}. Turn to ${isToOwners ? named(turnTo, 'an integration owner') : named(turnTo, ADMIN)}.`;
 }
 
-const NO_APPROVER: Words<Exclude<NoApprover['why'], 'step'>> = {
-  no_owner: 'There is no active integration owner to ask. Ask a hallpass admin to name one.',
-  only_owner:
-    'You are the only integration owner, and nobody approves their own request. Ask a hallpass admin to name a second owner.',
-  nobody_to_nudge: 'Nobody is there who could decide this. Ask a hallpass admin.',
-  nobody_to_confirm: 'Nobody is there who could confirm it. Ask a hallpass admin.',
+const ADMIN = 'a hallpass admin';
+
+/** `Dana Weiss, a hallpass admin`, or what somebody is where there is no name. */
+const named = ([first]: readonly string[], what: string): string =>
+  first === undefined ? what : `${first}, ${what}`;
+
+/** For the middle of a sentence. */
+const adminIn = (turnTo: readonly string[]): string =>
+  turnTo.length === 0 ? ADMIN : `${named(turnTo, ADMIN)},`;
+
+const NO_APPROVER: Readonly<
+  Record<Exclude<NoApprover['why'], 'step'>, (turnTo: readonly string[]) => string>
+> = {
+  no_owner: (turnTo) => `There is no active integration owner to ask. Ask ${adminIn(turnTo)} to name one.`,
+  only_owner: (turnTo) =>
+    `You are the only integration owner, and nobody approves their own request. Ask ${adminIn(turnTo)} to name a second owner.`,
+  nobody_to_nudge: () => 'Nobody is there who could decide this. Ask a hallpass admin.',
+  nobody_to_confirm: () => 'Nobody is there who could confirm it. Ask a hallpass admin.',
 };

@@ -33,6 +33,7 @@ import { sql0026 } from './migrations/0026-emergency-stops.ts';
 import { sql0027 } from './migrations/0027-on-call.ts';
 import { sql0028 } from './migrations/0028-access-reviews.ts';
 import { sql0029 } from './migrations/0029-sync-run-pages.ts';
+import { sql0030 } from './migrations/0030-nobody-left.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -66,6 +67,7 @@ const MIGRATIONS: Record<string, string> = {
   '0027-on-call': sql0027,
   '0028-access-reviews': sql0028,
   '0029-sync-run-pages': sql0029,
+  '0030-nobody-left': sql0030,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -41,6 +41,8 @@ export const CANCEL_CAUSES = [
   'connector_gone',
   'resource_gone',
   'already_held',
+  /** Whom it waits for are too few by now, with the admins as well. */
+  'nobody_left',
 ] as const;
 export type CancelCause = (typeof CANCEL_CAUSES)[number];
 

@@ -25,6 +25,9 @@ interface Answered {
   readonly cancelCause: CancelCause | null;
 }
 
+/** Of the others they know, or are told by another message. */
+const TOLD_CAUSES: ReadonlySet<CancelCause> = new Set(['connector_gone', 'resource_gone', 'nobody_left']);
+
 /**
  * Null for what the person did by a press of their own, or is told otherwise: the grant of an
  * approved request tells of itself. Pure.
@@ -36,7 +39,7 @@ export function outcomeOfRequest({ kind, status, decidedBy, cancelCause }: Answe
     case 'approved':
       return kind === 'extension' && decidedBy !== null ? 'extended' : null;
     case 'cancelled':
-      return cancelCause === 'connector_gone' || cancelCause === 'resource_gone' ? 'cancelled' : null;
+      return cancelCause !== null && TOLD_CAUSES.has(cancelCause) ? 'cancelled' : null;
     case 'denied':
     case 'expired':
       return status;

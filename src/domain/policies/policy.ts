@@ -58,6 +58,8 @@ export interface Facts {
     readonly sameAccount: readonly PersonId[];
     /** What admins are called, to turn to one of them. */
     readonly adminNames: readonly string[];
+    /** The same of the other owners of the connector; none unless given. */
+    readonly ownerNames?: readonly string[];
     /** Of what other systems tell; none unless given. */
     readonly readings?: readonly Reading[];
   };
@@ -155,10 +157,16 @@ function staffOf(
 function tooFew({ owners, staff }: Facts, { steps }: StaffedPlan, short: number): Refusal {
   const { who = [], need = 1, people = [] } = steps[short] ?? {};
   if (steps.length === 1 && need === 1 && who.length === 1 && who[0] === 'owners')
-    return { code: 'no_approver', why: owners.length === 0 ? 'no_owner' : 'only_owner' };
-  const turnTo = staff?.adminNames ?? [];
+    return {
+      code: 'no_approver',
+      why: owners.length === 0 ? 'no_owner' : 'only_owner',
+      turnTo: staff?.adminNames ?? [],
+    };
+  const { adminNames = [], ownerNames = [] } = staff ?? {};
+  const isToOwners = adminNames.length === 0 && ownerNames.length > 0;
+  const turnTo = isToOwners ? ownerNames : adminNames;
   const at = { step: short + 1, of: steps.length };
-  return { code: 'no_approver', why: 'step', ...at, need, found: people.length, turnTo };
+  return { code: 'no_approver', why: 'step', ...at, need, found: people.length, turnTo, isToOwners };
 }
 
 function refusalOfPerson({ requester }: Facts): Decision | null {

@@ -15,6 +15,7 @@ import { findResource, type ResourceRow } from '../../db/resources.ts';
 import { system } from '../../domain/actor.ts';
 import { escalationOf } from '../../domain/policies/escalation.ts';
 import type { RequestId } from '../../domain/id.ts';
+import { shortStep } from '../../domain/policies/progress.ts';
 import { transact } from '../transact.ts';
 import { approveRequest } from './steps/approve-request.ts';
 import { askThose } from './steps/await-more.ts';
@@ -26,7 +27,8 @@ import { refusalOfExtension } from './steps/refuse-extension.ts';
 
 /**
  * Looks at what waits once more: a step that has waited for too long is for more people, or lapses
- * the request; whoever decides by now has a card, and every card says what is so; where an edited
+ * the request; whoever decides by now has a card, and every card says what is so; where
+ * nobody could any more, it is ended with that; where an edited
  * document asks for no more than has been said, that is the answer. Writes requests, messages,
  * grants, slots, audit_events. Early, late or twice: does nothing unless it is due.
  */
@@ -45,10 +47,18 @@ export async function reviewRequest(ctx: OperationContext, requestId: RequestId)
     const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
     const due = escalationOf(progress, { askedAt: request.createdAt, ...progress, ...request });
     if (progress.open === null) await answer(tx, request, resource, progress);
+    else if (isStuck(progress)) await moveRequest(tx, request, 'cancel', { cause: 'nobody_left' });
     else if (due !== null && due.at <= tx.now) await escalate(tx, request, resource, due);
     else await askThose(tx, request, progress);
   });
 }
+
+/**
+ * Whether a step could not be passed if everybody agreed, the admins included. What is still to be
+ * read for the first time may name somebody.
+ */
+const isStuck = (progress: RequestProgress): boolean =>
+  shortStep(progress) !== null && progress.readings.every(({ at }) => at !== null);
 
 async function escalate(
   tx: Tx,

@@ -14,6 +14,7 @@ describe('what becomes of a request', () => {
     connector_gone: 'cancelled',
     resource_gone: 'cancelled',
     already_held: null,
+    nobody_left: 'cancelled',
   };
 
   it.each(CANCEL_CAUSES)(

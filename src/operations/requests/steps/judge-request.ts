@@ -79,6 +79,9 @@ export async function judgeRequest(
   const policies = await applicablePolicies(db, config.file, askedAt(resource, ask.now), requester.id);
   const wholeSeconds = ask.durationSeconds + (await soFarSeconds(db, config.file, ask.extendsGrantId));
   const plan = bothPlans(termsFor(policies, reach, role, wholeSeconds)?.plan ?? OWNERS_STEP, besides);
+  const staff = await staffOf(db, config.file, plan, requester.id, { resource, now: ask.now });
+  const selves = [requester.id, ...staff.sameAccount];
+  const others = owners.active.filter(({ id }) => !selves.includes(id));
   const decision = evaluate({
     policies,
     connector: await connectorOf(db, config, resource),
@@ -94,7 +97,7 @@ export async function judgeRequest(
     reason: ask.reason,
     held,
     owners: owners.active.map((owner) => owner.id),
-    staff: await staffOf(db, config.file, plan, requester.id, { resource, now: ask.now }),
+    staff: { ...staff, ownerNames: others.map(({ name }) => name) },
     besides,
     agreed: ask.agreed,
     escalated: ask.escalated ?? [],

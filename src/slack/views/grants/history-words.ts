@@ -52,6 +52,7 @@ const CANCELS: Readonly<Record<CancelCause, string>> = {
   connector_gone: 'the integration was removed',
   resource_gone: 'GitLab does not have the group or project any more',
   already_held: 'already held in GitLab',
+  nobody_left: 'nobody was left who could approve it',
 };
 
 const Cancel = z.object({ cause: z.enum(CANCEL_CAUSES) });

@@ -220,6 +220,8 @@ function cancelled(request: RequestModel): Mrkdwn {
       return request.look?.said === 'held'
         ? mrkdwn`${who(request.requester)} already holds ${holdingText(request.look.holding, null)}`
         : mrkdwn`${who(request.requester)} already holds as much`;
+    case 'nobody_left':
+      return mrkdwn`too few are left of those who may approve it, and hallpass admins cannot stand in for them. An integration owner can have the policy name others`;
     case 'by_requester':
     case null:
       return mrkdwn`withdrawn by ${who(request.requester)}`;
