@@ -1,4 +1,5 @@
 /** What an edited document changes, for whoever is about to put it in force. Pure. */
+import { conflictChangeLine } from './conflict-changes.ts';
 import type { Closed, DocumentDiff, Rule, RuleChange } from '../domain/policies/document-diff.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { extendWords } from './extend-words.ts';
@@ -6,7 +7,7 @@ import { windowWords } from './window-words.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 
 /** One line for each thing that is different; none where nothing that matters is. */
-export function documentDiffLines({ rules, connectors, owners, admins }: DocumentDiff): string[] {
+export function documentDiffLines({ rules, connectors, owners, admins, conflicts }: DocumentDiff): string[] {
   return [
     ...rules.map(ruleLine),
     ...connectors.added.map((id) => `${id}: a new connector`),
@@ -15,6 +16,7 @@ export function documentDiffLines({ rules, connectors, owners, admins }: Documen
     ),
     ...owners.map(({ connectorId, ...refs }) => `${connectorId}: ${who(refs, 'an owner', 'owners')}`),
     ...(admins.added.length + admins.removed.length === 0 ? [] : [who(admins, 'an admin', 'admins')]),
+    ...conflicts.map(conflictChangeLine),
   ];
 }
 

@@ -110,3 +110,16 @@ describe('while it waits', () => {
     expect(await office.request(id)).toBe('pending');
   });
 });
+
+it('more time that waits in steps says on the grant’s card whom its open step waits for, and nobody else', async () => {
+  const office = await openOffice({ document: document({ who: 'dana@acme.test' }, { who: LEE }) });
+  const first = await office.ask('sam', PLACE, 'maintainer', '1h');
+  await office.approve(first, 'dana');
+  await office.approve(first, 'lee');
+  await office.reconcile();
+  const more = await office.askForMore('sam', await office.grantOf(first), '1h');
+  const [dana, lee] = ['<@U0DANA0>', '<@U0LEE0>'];
+  expect(await cardOf(office, first, 'requester-card')).toContain(`waiting on ${dana}`);
+  await office.approve(more, 'dana');
+  expect(await cardOf(office, first, 'requester-card')).toContain(`waiting on ${lee}`);
+});

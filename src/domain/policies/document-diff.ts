@@ -1,4 +1,5 @@
 /** What an edited document changes: who has to agree to what, for how long, who decides. Pure. */
+import { conflictChanges, type ConflictChange } from './conflict-changes.ts';
 import { applicable, askingsIn, connectorNames, type Asking } from './applicable.ts';
 import { refusalRule } from '../document/approval-fields.ts';
 import type { ConfigFile } from '../document/config-file.ts';
@@ -50,6 +51,7 @@ export interface DocumentDiff {
     readonly removed: readonly string[];
   }[];
   readonly admins: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly conflicts: readonly ConflictChange[];
 }
 
 export function diffDocuments(before: ConfigFile, after: ConfigFile): DocumentDiff {
@@ -62,6 +64,7 @@ export function diffDocuments(before: ConfigFile, after: ConfigFile): DocumentDi
       return owners === null ? [] : [{ connectorId, ...owners }];
     }),
     admins: changed(before.admins, after.admins),
+    conflicts: conflictChanges(before, after),
   };
 }
 

@@ -11,7 +11,6 @@ import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
-import { shownProgress, type ShownProgress } from '../../db/models/request-progress.ts';
 import { reachOf } from '../../db/reach.ts';
 import { soFarSecondsOf } from '../../db/so-far.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
@@ -27,6 +26,7 @@ import { findingPostOf } from './finding-post.ts';
 import { keptPostOf } from './kept-post.ts';
 import { isAboutReviews, reviewPostOf } from './review-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
+import { progressIn, withAsked, type Now } from './progress-in.ts';
 import type { Post } from '../blocks/poster.ts';
 import { configChange } from '../views/connectors/config-change.ts';
 import { draftCard } from '../views/connectors/draft-card.ts';
@@ -47,7 +47,6 @@ import { termsChange } from '../views/grants/terms-change.ts';
 import { unlinkNotice } from '../views/identities/unlink-notice.ts';
 
 type Reader = Context['db'];
-type Now = Pick<Context, 'db' | 'now'>;
 type Subject = Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId' | 'ts' | 'detail'>;
 
 /**
@@ -73,7 +72,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'nudge':
       return reminderOf(db, file, message);
     case 'expiry-warning':
-      return warningOf(db, file, message);
+      return warningOf(ctx, file, message);
     case 'drift-notice':
       return driftNotice(await slotOf(db, file, message), readMessageDetail('drift-notice', message.detail));
     case 'revoke-alert':
@@ -203,18 +202,14 @@ async function requestCardOf(
 async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Post> {
   const reaches = await reachesIn({ db, now }, file, request);
   const progress = await progressIn({ db, now }, file, request);
-  return requesterCard({ request, place: placeOf(file, request.resource), reaches, progress });
+  const extension = await withAsked({ db, now }, file, request.extension);
+  return requesterCard({
+    request: { ...request, extension },
+    place: placeOf(file, request.resource),
+    reaches,
+    progress,
+  });
 }
-
-/** How far what waits is; null once there is an answer. */
-const progressIn = async (
-  { db, now }: Now,
-  file: ConfigFile,
-  request: RequestModel,
-): Promise<ShownProgress | null> =>
-  request.status === 'pending'
-    ? shownProgress(db, file, { ...request, requesterId: request.requester.id, now: now() })
-    : null;
 
 /** What a role that is asked for would reach, from the cache; null once there is an answer. */
 async function reachesIn({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
@@ -244,11 +239,13 @@ export function heldBy(db: Reader, { account, resource }: RequestModel): Promise
   return heldRole(db, { connectorId, resourceId, accountExternalId: account.externalId });
 }
 
-async function warningOf(db: Reader, file: ConfigFile, { subjectId, ts }: Subject): Promise<Post | null> {
+async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject): Promise<Post | null> {
+  const { db } = ctx;
   const request = found(await requestModelOfGrant(db, idOf('grt', subjectId)), subjectId);
   const { grant } = request;
   if (grant === null || (grant.status !== 'active' && ts === null)) return null;
-  return expiryWarning({ grant, extension: request.extension, place: placeOf(file, request.resource) });
+  const extension = await withAsked(ctx, file, request.extension);
+  return expiryWarning({ grant, extension, place: placeOf(file, request.resource) });
 }
 
 const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestModel> =>

@@ -115,3 +115,31 @@ it('says for whom and where something else is different than in all other cases'
     ]),
   );
 });
+
+it('says what becomes of conflicts: new, gone, and what is done about a request', () => {
+  const side = (path: string) => ({ any: [{ resources: [path], roles: ['maintainer'] }] });
+  const conflict = (changes: Readonly<Record<string, unknown>> = {}) => ({
+    conflicts: [
+      {
+        id: 'rules',
+        name: 'Rules and keys',
+        a: side('acme/a'),
+        b: side('acme/b'),
+        owners: ['dana@acme.test'],
+        ...changes,
+      },
+    ],
+  });
+  expect(said({}, conflict({ onRequest: 'block' }))).toEqual([
+    'conflict rules: is new, “Rules and keys”: a request that would bring it about is refused',
+  ]);
+  expect(said(conflict(), {})).toEqual(['conflict rules: is none any more; alerts about it are resolved']);
+  expect(said(conflict(), conflict())).toEqual([]);
+  const step = { onRequest: 'step', step: { who: 'owners', need: 2 } };
+  expect(said(conflict(), conflict({ ...step, b: side('acme/c'), owners: ['omar@acme.test'] }))).toEqual([
+    'conflict rules: a request that would bring it about is put to 2 of owners as well, and was told to those who decide; others can be in it: a side of it, or its condition, is another; decided by omar@acme.test as well, no more by dana@acme.test',
+  ]);
+  expect(said(conflict(), conflict({ name: 'Keys', channel: 'C024BE7LH' }))).toEqual([
+    'conflict rules: the channel C024BE7LH is told; it is called “Keys”',
+  ]);
+});
