@@ -48,6 +48,8 @@ export interface ComposeOptions {
   /** The clock; the real one unless a test or the playground owns time. */
   readonly now?: () => Date;
   readonly log?: Log;
+  /** How many connections the queue takes at most; 4 do for a program that lives for seconds. */
+  readonly queueConnections?: number;
 }
 
 export interface Program {
@@ -72,7 +74,7 @@ export interface Program {
  */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
   const log = options.log ?? createLog(config.logLevel);
-  const connected = await connect(config, log);
+  const connected = await connect(config, log, options.queueConnections);
   const { database, queueDatabase, embedded } = connected;
   const onQueueFault = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'queue fault'));
   const stopped = new AbortController();
@@ -116,7 +118,8 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
  * Three workers hold one each for good. More than three for the rest only cost time: each compiles
  * BullMQ's functions anew, a tenth of a second of the server's.
  */
-const QUEUE_CONNECTIONS = { max: 6, patienceMs: 5_000 };
+const QUEUE_CONNECTIONS = 6;
+const QUEUE_PATIENCE_MS = 5_000;
 
 interface Connected {
   readonly database: Database;
@@ -128,7 +131,7 @@ interface Connected {
   readonly embedded: Embedded | null;
 }
 
-async function connect(config: Config, log: Log): Promise<Connected> {
+async function connect(config: Config, log: Log, max = QUEUE_CONNECTIONS): Promise<Connected> {
   const onError = (error: Error): void => log.warn({ err: error }, 'database connection lost');
   const embedded =
     config.database.kind === 'url'
@@ -140,7 +143,10 @@ async function connect(config: Config, log: Log): Promise<Connected> {
       : { connection: (embedded as Embedded).connection };
   return {
     database: openDatabase(address, { onError }),
-    queueDatabase: config.redisUrl === null ? openDatabase(address, { onError, ...QUEUE_CONNECTIONS }) : null,
+    queueDatabase:
+      config.redisUrl === null
+        ? openDatabase(address, { onError, max, patienceMs: QUEUE_PATIENCE_MS })
+        : null,
     embedded,
   };
 }

@@ -81,7 +81,7 @@ it(
     Client.prototype.query = query;
     expect(seen.size).toBeGreaterThan(60);
 
-    const { pool, close } = await testDatabase();
+    const { pool, close } = await testDatabase({ usualPlans: true });
     onTestFinished(close);
     const client = await pool.connect();
     onTestFinished(() => client.release());

@@ -32,7 +32,7 @@ const row = (index: number, path: string, changes = {}) => ({
 });
 
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await testDatabase({ usualPlans: true });
   const many = Array.from({ length: PROJECTS }, (_, index) =>
     row(index, `acme/team-${index % 100}/service-${index}`),
   );

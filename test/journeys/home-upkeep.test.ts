@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { system, type PersonActor } from '../../src/domain/actor.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
@@ -10,13 +10,12 @@ import { forgePress } from '../support/forge-press.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
-beforeEach(async () => {
+const start = async (): Promise<void> => {
   world = await startWorld();
-});
-afterEach(async () => {
+};
+afterEach(() => {
   expect(world.slack.violations).toEqual([]);
   expect(world.gitlab.violations).toEqual([]);
-  await world.close();
 });
 
 const HOME = { home: true } as const;
@@ -60,6 +59,9 @@ async function askQuietly(handle: string, path: string, role: GrantableRole): Pr
 const published = () => world.slack.callsTo('views.publish');
 
 describe('for owners and admins', () => {
+  beforeEach(start);
+  afterEach(() => world.close());
+
   it('shows integrations and who has no account, to them only', async () => {
     world.slack.addPerson({ handle: 'nora', name: 'Nora New' });
     await world.as('dana').command('/access sync');
@@ -72,23 +74,6 @@ describe('for owners and admins', () => {
     }
     expect(home('ana')).not.toContain('Connected');
     expect(home('ana')).not.toContain(world.as('nora').id);
-  });
-
-  it('turns to Error with what to do, and back by Sync now', async () => {
-    await open('omar');
-    world.gitlab.expireToken(world.gitlab.token, '2020-01-01');
-    await world.as('omar').click('Sync now', HOME);
-    expect(home('omar')).toContain('*Error*');
-    expect(home('omar')).toMatch(/token/i);
-    world.gitlab.expireToken(world.gitlab.token, '2099-01-01');
-    await world.as('omar').click('Sync now', HOME);
-    expect(home('omar')).toContain('*Connected*');
-  });
-
-  it('lets nobody else start a sync', async () => {
-    await open('ana');
-    await forgePress(world, 'ana', 'connector.sync', 'gitlab');
-    expect(modal('ana')).toContain('Only integration owners and admins can start a sync.');
   });
 
   it('changes hands with the document', async () => {
@@ -123,6 +108,9 @@ describe('for owners and admins', () => {
 
 describe('who holds what now, on the Home tab of an owner', () => {
   const pressEnd = (handle: string) => world.as(handle).click('End', HOME);
+
+  beforeAll(start);
+  afterAll(() => world.close());
 
   it('follows every step of a grant of somebody else, without a look', async () => {
     await open('omar', 'priya', 'dana', 'ana');
@@ -174,7 +162,32 @@ describe('who holds what now, on the Home tab of an owner', () => {
   });
 });
 
+describe('Sync now', () => {
+  beforeAll(start);
+  afterAll(() => world.close());
+
+  it('turns to Error with what to do, and back by Sync now', async () => {
+    await open('omar');
+    world.gitlab.expireToken(world.gitlab.token, '2020-01-01');
+    await world.as('omar').click('Sync now', HOME);
+    expect(home('omar')).toContain('*Error*');
+    expect(home('omar')).toMatch(/token/i);
+    world.gitlab.expireToken(world.gitlab.token, '2099-01-01');
+    await world.as('omar').click('Sync now', HOME);
+    expect(home('omar')).toContain('*Connected*');
+  });
+
+  it('lets nobody else start a sync', async () => {
+    await open('ana');
+    await forgePress(world, 'ana', 'connector.sync', 'gitlab');
+    expect(modal('ana')).toContain('Only integration owners and admins can start a sync.');
+  });
+});
+
 describe('paging', () => {
+  beforeEach(start);
+  afterEach(() => world.close());
+
   it('turns with Next and Previous, stays there while things change, and starts over when opened', async () => {
     const { ctx } = world.program;
     const many = { requests: { perPerson: 100 } };
@@ -207,6 +220,9 @@ describe('paging', () => {
 });
 
 describe('publishing', () => {
+  beforeEach(start);
+  afterEach(() => world.close());
+
   it('is tried again after trouble, and given up where there is no Home tab until it is opened again', async () => {
     world.slack.trouble('views.publish', { kind: 'status', status: 500 });
     await open('ana');

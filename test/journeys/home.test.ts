@@ -1,16 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
 import { forgePress } from '../support/forge-press.ts';
 
 let world: World;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startWorld();
 });
-afterEach(async () => {
+afterEach(() => {
   expect(world.slack.violations).toEqual([]);
   expect(world.gitlab.violations).toEqual([]);
-  await world.close();
 });
+afterAll(() => world.close());
 
 const HOME = { home: true } as const;
 const home = (handle: string): string => world.as(handle).home()?.shown ?? '';
@@ -50,6 +50,7 @@ describe('opening Home', () => {
     expect(home('omar')).toContain('my secret reason');
     expect(home('ana')).not.toContain('my secret reason');
     expect(world.as('priya').home()).toBeNull();
+    await world.as('ana').click('Cancel request', HOME);
   });
 
   it('explains itself to a guest', async () => {
@@ -59,14 +60,15 @@ describe('opening Home', () => {
   });
 
   it('takes no notice of the other tab', async () => {
+    const before = published().length;
     await world.slack.event('app_home_opened', { user: world.as('ana').id, channel: 'D1', tab: 'messages' });
-    expect(published()).toEqual([]);
+    expect(published()).toHaveLength(before);
   });
 
   it('follows when somebody becomes a guest', async () => {
-    await open('ana');
-    await world.slack.setGuest('ana');
-    expect(home('ana')).toContain('Guests and people from other workspaces');
+    await open('lee');
+    await world.slack.setGuest('lee');
+    expect(home('lee')).toContain('Guests and people from other workspaces');
   });
 });
 
@@ -123,9 +125,11 @@ describe('acting on Home, and being current after each change', () => {
     await world.as('ana').click('Cancel request', HOME);
     expect(home('ana')).toContain('nothing is waiting');
     await approve();
-    expect(modal('omar')).toContain('Request #1 is already cancelled');
+    expect(modal('omar')).toMatch(/Request #\d+ is already cancelled/);
+    await world.as('omar').close();
     await nudge();
-    expect(modal('ana')).toContain('Request #1 is already cancelled');
+    expect(modal('ana')).toMatch(/Request #\d+ is already cancelled/);
+    await world.as('ana').close();
     expect(world.as('omar').dms().at(-1)?.shown).toContain('*Cancelled*');
   });
 
@@ -152,6 +156,20 @@ describe('Nudge', () => {
     return rows.map(({ body }) => JSON.parse(body));
   };
 
+  it('is the requester’s alone', async () => {
+    await open('ana', 'sam');
+    await ask('ana', 'acme/platform/api developer 4h x');
+    const { id } = await world.program.ctx.db
+      .selectFrom('requests')
+      .select('id')
+      .where('status', '=', 'pending')
+      .executeTakeFirstOrThrow();
+    await forgePress(world, 'sam', 'request.nudge', id);
+    expect(modal('sam')).toContain('Only the person who asked can nudge the owners.');
+    expect(await nudges()).toEqual([]);
+    await world.as('ana').click('Cancel request', HOME);
+  });
+
   it('reminds every owner under their card, once in 15 minutes', async () => {
     await open('ana');
     await ask('ana', 'acme/platform/api developer 4h x');
@@ -177,14 +195,5 @@ describe('Nudge', () => {
         ?.replies.map(({ shown }) => shown) ?? [];
     expect(replies.filter((text) => text.includes('nudges you'))).toHaveLength(2);
     expect(replies).toHaveLength(3);
-  });
-
-  it('is the requester’s alone', async () => {
-    await open('lee');
-    await ask('ana', 'acme/platform/api developer 4h x');
-    const { id } = await world.program.ctx.db.selectFrom('requests').select('id').executeTakeFirstOrThrow();
-    await forgePress(world, 'lee', 'request.nudge', id);
-    expect(modal('lee')).toContain('Only the person who asked can nudge the owners.');
-    expect(await nudges()).toEqual([]);
   });
 });

@@ -1,15 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
-beforeEach(async () => {
+beforeAll(async () => {
   world = await startWorld();
 });
-afterEach(async () => {
+afterEach(() => {
   expect(world.slack.violations).toEqual([]);
   expect(world.gitlab.violations).toEqual([]);
-  await world.close();
 });
+afterAll(() => world.close());
 
 const level = (project: number, user: number): number | null =>
   world.gitlab.member('project', project, user)?.level ?? null;

@@ -121,7 +121,7 @@ function theProgram(): Program {
 async function boot(surroundings: Surroundings, offset: number): Promise<string> {
   clock.offset = offset;
   const log = createLog(process.env['TEST_LOG_LEVEL'] ?? 'silent');
-  const program = await compose(configOf(surroundings), { now, log });
+  const program = await compose(configOf(surroundings), { now, log, queueConnections: 4 });
   running.program = program;
   running.leftovers = await findLeftovers(program, now());
   const url = await program.start();

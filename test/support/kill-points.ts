@@ -1,9 +1,9 @@
 /**
  * Which of the points at which the program can be killed have their turn in this run. All of them take many minutes, so one run of the
- * suite takes a tenth, another one each day; CI takes them all. Other cases of one kind that take long take turns in the same way.
+ * suite takes a twentieth, another one each day; CI takes them all. Other cases of one kind that take long take turns in the same way.
  *
  * - `TEST_ALL=1`: every point.
- * - `TEST_POINTS=2/10`: the second tenth of them.
+ * - `TEST_POINTS=2/20`: the second twentieth of them.
  * - `TEST_POINTS='lee approved: commit 2'`: those whose name holds these words, or of several with a comma between them. A failed test
  *   names the points it died at, at most one for each stage.
  */
@@ -11,7 +11,7 @@ import { env } from 'node:process';
 import type { TestContext } from 'vitest';
 import type { KillPoint } from './mortal-world.ts';
 
-const PARTS = 10;
+const PARTS = 20;
 const DAY_MS = 86_400_000;
 
 /** Whether everything is to be tested: every kill point, and what takes long and seldom breaks. */

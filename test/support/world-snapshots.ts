@@ -22,10 +22,19 @@ export async function snapshotOf(
   make: () => Promise<WorldSnapshot>,
 ): Promise<WorldSnapshot | null> {
   const { furnish, logTo, redisUrl, ...kind } = options;
-  if (furnish !== undefined || logTo !== undefined || redisUrl !== undefined) return null;
-  const key = JSON.stringify(kind);
+  if (logTo !== undefined || redisUrl !== undefined) return null;
+  const key = JSON.stringify({ ...kind, furnish: furnish === undefined ? 0 : numberOf(furnish) });
   const kept = snapshots.get(key);
   const snapshot = kept === null ? await make() : (kept ?? null);
   snapshots.set(key, snapshot);
   return snapshot;
+}
+
+/** The same function furnishes in the same way. */
+const numbers = new Map<NonNullable<WorldOptions['furnish']>, number>();
+
+function numberOf(furnish: NonNullable<WorldOptions['furnish']>): number {
+  const number = numbers.get(furnish) ?? numbers.size + 1;
+  numbers.set(furnish, number);
+  return number;
 }

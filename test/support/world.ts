@@ -101,7 +101,7 @@ export class World {
 
   async boot(config: Config = this.config): Promise<void> {
     this.config = config;
-    this.program = await compose(config, { now: this.now, log: this.log });
+    this.program = await compose(config, { now: this.now, log: this.log, queueConnections: 4 });
     const url = await this.program.start();
     this.url = url;
     this.slack.requestUrl = `${url}/slack/events`;
