@@ -29,6 +29,18 @@ export const lockGrantsOfSlot = (tx: Tx, slotId: SlotId): Promise<Grant[]> =>
     .forUpdate()
     .execute();
 
+/** When the last grant of a slot was over; null while one is not, or when there was none. */
+export async function lastEndOf(tx: Tx, slotId: SlotId): Promise<Date | null> {
+  const last = await tx.db
+    .selectFrom('grants')
+    .select(['endedAt'])
+    .where('slotId', '=', slotId)
+    .orderBy('endedAt', (order) => order.desc().nullsFirst())
+    .limit(1)
+    .executeTakeFirst();
+  return last?.endedAt ?? null;
+}
+
 /**
  * Locks the open grants that one cause ends together: those of a person, of a connector, or of a
  * person on a connector, or all there are.

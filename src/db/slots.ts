@@ -133,6 +133,8 @@ export interface Reconciled {
   readonly version: number;
   readonly applied: Look;
   readonly owed: boolean;
+  /** When what is owed is looked at again; null leaves that to what a sync or a webhook sees. */
+  readonly owedLookAt: Date | null;
   /**
    * Earlier writes that may still land: the slot is looked at again when the first of them no
    * longer can.
@@ -144,9 +146,13 @@ export interface Reconciled {
 export async function recordSlotReconciled(
   tx: Tx,
   id: SlotId,
-  { version, applied, owed, intents }: Reconciled,
+  { version, applied, owed, owedLookAt, intents }: Reconciled,
 ): Promise<void> {
-  const lookAgainAt = intents.map((intent) => intent.landsBy).toSorted()[0] ?? null;
+  const looks = [
+    ...intents.map(({ landsBy }) => landsBy),
+    ...(owedLookAt === null ? [] : [owedLookAt.toISOString()]),
+  ];
+  const lookAgainAt = looks.toSorted()[0] ?? null;
   await tx.db
     .updateTable('slots')
     .set((eb) => ({

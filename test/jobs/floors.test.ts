@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reconcileMembership } from '../../jobs/reconcile-membership.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
-import { never, openOffice } from '../support/office.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
 const writes = (office: { gitlab: { requests: { method: string; status: number | null }[] } }) =>
@@ -143,4 +143,56 @@ describe('a project row below the level inherited from a group grant that is sti
     expect(office.row('project', projects.api, users.lee)).toBe('20 until 2027-01-24');
     expect(office.row('group', groups.platform, users.lee)).toBeNull();
   });
+
+  it('the floor goes and nobody tells: what is owed is taken back within two minutes, and nothing new is no event', async () => {
+    const office = await openOffice();
+    const { groups, projects, users } = office.acme;
+    const project = await office.grant('lee', API, 'maintainer', '1h');
+    office.gitlab.setMember('group', groups.platform, users.lee, 30);
+    await office.pass('61m');
+    expect(office.row('project', projects.api, users.lee)).toBe('30 until 2027-01-24');
+    const written = await countWritten(office);
+    office.gitlab.clearRequests();
+    await office.sweepThrough('5m');
+    expect(await countWritten(office)).toBe(written);
+    expect(office.gitlab.requests.length).toBeLessThan(20);
+    office.gitlab.setMember('group', groups.platform, users.lee, null);
+    await office.sweepThrough('70s');
+    expect(office.row('project', projects.api, users.lee)).toBe('20 until 2027-01-24');
+    expect(await office.slot(project)).toMatchObject({ owed: false, baseline: null });
+  });
+
+  it('the stronger row beside an open grant goes and nobody tells: its role is given within two minutes', async () => {
+    const office = await openOffice();
+    const { groups, projects, users } = office.acme;
+    const requestId = await office.ask('sam', API, 'developer', '4h');
+    await office.approve(requestId);
+    office.gitlab.setMember('group', groups.platform, users.sam, 40);
+    await office.reconcile();
+    const project = await office.grantOf(requestId);
+    expect(await office.status(project)).toBe('active');
+    expect(office.row('project', projects.api, users.sam)).toBeNull();
+    office.gitlab.setMember('group', groups.platform, users.sam, null);
+    await office.sweepThrough('70s');
+    expect(office.row('project', projects.api, users.sam)).toBe('30 until 2026-11-27');
+    expect(await office.status(project)).toBe('active');
+  });
+
+  it('what has been owed for days is looked at less often', async () => {
+    const office = await openOffice();
+    const { groups, users } = office.acme;
+    const project = await office.grant('lee', API, 'maintainer', '1h');
+    office.gitlab.setMember('group', groups.platform, users.lee, 30);
+    await office.pass('61m');
+    await office.pass('25h');
+    await office.pass('1s');
+    const { nextAttemptAt } = await office.slot(project);
+    expect((nextAttemptAt?.getTime() ?? 0) - office.ctx.now().getTime()).toBeGreaterThan(500_000);
+    office.gitlab.clearRequests();
+    await office.sweepThrough('9m');
+    expect(office.gitlab.requests).toEqual([]);
+  });
 });
+
+const countWritten = async ({ ctx }: Office): Promise<number> =>
+  (await ctx.db.selectFrom('auditEvents').select('seq').where('action', '=', 'slot.written').execute()).length;

@@ -98,6 +98,22 @@ export function nextTryAt(
   return new Date(now.getTime() + Math.min(most, Math.max(backoffSeconds(attempts), asked)) * 1000);
 }
 
+/**
+ * What is owed waits for a role on a group above to go, and nobody has to tell hallpass of that: the
+ * row is looked at every minute, and where no grant has been there for a day, every ten.
+ */
+const OWED_WAIT_SECONDS = { soon: 60, later: 600 };
+const SOON_MS = 86_400_000;
+
+/**
+ * When a slot that owes a lower row is looked at again; `endedAt` is the end of its last grant, null
+ * while one goes on. Pure.
+ */
+export function owedLookAt(now: Date, endedAt: Date | null): Date {
+  const isSoon = endedAt === null || now.getTime() - endedAt.getTime() < SOON_MS;
+  return new Date(now.getTime() + OWED_WAIT_SECONDS[isSoon ? 'soon' : 'later'] * 1000);
+}
+
 /** Tries after which a grant whose outcome stays unknown is undone. */
 export const PROVISION_ATTEMPTS = 8;
 

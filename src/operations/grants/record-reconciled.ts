@@ -2,7 +2,7 @@ import type { Hold, Reading, Written } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { putHint } from '../../db/hints.ts';
-import { lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants.ts';
+import { lastEndOf, lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { cacheMembership, heldRole } from '../../db/memberships.ts';
 import {
@@ -15,9 +15,9 @@ import {
   type SlotRow,
 } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
-import { nextTryAt, warnAt } from '../../domain/access/grant.ts';
+import { nextTryAt, owedLookAt, warnAt } from '../../domain/access/grant.ts';
 import { givesPower } from '../../domain/power.ts';
-import { stillLanding } from '../../domain/access/membership.ts';
+import { sameRow, stillLanding } from '../../domain/access/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
 import { concludeFinding } from '../findings/steps/conclude-finding.ts';
 import { concludeReview } from '../reviews/steps/conclude-review.ts';
@@ -51,13 +51,16 @@ export async function recordReconciled(
       version: plan.version,
       applied: { row: found.direct },
       owed,
+      owedLookAt: owed ? owedLookAt(tx.now, await lastEndOf(tx, slot.id)) : null,
       intents: landing,
     });
+    // What is owed is tried again and again, and mostly in vain.
+    const isNews = plan.write && !(owed && slot.owed && sameRow(found.direct, slot.applied?.row ?? null));
     await cacheMembership(tx, slot, found.direct);
     const account = await findAccount(tx.db, slot.connectorId, slot.accountExternalId);
     if (plan.drifted && account !== undefined && account.personId !== null)
       tx.reviewConflicts(account.personId);
-    if (plan.write)
+    if (isNews)
       tx.audit({
         action: 'slot.written',
         subject: slot.id,
@@ -77,6 +80,7 @@ export async function recordReconciled(
       await concludeFinding(tx, slot, live);
       await concludeReview(tx, slot, { found: found.direct, drifted: plan.drifted });
     }
+    if (isNews || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
     await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
 }
@@ -167,6 +171,5 @@ async function afterwards(tx: Tx, slot: SlotRow, plan: ReconcilePlan, busy: bool
     await returnDoubted(tx, slot);
     await restSlot(tx, slot.id);
   }
-  if (plan.write || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
   if (!isLatest) tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
 }

@@ -36,6 +36,7 @@ export async function recordGone(
     version: slot.wantedVersion,
     applied: slot.applied ?? { row: null },
     owed,
+    owedLookAt: null,
     intents: landing,
   });
   if (!owed && landing.length === 0) await restSlot(tx, slot.id);
