@@ -4,7 +4,7 @@ import type { PersonFacts } from '../src/db/people.ts';
 import { system } from '../src/domain/actor.ts';
 import { userGroupsIn } from '../src/domain/document/user-groups.ts';
 import { linkAccounts } from '../src/operations/identities/link-accounts.ts';
-import { recordDirectory } from '../src/operations/identities/record-directory.ts';
+import { beginDirectory, recordDirectory } from '../src/operations/identities/record-directory.ts';
 import { registerPeople } from '../src/operations/identities/register-person.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { inBatches } from './batches.ts';
@@ -21,6 +21,7 @@ export async function syncDirectory(
   _: Payload<'sync-directory'>,
   signal: AbortSignal,
 ): Promise<void> {
+  await beginDirectory(ctx);
   let hidden = 0;
   for await (const page of inBatches(ctx.slack.listMembers(signal), PEOPLE_AT_ONCE)) {
     const people = page.filter((member) => !member.isBot);
@@ -33,10 +34,16 @@ export async function syncDirectory(
       'Slack does not show the e-mails of people; give the app the scope users:read.email',
     );
   const { file } = await activeConfig(ctx.db);
-  const refs = userGroupsIn(file);
   const groups = new Map<string, readonly string[]>();
-  for (const ref of refs) groups.set(ref, await ctx.slack.userGroupMembers(ref));
-  await recordDirectory(ctx, groups);
+  const faults = new Map<string, string>();
+  for (const ref of userGroupsIn(file)) {
+    const read = await ctx.slack.userGroupMembers(ref);
+    if ('fault' in read) faults.set(ref, read.fault);
+    else groups.set(ref, read);
+  }
+  if (faults.size > 0)
+    ctx.log.warn({ groups: Object.fromEntries(faults) }, 'Slack does not say who is in user groups');
+  await recordDirectory(ctx, groups, faults);
   for (const connector of file.connectors) await linkAccounts(ctx, connector.id);
   await readManagers(ctx, file, signal);
 }

@@ -13,13 +13,14 @@ import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, type Command, type Terminal } from './command.ts';
 import { clockDiagnoses, type ClockOffsets } from './doctor/check-clocks.ts';
-import { checkConnectors } from './doctor/check-connectors.ts';
+import { checkConnectors, sameGroups, type Reached } from './doctor/check-connectors.ts';
 import { checkDatabase, unreachable } from './doctor/check-database.ts';
 import { checkOnCall } from './doctor/check-on-call.ts';
 import { checkProcesses } from './doctor/check-processes.ts';
 import { checkQueue } from './doctor/check-queue.ts';
 import { checkSlackConnectors, type Stored } from './doctor/check-slack-connectors.ts';
 import { checkSlack } from './doctor/check-slack.ts';
+import { checkUserGroups } from './doctor/check-user-groups.ts';
 import { fail, ok, printDiagnosis, warn, type Diagnosis } from './doctor/diagnosis.ts';
 import { EXIT } from './failure.ts';
 import { withDatabase } from './with-database.ts';
@@ -61,14 +62,24 @@ const partsOf = (config: Config): ConfigParts => ({
 /** Looks at each part that is there; `config` is null where one is missing. */
 async function examine(parts: ConfigParts, config: Config | null): Promise<Diagnosis[]> {
   const { slack, file, storage, publicUrl, proxies } = parts;
-  const offsets: ClockOffsets = { database: null, gitlab: null };
+  const seen: Seen = { offsets: { database: null, gitlab: null }, reached: [] };
   const found = await Promise.all([
     slack === null ? [] : checkSlack({ slack, publicUrl, proxies, file }),
-    file === null ? [] : declaredDiagnoses(parts, file, offsets),
+    file === null ? [] : declaredDiagnoses(parts, file, seen),
     file === null ? [] : checkOnCall(file, openOnCall(parts)),
-    storage === null || isToBeMade(storage, config) ? [] : storageDiagnoses(storage, config, offsets),
+    storage === null || isToBeMade(storage, config) ? [] : storageDiagnoses(storage, config, seen),
   ]);
-  return [...found.flat(), ...clockDiagnoses(offsets)];
+  return [
+    ...found.flat(),
+    ...(file === null ? [] : sameGroups(seen.reached, file)),
+    ...clockDiagnoses(seen.offsets),
+  ];
+}
+
+/** What parts find that says something only beside what others find. */
+interface Seen {
+  readonly offsets: ClockOffsets;
+  readonly reached: Reached[];
 }
 
 /** An embedded database is not made for a configuration that would not start. */
@@ -78,12 +89,12 @@ const isToBeMade = ({ database }: StorageConfig, config: Config | null): boolean
 function declaredDiagnoses(
   parts: ConfigParts,
   file: ConfigFile,
-  offsets: ClockOffsets,
+  { offsets, reached }: Seen,
 ): Promise<Diagnosis[]> {
   const heardTime = (at: Date): void => void (offsets.gitlab = at.getTime() - Date.now());
   const declared = connectorsOf(parts, file, async () => null, heardTime);
   const { publicUrl } = parts;
-  return checkConnectors(file.connectors, { file, publicUrl, open: (id) => declared.get(id) });
+  return checkConnectors(file.connectors, { file, publicUrl, open: (id) => declared.get(id), reached });
 }
 
 /** The connectors of a document, opened as hallpass opens them. */
@@ -134,7 +145,7 @@ function proxyDiagnoses({ https, http, bypass }: Config['proxies']): Diagnosis[]
 async function storageDiagnoses(
   { database, redisUrl }: StorageConfig,
   config: Config | null,
-  offsets: ClockOffsets,
+  { offsets, reached }: Seen,
 ): Promise<Diagnosis[]> {
   try {
     return await withDatabase(database, async (opened) => {
@@ -144,7 +155,7 @@ async function storageDiagnoses(
         () => null,
       );
       const away = diagnoses.some(({ level }) => level === 'fail');
-      if (!away && config !== null) diagnoses.push(...(await storedDiagnoses(config, opened)));
+      if (!away && config !== null) diagnoses.push(...(await storedDiagnoses(config, opened, reached)));
       if (redisUrl !== null) return [...diagnoses, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
       return away ? diagnoses : [...diagnoses, ...(await checkQueue({ pool: opened.pool }))];
     });
@@ -153,11 +164,11 @@ async function storageDiagnoses(
   }
 }
 
-async function storedDiagnoses(config: Config, { db }: Database): Promise<Diagnosis[]> {
+async function storedDiagnoses(config: Config, { db }: Database, reached: Reached[]): Promise<Diagnosis[]> {
   if ((await pendingMigrations(db)).length > 0)
     return [warn('Connectors', 'those set up in Slack are looked at once the migrations are applied')];
-  const fromSlack = await checkSlackConnectors(config, db, (file, stored) =>
-    connectorsOf(config, file, stored),
-  );
-  return [...(await checkProcesses(db, config.document.file)), ...fromSlack];
+  const { file } = config.document;
+  const open = (together: ConfigFile, stored: Stored): Connectors => connectorsOf(config, together, stored);
+  const fromSlack = await checkSlackConnectors(config, db, open, reached);
+  return [...(await checkProcesses(db, file)), ...(await checkUserGroups(db, file)), ...fromSlack];
 }

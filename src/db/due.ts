@@ -13,6 +13,7 @@ import { activeConfig } from './config.ts';
 import { dueConflicts } from './due-conflicts.ts';
 import { dueReviews } from './due-reviews.ts';
 import { hasUnneededCredentials } from './credentials.ts';
+import { unreadGroups } from './user-groups.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
 
 /**
@@ -43,6 +44,7 @@ const FINDERS: readonly Find[] = [
   dueConflicts,
   dueReviews,
   unneededTokens,
+  unreadUserGroups,
 ];
 
 /**
@@ -127,6 +129,14 @@ async function unneededTokens(db: Reader): Promise<Job[]> {
   const { file } = await activeConfig(db);
   const kept = file.connectors.filter(({ token }) => 'stored' in token).map(({ id }) => id);
   return (await hasUnneededCredentials(db, kept)) ? [{ name: 'prune', payload: {} }] : [];
+}
+
+/** A user group that the document names and of which nobody knows who is in it. */
+async function unreadUserGroups(db: Reader, before: Date): Promise<Job[]> {
+  const { file } = await activeConfig(db);
+  const unread = await unreadGroups(db, file);
+  const isAny = unread.some(({ nextTryAt }) => nextTryAt === null || nextTryAt <= before);
+  return isAny ? [{ name: 'sync-directory', payload: {} }] : [];
 }
 
 /** Grants that should be gone for so long that owners have to know, and do not. */

@@ -20,6 +20,7 @@ const OVER_WITH: Readonly<
   'revoke-alert': 'slot',
   'gone-notice': 'slot',
   'owner-gap': null,
+  'unread-groups': null,
   'mapping-held': null,
   'config-change': null,
   'terms-change': null,

@@ -118,21 +118,6 @@ export const linkablePeople = (db: Pick<ReadDb, 'selectFrom'>): Promise<Linkable
     .orderBy('id')
     .execute();
 
-/** Replaces who is in a Slack user group. */
-export async function replaceUserGroup(
-  tx: Tx,
-  slackGroupId: string,
-  members: readonly string[],
-): Promise<void> {
-  await tx.db.deleteFrom('userGroupMembers').where('slackGroupId', '=', slackGroupId).execute();
-  if (members.length === 0) return;
-  await tx.db
-    .insertInto('userGroupMembers')
-    .values(members.map((slackUserId) => ({ slackGroupId, slackUserId })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
 /** What people are called, by their ids. */
 export async function namesOf(
   db: Pick<ReadDb, 'selectFrom'>,
@@ -141,12 +126,6 @@ export async function namesOf(
   if (ids.length === 0) return new Map();
   const rows = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids).execute();
   return new Map(rows.map(({ id, name }) => [id, name]));
-}
-
-/** `S0LEADS U0OMAR` for everybody in a user group that is known, in order. */
-export async function userGroupMembers(db: Pick<ReadDb, 'selectFrom'>): Promise<string[]> {
-  const rows = await db.selectFrom('userGroupMembers').selectAll().execute();
-  return rows.map(({ slackGroupId, slackUserId }) => `${slackGroupId} ${slackUserId}`).toSorted();
 }
 
 export const recordDirectorySynced = (tx: Tx): Promise<unknown> =>

@@ -91,6 +91,11 @@ export interface RefusalFacts {
   readonly account_blocked: { readonly username: string | null };
   readonly guest: Nothing;
   /**
+   * A user group decides what applies, and nobody knows who is in it: `isRefused` where Slack does
+   * not say, else it is being read.
+   */
+  readonly people_unread: { readonly isRefused: boolean };
+  /**
    * It would bring about a conflict that blocks. `held`: what they hold on its other side; null for
    * no role. `isAlone`: they would have to be on the other side, and are not.
    */

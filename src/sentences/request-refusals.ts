@@ -21,6 +21,7 @@ type RequestCode =
   | 'too_many_waiting'
   | 'no_approver'
   | 'guest'
+  | 'people_unread'
   | 'conflict'
   | 'exemption_end'
   | 'not_less'
@@ -50,6 +51,10 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     facts.why === 'step' ? stepTooShort(facts) : NO_APPROVER[facts.why](facts.turnTo ?? []),
   guest: () =>
     'Guests and people from other workspaces cannot ask for access. Ask a colleague who works here to arrange it.',
+  people_unread: ({ isRefused }) =>
+    isRefused
+      ? 'A user group decides who may have this, and Slack does not tell hallpass who is in it. The integration owners and the admins know; ask one of them.'
+      : 'The people of a user group that decides about this are still being read from Slack. Try again in a moment.',
   conflict: ({ name, held, isAlone }) =>
     isAlone
       ? `Whoever holds this has to be on the other side of the conflict “${name}” as well, and you are not.`

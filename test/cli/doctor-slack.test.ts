@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
+import { recordDirectory } from '../../src/operations/identities/record-directory.ts';
 import { openDraftOffice, SECRET_KEY, type DraftOffice } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
 import { connectionString } from '../support/test-server.ts';
@@ -42,6 +43,20 @@ describe('an integration set up in Slack', () => {
       ...changes,
     });
 
+  it('stands beside user groups of which Slack does not say who is in them', async () => {
+    const file = document(desk.office.gitlab.url);
+    const [policy] = file.policies;
+    const match = { ...policy?.match, requesters: ['S0GONE', 'S0NEW0'] };
+    await writeFile(`${folder}/hallpass.yaml`, stringify({ ...file, policies: [{ ...policy, match }] }));
+    await recordDirectory(desk.office.ctx, new Map(), new Map([['S0GONE', 'no_such_subteam']]));
+    const { code, lines } = await look();
+    expect(lines).toEqual(
+      containing('! User group S0GONE: Slack does not say who is in it (no_such_subteam)'),
+    );
+    expect(lines).toEqual(containing('! User group S0NEW0: was not read yet'));
+    expect(code).toBe(0);
+  });
+
   it('is looked at like those of the file', async () => {
     const { code, lines } = await look();
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
@@ -54,6 +69,18 @@ describe('an integration set up in Slack', () => {
       ),
     );
     expect(code).toBe(0);
+  });
+
+  it('is on a group that the file declares under another name of the same GitLab', async () => {
+    const file = document(desk.office.gitlab.url.replace('127.0.0.1', 'localhost'));
+    const [declared] = file.connectors;
+    const alias = { ...declared, id: 'zeta', group: 'beta' };
+    await writeFile(`${folder}/hallpass.yaml`, stringify({ ...file, connectors: [declared, alias] }));
+    const { code, lines } = await look();
+    expect(lines).toEqual(
+      containing('✗ Connector beta: is on beta, which connector zeta has already by its group beta'),
+    );
+    expect(code).toBe(1);
   });
 
   it('is all there is where the file declares none', async () => {

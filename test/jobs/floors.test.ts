@@ -195,4 +195,5 @@ describe('a project row below the level inherited from a group grant that is sti
 });
 
 const countWritten = async ({ ctx }: Office): Promise<number> =>
-  (await ctx.db.selectFrom('auditEvents').select('seq').where('action', '=', 'slot.written').execute()).length;
+  (await ctx.db.selectFrom('auditEvents').select('seq').where('action', '=', 'slot.written').execute())
+    .length;

@@ -27,6 +27,9 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
     '{"connectorId":"gitlab","name":"GitLab","version":2,"host":"web-1","dropped":{"grants":1,"requests":2},"byRule":null,"owners":null}',
     '{"connectorId":"gitlab","name":"GitLab","version":3,"host":null,"dropped":null,"byRule":{"policies":["quick"],"roles":["developer"],"places":2,"examples":["acme/web"]},"owners":{"removed":["omar@acme.test"],"added":["U0PRIYA"]}}',
   ],
+  'unread-groups': [
+    '{"count":12,"groups":[{"ref":"S0LEADS","fault":"no_such_subteam","wasRead":false},{"ref":"S0PROD","fault":"missing_scope","wasRead":true}]}',
+  ],
   'terms-change': [
     '{"connectorId":"gitlab","count":12,"grants":[{"grantId":"grt_0123456789abcdefghjkmnpqrs","was":{"path":"acme/web/checkout","policyId":"web","below":[],"verdict":"allowed"},"is":{"path":"acme/prod/checkout","policyId":null,"below":["vault"],"verdict":"refused"}}]}',
   ],

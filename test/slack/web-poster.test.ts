@@ -167,5 +167,8 @@ describe('looking people up', () => {
   it('lists the members of a user group', async () => {
     const { id } = slack.addGroup({ handle: 'owners', name: 'Owners', members: ['omar', 'priya'] });
     expect(await poster.userGroupMembers(id)).toEqual([slack.person('omar').id, slack.person('priya').id]);
+    expect(await poster.userGroupMembers('S0NOBODY00')).toEqual({ fault: 'no_such_subteam' });
+    slack.trouble('usergroups.users.list', { kind: 'status', status: 503 });
+    await expect(poster.userGroupMembers(id)).rejects.toThrow(/503/);
   });
 });

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly ownSecrets?: (connectorId: string) => Promise<ReadonlySet<SecretKind>>;
   /** As the program would open it. @throws ConnectorError unauthorized */
   readonly open: (connectorId: string) => Promise<Connector>;
+  /** Takes which group each of them reaches, for `sameGroups`. */
+  readonly reached: Reached[];
 }
 
 /**
@@ -24,15 +26,14 @@ export interface Surroundings {
  */
 export async function checkConnectors(
   connectors: readonly ConnectorConfig[],
-  { file, publicUrl, open, ownSecrets }: Surroundings,
+  { file, publicUrl, open, ownSecrets, reached }: Surroundings,
 ): Promise<Diagnosis[]> {
-  const checked: Checked[] = [];
   const diagnoses = connectors.map(async (connector) => {
     const subject = subjectOf(connector);
     try {
       const check = await (await open(connector.id)).check(AbortSignal.timeout(LIMIT_MS));
       const own = (await ownSecrets?.(connector.id)) ?? NOTHING;
-      checked.push({ connector, root: check.root });
+      reached.push({ connector, root: check.root });
       return [
         ...diagnosesOf(subject, connector, check),
         webhookDiagnosis(
@@ -47,26 +48,28 @@ export async function checkConnectors(
       return [fail(subject, wordsOf(error))];
     }
   });
-  const each = (await Promise.all(diagnoses)).flat();
-  return [...each, ...sameGroups(checked)];
+  return (await Promise.all(diagnoses)).flat();
 }
 
-interface Checked {
+/** A connector that answered, and the group it is on. */
+export interface Reached {
   readonly connector: ConnectorConfig;
   readonly root: Check['root'];
 }
 
 /**
  * One GitLab has many addresses, and calls itself by one: a group that two connectors are on would
- * be given and taken back by both. Pure.
+ * be given and taken back by both. Of the file and of Slack alike; the file's come first. Pure.
  */
-function sameGroups(checked: readonly Checked[]): Diagnosis[] {
-  return checked.flatMap(({ connector, root }) =>
-    checked
+export function sameGroups(reached: readonly Reached[], file: Pick<ConfigFile, 'connectors'>): Diagnosis[] {
+  const isDeclared = ({ id }: ConnectorConfig): boolean => file.connectors.some((one) => one.id === id);
+  const placeOf = (connector: ConnectorConfig): string => `${isDeclared(connector) ? 0 : 1} ${connector.id}`;
+  return reached.flatMap(({ connector, root }) =>
+    reached
       .filter((other) => other.connector.id !== connector.id && other.root.instance === root.instance)
-      .filter(({ connector: { id }, root: other }) =>
+      .filter(({ connector: one, root: other }) =>
         other.externalId === root.externalId
-          ? id < connector.id
+          ? placeOf(one) < placeOf(connector)
           : root.path.toLowerCase().startsWith(`${other.path.toLowerCase()}/`),
       )
       .map(({ connector: { id }, root: { path, instance } }) =>

@@ -7,7 +7,7 @@ import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { keptFromSlack } from '../../operations/config/kept-from-slack.ts';
 import { storedToken } from '../../operations/setup/stored-token.ts';
 import { boxesOf } from '../../sealed-box.ts';
-import { checkConnectors, subjectOf } from './check-connectors.ts';
+import { checkConnectors, subjectOf, type Reached } from './check-connectors.ts';
 import { fail, warn, type Diagnosis } from './diagnosis.ts';
 
 type Known = Pick<Config, 'document' | 'secretKey' | 'secretKeyPrevious' | 'http'>;
@@ -21,6 +21,7 @@ export async function checkSlackConnectors(
   { document: { file, path }, secretKey, secretKeyPrevious, http }: Known,
   db: ReadDb,
   open: (file: ConfigFile, stored: Stored) => Connectors,
+  reached: Reached[],
 ): Promise<Diagnosis[]> {
   const kept = await keptFromSlack(db, file, (await activeConfig(db)).file);
   if (kept.length + file.connectors.length === 0)
@@ -36,6 +37,7 @@ export async function checkSlackConnectors(
     publicUrl: http.publicUrl,
     ownSecrets: (id) => secretKindsOf(db, id),
     open: (id) => connectors.get(id),
+    reached,
   });
 }
 

@@ -34,6 +34,7 @@ import { sql0027 } from './migrations/0027-on-call.ts';
 import { sql0028 } from './migrations/0028-access-reviews.ts';
 import { sql0029 } from './migrations/0029-sync-run-pages.ts';
 import { sql0030 } from './migrations/0030-nobody-left.ts';
+import { sql0031 } from './migrations/0031-user-groups.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -68,6 +69,7 @@ const MIGRATIONS: Record<string, string> = {
   '0028-access-reviews': sql0028,
   '0029-sync-run-pages': sql0029,
   '0030-nobody-left': sql0030,
+  '0031-user-groups': sql0031,
 };
 
 const DEADLOCK_DETECTED = '40P01';

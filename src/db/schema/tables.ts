@@ -71,10 +71,21 @@ export interface PeopleTable {
   updatedAt: Date;
 }
 
-/** Members of the Slack user groups that the document names as owners. */
+/** Members of the Slack user groups that the document names. */
 export interface UserGroupMembersTable {
   slackGroupId: string;
   slackUserId: string;
+}
+
+/** The user groups that the document names or has named. */
+export interface UserGroupsTable {
+  slackGroupId: string;
+  /** When its members were read last; null while they never were since it is named. */
+  readAt: Date | null;
+  /** Slack's code for why they could not be read; null where they were, or nobody tried yet. */
+  fault: string | null;
+  /** When Slack is asked again; null once they were read. */
+  nextTryAt: Date | null;
 }
 
 export interface MessagesTable {
@@ -157,6 +168,7 @@ export interface Tables {
   userGroupMembers: UserGroupMembersTable;
   managers: ManagersTable;
   onCallSchedules: OnCallSchedulesTable;
+  userGroups: UserGroupsTable;
   accounts: AccountsTable;
   accountVerifications: AccountVerificationsTable;
   oneTimeLinks: OneTimeLinksTable;

@@ -196,6 +196,17 @@ export function conflictsOf(index: ConflictIndex, { holds, userGroups }: Holder)
     });
 }
 
+/** The conflicts that a role among these is on a side of, as if nothing else were held. Pure. */
+export function conflictsTouched(index: ConflictIndex, holds: readonly Hold[]): ReadonlySet<string> {
+  const entries = holds.flatMap((hold) =>
+    (index.reachedFrom.get(keyOf(hold.connectorId, comparable(hold.path))) ?? [])
+      .filter(({ floor }) => rank(hold.role) >= floor)
+      .map(({ entry }) => entry),
+  );
+  const at = entries.map((entry) => index.conflicts[index.ofEntry[entry] ?? -1]?.conflict.id);
+  return new Set(at.filter((id) => id !== undefined));
+}
+
 function judge(
   { conflict, a, b }: CompiledConflict,
   parts: ReadonlyMap<number, readonly Part[]>,

@@ -1,25 +1,39 @@
-import { writtenSteps } from './approval-fields.ts';
-import { entriesOf } from './config-conflicts.ts';
+/** Which Slack user groups a document names. Pure. */
+import { writtenSteps, type StepRule } from './approval-fields.ts';
+import { entriesOf, type Conflict } from './config-conflicts.ts';
 import { requesterRefs } from './match-fields.ts';
 import type { ConfigFile } from './config-file.ts';
 
-/** The Slack user groups whose members a document needs to know, each once. Pure. */
+/** The Slack user groups whose members a document needs to know, each once. */
 export function userGroupsIn({
   connectors,
   policies,
   conflicts = [],
 }: Pick<ConfigFile, 'connectors' | 'policies' | 'conflicts'>): ReadonlySet<string> {
-  const named = conflicts.flatMap(({ a, b }) =>
-    [...entriesOf(a), ...entriesOf(b)].flatMap((entry) => ('userGroups' in entry ? entry.userGroups : [])),
-  );
-  const steps = policies.flatMap(({ approval }) => writtenSteps(approval));
-  const deciders = steps.flatMap(({ who, fallback = [], escalate }) => [
-    ...who,
-    ...fallback,
-    ...(escalate?.to ?? []),
-  ]);
+  const deciders = policies.flatMap(({ approval }) => writtenSteps(approval)).flatMap(refsOfStep);
   const requesters = policies.flatMap(({ match }) => requesterRefs(match) ?? []);
   const owners = [...connectors, ...conflicts].flatMap(({ owners: refs }) => refs);
-  const refs = [...owners, ...deciders, ...requesters];
-  return new Set([...refs.filter((ref) => /^S[A-Z0-9]+$/.test(ref)), ...named]);
+  const named = [...owners, ...deciders, ...requesters].filter(isUserGroup);
+  return new Set([...named, ...conflicts.flatMap(userGroupsOf)]);
 }
+
+/** Those that are on a side of a conflict, or have to agree because of it. */
+export const userGroupsOf = ({ a, b, step }: Conflict): readonly string[] => [
+  ...[...entriesOf(a), ...entriesOf(b)].flatMap((entry) => ('userGroups' in entry ? entry.userGroups : [])),
+  ...(step === undefined ? [] : refsOfStep(step)).filter(isUserGroup),
+];
+
+/** Everybody a step names, in whatever part. */
+export const refsOfStep = ({ who, fallback = [], escalate }: Named): readonly string[] => [
+  ...who,
+  ...fallback,
+  ...(escalate?.to ?? []),
+];
+
+interface Named {
+  readonly who: readonly string[];
+  readonly fallback?: readonly string[] | undefined;
+  readonly escalate?: StepRule['escalate'];
+}
+
+const isUserGroup = (ref: string): boolean => /^S[A-Z0-9]+$/.test(ref);

@@ -106,6 +106,17 @@ export const MESSAGES = {
       why: z.enum(['unknown', 'deactivated', 'outsider', 'empty']),
     }),
   },
+  /** Slack does not say who is in user groups that the document names. */
+  'unread-groups': {
+    subject: 'user groups',
+    audience: ['owners', 'admins'],
+    detail: z.object({
+      /** Of all, also those that are not listed. */
+      count: z.number(),
+      /** `fault`: Slack's code; `wasRead`: who was in it before counts on. */
+      groups: z.array(z.object({ ref: z.string(), fault: z.string(), wasRead: z.boolean() })).readonly(),
+    }),
+  },
   /** A name under `people` is the name of another account by now than it stands for. */
   'mapping-held': {
     subject: 'mapping',

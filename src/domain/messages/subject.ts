@@ -38,6 +38,9 @@ export const heldMappingSubject = (
 export const termsChangeSubject = (connectorId: string, at: Date): `terms:${string}` =>
   `terms:${connectorId}:${at.getTime()}`;
 
+/** User groups that Slack did not say anything of at one moment. */
+export const unreadGroupsSubject = (at: Date): `user groups:${string}` => `user groups:${at.getTime()}`;
+
 /** An owner whom the document names and who cannot be asked. */
 export const ownerSubject = (connectorId: string, ref: string): `owner:${string}` =>
   `owner:${connectorId}:${ref}`;

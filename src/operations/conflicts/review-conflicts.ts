@@ -8,6 +8,7 @@ import {
 } from '../../db/conflict-alerts.ts';
 import { dropReview } from '../../db/conflict-reviews.ts';
 import { conflictsOfPerson } from '../../db/models/conflicts-now.ts';
+import { unreadConflicts } from '../../db/models/unread-people.ts';
 import { lockPerson } from '../../db/people.ts';
 import { system } from '../../domain/actor.ts';
 import { keptSides, sameSides, type Sides } from '../../domain/conflicts/conflict-alert.ts';
@@ -31,7 +32,9 @@ export const reviewConflicts = (ctx: OperationContext, personId: PersonId): Prom
     const names = new Map((file.conflicts ?? []).map(({ id, name }) => [id, name]));
     const found = await conflictsOfPerson(tx.db, file, personId, tx.now);
     const open = new Map((await lockOpenAlerts(tx, personId)).map((alert) => [alert.conflictId, alert]));
-    for (const { conflictId, ...sides } of found) {
+    const unread = await unreadConflicts(tx.db, file);
+    for (const id of unread) open.delete(id);
+    for (const { conflictId, ...sides } of found.filter((one) => !unread.has(one.conflictId))) {
       const seen = { sides: keptSides(sides), name: names.get(conflictId) ?? conflictId };
       const alert = open.get(conflictId);
       if (alert === undefined) await raise(tx, personId, conflictId, seen);

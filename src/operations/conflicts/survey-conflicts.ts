@@ -3,6 +3,7 @@ import { activeConfig } from '../../db/config.ts';
 import { openAlerts, type ConflictAlert } from '../../db/conflict-alerts.ts';
 import { dropReview, findSurvey } from '../../db/conflict-reviews.ts';
 import { conflictsOfEverybody } from '../../db/models/conflicts-now.ts';
+import { unreadConflicts } from '../../db/models/unread-people.ts';
 import { peopleWaiting } from '../../db/requests.ts';
 import { system } from '../../domain/actor.ts';
 import type { Found } from '../../domain/conflicts/conflict.ts';
@@ -19,8 +20,12 @@ export async function surveyConflicts(ctx: OperationContext): Promise<void> {
   const version = await findSurvey(ctx.db);
   if (version === undefined) return;
   const { file } = await activeConfig(ctx.db);
-  const found = await conflictsOfEverybody(ctx.db, file, ctx.now());
-  const alerts = groupedBy(await openAlerts(ctx.db), ({ personId }) => personId);
+  const all = await conflictsOfEverybody(ctx.db, file, ctx.now());
+  // Once it is known who is in their user groups, everybody is looked at again.
+  const unread = await unreadConflicts(ctx.db, file);
+  const isRead = ({ conflictId }: { readonly conflictId: string }): boolean => !unread.has(conflictId);
+  const found = new Map([...all].map(([personId, its]) => [personId, its.filter(isRead)]));
+  const alerts = groupedBy((await openAlerts(ctx.db)).filter(isRead), ({ personId }) => personId);
   const names = new Map((file.conflicts ?? []).map(({ id, name }) => [id, name]));
   const people = new Set([...found.keys(), ...alerts.keys()]);
   const changed = [...people].filter(

@@ -5,6 +5,7 @@ import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
 import { lastingSeconds } from '../../db/so-far.ts';
+import { unreadPeople } from '../../db/models/unread-people.ts';
 import { reachOf } from '../../db/reach.ts';
 import { extensionsSince, recordPlace } from '../../db/extensions.ts';
 import { findRequest, type AccessRequest } from '../../db/requests.ts';
@@ -46,7 +47,7 @@ export async function recordPlaceSeen(
     for (const grant of live.filter(({ status }) => status === 'provisioning')) {
       const request = await findRequest(tx.db, grant.requestId);
       if (request === undefined || request.kind === 'drift') continue;
-      const no = await whyNot(tx, slot, { ...request, ...grant }, found);
+      const no = await whyNot(tx, slot, { ...request, ...grant }, { before, found });
       if (no !== null) await giveUp(tx, slot, grant, { before, found, no });
     }
     for (const grant of live.filter(({ status }) => status === 'active'))
@@ -81,13 +82,24 @@ async function whyNot(
   tx: Tx,
   { connectorId }: SlotRow,
   { requesterId, role, durationSeconds, wholeSeconds, reason, decidedBy, decidedAt, isMore }: Judged,
-  { kind, path, archived }: FoundResource,
+  { before, found: { kind, path, archived } }: Looked,
 ): Promise<No | null> {
   const root = (await rootPath(tx.db, connectorId))?.toLowerCase();
   const here = path.toLowerCase();
   if (root !== undefined && here !== root && !here.startsWith(`${root}/`)) return { code: 'elsewhere' };
   if (archived) return { code: 'archived' };
   const { file } = await activeConfig(tx.db);
+  const reach = await reachOf(tx.db, { connectorId, kind, path });
+  const unread = await unreadPeople(tx.db, file, {
+    requesterId,
+    connectorId,
+    reach,
+    role,
+    durationSeconds: wholeSeconds ?? durationSeconds,
+    now: tx.now,
+  });
+  // Where it did not move, it was judged when it was approved.
+  if (unread !== null) return path === before.path ? null : unread;
   return refusalOfGiven({
     policies: await applicablePolicies(
       tx.db,
@@ -95,7 +107,7 @@ async function whyNot(
       { connectorId, path, at: decidedAt ?? tx.now },
       requesterId,
     ),
-    resource: await reachOf(tx.db, { connectorId, kind, path }),
+    resource: reach,
     role,
     durationSeconds,
     reason,
@@ -144,7 +156,7 @@ async function judgeExtensions(
     wholeSeconds,
     isMore: true,
   };
-  const no = await whyNot(tx, slot, judged, found);
+  const no = await whyNot(tx, slot, judged, { before, found });
   if (no !== null) await putBackExtensions(tx, grant, extensions, faultOf(grant, { before, found, no }));
 }
 

@@ -1,29 +1,92 @@
-import type { OperationContext } from '../../context.ts';
+import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
+import { wantMessage } from '../../db/messages.ts';
 import { watchersOf } from '../../db/owners.ts';
-import { recordDirectorySynced, replaceUserGroup, userGroupMembers } from '../../db/people.ts';
+import { recordDirectorySynced } from '../../db/people.ts';
+import {
+  faultyGroups,
+  postponeUserGroups,
+  recordUserGroup,
+  recordUserGroupFault,
+  unreadGroups,
+  userGroupMembers,
+} from '../../db/user-groups.ts';
 import { system } from '../../domain/actor.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { unreadGroupsSubject } from '../../domain/messages/subject.ts';
+import { reviewTerms } from '../requests/steps/review-terms.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
 import { transact } from '../transact.ts';
 
+/** How long the reading of the directory may take before it is begun once more. */
+const AGAIN_MS = 60_000;
+/** What Slack refuses is not read again before somebody had time to mend it. */
+const REFUSED_AGAIN_MS = 600_000;
+
+/** Says that the directory is being read, so that nobody else begins to for user groups that wait. */
+export async function beginDirectory(ctx: OperationContext): Promise<void> {
+  await transact(ctx, system('sync-directory'), async (tx) => {
+    const { file } = await activeConfig(tx.db);
+    const refs = (await unreadGroups(tx.db, file)).map(({ ref }) => ref);
+    await postponeUserGroups(tx, refs, new Date(tx.now.getTime() + AGAIN_MS));
+  });
+}
+
 /**
- * Records who is in the user groups that own something, and that the whole directory has been read.
- * Who became an owner by that, or is none any more, sees it on their Home tab.
+ * Records who is in the user groups that the document names, why Slack does not say it of some, and
+ * that the whole directory has been read. Who became an owner by that, or is none any more, sees it
+ * on their Home tab; what waited for people to be read is looked at again; of what cannot be read
+ * owners and admins are told, once.
  */
 export async function recordDirectory(
   ctx: OperationContext,
   groups: ReadonlyMap<string, readonly string[]>,
+  faults: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   await transact(ctx, system('sync-directory'), async (tx) => {
     const { file } = await activeConfig(tx.db);
     const before = await watchersOf(tx.db, file);
     const members = await userGroupMembers(tx.db);
-    for (const [groupId, now] of groups) await replaceUserGroup(tx, groupId, now);
+    const unread = await unreadGroups(tx.db, file);
+    const faulty = await faultyGroups(tx.db, [...faults.keys()]);
+    for (const [groupId, now] of groups) await recordUserGroup(tx, groupId, now);
+    const nextTryAt = new Date(tx.now.getTime() + REFUSED_AGAIN_MS);
+    for (const [groupId, fault] of faults) await recordUserGroupFault(tx, groupId, { fault, nextTryAt });
     const after = await watchersOf(tx.db, file);
     for (const personId of new Set([...before, ...after]))
       if (before.has(personId) !== after.has(personId)) tx.renewHome(personId);
     tx.reviewConflicts('everybody');
-    if ((await userGroupMembers(tx.db)).join() !== members.join()) await wantReviews(tx);
+    const isFirst = unread.some(({ ref }) => groups.has(ref));
+    if (isFirst) for (const { id } of file.connectors) await reviewTerms(tx, id);
+    if (isFirst || (await userGroupMembers(tx.db)).join() !== members.join()) await wantReviews(tx);
+    const told = new Set(faulty.map(({ ref, fault }) => `${ref} ${fault}`));
+    await tellUnread(
+      tx,
+      file,
+      [...faults].filter(([ref, fault]) => !told.has(`${ref} ${fault}`)),
+    );
     await recordDirectorySynced(tx);
   });
 }
+
+async function tellUnread(
+  tx: Tx,
+  file: ConfigFile,
+  faults: readonly (readonly [string, string])[],
+): Promise<void> {
+  if (faults.length === 0) return;
+  const read = await faultyGroups(
+    tx.db,
+    faults.map(([ref]) => ref),
+  );
+  const groups = read.slice(0, MOST_LISTED);
+  for (const personId of await watchersOf(tx.db, file))
+    await wantMessage(tx, {
+      kind: 'unread-groups',
+      subjectId: unreadGroupsSubject(tx.now),
+      personId,
+      detail: { count: faults.length, groups },
+    });
+}
+
+const MOST_LISTED = 10;

@@ -2,7 +2,11 @@ import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { lockGrant } from '../../db/grants.ts';
 import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
+import { unreadPeople } from '../../db/models/unread-people.ts';
 import { findPerson } from '../../db/people.ts';
+import { reachOf } from '../../db/reach.ts';
+import { soFarSeconds } from '../../db/so-far.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import {
   lockRequest,
   originOf,
@@ -44,6 +48,8 @@ export async function reviewRequest(ctx: OperationContext, requestId: RequestId)
     const resource = await findResource(tx.db, request.resourceId);
     if (request.status !== 'pending' || request.expiresAt <= tx.now || resource === undefined) return;
     const { file } = await activeConfig(tx.db);
+    // Once it is known who they are, it is looked at again.
+    if (await isUnread(tx, file, request, resource)) return;
     const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
     const due = escalationOf(progress, { askedAt: request.createdAt, ...progress, ...request });
     if (progress.open === null) await answer(tx, request, resource, progress);
@@ -59,6 +65,23 @@ export async function reviewRequest(ctx: OperationContext, requestId: RequestId)
  */
 const isStuck = (progress: RequestProgress): boolean =>
   shortStep(progress) !== null && progress.readings.every(({ at }) => at !== null);
+
+async function isUnread(
+  tx: Tx,
+  file: ConfigFile,
+  request: AccessRequest,
+  resource: ResourceRow,
+): Promise<boolean> {
+  const soFar = await soFarSeconds(tx.db, file, request.extendsGrantId);
+  const unread = await unreadPeople(tx.db, file, {
+    ...request,
+    connectorId: resource.connectorId,
+    reach: await reachOf(tx.db, resource),
+    durationSeconds: soFar + request.durationSeconds,
+    now: tx.now,
+  });
+  return unread !== null;
+}
 
 async function escalate(
   tx: Tx,

@@ -83,6 +83,9 @@ export interface SlackPoster {
    * @throws Error when Slack fails
    */
   profilePeople(slackUserId: string, fieldId: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** U… ids of a user group's members. @throws Error when Slack fails or the scope is missing */
-  userGroupMembers(slackGroupId: string): Promise<readonly string[]>;
+  /**
+   * U… ids of a user group's members; else Slack's code for why it does not say, such as
+   * `no_such_subteam` of one that was deleted. @throws Error when Slack fails
+   */
+  userGroupMembers(slackGroupId: string): Promise<readonly string[] | { readonly fault: string }>;
 }

@@ -19,6 +19,16 @@ const PAGE = 200;
 const REPLACE_LIMIT_MS = 5000;
 /** The message to answer under was deleted. */
 const NO_THREAD = new Set(['thread_not_found', 'message_not_found', 'cannot_reply_to_message']);
+/** Asking again does not help: somebody has to change the group, the app or the plan. */
+const NO_USER_GROUP = new Set([
+  'no_such_subteam',
+  'subteam_not_found',
+  'missing_scope',
+  'permission_denied',
+  'not_allowed_token_type',
+  'plan_upgrade_required',
+  'paid_teams_only',
+]);
 const UNKNOWN_USER = new Set(['user_not_found', 'user_not_visible', 'users_not_found']);
 
 /** The poster of a bot, on a client of its own. */
@@ -101,8 +111,14 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
     profileFields: () => fieldsOf(client),
     profilePeople: (user, fieldId, signal) => peopleIn(client, fieldId, user, signal),
     async userGroupMembers(slackGroupId) {
-      const { users } = await client.usergroups.users.list({ usergroup: slackGroupId });
-      return users ?? [];
+      try {
+        const { users } = await client.usergroups.users.list({ usergroup: slackGroupId });
+        return users ?? [];
+      } catch (error) {
+        const fault = codeOf(error);
+        if (NO_USER_GROUP.has(fault)) return { fault };
+        throw error;
+      }
     },
   };
 }

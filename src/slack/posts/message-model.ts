@@ -35,6 +35,7 @@ import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
 import { ownerGap } from '../views/requests/owner-gap.ts';
+import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
 import { reminder } from '../views/requests/reminder.ts';
 import type { Known } from '../views/requests/held-today.ts';
@@ -109,6 +110,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
       return ofOperator(db, { ...message, kind });
     case 'terms-change':
       return termsChangeOf(db, file, message);
+    case 'unread-groups':
+      return unreadGroupsNotice(readMessageDetail('unread-groups', message.detail));
     case 'owner-gap':
       return ownerGapOf(file, message);
   }

@@ -13,6 +13,7 @@ import { findConnectorState } from '../../../db/connector-states.ts';
 import { lockOpenFindings } from '../../../db/findings.ts';
 import { lockOpenGrants } from '../../../db/grants.ts';
 import { alertedSlots } from '../../../db/slots-of-connector.ts';
+import { forgetUserGroups } from '../../../db/user-groups.ts';
 import { actorText, type Actor } from '../../../domain/actor.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { LogFacts } from '../../../domain/connectors/connector-log.ts';
@@ -29,6 +30,9 @@ import { keptFromSlack } from '../kept-from-slack.ts';
 import { moveFinding } from '../../findings/steps/move-finding.ts';
 import { raiseAlerts } from '../../sync/steps/raise-alerts.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
+
+/** The job that is added asks Slack; should it be lost, the sweep sees to it after this. */
+const ASKED_FIRST_MS = 10_000;
 
 export type ConfigSource = 'file' | 'web' | 'api' | 'slack';
 
@@ -78,16 +82,17 @@ export async function activateConfig(
   const after = await activeConfig(tx.db);
   tx.reviewConflicts('everybody');
   for (const { file } of [before, after]) await renewOwnerHomes(tx, file);
+  // Until Slack has been asked, nobody knows who is in a user group that was not named before.
+  const known = userGroupsIn(before.file);
+  const unknown = [...userGroupsIn(after.file)].filter((group) => !known.has(group));
+  await forgetUserGroups(tx, unknown, new Date(tx.now.getTime() + ASKED_FIRST_MS));
   const present = new Set(after.file.connectors.map((connector) => connector.id));
   const dropped = before.file.connectors.filter(({ id }) => !present.has(id));
   for (const { id } of dropped) await lockConnector(tx, id);
   for (const id of present) await reviewTerms(tx, id);
   for (const { id } of dropped) await dropConnector(tx, id);
   await wantReviews(tx);
-  // Until Slack has been asked, nobody is in a user group that was not named before.
-  const known = userGroupsIn(before.file);
-  if ([...userGroupsIn(after.file)].some((group) => !known.has(group)))
-    tx.enqueue({ name: 'sync-directory', payload: {} });
+  if (unknown.length > 0) tx.enqueue({ name: 'sync-directory', payload: {} });
   readStaff(tx, before.file, after.file);
   await logConnectorChanges(tx, before.file, after);
   return version;

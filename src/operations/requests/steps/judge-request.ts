@@ -7,6 +7,7 @@ import { heldRole } from '../../../db/memberships.ts';
 import { ownersOf, type Owners } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
 import { askedConflicts } from '../../../db/models/asked-conflicts.ts';
+import { unreadPeople } from '../../../db/models/unread-people.ts';
 import { reachOf } from '../../../db/reach.ts';
 import { soFarSeconds } from '../../../db/so-far.ts';
 import { pendingTwin } from '../../../db/requests.ts';
@@ -22,7 +23,8 @@ import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
 import type { GrantId, PersonId } from '../../../domain/id.ts';
 import { bothPlans, OWNERS_STEP } from '../../../domain/policies/plan.ts';
 import { evaluate, type Decision, type Facts } from '../../../domain/policies/policy.ts';
-import { termsFor } from '../../../domain/policies/terms.ts';
+import type { Refusal, RefusalOf, RefusedCode } from '../../../domain/refusal.ts';
+import { termsFor, type Reach } from '../../../domain/policies/terms.ts';
 
 export interface Ask {
   readonly requester: Person;
@@ -105,7 +107,10 @@ export async function judgeRequest(
     extension,
   });
   const judged = { config, owners, account, held, conflicts };
-  return { ...judged, decision: (await stopped(db)) ?? unlessConflict(decision, conflicts) };
+  const no =
+    (await stopped(db)) ??
+    (await unread(db, { ...ask, durationSeconds: wholeSeconds, config, reach }, decision));
+  return { ...judged, decision: no ?? unlessConflict(decision, conflicts) };
 }
 
 /** Whatever the policies say, nothing is given while everything is stopped. */
@@ -120,6 +125,44 @@ function unlessConflict(decision: Decision, conflicts: AskedConflicts): Decision
   const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
   return no === null ? decision : { outcome: 'refuse', refusal: no, field: 'role' };
 }
+
+/** Nobody knows who is in a user group that decides about it. */
+async function unread(
+  db: Pick<ReadDb, 'selectFrom' | 'withRecursive'>,
+  {
+    requester,
+    resource,
+    role,
+    durationSeconds,
+    now,
+    config,
+    reach,
+  }: Ask & Pick<Judged, 'config'> & { readonly reach: Reach },
+  decision: Decision,
+): Promise<Decision | null> {
+  if (decision.outcome === 'refuse' && !isOfPolicies(decision.refusal)) return null;
+  const { connectorId } = resource;
+  const hanging = { requesterId: requester.id, connectorId, reach, role, durationSeconds, now };
+  const refusal = await unreadPeople(db, config.file, hanging);
+  return refusal === null ? null : { outcome: 'refuse', refusal, field: 'role' };
+}
+
+/** Whether it is refused because of what the policies say, and not for a reason of its own. */
+const isOfPolicies = (refusal: Refusal): boolean =>
+  refusal.code === 'not_requestable' ? OF_POLICIES.has(refusal.why) : OF_POLICIES.has(refusal.code);
+
+const OF_POLICIES: ReadonlySet<RefusalOf<'not_requestable'>['why'] | RefusedCode> = new Set([
+  'policy',
+  'below',
+  'apart',
+  'not_by_rule',
+  'extension',
+  'too_long',
+  'too_short',
+  'reason_required',
+  'reason_pattern',
+  'no_approver',
+]);
 
 const withoutAccount = async (
   db: Pick<ReadDb, 'selectFrom'>,

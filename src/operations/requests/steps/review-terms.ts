@@ -2,6 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { applicablePolicies } from '../../../db/applicable-policies.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grant-terms.ts';
+import { unreadPeople } from '../../../db/models/unread-people.ts';
 import { reachOf } from '../../../db/reach.ts';
 import type { Policy } from '../../../domain/document/config-policies.ts';
 import { grantTerms, isOtherTerms, type GrantTerms } from '../../../domain/policies/grant-terms.ts';
@@ -25,6 +26,8 @@ export async function reviewTerms(tx: Tx, connectorId: string, slotId?: SlotId):
   for (const grant of grants) {
     const reach = reaches.get(grant.path) ?? (await reachOf(tx.db, grant));
     reaches.set(grant.path, reach);
+    // Once it is known who they are, it is looked at again: until then nothing is another policy.
+    if ((await unreadPeople(tx.db, file, { ...grant, connectorId, reach, now: tx.now })) !== null) continue;
     const policies = await applicablePolicies(
       tx.db,
       file,
