@@ -17,6 +17,7 @@ import { remindDraft } from '../src/operations/setup/remind-draft.ts';
 import { reviewRequest } from '../src/operations/requests/review-request.ts';
 import { recheckRequests } from '../src/operations/requests/recheck-requests.ts';
 import { remindApprovers } from '../src/operations/requests/remind-approvers.ts';
+import { tellWaiting } from '../src/operations/grants/tell-waiting.ts';
 import { tellLate } from '../src/operations/grants/tell-late.ts';
 import { warnExpiry } from '../src/operations/grants/warn-expiry.ts';
 import { JOBS, type Job, type JobName, type Payload } from '../src/queue/jobs.ts';
@@ -48,6 +49,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   'render-message': (ctx, { messageId }) => renderMessage(ctx, messageId),
   'review-request': (ctx, { requestId }) => reviewRequest(ctx, requestId),
   'remind-approvers': (ctx, { requestId }) => remindApprovers(ctx, requestId),
+  'tell-waiting': (ctx, { grantId }) => tellWaiting(ctx, grantId),
   'tell-late': (ctx, { grantId }) => tellLate(ctx, grantId),
   'warn-expiry': (ctx, { grantId }) => warnExpiry(ctx, grantId),
   'sync-connector': (ctx, payload, signal) =>

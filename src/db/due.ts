@@ -2,15 +2,14 @@
  * Everything that is due, read from the rows alone: the sweep's list. There is no outbox table;
  * these rows are it.
  */
-import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
 import { MESSAGE_KINDS } from '../domain/messages/message.ts';
 import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
-import { LATE_SECONDS, TRIED_SECONDS } from '../domain/access/grant.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 import { activeConfig } from './config.ts';
 import { dueConflicts } from './due-conflicts.ts';
+import { dueWarnings, endedGrants, lateGrants, waitingGrants } from './due-grants.ts';
 import { dueReviews } from './due-reviews.ts';
 import { hasUnneededCredentials } from './credentials.ts';
 import { unreadGroups } from './user-groups.ts';
@@ -30,6 +29,7 @@ const FINDERS: readonly Find[] = [
   endedGrants,
   dueSlots,
   lateGrants,
+  waitingGrants,
   unansweredRequests,
   dueReminders,
   (db, before) => dueRequests(db, before, 'reviewDueAt', 'review-request'),
@@ -56,18 +56,6 @@ export async function dueJobs(db: Reader, before: Date, now: Date): Promise<Job[
   const jobs: Job[] = [];
   for (const find of FINDERS) jobs.push(...(await find(db, before, now)));
   return jobs;
-}
-
-async function endedGrants(db: Reader, before: Date): Promise<Job[]> {
-  const rows = await db
-    .selectFrom('grants')
-    .select('id')
-    .where('status', '=', 'active')
-    .where('expiresAt', '<=', before)
-    .orderBy('expiresAt')
-    .limit(BATCH)
-    .execute();
-  return rows.map(({ id }) => ({ name: 'expire-grant', payload: { grantId: id } }));
 }
 
 async function unansweredRequests(db: Reader, before: Date): Promise<Job[]> {
@@ -109,18 +97,6 @@ async function dueRequests(
   return rows.map(({ id }) => ({ name, payload: { requestId: id } }));
 }
 
-async function dueWarnings(db: Reader, before: Date): Promise<Job[]> {
-  const rows = await db
-    .selectFrom('grants')
-    .select('id')
-    .where('status', '=', 'active')
-    .where('warnedAt', 'is', null)
-    .where('warnAt', '<=', before)
-    .limit(BATCH)
-    .execute();
-  return rows.map(({ id }) => ({ name: 'warn-expiry', payload: { grantId: id } }));
-}
-
 /**
  * The token of a connector that was removed is gone with the last of its grants, not with the next
  * daily prune.
@@ -137,20 +113,6 @@ async function unreadUserGroups(db: Reader, before: Date): Promise<Job[]> {
   const unread = await unreadGroups(db, file);
   const isAny = unread.some(({ nextTryAt }) => nextTryAt === null || nextTryAt <= before);
   return isAny ? [{ name: 'sync-directory', payload: {} }] : [];
-}
-
-/** Grants that should be gone for so long that owners have to know, and do not. */
-async function lateGrants(db: Reader, before: Date): Promise<Job[]> {
-  const rows = await db
-    .selectFrom('grants')
-    .select('id')
-    .where('status', '=', 'revoking')
-    .where('lateToldAt', 'is', null)
-    .where(sql<Date>`least(ending_at, expires_at)`, '<=', new Date(before.getTime() - LATE_SECONDS * 1000))
-    .where('endingAt', '<=', new Date(before.getTime() - TRIED_SECONDS * 1000))
-    .limit(BATCH)
-    .execute();
-  return rows.map(({ id }) => ({ name: 'tell-late', payload: { grantId: id } }));
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Finding the message row behind a post in Slack, and the post behind a row. Reads only. */
 import { sql } from 'kysely';
 import type { ReadDb } from '../context.ts';
-import type { PersonId } from '../domain/id.ts';
+import type { PersonId, RequestId } from '../domain/id.ts';
+import { OUTCOMES, type Outcome } from '../domain/messages/outcome.ts';
 import type { MessageRow } from './messages.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -32,6 +33,18 @@ export async function requestCardTs(
     .where('personId', '=', personId)
     .executeTakeFirst();
   return row?.ts ?? null;
+}
+
+/** Whether the person of a request was told of that outcome. */
+export async function isOutcomeTold(db: Reader, requestId: RequestId, outcome: Outcome): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('subjectId', '=', requestId)
+    .where('kind', '=', 'outcome')
+    .where('ordinal', '=', OUTCOMES.indexOf(outcome))
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Whether anybody was ever told of it. */

@@ -60,6 +60,7 @@ export const JOBS = {
   'render-message': { queue: 'messages', dedup: 'keepLastIfActive', payload: message },
   'review-request': { queue: 'upkeep', dedup: 'reschedule', payload: request },
   'remind-approvers': { queue: 'upkeep', dedup: 'reschedule', payload: request },
+  'tell-waiting': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'tell-late': { queue: 'upkeep', dedup: 'simple', payload: grant },
   'warn-expiry': { queue: 'upkeep', dedup: 'reschedule', payload: grant },
   'sync-connector': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: connector.extend(scheduled) },

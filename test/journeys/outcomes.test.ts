@@ -40,6 +40,23 @@ describe('somebody is always told, by something that rings', () => {
     expect(card('priya')?.shown).toContain('*Active* until');
   });
 
+  it('approved while GitLab is away: told within a minute, once, and Active when it is', async () => {
+    await ask();
+    world.gitlab.faults.add({ kind: 'status', status: 503, path: /members/, times: Infinity });
+    await world.as('omar').click('Approve');
+    expect(news()).toEqual([]);
+    await world.pass('50s');
+    expect(news()).toHaveLength(1);
+    expect(news()[0]?.text).toMatch(/\*Approved\* by <@.*: \*Developer\* on .*GitLab does not confirm it/);
+    await world.pass('10m');
+    expect(news()).toHaveLength(1);
+    world.gitlab.faults.clear();
+    await world.pass('5m');
+    expect(news().map(({ buttons }) => buttons)).toEqual([[], ['Extend']]);
+    expect(news()[0]?.text).not.toContain('GitLab does not confirm it');
+    expect(news()[1]?.text).toMatch(/\*Active\* until /);
+  });
+
   it('approved for less: what was asked for stands beside it', async () => {
     await ask();
     await world.as('omar').click('Approve for less…');

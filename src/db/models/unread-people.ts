@@ -50,8 +50,8 @@ export async function unreadPeople(
 }
 
 /**
- * With everybody in the groups and with nobody: where the same policies apply, they apply whoever is
- * in them, for the first that matches decides.
+ * With everybody in the groups and with nobody: where the same policies apply, they apply whoever
+ * is in them, for the first that matches decides.
  */
 async function isPolicyUnread(
   db: Reader,

@@ -99,15 +99,15 @@ export function nextTryAt(
 }
 
 /**
- * What is owed waits for a role on a group above to go, and nobody has to tell hallpass of that: the
- * row is looked at every minute, and where no grant has been there for a day, every ten.
+ * What is owed waits for a role on a group above to go, and nobody has to tell hallpass of that:
+ * the row is looked at every minute, and where no grant has been there for a day, every ten.
  */
 const OWED_WAIT_SECONDS = { soon: 60, later: 600 };
 const SOON_MS = 86_400_000;
 
 /**
- * When a slot that owes a lower row is looked at again; `endedAt` is the end of its last grant, null
- * while one goes on. Pure.
+ * When a slot that owes a lower row is looked at again; `endedAt` is the end of its last grant,
+ * null while one goes on. Pure.
  */
 export function owedLookAt(now: Date, endedAt: Date | null): Date {
   const isSoon = endedAt === null || now.getTime() - endedAt.getTime() < SOON_MS;
@@ -119,6 +119,9 @@ export const PROVISION_ATTEMPTS = 8;
 
 /** How long after its end a grant that is still there is late: then its owners are told. */
 export const LATE_SECONDS = 60;
+
+/** How long after its approval a grant that GitLab has not given is waited for by its person. */
+export const WAITING_SECONDS = 40;
 
 /**
  * How long hallpass has tried before it says so: what was late because nothing ran, as in an outage

@@ -14,6 +14,7 @@ export const OUTCOMES = [
   'cancelled',
   'extended',
   'undone',
+  'waiting',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -50,17 +51,17 @@ export function outcomeOfRequest({ kind, status, decidedBy, cancelCause }: Answe
 const TOLD_OTHERWISE: ReadonlySet<EndReason> = new Set(['given_back', 'unlinked', 'deactivated']);
 
 /**
- * The same of a grant. One that a policy gave at once is what the person has just asked for; of
- * drift its finding tells. Pure.
+ * The same of a grant. One that a policy gave at once is what the person has just asked for, unless
+ * GitLab had them wait, which they were told (`hasWaited`); of drift its finding tells. Pure.
  */
 export function outcomeOfGrant(
   { status, endReason }: { readonly status: GrantStatus; readonly endReason: EndReason | null },
-  { kind, decidedBy }: Pick<Answered, 'kind' | 'decidedBy'>,
+  { kind, decidedBy, hasWaited }: Pick<Answered, 'kind' | 'decidedBy'> & { readonly hasWaited: boolean },
 ): Outcome | null {
   const isDrift = kind === 'drift';
   switch (status) {
     case 'active':
-      return isDrift || decidedBy === null ? null : 'active';
+      return isDrift || (decidedBy === null && !hasWaited) ? null : 'active';
     case 'failed':
       return isDrift ? null : 'failed';
     case 'ended':

@@ -23,7 +23,7 @@ const AGAIN_MS = 60_000;
 /** What Slack refuses is not read again before somebody had time to mend it. */
 const REFUSED_AGAIN_MS = 600_000;
 
-/** Says that the directory is being read, so that nobody else begins to for user groups that wait. */
+/** The directory is being read: nobody else begins to for the sake of user groups that wait. */
 export async function beginDirectory(ctx: OperationContext): Promise<void> {
   await transact(ctx, system('sync-directory'), async (tx) => {
     const { file } = await activeConfig(tx.db);

@@ -110,17 +110,22 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
     },
     profileFields: () => fieldsOf(client),
     profilePeople: (user, fieldId, signal) => peopleIn(client, fieldId, user, signal),
-    async userGroupMembers(slackGroupId) {
-      try {
-        const { users } = await client.usergroups.users.list({ usergroup: slackGroupId });
-        return users ?? [];
-      } catch (error) {
-        const fault = codeOf(error);
-        if (NO_USER_GROUP.has(fault)) return { fault };
-        throw error;
-      }
-    },
+    userGroupMembers: (slackGroupId) => membersOf(client, slackGroupId),
   };
+}
+
+async function membersOf(
+  client: WebClient,
+  slackGroupId: string,
+): Promise<readonly string[] | { readonly fault: string }> {
+  try {
+    const { users } = await client.usergroups.users.list({ usergroup: slackGroupId });
+    return users ?? [];
+  } catch (error) {
+    const fault = codeOf(error);
+    if (NO_USER_GROUP.has(fault)) return { fault };
+    throw error;
+  }
 }
 
 /**

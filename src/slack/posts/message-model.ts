@@ -111,9 +111,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'terms-change':
       return termsChangeOf(db, file, message);
     case 'unread-groups':
-      return unreadGroupsNotice(readMessageDetail('unread-groups', message.detail));
     case 'owner-gap':
-      return ownerGapOf(file, message);
+      return gapPostOf(file, { ...message, kind });
   }
 }
 
@@ -170,8 +169,13 @@ async function termsChangeOf(db: Reader, file: ConfigFile, { detail }: Subject):
   );
 }
 
-function ownerGapOf(file: ConfigFile, { detail }: Subject): Post {
-  const { connectorId, ...gap } = readMessageDetail('owner-gap', detail);
+/** Somebody whom the document names, and who is not there. */
+function gapPostOf(
+  file: ConfigFile,
+  { kind, detail }: Subject & { readonly kind: 'unread-groups' | 'owner-gap' },
+): Post {
+  if (kind === 'unread-groups') return unreadGroupsNotice(readMessageDetail(kind, detail));
+  const { connectorId, ...gap } = readMessageDetail(kind, detail);
   return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
 }
 

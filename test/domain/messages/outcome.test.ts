@@ -45,7 +45,7 @@ describe('what becomes of a request', () => {
 describe('what becomes of a grant', () => {
   /** Given back is the holder's own press; who left or lost the link is told of the account. */
   const SILENT: readonly EndReason[] = ['given_back', 'unlinked', 'deactivated'];
-  const approved = { kind: 'standard', decidedBy: OWNER } as const;
+  const approved = { kind: 'standard', decidedBy: OWNER, hasWaited: false } as const;
 
   it.each(END_REASONS)('ended, %s', (endReason) => {
     const outcome = SILENT.includes(endReason) ? null : 'ended';
@@ -58,7 +58,8 @@ describe('what becomes of a grant', () => {
     const failed = { status: 'failed', endReason: null } as const;
     expect(outcomeOfGrant(active, approved)).toBe('active');
     expect(outcomeOfGrant(active, { ...approved, decidedBy: null })).toBeNull();
+    expect(outcomeOfGrant(active, { ...approved, decidedBy: null, hasWaited: true })).toBe('active');
     expect(outcomeOfGrant(failed, { ...approved, decidedBy: null })).toBe('failed');
-    expect(outcomeOfGrant(failed, { kind: 'drift', decidedBy: OWNER })).toBeNull();
+    expect(outcomeOfGrant(failed, { ...approved, kind: 'drift' })).toBeNull();
   });
 });

@@ -4,6 +4,7 @@
  */
 import type { Tx } from '../../../context.ts';
 import { extensionsOf, transitionGrant, type Grant } from '../../../db/grants.ts';
+import { isOutcomeTold } from '../../../db/message-copies.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { findRequest } from '../../../db/requests.ts';
 import { wantSlots } from '../../../db/slots.ts';
@@ -141,7 +142,8 @@ export async function moveGrant<E extends GrantEvent>(
 /** Tells the holder by a message of its own what is news to them. */
 async function tellOutcome(tx: Tx, { requestId, personId, ...grant }: Grant): Promise<void> {
   const request = await findRequest(tx.db, requestId);
-  const outcome = request === undefined ? null : outcomeOfGrant(grant, request);
+  const hasWaited = await isOutcomeTold(tx.db, requestId, 'waiting');
+  const outcome = request === undefined ? null : outcomeOfGrant(grant, { ...request, hasWaited });
   if (outcome === null) return;
   await wantMessage(tx, {
     kind: 'outcome',

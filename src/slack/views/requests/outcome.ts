@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { GrantModel, RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { Outcome } from '../../../domain/messages/outcome.ts';
@@ -7,7 +7,7 @@ import { message, type Part } from '../../blocks/message.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { againButton, extendButton, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
-import { answerLine, note } from './request-card.ts';
+import { answerLine, approval, note } from './request-card.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
@@ -37,6 +37,25 @@ interface News {
   readonly button?: Button;
 }
 
+function waitingNews(request: RequestModel, what: Mrkdwn): News {
+  const { grant } = request;
+  if (grant?.status !== 'provisioning') return { line: mrkdwn`Approved ${approval(request)}: ${what}` };
+  return {
+    line: mrkdwn`${bold('Approved')} ${approval(request)}: ${what}. ${delay(grant)}`,
+    more: [...wanted(request), { small: TOLD_LATER }],
+  };
+}
+
+/** Why they do not hold it yet. */
+const delay = ({ attempts, fault }: GrantModel): Mrkdwn =>
+  attempts === 0
+    ? mrkdwn`It takes longer than usual to give it`
+    : fault === 'missing'
+      ? mrkdwn`GitLab cannot find it at the moment`
+      : mrkdwn`GitLab does not confirm it at the moment`;
+
+const TOLD_LATER = mrkdwn`hallpass keeps trying, and tells you as soon as you have it. The time starts only then`;
+
 /** What was asked for, where less was approved. */
 function wanted({ approved, role, durationSeconds }: RequestModel): Part[] {
   if (approved === null || (approved.role === role && approved.durationSeconds === durationSeconds))
@@ -58,6 +77,8 @@ function newsOf({ request, place, outcome }: OutcomeNews): News {
         more: wanted(request),
         button: extendButton(grant.id, place),
       };
+    case 'waiting':
+      return waitingNews(request, what);
     case 'failed':
       return {
         line: mrkdwn`${bold('Failed')}: ${what} was not granted. ${grant?.failure ? failureWords(grant) : ''}`,
