@@ -11,6 +11,19 @@ export function nearest(typed: string, known: readonly string[]): string | null 
   return near[0]?.word ?? null;
 }
 
+/**
+ * Whether a path can have been meant by a mistyped one: their last parts are few letters apart, or
+ * one is the beginning or the end of the other. That they lie in the same group says nothing. Pure.
+ */
+export function isNearPath(typed: string, path: string): boolean {
+  const [a, b] = [lastOf(typed), lastOf(path)];
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const isPart = short.length > 2 && (long.startsWith(short) || long.endsWith(short));
+  return isPart || lettersApart(a, b) <= Math.max(1, Math.floor(a.length / 3));
+}
+
+const lastOf = (path: string): string => path.toLowerCase().replace(/\/+$/, '').split('/').at(-1) ?? '';
+
 /** How many letters have to be put in, taken out or changed to make one of the other. */
 function lettersApart(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

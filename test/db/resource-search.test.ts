@@ -147,6 +147,12 @@ describe('what is written almost like it, among 30,000', () => {
     await sql`analyze resources`.execute(database.db);
   });
 
+  it('finds nothing where only the group above is alike', async () => {
+    expect(await like('acme/zzz')).toEqual([]);
+    expect(await like('acme/platform/zzz')).toEqual([]);
+    expect(await like('acme/platform/ap')).toEqual(['acme/platform/api']);
+  });
+
   it('is found by an index, nearest first, and nothing else is looked at', async () => {
     for (const [typed, meant] of TYPOS) expect((await like(typed))[0]).toBe(meant);
     for (const [typed] of TYPOS) {

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
+import { isNearPath } from '../../domain/nearest.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
 
@@ -146,8 +147,9 @@ export async function similarResources(
     .orderBy('id')
     .limit(limit)
     .execute();
-  const best = rows[0]?.alike ?? 0;
-  return rows
+  const meant = rows.filter(({ path }) => isNearPath(wanted, path));
+  const best = meant[0]?.alike ?? 0;
+  return meant
     .filter((row) => row.alike >= best * NEARLY_AS_ALIKE)
     .map(({ id, connectorId, kind, path, name }) => ({ id, connectorId, kind, path, name }));
 }
