@@ -73,3 +73,17 @@ export const dropConnectorSecrets = (tx: Tx, kept: readonly string[]): Promise<u
     .deleteFrom('connectorSecrets')
     .where('connectorId', 'not in', [...kept, ''])
     .execute();
+
+/** Whether dropConnectorSecrets would delete anything. Reads only. */
+export async function hasUnneededSecrets(
+  db: Pick<ReadDb, 'selectFrom'>,
+  kept: readonly string[],
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('connectorSecrets')
+    .select('connectorId')
+    .where('connectorId', 'not in', [...kept, ''])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -11,6 +11,7 @@ import { activeConfig } from './config.ts';
 import { dueConflicts } from './due-conflicts.ts';
 import { dueWarnings, endedGrants, lateGrants, waitingGrants } from './due-grants.ts';
 import { dueReviews } from './due-reviews.ts';
+import { hasUnneededSecrets } from './connector-secrets.ts';
 import { hasUnneededCredentials } from './credentials.ts';
 import { unreadGroups } from './user-groups.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
@@ -98,13 +99,19 @@ async function dueRequests(
 }
 
 /**
- * The token of a connector that was removed is gone with the last of its grants, not with the next
- * daily prune.
+ * The token of a connector that was removed, in Slack or by the file, is gone with the last of its
+ * grants, and its other secrets at once: neither waits for the daily prune.
  */
 async function unneededTokens(db: Reader): Promise<Job[]> {
   const { file } = await activeConfig(db);
   const kept = file.connectors.filter(({ token }) => 'stored' in token).map(({ id }) => id);
-  return (await hasUnneededCredentials(db, kept)) ? [{ name: 'prune', payload: {} }] : [];
+  const isAny =
+    (await hasUnneededCredentials(db, kept)) ||
+    (await hasUnneededSecrets(
+      db,
+      file.connectors.map(({ id }) => id),
+    ));
+  return isAny ? [{ name: 'prune', payload: {} }] : [];
 }
 
 /** A user group that the document names and of which nobody knows who is in it. */

@@ -1,5 +1,7 @@
 /** What Remove, Pause and Details say on screen before they are pressed, against the rows afterwards. */
+import assert from 'node:assert/strict';
 import { describe, expect, it } from 'vitest';
+import { document } from '../../playground/fakes/document.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { dueJobs } from '../../src/db/due.ts';
@@ -65,6 +67,33 @@ describe('Remove', () => {
     expect(await findCredential(desk.ctx.db, 'beta')).toBeUndefined();
     const drafts = await desk.ctx.db.selectFrom('connectorDrafts').select('sealed').execute();
     expect(drafts.every(({ sealed }) => sealed === null)).toBe(true);
+  });
+
+  it('and an integration that leaves by the file: what it shared with GitLab goes at once, its token with its last grant', async () => {
+    const { desk, grantId } = await openGrantedOffice();
+    const { office } = desk;
+    const { db } = desk.ctx;
+    const { origin, keyId, nonce, sealed } = (await findCredential(db, 'beta')) ?? assert.fail();
+    const box = { origin, keyId, nonce, sealed, clientId: null, updatedAt: desk.ctx.now() };
+    await desk.office.database.db
+      .insertInto('connectorSecrets')
+      .values({ connectorId: 'beta', kind: 'webhook', ...box })
+      .execute();
+    const isPruneDue = async (): Promise<boolean> =>
+      (await dueJobs(db, office.ctx.now(), office.ctx.now())).some(({ name }) => name === 'prune');
+    const { connector } = await beta(desk);
+    const [own] = document(office.gitlab.url).connectors;
+    const declared = { ...connector, managedBy: undefined, token: { env: 'GITLAB_TOKEN' } };
+    await office.configure({ connectors: [own, declared] });
+    await prune(desk.ctx);
+    await office.configure({ connectors: [own] });
+    expect(await isPruneDue()).toBe(true);
+    await prune(desk.ctx);
+    expect(await db.selectFrom('connectorSecrets').selectAll().execute()).toEqual([]);
+    await office.reconcile();
+    expect(await office.status(grantId)).toBe('ended: connector_gone');
+    await prune(desk.ctx);
+    expect(await findCredential(db, 'beta')).toBeUndefined();
   });
 
   it('says that the audit trail is kept, and names who is told: the holder is', async () => {
