@@ -37,6 +37,7 @@ import { registerHoldings } from './journeys/holdings.ts';
 import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
 import { registerReviewItems } from './journeys/review-items.ts';
+import { registerReassign } from './journeys/review-reassign.ts';
 import { registerReviews } from './journeys/reviews.ts';
 import { registerRequests } from './journeys/request.ts';
 import { registerSecrets } from './journeys/connector-secrets.ts';
@@ -174,6 +175,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerConflicts(app, ctx);
   registerReviews(app, ctx);
   registerReviewItems(app, ctx);
+  registerReassign(app, ctx);
   registerDrift(app, ctx);
   registerIntegrations(app, ctx);
   registerAdding(app, ctx);

@@ -70,7 +70,7 @@ async function measure({ db }: Database): Promise<Row[]> {
   ];
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const from = performance.now();
   await work();
   return performance.now() - from;
@@ -114,7 +114,7 @@ const DOCUMENT = ConfigFile.parse({
 });
 
 /** A tree of teams with their projects, and people with a few rows each. */
-async function fill(
+export async function fill(
   db: Database['db'],
   newId: ReturnType<typeof createIdMaker>,
 ): Promise<readonly PersonId[]> {

@@ -15,6 +15,7 @@ import { limited } from './limited.ts';
 import { metrics } from './metrics.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
 import { replay } from './replay.ts';
+import { reviews } from './reviews.ts';
 import { isMet, ratioOf, type Row } from './row.ts';
 import { policies } from './policies.ts';
 import { start } from './start.ts';
@@ -37,6 +38,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   limited: on(SERVERS, limited),
   history: on(['PostgreSQL'], lookBack),
   metrics: on(['PostgreSQL'], metrics),
+  reviews: [reviews],
   policies: [policies],
   replay: [replay],
   conflicts: [conflicts],

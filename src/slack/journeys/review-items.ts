@@ -30,6 +30,9 @@ import { filterOf, itemForm, pageOf } from './review-page-of.ts';
 type Press = BlockAction<ButtonAction>;
 type Choice = BlockAction<StaticSelectAction>;
 
+/** Several stand in one view, each with the id of its item. */
+const ITEM = new RegExp(`^${ACTIONS.reviewItem.replace('.', '\\.')}/`);
+
 export function registerReviewItems(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.reviewShow, async ({ ack, action, body, client, context }) => {
     await ack();
@@ -100,9 +103,9 @@ function registerTurns(app: App, ctx: Context): void {
 }
 
 function registerDecisions(app: App, ctx: Context): void {
-  app.action<Choice>(ACTIONS.reviewItem, async ({ ack, action, body, client, context }) => {
+  app.action<Choice>(ITEM, async ({ ack, action, body, client, context }) => {
     const { view } = body;
-    if (view === undefined) return ack();
+    if (view === undefined) return;
     const [itemId, choice] = ReviewItemChoice.parse(action.selected_option.value);
     const shown = ShownReviewMetadata.parse(view.private_metadata);
     const person = await callOf(context).person();
@@ -120,7 +123,7 @@ function registerDecisions(app: App, ctx: Context): void {
 
   app.action<Choice>(ACTIONS.reviewAll, async ({ ack, action, body, client, context }) => {
     const { view } = body;
-    if (view === undefined) return ack();
+    if (view === undefined) return;
     const choice = ReviewAllChoice.parse(action.selected_option.value);
     const shown = ShownReviewMetadata.parse(view.private_metadata);
     const person = await callOf(context).person();
@@ -141,7 +144,7 @@ function registerDecisions(app: App, ctx: Context): void {
 function registerFinish(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.reviewFinish, async ({ ack, body, client, context }) => {
     const person = await callOf(context).person();
-    if (body.view === undefined) return ack();
+    if (body.view === undefined) return;
     const shown = ShownReviewMetadata.parse(body.view.private_metadata);
     const words = await orSaid(async () => {
       const { submitted, left } = await finishReview(ctx, actorOf(person), shown);
@@ -161,7 +164,7 @@ function registerFinish(app: App, ctx: Context): void {
 
   app.action<Press>(ACTIONS.reviewUndo, async ({ ack, action, body, client, context }) => {
     const person = await callOf(context).person();
-    if (body.view === undefined) return ack();
+    if (body.view === undefined) return;
     const shown = ShownReviewMetadata.parse(body.view.private_metadata);
     const words = await orSaid(async () => {
       await undoItem(ctx, actorOf(person), { itemId: ReviewItemValue.parse(action.value) });

@@ -21,6 +21,7 @@ import { createCampaign } from '../../operations/reviews/create-campaign.ts';
 import { discardCampaign } from '../../operations/reviews/discard-campaign.ts';
 import { editCampaign } from '../../operations/reviews/edit-campaign.ts';
 import { leaveTask } from '../../operations/reviews/leave-task.ts';
+import { nudgeReviewers } from '../../operations/reviews/nudge-reviewers.ts';
 import { openCampaign } from '../../operations/reviews/open-campaign.ts';
 import { wantSnapshot } from '../../operations/reviews/want-snapshot.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
@@ -90,6 +91,7 @@ const PRESSES: readonly (readonly [action: string, act: Door, says: Mrkdwn | nul
   ],
   [ACTIONS.reviewDiscard, discardCampaign, null],
   [ACTIONS.reviewOpen, openCampaign, null],
+  [ACTIONS.reviewNudge, nudgeReviewers, mrkdwn`Everybody for whom something waits is reminded.`],
   [ACTIONS.reviewClose, closeCampaign, null],
 ];
 

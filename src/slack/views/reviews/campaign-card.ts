@@ -45,11 +45,15 @@ const MOST_REVIEWERS = 12;
 function snapshotParts(campaign: ReviewCampaignModel): Part[] {
   const { taken, places, kinds, leftOut, stagedAt, unassigned, progress, status } = campaign;
   const out = leftOutWords(leftOut);
-  const found = [
-    many(kinds.direct ?? 0, 'direct role'),
-    many(kinds.inherited ?? 0, 'inherited role'),
-    many(kinds.share ?? 0, 'invited group'),
-  ].join(', ');
+  const found = (
+    [
+      [kinds.direct, 'direct role'],
+      [kinds.inherited, 'inherited role'],
+      [kinds.share, 'invited group'],
+    ] as const
+  )
+    .flatMap(([count = 0, word]) => (count === 0 ? [] : [many(count, word)]))
+    .join(', ');
   const since = stagedAt === null ? mrkdwn`` : mrkdwn`, as of ${when(stagedAt)}`;
   return [
     { line: mrkdwn`${bold(many(taken, 'item'))} in ${many(places, 'place')}: ${found}${since}` },
@@ -167,7 +171,8 @@ function buttonsOf(campaign: ReviewCampaignModel): Part[] {
     return [{ buttons: [open, anew, edit, discard] }];
   }
   if (status !== 'open') return [];
-  return [{ buttons: [closeButton(campaign)] }];
+  const nudge = plainButton(ACTIONS.reviewNudge, 'Nudge', 'Remind everybody for whom something waits');
+  return [{ buttons: [...(campaign.tabs.open === 0 ? [] : [nudge]), closeButton(campaign)] }];
 }
 
 const closeButton = ({ id, name, tabs, undecided }: ReviewCampaignModel): Button =>

@@ -39,7 +39,14 @@ export function reviewPageModal(view: ReviewPageView): ModalView {
       ...blocksOf([
         { line: mrkdwn`${bold(campaign.name)}, until ${when(campaign.deadline)}` },
         ...(campaign.instructions === null ? [] : [{ quote: campaign.instructions, label: 'Instructions' }]),
-        { buttons: [...REVIEW_TABS.map((tab) => tabButton(tab, view)), groupButton(shown), filterButton] },
+        {
+          buttons: [
+            ...REVIEW_TABS.map((tab) => tabButton(tab, view)),
+            groupButton(shown),
+            filterButton,
+            ...(shown.tab === 'open' && page.count > 0 ? [reassignButton] : []),
+          ],
+        },
         ...filterLine(shown),
         ...(said === null ? [] : [{ line: said }]),
       ]),
@@ -78,6 +85,13 @@ const filterButton = button({
   label: 'Filter…',
   value: 'filter',
   says: 'Show a part of it',
+});
+
+const reassignButton = button({
+  action: ACTIONS.reviewReassign,
+  label: 'Reassign…',
+  value: 'reassign',
+  says: 'Have somebody else review what is shown',
 });
 
 /** Deciding on all that is shown, of every page. */
@@ -149,7 +163,7 @@ function chooser(item: NamedItem): StaticSelect {
   const initial = options.find(({ value }) => value === `${item.id}/${chosen}`);
   return {
     type: 'static_select',
-    action_id: ACTIONS.reviewItem,
+    action_id: `${ACTIONS.reviewItem}/${item.id}`,
     placeholder: plain('Decide…', 150),
     options: [...options],
     ...(initial === undefined ? {} : { initial_option: initial }),

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { openDatabase, type Database } from '../../src/db/database.ts';
+import { itemIdsOf, reviewPage, type PageFilter } from '../../src/db/models/review-page.ts';
+import { migrate } from '../../src/db/schema/migrate.ts';
+import { system, type PersonActor } from '../../src/domain/actor.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
+import { createIdMaker, type PersonId } from '../../src/domain/id.ts';
+import { createLog } from '../../src/log.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
+import { createCampaign } from '../../src/operations/reviews/create-campaign.ts';
+import { decideItems } from '../../src/operations/reviews/decide-items.ts';
+import { openCampaign } from '../../src/operations/reviews/open-campaign.ts';
+import { stageCampaign } from '../../src/operations/reviews/stage-campaign.ts';
+import { fill, timed } from './conflicts.ts';
+import { withPlace } from './places.ts';
+import { percentile, type Row } from './row.ts';
+
+const REVIEWERS = 10;
+const ROWS = 50_000;
+const ON = `${ROWS} memberships, ${REVIEWERS} reviewers`;
+const PER_PAGE = 20;
+const PAGES = 200;
+
+/**
+ * How long it takes to take a snapshot of a company, to show a reviewer who has 5,000 items a page
+ * of them, and to decide on all of them at once. The bare figures are the same rows read.
+ */
+export const reviews = (): Promise<Row[]> =>
+  withPlace('PostgreSQL', async (place) => {
+    const database = openDatabase(await place.connect());
+    try {
+      await migrate(database.db, database.pool, { withQueue: false });
+      return await measure(database);
+    } finally {
+      await database.close();
+    }
+  });
+
+async function measure({ db }: Database): Promise<Row[]> {
+  const now = (): Date => new Date();
+  const newId = createIdMaker(now, randomBytes);
+  const queue = { add: async (): Promise<void> => undefined };
+  const ctx = { db, queue, now, newId, log: createLog('silent'), boxes: null, publicUrl: null };
+  await applyConfig(ctx, system('bench'), { document: DOCUMENT, source: 'file' });
+  await fill(db, newId);
+  const [owner] = await owners(db, newId);
+  if (owner === undefined) throw new Error('there is no owner');
+  const actor: PersonActor = { kind: 'person', personId: owner, via: 'slack' };
+  const campaignId = await createCampaign(ctx, actor, {
+    name: 'Bench',
+    scope: { connectors: ['gitlab'], resources: ['**'], roleAtLeast: 'guest', leaveOut: [] },
+    reviewers: { by: 'owners', named: [] },
+    undecided: 'keep',
+    noteRequired: false,
+    instructions: null,
+    deadline: new Date(Date.now() + 86_400_000),
+  });
+  const watch = watchMemory();
+  const staging = await timed(() => stageCampaign(ctx, campaignId));
+  const memory = watch();
+  const bareStaging = await timed(() => db.selectFrom('memberships').selectAll().execute());
+  await openCampaign(ctx, actor, { campaignId });
+  const filter: PageFilter = {
+    campaignId,
+    reviewerId: owner,
+    tab: 'open',
+    by: 'place',
+    text: null,
+    only: null,
+  };
+  const pages: number[] = [];
+  for (let page = 0; page < PAGES; page++)
+    pages.push(
+      await timed(() => reviewPage(db, filter, { limit: PER_PAGE, offset: (page * PER_PAGE) % 5000 })),
+    );
+  const itemIds = await itemIdsOf(db, filter);
+  const keep = { campaignId, itemIds, decision: 'keep', lowerTo: null, note: null } as const;
+  const bulk = await timed(() => decideItems(ctx, actor, keep));
+  const row = (
+    figure: string,
+    value: number,
+    most: number,
+    unit: 'ms' | 'MB' = 'ms',
+    bare: number | null = null,
+  ): Row => ({ benchmark: 'reviews', on: ON, figure, value, unit, bare, bar: { of: 'value', most } });
+  return [
+    row('snapshot', staging, 30_000, 'ms', bareStaging),
+    row('snapshot: memory', memory, 150, 'MB'),
+    row('page p99', percentile(pages, 0.99), 300),
+    row(`bulk decision of ${itemIds.length}`, bulk, 2000),
+  ];
+}
+
+/** Gives by how many megabytes memory grew at most. */
+function watchMemory(): () => number {
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+  return () => {
+    clearInterval(timer);
+    return (Math.max(most, process.memoryUsage().rss) - before) / 1_048_576;
+  };
+}
+
+const addressOf = (index: number): string => `r${index}@a.test`;
+
+async function owners(db: Database['db'], newId: ReturnType<typeof createIdMaker>): Promise<PersonId[]> {
+  const syncedAt = new Date();
+  const people = Array.from({ length: REVIEWERS }, (_, index) => ({
+    id: newId('per'),
+    slackTeamId: 'T1',
+    slackUserId: `U0OWNER${index}`,
+    email: addressOf(index),
+    name: `Owner ${index}`,
+    isOutsider: false,
+    updatedAt: syncedAt,
+  }));
+  await db.insertInto('people').values(people).execute();
+  await db
+    .insertInto('connectorStates')
+    .values({ connectorId: 'gitlab', status: 'connected', warnings: '[]', syncedAt })
+    .execute();
+  return people.map(({ id }) => id);
+}
+
+const DOCUMENT = ConfigFile.parse({
+  version: 1,
+  connectors: [
+    {
+      id: 'gitlab',
+      type: 'gitlab',
+      name: 'GitLab',
+      group: 'acme',
+      token: { env: 'T' },
+      owners: Array.from({ length: REVIEWERS }, (_, index) => addressOf(index)),
+    },
+  ],
+});
