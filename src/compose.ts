@@ -28,7 +28,7 @@ import { storedToken } from './operations/setup/stored-token.ts';
 import { queueRemark } from './queue/queue-remark.ts';
 import { tryQueue } from './queue/try-queue.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
-import { boxesOf } from './sealed-box.ts';
+import { openBoxes } from './sealed-box.ts';
 import { connectSlack } from './slack/edge/connect-slack.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 import { openPoster } from './slack/edge/web-poster.ts';
@@ -164,21 +164,18 @@ function createContext(
   const { log, clocks, atOnce, now = () => new Date() } = options;
   const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
   const { fetch } = wayThrough(config.proxies) ?? globalThis;
-  const boxes =
-    config.secretKey === null
-      ? null
-      : boxesOf(config.secretKey.reveal(), config.secretKeyPrevious?.reveal() ?? null);
+  const boxes = openBoxes(config);
   return {
     db,
     boxes,
     queue: {
-      async add(job) {
-        if (atOnce.take(job)) return;
-        await queue.add(job, now()).catch((error: Error) => {
-          notAdded(error);
-          throw error;
-        });
-      },
+      add: async (job) =>
+        atOnce.take(job)
+          ? undefined
+          : queue.add(job, now()).catch((error: Error) => {
+              notAdded(error);
+              throw error;
+            }),
     },
     connectors: openConnectors({
       active: async () => (await activeConfig(db)).file,
@@ -276,10 +273,8 @@ function createSite({
             (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
           queue: async () => queueRemark(await queue.checkHealth()),
           clocks: async () => clocks?.remark() ?? null,
-          slack: async () => {
-            if (slack === null) return null;
-            return slack.ready() ? slack.fault() : 'is not connected yet; see the log';
-          },
+          slack: async () =>
+            slack?.ready() === false ? 'is not connected yet; see the log' : (slack?.fault() ?? null),
         }),
       0,
     ),

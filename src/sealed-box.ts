@@ -3,6 +3,7 @@
  * the id of its key, so that during a rotation boxes of both keys can be told apart and opened.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import type { Secret } from './secret.ts';
 
 export interface SealedBox {
   /** Which key sealed it: the first 16 hex digits of the key's SHA-256. */
@@ -58,6 +59,11 @@ export interface Boxes {
   unseal(owner: string, box: SealedBox): string | null;
 }
 
+interface SealedBy {
+  readonly secretKey: Secret | null;
+  readonly secretKeyPrevious: Secret | null;
+}
+
 /** `previous` is the secret before this one, while boxes of it are left. Pure. */
 export function boxesOf(secret: string, previous: string | null): Boxes {
   const key = boxKey(secret);
@@ -68,6 +74,10 @@ export function boxesOf(secret: string, previous: string | null): Boxes {
     unseal: (owner, box) => unseal(keys, owner, box),
   };
 }
+
+/** The boxes of the configured secret; null without one: then nothing can be sealed. Pure. */
+export const openBoxes = ({ secretKey, secretKeyPrevious }: SealedBy): Boxes | null =>
+  secretKey === null ? null : boxesOf(secretKey.reveal(), secretKeyPrevious?.reveal() ?? null);
 
 /**
  * A token in its box: it belongs to an owner and to the server it was entered for, and opens for no

@@ -1,6 +1,6 @@
 /** Pages of the summary: draws one block below the other, and begins a page where one is full. */
 import type { Writable } from 'node:stream';
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import type { Fonts } from './fonts.ts';
 import type { Bar, Block } from './summary.ts';
 import { fitted, runsOf } from './text.ts';
@@ -47,7 +47,7 @@ export class Page {
     { title, madeAt }: { readonly title: string; readonly madeAt: Date },
   ) {
     this.#fonts = fonts;
-    this.#doc = new PDFDocument({
+    this.#doc = new Pdf({
       size: 'A4',
       margin: 0,
       bufferPages: true,

@@ -128,6 +128,8 @@ describe('hallpass config', () => {
       'admins',
       'connectors',
       'people',
+      'onCall',
+      'managers',
       'policies',
       'conflicts',
       'connectorsFromSlack',

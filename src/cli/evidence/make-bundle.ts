@@ -14,7 +14,8 @@ import { withDatabase } from '../with-database.ts';
  * Writes the evidence of a campaign to a file, which is there when it is whole. Reads only.
  * @throws ConfigError without a key; UsageError for a campaign that is not there or not staged
  */
-export async function makeBundle(campaign: string, path: string, { env, out }: Terminal): Promise<void> {
+export async function makeBundle(campaign: string, path: string, terminal: Terminal): Promise<void> {
+  const { env } = terminal;
   const key = loadSigningKey(env);
   if (key === null)
     throw new ConfigError([
@@ -31,7 +32,7 @@ export async function makeBundle(campaign: string, path: string, { env, out }: T
       throw error;
     }
     const { closedAt, name } = evidence.campaign;
-    out(`✓ ${path}: ${name}${closedAt === null ? ', so far: it is not closed' : ''}`);
+    terminal.out(`✓ ${path}: ${name}${closedAt === null ? ', so far: it is not closed' : ''}`);
   });
 }
 

@@ -25,7 +25,7 @@ const FAST_BUT_FRAGILE = [
   'max_wal_senders=0',
   'autovacuum=off',
   'jit=off',
-  // Our joins stand in a good order, and most statements of such a database are its first of a kind.
+  // Our joins stand in a good order, and here most statements are the first of their kind.
   'join_collapse_limit=1',
   'update_process_title=off',
   'max_connections=400',

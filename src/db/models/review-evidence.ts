@@ -12,6 +12,7 @@ import type {
 } from '../../domain/reviews/evidence.ts';
 import { readIfAny } from '../../domain/told.ts';
 import { findReviewCampaign, type ReviewCampaign } from '../review-campaigns.ts';
+import type { ReviewItem } from '../review-items.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -109,38 +110,44 @@ async function pageOf(
     db,
     rows.flatMap(({ personId, reviewerId, decidedBy }) => [personId, reviewerId, decidedBy]),
   );
-  return rows.map((row) => {
-    const refusal = readIfAny(row.refusal);
-    return {
-      id: row.id,
-      connectorId: row.connectorId,
-      path: row.path,
-      resourceKind: row.resourceKind,
-      kind: row.kind,
-      username: row.username,
-      accountName: row.accountName,
-      accountExternalId: row.accountExternalId,
-      accountState: row.accountState,
-      isMachine: row.isMachine,
-      isArchived: row.isArchived,
-      holder: people(row.personId),
-      reviewed: { role: row.role, customRole: row.customRole, expiresOn: row.expiresOn },
-      status: row.status,
-      reviewer: people(row.reviewerId),
-      decision: row.decision,
-      lowerTo: row.lowerTo,
-      decidedBy: people(row.decidedBy),
-      decidedAt: row.decidedAt,
-      decidedSeconds: row.decidedSeconds,
-      bulkOf: row.bulkOf,
-      note: row.note,
-      found: row.found === null ? undefined : row.found.row,
-      concludedAt: row.concludedAt,
-      refusal: refusal?.code === 'sentence' ? refusal.text : (refusal?.code ?? null),
-      task: taskOf.get(row.id) ?? null,
-      supersededBy: row.supersededBy,
-    };
-  });
+  return rows.map((row) => itemOf(row, people, taskOf.get(row.id) ?? null));
+}
+
+function itemOf(
+  row: ReviewItem,
+  people: Awaited<ReturnType<typeof peopleOf>>,
+  task: EvidenceItem['task'],
+): EvidenceItem {
+  const refusal = readIfAny(row.refusal);
+  return {
+    id: row.id,
+    connectorId: row.connectorId,
+    path: row.path,
+    resourceKind: row.resourceKind,
+    kind: row.kind,
+    username: row.username,
+    accountName: row.accountName,
+    accountExternalId: row.accountExternalId,
+    accountState: row.accountState,
+    isMachine: row.isMachine,
+    isArchived: row.isArchived,
+    holder: people(row.personId),
+    reviewed: { role: row.role, customRole: row.customRole, expiresOn: row.expiresOn },
+    status: row.status,
+    reviewer: people(row.reviewerId),
+    decision: row.decision,
+    lowerTo: row.lowerTo,
+    decidedBy: people(row.decidedBy),
+    decidedAt: row.decidedAt,
+    decidedSeconds: row.decidedSeconds,
+    bulkOf: row.bulkOf,
+    note: row.note,
+    found: row.found === null ? undefined : row.found.row,
+    concludedAt: row.concludedAt,
+    refusal: refusal?.code === 'sentence' ? refusal.text : (refusal?.code ?? null),
+    task,
+    supersededBy: row.supersededBy,
+  };
 }
 
 async function peopleOf(

@@ -62,7 +62,7 @@ function ofNewcomer(policy: Policy, { everHeld }: Asking): Policy {
 }
 
 /** Whether a role is more than somebody has ever held. Pure. */
-export const isNewTo = (everHeld: Role | null, role: Role): boolean =>
+const isNewTo = (everHeld: Role | null, role: Role): boolean =>
   everHeld === null || rank(everHeld) < rank(role);
 
 /** Whether what a policy is for names somebody or something; what is not given names all. Pure. */

@@ -9,7 +9,7 @@ export const ReviewItemValue = id('rvi');
 export const ReviewTaskValue = id('rvt');
 
 /** `remove`, `lower:developer`; `clear` takes a decision back, `details` shows all there is. */
-const ReviewChoice = z
+export const ReviewChoice = z
   .string()
   .regex(/^(?:keep|request|remove|clear|details|lower:[a-z_]+)$/)
   .transform((text) => {
@@ -23,8 +23,6 @@ export type ReviewChoice = z.infer<typeof ReviewChoice>;
 
 /** `rvi_…/remove`: an item, and what is chosen for it. */
 export const ReviewItemChoice = parts(ReviewItemValue, ReviewChoice);
-/** The same for all that is shown. */
-export const ReviewAllChoice = ReviewChoice;
 
 /** What a reviewer sees of their items: which of them, in what order, and which page, from 0. */
 export const ShownReview = z.object({

@@ -10,7 +10,7 @@ import { undoItem } from '../../operations/reviews/undo-item.ts';
 import { ACTIONS, FIELDS, FORMS, PageValue } from '../blocks/ids.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import {
-  ReviewAllChoice,
+  ReviewChoice,
   ReviewItemChoice,
   ReviewItemMetadata,
   ReviewItemValue,
@@ -124,7 +124,7 @@ function registerDecisions(app: App, ctx: Context): void {
   app.action<Choice>(ACTIONS.reviewAll, async ({ ack, action, body, client, context }) => {
     const { view } = body;
     if (view === undefined) return;
-    const choice = ReviewAllChoice.parse(action.selected_option.value);
+    const choice = ReviewChoice.parse(action.selected_option.value);
     const shown = ShownReviewMetadata.parse(view.private_metadata);
     const person = await callOf(context).person();
     if (await wantsNote(ctx, shown, choice)) {
@@ -181,7 +181,7 @@ function registerNote(app: App, ctx: Context): void {
     const person = await callOf(context).person();
     const { shown, viewId, itemId } = ReviewItemMetadata.parse(view.private_metadata);
     const leaves = leavesIn(view);
-    const choice = ReviewAllChoice.parse(leaves.get(FIELDS.undecided)?.selected_option?.value);
+    const choice = ReviewChoice.parse(leaves.get(FIELDS.undecided)?.selected_option?.value);
     const note = leaves.get(FIELDS.note)?.value?.trim() || null;
     const ids = itemId === null ? await itemIdsOf(ctx.db, filterOf(person, shown)) : [itemId];
     const words = await decided(ctx, person, shown, ids, choice, note);

@@ -59,7 +59,7 @@ function progressParts({ campaign, tabs, staged }: ReviewCard, all: number, isOv
   ];
 }
 
-export const reviewButton = (
+const reviewButton = (
   { id, name }: Pick<ReviewCampaign, 'id' | 'name'>,
   tabs: Readonly<Record<ReviewTab, number>>,
   isOver: boolean,
