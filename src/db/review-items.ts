@@ -91,7 +91,8 @@ export async function transitionReviewItem(
 /** Which items of a campaign are moved at once; what is left out does not narrow it down. */
 export interface ItemFilter {
   readonly campaignId: ReviewCampaignId;
-  readonly reviewerId?: PersonId | undefined;
+  /** Null: what is nobody's, for nobody may review it. */
+  readonly reviewerId?: PersonId | null | undefined;
   readonly ids?: readonly ReviewItemId[] | undefined;
 }
 
@@ -115,7 +116,9 @@ export async function transitionReviewItems(
     .set({ ...changes, status: to })
     .where('campaignId', '=', campaignId)
     .where('status', 'in', from)
-    .$if(reviewerId !== undefined, (query) => query.where('reviewerId', '=', reviewerId as PersonId))
+    .$if(reviewerId !== undefined, (query) =>
+      query.where('reviewerId', 'is not distinct from', reviewerId ?? null),
+    )
     .$if(ids !== undefined, (query) => query.where(sql<boolean>`id = any(${[...(ids ?? [])]}::text[])`))
     .returning('id')
     .execute();

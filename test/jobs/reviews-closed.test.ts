@@ -35,6 +35,25 @@ describe('the deadline', () => {
     expect(await campaignOf(office, id)).toMatchObject({ status: 'complete', closedBy: null });
   });
 
+  it('takes nothing away that nobody is left to review', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office, { undecided: 'remove' });
+    const held = office.row('project', projects.api, users.lee);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    for (const name of ['dana', 'omar', 'priya', 'ana'])
+      for (const other of (await itemsIn(office, id)).filter(({ username }) => username === name))
+        await decide(office, other, 'keep');
+    // As it is handed over where nobody else may review it.
+    await office.database.pool.query('update review_items set reviewer_id = null where id = $1', [item.id]);
+    await office.pass('400h');
+    await office.sync();
+    await tendReviews(office);
+    await carryOut(office, id);
+    expect(office.row('project', projects.api, users.lee)).toBe(held);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'kept', decision: 'keep', decidedBy: null });
+  });
+
   it('close while somebody finishes: everything is submitted once', async () => {
     const office = await openOffice();
     const id = await openReview(office);

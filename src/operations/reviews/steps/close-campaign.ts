@@ -1,13 +1,14 @@
 import type { Tx } from '../../../context.ts';
 import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
 import type { PersonId } from '../../../domain/id.ts';
+import type { ReviewDecision } from '../../../domain/reviews/review-item.ts';
 import { moveReviewCampaign } from './move-review-campaign.ts';
 import { moveReviewItems } from './move-review-item.ts';
 import { submitDecisions } from './submit-decisions.ts';
 
 /**
  * Ends the deciding of a locked campaign: what nobody has decided on becomes what the campaign
- * says, and everything is carried out. False when it is not open: then nothing is written.
+ * says, but for what nobody may review, which stays, and everything is carried out. False when it is not open: then nothing is written.
  * `closedBy` null is by time.
  */
 export async function closeReview(
@@ -16,21 +17,27 @@ export async function closeReview(
   closedBy: PersonId | null,
 ): Promise<boolean> {
   if (campaign.status !== 'open') return false;
-  const undecided = await moveReviewItems(
-    tx,
-    { campaignId: campaign.id },
-    'decide',
-    {
-      decision: campaign.undecided,
-      lowerTo: null,
-      note: null,
-      decidedBy: null,
-      decidedSeconds: null,
-      bulkOf: null,
-    },
-    ['undecided'],
-  );
+  const { id: campaignId } = campaign;
+  // Nothing is taken away for want of somebody who may say that it stays.
+  const unreviewed = await moveReviewItems(tx, { campaignId, reviewerId: null }, 'decide', byTime('keep'), [
+    'undecided',
+  ]);
+  const undecided = await moveReviewItems(tx, { campaignId }, 'decide', byTime(campaign.undecided), [
+    'undecided',
+  ]);
   await submitDecisions(tx, campaign, null);
-  await moveReviewCampaign(tx, campaign, 'close', { closedBy, undecided: undecided.length });
+  await moveReviewCampaign(tx, campaign, 'close', {
+    closedBy,
+    undecided: undecided.length + unreviewed.length,
+  });
   return true;
 }
+
+const byTime = (decision: ReviewDecision) => ({
+  decision,
+  lowerTo: null,
+  note: null,
+  decidedBy: null,
+  decidedSeconds: null,
+  bulkOf: null,
+});
