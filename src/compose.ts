@@ -253,14 +253,8 @@ function program(config: Config, options: ComposeOptions, parts: Parts): Program
   };
 }
 
-function createSite({
-  ctx,
-  clocks,
-  queue,
-  database,
-  slack,
-  metricsToken,
-}: Parts): ReturnType<typeof createWeb> {
+function createSite(parts: Parts): ReturnType<typeof createWeb> {
+  const { ctx, clocks, queue, database, slack, metricsToken } = parts;
   return createWeb({
     log: ctx.log,
     pages: createPages(ctx),

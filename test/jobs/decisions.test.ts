@@ -48,7 +48,7 @@ describe('who may decide, at the press', () => {
     const [connector] = document(office.gitlab.url).connectors;
     await office.configure({ connectors: [{ ...connector, owners: ['ana@acme.test'] }] });
     expect(await sentenceOf(office.ask('ana', API, 'developer', '1h'))).toContain(
-      'Ask a hallpass admin to name a second owner',
+      'Ask dana, a hallpass admin, to name a second owner',
     );
     expect(await office.ctx.db.selectFrom('requests').select('id').execute()).toEqual([]);
   });

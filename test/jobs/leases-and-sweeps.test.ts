@@ -192,6 +192,7 @@ describe('the sweep alone, when the queue never runs', () => {
     expect([...new Set(order)]).toEqual([
       'expire-grant',
       'reconcile-membership',
+      'tell-waiting',
       'lapse-request',
       'remind-approvers',
       'look-into-holding',

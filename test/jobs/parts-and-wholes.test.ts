@@ -100,7 +100,7 @@ it('reaches what is known: archived, too, nothing gone, nothing of another conne
     (await at('acme/data')).below.map(({ path, isArchived }) => `${path} ${isArchived}`).toSorted(),
   ).toEqual([
     'acme/data/ml true',
-    'acme/data/ml/recommender false',
+    'acme/data/ml/recommender true',
     'acme/data/pipelines false',
     'acme/data/warehouse false',
   ]);
@@ -110,5 +110,5 @@ it('reaches what is known: archived, too, nothing gone, nothing of another conne
   await office.sync();
   await office.sync();
   const left = (await at('acme/data')).below.map(({ path }) => path);
-  expect(left.toSorted()).toEqual(['acme/data/ml', 'acme/data/pipelines']);
+  expect(left.toSorted()).toEqual(['acme/data/ml', 'acme/data/ml/recommender', 'acme/data/pipelines']);
 });

@@ -60,11 +60,12 @@ describe('deciding', () => {
     const item = await itemOf(office, id, 'lee', 'acme/platform/api');
     const by = reviewerOf(office, item);
     // It turns out that the account is the reviewer's, too.
-    await office.database.pool.query('update accounts set person_id = null where person_id = $1', [
-      office.actor(by).personId,
-    ]);
     await office.database.pool.query(
-      "update accounts set person_id = $1 where connector_id = 'gitlab' and external_id = $2",
+      'update accounts set person_id = null, linked_by = null, linked_via = null where person_id = $1',
+      [office.actor(by).personId],
+    );
+    await office.database.pool.query(
+      "update accounts set person_id = $1, linked_by = 'code' where connector_id = 'gitlab' and external_id = $2",
       [office.actor(by).personId, item.accountExternalId],
     );
     expect(await decide(office, item, 'keep', null, by)).toEqual({ decided: 0, own: 1, unfit: 0 });

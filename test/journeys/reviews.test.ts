@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startWorld, type World } from '../support/world.ts';
+import { startWorld, until, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -115,8 +115,8 @@ it('a reviewer decides in a modal, finishes, and it is so in GitLab', async () =
   expect(page(handle)).toContain('*Remove* · Decided, not carried out yet');
   expect(world.gitlab.member('project', world.acme.projects.api, world.acme.users.lee)).not.toBeNull();
   await reviewer.click('Finish review');
-  await world.quiet();
-  expect(world.gitlab.member('project', world.acme.projects.api, world.acme.users.lee)).toBeNull();
+  const { projects, users } = world.acme;
+  await until(async () => world.gitlab.member('project', projects.api, users.lee) === null);
   await world.pass('10s');
   expect(world.as('lee').dms().at(-1)?.shown).toContain('was taken back');
 });

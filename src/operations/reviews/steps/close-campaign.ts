@@ -8,8 +8,8 @@ import { submitDecisions } from './submit-decisions.ts';
 
 /**
  * Ends the deciding of a locked campaign: what nobody has decided on becomes what the campaign
- * says, but for what nobody may review, which stays, and everything is carried out. False when it is not open: then nothing is written.
- * `closedBy` null is by time.
+ * says, but for what nobody may review, which stays, and everything is carried out. False when it
+ * is not open: then nothing is written. `closedBy` null is by time.
  */
 export async function closeReview(
   tx: Tx,
