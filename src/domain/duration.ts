@@ -2,11 +2,14 @@ const UNITS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 const PART = /(\d{1,5})\s*(s|m|h|d|w)[a-z]*/gy;
 
 /**
- * Seconds in a text such as `90m`, `4h`, `2d`, `1d 12h`, `1h30m`, `2 hours`; null when any part of
- * it is not understood. `m` is minutes. Zero is not a duration. Pure.
+ * Seconds in a text such as `90m`, `4h`, `2d`, `1d 12h`, `1h30m`, `1h30`, `2 hours`; null when any
+ * part of it is not understood. `m` is minutes. Zero is not a duration. Pure.
  */
 export function parseDuration(text: string): number | null {
-  const source = text.trim().toLowerCase();
+  const source = text
+    .trim()
+    .toLowerCase()
+    .replace(/(\dh[0-5]\d)$/, '$1m');
   if (
     !/^(\d{1,5}\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)[\s,]*)+$/.test(source)
   ) {

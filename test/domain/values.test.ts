@@ -12,12 +12,14 @@ describe('durations', () => {
     ['2d', 172_800],
     ['1d 12h', 129_600],
     ['1h30m', 5400],
+    ['1h30', 5400],
     ['2 hours', 7200],
     ['45 min', 2700],
     ['10s', 10],
   ])('%s is understood', (text, seconds) => expect(parseDuration(text)).toBe(seconds));
-  it.each(['', '0m', '-2h', '2h foo', 'P1DT2H', '4', 'h4', '1.5h', '2x', 'm'])('%j is not', (text) =>
-    expect(parseDuration(text)).toBeNull(),
+  it.each(['', '0m', '-2h', '2h foo', 'P1DT2H', '4', 'h4', '1.5h', '2x', 'm', '1h60', '30h1'])(
+    '%j is not',
+    (text) => expect(parseDuration(text)).toBeNull(),
   );
   it('parses what it prints', () => {
     fc.assert(

@@ -110,6 +110,7 @@ describe('a form to ask with', () => {
     await sam.command('/access request acme/data/warehouse reporter 1h once more');
     expect(told('sam')).toMatch(/You already hold Reporter on acme\/data\/warehouse[^]*By a grant, until/);
     await sam.click('Extend');
+    expect(values('sam')).toMatchObject({ Reason: 'once more' });
     await sam.type('Reason', 'still looking');
     await sam.submit();
     expect(sam.modal()).toBeNull();

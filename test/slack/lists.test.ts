@@ -211,6 +211,7 @@ describe('notices', () => {
       ownerGap({ ref: words, why: 'unknown', connector: words }),
       help({ example: words, isOwner: true, today: '2026-11-29' }),
       notACommand(words, null),
+      notACommand('reqest', 'request', words),
       nearMatches(mrkdwn`I know no ${words}`, { wish: NO_WISH, reason: words }, [
         { resourceId: null, label: words },
         { resourceId: null, label: words },

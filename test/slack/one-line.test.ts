@@ -18,6 +18,7 @@ describe('a request in one line', () => {
     ['acme/api as Maintainer for 2 hours fixing INC-4711', full],
     ['  acme/api   MAINTAINER 120m   fixing INC-4711 ', full],
     ['acme/api maintainer 1h 60m fixing INC-4711', full],
+    ['acme/api maintainer 1h30 fixing INC-4711', { ...full, seconds: 5400 }],
     ['acme/api maintainer 2h "fixing INC-4711"', full],
     ['acme/api maintainer 2h “fixing INC-4711”', full],
     [
@@ -41,6 +42,7 @@ describe('a request in one line', () => {
     ['acme/api 2h', { resource: 'acme/api', seconds: 7200 }],
     ['acme/api maintainer 2h', { resource: 'acme/api', role: 'maintainer', seconds: 7200 }],
     ['acme/api maintainer fixing prod', { resource: 'acme/api', role: 'maintainer', reason: 'fixing prod' }],
+    ['acme/api main pipeline is red', { resource: 'acme/api', reason: 'main pipeline is red' }],
     ['acme/api report is wrong', { resource: 'acme/api', reason: 'report is wrong' }],
     [
       'acme/api developer 2026-11-25 outage',
@@ -65,7 +67,8 @@ describe('a request in one line', () => {
     ['acme/api maintainer -2h fixing', '-2h'],
     ['acme/api maintainer 2.5h fixing', '2.5h'],
     ['acme/api maintainer 1,5 hours fixing', '1,5'],
-    ['acme/api maintainer 2h30 fixing', '2h30'],
+    ['acme/api dev 1h30 look', 'dev'],
+    ['acme/api main 2h fixing', 'main'],
     ['acme/api maintainer 1e9d fixing', '1e9d'],
     ['acme/api maintainer 123456minutes fixing', '123456minutes'],
     ['acme/api maintainer ~2h fixing', '~2h'],
@@ -77,6 +80,7 @@ describe('a request in one line', () => {
 
   it.each([
     ['acme/api maintainr 2h fixing INC-4711', { ...full, notUnderstood: 'maintainr' }],
+    ['acme/api maint 2h fixing INC-4711', { ...full, notUnderstood: 'maint' }],
     ['acme/api admin 2h fixing INC-4711', { ...full, role: null, notUnderstood: 'admin' }],
     ['acme/api maintainer 2x fixing INC-4711', { ...full, seconds: null, notUnderstood: '2x' }],
   ] as const)('%j loses nothing else by it', (text, expected) => {

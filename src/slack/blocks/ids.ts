@@ -305,4 +305,13 @@ export const WishMetadata = json(Wish);
 /** A request as far as it was typed, in the value of a button that goes on with it. */
 export const TypedValue = json(Wish.extend({ reason: z.string() }));
 
+/** `grt_…`, or that and a space and the reason that more time was typed with. */
+export const ExtendValue = z
+  .string()
+  .transform((text) => {
+    const [grantId = '', ...words] = text.split(' ');
+    return { grantId, reason: words.join(' ') };
+  })
+  .pipe(z.object({ grantId: GrantValue, reason: z.string() }));
+
 export const NO_WISH: Wish = { resourceId: null, role: null, seconds: null };

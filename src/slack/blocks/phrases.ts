@@ -83,11 +83,15 @@ export const giveBackButton = (grantId: string, place: Where): Button =>
     },
   });
 
-export const extendButton = (grantId: string, place: Where): Button =>
+/** Slack takes 2,000 characters in the value of a button. */
+const MOST_CARRIED = 1900;
+
+/** `reason` fills the form, as far as a button can hold it. */
+export const extendButton = (grantId: string, place: Where, reason = ''): Button =>
   button({
     action: ACTIONS.extend,
     label: 'Extend',
-    value: grantId,
+    value: reason === '' || reason.length > MOST_CARRIED ? grantId : `${grantId} ${reason}`,
     says: `Ask for more time on ${place.path}`,
   });
 

@@ -132,7 +132,7 @@ async function refused(
   await opening.ack();
   if (MENDED_IN_FORM.has(error.code))
     return openRequestForm(ctx, opening, { ...typed, problem: said(error) });
-  const next = await nextSteps(ctx, person, resource, error.told);
+  const next = await nextSteps(ctx, person, resource, error.told, reason);
   await opening.call.tell(refusedLine(said(error), typed, next));
 }
 

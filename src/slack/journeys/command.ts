@@ -92,7 +92,7 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       // Nobody has to type `request` before a path.
       return word.includes('/')
         ? askInLine(ctx, typed, `${word} ${rest}`.trim())
-        : call.tell(notACommand(word, wordLike(word)));
+        : call.tell(notACommand(word, wordLike(word), rest));
   }
 }
 

@@ -15,11 +15,13 @@ export interface Extendable {
 
 /**
  * What somebody holds on a group or project through a grant; null where there is none to extend.
+ * `reason` is what they typed for more.
  */
 export async function extendableOf(
   ctx: Context,
   person: Pick<Person, 'id'>,
   { connectorId, path }: { readonly connectorId: string; readonly path: string },
+  reason = '',
 ): Promise<Extendable | null> {
   if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return null;
   const { file } = await activeConfig(ctx.db);
@@ -27,5 +29,5 @@ export async function extendableOf(
   const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
   return grant === undefined
     ? null
-    : { button: extendButton(grant.id, placeOf(file, grant)), until: grant.expiresAt };
+    : { button: extendButton(grant.id, placeOf(file, grant), reason), until: grant.expiresAt };
 }

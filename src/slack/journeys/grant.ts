@@ -19,7 +19,7 @@ import { endGrant } from '../../operations/grants/end-grant.ts';
 import { extendGrant } from '../../operations/requests/extend-grant.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
-import { ACTIONS, FIELDS, FORMS, GrantMetadata, GrantValue } from '../blocks/ids.ts';
+import { ACTIONS, FIELDS, FORMS, GrantMetadata, ExtendValue, GrantValue } from '../blocks/ids.ts';
 import { heldOf } from '../posts/lists.ts';
 import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { holdingsAgain } from './holdings.ts';
@@ -67,11 +67,16 @@ export function registerGrants(app: App, ctx: Context): void {
 function registerExtensions(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.extend, async ({ ack, action, body, client, context }) => {
     await ack();
-    const grantId = GrantValue.parse(action.value);
+    const { grantId, reason: carried } = ExtendValue.parse(action.value);
+    // Beside the form for a request it is in the form.
+    const reason = carried || (body.view === undefined ? '' : readForm(body.view).reason);
     const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
     await openForm(opening, EXTEND_TITLE, async () => {
       try {
-        return await extendFormOf(ctx, await callOf(context).person(), grantId, NOTHING_CHOSEN);
+        return await extendFormOf(ctx, await callOf(context).person(), grantId, {
+          ...NOTHING_CHOSEN,
+          reason,
+        });
       } catch (error) {
         if (!(error instanceof RefusedError) || error.code !== 'ending') throw error;
         const { request } = await grantOf(ctx, grantId);
@@ -167,7 +172,7 @@ async function extendFormOf(
   ctx: Context,
   person: Person,
   grantId: GrantId,
-  chosen: { readonly custom: boolean; readonly seconds: number | null },
+  chosen: { readonly custom: boolean; readonly seconds: number | null; readonly reason?: string },
   typed?: ExtendForm['typed'],
 ): Promise<ModalView> {
   const { request, grant } = await grantOf(ctx, grantId);
@@ -209,6 +214,7 @@ async function extendFormOf(
     bounds: { ...offer, maxSeconds, defaultSeconds },
     custom: chosen.custom,
     ...(chosen.seconds === null ? {} : { chosen: chosen.seconds }),
+    reason: chosen.reason ?? '',
     ...(typed === undefined ? {} : { typed }),
   });
 }

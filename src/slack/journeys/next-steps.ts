@@ -26,19 +26,20 @@ const MOST_LISTED = 10;
 
 /**
  * What helps first with a request that was refused: buttons, with what each is about. Empty where
- * no button does.
+ * no button does. `reason` is what was typed with it.
  */
 export async function nextSteps(
   ctx: Context,
   person: Person,
   resource: Pick<FoundResource, 'connectorId' | 'path'>,
   refusal: Refusal,
+  reason = '',
 ): Promise<Part[]> {
   const { file } = await activeConfig(ctx.db);
   const { code } = refusal;
   if (code === 'unlinked_account') return [{ buttons: [linkButton()] }];
   if (code === 'already_held') {
-    const extendable = await extendableOf(ctx, person, resource);
+    const extendable = await extendableOf(ctx, person, resource, reason);
     if (extendable === null) return [];
     const { button, until } = extendable;
     const says = until === null ? [] : [{ small: mrkdwn`By a grant, until ${when(until)}` }];

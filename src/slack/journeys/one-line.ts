@@ -48,7 +48,7 @@ export function parseLine(text: string): Line {
       at += term.count;
     } else if (notUnderstood === null && isMistake(words, at, found)) {
       notUnderstood = words[at]?.text ?? '';
-      found = { ...found, role: found.role ?? roleLike(notUnderstood) };
+      found = { ...found, role: found.role ?? roleLike(notUnderstood) ?? roleFrom(notUnderstood) };
       at += 1;
     } else break;
   }
@@ -109,7 +109,18 @@ function isMistake(words: readonly Word[], at: number, found: Found): boolean {
   const word = words[at]?.text ?? '';
   if (termAt(words, at + 1, found) !== null) return true;
   if (found.seconds === null && /^[-+~]?\d[\da-z.,:]*$/i.test(word)) return true;
-  return found.role === null && roleLike(word) !== null;
+  return found.role === null && (roleLike(word) !== null || isShortRole(words, at));
+}
+
+/** Whether it is the beginning of a role, and a duration follows: else it may well be a reason. */
+const isShortRole = (words: readonly Word[], at: number): boolean =>
+  roleFrom(words[at]?.text ?? '') !== null && /^\d/.test(words[at + 1]?.text ?? '');
+
+/** The one role that begins with these letters, three or more: `dev`, `maint`. */
+function roleFrom(word: string): GrantableRole | null {
+  const typed = word.toLowerCase();
+  const [role, ...more] = GRANTABLE_ROLES.filter((one) => one.startsWith(typed));
+  return typed.length >= 3 && role !== undefined && more.length === 0 ? role : null;
 }
 
 /** The role that a word is one letter off. */

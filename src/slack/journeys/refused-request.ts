@@ -68,11 +68,11 @@ export async function refusedPost(ctx: Context, call: Call, asked: Asked, error:
 async function stepsAfter(
   ctx: Context,
   person: Person,
-  { resourceId }: Asked,
+  { resourceId, reason }: Asked,
   { told }: RefusedError,
 ): Promise<Part[]> {
   const resource = await findResource(ctx.db, resourceId);
-  return resource === undefined ? [] : nextSteps(ctx, person, resource, told);
+  return resource === undefined ? [] : nextSteps(ctx, person, resource, told, reason);
 }
 
 function typedOf({ resourceId, role, durationSeconds, reason }: Asked): Typed {

@@ -51,15 +51,16 @@ export function help({ example, isOwner, today }: Help): Post {
 }
 
 /**
- * The answer to a word that is no command: the one it looks like, or where all of them are. Pure.
+ * The answer to a word that is no command: the one it looks like, with what was typed after it, to
+ * be copied, or where all of them are. Pure.
  */
-export const notACommand = (word: string, near: string | null): Post =>
+export const notACommand = (word: string, near: string | null, rest = ''): Post =>
   message([
     {
       line:
         near === null
           ? mrkdwn`I did not understand ${code(word)}. ${code('/access help')} shows what you can type, ${code('/access request')} opens the form.`
-          : mrkdwn`I did not understand ${code(word)}. Did you mean ${code(`/access ${near}`)}?`,
+          : mrkdwn`I did not understand ${code(word)}. Did you mean ${code(`/access ${near} ${rest}`.trim())}?`,
     },
   ]);
 

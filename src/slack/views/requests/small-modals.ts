@@ -147,6 +147,8 @@ export interface ExtendForm {
   readonly custom: boolean;
   /** The length that was chosen from the list; left out for the default. */
   readonly chosen?: number;
+  /** What was typed for it before the form was opened. */
+  readonly reason?: string;
   /** What was typed before, and is wrong with it or helps; nothing in a new form. */
   readonly typed?: { readonly seconds: number; readonly reason: string; readonly said: readonly Part[] };
 }
@@ -181,7 +183,7 @@ export function extendModal(form: ExtendForm): ModalView {
       reasonInput({
         optional: reason.isOptional,
         hint: reasonHint(reason),
-        words: form.typed?.reason ?? '',
+        words: form.typed?.reason ?? form.reason ?? '',
       }),
     ],
   };
