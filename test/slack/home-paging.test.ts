@@ -1,6 +1,6 @@
 import type { HomeView } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import { PageValue } from '../../src/slack/blocks/ids.ts';
+import { PageValue } from '../../src/slack/blocks/values.ts';
 import { faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { MOST_ENTRIES } from '../../src/slack/views/home/home-pages.ts';
 import { homeView } from '../../src/slack/views/home/home.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LINK_SOURCES, VERIFICATION_METHODS } from '../../src/domain/identities/account.ts';
-import { LinkMetadata } from '../../src/slack/blocks/ids.ts';
+import { LinkMetadata } from '../../src/slack/blocks/values.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
 import { codeModal, usedUpModal, type CodeForm } from '../../src/slack/views/identities/link-code.ts';

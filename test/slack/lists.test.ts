@@ -10,7 +10,7 @@ import {
   LONGEST_PENDING,
   pendingList,
 } from '../../src/slack/views/grants/access-lists.ts';
-import { NO_WISH } from '../../src/slack/blocks/ids.ts';
+import { NO_WISH } from '../../src/slack/blocks/values.ts';
 import { mrkdwn } from '../../src/slack/blocks/mrkdwn.ts';
 import { help, notACommand } from '../../src/slack/views/home/help.ts';
 import { nearMatches, openLater } from '../../src/slack/views/requests/typed-line.ts';

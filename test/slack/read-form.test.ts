@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FIELDS,
-  GrantValue,
-  RequestMetadata,
-  RequestValue,
-  WishMetadata,
-} from '../../src/slack/blocks/ids.ts';
+import { FIELDS } from '../../src/slack/blocks/ids.ts';
+import { GrantValue, RequestMetadata, RequestValue, WishMetadata } from '../../src/slack/blocks/values.ts';
 import { durationOf, readForm } from '../../src/slack/forms/read-form.ts';
 import { grantId, requestId, resourceId } from './models.ts';
 

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { parseDuration } from '../../domain/duration.ts';
 import { GRANTABLE_ROLES, type GrantableRole } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';
-import { CUSTOM, FIELDS, ResourceValue } from '../blocks/ids.ts';
+import { CUSTOM, FIELDS } from '../blocks/ids.ts';
+import { ResourceValue } from '../blocks/values.ts';
 import type { Fault } from './refused-input.ts';
 
 const Leaf = z.object({

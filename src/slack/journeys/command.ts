@@ -10,7 +10,7 @@ import { actorOf } from '../edge/caller.ts';
 import { conflictsFor } from './conflicts.ts';
 import { explained } from './explain.ts';
 import { driftOf } from './drift.ts';
-import { NO_WISH } from '../blocks/ids.ts';
+import { NO_WISH } from '../blocks/values.ts';
 import { integrationsFor } from './integrations.ts';
 import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';

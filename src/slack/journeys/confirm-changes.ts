@@ -8,7 +8,8 @@ import { StaleError } from '../../errors.ts';
 import { confirmSafetyStop } from '../../operations/sync/confirm-safety-stop.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
-import { ACTIONS, SafetyStopValue } from '../blocks/ids.ts';
+import { ACTIONS } from '../blocks/ids.ts';
+import { SafetyStopValue } from '../blocks/values.ts';
 import { refreshCopy } from '../posts/pressed.ts';
 import { said } from '../blocks/said.ts';
 

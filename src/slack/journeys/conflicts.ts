@@ -16,15 +16,8 @@ import { dayOf } from '../../domain/day.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { endTemporarySide } from '../../operations/conflicts/end-temporary-side.ts';
 import { exemptConflict } from '../../operations/conflicts/exempt-conflict.ts';
-import {
-  ACTIONS,
-  ConflictListValue,
-  ConflictMetadata,
-  ConflictSideValue,
-  ConflictValue,
-  FIELDS,
-  FORMS,
-} from '../blocks/ids.ts';
+import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
+import { ConflictListValue, ConflictMetadata, ConflictSideValue, ConflictValue } from '../blocks/values.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import type { Post } from '../blocks/poster.ts';

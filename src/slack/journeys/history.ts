@@ -16,7 +16,7 @@ import { addDays, dayOf, isDay, startOf } from '../../domain/day.ts';
 import { historyHead, historyLine } from '../../domain/access/history-file.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
-import { ShownMetadata, type Shown } from '../blocks/shown-ids.ts';
+import { ShownMetadata, type Shown } from '../blocks/shown-values.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';

@@ -10,7 +10,8 @@ import { nudgeApprovers } from '../../operations/requests/nudge-approvers.ts';
 import { openHome } from '../../operations/messages/open-home.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf, isFromUs, personOf, Sender } from '../edge/caller.ts';
-import { ACTIONS, PageValue, RequestValue } from '../blocks/ids.ts';
+import { ACTIONS } from '../blocks/ids.ts';
+import { PageValue, RequestValue } from '../blocks/values.ts';
 import type { SlackIdentity } from '../edge/identity.ts';
 import { tellAnswered } from '../posts/pressed.ts';
 

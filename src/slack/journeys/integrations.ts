@@ -18,7 +18,8 @@ import { removalFault, removeConnector } from '../../operations/setup/remove-con
 import { requestSync } from '../../operations/sync/request-sync.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
-import { ACTIONS, ChangeMetadata, ConnectorValue, FORMS, PageValue } from '../blocks/ids.ts';
+import { ACTIONS, FORMS } from '../blocks/ids.ts';
+import { ChangeMetadata, ConnectorValue, PageValue } from '../blocks/values.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { openForm } from '../forms/open-form.ts';
 import { connectorName } from '../posts/places.ts';

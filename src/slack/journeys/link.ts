@@ -20,7 +20,8 @@ import { checkCodeVerification } from '../../operations/verifications/check-code
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { explainError, isLateTrigger } from '../forms/explain-error.ts';
-import { ACTIONS, ConnectorValue, FIELDS, FORMS, LinkMetadata, VerificationValue } from '../blocks/ids.ts';
+import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
+import { ConnectorValue, LinkMetadata, VerificationValue } from '../blocks/values.ts';
 import { linkChoices } from '../posts/link-model.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { connectorName, profileOf } from '../posts/places.ts';

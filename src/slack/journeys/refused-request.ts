@@ -8,7 +8,7 @@ import type { Person } from '../../db/people.ts';
 import { findResource } from '../../db/resources.ts';
 import { RefusedError } from '../../errors.ts';
 import type { RequestAccess } from '../../operations/requests/request-access.ts';
-import type { Wish } from '../blocks/ids.ts';
+import type { Wish } from '../blocks/values.ts';
 import type { Part } from '../blocks/message.ts';
 import { sentence } from '../blocks/phrases.ts';
 import type { Post } from '../blocks/poster.ts';

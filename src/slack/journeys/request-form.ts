@@ -21,7 +21,7 @@ import { NO_CONFLICTS, type AskedConflicts } from '../../domain/conflicts/confli
 import type { Held } from '../../domain/entitlement.ts';
 import { offersFor, withheldFrom, type Offer } from '../../domain/policies/offers.ts';
 import type { Reach } from '../../domain/policies/terms.ts';
-import type { Wish } from '../blocks/ids.ts';
+import type { Wish } from '../blocks/values.ts';
 import type { Part } from '../blocks/message.ts';
 import { joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';

@@ -13,10 +13,8 @@ import { requestAccess } from '../../operations/requests/request-access.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { isLateTrigger } from '../forms/explain-error.ts';
+import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
 import {
-  ACTIONS,
-  FIELDS,
-  FORMS,
   KeptRequestValue,
   NO_WISH,
   RequestValue,
@@ -24,7 +22,7 @@ import {
   TypedValue,
   Wish,
   WishMetadata,
-} from '../blocks/ids.ts';
+} from '../blocks/values.ts';
 import { pendingOf } from '../posts/lists.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { keyOfKept } from '../posts/kept-post.ts';

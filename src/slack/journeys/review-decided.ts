@@ -6,7 +6,7 @@ import type { ReviewItemId } from '../../domain/id.ts';
 import { RefusedError, StaleError } from '../../errors.ts';
 import { decideItems, type DecidedItems } from '../../operations/reviews/decide-items.ts';
 import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
-import type { ReviewChoice, ShownReview } from '../blocks/review-ids.ts';
+import type { ReviewChoice, ShownReview } from '../blocks/review-values.ts';
 import { said } from '../blocks/said.ts';
 import { actorOf } from '../edge/caller.ts';
 import { many } from '../views/reviews/review-words.ts';

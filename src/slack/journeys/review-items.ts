@@ -7,7 +7,8 @@ import { REVIEW_FILTERS } from '../../domain/reviews/review-filter.ts';
 import { finishReview } from '../../operations/reviews/finish-review.ts';
 import { notePageShown } from '../../operations/reviews/note-page-shown.ts';
 import { undoItem } from '../../operations/reviews/undo-item.ts';
-import { ACTIONS, FIELDS, FORMS, PageValue } from '../blocks/ids.ts';
+import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
+import { PageValue } from '../blocks/values.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import {
   ReviewChoice,
@@ -17,7 +18,7 @@ import {
   ReviewValue,
   ShownReviewMetadata,
   type ShownReview,
-} from '../blocks/review-ids.ts';
+} from '../blocks/review-values.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';

@@ -10,7 +10,7 @@ import type { ReviewItemId } from '../../domain/id.ts';
 import type { ReviewTab } from '../../domain/reviews/review-filter.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import type { Mrkdwn } from '../blocks/mrkdwn.ts';
-import type { ReviewChoice, ShownReview } from '../blocks/review-ids.ts';
+import type { ReviewChoice, ShownReview } from '../blocks/review-values.ts';
 import { itemModal } from '../views/reviews/item-modal.ts';
 import { ITEMS_PER_PAGE, reviewPageModal } from '../views/reviews/review-page.ts';
 

@@ -8,7 +8,7 @@ import { NotFoundError } from '../../errors.ts';
 import { reassignItems } from '../../operations/reviews/reassign-items.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
-import { ReviewItemMetadata, ShownReviewMetadata } from '../blocks/review-ids.ts';
+import { ReviewItemMetadata, ShownReviewMetadata } from '../blocks/review-values.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';

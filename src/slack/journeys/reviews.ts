@@ -30,7 +30,7 @@ import {
   ReviewTaskMetadata,
   ReviewTaskValue,
   ReviewValue,
-} from '../blocks/review-ids.ts';
+} from '../blocks/review-values.ts';
 import { mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../blocks/notice-modal.ts';
 import type { Post } from '../blocks/poster.ts';

@@ -2,7 +2,7 @@
 import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { NO_WISH } from '../blocks/ids.ts';
+import { NO_WISH } from '../blocks/values.ts';
 import { code, decodeCommandText, mrkdwn } from '../blocks/mrkdwn.ts';
 import { callOf } from '../edge/call.ts';
 import { SHORTCUTS } from '../edge/manifest.ts';

@@ -7,8 +7,9 @@ import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.
 import type { UndecidedRequest } from '../../../db/models/undecided.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Holdings } from '../../../db/models/holdings.ts';
-import { ACTIONS, questionId } from '../../blocks/ids.ts';
-import { type ShownHoldings } from '../../blocks/shown-ids.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { questionId } from '../../blocks/values.ts';
+import { type ShownHoldings } from '../../blocks/shown-values.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';

@@ -6,7 +6,7 @@ import type { Button, InputBlock, ModalView } from '@slack/types';
 import type { HistoryEntry } from '../../../domain/access/history.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
-import { type Shown } from '../../blocks/shown-ids.ts';
+import { type Shown } from '../../blocks/shown-values.ts';
 import { bold, clipMrkdwn, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { when, where, who, type Where } from '../../blocks/phrases.ts';

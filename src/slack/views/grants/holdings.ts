@@ -5,7 +5,7 @@
 import type { Button, ModalView } from '@slack/types';
 import type { Holdings } from '../../../db/models/holdings.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
-import { type ShownHoldings } from '../../blocks/shown-ids.ts';
+import { type ShownHoldings } from '../../blocks/shown-values.ts';
 import { bold, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
 import type { Post } from '../../blocks/poster.ts';

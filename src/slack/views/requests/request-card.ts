@@ -16,7 +16,7 @@ import {
   who,
   type Where,
 } from '../../blocks/phrases.ts';
-import { questionId } from '../../blocks/ids.ts';
+import { questionId } from '../../blocks/values.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { afterApproval } from './after-approval.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';

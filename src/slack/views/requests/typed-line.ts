@@ -3,7 +3,8 @@
  * wrong, and buttons that go on with it. Pure.
  */
 import type { Button } from '@slack/types';
-import { ACTIONS, type Wish } from '../../blocks/ids.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { type Wish } from '../../blocks/values.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

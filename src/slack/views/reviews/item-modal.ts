@@ -4,7 +4,7 @@ import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { lowerRoles } from '../../../domain/reviews/review-item.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
-import { type ShownReview } from '../../blocks/review-ids.ts';
+import { type ShownReview } from '../../blocks/review-values.ts';
 import { bold, mrkdwn, plain } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { choiceOf, choices } from './item-choices.ts';

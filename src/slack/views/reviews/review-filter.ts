@@ -2,7 +2,7 @@
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { REVIEW_FILTERS } from '../../../domain/reviews/review-filter.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
-import { type ShownReview } from '../../blocks/review-ids.ts';
+import { type ShownReview } from '../../blocks/review-values.ts';
 import { code, joined, mrkdwn, plain } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { FILTER_WORDS, REVIEW_TITLE } from './review-words.ts';

@@ -7,7 +7,7 @@ import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { lowerRoles, UNDO_SECONDS } from '../../../domain/reviews/review-item.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
-import { type ShownReview } from '../../blocks/review-ids.ts';
+import { type ShownReview } from '../../blocks/review-values.ts';
 import { bold, clipMrkdwn, mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';

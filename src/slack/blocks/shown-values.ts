@@ -1,7 +1,7 @@
-/** What a list that is paged through remembers between two presses; a part of ids.ts. */
+/** What a list that is paged through remembers between two presses; a part of values.ts. */
 import { z } from 'zod';
 import { isDay } from '../../domain/day.ts';
-import { json } from './ids.ts';
+import { json } from './values.ts';
 
 /**
  * What a history shows: which one, of whom, where and when, and the last entry of each page before

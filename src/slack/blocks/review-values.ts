@@ -1,8 +1,8 @@
-/** The ids of access reviews that travel to Slack and come back; a part of ids.ts. */
+/** The ids of access reviews that travel to Slack and come back; a part of values.ts. */
 import { z } from 'zod';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
 import { REVIEW_FILTERS, REVIEW_TABS } from '../../domain/reviews/review-filter.ts';
-import { id, json, parts } from './ids.ts';
+import { id, json, parts } from './values.ts';
 
 export const ReviewValue = id('rvc');
 export const ReviewItemValue = id('rvi');
