@@ -119,7 +119,7 @@ async function readTree(run: Run): Promise<void> {
   const { ctx, connectorId, connector, startedAt, signal } = run;
   const totals: Mutable<Counts> = { ...(await countsSeen(ctx.db, connectorId, startedAt)) };
   const counted: Partial<Mutable<Counts>> = {};
-  const tell = everyNowAndThen(ctx, startedAt, () => recordProgress(ctx, connectorId, totals, counted));
+  const tell = everyNowAndThen(ctx, () => recordProgress(ctx, connectorId, totals, counted));
   const weigh = ({ row }: Listed): number => (row === null ? ROWS_AT_ONCE / LISTS_WRITTEN_AT_ONCE : 1);
   const rows = writeBehind<Listed>(ROWS_AT_ONCE, weigh, (batch) => recordListed(run, batch));
   const unread: ConnectorError[] = [];
@@ -162,9 +162,13 @@ const recordListed = ({ ctx, connectorId, startedAt }: Run, batch: readonly List
     ),
   );
 
-/** Runs `work` when it was last run, or began, long enough ago. */
-function everyNowAndThen(ctx: Context, startedAt: Date, work: () => Promise<unknown>): () => Promise<void> {
-  let last = startedAt.getTime();
+/**
+ * Runs `work` when it was last run, or this was called, long enough ago. When the sync run began
+ * does not count: one that goes on would say how far it is before it has written anything, and
+ * killed there each time it would never get further.
+ */
+function everyNowAndThen(ctx: Context, work: () => Promise<unknown>): () => Promise<void> {
+  let last = ctx.now().getTime();
   return async () => {
     const now = ctx.now().getTime();
     if (now - last < TELL_EVERY_MS) return;

@@ -87,6 +87,25 @@ describe('a sync that is killed', () => {
   );
 
   it(
+    'at every page, and goes on only after a while each time, gets to the end',
+    { timeout: 120_000 },
+    async () => {
+      const office = await openLargeOffice();
+      await undisturbed(office);
+      const right = await cache(office);
+      let lives = 0;
+      while (await syncUntil(office, { afterCommit: 2 })) {
+        lives += 1;
+        if ((await syncRun(office)) === null) break;
+        expect(lives, 'it gets no further').toBeLessThan(100);
+        office.skip('20s');
+      }
+      expect(lives).toBeGreaterThan(PAGES);
+      expect(await cache(office)).toEqual(right);
+    },
+  );
+
+  it(
     'while any request is answered ends, one life later, as if nothing had been',
     { timeout: 120_000 },
     async (test) => {
