@@ -135,11 +135,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 async function openWorld(options: WorldOptions, snapshot: WorldSnapshot | null = null): Promise<World> {
-  const clock: { world: World | null } = { world: null };
-  const now = (): Date => clock.world?.now() ?? new Date();
+  const clock: { world: World | null; startsAt: Date | null } = {
+    world: null,
+    startsAt: options.startsAt === undefined ? null : new Date(options.startsAt),
+  };
+  // What is seeded is not younger than the world: GitLab would take a row from later for one that somebody changed meanwhile.
+  const now = (): Date => clock.world?.now() ?? clock.startsAt ?? new Date();
   const before = snapshot === null ? null : await startGitLabAgain({ now }, snapshot.port);
   const gitlab = before ?? (await startFakeGitLab({ now }));
   const start = before === null ? null : snapshot;
+  if (start !== null) clock.startsAt = new Date(start.at);
   const database = await testDatabase(start === null ? {} : { template: start.template });
   const acme = seedAcme(gitlab);
   options.furnish?.(gitlab);
@@ -167,8 +172,7 @@ async function openWorld(options: WorldOptions, snapshot: WorldSnapshot | null =
     program: undefined as unknown as Program,
   });
   clock.world = world;
-  const startsAt = start?.at ?? Date.parse(options.startsAt ?? '');
-  if (!Number.isNaN(startsAt)) world.startAt(startsAt);
+  if (clock.startsAt !== null) world.startAt(clock.startsAt.getTime());
   await world.boot();
   return world;
 }
