@@ -22,6 +22,7 @@ import { tellLate } from '../src/operations/grants/tell-late.ts';
 import { warnExpiry } from '../src/operations/grants/warn-expiry.ts';
 import { JOBS, type Job, type JobName, type Payload } from '../src/queue/jobs.ts';
 import { renderMessage } from '../src/slack/posts/render.ts';
+import { renderEvidence } from '../src/slack/posts/render-evidence.ts';
 import { checkConnector } from './check-connector.ts';
 import { checkDraft } from './check-draft.ts';
 import { followHints } from './follow-hints.ts';
@@ -29,6 +30,7 @@ import { findFindingAuthor } from './find-finding-author.ts';
 import { lookIntoHolding } from './look-into-holding.ts';
 import { lookIntoShares } from './look-into-shares.ts';
 import { takeBackWayIn } from './take-back-way-in.ts';
+import { makeEvidence } from './make-evidence.ts';
 import { lookIntoScope } from './look-into-scope.ts';
 import { readOnCall } from './read-on-call.ts';
 import { reconcileMembership } from './reconcile-membership.ts';
@@ -74,6 +76,8 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
     while (!signal.aborted && (await carryOutReview(ctx, campaignId)) > 0);
   },
   'tend-campaign': (ctx, { campaignId }) => tendCampaign(ctx, campaignId),
+  'make-evidence': makeEvidence,
+  'send-evidence': (ctx, { sendId }) => renderEvidence(ctx, sendId),
   'sync-directory': (ctx, payload, signal) =>
     payload.scheduled === true
       ? ctx.queue.add({ name: 'sync-directory', payload: {}, joins: true })

@@ -196,6 +196,7 @@ function createContext(
     }),
     onCall: openOnCall(config),
     publicUrl: config.http.publicUrl,
+    signingKey: config.signingKey,
     slack: openPoster({ ...config.slack, fetch, log }),
     now,
     newId: createIdMaker(now, randomBytes),

@@ -3,6 +3,7 @@
  * or throws one ConfigError that lists every fault of the environment and of hallpass.yaml
  * together, each with what to do; `loadParts` gives what is there all the same.
  */
+import type { KeyObject } from 'node:crypto';
 import type { AnchorTarget } from './config-anchor.ts';
 import { readDocument } from './config-document.ts';
 import { withSmallNames } from './config-proxy.ts';
@@ -20,6 +21,7 @@ import type { ConfigFile } from './domain/document/config-file.ts';
 import type { ConnectorConfig } from './domain/document/config-connectors.ts';
 import { ConfigError, type ConfigFault } from './errors.ts';
 import { Secret } from './secret.ts';
+import { readSigningKey } from './signing-key.ts';
 
 export interface Config extends StorageConfig {
   readonly slack: {
@@ -62,6 +64,8 @@ export interface Config extends StorageConfig {
    * Node cannot read either.
    */
   readonly extraAuthorities: string | null;
+  /** What evidence of access reviews is signed with; null where none is set. */
+  readonly signingKey: KeyObject | null;
   /** Where the head of the audit trail is kept outside the database. */
   readonly auditAnchor: {
     readonly targets: readonly AnchorTarget[];
@@ -101,6 +105,7 @@ export function loadConfig(env: Environment, readFile: ReadFile = readText): Con
       http: secretOrNull(variables.HTTP_PROXY),
       bypass: variables.NO_PROXY,
     },
+    signingKey: readSigningKey(variables.HALLPASS_SIGNING_KEY ?? ''),
     extraAuthorities:
       variables.NODE_EXTRA_CA_CERTS === undefined ? null : sources.file(variables.NODE_EXTRA_CA_CERTS),
     auditAnchor: {

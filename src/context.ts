@@ -2,6 +2,7 @@
  * What everything is handed: built once by compose.ts, types only here. Nothing reaches for a
  * global instead.
  */
+import type { KeyObject } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import type { OnCall } from './connectors/on-call/on-call.ts';
 import type { Connectors } from './connectors/registry.ts';
@@ -71,4 +72,6 @@ export interface Context extends OperationContext {
   readonly connectors: Connectors;
   readonly onCall: OnCall;
   readonly slack: SlackPoster;
+  /** What evidence of access reviews is signed with; null where none is set. */
+  readonly signingKey: KeyObject | null;
 }

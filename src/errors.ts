@@ -88,6 +88,8 @@ export type MovedThing =
   | 'found_again'
   | 'entered_anew'
   | 'token_unreadable'
+  /** Of an access review. */
+  | 'evidence'
   /** Another worker holds the slot. */
   | 'slot';
 

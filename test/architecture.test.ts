@@ -66,7 +66,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['yaml', 'zod'],
   },
   'jobs/': {
-    imports: ['domain', 'operations', 'db', 'queue', 'src/slack/posts/render.ts'],
+    imports: ['domain', 'operations', 'db', 'queue', 'evidence', 'src/slack/posts/render*'],
     types: ['connectors'],
     packages: [],
   },

@@ -27,6 +27,7 @@ export function fieldOf(field) {
   if (type === 'static_select') return selectField(field, field.element);
   if (type === 'users_select') return selectField(field, withPeople(field).element);
   if (type === 'multi_users_select') return choices(withPeople(field), 'checkbox');
+  if (type === 'conversations_select') return selectField(field, withChannels(field).element);
   if (type === 'external_select') return typeAhead(field);
   if (type === 'radio_buttons') return choices(field, 'radio');
   if (type === 'checkboxes' || type === 'multi_static_select') return choices(field, 'checkbox');
@@ -36,6 +37,14 @@ export function fieldOf(field) {
 /** The same field, to choose from the people one can be. */
 function withPeople(field) {
   const options = field.scene.picture.cast.map(({ id, name }) => ({ text: { text: name }, value: id }));
+  return { ...field, element: { ...field.element, options } };
+}
+
+/** The same field, to choose from the channels there are. */
+function withChannels(field) {
+  const options = Object.entries(field.scene.picture.channels)
+    .filter(([id, name]) => id.startsWith('C') && name)
+    .map(([id, name]) => ({ text: { text: `#${name}` }, value: id }));
   return { ...field, element: { ...field.element, options } };
 }
 

@@ -6,7 +6,7 @@ const MOST = 50;
 
 /**
  * Campaigns whose snapshot is wanted, that have something to be carried out, or that are to be
- * looked after; a part of the sweep's list.
+ * looked after, and their evidence; a part of the sweep's list.
  */
 export async function dueReviews(db: Pick<ReadDb, 'selectFrom'>, before: Date): Promise<Job[]> {
   const staged = await db
@@ -28,9 +28,23 @@ export async function dueReviews(db: Pick<ReadDb, 'selectFrom'>, before: Date): 
     .where('lookDueAt', '<=', before)
     .limit(MOST)
     .execute();
+  const bundles = await db
+    .selectFrom('reviewBundles')
+    .select('id')
+    .where('dueAt', '<=', before)
+    .limit(MOST)
+    .execute();
+  const sends = await db
+    .selectFrom('reviewBundleSends')
+    .select('id')
+    .where('dueAt', '<=', before)
+    .limit(MOST)
+    .execute();
   return [
     ...staged.map(({ id }): Job => ({ name: 'stage-campaign', payload: { campaignId: id } })),
     ...submitted.map(({ campaignId }): Job => ({ name: 'carry-out-review', payload: { campaignId } })),
     ...looked.map(({ id }): Job => ({ name: 'tend-campaign', payload: { campaignId: id } })),
+    ...bundles.map(({ id }): Job => ({ name: 'make-evidence', payload: { bundleId: id } })),
+    ...sends.map(({ id }): Job => ({ name: 'send-evidence', payload: { sendId: id } })),
   ];
 }

@@ -5,6 +5,7 @@ import type { AccountState } from '../domain/identities/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { PersonId, ResourceId } from '../domain/id.ts';
+import { connectorSubject } from '../domain/messages/subject.ts';
 import type { ReviewItemKind } from '../domain/reviews/review-item.ts';
 
 export interface SnapshotRow {
@@ -87,15 +88,36 @@ export interface SnapshotPlace {
   readonly path: string;
   readonly kind: ResourceKind;
   readonly archivedAt: Date | null;
-  readonly membersSyncedAt: Date | null;
+  /** When the last sync run that was believed read its member list; null where it did not. */
+  readonly readAt: Date | null;
 }
 
 /** Every place of these connectors that is not gone. */
-export const snapshotPlaces = (tx: Tx, connectorIds: readonly string[]): Promise<SnapshotPlace[]> =>
-  tx.db
-    .selectFrom('resources')
-    .select(['id', 'connectorId', 'parentId', 'path', 'kind', 'archivedAt', 'membersSyncedAt'])
-    .where('connectorId', 'in', ['', ...connectorIds])
-    .where('goneAt', 'is', null)
-    .orderBy('path')
-    .execute();
+export async function snapshotPlaces(tx: Tx, connectorIds: readonly string[]): Promise<SnapshotPlace[]> {
+  const { rows } = await sql<SnapshotPlace>`
+    select r.id, r.connector_id, r.parent_id, r.path, r.kind, r.archived_at, read.at as read_at
+    from resources r
+    left join (
+      select list as id, max(coalesce(pages.recorded_at, pages.started_at)) as at
+      from connector_states state
+      join sync_run_pages pages on pages.connector_id = state.connector_id and pages.started_at = state.last_run_at,
+        unnest(pages.lists) as list
+      where state.connector_id = any(${[...connectorIds]}::text[])
+      group by list) as read on read.id = r.id
+    where r.connector_id = any(${[...connectorIds]}::text[]) and r.gone_at is null
+    order by r.path`.execute(tx.db);
+  return rows;
+}
+
+/** The number of the last fact of the audit trail that says a sync of a connector was complete. */
+export async function lastSyncFact(tx: Tx, connectorId: string): Promise<number | null> {
+  const row = await tx.db
+    .selectFrom('auditEvents')
+    .select('seq')
+    .where('subjectId', '=', connectorSubject(connectorId))
+    .where('action', '=', 'connector.synced')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? null;
+}

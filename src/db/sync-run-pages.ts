@@ -27,6 +27,7 @@ export const appendPage = (tx: Tx, run: RunKey, page: RunPage): Promise<unknown>
     .insertInto('syncRunPages')
     .values({
       ...run,
+      recordedAt: tx.now,
       resources: page.resources ?? [],
       lists: page.lists ?? [],
       accounts: JSON.stringify(page.accounts ?? {}),

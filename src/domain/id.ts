@@ -23,6 +23,8 @@ export const ID_PREFIXES = [
   'rvc',
   'rvi',
   'rvt',
+  'rvb',
+  'rvs',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -45,6 +47,8 @@ export type EmergencyStopId = Id<'stp'>;
 export type ReviewCampaignId = Id<'rvc'>;
 export type ReviewItemId = Id<'rvi'>;
 export type ReviewTaskId = Id<'rvt'>;
+export type ReviewBundleId = Id<'rvb'>;
+export type ReviewBundleSendId = Id<'rvs'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -141,6 +141,7 @@ export type ReviewSetting =
   | 'connectors'
   | 'resources'
   | 'named'
+  | 'channel'
   | 'deadline'
   | 'instructions'
   | 'unassigned';
@@ -208,6 +209,7 @@ export type FormField =
   | 'note'
   | 'typed'
   | 'until'
+  | 'channel'
   | 'name'
   | 'connectors'
   | 'resources'

@@ -203,14 +203,17 @@ function completenessOf({ places, kinds }: Tally): Block[] {
 }
 
 const sourcesOf = ({ campaign: { sources } }: Pick<SummaryFacts, 'campaign'>): Block[] =>
-  sources.flatMap(({ connectorId, startedAt, syncedAt, readAs }): Block[] => [
+  sources.flatMap(({ connectorId, startedAt, syncedAt, readAs, syncFact, scopes, role }): Block[] => [
     { is: 'heading', text: `Read from ${connectorId}` },
     {
       is: 'facts',
       facts: [
         ['Sync begun', startedAt === null ? '–' : timeText(new Date(startedAt))],
         ['Sync complete', timeText(new Date(syncedAt))],
+        ['Sync run', syncFact == null ? '–' : `fact ${syncFact} of the audit trail`],
         ['Read as', readAs === null ? '–' : `account ${readAs}`],
+        ['Its role in the top-level group', role == null ? '–' : roleLabel(role)],
+        ['Scopes of its token', scopes == null ? '–' : scopes.join(', ')],
       ],
     },
   ]);

@@ -6,9 +6,10 @@ import { pruneKeptRequests } from '../db/kept-requests.ts';
 import { pruneMessages } from '../db/message-pruning.ts';
 import { pruneOneTimeLinks } from '../db/one-time-links.ts';
 import { system } from '../domain/actor.ts';
-import { keptSeconds } from '../domain/document/config-file.ts';
+import { evidenceKeptSeconds, keptSeconds } from '../domain/document/config-file.ts';
 import { LOG_DAYS } from '../domain/connectors/connector-log.ts';
 import { connectorSubject } from '../domain/messages/subject.ts';
+import { dropEvidence } from './reviews/steps/drop-evidence.ts';
 import { lapseDrafts } from './setup/steps/lapse-drafts.ts';
 import { lapseVerifications } from './verifications/steps/lapse-verifications.ts';
 import { lockConfig } from './config/steps/activate-config.ts';
@@ -25,7 +26,8 @@ const KEPT_DAYS = 30;
  * document no more, or have theirs from elsewhere by now, once their last grant has ended, and
  * one-time links a day after their time. Verifications that ran out are closed, and so are edits
  * nobody went on with; tokens that nobody confirmed for a day are deleted. Messages go some time
- * after what they are about has ended. Requests, grants and the audit trail are kept.
+ * after what they are about has ended, and evidence of access reviews some time after it was made.
+ * Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: OperationContext): Promise<void> {
   const kept = await transact(ctx, system('prune'), async (tx) => {
@@ -34,6 +36,7 @@ export async function prune(ctx: OperationContext): Promise<void> {
     await pruneConnectorLogs(tx, new Date(tx.now.getTime() - LOG_DAYS * 86_400_000));
     await pruneOneTimeLinks(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneKeptRequests(tx, new Date(tx.now.getTime() - KEPT_DAYS * 86_400_000));
+    await dropEvidence(tx, evidenceKeptSeconds(file));
     await lapseVerifications(tx);
     await lapseDrafts(tx);
     const stored = file.connectors.filter(({ token }) => 'stored' in token);

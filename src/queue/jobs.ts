@@ -14,6 +14,8 @@ import type {
   MessageId,
   PersonId,
   RequestId,
+  ReviewBundleId,
+  ReviewBundleSendId,
   ReviewCampaignId,
   SlotId,
 } from '../domain/id.ts';
@@ -49,6 +51,8 @@ const person = z.object({ personId: id<PersonId>('per') });
 const connector = z.object({ connectorId: z.string().min(1) });
 const schedule = z.object({ scheduleId: z.string().min(1) });
 const campaign = z.object({ campaignId: id<ReviewCampaignId>('rvc') });
+const bundle = z.object({ bundleId: id<ReviewBundleId>('rvb') });
+const send = z.object({ sendId: id<ReviewBundleSendId>('rvs') });
 const nothing = z.object({});
 /** Nobody asked for it: it is only time again. */
 const scheduled = { scheduled: z.literal(true).optional() };
@@ -79,6 +83,8 @@ export const JOBS = {
   'stage-campaign': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
   'carry-out-review': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
   'tend-campaign': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
+  'make-evidence': { queue: 'upkeep', dedup: 'reschedule', payload: bundle },
+  'send-evidence': { queue: 'messages', dedup: 'simple', payload: send },
   'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },
   'read-on-call': { queue: 'upkeep', dedup: 'simple', payload: schedule },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },

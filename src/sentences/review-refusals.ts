@@ -20,6 +20,7 @@ const SETTING: Words<ReviewSetting> = {
   named: 'Name who reviews.',
   deadline: `Choose a day that is not over yet, at most ${LONGEST_CAMPAIGN_DAYS} days from now.`,
   instructions: `Say it in at most ${LONGEST_INSTRUCTIONS} characters, and link to the rest.`,
+  channel: 'Choose a channel, or leave it empty.',
   unassigned:
     'Some of it nobody may review, for nobody reviews their own access. Change the review and name somebody as a stand-in.',
 };

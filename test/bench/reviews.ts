@@ -53,6 +53,7 @@ async function measure({ db }: Database): Promise<Row[]> {
     undecided: 'keep',
     noteRequired: false,
     instructions: null,
+    channel: null,
     deadline: new Date(Date.now() + 86_400_000),
   });
   const watch = watchMemory();

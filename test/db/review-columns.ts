@@ -1,7 +1,7 @@
 /** The columns of access reviews; part of columns.ts. */
 import type { Tables } from '../../src/db/schema/tables.ts';
 
-type Reviews = 'reviewCampaigns' | 'reviewPlaces' | 'reviewItems' | 'reviewReviewers' | 'reviewTasks';
+type Reviews = Extract<keyof Tables, `review${string}`>;
 
 export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof Tables[T]]: 1 } } = {
   reviewCampaigns: {
@@ -16,6 +16,7 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     createdBy: 1,
     createdAt: 1,
     deadline: 1,
+    channel: 1,
     stageDueAt: 1,
     refusal: 1,
     stagedAt: 1,
@@ -96,5 +97,32 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     closedAt: 1,
     closedBy: 1,
     reason: 1,
+  },
+  reviewBundles: {
+    id: 1,
+    campaignId: 1,
+    wantedBy: 1,
+    wantedAt: 1,
+    dueAt: 1,
+    attempts: 1,
+    refusal: 1,
+    isFinal: 1,
+    madeAt: 1,
+    bytes: 1,
+    sha256: 1,
+    fingerprint: 1,
+    droppedAt: 1,
+  },
+  reviewBundleParts: { bundleId: 1, attempt: 1, ordinal: 1, content: 1 },
+  reviewBundleSends: {
+    id: 1,
+    bundleId: 1,
+    personId: 1,
+    channel: 1,
+    dueAt: 1,
+    attempts: 1,
+    postedChannel: 1,
+    sentAt: 1,
+    refusal: 1,
   },
 };

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { makeSigningKey } from '../../src/signing-key.ts';
 import { startWorld, until, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ signingKey: makeSigningKey() });
 });
 afterEach(() => {
   expect(world.slack.violations).toEqual([]);
@@ -119,4 +120,20 @@ it('a reviewer decides in a modal, finishes, and it is so in GitLab', async () =
   await until(async () => world.gitlab.member('project', projects.api, users.lee) === null);
   await world.pass('10s');
   expect(world.as('lee').dms().at(-1)?.shown).toContain('was taken back');
+});
+
+it('evidence so far comes to whoever runs it, with the file, and is sent again', async () => {
+  const dana = world.as('dana');
+  await dana.click('Evidence so far');
+  await world.quiet();
+  expect(told('dana')).toContain('as soon as it is made');
+  const news = () => dana.dms().filter(({ shown }) => shown.includes('*Evidence* of the access review'));
+  const files = () => dana.dms().filter(({ shown }) => shown.includes('evidence-quarter-4-of-acme-'));
+  expect(news()).toHaveLength(1);
+  expect(files()).toHaveLength(1);
+  const runs = dana.dms().find(({ buttons }) => buttons.includes('Evidence so far'));
+  expect(runs?.shown).toContain('Evidence made');
+  await dana.click('Send it to me');
+  await world.quiet();
+  expect(files()).toHaveLength(2);
 });

@@ -7,6 +7,7 @@ export const NO_SLACK: SlackPoster = {
   update: async () => away,
   publishHome: async () => away,
   sendFile: async () => away,
+  shareFile: async () => away,
   replaceShown: async () => true,
   // oxlint-disable-next-line require-yield -- nobody is here
   async *listMembers() {},

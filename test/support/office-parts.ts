@@ -23,6 +23,7 @@ export function officeContext(db: Database['db'], { jobs, now, settings }: Parts
   const basics = {
     queue: { add: async (job: Job) => void jobs.push(job) },
     slack: NO_SLACK,
+    signingKey: null,
     onCall: NO_ON_CALL,
     boxes: null,
     publicUrl: null,

@@ -1,5 +1,6 @@
 import type { Config } from '../../src/config.ts';
 import { Secret } from '../../src/secret.ts';
+import { readSigningKey } from '../../src/signing-key.ts';
 import { document } from '../../playground/fakes/document.ts';
 
 /** What the program must be told about its surroundings, as plain data: it can be sent to a process of its own. */
@@ -10,6 +11,7 @@ export interface Surroundings {
   readonly publicUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly secretKey?: string | undefined;
+  readonly signingKey?: string | undefined;
   readonly supersedes?: number | undefined;
   /** Changes to the document of `document()`. */
   readonly document?: Readonly<Record<string, unknown>> | undefined;
@@ -25,7 +27,7 @@ export const HOOK_SECRETS: Readonly<Record<string, string>> = {
 const SECRETS: Readonly<Record<string, string>> = { GITLAB_OAUTH_SECRET: OAUTH_SECRET, ...HOOK_SECRETS };
 
 export function configOf(surroundings: Surroundings): Config {
-  const { databaseUrl, gitlab, slack, redisUrl, secretKey, publicUrl = null } = surroundings;
+  const { databaseUrl, gitlab, slack, redisUrl, secretKey, publicUrl = null, signingKey } = surroundings;
   const { document: changes, supersedes } = surroundings;
   const file = document(gitlab.url, changes);
   return {
@@ -46,6 +48,7 @@ export function configOf(surroundings: Surroundings): Config {
     metricsToken: null,
     proxies: { https: null, http: null, bypass: [] },
     extraAuthorities: null,
+    signingKey: signingKey === undefined ? null : readSigningKey(signingKey),
     auditAnchor: { targets: [{ kind: 'log' }], allowPrivate: false },
   };
 }

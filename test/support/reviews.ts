@@ -26,6 +26,7 @@ export const settings = (office: Office, changes: Partial<Settings> = {}): Setti
   undecided: 'keep',
   noteRequired: false,
   instructions: null,
+  channel: null,
   deadline: new Date(office.ctx.now().getTime() + 14 * 86_400_000),
   ...changes,
 });

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly redisUrl?: string;
   /** Seals what is entered in Slack; without it nothing can be. */
   readonly secretKey?: string;
+  /** Signs evidence; without it none can be made. */
+  readonly signingKey?: string;
   /** What else is in GitLab before the program starts. */
   readonly furnish?: (gitlab: FakeGitLab) => void;
   /** Where the log goes, at its finest; nowhere unless given. */
@@ -158,6 +160,7 @@ async function openWorld(options: WorldOptions, snapshot: WorldSnapshot | null =
     publicUrl: options.publicUrl,
     document: options.document,
     secretKey: options.secretKey,
+    signingKey: options.signingKey,
   });
   const world = new World({
     gitlab,

@@ -10,6 +10,7 @@ import { TAB_STATUSES, type ReviewTab } from '../../domain/reviews/review-filter
 import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from '../../domain/reviews/review-item.ts';
 import type { ReviewTaskCause } from '../../domain/reviews/review-task.ts';
 import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
+import { lastBundle, type ReviewBundle } from '../review-bundles.ts';
 import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../review-campaigns.ts';
 import { countItems, type ItemCount } from '../review-items.ts';
 import type { PersonRef } from './request-model.ts';
@@ -39,6 +40,8 @@ export interface ReviewCampaignModel extends ReviewCampaign {
   /** Items that nobody may review. */
   readonly unassigned: number;
   readonly openTasks: number;
+  /** The last evidence of it; undefined for none. */
+  readonly bundle: ReviewBundle | undefined;
 }
 
 export async function reviewCampaignModel(
@@ -68,6 +71,7 @@ export async function reviewCampaignModel(
     progress: await progressOf(db, id, counts, people),
     unassigned: sum(counts.filter(({ reviewerId }) => reviewerId === null)),
     openTasks: open.count,
+    bundle: await lastBundle(db, id),
   };
 }
 

@@ -14,7 +14,7 @@ import type { DraftKind, DraftStatus } from '../../domain/connectors/connector-d
 import type { Day } from '../../domain/day.ts';
 import type { Claims } from '../../domain/identities/account.ts';
 import type { DraftId, PersonId, ResourceId } from '../../domain/id.ts';
-import type { ResourceKind } from '../../domain/entitlement.ts';
+import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { HintKind } from '../../domain/connectors/hint.ts';
 import type { SafetyStop, SyncProgress, SyncRun } from '../../domain/connectors/sync.ts';
 import type { ConnectorCode } from '../../errors.ts';
@@ -47,6 +47,10 @@ export interface ConnectorStatesTable {
   /** Syncs that failed in a row. */
   failures: Defaulted<number>;
   credentialsExpireOn: Day | null;
+  /** What the token may do, as the last check read it; null before one of version 0.3. */
+  tokenScopes: NullableJson<readonly string[]>;
+  /** What its account is in the top-level group then; null for no member, too. */
+  tokenRole: Role | null;
   groups: Defaulted<number>;
   projects: Defaulted<number>;
   memberships: Defaulted<number>;
@@ -74,6 +78,8 @@ export interface SyncRunPagesTable {
   connectorId: string;
   /** Of the sync run. */
   startedAt: Date;
+  /** Null in rows of an earlier version. */
+  recordedAt: Date | null;
   resources: Defaulted<readonly ResourceId[]>;
   /** Whose member lists were read to the end. */
   lists: Defaulted<readonly ResourceId[]>;

@@ -35,6 +35,7 @@ import { sql0028 } from './migrations/0028-access-reviews.ts';
 import { sql0029 } from './migrations/0029-sync-run-pages.ts';
 import { sql0030 } from './migrations/0030-nobody-left.ts';
 import { sql0031 } from './migrations/0031-user-groups.ts';
+import { sql0032 } from './migrations/0032-evidence.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -70,6 +71,7 @@ const MIGRATIONS: Record<string, string> = {
   '0029-sync-run-pages': sql0029,
   '0030-nobody-left': sql0030,
   '0031-user-groups': sql0031,
+  '0032-evidence': sql0032,
 };
 
 const DEADLOCK_DETECTED = '40P01';

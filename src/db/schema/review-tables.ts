@@ -6,6 +6,8 @@ import type { StoredFault } from '../../domain/fault.ts';
 import type {
   PersonId,
   ResourceId,
+  ReviewBundleId,
+  ReviewBundleSendId,
   ReviewCampaignId,
   ReviewItemId,
   ReviewTaskId,
@@ -20,6 +22,7 @@ import type {
   StagingRefusal,
   UndecidedRule,
 } from '../../domain/reviews/campaign.ts';
+import type { BundleRefusal } from '../../domain/reviews/evidence.ts';
 import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from '../../domain/reviews/review-item.ts';
 import type { ReviewTaskCause, ReviewTaskStatus } from '../../domain/reviews/review-task.ts';
 import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
@@ -37,6 +40,8 @@ export interface ReviewCampaignsTable {
   createdBy: PersonId;
   createdAt: Date;
   deadline: Date;
+  /** Where its evidence is posted as well; null for the DM of whoever made it. */
+  channel: string | null;
   /** When the snapshot is to be taken; null unless somebody wants one. */
   stageDueAt: Date | null;
   /** Why the last snapshot that was wanted was not taken; null when it was. */
@@ -143,4 +148,53 @@ export interface ReviewTasksTable {
   /** Who said that it stays; null where a sync saw it done. */
   closedBy: PersonId | null;
   reason: string | null;
+}
+
+/** Evidence of a campaign that somebody wanted, or that its end calls for. */
+export interface ReviewBundlesTable {
+  id: ReviewBundleId;
+  campaignId: ReviewCampaignId;
+  /** Null where the end of the campaign calls for it. */
+  wantedBy: PersonId | null;
+  wantedAt: Date;
+  /** When it is to be made, or tried again; null once it is made or given up. */
+  dueAt: Date | null;
+  /** The number of the try whose parts count. */
+  attempts: Defaulted<number>;
+  refusal: BundleRefusal | null;
+  /** Whether everything was carried out by then; null until it is made. */
+  isFinal: boolean | null;
+  madeAt: Date | null;
+  bytes: number | null;
+  /** Hex, of the file. */
+  sha256: string | null;
+  /** Of the key that signed it. */
+  fingerprint: string | null;
+  /** When its bytes were deleted. */
+  droppedAt: Date | null;
+}
+
+/** The bytes of a bundle, in order. */
+export interface ReviewBundlePartsTable {
+  bundleId: ReviewBundleId;
+  attempt: number;
+  ordinal: number;
+  content: Buffer;
+}
+
+/** Where a bundle goes in Slack. */
+export interface ReviewBundleSendsTable {
+  id: ReviewBundleSendId;
+  bundleId: ReviewBundleId;
+  /** Whose DM it goes to, unless a channel is given. */
+  personId: PersonId;
+  channel: string | null;
+  /** Null while the bundle is not made, and once it is sent or given up. */
+  dueAt: Date | null;
+  attempts: Defaulted<number>;
+  /** Where the line above the file stands, by Slack's id; null before it does. */
+  postedChannel: string | null;
+  sentAt: Date | null;
+  /** Slack's code for why it is not sent. */
+  refusal: string | null;
 }

@@ -25,6 +25,9 @@ import type {
   ReviewPlacesTable,
   ReviewReviewersTable,
   ReviewTasksTable,
+  ReviewBundlesTable,
+  ReviewBundlePartsTable,
+  ReviewBundleSendsTable,
 } from './review-tables.ts';
 import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
@@ -200,4 +203,7 @@ export interface Tables {
   reviewItems: ReviewItemsTable;
   reviewReviewers: ReviewReviewersTable;
   reviewTasks: ReviewTasksTable;
+  reviewBundles: ReviewBundlesTable;
+  reviewBundleParts: ReviewBundlePartsTable;
+  reviewBundleSends: ReviewBundleSendsTable;
 }

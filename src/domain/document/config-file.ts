@@ -19,6 +19,7 @@ import {
   webhook,
 } from './config-fields.ts';
 import { Policy } from './config-policies.ts';
+import { KEPT_EVIDENCE, Reviews } from './config-reviews.ts';
 
 const MOST_CONFLICTS = 1000;
 const LEAST_KEPT_SECONDS = 86_400;
@@ -74,6 +75,8 @@ export const ConfigFile = z
         ),
       })
       .optional(),
+    /** How access reviews are run. */
+    reviews: Reviews.optional(),
     requests: z
       .strictObject({
         lapseAfter: duration
@@ -108,6 +111,10 @@ export const mostWaiting = ({ requests }: Pick<ConfigFile, 'requests'>): number 
 /** How long messages are kept after what they are about has ended, in seconds. Pure. */
 export const keptSeconds = ({ messages }: Pick<ConfigFile, 'messages'>): number =>
   seconds(messages?.keepFor ?? KEPT);
+
+/** How long evidence of access reviews is kept after it was made, in seconds. Pure. */
+export const evidenceKeptSeconds = ({ reviews }: Pick<ConfigFile, 'reviews'>): number =>
+  seconds(reviews?.keepEvidenceFor ?? KEPT_EVIDENCE);
 
 /** Seconds of a duration that the schema has already checked. Pure. */
 export const seconds = (text: string): number => parseDuration(text) ?? 0;

@@ -3,7 +3,7 @@
  * each item of it, and what they decide is carried out. It is complete when everything is.
  */
 import { z } from 'zod';
-import { GRANTABLE_ROLES } from '../entitlement.ts';
+import { GRANTABLE_ROLES, type Role } from '../entitlement.ts';
 import type { Table } from '../machine.ts';
 
 export const REVIEW_CAMPAIGN_STATUSES = [
@@ -102,6 +102,11 @@ export interface ReviewSource {
   readonly startedAt: string | null;
   /** The account hallpass reads with, by the vendor's id. */
   readonly readAs: string | null;
+  /** The number of the fact of the audit trail that says it was complete. Not in older rows. */
+  readonly syncFact?: number | null;
+  /** What the token could do then, and what its account is in the top-level group. */
+  readonly scopes?: readonly string[] | null;
+  readonly role?: Role | null;
 }
 
 /** How old a sync may be for a snapshot to be taken of what it found. */

@@ -16,6 +16,9 @@ import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from './review-
 import type { ReviewTaskCause, ReviewTaskStatus } from './review-task.ts';
 import type { PlaceCount } from './snapshot.ts';
 
+/** Why it is not made: no key to sign with is set, or it failed too often. */
+export type BundleRefusal = 'no_key' | 'failed';
+
 /** Somebody in Slack, by name and Slack user id. */
 export interface EvidencePerson {
   readonly slackUserId: string;

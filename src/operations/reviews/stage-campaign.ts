@@ -12,6 +12,7 @@ import {
 } from '../../db/review-campaigns.ts';
 import { insertReviewItems } from '../../db/review-items.ts';
 import {
+  lastSyncFact,
   snapshotPlaces,
   snapshotRows,
   type SnapshotPlace,
@@ -21,7 +22,7 @@ import { system } from '../../domain/actor.ts';
 import { canonical } from '../../domain/audit.ts';
 import type { PersonId, ResourceId, ReviewCampaignId } from '../../domain/id.ts';
 import { Rota } from '../../domain/reviews/assignment.ts';
-import { refusalOfSources, type StagingRefusal } from '../../domain/reviews/campaign.ts';
+import { refusalOfSources, type ReviewSource, type StagingRefusal } from '../../domain/reviews/campaign.ts';
 import { placesIn } from '../../domain/reviews/places.ts';
 import { counted, NOTHING_LISTED, whyLeftOut, type PlaceCount } from '../../domain/reviews/snapshot.ts';
 import { holdingOfItem } from './steps/hand-over.ts';
@@ -47,21 +48,28 @@ export const stageCampaign = (ctx: OperationContext, campaignId: ReviewCampaignI
       await dropSnapshot(tx, campaignId);
       return refuse(tx, campaign, { code: 'empty' });
     }
-    const sources = states.map(({ connectorId, syncedAt, lastRunAt, botExternalId }) => ({
-      connectorId,
-      syncedAt: syncedAt?.toISOString() ?? '',
-      startedAt: lastRunAt?.toISOString() ?? null,
-      readAs: botExternalId,
-    }));
+    const sources = [];
+    for (const state of states) sources.push(await sourceOf(tx, state));
     await moveReviewCampaign(tx, campaign, 'stage', { sources, ...taken });
   });
 
 const refuse = async (tx: Tx, campaign: ReviewCampaign, refusal: StagingRefusal): Promise<void> =>
   void (await moveReviewCampaign(tx, campaign, 'refuse', { refusal }));
 
-type Source = Pick<ConnectorState, 'connectorId' | 'syncedAt' | 'status' | 'lastRunAt' | 'botExternalId'> & {
-  readonly isStopped: boolean;
-};
+type Source = Pick<
+  ConnectorState,
+  'connectorId' | 'syncedAt' | 'status' | 'lastRunAt' | 'botExternalId' | 'tokenScopes' | 'tokenRole'
+> & { readonly isStopped: boolean };
+
+const sourceOf = async (tx: Tx, state: Source): Promise<ReviewSource> => ({
+  connectorId: state.connectorId,
+  syncedAt: state.syncedAt?.toISOString() ?? '',
+  startedAt: state.lastRunAt?.toISOString() ?? null,
+  readAs: state.botExternalId,
+  syncFact: await lastSyncFact(tx, state.connectorId),
+  scopes: state.tokenScopes,
+  role: state.tokenRole,
+});
 
 async function stateOf(tx: Tx, connectorId: string): Promise<Source> {
   const state = await findConnectorState(tx.db, connectorId);
@@ -72,6 +80,8 @@ async function stateOf(tx: Tx, connectorId: string): Promise<Source> {
       status: 'new',
       lastRunAt: null,
       botExternalId: null,
+      tokenScopes: null,
+      tokenRole: null,
       isStopped: false,
     };
   return { ...state, isStopped: state.safetyStop?.status === 'open' };
@@ -137,7 +147,7 @@ function addTo(
 }
 
 const placeOf = (
-  { id, connectorId, path, kind, archivedAt, membersSyncedAt }: SnapshotPlace,
+  { id, connectorId, path, kind, archivedAt, readAt }: SnapshotPlace,
   count: PlaceCount = NOTHING_LISTED,
 ) => ({
   resourceId: id,
@@ -145,7 +155,7 @@ const placeOf = (
   path,
   kind,
   isArchived: archivedAt !== null,
-  readAt: membersSyncedAt,
+  readAt,
   ...count,
 });
 

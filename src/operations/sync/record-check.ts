@@ -44,6 +44,8 @@ async function recordSuccess(tx: Tx, connectorId: string, check: Check): Promise
     rootExternalId: check.root.externalId,
     rootInstance: check.root.instance,
     credentialsExpireOn: check.expiresOn,
+    tokenScopes: JSON.stringify(check.scopes),
+    tokenRole: check.role,
     warnings: JSON.stringify(check.warnings.map(stored)),
   }));
   if (before?.failedIn !== 'check') return;

@@ -65,6 +65,8 @@ export const recordSyncStarted = (
       rootInstance: check.root.instance,
       ...(isSameRoot(before, check) ? {} : { syncedAt: null }),
       credentialsExpireOn: check.expiresOn,
+      tokenScopes: JSON.stringify(check.scopes),
+      tokenRole: check.role,
       warnings: JSON.stringify(check.warnings.map(stored)),
     });
     return syncRun;

@@ -104,6 +104,8 @@ export const ACTIONS = {
   reviewLeave: 'review.leave',
   reviewReassign: 'review.reassign',
   reviewNudge: 'review.nudge',
+  reviewEvidence: 'review.evidence',
+  reviewEvidenceAgain: 'review.evidence-again',
   openInGitLab: 'page.gitlab',
   previousPage: 'home.previous',
   nextPage: 'home.next',
@@ -139,6 +141,7 @@ export const FIELDS = {
   undecided: 'form.undecided',
   leaveOut: 'form.leave-out',
   noteRequired: 'form.note-required',
+  channel: 'form.channel',
 } as const;
 
 /** Forms, by the callback id of their modal. `notice` only says something. */

@@ -63,6 +63,11 @@ export interface SlackPoster {
   /** Sends a text file to a person's DM, after a line that says what it is. Never throws. */
   sendFile(slackUserId: string, file: TextFile): Promise<PostOutcome>;
   /**
+   * Shares a file, not empty, in a conversation by its own id (C…, D…): what `post` gave for it.
+   * The `ts` of the outcome says nothing. Never throws.
+   */
+  shareFile(channel: string, file: { readonly name: string; readonly content: Buffer }): Promise<PostOutcome>;
+  /**
    * Replaces what only one person was shown, at the address that came with a press on it; false
    * when Slack does not take it any more.
    * @throws Error when that is none of Slack's, or Slack fails

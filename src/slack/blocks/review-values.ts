@@ -7,6 +7,7 @@ import { id, json, parts } from './values.ts';
 export const ReviewValue = id('rvc');
 export const ReviewItemValue = id('rvi');
 export const ReviewTaskValue = id('rvt');
+export const ReviewBundleValue = id('rvb');
 
 /** `remove`, `lower:developer`; `clear` takes a decision back, `details` shows all there is. */
 export const ReviewChoice = z

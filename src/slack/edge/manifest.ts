@@ -13,7 +13,7 @@ export type ManifestMode = { readonly kind: 'http'; readonly url: string } | { r
 export const BOT_SCOPES = {
   commands: 'the /access command and shortcuts',
   'chat:write': 'cards and notices in direct messages',
-  'files:write': 'the log of an integration as a file',
+  'files:write': 'the log of an integration, and the evidence of an access review, as a file',
   'users:read': 'who somebody is, and whether they left',
   'users:read.email': 'matching people to GitLab accounts',
   'users.profile:read': 'a field of profiles that says who somebody’s manager is',

@@ -74,13 +74,10 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
       // Files are shared with a DM by its own id, which Slack tells of a post in it.
       const posted = await attempt(says, (post) => postMessage(client, slackUserId, post, undefined));
       if (posted.outcome !== 'sent') return posted;
-      try {
-        await client.files.uploadV2({ channel_id: posted.channel, filename: name, title: name, content });
-        return posted;
-      } catch (error) {
-        return outcomeOf(error);
-      }
+      const shared = await shareFile(client, posted.channel, { name, content: Buffer.from(content) });
+      return shared.outcome === 'sent' ? posted : shared;
     },
+    shareFile: (channel, file) => shareFile(client, channel, file),
     async replaceShown(url, post) {
       if (!isOfSlack(url, client.slackApiUrl)) throw new Error('that is no address of Slack');
       const { ok, status } = await send(url, {
@@ -112,6 +109,19 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
     profilePeople: (user, fieldId, signal) => peopleIn(client, fieldId, user, signal),
     userGroupMembers: (slackGroupId) => membersOf(client, slackGroupId),
   };
+}
+
+async function shareFile(
+  client: WebClient,
+  channel: string,
+  { name, content }: Parameters<SlackPoster['shareFile']>[1],
+): Promise<PostOutcome> {
+  try {
+    await client.files.uploadV2({ channel_id: channel, filename: name, title: name, file: content });
+    return { outcome: 'sent', channel, ts: '' };
+  } catch (error) {
+    return outcomeOf(error);
+  }
 }
 
 async function membersOf(

@@ -22,6 +22,7 @@ const STANDS_UNDER: Record<FormField, readonly string[]> = {
   connectors: [FIELDS.connectors],
   resources: [FIELDS.resources],
   named: [FIELDS.named],
+  channel: [FIELDS.channel],
 };
 
 const Inputs = z.array(

@@ -12,6 +12,7 @@ const Leaf = z.object({
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_users: z.array(z.string()).nullish(),
   selected_date: z.string().nullish(),
+  selected_conversation: z.string().nullish(),
 });
 const Values = z.record(z.string(), z.record(z.string(), Leaf));
 
@@ -46,6 +47,7 @@ export function readCampaignForm(view: { readonly state: { readonly values: unkn
     undecided: z.enum(UNDECIDED_RULES).parse(chosen(FIELDS.undecided)),
     noteRequired: many(FIELDS.noteRequired).length > 0,
     instructions: text(FIELDS.note) || null,
+    channel: leaves.get(FIELDS.channel)?.selected_conversation ?? null,
     deadline: dayEnds(isDay(day) ? day : '1970-01-01', zone),
   };
 }

@@ -23,9 +23,11 @@ import { editCampaign } from '../../operations/reviews/edit-campaign.ts';
 import { leaveTask } from '../../operations/reviews/leave-task.ts';
 import { nudgeReviewers } from '../../operations/reviews/nudge-reviewers.ts';
 import { openCampaign } from '../../operations/reviews/open-campaign.ts';
+import { sendEvidence, wantEvidence } from '../../operations/reviews/want-evidence.ts';
 import { wantSnapshot } from '../../operations/reviews/want-snapshot.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
 import {
+  ReviewBundleValue,
   ReviewCampaignMetadata,
   ReviewTaskMetadata,
   ReviewTaskValue,
@@ -58,6 +60,7 @@ const MOST_LISTED = 10;
 export function registerReviews(app: App, ctx: Context): void {
   registerForm(app, ctx);
   registerTasks(app, ctx);
+  registerEvidence(app, ctx);
   for (const [action_id, act, says] of PRESSES) {
     app.action<Press>(action_id, async ({ ack, action, body, respond, context }) => {
       const call = callOf(context);
@@ -73,6 +76,23 @@ export function registerReviews(app: App, ctx: Context): void {
       await refreshCopy(ctx, { body, respond });
     });
   }
+}
+
+/** Where evidence was posted, whoever may have it has it sent to them. */
+function registerEvidence(app: App, ctx: Context): void {
+  app.action<Press>(ACTIONS.reviewEvidenceAgain, async ({ ack, action, context }) => {
+    const call = callOf(context);
+    const person = await call.person();
+    try {
+      await sendEvidence(ctx, actorOf(person), { bundleId: ReviewBundleValue.parse(action.value) });
+      await ack();
+      await call.tell(mrkdwn`It comes to your messages with hallpass.`);
+    } catch (error) {
+      if (!(error instanceof StaleError)) throw error;
+      await ack();
+      await call.tell(said(error));
+    }
+  });
 }
 
 type Door = (
@@ -92,6 +112,11 @@ const PRESSES: readonly (readonly [action: string, act: Door, says: Mrkdwn | nul
   [ACTIONS.reviewDiscard, discardCampaign, null],
   [ACTIONS.reviewOpen, openCampaign, null],
   [ACTIONS.reviewNudge, nudgeReviewers, mrkdwn`Everybody for whom something waits is reminded.`],
+  [
+    ACTIONS.reviewEvidence,
+    wantEvidence,
+    mrkdwn`The evidence comes to your messages with hallpass as soon as it is made.`,
+  ],
   [ACTIONS.reviewClose, closeCampaign, null],
 ];
 

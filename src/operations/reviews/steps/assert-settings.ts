@@ -13,7 +13,7 @@ import { assertRuns } from './assert-runs.ts';
 /** What a campaign is about, and how it is run. */
 export type ReviewSettings = Pick<
   ReviewCampaign,
-  'name' | 'scope' | 'reviewers' | 'undecided' | 'noteRequired' | 'instructions' | 'deadline'
+  'name' | 'scope' | 'reviewers' | 'undecided' | 'noteRequired' | 'instructions' | 'deadline' | 'channel'
 >;
 
 /**
@@ -21,7 +21,7 @@ export type ReviewSettings = Pick<
  * @throws RefusedError review_setting; ForbiddenError not_owner
  */
 export async function assertSettings(tx: Tx, settings: ReviewSettings, person: Person): Promise<void> {
-  const { name, scope, reviewers, instructions, deadline } = settings;
+  const { name, scope, reviewers, instructions, deadline, channel } = settings;
   const days = (deadline.getTime() - tx.now.getTime()) / 86_400_000;
   if (name.trim() === '' || name.length > LONGEST_CAMPAIGN_NAME)
     throw new RefusedError({ code: 'review_setting', why: 'name' }, 'name');
@@ -37,5 +37,7 @@ export async function assertSettings(tx: Tx, settings: ReviewSettings, person: P
     throw new RefusedError({ code: 'review_setting', why: 'deadline' }, 'until');
   if (instructions !== null && instructions.length > LONGEST_INSTRUCTIONS)
     throw new RefusedError({ code: 'review_setting', why: 'instructions' }, 'note');
+  if (channel !== null && !/^[CG][A-Z0-9]{5,}$/.test(channel))
+    throw new RefusedError({ code: 'review_setting', why: 'channel' }, 'channel');
   await assertRuns(tx, scope.connectors, person);
 }

@@ -11,7 +11,7 @@ import { renewReview } from './renew-review.ts';
 
 type Settings = Pick<
   ReviewCampaign,
-  'name' | 'scope' | 'reviewers' | 'undecided' | 'noteRequired' | 'instructions' | 'deadline'
+  'name' | 'scope' | 'reviewers' | 'undecided' | 'noteRequired' | 'instructions' | 'deadline' | 'channel'
 >;
 
 /** What is known with each event. */

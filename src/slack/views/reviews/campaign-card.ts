@@ -1,6 +1,7 @@
 /** What whoever runs a campaign reads about it, and what they can do. Pure. */
 import type { Button } from '@slack/types';
 import type { ReviewCampaignModel, ReviewerProgress } from '../../../db/models/review-campaign-model.ts';
+import type { BundleRefusal } from '../../../domain/reviews/evidence.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -36,6 +37,7 @@ export function campaignCard(card: CampaignCard): Post {
     ...(isBefore || status === 'open'
       ? [{ small: mrkdwn`Until ${when(deadline)}. ${UNDECIDED_WORDS[undecided]}` }]
       : []),
+    ...evidenceParts(campaign),
     ...buttonsOf(campaign),
   ]);
 }
@@ -129,6 +131,31 @@ function outcomeParts({
   ];
 }
 
+/** How its evidence is. */
+function evidenceParts({ bundle }: ReviewCampaignModel): Part[] {
+  if (bundle === undefined) return [];
+  const { dueAt, madeAt, refusal, droppedAt } = bundle;
+  if (dueAt !== null) return [{ small: mrkdwn`The evidence is being made` }];
+  if (refusal !== null) return [{ line: mrkdwn`${EVIDENCE_REFUSED[refusal]}` }];
+  if (madeAt === null || droppedAt !== null) return [];
+  return [{ small: mrkdwn`Evidence made ${when(madeAt)}` }];
+}
+
+const EVIDENCE_REFUSED: Readonly<Record<BundleRefusal, string>> = {
+  no_key:
+    'No evidence could be made: there is no key to sign it with. Whoever runs hallpass makes one with `hallpass evidence key`; then press the button again.',
+  failed:
+    'The evidence could not be made, several times. The log of hallpass says why; then press the button again.',
+};
+
+const evidenceButton = ({ id, name, status }: ReviewCampaignModel): Button =>
+  button({
+    action: ACTIONS.reviewEvidence,
+    label: status === 'complete' ? 'Evidence' : 'Evidence so far',
+    value: id,
+    says: `Have the evidence of ${name} sent to you`,
+  });
+
 function buttonsOf(campaign: ReviewCampaignModel): Part[] {
   const { id, name, status, refusal } = campaign;
   const plainButton = (action: string, label: string, says: string): Button =>
@@ -170,9 +197,18 @@ function buttonsOf(campaign: ReviewCampaignModel): Part[] {
     const anew = plainButton(ACTIONS.reviewStage, 'New snapshot', 'Take the snapshot anew');
     return [{ buttons: [open, anew, edit, discard] }];
   }
+  if (status === 'closed' || status === 'complete') return [{ buttons: [evidenceButton(campaign)] }];
   if (status !== 'open') return [];
   const nudge = plainButton(ACTIONS.reviewNudge, 'Nudge', 'Remind everybody for whom something waits');
-  return [{ buttons: [...(campaign.tabs.open === 0 ? [] : [nudge]), closeButton(campaign)] }];
+  return [
+    {
+      buttons: [
+        ...(campaign.tabs.open === 0 ? [] : [nudge]),
+        evidenceButton(campaign),
+        closeButton(campaign),
+      ],
+    },
+  ];
 }
 
 const closeButton = ({ id, name, tabs, undecided }: ReviewCampaignModel): Button =>

@@ -29,6 +29,8 @@ export interface CampaignForm {
   readonly undecided: UndecidedRule;
   readonly noteRequired: boolean;
   readonly instructions: string | null;
+  /** The id of a channel; null for none. */
+  readonly channel: string | null;
   /** The last day, as whoever fills it in means it. */
   readonly until: Day;
   /** The integrations that can be chosen, by id. */
@@ -51,6 +53,7 @@ export const newCampaign = (connectors: CampaignForm['connectors'], today: Day):
   undecided: 'keep',
   noteRequired: false,
   instructions: null,
+  channel: null,
   until: addDays(today, USUAL_DAYS),
   connectors,
 });
@@ -66,7 +69,7 @@ export const campaignForm = (form: CampaignForm): ModalView => ({
 });
 
 function fields(form: CampaignForm): KnownBlock[] {
-  return [...scopeFields(form), ...runFields(form)];
+  return [...scopeFields(form), ...runFields(form), channelField(form)];
 }
 
 /** What is reviewed. */
@@ -172,6 +175,25 @@ function runFields({ reviewers, until, undecided, noteRequired, instructions }: 
     ),
   ];
 }
+
+/** Where its evidence is posted. */
+const channelField = ({ channel }: CampaignForm): KnownBlock =>
+  input(
+    'channel',
+    'Channel for the evidence',
+    {
+      type: 'conversations_select',
+      action_id: FIELDS.channel,
+      filter: {
+        include: ['public', 'private'],
+        exclude_bot_users: true,
+        exclude_external_shared_channels: true,
+      },
+      ...(channel === null ? {} : { initial_conversation: channel }),
+    },
+    'Invite hallpass there. Left empty, the evidence comes to you',
+    true,
+  );
 
 const LEAVE_OUT: Readonly<Record<LeftOutKind, string>> = {
   machines: 'Machines: service accounts and bots',
