@@ -97,12 +97,18 @@ export interface RefusalFacts {
   readonly people_unread: { readonly isRefused: boolean };
   /**
    * It would bring about a conflict that blocks. `held`: what they hold on its other side; null for
-   * no role. `isAlone`: they would have to be on the other side, and are not.
+   * no role, `above` the group that it comes through, `invited` the invited group. `isAlone`: they
+   * would have to be on the other side, and are not.
    */
   readonly conflict: {
     readonly id: string;
     readonly name: string;
-    readonly held: { readonly role: Role; readonly path: string } | null;
+    readonly held: {
+      readonly role: Role;
+      readonly path: string;
+      readonly above?: string;
+      readonly invited?: string;
+    } | null;
     readonly isAlone: boolean;
   };
   /** An exemption that would be over already, or last for longer than that. */

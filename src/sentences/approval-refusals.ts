@@ -1,3 +1,4 @@
+import { otherSide } from './other-side.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { Attempt, Refusal, RefusalFacts, RefusedCode } from '../domain/refusal.ts';
 import type { Ways } from './ways.ts';
@@ -33,7 +34,7 @@ const TO_APPROVERS: {
   conflict: ({ name, held, isAlone }, { requester }) =>
     isAlone
       ? `Whoever holds this has to be on the other side of the conflict “${name}” as well, and ${requester} is not.`
-      : `${requester} would be in the conflict “${name}”: they ${held === null ? 'are on its other side by a user group' : `hold ${roleLabel(held.role)} on ${held.path}`}.`,
+      : `${requester} would be in the conflict “${name}”: they ${held === null ? 'are on its other side by a user group' : `hold ${otherSide(held)}`}.`,
   reason_required: (_, { requester }) =>
     `There has to be a reason by now. Deny it, and have ${requester} ask again with one.`,
   reason_pattern: ({ rule }, { requester }) =>

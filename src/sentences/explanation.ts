@@ -31,8 +31,7 @@ function why({ policyId, passedOver, window, stricter, path, role }: Explanation
   return [
     decides,
     ...(window === null ? [] : [`It is for ${windowWords(window)}.`]),
-    ...reasons(passedOver),
-    ...atOtherTimes(passedOver),
+    ...passedOverWords(passedOver, policyId === null ? '' : 'Of those before it, '),
     ...stricter.map(
       ({ policyId: below, path: place, others }) =>
         `\`${below}\` counts as well, for \`${place}\`${others === 0 ? '' : ` and ${others} more`} below it.`,
@@ -49,21 +48,23 @@ const PASSED: Readonly<Record<Exclude<PassedOver['why'], 'window'>, (isOne: bool
   requester: (isOne) => `${isOne ? 'is' : 'are'} for other people`,
 };
 
-/** `Of those before it, closed, docs do not name the place.` */
-function reasons(passedOver: readonly PassedOver[]): string[] {
-  return (['connector', 'place', 'role', 'requester', 'new', 'length'] as const).flatMap((reason) => {
-    const ids = passedOver.filter((one) => one.why === reason).map(({ policyId }) => `\`${policyId}\``);
-    return ids.length === 0 ? [] : [`Of those before it, ${named(ids)} ${PASSED[reason](ids.length === 1)}.`];
-  });
-}
-
-/** Each with when it is. */
-const atOtherTimes = (passedOver: readonly PassedOver[]): string[] =>
-  passedOver.flatMap(({ policyId, window }) =>
-    window === undefined
-      ? []
-      : [`Of those before it, \`${policyId}\` is for other times: ${windowWords(window)}.`],
+/**
+ * `Of those before it, closed, docs do not name the place.` Where none decides, there is none that
+ * others could be before.
+ */
+function passedOverWords(passedOver: readonly PassedOver[], among: string): string[] {
+  const reasons = (['connector', 'place', 'role', 'requester', 'new', 'length'] as const).flatMap(
+    (reason) => {
+      const ids = passedOver.filter((one) => one.why === reason).map(({ policyId }) => `\`${policyId}\``);
+      return ids.length === 0 ? [] : [`${among}${named(ids)} ${PASSED[reason](ids.length === 1)}.`];
+    },
   );
+  // Each with when it is.
+  const atOtherTimes = passedOver.flatMap(({ policyId, window }) =>
+    window === undefined ? [] : [`${among}\`${policyId}\` is for other times: ${windowWords(window)}.`],
+  );
+  return [...reasons, ...atOtherTimes];
+}
 
 const named = (all: readonly string[]): string =>
   all.length <= MOST_NAMED

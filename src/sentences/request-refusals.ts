@@ -1,4 +1,5 @@
 /** Why nothing can be asked for, prolonged or nudged, for whoever asked. */
+import { otherSide } from './other-side.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { livePathOf } from '../domain/archived.ts';
 import { roleLabel } from '../domain/entitlement.ts';
@@ -58,7 +59,7 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   conflict: ({ name, held, isAlone }) =>
     isAlone
       ? `Whoever holds this has to be on the other side of the conflict “${name}” as well, and you are not.`
-      : `You would be in the conflict “${name}”: ${held === null ? 'you are on its other side by a user group' : `you hold ${roleLabel(held.role)} on ${held.path}`}. Give that up first, or talk to whoever looks after it.`,
+      : `You would be in the conflict “${name}”: ${held === null ? 'you are on its other side by a user group' : `you hold ${otherSide(held)}`}. Give that up first, or talk to whoever looks after it.`,
   exemption_end: ({ mostDays }) => `Choose a day from today on, at most ${mostDays} days from now.`,
   not_less: ({ than }) =>
     than === 'duration'

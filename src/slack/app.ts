@@ -23,6 +23,7 @@ import { registerDecisions } from './journeys/decision.ts';
 import { registerDrift } from './journeys/drift.ts';
 import { registerDirectoryEvents } from './edge/directory-events.ts';
 import { registerGrants } from './journeys/grant.ts';
+import { registerMoreTime } from './journeys/more-time.ts';
 import { guard } from './edge/guard.ts';
 import { GuardedApp } from './edge/guarded-app.ts';
 import { registerHome } from './journeys/home.ts';
@@ -164,6 +165,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerShortcuts(app, ctx);
   registerDecisions(app, ctx);
   registerGrants(app, ctx);
+  registerMoreTime(app, ctx);
   registerLinks(app, ctx);
   registerLinkOwners(app, ctx);
   registerUnlinks(app, ctx);

@@ -58,7 +58,9 @@ describe('/access history', () => {
 
   it('shows everybody their own and nothing of others', async () => {
     expect(await read('ana')).toMatch(/\*Access\* · yours[^]*fixing INC-1/);
-    expect(await read('sam')).toContain('Nothing fits that');
+    const nothing = await read('sam');
+    expect(nothing).toContain('You have not held anything through hallpass yet');
+    expect(nothing).toContain('what was denied, refused or never answered is under Decisions');
     const decisions = await read('sam', 'decisions');
     expect(decisions).toContain('ask for less');
     expect(decisions).not.toContain(at('ana'));
@@ -67,7 +69,26 @@ describe('/access history', () => {
       'Only integration owners and admins see the history of others',
     );
     expect(await read('lee', 'decisions')).not.toMatch(/#1|#2/);
-    expect(await read('gail')).toContain('Nothing fits that');
+    expect(await read('gail')).toContain('You have not held anything');
+  });
+
+  it('that is empty says what was looked for, why that may be, and leads on', async () => {
+    const omar = world.as('omar');
+    const text = await read('omar', `${at('sam')} acme/platform/infra 2020-01-01 2020-01-31`);
+    expect(text).toContain(
+      `Nothing fits that: no access of or by ${at('sam')} on \`acme/platform/infra\` or below it from 2020-01-01 on up to 2020-01-31`,
+    );
+    expect(text).toMatch(
+      /Try more days \(they are UTC\)[^]*Try the group above, `acme\/platform`[^]*Try another person, or everybody/,
+    );
+    expect(await read('omar', 'acme/platfrom/api')).toMatch(
+      /knows no group or project `acme\/platfrom\/api` by now\. Did you mean `acme\/platform\/api`/,
+    );
+    await omar.command('/access history 2020-01-01');
+    await omar.click('Show all');
+    expect(shown('omar')).toContain('fixing INC-1');
+    expect(shown('omar')).toContain('*Access* · everybody');
+    await omar.close();
   });
 
   it('narrows down by the words that were typed, in any order', async () => {

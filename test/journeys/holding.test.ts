@@ -76,7 +76,7 @@ describe('Extend', () => {
     await world.as('priya').type('Note', 'please hand over');
     await world.as('priya').submit();
     expect(living('acme/platform/infra')?.shown).toContain('denied by <@U07PR1NR8KC>');
-    expect(living('acme/platform/infra')?.shown).toContain('Note: please hand over');
+    expect(living('acme/platform/infra')?.shown).toContain('Note on 2 hours more: please hand over');
     expect(living('acme/platform/infra')?.text).toMatch(/^\*Active\*/);
     expect(level(world.acme.projects.infra)).toBe(30);
   });

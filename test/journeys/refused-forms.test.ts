@@ -114,6 +114,15 @@ describe('a form to ask with', () => {
     await sam.type('Reason', 'still looking');
     await sam.submit();
     expect(sam.modal()).toBeNull();
+    // What was refused is answered by now, in its place.
+    const number = (await requests()).at(-1)?.number;
+    expect(told('sam')).not.toContain('You already hold');
+    expect(told('sam')).toMatch(
+      new RegExp(
+        `Request #${number}: .* more as \\*Reporter\\* on .*warehouse.* is on its way to those who decide`,
+      ),
+    );
+    expect(told('sam')).toContain('more time asked for');
     expect((await requests()).at(-1)).toMatchObject({ kind: 'extension', reason: 'still looking' });
   });
 

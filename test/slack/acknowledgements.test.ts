@@ -28,8 +28,8 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'drift.ts action turn': TURNS,
   'drift.ts action ACTIONS.driftLimit': OPENS,
   'drift.ts action { action_id: FIELDS.duration, callback_id: FORMS.driftLimit }': FIELD,
-  'grant.ts action ACTIONS.extend': OPENS,
-  'grant.ts action { action_id: FIELDS.duration, callback_id: FORMS.extend }': FIELD,
+  'more-time.ts action ACTIONS.extend': OPENS,
+  'more-time.ts action { action_id: FIELDS.duration, callback_id: FORMS.extend }': FIELD,
   'history.ts action action_id': TURNS,
   'history.ts action ACTIONS.historyFilter': TURNS,
   'history.ts action ACTIONS.historyExport':

@@ -200,7 +200,7 @@ describe("the requester's living message", () => {
       ),
     );
     expect(denied.text).toContain('denied by <@U0PRIYA>');
-    expect(denied.text).toContain('Note: enough');
+    expect(denied.text).toContain('Note on 1 hour more: enough');
     expect(buttonsOf(denied)).toEqual(['Give back', 'Extend']);
   });
 });

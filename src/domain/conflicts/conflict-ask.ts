@@ -111,6 +111,14 @@ export function refusalOfConflicts({ found }: AskedConflicts): Refusal | null {
   if (blocking === undefined) return null;
   const { id, name, others } = blocking;
   const other = others.find((part) => part.kind === 'role');
-  const held = other === undefined ? null : { role: other.role, path: other.at };
+  const held =
+    other === undefined
+      ? null
+      : {
+          role: other.role,
+          path: other.at,
+          ...(other.path === other.at ? {} : { above: other.path }),
+          ...(other.invited === null ? {} : { invited: other.invited }),
+        };
   return { code: 'conflict', id, name, held, isAlone: others.length === 0 };
 }

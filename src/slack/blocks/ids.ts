@@ -38,6 +38,7 @@ export const ACTIONS = {
   historyOlder: 'history.older',
   historyFilter: 'history.filter',
   historyExport: 'history.export',
+  historyAll: 'history.all',
   holdingsOpen: 'holdings.open',
   holdingsPrevious: 'holdings.previous',
   holdingsNext: 'holdings.next',

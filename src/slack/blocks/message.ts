@@ -32,6 +32,13 @@ export function message(parts: readonly Part[]): Post {
   };
 }
 
+/** A message with a line above it, which alone is its text where both are too long. Pure. */
+export function under(line: Mrkdwn, { text: below, blocks }: Post): Post {
+  const first = message([{ line }]);
+  const both = `${first.text}\n${below}`;
+  return { text: both.length > MAX_MESSAGE_TEXT ? first.text : both, blocks: [...first.blocks, ...blocks] };
+}
+
 /** Only what is seen of these parts, for views: they have no text. Pure. */
 export const blocksOf = (parts: readonly Part[]): readonly KnownBlock[] => parts.map(blockOf);
 

@@ -14,19 +14,14 @@ import { actorOf } from '../edge/caller.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { said, saidRefusal } from '../blocks/said.ts';
 import { applicationNamed, connectorName } from '../posts/places.ts';
-import {
-  MOST_CHOICES,
-  nearMatches,
-  refusedLine,
-  type NearMatch,
-  type Typed,
-} from '../views/requests/typed-line.ts';
+import { nearMatches, refusedLine, type Typed } from '../views/requests/typed-line.ts';
 import { MENDED_IN_FORM, nextSteps } from './next-steps.ts';
 import { parseLine, type Line } from './one-line.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { OUTSIDER } from './request-form.ts';
 import { readResourceWord } from './resource-word.ts';
-import { resourcesLike, resourcesNamed, suggestResources } from './suggest-resources.ts';
+import { similarTo } from './similar-resources.ts';
+import { resourcesNamed } from './suggest-resources.ts';
 
 /** A line of somebody, and the answer to it that Slack waits for. */
 export interface TypedLine extends Opening {
@@ -179,28 +174,6 @@ async function removedAt(ctx: Context, word: string): Promise<string | null> {
   if (found === undefined) return null;
   const last = await lastConfigWith(ctx.db, found.connectorId);
   return last === null ? found.connectorId : connectorName(last, found.connectorId);
-}
-
-/**
- * What a word may have meant: what is written almost like it, a name that its last part is part of,
- * one that starts like it, or what stands beside it.
- */
-async function similarTo(ctx: Context, person: Person, word: string): Promise<NearMatch[]> {
-  const parts = word.split('/').filter((part) => part !== '');
-  const name = parts.at(-1) ?? word;
-  const beside = parts.slice(0, -1).join('/');
-  const guesses = [
-    () => resourcesLike(ctx, person, word),
-    () => suggestResources(ctx, person, name),
-    () => suggestResources(ctx, person, name.slice(0, Math.ceil(name.length / 2))),
-    () => (beside === '' ? Promise.resolve([]) : suggestResources(ctx, person, `${beside}/`)),
-  ];
-  for (const guess of guesses) {
-    const found = await guess();
-    if (found.length > 0)
-      return found.slice(0, MOST_CHOICES).map(({ id, path }) => ({ resourceId: id, label: path }));
-  }
-  return [];
 }
 
 const severalResources = (file: ConfigFile, word: string, found: readonly FoundResource[], typed: Typed) =>

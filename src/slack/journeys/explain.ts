@@ -1,49 +1,116 @@
 /** `/access explain [@person] path role duration`: what the policies make of it, and why. */
 import type { Context } from '../../context.ts';
+import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { managesConnector } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
-import { findResource } from '../../db/resources.ts';
+import { reachOf } from '../../db/reach.ts';
+import { findResource, type ResourceRow } from '../../db/resources.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import { GRANTABLE_ROLES, type GrantableRole } from '../../domain/entitlement.ts';
+import { offersFor } from '../../domain/policies/offers.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { explainRequest } from '../../operations/requests/explain-request.ts';
 import { explanationLines } from '../../sentences/explanation.ts';
-import { bold, code, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
-import { message } from '../blocks/message.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
+import { message, type Part } from '../blocks/message.ts';
 import { sentence } from '../blocks/phrases.ts';
 import type { Post } from '../blocks/poster.ts';
 import { SLACK_WAYS } from '../blocks/slack-ways.ts';
-import { parseLine } from './one-line.ts';
+import { parseLine, type Line } from './one-line.ts';
 import { isPersonWord, personNamed } from './person-word.ts';
-import { resourcesNamed } from './suggest-resources.ts';
+import { OUTSIDER } from './request-form.ts';
+import { similarTo } from './similar-resources.ts';
+import { exampleFor, resourcesNamed } from './suggest-resources.ts';
 
-const USAGE = mrkdwn`Write ${code('/access explain @person group/project maintainer 4h')}. Without a person it is about you, without a duration for as long as the policy sets.`;
+/** What was typed, as far as it was understood. */
+interface Typed {
+  readonly person: Person;
+  readonly isOther: boolean;
+  readonly line: Line;
+}
 
 /**
  * @throws ForbiddenError not_owner for somebody else's that is on no connector of the reader's;
  * NotFoundError person_named, person
  */
 export async function explained(ctx: Context, reader: Person, rest: string): Promise<Post | Mrkdwn> {
+  // To an outsider a name that exists must look like one that does not.
+  if (reader.isOutsider) return OUTSIDER;
   const named = rest.split(/\s+/).find(isPersonWord);
   const person = named === undefined ? reader : await personNamed(ctx, reader, named);
-  const { resource: word, role, seconds } = parseLine(rest.replace(named ?? '', '').trim());
-  if (word === null || role === null) return USAGE;
+  const line = parseLine(rest.replace(named ?? '', '').trim());
+  const typed: Typed = { person, isOther: person.id !== reader.id, line };
+  const { resource: word } = line;
+  if (word === null) {
+    const path = (await exampleFor(ctx, reader)) ?? 'group/project';
+    return mrkdwn`Which group or project? Write ${lineFor(typed, path)}. ${LEFT_OUT}`;
+  }
   const { file } = await activeConfig(ctx.db);
   const [found] = await resourcesNamed(ctx, file, word);
   const resource = found === undefined ? undefined : await findResource(ctx.db, found.id);
-  if (resource === undefined) return mrkdwn`I know no group or project ${code(word)}.`;
-  const isAllowed =
-    person.id === reader.id || (await managesConnector(ctx.db, file, resource.connectorId, reader));
-  if (!isAllowed) throw new ForbiddenError({ code: 'not_owner', act: 'explain_others' });
+  if (resource === undefined) return unknown(ctx, reader, typed, word);
+  if (typed.isOther && !(await managesConnector(ctx.db, file, resource.connectorId, reader)))
+    throw new ForbiddenError({ code: 'not_owner', act: 'explain_others' });
+  const missed = line.notUnderstood === null ? [] : [notUnderstood(line.notUnderstood)];
+  if (line.role === null) return message([...(await eachRole(ctx, typed, resource)), ...missed]);
+  return message([...(await explanationOf(ctx, typed, resource, line.role)), ...missed]);
+}
+
+const LEFT_OUT = mrkdwn`Without a person it is about you, without a role about each that can be asked for, without a duration for as long as the policy sets.`;
+
+const notUnderstood = (word: string): Part => ({
+  small: mrkdwn`I did not understand ${code(word)}, and left it out`,
+});
+
+/** The command once more, with what is missing put in. */
+function lineFor({ person, isOther, line }: Typed, path: string): Mrkdwn {
+  const words = [
+    '/access explain',
+    ...(isOther ? [`@${person.name}`] : []),
+    path,
+    line.role ?? 'maintainer',
+    ...(line.seconds === null ? [] : [formatDuration(line.seconds)]),
+  ];
+  return code(words.join(' '));
+}
+
+async function unknown(ctx: Context, reader: Person, typed: Typed, word: string): Promise<Post> {
+  const similar = await similarTo(ctx, reader, word);
+  const known = mrkdwn`I know no group or project ${code(word)}.`;
+  if (similar.length === 0) return message([{ line: known }]);
+  const lines = similar.map(({ label }) => lineFor(typed, label));
+  return message([{ line: mrkdwn`${known} Did you mean:\n${joined(lines, '\n')}` }]);
+}
+
+async function explanationOf(
+  ctx: Context,
+  { person, line }: Typed,
+  resource: ResourceRow,
+  role: GrantableRole,
+): Promise<Part[]> {
   const explanation = await explainRequest(ctx.db, {
     person,
     resource,
     role,
-    durationSeconds: seconds,
+    durationSeconds: line.seconds,
     now: ctx.now(),
   });
   const [outcome = '', ...lines] = explanationLines(explanation, SLACK_WAYS);
-  return message([
-    { line: bold(sentence(outcome)) },
-    { line: lines.map(sentence).reduce((all, line) => mrkdwn`${all}\n${line}`) },
-  ]);
+  return [{ line: bold(sentence(outcome)) }, { line: joined(lines.map(sentence), '\n') }];
+}
+
+/** No role was named: each that can be asked for there; where none can, the strongest says why. */
+async function eachRole(ctx: Context, typed: Typed, resource: ResourceRow): Promise<Part[]> {
+  const { file } = await activeConfig(ctx.db);
+  const at = askedAt(resource, ctx.now());
+  const policies = await applicablePolicies(ctx.db, file, at, typed.person.id);
+  const roles = offersFor(policies, await reachOf(ctx.db, resource), null).map(({ role }) => role);
+  const parts: Part[] = [];
+  for (const role of roles.length === 0 ? GRANTABLE_ROLES.slice(-1) : roles) {
+    if (parts.length > 0) parts.push({ divider: true });
+    parts.push(...(await explanationOf(ctx, typed, resource, role)));
+  }
+  const all = mrkdwn`You named no role, so this is ${roles.length === 0 ? 'about the strongest, and no other can be asked for there either' : 'about each that can be asked for there'}. One alone: ${lineFor(typed, resource.path)}`;
+  return [...parts, { small: all }];
 }

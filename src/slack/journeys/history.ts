@@ -12,6 +12,7 @@ import type { HistoryFilter } from '../../db/models/history-filter.ts';
 import type { HistoryEntry } from '../../domain/access/history.ts';
 import { isAdmin, ownedBy } from '../../db/owners.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { addDays, dayOf, isDay, startOf } from '../../domain/day.ts';
 import { historyHead, historyLine } from '../../domain/access/history-file.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
@@ -32,6 +33,8 @@ import {
 } from '../views/grants/history.ts';
 import { isPersonWord, mentionedIn } from './person-word.ts';
 import type { Opening } from './request.ts';
+import { similarTo } from './similar-resources.ts';
+import { resourcesNamed } from './suggest-resources.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -45,6 +48,7 @@ const ALL: Shown = { what: 'access', person: null, place: null, from: null, unti
 const TURNS: readonly (readonly [action: string, turn: (shown: Shown, value: string) => Shown])[] = [
   [ACTIONS.historyAccess, (shown) => ({ ...shown, what: 'access', before: [] })],
   [ACTIONS.historyDecisions, (shown) => ({ ...shown, what: 'decisions', before: [] })],
+  [ACTIONS.historyAll, ({ what }) => ({ ...ALL, what })],
   [ACTIONS.historyNewer, (shown) => ({ ...shown, before: shown.before.slice(0, -1) })],
   // Slack keeps 3,000 characters; who turned that often goes back in longer steps.
   [
@@ -160,8 +164,24 @@ async function pageOf(ctx: Context, reader: Person, shown: Shown): Promise<Modal
     entries: found.slice(0, HISTORY_PER_PAGE),
     hasOlder: found.length > HISTORY_PER_PAGE,
     isOwner,
+    unknownPlace:
+      found.length > 0 || shown.place === null ? null : await unknownAt(ctx, reader, file, shown.place),
     placeOf: (resource) => placeOf(file, resource),
   });
+}
+
+/**
+ * Nothing was found at this place: null where there is such a place, else those it may be meant
+ * for.
+ */
+async function unknownAt(
+  ctx: Context,
+  reader: Person,
+  file: ConfigFile,
+  place: string,
+): Promise<readonly string[] | null> {
+  if ((await resourcesNamed(ctx, file, place)).length > 0) return null;
+  return (await similarTo(ctx, reader, place)).map(({ label }) => label);
 }
 
 const Leaf = z.object({

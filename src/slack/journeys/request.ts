@@ -30,7 +30,7 @@ import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
 import { durationOf, readForm, type FormInput } from '../forms/read-form.ts';
 import { inputErrors, type Fault } from '../forms/refused-input.ts';
 import { refusedPost, submitted, type Asked } from './refused-request.ts';
-import { extendFormAgain } from './grant.ts';
+import { extendFormAgain } from './more-time.ts';
 import { requestFormView, type Choice } from './request-form.ts';
 import { suggestResources } from './suggest-resources.ts';
 import { resourceSuggestions } from '../blocks/inputs.ts';

@@ -55,6 +55,15 @@ describe('an explanation', () => {
     ]);
   });
 
+  it('names what policies are for where none decides, and nothing that they could be before', () => {
+    const none = { ...explanation, policyId: null, steps: null, bounds: null, extend: null, isTyped: false };
+    expect(explanationLines(none, PLAIN_WAYS).slice(1)).toEqual([
+      'No policy names `acme/prod/db` with Maintainer.',
+      '`docs` does not name the place.',
+      '`owners` names the place, but not this role.',
+    ]);
+  });
+
   it('of what is refused begins with why', () => {
     const refused = { ...explanation, steps: null, refusal: { code: 'guest' } } as const;
     expect(explanationLines(refused, PLAIN_WAYS)[0]).toMatch(/^Dana Weiss would be refused .*: Guests/);

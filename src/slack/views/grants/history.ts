@@ -11,6 +11,7 @@ import { bold, clipMrkdwn, code, joined, mention, mrkdwn, plain, type Mrkdwn } f
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { when, where, who, type Where } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
+import { emptyHistory, type EmptyHistory } from './empty-history.ts';
 import { optional, personField, placeField } from './filter-fields.ts';
 import { cancelIn, decisionOf, endingOf, refusalIn } from './history-words.ts';
 
@@ -19,13 +20,10 @@ export const HISTORY_PER_PAGE = 15;
 /** Of one entry, with the reason. */
 const LONGEST = 900;
 
-export interface HistoryView {
-  readonly shown: Shown;
+export interface HistoryView extends EmptyHistory {
   readonly entries: readonly HistoryEntry[];
   /** There is an older page. */
   readonly hasOlder: boolean;
-  /** Whether the reader may look at the history of others. */
-  readonly isOwner: boolean;
   readonly placeOf: (resource: { readonly path: string; readonly connectorId: string }) => Where;
 }
 
@@ -35,9 +33,9 @@ export function historyModal(view: HistoryView): ModalView {
   const parts: Part[] = [
     { line: headOf(view) },
     { buttons: [tab('access', shown), tab('decisions', shown), filterButton] },
-    ...(entries.length === 0 ? [NOTHING] : entries.map((entry) => entryPart(entry, view))),
+    ...(entries.length === 0 ? emptyHistory(view) : entries.map((entry) => entryPart(entry, view))),
     ...turns(view),
-    { small: mrkdwn`Newest first. Days are UTC` },
+    ...(entries.length === 0 ? [] : [{ small: mrkdwn`Newest first. Days are UTC` }]),
   ];
   return modal(shown, blocksOf(parts));
 }
@@ -51,8 +49,6 @@ export const historySent = (shown: Shown, name: string): ModalView => {
     blocksOf([{ line: mrkdwn`Sent: ${code(name)} is in your messages with hallpass.` }, { buttons: [back] }]),
   );
 };
-
-const NOTHING: Part = { line: mrkdwn`Nothing fits that` };
 
 const modal = (shown: Shown, blocks: Post['blocks']): ModalView => ({
   type: 'modal',
@@ -154,11 +150,13 @@ const deciderOf = ({ decider, policyId }: NonNullable<HistoryEntry['request']>):
   decider === null ? mrkdwn`policy ${code(policyId)}` : who(decider);
 
 /** The request, and the reason in the words of whoever asked. */
-function whyOf({ request }: HistoryEntry, through: Mrkdwn): Mrkdwn[] {
+function whyOf({ request, action }: HistoryEntry, through: Mrkdwn): Mrkdwn[] {
   if (request === null) return [];
   const { number, reason, note } = request;
   const words = reason === '' ? mrkdwn`` : mrkdwn` · “${reason}”`;
-  const answer = note === null ? mrkdwn`` : mrkdwn` · note: “${note}”`;
+  // What is told of the grant has the request it came of, whose note is not about more time.
+  const isOther = action === 'grant.extended' || action === 'grant.curtailed';
+  const answer = note === null || isOther ? mrkdwn`` : mrkdwn` · note: “${note}”`;
   return [mrkdwn`Request #${number}${through}${words}${answer}`];
 }
 

@@ -233,6 +233,6 @@ const asked = ({ request, place }: RequestCard): Mrkdwn =>
     ? mrkdwn`${who(request.requester)} asked for ${spellDuration(request.durationSeconds)} more as ${roleOn(request.role, place)}`
     : mrkdwn`${who(request.requester)} asked for ${roleFor(request.role, place, request.durationSeconds)}`;
 
-/** What the decider wrote, if anything. */
-export const note = ({ note: words }: { readonly note: string | null }): Part[] =>
-  words === null || words === '' ? [] : [{ quote: words, label: 'Note' }];
+/** What the decider wrote, if anything; `label` tells two notes on one card apart. */
+export const note = ({ note: words }: { readonly note: string | null }, label = 'Note'): Part[] =>
+  words === null || words === '' ? [] : [{ quote: words, label }];

@@ -196,18 +196,22 @@ function extensionParts(extension: ExtensionModel): Part[] {
     case 'denied':
       return [
         { line: mrkdwn`${bold(`${time} more`)}: denied${by}${at(extension.decidedAt)}` },
-        ...note(extension),
+        ...noteOnMore(extension),
       ];
     case 'expired':
       return [{ line: mrkdwn`${bold(`${time} more`)}: nobody answered, so it stays as it is` }];
     case 'approved':
       return extension.undone === null
-        ? [{ small: mrkdwn`Extended${by}${at(extension.decidedAt)}` }]
+        ? [{ small: mrkdwn`Extended${by}${at(extension.decidedAt)}` }, ...noteOnMore(extension)]
         : [{ line: mrkdwn`${bold(`${time} more`)}: taken back. ${undoneWords(extension)}` }];
     case 'cancelled':
       return [];
   }
 }
+
+/** The note on the request stands on the same card. */
+const noteOnMore = (extension: ExtensionModel): Part[] =>
+  note(extension, `Note on ${spellDuration(extension.durationSeconds)} more`);
 
 const at = (moment: Date | null): Mrkdwn => (moment === null ? mrkdwn`` : mrkdwn` ${when(moment)}`);
 

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+
+const asks = (id: string, glob: string, who: string) => ({
+  id,
+  match: { resources: [glob], roles: ['maintainer'] },
+  approval: { steps: [{ who }] },
+});
+const policies = [
+  asks('production', 'acme/prod/**', 'owners'),
+  asks('data', 'acme/data/**', 'gail@contractor.test'),
+  { id: 'default', match: { resources: ['acme/data/**'], roles: ['developer'] }, approval: 'owners' },
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ document: { policies } });
+});
+afterAll(() => world.close());
+
+const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
+
+describe('/access explain', () => {
+  it('without a role is about each, and what was mistyped keeps the rest', async () => {
+    const lee = world.as('lee');
+    await lee.command('/access explain acme/prod/eu/gateway 1h');
+    expect(told('lee')).toContain('could ask for Maintainer on `acme/prod/eu/gateway` for 1 hour.');
+    expect(told('lee')).toContain(
+      'You named no role, so this is about each that can be asked for there. One alone: `/access explain acme/prod/eu/gateway maintainer 1h`',
+    );
+    await lee.command('/access explain acme/data/warehouse');
+    expect(told('lee')).toMatch(
+      /could ask for Developer on `acme\/data\/warehouse`[^]*would be refused Maintainer on `acme\/data\/warehouse`/,
+    );
+    await lee.command('/access explain acme/prod/eu/gatewya maintainer 3h');
+    expect(told('lee')).toMatch(
+      /I know no group or project `acme\/prod\/eu\/gatewya`\. Did you mean:\n`\/access explain acme\/prod\/eu\/gateway maintainer 3h`/,
+    );
+    await lee.command('/access explain maintainer 3h');
+    expect(told('lee')).toMatch(/Which group or project\? Write `\/access explain acme\/\S+ maintainer 3h`/);
+    await lee.command('/access explain acme/prod/eu/gateway maintainer 3hrz');
+    expect(told('lee')).toContain('I did not understand `3hrz`, and left it out');
+  });
+
+  it('to a guest says nothing, whether the place exists or not', async () => {
+    const guest = world.as('gail');
+    const answers = [];
+    for (const path of ['acme/prod/eu/gateway', 'acme/nowhere']) {
+      await guest.command(`/access explain ${path} maintainer 1h`);
+      answers.push(told('gail'));
+    }
+    expect(answers[0]).toContain('Guests and people from other workspaces cannot ask for access');
+    expect(answers[1]).toBe(answers[0]);
+  });
+
+  it('where nothing can be asked for says so for the strongest role', async () => {
+    await world.as('lee').command('/access explain acme/web');
+    expect(told('lee')).toContain('No policy names `acme/web` with Owner.');
+    expect(told('lee')).not.toContain('Of those before it');
+    expect(told('lee')).toContain('about the strongest, and no other can be asked for there either');
+  });
+});
