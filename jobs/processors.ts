@@ -13,6 +13,7 @@ import { prune } from '../src/operations/prune.ts';
 import { carryOutReview } from '../src/operations/reviews/carry-out-review.ts';
 import { stageCampaign } from '../src/operations/reviews/stage-campaign.ts';
 import { tendCampaign } from '../src/operations/reviews/tend-campaign.ts';
+import { tendSchedules } from '../src/operations/reviews/tend-schedules.ts';
 import { remindDraft } from '../src/operations/setup/remind-draft.ts';
 import { reviewRequest } from '../src/operations/requests/review-request.ts';
 import { recheckRequests } from '../src/operations/requests/recheck-requests.ts';
@@ -76,6 +77,7 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
     while (!signal.aborted && (await carryOutReview(ctx, campaignId)) > 0);
   },
   'tend-campaign': (ctx, { campaignId }) => tendCampaign(ctx, campaignId),
+  'tend-schedules': (ctx) => tendSchedules(ctx),
   'make-evidence': makeEvidence,
   'send-evidence': (ctx, { sendId }) => renderEvidence(ctx, sendId),
   'sync-directory': (ctx, payload, signal) =>

@@ -1,5 +1,7 @@
 import type { ReadDb } from '../context.ts';
 import type { Job } from '../queue/jobs.ts';
+import { activeConfig } from './config.ts';
+import { areSchedulesDue } from './review-schedules.ts';
 
 /** The next look finds the rest. */
 const MOST = 50;
@@ -40,7 +42,10 @@ export async function dueReviews(db: Pick<ReadDb, 'selectFrom'>, before: Date): 
     .where('dueAt', '<=', before)
     .limit(MOST)
     .execute();
+  const { file } = await activeConfig(db);
+  const isTime = await areSchedulesDue(db, file.reviews?.schedules ?? [], before);
   return [
+    ...(isTime ? [{ name: 'tend-schedules', payload: {} } as const] : []),
     ...staged.map(({ id }): Job => ({ name: 'stage-campaign', payload: { campaignId: id } })),
     ...submitted.map(({ campaignId }): Job => ({ name: 'carry-out-review', payload: { campaignId } })),
     ...looked.map(({ id }): Job => ({ name: 'tend-campaign', payload: { campaignId: id } })),

@@ -43,6 +43,7 @@ const OVER_WITH: Readonly<
   'review-reminder': 'review',
   'review-tasks': 'review',
   'review-answer': null,
+  'review-skipped': 'review',
   home: null,
 };
 

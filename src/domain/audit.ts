@@ -39,6 +39,7 @@ export const AUDIT_ACTIONS = [
   'conflict.reopened',
   'conflict.resolved',
   'review.created',
+  'review.skipped',
   'review.edited',
   'review.staging_refused',
   'review.staged',

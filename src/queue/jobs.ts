@@ -83,6 +83,7 @@ export const JOBS = {
   'stage-campaign': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
   'carry-out-review': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
   'tend-campaign': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: campaign },
+  'tend-schedules': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
   'make-evidence': { queue: 'upkeep', dedup: 'reschedule', payload: bundle },
   'send-evidence': { queue: 'messages', dedup: 'simple', payload: send },
   'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },

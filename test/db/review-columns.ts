@@ -17,6 +17,8 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     createdAt: 1,
     deadline: 1,
     channel: 1,
+    scheduleId: 1,
+    opensItself: 1,
     stageDueAt: 1,
     refusal: 1,
     stagedAt: 1,
@@ -98,6 +100,7 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     closedBy: 1,
     reason: 1,
   },
+  reviewSchedules: { id: 1, timing: 1, nextAt: 1, firedAt: 1, campaignId: 1 },
   reviewBundles: {
     id: 1,
     campaignId: 1,

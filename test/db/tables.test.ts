@@ -9,7 +9,8 @@ import { VERIFICATION_STATUSES } from '../../src/domain/identities/verification.
 import { MESSAGE_KINDS } from '../../src/domain/messages/message.ts';
 import { PAGE_PURPOSES } from '../../src/domain/identities/one-time-link.ts';
 import { CANCEL_CAUSES, REQUEST_KINDS, REQUEST_STATUSES } from '../../src/domain/access/request.ts';
-import { REVIEW_CAMPAIGN_STATUSES, UNDECIDED_RULES } from '../../src/domain/reviews/campaign.ts';
+import { UNDECIDED_RULES } from '../../src/domain/document/review-fields.ts';
+import { REVIEW_CAMPAIGN_STATUSES } from '../../src/domain/reviews/campaign.ts';
 import {
   REVIEW_DECISIONS,
   REVIEW_ITEM_KINDS,

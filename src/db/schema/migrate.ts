@@ -36,6 +36,7 @@ import { sql0029 } from './migrations/0029-sync-run-pages.ts';
 import { sql0030 } from './migrations/0030-nobody-left.ts';
 import { sql0031 } from './migrations/0031-user-groups.ts';
 import { sql0032 } from './migrations/0032-evidence.ts';
+import { sql0033 } from './migrations/0033-review-schedules.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -72,6 +73,7 @@ const MIGRATIONS: Record<string, string> = {
   '0030-nobody-left': sql0030,
   '0031-user-groups': sql0031,
   '0032-evidence': sql0032,
+  '0033-review-schedules': sql0033,
 };
 
 const DEADLOCK_DETECTED = '40P01';

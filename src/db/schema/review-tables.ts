@@ -14,13 +14,13 @@ import type {
   SlotId,
 } from '../../domain/id.ts';
 import type { Look } from '../../domain/access/membership.ts';
+import type { UndecidedRule } from '../../domain/document/review-fields.ts';
 import type {
   Reviewers,
   ReviewCampaignStatus,
   ReviewScope,
   ReviewSource,
   StagingRefusal,
-  UndecidedRule,
 } from '../../domain/reviews/campaign.ts';
 import type { BundleRefusal } from '../../domain/reviews/evidence.ts';
 import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from '../../domain/reviews/review-item.ts';
@@ -42,6 +42,10 @@ export interface ReviewCampaignsTable {
   deadline: Date;
   /** Where its evidence is posted as well; null for the DM of whoever made it. */
   channel: string | null;
+  /** The schedule of the document that made it; null for a person, and where none did. */
+  scheduleId: string | null;
+  /** Asks its reviewers as soon as it is staged. */
+  opensItself: Defaulted<boolean>;
   /** When the snapshot is to be taken; null unless somebody wants one. */
   stageDueAt: Date | null;
   /** Why the last snapshot that was wanted was not taken; null when it was. */
@@ -197,4 +201,16 @@ export interface ReviewBundleSendsTable {
   sentAt: Date | null;
   /** Slack's code for why it is not sent. */
   refusal: string | null;
+}
+
+/** How far a schedule of the document is. */
+export interface ReviewSchedulesTable {
+  /** As in the document. */
+  id: string;
+  /** When it is due, in words that are compared: another text begins anew. */
+  timing: string;
+  nextAt: Date;
+  firedAt: Date | null;
+  /** The last campaign it made. */
+  campaignId: ReviewCampaignId | null;
 }

@@ -28,6 +28,7 @@ import type {
   ReviewBundlesTable,
   ReviewBundlePartsTable,
   ReviewBundleSendsTable,
+  ReviewSchedulesTable,
 } from './review-tables.ts';
 import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
@@ -206,4 +207,5 @@ export interface Tables {
   reviewBundles: ReviewBundlesTable;
   reviewBundleParts: ReviewBundlePartsTable;
   reviewBundleSends: ReviewBundleSendsTable;
+  reviewSchedules: ReviewSchedulesTable;
 }

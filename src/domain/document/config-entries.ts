@@ -20,10 +20,13 @@ export function checkEntries(document: unknown, issues: z.RefinementCtx): void {
     fieldsOf(file['conflicts']),
     fieldsOf(file['onCall']),
   ];
+  const schedulesOfReviews = fieldsOf(fieldsOf([file['reviews']])[0]?.['schedules']);
   const add: Add = (path, message) => issues.addIssue({ code: 'custom', path: [...path], message });
   for (const [name, list] of Object.entries({ connectors, policies, conflicts, onCall }))
     for (const { index, text } of repeated(list.map(({ id }) => textOf(id))))
       add([name, index, 'id'], `${text} is used twice`);
+  for (const { index, text } of repeated(schedulesOfReviews.map(({ id }) => textOf(id))))
+    add(['reviews', 'schedules', index, 'id'], `${text} is used twice`);
   const schedules = onCall.map(({ id }) => textOf(id) ?? '');
   for (const [name, list] of Object.entries({ policies, conflicts }))
     for (const { path, schedule } of schedulesIn(list, [name]))

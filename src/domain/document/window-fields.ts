@@ -6,7 +6,7 @@ export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const time = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'write a time such as 08:00');
 
-const timeZone = z.string().superRefine((text, issues) => {
+export const timeZone = z.string().superRefine((text, issues) => {
   if (isTimeZone(text)) return;
   const meant = nearest(text, Intl.supportedValuesOf('timeZone'));
   const instead = meant === null ? 'write one such as Europe/Berlin or UTC' : `did you mean ${meant}?`;

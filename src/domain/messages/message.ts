@@ -249,6 +249,8 @@ export const MESSAGES = {
   'review-tasks': { subject: 'rvc', audience: ['owners', 'admins'], detail: nothing },
   /** Whose role a review has taken away or lowered. */
   'review-answer': { subject: 'rvi', audience: ['person'], detail: nothing },
+  /** A schedule began none, for this one is not over; the ordinal is when, in seconds. */
+  'review-skipped': { subject: 'rvc', audience: ['editor'], detail: nothing },
   /** A person's Home tab, since they first opened it, and the page it is on. */
   home: {
     subject: 'per',

@@ -3,6 +3,7 @@
  * each item of it, and what they decide is carried out. It is complete when everything is.
  */
 import { z } from 'zod';
+import { LEFT_OUT_KINDS, REVIEWER_RULES } from '../document/review-fields.ts';
 import { GRANTABLE_ROLES, type Role } from '../entitlement.ts';
 import type { Table } from '../machine.ts';
 
@@ -40,26 +41,6 @@ export const REVIEW_CAMPAIGN: Table<ReviewCampaignStatus, ReviewCampaignEvent> =
   complete: {},
   discarded: {},
 };
-
-/** What becomes of an item that nobody has decided on by the deadline. */
-export const UNDECIDED_RULES = ['remove', 'keep'] as const;
-export type UndecidedRule = (typeof UNDECIDED_RULES)[number];
-
-/** Kinds of rows that a campaign can leave out; how many it did is counted. */
-export const LEFT_OUT_KINDS = [
-  'machines',
-  'unlinked',
-  'blocked',
-  'archived',
-  'inherited',
-  'shares',
-  'temporary',
-] as const;
-export type LeftOutKind = (typeof LEFT_OUT_KINDS)[number];
-
-/** Who decides: `named` are those of the campaign itself. */
-export const REVIEWER_RULES = ['owners', 'resource_owners', 'managers', 'named'] as const;
-export type ReviewerRule = (typeof REVIEWER_RULES)[number];
 
 export const ReviewScope = z.object({
   /** Ids of connectors; at least one. */

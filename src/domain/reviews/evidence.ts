@@ -5,13 +5,8 @@
 import type { AccountState } from '../identities/account.ts';
 import type { GrantableRole, ResourceKind } from '../entitlement.ts';
 import type { Row } from '../access/membership.ts';
-import type {
-  ReviewCampaignStatus,
-  Reviewers,
-  ReviewScope,
-  ReviewSource,
-  UndecidedRule,
-} from './campaign.ts';
+import type { UndecidedRule } from '../document/review-fields.ts';
+import type { ReviewCampaignStatus, Reviewers, ReviewScope, ReviewSource } from './campaign.ts';
 import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from './review-item.ts';
 import type { ReviewTaskCause, ReviewTaskStatus } from './review-task.ts';
 import type { PlaceCount } from './snapshot.ts';

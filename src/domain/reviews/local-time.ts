@@ -1,5 +1,5 @@
 /** Days as people mean them, in a time zone. Pure. */
-import { addDays, startOf, type Day } from '../day.ts';
+import { addDays, dayOf, startOf, type Day } from '../day.ts';
 
 /** Milliseconds a zone is ahead of UTC at an instant. */
 function aheadOf(zone: string, at: Date): number {
@@ -29,14 +29,34 @@ function aheadOf(zone: string, at: Date): number {
  * The instant at which a day begins in a zone, by the IANA's name; in UTC for a name that is none.
  * Where clocks are put forward at midnight, the first instant there is. Pure.
  */
-export function dayBegins(day: Day, zone: string): Date {
-  const utc = startOf(day).getTime();
+export const dayBegins = (day: Day, zone: string): Date => timeOn(day, '00:00', zone);
+
+/**
+ * The instant at which clocks in a zone show a time, such as `09:30`, on a day; in UTC for a name
+ * that is none. What they skip is as much later as they are put forward; of what they show twice
+ * it is one of both. Pure.
+ */
+export function timeOn(day: Day, time: string, zone: string): Date {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const utc = startOf(day).getTime() + (hours * 60 + minutes) * 60_000;
   try {
     const guess = new Date(utc - aheadOf(zone, new Date(utc)));
     // Clocks may have been changed between the two: then the offset there counts.
-    return new Date(utc - aheadOf(zone, guess));
+    const at = new Date(utc - aheadOf(zone, guess));
+    const isShown = at.getTime() + aheadOf(zone, at) === utc;
+    return isShown || at > guess ? at : guess;
   } catch (error) {
     if (error instanceof RangeError) return new Date(utc);
+    throw error;
+  }
+}
+
+/** The day it is in a zone; in UTC for a name that is none. Pure. */
+export function dayIn(zone: string, at: Date): Day {
+  try {
+    return dayOf(new Date(at.getTime() + aheadOf(zone, at)));
+  } catch (error) {
+    if (error instanceof RangeError) return dayOf(at);
     throw error;
   }
 }

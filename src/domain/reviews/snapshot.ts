@@ -4,7 +4,8 @@
  */
 import type { AccountState } from '../identities/account.ts';
 import { rank, type Role } from '../entitlement.ts';
-import type { LeftOutKind, ReviewScope } from './campaign.ts';
+import type { LeftOutKind } from '../document/review-fields.ts';
+import type { ReviewScope } from './campaign.ts';
 import type { ReviewItemKind } from './review-item.ts';
 
 /** A row as the last sync has it. */

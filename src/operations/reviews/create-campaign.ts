@@ -1,11 +1,10 @@
 import type { OperationContext } from '../../context.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { insertReviewCampaign, wantStaging } from '../../db/review-campaigns.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { actingPerson } from '../acting-person.ts';
 import { assertRuns } from './steps/assert-runs.ts';
 import { assertSettings, type ReviewSettings } from './steps/assert-settings.ts';
+import { beginCampaign } from './steps/begin-campaign.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -22,11 +21,6 @@ export const createCampaign = (
     const person = await actingPerson(tx, actor);
     await assertRuns(tx, settings.scope.connectors, person);
     await assertSettings(tx, settings, person);
-    const campaign = await insertReviewCampaign(tx, { ...settings, createdBy: person.id });
-    const { id: campaignId } = campaign;
-    tx.audit({ action: 'review.created', subject: campaignId, body: { ...settings } });
-    await wantStaging(tx, campaignId, tx.now);
-    tx.enqueue({ name: 'stage-campaign', payload: { campaignId } });
-    await wantMessage(tx, { subjectId: campaignId, kind: 'campaign-card', personId: person.id });
-    return campaignId;
+    const { id } = await beginCampaign(tx, settings, { createdBy: person.id });
+    return id;
   });

@@ -1,14 +1,10 @@
 import type { OperationContext } from '../../context.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { changeReviewer, reviewersOf } from '../../db/review-campaigns.ts';
-import { countItems } from '../../db/review-items.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
-import { nextReminder } from '../../domain/reviews/reminders.ts';
 import { RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockRun } from './steps/assert-runs.ts';
-import { moveReviewCampaign } from './steps/move-review-campaign.ts';
+import { openReview } from './steps/open-review.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -25,17 +21,10 @@ export const openCampaign = (
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
     const campaign = await lockRun(tx, campaignId, await actingPerson(tx, actor));
-    const { status, deadline } = campaign;
+    const { status } = campaign;
     if (status === 'open') return;
-    if (deadline <= tx.now) throw new RefusedError({ code: 'review_setting', why: 'deadline' }, 'until');
-    const counts = await countItems(tx.db, campaignId);
-    if (counts.some(({ reviewerId }) => reviewerId === null))
-      throw new RefusedError({ code: 'review_setting', why: 'unassigned' }, 'named');
-    if ((await moveReviewCampaign(tx, campaign, 'open', { lookDueAt: tx.now })) === null)
-      throw new StaleError({ code: 'decided', what: 'review', status });
-    for (const reviewer of await reviewersOf(tx.db, campaignId)) {
-      await changeReviewer(tx, reviewer, { nextReminderAt: nextReminder(tx.now, deadline, tx.now) });
-      await wantMessage(tx, { subjectId: campaignId, kind: 'review-card', personId: reviewer.personId });
-    }
-    tx.enqueue({ name: 'tend-campaign', payload: { campaignId } });
+    const why = await openReview(tx, campaign);
+    if (why === 'not_staged') throw new StaleError({ code: 'decided', what: 'review', status });
+    if (why !== null)
+      throw new RefusedError({ code: 'review_setting', why }, why === 'deadline' ? 'until' : 'named');
   });

@@ -27,6 +27,7 @@ import { placesIn } from '../../domain/reviews/places.ts';
 import { counted, NOTHING_LISTED, whyLeftOut, type PlaceCount } from '../../domain/reviews/snapshot.ts';
 import { holdingOfItem } from './steps/hand-over.ts';
 import { moveReviewCampaign } from './steps/move-review-campaign.ts';
+import { openReview } from './steps/open-review.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -50,11 +51,18 @@ export const stageCampaign = (ctx: OperationContext, campaignId: ReviewCampaignI
     }
     const sources = [];
     for (const state of states) sources.push(await sourceOf(tx, state));
-    await moveReviewCampaign(tx, campaign, 'stage', { sources, ...taken });
+    const staged = await moveReviewCampaign(tx, campaign, 'stage', { sources, ...taken });
+    if (staged !== null && staged.opensItself) await openReview(tx, staged);
   });
 
-const refuse = async (tx: Tx, campaign: ReviewCampaign, refusal: StagingRefusal): Promise<void> =>
-  void (await moveReviewCampaign(tx, campaign, 'refuse', { refusal }));
+/** Where nobody asked for it, nobody is asked to have GitLab read either. */
+async function refuse(tx: Tx, campaign: ReviewCampaign, refusal: StagingRefusal): Promise<void> {
+  await moveReviewCampaign(tx, campaign, 'refuse', { refusal });
+  const isByItself = campaign.scheduleId !== null || campaign.opensItself;
+  if (!isByItself || (refusal.code !== 'stale' && refusal.code !== 'never_synced')) return;
+  for (const connectorId of refusal.connectors)
+    tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
+}
 
 type Source = Pick<
   ConnectorState,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isDay } from '../../domain/day.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
-import { LEFT_OUT_KINDS, REVIEWER_RULES, UNDECIDED_RULES } from '../../domain/reviews/campaign.ts';
+import { LEFT_OUT_KINDS, REVIEWER_RULES, UNDECIDED_RULES } from '../../domain/document/review-fields.ts';
 import { dayEnds } from '../../domain/reviews/local-time.ts';
 import { FIELDS } from '../blocks/ids.ts';
 

@@ -12,11 +12,19 @@ import { isId, type ReviewCampaignId } from '../../domain/id.ts';
 import type { Post } from '../blocks/poster.ts';
 import { campaignCard } from '../views/reviews/campaign-card.ts';
 import { reviewAnswer } from '../views/reviews/review-answer.ts';
+import { reviewSkipped } from '../views/reviews/review-skipped.ts';
 import { reviewCard, reviewReminder, type ReviewCard } from '../views/reviews/review-card.ts';
 import { MOST_TASKS, taskList } from '../views/reviews/task-list.ts';
 import { connectorName, placeOf } from './places.ts';
 
-const KINDS = ['campaign-card', 'review-card', 'review-reminder', 'review-tasks', 'review-answer'] as const;
+const KINDS = [
+  'campaign-card',
+  'review-card',
+  'review-reminder',
+  'review-tasks',
+  'review-answer',
+  'review-skipped',
+] as const;
 type Kind = (typeof KINDS)[number];
 type Subject = Pick<MessageRow, 'subjectId' | 'personId' | 'ts'> & { readonly kind: Kind };
 
@@ -44,9 +52,17 @@ export async function reviewPostOf(
       const card = await cardOf(db, file, subjectId, message);
       return card.tabs.open === 0 && message.ts === null ? null : reviewReminder(card);
     }
+    case 'review-skipped':
+      return skippedOf(db, subjectId);
     case 'review-tasks':
       return tasksOf(db, file, subjectId);
   }
+}
+
+async function skippedOf(db: Context['db'], id: ReviewCampaignId): Promise<Post> {
+  const campaign = await findReviewCampaign(db, id);
+  if (campaign === undefined) throw new Error(`a message is about ${id}, which does not exist`);
+  return reviewSkipped(campaign);
 }
 
 async function cardOf(

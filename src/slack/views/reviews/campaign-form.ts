@@ -5,15 +5,17 @@ import { GRANTABLE_ROLES, roleLabel } from '../../../domain/entitlement.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 import {
   LEFT_OUT_KINDS,
-  LONGEST_CAMPAIGN_NAME,
-  LONGEST_INSTRUCTIONS,
   REVIEWER_RULES,
   UNDECIDED_RULES,
   type LeftOutKind,
-  type Reviewers,
   type ReviewerRule,
-  type ReviewScope,
   type UndecidedRule,
+} from '../../../domain/document/review-fields.ts';
+import {
+  LONGEST_CAMPAIGN_NAME,
+  LONGEST_INSTRUCTIONS,
+  type Reviewers,
+  type ReviewScope,
 } from '../../../domain/reviews/campaign.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { plain } from '../../blocks/mrkdwn.ts';

@@ -1,11 +1,7 @@
 /** The words for access reviews, each once. Pure. */
 import { roleLabel } from '../../../domain/entitlement.ts';
-import type {
-  ReviewCampaignStatus,
-  ReviewScope,
-  StagingRefusal,
-  UndecidedRule,
-} from '../../../domain/reviews/campaign.ts';
+import type { UndecidedRule } from '../../../domain/document/review-fields.ts';
+import type { ReviewCampaignStatus, ReviewScope, StagingRefusal } from '../../../domain/reviews/campaign.ts';
 import type { ReviewFilter, ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import type { ReviewItemStatus } from '../../../domain/reviews/review-item.ts';
 import type { LeftOutReason } from '../../../domain/reviews/snapshot.ts';

@@ -1,0 +1,125 @@
+import type { OperationContext, Tx } from '../../context.ts';
+import { activeConfig } from '../../db/config.ts';
+import { wantMessage } from '../../db/messages.ts';
+import { confirmersOf, managesConnector, peopleNamed } from '../../db/owners.ts';
+import type { Person } from '../../db/people.ts';
+import { findReviewCampaign } from '../../db/review-campaigns.ts';
+import {
+  beginSchedule,
+  changeSchedule,
+  keepSchedules,
+  lockReviewSchedule,
+  type ReviewScheduleRow,
+} from '../../db/review-schedules.ts';
+import { system } from '../../domain/actor.ts';
+import { addDays } from '../../domain/day.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import type { ReviewSchedule } from '../../domain/document/config-reviews.ts';
+import type { ReviewCampaignId } from '../../domain/id.ts';
+import { dayEnds, dayIn } from '../../domain/reviews/local-time.ts';
+import { nextTime, timingText } from '../../domain/reviews/schedule.ts';
+import type { ReviewSettings } from './steps/assert-settings.ts';
+import { beginCampaign } from './steps/begin-campaign.ts';
+import { transact } from '../transact.ts';
+
+/** How soon it is tried again where nobody is there who could run it. */
+const AGAIN_MS = 600_000;
+
+/**
+ * Begins the access reviews whose schedule has come by: each once, however late, and however many
+ * processes look. While the last one of a schedule is still being decided, none is begun, and
+ * whoever runs it is told. One that is new or was changed counts from now on. Writes
+ * review_schedules, review_campaigns, messages, audit_events; adds stage-campaign.
+ */
+export async function tendSchedules(ctx: OperationContext): Promise<void> {
+  const { file } = await activeConfig(ctx.db);
+  const schedules = file.reviews?.schedules ?? [];
+  const actor = system('tend-schedules');
+  await transact(ctx, actor, (tx) =>
+    keepSchedules(
+      tx,
+      schedules.map(({ id }) => id),
+    ),
+  );
+  for (const schedule of schedules) await transact(ctx, actor, (tx) => tend(tx, file, schedule));
+}
+
+async function tend(tx: Tx, file: ConfigFile, schedule: ReviewSchedule): Promise<void> {
+  const { id } = schedule;
+  const [timing, nextAt] = [timingText(schedule), nextTime(schedule, tx.now)];
+  const row = await lockReviewSchedule(tx, id);
+  if (row === undefined || row.timing !== timing) {
+    await beginSchedule(tx, { id, timing, nextAt });
+    return;
+  }
+  if (row.nextAt > tx.now) return;
+  const person = await runnerOf(tx, file, schedule);
+  if (person === null) {
+    await changeSchedule(tx, id, { nextAt: new Date(tx.now.getTime() + AGAIN_MS) });
+    return;
+  }
+  const still = await stillDeciding(tx, row);
+  if (still !== null) {
+    await changeSchedule(tx, id, { nextAt });
+    tx.audit({ action: 'review.skipped', subject: still, body: { scheduleId: id } });
+    const ordinal = Math.floor(tx.now.getTime() / 1000);
+    await wantMessage(tx, { subjectId: still, kind: 'review-skipped', personId: person.id, ordinal });
+    return;
+  }
+  const settings = settingsOf(file, schedule, tx.now, await slackIdsOf(tx, schedule));
+  const { opens: opensItself } = schedule;
+  const campaign = await beginCampaign(tx, settings, { createdBy: person.id, scheduleId: id, opensItself });
+  await changeSchedule(tx, id, { nextAt, firedAt: tx.now, campaignId: campaign.id });
+}
+
+/** The campaign before, while its reviewers are or will be at it. */
+async function stillDeciding(tx: Tx, { campaignId }: ReviewScheduleRow): Promise<ReviewCampaignId | null> {
+  const last = campaignId === null ? undefined : await findReviewCampaign(tx.db, campaignId);
+  return last !== undefined && ['draft', 'staged', 'open'].includes(last.status) ? last.id : null;
+}
+
+/** Those that are there. */
+const connectorsOf = (file: ConfigFile, { connectors }: ReviewSchedule): string[] =>
+  file.connectors.map(({ id }) => id).filter((id) => connectors?.includes(id) !== false);
+
+/** Whom the schedule names, else somebody who may: an owner of its connectors, or an admin. */
+async function runnerOf(tx: Tx, file: ConfigFile, schedule: ReviewSchedule): Promise<Person | null> {
+  const connectors = connectorsOf(file, schedule);
+  const [first] = connectors;
+  if (first === undefined) return null;
+  const candidates = [
+    ...(await peopleNamed(tx.db, [schedule.runBy])),
+    ...(await confirmersOf(tx.db, file, first, null)),
+    ...(await peopleNamed(tx.db, file.admins)),
+  ];
+  for (const person of candidates) {
+    const manages = await Promise.all(connectors.map((id) => managesConnector(tx.db, file, id, person)));
+    if (manages.every(Boolean)) return person;
+  }
+  return null;
+}
+
+const slackIdsOf = async (tx: Tx, { named }: ReviewSchedule): Promise<string[]> =>
+  (await peopleNamed(tx.db, named)).map(({ slackUserId }) => slackUserId);
+
+function settingsOf(
+  file: ConfigFile,
+  schedule: ReviewSchedule,
+  now: Date,
+  named: readonly string[],
+): ReviewSettings {
+  const { name, timeZone, days, resources, roleAtLeast, leaveOut, reviewers } = schedule;
+  const { undecided, noteRequired, instructions = null, channel = null } = schedule;
+  const today = dayIn(timeZone, now);
+  const scope = { connectors: connectorsOf(file, schedule), resources, roleAtLeast, leaveOut };
+  return {
+    name: `${name}, ${today}`,
+    scope,
+    reviewers: { by: reviewers, named },
+    undecided,
+    noteRequired,
+    instructions,
+    channel,
+    deadline: dayEnds(addDays(today, days), timeZone),
+  };
+}
