@@ -9,7 +9,8 @@ import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import { lengthIn, piecesOf } from './lengths.ts';
 import { reachesAmong } from './reaches-among.ts';
-import { termsFor, type Known, type Reach } from './terms.ts';
+import type { Known } from './policies-below.ts';
+import { termsFor, type Reach } from './terms.ts';
 
 /** The places and roles that a rule gives without an owner from now on. */
 export interface GivenByRule {

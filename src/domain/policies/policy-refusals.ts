@@ -4,7 +4,8 @@ import type { Policy } from '../document/config-policies.ts';
 import type { GrantableRole } from '../entitlement.ts';
 import type { Refusal } from '../refusal.ts';
 import { refuse, type Refused } from './refused.ts';
-import { insteadOf, isRefused, termsFor, type Reach, type Terms } from './terms.ts';
+import { insteadOf } from './instead-of.ts';
+import { isRefused, termsFor, type Reach, type Terms } from './terms.ts';
 
 /** What is asked for, and by which policies it is judged. */
 export interface Asked {

@@ -12,14 +12,8 @@ import { isClosed } from './closed.ts';
 import { bothExtendRules, extendRuleOf, isStricterExtendRule, type ExtendRule } from './extend-rule.ts';
 import { ofLength } from './lengths.ts';
 import { bothPlans, isStricterPlan, NO_STEPS, planOf, type Plan } from './plan.ts';
-import { comparable, patternsOf, policyFor } from './policy-match.ts';
-
-/** A resource that is known to lie below another one. */
-export interface Known {
-  readonly path: string;
-  readonly kind: ResourceKind;
-  readonly isArchived: boolean;
-}
+import { policiesBelow, topOf, type Group, type Known } from './policies-below.ts';
+import { policyFor } from './policy-match.ts';
 
 /**
  * A resource with everything that is known below it, in any order: where a role on it is a role,
@@ -127,63 +121,6 @@ export const reachesOf = (
 export const isRefused = ({ approval, minSeconds, maxSeconds }: Terms): boolean =>
   approval === 'refuse' || minSeconds > maxSeconds;
 
-interface Group {
-  readonly policy: Policy;
-  readonly places: readonly Known[];
-}
-
-/** What is below by the policy it is under; what no policy names is under none. */
-function policiesBelow(policies: readonly Policy[], below: readonly Known[], role: GrantableRole): Group[] {
-  const { paths, places } = sorted(below);
-  const taken = new Uint8Array(paths.length);
-  let left = paths.length;
-  const found: Group[] = [];
-  for (const policy of policies) {
-    if (left === 0) break;
-    if (!policy.match.roles.includes(role)) continue;
-    const its: Known[] = [];
-    for (const { start, test } of patternsOf(policy))
-      for (let at = firstFrom(paths, start); paths[at]?.startsWith(start) === true; at++) {
-        const [path, place] = [paths[at], places[at]];
-        if (taken[at] === 1 || path === undefined || place === undefined || !test(path)) continue;
-        taken[at] = 1;
-        its.push(place);
-      }
-    left -= its.length;
-    if (its.length > 0) found.push({ policy, places: its });
-  }
-  return found;
-}
-
-interface Sorted {
-  readonly paths: readonly string[];
-  readonly places: readonly Known[];
-}
-
-/** Of lists that are judged for several roles. */
-const SORTED = new WeakMap<readonly Known[], Sorted>();
-
-function sorted(below: readonly Known[]): Sorted {
-  const known = SORTED.get(below);
-  if (known !== undefined) return known;
-  const pairs = below.map((place) => ({ path: comparable(place.path), place }));
-  pairs.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const made = { paths: pairs.map(({ path }) => path), places: pairs.map(({ place }) => place) };
-  SORTED.set(below, made);
-  return made;
-}
-
-/** Where the paths begin that are not before this one. */
-function firstFrom(paths: readonly string[], start: string): number {
-  let [low, high] = [0, paths.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((paths[middle] ?? '') < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 function termsOf(policy: Policy): Terms {
   const [minSeconds, maxSeconds] = [seconds(policy.minDuration), seconds(policy.maxDuration)];
   const wanted =
@@ -276,43 +213,3 @@ const bothReasons = (a: ReasonRule, b: ReasonRule): ReasonRule => ({
     ...b.patterns.filter(({ pattern }) => !a.patterns.some((known) => known.pattern === pattern)),
   ],
 });
-
-/** The first, by its path, that lies below none of the others, and how many more do not. */
-function topOf(places: readonly Known[]): { readonly path: string; readonly others: number } {
-  const paths = new Set(places.map(({ path }) => path.toLowerCase()));
-  const tops = places
-    .map(({ path }) => path)
-    .filter((path) => !ancestorsOf(path).some((up) => paths.has(up)));
-  const [path = ''] = tops.toSorted();
-  return { path, others: tops.length - 1 };
-}
-
-/** `a`, `a/b` of `a/b/c`, in lower case. */
-function ancestorsOf(path: string): string[] {
-  const parts = path.toLowerCase().split('/');
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-
-/**
- * A place right below that can be asked for where the resource itself cannot, groups before
- * projects; null for none. Pure.
- */
-export function insteadOf(
-  policies: readonly Policy[],
-  { path, below }: Reach,
-  role: GrantableRole,
-  lengthSeconds: number,
-): string | null {
-  const depth = path.split('/').length + 1;
-  const right = below.filter((place) => !place.isArchived && place.path.split('/').length === depth);
-  const byKind = right.toSorted((a, b) => order(a).localeCompare(order(b), 'en'));
-  const found = byKind.find((place) => {
-    const start = `${place.path.toLowerCase()}/`;
-    const its = below.filter((other) => other.path.toLowerCase().startsWith(start));
-    const terms = termsFor(policies, { ...place, below: its }, role, lengthSeconds);
-    return terms !== null && !isRefused(terms);
-  });
-  return found?.path ?? null;
-}
-
-const order = ({ kind, path }: Known): string => `${kind} ${path}`;
