@@ -143,7 +143,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'src/db': [['schema', 'embedded'], [''], ['models']],
   'src/operations': [
     ['transact.ts', 'acting-person.ts'],
-    ['messages'],
+    ['messages', 'one-time-links'],
     ['requests', 'verifications'],
     ['findings'],
     ['reviews'],

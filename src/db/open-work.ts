@@ -1,6 +1,6 @@
 import type { ReadDb } from '../context.ts';
 import { OPEN_STATUSES } from '../domain/access/grant.ts';
-import type { Known } from '../domain/policies/terms.ts';
+import type { Known } from '../domain/policies/policies-below.ts';
 
 /** How many grants of a connector are open, and how many requests wait there. */
 export async function countOpenWork(

@@ -3,7 +3,8 @@ import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import type { Policy } from '../../src/domain/document/config-policies.ts';
 import type { PersonId } from '../../src/domain/id.ts';
 import type { Facts } from '../../src/domain/policies/policy.ts';
-import type { Known, Reach } from '../../src/domain/policies/terms.ts';
+import type { Known } from '../../src/domain/policies/policies-below.ts';
+import type { Reach } from '../../src/domain/policies/terms.ts';
 
 export const known = (path: string, kind: Known['kind'] = 'project', isArchived = false): Known => ({
   path,

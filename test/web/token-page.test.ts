@@ -6,7 +6,7 @@ import { beginTokenPage } from '../../src/operations/setup/begin-token-page.ts';
 import { discardDraft } from '../../src/operations/setup/discard-draft.ts';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { enterOnPage } from '../../src/operations/setup/enter-on-page.ts';
-import { openOneTimeLink } from '../../src/operations/verifications/open-one-time-link.ts';
+import { openOneTimeLink } from '../../src/operations/one-time-links/open-one-time-link.ts';
 import { listen } from '../../src/web/listen.ts';
 import { createPages } from '../../src/web/pages/pages.tsx';
 import { createWeb } from '../../src/web/server.ts';

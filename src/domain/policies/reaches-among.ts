@@ -1,5 +1,6 @@
 import { comparable } from './policy-match.ts';
-import type { Known, Reach } from './terms.ts';
+import type { Known } from './policies-below.ts';
+import type { Reach } from './terms.ts';
 
 /** Each of these places of one connector with what is among them below it, by path. Pure. */
 export function reachesAmong(places: readonly Known[]): Reach[] {

@@ -3,7 +3,7 @@ import { activeConfig } from '../../db/config.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { NotFoundError } from '../../errors.ts';
-import { issueOneTimeLink, type IssuedLink } from '../verifications/steps/issue-one-time-link.ts';
+import { issueOneTimeLink, type IssuedLink } from '../one-time-links/steps/issue-one-time-link.ts';
 import { transact } from '../transact.ts';
 import { assertEditable } from './assert-editable.ts';
 import { hasSecretPages } from './has-secret-pages.ts';

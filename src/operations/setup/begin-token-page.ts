@@ -7,7 +7,7 @@ import { NotFoundError } from '../../errors.ts';
 import { assertMayEnter } from './assert-may-enter.ts';
 import { hasSecretPages } from './has-secret-pages.ts';
 import { overAlready } from './over-already.ts';
-import { issueOneTimeLink, type IssuedLink } from '../verifications/steps/issue-one-time-link.ts';
+import { issueOneTimeLink, type IssuedLink } from '../one-time-links/steps/issue-one-time-link.ts';
 import { transact } from '../transact.ts';
 
 /**

@@ -5,7 +5,7 @@ import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';
 import type { EnterDetails, EnteredOutcome } from './entered-outcome.ts';
 import { takeDetails } from './steps/take-details.ts';
-import { openedLink, type InBrowser } from '../verifications/steps/opened-link.ts';
+import { openedLink, type InBrowser } from '../one-time-links/steps/opened-link.ts';
 import { transact } from '../transact.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { OperationContext } from '../../context.ts';
 import { closeOneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { NotFoundError } from '../../errors.ts';
-import type { InBrowser } from '../verifications/steps/opened-link.ts';
+import type { InBrowser } from '../one-time-links/steps/opened-link.ts';
 import { transact } from '../transact.ts';
 import { heldSecretPage } from './steps/held-secret-page.ts';
 import { storeSecret } from './steps/store-secret.ts';

@@ -5,7 +5,7 @@ import type { PersonActor } from '../../domain/actor.ts';
 import { ONE_TIME_LINK_SECONDS } from '../../domain/identities/one-time-link.ts';
 import { actingPerson } from '../acting-person.ts';
 import { assertFree } from './steps/assert-linkable.ts';
-import { issueOneTimeLink, type IssuedLink } from './steps/issue-one-time-link.ts';
+import { issueOneTimeLink, type IssuedLink } from '../one-time-links/steps/issue-one-time-link.ts';
 import { replaceVerifications } from './steps/replace-verifications.ts';
 import { transact } from '../transact.ts';
 

@@ -4,7 +4,7 @@ import { wantMessage } from '../../db/messages.ts';
 import { closeOneTimeLink } from '../../db/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { SignInFailure } from '../../domain/identities/verification.ts';
-import type { InBrowser } from './steps/opened-link.ts';
+import type { InBrowser } from '../one-time-links/steps/opened-link.ts';
 import { signInUnderWay } from './steps/sign-in-under-way.ts';
 import { transact } from '../transact.ts';
 

@@ -4,7 +4,7 @@ import type { PersonActor } from '../../domain/actor.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { hashOf, oneTimeLinkFault } from '../../domain/identities/one-time-link.ts';
 import { RefusedError } from '../../errors.ts';
-import { linkRefusal } from '../../operations/verifications/link-refusal.ts';
+import { linkRefusal } from '../../operations/one-time-links/link-refusal.ts';
 
 /** Everything a page needs; without an address there are no pages. */
 export type PageContext = Context & { readonly publicUrl: string };

@@ -5,7 +5,7 @@ import type { ConnectorConfig } from '../../../domain/document/config-connectors
 import type { SecretKind } from '../../../domain/connectors/connector-secret.ts';
 import type { OneTimeLinkId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
-import { openedLink, type InBrowser } from '../../verifications/steps/opened-link.ts';
+import { openedLink, type InBrowser } from '../../one-time-links/steps/opened-link.ts';
 import { assertEditable } from '../assert-editable.ts';
 
 /**

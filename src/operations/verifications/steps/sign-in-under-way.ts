@@ -8,7 +8,7 @@ import { isId } from '../../../domain/id.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
 import { actingPerson } from '../../acting-person.ts';
 import { assertLinkable } from './assert-linkable.ts';
-import { openedLink, type InBrowser } from './opened-link.ts';
+import { openedLink, type InBrowser } from '../../one-time-links/steps/opened-link.ts';
 
 export interface AnswerSignIn extends InBrowser {
   /** Who signed in, as GitLab shows it now; null when it is gone. */
