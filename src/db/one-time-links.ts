@@ -40,6 +40,10 @@ export const bindOneTimeLink = (tx: Tx, id: OneTimeLinkId, browserHash: string):
     .where('id', '=', id)
     .execute();
 
+/** Which account in GitLab has signed in through a link; null for none that counts. */
+export const recordSignIn = (tx: Tx, id: OneTimeLinkId, signedInAs: string | null): Promise<unknown> =>
+  tx.db.updateTable('oneTimeLinks').set({ signedInAs }).where('id', '=', id).execute();
+
 export const closeOneTimeLink = (tx: Tx, id: OneTimeLinkId): Promise<unknown> =>
   tx.db.updateTable('oneTimeLinks').set({ closedAt: tx.now }).where('id', '=', id).execute();
 

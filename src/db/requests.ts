@@ -159,8 +159,23 @@ export const wantReview = (tx: Tx, id: RequestId, reviewDueAt: Date | null): Pro
 export const recordEscalation = (tx: Tx, id: RequestId, escalated: number[]): Promise<unknown> =>
   tx.db.updateTable('requests').set({ escalated }).where('id', '=', id).execute();
 
-export const insertApproval = (tx: Tx, values: Insertable<ApprovalsTable>): Promise<unknown> =>
-  tx.db.insertInto('approvals').values(values).execute();
+/**
+ * A yes that is said once more, on a page, takes the place of the one that was said elsewhere; any
+ * other one twice is refused.
+ */
+export function insertApproval(tx: Tx, values: Insertable<ApprovalsTable>): Promise<unknown> {
+  const { source, note, role, durationSeconds, at } = values;
+  const insert = tx.db.insertInto('approvals').values(values);
+  if (source !== 'web') return insert.execute();
+  return insert
+    .onConflict((conflict) =>
+      conflict
+        .columns(['requestId', 'approverId', 'decision'])
+        .doUpdateSet({ source, note, role, durationSeconds, at })
+        .where('approvals.source', '!=', 'web'),
+    )
+    .execute();
+}
 
 /** Everything that was said on a request, in the order in which it was. */
 export const approvalsOf = (

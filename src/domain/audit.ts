@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'request.expired',
   'request.reminded',
   'request.nudged',
+  'request.signed_in',
   'grant.started',
   'grant.provisioned',
   'grant.failed',

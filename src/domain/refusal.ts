@@ -55,6 +55,14 @@ export interface RefusalFacts {
     | { readonly why: 'up_to'; readonly seconds: number; readonly leftSeconds: number };
   /** The policy has whoever approves type the path of the group or project. */
   readonly path_not_typed: { readonly path: string };
+  /**
+   * It is approved on a page alone. `elsewhere`: and not in Slack; `unavailable`: and there is no
+   * such page; `unlinked`, `self_linked`: and not without an account in GitLab that more than Slack
+   * vouches for; `other_account`: somebody else signed in.
+   */
+  readonly web_approval:
+    | { readonly why: 'elsewhere' | 'unavailable' | 'unlinked' | 'self_linked' }
+    | { readonly why: 'other_account'; readonly username: string };
   /** The policy has whoever decides say why. */
   readonly note_required: Nothing;
   /** `rule`: what the policy says about it, in its author's words. */

@@ -1,4 +1,5 @@
 /** What an edited document changes, for whoever is about to put it in force. Pure. */
+import { CONFIRM_WORDS } from './confirm-words.ts';
 import { conflictChangeLine } from './conflict-changes.ts';
 import type { Closed, DocumentDiff, Rule, RuleChange } from '../domain/policies/document-diff.ts';
 import { spellDuration } from '../domain/duration.ts';
@@ -75,8 +76,10 @@ function differences(before: Rule, after: Rule): string[] {
       ? []
       : [
           after.plan.confirm === undefined
-            ? 'nobody types the path any more'
-            : 'whoever approves types the path',
+            ? before.plan.confirm === 'typed'
+              ? 'nobody types the path any more'
+              : 'it is approved in Slack again'
+            : CONFIRM_WORDS[after.plan.confirm].replace('Whoever', 'whoever'),
         ]),
     ...(extendWords(before.extend) === extendWords(after.extend)
       ? []

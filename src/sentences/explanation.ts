@@ -1,4 +1,5 @@
 /** What the policies make of a request, in sentences: for Slack and for the command line. Pure. */
+import { CONFIRM_WORDS } from './confirm-words.ts';
 import { scheduleIn } from '../domain/document/config-on-call.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { roleLabel } from '../domain/entitlement.ts';
@@ -71,7 +72,7 @@ const named = (all: readonly string[]): string =>
     ? all.join(', ')
     : `${all.slice(0, MOST_NAMED).join(', ')} and ${all.length - MOST_NAMED} more`;
 
-function who({ steps, distinct, isTyped }: Explanation): string[] {
+function who({ steps, distinct, confirm }: Explanation): string[] {
   if (steps === null) return [];
   const [only] = steps;
   const lines =
@@ -84,7 +85,7 @@ function who({ steps, distinct, isTyped }: Explanation): string[] {
   return [
     ...lines,
     ...(steps.length > 1 ? [across] : []),
-    ...(isTyped ? ['Whoever approves types the path to confirm.'] : []),
+    ...(confirm === null ? [] : [`${CONFIRM_WORDS[confirm]}.`]),
   ];
 }
 

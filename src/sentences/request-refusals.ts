@@ -3,6 +3,7 @@ import { otherSide } from './other-side.ts';
 import { spellDuration } from '../domain/duration.ts';
 import { livePathOf } from '../domain/archived.ts';
 import { roleLabel } from '../domain/entitlement.ts';
+import { webApproval } from './web-approval.ts';
 import type { OpenAt, RefusalFacts } from '../domain/refusal.ts';
 import { windowWords } from './window-words.ts';
 import type { Sentences } from './sentences.ts';
@@ -14,6 +15,7 @@ type RequestCode =
   | 'reason_required'
   | 'extension_limit'
   | 'path_not_typed'
+  | 'web_approval'
   | 'note_required'
   | 'reason_pattern'
   | 'reason_too_long'
@@ -38,6 +40,7 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   extension_limit: (facts) => extensionLimit(facts),
   path_not_typed: ({ path }) =>
     `Type ${path}, the path of what this is about: the policy has whoever approves do so.`,
+  web_approval: (facts) => webApproval(facts),
   note_required: () => 'Write a note: the policy has whoever decides say why.',
   reason_pattern: ({ rule }) => rule,
   reason_too_long: ({ most }) =>

@@ -124,6 +124,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     expiresAt: 1,
     openedAt: 1,
     closedAt: 1,
+    signedInAs: 1,
   },
   resources: {
     id: 1,

@@ -66,7 +66,15 @@ export class Browser {
 
   #found(): Button[] {
     return [...this.#html.matchAll(/<form([^>]*)>([^]*?)<\/form>/g)].flatMap(([, form = '', inside = '']) => {
-      const hidden = [...inside.matchAll(/<input([^>]*)\/?>/g)].map(([, input = '']) => input);
+      const hidden = [
+        ...[...inside.matchAll(/<input([^>]*)\/?>/g)].map(([, input = '']) => input),
+        ...[...inside.matchAll(/<select([^>]*)>([^]*?)<\/select>/g)].map(
+          ([, select = '', options = '']) => `${select} value="${chosenIn(options)}"`,
+        ),
+        ...[...inside.matchAll(/<textarea([^>]*)>([^]*?)<\/textarea>/g)].map(
+          ([, area = '', text = '']) => `${area} value="${text.trim()}"`,
+        ),
+      ];
       return [...inside.matchAll(/<button([^>]*)>([^]*?)<\/button>/g)].map(([, button = '', label = '']) => {
         const named = [...hidden, button].filter((one) => attribute(one, 'name') !== null);
         return {
@@ -143,6 +151,12 @@ export class Browser {
     this.#cookies.set(origin, jar.set(name, value));
   }
 }
+
+/** The value of the option that is selected, else of the first. */
+const chosenIn = (options: string): string => {
+  const all = [...options.matchAll(/<option([^>]*)>/g)].map(([, option = '']) => option);
+  return attribute(all.find((option) => /\bselected\b/.test(option)) ?? all[0] ?? '', 'value') ?? '';
+};
 
 function attribute(tag: string, name: string): string | null {
   const value = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];

@@ -9,8 +9,11 @@ export const YES = 'Yes, link them';
 export const NO = 'No, do not link them';
 
 /** kim, noa, raj and eve have accounts (201 to 204) that no e-mail leads to. */
-export async function startSignInWorld(): Promise<World> {
-  const world = await startWorld({ publicUrl: PUBLIC });
+export async function startSignInWorld(changes?: Readonly<Record<string, unknown>>): Promise<World> {
+  const world = await startWorld({
+    publicUrl: PUBLIC,
+    ...(changes === undefined ? {} : { document: changes }),
+  });
   const { document } = world.config;
   const oauth = { clientId: 'app-1', clientSecret: { env: 'GITLAB_OAUTH_SECRET' } };
   const connectors = document.file.connectors.map((connector) => ({ ...connector, oauth }));

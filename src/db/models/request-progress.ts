@@ -10,7 +10,7 @@ import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
-import type { Step } from '../../domain/policies/plan.ts';
+import { isConfirmed, type Step } from '../../domain/policies/plan.ts';
 import { planFor, progressFor, type Facts } from '../../domain/policies/policy.ts';
 import type { Progress } from '../../domain/policies/progress.ts';
 import type { Reading } from '../../domain/policies/staff.ts';
@@ -42,7 +42,7 @@ export interface Undecided extends Ask {
 export interface RequestProgress extends Progress {
   /** What is asked by now, which may be less than at first. */
   readonly question: Question;
-  /** Of those who agreed, in this order; everybody once. */
+  /** Of those who agreed in a way that counts by now, in this order; everybody once. */
   readonly yes: readonly Selectable<ApprovalsTable>[];
   /** Of what other systems tell of who may decide. */
   readonly readings: readonly Reading[];
@@ -58,9 +58,11 @@ export async function requestProgress(
   const left = askLeft(request, yes);
   const wholeSeconds = left.durationSeconds + (await soFarSecondsOf(db, file, request.id));
   const facts = await deciding(db, file, { ...request, ...left, wholeSeconds }, idsOf(yes));
-  const progress = progressFor(facts);
+  const { confirm } = planFor(facts);
+  const counted = yes.filter(({ source }) => isConfirmed(confirm, source));
+  const progress = progressFor({ ...facts, agreed: idsOf(counted) });
   const readings = facts.staff?.readings ?? [];
-  return { ...progress, question: questionOf(left, progress), yes, readings };
+  return { ...progress, question: questionOf(left, progress), yes: counted, readings };
 }
 
 const idsOf = (yes: readonly Selectable<ApprovalsTable>[]): PersonId[] =>

@@ -151,7 +151,7 @@ export interface DirectoryStateTable {
 export interface OneTimeLinksTable {
   id: OneTimeLinkId;
   purpose: PagePurpose;
-  /** What the page is about: a verification for `sign-in`, a draft for `token`. */
+  /** What the page is about: a verification for `sign-in`, a draft for `token`, a request for `approve`. */
   subjectId: string;
   personId: PersonId;
   /** SHA-256, in hex, of the secret in the address. */
@@ -163,6 +163,8 @@ export interface OneTimeLinksTable {
   openedAt: Date | null;
   /** When what it was for was done or given up. */
   closedAt: Date | null;
+  /** Of an approval: the account in GitLab that signed in; null while nobody has. */
+  signedInAs: string | null;
 }
 
 export interface Tables {

@@ -1,4 +1,5 @@
 /** What the policies make of a request before it is made, and why. Pure. */
+import type { Confirm } from '../document/config-policies.ts';
 import { notFor, type Asking, type NotFor } from '../policies/applicable.ts';
 import type { Policy } from '../document/config-policies.ts';
 import type { AskedConflicts } from './conflict-ask.ts';
@@ -34,8 +35,8 @@ export interface Explanation {
   readonly steps: readonly ExplainedStep[] | null;
   /** Nobody counts in two of the steps. */
   readonly distinct: boolean;
-  /** Whoever approves types the path. */
-  readonly isTyped: boolean;
+  /** How whoever approves has to confirm it; null for by nothing more. */
+  readonly confirm: Confirm | null;
   /** What more time is held to; null where nothing can be asked for. */
   readonly extend: ExtendRule | null;
   readonly refusal: Refusal | null;

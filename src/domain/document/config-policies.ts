@@ -12,8 +12,11 @@ const reason = z.union([
   }),
 ]);
 
-/** How whoever approves confirms that they mean it. */
-const CONFIRMS = ['typed'] as const;
+/**
+ * How whoever approves confirms that they mean it, the strictest last. `typed`: by typing the path;
+ * `web`: on a page of hallpass, signed in to GitLab.
+ */
+export const CONFIRMS = ['typed', 'web'] as const;
 export type Confirm = (typeof CONFIRMS)[number];
 
 const extend = z
@@ -52,10 +55,10 @@ export const Policy = z
     minDuration: duration.default('1m'),
     reason: reason.default('required'),
     extend: extend.optional(),
-    confirm: z
-      .enum(CONFIRMS)
-      .optional()
-      .meta({ description: 'typed: whoever approves types the path of the group or project' }),
+    confirm: z.enum(CONFIRMS).optional().meta({
+      description:
+        'typed: whoever approves types the path of the group or project; web: they approve on a page, signed in to GitLab',
+    }),
   })
   .superRefine((value: unknown, issues) => {
     const policy = { ...(value as object) } as Readonly<Record<string, unknown>>;

@@ -55,6 +55,12 @@ export const isUsable = ({ state, isBot }: Pick<Account, 'state' | 'isBot'>): bo
 export const isVerification = (source: LinkSource): source is VerificationMethod =>
   VERIFICATION_METHODS.some((method) => method === source);
 
+/**
+ * Whether a link needed no more than the Slack account: whoever has taken that over could have made
+ * it themselves. Pure.
+ */
+export const isOfOwnMaking = (source: LinkSource): boolean => source === 'oauth' || source === 'code';
+
 /** Addresses are compared without case and without space around them. Pure. */
 export const comparable = (address: string): string => address.trim().toLowerCase();
 

@@ -135,3 +135,12 @@ export function durationChoices({ minSeconds, maxSeconds, defaultSeconds, recomm
   const within = listed.filter((choice) => choice >= minSeconds && choice <= maxSeconds);
   return [...new Set([...within, defaultSeconds, maxSeconds])].toSorted((a, b) => a - b);
 }
+
+/** Every length to choose from where this long is asked for, in seconds, shortest first. Pure. */
+export const lengthsUpTo = (asked: number): number[] =>
+  durationChoices({
+    minSeconds: Math.min(60, asked),
+    maxSeconds: asked,
+    defaultSeconds: asked,
+    recommended: [],
+  });

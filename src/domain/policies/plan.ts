@@ -3,8 +3,9 @@
  * Pure.
  */
 import { refuses, type NoteRule, type StepRule } from '../document/approval-fields.ts';
+import type { PersonActor } from '../actor.ts';
 import { canonical } from '../audit.ts';
-import type { Confirm, Policy } from '../document/config-policies.ts';
+import { CONFIRMS, type Confirm, type Policy } from '../document/config-policies.ts';
 
 export interface Step {
   /** `owners` of the connector, people or user groups, as the document names them. */
@@ -58,13 +59,20 @@ export function bothPlans(one: Plan, other: Plan): Plan {
     const [twin] = at === -1 ? [] : left.splice(at, 1);
     return twin === undefined ? step : stricterStep(step, twin);
   });
-  const confirm = one.confirm ?? other.confirm;
+  const confirm = CONFIRMS.findLast((how) => one.confirm === how || other.confirm === how);
   return {
     steps: [...steps, ...left],
     distinct: one.distinct || other.distinct,
     ...(confirm === undefined ? {} : { confirm }),
   };
 }
+
+/**
+ * Whether a yes counts that was said there: where it has to be on a page, no other one does, also
+ * not one from before that was asked for. Pure.
+ */
+export const isConfirmed = (confirm: Confirm | undefined, source: PersonActor['via'] | 'policy'): boolean =>
+  confirm !== 'web' || source === 'web';
 
 /** Whether `plan` asks for more than `than`. Pure. */
 export function isStricterPlan(plan: Plan, than: Plan): boolean {

@@ -1,32 +1,30 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { lockGrant, type Grant } from '../../db/grants.ts';
-import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
-import { findPerson, type Person } from '../../db/people.ts';
-import {
-  approvalsOf,
-  lockRequest,
-  recordConflicts,
-  originOf,
-  type AccessRequest,
-} from '../../db/requests.ts';
-import { findResource, type ResourceRow } from '../../db/resources.ts';
-import { isSameHuman } from '../../db/same-account.ts';
+import { requestProgress } from '../../db/models/request-progress.ts';
+import type { Person } from '../../db/people.ts';
+import { approvalsOf, recordConflicts, type AccessRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
-import { isSameQuestion, type Ask, type Question } from '../../domain/policies/question.ts';
+import type { Ask, Question } from '../../domain/policies/question.ts';
 import type { RequestStatus } from '../../domain/access/request.ts';
-import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
-import { actingPerson } from '../acting-person.ts';
+import { RefusedError, StaleError } from '../../errors.ts';
+import type { InBrowser } from '../one-time-links/steps/opened-link.ts';
 import { approveRequest } from './steps/approve-request.ts';
 import { awaitMore } from './steps/await-more.ts';
 import { judgeRequest, type Judged } from './steps/judge-request.ts';
-import { lockEligibility } from './steps/lock-eligibility.ts';
 import { moveRequest } from './steps/move-request.ts';
 import { storedConflicts } from './steps/recheck-conflicts.ts';
 import { recordApproval } from './steps/record-approval.ts';
 import { refusalOfExtension } from './steps/refuse-extension.ts';
+import { useSignIn } from './steps/signed-in-approver.ts';
+import {
+  assertShown,
+  assertTurn,
+  lockForDecision,
+  waitingFor,
+  type Waiting,
+} from './steps/waiting-request.ts';
 import { transact } from '../transact.ts';
 
 export interface Decide {
@@ -36,6 +34,10 @@ export interface Decide {
   readonly note: string | null;
   /** The path that an approver typed; left out for nothing. */
   readonly typed?: string | undefined;
+  /**
+   * Where they have signed in to approve it; left out for nowhere. The link is used up by it.
+   */
+  readonly page?: InBrowser | undefined;
   /** Approve for less: a lower role, a shorter duration in seconds, or both. Left out: as asked. */
   readonly role?: GrantableRole | undefined;
   readonly durationSeconds?: number | undefined;
@@ -57,8 +59,8 @@ export interface Decided {
  * still be refused. Twice: the same approver gets the earlier outcome back; anyone else after the
  * end gets StaleError.
  * @throws ForbiddenError not_approver, not_your_step, self_approval, deactivated; StaleError
- * decided, question; RefusedError not_less, note_required, path_not_typed or a policy's code;
- * NotFoundError request
+ * decided, question; RefusedError not_less, note_required, path_not_typed, web_approval,
+ * link_expired, link_used or a policy's code; NotFoundError request, link
  */
 export async function decideRequest(
   ctx: OperationContext,
@@ -66,82 +68,22 @@ export async function decideRequest(
   input: Decide,
 ): Promise<Decided> {
   return transact(ctx, actor, async (tx) => {
-    const origin = await originOf(tx.db, input.requestId);
-    if (origin === undefined) throw new NotFoundError('request');
-    await lockEligibility(tx, origin);
-    const extended = origin.extendsGrantId === null ? undefined : await lockGrant(tx, origin.extendsGrantId);
-    const request = await lockRequest(tx, input.requestId);
-    if (request === undefined) throw new NotFoundError('request');
-    const approver = await actingPerson(tx, actor);
-    await assertSomebodyElse(tx, request, approver);
+    const held = await lockForDecision(tx, actor, input.requestId);
+    const { request, approver } = held;
     const said = await approvalsOf(tx.db, request.id);
-    if (said.some((one) => one.approverId === approver.id && one.decision === input.decision))
+    if (said.some((one) => isSaidAgain(one, approver, input)))
       return { requestId: request.id, status: request.status };
-    const waiting = await waitingOf(tx, request, extended);
-    assertMayDecide(waiting, approver);
-    await assertPending(tx, request);
-    assertShown(input, waiting);
-    assertTurn(input, waiting, approver);
+    const waiting = await waitingFor(tx, held);
+    assertShown(waiting, input.shown);
+    assertTurn(waiting, input.decision);
     assertNote(input, waiting);
-    assertTyped(input, waiting);
+    await assertConfirmed(tx, actor, input, waiting);
     const decided =
       input.decision === 'deny'
-        ? await deny(tx, waiting, approver, actor, input)
-        : await approve(tx, waiting, approver, actor, input);
+        ? await deny(tx, waiting, actor, input)
+        : await approve(tx, waiting, actor, input);
     return { requestId: decided.id, status: decided.status };
   });
-}
-
-/** A request that is being decided, with how far it is. */
-interface Waiting {
-  readonly request: AccessRequest;
-  readonly requester: Person;
-  readonly resource: ResourceRow;
-  /** The grant it extends, if it does. */
-  readonly extended: Grant | undefined;
-  readonly progress: RequestProgress;
-}
-
-async function waitingOf(tx: Tx, request: AccessRequest, extended: Grant | undefined): Promise<Waiting> {
-  const [requester, resource] = [
-    await findPerson(tx.db, request.requesterId),
-    await findResource(tx.db, request.resourceId),
-  ];
-  if (requester === undefined || resource === undefined) throw new NotFoundError('request');
-  const { file } = await activeConfig(tx.db);
-  const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
-  return { request, requester, resource, extended, progress };
-}
-
-async function assertSomebodyElse(tx: Tx, { requesterId }: AccessRequest, approver: Person): Promise<void> {
-  const { file } = await activeConfig(tx.db);
-  const isSame = await isSameHuman(tx.db, file, requesterId, approver.id);
-  if (isSame) throw new ForbiddenError({ code: 'self_approval', of: 'request' });
-}
-
-function assertMayDecide({ progress }: Waiting, { id }: Person): void {
-  if (!progress.steps.some(({ people }) => people.includes(id))) throw new ForbiddenError('not_approver');
-}
-
-async function assertPending(tx: Tx, request: AccessRequest): Promise<void> {
-  if (request.status === 'pending' && request.expiresAt > tx.now) return;
-  const decider = request.decidedBy === null ? undefined : await findPerson(tx.db, request.decidedBy);
-  const { status } = request;
-  throw new StaleError({ code: 'decided', what: 'request', status, by: decider?.name ?? null });
-}
-
-function assertShown({ shown }: Decide, { progress: { question } }: Waiting): void {
-  if (shown !== undefined && !isSameQuestion(shown, question))
-    throw new StaleError({ code: 'question', was: shown, now: question });
-}
-
-/** Who has agreed may still deny. */
-function assertTurn({ decision }: Decide, { progress }: Waiting, { id }: Person): void {
-  const { waitsFor, yes, question, steps } = progress;
-  const mayDeny = decision === 'deny' && yes.some(({ approverId }) => approverId === id);
-  if (mayDeny || waitsFor.includes(id)) return;
-  const own = steps.findIndex(({ people }) => people.includes(id)) + 1;
-  throw new ForbiddenError({ code: 'not_your_step', own, open: question.step });
 }
 
 function assertNote({ decision, note }: Decide, { progress: { steps, open } }: Waiting): void {
@@ -150,17 +92,37 @@ function assertNote({ decision, note }: Decide, { progress: { steps, open } }: W
   if (isNeeded && (note ?? '').trim() === '') throw new RefusedError({ code: 'note_required' }, 'note');
 }
 
-/** Paths compare without case, as in GitLab. */
-function assertTyped({ decision, typed = '' }: Decide, { progress, resource: { path } }: Waiting): void {
-  if (decision === 'deny' || progress.confirm !== 'typed') return;
-  if (typed.trim().toLowerCase() !== path.toLowerCase())
+/** Whoever has signed in has confirmed more than a path. Paths compare without case, as in GitLab. */
+async function assertConfirmed(
+  tx: Tx,
+  actor: PersonActor,
+  { decision, page, typed = '' }: Decide,
+  waiting: Waiting,
+): Promise<void> {
+  if (decision === 'deny') return;
+  if (page !== undefined) return useSignIn(tx, actor, waiting, page);
+  const { confirm } = waiting.progress;
+  assertNotElsewhere(waiting.progress, page);
+  const { path } = waiting.resource;
+  if (confirm === 'typed' && typed.trim().toLowerCase() !== path.toLowerCase())
     throw new RefusedError({ code: 'path_not_typed', path }, 'typed');
 }
 
+function assertNotElsewhere({ confirm }: Pick<Waiting['progress'], 'confirm'>, page: Decide['page']): void {
+  if (confirm === 'web' && page === undefined)
+    throw new RefusedError({ code: 'web_approval', why: 'elsewhere' });
+}
+
+/** A yes on a page is another one than what was said without. */
+const isSaidAgain = (
+  { approverId, decision, source }: Awaited<ReturnType<typeof approvalsOf>>[number],
+  { id }: Person,
+  { decision: now, page }: Decide,
+): boolean => approverId === id && decision === now && (page === undefined || source === 'web');
+
 async function deny(
   tx: Tx,
-  { request, progress: { question } }: Waiting,
-  approver: Person,
+  { request, approver, progress: { question } }: Waiting,
   actor: PersonActor,
   { note }: Decide,
 ): Promise<AccessRequest> {
@@ -171,14 +133,8 @@ async function deny(
   return denied;
 }
 
-async function approve(
-  tx: Tx,
-  waiting: Waiting,
-  approver: Person,
-  actor: PersonActor,
-  input: Decide,
-): Promise<AccessRequest> {
-  const { request, progress } = waiting;
+async function approve(tx: Tx, waiting: Waiting, actor: PersonActor, input: Decide): Promise<AccessRequest> {
+  const { request, approver, progress } = waiting;
   const { question } = progress;
   const given = {
     role: input.role ?? question.role,
@@ -195,6 +151,7 @@ async function approve(
     resource: waiting.resource,
     now: tx.now,
   });
+  assertNotElsewhere(after, input.page);
   return after.open === null || decision.outcome === 'approve'
     ? approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: input.note })
     : awaitMore(tx, request, { before: progress, after });

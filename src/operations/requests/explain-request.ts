@@ -73,7 +73,7 @@ export async function explainRequest(
     stricter: reachesOf(policies, reach, role, durationSeconds).stricter,
     steps: steps?.map((step) => explainedStep(step, names, now)) ?? null,
     distinct: terms?.plan.distinct ?? false,
-    isTyped: terms?.plan.confirm === 'typed',
+    confirm: terms?.plan.confirm ?? null,
     extend: terms === null || terms.approval === 'refuse' ? null : terms.extend,
     refusal: decision.outcome === 'refuse' ? decision.refusal : null,
     conflicts,

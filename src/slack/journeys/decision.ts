@@ -3,26 +3,24 @@
  * operation, at the press.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
-import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';
 import { shownProgress } from '../../db/models/request-progress.ts';
 import type { Confirm } from '../../domain/document/config-policies.ts';
 import type { NoteRule } from '../../domain/document/approval-fields.ts';
-import { reachOf } from '../../db/reach.ts';
+import { lesserRoles } from '../../db/models/lesser-roles.ts';
 import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
-import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { isSameQuestion, plainQuestion, type Question } from '../../domain/policies/question.ts';
-import { offersFor } from '../../domain/policies/offers.ts';
-import { NotFoundError, StaleError } from '../../errors.ts';
+import { NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { beginWebApproval } from '../../operations/requests/begin-web-approval.ts';
 import { decideRequest, type Decide } from '../../operations/requests/decide-request.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
 import { RequestMetadata, RequestValue, ShownQuestion } from '../blocks/values.ts';
 import { pendingOf } from '../posts/lists.ts';
-import { heldBy } from '../posts/message-model.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
 import { placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
@@ -39,6 +37,7 @@ import {
   lessModal,
   lessThan,
 } from '../views/requests/small-modals.ts';
+import { webApprovalModal } from '../views/requests/web-approval.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -63,7 +62,9 @@ function registerApprove(app: App, ctx: Context): void {
       await ack();
       const opening = { client, triggerId: body.trigger_id, log: ctx.log };
       return openForm(opening, APPROVE_TITLE, async () =>
-        approveModal(await formOf(ctx, decision, 'approve')),
+        decision.confirm === 'web'
+          ? pageFormOf(ctx, call, decision, APPROVE_TITLE)
+          : approveModal(await formOf(ctx, decision, 'approve')),
       );
     }
     try {
@@ -81,15 +82,16 @@ function registerApprove(app: App, ctx: Context): void {
 function registerFormButtons(app: App, ctx: Context): void {
   for (const [action, title, modalOf] of [
     [ACTIONS.deny, DENY_TITLE, denyFormOf],
-    [ACTIONS.approveLess, LESS_TITLE, lessFormOf],
+    [ACTIONS.approveLess, LESS_TITLE, lessFormFor],
   ] as const) {
-    app.action<Press>(action, async ({ ack, action: pressed, body, client, respond }) => {
+    app.action<Press>(action, async ({ ack, action: pressed, body, client, respond, context }) => {
+      const call = callOf(context);
       await ack();
       const requestId = RequestValue.parse(pressed.value);
       await openForm({ client, triggerId: body.trigger_id, log: ctx.log }, title, async () => {
         const { request, decision } = await decisionOf(ctx, requestId);
         const was = shownWith(pressed, request);
-        if (decision !== null && isSameQuestion(was, decision.question)) return modalOf(ctx, decision);
+        if (decision !== null && isSameQuestion(was, decision.question)) return modalOf(ctx, decision, call);
         await refreshCopy(ctx, { body, respond });
         if (decision === null) return noticeModal(title, alreadyAnswered(request));
         throw new StaleError({ code: 'question', was, now: decision.question });
@@ -245,30 +247,35 @@ async function formOf(ctx: Context, decision: Decision, verb: 'approve' | 'deny'
 
 const denyFormOf = async (ctx: Context, decision: Decision) => denyModal(await formOf(ctx, decision, 'deny'));
 
+/** Less is chosen on the page where that is where it is approved. */
+const lessFormFor = (ctx: Context, decision: Decision, call: Call): Promise<ModalView> =>
+  decision.confirm === 'web' ? pageFormOf(ctx, call, decision, LESS_TITLE) : lessFormOf(ctx, decision);
+
+async function pageFormOf(
+  ctx: Context,
+  call: Call,
+  { request, question }: Decision,
+  title: string,
+): Promise<ModalView> {
+  const { id: requestId, number, resource } = request;
+  const signIn = ctx.publicUrl === null ? null : await ctx.connectors.signIn(resource.connectorId);
+  if (signIn === null) throw new RefusedError({ code: 'web_approval', why: 'unavailable' });
+  const approver = actorOf(await call.person());
+  const { token, expiresAt } = await beginWebApproval(ctx, approver, { requestId, shown: question });
+  return webApprovalModal(title, { number, expiresAt, address: `${ctx.publicUrl}/pages/link/${token}` });
+}
+
 async function lessFormOf(
   ctx: Context,
   decision: Decision,
   chosen: { readonly custom: boolean; readonly seconds: number | null } = { custom: false, seconds: null },
 ) {
   const { request } = decision;
+  const { file } = await activeConfig(ctx.db);
   return lessModal({
     ...(await formOf(ctx, decision, 'approve')),
-    roles: await lesserRoles(ctx, request),
+    roles: await lesserRoles(ctx.db, file, request, ctx.now()),
     custom: chosen.custom,
     seconds: chosen.seconds ?? lessThan(request.durationSeconds),
   });
-}
-
-/**
- * The asked role and the lower ones that policy offers there and that are more than what the
- * requester holds.
- */
-async function lesserRoles(ctx: Context, request: RequestModel): Promise<GrantableRole[]> {
-  const { file } = await activeConfig(ctx.db);
-  const held = await heldBy(ctx.db, request);
-  const { resource, requester } = request;
-  const policies = await applicablePolicies(ctx.db, file, askedAt(resource, ctx.now()), requester.id);
-  return offersFor(policies, await reachOf(ctx.db, resource), held?.role ?? null)
-    .map(({ role }) => role)
-    .filter((role) => rank(role) <= rank(request.role));
 }

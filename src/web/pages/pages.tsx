@@ -16,7 +16,9 @@ import { openOneTimeLink } from '../../operations/one-time-links/open-one-time-l
 import { actorOf, type PageContext } from './page-context.ts';
 import { csrfOf, formOf, knownBrowser, pageGuard, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
-import { addSignIn, signInCover, leavingPage } from './sign-in.tsx';
+import { addApprovePage, approveCover, toGitLabToApprove } from './approve.tsx';
+import { addSignIn, signInCover, toGitLabToLink } from './sign-in.tsx';
+import { addSignInCallback } from './sign-in-callback.tsx';
 import { addSecretPages, secretCover, toSecretPage } from './secret-page.tsx';
 import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
 import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
@@ -31,7 +33,9 @@ export function createPages(ctx: Context): Hono | null {
   const pages = new Hono();
   pages.use('*', ...pageGuard);
   addLinks(pages, site);
+  addSignInCallback(pages, site);
   addSignIn(pages, site);
+  addApprovePage(pages, site);
   addTokenPage(pages, site);
   addSecretPages(pages, site);
   pages.all('*', () => {
@@ -47,6 +51,7 @@ const COVERS = {
   token: tokenCover,
   webhook: secretCover,
   oauth: secretCover,
+  approve: approveCover,
 } as const;
 
 /** A GET opens nothing: programs that look links over before people do must not use them up. */
@@ -68,7 +73,8 @@ function addLinks(pages: Hono, ctx: PageContext): void {
     await openOneTimeLink(ctx, actorOf(link), { linkId: link.id, browser });
     if (link.purpose === 'token') return c.redirect(toTokenPage(ctx, link), 303);
     if (isSecretKind(link.purpose)) return c.redirect(toSecretPage(ctx, link), 303);
-    return show(c, await leavingPage(ctx, link, browser));
+    const toGitLab = link.purpose === 'approve' ? toGitLabToApprove : toGitLabToLink;
+    return show(c, await toGitLab(ctx, link, browser));
   });
 }
 
@@ -80,7 +86,7 @@ async function linkBy(ctx: PageContext, token: string): Promise<OneTimeLink> {
 }
 
 const AGAIN =
-  'Get another link in Slack, where you got this one: from hallpass for your account, from the list of integrations for what belongs to one.';
+  'Get another link in Slack, where you got this one: from hallpass for your account, from the list of integrations for what belongs to one, from the card for what you approve.';
 
 interface Problem {
   readonly title: string;
@@ -108,6 +114,8 @@ function problemOf(error: unknown): Problem | null {
     return { title: 'There is nothing here', says: nowhere, next, status: 404 };
   }
   if (error instanceof StaleError) return { title: 'Nothing was changed', says, next, status: 409 };
+  if (error instanceof RefusedError && error.code === 'web_approval')
+    return { title: 'Nothing was approved', says, next, status: 403 };
   if (error instanceof ForbiddenError) return { title: 'That does not work', says, next, status: 403 };
   const isOver = OVER.has(error.code);
   const title = isOver ? 'This link is not good any more' : 'Nothing was changed';

@@ -2,7 +2,6 @@
  * Signing in to GitLab to show which account is whose: there, back, and the confirmation that links
  * the two.
  */
-import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { findAccount } from '../../db/accounts.ts';
@@ -13,39 +12,17 @@ import { findPerson, type Person } from '../../db/people.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import { isId } from '../../domain/id.ts';
 import { SIGN_IN_FAULTS } from '../../domain/identities/verification.ts';
-import { deriveSecret } from '../../domain/identities/one-time-link.ts';
-import { ConnectorError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { answerSignIn } from '../../operations/verifications/answer-sign-in.ts';
 import { confirmSignIn } from '../../operations/verifications/confirm-sign-in.ts';
 import { giveUpSignIn } from '../../operations/verifications/give-up-sign-in.ts';
-import { actorOf, elsewhere, heldLink, type PageContext } from './page-context.ts';
-import { browserOf, csrfOf, formOf, isSame, show } from './page-guard.ts';
+import { foreign, GITLAB_MS, leavingPage, signInAt, whoSignedIn, type Trip } from './gitlab-round-trip.tsx';
+import { actorOf, heldLink, type PageContext } from './page-context.ts';
+import { browserOf, csrfOf, formOf, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
-import { ConfirmLink, Leaving, SignInCover } from './views/sign-in.tsx';
-
-/** The connector gives up on one call after 10 s. */
-const GITLAB_MS = 25_000;
+import { ConfirmLink, SignInCover } from './views/sign-in.tsx';
 
 export function addSignIn(pages: Hono, ctx: PageContext): void {
-  pages.get('/sign-in/:connectorId/callback', async (c) => {
-    const begun = await begunHere(ctx, browserOf(c, ctx.publicUrl), c.req.query('state') ?? '');
-    if (begun.verification.connectorId !== c.req.param('connectorId')) throw foreign();
-    const error = c.req.query('error');
-    if (error !== undefined && error !== 'access_denied') throw refusedBy(error);
-    if (error !== undefined) {
-      await giveUpSignIn(ctx, actorOf(begun.link), {
-        ...begun.at,
-        failure: { why: 'cancelled', username: null },
-      });
-      return show(
-        c,
-        <Notice title="Nothing was linked" says="Signing in was cancelled at GitLab." next={AGAIN} />,
-      );
-    }
-    await takeAnswer(ctx, begun, c.req.query('code') ?? '');
-    return c.redirect(`${ctx.publicUrl}/pages/sign-in/${begun.link.id}`, 303);
-  });
-
   pages.get('/sign-in/:linkId', async (c) => {
     const browser = browserOf(c, ctx.publicUrl);
     const { person, account, origin } = await answered(ctx, browser, c.req.param('linkId'));
@@ -94,44 +71,14 @@ export async function signInCover(
   return <SignInCover person={person} connector={connector} origin={origin} csrf={csrf} />;
 }
 
-/**
- * Sends the browser of an opened link on to GitLab. Not by a redirect: that would still be the
- * form's, which may lead to us alone, and who knows where GitLab sends people to sign in.
- */
-export async function leavingPage(ctx: PageContext, link: OneTimeLink, browser: string): Promise<Child> {
-  const { connectorId } = await verificationUnderWay(ctx, link);
-  const signIn = await signInAt(ctx, connectorId);
-  const challenge = createHash('sha256').update(verifierOf(link, browser)).digest('base64url');
-  const state = stateOf(link, browser);
-  const address = signIn.address({ redirectUri: redirectUri(ctx, connectorId), state, challenge });
-  return <Leaving address={address} origin={signIn.origin} />;
-}
+/** @throws RefusedError verification_over */
+export const toGitLabToLink = async (ctx: PageContext, link: OneTimeLink, browser: string): Promise<Child> =>
+  leavingPage(ctx, { link, browser, connectorId: (await verificationUnderWay(ctx, link)).connectorId });
 
 async function verificationUnderWay(ctx: PageContext, link: OneTimeLink): Promise<Verification> {
   const verification = await verificationOf(ctx, link);
   if (isUnderWay(verification, ctx.now())) return verification;
   throw new RefusedError({ code: 'verification_over', method: 'sign_in' });
-}
-
-/**
- * Of its own for each connector, so that the answer of one GitLab is never taken for that of
- * another.
- */
-const redirectUri = (ctx: PageContext, connectorId: string): string =>
-  `${ctx.publicUrl}/pages/sign-in/${connectorId}/callback`;
-
-/**
- * Both are derived from the browser's secret, which alone can come back with them: nothing has to
- * be kept.
- */
-const stateOf = ({ id }: OneTimeLink, browser: string): string =>
-  `${id}.${deriveSecret(browser, 'state', id)}`;
-const verifierOf = ({ id }: OneTimeLink, browser: string): string => deriveSecret(browser, 'verifier', id);
-
-async function signInAt(ctx: PageContext, connectorId: string) {
-  const signIn = await ctx.connectors.signIn(connectorId);
-  if (signIn !== null) return signIn;
-  throw new RefusedError({ code: 'verification_over', method: 'sign_in_withdrawn' });
 }
 
 async function verificationOf(ctx: PageContext, { subjectId }: OneTimeLink): Promise<Verification> {
@@ -146,26 +93,19 @@ interface Begun {
   readonly at: { readonly linkId: OneTimeLink['id']; readonly browser: string };
 }
 
-/**
- * The sign-in that this browser was sent away with.
- * @throws RefusedError link_used, link_expired
- */
-async function begunHere(ctx: PageContext, browser: string | null, state: string): Promise<Begun> {
-  const [linkId = ''] = state.split('.');
-  const link = isId('pgl', linkId) ? await oneTimeLinkById(ctx.db, linkId) : undefined;
-  if (link === undefined || browser === null || !isSame(state, stateOf(link, browser))) throw elsewhere();
-  return held(ctx, link, browser);
+/** @throws RefusedError link_used when another GitLab answers */
+async function begun(ctx: PageContext, { link, browser, connectorId }: Trip): Promise<Begun> {
+  const verification = await verificationOf(ctx, link);
+  if (verification.connectorId !== connectorId) throw foreign();
+  return { link, verification, at: { linkId: link.id, browser } };
 }
 
-/** Not the person's doing: the application is not registered as it should be. Pure. */
-const refusedBy = (error: string): ConnectorError =>
-  new ConnectorError({
-    code: 'rejected',
-    fault: { code: 'sign_in_refused', said: error.slice(0, 60) },
-    applied: 'no',
-  });
-
-const foreign = (): RefusedError => new RefusedError({ code: 'link_used', why: 'other_gitlab' });
+/** What is shown where somebody did not let GitLab tell who they are; the sign-in ends by it. */
+export async function cancelledSignIn(ctx: PageContext, trip: Trip): Promise<Child> {
+  const { link, at } = await begun(ctx, trip);
+  await giveUpSignIn(ctx, actorOf(link), { ...at, failure: { why: 'cancelled', username: null } });
+  return <Notice title="Nothing was linked" says="Signing in was cancelled at GitLab." next={AGAIN} />;
+}
 
 /** What was confirmed is not what would be linked. Pure. */
 const anotherOne = (): StaleError => new StaleError({ code: 'moved', what: 'other_account' });
@@ -179,17 +119,10 @@ async function held(ctx: PageContext, link: OneTimeLink, browser: string | null)
   return { link, verification: await verificationOf(ctx, link), at };
 }
 
-async function takeAnswer(ctx: PageContext, { link, verification, at }: Begun, code: string): Promise<void> {
-  const signal = AbortSignal.timeout(GITLAB_MS);
-  const signIn = await signInAt(ctx, verification.connectorId);
-  const answer = {
-    redirectUri: redirectUri(ctx, verification.connectorId),
-    code,
-    verifier: verifierOf(link, at.browser),
-  };
-  const { externalId, username } = await signIn.whoIs(answer, signal);
-  const connector = await ctx.connectors.get(verification.connectorId);
-  const account = await connector.findAccount({ externalId }, signal);
+/** Keeps who signed in, to be confirmed. */
+export async function takeSignIn(ctx: PageContext, trip: Trip, code: string): Promise<void> {
+  const { link, at } = await begun(ctx, trip);
+  const { username, account } = await whoSignedIn(ctx, trip, code);
   await givingUp(ctx, { link, at, username }, () => answerSignIn(ctx, actorOf(link), { ...at, account }));
 }
 

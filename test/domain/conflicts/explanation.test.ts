@@ -33,7 +33,7 @@ const explanation: Explanation = {
     { need: 1, who: ['manager', 'S0LEADS'], people: [], standIns: null, readings: [] },
   ],
   distinct: true,
-  isTyped: true,
+  confirm: 'typed',
   extend: { times: 2, upToSeconds: 28_800, fromPercent: 50 },
   refusal: null,
   conflicts: NO_CONFLICTS,

@@ -83,7 +83,7 @@ describe('more time', () => {
     const file = (change: object) => ConfigFile.parse({ version: 1, policies: [{ ...ANY, ...change }] });
     const edited = file({ extend: { times: 1 }, confirm: 'typed' });
     expect(documentDiffLines(diffDocuments(file({}), edited))).toEqual([
-      '**, Developer, Maintainer: whoever approves types the path; extended 1 time at most instead of extended without a limit of its own',
+      '**, Developer, Maintainer: whoever approves types the path to confirm; extended 1 time at most instead of extended without a limit of its own',
     ]);
   });
 });

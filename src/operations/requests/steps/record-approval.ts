@@ -15,7 +15,8 @@ export interface Said {
 
 /**
  * Keeps what was said on a request, and by whom: `by` is null when a policy approved. Once a
- * yes and once a no of one approver; the database refuses more. Writes approvals.
+ * yes and once a no of one approver: said again on a page, it takes the place of the first. Writes
+ * approvals.
  */
 export async function recordApproval(
   tx: Tx,

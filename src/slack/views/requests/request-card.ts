@@ -70,10 +70,13 @@ function undecided(card: Undecided): Part[] {
     ...(less === null ? [] : [{ small: less }]),
     ...(isPlainAsk ? [] : [{ small: stepWords(progress) }, ...agreedParts(progress)]),
     { small: audience(card) },
+    ...(progress.confirm === 'web' && isReader(card, progress.waitsFor) ? [{ small: ON_A_PAGE }] : []),
     ...readingParts(progress),
     ...buttonsFor(card, place),
   ];
 }
+
+const ON_A_PAGE = mrkdwn`Approve gives you a link to a page where you sign in to GitLab`;
 
 const isReader = ({ reader }: RequestCard, people: readonly PersonRef[]): boolean =>
   people.some(({ slackUserId }) => slackUserId === reader);

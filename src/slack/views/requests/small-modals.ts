@@ -5,7 +5,7 @@ import type { ShownAsk } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Confirm } from '../../../domain/document/config-policies.ts';
 import type { GrantableRole, Role } from '../../../domain/entitlement.ts';
-import { durationChoices, type Bounds, type Offer } from '../../../domain/policies/offers.ts';
+import { durationChoices, lengthsUpTo, type Bounds, type Offer } from '../../../domain/policies/offers.ts';
 import { writeQuestion, type Question } from '../../../domain/policies/question.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
@@ -78,21 +78,12 @@ export interface LessForm extends DecisionForm {
   readonly seconds: number;
 }
 
-/** Every length the form lists for a request, shortest first. */
-const lengths = (asked: number): number[] =>
-  durationChoices({
-    minSeconds: Math.min(60, asked),
-    maxSeconds: asked,
-    defaultSeconds: asked,
-    recommended: [],
-  });
-
 /**
  * The next shorter length that the form lists, with which it starts; half of one that is the
  * shortest, in whole minutes where it has some. Pure.
  */
 export function lessThan(asked: number): number {
-  const shorter = lengths(asked).findLast((length) => length < asked);
+  const shorter = lengthsUpTo(asked).findLast((length) => length < asked);
   if (shorter !== undefined) return shorter;
   const half = Math.max(1, Math.floor(asked / 2));
   return half < 60 ? half : half - (half % 60);
@@ -124,7 +115,7 @@ export function lessModal(form: LessForm): ModalView {
           ]),
       ...durationInputs({
         blockId: 'duration',
-        choices: lengths(asked),
+        choices: lengthsUpTo(asked),
         chosen: seconds,
         custom,
         minSeconds,

@@ -26,17 +26,20 @@ p { margin: 0 0 1rem; }
 .side { margin: 0; padding: .875rem 1rem; border: 1px solid var(--line); border-radius: .5rem; }
 .side dt { color: var(--soft); font-size: .8125rem; }
 .side dd { margin: 0; }
+.facts { margin-bottom: 1.25rem; }
+.facts dd:nth-of-type(1) { font-weight: 400; }
+.facts dt:not(:first-child) { margin-top: .5rem; }
 .side dd:nth-of-type(1) { font-weight: 600; }
 label { display: block; margin: 0 0 1rem; font-weight: 600; }
 label .small { display: block; font-weight: 400; }
-input { width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; border: 1px solid var(--line);
+input, select, textarea { width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; border: 1px solid var(--line);
   border-radius: .5rem; background: var(--ground); color: var(--ink); font: inherit; font-weight: 400; }
 input[type=hidden] { display: none; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0 1rem; }
 button { flex: 1 1 12rem; min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .5rem;
   background: transparent; color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
 button.primary { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
-button:focus-visible, input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+button:focus-visible, input:focus-visible, select:focus-visible, textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 a { color: var(--accent); }
 code { padding: .1em .3em; border-radius: .25rem; background: var(--ground); font-size: .9em; }
 `;
