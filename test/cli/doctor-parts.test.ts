@@ -44,6 +44,17 @@ const consult = (changes: Record<string, string> = {}) =>
   });
 
 describe('hallpass doctor', () => {
+  it('names a policy that has approvers sign in where nobody can', async () => {
+    const plain = document(gitlab.url);
+    const policies = plain.policies.map((policy) => ({ ...policy, confirm: 'web' }));
+    await writeFile(`${folder}/hallpass.yaml`, stringify({ ...plain, policies }));
+    const { lines, code } = await consult();
+    expect(code).toBe(1);
+    expect(lines).toEqual(
+      containing('✗ Connector gitlab: the policy default has approvers sign in (confirm: web)'),
+    );
+  });
+
   it('looks at what is there when a part is missing: Slack, GitLab, or the database and the queue', async () => {
     const slackless = await consult({ SLACK_BOT_TOKEN: '' });
     expect(slackless.lines).toEqual(containing('✓ Connector gitlab: may change members'));

@@ -2,6 +2,7 @@ import type { Check, Connector } from '../../connectors/connector.ts';
 import { webhookOf, type ConfigFile } from '../../domain/document/config-file.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
+import { policiesOn } from '../../domain/policies/applicable.ts';
 import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 import { ConnectorError } from '../../errors.ts';
 import { faultSentence } from '../../sentences/faults.ts';
@@ -10,7 +11,7 @@ const LIMIT_MS = 20_000;
 
 export interface Surroundings {
   /** The document they are in. */
-  readonly file: Pick<ConfigFile, 'connectors' | 'connectorsFromSlack'>;
+  readonly file: Pick<ConfigFile, 'connectors' | 'connectorsFromSlack' | 'policies'>;
   readonly publicUrl: string | null;
   /** What a connector that was set up in Slack has of its own; nothing unless given. */
   readonly ownSecrets?: (connectorId: string) => Promise<ReadonlySet<SecretKind>>;
@@ -42,7 +43,10 @@ export async function checkConnectors(
           own.has('webhook') || webhookOf(file, connector) !== undefined,
           publicUrl,
         ),
-        ...signInDiagnosis(subject, connector, own.has('oauth') || connector.oauth !== undefined, publicUrl),
+        ...signInDiagnosis(subject, file, connector, {
+          offersSignIn: own.has('oauth') || connector.oauth !== undefined,
+          publicUrl,
+        }),
       ];
     } catch (error) {
       return [fail(subject, wordsOf(error))];
@@ -110,10 +114,18 @@ function webhookDiagnosis(
 /** Only somebody who signs in can show that the application is right. */
 function signInDiagnosis(
   subject: string,
+  file: Pick<ConfigFile, 'connectors' | 'policies'>,
   { id }: ConnectorConfig,
-  offersSignIn: boolean,
-  publicUrl: string | null,
+  { offersSignIn, publicUrl }: { readonly offersSignIn: boolean; readonly publicUrl: string | null },
 ): Diagnosis[] {
+  const onAPage = policiesOn(file, id).find(({ confirm }) => confirm === 'web');
+  if (onAPage !== undefined && (!offersSignIn || publicUrl === null))
+    return [
+      fail(
+        subject,
+        `the policy ${onAPage.id} has approvers sign in (confirm: web), and nobody can: set HALLPASS_PUBLIC_URL and the oauth of the connector`,
+      ),
+    ];
   if (!offersSignIn) return [];
   if (publicUrl === null)
     return [warn(subject, 'offers no sign-in: set HALLPASS_PUBLIC_URL to where browsers reach hallpass')];

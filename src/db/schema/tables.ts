@@ -151,7 +151,10 @@ export interface DirectoryStateTable {
 export interface OneTimeLinksTable {
   id: OneTimeLinkId;
   purpose: PagePurpose;
-  /** What the page is about: a verification for `sign-in`, a draft for `token`, a request for `approve`. */
+  /**
+   * What the page is about: a verification for `sign-in`, a draft for `token`, a request for
+   * `approve`.
+   */
   subjectId: string;
   personId: PersonId;
   /** SHA-256, in hex, of the secret in the address. */

@@ -72,13 +72,19 @@ export const isAmong = (refs: readonly string[] | undefined, names: readonly str
 /** E-mails, and what applications are called, compare without case. */
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** Whether a policy is for everybody, everywhere, for whom another one is. Pure. */
+/** Whether a policy is for everybody, everywhere and whenever, for whom another one is. Pure. */
 export const isForAllOf = (policy: Policy, other: Policy): boolean =>
+  isForEverybodyOf(policy, other) && isForTimesOf(policy, other);
+
+/** The same at the times that it is for. Pure. */
+export const isForEverybodyOf = (policy: Policy, other: Policy): boolean =>
   hasAll(policy.match.connectors, other.match.connectors) &&
   hasAll(requesterRefs(policy.match), requesterRefs(other.match)) &&
-  (policy.match.new === undefined || policy.match.new === other.match.new) &&
-  (policy.match.when === undefined ||
-    (other.match.when !== undefined && isSameWindow(policy.match.when, other.match.when)));
+  (policy.match.new === undefined || policy.match.new === other.match.new);
+
+/** Whether a policy is for all times at which another one is. Pure. */
+export const isForTimesOf = ({ match: { when } }: Policy, other: Policy): boolean =>
+  when === undefined || (other.match.when !== undefined && isSameWindow(when, other.match.when));
 
 const hasAll = (refs: readonly string[] | undefined, others: readonly string[] | undefined): boolean =>
   refs === undefined || (others?.every((other) => refs.some((ref) => isSame(ref, other))) ?? false);
@@ -90,7 +96,10 @@ export function connectorNames({ connectors }: Pick<ConfigFile, 'connectors'>, i
 }
 
 /** The policies that are for somebody on a connector. Pure. */
-export function policiesOn(file: ConfigFile, connectorId: string): readonly Policy[] {
+export function policiesOn(
+  file: Pick<ConfigFile, 'connectors' | 'policies'>,
+  connectorId: string,
+): readonly Policy[] {
   const names = connectorNames(file, connectorId);
   return file.policies.filter(({ match }) => isAmong(match.connectors, names));
 }

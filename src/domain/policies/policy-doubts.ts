@@ -2,11 +2,12 @@
  * What in the policies of a document is legal and cannot have been meant: never reached, or never
  * met. Pure.
  */
-import { connectorNames, isAmong, isForAllOf } from './applicable.ts';
+import { connectorNames, isAmong, isForAllOf, isForEverybodyOf, isForTimesOf } from './applicable.ts';
 import { writtenSteps } from '../document/approval-fields.ts';
 import { seconds, type ConfigFile } from '../document/config-file.ts';
 import type { Policy } from '../document/config-policies.ts';
 import { areForLengthsOf, isForLengthsOf, lengthsOf } from './lengths.ts';
+import { areTwins, isSameWindow } from './windows.ts';
 import { canLieBelow, covers, exceptionsOf } from './policy-match.ts';
 import { LONGEST_REASON } from '../access/request.ts';
 
@@ -24,7 +25,12 @@ export function policyDoubts({
   managers,
 }: Pick<ConfigFile, 'policies' | 'connectors' | 'people' | 'managers'>): PolicyDoubt[] {
   const hasManagers = managers !== undefined || people.some(({ manager }) => manager !== undefined);
-  const named = connectors.map(({ id, group }) => ({ group, names: connectorNames({ connectors }, id) }));
+  const named = connectors.map(({ id, group, oauth }) => ({
+    id,
+    group,
+    names: connectorNames({ connectors }, id),
+    takesSignIns: oauth !== undefined,
+  }));
   return policies.flatMap((policy, index) => {
     const path = `policies[${index}]`;
     const own = named.filter(({ names }) => isAmong(policy.match.connectors, names));
@@ -55,6 +61,7 @@ export function policyDoubts({
       ),
       ...stepDoubts(policy, hasManagers).map(({ path: at, message }) => ({ path: `${path}.${at}`, message })),
       ...(unmet === null ? [] : [{ path: `${path}.reason.pattern`, message: unmet }]),
+      ...confirmDoubts(policy, own).map((message) => ({ path: `${path}.confirm`, message })),
     ];
   });
 }
@@ -68,6 +75,20 @@ function lengthDoubts(policy: Policy): PolicyDoubt[] {
       ? [{ path: 'maxDuration', message: 'is no longer than longerThan' }]
       : []),
   ].map(({ path, message }) => ({ path, message: `${message}: nothing can be asked for by this policy` }));
+}
+
+/** Connectors on which nobody could sign in to approve. */
+function confirmDoubts(
+  { confirm, match: { resources } }: Policy,
+  own: readonly { readonly id: string; readonly group: string; readonly takesSignIns: boolean }[],
+): string[] {
+  if (confirm !== 'web') return [];
+  return own
+    .filter(({ group, takesSignIns }) => !takesSignIns && resources.some((glob) => !isNowhere(glob, [group])))
+    .map(
+      ({ id }) =>
+        `has people sign in to GitLab, and the connector ${id} has no oauth: nothing could be approved there`,
+    );
 }
 
 /** Steps that nobody could pass, whoever is asked. */
@@ -125,7 +146,7 @@ function shadowed(policies: readonly Policy[], policy: Policy, index: number): s
   return single.length > 0 ? single : shadowedTogether(policies.slice(0, index), policy);
 }
 
-/** Several earlier ones are for some lengths each, and between them for all of this one. */
+/** Several earlier ones are for some lengths or times each, and between them for all of this one. */
 function shadowedTogether(before: readonly Policy[], policy: Policy): string[] {
   const { roles, resources } = policy.match;
   const pairs = roles.flatMap((role) => resources.map((glob) => ({ role, glob })));
@@ -133,14 +154,30 @@ function shadowedTogether(before: readonly Policy[], policy: Policy): string[] {
   for (const { role, glob } of pairs) {
     const its = before.filter(
       (earlier) =>
-        isForAllOf(earlier, policy) && earlier.match.roles.includes(role) && coversAll(earlier, glob),
+        isForEverybodyOf(earlier, policy) && earlier.match.roles.includes(role) && coversAll(earlier, glob),
     );
-    if (!areForLengthsOf(its, policy)) return [];
-    for (const { id } of its) by.add(id);
+    const together = togetherFor(its, policy);
+    if (together === null) return [];
+    for (const { id } of together) by.add(id);
   }
   return [
-    `is never reached: ${[...by].join(' and ')} match that first, each for some lengths; put this one before them, or take it out`,
+    `is never reached: ${[...by].join(' and ')} match that first, each for some lengths or times; put this one before them, or take it out`,
   ];
+}
+
+/** Those that are for all lengths and times of another one between them; null for none. */
+function togetherFor(its: readonly Policy[], policy: Policy): readonly Policy[] | null {
+  const whenever = its.filter((one) => isForTimesOf(one, policy));
+  if (areForLengthsOf(whenever, policy)) return whenever;
+  for (const { match } of its) {
+    const { when } = match;
+    if (when === undefined) continue;
+    const within = its.filter((one) => one.match.when !== undefined && isSameWindow(one.match.when, when));
+    const outside = its.filter((one) => one.match.when !== undefined && areTwins(one.match.when, when));
+    if ([within, outside].every((some) => areForLengthsOf([...whenever, ...some], policy)))
+      return [...whenever, ...within, ...outside];
+  }
+  return null;
 }
 
 /** Of one that takes places out again it is not certain. */

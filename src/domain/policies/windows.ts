@@ -66,6 +66,11 @@ function keyOf(window: Window): string {
 /** Pure. */
 export const isSameWindow = (one: Window, other: Window): boolean => keyOf(one) === keyOf(other);
 
+/** Whether one is open whenever the other is not. Pure. */
+export const areTwins = (one: Window, other: Window): boolean =>
+  isSameWindow({ ...one, outside: undefined }, { ...other, outside: undefined }) &&
+  one.outside !== other.outside;
+
 interface WallClock {
   /** From 0 for Monday. */
   readonly day: number;

@@ -92,7 +92,9 @@ function assertNote({ decision, note }: Decide, { progress: { steps, open } }: W
   if (isNeeded && (note ?? '').trim() === '') throw new RefusedError({ code: 'note_required' }, 'note');
 }
 
-/** Whoever has signed in has confirmed more than a path. Paths compare without case, as in GitLab. */
+/**
+ * Whoever has signed in has confirmed more than a path. Paths compare without case, as in GitLab.
+ */
 async function assertConfirmed(
   tx: Tx,
   actor: PersonActor,

@@ -139,3 +139,14 @@ describe('a step that nobody could pass', () => {
     expect(policyDoubts(ConfigFile.parse({ version: 1, policies: asked, people }))).toEqual([]);
   });
 });
+
+describe('a policy that has people sign in to approve', () => {
+  it('is doubted for each connector on which nobody can', () => {
+    const oauth = { clientId: 'a', clientSecret: { env: 'S' } };
+    const list = [policy('web', ['acme/**'], ['maintainer'], { confirm: 'web' })];
+    expect(doubts(list, [{ ...connector('gitlab', 'acme'), oauth }, connector('labs', 'labs')])).toEqual([]);
+    expect(doubts(list, [connector('gitlab', 'acme'), connector('labs', 'labs')])).toEqual([
+      'policies[0].confirm has people sign in to GitLab, and the connector gitlab has no oauth: nothing could be approved there',
+    ]);
+  });
+});

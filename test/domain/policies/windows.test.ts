@@ -168,6 +168,31 @@ describe('a policy for some times', () => {
     expect(evaluate(facts(asks([...list, night], EVENING), DB))).toMatchObject({ policyId: 'night' });
   });
 
+  it('a window and its outside are all times: what comes after both of them is never reached', () => {
+    const doubts = (...policies: readonly object[]) =>
+      policyDoubts(ConfigFile.parse({ version: 1, policies })).map(
+        ({ path, message }) => `${path} ${message}`,
+      );
+    const day = timed('day', { when: OFFICE });
+    const night = timed('night', { when: { ...OFFICE, outside: true } });
+    const all = timed('all', {});
+    expect(doubts(day, all)).toEqual([]);
+    expect(
+      doubts(day, timed('elsewhere', { when: { ...OFFICE, outside: true, timeZone: 'UTC' } }), all),
+    ).toEqual([]);
+    expect(doubts(day, night, all)).toEqual([
+      'policies[2] is never reached: day and night match that first, each for some lengths or times; put this one before them, or take it out',
+    ]);
+    expect(doubts(day, night, timed('weekend', { when: { days: ['sat'], timeZone: BERLIN } }))).toEqual([
+      expect.stringMatching(/^policies\[2\] is never reached: day and night/),
+    ]);
+    const short = timed('short', { when: { ...OFFICE, outside: true }, upTo: '2h' });
+    expect(doubts(day, short, all)).toEqual([]);
+    expect(
+      doubts(day, short, timed('long', { when: { ...OFFICE, outside: true }, longerThan: '2h' }), all),
+    ).toEqual([expect.stringMatching(/^policies\[3\] is never reached: day and short and long/)]);
+  });
+
   it('a window that closes while a request waits: who decides can still deny, and nobody approve', () => {
     const lee = timed('day', { when: OFFICE }, { approval: { steps: [{ who: 'lee@acme.test' }] } });
     const staff = {
