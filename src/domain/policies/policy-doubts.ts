@@ -146,7 +146,7 @@ function shadowed(policies: readonly Policy[], policy: Policy, index: number): s
   return single.length > 0 ? single : shadowedTogether(policies.slice(0, index), policy);
 }
 
-/** Several earlier ones are for some lengths or times each, and between them for all of this one. */
+/** Several earlier ones are for some lengths or times each, and together for all of this one. */
 function shadowedTogether(before: readonly Policy[], policy: Policy): string[] {
   const { roles, resources } = policy.match;
   const pairs = roles.flatMap((role) => resources.map((glob) => ({ role, glob })));
