@@ -240,7 +240,7 @@ async function knownOf(db: Reader, { account, resource }: RequestModel): Promise
  * The role the requester of a request has there today, from the cache; null for none, or without an
  * account.
  */
-export function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
+function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
   if (account === null) return Promise.resolve(null);
   const { connectorId, id: resourceId } = resource;
   return heldRole(db, { connectorId, resourceId, accountExternalId: account.externalId });
