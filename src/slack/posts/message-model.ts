@@ -15,7 +15,6 @@ import { reachOf } from '../../db/reach.ts';
 import { soFarSecondsOf } from '../../db/so-far.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
-import type { Held } from '../../domain/entitlement.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';
 import { reachesOf, type Reaches } from '../../domain/policies/terms.ts';
@@ -234,16 +233,6 @@ async function knownOf(db: Reader, { account, resource }: RequestModel): Promise
   const { connectorId, id: resourceId } = resource;
   const where = { connectorId, resourceId, accountExternalId: account.externalId };
   return { inAll: await heldRole(db, where), byGrant: await heldByGrant(db, where) };
-}
-
-/**
- * The role the requester of a request has there today, from the cache; null for none, or without an
- * account.
- */
-function heldBy(db: Reader, { account, resource }: RequestModel): Promise<Held | null> {
-  if (account === null) return Promise.resolve(null);
-  const { connectorId, id: resourceId } = resource;
-  return heldRole(db, { connectorId, resourceId, accountExternalId: account.externalId });
 }
 
 async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject): Promise<Post | null> {
