@@ -36,6 +36,7 @@ import { sweepRescued } from './sweep-rescued.ts';
 import { listen, type Listening } from './web/listen.ts';
 import type { Secret } from './secret.ts';
 import { kept } from './web/kept.ts';
+import { createApi } from './web/api/api.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPages } from './web/pages/pages.tsx';
 import { probeAll } from './web/readiness.ts';
@@ -259,6 +260,7 @@ function createSite(parts: Parts): ReturnType<typeof createWeb> {
   return createWeb({
     log: ctx.log,
     pages: createPages(ctx),
+    api: createApi(ctx),
     webhooks: createWebhooks(ctx),
     ready: kept(
       () =>

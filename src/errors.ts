@@ -19,7 +19,7 @@ export interface ForbiddenFacts {
   readonly not_your_step: { readonly own: number; readonly open: number };
   readonly self_approval: { readonly of: 'request' | 'account' | 'conflict' | OwnFinding };
   readonly not_owner: { readonly act: OwnersAct };
-  readonly not_admin: { readonly act: 'add_integration' };
+  readonly not_admin: { readonly act: AdminsAct };
   readonly not_holder: { readonly act: 'extend' | 'end' };
   readonly not_requester: { readonly act: 'cancel' | 'nudge' };
   /**
@@ -36,6 +36,13 @@ export interface ForbiddenFacts {
   readonly managed_by_file: { readonly connector: string };
   readonly foreign_form: Nothing;
 }
+/** What admins alone do. */
+export type AdminsAct =
+  | 'add_integration'
+  | 'make_machine_token'
+  | 'see_configuration'
+  | 'change_configuration';
+
 /** What integration owners and admins alone do. */
 export type OwnersAct =
   | 'decide'
@@ -105,6 +112,8 @@ export interface NotFoundFacts {
   readonly conflict: Nothing;
   readonly review: Nothing;
   readonly link: Nothing;
+  /** Of the API. */
+  readonly token: Nothing;
   /** Somebody who is not in the workspace any more. */
   readonly person_left: Nothing;
   /** A word that stands for nobody in the workspace. */

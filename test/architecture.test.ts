@@ -145,7 +145,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['transact.ts', 'acting-person.ts'],
     ['messages', 'one-time-links'],
     ['requests', 'verifications'],
-    ['findings'],
+    ['findings', 'api'],
     ['reviews'],
     ['grants', 'sync', 'conflicts', 'emergency'],
     ['identities'],
@@ -159,7 +159,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['grants', 'conflicts', 'reviews'],
     ['home'],
   ],
-  'src/web': [['pages'], ['']],
+  'src/web': [['pages', 'api'], ['']],
   'src/web/pages': [['views'], ['']],
 };
 

@@ -1,4 +1,4 @@
-import type { PersonId } from './id.ts';
+import type { ApiTokenId, PersonId } from './id.ts';
 
 /**
  * Who did it. There is no "system" by omission: every operation takes an actor and the audit trail
@@ -10,6 +10,8 @@ export interface PersonActor {
   readonly kind: 'person';
   readonly personId: PersonId;
   readonly via: 'slack' | 'web' | 'cli' | 'api';
+  /** The token it was done with; left out where there is none. */
+  readonly tokenId?: ApiTokenId;
 }
 
 export interface SystemActor {
@@ -19,6 +21,11 @@ export interface SystemActor {
 
 export const system = (job: string): SystemActor => ({ kind: 'system', job });
 
-/** `per_…@slack` or `system:expire-grant`: how the audit trail writes an actor. Pure. */
+/**
+ * `per_…@slack`, `per_…@api:tok_…` or `system:expire-grant`: how the audit trail writes an actor.
+ * Pure.
+ */
 export const actorText = (actor: Actor): string =>
-  actor.kind === 'person' ? `${actor.personId}@${actor.via}` : `system:${actor.job}`;
+  actor.kind === 'person'
+    ? `${actor.personId}@${actor.via}${actor.tokenId === undefined ? '' : `:${actor.tokenId}`}`
+    : `system:${actor.job}`;

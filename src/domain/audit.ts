@@ -95,6 +95,8 @@ export const AUDIT_ACTIONS = [
   'draft.confirmed',
   'draft.discarded',
   'draft.reminded',
+  'token.made',
+  'token.revoked',
   'credential.stored',
   'credential.rekeyed',
   'credential.dropped',

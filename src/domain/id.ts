@@ -25,6 +25,7 @@ export const ID_PREFIXES = [
   'rvt',
   'rvb',
   'rvs',
+  'tok',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -49,6 +50,7 @@ export type ReviewItemId = Id<'rvi'>;
 export type ReviewTaskId = Id<'rvt'>;
 export type ReviewBundleId = Id<'rvb'>;
 export type ReviewBundleSendId = Id<'rvs'>;
+export type ApiTokenId = Id<'tok'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -63,6 +63,10 @@ export interface RefusalFacts {
   readonly web_approval:
     | { readonly why: 'elsewhere' | 'unavailable' | 'unlinked' | 'self_linked' }
     | { readonly why: 'other_account'; readonly username: string };
+  /** The policy has whoever approves confirm it, and the API shows nobody what they confirm. */
+  readonly confirm_in_slack: { readonly path: string };
+  /** What a token of the API cannot be like. */
+  readonly token_setting: { readonly why: 'name' | 'days' | 'verbs' | 'connectors' };
   /** The policy has whoever decides say why. */
   readonly note_required: Nothing;
   /** `rule`: what the policy says about it, in its author's words. */

@@ -17,8 +17,8 @@ const FORBIDDEN: Sentences<ForbiddenFacts> = {
       ? `Nobody in Slack is linked to this account, so it could be yours. ${claimAndDecide}`
       : SELF_APPROVAL[of],
   not_owner: ({ act }, ways) => notOwner(act, ways),
-  not_admin: () =>
-    'Only hallpass admins can add an integration. They are named under `admins` in hallpass.yaml.',
+  not_admin: ({ act }) =>
+    `Only hallpass admins can ${ADMINS_ACT[act]}. They are named under \`admins\` in hallpass.yaml.`,
   not_reviewer: () => 'Nothing of this access review is yours to decide on.',
   not_holder: ({ act }) =>
     act === 'extend'
@@ -34,6 +34,13 @@ const FORBIDDEN: Sentences<ForbiddenFacts> = {
     `${connector} is managed by hallpass.yaml. Change it there, under \`connectors\`, and restart hallpass.`,
   foreign_form: () =>
     'This form was not sent from the page of hallpass that you opened. Your browser has to allow its cookie.',
+};
+
+const ADMINS_ACT: Words<ForbiddenFacts['not_admin']['act']> = {
+  add_integration: 'add an integration',
+  make_machine_token: 'make a token for a program',
+  see_configuration: 'see the whole configuration',
+  change_configuration: 'change the configuration',
 };
 
 const SELF_APPROVAL: Words<Exclude<ForbiddenFacts['self_approval']['of'], 'unclaimed_finding'>> = {

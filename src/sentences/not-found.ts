@@ -18,6 +18,7 @@ const NOT_FOUND: Sentences<NotFoundFacts> = {
   conflict: () => 'That conflict is not there any more.',
   review: () => 'That access review is not there any more.',
   link: () => 'This address leads to no page, or not to one of yours.',
+  token: () => 'That API token is not there any more.',
   person_left: () => 'They are not in this workspace any more.',
   person_named: ({ typed }) =>
     `I do not know who ${typed} is. Type @ and choose the person from the list that Slack shows.`,

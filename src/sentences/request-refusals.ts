@@ -6,7 +6,7 @@ import { roleLabel } from '../domain/entitlement.ts';
 import { webApproval } from './web-approval.ts';
 import type { OpenAt, RefusalFacts } from '../domain/refusal.ts';
 import { windowWords } from './window-words.ts';
-import type { Sentences } from './sentences.ts';
+import type { Sentences, Words } from './sentences.ts';
 
 type RequestCode =
   | 'not_requestable'
@@ -16,6 +16,8 @@ type RequestCode =
   | 'extension_limit'
   | 'path_not_typed'
   | 'web_approval'
+  | 'confirm_in_slack'
+  | 'token_setting'
   | 'note_required'
   | 'reason_pattern'
   | 'reason_too_long'
@@ -38,6 +40,9 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     `Set a duration of at least ${spellDuration(minSeconds)}${becauseOf(below)}.`,
   reason_required: () => 'Say why you need it: the people who decide read this.',
   extension_limit: (facts) => extensionLimit(facts),
+  confirm_in_slack: ({ path }) =>
+    `The policy for ${path} wants whoever decides to confirm it. Decide in Slack, where the card shows what it is about.`,
+  token_setting: ({ why }) => TOKEN_SETTING[why],
   path_not_typed: ({ path }) =>
     `Type ${path}, the path of what this is about: the policy has whoever approves do so.`,
   web_approval: (facts) => webApproval(facts),
@@ -200,4 +205,11 @@ const NO_APPROVER: Readonly<
     `You are the only integration owner, and nobody approves their own request. Ask ${adminIn(turnTo)} to name a second owner.`,
   nobody_to_nudge: () => 'Nobody is there who could decide this. Ask a hallpass admin.',
   nobody_to_confirm: () => 'Nobody is there who could confirm it. Ask a hallpass admin.',
+};
+
+const TOKEN_SETTING: Words<RefusalFacts['token_setting']['why']> = {
+  name: 'Give it a name of at most 60 characters, by which you will know it again.',
+  days: 'A token is good for 1 to 365 days. Choose how long.',
+  verbs: 'Choose at least one thing that it may do. A program neither asks for access nor decides.',
+  connectors: 'Choose integrations that are there, or none for all of them.',
 };

@@ -11,6 +11,7 @@ import type { SlackMode } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { Log } from '../log.ts';
 import type { Secret } from '../secret.ts';
+import { registerApiTokens } from './journeys/api-tokens.ts';
 import { registerAdding } from './journeys/add-integration.ts';
 import { registerDetails } from './journeys/details.ts';
 import { registerIntegrations } from './journeys/integrations.ts';
@@ -183,6 +184,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerAdding(app, ctx);
   registerDetails(app, ctx);
   registerPages(app, ctx);
+  registerApiTokens(app, ctx);
   registerSecrets(app, ctx);
   registerHome(app, ctx, identity);
   registerDirectoryEvents(app, ctx, identity);

@@ -13,6 +13,7 @@ const TURNS = 'shows another page of a list';
 /** By file, kind and id as they stand in the source. */
 const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'add-integration.ts action ACTIONS.connectorAdd': OPENS,
+  'api-tokens.ts action ACTIONS.apiTokenNew': OPENS,
   "command.ts command '/access'":
     'shows lists and opens forms; a line that asks, and `sync`, are acknowledged where that is committed',
   'conflicts.ts action ACTIONS.conflictExempt': OPENS,

@@ -17,6 +17,7 @@ const web = (
     metrics,
     metricsToken,
     pages: null,
+    api: new Hono(),
     webhooks: new Hono()
       .use(bodyLimit({ maxSize: 10 }))
       .post('/gitlab', async (c) => c.json(await c.req.text())),

@@ -33,6 +33,7 @@ beforeEach(async () => {
     metrics: async () => '',
     metricsToken: null,
     pages: createPages(ctx),
+    api: new Hono(),
     webhooks: new Hono(),
     log: ctx.log,
   });

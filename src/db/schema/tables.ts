@@ -34,6 +34,7 @@ import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
 import type { MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
+import type { ApiAnswersTable, ApiTokensTable } from './token-tables.ts';
 import type { ManagersTable, OnCallSchedulesTable } from './staff-tables.ts';
 
 export interface ConfigVersionsTable {
@@ -213,4 +214,6 @@ export interface Tables {
   reviewBundleParts: ReviewBundlePartsTable;
   reviewBundleSends: ReviewBundleSendsTable;
   reviewSchedules: ReviewSchedulesTable;
+  apiTokens: ApiTokensTable;
+  apiAnswers: ApiAnswersTable;
 }

@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
  * A one-time link to a page of hallpass, sent to somebody in Slack: for one purpose, one browser
  * and a while.
  */
-export const PAGE_PURPOSES = ['sign-in', 'token', 'webhook', 'oauth', 'approve'] as const;
+export const PAGE_PURPOSES = ['sign-in', 'token', 'webhook', 'oauth', 'approve', 'api-token'] as const;
 export type PagePurpose = (typeof PAGE_PURPOSES)[number];
 
 export const ONE_TIME_LINK_SECONDS = 15 * 60;

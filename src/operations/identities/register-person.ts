@@ -8,6 +8,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
+import { revokeTokensOf } from '../api/steps/revoke-tokens-of.ts';
 import { relinkAccounts } from './steps/relink-accounts.ts';
 import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
 import { replaceVerifications } from '../verifications/steps/replace-verifications.ts';
@@ -103,6 +104,7 @@ async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
   const { file } = await activeConfig(tx.db);
   for (const { id } of file.connectors) await lockLinks(tx, id);
   for (const { person, changed } of losing) {
+    if (!isActive(person)) await revokeTokensOf(tx, person.id, 'left');
     if (person.deactivatedAt !== null) {
       for (const grant of await lockOpenGrants(tx, { personId: person.id }))
         await moveGrant(tx, grant, 'end', { reason: 'deactivated' });

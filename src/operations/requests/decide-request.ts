@@ -60,7 +60,7 @@ export interface Decided {
  * end gets StaleError.
  * @throws ForbiddenError not_approver, not_your_step, self_approval, deactivated; StaleError
  * decided, question; RefusedError not_less, note_required, path_not_typed, web_approval,
- * link_expired, link_used or a policy's code; NotFoundError request, link
+ * confirm_in_slack, link_expired, link_used or a policy's code; NotFoundError request, link
  */
 export async function decideRequest(
   ctx: OperationContext,
@@ -77,6 +77,7 @@ export async function decideRequest(
     assertShown(waiting, input.shown);
     assertTurn(waiting, input.decision);
     assertNote(input, waiting);
+    assertConfirmable(actor, waiting);
     await assertConfirmed(tx, actor, input, waiting);
     const decided =
       input.decision === 'deny'
@@ -90,6 +91,14 @@ function assertNote({ decision, note }: Decide, { progress: { steps, open } }: W
   const rule = steps[open ?? 0]?.note ?? 'never';
   const isNeeded = rule === 'always' || (rule === 'deny' && decision === 'deny');
   if (isNeeded && (note ?? '').trim() === '') throw new RefusedError({ code: 'note_required' }, 'note');
+}
+
+/** What the policy wants confirmed is decided where the card shows what it is about. */
+function assertConfirmable(
+  { via }: PersonActor,
+  { progress: { confirm }, resource: { path } }: Waiting,
+): void {
+  if (via === 'api' && confirm !== undefined) throw new RefusedError({ code: 'confirm_in_slack', path });
 }
 
 /**

@@ -107,6 +107,8 @@ export const ACTIONS = {
   reviewNudge: 'review.nudge',
   reviewEvidence: 'review.evidence',
   reviewEvidenceAgain: 'review.evidence-again',
+  apiTokenNew: 'token.new',
+  apiTokenRevoke: 'token.revoke',
   openInGitLab: 'page.gitlab',
   previousPage: 'home.previous',
   nextPage: 'home.next',
@@ -143,6 +145,8 @@ export const FIELDS = {
   leaveOut: 'form.leave-out',
   noteRequired: 'form.note-required',
   channel: 'form.channel',
+  kind: 'form.kind',
+  verbs: 'form.verbs',
 } as const;
 
 /** Forms, by the callback id of their modal. `notice` only says something. */
@@ -164,6 +168,7 @@ export const FORMS = {
   details: 'draft.details',
   pause: 'connector.pause',
   remove: 'connector.remove',
+  apiToken: 'token.new',
   history: 'history',
   holdings: 'holdings',
   notice: 'notice',

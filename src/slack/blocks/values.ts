@@ -23,6 +23,7 @@ export const DriftValue = id('fnd');
 export const ConflictValue = id('cfl');
 export const DraftValue = id('drf');
 export const KeptRequestValue = id('kpt');
+export const ApiTokenValue = id('tok');
 export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
 
 /** A number from 0, of at most so many digits. */

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { requestSync } from '../../operations/sync/request-sync.ts';
 import { dayOf } from '../../domain/day.ts';
+import { apiTokensOf } from './api-tokens.ts';
 import { askInLine, type TypedLine } from './ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
@@ -86,6 +87,9 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       return openHistory(ctx, typed, rest);
     case 'end':
       return end(ctx, call, rest);
+    case 'token':
+    case 'tokens':
+      return call.tell(await apiTokensOf(ctx, await call.person()));
     case 'help':
       return call.tell(await helpFor(ctx, call));
     default:
@@ -115,6 +119,7 @@ const WORDS = [
   'conflicts',
   'review',
   'unlinked',
+  'token',
 ];
 
 /**

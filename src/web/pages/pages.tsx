@@ -20,6 +20,7 @@ import { addApprovePage, approveCover, toGitLabToApprove } from './approve.tsx';
 import { addSignIn, signInCover, toGitLabToLink } from './sign-in.tsx';
 import { addSignInCallback } from './sign-in-callback.tsx';
 import { addSecretPages, secretCover, toSecretPage } from './secret-page.tsx';
+import { addApiTokenPage, apiTokenCover, toApiTokenPage } from './api-token-page.tsx';
 import { addTokenPage, tokenCover, toTokenPage } from './token-page.tsx';
 import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
 import { notFoundSentence } from '../../sentences/not-found.ts';
@@ -38,6 +39,7 @@ export function createPages(ctx: Context): Hono | null {
   addApprovePage(pages, site);
   addTokenPage(pages, site);
   addSecretPages(pages, site);
+  addApiTokenPage(pages, site);
   pages.all('*', () => {
     throw new NotFoundError('link');
   });
@@ -52,6 +54,7 @@ const COVERS = {
   webhook: secretCover,
   oauth: secretCover,
   approve: approveCover,
+  'api-token': apiTokenCover,
 } as const;
 
 /** A GET opens nothing: programs that look links over before people do must not use them up. */
@@ -72,6 +75,7 @@ function addLinks(pages: Hono, ctx: PageContext): void {
     const link = await linkBy(ctx, c.req.param('token'));
     await openOneTimeLink(ctx, actorOf(link), { linkId: link.id, browser });
     if (link.purpose === 'token') return c.redirect(toTokenPage(ctx, link), 303);
+    if (link.purpose === 'api-token') return c.redirect(toApiTokenPage(ctx, link), 303);
     if (isSecretKind(link.purpose)) return c.redirect(toSecretPage(ctx, link), 303);
     const toGitLab = link.purpose === 'approve' ? toGitLabToApprove : toGitLabToLink;
     return show(c, await toGitLab(ctx, link, browser));
@@ -86,7 +90,7 @@ async function linkBy(ctx: PageContext, token: string): Promise<OneTimeLink> {
 }
 
 const AGAIN =
-  'Get another link in Slack, where you got this one: from hallpass for your account, from the list of integrations for what belongs to one, from the card for what you approve.';
+  'Get another link in Slack, where you got this one: from hallpass for your account or an API token, from the list of integrations for what belongs to one, from the card for what you approve.';
 
 interface Problem {
   readonly title: string;

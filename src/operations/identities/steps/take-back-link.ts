@@ -9,6 +9,7 @@ import { isByHand, type UnlinkCause } from '../../../domain/identities/unlink-ca
 import { isVerification } from '../../../domain/identities/account.ts';
 import { accountSubject, unlinkedSubject } from '../../../domain/messages/subject.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';
+import { revokeTokensOf } from '../../api/steps/revoke-tokens-of.ts';
 import { tellOwners } from '../../messages/steps/tell-owners.ts';
 
 /**
@@ -20,6 +21,7 @@ import { tellOwners } from '../../messages/steps/tell-owners.ts';
 export async function takeBackLink(tx: Tx, account: LinkedAccount, cause: UnlinkCause): Promise<void> {
   const { connectorId, externalId, personId, linkedBy } = account;
   await eraseLink(tx, account, isByHand(cause));
+  await revokeTokensOf(tx, personId, 'unlinked');
   tx.renewHome(personId);
   tx.reviewConflicts(personId);
   const ended = await endGrants(tx, account);

@@ -23,6 +23,7 @@ const commands = (example: string): Commands => [
   [`/access explain ${example} maintainer 4h`, 'who would have to agree, and why'],
   ['/access link', 'shows which account is yours'],
   ['/access unlink', 'takes a wrong account away'],
+  ['/access token', 'tokens for the API and the command line'],
 ];
 
 const ownerCommands = (example: string, today: string): Commands => [
