@@ -36,7 +36,7 @@ export const PersonShape = z
   .object({ id: z.string(), slackUserId: z.string(), name: z.string() })
   .openapi('Person');
 
-export const PlaceShape = z
+const PlaceShape = z
   .object({ connectorId, path: z.string(), kind: z.enum(['group', 'project']).optional() })
   .openapi('Place');
 
