@@ -87,6 +87,13 @@ function differences(before: Rule, after: Rule): string[] {
     ...(before.reason === after.reason
       ? []
       : [`the reason: “${after.reason}” instead of “${before.reason}”`]),
+    ...(before.ticketUrl === after.ticketUrl
+      ? []
+      : [
+          after.ticketUrl === null
+            ? 'tickets are no links any more'
+            : `tickets in a reason are links to ${after.ticketUrl}`,
+        ]),
     ...(was === is && JSON.stringify(before.plan.steps) !== JSON.stringify(after.plan.steps)
       ? ['notes, reminders, fallbacks or escalations of its steps']
       : []),

@@ -28,10 +28,12 @@ it('says who had what, when, why and by whom it was approved, in one line for ea
   await office.pass('61m');
   await office.grant('sam', 'acme/platform/infra', 'reporter', '2h');
   const [head, ...lines] = await exported(office, { what: 'access' });
-  expect(head).toMatch(/^seq,time,event,by,person,account,integration,place,role,request,reason,decided_by,/);
+  expect(head).toMatch(
+    /^seq,time,event,by,person,account,integration,place,role,request,reason,tickets,decided_by,/,
+  );
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(
-    /,grant\.started,omar \(U0OMAR0\),ana \(U0ANA0\),ana,gitlab,acme\/platform\/api,developer,\d+,INC-1,omar \(U0OMAR0\),/,
+    /,grant\.started,omar \(U0OMAR0\),ana \(U0ANA0\),ana,gitlab,acme\/platform\/api,developer,\d+,INC-1,,omar \(U0OMAR0\),/,
   );
   expect(lines[0]).toMatch(/,2026-11-25T12:0\d[^,]+,2026-11-25T13:0\d[^,]+,2026-11-25T13:0\d[^,]+,expired,/);
   expect(lines[1]).toMatch(/,sam \(U0SAM0\),sam,gitlab,acme\/platform\/infra,reporter,\d+,/);
@@ -138,4 +140,26 @@ it('reads a long trail in parts, each event once and in order', async () => {
   const seqs = (await facts(office, {})).map(({ seq }) => seq);
   expect(seqs.length).toBeGreaterThan(2_300);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+});
+
+it('has the address of every ticket that a reason names', async () => {
+  const office = await openOffice({
+    document: {
+      policies: [
+        {
+          id: 'any',
+          match: { resources: ['**'], roles: ['developer'] },
+          approval: 'owners',
+          ticket: { pattern: 'INC-[0-9]+', url: 'https://tracker.acme.test/{ticket}' },
+        },
+      ],
+    },
+  });
+  await office.grant('ana', 'acme/platform/api', 'developer', '1h');
+  const [head, line] = await exported(office, { what: 'access' });
+  expect(head).toContain(',reason,tickets,decided_by,');
+  expect(line).toContain(',INC-1,https://tracker.acme.test/INC-1,omar (U0OMAR0),');
+  expect(await facts(office, { what: 'access' })).toMatchObject([
+    { tickets: ['https://tracker.acme.test/INC-1'] },
+  ]);
 });

@@ -31,6 +31,8 @@ export const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedReque
   role: 'maintainer',
   durationSeconds: 7200,
   reason: 'fixing INC-4711',
+  policyId: 'default',
+  tickets: [],
   expiresAt: at('20:00'),
   requester: ana,
   path: api.path,

@@ -56,6 +56,8 @@ const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedRequest => (
   role: 'maintainer',
   durationSeconds: 7200,
   reason: 'fixing INC-4711',
+  policyId: 'default',
+  tickets: [],
   expiresAt: at('20:00'),
   requester: ana,
   path: api.path,

@@ -46,6 +46,7 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   role: 'maintainer',
   durationSeconds: 7200,
   reason: 'fixing INC-4711',
+  policyId: 'default',
   escalated: [],
   createdAt: at('12:00'),
   expiresAt: at('20:00'),

@@ -1,3 +1,5 @@
+import { activeConfig } from '../../db/config.ts';
+import { ticketAddresses } from '../../domain/policies/tickets.ts';
 import type { Database } from '../../db/database.ts';
 import { history } from '../../db/models/history.ts';
 import type { HistoryFilter } from '../../db/models/history-filter.ts';
@@ -42,10 +44,12 @@ export async function exportHistory(
     ...daysOf(options),
     ...(options.person === undefined ? {} : { personId: await personOf(db, options.person) }),
   };
+  const { file } = await activeConfig(db);
   if (format === 'csv') print(terminal, historyHead());
   for (let after: number | null = null; ;) {
     const batch = await history(db, filter, { after, order: 'oldest', limit: BATCH });
-    for (const entry of batch) print(terminal, historyLine(format, entry));
+    for (const entry of batch)
+      print(terminal, historyLine(format, entry, ticketAddresses(file.policies, entry)));
     after = batch.at(-1)?.seq ?? null;
     if (after === null || batch.length < BATCH) return;
   }

@@ -140,6 +140,8 @@ export interface WaitingRequest {
   readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly reason: string;
+  /** That it was asked under. */
+  readonly policyId: string;
   readonly expiresAt: Date;
   readonly requester: PersonRef;
   readonly path: string;
@@ -171,6 +173,7 @@ export async function waitingRequests(
       'requests.role',
       'requests.durationSeconds',
       'requests.reason',
+      'requests.policyId',
       'requests.expiresAt',
       'requests.requesterId',
       'people.slackUserId',

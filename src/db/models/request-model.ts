@@ -80,6 +80,8 @@ export interface RequestModel extends Answer {
   readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly reason: string;
+  /** That it was asked under. */
+  readonly policyId: string;
   readonly createdAt: Date;
   /** When it lapses, or lapsed, unanswered. */
   readonly expiresAt: Date;
@@ -123,6 +125,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     role: row.role,
     durationSeconds: row.durationSeconds,
     reason: row.reason,
+    policyId: row.policyId,
     escalated: row.escalated,
     createdAt: row.createdAt,
     expiresAt: row.expiresAt,
@@ -162,6 +165,7 @@ const COLUMNS = [
   'requests.role',
   'requests.durationSeconds',
   'requests.reason',
+  'requests.policyId',
   'requests.escalated',
   'requests.createdAt',
   'requests.expiresAt',

@@ -2,6 +2,7 @@
 import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { ticketsIn, type NamedTicket } from '../../domain/policies/tickets.ts';
 import { ownedBy } from '../owners.ts';
 import { waitingRequests, type WaitingRequest } from './access-lists.ts';
 import { shownProgress, type ShownProgress } from './request-progress.ts';
@@ -10,6 +11,8 @@ type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
 export interface UndecidedRequest extends WaitingRequest {
   readonly progress: ShownProgress;
+  /** That its reason names. */
+  readonly tickets: readonly NamedTicket[];
 }
 
 /** At most so many, as they are then. */
@@ -32,7 +35,8 @@ export async function undecidedBy(
   const found: UndecidedRequest[] = [];
   for (const request of await waitingRequests(db, { connectorIds, asked: personId }, MOST_LOOKED_THROUGH)) {
     const progress = await progressOf(db, file, request, now);
-    if (progress.waitsFor.some(({ id }) => id === personId)) found.push({ ...request, progress });
+    if (progress.waitsFor.some(({ id }) => id === personId))
+      found.push({ ...request, progress, tickets: ticketsIn(file.policies, request) });
     if (found.length === limit) break;
   }
   return found;
@@ -47,7 +51,11 @@ export async function undecidedOf(
 ): Promise<UndecidedRequest[]> {
   const own: UndecidedRequest[] = [];
   for (const request of await waitingRequests(db, { madeBy: personId }, limit))
-    own.push({ ...request, progress: await progressOf(db, file, request, now) });
+    own.push({
+      ...request,
+      progress: await progressOf(db, file, request, now),
+      tickets: ticketsIn(file.policies, request),
+    });
   return own;
 }
 

@@ -9,7 +9,10 @@ import type { HistoryEntry, Someone } from './history.ts';
 export const HISTORY_FORMATS = ['csv', 'jsonl'] as const;
 export type HistoryFormat = (typeof HISTORY_FORMATS)[number];
 
-const COLUMNS: readonly (readonly [name: string, of: (entry: HistoryEntry) => string | number])[] = [
+const COLUMNS: readonly (readonly [
+  name: string,
+  of: (entry: HistoryEntry, tickets: readonly string[]) => string | number,
+])[] = [
   ['seq', ({ seq }) => seq],
   ['time', ({ at }) => at.toISOString()],
   ['event', ({ action }) => action],
@@ -21,6 +24,7 @@ const COLUMNS: readonly (readonly [name: string, of: (entry: HistoryEntry) => st
   ['role', ({ role }) => role ?? ''],
   ['request', ({ request }) => request?.number ?? ''],
   ['reason', ({ request }) => request?.reason ?? ''],
+  ['tickets', (_, tickets) => tickets.join(' ')],
   ['decided_by', ({ request }) => named(request?.decider ?? null)],
   ['policy', ({ request }) => request?.policyId ?? ''],
   ['note', ({ request }) => request?.note ?? ''],
@@ -44,10 +48,15 @@ const failureOf = (failure: Fault | null | undefined): string =>
 const timeOf = (at: Date | null | undefined): string => at?.toISOString() ?? '';
 
 /**
- * One line, with its line break. JSON has all that the hash was made of, so that whoever reads it
+ * One line, with its line break; `tickets` are the addresses of those that the reason
+ * names. JSON has all that the hash was made of, so that whoever reads it
  * can check the chain. Pure.
  */
-export const historyLine = (format: HistoryFormat, entry: HistoryEntry): string =>
+export const historyLine = (
+  format: HistoryFormat,
+  entry: HistoryEntry,
+  tickets: readonly string[] = [],
+): string =>
   format === 'csv'
-    ? csvLine(COLUMNS.map(([, of]) => of(entry)))
-    : `${JSON.stringify({ ...entry, body: undefined, details: entry.body })}\n`;
+    ? csvLine(COLUMNS.map(([, of]) => of(entry, tickets)))
+    : `${JSON.stringify({ ...entry, tickets, body: undefined, details: entry.body })}\n`;

@@ -3,11 +3,16 @@ import { z } from 'zod';
 import { approval, refuses } from './approval-fields.ts';
 import { ALSO_BESIDE_OTHERS, duration, identifier, knownSeconds } from './config-fields.ts';
 import { match } from './match-fields.ts';
+import { patternFault } from './pattern-fault.ts';
+import { ticket } from './ticket-fields.ts';
 
 const reason = z.union([
   z.enum(['required', 'optional']),
   z.strictObject({
-    pattern: z.string().refine(isPattern, 'is not a valid regular expression'),
+    pattern: z.string().superRefine((text, issues) => {
+      const message = patternFault(text);
+      if (message !== null) issues.addIssue({ code: 'custom', message });
+    }),
     message: z.string().min(1).max(150),
   }),
 ]);
@@ -55,6 +60,9 @@ export const Policy = z
     minDuration: duration.default('1m'),
     reason: reason.default('required'),
     extend: extend.optional(),
+    ticket: ticket.optional().meta({
+      description: 'What of a reason is the name of a ticket, and where that is: shown as a link',
+    }),
     confirm: z.enum(CONFIRMS).optional().meta({
       description:
         'typed: whoever approves types the path of the group or project; web: they approve on a page, signed in to GitLab',
@@ -92,11 +100,3 @@ export type Policy = z.infer<typeof Policy>;
 
 /** The longest grant the tables hold: 365 days. */
 const MAX_DURATION_SECONDS = 31_536_000;
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
-}

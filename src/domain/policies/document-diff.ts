@@ -23,6 +23,8 @@ export interface Rule {
   /** `required`, `optional`, or what its author says about the pattern it has to meet. */
   readonly reason: string;
   readonly extend: ExtendRule;
+  /** Where tickets are that a reason names; null where none is shown as a link. */
+  readonly ticketUrl: string | null;
 }
 
 /** What cannot be asked for, with what its policy says of that. */
@@ -178,5 +180,6 @@ function ruleOf(policy: Policy | null, { over, upTo }: Lengths): Rule | Closed |
     recommended: policy.recommended?.map(seconds) ?? [],
     reason: typeof reason === 'string' ? reason : reason.message,
     extend: extendRuleOf(policy),
+    ticketUrl: policy.ticket?.url ?? null,
   };
 }

@@ -14,6 +14,7 @@ import { isAdmin, ownedBy } from '../../db/owners.ts';
 import { findSlackPerson, type Person } from '../../db/people.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { addDays, dayOf, isDay, startOf } from '../../domain/day.ts';
+import { ticketAddresses, ticketsIn } from '../../domain/policies/tickets.ts';
 import { historyHead, historyLine } from '../../domain/access/history-file.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
@@ -167,6 +168,7 @@ async function pageOf(ctx: Context, reader: Person, shown: Shown): Promise<Modal
     unknownPlace:
       found.length > 0 || shown.place === null ? null : await unknownAt(ctx, reader, file, shown.place),
     placeOf: (resource) => placeOf(file, resource),
+    ticketsOf: (request) => ticketsIn(file.policies, request),
   });
 }
 
@@ -212,7 +214,7 @@ function filterIn(view: { readonly state: { readonly values: unknown } }): Omit<
  */
 async function sendHistory(ctx: Context, call: Call, shown: Shown): Promise<string | null> {
   const person = await call.person();
-  const { filter } = await filterOf(ctx, person, shown);
+  const { file, filter } = await filterOf(ctx, person, shown);
   const entries: HistoryEntry[] = [];
   for (let batch = BATCH; batch === BATCH && entries.length < MOST_ENTRIES;) {
     const part = { after: entries.at(-1)?.seq ?? null, order: 'newest', limit: BATCH } as const;
@@ -225,7 +227,9 @@ async function sendHistory(ctx: Context, call: Call, shown: Shown): Promise<stri
     return null;
   }
   const name = `history-${shown.what}-${dayOf(ctx.now())}.csv`;
-  const content = historyHead() + entries.map((entry) => historyLine('csv', entry)).join('');
+  const content =
+    historyHead() +
+    entries.map((entry) => historyLine('csv', entry, ticketAddresses(file.policies, entry))).join('');
   const says = historyFileNote(shown, entries.length, entries.length >= MOST_ENTRIES);
   const sent = await ctx.slack.sendFile(person.slackUserId, { name, content, says });
   if (sent.outcome === 'sent') return name;

@@ -17,6 +17,7 @@ import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';
+import { ticketsIn } from '../../domain/policies/tickets.ts';
 import { reachesOf, type Reaches } from '../../domain/policies/terms.ts';
 import { OUTCOMES } from '../../domain/messages/outcome.ts';
 import { alertPostOf } from './alert-model.ts';
@@ -202,7 +203,9 @@ async function requestCardOf(
   const connector = connectorName(file, resource.connectorId);
   const reaches = await reachesIn({ db, now }, file, request);
   const progress = await progressIn({ db, now }, file, request);
-  return requestCard({ request, place: placeOf(file, resource), connector, reader, held, reaches, progress });
+  const tickets = ticketsIn(file.policies, request);
+  const place = placeOf(file, resource);
+  return requestCard({ request, place, connector, reader, held, reaches, progress, tickets });
 }
 
 async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Post> {
@@ -214,6 +217,7 @@ async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: Requ
     place: placeOf(file, request.resource),
     reaches,
     progress,
+    tickets: ticketsIn(file.policies, request),
   });
 }
 

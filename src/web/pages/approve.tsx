@@ -14,6 +14,7 @@ import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
 import { isId, type RequestId } from '../../domain/id.ts';
 import { lengthsUpTo } from '../../domain/policies/offers.ts';
+import { ticketsIn } from '../../domain/policies/tickets.ts';
 import { readQuestion, writeQuestion } from '../../domain/policies/question.ts';
 import { NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { answerWebApproval } from '../../operations/requests/answer-web-approval.ts';
@@ -155,6 +156,7 @@ async function pageOf(
       username={username}
       request={request}
       progress={progress}
+      tickets={ticketsIn(file.policies, request)}
       question={writeQuestion(progress.question)}
       roles={isMore ? [] : await lesserRoles(ctx.db, file, request, ctx.now())}
       lengths={lengthsUpTo(request.durationSeconds)}

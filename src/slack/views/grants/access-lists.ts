@@ -25,6 +25,7 @@ import {
   type Where,
 } from '../../blocks/phrases.ts';
 
+import { reasonParts } from '../requests/tickets.ts';
 import { isPlain, stepWords, waitingWords } from '../requests/steps.ts';
 
 /** Entries that fit into one message of 50 blocks together with its headings. */
@@ -118,14 +119,13 @@ const SHORT_REASON = 300;
 /** A request with the buttons to decide it. */
 export function decisionEntry(request: UndecidedRequest, place: Where): Part[] {
   const { progress } = request;
-  const reason = request.reason === '' ? [] : [{ quote: clipped(request.reason), label: 'Reason' }];
   const steps = isPlain(progress) ? [] : [{ small: stepWords(progress) }];
   const asked = { ...request, ...progress.question };
   return [
     {
       line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(asked, place)} · answer by ${when(request.expiresAt)}`,
     },
-    ...reason,
+    ...reasonParts(request.reason === '' ? '' : clipped(request.reason), request.tickets),
     ...steps,
     {
       buttons: decisionButtons(request.id, request.requester, place),

@@ -4,6 +4,7 @@
  */
 import type { Button, InputBlock, ModalView } from '@slack/types';
 import type { HistoryEntry } from '../../../domain/access/history.ts';
+import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
 import { type Shown } from '../../blocks/shown-values.ts';
@@ -12,6 +13,7 @@ import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { when, where, who, type Where } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { emptyHistory, type EmptyHistory } from './empty-history.ts';
+import { ticketWords } from '../requests/tickets.ts';
 import { optional, personField, placeField } from './filter-fields.ts';
 import { cancelIn, decisionOf, endingOf, refusalIn } from './history-words.ts';
 
@@ -25,6 +27,8 @@ export interface HistoryView extends EmptyHistory {
   /** There is an older page. */
   readonly hasOlder: boolean;
   readonly placeOf: (resource: { readonly path: string; readonly connectorId: string }) => Where;
+  /** That a reason names. */
+  readonly ticketsOf: (request: NonNullable<HistoryEntry['request']>) => readonly NamedTicket[];
 }
 
 /** One page. */
@@ -96,11 +100,13 @@ function daysOf(from: string | null, until: string | null): Mrkdwn {
   return from === null ? mrkdwn`until ${until}` : mrkdwn`${from} to ${until}`;
 }
 
-function entryPart(entry: HistoryEntry, { shown, placeOf }: HistoryView): Part {
+function entryPart(entry: HistoryEntry, { shown, placeOf, ticketsOf }: HistoryView): Part {
   const { path, connectorId } = entry;
   const place = path === null || connectorId === null ? null : placeOf({ path, connectorId });
   const text = shown.what === 'access' ? accessOf(entry, place) : decided(entry, place);
-  return { line: clipMrkdwn(text, LONGEST) };
+  const tickets = entry.request === null ? null : ticketWords(ticketsOf(entry.request));
+  const line = clipMrkdwn(text, LONGEST);
+  return { line: tickets === null ? line : joined([line, tickets], ' · ') };
 }
 
 const personOf = ({ person, account }: HistoryEntry): Mrkdwn =>

@@ -2,6 +2,7 @@ import type { PersonRef, RequestModel } from '../../../db/models/request-model.t
 import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
+import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import type { Reaches } from '../../../domain/policies/terms.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
@@ -21,6 +22,7 @@ import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { afterApproval } from './after-approval.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
 import { reachFact } from './reaches.ts';
+import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
 import { agreedParts, askedAs, isPlain, lessWords, stepWords } from './steps.ts';
 
@@ -37,6 +39,8 @@ export interface RequestCard {
   readonly reaches: Reaches | null;
   /** How far it is; null when nobody is asked any more. */
   readonly progress: ShownProgress | null;
+  /** That the reason names; none unless given. */
+  readonly tickets?: readonly NamedTicket[];
 }
 
 /**
@@ -61,7 +65,7 @@ function undecided(card: Undecided): Part[] {
   return [
     ...standing(card),
     { line: headline({ ...card, request }) },
-    ...reason(request),
+    ...reasonParts(request.reason, card.tickets),
     {
       facts:
         request.kind === 'extension' ? extensionFacts({ ...card, request }) : facts({ ...card, request }),
@@ -159,9 +163,6 @@ function audience(card: Undecided): Mrkdwn {
   return mrkdwn`${askedAs(step, connector)}; ${also}. ${number}`;
 }
 
-const reason = ({ reason: words }: RequestModel): Part[] =>
-  words === '' ? [] : [{ quote: words, label: 'Reason' }];
-
 function answered(card: RequestCard): Part[] {
   const { request } = card;
   return [
@@ -169,7 +170,7 @@ function answered(card: RequestCard): Part[] {
     ...afterApproval(request),
     { line: asked(card) },
     ...note(request),
-    ...reason(request),
+    ...reasonParts(request.reason, card.tickets),
     { small: mrkdwn`Request #${request.number}` },
   ];
 }

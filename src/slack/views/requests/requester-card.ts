@@ -3,6 +3,7 @@ import type { ExtensionModel, GrantModel, RequestModel } from '../../../db/model
 import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
+import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import type { Reaches } from '../../../domain/policies/terms.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
@@ -24,6 +25,7 @@ import { ownConflictWords } from './conflict-lines.ts';
 import { cause } from './cause.ts';
 import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
+import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
 import { answerLine, approval, note } from './request-card.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
@@ -36,22 +38,21 @@ export interface RequesterCard {
   readonly reaches: Reaches | null;
   /** How far it is; null when nobody is asked any more. */
   readonly progress: ShownProgress | null;
+  /** That the reason names; none unless given. */
+  readonly tickets?: readonly NamedTicket[];
 }
 
 /**
  * The requester's one living message: what became of what they asked for, and what they can do
  * next. Pure.
  */
-export function requesterCard({ request, place, reaches, progress }: RequesterCard): Post {
+export function requesterCard(card: RequesterCard): Post {
+  const { request, place } = card;
   const { grant } = request;
-  return message(
-    request.status === 'approved' && grant !== null
-      ? held(request, grant, place)
-      : asked({ request, place, reaches, progress }),
-  );
+  return message(request.status === 'approved' && grant !== null ? held(request, grant, place) : asked(card));
 }
 
-function asked({ request, place, reaches, progress }: RequesterCard): Part[] {
+function asked({ request, place, reaches, progress, tickets }: RequesterCard): Part[] {
   const what = roleFor(request.role, place, request.durationSeconds);
   const yours = alreadyYours(request, place);
   if (yours !== null)
@@ -69,7 +70,7 @@ function asked({ request, place, reaches, progress }: RequesterCard): Part[] {
   return [
     { line: waiting(progress) },
     { line: what },
-    ...reason(request),
+    ...reasonParts(request.reason, tickets),
     ...progressParts(progress, request),
     ...(stricter === null ? [] : [{ small: stricter }]),
     ...conflictLines(request),
@@ -100,9 +101,6 @@ function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
 }
 
 const STAND_INS = mrkdwn`Too few of those whom the policy names can decide by now, so hallpass admins are asked, too`;
-
-const reason = ({ reason: words }: RequestModel): Part[] =>
-  words === '' ? [] : [{ quote: words, label: 'Reason' }];
 
 const footer = (request: RequestModel, buttons: readonly Button[], more?: Mrkdwn): Part[] => [
   { small: mrkdwn`Request #${request.number}${more === undefined ? mrkdwn`` : mrkdwn` · ${more}`}` },

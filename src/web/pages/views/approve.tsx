@@ -4,6 +4,7 @@ import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import type { NamedConflict } from '../../../domain/conflicts/conflict-ask.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel, type GrantableRole } from '../../../domain/entitlement.ts';
+import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import { Page } from './page.tsx';
 import { InSlack, type SlackSide } from './sign-in.tsx';
 
@@ -73,6 +74,8 @@ export interface ApproveParts {
   /** With what is asked by now. */
   readonly request: RequestModel;
   readonly progress: ShownProgress;
+  /** That the reason names. */
+  readonly tickets: readonly NamedTicket[];
   /** As it is sent back. */
   readonly question: string;
   /** To choose from, weakest first; one or none where there is no choice. */
@@ -85,9 +88,20 @@ export interface ApproveParts {
   readonly csrf: string;
 }
 
-const WhatIsAsked = ({ person, username, request, progress }: ApproveParts) => (
+const WhatIsAsked = ({ person, username, request, progress, tickets }: ApproveParts) => (
   <dl class="side facts">
     <Fact label="Reason">{request.reason === '' ? 'none given' : request.reason}</Fact>
+    {tickets.length === 0 ? null : (
+      <Fact label={tickets.length === 1 ? 'Ticket' : 'Tickets'}>
+        {tickets.map(({ name, url }) => (
+          <>
+            <a href={url} rel="noreferrer">
+              {name}
+            </a>{' '}
+          </>
+        ))}
+      </Fact>
+    )}
     {(request.conflicts?.found ?? []).map((conflict) => (
       <Fact label="Conflict">{conflictWords(conflict)}</Fact>
     ))}
