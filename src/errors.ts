@@ -114,6 +114,10 @@ export interface NotFoundFacts {
   readonly link: Nothing;
   /** Of the API. */
   readonly token: Nothing;
+  /** Of the configuration. */
+  readonly version: Nothing;
+  /** Of an access review. */
+  readonly evidence: Nothing;
   /** Somebody who is not in the workspace any more. */
   readonly person_left: Nothing;
   /** A word that stands for nobody in the workspace. */

@@ -38,7 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['@slack/*', 'zod'],
   },
   'src/web/': {
-    imports: ['domain', 'operations', 'db', 'sentences'],
+    imports: ['domain', 'operations', 'db', 'sentences', 'src/config-document.ts'],
     packages: ['hono', '@hono/*', 'prom-client'],
   },
   'src/evidence/': {

@@ -130,3 +130,55 @@ export async function insertConfigVersion(
     .values({ version, ...form, appliedBy, source, appliedAt: tx.now })
     .execute();
 }
+
+export interface ConfigVersion {
+  readonly version: number;
+  readonly hash: string;
+  readonly appliedBy: string;
+  readonly source: 'file' | 'web' | 'api' | 'slack';
+  readonly appliedAt: Date;
+}
+
+const VERSION_FACTS = ['version', 'hash', 'appliedBy', 'source', 'appliedAt'] as const;
+
+/** Versions, the newest first; below `before` where that is not null. */
+export async function configVersions(
+  db: Pick<ReadDb, 'selectFrom'>,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+): Promise<readonly ConfigVersion[]> {
+  const rows = db.selectFrom('configVersions').select(VERSION_FACTS).orderBy('version', 'desc').limit(limit);
+  return (before === null ? rows : rows.where('version', '<', before)).execute();
+}
+
+/** One version with its document; undefined for one that was never applied. */
+export async function configAt(
+  db: Pick<ReadDb, 'selectFrom'>,
+  version: number,
+): Promise<(ConfigVersion & { readonly file: ConfigFile }) | undefined> {
+  const row = await db
+    .selectFrom('configVersions')
+    .select([...VERSION_FACTS, 'body'])
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { body, ...facts } = row;
+  return { ...facts, file: parseOnce(row.hash, body) };
+}
+
+/** Documents of earlier versions that have any of these texts in them, the newest first. */
+export async function configsWith(
+  db: Pick<ReadDb, 'selectFrom'>,
+  texts: readonly string[],
+): Promise<readonly ConfigFile[]> {
+  if (texts.length === 0) return [];
+  const rows = await db
+    .selectFrom('configVersions')
+    .select(['hash', 'body'])
+    .where((eb) => eb.or(texts.map((text) => eb('body', 'like', `%${text}%`))))
+    .orderBy('version', 'desc')
+    .limit(MOST_LOOKED_INTO)
+    .execute();
+  return rows.map(({ hash, body }) => parseOnce(hash, body));
+}
+
+const MOST_LOOKED_INTO = 50;

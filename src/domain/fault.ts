@@ -128,6 +128,10 @@ export interface Warnings {
  * What was entered about a connector, or a document says of it. `open`: grants that are not over.
  */
 export interface DetailsFaults {
+  /** A document that did not come from the file says where a secret is, or is sent. */
+  readonly wired_anew: Nothing;
+  /** Of a connector that was set up in Slack and removed since. */
+  readonly token_dropped: Nothing;
   readonly name_length: { readonly most: number };
   readonly name_taken: { readonly name: string; readonly group: string; readonly url: string };
   readonly name_under_way: { readonly name: string };

@@ -4,6 +4,10 @@ import type { DetailsFaults } from '../domain/fault.ts';
 import type { Sentences } from './sentences.ts';
 
 export const DETAILS_FAULTS: Sentences<DetailsFaults> = {
+  wired_anew: () =>
+    'says anew where a secret is, or where it is sent; only hallpass.yaml can, and Slack for what is set up there',
+  token_dropped: () =>
+    'was removed since, and its token is not kept; set it up again in Slack, or leave it out of the document',
   name_length: ({ most }) => `Give it a name of at most ${most} characters.`,
   name_taken: ({ name, group, url }) => `${name} is there already, for ${group} on ${url}. ${OTHER_NAME}`,
   name_under_way: ({ name }) => `${name} is being set up already. ${OTHER_NAME}`,

@@ -19,6 +19,8 @@ const NOT_FOUND: Sentences<NotFoundFacts> = {
   review: () => 'That access review is not there any more.',
   link: () => 'This address leads to no page, or not to one of yours.',
   token: () => 'That API token is not there any more.',
+  evidence: () => 'No evidence of this access review is kept. Have it made first.',
+  version: () => 'There is no such version of the configuration.',
   person_left: () => 'They are not in this workspace any more.',
   person_named: ({ typed }) =>
     `I do not know who ${typed} is. Type @ and choose the person from the list that Slack shows.`,

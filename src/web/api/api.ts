@@ -14,14 +14,33 @@ import { createRateLimit } from './rate-limit.ts';
 import { addReference } from './reference.tsx';
 import { addAccess } from './routes/access.ts';
 import { addAudit } from './routes/audit.ts';
+import { addConfiguration } from './routes/configuration.ts';
 import { addConnectors } from './routes/connectors.ts';
+import { addConflicts, addFindings } from './routes/findings.ts';
 import { addGrants } from './routes/grants.ts';
+import { addPeople } from './routes/people.ts';
 import { addRequests } from './routes/requests.ts';
+import { addReviews } from './routes/reviews.ts';
 import { addTokens } from './routes/tokens.ts';
 
 /** Documents are the largest thing anybody sends. */
 const MOST_BYTES = 2 * 1024 * 1024;
 const PUBLIC = new Set(['/api/v1/openapi.json', '/api/v1/docs']);
+
+/** In the order of the reference. */
+const CALLS = [
+  addRequests,
+  addGrants,
+  addAccess,
+  addPeople,
+  addConnectors,
+  addFindings,
+  addConflicts,
+  addReviews,
+  addConfiguration,
+  addAudit,
+  addTokens,
+];
 
 /** Everything below `/api/v1`, under addresses that begin with it. */
 export function createApi(ctx: Context): Api {
@@ -33,7 +52,7 @@ export function createApi(ctx: Context): Api {
     },
   }).basePath('/api/v1');
   guard(api, ctx);
-  for (const add of [addRequests, addGrants, addAccess, addConnectors, addAudit, addTokens]) add(api, ctx);
+  for (const add of CALLS) add(api, ctx);
   addReference(api, VERSION);
   api.all('/*', () => {
     throw new ApiProblem('no_route');

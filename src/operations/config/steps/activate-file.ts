@@ -10,14 +10,25 @@ import { configChanges, tellConfigChange } from './tell-config-change.ts';
 
 /**
  * Puts a file in place of the configuration that is locked, as activateConfig does, after it has
- * told owners and the log what that takes from them. `host` is the machine it comes from.
+ * told owners and the log what that takes from them. `host` is the machine it comes from. What is
+ * managed in Slack and not in it stays, also where it came by the API.
  * @throws ConfigError when an id would stand for another group while that matters
  */
 export async function activateFile(
   tx: Tx,
   actor: Actor,
   before: ActiveConfig,
-  { file, host, log }: { readonly file: ConfigFile; readonly host: string | null; readonly log: Log },
+  {
+    file,
+    host,
+    log,
+    source = 'file',
+  }: {
+    readonly file: ConfigFile;
+    readonly host: string | null;
+    readonly log: Log;
+    readonly source?: 'file' | 'api';
+  },
 ): Promise<number> {
   await assertSameGroups(tx, before, { document: file, isFile: true });
   const kept = await keptFromSlack(tx.db, file, before.file);
@@ -27,5 +38,7 @@ export async function activateFile(
     log.warn(fields, 'the configuration about to take force takes something from owners');
     await tellConfigChange(tx, change, { before: before.file, after });
   }
-  return activateConfig(tx, actor, before, { document: file, source: 'file' });
+  // Only of a file does activateConfig keep what it says nothing about.
+  const document = source === 'file' ? file : after;
+  return activateConfig(tx, actor, before, { document, source });
 }

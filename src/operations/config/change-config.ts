@@ -1,0 +1,83 @@
+import type { OperationContext, Tx } from '../../context.ts';
+import { configAt, configsWith, type ActiveConfig } from '../../db/config.ts';
+import { findCredential } from '../../db/credentials.ts';
+import { isAdmin } from '../../db/owners.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { newWires } from '../../domain/document/wiring.ts';
+import { ConfigError, ForbiddenError, NotFoundError } from '../../errors.ts';
+import { actingPerson } from '../acting-person.ts';
+import { transact } from '../transact.ts';
+import { lockConfig } from './steps/activate-config.ts';
+import { activateFile } from './steps/activate-file.ts';
+
+/**
+ * Applies a document for an admin, as a new version, and returns that version. Owners are told what
+ * it takes from them. What is managed in Slack stays unless it is in the document. Twice: the same
+ * document is the same version.
+ * @throws StaleError version when it is not the expected one any more; ForbiddenError not_admin,
+ * deactivated; ConfigError when it says anew where a secret is or goes, gives the id of a connector
+ * to another group while that matters, or has one whose token is not kept
+ */
+export async function changeConfig(
+  ctx: OperationContext,
+  actor: PersonActor,
+  { document, expectedVersion }: { readonly document: ConfigFile; readonly expectedVersion: number },
+): Promise<number> {
+  return transact(ctx, actor, async (tx) => {
+    const before = await lockForAdmin(tx, actor, expectedVersion);
+    await assertWired(tx, before, document);
+    await assertTokensKept(tx, document);
+    return activateFile(tx, actor, before, { file: document, host: null, log: ctx.log, source: 'api' });
+  });
+}
+
+/**
+ * Applies the document of an earlier version once more, as a new version, and returns that version.
+ * @throws as changeConfig; NotFoundError version
+ */
+export async function rollBackConfig(
+  ctx: OperationContext,
+  actor: PersonActor,
+  { version, expectedVersion }: { readonly version: number; readonly expectedVersion: number },
+): Promise<number> {
+  return transact(ctx, actor, async (tx) => {
+    const before = await lockForAdmin(tx, actor, expectedVersion);
+    const earlier = await configAt(tx.db, version);
+    if (earlier === undefined) throw new NotFoundError('version');
+    await assertTokensKept(tx, earlier.file);
+    return activateFile(tx, actor, before, { file: earlier.file, host: null, log: ctx.log, source: 'api' });
+  });
+}
+
+async function lockForAdmin(tx: Tx, actor: PersonActor, expectedVersion: number): Promise<ActiveConfig> {
+  const before = await lockConfig(tx, expectedVersion);
+  const person = await actingPerson(tx, actor);
+  if (!isAdmin(before.file, person))
+    throw new ForbiddenError({ code: 'not_admin', act: 'change_configuration' });
+  return before;
+}
+
+/** @throws ConfigError */
+async function assertWired(tx: Tx, before: ActiveConfig, document: ConfigFile): Promise<void> {
+  const changed = newWires(document, [before.file]);
+  const earlier = await configsWith(
+    tx.db,
+    changed.flatMap(({ id }) => (id === '' ? [] : [`"id":"${id}"`])),
+  );
+  const faults = newWires(document, [before.file, ...earlier]).map(({ path, id }) => ({
+    path: id === '' ? path : `${path} (${id})`,
+    message: { code: 'wired_anew' } as const,
+  }));
+  if (faults.length > 0) throw new ConfigError(faults);
+}
+
+/** @throws ConfigError */
+async function assertTokensKept(tx: Tx, { connectors }: ConfigFile): Promise<void> {
+  const faults = [];
+  for (const [index, { id, token }] of connectors.entries()) {
+    if (!('stored' in token) || (await findCredential(tx.db, id)) !== undefined) continue;
+    faults.push({ path: `connectors[${index}] (${id})`, message: { code: 'token_dropped' } as const });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+}
