@@ -74,16 +74,10 @@ export const dropConnectorSecrets = (tx: Tx, kept: readonly string[]): Promise<u
     .where('connectorId', 'not in', [...kept, ''])
     .execute();
 
-/** Whether dropConnectorSecrets would delete anything. Reads only. */
-export async function hasUnneededSecrets(
-  db: Pick<ReadDb, 'selectFrom'>,
-  kept: readonly string[],
-): Promise<boolean> {
-  const row = await db
+/** One that dropConnectorSecrets would delete, if there is one; its connector is the subject. */
+export const unneededSecret = (db: Pick<ReadDb, 'selectFrom'>, kept: readonly string[]) =>
+  db
     .selectFrom('connectorSecrets')
-    .select('connectorId')
+    .select('connectorId as subject')
     .where('connectorId', 'not in', [...kept, ''])
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .limit(1);

@@ -76,17 +76,11 @@ export async function dropCredentials(tx: Tx, kept: readonly string[]): Promise<
   return dropped.map(({ connectorId }) => connectorId);
 }
 
-/** Whether dropCredentials would delete anything. Reads only. */
-export async function hasUnneededCredentials(
-  db: Pick<ReadDb, 'selectFrom'>,
-  kept: readonly string[],
-): Promise<boolean> {
-  const row = await db
+/** A box that dropCredentials would delete, if there is one; its connector is the subject. */
+export const unneededCredential = (db: Pick<ReadDb, 'selectFrom'>, kept: readonly string[]) =>
+  db
     .selectFrom('credentials')
-    .select('connectorId')
+    .select('connectorId as subject')
     .where('connectorId', 'not in', [...kept, ''])
     .where(isOver)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .limit(1);
