@@ -1,5 +1,5 @@
 /**
- * Campaigns whose snapshot is wanted, that have something to be carried out or that are to be looked
+ * Campaigns whose snapshot is wanted, that have something to be carried out or are to be looked
  * after, and evidence that is to be made or sent.
  */
 import { BATCH, due, overdue } from './due-rows.ts';

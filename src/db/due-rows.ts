@@ -17,7 +17,7 @@ export interface Look {
   /** What was due by then is looked for. */
   readonly before: Date;
   readonly now: Date;
-  /** The document in force. */
+  /** The active configuration. */
   readonly file: Pick<ConfigFile, 'connectors'>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Secrets that nothing needs any more: the token of a connector that was removed, in Slack or by the
- * file, is gone with the last of its grants, its other secrets at once, and the token of a draft
- * when nobody confirmed that. None of them waits for the daily prune.
+ * Secrets that nothing needs any more: the token of a connector that was removed, in Slack or by
+ * the file, is gone with the last of its grants, its other secrets at once, and the token of a
+ * draft when nobody confirmed it. None of them waits for the daily prune.
  */
 import { DRAFT_TOKEN_SECONDS } from '../domain/connectors/connector-draft.ts';
 import { unneededSecret } from './connector-secrets.ts';

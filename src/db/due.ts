@@ -6,13 +6,13 @@ import { MESSAGE_KINDS } from '../domain/messages/message.ts';
 import type { SlotId } from '../domain/id.ts';
 import type { Job } from '../queue/jobs.ts';
 import { activeConfig } from './config.ts';
+import { dueByDocument } from './due-by-document.ts';
 import { DUE_CONFLICTS } from './due-conflicts.ts';
 import { DUE_WARNINGS, ENDED_GRANTS, LATE_GRANTS, WAITING_GRANTS } from './due-grants.ts';
 import { DUE_REVIEWS } from './due-reviews.ts';
 import { BATCH, due, overdue, type Due, type Look } from './due-rows.ts';
 import { UNNEEDED_SECRETS } from './due-secrets.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
-import { unreadGroups } from './user-groups.ts';
 
 type Reader = Look['db'];
 
@@ -163,7 +163,7 @@ export async function dueJobs(db: Reader, before: Date, now: Date): Promise<Job[
   const { file } = await activeConfig(db);
   const look: Look = { db, before, now, file };
   const rows = await DUE.map((one, kind) =>
-    db.selectFrom(one.rows(look).as('due')).select(({ lit }) => [lit(kind).as('kind'), 'due.subject']),
+    db.selectFrom(one.rows(look).as('due')).select((eb) => [eb.lit(kind).as('kind'), 'due.subject']),
   )
     .reduce((all, one) => all.unionAll(one))
     .execute();
@@ -172,9 +172,7 @@ export async function dueJobs(db: Reader, before: Date, now: Date): Promise<Job[
     .toSorted((one, other) => one.kind - other.kind)
     .flatMap(({ kind, subject }) => DUE[kind]?.job(subject) ?? []);
   const jobs = [...new Map(found.map((job) => [JSON.stringify(job), job])).values()];
-  const unread = await unreadGroups(db, file);
-  const isAsked = unread.some(({ nextTryAt }) => nextTryAt === null || nextTryAt <= before);
-  return isAsked ? [...jobs, { name: 'sync-directory', payload: {} }] : jobs;
+  return [...jobs, ...(await dueByDocument(look, file))];
 }
 
 /** Slot → its connector. */

@@ -134,6 +134,7 @@ describe('hallpass config', () => {
       'conflicts',
       'connectorsFromSlack',
       'messages',
+      'reviews',
       'requests',
     ]);
     expect(schema.additionalProperties).toBe(false);

@@ -1,0 +1,20 @@
+/** What is due because the rows are not yet as the document has it; a part of the sweep's list. */
+import type { ConfigFile } from '../domain/document/config-file.ts';
+import type { Job } from '../queue/jobs.ts';
+import type { Look } from './due-rows.ts';
+import { areSchedulesDue } from './review-schedules.ts';
+import { unreadGroups } from './user-groups.ts';
+
+export async function dueByDocument(
+  { db, before }: Pick<Look, 'db' | 'before'>,
+  file: ConfigFile,
+): Promise<Job[]> {
+  // User groups of which nobody knows who is in them.
+  const unread = await unreadGroups(db, file);
+  const isAsked = unread.some(({ nextTryAt }) => nextTryAt === null || nextTryAt <= before);
+  const isTime = await areSchedulesDue(db, file.reviews?.schedules ?? [], before);
+  return [
+    ...(isAsked ? [{ name: 'sync-directory', payload: {} } as const] : []),
+    ...(isTime ? [{ name: 'tend-schedules', payload: {} } as const] : []),
+  ];
+}
