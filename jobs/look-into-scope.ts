@@ -10,6 +10,7 @@ import {
 } from '../src/operations/grants/record-scope-seen.ts';
 import { recordMemberships } from '../src/operations/sync/record-sync.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { lookIntoLeftovers } from './look-into-leftovers.ts';
 
 /**
  * Reads who is a member of what the holder of a grant could change members of, now that it is over:
@@ -42,6 +43,8 @@ export async function lookIntoScope(
       await recordMemberships(ctx, connectorId, readAt, rows);
     }
     await recordWaysIn(ctx, connectorId, grantId, await waysIn(ctx, connector, places, signal));
+    const withPower = places.filter(({ kind }) => givesPower(first.role, kind));
+    await lookIntoLeftovers(ctx, connector, { connectorId, grantId, places: withPower }, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'scope of a grant not read');

@@ -5,6 +5,7 @@ import { givesPower } from '../src/domain/power.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordSharesFailed, recordSharesKnown } from '../src/operations/grants/record-shares-known.ts';
 import type { Payload } from '../src/queue/jobs.ts';
+import { lookIntoLeftoversBefore } from './look-into-leftovers.ts';
 
 /**
  * Reads which groups are invited where a grant gives power over members, as it begins: any group
@@ -24,6 +25,8 @@ export async function lookIntoShares(
     const shares = connector.listShares({ kind, externalId }, givesPower(role, 'group'), signal);
     for await (const share of shares) found.push(share);
     await recordSharesKnown(ctx, grantId, found);
+    const resource = { kind, externalId };
+    if (givesPower(role, kind)) await lookIntoLeftoversBefore(ctx, connector, { grantId, resource }, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'invited groups not read');

@@ -5,8 +5,8 @@ import { recordTakenBack, recordTakeBackFailed } from '../src/operations/finding
 import type { Payload } from '../src/queue/jobs.ts';
 
 /**
- * Takes back a group's or an address's invitation that an owner decided against. What was read back
- * alone says that it is gone.
+ * Takes back a group's or an address's invitation, or a leftover, that an owner decided against.
+ * What was read back alone says that it is gone.
  */
 export async function takeBackWayIn(
   ctx: Context,
@@ -15,13 +15,17 @@ export async function takeBackWayIn(
 ): Promise<void> {
   const way = await wayInOf(ctx.db, findingId);
   if (way === undefined) return;
-  const { connectorId, resource, kind, key } = way;
+  const { connectorId, resource, what } = way;
   try {
     const connector = await ctx.connectors.get(connectorId);
-    await connector.removeWayIn(resource, { kind, key }, signal);
+    if (what.kind === 'leftover') await connector.removeLeftover(resource, what, signal);
+    else await connector.removeWayIn(resource, what, signal);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'invitation not taken back');
+    ctx.log.warn(
+      { connectorId, code: error.code, fault: error.fault },
+      'what was left behind is not taken back',
+    );
     return recordTakeBackFailed(ctx, findingId, error);
   }
   await recordTakenBack(ctx, findingId);

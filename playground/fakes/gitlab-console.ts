@@ -193,6 +193,30 @@ export class GitLabConsole extends GitLabTokenConsole {
     this.#store.changed();
   }
 
+  /**
+   * Something works there from now on, as the list `tail` shows it; replaces one of the same id.
+   */
+  leave(kind: PlaceKind, id: number, tail: string, item: Readonly<Record<string, unknown>>): void {
+    const made = {
+      kind,
+      placeId: this.#place(kind, id).id,
+      tail,
+      item: { created_at: this.#timestamp(), ...item },
+    };
+    const others = this.#store.leftovers.filter(
+      (one) => one.kind !== kind || one.placeId !== id || one.tail !== tail || one.item['id'] !== item['id'],
+    );
+    this.#store.leftovers = [...others, made];
+    this.#store.changed();
+  }
+
+  /** `public`, `internal` or `private`, which everything is at first. */
+  setVisibility(kind: PlaceKind, id: number, visibility: string): void {
+    const place = kind === 'group' ? this.#store.tree.group(id) : this.#store.tree.project(id);
+    place.visibility = visibility;
+    this.#store.changed();
+  }
+
   /** Lets in somebody who asked for it: GitLab then does not say who made the row. */
   approveAccessRequest(kind: PlaceKind, id: number, userId: number, level: number): void {
     this.setMember(kind, id, userId, level);

@@ -20,6 +20,13 @@ const TOKENS = {
   DELETE: 'delete_resource_access_token',
 };
 
+const DEPLOY_KEYS = {
+  GET: 'read_deploy_key',
+  POST: 'create_deploy_key',
+  PUT: 'update_deploy_key',
+  DELETE: 'delete_deploy_key',
+};
+
 /** First match wins; the paths are those of the routes. */
 const NEEDS: readonly (readonly [path: RegExp, need: (method: Route['method']) => Need])[] = [
   [/^\/groups\/:id\/(members|billable_members)\b/, (method) => [MEMBER[method], 'group']],
@@ -28,6 +35,7 @@ const NEEDS: readonly (readonly [path: RegExp, need: (method: Route['method']) =
   [/^\/projects\/:id\/invitations$/, () => ['read_invitation', 'project']],
   [/^\/groups\/:id\/access_tokens\b/, (method) => [TOKENS[method], 'group']],
   [/^\/projects\/:id\/access_tokens\b/, (method) => [TOKENS[method], 'project']],
+  [/^\/projects\/:id\/deploy_keys\b/, (method) => [DEPLOY_KEYS[method], 'project']],
   [/^\/groups\/:id\/projects$/, () => ['read_project', 'group']],
   [/^\/groups\/:id\/enterprise_users$/, () => ['read_enterprise_user', 'group']],
   [/^\/groups\/:id\/service_accounts$/, () => ['read_service_account', 'group']],

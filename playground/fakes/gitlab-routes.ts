@@ -2,6 +2,7 @@ import { GitLabRefusal, json } from './gitlab-answer.ts';
 import type { Route } from './gitlab-call.ts';
 import { AUDIT_ROUTES } from './gitlab-audit-routes.ts';
 import { ACCESS_TOKEN_ROUTES } from './gitlab-access-token-routes.ts';
+import { LEFTOVER_ROUTES } from './gitlab-leftover-routes.ts';
 import { MEMBER_ROUTES } from './gitlab-member-routes.ts';
 import { TOKEN_ROUTES } from './gitlab-tokens.ts';
 import { TREE_ROUTES } from './gitlab-tree-routes.ts';
@@ -16,6 +17,7 @@ const ROUTES: readonly Route[] = [
   ...MEMBER_ROUTES,
   ...TREE_ROUTES,
   ...WAY_IN_ROUTES,
+  ...LEFTOVER_ROUTES,
   ...ACCESS_TOKEN_ROUTES,
   ...AUDIT_ROUTES,
   ...USER_ROUTES,

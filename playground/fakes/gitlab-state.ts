@@ -43,6 +43,8 @@ export interface GitLabGroup {
   name: string;
   parentId: number | null;
   archived: boolean;
+  /** `private` where it is left out. */
+  visibility?: string;
   /** Members of the projects directly in it can only come from groups. */
   membershipLock: boolean;
   /** Has an LDAP group link. */
@@ -65,6 +67,8 @@ export interface GitLabProject {
   path: string;
   name: string;
   archived: boolean;
+  /** `private` where it is left out. */
+  visibility?: string;
   createdAt: string;
 }
 
@@ -106,6 +110,16 @@ export interface Share {
   /** The most that anybody gets through it. */
   level: number;
   expiresAt: string | null;
+}
+
+/**
+ * Something that works in a place without a membership, as the list `tail` of the place shows it.
+ */
+export interface Leftover {
+  kind: PlaceKind;
+  placeId: number;
+  tail: string;
+  item: Readonly<Record<string, unknown>>;
 }
 
 /** An address that was invited and has not joined. */
@@ -202,6 +216,7 @@ export interface GitLabState {
   rows: MemberRow[];
   shares: Share[];
   invitations: Invitation[];
+  leftovers: Leftover[];
   memberRoles: MemberRole[];
   samlIdentities: SamlIdentity[];
   scimIdentities: ScimIdentity[];
@@ -240,6 +255,7 @@ export function emptyState(version = '18.6.1-ee'): GitLabState {
     rows: [],
     shares: [],
     invitations: [],
+    leftovers: [],
     memberRoles: [],
     samlIdentities: [],
     scimIdentities: [],

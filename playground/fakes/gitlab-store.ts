@@ -6,6 +6,7 @@ import {
   type GitLabState,
   type GitLabUser,
   type Invitation,
+  type Leftover,
   type MemberRole,
   type MemberRow,
   type OAuthApplication,
@@ -41,6 +42,7 @@ export class GitLabStore {
   scimIdentities: ScimIdentity[];
   queued: QueuedPromotion[];
   invitations: Invitation[];
+  leftovers: Leftover[];
   expiryRanOn: string | null;
   /** Whether the account of a revoked access token stays, as in newer versions. */
   keepsTokenAccounts = false;
@@ -65,6 +67,7 @@ export class GitLabStore {
     this.scimIdentities = own.scimIdentities;
     this.queued = own.queued;
     this.invitations = own.invitations;
+    this.leftovers = own.leftovers;
     this.expiryRanOn = own.expiryRanOn;
     this.#serial = own.serial;
     for (const user of own.users) this.putUser(user);
@@ -82,6 +85,7 @@ export class GitLabStore {
       rows: this.allRows(),
       shares: [...this.#shares.values()].flat(),
       invitations: this.invitations,
+      leftovers: this.leftovers,
       memberRoles: this.memberRoles,
       samlIdentities: this.samlIdentities,
       scimIdentities: this.scimIdentities,

@@ -1,5 +1,14 @@
 import type { ConfigFault } from '../errors.ts';
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+/** What somebody reads whose user has fewer rights in the database than hallpass needs. */
+export const RIGHT_MISSING =
+  'this user may not do what hallpass needs; let it own the database (`alter database … owner to …`)';
+
+/** Whether PostgreSQL says so. Pure. */
+export const isRightMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === INSUFFICIENT_PRIVILEGE;
+
 /**
  * What PostgreSQL, TLS and the network answer when the address of the database is wrong, by their
  * codes; what is wrong and what to do.
@@ -22,8 +31,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   '28000':
     'PostgreSQL lets nobody of this name in from here; see its pg_hba.conf, which may ask for TLS (`?sslmode=verify-full`)',
   '3D000': 'there is no such database; make it, or name another one at the end of the address',
-  '42501':
-    'this user may not do what hallpass needs; let it own the database (`alter database … owner to …`)',
+  [INSUFFICIENT_PRIVILEGE]: RIGHT_MISSING,
   ENOTFOUND: 'no machine has this name; check the host in the address',
   EAI_AGAIN: 'the name of the host cannot be looked up now; check the address and the DNS of this machine',
   ECONNREFUSED: 'nothing listens there; check that PostgreSQL runs, and host and port in the address',

@@ -1,12 +1,12 @@
 import type { DatabaseConfig } from '../config-storage.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { ConfigError } from '../errors.ts';
-import { databaseFault } from './database-fault.ts';
+import { databaseFault, isRightMissing, RIGHT_MISSING } from './database-fault.ts';
 
 /**
  * Runs `work` on the configured database, starting the embedded one when nothing else has, and
- * closes what it opened.
- * @throws ConfigError when its address leads nowhere or its certificate is not trusted
+ * closes what it opened. @throws ConfigError when its address leads nowhere, its certificate is not
+ * trusted, or the user may not do what the work needs
  */
 export async function withDatabase<T>(
   config: DatabaseConfig,
@@ -25,9 +25,21 @@ export async function withDatabase<T>(
 async function closing<T>(database: Database, work: (database: Database) => Promise<T>): Promise<T> {
   try {
     await namingFaults(database.pool.query('select 1'));
-    return await work(database);
+    return await namingRights(work(database));
   } finally {
     await database.close();
+  }
+}
+
+/**
+ * The user may do less than the work needs: only PostgreSQL says so, whatever else the work asks.
+ * @throws ConfigError instead of that
+ */
+async function namingRights<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw isRightMissing(error) ? new ConfigError([{ path: 'DATABASE_URL', message: RIGHT_MISSING }]) : error;
   }
 }
 

@@ -3,6 +3,7 @@
  * Slack. `test/connectors/conformance.ts` is the contract in executable form; `gitlab/` is the one
  * implementation so far.
  */
+import type { Leftover } from '../domain/access/leftovers.ts';
 import type { Account, ClaimSource } from '../domain/identities/account.ts';
 import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
@@ -89,6 +90,12 @@ export interface FoundWayIn extends WayIn {
    * The name of whoever invited, which they can change at any time; null where that is not told.
    */
   readonly madeBy: string | null;
+}
+
+/** What works in a group or project without a membership; `label` is what people call it. */
+export interface FoundLeftover extends Leftover {
+  readonly resource: ResourceRef;
+  readonly label: string;
 }
 
 /** Where a slot's row lives. */
@@ -184,6 +191,24 @@ export interface Connector {
   listShares(resource: ResourceRef, withGroups: boolean, signal: AbortSignal): AsyncIterable<FoundWayIn>;
   /** The addresses invited to one resource that have not joined. */
   listInvitations(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundWayIn>;
+  /**
+   * What works in one group or project without a membership, as far as it is shown to the token.
+   * What is gone has none.
+   */
+  listLeftovers(
+    resource: ResourceRef,
+    signal: AbortSignal,
+    priority?: 'sync' | 'reconcile',
+  ): AsyncIterable<FoundLeftover>;
+  /**
+   * Takes one of them back, and looks whether it is gone; one that is gone already is fine.
+   * @throws ConnectorError
+   */
+  removeLeftover(
+    resource: ResourceRef,
+    leftover: Pick<Leftover, 'type' | 'key'>,
+    signal: AbortSignal,
+  ): Promise<void>;
   /**
    * Takes an invited group or address back, and looks whether it is gone; one that is gone already
    * is fine.

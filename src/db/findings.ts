@@ -37,8 +37,8 @@ export interface NewFinding {
   readonly held: boolean;
   /** Who did it, where that is known at once. */
   readonly author: FindingAuthor | null;
-  /** What was invited, where it is no membership. */
-  readonly way?: { readonly kind: 'share' | 'invitation'; readonly label: string };
+  /** What was invited or made, where it is no membership. */
+  readonly way?: { readonly kind: 'share' | 'invitation' | 'leftover'; readonly label: string };
 }
 
 /** An open finding that nobody was told of yet. */

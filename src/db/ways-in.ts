@@ -2,6 +2,7 @@
 import type { ReadDb, Tx } from '../context.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { KnownShares } from '../domain/access/ways-in.ts';
+import { readLeftoverName, type KnownLeftovers, type Leftover } from '../domain/access/leftovers.ts';
 import type { FindingId, GrantId } from '../domain/id.ts';
 
 /** A group or project by the vendor's id. */
@@ -43,6 +44,15 @@ export const keepShares = (tx: Tx, id: GrantId, shares: KnownShares | null): Pro
     .where('id', '=', id)
     .execute();
 
+/** What worked there without a membership as a grant began. The first counts. */
+export const keepLeftovers = (tx: Tx, id: GrantId, known: KnownLeftovers): Promise<unknown> =>
+  tx.db
+    .updateTable('grants')
+    .set({ leftoversKnown: JSON.stringify(known) })
+    .where('id', '=', id)
+    .where('leftoversKnown', 'is', null)
+    .execute();
+
 /** What is to be taken back for a finding, and where; undefined when nothing is. */
 export async function wayInOf(
   db: Pick<ReadDb, 'selectFrom'>,
@@ -51,8 +61,9 @@ export async function wayInOf(
   | {
       readonly connectorId: string;
       readonly resource: Place;
-      readonly kind: 'share' | 'invitation';
-      readonly key: string;
+      readonly what:
+        | { readonly kind: 'share' | 'invitation'; readonly key: string }
+        | (Pick<Leftover, 'type' | 'key'> & { readonly kind: 'leftover' });
     }
   | undefined
 > {
@@ -66,12 +77,12 @@ export async function wayInOf(
     .where('findings.removalDueAt', 'is not', null)
     .executeTakeFirst();
   if (row === undefined || row.kind === 'membership') return undefined;
-  return {
-    connectorId: row.connectorId,
-    resource: { kind: row.resourceKind, externalId: row.externalId },
-    kind: row.kind,
-    key: row.name.slice(row.name.indexOf(':') + 1),
-  };
+  const { connectorId, kind, name } = row;
+  const resource = { kind: row.resourceKind, externalId: row.externalId };
+  if (kind !== 'leftover')
+    return { connectorId, resource, what: { kind, key: name.slice(name.indexOf(':') + 1) } };
+  const leftover = readLeftoverName(name);
+  return leftover === null ? undefined : { connectorId, resource, what: { kind, ...leftover } };
 }
 
 /** It is to be taken back from then on; null when nothing is to be done any more. */

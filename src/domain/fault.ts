@@ -78,6 +78,7 @@ export interface AnswerFaults {
   /** Others contain the address, and GitLab could take back one of those. */
   readonly invitation_shared: { readonly address: string };
   readonly invitation_stays: Nothing;
+  readonly leftover_stays: Nothing;
   readonly group_missing: { readonly group: string };
   /** `paths`: groups it could have been. */
   readonly group_ambiguous: { readonly group: string; readonly paths: readonly string[] };

@@ -31,6 +31,7 @@ export interface RefusalFacts {
     | { readonly why: 'finding_kind' | 'finding_not_higher' }
     /** A group was invited before, with less. */
     | { readonly why: 'finding_share' }
+    | { readonly why: 'finding_leftover' }
     | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string }
     /** Whoever runs hallpass has stopped everything, for this reason. */
     | { readonly why: 'stopped'; readonly reason: string };

@@ -31,6 +31,7 @@ export const ANSWER_FAULTS: Sentences<AnswerFaults> = {
     'GitLab lists groups and projects, and says of most of them that it cannot find their members. hallpass asks again.',
   invitation_shared: ({ address }) =>
     `GitLab has other invitations there whose address contains ${address}, and could take back one of those. Take it back in GitLab.`,
+  leftover_stays: () => 'GitLab did not take it back. hallpass asks again.',
   invitation_stays: () => 'GitLab did not take the invitation back. hallpass asks again.',
   group_missing: ({ group }) =>
     `There is no group ${group} that the token can see. Check the connector's group, and that the token's account is a member of it.`,

@@ -105,6 +105,8 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
       return 'Only a membership can be given an end through hallpass.';
     case 'finding_share':
       return 'The group was invited before, with a lower role. Lower it in GitLab: hallpass could only take it back as a whole.';
+    case 'finding_leftover':
+      return 'hallpass cannot take back just what was changed. Look at it in the settings in GitLab, put it right there, and accept what may stay.';
     case 'finding_not_higher':
       return 'The role is no higher than before, so there is nothing to end.';
     case 'paused':

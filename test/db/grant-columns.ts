@@ -48,6 +48,7 @@ export const GRANT_COLUMNS: { readonly [C in keyof Tables['grants']]: 1 } = {
   scopeDueAt: 1,
   sharesDueAt: 1,
   sharesKnown: 1,
+  leftoversKnown: 1,
   terms: 1,
   placeDueAt: 1,
 };

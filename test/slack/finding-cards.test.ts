@@ -34,6 +34,7 @@ const finding = (changes: Partial<FindingModel> = {}, facts: Partial<FindingFact
   foundAt: at('12:00'),
   resource: { id: resourceId, kind: 'project', path: api.path, connectorId: 'gitlab' },
   username: 'ana_m',
+  leftover: null,
   person: ana,
   holderId: ana.id,
   author: null,

@@ -11,6 +11,7 @@ import type { ClientOptions, How } from './api.ts';
 import { connectorErrorOf } from './errors.ts';
 import { readHolding } from './holding.ts';
 import { findAccount, listIdentities, statusOf } from './identities.ts';
+import { listLeftovers, removeLeftover } from './leftovers.ts';
 import { findMembership, findResource } from './look-ups.ts';
 import { readMembership, writeMembership } from './membership.ts';
 import { Self } from './schema.ts';
@@ -33,6 +34,10 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     listShares: (resource, withGroups, signal) =>
       translatedList(listShares(gitlab, resource, withGroups, signal)),
     listInvitations: (resource, signal) => translatedList(listInvitations(gitlab, resource, signal)),
+    listLeftovers: (resource, signal, priority = 'sync') =>
+      translatedList(listLeftovers(gitlab, resource, { priority, signal })),
+    removeLeftover: (resource, leftover, signal) =>
+      translated(removeLeftover(gitlab, resource, leftover, signal)),
     removeWayIn: (resource, way, signal) => translated(removeWayIn(gitlab, resource, way, signal)),
     listAccounts: (usernames, signal, after = null) =>
       translatedList(listAccounts(gitlab, usernames, signal, after)),

@@ -103,6 +103,7 @@ export const Group = z.object({
   marked_for_deletion_on: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }).nullish(),
   membership_lock: z.boolean().nullish(),
+  visibility: z.string().nullish(),
   /** Not in lists. */
   shared_with_groups: z.array(Share).nullish(),
   /** Shown to owners where the instance has LDAP: an older single link, or all of them. */
@@ -118,6 +119,7 @@ export const Project = z.object({
   namespace: z.object({ id: z.number().int(), kind: z.string().optional() }),
   /** Not in simple lists. */
   archived: z.boolean().optional(),
+  visibility: z.string().nullish(),
   marked_for_deletion_on: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }).nullish(),
   shared_with_groups: z.array(Share).nullish(),

@@ -7,6 +7,7 @@ import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
 import type { FindingFacts, FindingStatus, Holding } from '../../domain/access/finding.ts';
+import { isRemovable, readLeftoverName, type LeftoverType } from '../../domain/access/leftovers.ts';
 import type { GrantStatus } from '../../domain/access/grant.ts';
 import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
 import type { Row } from '../../domain/access/membership.ts';
@@ -37,6 +38,8 @@ export interface FindingModel {
   readonly foundAt: Date;
   readonly resource: ShownResource;
   readonly username: string;
+  /** Of which type it is where it works without a membership; else null. */
+  readonly leftover: LeftoverType | null;
   /** Who the account is linked to; null for nobody. */
   readonly person: PersonRef | null;
   /** The same, or who it was linked to last; null for nobody ever. */
@@ -177,6 +180,7 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow, now: Date)
     refusal: readIfAny(refusal),
     leftRole,
     resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId },
+    leftover: row.kind === 'leftover' ? (readLeftoverName(row.accountExternalId)?.type ?? null) : null,
     username: row.label ?? row.username ?? `account ${row.accountExternalId}`,
     person: personRef(row.holderId, row.holderSlack, row.holderName),
     holderId: personId,
@@ -222,9 +226,15 @@ async function factsOf(
       !(await hasOtherOwner(db, row)),
     kind: row.kind,
     isRaisedShare: row.kind === 'share' && row.former !== null,
+    isRemovable: row.kind !== 'leftover' || (row.former === null && isRemovableName(row.accountExternalId)),
     isHigher: row.former === null || rank(row.found.role) > rank(row.former.role),
     isOffered: offer !== null,
   };
+}
+
+function isRemovableName(name: string): boolean {
+  const leftover = readLeftoverName(name);
+  return leftover !== null && isRemovable(leftover.type);
 }
 
 async function suspectsIn(db: Reader, ids: readonly GrantId[]): Promise<FindingSuspect[]> {

@@ -17,8 +17,8 @@ export interface FindingsTable {
   connectorId: string;
   resourceId: ResourceId;
   /**
-   * Whose membership it is; of a share `group:ID`, of an invitation `invitation:ADDRESS`, which no
-   * account is called.
+   * Whose membership it is; of a share `group:ID`, of an invitation `invitation:ADDRESS`, of a
+   * leftover its type and key, which no account is called.
    */
   accountExternalId: string;
   kind: Defaulted<FindingKind>;

@@ -4,6 +4,7 @@ import type { StoredFault } from '../../domain/fault.ts';
 import type { EndReason, GrantStatus } from '../../domain/access/grant.ts';
 import type { GrantId, PersonId, RequestId, SlotId } from '../../domain/id.ts';
 import type { GrantTerms } from '../../domain/policies/grant-terms.ts';
+import type { KnownLeftovers } from '../../domain/access/leftovers.ts';
 import type { KnownShares } from '../../domain/access/ways-in.ts';
 import type { Defaulted, NullableJson } from './columns.ts';
 
@@ -48,6 +49,8 @@ export interface GrantsTable {
   sharesDueAt: Date | null;
   /** Which were as it began; null where that is not known. */
   sharesKnown: NullableJson<KnownShares>;
+  /** What worked there without a membership as it began; null where that is not known. */
+  leftoversKnown: NullableJson<KnownLeftovers>;
   /** The policies it was judged by last; null before it was for the first time, and for drift. */
   terms: NullableJson<GrantTerms>;
   /**

@@ -39,6 +39,7 @@ import { sql0032 } from './migrations/0032-evidence.ts';
 import { sql0033 } from './migrations/0033-review-schedules.ts';
 import { sql0034 } from './migrations/0034-web-approvals.ts';
 import { sql0035 } from './migrations/0035-api-tokens.ts';
+import { sql0036 } from './migrations/0036-leftovers.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -78,6 +79,7 @@ const MIGRATIONS: Record<string, string> = {
   '0033-review-schedules': sql0033,
   '0034-web-approvals': sql0034,
   '0035-api-tokens': sql0035,
+  '0036-leftovers': sql0036,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -9,8 +9,8 @@ import type { Table } from '../machine.ts';
 import type { Row } from './membership.ts';
 import type { Refusal } from '../refusal.ts';
 
-/** A membership, a group that was invited, or an address that was. */
-export const FINDING_KINDS = ['membership', 'share', 'invitation'] as const;
+/** A membership, a group that was invited, an address that was, or what works without any. */
+export const FINDING_KINDS = ['membership', 'share', 'invitation', 'leftover'] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export const FINDING_STATUSES = [
@@ -91,6 +91,8 @@ export interface FindingFacts {
    * whole.
    */
   readonly isRaisedShare?: boolean;
+  /** Of a leftover: hallpass can take it back without taking along what was there before. */
+  readonly isRemovable?: boolean;
 }
 
 /** Somebody who decides, as far as it matters whether an account could be their own. */
@@ -135,10 +137,19 @@ export function refusalOfKeep(
 
 /** Why a finding cannot be removed through hallpass; null when it can. Pure. */
 export function refusalOfRemove(facts: FindingFacts): Refusal | null {
-  const { connector, readOnly, paused, isOurs, isLastOwner, isRaisedShare = false } = facts;
+  const {
+    connector,
+    readOnly,
+    paused,
+    isOurs,
+    isLastOwner,
+    isRaisedShare = false,
+    isRemovable = true,
+  } = facts;
   if (isOurs) return { code: 'own_account' };
   if (paused || readOnly) return { code: 'only_watched', connector, paused };
   if (isRaisedShare) return { code: 'not_requestable', why: 'finding_share' };
+  if (!isRemovable) return { code: 'not_requestable', why: 'finding_leftover' };
   return isLastOwner ? { code: 'last_owner' } : null;
 }
 

@@ -16,6 +16,13 @@ import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrk
 import type { Post } from '../../blocks/poster.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { roleOn, rowText, sentence, when, where, who, type Where } from '../../blocks/phrases.ts';
+import {
+  leftoverBefore,
+  leftoverHeadline,
+  leftoverText,
+  leftoverNow,
+  leftoverThing,
+} from './leftover-words.ts';
 import { forbiddenSentence } from '../../../sentences/forbidden.ts';
 import { saidRefusal } from '../../blocks/said.ts';
 import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
@@ -54,6 +61,7 @@ export function findingCard(card: FindingCard): Post {
 
 function headline({ finding, place }: FindingCard): Mrkdwn {
   const { held, returnedAt, found, facts, isLost } = finding;
+  if (facts.kind === 'leftover') return leftoverHeadline(finding, place);
   if (facts.kind === 'share')
     return mrkdwn`${bold('Invited under a grant')}: ${holder(finding)} has up to ${roleOn(found.role, place)}`;
   if (facts.kind === 'invitation')
@@ -99,12 +107,18 @@ const giver = ({ person, name }: NonNullable<FindingModel['author']>): Mrkdwn =>
 const refused = ({ refusal }: FindingModel): Part[] =>
   refusal === null ? [] : [{ line: mrkdwn`${bold('Not done')}: ${sentence(faultSentence(refusal))}` }];
 
-const before = ({ former, facts }: FindingModel): Mrkdwn =>
-  former === null && facts.kind !== 'membership' ? mrkdwn`not invited` : rowText(former);
+function before(finding: FindingModel): Mrkdwn {
+  const { former, facts } = finding;
+  if (facts.kind === 'leftover') return leftoverBefore(finding);
+  return former === null && facts.kind !== 'membership' ? mrkdwn`not invited` : rowText(former);
+}
 
 /** The same date-less row stays for good, which is what there is to decide about. */
-const now = ({ found }: FindingModel): Mrkdwn =>
-  found.expiresOn === null ? mrkdwn`${rowText(found)}, without an end` : rowText(found);
+function now(finding: FindingModel): Mrkdwn {
+  const { found, facts } = finding;
+  if (facts.kind === 'leftover') return leftoverNow(finding);
+  return found.expiresOn === null ? mrkdwn`${rowText(found)}, without an end` : rowText(found);
+}
 
 /** What the reader can do, and why they cannot do the rest. */
 export function choices({ finding, place, reader }: FindingCard): Part[] {
@@ -132,6 +146,8 @@ export function choices({ finding, place, reader }: FindingCard): Part[] {
   ];
 }
 
+const isLeftover = ({ facts }: FindingModel): boolean => facts.kind === 'leftover';
+
 const nameOf = ({ person, username }: FindingModel): string => person?.name ?? username;
 
 const acceptButton = (finding: FindingModel, place: Where): Button =>
@@ -139,7 +155,9 @@ const acceptButton = (finding: FindingModel, place: Where): Button =>
     action: ACTIONS.driftAccept,
     label: finding.returnedAt === null ? 'Accept' : 'Put back',
     value: finding.id,
-    says: `Let ${nameOf(finding)} stay ${roleLabel(finding.found.role)} on ${place.path}`,
+    says: isLeftover(finding)
+      ? `Let ${leftoverText(finding)} stay on ${place.path}`
+      : `Let ${nameOf(finding)} stay ${roleLabel(finding.found.role)} on ${place.path}`,
   });
 
 const limitButton = (finding: FindingModel, place: Where): Button =>
@@ -155,14 +173,18 @@ const removeButton = (finding: FindingModel, place: Where): Button =>
     action: ACTIONS.driftRemove,
     label: finding.returnedAt === null ? 'Remove' : 'Leave it so',
     value: finding.id,
-    says: `Remove the access of ${nameOf(finding)} to ${place.path}`,
+    says: isLeftover(finding)
+      ? `Remove ${leftoverText(finding)} from ${place.path}`
+      : `Remove the access of ${nameOf(finding)} to ${place.path}`,
     ...(finding.returnedAt === null ? { style: 'danger', confirm: confirmRemoval(finding, place) } : {}),
   });
 
 const confirmRemoval = (finding: FindingModel, place: Where) => ({
   title: plain('Remove it now?', 100),
   text: plain(
-    `${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.${tokenWords(finding)}`,
+    isLeftover(finding)
+      ? `${leftoverText(finding)} is deleted on ${place.path} at once, and stops working.`
+      : `${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.${tokenWords(finding)}`,
     300,
   ),
   confirm: plain('Remove', 30),
@@ -181,7 +203,9 @@ function rowWords({ former, held, facts }: FindingModel): string {
 }
 
 /** `@ana (ana)`, or the username of an account that is nobody's; a machine's is called one. */
-export function holder({ person, username, facts }: FindingModel): Mrkdwn {
+export function holder(finding: FindingModel): Mrkdwn {
+  const { person, username, facts } = finding;
+  if (isLeftover(finding)) return leftoverThing(finding);
   if (facts.kind === 'share') return mrkdwn`the group ${code(username)}`;
   if (facts.kind === 'invitation') return mrkdwn`the address ${code(username)}`;
   const whose = person === null ? code(username) : mrkdwn`${who(person)} (${code(username)})`;
@@ -193,7 +217,9 @@ function outcome({ finding, place }: FindingCard): Mrkdwn {
   const { status, decider, decidedAt, found } = finding;
   const by = decider === null ? mrkdwn`` : mrkdwn` by ${who(decider)}`;
   const at = decidedAt === null ? mrkdwn`` : mrkdwn`, ${when(decidedAt)}`;
-  const what = mrkdwn`${roleOn(found.role, place)} of ${holder(finding)}`;
+  const what = isLeftover(finding)
+    ? mrkdwn`${leftoverThing(finding)} on ${where(place)}`
+    : mrkdwn`${roleOn(found.role, place)} of ${holder(finding)}`;
   switch (status) {
     case 'accepted':
       return mrkdwn`${bold(finding.returnedAt === null ? 'Accepted' : 'Put back')}${by}${at}: ${what} stays`;
@@ -222,7 +248,9 @@ function temporary({ grant, former }: FindingModel): Mrkdwn {
     : mrkdwn`${bold('Ended')}. Made temporary`;
 }
 
-function left({ leftRole, username, facts }: FindingModel): Mrkdwn {
+function left(finding: FindingModel): Mrkdwn {
+  const { leftRole, username, facts } = finding;
+  if (isLeftover(finding)) return mrkdwn`It does not work any more`;
   if (facts.kind !== 'membership') return mrkdwn`${code(username)} is not invited there any more`;
   return leftRole === null
     ? mrkdwn`${code(username)} holds no role there now`

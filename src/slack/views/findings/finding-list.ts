@@ -9,6 +9,7 @@ import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { choices, holder } from './finding-card.ts';
+import { leftoverHeadline } from './leftover-words.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { roleOn, rowText, when, type Where } from '../../blocks/phrases.ts';
 
@@ -39,7 +40,10 @@ export function findingList({ count, findings, page, reader, placeOf }: FindingL
 /** One finding in a list. */
 export const findingEntry = (finding: FindingModel, place: Where, reader: Decider): Part[] => [
   {
-    line: mrkdwn`${holder(finding)}: ${roleOn(finding.found.role, place)}, before: ${rowText(finding.former)} · seen ${when(finding.foundAt)}`,
+    line:
+      finding.facts.kind === 'leftover'
+        ? mrkdwn`${leftoverHeadline(finding, place)} · seen ${when(finding.foundAt)}`
+        : mrkdwn`${holder(finding)}: ${roleOn(finding.found.role, place)}, before: ${rowText(finding.former)} · seen ${when(finding.foundAt)}`,
   },
   ...choices({ finding, place, reader }),
 ];

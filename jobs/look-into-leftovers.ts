@@ -1,0 +1,53 @@
+import type { Connector, FoundLeftover, ResourceRef } from '../src/connectors/connector.ts';
+import type { Context } from '../src/context.ts';
+import { ConnectorError } from '../src/errors.ts';
+import { recordLeftovers, recordLeftoversKnown } from '../src/operations/grants/record-leftovers.ts';
+import type { GrantId } from '../src/domain/id.ts';
+
+/** A role waits no longer for it than this; what the vendor dates is told apart all the same. */
+const BEFORE_LIMIT_MS = 5000;
+/** As many places are looked at as a grant ends; those next to it first. */
+const MOST_PLACES = 200;
+
+/**
+ * Reads what works without a membership in a place, before a role is given there. Where that takes
+ * too long, or is not shown, only what the vendor dates is found in the end.
+ */
+export async function lookIntoLeftoversBefore(
+  ctx: Context,
+  connector: Connector,
+  { grantId, resource }: { readonly grantId: GrantId; readonly resource: ResourceRef },
+  signal: AbortSignal,
+): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(BEFORE_LIMIT_MS)]);
+  try {
+    const found: FoundLeftover[] = [];
+    for await (const one of connector.listLeftovers(resource, limit, 'reconcile')) found.push(one);
+    await recordLeftoversKnown(ctx, grantId, [resource], found);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    ctx.log.warn({ code: error.code, fault: error.fault }, 'what works without a membership is not read');
+  }
+}
+
+/**
+ * Reads it in the places that a grant gave power in, now that it is over. Of very many places those
+ * next to it are read.
+ * @throws ConnectorError
+ */
+export async function lookIntoLeftovers(
+  ctx: Context,
+  connector: Connector,
+  {
+    connectorId,
+    grantId,
+    places,
+  }: { readonly connectorId: string; readonly grantId: GrantId; readonly places: readonly ResourceRef[] },
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { kind, externalId } of places.slice(0, MOST_PLACES)) {
+    const found: FoundLeftover[] = [];
+    for await (const one of connector.listLeftovers({ kind, externalId }, signal)) found.push(one);
+    await recordLeftovers(ctx, connectorId, grantId, found);
+  }
+}

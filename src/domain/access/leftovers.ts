@@ -1,0 +1,109 @@
+/**
+ * What somebody can make with the power of a role that goes on after it is taken back, and that is
+ * no membership: keys, tokens, whatever runs by itself or sends data out.
+ */
+export const LEFTOVER_TYPES = [
+  'deploy_key',
+  'deploy_token',
+  'access_token',
+  'trigger',
+  'schedule',
+  'webhook',
+  'integration',
+  'mirror',
+  'job_token',
+  'runner',
+  'agent_token',
+  'ssh_certificate',
+  'saml_link',
+  'ldap_link',
+  'service_token',
+  'custom_role',
+  'visibility',
+] as const;
+export type LeftoverType = (typeof LEFTOVER_TYPES)[number];
+
+/** One of them, as a vendor shows it. */
+export interface Leftover {
+  readonly type: LeftoverType;
+  /** Names it among those of its type and place. */
+  readonly key: string;
+  /** What is the same as long as it does the same; never a secret. */
+  readonly print: string;
+  /** Null where the vendor does not say. */
+  readonly createdAt: Date | null;
+  /** Whose it is, by the vendor's id; null where that is not told. */
+  readonly madeBy: string | null;
+}
+
+interface Placed extends Leftover {
+  readonly resource: { readonly kind: string; readonly externalId: string };
+}
+
+/** What was there as a grant began: the print of each, by `knownLeftover`. */
+export interface KnownLeftovers {
+  readonly prints: Readonly<Record<string, string>>;
+  /** The places that were looked at. */
+  readonly places: readonly string[];
+}
+
+const placeText = ({ resource: { kind, externalId } }: Pick<Placed, 'resource'>): string =>
+  `${kind} ${externalId}`;
+
+/** One text for one of them in one place. Pure. */
+const knownLeftover = (one: Placed): string => `${placeText(one)} ${leftoverName(one)}`;
+
+/** What is known once these were found in these places. Pure. */
+export const knownLeftovers = (
+  places: readonly Placed['resource'][],
+  found: readonly Placed[],
+): KnownLeftovers => ({
+  prints: Object.fromEntries(found.map((one) => [knownLeftover(one), one.print])),
+  places: places.map((resource) => placeText({ resource })),
+});
+
+/** What stands in a finding in the place of an account, which no account is called. Pure. */
+export const leftoverName = ({ type, key }: Pick<Leftover, 'type' | 'key'>): string => `${type}:${key}`;
+
+/** What such a name says; null for what is none. Pure. */
+export function readLeftoverName(name: string): Pick<Leftover, 'type' | 'key'> | null {
+  const at = name.indexOf(':');
+  const type = LEFTOVER_TYPES.find((one) => one === name.slice(0, at));
+  return type === undefined ? null : { type, key: name.slice(at + 1) };
+}
+
+/** Clocks of the vendor and of hallpass differ by less than this. */
+const SKEW_MS = 300_000;
+
+/**
+ * Whether something was made, or made to do something else, since a grant began; null where it was
+ * not. Where nothing is known of the place, only what the vendor dates is. Pure.
+ */
+export function leftoverNews(
+  known: KnownLeftovers | null,
+  since: Date,
+  found: Placed,
+): 'made' | 'changed' | null {
+  if (known?.places.includes(placeText(found)) === true) {
+    const before = known.prints[knownLeftover(found)];
+    if (before === undefined) return 'made';
+    return before === found.print ? null : 'changed';
+  }
+  return found.createdAt !== null && found.createdAt.getTime() >= since.getTime() - SKEW_MS ? 'made' : null;
+}
+
+/** Those that hallpass can take back without taking along what was there before. */
+const REMOVABLE: ReadonlySet<LeftoverType> = new Set([
+  'deploy_key',
+  'deploy_token',
+  'access_token',
+  'trigger',
+  'schedule',
+  'webhook',
+  'mirror',
+  'agent_token',
+  'ssh_certificate',
+]);
+
+/** Whether one of a type can be taken back as a whole; what was only changed cannot. Pure. */
+export const isRemovable = (type: LeftoverType): boolean => REMOVABLE.has(type);

@@ -1,0 +1,93 @@
+/** What a holder of a minute makes that works without a membership: told with their name when the grant is over. */
+import { describe, expect, it } from 'vitest';
+import { onlyFinding } from '../support/findings.ts';
+import { cardOf, end, left, OF_PROJECTS, open } from '../support/left-behind.ts';
+
+const OF_GROUPS: typeof OF_PROJECTS = [
+  ['deploy_tokens', { id: 20, name: 'registry' }, 'deploy_token:20 registry', /the deploy token `registry`/],
+  ['hooks', { id: 21, url: 'https://collect.test' }, 'webhook:21 collect.test/', /the webhook to/],
+  ['integrations', { id: 22, slug: 'jira', title: 'Jira', active: true }, 'integration:jira Jira', /Jira/],
+  ['runners', { id: 23, description: 'box' }, 'runner:23 box', /the runner `box`/],
+  [
+    'ssh_certificates',
+    { id: 24, title: 'my CA' },
+    'ssh_certificate:24 my CA',
+    /the SSH certificate authority `my CA`/,
+  ],
+  ['saml_group_links', { name: 'everybody', access_level: 50 }, 'saml_link:everybody everybody', /SAML/],
+  ['ldap_group_links', { cn: 'staff', group_access: 50 }, 'ldap_link:staff staff', /LDAP/],
+  [
+    'member_roles',
+    { id: 25, name: 'helper', base_access_level: 10, admin_group_member: true },
+    'custom_role:25 helper',
+    /the custom role `helper`/,
+  ],
+];
+
+describe('made on a project while Owner was held for a minute', () => {
+  it.each(OF_PROJECTS)('%s: told at the end', async (tail, item, found, says) => {
+    const { office, grant, api } = await open('acme/platform/api');
+    office.gitlab.leave('project', api, tail, item);
+    await end(office, grant);
+    expect(await left(office)).toEqual([found]);
+    const finding = await onlyFinding(office);
+    expect(finding).toMatchObject({ kind: 'leftover', status: 'open', grants: [grant], former: null });
+    const card = await cardOf(office, finding);
+    expect(card).toMatch(/\*Left behind by a grant\*.* was made while it stood, and outlives it/);
+    expect(card).toMatch(says);
+    expect(card).not.toContain('secret');
+    expect(card).toMatch(/Can have done it: <@U0SAM0>, Owner on `acme\/platform\/api`/);
+  });
+
+  it('a token of a cluster agent', async () => {
+    const { office, grant, api, sam } = await open(
+      'acme/platform/api',
+      'maintainer',
+      (gitlab, { projects }) =>
+        gitlab.leave('project', projects.api, 'cluster_agents', { id: 5, name: 'prod' }),
+    );
+    const token = { id: 6, name: 'mine', status: 'active', created_by_user_id: sam };
+    office.gitlab.leave('project', api, 'cluster_agents/5/tokens', token);
+    await end(office, grant);
+    expect(await left(office)).toEqual(['agent_token:5.6 prod: mine']);
+  });
+
+  it('who may see it: a project that was made public', async () => {
+    const { office, grant, api } = await open('acme/platform/api');
+    office.gitlab.setVisibility('project', api, 'public');
+    await end(office, grant);
+    expect(await left(office)).toEqual(['visibility:public public']);
+    const card = await cardOf(office, await onlyFinding(office));
+    expect(card).toContain('hallpass cannot take back just what was changed');
+  });
+});
+
+describe('made on a group while Owner was held for a minute', () => {
+  it.each(OF_GROUPS)('%s: told at the end', async (tail, item, found, says) => {
+    const { office, grant, platform } = await open('acme/platform');
+    office.gitlab.leave('group', platform, tail, item);
+    await end(office, grant);
+    expect(await left(office)).toEqual([found]);
+    expect(await cardOf(office, await onlyFinding(office))).toMatch(says);
+  });
+
+  it('a token for a service account that was there, and a deploy key of a project below', async () => {
+    const { office, grant, acme, api } = await open('acme', 'owner', (gitlab) =>
+      gitlab.addUser({
+        id: 777,
+        username: 'service_ci',
+        name: 'ci',
+        type: 'service_account',
+        provisionedBy: 1,
+      }),
+    );
+    const token = { id: 3, name: 'spare', revoked: false };
+    office.gitlab.leave('group', acme, 'service_accounts/777/personal_access_tokens', token);
+    office.gitlab.leave('project', api, 'deploy_keys', { id: 7, title: 'laptop' });
+    await end(office, grant);
+    expect((await left(office)).toSorted()).toEqual([
+      'deploy_key:7 laptop',
+      'service_token:777.3 service_ci: spare',
+    ]);
+  });
+});
