@@ -107,6 +107,28 @@ export async function managesConnector(
   return active.some((owner) => owner.id === person.id);
 }
 
+/** Whether the document lets somebody look at every access review. */
+export async function isAuditor(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  person: Person,
+): Promise<boolean> {
+  const { active } = await resolve(db, file.reviews?.auditors ?? []);
+  return active.some(({ id }) => id === person.id);
+}
+
+/** Whether somebody runs what is about these connectors: they look after each of them. */
+export async function managesAll(
+  db: Pick<ReadDb, 'selectFrom'>,
+  file: ConfigFile,
+  connectorIds: readonly string[],
+  person: Person,
+): Promise<boolean> {
+  for (const connectorId of connectorIds)
+    if (!(await managesConnector(db, file, connectorId, person))) return false;
+  return true;
+}
+
 /**
  * Whom the details of a draft are asked of: the owners it names, for an edit those the connector
  * has now.

@@ -40,6 +40,7 @@ import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
 import { registerReviewItems } from './journeys/review-items.ts';
 import { registerReassign } from './journeys/review-reassign.ts';
+import { registerSmallReviews } from './journeys/review-small.ts';
 import { registerReviews } from './journeys/reviews.ts';
 import { registerRequests } from './journeys/request.ts';
 import { registerSecrets } from './journeys/connector-secrets.ts';
@@ -179,6 +180,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerReviews(app, ctx);
   registerReviewItems(app, ctx);
   registerReassign(app, ctx);
+  registerSmallReviews(app, ctx);
   registerDrift(app, ctx);
   registerIntegrations(app, ctx);
   registerAdding(app, ctx);

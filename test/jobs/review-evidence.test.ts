@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { runJob } from '../../jobs/processors.ts';
 import type { Context } from '../../src/context.ts';
@@ -202,6 +201,17 @@ describe('evidence', () => {
     const id = await openReview(office);
     const wanting = wantEvidence(office.ctx, office.actor('lee'), { campaignId: id });
     await expect(wanting).rejects.toMatchObject({ code: 'not_owner' });
+  });
+
+  it('is for auditors as well, who change nothing', async () => {
+    const office = await openOffice({ document: { reviews: { auditors: ['lee@acme.test'] } } });
+    const slack = signing(office);
+    const id = await openReview(office);
+    await wantEvidence(office.ctx, office.actor('lee'), { campaignId: id });
+    await slack.run();
+    expect(slack.files).toMatchObject([{ to: 'D-U0LEE0' }]);
+    const closing = closeCampaign(office.ctx, office.actor('lee'), { campaignId: id });
+    await expect(closing).rejects.toMatchObject({ code: 'not_owner' });
   });
 
   it('two who ask at once get one bundle', async () => {

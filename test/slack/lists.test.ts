@@ -118,7 +118,7 @@ describe('lists', () => {
     const endable = endableList({ count: 99, grants: many(LONGEST_LIST, grant) }, far, shown);
     expect(faultsOfMessage(endable)).toEqual([]);
     expect(buttonsOf(endable).at(-1)).toBe('Show all');
-    const view = { shown: { ...shown, page: 2 }, placeOf: far, said: null };
+    const view = { shown: { ...shown, page: 2 }, placeOf: far, review: null, said: null };
     const page = holdingsModal({ ...view, held: { count: 99, grants: many(HOLDINGS_PER_PAGE, grant) } });
     expect(faultsOfView(page)).toEqual([]);
   });

@@ -8,6 +8,8 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 /** An item with the people and campaigns in it by name. */
 export interface NamedItem extends ReviewItem {
   readonly person: PersonRef | null;
+  /** Who reviews it, or has decided it. */
+  readonly by: PersonRef | null;
   /** How often its holder has asked for access there. */
   readonly asked: number;
   /** The conflicts its holder is in, by name. */
@@ -20,7 +22,13 @@ export interface NamedItem extends ReviewItem {
 export async function withNames(db: Reader, items: readonly ReviewItem[]): Promise<NamedItem[]> {
   if (items.length === 0) return [];
   const ids = [...new Set(items.flatMap(({ personId }) => personId ?? []))];
-  const people = await namesByPerson(db, ids);
+  const people = await namesByPerson(db, [
+    ...new Set(
+      items.flatMap(({ personId, decidedBy, reviewerId }) =>
+        [personId ?? [], decidedBy ?? reviewerId ?? []].flat(),
+      ),
+    ),
+  ]);
   const asked = await askedBy(db, items, ids);
   const conflicts = await conflictsBy(db, ids);
   const others = [...new Set(items.flatMap(({ supersededBy }) => supersededBy ?? []))];
@@ -31,6 +39,7 @@ export async function withNames(db: Reader, items: readonly ReviewItem[]): Promi
   return items.map((item) => ({
     ...item,
     person: item.personId === null ? null : (people.get(item.personId) ?? null),
+    by: people.get(item.decidedBy ?? item.reviewerId ?? 'per_') ?? null,
     asked: asked.get(`${item.personId} ${item.resourceId}`) ?? 0,
     conflicts: item.personId === null ? [] : (conflicts.get(item.personId) ?? []),
     supersededName: campaigns.find(({ id }) => id === item.supersededBy)?.name ?? null,

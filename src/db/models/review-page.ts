@@ -10,7 +10,8 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 
 export interface PageFilter {
   readonly campaignId: ReviewCampaignId;
-  readonly reviewerId: PersonId;
+  /** Null for everybody's. */
+  readonly reviewerId: PersonId | null;
   readonly tab: ReviewTab;
   readonly by: 'place' | 'person';
   /** A part of a path, or of the name of an account or person; null for all. */
@@ -42,7 +43,7 @@ function filtered(db: Reader, { campaignId, reviewerId, tab, text, only }: PageF
   return db
     .selectFrom('reviewItems')
     .where('campaignId', '=', campaignId)
-    .where('reviewerId', '=', reviewerId)
+    .$if(reviewerId !== null, (query) => query.where('reviewerId', '=', reviewerId as PersonId))
     .where('status', 'in', TAB_STATUSES[tab])
     .$if(only !== null, (query) => query.where(ONLY[only as ReviewFilter]))
     .$if(text !== null, (query) =>
@@ -84,18 +85,18 @@ export async function itemIdsOf(db: Reader, filter: PageFilter): Promise<ReviewI
   return rows.map(({ id }) => id);
 }
 
-/** How many items a reviewer has in each tab. */
+/** How many items a reviewer has in each tab; null for everybody's. */
 export async function tabCounts(
   db: Reader,
   campaignId: ReviewCampaignId,
-  reviewerId: PersonId,
+  reviewerId: PersonId | null,
 ): Promise<Record<ReviewTab, number>> {
   const rows = await db
     .selectFrom('reviewItems')
     .select('status')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('campaignId', '=', campaignId)
-    .where('reviewerId', '=', reviewerId)
+    .$if(reviewerId !== null, (query) => query.where('reviewerId', '=', reviewerId as PersonId))
     .groupBy('status')
     .execute();
   const sum = (tab: ReviewTab): number =>

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isDay } from '../day.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
-import { duration, identifier, knownSeconds, personRef } from './config-fields.ts';
+import { duration, identifier, knownSeconds, ownerRef, personRef } from './config-fields.ts';
 import { LEFT_OUT_KINDS, REVIEWER_RULES, UNDECIDED_RULES } from './review-fields.ts';
 import { timeZone } from './window-fields.ts';
 
@@ -60,6 +60,8 @@ export const Reviews = z.strictObject({
     .refine((text) => !(knownSeconds(text) < 86_400), 'is less than a day, in which nobody may look')
     .optional()
     .meta({ description: 'How long evidence can be had again; seven years unless given' }),
+  /** They look at every access review and have its evidence, and decide and change nothing. */
+  auditors: z.array(ownerRef).max(100).optional(),
   schedules: z.array(ReviewSchedule).max(50).optional(),
 });
 export type Reviews = z.infer<typeof Reviews>;

@@ -9,11 +9,12 @@ export function userGroupsIn({
   connectors,
   policies,
   conflicts = [],
-}: Pick<ConfigFile, 'connectors' | 'policies' | 'conflicts'>): ReadonlySet<string> {
+  reviews,
+}: Pick<ConfigFile, 'connectors' | 'policies' | 'conflicts' | 'reviews'>): ReadonlySet<string> {
   const deciders = policies.flatMap(({ approval }) => writtenSteps(approval)).flatMap(refsOfStep);
   const requesters = policies.flatMap(({ match }) => requesterRefs(match) ?? []);
   const owners = [...connectors, ...conflicts].flatMap(({ owners: refs }) => refs);
-  const named = [...owners, ...deciders, ...requesters].filter(isUserGroup);
+  const named = [...owners, ...deciders, ...requesters, ...(reviews?.auditors ?? [])].filter(isUserGroup);
   return new Set([...named, ...conflicts.flatMap(userGroupsOf)]);
 }
 

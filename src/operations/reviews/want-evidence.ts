@@ -5,7 +5,7 @@ import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewBundleId, ReviewCampaignId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
-import { lockRun } from './steps/assert-runs.ts';
+import { lockSight } from './steps/assert-runs.ts';
 import { sendBundle, wantBundle } from './steps/want-bundle.ts';
 import { transact } from '../transact.ts';
 
@@ -24,7 +24,7 @@ export const wantEvidence = (
 ): Promise<void> =>
   transact(ctx, actor, async (tx) => {
     const person = await actingPerson(tx, actor);
-    const campaign = await lockRun(tx, campaignId, person);
+    const campaign = await lockSight(tx, campaignId, person);
     const { status, stagedAt } = campaign;
     if (stagedAt === null || status === 'discarded')
       throw new StaleError({ code: 'decided', what: 'review', status });
@@ -54,7 +54,7 @@ export const sendEvidence = (
     const person = await actingPerson(tx, actor);
     const bundle = await findBundle(tx.db, bundleId);
     if (bundle === undefined) throw new NotFoundError('review');
-    await lockRun(tx, bundle.campaignId, person);
+    await lockSight(tx, bundle.campaignId, person);
     if (bundle.madeAt === null || bundle.droppedAt !== null)
       throw new StaleError({ code: 'moved', what: 'evidence' });
     await sendBundle(tx, bundleId, { personId: person.id, channel: null });

@@ -85,12 +85,15 @@ export const ACTIONS = {
   conflictsExport: 'conflict.export',
   reviewNew: 'review.new',
   reviewEdit: 'review.edit',
+  /** What one person has, or who has one place. */
+  reviewSmall: 'review.small',
   reviewStage: 'review.stage',
   reviewSync: 'review.sync',
   reviewDiscard: 'review.discard',
   reviewOpen: 'review.open',
   reviewClose: 'review.close',
   reviewShow: 'review.show',
+  reviewLook: 'review.look',
   reviewTabOpen: 'review.tab-open',
   reviewTabDecided: 'review.tab-decided',
   reviewTabDone: 'review.tab-done',
@@ -147,6 +150,7 @@ export const FIELDS = {
   channel: 'form.channel',
   kind: 'form.kind',
   verbs: 'form.verbs',
+  what: 'form.what',
 } as const;
 
 /** Forms, by the callback id of their modal. `notice` only says something. */
@@ -161,6 +165,7 @@ export const FORMS = {
   conflictExempt: 'conflict.exempt',
   reviewCampaign: 'review.campaign',
   reviewPage: 'review.page',
+  reviewSmall: 'review.small',
   reviewItem: 'review.item',
   reviewLeave: 'review.leave',
   reviewReassign: 'review.reassign',

@@ -25,9 +25,19 @@ export type ReviewChoice = z.infer<typeof ReviewChoice>;
 /** `rvi_…/remove`: an item, and what is chosen for it. */
 export const ReviewItemChoice = parts(ReviewItemValue, ReviewChoice);
 
+/** What a small review can be about: somebody, a place, or one of both, to be chosen. */
+export const SmallReview = z.object({
+  personId: id('per').nullable(),
+  resourceId: id('rsc').nullable(),
+});
+export type SmallReview = z.infer<typeof SmallReview>;
+export const SmallReviewMetadata = json(SmallReview);
+
 /** What a reviewer sees of their items: which of them, in what order, and which page, from 0. */
 export const ShownReview = z.object({
   campaignId: ReviewValue,
+  /** Everybody's is for those who run it, and auditors. */
+  whose: z.enum(['mine', 'all']).catch('mine'),
   tab: z.enum(REVIEW_TABS).catch('open'),
   by: z.enum(['place', 'person']).catch('place'),
   /** A part of a path or a name; null for all. */

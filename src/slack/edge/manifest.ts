@@ -36,10 +36,36 @@ const BOT_EVENTS = [
 ] as const;
 
 /** What people start from Slack's own menus, by callback id. */
-export const SHORTCUTS = { request: 'request.start', requestFromMessage: 'request.from-message' } as const;
+export const SHORTCUTS = {
+  request: 'request.start',
+  requestFromMessage: 'request.from-message',
+  reviewFromMessage: 'review.from-message',
+} as const;
 
 /** Where Slack sends everything. */
 export const SLACK_PATH = '/slack/events';
+
+/** The first two open the form; the second finds its group or project in the message. */
+const MENU = [
+  {
+    name: 'Request GitLab access',
+    type: 'global',
+    callback_id: SHORTCUTS.request,
+    description: 'Ask for a role on a group or project for a while',
+  },
+  {
+    name: 'Request access to this',
+    type: 'message',
+    callback_id: SHORTCUTS.requestFromMessage,
+    description: 'Ask for access to what a message links to in GitLab',
+  },
+  {
+    name: 'Review access',
+    type: 'message',
+    callback_id: SHORTCUTS.reviewFromMessage,
+    description: 'Have reviewed what somebody has, or who has what a message links to',
+  },
+];
 
 /** The manifest to paste into "Create an app → From a manifest". Pure. */
 export function appManifest(mode: ManifestMode) {
@@ -62,21 +88,7 @@ export function appManifest(mode: ManifestMode) {
         messages_tab_read_only_enabled: true,
       },
       bot_user: { display_name: 'hallpass', always_online: true },
-      // Both open the form; the second finds its group or project in the message.
-      shortcuts: [
-        {
-          name: 'Request GitLab access',
-          type: 'global',
-          callback_id: SHORTCUTS.request,
-          description: 'Ask for a role on a group or project for a while',
-        },
-        {
-          name: 'Request access to this',
-          type: 'message',
-          callback_id: SHORTCUTS.requestFromMessage,
-          description: 'Ask for access to what a message links to in GitLab',
-        },
-      ],
+      shortcuts: MENU,
       slash_commands: [
         {
           command: '/access',

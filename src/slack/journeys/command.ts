@@ -24,6 +24,7 @@ import { connectorName } from '../posts/places.ts';
 import { isPersonWord, personNamed } from './person-word.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { exampleFor, resourcesNamed } from './suggest-resources.ts';
+import { openReviewOf } from './review-small.ts';
 import { reviewsFor } from './reviews.ts';
 import { unlinkListOf } from './unlink.ts';
 import { help, notACommand } from '../views/home/help.ts';
@@ -72,6 +73,7 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       return call.tell(await conflictsFor(ctx, await call.person()));
     case 'review':
     case 'reviews':
+      if (rest !== '') return openReviewOf(ctx, typed, rest);
       return call.tell(await reviewsFor(ctx, await call.person()));
     case 'explain':
       return call.tell(await explained(ctx, await call.person(), rest));

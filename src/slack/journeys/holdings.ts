@@ -16,6 +16,7 @@ import { ShownHoldingsMetadata, type ShownHoldings } from '../blocks/shown-value
 import type { Mrkdwn } from '../blocks/mrkdwn.ts';
 import { callOf } from '../edge/call.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
+import { resourcesNamed } from './suggest-resources.ts';
 import { watchedBy } from '../posts/lists.ts';
 import { placeOf } from '../posts/places.ts';
 import {
@@ -90,7 +91,11 @@ async function holdingsPage(
   // What was on the last page has ended since.
   if (held.grants.length === 0 && page > 0)
     return holdingsPage(ctx, reader, { ...shown, page: page - 1 }, said);
-  return holdingsModal({ shown, held, placeOf: (grant) => placeOf(file, grant), said });
+  const [resource, ...others] = place === null ? [] : await resourcesNamed(ctx, file, place);
+  const resourceId = resource === undefined || others.length > 0 ? null : resource.id;
+  const personId = person?.id ?? null;
+  const review = personId === null && resourceId === null ? null : { personId, resourceId };
+  return holdingsModal({ shown, held, review, placeOf: (grant) => placeOf(file, grant), said });
 }
 
 const Leaf = z.object({ value: z.string().nullish(), selected_user: z.string().nullish() });

@@ -1,7 +1,9 @@
 /** Reviewing: the modal that pages through a reviewer's items, and all that is pressed in it. */
 import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
+import type { Person } from '../../db/people.ts';
 import { itemIdsOf } from '../../db/models/review-page.ts';
 import { REVIEW_FILTERS } from '../../domain/reviews/review-filter.ts';
 import { finishReview } from '../../operations/reviews/finish-review.ts';
@@ -19,7 +21,7 @@ import {
   ShownReviewMetadata,
   type ShownReview,
 } from '../blocks/review-values.ts';
-import { callOf } from '../edge/call.ts';
+import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { reviewFilterModal } from '../views/reviews/review-filter.ts';
@@ -37,19 +39,45 @@ const ITEM = new RegExp(`^${ACTIONS.reviewItem.replace('.', '\\.')}/`);
 export function registerReviewItems(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.reviewShow, async ({ ack, action, body, client, context }) => {
     await ack();
-    const campaignId = ReviewValue.parse(action.value);
-    const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
-    await openForm(opening, REVIEW_TITLE, async () => {
-      const person = await callOf(context).person();
-      const shown: ShownReview = { campaignId, tab: 'open', by: 'place', text: null, only: null, page: 0 };
-      await notePageShown(ctx, actorOf(person), { campaignId });
-      return pageOf(ctx, person, shown, null);
-    });
+    await openItems(ctx, { call: callOf(context), client, body, value: action.value }, 'mine');
+  });
+  app.action<Press>(ACTIONS.reviewLook, async ({ ack, action, body, client, context }) => {
+    await ack();
+    await openItems(ctx, { call: callOf(context), client, body, value: action.value }, 'all');
   });
   registerTurns(app, ctx);
   registerDecisions(app, ctx);
   registerFinish(app, ctx);
   registerNote(app, ctx);
+}
+
+interface Opened {
+  readonly call: Call;
+  readonly client: WebClient;
+  readonly body: Press;
+  readonly value: string | undefined;
+}
+
+function openItems(
+  ctx: Context,
+  { call, client, body, value }: Opened,
+  whose: ShownReview['whose'],
+): Promise<void> {
+  const campaignId = ReviewValue.parse(value);
+  const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
+  return openForm(opening, REVIEW_TITLE, async () => {
+    const person = await call.person();
+    const shown: ShownReview = { ...FIRST_SHOWN, campaignId, whose };
+    await noteShown(ctx, person, shown);
+    return pageOf(ctx, person, shown, null);
+  });
+}
+
+const FIRST_SHOWN = { tab: 'open', by: 'place', text: null, only: null, page: 0 } as const;
+
+/** Who only looks decides nothing that could be timed. */
+async function noteShown(ctx: Context, person: Person, shown: ShownReview): Promise<void> {
+  if (shown.whose === 'mine') await notePageShown(ctx, actorOf(person), shown);
 }
 
 const TURNS: readonly (readonly [
@@ -74,7 +102,7 @@ function registerTurns(app: App, ctx: Context): void {
       if (body.view === undefined) return;
       const shown = turn(ShownReviewMetadata.parse(body.view.private_metadata), action.value ?? '');
       const person = await callOf(context).person();
-      await notePageShown(ctx, actorOf(person), shown);
+      await noteShown(ctx, person, shown);
       await updateForm(client, body.view, await pageOf(ctx, person, shown, null));
     });
   }

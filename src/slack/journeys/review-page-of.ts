@@ -3,6 +3,8 @@ import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import { withNames } from '../../db/models/review-names.ts';
 import { itemIdsOf, reviewPage, type PageFilter } from '../../db/models/review-page.ts';
+import { activeConfig } from '../../db/config.ts';
+import { isAuditor, managesAll } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import { findReviewCampaign, findReviewer, type ReviewCampaign } from '../../db/review-campaigns.ts';
 import { itemsOf } from '../../db/review-items.ts';
@@ -14,10 +16,13 @@ import type { ReviewChoice, ShownReview } from '../blocks/review-values.ts';
 import { itemModal } from '../views/reviews/item-modal.ts';
 import { ITEMS_PER_PAGE, reviewPageModal } from '../views/reviews/review-page.ts';
 
-/** What is shown of somebody's items. Pure. */
-export const filterOf = (person: Person, { campaignId, tab, by, text, only }: ShownReview): PageFilter => ({
+/** What is shown of somebody's items, or of everybody's. Pure. */
+export const filterOf = (
+  person: Person,
+  { campaignId, whose, tab, by, text, only }: ShownReview,
+): PageFilter => ({
   campaignId,
-  reviewerId: person.id,
+  reviewerId: whose === 'all' ? null : person.id,
   tab,
   by,
   text,
@@ -26,7 +31,7 @@ export const filterOf = (person: Person, { campaignId, tab, by, text, only }: Sh
 
 /**
  * A page as it is now; behind the last one, the last.
- * @throws ForbiddenError not_reviewer; NotFoundError review
+ * @throws ForbiddenError not_reviewer, not_owner; NotFoundError review
  */
 export async function pageOf(
   ctx: Context,
@@ -34,7 +39,7 @@ export async function pageOf(
   shown: ShownReview,
   words: Mrkdwn | null,
 ): Promise<ModalView> {
-  const campaign = await reviewedBy(ctx, person, shown);
+  const { campaign, isRunner } = await seenBy(ctx, person, shown);
   const part = { limit: ITEMS_PER_PAGE, offset: shown.page * ITEMS_PER_PAGE };
   const page = await reviewPage(ctx.db, filterOf(person, shown), part);
   if (page.items.length === 0 && shown.page > 0)
@@ -55,11 +60,23 @@ export async function pageOf(
     elsewhere !== null
   )
     return pageOf(ctx, person, { ...shown, tab: elsewhere }, null);
-  return reviewPageModal({ campaign, shown, page, now: ctx.now(), said: words });
+  return reviewPageModal({ campaign, shown, page, isRunner, now: ctx.now(), said: words });
 }
 
 const fullTab = (tabs: Readonly<Record<ReviewTab, number>>): ReviewTab | null =>
   tabs.decided > 0 ? 'decided' : tabs.done > 0 ? 'done' : null;
+
+/** Who may see it so, and whether they run it. */
+async function seenBy(ctx: Context, person: Person, shown: ShownReview) {
+  if (shown.whose === 'mine') return { campaign: await reviewedBy(ctx, person, shown), isRunner: false };
+  const campaign = await findReviewCampaign(ctx.db, shown.campaignId);
+  if (campaign === undefined || campaign.openedAt === null) throw new NotFoundError('review');
+  const { file } = await activeConfig(ctx.db);
+  const isRunner = await managesAll(ctx.db, file, campaign.scope.connectors, person);
+  if (!isRunner && !(await isAuditor(ctx.db, file, person)))
+    throw new ForbiddenError({ code: 'not_owner', act: 'run_review' });
+  return { campaign, isRunner };
+}
 
 async function reviewedBy(
   ctx: Context,

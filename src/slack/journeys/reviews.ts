@@ -7,7 +7,7 @@ import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { reviewCampaigns, findReviewCampaign, findReviewer } from '../../db/review-campaigns.ts';
-import { managesConnector, isAdmin, ownedBy } from '../../db/owners.ts';
+import { isAuditor, managesConnector, isAdmin, ownedBy } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import { waitingItems } from '../../db/review-items.ts';
 import type { PersonActor } from '../../domain/actor.ts';
@@ -179,7 +179,7 @@ function registerTasks(app: App, ctx: Context): void {
 }
 
 /** The integrations whose access reviews somebody may run. */
-async function runBy({ db }: Context, person: Person): Promise<CampaignForm['connectors']> {
+export async function runBy({ db }: Context, person: Person): Promise<CampaignForm['connectors']> {
   const { file } = await activeConfig(db);
   const owned = isAdmin(file, person) ? null : await ownedBy(db, file, person.id);
   return file.connectors.flatMap(({ id, name }) => (owned?.includes(id) === false ? [] : [{ id, name }]));
@@ -209,18 +209,22 @@ function lastDayBefore(at: Date, zone: string): string {
   return dayBegins(day, zone) > before ? dayOf(new Date(before.getTime() - 86_400_000)) : day;
 }
 
-/** `/access review`: the campaigns somebody runs or reviews. */
+/** `/access review`: the campaigns somebody runs, reviews or may look at. */
 export async function reviewsFor(ctx: Context, person: Person): Promise<Post> {
   const mine = await runBy(ctx, person);
   const owned = new Set(mine.map(({ id }) => id));
+  const { file } = await activeConfig(ctx.db);
+  const isLooking = await isAuditor(ctx.db, file, person);
   const campaigns = [];
   for (const campaign of await reviewCampaigns(ctx.db, MOST_LISTED)) {
     const reviewer = await findReviewer(ctx.db, campaign.id, person.id);
     const isAsked = reviewer !== undefined && campaign.openedAt !== null;
-    if (!isAsked && !campaign.scope.connectors.every((id) => owned.has(id))) continue;
+    const maySee = isLooking || campaign.scope.connectors.every((id) => owned.has(id));
+    if (!isAsked && !maySee) continue;
     const waiting = isAsked ? await waitingItems(ctx.db, campaign.id, person.id) : null;
     campaigns.push({
       campaign,
+      maySee,
       waiting: waiting === null ? null : waiting.filter(({ status }) => status !== 'decided').length,
     });
   }

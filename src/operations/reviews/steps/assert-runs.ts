@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
-import { managesConnector } from '../../../db/owners.ts';
+import { isAuditor, managesAll } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
 import { lockReviewCampaign, type ReviewCampaign } from '../../../db/review-campaigns.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
@@ -12,9 +12,8 @@ import { ForbiddenError, NotFoundError } from '../../../errors.ts';
  */
 export async function assertRuns(tx: Tx, connectors: readonly string[], person: Person): Promise<void> {
   const { file } = await activeConfig(tx.db);
-  for (const connectorId of connectors)
-    if (!(await managesConnector(tx.db, file, connectorId, person)))
-      throw new ForbiddenError({ code: 'not_owner', act: 'run_review' });
+  if (!(await managesAll(tx.db, file, connectors, person)))
+    throw new ForbiddenError({ code: 'not_owner', act: 'run_review' });
 }
 
 /**
@@ -25,5 +24,17 @@ export async function lockRun(tx: Tx, id: ReviewCampaignId, person: Person): Pro
   const campaign = await lockReviewCampaign(tx, id);
   if (campaign === undefined) throw new NotFoundError('review');
   await assertRuns(tx, campaign.scope.connectors, person);
+  return campaign;
+}
+
+/**
+ * Locks a campaign for somebody who may look at all of it: whoever runs it, and auditors.
+ * @throws ForbiddenError not_owner; NotFoundError review
+ */
+export async function lockSight(tx: Tx, id: ReviewCampaignId, person: Person): Promise<ReviewCampaign> {
+  const { file } = await activeConfig(tx.db);
+  if (!(await isAuditor(tx.db, file, person))) return lockRun(tx, id, person);
+  const campaign = await lockReviewCampaign(tx, id);
+  if (campaign === undefined) throw new NotFoundError('review');
   return campaign;
 }

@@ -11,6 +11,7 @@ import type { PersonId } from '../../../domain/id.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
+import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { when, where, who, type Where } from '../../blocks/phrases.ts';
 
@@ -28,7 +29,7 @@ export function conflictCard(card: ConflictCard): Post {
     { line: headline(alert) },
     ...exempted(alert),
     ...(alert.status === 'resolved' ? [] : [{ facts: sideFacts(card) }]),
-    ...choices(card),
+    ...choices(card, [reviewButton(alert)]),
   ]);
 }
 
@@ -85,8 +86,8 @@ function partLine(part: HeldPart, { ends }: ConflictAlertModel, placeOf: Conflic
   );
 }
 
-/** What the reader can do, and why they cannot do the rest. */
-export function choices({ alert, placeOf, reader }: ConflictCard): Part[] {
+/** What the reader can do, and why they cannot do the rest; `also` stands beside it. */
+export function choices({ alert, placeOf, reader }: ConflictCard, also: readonly Button[] = []): Part[] {
   if (alert.status === 'resolved') return [];
   const isOwn = alert.person.id === reader;
   const place = alert.sides.a.find((part) => part.kind === 'role');
@@ -94,6 +95,7 @@ export function choices({ alert, placeOf, reader }: ConflictCard): Part[] {
   const buttons = [
     ...(alert.status === 'active' && !isOwn ? [exemptButton(alert)] : []),
     ...(alert.temporary.length > 0 ? [endButton(alert)] : []),
+    ...also,
     ...(address === null ? [] : [openButton(address)]),
   ];
   return [
@@ -101,6 +103,9 @@ export function choices({ alert, placeOf, reader }: ConflictCard): Part[] {
     ...(buttons.length === 0 ? [] : [{ buttons }]),
   ];
 }
+
+const reviewButton = ({ person }: ConflictAlertModel): Button =>
+  smallReviewButton({ personId: person.id, resourceId: null }, `what ${person.name} has`);
 
 const exemptButton = ({ id, person, name }: ConflictAlertModel): Button =>
   button({

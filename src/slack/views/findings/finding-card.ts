@@ -26,6 +26,7 @@ import {
 import { forbiddenSentence } from '../../../sentences/forbidden.ts';
 import { saidRefusal } from '../../blocks/said.ts';
 import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
+import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 
 export interface FindingCard {
@@ -55,7 +56,7 @@ export function findingCard(card: FindingCard): Post {
     },
     ...undone(finding),
     ...refused(finding),
-    ...choices(card),
+    ...choices(card, [reviewButton(card)]),
   ]);
 }
 
@@ -120,8 +121,8 @@ function now(finding: FindingModel): Mrkdwn {
   return found.expiresOn === null ? mrkdwn`${rowText(found)}, without an end` : rowText(found);
 }
 
-/** What the reader can do, and why they cannot do the rest. */
-export function choices({ finding, place, reader }: FindingCard): Part[] {
+/** What the reader can do, and why they cannot do the rest; `also` stands beside it. */
+export function choices({ finding, place, reader }: FindingCard, also: readonly Button[] = []): Part[] {
   const { facts } = finding;
   const noKeep = refusalOfKeep(reader, holdingOf(finding));
   const [noLimit, noRemove] = [refusalOfLimit(facts), refusalOfRemove(facts)];
@@ -129,6 +130,7 @@ export function choices({ finding, place, reader }: FindingCard): Part[] {
     ...(noKeep !== null ? [] : [acceptButton(finding, place)]),
     ...(noKeep !== null || noLimit !== null ? [] : [limitButton(finding, place)]),
     ...(noRemove === null ? [removeButton(finding, place)] : []),
+    ...also,
   ];
   const why = noRemove ?? (noKeep === null ? noLimit : null);
   return [
@@ -147,6 +149,12 @@ export function choices({ finding, place, reader }: FindingCard): Part[] {
 }
 
 const isLeftover = ({ facts }: FindingModel): boolean => facts.kind === 'leftover';
+
+const reviewButton = ({ finding, place }: FindingCard): Button =>
+  smallReviewButton(
+    { personId: finding.person?.id ?? null, resourceId: finding.resource.id },
+    `what ${nameOf(finding)} has, or who has ${place.path},`,
+  );
 
 const nameOf = ({ person, username }: FindingModel): string => person?.name ?? username;
 

@@ -8,7 +8,9 @@ import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { type ShownHoldings } from '../../blocks/shown-values.ts';
 import { bold, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
+import type { SmallReview } from '../../blocks/review-values.ts';
 import type { Post } from '../../blocks/poster.ts';
+import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { endEntry, type PlaceOf } from './access-lists.ts';
 import { optional, personField, placeField } from './filter-fields.ts';
 
@@ -19,17 +21,21 @@ export interface HoldingsView {
   readonly shown: ShownHoldings;
   readonly held: Holdings;
   readonly placeOf: PlaceOf;
+  /** The person and the place that are chosen, to be reviewed; null for neither. */
+  readonly review: SmallReview | null;
   /** What came of what was pressed here; null for nothing. */
   readonly said: Mrkdwn | null;
 }
 
 /** One page. */
-export function holdingsModal({ shown, held, placeOf, said }: HoldingsView): ModalView {
+export function holdingsModal({ shown, held, placeOf, review, said }: HoldingsView): ModalView {
   const { count, grants } = held;
   const parts: Part[] = [
     ...(said === null ? [] : [{ line: said }]),
     { line: headOf(shown, count) },
-    { buttons: [filterButton] },
+    {
+      buttons: [filterButton, ...(review === null ? [] : [smallReviewButton(review, 'what is shown')])],
+    },
     ...(grants.length === 0 ? [NOTHING] : grants.flatMap((grant) => endEntry(grant, placeOf(grant)))),
     ...turns(shown, held),
   ];

@@ -148,6 +148,14 @@ const EVIDENCE_REFUSED: Readonly<Record<BundleRefusal, string>> = {
     'The evidence could not be made, several times. The log of hallpass says why; then press the button again.',
 };
 
+const lookButton = ({ id, name }: ReviewCampaignModel): Button =>
+  button({
+    action: ACTIONS.reviewLook,
+    label: 'Look',
+    value: id,
+    says: `Look at every item of ${name}, and undo what was a mistake`,
+  });
+
 const evidenceButton = ({ id, name, status }: ReviewCampaignModel): Button =>
   button({
     action: ACTIONS.reviewEvidence,
@@ -197,13 +205,15 @@ function buttonsOf(campaign: ReviewCampaignModel): Part[] {
     const anew = plainButton(ACTIONS.reviewStage, 'New snapshot', 'Take the snapshot anew');
     return [{ buttons: [open, anew, edit, discard] }];
   }
-  if (status === 'closed' || status === 'complete') return [{ buttons: [evidenceButton(campaign)] }];
+  if (status === 'closed' || status === 'complete')
+    return [{ buttons: [lookButton(campaign), evidenceButton(campaign)] }];
   if (status !== 'open') return [];
   const nudge = plainButton(ACTIONS.reviewNudge, 'Nudge', 'Remind everybody for whom something waits');
   return [
     {
       buttons: [
         ...(campaign.tabs.open === 0 ? [] : [nudge]),
+        lookButton(campaign),
         evidenceButton(campaign),
         closeButton(campaign),
       ],

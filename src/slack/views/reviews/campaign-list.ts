@@ -13,6 +13,8 @@ export interface CampaignList {
     readonly campaign: ReviewCampaign;
     /** How many items of it wait for the reader; null where they review none of it. */
     readonly waiting: number | null;
+    /** Whether they may look at all of it, once it is open. */
+    readonly maySee: boolean;
   }[];
   /** Whether the reader may run one. */
   readonly mayRun: boolean;
@@ -35,9 +37,13 @@ export function campaignList({ campaigns, mayRun }: CampaignList): Post {
             ? mrkdwn`There is no access review yet. Prepare one: nobody is asked before you open it`
             : mrkdwn`There is no access review for you`,
     },
-    ...campaigns.map(({ campaign, waiting }) => ({
+    ...campaigns.map(({ campaign, waiting, maySee }) => ({
       line: lineOf(campaign, waiting),
-      ...(waiting === null ? {} : { button: show(campaign, waiting) }),
+      ...(waiting !== null && (waiting > 0 || !maySee)
+        ? { button: show(campaign, waiting) }
+        : maySee && campaign.openedAt !== null
+          ? { button: look(campaign) }
+          : {}),
     })),
     ...(mayRun ? [{ buttons: [create] }] : []),
     ...(mayRun && campaigns.length > 0
@@ -59,3 +65,6 @@ const show = ({ id, name }: ReviewCampaign, waiting: number) =>
     value: id,
     says: `Review your items of ${name}`,
   });
+
+const look = ({ id, name }: ReviewCampaign) =>
+  button({ action: ACTIONS.reviewLook, label: 'Look', value: id, says: `Look at every item of ${name}` });

@@ -20,14 +20,25 @@ const holder = ({ kind, person, username, accountName }: NamedItem): Mrkdwn => {
 export const itemHead = (item: NamedItem, by: 'place' | 'person'): Mrkdwn =>
   by === 'place' ? mrkdwn`${item.path}` : holder(item);
 
-export function itemLine(item: NamedItem, by: 'place' | 'person'): Mrkdwn {
+export function itemLine(
+  item: NamedItem,
+  { by, whose }: { readonly by: 'place' | 'person'; readonly whose: 'mine' | 'all' },
+): Mrkdwn {
   const { role, expiresOn, path, status } = item;
-  const whose = by === 'place' ? holder(item) : code(path);
+  const what = by === 'place' ? holder(item) : code(path);
   const until = expiresOn === null ? '' : ` until ${expiresOn}`;
-  const first = mrkdwn`${whose}: ${bold(roleLabel(role))}${until}`;
+  const first = mrkdwn`${what}: ${bold(roleLabel(role))}${until}`;
   const facts = factsOf(item);
   const outcome = status === 'undecided' ? [] : [outcomeOf(item)];
-  return joined([joined([first, ...facts], ' · '), ...outcome], '\n');
+  const reviewer = whose === 'all' ? [reviewerOf(item)] : [];
+  return joined([joined([first, ...facts, ...reviewer], ' · '), ...outcome], '\n');
+}
+
+/** For those who do not review it themselves. */
+function reviewerOf({ by, decision, decidedBy }: NamedItem): Mrkdwn {
+  if (decision !== null && decidedBy === null) return mrkdwn`decided by the deadline`;
+  if (by === null) return mrkdwn`nobody may review it`;
+  return decision === null ? mrkdwn`${who(by)} reviews it` : mrkdwn`decided by ${who(by)}`;
 }
 
 function factsOf({

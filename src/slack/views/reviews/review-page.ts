@@ -5,7 +5,7 @@ import type { ReviewPage } from '../../../db/models/review-page.ts';
 import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
-import { lowerRoles, UNDO_SECONDS } from '../../../domain/reviews/review-item.ts';
+import { lowerRoles } from '../../../domain/reviews/review-item.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { type ShownReview } from '../../blocks/review-values.ts';
 import { bold, clipMrkdwn, mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -13,6 +13,7 @@ import { blocksOf, button, type Part } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';
 import { filterLine } from './review-filter.ts';
 import { choiceOf, choices } from './item-choices.ts';
+import { isUndoable, undoButton } from './undo-button.ts';
 import { itemHead, itemLine } from './item-lines.ts';
 import { many, REVIEW_TITLE, TAB_WORDS } from './review-words.ts';
 
@@ -22,6 +23,8 @@ export interface ReviewPageView {
   readonly campaign: ReviewCampaign;
   readonly shown: ShownReview;
   readonly page: ReviewPage;
+  /** Whoever looks at everybody's items runs the campaign. */
+  readonly isRunner: boolean;
   readonly now: Date;
   /** What came of the last press; null for nothing to say. */
   readonly said: Mrkdwn | null;
@@ -44,7 +47,7 @@ export function reviewPageModal(view: ReviewPageView): ModalView {
             ...REVIEW_TABS.map((tab) => tabButton(tab, view)),
             groupButton(shown),
             filterButton,
-            ...(shown.tab === 'open' && page.count > 0 ? [reassignButton] : []),
+            ...(isDecidable(view) && shown.tab === 'open' && page.count > 0 ? [reassignButton] : []),
           ],
         },
         ...filterLine(shown),
@@ -57,8 +60,8 @@ export function reviewPageModal(view: ReviewPageView): ModalView {
   };
 }
 
-const isDecidable = ({ campaign: { status }, shown: { tab } }: ReviewPageView): boolean =>
-  tab === 'open' || (tab === 'decided' && status === 'open');
+const isDecidable = ({ campaign: { status }, shown: { tab, whose } }: ReviewPageView): boolean =>
+  whose === 'mine' && (tab === 'open' || (tab === 'decided' && status === 'open'));
 
 const TABS: Readonly<Record<ReviewTab, string>> = {
   open: ACTIONS.reviewTabOpen,
@@ -149,11 +152,13 @@ function itemSections(view: ReviewPageView): SectionBlock[] {
 const LONGEST = 700;
 
 function itemSection(item: NamedItem, view: ReviewPageView): SectionBlock {
-  const text = mrkdwnText(clipMrkdwn(itemLine(item, view.shown.by), LONGEST));
+  const text = mrkdwnText(clipMrkdwn(itemLine(item, view.shown), LONGEST));
   // Slack keeps what was chosen in a block of the same id: what is decided has one of its own.
   const block_id = `${item.id}/${item.status}/${choiceOf(item) ?? ''}`;
   if (isDecidable(view)) return { type: 'section', block_id, text, accessory: chooser(item) };
-  if (isUndoable(item, view.now)) return { type: 'section', block_id, text, accessory: undoButton(item) };
+  const mayUndo = view.shown.whose === 'mine' || view.isRunner;
+  if (mayUndo && isUndoable(item, view.now))
+    return { type: 'section', block_id, text, accessory: undoButton(item) };
   return { type: 'section', block_id, text };
 }
 
@@ -170,26 +175,6 @@ function chooser(item: NamedItem): StaticSelect {
   };
 }
 
-const isUndoable = ({ status, concludedAt, slotId }: NamedItem, now: Date): boolean =>
-  status === 'done' &&
-  slotId !== null &&
-  concludedAt !== null &&
-  now.getTime() - concludedAt.getTime() < UNDO_SECONDS * 1000;
-
-const undoButton = ({ id, username, path }: NamedItem) =>
-  button({
-    action: ACTIONS.reviewUndo,
-    label: 'Undo',
-    value: id,
-    says: `Put back what ${username} had on ${path}`,
-    confirm: {
-      title: plain('Put it back?', 100),
-      text: plain('Exactly what was there is written again, if nobody has changed it since.', 300),
-      confirm: plain('Put back', 30),
-      deny: plain('Leave it', 30),
-    },
-  });
-
 const EMPTY: Readonly<Record<ReviewTab, string>> = {
   open: 'Nothing waits for a decision.',
   decided: 'Nothing is decided yet.',
@@ -200,7 +185,7 @@ function emptyPart({ page, shown }: ReviewPageView): Part[] {
   if (page.count > 0) return [];
   const isFiltered = shown.text !== null || shown.only !== null;
   const next =
-    shown.tab === 'open' && page.tabs.decided > 0 && !isFiltered
+    shown.whose === 'mine' && shown.tab === 'open' && page.tabs.decided > 0 && !isFiltered
       ? ' Finish the review to have it carried out.'
       : '';
   return [{ line: mrkdwn`${isFiltered ? 'Nothing fits that filter.' : EMPTY[shown.tab]}${next}` }];
@@ -223,7 +208,12 @@ function turns({ page, shown }: ReviewPageView): Part[] {
 }
 
 function finishPart({ page, campaign, shown }: ReviewPageView): Part[] {
-  if (page.tabs.decided === 0 || (campaign.status !== 'open' && shown.tab === 'done')) return [];
+  if (
+    shown.whose === 'all' ||
+    page.tabs.decided === 0 ||
+    (campaign.status !== 'open' && shown.tab === 'done')
+  )
+    return [];
   const { open } = page.tabs;
   const finish = button({
     action: ACTIONS.reviewFinish,
