@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { MessageId, PersonId, RequestId } from '../domain/id.ts';
 import {
+  IN_CHANNEL,
   MESSAGE_KINDS,
   readMessageDetail,
   type MessageKind,
@@ -53,6 +54,22 @@ export async function wantMessage(tx: Tx, wanted: WantedMessage, from = tx.now):
   tx.renewHome(wanted.personId);
   tx.enqueue({ name: 'render-message', payload: { messageId: row.id }, delayUntil: from });
   return row.id;
+}
+
+/** The channels that were told of a subject by this kind, the first one first. */
+export async function channelsTold(
+  db: Pick<ReadDb, 'selectFrom'>,
+  { subjectId, kind }: { readonly subjectId: string; readonly kind: MessageKind },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('channel')
+    .where('subjectId', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('ordinal', '>', IN_CHANNEL)
+    .orderBy('ordinal')
+    .execute();
+  return rows.flatMap(({ channel }) => channel ?? []);
 }
 
 /** Whether anybody was told, or is to be told, anything about a subject. */

@@ -24,7 +24,7 @@ export function conflictChangeLine({ id, before, after, isOfOthers }: ConflictCh
         ]),
     ...(before.name === after.name ? [] : [`it is called “${after.name}”`]),
   ];
-  return `${what}: ${parts.length === 0 ? 'notes, reminders or escalations of its step' : parts.join('; ')}`;
+  return `${what}: ${parts.length === 0 ? 'notes, reminders or escalations of its step, or who is told of it' : parts.join('; ')}`;
 }
 
 function asks({ onRequest, step }: Conflict): string {

@@ -95,7 +95,7 @@ function differences(before: Rule, after: Rule): string[] {
             : `tickets in a reason are links to ${after.ticketUrl}`,
         ]),
     ...(was === is && JSON.stringify(before.plan.steps) !== JSON.stringify(after.plan.steps)
-      ? ['notes, reminders, fallbacks or escalations of its steps']
+      ? ['notes, reminders, fallbacks or escalations of its steps, or who is told of them']
       : []),
   ];
 }

@@ -95,7 +95,7 @@ const WHO: Readonly<Record<string, string>> = {
   manager: 'the manager',
 };
 
-function stepWords({ need, who: refs, people, standIns, readings }: ExplainedStep): string {
+function stepWords({ need, who: refs, people, standIns, readings, notify = [] }: ExplainedStep): string {
   const of = refs.map(whoWords).join(', ');
   const byNow = people.length === 0 ? 'nobody by now' : named(people);
   const standing =
@@ -106,7 +106,11 @@ function stepWords({ need, who: refs, people, standIns, readings }: ExplainedSte
         : ', with the admins in their place';
   const isOne = need === 1 && refs.length === 1 && (refs[0] === 'manager' || refs[0]?.includes('@') === true);
   const many = isOne ? of : `${need} of ${of}`;
-  return `${many} ${need === 1 ? 'has' : 'have'} to agree (${[byNow, ...readings.map(readingWords)].join('; ')}${standing})`;
+  const told =
+    notify.length === 0
+      ? ''
+      : `, and ${notify.map(whoWords).join(', ')} ${notify.length === 1 ? 'is' : 'are'} told`;
+  return `${many} ${need === 1 ? 'has' : 'have'} to agree (${[byNow, ...readings.map(readingWords)].join('; ')}${standing})${told}`;
 }
 
 function whoWords(ref: string): string {

@@ -41,7 +41,7 @@ export async function explained(office: Office, handle: Handle, path: string): P
 export async function cardOf(
   { ctx }: Office,
   id: RequestId,
-  kind: 'request-card' | 'requester-card',
+  kind: 'request-card' | 'requester-card' | 'request-notice',
 ): Promise<string> {
   const copies = ctx.db
     .selectFrom('messages')

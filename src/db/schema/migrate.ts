@@ -40,6 +40,7 @@ import { sql0033 } from './migrations/0033-review-schedules.ts';
 import { sql0034 } from './migrations/0034-web-approvals.ts';
 import { sql0035 } from './migrations/0035-api-tokens.ts';
 import { sql0036 } from './migrations/0036-leftovers.ts';
+import { sql0037 } from './migrations/0037-request-notices.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -80,6 +81,7 @@ const MIGRATIONS: Record<string, string> = {
   '0034-web-approvals': sql0034,
   '0035-api-tokens': sql0035,
   '0036-leftovers': sql0036,
+  '0037-request-notices': sql0037,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -57,6 +57,8 @@ export interface ExplainedStep {
     /** It is too old. */
     readonly counts: boolean;
   }[];
+  /** Who is told when it opens, as the document names them; nobody unless given. */
+  readonly notify?: readonly string[] | undefined;
 }
 
 /** What is asked for, and by whom. */

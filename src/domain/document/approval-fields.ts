@@ -30,6 +30,16 @@ const onCall = z.strictObject({ 'on-call': identifier }).transform((entry) => on
 const one = z.union([named, onCall]);
 const some = z.array(one).min(1, 'names nobody');
 
+const CHANNEL = /^[CG][A-Z0-9]{5,}$/;
+
+/** Whether an entry of `notify` names a channel. Pure. */
+export const isChannel = (ref: string): boolean => CHANNEL.test(ref);
+
+const told = z.union([named, onCall, z.string().trim().regex(CHANNEL)], {
+  error:
+    'write owners, resource-owners, manager, on-call: with a schedule, a Slack e-mail, a user id (U…), a user group id (S…) or a channel id (C…)',
+});
+
 const escalate = z
   .strictObject({
     after: duration,
@@ -62,6 +72,12 @@ export const step = z.strictObject({
     .meta({ description: 'When whoever decides has to say why: never, to deny, or always' }),
   fallback: some.optional().meta({ description: 'Who may agree as well where those under who are too few' }),
   remind: duration.optional().meta({ description: 'How often those who are waited for are reminded' }),
+  notify: z
+    .union([told.transform((only) => [only]), z.array(told).min(1, 'names nobody').max(20)])
+    .optional()
+    .meta({
+      description: 'Who is told when the step opens, and may not decide by it: people, or channels (C…)',
+    }),
   escalate: escalate.optional().meta({ description: 'What happens when the step has waited for so long' }),
 });
 export type StepRule = z.infer<typeof step>;

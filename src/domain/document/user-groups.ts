@@ -11,10 +11,14 @@ export function userGroupsIn({
   conflicts = [],
   reviews,
 }: Pick<ConfigFile, 'connectors' | 'policies' | 'conflicts' | 'reviews'>): ReadonlySet<string> {
-  const deciders = policies.flatMap(({ approval }) => writtenSteps(approval)).flatMap(refsOfStep);
+  const steps = [
+    ...policies.flatMap(({ approval }) => writtenSteps(approval)),
+    ...conflicts.flatMap(({ step }) => step ?? []),
+  ];
+  const inSteps = steps.flatMap((step) => [...refsOfStep(step), ...(step.notify ?? [])]);
   const requesters = policies.flatMap(({ match }) => requesterRefs(match) ?? []);
   const owners = [...connectors, ...conflicts].flatMap(({ owners: refs }) => refs);
-  const named = [...owners, ...deciders, ...requesters, ...(reviews?.auditors ?? [])].filter(isUserGroup);
+  const named = [...owners, ...inSteps, ...requesters, ...(reviews?.auditors ?? [])].filter(isUserGroup);
   return new Set([...named, ...conflicts.flatMap(userGroupsOf)]);
 }
 
@@ -24,7 +28,7 @@ export const userGroupsOf = ({ a, b, step }: Conflict): readonly string[] => [
   ...(step === undefined ? [] : refsOfStep(step)).filter(isUserGroup),
 ];
 
-/** Everybody a step names, in whatever part. */
+/** Everybody who may decide by a step, in whatever part of it. */
 export const refsOfStep = ({ who, fallback = [], escalate }: Named): readonly string[] => [
   ...who,
   ...fallback,

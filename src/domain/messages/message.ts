@@ -13,9 +13,9 @@ import { SIGN_IN_FAULTS } from '../identities/verification.ts';
 
 /**
  * `owners` are those of the connector, or the admins where it has none. `person` is whom it is
- * about, `editor` whoever entered something.
+ * about, `editor` whoever entered something, `told` whoever a step names to be told.
  */
-type Audience = 'owners' | 'admins' | 'person' | 'editor';
+type Audience = 'owners' | 'admins' | 'person' | 'editor' | 'told';
 
 interface MessageRules {
   /** The prefix of the id it is about, or of a subject that domain/messages/subject.ts makes. */
@@ -70,6 +70,11 @@ export const MESSAGES = {
   reminder: { subject: 'req', audience: ['owners'], detail: nothing },
   /** The same because the requester asked for it. */
   nudge: { subject: 'req', audience: ['owners'], detail: nothing },
+  /**
+   * That something waits, for whoever a step names to be told of it; the ordinal is 0 in a DM, and
+   * above `IN_CHANNEL` in channels.
+   */
+  'request-notice': { subject: 'req', audience: ['told'], detail: nothing },
   /** What was refused for want of an account, once there is one: whether to go on with it. */
   'kept-request': { subject: 'kpt', audience: ['person'], detail: nothing },
   /** Before the end; the ordinal counts the extensions so far. */

@@ -18,6 +18,8 @@ export interface Step {
   /** How often those who are waited for are reminded: a duration. */
   readonly remind?: string | undefined;
   readonly escalate?: StepRule['escalate'];
+  /** Who is told when it opens: people, and channels. */
+  readonly notify?: readonly string[] | undefined;
 }
 
 export interface Plan {
@@ -99,6 +101,9 @@ const stricterStep = (step: Step, twin: Step): Step => ({
   ...(step.remind === undefined && twin.remind === undefined ? {} : { remind: step.remind ?? twin.remind }),
   ...(isAlike(step.fallback, twin.fallback) ? { fallback: step.fallback } : {}),
   ...(isAlike(step.escalate, twin.escalate) ? { escalate: step.escalate } : {}),
+  ...(step.notify === undefined && twin.notify === undefined
+    ? {}
+    : { notify: [...new Set([...(step.notify ?? []), ...(twin.notify ?? [])])] }),
 });
 
 const isAlike = (one: unknown, other: unknown): boolean =>

@@ -65,7 +65,7 @@ async function noteMove(
   live: readonly Grant[],
 ): Promise<void> {
   for (const { requestId } of live)
-    tx.renewMessages(requestId, ['request-card', 'requester-card', 'outcome']);
+    tx.renewMessages(requestId, ['request-card', 'requester-card', 'outcome', 'request-notice']);
   await logConnector(tx, {
     connectorId,
     operation: 'reconcile',

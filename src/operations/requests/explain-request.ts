@@ -81,12 +81,13 @@ export async function explainRequest(
 }
 
 const explainedStep = (
-  { need, who, people, standIns, readings }: Awaited<ReturnType<typeof stepsIfAsked>>[number],
+  { need, who, people, standIns, readings, notify }: Awaited<ReturnType<typeof stepsIfAsked>>[number],
   names: ReadonlyMap<PersonId, string>,
   now: Date,
 ): ExplainedStep => ({
   need,
   who,
+  notify,
   standIns,
   readings: readings.map(({ ref, at, counts }) => ({
     ref,

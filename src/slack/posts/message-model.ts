@@ -16,7 +16,7 @@ import { soFarSecondsOf } from '../../db/so-far.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
-import { readMessageDetail } from '../../domain/messages/message.ts';
+import { IN_CHANNEL, readMessageDetail } from '../../domain/messages/message.ts';
 import { ticketsIn } from '../../domain/policies/tickets.ts';
 import { reachesOf, type Reaches } from '../../domain/policies/terms.ts';
 import { OUTCOMES } from '../../domain/messages/outcome.ts';
@@ -39,6 +39,7 @@ import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
 import { reminder } from '../views/requests/reminder.ts';
 import type { Known } from '../views/requests/held-today.ts';
+import { requestNotice } from '../views/requests/request-notice.ts';
 import { requestCard } from '../views/requests/request-card.ts';
 import { requesterCard } from '../views/requests/requester-card.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
@@ -63,6 +64,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
   switch (kind) {
     case 'request-card':
       return requestCardOf(ctx, file, message, reader);
+    case 'request-notice':
+      return noticeOf(ctx, file, message);
     case 'requester-card':
       return requesterCardOf(ctx, file, await requestOf(db, message));
     case 'outcome':
@@ -206,6 +209,21 @@ async function requestCardOf(
   const tickets = ticketsIn(file.policies, request);
   const place = placeOf(file, resource);
   return requestCard({ request, place, connector, reader, held, reaches, progress, tickets });
+}
+
+/** What whoever is told of a request sees of it. */
+async function noticeOf(ctx: Now, file: ConfigFile, message: Subject): Promise<Post | null> {
+  const request = await requestOf(ctx.db, message);
+  if (request.cancelCause === 'already_held' && message.ts === null) return null;
+  const { resource } = request;
+  return requestNotice({
+    request,
+    place: placeOf(file, resource),
+    connector: connectorName(file, resource.connectorId),
+    progress: await progressIn(ctx, file, request),
+    tickets: ticketsIn(file.policies, request),
+    isInChannel: message.ordinal > IN_CHANNEL,
+  });
 }
 
 async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Post> {

@@ -71,7 +71,7 @@ it('says which durations forms list', () => {
 it('says what else of a step is different', () => {
   const noted = { ...PROD, approval: { steps: [{ who: 'owners', note: 'always' }] } };
   expect(said({}, { policies: [noted, ANY] })).toEqual([
-    'acme/prod/**, Developer, Maintainer: notes, reminders, fallbacks or escalations of its steps',
+    'acme/prod/**, Developer, Maintainer: notes, reminders, fallbacks or escalations of its steps, or who is told of them',
   ]);
   expect(said({}, { policies: [{ ...PROD, reason: { ...TICKET, message: 'Say which.' } }, ANY] })).toEqual([
     'acme/prod/**, Developer, Maintainer: the reason: “Say which.” instead of “Name the ticket.”',

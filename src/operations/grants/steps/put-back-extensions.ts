@@ -31,7 +31,7 @@ export async function putBackExtensions(
   const ordinal = OUTCOMES.indexOf('undone');
   for (const { id: subjectId } of extensions) {
     await keepUndone(tx, subjectId, why);
-    tx.renewMessages(subjectId, ['request-card', 'outcome']);
+    tx.renewMessages(subjectId, ['request-card', 'outcome', 'request-notice']);
     await wantMessage(tx, { kind: 'outcome', subjectId, ordinal, personId: grant.personId });
   }
 }

@@ -9,6 +9,7 @@ import { seconds } from '../../../domain/document/config-file.ts';
 import { REMINDED_EVERY_SECONDS, reminderOfStep } from '../../../domain/access/request.ts';
 import { StaleError } from '../../../errors.ts';
 import { moveRequest, renewRequest } from './move-request.ts';
+import { tellOfStep } from './tell-of-step.ts';
 
 /**
  * What a yes brings about that is not the last one: one more is counted, or the next step opens.
@@ -45,13 +46,15 @@ async function wantReminder(
 }
 
 /**
- * Every card of a request says what is so, whom it waits for has one, and when its step has waited
+ * Every card of a request says what is so, whom it waits for has one, whom its step names is told,
+ * and when its step has waited
  * for too long it is looked at again. Writes requests, messages; adds review-request.
  */
 export async function askThose(tx: Tx, request: AccessRequest, progress: RequestProgress): Promise<void> {
   await renewRequest(tx, request);
   for (const personId of progress.waitsFor)
     await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });
+  await tellOfStep(tx, request, progress);
   await wantEscalation(tx, request, progress);
 }
 

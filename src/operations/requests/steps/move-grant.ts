@@ -131,7 +131,7 @@ export async function moveGrant<E extends GrantEvent>(
   tx.audit({ ...fact, subject: grant.id });
   if (wantsSlot) await wantSlots(tx, [grant.slotId]);
   if (endsOpen) await closePending(tx, { extendsGrantId: grant.id }, 'grant_ended');
-  tx.renewMessages(grant.requestId, ['request-card', 'requester-card', 'outcome']);
+  tx.renewMessages(grant.requestId, ['request-card', 'requester-card', 'outcome', 'request-notice']);
   for (const extension of await extensionsOf(tx.db, grant.id)) tx.renewMessages(extension.id, ['outcome']);
   tx.renewMessages(grant.id, ['expiry-warning']);
   tx.reviewConflicts(grant.personId);

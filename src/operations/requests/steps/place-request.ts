@@ -17,6 +17,7 @@ import { approveRequest } from './approve-request.ts';
 import { judgeRequest, type Judged } from './judge-request.ts';
 import { renewRequest } from './move-request.ts';
 import { recordApproval } from './record-approval.ts';
+import { tellOfStep } from './tell-of-step.ts';
 import { reportGaps } from './report-gaps.ts';
 
 /** What is asked for, by whatever door. */
@@ -70,6 +71,7 @@ export async function placeRequest(
   if (decision.outcome === 'approve') return approveByPolicy(tx, request, judged);
   for (const personId of decision.progress.waitsFor)
     await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId }, from);
+  await tellOfStep(tx, request, decision.progress, from);
   if (request.lookDueAt !== null)
     tx.enqueue({ name: 'look-into-holding', payload: { requestId: request.id } });
   await wantEscalation(tx, request, { ...decision.progress, yes: [] });

@@ -121,7 +121,7 @@ function reached({ reaches }: RequestCard): Fact[] {
   return fact === null ? [] : [['Reaches', fact]];
 }
 
-const conflictLines = ({ conflicts }: RequestModel): Part[] =>
+export const conflictLines = ({ conflicts }: RequestModel): Part[] =>
   conflicts === null
     ? []
     : [
@@ -168,7 +168,7 @@ function answered(card: RequestCard): Part[] {
   return [
     { line: answerLine(request) },
     ...afterApproval(request),
-    { line: asked(card) },
+    { line: askedLine(card) },
     ...note(request),
     ...reasonParts(request.reason, card.tickets),
     { small: mrkdwn`Request #${request.number}` },
@@ -232,7 +232,7 @@ function cancelled(request: RequestModel): Mrkdwn {
   }
 }
 
-const asked = ({ request, place }: RequestCard): Mrkdwn =>
+export const askedLine = ({ request, place }: Pick<RequestCard, 'request' | 'place'>): Mrkdwn =>
   request.kind === 'extension'
     ? mrkdwn`${who(request.requester)} asked for ${spellDuration(request.durationSeconds)} more as ${roleOn(request.role, place)}`
     : mrkdwn`${who(request.requester)} asked for ${roleFor(request.role, place, request.durationSeconds)}`;

@@ -24,7 +24,8 @@ export const EXTEND_TITLE = 'Extend access';
 
 const section = (says: Mrkdwn): KnownBlock => ({ type: 'section', text: mrkdwnText(says) });
 
-const ask = ({ requester, role, durationSeconds, kind }: RequestModel, place: Where): Mrkdwn =>
+/** Who asks for what, for how long. Pure. */
+export const ask = ({ requester, role, durationSeconds, kind }: RequestModel, place: Where): Mrkdwn =>
   kind === 'extension'
     ? mrkdwn`${who(requester)} asks for ${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
     : mrkdwn`${who(requester)} asks for ${roleFor(role, place, durationSeconds)}`;
