@@ -2,31 +2,25 @@
  * From a row of `messages` to what it says now: reads what it is about, and hands that to its view.
  */
 import type { Context } from '../../context.ts';
-import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import { activeConfig } from '../../db/config.ts';
 import { findEmergencyStop } from '../../db/emergency-stops.ts';
 import { draftModel } from '../../db/models/draft-model.ts';
-import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
-import { requestModel, requestModelOfGrant, type RequestModel } from '../../db/models/request-model.ts';
-import { reachOf } from '../../db/reach.ts';
-import { soFarSecondsOf } from '../../db/so-far.ts';
+import { requestModelOfGrant } from '../../db/models/request-model.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
-import { IN_CHANNEL, readMessageDetail } from '../../domain/messages/message.ts';
-import { ticketsIn } from '../../domain/policies/tickets.ts';
-import { reachesOf, type Reaches } from '../../domain/policies/terms.ts';
-import { OUTCOMES } from '../../domain/messages/outcome.ts';
+import { readMessageDetail } from '../../domain/messages/message.ts';
 import { alertPostOf } from './alert-model.ts';
 import { conflictPostOf } from './conflict-post.ts';
 import { findingPostOf } from './finding-post.ts';
 import { keptPostOf } from './kept-post.ts';
+import { requestPostOf } from './request-post.ts';
 import { isAboutReviews, reviewPostOf } from './review-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
-import { progressIn, withAsked, type Now } from './progress-in.ts';
+import { withAsked, type Now } from './progress-in.ts';
 import type { Post } from '../blocks/poster.ts';
 import { configChange } from '../views/connectors/config-change.ts';
 import { draftCard } from '../views/connectors/draft-card.ts';
@@ -36,12 +30,6 @@ import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
 import { ownerGap } from '../views/requests/owner-gap.ts';
 import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
-import { outcomeNews } from '../views/requests/outcome.ts';
-import { reminder } from '../views/requests/reminder.ts';
-import type { Known } from '../views/requests/held-today.ts';
-import { requestNotice } from '../views/requests/request-notice.ts';
-import { requestCard } from '../views/requests/request-card.ts';
-import { requesterCard } from '../views/requests/requester-card.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
 import { driftNotice, goneNotice, revokeAlert, type SlotNotice } from '../views/grants/slot-notices.ts';
@@ -63,18 +51,14 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
   if (isAboutReviews(kind)) return reviewPostOf(db, file, { ...message, kind });
   switch (kind) {
     case 'request-card':
-      return requestCardOf(ctx, file, message, reader);
     case 'request-notice':
-      return noticeOf(ctx, file, message);
     case 'requester-card':
-      return requesterCardOf(ctx, file, await requestOf(db, message));
     case 'outcome':
-      return newsOf(db, file, message);
-    case 'kept-request':
-      return keptPostOf(db, file, idOf('kpt', message.subjectId));
     case 'reminder':
     case 'nudge':
-      return reminderOf(db, file, message);
+      return requestPostOf(ctx, file, { ...message, kind }, reader);
+    case 'kept-request':
+      return keptPostOf(db, file, idOf('kpt', message.subjectId));
     case 'expiry-warning':
       return warningOf(ctx, file, message);
     case 'drift-notice':
@@ -137,13 +121,6 @@ async function draftPostOf(db: Reader, { subjectId, kind, ts }: Subject): Promis
   return isReminder && isOver && ts === null ? null : draftCard(draft, isReminder);
 }
 
-/** Null for one that was never posted, of a question that has been answered. */
-async function reminderOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post | null> {
-  const request = await requestOf(db, message);
-  if (request.status !== 'pending' && message.ts === null) return null;
-  return reminder({ request, place: placeOf(file, request.resource), isNudge: message.kind === 'nudge' });
-}
-
 function unlinkNoticeOf(file: ConfigFile, { detail }: Subject, reader: string): Post {
   const { connectorId, ...unlinked } = readMessageDetail('unlink-notice', detail);
   return unlinkNotice({ ...unlinked, connector: connectorName(file, connectorId), reader });
@@ -182,80 +159,8 @@ function gapPostOf(
   return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
 }
 
-async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
-  const outcome = OUTCOMES[message.ordinal];
-  if (outcome === undefined) throw new Error(`there is no outcome ${message.ordinal}`);
-  const request = await requestOf(db, message);
-  return outcomeNews({ request, place: placeOf(file, request.resource), outcome });
-}
-
 const linkPost = (card: LinkCard): Post =>
   card.verification.method === 'code' ? codeCard(card) : linkCard(card);
-
-/** An owner's card of a request as it is now; null where nobody was asked, and nobody need be. */
-async function requestCardOf(
-  { db, now }: Now,
-  file: ConfigFile,
-  message: Subject,
-  reader: string,
-): Promise<Post | null> {
-  const request = await requestOf(db, message);
-  if (request.cancelCause === 'already_held' && message.ts === null) return null;
-  const held = request.status === 'pending' ? await knownOf(db, request) : NOTHING;
-  const { resource } = request;
-  const connector = connectorName(file, resource.connectorId);
-  const reaches = await reachesIn({ db, now }, file, request);
-  const progress = await progressIn({ db, now }, file, request);
-  const tickets = ticketsIn(file.policies, request);
-  const place = placeOf(file, resource);
-  return requestCard({ request, place, connector, reader, held, reaches, progress, tickets });
-}
-
-/** What whoever is told of a request sees of it. */
-async function noticeOf(ctx: Now, file: ConfigFile, message: Subject): Promise<Post | null> {
-  const request = await requestOf(ctx.db, message);
-  if (request.cancelCause === 'already_held' && message.ts === null) return null;
-  const { resource } = request;
-  return requestNotice({
-    request,
-    place: placeOf(file, resource),
-    connector: connectorName(file, resource.connectorId),
-    progress: await progressIn(ctx, file, request),
-    tickets: ticketsIn(file.policies, request),
-    isInChannel: message.ordinal > IN_CHANNEL,
-  });
-}
-
-async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Post> {
-  const reaches = await reachesIn({ db, now }, file, request);
-  const progress = await progressIn({ db, now }, file, request);
-  const extension = await withAsked({ db, now }, file, request.extension);
-  return requesterCard({
-    request: { ...request, extension },
-    place: placeOf(file, request.resource),
-    reaches,
-    progress,
-    tickets: ticketsIn(file.policies, request),
-  });
-}
-
-/** What a role that is asked for would reach, from the cache; null once there is an answer. */
-async function reachesIn({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
-  if (request.status !== 'pending') return null;
-  const { resource, requester } = request;
-  const policies = await applicablePolicies(db, file, askedAt(resource, now()), requester.id);
-  const soFar = await soFarSecondsOf(db, file, request.id);
-  return reachesOf(policies, await reachOf(db, resource), request.role, request.durationSeconds + soFar);
-}
-
-const NOTHING: Known = { inAll: null, byGrant: null };
-
-async function knownOf(db: Reader, { account, resource }: RequestModel): Promise<Known> {
-  if (account === null) return NOTHING;
-  const { connectorId, id: resourceId } = resource;
-  const where = { connectorId, resourceId, accountExternalId: account.externalId };
-  return { inAll: await heldRole(db, where), byGrant: await heldByGrant(db, where) };
-}
 
 async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject): Promise<Post | null> {
   const { db } = ctx;
@@ -265,9 +170,6 @@ async function warningOf(ctx: Now, file: ConfigFile, { subjectId, ts }: Subject)
   const extension = await withAsked(ctx, file, request.extension);
   return expiryWarning({ grant, extension, place: placeOf(file, request.resource) });
 }
-
-const requestOf = async (db: Reader, { subjectId }: Subject): Promise<RequestModel> =>
-  found(await requestModel(db, idOf('req', subjectId)), subjectId);
 
 async function revokeAlertOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
   const { grantId } = readMessageDetail('revoke-alert', message.detail);

@@ -1,0 +1,137 @@
+/** From a row of `messages` that is about a request to what it says now. */
+import type { Context } from '../../context.ts';
+import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
+import { heldByGrant, heldRole } from '../../db/memberships.ts';
+import type { MessageRow } from '../../db/messages.ts';
+import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
+import { reachOf } from '../../db/reach.ts';
+import { soFarSecondsOf } from '../../db/so-far.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { isId } from '../../domain/id.ts';
+import { IN_CHANNEL, type MessageKind } from '../../domain/messages/message.ts';
+import { OUTCOMES } from '../../domain/messages/outcome.ts';
+import { ticketsIn } from '../../domain/policies/tickets.ts';
+import { reachesOf, type Reaches } from '../../domain/policies/terms.ts';
+import type { Post } from '../blocks/poster.ts';
+import type { Known } from '../views/requests/held-today.ts';
+import { outcomeNews } from '../views/requests/outcome.ts';
+import { reminder } from '../views/requests/reminder.ts';
+import { requestCard } from '../views/requests/request-card.ts';
+import { requestNotice } from '../views/requests/request-notice.ts';
+import { requesterCard } from '../views/requests/requester-card.ts';
+import { connectorName, placeOf } from './places.ts';
+import { progressIn, withAsked, type Now } from './progress-in.ts';
+
+type Reader = Context['db'];
+type RequestKind = Extract<
+  MessageKind,
+  'request-card' | 'request-notice' | 'requester-card' | 'outcome' | 'reminder' | 'nudge'
+>;
+type Subject = Pick<MessageRow, 'subjectId' | 'ordinal' | 'ts'> & { readonly kind: RequestKind };
+
+/** Null for what nobody needs to be told any more, and was not posted. */
+export async function requestPostOf(
+  ctx: Now,
+  file: ConfigFile,
+  message: Subject,
+  reader: string,
+): Promise<Post | null> {
+  switch (message.kind) {
+    case 'request-card':
+      return requestCardOf(ctx, file, message, reader);
+    case 'request-notice':
+      return noticeOf(ctx, file, message);
+    case 'requester-card':
+      return requesterCardOf(ctx, file, await requestOf(ctx.db, message));
+    case 'outcome':
+      return newsOf(ctx.db, file, message);
+    case 'reminder':
+    case 'nudge':
+      return reminderOf(ctx.db, file, message);
+  }
+}
+
+/** Null for one that was never posted, of a question that has been answered. */
+async function reminderOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post | null> {
+  const request = await requestOf(db, message);
+  if (request.status !== 'pending' && message.ts === null) return null;
+  return reminder({ request, place: placeOf(file, request.resource), isNudge: message.kind === 'nudge' });
+}
+
+async function newsOf(db: Reader, file: ConfigFile, message: Subject): Promise<Post> {
+  const outcome = OUTCOMES[message.ordinal];
+  if (outcome === undefined) throw new Error(`there is no outcome ${message.ordinal}`);
+  const request = await requestOf(db, message);
+  return outcomeNews({ request, place: placeOf(file, request.resource), outcome });
+}
+
+/** An owner's card of a request as it is now; null where nobody was asked, and nobody need be. */
+async function requestCardOf(
+  { db, now }: Now,
+  file: ConfigFile,
+  message: Subject,
+  reader: string,
+): Promise<Post | null> {
+  const request = await requestOf(db, message);
+  if (request.cancelCause === 'already_held' && message.ts === null) return null;
+  const held = request.status === 'pending' ? await knownOf(db, request) : NOTHING;
+  const { resource } = request;
+  const connector = connectorName(file, resource.connectorId);
+  const reaches = await reachesIn({ db, now }, file, request);
+  const progress = await progressIn({ db, now }, file, request);
+  const tickets = ticketsIn(file.policies, request);
+  const place = placeOf(file, resource);
+  return requestCard({ request, place, connector, reader, held, reaches, progress, tickets });
+}
+
+/** What whoever is told of a request sees of it. */
+async function noticeOf(ctx: Now, file: ConfigFile, message: Subject): Promise<Post | null> {
+  const request = await requestOf(ctx.db, message);
+  if (request.cancelCause === 'already_held' && message.ts === null) return null;
+  const { resource } = request;
+  return requestNotice({
+    request,
+    place: placeOf(file, resource),
+    connector: connectorName(file, resource.connectorId),
+    progress: await progressIn(ctx, file, request),
+    tickets: ticketsIn(file.policies, request),
+    isInChannel: message.ordinal > IN_CHANNEL,
+  });
+}
+
+async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Post> {
+  const reaches = await reachesIn({ db, now }, file, request);
+  const progress = await progressIn({ db, now }, file, request);
+  const extension = await withAsked({ db, now }, file, request.extension);
+  return requesterCard({
+    request: { ...request, extension },
+    place: placeOf(file, request.resource),
+    reaches,
+    progress,
+    tickets: ticketsIn(file.policies, request),
+  });
+}
+
+/** What a role that is asked for would reach, from the cache; null once there is an answer. */
+async function reachesIn({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
+  if (request.status !== 'pending') return null;
+  const { resource, requester } = request;
+  const policies = await applicablePolicies(db, file, askedAt(resource, now()), requester.id);
+  const soFar = await soFarSecondsOf(db, file, request.id);
+  return reachesOf(policies, await reachOf(db, resource), request.role, request.durationSeconds + soFar);
+}
+
+const NOTHING: Known = { inAll: null, byGrant: null };
+
+async function knownOf(db: Reader, { account, resource }: RequestModel): Promise<Known> {
+  if (account === null) return NOTHING;
+  const { connectorId, id: resourceId } = resource;
+  const where = { connectorId, resourceId, accountExternalId: account.externalId };
+  return { inAll: await heldRole(db, where), byGrant: await heldByGrant(db, where) };
+}
+
+async function requestOf(db: Reader, { subjectId }: Subject): Promise<RequestModel> {
+  const request = isId('req', subjectId) ? await requestModel(db, subjectId) : undefined;
+  if (request === undefined) throw new Error(`a message is about ${subjectId}, which is no request`);
+  return request;
+}
