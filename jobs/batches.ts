@@ -10,12 +10,7 @@ export async function* inBatches<T>(items: AsyncIterable<T>, size: number): Asyn
   if (batch.length > 0) yield batch;
 }
 
-/** The items of a stream of arrays, one by one. */
-export async function* eachOf<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
-  for await (const batch of batches) yield* batch;
-}
-
-/** The same items, each next one being made while the one before is worked on. */
+/** The items of a stream, each next one being made while the one before is worked on. */
 export async function* ahead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   const source = items[Symbol.asyncIterator]();
   const advance = (): Promise<IteratorResult<T>> => {

@@ -24,9 +24,11 @@ import {
   recordSyncFailed,
   recordSyncStarted,
 } from '../src/operations/sync/record-sync.ts';
+import { recordListsDoubt } from '../src/operations/sync/record-lists-doubt.ts';
 import { recordTreePage, type RecordedResource } from '../src/operations/sync/record-tree-page.ts';
 import type { Payload } from '../src/queue/jobs.ts';
-import { ahead, eachOf, inBatches, inParallel, writeBehind } from './batches.ts';
+import { ahead, inBatches, inParallel, writeBehind } from './batches.ts';
+import { askedTogether, ListsContradicted, openListsWay, type ListsWay } from './read-lists.ts';
 import { readShares } from './read-shares.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
 
@@ -39,6 +41,8 @@ const LISTS_WRITTEN_AT_ONCE = 20;
  * decide.
  */
 const LISTS_AT_ONCE = 20;
+/** Queries for many lists under way, or the lists they left to be read by themselves. */
+const QUERIES_AT_ONCE = 4;
 /**
  * Accounts looked up one by one in a sync; GitLab answers 300 such requests in ten minutes, and
  * others need some, too.
@@ -57,6 +61,7 @@ interface Run {
   readonly connector: Connector;
   readonly syncRun: SyncRun;
   readonly startedAt: Date;
+  readonly way: ListsWay;
   readonly signal: AbortSignal;
 }
 
@@ -79,24 +84,41 @@ export async function syncConnector(
     const syncRun = await recordSyncStarted(ctx, connectorId, check);
     step = 'sync';
     const startedAt = new Date(syncRun.startedAt);
-    const run: Run = { ctx, connectorId, connector, syncRun, startedAt, signal };
+    const way = await openListsWay({ ctx, connectorId, connector }, check, signal);
+    const run: Run = { ctx, connectorId, connector, syncRun, startedAt, way, signal };
     await readTree(run);
     await readAccounts(run);
     const missing = await lookUpUnseen(run);
     await readShares(ctx, connectorId, connector, check.root.externalId, signal);
-    await concludeSync(ctx, connectorId, { startedAt, missing });
+    await concludeSync(ctx, connectorId, { startedAt, missing, lists: way.soFar });
     await linkAccounts(ctx, connectorId);
   } catch (error) {
+    if (error instanceof ListsContradicted) return contradicted(ctx, connectorId, error);
     if (!(error instanceof ConnectorError)) throw error;
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'sync failed');
     await recordSyncFailed(ctx, connectorId, step, error);
   }
 }
 
+async function contradicted(
+  ctx: Context,
+  connectorId: string,
+  { resource }: ListsContradicted,
+): Promise<void> {
+  ctx.log.warn({ connectorId, ...resource }, 'member lists contradict each other');
+  await recordListsDoubt(ctx, connectorId, resource);
+}
+
 /** A row of a member list, or its end. */
 type Listed =
   | { readonly resourceId: ResourceId; readonly row: FoundMembership }
-  | { readonly resourceId: ResourceId; readonly row: null; readonly accounts: readonly string[] };
+  | {
+      readonly resourceId: ResourceId;
+      readonly row: null;
+      readonly accounts: readonly string[];
+      /** Lists that came with the same request. */
+      readonly readWith: number;
+    };
 
 const COUNT = { group: 'groups', project: 'projects' } as const;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -116,31 +138,49 @@ const notUnderstood = (cause: ConnectorError): ConnectorError =>
  * GitLab is what it waits for.
  */
 async function readTree(run: Run): Promise<void> {
-  const { ctx, connectorId, connector, startedAt, signal } = run;
+  const { ctx, connectorId, connector, startedAt, way, signal } = run;
   const totals: Mutable<Counts> = { ...(await countsSeen(ctx.db, connectorId, startedAt)) };
   const counted: Partial<Mutable<Counts>> = {};
   const tell = everyNowAndThen(ctx, () => recordProgress(ctx, connectorId, totals, counted));
-  const weigh = ({ row }: Listed): number => (row === null ? ROWS_AT_ONCE / LISTS_WRITTEN_AT_ONCE : 1);
+  const weigh = (one: Listed): number =>
+    one.row === null ? ROWS_AT_ONCE / Math.max(LISTS_WRITTEN_AT_ONCE, one.readWith) : 1;
   const rows = writeBehind<Listed>(ROWS_AT_ONCE, weigh, (batch) => recordListed(run, batch));
   const unread: ConnectorError[] = [];
   try {
     const resources = toBeListed(run, (kind, total) => void (counted[COUNT[kind]] = total));
-    await inParallel(resources, LISTS_AT_ONCE, async ({ id: resourceId, kind, externalId }) => {
+    const take = async (
+      { id: resourceId, kind }: RecordedResource,
+      list: AsyncIterable<FoundMembership> | Iterable<FoundMembership>,
+      readWith: number,
+    ): Promise<void> => {
       const accounts: string[] = [];
+      for await (const row of list) {
+        totals.memberships += 1;
+        accounts.push(row.account.externalId);
+        await rows.add({ resourceId, row });
+      }
+      totals[COUNT[kind]] += 1;
+      await rows.add({ resourceId, row: null, accounts, readWith });
+      await tell();
+    };
+    const readOne = async (resource: RecordedResource): Promise<void> => {
+      const { kind, externalId } = resource;
       try {
-        for await (const row of connector.listMemberships({ kind, externalId }, signal)) {
-          totals.memberships += 1;
-          accounts.push(row.account.externalId);
-          await rows.add({ resourceId, row });
-        }
+        await take(resource, connector.listMemberships({ kind, externalId }, signal), 1);
+        way.noteOne();
       } catch (error) {
         if (!(error instanceof ConnectorError) || error.code !== 'missing') throw error;
         unread.push(error);
-        return;
       }
-      totals[COUNT[kind]] += 1;
-      await rows.add({ resourceId, row: null, accounts });
-      await tell();
+    };
+    await inParallel(askedTogether(resources), QUERIES_AT_ONCE, async (together) => {
+      const many = await way.manyOf(together, signal);
+      for (const resource of together) {
+        const list = many.get(resource.externalId);
+        if (list !== undefined) await take(resource, list, many.size);
+      }
+      const others = together.filter(({ externalId }) => !many.has(externalId));
+      await inParallel(others, LISTS_AT_ONCE, readOne);
     });
     const [first] = unread;
     if (first !== undefined && unread.length > totals.groups + totals.projects) throw notUnderstood(first);
@@ -180,12 +220,12 @@ function everyNowAndThen(ctx: Context, work: () => Promise<unknown>): () => Prom
 /**
  * What an interrupted sync run had come by and not listed, then what comes behind that in the tree.
  */
-async function* toBeListed(run: Run, counted: Counted): AsyncGenerator<RecordedResource> {
+async function* toBeListed(run: Run, counted: Counted): AsyncGenerator<readonly RecordedResource[]> {
   const { ctx, connectorId, connector, syncRun, startedAt, signal } = run;
-  if (syncRun.tree !== null) yield* await unlistedResources(ctx.db, connectorId, startedAt);
+  if (syncRun.tree !== null) yield await unlistedResources(ctx.db, connectorId, startedAt);
   const groups = await groupsSeen(ctx.db, connectorId, startedAt);
   const from = syncRun.tree === null ? null : { after: syncRun.tree, groups: new Set(groups.keys()) };
-  yield* eachOf(ahead(recordedTree(run, connector.listResources(signal, { from, counted }), groups)));
+  yield* ahead(recordedTree(run, connector.listResources(signal, { from, counted }), groups));
 }
 
 async function* recordedTree(

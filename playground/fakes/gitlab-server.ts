@@ -19,6 +19,7 @@ import {
   type GatePhase,
   type Spoiled,
 } from './gitlab-faults.ts';
+import { admitGraphql, answerGraphql, GRAPHQL_PATH } from './gitlab-graphql.ts';
 import { demandGranular } from './gitlab-granular.ts';
 import { GitLabLimits, type LimitSettings } from './gitlab-limits.ts';
 import { IGNORED_PARAMETERS } from './gitlab-member-routes.ts';
@@ -100,6 +101,11 @@ export class GitLabServer {
       body: body ?? {},
       headers: incoming.headers,
     };
+    if (request.path === GRAPHQL_PATH && !this.#store.graphql.isOn) {
+      // GitLab never hears of it.
+      send(response, json(404, { error: '404 Not Found' }), this.#store.now());
+      return;
+    }
     const logged = this.#log(request);
     const outcome = await this.#handle(request, logged, url.search, body === null);
     if (outcome === 'hang') return;
@@ -136,7 +142,8 @@ export class GitLabServer {
     if (fault?.kind === 'slow') await sleep(fault.delayMs ?? 100);
     const plain = answerOf(admitted.apply);
     const answer = { ...plain, headers: { ...admitted.headers, ...plain.headers } };
-    if (request.method !== 'GET' && answer.status < 400) this.#store.changed();
+    if (request.method !== 'GET' && request.path !== GRAPHQL_PATH && answer.status < 400)
+      this.#store.changed();
     await pass('applied');
     return fault === null ? answer : spoilAfter(fault, answer);
   }
@@ -148,6 +155,7 @@ export class GitLabServer {
       const oauth = oauthRoute(this.#store, request);
       if (oauth !== null && isUnreadable) throw this.#unreadable(request);
       if (oauth !== null) return { headers, apply: oauth };
+      if (request.path === GRAPHQL_PATH) return this.#admitGraphql(request, isUnreadable);
       const found = this.#route(request);
       const { token, caller } = authenticate(this.#store, request.headers, found.route);
       demandGranular(this.#store, token, found.route, found.pathParams);
@@ -172,6 +180,14 @@ export class GitLabServer {
     } catch (error) {
       return { headers, apply: () => raise(error) };
     }
+  }
+
+  #admitGraphql(request: WireRequest, isUnreadable: boolean): Admitted {
+    const asking = admitGraphql(this.#store, request);
+    const { headers, refusal } = this.#limits.countUser(asking.caller.id);
+    if (refusal !== null) return { headers, apply: () => refusal };
+    if (isUnreadable) throw this.#unreadable(request);
+    return { headers, apply: () => answerGraphql(asking, request) };
   }
 
   #route({ method, path }: WireRequest): Match {

@@ -1,4 +1,5 @@
 import type { GitLabEvent } from './gitlab-events.ts';
+import type { GraphqlSettings } from './gitlab-graphql.ts';
 import { GitLabTree } from './gitlab-tree.ts';
 import {
   emptyState,
@@ -44,6 +45,13 @@ export class GitLabStore {
   invitations: Invitation[];
   leftovers: Leftover[];
   expiryRanOn: string | null;
+  readonly graphql: GraphqlSettings = {
+    isOn: true,
+    most: 250,
+    announced: null,
+    hasMemberRole: false,
+    spoil: null,
+  };
   /** Whether the account of a revoked access token stays, as in newer versions. */
   keepsTokenAccounts = false;
   readonly #idsByUsername = new Map<string, number>();

@@ -1,5 +1,5 @@
 import { canSee } from './gitlab-access.ts';
-import { GitLabRefusal, json, type Answer } from './gitlab-answer.ts';
+import { forbidden, GitLabRefusal, json, type Answer } from './gitlab-answer.ts';
 import { findGroup, findProjectId, type Call, type Route } from './gitlab-call.ts';
 import { group, groupDetail, project, projectSimple } from './gitlab-entities.ts';
 import { page } from './gitlab-pages.ts';
@@ -113,7 +113,26 @@ function showProject(call: Call): Answer {
   return json(200, project(call, call.store.tree.project(id)));
 }
 
+/** Roles of its own, which only a plan of the Enterprise Edition has. */
+function listMemberRoles(call: Call): Answer {
+  const { id } = findGroup(call);
+  const { store } = call;
+  if (!store.version.endsWith('-ee')) throw new GitLabRefusal(404, { error: '404 Not Found' });
+  if (store.tree.groups.get(id)?.plan !== 'ultimate') throw forbidden();
+  const own = store.memberRoles.filter(({ groupId }) => groupId === id);
+  return json(
+    200,
+    own.map(({ id: number, name, baseLevel }) => ({
+      id: number,
+      group_id: id,
+      name,
+      base_access_level: baseLevel,
+    })),
+  );
+}
+
 export const TREE_ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/groups/:id/member_roles', params: { id: 'text' }, run: listMemberRoles },
   {
     method: 'GET',
     path: '/groups',

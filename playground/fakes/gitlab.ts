@@ -8,6 +8,7 @@
 import { GitLabConsole } from './gitlab-console.ts';
 import { catchUpOnExpiry, removeExpired } from './gitlab-expiry.ts';
 import type { Fault, Gate, GatePhase, Selector } from './gitlab-faults.ts';
+import type { GraphqlSettings } from './gitlab-graphql.ts';
 import { GitLabHooks } from './gitlab-hooks.ts';
 import type { NewGroup } from './gitlab-inputs.ts';
 import type { LimitSettings } from './gitlab-limits.ts';
@@ -29,6 +30,8 @@ export interface FakeGitLabOptions {
    * ten.
    */
   readonly limits?: LimitSettings;
+  /** How it answers GraphQL; all of it unless given, with the costs of GitLab.com. */
+  readonly graphql?: Partial<GraphqlSettings>;
   /** Of a new instance; 18.6 unless given. Security Manager (25) exists from 19. */
   readonly version?: string;
 }
@@ -53,15 +56,25 @@ export class FakeGitLab extends GitLabConsole {
   readonly violations: string[];
   /** Webhooks that were set up, and what was sent to them. */
   readonly hooks: GitLabHooks;
+  /** How it answers GraphQL from now on. */
+  readonly graphql: GraphqlSettings;
   readonly #store: GitLabStore;
   readonly #server: GitLabServer;
   #url = '';
 
-  constructor({ now = () => new Date(), state, tokenUserId = 100, limits, version }: FakeGitLabOptions) {
+  constructor({
+    now = () => new Date(),
+    state,
+    tokenUserId = 100,
+    limits,
+    version,
+    graphql,
+  }: FakeGitLabOptions) {
     const store = new GitLabStore(now, state ?? emptyState(version));
     super(store);
     this.#store = store;
     this.#server = new GitLabServer(store, limits);
+    this.graphql = Object.assign(store.graphql, graphql);
     this.now = now;
     this.faults = this.#server.faults;
     this.requests = this.#server.requests;

@@ -10,6 +10,7 @@ import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { Holding } from '../domain/access/holding.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Row } from '../domain/access/membership.ts';
+import type { OneByOne } from '../domain/connectors/lists-way.ts';
 
 /**
  * A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and
@@ -56,6 +57,26 @@ export interface FoundMembership {
   readonly row: Row;
   /** Who made the row, by the vendor's id; null where that is not told. */
   readonly madeBy: string | null;
+}
+
+/**
+ * The direct rows of many resources in few requests, for one sync run: what it learns of how much
+ * may be asked for it keeps.
+ */
+export interface ManyLists {
+  /** Why lists are to be read one by one from now on; null while many may be asked for. */
+  readonly closed: OneByOne | null;
+  /** The resource whose list contradicted this; then nothing that it told counts. */
+  readonly doubted: ResourceRef | null;
+  /**
+   * The lists of resources of one kind, by the vendor's id, without those that are not whole or not
+   * beyond doubt: these are to be read one by one, also to learn whether they are there.
+   * @throws ConnectorError rate_limited
+   */
+  read(
+    resources: readonly ResourceRef[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly FoundMembership[]>>;
 }
 
 /** What single sign-on, or a directory, calls an account. */
@@ -156,6 +177,8 @@ export interface Check {
    * does not say.
    */
   readonly faults: readonly Fault[];
+  /** Why this token can only be shown member lists one by one; null when it may be shown many. */
+  readonly oneByOne: OneByOne | null;
   /** What is limited or will soon be wrong, although the token works. */
   readonly warnings: readonly Fault[];
 }
@@ -184,6 +207,12 @@ export interface Connector {
    * @throws ConnectorError missing when it is not found, which says nothing of its rows
    */
   listMemberships(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundMembership>;
+  /**
+   * Many lists at once, for a sync run over everything below the top-level group `rootId`; closed
+   * from the beginning where the system cannot tell all that a list does.
+   * @throws ConnectorError rate_limited, unreachable
+   */
+  openLists(rootId: string, signal: AbortSignal): Promise<ManyLists>;
   /**
    * The groups invited to a project; of a group, to the projects below, and `withGroups` to it and
    * the groups below.

@@ -33,6 +33,7 @@ const OVER_WITH: Readonly<
   'safety-stop': null,
   'sync-alert': null,
   'token-alert': null,
+  'lists-alert': null,
   'finding-card': 'finding',
   'conflict-card': 'conflict',
   'conflict-digest': null,

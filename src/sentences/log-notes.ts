@@ -2,6 +2,7 @@ import { spellDuration } from '../domain/duration.ts';
 import { roleLabel, type Role } from '../domain/entitlement.ts';
 import type { LogFacts, LogNote } from '../domain/connectors/connector-log.ts';
 import type { Told } from '../domain/told.ts';
+import { listsWords } from './lists-way.ts';
 import { faultSentence } from './faults.ts';
 import { safetyStopWords } from './safety-stop.ts';
 import { sayBy, type Sentences } from './sentences.ts';
@@ -17,8 +18,10 @@ const NOTES: Sentences<LogFacts> = {
   given: ({ role, seconds }) => `${roleLabel(role)} given for ${spellDuration(seconds)}`,
   taken_back: ({ role }) => `${roleLabel(role)} taken back`,
   drifted: ({ kind, from, to }) => `${kind} outside hallpass: ${named(from)} → ${named(to)}`,
-  synced: ({ groups, projects, memberships }) =>
-    `synced ${groups} groups, ${projects} projects, ${memberships} memberships`,
+  synced: ({ groups, projects, memberships, lists }) =>
+    `synced ${groups} groups, ${projects} projects, ${memberships} memberships${lists === undefined ? '' : listsWords(lists)}`,
+  lists_differ: ({ place }) =>
+    `GitLab's GraphQL API contradicts the member list of ${place}: nothing it told counts, and every list is read by itself for a day`,
   stopped: (stop) => `stopped: ${safetyStopWords(stop)} are missing; an owner has to confirm that`,
   changes_confirmed: ({ by }) => `${by} confirmed what the sync found missing`,
   place_gone_confirmed: ({ by }) => `${by} confirmed that the place is gone`,

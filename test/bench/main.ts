@@ -11,6 +11,7 @@ import { conflicts } from './conflicts.ts';
 import { evidence } from './evidence.ts';
 import { expiry } from './expiry.ts';
 import { lookBack } from './history.ts';
+import { graphql } from './graphql.ts';
 import { limited } from './limited.ts';
 import { metrics } from './metrics.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
@@ -44,6 +45,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   conflicts: [conflicts],
   evidence: [evidence],
   sync: [sync],
+  graphql: [graphql],
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),
 };
 

@@ -5,7 +5,7 @@ export interface Row {
   readonly on: string;
   readonly figure: string;
   readonly value: number;
-  readonly unit: 'ms' | 'MB' | 'requests' | 'grants';
+  readonly unit: 'ms' | 'MB' | 'requests' | 'grants' | 'rows' | 'times';
   /** Null where nothing bare compares. */
   readonly bare: number | null;
   /** What the value, its ratio to the baseline or its excess over it may be at most; null when it is only told. */

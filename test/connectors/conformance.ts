@@ -18,6 +18,7 @@ export function describeConnector(
   if (skipped !== null) console.info(`${name} is not tried: ${skipped}`);
   describe.skipIf(skipped !== null)(`${name} is a connector`, () => {
     describeLists(setup);
+    describeManyLists(setup);
     describeReading(setup);
     describeWriting(setup);
     describeOvertaking(setup);
@@ -66,6 +67,32 @@ function describeLists(setup: () => Promise<Stage>): void {
         .map((found) => found.row);
     expect(await has(stage.group)).toEqual([row('developer', addDays(stage.today(), 9))]);
     expect(await has(stage.project)).toEqual([]);
+  });
+}
+
+function describeManyLists(setup: () => Promise<Stage>): void {
+  it('tells the same of many lists at once as of each by itself', async () => {
+    const stage = await setup();
+    const { connector, group, project, top } = stage;
+    const custom = stage.customRole;
+    await stage.put(stage.group, row('guest', addDays(stage.today(), 9)));
+    await stage.put(
+      project,
+      custom === null ? row('reporter') : row(custom.base, addDays(stage.today(), 40), custom.id),
+    );
+    const lists = await connector.openLists(top.externalId, never);
+    let told = 0;
+    for (const resources of [[top, group], [project]]) {
+      const many = await lists.read(resources, never);
+      for (const resource of resources) {
+        const rows = many.get(resource.externalId);
+        if (rows === undefined) continue;
+        told += 1;
+        expect(rows).toEqual(await collect(connector.listMemberships(resource, never)));
+      }
+    }
+    expect(lists.doubted).toBeNull();
+    expect(told).toBe(lists.closed === null ? 3 : 0);
   });
 }
 

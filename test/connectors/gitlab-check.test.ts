@@ -28,6 +28,7 @@ describe('checking a token', () => {
   it('has nothing to say about a good one, in five requests', async () => {
     const { connector, fake } = await fakeStage();
     expect(await connector.check(never)).toEqual({
+      oneByOne: null,
       account: { externalId: '100', username: 'hallpass-bot' },
       root: { externalId: '1', path: 'acme', name: 'Acme', instance: fake.url },
       scopes: ['api'],

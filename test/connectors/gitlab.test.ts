@@ -8,6 +8,10 @@ import { faultOf, never, placeOf, row, said } from './stage.ts';
 
 describeConnector('GitLab, the fake', () => fakeStage());
 
+describeConnector('GitLab, the fake, whose GraphQL shows custom roles', () =>
+  fakeStage({ graphql: { hasMemberRole: true } }),
+);
+
 describeConnector('GitLab, a live one', () => liveStage(liveGitLab(process.env)), liveGap(process.env));
 
 /** Sends one write about the project's row of the person, which is refused. */

@@ -275,6 +275,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     safetyStop: 1,
     hookedAt: 1,
     sharesReadAt: 1,
+    listsDoubt: 1,
   },
   hints: {
     connectorId: 1,

@@ -12,8 +12,9 @@ const PAGES = 4;
 const LOST_BY_A_DEATH = 5 + 1 + 8 + 2 * 20;
 
 /** Acme with a page of groups and a page of projects more, and a person in each of them. */
-async function openLargeOffice(): Promise<Office> {
+async function openLargeOffice(graphql = false): Promise<Office> {
   return openOffice({
+    graphql,
     furnish: (gitlab, acme) => {
       for (let index = 0; index < 100; index++) {
         const { id } = gitlab.addGroup({ path: `g${index}`, name: `G ${index}`, parentId: acme.groups.data });
@@ -86,6 +87,19 @@ describe('a sync that is killed', () => {
     },
   );
 
+  it('at every page, where many lists are read at once, loses nothing', { timeout: 120_000 }, async () => {
+    const office = await openLargeOffice(true);
+    await undisturbed(office);
+    const right = await cache(office);
+    let lives = 0;
+    while ((await syncUntil(office, { afterCommit: 2 })) && (await syncRun(office)) !== null) {
+      lives += 1;
+      expect(lives, 'it gets no further').toBeLessThan(100);
+    }
+    expect(lives).toBeGreaterThan(2);
+    expect(await cache(office)).toEqual(right);
+  });
+
   it(
     'at every page, and goes on only after a while each time, gets to the end',
     { timeout: 120_000 },
@@ -105,16 +119,16 @@ describe('a sync that is killed', () => {
     },
   );
 
-  it(
-    'while any request is answered ends, one life later, as if nothing had been',
+  it.for([false, true])(
+    'while any request is answered ends, one life later, as if nothing had been (GraphQL: %s)',
     { timeout: 120_000 },
-    async (test) => {
-      const office = await openOffice();
+    async (graphql, test) => {
+      const office = await openOffice({ graphql });
       const fewest = await undisturbed(office);
       const right = await cache(office);
       let killed = 0;
       for (let request = 1; request <= fewest; request++) {
-        if (!hasTurn(`sync: request ${request}`, request, fewest)) continue;
+        if (!hasTurn(`sync ${graphql}: request ${request}`, request, fewest)) continue;
         office.gitlab.clearRequests();
         expect(await syncUntil(office, { atRequest: request })).toBe(true);
         expect(await syncUntil(office, { atRequest: Infinity })).toBe(false);

@@ -19,6 +19,7 @@ it('a sync that a restart interrupted goes on at once when the program is there 
       syncRun: JSON.stringify({ startedAt, tree: 'groups 1', accounts: null, isWhole: true }),
     })
     .execute();
+  world.gitlab.graphql.isOn = false; // so that each list is a request
   await db.updateTable('resources').set({ syncedAt: startedAt }).where('kind', '=', 'group').execute();
   world.gitlab.clearRequests();
   await world.restart();

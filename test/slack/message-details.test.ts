@@ -45,6 +45,7 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   ],
   'sync-alert': ['{"connectorId":"gitlab","since":"2026-11-25T12:00:00.000Z"}'],
   'token-alert': ['{"connectorId":"gitlab","endsOn":"2026-12-01"}'],
+  'lists-alert': ['{"connectorId":"gitlab","at":"2026-11-25T12:00:00.000Z","place":"acme/web"}'],
   'conflict-digest': ['{"conflictId":"rules-and-keys","name":"Rules and keys","count":12}'],
   'finding-digest': ['{"connectorId":"gitlab","count":12}'],
   home: ['{"page":2}', 'null'],

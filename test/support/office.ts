@@ -48,6 +48,10 @@ export interface OfficeOptions {
   readonly document?: Readonly<Record<string, unknown>>;
   /** What GitLab limits; nothing on the whole unless given. */
   readonly limits?: LimitSettings;
+  /** Whether GitLab answers GraphQL; else a sync asks for each member list, as most tests expect. */
+  readonly graphql?: boolean;
+  /** How far GitLab's clock is ahead of ours, in seconds; 0 unless given. */
+  readonly gitlabAhead?: number;
   /** Where GitLab listens; a free port unless given. */
   readonly port?: number;
   /** What else is in GitLab before the first sync. */
@@ -222,10 +226,13 @@ const asked = (duration: string) => ({
  * closed, and must have asked GitLab nothing strange and kept an unbroken audit trail.
  */
 export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
-  const { startsAt = '2026-11-25T12:00:00Z', limits, furnish, port } = options;
+  const { startsAt = '2026-11-25T12:00:00Z', limits, furnish, port, graphql = false } = options;
+  const { gitlabAhead = 0 } = options;
   const database = await sharedDatabase();
   const key =
-    furnish === undefined && limits === undefined ? JSON.stringify([startsAt, options.document]) : null;
+    furnish === undefined && limits === undefined
+      ? JSON.stringify([startsAt, options.document, graphql, gitlabAhead])
+      : null;
   const snapshot = key === null ? null : findSnapshot(database, key);
   const settings = {
     offset: (snapshot?.at ?? Date.parse(startsAt)) - Date.now(),
@@ -233,8 +240,10 @@ export async function openOffice(options: OfficeOptions = {}): Promise<Office> {
     timeoutMs: options.timeoutMs,
   };
   const now = (): Date => new Date(Date.now() + settings.offset);
-  const before = snapshot === null ? null : await startGitLabAgain({ now }, snapshot.port);
-  const gitlab = before ?? (await startFakeGitLab({ now, limits, port }));
+  const gitlabNow = (): Date => new Date(now().getTime() + gitlabAhead * 1000);
+  const before = snapshot === null ? null : await startGitLabAgain({ now: gitlabNow }, snapshot.port);
+  const gitlab = before ?? (await startFakeGitLab({ now: gitlabNow, limits, port }));
+  gitlab.graphql.isOn = graphql;
   settings.token = gitlab.token;
   const acme = seedAcme(gitlab);
   furnish?.(gitlab, acme);

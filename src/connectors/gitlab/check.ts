@@ -7,7 +7,7 @@ import type { How } from './api.ts';
 import { connectorErrorOf, missing } from './errors.ts';
 import { isGranular, missingPermissions, permissionName, type Permission } from './permissions.ts';
 import { GitLabFailure } from './failure.ts';
-import { AccessToken, type Group, Version } from './schema.ts';
+import { AccessToken, type Group, type Self, Version } from './schema.ts';
 import { isPlaceMissing, ownedOf, standingOf, type GitLab, type Standing } from './standing.ts';
 import { faultsOf } from './versions.ts';
 
@@ -82,6 +82,7 @@ function checkOf(
     role,
     canProvision: mayWrite(token, lacking) && role === 'owner',
     expiresOn: token.expires_at ?? null,
+    oneByOne: oneByOneFor(token, self),
     warnings: [
       ...tokenWarnings(token, lacking, today),
       ...refused,
@@ -97,6 +98,12 @@ function checkOf(
 function instanceOf({ web_url: url, full_path: path }: Group): string | null {
   const page = `/groups/${path}`;
   return url?.endsWith(page) === true ? url.slice(0, -page.length) : null;
+}
+
+/** GraphQL shows fine-grained tokens less without saying so; lists show administrators more. */
+function oneByOneFor(token: AccessToken, self: Self): Check['oneByOne'] {
+  if (isGranular(token)) return { why: 'fine_grained', detail: null };
+  return self.is_admin === true ? { why: 'administrator', detail: null } : null;
 }
 
 const mayWrite = (token: AccessToken, lacking: readonly Permission[]): boolean =>

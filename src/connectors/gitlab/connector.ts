@@ -3,7 +3,7 @@
  * statuses, its limits. Nothing of it may be known outside, and no decision belongs here. Start
  * with `membership.ts` (one row) or `sync.ts` (all of them).
  */
-import type { Connector } from '../connector.ts';
+import type { Connector, ManyLists } from '../connector.ts';
 import { authorOf, authorsOf } from './authors.ts';
 import { checkToken } from './check.ts';
 import { createClient } from './client.ts';
@@ -14,6 +14,7 @@ import { findAccount, listIdentities, statusOf } from './identities.ts';
 import { listLeftovers, removeLeftover } from './leftovers.ts';
 import { findMembership, findResource } from './look-ups.ts';
 import { readMembership, writeMembership } from './membership.ts';
+import { openLists } from './open-lists.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
 import { listInvitations, listShares, removeWayIn } from './ways-in.ts';
@@ -31,6 +32,10 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     check: (signal) => translated(checkToken(gitlab, { priority: 'reconcile', signal }, options.now())),
     listResources: (signal, options = {}) => translatedList(listResources(gitlab, signal, options)),
     listMemberships: (resource, signal) => translatedList(listMemberships(gitlab, resource, signal)),
+    openLists: async (rootId, signal) => {
+      const lists = await translated(openLists(gitlab, rootId, signal));
+      return translatedLists(lists);
+    },
     listShares: (resource, withGroups, signal) =>
       translatedList(listShares(gitlab, resource, withGroups, signal)),
     listInvitations: (resource, signal) => translatedList(listInvitations(gitlab, resource, signal)),
@@ -83,3 +88,13 @@ async function* translatedList<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
     throw connectorErrorOf(error);
   }
 }
+
+const translatedLists = (lists: ManyLists): ManyLists => ({
+  get closed() {
+    return lists.closed;
+  },
+  get doubted() {
+    return lists.doubted;
+  },
+  read: (resources, signal) => translated(lists.read(resources, signal)),
+});

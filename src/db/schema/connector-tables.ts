@@ -16,6 +16,7 @@ import type { Claims } from '../../domain/identities/account.ts';
 import type { DraftId, PersonId, ResourceId } from '../../domain/id.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import type { HintKind } from '../../domain/connectors/hint.ts';
+import type { ListsDoubt } from '../../domain/connectors/lists-way.ts';
 import type { SafetyStop, SyncProgress, SyncRun } from '../../domain/connectors/sync.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { Defaulted, Json, NullableJson } from './columns.ts';
@@ -63,6 +64,8 @@ export interface ConnectorStatesTable {
   syncRun: NullableJson<SyncRun>;
   /** The last complete sync run was not believed; null when it was. */
   safetyStop: NullableJson<SafetyStop>;
+  /** Many lists at once contradicted one of them; null when they did not, or agree again. */
+  listsDoubt: NullableJson<ListsDoubt>;
   /** When a webhook last told something, to within ten seconds; null while none has. */
   hookedAt: Date | null;
   /** When it was last read which groups are invited; null while that was not. */

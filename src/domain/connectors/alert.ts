@@ -4,7 +4,8 @@
  */
 import type { Day } from '../day.ts';
 import type { MessageKind, MessageOf } from '../messages/message.ts';
-import { failingSubject, safetyStopSubject, tokenSubject } from '../messages/subject.ts';
+import { failingSubject, listsSubject, safetyStopSubject, tokenSubject } from '../messages/subject.ts';
+import type { ListsDoubt } from './lists-way.ts';
 import type { SafetyStop } from './sync.ts';
 import type { StoredFault } from '../fault.ts';
 
@@ -12,6 +13,7 @@ export const ALERT_KINDS = [
   'safety-stop',
   'sync-alert',
   'token-alert',
+  'lists-alert',
 ] as const satisfies readonly MessageKind[];
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -31,6 +33,7 @@ export interface AlertFacts {
   readonly syncStartedAt: Date | null;
   readonly credentialsExpireOn: Day | null;
   readonly safetyStop: SafetyStop | null;
+  readonly listsDoubt: ListsDoubt | null;
 }
 
 /**
@@ -53,6 +56,7 @@ export const alertsOf = (state: AlertFacts, today: Day): Alert[] => [
   ...safetyStopAlert(state),
   ...syncAlert(state),
   ...tokenAlert(state, today),
+  ...listsAlert(state),
 ];
 
 function safetyStopAlert({ connectorId, safetyStop }: AlertFacts): Alert[] {
@@ -99,6 +103,20 @@ function tokenAlert({ connectorId, credentialsExpireOn: endsOn }: AlertFacts, to
       isOn: true,
       detail: { connectorId, endsOn },
       shows: days,
+    },
+  ];
+}
+
+function listsAlert({ connectorId, listsDoubt }: AlertFacts): Alert[] {
+  if (listsDoubt === null) return [];
+  return [
+    {
+      kind: 'lists-alert',
+      subjectId: listsSubject(connectorId, new Date(listsDoubt.at)),
+      ordinal: 0,
+      isOn: true,
+      detail: { connectorId, ...listsDoubt },
+      shows: listsDoubt,
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { Role } from '../entitlement.ts';
 import type { Fault } from '../fault.ts';
 import type { Drift } from '../access/membership.ts';
 import type { Nothing, Stored, Told } from '../told.ts';
+import type { ListsRead } from './lists-way.ts';
 import type { SafetyStop } from './sync.ts';
 
 /** What a line says that is no fault. Codes never change: lines hold them. */
@@ -16,7 +17,11 @@ export interface LogFacts {
     readonly groups: number;
     readonly projects: number;
     readonly memberships: number;
+    /** Left out by earlier versions. */
+    readonly lists?: ListsRead | undefined;
   };
+  /** Many member lists at once contradicted the one of this place. */
+  readonly lists_differ: { readonly place: string };
   readonly stopped: Pick<SafetyStop, 'drops' | 'of'>;
   /** `by`: a name. */
   readonly changes_confirmed: { readonly by: string };

@@ -221,6 +221,12 @@ export const MESSAGES = {
     audience: ['owners'],
     detail: z.object({ connectorId, endsOn: z.string() }),
   },
+  /** Reading many member lists at once contradicted one of them, at `place`. */
+  'lists-alert': {
+    subject: 'lists',
+    audience: ['owners'],
+    detail: z.object({ connectorId, at: z.string(), place: z.string() }),
+  },
   /** An owner's copy of a finding. */
   'finding-card': { subject: 'fnd', audience: ['owners', 'admins'], detail: nothing },
   /**

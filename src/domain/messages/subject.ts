@@ -21,6 +21,10 @@ export const failingSubject = (connectorId: string, since: Date): `failing:${str
 export const tokenSubject = (connectorId: string, endsOn: string): `token:${string}` =>
   `token:${connectorId}:${endsOn}`;
 
+/** One time that many member lists at once contradicted one of them. */
+export const listsSubject = (connectorId: string, at: Date): `lists:${string}` =>
+  `lists:${connectorId}:${at.getTime()}`;
+
 /** One time an account was unlinked. */
 export const unlinkedSubject = (
   connectorId: string,

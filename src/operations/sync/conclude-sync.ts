@@ -29,6 +29,7 @@ import {
   type SafetyStop,
   type SafetyStopEvent,
 } from '../../domain/connectors/sync.ts';
+import type { ListsRead } from '../../domain/connectors/lists-way.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';
 import { changeConnectorState, MENDED } from './steps/change-connector-state.ts';
 import { lookAtReviews } from '../reviews/steps/look-at-reviews.ts';
@@ -42,6 +43,7 @@ export interface CompleteSyncRun {
   readonly startedAt: Date;
   /** Accounts somebody has that were looked up by themselves and not found. */
   readonly missing: readonly string[];
+  readonly lists: ListsRead;
 }
 
 interface Concluded extends CompleteSyncRun {
@@ -156,7 +158,7 @@ function ended(tx: Tx, safetyStop: SafetyStop, event: SafetyStopEvent): SafetySt
 async function acceptSync(
   tx: Tx,
   { connectorId, lastRunAt }: ConnectorState,
-  { startedAt, isWhole, missing }: Concluded,
+  { startedAt, isWhole, missing, lists }: Concluded,
   safetyStop: SafetyStop | null,
   stoppedAt: Date | null,
 ): Promise<void> {
@@ -182,9 +184,10 @@ async function acceptSync(
     syncedAt: tx.now,
     lastRunAt: isWhole ? startedAt : lastRunAt,
     safetyStop: safetyStop === null ? null : JSON.stringify(safetyStop),
+    ...(lists.why === null && lists.manyAtOnce > 0 ? { listsDoubt: null } : {}),
   });
   const { groups, projects, memberships } = found;
-  const message = { code: 'synced', groups, projects, memberships } as const;
+  const message = { code: 'synced', groups, projects, memberships, lists } as const;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
   await lookAtReviews(tx, connectorId);
   tx.audit({

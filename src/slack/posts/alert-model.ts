@@ -14,6 +14,7 @@ import { readMessageDetail } from '../../domain/messages/message.ts';
 import { connectorName } from './places.ts';
 import type { Post } from '../blocks/poster.ts';
 import {
+  listsAlert,
   safetyStopAlert,
   syncAlert,
   tokenAlert,
@@ -35,6 +36,8 @@ export async function alertPostOf(
       return syncPost(db, file, message);
     case 'token-alert':
       return tokenPost(db, file, message);
+    case 'lists-alert':
+      return listsPost(db, file, message);
   }
 }
 
@@ -90,4 +93,10 @@ async function tokenPost(db: Context['db'], file: ConfigFile, message: Subject):
     nowEndsOn: state?.credentialsExpireOn ?? null,
     isOvertaken: await hasLowerOrdinal(db, message),
   });
+}
+
+async function listsPost(db: Context['db'], file: ConfigFile, { detail }: Subject): Promise<Post> {
+  const { connectorId, at, place } = readMessageDetail('lists-alert', detail);
+  const doubt = (await findConnectorState(db, connectorId))?.listsDoubt ?? null;
+  return listsAlert(alertOf(file, connectorId), { at: new Date(at), place, isOn: doubt?.at === at });
 }

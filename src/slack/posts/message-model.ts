@@ -80,6 +80,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'safety-stop':
     case 'sync-alert':
     case 'token-alert':
+    case 'lists-alert':
       return alertPostOf(db, file, { ...message, kind });
     case 'finding-card':
     case 'finding-answer':

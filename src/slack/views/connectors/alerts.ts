@@ -11,7 +11,7 @@ import type { SafetyStop } from '../../../domain/connectors/sync.ts';
 import { labelSentence, nextStepSentence } from '../../../sentences/connector-label.ts';
 import { safetyStopWords } from '../../../sentences/safety-stop.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
-import { bold, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { logsButton } from './connector-logs.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -161,6 +161,35 @@ export function tokenAlert(about: AlertOf, { endsOn, days, nowEndsOn, isOvertake
     {
       small: mrkdwn`hallpass looks every 5 minutes. This message turns green by itself when a new one is in use`,
     },
+  ]);
+}
+
+export interface ContradictedLists {
+  readonly at: Date;
+  /** A path, or a number where that was not known. */
+  readonly place: string;
+  readonly isOn: boolean;
+}
+
+/** Nobody has to do anything but know why syncs take longer; stays until both agree again. */
+export function listsAlert(about: AlertOf, { at: since, place, isOn }: ContradictedLists): Post {
+  const { connector, connectorId } = about;
+  const was = mrkdwn`GitLab had told two different things about the members of ${code(place)}`;
+  if (about.rest !== null) return over(resting(about), was);
+  if (!isOn)
+    return over(
+      mrkdwn`:large_green_circle: ${bold(connector)}: GitLab's GraphQL and REST APIs agree again`,
+      was,
+    );
+  return message([
+    {
+      line: mrkdwn`:large_yellow_circle: ${bold(`${connector}: GitLab contradicts itself`)}\nIts GraphQL API and its REST API told different things about the members of ${code(place)} ${when(since)}`,
+    },
+    {
+      line: mrkdwn`hallpass goes by the REST API and has read nothing wrong. For a day it reads every member list by itself, so syncs take longer; then it tries again`,
+    },
+    { line: mrkdwn`If this comes back, look at that group or project in GitLab, or ask GitLab's support` },
+    { buttons: [logsButton({ id: connectorId, name: connector })] },
   ]);
 }
 
