@@ -43,10 +43,13 @@ export async function syncDirectory(
   }
   if (faults.size > 0)
     ctx.log.warn({ groups: Object.fromEntries(faults) }, 'Slack does not say who is in user groups');
-  await recordDirectory(ctx, groups, faults);
+  const named = groups.size + faults.size > 0;
+  await recordDirectory(ctx, { groups, faults, handles: named ? await ctx.slack.userGroupHandles() : NONE });
   for (const connector of file.connectors) await linkAccounts(ctx, connector.id);
   await readManagers(ctx, file, signal);
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Of somebody who has an address, which is not shown to hallpass. */
 const isHidden = ({ email, isOutsider, deactivated }: PersonFacts): boolean =>

@@ -48,7 +48,7 @@ describe('an integration set up in Slack', () => {
     const [policy] = file.policies;
     const match = { ...policy?.match, requesters: ['S0GONE', 'S0NEW0'] };
     await writeFile(`${folder}/hallpass.yaml`, stringify({ ...file, policies: [{ ...policy, match }] }));
-    await recordDirectory(desk.office.ctx, new Map(), new Map([['S0GONE', 'no_such_subteam']]));
+    await recordDirectory(desk.office.ctx, { faults: new Map([['S0GONE', 'no_such_subteam']]) });
     const { code, lines } = await look();
     expect(lines).toEqual(
       containing('! User group S0GONE: Slack does not say who is in it (no_such_subteam)'),

@@ -78,7 +78,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
   userGroupMembers: { slackGroupId: 1, slackUserId: 1 },
   onCallSchedules: { scheduleId: 1, origin: 1, shifts: 1, readAt: 1, triedAt: 1, fault: 1 },
   managers: { personId: 1, field: 1, managers: 1, readAt: 1 },
-  userGroups: { slackGroupId: 1, readAt: 1, fault: 1, nextTryAt: 1 },
+  userGroups: { slackGroupId: 1, readAt: 1, fault: 1, nextTryAt: 1, handle: 1 },
   conflictAlerts: {
     id: 1,
     personId: 1,

@@ -34,7 +34,7 @@ async function rename(office: Office, handle: Parameters<Office['actor']>[0], em
 it('just after the very first start it is known that people are still being read', async () => {
   const { ctx } = await openOffice();
   expect(await isDirectoryRead(ctx.db)).toBe(false);
-  await recordDirectory(ctx, new Map());
+  await recordDirectory(ctx);
   expect(await isDirectoryRead(ctx.db)).toBe(true);
 });
 

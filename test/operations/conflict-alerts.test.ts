@@ -142,7 +142,7 @@ describe('who is in a conflict', () => {
     await review(office);
     expect(await alertsOf(office)).toEqual([]);
     const { slackUserId } = await office.register('lee');
-    await recordDirectory(office.ctx, new Map([['S0AUDIT', [slackUserId]]]));
+    await recordDirectory(office.ctx, { groups: new Map([['S0AUDIT', [slackUserId]]]) });
     await review(office);
     expect(await alertsOf(office)).toEqual(['lee infra-and-prod active']);
   });

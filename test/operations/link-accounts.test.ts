@@ -227,6 +227,7 @@ describe('reading the Slack directory', () => {
         yield member({ email: 'someone@acme.test' });
       },
       userGroupMembers: async () => [],
+      userGroupHandles: async () => new Map(),
     };
     await syncDirectory({ ...office.ctx, slack }, {}, never);
     expect(await office.status(id)).toBe('revoking: unlinked');

@@ -26,7 +26,7 @@ const UNREAD = { code: 'people_unread' };
 
 /** Slack says that these are in the group. */
 const read = (office: Office, members: readonly string[], group = VENDORS): Promise<void> =>
-  recordDirectory(office.ctx, new Map([[group, members]]));
+  recordDirectory(office.ctx, { groups: new Map([[group, members]]) });
 const dueNow = async ({ ctx }: Office): Promise<string[]> =>
   (await dueJobs(ctx.db, ctx.now(), ctx.now())).map(({ name }) => name);
 
@@ -132,7 +132,7 @@ it('an open grant is not told to be under another policy before it is known whet
 
 it('Slack does not say: owners and admins read why, once; what was known goes on, and Slack is asked again', async () => {
   const office = await openOffice({ document: { policies: [NO_VENDORS, AUTO] } });
-  const refuse = (fault: string) => recordDirectory(office.ctx, new Map(), new Map([[VENDORS, fault]]));
+  const refuse = (fault: string) => recordDirectory(office.ctx, { faults: new Map([[VENDORS, fault]]) });
   office.skip('11s');
   expect(await dueNow(office)).toContain('sync-directory');
   await refuse('no_such_subteam');

@@ -168,6 +168,7 @@ describe('looking people up', () => {
     const { id } = slack.addGroup({ handle: 'owners', name: 'Owners', members: ['omar', 'priya'] });
     expect(await poster.userGroupMembers(id)).toEqual([slack.person('omar').id, slack.person('priya').id]);
     expect(await poster.userGroupMembers('S0NOBODY00')).toEqual({ fault: 'no_such_subteam' });
+    expect((await poster.userGroupHandles()).get(id)).toBe('owners');
     slack.trouble('usergroups.users.list', { kind: 'status', status: 503 });
     await expect(poster.userGroupMembers(id)).rejects.toThrow(/503/);
   });

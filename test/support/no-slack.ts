@@ -15,4 +15,5 @@ export const NO_SLACK: SlackPoster = {
   profileFields: async () => [],
   profilePeople: async () => [],
   userGroupMembers: async () => [],
+  userGroupHandles: async () => new Map(),
 };

@@ -1,5 +1,6 @@
 import type { ReadDb } from '../../context.ts';
 import { faultyGroups, unreadGroups } from '../../db/user-groups.ts';
+import { userGroupNames } from '../../db/user-group-names.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { userGroupsIn } from '../../domain/document/user-groups.ts';
 import { warn, type Diagnosis } from './diagnosis.ts';
@@ -11,20 +12,20 @@ import { warn, type Diagnosis } from './diagnosis.ts';
 export async function checkUserGroups(db: ReadDb, file: ConfigFile): Promise<Diagnosis[]> {
   const faulty = await faultyGroups(db, [...userGroupsIn(file)]);
   const unread = (await unreadGroups(db, file)).filter(({ fault }) => fault === null);
+  const names = await userGroupNames(db);
+  const subject = (ref: string): string =>
+    names.has(ref) ? `User group ${names.get(ref)} (${ref})` : `User group ${ref}`;
   return [
     ...faulty.map(({ ref, fault, wasRead }) =>
       warn(
-        `User group ${ref}`,
+        subject(ref),
         `Slack does not say who is in it (${fault}); ${
           wasRead ? 'whoever was in it before counts' : 'what a rule with it decides is refused'
         } until it does. Bring it back in Slack, give the app usergroups:read, or name another group`,
       ),
     ),
     ...unread.map(({ ref }) =>
-      warn(
-        `User group ${ref}`,
-        'was not read yet; hallpass reads it within a minute once it runs with this file',
-      ),
+      warn(subject(ref), 'was not read yet; hallpass reads it within a minute once it runs with this file'),
     ),
   ];
 }

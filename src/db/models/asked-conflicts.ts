@@ -7,6 +7,7 @@ import type { PersonId } from '../../domain/id.ts';
 import { withInvited } from '../../domain/conflicts/invited.ts';
 import { exemptionsOf } from '../conflict-alerts.ts';
 import { holdersNow, placesFor, unknownHolds } from '../holders.ts';
+import { withUserGroupNames } from '../user-group-names.ts';
 import { sharesNow } from '../shares.ts';
 
 export interface ConflictAsk {
@@ -49,7 +50,12 @@ export async function askedConflicts(
     ]),
   );
   const index = conflictIndex(conflicts, places);
-  return conflictsOfAsk(index, { holds: kept, userGroups }, gained, { unknown, exempt });
+  const { found, unseen } = conflictsOfAsk(index, { holds: kept, userGroups }, gained, { unknown, exempt });
+  const others = await withUserGroupNames(
+    db,
+    found.map((one) => one.others),
+  );
+  return { unseen, found: found.map((one, at) => ({ ...one, others: others[at] ?? one.others })) };
 }
 
 /** When what is asked for would end: of more time, after what is left. */

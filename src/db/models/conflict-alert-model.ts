@@ -9,6 +9,7 @@ import {
   type Sides,
 } from '../../domain/conflicts/conflict-alert.ts';
 import type { ConflictAlertId, GrantId } from '../../domain/id.ts';
+import { withUserGroupNames } from '../user-group-names.ts';
 import { personRef } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
 
@@ -100,14 +101,18 @@ async function modelsOf(db: Reader, rows: readonly AlertRow[]): Promise<Conflict
     ids.length === 0
       ? []
       : await db.selectFrom('grants').select(['id', 'expiresAt']).where('id', 'in', ids).execute();
+  const sides = await withUserGroupNames(
+    db,
+    rows.flatMap(({ sides: { a, b } }) => [a, b]),
+  );
   const ends = new Map(grants.map(({ id, expiresAt }) => [id, expiresAt]));
-  return rows.map((row) => ({
+  return rows.map((row, at) => ({
     id: row.id,
     conflictId: row.conflictId,
     name: row.name,
     person: { id: row.personId, slackUserId: row.personSlack, name: row.personName },
     status: row.status,
-    sides: row.sides,
+    sides: { a: sides[2 * at] ?? row.sides.a, b: sides[2 * at + 1] ?? row.sides.b },
     foundAt: row.foundAt,
     resolvedAt: row.resolvedAt,
     exemption: exemptionOf(row),

@@ -42,6 +42,7 @@ import { sql0035 } from './migrations/0035-api-tokens.ts';
 import { sql0036 } from './migrations/0036-leftovers.ts';
 import { sql0037 } from './migrations/0037-request-notices.ts';
 import { sql0038 } from './migrations/0038-lists-doubt.ts';
+import { sql0039 } from './migrations/0039-user-group-handles.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -84,6 +85,7 @@ const MIGRATIONS: Record<string, string> = {
   '0036-leftovers': sql0036,
   '0037-request-notices': sql0037,
   '0038-lists-doubt': sql0038,
+  '0039-user-group-handles': sql0039,
 };
 
 const DEADLOCK_DETECTED = '40P01';

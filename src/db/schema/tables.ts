@@ -91,6 +91,8 @@ export interface UserGroupsTable {
   fault: string | null;
   /** When Slack is asked again; null once they were read. */
   nextTryAt: Date | null;
+  /** What Slack calls it, without the @; null where it has not told. */
+  handle: string | null;
 }
 
 export interface MessagesTable {

@@ -11,6 +11,7 @@ import {
   unreadGroups,
   userGroupMembers,
 } from '../../db/user-groups.ts';
+import { recordHandles } from '../../db/user-group-names.ts';
 import { system } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { unreadGroupsSubject } from '../../domain/messages/subject.ts';
@@ -40,8 +41,16 @@ export async function beginDirectory(ctx: OperationContext): Promise<void> {
  */
 export async function recordDirectory(
   ctx: OperationContext,
-  groups: ReadonlyMap<string, readonly string[]>,
-  faults: ReadonlyMap<string, string> = new Map(),
+  {
+    groups = new Map(),
+    faults = new Map(),
+    handles = new Map(),
+  }: {
+    /** Slack user ids, by the id of the group. */
+    readonly groups?: ReadonlyMap<string, readonly string[]>;
+    readonly faults?: ReadonlyMap<string, string>;
+    readonly handles?: ReadonlyMap<string, string>;
+  } = {},
 ): Promise<void> {
   await transact(ctx, system('sync-directory'), async (tx) => {
     const { file } = await activeConfig(tx.db);
@@ -52,6 +61,7 @@ export async function recordDirectory(
     for (const [groupId, now] of groups) await recordUserGroup(tx, groupId, now);
     const nextTryAt = new Date(tx.now.getTime() + REFUSED_AGAIN_MS);
     for (const [groupId, fault] of faults) await recordUserGroupFault(tx, groupId, { fault, nextTryAt });
+    await recordHandles(tx, handles);
     const after = await watchersOf(tx.db, file);
     for (const personId of new Set([...before, ...after]))
       if (before.has(personId) !== after.has(personId)) tx.renewHome(personId);

@@ -8,6 +8,7 @@ import { reachOf } from '../../db/reach.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
+import { userGroupNames, type UserGroupNames } from '../../db/user-group-names.ts';
 import { applicable } from '../../domain/policies/applicable.ts';
 import { passedOver, type ExplainedStep, type Explanation } from '../../domain/conflicts/explanation.ts';
 import { offerFor } from '../../domain/policies/offers.ts';
@@ -58,6 +59,7 @@ export async function explainRequest(
         now,
       })
     : null;
+  const groups = await userGroupNames(db);
   const names = await namesOf(db, steps?.flatMap(({ people }) => people) ?? []);
   return {
     person: person.name,
@@ -71,7 +73,7 @@ export async function explainRequest(
     window: file.policies.find(({ id }) => id === terms?.policyId)?.match.when ?? null,
     bounds: terms === null || terms.approval === 'refuse' ? null : terms,
     stricter: reachesOf(policies, reach, role, durationSeconds).stricter,
-    steps: steps?.map((step) => explainedStep(step, names, now)) ?? null,
+    steps: steps?.map((step) => explainedStep(step, { names, groups, now })) ?? null,
     distinct: terms?.plan.distinct ?? false,
     confirm: terms?.plan.confirm ?? null,
     extend: terms === null || terms.approval === 'refuse' ? null : terms.extend,
@@ -82,12 +84,19 @@ export async function explainRequest(
 
 const explainedStep = (
   { need, who, people, standIns, readings, notify }: Awaited<ReturnType<typeof stepsIfAsked>>[number],
-  names: ReadonlyMap<PersonId, string>,
-  now: Date,
+  {
+    names,
+    groups,
+    now,
+  }: {
+    readonly names: ReadonlyMap<PersonId, string>;
+    readonly groups: UserGroupNames;
+    readonly now: Date;
+  },
 ): ExplainedStep => ({
   need,
-  who,
-  notify,
+  who: who.map((ref) => groups.get(ref) ?? ref),
+  notify: notify?.map((ref) => groups.get(ref) ?? ref),
   standIns,
   readings: readings.map(({ ref, at, counts }) => ({
     ref,

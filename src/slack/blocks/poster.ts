@@ -93,4 +93,9 @@ export interface SlackPoster {
    * `no_such_subteam` of one that was deleted. @throws Error when Slack fails
    */
   userGroupMembers(slackGroupId: string): Promise<readonly string[] | { readonly fault: string }>;
+  /**
+   * From the id of every user group, disabled ones as well, to its handle without the @; none where
+   * Slack does not say. @throws Error when Slack fails
+   */
+  userGroupHandles(): Promise<ReadonlyMap<string, string>>;
 }

@@ -108,6 +108,7 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
     profileFields: () => fieldsOf(client),
     profilePeople: (user, fieldId, signal) => peopleIn(client, fieldId, user, signal),
     userGroupMembers: (slackGroupId) => membersOf(client, slackGroupId),
+    userGroupHandles: () => handlesOf(client),
   };
 }
 
@@ -134,6 +135,18 @@ async function membersOf(
   } catch (error) {
     const fault = codeOf(error);
     if (NO_USER_GROUP.has(fault)) return { fault };
+    throw error;
+  }
+}
+
+async function handlesOf(client: WebClient): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { usergroups = [] } = await client.usergroups.list({ include_disabled: true });
+    return new Map(
+      usergroups.flatMap(({ id, handle }) => (id === undefined || !handle ? [] : [[id, handle] as const])),
+    );
+  } catch (error) {
+    if (NO_USER_GROUP.has(codeOf(error))) return new Map();
     throw error;
   }
 }

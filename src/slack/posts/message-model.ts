@@ -9,10 +9,11 @@ import { draftModel } from '../../db/models/draft-model.ts';
 import { verificationModel } from '../../db/models/verification-model.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { requestModelOfGrant } from '../../db/models/request-model.ts';
+import { userGroupNames } from '../../db/user-group-names.ts';
 import { slotModel } from '../../db/models/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
-import { readMessageDetail } from '../../domain/messages/message.ts';
+import { readMessageDetail, type MessageDetail } from '../../domain/messages/message.ts';
 import { alertPostOf } from './alert-model.ts';
 import { conflictPostOf } from './conflict-post.ts';
 import { findingPostOf } from './finding-post.ts';
@@ -100,7 +101,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
       return termsChangeOf(db, file, message);
     case 'unread-groups':
     case 'owner-gap':
-      return gapPostOf(file, { ...message, kind });
+      return gapPostOf(db, file, { ...message, kind });
   }
 }
 
@@ -109,9 +110,20 @@ async function ofOperator(
   db: Reader,
   { kind, subjectId, ordinal, detail }: Subject & { readonly kind: 'config-change' | 'emergency-stop' },
 ): Promise<Post> {
-  if (kind === 'config-change') return configChange(readMessageDetail(kind, detail));
+  if (kind === 'config-change') {
+    const change = readMessageDetail(kind, detail);
+    return configChange({ ...change, owners: await withNames(db, change.owners) });
+  }
   const stop = found(await findEmergencyStop(db, idOf('stp', subjectId)), subjectId);
   return emergencyStopNews(stop, ordinal === 0 ? 'stopped' : 'resumed');
+}
+
+/** User groups by their handles. */
+async function withNames(db: Reader, owners: MessageDetail<'config-change'>['owners']) {
+  if (owners === null) return null;
+  const names = await userGroupNames(db);
+  const named = (refs: readonly string[]): string[] => refs.map((ref) => names.get(ref) ?? ref);
+  return { removed: named(owners.removed), added: named(owners.added) };
 }
 
 /** Null for a reminder that was never posted, of a draft that is over. */
@@ -151,13 +163,20 @@ async function termsChangeOf(db: Reader, file: ConfigFile, { detail }: Subject):
 }
 
 /** Somebody whom the document names, and who is not there. */
-function gapPostOf(
+async function gapPostOf(
+  db: Reader,
   file: ConfigFile,
   { kind, detail }: Subject & { readonly kind: 'unread-groups' | 'owner-gap' },
-): Post {
-  if (kind === 'unread-groups') return unreadGroupsNotice(readMessageDetail(kind, detail));
+): Promise<Post> {
+  const names = await userGroupNames(db);
+  if (kind === 'unread-groups') {
+    const unread = readMessageDetail(kind, detail);
+    const groups = unread.groups.map((group) => ({ ...group, ref: names.get(group.ref) ?? group.ref }));
+    return unreadGroupsNotice({ ...unread, groups });
+  }
   const { connectorId, ...gap } = readMessageDetail(kind, detail);
-  return ownerGap({ ...gap, connector: connectorName(file, connectorId) });
+  const ref = names.get(gap.ref) ?? gap.ref;
+  return ownerGap({ ...gap, ref, connector: connectorName(file, connectorId) });
 }
 
 const linkPost = (card: LinkCard): Post =>
