@@ -18,10 +18,10 @@ describe('only', () => {
     expect(filesWith(/process\.env/, within('src/cli/'))).toEqual([]);
   });
 
-  it('connectors, Slack, the web and the database open sockets', () => {
+  it('connectors, Slack, the web, the database and the client of the API open sockets', () => {
     const network = /^(?:node:(?:http|https|http2|net|tls|dgram)|undici)$/;
     const found = IMPORTS.filter(({ to, typeOnly }) => network.test(to) && !typeOnly);
-    const open = within('src/connectors/', 'src/slack/', 'src/web/', 'src/db/');
+    const open = within('src/connectors/', 'src/slack/', 'src/web/', 'src/db/', 'src/cli/client/');
     expect(found.filter(({ from }) => !open(from)).map(shown)).toEqual([]);
     expect(filesWith(/\bfetch\(/, open)).toEqual([]);
   });

@@ -58,6 +58,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       'src/slack/edge/token-check.ts',
       'src/compose.ts',
       'src/config.ts',
+      'src/config-client.ts',
+      'src/config-proxy.ts',
       'src/config-document.ts',
       'src/config-signing.ts',
       'src/config-storage.ts',

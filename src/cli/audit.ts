@@ -8,13 +8,15 @@ import { withDatabase } from './with-database.ts';
 
 /**
  * `verify` checks the hash chain, also against heads that were anchored elsewhere; `export` prints
- * it for people and programs. Both only read.
+ * it for people and programs: both from the database. Without either, the newest facts, from the
+ * API. All only read.
  */
 export const audit: Command = async (args, terminal) => {
   const [verb, ...rest] = args;
+  if (verb === undefined || verb.startsWith('-')) return (await import('./trail.ts')).trail(args, terminal);
   if (verb === 'verify') return verify(rest, terminal);
   if (verb === 'export') return exportTrail(rest, terminal);
-  throw new UsageError('Write `hallpass audit verify` or `hallpass audit export`.');
+  throw new UsageError('Write `hallpass audit`, `hallpass audit verify` or `hallpass audit export`.');
 };
 
 async function verify(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -7,6 +7,12 @@ export interface Terminal {
   out(text: string): void;
   /** Prints to standard error. */
   err(text: string): void;
+  /** Whether somebody reads what is printed, and no program; left out for nobody. */
+  readonly isTerminal?: boolean;
+  /** Asks for something that is not shown while it is typed; in a pipe, its first line. */
+  secret?(question: string): Promise<string>;
+  /** Resolves when Ctrl-C is pressed, which then ends nothing by itself. */
+  interrupted?(): Promise<void>;
 }
 
 /**

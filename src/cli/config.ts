@@ -14,18 +14,36 @@ import { configFaultText } from '../sentences/config-fault.ts';
  * edited one changes; `schema` is for editors.
  */
 export const config: Command = async (args, terminal) => {
-  const { positionals } = parseOptions(args, {});
+  const { values, positionals } = parseOptions(args, {
+    output: { type: 'string', short: 'o' },
+    version: { type: 'string' },
+  });
   const [verb, file, ...more] = positionals;
   if (verb === 'check' && more.length === 0) return check(file, terminal);
   if (verb === 'diff' && file !== undefined && more.length === 1) return diff(file, more[0] ?? '', terminal);
+  const online = ONLINE[verb ?? ''];
+  if (online !== undefined && file !== undefined && more.length === 0)
+    return (await online())(file, values, terminal);
   if (verb === 'schema' && file === undefined) {
     terminal.out(JSON.stringify(documentSchema(), null, 2));
     return EXIT.ok;
   }
   throw new UsageError(
-    'Write `hallpass config check`, `hallpass config check hallpass.yaml`, `hallpass config diff old.yaml new.yaml` or `hallpass config schema`.',
+    'Write `hallpass config check`, `hallpass config check hallpass.yaml`, `hallpass config diff old.yaml new.yaml`, `hallpass config schema`; through the API `hallpass config diff new.yaml`, `hallpass config apply new.yaml` or `hallpass config rollback 7`.',
   );
 };
+
+/** Those that ask the server; loaded with what they need when they are called. */
+const ONLINE: Readonly<Record<string, () => Promise<Online>>> = {
+  diff: async () => (await import('./config-online.ts')).diffOnline,
+  apply: async () => (await import('./config-online.ts')).applyOnline,
+  rollback: async () => (await import('./config-online.ts')).rollbackOnline,
+};
+type Online = (
+  word: string,
+  options: { readonly output?: string | undefined; readonly version?: string | undefined },
+  terminal: Terminal,
+) => Promise<number>;
 
 /** Says what the second document changes, by what the policies of either name. */
 function diff(before: string, after: string, terminal: Terminal): number {

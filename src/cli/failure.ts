@@ -1,6 +1,7 @@
 import { ConfigError, ConnectorError, StaleError, type ConfigFault } from '../errors.ts';
 import { errorSentence, isTold } from '../sentences/error-sentence.ts';
 import { PLAIN_WAYS } from '../sentences/ways.ts';
+import { CallError, type CallFailure } from './client/call-error.ts';
 import { UsageError } from './command.ts';
 import { faultSentence } from '../sentences/faults.ts';
 import { configFaultText } from '../sentences/config-fault.ts';
@@ -12,9 +13,23 @@ export const EXIT = {
   stale: 3,
   connector: 4,
   usage: 64,
+  offline: 69,
   bug: 70,
+  later: 75,
+  login: 77,
   config: 78,
+  interrupted: 130,
 } as const;
+
+const CALLS: Readonly<Record<CallFailure, number>> = {
+  login: EXIT.login,
+  offline: EXIT.offline,
+  refused: EXIT.refused,
+  stale: EXIT.stale,
+  later: EXIT.later,
+  broken: EXIT.failed,
+  interrupted: EXIT.interrupted,
+};
 
 export interface Failure {
   readonly code: number;
@@ -28,6 +43,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError) {
     return { code: EXIT.usage, text: `${error.message}\nSee \`hallpass help\`.` };
   }
+  if (error instanceof CallError) return { code: CALLS[error.kind], text: error.message };
   if (error instanceof ConnectorError) return { code: EXIT.connector, text: faultSentence(error.fault) };
   if (isTold(error)) {
     const code = error instanceof StaleError ? EXIT.stale : EXIT.refused;

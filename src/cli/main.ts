@@ -3,6 +3,7 @@
  * The program `hallpass`. Everything testable is in run.ts; only here and in start.ts is the
  * process itself touched.
  */
+import { askSecretly } from './client/ask-secretly.ts';
 import { run } from './run.ts';
 
 process.exit(
@@ -10,5 +11,8 @@ process.exit(
     env: process.env,
     out: (text) => console.log(text),
     err: (text) => console.error(text),
+    isTerminal: process.stdout.isTTY,
+    secret: (question) => askSecretly(question, process.stdin, process.stderr),
+    interrupted: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
   }),
 );

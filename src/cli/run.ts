@@ -37,10 +37,71 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Let grants be given again after `hallpass stop --everything`.',
     load: async () => (await import('./resume.ts')).resume,
   },
+  login: {
+    usage: 'login [https://hallpass.example.com]',
+    summary: 'Keep the address and an API token, made in Slack, for the commands that ask the server.',
+    load: async () => (await import('./login.ts')).login,
+  },
+  request: {
+    usage: 'request group/project developer 2h "what for" [--wait] [--on INTEGRATION] [-o json]',
+    summary: 'Ask for access; with --wait until it is answered and held.',
+    load: async () => (await import('./request.ts')).request,
+  },
+  list: {
+    usage: 'list [-o json]',
+    summary: 'Say what you hold, what you wait for, and what waits for you.',
+    load: async () => (await import('./list.ts')).list,
+  },
+  approve: {
+    usage: 'approve 42 [--note "…"] [--role developer] [--for 2h]',
+    summary: 'Approve a request, or less than was asked.',
+    load: async () => (await import('./decide.ts')).approve,
+  },
+  deny: {
+    usage: 'deny 42 [--note "…"]',
+    summary: 'Deny a request.',
+    load: async () => (await import('./decide.ts')).deny,
+  },
+  cancel: {
+    usage: 'cancel 42',
+    summary: 'Withdraw a request of your own.',
+    load: async () => (await import('./decide.ts')).cancel,
+  },
+  end: {
+    usage: 'end 42 | end group/project [--person ana@example.com]',
+    summary: 'Give back what you hold; on integrations you look after, end what others hold.',
+    load: async () => (await import('./decide.ts')).end,
+  },
+  explain: {
+    usage: 'explain group/project maintainer 4h [--person ana@example.com]',
+    summary: 'Say what would become of a request, who would have to agree, and why.',
+    load: async () => (await import('./list.ts')).explain,
+  },
+  who: {
+    usage: 'who group/project | who --person ana@example.com',
+    summary: 'Say who holds what through hallpass on a place, or all that somebody holds.',
+    load: async () => (await import('./list.ts')).who,
+  },
+  export: {
+    usage: 'export audit|grants [--format jsonl|csv] [--person …] [--path …] [--from DAY] [--until DAY]',
+    summary: 'Print all of the audit trail, oldest first, or all that is held, through the API.',
+    load: async () => (await import('./trail.ts')).exportAll,
+  },
+  token: {
+    usage: 'token list | revoke NAME',
+    summary: 'List API tokens, and revoke one.',
+    load: async () => (await import('./token.ts')).token,
+  },
+  completion: {
+    usage: 'completion bash|zsh|fish',
+    summary: 'Print what your shell completes these commands with.',
+    load: async () => (await import('./completion.ts')).completion,
+  },
   config: {
-    usage: 'config check [file] | diff old.yaml new.yaml | schema',
+    usage:
+      'config check [file] | diff old.yaml new.yaml | schema; config diff new.yaml | apply new.yaml | rollback 7 [--version N]',
     summary:
-      'Check the whole configuration or one document; say what an edited one changes; print the JSON Schema of hallpass.yaml.',
+      'Check the whole configuration or one document; say what an edited one changes; print the JSON Schema of hallpass.yaml. Through the API: compare with what is active, apply, go back.',
     load: async () => (await import('./config.ts')).config,
   },
   policy: {
@@ -72,9 +133,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   audit: {
     usage:
-      'audit verify [--anchor FILE] | export [--format csv|jsonl] [--what access|decisions|all] [--person …] [--place …] [--from DAY] [--until DAY]',
+      'audit verify [--anchor FILE] | export [--format csv|jsonl] [--what access|decisions|all] [--person …] [--place …] [--from DAY] [--until DAY]; audit [--person …] [--path …] [--limit 20]',
     summary:
-      'Check the hash chain of the audit trail and say where it breaks; print who had what, when and why.',
+      'Check the hash chain of the audit trail and say where it breaks; print who had what, when and why. Through the API: its newest facts.',
     load: async () => (await import('./audit.ts')).audit,
   },
   evidence: {
@@ -126,7 +187,7 @@ function helpText(): string {
     ...Object.values(COMMANDS).map(({ usage, summary }) => `  hallpass ${usage}\n      ${summary}`),
     '',
     'Settings come from the environment and hallpass.yaml; docs/operating.md lists them.',
-    'Exit codes: 0 done, 1 a check failed, 2 refused, 3 somebody was faster, 4 GitLab failed, 64 wrong usage,',
-    '70 a bug, 78 wrong configuration.',
+    'Exit codes: 0 done, 1 a check failed, 2 refused, 3 somebody was faster, 4 GitLab failed, 64 wrong usage, 69 no server,',
+    '70 a bug, 75 try again later, 77 no good token, 78 wrong configuration, 130 Ctrl-C.',
   ].join('\n');
 }

@@ -33,7 +33,7 @@ describe('hallpass', () => {
     [['migrate', '--fast']],
     [['migrate', 'now']],
     [['start', '--only', 'web']],
-    [['audit']],
+    [['audit', 'nonsense']],
     [['audit', 'verify', 'now']],
     [['audit', 'export', 'all']],
     [['audit', 'export', '--format', 'xml']],

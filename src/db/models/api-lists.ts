@@ -72,6 +72,8 @@ const selectRequests = (db: Reader) =>
       'resources.path',
       'resources.kind as resourceKind',
       'grants.id as grantId',
+      'grants.role as grantRole',
+      'grants.durationSeconds as grantSeconds',
     ]);
 
 export interface GrantListFilter {

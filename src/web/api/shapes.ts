@@ -57,6 +57,10 @@ export const RequestShape = z
     decidedBy: PersonShape.nullable().openapi({ description: 'Null where a policy, time or nobody did' }),
     note: z.string().nullable(),
     grantId: z.string().nullable(),
+    given: z
+      .object({ role, durationSeconds: z.int() })
+      .nullable()
+      .openapi({ description: 'What was granted, which may be less than was asked; null for nothing' }),
   })
   .openapi('Request');
 

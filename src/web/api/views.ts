@@ -43,6 +43,10 @@ export const requestView = (row: ListedRequest) => ({
   decidedBy: personRef(row.decidedBy, row.deciderSlack, row.deciderName),
   note: row.decisionNote,
   grantId: row.grantId,
+  given:
+    row.grantRole === null || row.grantSeconds === null
+      ? null
+      : { role: row.grantRole, durationSeconds: row.grantSeconds },
 });
 
 export const grantView = (row: ListedGrant) => ({
