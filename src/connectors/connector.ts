@@ -57,6 +57,8 @@ export interface FoundMembership {
   readonly row: Row;
   /** Who made the row, by the vendor's id; null where that is not told. */
   readonly madeBy: string | null;
+  /** When it was made; null or left out where that is not told. */
+  readonly since?: Date | null;
 }
 
 /**

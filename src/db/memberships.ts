@@ -122,6 +122,9 @@ export async function cacheMembership(tx: Tx, where: Where, row: Row | null): Pr
 
 export interface CachedMembership extends SlotKey {
   readonly row: Row;
+  /** Left out where it is not told: then what was known stays. */
+  readonly since?: Date | null;
+  readonly madeBy?: string | null;
 }
 
 /** Rows of a table that are about these. */
@@ -168,24 +171,32 @@ export async function upsertMemberships(
   found: readonly CachedMembership[],
 ): Promise<void> {
   if (found.length === 0) return;
-  const rows = found.map(({ resourceId, accountExternalId, row }) => ({
+  const rows = found.map(({ resourceId, accountExternalId, row, since = null, madeBy = null }) => ({
     resource_id: resourceId,
     account_external_id: accountExternalId,
     role: row.role,
     custom_role: row.customRole,
     expires_on: row.expiresOn,
+    since,
+    made_by: madeBy,
   }));
   await sql`
-    insert into memberships (resource_id, account_external_id, connector_id, role, custom_role, expires_on, synced_at)
-    select found.resource_id, found.account_external_id, ${connectorId}, found.role, found.custom_role, found.expires_on, ${tx.now}
+    insert into memberships (resource_id, account_external_id, connector_id, role, custom_role, expires_on, since, made_by,
+      synced_at)
+    select found.resource_id, found.account_external_id, ${connectorId}, found.role, found.custom_role, found.expires_on,
+      found.since, found.made_by, ${tx.now}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as found(resource_id text, account_external_id text, role text, custom_role text, expires_on date)
+      as found(resource_id text, account_external_id text, role text, custom_role text, expires_on date,
+        since timestamptz, made_by text)
     left join memberships as known using (resource_id, account_external_id)
     where known.role is null or known.misses > 0 or known.absent_at is not null
       or (known.role, known.custom_role, known.expires_on)
         is distinct from (found.role, found.custom_role, found.expires_on)
+      or (found.since is not null and (known.since, known.made_by) is distinct from (found.since, found.made_by))
     on conflict (resource_id, account_external_id) do update set role = excluded.role,
-      custom_role = excluded.custom_role, expires_on = excluded.expires_on, misses = 0, absent_at = null,
+      custom_role = excluded.custom_role, expires_on = excluded.expires_on,
+      since = coalesce(excluded.since, memberships.since),
+      made_by = case when excluded.since is null then memberships.made_by else excluded.made_by end, misses = 0, absent_at = null,
       synced_at = excluded.synced_at`.execute(tx.db);
 }
 

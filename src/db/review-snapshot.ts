@@ -28,6 +28,11 @@ export interface SnapshotRow {
   readonly customRole: string | null;
   readonly expiresOn: Day | null;
   readonly peers: number;
+  readonly members: number | null;
+  readonly since: Date | null;
+  readonly givenBy: string | null;
+  /** Whoever has it is in a conflict that nobody has exempted or resolved. */
+  readonly isInConflict: boolean;
 }
 
 /** Read at once, at most: what bounds memory, whatever the number of rows. */
@@ -66,17 +71,21 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     case when slots.id is null then m.role else slots.baseline->'row'->>'role' end as role,
     case when slots.id is null then m.custom_role else slots.baseline->'row'->>'customRole' end as custom_role,
     case when slots.id is null then m.expires_on else (slots.baseline->'row'->>'expiresOn')::date end as expires_on,
-    (count(*) over (partition by place.id, m.role))::int as peers
+    (count(*) over (partition by place.id, m.role))::int as peers,
+    (count(*) over (partition by place.id))::int as members, m.since, maker.username as given_by,
+    a.person_id is not null and a.person_id in (select person_id from conflict_alerts where status = 'active')
+      as is_in_conflict
   from place
   join memberships m on m.resource_id = place.id
   left join accounts a on a.connector_id = m.connector_id and a.external_id = m.account_external_id
+  left join accounts maker on maker.connector_id = m.connector_id and maker.external_id = m.made_by
   left join connector_states state on state.connector_id = m.connector_id
   left join slots on slots.resource_id = m.resource_id and slots.account_external_id = m.account_external_id
     and slots.baseline is not null
   union all
   select 'share', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
     'group:' || shares.group_external_id, shares.label, 'invited group', 'active', false, false, null, null,
-    shares.role, null, shares.expires_on, 1
+    shares.role, null, shares.expires_on, 1, null, null, null, false
   from place join shares on shares.resource_id = place.id where place.inside
   order by path, username, account_external_id, kind`;
 

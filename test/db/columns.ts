@@ -177,6 +177,8 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     connectorId: 1,
     role: 1,
     customRole: 1,
+    since: 1,
+    madeBy: 1,
     expiresOn: 1,
     misses: 1,
     absentAt: 1,

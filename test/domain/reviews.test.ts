@@ -105,12 +105,15 @@ describe('completeness', () => {
     isArchived: fc.boolean(),
     isOurs: fc.boolean(),
     isTemporary: fc.boolean(),
+    since: fc.option(fc.constantFrom(new Date('2026-01-01'), new Date('2026-11-20'))),
+    isInConflict: fc.boolean(),
   } as const);
   const scope = fc.record({
     connectors: fc.constant(['gitlab']),
     resources: fc.constant(['**']),
     roleAtLeast: role,
     leaveOut: fc.subarray([...LEFT_OUT_KINDS]),
+    newSince: fc.constant('2026-11-01'),
   });
 
   it('snapshot rows = rows listed − rows left out, each with a reason', () => {
@@ -120,7 +123,7 @@ describe('completeness', () => {
         const out = Object.values(count.leftOut).reduce((sum, one) => sum + one, 0);
         expect(count.listed).toBe(rows.length);
         expect(count.taken).toBe(count.listed - out);
-        const reasons = ['ours', 'granted', 'lower_role', ...of.leaveOut];
+        const reasons = ['ours', 'granted', 'lower_role', 'older', ...of.leaveOut];
         expect(Object.keys(count.leftOut).filter((why) => !reasons.includes(why))).toEqual([]);
       }),
     );

@@ -1,10 +1,9 @@
 /** One row, group or project looked up by itself. */
 import type { FoundMembership, FoundResource, Place, ResourceRef } from '../connector.ts';
-import { accountOf } from './accounts.ts';
 import type { How } from './api.ts';
 import { cannotFind } from './errors.ts';
 import { showDirect } from './member-calls.ts';
-import { makerOf, rowOf } from './roles.ts';
+import { foundOf } from './found-row.ts';
 import { Group, memberOf, Project } from './schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
 import { foundGroup, foundProject } from './sync.ts';
@@ -25,7 +24,7 @@ export async function findMembership(
     const { body } = await gitlab.client.send(memberOf(userId), how, (api) =>
       showDirect(api, resource, userId),
     );
-    return { account: accountOf(body, self), row: rowOf(body), madeBy: makerOf(body) };
+    return foundOf(body, self);
   } catch (error) {
     if (isRowMissing(error)) return null;
     if (!isPlaceMissing(error)) throw error;

@@ -38,6 +38,10 @@ export const rowOf = (member: Pick<Member, 'access_level' | 'expires_at' | 'memb
 export const makerOf = ({ created_by }: Pick<Member, 'created_by'>): string | null =>
   created_by ? String(created_by.id) : null;
 
+/** When a row was made; null where that is not told. Pure. */
+export const sinceOf = ({ created_at: at }: Pick<Member, 'created_at'>): Date | null =>
+  at ? new Date(at) : null;
+
 /** The role a text of GitLab's names (`Security Manager`), or null. Pure. */
 export function roleNamed(label: string): Role | null {
   const names = Object.keys(ROLE_LEVELS) as NamedRole[];

@@ -32,6 +32,7 @@ export const Member = User.extend({
   member_role: z.object({ id: z.number().int() }).nullish(),
   /** `awaiting`: listed, but without access until somebody frees a seat. */
   membership_state: z.string().nullish(),
+  created_at: z.iso.datetime({ offset: true }).nullish(),
   /** Left out where it is not known or not shown. */
   created_by: z.object({ id: z.number().int() }).nullish(),
   /** The key is only there on a top-level group with SAML single sign-on. */

@@ -18,7 +18,7 @@ import type { Api, How } from './api.ts';
 import type { ListOptions, Page } from './client.ts';
 import { cannotFind } from './errors.ts';
 import { listDirect } from './member-calls.ts';
-import { makerOf, rowOf } from './roles.ts';
+import { foundOf } from './found-row.ts';
 import { Group, Member, Project, ServiceAccount, User } from './schema.ts';
 import { demandNotOffered, demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
 
@@ -193,7 +193,7 @@ export async function* listMemberships(
       for (const member of page) {
         if (seen.has(member.id)) continue;
         seen.add(member.id);
-        yield { account: accountOf(member, self), row: rowOf(member), madeBy: makerOf(member) };
+        yield foundOf(member, self);
       }
     }
   } catch (error) {

@@ -13,6 +13,7 @@ import type {
 import { readIfAny } from '../../domain/told.ts';
 import { findReviewCampaign, type ReviewCampaign } from '../review-campaigns.ts';
 import type { ReviewItem } from '../review-items.ts';
+import { askedBy } from './review-names.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -110,13 +111,18 @@ async function pageOf(
     db,
     rows.flatMap(({ personId, reviewerId, decidedBy }) => [personId, reviewerId, decidedBy]),
   );
-  return rows.map((row) => itemOf(row, people, taskOf.get(row.id) ?? null));
+  const holders = [...new Set(rows.flatMap(({ personId }) => personId ?? []))];
+  const asked = await askedBy(db, rows, holders);
+  return rows.map((row) =>
+    itemOf(row, people, taskOf.get(row.id) ?? null, asked.get(`${row.personId} ${row.resourceId}`) ?? 0),
+  );
 }
 
 function itemOf(
   row: ReviewItem,
   people: Awaited<ReturnType<typeof peopleOf>>,
   task: EvidenceItem['task'],
+  asked: number,
 ): EvidenceItem {
   const refusal = readIfAny(row.refusal);
   return {
@@ -133,6 +139,11 @@ function itemOf(
     isArchived: row.isArchived,
     holder: people(row.personId),
     reviewed: { role: row.role, customRole: row.customRole, expiresOn: row.expiresOn },
+    since: row.since,
+    givenBy: row.givenBy,
+    peers: row.peers,
+    members: row.members,
+    asked,
     status: row.status,
     reviewer: people(row.reviewerId),
     decision: row.decision,

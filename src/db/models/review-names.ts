@@ -60,7 +60,8 @@ export async function namesByPerson(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function askedBy(
+/** How often each holder has asked for access to each place, by `per_… rsc_…`. */
+export async function askedBy(
   db: Reader,
   items: readonly ReviewItem[],
   ids: readonly PersonId[],

@@ -43,6 +43,7 @@ import { sql0036 } from './migrations/0036-leftovers.ts';
 import { sql0037 } from './migrations/0037-request-notices.ts';
 import { sql0038 } from './migrations/0038-lists-doubt.ts';
 import { sql0039 } from './migrations/0039-user-group-handles.ts';
+import { sql0040 } from './migrations/0040-since-when.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -86,6 +87,7 @@ const MIGRATIONS: Record<string, string> = {
   '0037-request-notices': sql0037,
   '0038-lists-doubt': sql0038,
   '0039-user-group-handles': sql0039,
+  '0040-since-when': sql0040,
 };
 
 const DEADLOCK_DETECTED = '40P01';

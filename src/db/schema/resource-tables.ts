@@ -44,6 +44,10 @@ export interface MembershipsTable {
   role: Role;
   customRole: string | null;
   expiresOn: Day | null;
+  /** When GitLab made it; null where that is not known. */
+  since: Date | null;
+  /** Who made it, by the vendor's id; null where that is not told. */
+  madeBy: string | null;
   misses: Defaulted<number>;
   /** When it was last written: a sync that finds it unchanged leaves it. */
   syncedAt: Date;

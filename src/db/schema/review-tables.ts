@@ -99,8 +99,13 @@ export interface ReviewItemsTable {
   role: Role;
   customRole: string | null;
   expiresOn: Day | null;
-  /** How many have that role there or more, this one included. */
+  /** How many have that role there, this one included. */
   peers: number;
+  /** How many have any role of their own there; null in older rows. */
+  members: number | null;
+  /** Since when, and by whom, as GitLab said then; null where it did not. */
+  since: Date | null;
+  givenBy: string | null;
   /** Who decides; null where nobody may. */
   reviewerId: PersonId | null;
   status: ReviewItemStatus;

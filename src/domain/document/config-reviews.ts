@@ -38,6 +38,10 @@ export const ReviewSchedule = z
     resources: z.array(z.string().min(1)).min(1).default(['**']),
     roleAtLeast: z.enum(GRANTABLE_ROLES).default('developer'),
     leaveOut: z.array(z.enum(LEFT_OUT_KINDS)).default([]),
+    /** Whose access alone; left out, everybody's. */
+    people: z.array(ownerRef).min(1).optional(),
+    /** What is held since longer ago is left out, where GitLab says since when. */
+    newWithinDays: z.int().min(1).max(3650).optional(),
     reviewers: z.enum(REVIEWER_RULES).default('owners'),
     named: z.array(personRef).default([]),
     undecided: z.enum(UNDECIDED_RULES).default('keep'),

@@ -13,6 +13,9 @@ export const LEFT_OUT_KINDS = [
   'inherited',
   'shares',
   'temporary',
+  'permanent',
+  'direct',
+  'no_conflict',
 ] as const;
 export type LeftOutKind = (typeof LEFT_OUT_KINDS)[number];
 

@@ -18,9 +18,15 @@ export function userGroupsIn({
   const inSteps = steps.flatMap((step) => [...refsOfStep(step), ...(step.notify ?? [])]);
   const requesters = policies.flatMap(({ match }) => requesterRefs(match) ?? []);
   const owners = [...connectors, ...conflicts].flatMap(({ owners: refs }) => refs);
-  const named = [...owners, ...inSteps, ...requesters, ...(reviews?.auditors ?? [])].filter(isUserGroup);
+  const named = [...owners, ...inSteps, ...requesters, ...reviewRefs(reviews)].filter(isUserGroup);
   return new Set([...named, ...conflicts.flatMap(userGroupsOf)]);
 }
+
+/** Who looks at access reviews, and whose access they are about. */
+const reviewRefs = (reviews: ConfigFile['reviews']): readonly string[] => [
+  ...(reviews?.auditors ?? []),
+  ...(reviews?.schedules ?? []).flatMap(({ people = [] }) => people),
+];
 
 /** Those that are on a side of a conflict, or have to agree because of it. */
 export const userGroupsOf = ({ a, b, step }: Conflict): readonly string[] => [

@@ -51,6 +51,10 @@ export const ReviewScope = z.object({
   leaveOut: z.array(z.enum(LEFT_OUT_KINDS)).readonly(),
   /** Whose access alone it is about, by person; left out for everybody's. */
   personId: z.string().optional(),
+  /** The same of several: Slack e-mails, user ids and user groups. */
+  people: z.array(z.string()).readonly().optional(),
+  /** What is held since longer ago is left out; what GitLab does not say is not. */
+  newSince: z.string().optional(),
 });
 export type ReviewScope = z.infer<typeof ReviewScope>;
 

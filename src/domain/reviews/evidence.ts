@@ -69,6 +69,14 @@ export interface EvidenceItem {
   readonly holder: EvidencePerson | null;
   /** What GitLab said before. */
   readonly reviewed: Row;
+  /** When GitLab said that was made, and by whom; null where it did not. */
+  readonly since: Date | null;
+  readonly givenBy: string | null;
+  /** How many had that role there, and how many any, this one included; null in older rows. */
+  readonly peers: number;
+  readonly members: number | null;
+  /** How often its holder had asked for access there. */
+  readonly asked: number;
   readonly status: ReviewItemStatus;
   readonly reviewer: EvidencePerson | null;
   readonly decision: ReviewDecision | null;

@@ -3,6 +3,7 @@
  * one reason: nothing is missing silently. Pure.
  */
 import type { AccountState } from '../identities/account.ts';
+import { dayOf } from '../day.ts';
 import { rank, type Role } from '../entitlement.ts';
 import type { LeftOutKind } from '../document/review-fields.ts';
 import type { ReviewScope } from './campaign.ts';
@@ -22,21 +23,33 @@ export interface ListedRow {
   readonly isOurs: boolean;
   /** It ends by itself on a day. */
   readonly isTemporary: boolean;
+  /** Null where GitLab does not say. */
+  readonly since: Date | null;
+  readonly isInConflict: boolean;
 }
 
 /**
  * `granted`: only a grant of hallpass's gives it, and that ends by itself. `ours`: hallpass needs
  * it to work. `lower_role`: below the roles that are reviewed. `other_person`: the campaign is
- * about somebody else.
+ * about somebody else. `older`: held since before the day it asks for.
  */
-export type LeftOutReason = LeftOutKind | 'granted' | 'ours' | 'lower_role' | 'other_person';
+export type LeftOutReason = LeftOutKind | 'granted' | 'ours' | 'lower_role' | 'other_person' | 'older';
 
-/** Why a row is no item of a campaign; null when it is one. Pure. */
-export function whyLeftOut(row: ListedRow, scope: ReviewScope): LeftOutReason | null {
+/**
+ * Why a row is no item of a campaign; null when it is one. `among` are the people it is about, by
+ * id; null for everybody. Pure.
+ */
+export function whyLeftOut(
+  row: ListedRow,
+  scope: ReviewScope,
+  among: ReadonlySet<string> | null = null,
+): LeftOutReason | null {
   if (row.isOurs) return 'ours';
   if (row.role === null) return 'granted';
   if (rank(row.role) < rank(scope.roleAtLeast)) return 'lower_role';
   if (scope.personId !== undefined && row.personId !== scope.personId) return 'other_person';
+  if (among !== null && (row.personId === null || !among.has(row.personId))) return 'other_person';
+  if (scope.newSince !== undefined && row.since !== null && dayOf(row.since) < scope.newSince) return 'older';
   return scope.leaveOut.find((kind) => IS[kind](row)) ?? null;
 }
 
@@ -48,6 +61,9 @@ const IS: Readonly<Record<LeftOutKind, (row: ListedRow) => boolean>> = {
   inherited: ({ kind }) => kind === 'inherited',
   shares: ({ kind }) => kind === 'share',
   temporary: ({ isTemporary }) => isTemporary,
+  permanent: ({ isTemporary }) => !isTemporary,
+  direct: ({ kind }) => kind === 'direct',
+  no_conflict: ({ isInConflict }) => !isInConflict,
 };
 
 /** What GitLab listed of one place, and what became of it: `listed = taken + what was left out`. */

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { findConnectorState, type ConnectorState } from '../../db/connector-states.ts';
+import { peopleNamed } from '../../db/owners.ts';
 import { reviewerLists } from '../../db/review-deciders.ts';
 import {
   dropSnapshot,
@@ -112,10 +113,12 @@ async function take(tx: Tx, campaign: ReviewCampaign): Promise<Taken> {
   const rota = new Rota();
   const listsOf = reviewerLists(tx.db, file, campaign.reviewers, tx.now);
   const reviewers = new Set<PersonId>();
+  const { people } = campaign.scope;
+  const among = people === undefined ? null : await idsOf(tx, people);
   for await (const rows of snapshotRows(tx, { inside: inside.map(idOf), above: above.map(idOf) })) {
     const items = [];
     for (const row of rows) {
-      const why = whyLeftOut({ ...row, isTemporary: row.expiresOn !== null }, campaign.scope);
+      const why = whyLeftOut({ ...row, isTemporary: row.expiresOn !== null }, campaign.scope, among);
       counts.set(row.resourceId, counted(counts.get(row.resourceId) ?? NOTHING_LISTED, why));
       if (why !== null || row.role === null) continue;
       addTo(hash, row);
@@ -137,6 +140,9 @@ async function take(tx: Tx, campaign: ReviewCampaign): Promise<Taken> {
     snapshotHash: hash.digest('hex'),
   };
 }
+
+const idsOf = async (tx: Tx, refs: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set((await peopleNamed(tx.db, refs)).map(({ id }) => id));
 
 const idOf = ({ id }: SnapshotPlace): ResourceId => id;
 
@@ -194,7 +200,7 @@ function itemOf(
   const { accountExternalId, username, accountName, accountState, isMachine, personId } = row;
   const place = { kind, connectorId, resourceId, resourceKind, path, isArchived, peers };
   const account = { accountExternalId, username, accountName, accountState, isMachine, personId };
-  const { role, customRole, expiresOn } = row;
+  const { role, customRole, expiresOn, members, since, givenBy } = row;
   return {
     ...UNDECIDED,
     ...place,
@@ -202,6 +208,9 @@ function itemOf(
     role,
     customRole,
     expiresOn,
+    members,
+    since,
+    givenBy,
     id: tx.newId('rvi'),
     campaignId,
     reviewerId,

@@ -111,7 +111,15 @@ function settingsOf(
   const { name, timeZone, days, resources, roleAtLeast, leaveOut, reviewers } = schedule;
   const { undecided, noteRequired, instructions = null, channel = null } = schedule;
   const today = dayIn(timeZone, now);
-  const scope = { connectors: connectorsOf(file, schedule), resources, roleAtLeast, leaveOut };
+  const { people, newWithinDays } = schedule;
+  const scope = {
+    connectors: connectorsOf(file, schedule),
+    resources,
+    roleAtLeast,
+    leaveOut,
+    ...(people === undefined ? {} : { people }),
+    ...(newWithinDays === undefined ? {} : { newSince: addDays(today, -newWithinDays) }),
+  };
   return {
     name: `${name}, ${today}`,
     scope,

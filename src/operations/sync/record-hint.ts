@@ -65,7 +65,12 @@ export const recordHintedMembership = (
       return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt }));
     }
     if (found !== null) await upsertAccounts(tx, connectorId, [found.account]);
-    const seen = { ...place, row: found?.row ?? null, madeBy: found?.madeBy ?? null };
+    const seen = {
+      ...place,
+      row: found?.row ?? null,
+      madeBy: found?.madeBy ?? null,
+      since: found?.since ?? null,
+    };
     await tellFindings(tx, connectorId, await recordRows(tx, connectorId, hint.leasedAt, [seen]));
     await reviewFindings(tx, connectorId);
     await wantSlots(tx, await owedBelow(tx, place));

@@ -140,11 +140,12 @@ async function recordFound(
     connectorId,
     found.map((one) => one.account),
   );
-  const rows = found.map(({ resourceId, account, row, madeBy }) => ({
+  const rows = found.map(({ resourceId, account, row, madeBy, since = null }) => ({
     resourceId,
     accountExternalId: account.externalId,
     row,
     madeBy,
+    since,
   }));
   // A sync that goes on where it was may list a place again, before the first list was written.
   const latest = new Map(rows.map((row) => [slotKeyText(row), row]));

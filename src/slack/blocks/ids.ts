@@ -143,6 +143,7 @@ export const FIELDS = {
   connectors: 'form.connectors',
   resources: 'form.resources',
   named: 'form.named',
+  people: 'form.people',
   reviewers: 'form.reviewers',
   undecided: 'form.undecided',
   leaveOut: 'form.leave-out',

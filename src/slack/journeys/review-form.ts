@@ -29,6 +29,8 @@ export function readCampaignForm(view: { readonly state: { readonly values: unkn
   const chosen = (field: string): string => leaves.get(field)?.selected_option?.value ?? '';
   const many = (field: string): string[] =>
     (leaves.get(field)?.selected_options ?? []).map(({ value }) => value);
+  const people = leaves.get(FIELDS.people)?.selected_users ?? [];
+  const since = leaves.get(FIELDS.from)?.selected_date ?? '';
   const day = leaves.get(FIELDS.until)?.selected_date ?? '';
   return {
     name: text(FIELDS.name),
@@ -39,6 +41,8 @@ export function readCampaignForm(view: { readonly state: { readonly values: unkn
         .flatMap((glob) => patternIn(glob)),
       roleAtLeast: z.enum(GRANTABLE_ROLES).parse(chosen(FIELDS.role)),
       leaveOut: z.array(z.enum(LEFT_OUT_KINDS)).parse(many(FIELDS.leaveOut)),
+      ...(people.length === 0 ? {} : { people }),
+      ...(isDay(since) ? { newSince: since } : {}),
     },
     reviewers: {
       by: z.enum(REVIEWER_RULES).parse(chosen(FIELDS.reviewers)),

@@ -17,6 +17,8 @@ export interface SeenRow extends SlotKey {
   readonly row: Row | null;
   /** Who made it, by the vendor's id; null where that is not told. */
   readonly madeBy: string | null;
+  /** When it was made; null or left out where that is not told. */
+  readonly since?: Date | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The form of a campaign, new or changed. Pure. */
-import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { addDays, type Day } from '../../../domain/day.ts';
 import { GRANTABLE_ROLES, roleLabel } from '../../../domain/entitlement.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../../domain/reviews/campaign.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { plain } from '../../blocks/mrkdwn.ts';
+import { chosenOf, input, select } from './campaign-inputs.ts';
 
 export const CAMPAIGN_TITLE = 'Access review';
 
@@ -71,7 +72,7 @@ export const campaignForm = (form: CampaignForm): ModalView => ({
 });
 
 function fields(form: CampaignForm): KnownBlock[] {
-  return [...scopeFields(form), ...runFields(form), channelField(form)];
+  return [...scopeFields(form), ...narrowingFields(form), ...runFields(form), channelField(form)];
 }
 
 /** What is reviewed. */
@@ -112,6 +113,36 @@ function scopeFields({ name, scope, connectors }: CampaignForm): KnownBlock[] {
         ...chosenOf([...LEFT_OUT_KINDS], scope.leaveOut, (kind) => LEAVE_OUT[kind]),
       },
       'Nothing is left out silently: how much it was stands in the evidence',
+      true,
+    ),
+  ];
+}
+
+/** A part of it. */
+function narrowingFields({ scope }: CampaignForm): KnownBlock[] {
+  // User groups are named in the document alone: Slack has no field for them.
+  const people = (scope.people ?? []).filter((ref) => /^[UW]/.test(ref));
+  return [
+    input(
+      'people',
+      'Whose access',
+      {
+        type: 'multi_users_select',
+        action_id: FIELDS.people,
+        ...(people.length === 0 ? {} : { initial_users: [...people] }),
+      },
+      'Left empty, everybody’s',
+      true,
+    ),
+    input(
+      'newSince',
+      'New since',
+      {
+        type: 'datepicker',
+        action_id: FIELDS.from,
+        ...(scope.newSince === undefined ? {} : { initial_date: scope.newSince }),
+      },
+      'What is held since longer ago is left out, where GitLab says so',
       true,
     ),
   ];
@@ -205,6 +236,9 @@ const LEAVE_OUT: Readonly<Record<LeftOutKind, string>> = {
   inherited: 'What is inherited from above',
   shares: 'Invited groups',
   temporary: 'What ends on a day by itself',
+  permanent: 'What has no end',
+  direct: 'What is held directly',
+  no_conflict: 'Of who is in no active conflict',
 };
 
 const BY: Readonly<Record<ReviewerRule, string>> = {
@@ -218,40 +252,3 @@ const UNDECIDED: Readonly<Record<UndecidedRule, string>> = {
   keep: 'stays as it is',
   remove: 'is removed at the deadline',
 };
-
-function input(
-  block_id: string,
-  label: string,
-  element: InputBlock['element'],
-  hint?: string,
-  optional = false,
-): InputBlock {
-  return {
-    type: 'input',
-    block_id,
-    label: plain(label, 2000),
-    ...(hint === undefined ? {} : { hint: plain(hint, 2000) }),
-    optional,
-    element,
-  };
-}
-
-function chosenOf<V extends string>(
-  values: readonly V[],
-  chosen: readonly V[],
-  label: (value: V) => string,
-): { options: PlainTextOption[]; initial_options?: PlainTextOption[] } {
-  const option = (value: V): PlainTextOption => ({ text: plain(label(value), 75), value });
-  const initial = values.filter((value) => chosen.includes(value)).map(option);
-  return { options: values.map(option), ...(initial.length === 0 ? {} : { initial_options: initial }) };
-}
-
-function select<V extends string>(
-  action_id: string,
-  values: readonly V[],
-  chosen: V,
-  label: (value: V) => string,
-): InputBlock['element'] {
-  const option = (value: V): PlainTextOption => ({ text: plain(label(value), 75), value });
-  return { type: 'static_select', action_id, options: values.map(option), initial_option: option(chosen) };
-}

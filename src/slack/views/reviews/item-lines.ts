@@ -49,6 +49,7 @@ function factsOf({
   isArchived,
   asked,
   peers,
+  members,
   conflicts,
 }: NamedItem): Mrkdwn[] {
   return [
@@ -59,8 +60,13 @@ function factsOf({
     ...(isArchived ? [mrkdwn`archived`] : []),
     ...(asked > 0 ? [mrkdwn`asked ${asked === 1 ? 'once' : `${asked} times`}`] : []),
     ...(conflicts.length > 0 ? [mrkdwn`conflict ${conflicts.join(', ')}`] : []),
-    ...(kind === 'share' ? [] : [mrkdwn`${peers === 1 ? 'the only one' : `${peers}`} with it here`]),
+    ...(kind === 'share' ? [] : [peersWords(peers, members)]),
   ];
+}
+
+function peersWords(peers: number, members: number | null): Mrkdwn {
+  if (peers === 1) return mrkdwn`the only one with it here`;
+  return members === null ? mrkdwn`${peers} with it here` : mrkdwn`${peers} of ${members} here have it`;
 }
 
 const DECISIONS: Readonly<Record<ReviewDecision, string>> = {
@@ -108,6 +114,16 @@ export function itemDetails(item: NamedItem): readonly Part[] {
           'Held',
           mrkdwn`${kind === 'direct' ? 'directly' : kind === 'share' ? 'by an invited group' : 'by a group above'}`,
         ],
+        ...(item.since === null
+          ? []
+          : ([
+              [
+                'Since',
+                item.givenBy === null
+                  ? when(item.since)
+                  : mrkdwn`${when(item.since)}, given by ${code(item.givenBy)}`,
+              ],
+            ] as const)),
         ['Integration', mrkdwn`${connectorId}`],
         ['State', mrkdwn`${ITEM_STATUS_WORDS[item.status]}`],
         ...(decidedAt === null ? [] : ([['Decided', when(decidedAt)]] as const)),
