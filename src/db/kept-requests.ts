@@ -28,6 +28,24 @@ export async function keepRequest(
 }
 
 /**
+ * What a person has asked for on a connector and goes on with once their account is linked;
+ * undefined for nothing.
+ */
+export const waitingKept = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  personId: PersonId,
+  connectorId: string,
+): Promise<(Pick<KeptRequest, 'role' | 'durationSeconds'> & { readonly path: string }) | undefined> =>
+  db
+    .selectFrom('keptRequests')
+    .innerJoin('resources', 'resources.id', 'keptRequests.resourceId')
+    .select(['keptRequests.role', 'keptRequests.durationSeconds', 'resources.path'])
+    .where('keptRequests.personId', '=', personId)
+    .where('keptRequests.offeredAt', 'is', null)
+    .where('resources.connectorId', '=', connectorId)
+    .executeTakeFirst();
+
+/**
  * Takes what a person has asked for on a connector since an instant and was not asked about yet:
  * from now on they are.
  */

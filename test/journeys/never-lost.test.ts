@@ -24,14 +24,18 @@ const requests = () => world.program.ctx.db.selectFrom('requests').selectAll().o
 
 describe('a line', () => {
   it.each([
-    ['acme/web maintainr 2h fix it', 'maintainr', { Role: 'maintainer', Duration: '7200', Reason: 'fix it' }],
-    ['acme/web admin 2h fix it', 'admin', { Duration: '7200', Reason: 'fix it' }],
-    ['acme/web maintainer 2x fix it', '2x', { Role: 'maintainer', Reason: 'fix it' }],
-  ])('%s opens the form with everything else, and names the word', async (line, word, values) => {
+    [
+      'acme/web maintainr 2h fix it',
+      'took `maintainr` for *Maintainer*',
+      { Role: 'maintainer', Duration: '7200', Reason: 'fix it' },
+    ],
+    ['acme/web admin 2h fix it', 'did not understand `admin`', { Duration: '7200', Reason: 'fix it' }],
+    ['acme/web maintainer 2x fix it', 'did not understand `2x`', { Role: 'maintainer', Reason: 'fix it' }],
+  ])('%s opens the form with everything else, and names the word', async (line, says, values) => {
     const before = await requests();
     const ana = world.as('ana');
     await ana.command(`/access request ${line}`);
-    expect(ana.modal()?.shown).toContain(`I did not understand \`${word}\``);
+    expect(ana.modal()?.shown).toContain(`I ${says}`);
     expect(ana.modal()?.values).toMatchObject(values);
     expect(await requests()).toEqual(before);
     await ana.close();

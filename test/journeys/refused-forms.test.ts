@@ -81,6 +81,7 @@ describe('a form to ask with', () => {
     await olaf.click('Ask an owner');
     await olaf.type('GitLab username', 'olaf_dev');
     await olaf.submit();
+    expect(shown('olaf')).toMatch(/What you wanted is kept: \*Developer\* on .*warehouse.* for /);
     await olaf.close({ all: true });
     await world.as('omar').click('Confirm');
     expect(olaf.dms().at(-1)?.shown).toMatch(/You wanted \*Developer\* on .*warehouse/);
@@ -107,10 +108,11 @@ describe('a form to ask with', () => {
     await hold('sam', 'acme/data/warehouse reporter 1h to look around');
     const sam = world.as('sam');
     // Chosen before it was held: the form does not offer it any more.
-    await sam.command('/access request acme/data/warehouse reporter 1h once more');
+    await sam.command('/access request acme/data/warehouse reporter 30m once more');
     expect(told('sam')).toMatch(/You already hold Reporter on acme\/data\/warehouse[^]*By a grant, until/);
     await sam.click('Extend');
-    expect(values('sam')).toMatchObject({ Reason: 'once more' });
+    // The length that was typed goes along, too.
+    expect(values('sam')).toMatchObject({ Reason: 'once more', Duration: '1800' });
     await sam.type('Reason', 'still looking');
     await sam.submit();
     expect(sam.modal()).toBeNull();

@@ -50,7 +50,7 @@ it('a stranger who takes the freed name gets nothing: the link stays with the nu
   const [message] = await office.messages('mapping-held');
   const said = message === undefined ? null : await postOf(office.ctx, message, 'U0OTHER');
   expect(said?.text).toContain(
-    `It stands for account ${NOMAD}, which goes by \`sam-okafor\`. Account ${STRANGER} got nothing`,
+    `hallpass keeps to account ${NOMAD}, which goes by \`sam-okafor\`. Account ${STRANGER}, which has the name now, got nothing`,
   );
   expect(said?.text).toContain(`\`gitlab: ${NOMAD}\``);
 });

@@ -11,7 +11,7 @@ import {
   UNLINKED_PER_PAGE,
 } from '../../src/slack/views/identities/unlinked-list.ts';
 import { buttonsOf, shownIn } from './looks.ts';
-import { at, NASTY, omar, priya } from './models.ts';
+import { api, at, NASTY, omar, priya } from './models.ts';
 
 const ana = { id: 'per_ana', slackUserId: 'U0ANA', name: 'Ana Lima', email: 'ana@acme.test' } as const;
 const verification: VerificationModel = {
@@ -129,5 +129,13 @@ it.each(NASTY)('with %j in them break no limit', (words) => {
     expect(faultsOfMessage(post)).toEqual([]);
     expect(post.text).not.toContain('<!channel>');
   }
-  expect(faultsOfView(askedModal(words, [omar, priya]))).toEqual([]);
+  expect(
+    faultsOfView(
+      askedModal(words, [omar, priya], {
+        role: 'developer',
+        durationSeconds: 7200,
+        place: { ...api, path: words },
+      }),
+    ),
+  ).toEqual([]);
 });

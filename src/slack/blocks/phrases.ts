@@ -1,6 +1,7 @@
 /**
  * The few phrases every message is made of: who, which role where, for how long, until when. Pure.
  */
+import { extendValue, type TypedMore } from './values.ts';
 import type { Button } from '@slack/types';
 import type { PersonRef } from '../../db/models/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
@@ -87,11 +88,15 @@ export const giveBackButton = (grantId: string, place: Where): Button =>
 const MOST_CARRIED = 1900;
 
 /** `reason` fills the form, as far as a button can hold it. */
-export const extendButton = (grantId: string, place: Where, reason = ''): Button =>
+export const extendButton = (
+  grantId: string,
+  place: Where,
+  { seconds, reason }: TypedMore = { seconds: null, reason: '' },
+): Button =>
   button({
     action: ACTIONS.extend,
     label: 'Extend',
-    value: reason === '' || reason.length > MOST_CARRIED ? grantId : `${grantId} ${reason}`,
+    value: extendValue(grantId, { seconds, reason: reason.length > MOST_CARRIED ? '' : reason }),
     says: `Ask for more time on ${place.path}`,
   });
 

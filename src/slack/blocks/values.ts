@@ -141,13 +141,27 @@ export const WishMetadata = json(Wish);
 /** A request as far as it was typed, in the value of a button that goes on with it. */
 export const TypedValue = json(Wish.extend({ reason: z.string() }));
 
-/** `grt_…`, or that and a space and the reason that more time was typed with. */
+/**
+ * `grt_…`, with `/3600` behind it where that many seconds were typed, and a space and the reason
+ * where one was.
+ */
 export const ExtendValue = z
   .string()
   .transform((text) => {
-    const [grantId = '', ...words] = text.split(' ');
-    return { grantId, reason: words.join(' ') };
+    const [first = '', ...words] = text.split(' ');
+    const [grantId = '', seconds] = first.split('/');
+    return { grantId, seconds: seconds === undefined ? null : Number(seconds), reason: words.join(' ') };
   })
-  .pipe(z.object({ grantId: GrantValue, reason: z.string() }));
+  .pipe(z.object({ grantId: GrantValue, seconds: z.int().positive().nullable(), reason: z.string() }));
+
+/** What was typed that more time can be asked for with. */
+export interface TypedMore {
+  readonly seconds: number | null;
+  readonly reason: string;
+}
+
+/** The value that `ExtendValue` reads. Pure. */
+export const extendValue = (grantId: string, { seconds, reason }: TypedMore): string =>
+  `${grantId}${seconds === null ? '' : `/${seconds}`}${reason === '' ? '' : ` ${reason}`}`;
 
 export const NO_WISH: Wish = { resourceId: null, role: null, seconds: null };

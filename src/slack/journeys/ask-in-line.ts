@@ -16,7 +16,7 @@ import { said, saidRefusal } from '../blocks/said.ts';
 import { applicationNamed, connectorName } from '../posts/places.ts';
 import { nearMatches, refusedLine, type Typed } from '../views/requests/typed-line.ts';
 import { MENDED_IN_FORM, nextSteps } from './next-steps.ts';
-import { parseLine, type Line } from './one-line.ts';
+import { parseLine, roleMeant, type Line } from './one-line.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { OUTSIDER } from './request-form.ts';
 import { readResourceWord } from './resource-word.ts';
@@ -127,7 +127,7 @@ async function refused(
   await opening.ack();
   if (MENDED_IN_FORM.has(error.code))
     return openRequestForm(ctx, opening, { ...typed, problem: said(error) });
-  const next = await nextSteps(ctx, person, resource, error.told, reason);
+  const next = await nextSteps(ctx, person, resource, error.told, { seconds: durationSeconds, reason });
   await opening.call.tell(refusedLine(said(error), typed, next));
 }
 
@@ -196,5 +196,8 @@ function notUnderstood({ notUnderstood: word, role, seconds }: Line): Mrkdwn | n
     left.length === 0
       ? 'Look whether this is what you meant.'
       : `Choose the ${left.join(' and the ')} below.`;
-  return mrkdwn`I did not understand ${code(word)}. ${next}`;
+  const isTaken = role !== null && roleMeant(word) === role;
+  return isTaken
+    ? mrkdwn`I took ${code(word)} for ${bold(roleLabel(role))}. ${next}`
+    : mrkdwn`I did not understand ${code(word)}. ${next}`;
 }

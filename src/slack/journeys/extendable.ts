@@ -4,6 +4,7 @@ import { accountOf } from '../../db/accounts.ts';
 import { activeConfig } from '../../db/config.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
 import type { Person } from '../../db/people.ts';
+import type { TypedMore } from '../blocks/values.ts';
 import { extendButton } from '../blocks/phrases.ts';
 import { placeOf } from '../posts/places.ts';
 
@@ -15,13 +16,13 @@ export interface Extendable {
 
 /**
  * What somebody holds on a group or project through a grant; null where there is none to extend.
- * `reason` is what they typed for more.
+ * `typed` is what they asked with.
  */
 export async function extendableOf(
   ctx: Context,
   person: Pick<Person, 'id'>,
   { connectorId, path }: { readonly connectorId: string; readonly path: string },
-  reason = '',
+  typed?: TypedMore,
 ): Promise<Extendable | null> {
   if ((await accountOf(ctx.db, connectorId, person.id)) === undefined) return null;
   const { file } = await activeConfig(ctx.db);
@@ -29,5 +30,5 @@ export async function extendableOf(
   const grant = mine.find((one) => one.path === path && one.status === 'active' && !one.extending);
   return grant === undefined
     ? null
-    : { button: extendButton(grant.id, placeOf(file, grant), reason), until: grant.expiresAt };
+    : { button: extendButton(grant.id, placeOf(file, grant), typed), until: grant.expiresAt };
 }

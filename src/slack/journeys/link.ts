@@ -18,13 +18,15 @@ import { beginCodeVerification } from '../../operations/verifications/begin-code
 import { beginSignIn } from '../../operations/verifications/begin-sign-in.ts';
 import { checkCodeVerification } from '../../operations/verifications/check-code-verification.ts';
 import { callOf, type Call } from '../edge/call.ts';
+import type { Person } from '../../db/people.ts';
+import { waitingKept } from '../../db/kept-requests.ts';
 import { actorOf } from '../edge/caller.ts';
 import { explainError, isLateTrigger } from '../forms/explain-error.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
 import { ConnectorValue, LinkMetadata, VerificationValue } from '../blocks/values.ts';
 import { linkChoices } from '../posts/link-model.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
-import { connectorName, profileOf } from '../posts/places.ts';
+import { connectorName, placeOf, profileOf } from '../posts/places.ts';
 import { readForm, readText } from '../forms/read-form.ts';
 import { signInModal } from '../views/identities/sign-in.ts';
 import { codeModal, usedUpModal } from '../views/identities/link-code.ts';
@@ -128,6 +130,14 @@ async function keepFilled(ctx: Context, call: Call, view: NonNullable<BlockActio
   if (!('message' in filled)) await keepForLinking(ctx, actorOf(await call.person()), filled);
 }
 
+/** What somebody goes on with once their account is linked; null for nothing. */
+async function wantedOn(ctx: Context, { id }: Person, connectorId: string) {
+  const kept = await waitingKept(ctx.db, id, connectorId);
+  if (kept === undefined) return null;
+  const { file } = await activeConfig(ctx.db);
+  return { ...kept, place: placeOf(file, { ...kept, connectorId }) };
+}
+
 /** The one-time link to sign in with. */
 async function signInForm(ctx: Context, call: Call, connectorId: string): Promise<ModalView> {
   const { token, expiresAt } = await beginSignIn(ctx, actorOf(await call.person()), { connectorId });
@@ -164,7 +174,11 @@ async function afterNaming(
     const { connectorId, method, person } = named;
     if (method === 'owner') {
       const asked = await askOwnerToLink(ctx, actor, { connectorId, account, personId: person?.id });
-      return askedModal(account.username, asked.asked);
+      const wanted =
+        person === undefined || person === null
+          ? await wantedOn(ctx, await call.person(), connectorId)
+          : null;
+      return askedModal(account.username, asked.asked, wanted);
     }
     const { id, secret, expiresAt } = await beginCodeVerification(ctx, actor, { connectorId, account });
     const profile = await profilePage(ctx, connectorId, account.username);

@@ -20,7 +20,7 @@ import type { Requested } from '../../operations/requests/request-access.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
-import { GrantMetadata, ExtendValue } from '../blocks/values.ts';
+import { GrantMetadata, ExtendValue, type TypedMore } from '../blocks/values.ts';
 import { heldOf } from '../posts/lists.ts';
 import { isInModal, openForm, updateForm } from '../forms/open-form.ts';
 import { listBehind, pressedList, renewList, withList, type ShownList } from '../forms/shown-list.ts';
@@ -41,14 +41,13 @@ type Press = BlockAction<ButtonAction>;
 export function registerMoreTime(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.extend, async ({ ack, action, body, client, context }) => {
     await ack();
-    const { grantId, reason: carried } = ExtendValue.parse(action.value);
+    const { grantId, seconds, reason: carried } = ExtendValue.parse(action.value);
     // Beside the form for a request it is in the form.
     const reason = carried || (body.view === undefined ? '' : readForm(body.view).reason);
     const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: isInModal(body) };
     await openForm(opening, EXTEND_TITLE, async () => {
       try {
-        const chosen = { ...NOTHING_CHOSEN, reason };
-        const form = await extendFormOf(ctx, await callOf(context).person(), grantId, chosen);
+        const form = await extendFormWith(ctx, await callOf(context).person(), grantId, { seconds, reason });
         return withList(form, pressedList(body, 0));
       } catch (error) {
         if (!(error instanceof RefusedError) || error.code !== 'ending') throw error;
@@ -112,6 +111,21 @@ async function sayMore(
   await renewList(ctx, { shown: more.shown, reader: person.slackUserId }, async () =>
     under(said, await heldOf(ctx, person)),
   );
+}
+
+/** What was typed before is in it; a length that more time cannot have is left out. */
+async function extendFormWith(
+  ctx: Context,
+  person: Person,
+  grantId: GrantId,
+  { seconds, reason }: TypedMore,
+): Promise<ModalView> {
+  try {
+    return await extendFormOf(ctx, person, grantId, { custom: false, seconds, reason });
+  } catch (error) {
+    if (seconds === null || !(error instanceof RefusedError) || error.code !== 'too_long') throw error;
+    return extendFormOf(ctx, person, grantId, { ...NOTHING_CHOSEN, reason });
+  }
 }
 
 const NOTHING_CHOSEN = { custom: false, seconds: null };

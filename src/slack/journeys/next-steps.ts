@@ -8,6 +8,7 @@ import type { Refusal, RefusedCode } from '../../domain/refusal.ts';
 import type { Part } from '../blocks/message.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { cancelButton, linkButton, when } from '../blocks/phrases.ts';
+import type { TypedMore } from '../blocks/values.ts';
 import { placeOf } from '../posts/places.ts';
 import { extendableOf } from './extendable.ts';
 import { askedFor } from '../views/grants/access-lists.ts';
@@ -26,20 +27,20 @@ const MOST_LISTED = 10;
 
 /**
  * What helps first with a request that was refused: buttons, with what each is about. Empty where
- * no button does. `reason` is what was typed with it.
+ * no button does. `typed` is what it was asked with.
  */
 export async function nextSteps(
   ctx: Context,
   person: Person,
   resource: Pick<FoundResource, 'connectorId' | 'path'>,
   refusal: Refusal,
-  reason = '',
+  typed?: TypedMore,
 ): Promise<Part[]> {
   const { file } = await activeConfig(ctx.db);
   const { code } = refusal;
   if (code === 'unlinked_account') return [{ buttons: [linkButton()] }];
   if (code === 'already_held') {
-    const extendable = await extendableOf(ctx, person, resource, reason);
+    const extendable = await extendableOf(ctx, person, resource, typed);
     if (extendable === null) return [];
     const { button, until } = extendable;
     const says = until === null ? [] : [{ small: mrkdwn`By a grant, until ${when(until)}` }];

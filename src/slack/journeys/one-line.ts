@@ -48,7 +48,7 @@ export function parseLine(text: string): Line {
       at += term.count;
     } else if (notUnderstood === null && isMistake(words, at, found)) {
       notUnderstood = words[at]?.text ?? '';
-      found = { ...found, role: found.role ?? roleLike(notUnderstood) ?? roleFrom(notUnderstood) };
+      found = { ...found, role: found.role ?? roleMeant(notUnderstood) };
       at += 1;
     } else break;
   }
@@ -115,6 +115,9 @@ function isMistake(words: readonly Word[], at: number, found: Found): boolean {
 /** Whether it is the beginning of a role, and a duration follows: else it may well be a reason. */
 const isShortRole = (words: readonly Word[], at: number): boolean =>
   roleFrom(words[at]?.text ?? '') !== null && /^\d/.test(words[at + 1]?.text ?? '');
+
+/** The role that a mistyped or short word may stand for; null for none. Pure. */
+export const roleMeant = (word: string): GrantableRole | null => roleLike(word) ?? roleFrom(word);
 
 /** The one role that begins with these letters, three or more: `dev`, `maint`. */
 function roleFrom(word: string): GrantableRole | null {

@@ -68,11 +68,13 @@ export async function refusedPost(ctx: Context, call: Call, asked: Asked, error:
 async function stepsAfter(
   ctx: Context,
   person: Person,
-  { resourceId, reason }: Asked,
+  { resourceId, durationSeconds, reason }: Asked,
   { told }: RefusedError,
 ): Promise<Part[]> {
   const resource = await findResource(ctx.db, resourceId);
-  return resource === undefined ? [] : nextSteps(ctx, person, resource, told, reason);
+  return resource === undefined
+    ? []
+    : nextSteps(ctx, person, resource, told, { seconds: durationSeconds, reason });
 }
 
 function typedOf({ resourceId, role, durationSeconds, reason }: Asked): Typed {

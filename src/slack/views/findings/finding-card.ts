@@ -132,7 +132,8 @@ export function choices({ finding, place, reader }: FindingCard, also: readonly 
     ...(noRemove === null ? [removeButton(finding, place)] : []),
     ...also,
   ];
-  const why = noRemove ?? (noKeep === null ? noLimit : null);
+  // That a key cannot be made temporary goes without saying.
+  const why = noRemove ?? (noKeep === null && !isLeftover(finding) ? noLimit : null);
   return [
     ...(noKeep === null
       ? []

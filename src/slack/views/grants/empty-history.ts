@@ -45,8 +45,12 @@ const lookedFor = ({ what, person, place, from, until }: Shown): Mrkdwn =>
       mrkdwn`${what === 'access' ? 'no access' : 'no decision'}`,
       ...(person === null ? [] : [mrkdwn`of or by ${mention(person)}`]),
       ...(place === null ? [] : [mrkdwn`on ${code(place)} or below it`]),
-      ...(from === null ? [] : [mrkdwn`from ${from} on`]),
-      ...(until === null ? [] : [mrkdwn`up to ${until}`]),
+      ...(from !== null && from === until
+        ? [mrkdwn`on ${from}`]
+        : [
+            ...(from === null ? [] : [mrkdwn`from ${from} on`]),
+            ...(until === null ? [] : [mrkdwn`up to ${until}`]),
+          ]),
     ],
     ' ',
   );

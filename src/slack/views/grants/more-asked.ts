@@ -2,7 +2,7 @@ import type { RequestModel } from '../../../db/models/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { RequestStatus } from '../../../domain/access/request.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
-import { roleOn, type Where } from '../../blocks/phrases.ts';
+import { roleOn, when, type Where } from '../../blocks/phrases.ts';
 
 export interface MoreAsked {
   /** The one that the grant came of. */
@@ -11,11 +11,16 @@ export interface MoreAsked {
   readonly made: { readonly number: number; readonly status: RequestStatus };
 }
 
+const still = (grant: MoreAsked['request']['grant']): Mrkdwn =>
+  grant?.expiresAt
+    ? mrkdwn`It still ends ${when(grant.expiresAt)} unless they agree before`
+    : mrkdwn`It still ends when it would have unless they agree before`;
+
 /** What whoever asked for more time reads where they pressed. Pure. */
 export function moreAsked({ request, durationSeconds, made }: MoreAsked, place: Where): Mrkdwn {
   const role = request.grant?.role ?? request.role;
   const what = mrkdwn`Request #${made.number}: ${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`;
   return made.status === 'pending'
-    ? mrkdwn`${what} is on its way to those who decide. Until they say yes, it ends when it would have`
+    ? mrkdwn`${what} is on its way to those who decide. ${still(request.grant)}`
     : mrkdwn`${what} needs nobody to approve it`;
 }

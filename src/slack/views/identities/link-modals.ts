@@ -8,7 +8,8 @@ import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
-import { linkButton, people, requestButton, when } from '../../blocks/phrases.ts';
+import { linkButton, people, requestButton, roleFor, when, type Where } from '../../blocks/phrases.ts';
+import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { howLinked } from './whoami.ts';
 
 export const LINK_TITLE = 'Link your account';
@@ -129,12 +130,26 @@ export function nameModal({ connectorId, connector, method, person, typed, probl
   };
 }
 
-/** Owners were asked. */
-export const askedModal = (username: string, asked: readonly PersonRef[]): ModalView =>
+/** What is gone on with once the account is theirs. */
+interface Wanted {
+  readonly role: GrantableRole;
+  readonly durationSeconds: number;
+  readonly place: Where;
+}
+
+/** Owners were asked; `wanted` is null for whoever wanted nothing yet. */
+export const askedModal = (username: string, asked: readonly PersonRef[], wanted: Wanted | null): ModalView =>
   noticeModal(
     LINK_TITLE,
     message([
       { line: mrkdwn`${bold('Asked')}: ${people(asked, 3)}, about the GitLab account ${code(username)}` },
+      ...(wanted === null
+        ? []
+        : [
+            {
+              line: mrkdwn`What you wanted is kept: ${roleFor(wanted.role, wanted.place, wanted.durationSeconds)}. You are asked about it in a direct message once the account is yours`,
+            },
+          ]),
       { small: mrkdwn`Once somebody has answered, it is told in a direct message` },
     ]),
   );

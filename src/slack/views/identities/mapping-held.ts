@@ -23,16 +23,17 @@ export interface MappingHeld {
  */
 export function mappingHeld(held: MappingHeld): Post {
   const { person, name, username, pinned, other, connector, reader } = held;
-  const whose = person.slackUserId === reader ? mrkdwn`you` : who(person);
+  const isReader = person.slackUserId === reader;
+  const whose = isReader ? mrkdwn`you` : who(person);
   return message([
     {
       line: mrkdwn`${bold('A name has changed hands')}: ${code(name)} in ${connector}, under \`people\` in hallpass.yaml for ${whose}, is another account by now`,
     },
     {
-      line: mrkdwn`It stands for account ${pinned}, which goes by ${code(username)}. Account ${other} got nothing through it`,
+      line: mrkdwn`hallpass keeps to account ${pinned}, which goes by ${code(username)}. Account ${other}, which has the name now, got nothing through it`,
     },
     {
-      small: mrkdwn`An admin of hallpass can write the number instead of the name: \`gitlab: ${pinned}\`, or \`gitlab: ${other}\` if that is the right one`,
+      small: mrkdwn`${isReader ? 'You need not do anything. ' : ''}An admin of hallpass can write the number instead of the name: \`gitlab: ${pinned}\`, or \`gitlab: ${other}\` if that is the right one`,
     },
   ]);
 }
