@@ -4,6 +4,7 @@ import { QUEUES, type Job, type JobName, type QueueName } from '../src/queue/job
 import type { Queue } from '../src/queue/queue.ts';
 import { startAnchoring } from './anchor-audit.ts';
 import type { AtOnce } from './at-once.ts';
+import { expireOnTime } from './expire-on-time.ts';
 import { runJob } from './processors.ts';
 import { startSweep } from './sweep.ts';
 
@@ -26,8 +27,8 @@ export interface JobsSetting {
 }
 
 /**
- * Starts a worker per queue, what begins at once, the sweep, and keeping the head of the audit
- * trail.
+ * Starts a worker per queue, what begins at once or on time, the sweep, and keeping the head of the
+ * audit trail.
  */
 export function startJobs(ctx: Context, queue: Queue, { onRescue, anchor, atOnce }: JobsSetting): Jobs {
   let running = 0;
@@ -48,12 +49,18 @@ export function startJobs(ctx: Context, queue: Queue, { onRescue, anchor, atOnce
     }),
   );
   atOnce.open(ctx);
+  const onTime = expireOnTime(ctx);
   const sweep = startSweep(ctx, onRescue, counted);
   const anchoring = anchor === null ? null : startAnchoring(ctx, anchor);
   return {
     inFlight: () => running + atOnce.inFlight(),
     async stop() {
-      await Promise.all([sweep.stop(), atOnce.close(), ...workers.map((worker) => worker.close())]);
+      await Promise.all([
+        sweep.stop(),
+        onTime.stop(),
+        atOnce.close(),
+        ...workers.map((worker) => worker.close()),
+      ]);
       await anchoring?.stop();
     },
   };

@@ -1,6 +1,8 @@
 /** What is due of grants, read from the rows alone, the most overdue first where it matters. */
 import { sql } from 'kysely';
+import type { ReadDb } from '../context.ts';
 import { LATE_SECONDS, TRIED_SECONDS, WAITING_SECONDS } from '../domain/access/grant.ts';
+import type { GrantId } from '../domain/id.ts';
 import { OUTCOMES } from '../domain/messages/outcome.ts';
 import { BATCH, due } from './due-rows.ts';
 
@@ -15,6 +17,25 @@ export const ENDED_GRANTS = due(
       .limit(BATCH),
   (grantId) => ({ name: 'expire-grant', payload: { grantId } }),
 );
+
+/** Grants whose time will be up after `from` and by `until`, the next ones first. */
+export const grantsEndingBetween = async (
+  db: Pick<ReadDb, 'selectFrom'>,
+  from: Date,
+  until: Date,
+  limit: number,
+): Promise<{ id: GrantId; expiresAt: Date }[]> => {
+  const rows = await db
+    .selectFrom('grants')
+    .select(['id', 'expiresAt'])
+    .where('status', '=', 'active')
+    .where('expiresAt', '>', from)
+    .where('expiresAt', '<=', until)
+    .orderBy('expiresAt')
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ id, expiresAt }) => (expiresAt === null ? [] : [{ id, expiresAt }]));
+};
 
 export const DUE_WARNINGS = due(
   ({ db, before }) =>
