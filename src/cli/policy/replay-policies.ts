@@ -33,11 +33,23 @@ export async function replayPolicies(
     const count = replayed.filter((one) => one.change === change).length;
     return count === 0 ? [] : [`${count} ${WORDS[change]}`];
   });
+  const told = replayed.filter(isToldAlone);
+  if (told.length > 0) counts.push(`${told.length} in a conflict`);
   const all = `${replayed.length} ${replayed.length === 1 ? 'request' : 'requests'}`;
   terminal.out(`${all}: ${counts.length === 0 ? 'none would be decided otherwise' : counts.join(', ')}`);
-  for (const one of replayed) if (one.change !== null) terminal.out(lineOf(one, WORDS[one.change]));
+  for (const one of replayed) {
+    if (one.change !== null) terminal.out(lineOf(one, WORDS[one.change]));
+    else if (isToldAlone(one)) terminal.out(lineOf(one, 'decided as it was'));
+  }
+  if (replayed.some(({ conflicts }) => conflicts.length > 0))
+    terminal.out(
+      'Conflicts are judged by what people hold now, which may be more or less than they held then.',
+    );
   return EXIT.ok;
 }
+
+/** A conflict is all that is to be said of it. */
+const isToldAlone = ({ change, conflicts }: Replayed): boolean => change === null && conflicts.length > 0;
 
 const WORDS: Readonly<Record<ReplayChange, string>> = {
   by_rule: 'more by rule',
@@ -48,10 +60,15 @@ const WORDS: Readonly<Record<ReplayChange, string>> = {
 };
 
 function lineOf(
-  { number, requester, role, path, durationSeconds, decision }: Replayed,
+  { number, requester, role, path, durationSeconds, decision, conflicts }: Replayed,
   words: string,
 ): string {
   const why = decision.outcome === 'refuse' ? `: ${refusalSentence(decision.refusal, PLAIN_WAYS)}` : '';
   const by = decision.outcome === 'refuse' ? '' : `, by ${decision.policyId}`;
-  return `  #${number} ${requester}, ${role} on ${path} for ${spellDuration(durationSeconds)}: ${words}${by}${why}`;
+  const isBlocked = decision.outcome === 'refuse' && decision.refusal.code === 'conflict';
+  const named =
+    conflicts.length === 0 || isBlocked
+      ? ''
+      : `; conflict ${conflicts.map((name) => `“${name}”`).join(', ')}`;
+  return `  #${number} ${requester}, ${role} on ${path} for ${spellDuration(durationSeconds)}: ${words}${by}${why}${named}`;
 }

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
-import { deviationsOf, ExamplesFile, type Example } from '../../domain/policies/policy-example.ts';
+import { deviationsOf, ExamplesFile, type Example } from '../../domain/conflicts/policy-example.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Terminal } from '../command.ts';
 import { EXIT } from '../failure.ts';

@@ -4,7 +4,9 @@ import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { Policy } from '../../domain/document/config-policies.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { OWNERS_STEP } from '../../domain/policies/plan.ts';
+import { unlessConflict } from '../../domain/conflicts/conflict-ask.ts';
+import { conflictPlan } from '../../domain/conflicts/conflict-plan.ts';
+import { bothPlans, OWNERS_STEP } from '../../domain/policies/plan.ts';
 import { evaluate, type Decision, type Facts } from '../../domain/policies/policy.ts';
 import { changeOf, type ReplayChange } from '../../domain/policies/replay.ts';
 import { termsFor } from '../../domain/policies/terms.ts';
@@ -12,6 +14,7 @@ import { applicablePolicies } from '../applicable-policies.ts';
 import { ownersOf } from '../owners.ts';
 import { reachOf } from '../reach.ts';
 import { staffOf } from '../staff.ts';
+import { conflictsThen } from './replayed-conflicts.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
@@ -24,16 +27,20 @@ export interface Replayed {
   readonly decision: Decision;
   /** Null where nothing would be different. */
   readonly change: ReplayChange | null;
+  /** The names of the conflicts it would bring about, by what people hold now. */
+  readonly conflicts: readonly string[];
 }
 
 /**
  * Every request since then, oldest first, by what a document would make of it. What somebody held,
- * and whether they had an account, is left aside: it is the policies that are tried.
+ * and whether they had an account, is left aside: it is the policies that are tried, and the
+ * conflicts by what people hold now.
  */
 export async function replay(db: Reader, file: ConfigFile, since: Date, now: Date): Promise<Replayed[]> {
   const [reaches, owners, staff] = [memo<Facts['resource']>(), memo<PersonId[]>(), memo<Facts['staff']>()];
   const policiesOf = memo<readonly Policy[]>();
   const isTimeless = file.policies.every(({ match }) => match.when === undefined && match.new === undefined);
+  const conflictsOf = await conflictsThen(db, file, now);
   const replayed: Replayed[] = [];
   for (const request of await requestsSince(db, since)) {
     const { connectorId, resourceId, requesterId, role, path, kind, durationSeconds, reason } = request;
@@ -43,12 +50,15 @@ export async function replay(db: Reader, file: ConfigFile, since: Date, now: Dat
     const policies = await policiesOf(`${connectorId} ${requesterId} ${moment}`, () =>
       applicablePolicies(db, file, { connectorId, path, at }, requesterId),
     );
-    const plan = termsFor(policies, resource, role, durationSeconds)?.plan ?? OWNERS_STEP;
+    const conflicts = await conflictsOf({ requesterId, connectorId, path, role });
+    const besides = conflictPlan(file.conflicts, conflicts);
+    const own = termsFor(policies, resource, role, durationSeconds)?.plan ?? OWNERS_STEP;
+    const plan = bothPlans(own, besides);
     const byPlace = plan.steps.some(({ who, fallback = [] }) =>
       [...who, ...fallback].includes('resource-owners'),
     );
     const key = `${JSON.stringify(plan)} ${requesterId} ${byPlace ? resourceId : ''}`;
-    const decision = evaluate({
+    const decided = evaluate({
       policies,
       connector: { name: connectorId, readOnly: false, paused: false },
       requester: { id: requesterId, account: 'active', isOutsider: false },
@@ -63,12 +73,15 @@ export async function replay(db: Reader, file: ConfigFile, since: Date, now: Dat
       staff: await staff(key, () =>
         staffOf(db, file, plan, requesterId, { resource: { connectorId, kind, path }, now }),
       ),
+      besides,
       pendingTwin: null,
       extension: request.kindOfRequest === 'extension',
     });
     const { number, requester, status, agreed, byRule } = request;
+    const decision = unlessConflict(decided, conflicts);
     const change = changeOf({ status, isByRule: byRule, agreed }, decision);
-    replayed.push({ number, requester, path, role, durationSeconds, decision, change });
+    const named = conflicts.found.map(({ name }) => name);
+    replayed.push({ number, requester, path, role, durationSeconds, decision, change, conflicts: named });
   }
   return replayed;
 }

@@ -8,6 +8,7 @@ import {
   type Holder,
   type Part,
 } from './conflict.ts';
+import type { Decision } from '../policies/policy.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** A conflict that what is asked for would be a part of. */
@@ -121,4 +122,10 @@ export function refusalOfConflicts({ found }: AskedConflicts): Refusal | null {
           ...(other.invited === null ? {} : { invited: other.invited }),
         };
   return { code: 'conflict', id, name, held, isAlone: others.length === 0 };
+}
+
+/** What is decided, unless a conflict stands in the way. Pure. */
+export function unlessConflict(decision: Decision, conflicts: AskedConflicts): Decision {
+  const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
+  return no === null ? decision : { outcome: 'refuse', refusal: no, field: 'role' };
 }

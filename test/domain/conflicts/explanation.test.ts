@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_CONFLICTS } from '../../../src/domain/conflicts/conflict-ask.ts';
 import { passedOver, type Explanation } from '../../../src/domain/conflicts/explanation.ts';
-import { decideExample, deviationsOf, ExamplesFile } from '../../../src/domain/policies/policy-example.ts';
+import { decideExample, deviationsOf, ExamplesFile } from '../../../src/domain/conflicts/policy-example.ts';
 import { explanationLines } from '../../../src/sentences/explanation.ts';
 import { PLAIN_WAYS } from '../../../src/sentences/ways.ts';
 import { ANY, policy, PROD, read } from '../../support/asks.ts';

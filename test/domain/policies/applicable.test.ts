@@ -6,7 +6,7 @@ import { ConfigFile } from '../../../src/domain/document/config-file.ts';
 import type { Policy } from '../../../src/domain/document/config-policies.ts';
 import { passedOver } from '../../../src/domain/conflicts/explanation.ts';
 import { evaluate } from '../../../src/domain/policies/policy.ts';
-import { decideExample, ExamplesFile } from '../../../src/domain/policies/policy-example.ts';
+import { decideExample, ExamplesFile } from '../../../src/domain/conflicts/policy-example.ts';
 import { policyDoubts } from '../../../src/domain/policies/policy-doubts.ts';
 import { policyFor } from '../../../src/domain/policies/policy-match.ts';
 import { userGroupsIn } from '../../../src/domain/document/user-groups.ts';

@@ -7,7 +7,7 @@ import { diffDocuments } from '../../../src/domain/policies/document-diff.ts';
 import { lengthIn, ofLength, piecesOf } from '../../../src/domain/policies/lengths.ts';
 import { offerFor } from '../../../src/domain/policies/offers.ts';
 import { policyDoubts } from '../../../src/domain/policies/policy-doubts.ts';
-import { decideExample, ExamplesFile } from '../../../src/domain/policies/policy-example.ts';
+import { decideExample, ExamplesFile } from '../../../src/domain/conflicts/policy-example.ts';
 import { policyFor } from '../../../src/domain/policies/policy-match.ts';
 import { evaluate, type Facts } from '../../../src/domain/policies/policy.ts';
 import { spansFor } from '../../../src/domain/policies/spans.ts';

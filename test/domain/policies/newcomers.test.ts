@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applicable, type Asking } from '../../../src/domain/policies/applicable.ts';
-import { decideExample, ExamplesFile } from '../../../src/domain/policies/policy-example.ts';
+import { decideExample, ExamplesFile } from '../../../src/domain/conflicts/policy-example.ts';
 import { evaluate } from '../../../src/domain/policies/policy.ts';
 import { ANY, facts, policy, read } from '../../support/asks.ts';
 

@@ -7,7 +7,7 @@ import { applicable, type Asking } from '../../../src/domain/policies/applicable
 import { givenByRule } from '../../../src/domain/policies/config-change.ts';
 import { diffDocuments } from '../../../src/domain/policies/document-diff.ts';
 import { policyDoubts } from '../../../src/domain/policies/policy-doubts.ts';
-import { decideExample, ExamplesFile } from '../../../src/domain/policies/policy-example.ts';
+import { decideExample, ExamplesFile } from '../../../src/domain/conflicts/policy-example.ts';
 import { evaluate, progressFor } from '../../../src/domain/policies/policy.ts';
 import { isOpen, nextChange, openWindows } from '../../../src/domain/policies/windows.ts';
 import { documentDiffLines } from '../../../src/sentences/document-diff.ts';

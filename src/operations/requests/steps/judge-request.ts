@@ -12,11 +12,7 @@ import { reachOf } from '../../../db/reach.ts';
 import { soFarSeconds } from '../../../db/so-far.ts';
 import { pendingTwin } from '../../../db/requests.ts';
 import type { ResourceRow } from '../../../db/resources.ts';
-import {
-  NO_CONFLICTS,
-  refusalOfConflicts,
-  type AskedConflicts,
-} from '../../../domain/conflicts/conflict-ask.ts';
+import { NO_CONFLICTS, unlessConflict, type AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
 import { conflictPlan } from '../../../domain/conflicts/conflict-plan.ts';
 import { staffOf } from '../../../db/staff.ts';
 import type { GrantableRole, Held } from '../../../domain/entitlement.ts';
@@ -119,11 +115,6 @@ async function stopped(db: Pick<ReadDb, 'selectFrom'>): Promise<Decision | null>
   if (stop === undefined) return null;
   const refusal = { code: 'not_requestable', why: 'stopped', reason: stop.reason } as const;
   return { outcome: 'refuse', refusal, field: 'resource' };
-}
-
-function unlessConflict(decision: Decision, conflicts: AskedConflicts): Decision {
-  const no = decision.outcome === 'refuse' ? null : refusalOfConflicts(conflicts);
-  return no === null ? decision : { outcome: 'refuse', refusal: no, field: 'role' };
 }
 
 /** Nobody knows who is in a user group that decides about it. */

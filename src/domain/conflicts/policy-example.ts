@@ -4,20 +4,28 @@
  * to be known for it.
  */
 import { z } from 'zod';
-import { applicable, connectorNames } from './applicable.ts';
+import { conflictIndex, type Hold } from './conflict.ts';
+import { conflictsOfAsk, refusalOfConflicts, type AskedConflicts } from './conflict-ask.ts';
+import { conflictPlan } from './conflict-plan.ts';
+import { applicable, connectorNames } from '../policies/applicable.ts';
 import { duration } from '../document/config-fields.ts';
 import { seconds, type ConfigFile } from '../document/config-file.ts';
 import { holdersIn, requesterRef } from '../document/match-fields.ts';
 import { GRANTABLE_ROLES, rank } from '../entitlement.ts';
-import { comparable } from './policy-match.ts';
-import { openWindows } from './windows.ts';
-import { refusalOfGiven } from './policy.ts';
-import { termsFor, type Reach } from './terms.ts';
+import { comparable } from '../policies/policy-match.ts';
+import { bothPlans, NO_STEPS } from '../policies/plan.ts';
+import { openWindows } from '../policies/windows.ts';
+import { refusalOfGiven } from '../policies/policy.ts';
+import { termsFor, type Reach } from '../policies/terms.ts';
 
 const Expected = z.strictObject({
   outcome: z.enum(['asked', 'granted', 'refused']),
   policy: z.string().optional().meta({ description: 'The id of the policy that decides' }),
   steps: z.array(z.string()).optional().meta({ description: 'Such as: 2 of owners, dana@acme.test' }),
+  conflicts: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'The ids of conflicts it would bring about' }),
   code: z.string().optional().meta({ description: 'Why it is refused, such as too_long' }),
 });
 type Expected = z.infer<typeof Expected>;
@@ -45,7 +53,7 @@ export type Example = z.infer<typeof Example>;
 
 export const ExamplesFile = z.strictObject({ examples: z.array(Example).min(1, 'has no example') });
 
-type Decides = Pick<ConfigFile, 'policies' | 'connectors'>;
+type Decides = Pick<ConfigFile, 'policies' | 'connectors' | 'conflicts'>;
 
 /** What policies decide, in the words of an example. Pure. */
 export function decideExample(file: Decides, example: Example): Required<Expected> {
@@ -65,13 +73,34 @@ export function decideExample(file: Decides, example: Example): Required<Expecte
   const durationSeconds = seconds(example.for);
   const terms = termsFor(policies, resource, role, durationSeconds);
   const asked = { policies, resource, role, reason, durationSeconds, isByRule: false };
-  const refusal = refusalOfGiven(asked);
+  const conflicts = conflictsIn(file, example);
+  const plan = bothPlans(terms?.plan ?? NO_STEPS, conflictPlan(file.conflicts, conflicts));
+  const refusal = refusalOfGiven(asked) ?? refusalOfConflicts(conflicts);
   return {
-    outcome: refusal !== null ? 'refused' : terms?.approval === 'auto' ? 'granted' : 'asked',
+    outcome: refusal !== null ? 'refused' : plan.steps.length === 0 ? 'granted' : 'asked',
     policy: terms?.policyId ?? '',
-    steps: terms?.plan.steps.map(({ need, who }) => `${need} of ${who.join(', ')}`) ?? [],
+    steps: plan.steps.map(({ need, who }) => `${need} of ${who.join(', ')}`),
+    conflicts: conflicts.found.map(({ id }) => id),
     code: refusal?.code ?? '',
   };
+}
+
+/** By the roles that the example says they hold, and the user groups they are in. */
+function conflictsIn({ connectors, conflicts = [] }: Decides, example: Example): AskedConflicts {
+  const connectorId = example.connector ?? connectors[0]?.id ?? '';
+  const holdOf = ({ resource: path, role }: Example['holds'][number]): Hold => ({
+    connectorId,
+    path,
+    role,
+    invited: null,
+    grantId: null,
+  });
+  const paths = [example.place, ...example.below, ...example.holds.map(({ resource }) => resource)];
+  const index = conflictIndex(conflicts, new Map([[connectorId, paths]]));
+  const userGroups = example.requester.filter((ref) => /^S[A-Z0-9]+$/.test(ref));
+  const asked = holdOf({ resource: example.place, role: example.role });
+  const holder = { holds: example.holds.map(holdOf), userGroups };
+  return conflictsOfAsk(index, holder, [asked], { unknown: [], exempt: new Map() });
 }
 
 /** What `holders` are in the document, and hold as much. */
@@ -95,7 +124,7 @@ export interface Deviation {
 /** Of what the example says; none when it is decided as it was meant. Pure. */
 export function deviationsOf(file: Decides, example: Example): Deviation[] {
   const decided = decideExample(file, example);
-  return (['outcome', 'policy', 'steps', 'code'] as const).flatMap((key) => {
+  return (['outcome', 'policy', 'steps', 'conflicts', 'code'] as const).flatMap((key) => {
     const meant = example.expect[key];
     if (meant === undefined || textOf(meant) === textOf(decided[key])) return [];
     return [{ key, meant: textOf(meant), decided: textOf(decided[key]) }];
