@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { PersonId, ReviewCampaignId, ReviewItemId, SlotId } from '../domain/id.ts';
 import { next, sources } from '../domain/machine.ts';
@@ -14,12 +14,59 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 
 export type ReviewItem = Selectable<ReviewItemsTable>;
 
-export async function insertReviewItems(
-  tx: Tx,
-  items: readonly Insertable<ReviewItemsTable>[],
-): Promise<void> {
-  if (items.length > 0) await tx.db.insertInto('reviewItems').values(items).execute();
+/** What of an item is known before anybody has decided. */
+export type NewReviewItem = Pick<
+  ReviewItem,
+  | 'id'
+  | 'campaignId'
+  | 'kind'
+  | 'connectorId'
+  | 'resourceId'
+  | 'resourceKind'
+  | 'path'
+  | 'accountExternalId'
+  | 'username'
+  | 'accountName'
+  | 'accountState'
+  | 'isMachine'
+  | 'isArchived'
+  | 'personId'
+  | 'role'
+  | 'customRole'
+  | 'expiresOn'
+  | 'peers'
+  | 'members'
+  | 'since'
+  | 'givenBy'
+  | 'reviewerId'
+>;
+
+/**
+ * Items that nobody has decided on. All of them in one parameter: a statement with one for each
+ * value is most of the work where there are thousands.
+ */
+export async function insertReviewItems(tx: Tx, items: readonly NewReviewItem[]): Promise<void> {
+  if (items.length === 0) return;
+  const rows = items.map((item) =>
+    Object.fromEntries(Object.entries(item).map(([name, value]) => [columnOf(name), value])),
+  );
+  await sql`
+    insert into review_items (id, campaign_id, kind, connector_id, resource_id, resource_kind, path, account_external_id,
+      username, account_name, account_state, is_machine, is_archived, person_id, role, custom_role, expires_on, peers, members,
+      since, given_by, reviewer_id, status)
+    select id, campaign_id, kind, connector_id, resource_id, resource_kind, path, account_external_id, username, account_name,
+      account_state, is_machine, is_archived, person_id, role, custom_role, expires_on, peers, members, since, given_by,
+      reviewer_id, 'undecided'
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as item(id text, campaign_id text, kind text, connector_id text,
+      resource_id text, resource_kind text, path text, account_external_id text, username text, account_name text,
+      account_state text, is_machine boolean, is_archived boolean, person_id text, role text, custom_role text,
+      expires_on date, peers integer, members integer, since timestamptz, given_by text, reviewer_id text)`.execute(
+    tx.db,
+  );
 }
+
+/** `account_name` for `accountName`. */
+const columnOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export const findReviewItem = (db: Reader, id: ReviewItemId): Promise<ReviewItem | undefined> =>
   db.selectFrom('reviewItems').selectAll().where('id', '=', id).executeTakeFirst();

@@ -69,14 +69,20 @@ export async function reviewPage(
     .limit(limit)
     .offset(offset)
     .execute();
+  const tabs = await tabCounts(db, filter.campaignId, filter.reviewerId);
+  const isWhole = filter.text === null && filter.only === null;
+  return {
+    items: await withNames(db, items),
+    count: isWhole ? tabs[filter.tab] : await countOf(db, filter),
+    tabs,
+  };
+}
+
+async function countOf(db: Reader, filter: PageFilter): Promise<number> {
   const { count } = await filtered(db, filter)
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return {
-    items: await withNames(db, items),
-    count,
-    tabs: await tabCounts(db, filter.campaignId, filter.reviewerId),
-  };
+  return count;
 }
 
 /** All that is shown, of every page. */

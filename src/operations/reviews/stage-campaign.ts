@@ -173,23 +173,6 @@ const placeOf = (
   ...count,
 });
 
-const UNDECIDED = {
-  status: 'undecided',
-  decision: null,
-  lowerTo: null,
-  note: null,
-  decidedBy: null,
-  decidedAt: null,
-  decidedSeconds: null,
-  bulkOf: null,
-  dueAt: null,
-  slotId: null,
-  concludedAt: null,
-  refusal: null,
-  supersededBy: null,
-  undoneBy: null,
-} as const;
-
 function itemOf(
   tx: Tx,
   campaignId: ReviewCampaignId,
@@ -202,7 +185,6 @@ function itemOf(
   const account = { accountExternalId, username, accountName, accountState, isMachine, personId };
   const { role, customRole, expiresOn, members, since, givenBy } = row;
   return {
-    ...UNDECIDED,
     ...place,
     ...account,
     role,
