@@ -7,6 +7,7 @@ import type { Context } from '../src/context.ts';
 import { reviewConflicts } from '../src/operations/conflicts/review-conflicts.ts';
 import { surveyConflicts } from '../src/operations/conflicts/survey-conflicts.ts';
 import { tellConflicts } from '../src/operations/conflicts/tell-conflicts.ts';
+import { spreadEvents } from '../src/operations/events/spread-events.ts';
 import { expireGrant } from '../src/operations/grants/expire-grant.ts';
 import { lapseRequest } from '../src/operations/requests/lapse-request.ts';
 import { prune } from '../src/operations/prune.ts';
@@ -26,6 +27,7 @@ import { renderMessage } from '../src/slack/posts/render.ts';
 import { renderEvidence } from '../src/slack/posts/render-evidence.ts';
 import { checkConnector } from './check-connector.ts';
 import { checkDraft } from './check-draft.ts';
+import { deliverEvents } from './deliver-events.ts';
 import { followHints } from './follow-hints.ts';
 import { findFindingAuthor } from './find-finding-author.ts';
 import { lookIntoHolding } from './look-into-holding.ts';
@@ -84,6 +86,10 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
     payload.scheduled === true
       ? ctx.queue.add({ name: 'sync-directory', payload: {}, joins: true })
       : syncDirectory(ctx, payload, signal),
+  'spread-events': async (ctx, _, signal) => {
+    while (!signal.aborted && (await spreadEvents(ctx)));
+  },
+  'deliver-events': deliverEvents,
   'read-on-call': readOnCall,
   prune: (ctx) => prune(ctx),
 };

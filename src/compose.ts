@@ -3,7 +3,6 @@
  * and applies the document; `start` takes work; `stop` gives it up in the reverse order. What needs
  * Slack or Redis to be there waits for them; ending access does not.
  */
-import { randomBytes } from 'node:crypto';
 import { startingAtOnce, type AtOnce } from '../jobs/at-once.ts';
 import { openClocks, type Clocks } from '../jobs/clocks.ts';
 import { beginHeartbeat, type Heartbeat } from '../jobs/heartbeat.ts';
@@ -13,25 +12,17 @@ import { documentWarnings } from './config-document.ts';
 import type { Config } from './config.ts';
 import { openAuditAnchor } from './connectors/audit-anchor.ts';
 import { wayThrough } from './connectors/dispatcher.ts';
-import { openOnCall } from './connectors/on-call/on-call.ts';
-import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
-import { activeConfig, lastConfigWith } from './db/config.ts';
 import { openDatabase, type Database } from './db/database.ts';
 import { startEmbedded, type Embedded } from './db/embedded/embedded.ts';
 import { migratePatiently } from './db/schema/migrate-patiently.ts';
 import { pendingMigrations } from './db/schema/migrate.ts';
-import { createIdMaker } from './domain/id.ts';
 import { createLog, eachOnceAMinute, type Log } from './log.ts';
-import { storedSecret } from './operations/setup/stored-secret.ts';
-import { storedToken } from './operations/setup/stored-token.ts';
 import { queueRemark } from './queue/queue-remark.ts';
 import { tryQueue } from './queue/try-queue.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
-import { openBoxes } from './sealed-box.ts';
 import { connectSlack } from './slack/edge/connect-slack.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
-import { openPoster } from './slack/edge/web-poster.ts';
 import { sweepRescued } from './sweep-rescued.ts';
 import { listen, type Listening } from './web/listen.ts';
 import type { Secret } from './secret.ts';
@@ -42,6 +33,7 @@ import { createPages } from './web/pages/pages.tsx';
 import { probeAll } from './web/readiness.ts';
 import { createWeb } from './web/server.ts';
 import { createWebhooks } from './web/webhooks.ts';
+import { createContext } from './compose-context.ts';
 
 export interface ComposeOptions {
   /** One half of the program, for several machines on one database; undefined is both. */
@@ -149,59 +141,6 @@ async function connect(config: Config, log: Log, max = QUEUE_CONNECTIONS): Promi
         ? openDatabase(address, { onError, max, patienceMs: QUEUE_PATIENCE_MS })
         : null,
     embedded,
-  };
-}
-
-function createContext(
-  config: Config,
-  { db }: Database,
-  queue: Queue,
-  options: ComposeOptions & {
-    readonly log: Log;
-    readonly clocks: Clocks | null;
-    readonly atOnce: Pick<AtOnce, 'take'>;
-  },
-): Context {
-  const { log, clocks, atOnce, now = () => new Date() } = options;
-  const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
-  const { fetch } = wayThrough(config.proxies) ?? globalThis;
-  const boxes = openBoxes(config);
-  return {
-    db,
-    boxes,
-    queue: {
-      add: async (job) =>
-        atOnce.take(job)
-          ? undefined
-          : queue.add(job, now()).catch((error: Error) => {
-              notAdded(error);
-              throw error;
-            }),
-    },
-    connectors: openConnectors({
-      active: async () => (await activeConfig(db)).file,
-      load: async (connectorId) => {
-        const { file } = await activeConfig(db);
-        const holds = file.connectors.some((connector) => connector.id === connectorId);
-        return holds ? file : await lastConfigWith(db, connectorId);
-      },
-      secretOf: config.secretOf,
-      tokenOf: async (connector) =>
-        'stored' in connector.token ? storedToken(db, boxes, connector) : config.secretOf(connector.token),
-      ownSecret: (connector, kind) => storedSecret(db, boxes, connector, kind),
-      now,
-      heardTime: clocks?.heardTime,
-      proxies: config.proxies,
-      extraAuthorities: config.extraAuthorities,
-      log,
-    }),
-    onCall: openOnCall(config),
-    publicUrl: config.http.publicUrl,
-    signingKey: config.signingKey,
-    slack: openPoster({ ...config.slack, fetch, log }),
-    now,
-    newId: createIdMaker(now, randomBytes),
-    log,
   };
 }
 

@@ -106,6 +106,11 @@ const Refs = z.object({
   ),
 });
 const OnCall = z.object({ onCall: z.array(z.object({ token: Ref }).catch({ token: null })) });
+const Receivers = z.object({
+  eventReceivers: z.array(
+    z.object({ secret: Ref, previousSecret: Ref.optional() }).catch({ secret: null, previousSecret: null }),
+  ),
+});
 const SharedWebhook = z.object({ connectorsFromSlack: z.object({ webhook: z.object({ secret: Ref }) }) });
 
 /**
@@ -123,6 +128,10 @@ export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
     ...(OnCall.safeParse(raw).data?.onCall ?? []).map(
       ({ token }, index) => [`onCall[${index}].token`, token] as const,
     ),
+    ...(Receivers.safeParse(raw).data?.eventReceivers ?? []).flatMap(({ secret, previousSecret }, index) => [
+      [`eventReceivers[${index}].secret`, secret] as const,
+      [`eventReceivers[${index}].previousSecret`, previousSecret ?? null] as const,
+    ]),
   ];
   return refs.flatMap(([at, ref]) => {
     const fault = ref === null ? null : sources.token(ref).fault;

@@ -5,6 +5,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import type { OnCall } from './connectors/on-call/on-call.ts';
+import type { EventSender } from './connectors/event-sender/event-sender.ts';
 import type { Connectors } from './connectors/registry.ts';
 import type { Tables } from './db/schema/tables.ts';
 import type { AuditEvent } from './domain/audit.ts';
@@ -71,6 +72,8 @@ export interface OperationContext {
 export interface Context extends OperationContext {
   readonly connectors: Connectors;
   readonly onCall: OnCall;
+  /** Where events of the audit trail are told to. */
+  readonly events: EventSender;
   readonly slack: SlackPoster;
   /** What evidence of access reviews is signed with; null where none is set. */
   readonly signingKey: KeyObject | null;

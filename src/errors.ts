@@ -40,6 +40,7 @@ export interface ForbiddenFacts {
 export type AdminsAct =
   | 'add_integration'
   | 'make_machine_token'
+  | 'send_events'
   | 'see_configuration'
   | 'change_configuration';
 
@@ -114,6 +115,7 @@ export interface NotFoundFacts {
   readonly link: Nothing;
   /** Of the API. */
   readonly token: Nothing;
+  readonly event_receiver: Nothing;
   /** Of the configuration. */
   readonly version: Nothing;
   /** Of an access review. */

@@ -20,6 +20,7 @@ import { checkProcesses } from './doctor/check-processes.ts';
 import { checkQueue } from './doctor/check-queue.ts';
 import { checkSlackConnectors, type Stored } from './doctor/check-slack-connectors.ts';
 import { checkSlack } from './doctor/check-slack.ts';
+import { checkEventReceivers } from './doctor/check-event-receivers.ts';
 import { checkUserGroups } from './doctor/check-user-groups.ts';
 import { fail, ok, printDiagnosis, warn, type Diagnosis } from './doctor/diagnosis.ts';
 import { EXIT } from './failure.ts';
@@ -170,5 +171,11 @@ async function storedDiagnoses(config: Config, { db }: Database, reached: Reache
   const { file } = config.document;
   const open = (together: ConfigFile, stored: Stored): Connectors => connectorsOf(config, together, stored);
   const fromSlack = await checkSlackConnectors(config, db, open, reached);
-  return [...(await checkProcesses(db, file)), ...(await checkUserGroups(db, file)), ...fromSlack];
+  const groups = await checkUserGroups(db, file);
+  return [
+    ...(await checkProcesses(db, file)),
+    ...groups,
+    ...(await checkEventReceivers(db, file)),
+    ...fromSlack,
+  ];
 }

@@ -2,6 +2,7 @@
 import type { ConfigFile } from '../domain/document/config-file.ts';
 import type { Job } from '../queue/jobs.ts';
 import type { Look } from './due-rows.ts';
+import { areEventsBehind } from './event-receivers.ts';
 import { areSchedulesDue } from './review-schedules.ts';
 import { unreadGroups } from './user-groups.ts';
 
@@ -13,8 +14,10 @@ export async function dueByDocument(
   const unread = await unreadGroups(db, file);
   const isAsked = unread.some(({ nextTryAt }) => nextTryAt === null || nextTryAt <= before);
   const isTime = await areSchedulesDue(db, file.reviews?.schedules ?? [], before);
+  const isBehind = await areEventsBehind(db, file.eventReceivers ?? []);
   return [
     ...(isAsked ? [{ name: 'sync-directory', payload: {} } as const] : []),
     ...(isTime ? [{ name: 'tend-schedules', payload: {} } as const] : []),
+    ...(isBehind ? [{ name: 'spread-events', payload: {} } as const] : []),
   ];
 }

@@ -8,6 +8,7 @@ import type { Job } from '../queue/jobs.ts';
 import { activeConfig } from './config.ts';
 import { dueByDocument } from './due-by-document.ts';
 import { DUE_CONFLICTS } from './due-conflicts.ts';
+import { DUE_EVENTS } from './due-events.ts';
 import { DUE_WARNINGS, ENDED_GRANTS, LATE_GRANTS, WAITING_GRANTS } from './due-grants.ts';
 import { DUE_REVIEWS } from './due-reviews.ts';
 import { BATCH, due, overdue, type Due, type Look } from './due-rows.ts';
@@ -152,6 +153,7 @@ const DUE: readonly Due[] = [
   ...DUE_CONFLICTS,
   ...DUE_REVIEWS,
   ...UNNEEDED_SECRETS,
+  DUE_EVENTS,
 ];
 
 /**

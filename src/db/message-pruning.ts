@@ -22,6 +22,7 @@ const OVER_WITH: Readonly<
   'gone-notice': 'slot',
   'owner-gap': null,
   'unread-groups': null,
+  'events-stopped': null,
   'mapping-held': null,
   'config-change': null,
   'terms-change': null,

@@ -78,6 +78,8 @@ export const AUDIT_ACTIONS = [
   'verification.declined',
   'verification.failed',
   'config.applied',
+  'event_receiver.stopped',
+  'event_receiver.sent_again',
   'access.stopped',
   'access.resumed',
   'connector.synced',

@@ -26,6 +26,7 @@ export const ID_PREFIXES = [
   'rvb',
   'rvs',
   'tok',
+  'evd',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -51,6 +52,7 @@ export type ReviewTaskId = Id<'rvt'>;
 export type ReviewBundleId = Id<'rvb'>;
 export type ReviewBundleSendId = Id<'rvs'>;
 export type ApiTokenId = Id<'tok'>;
+export type EventDeliveryId = Id<'evd'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -49,6 +49,7 @@ const draft = z.object({ draftId: id<DraftId>('drf') });
 const finding = z.object({ findingId: id<FindingId>('fnd') });
 const person = z.object({ personId: id<PersonId>('per') });
 const connector = z.object({ connectorId: z.string().min(1) });
+const receiver = z.object({ receiverId: z.string().min(1) });
 const schedule = z.object({ scheduleId: z.string().min(1) });
 const campaign = z.object({ campaignId: id<ReviewCampaignId>('rvc') });
 const bundle = z.object({ bundleId: id<ReviewBundleId>('rvb') });
@@ -87,6 +88,8 @@ export const JOBS = {
   'make-evidence': { queue: 'upkeep', dedup: 'reschedule', payload: bundle },
   'send-evidence': { queue: 'messages', dedup: 'simple', payload: send },
   'sync-directory': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing.extend(scheduled) },
+  'spread-events': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: nothing },
+  'deliver-events': { queue: 'upkeep', dedup: 'keepLastIfActive', payload: receiver },
   'read-on-call': { queue: 'upkeep', dedup: 'simple', payload: schedule },
   prune: { queue: 'upkeep', dedup: 'simple', payload: nothing },
 } as const satisfies Record<string, Declaration>;

@@ -39,6 +39,7 @@ const FORBIDDEN: Sentences<ForbiddenFacts> = {
 const ADMINS_ACT: Words<ForbiddenFacts['not_admin']['act']> = {
   add_integration: 'add an integration',
   make_machine_token: 'make a token for a program',
+  send_events: 'have events sent again',
   see_configuration: 'see the whole configuration',
   change_configuration: 'change the configuration',
 };

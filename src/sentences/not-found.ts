@@ -19,6 +19,7 @@ const NOT_FOUND: Sentences<NotFoundFacts> = {
   review: () => 'That access review is not there any more.',
   link: () => 'This address leads to no page, or not to one of yours.',
   token: () => 'That API token is not there any more.',
+  event_receiver: () => 'The document has no such event receiver any more, so nothing waits for it.',
   evidence: () => 'No evidence of this access review is kept. Have it made first.',
   version: () => 'There is no such version of the configuration.',
   person_left: () => 'They are not in this workspace any more.',

@@ -18,6 +18,7 @@ import { registerIntegrations } from './journeys/integrations.ts';
 import { boltLogger } from './edge/bolt-logger.ts';
 import { registerCommands } from './journeys/command.ts';
 import { registerConfirmChanges } from './journeys/confirm-changes.ts';
+import { registerSendEvents } from './journeys/send-events.ts';
 import { registerConfirmGone } from './journeys/confirm-gone.ts';
 import { registerConflicts } from './journeys/conflicts.ts';
 import { registerDecisions } from './journeys/decision.ts';
@@ -173,6 +174,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerUnlinks(app, ctx);
   registerConfirmChanges(app, ctx);
   registerConfirmGone(app, ctx);
+  registerSendEvents(app, ctx);
   registerLogs(app, ctx);
   registerHistory(app, ctx);
   registerHoldings(app, ctx);

@@ -64,6 +64,12 @@ function createGauges(registry: Registry) {
     waiting: gauge('queue_waiting', 'Jobs that wait for a worker, by queue.', 'queue'),
     up: gauge('connector_up', '1 when the last check of the connector succeeded, else 0.', 'connector'),
     syncAge: gauge('connector_last_sync_age_seconds', 'Seconds since the last complete sync.', 'connector'),
+    receiverUp: gauge(
+      'event_receiver_up',
+      '1 when the event receiver took what it was last sent, else 0.',
+      'receiver',
+    ),
+    events: gauge('events_waiting', 'Events that a receiver has not taken yet.', 'receiver'),
     hookAge: gauge(
       'connector_last_webhook_age_seconds',
       'Seconds since a webhook last told something, to within ten.',
@@ -95,6 +101,10 @@ function fillFromRows(gauges: Gauges, measured: Measurements): void {
   gauges.overdue.set(measured.revocationsOverdueSeconds);
   gauges.slots.set(measured.slotsDue);
   gauges.messages.set(measured.messagesDue);
+  for (const { id: receiver, up, waiting } of measured.receivers) {
+    gauges.receiverUp.set({ receiver }, up ? 1 : 0);
+    gauges.events.set({ receiver }, waiting);
+  }
   for (const { connectorId: connector, up, syncAgeSeconds, hookAgeSeconds } of measured.connectors) {
     if (up !== null) gauges.up.set({ connector }, up ? 1 : 0);
     if (syncAgeSeconds !== null) gauges.syncAge.set({ connector }, syncAgeSeconds);

@@ -134,6 +134,7 @@ describe('hallpass config', () => {
       'conflicts',
       'connectorsFromSlack',
       'messages',
+      'eventReceivers',
       'reviews',
       'requests',
     ]);

@@ -7,6 +7,27 @@ import { GRANT_COLUMNS, SLOT_COLUMNS } from './grant-columns.ts';
 export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]: 1 } } = {
   ...REVIEW_COLUMNS,
   configVersions: { version: 1, body: 1, hash: 1, appliedBy: 1, source: 1, appliedAt: 1 },
+  eventReceivers: {
+    id: 1,
+    afterSeq: 1,
+    failures: 1,
+    failingSince: 1,
+    fault: 1,
+    status: 1,
+    nextTryAt: 1,
+    stoppedAt: 1,
+    takenAt: 1,
+  },
+  eventDeliveries: {
+    id: 1,
+    receiverId: 1,
+    seq: 1,
+    since: 1,
+    attempts: 1,
+    dueAt: 1,
+    fault: 1,
+    status: 1,
+  },
   processes: {
     id: 1,
     host: 1,

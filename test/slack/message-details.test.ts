@@ -30,6 +30,12 @@ const WRITTEN: Partial<Record<MessageKind, readonly string[]>> = {
   'unread-groups': [
     '{"count":12,"groups":[{"ref":"S0LEADS","fault":"no_such_subteam","wasRead":false},{"ref":"S0PROD","fault":"missing_scope","wasRead":true}]}',
   ],
+  'events-stopped': [
+    '{"receiverId":"siem","fault":"busy","status":503,"waiting":12,"isStopped":true}',
+    '{"receiverId":"siem","fault":"refused","status":422,"waiting":1,"isStopped":false}',
+    '{"receiverId":"siem","fault":"gone","status":410,"waiting":1,"isStopped":true}',
+    '{"receiverId":"siem","fault":"unreachable","status":null,"waiting":1,"isStopped":true}',
+  ],
   'terms-change': [
     '{"connectorId":"gitlab","count":12,"grants":[{"grantId":"grt_0123456789abcdefghjkmnpqrs","was":{"path":"acme/web/checkout","policyId":"web","below":[],"verdict":"allowed"},"is":{"path":"acme/prod/checkout","policyId":null,"below":["vault"],"verdict":"refused"}}]}',
   ],

@@ -8,6 +8,9 @@ import { NO_SLACK } from './no-slack.ts';
 import { connectorsOf, type Settings } from './office-connectors.ts';
 
 /** A source of schedules that is never there. */
+const NO_RECEIVER: Context['events'] = {
+  send: async () => ({ taken: false, fault: 'unreachable', status: null, waitSeconds: null }),
+};
 const NO_ON_CALL: Context['onCall'] = {
   read: async () => ({ fault: 'unreachable', detail: 'there is none here' }),
 };
@@ -25,6 +28,7 @@ export function officeContext(db: Database['db'], { jobs, now, settings }: Parts
     slack: NO_SLACK,
     signingKey: null,
     onCall: NO_ON_CALL,
+    events: NO_RECEIVER,
     boxes: null,
     publicUrl: null,
     now,

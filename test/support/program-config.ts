@@ -24,7 +24,13 @@ export const HOOK_SECRETS: Readonly<Record<string, string>> = {
   GITLAB_HOOK_SECRET: 'a-secret-token',
   GITLAB_SIGNING_TOKEN: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=',
 };
-const SECRETS: Readonly<Record<string, string>> = { GITLAB_OAUTH_SECRET: OAUTH_SECRET, ...HOOK_SECRETS };
+/** Of an event receiver: `EVENTS_SECRET`. */
+export const EVENT_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+const SECRETS: Readonly<Record<string, string>> = {
+  GITLAB_OAUTH_SECRET: OAUTH_SECRET,
+  EVENTS_SECRET: EVENT_SECRET,
+  ...HOOK_SECRETS,
+};
 
 export function configOf(surroundings: Surroundings): Config {
   const { databaseUrl, gitlab, slack, redisUrl, secretKey, publicUrl = null, signingKey } = surroundings;

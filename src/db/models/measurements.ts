@@ -23,6 +23,8 @@ export interface Measurements {
     readonly status: 'active' | 'exempted';
     readonly count: number;
   }[];
+  /** Event receivers of the document that were told something or are to be. */
+  readonly receivers: readonly { readonly id: string; readonly up: boolean; readonly waiting: number }[];
   readonly slotsDue: number;
   readonly messagesDue: number;
   readonly connectors: readonly ConnectorMeasurement[];
@@ -44,21 +46,23 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 
 /** Reads only. The connectors are those of the active configuration, in its order. */
 export async function measure(db: Reader, now: Date): Promise<Measurements> {
-  const [stop, grants, requests, overdue, conflicts, slots, messages, connectors] = await Promise.all([
-    emergencyStop(db),
-    db.selectFrom('grants').select(['status', countAll()]).groupBy('status').execute(),
-    db.selectFrom('requests').select(['status', countAll()]).groupBy('status').execute(),
-    oldestOverdue(db, now),
-    measureConflicts(db),
-    db
-      .selectFrom('slots')
-      .select(countAll())
-      .whereRef('reconciledVersion', '<', 'wantedVersion')
-      .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', now)]))
-      .executeTakeFirstOrThrow(),
-    countMessagesDue(db, now),
-    measureConnectors(db, now),
-  ]);
+  const [stop, grants, requests, overdue, conflicts, slots, messages, connectors, receivers] =
+    await Promise.all([
+      emergencyStop(db),
+      db.selectFrom('grants').select(['status', countAll()]).groupBy('status').execute(),
+      db.selectFrom('requests').select(['status', countAll()]).groupBy('status').execute(),
+      oldestOverdue(db, now),
+      measureConflicts(db),
+      db
+        .selectFrom('slots')
+        .select(countAll())
+        .whereRef('reconciledVersion', '<', 'wantedVersion')
+        .where((eb) => eb.or([eb('nextAttemptAt', 'is', null), eb('nextAttemptAt', '<=', now)]))
+        .executeTakeFirstOrThrow(),
+      countMessagesDue(db, now),
+      measureConnectors(db, now),
+      measureReceivers(db),
+    ]);
   return {
     isStopped: stop !== undefined,
     grants: tally(GRANT_STATUSES, grants),
@@ -68,6 +72,7 @@ export async function measure(db: Reader, now: Date): Promise<Measurements> {
     slotsDue: slots.count,
     messagesDue: messages,
     connectors,
+    receivers,
   };
 }
 
@@ -97,6 +102,22 @@ async function measureConflicts(db: Reader): Promise<Measurements['conflicts']> 
       return { conflictId, status, count: row?.count ?? 0 };
     }),
   );
+}
+
+async function measureReceivers(db: Reader): Promise<Measurements['receivers']> {
+  const rows = await db
+    .selectFrom('eventReceivers')
+    .leftJoin('eventDeliveries', 'eventDeliveries.receiverId', 'eventReceivers.id')
+    .select(['eventReceivers.id', 'failingSince', 'stoppedAt'])
+    .select((eb) => eb.fn.count<number>('eventDeliveries.id').as('waiting'))
+    .groupBy('eventReceivers.id')
+    .orderBy('eventReceivers.id')
+    .execute();
+  return rows.map(({ id, failingSince, stoppedAt, waiting }) => ({
+    id,
+    up: failingSince === null && stoppedAt === null,
+    waiting,
+  }));
 }
 
 const countAll = () => sql<number>`count(*)::int`.as('count');

@@ -44,6 +44,7 @@ import { sql0037 } from './migrations/0037-request-notices.ts';
 import { sql0038 } from './migrations/0038-lists-doubt.ts';
 import { sql0039 } from './migrations/0039-user-group-handles.ts';
 import { sql0040 } from './migrations/0040-since-when.ts';
+import { sql0041 } from './migrations/0041-event-receivers.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -88,6 +89,7 @@ const MIGRATIONS: Record<string, string> = {
   '0038-lists-doubt': sql0038,
   '0039-user-group-handles': sql0039,
   '0040-since-when': sql0040,
+  '0041-event-receivers': sql0041,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -17,6 +17,7 @@ import type {
   CredentialsTable,
   HintsTable,
 } from './connector-tables.ts';
+import type { EventDeliveriesTable, EventReceiversTable } from './event-tables.ts';
 import type { EmergencyStopsTable } from './emergency-stop-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
 import type {
@@ -194,6 +195,8 @@ export interface Tables {
   findings: FindingsTable;
   messages: MessagesTable;
   auditEvents: AuditEventsTable;
+  eventReceivers: EventReceiversTable;
+  eventDeliveries: EventDeliveriesTable;
   auditHead: AuditHeadTable;
   connectorStates: ConnectorStatesTable;
   connectorLogs: ConnectorLogsTable;

@@ -13,16 +13,17 @@ type Add = (path: readonly (string | number)[], message: string) => void;
 /** Adds an issue for each such fault, of a document whose entries may be of any type still. */
 export function checkEntries(document: unknown, issues: z.RefinementCtx): void {
   const file: Entry = { ...(document as object) };
-  const [connectors, policies, people, conflicts, onCall] = [
+  const [connectors, policies, people, conflicts, onCall, eventReceivers] = [
     fieldsOf(file['connectors']),
     fieldsOf(file['policies']),
     fieldsOf(file['people']),
     fieldsOf(file['conflicts']),
     fieldsOf(file['onCall']),
+    fieldsOf(file['eventReceivers']),
   ];
   const schedulesOfReviews = fieldsOf(fieldsOf([file['reviews']])[0]?.['schedules']);
   const add: Add = (path, message) => issues.addIssue({ code: 'custom', path: [...path], message });
-  for (const [name, list] of Object.entries({ connectors, policies, conflicts, onCall }))
+  for (const [name, list] of Object.entries({ connectors, policies, conflicts, onCall, eventReceivers }))
     for (const { index, text } of repeated(list.map(({ id }) => textOf(id))))
       add([name, index, 'id'], `${text} is used twice`);
   for (const { index, text } of repeated(schedulesOfReviews.map(({ id }) => textOf(id))))

@@ -18,10 +18,12 @@ import {
   personRef,
   webhook,
 } from './config-fields.ts';
+import { EventReceiver } from './config-event-receivers.ts';
 import { Policy } from './config-policies.ts';
 import { KEPT_EVIDENCE, Reviews } from './config-reviews.ts';
 
 const MOST_CONFLICTS = 1000;
+const MOST_RECEIVERS = 20;
 const LEAST_KEPT_SECONDS = 86_400;
 const KEPT = '90d';
 const PER_PERSON = 10;
@@ -75,6 +77,8 @@ export const ConfigFile = z
         ),
       })
       .optional(),
+    /** Who is told what the audit trail records. */
+    eventReceivers: z.array(EventReceiver).max(MOST_RECEIVERS).optional(),
     /** How access reviews are run. */
     reviews: Reviews.optional(),
     requests: z

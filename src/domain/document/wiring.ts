@@ -38,6 +38,11 @@ function wiresOf(file: ConfigFile): Wire[] {
       id: schedule.id,
       text: canonical({ kind: 'onCall', ...schedule }),
     })),
+    ...(file.eventReceivers ?? []).map((receiver, index) => ({
+      path: `eventReceivers[${index}]`,
+      id: receiver.id,
+      text: canonical({ kind: 'eventReceiver', ...receiver }),
+    })),
     {
       path: 'connectorsFromSlack',
       id: '',

@@ -4,6 +4,7 @@
  * tells.
  */
 import { z } from 'zod';
+import { DELIVERY_FAULTS } from '../events/delivery.ts';
 import { UNLINK_CAUSES } from '../identities/unlink-cause.ts';
 import { GRANTABLE_ROLES, type Role } from '../entitlement.ts';
 import { VERDICTS } from '../policies/grant-terms.ts';
@@ -120,6 +121,21 @@ export const MESSAGES = {
       count: z.number(),
       /** `fault`: Slack's code; `wasRead`: who was in it before counts on. */
       groups: z.array(z.object({ ref: z.string(), fault: z.string(), wasRead: z.boolean() })).readonly(),
+    }),
+  },
+  /** An event receiver does not take what it is sent, or some of it. */
+  'events-stopped': {
+    subject: 'event receiver',
+    audience: ['admins'],
+    detail: z.object({
+      receiverId: z.string(),
+      fault: z.enum(DELIVERY_FAULTS),
+      /** What it answered; null where it did not. */
+      status: z.number().nullable(),
+      /** Events that it has not taken. */
+      waiting: z.number(),
+      /** Whether nothing is sent to it any more; false where it refused some events for a day. */
+      isStopped: z.boolean(),
     }),
   },
   /** A name under `people` is the name of another account by now than it stands for. */

@@ -45,6 +45,10 @@ export const termsChangeSubject = (connectorId: string, at: Date): `terms:${stri
 /** User groups that Slack did not say anything of at one moment. */
 export const unreadGroupsSubject = (at: Date): `user groups:${string}` => `user groups:${at.getTime()}`;
 
+/** An event receiver that took nothing any more at one moment. */
+export const eventReceiverSubject = (id: string, at: Date): `event receiver:${string}` =>
+  `event receiver:${id}:${at.getTime()}`;
+
 /** An owner whom the document names and who cannot be asked. */
 export const ownerSubject = (connectorId: string, ref: string): `owner:${string}` =>
   `owner:${connectorId}:${ref}`;

@@ -24,6 +24,7 @@ export const ACTIONS = {
   sync: 'connector.sync',
   confirmChanges: 'connector.confirm',
   confirmGone: 'slot.confirm-gone',
+  sendEvents: 'events.send-again',
   logs: 'connector.logs',
   logsOfAll: 'connector.logs-all',
   logsOfSync: 'connector.logs-sync',

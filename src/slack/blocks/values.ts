@@ -24,7 +24,10 @@ export const ConflictValue = id('cfl');
 export const DraftValue = id('drf');
 export const KeptRequestValue = id('kpt');
 export const ApiTokenValue = id('tok');
-export const ConnectorValue = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+/** The id of whatever the document gives one. */
+const identifier = (): z.ZodString => z.string().regex(/^[a-z][a-z0-9-]{0,40}$/);
+export const ConnectorValue = identifier();
+export const EventReceiverValue = identifier();
 
 /** A number from 0, of at most so many digits. */
 const number = (digits: number) =>

@@ -30,6 +30,7 @@ import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
 import { ownerGap } from '../views/requests/owner-gap.ts';
+import { eventsStopped } from '../views/events/events-stopped.ts';
 import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
@@ -97,6 +98,8 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'config-change':
     case 'emergency-stop':
       return ofOperator(db, { ...message, kind });
+    case 'events-stopped':
+      return eventsStopped(readMessageDetail(kind, message.detail));
     case 'terms-change':
       return termsChangeOf(db, file, message);
     case 'unread-groups':
