@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = [
   'drift.removing',
   'drift.removed',
   'drift.reopened',
+  'drift.reconsidered',
   'drift.gone',
   'drift.replaced',
   'conflict.found',

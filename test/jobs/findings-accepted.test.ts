@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findFindingAuthor } from '../../jobs/find-finding-author.ts';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import type { FindingId } from '../../src/domain/id.ts';
+import { reconsiderFinding } from '../../src/operations/findings/reconsider-finding.ts';
 import { accept, findings, onlyFinding, withConnector } from '../support/findings.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
@@ -29,6 +30,39 @@ describe('Accept', () => {
     await office.sync();
     expect(await findings(office)).toHaveLength(1);
     expect(office.row('project', api, sam)).toBe('40 until 2027-01-31');
+  });
+
+  it('by mistake is a question again by Reopen, whoever presses it first; what is gone meanwhile is over', async () => {
+    const { office, api, sam } = await start();
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    const { id } = await onlyFinding(office);
+    const reopen = (by: 'omar' | 'priya' | 'sam') =>
+      reconsiderFinding(office.ctx, office.actor(by), { findingId: id });
+    await accept(office, 'omar', id);
+    await expect(reopen('sam')).rejects.toMatchObject({ told: { code: 'not_owner' } });
+    await reopen('priya');
+    await reopen('omar');
+    expect(await onlyFinding(office)).toMatchObject({ status: 'open', decidedBy: null, decidedAt: null });
+    await accept(office, 'omar', id);
+    office.gitlab.setMember('project', api, sam, null);
+    await office.sync();
+    await office.sync();
+    await reopen('priya');
+    expect(await onlyFinding(office)).toMatchObject({ status: 'gone' });
+    await expect(reopen('priya')).rejects.toMatchObject({ told: { status: 'gone' } });
+  });
+
+  it('what rose once more since is not reopened below it', async () => {
+    const { office, api, sam } = await start();
+    office.gitlab.setMember('project', api, sam, 40);
+    await office.sync();
+    const { id } = await onlyFinding(office);
+    await accept(office, 'omar', id);
+    office.gitlab.setMember('project', api, sam, 50);
+    await office.sync();
+    const again = reconsiderFinding(office.ctx, office.actor('omar'), { findingId: id });
+    await expect(again).rejects.toMatchObject({ told: { status: 'replaced' } });
   });
 
   it('a raise above what was accepted is told anew, and what was accepted is what comes back', async () => {

@@ -51,9 +51,23 @@ describe('a human makes Ana a Maintainer', () => {
     await world.as('omar').click('Accept');
     for (const owner of ['omar', 'priya']) {
       expect(card(owner)?.text).toMatch(/^\*Accepted\* by <@U07OM9HD5RT>/);
-      expect(card(owner)?.buttons).toEqual([]);
+      expect(card(owner)?.buttons).toEqual(['Reopen']);
     }
     expect(row()).toBe('40');
+  });
+
+  it('Reopen: what was accepted by mistake is a question again, for every owner, and can be removed', async () => {
+    await world.as('omar').click('Accept');
+    await world.as('priya').click('Reopen');
+    for (const owner of ['omar', 'priya']) {
+      expect(card(owner)?.shown).toContain(
+        '*Given outside hallpass*: <@U07AN4LM2QX> (`ana`) is *Maintainer*',
+      );
+      expect(card(owner)?.buttons).toContain('Remove');
+    }
+    await world.as('omar').click('Remove');
+    expect(row()).toBe('20 until 2026-12-24');
+    expect(card('priya')?.text).toMatch(/^\*Removed\* by <@U07OM9HD5RT>/);
   });
 
   it('Remove: what was there before is there again, and Ana hears of it when it is', async () => {

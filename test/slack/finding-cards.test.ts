@@ -166,7 +166,7 @@ describe('a finding that is decided', () => {
   ] as const)('%o says so, without buttons', (changes, says) => {
     const one = card(finding({ ...decided, ...changes }));
     expect(one.text).toContain(says);
-    expect(decisionsOf(one)).toEqual([]);
+    expect(decisionsOf(one)).toEqual(changes.status === 'accepted' ? ['Reopen'] : []);
   });
 
   it('says that GitLab takes its time', () => {

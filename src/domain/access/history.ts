@@ -28,6 +28,7 @@ export const DECISIONS = [
   'drift.limited',
   'drift.removing',
   'drift.reopened',
+  'drift.reconsidered',
   'drift.doubted',
   'drift.returned',
   'account.linked',

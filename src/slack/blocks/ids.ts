@@ -74,6 +74,7 @@ export const ACTIONS = {
   driftAccept: 'drift.accept',
   driftLimit: 'drift.limit',
   driftRemove: 'drift.remove',
+  driftReconsider: 'drift.reconsider',
   driftPage: 'drift.page',
   driftBack: 'drift.back',
   conflictExempt: 'conflict.exempt',

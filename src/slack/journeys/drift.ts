@@ -1,5 +1,5 @@
 /**
- * Deciding on what rose outside hallpass: Accept, Make temporary…, Remove, and the list. Who may is
+ * Deciding on what rose outside hallpass: Accept, Make temporary…, Remove, Reopen, and the list. Who may is
  * checked by the operations, at the press.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
@@ -15,6 +15,7 @@ import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { acceptFinding } from '../../operations/findings/accept-finding.ts';
 import { limitFinding, limitOffer } from '../../operations/findings/limit-finding.ts';
 import { assertDecidable } from '../../operations/findings/assert-decidable.ts';
+import { reconsiderFinding } from '../../operations/findings/reconsider-finding.ts';
 import { removeFinding } from '../../operations/findings/remove-finding.ts';
 import { callOf } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
@@ -38,6 +39,7 @@ export function registerDrift(app: App, ctx: Context): void {
   for (const [action_id, decide] of [
     [ACTIONS.driftAccept, acceptFinding],
     [ACTIONS.driftRemove, removeFinding],
+    [ACTIONS.driftReconsider, reconsiderFinding],
   ] as const) {
     app.action<Press>(action_id, async ({ ack, action, body, respond, context }) => {
       const call = callOf(context);

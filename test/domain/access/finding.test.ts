@@ -36,6 +36,7 @@ describe('the finding table', () => {
       'open remove removing',
       'open vanish gone',
       'open replace replaced',
+      'accepted reconsider open',
       'temporary reopen open',
       'temporary vanish gone',
       'removing conclude removed',

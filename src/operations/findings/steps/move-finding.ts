@@ -27,6 +27,7 @@ interface Facts {
   readonly conclude: { readonly left: Role | null };
   /** Why what was decided could not be done. */
   readonly reopen: { readonly refusal: Fault };
+  readonly reconsider: { readonly by: PersonId };
   /** What stands there now; null for nothing. */
   readonly vanish: { readonly now: Row | null };
   readonly replace: { readonly by: Row };
@@ -61,6 +62,11 @@ const MOVES: { readonly [E in FindingEvent]: (facts: Facts[E], finding: Finding,
   reopen: ({ refusal }) => ({
     changes: { ...UNDECIDED, refusal: stored(refusal) },
     fact: { action: 'drift.reopened', body: { refusal } },
+  }),
+  // What the end of a grant would have undone stayed when it was accepted, so nothing undoes it now.
+  reconsider: ({ by }, { found }) => ({
+    changes: { ...UNDECIDED, held: false, returnedAt: null },
+    fact: { action: 'drift.reconsidered', body: { by, found } },
   }),
   vanish: ({ now }, { found }) => ({
     changes: UNDECIDED,

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<(typeof DECISIONS)[number], string>> = {
   'drift.limited': 'Made temporary what was given outside',
   'drift.removing': 'Removed what was given outside',
   'drift.reopened': 'Could not be removed',
+  'drift.reconsidered': 'Reopened what had been accepted',
   'drift.doubted': 'Changed in GitLab, perhaps by whoever held power there',
   'drift.returned': 'Undecided, so what was before came back',
   'account.linked': 'Account linked',
