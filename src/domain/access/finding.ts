@@ -38,8 +38,9 @@ export type FindingEvent = (typeof FINDING_EVENTS)[number];
 
 /**
  * What each state of a finding accepts. `limit` makes it a grant. `conclude`: GitLab was read back.
- * `reopen`: what was decided could not be done, so nothing is decided. `reconsider`:
- * what was accepted is a question again. `vanish`: it is not there any more, or below the level that is told. `replace`: it rose once more.
+ * `reopen`: what was decided could not be done, so nothing is decided. `reconsider`: what was
+ * accepted is a question again. `vanish`: it is not there any more, or below the level that is
+ * told. `replace`: it rose once more.
  */
 export const FINDING: Table<FindingStatus, FindingEvent> = {
   open: { accept: 'accepted', limit: 'temporary', remove: 'removing', vanish: 'gone', replace: 'replaced' },

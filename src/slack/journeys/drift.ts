@@ -1,6 +1,6 @@
 /**
- * Deciding on what rose outside hallpass: Accept, Make temporary…, Remove, Reopen, and the list. Who may is
- * checked by the operations, at the press.
+ * Deciding on what rose outside hallpass: Accept, Make temporary…, Remove, Reopen, and the list.
+ * Who may is checked by the operations, at the press.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';

@@ -63,7 +63,7 @@ const MOVES: { readonly [E in FindingEvent]: (facts: Facts[E], finding: Finding,
     changes: { ...UNDECIDED, refusal: stored(refusal) },
     fact: { action: 'drift.reopened', body: { refusal } },
   }),
-  // What the end of a grant would have undone stayed when it was accepted, so nothing undoes it now.
+  // What the end of a grant would have undone stayed when it was accepted: nothing undoes it now.
   reconsider: ({ by }, { found }) => ({
     changes: { ...UNDECIDED, held: false, returnedAt: null },
     fact: { action: 'drift.reconsidered', body: { by, found } },
