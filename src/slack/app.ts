@@ -25,6 +25,7 @@ import { registerDecisions } from './journeys/decision.ts';
 import { registerDrift } from './journeys/drift.ts';
 import { registerDirectoryEvents } from './edge/directory-events.ts';
 import { registerGrants } from './journeys/grant.ts';
+import { registerSync } from './journeys/sync.ts';
 import { registerMoreTime } from './journeys/more-time.ts';
 import { guard } from './edge/guard.ts';
 import { GuardedApp } from './edge/guarded-app.ts';
@@ -169,6 +170,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerDecisions(app, ctx);
   registerGrants(app, ctx);
   registerMoreTime(app, ctx);
+  registerSync(app, ctx);
   registerLinks(app, ctx);
   registerLinkOwners(app, ctx);
   registerUnlinks(app, ctx);

@@ -30,6 +30,7 @@ const MAY_ACKNOWLEDGE_FIRST: Readonly<Record<string, string>> = {
   'drift.ts action ACTIONS.driftLimit': OPENS,
   'drift.ts action { action_id: FIELDS.duration, callback_id: FORMS.driftLimit }': FIELD,
   'more-time.ts action ACTIONS.extend': OPENS,
+  'sync.ts action ACTIONS.syncFound': TURNS,
   'more-time.ts action { action_id: FIELDS.duration, callback_id: FORMS.extend }': FIELD,
   'history.ts action action_id': TURNS,
   'history.ts action ACTIONS.historyFilter': TURNS,

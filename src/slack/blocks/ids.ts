@@ -75,6 +75,7 @@ export const ACTIONS = {
   driftLimit: 'drift.limit',
   driftRemove: 'drift.remove',
   driftReconsider: 'drift.reconsider',
+  syncFound: 'sync.found',
   driftPage: 'drift.page',
   driftBack: 'drift.back',
   conflictExempt: 'conflict.exempt',

@@ -2,12 +2,10 @@
 import type { App } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { requestSync } from '../../operations/sync/request-sync.ts';
 import { dayOf } from '../../domain/day.ts';
 import { apiTokensOf } from './api-tokens.ts';
 import { askInLine, type TypedLine } from './ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
-import { actorOf } from '../edge/caller.ts';
 import { conflictsFor } from './conflicts.ts';
 import { explained } from './explain.ts';
 import { driftOf } from './drift.ts';
@@ -20,7 +18,6 @@ import { openHistory } from './history.ts';
 import { openLogsNamed } from './logs.ts';
 import type { Post } from '../blocks/poster.ts';
 import { decodeCommandText } from '../blocks/mrkdwn.ts';
-import { connectorName } from '../posts/places.ts';
 import { isPersonWord, personNamed } from './person-word.ts';
 import { openRequestForm, type Opening } from './request.ts';
 import { exampleFor, resourcesNamed } from './suggest-resources.ts';
@@ -30,7 +27,7 @@ import { unlinkListOf } from './unlink.ts';
 import { help, notACommand } from '../views/home/help.ts';
 import { oneLetterOff } from './one-line.ts';
 import { isAdmin, ownedBy } from '../../db/owners.ts';
-import { syncing } from '../views/connectors/syncing.ts';
+import { sync } from './sync.ts';
 
 export function registerCommands(app: App, ctx: Context): void {
   app.command('/access', async ({ ack, command, client, context }) => {
@@ -150,19 +147,6 @@ async function helpFor(ctx: Context, call: Call): Promise<Post> {
 
 const openEmpty = (ctx: Context, typed: Opening): Promise<void> =>
   openRequestForm(ctx, typed, { wish: NO_WISH, reason: '', problem: null });
-
-async function sync(ctx: Context, { call, ack }: TypedLine): Promise<void> {
-  const person = await call.person();
-  const { connectors, paused } = await requestSync(ctx, actorOf(person), {});
-  await ack();
-  const { file } = await activeConfig(ctx.db);
-  await call.tell(
-    syncing({
-      connectors: connectors.map((id) => connectorName(file, id)),
-      paused: paused.map((id) => connectorName(file, id)),
-    }),
-  );
-}
 
 /** `end [@person] [resource]`, in any order; each narrows the list down. */
 async function end(ctx: Context, call: Call, rest: string): Promise<void> {

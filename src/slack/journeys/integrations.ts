@@ -59,13 +59,14 @@ export function registerIntegrations(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.sync, async ({ ack, action, body, context }) => {
     const call = callOf(context);
     const connectorId = ConnectorValue.parse(action.value);
+    const askedAt = ctx.now();
     const { connectors, paused } = await requestSync(ctx, actorOf(await call.person()), { connectorId });
     await ack();
     // On the Home tab the integration itself says so in a moment.
     if (body.view !== undefined && paused.length === 0) return;
     const { file } = await activeConfig(ctx.db);
     const named = (ids: readonly string[]): string[] => ids.map((id) => connectorName(file, id));
-    await call.tell(syncing({ connectors: named(connectors), paused: named(paused) }));
+    await call.tell(syncing({ connectors: named(connectors), paused: named(paused), askedAt }));
   });
 
   for (const [action_id, formOf] of [
