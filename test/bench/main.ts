@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import { ack } from './ack.ts';
+import { api } from './api.ts';
 import { approve } from './approve.ts';
 import { conflicts } from './conflicts.ts';
 import { evidence } from './evidence.ts';
@@ -38,6 +39,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   expiry: on(SERVERS, expiry),
   limited: on(SERVERS, limited),
   history: on(['PostgreSQL'], lookBack),
+  api: on(['PostgreSQL'], api),
   metrics: on(['PostgreSQL'], metrics),
   reviews: [reviews],
   policies: [policies],

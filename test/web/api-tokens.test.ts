@@ -108,6 +108,16 @@ describe('a token', () => {
     expect((await call(elsewhere, 'GET', '/requests')).body).toMatchObject({ items: [] });
     expect((await call(elsewhere, 'GET', '/connectors')).body).toMatchObject({ items: [] });
     expect(await ask(elsewhere)).toMatchObject({ status: 404, body: { code: 'no_resource' } });
+    expect((await call(elsewhere, 'GET', '/audit')).body).toMatchObject({ items: [] });
+    const { id } = await office.ctx.db
+      .selectFrom('apiTokens')
+      .select('id')
+      .where('connectors', 'is', null)
+      .executeTakeFirstOrThrow();
+    const all = await tokenOf('omar', { connectors: ['gitlab'], verbs: ['end'] });
+    expect(await call(all, 'POST', `/tokens/${id}/revoke`)).toMatchObject({
+      body: { code: 'token_connector' },
+    });
   });
 
   it('says when it was last used', async () => {

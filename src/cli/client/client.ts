@@ -4,6 +4,7 @@ import { clientConfig } from '../../config-client.ts';
 import type { Terminal } from '../command.ts';
 import { CallError } from './call-error.ts';
 import { readLogin } from './login-file.ts';
+import { send, type Received, type Sending } from './send.ts';
 
 export interface Sent {
   readonly body?: unknown;
@@ -64,36 +65,35 @@ async function called(
   path: string,
   { body, headers = {} }: Sent = {},
 ): Promise<Answer> {
+  const sent = body === undefined ? null : JSON.stringify(body);
   const answer = await reach(terminal, `${url}/api/v1${path}`, {
     method,
-    signal: AbortSignal.timeout(PATIENCE_MS),
-    redirect: 'error',
+    patienceMs: PATIENCE_MS,
     headers: {
       accept: 'application/json',
       authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(sent === null ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    body: sent,
   }).catch((error: unknown) => {
     throw new CallError('offline', `${url} does not answer: ${causeOf(error)}.`);
   });
-  const text = await answer.text();
-  const read = readJson(text);
+  const read = readJson(answer.text);
   if (read === null)
     throw new CallError('offline', `${url} is no hallpass that has this API: it answers ${answer.status}.`);
-  if (!answer.ok) throw failed(url, answer.status, read);
-  return { body: read, etag: answer.headers.get('etag') };
+  if (answer.status >= 400) throw failed(url, answer.status, read);
+  return { body: read, etag: answer.etag };
 }
 
 /** Through the proxies of the environment, where it names any. */
-async function reach(terminal: Terminal, address: string, init: RequestInit): Promise<Response> {
+async function reach(terminal: Terminal, address: string, sending: Sending): Promise<Received> {
   const named = ['HTTPS_PROXY', 'HTTP_PROXY'].some(
     (name) => terminal.env[name] !== undefined || terminal.env[name.toLowerCase()] !== undefined,
   );
-  if (!named) return fetch(address, init);
-  const { wayOutOf } = await import('./way-out.ts');
-  return wayOutOf(terminal.env)(address, init);
+  if (!named) return send(address, sending);
+  const { sendThrough } = await import('./way-out.ts');
+  return sendThrough(terminal.env, address, sending);
 }
 
 function failed(url: string, status: number, problem: Problem): CallError {

@@ -29,10 +29,7 @@ export async function print(
   table: () => Table,
 ): Promise<void> {
   if (format === 'json') return terminal.out(JSON.stringify(answer, null, 2));
-  if (format === 'yaml') {
-    const { stringify } = await import('yaml');
-    return terminal.out(stringify(answer).trimEnd());
-  }
+  if (format === 'yaml') return terminal.out((await import('./yaml.ts')).asYaml(answer));
   printTable(terminal, table());
 }
 

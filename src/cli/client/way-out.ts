@@ -2,11 +2,21 @@ import { z } from 'zod';
 import { PROXY_VARIABLES, withSmallNames } from '../../config-proxy.ts';
 import { wayThrough } from '../../connectors/dispatcher.ts';
 import { Secret } from '../../secret.ts';
+import { send, type Received, type Sending } from './send.ts';
 
-/** How addresses are reached through the proxies of the environment. */
-export function wayOutOf(env: Readonly<Record<string, string | undefined>>): typeof fetch {
+/** The same through the proxies that the environment names. */
+export async function sendThrough(
+  env: Readonly<Record<string, string | undefined>>,
+  url: string,
+  sending: Sending,
+): Promise<Received> {
   const { HTTPS_PROXY, HTTP_PROXY, NO_PROXY } = z.object(PROXY_VARIABLES).parse(withSmallNames(env));
   const secret = (text: string | undefined): Secret | null => (text === undefined ? null : new Secret(text));
-  const proxies = { https: secret(HTTPS_PROXY), http: secret(HTTP_PROXY), bypass: NO_PROXY };
-  return wayThrough(proxies)?.fetch ?? fetch;
+  const way = wayThrough({ https: secret(HTTPS_PROXY), http: secret(HTTP_PROXY), bypass: NO_PROXY });
+  if (way === null) return send(url, sending);
+  const { method, headers, body, patienceMs } = sending;
+  const signal = AbortSignal.timeout(patienceMs);
+  const init = { method, headers, signal, redirect: 'manual', ...(body === null ? {} : { body }) } as const;
+  const answer = await way.fetch(url, init);
+  return { status: answer.status, etag: answer.headers.get('etag'), text: await answer.text() };
 }

@@ -165,4 +165,16 @@ function Call({ method, path, summary, description, parameters = [], requestBody
   );
 }
 
-const Shape = ({ schema }: { readonly schema: unknown }) => <pre>{JSON.stringify(schema, null, 2)}</pre>;
+const REF = '#/components/schemas/';
+
+/** One that stands below is named, and leads there. */
+function Shape({ schema }: { readonly schema: unknown }) {
+  const ref = (schema as { readonly $ref?: string }).$ref;
+  if (ref === undefined) return <pre>{JSON.stringify(schema, null, 2)}</pre>;
+  const name = ref.replace(REF, '');
+  return (
+    <p>
+      <a href={`#shape-${name}`}>{name}</a>
+    </p>
+  );
+}

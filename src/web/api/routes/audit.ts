@@ -3,8 +3,9 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
 import { history } from '../../../db/models/history.ts';
 import { HISTORIES, type HistoryEntry } from '../../../domain/access/history.ts';
+import type { PersonId } from '../../../domain/id.ts';
 import { ForbiddenError } from '../../../errors.ts';
-import { watchedConnectors } from '../caller.ts';
+import { watchedConnectors, type Caller } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
 import { personNamed } from '../look-ups.ts';
 import { numberAt, pageOf } from '../paging.ts';
@@ -60,7 +61,7 @@ export function addAudit(api: Api, ctx: Context): void {
         path: query.path,
         from: query.from === undefined ? undefined : new Date(query.from),
         until: query.until === undefined ? undefined : new Date(query.until),
-        seenBy: isWhole ? undefined : { personId: caller.person.id, connectorIds },
+        seenBy: isWhole ? undefined : { personId: ownIn(caller), connectorIds },
       };
       const part = { after: numberAt(query.cursor), order: query.order, limit: query.limit + 1 };
       const rows = await history(ctx.db, filter, part);
@@ -68,6 +69,10 @@ export function addAudit(api: Api, ctx: Context): void {
     },
   });
 }
+
+/** What is somebody's own, wherever it was, is nothing for a token of some integrations. */
+const ownIn = ({ token, person }: Caller): PersonId => (token.connectors === null ? person.id : NOBODY);
+const NOBODY: PersonId = 'per_';
 
 function factView({ request, body, at, ...fact }: HistoryEntry) {
   const facts = JSON.parse(body) as Record<string, unknown>;

@@ -4,6 +4,7 @@ import type { Context } from '../../../context.ts';
 import { listApiTokens, type ListedToken } from '../../../db/api-tokens.ts';
 import { TOKEN_KINDS, TOKEN_VERBS } from '../../../domain/identities/api-token.ts';
 import { revokeToken } from '../../../operations/api/revoke-token.ts';
+import { assertConnector } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
 import { id, instant, PersonShape } from '../shapes.ts';
 import { iso } from '../views.ts';
@@ -50,6 +51,7 @@ export function addTokens(api: Api, ctx: Context): void {
     params: z.object({ id: id('tok') }),
     answer: z.object({ id: z.string(), name: z.string() }),
     run: async (_, { caller, params }) => {
+      if (params.id !== caller.token.id) assertConnector(caller, null);
       const { name } = await revokeToken(ctx, caller.actor, { tokenId: params.id });
       return { body: { id: params.id, name } };
     },
