@@ -5,7 +5,7 @@ import { withNames } from '../../src/db/models/review-names.ts';
 import type { ReviewScope } from '../../src/domain/reviews/campaign.ts';
 import { itemLine } from '../../src/slack/views/reviews/item-lines.ts';
 import { openOffice, type Office } from '../support/office.ts';
-import { itemOf, itemsIn, stagedReview } from '../support/reviews.ts';
+import { campaignOf, itemOf, itemsIn, stagedReview } from '../support/reviews.ts';
 
 const all: ReviewScope = {
   connectors: ['gitlab'],
@@ -130,5 +130,28 @@ describe('an item', () => {
     office.gitlab.setMember('project', projects.api, users.lee, 20);
     await office.sync();
     expect((await of())?.getTime()).toBeGreaterThan(before?.getTime() ?? 0);
+  });
+});
+
+describe('a snapshot', () => {
+  it('says of each place when its list was read, and how: the sync run, the token’s scopes and role', async () => {
+    const office = await openOffice();
+    const id = await stagedReview(office);
+    const places = await office.ctx.db
+      .selectFrom('reviewPlaces')
+      .selectAll()
+      .where('campaignId', '=', id)
+      .execute();
+    expect(places.length).toBeGreaterThan(0);
+    for (const { readAt } of places)
+      expect(readAt?.getTime()).toBeLessThanOrEqual(office.ctx.now().getTime());
+    const [source] = (await campaignOf(office, id)).sources;
+    expect(source).toMatchObject({ scopes: ['api'], role: 'owner', syncFact: expect.any(Number) });
+    const fact = await office.ctx.db
+      .selectFrom('auditEvents')
+      .select('action')
+      .where('seq', '=', source?.syncFact ?? 0)
+      .executeTakeFirstOrThrow();
+    expect(fact.action).toBe('connector.synced');
   });
 });

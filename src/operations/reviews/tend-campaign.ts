@@ -24,7 +24,7 @@ import { moveReviewCampaign } from './steps/move-review-campaign.ts';
 import { moveReviewItem, moveReviewItems } from './steps/move-review-item.ts';
 import { moveReviewTask } from './steps/move-review-task.ts';
 import { renewReview } from './steps/renew-review.ts';
-import { endsWith, wantBundle } from './steps/want-bundle.ts';
+import { wantEndBundle } from './steps/want-bundle.ts';
 import { transact } from '../transact.ts';
 
 /** How long nobody looks after a campaign when nothing calls for it. */
@@ -62,7 +62,7 @@ async function complete(tx: Tx, campaignId: ReviewCampaignId): Promise<void> {
   const counts = await countItems(tx.db, campaignId);
   if (counts.some(({ status }) => UNFINISHED_ITEMS.some((one) => one === status))) return;
   await moveReviewCampaign(tx, campaign, 'complete', {});
-  await wantBundle(tx, campaign, null, endsWith(campaign));
+  await wantEndBundle(tx, campaign);
 }
 
 /** What waits for somebody who has left goes to others; whoever is there is reminded. */

@@ -4,7 +4,7 @@ import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewDecision } from '../../../domain/reviews/review-item.ts';
 import { moveReviewCampaign } from './move-review-campaign.ts';
 import { moveReviewItems } from './move-review-item.ts';
-import { endsWith, wantBundle } from './want-bundle.ts';
+import { wantEndBundle } from './want-bundle.ts';
 import { submitDecisions } from './submit-decisions.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function closeReview(
     closedBy,
     undecided: undecided.length + unreviewed.length,
   });
-  await wantBundle(tx, campaign, null, endsWith(campaign));
+  await wantEndBundle(tx, campaign);
   return true;
 }
 

@@ -7,6 +7,9 @@ import {
   sendsOf,
   type ReviewBundle,
 } from '../../../db/review-bundles.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { confirmersOf } from '../../../db/owners.ts';
+import { findPerson, isActive } from '../../../db/people.ts';
 import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
 import type { PersonId, ReviewBundleId } from '../../../domain/id.ts';
 import { renewReview } from './renew-review.ts';
@@ -56,8 +59,18 @@ export async function sendBundle(tx: Tx, bundleId: ReviewBundleId, to: BundleTo)
   tx.enqueue({ name: 'send-evidence', payload: { sendId } });
 }
 
-/** Whoever made a campaign, or the channel it names. */
-export const endsWith = ({ createdBy, channel }: ReviewCampaign): BundleTo => ({
-  personId: createdBy,
-  channel,
-});
+/**
+ * Has what the end of a campaign leaves made and sent: to the channel it names, or to whoever made
+ * it; where they have left, to somebody who looks after its first connector. Writes as wantBundle.
+ */
+export async function wantEndBundle(tx: Tx, campaign: ReviewCampaign): Promise<void> {
+  const { createdBy, channel, scope } = campaign;
+  const { file } = await activeConfig(tx.db);
+  const maker = await findPerson(tx.db, createdBy);
+  const [stand] = await confirmersOf(tx.db, file, scope.connectors[0] ?? '', createdBy);
+  const isThere = maker !== undefined && isActive(maker);
+  await wantBundle(tx, campaign, null, {
+    personId: isThere || stand === undefined ? createdBy : stand.id,
+    channel,
+  });
+}
