@@ -16,6 +16,9 @@ const SIGNING_KEY = createPrivateKey({
   type: 'pkcs8',
 });
 
+/** Where it would be; nothing is there. */
+const TICKET = { pattern: '[A-Z]+-[0-9]+', url: 'https://tracker.acme.test/browse/{ticket}' };
+
 const POLICIES = [
   {
     id: 'dashboards',
@@ -31,10 +34,19 @@ const POLICIES = [
     maxDuration: '2h',
   },
   {
+    id: 'production-owner',
+    match: { resources: ['acme/prod/**'], roles: ['owner'] },
+    approval: 'owners',
+    confirm: 'web',
+    maxDuration: '1h',
+    ticket: TICKET,
+  },
+  {
     id: 'production',
-    match: { resources: ['acme/prod/**'], roles: ['maintainer', 'owner'] },
+    match: { resources: ['acme/prod/**'], roles: ['maintainer'] },
     approval: 'owners',
     maxDuration: '2h',
+    ticket: TICKET,
   },
   {
     id: 'data',

@@ -61,7 +61,26 @@ async function everHappened(db: Stage['program']['ctx']['db']) {
       .limit(1)
       .executeTakeFirst(),
   ]);
-  return { asked: request !== undefined, granted: active !== undefined, ended: ended !== undefined };
+  return {
+    asked: request !== undefined,
+    granted: active !== undefined,
+    ended: ended !== undefined,
+    waitsFor: await waitsFor(db),
+  };
+}
+
+/** Who has a card of the oldest request that waits, by Slack user id; nobody where none does. */
+async function waitsFor(db: Stage['program']['ctx']['db']): Promise<readonly string[]> {
+  const cards = await db
+    .selectFrom('requests')
+    .innerJoin('messages', 'messages.subjectId', 'requests.id')
+    .innerJoin('people', 'people.id', 'messages.personId')
+    .select(['requests.number', 'people.slackUserId'])
+    .where('requests.status', '=', 'pending')
+    .where('messages.kind', '=', 'request-card')
+    .orderBy('requests.number')
+    .execute();
+  return cards.filter(({ number }) => number === cards[0]?.number).map(({ slackUserId }) => slackUserId);
 }
 
 /** Everything on the page of somebody who is this person. */

@@ -13,8 +13,8 @@ export function showGuide(parent, { ever, cast, clock }, as, hands) {
   if (closed) return;
   const done = [ever.asked, ever.granted, ever.ended];
   const current = done.indexOf(false);
-  const omar = cast.find(({ handle }) => handle === 'omar');
-  fill(parent, JSON.stringify([done, as, omar.unread > 0, clock.passing]), () => [
+  const asked = deciderOf(ever, cast);
+  fill(parent, JSON.stringify([done, as, asked.handle, clock.passing]), () => [
     h(
       'header',
       { class: 'guide-head' },
@@ -40,12 +40,20 @@ export function showGuide(parent, { ever, cast, clock }, as, hands) {
       : h(
           'ol',
           { class: 'steps' },
-          steps(as, hands).map((step, index) => stepOf(step, index, done[index], index === current)),
+          steps(as, asked, hands).map((step, index) => stepOf(step, index, done[index], index === current)),
         ),
   ]);
 }
 
-function steps(as, { become, suggest, pass, tab }) {
+/** Omar, or whoever else has the card of what waits: a manager comes before the owners. */
+function deciderOf({ waitsFor }, cast) {
+  const omar = cast.find(({ handle }) => handle === 'omar');
+  const asked = cast.filter(({ id }) => waitsFor.includes(id));
+  return asked.length === 0 || asked.includes(omar) ? omar : asked[0];
+}
+
+function steps(as, asked, { become, suggest, pass, tab }) {
+  const [name] = asked.name.split(' ');
   return [
     {
       title: 'Ask, as Ana',
@@ -58,12 +66,12 @@ function steps(as, { become, suggest, pass, tab }) {
       },
     },
     {
-      title: 'Approve, as Omar',
-      says: as === 'omar' ? 'Press Approve on the card below.' : 'He owns the integration and got a card.',
-      label: as === 'omar' ? null : 'Be Omar',
+      title: `Approve, as ${name}`,
+      says: as === asked.handle ? 'Press Approve on the card below.' : `${name} got a card.`,
+      label: as === asked.handle ? null : `Be ${name}`,
       act: () => {
         tab('slack');
-        become('omar');
+        become(asked.handle);
       },
     },
     {
@@ -103,7 +111,15 @@ const whatElse = () =>
     ', approve for less, change a row by hand in GitLab while it is held, or make GitLab fail and watch access end all the same. ',
     'As Sam, whose e-mail GitLab knows otherwise, show which account is yours with ',
     h('code', {}, '/access link'),
-    '. As Priya, connect the GitLab of the lab.',
+    '. As Priya, connect the GitLab of the lab. Not all is one yes: as Ana ask for ',
+    h('code', {}, 'acme/data/warehouse maintainer'),
+    ' (her manager, then both owners) and for ',
+    h('code', {}, 'acme/prod/payments developer'),
+    ' (a conflict blocks it); as Lee for ',
+    h('code', {}, 'acme/data/warehouse developer'),
+    ' (a conflict is told) and for ',
+    h('code', {}, 'acme/prod/ledger owner'),
+    ' (approved on a page, signed in to GitLab).',
   );
 
 function close(parent) {

@@ -11,6 +11,8 @@ import type { GrantId, RequestId } from '../../src/domain/id.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { stopEverything } from '../../src/operations/emergency/stop-everything.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
+import { recordManagers } from '../../src/operations/identities/record-managers.ts';
+import { recordOnCall } from '../../src/operations/identities/record-on-call.ts';
 import { registerPerson } from '../../src/operations/identities/register-person.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
 import { decideRequest } from '../../src/operations/requests/decide-request.ts';
@@ -52,8 +54,25 @@ const ACTS = {
     unlinkAccount(ctx, office.actor('sam'), { connectorId, personId: office.actor('sam').personId }),
   'give back': (ctx, { office }, { grantId }) => endGrant(ctx, office.actor('sam'), { grantId }),
   leave: (ctx) => registerPerson(ctx, system('test'), { ...SAM, deactivated: true }),
+  managers: (ctx, { office }) => {
+    const lead = turns++ % 2 === 0 ? 'U0DANA0' : 'U0LEE0';
+    return recordManagers(ctx, 'Xf0MANAGER', new Map([[office.actor('sam').personId, [lead]]]));
+  },
+  'on call': (ctx) =>
+    recordOnCall(ctx, SCHEDULE, [
+      { person: turns++ % 2 === 0 ? 'dana@acme.test' : 'lee@acme.test', from: null, until: null },
+    ]),
   stop: (ctx) => stopEverything(ctx, { reason: 'a leaked laptop', by: 'olga@bastion' }),
 } satisfies Record<string, Act>;
+/** Somebody else each time, so that what waits is looked at again. */
+let turns = 0;
+const SCHEDULE = {
+  id: 'platform',
+  source: 'http' as const,
+  url: 'https://on-call.acme.test',
+  token: { env: 'T' },
+};
+
 type Name = keyof typeof ACTS;
 const NAMES = Object.keys(ACTS) as Name[];
 const ALL_PAIRS = NAMES.flatMap((one, at) => NAMES.slice(at + 1).map((other) => [one, other] as const));

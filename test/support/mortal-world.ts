@@ -46,6 +46,7 @@ export class MortalWorld {
   readonly now: () => Date;
   readonly #clock: { offset: number };
   readonly #start: string;
+  readonly #document: Parts['document'];
   /** Kept warm for the death to come. */
   #spare: ProgramProcess | null = null;
   #process: ProgramProcess;
@@ -60,6 +61,7 @@ export class MortalWorld {
     this.now = parts.now;
     this.#clock = parts.clock;
     this.#start = parts.start;
+    this.#document = parts.document;
     this.#process = new ProgramProcess(this.#start);
     this.gitlab.onRequest((phase, request) =>
       isReconciling(request)
@@ -120,6 +122,7 @@ export class MortalWorld {
     const { gitlab, slack, database } = this;
     const surroundings = {
       databaseUrl: connectionString(database.address),
+      document: this.#document,
       gitlab: { url: gitlab.url, token: gitlab.token },
       slack: { botToken: slack.botToken, apiUrl: slack.apiUrl, signingSecret: slack.signingSecret },
     };
@@ -168,6 +171,8 @@ export class MortalWorld {
 interface Parts extends Pick<MortalWorld, 'gitlab' | 'acme' | 'slack' | 'database' | 'now'> {
   readonly clock: { offset: number };
   readonly start: string;
+  /** Changes to the document of `document()`. */
+  readonly document: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A row read or written; a sync reads lists. */
@@ -179,7 +184,10 @@ const nameOf = ({ method, path }: LoggedRequest): string => `${method} ${path.re
 let isCompiled = false;
 
 /** The company acme, synced and at rest. */
-export async function startMortalWorld(startsAt: string): Promise<MortalWorld> {
+export async function startMortalWorld(
+  startsAt: string,
+  document?: Readonly<Record<string, unknown>>,
+): Promise<MortalWorld> {
   const clock = { offset: Date.parse(startsAt) - Date.now() };
   const now = (): Date => new Date(Date.now() + clock.offset);
   const [database, start, gitlab, slack] = await Promise.all([
@@ -190,7 +198,7 @@ export async function startMortalWorld(startsAt: string): Promise<MortalWorld> {
   ]);
   const acme = seedAcme(gitlab);
   seedPeople(slack);
-  const world = new MortalWorld({ gitlab, acme, slack, database, now, clock, start });
+  const world = new MortalWorld({ gitlab, acme, slack, database, now, clock, start, document });
   await world.boot();
   await world.rest();
   if (!isCompiled) await world.keepCompiled();

@@ -153,6 +153,8 @@ export interface ShownStep {
   readonly need: number;
   readonly note: NoteRule;
   readonly isOwners: boolean;
+  /** It is for the requester's manager alone. */
+  readonly isManager?: boolean;
   readonly standIns: 'fallback' | 'admins' | null;
   readonly people: readonly PersonRef[];
   readonly agreed: readonly { readonly by: PersonRef; readonly note: string | null }[];
@@ -181,6 +183,7 @@ export async function shownProgress(
       note,
       standIns,
       isOwners: isOwners(who),
+      isManager: who.length === 1 && who[0] === 'manager',
       people: shown(people),
       readings: readingsOf({ who, fallback }, readings),
       agreed: shown(agreed).map((by) => ({

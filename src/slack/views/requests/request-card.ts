@@ -160,7 +160,7 @@ function audience(card: Undecided): Mrkdwn {
   if (step === undefined || !isReader(card, progress.waitsFor)) return number;
   const others = progress.waitsFor.filter((person) => person.slackUserId !== reader);
   const also = others.length === 0 ? mrkdwn`nobody else is asked` : mrkdwn`also asked: ${people(others, 3)}`;
-  return mrkdwn`${askedAs(step, connector)}; ${also}. ${number}`;
+  return mrkdwn`${askedAs(step, connector, request.requester)}; ${also}. ${number}`;
 }
 
 function answered(card: RequestCard): Part[] {

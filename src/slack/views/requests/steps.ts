@@ -1,5 +1,5 @@
 /** How far a request in steps is, in words. Pure. */
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { PersonRef, RequestModel } from '../../../db/models/request-model.ts';
 import type { ShownAsk, ShownProgress, ShownStep } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
@@ -72,11 +72,16 @@ export function lessWords(
 }
 
 /** For whoever is asked: why they are. */
-export function askedAs({ need, isOwners, standIns }: ShownStep, connector: string): Mrkdwn {
+export function askedAs(
+  { need, isOwners, isManager = false, standIns }: ShownStep,
+  connector: string,
+  requester: PersonRef,
+): Mrkdwn {
   if (standIns === 'admins')
     return mrkdwn`Hallpass admins are asked because too few of those whom the policy names can decide by now`;
   if (standIns === 'fallback')
     return mrkdwn`You are asked because the policy names you where too few of its first choice can decide`;
+  if (isManager) return mrkdwn`You are asked as the manager of ${who(requester)}`;
   if (isOwners) return mrkdwn`You are asked as an integration owner of ${connector}`;
   return need === 1
     ? mrkdwn`You are asked because the policy names you`

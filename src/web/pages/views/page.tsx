@@ -27,9 +27,8 @@ p { margin: 0 0 1rem; }
 .side dt { color: var(--soft); font-size: .8125rem; }
 .side dd { margin: 0; }
 .facts { margin-bottom: 1.25rem; }
-.facts dd:nth-of-type(1) { font-weight: 400; }
 .facts dt:not(:first-child) { margin-top: .5rem; }
-.side dd:nth-of-type(1) { font-weight: 600; }
+.side:not(.facts) dd:nth-of-type(1) { font-weight: 600; }
 label { display: block; margin: 0 0 1rem; font-weight: 600; }
 label .small { display: block; font-weight: 400; }
 input, select, textarea { width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; border: 1px solid var(--line);
