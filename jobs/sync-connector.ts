@@ -28,6 +28,7 @@ import { recordListsDoubt } from '../src/operations/sync/record-lists-doubt.ts';
 import { recordTreePage, type RecordedResource } from '../src/operations/sync/record-tree-page.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, inBatches, inParallel, writeBehind } from './batches.ts';
+import { keepRoom } from './keep-room.ts';
 import { askedTogether, ListsContradicted, openListsWay, type ListsWay } from './read-lists.ts';
 import { readShares } from './read-shares.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
@@ -86,9 +87,8 @@ export async function syncConnector(
     const startedAt = new Date(syncRun.startedAt);
     const way = await openListsWay({ ctx, connectorId, connector }, check, signal);
     const run: Run = { ctx, connectorId, connector, syncRun, startedAt, way, signal };
-    await readTree(run);
-    await readAccounts(run);
-    const missing = await lookUpUnseen(run);
+    const room = await keepRoom(ctx, connector);
+    const missing = await readAll(run).finally(() => room.stop());
     await readShares(ctx, connectorId, connector, check.root.externalId, signal);
     await concludeSync(ctx, connectorId, { startedAt, missing, lists: way.soFar });
     await linkAccounts(ctx, connectorId);
@@ -98,6 +98,13 @@ export async function syncConnector(
     ctx.log.warn({ connectorId, code: error.code, fault: error.fault }, 'sync failed');
     await recordSyncFailed(ctx, connectorId, step, error);
   }
+}
+
+/** Returns the accounts that were looked up by themselves and not found. */
+async function readAll(run: Run): Promise<string[]> {
+  await readTree(run);
+  await readAccounts(run);
+  return lookUpUnseen(run);
 }
 
 async function contradicted(

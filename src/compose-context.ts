@@ -13,6 +13,7 @@ import { createIdMaker } from './domain/id.ts';
 import { eachOnceAMinute, type Log } from './log.ts';
 import { storedSecret } from './operations/setup/stored-secret.ts';
 import { storedToken } from './operations/setup/stored-token.ts';
+import { takeRequests } from './operations/sync/take-requests.ts';
 import type { Queue } from './queue/queue.ts';
 import { openBoxes } from './sealed-box.ts';
 import { openPoster } from './slack/edge/web-poster.ts';
@@ -33,8 +34,9 @@ export function createContext(
   const notAdded = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'job not added'));
   const { fetch } = wayThrough(config.proxies) ?? globalThis;
   const boxes = openBoxes(config);
+  const own = { db, now, log, newId: createIdMaker(now, randomBytes) };
   return {
-    db,
+    ...own,
     boxes,
     queue: {
       add: async (job) =>
@@ -57,6 +59,7 @@ export function createContext(
         'stored' in connector.token ? storedToken(db, boxes, connector) : config.secretOf(connector.token),
       ownSecret: (connector, kind) => storedSecret(db, boxes, connector, kind),
       now,
+      takeRequests: (ask) => takeRequests(own, ask),
       heardTime: clocks?.heardTime,
       proxies: config.proxies,
       extraAuthorities: config.extraAuthorities,
@@ -67,8 +70,5 @@ export function createContext(
     publicUrl: config.http.publicUrl,
     signingKey: config.signingKey,
     slack: openPoster({ ...config.slack, fetch, log }),
-    now,
-    newId: createIdMaker(now, randomBytes),
-    log,
   };
 }

@@ -312,6 +312,11 @@ export interface Connector {
    */
   holding(place: Place, known: Role | null, signal: AbortSignal): Promise<Holding | null>;
   /**
+   * So many rows are to be changed soon, by whichever process: until the next call a sync leaves as
+   * much of what the system answers as that takes. 0 for none.
+   */
+  keepFor(changes: number): void;
+  /**
    * True once after each outage of the system that is over: what waited for it need not wait any
    * longer.
    */

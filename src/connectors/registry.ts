@@ -15,6 +15,7 @@ import { RequestBudget } from './gitlab/budget.ts';
 import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
 import { deliveryId, hintOf, isGenuine, type Delivery } from './gitlab/hooks.ts';
 import { probeGitLab } from './gitlab/probe.ts';
+import { WINDOW_MS, type AskForSlots } from './gitlab/shared-pace.ts';
 import { gitlabSignIn } from './gitlab/sign-in.ts';
 
 type OAuth = NonNullable<ConnectorConfig['oauth']>;
@@ -44,6 +45,13 @@ export interface ConnectorSources {
   /** Per call to GitLab, in milliseconds; the connector's own limit unless given. */
   readonly timeoutMs?: number | undefined;
   readonly now: () => Date;
+  /**
+   * Gives slots for requests out of what all processes share: at most `count` for `key`, of `most`
+   * in this window of `windowMs`. Each process counts for itself unless given.
+   */
+  readonly takeRequests?:
+    | ((ask: { key: string; count: number; most: number; windowMs: number }) => Promise<number>)
+    | undefined;
   /** Told what a GitLab's own clock says, with each of its answers. */
   readonly heardTime?: ((at: Date) => void) | undefined;
   /** What stands between here and every GitLab; nothing unless given. */
@@ -214,11 +222,15 @@ function maxPerMinute(
 const MOST_BUDGETS = 1000;
 
 /** The budget of a token at an instance, which GitLab counts the requests of. */
-function budgets({ now }: ConnectorSources): (candidate: Candidate) => RequestBudget {
+function budgets({ now, takeRequests }: ConnectorSources): (candidate: Candidate) => RequestBudget {
   const known = new Map<string, RequestBudget>();
   return ({ connector, token }) => {
     const key = createHash('sha256').update(`${connector.url}\n${token}`).digest('hex');
-    const budget = known.get(key) ?? new RequestBudget(now);
+    const askForSlots: AskForSlots | null =
+      takeRequests === undefined
+        ? null
+        : (count, most) => takeRequests({ key, count, most, windowMs: WINDOW_MS });
+    const budget = known.get(key) ?? new RequestBudget(now, askForSlots);
     known.delete(key);
     known.set(key, budget);
     const [longestUnused] = known.keys();

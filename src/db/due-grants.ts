@@ -37,6 +37,19 @@ export const grantsEndingBetween = async (
   return rows.flatMap(({ id, expiresAt }) => (expiresAt === null ? [] : [{ id, expiresAt }]));
 };
 
+const MOST_COUNTED = 1000;
+
+/** How many grants are on their way out, or will be by then; not counted beyond a thousand. */
+export async function countEndingBy(db: Pick<ReadDb, 'selectFrom'>, until: Date): Promise<number> {
+  const grants = db.selectFrom('grants').select('id').limit(MOST_COUNTED);
+  // Of those that have been late for so long that owners were told, few are tried.
+  const [ending, revoking] = await Promise.all([
+    grants.where('status', '=', 'active').where('expiresAt', '<=', until).execute(),
+    grants.where('status', '=', 'revoking').where('lateToldAt', 'is', null).execute(),
+  ]);
+  return ending.length + revoking.length;
+}
+
 export const DUE_WARNINGS = due(
   ({ db, before }) =>
     db

@@ -270,6 +270,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
   },
   auditEvents: { seq: 1, at: 1, actor: 1, action: 1, subjectId: 1, body: 1, prevHash: 1, hash: 1 },
   auditHead: { one: 1, seq: 1, hash: 1 },
+  requestWindows: { key: 1, at: 1, taken: 1 },
   connectorStates: {
     connectorId: 1,
     status: 1,

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { openConnectors, type Connectors, type ConnectorSources } from '../../src/connectors/registry.ts';
 import { activeConfig, lastConfigWith } from '../../src/db/config.ts';
+import { createIdMaker } from '../../src/domain/id.ts';
+import { takeRequests } from '../../src/operations/sync/take-requests.ts';
 import type { Database } from '../../src/db/database.ts';
 
 /** What the parts share: the clock's offset in milliseconds, and the token in use. */
@@ -18,7 +21,14 @@ export function connectorsOf(
   { now, log }: Pick<ConnectorSources, 'now' | 'log'>,
   settings: Settings,
 ): Connectors {
+  const transacting = {
+    db,
+    now,
+    log,
+    newId: createIdMaker(now, randomBytes),
+  };
   return openConnectors({
+    takeRequests: (ask) => takeRequests(transacting, ask),
     active: async () => (await activeConfig(db)).file,
     load: async (id) => {
       const { file } = await activeConfig(db);

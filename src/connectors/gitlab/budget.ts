@@ -7,6 +7,7 @@
  */
 import { tooManyRequests } from './errors.ts';
 import { Quota, quotaOf } from './quota.ts';
+import { SharedPace, type AskForSlots } from './shared-pace.ts';
 import { SyncWidth } from './sync-width.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -35,6 +36,8 @@ export interface Heard {
 const MAX_HOLD_MS = 60_000;
 /** However long GitLab asks to be left alone: what is to be taken back is tried once a minute. */
 const MAX_RECONCILE_HOLD_MS = 35_000;
+/** A row is read, changed, and read back. */
+const REQUESTS_A_CHANGE = 3;
 /** After so long without a success, one means that GitLab is back. */
 const OUTAGE_MS = 5_000;
 
@@ -59,19 +62,23 @@ interface Hold {
 export class RequestBudget {
   readonly #now: () => Date;
   readonly #quota: Quota;
-  #pace: { readonly perMinute: number; readonly bucket: TokenBucket } | null = null;
+  #pace: { readonly perMinute: number; readonly bucket: TokenBucket | SharedPace } | null = null;
+  readonly #askForSlots: AskForSlots | null;
   readonly #width = new SyncWidth();
   /** Requests of a sync, the longest waiting first. */
   readonly #waiting = new Set<Waiter>();
   readonly #holds: Readonly<Record<Priority, Map<string, Hold>>> = { reconcile: new Map(), sync: new Map() };
   readonly #underWay: Record<Priority, number> = { reconcile: 0, sync: 0 };
+  #kept = 0;
   #timer: NodeJS.Timeout | undefined;
   #succeededAt = -Infinity;
   #hasFailed = false;
   #isBack = false;
 
-  constructor(now: () => Date) {
+  /** `askForSlots`: of what all processes share; left out where there is but this one. */
+  constructor(now: () => Date, askForSlots: AskForSlots | null = null) {
     this.#now = now;
+    this.#askForSlots = askForSlots;
     this.#quota = new Quota(() => now().getTime());
   }
 
@@ -81,9 +88,20 @@ export class RequestBudget {
    */
   limitSyncs(perMinute: number | null): void {
     if (perMinute === (this.#pace?.perMinute ?? null)) return;
-    const bucket = perMinute === null ? null : new TokenBucket(perMinute, () => this.#now().getTime());
-    this.#pace = perMinute === null || bucket === null ? null : { perMinute, bucket };
+    this.#pace = perMinute === null ? null : { perMinute, bucket: this.#bucketOf(perMinute) };
     this.#admit();
+  }
+
+  /** So many changes are to be made soon: a sync leaves as much as they take, up to a half. */
+  keepFor(changes: number): void {
+    this.#kept = changes * REQUESTS_A_CHANGE;
+    this.#admit();
+  }
+
+  #bucketOf(perMinute: number): TokenBucket | SharedPace {
+    return this.#askForSlots === null
+      ? new TokenBucket(perMinute, () => this.#now().getTime())
+      : new SharedPace(perMinute, this.#askForSlots, () => this.#admit());
   }
 
   /**
@@ -196,7 +214,10 @@ export class RequestBudget {
   }
 
   #msUntilNext(): number {
-    return Math.max(Math.min(MAX_HOLD_MS, this.#quota.msUntilSpare()), this.#pace?.bucket.msUntilNext() ?? 0);
+    return Math.max(
+      Math.min(MAX_HOLD_MS, this.#quota.msUntilSpare(this.#kept)),
+      this.#pace?.bucket.msUntilNext() ?? 0,
+    );
   }
 
   /**

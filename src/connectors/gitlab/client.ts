@@ -38,6 +38,8 @@ export interface ListOptions {
 }
 
 export interface Client {
+  /** As of the budget: a sync leaves room for so many changes. */
+  readonly keepFor: (changes: number) => void;
   /** As of the budget: true once after each outage that is over. */
   readonly takeReturn: () => boolean;
   /**
@@ -97,6 +99,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
+    keepFor: (changes) => budget.keepFor(changes),
     takeReturn: () => budget.takeReturn(),
     send: check,
     async *pages(schema, how, call, { after = 0, counted = () => {} } = {}) {

@@ -56,6 +56,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     authorsOf: (place, found, signal) => authorsOf(gitlab, place, found, signal),
     read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
     holding: (place, known, signal) => translated(readHolding(gitlab, place, known, signal)),
+    keepFor: (changes) => gitlab.client.keepFor(changes),
     takeReturn: () => gitlab.client.takeReturn(),
     write: (place, wanted, seen, signal) =>
       translated(writeMembership(gitlab, place, wanted, { seen, signal })),

@@ -6,6 +6,8 @@
 const MINUTE_MS = 60_000;
 /** Never taken by a sync. */
 const LAST_SHARE = 0.02;
+/** However much is to be changed soon, half is a sync's. */
+const MOST_KEPT = 0.5;
 /**
  * Kept from a sync at the beginning of a window, and less and less of it until the end: whoever
  * comes then gets the next window's.
@@ -72,11 +74,12 @@ export class Quota {
     this.#left -= 1;
   }
 
-  /** Milliseconds until a sync may send another request. */
-  msUntilSpare(): number {
+  /** Milliseconds until a sync may send another request; `kept` more are left for others. */
+  msUntilSpare(kept = 0): number {
     this.#roll();
     if (this.#limit === Infinity) return 0;
-    const share = (this.#left - 1) / this.#limit - LAST_SHARE;
+    const left = this.#left - 1 - Math.min(kept, this.#limit * MOST_KEPT);
+    const share = left / this.#limit - LAST_SHARE;
     const untilReset = this.#resetsAt - this.#now();
     if (share < 0) return untilReset;
     return Math.max(0, untilReset - (share / FIRST_SHARE) * this.#windowMs);

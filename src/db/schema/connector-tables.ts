@@ -92,6 +92,14 @@ export interface SyncRunPagesTable {
   identities: Json<Readonly<Record<string, Claims>>>;
 }
 
+/** What all processes together have asked of a GitLab with one token in a short window of time. */
+export interface RequestWindowsTable {
+  key: string;
+  /** When the window began. */
+  at: Date;
+  taken: number;
+}
+
 /**
  * What webhooks said has changed and nobody has looked at yet: one row for each thing to look at.
  */

@@ -14,6 +14,7 @@ import type {
   ConnectorLogsTable,
   ConnectorSecretsTable,
   ConnectorStatesTable,
+  RequestWindowsTable,
   CredentialsTable,
   HintsTable,
 } from './connector-tables.ts';
@@ -199,6 +200,7 @@ export interface Tables {
   eventDeliveries: EventDeliveriesTable;
   auditHead: AuditHeadTable;
   connectorStates: ConnectorStatesTable;
+  requestWindows: RequestWindowsTable;
   connectorLogs: ConnectorLogsTable;
   connectorSecrets: ConnectorSecretsTable;
   credentials: CredentialsTable;
