@@ -43,10 +43,12 @@ export async function callerOf(
 ): Promise<Caller> {
   const [, text] = /^Bearer (\S+)$/i.exec(header ?? '') ?? [];
   if (text === undefined) throw new ApiProblem('no_token', CHALLENGE);
-  const token = isTokenText(text) ? await findApiToken(db, hashOf(text)) : undefined;
+  const [token, { file, version }] = await Promise.all([
+    isTokenText(text) ? findApiToken(db, hashOf(text)) : undefined,
+    activeConfig(db),
+  ]);
   const person = token === undefined ? undefined : await findPerson(db, token.personId);
   if (token === undefined || person === undefined) throw new ApiProblem('token_unknown', CHALLENGE);
-  const { file, version } = await activeConfig(db);
   const admin = isAdmin(file, person);
   const fault = tokenFault(token, { isActive: isActive(person), isAdmin: admin }, now);
   if (fault !== null) throw new ApiProblem(CODES[fault], CHALLENGE);
