@@ -123,6 +123,8 @@ export interface RefusalFacts {
       readonly invited?: string;
     } | null;
     readonly isAlone: boolean;
+    /** The names of those who look after it. */
+    readonly turnTo?: readonly string[];
   };
   /** An exemption that would be over already, or last for longer than that. */
   readonly exemption_end: { readonly mostDays: number };

@@ -53,7 +53,7 @@ describe('asking', () => {
     await ana.type('Reason', 'INC-1');
     await ana.submit();
     expect(ana.modal()?.shown).toContain(
-      'You would be in the conflict “Web and data”: you hold Developer on acme/web. Give that up first, or talk to whoever looks after it.',
+      'You would be in the conflict “Web and data”: you hold Developer on acme/web. Give that up first, or talk to Dana Weiss, who looks after it.',
     );
     await ana.close();
   });

@@ -28,7 +28,7 @@ describe('a conflict that blocks', () => {
       told: { code: 'conflict', held: { role: 'developer', path: 'acme/prod/ledger' } },
     });
     expect(await saidOf(asked)).toBe(
-      'You would be in the conflict “Infrastructure and production”: you hold Developer on acme/prod/ledger. Give that up first, or talk to whoever looks after it.',
+      'You would be in the conflict “Infrastructure and production”: you hold Developer on acme/prod/ledger. Give that up first, or talk to dana, who looks after it.',
     );
     await office.ask('lee', 'acme/platform/infra', 'developer', '1h');
   });

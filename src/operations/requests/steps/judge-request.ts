@@ -2,6 +2,7 @@ import type { ReadDb } from '../../../context.ts';
 import { accountOf, hasBlockedAccount, type AccountRow } from '../../../db/accounts.ts';
 import { applicablePolicies, askedAt } from '../../../db/applicable-policies.ts';
 import { activeConfig, lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
+import { conflictAudience } from '../../../db/conflict-owners.ts';
 import { emergencyStop } from '../../../db/emergency-stops.ts';
 import { heldRole } from '../../../db/memberships.ts';
 import { ownersOf, type Owners } from '../../../db/owners.ts';
@@ -106,7 +107,8 @@ export async function judgeRequest(
   const no =
     (await stopped(db)) ??
     (await unread(db, { ...ask, durationSeconds: wholeSeconds, config, reach }, decision));
-  return { ...judged, decision: no ?? unlessConflict(decision, conflicts) };
+  const decided = no ?? unlessConflict(decision, conflicts);
+  return { ...judged, decision: await turningTo(db, config, requester.id, decided) };
 }
 
 /** Whatever the policies say, nothing is given while everything is stopped. */
@@ -115,6 +117,18 @@ async function stopped(db: Pick<ReadDb, 'selectFrom'>): Promise<Decision | null>
   if (stop === undefined) return null;
   const refusal = { code: 'not_requestable', why: 'stopped', reason: stop.reason } as const;
   return { outcome: 'refuse', refusal, field: 'resource' };
+}
+
+/** Whom to talk to about a conflict that is in the way. */
+async function turningTo(
+  db: Pick<ReadDb, 'selectFrom'>,
+  { file }: ActiveConfig,
+  requesterId: PersonId,
+  decision: Decision,
+): Promise<Decision> {
+  if (decision.outcome !== 'refuse' || decision.refusal.code !== 'conflict') return decision;
+  const people = await conflictAudience(db, file, decision.refusal.id, requesterId);
+  return { ...decision, refusal: { ...decision.refusal, turnTo: people.map(({ name }) => name) } };
 }
 
 /** Nobody knows who is in a user group that decides about it. */
