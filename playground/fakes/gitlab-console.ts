@@ -229,6 +229,13 @@ export class GitLabConsole extends GitLabTokenConsole {
     return added;
   }
 
+  editMemberRole(id: number, change: Partial<Omit<MemberRole, 'id'>>): void {
+    const role = this.#store.memberRoles.find((one) => one.id === id);
+    if (role === undefined) throw new Error(`the fake GitLab has no custom role ${id}`);
+    Object.assign(role, change);
+    this.#store.changed();
+  }
+
   /** An access token of a group or project, with an account of its own: GitLab names no maker. */
   addAccessToken(kind: PlaceKind, id: number, level: number, expiresAt: string): GitLabUser {
     const serial = this.#store.nextId();

@@ -60,7 +60,6 @@ const TAILS: Readonly<Record<PlaceKind, readonly string[]>> = {
     'ssh_certificates',
     'saml_group_links',
     'ldap_group_links',
-    'member_roles',
     'service_accounts/:in/personal_access_tokens',
   ],
 };

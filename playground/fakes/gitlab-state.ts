@@ -140,6 +140,8 @@ export interface MemberRole {
   groupId: number;
   name: string;
   baseLevel: number;
+  /** What it may do besides, `admin_group_member`; nothing where it is left out. */
+  abilities?: Readonly<Record<string, boolean>>;
 }
 
 export interface SamlIdentity {

@@ -122,7 +122,8 @@ function listMemberRoles(call: Call): Answer {
   const own = store.memberRoles.filter(({ groupId }) => groupId === id);
   return json(
     200,
-    own.map(({ id: number, name, baseLevel }) => ({
+    own.map(({ id: number, name, baseLevel, abilities }) => ({
+      ...abilities,
       id: number,
       group_id: id,
       name,

@@ -50,11 +50,12 @@ describe('what is no news', () => {
 
 describe('what was there before, and was made to do something else', () => {
   it('a custom role that is held below gets another base and more abilities: told, and not deleted', async () => {
-    const role = { id: 25, name: 'helper', base_access_level: 10, admin_group_member: false };
-    const { office, grant, acme } = await open('acme', 'owner', (gitlab, { groups }) =>
-      gitlab.leave('group', groups.acme, 'member_roles', role),
-    );
-    office.gitlab.leave('group', acme, 'member_roles', { ...role, admin_group_member: true });
+    const role = { id: 25, groupId: 1, name: 'helper', baseLevel: 10 };
+    const { office, grant } = await open('acme', 'owner', (gitlab) => {
+      gitlab.configureGroup(1, { plan: 'ultimate' });
+      gitlab.addMemberRole(role);
+    });
+    office.gitlab.editMemberRole(25, { baseLevel: 20, abilities: { admin_group_member: true } });
     await end(office, grant);
     const finding = await onlyFinding(office);
     const card = await cardOf(office, finding);

@@ -16,12 +16,6 @@ const OF_GROUPS: typeof OF_PROJECTS = [
   ],
   ['saml_group_links', { name: 'everybody', access_level: 50 }, 'saml_link:everybody everybody', /SAML/],
   ['ldap_group_links', { cn: 'staff', group_access: 50 }, 'ldap_link:staff staff', /LDAP/],
-  [
-    'member_roles',
-    { id: 25, name: 'helper', base_access_level: 10, admin_group_member: true },
-    'custom_role:25 helper',
-    /the custom role `helper`/,
-  ],
 ];
 
 describe('made on a project while Owner was held for a minute', () => {
@@ -69,6 +63,16 @@ describe('made on a group while Owner was held for a minute', () => {
     await end(office, grant);
     expect(await left(office)).toEqual([found]);
     expect(await cardOf(office, await onlyFinding(office))).toMatch(says);
+  });
+
+  it('a custom role, that others can be given', async () => {
+    const { office, grant, acme } = await open('acme', 'owner', (gitlab) =>
+      gitlab.configureGroup(1, { plan: 'ultimate' }),
+    );
+    office.gitlab.addMemberRole({ id: 25, groupId: acme, name: 'helper', baseLevel: 10 });
+    await end(office, grant);
+    expect(await left(office)).toEqual(['custom_role:25 helper']);
+    expect(await cardOf(office, await onlyFinding(office))).toContain('the custom role `helper`');
   });
 
   it('a token for a service account that was there, and a deploy key of a project below', async () => {

@@ -146,3 +146,25 @@ describe('a token that nobody mends', () => {
     expect(office.row('group', office.acme.groups.platform, office.acme.users.sam)).toBeNull();
   });
 });
+
+/** Every loss but those that a sync, which only reads, does not meet, or meets as a group that cannot be found. */
+const MET = LOSSES.filter(([name]) => !/scope|taken out/.test(name));
+
+describe.for(MET)('a token %s that a grant meets first', ([, { lose, regain }]) => {
+  it('is met by a sync at once, owners hear of it, and the first thing that goes again mends it', async () => {
+    const office = await openOffice();
+    lose(office);
+    const id = await office.grant('sam', PLATFORM, 'developer', '1h');
+    expect(await office.status(id)).toBe('provisioning');
+    await office.sync();
+    const state = () =>
+      office.ctx.db.selectFrom('connectorStates').select(['status', 'failures']).executeTakeFirst();
+    expect(await state()).toEqual({ status: 'failing', failures: 1 });
+    expect(await office.messages('sync-alert')).toHaveLength(2);
+    regain(office);
+    await office.pass('1m');
+    expect(await office.status(id)).toBe('active');
+    await office.sync();
+    expect(await state()).toMatchObject({ status: 'connected' });
+  });
+});

@@ -165,6 +165,19 @@ async function* serviceTokens(asked: Asked): AsyncGenerator<FoundThere> {
   }
 }
 
+/** The one list that GitLab does not give in pages. */
+async function* customRoles({ gitlab, how, resource }: Asked): AsyncGenerator<FoundThere> {
+  const { body } = await gitlab.client.send(MemberRole.array(), how, async (api) => {
+    const answer = await api.Groups.requester.get(`${pathOf(resource)}/member_roles`, {});
+    return answer.body;
+  });
+  for (const { id, name, base_access_level: base, ...abilities } of body) {
+    const can = Object.keys(abilities).filter((one) => abilities[one] === true);
+    const print = [base, ...can.toSorted()].join(' ');
+    yield { type: 'custom_role', key: String(id), label: name, print, createdAt: null, madeBy: null };
+  }
+}
+
 async function* visibility({ gitlab, how, resource }: Asked): AsyncGenerator<FoundThere> {
   const { body } =
     resource.kind === 'project'
@@ -239,16 +252,7 @@ export const LISTS: Readonly<Record<ResourceRef['kind'], readonly List[]>> = {
     groupLinks('saml_link', 'saml_group_links'),
     groupLinks('ldap_link', 'ldap_group_links'),
     serviceTokens,
-    listed('custom_role', 'member_roles', MemberRole, ({ id, name, base_access_level, ...abilities }) => ({
-      key: String(id),
-      label: name,
-      print: [
-        base_access_level,
-        ...Object.keys(abilities)
-          .filter((one) => abilities[one] === true)
-          .toSorted(),
-      ].join(' '),
-    })),
+    customRoles,
     visibility,
   ],
 };

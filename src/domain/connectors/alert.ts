@@ -19,6 +19,8 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Syncs that fail in a row before the owners hear of it. */
 export const ALERT_FAILURES = 3;
+/** What does not heal by itself is told at the first failure. */
+const LOST: ReadonlySet<string> = new Set(['unauthorized', 'forbidden']);
 /** The days before a token ends on which its owners hear of it, each time in a new message. */
 const TOKEN_DAYS = [14, 7, 3, 1] as const;
 
@@ -82,7 +84,7 @@ function syncAlert(state: AlertFacts): Alert[] {
       kind: 'sync-alert',
       subjectId: failingSubject(connectorId, failingSince),
       ordinal: 0,
-      isOn: failures >= ALERT_FAILURES,
+      isOn: failures >= ALERT_FAILURES || (failures > 0 && LOST.has(fault ?? '')),
       detail: { connectorId, since: failingSince.toISOString() },
       shows: { status, detail, fault, failedIn, syncStartedAt, failures },
     },

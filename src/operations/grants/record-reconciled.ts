@@ -1,5 +1,6 @@
 import type { Hold, Reading, Written } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
+import { findConnectorState } from '../../db/connector-states.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { putHint } from '../../db/hints.ts';
 import { lastEndOf, lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants.ts';
@@ -81,9 +82,19 @@ export async function recordReconciled(
       await concludeReview(tx, slot, { found: found.direct, drifted: plan.drifted });
     }
     if (isNews || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
+    // It gives and takes again: a sync finds out whether everything is as it was.
+    if (plan.write && (await hasFailedSync(tx, slot.connectorId)))
+      tx.enqueue({ name: 'sync-connector', payload: { connectorId: slot.connectorId } });
     await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
 }
+
+async function hasFailedSync(tx: Tx, connectorId: string): Promise<boolean> {
+  const state = await findConnectorState(tx.db, connectorId);
+  return state?.failedIn === 'sync' && LOST.has(state.fault ?? '');
+}
+
+const LOST: ReadonlySet<string> = new Set(['unauthorized', 'forbidden']);
 
 /**
  * Somebody changed the row between the look and the write; nothing was done. It is tried again at
