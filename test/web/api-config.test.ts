@@ -89,10 +89,15 @@ describe('the configuration', () => {
         body: { code: 'config_refused', faults: [{ path: 'connectors[0] (gitlab)' }] },
       });
     }
-    const onCall = [
-      { id: 'ops', source: 'http', url: 'https://elsewhere.test', token: { env: 'GITLAB_TOKEN' } },
-    ];
-    expect(await put({ ...document, onCall }, body['version'])).toMatchObject({ status: 422 });
+    const elsewhere = { id: 'ops', url: 'https://elsewhere.test' };
+    for (const more of [
+      { onCall: [{ ...elsewhere, source: 'http', token: { env: 'GITLAB_TOKEN' } }] },
+      { eventReceivers: [{ ...elsewhere, secret: { env: 'GITLAB_TOKEN' } }] },
+    ])
+      expect(await put({ ...document, ...more }, body['version'])).toMatchObject({
+        status: 422,
+        body: { code: 'config_refused' },
+      });
   });
 
   it('tells what a document would change, and goes back to an earlier version', async () => {
