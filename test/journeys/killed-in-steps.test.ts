@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Every lease and claim of a killed process has run out, and the sweep has looked twice since. */
-async function settle(): Promise<void> {
+async function comeThrough(): Promise<void> {
   await world.skip(7 * SWEEP_SECONDS);
   await world.pass(2);
 }
@@ -56,7 +56,7 @@ async function approve(handle: string): Promise<void> {
       );
     await world.rest();
     if (isPressed && (await openRequests()) === 0) return;
-    await settle();
+    await comeThrough();
     if ((await openRequests()) === 0) return;
   }
 }
@@ -93,7 +93,7 @@ async function live(path: string, point: KillPoint | null): Promise<number> {
   await approve('dana');
   const { commits } = await world.tally();
   await world.arm(null);
-  await settle();
+  await comeThrough();
   const grants = await db.selectFrom('grants').selectAll().where('requestId', '=', asked.id).execute();
   expect(grants.map(({ status, role }) => `${role} ${status}`)).toEqual(['maintainer active']);
   const said = await db
@@ -107,7 +107,7 @@ async function live(path: string, point: KillPoint | null): Promise<number> {
   expect(alerts.every(({ tellings }) => tellings === 1)).toBe(true);
   await world.as('lee').click('Give back');
   await world.rest();
-  await settle();
+  await comeThrough();
   const after = await db.selectFrom('grants').select('status').where('requestId', '=', asked.id).execute();
   expect(after).toEqual([{ status: 'ended' }]);
   expect(await alertsOfLee()).toEqual([]);
