@@ -8,7 +8,14 @@ import { windowWords } from './window-words.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 
 /** One line for each thing that is different; none where nothing that matters is. */
-export function documentDiffLines({ rules, connectors, owners, admins, conflicts }: DocumentDiff): string[] {
+export function documentDiffLines({
+  rules,
+  connectors,
+  owners,
+  admins,
+  conflicts,
+  receivers,
+}: DocumentDiff): string[] {
   return [
     ...rules.map(ruleLine),
     ...connectors.added.map((id) => `${id}: a new connector`),
@@ -18,7 +25,14 @@ export function documentDiffLines({ rules, connectors, owners, admins, conflicts
     ...owners.map(({ connectorId, ...refs }) => `${connectorId}: ${who(refs, 'an owner', 'owners')}`),
     ...(admins.added.length + admins.removed.length === 0 ? [] : [who(admins, 'an admin', 'admins')]),
     ...conflicts.map(conflictChangeLine),
+    ...receivers.map(receiverLine),
   ];
+}
+
+function receiverLine({ id, before, after }: DocumentDiff['receivers'][number]): string {
+  if (after === null) return `${id}: is told nothing any more, and what it has not taken is dropped`;
+  if (before === null) return `${id}: ${after} is told what happens from now on`;
+  return `${id}: ${after} is told what happens instead of ${before}, also what that has not taken`;
 }
 
 function ruleLine({ pattern, roles, circle, lengths, before, after }: RuleChange): string {

@@ -54,6 +54,12 @@ export interface DocumentDiff {
   }[];
   readonly admins: { readonly added: readonly string[]; readonly removed: readonly string[] };
   readonly conflicts: readonly ConflictChange[];
+  /** Event receivers that are told elsewhere by now; null for one that was not, or is no more. */
+  readonly receivers: readonly {
+    readonly id: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
 }
 
 export function diffDocuments(before: ConfigFile, after: ConfigFile): DocumentDiff {
@@ -67,7 +73,17 @@ export function diffDocuments(before: ConfigFile, after: ConfigFile): DocumentDi
     }),
     admins: changed(before.admins, after.admins),
     conflicts: conflictChanges(before, after),
+    receivers: receiverChanges(before, after),
   };
+}
+
+function receiverChanges(before: ConfigFile, after: ConfigFile): DocumentDiff['receivers'] {
+  const hosts = ({ eventReceivers = [] }: ConfigFile) =>
+    new Map(eventReceivers.map(({ id, url }) => [id, new URL(url).host]));
+  const [was, is] = [hosts(before), hosts(after)];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .map((id) => ({ id, before: was.get(id) ?? null, after: is.get(id) ?? null }))
+    .filter((one) => one.before !== one.after);
 }
 
 const changed = (was: readonly string[], is: readonly string[]) => ({

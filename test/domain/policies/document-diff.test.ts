@@ -78,6 +78,21 @@ it('says what else of a step is different', () => {
   ]);
 });
 
+it('names who is told what happens, and who is told no more', () => {
+  const secret = { env: 'SIEM' };
+  const at = (host: string, id = 'siem') => ({ id, url: `https://${host}/hallpass?key=1`, secret });
+  expect(
+    said(
+      { eventReceivers: [at('old.example'), at('pages.example', 'pages')] },
+      { eventReceivers: [at('new.example'), at('lake.example', 'lake')] },
+    ),
+  ).toEqual([
+    'siem: new.example is told what happens instead of old.example, also what that has not taken',
+    'pages: is told nothing any more, and what it has not taken is dropped',
+    'lake: lake.example is told what happens from now on',
+  ]);
+});
+
 it('names connectors, owners and admins that come and go', () => {
   const [acme, beta] = [connector('acme', ['o@acme.test']), connector('beta', ['o@acme.test'])];
   expect(
