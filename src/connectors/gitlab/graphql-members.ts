@@ -5,8 +5,7 @@
 import { z } from 'zod';
 import type { ResourceKind } from '../../domain/entitlement.ts';
 import type { FoundMembership, ResourceRef } from '../connector.ts';
-import { accountOf } from './accounts.ts';
-import { makerOf, rowOf } from './roles.ts';
+import { foundOf } from './found-row.ts';
 import type { Member, Self } from './schema.ts';
 
 export interface Shape {
@@ -24,7 +23,7 @@ export function queryOf({ kind, hasCustomRole }: Shape): string {
   places: ${kind}s(ids: $ids, first: $lists) { nodes { id
     members: ${kind}Members(relations: [DIRECT], first: $rows, after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes { accessLevel { integerValue } expiresAt createdBy { id }
+      nodes { accessLevel { integerValue } createdAt expiresAt createdBy { id }
         user { id username name state publicEmail } ${role} } } } } }`;
 }
 
@@ -49,6 +48,7 @@ const day = z
 
 const Row = z.object({
   accessLevel: z.object({ integerValue: z.number().int() }),
+  createdAt: z.iso.datetime({ offset: true }).nullable(),
   expiresAt: day.nullable(),
   createdBy: z.object({ id: userId }).nullable(),
   user: z.object({
@@ -112,7 +112,10 @@ export function pageIn(data: unknown, { hasCustomRole }: Shape, self: Self): Lis
   return { lists, score, limit };
 }
 
-function foundIn({ accessLevel, expiresAt, createdBy, user, memberRole }: Row, self: Self): FoundMembership {
+function foundIn(
+  { accessLevel, createdAt, expiresAt, createdBy, user, memberRole }: Row,
+  self: Self,
+): FoundMembership {
   const { id, username, name, state, publicEmail } = user;
   const member: Member = {
     id,
@@ -121,9 +124,10 @@ function foundIn({ accessLevel, expiresAt, createdBy, user, memberRole }: Row, s
     state,
     public_email: publicEmail,
     access_level: accessLevel.integerValue,
+    created_at: createdAt,
     expires_at: expiresAt,
     member_role: memberRole,
     created_by: createdBy,
   };
-  return { account: accountOf(member, self), row: rowOf(member), madeBy: makerOf(member) };
+  return foundOf(member, self);
 }
