@@ -76,7 +76,7 @@ describe('the command line', () => {
     await office.reconcile();
     const who = await as('omar', ['who', 'acme/platform', '-o', 'json']);
     expect(JSON.parse(who.lines.join('\n'))).toMatchObject([
-      { number: 1, status: 'active', durationSeconds: 3600 },
+      { number: Number(await number()), status: 'active', durationSeconds: 3600 },
     ]);
     const ended = await as('ana', ['end', 'acme/platform/api']);
     expect(ended.lines).toEqual([`${await number()}\tana\tdeveloper\tacme/platform/api\trevoking`]);

@@ -62,7 +62,8 @@ describe('many ends at once', () => {
       expect(removals).toHaveLength(ENDS);
       const others = removals.filter(({ isHot }) => !isHot).map(({ late }) => late);
       expect(others).toHaveLength(ENDS - HOT_ENDS);
-      expect(percentile(others, 0.99)).toBeLessThan(5000);
+      // The limit of another place would make them wait for a minute.
+      expect(percentile(others, 0.99)).toBeLessThan(10_000);
       expect(Math.max(...others)).toBeLessThan(20_000);
       const hot = removals.filter(({ isHot }) => isHot);
       const perMinute = [0, 1].map(
