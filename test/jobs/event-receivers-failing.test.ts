@@ -121,6 +121,21 @@ describe('a receiver that does not take what it is sent', () => {
     expect(await state(desk)).toMatchObject({ fault: 'no_secret' });
   });
 
+  it('refuses everything: admins read of it in one message a day, whose count goes on', async () => {
+    const desk = await openEventDesk();
+    await desk.name({ events: ['request.created'] });
+    desk.receiver.answer = () => ({ status: 400 });
+    for (const handle of ['sam', 'lee'] as const) {
+      await desk.office.ask(handle, 'acme/web', 'developer', '8h');
+      await desk.pass('1h', '10m');
+    }
+    await desk.pass('30h', '1h');
+    expect(await waiting(desk)).toMatchObject([{ dueAt: null }, { dueAt: null }]);
+    expect((await alerts(desk)).map(({ detail }) => detail)).toMatchObject([
+      { isStopped: false, waiting: 2 },
+    ]);
+  });
+
   it('refuses one event: the others go on, and that one waits for Send again after a day', async () => {
     const desk = await openEventDesk();
     await desk.name({ events: ['request.*'] });

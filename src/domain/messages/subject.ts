@@ -2,6 +2,7 @@
  * What messages and audit events are about where that is no row with an id of its own. Made here
  * and nowhere else: the same words, the same thing. Pure.
  */
+import type { Day } from '../day.ts';
 
 /** The list of many findings on a connector. */
 export const digestSubject = (connectorId: string): `drift:${string}` => `drift:${connectorId}`;
@@ -45,9 +46,13 @@ export const termsChangeSubject = (connectorId: string, at: Date): `terms:${stri
 /** User groups that Slack did not say anything of at one moment. */
 export const unreadGroupsSubject = (at: Date): `user groups:${string}` => `user groups:${at.getTime()}`;
 
-/** An event receiver that took nothing any more at one moment. */
-export const eventReceiverSubject = (id: string, at: Date): `event receiver:${string}` =>
+/** An event receiver that was stopped at one moment. */
+export const stoppedReceiverSubject = (id: string, at: Date): `event receiver:${string}` =>
   `event receiver:${id}:${at.getTime()}`;
+
+/** What an event receiver refused until it was given up on one day. */
+export const refusingReceiverSubject = (id: string, day: Day): `event receiver:${string}` =>
+  `event receiver:${id}:${day}`;
 
 /** An owner whom the document names and who cannot be asked. */
 export const ownerSubject = (connectorId: string, ref: string): `owner:${string}` =>

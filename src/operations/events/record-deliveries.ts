@@ -13,7 +13,8 @@ import { wantMessage } from '../../db/messages.ts';
 import { adminsOf } from '../../db/owners.ts';
 import { system } from '../../domain/actor.ts';
 import { isGivenUp, isOfEvent, triedAgainAt, type Delivered } from '../../domain/events/delivery.ts';
-import { eventReceiverSubject } from '../../domain/messages/subject.ts';
+import { dayOf } from '../../domain/day.ts';
+import { refusingReceiverSubject, stoppedReceiverSubject } from '../../domain/messages/subject.ts';
 import { transact } from '../transact.ts';
 
 /** What became of an event that was taken for sending; null where it was not sent after all. */
@@ -25,7 +26,8 @@ type Failed = Extract<Delivered, { taken: false }>;
  * Records what a receiver took. What it refused is sent again later by itself, and the receiver as
  * a whole is left alone for a while where it does not answer; after a day of that it is stopped,
  * and at once where it said that it is gone: then nothing is sent until an admin sends it again.
- * Admins are told, once. Writes event_receivers, event_deliveries, messages, audit_events.
+ * Admins are told, once; of what is refused in one message a day. Writes event_receivers,
+ * event_deliveries, messages, audit_events.
  */
 export async function recordDeliveries(
   ctx: OperationContext,
@@ -109,10 +111,13 @@ async function tellAdmins(
 ): Promise<void> {
   const { file } = await activeConfig(tx.db);
   const { waiting } = await countDeliveries(tx.db, receiverId);
+  const subjectId = isStopped
+    ? stoppedReceiverSubject(receiverId, tx.now)
+    : refusingReceiverSubject(receiverId, dayOf(tx.now));
   for (const { id: personId } of await adminsOf(tx.db, file))
     await wantMessage(tx, {
       kind: 'events-stopped',
-      subjectId: eventReceiverSubject(receiverId, tx.now),
+      subjectId,
       personId,
       detail: { receiverId, fault, status, waiting, isStopped },
     });
