@@ -5,34 +5,41 @@ import { verifyBundle } from '../evidence/verify.ts';
 import { ConfigError } from '../errors.ts';
 import { makeSigningKey, readSigningKey } from '../signing-key.ts';
 import { faultLine } from './evidence/fault-line.ts';
+import { getBundle } from './evidence/get-bundle.ts';
 import { makeBundle } from './evidence/make-bundle.ts';
 import { parseOptions, refusePositionals, UsageError, type Command, type Terminal } from './command.ts';
 import { EXIT } from './failure.ts';
 import { readText } from './read-text.ts';
 
 /**
- * `make` writes what a campaign leaves as a signed bundle; `key` makes the key for that, or says
+ * `make` writes what a campaign leaves as a signed bundle; `get` what is kept of it; `key` makes the key for that, or says
  * what is public of the one that is set; `verify` checks a bundle against the keys that are
- * trusted. Only the first needs the database.
+ * trusted. Only the first two need the database.
  */
 export const evidence: Command = async (args, terminal) => {
   const [verb, ...rest] = args;
-  if (verb === 'make') return make(rest, terminal);
+  if (verb === 'make') return write(makeBundle, 'make', rest, terminal);
+  if (verb === 'get') return write(getBundle, 'get', rest, terminal);
   if (verb === 'key') return key(rest, terminal);
   if (verb === 'verify') return verify(rest, terminal);
   throw new UsageError(
-    'Write `hallpass evidence make`, `hallpass evidence key` or `hallpass evidence verify`.',
+    'Write `hallpass evidence make`, `hallpass evidence get`, `hallpass evidence key` or `hallpass evidence verify`.',
   );
 };
 
-async function make(args: readonly string[], terminal: Terminal): Promise<number> {
+async function write(
+  how: typeof makeBundle,
+  verb: string,
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
   const { values, positionals } = parseOptions(args, { out: { type: 'string' } });
   const [campaign, ...more] = positionals;
   if (campaign === undefined || more.length > 0)
     throw new UsageError(
-      'Write `hallpass evidence make CAMPAIGN [--out bundle.zip]`, with its id or its name.',
+      `Write \`hallpass evidence ${verb} CAMPAIGN [--out bundle.zip]\`, with its id or its name.`,
     );
-  await makeBundle(campaign, values.out ?? 'evidence.zip', terminal);
+  await how(campaign, values.out ?? 'evidence.zip', terminal);
   return EXIT.ok;
 }
 

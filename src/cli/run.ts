@@ -140,7 +140,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   evidence: {
     usage:
-      'evidence make CAMPAIGN [--out bundle.zip] | key [--public] | verify bundle.zip [--key operator.pem]…',
+      'evidence make | get CAMPAIGN [--out bundle.zip] | key [--public] | verify bundle.zip [--key operator.pem]…',
     summary:
       'Write what an access review leaves as a signed bundle; make the key for that; say whether a bundle is what was signed.',
     load: async () => (await import('./evidence.ts')).evidence,

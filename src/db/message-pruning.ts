@@ -46,6 +46,7 @@ const OVER_WITH: Readonly<
   'review-reminder': 'review',
   'review-tasks': 'review',
   'review-answer': null,
+  'evidence-unsent': 'review',
   'review-skipped': 'review',
   home: null,
 };

@@ -19,6 +19,18 @@ export const lastBundle = (db: Reader, campaignId: ReviewCampaignId): Promise<Re
     .limit(1)
     .executeTakeFirst();
 
+/** The newest of a campaign whose bytes are there; undefined for none. */
+export const lastMadeBundle = (db: Reader, campaignId: ReviewCampaignId): Promise<ReviewBundle | undefined> =>
+  db
+    .selectFrom('reviewBundles')
+    .selectAll()
+    .where('campaignId', '=', campaignId)
+    .where('madeAt', 'is not', null)
+    .where('droppedAt', 'is', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
 export const findBundle = (db: Reader, id: ReviewBundleId): Promise<ReviewBundle | undefined> =>
   db.selectFrom('reviewBundles').selectAll().where('id', '=', id).executeTakeFirst();
 
@@ -128,6 +140,8 @@ export async function dropBundles(tx: Tx, before: Date): Promise<Pick<ReviewBund
   return dropped;
 }
 
+const UNSENT = { postedChannel: null, sentAt: null, refusal: null, refusedAt: null } as const;
+
 /** `dueAt` null waits for the bundle to be made. */
 export const insertSend = (
   tx: Tx,
@@ -135,12 +149,25 @@ export const insertSend = (
 ): Promise<ReviewBundleSend> =>
   tx.db
     .insertInto('reviewBundleSends')
-    .values({ ...send, id: tx.newId('rvs'), postedChannel: null, sentAt: null, refusal: null })
+    .values({ ...send, ...UNSENT, id: tx.newId('rvs') })
     .returningAll()
     .executeTakeFirstOrThrow();
 
+/** The newest way of a bundle to Slack; undefined where it was on none. */
+export const lastSend = (db: Reader, bundleId: ReviewBundleId): Promise<ReviewBundleSend | undefined> =>
+  db
+    .selectFrom('reviewBundleSends')
+    .selectAll()
+    .where('bundleId', '=', bundleId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
 export const sendsOf = (db: Reader, bundleId: ReviewBundleId): Promise<ReviewBundleSend[]> =>
   db.selectFrom('reviewBundleSends').selectAll().where('bundleId', '=', bundleId).orderBy('id').execute();
+
+export const findSend = (db: Reader, id: ReviewBundleSendId): Promise<ReviewBundleSend | undefined> =>
+  db.selectFrom('reviewBundleSends').selectAll().where('id', '=', id).executeTakeFirst();
 
 /** Takes a due one until a time; undefined when it is not due. */
 export const claimSendRow = (

@@ -130,5 +130,6 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     postedChannel: 1,
     sentAt: 1,
     refusal: 1,
+    refusedAt: 1,
   },
 };

@@ -3,66 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { runJob } from '../../jobs/processors.ts';
-import type { Context } from '../../src/context.ts';
 import { bundleContent, lastBundle, sendsOf } from '../../src/db/review-bundles.ts';
-import { dueJobs } from '../../src/db/due.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { verifyBundle } from '../../src/evidence/verify.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
 import { sendEvidence, wantEvidence } from '../../src/operations/reviews/want-evidence.ts';
 import { prune } from '../../src/operations/prune.ts';
-import { makeSigningKey, readSigningKey } from '../../src/signing-key.ts';
-import type { PostOutcome } from '../../src/slack/blocks/poster.ts';
-import { never, openOffice, type Office } from '../support/office.ts';
+import { openOffice, type Office } from '../support/office.ts';
 import { campaignOf, carryOut, openReview } from '../support/reviews.ts';
+import { newKey, signing } from '../support/signing-office.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
-
-function newKey(): KeyObject {
-  const key = readSigningKey(makeSigningKey());
-  if (key === null) throw new Error('no key');
-  return key;
-}
 
 async function bundleOf(office: Office, id: ReviewCampaignId) {
   const bundle = await lastBundle(office.ctx.db, id);
   if (bundle === undefined) throw new Error('no bundle');
   return bundle;
-}
-
-interface Sent {
-  readonly to: string;
-  readonly text: string;
-}
-
-/** An office that signs, with a Slack that takes what it is given unless `answers` says otherwise. */
-function signing(office: Office, key: KeyObject | null = newKey(), answers: PostOutcome[] = []) {
-  const posts: Sent[] = [];
-  const files: { readonly to: string; readonly name: string; readonly content: Buffer }[] = [];
-  const ctx: Context = {
-    ...office.ctx,
-    signingKey: key,
-    slack: {
-      ...office.ctx.slack,
-      async post(to, { text }) {
-        posts.push({ to, text });
-        return answers.shift() ?? { outcome: 'sent', channel: `D-${to}`, ts: '1' };
-      },
-      async shareFile(to, { name, content }) {
-        files.push({ to, name, content });
-        return answers.shift() ?? { outcome: 'sent', channel: to, ts: '' };
-      },
-    },
-  };
-  /** What is due of evidence happens. */
-  const run = async (): Promise<void> => {
-    for (const name of ['make-evidence', 'send-evidence']) {
-      const now = office.ctx.now();
-      for (const job of await dueJobs(office.ctx.db, now, now))
-        if (job.name === name) await runJob(ctx, job, never);
-    }
-  };
-  return { ctx, posts, files, run };
 }
 
 async function faultsOf(content: Buffer, key: KeyObject): Promise<readonly unknown[]> {

@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { loadSigningKey } from '../../config-signing.ts';
 import { loadStorage } from '../../config-storage.ts';
 import type { Database } from '../../db/database.ts';
-import { reviewedCampaigns, reviewEvidence } from '../../db/models/review-evidence.ts';
+import { reviewEvidence } from '../../db/models/review-evidence.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import type { Evidence } from '../../domain/reviews/evidence.ts';
 import { ConfigError } from '../../errors.ts';
@@ -14,6 +14,7 @@ import { noteEvidenceMade } from '../../operations/reviews/note-evidence-made.ts
 import { operatingOn, operator } from '../operating.ts';
 import { UsageError, type Terminal } from '../command.ts';
 import { withDatabase } from '../with-database.ts';
+import { campaignNamed } from './campaign-named.ts';
 
 /**
  * Writes the evidence of a campaign to a file, which is there when it is whole. That it was
@@ -59,16 +60,9 @@ async function hashOf(path: string): Promise<{ readonly sha256: string; readonly
   return { sha256: hash.digest('hex'), bytes };
 }
 
-/** By id or name; of several of one name the latest. */
+/** @throws UsageError for a campaign that is not there or not staged */
 async function evidenceOf({ db }: Pick<Database, 'db'>, wanted: string): Promise<Evidence> {
-  const campaigns = await reviewedCampaigns(db);
-  const found = campaigns.find(({ id, name }) => id === wanted || name === wanted);
-  const evidence = found === undefined ? undefined : await reviewEvidence(db, found.id, new Date());
-  if (evidence !== undefined) return evidence;
-  const list = campaigns.slice(0, 20).map(({ id, name, status }) => `  ${id}  ${status}  ${name}`);
-  throw new UsageError(
-    list.length === 0
-      ? 'There is no campaign with a snapshot yet: an access review is begun in Slack.'
-      : [`There is no campaign ${wanted}. There are:`, ...list].join('\n'),
-  );
+  const evidence = await reviewEvidence(db, await campaignNamed(db, wanted), new Date());
+  if (evidence === undefined) throw new UsageError(`There is no campaign ${wanted}.`);
+  return evidence;
 }

@@ -10,7 +10,7 @@ import { TAB_STATUSES, type ReviewTab } from '../../domain/reviews/review-filter
 import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from '../../domain/reviews/review-item.ts';
 import type { ReviewTaskCause } from '../../domain/reviews/review-task.ts';
 import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
-import { lastBundle, type ReviewBundle } from '../review-bundles.ts';
+import { lastBundle, lastSend, type ReviewBundle } from '../review-bundles.ts';
 import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../review-campaigns.ts';
 import { countItems, type ItemCount } from '../review-items.ts';
 import type { PersonRef } from './request-model.ts';
@@ -42,6 +42,28 @@ export interface ReviewCampaignModel extends ReviewCampaign {
   readonly openTasks: number;
   /** The last evidence of it; undefined for none. */
   readonly bundle: ReviewBundle | undefined;
+  /** Why Slack does not take its file; null where it does. */
+  readonly unsent: Unsent | null;
+}
+
+/** Slack's code; and whether it is tried again. */
+export interface Unsent {
+  readonly code: string;
+  readonly isTried: boolean;
+}
+
+/** How its last evidence is, and is on its way. */
+export async function evidenceState(
+  db: Reader,
+  id: ReviewCampaignId,
+): Promise<Pick<ReviewCampaignModel, 'bundle' | 'unsent'>> {
+  const bundle = await lastBundle(db, id);
+  const send = bundle === undefined ? undefined : await lastSend(db, bundle.id);
+  const isUnsent = send !== undefined && send.sentAt === null && send.refusedAt !== null;
+  return {
+    bundle,
+    unsent: isUnsent ? { code: send.refusal ?? '', isTried: send.dueAt !== null } : null,
+  };
 }
 
 export async function reviewCampaignModel(
@@ -71,7 +93,7 @@ export async function reviewCampaignModel(
     progress: await progressOf(db, id, counts, people),
     unassigned: sum(counts.filter(({ reviewerId }) => reviewerId === null)),
     openTasks: open.count,
-    bundle: await lastBundle(db, id),
+    ...(await evidenceState(db, id)),
   };
 }
 

@@ -46,6 +46,7 @@ import { sql0039 } from './migrations/0039-user-group-handles.ts';
 import { sql0040 } from './migrations/0040-since-when.ts';
 import { sql0041 } from './migrations/0041-event-receivers.ts';
 import { sql0042 } from './migrations/0042-request-windows.ts';
+import { sql0043 } from './migrations/0043-evidence-unsent.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -92,6 +93,7 @@ const MIGRATIONS: Record<string, string> = {
   '0040-since-when': sql0040,
   '0041-event-receivers': sql0041,
   '0042-request-windows': sql0042,
+  '0043-evidence-unsent': sql0043,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -206,6 +206,8 @@ export interface ReviewBundleSendsTable {
   sentAt: Date | null;
   /** Slack's code for why it is not sent. */
   refusal: string | null;
+  /** Since when Slack does not take the file whoever waits; null where it does, or may yet. */
+  refusedAt: Date | null;
 }
 
 /** How far a schedule of the document is. */

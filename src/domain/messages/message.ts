@@ -276,6 +276,8 @@ export const MESSAGES = {
   'review-tasks': { subject: 'rvc', audience: ['owners', 'admins'], detail: nothing },
   /** Whose role a review has taken away or lowered. */
   'review-answer': { subject: 'rvi', audience: ['person'], detail: nothing },
+  /** Slack does not take a file of evidence: for whoever waits for it, and owners. */
+  'evidence-unsent': { subject: 'rvc', audience: ['editor', 'owners', 'admins'], detail: nothing },
   /** A schedule began none, for this one is not over; the ordinal is when, in seconds. */
   'review-skipped': { subject: 'rvc', audience: ['editor'], detail: nothing },
   /** A person's Home tab, since they first opened it, and the page it is on. */

@@ -1,5 +1,5 @@
 import { system } from '../../domain/actor.ts';
-import type { ReviewCampaignId } from '../../domain/id.ts';
+import type { ReviewBundleId, ReviewCampaignId } from '../../domain/id.ts';
 import { transact, type Transacting } from '../transact.ts';
 
 export interface EvidenceFile {
@@ -17,4 +17,16 @@ export interface EvidenceFile {
 export const noteEvidenceMade = (ctx: Transacting, { campaignId, ...file }: EvidenceFile): Promise<void> =>
   transact(ctx, system('evidence make'), async (tx) =>
     tx.audit({ action: 'review.evidence_made', subject: campaignId, body: { ...file } }),
+  );
+
+/** Says in the audit trail that somebody at the command line took evidence that is kept. */
+export const noteEvidenceTaken = (
+  ctx: Transacting,
+  {
+    campaignId,
+    ...taken
+  }: { readonly campaignId: ReviewCampaignId; readonly bundleId: ReviewBundleId; readonly by: string },
+): Promise<void> =>
+  transact(ctx, system('evidence get'), async (tx) =>
+    tx.audit({ action: 'review.evidence_sent', subject: campaignId, body: { ...taken } }),
   );

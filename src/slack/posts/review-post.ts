@@ -1,6 +1,6 @@
 /** From a row of `messages` that is about access reviews to what it says now. */
 import type { Context } from '../../context.ts';
-import { reviewCampaignModel, reviewTasks } from '../../db/models/review-campaign-model.ts';
+import { evidenceState, reviewCampaignModel, reviewTasks } from '../../db/models/review-campaign-model.ts';
 import { tabCounts } from '../../db/models/review-page.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson } from '../../db/people.ts';
@@ -11,6 +11,7 @@ import type { MessageKind } from '../../domain/messages/message.ts';
 import { isId, type ReviewCampaignId } from '../../domain/id.ts';
 import type { Post } from '../blocks/poster.ts';
 import { campaignCard } from '../views/reviews/campaign-card.ts';
+import { evidenceUnsent } from '../views/reviews/evidence-unsent.ts';
 import { reviewAnswer } from '../views/reviews/review-answer.ts';
 import { reviewSkipped } from '../views/reviews/review-skipped.ts';
 import { reviewCard, reviewReminder, type ReviewCard } from '../views/reviews/review-card.ts';
@@ -24,6 +25,7 @@ const KINDS = [
   'review-tasks',
   'review-answer',
   'review-skipped',
+  'evidence-unsent',
 ] as const;
 type Kind = (typeof KINDS)[number];
 type Subject = Pick<MessageRow, 'subjectId' | 'personId' | 'ts'> & { readonly kind: Kind };
@@ -52,11 +54,19 @@ export async function reviewPostOf(
       const card = await cardOf(db, file, subjectId, message);
       return card.tabs.open === 0 && message.ts === null ? null : reviewReminder(card);
     }
+    case 'evidence-unsent':
+      return unsentOf(db, subjectId);
     case 'review-skipped':
       return skippedOf(db, subjectId);
     case 'review-tasks':
       return tasksOf(db, file, subjectId);
   }
+}
+
+async function unsentOf(db: Context['db'], id: ReviewCampaignId): Promise<Post> {
+  const campaign = await findReviewCampaign(db, id);
+  if (campaign === undefined) throw new Error(`a message is about ${id}, which does not exist`);
+  return evidenceUnsent(campaign, (await evidenceState(db, id)).unsent);
 }
 
 async function skippedOf(db: Context['db'], id: ReviewCampaignId): Promise<Post> {

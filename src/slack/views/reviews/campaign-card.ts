@@ -7,6 +7,7 @@ import { bold, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts
 import { button, message, type Part } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
+import { unsentParts } from './evidence-unsent.ts';
 import {
   leftOutWords,
   many,
@@ -132,13 +133,14 @@ function outcomeParts({
 }
 
 /** How its evidence is. */
-function evidenceParts({ bundle }: ReviewCampaignModel): Part[] {
+function evidenceParts({ id, name, bundle, unsent }: ReviewCampaignModel): Part[] {
   if (bundle === undefined) return [];
   const { dueAt, madeAt, refusal, droppedAt } = bundle;
   if (dueAt !== null) return [{ small: mrkdwn`The evidence is being made` }];
   if (refusal !== null) return [{ line: mrkdwn`${EVIDENCE_REFUSED[refusal]}` }];
   if (madeAt === null || droppedAt !== null) return [];
-  return [{ small: mrkdwn`Evidence made ${when(madeAt)}` }];
+  const made = { small: mrkdwn`Evidence made ${when(madeAt)}` };
+  return unsent === null ? [made] : [made, ...unsentParts({ id, name }, unsent)];
 }
 
 const EVIDENCE_REFUSED: Readonly<Record<BundleRefusal, string>> = {
