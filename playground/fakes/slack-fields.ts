@@ -51,11 +51,17 @@ export function fieldsIn(blocks: readonly KnownBlock[]): readonly Field[] {
     const block = typed as unknown as Json;
     const single = [block['element'], block['accessory']];
     const several = block['type'] === 'actions' && Array.isArray(block['elements']) ? block['elements'] : [];
-    return [...single, ...several]
+    return [...single, ...several, ...cellElements(block)]
       .filter(isRecord)
       .filter(({ type }) => type !== 'image')
       .map((element) => fieldOf(block, element));
   });
+}
+
+/** The buttons in the cells of a data table. */
+function cellElements(block: Json): readonly unknown[] {
+  if (block['type'] !== 'data_table' || !Array.isArray(block['rows'])) return [];
+  return block['rows'].flat().map((cell) => (isRecord(cell) ? cell['element'] : null));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Block Kit to elements. */
 import { act } from './api.js';
 import { confirmed } from './confirm.js';
+import { chart, dataTable } from './data-blocks.js';
 import { h } from './dom.js';
 import { fieldOf } from './fields.js';
 import { unescaped } from './mrkdwn.js';
@@ -31,6 +32,10 @@ function blockOf(block, scene) {
       );
     case 'image':
       return h('figure', { class: 'block image' }, h('img', { src: block.image_url, alt: block.alt_text }));
+    case 'data_table':
+      return dataTable(block, (element) => elementOf(element, block, scene));
+    case 'data_visualization':
+      return chart(block);
     default:
       return h('p', { class: 'block unknown' }, `(this page cannot show ${block.type})`);
   }

@@ -12,9 +12,9 @@ import { EXIT } from './failure.ts';
 import { readText } from './read-text.ts';
 
 /**
- * `make` writes what a campaign leaves as a signed bundle; `get` what is kept of it; `key` makes the key for that, or says
- * what is public of the one that is set; `verify` checks a bundle against the keys that are
- * trusted. Only the first two need the database.
+ * `make` writes what a campaign leaves as a signed bundle, `get` the one that is kept of it; `key`
+ * makes the key for that, or says what is public of the one that is set; `verify` checks a bundle
+ * against the keys that are trusted. Only the first two need the database.
  */
 export const evidence: Command = async (args, terminal) => {
   const [verb, ...rest] = args;

@@ -26,7 +26,9 @@ const told = (office: Office) =>
 async function says(office: Office, kind: 'evidence-unsent' | 'campaign-card', id: ReviewCampaignId) {
   const { file } = await activeConfig(office.ctx.db);
   const personId = office.actor('dana').personId;
-  return (await reviewPostOf(office.ctx.db, file, { subjectId: id, kind, personId, ts: null }))?.text;
+  return (
+    await reviewPostOf(office.ctx.db, file, { subjectId: id, kind, personId, ts: null }, office.ctx.now())
+  )?.text;
 }
 
 it('app without files:write: whoever made it and the owners are told once what to do, and that it went out', async () => {

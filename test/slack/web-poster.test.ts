@@ -3,14 +3,23 @@ import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { boltLogger } from '../../src/slack/edge/bolt-logger.ts';
+import { lineChart } from '../../src/slack/blocks/data-blocks.ts';
 import type { Post, SlackMember, SlackPoster } from '../../src/slack/blocks/poster.ts';
 import { createPoster } from '../../src/slack/edge/web-poster.ts';
 import { type FakeSlack, seedPeople, startFakeSlack } from '../../playground/fakes/slack.ts';
+import { actions, button, section } from './block-builders.ts';
 import type { Trouble } from '../../playground/fakes/slack-trouble.ts';
 
 const card: Post = {
   text: 'Hello',
   blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Hello', verbatim: true } }],
+};
+const CHART = {
+  title: 'Items left',
+  labels: ['1 Nov', '2 Nov'],
+  xLabel: 'Day',
+  yLabel: 'Items',
+  lines: [{ name: 'Left', values: [5, 3] }],
 };
 const NEVER = new AbortController().signal;
 
@@ -81,6 +90,26 @@ describe('posting', () => {
     slack.trouble('chat.postMessage', { kind: 'error', error: 'invalid_blocks' });
     expect(await poster.post(ana(), card)).toMatchObject({ outcome: 'sent' });
     expect(slack.person('ana').dms()[0]).toMatchObject({ text: 'Hello', blocks: [] });
+  });
+
+  it('leaves out what an older Slack does not know, and keeps the rest with its buttons', async () => {
+    const plainBlocks = [section('Left: 3'), actions(button('review.show'))];
+    const post: Post = {
+      text: 'Left: 3',
+      blocks: [...plainBlocks, lineChart(CHART)],
+      plain: plainBlocks,
+    };
+    slack.trouble('chat.postMessage', { kind: 'error', error: 'invalid_blocks' });
+    expect(await poster.post(ana(), post)).toMatchObject({ outcome: 'sent' });
+    expect(
+      slack
+        .person('ana')
+        .dms()[0]
+        ?.blocks.map(({ type }) => type),
+    ).toEqual(['section', 'actions']);
+    expect(await poster.post(ana(), post)).toMatchObject({ outcome: 'sent' });
+    expect(slack.person('ana').dms()[1]?.blocks).toHaveLength(3);
+    expect(slack.violations).toEqual([]);
   });
 
   it('to a bot is undeliverable', async () => {

@@ -3,6 +3,7 @@
  */
 import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
+import type { Day } from '../../domain/day.ts';
 import type { GrantableRole, Role } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 import type { PersonId, ReviewCampaignId, ReviewTaskId } from '../../domain/id.ts';
@@ -14,6 +15,7 @@ import { lastBundle, lastSend, type ReviewBundle } from '../review-bundles.ts';
 import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../review-campaigns.ts';
 import { countItems, type ItemCount } from '../review-items.ts';
 import type { PersonRef } from './request-model.ts';
+import { settledByDay } from './review-burn-down.ts';
 import { namesByPerson } from './review-names.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -37,6 +39,8 @@ export interface ReviewCampaignModel extends ReviewCampaign {
   readonly decisions: Readonly<Partial<Record<ReviewDecision, number>>>;
   /** Those with most left first. */
   readonly progress: readonly ReviewerProgress[];
+  /** On which UTC days how many ceased to wait. */
+  readonly settled: ReadonlyMap<Day, number>;
   /** Items that nobody may review. */
   readonly unassigned: number;
   readonly openTasks: number;
@@ -91,6 +95,7 @@ export async function reviewCampaignModel(
     statuses: sumBy(counts, ({ status }) => status),
     decisions: sumBy(counts, ({ decision }) => decision),
     progress: await progressOf(db, id, counts, people),
+    settled: await settledByDay(db, id),
     unassigned: sum(counts.filter(({ reviewerId }) => reviewerId === null)),
     openTasks: open.count,
     ...(await evidenceState(db, id)),

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Spot } from './spot.ts';
 
 /** Where an element stands: each kind of block takes its own kinds of elements. */
-export type BlockKind = 'section' | 'actions' | 'input';
+export type BlockKind = 'section' | 'actions' | 'input' | 'cell';
 
 interface Rule {
   readonly places: readonly BlockKind[];
@@ -14,7 +14,7 @@ const EVERYWHERE = ['section', 'actions', 'input'] as const;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 const ELEMENTS: Readonly<Record<string, Rule>> = {
-  button: { places: ['section', 'actions'], check: checkButton },
+  button: { places: ['section', 'actions', 'cell'], check: checkButton },
   overflow: { places: ['section', 'actions'], check: (e) => checkChoices(e, 5) },
   checkboxes: { places: EVERYWHERE, check: (e) => checkChoices(e, 10) },
   radio_buttons: { places: EVERYWHERE, check: (e) => checkChoices(e, 10) },

@@ -6,6 +6,7 @@
  */
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 
+import { buttonsIn, checkChart, checkDataTable, checkTogether } from './data-limits.ts';
 import { checkElement, checkImage, checkSuggestions } from './element-limits.ts';
 import { Spot, isRecord } from './spot.ts';
 
@@ -25,6 +26,8 @@ const BLOCKS: Readonly<Record<string, BlockRule>> = {
   actions: { check: checkActions },
   alert: { surfaces: ['modal'], check: (block) => checkRequiredText(block, 3000) },
   context: { check: checkContext },
+  data_table: { surfaces: ['message', 'home'], check: checkDataTable },
+  data_visualization: { surfaces: ['message', 'home'], check: checkChart },
   divider: { check: () => {} },
   header: { check: checkHeader },
   image: { check: checkImage },
@@ -115,6 +118,7 @@ function checkBlocks(list: Spot, surface: Surface): readonly Spot[] {
   if (elements.filter((element) => element.at('focus_on_load').value === true).length > 1) {
     list.fault('has focus_on_load twice');
   }
+  checkTogether(list, blocks);
   reportRepeats(blocks, 'block_id');
   for (const block of blocks) checkBlock(block, surface);
   return blocks;
@@ -134,7 +138,7 @@ function elementsOf(block: Spot): readonly Spot[] {
   const single = [block.at('accessory'), block.at('element')].filter((spot) => !spot.missing);
   const several = block.at('elements');
   const isList = block.type === 'actions' && Array.isArray(several.value);
-  return isList ? [...single, ...several.list({ min: 0, max: Infinity })] : single;
+  return isList ? [...single, ...several.list({ min: 0, max: Infinity })] : [...single, ...buttonsIn(block)];
 }
 
 function reportRepeats(spots: readonly Spot[], key: 'block_id' | 'action_id'): void {

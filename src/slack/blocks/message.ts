@@ -3,6 +3,7 @@
  * is all that screen readers and phones show, always says everything the blocks say.
  */
 import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
+import { actionTable, lineChart, type ActionTable, type LineChart } from './data-blocks.ts';
 import { MAX_MESSAGE_TEXT } from './limits.ts';
 import { bold, clipMrkdwn, joined, mrkdwn, mrkdwnText, plain, quoteText, type Mrkdwn } from './mrkdwn.ts';
 import type { Post } from './poster.ts';
@@ -17,7 +18,11 @@ export type Part =
   | { readonly quote: string; readonly label: string }
   /** `blockId` comes back with a press. */
   | { readonly buttons: readonly Button[]; readonly blockId?: string }
-  | { readonly divider: true };
+  | { readonly divider: true }
+  /** A picture of numbers, which a line beside it says in words. */
+  | { readonly chart: LineChart }
+  /** Rows with buttons; `plain` says the same where Slack does not show it, and in the text. */
+  | { readonly table: ActionTable; readonly plain: readonly Part[] };
 
 /** Leaves room in the text for everything else. */
 const QUOTE_IN_TEXT = 2000;
@@ -25,24 +30,42 @@ const LONGEST_QUOTE = 2900;
 
 /** The message made of these parts, top to bottom. Pure. */
 export function message(parts: readonly Part[]): Post {
-  const lines = parts.flatMap(linesOf);
+  const simple = parts.flatMap(plainOf);
+  const lines = simple.flatMap(linesOf);
+  const isSimple = parts.every((part) => !isRich(part));
   return {
     text: clipMrkdwn(joined(lines, '\n'), MAX_MESSAGE_TEXT).text,
     blocks: blocksOf(parts),
+    ...(isSimple ? {} : { plain: blocksOf(simple) }),
   };
 }
 
 /** A message with a line above it, which alone is its text where both are too long. Pure. */
-export function under(line: Mrkdwn, { text: below, blocks }: Post): Post {
+export function under(line: Mrkdwn, { text: below, blocks, plain: simple }: Post): Post {
   const first = message([{ line }]);
   const both = `${first.text}\n${below}`;
-  return { text: both.length > MAX_MESSAGE_TEXT ? first.text : both, blocks: [...first.blocks, ...blocks] };
+  return {
+    text: both.length > MAX_MESSAGE_TEXT ? first.text : both,
+    blocks: [...first.blocks, ...blocks],
+    ...(simple === undefined ? {} : { plain: [...first.blocks, ...simple] }),
+  };
+}
+
+type Rich = Extract<Part, { readonly chart: unknown } | { readonly table: unknown }>;
+const isRich = (part: Part): part is Rich => 'chart' in part || 'table' in part;
+
+/** What stands for it where Slack does not show it. */
+function plainOf(part: Part): readonly Part[] {
+  if ('chart' in part) return [];
+  return 'table' in part ? part.plain : [part];
 }
 
 /** Only what is seen of these parts, for views: they have no text. Pure. */
 export const blocksOf = (parts: readonly Part[]): readonly KnownBlock[] => parts.map(blockOf);
 
 function blockOf(part: Part): KnownBlock {
+  if ('chart' in part) return lineChart(part.chart);
+  if ('table' in part) return actionTable(part.table);
   if ('line' in part) {
     const beside = part.button === undefined ? {} : { accessory: part.button };
     return { type: 'section', text: mrkdwnText(part.line), ...beside };

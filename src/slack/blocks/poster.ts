@@ -8,6 +8,8 @@ import type { ProfileField } from '../../domain/identities/manager-field.ts';
 export interface Post {
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
+  /** The same without blocks that not every Slack takes; left out where there are none. */
+  readonly plain?: readonly KnownBlock[];
 }
 
 /**

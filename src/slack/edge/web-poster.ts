@@ -78,12 +78,12 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
       return shared.outcome === 'sent' ? posted : shared;
     },
     shareFile: (channel, file) => shareFile(client, channel, file),
-    async replaceShown(url, post) {
+    async replaceShown(url, { text, blocks }) {
       if (!isOfSlack(url, client.slackApiUrl)) throw new Error('that is no address of Slack');
       const { ok, status } = await send(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ replace_original: true, ...post }),
+        body: JSON.stringify({ replace_original: true, text, blocks }),
         redirect: 'error',
         signal: AbortSignal.timeout(REPLACE_LIMIT_MS),
       });
@@ -160,13 +160,16 @@ function isOfSlack(url: string, apiUrl: string): boolean {
   return protocol === api.protocol && [api.host, `hooks.${api.host}`].includes(host);
 }
 
-/** Sends, once more as text alone when Slack does not take the blocks. */
+/**
+ * Sends; when Slack does not take the blocks, once more without those that not every Slack knows,
+ * and then as text alone.
+ */
 async function attempt(post: Post, send: (post: Post) => Promise<PostOutcome>): Promise<PostOutcome> {
   try {
     return await send(post);
   } catch (error) {
     if (!hasBadBlocks(error) || post.blocks.length === 0) return outcomeOf(error);
-    return attempt({ text: post.text, blocks: [] }, send);
+    return attempt({ text: post.text, blocks: post.plain ?? [] }, send);
   }
 }
 

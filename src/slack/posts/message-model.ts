@@ -50,7 +50,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
   const { db } = ctx;
   const { file } = await activeConfig(db);
   const { kind } = message;
-  if (isAboutReviews(kind)) return reviewPostOf(db, file, { ...message, kind });
+  if (isAboutReviews(kind)) return reviewPostOf(db, file, { ...message, kind }, ctx.now());
   switch (kind) {
     case 'request-card':
     case 'request-notice':

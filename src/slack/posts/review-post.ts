@@ -38,6 +38,7 @@ export async function reviewPostOf(
   db: Context['db'],
   file: ConfigFile,
   message: Subject,
+  now: Date,
 ): Promise<Post | null> {
   const { subjectId, kind } = message;
   if (kind === 'review-answer') return answerOf(db, file, subjectId);
@@ -46,7 +47,7 @@ export async function reviewPostOf(
     case 'campaign-card': {
       const campaign = await reviewCampaignModel(db, subjectId);
       if (campaign === undefined) throw new Error(`a message is about ${subjectId}, which does not exist`);
-      return campaignCard({ campaign, connectorName: (id) => connectorName(file, id) });
+      return campaignCard({ campaign, connectorName: (id) => connectorName(file, id), now });
     }
     case 'review-card':
       return reviewCard(await cardOf(db, file, subjectId, message));

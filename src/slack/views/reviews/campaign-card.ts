@@ -7,8 +7,10 @@ import { bold, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts
 import { button, message, type Part } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
+import { burnDownParts } from './burn-down-parts.ts';
 import { unsentParts } from './evidence-unsent.ts';
 import {
+  bar,
   leftOutWords,
   many,
   refusalWords,
@@ -20,10 +22,12 @@ import {
 export interface CampaignCard {
   readonly campaign: ReviewCampaignModel;
   readonly connectorName: (id: string) => string;
+  /** When it is looked at. */
+  readonly now: Date;
 }
 
 export function campaignCard(card: CampaignCard): Post {
-  const { campaign, connectorName } = card;
+  const { campaign, connectorName, now } = card;
   const { status, refusal, stageDueAt, deadline, undecided } = campaign;
   const isBefore = status === 'draft' || status === 'staged';
   return message([
@@ -34,7 +38,9 @@ export function campaignCard(card: CampaignCard): Post {
       ? [{ line: mrkdwn`${refusalWords(refusal, connectorName)}` }]
       : []),
     ...(campaign.taken === 0 || status === 'discarded' ? [] : snapshotParts(campaign)),
-    ...(isBefore || status === 'discarded' ? [] : outcomeParts(campaign)),
+    ...(isBefore || status === 'discarded'
+      ? []
+      : [...burnDownParts(campaign, now), ...outcomeParts(campaign)]),
     ...(isBefore || status === 'open'
       ? [{ small: mrkdwn`Until ${when(deadline)}. ${UNDECIDED_WORDS[undecided]}` }]
       : []),
@@ -81,14 +87,6 @@ function reviewerLines(progress: readonly ReviewerProgress[], isStaged: boolean)
   });
   const more = progress.length - shown.length;
   return joined([...shown, ...(more > 0 ? [mrkdwn`and ${many(more, 'more reviewer')}`] : [])], '\n');
-}
-
-const BAR = 10;
-
-/** How much of it is done, in characters every phone shows. */
-export function bar(done: number, all: number): string {
-  const filled = all === 0 ? BAR : Math.floor((done / all) * BAR);
-  return `${'▓'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
 }
 
 function outcomeParts({

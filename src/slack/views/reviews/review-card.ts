@@ -8,8 +8,7 @@ import { button, message, type Part } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import type { PersonRef } from '../../../db/models/request-model.ts';
-import { bar } from './campaign-card.ts';
-import { many, scopeWords, UNDECIDED_WORDS } from './review-words.ts';
+import { bar, many, scopeWords, UNDECIDED_WORDS } from './review-words.ts';
 
 export interface ReviewCard {
   readonly campaign: ReviewCampaign;

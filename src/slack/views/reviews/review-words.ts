@@ -110,3 +110,11 @@ export function refusalWords(refusal: StagingRefusal, named: (id: string) => str
       return `${names} was last read more than an hour ago. Sync it: the snapshot is taken as soon as that is done.`;
   }
 }
+
+const BAR = 10;
+
+/** How much of it is done, in characters every phone shows. */
+export function bar(done: number, all: number): string {
+  const filled = all === 0 ? BAR : Math.floor((done / all) * BAR);
+  return `${'▓'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+}
