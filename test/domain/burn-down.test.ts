@@ -6,7 +6,7 @@ const campaign = (changes: Partial<BurnDown> = {}): BurnDown => ({
   deadline: new Date('2026-11-12T00:00:00Z'),
   until: new Date('2026-11-04T12:00:00Z'),
   all: 100,
-  settled: new Map([
+  answered: new Map([
     ['2026-11-02', 10],
     ['2026-11-04', 30],
   ]),
@@ -21,9 +21,9 @@ it('says for each day what was left, and what would have been at an even pace', 
   ]);
 });
 
-it('what was settled before it was opened counts from the first day', () => {
-  const settled = new Map([['2026-11-01', 100]]);
-  expect(burnDown(campaign({ settled }), 20).map(({ left }) => left)).toEqual([0, 0, 0]);
+it('what was answered before it was opened counts from the first day', () => {
+  const answered = new Map([['2026-11-01', 100]]);
+  expect(burnDown(campaign({ answered }), 20).map(({ left }) => left)).toEqual([0, 0, 0]);
 });
 
 it('more days than points are spread, with the first and the last', () => {

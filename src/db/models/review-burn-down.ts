@@ -8,7 +8,7 @@ import { TAB_STATUSES } from '../../domain/reviews/review-filter.ts';
  * On which UTC days items of a campaign ceased to wait for their reviewer, and how many: decided,
  * or gone from GitLab before that. Reads only.
  */
-export async function settledByDay(
+export async function answeredByDay(
   db: Pick<ReadDb, 'selectFrom'>,
   campaignId: ReviewCampaignId,
 ): Promise<ReadonlyMap<Day, number>> {

@@ -15,7 +15,7 @@ import { lastBundle, lastSend, type ReviewBundle } from '../review-bundles.ts';
 import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../review-campaigns.ts';
 import { countItems, type ItemCount } from '../review-items.ts';
 import type { PersonRef } from './request-model.ts';
-import { settledByDay } from './review-burn-down.ts';
+import { answeredByDay } from './review-burn-down.ts';
 import { namesByPerson } from './review-names.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -40,7 +40,7 @@ export interface ReviewCampaignModel extends ReviewCampaign {
   /** Those with most left first. */
   readonly progress: readonly ReviewerProgress[];
   /** On which UTC days how many ceased to wait. */
-  readonly settled: ReadonlyMap<Day, number>;
+  readonly answered: ReadonlyMap<Day, number>;
   /** Items that nobody may review. */
   readonly unassigned: number;
   readonly openTasks: number;
@@ -95,7 +95,7 @@ export async function reviewCampaignModel(
     statuses: sumBy(counts, ({ status }) => status),
     decisions: sumBy(counts, ({ decision }) => decision),
     progress: await progressOf(db, id, counts, people),
-    settled: await settledByDay(db, id),
+    answered: await answeredByDay(db, id),
     unassigned: sum(counts.filter(({ reviewerId }) => reviewerId === null)),
     openTasks: open.count,
     ...(await evidenceState(db, id)),

@@ -9,7 +9,7 @@ export interface BurnDown {
   /** All that was asked. */
   readonly all: number;
   /** How many ceased to wait on each UTC day. */
-  readonly settled: ReadonlyMap<Day, number>;
+  readonly answered: ReadonlyMap<Day, number>;
 }
 
 export interface BurnDownPoint {
@@ -32,9 +32,9 @@ export function burnDown(campaign: BurnDown, most: number): readonly BurnDownPoi
   ).flatMap((point) => point ?? []);
 }
 
-function pointOf({ openedAt, deadline, until, all, settled }: BurnDown, day: Day): BurnDownPoint {
+function pointOf({ openedAt, deadline, until, all, answered }: BurnDown, day: Day): BurnDownPoint {
   let gone = 0;
-  for (const [on, count] of settled) if (on <= day) gone += count;
+  for (const [on, count] of answered) if (on <= day) gone += count;
   const at = Math.min(startOf(addDays(day, 1)).getTime(), until.getTime());
   const whole = deadline.getTime() - openedAt.getTime();
   const part = whole <= 0 ? 1 : Math.min(1, Math.max(0, (at - openedAt.getTime()) / whole));

@@ -12,11 +12,11 @@ const FEWEST_POINTS = 2;
 
 /** `now` is when it is looked at; of what is closed, only the time until then counts. */
 export function burnDownParts(campaign: ReviewCampaignModel, now: Date): Part[] {
-  const { openedAt, closedAt, deadline, tabs, settled, taken } = campaign;
+  const { openedAt, closedAt, deadline, tabs, answered, taken } = campaign;
   const all = tabs.open + tabs.decided + tabs.done;
   if (openedAt === null || all === 0) return [];
   const until = closedAt ?? now;
-  const points = burnDown({ openedAt, deadline, until, all, settled }, MOST_POINTS);
+  const points = burnDown({ openedAt, deadline, until, all, answered }, MOST_POINTS);
   const last = points.at(-1);
   if (last === undefined || taken === 0) return [];
   const pace =
