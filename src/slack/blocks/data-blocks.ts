@@ -48,13 +48,13 @@ export type Cell = string | { readonly button: Button; readonly instead: string 
 export interface ActionTable {
   readonly caption: string;
   readonly heads: readonly string[];
-  /** Each as long as `heads`; at least one, at most `MOST_ROWS`. */
+  /** Each as long as `heads`; at least one; what is beyond `MOST_ROWS` is not shown. */
   readonly rows: readonly (readonly Cell[])[];
   readonly pageSize: number;
 }
 
 /** Beside the head: what every description of the block allows. */
-export const MOST_ROWS = 100;
+const MOST_ROWS = 100;
 
 export const actionTable = ({ caption, heads, rows, pageSize }: ActionTable): KnownBlock =>
   asKnown({
@@ -62,7 +62,7 @@ export const actionTable = ({ caption, heads, rows, pageSize }: ActionTable): Kn
     caption,
     page_size: pageSize,
     row_header_column_index: 0,
-    rows: [heads.map(rawText), ...rows.map((row) => row.map(cellOf))],
+    rows: [heads.map(rawText), ...rows.slice(0, MOST_ROWS).map((row) => row.map(cellOf))],
   });
 
 const rawText = (text: string) => ({ type: 'raw_text', text });
