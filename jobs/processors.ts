@@ -32,6 +32,8 @@ import { followHints } from './follow-hints.ts';
 import { findFindingAuthor } from './find-finding-author.ts';
 import { lookIntoHolding } from './look-into-holding.ts';
 import { lookIntoShares } from './look-into-shares.ts';
+import { readForReview } from './read-for-review.ts';
+import { takeBackInvitations } from './take-back-invitations.ts';
 import { takeBackWayIn } from './take-back-way-in.ts';
 import { makeEvidence } from './make-evidence.ts';
 import { lookIntoScope } from './look-into-scope.ts';
@@ -74,9 +76,12 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
   },
   'survey-conflicts': (ctx) => surveyConflicts(ctx),
   'tell-conflicts': (ctx) => tellConflicts(ctx),
-  'stage-campaign': (ctx, { campaignId }) => stageCampaign(ctx, campaignId),
+  'stage-campaign': async (ctx, { campaignId }, signal) => {
+    if (await readForReview(ctx, campaignId, signal)) await stageCampaign(ctx, campaignId);
+  },
   'carry-out-review': async (ctx, { campaignId }, signal) => {
     while (!signal.aborted && (await carryOutReview(ctx, campaignId)) > 0);
+    await takeBackInvitations(ctx, campaignId, signal);
   },
   'tend-campaign': (ctx, { campaignId }) => tendCampaign(ctx, campaignId),
   'tend-schedules': (ctx) => tendSchedules(ctx),

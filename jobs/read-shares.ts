@@ -1,12 +1,14 @@
 import type { Connector, FoundWayIn } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
 import { activeConfig } from '../src/db/config.ts';
+import { reviewsShares } from '../src/db/review-reads.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordShares } from '../src/operations/sync/record-shares.ts';
 
 /**
- * Reads which groups are invited anywhere on a connector, which conflicts are judged by: a request
- * for each group, so only where the document has conflicts. Where they cannot be read, those of the
+ * Reads which groups are invited anywhere on a connector, which conflicts are judged by, and
+ * reviews: a request for each group, so only where the document has conflicts, or a review has what
+ * comes with such a group. Where they cannot be read, those of the
  * last time stay, and a sync goes on without them.
  */
 export async function readShares(
@@ -17,7 +19,8 @@ export async function readShares(
   signal: AbortSignal,
 ): Promise<void> {
   const { file } = await activeConfig(ctx.db);
-  if (file.conflicts === undefined || file.conflicts.length === 0) return;
+  const hasConflicts = file.conflicts !== undefined && file.conflicts.length > 0;
+  if (!hasConflicts && !(await reviewsShares(ctx.db, connectorId))) return;
   const found: FoundWayIn[] = [];
   try {
     const shares = connector.listShares({ kind: 'group', externalId: rootExternalId }, true, signal);

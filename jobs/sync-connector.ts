@@ -30,6 +30,8 @@ import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, inBatches, inParallel, writeBehind } from './batches.ts';
 import { keepRoom } from './keep-room.ts';
 import { askedTogether, ListsContradicted, openListsWay, type ListsWay } from './read-lists.ts';
+import { nowAndThen } from './now-and-then.ts';
+import { readReviewedInvitations } from './read-for-review.ts';
 import { readShares } from './read-shares.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
 
@@ -49,11 +51,6 @@ const QUERIES_AT_ONCE = 4;
  * others need some, too.
  */
 const MOST_LOOK_UPS = 200;
-/**
- * How often a sync run says how far it has come: each time renews Home tabs, and Slack takes about
- * a hundred of those a minute.
- */
-const TELL_EVERY_MS = 10_000;
 
 /** A sync run, and where it writes. */
 interface Run {
@@ -90,6 +87,7 @@ export async function syncConnector(
     const room = await keepRoom(ctx, connector);
     const missing = await readAll(run).finally(() => room.stop());
     await readShares(ctx, connectorId, connector, check.root.externalId, signal);
+    await readReviewedInvitations(ctx, connectorId, connector, signal);
     await concludeSync(ctx, connectorId, { startedAt, missing, lists: way.soFar });
     await linkAccounts(ctx, connectorId);
   } catch (error) {
@@ -148,7 +146,7 @@ async function readTree(run: Run): Promise<void> {
   const { ctx, connectorId, connector, startedAt, way, signal } = run;
   const totals: Mutable<Counts> = { ...(await countsSeen(ctx.db, connectorId, startedAt)) };
   const counted: Partial<Mutable<Counts>> = {};
-  const tell = everyNowAndThen(ctx, () => recordProgress(ctx, connectorId, totals, counted));
+  const tell = nowAndThen(ctx, () => recordProgress(ctx, connectorId, totals, counted));
   const weigh = (one: Listed): number =>
     one.row === null ? ROWS_AT_ONCE / Math.max(LISTS_WRITTEN_AT_ONCE, one.readWith) : 1;
   const rows = writeBehind<Listed>(ROWS_AT_ONCE, weigh, (batch) => recordListed(run, batch));
@@ -208,21 +206,6 @@ const recordListed = ({ ctx, connectorId, startedAt }: Run, batch: readonly List
       one.row === null ? [{ resourceId: one.resourceId, accounts: one.accounts }] : [],
     ),
   );
-
-/**
- * Runs `work` when it was last run, or this was called, long enough ago. When the sync run began
- * does not count: one that goes on would say how far it is before it has written anything, and
- * killed there each time it would never get further.
- */
-function everyNowAndThen(ctx: Context, work: () => Promise<unknown>): () => Promise<void> {
-  let last = ctx.now().getTime();
-  return async () => {
-    const now = ctx.now().getTime();
-    if (now - last < TELL_EVERY_MS) return;
-    last = now;
-    await work();
-  };
-}
 
 /**
  * What an interrupted sync run had come by and not listed, then what comes behind that in the tree.

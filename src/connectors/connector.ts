@@ -10,6 +10,7 @@ import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { Holding } from '../domain/access/holding.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Row } from '../domain/access/membership.ts';
+import type { MachineToken } from '../domain/reviews/machine-token.ts';
 import type { OneByOne } from '../domain/connectors/lists-way.ts';
 
 /**
@@ -121,6 +122,12 @@ export interface FoundLeftover extends Leftover {
   readonly label: string;
 }
 
+/** An access token of a group or project, which has an account of its own. */
+export interface FoundToken {
+  readonly accountExternalId: string;
+  readonly token: MachineToken;
+}
+
 /** Where a slot's row lives. */
 export interface Place {
   readonly resource: ResourceRef;
@@ -222,6 +229,13 @@ export interface Connector {
   listShares(resource: ResourceRef, withGroups: boolean, signal: AbortSignal): AsyncIterable<FoundWayIn>;
   /** The addresses invited to one resource that have not joined. */
   listInvitations(resource: ResourceRef, signal: AbortSignal): AsyncIterable<FoundWayIn>;
+  /**
+   * The access tokens of one resource that can be used; null where they are not shown to the
+   * connector's token.
+   */
+  listAccessTokens(resource: ResourceRef, signal: AbortSignal): Promise<readonly FoundToken[] | null>;
+  /** What a service account signs in with; null where that is not shown. */
+  listServiceTokens(accountExternalId: string, signal: AbortSignal): Promise<readonly MachineToken[] | null>;
   /**
    * What works in one group or project without a membership, as far as it is shown to the token.
    * What is gone has none.

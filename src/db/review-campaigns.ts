@@ -2,7 +2,7 @@ import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { PersonId, ReviewCampaignId } from '../domain/id.ts';
 import { next } from '../domain/machine.ts';
-import { REVIEW_CAMPAIGN, type ReviewCampaignEvent } from '../domain/reviews/campaign.ts';
+import { REVIEW_CAMPAIGN, type ReviewCampaignEvent, type ReviewReading } from '../domain/reviews/campaign.ts';
 import type { PlaceCount } from '../domain/reviews/snapshot.ts';
 import type {
   ReviewCampaignsTable,
@@ -77,6 +77,15 @@ export async function transitionReviewCampaign(
 /** The snapshot is to be taken now. */
 export const wantStaging = (tx: Tx, id: ReviewCampaignId, at: Date | null): Promise<unknown> =>
   tx.db.updateTable('reviewCampaigns').set({ stageDueAt: at }).where('id', '=', id).execute();
+
+/** How far GitLab is read for the snapshot. */
+export const recordReading = (tx: Tx, id: ReviewCampaignId, reading: ReviewReading): Promise<unknown> =>
+  tx.db
+    .updateTable('reviewCampaigns')
+    .set({ reading: JSON.stringify(reading) })
+    .where('id', '=', id)
+    .where('stageDueAt', 'is not', null)
+    .execute();
 
 /** When it is to be looked after next; null for not any more. */
 export const recordLook = (tx: Tx, id: ReviewCampaignId, at: Date | null): Promise<unknown> =>

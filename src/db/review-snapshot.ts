@@ -6,7 +6,9 @@ import type { Day } from '../domain/day.ts';
 import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { PersonId, ResourceId } from '../domain/id.ts';
 import { connectorSubject } from '../domain/messages/subject.ts';
+import type { MachineToken } from '../domain/reviews/machine-token.ts';
 import type { ReviewItemKind } from '../domain/reviews/review-item.ts';
+import { invitedMembers } from './invited-members.ts';
 
 export interface SnapshotRow {
   readonly kind: ReviewItemKind;
@@ -31,6 +33,12 @@ export interface SnapshotRow {
   readonly members: number | null;
   readonly since: Date | null;
   readonly givenBy: string | null;
+  /** The invited group it comes with, as people call it, and its id; null where none does. */
+  readonly through: string | null;
+  readonly throughExternalId: string | null;
+  /** What a machine signs in with; null for no machine, and where that is not shown. */
+  readonly tokens: readonly MachineToken[] | null;
+  readonly lastActiveOn: Day | null;
   /** Whoever has it is in a conflict that nobody has exempted or resolved. */
   readonly isInConflict: boolean;
 }
@@ -73,11 +81,12 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     case when slots.id is null then m.expires_on else (slots.baseline->'row'->>'expiresOn')::date end as expires_on,
     (count(*) over (partition by place.id, m.role))::int as peers,
     (count(*) over (partition by place.id))::int as members, m.since, maker.username as given_by,
-    a.person_id is not null and a.person_id in (select person_id from conflict_alerts where status = 'active')
-      as is_in_conflict
+    null as through, null as through_external_id, tokens.tokens, a.last_active_on, ${isInConflict} as is_in_conflict
   from place
   join memberships m on m.resource_id = place.id
   left join accounts a on a.connector_id = m.connector_id and a.external_id = m.account_external_id
+  left join machine_reads tokens on tokens.connector_id = m.connector_id
+    and tokens.account_external_id = m.account_external_id and a.is_bot
   left join accounts maker on maker.connector_id = m.connector_id and maker.external_id = m.made_by
   left join connector_states state on state.connector_id = m.connector_id
   left join slots on slots.resource_id = m.resource_id and slots.account_external_id = m.account_external_id
@@ -85,9 +94,31 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
   union all
   select 'share', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
     'group:' || shares.group_external_id, shares.label, 'invited group', 'active', false, false, null, null,
-    shares.role, null, shares.expires_on, 1, null, null, null, false
-  from place join shares on shares.resource_id = place.id where place.inside
-  order by path, username, account_external_id, kind`;
+    shares.role, null, shares.expires_on, 1, null, null, null, null, null, null, null, false
+  from place join shares on shares.resource_id = place.id
+  union all
+  select 'invited', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
+    m.account_external_id, coalesce(a.username, 'account ' || m.account_external_id), coalesce(a.name, ''),
+    coalesce(a.state, 'active'), coalesce(a.is_bot, false),
+    m.account_external_id is not distinct from state.bot_external_id, a.person_id, a.former_person_id,
+    m.role, null, m.expires_on, 1, null, null, null, m.label, m.group_external_id, tokens.tokens, a.last_active_on,
+    ${isInConflict}
+  from place
+  join (${invitedMembers(sql<boolean>`share.resource_id in (select id from place)`)}) as m on m.resource_id = place.id
+  left join accounts a on a.connector_id = m.held_on and a.external_id = m.account_external_id
+  left join machine_reads tokens on tokens.connector_id = m.held_on
+    and tokens.account_external_id = m.account_external_id and a.is_bot
+  left join connector_states state on state.connector_id = m.connector_id
+  union all
+  select 'invitation', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
+    'invitation:' || i.address, i.address, 'invited, has not joined', 'active', false, false,
+    (select p.id from people p where lower(p.email) = lower(i.address) order by p.id limit 1), null,
+    i.role, null, i.expires_on, 1, null, i.invited_at, i.invited_by, null, null, null, null, false
+  from place join invitations i on i.resource_id = place.id
+  order by path, username, account_external_id, kind, through_external_id`;
+
+const isInConflict = sql`(a.person_id is not null
+  and a.person_id in (select person_id from conflict_alerts where status = 'active'))`;
 
 /** A place of a connector, as far as it matters which are reviewed. */
 export interface SnapshotPlace {
@@ -99,12 +130,15 @@ export interface SnapshotPlace {
   readonly archivedAt: Date | null;
   /** When the last sync run that was believed read its member list; null where it did not. */
   readonly readAt: Date | null;
+  /** When who is invited was read; null where it was not, or is not shown. */
+  readonly invitationsReadAt: Date | null;
 }
 
 /** Every place of these connectors that is not gone. */
 export async function snapshotPlaces(tx: Tx, connectorIds: readonly string[]): Promise<SnapshotPlace[]> {
   const { rows } = await sql<SnapshotPlace>`
-    select r.id, r.connector_id, r.parent_id, r.path, r.kind, r.archived_at, read.at as read_at
+    select r.id, r.connector_id, r.parent_id, r.path, r.kind, r.archived_at, read.at as read_at,
+      case when invited.shows_invitations then invited.read_at end as invitations_read_at
     from resources r
     left join (
       select list as id, max(coalesce(pages.recorded_at, pages.started_at)) as at
@@ -113,6 +147,7 @@ export async function snapshotPlaces(tx: Tx, connectorIds: readonly string[]): P
         unnest(pages.lists) as list
       where state.connector_id = any(${[...connectorIds]}::text[])
       group by list) as read on read.id = r.id
+    left join place_reads invited on invited.resource_id = r.id
     where r.connector_id = any(${[...connectorIds]}::text[]) and r.gone_at is null
     order by r.path`.execute(tx.db);
   return rows;

@@ -20,6 +20,9 @@ const ITEM: Columns<EvidenceItem> = [
   ['state', ({ accountState }) => accountState],
   ['person', ({ holder }) => named(holder)],
   ['before', ({ reviewed }) => rowText(reviewed)],
+  ['through_invited_group', ({ through }) => through ?? ''],
+  ['tokens', (item) => tokensText(item)],
+  ['last_used', ({ lastActiveOn }) => lastActiveOn ?? ''],
   ['since', ({ since }) => time(since)],
   ['given_by', ({ givenBy }) => givenBy ?? ''],
   ['with_that_role_there', ({ peers }) => peers],
@@ -47,6 +50,7 @@ const PLACE: Columns<EvidencePlace> = [
   ['place', ({ path }) => path],
   ['archived', ({ isArchived }) => yes(isArchived)],
   ['read_at', ({ readAt }) => time(readAt)],
+  ['invitations_read_at', ({ invitationsReadAt }) => time(invitationsReadAt)],
   ['listed_by_gitlab', ({ listed }) => listed],
   ['in_snapshot', ({ taken }) => taken],
   ['left_out', (place) => leftOutOf(place).reduce((sum, [, rows]) => sum + rows, 0)],
@@ -79,6 +83,24 @@ export function rowText(row: Row | null): string {
   if (row === null) return 'nothing';
   const role = row.customRole === null ? roleLabel(row.role) : `${row.customRole} (${roleLabel(row.role)})`;
   return row.expiresOn === null ? role : `${role} until ${row.expiresOn}`;
+}
+
+/**
+ * `deploy: api, read_registry; until 2026-12-31; last used 2026-11-02`, several on lines of their
+ * own; nothing for who is no machine. Pure.
+ */
+export function tokensText({ isMachine, tokens }: Pick<EvidenceItem, 'isMachine' | 'tokens'>): string {
+  if (!isMachine) return '';
+  if (tokens === null) return 'not shown to hallpass';
+  return tokens
+    .map(({ name, scopes, expiresOn, lastUsedOn }) =>
+      [
+        `${name}: ${scopes.join(', ')}`,
+        expiresOn === null ? 'no end' : `until ${expiresOn}`,
+        lastUsedOn === null ? 'never used' : `last used ${lastUsedOn}`,
+      ].join('; '),
+    )
+    .join('\n');
 }
 
 const yes = (is: boolean): string => (is ? 'yes' : 'no');

@@ -3,7 +3,7 @@ import { dayOf, addDays, type Day } from '../domain/day.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { Evidence, EvidenceItem, EvidencePerson } from '../domain/reviews/evidence.ts';
 import type { ReviewDecision, ReviewItemStatus } from '../domain/reviews/review-item.ts';
-import { leftOutOf, rowText } from './lines.ts';
+import { leftOutOf, rowText, tokensText } from './lines.ts';
 import { median, type Tally } from './tally.ts';
 
 export interface SummaryFacts extends Pick<Evidence, 'campaign' | 'auditHead'> {
@@ -101,6 +101,7 @@ export function summaryOf({ campaign, tally, auditHead, madeAt, fingerprint }: S
     { is: 'bars', bars: barsOf(OUTCOMES, tally.outcomes), total: items },
     ...reviewersOf(tally),
     ...changesOf(tally),
+    ...machinesOf(tally),
     ...completenessOf(tally),
     ...sourcesOf({ campaign }),
     { is: 'heading', text: 'What this rests on' },
@@ -167,15 +168,36 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
   };
 }
 
+function machinesOf({ machines, machinesCount }: Tally): Block[] {
+  if (machinesCount === 0) return [];
+  const more = machinesCount - machines.length;
+  return [
+    { is: 'heading', text: 'Machines, and what they sign in with' },
+    {
+      is: 'table',
+      head: ['Account', 'Place', 'Role', 'Tokens'],
+      widths: [0.24, 0.24, 0.12, 0.4],
+      rows: machines.map((item) => [
+        item.username,
+        item.path,
+        rowText(item.reviewed),
+        tokensText(item).replaceAll('\n', ' | ') || 'none that works',
+      ]),
+      more: more > 0 ? { count: more, file: 'items.csv' } : null,
+    },
+  ];
+}
+
 function completenessOf({ places, kinds }: Tally): Block[] {
-  const { leftOut, incomplete, incompleteCount } = places;
+  const { leftOut, incomplete, incompleteCount, uninvited } = places;
   const facts = [
     ['Groups and projects', String(places.places)],
-    ['Rows listed by GitLab', String(places.listed)],
+    ['Rows listed', String(places.listed)],
     ['Rows in the snapshot', String(places.reviewed)],
     ...[...leftOut].map(([filter, rows]) => [`Left out: ${filter}`, String(rows)] as const),
     ...[...kinds].map(([kind, count]) => [`Reviewed: ${kind}`, String(count)] as const),
     ['Places that do not add up', String(incompleteCount)],
+    ['Invitations not read, or not shown', `${uninvited} places`],
   ] as const;
   return [
     { is: 'heading', text: 'Completeness' },

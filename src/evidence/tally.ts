@@ -30,6 +30,9 @@ export interface Tally {
   readonly changed: EvidenceItem[];
   readonly unfinished: EvidenceItem[];
   unfinishedCount: number;
+  /** The first machines. */
+  readonly machines: EvidenceItem[];
+  machinesCount: number;
   readonly places: PlacesTally;
 }
 
@@ -41,6 +44,8 @@ interface PlacesTally {
   /** The first that do not add up. */
   readonly incomplete: EvidencePlace[];
   incompleteCount: number;
+  /** Those of which it was not read who is invited. */
+  uninvited: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -53,6 +58,8 @@ export const emptyTally = (): Tally => ({
   changed: [],
   unfinished: [],
   unfinishedCount: 0,
+  machines: [],
+  machinesCount: 0,
   places: {
     places: 0,
     listed: 0,
@@ -60,6 +67,7 @@ export const emptyTally = (): Tally => ({
     leftOut: new Map(),
     incomplete: [],
     incompleteCount: 0,
+    uninvited: 0,
   },
 });
 
@@ -74,11 +82,17 @@ export function countItem(tally: Tally, item: EvidenceItem): void {
   add(tally.kinds, item.isMachine ? `${item.kind}, machine` : item.kind);
   if (decidedAt !== null) add(tally.decidedOn, dayOf(decidedAt));
   countReviewer(tally, item);
+  if (item.isMachine) countMachine(tally, item);
   const isChange = decision !== null && decision !== 'keep';
   if (isChange && tally.changed.length < MOST_SHOWN) tally.changed.push(item);
   if (!isChange || !UNFINISHED.has(status)) return;
   tally.unfinishedCount += 1;
   if (tally.unfinished.length < MOST_SHOWN) tally.unfinished.push(item);
+}
+
+function countMachine(tally: Tally, item: EvidenceItem): void {
+  tally.machinesCount += 1;
+  if (tally.machines.length < MOST_SHOWN) tally.machines.push(item);
 }
 
 function countReviewer(
@@ -102,6 +116,7 @@ export function countPlace({ places }: Tally, place: EvidencePlace): void {
   places.listed += place.listed;
   places.reviewed += place.taken;
   for (const [why, rows] of leftOutOf(place)) add(places.leftOut, why, rows);
+  if (place.invitationsReadAt === null) places.uninvited += 1;
   if (isComplete(place)) return;
   places.incompleteCount += 1;
   if (places.incomplete.length < MOST_SHOWN) places.incomplete.push(place);

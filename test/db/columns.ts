@@ -6,6 +6,17 @@ import { GRANT_COLUMNS, SLOT_COLUMNS } from './grant-columns.ts';
 /** Every column of the row types: a missing or surplus one does not compile. */
 export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]]: 1 } } = {
   ...REVIEW_COLUMNS,
+  invitations: {
+    resourceId: 1,
+    connectorId: 1,
+    address: 1,
+    role: 1,
+    expiresOn: 1,
+    invitedAt: 1,
+    invitedBy: 1,
+  },
+  placeReads: { resourceId: 1, connectorId: 1, readAt: 1, showsInvitations: 1 },
+  machineReads: { connectorId: 1, accountExternalId: 1, readAt: 1, tokens: 1 },
   configVersions: { version: 1, body: 1, hash: 1, appliedBy: 1, source: 1, appliedAt: 1 },
   eventReceivers: {
     id: 1,
@@ -135,6 +146,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     mappedAs: 1,
     keptApart: 1,
     misses: 1,
+    lastActiveOn: 1,
     syncedAt: 1,
   },
   accountVerifications: {

@@ -62,6 +62,9 @@ function itemOf(index: number): EvidenceItem {
     refusal: isRefused ? '403 Forbidden - last owner' : null,
     task: isRefused ? { status: 'open', cause: 'last_owner' } : null,
     supersededBy: null,
+    through: null,
+    tokens: null,
+    lastActiveOn: null,
   };
 }
 
@@ -106,6 +109,7 @@ export function sampleEvidence(items: number, more: Partial<Evidence> = {}): Evi
       kind: 'project',
       isArchived: false,
       readAt: new Date(OPENED - DAY),
+      invitationsReadAt: new Date(OPENED - DAY),
       listed: 12,
       taken: 10,
       leftOut: { machines: 2 },

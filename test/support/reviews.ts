@@ -128,3 +128,30 @@ export async function tendReviews(office: Office): Promise<void> {
 
 export const stateOf = (office: Office, { id }: { readonly id: ReviewItemId }): Promise<ReviewItem> =>
   office.ctx.db.selectFrom('reviewItems').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+/** A campaign of Dana's, staged by its job. */
+export async function readReview(office: Office, changes: Partial<Settings> = {}): Promise<ReviewCampaignId> {
+  const campaignId = await createCampaign(office.ctx, office.actor('dana'), settings(office, changes));
+  await runJob(office.ctx, { name: 'stage-campaign', payload: { campaignId } }, never);
+  return campaignId;
+}
+
+export async function openReadReview(
+  office: Office,
+  changes: Partial<Settings> = {},
+): Promise<ReviewCampaignId> {
+  const campaignId = await readReview(office, changes);
+  await openCampaign(office.ctx, office.actor('dana'), { campaignId });
+  return campaignId;
+}
+
+/** Whoever reviews an item finishes, and what is due happens. */
+export async function finishOf(office: Office, item: ReviewItem): Promise<void> {
+  const { campaignId } = item;
+  await finishReview(office.ctx, office.actor(reviewerOf(office, item)), { campaignId });
+  await tendReviews(office);
+}
+
+/** How often GitLab was asked for what such a path names. */
+export const askedFor = (office: Office, what: RegExp): number =>
+  office.gitlab.requests.filter(({ path }) => what.test(path)).length;

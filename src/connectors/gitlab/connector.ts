@@ -17,6 +17,7 @@ import { readMembership, writeMembership } from './membership.ts';
 import { openLists } from './open-lists.ts';
 import { Self } from './schema.ts';
 import type { GitLab } from './standing.ts';
+import { listAccessTokens, listServiceTokens } from './machine-tokens.ts';
 import { listInvitations, listShares, removeWayIn } from './ways-in.ts';
 import { listAccounts, listMemberships, listResources } from './sync.ts';
 
@@ -39,6 +40,8 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     listShares: (resource, withGroups, signal) =>
       translatedList(listShares(gitlab, resource, withGroups, signal)),
     listInvitations: (resource, signal) => translatedList(listInvitations(gitlab, resource, signal)),
+    listAccessTokens: (resource, signal) => translated(listAccessTokens(gitlab, resource, signal)),
+    listServiceTokens: (id, signal) => translated(listServiceTokens(gitlab, id, signal)),
     listLeftovers: (resource, signal, priority = 'sync') =>
       translatedList(listLeftovers(gitlab, resource, { priority, signal })),
     removeLeftover: (resource, leftover, signal) =>

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Leftover } from '../../domain/access/leftovers.ts';
 import type { ResourceRef } from '../connector.ts';
 import type { How } from './api.ts';
+import { GitLabFailure } from './failure.ts';
 import {
   ClusterAgent,
   ClusterAgentToken,
@@ -36,7 +37,8 @@ export interface Asked {
 
 export const pathOf = ({ kind, externalId }: ResourceRef): string => `${kind}s/${externalId}`;
 
-async function* items<T>(
+/** What is in one list of a place; a request for every 100. */
+export async function* items<T>(
   { gitlab, how, resource }: Asked,
   schema: z.ZodType<T>,
   tail: string,
@@ -65,6 +67,12 @@ const listed = <T>(
       if (found !== null) yield { createdAt: null, madeBy: null, ...found, type };
     }
   };
+
+/** A list of a feature that is off, of another plan, or kept from the token. */
+export const isNotShown = (error: unknown): boolean =>
+  error instanceof GitLabFailure && NOT_SHOWN.has(error.status ?? 0);
+
+const NOT_SHOWN: ReadonlySet<number> = new Set([400, 403, 404, 405]);
 
 const dated = (text: string | null | undefined): Date | null => (text ? new Date(text) : null);
 const whose = (user: { readonly id: number } | null | undefined): string | null =>

@@ -21,15 +21,6 @@ export const DeployToken = z.object({
   scopes: z.array(z.string()).nullish(),
 });
 
-/** Of a group or project; the account is its own. */
-export const PlacedToken = z.object({
-  id,
-  name: z.string(),
-  user_id: id,
-  revoked: z.boolean(),
-  created_at: time,
-});
-
 export const Trigger = z.object({ id, description: z.string().nullish(), created_at: time, owner: user });
 
 export const Schedule = z.object({
@@ -96,8 +87,16 @@ export const PersonalToken = z.object({
   id,
   name: z.string(),
   revoked: z.boolean().nullish(),
+  active: z.boolean().nullish(),
   created_at: time,
+  scopes: z.array(z.string()).nullish(),
+  expires_at: time,
+  last_used_at: time,
 });
+export type PersonalToken = z.infer<typeof PersonalToken>;
+
+/** Of a group or project; the account is its own. */
+export const PlacedToken = PersonalToken.extend({ user_id: id });
 
 /** Everything else in it is what the role may do, true or false. */
 export const MemberRole = z.looseObject({ id, name: z.string(), base_access_level: z.number().int() });

@@ -7,7 +7,7 @@ import type { FoundLeftover, ResourceRef } from '../connector.ts';
 import type { How } from './api.ts';
 import { notUnderstood, refusedFor } from './errors.ts';
 import { GitLabFailure } from './failure.ts';
-import { LISTS, pathOf, type Asked, type FoundThere, type List } from './leftover-lists.ts';
+import { isNotShown, LISTS, pathOf, type Asked, type FoundThere, type List } from './leftover-lists.ts';
 import { WriteAnswer } from './schema.ts';
 import { demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
 
@@ -34,13 +34,10 @@ async function shown(list: List, asked: Asked): Promise<readonly FoundThere[] | 
     return found;
   } catch (error) {
     if (isPlaceMissing(error)) return null;
-    if (error instanceof GitLabFailure && NOT_SHOWN.has(error.status ?? 0)) return [];
+    if (isNotShown(error)) return [];
     throw error;
   }
 }
-
-/** A feature that is off, of another plan, or kept from the token. */
-const NOT_SHOWN: ReadonlySet<number> = new Set([400, 403, 404, 405]);
 
 const TAILS: Readonly<Partial<Record<Leftover['type'], (key: string) => string>>> = {
   deploy_key: (key) => `deploy_keys/${key}`,

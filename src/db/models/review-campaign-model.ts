@@ -32,6 +32,8 @@ export interface ReviewCampaignModel extends ReviewCampaign {
   readonly listed: number;
   readonly taken: number;
   readonly places: number;
+  /** Of them those whose invitations are wanted and not shown to hallpass. */
+  readonly unread: number;
   readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>;
   readonly kinds: Readonly<Partial<Record<ReviewItemKind, number>>>;
   readonly tabs: Readonly<Record<ReviewTab, number>>;
@@ -90,7 +92,7 @@ export async function reviewCampaignModel(
   return {
     ...campaign,
     creator: people.get(campaign.createdBy) ?? null,
-    ...(await listed(db, id)),
+    ...(await listed(db, campaign)),
     tabs: tabsOf(counts),
     statuses: sumBy(counts, ({ status }) => status),
     decisions: sumBy(counts, ({ decision }) => decision),
@@ -143,10 +145,10 @@ async function progressOf(
     .toSorted((a, b) => b.open - a.open || b.all - a.all);
 }
 
-async function listed(db: Reader, id: ReviewCampaignId) {
+async function listed(db: Reader, { id, scope }: ReviewCampaign) {
   const rows = await db
     .selectFrom('reviewPlaces')
-    .select(['listed', 'taken', 'leftOut'])
+    .select(['listed', 'taken', 'leftOut', 'invitationsReadAt'])
     .where('campaignId', '=', id)
     .execute();
   const leftOut: Partial<Record<LeftOutReason, number>> = {};
@@ -162,6 +164,9 @@ async function listed(db: Reader, id: ReviewCampaignId) {
     .execute();
   return {
     places: rows.length,
+    unread: scope.leaveOut.includes('invitations')
+      ? 0
+      : rows.filter(({ invitationsReadAt }) => invitationsReadAt === null).length,
     listed: rows.reduce((all, row) => all + row.listed, 0),
     taken: rows.reduce((all, row) => all + row.taken, 0),
     leftOut,

@@ -55,6 +55,7 @@ async function campaignOf(db: Reader, campaign: ReviewCampaign): Promise<Evidenc
     stageDueAt: __,
     discardedAt: ___,
     lookDueAt: ____,
+    reading: _____,
     ...rest
   } = campaign;
   const people = await peopleOf(db, [createdBy, closedBy]);
@@ -64,7 +65,8 @@ async function campaignOf(db: Reader, campaign: ReviewCampaign): Promise<Evidenc
 async function placesOf(db: Reader, campaignId: ReviewCampaignId): Promise<EvidencePlace[]> {
   return db
     .selectFrom('reviewPlaces')
-    .select(['connectorId', 'path', 'kind', 'isArchived', 'readAt', 'listed', 'taken', 'leftOut'])
+    .select(['connectorId', 'path', 'kind', 'isArchived', 'readAt', 'invitationsReadAt'])
+    .select(['listed', 'taken', 'leftOut'])
     .where('campaignId', '=', campaignId)
     .orderBy('connectorId')
     .orderBy('path')
@@ -141,6 +143,9 @@ function itemOf(
     reviewed: { role: row.role, customRole: row.customRole, expiresOn: row.expiresOn },
     since: row.since,
     givenBy: row.givenBy,
+    through: row.through,
+    tokens: row.tokens,
+    lastActiveOn: row.lastActiveOn,
     peers: row.peers,
     members: row.members,
     asked,

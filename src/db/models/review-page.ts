@@ -28,13 +28,15 @@ export interface ReviewPage {
 }
 
 const ONLY: Readonly<Record<ReviewFilter, RawBuilder<boolean>>> = {
-  people: sql<boolean>`not is_machine and kind <> 'share'`,
+  people: sql<boolean>`not is_machine and kind not in ('share', 'invitation')`,
   machines: sql<boolean>`is_machine`,
-  unlinked: sql<boolean>`person_id is null and not is_machine and kind <> 'share'`,
+  unlinked: sql<boolean>`person_id is null and not is_machine and kind not in ('share', 'invitation')`,
   blocked: sql<boolean>`account_state <> 'active'`,
   archived: sql<boolean>`is_archived`,
   inherited: sql<boolean>`kind = 'inherited'`,
   shares: sql<boolean>`kind = 'share'`,
+  invited: sql<boolean>`kind = 'invited'`,
+  invitations: sql<boolean>`kind = 'invitation'`,
   permanent: sql<boolean>`expires_on is null`,
 };
 

@@ -5,6 +5,7 @@ import type {
   LinkSource,
   VerificationMethod,
 } from '../../domain/identities/account.ts';
+import type { Day } from '../../domain/day.ts';
 import type { VerificationId, PersonId } from '../../domain/id.ts';
 import type { VerificationStatus } from '../../domain/identities/verification.ts';
 import type { Defaulted, Json } from './columns.ts';
@@ -42,6 +43,8 @@ export interface AccountsTable {
   keptApart: Defaulted<boolean>;
   /** How often in a row it was looked up by itself and not found. */
   misses: Defaulted<number>;
+  /** When it was last used; null where GitLab does not say. */
+  lastActiveOn: Defaulted<Day | null>;
   syncedAt: Date;
 }
 

@@ -2,6 +2,7 @@
 import type { AccountState } from '../../domain/identities/account.ts';
 import type { Day } from '../../domain/day.ts';
 import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
+import type { MachineToken } from '../../domain/reviews/machine-token.ts';
 import type { StoredFault } from '../../domain/fault.ts';
 import type {
   PersonId,
@@ -18,6 +19,7 @@ import type { UndecidedRule } from '../../domain/document/review-fields.ts';
 import type {
   Reviewers,
   ReviewCampaignStatus,
+  ReviewReading,
   ReviewScope,
   ReviewSource,
   StagingRefusal,
@@ -48,6 +50,8 @@ export interface ReviewCampaignsTable {
   opensItself: Defaulted<boolean>;
   /** When the snapshot is to be taken; null unless somebody wants one. */
   stageDueAt: Date | null;
+  /** How far GitLab is read for the snapshot; null when it is not. */
+  reading: NullableJson<ReviewReading>;
   /** Why the last snapshot that was wanted was not taken; null when it was. */
   refusal: NullableJson<StagingRefusal>;
   stagedAt: Date | null;
@@ -74,6 +78,8 @@ export interface ReviewPlacesTable {
   isArchived: boolean;
   /** When its member list was last read to its end; null where it never was. */
   readAt: Date | null;
+  /** When who is invited there was read; null where it was not, or is not shown to hallpass. */
+  invitationsReadAt: Date | null;
   listed: number;
   taken: number;
   leftOut: Json<Readonly<Partial<Record<LeftOutReason, number>>>>;
@@ -88,7 +94,7 @@ export interface ReviewItemsTable {
   resourceKind: ResourceKind;
   /** As it was called then, as all that follows. */
   path: string;
-  /** Of a share `group:ID`, which no account is called. */
+  /** Of a share `group:ID`, of an invitation `invitation:ADDRESS`: no account is called so. */
   accountExternalId: string;
   username: string;
   accountName: string;
@@ -106,6 +112,13 @@ export interface ReviewItemsTable {
   /** Since when, and by whom, as GitLab said then; null where it did not. */
   since: Date | null;
   givenBy: string | null;
+  /** The invited group it comes with, as people call it, and its id; null where none does. */
+  through: string | null;
+  throughExternalId: string | null;
+  /** What a machine signs in with; null for no machine, and where that is not shown to hallpass. */
+  tokens: NullableJson<readonly MachineToken[]>;
+  /** When the account was last used; null where GitLab does not say. */
+  lastActiveOn: Day | null;
   /** Who decides; null where nobody may. */
   reviewerId: PersonId | null;
   status: ReviewItemStatus;
@@ -220,4 +233,34 @@ export interface ReviewSchedulesTable {
   firedAt: Date | null;
   /** The last campaign it made. */
   campaignId: ReviewCampaignId | null;
+}
+
+/** An address that was invited to a place and has not joined, as it was last read. */
+export interface InvitationsTable {
+  resourceId: ResourceId;
+  connectorId: string;
+  address: string;
+  role: Role;
+  expiresOn: Day | null;
+  invitedAt: Date | null;
+  /** The name of whoever invited, which they can change. */
+  invitedBy: string | null;
+}
+
+/** When a place was last read for an access review, beyond what a sync reads. */
+export interface PlaceReadsTable {
+  resourceId: ResourceId;
+  connectorId: string;
+  readAt: Date;
+  /** Whether its invitations are shown to hallpass. */
+  showsInvitations: boolean;
+}
+
+/** What a machine signs in with, as it was last read. */
+export interface MachineReadsTable {
+  connectorId: string;
+  accountExternalId: string;
+  readAt: Date;
+  /** Null where that is not shown to hallpass. */
+  tokens: NullableJson<readonly MachineToken[]>;
 }

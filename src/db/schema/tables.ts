@@ -22,6 +22,9 @@ import type { EventDeliveriesTable, EventReceiversTable } from './event-tables.t
 import type { EmergencyStopsTable } from './emergency-stop-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
 import type {
+  InvitationsTable,
+  MachineReadsTable,
+  PlaceReadsTable,
   ReviewCampaignsTable,
   ReviewItemsTable,
   ReviewPlacesTable,
@@ -221,6 +224,9 @@ export interface Tables {
   reviewBundleParts: ReviewBundlePartsTable;
   reviewBundleSends: ReviewBundleSendsTable;
   reviewSchedules: ReviewSchedulesTable;
+  invitations: InvitationsTable;
+  placeReads: PlaceReadsTable;
+  machineReads: MachineReadsTable;
   apiTokens: ApiTokensTable;
   apiAnswers: ApiAnswersTable;
 }

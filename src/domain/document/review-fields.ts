@@ -12,6 +12,8 @@ export const LEFT_OUT_KINDS = [
   'archived',
   'inherited',
   'shares',
+  'invited',
+  'invitations',
   'temporary',
   'permanent',
   'direct',

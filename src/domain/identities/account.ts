@@ -85,3 +85,9 @@ export function usernameIn(typed: string): string | null {
   const name = path.replace(/\/+$/, '').split('/').at(-1)?.replace(/^@/, '') ?? '';
   return /^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}$/.test(name) ? name : null;
 }
+
+/**
+ * Whether an account belongs to an access token of a project or group, as GitLab names them; only
+ * the token can be revoked. Pure.
+ */
+export const isTokenAccount = (username: string): boolean => /^(?:project|group)_\d+_bot/.test(username);

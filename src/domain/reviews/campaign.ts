@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { LEFT_OUT_KINDS, REVIEWER_RULES } from '../document/review-fields.ts';
+import type { Fault } from '../fault.ts';
 import { GRANTABLE_ROLES, type Role } from '../entitlement.ts';
 import type { Table } from '../machine.ts';
 
@@ -77,7 +78,15 @@ export type StagingRefusal =
       readonly code: 'stale' | 'stopped' | 'failing' | 'never_synced';
       readonly connectors: readonly string[];
     }
-  | { readonly code: 'empty' };
+  | { readonly code: 'empty' }
+  /** Invitations, invited groups or tokens could not be read. */
+  | { readonly code: 'unread'; readonly connectors: readonly string[]; readonly fault: Fault };
+
+/** How much of what is read for a snapshot is read: groups, projects and service accounts. */
+export interface ReviewReading {
+  readonly done: number;
+  readonly total: number;
+}
 
 /** What a snapshot was taken of, by connector. */
 export interface ReviewSource {
@@ -95,7 +104,7 @@ export interface ReviewSource {
 }
 
 /** How old a sync may be for a snapshot to be taken of what it found. */
-const FRESH_MS = 3_600_000;
+export const FRESH_MS = 3_600_000;
 
 export interface SourceState {
   readonly connectorId: string;

@@ -2,11 +2,13 @@
  * What a campaign leaves to whoever has to show that it was done: the facts, from which files are
  * made. Texts are as GitLab and people gave them: whoever writes a file escapes them.
  */
+import type { Day } from '../day.ts';
 import type { AccountState } from '../identities/account.ts';
 import type { GrantableRole, ResourceKind } from '../entitlement.ts';
 import type { Row } from '../access/membership.ts';
 import type { UndecidedRule } from '../document/review-fields.ts';
 import type { ReviewCampaignStatus, Reviewers, ReviewScope, ReviewSource } from './campaign.ts';
+import type { MachineToken } from './machine-token.ts';
 import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from './review-item.ts';
 import type { ReviewTaskCause, ReviewTaskStatus } from './review-task.ts';
 import type { PlaceCount } from './snapshot.ts';
@@ -52,6 +54,8 @@ export interface EvidencePlace extends PlaceCount {
   readonly isArchived: boolean;
   /** When its member list was last read to its end; null where it never was. */
   readonly readAt: Date | null;
+  /** When who is invited was read; null where it was not, or was not shown to hallpass. */
+  readonly invitationsReadAt: Date | null;
 }
 
 export interface EvidenceItem {
@@ -72,6 +76,12 @@ export interface EvidenceItem {
   /** When GitLab said that was made, and by whom; null where it did not. */
   readonly since: Date | null;
   readonly givenBy: string | null;
+  /** The invited group it comes with; null where none does. */
+  readonly through: string | null;
+  /** What a machine signs in with; null for no machine, and where that was not shown. */
+  readonly tokens: readonly MachineToken[] | null;
+  /** When the account was last used; null where GitLab did not say. */
+  readonly lastActiveOn: Day | null;
   /** How many had that role there, and how many any, this one included; null in older rows. */
   readonly peers: number;
   readonly members: number | null;

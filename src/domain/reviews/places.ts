@@ -16,8 +16,8 @@ export function placesIn<P extends Place>(
   places: readonly P[],
   globs: readonly string[],
 ): { readonly inside: readonly P[]; readonly above: readonly P[] } {
-  const patterns = globs.map(patternOf);
-  const inside = places.filter(({ path }) => patterns.some(({ test }) => test(comparable(path))));
+  const isInside = matcherOf(globs);
+  const inside = places.filter(({ path }) => isInside(path));
   const byId = new Map(places.map((place) => [place.id, place]));
   const taken = new Set(inside.map(({ id }) => id));
   const above = new Map<ResourceId, P>();
@@ -29,4 +29,12 @@ export function placesIn<P extends Place>(
       at = group.parentId;
     }
   return { inside, above: [...above.values()] };
+}
+
+/** Whether a path matches one of the patterns. Pure. */
+export const isReviewed = (path: string, globs: readonly string[]): boolean => matcherOf(globs)(path);
+
+function matcherOf(globs: readonly string[]): (path: string) => boolean {
+  const patterns = globs.map(patternOf);
+  return (path) => patterns.some(({ test }) => test(comparable(path)));
 }

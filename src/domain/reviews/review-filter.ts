@@ -19,6 +19,8 @@ export const REVIEW_FILTERS = [
   'archived',
   'inherited',
   'shares',
+  'invited',
+  'invitations',
   'permanent',
 ] as const;
 export type ReviewFilter = (typeof REVIEW_FILTERS)[number];

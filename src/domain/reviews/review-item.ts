@@ -8,10 +8,14 @@ import { sameRow, type Row } from '../access/membership.ts';
 
 /**
  * `direct`: a membership of the place. `inherited`: one of a group above what is reviewed, that
- * reaches into it. `share`: a group that was invited.
+ * reaches into it. `share`: a group that was invited. `invited`: what an account has because it is
+ * in such a group. `invitation`: an address that was invited and has not joined.
  */
-export const REVIEW_ITEM_KINDS = ['direct', 'inherited', 'share'] as const;
+export const REVIEW_ITEM_KINDS = ['direct', 'inherited', 'share', 'invited', 'invitation'] as const;
 export type ReviewItemKind = (typeof REVIEW_ITEM_KINDS)[number];
+
+/** Whether an item is about an account, and not about a group or an address. Pure. */
+export const isOfAccount = (kind: ReviewItemKind): boolean => kind !== 'share' && kind !== 'invitation';
 
 export const REVIEW_DECISIONS = ['keep', 'lower', 'request', 'remove'] as const;
 /** `request`: the role ends, and can be asked for from then on. */

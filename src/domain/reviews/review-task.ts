@@ -21,6 +21,7 @@ export const REVIEW_TASK: Table<ReviewTaskStatus, ReviewTaskEvent> = {
 export const REVIEW_TASK_CAUSES = [
   'inherited',
   'share',
+  'invited',
   'token',
   'watched',
   'own_account',

@@ -7,7 +7,7 @@ import { dayOf } from '../day.ts';
 import { rank, type Role } from '../entitlement.ts';
 import type { LeftOutKind } from '../document/review-fields.ts';
 import type { ReviewScope } from './campaign.ts';
-import type { ReviewItemKind } from './review-item.ts';
+import { isOfAccount, type ReviewItemKind } from './review-item.ts';
 
 /** A row as the last sync has it. */
 export interface ListedRow {
@@ -54,12 +54,14 @@ export function whyLeftOut(
 }
 
 const IS: Readonly<Record<LeftOutKind, (row: ListedRow) => boolean>> = {
-  machines: ({ kind, isMachine }) => kind !== 'share' && isMachine,
-  unlinked: ({ kind, isMachine, personId }) => kind !== 'share' && !isMachine && personId === null,
+  machines: ({ isMachine }) => isMachine,
+  unlinked: ({ kind, isMachine, personId }) => isOfAccount(kind) && !isMachine && personId === null,
   blocked: ({ accountState }) => accountState !== 'active',
   archived: ({ isArchived }) => isArchived,
   inherited: ({ kind }) => kind === 'inherited',
   shares: ({ kind }) => kind === 'share',
+  invited: ({ kind }) => kind === 'invited',
+  invitations: ({ kind }) => kind === 'invitation',
   temporary: ({ isTemporary }) => isTemporary,
   permanent: ({ isTemporary }) => !isTemporary,
   direct: ({ kind }) => kind === 'direct',

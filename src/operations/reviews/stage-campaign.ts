@@ -1,7 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { findConnectorState, type ConnectorState } from '../../db/connector-states.ts';
 import { peopleNamed } from '../../db/owners.ts';
 import { reviewerLists } from '../../db/review-deciders.ts';
 import {
@@ -29,6 +28,7 @@ import { counted, NOTHING_LISTED, whyLeftOut, type PlaceCount } from '../../doma
 import { holdingOfItem } from './steps/hand-over.ts';
 import { moveReviewCampaign } from './steps/move-review-campaign.ts';
 import { openReview } from './steps/open-review.ts';
+import { stagingSource, type StagingSource } from './steps/staging-sources.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -42,7 +42,7 @@ export const stageCampaign = (ctx: OperationContext, campaignId: ReviewCampaignI
     const campaign = await lockReviewCampaign(tx, campaignId);
     if (campaign === undefined || campaign.stageDueAt === null) return;
     await dropSnapshot(tx, campaignId);
-    const states = await Promise.all(campaign.scope.connectors.map((id) => stateOf(tx, id)));
+    const states = await Promise.all(campaign.scope.connectors.map((id) => stagingSource(tx, id)));
     const refusal = refusalOfSources(states, tx.now);
     if (refusal !== null) return refuse(tx, campaign, refusal);
     const taken = await take(tx, campaign);
@@ -65,12 +65,7 @@ async function refuse(tx: Tx, campaign: ReviewCampaign, refusal: StagingRefusal)
     tx.enqueue({ name: 'sync-connector', payload: { connectorId } });
 }
 
-type Source = Pick<
-  ConnectorState,
-  'connectorId' | 'syncedAt' | 'status' | 'lastRunAt' | 'botExternalId' | 'tokenScopes' | 'tokenRole'
-> & { readonly isStopped: boolean };
-
-const sourceOf = async (tx: Tx, state: Source): Promise<ReviewSource> => ({
+const sourceOf = async (tx: Tx, state: StagingSource): Promise<ReviewSource> => ({
   connectorId: state.connectorId,
   syncedAt: state.syncedAt?.toISOString() ?? '',
   startedAt: state.lastRunAt?.toISOString() ?? null,
@@ -79,22 +74,6 @@ const sourceOf = async (tx: Tx, state: Source): Promise<ReviewSource> => ({
   scopes: state.tokenScopes,
   role: state.tokenRole,
 });
-
-async function stateOf(tx: Tx, connectorId: string): Promise<Source> {
-  const state = await findConnectorState(tx.db, connectorId);
-  if (state === undefined)
-    return {
-      connectorId,
-      syncedAt: null,
-      status: 'new',
-      lastRunAt: null,
-      botExternalId: null,
-      tokenScopes: null,
-      tokenRole: null,
-      isStopped: false,
-    };
-  return { ...state, isStopped: state.safetyStop?.status === 'open' };
-}
 
 interface Taken {
   readonly listed: number;
@@ -154,14 +133,24 @@ function addTo(
   hash: Hash,
   { connectorId, kind, resourceId, path, accountExternalId, ...row }: SnapshotRow,
 ): void {
-  const { role, customRole, expiresOn } = row;
-  hash.update(
-    `${canonical({ connectorId, kind, resourceId, path, accountExternalId, role, customRole, expiresOn })}\n`,
-  );
+  const { role, customRole, expiresOn, throughExternalId } = row;
+  const through = throughExternalId === null ? {} : { throughExternalId };
+  const its = {
+    connectorId,
+    kind,
+    resourceId,
+    path,
+    accountExternalId,
+    role,
+    customRole,
+    expiresOn,
+    ...through,
+  };
+  hash.update(`${canonical(its)}\n`);
 }
 
 const placeOf = (
-  { id, connectorId, path, kind, archivedAt, readAt }: SnapshotPlace,
+  { id, connectorId, path, kind, archivedAt, readAt, invitationsReadAt }: SnapshotPlace,
   count: PlaceCount = NOTHING_LISTED,
 ) => ({
   resourceId: id,
@@ -170,6 +159,7 @@ const placeOf = (
   kind,
   isArchived: archivedAt !== null,
   readAt,
+  invitationsReadAt,
   ...count,
 });
 
@@ -184,6 +174,7 @@ function itemOf(
   const place = { kind, connectorId, resourceId, resourceKind, path, isArchived, peers };
   const account = { accountExternalId, username, accountName, accountState, isMachine, personId };
   const { role, customRole, expiresOn, members, since, givenBy } = row;
+  const { through, throughExternalId, tokens, lastActiveOn } = row;
   return {
     ...place,
     ...account,
@@ -193,6 +184,10 @@ function itemOf(
     members,
     since,
     givenBy,
+    through,
+    throughExternalId,
+    tokens,
+    lastActiveOn,
     id: tx.newId('rvi'),
     campaignId,
     reviewerId,

@@ -6,6 +6,7 @@ import { hasOtherOwner } from '../../../db/other-owners.ts';
 import { markSuperseded, otherItemsOn, type ReviewItem } from '../../../db/review-items.ts';
 import { insertReviewTask } from '../../../db/review-tasks.ts';
 import { rebaseSlot, wantSlots, type SlotRow } from '../../../db/slots.ts';
+import { isTokenAccount } from '../../../domain/identities/account.ts';
 import { dayOf } from '../../../domain/day.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { Row } from '../../../domain/access/membership.ts';
@@ -50,7 +51,7 @@ export async function applyItem(tx: Tx, item: ReviewItem, slot: SlotRow): Promis
     baseline: { row: target, on: dayOf(tx.now) },
     applied: baseline === null ? { row: standing } : applied,
   });
-  await moveReviewItem(tx, item, 'apply', { target, slotId: slot.id });
+  await moveReviewItem(tx, item, 'apply', { target, slotId: slot.id, dueAt: null });
   await wantSlots(tx, [slot.id]);
 }
 
@@ -115,12 +116,7 @@ async function whyNotOurs(tx: Tx, item: ReviewItem, standing: Row): Promise<Revi
   if (connector === undefined || connector.readOnly || connector.paused) return 'watched';
   const state = await findConnectorState(tx.db, item.connectorId);
   if (state?.botExternalId === item.accountExternalId) return 'own_account';
-  if (item.isMachine && isOfToken(item.username)) return 'token';
+  if (item.isMachine && isTokenAccount(item.username)) return 'token';
   const isOwner = item.resourceKind === 'group' && standing.role === 'owner';
   return isOwner && !(await hasOtherOwner(tx.db, item)) ? 'last_owner' : null;
 }
-
-/**
- * GitLab names the accounts of project and group access tokens so; only the token can be revoked.
- */
-const isOfToken = (username: string): boolean => /^(?:project|group)_\d+_bot/.test(username);

@@ -61,7 +61,7 @@ export const holdingOfItem = ({
 }: Pick<ReviewItem, 'connectorId' | 'personId' | 'isMachine' | 'kind'>) => ({
   connectorId,
   holderId: personId,
-  // What is nobody's account cannot be the reviewer's.
-  isBot: isMachine || kind === 'share',
+  // What is nobody's account cannot be the reviewer's; an address is whose Slack says it is.
+  isBot: isMachine || kind === 'share' || (kind === 'invitation' && personId === null),
   suspects: new Set<PersonId>(),
 });

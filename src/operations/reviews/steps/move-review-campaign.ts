@@ -43,6 +43,7 @@ const MOVES: { readonly [E in ReviewCampaignEvent]: (facts: Facts[E], now: Date)
       scope: JSON.stringify(scope),
       reviewers: JSON.stringify(reviewers),
       stageDueAt: null,
+      reading: null,
       refusal: null,
       stagedAt: null,
       snapshotHash: null,
@@ -51,12 +52,19 @@ const MOVES: { readonly [E in ReviewCampaignEvent]: (facts: Facts[E], now: Date)
     fact: { action: 'review.edited', body: { scope, reviewers, ...rest } },
   }),
   refuse: ({ refusal }) => ({
-    changes: { stageDueAt: null, refusal: JSON.stringify(refusal), stagedAt: null, snapshotHash: null },
+    changes: {
+      stageDueAt: null,
+      reading: null,
+      refusal: JSON.stringify(refusal),
+      stagedAt: null,
+      snapshotHash: null,
+    },
     fact: { action: 'review.staging_refused', body: { refusal } },
   }),
   stage: ({ sources, ...counts }, now) => ({
     changes: {
       stageDueAt: null,
+      reading: null,
       refusal: null,
       stagedAt: now,
       sources: JSON.stringify(sources),
@@ -77,7 +85,7 @@ const MOVES: { readonly [E in ReviewCampaignEvent]: (facts: Facts[E], now: Date)
     fact: { action: 'review.completed', body: {} },
   }),
   discard: (_, now) => ({
-    changes: { discardedAt: now, stageDueAt: null, lookDueAt: null },
+    changes: { discardedAt: now, stageDueAt: null, reading: null, lookDueAt: null },
     fact: { action: 'review.discarded', body: {} },
   }),
 };

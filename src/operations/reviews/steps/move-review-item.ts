@@ -37,7 +37,12 @@ interface Facts {
   readonly clear: Nothing;
   readonly submit: Nothing;
   readonly keep: Nothing;
-  readonly apply: { readonly target: Row | null; readonly slotId: SlotId };
+  /** `dueAt`: when something else than a slot is to carry it out; null for the slot. */
+  readonly apply: {
+    readonly target: Row | null;
+    readonly slotId: SlotId | null;
+    readonly dueAt: Date | null;
+  };
   readonly delegate: {
     readonly cause: ReviewTaskCause;
     readonly target: Row | null;
@@ -86,8 +91,8 @@ const MOVES: { readonly [E in ReviewItemEvent]: (facts: Facts[E], now: Date) => 
     changes: { dueAt: null, concludedAt: now },
     fact: { action: 'review.kept', body: {} },
   }),
-  apply: ({ target, slotId }) => ({
-    changes: { dueAt: null, target: look(target), slotId },
+  apply: ({ target, slotId, dueAt }) => ({
+    changes: { dueAt, target: look(target), slotId },
     fact: { action: 'review.applied', body: { target, slotId } },
   }),
   delegate: ({ cause, target, refusal }) => ({
@@ -95,7 +100,7 @@ const MOVES: { readonly [E in ReviewItemEvent]: (facts: Facts[E], now: Date) => 
     fact: { action: 'review.delegated', body: { cause, refusal } },
   }),
   conclude: ({ found }, now) => ({
-    changes: { found: look(found), concludedAt: now },
+    changes: { dueAt: null, found: look(found), concludedAt: now },
     fact: { action: 'review.concluded', body: { found } },
   }),
   vanish: ({ found, supersededBy }, now) => ({

@@ -33,7 +33,7 @@ export function campaignCard(card: CampaignCard): Post {
   return message([
     { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}: ${STATUS_WORDS[status]}` },
     { line: scopeWords(campaign.scope, connectorName) },
-    ...(status === 'draft' && stageDueAt !== null ? [{ small: mrkdwn`The snapshot is being taken` }] : []),
+    ...(status === 'draft' && stageDueAt !== null ? [{ small: readingWords(campaign) }] : []),
     ...(status === 'draft' && stageDueAt === null && refusal !== null
       ? [{ line: mrkdwn`${refusalWords(refusal, connectorName)}` }]
       : []),
@@ -49,24 +49,35 @@ export function campaignCard(card: CampaignCard): Post {
   ]);
 }
 
+function readingWords({ reading }: ReviewCampaignModel): Mrkdwn {
+  if (reading === null) return mrkdwn`The snapshot is being taken`;
+  const { done, total } = reading;
+  return mrkdwn`Invitations and tokens are read for the snapshot: ${done.toLocaleString('en-US')} of ${many(total, 'place and machine', 'places and machines')}`;
+}
+
 const MOST_REVIEWERS = 12;
 
 function snapshotParts(campaign: ReviewCampaignModel): Part[] {
-  const { taken, places, kinds, leftOut, stagedAt, unassigned, progress, status } = campaign;
+  const { taken, places, unread, kinds, leftOut, stagedAt, unassigned, progress, status } = campaign;
   const out = leftOutWords(leftOut);
   const found = (
     [
       [kinds.direct, 'direct role'],
       [kinds.inherited, 'inherited role'],
       [kinds.share, 'invited group'],
+      [kinds.invited, 'role that comes with an invited group', 'roles that come with invited groups'],
+      [kinds.invitation, 'invitation'],
     ] as const
   )
-    .flatMap(([count = 0, word]) => (count === 0 ? [] : [many(count, word)]))
+    .flatMap(([count = 0, word, more]) => (count === 0 ? [] : [many(count, word, more)]))
     .join(', ');
   const since = stagedAt === null ? mrkdwn`` : mrkdwn`, as of ${when(stagedAt)}`;
   return [
     { line: mrkdwn`${bold(many(taken, 'item'))} in ${many(places, 'place')}: ${found}${since}` },
     ...(out === null ? [] : [{ small: mrkdwn`Left out: ${out}` }]),
+    ...(unread === 0
+      ? []
+      : [{ small: mrkdwn`Who is invited is not shown to hallpass in ${many(unread, 'place')}` }]),
     ...(unassigned === 0
       ? []
       : [

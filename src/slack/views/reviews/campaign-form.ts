@@ -108,7 +108,7 @@ function scopeFields({ name, scope, connectors }: CampaignForm): KnownBlock[] {
       'leaveOut',
       'Leave out',
       {
-        type: 'checkboxes',
+        type: 'multi_static_select',
         action_id: FIELDS.leaveOut,
         ...chosenOf([...LEFT_OUT_KINDS], scope.leaveOut, (kind) => LEAVE_OUT[kind]),
       },
@@ -235,6 +235,8 @@ const LEAVE_OUT: Readonly<Record<LeftOutKind, string>> = {
   archived: 'Archived groups and projects',
   inherited: 'What is inherited from above',
   shares: 'Invited groups',
+  invited: 'People who come with an invited group',
+  invitations: 'Invitations nobody has accepted',
   temporary: 'What ends on a day by itself',
   permanent: 'What has no end',
   direct: 'What is held directly',

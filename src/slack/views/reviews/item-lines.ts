@@ -1,17 +1,24 @@
 /** A review item in words: one line with what matters, and all of it on demand. Pure. */
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import type { ReviewDecision } from '../../../domain/reviews/review-item.ts';
+import type { MachineToken } from '../../../domain/reviews/machine-token.ts';
+import {
+  isOfAccount,
+  type ReviewDecision,
+  type ReviewItemKind,
+} from '../../../domain/reviews/review-item.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { rowText, when, who } from '../../blocks/phrases.ts';
-import { ITEM_STATUS_WORDS } from './review-words.ts';
+import { ITEM_STATUS_WORDS, many } from './review-words.ts';
 
 /** Whose it is. */
 const holder = ({ kind, person, username, accountName }: NamedItem): Mrkdwn => {
   if (kind === 'share') return mrkdwn`invited group ${code(username)}`;
+  if (kind === 'invitation')
+    return mrkdwn`invitation of ${person === null ? code(username) : mrkdwn`${who(person)} (${code(username)})`}`;
   if (person !== null) return mrkdwn`${who(person)} (${code(username)})`;
   return accountName === '' ? code(username) : mrkdwn`${code(username)} ${accountName}`;
 };
@@ -51,17 +58,41 @@ function factsOf({
   peers,
   members,
   conflicts,
+  through,
+  tokens,
+  lastActiveOn,
 }: NamedItem): Mrkdwn[] {
   return [
     ...(kind === 'inherited' ? [mrkdwn`inherited from above`] : []),
-    ...(isMachine ? [mrkdwn`machine`] : []),
-    ...(kind === 'share' || isMachine || personId !== null ? [] : [mrkdwn`nobody in Slack`]),
+    ...(through === null ? [] : [mrkdwn`with the invited group ${code(through)}`]),
+    ...(isMachine ? [mrkdwn`machine`, ...tokensWords(tokens)] : []),
+    ...(!isOfAccount(kind) || isMachine || personId !== null ? [] : [mrkdwn`nobody in Slack`]),
     ...(accountState === 'active' ? [] : [mrkdwn`account ${accountState}`]),
     ...(isArchived ? [mrkdwn`archived`] : []),
     ...(asked > 0 ? [mrkdwn`asked ${asked === 1 ? 'once' : `${asked} times`}`] : []),
     ...(conflicts.length > 0 ? [mrkdwn`conflict ${conflicts.join(', ')}`] : []),
-    ...(kind === 'share' ? [] : [peersWords(peers, members)]),
+    ...(lastActiveOn === null ? [] : [mrkdwn`last used ${lastActiveOn}`]),
+    ...(kind === 'direct' || kind === 'inherited' ? [peersWords(peers, members)] : []),
   ];
+}
+
+const MOST_TOKENS = 2;
+
+/** What a machine signs in with, in short. */
+function tokensWords(tokens: NamedItem['tokens']): Mrkdwn[] {
+  if (tokens === null) return [mrkdwn`its token is not shown to hallpass`];
+  if (tokens.length === 0) return [mrkdwn`no token that works`];
+  const shown = tokens.slice(0, MOST_TOKENS).map((token) => mrkdwn`token ${tokenWords(token)}`);
+  const more = tokens.length - shown.length;
+  return more > 0 ? [...shown, mrkdwn`${many(more, 'more token')}`] : shown;
+}
+
+/** `deploy (api) until 2026-12-31, last used 2026-11-02`. */
+function tokenWords({ name, scopes, expiresOn, lastUsedOn }: MachineToken): Mrkdwn {
+  const may = scopes.length === 0 ? '' : ` (${scopes.join(', ')})`;
+  const end = expiresOn === null ? ' without an end' : ` until ${expiresOn}`;
+  const used = lastUsedOn === null ? ', never used' : `, last used ${lastUsedOn}`;
+  return mrkdwn`${code(name)}${may}${end}${used}`;
 }
 
 function peersWords(peers: number, members: number | null): Mrkdwn {
@@ -101,6 +132,14 @@ function outcomeOf(item: NamedItem): Mrkdwn {
   );
 }
 
+const HELD: Readonly<Record<ReviewItemKind, string>> = {
+  direct: 'directly',
+  inherited: 'by a group above',
+  share: 'by an invited group',
+  invited: 'with the invited group ',
+  invitation: 'not yet: invited. Taken back, it cannot be undone here; somebody invites them again',
+};
+
 /** All there is to know about an item. */
 export function itemDetails(item: NamedItem): readonly Part[] {
   const { path, kind, role, customRole, expiresOn, decidedAt, concludedAt, found, connectorId } = item;
@@ -110,10 +149,11 @@ export function itemDetails(item: NamedItem): readonly Part[] {
     {
       facts: [
         ['Reviewed', row],
-        [
-          'Held',
-          mrkdwn`${kind === 'direct' ? 'directly' : kind === 'share' ? 'by an invited group' : 'by a group above'}`,
-        ],
+        ['Held', mrkdwn`${HELD[kind]}${item.through === null ? '' : code(item.through)}`],
+        ...(item.tokens ?? []).map((token) => ['Token', tokenWords(token)] as const),
+        ...(isOfAccount(kind)
+          ? ([['Last used', mrkdwn`${item.lastActiveOn ?? 'GitLab does not say'}`]] as const)
+          : []),
         ...(item.since === null
           ? []
           : ([

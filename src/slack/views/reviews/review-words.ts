@@ -5,6 +5,7 @@ import type { ReviewCampaignStatus, ReviewScope, StagingRefusal } from '../../..
 import type { ReviewFilter, ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import type { ReviewItemStatus } from '../../../domain/reviews/review-item.ts';
 import type { LeftOutReason } from '../../../domain/reviews/snapshot.ts';
+import { faultSentence } from '../../../sentences/faults.ts';
 import { code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 
 export const REVIEW_TITLE = 'Access review';
@@ -41,6 +42,8 @@ export const FILTER_WORDS: Readonly<Record<ReviewFilter, string>> = {
   archived: 'In archived places',
   inherited: 'Inherited from above',
   shares: 'Invited groups',
+  invited: 'With an invited group',
+  invitations: 'Invitations',
   permanent: 'Without an end',
 };
 
@@ -51,6 +54,8 @@ const LEFT_OUT_WORDS: Readonly<Record<LeftOutReason, string>> = {
   archived: 'in archived places',
   inherited: 'inherited from above',
   shares: 'of invited groups',
+  invited: 'with an invited group',
+  invitations: 'of invitations',
   temporary: 'with an end',
   permanent: 'without an end',
   direct: 'held directly',
@@ -106,6 +111,8 @@ export function refusalWords(refusal: StagingRefusal, named: (id: string) => str
       return `The last sync of ${names} found much missing and waits for an owner. Confirm or sync again first.`;
     case 'failing':
       return `The syncs of ${names} fail, so what is known may be out of date. Mend that, then sync.`;
+    case 'unread':
+      return `What ${names} has besides members could not be read: ${faultSentence(refusal.fault)} Take the snapshot again: it goes on where it was.`;
     case 'stale':
       return `${names} was last read more than an hour ago. Sync it: the snapshot is taken as soon as that is done.`;
   }

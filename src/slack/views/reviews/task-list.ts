@@ -25,6 +25,7 @@ export interface TaskList {
 const CAUSES: Readonly<Record<ReviewTaskCause, string>> = {
   inherited: 'the role comes from a group above what was reviewed, and holds elsewhere, too',
   share: 'it comes with an invited group',
+  invited: 'it comes with an invited group: take them out of that, or the group out of here',
   token: 'the account belongs to a token: revoke that',
   watched: 'hallpass does not write there',
   own_account: 'it is the account hallpass works with',

@@ -1,0 +1,66 @@
+import type { OperationContext, Tx } from '../../context.ts';
+import { findConnectorState } from '../../db/connector-states.ts';
+import { lockReviewCampaign, recordReading, type ReviewCampaign } from '../../db/review-campaigns.ts';
+import { unreadMachines, unreadPlaces, type PlacedMachine, type PlaceRef } from '../../db/review-reads.ts';
+import { snapshotPlaces } from '../../db/review-snapshot.ts';
+import { system } from '../../domain/actor.ts';
+import type { ReviewCampaignId } from '../../domain/id.ts';
+import { FRESH_MS } from '../../domain/reviews/campaign.ts';
+import { placesIn } from '../../domain/reviews/places.ts';
+import { transact } from '../transact.ts';
+import { refusalNow } from './steps/staging-sources.ts';
+import { renewReview } from './steps/renew-review.ts';
+
+/** What GitLab is to be asked for a snapshot, beyond what a sync reads, of one connector. */
+export interface PlannedReads {
+  readonly connectorId: string;
+  /** The top-level group, when it is to be read which groups are invited anywhere below it. */
+  readonly sharesOf: string | null;
+  readonly invitations: readonly PlaceRef[];
+  readonly machines: readonly PlacedMachine[];
+}
+
+/**
+ * What is to be read for the snapshot of a campaign that waits for one: invitations, invited groups
+ * and tokens, of the kinds that it does not leave out, where they were not read in the hour before
+ * it was wanted. What was read before the process died is not read again. None where no snapshot is
+ * to be taken now. Writes review_campaigns.reading.
+ */
+export const planReads = (
+  ctx: OperationContext,
+  campaignId: ReviewCampaignId,
+): Promise<readonly PlannedReads[]> =>
+  transact(ctx, system('stage-campaign'), async (tx) => {
+    const campaign = await lockReviewCampaign(tx, campaignId);
+    if (campaign === undefined || campaign.stageDueAt === null) return [];
+    const { connectors } = campaign.scope;
+    if ((await refusalNow(tx, connectors)) !== null) return [];
+    const since = new Date(campaign.stageDueAt.getTime() - FRESH_MS);
+    const plans: PlannedReads[] = [];
+    for (const connectorId of connectors) plans.push(await planOf(tx, campaign, connectorId, since));
+    const total = plans.reduce((sum, plan) => sum + plan.invitations.length + plan.machines.length, 0);
+    if (total > 0) await recordReading(tx, campaignId, { done: 0, total });
+    renewReview(tx, campaignId);
+    return plans;
+  });
+
+async function planOf(
+  tx: Tx,
+  { scope }: ReviewCampaign,
+  connectorId: string,
+  since: Date,
+): Promise<PlannedReads> {
+  const isOut = (kind: (typeof scope.leaveOut)[number]): boolean => scope.leaveOut.includes(kind);
+  const { inside, above } = placesIn(await snapshotPlaces(tx, [connectorId]), scope.resources);
+  const ids = [...inside, ...above].map(({ id }) => id);
+  const state = await findConnectorState(tx.db, connectorId);
+  const sharesReadAt = state?.sharesReadAt ?? null;
+  const needsShares = !(isOut('shares') && isOut('invited'));
+  const isOld = sharesReadAt === null || sharesReadAt < since;
+  return {
+    connectorId,
+    sharesOf: needsShares && isOld ? (state?.rootExternalId ?? null) : null,
+    invitations: isOut('invitations') ? [] : await unreadPlaces(tx.db, ids, since),
+    machines: isOut('machines') ? [] : await unreadMachines(tx.db, ids, since),
+  };
+}

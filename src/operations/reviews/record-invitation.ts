@@ -1,0 +1,76 @@
+import type { OperationContext } from '../../context.ts';
+import { dropInvitation, noteSetOut, postponeItem } from '../../db/review-invitations.ts';
+import { lockReviewItem, type ReviewItem } from '../../db/review-items.ts';
+import { system } from '../../domain/actor.ts';
+import { sameRow, type Row } from '../../domain/access/membership.ts';
+import type { ReviewItemId } from '../../domain/id.ts';
+import type { ConnectorError } from '../../errors.ts';
+import { delegateItem, reviewedRow } from './steps/apply-item.ts';
+import { moveReviewItem } from './steps/move-review-item.ts';
+import { lookSoon } from './steps/renew-review.ts';
+import { transact } from '../transact.ts';
+
+const AGAIN_SECONDS = 60;
+
+/**
+ * Whether an invitation that a review has decided against may be taken back, now that it was read:
+ * only while it is what was reviewed. One that is gone was withdrawn or accepted, and ends here;
+ * another one is decided on again. Writes review_items, audit_events. Twice: the same.
+ */
+export const recordInvitationFound = (
+  ctx: OperationContext,
+  itemId: ReviewItemId,
+  found: Row | null,
+): Promise<boolean> =>
+  transact(ctx, system('carry-out-review'), async (tx) => {
+    const item = await lockReviewItem(tx, itemId);
+    if (!isApplying(item)) return false;
+    if (found !== null && sameRow(found, reviewedRow(item))) {
+      await noteSetOut(tx, itemId, found);
+      return true;
+    }
+    if (found !== null) await moveReviewItem(tx, item, 'move', { found });
+    else {
+      await dropInvitation(tx, item.resourceId, item.username);
+      // What hallpass had set out to take back before it was killed is its own doing.
+      await (item.found === null
+        ? moveReviewItem(tx, item, 'vanish', { found, supersededBy: null })
+        : moveReviewItem(tx, item, 'conclude', { found }));
+    }
+    lookSoon(tx, item.campaignId);
+    return false;
+  });
+
+/** An invitation was taken back, and is gone. Writes as above. Twice: nothing. */
+export const recordInvitationGone = (ctx: OperationContext, itemId: ReviewItemId): Promise<void> =>
+  transact(ctx, system('carry-out-review'), async (tx) => {
+    const item = await lockReviewItem(tx, itemId);
+    if (!isApplying(item)) return;
+    await dropInvitation(tx, item.resourceId, item.username);
+    await moveReviewItem(tx, item, 'conclude', { found: null });
+    lookSoon(tx, item.campaignId);
+  });
+
+/**
+ * It was not: an owner has to do it where GitLab refuses for good, and it is tried again otherwise.
+ * Writes review_items, review_tasks, audit_events.
+ */
+export const recordInvitationKept = (
+  ctx: OperationContext,
+  itemId: ReviewItemId,
+  error: ConnectorError,
+): Promise<void> =>
+  transact(ctx, system('carry-out-review'), async (tx) => {
+    const item = await lockReviewItem(tx, itemId);
+    if (!isApplying(item)) return;
+    if (error.code === 'rejected') {
+      await delegateItem(tx, item, { cause: 'refused', target: null, refusal: error.fault });
+      lookSoon(tx, item.campaignId);
+      return;
+    }
+    const soon = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
+    await postponeItem(tx, itemId, error.retryAt !== null && error.retryAt > soon ? error.retryAt : soon);
+  });
+
+const isApplying = (item: ReviewItem | undefined): item is ReviewItem =>
+  item?.status === 'applying' && item.kind === 'invitation';

@@ -1,0 +1,71 @@
+import type { FoundWayIn } from '../../connectors/connector.ts';
+import type { OperationContext } from '../../context.ts';
+import { lockReviewCampaign, recordReading } from '../../db/review-campaigns.ts';
+import { recordTokens, replaceInvitations, type PlaceRef } from '../../db/review-reads.ts';
+import { system } from '../../domain/actor.ts';
+import type { Fault } from '../../domain/fault.ts';
+import type { ReviewCampaignId } from '../../domain/id.ts';
+import type { ReviewReading } from '../../domain/reviews/campaign.ts';
+import type { MachineToken } from '../../domain/reviews/machine-token.ts';
+import { moveReviewCampaign } from './steps/move-review-campaign.ts';
+import { renewReview } from './steps/renew-review.ts';
+import { transact } from '../transact.ts';
+
+/**
+ * Who is invited to a place: these, and no others; null where it is not shown to hallpass. Writes
+ * invitations, place_reads. Twice: the same.
+ */
+export const recordInvitations = (
+  ctx: OperationContext,
+  place: PlaceRef,
+  found: readonly FoundWayIn[] | null,
+): Promise<void> =>
+  transact(ctx, system('stage-campaign'), (tx) =>
+    replaceInvitations(
+      tx,
+      place,
+      found?.map(({ key, row, createdAt, madeBy }) => ({
+        address: key,
+        role: row.role,
+        expiresOn: row.expiresOn,
+        invitedAt: createdAt,
+        invitedBy: madeBy,
+      })) ?? null,
+    ),
+  );
+
+/** What machines sign in with, by the account. Writes machine_reads. Twice: the same. */
+export const recordMachineTokens = (
+  ctx: OperationContext,
+  connectorId: string,
+  machines: ReadonlyMap<string, readonly MachineToken[] | null>,
+): Promise<void> => transact(ctx, system('stage-campaign'), (tx) => recordTokens(tx, connectorId, machines));
+
+/** How far the reading for a snapshot is. Writes review_campaigns, messages. */
+export const tellReading = (
+  ctx: OperationContext,
+  campaignId: ReviewCampaignId,
+  reading: ReviewReading,
+): Promise<void> =>
+  transact(ctx, system('stage-campaign'), async (tx) => {
+    await recordReading(tx, campaignId, reading);
+    renewReview(tx, campaignId);
+  });
+
+/**
+ * What a snapshot needs could not be read: none is taken, and its card says why. What was read is
+ * not read again within the hour, and after the next sync it is tried once more. Writes
+ * review_campaigns, messages, audit_events. Twice: nothing.
+ */
+export const refuseUnread = (
+  ctx: OperationContext,
+  campaignId: ReviewCampaignId,
+  connectorId: string,
+  fault: Fault,
+): Promise<void> =>
+  transact(ctx, system('stage-campaign'), async (tx) => {
+    const campaign = await lockReviewCampaign(tx, campaignId);
+    if (campaign === undefined || campaign.stageDueAt === null) return;
+    const refusal = { code: 'unread', connectors: [connectorId], fault } as const;
+    await moveReviewCampaign(tx, campaign, 'refuse', { refusal });
+  });

@@ -1,0 +1,197 @@
+/** Invitations in a review, and the reading for its snapshot beyond what a sync reads. */
+import { describe, expect, it } from 'vitest';
+import { tendCampaign } from '../../src/operations/reviews/tend-campaign.ts';
+import { openOffice, type Office } from '../support/office.ts';
+import {
+  askedFor,
+  campaignOf,
+  decide,
+  finishOf,
+  itemOf,
+  itemsIn,
+  openReadReview,
+  readReview,
+  stateOf,
+  tendReviews,
+} from '../support/reviews.ts';
+
+const kim = 'kim@elsewhere.test';
+const invited = (office: Office): string[] => office.gitlab.snapshot().invitations.map(({ email }) => email);
+
+describe('an invitation', () => {
+  it('that nobody has accepted is an item, and is taken back and read back', async () => {
+    const office = await openOffice();
+    const { api } = office.acme.projects;
+    office.gitlab.invite('project', api, kim, 30);
+    const id = await openReadReview(office);
+    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    expect(item).toMatchObject({ kind: 'invitation', role: 'developer', since: expect.any(Date) });
+    await decide(office, item, 'remove');
+    await finishOf(office, item);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done', found: { row: null }, dueAt: null });
+    expect(invited(office)).toEqual([]);
+  });
+
+  it('that is kept stays', async () => {
+    const office = await openOffice();
+    const { api } = office.acme.projects;
+    office.gitlab.invite('project', api, kim, 30);
+    const id = await openReadReview(office);
+    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    await decide(office, item, 'keep');
+    await finishOf(office, item);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'kept' });
+    expect(invited(office)).toEqual([kim]);
+  });
+
+  it('accepted or withdrawn between snapshot and Finish was gone already', async () => {
+    const office = await openOffice();
+    const { api } = office.acme.projects;
+    office.gitlab.invite('project', api, kim, 30);
+    const id = await openReadReview(office);
+    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    await decide(office, item, 'remove');
+    office.gitlab.invite('project', api, kim, null);
+    await finishOf(office, item);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'gone' });
+  });
+
+  it('raised between snapshot and Finish is told, and decided again', async () => {
+    const office = await openOffice();
+    const { api } = office.acme.projects;
+    office.gitlab.invite('project', api, kim, 30);
+    const id = await openReadReview(office);
+    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    await decide(office, item, 'remove');
+    office.gitlab.invite('project', api, kim, 40);
+    await finishOf(office, item);
+    expect(await stateOf(office, item)).toMatchObject({
+      status: 'moved',
+      found: { row: { role: 'maintainer' } },
+    });
+    expect(invited(office)).toEqual([kim]);
+  });
+
+  it('kept and raised meanwhile is decided again once a sync has seen it', async () => {
+    const office = await openOffice();
+    const { api } = office.acme.projects;
+    office.gitlab.invite('project', api, kim, 30);
+    const id = await openReadReview(office);
+    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    await decide(office, item, 'keep');
+    office.gitlab.invite('project', api, kim, 40);
+    await office.sync();
+    await finishOf(office, item);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'moved' });
+  });
+
+  it('gone before it is decided drops out at the next sync', async () => {
+    const office = await openOffice();
+    const { api } = office.acme.projects;
+    office.gitlab.invite('project', api, kim, 30);
+    const id = await openReadReview(office);
+    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    office.gitlab.invite('project', api, kim, null);
+    await office.sync();
+    await tendReviews(office);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'dropped' });
+  });
+
+  it('to a group above the reviewed places is a task of an owner', async () => {
+    const office = await openOffice();
+    office.gitlab.invite('group', office.acme.groups.acme, kim, 30);
+    const scope = {
+      connectors: ['gitlab'],
+      resources: ['acme/web/**'],
+      roleAtLeast: 'guest',
+      leaveOut: [],
+    } as const;
+    const id = await openReadReview(office, { scope });
+    const item = await itemOf(office, id, kim, 'acme');
+    await decide(office, item, 'remove');
+    await finishOf(office, item);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'tasked' });
+    office.gitlab.invite('group', office.acme.groups.acme, kim, null);
+    await office.sync();
+    await tendCampaign(office.ctx, id);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done' });
+  });
+
+  it('of a reviewer is reviewed by somebody else', async () => {
+    const office = await openOffice();
+    office.gitlab.invite('project', office.acme.projects.api, 'OMAR@acme.test', 30);
+    const { slackUserId } = await office.register('omar');
+    const id = await readReview(office, { reviewers: { by: 'named', named: [slackUserId] } });
+    const item = await itemOf(office, id, 'OMAR@acme.test', 'acme/platform/api');
+    expect(item.personId).toBe(office.actor('omar').personId);
+    expect(item.reviewerId).not.toBe(office.actor('omar').personId);
+  });
+
+  it('is left out where the campaign says so, and counted', async () => {
+    const office = await openOffice();
+    office.gitlab.invite('project', office.acme.projects.api, kim, 30);
+    await readReview(office);
+    const scope = { connectors: ['gitlab'], resources: ['acme/**'], roleAtLeast: 'guest' } as const;
+    const id = await readReview(office, { scope: { ...scope, leaveOut: ['invitations'] } });
+    expect((await itemsIn(office, id)).filter(({ kind }) => kind === 'invitation')).toEqual([]);
+    const places = await office.ctx.db
+      .selectFrom('reviewPlaces')
+      .selectAll()
+      .where('campaignId', '=', id)
+      .execute();
+    expect(places.map(({ leftOut }) => leftOut.invitations ?? 0).reduce((a, b) => a + b)).toBe(1);
+  });
+});
+
+describe('the reading for a snapshot', () => {
+  it('that fails refuses it, says why, and goes on where it was', async () => {
+    const office = await openOffice();
+    office.gitlab.invite('project', office.acme.projects.api, kim, 30);
+    const broken = `/projects/${office.acme.projects.checkout}/invitations`;
+    office.gitlab.faults.add({
+      kind: 'status',
+      status: 502,
+      path: new RegExp(`${broken}$`),
+      times: Infinity,
+    });
+    const id = await readReview(office);
+    const refused = await campaignOf(office, id);
+    expect(refused).toMatchObject({ status: 'draft', refusal: { code: 'unread' }, stageDueAt: null });
+    office.gitlab.faults.clear();
+    const before = askedFor(office, /\/invitations$/);
+    await office.sync();
+    await tendReviews(office);
+    expect(await campaignOf(office, id)).toMatchObject({ status: 'staged', refusal: null, reading: null });
+    expect((await itemOf(office, id, kim, 'acme/platform/api')).kind).toBe('invitation');
+    // Of the other places nothing is asked again.
+    expect(askedFor(office, /\/invitations$/) - before).toBeLessThan(6);
+  });
+
+  it('asks each place once in an hour, and nothing of what the campaign leaves out', async () => {
+    const office = await openOffice();
+    const scope = { connectors: ['gitlab'], resources: ['**'], roleAtLeast: 'guest' } as const;
+    await readReview(office, {
+      scope: { ...scope, leaveOut: ['invitations', 'machines', 'shares', 'invited'] },
+    });
+    expect(askedFor(office, /\/(invitations|access_tokens)$/)).toBe(0);
+    await readReview(office, { scope: { ...scope, leaveOut: [] } });
+    const once = askedFor(office, /\/invitations$/);
+    expect(once).toBeGreaterThan(5);
+    await readReview(office, { scope: { ...scope, leaveOut: [] } });
+    expect(askedFor(office, /\/invitations$/)).toBe(once);
+  });
+
+  it('killed in the middle of taking an invitation back, it is done all the same', async () => {
+    const office = await openOffice();
+    office.gitlab.invite('project', office.acme.projects.api, kim, 30);
+    const id = await openReadReview(office);
+    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    await decide(office, item, 'remove');
+    office.gitlab.faults.add({ kind: '502-after-apply', method: 'DELETE', path: /invitations/ });
+    await finishOf(office, item);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'applying', dueAt: expect.any(Date) });
+    office.skip('2m');
+    await tendReviews(office);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done' });
+  });
+});
