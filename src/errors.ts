@@ -26,6 +26,8 @@ export interface ForbiddenFacts {
    * Only somebody who is known to Slack can do it, and the caller is a program, or from nowhere.
    */
   readonly no_person: Nothing;
+  /** A program that speaks for a person asked for more than reading and asking. */
+  readonly assistant: Nothing;
   /** Nothing of the campaign is theirs to review. */
   readonly not_reviewer: Nothing;
   /**

@@ -39,7 +39,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/web/': {
     imports: ['domain', 'operations', 'db', 'sentences', 'src/config-document.ts'],
-    packages: ['hono', '@hono/*', 'prom-client'],
+    packages: ['hono', '@hono/*', '@modelcontextprotocol/*', 'prom-client', 'zod'],
   },
   'src/evidence/': {
     imports: ['domain'],
@@ -56,6 +56,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       'sentences',
       'src/slack/edge/manifest.ts',
       'src/slack/edge/token-check.ts',
+      'src/web/api/assistants/mcp-server.ts',
+      'src/web/api/assistants/tools.ts',
       'src/compose.ts',
       'src/config.ts',
       'src/config-client.ts',
@@ -65,7 +67,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       'src/config-storage.ts',
       'src/config-variables.ts',
     ],
-    packages: ['yaml', 'zod'],
+    packages: ['@modelcontextprotocol/*', 'yaml', 'zod'],
   },
   'jobs/': {
     imports: ['domain', 'operations', 'db', 'queue', 'evidence', 'src/slack/posts/render*'],

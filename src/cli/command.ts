@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** What a command may see of the process it runs in. */
@@ -11,6 +12,8 @@ export interface Terminal {
   readonly isTerminal?: boolean;
   /** Asks for something that is not shown while it is typed; in a pipe, its first line. */
   secret?(question: string): Promise<string>;
+  /** What a program that started this one talks through; left out where nobody does. */
+  readonly pipes?: { readonly input: Readable; readonly output: Writable };
   /** Resolves when Ctrl-C is pressed, which then ends nothing by itself. */
   interrupted?(): Promise<void>;
 }

@@ -13,6 +13,7 @@ process.exit(
     err: (text) => console.error(text),
     isTerminal: process.stdout.isTTY,
     secret: (question) => askSecretly(question, process.stdin, process.stderr),
+    pipes: { input: process.stdin, output: process.stdout },
     interrupted: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
   }),
 );

@@ -92,6 +92,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'List API tokens, and revoke one.',
     load: async () => (await import('./token.ts')).token,
   },
+  mcp: {
+    usage: 'mcp',
+    summary: 'Let an assistant look and ask for access for you (MCP over standard input and output).',
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
   completion: {
     usage: 'completion bash|zsh|fish',
     summary: 'Print what your shell completes these commands with.',

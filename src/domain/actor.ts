@@ -1,5 +1,9 @@
 import type { ApiTokenId, PersonId } from './id.ts';
 
+/** The door somebody came through; `assistant`: a program asked that speaks for them. */
+export const REQUEST_SOURCES = ['slack', 'web', 'cli', 'api', 'assistant'] as const;
+export type RequestSource = (typeof REQUEST_SOURCES)[number];
+
 /**
  * Who did it. There is no "system" by omission: every operation takes an actor and the audit trail
  * stores it.
@@ -9,9 +13,15 @@ export type Actor = PersonActor | SystemActor;
 export interface PersonActor {
   readonly kind: 'person';
   readonly personId: PersonId;
-  readonly via: 'slack' | 'web' | 'cli' | 'api';
+  /** `assistant`: a program filed it that speaks for the person, through MCP. */
+  readonly via: RequestSource;
   /** The token it was done with; left out where there is none. */
   readonly tokenId?: ApiTokenId;
+}
+
+/** Somebody who decides: never a program that speaks for them. */
+export interface DecidingActor extends PersonActor {
+  readonly via: Exclude<RequestSource, 'assistant'>;
 }
 
 export interface SystemActor {

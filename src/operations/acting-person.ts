@@ -1,6 +1,6 @@
 import type { ReadDb } from '../context.ts';
 import { findPerson, isActive, type Person } from '../db/people.ts';
-import type { Actor } from '../domain/actor.ts';
+import type { Actor, DecidingActor, PersonActor } from '../domain/actor.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 
 /**
@@ -16,4 +16,14 @@ export async function actingPerson(
   if (person === undefined) throw new NotFoundError('person');
   if (!isActive(person)) throw new ForbiddenError({ code: 'deactivated', who: 'outsider' });
   return person;
+}
+
+/**
+ * The actor, who is no program that speaks for a person: none decides.
+ * @throws ForbiddenError assistant
+ */
+export function decidingActor(actor: PersonActor): DecidingActor {
+  const { via } = actor;
+  if (via === 'assistant') throw new ForbiddenError('assistant');
+  return { ...actor, via };
 }

@@ -29,6 +29,8 @@ const FORBIDDEN: Sentences<ForbiddenFacts> = {
       ? 'Only the person who asked can cancel a request.'
       : 'Only the person who asked can nudge the owners.',
   no_person: () => 'Only a person can do this.',
+  assistant: () =>
+    'An assistant reads and asks, and does nothing else. A person does this, in Slack or with a token of their own.',
   deactivated: ({ who }) => DEACTIVATED[who],
   managed_by_file: ({ connector }) =>
     `${connector} is managed by hallpass.yaml. Change it there, under \`connectors\`, and restart hallpass.`,

@@ -84,6 +84,21 @@ describe('a token for the API', () => {
     expect(audited.map(({ action }) => action)).toEqual(['token.made', 'token.revoked']);
   });
 
+  it('for an assistant is for everybody, and reads and asks whatever else is ticked', async () => {
+    const lee = world.as('lee');
+    await lee.command('/access token');
+    await lee.click('Make a token…');
+    await lee.type('Name', 'assistant');
+    await lee.select('Who uses it', 'An assistant, for you');
+    await lee.submit();
+    const row = await world.program.ctx.db
+      .selectFrom('apiTokens')
+      .selectAll()
+      .where('name', '=', 'assistant')
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ kind: 'assistant', verbs: ['read', 'ask'] });
+  });
+
   it('for a program is for admins, gets no verb of a person, and ends within a year', async () => {
     const { ctx } = world.program;
     await world.as('dana').command('/access token');

@@ -19,6 +19,7 @@ import {
   crowd,
   grant,
   LONG_PATH,
+  EXTENSION,
   NASTY,
   omar,
   priya,
@@ -182,12 +183,11 @@ describe("the requester's living message", () => {
 
   it('shows an extension on the same card', () => {
     const asked = {
-      id: request().id,
+      ...EXTENSION,
       durationSeconds: 3600,
       decidedAt: null,
       decider: null,
       note: null,
-      undone: null,
       asked: [omar],
     };
     const waiting = own(approved({}, { extension: { ...asked, status: 'pending' } }));
@@ -208,12 +208,11 @@ describe("the requester's living message", () => {
 describe('whatever people type and names things are called', () => {
   const models = (words: string): RequestModel[] => {
     const extension = {
-      id: request().id,
+      ...EXTENSION,
       durationSeconds: 60,
       decidedAt: at('13:00'),
       decider: omar,
       note: words,
-      undone: null,
       asked: crowd(40),
     };
     return [

@@ -28,6 +28,7 @@ export const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedReque
   id: requestId,
   number: 12,
   kind: 'standard',
+  source: 'slack',
   role: 'maintainer',
   durationSeconds: 7200,
   reason: 'fixing INC-4711',

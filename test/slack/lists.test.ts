@@ -53,6 +53,7 @@ const waiting = (changes: Partial<UndecidedRequest> = {}): UndecidedRequest => (
   id: requestId,
   number: 12,
   kind: 'standard',
+  source: 'slack',
   role: 'maintainer',
   durationSeconds: 7200,
   reason: 'fixing INC-4711',
@@ -85,6 +86,12 @@ describe('lists', () => {
     const list = pendingList({ onMe: [waiting()], onOthers: [waiting()] }, here);
     expect(buttonsOf(list)).toEqual(['Approve', 'Deny', 'Approve for less…', 'Cancel request']);
     expect(list.text).toContain('waiting on <@U0OMAR>');
+    const filed = waiting({ source: 'assistant' });
+    const marked = pendingList({ onMe: [filed], onOthers: [filed] }, here).text;
+    expect([list.text.includes('assistant'), marked.split('filed by an assistant').length]).toEqual([
+      false,
+      3,
+    ]);
   });
 
   it('an empty list says what to do next', () => {

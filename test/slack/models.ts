@@ -40,6 +40,7 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   id: requestId,
   number: 12,
   kind: 'standard',
+  source: 'slack',
   status: 'pending',
   requester: ana,
   resource: { id: resourceId, kind: 'project', path: api.path, connectorId: 'gitlab' },
@@ -65,6 +66,9 @@ export const request = (changes: Partial<RequestModel> = {}): RequestModel => ({
   extension: null,
   ...changes,
 });
+
+/** What every extension has. */
+export const EXTENSION = { id: requestId, source: 'slack', undone: null } as const;
 
 /** One step of the owners, in which any one of them agrees. */
 export const progress = (

@@ -1,16 +1,15 @@
 import { expect, it } from 'vitest';
 import { requesterCard } from '../../src/slack/views/requests/requester-card.ts';
-import { api, approved, at, priya, request } from './models.ts';
+import { api, approved, at, EXTENSION, priya } from './models.ts';
 
 it('a note on more time is told apart from the one on the request, also where it was approved', () => {
   const extension = {
-    id: request().id,
+    ...EXTENSION,
     durationSeconds: 3600,
     status: 'approved',
     decidedAt: at('13:00'),
     decider: priya,
     note: 'last time',
-    undone: null,
     asked: [],
   } as const;
   const card = { place: api, reaches: null, progress: null };

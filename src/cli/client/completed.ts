@@ -21,6 +21,7 @@ export const COMPLETED: Readonly<Record<string, readonly string[]>> = {
   export: ['audit', 'grants', '--format', 'csv', 'jsonl', '--person', '--path', '--from', '--until'],
   config: ['check', 'diff', 'apply', 'rollback', 'schema', '--version', ...OUTPUT],
   token: ['list', 'revoke', ...OUTPUT],
+  mcp: [],
   completion: ['bash', 'zsh', 'fish'],
   policy: ['explain', 'test', 'replay'],
   conflicts: [],

@@ -9,6 +9,7 @@ import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/access/grant.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
 import type { RequestKind } from '../../domain/access/request.ts';
+import type { RequestSource } from '../../domain/actor.ts';
 import { personRef } from '../people.ts';
 import type { Tables } from '../schema/tables.ts';
 import type { PersonRef } from './request-model.ts';
@@ -137,6 +138,7 @@ export interface WaitingRequest {
   readonly id: RequestId;
   readonly number: number;
   readonly kind: RequestKind;
+  readonly source: RequestSource;
   readonly role: GrantableRole;
   readonly durationSeconds: number;
   readonly reason: string;
@@ -170,6 +172,7 @@ export async function waitingRequests(
       'requests.id',
       'requests.number',
       'requests.kind',
+      'requests.source',
       'requests.role',
       'requests.durationSeconds',
       'requests.reason',

@@ -6,6 +6,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { Role } from '../../domain/entitlement.ts';
+import type { RequestSource } from '../../domain/actor.ts';
 import { FACTS, type HistoryEntry } from '../../domain/access/history.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { personRef } from '../people.ts';
@@ -72,6 +73,7 @@ interface Row {
   readonly reason: string | null;
   readonly note: string | null;
   readonly policyId: string | null;
+  readonly source: RequestSource | null;
   readonly deciderId: PersonId | null;
   readonly deciderSlack: string | null;
   readonly deciderName: string | null;
@@ -93,7 +95,7 @@ const factsFrom = (trail: RawBuilder<unknown>): RawBuilder<unknown> => sql`
     person.id as person_id, person.slack_user_id as person_slack, person.name as person_name,
     coalesce(account.username, f.label) as account, place.connector_id, place.path,
     coalesce(g.role, r.role, f.found ->> 'role', ${bodyText('role')}) as role,
-    r.number, r.reason, r.decision_note as note, r.policy_id,
+    r.number, r.reason, r.decision_note as note, r.policy_id, r.source,
     decider.id as decider_id, decider.slack_user_id as decider_slack, decider.name as decider_name,
     g.id as grant_id, g.activated_at, g.ended_at, g.expires_at, g.end_reason, g.failure
   from ${trail} e
@@ -155,7 +157,7 @@ const entryOf = (row: Row): HistoryEntry => ({
   path: row.path,
   role: row.role,
   request:
-    row.number === null || row.policyId === null
+    row.number === null || row.policyId === null || row.source === null
       ? null
       : {
           number: row.number,
@@ -163,6 +165,7 @@ const entryOf = (row: Row): HistoryEntry => ({
           note: row.note,
           decider: personRef(row.deciderId, row.deciderSlack, row.deciderName),
           policyId: row.policyId,
+          source: row.source,
         },
   held:
     row.grantId === null

@@ -8,6 +8,7 @@ export const latestExtension = (db: Pick<ReadDb, 'selectFrom'>, grantId: GrantId
     .leftJoin('people as decider', 'decider.id', 'requests.decidedBy')
     .select([
       'requests.id',
+      'requests.source',
       'requests.status',
       'requests.durationSeconds',
       'requests.decidedAt',

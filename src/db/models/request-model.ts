@@ -11,6 +11,7 @@ import type { HoldingLook } from '../../domain/access/holding.ts';
 import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { ConnectorCode } from '../../errors.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/access/request.ts';
+import type { RequestSource } from '../../domain/actor.ts';
 import { personRef } from '../people.ts';
 import { askedOf } from './asked.ts';
 import { latestExtension } from './latest-extension.ts';
@@ -67,6 +68,7 @@ export interface GrantModel {
 
 export interface ExtensionModel extends Answer {
   readonly id: RequestId;
+  readonly source: RequestSource;
   readonly durationSeconds: number;
   readonly asked: readonly PersonRef[];
 }
@@ -75,6 +77,7 @@ export interface RequestModel extends Answer {
   readonly id: RequestId;
   readonly number: number;
   readonly kind: RequestKind;
+  readonly source: RequestSource;
   readonly requester: PersonRef;
   readonly resource: ShownResource;
   readonly role: GrantableRole;
@@ -120,6 +123,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
     id: row.id,
     number: row.number,
     kind: row.kind,
+    source: row.source,
     requester: { id: row.requesterId, slackUserId: row.requesterSlack, name: row.requesterName },
     resource: { id: row.resourceId, kind: row.resourceKind, path: row.path, connectorId: row.connectorId },
     role: row.role,
@@ -143,6 +147,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
         : {
             ...answerOf(extension),
             id: extension.id,
+            source: extension.source,
             durationSeconds: extension.durationSeconds,
             asked: asked.get(extension.id) ?? [],
           },
@@ -159,6 +164,7 @@ const COLUMNS = [
   'requests.id',
   'requests.number',
   'requests.kind',
+  'requests.source',
   'requests.status',
   'requests.requesterId',
   'requests.resourceId',

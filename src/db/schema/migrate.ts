@@ -48,6 +48,7 @@ import { sql0041 } from './migrations/0041-event-receivers.ts';
 import { sql0042 } from './migrations/0042-request-windows.ts';
 import { sql0043 } from './migrations/0043-evidence-unsent.ts';
 import { sql0044 } from './migrations/0044-review-reads.ts';
+import { sql0045 } from './migrations/0045-assistants.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -96,6 +97,7 @@ const MIGRATIONS: Record<string, string> = {
   '0042-request-windows': sql0042,
   '0043-evidence-unsent': sql0043,
   '0044-review-reads': sql0044,
+  '0045-assistants': sql0045,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -1,6 +1,7 @@
 import type { GeneratedAlways } from 'kysely';
 import type { HoldingLook } from '../../domain/access/holding.ts';
 import type { CancelCause, RequestKind, RequestStatus } from '../../domain/access/request.ts';
+import type { RequestSource } from '../../domain/actor.ts';
 import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
@@ -29,7 +30,7 @@ export interface RequestsTable {
   decisionNote: string | null;
   cancelCause: CancelCause | null;
   extendsGrantId: GrantId | null;
-  source: 'slack' | 'web' | 'cli' | 'api';
+  source: RequestSource;
   idempotencyKey: string;
   remindersSent: Defaulted<number>;
   /** Null when no more reminders are due. */

@@ -34,6 +34,7 @@ const COLUMNS: readonly (readonly [
   ['ended_because', ({ held }) => held?.endReason ?? failureOf(held?.failure)],
   ['details', ({ body }) => body],
   ['hash', ({ hash }) => hash],
+  ['asked_through', ({ request }) => request?.source ?? ''],
 ];
 
 /** The first line of a CSV. Pure. */

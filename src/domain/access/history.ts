@@ -1,6 +1,7 @@
 /** What people look back for, and by what. Pure. */
 import type { AuditAction } from '../audit.ts';
 import type { Role } from '../entitlement.ts';
+import type { RequestSource } from '../actor.ts';
 import type { Fault } from '../fault.ts';
 import type { PersonId } from '../id.ts';
 
@@ -85,6 +86,7 @@ export interface HistoryEntry {
     /** Who approved or denied it; null when a policy or time did, or while pending. */
     readonly decider: Someone | null;
     readonly policyId: string;
+    readonly source: RequestSource;
   } | null;
   /**
    * The grant it belongs to: since when it was held and until when; null while that has not come.

@@ -1,18 +1,28 @@
 /** Tokens for the API: whose they are, what they let do, and when one is good. Pure. */
 
 /**
- * `personal` acts as the person who made it; `machine` is made by an admin for a program, acts with
- * that admin's rights, and can neither ask nor decide.
+ * `personal` acts as the person who made it; `assistant` is for a program that speaks for them,
+ * which reads and asks and does nothing else; `machine` is made by an admin for a program, acts
+ * with that admin's rights, and can neither ask nor decide.
  */
-export const TOKEN_KINDS = ['personal', 'machine'] as const;
+export const TOKEN_KINDS = ['personal', 'assistant', 'machine'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 /** What a token lets do; never more than its person may do. */
 export const TOKEN_VERBS = ['read', 'ask', 'decide', 'end', 'operate', 'configure'] as const;
 export type TokenVerb = (typeof TOKEN_VERBS)[number];
 
-/** What no program does: asking for access, and deciding. */
+/** What no machine does: asking for access, and deciding. */
 const PERSONS_VERBS: readonly TokenVerb[] = ['ask', 'decide'];
+
+/** All that an assistant does, whosever token it has: never deciding, and nothing that ends. */
+export const ASSISTANT_VERBS: readonly TokenVerb[] = ['read', 'ask'];
+
+const VERBS_OF: Readonly<Record<TokenKind, readonly TokenVerb[]>> = {
+  personal: TOKEN_VERBS,
+  assistant: ASSISTANT_VERBS,
+  machine: TOKEN_VERBS.filter((verb) => !PERSONS_VERBS.includes(verb)),
+};
 
 /** Days that a token is good for, at most. */
 export const MOST_TOKEN_DAYS = 365;
@@ -40,9 +50,7 @@ export interface TokenScope {
 
 /** The verbs of these that a token of this kind can have. Pure. */
 export const verbsFor = (kind: TokenKind, verbs: readonly TokenVerb[]): TokenVerb[] =>
-  TOKEN_VERBS.filter(
-    (verb) => verbs.includes(verb) && (kind === 'personal' || !PERSONS_VERBS.includes(verb)),
-  );
+  VERBS_OF[kind].filter((verb) => verbs.includes(verb));
 
 /** Why a token lets nobody in. `role`: it is a machine's, and who made it is no admin any more. */
 export type TokenFault = 'unknown' | 'expired' | 'revoked' | 'left' | 'role';

@@ -58,8 +58,8 @@ export interface Decided {
  * The right to decide is checked here, at the press, and policy is evaluated again: an approval can
  * still be refused. Twice: the same approver gets the earlier outcome back; anyone else after the
  * end gets StaleError.
- * @throws ForbiddenError not_approver, not_your_step, self_approval, deactivated; StaleError
- * decided, question; RefusedError not_less, note_required, path_not_typed, web_approval,
+ * @throws ForbiddenError not_approver, not_your_step, self_approval, deactivated, assistant;
+ * StaleError decided, question; RefusedError not_less, note_required, path_not_typed, web_approval,
  * confirm_in_slack, link_expired, link_used or a policy's code; NotFoundError request, link
  */
 export async function decideRequest(

@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Context } from '../../context.ts';
 import { noteTokenUsed } from '../../operations/api/note-token-used.ts';
 import { VERSION } from '../../version.ts';
+import { addMcp } from './assistants/mcp.ts';
 import { callerOf } from './caller.ts';
 import type { Api, ApiEnv } from './endpoint.ts';
 import { ApiProblem, problemOf } from './problem.ts';
@@ -53,6 +54,7 @@ export function createApi(ctx: Context): Api {
   }).basePath('/api/v1');
   guard(api, ctx);
   for (const add of CALLS) add(api, ctx);
+  addMcp(api, ctx);
   addReference(api, VERSION);
   api.all('/*', () => {
     throw new ApiProblem('no_route');
@@ -77,7 +79,7 @@ function guard(api: Api, ctx: Context): void {
   api.use('*', bodyLimit({ maxSize: MOST_BYTES }));
   api.use('*', async (c, next) => {
     if (PUBLIC.has(c.req.path)) return next();
-    const caller = await callerOf(ctx.db, c.req.header('authorization'), ctx.now());
+    const caller = await callerOf(ctx.db, c.req.raw.headers, ctx.now());
     const headers = limit(caller.token.id);
     await noteTokenUsed(ctx, caller.token);
     c.set('caller', caller);

@@ -8,11 +8,14 @@ import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import {
   isTokenText,
+  ASSISTANT_VERBS,
   tokenFault,
   type TokenFault,
   type TokenVerb,
 } from '../../domain/identities/api-token.ts';
 import { hashOf } from '../../domain/identities/one-time-link.ts';
+import { ForbiddenError } from '../../errors.ts';
+import { ASSISTANT_HEADER } from './assistants/tools.ts';
 import { ApiProblem, type ProblemCode } from './problem.ts';
 
 export interface Caller {
@@ -35,13 +38,12 @@ const CODES: Readonly<Record<TokenFault, ProblemCode>> = {
 
 const CHALLENGE = { headers: { 'www-authenticate': 'Bearer realm="hallpass"' } };
 
-/** Whose token an `Authorization` header has. Reads only. @throws ApiProblem of status 401 */
-export async function callerOf(
-  db: Pick<ReadDb, 'selectFrom'>,
-  header: string | undefined,
-  now: Date,
-): Promise<Caller> {
-  const [, text] = /^Bearer (\S+)$/i.exec(header ?? '') ?? [];
+/**
+ * Whose token the headers of a call have, and whether an assistant calls. Reads only.
+ * @throws ApiProblem of status 401
+ */
+export async function callerOf(db: Pick<ReadDb, 'selectFrom'>, headers: Headers, now: Date): Promise<Caller> {
+  const [, text] = /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '') ?? [];
   if (text === undefined) throw new ApiProblem('no_token', CHALLENGE);
   const [token, { file, version }] = await Promise.all([
     isTokenText(text) ? findApiToken(db, hashOf(text)) : undefined,
@@ -52,12 +54,14 @@ export async function callerOf(
   const admin = isAdmin(file, person);
   const fault = tokenFault(token, { isActive: isActive(person), isAdmin: admin }, now);
   if (fault !== null) throw new ApiProblem(CODES[fault], CHALLENGE);
-  const actor = { kind: 'person', personId: person.id, via: 'api', tokenId: token.id } as const;
+  const via = token.kind === 'assistant' || headers.has(ASSISTANT_HEADER) ? 'assistant' : 'api';
+  const actor = { kind: 'person', personId: person.id, via, tokenId: token.id } as const;
   return { token, person, actor, file, version, isAdmin: admin };
 }
 
-/** @throws ApiProblem token_verb */
-export function assertVerb({ token }: Caller, verb: TokenVerb): void {
+/** @throws ForbiddenError assistant; ApiProblem token_verb */
+export function assertVerb({ token, actor }: Caller, verb: TokenVerb): void {
+  if (actor.via === 'assistant' && !ASSISTANT_VERBS.includes(verb)) throw new ForbiddenError('assistant');
   if (!token.verbs.includes(verb)) throw new ApiProblem('token_verb');
 }
 

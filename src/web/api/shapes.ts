@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { GRANT_STATUSES } from '../../domain/access/grant.ts';
 import { REQUEST_KINDS, REQUEST_STATUSES } from '../../domain/access/request.ts';
+import { REQUEST_SOURCES } from '../../domain/actor.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
 import { isId, type Id, type IdPrefix } from '../../domain/id.ts';
 
@@ -45,6 +46,9 @@ export const RequestShape = z
     id: z.string(),
     number: z.int(),
     kind: z.enum(REQUEST_KINDS),
+    source: z.enum(REQUEST_SOURCES).openapi({
+      description: 'What it was asked through; `assistant`: a program asked that speaks for the requester',
+    }),
     status: z.enum(REQUEST_STATUSES),
     requester: PersonShape,
     place: PlaceShape,

@@ -31,6 +31,7 @@ export const requestView = (row: ListedRequest) => ({
   id: row.id,
   number: row.number,
   kind: row.kind,
+  source: row.source,
   status: row.status,
   requester: { id: row.requesterId, slackUserId: row.personSlack, name: row.personName },
   place: placeOf(row),

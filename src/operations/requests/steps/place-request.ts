@@ -11,6 +11,7 @@ import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { FieldRefusal } from '../../../domain/policies/refused.ts';
 import { nextReminder, reminderOfStep } from '../../../domain/access/request.ts';
+import type { RequestSource } from '../../../domain/actor.ts';
 import { RefusedError } from '../../../errors.ts';
 import { wantEscalation } from './await-more.ts';
 import { approveRequest } from './approve-request.ts';
@@ -27,7 +28,7 @@ export interface Asking {
   readonly reason: string;
   /** Names the form or command it came from: the same key twice is the same request. */
   readonly idempotencyKey: string;
-  readonly source: 'slack' | 'web' | 'cli' | 'api';
+  readonly source: RequestSource;
 }
 
 /** How long a card waits for what GitLab says of the person. */
@@ -94,8 +95,8 @@ function auditCreated(
   resource: ResourceRow,
   { conflicts: { found } }: Judged,
 ): void {
-  const { id, number, role, durationSeconds, reason, policyId, extendsGrantId } = request;
-  const asked = { role, durationSeconds, reason, policyId, extendsGrantId };
+  const { id, number, role, durationSeconds, reason, policyId, extendsGrantId, source } = request;
+  const asked = { role, durationSeconds, reason, policyId, extendsGrantId, source };
   const conflicts = found.length === 0 ? {} : { conflicts: found.map((one) => one.id) };
   tx.audit({
     action: 'request.created',

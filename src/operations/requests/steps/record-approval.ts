@@ -2,6 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { insertApproval, type AccessRequest } from '../../../db/requests.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
+import { decidingActor } from '../../acting-person.ts';
 
 /** What somebody, or a policy, said on a request. */
 export interface Said {
@@ -17,6 +18,7 @@ export interface Said {
  * Keeps what was said on a request, and by whom: `by` is null when a policy approved. Once a
  * yes and once a no of one approver: said again on a page, it takes the place of the first. Writes
  * approvals.
+ * @throws ForbiddenError assistant
  */
 export async function recordApproval(
   tx: Tx,
@@ -24,6 +26,7 @@ export async function recordApproval(
   by: PersonActor | null,
   said: Said,
 ): Promise<void> {
-  const who = { approverId: by?.personId ?? null, source: by?.via ?? ('policy' as const) };
+  const decider = by === null ? null : decidingActor(by);
+  const who = { approverId: decider?.personId ?? null, source: decider?.via ?? ('policy' as const) };
   await insertApproval(tx, { id: tx.newId('apr'), requestId, requesterId, ...who, ...said, at: tx.now });
 }

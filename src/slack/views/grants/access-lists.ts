@@ -25,6 +25,7 @@ import {
   type Where,
 } from '../../blocks/phrases.ts';
 
+import { filedSuffix } from '../requests/filed-by.ts';
 import { reasonParts } from '../requests/tickets.ts';
 import { isPlain, stepWords, waitingWords } from '../requests/steps.ts';
 
@@ -123,7 +124,7 @@ export function decisionEntry(request: UndecidedRequest, place: Where): Part[] {
   const asked = { ...request, ...progress.question };
   return [
     {
-      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(asked, place)} · answer by ${when(request.expiresAt)}`,
+      line: mrkdwn`#${request.number} ${who(request.requester)} asks for ${askedFor(asked, place)}${filedSuffix(request)} · answer by ${when(request.expiresAt)}`,
     },
     ...reasonParts(request.reason === '' ? '' : clipped(request.reason), request.tickets),
     ...steps,
@@ -138,7 +139,7 @@ const clipped = (text: string): string => plain(text, SHORT_REASON).text;
 
 const ownEntry = (request: UndecidedRequest, place: Where): Part[] => [
   {
-    line: mrkdwn`#${request.number} ${askedFor(request, place)} · ${waitingWords(request.progress)} · expires ${when(request.expiresAt)}`,
+    line: mrkdwn`#${request.number} ${askedFor(request, place)}${filedSuffix(request)} · ${waitingWords(request.progress)} · expires ${when(request.expiresAt)}`,
   },
   { buttons: [cancelButton(request.id, place)] },
 ];

@@ -158,12 +158,13 @@ const deciderOf = ({ decider, policyId }: NonNullable<HistoryEntry['request']>):
 /** The request, and the reason in the words of whoever asked. */
 function whyOf({ request, action }: HistoryEntry, through: Mrkdwn): Mrkdwn[] {
   if (request === null) return [];
-  const { number, reason, note } = request;
+  const { number, reason, note, source } = request;
   const words = reason === '' ? mrkdwn`` : mrkdwn` · “${reason}”`;
   // What is told of the grant has the request it came of, whose note is not about more time.
   const isOther = action === 'grant.extended' || action === 'grant.curtailed';
   const answer = note === null || isOther ? mrkdwn`` : mrkdwn` · note: “${note}”`;
-  return [mrkdwn`Request #${number}${through}${words}${answer}`];
+  const filed = source === 'assistant' ? mrkdwn`, filed by an assistant` : mrkdwn``;
+  return [mrkdwn`Request #${number}${filed}${through}${words}${answer}`];
 }
 
 function turns({ shown, entries, hasOlder }: HistoryView): Part[] {

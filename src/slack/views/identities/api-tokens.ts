@@ -4,7 +4,12 @@
  */
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { ListedToken } from '../../../db/api-tokens.ts';
-import { TOKEN_DAYS, TOKEN_VERBS, type TokenVerb } from '../../../domain/identities/api-token.ts';
+import {
+  TOKEN_DAYS,
+  TOKEN_VERBS,
+  type TokenKind,
+  type TokenVerb,
+} from '../../../domain/identities/api-token.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -64,12 +69,18 @@ function parts(token: ListedToken, readerId: string, names: ApiTokens['names']):
   const does = verbs.map((verb) => VERBS[verb].short).join(', ');
   return [
     {
-      line: mrkdwn`${bold(name)} ${code(`hp_…${hint ?? ''}`)}${kind === 'machine' ? mrkdwn`, for a program` : mrkdwn``}${of}`,
+      line: mrkdwn`${bold(name)} ${code(`hp_…${hint ?? ''}`)}${USED_BY[kind]}${of}`,
       button: revokeButton(id, name),
     },
     { small: mrkdwn`${does}${where} · ${used}${ends}` },
   ];
 }
+
+const USED_BY: Readonly<Record<TokenKind, Mrkdwn>> = {
+  personal: mrkdwn``,
+  assistant: mrkdwn`, for an assistant`,
+  machine: mrkdwn`, for a program`,
+};
 
 const revokeButton = (id: string, name: string) =>
   button({
@@ -116,7 +127,7 @@ export const apiTokenForm = ({ isAdmin, connectors }: ApiTokenForm): ModalView =
       max_length: 60,
       placeholder: plain('Where you will use it: laptop, pipeline', 150),
     }),
-    ...(isAdmin ? [kindInput()] : []),
+    kindInput(isAdmin),
     input('verbs', 'What it may do', {
       type: 'checkboxes',
       action_id: FIELDS.verbs,
@@ -133,18 +144,25 @@ export const apiTokenForm = ({ isAdmin, connectors }: ApiTokenForm): ModalView =
   ],
 });
 
-const kindInput = (): InputBlock =>
+const kindInput = (isAdmin: boolean): InputBlock =>
   input(
     'kind',
     'Who uses it',
     {
       type: 'static_select',
       action_id: FIELDS.kind,
-      options: [option('personal', 'You'), option('machine', 'A program')],
+      options: [
+        option('personal', 'You'),
+        option('assistant', 'An assistant, for you'),
+        ...(isAdmin ? [option('machine', 'A program')] : []),
+      ],
       initial_option: option('personal', 'You'),
     },
-    'A program neither asks for access nor decides, and goes on only while you are an admin',
+    isAdmin ? `${ASSISTANTS}. ${MACHINES}` : ASSISTANTS,
   );
+
+const ASSISTANTS = 'An assistant reads and asks, whatever else you tick, and what it files says so';
+const MACHINES = 'A program neither asks for access nor decides, and goes on only while you are an admin';
 
 const connectorInput = (connectors: ApiTokenForm['connectors']): InputBlock => ({
   ...input(

@@ -3,6 +3,7 @@ import { spellDuration } from '../../../domain/duration.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
+import { filedSuffix } from './filed-by.ts';
 import { roleFor, roleOn, when, who, type Where } from '../../blocks/phrases.ts';
 
 export interface Reminder {
@@ -22,14 +23,15 @@ export function reminder({ request, place, isNudge }: Reminder): Post {
   const what = isExtension
     ? mrkdwn`${spellDuration(durationSeconds)} more as ${roleOn(role, place)}`
     : roleFor(role, place, durationSeconds);
+  const filed = filedSuffix(request);
   const end = isExtension ? (grant?.expiresAt ?? null) : null;
   const deadline =
     end === null ? mrkdwn`It expires ${when(expiresAt)}` : mrkdwn`Their access ends ${when(end)}`;
   return message([
     {
       line: isNudge
-        ? mrkdwn`${who(requester)} nudges you: they are ${bold('still waiting')} for your answer about ${what}`
-        : mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}`,
+        ? mrkdwn`${who(requester)} nudges you: they are ${bold('still waiting')} for your answer about ${what}${filed}`
+        : mrkdwn`${bold('Still waiting')} for your answer: ${who(requester)} asks for ${what}${filed}`,
     },
     {
       small: mrkdwn`Answer on the card of request #${number}, or with \`/access pending\`. ${deadline}`,

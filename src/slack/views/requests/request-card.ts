@@ -20,6 +20,7 @@ import {
 import { questionId } from '../../blocks/values.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { afterApproval } from './after-approval.ts';
+import { filedParts } from './filed-by.ts';
 import { heldToday, holdingText, type Known } from './held-today.ts';
 import { reachFact } from './reaches.ts';
 import { reasonParts } from './tickets.ts';
@@ -65,6 +66,7 @@ function undecided(card: Undecided): Part[] {
   return [
     ...standing(card),
     { line: headline({ ...card, request }) },
+    ...filedParts(request),
     ...reasonParts(request.reason, card.tickets),
     {
       facts:
@@ -169,6 +171,7 @@ function answered(card: RequestCard): Part[] {
     { line: answerLine(request) },
     ...afterApproval(request),
     { line: askedLine(card) },
+    ...filedParts(request),
     ...note(request),
     ...reasonParts(request.reason, card.tickets),
     { small: mrkdwn`Request #${request.number}` },

@@ -4,6 +4,7 @@ import { people } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { afterApproval } from './after-approval.ts';
 import { answerLine, askedLine, conflictLines, note, type RequestCard } from './request-card.ts';
+import { filedParts } from './filed-by.ts';
 import { ask } from './small-modals.ts';
 import { isPlain, stepWords } from './steps.ts';
 import { reasonParts } from './tickets.ts';
@@ -27,6 +28,7 @@ export function requestNotice(
       { line: answerLine(request) },
       ...afterApproval(request),
       { line: askedLine(card) },
+      ...filedParts(request),
       ...note(request),
       ...reasonParts(request.reason, tickets),
       footer,
@@ -35,6 +37,7 @@ export function requestNotice(
   const asked = { ...request, ...progress.question };
   return message([
     { line: ask(asked, place) },
+    ...filedParts(request),
     ...reasonParts(request.reason, tickets),
     ...conflictLines(request),
     { small: isPlain(progress) ? mrkdwn`It ${waits}` : joined([stepWords(progress), waits], ' · ') },

@@ -23,6 +23,7 @@ import {
 } from '../../blocks/phrases.ts';
 import { ownConflictWords } from './conflict-lines.ts';
 import { cause } from './cause.ts';
+import { filedForYou, filedSuffix } from './filed-by.ts';
 import { alreadyYours } from './held-today.ts';
 import { stricterBelow } from './reaches.ts';
 import { reasonParts } from './tickets.ts';
@@ -103,6 +104,7 @@ function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
 const STAND_INS = mrkdwn`Too few of those whom the policy names can decide by now, so hallpass admins are asked, too`;
 
 const footer = (request: RequestModel, buttons: readonly Button[], more?: Mrkdwn): Part[] => [
+  ...filedForYou(request),
   { small: mrkdwn`Request #${request.number}${more === undefined ? mrkdwn`` : mrkdwn` · ${more}`}` },
   ...(buttons.length === 0 ? [] : [{ buttons }]),
 ];
@@ -190,7 +192,11 @@ function extensionParts(extension: ExtensionModel): Part[] {
   const by = extension.decider === null ? mrkdwn`` : mrkdwn` by ${who(extension.decider)}`;
   switch (extension.status) {
     case 'pending':
-      return [{ line: mrkdwn`${bold(`${time} more`)}: waiting on ${people(extension.asked)}` }];
+      return [
+        {
+          line: mrkdwn`${bold(`${time} more`)}${filedSuffix(extension)}: waiting on ${people(extension.asked)}`,
+        },
+      ];
     case 'denied':
       return [
         { line: mrkdwn`${bold(`${time} more`)}: denied${by}${at(extension.decidedAt)}` },

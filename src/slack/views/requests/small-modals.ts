@@ -12,6 +12,7 @@ import { FORMS } from '../../blocks/ids.ts';
 import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, noteInput, pathInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
+import { filedSuffix } from './filed-by.ts';
 import { lengthLines } from './length-lines.ts';
 import { askedWords } from './steps.ts';
 import { reasonHint } from './reason-hint.ts';
@@ -55,7 +56,7 @@ const decisionModal = (form: DecisionForm, id: string, title: string, submit: st
   submit: plain(submit, 24),
   close: plain('Cancel', 24),
   blocks: [
-    section(ask(form.request, form.place)),
+    section(mrkdwn`${ask(form.request, form.place)}${filedSuffix(form.request)}`),
     ...confirmInputs(form),
     noteInput('The requester', !form.needsNote),
   ],
@@ -102,7 +103,7 @@ export function lessModal(form: LessForm): ModalView {
     submit: plain('Approve', 24),
     close: plain('Cancel', 24),
     blocks: [
-      section(ask(request, place)),
+      section(mrkdwn`${ask(request, place)}${filedSuffix(request)}`),
       ...(request.kind === 'extension' || roles.length === 0
         ? []
         : [

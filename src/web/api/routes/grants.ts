@@ -86,7 +86,8 @@ function addActing(api: Api, ctx: Context): void {
     run: async (_, call) => {
       const { caller, params, body } = call;
       await grantNamed(ctx.db, caller, params.id);
-      const input = { ...body, grantId: params.id, source: 'api', idempotencyKey: keyFor(call) } as const;
+      const { via: source } = caller.actor;
+      const input = { ...body, grantId: params.id, source, idempotencyKey: keyFor(call) };
       const { requestId } = await extendGrant(ctx, caller.actor, input);
       const { row } = await requestNamed(ctx.db, caller, requestId, ctx.now());
       return { body: requestView(row) };

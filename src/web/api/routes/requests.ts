@@ -147,7 +147,7 @@ function addAsking(api: Api, ctx: Context): void {
         role,
         durationSeconds: seconds,
         reason,
-        source: 'api',
+        source: caller.actor.via,
         idempotencyKey: keyFor(call),
       });
       return seen(ctx, caller, requestId);

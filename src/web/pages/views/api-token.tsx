@@ -34,14 +34,19 @@ export const ApiTokenCover = ({
   </Page>
 );
 
+const ACTS: Readonly<Record<TokenKind, string>> = {
+  personal: 'The token acts as you, as far as you chose.',
+  assistant:
+    'The token is for an assistant. It sees what you may see and asks for access in your name, which every request says, and does nothing else.',
+  machine:
+    'The token is for a program. It acts with your rights, as far as you chose, and neither asks for access nor decides.',
+};
+
 /** Before it is made. */
 export const MakeApiToken = ({ name, kind, days, csrf }: About & { readonly csrf: string }) => (
   <Page title={`API token ${name}`}>
     <p>
-      {kind === 'machine'
-        ? 'The token is for a program. It acts with your rights, as far as you chose, and neither asks for access nor decides.'
-        : 'The token acts as you, as far as you chose.'}{' '}
-      It is good for {days} days, and hallpass keeps nothing of it but a fingerprint.
+      {ACTS[kind]} It is good for {days} days, and hallpass keeps nothing of it but a fingerprint.
     </p>
     <form method="post">
       <input type="hidden" name="csrf" value={csrf} />

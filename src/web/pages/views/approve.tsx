@@ -90,6 +90,9 @@ export interface ApproveParts {
 
 const WhatIsAsked = ({ person, username, request, progress, tickets }: ApproveParts) => (
   <dl class="side facts">
+    {request.source === 'assistant' ? (
+      <Fact label="Filed by">an assistant, for {request.requester.name}</Fact>
+    ) : null}
     <Fact label="Reason">{request.reason === '' ? 'none given' : request.reason}</Fact>
     {tickets.length === 0 ? null : (
       <Fact label={tickets.length === 1 ? 'Ticket' : 'Tickets'}>
