@@ -14,8 +14,8 @@ describe('only', () => {
     );
   });
 
-  it('the command line sees the environment', () => {
-    expect(filesWith(/process\.env/, within('src/cli/'))).toEqual([]);
+  it('programs that people and Terraform start see the environment', () => {
+    expect(filesWith(/process\.env/, within('src/cli/', 'src/terraform/main.ts'))).toEqual([]);
   });
 
   it('connectors, Slack, the web, the database and the client of the API open sockets', () => {

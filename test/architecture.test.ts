@@ -41,10 +41,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     imports: ['domain', 'operations', 'db', 'sentences', 'src/config-document.ts'],
     packages: ['hono', '@hono/*', '@modelcontextprotocol/*', 'prom-client', 'zod'],
   },
-  'src/evidence/': {
-    imports: ['domain'],
-    packages: ['pdfkit', 'subset-font', 'bidi-js', 'yazl', 'yauzl'],
-  },
+  'src/evidence/': { imports: ['domain'], packages: ['pdfkit', 'subset-font', 'bidi-js', 'yazl', 'yauzl'] },
   'src/cli/': {
     imports: [
       'domain',
@@ -69,6 +66,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
     packages: ['@modelcontextprotocol/*', 'yaml', 'zod'],
   },
+  'src/terraform/': {
+    imports: ['domain', 'src/cli/client/reach.ts'],
+    packages: ['@grpc/*', '@msgpack/msgpack', 'selfsigned', 'zod'],
+  },
   'jobs/': {
     imports: ['domain', 'operations', 'db', 'queue', 'evidence', 'src/slack/posts/render*'],
     types: ['connectors'],
@@ -76,10 +77,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/compose': { imports: ['*'], packages: ['*'] },
   'src/context.ts': { imports: [], types: ['*'], packages: ['kysely'] },
-  'src/config': {
-    imports: ['domain', 'src/config-*'],
-    packages: ['yaml', 'zod'],
-  },
+  'src/config': { imports: ['domain', 'src/config-*'], packages: ['yaml', 'zod'] },
   'src/clock.ts': { imports: [], packages: [] },
   'src/errors.ts': { imports: [], types: ['domain'], packages: [] },
   'src/sentences/': { imports: ['domain'], packages: [] },

@@ -2,6 +2,7 @@ import { loadConfig } from '../config.ts';
 import { loadStorage } from '../config-storage.ts';
 import { activeConfig } from '../db/config.ts';
 import type { Database } from '../db/database.ts';
+import { withKeptFromApi } from '../domain/document/made-through-api.ts';
 import type { ConfigFile } from '../domain/document/config-file.ts';
 import { keptFromSlack } from '../operations/config/kept-from-slack.ts';
 import { parseOptions, UsageError, type Command, type Terminal } from './command.ts';
@@ -47,14 +48,15 @@ async function again(args: readonly string[], terminal: Terminal): Promise<numbe
   });
 }
 
-/** The document that would be active: what was set up in Slack stays. */
+/** The document that would be active: what was set up in Slack or made through the API stays. */
 async function replacing(
   { db }: Pick<Database, 'db'>,
   active: ConfigFile,
   edited: ConfigFile | null,
 ): Promise<ConfigFile> {
   if (edited === null) return active;
-  return { ...edited, connectors: [...edited.connectors, ...(await keptFromSlack(db, edited, active))] };
+  const connectors = [...edited.connectors, ...(await keptFromSlack(db, edited, active))];
+  return withKeptFromApi({ ...edited, connectors }, active);
 }
 
 async function test(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import { ConfigFile } from '../domain/document/config-file.ts';
 import type { FileVersion } from '../domain/document/config-history.ts';
+import { withoutApi } from '../domain/document/made-through-api.ts';
 
 export interface ActiveConfig {
   readonly version: number;
@@ -28,11 +29,14 @@ export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<Acti
 }
 
 /**
- * How a file is known in the history: without what is set up in Slack, and whatever this version of
- * hallpass adds to a document. Pure.
+ * How a file is known in the history: without what is set up in Slack or made through the API, and
+ * whatever this version of hallpass adds to a document. Pure.
  */
 export const fileHashOf = (file: ConfigFile): string =>
-  storedForm({ ...file, connectors: file.connectors.filter(({ managedBy }) => managedBy === 'file') }).hash;
+  storedForm({
+    ...withoutApi(file),
+    connectors: file.connectors.filter(({ managedBy }) => managedBy === 'file'),
+  }).hash;
 
 /** Every version there was, the oldest first, with the file in it and when it was applied. */
 export async function fileVersions(

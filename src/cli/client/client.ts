@@ -4,7 +4,7 @@ import { clientConfig } from '../../config-client.ts';
 import type { Terminal } from '../command.ts';
 import { CallError } from './call-error.ts';
 import { readLogin } from './login-file.ts';
-import { send, type Received, type Sending } from './send.ts';
+import { causeOf, reach } from './reach.ts';
 
 export interface Sent {
   readonly body?: unknown;
@@ -66,7 +66,7 @@ async function called(
   { body, headers = {} }: Sent = {},
 ): Promise<Answer> {
   const sent = body === undefined ? null : JSON.stringify(body);
-  const answer = await reach(terminal, `${url}/api/v1${path}`, {
+  const answer = await reach(terminal.env, `${url}/api/v1${path}`, {
     method,
     patienceMs: PATIENCE_MS,
     headers: {
@@ -84,16 +84,6 @@ async function called(
     throw new CallError('offline', `${url} is no hallpass that has this API: it answers ${answer.status}.`);
   if (answer.status >= 400) throw failed(url, answer.status, read);
   return { body: read, etag: answer.etag };
-}
-
-/** Through the proxies of the environment, where it names any. */
-async function reach(terminal: Terminal, address: string, sending: Sending): Promise<Received> {
-  const named = ['HTTPS_PROXY', 'HTTP_PROXY'].some(
-    (name) => terminal.env[name] !== undefined || terminal.env[name.toLowerCase()] !== undefined,
-  );
-  if (!named) return send(address, sending);
-  const { sendThrough } = await import('./way-out.ts');
-  return sendThrough(terminal.env, address, sending);
 }
 
 function failed(url: string, status: number, problem: Problem): CallError {
@@ -118,28 +108,6 @@ function readJson(text: string): Problem | null {
   } catch {
     return null;
   }
-}
-
-const CAUSES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'no machine has this name',
-  EAI_AGAIN: 'the name cannot be looked up now',
-  ETIMEDOUT: 'nothing answers there',
-  UND_ERR_CONNECT_TIMEOUT: 'nothing answers there',
-  SELF_SIGNED_CERT_IN_CHAIN:
-    'its certificate is from an authority this machine does not know (NODE_EXTRA_CA_CERTS)',
-  DEPTH_ZERO_SELF_SIGNED_CERT:
-    'its certificate is from an authority this machine does not know (NODE_EXTRA_CA_CERTS)',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-};
-
-function causeOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'nothing came within 30 s';
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return (
-    CAUSES[code] ?? (cause instanceof Error && cause.message !== '' ? cause.message : code || 'it failed')
-  );
 }
 
 /** Every page of a list, one after the other. */

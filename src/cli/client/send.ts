@@ -12,6 +12,8 @@ export interface Sending {
 export interface Received {
   readonly status: number;
   readonly etag: string | null;
+  /** Seconds after which to ask again; null where the answer says nothing of it. */
+  readonly retryAfter: number | null;
   readonly text: string;
 }
 
@@ -39,6 +41,7 @@ export async function send(url: string, sending: Sending): Promise<Received> {
         resolve({
           status: answer.statusCode ?? 0,
           etag: answer.headers.etag ?? null,
+          retryAfter: secondsOf(answer.headers['retry-after']),
           text: Buffer.concat(parts).toString('utf8'),
         }),
       );
@@ -47,3 +50,7 @@ export async function send(url: string, sending: Sending): Promise<Received> {
     sent.end(body ?? undefined);
   });
 }
+
+/** Pure. */
+export const secondsOf = (header: string | null | undefined): number | null =>
+  header != null && /^\d{1,6}$/.test(header) ? Number(header) : null;

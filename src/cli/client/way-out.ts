@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PROXY_VARIABLES, withSmallNames } from '../../config-proxy.ts';
 import { wayThrough } from '../../connectors/dispatcher.ts';
 import { Secret } from '../../secret.ts';
-import { send, type Received, type Sending } from './send.ts';
+import { secondsOf, send, type Received, type Sending } from './send.ts';
 
 /** The same through the proxies that the environment names. */
 export async function sendThrough(
@@ -18,5 +18,10 @@ export async function sendThrough(
   const signal = AbortSignal.timeout(patienceMs);
   const init = { method, headers, signal, redirect: 'manual', ...(body === null ? {} : { body }) } as const;
   const answer = await way.fetch(url, init);
-  return { status: answer.status, etag: answer.headers.get('etag'), text: await answer.text() };
+  return {
+    status: answer.status,
+    etag: answer.headers.get('etag'),
+    retryAfter: secondsOf(answer.headers.get('retry-after')),
+    text: await answer.text(),
+  };
 }

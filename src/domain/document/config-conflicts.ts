@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { step } from './approval-fields.ts';
 import { identifier, ownerRef } from './config-fields.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
+import { managedBy } from './made-through-api.ts';
 
 const MOST_ENTRIES = 200;
 
@@ -57,6 +58,7 @@ export const Conflict = z
     step: step.optional(),
     /** They are told of whoever is in it, and decide about that. */
     owners: z.array(ownerRef).min(1, 'name at least one owner'),
+    managedBy,
     /** Where it is told as well; hallpass has to be invited there. */
     channel: z
       .string()

@@ -18,6 +18,7 @@ import {
   personRef,
   webhook,
 } from './config-fields.ts';
+import { managedBy } from './made-through-api.ts';
 import { EventReceiver } from './config-event-receivers.ts';
 import { Policy } from './config-policies.ts';
 import { KEPT_EVIDENCE, Reviews } from './config-reviews.ts';
@@ -28,10 +29,11 @@ const LEAST_KEPT_SECONDS = 86_400;
 const KEPT = '90d';
 const PER_PERSON = 10;
 
-const person = z
+const PersonEntry = z
   .strictObject({
     slack: personRef,
     gitlab: accountRef.optional(),
+    managedBy,
     manager: personRef
       .optional()
       .meta({ description: 'Whom `manager` stands for in the steps of policies: a Slack e-mail or user id' }),
@@ -46,7 +48,7 @@ export const ConfigFile = z
     version: z.literal(1),
     admins: z.array(personRef).default([]),
     connectors: z.array(Connector).default([]),
-    people: z.array(person).default([]),
+    people: z.array(PersonEntry).default([]),
     /** Schedules of who is on call, which steps name. */
     onCall: z.array(OnCallSchedule).max(50).optional(),
     /** What tells whose manager is who, before `people` does. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { approval, refuses } from './approval-fields.ts';
 import { ALSO_BESIDE_OTHERS, duration, identifier, knownSeconds } from './config-fields.ts';
+import { managedBy } from './made-through-api.ts';
 import { match } from './match-fields.ts';
 import { patternFault } from './pattern-fault.ts';
 import { ticket } from './ticket-fields.ts';
@@ -67,6 +68,9 @@ export const Policy = z
       description:
         'typed: whoever approves types the path of the group or project; web: they approve on a page, signed in to GitLab',
     }),
+    /** Of one made through the API: where it wishes to stand, from 1; left out, after others. */
+    position: z.int().min(1).max(10_000).optional(),
+    managedBy,
   })
   .superRefine((value: unknown, issues) => {
     const policy = { ...(value as object) } as Readonly<Record<string, unknown>>;

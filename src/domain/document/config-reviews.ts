@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isDay } from '../day.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
 import { duration, identifier, knownSeconds, ownerRef, personRef } from './config-fields.ts';
+import { managedBy } from './made-through-api.ts';
 import { LEFT_OUT_KINDS, REVIEWER_RULES, UNDECIDED_RULES } from './review-fields.ts';
 import { timeZone } from './window-fields.ts';
 
@@ -46,6 +47,7 @@ export const ReviewSchedule = z
     named: z.array(personRef).default([]),
     undecided: z.enum(UNDECIDED_RULES).default('keep'),
     noteRequired: z.boolean().default(false),
+    managedBy,
     instructions: z.string().trim().min(1).max(1000).optional(),
     channel: z
       .string()

@@ -11,6 +11,13 @@ import { transact } from '../transact.ts';
 import { lockConfig } from './steps/activate-config.ts';
 import { activateFile } from './steps/activate-file.ts';
 
+export interface ChangeConfig {
+  readonly document: ConfigFile;
+  readonly expectedVersion: number;
+  /** Whether what was made through the API goes where the document leaves it out; else it stays. */
+  readonly whole?: boolean;
+}
+
 /**
  * Applies a document for an admin, as a new version, and returns that version. Owners are told what
  * it takes from them. What is managed in Slack stays unless it is in the document. Twice: the same
@@ -22,13 +29,14 @@ import { activateFile } from './steps/activate-file.ts';
 export async function changeConfig(
   ctx: OperationContext,
   actor: PersonActor,
-  { document, expectedVersion }: { readonly document: ConfigFile; readonly expectedVersion: number },
+  { document, expectedVersion, whole = false }: ChangeConfig,
 ): Promise<number> {
   return transact(ctx, actor, async (tx) => {
     const before = await lockForAdmin(tx, actor, expectedVersion);
     await assertWired(tx, before, document);
     await assertTokensKept(tx, document);
-    return activateFile(tx, actor, before, { file: document, host: null, log: ctx.log, source: 'api' });
+    const source = whole ? 'whole' : 'api';
+    return activateFile(tx, actor, before, { file: document, host: null, log: ctx.log, source });
   });
 }
 
@@ -46,7 +54,7 @@ export async function rollBackConfig(
     const earlier = await configAt(tx.db, version);
     if (earlier === undefined) throw new NotFoundError('version');
     await assertTokensKept(tx, earlier.file);
-    return activateFile(tx, actor, before, { file: earlier.file, host: null, log: ctx.log, source: 'api' });
+    return activateFile(tx, actor, before, { file: earlier.file, host: null, log: ctx.log, source: 'whole' });
   });
 }
 

@@ -4,6 +4,7 @@ import { livingProcesses, recordProcess, type ProcessRow, type StartedProcess } 
 import { system } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { inForceSince, newerThan } from '../../domain/document/config-history.ts';
+import { declared } from '../../domain/document/made-through-api.ts';
 import type { ProcessId } from '../../domain/id.ts';
 import { ConfigError } from '../../errors.ts';
 import { VERSION } from '../../version.ts';
@@ -32,13 +33,14 @@ export interface StartProcess {
  * operator says so; and as applyConfig does
  */
 export async function startProcess(ctx: OperationContext, input: StartProcess): Promise<StartedProcess> {
-  const { id, host, pid, file } = input;
+  const { id, host, pid } = input;
+  const file = declared(input.file);
   const actor = system('start');
   return transact(ctx, actor, async (tx) => {
     const before = await lockConfig(tx);
     const fileHash = fileHashOf(file);
     if (fileHashOf(before.file) !== fileHash)
-      await assertNotSuperseded(tx.db, input, await livingProcesses(tx.db, id));
+      await assertNotSuperseded(tx.db, { ...input, file }, await livingProcesses(tx.db, id));
     const configVersion = await activateFile(tx, actor, before, { file, host, log: ctx.log });
     const process = { id, host, pid, program: VERSION, fileHash, configVersion, startedAt: tx.now };
     await recordProcess(tx, process);

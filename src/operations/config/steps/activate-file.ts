@@ -1,7 +1,9 @@
 import type { Tx } from '../../../context.ts';
 import type { ActiveConfig } from '../../../db/config.ts';
 import type { Actor } from '../../../domain/actor.ts';
-import type { ConfigFile } from '../../../domain/document/config-file.ts';
+import { ConfigFile } from '../../../domain/document/config-file.ts';
+import { arranged, declared, withKeptFromApi } from '../../../domain/document/made-through-api.ts';
+import { ConfigError } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
 import { keptFromSlack } from '../kept-from-slack.ts';
 import { activateConfig } from './activate-config.ts';
@@ -19,7 +21,7 @@ export async function activateFile(
   actor: Actor,
   before: ActiveConfig,
   {
-    file,
+    file: given,
     host,
     log,
     source = 'file',
@@ -27,9 +29,11 @@ export async function activateFile(
     readonly file: ConfigFile;
     readonly host: string | null;
     readonly log: Log;
-    readonly source?: 'file' | 'api';
+    /** `whole`: of what was made through the API, what it leaves out goes, too. */
+    readonly source?: 'file' | 'api' | 'whole';
   },
 ): Promise<number> {
+  const file = besideApi(given, before.file, source);
   await assertSameGroups(tx, before, { document: file, isFile: true });
   const kept = await keptFromSlack(tx.db, file, before.file);
   const after = { ...file, connectors: [...file.connectors, ...kept] };
@@ -40,5 +44,17 @@ export async function activateFile(
   }
   // Only of a file does activateConfig keep what it says nothing about.
   const document = source === 'file' ? file : after;
-  return activateConfig(tx, actor, before, { document, source });
+  return activateConfig(tx, actor, before, { document, source: source === 'file' ? 'file' : 'api' });
+}
+
+/** @throws ConfigError where what stays does not go with it */
+function besideApi(given: ConfigFile, before: ConfigFile, source: 'file' | 'api' | 'whole'): ConfigFile {
+  if (source === 'whole') return arranged(given);
+  const merged = withKeptFromApi(source === 'file' ? declared(given) : given, before);
+  // Keys in the order in which they are stored: the same document is the same version.
+  const { error, data } = ConfigFile.safeParse(merged);
+  if (error === undefined) return data;
+  throw new ConfigError(
+    error.issues.map(({ path, message }) => ({ path: `document: ${path.join('.')}`, message })),
+  );
 }

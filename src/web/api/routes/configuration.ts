@@ -4,6 +4,7 @@ import { documentWarnings, readDocument } from '../../../config-document.ts';
 import type { Context } from '../../../context.ts';
 import { activeConfig, configAt, configVersions, type ConfigVersion } from '../../../db/config.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
+import { withKeptFromApi } from '../../../domain/document/made-through-api.ts';
 import { diffDocuments } from '../../../domain/policies/document-diff.ts';
 import { ConfigError, ForbiddenError, NotFoundError } from '../../../errors.ts';
 import { changeConfig, rollBackConfig } from '../../../operations/config/change-config.ts';
@@ -34,6 +35,12 @@ const Document = z.strictObject({
   document: z
     .union([z.string(), z.record(z.string(), z.unknown())])
     .openapi({ description: 'The whole of it, as YAML, as JSON text or as an object' }),
+});
+const WholeDocument = Document.extend({
+  whole: z.boolean().default(false).openapi({
+    description:
+      'Whether what was made through the API goes where the document leaves it out; what is managed in Slack stays',
+  }),
 });
 const Applied = z.object({
   version: z.int(),
@@ -107,12 +114,7 @@ function addChanging(api: Api, ctx: Context): void {
       assertMaySee(caller);
       const { file, version } = await activeConfig(ctx.db);
       const read = documentIn(body.document);
-      // What is managed in Slack stays, so it is no change that a document does not have it.
-      const kept = file.connectors.filter(
-        ({ id, managedBy }) => managedBy === 'slack' && !read.connectors.some((one) => one.id === id),
-      );
-      const after = { ...read, connectors: [...read.connectors, ...kept] };
-      const lines = documentDiffLines(diffDocuments(file, after));
+      const lines = documentDiffLines(diffDocuments(file, besideOthers(read, file)));
       return { body: { version, lines, warnings: warningsOf(read) } };
     },
   });
@@ -123,13 +125,14 @@ function addChanging(api: Api, ctx: Context): void {
     verb: 'configure',
     tag,
     summary: 'Apply a document, made from the version in If-Match',
-    body: Document,
+    body: WholeDocument,
     answer: Applied,
     run: async (_, { caller, body, ifMatch }) => {
       assertMaySee(caller);
       const document = documentIn(body.document);
       const version = await changeConfig(ctx, caller.actor, {
         document,
+        whole: body.whole,
         expectedVersion: expected(ifMatch),
       });
       return { body: { version, warnings: warningsOf(document) }, headers: { etag: `"${version}"` } };
@@ -170,6 +173,14 @@ function documentIn(sent: string | Readonly<Record<string, unknown>>): ConfigFil
   const { file, faults } = readDocument('document', typeof sent === 'string' ? sent : JSON.stringify(sent));
   if (file === null) throw new ConfigError(faults);
   return file;
+}
+
+/** What is managed in Slack or made through the API stays, so it is no change to leave it out. */
+function besideOthers(read: ConfigFile, active: ConfigFile): ConfigFile {
+  const kept = active.connectors.filter(
+    ({ id, managedBy }) => managedBy === 'slack' && !read.connectors.some((one) => one.id === id),
+  );
+  return withKeptFromApi({ ...read, connectors: [...read.connectors, ...kept] }, active);
 }
 
 const warningsOf = (file: ConfigFile): string[] =>
