@@ -96,6 +96,68 @@ it('from a finding: the person, or the place', async () => {
   });
 });
 
+/** Presses it, and the form says what could be reviewed. */
+async function reviewedFrom(handle: string, target: object): Promise<string> {
+  await world.as(handle).click('Review access…', target);
+  const shown = modal(handle);
+  await world.as(handle).submit();
+  await world.as(handle).close({ all: true });
+  await world.quiet();
+  return shown;
+}
+
+it('from a request card while it waits; not for who may run none', async () => {
+  const [ana, omar] = [world.as('ana'), world.as('omar')];
+  const card = (handle: string) =>
+    world
+      .as(handle)
+      .dms()
+      .findLast(({ shown }) => /Request #\d+/.test(shown));
+  await ana.command('/access request acme/platform/infra developer 4h INC-1');
+  await world.quiet();
+  const asked = card('omar');
+  if (asked === undefined) throw new Error('nobody was asked');
+  expect(await reviewedFrom('omar', { message: asked.ts })).toContain('What is reviewed');
+  const [campaign] = (await campaigns()).slice(-1);
+  expect(campaign?.name).toMatch(/^What Ana .* has$/);
+  await omar.click('Approve', { message: asked.ts });
+  await world.quiet();
+  expect(card('omar')?.buttons).toEqual([]);
+  expect(ana.dms().flatMap(({ buttons }) => buttons)).not.toContain('Review access…');
+});
+
+it('from what is held: a row of Home, of `/access end`, and of all that is held', async () => {
+  const omar = world.as('omar');
+  await omar.openHome();
+  await world.quiet();
+  expect(omar.home()?.shown).toContain('Who holds what now');
+  const before = (await campaigns()).length;
+  const { personId, resourceId } = await world.program.ctx.db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .select(['personId', 'resourceId'])
+    .executeTakeFirstOrThrow();
+  const value = JSON.stringify({ personId, resourceId });
+  await omar.click('Review access…', { home: true, value });
+  expect(modal('omar')).toContain('What is reviewed');
+  await omar.submit();
+  await omar.close({ all: true });
+  await world.quiet();
+  expect(await campaigns()).toHaveLength(before + 1);
+  await omar.command('/access end');
+  expect(omar.ephemerals().at(-1)?.buttons).toEqual(expect.arrayContaining(['End', 'Review access…']));
+});
+
+it('from the history: a row, and what is chosen; owners alone', async () => {
+  const omar = world.as('omar');
+  await omar.command(`/access history <@${world.as('ana').id}>`);
+  expect(omar.modal()?.buttons.filter((label) => label === 'Review access…').length).toBeGreaterThan(1);
+  await omar.close({ all: true });
+  await world.as('ana').command('/access history');
+  expect(world.as('ana').modal()?.buttons).not.toContain('Review access…');
+  await world.as('ana').close({ all: true });
+});
+
 it('a deadline that is over is refused in the form, and nothing begins', async () => {
   const omar = world.as('omar');
   const before = (await campaigns()).length;

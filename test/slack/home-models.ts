@@ -6,7 +6,7 @@ import type { HomeModel, Integration, OwnRequest } from '../../src/db/models/hom
 import { homeView } from '../../src/slack/views/home/home.ts';
 import type { Where } from '../../src/slack/blocks/phrases.ts';
 import { buttonsOf, shownIn } from './looks.ts';
-import { ana, api, at, decides, grantId, omar, progress, requestId } from './models.ts';
+import { ana, api, at, decides, grantId, omar, progress, requestId, resourceId } from './models.ts';
 
 export const NOW = at('12:00');
 export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
@@ -16,6 +16,7 @@ export const grant = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   durationSeconds: 7200,
   expiresAt: at('14:05'),
   holder: ana,
+  resourceId,
   path: api.path,
   connectorId: 'gitlab',
   extending: false,

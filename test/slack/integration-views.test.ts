@@ -5,7 +5,7 @@ import type { PersonRef } from '../../src/db/models/request-model.ts';
 import type { ConnectorConfig } from '../../src/domain/document/config-connectors.ts';
 import type { DetailsField } from '../../src/domain/connectors/connector-details.ts';
 import { DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';
-import type { DraftId, GrantId, PersonId } from '../../src/domain/id.ts';
+import type { DraftId, GrantId, PersonId, ResourceId } from '../../src/domain/id.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import {
   notRemovableModal,
@@ -138,6 +138,7 @@ const grants = Array.from({ length: 60 }, (_, index) => ({
   durationSeconds: 60,
   expiresAt: new Date(0),
   holder: person(index),
+  resourceId: 'rsc_1' as ResourceId,
   path: `${EVIL}/${'deep/'.repeat(40)}`,
   connectorId: 'gitlab-2',
   extending: false,

@@ -41,6 +41,7 @@ const held = (changes: Partial<HeldGrant> = {}): HeldGrant => ({
   durationSeconds: 7200,
   expiresAt: at('14:00'),
   holder: ana,
+  resourceId,
   path: api.path,
   connectorId: 'gitlab',
   extending: false,

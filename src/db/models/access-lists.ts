@@ -7,7 +7,7 @@ import type { ReadDb } from '../../context.ts';
 import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import type { GrantableRole, ResourceKind, Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES, type GrantStatus } from '../../domain/access/grant.ts';
-import type { GrantId, PersonId, RequestId } from '../../domain/id.ts';
+import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { RequestKind } from '../../domain/access/request.ts';
 import type { RequestSource } from '../../domain/actor.ts';
 import { personRef } from '../people.ts';
@@ -24,6 +24,7 @@ export interface HeldGrant {
   /** Null until GitLab has confirmed the role. */
   readonly expiresAt: Date | null;
   readonly holder: PersonRef;
+  readonly resourceId: ResourceId;
   readonly path: string;
   readonly connectorId: string;
   /** An extension is waiting for an answer. */
@@ -70,6 +71,7 @@ export async function liveGrants(
       'grants.personId',
       'people.slackUserId',
       'people.name',
+      'slots.resourceId',
       'resources.path',
       'resources.connectorId',
       'extension.id as extensionId',

@@ -18,6 +18,7 @@ import { ticketAddresses, ticketsIn } from '../../domain/policies/tickets.ts';
 import { historyHead, historyLine } from '../../domain/access/history-file.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
+import type { SmallReview } from '../blocks/review-values.ts';
 import { ShownMetadata, type Shown } from '../blocks/shown-values.ts';
 import { mrkdwn } from '../blocks/mrkdwn.ts';
 import { callOf, type Call } from '../edge/call.ts';
@@ -162,6 +163,7 @@ async function pageOf(ctx: Context, reader: Person, shown: Shown): Promise<Modal
   });
   return historyModal({
     shown,
+    review: isOwner ? await reviewOf(ctx, file, filter, shown.place) : null,
     entries: found.slice(0, HISTORY_PER_PAGE),
     hasOlder: found.length > HISTORY_PER_PAGE,
     isOwner,
@@ -170,6 +172,19 @@ async function pageOf(ctx: Context, reader: Person, shown: Shown): Promise<Modal
     placeOf: (resource) => placeOf(file, resource),
     ticketsOf: (request) => ticketsIn(file.policies, request),
   });
+}
+
+/** What is chosen, where it can be reviewed. */
+async function reviewOf(
+  ctx: Context,
+  file: ConfigFile,
+  { personId: about }: HistoryFilter,
+  place: string | null,
+): Promise<SmallReview | null> {
+  const [resource, ...others] = place === null ? [] : await resourcesNamed(ctx, file, place);
+  const resourceId = resource === undefined || others.length > 0 ? null : resource.id;
+  const personId = about ?? null;
+  return personId === null && resourceId === null ? null : { personId, resourceId };
 }
 
 /**

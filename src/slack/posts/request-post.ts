@@ -3,6 +3,8 @@ import type { Context } from '../../context.ts';
 import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
 import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import type { MessageRow } from '../../db/messages.ts';
+import { managesConnector } from '../../db/owners.ts';
+import { findPerson } from '../../db/people.ts';
 import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
 import { reachOf } from '../../db/reach.ts';
 import { soFarSecondsOf } from '../../db/so-far.ts';
@@ -27,7 +29,7 @@ type RequestKind = Extract<
   MessageKind,
   'request-card' | 'request-notice' | 'requester-card' | 'outcome' | 'reminder' | 'nudge'
 >;
-type Subject = Pick<MessageRow, 'subjectId' | 'ordinal' | 'ts'> & { readonly kind: RequestKind };
+type Subject = Pick<MessageRow, 'subjectId' | 'ordinal' | 'ts' | 'personId'> & { readonly kind: RequestKind };
 
 /** Null for what nobody needs to be told any more, and was not posted. */
 export async function requestPostOf(
@@ -81,7 +83,19 @@ async function requestCardOf(
   const progress = await progressIn({ db, now }, file, request);
   const tickets = ticketsIn(file.policies, request);
   const place = placeOf(file, resource);
-  return requestCard({ request, place, connector, reader, held, reaches, progress, tickets });
+  const person = await findPerson(db, message.personId);
+  const mayReview = person !== undefined && (await managesConnector(db, file, resource.connectorId, person));
+  return requestCard({
+    request,
+    place,
+    connector,
+    reader,
+    held,
+    reaches,
+    progress,
+    mayReview,
+    tickets,
+  });
 }
 
 /** What whoever is told of a request sees of it. */

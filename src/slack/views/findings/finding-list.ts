@@ -9,7 +9,7 @@ import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { holder } from './finding-card.ts';
-import { choices } from './finding-choices.ts';
+import { choices, reviewButton } from './finding-choices.ts';
 import { leftoverHeadline } from './leftover-words.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { roleOn, rowText, when, type Where } from '../../blocks/phrases.ts';
@@ -46,7 +46,7 @@ export const findingEntry = (finding: FindingModel, place: Where, reader: Decide
         ? mrkdwn`${leftoverHeadline(finding, place)} · seen ${when(finding.foundAt)}`
         : mrkdwn`${holder(finding)}: ${roleOn(finding.found.role, place)}, before: ${rowText(finding.former)} · seen ${when(finding.foundAt)}`,
   },
-  ...choices({ finding, place, reader }),
+  ...choices({ finding, place, reader }, [reviewButton({ finding, place, reader })]),
 ];
 
 function turns(page: number, pages: number): Part[] {

@@ -8,6 +8,7 @@ import type { UndecidedRequest } from '../../../db/models/undecided.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Holdings } from '../../../db/models/holdings.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
+import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { questionId } from '../../blocks/values.ts';
 import { type ShownHoldings } from '../../blocks/shown-values.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -179,10 +180,13 @@ const holdingsButton = (shown: Omit<ShownHoldings, 'page'>): Button =>
     says: 'Show everybody who holds something now, with a filter',
   });
 
-/** Who holds what, until when, and through whom; with **End** beside it. */
+/** Who holds what, until when, and through whom; to be ended, or reviewed. */
 export function endEntry(grant: HeldGrant, place: Where): Part[] {
   const line = mrkdwn`${who(grant.holder)}: ${roleOn(grant.role, place)} · ${grantState(grant)} · ${through(grant)}`;
-  return [grant.status === 'revoking' ? { line } : { line, button: endButton(grant, place) }];
+  const { holder, resourceId, status } = grant;
+  const about = { personId: holder.id, resourceId };
+  const review = smallReviewButton(about, `what ${holder.name} has or who has ${place.path}`);
+  return [{ line }, { buttons: [...(status === 'revoking' ? [] : [endButton(grant, place)]), review] }];
 }
 
 /** `approved by @omar, request #12`. */

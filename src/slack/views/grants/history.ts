@@ -7,6 +7,8 @@ import type { HistoryEntry } from '../../../domain/access/history.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
+import { smallReviewButton } from '../../blocks/small-review-button.ts';
+import type { SmallReview } from '../../blocks/review-values.ts';
 import { type Shown } from '../../blocks/shown-values.ts';
 import { bold, clipMrkdwn, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, button, message, type Part } from '../../blocks/message.ts';
@@ -24,6 +26,8 @@ const LONGEST = 900;
 
 export interface HistoryView extends EmptyHistory {
   readonly entries: readonly HistoryEntry[];
+  /** The person and the place that are chosen, to be reviewed; null for neither. */
+  readonly review: SmallReview | null;
   /** There is an older page. */
   readonly hasOlder: boolean;
   readonly placeOf: (resource: { readonly path: string; readonly connectorId: string }) => Where;
@@ -36,7 +40,14 @@ export function historyModal(view: HistoryView): ModalView {
   const { shown, entries } = view;
   const parts: Part[] = [
     { line: headOf(view) },
-    { buttons: [tab('access', shown), tab('decisions', shown), filterButton] },
+    {
+      buttons: [
+        tab('access', shown),
+        tab('decisions', shown),
+        filterButton,
+        ...(view.review === null ? [] : [smallReviewButton(view.review, 'what is shown')]),
+      ],
+    },
     ...(entries.length === 0 ? emptyHistory(view) : entries.map((entry) => entryPart(entry, view))),
     ...turns(view),
     ...(entries.length === 0 ? [] : [{ small: mrkdwn`Newest first. Days are UTC` }]),
@@ -100,13 +111,19 @@ function daysOf(from: string | null, until: string | null): Mrkdwn {
   return from === null ? mrkdwn`until ${until}` : mrkdwn`${from} to ${until}`;
 }
 
-function entryPart(entry: HistoryEntry, { shown, placeOf, ticketsOf }: HistoryView): Part {
+function entryPart(entry: HistoryEntry, { shown, isOwner, placeOf, ticketsOf }: HistoryView): Part {
   const { path, connectorId } = entry;
   const place = path === null || connectorId === null ? null : placeOf({ path, connectorId });
   const text = shown.what === 'access' ? accessOf(entry, place) : decided(entry, place);
   const tickets = entry.request === null ? null : ticketWords(ticketsOf(entry.request));
   const line = clipMrkdwn(text, LONGEST);
-  return { line: tickets === null ? line : joined([line, tickets], ' · ') };
+  const { person } = entry;
+  return {
+    line: tickets === null ? line : joined([line, tickets], ' · '),
+    ...(isOwner && person !== null
+      ? { button: smallReviewButton({ personId: person.id, resourceId: null }, `what ${person.name} has`) }
+      : {}),
+  };
 }
 
 const personOf = ({ person, account }: HistoryEntry): Mrkdwn =>

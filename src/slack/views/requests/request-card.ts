@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import type { PersonRef, RequestModel } from '../../../db/models/request-model.ts';
 import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
@@ -17,6 +18,7 @@ import {
   who,
   type Where,
 } from '../../blocks/phrases.ts';
+import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { questionId } from '../../blocks/values.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { afterApproval } from './after-approval.ts';
@@ -40,6 +42,8 @@ export interface RequestCard {
   readonly reaches: Reaches | null;
   /** How far it is; null when nobody is asked any more. */
   readonly progress: ShownProgress | null;
+  /** Whether the reader may have the access reviewed; not unless given. */
+  readonly mayReview?: boolean;
   /** That the reason names; none unless given. */
   readonly tickets?: readonly NamedTicket[];
 }
@@ -65,7 +69,7 @@ function undecided(card: Undecided): Part[] {
   const isPlainAsk = isPlain(progress);
   return [
     ...standing(card),
-    { line: headline({ ...card, request }) },
+    { line: headline({ ...card, request }), ...reviewIn(card) },
     ...filedParts(request),
     ...reasonParts(request.reason, card.tickets),
     {
@@ -80,6 +84,13 @@ function undecided(card: Undecided): Part[] {
     ...readingParts(progress),
     ...buttonsFor(card, place),
   ];
+}
+
+/** Beside what is asked for: what they have otherwise, or who has that place, to be reviewed. */
+function reviewIn({ request, place, mayReview = false }: RequestCard): { readonly button?: Button } {
+  if (!mayReview) return {};
+  const about = { personId: request.requester.id, resourceId: request.resource.id };
+  return { button: smallReviewButton(about, `what ${request.requester.name} has or who has ${place.path}`) };
 }
 
 const ON_A_PAGE = mrkdwn`Approve gives you a link to a page where you sign in to GitLab`;
