@@ -66,7 +66,7 @@ describe('Approve', () => {
     const ts = card('priya')?.ts ?? '';
     world.slack.trouble('chat.update', { kind: 'error', error: 'message_not_found' }, 6);
     await world.as('omar').click('Approve');
-    expect(card('priya')?.buttons).toHaveLength(3);
+    expect(card('priya')?.buttons).toHaveLength(4);
     await approve();
     expect(told('priya')).toContain('is already approved by <@U07OM9HD5RT>');
     const copy = world
