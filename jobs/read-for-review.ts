@@ -1,5 +1,5 @@
 /** What an access review needs of GitLab beyond what a sync reads. */
-import type { Connector, FoundToken, FoundWayIn } from '../src/connectors/connector.ts';
+import type { Connector, FoundActivity, FoundToken, FoundWayIn } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
 import { reviewedInvitations, type PlacedMachine, type PlaceRef } from '../src/db/review-reads.ts';
 import { isTokenAccount } from '../src/domain/identities/account.ts';
@@ -10,6 +10,7 @@ import { groupedBy } from '../src/domain/grouped.ts';
 import { recordShares } from '../src/operations/sync/record-shares.ts';
 import { planReads, type PlannedReads } from '../src/operations/reviews/plan-reads.ts';
 import {
+  recordActivity,
   recordInvitations,
   recordMachineTokens,
   refuseUnread,
@@ -58,11 +59,11 @@ export async function readForReview(
 
 async function readPlanned(
   ctx: Context,
-  { connectorId, sharesOf, invitations, machines }: PlannedReads,
+  { connectorId, sharesOf, activity, invitations, machines }: PlannedReads,
   count: (read: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (sharesOf === null && invitations.length + machines.length === 0) return;
+  if (sharesOf === null && !activity && invitations.length + machines.length === 0) return;
   const connector = await ctx.connectors.get(connectorId);
   if (sharesOf !== null) {
     const found: FoundWayIn[] = [];
@@ -70,6 +71,7 @@ async function readPlanned(
     for await (const share of shares) found.push(share);
     await recordShares(ctx, connectorId, found);
   }
+  if (activity) await recordActivity(ctx, connectorId, await activityOf(connector, signal));
   await inParallel(invitations, AT_ONCE, async (place) => {
     await recordInvitations(ctx, place, await invitationsOf(connector, place, signal));
     await count(1);
@@ -90,6 +92,25 @@ async function readPlanned(
   });
 }
 
+/** None where it is not shown. */
+async function activityOf(connector: Connector, signal: AbortSignal): Promise<readonly FoundActivity[]> {
+  const found: FoundActivity[] = [];
+  try {
+    for await (const one of connector.listActivity(signal)) found.push(one);
+    return found;
+  } catch (error) {
+    if (isHidden(error)) return [];
+    throw error;
+  }
+}
+
+/** What the connector's token may not see; that it works no more is something else. */
+const isHidden = (error: unknown): boolean =>
+  error instanceof ConnectorError &&
+  (error.code === 'forbidden' ||
+    error.fault.code === 'permission_needed' ||
+    error.fault.code === 'fine_grained_refused');
+
 /** Null where they are not shown. */
 async function invitationsOf(
   connector: Connector,
@@ -101,7 +122,7 @@ async function invitationsOf(
     for await (const one of connector.listInvitations({ kind, externalId }, signal)) found.push(one);
     return found;
   } catch (error) {
-    if (error instanceof ConnectorError && error.code === 'forbidden') return null;
+    if (isHidden(error)) return null;
     throw error;
   }
 }

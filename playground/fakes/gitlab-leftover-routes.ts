@@ -14,7 +14,17 @@ const idOf = ({ item }: Leftover): string => String(item['slug'] ?? item['id'] ?
 function leftAt(call: Call, kind: PlaceKind, tail: string): Leftover[] {
   const { id } = findPlace(call, kind);
   if (!managesMembers(call.store, { kind, id }, call.caller)) throw forbidden();
+  demandServiceAccount(call, tail, id);
   return call.store.leftovers.filter((one) => one.kind === kind && one.placeId === id && one.tail === tail);
+}
+
+/** @throws GitLabRefusal 404 for the tokens of what is no service account of the group */
+function demandServiceAccount({ store }: Call, tail: string, groupId: number): void {
+  const [, userId] = /^service_accounts\/([^/]*)\//.exec(tail) ?? [];
+  if (userId === undefined) return;
+  const user = store.users.get(Number(userId));
+  if (user?.type !== 'service_account' || user.provisionedBy !== groupId)
+    throw new GitLabRefusal(404, { message: '404 User Not Found' });
 }
 
 /** A list below an item has the id of that in its path. */

@@ -33,6 +33,8 @@ export interface GitLabUser {
   provisionedBy: number | null;
   /** The words beside the name; only the account itself sets them. */
   status: string | null;
+  /** The day it was last used; left out for never. */
+  lastActivityOn?: string;
   createdAt: string;
 }
 

@@ -51,6 +51,12 @@ export class GitLabUserConsole {
     this.#store.changed();
   }
 
+  /** Somebody works with an account on that day. */
+  use(id: number, on: string): void {
+    this.#store.user(id).lastActivityOn = on;
+    this.#store.changed();
+  }
+
   /** What the person writes beside their own name; null clears it. */
   setStatus(id: number, message: string | null): void {
     if ((message ?? '').length > LONGEST_STATUS) throw new Error('GitLab refuses: the status is too long');

@@ -161,7 +161,7 @@ function billableMember(call: Call, root: GitLabGroup, user: GitLabUser): Record
   return {
     ...userBasic(call, user),
     email: seesEmail ? user.email : user.publicEmail || null,
-    last_activity_on: null,
+    last_activity_on: user.lastActivityOn ?? null,
     membership_type: rows.some(({ kind }) => kind === 'group') ? 'group_member' : 'project_member',
     removable: true,
     created_at: user.createdAt,

@@ -89,6 +89,12 @@ export interface FoundIdentity {
   readonly value: string;
 }
 
+/** When an account was last used, as a UTC day. */
+export interface FoundActivity {
+  readonly externalId: string;
+  readonly lastActiveOn: Day;
+}
+
 /** Who did something, as the vendor names them. */
 export interface Author {
   readonly externalId: string;
@@ -269,6 +275,8 @@ export interface Connector {
     signal: AbortSignal,
     after?: string | null,
   ): AsyncIterable<ListPage<Account>>;
+  /** When accounts were last used, as far as one list tells; none where it does not. */
+  listActivity(signal: AbortSignal): AsyncIterable<FoundActivity>;
   /** The identities of the top-level group's own single sign-on; none where it has no such. */
   listIdentities(signal: AbortSignal): AsyncIterable<FoundIdentity>;
   /**

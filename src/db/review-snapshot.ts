@@ -81,7 +81,7 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     case when slots.id is null then m.expires_on else (slots.baseline->'row'->>'expiresOn')::date end as expires_on,
     (count(*) over (partition by place.id, m.role))::int as peers,
     (count(*) over (partition by place.id))::int as members, m.since, maker.username as given_by,
-    null as through, null as through_external_id, tokens.tokens, a.last_active_on, ${isInConflict} as is_in_conflict
+    null as through, null as through_external_id, tokens.tokens, ${lastUse} as last_active_on, ${isInConflict} as is_in_conflict
   from place
   join memberships m on m.resource_id = place.id
   left join accounts a on a.connector_id = m.connector_id and a.external_id = m.account_external_id
@@ -101,7 +101,7 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     m.account_external_id, coalesce(a.username, 'account ' || m.account_external_id), coalesce(a.name, ''),
     coalesce(a.state, 'active'), coalesce(a.is_bot, false),
     m.account_external_id is not distinct from state.bot_external_id, a.person_id, a.former_person_id,
-    m.role, null, m.expires_on, 1, null, null, null, m.label, m.group_external_id, tokens.tokens, a.last_active_on,
+    m.role, null, m.expires_on, 1, null, null, null, m.label, m.group_external_id, tokens.tokens, ${lastUse},
     ${isInConflict}
   from place
   join (${invitedMembers(sql<boolean>`share.resource_id in (select id from place)`)}) as m on m.resource_id = place.id
@@ -116,6 +116,10 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     i.role, null, i.expires_on, 1, null, i.invited_at, i.invited_by, null, null, null, null, false
   from place join invitations i on i.resource_id = place.id
   order by path, username, account_external_id, kind, through_external_id`;
+
+/** Of a machine the last use of any of its tokens, too. */
+const lastUse = sql`greatest(a.last_active_on,
+  (select max((token->>'lastUsedOn')::date) from jsonb_array_elements(coalesce(tokens.tokens, '[]')) as token))`;
 
 const isInConflict = sql`(a.person_id is not null
   and a.person_id in (select person_id from conflict_alerts where status = 'active'))`;

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import Pdf from 'pdfkit';
 import type { Fonts } from './fonts.ts';
-import type { Bar, Block } from './summary.ts';
+import type { Bar, Block } from './block.ts';
 import { fitted, runsOf } from './text.ts';
 
 /** In points, as all lengths here. */

@@ -3,7 +3,8 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { openFonts } from './fonts.ts';
 import { Page } from './page.ts';
-import { summaryOf, type Block, type SummaryFacts } from './summary.ts';
+import type { Block } from './block.ts';
+import { summaryOf, type SummaryFacts } from './summary.ts';
 
 /** The whole file: a few pages, whatever the campaign's size. */
 export async function summaryPdf(facts: SummaryFacts): Promise<Buffer> {

@@ -1,9 +1,11 @@
 /** What the summary says, block by block. Pure. */
+import type { Bar, Block } from './block.ts';
+import { completenessOf, machinesOf } from './completeness.ts';
 import { dayOf, addDays, type Day } from '../domain/day.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { Evidence, EvidenceItem, EvidencePerson } from '../domain/reviews/evidence.ts';
 import type { ReviewDecision, ReviewItemStatus } from '../domain/reviews/review-item.ts';
-import { leftOutOf, rowText, tokensText } from './lines.ts';
+import { rowText } from './lines.ts';
 import { median, type Tally } from './tally.ts';
 
 export interface SummaryFacts extends Pick<Evidence, 'campaign' | 'auditHead'> {
@@ -12,33 +14,6 @@ export interface SummaryFacts extends Pick<Evidence, 'campaign' | 'auditHead'> {
   /** Of the key that signs. */
   readonly fingerprint: string;
 }
-
-export interface Bar {
-  readonly label: string;
-  readonly count: number;
-}
-
-export type Block =
-  | { readonly is: 'title'; readonly text: string; readonly below: string }
-  | { readonly is: 'heading'; readonly text: string }
-  | { readonly is: 'line'; readonly text: string }
-  | { readonly is: 'facts'; readonly facts: readonly (readonly [name: string, value: string])[] }
-  | { readonly is: 'bars'; readonly bars: readonly Bar[]; readonly total: number }
-  | {
-      readonly is: 'curve';
-      /** How many were decided by the end of each day. */
-      readonly points: readonly { readonly on: Day; readonly count: number }[];
-      readonly total: number;
-    }
-  | {
-      readonly is: 'table';
-      readonly head: readonly string[];
-      /** Parts of the width; together 1. */
-      readonly widths: readonly number[];
-      readonly rows: readonly (readonly string[])[];
-      /** How many more there are, in the file named. */
-      readonly more: { readonly count: number; readonly file: string } | null;
-    };
 
 const DECISIONS: Readonly<Record<ReviewDecision | 'open', string>> = {
   keep: 'Keep',
@@ -83,6 +58,9 @@ export function summaryOf({ campaign, tally, auditHead, madeAt, fingerprint }: S
         ['Groups and projects', campaign.scope.resources.join(', ')],
         ['Roles from', roleLabel(campaign.scope.roleAtLeast)],
         ['Left out', campaign.scope.leaveOut.join(', ') || 'nothing'],
+        ...(campaign.scope.unusedDays === undefined
+          ? []
+          : ([['Not used for', `${campaign.scope.unusedDays} days`]] as const)),
         ['Snapshot taken', timeText(campaign.stagedAt)],
         ['Opened', timeText(campaign.openedAt)],
         ['Deadline', timeText(campaign.deadline)],
@@ -166,62 +144,6 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
     ]),
     more: count > items.length ? { count: count - items.length, file: 'items.csv' } : null,
   };
-}
-
-function machinesOf({ machines, machinesCount }: Tally): Block[] {
-  if (machinesCount === 0) return [];
-  const more = machinesCount - machines.length;
-  return [
-    { is: 'heading', text: 'Machines, and what they sign in with' },
-    {
-      is: 'table',
-      head: ['Account', 'Place', 'Role', 'Tokens'],
-      widths: [0.24, 0.24, 0.12, 0.4],
-      rows: machines.map((item) => [
-        item.username,
-        item.path,
-        rowText(item.reviewed),
-        tokensText(item).replaceAll('\n', ' | ') || 'none that works',
-      ]),
-      more: more > 0 ? { count: more, file: 'items.csv' } : null,
-    },
-  ];
-}
-
-function completenessOf({ places, kinds }: Tally): Block[] {
-  const { leftOut, incomplete, incompleteCount, uninvited } = places;
-  const facts = [
-    ['Groups and projects', String(places.places)],
-    ['Rows listed', String(places.listed)],
-    ['Rows in the snapshot', String(places.reviewed)],
-    ...[...leftOut].map(([filter, rows]) => [`Left out: ${filter}`, String(rows)] as const),
-    ...[...kinds].map(([kind, count]) => [`Reviewed: ${kind}`, String(count)] as const),
-    ['Places that do not add up', String(incompleteCount)],
-    ['Invitations not read, or not shown', `${uninvited} places`],
-  ] as const;
-  return [
-    { is: 'heading', text: 'Completeness' },
-    { is: 'facts', facts },
-    ...(incompleteCount === 0
-      ? []
-      : [
-          {
-            is: 'table',
-            head: ['Place', 'Listed', 'In the snapshot', 'Left out'],
-            widths: [0.55, 0.15, 0.15, 0.15],
-            rows: incomplete.map((place) => [
-              place.path,
-              String(place.listed),
-              String(place.taken),
-              String(leftOutOf(place).reduce((sum, [, rows]) => sum + rows, 0)),
-            ]),
-            more:
-              incompleteCount > incomplete.length
-                ? { count: incompleteCount - incomplete.length, file: 'completeness.csv' }
-                : null,
-          } as const,
-        ]),
-  ];
 }
 
 const sourcesOf = ({ campaign: { sources } }: Pick<SummaryFacts, 'campaign'>): Block[] =>

@@ -1,7 +1,8 @@
 /** What the summary says, counted from the rows as they are written. */
 import { dayOf, type Day } from '../domain/day.ts';
 import type { EvidenceItem, EvidencePerson, EvidencePlace } from '../domain/reviews/evidence.ts';
-import type { ReviewDecision, ReviewItemStatus } from '../domain/reviews/review-item.ts';
+import { isOfAccount, type ReviewDecision, type ReviewItemStatus } from '../domain/reviews/review-item.ts';
+import { isUseKnown } from '../domain/reviews/snapshot.ts';
 import { isComplete, leftOutOf } from './lines.ts';
 
 /** Rows of a list that the summary shows; the files have all. */
@@ -33,6 +34,8 @@ export interface Tally {
   /** The first machines. */
   readonly machines: EvidenceItem[];
   machinesCount: number;
+  /** Those of accounts of which it is not known when they were last used. */
+  useUnknown: number;
   readonly places: PlacesTally;
 }
 
@@ -60,6 +63,7 @@ export const emptyTally = (): Tally => ({
   unfinishedCount: 0,
   machines: [],
   machinesCount: 0,
+  useUnknown: 0,
   places: {
     places: 0,
     listed: 0,
@@ -83,6 +87,7 @@ export function countItem(tally: Tally, item: EvidenceItem): void {
   if (decidedAt !== null) add(tally.decidedOn, dayOf(decidedAt));
   countReviewer(tally, item);
   if (item.isMachine) countMachine(tally, item);
+  if (isOfAccount(item.kind) && !isUseKnown(item)) tally.useUnknown += 1;
   const isChange = decision !== null && decision !== 'keep';
   if (isChange && tally.changed.length < MOST_SHOWN) tally.changed.push(item);
   if (!isChange || !UNFINISHED.has(status)) return;

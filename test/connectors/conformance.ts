@@ -45,6 +45,15 @@ function describeLists(setup: () => Promise<Stage>): void {
     expect(check.account.externalId).toMatch(/^\d+$/);
   });
 
+  it('lists the tokens of a place, and says where it shows none', async () => {
+    const { connector, project } = await setup();
+    const found = await connector.listAccessTokens(project, never);
+    for (const { accountExternalId } of found ?? []) expect(accountExternalId).toMatch(/^\d+$/);
+    expect(await connector.listServiceTokens('0', never)).toBeNull();
+    for (const { lastActiveOn } of await collect(connector.listActivity(never)))
+      expect(lastActiveOn).toMatch(/^\d{4}-\d\d-\d\d$/);
+  });
+
   it('lists the tree, parents before children', async () => {
     const { connector, top, group, project } = await setup();
     const found = await collectPages(connector.listResources(never));

@@ -311,6 +311,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     safetyStop: 1,
     hookedAt: 1,
     sharesReadAt: 1,
+    activityReadAt: 1,
     listsDoubt: 1,
   },
   hints: {

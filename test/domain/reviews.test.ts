@@ -9,7 +9,12 @@ import { refusalOfSources } from '../../src/domain/reviews/campaign.ts';
 import { dayBegins, dayEnds } from '../../src/domain/reviews/local-time.ts';
 import { placesIn } from '../../src/domain/reviews/places.ts';
 import { nextReminder } from '../../src/domain/reviews/reminders.ts';
-import { REVIEW_DECISIONS, stricter, targetOf } from '../../src/domain/reviews/review-item.ts';
+import {
+  REVIEW_DECISIONS,
+  stricter,
+  targetOf,
+  REVIEW_ITEM_KINDS,
+} from '../../src/domain/reviews/review-item.ts';
 import { counted, NOTHING_LISTED, whyLeftOut } from '../../src/domain/reviews/snapshot.ts';
 
 const PEOPLE = ['per_a', 'per_b', 'per_c', 'per_d'] as const satisfies readonly PersonId[];
@@ -97,7 +102,7 @@ describe('the stricter decision', () => {
 
 describe('completeness', () => {
   const listed = fc.record({
-    kind: fc.constantFrom('direct', 'inherited', 'share'),
+    kind: fc.constantFrom(...REVIEW_ITEM_KINDS),
     role: fc.option(role),
     accountState: fc.constantFrom('active', 'blocked', 'other', 'gone'),
     isMachine: fc.boolean(),
@@ -107,6 +112,7 @@ describe('completeness', () => {
     isTemporary: fc.boolean(),
     since: fc.option(fc.constantFrom(new Date('2026-01-01'), new Date('2026-11-20'))),
     isInConflict: fc.boolean(),
+    lastActiveOn: fc.constantFrom(null, '2026-01-01', '2026-06-01'),
   } as const);
   const scope = fc.record({
     connectors: fc.constant(['gitlab']),
@@ -119,11 +125,14 @@ describe('completeness', () => {
   it('snapshot rows = rows listed − rows left out, each with a reason', () => {
     fc.assert(
       fc.property(fc.array(listed), scope, (rows, of) => {
-        const count = rows.reduce((all, one) => counted(all, whyLeftOut(one, of)), NOTHING_LISTED);
+        const count = rows.reduce(
+          (all, one) => counted(all, whyLeftOut(one, of, null, '2026-03-01')),
+          NOTHING_LISTED,
+        );
         const out = Object.values(count.leftOut).reduce((sum, one) => sum + one, 0);
         expect(count.listed).toBe(rows.length);
         expect(count.taken).toBe(count.listed - out);
-        const reasons = ['ours', 'granted', 'lower_role', 'older', ...of.leaveOut];
+        const reasons = ['ours', 'granted', 'lower_role', 'older', 'used', ...of.leaveOut];
         expect(Object.keys(count.leftOut).filter((why) => !reasons.includes(why))).toEqual([]);
       }),
     );

@@ -1,6 +1,10 @@
 /** Invitations in a review, and the reading for its snapshot beyond what a sync reads. */
 import { describe, expect, it } from 'vitest';
+import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.ts';
 import { tendCampaign } from '../../src/operations/reviews/tend-campaign.ts';
+import { tellReading } from '../../src/operations/reviews/record-reads.ts';
+import { wantSnapshot } from '../../src/operations/reviews/want-snapshot.ts';
+import { campaignCard } from '../../src/slack/views/reviews/campaign-card.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import {
   askedFor,
@@ -165,6 +169,38 @@ describe('the reading for a snapshot', () => {
     expect((await itemOf(office, id, kim, 'acme/platform/api')).kind).toBe('invitation');
     // Of the other places nothing is asked again.
     expect(askedFor(office, /\/invitations$/) - before).toBeLessThan(6);
+  });
+
+  it('that a token is not allowed says so, and how many places it is', async () => {
+    const office = await openOffice();
+    const body = {
+      error: 'insufficient_granular_scope',
+      error_description: 'needs one of the following group permissions: [Invitation: Read]',
+    };
+    const path = /\/invitations$/;
+    office.gitlab.faults.add({ kind: 'answer', status: 403, body, path, times: Infinity });
+    const id = await readReview(office);
+    const campaign = await reviewCampaignModel(office.ctx.db, id);
+    if (campaign === undefined) throw new Error('there is no campaign');
+    const { status, unread, places } = campaign;
+    expect({ status, unread }).toEqual({ status: 'staged', unread: places });
+    const now = office.ctx.now();
+    const card = JSON.stringify(campaignCard({ campaign, connectorName: (name) => name, now }));
+    expect(card).toContain(`Who is invited is not shown to hallpass in ${places} places`);
+  });
+
+  it('tells on the card how far it is', async () => {
+    const office = await openOffice();
+    const id = await readReview(office);
+    await wantSnapshot(office.ctx, office.actor('dana'), { campaignId: id, syncs: false });
+    await tellReading(office.ctx, id, { done: 120, total: 3000 });
+    const campaign = await reviewCampaignModel(office.ctx.db, id);
+    if (campaign === undefined) throw new Error('there is no campaign');
+    const now = office.ctx.now();
+    const draft = { ...campaign, status: 'draft' } as const;
+    expect(JSON.stringify(campaignCard({ campaign: draft, connectorName: (name) => name, now }))).toContain(
+      'Invitations and tokens are read for the snapshot: 120 of 3,000 places and machines',
+    );
   });
 
   it('asks each place once in an hour, and nothing of what the campaign leaves out', async () => {

@@ -4,6 +4,7 @@
  * with `membership.ts` (one row) or `sync.ts` (all of them).
  */
 import type { Connector, ManyLists } from '../connector.ts';
+import { listActivity } from './activity.ts';
 import { authorOf, authorsOf } from './authors.ts';
 import { checkToken } from './check.ts';
 import { createClient } from './client.ts';
@@ -49,6 +50,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     removeWayIn: (resource, way, signal) => translated(removeWayIn(gitlab, resource, way, signal)),
     listAccounts: (usernames, signal, after = null) =>
       translatedList(listAccounts(gitlab, usernames, signal, after)),
+    listActivity: (signal) => translatedList(listActivity(gitlab, signal)),
     listIdentities: (signal) => translatedList(listIdentities(gitlab, signal)),
     findAccount: (by, signal) => translated(findAccount(gitlab, by, { priority: 'reconcile', signal })),
     findMembership: (place, signal) => translated(findMembership(gitlab, place, signal)),

@@ -34,6 +34,8 @@ export interface ReviewCampaignModel extends ReviewCampaign {
   readonly places: number;
   /** Of them those whose invitations are wanted and not shown to hallpass. */
   readonly unread: number;
+  /** Items of accounts of which GitLab does not say when they were used. */
+  readonly useUnknown: number;
   readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>;
   readonly kinds: Readonly<Partial<Record<ReviewItemKind, number>>>;
   readonly tabs: Readonly<Record<ReviewTab, number>>;
@@ -162,7 +164,16 @@ async function listed(db: Reader, { id, scope }: ReviewCampaign) {
     .where('campaignId', '=', id)
     .groupBy('kind')
     .execute();
+  const unknown = await db
+    .selectFrom('reviewItems')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('campaignId', '=', id)
+    .where('kind', 'in', ['direct', 'inherited', 'invited'])
+    .where('lastActiveOn', 'is', null)
+    .where((eb) => eb.or([eb('isMachine', '=', false), eb('tokens', 'is', null)]))
+    .executeTakeFirstOrThrow();
   return {
+    useUnknown: unknown.count,
     places: rows.length,
     unread: scope.leaveOut.includes('invitations')
       ? 0

@@ -70,6 +70,8 @@ export interface ConnectorStatesTable {
   hookedAt: Date | null;
   /** When it was last read which groups are invited; null while that was not. */
   sharesReadAt: Date | null;
+  /** When it was last read when its accounts were used; null while that was not. */
+  activityReadAt: Date | null;
 }
 
 /**

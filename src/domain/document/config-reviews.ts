@@ -43,6 +43,8 @@ export const ReviewSchedule = z
     people: z.array(ownerRef).min(1).optional(),
     /** What is held since longer ago is left out, where GitLab says since when. */
     newWithinDays: z.int().min(1).max(3650).optional(),
+    /** What was used in so many days is left out, where GitLab says when. */
+    unusedDays: z.int().min(1).max(3650).optional(),
     reviewers: z.enum(REVIEWER_RULES).default('owners'),
     named: z.array(personRef).default([]),
     undecided: z.enum(UNDECIDED_RULES).default('keep'),

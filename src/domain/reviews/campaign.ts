@@ -56,6 +56,8 @@ export const ReviewScope = z.object({
   people: z.array(z.string()).readonly().optional(),
   /** What is held since longer ago is left out; what GitLab does not say is not. */
   newSince: z.string().optional(),
+  /** What was used in so many days is left out; what GitLab does not say is not. */
+  unusedDays: z.int().optional(),
 });
 export type ReviewScope = z.infer<typeof ReviewScope>;
 
@@ -69,6 +71,8 @@ export type Reviewers = z.infer<typeof Reviewers>;
 /** The longest name, and the longest instructions. */
 export const LONGEST_CAMPAIGN_NAME = 80;
 export const LONGEST_INSTRUCTIONS = 1000;
+/** The most days for which something was not used. */
+export const MOST_UNUSED_DAYS = 3650;
 /** How far off a deadline may be. */
 export const LONGEST_CAMPAIGN_DAYS = 365;
 

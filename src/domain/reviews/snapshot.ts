@@ -3,7 +3,7 @@
  * one reason: nothing is missing silently. Pure.
  */
 import type { AccountState } from '../identities/account.ts';
-import { dayOf } from '../day.ts';
+import { dayOf, type Day } from '../day.ts';
 import { rank, type Role } from '../entitlement.ts';
 import type { LeftOutKind } from '../document/review-fields.ts';
 import type { ReviewScope } from './campaign.ts';
@@ -26,23 +26,35 @@ export interface ListedRow {
   /** Null where GitLab does not say. */
   readonly since: Date | null;
   readonly isInConflict: boolean;
+  /** When it was last used; null where GitLab does not say, or for never. */
+  readonly lastActiveOn: Day | null;
 }
 
 /**
  * `granted`: only a grant of hallpass's gives it, and that ends by itself. `ours`: hallpass needs
  * it to work. `lower_role`: below the roles that are reviewed. `other_person`: the campaign is
- * about somebody else. `older`: held since before the day it asks for.
+ * about somebody else. `older`: held since before the day it asks for. `used`: not
+ * longer ago than it asks for.
  */
-export type LeftOutReason = LeftOutKind | 'granted' | 'ours' | 'lower_role' | 'other_person' | 'older';
+export type LeftOutReason =
+  | LeftOutKind
+  | 'granted'
+  | 'ours'
+  | 'lower_role'
+  | 'other_person'
+  | 'older'
+  | 'used';
 
 /**
  * Why a row is no item of a campaign; null when it is one. `among` are the people it is about, by
- * id; null for everybody. Pure.
+ * id; null for everybody. `usedSince`: what was used then or later is left out; null for nothing.
+ * Pure.
  */
 export function whyLeftOut(
   row: ListedRow,
   scope: ReviewScope,
   among: ReadonlySet<string> | null = null,
+  usedSince: Day | null = null,
 ): LeftOutReason | null {
   if (row.isOurs) return 'ours';
   if (row.role === null) return 'granted';
@@ -50,8 +62,18 @@ export function whyLeftOut(
   if (scope.personId !== undefined && row.personId !== scope.personId) return 'other_person';
   if (among !== null && (row.personId === null || !among.has(row.personId))) return 'other_person';
   if (scope.newSince !== undefined && row.since !== null && dayOf(row.since) < scope.newSince) return 'older';
+  if (usedSince !== null && row.lastActiveOn !== null && row.lastActiveOn >= usedSince) return 'used';
   return scope.leaveOut.find((kind) => IS[kind](row)) ?? null;
 }
+
+/**
+ * Whether it can be told of an item when it was last used: of an account whose last use GitLab
+ * says, and of a machine whose tokens it shows, for a token that was never used says so. Pure.
+ */
+export const isUseKnown = ({ isMachine, tokens, lastActiveOn }: UsedItem): boolean =>
+  lastActiveOn !== null || (isMachine && tokens !== null);
+
+type UsedItem = Pick<ListedRow, 'isMachine' | 'lastActiveOn'> & { readonly tokens: unknown };
 
 const IS: Readonly<Record<LeftOutKind, (row: ListedRow) => boolean>> = {
   machines: ({ isMachine }) => isMachine,

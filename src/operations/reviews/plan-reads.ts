@@ -16,15 +16,17 @@ export interface PlannedReads {
   readonly connectorId: string;
   /** The top-level group, when it is to be read which groups are invited anywhere below it. */
   readonly sharesOf: string | null;
+  /** Whether it is to be read when accounts were last used. */
+  readonly activity: boolean;
   readonly invitations: readonly PlaceRef[];
   readonly machines: readonly PlacedMachine[];
 }
 
 /**
- * What is to be read for the snapshot of a campaign that waits for one: invitations, invited groups
- * and tokens, of the kinds that it does not leave out, where they were not read in the hour before
- * it was wanted. What was read before the process died is not read again. None where no snapshot is
- * to be taken now. Writes review_campaigns.reading.
+ * What is to be read for the snapshot of a campaign that waits for one: invitations, invited
+ * groups, tokens and when accounts were last used, of the kinds that it does not leave out, where
+ * they were not read in the hour before it was wanted. What was read before the process died is not
+ * read again. None where no snapshot is to be taken now. Writes review_campaigns.reading.
  */
 export const planReads = (
   ctx: OperationContext,
@@ -54,12 +56,12 @@ async function planOf(
   const { inside, above } = placesIn(await snapshotPlaces(tx, [connectorId]), scope.resources);
   const ids = [...inside, ...above].map(({ id }) => id);
   const state = await findConnectorState(tx.db, connectorId);
-  const sharesReadAt = state?.sharesReadAt ?? null;
+  const isOld = (readAt: Date | null | undefined): boolean => readAt == null || readAt < since;
   const needsShares = !(isOut('shares') && isOut('invited'));
-  const isOld = sharesReadAt === null || sharesReadAt < since;
   return {
     connectorId,
-    sharesOf: needsShares && isOld ? (state?.rootExternalId ?? null) : null,
+    sharesOf: needsShares && isOld(state?.sharesReadAt) ? (state?.rootExternalId ?? null) : null,
+    activity: isOld(state?.activityReadAt),
     invitations: isOut('invitations') ? [] : await unreadPlaces(tx.db, ids, since),
     machines: isOut('machines') ? [] : await unreadMachines(tx.db, ids, since),
   };

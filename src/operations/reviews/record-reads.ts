@@ -1,5 +1,6 @@
-import type { FoundWayIn } from '../../connectors/connector.ts';
+import type { FoundActivity, FoundWayIn } from '../../connectors/connector.ts';
 import type { OperationContext } from '../../context.ts';
+import { recordLastUse } from '../../db/account-activity.ts';
 import { lockReviewCampaign, recordReading } from '../../db/review-campaigns.ts';
 import { recordTokens, replaceInvitations, type PlaceRef } from '../../db/review-reads.ts';
 import { system } from '../../domain/actor.ts';
@@ -40,6 +41,13 @@ export const recordMachineTokens = (
   connectorId: string,
   machines: ReadonlyMap<string, readonly MachineToken[] | null>,
 ): Promise<void> => transact(ctx, system('stage-campaign'), (tx) => recordTokens(tx, connectorId, machines));
+
+/** When accounts were last used. Writes accounts, connector_states. Twice: the same. */
+export const recordActivity = (
+  ctx: OperationContext,
+  connectorId: string,
+  found: readonly FoundActivity[],
+): Promise<void> => transact(ctx, system('stage-campaign'), (tx) => recordLastUse(tx, connectorId, found));
 
 /** How far the reading for a snapshot is. Writes review_campaigns, messages. */
 export const tellReading = (

@@ -20,6 +20,7 @@ import {
 } from '../../db/review-snapshot.ts';
 import { system } from '../../domain/actor.ts';
 import { canonical } from '../../domain/audit.ts';
+import { addDays, dayOf } from '../../domain/day.ts';
 import type { PersonId, ResourceId, ReviewCampaignId } from '../../domain/id.ts';
 import { Rota } from '../../domain/reviews/assignment.ts';
 import { refusalOfSources, type ReviewSource, type StagingRefusal } from '../../domain/reviews/campaign.ts';
@@ -93,11 +94,18 @@ async function take(tx: Tx, campaign: ReviewCampaign): Promise<Taken> {
   const listsOf = reviewerLists(tx.db, file, campaign.reviewers, tx.now);
   const reviewers = new Set<PersonId>();
   const { people } = campaign.scope;
+  const { unusedDays } = campaign.scope;
+  const usedSince = unusedDays === undefined ? null : addDays(dayOf(tx.now), -unusedDays);
   const among = people === undefined ? null : await idsOf(tx, people);
   for await (const rows of snapshotRows(tx, { inside: inside.map(idOf), above: above.map(idOf) })) {
     const items = [];
     for (const row of rows) {
-      const why = whyLeftOut({ ...row, isTemporary: row.expiresOn !== null }, campaign.scope, among);
+      const why = whyLeftOut(
+        { ...row, isTemporary: row.expiresOn !== null },
+        campaign.scope,
+        among,
+        usedSince,
+      );
       counts.set(row.resourceId, counted(counts.get(row.resourceId) ?? NOTHING_LISTED, why));
       if (why !== null || row.role === null) continue;
       addTo(hash, row);

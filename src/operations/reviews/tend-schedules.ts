@@ -111,13 +111,14 @@ function settingsOf(
   const { name, timeZone, days, resources, roleAtLeast, leaveOut, reviewers } = schedule;
   const { undecided, noteRequired, instructions = null, channel = null } = schedule;
   const today = dayIn(timeZone, now);
-  const { people, newWithinDays } = schedule;
+  const { people, newWithinDays, unusedDays } = schedule;
   const scope = {
     connectors: connectorsOf(file, schedule),
     resources,
     roleAtLeast,
     leaveOut,
     ...(people === undefined ? {} : { people }),
+    ...(unusedDays === undefined ? {} : { unusedDays }),
     ...(newWithinDays === undefined ? {} : { newSince: addDays(today, -newWithinDays) }),
   };
   return {

@@ -150,6 +150,7 @@ export const FIELDS = {
   reviewers: 'form.reviewers',
   undecided: 'form.undecided',
   leaveOut: 'form.leave-out',
+  unused: 'form.unused',
   noteRequired: 'form.note-required',
   channel: 'form.channel',
   kind: 'form.kind',

@@ -31,6 +31,7 @@ export function readCampaignForm(view: { readonly state: { readonly values: unkn
     (leaves.get(field)?.selected_options ?? []).map(({ value }) => value);
   const people = leaves.get(FIELDS.people)?.selected_users ?? [];
   const since = leaves.get(FIELDS.from)?.selected_date ?? '';
+  const unused = /^[1-9]\d{0,3}$/.exec(text(FIELDS.unused));
   const day = leaves.get(FIELDS.until)?.selected_date ?? '';
   return {
     name: text(FIELDS.name),
@@ -43,6 +44,7 @@ export function readCampaignForm(view: { readonly state: { readonly values: unkn
       leaveOut: z.array(z.enum(LEFT_OUT_KINDS)).parse(many(FIELDS.leaveOut)),
       ...(people.length === 0 ? {} : { people }),
       ...(isDay(since) ? { newSince: since } : {}),
+      ...(unused === null ? {} : { unusedDays: Number(unused[0]) }),
     },
     reviewers: {
       by: z.enum(REVIEWER_RULES).parse(chosen(FIELDS.reviewers)),

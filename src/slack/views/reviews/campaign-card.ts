@@ -75,6 +75,7 @@ function snapshotParts(campaign: ReviewCampaignModel): Part[] {
   return [
     { line: mrkdwn`${bold(many(taken, 'item'))} in ${many(places, 'place')}: ${found}${since}` },
     ...(out === null ? [] : [{ small: mrkdwn`Left out: ${out}` }]),
+    ...unusedParts(campaign),
     ...(unread === 0
       ? []
       : [{ small: mrkdwn`Who is invited is not shown to hallpass in ${many(unread, 'place')}` }]),
@@ -87,6 +88,16 @@ function snapshotParts(campaign: ReviewCampaignModel): Part[] {
         ]),
     ...(progress.length === 0 ? [] : [{ line: reviewerLines(progress, status === 'staged') }]),
   ];
+}
+
+/** How much of it can be judged where it is about what is not used. */
+function unusedParts({ scope: { unusedDays }, useUnknown, taken }: ReviewCampaignModel): Part[] {
+  if (unusedDays === undefined) return [];
+  const unknown =
+    useUnknown === 0
+      ? mrkdwn`GitLab says of all of them when they were used`
+      : mrkdwn`of ${many(useUnknown, 'item')} of ${taken.toLocaleString('en-US')} GitLab does not say when they were used: they stay in`;
+  return [{ small: mrkdwn`Not used for ${many(unusedDays, 'day')}; ${unknown}` }];
 }
 
 function reviewerLines(progress: readonly ReviewerProgress[], isStaged: boolean): Mrkdwn {

@@ -14,6 +14,7 @@ import {
 import {
   LONGEST_CAMPAIGN_NAME,
   LONGEST_INSTRUCTIONS,
+  MOST_UNUSED_DAYS,
   type Reviewers,
   type ReviewScope,
 } from '../../../domain/reviews/campaign.ts';
@@ -143,6 +144,20 @@ function narrowingFields({ scope }: CampaignForm): KnownBlock[] {
         ...(scope.newSince === undefined ? {} : { initial_date: scope.newSince }),
       },
       'What is held since longer ago is left out, where GitLab says so',
+      true,
+    ),
+    input(
+      'unused',
+      'Not used for so many days',
+      {
+        type: 'number_input',
+        action_id: FIELDS.unused,
+        is_decimal_allowed: false,
+        min_value: '1',
+        max_value: String(MOST_UNUSED_DAYS),
+        ...(scope.unusedDays === undefined ? {} : { initial_value: String(scope.unusedDays) }),
+      },
+      'What was used later is left out; what GitLab does not say stays in, and is counted',
       true,
     ),
   ];

@@ -61,6 +61,7 @@ const LEFT_OUT_WORDS: Readonly<Record<LeftOutReason, string>> = {
   direct: 'held directly',
   no_conflict: 'of who is in no conflict',
   older: 'held since longer ago',
+  used: 'used lately',
   granted: 'given by hallpass, which end by themselves',
   ours: 'of hallpass itself',
   lower_role: 'below the role',
