@@ -11,6 +11,7 @@ import { recordReconciled } from '../src/operations/grants/record-reconciled.ts'
 import type { Payload } from '../src/queue/jobs.ts';
 import { lookIntoHolding } from './look-into-holding.ts';
 import { lookIntoShares } from './look-into-shares.ts';
+import { recordRefusal } from '../src/operations/sync/record-refusal.ts';
 import { wakeAfterReturn } from './wake-after-return.ts';
 
 /** A role does not wait longer for it; what was invited before is then not told apart. */
@@ -38,6 +39,7 @@ export async function reconcileMembership(
       { slotId, code: error.code, applied: error.applied, fault: error.fault },
       'slot not reconciled',
     );
+    await recordRefusal(ctx, slot, error);
     await recordFailedReconcile(ctx, slot, run.plan, error);
   }
 }

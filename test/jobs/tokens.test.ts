@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openOffice, type Office } from '../support/office.ts';
+import { document } from '../../playground/fakes/document.ts';
+import { checkConnector } from '../../jobs/check-connector.ts';
+import { postOf } from '../../src/slack/posts/message-model.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
 import { saidOf } from '../support/said.ts';
 import { stored } from '../../src/domain/told.ts';
 
@@ -65,6 +68,25 @@ const LOSSES: readonly [string, Loss][] = [
     },
   ],
 ];
+
+const stateOf = (office: Office) =>
+  office.ctx.db.selectFrom('connectorStates').select(['status', 'detail']).executeTakeFirstOrThrow();
+
+/** What owners read of it. */
+const alertsSaid = async (office: Office): Promise<string[]> =>
+  Promise.all(
+    (await office.messages('sync-alert')).map(
+      async (row) => (await postOf(office.ctx, row, 'U0OMAR0'))?.text ?? 'nothing',
+    ),
+  );
+
+/** Runs the syncs and checks that were asked for, the one at the very beginning aside. */
+async function followUp(office: Office): Promise<void> {
+  const names = office.jobs.splice(0).map(({ name }) => name);
+  if (names.includes('check-connector')) await checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
+  if (names.includes('sync-connector')) await office.sync();
+  if (office.jobs.some(({ name }) => name === 'sync-connector')) await office.sync();
+}
 
 describe.for(LOSSES)('a token %s', ([, { lose, regain, said }]) => {
   it('lets a grant wait, and go on when it is mended', async () => {
@@ -147,24 +169,75 @@ describe('a token that nobody mends', () => {
   });
 });
 
-/** Every loss but those that a sync, which only reads, does not meet, or meets as a group that cannot be found. */
-const MET = LOSSES.filter(([name]) => !/scope|taken out/.test(name));
+/** What a check says of each, where that is not what the grant was told. */
+const CHECKED: Partial<Record<string, RegExp>> = {
+  'without scope': /token may only read \(read_api\)/,
+};
 
-describe.for(MET)('a token %s that a grant meets first', ([, { lose, regain }]) => {
-  it('is met by a sync at once, owners hear of it, and the first thing that goes again mends it', async () => {
+describe.for(LOSSES)('a token %s that a grant meets first', ([name, { lose, regain, said }]) => {
+  it('is told to the owners at the first refusal, and the connector is no longer called Connected', async () => {
     const office = await openOffice();
     lose(office);
     const id = await office.grant('sam', PLATFORM, 'developer', '1h');
     expect(await office.status(id)).toBe('provisioning');
+    expect(await stateOf(office)).toMatchObject({ status: 'failing' });
+    await followUp(office);
+    expect(await stateOf(office)).toMatchObject({ status: 'failing' });
+    expect(saidOf((await stateOf(office)).detail)).toMatch(CHECKED[name] ?? said);
+    expect(await office.messages('sync-alert')).toHaveLength(2);
+    for (const alert of await alertsSaid(office)) {
+      expect(alert).toMatch(/^:red_circle:/);
+      expect(alert).toMatch(CHECKED[name] ?? said);
+    }
+  });
+
+  it('a sync says no other, owners hear of it once, and the first success says that it is over', async () => {
+    const office = await openOffice();
+    lose(office);
+    const id = await office.grant('sam', PLATFORM, 'developer', '1h');
     await office.sync();
-    const state = () =>
-      office.ctx.db.selectFrom('connectorStates').select(['status', 'failures']).executeTakeFirst();
-    expect(await state()).toEqual({ status: 'failing', failures: 1 });
+    await office.pass('10s');
+    expect(await stateOf(office)).toMatchObject({ status: 'failing' });
     expect(await office.messages('sync-alert')).toHaveLength(2);
     regain(office);
     await office.pass('1m');
     expect(await office.status(id)).toBe('active');
+    await followUp(office);
+    expect(await stateOf(office)).toEqual({ status: 'connected', detail: null });
+    expect(await office.messages('sync-alert')).toHaveLength(2);
+    for (const alert of await alertsSaid(office)) expect(alert).toMatch(/^:large_green_circle:/);
+  });
+});
+
+describe('a token that may only read', () => {
+  const readsOnly = (gitlab: Office['gitlab']): void => gitlab.setTokenScopes(gitlab.token, ['read_api']);
+
+  it('is told by the next check, before any grant meets it, and lasts over syncs', async () => {
+    const office = await openOffice();
+    readsOnly(office.gitlab);
+    await checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
+    expect(await office.messages('sync-alert')).toHaveLength(2);
+    for (let time = 0; time < 2; time++) {
+      await office.sync();
+      expect(await stateOf(office)).toMatchObject({ status: 'failing' });
+    }
+    expect(await office.messages('sync-alert')).toHaveLength(2);
+    const [alert] = await alertsSaid(office);
+    expect(alert).toMatch(/^:red_circle: \*GitLab does not let hallpass do its work\*/);
+    office.gitlab.setTokenScopes(office.gitlab.token, ['api']);
+    await checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
+    expect(await stateOf(office)).toEqual({ status: 'connected', detail: null });
+    expect((await alertsSaid(office))[0]).toMatch(/^:large_green_circle: \*GitLab\* gives access/);
+  });
+
+  it('is what a connector that only watches needs, and no fault', async () => {
+    const office = await openOffice();
+    const { connectors } = document(office.gitlab.url);
+    await office.configure({ connectors: connectors.map((one) => ({ ...one, readOnly: true })) });
+    readsOnly(office.gitlab);
+    await checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
     await office.sync();
-    expect(await state()).toMatchObject({ status: 'connected' });
+    expect(await stateOf(office)).toEqual({ status: 'connected', detail: null });
+    expect(await office.messages('sync-alert')).toEqual([]);
   });
 });

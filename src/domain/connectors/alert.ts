@@ -5,9 +5,11 @@
 import type { Day } from '../day.ts';
 import type { MessageKind, MessageOf } from '../messages/message.ts';
 import { failingSubject, listsSubject, safetyStopSubject, tokenSubject } from '../messages/subject.ts';
+import { isLost } from './lost-rights.ts';
 import type { ListsDoubt } from './lists-way.ts';
 import type { SafetyStop } from './sync.ts';
 import type { StoredFault } from '../fault.ts';
+import { readStored } from '../told.ts';
 
 export const ALERT_KINDS = [
   'safety-stop',
@@ -18,9 +20,7 @@ export const ALERT_KINDS = [
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Syncs that fail in a row before the owners hear of it. */
-export const ALERT_FAILURES = 3;
-/** What does not heal by itself is told at the first failure. */
-const LOST: ReadonlySet<string> = new Set(['unauthorized', 'forbidden']);
+const ALERT_FAILURES = 3;
 /** The days before a token ends on which its owners hear of it, each time in a new message. */
 const TOKEN_DAYS = [14, 7, 3, 1] as const;
 
@@ -84,11 +84,25 @@ function syncAlert(state: AlertFacts): Alert[] {
       kind: 'sync-alert',
       subjectId: failingSubject(connectorId, failingSince),
       ordinal: 0,
-      isOn: failures >= ALERT_FAILURES || (failures > 0 && LOST.has(fault ?? '')),
+      isOn: areSyncsToTell(state),
       detail: { connectorId, since: failingSince.toISOString() },
       shows: { status, detail, fault, failedIn, syncStartedAt, failures },
     },
   ];
+}
+
+/**
+ * Whether what fails is worth a message. What does not heal by itself is told at the first failure;
+ * that the group cannot be found, when a sync did not find it either, for that can be GitLab's own
+ * trouble. Pure.
+ */
+export function areSyncsToTell({
+  fault,
+  detail,
+  failures,
+}: Pick<AlertFacts, 'fault' | 'detail' | 'failures'>): boolean {
+  if (failures >= ALERT_FAILURES) return true;
+  return isLost(fault) && (failures > 0 || detail === null || readStored(detail).code !== 'group_lost');
 }
 
 function tokenAlert({ connectorId, credentialsExpireOn: endsOn }: AlertFacts, today: Day): Alert[] {

@@ -21,7 +21,6 @@ import { stored } from '../../domain/told.ts';
  * have landed by then, and later ones are caught through `intents`.
  */
 const LOST_WRITE_SECONDS = 10;
-const LOST: ReadonlySet<ConnectorError['code']> = new Set(['unauthorized', 'forbidden']);
 /** How long hallpass expects a change that GitLab queued for an administrator. */
 const QUEUED_DAYS = 30;
 
@@ -55,12 +54,7 @@ export async function recordFailedReconcile(
     await recordIntents(tx, slot.id, landing);
     const untouched = landing.every((intent) => intent.queued);
     const isGone = error.code === 'missing' && (await isKnownGone(tx, slot));
-    if (attempts === 1 || error.code !== slot.lastFault) {
-      await showTrouble(tx, slot, live);
-      // What the token lost it does not get back by itself: a sync meets it, too, and says so.
-      if (LOST.has(error.code))
-        tx.enqueue({ name: 'sync-connector', payload: { connectorId: slot.connectorId } });
-    }
+    if (attempts === 1 || error.code !== slot.lastFault) await showTrouble(tx, slot, live);
     if (stored(error.fault) !== slot.lastError) tx.renewMessages(slot.id, ['revoke-alert']);
     const provisioning = live.filter((grant) => grant.status === 'provisioning');
     const hopeless = isGone || isFinal(error) || attempts >= PROVISION_ATTEMPTS;

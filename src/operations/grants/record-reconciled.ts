@@ -17,6 +17,7 @@ import {
 } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { nextTryAt, owedLookAt, warnAt } from '../../domain/access/grant.ts';
+import { isLost } from '../../domain/connectors/lost-rights.ts';
 import { givesPower } from '../../domain/power.ts';
 import { sameRow, stillLanding } from '../../domain/access/membership.ts';
 import { returnDoubted } from '../findings/steps/notice-doubted.ts';
@@ -83,18 +84,16 @@ export async function recordReconciled(
     }
     if (isNews || plan.drifted) await wantSlots(tx, await owedBelow(tx, slot));
     // It gives and takes again: a sync finds out whether everything is as it was.
-    if (plan.write && (await hasFailedSync(tx, slot.connectorId)))
+    if (plan.write && (await hasLostRights(tx, slot.connectorId)))
       tx.enqueue({ name: 'sync-connector', payload: { connectorId: slot.connectorId } });
     await afterwards(tx, slot, plan, owed || landing.length > 0);
   });
 }
 
-async function hasFailedSync(tx: Tx, connectorId: string): Promise<boolean> {
+async function hasLostRights(tx: Tx, connectorId: string): Promise<boolean> {
   const state = await findConnectorState(tx.db, connectorId);
-  return state?.failedIn === 'sync' && LOST.has(state.fault ?? '');
+  return state !== undefined && isLost(state.fault);
 }
-
-const LOST: ReadonlySet<string> = new Set(['unauthorized', 'forbidden']);
 
 /**
  * Somebody changed the row between the look and the write; nothing was done. It is tried again at

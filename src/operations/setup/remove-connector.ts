@@ -7,9 +7,10 @@ import { lockOpenGrants } from '../../db/grants.ts';
 import { countUnreconciled } from '../../db/slots-of-connector.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
+import { isLost } from '../../domain/connectors/lost-rights.ts';
 import type { RefusalOf } from '../../domain/refusal.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';
-import { RefusedError, type ConnectorCode } from '../../errors.ts';
+import { RefusedError } from '../../errors.ts';
 import { assertEditable } from './assert-editable.ts';
 import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
 import { moveDraft } from './steps/move-draft.ts';
@@ -60,9 +61,6 @@ export async function removeConnector(
   });
 }
 
-/** GitLab refused the token, or what it asked for. */
-const REFUSED: readonly (ConnectorCode | null)[] = ['unauthorized', 'forbidden'];
-
 /**
  * Why a connector cannot be removed now: after it, nobody could enter the token that takes its
  * grants back. Null when it can. Reads only.
@@ -72,7 +70,7 @@ export async function removalFault(
   { id, name }: Pick<ConnectorConfig, 'id' | 'name'>,
 ): Promise<RefusalOf<'token_refused'> | null> {
   const state = await findConnectorState(db, id);
-  if (state?.status !== 'failing' || !REFUSED.includes(state.fault)) return null;
+  if (state?.status !== 'failing' || !isLost(state.fault)) return null;
   const open = await countUnreconciled(db, id);
   if (open === 0) return null;
   return { code: 'token_refused', connector: name, open, fault: readIfAny(state.detail) };

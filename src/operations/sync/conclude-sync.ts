@@ -29,6 +29,7 @@ import {
   type SafetyStop,
   type SafetyStopEvent,
 } from '../../domain/connectors/sync.ts';
+import { isLost } from '../../domain/connectors/lost-rights.ts';
 import type { ListsRead } from '../../domain/connectors/lists-way.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';
 import { changeConnectorState, MENDED } from './steps/change-connector-state.ts';
@@ -178,14 +179,14 @@ async function acceptSync(
   }
   await tellDrift(tx, connectorId);
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: false }));
-  await changeConnectorState(tx, connectorId, {
-    ...WELL,
+  await changeConnectorState(tx, connectorId, (state) => ({
+    ...wellAfter(state),
     ...found,
     syncedAt: tx.now,
     lastRunAt: isWhole ? startedAt : lastRunAt,
     safetyStop: safetyStop === null ? null : JSON.stringify(safetyStop),
     ...(lists.why === null && lists.manyAtOnce > 0 ? { listsDoubt: null } : {}),
-  });
+  }));
   const { groups, projects, memberships } = found;
   const message = { code: 'synced', groups, projects, memberships, lists } as const;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'info', message });
@@ -197,7 +198,13 @@ async function acceptSync(
   });
 }
 
-const WELL = { ...MENDED, status: 'connected', failures: 0, progress: null, syncRun: null } as const;
+const READ = { failures: 0, progress: null, syncRun: null } as const;
+
+/** All that was to be read was; what the token has lost beside that is no better by it. */
+const wellAfter = (state: ConnectorState | undefined) =>
+  state?.failedIn === 'check' && isLost(state.fault)
+    ? ({ ...READ, status: 'failing' } as const)
+    : ({ ...READ, ...MENDED, status: 'connected' } as const);
 
 /** Only slots are looked at again whose row was seen: of the others nothing is known. */
 async function stopSync(
@@ -210,7 +217,10 @@ async function stopSync(
   await reviewTerms(tx, connectorId);
   await tellDrift(tx, connectorId);
   await wantSlots(tx, await slotsToRecheck(tx, connectorId, { startedAt, onlySeen: true }));
-  await changeConnectorState(tx, connectorId, { ...WELL, safetyStop: JSON.stringify(after) });
+  await changeConnectorState(tx, connectorId, (state) => ({
+    ...wellAfter(state),
+    safetyStop: JSON.stringify(after),
+  }));
   if (after.at === safetyStop?.at) return;
   const message = { code: 'stopped', drops: found.drops, of: found.of } as const;
   await logConnector(tx, { connectorId, operation: 'sync', level: 'warn', message });

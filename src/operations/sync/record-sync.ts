@@ -24,10 +24,10 @@ import {
 import type { ConnectorError } from '../../errors.ts';
 import { assertNoTwin } from './steps/assert-no-twin.ts';
 import { changeConnectorState, failureOf } from './steps/change-connector-state.ts';
+import { checkedState } from './steps/checked-state.ts';
 import { recordRows } from './steps/record-rows.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
 import { transact } from '../transact.ts';
-import { stored } from '../../domain/told.ts';
 
 const actor = system('sync-connector');
 
@@ -54,21 +54,15 @@ export const recordSyncStarted = (
       connectorId,
       kept.flatMap((at) => (at ? [new Date(at)] : [])),
     );
-    await changeConnectorState(tx, connectorId, {
+    const checked = await checkedState(tx, connectorId, check);
+    await changeConnectorState(tx, connectorId, (state) => ({
+      ...checked(state),
       status: 'syncing',
       ...(isNew ? { progress: JSON.stringify(progress) } : {}),
       syncRun: JSON.stringify(syncRun),
       syncStartedAt: new Date(syncRun.startedAt),
-      checkedAt: tx.now,
-      botExternalId: check.account.externalId,
-      rootExternalId: check.root.externalId,
-      rootInstance: check.root.instance,
       ...(isSameRoot(before, check) ? {} : { syncedAt: null }),
-      credentialsExpireOn: check.expiresOn,
-      tokenScopes: JSON.stringify(check.scopes),
-      tokenRole: check.role,
-      warnings: JSON.stringify(check.warnings.map(stored)),
-    });
+    }));
     return syncRun;
   });
 

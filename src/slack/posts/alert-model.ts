@@ -7,7 +7,7 @@ import { findConnectorState } from '../../db/connector-states.ts';
 import { hasLowerOrdinal } from '../../db/message-copies.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson } from '../../db/people.ts';
-import { ALERT_FAILURES, type AlertKind } from '../../domain/connectors/alert.ts';
+import { areSyncsToTell, type AlertKind } from '../../domain/connectors/alert.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { labelOf } from '../../domain/connectors/connector-label.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';
@@ -70,9 +70,7 @@ async function syncPost(db: Context['db'], file: ConfigFile, { detail }: Subject
   const { connectorId, since } = readMessageDetail('sync-alert', detail);
   const state = await findConnectorState(db, connectorId);
   const isOn =
-    state !== undefined &&
-    state.failures >= ALERT_FAILURES &&
-    state.failingSince?.getTime() === Date.parse(since);
+    state !== undefined && areSyncsToTell(state) && state.failingSince?.getTime() === Date.parse(since);
   const config = file.connectors.find(({ id }) => id === connectorId);
   return syncAlert(alertOf(file, connectorId), {
     since: new Date(since),

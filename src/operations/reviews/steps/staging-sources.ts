@@ -1,4 +1,5 @@
 import type { Tx } from '../../../context.ts';
+import { isStillRead } from '../../../domain/connectors/lost-rights.ts';
 import { findConnectorState, type ConnectorState } from '../../../db/connector-states.ts';
 import { refusalOfSources, type StagingRefusal } from '../../../domain/reviews/campaign.ts';
 
@@ -22,7 +23,8 @@ export async function stagingSource(tx: Tx, connectorId: string): Promise<Stagin
       tokenRole: null,
       isStopped: false,
     };
-  return { ...state, isStopped: state.safetyStop?.status === 'open' };
+  const status = isStillRead(state) ? 'connected' : state.status;
+  return { ...state, status, isStopped: state.safetyStop?.status === 'open' };
 }
 
 /** Why no snapshot is to be taken of these now; null when it can be. */

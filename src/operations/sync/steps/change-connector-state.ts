@@ -7,6 +7,7 @@ import {
   type ConnectorState,
 } from '../../../db/connector-states.ts';
 import { canonical } from '../../../domain/audit.ts';
+import { isLost } from '../../../domain/connectors/lost-rights.ts';
 import type { ConnectorError } from '../../../errors.ts';
 import { raiseAlerts } from './raise-alerts.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
@@ -47,13 +48,17 @@ const shown = (state: ConnectorState | undefined): string =>
     hookedAt: null,
   });
 
-/** What a failure makes of a state: it lasts since the first one in a row. */
+/**
+ * What a failure makes of a state: it lasts since the first one in a row. A group that cannot be
+ * found any more is the one that the token's account was found to have lost.
+ */
 export const failureOf =
   (tx: Tx, failedIn: 'check' | 'sync', error: ConnectorError) =>
   (before: ConnectorState | undefined): Changes => ({
     status: 'failing',
-    detail: stored(error.fault),
-    fault: error.code,
+    ...(before?.status === 'failing' && isLost(before.fault) && error.code === 'missing'
+      ? {}
+      : { detail: stored(error.fault), fault: error.code }),
     failedIn,
     failingSince: before?.failingSince ?? tx.now,
   });

@@ -93,11 +93,12 @@ export interface FailingSync {
 
 /** Stays red until a sync succeeds. */
 export function syncAlert(about: AlertOf, failing: FailingSync): Post {
-  const { since, isOn, failures, label, failedIn, syncedAt } = failing;
+  const { since, isOn, label, failedIn, syncedAt } = failing;
   const { connector, connectorId } = about;
   const was = mrkdwn`It had failed since ${when(since)}`;
   if (about.rest !== null) return over(resting(about), was);
-  if (!isOn) return over(mrkdwn`:large_green_circle: ${bold(connector)} is synced again${at(syncedAt)}`, was);
+  const again = syncedAt !== null && syncedAt > since ? mrkdwn`is synced again${at(syncedAt)}` : WORKS_AGAIN;
+  if (!isOn) return over(mrkdwn`:large_green_circle: ${bold(connector)} ${again}`, was);
   const wrong = label?.name === 'Error' ? label : null;
   const nextTry =
     failedIn === 'check'
@@ -106,14 +107,22 @@ export function syncAlert(about: AlertOf, failing: FailingSync): Post {
         ? mrkdwn`It is being tried again now`
         : mrkdwn`Next try ${when(wrong.nextTry)}`;
   return message([
-    {
-      line: mrkdwn`:red_circle: ${bold(`${connector} cannot be synced`)} since ${when(since)}: ${failures} tries in a row failed`,
-    },
+    { line: mrkdwn`:red_circle: ${headline(failing, connector)}` },
     ...(wrong === null ? [] : whatToDo(wrong)),
     ...(failedIn === 'check' ? [{ line: mrkdwn`Until then ${DEAF}` }] : []),
     { small: mrkdwn`${nextTry}. This message turns green by itself when it works` },
     { buttons: [logsButton({ id: connectorId, name: connector })] },
   ]);
+}
+
+const WORKS_AGAIN = mrkdwn`gives access and takes it back again`;
+
+/** A token may have lost its power over members and still read all that a sync reads. */
+function headline({ since, failures }: FailingSync, connector: string): Mrkdwn {
+  if (failures === 0)
+    return mrkdwn`${bold(`${connector} does not let hallpass do its work`)} since ${when(since)}`;
+  const tries = failures === 1 ? 'the last try' : `${failures} tries in a row`;
+  return mrkdwn`${bold(`${connector} cannot be synced`)} since ${when(since)}: ${tries} failed`;
 }
 
 const whatToDo = ({ detail, nextStep }: ConnectorLabel): Part[] => [

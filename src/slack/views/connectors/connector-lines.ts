@@ -41,5 +41,8 @@ export const whatToKnow = ({
   ...(label.detail === null ? [] : [sentence(labelSentence(label.detail))]),
   ...(label.nextStep === null ? [] : [sentence(nextStepSentence(label.nextStep))]),
   ...(label.nextTry === null ? [] : [mrkdwn`Next try ${when(label.nextTry)}`]),
-  ...warnings.slice(0, MOST_WARNINGS).map((warning) => sentence(faultSentence(warning))),
+  ...warnings
+    .filter(({ code }) => code !== label.detail?.code)
+    .slice(0, MOST_WARNINGS)
+    .map((warning) => sentence(faultSentence(warning))),
 ];
