@@ -55,7 +55,7 @@ describe('three failures then mended', () => {
 
     await office.sync();
     expect(await said(office, 'sync-alert')).toEqual([
-      expect.stringMatching(/:large_green_circle: \*GitLab\* is synced again <!date/),
+      expect.stringMatching(/:large_green_circle: \*GitLab\* works again, synced <!date/),
     ]);
     const before = await versions(office, 'sync-alert');
     await office.sync();
@@ -97,7 +97,7 @@ describe('three failures then mended', () => {
     await office.sync();
     await failSyncs(office, 3);
     const [first, second] = await said(office, 'sync-alert');
-    expect(first).toContain('is synced again');
+    expect(first).toContain('works again, synced');
     expect(second).toContain('cannot be synced');
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stored } from '../../src/domain/told.ts';
 import { findConnectorState } from '../../src/db/connector-states.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { confirm, deleteMost, safetyStop, known } from '../support/safety-stops.ts';
@@ -122,7 +123,10 @@ describe('a stopped sync', () => {
     });
     gitlab.faults.add({ ...absent, path: /groups\/1\/members$/, status: 200, body: [] });
     await office.sync();
-    expect((await findConnectorState(office.ctx.db, 'gitlab'))?.status).toBe('connected');
+    expect(await findConnectorState(office.ctx.db, 'gitlab')).toMatchObject({
+      syncRun: null,
+      detail: stored({ code: 'not_owner', username: 'hallpass-bot', path: 'acme', role: null }),
+    });
     expect(await safetyStop(office)).toMatchObject({ status: 'confirmed', at: before?.at });
     expect(await gone(office)).toBe(0);
   });

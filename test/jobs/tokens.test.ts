@@ -227,7 +227,7 @@ describe('a token that may only read', () => {
     office.gitlab.setTokenScopes(office.gitlab.token, ['api']);
     await checkConnector(office.ctx, { connectorId: 'gitlab' }, never);
     expect(await stateOf(office)).toEqual({ status: 'connected', detail: null });
-    expect((await alertsSaid(office))[0]).toMatch(/^:large_green_circle: \*GitLab\* gives access/);
+    expect((await alertsSaid(office))[0]).toMatch(/^:large_green_circle: \*GitLab\* works again/);
   });
 
   it('is what a connector that only watches needs, and no fault', async () => {

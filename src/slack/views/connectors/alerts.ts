@@ -97,8 +97,8 @@ export function syncAlert(about: AlertOf, failing: FailingSync): Post {
   const { connector, connectorId } = about;
   const was = mrkdwn`It had failed since ${when(since)}`;
   if (about.rest !== null) return over(resting(about), was);
-  const again = syncedAt !== null && syncedAt > since ? mrkdwn`is synced again${at(syncedAt)}` : WORKS_AGAIN;
-  if (!isOn) return over(mrkdwn`:large_green_circle: ${bold(connector)} ${again}`, was);
+  if (!isOn)
+    return over(mrkdwn`:large_green_circle: ${bold(connector)} works again, synced${at(syncedAt)}`, was);
   const wrong = label?.name === 'Error' ? label : null;
   const nextTry =
     failedIn === 'check'
@@ -114,8 +114,6 @@ export function syncAlert(about: AlertOf, failing: FailingSync): Post {
     { buttons: [logsButton({ id: connectorId, name: connector })] },
   ]);
 }
-
-const WORKS_AGAIN = mrkdwn`gives access and takes it back again`;
 
 /** A token may have lost its power over members and still read all that a sync reads. */
 function headline({ since, failures }: FailingSync, connector: string): Mrkdwn {
