@@ -15,6 +15,7 @@ import { carryOutReview } from '../src/operations/reviews/carry-out-review.ts';
 import { stageCampaign } from '../src/operations/reviews/stage-campaign.ts';
 import { tendCampaign } from '../src/operations/reviews/tend-campaign.ts';
 import { tendSchedules } from '../src/operations/reviews/tend-schedules.ts';
+import { tendTriggers } from '../src/operations/reviews/tend-triggers.ts';
 import { remindDraft } from '../src/operations/setup/remind-draft.ts';
 import { reviewRequest } from '../src/operations/requests/review-request.ts';
 import { recheckRequests } from '../src/operations/requests/recheck-requests.ts';
@@ -84,7 +85,10 @@ const PROCESSORS: { readonly [N in JobName]: Processor<N> } = {
     await takeBackInvitations(ctx, campaignId, signal);
   },
   'tend-campaign': (ctx, { campaignId }) => tendCampaign(ctx, campaignId),
-  'tend-schedules': (ctx) => tendSchedules(ctx),
+  'tend-schedules': async (ctx) => {
+    await tendSchedules(ctx);
+    await tendTriggers(ctx);
+  },
   'make-evidence': makeEvidence,
   'send-evidence': (ctx, { sendId }) => renderEvidence(ctx, sendId),
   'sync-directory': (ctx, payload, signal) =>

@@ -4,6 +4,7 @@ import type { Job } from '../queue/jobs.ts';
 import type { Look } from './due-rows.ts';
 import { areEventsBehind } from './event-receivers.ts';
 import { areSchedulesDue } from './review-schedules.ts';
+import { dueTriggers } from './review-triggers.ts';
 import { unreadGroups } from './user-groups.ts';
 
 export async function dueByDocument(
@@ -13,7 +14,9 @@ export async function dueByDocument(
   // User groups of which nobody knows who is in them.
   const unread = await unreadGroups(db, file);
   const isAsked = unread.some(({ nextTryAt }) => nextTryAt === null || nextTryAt <= before);
-  const isTime = await areSchedulesDue(db, file.reviews?.schedules ?? [], before);
+  const isTime =
+    (await areSchedulesDue(db, file.reviews?.schedules ?? [], before)) ||
+    (await dueTriggers(db, before)).length > 0;
   const isBehind = await areEventsBehind(db, file.eventReceivers ?? []);
   return [
     ...(isAsked ? [{ name: 'sync-directory', payload: {} } as const] : []),

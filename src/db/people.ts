@@ -78,14 +78,19 @@ export interface PersonFacts {
   readonly email: string | null | undefined;
   readonly name: string;
   readonly tz: string | null;
+  /** Empty for none; undefined, or left out: not known, and the one there was stays. */
+  readonly title?: string | undefined;
   readonly isOutsider: boolean;
   readonly deactivated: boolean;
 }
 
 /** Inserts or refreshes somebody by team and user id. `deactivatedAt` keeps its first time. */
 export async function upsertPerson(tx: Tx, facts: PersonFacts): Promise<Person> {
-  const { deactivated, email, slackTeamId, slackUserId, ...rest } = facts;
-  const known = email === undefined ? {} : { email: email?.toLowerCase() ?? null };
+  const { deactivated, email, slackTeamId, slackUserId, title, ...rest } = facts;
+  const known = {
+    ...(email === undefined ? {} : { email: email?.toLowerCase() ?? null }),
+    ...(title === undefined ? {} : { title }),
+  };
   // Without the ids, or whoever writes a row about this person would have to wait: keys that are
   // set lock a row against being referred to.
   const values = { ...rest, ...known, updatedAt: tx.now };

@@ -56,6 +56,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     email: 1,
     name: 1,
     tz: 1,
+    title: 1,
     isOutsider: 1,
     deactivatedAt: 1,
     updatedAt: 1,

@@ -138,4 +138,5 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     refusal: 1,
     refusedAt: 1,
   },
+  reviewTriggers: { triggerId: 1, subjectId: 1, cause: 1, notedAt: 1, dueAt: 1, campaignId: 1 },
 };

@@ -15,7 +15,7 @@ import type {
   SlotId,
 } from '../../domain/id.ts';
 import type { Look } from '../../domain/access/membership.ts';
-import type { UndecidedRule } from '../../domain/document/review-fields.ts';
+import type { ReviewCause, UndecidedRule } from '../../domain/document/review-fields.ts';
 import type {
   Reviewers,
   ReviewCampaignStatus,
@@ -263,4 +263,19 @@ export interface MachineReadsTable {
   readAt: Date;
   /** Null where that is not shown to hallpass. */
   tokens: NullableJson<readonly MachineToken[]>;
+}
+
+/** That something happened which opens a review of a person or a place. */
+export interface ReviewTriggersTable {
+  /** As in the document. */
+  triggerId: string;
+  /** A person or a resource. */
+  subjectId: PersonId | ResourceId;
+  cause: ReviewCause;
+  /** When it happened last. */
+  notedAt: Date;
+  /** When the review is to be begun; null once it was, or was not needed. */
+  dueAt: Date | null;
+  /** The last one. */
+  campaignId: ReviewCampaignId | null;
 }

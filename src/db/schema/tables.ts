@@ -30,6 +30,7 @@ import type {
   ReviewPlacesTable,
   ReviewReviewersTable,
   ReviewTasksTable,
+  ReviewTriggersTable,
   ReviewBundlesTable,
   ReviewBundlePartsTable,
   ReviewBundleSendsTable,
@@ -75,6 +76,8 @@ export interface PeopleTable {
   email: string | null;
   name: string;
   tz: string | null;
+  /** As Slack's profile has it, empty for none; null where it was never read. */
+  title: string | null;
   /** A guest, or somebody from another workspace: may neither ask nor decide. */
   isOutsider: boolean;
   deactivatedAt: Date | null;
@@ -220,6 +223,7 @@ export interface Tables {
   reviewItems: ReviewItemsTable;
   reviewReviewers: ReviewReviewersTable;
   reviewTasks: ReviewTasksTable;
+  reviewTriggers: ReviewTriggersTable;
   reviewBundles: ReviewBundlesTable;
   reviewBundleParts: ReviewBundlePartsTable;
   reviewBundleSends: ReviewBundleSendsTable;

@@ -4,7 +4,7 @@ import { isDay } from '../day.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
 import { duration, identifier, knownSeconds, ownerRef, personRef } from './config-fields.ts';
 import { managedBy } from './made-through-api.ts';
-import { LEFT_OUT_KINDS, REVIEWER_RULES, UNDECIDED_RULES } from './review-fields.ts';
+import { LEFT_OUT_KINDS, REVIEW_CAUSES, REVIEWER_RULES, UNDECIDED_RULES } from './review-fields.ts';
 import { timeZone } from './window-fields.ts';
 
 /** Seven years. */
@@ -63,6 +63,33 @@ export const ReviewSchedule = z
   });
 export type ReviewSchedule = z.infer<typeof ReviewSchedule>;
 
+export const ReviewTrigger = z
+  .strictObject({
+    id: identifier,
+    /** Another title or manager in Slack, back after an absence, a new Owner of a resource. */
+    on: z.array(z.enum(REVIEW_CAUSES)).min(1),
+    /** So long it waits for what else changes with it: that is one review. */
+    waitFor: duration.optional().meta({ description: 'One hour unless given' }),
+    /** How long somebody must have been deactivated in Slack to be `back`. */
+    absentFor: duration.optional().meta({ description: '30 days unless given' }),
+    /** Through so many days after it is opened. */
+    days: z.int().min(1).max(365).default(7),
+    /** Who has its card. */
+    runBy: personRef,
+    /** Left out: all. */
+    connectors: z.array(identifier).min(1).optional(),
+    roleAtLeast: z.enum(GRANTABLE_ROLES).default('guest'),
+    reviewers: z.enum(REVIEWER_RULES).default('owners'),
+    named: z.array(personRef).default([]),
+    undecided: z.enum(UNDECIDED_RULES).default('keep'),
+    instructions: z.string().trim().min(1).max(1000).optional(),
+  })
+  .refine(({ reviewers, named }) => reviewers !== 'named' || named.length > 0, {
+    path: ['named'],
+    error: 'is empty; name who reviews',
+  });
+export type ReviewTrigger = z.infer<typeof ReviewTrigger>;
+
 export const Reviews = z.strictObject({
   keepEvidenceFor: duration
     .refine((text) => !(knownSeconds(text) < 86_400), 'is less than a day, in which nobody may look')
@@ -71,8 +98,18 @@ export const Reviews = z.strictObject({
   /** They look at every access review and have its evidence, and decide and change nothing. */
   auditors: z.array(ownerRef).max(100).optional(),
   schedules: z.array(ReviewSchedule).max(50).optional(),
+  /** What opens a review of one person or one place by itself. */
+  onChange: z.array(ReviewTrigger).max(50).optional(),
 });
 export type Reviews = z.infer<typeof Reviews>;
+
+/** In seconds. Pure. */
+export const waitSeconds = ({ waitFor }: Pick<ReviewTrigger, 'waitFor'>): number =>
+  waitFor === undefined ? 3600 : knownSeconds(waitFor);
+
+/** In seconds. Pure. */
+export const absentSeconds = ({ absentFor }: Pick<ReviewTrigger, 'absentFor'>): number =>
+  absentFor === undefined ? 30 * 86_400 : knownSeconds(absentFor);
 
 /** How often, in whole weeks or months; a quarter is three months. Pure. */
 export function stepOf({ every }: Pick<ReviewSchedule, 'every'>): {

@@ -24,3 +24,7 @@ export type LeftOutKind = (typeof LEFT_OUT_KINDS)[number];
 /** Who decides: `named` are those of the campaign itself. */
 export const REVIEWER_RULES = ['owners', 'resource_owners', 'managers', 'named'] as const;
 export type ReviewerRule = (typeof REVIEWER_RULES)[number];
+
+/** What can open a small access review by itself. */
+export const REVIEW_CAUSES = ['title', 'manager', 'back', 'top_role'] as const;
+export type ReviewCause = (typeof REVIEW_CAUSES)[number];

@@ -1,8 +1,10 @@
 import type { OperationContext } from '../../context.ts';
-import { forgetAllManagers, recordManagersOf } from '../../db/managers.ts';
+import { forgetAllManagers, managersInSlack, recordManagersOf } from '../../db/managers.ts';
+import { activeConfig } from '../../db/config.ts';
 import { system } from '../../domain/actor.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
+import { noteCauses, type Cause } from '../reviews/steps/note-cause.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -17,9 +19,15 @@ export const recordManagers = (
 ): Promise<void> =>
   transact(ctx, system('sync-directory'), async (tx) => {
     let changed = false;
-    for (const [personId, managers] of [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      changed = (await recordManagersOf(tx, field, personId, managers)) || changed;
+    const moved: Cause[] = [];
+    for (const [personId, managers] of [...found].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+      const wasRead = (await managersInSlack(tx.db, field, personId)) !== undefined;
+      const isOther = await recordManagersOf(tx, field, personId, managers);
+      if (isOther && wasRead) moved.push({ cause: 'manager', subjectId: personId });
+      changed = isOther || changed;
+    }
     if (changed) await wantReviews(tx);
+    if (moved.length > 0) await noteCauses(tx, (await activeConfig(tx.db)).file, moved);
   });
 
 /** The field is none to go by any more: nobody is anybody's manager by it. Twice is harmless. */

@@ -14,6 +14,7 @@ import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
 import { replaceVerifications } from '../verifications/steps/replace-verifications.ts';
 import { takeBackLink } from './steps/take-back-link.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
+import { noteCauses, type Cause } from '../reviews/steps/note-cause.ts';
 import { transact } from '../transact.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function registerPerson(
   return transact(ctx, actor, async (tx) => {
     const registered = await register(tx, facts);
     await endWhatHung(tx, [registered]);
+    await noteMoves(tx, [registered]);
     await followUp(tx, registered);
     return registered.person;
   });
@@ -46,6 +48,7 @@ export async function registerPeople(
     const seen: Registered[] = [];
     for (const facts of page) seen.push(await register(tx, facts));
     await endWhatHung(tx, seen);
+    await noteMoves(tx, seen);
     await followUp(tx, {
       changed: seen.some(({ changed }) => changed),
       isBack: seen.some(({ isBack }) => isBack),
@@ -90,6 +93,22 @@ async function register(tx: Tx, facts: PersonFacts): Promise<Registered> {
   if (changed) tx.renewHome(person.id);
   const isBack = before !== undefined && !isActive(before) && isActive(person);
   return { person, before, changed, isBack };
+}
+
+/** Who has another title than was read before, or is back in Slack. */
+async function noteMoves(tx: Tx, all: readonly Registered[]): Promise<void> {
+  const causes = all.flatMap(({ person, before }): Cause[] => {
+    if (before === undefined || !isActive(person)) return [];
+    const { id: subjectId, title } = person;
+    const gone = before.deactivatedAt;
+    return [
+      ...(before.title === null || before.title === title ? [] : [{ cause: 'title', subjectId } as const]),
+      ...(gone === null
+        ? []
+        : [{ cause: 'back', subjectId, away: (tx.now.getTime() - gone.getTime()) / 1000 } as const]),
+    ];
+  });
+  if (causes.length > 0) await noteCauses(tx, (await activeConfig(tx.db)).file, causes);
 }
 
 /**
@@ -142,6 +161,7 @@ const pick = ({
   email,
   name,
   tz,
+  title,
   isOutsider,
   deactivated,
 }: PersonFacts): PersonFacts => ({
@@ -150,6 +170,7 @@ const pick = ({
   email,
   name,
   tz,
+  title,
   isOutsider,
   deactivated,
 });

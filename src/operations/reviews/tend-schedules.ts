@@ -1,25 +1,22 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
 import { wantMessage } from '../../db/messages.ts';
-import { confirmersOf, managesConnector, peopleNamed } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
-import { findReviewCampaign } from '../../db/review-campaigns.ts';
+import { peopleNamed } from '../../db/owners.ts';
 import {
   beginSchedule,
   changeSchedule,
   keepSchedules,
   lockReviewSchedule,
-  type ReviewScheduleRow,
 } from '../../db/review-schedules.ts';
 import { system } from '../../domain/actor.ts';
 import { addDays } from '../../domain/day.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ReviewSchedule } from '../../domain/document/config-reviews.ts';
-import type { ReviewCampaignId } from '../../domain/id.ts';
 import { dayEnds, dayIn } from '../../domain/reviews/local-time.ts';
 import { nextTime, timingText } from '../../domain/reviews/schedule.ts';
 import type { ReviewSettings } from './steps/assert-settings.ts';
 import { beginCampaign } from './steps/begin-campaign.ts';
+import { connectorsOf, runnerOf, stillDeciding } from './steps/runner-of.ts';
 import { transact } from '../transact.ts';
 
 /** How soon it is tried again where nobody is there who could run it. */
@@ -58,7 +55,7 @@ async function tend(tx: Tx, file: ConfigFile, schedule: ReviewSchedule): Promise
     await changeSchedule(tx, id, { nextAt: new Date(tx.now.getTime() + AGAIN_MS) });
     return;
   }
-  const still = await stillDeciding(tx, row);
+  const still = await stillDeciding(tx, row.campaignId);
   if (still !== null) {
     await changeSchedule(tx, id, { nextAt });
     tx.audit({ action: 'review.skipped', subject: still, body: { scheduleId: id } });
@@ -70,33 +67,6 @@ async function tend(tx: Tx, file: ConfigFile, schedule: ReviewSchedule): Promise
   const { opens: opensItself } = schedule;
   const campaign = await beginCampaign(tx, settings, { createdBy: person.id, scheduleId: id, opensItself });
   await changeSchedule(tx, id, { nextAt, firedAt: tx.now, campaignId: campaign.id });
-}
-
-/** The campaign before, while its reviewers are or will be at it. */
-async function stillDeciding(tx: Tx, { campaignId }: ReviewScheduleRow): Promise<ReviewCampaignId | null> {
-  const last = campaignId === null ? undefined : await findReviewCampaign(tx.db, campaignId);
-  return last !== undefined && ['draft', 'staged', 'open'].includes(last.status) ? last.id : null;
-}
-
-/** Those that are there. */
-const connectorsOf = (file: ConfigFile, { connectors }: ReviewSchedule): string[] =>
-  file.connectors.map(({ id }) => id).filter((id) => connectors?.includes(id) !== false);
-
-/** Whom the schedule names, else somebody who may: an owner of its connectors, or an admin. */
-async function runnerOf(tx: Tx, file: ConfigFile, schedule: ReviewSchedule): Promise<Person | null> {
-  const connectors = connectorsOf(file, schedule);
-  const [first] = connectors;
-  if (first === undefined) return null;
-  const candidates = [
-    ...(await peopleNamed(tx.db, [schedule.runBy])),
-    ...(await confirmersOf(tx.db, file, first, null)),
-    ...(await peopleNamed(tx.db, file.admins)),
-  ];
-  for (const person of candidates) {
-    const manages = await Promise.all(connectors.map((id) => managesConnector(tx.db, file, id, person)));
-    if (manages.every(Boolean)) return person;
-  }
-  return null;
 }
 
 const slackIdsOf = async (tx: Tx, { named }: ReviewSchedule): Promise<string[]> =>

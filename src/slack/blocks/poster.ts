@@ -42,6 +42,8 @@ export interface SlackMember {
    */
   readonly email: string | null | undefined;
   readonly tz: string | null;
+  /** Empty for none; left out where Slack does not say. */
+  readonly title?: string | undefined;
   readonly isOutsider: boolean;
   readonly isBot: boolean;
   readonly deactivated: boolean;

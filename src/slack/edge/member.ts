@@ -26,7 +26,10 @@ export const SlackUser = z.object({
     .object({ enterprise_id: words, teams: z.array(z.string()).optional() })
     .partial()
     .optional(),
-  profile: z.object({ email: words, real_name: words, display_name: words }).partial().optional(),
+  profile: z
+    .object({ email: words, real_name: words, display_name: words, title: words })
+    .partial()
+    .optional(),
 });
 export type SlackUser = z.infer<typeof SlackUser>;
 
@@ -44,6 +47,7 @@ export function memberOf(user: SlackUser, us: SlackIdentity): SlackMember {
     name: nameOf(user),
     email: emailOf(user),
     tz: user.tz ?? null,
+    title: user.profile?.title?.trim(),
     isOutsider:
       !ours || user.is_stranger === true || user.is_restricted === true || user.is_ultra_restricted === true,
     isBot: user.is_bot === true || user.is_workflow_bot === true || user.id === USLACKBOT,

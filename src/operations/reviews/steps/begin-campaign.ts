@@ -1,6 +1,7 @@
 import type { Tx } from '../../../context.ts';
 import { wantMessage } from '../../../db/messages.ts';
 import { insertReviewCampaign, wantStaging, type ReviewCampaign } from '../../../db/review-campaigns.ts';
+import type { ReviewCause } from '../../../domain/document/review-fields.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewSettings } from './assert-settings.ts';
 
@@ -9,6 +10,8 @@ export interface Beginning {
   /** Has its card. */
   readonly createdBy: PersonId;
   readonly scheduleId?: string;
+  /** What of the document began it. */
+  readonly trigger?: { readonly triggerId: string; readonly cause: ReviewCause };
   /** Asks its reviewers as soon as it is staged. */
   readonly opensItself?: boolean;
 }
@@ -20,7 +23,7 @@ export interface Beginning {
 export async function beginCampaign(
   tx: Tx,
   settings: ReviewSettings,
-  { createdBy, scheduleId, opensItself = false }: Beginning,
+  { createdBy, scheduleId, trigger, opensItself = false }: Beginning,
 ): Promise<ReviewCampaign> {
   const campaign = await insertReviewCampaign(tx, {
     ...settings,
@@ -32,7 +35,7 @@ export async function beginCampaign(
   tx.audit({
     action: 'review.created',
     subject: campaignId,
-    body: { ...settings, ...(scheduleId === undefined ? {} : { scheduleId }) },
+    body: { ...settings, ...(scheduleId === undefined ? {} : { scheduleId }), ...trigger },
   });
   await wantStaging(tx, campaignId, tx.now);
   tx.enqueue({ name: 'stage-campaign', payload: { campaignId } });
