@@ -25,6 +25,7 @@ import {
   recordSyncStarted,
 } from '../src/operations/sync/record-sync.ts';
 import { recordListsDoubt } from '../src/operations/sync/record-lists-doubt.ts';
+import { refreshStatistics } from '../src/operations/sync/refresh-statistics.ts';
 import { recordTreePage, type RecordedResource } from '../src/operations/sync/record-tree-page.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 import { ahead, inBatches, inParallel, writeBehind } from './batches.ts';
@@ -88,6 +89,7 @@ export async function syncConnector(
     const missing = await readAll(run).finally(() => room.stop());
     await readShares(ctx, connectorId, connector, check.root.externalId, signal);
     await readReviewedInvitations(ctx, connectorId, connector, signal);
+    await refreshStatistics(ctx, connectorId, startedAt);
     await concludeSync(ctx, connectorId, { startedAt, missing, lists: way.soFar });
     await linkAccounts(ctx, connectorId);
   } catch (error) {

@@ -72,10 +72,11 @@ export const isAccountSeen = (run: RunKey): RawBuilder<boolean> =>
     or accounts.external_id in (select jsonb_object_keys(accounts) from ${ofRun(run)}))`;
 
 /**
- * The claims that the lists of a sync run show, put together, as rows (external_id, claims): of two
- * that say different things the later one counts.
+ * The claims that the lists of a sync run show, put together, by the vendor's id: of two that say
+ * different things the later one counts.
  */
-export const claimsShown = (run: RunKey): RawBuilder<{ externalId: string; claims: Claims }> => sql`
+export async function shownClaims(db: Pick<ReadDb, 'selectFrom'>, run: RunKey): Promise<Map<string, Claims>> {
+  const shown = sql<{ externalId: string; claims: Claims }>`(
   select seen.external_id,
     coalesce(jsonb_object_agg(one.key, one.value order by seen.id) filter (where one.key is not null), '{}') as claims
   from (
@@ -85,13 +86,7 @@ export const claimsShown = (run: RunKey): RawBuilder<{ externalId: string; claim
     select id, key, value, false from (select id, identities from ${ofRun(run)}) as pages, jsonb_each(pages.identities)
   ) as seen
   left join lateral jsonb_each(seen.claims) as one on true
-  group by seen.external_id having bool_or(seen.is_there)`;
-
-/** The same by the vendor's id. */
-export async function shownClaims(db: Pick<ReadDb, 'selectFrom'>, run: RunKey): Promise<Map<string, Claims>> {
-  const rows = await db
-    .selectFrom(sql<{ externalId: string; claims: Claims }>`(${claimsShown(run)})`.as('shown'))
-    .select(['externalId', 'claims'])
-    .execute();
+  group by seen.external_id having bool_or(seen.is_there))`;
+  const rows = await db.selectFrom(shown.as('shown')).select(['externalId', 'claims']).execute();
   return new Map(rows.map(({ externalId, claims }) => [externalId, claims]));
 }

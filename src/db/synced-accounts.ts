@@ -1,9 +1,9 @@
 /** Accounts as GitLab tells of them, in a sync or one by one. */
 import { sql } from 'kysely';
 import type { Tx } from '../context.ts';
-import type { Account, ClaimSource } from '../domain/identities/account.ts';
+import type { Account, Claims, ClaimSource } from '../domain/identities/account.ts';
 import { type AccountRow, type Reader } from './accounts.ts';
-import { claimsShown, isAccountSeen } from './sync-run-pages.ts';
+import { isAccountSeen } from './sync-run-pages.ts';
 
 /**
  * Compares accounts with those that are known and writes what is new, or says something else. What
@@ -48,19 +48,28 @@ export const touchAccounts = (
     .where('externalId', 'in', externalIds)
     .execute();
 
+export interface ChangedClaims {
+  readonly externalId: string;
+  /** As the transaction has read them. */
+  readonly before: Claims;
+  readonly claims: Claims;
+}
+
 /**
- * A sync is complete: what it found is what GitLab vouches for now. An account that it did not see
- * has no claims any more; one that somebody has keeps them until it was looked at by itself.
+ * What GitLab vouches for of these accounts from now on. Not of those that were looked up by
+ * themselves since they were read.
  */
-export const claimsInForce = (tx: Tx, connectorId: string, startedAt: Date): Promise<unknown> =>
-  sql`update accounts set claims = now.claims
-    from (select known.external_id, coalesce(shown.claims, case
-        when known.synced_at >= ${startedAt} then known.found_claims
-        when known.person_id is null then '{}'::jsonb else known.claims end) as claims
-      from accounts as known left join (${claimsShown({ connectorId, startedAt })}) as shown using (external_id)
-      where known.connector_id = ${connectorId}) as now
-    where accounts.connector_id = ${connectorId} and accounts.external_id = now.external_id
-      and accounts.claims <> now.claims`.execute(tx.db);
+export async function putClaimsInForce(
+  tx: Tx,
+  connectorId: string,
+  changed: readonly ChangedClaims[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await sql`update accounts set claims = found.claims
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as found("externalId" text, before jsonb, claims jsonb)
+    where accounts.connector_id = ${connectorId} and accounts.external_id = found."externalId"
+      and accounts.claims = found.before`.execute(tx.db);
+}
 
 /** The claims a profile shows; the others come from lists. */
 const IN_PROFILE: readonly ClaimSource[] = ['admin_email', 'public_email'];

@@ -89,4 +89,25 @@ describe('an archived project', () => {
     await office.sync();
     expect(await office.request(await office.ask('sam', API, 'developer', '1h'))).toBe('pending');
   });
+
+  it('has PostgreSQL count a cache that the first sync has filled, before it plans by it', async () => {
+    const counted = async ({ database }: Office) =>
+      (
+        await database.pool.query<{ tablename: string }>(
+          `select distinct tablename from pg_stats where schemaname = current_schema()
+             and tablename in ('accounts', 'memberships', 'resources', 'sync_run_pages') order by 1`,
+        )
+      ).rows.map(({ tablename }) => tablename);
+    const office = await openOffice();
+    expect(await counted(office)).toEqual([]);
+    const { acme, gitlab } = office;
+    for (let number = 0; number < 1000; number++) {
+      const id = 50_000 + number;
+      gitlab.addUser({ id, username: `many-${number}`, name: `Many ${number}` });
+      gitlab.setMember('project', acme.projects.api, id, 20);
+    }
+    await office.database.pool.query(`update connector_states set synced_at = null`);
+    await office.sync();
+    expect(await counted(office)).toEqual(['accounts', 'memberships', 'resources', 'sync_run_pages']);
+  });
 });

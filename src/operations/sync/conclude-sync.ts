@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OperationContext, Tx } from '../../context.ts';
 import { allAccounts, isLinked, type AccountRow } from '../../db/accounts.ts';
-import { claimsInForce, missAccount, missedBefore } from '../../db/synced-accounts.ts';
+import { missAccount, missedBefore, putClaimsInForce, type ChangedClaims } from '../../db/synced-accounts.ts';
 import { lockLinks } from '../../db/account-links.ts';
 import { activeConfig } from '../../db/config.ts';
 import { logConnector } from '../../db/connector-logs.ts';
@@ -55,6 +56,10 @@ interface Concluded extends CompleteSyncRun {
    * as if they were all.
    */
   readonly isWhole: boolean;
+  /** Every account, as the cache has it. */
+  readonly known: readonly AccountRow[];
+  /** The same ones in the same order, as they will be once the sync run is believed. */
+  readonly found: readonly AccountRow[];
 }
 
 /**
@@ -76,7 +81,11 @@ export const concludeSync = (
     const state = await lockConnectorState(tx, connectorId);
     if (state?.syncRun?.startedAt !== complete.startedAt.toISOString()) return;
     const gone = await missedBefore(tx.db, connectorId, complete.missing);
-    const syncRun = { ...complete, gone, isWhole: state.syncRun.isWhole };
+    const { isWhole } = state.syncRun;
+    const known = await allAccounts(tx.db, connectorId);
+    const shown = await shownClaims(tx.db, { connectorId, startedAt: complete.startedAt });
+    const asNow = known.map((account) => asFound(account, shown, { ...complete, gone, isWhole }));
+    const syncRun = { ...complete, gone, isWhole, known, found: asNow };
     const found = await measureLosses(tx, state, syncRun);
     const { safetyStop } = state;
     const isWell = !isAnomalous(found.drops, found.of);
@@ -93,20 +102,19 @@ export const concludeSync = (
  */
 async function measureLosses(
   tx: Tx,
-  { connectorId, lastRunAt, ...known }: ConnectorState,
+  { connectorId, lastRunAt, ...state }: ConnectorState,
   syncRun: Concluded,
 ): Promise<Pick<SafetyStop, 'drops' | 'of'>> {
-  const { startedAt, isWhole, gone } = syncRun;
-  const accounts = await allAccounts(tx.db, connectorId);
+  const { startedAt, isWhole, gone, known: accounts } = syncRun;
   const missed = isWhole
     ? await missedBy(tx.db, connectorId, { startedAt, lastRunAt })
     : { memberships: 0, resources: 0, accounts: gone.length };
   return {
-    drops: { ...missed, links: await lostLinks(tx, connectorId, accounts, syncRun) },
+    drops: { ...missed, links: await lostLinks(tx, connectorId, syncRun) },
     of: {
-      memberships: Math.max(known.memberships, missed.memberships),
-      resources: Math.max(known.groups + known.projects, missed.resources),
-      accounts: Math.max(known.accounts, missed.accounts),
+      memberships: Math.max(state.memberships, missed.memberships),
+      resources: Math.max(state.groups + state.projects, missed.resources),
+      accounts: Math.max(state.accounts, missed.accounts),
       links: accounts.filter(isLinked).length,
     },
   };
@@ -116,17 +124,10 @@ async function measureLosses(
  * How many people would lose their account if the sync run were accepted, other than by leaving or
  * by the document.
  */
-async function lostLinks(
-  tx: Tx,
-  connectorId: string,
-  known: readonly AccountRow[],
-  syncRun: Concluded,
-): Promise<number> {
+async function lostLinks(tx: Tx, connectorId: string, { found: accounts }: Concluded): Promise<number> {
   const { file } = await activeConfig(tx.db);
   const people = await linkablePeople(tx.db);
-  const shown = await shownClaims(tx.db, { connectorId, startedAt: syncRun.startedAt });
   const here = new Set(people.map(({ id }) => id));
-  const accounts = known.map((account) => asFound(account, shown, syncRun));
   const links = matchAccounts(people, accounts, mappedOn(file, connectorId));
   const holders = new Map(links.map(({ externalId, personId }) => [externalId, personId]));
   return accounts.filter(isLinked).filter((account) => {
@@ -140,7 +141,7 @@ async function lostLinks(
 function asFound(
   account: AccountRow,
   shown: ReadonlyMap<string, Claims>,
-  { startedAt, isWhole, gone }: Concluded,
+  { startedAt, isWhole, gone }: Pick<Concluded, 'startedAt' | 'isWhole' | 'gone'>,
 ): AccountRow {
   if (gone.includes(account.externalId)) return { ...account, state: 'gone', claims: {} };
   if (!isWhole) return account;
@@ -149,6 +150,12 @@ function asFound(
   if (account.syncedAt >= startedAt) return { ...account, claims: account.foundClaims };
   return account.personId === null ? { ...account, claims: {} } : account;
 }
+
+const changedClaims = ({ known, found }: Concluded): ChangedClaims[] =>
+  known.flatMap(({ externalId, claims: before }, index) => {
+    const { claims } = found[index] ?? { claims: before };
+    return isDeepStrictEqual(claims, before) ? [] : [{ externalId, before, claims }];
+  });
 
 /** The safety stop after one of its events; one that is over already stays as it is. */
 function ended(tx: Tx, safetyStop: SafetyStop, event: SafetyStopEvent): SafetyStop {
@@ -159,10 +166,11 @@ function ended(tx: Tx, safetyStop: SafetyStop, event: SafetyStopEvent): SafetySt
 async function acceptSync(
   tx: Tx,
   { connectorId, lastRunAt }: ConnectorState,
-  { startedAt, isWhole, missing, lists }: Concluded,
+  syncRun: Concluded,
   safetyStop: SafetyStop | null,
   stoppedAt: Date | null,
 ): Promise<void> {
+  const { startedAt, isWhole, missing, lists } = syncRun;
   const found = await seenBy(tx.db, connectorId, startedAt);
   for (const externalId of missing) await missAccount(tx, connectorId, externalId);
   await reviewTerms(tx, connectorId);
@@ -171,7 +179,7 @@ async function acceptSync(
     const lost = await missMemberships(tx, connectorId, { startedAt, stoppedAt });
     await markBaselined(tx, connectorId, startedAt);
     await clearBaseline(tx, lost);
-    await claimsInForce(tx, connectorId, startedAt);
+    await putClaimsInForce(tx, connectorId, changedClaims(syncRun));
     for (const resourceId of await missResources(tx, connectorId, { startedAt, stoppedAt })) {
       await closePending(tx, { resourceId }, 'resource_gone');
       await wantSlots(tx, await openSlotsOf(tx, resourceId)); // what could not be found is known to be gone now
