@@ -1,10 +1,13 @@
 import type { Context } from '../src/context.ts';
 import type { DeliverableEvent } from '../src/db/event-receivers.ts';
-import type { EventReceiver } from '../src/domain/document/config-event-receivers.ts';
+import { history } from '../src/db/models/history.ts';
+import { formatOf, type EventReceiver } from '../src/domain/document/config-event-receivers.ts';
 import { isOfEvent } from '../src/domain/events/delivery.ts';
 import { eventText } from '../src/domain/events/event-text.ts';
+import { ocsfText } from '../src/domain/events/ocsf.ts';
 import { recordDeliveries, type Outcome } from '../src/operations/events/record-deliveries.ts';
 import { takeEvents } from '../src/operations/events/take-events.ts';
+import { VERSION } from '../src/version.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 
 /** A long queue leaves room for other work now and then; the next look goes on. */
@@ -29,6 +32,14 @@ export async function deliverEvents(
   }
 }
 
+async function textFor(ctx: Context, receiver: EventReceiver, event: DeliverableEvent): Promise<string> {
+  if (formatOf(receiver) === 'webhook') return eventText(event);
+  const part = { after: event.seq - 1, order: 'oldest', limit: 1 } as const;
+  const [entry] = await history(ctx.db, { what: 'all' }, part);
+  if (entry?.seq !== event.seq) throw new Error('the audit trail lacks an event that was noted');
+  return ocsfText(entry, VERSION);
+}
+
 async function sendAll(
   ctx: Context,
   receiver: EventReceiver,
@@ -42,7 +53,8 @@ async function sendAll(
       outcomes.push([event, null]);
       continue;
     }
-    const sent = { id: event.id, body: eventText(event) };
+    const { id, seq, hash } = event;
+    const sent = { id, seq, hash, body: await textFor(ctx, receiver, event) };
     const delivered = await ctx.events.send(receiver, sent, ctx.now(), signal).catch((error: unknown) => {
       if (signal.aborted) return null;
       throw error;

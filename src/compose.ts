@@ -30,6 +30,7 @@ import { kept } from './web/kept.ts';
 import { createApi } from './web/api/api.ts';
 import { createMetrics } from './web/metrics.ts';
 import { createPages } from './web/pages/pages.tsx';
+import { eventsRemark } from './web/events-remark.ts';
 import { probeAll } from './web/readiness.ts';
 import { createWeb } from './web/server.ts';
 import { createWebhooks } from './web/webhooks.ts';
@@ -209,6 +210,7 @@ function createSite(parts: Parts): ReturnType<typeof createWeb> {
             (await pendingMigrations(database.db)).length === 0 ? null : 'are pending; run hallpass migrate',
           queue: async () => queueRemark(await queue.checkHealth()),
           clocks: async () => clocks?.remark() ?? null,
+          events: () => eventsRemark(ctx.db),
           slack: async () =>
             slack?.ready() === false ? 'is not connected yet; see the log' : (slack?.fault() ?? null),
         }),

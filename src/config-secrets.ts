@@ -108,7 +108,9 @@ const Refs = z.object({
 const OnCall = z.object({ onCall: z.array(z.object({ token: Ref }).catch({ token: null })) });
 const Receivers = z.object({
   eventReceivers: z.array(
-    z.object({ secret: Ref, previousSecret: Ref.optional() }).catch({ secret: null, previousSecret: null }),
+    z
+      .object({ secret: Ref.optional(), previousSecret: Ref.optional(), authorization: Ref.optional() })
+      .catch({ secret: null, previousSecret: null, authorization: null }),
   ),
 });
 const SharedWebhook = z.object({ connectorsFromSlack: z.object({ webhook: z.object({ secret: Ref }) }) });
@@ -128,9 +130,10 @@ export function tokenFaults(raw: unknown, sources: Sources): ConfigFault[] {
     ...(OnCall.safeParse(raw).data?.onCall ?? []).map(
       ({ token }, index) => [`onCall[${index}].token`, token] as const,
     ),
-    ...(Receivers.safeParse(raw).data?.eventReceivers ?? []).flatMap(({ secret, previousSecret }, index) => [
-      [`eventReceivers[${index}].secret`, secret] as const,
-      [`eventReceivers[${index}].previousSecret`, previousSecret ?? null] as const,
+    ...(Receivers.safeParse(raw).data?.eventReceivers ?? []).flatMap((receiver, index) => [
+      [`eventReceivers[${index}].secret`, receiver.secret ?? null] as const,
+      [`eventReceivers[${index}].previousSecret`, receiver.previousSecret ?? null] as const,
+      [`eventReceivers[${index}].authorization`, receiver.authorization ?? null] as const,
     ]),
   ];
   return refs.flatMap(([at, ref]) => {

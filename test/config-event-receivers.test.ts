@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isToldOf } from '../src/domain/document/config-event-receivers.ts';
+import { formatOf, isToldOf, targetOf } from '../src/domain/document/config-event-receivers.ts';
 import { sourcesOf, tokenFaults } from '../src/config-secrets.ts';
 import { readDocument } from '../src/config-document.ts';
 
@@ -21,6 +21,20 @@ describe('event receivers of the document', () => {
     );
   });
 
+  it('are addresses, files or standard output', () => {
+    const lines = { id: 'lines', file: '/var/log/hallpass/audit.jsonl', rotate: { megabytes: 5 } };
+    const { file, faults } = read({ ...SIEM, format: 'ocsf' }, lines, { id: 'out', stdout: true });
+    expect(faults).toEqual([]);
+    const [http, local, out] = file?.eventReceivers ?? [];
+    if (!http || !local || !out) throw new Error('not read');
+    expect([http, local, out].map(formatOf)).toEqual(['ocsf', 'ocsf', 'ocsf']);
+    expect([http, local, out].map(targetOf)).toEqual([
+      { kind: 'url', url: SIEM.url, secret: SIEM.secret },
+      { kind: 'file', path: lines.file, maxBytes: 5 * 1024 * 1024, keep: 10 },
+      { kind: 'stdout' },
+    ]);
+  });
+
   it('are told of all, of a kind, or of one', () => {
     expect(isToldOf({}, 'grant.ended')).toBe(true);
     expect(isToldOf({ events: ['grant.*'] }, 'grant.ended')).toBe(true);
@@ -33,6 +47,13 @@ describe('event receivers of the document', () => {
     [{ ...SIEM, events: ['grants.*'] }, 'eventReceivers[0].events[0]', 'grant.*'],
     [{ ...SIEM, url: 'ftp://events.example.com' }, 'eventReceivers[0].url', 'write an address such as'],
     [{ ...SIEM, secret: 'whsec_abc' }, 'eventReceivers[0].secret', 'is a secret itself'],
+    [{ ...SIEM, secret: undefined }, 'eventReceivers[0].secret', 'is missing'],
+    [{ id: 'siem' }, 'eventReceivers[0]', 'has one of url, file and stdout'],
+    [{ ...SIEM, file: '/var/log/a.jsonl' }, 'eventReceivers[0]', 'has one of url, file and stdout'],
+    [{ id: 'siem', file: 'a.jsonl' }, 'eventReceivers[0].file', 'write an absolute path'],
+    [{ id: 'siem', stdout: true, rotate: {} }, 'eventReceivers[0].rotate', 'is for a file'],
+    [{ id: 'siem', stdout: true, format: 'webhook' }, 'eventReceivers[0].format', 'is ocsf for'],
+    [{ id: 'siem', file: '/a', secret: { env: 'A' } }, 'eventReceivers[0].secret', 'is for an address'],
   ])('are refused with what to write: %j', (entry, path, words) => {
     const [fault] = read(entry).faults;
     expect(fault?.path).toContain(path);

@@ -160,6 +160,17 @@ export async function takeDeliveries(
     .execute();
 }
 
+/** Whether events of a receiver are with a process that sends them. */
+export async function isSomethingTaken(tx: Tx, receiverId: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('eventDeliveries')
+    .select('id')
+    .where('receiverId', '=', receiverId)
+    .where('dueAt', '>', tx.now)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** They were taken. */
 export const dropDeliveries = (tx: Tx, ids: readonly EventDeliveryId[]): Promise<unknown> =>
   tx.db

@@ -1,22 +1,17 @@
 /**
- * Tells event receivers what happened, signed as Standard Webhooks has it
- * (https://www.standardwebhooks.com): an event at a time, no redirect followed, nothing repeated.
+ * Tells event receivers what happened, an event at a time: by HTTP, or as a line of a file or of
+ * standard output.
  */
-import { Webhook } from 'standardwebhooks';
-import { request, type Dispatcher } from 'undici';
-import type { EventReceiver } from '../../domain/document/config-event-receivers.ts';
-import { deliveredBy, type Delivered, type DeliveryFault } from '../../domain/events/delivery.ts';
-import { PRIVATE_ADDRESS } from '../address-guard.ts';
-import { dispatcherFor } from '../dispatcher.ts';
-import type { Proxies } from '../proxies.ts';
+import { targetOf, type EventReceiver } from '../../domain/document/config-event-receivers.ts';
+import { untold, type Delivered } from '../../domain/events/delivery.ts';
+import { addLine, codeOf } from './event-file.ts';
+import { openHttpSender, type HttpParts, type Posted } from './http-sender.ts';
 
-const LIMIT_MS = 10_000;
-
-/** What is sent: its id is the same however often that is, so a receiver tells it once. */
-export interface SentEvent {
-  readonly id: string;
-  /** JSON. */
-  readonly body: string;
+/** What is sent. */
+export interface SentEvent extends Posted {
+  /** Its place in the audit trail, and the head of it there. */
+  readonly seq: number;
+  readonly hash: string;
 }
 
 export interface EventSender {
@@ -24,80 +19,33 @@ export interface EventSender {
   send(receiver: EventReceiver, event: SentEvent, now: Date, signal: AbortSignal): Promise<Delivered>;
 }
 
-interface Parts {
-  readonly secretOf: (ref: EventReceiver['secret']) => string | null;
-  readonly proxies: Proxies;
-  readonly extraAuthorities: string | null;
-  /** How long a receiver may take to answer; ten seconds unless given. */
-  readonly limitMs?: number;
+interface Parts extends HttpParts {
+  /** Writes a line to standard output; resolves once it is taken. */
+  readonly print?: (line: string) => Promise<void>;
 }
 
 /** Opens nothing yet. */
-export function openEventSender({
-  secretOf,
-  proxies,
-  extraAuthorities,
-  limitMs = LIMIT_MS,
-}: Parts): EventSender {
-  const dispatchers = new Map<string, Dispatcher | undefined>();
-  function wayTo({ caCertificate, allowPrivateAddress = false }: EventReceiver): Dispatcher | undefined {
-    const key = `${allowPrivateAddress} ${caCertificate ?? ''}`;
-    if (!dispatchers.has(key))
-      dispatchers.set(
-        key,
-        dispatcherFor({ caCertificate, extraAuthorities, allowPrivate: allowPrivateAddress, proxies }),
-      );
-    return dispatchers.get(key);
-  }
-  /** Null where a secret cannot be had, or is none of Standard Webhooks. */
-  function signed(receiver: EventReceiver, { id, body }: SentEvent, now: Date): string | null {
-    const { secret, previousSecret } = receiver;
-    const secrets = [secret, ...(previousSecret === undefined ? [] : [previousSecret])].map(secretOf);
-    try {
-      return secrets.map((text) => new Webhook(text ?? '').sign(id, now, body)).join(' ');
-    } catch {
-      return null;
-    }
-  }
+export function openEventSender({ print = toStdout, ...http }: Parts): EventSender {
+  const post = openHttpSender(http);
   return {
     async send(receiver, event, now, signal) {
-      const signature = signed(receiver, event, now);
-      if (signature === null) return failed('no_secret');
-      const dispatcher = wayTo(receiver);
-      const limit = AbortSignal.timeout(limitMs);
+      const target = targetOf(receiver);
+      if (target.kind === 'url') return post({ target, receiver }, event, now, signal);
       try {
-        const { statusCode, headers, body } = await request(receiver.url, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'user-agent': 'hallpass',
-            'webhook-id': event.id,
-            'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-            'webhook-signature': signature,
-          },
-          body: event.body,
-          signal: AbortSignal.any([signal, limit]),
-          ...(dispatcher === undefined ? {} : { dispatcher }),
-        });
-        const retryAfter = headers['retry-after'];
-        // What it says beside that is nothing to us, however long it is.
-        body.on('error', () => undefined).destroy();
-        return deliveredBy(statusCode, typeof retryAfter === 'string' ? retryAfter : null, now);
+        if (target.kind === 'stdout') await print(event.body);
+        else await addLine(target, { seq: event.seq, mark: `"hash":"${event.hash}"`, text: event.body });
+        return { taken: true };
       } catch (error) {
-        signal.throwIfAborted();
-        if (limit.aborted) return failed('too_slow');
-        return failed(isPrivate(error) ? 'private_address' : 'unreachable');
+        return untold(FULL.has(codeOf(error)) ? 'disk_full' : 'unwritable');
       }
     },
   };
 }
 
-const failed = (fault: DeliveryFault): Delivered => ({
-  taken: false,
-  fault,
-  status: null,
-  waitSeconds: null,
-});
+/** No room on the disk, or none left for whoever hallpass runs as. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
 
-const isPrivate = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === PRIVATE_ADDRESS;
+const toStdout = (line: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()));
+  });

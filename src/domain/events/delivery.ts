@@ -24,6 +24,8 @@ export const DELIVERY_FAULTS = [
   'refused',
   'gone',
   'no_secret',
+  'disk_full',
+  'unwritable',
 ] as const;
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number];
 
@@ -41,12 +43,23 @@ export type Delivered =
 /** Whether the fault is the event's, and not the receiver's as a whole. */
 export const isOfEvent = (fault: DeliveryFault): boolean => fault === 'refused';
 
+/** What became of an event that could not be told, without an answer. Pure. */
+export const untold = (fault: DeliveryFault): Extract<Delivered, { taken: false }> => ({
+  taken: false,
+  fault,
+  status: null,
+  waitSeconds: null,
+});
+
 /** When it is tried again after so many failures in a row, from 1. */
 export function triedAgainAt(now: Date, failures: number, waitSeconds: number | null = null): Date {
   const pause = PAUSES[Math.min(Math.max(failures, 1), PAUSES.length) - 1] ?? LONGEST_WAIT_SECONDS;
   const asked = Math.min(waitSeconds ?? 0, LONGEST_WAIT_SECONDS);
   return new Date(now.getTime() + Math.max(pause, asked) * 1000);
 }
+
+/** How long a file or standard output that takes nothing is left alone. */
+export const LOCAL_PAUSE_SECONDS = 60;
 
 /** Whether what has failed since then is not tried by itself any more. */
 export const isGivenUp = (since: Date, now: Date): boolean =>

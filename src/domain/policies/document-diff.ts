@@ -2,6 +2,7 @@
 import { conflictChanges, type ConflictChange } from './conflict-changes.ts';
 import { applicable, askingsIn, connectorNames, type Asking } from './applicable.ts';
 import { refusalRule } from '../document/approval-fields.ts';
+import type { EventReceiver } from '../document/config-event-receivers.ts';
 import type { ConfigFile } from '../document/config-file.ts';
 import type { Policy } from '../document/config-policies.ts';
 import { ownersChanged } from './config-change.ts';
@@ -77,9 +78,13 @@ export function diffDocuments(before: ConfigFile, after: ConfigFile): DocumentDi
   };
 }
 
+/** The host of an address, or where the file is. */
+const placeOf = ({ url, file }: EventReceiver): string =>
+  url === undefined ? (file ?? 'standard output') : new URL(url).host;
+
 function receiverChanges(before: ConfigFile, after: ConfigFile): DocumentDiff['receivers'] {
   const hosts = ({ eventReceivers = [] }: ConfigFile) =>
-    new Map(eventReceivers.map(({ id, url }) => [id, new URL(url).host]));
+    new Map(eventReceivers.map((one) => [one.id, placeOf(one)]));
   const [was, is] = [hosts(before), hosts(after)];
   return [...new Set([...was.keys(), ...is.keys()])]
     .map((id) => ({ id, before: was.get(id) ?? null, after: is.get(id) ?? null }))

@@ -12,7 +12,14 @@ import {
 import { wantMessage } from '../../db/messages.ts';
 import { adminsOf } from '../../db/owners.ts';
 import { system } from '../../domain/actor.ts';
-import { isGivenUp, isOfEvent, triedAgainAt, type Delivered } from '../../domain/events/delivery.ts';
+import {
+  isGivenUp,
+  isOfEvent,
+  LOCAL_PAUSE_SECONDS,
+  triedAgainAt,
+  type Delivered,
+  type DeliveryFault,
+} from '../../domain/events/delivery.ts';
 import { dayOf } from '../../domain/day.ts';
 import { refusingReceiverSubject, stoppedReceiverSubject } from '../../domain/messages/subject.ts';
 import { transact } from '../transact.ts';
@@ -86,13 +93,14 @@ async function recordReceiver(
   const { fault, status, waitSeconds } = failure;
   const failures = took ? 1 : row.failures + 1;
   const failingSince = (took ? null : row.failingSince) ?? tx.now;
-  const isOver = fault === 'gone' || isGivenUp(failingSince, tx.now);
+  const isHere = IN_PLACE.has(fault);
+  const isOver = fault === 'gone' || (!isHere && isGivenUp(failingSince, tx.now));
   await changeEventReceiver(tx, row.id, {
     failures,
     failingSince,
     fault,
     status,
-    nextTryAt: triedAgainAt(tx.now, failures, waitSeconds),
+    nextTryAt: isHere ? afterPause(tx.now) : triedAgainAt(tx.now, failures, waitSeconds),
     stoppedAt: isOver ? tx.now : null,
     ...(took ? { takenAt: tx.now } : {}),
   });
@@ -100,6 +108,11 @@ async function recordReceiver(
   tx.audit({ action: 'event_receiver.stopped', subject: row.id, body: { fault, status } });
   await tellAdmins(tx, row.id, failure, true);
 }
+
+/** What a file or standard output fails with: it waits for room, however long that takes. */
+const IN_PLACE: ReadonlySet<DeliveryFault> = new Set(['disk_full', 'unwritable']);
+
+const afterPause = (now: Date): Date => new Date(now.getTime() + LOCAL_PAUSE_SECONDS * 1000);
 
 const CALM = { failures: 0, failingSince: null, fault: null, status: null, nextTryAt: null };
 

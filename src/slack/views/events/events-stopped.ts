@@ -51,6 +51,8 @@ const WORDS: Readonly<Record<DeliveryFault, string>> = {
   refused: 'it refused',
   gone: 'it answered that it wants no more events',
   no_secret: 'its secret could not be read, or is none',
+  disk_full: 'its disk was full',
+  unwritable: 'it could not be written to',
 };
 
 const NEXT: Readonly<Record<DeliveryFault, string>> = {
@@ -63,5 +65,7 @@ const NEXT: Readonly<Record<DeliveryFault, string>> = {
   denied: 'Compare its address and secret with hallpass.yaml, then send again',
   refused: 'Look into its log for what it refuses, then send again',
   gone: 'Take it out of hallpass.yaml, or send again if that was a mistake',
+  disk_full: 'Make room on its disk, then send again',
+  unwritable: 'See that hallpass may write there, then send again',
   no_secret: 'Put a secret that begins with whsec_ where hallpass.yaml says it is, then send again',
 };
