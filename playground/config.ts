@@ -179,6 +179,7 @@ export function playgroundConfig({
     slack: {
       botToken: new Secret(slack.botToken),
       apiUrl: slack.apiUrl,
+      client: { id: slack.openId.clientId, secret: new Secret(slack.openId.clientSecret) },
       mode: { kind: 'http', signingSecrets: [new Secret(slack.signingSecret)] },
     },
     http: { host: '127.0.0.1', port, publicUrl },

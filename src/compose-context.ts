@@ -16,6 +16,7 @@ import { storedToken } from './operations/setup/stored-token.ts';
 import { takeRequests } from './operations/sync/take-requests.ts';
 import type { Queue } from './queue/queue.ts';
 import { openBoxes } from './sealed-box.ts';
+import { openSlackSignIn } from './slack/edge/slack-sign-in.ts';
 import { openPoster } from './slack/edge/web-poster.ts';
 
 /** What everything is handed, of a configuration and what was opened for it. Opens nothing yet. */
@@ -70,5 +71,6 @@ export function createContext(
     publicUrl: config.http.publicUrl,
     signingKey: config.signingKey,
     slack: openPoster({ ...config.slack, fetch, log }),
+    slackSignIn: openSlackSignIn({ ...config.slack, fetch, log, now }),
   };
 }

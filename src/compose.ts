@@ -28,6 +28,7 @@ import { listen, type Listening } from './web/listen.ts';
 import type { Secret } from './secret.ts';
 import { kept } from './web/kept.ts';
 import { createApi } from './web/api/api.ts';
+import { createConsole } from './web/console/console.tsx';
 import { createMetrics } from './web/metrics.ts';
 import { createPages } from './web/pages/pages.tsx';
 import { eventsRemark } from './web/events-remark.ts';
@@ -200,6 +201,7 @@ function createSite(parts: Parts): ReturnType<typeof createWeb> {
   return createWeb({
     log: ctx.log,
     pages: createPages(ctx),
+    console: createConsole(ctx),
     api: createApi(ctx),
     webhooks: createWebhooks(ctx),
     ready: kept(

@@ -35,6 +35,10 @@ export const Variables = z.object({
   SLACK_APP_TOKEN: secret
     .startsWith('xapp-', 'is not an app-level token, which starts with xapp-')
     .optional(),
+  SLACK_CLIENT_ID: secret
+    .regex(/^\d+\.\d+$/, 'is not the Client ID of a Slack app, such as 1234.5678')
+    .optional(),
+  SLACK_CLIENT_SECRET: secret.optional(),
   SLACK_API_URL: z
     .url({ protocol: /^https?$/, error: 'is not a web address' })
     .default('https://slack.com/api/')
@@ -77,6 +81,7 @@ const FILE_BACKED: ReadonlySet<string> = new Set<Name>([
   'SLACK_SIGNING_SECRET',
   'SLACK_SIGNING_SECRET_PREVIOUS',
   'SLACK_APP_TOKEN',
+  'SLACK_CLIENT_SECRET',
   'DATABASE_URL',
   'REDIS_URL',
   'HALLPASS_SECRET_KEY',
@@ -114,10 +119,24 @@ export function readVariables<S extends z.ZodObject>(
   const isWhole = names.includes('SLACK_APP_TOKEN');
   if (isWhole && !faulty.has('SLACK_SIGNING_SECRET') && !faulty.has('SLACK_APP_TOKEN'))
     faults.push(...modeFaults(raw));
+  if (isWhole && !faulty.has('SLACK_CLIENT_SECRET')) faults.push(...clientFaults(raw));
   if (!faulty.has('HALLPASS_SECRET_KEY') && raw['HALLPASS_SECRET_KEY'] === undefined) {
     if (raw['HALLPASS_SECRET_KEY_PREVIOUS'] !== undefined) faults.push(LONELY_PREVIOUS_KEY);
   }
   return parsed.data ?? null;
+}
+
+/** One without the other signs nobody in. */
+function clientFaults(raw: Readonly<Record<string, string | undefined>>): ConfigFault[] {
+  const missing = (['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET'] as const).filter(
+    (name) => raw[name] === undefined,
+  );
+  return missing.length === 1
+    ? missing.map((path) => ({
+        path,
+        message: 'is not set; the console needs both it and the other one of the two',
+      }))
+    : [];
 }
 
 const LONELY_PREVIOUS_KEY: ConfigFault = {

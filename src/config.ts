@@ -29,6 +29,8 @@ export interface Config extends StorageConfig {
     readonly mode: SlackMode;
     /** Ends with a slash. */
     readonly apiUrl: string;
+    /** What people sign in to the console with; null where there is no console. */
+    readonly client: SlackClient | null;
   };
   readonly http: {
     readonly host: string;
@@ -72,6 +74,12 @@ export interface Config extends StorageConfig {
     /** Whether an address may lead into a private network. */
     readonly allowPrivate: boolean;
   };
+}
+
+/** The Slack app, as whoever signs people in. */
+export interface SlackClient {
+  readonly id: string;
+  readonly secret: Secret;
 }
 
 /** `signingSecrets`: the current one first, then the previous one while it is being rotated. */
@@ -141,13 +149,21 @@ type SlackVariables = Pick<
   | 'SLACK_SIGNING_SECRET_PREVIOUS'
   | 'SLACK_APP_TOKEN'
   | 'SLACK_API_URL'
+  | 'SLACK_CLIENT_ID'
+  | 'SLACK_CLIENT_SECRET'
 >;
 
 /** Null where nothing says how Slack is heard. Pure. */
 function slackOf(variables: SlackVariables): Config['slack'] | null {
   const mode = slackMode(variables);
   if (mode === null) return null;
-  return { botToken: new Secret(variables.SLACK_BOT_TOKEN), mode, apiUrl: variables.SLACK_API_URL };
+  const { SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret } = variables;
+  return {
+    botToken: new Secret(variables.SLACK_BOT_TOKEN),
+    mode,
+    apiUrl: variables.SLACK_API_URL,
+    client: id === undefined || secret === undefined ? null : { id, secret: new Secret(secret) },
+  };
 }
 
 function slackMode(variables: SlackVariables): SlackMode | null {
@@ -175,6 +191,8 @@ const Slack = Variables.pick({
   SLACK_SIGNING_SECRET_PREVIOUS: true,
   SLACK_APP_TOKEN: true,
   SLACK_API_URL: true,
+  SLACK_CLIENT_ID: true,
+  SLACK_CLIENT_SECRET: true,
 });
 const Ways = Variables.pick({
   HTTPS_PROXY: true,

@@ -15,6 +15,7 @@ import type { Log } from './log.ts';
 import type { Job } from './queue/jobs.ts';
 import type { Boxes } from './sealed-box.ts';
 import type { SlackPoster } from './slack/blocks/poster.ts';
+import type { SlackSignIn } from './slack/edge/slack-sign-in.ts';
 
 /** The database for reading. Writing takes a Tx, and only operations/transact.ts makes one. */
 export type ReadDb = Pick<Kysely<Tables>, 'selectFrom' | 'transaction' | 'with' | 'withRecursive'>;
@@ -75,6 +76,8 @@ export interface Context extends OperationContext {
   /** Where events of the audit trail are told to. */
   readonly events: EventSender;
   readonly slack: SlackPoster;
+  /** Sign in with Slack, for the console; null where it is not set up. */
+  readonly slackSignIn: SlackSignIn | null;
   /** What evidence of access reviews is signed with; null where none is set. */
   readonly signingKey: KeyObject | null;
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecord } from '../../src/slack/blocks/spot.ts';
 import { contentAt, takeUpload } from './slack-file-methods.ts';
 import { type Grant, callsAMinute, runMethod, scopeOf } from './slack-methods.ts';
+import { openIdMethod, openIdPage, type OpenId } from './slack-openid.ts';
 import { Refusal } from './slack-refusal.ts';
 import { respond } from './slack-response-urls.ts';
 import type { SlackStore } from './slack-store.ts';
@@ -16,6 +17,7 @@ export interface Wire {
   readonly troubles: Troubles;
   readonly calls: SlackCall[];
   readonly grant: Grant;
+  readonly openId: OpenId;
   readonly rateLimits: boolean;
 }
 
@@ -45,6 +47,9 @@ export async function listen(
 async function serve(wire: Wire, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const path = (req.url ?? '/').split('?')[0] ?? '/';
   if (path.startsWith('/upload/') || path.startsWith('/files/')) return serveFile(wire, path, req, res);
+  const query = Object.fromEntries(new URL(req.url ?? '/', 'http://fake').searchParams);
+  const page = openIdPage(wire.store, wire.openId, path, query);
+  if (page !== null) return void res.writeHead(page.status, page.headers).end(page.body);
   const isApi = path.startsWith('/api/');
   const { token, args } = request(req, await bodyOf(req));
   const method = isApi ? path.slice('/api/'.length) : 'response_url';
@@ -112,7 +117,10 @@ function apiAnswer(wire: Wire, call: SlackCall, token: string | null): Answer {
     'x-accepted-oauth-scopes': scopeOf(call.method) ?? '',
   };
   try {
-    const reply = runMethod(wire.store, call.method, token, call.args, wire.grant);
+    const { method, args } = call;
+    const reply =
+      openIdMethod(wire.store, wire.openId, { method, token, args }) ??
+      runMethod(wire.store, method, token, args, wire.grant);
     call.applied = true;
     return { status: 200, body: { ok: true, ...reply }, headers };
   } catch (error) {

@@ -1,15 +1,16 @@
 /*
  * A strict Slack on 127.0.0.1: one workspace, the Web API methods hallpass uses, and people who act
  * through Slack. It holds the app to Slack's documented limits and deadlines; what real Slack would
- * let pass but hallpass must not do is collected in `violations`. Not here: Socket Mode, OAuth,
- * files, message history, other apps. Start with startFakeSlack; slack-state.ts has the words;
- * slack-methods.ts the table of methods.
+ * let pass but hallpass must not do is collected in `violations`. Not here: Socket Mode, OAuth but
+ * signing in, files, message history, other apps. Start with startFakeSlack; slack-state.ts has the
+ * words; slack-methods.ts the table of methods.
  */
 import type { Server } from 'node:http';
 
 import { type Ack, Delivery, type Delivered, type Forgery } from './slack-delivery.ts';
 import { type SeenMessage, seenMessages } from './slack-looks.ts';
 import type { Grant } from './slack-methods.ts';
+import { newOpenId, type OpenId } from './slack-openid.ts';
 import { eventPayload } from './slack-payloads.ts';
 import { type NewPerson, addPerson, seedWorkspace, userJson } from './slack-people.ts';
 import { ActingPerson } from './slack-person.ts';
@@ -65,6 +66,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     troubles: new Troubles(),
     calls: [],
     grant: { token: options.botToken ?? 'xoxb-fake-bot-token', scopes: options.scopes ?? SCOPES },
+    openId: newOpenId(),
     rateLimits: options.rateLimits ?? false,
   };
   const { server, url } = await listen(wire, options.port ?? 0);
@@ -85,6 +87,8 @@ export class FakeSlack {
   /** For `slackApiUrl`. */
   readonly apiUrl: string;
   readonly store: SlackStore;
+  /** Sign in with Slack. */
+  readonly openId: OpenId;
   /** Every call to the Web API and to response_urls (method `response_url`), oldest first. */
   readonly calls: readonly SlackCall[];
   whenIdle: () => Promise<void>;
@@ -98,6 +102,7 @@ export class FakeSlack {
     this.url = url;
     this.apiUrl = `${url}/api/`;
     this.store = wire.store;
+    this.openId = wire.openId;
     this.calls = wire.calls;
     this.whenIdle = options.whenIdle ?? (async () => {});
     this.#troubles = wire.troubles;

@@ -100,6 +100,8 @@ export const AUDIT_ACTIONS = [
   'draft.reminded',
   'token.made',
   'token.revoked',
+  'session.begun',
+  'session.ended',
   'credential.stored',
   'credential.rekeyed',
   'credential.dropped',

@@ -27,6 +27,7 @@ export const ID_PREFIXES = [
   'rvs',
   'tok',
   'evd',
+  'ses',
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 export type Id<P extends IdPrefix> = `${P}_${string}`;
@@ -53,6 +54,7 @@ export type ReviewBundleId = Id<'rvb'>;
 export type ReviewBundleSendId = Id<'rvs'>;
 export type ApiTokenId = Id<'tok'>;
 export type EventDeliveryId = Id<'evd'>;
+export type ConsoleSessionId = Id<'ses'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -5,6 +5,7 @@
  */
 import type { Fault } from './fault.ts';
 import type { GrantableRole, Held, Role } from './entitlement.ts';
+import type { ConsoleSignInFault } from './console-sign-in.ts';
 import type { Nothing, Told } from './told.ts';
 
 export interface RefusalFacts {
@@ -145,6 +146,8 @@ export interface RefusalFacts {
   readonly mapped: MappedAccount;
   readonly verification_over: { readonly method: 'code' | 'sign_in' | 'sign_in_withdrawn' };
   readonly link_expired: Nothing;
+  /** `why` nobody is signed in to the console. */
+  readonly console_sign_in: { readonly why: ConsoleSignInFault };
   readonly link_used: { readonly why: 'used' | 'other_browser' | 'other_gitlab' };
   readonly only_watched: { readonly connector: string; readonly paused: boolean };
   readonly own_account: Nothing;

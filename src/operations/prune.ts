@@ -2,6 +2,7 @@ import type { OperationContext } from '../context.ts';
 import { pruneConnectorLogs } from '../db/connector-logs.ts';
 import { pruneApiAnswers } from '../db/api-answers.ts';
 import { pruneApiTokens } from '../db/api-tokens.ts';
+import { pruneConsoleSessions } from '../db/console-sessions.ts';
 import { dropConnectorSecrets } from '../db/connector-secrets.ts';
 import { dropCredentials } from '../db/credentials.ts';
 import { pruneKeptRequests } from '../db/kept-requests.ts';
@@ -26,7 +27,8 @@ const KEPT_DAYS = 30;
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the
  * document no more, or have theirs from elsewhere by now, once their last grant has ended, and
- * one-time links a day after their time, as are answers of the API and tokens that nobody made.
+ * one-time links a day after their time, as are answers of the API, tokens
+ * that nobody made and sessions of the console.
  * Verifications that ran out are closed, and so are edits
  * nobody went on with; tokens that nobody confirmed for a day are deleted. Messages go some time
  * after what they are about has ended, and evidence of access reviews some time after it was made.
@@ -40,6 +42,7 @@ export async function prune(ctx: OperationContext): Promise<void> {
     await pruneOneTimeLinks(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneApiAnswers(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneApiTokens(tx, new Date(tx.now.getTime() - 86_400_000));
+    await pruneConsoleSessions(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneKeptRequests(tx, new Date(tx.now.getTime() - KEPT_DAYS * 86_400_000));
     await dropEvidence(tx, evidenceKeptSeconds(file));
     await lapseVerifications(tx);

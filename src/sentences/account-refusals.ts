@@ -12,6 +12,7 @@ type AccountCode =
   | 'mapped'
   | 'verification_over'
   | 'link_expired'
+  | 'console_sign_in'
   | 'link_used';
 
 export const ACCOUNT_REFUSALS: Sentences<Pick<RefusalFacts, AccountCode>> = {
@@ -37,6 +38,7 @@ export const ACCOUNT_REFUSALS: Sentences<Pick<RefusalFacts, AccountCode>> = {
         : 'Signing in is not offered for this GitLab any more.',
   link_expired: () => 'This link was good for 15 minutes, which are over.',
   link_used: ({ why }) => LINK_USED[why],
+  console_sign_in: ({ why }) => SIGN_IN[why],
 };
 
 function unlinked(whose: RefusalFacts['unlinked_account']['whose'], { byLinking }: Ways): string {
@@ -79,4 +81,17 @@ const LINK_USED: Words<RefusalFacts['link_used']['why']> = {
   other_browser:
     'This browser did not begin the sign-in. Open your link and go on in one and the same browser.',
   other_gitlab: 'This answer comes from another GitLab than the one you were sent to.',
+};
+
+const SIGN_IN: Words<RefusalFacts['console_sign_in']['why']> = {
+  cancelled: 'Signing in was cancelled in Slack.',
+  late: 'The sign-in was begun more than 15 minutes ago.',
+  other_browser: 'This browser did not begin the sign-in. Begin and finish it in one and the same browser.',
+  replayed: 'This sign-in was used already: each works once.',
+  rejected: 'Slack did not confirm who signed in.',
+  unreachable: 'Slack cannot be reached right now.',
+  other_workspace: 'You signed in to another Slack workspace than the one hallpass works for.',
+  unverified_email: 'Slack has not verified your e-mail address. Confirm it in Slack first.',
+  unknown: 'hallpass does not know you yet. Open its Home tab in Slack once.',
+  not_active: 'Guests and people who left cannot use the console.',
 };

@@ -19,6 +19,8 @@ export interface WebParts {
   readonly metricsToken: Secret | null;
   /** What people see, below `/pages`; null where they cannot reach it. */
   readonly pages: Hono | null;
+  /** What people sign in to, below `/`; null where they cannot. */
+  readonly console: Hono | null;
   /** What programs call, below `/api/v1`. */
   readonly api: { readonly fetch: (request: Request) => Response | Promise<Response> };
   /** What other systems tell, below `/webhooks`. */
@@ -32,7 +34,8 @@ export interface WebParts {
  * is too large 413, wherever it is sent. `/metrics` costs the database something: where
  * `metricsToken` is set, whoever asks has to show it, as `Authorization: Bearer …`.
  */
-export function createWeb({ ready, metrics, metricsToken, pages, api, webhooks, log }: WebParts): Hono {
+export function createWeb(parts: WebParts): Hono {
+  const { ready, metrics, metricsToken, pages, api, webhooks, log } = parts;
   const web = new Hono();
   web.get('/healthz', (c) => c.json({ status: 'ok' }));
   web.get('/readyz', async (c) => {
@@ -49,6 +52,7 @@ export function createWeb({ ready, metrics, metricsToken, pages, api, webhooks, 
   if (pages !== null) web.route('/pages', pages);
   web.route('/webhooks', webhooks);
   web.all('/api/v1/*', (c) => api.fetch(c.req.raw));
+  if (parts.console !== null) web.route('/', parts.console);
   web.notFound((c) => c.json({ error: 'not_found' }, 404));
   const tooLarge = onceAMinute((times) => log.warn({ times }, 'web request refused: its body is too large'));
   web.onError((error, c) => {

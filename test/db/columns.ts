@@ -87,6 +87,16 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     revokedBy: 1,
     revokeCause: 1,
   },
+  consoleSessions: {
+    id: 1,
+    personId: 1,
+    tokenHash: 1,
+    stateHash: 1,
+    createdAt: 1,
+    expiresAt: 1,
+    endedAt: 1,
+    endCause: 1,
+  },
   apiAnswers: { personId: 1, key: 1, fingerprint: 1, createdAt: 1, status: 1, headers: 1, body: 1 },
   connectorSecrets: {
     connectorId: 1,

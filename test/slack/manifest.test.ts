@@ -42,7 +42,11 @@ const Manifest = z.strictObject({
       .max(50),
   }),
   oauth_config: z.strictObject({
-    scopes: z.strictObject({ bot: z.array(z.string().max(50)).max(255) }),
+    redirect_urls: z.array(z.url().max(1024)).max(1000).optional(),
+    scopes: z.strictObject({
+      bot: z.array(z.string().max(50)).max(255),
+      user: z.array(z.enum(['openid', 'email', 'profile'])),
+    }),
   }),
   settings: z.strictObject({
     event_subscriptions: z.strictObject({
@@ -90,12 +94,14 @@ describe.each(MODES)('the manifest for %s', (_, mode) => {
   });
 });
 
-it('sends everything to one address over HTTP', () => {
+it('sends everything to one address over HTTP, and people who signed in to another', () => {
   const urls = JSON.stringify(appManifest({ kind: 'http', url: 'https://hallpass.acme.test' })).match(
     /https:[^"]+/g,
   );
-  expect(new Set(urls)).toEqual(new Set(['https://hallpass.acme.test/slack/events']));
-  expect(urls).toHaveLength(4);
+  expect(new Set(urls)).toEqual(
+    new Set(['https://hallpass.acme.test/slack/events', 'https://hallpass.acme.test/sign-in/callback']),
+  );
+  expect(urls).toHaveLength(5);
 });
 
 it('has no address at all in Socket Mode', () => {

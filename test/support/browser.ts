@@ -40,6 +40,11 @@ export class Browser {
     return this.#found().map(({ label }) => label);
   }
 
+  /** What it has of an origin, as `name=value`. */
+  cookies(origin: string): string[] {
+    return [...(this.#cookies.get(origin) ?? [])].map(([name, value]) => `${name}=${value}`);
+  }
+
   open(url: string): Promise<void> {
     return this.#go('GET', url, null, null);
   }
@@ -48,7 +53,9 @@ export class Browser {
     const button = this.#found().find((one) => one.label.includes(label));
     assert(button, `no button ${label} on: ${this.text}`);
     const { method, action, fields } = button;
-    await this.#go(method, new URL(action, this.url).href, fields, this.#formTargets());
+    const url = new URL(action, this.url);
+    if (method === 'GET') url.search = String(fields);
+    await this.#go(method, url.href, method === 'GET' ? null : fields, this.#formTargets());
   }
 
   /** Types into fields of this page, by their names. */
@@ -133,7 +140,7 @@ export class Browser {
   }
 
   #cookiesFor(origin: string): string {
-    return [...(this.#cookies.get(origin) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+    return this.cookies(origin).join('; ');
   }
 
   #keep(origin: string, line: string): void {
@@ -148,7 +155,9 @@ export class Browser {
       assert(!attributes.some((attribute) => attribute.startsWith('Domain')), `${name} has a domain`);
     }
     const jar = this.#cookies.get(origin) ?? new Map<string, string>();
-    this.#cookies.set(origin, jar.set(name, value));
+    this.#cookies.set(origin, jar);
+    if (attributes.includes('Max-Age=0')) jar.delete(name);
+    else jar.set(name, value);
   }
 }
 

@@ -26,6 +26,7 @@ export function officeContext(db: Database['db'], { jobs, now, settings }: Parts
   const basics = {
     queue: { add: async (job: Job) => void jobs.push(job) },
     slack: NO_SLACK,
+    slackSignIn: null,
     signingKey: null,
     onCall: NO_ON_CALL,
     events: NO_RECEIVER,

@@ -7,7 +7,13 @@ import { document } from '../../playground/fakes/document.ts';
 export interface Surroundings {
   readonly databaseUrl: string;
   readonly gitlab: { readonly url: string; readonly token: string };
-  readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly signingSecret: string };
+  readonly slack: {
+    readonly botToken: string;
+    readonly apiUrl: string;
+    readonly signingSecret: string;
+    /** None: there is no console. */
+    readonly openId?: { readonly clientId: string; readonly clientSecret: string } | undefined;
+  };
   readonly publicUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly secretKey?: string | undefined;
@@ -40,6 +46,10 @@ export function configOf(surroundings: Surroundings): Config {
     slack: {
       botToken: new Secret(slack.botToken),
       apiUrl: slack.apiUrl,
+      client:
+        slack.openId === undefined
+          ? null
+          : { id: slack.openId.clientId, secret: new Secret(slack.openId.clientSecret) },
       mode: { kind: 'http', signingSecrets: [new Secret(slack.signingSecret)] },
     },
     http: { host: '127.0.0.1', port: 0, publicUrl },

@@ -16,6 +16,7 @@ const web = (
     ready: async () => ready,
     metrics,
     metricsToken,
+    console: null,
     pages: null,
     api: new Hono(),
     webhooks: new Hono()

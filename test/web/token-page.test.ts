@@ -32,6 +32,7 @@ beforeEach(async () => {
     ready: async () => ({ ready: true, checks: {} }),
     metrics: async () => '',
     metricsToken: null,
+    console: null,
     pages: createPages(ctx),
     api: new Hono(),
     webhooks: new Hono(),

@@ -123,7 +123,8 @@ const selectGrants = (db: Reader) =>
       'resources.kind as resourceKind',
     ]);
 
-function seen({ own, watched, within }: Sight, owner: string): Expression<SqlBool> {
+/** What of rows with an owner and a resource a reader may see. */
+export function seen({ own, watched, within }: Sight, owner: string): Expression<SqlBool> {
   const isOn = (connectorIds: readonly string[]) =>
     connectorIds.length === 0
       ? sql`false`

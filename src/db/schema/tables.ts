@@ -40,7 +40,7 @@ import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
 import type { MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
-import type { ApiAnswersTable, ApiTokensTable } from './token-tables.ts';
+import type { ApiAnswersTable, ApiTokensTable, ConsoleSessionsTable } from './token-tables.ts';
 import type { ManagersTable, OnCallSchedulesTable } from './staff-tables.ts';
 
 export interface ConfigVersionsTable {
@@ -233,4 +233,5 @@ export interface Tables {
   machineReads: MachineReadsTable;
   apiTokens: ApiTokensTable;
   apiAnswers: ApiAnswersTable;
+  consoleSessions: ConsoleSessionsTable;
 }

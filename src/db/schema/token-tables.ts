@@ -1,6 +1,10 @@
-/** Row types of the API: who may call it, and what was answered to writes. */
-import type { ApiTokenId, PersonId } from '../../domain/id.ts';
+/**
+ * Row types of the API and the console: who may call it, what was answered to writes, and who is
+ * signed in.
+ */
+import type { ApiTokenId, ConsoleSessionId, PersonId } from '../../domain/id.ts';
 import type { TokenKind, TokenRevokeCause, TokenVerb } from '../../domain/identities/api-token.ts';
+import type { SessionEndCause } from '../../domain/identities/console-session.ts';
 import type { Json, NullableJson } from './columns.ts';
 
 export interface ApiTokensTable {
@@ -39,4 +43,19 @@ export interface ApiAnswersTable {
   status: number | null;
   headers: NullableJson<Readonly<Record<string, string>>>;
   body: string | null;
+}
+
+/** Somebody who is signed in to the console, in one browser. */
+export interface ConsoleSessionsTable {
+  id: ConsoleSessionId;
+  personId: PersonId;
+  /** SHA-256, in hex, of what the browser's cookie says. */
+  tokenHash: string;
+  /** SHA-256, in hex, of the state with which the browser came back: it is good once. */
+  stateHash: string;
+  createdAt: Date;
+  expiresAt: Date;
+  /** Null while it is good; one that ran out has none, either. */
+  endedAt: Date | null;
+  endCause: SessionEndCause | null;
 }

@@ -9,6 +9,7 @@ import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { closePending } from '../requests/steps/close-pending.ts';
 import { revokeTokensOf } from '../api/steps/revoke-tokens-of.ts';
+import { endSessionsOf } from '../sessions/steps/end-sessions-of.ts';
 import { relinkAccounts } from './steps/relink-accounts.ts';
 import { renewOwnerHomes } from '../messages/steps/renew-owner-homes.ts';
 import { replaceVerifications } from '../verifications/steps/replace-verifications.ts';
@@ -124,6 +125,7 @@ async function endWhatHung(tx: Tx, all: readonly Registered[]): Promise<void> {
   for (const { id } of file.connectors) await lockLinks(tx, id);
   for (const { person, changed } of losing) {
     if (!isActive(person)) await revokeTokensOf(tx, person.id, 'left');
+    if (!isActive(person)) await endSessionsOf(tx, person.id);
     if (person.deactivatedAt !== null) {
       for (const grant of await lockOpenGrants(tx, { personId: person.id }))
         await moveGrant(tx, grant, 'end', { reason: 'deactivated' });

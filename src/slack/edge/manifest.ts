@@ -20,6 +20,11 @@ export const BOT_SCOPES = {
   'usergroups:read': 'user groups as integration owners',
 } as const;
 
+/** What people are asked for who sign in to the console. */
+const USER_SCOPES = ['openid', 'email', 'profile'];
+/** Where Slack sends them back to. */
+const SIGN_IN_PATH = '/sign-in/callback';
+
 /**
  * What the app-level token of Socket Mode must be able to do. It is made by hand; no manifest holds
  * it.
@@ -99,7 +104,10 @@ export function appManifest(mode: ManifestMode) {
         },
       ],
     },
-    oauth_config: { scopes: { bot: Object.keys(BOT_SCOPES) } },
+    oauth_config: {
+      ...(mode.kind === 'http' ? { redirect_urls: [`${mode.url}${SIGN_IN_PATH}`] } : {}),
+      scopes: { bot: Object.keys(BOT_SCOPES), user: USER_SCOPES },
+    },
     settings: {
       event_subscriptions: {
         ...(requests === null ? {} : { request_url: requests }),

@@ -28,12 +28,13 @@ const POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Headers for every answer, and no body that is bigger than a form of ours. */
-export const pageGuard: MiddlewareHandler[] = [
+/** Headers for every answer, with what the page may do. */
+export const pageHeaders =
+  (policy: string): MiddlewareHandler =>
   async (c, next) => {
     await next();
     for (const [name, value] of Object.entries({
-      'content-security-policy': POLICY,
+      'content-security-policy': policy,
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
@@ -41,9 +42,12 @@ export const pageGuard: MiddlewareHandler[] = [
       'cross-origin-opener-policy': 'same-origin',
     }))
       c.res.headers.set(name, value);
-  },
-  bodyLimit({ maxSize: BIGGEST_FORM }),
-];
+  };
+
+/** No body that is bigger than a form of ours. */
+export const formGuard: MiddlewareHandler = bodyLimit({ maxSize: BIGGEST_FORM });
+
+export const pageGuard: MiddlewareHandler[] = [pageHeaders(POLICY), formGuard];
 
 /** A whole page as the answer. */
 export const show = (

@@ -1,0 +1,114 @@
+/**
+ * The console: what people see who sign in with Slack, below `/`. Start here; how a page is added
+ * is in docs/architecture.md.
+ */
+import { randomBytes } from 'node:crypto';
+import { Hono, type Context as Call } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Context } from '../../context.ts';
+import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { endSession } from '../../operations/sessions/end-session.ts';
+import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
+import { PLAIN_WAYS } from '../../sentences/ways.ts';
+import { formGuard, pageHeaders, show } from '../pages/page-guard.ts';
+import { takeBackSecret } from './cookies.ts';
+import { addConsoleAct, addConsolePage, type ConsoleAct, type ConsolePage } from './page.tsx';
+import { ELEVATED } from './pages/elevated.tsx';
+import { END_GRANT, GRANT } from './pages/grant.tsx';
+import { OWN_ACCESS } from './pages/own-access.tsx';
+import { addConsoleSignIn } from './sign-in.tsx';
+import type { ConsoleContext } from './viewer.ts';
+import { Trouble } from './views/layout.tsx';
+import { SignIn } from './views/sign-in.tsx';
+import { STYLESHEET, STYLESHEET_PATH } from './views/stylesheet.ts';
+
+/** In the order of the menu. */
+const PAGES: readonly ConsolePage[] = [ELEVATED, OWN_ACCESS, GRANT];
+const ACTS: readonly ConsoleAct[] = [END_GRANT];
+
+/**
+ * No script, no frame, nothing from elsewhere, styles from our own file, and forms that lead to us
+ * alone.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** Null where people cannot reach hallpass with a browser, or nobody can sign in. */
+export function createConsole(ctx: Context): Hono | null {
+  const { publicUrl, slackSignIn } = ctx;
+  if (publicUrl === null || slackSignIn === null) return null;
+  const site: ConsoleContext = { ...ctx, publicUrl, slackSignIn };
+  const app = new Hono();
+  app.get(STYLESHEET_PATH, (c) =>
+    c.body(STYLESHEET, 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    }),
+  );
+  app.use('*', pageHeaders(POLICY), formGuard);
+  addConsoleSignIn(app, site);
+  addSignOut(app, site);
+  for (const page of PAGES) addConsolePage(app, site, page, PAGES);
+  for (const act of ACTS) addConsoleAct(app, site, act);
+  app.onError((error, c) => trouble(ctx, c, error));
+  return app;
+}
+
+function addSignOut(app: Hono, ctx: ConsoleContext): void {
+  addConsoleAct(app, ctx, {
+    path: '/sign-out',
+    run: async (_, { actor, session }) => {
+      await endSession(ctx, actor, { sessionId: session.id });
+      return { to: '/sign-in' };
+    },
+  });
+}
+
+/** Whatever went wrong, as a page that says what to do. */
+function trouble(ctx: Context, c: Call, error: unknown): Response | Promise<Response> {
+  if (error instanceof RefusedError && error.code === 'console_sign_in') {
+    if (ctx.publicUrl !== null) takeBackSecret(c, ctx.publicUrl, 'session');
+    return show(c, <SignIn to="/" fault={errorSentence(error, PLAIN_WAYS)} />, 403);
+  }
+  const { title, says, status } = troubleOf(error) ?? unread(c, error) ?? broken(ctx, c, error);
+  return show(c, <Trouble title={title} says={says} />, status);
+}
+
+interface Problem {
+  readonly title: string;
+  readonly says: string;
+  readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 500;
+}
+
+/** Null for a bug. Pure. */
+function troubleOf(error: unknown): Problem | null {
+  if (!isTold(error)) return null;
+  if (error instanceof NotFoundError) return { title: 'There is nothing here', says: NOTHING, status: 404 };
+  const says = errorSentence(error, PLAIN_WAYS).replaceAll('`', '');
+  if (error instanceof StaleError) return { title: 'Nothing was changed', says, status: 409 };
+  if (error instanceof ForbiddenError) return { title: 'That does not work', says, status: 403 };
+  return { title: 'Nothing was changed', says, status: 422 };
+}
+
+const NOTHING = 'It is gone, was never there, or is not for you to see.';
+
+/** What anybody can send, and is not logged. Null for anything else. Pure. */
+function unread(c: Call, error: unknown): Problem | null {
+  const title = 'Nothing was changed';
+  if (error instanceof HTTPException && error.status === 413)
+    return { title, says: 'What was sent is larger than any form here.', status: 413 };
+  if (c.req.raw.signal.aborted) return { title, says: 'The form did not arrive whole.', status: 400 };
+  return null;
+}
+
+function broken({ log }: Context, c: Call, error: unknown): Problem {
+  const reference = randomBytes(4).toString('hex');
+  log.error({ err: error, reference, path: c.req.routePath }, 'console failed');
+  return { title: 'Something broke', says: `It is in the log of hallpass as ${reference}.`, status: 500 };
+}

@@ -1,0 +1,6 @@
+/** What is said on a page after something was done, by the word for it in the address. */
+export const NOTICES = {
+  given_back: 'You give it back. GitLab is being told.',
+  ended: 'It ends. GitLab is being told.',
+} as const satisfies Readonly<Record<string, string>>;
+export type NoticeKey = keyof typeof NOTICES;

@@ -1,0 +1,111 @@
+/**
+ * What a page of the console is, and what all of them have in common: a session, a right to see it,
+ * the frame around it. A page only reads; what changes something is an act, which calls a door of
+ * src/operations as the person who is signed in, and leads on to a page.
+ */
+import type { Context as Call, Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import { ForbiddenError, NotFoundError } from '../../errors.ts';
+import { isSame, show } from '../pages/page-guard.ts';
+import { cookieSecret } from './cookies.ts';
+import { NOTICES, type NoticeKey } from './notices.ts';
+import { viewerOf, type ConsoleContext, type Viewer } from './viewer.ts';
+import { Layout, type NavLink } from './views/layout.tsx';
+
+export interface Asked {
+  /** Of the path, as `:id`. */
+  param(name: string): string;
+  /** Of the query; empty where it is not there. */
+  query(name: string): string;
+}
+
+export interface ConsolePage {
+  /** Beginning with a slash, with `:id` for a part that varies. */
+  readonly path: string;
+  /** What the menu calls it; null for a page that others lead to. */
+  readonly label: string | null;
+  /** Who is shown it, and has it in the menu; for anybody else it is not there. */
+  readonly isFor: (viewer: Viewer) => boolean;
+  /** What stands below the heading. Reads only. */
+  readonly show: (ctx: ConsoleContext, viewer: Viewer, asked: Asked) => Promise<Shown>;
+}
+
+export interface Shown {
+  readonly title: string;
+  /** One line under the heading; left out where there is nothing to say. */
+  readonly lead?: Child;
+  readonly body: Child;
+}
+
+export interface ConsoleAct {
+  readonly path: string;
+  /** Calls a door, which says who may. Gives where the browser goes on to. */
+  readonly run: (ctx: ConsoleContext, viewer: Viewer, sent: Sent) => Promise<Done>;
+}
+
+export interface Sent extends Asked {
+  /** A field of the form, trimmed; empty where it is not there. */
+  field(name: string): string;
+}
+
+export interface Done {
+  /** A path of ours. */
+  readonly to: string;
+  /** What is said there; left out where the page says it itself. */
+  readonly notice?: NoticeKey;
+}
+
+/** Adds a page to the console; `all` is what the menu is made of. */
+export function addConsolePage(
+  app: Hono,
+  ctx: ConsoleContext,
+  page: ConsolePage,
+  all: readonly ConsolePage[],
+): void {
+  app.get(page.path, async (c) => {
+    const viewer = await viewerOf(ctx, cookieSecret(c, ctx.publicUrl, 'session'));
+    if (viewer === null) return signInFor(c, ctx);
+    if (!page.isFor(viewer)) throw new NotFoundError('link');
+    const shown = await page.show(ctx, viewer, asked(c));
+    const notice = NOTICES[c.req.query('notice') as NoticeKey] ?? null;
+    const nav = navOf(viewer, all, page.path);
+    return show(c, <Layout {...shown} viewer={viewer} nav={nav} notice={notice} />);
+  });
+}
+
+export function addConsoleAct(app: Hono, ctx: ConsoleContext, act: ConsoleAct): void {
+  app.post(act.path, async (c) => {
+    const viewer = await viewerOf(ctx, cookieSecret(c, ctx.publicUrl, 'session'));
+    if (viewer === null) return signInFor(c, ctx);
+    const fields = await c.req.parseBody();
+    if (!isSame(fields['csrf'], viewer.csrf)) throw new ForbiddenError('foreign_form');
+    const field = (name: string): string => {
+      const value = fields[name];
+      return typeof value === 'string' ? value.trim() : '';
+    };
+    const { to, notice } = await act.run(ctx, viewer, { ...asked(c), field });
+    const query = notice === undefined ? '' : `${to.includes('?') ? '&' : '?'}notice=${notice}`;
+    return c.redirect(`${ctx.publicUrl}${to}${query}`, 303);
+  });
+}
+
+const asked = (c: Call): Asked => ({
+  param: (name) => c.req.param(name) ?? '',
+  query: (name) => c.req.query(name)?.trim() ?? '',
+});
+
+/** Somebody who is not signed in, or not any more, goes on to what they wanted afterwards. */
+function signInFor(c: Call, { publicUrl }: ConsoleContext): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const to = c.req.method === 'GET' ? `${pathname}${search}` : '/';
+  return c.redirect(`${publicUrl}/sign-in?to=${encodeURIComponent(to)}`, 303);
+}
+
+/** The menu, with the page that is open or that leads to it marked. Pure. */
+function navOf(viewer: Viewer, all: readonly ConsolePage[], open: string): NavLink[] {
+  return all.flatMap(({ path, label, isFor }) =>
+    label === null || !isFor(viewer)
+      ? []
+      : [{ path, label, isOpen: path === open || (path !== '/' && open.startsWith(`${path}/`)) }],
+  );
+}

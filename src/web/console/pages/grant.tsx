@@ -1,0 +1,44 @@
+/** One grant, and ending it: giving it back, or as whoever looks after the place. */
+import { listedGrant, type ListedGrant } from '../../../db/models/api-lists.ts';
+import { isOpenGrant } from '../../../domain/access/grant.ts';
+import { isId } from '../../../domain/id.ts';
+import { NotFoundError } from '../../../errors.ts';
+import { endGrant } from '../../../operations/grants/end-grant.ts';
+import type { Asked, ConsoleAct, ConsolePage } from '../page.tsx';
+import type { ConsoleContext, Viewer } from '../viewer.ts';
+import { GrantView } from '../views/grant.tsx';
+
+export const GRANT: ConsolePage = {
+  path: '/grants/:id',
+  label: null,
+  isFor: () => true,
+  show: async (ctx, viewer, asked) => {
+    const grant = await grantFor(ctx, viewer, asked);
+    const isOwn = grant.personId === viewer.person.id;
+    const mayEnd = isOpenGrant(grant) && (isOwn || viewer.manages.includes(grant.connectorId));
+    const { tz } = viewer.person;
+    return {
+      title: `${grant.personName} on ${grant.path}`,
+      body: <GrantView {...{ grant, isOwn, mayEnd, tz }} csrf={viewer.csrf} now={ctx.now()} />,
+    };
+  },
+};
+
+export const END_GRANT: ConsoleAct = {
+  path: '/grants/:id/end',
+  run: async (ctx, viewer, sent) => {
+    const { id, personId } = await grantFor(ctx, viewer, sent);
+    await endGrant(ctx, viewer.actor, { grantId: id });
+    const isOwn = personId === viewer.person.id;
+    return isOwn ? { to: '/me', notice: 'given_back' } : { to: `/grants/${id}`, notice: 'ended' };
+  },
+};
+
+/** @throws NotFoundError grant, also for one the viewer may not see */
+async function grantFor({ db }: ConsoleContext, { sight }: Viewer, asked: Asked): Promise<ListedGrant> {
+  const id = asked.param('id');
+  const grant = isId('grt', id) ? await listedGrant(db, id) : undefined;
+  if (grant === undefined) throw new NotFoundError('grant');
+  if (grant.personId === sight.own || sight.watched.includes(grant.connectorId)) return grant;
+  throw new NotFoundError('grant');
+}

@@ -1,0 +1,63 @@
+/** Who looks at the console, what they are shown, and what they may do in it. */
+import type { Context } from '../../context.ts';
+import { findConsoleSession, type ConsoleSession } from '../../db/console-sessions.ts';
+import { activeConfig } from '../../db/config.ts';
+import type { Sight } from '../../db/models/api-lists.ts';
+import { isAdmin, isAuditor, ownedBy } from '../../db/owners.ts';
+import { isActive, type Person } from '../../db/people.ts';
+import type { PersonActor } from '../../domain/actor.ts';
+import type { ConfigFile } from '../../domain/document/config-file.ts';
+import { isSessionGood } from '../../domain/identities/console-session.ts';
+import { deriveSecret, hashOf } from '../../domain/identities/one-time-link.ts';
+
+/** The strongest that somebody is; an admin or owner may be an auditor, too. */
+export type ConsoleRole = 'admin' | 'owner' | 'auditor' | 'person';
+
+/** Everything the console needs; there is none without an address and Sign in with Slack. */
+export type ConsoleContext = Context & {
+  readonly publicUrl: string;
+  readonly slackSignIn: NonNullable<Context['slackSignIn']>;
+};
+
+export interface Viewer {
+  readonly session: ConsoleSession;
+  readonly person: Person;
+  readonly actor: PersonActor;
+  readonly file: ConfigFile;
+  readonly role: ConsoleRole;
+  /** The connectors whose people, requests and access they look after: an admin's all. */
+  readonly manages: readonly string[];
+  /** What lists show them: an auditor everything there is. */
+  readonly sight: Sight;
+  /** What their forms carry. */
+  readonly csrf: string;
+}
+
+/** Whoever has the session of this secret; null where it is none, over, or its person left. */
+export async function viewerOf(ctx: ConsoleContext, secret: string | null): Promise<Viewer | null> {
+  if (secret === null) return null;
+  const [found, { file }] = await Promise.all([
+    findConsoleSession(ctx.db, hashOf(secret)),
+    activeConfig(ctx.db),
+  ]);
+  if (found === undefined) return null;
+  const { session, person } = found;
+  if (!isSessionGood(session, ctx.now()) || !isActive(person)) return null;
+  const admin = isAdmin(file, person);
+  const all = file.connectors.map(({ id }) => id);
+  const manages = admin ? all : await ownedBy(ctx.db, file, person.id);
+  const auditor = await isAuditor(ctx.db, file, person);
+  return {
+    session,
+    person,
+    actor: { kind: 'person', personId: person.id, via: 'web' },
+    file,
+    role: admin ? 'admin' : manages.length > 0 ? 'owner' : auditor ? 'auditor' : 'person',
+    manages,
+    sight: { own: person.id, watched: auditor ? all : manages, within: null },
+    csrf: deriveSecret(secret, 'console form'),
+  };
+}
+
+/** Whether they are shown more than what is their own. Pure. */
+export const seesOthers = ({ sight }: Viewer): boolean => sight.watched.length > 0;

@@ -1,0 +1,120 @@
+/** What somebody holds themselves, and has asked for. Pure. */
+import type { ListedGrant, ListedRequest } from '../../../db/models/api-lists.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import { EndOf } from './elevated.tsx';
+import { Empty, Press, RoleTag, When } from './parts.tsx';
+import { RequestTag } from './request-tag.tsx';
+
+export interface OwnAccessParts {
+  readonly grants: readonly ListedGrant[];
+  readonly requests: readonly ListedRequest[];
+  readonly csrf: string;
+  readonly now: Date;
+  readonly tz: string | null;
+}
+
+export const OwnAccess = (parts: OwnAccessParts) => (
+  <>
+    <section class="card" aria-labelledby="held">
+      <h2 id="held">What you hold</h2>
+      {parts.grants.length === 0 ? (
+        <Empty
+          title="You hold nothing through hallpass"
+          next={
+            <>
+              Type <code>/access</code> in Slack to ask for a role for a while.
+            </>
+          }
+        />
+      ) : (
+        <Held {...parts} />
+      )}
+    </section>
+    <section class="card" aria-labelledby="asked">
+      <h2 id="asked">What you asked for</h2>
+      {parts.requests.length === 0 ? (
+        <Empty
+          title="You have asked for nothing yet"
+          next="Requests you make in Slack are listed here, with what became of them."
+        />
+      ) : (
+        <RequestTable {...parts} />
+      )}
+    </section>
+  </>
+);
+
+const Held = ({ grants, csrf, now, tz }: OwnAccessParts) => (
+  <div class="scroll">
+    <table class="stack">
+      <thead>
+        <tr>
+          <th scope="col">Where</th>
+          <th scope="col">Role</th>
+          <th scope="col">Ends</th>
+          <th scope="col">
+            <span class="hidden">Give back</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {grants.map((grant) => (
+          <tr>
+            <td class="name">
+              <a href={`/grants/${grant.id}`}>{grant.path}</a>
+            </td>
+            <td>
+              <RoleTag role={grant.role} />
+            </td>
+            <td data-of="Ends">
+              <EndOf grant={grant} now={now} tz={tz} />
+            </td>
+            <td class="act">
+              {grant.status === 'revoking' ? null : (
+                <Press
+                  action={`/grants/${grant.id}/end`}
+                  csrf={csrf}
+                  label="Give back"
+                  about={grant.path}
+                  kind="quiet"
+                />
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const RequestTable = ({ requests, tz }: Pick<OwnAccessParts, 'requests' | 'tz'>) => (
+  <div class="scroll">
+    <table class="stack">
+      <thead>
+        <tr>
+          <th scope="col">Request</th>
+          <th scope="col">What</th>
+          <th scope="col">Asked</th>
+          <th scope="col">Answer</th>
+        </tr>
+      </thead>
+      <tbody>
+        {requests.map((request) => (
+          <tr>
+            <td class="name">#{request.number}</td>
+            <td>
+              <RoleTag role={request.role} /> <code>{request.path}</code>
+              <span class="soft">for {spellDuration(request.durationSeconds)}</span>
+            </td>
+            <td data-of="Asked">
+              <When at={request.createdAt} tz={tz} />
+            </td>
+            <td>
+              <RequestTag status={request.status} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

@@ -1,0 +1,71 @@
+/** What several pages are made of. Pure. */
+import type { Child } from 'hono/jsx';
+import { formatDuration } from '../../../domain/duration.ts';
+import { roleLabel, type Role } from '../../../domain/entitlement.ts';
+
+/** Nothing to show, and what to do next. */
+export const Empty = ({ title, next }: { readonly title: string; readonly next: Child }) => (
+  <div class="empty">
+    <strong>{title}</strong>
+    {next}
+  </div>
+);
+
+/** An instant in the reader's time zone; null for UTC. */
+export const When = ({ at, tz }: { readonly at: Date; readonly tz: string | null }) => (
+  <time datetime={at.toISOString()}>{shortTime(at, tz)}</time>
+);
+
+/** `30 Nov, 14:05`, in a time zone. Pure. */
+export const shortTime = (at: Date, tz: string | null): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: tz ?? 'UTC',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+
+/** `in 2h 5m`, `3m ago`, to the minute. Pure. */
+export function distance(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 60_000) * 60;
+  if (seconds === 0) return 'now';
+  const words = formatDuration(Math.abs(seconds));
+  return seconds > 0 ? `in ${words}` : `${words} ago`;
+}
+
+export const RoleTag = ({ role }: { readonly role: Role }) => <span class="tag">{roleLabel(role)}</span>;
+
+/** A button that sends its own form. */
+export const Press = ({
+  action,
+  csrf,
+  label,
+  about,
+  kind = '',
+}: {
+  readonly action: string;
+  readonly csrf: string;
+  readonly label: string;
+  /** What it is done to, for whoever hears the button alone. */
+  readonly about?: string;
+  readonly kind?: string;
+}) => (
+  <form method="post" action={action}>
+    <input type="hidden" name="csrf" value={csrf} />
+    <button class={kind}>
+      {label}
+      {about === undefined ? null : <span class="hidden"> {about}</span>}
+    </button>
+  </form>
+);
+
+/** The way to the next page of a list; nothing where this is the last. */
+export const Older = ({ href }: { readonly href: string | null }) =>
+  href === null ? null : (
+    <p class="pager">
+      <a class="button" href={href}>
+        Older
+      </a>
+    </p>
+  );
