@@ -33,5 +33,5 @@ export async function elevatedFigures(
       ),
     ])
     .executeTakeFirstOrThrow();
-  return { people: Number(people), roles: Number(roles), endingSoon: Number(soon) };
+  return { people, roles, endingSoon: soon };
 }

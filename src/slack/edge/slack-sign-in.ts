@@ -102,7 +102,7 @@ function configurationOf({
   const secret = oidc.ClientSecretPost(client.secret.reveal());
   const config = new oidc.Configuration(server, client.id, metadata, secret);
   config.timeout = SECONDS;
-  config[oidc.customFetch] = (url, request) => send(url, request as RequestInit);
+  config[oidc.customFetch] = (url, request) => send(url, request);
   oidc.enableNonRepudiationChecks(config);
   if (protocol === 'http:') oidc.allowInsecureRequests(config);
   return config;

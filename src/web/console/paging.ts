@@ -20,5 +20,5 @@ export function olderPage<R extends { readonly id: string }>(
   if (rows.length <= limit || last === undefined) return { items, older: null };
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ''));
   query.set('after', last.id);
-  return { items, older: `${path}?${query}` };
+  return { items, older: `${path}?${String(query)}` };
 }

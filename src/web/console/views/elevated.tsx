@@ -92,7 +92,7 @@ const barOf = (now: Date) => (grant: ListedGrant) => ({
 });
 
 /** One row a grant, newest first. */
-export const GrantTable = ({ grants, now, tz }: Pick<ElevatedParts, 'grants' | 'now' | 'tz'>) => (
+const GrantTable = ({ grants, now, tz }: Pick<ElevatedParts, 'grants' | 'now' | 'tz'>) => (
   <div class="scroll">
     <table class="stack">
       <thead>

@@ -17,7 +17,7 @@ export const When = ({ at, tz }: { readonly at: Date; readonly tz: string | null
 );
 
 /** `30 Nov, 14:05`, in a time zone. Pure. */
-export const shortTime = (at: Date, tz: string | null): string =>
+const shortTime = (at: Date, tz: string | null): string =>
   new Intl.DateTimeFormat('en-GB', {
     timeZone: tz ?? 'UTC',
     day: 'numeric',

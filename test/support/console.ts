@@ -1,0 +1,41 @@
+/** A world with the console in it, and people who sign in to it. Lee is an auditor. */
+import { Browser } from './browser.ts';
+import { startWorld, type World } from './world.ts';
+
+export const PUBLIC = 'https://hallpass.test';
+const NAMES = {
+  ana: 'Ana Lima',
+  omar: 'Omar Haddad',
+  dana: 'Dana Weiss',
+  lee: 'Lee Park',
+  sam: 'Sam Okafor',
+} as const;
+export type Member = keyof typeof NAMES;
+
+export async function startConsoleWorld(document: Readonly<Record<string, unknown>> = {}): Promise<World> {
+  const reviews = { auditors: ['lee@acme.test'] };
+  const world = await startWorld({ publicUrl: PUBLIC, document: { reviews, ...document } });
+  world.slack.openId.redirectUris.push(`${PUBLIC}/sign-in/callback`);
+  return world;
+}
+
+export const tabOf = (world: World): Browser => new Browser({ [PUBLIC]: world.url });
+
+/** As far as Slack's question who it is. */
+export const toSlack = (browser: Browser, path = '/'): Promise<void> =>
+  browser.open(`${PUBLIC}/sign-in/slack?to=${encodeURIComponent(path)}`);
+
+/** A browser in which somebody has signed in, on a page. */
+export async function signedIn(world: World, handle: Member, path = '/'): Promise<Browser> {
+  const browser = tabOf(world);
+  await toSlack(browser, path);
+  await browser.press(`Allow as ${NAMES[handle]}`);
+  return browser;
+}
+
+/** Ana is a developer there for two hours. */
+export async function granted(world: World, path = 'acme/platform/api'): Promise<void> {
+  await world.as('ana').command(`/access request ${path} developer 2h "deploy"`);
+  await world.as('omar').click('Approve');
+  await world.quiet();
+}

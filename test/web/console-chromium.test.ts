@@ -1,0 +1,97 @@
+/** The console in a real browser: nothing that axe finds, on a desk and on a phone, light and dark. */
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, launchChromium } from '../../playground/chromium.ts';
+import { freePort } from '../../playground/free-port.ts';
+import { granted, startConsoleWorld } from '../support/console.ts';
+import type { World } from '../support/world.ts';
+
+const path = findChromium();
+if (path === null) console.warn('no Chromium found: the console is not looked at; set CHROMIUM_PATH');
+
+const SCREENS = [
+  { width: 1300, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+] as const;
+
+let world: World;
+let browser: Browser;
+let url: string;
+
+describe.runIf(path !== null)('the console in Chromium', () => {
+  beforeAll(async () => {
+    world = await startConsoleWorld();
+    await granted(world);
+    const port = await freePort(0);
+    url = `http://127.0.0.1:${port}`;
+    world.slack.openId.redirectUris.push(`${url}/sign-in/callback`);
+    await world.restart({ ...world.config, http: { host: '127.0.0.1', port, publicUrl: url } });
+    browser = await launchChromium(path ?? '');
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  it.each(SCREENS)(
+    'has nothing that axe finds at $width px, $colorScheme',
+    async (screen) => {
+      const context = await browser.newContext({
+        viewport: { width: screen.width, height: 900 },
+        colorScheme: screen.colorScheme,
+        bypassCSP: true,
+      });
+      const page = await context.newPage();
+      await page.goto(url);
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('link', { name: 'Sign in with Slack' }).click();
+      await page.getByRole('button', { name: 'Allow as Dana Weiss' }).click();
+      const open = await page
+        .getByRole('navigation')
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+      expect(open.length).toBeGreaterThan(1);
+      const grant = await page.locator('td a').first().getAttribute('href');
+      for (const place of [...open, grant ?? '']) {
+        await page.goto(`${url}${place}`);
+        expect(await faults(page), place).toEqual([]);
+        expect(await isWiderThanScreen(page), place).toBe(false);
+      }
+      await context.close();
+    },
+    120_000,
+  );
+
+  it('can be used by keyboard alone', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${url}/me`);
+    await page.getByRole('link', { name: 'Sign in with Slack' }).press('Enter');
+    await page.getByRole('button', { name: 'Allow as Ana Lima' }).press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toContain('Give back');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').waitFor();
+    expect(await page.getByRole('status').textContent()).toContain('You give it back');
+    await context.close();
+  }, 120_000);
+});
+
+/** What runs in the page is text: nothing here knows a browser's names. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate<string>(`document.activeElement?.textContent?.trim() ?? ''`);
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate<string[]>(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  );
+}
+
+const isWiderThanScreen = (page: Page): Promise<boolean> =>
+  page.evaluate<boolean>(`document.documentElement.scrollWidth > document.documentElement.clientWidth`);
