@@ -55,8 +55,8 @@ describe.runIf(path !== null)('the console in Chromium', () => {
       const grant = await page.locator('td a').first().getAttribute('href');
       for (const place of [...open, grant ?? '']) {
         await page.goto(`${url}${place}`);
-        expect(await faults(page), place).toEqual([]);
-        expect(await isWiderThanScreen(page), place).toBe(false);
+        expect([place, ...(await faults(page))]).toEqual([place]);
+        expect([place, await isWiderThanScreen(page)]).toEqual([place, false]);
       }
       await context.close();
     },
