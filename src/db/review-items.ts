@@ -99,10 +99,10 @@ export const isUnderReview = async (tx: Tx, slotId: SlotId): Promise<boolean> =>
     .limit(1)
     .executeTakeFirst()) !== undefined;
 
-/** What another campaign has made of the same row, or is making, newest first. */
+/** What other campaigns, or other reviewers, have made of the same row, newest first. */
 export const otherItemsOn = (
   tx: Tx,
-  { id, resourceId, accountExternalId, campaignId }: ReviewItem,
+  { id, resourceId, accountExternalId }: ReviewItem,
 ): Promise<ReviewItem[]> =>
   tx.db
     .selectFrom('reviewItems')
@@ -110,7 +110,6 @@ export const otherItemsOn = (
     .where('resourceId', '=', resourceId)
     .where('accountExternalId', '=', accountExternalId)
     .where('kind', '=', 'direct')
-    .where('campaignId', '<>', campaignId)
     .where('id', '<>', id)
     .where('status', 'in', ['applying', 'done'])
     .orderBy('decidedAt', 'desc')

@@ -55,6 +55,9 @@ export function summaryOf({ campaign, tally, auditHead, madeAt, fingerprint }: S
         ['Campaign', campaign.id],
         ['Created by', campaign.createdBy === null ? '–' : personText(campaign.createdBy)],
         ['Integrations', campaign.scope.connectors.join(', ')],
+        ...(campaign.reviewers.all === true
+          ? ([['Reviewers', 'each decides on every row, and has an item of it']] as const)
+          : []),
         ['Groups and projects', campaign.scope.resources.join(', ')],
         ['Roles from', roleLabel(campaign.scope.roleAtLeast)],
         ['Left out', campaign.scope.leaveOut.join(', ') || 'nothing'],

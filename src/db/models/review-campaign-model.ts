@@ -147,6 +147,11 @@ async function progressOf(
     .toSorted((a, b) => b.open - a.open || b.all - a.all);
 }
 
+/** Where all reviewers review, a row has an item for each of them. */
+const ROWS = sql<number>`count(distinct (resource_id, account_external_id, through_external_id))::int`.as(
+  'count',
+);
+
 async function listed(db: Reader, { id, scope }: ReviewCampaign) {
   const rows = await db
     .selectFrom('reviewPlaces')
@@ -160,13 +165,13 @@ async function listed(db: Reader, { id, scope }: ReviewCampaign) {
   const kinds = await db
     .selectFrom('reviewItems')
     .select('kind')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select(ROWS)
     .where('campaignId', '=', id)
     .groupBy('kind')
     .execute();
   const unknown = await db
     .selectFrom('reviewItems')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select(ROWS)
     .where('campaignId', '=', id)
     .where('kind', 'in', ['direct', 'inherited', 'invited'])
     .where('lastActiveOn', 'is', null)

@@ -47,6 +47,8 @@ export const ReviewSchedule = z
     unusedDays: z.int().min(1).max(3650).optional(),
     reviewers: z.enum(REVIEWER_RULES).default('owners'),
     named: z.array(personRef).default([]),
+    /** Each reviewer decides on everything, in place of taking turns. */
+    allReview: z.boolean().optional(),
     undecided: z.enum(UNDECIDED_RULES).default('keep'),
     noteRequired: z.boolean().default(false),
     managedBy,

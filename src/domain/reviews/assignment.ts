@@ -41,6 +41,19 @@ export class Rota {
     return null;
   }
 
+  /**
+   * Whose an item is where each reviewer has one: all in the first list in which anybody may review
+   * it; none where nobody may at all.
+   */
+  every(item: Assignable, lists: readonly (readonly Decider[])[]): readonly PersonId[] {
+    for (const list of lists) {
+      const eligible = list.filter((reviewer) => mayReview(reviewer, item)).map(({ id }) => id);
+      for (const id of eligible) this.#load.set(id, this.loadOf(id) + 1);
+      if (eligible.length > 0) return [...new Set(eligible)];
+    }
+    return [];
+  }
+
   /** How many items somebody has got. */
   loadOf(id: PersonId): number {
     return this.#load.get(id) ?? 0;

@@ -65,6 +65,8 @@ export const Reviewers = z.object({
   by: z.enum(REVIEWER_RULES),
   /** Slack user ids: who decides where `by` says so, else who stands in before the admins do. */
   named: z.array(z.string()).readonly(),
+  /** Each of them has an item of every row, in place of taking turns. */
+  all: z.boolean().optional(),
 });
 export type Reviewers = z.infer<typeof Reviewers>;
 

@@ -3,12 +3,13 @@ import { activeConfig } from '../../db/config.ts';
 import { findReviewCampaign } from '../../db/review-campaigns.ts';
 import { dueItems, lockReviewItem, type ReviewItem } from '../../db/review-items.ts';
 import { lockOwnersOf } from '../../db/other-owners.ts';
+import { isTaskOfOther } from '../../db/review-siblings.ts';
 import { ensureSlot } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
 import { isReviewed } from '../../domain/reviews/places.ts';
 import type { ReviewTaskCause } from '../../domain/reviews/review-task.ts';
-import { applyItem, delegateItem } from './steps/apply-item.ts';
+import { applyItem, delegateItem, reviewedRow } from './steps/apply-item.ts';
 import { moveReviewItem } from './steps/move-review-item.ts';
 import { lookSoon } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
@@ -45,7 +46,11 @@ const CAUSES = { inherited: 'inherited', share: 'share', invited: 'invited' } as
 /** What comes from elsewhere only an owner can change, for it holds there as well. */
 async function delegate(tx: Tx, id: ReviewItemId, cause: ReviewTaskCause): Promise<void> {
   const item = await lockReviewItem(tx, id);
-  if (item?.status === 'submitted') await delegateItem(tx, item, { cause, target: null, refusal: null });
+  if (item?.status !== 'submitted') return;
+  if (await isTaskOfOther(tx, item)) {
+    const found = reviewedRow(item);
+    await moveReviewItem(tx, item, 'vanish', { found, supersededBy: item.campaignId });
+  } else await delegateItem(tx, item, { cause, target: null, refusal: null });
 }
 
 /** An invitation is no slot's: what carries this out takes it back. */

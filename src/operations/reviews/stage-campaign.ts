@@ -110,9 +110,13 @@ async function take(tx: Tx, campaign: ReviewCampaign): Promise<Taken> {
       if (why !== null || row.role === null) continue;
       addTo(hash, row);
       const assignable = { place: row.path, holding: holdingOfItem({ ...row, personId: holderOf(row) }) };
-      const reviewerId = rota.next(assignable, await listsOf(row));
-      if (reviewerId !== null) reviewers.add(reviewerId);
-      items.push(itemOf(tx, campaign.id, { ...row, role: row.role }, reviewerId));
+      const whose =
+        campaign.reviewers.all === true
+          ? rota.every(assignable, await listsOf(row))
+          : [rota.next(assignable, await listsOf(row))].filter((id) => id !== null);
+      for (const reviewerId of whose) reviewers.add(reviewerId);
+      for (const reviewerId of whose.length === 0 ? [null] : whose)
+        items.push(itemOf(tx, campaign.id, { ...row, role: row.role }, reviewerId));
     }
     await insertReviewItems(tx, items);
   }

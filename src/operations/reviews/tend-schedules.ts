@@ -94,7 +94,7 @@ function settingsOf(
   return {
     name: `${name}, ${today}`,
     scope,
-    reviewers: { by: reviewers, named },
+    reviewers: { by: reviewers, named, ...(schedule.allReview === true ? { all: true } : {}) },
     undecided,
     noteRequired,
     instructions,

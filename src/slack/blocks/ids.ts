@@ -151,6 +151,7 @@ export const FIELDS = {
   undecided: 'form.undecided',
   leaveOut: 'form.leave-out',
   unused: 'form.unused',
+  allReview: 'form.all-review',
   noteRequired: 'form.note-required',
   channel: 'form.channel',
   kind: 'form.kind',

@@ -49,6 +49,7 @@ export function readCampaignForm(view: { readonly state: { readonly values: unkn
     reviewers: {
       by: z.enum(REVIEWER_RULES).parse(chosen(FIELDS.reviewers)),
       named: leaves.get(FIELDS.named)?.selected_users ?? [],
+      ...(many(FIELDS.allReview).length > 0 ? { all: true } : {}),
     },
     undecided: z.enum(UNDECIDED_RULES).parse(chosen(FIELDS.undecided)),
     noteRequired: many(FIELDS.noteRequired).length > 0,

@@ -4,6 +4,7 @@ import { findConnectorState } from '../../../db/connector-states.ts';
 import { cachedRows, slotKeyText } from '../../../db/memberships.ts';
 import { hasOtherOwner } from '../../../db/other-owners.ts';
 import { markSuperseded, otherItemsOn, type ReviewItem } from '../../../db/review-items.ts';
+import { keptByOthers, markAnswered } from '../../../db/review-siblings.ts';
 import { insertReviewTask } from '../../../db/review-tasks.ts';
 import { rebaseSlot, wantSlots, type SlotRow } from '../../../db/slots.ts';
 import { isTokenAccount } from '../../../domain/identities/account.ts';
@@ -52,6 +53,7 @@ export async function applyItem(tx: Tx, item: ReviewItem, slot: SlotRow): Promis
     applied: baseline === null ? { row: standing } : applied,
   });
   await moveReviewItem(tx, item, 'apply', { target, slotId: slot.id, dueAt: null });
+  await markAnswered(tx, item.campaignId, await keptByOthers(tx, item));
   await wantSlots(tx, [slot.id]);
 }
 
@@ -70,8 +72,8 @@ async function cachedRow(tx: Tx, item: ReviewItem): Promise<Row | null> {
   return (await cachedRows(tx.db, [item])).get(slotKeyText(item)) ?? null;
 }
 
-/** The campaign that has left what stands there; null where none has. */
-async function whoseDoing(tx: Tx, item: ReviewItem, standing: Row | null) {
+/** The campaign that has left what stands there, which can be the same one; null where none has. */
+export async function whoseDoing(tx: Tx, item: ReviewItem, standing: Row | null) {
   const others = await otherItemsOn(tx, item);
   return (
     others.find(({ target }) => target !== null && isAsDecided(standing, target.row))?.campaignId ?? null

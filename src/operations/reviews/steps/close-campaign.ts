@@ -1,4 +1,6 @@
 import type { Tx } from '../../../context.ts';
+import { answeredByOthers } from '../../../db/review-siblings.ts';
+import { dropAnswered } from './drop-answered.ts';
 import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewDecision } from '../../../domain/reviews/review-item.ts';
@@ -19,6 +21,7 @@ export async function closeReview(
 ): Promise<boolean> {
   if (campaign.status !== 'open') return false;
   const { id: campaignId } = campaign;
+  await dropAnswered(tx, campaignId, await answeredByOthers(tx, campaignId));
   // Nothing is taken away for want of somebody who may say that it stays.
   const unreviewed = await moveReviewItems(tx, { campaignId, reviewerId: null }, 'decide', byTime('keep'), [
     'undecided',

@@ -2,25 +2,34 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { ensureReviewer, type ReviewCampaign } from '../../../db/review-campaigns.ts';
 import { reviewerLists } from '../../../db/review-deciders.ts';
+import { heldByOthers } from '../../../db/review-siblings.ts';
 import { giveItems, type ReviewItem } from '../../../db/review-items.ts';
 import { groupedBy } from '../../../domain/grouped.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { Rota } from '../../../domain/reviews/assignment.ts';
 import { nextReminder } from '../../../domain/reviews/reminders.ts';
+import { dropAnswered } from './drop-answered.ts';
 import { wantMessage } from '../../../db/messages.ts';
 
 /**
- * Gives items to other reviewers, of those who may be. What nobody may review is nobody's: whoever
- * runs the campaign is shown how much that is. Writes review_items, review_reviewers, messages,
- * audit_events.
+ * Gives items to other reviewers, of those who may be; what others have as well drops out. What
+ * nobody may review is nobody's: whoever runs the campaign is shown how much that is. Writes
+ * review_items, review_reviewers, messages, audit_events.
  */
 export async function handOver(
   tx: Tx,
   campaign: ReviewCampaign,
-  items: readonly ReviewItem[],
+  all: readonly ReviewItem[],
   { from, reason }: { readonly from: PersonId | null; readonly reason: 'left' | 'own' },
 ): Promise<void> {
-  if (items.length === 0) return;
+  if (all.length === 0) return;
+  const isShared = campaign.reviewers.all === true ? await heldByOthers(tx, all) : new Set();
+  const items = all.filter(({ id }) => !isShared.has(id));
+  await dropAnswered(
+    tx,
+    campaign.id,
+    all.flatMap(({ id }) => (isShared.has(id) ? [id] : [])),
+  );
   const { file } = await activeConfig(tx.db);
   const listsOf = reviewerLists(tx.db, file, campaign.reviewers, tx.now);
   const rota = new Rota();

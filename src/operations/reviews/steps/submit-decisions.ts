@@ -1,7 +1,10 @@
 import type { Tx } from '../../../context.ts';
 import { isStillAsReviewed, movedAmongKept } from '../../../db/review-compare.ts';
 import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
+import type { ReviewItem } from '../../../db/review-items.ts';
+import type { Row } from '../../../domain/access/membership.ts';
 import type { PersonId } from '../../../domain/id.ts';
+import { whoseDoing } from './apply-item.ts';
 import { moveReviewItem, moveReviewItems } from './move-review-item.ts';
 
 /**
@@ -16,10 +19,7 @@ export async function submitDecisions(
 ): Promise<number> {
   const which = { campaignId: campaign.id, ...(reviewerId === null ? {} : { reviewerId }) };
   const submitted = await moveReviewItems(tx, which, 'submit', {});
-  for (const { item, now } of await movedAmongKept(tx, campaign.id))
-    await (now === null
-      ? moveReviewItem(tx, item, 'vanish', { found: null, supersededBy: null })
-      : moveReviewItem(tx, item, 'move', { found: now }));
+  for (const { item, now } of await movedAmongKept(tx, campaign.id)) await moved(tx, item, now);
   await moveReviewItems(
     tx,
     { campaignId: campaign.id, ids: await isStillAsReviewed(tx, campaign.id) },
@@ -28,4 +28,12 @@ export async function submitDecisions(
   );
   if (submitted.length > 0) tx.enqueue({ name: 'carry-out-review', payload: { campaignId: campaign.id } });
   return submitted.length;
+}
+
+/** What is not what was reviewed any more: by a stricter decision, or by somebody else. */
+async function moved(tx: Tx, item: ReviewItem, found: Row | null): Promise<void> {
+  const supersededBy = await whoseDoing(tx, item, found);
+  await (found === null || supersededBy !== null
+    ? moveReviewItem(tx, item, 'vanish', { found, supersededBy })
+    : moveReviewItem(tx, item, 'move', { found }));
 }

@@ -20,7 +20,7 @@ import {
 } from '../../../domain/reviews/campaign.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { plain } from '../../blocks/mrkdwn.ts';
-import { chosenOf, input, select } from './campaign-inputs.ts';
+import { allReviewInput, chosenOf, input, select } from './campaign-inputs.ts';
 
 export const CAMPAIGN_TITLE = 'Access review';
 
@@ -182,6 +182,7 @@ function runFields({ reviewers, until, undecided, noteRequired, instructions }: 
       'The reviewers, or who stands in where the others may not: nobody reviews their own access',
       true,
     ),
+    allReviewInput(reviewers.all === true),
     input(
       'until',
       'Deadline',

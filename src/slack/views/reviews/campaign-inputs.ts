@@ -1,5 +1,6 @@
 /** The fields of the form of a campaign. Pure. */
 import type { InputBlock, PlainTextOption } from '@slack/types';
+import { FIELDS } from '../../blocks/ids.ts';
 import { plain } from '../../blocks/mrkdwn.ts';
 
 export function input(
@@ -38,3 +39,16 @@ export function select<V extends string>(
   const option = (value: V): PlainTextOption => ({ text: plain(label(value), 75), value });
   return { type: 'static_select', action_id, options: values.map(option), initial_option: option(chosen) };
 }
+
+export const allReviewInput = (isChosen: boolean): InputBlock =>
+  input(
+    'allReview',
+    'Of several reviewers',
+    {
+      type: 'checkboxes',
+      action_id: FIELDS.allReview,
+      ...chosenOf(['yes'] as const, isChosen ? ['yes'] : [], () => 'Each decides on everything'),
+    },
+    'Else they take turns. What one has finished is carried out; the strictest decision stands',
+    true,
+  );

@@ -107,6 +107,14 @@ const DECISIONS: Readonly<Record<ReviewDecision, string>> = {
   remove: 'Remove',
 };
 
+/** Whose decision stands in place of this one. */
+function supersededWords({ supersededBy, campaignId, status }: NamedItem, name: string): Mrkdwn {
+  if (supersededBy !== campaignId) return mrkdwn`the review ${bold(name)} was stricter`;
+  return status === 'dropped'
+    ? mrkdwn`another reviewer has decided on it`
+    : mrkdwn`another reviewer was as strict, or stricter`;
+}
+
 /** What was decided and what became of it. */
 function outcomeOf(item: NamedItem): Mrkdwn {
   const { decision, lowerTo, status, note, found, refusal, supersededName } = item;
@@ -124,7 +132,7 @@ function outcomeOf(item: NamedItem): Mrkdwn {
       ...decided,
       mrkdwn`${ITEM_STATUS_WORDS[status]}`,
       ...(status === 'moved' && found !== null ? [mrkdwn`there is ${rowText(found.row)} now`] : []),
-      ...(supersededName === null ? [] : [mrkdwn`the review ${bold(supersededName)} was stricter`]),
+      ...(supersededName === null ? [] : [supersededWords(item, supersededName)]),
       ...(why === null ? [] : [mrkdwn`${faultSentence(why)}`]),
       ...(note === null || note === '' ? [] : [mrkdwn`“${note}”`]),
     ],
