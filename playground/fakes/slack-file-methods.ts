@@ -26,7 +26,7 @@ export async function takeUpload(store: SlackStore, path: string, form: Response
   if (part === undefined || typeof part === 'string') return null;
   const bytes = Buffer.from(await part.arrayBuffer());
   if (bytes.length !== file.length) store.violate(`upload: ${bytes.length} bytes instead of ${file.length}`);
-  file.content = bytes.toString();
+  file.content = bytes.toString('base64');
   return `OK - ${bytes.length}`;
 }
 
@@ -57,5 +57,7 @@ export function completeUpload(store: SlackStore, args: Args): Reply {
   return { files: files.map(({ id, name }) => ({ id, title: name })) };
 }
 
-export const contentAt = (store: SlackStore, path: string): string | null =>
-  fileOf(store, path.slice('/files/'.length))?.content ?? null;
+export function contentAt(store: SlackStore, path: string): Buffer | null {
+  const content = fileOf(store, path.slice('/files/'.length))?.content ?? null;
+  return content === null ? null : Buffer.from(content, 'base64');
+}

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isUtf8 } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isRecord } from '../../src/slack/blocks/spot.ts';
@@ -76,7 +77,10 @@ async function serveFile(wire: Wire, path: string, req: IncomingMessage, res: Se
   const found = path.startsWith('/files/')
     ? contentAt(store, path)
     : await takeUpload(store, path, new Response(new Uint8Array(body), { headers }));
-  res.writeHead(found === null ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' });
+  res.writeHead(found === null ? 404 : 200, {
+    'content-type':
+      Buffer.isBuffer(found) && !isUtf8(found) ? 'application/octet-stream' : 'text/plain; charset=utf-8',
+  });
   res.end(found ?? '');
 }
 

@@ -97,7 +97,7 @@ export interface SlackFile {
   name: string;
   /** In bytes, as announced. */
   length: number;
-  /** Null until the bytes have come. */
+  /** In base64; null until the bytes have come. */
   content: string | null;
 }
 
