@@ -40,6 +40,7 @@ import { registerHistory } from './journeys/history.ts';
 import { registerHoldings } from './journeys/holdings.ts';
 import { registerLogs } from './journeys/logs.ts';
 import { outcomeOf } from './blocks/post-outcome.ts';
+import { registerReviewCells } from './journeys/review-cells.ts';
 import { registerReviewItems } from './journeys/review-items.ts';
 import { registerReassign } from './journeys/review-reassign.ts';
 import { registerSmallReviews } from './journeys/review-small.ts';
@@ -183,6 +184,7 @@ function register(app: App, ctx: Context, identity: () => Promise<SlackIdentity>
   registerConflicts(app, ctx);
   registerReviews(app, ctx);
   registerReviewItems(app, ctx);
+  registerReviewCells(app, ctx);
   registerReassign(app, ctx);
   registerSmallReviews(app, ctx);
   registerDrift(app, ctx);

@@ -105,6 +105,7 @@ export const ACTIONS = {
   reviewPrevious: 'review.previous',
   reviewNext: 'review.next',
   reviewItem: 'review.item',
+  reviewCell: 'review.cell',
   reviewAll: 'review.all',
   reviewUndo: 'review.undo',
   reviewFinish: 'review.finish',

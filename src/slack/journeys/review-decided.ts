@@ -28,7 +28,7 @@ export async function wantsNote(
 export async function decided(
   ctx: Context,
   person: Person,
-  { campaignId }: ShownReview,
+  { campaignId }: Pick<ShownReview, 'campaignId'>,
   itemIds: readonly ReviewItemId[],
   { choice, lowerTo }: ReviewChoice,
   note: string | null,

@@ -1,20 +1,22 @@
 /** From a row of `messages` that is about access reviews to what it says now. */
 import type { Context } from '../../context.ts';
 import { evidenceState, reviewCampaignModel, reviewTasks } from '../../db/models/review-campaign-model.ts';
-import { tabCounts } from '../../db/models/review-page.ts';
+import type { NamedItem } from '../../db/models/review-names.ts';
+import { reviewPage, tabCounts } from '../../db/models/review-page.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson } from '../../db/people.ts';
 import { findReviewCampaign } from '../../db/review-campaigns.ts';
 import { countStaged, findReviewItem } from '../../db/review-items.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { MessageKind } from '../../domain/messages/message.ts';
-import { isId, type ReviewCampaignId } from '../../domain/id.ts';
+import { isId, type PersonId, type ReviewCampaignId } from '../../domain/id.ts';
 import type { Post } from '../blocks/poster.ts';
 import { campaignCard } from '../views/reviews/campaign-card.ts';
 import { evidenceUnsent } from '../views/reviews/evidence-unsent.ts';
 import { reviewAnswer } from '../views/reviews/review-answer.ts';
 import { reviewSkipped } from '../views/reviews/review-skipped.ts';
 import { reviewCard, reviewReminder, type ReviewCard } from '../views/reviews/review-card.ts';
+import { TABLE_ROWS } from '../views/reviews/item-table.ts';
 import { MOST_TASKS, taskList } from '../views/reviews/task-list.ts';
 import { connectorName, placeOf } from './places.ts';
 
@@ -90,8 +92,19 @@ async function cardOf(
     creator: creator ?? null,
     tabs: await tabCounts(db, id, personId),
     staged: await countStaged(db, id, personId),
+    items: await firstOf(db, id, personId),
     connectorName: (connectorId) => connectorName(file, connectorId),
   };
+}
+
+/** The first of what waits for a reviewer, by resource. */
+async function firstOf(
+  db: Context['db'],
+  campaignId: ReviewCampaignId,
+  reviewerId: PersonId,
+): Promise<readonly NamedItem[]> {
+  const filter = { campaignId, reviewerId, tab: 'open', by: 'place', text: null, only: null } as const;
+  return (await reviewPage(db, filter, { limit: TABLE_ROWS, offset: 0 })).items;
 }
 
 async function tasksOf(db: Context['db'], file: ConfigFile, id: ReviewCampaignId): Promise<Post> {

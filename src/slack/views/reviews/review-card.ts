@@ -7,7 +7,9 @@ import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
+import type { NamedItem } from '../../../db/models/review-names.ts';
 import type { PersonRef } from '../../../db/models/request-model.ts';
+import { itemTable } from './item-table.ts';
 import { bar, many, scopeWords, UNDECIDED_WORDS } from './review-words.ts';
 
 export interface ReviewCard {
@@ -17,6 +19,8 @@ export interface ReviewCard {
   /** Of the reviewer: decided, not submitted. */
   readonly staged: number;
   readonly connectorName: (id: string) => string;
+  /** The first of those that wait. */
+  readonly items: readonly NamedItem[];
 }
 
 /** The living card. */
@@ -30,6 +34,9 @@ export function reviewCard(card: ReviewCard): Post {
     { line: scopeWords(campaign.scope, connectorName) },
     ...(campaign.instructions === null ? [] : [{ quote: campaign.instructions, label: 'Instructions' }]),
     ...progressParts(card, all, isOver),
+    ...(isOver
+      ? []
+      : itemTable({ items: card.items, count: tabs.open, noteRequired: campaign.noteRequired })),
     ...(all === 0 ? [] : [{ buttons: [reviewButton(campaign, tabs, isOver)] }]),
   ]);
 }

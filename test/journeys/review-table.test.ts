@@ -1,0 +1,100 @@
+/** What waits for a reviewer as a table in their message, with buttons in its rows. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { activeConfig } from '../../src/db/config.ts';
+import { reviewPostOf } from '../../src/slack/posts/review-post.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterEach(() => {
+  expect(world.slack.violations).toEqual([]);
+  expect(world.gitlab.violations).toEqual([]);
+});
+afterAll(() => world.close());
+
+const card = (handle: string) =>
+  world
+    .as(handle)
+    .dms()
+    .findLast(({ shown }) => shown.includes('for you'));
+const types = (handle: string): readonly string[] => card(handle)?.blocks.map(({ type }) => type) ?? [];
+
+interface Button {
+  readonly action_id: string;
+  readonly value: string;
+}
+
+/** The buttons of one kind in the table. */
+const cells = (handle: string, label: string): readonly Button[] =>
+  JSON.parse(JSON.stringify(card(handle)?.blocks ?? []))
+    .filter(({ type }: { readonly type: string }) => type === 'data_table')
+    .flatMap(({ rows }: { readonly rows: readonly object[][] }) => rows.flat())
+    .flatMap((cell: { readonly element?: Button & { readonly text: { readonly text: string } } }) =>
+      cell.element?.text.text === label ? [cell.element] : [],
+    );
+
+async function begin(): Promise<string> {
+  await world.as('dana').command('/access review acme/platform/api');
+  await world.as('dana').submit();
+  await world.as('dana').close();
+  await world.quiet();
+  const asked = ['omar', 'priya'].find((handle) => types(handle).includes('data_table'));
+  if (asked === undefined) throw new Error('nobody was asked');
+  return asked;
+}
+
+let reviewer: string;
+
+it('a row each, with Keep and Remove, and the way to all of them below', async () => {
+  reviewer = await begin();
+  const waiting = Number(/(\d+) items? for you/.exec(card(reviewer)?.shown ?? '')?.[1]);
+  expect(cells(reviewer, 'Keep')).toHaveLength(waiting);
+  expect(cells(reviewer, 'Remove')).toHaveLength(waiting);
+  expect(card(reviewer)?.text).toContain('acme/platform/api');
+  expect(card(reviewer)?.buttons).toContain('Review');
+});
+
+it('a press decides on its row, which is gone from the table, and changes nothing in GitLab before Finish', async () => {
+  const { projects, users } = world.acme;
+  const [first, ...others] = cells(reviewer, 'Remove');
+  if (first === undefined) throw new Error('no row');
+  const { action_id, value } = first;
+  await world.as(reviewer).click('Remove', { message: card(reviewer)?.ts ?? '', value });
+  await world.quiet();
+  expect(action_id).toContain('review.cell/remove/');
+  expect(cells(reviewer, 'Remove')).toHaveLength(others.length);
+  expect(card(reviewer)?.shown).toContain('not carried out yet');
+  const item = await world.program.ctx.db
+    .selectFrom('reviewItems')
+    .select(['status', 'decision'])
+    .where('status', '=', 'decided')
+    .executeTakeFirstOrThrow();
+  expect(item).toEqual({ status: 'decided', decision: 'remove' });
+  expect(world.gitlab.member('project', projects.api, users.lee)).not.toBeNull();
+});
+
+it('where Slack does not take tables, it is a plain list that says the same, with the same way in', async () => {
+  const { ctx } = world.program;
+  const row = await ctx.db
+    .selectFrom('messages')
+    .select(['subjectId', 'personId', 'ts'])
+    .where('kind', '=', 'review-card')
+    .where('ts', '=', card(reviewer)?.ts ?? '')
+    .executeTakeFirstOrThrow();
+  const { file } = await activeConfig(ctx.db);
+  const post = await reviewPostOf(ctx.db, file, { ...row, kind: 'review-card' }, ctx.now());
+  const listed = JSON.stringify(post?.plain);
+  expect(listed).not.toContain('data_table');
+  expect(listed).toContain('acme/platform/api');
+  expect(listed).toContain('review.show');
+});
+
+it('of a review that is over there is no table', async () => {
+  const dana = world.as('dana');
+  await dana.click('Close now');
+  await world.quiet();
+  expect(types(reviewer)).not.toContain('data_table');
+  expect(card(reviewer)?.shown).toContain('It is closed');
+});
