@@ -39,6 +39,28 @@ export async function replaceInvitations(
     .execute();
 }
 
+/** Forgets what was read before then in places of which no review is under way. */
+export async function pruneReviewReads(tx: Tx, before: Date): Promise<void> {
+  const reviewed = tx.db
+    .selectFrom('reviewItems')
+    .innerJoin('reviewCampaigns', 'reviewCampaigns.id', 'reviewItems.campaignId')
+    .select('reviewItems.resourceId')
+    .where('reviewItems.kind', '=', 'invitation')
+    .where('reviewCampaigns.status', 'in', ['staged', 'open', 'closed']);
+  const forgotten = await tx.db
+    .deleteFrom('placeReads')
+    .where('readAt', '<', before)
+    .where('resourceId', 'not in', reviewed)
+    .returning('resourceId')
+    .execute();
+  const ids = forgotten.map(({ resourceId }) => resourceId);
+  await tx.db
+    .deleteFrom('invitations')
+    .where(sql<boolean>`resource_id = any(${ids}::text[])`)
+    .execute();
+  await tx.db.deleteFrom('machineReads').where('readAt', '<', before).execute();
+}
+
 /** What some machines sign in with; null where that is not shown. Twice: the same. */
 export async function recordTokens(
   tx: Tx,

@@ -8,6 +8,7 @@ import { dropCredentials } from '../db/credentials.ts';
 import { pruneKeptRequests } from '../db/kept-requests.ts';
 import { pruneMessages } from '../db/message-pruning.ts';
 import { pruneOneTimeLinks } from '../db/one-time-links.ts';
+import { pruneReviewReads } from '../db/review-reads.ts';
 import { system } from '../domain/actor.ts';
 import { evidenceKeptSeconds, keptSeconds } from '../domain/document/config-file.ts';
 import { LOG_DAYS } from '../domain/connectors/connector-log.ts';
@@ -23,6 +24,8 @@ import { transact } from './transact.ts';
  * that it is too late.
  */
 const KEPT_DAYS = 30;
+/** Who was invited and what machines signed in with, as read for an access review. */
+const REVIEW_READ_DAYS = 30;
 
 /**
  * Deletes connector log lines older than 30 days, and the tokens of connectors that are in the
@@ -32,6 +35,7 @@ const KEPT_DAYS = 30;
  * Verifications that ran out are closed, and so are edits
  * nobody went on with; tokens that nobody confirmed for a day are deleted. Messages go some time
  * after what they are about has ended, and evidence of access reviews some time after it was made.
+ * What was read for a review is forgotten thirty days later, once none is under way there.
  * Requests, grants and the audit trail are kept.
  */
 export async function prune(ctx: OperationContext): Promise<void> {
@@ -44,6 +48,7 @@ export async function prune(ctx: OperationContext): Promise<void> {
     await pruneApiTokens(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneConsoleSessions(tx, new Date(tx.now.getTime() - 86_400_000));
     await pruneKeptRequests(tx, new Date(tx.now.getTime() - KEPT_DAYS * 86_400_000));
+    await pruneReviewReads(tx, new Date(tx.now.getTime() - REVIEW_READ_DAYS * 86_400_000));
     await dropEvidence(tx, evidenceKeptSeconds(file));
     await lapseVerifications(tx);
     await lapseDrafts(tx);

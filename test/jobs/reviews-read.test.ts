@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.ts';
 import { tendCampaign } from '../../src/operations/reviews/tend-campaign.ts';
+import { prune } from '../../src/operations/prune.ts';
+import { discardCampaign } from '../../src/operations/reviews/discard-campaign.ts';
 import { tellReading } from '../../src/operations/reviews/record-reads.ts';
 import { wantSnapshot } from '../../src/operations/reviews/want-snapshot.ts';
 import { campaignCard } from '../../src/slack/views/reviews/campaign-card.ts';
@@ -201,6 +203,20 @@ describe('the reading for a snapshot', () => {
     expect(JSON.stringify(campaignCard({ campaign: draft, connectorName: (name) => name, now }))).toContain(
       'Invitations and tokens are read for the snapshot: 120 of 3,000 places and machines',
     );
+  });
+
+  it('is forgotten thirty days later, but for places that are under review', async () => {
+    const office = await openOffice();
+    office.gitlab.invite('project', office.acme.projects.api, kim, 30);
+    const id = await readReview(office);
+    const count = async (): Promise<number> =>
+      (await office.ctx.db.selectFrom('invitations').selectAll().execute()).length;
+    office.skip('31d');
+    await prune(office.ctx);
+    expect(await count()).toBe(1);
+    await discardCampaign(office.ctx, office.actor('dana'), { campaignId: id });
+    await prune(office.ctx);
+    expect(await count()).toBe(0);
   });
 
   it('asks each place once in an hour, and nothing of what the campaign leaves out', async () => {
