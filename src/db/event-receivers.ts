@@ -13,6 +13,9 @@ export type EventDelivery = Selectable<EventDeliveriesTable>;
 export const eventReceivers = (db: Reader): Promise<readonly EventReceiverRow[]> =>
   db.selectFrom('eventReceivers').selectAll().orderBy('id').execute();
 
+export const findEventReceiver = (db: Reader, id: string): Promise<EventReceiverRow | undefined> =>
+  db.selectFrom('eventReceivers').selectAll().where('id', '=', id).executeTakeFirst();
+
 /** Whether one of the document's is not known, or not told to the end, or one is there no more. */
 export async function areEventsBehind(db: Reader, receivers: readonly EventReceiver[]): Promise<boolean> {
   const rows = await db

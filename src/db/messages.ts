@@ -104,6 +104,19 @@ export async function renewMessages(tx: Tx, subjectId: string, kinds: readonly M
   }
 }
 
+/** Different subjects of messages of this kind that begin so. */
+export async function subjectsOf(tx: Tx, kind: MessageKind, beginning: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom('messages')
+    .select('subjectId')
+    .distinct()
+    .where('kind', '=', kind)
+    .where(sql<boolean>`starts_with(subject_id, ${beginning})`)
+    .orderBy('subjectId')
+    .execute();
+  return rows.map(({ subjectId }) => subjectId);
+}
+
 /** The number and time of the last nudge about a request; null before the first. */
 export async function lastNudge(
   db: Pick<ReadDb, 'selectFrom'>,

@@ -14,7 +14,9 @@ beforeAll(async () => {
     events: ['request.*'],
     allowPrivateAddress: true,
   };
-  world = await startWorld({ document: { eventReceivers: [entry] } });
+  world = await startWorld({
+    document: { eventReceivers: [entry], admins: ['dana@acme.test', 'priya@acme.test'] },
+  });
 });
 afterAll(async () => {
   await receiver.close();
@@ -39,6 +41,15 @@ it('what people do in Slack is told to a receiver; when it wants no more admins 
   await world.as('dana').click('Send again');
   expect(world.as('dana').ephemerals().at(-1)?.shown).toMatch(/sent to `siem` now/);
   await world.quiet();
+  // Also the other admin sees that somebody has done it.
+  for (const admin of ['dana', 'priya']) {
+    const [shown] = world
+      .as(admin)
+      .dms()
+      .filter((dm) => dm.shown.includes('`siem`'));
+    expect(shown?.shown).toContain('Events are sent to `siem` again');
+    expect(shown?.buttons).toEqual([]);
+  }
   expect(receiver.taken.map(({ type }) => type)).toContain('request.approved');
   expect(receiver.violations).toEqual([]);
   expect(world.slack.violations).toEqual([]);

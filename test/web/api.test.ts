@@ -123,6 +123,34 @@ describe('an idempotency key', () => {
     ]);
   });
 
+  it('is taken over from a process that was killed: what it had done is not done twice, what it had not is done', async () => {
+    const ana = await tokenOf('ana');
+    const first = await ask(ana, { 'idempotency-key': 'k1' });
+    const { pool } = office.database;
+    // Killed after the request was made, before its answer was kept.
+    await pool.query('update api_answers set status = null, headers = null, body = null');
+    // Killed before it did anything.
+    await pool.query(
+      `insert into api_answers (person_id, key, fingerprint, created_at)
+       select person_id, 'k2', fingerprint, created_at from api_answers`,
+    );
+    for (const key of ['k1', 'k2'])
+      expect(await ask(ana, { 'idempotency-key': key })).toMatchObject({
+        status: 409,
+        body: { code: 'under_way' },
+      });
+    office.skip('61s');
+    const again = await ask(ana, { 'idempotency-key': 'k1' });
+    expect([again.status, again.body['id']]).toEqual([201, first.body['id']]);
+    const replayed = await ask(ana, { 'idempotency-key': 'k1' });
+    expect([replayed.status, replayed.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+    await call(ana, 'POST', `/requests/${String(first.body['id'])}/cancel`);
+    const other = await ask(ana, { 'idempotency-key': 'k2' });
+    expect(other.status).toBe(201);
+    expect(other.body['id']).not.toBe(first.body['id']);
+    expect(await office.ctx.db.selectFrom('requests').select('id').execute()).toHaveLength(2);
+  });
+
   it('is served once when the same call comes twice at once', async () => {
     const ana = await tokenOf('ana');
     const both = await Promise.all([

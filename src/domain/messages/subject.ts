@@ -50,6 +50,9 @@ export const unreadGroupsSubject = (at: Date): `user groups:${string}` => `user 
 export const stoppedReceiverSubject = (id: string, at: Date): `event receiver:${string}` =>
   `event receiver:${id}:${at.getTime()}`;
 
+/** What all subjects of an event receiver begin with. */
+export const receiverSubjects = (id: string): string => `event receiver:${id}:`;
+
 /** What an event receiver refused until it was given up on one day. */
 export const refusingReceiverSubject = (id: string, day: Day): `event receiver:${string}` =>
   `event receiver:${id}:${day}`;

@@ -6,8 +6,10 @@ import {
   lockEventReceiver,
   resendDeliveries,
 } from '../../db/event-receivers.ts';
+import { subjectsOf } from '../../db/messages.ts';
 import { isAdmin } from '../../db/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
+import { receiverSubjects } from '../../domain/messages/subject.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { transact } from '../transact.ts';
@@ -15,7 +17,7 @@ import { transact } from '../transact.ts';
 /**
  * Has everything sent that an event receiver has not taken, from where it stopped, and gives how
  * many events wait by now. For admins. Twice: it is tried once more. Writes event_receivers,
- * event_deliveries, audit_events; adds spread-events, deliver-events.
+ * event_deliveries, audit_events; renews what admins were told of it; adds spread-events, deliver-events.
  * @throws ForbiddenError not_admin, deactivated; NotFoundError event_receiver
  */
 export async function sendEventsAgain(
@@ -40,6 +42,8 @@ export async function sendEventsAgain(
       stoppedAt: null,
     });
     tx.audit({ action: 'event_receiver.sent_again', subject: receiverId, body: { waiting } });
+    for (const subjectId of await subjectsOf(tx, 'events-stopped', receiverSubjects(receiverId)))
+      tx.renewMessages(subjectId, ['events-stopped']);
     tx.enqueue({ name: 'spread-events', payload: {} });
     tx.enqueue({ name: 'deliver-events', payload: { receiverId } });
     return { waiting };

@@ -16,6 +16,7 @@ import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail, type MessageDetail } from '../../domain/messages/message.ts';
 import { alertPostOf } from './alert-model.ts';
 import { conflictPostOf } from './conflict-post.ts';
+import { eventsPostOf } from './events-post.ts';
 import { findingPostOf } from './finding-post.ts';
 import { keptPostOf } from './kept-post.ts';
 import { requestPostOf } from './request-post.ts';
@@ -30,7 +31,6 @@ import { expiryWarning } from '../views/grants/expiry-warning.ts';
 import { codeCard } from '../views/identities/link-code.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../views/identities/link-card.ts';
 import { ownerGap } from '../views/requests/owner-gap.ts';
-import { eventsStopped } from '../views/events/events-stopped.ts';
 import { unreadGroupsNotice } from '../views/requests/unread-groups.ts';
 import { mappingHeld } from '../views/identities/mapping-held.ts';
 import { signInFailed } from '../views/identities/sign-in.ts';
@@ -99,7 +99,7 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
     case 'emergency-stop':
       return ofOperator(db, { ...message, kind });
     case 'events-stopped':
-      return eventsStopped(readMessageDetail(kind, message.detail));
+      return eventsPostOf(db, message);
     case 'terms-change':
       return termsChangeOf(db, file, message);
     case 'unread-groups':

@@ -5,9 +5,17 @@ import { button, message } from '../../blocks/message.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 
-/** Tells admins that an event receiver does not take what it is sent, and what to do. Pure. */
-export function eventsStopped(detail: MessageDetail<'events-stopped'>): Post {
+/**
+ * Tells admins that an event receiver does not take what it is sent, and what to do; what it was
+ * once that is over. Pure.
+ */
+export function eventsStopped(detail: MessageDetail<'events-stopped'>, isStillSo: boolean): Post {
   const { receiverId, fault, waiting, isStopped } = detail;
+  if (!isStillSo)
+    return message([
+      { line: mrkdwn`:large_green_circle: Events are sent to ${code(receiverId)} again` },
+      { small: mrkdwn`They were not taken: ${why(detail)}` },
+    ]);
   return message([
     { line: mrkdwn`${bold('Events are not taken')} by ${code(receiverId)}: ${why(detail)}` },
     {
