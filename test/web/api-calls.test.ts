@@ -132,6 +132,32 @@ describe('a decision through the API', () => {
     expect(await exempt('2026-02-30')).toMatchObject({ status: 400 });
   });
 
+  it('on a side of a conflict that hallpass gave ends it, by what was shown, for its owner or whose it is', async () => {
+    const { office, call, token } = await busy();
+    await office.grant('ana', 'acme/platform/infra', 'maintainer', '4h');
+    await office.grant('ana', 'acme/prod/ledger', 'developer', '4h');
+    await review(office);
+    const { body } = await call(token('dana'), 'GET', '/conflicts');
+    const alerts = body['items'] as {
+      id: string;
+      person: { name: string };
+      temporarySide: { key: string; grantIds: string[] } | null;
+    }[];
+    const alert = alerts.find(({ person }) => person.name === 'ana');
+    expect(alert?.temporarySide?.grantIds).toHaveLength(1);
+    const end = (who: 'ana' | 'lee', key?: string) =>
+      call(token(who), 'POST', `/conflicts/${alert?.id}/end-side`, { body: { key } });
+    expect(await end('lee', alert?.temporarySide?.key)).toMatchObject({ status: 403 });
+    expect(await end('ana', 'another')).toMatchObject({ status: 409, body: { code: 'moved' } });
+    expect(await end('ana', alert?.temporarySide?.key)).toMatchObject({ status: 200 });
+    const { status } = await office.ctx.db
+      .selectFrom('grants')
+      .select('status')
+      .where('id', '=', alert?.temporarySide?.grantIds[0] as `grt_${string}`)
+      .executeTakeFirstOrThrow();
+    expect(status).toBe('revoking');
+  });
+
   it('on items of an access review is that of their reviewer', async () => {
     const { office, call, token, campaignId } = await busy();
     const item = (await itemsIn(office, campaignId)).find((one) => one.reviewerId !== null);

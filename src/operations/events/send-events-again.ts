@@ -17,7 +17,7 @@ import { transact } from '../transact.ts';
 /**
  * Has everything sent that an event receiver has not taken, from where it stopped, and gives how
  * many events wait by now. For admins. Twice: it is tried once more. Writes event_receivers,
- * event_deliveries, audit_events; renews what admins were told of it; adds spread-events, deliver-events.
+ * event_deliveries, audit_events; renews what admins were told; adds spread-events, deliver-events.
  * @throws ForbiddenError not_admin, deactivated; NotFoundError event_receiver
  */
 export async function sendEventsAgain(

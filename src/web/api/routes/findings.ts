@@ -8,11 +8,12 @@ import {
   type ConflictAlertModel,
 } from '../../../db/models/conflict-alert-model.ts';
 import { findingModel, openFindings, type FindingModel } from '../../../db/models/finding-model.ts';
-import { CONFLICT_ALERT_STATUSES } from '../../../domain/conflicts/conflict-alert.ts';
+import { CONFLICT_ALERT_STATUSES, sideKey } from '../../../domain/conflicts/conflict-alert.ts';
 import { FINDING_STATUSES } from '../../../domain/access/finding.ts';
 import { isDay } from '../../../domain/day.ts';
 import type { ConflictAlertId, FindingId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
+import { endTemporarySide } from '../../../operations/conflicts/end-temporary-side.ts';
 import { exemptConflict } from '../../../operations/conflicts/exempt-conflict.ts';
 import { acceptFinding } from '../../../operations/findings/accept-finding.ts';
 import { limitFinding } from '../../../operations/findings/limit-finding.ts';
@@ -144,6 +145,10 @@ const Alert = z
     foundAt: instant,
     resolvedAt: instant.nullable(),
     exemption: z.object({ by: PersonShape.nullable(), reason: z.string(), until: instant }).nullable(),
+    temporarySide: z
+      .object({ key: z.string(), grantIds: z.array(z.string()) })
+      .nullable()
+      .openapi({ description: 'The side that hallpass gave and can end; null where it gave neither' }),
   })
   .openapi('ConflictAlert');
 
@@ -184,6 +189,24 @@ export function addConflicts(api: Api, ctx: Context): void {
       return { body: alertView(await alert(ctx, params.id)) };
     },
   });
+
+  define(api, ctx, {
+    method: 'post',
+    path: '/conflicts/{id}/end-side',
+    verb: 'end',
+    tag: 'Conflicts',
+    summary: 'End the grants that put somebody on one side of a conflict: yours, or in one you look after',
+    params: z.object({ id: id('cfl') }),
+    body: z.strictObject({
+      key: z.string().openapi({ description: 'Of the `temporarySide` you have seen' }),
+    }),
+    answer: Alert,
+    run: async (_, { caller, params, body }) => {
+      assertConnector(caller, null);
+      await endTemporarySide(ctx, caller.actor, { alertId: params.id, shown: body.key });
+      return { body: alertView(await alert(ctx, params.id)) };
+    },
+  });
 }
 
 async function alert(ctx: Context, alertId: ConflictAlertId): Promise<ConflictAlertModel> {
@@ -192,7 +215,7 @@ async function alert(ctx: Context, alertId: ConflictAlertId): Promise<ConflictAl
   return found;
 }
 
-const alertView = ({ exemption, ...found }: ConflictAlertModel) => ({
+const alertView = ({ exemption, temporary, ...found }: ConflictAlertModel) => ({
   id: found.id,
   conflictId: found.conflictId,
   name: found.name,
@@ -208,6 +231,7 @@ const alertView = ({ exemption, ...found }: ConflictAlertModel) => ({
           reason: exemption.reason,
           until: iso(exemption.until),
         },
+  temporarySide: temporary.length === 0 ? null : { key: sideKey(temporary), grantIds: [...temporary] },
 });
 
 /** A page of a list that is counted through. Pure. */
