@@ -1,6 +1,11 @@
 /** Everything the provider has. */
 import type { DataSource, ResourceType } from './resource.ts';
+import { connectors, effectiveAccess, people, person, resources } from './data/sources.ts';
+import { conflict } from './resources/conflict.ts';
+import { connector } from './resources/connector.ts';
+import { personLink } from './resources/person-link.ts';
 import { policy } from './resources/policy.ts';
+import { reviewSchedule } from './resources/review-schedule.ts';
 import type { Attributes } from './schema/attribute.ts';
 
 const ATTRIBUTES: Attributes = {
@@ -21,5 +26,5 @@ export const PROVIDER = {
   attributes: ATTRIBUTES,
 };
 
-export const RESOURCES: readonly ResourceType[] = [policy];
-export const DATA_SOURCES: readonly DataSource[] = [];
+export const RESOURCES: readonly ResourceType[] = [connector, policy, conflict, personLink, reviewSchedule];
+export const DATA_SOURCES: readonly DataSource[] = [connectors, resources, people, person, effectiveAccess];

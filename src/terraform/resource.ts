@@ -30,6 +30,8 @@ export interface ResourceType {
   readonly importedBy: string;
   /** What is wrong with it without asking. All of it is known. Pure. */
   readonly check: (values: Values) => readonly Fault[];
+  /** Whether another value of an attribute that replaces means the same thing. Pure. */
+  readonly isSameThing?: (name: string, values: Values, prior: Values) => boolean;
   /**
    * Whether it can be so, by what hallpass knows now. Changes nothing. `prior` null when new.
    * @throws Refused

@@ -3,7 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { onTestFinished } from 'vitest';
 
 const run = promisify(execFile);
@@ -87,7 +87,7 @@ export async function openTerraform(
           text: `${error.stdout ?? ''}${error.stderr ?? ''}`,
         }),
       );
-      return { code: answer.code, said: answer.text.replaceAll(/^[╷│╵] ?/gm, '') };
+      return { code: answer.code, said: stripVTControlCharacters(answer.text).replaceAll(/^[╷│╵] ?/gm, '') };
     },
     state: () => readFileSync(join(folder, 'terraform.tfstate'), 'utf8'),
   };

@@ -10,15 +10,23 @@ import { openOffice, type Office } from '../support/office.ts';
 import { openTerraform, type Terraform } from '../support/terraform.ts';
 import type { Context } from '../../src/context.ts';
 
-interface Server {
+export interface Server {
   readonly url: string;
   readonly token: string;
 }
 
-/** The API of a program on a port of its own, with a token of dana's. */
-async function serve(office: Office, ctx: Context = office.ctx): Promise<Server> {
+/** The API of a program on a port of its own, with a token of dana's. `served` is told of each call before its answer goes out. */
+export async function serve(
+  office: Office,
+  ctx: Context = office.ctx,
+  served: (call: string) => void = () => undefined,
+): Promise<Server> {
   const api = createApi(ctx);
-  const web = new Hono().all('/api/v1/*', (c) => api.fetch(c.req.raw));
+  const web = new Hono().all('/api/v1/*', async (c) => {
+    const answer = await api.fetch(c.req.raw);
+    served(`${c.req.method} ${c.req.path}`);
+    return answer;
+  });
   const listening = await listen({ host: '127.0.0.1', port: 0, slack: null, web });
   onTestFinished(() => listening.close());
   return { url: listening.url, token: await tokenFor(ctx, office.actor('dana'), { kind: 'machine' }) };

@@ -44,7 +44,11 @@ describe('every call', () => {
       .select('id')
       .executeTakeFirstOrThrow();
     const { id: findingId } = await findingOf(office, users.lee);
+    const draft = await call(token('dana'), 'POST', '/drafts', {
+      body: { name: 'Another', owners: ['U0OMAR0'] },
+    });
     const ids: Record<string, string> = {
+      drafts: String(draft.body['id']),
       requests: requestId,
       grants: grantId,
       findings: findingId,

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
+import { system } from '../../src/domain/actor.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { pauseConnector } from '../../src/operations/setup/pause-connector.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
@@ -174,5 +176,36 @@ describe('a connector that was set up in Slack', () => {
       },
     });
     expect((await activeConfig(ctx.db)).version).toBe(version + 1);
+  });
+});
+
+describe('what was made through the API', () => {
+  const mine = {
+    id: 'mine',
+    match: { resources: ['acme/**'], roles: ['developer'] },
+    approval: 'owners',
+    position: 1,
+    managedBy: 'api',
+  };
+
+  it('stays when a document or the file leaves it out, and goes with a whole document', async () => {
+    const { office, call, dana, read, put } = await desk();
+    const first = (await read()).body;
+    const document = first['document'] as { policies: object[] };
+    await put({ ...document, policies: [...document.policies, mine] }, first['version']);
+    const made = (await read()).body;
+    expect((made['document'] as typeof document).policies[0]).toMatchObject({ id: 'mine' });
+
+    await put(document, made['version']);
+    const { file, version } = await activeConfig(office.ctx.db);
+    expect([version, file.policies[0]?.id]).toEqual([made['version'], 'mine']);
+    await applyConfig(office.ctx, system('start'), { document: first['document'] as never, source: 'file' });
+    expect((await activeConfig(office.ctx.db)).version).toBe(version);
+
+    await call(dana, 'PUT', '/config', {
+      body: { document, whole: true },
+      headers: { 'if-match': `"${version}"` },
+    });
+    expect((await activeConfig(office.ctx.db)).file.policies).toHaveLength(document.policies.length);
   });
 });

@@ -29,7 +29,7 @@ const LEAST_KEPT_SECONDS = 86_400;
 const KEPT = '90d';
 const PER_PERSON = 10;
 
-const PersonEntry = z
+export const PersonEntry = z
   .strictObject({
     slack: personRef,
     gitlab: accountRef.optional(),

@@ -61,7 +61,10 @@ export function documentResource(part: DocumentPart): ResourceType {
       if (prior === null && !isAsWished(part, found, values)) throw thereAlready(part, values);
     },
     read: async ({ document }, prior) => {
-      const found = entryAt(part, await document.read(), prior);
+      const read = await document.read();
+      const found = entryAt(part, read, prior);
+      const isImported = Object.keys(prior).length === 1;
+      if (found !== undefined && isImported && !isFromApi(found)) throw declaredElsewhere(part, read, found);
       return found === undefined ? null : part.toValues(found);
     },
     create: (server, values) => create(part, server, values),

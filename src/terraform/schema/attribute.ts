@@ -11,7 +11,7 @@ interface Common {
   /** In the configuration alone: neither in a plan nor in the state. */
   readonly writeOnly?: true;
   /** What it is where it is not given. */
-  readonly byDefault?: string | number | boolean;
+  readonly byDefault?: string | number | boolean | readonly string[];
   /** Another value is another thing: the old one goes. */
   readonly replaces?: true;
   /** A time such as 90m, which can be written in several ways. */

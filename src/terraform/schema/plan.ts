@@ -48,7 +48,7 @@ function wished(attribute: Attribute, given: Value, prior: Value | undefined): V
 }
 
 /** Whether two values of a set, a list or anything else are the same. Pure. */
-const isSame = (one: Value | undefined, other: Value | undefined): boolean =>
+export const isSame = (one: Value | undefined, other: Value | undefined): boolean =>
   textOf(one ?? null) === textOf(other ?? null);
 
 const textOf = (value: Value): string => {

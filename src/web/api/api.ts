@@ -18,7 +18,9 @@ import { addAudit } from './routes/audit.ts';
 import { addConfiguration } from './routes/configuration.ts';
 import { addConnectors } from './routes/connectors.ts';
 import { addConflicts, addFindings } from './routes/findings.ts';
+import { addDrafts } from './routes/drafts.ts';
 import { addGrants } from './routes/grants.ts';
+import { addManagedConnectors } from './routes/managed-connectors.ts';
 import { addPeople } from './routes/people.ts';
 import { addRequests } from './routes/requests.ts';
 import { addReviews } from './routes/reviews.ts';
@@ -35,6 +37,8 @@ const CALLS = [
   addAccess,
   addPeople,
   addConnectors,
+  addDrafts,
+  addManagedConnectors,
   addFindings,
   addConflicts,
   addReviews,

@@ -32,6 +32,7 @@ const PROBLEMS = {
   post_only: [405, 'Send POST: no stream is kept open here.'],
   ambiguous_place: [422, 'Several integrations have a group or project of that path. Say which one.'],
   version_needed: [428, 'Send the version you have seen, as the ETag of /api/v1/config, in If-Match.'],
+  details_refused: [422, 'The integration cannot be as it was entered.'],
   key_reused: [422, 'This idempotency key was sent with something else. Use another one for another call.'],
   under_way: [409, 'The first call with this idempotency key is still under way. Ask again in a moment.'],
   rate_limited: [429, 'This token makes too many calls. Go on when Retry-After says.'],

@@ -37,6 +37,7 @@ export async function takeDetails(
   const faults = [
     ...readDetails(entered, draft.connectorId).faults,
     ...(await tokenFaults(tx, boxes, draft, { typed, entered })),
+    ...authorityFaults(actor, file, draft, { typed, entered }),
   ];
   const found = [
     await nameFault(tx.db, file, entered, draft.connectorId),
@@ -75,6 +76,22 @@ async function mergedDetails(
     // numbers of this one.
     ...(kind === 'edit' ? { group, url } : {}),
   };
+}
+
+/**
+ * Through the API nobody has the token in force sent to a server that another authority vouches for
+ * without having the token.
+ */
+function authorityFaults(
+  { via }: PersonActor,
+  { connectors }: ConfigFile,
+  draft: ConnectorDraft,
+  { typed, entered }: { readonly typed: string; readonly entered: EnteredDetails },
+): DetailsFault[] {
+  if (via !== 'api' || draft.kind !== 'edit' || typed !== '' || boxOf(draft) !== null) return [];
+  const inForce = connectors.find(({ id }) => id === draft.connectorId)?.caCertificate ?? '';
+  if (entered.caCertificate.trim() === inForce.trim()) return [];
+  return [{ field: 'token', fault: { code: 'token_wanted' } }];
 }
 
 type BareFault = 'no_secret_key' | 'token_misread' | 'token_elsewhere' | 'token_wanted';

@@ -1,0 +1,7 @@
+data "hallpass_resources" "platform" {
+  query = "platform"
+}
+
+output "platform_paths" {
+  value = data.hallpass_resources.platform.resources[*].path
+}

@@ -1,0 +1,10 @@
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    hallpass = { source = "hallpass/hallpass" }
+  }
+}
+
+provider "hallpass" {
+  # HALLPASS_URL and HALLPASS_TOKEN say where hallpass is, and who asks.
+}

@@ -1,0 +1,127 @@
+/** Details of a connector on their way: entered, checked in GitLab, confirmed, as Slack does it. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Refused, type Path } from '../diagnostic.ts';
+import { ApiError, refusalOf, type Hallpass } from '../hallpass.ts';
+
+export interface Draft {
+  readonly id: string;
+  readonly status: string;
+  readonly connectorId: string;
+  readonly entry: number;
+  readonly faults: readonly { readonly field: string; readonly message: string }[];
+  readonly checked: {
+    readonly groupId: string;
+    readonly readOnly: boolean;
+    readonly version: number;
+  } | null;
+}
+
+export type Details = Readonly<Record<string, unknown>>;
+
+const ATTRIBUTES: Readonly<Record<string, string>> = { caCertificate: 'ca_certificate', sync: 'interval' };
+
+/** The attribute that a field of the details is about; none for what is no field. Pure. */
+export const attributeOf = (field: string): Path =>
+  /^[a-zA-Z]+$/.test(field) ? [ATTRIBUTES[field] ?? field] : [];
+
+const REFUSED = 'The connector was refused';
+const ASK_EVERY_MS = 300;
+/** GitLab has 20 seconds, and a check that was lost is found within a minute. */
+const PATIENCE_MS = 120_000;
+const CONFIRM_TRIES = 20;
+
+/** A new one; of what a provider left that was killed, the same one goes on. */
+export async function beginNew(
+  hallpass: Hallpass,
+  body: { readonly name: string; readonly application: string; readonly owners: unknown },
+): Promise<Draft> {
+  const { items } = await hallpass.call('GET', '/drafts');
+  const left = (items as readonly { id: string; name: string }[]).find(({ name }) => name === body.name);
+  if (left !== undefined) return draftIn(await hallpass.call('GET', `/drafts/${left.id}`));
+  return asked(async () => draftIn(await hallpass.call('POST', '/drafts', { body })));
+}
+
+export const beginEdit = (hallpass: Hallpass, connectorId: string): Promise<Draft> =>
+  asked(async () => draftIn(await hallpass.call('POST', `/connectors/${connectorId}/draft`)));
+
+/**
+ * Enters details and puts them in force, when GitLab has nothing against them; else they are given
+ * up. @throws Refused with the attributes
+ */
+export async function putInForce(
+  hallpass: Hallpass,
+  draft: Draft,
+  details: Details,
+  readOnly: boolean,
+): Promise<Draft> {
+  try {
+    const entered = await asked(async () =>
+      draftIn(await hallpass.call('POST', `/drafts/${draft.id}/enter`, { body: details })),
+    );
+    const checked = await answered(hallpass, entered);
+    assertSound(checked, readOnly);
+    return await confirmed(hallpass, checked);
+  } catch (error) {
+    await hallpass.call('POST', `/drafts/${draft.id}/discard`).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function asked<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw refusalOf(REFUSED, error, attributeOf);
+  }
+}
+
+const draftIn = (body: Record<string, unknown>): Draft => body as unknown as Draft;
+
+/** When GitLab was asked. */
+async function answered(hallpass: Hallpass, entered: Draft): Promise<Draft> {
+  let draft = entered;
+  for (let waited = 0; draft.status === 'checking'; waited += ASK_EVERY_MS) {
+    if (waited > PATIENCE_MS)
+      throw new Refused(REFUSED, [
+        {
+          path: [],
+          message: 'hallpass has not asked GitLab within two minutes. Is a process with jobs running?',
+        },
+      ]);
+    await pause(ASK_EVERY_MS);
+    draft = draftIn(await hallpass.call('GET', `/drafts/${draft.id}`));
+  }
+  return draft;
+}
+
+function assertSound({ faults, checked }: Draft, readOnly: boolean): void {
+  if (faults.length > 0)
+    throw new Refused(
+      REFUSED,
+      faults.map(({ field, message }) => ({ path: attributeOf(field), message })),
+    );
+  if (checked?.readOnly === true && !readOnly)
+    throw new Refused(REFUSED, [
+      {
+        path: ['read_only'],
+        message:
+          'This token can only read, so nothing could be granted with it. Say read_only = true, or give another token.',
+      },
+    ]);
+}
+
+/** Against the version that it is by then. */
+async function confirmed(hallpass: Hallpass, checked: Draft): Promise<Draft> {
+  let draft = checked;
+  for (let tries = 1; ; tries++) {
+    try {
+      const ifMatch = draft.checked?.version ?? 0;
+      const body = { entry: draft.entry };
+      return draftIn(await hallpass.call('POST', `/drafts/${draft.id}/confirm`, { body, ifMatch }));
+    } catch (error) {
+      const isFaster = error instanceof ApiError && error.status === 412;
+      if (!isFaster || tries === CONFIRM_TRIES) throw refusalOf(REFUSED, error, attributeOf);
+      draft = draftIn(await hallpass.call('GET', `/drafts/${draft.id}`));
+    }
+  }
+}
