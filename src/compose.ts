@@ -19,6 +19,7 @@ import { migratePatiently } from './db/schema/migrate-patiently.ts';
 import { pendingMigrations } from './db/schema/migrate.ts';
 import { createLog, eachOnceAMinute, type Log } from './log.ts';
 import { queueRemark } from './queue/queue-remark.ts';
+import { queueAdvice } from './sentences/queue-advice.ts';
 import { tryQueue } from './queue/try-queue.ts';
 import { openQueue, type Queue } from './queue/queue.ts';
 import { connectSlack } from './slack/edge/connect-slack.ts';
@@ -83,7 +84,10 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
     onQueueFault,
   );
   const tried = await tryQueue(queue);
-  if (!tried.ok) log.warn({ queue: tried.detail }, 'the queue is of no use, so the sweep does its work');
+  if (!tried.ok) {
+    const advice = queueAdvice(tried.detail);
+    log.warn({ queue: tried.detail, advice }, 'the queue is of no use, so the sweep does its work');
+  }
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
   const clocks = options.now === undefined ? openClocks(log) : null;
   const atOnce = startingAtOnce();

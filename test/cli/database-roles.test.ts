@@ -1,8 +1,12 @@
 /** A PostgreSQL role, made for the test, that lacks a right: start, migrate and doctor name it in words, with what to do, and without a stack. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Writable } from 'node:stream';
 import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { run } from '../../src/cli/run.ts';
+import { compose } from '../../src/compose.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import { seedAcme } from '../../playground/fakes/acme.ts';
@@ -40,7 +44,13 @@ async function withRole(isEmpty: boolean, rights: (role: string) => string = () 
 }
 
 async function call(command: string, url: string) {
-  const terminal = recordingTerminal({
+  const terminal = recordingTerminal(environment(url));
+  const code = await run(command.split(' '), terminal);
+  return { code, lines: terminal.lines, said: [...terminal.lines, ...terminal.errors].join('\n') };
+}
+
+function environment(url: string) {
+  return {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_API_URL: slack.apiUrl,
@@ -50,9 +60,7 @@ async function call(command: string, url: string) {
     HALLPASS_LOG_LEVEL: 'fatal',
     DATABASE_URL: url,
     PORT: '0',
-  });
-  const code = await run(command.split(' '), terminal);
-  return { code, lines: terminal.lines, said: [...terminal.lines, ...terminal.errors].join('\n') };
+  };
 }
 
 const OWN =
@@ -97,5 +105,23 @@ describe('a role that may not create, on a database that is migrated', () => {
     expect(lines).toEqual(
       containing('The role needs CREATE on the database, or all rights on the schema bullmq'),
     );
+  });
+
+  // A process that would not start takes back nothing: this is no reason not to.
+  it('and has none on the schema of the queue: start goes on, and its log says what to grant', async () => {
+    const said: string[] = [];
+    const write = (line: Buffer, _: unknown, done: () => void): void => (said.push(String(line)), done());
+    const config = loadConfig(environment(await withRole(false, tables)));
+    const program = await compose(config, { log: createLog('warn', new Writable({ write })) });
+    onTestFinished(() => program.stop());
+    const lines = said.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'the queue is of no use, so the sweep does its work',
+        queue: 'PostgreSQL refuses: permission denied for schema bullmq',
+        advice: expect.stringContaining('The role needs CREATE on the database, or all rights on the schema'),
+      }),
+    );
+    expect(said.join('')).not.toContain('limited');
   });
 });

@@ -208,4 +208,20 @@ describe('what Slack tells while the database is away', () => {
     },
     LIMIT_MS,
   );
+
+  it(
+    'of a user group is refused while its sync cannot be put on its way, and taken when it comes again',
+    async () => {
+      const { state } = world.slack.store;
+      const event = () =>
+        world.slack.event('subteam_members_changed', { subteam_id: 'S0SEC0001', team_id: state.team.id });
+      await proxy.shut();
+      expect((await event()).status).toBe(500);
+      await proxy.open();
+      world.slack.whenIdle = whenIdle;
+      await soon(() => world.program.queue.add({ name: 'prune', payload: {} }, world.now()));
+      expect((await world.slack.redeliverEvents()).map(({ status }) => status)).toEqual([200]);
+    },
+    LIMIT_MS,
+  );
 });

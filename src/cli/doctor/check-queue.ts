@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueHealth } from '../../queue/backend.ts';
 import type { QueueAddress } from '../../queue/connect-backend.ts';
 import { openQueue } from '../../queue/queue.ts';
+import { queueAdvice } from '../../sentences/queue-advice.ts';
 import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 
 const CONNECT_LIMIT_MS = 2_000;
@@ -22,7 +23,7 @@ export function diagnosesOf(health: QueueHealth): Diagnosis[] {
     return [
       fail(
         'Queue',
-        `${health.detail}. ${adviceOn(health.detail)}; until then the sweep alone does the work, some seconds late`,
+        `${health.detail}. ${queueAdvice(health.detail)}; until then the sweep alone does the work, some seconds late`,
       ),
     ];
   }
@@ -32,14 +33,6 @@ export function diagnosesOf(health: QueueHealth): Diagnosis[] {
     ...evictionDiagnoses(health),
     ...persistenceDiagnoses(health),
   ];
-}
-
-function adviceOn(detail: string): string {
-  if (/^PostgreSQL refuses: (?:permission denied|relation|schema|function)/.test(detail))
-    return 'The role needs CREATE on the database, or all rights on the schema bullmq and what is in it: grant them, then run `hallpass migrate`';
-  return detail.startsWith('PostgreSQL')
-    ? 'Check that it runs and lets the queue work'
-    : 'Check that it runs and that REDIS_URL is right';
 }
 
 function refusalDiagnoses({ refuses }: QueueHealth): Diagnosis[] {
