@@ -118,6 +118,16 @@ it('README.md names every scope the bot needs', () => {
   expect(Object.keys(BOT_SCOPES).filter((scope) => !readme.includes(`\`${scope}\``))).toEqual([]);
 });
 
+it('README.md has a picture, a reverse proxy with TLS, and how Slack’s check of the address is met', () => {
+  const readme = read('README.md');
+  const [, picture = ''] = /!\[[^\]]{20,}\]\(([^)]+)\)/.exec(readme) ?? [];
+  expect(existsSync(picture), picture).toBe(true);
+  expect(readme).toMatch(/reverse proxy in front that speaks TLS[^#]*operating\.md#behind-a-reverse-proxy/);
+  expect(readme).toMatch(/Slack checks the\s+address[^#]*start hallpass, then press _Retry_/);
+  const section = read('docs/operating.md').split('## Behind a reverse proxy')[1]?.split('\n## ')[0] ?? '';
+  expect(section).toContain('`url_verification`');
+});
+
 it.each(DOCUMENTS)('%s links only to what is there', (path) => {
   const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
   expect(links.filter((link) => !existsSync(join(dirname(path), link)))).toEqual([]);

@@ -13,6 +13,8 @@ export interface ListenOptions {
   readonly web: Hono;
   /** How long a request may take to arrive, in milliseconds; for tests. */
   readonly arrival?: typeof ARRIVAL;
+  /** How many connections there may be; for tests. */
+  readonly mostConnections?: number;
 }
 
 export interface Listening {
@@ -42,13 +44,14 @@ export async function listen({
   slack,
   web,
   arrival = ARRIVAL,
+  mostConnections = MOST_CONNECTIONS,
 }: ListenOptions): Promise<Listening> {
   const others = getRequestListener(web.fetch, { hostname: host });
   const server = createServer(arrival, (request, response) => {
     if (slack !== null && request.url?.startsWith('/slack/')) slack(request, response);
     else void others(request, response);
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = mostConnections;
   await opened(server, host, port);
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;

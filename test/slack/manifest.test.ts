@@ -94,6 +94,16 @@ describe.each(MODES)('the manifest for %s', (_, mode) => {
   });
 });
 
+it('has a shortcut of Slack’s menu and one of messages, to ask for access by', () => {
+  const { shortcuts } = appManifest({ kind: 'socket' }).features;
+  expect(shortcuts.map(({ type, callback_id: id }) => [type, id])).toEqual(
+    expect.arrayContaining([
+      ['global', 'request.start'],
+      ['message', 'request.from-message'],
+    ]),
+  );
+});
+
 it('sends everything to one address over HTTP, and people who signed in to another', () => {
   const urls = JSON.stringify(appManifest({ kind: 'http', url: 'https://hallpass.acme.test' })).match(
     /https:[^"]+/g,

@@ -72,6 +72,21 @@ describe('listen', () => {
     await once(socket, 'close');
   });
 
+  it('closes at once what comes beyond the most connections, and goes on with the others', async () => {
+    const { url } = await start({ mostConnections: 1 });
+    const dial = () => connect(Number(new URL(url).port), '127.0.0.1');
+    const first = dial();
+    await once(first, 'connect');
+    const second = dial();
+    await once(second, 'close');
+    first.write('GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    expect(String(((await once(first, 'data')) as [Buffer])[0])).toMatch(/^HTTP\/1\.1 404 /);
+    await once(first, 'close');
+    const third = dial();
+    await once(third, 'connect');
+    third.destroy();
+  });
+
   it('says what to do when the port is taken', async () => {
     const { url } = await start();
     const taken = start({ port: Number(new URL(url).port) });
