@@ -72,6 +72,17 @@ describe('hallpass doctor', () => {
     expect([slackless.code, tokenless.code, plain.code]).toEqual([78, 78, 78]);
   });
 
+  it('names a clock that differs: GitLab’s, as it answers', async () => {
+    const ahead = await startFakeGitLab({ now: () => new Date(Date.now() + 7_230_000) });
+    seedAcme(ahead);
+    await writeFile(`${folder}/hallpass.yaml`, stringify(document(ahead.url)));
+    const { lines } = await consult({ GITLAB_TOKEN: ahead.token });
+    await ahead.close();
+    expect(lines).toEqual(
+      containing("! Clocks: GitLab's clock is 2 h ahead of hallpass's, which is that of this machine"),
+    );
+  });
+
   it('names the processes that run with another file', async () => {
     const file = readDocument('f', stringify(document(gitlab.url))).file;
     if (file === null) throw new Error('the document is faulty');
