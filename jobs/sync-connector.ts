@@ -225,7 +225,7 @@ async function* recordedTree(
   pages: AsyncIterable<ListPage<FoundResource>>,
   groups: Map<string, ResourceId>,
 ): AsyncGenerator<RecordedResource[]> {
-  for await (const page of pages) {
+  for await (const page of ahead(pages)) {
     const recorded = await recordTreePage(ctx, connectorId, startedAt, page, groups);
     for (const { id, kind, externalId } of recorded) if (kind === 'group') groups.set(externalId, id);
     yield recorded;

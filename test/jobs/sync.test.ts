@@ -204,7 +204,8 @@ describe('one absence is not a removal', () => {
       .selectFrom('connectorStates')
       .select(['status', 'projects'])
       .executeTakeFirst();
-    expect(state).toEqual({ status: 'connected', projects: 3 });
+    // It reads, and can give nothing: owners are told.
+    expect(state).toEqual({ status: 'failing', projects: 3 });
     expect(await known(office, API)).toEqual({ goneAt: null, misses: 0 });
     expect(await office.request(waiting)).toBe('pending');
     expect(await cachedRole(office, API, office.acme.users.lee)).toBe('reporter');
