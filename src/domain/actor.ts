@@ -1,7 +1,10 @@
 import type { ApiTokenId, PersonId } from './id.ts';
 
-/** The door somebody came through; `assistant`: a program asked that speaks for them. */
-export const REQUEST_SOURCES = ['slack', 'web', 'cli', 'api', 'assistant'] as const;
+/**
+ * The door somebody came through; `web`: a page they reached by a one-time link; `assistant`: a
+ * program asked that speaks for them.
+ */
+export const REQUEST_SOURCES = ['slack', 'web', 'cli', 'api', 'assistant', 'console'] as const;
 export type RequestSource = (typeof REQUEST_SOURCES)[number];
 
 /**

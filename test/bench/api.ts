@@ -24,7 +24,7 @@ const MOST_PAGE_MS = 50;
 const RUNS = 10;
 const MOST_LIST_MS = 500;
 /** A fifth of it: 200,000 requests, and the 1,000,000 facts about them. */
-const A_MILLION = LONG_USE.replaceAll('999999)', '199999)').replaceAll('4199999)', '999999)');
+export const A_MILLION = LONG_USE.replaceAll('999999)', '199999)').replaceAll('4199999)', '999999)');
 /** The last page holds the oldest facts. */
 const LAST = LIMIT + 1;
 
@@ -129,7 +129,7 @@ async function fetched(address: string, token: string): Promise<void> {
 }
 
 /** What each of so many turns takes, in milliseconds; the first is not counted. */
-async function timed(turns: number, turn: () => Promise<unknown>): Promise<number[]> {
+export async function timed(turns: number, turn: () => Promise<unknown>): Promise<number[]> {
   await turn();
   const all: number[] = [];
   for (let index = 0; index < turns; index++) {

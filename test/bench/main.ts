@@ -9,6 +9,7 @@ import { ack } from './ack.ts';
 import { api } from './api.ts';
 import { approve } from './approve.ts';
 import { conflicts } from './conflicts.ts';
+import { consolePages } from './console-pages.ts';
 import { evidence } from './evidence.ts';
 import { expiry } from './expiry.ts';
 import { lookBack } from './history.ts';
@@ -40,6 +41,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   limited: on(SERVERS, limited),
   history: on(['PostgreSQL'], lookBack),
   api: on(['PostgreSQL'], api),
+  console: on(['PostgreSQL'], consolePages),
   metrics: on(['PostgreSQL'], metrics),
   reviews: [reviews],
   policies: [policies],

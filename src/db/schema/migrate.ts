@@ -52,6 +52,7 @@ import { sql0045 } from './migrations/0045-assistants.ts';
 import { sql0046 } from './migrations/0046-last-use.ts';
 import { sql0047 } from './migrations/0047-review-triggers.ts';
 import { sql0048 } from './migrations/0048-console-sessions.ts';
+import { sql0049 } from './migrations/0049-console-decisions.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -104,6 +105,7 @@ const MIGRATIONS: Record<string, string> = {
   '0046-last-use': sql0046,
   '0047-review-triggers': sql0047,
   '0048-console-sessions': sql0048,
+  '0049-console-decisions': sql0049,
 };
 
 const DEADLOCK_DETECTED = '40P01';

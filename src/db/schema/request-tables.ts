@@ -56,7 +56,7 @@ export interface ApprovalsTable {
   /** Null when a policy approved. */
   approverId: PersonId | null;
   decision: 'approve' | 'deny';
-  source: 'slack' | 'web' | 'cli' | 'api' | 'policy';
+  source: 'slack' | 'web' | 'cli' | 'api' | 'policy' | 'console';
   note: string | null;
   /** What was approved, which may be less than asked. */
   role: GrantableRole;

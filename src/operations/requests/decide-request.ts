@@ -98,7 +98,8 @@ function assertConfirmable(
   { via }: PersonActor,
   { progress: { confirm }, resource: { path } }: Waiting,
 ): void {
-  if (via === 'api' && confirm !== undefined) throw new RefusedError({ code: 'confirm_in_slack', path });
+  if ((via === 'api' || via === 'console') && confirm !== undefined)
+    throw new RefusedError({ code: 'confirm_in_slack', path });
 }
 
 /**

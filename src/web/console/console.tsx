@@ -16,6 +16,11 @@ import { addConsoleAct, addConsolePage, type ConsoleAct, type ConsolePage } from
 import { ELEVATED } from './pages/elevated.tsx';
 import { END_GRANT, GRANT } from './pages/grant.tsx';
 import { OWN_ACCESS } from './pages/own-access.tsx';
+import { PEOPLE, PERSON } from './pages/people.tsx';
+import { DECIDE, REQUEST, WITHDRAW } from './pages/request.tsx';
+import { REQUESTS } from './pages/requests.tsx';
+import { RESOURCE, RESOURCES } from './pages/resources.tsx';
+import { REVOKE_TOKEN, TOKENS } from './pages/tokens.tsx';
 import { addConsoleSignIn } from './sign-in.tsx';
 import type { ConsoleContext } from './viewer.ts';
 import { Trouble } from './views/layout.tsx';
@@ -23,8 +28,19 @@ import { SignIn } from './views/sign-in.tsx';
 import { STYLESHEET, STYLESHEET_PATH } from './views/stylesheet.ts';
 
 /** In the order of the menu. */
-const PAGES: readonly ConsolePage[] = [ELEVATED, OWN_ACCESS, GRANT];
-const ACTS: readonly ConsoleAct[] = [END_GRANT];
+const PAGES: readonly ConsolePage[] = [
+  ELEVATED,
+  OWN_ACCESS,
+  REQUESTS,
+  REQUEST,
+  GRANT,
+  RESOURCES,
+  RESOURCE,
+  PEOPLE,
+  PERSON,
+  TOKENS,
+];
+const ACTS: readonly ConsoleAct[] = [END_GRANT, DECIDE, WITHDRAW, REVOKE_TOKEN];
 
 /**
  * No script, no frame, nothing from elsewhere, styles from our own file, and forms that lead to us

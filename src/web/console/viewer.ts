@@ -25,6 +25,8 @@ export interface Viewer {
   readonly actor: PersonActor;
   readonly file: ConfigFile;
   readonly role: ConsoleRole;
+  /** Whether the document lets them read everything. */
+  readonly isAuditor: boolean;
   /** The connectors whose people, requests and access they look after: an admin's all. */
   readonly manages: readonly string[];
   /** What lists show them: an auditor everything there is. */
@@ -50,9 +52,10 @@ export async function viewerOf(ctx: ConsoleContext, secret: string | null): Prom
   return {
     session,
     person,
-    actor: { kind: 'person', personId: person.id, via: 'web' },
+    actor: { kind: 'person', personId: person.id, via: 'console' },
     file,
     role: admin ? 'admin' : manages.length > 0 ? 'owner' : auditor ? 'auditor' : 'person',
+    isAuditor: auditor,
     manages,
     sight: { own: person.id, watched: auditor ? all : manages, within: null },
     csrf: deriveSecret(secret, 'console form'),

@@ -1,5 +1,6 @@
 /** One grant, and ending it: giving it back, or as whoever looks after the place. */
 import { listedGrant, type ListedGrant } from '../../../db/models/api-lists.ts';
+import { messagesAbout, trailOf } from '../../../db/models/trail.ts';
 import { isOpenGrant } from '../../../domain/access/grant.ts';
 import { isId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
@@ -17,9 +18,13 @@ export const GRANT: ConsolePage = {
     const isOwn = grant.personId === viewer.person.id;
     const mayEnd = isOpenGrant(grant) && (isOwn || viewer.manages.includes(grant.connectorId));
     const { tz } = viewer.person;
+    const subjects = [grant.requestId, grant.id];
+    const [facts, messages] = await Promise.all([trailOf(ctx.db, subjects), messagesAbout(ctx.db, subjects)]);
     return {
       title: `${grant.personName} on ${grant.path}`,
-      body: <GrantView {...{ grant, isOwn, mayEnd, tz }} csrf={viewer.csrf} now={ctx.now()} />,
+      body: (
+        <GrantView {...{ grant, isOwn, mayEnd, facts, messages, tz }} csrf={viewer.csrf} now={ctx.now()} />
+      ),
     };
   },
 };

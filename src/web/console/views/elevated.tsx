@@ -92,7 +92,7 @@ const barOf = (now: Date) => (grant: ListedGrant) => ({
 });
 
 /** One row a grant, newest first. */
-const GrantTable = ({ grants, now, tz }: Pick<ElevatedParts, 'grants' | 'now' | 'tz'>) => (
+export const GrantTable = ({ grants, now, tz }: Pick<ElevatedParts, 'grants' | 'now' | 'tz'>) => (
   <div class="scroll">
     <table class="stack">
       <thead>

@@ -1,11 +1,15 @@
 /** One grant as it is now. Pure. */
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
+import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { EndOf } from './elevated.tsx';
 import { Press, RoleTag, When } from './parts.tsx';
+import { Trail } from './trail.tsx';
 
 export interface GrantParts {
   readonly grant: ListedGrant;
+  readonly facts: readonly TrailFact[];
+  readonly messages: readonly ToldMessage[];
   readonly isOwn: boolean;
   readonly mayEnd: boolean;
   readonly csrf: string;
@@ -13,9 +17,18 @@ export interface GrantParts {
   readonly tz: string | null;
 }
 
-export const GrantView = ({ grant, isOwn, mayEnd, csrf, now, tz }: GrantParts) => (
+export const GrantView = (parts: GrantParts) => (
+  <>
+    <Facts {...parts} />
+    <Trail {...parts} />
+  </>
+);
+
+const Facts = ({ grant, isOwn, mayEnd, csrf, now, tz }: GrantParts) => (
   <section class="card" aria-labelledby="facts">
-    <h2 id="facts">Request #{grant.number}</h2>
+    <h2 id="facts">
+      <a href={`/requests/${grant.number}`}>Request #{grant.number}</a>
+    </h2>
     <dl class="facts">
       <dt>Person</dt>
       <dd>{grant.personName}</dd>

@@ -1,9 +1,8 @@
 /** What somebody holds themselves, and has asked for. Pure. */
 import type { ListedGrant, ListedRequest } from '../../../db/models/api-lists.ts';
-import { spellDuration } from '../../../domain/duration.ts';
 import { EndOf } from './elevated.tsx';
-import { Empty, Press, RoleTag, When } from './parts.tsx';
-import { RequestTag } from './request-tag.tsx';
+import { Empty, Press, RoleTag } from './parts.tsx';
+import { RequestTable } from './request-table.tsx';
 
 export interface OwnAccessParts {
   readonly grants: readonly ListedGrant[];
@@ -79,38 +78,6 @@ const Held = ({ grants, csrf, now, tz }: OwnAccessParts) => (
                   kind="quiet"
                 />
               )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
-
-const RequestTable = ({ requests, tz }: Pick<OwnAccessParts, 'requests' | 'tz'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Request</th>
-          <th scope="col">What</th>
-          <th scope="col">Asked</th>
-          <th scope="col">Answer</th>
-        </tr>
-      </thead>
-      <tbody>
-        {requests.map((request) => (
-          <tr>
-            <td class="name">#{request.number}</td>
-            <td>
-              <RoleTag role={request.role} /> <code>{request.path}</code>
-              <span class="soft">for {spellDuration(request.durationSeconds)}</span>
-            </td>
-            <td data-of="Asked">
-              <When at={request.createdAt} tz={tz} />
-            </td>
-            <td>
-              <RequestTag status={request.status} />
             </td>
           </tr>
         ))}

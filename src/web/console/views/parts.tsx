@@ -61,11 +61,11 @@ export const Press = ({
 );
 
 /** The way to the next page of a list; nothing where this is the last. */
-export const Older = ({ href }: { readonly href: string | null }) =>
+export const Older = ({ href, label = 'Older' }: { readonly href: string | null; readonly label?: string }) =>
   href === null ? null : (
     <p class="pager">
       <a class="button" href={href}>
-        Older
+        {label}
       </a>
     </p>
   );

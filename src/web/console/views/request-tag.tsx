@@ -1,14 +1,22 @@
+/** How a request was answered. Pure. */
 import type { RequestStatus } from '../../../domain/access/request.ts';
 
-const TAGS: Readonly<Record<RequestStatus, readonly [kind: string, word: string]>> = {
-  pending: ['accent', 'waits'],
-  approved: ['good', 'approved'],
-  denied: ['bad', 'denied'],
-  cancelled: ['', 'withdrawn'],
-  expired: ['', 'ran out'],
+export const REQUEST_WORDS: Readonly<Record<RequestStatus, string>> = {
+  pending: 'waits',
+  approved: 'approved',
+  denied: 'denied',
+  cancelled: 'withdrawn',
+  expired: 'ran out',
 };
 
-/** How a request was answered. Pure. */
+const KINDS: Readonly<Record<RequestStatus, string>> = {
+  pending: 'accent',
+  approved: 'good',
+  denied: 'bad',
+  cancelled: '',
+  expired: '',
+};
+
 export const RequestTag = ({ status }: { readonly status: RequestStatus }) => (
-  <span class={`tag ${TAGS[status][0]}`}>{TAGS[status][1]}</span>
+  <span class={`tag ${KINDS[status]}`}>{REQUEST_WORDS[status]}</span>
 );

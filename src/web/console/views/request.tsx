@@ -1,0 +1,131 @@
+/** One request: what is asked, whom it waits for, and what became of it. Pure. */
+import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { ShownProgress } from '../../../db/models/request-progress.ts';
+import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
+import { spellDuration } from '../../../domain/duration.ts';
+import type { NamedTicket } from '../../../domain/policies/tickets.ts';
+import { Decide, type Choices } from './decide.tsx';
+import { Press, RoleTag, When } from './parts.tsx';
+import { RequestTag } from './request-tag.tsx';
+import { Trail } from './trail.tsx';
+
+export interface RequestParts {
+  readonly request: RequestModel;
+  /** Null once it is answered. */
+  readonly progress: ShownProgress | null;
+  /** That the reason names. */
+  readonly tickets: readonly NamedTicket[];
+  /** Null where the viewer decides nothing. */
+  readonly choices: Choices | null;
+  readonly facts: readonly TrailFact[];
+  readonly messages: readonly ToldMessage[];
+  readonly isOwn: boolean;
+  readonly csrf: string;
+  readonly tz: string | null;
+}
+
+export const RequestView = (parts: RequestParts) => (
+  <>
+    <Facts {...parts} />
+    {parts.choices === null ? null : (
+      <Decide number={parts.request.number} choices={parts.choices} csrf={parts.csrf} />
+    )}
+    <Trail facts={parts.facts} messages={parts.messages} tz={parts.tz} />
+  </>
+);
+
+const Facts = ({ request, progress, tickets, isOwn, csrf, tz }: RequestParts) => (
+  <section class="card" aria-labelledby="facts">
+    <h2 id="facts">
+      {request.requester.name} <RequestTag status={request.status} />
+    </h2>
+    <dl class="facts">
+      <dt>Role</dt>
+      <dd>
+        <RoleTag role={request.role} />
+      </dd>
+      <dt>Where</dt>
+      <dd>
+        <code>{request.resource.path}</code>
+      </dd>
+      <dt>{request.kind === 'extension' ? 'More time' : 'For'}</dt>
+      <dd>{spellDuration(request.durationSeconds)}</dd>
+      <dt>Reason</dt>
+      <dd>{request.reason === '' ? 'none given' : request.reason}</dd>
+      {tickets.map(({ name, url }) => (
+        <>
+          <dt>Ticket</dt>
+          <dd>
+            <a href={url} rel="noreferrer">
+              {name}
+            </a>
+          </dd>
+        </>
+      ))}
+      <dt>Asked</dt>
+      <dd>
+        <When at={request.createdAt} tz={tz} />
+      </dd>
+      {progress === null ? <Answered {...request} tz={tz} /> : <Waits progress={progress} />}
+      {request.grant === null ? null : (
+        <>
+          <dt>Access</dt>
+          <dd>
+            <a href={`/grants/${request.grant.id}`}>What was given</a>
+          </dd>
+        </>
+      )}
+    </dl>
+    {isOwn && request.status === 'pending' ? (
+      <div class="actions">
+        <Press
+          action={`/requests/${request.number}/withdraw`}
+          csrf={csrf}
+          label="Withdraw it"
+          kind="danger"
+        />
+      </div>
+    ) : null}
+  </section>
+);
+
+const Answered = ({
+  decider,
+  decidedAt,
+  note,
+  tz,
+}: Pick<RequestModel, 'decider' | 'decidedAt' | 'note'> & { readonly tz: string | null }) => (
+  <>
+    <dt>Answered</dt>
+    <dd>
+      {decider === null ? 'by its rules, or by time' : `by ${decider.name}`}
+      {decidedAt === null ? null : (
+        <>
+          , <When at={decidedAt} tz={tz} />
+        </>
+      )}
+    </dd>
+    {note === null ? null : (
+      <>
+        <dt>Note</dt>
+        <dd>{note}</dd>
+      </>
+    )}
+  </>
+);
+
+const Waits = ({ progress: { question, waitsFor, yes } }: { readonly progress: ShownProgress }) => (
+  <>
+    <dt>{question.of === 1 ? 'Waits for' : `Step ${question.step} of ${question.of} waits for`}</dt>
+    <dd>
+      {waitsFor.length === 0 ? 'nobody who is there' : waitsFor.map(({ name }) => name).join(', ')}
+      {question.need > 1 ? ` (${question.need} of them)` : ''}
+    </dd>
+    {yes.length === 0 ? null : (
+      <>
+        <dt>Agreed so far</dt>
+        <dd>{yes.map(({ name }) => name).join(', ')}</dd>
+      </>
+    )}
+  </>
+);

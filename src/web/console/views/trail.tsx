@@ -1,0 +1,87 @@
+/** What became of something, step by step, and who was told of it. Pure. */
+import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
+import { When } from './parts.tsx';
+
+const WORDS: Readonly<Record<string, string>> = {
+  'request.created': 'asked for it',
+  'request.refused': 'was refused by the rules',
+  'request.counted': 'agreed; others are still asked',
+  'request.advanced': 'opened the next step',
+  'request.escalated': 'waited for too long; others are asked as well',
+  'request.approved': 'approved it',
+  'request.denied': 'denied it',
+  'request.cancelled': 'withdrew it',
+  'request.expired': 'ran out without an answer',
+  'request.reminded': 'reminded those who are asked',
+  'request.nudged': 'asked again for an answer',
+  'request.signed_in': 'signed in to GitLab to approve it',
+  'grant.started': 'began to give it',
+  'grant.provisioned': 'gave it in GitLab; the time runs',
+  'grant.failed': 'could not give it',
+  'grant.extended': 'gave more time',
+  'grant.curtailed': 'took the extra time back',
+  'grant.revoking': 'began to take it back',
+  'grant.late': 'is late taking it back',
+  'grant.ended': 'read in GitLab that it is gone',
+};
+
+const VIA: Readonly<Record<string, string>> = {
+  slack: 'in Slack',
+  web: 'on a page',
+  api: 'through the API',
+  cli: 'on the command line',
+  assistant: 'through an assistant',
+  console: 'in the console',
+};
+
+const STATES: Readonly<Record<ToldMessage['state'], string>> = {
+  sent: 'sent',
+  waiting: 'waits to be sent',
+  undeliverable: 'cannot be delivered',
+};
+
+interface TrailParts {
+  readonly facts: readonly TrailFact[];
+  readonly messages: readonly ToldMessage[];
+  readonly tz: string | null;
+}
+
+export const Trail = ({ facts, messages, tz }: TrailParts) => (
+  <div class="two">
+    <section class="card" aria-labelledby="history">
+      <h2 id="history">What became of it</h2>
+      <ol class="steps">
+        {facts.map(({ at, action, by, via }) => (
+          <li>
+            <span class="name">{by ?? 'hallpass'}</span> {WORDS[action] ?? action.replaceAll(/[._]/g, ' ')}
+            <span class="soft">
+              <When at={at} tz={tz} />
+              {via === null ? null : ` ${VIA[via] ?? via}`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+    <section class="card" aria-labelledby="messages">
+      <h2 id="messages">Who was told in Slack</h2>
+      {messages.length === 0 ? (
+        <p class="soft">Nobody, or it is long ago.</p>
+      ) : (
+        <Messages messages={messages} tz={tz} />
+      )}
+    </section>
+  </div>
+);
+
+const Messages = ({ messages, tz }: Pick<TrailParts, 'messages' | 'tz'>) => (
+  <ol class="steps">
+    {messages.map(({ kind, name, at, state }) => (
+      <li>
+        <span class="name">{name}</span> {kind.replaceAll(/[-_]/g, ' ')}
+        <span class="soft">
+          <When at={at} tz={tz} />, {STATES[state]}
+        </span>
+      </li>
+    ))}
+  </ol>
+);
