@@ -69,6 +69,8 @@ describe.runIf(path !== null)('the console in Chromium', () => {
     await page.goto(`${url}/me`);
     await page.getByRole('link', { name: 'Sign in with Slack' }).press('Enter');
     await page.getByRole('button', { name: 'Allow as Ana Lima' }).press('Enter');
+    await page.waitForURL(`${url}/me`);
+    await page.waitForLoadState();
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Skip to the content');
     await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-/** Requests as far as the viewer may see them: those that wait for them first, then all, by answer. */
+/** Requests as far as the viewer may see them: those that wait for them first, then all. */
 import { listRequests } from '../../../db/models/api-lists.ts';
 import { undecidedBy } from '../../../db/models/undecided.ts';
 import { REQUEST_STATUSES } from '../../../domain/access/request.ts';

@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'request.reminded': 'reminded those who are asked',
   'request.nudged': 'asked again for an answer',
   'request.signed_in': 'signed in to GitLab to approve it',
-  'grant.started': 'began to give it',
+  'grant.started': 'had it given',
   'grant.provisioned': 'gave it in GitLab; the time runs',
   'grant.failed': 'could not give it',
   'grant.extended': 'gave more time',
