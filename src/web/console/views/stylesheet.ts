@@ -86,6 +86,7 @@ td .soft { display: block; font-size: .8125rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .625rem; align-items: center; margin-top: 1rem; }
 form.filter { display: flex; flex-wrap: wrap; gap: .625rem; align-items: end; margin: 0 0 1.25rem; }
 form.filter label { flex: 1 1 11rem; max-width: 22rem; }
+.two + label { margin-top: .75rem; }
 label { display: block; font-size: .8125rem; font-weight: 560; color: var(--soft); }
 input, select, textarea { display: block; width: 100%; min-height: 2.5rem; margin-top: .25rem; padding: .45rem .7rem; border: 1px solid var(--strong-line);
   border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit; font-weight: 400; }

@@ -41,10 +41,12 @@ export const Timeline = ({ bars, now, tz }: TimelineParts) => {
   const [hours, step] = scaleFor(bars, now);
   const start = now.getTime() - hours * HOUR * PAST;
   const at = (time: number): number => Math.min(100, Math.max(0, ((time - start) / (hours * HOUR)) * 100));
+  // A mark at the very edge would run into its neighbour on a phone.
+  const marks = marksBetween(start, hours, step).filter((time) => at(time) >= 4);
   const height = HEAD + bars.length * ROW;
   return (
     <svg class="timeline" height={height} role="img" aria-label={spoken(bars)}>
-      {marksBetween(start, hours, step).map((time) => (
+      {marks.map((time) => (
         <>
           <line class="grid" x1={`${at(time)}%`} x2={`${at(time)}%`} y1={HEAD - 6} y2={height} />
           <text x={`${at(time)}%`} y={12} text-anchor={anchorAt(at(time))}>
@@ -89,7 +91,7 @@ const Bar = ({
   );
 };
 
-const LONGEST_LABEL = 46;
+const LONGEST_LABEL = 38;
 const cut = (label: string): string =>
   label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
 
@@ -114,7 +116,7 @@ function marksBetween(start: number, hours: number, step: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index * apart);
 }
 
-const anchorAt = (percent: number): string => (percent < 4 ? 'start' : percent > 94 ? 'end' : 'middle');
+const anchorAt = (percent: number): string => (percent > 94 ? 'end' : 'middle');
 
 const markWord = (at: Date, hours: number, tz: string | null): string =>
   new Intl.DateTimeFormat('en-GB', {
