@@ -144,12 +144,20 @@ export async function openFindings(
   db: Reader,
   file: ConfigFile,
   connectorIds: readonly string[],
-  part: { readonly limit: number; readonly offset?: number; readonly now: Date },
+  part: {
+    readonly limit: number;
+    readonly offset?: number;
+    /** Those that are older than this one; null for the newest. */
+    readonly after?: FindingId | null;
+    readonly now: Date;
+  },
 ): Promise<OpenFindings> {
   if (connectorIds.length === 0) return { count: 0, findings: [] };
+  const { after = null } = part;
   const rows = await selectFindings(db)
     .where('findings.connectorId', 'in', connectorIds)
     .where('findings.status', '=', 'open')
+    .$if(after !== null, (query) => query.where('findings.id', '<', after as FindingId))
     .orderBy('findings.id', 'desc')
     .limit(part.limit)
     .offset(part.offset ?? 0)

@@ -61,7 +61,20 @@ export interface Integrations {
 /** What somebody looks after: everything for an admin, what they own for anybody else. */
 export async function integrationsOf(db: Reader, file: ConfigFile, person: Person): Promise<Integrations> {
   const admin = isAdmin(file, person);
-  const isMine = (owners: readonly Person[]): boolean => admin || owners.some(({ id }) => id === person.id);
+  const connectors = await listedConnectors(
+    db,
+    file,
+    (_, owners) => admin || owners.some(({ id }) => id === person.id),
+  );
+  return { isAdmin: admin, drafts: await draftsOf(db, file, person), connectors };
+}
+
+/** Those connectors of the document that are shown to whoever asks, in its order. */
+export async function listedConnectors(
+  db: Reader,
+  file: ConfigFile,
+  isShown: (connectorId: string, owners: readonly Person[]) => boolean,
+): Promise<ListedConnector[]> {
   const open = await openDrafts(db);
   const edits = new Map(
     open.filter(({ kind }) => kind === 'edit').map((draft) => [draft.connectorId, draft] as const),
@@ -69,10 +82,10 @@ export async function integrationsOf(db: Reader, file: ConfigFile, person: Perso
   const connectors: ListedConnector[] = [];
   for (const connector of file.connectors) {
     const { active } = await ownersOf(db, file, connector.id);
-    if (isMine(active))
+    if (isShown(connector.id, active))
       connectors.push(await listedConnector(db, file, connector, active, edits.get(connector.id)));
   }
-  return { isAdmin: admin, drafts: await draftsOf(db, file, person), connectors };
+  return connectors;
 }
 
 /** The connectors to come that somebody looks after: for an admin every one. */

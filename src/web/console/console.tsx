@@ -14,7 +14,9 @@ import { formGuard, pageHeaders, show } from '../pages/page-guard.ts';
 import { takeBackSecret } from './cookies.ts';
 import { addConsoleAct, addConsolePage, type ConsoleAct, type ConsolePage } from './page.tsx';
 import { ELEVATED } from './pages/elevated.tsx';
+import { ACCEPT_FINDING, FINDING, FINDINGS, LIMIT_FINDING, REMOVE_FINDING } from './pages/findings.tsx';
 import { END_GRANT, GRANT } from './pages/grant.tsx';
+import { INTEGRATION, INTEGRATIONS, PAUSE, RESUME, SYNC } from './pages/integrations.tsx';
 import { OWN_ACCESS } from './pages/own-access.tsx';
 import { PEOPLE, PERSON } from './pages/people.tsx';
 import { DECIDE, REQUEST, WITHDRAW } from './pages/request.tsx';
@@ -38,9 +40,24 @@ const PAGES: readonly ConsolePage[] = [
   RESOURCE,
   PEOPLE,
   PERSON,
+  FINDINGS,
+  FINDING,
+  INTEGRATIONS,
+  INTEGRATION,
   TOKENS,
 ];
-const ACTS: readonly ConsoleAct[] = [END_GRANT, DECIDE, WITHDRAW, REVOKE_TOKEN];
+const ACTS: readonly ConsoleAct[] = [
+  END_GRANT,
+  DECIDE,
+  WITHDRAW,
+  REVOKE_TOKEN,
+  SYNC,
+  PAUSE,
+  RESUME,
+  ACCEPT_FINDING,
+  REMOVE_FINDING,
+  LIMIT_FINDING,
+];
 
 /**
  * No script, no frame, nothing from elsewhere, styles from our own file, and forms that lead to us

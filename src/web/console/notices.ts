@@ -5,6 +5,13 @@ export const NOTICES = {
   denied: 'It is denied, and the requester is told.',
   withdrawn: 'It is withdrawn.',
   revoked: 'The token is revoked, and lets nobody in any more.',
+  syncing: 'GitLab is being read. Look again in a minute.',
+  sync_paused: 'It is paused, so nothing is read.',
+  paused: 'It is paused. What was granted before still ends on time.',
+  resumed: 'It is resumed, and GitLab is being read.',
+  accepted: 'It stays.',
+  removing: 'It is taken back. GitLab is being told.',
+  limited: 'It has an end now, and whoever holds it is told.',
   ended: 'It ends. GitLab is being told.',
 } as const satisfies Readonly<Record<string, string>>;
 export type NoticeKey = keyof typeof NOTICES;

@@ -24,6 +24,8 @@ export interface Viewer {
   readonly person: Person;
   readonly actor: PersonActor;
   readonly file: ConfigFile;
+  /** Of the document. */
+  readonly version: number;
   readonly role: ConsoleRole;
   /** Whether the document lets them read everything. */
   readonly isAuditor: boolean;
@@ -38,7 +40,7 @@ export interface Viewer {
 /** Whoever has the session of this secret; null where it is none, over, or its person left. */
 export async function viewerOf(ctx: ConsoleContext, secret: string | null): Promise<Viewer | null> {
   if (secret === null) return null;
-  const [found, { file }] = await Promise.all([
+  const [found, { file, version }] = await Promise.all([
     findConsoleSession(ctx.db, hashOf(secret)),
     activeConfig(ctx.db),
   ]);
@@ -54,6 +56,7 @@ export async function viewerOf(ctx: ConsoleContext, secret: string | null): Prom
     person,
     actor: { kind: 'person', personId: person.id, via: 'console' },
     file,
+    version,
     role: admin ? 'admin' : manages.length > 0 ? 'owner' : auditor ? 'auditor' : 'person',
     isAuditor: auditor,
     manages,

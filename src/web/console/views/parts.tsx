@@ -43,6 +43,7 @@ export const Press = ({
   label,
   about,
   kind = '',
+  fields = {},
 }: {
   readonly action: string;
   readonly csrf: string;
@@ -50,9 +51,14 @@ export const Press = ({
   /** What it is done to, for whoever hears the button alone. */
   readonly about?: string;
   readonly kind?: string;
+  /** What else it sends. */
+  readonly fields?: Readonly<Record<string, string>>;
 }) => (
   <form method="post" action={action}>
     <input type="hidden" name="csrf" value={csrf} />
+    {Object.entries(fields).map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
     <button class={kind}>
       {label}
       {about === undefined ? null : <span class="hidden"> {about}</span>}
