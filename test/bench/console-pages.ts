@@ -22,6 +22,8 @@ const PAGES = [
   ['who is elevated', '/'],
   ['requests', '/requests'],
   ['one request', '/requests/199990'],
+  ['the audit trail', '/audit'],
+  ['the audit trail of one person', '/audit?person=p7@acme.test'],
 ] as const;
 
 /**

@@ -1,16 +1,10 @@
 import { activeConfig } from '../../db/config.ts';
-import { ticketAddresses } from '../../domain/policies/tickets.ts';
 import type { Database } from '../../db/database.ts';
-import { history } from '../../db/models/history.ts';
+import { historyLines } from '../../db/models/history-export.ts';
 import type { HistoryFilter } from '../../db/models/history-filter.ts';
 import { findNamed } from '../../db/people.ts';
 import { addDays, isDay, startOf } from '../../domain/day.ts';
-import {
-  HISTORY_FORMATS,
-  historyHead,
-  historyLine,
-  type HistoryFormat,
-} from '../../domain/access/history-file.ts';
+import { HISTORY_FORMATS, type HistoryFormat } from '../../domain/access/history-file.ts';
 import { HISTORIES } from '../../domain/access/history.ts';
 import { UsageError, type Terminal } from '../command.ts';
 
@@ -23,9 +17,6 @@ export interface ExportOptions {
   readonly from?: string | undefined;
   readonly until?: string | undefined;
 }
-
-/** Entries that are read at once: all that is ever in memory. */
-const BATCH = 500;
 
 /**
  * Prints what a filter lets through, oldest first, up to what is there when it reaches the end.
@@ -45,14 +36,8 @@ export async function exportHistory(
     ...(options.person === undefined ? {} : { personId: await personOf(db, options.person) }),
   };
   const { file } = await activeConfig(db);
-  if (format === 'csv') print(terminal, historyHead());
-  for (let after: number | null = null; ;) {
-    const batch = await history(db, filter, { after, order: 'oldest', limit: BATCH });
-    for (const entry of batch)
-      print(terminal, historyLine(format, entry, ticketAddresses(file.policies, entry)));
-    after = batch.at(-1)?.seq ?? null;
-    if (after === null || batch.length < BATCH) return;
-  }
+  for await (const lines of historyLines(db, file, filter, format))
+    for (const line of lines) print(terminal, line);
 }
 
 /** The terminal ends lines by itself. */

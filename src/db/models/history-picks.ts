@@ -5,6 +5,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { PersonId } from '../../domain/id.ts';
+import { REQUEST_SOURCES } from '../../domain/actor.ts';
 import type { HistoryFilter } from './history-filter.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -77,8 +78,10 @@ const aboutPerson = (id: PersonId): RawBuilder<unknown> =>
       where accounts.person_id = ${id} and accounts.external_id = findings.account_external_id`);
 
 const doneBy = (id: PersonId): RawBuilder<unknown> => {
-  const ways = ['slack', 'web', 'cli', 'api'].map((via) => `${id}@${via}`);
-  return sql`select d.seq from audit_events d where d.actor in (${sql.join(ways)}) and d.actor like 'per\\_%'`;
+  const ways = sql`unnest(array[${sql.join(REQUEST_SOURCES)}]::text[]) via`;
+  const actors = sql`select ${id}::text || '@' || via from ${ways}
+    union all select ${id}::text || '@' || via || ':' || t.id from ${ways} cross join api_tokens t where t.person_id = ${id}`;
+  return sql`select d.seq from audit_events d where d.actor = any(array(${actors})) and d.actor like 'per\\_%'`;
 };
 
 const atPlaces = (there: RawBuilder<unknown>): RawBuilder<unknown> =>

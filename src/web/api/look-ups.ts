@@ -53,7 +53,7 @@ export async function placeNamed(
  * Whoever an id, a Slack user id or an e-mail names; `me` is the caller.
  * @throws NotFoundError person
  */
-export async function personNamed(db: Reader, caller: Caller, word: string): Promise<Person> {
+export async function personNamed(db: Reader, caller: Pick<Caller, 'person'>, word: string): Promise<Person> {
   if (word === 'me') return caller.person;
   const found = (await findNamed(db, word)).filter(
     ({ slackTeamId }) => slackTeamId === caller.person.slackTeamId,

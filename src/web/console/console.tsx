@@ -12,7 +12,15 @@ import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
 import { PLAIN_WAYS } from '../../sentences/ways.ts';
 import { formGuard, pageHeaders, show } from '../pages/page-guard.ts';
 import { takeBackSecret } from './cookies.ts';
-import { addConsoleAct, addConsolePage, type ConsoleAct, type ConsolePage } from './page.tsx';
+import {
+  addConsoleAct,
+  addConsoleFile,
+  addConsolePage,
+  type ConsoleAct,
+  type ConsoleFile,
+  type ConsolePage,
+} from './page.tsx';
+import { AUDIT, AUDIT_FILE } from './pages/audit.tsx';
 import { ELEVATED } from './pages/elevated.tsx';
 import { ACCEPT_FINDING, FINDING, FINDINGS, LIMIT_FINDING, REMOVE_FINDING } from './pages/findings.tsx';
 import { END_GRANT, GRANT } from './pages/grant.tsx';
@@ -44,6 +52,7 @@ const PAGES: readonly ConsolePage[] = [
   FINDING,
   INTEGRATIONS,
   INTEGRATION,
+  AUDIT,
   TOKENS,
 ];
 const ACTS: readonly ConsoleAct[] = [
@@ -58,6 +67,7 @@ const ACTS: readonly ConsoleAct[] = [
   REMOVE_FINDING,
   LIMIT_FINDING,
 ];
+const FILES: readonly ConsoleFile[] = [AUDIT_FILE];
 
 /**
  * No script, no frame, nothing from elsewhere, styles from our own file, and forms that lead to us
@@ -88,6 +98,7 @@ export function createConsole(ctx: Context): Hono | null {
   addConsoleSignIn(app, site);
   addSignOut(app, site);
   for (const page of PAGES) addConsolePage(app, site, page, PAGES);
+  for (const file of FILES) addConsoleFile(app, site, file);
   for (const act of ACTS) addConsoleAct(app, site, act);
   app.onError((error, c) => trouble(ctx, c, error));
   return app;

@@ -55,6 +55,21 @@ export interface Done {
   readonly notice?: NoticeKey;
 }
 
+/** What is downloaded, as large as it may be: it is sent while it is read. */
+export interface ConsoleFile {
+  readonly path: string;
+  readonly isFor: (viewer: Viewer) => boolean;
+  /** A path of ours where there is no such file: the page that says why. Reads only. */
+  readonly send: (ctx: ConsoleContext, viewer: Viewer, asked: Asked) => Promise<SentFile | Done>;
+}
+
+export interface SentFile {
+  readonly name: string;
+  /** With its charset. */
+  readonly type: string;
+  readonly parts: AsyncIterable<string>;
+}
+
 /** Adds a page to the console; `all` is what the menu is made of. */
 export function addConsolePage(
   app: Hono,
@@ -70,6 +85,36 @@ export function addConsolePage(
     const notice = NOTICES[c.req.query('notice') as NoticeKey] ?? null;
     const nav = navOf(viewer, all, page.path);
     return show(c, <Layout {...shown} viewer={viewer} nav={nav} notice={notice} />);
+  });
+}
+
+export function addConsoleFile(app: Hono, ctx: ConsoleContext, file: ConsoleFile): void {
+  app.get(file.path, async (c) => {
+    const viewer = await viewerOf(ctx, cookieSecret(c, ctx.publicUrl, 'session'));
+    if (viewer === null) return signInFor(c, ctx);
+    if (!file.isFor(viewer)) throw new NotFoundError('link');
+    const sent = await file.send(ctx, viewer, asked(c));
+    if ('to' in sent) return c.redirect(`${ctx.publicUrl}${sent.to}`, 303);
+    return c.body(streamOf(sent.parts), 200, {
+      'content-type': sent.type,
+      'content-disposition': `attachment; filename="${sent.name}"`,
+    });
+  });
+}
+
+/** Reads on when the browser has taken what there was; an error breaks the download off. */
+function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const reading = parts[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await reading.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      await reading.return?.();
+    },
   });
 }
 

@@ -8,6 +8,12 @@ export function positionIn<P extends IdPrefix>(asked: Asked, prefix: P): Id<P> |
   return isId(prefix, after) ? after : null;
 }
 
+/** The same in a list that is counted through. */
+export function numberIn(asked: Asked): number | null {
+  const after = asked.query('after');
+  return /^\d{1,15}$/.test(after) ? Number(after) : null;
+}
+
 /** The rows of a page, of which one more was read than it shows, and the address of the next. */
 export function olderPage<R extends { readonly id: string }>(
   path: string,

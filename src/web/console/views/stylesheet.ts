@@ -99,6 +99,10 @@ button.primary, .button.primary { border-color: var(--accent); background: var(-
 button.danger { border-color: var(--bad); color: var(--bad); }
 button.quiet { min-height: 0; padding: .25rem .625rem; font-size: .875rem; }
 td form { display: inline; }
+td time { white-space: nowrap; }
+td pre { max-width: 34rem; white-space: pre-wrap; }
+summary { cursor: pointer; }
+td summary { color: var(--soft); font-size: .8125rem; }
 .pager { margin-top: 1.25rem; display: flex; gap: .75rem; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 1.25rem; align-items: start; }
 pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: .625rem; background: var(--raised); font: .8125rem/1.6 ui-monospace, Menlo, Consolas, monospace; }

@@ -34,6 +34,11 @@ const VIA: Readonly<Record<string, string>> = {
   console: 'in the console',
 };
 
+/** What somebody did, behind their name. Pure. */
+export const deedWords = (action: string): string => WORDS[action] ?? action.replaceAll(/[._]/g, ' ');
+/** Through which door, behind what they did. Pure. */
+export const viaWords = (via: string): string => VIA[via] ?? via;
+
 const STATES: Readonly<Record<ToldMessage['state'], string>> = {
   sent: 'sent',
   waiting: 'waits to be sent',
@@ -53,10 +58,10 @@ export const Trail = ({ facts, messages, tz }: TrailParts) => (
       <ol class="steps">
         {facts.map(({ at, action, by, via }) => (
           <li>
-            <span class="name">{by ?? 'hallpass'}</span> {WORDS[action] ?? action.replaceAll(/[._]/g, ' ')}
+            <span class="name">{by ?? 'hallpass'}</span> {deedWords(action)}
             <span class="soft">
               <When at={at} tz={tz} />
-              {via === null ? null : ` ${VIA[via] ?? via}`}
+              {via === null ? null : ` ${viaWords(via)}`}
             </span>
           </li>
         ))}
