@@ -1,5 +1,5 @@
 /** Whoever holds Owner for a minute and tries to keep anything: what hallpass takes back, and what it tells with their name. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
@@ -132,4 +132,56 @@ it('takes hallpass itself out of the group: owners are told within two minutes, 
   await office.pass('1m');
   expect(await office.status(grant)).toBe('ended: expired');
   expect(office.row('group', acme, sam)).toBeNull();
+});
+
+describe('lets in a second account, which gives on after the end', () => {
+  async function left() {
+    const opened = await open('acme/platform');
+    const { office, grant, platform, lee, sam } = opened;
+    office.gitlab.setMember('group', platform, lee, 50, { by: sam });
+    await end(office, grant);
+    expect(await told(office)).toEqual([`membership ${lee}`]);
+    // By the look after this one the grant had been over for long.
+    office.skip('10m');
+    await office.sync();
+    return opened;
+  }
+
+  it('each role is told with the grant it came by, however low; and so is a raise', async () => {
+    const { office, grant, api, web, lee, ana, omar } = await left();
+    office.gitlab.setMember('project', api, ana, 20, { by: lee });
+    await office.sync();
+    expect(await told(office)).toEqual([`membership ${ana}`, `membership ${lee}`].toSorted());
+    expect((await findings(office)).every(({ grants }) => grants.includes(grant))).toBe(true);
+    office.gitlab.setMember('project', api, ana, 30, { by: lee });
+    await office.sync();
+    const raised = (await findings(office)).filter(
+      ({ accountExternalId }) => accountExternalId === String(ana),
+    );
+    expect(raised.map(({ status, toldAt }) => [status, toldAt !== null])).toEqual([
+      ['replaced', true],
+      ['open', true],
+    ]);
+    // Elsewhere it has no power.
+    office.gitlab.setMember('group', web, ana, 20, { by: omar });
+    await office.sync();
+    expect(await told(office)).toHaveLength(3);
+  });
+
+  it('what it gave until it was removed is told by the look after that; later on nothing is', async () => {
+    const { office, web, api, infra, lee, ana, omar } = await left();
+    const finding = await onlyFinding(office);
+    office.gitlab.setMember('project', api, ana, 20, { by: lee });
+    await remove(office, finding);
+    await office.reconcile();
+    expect((await state(office, finding)).status).toBe('removed');
+    await office.sync();
+    expect(await told(office)).toEqual([`membership ${ana}`, `membership ${lee}`].toSorted());
+    office.skip('2h');
+    await office.sync();
+    office.gitlab.setMember('group', web, ana, 20, { by: omar });
+    office.gitlab.setMember('project', infra, ana, 20, { by: omar });
+    await office.sync();
+    expect(await told(office)).toHaveLength(2);
+  });
 });

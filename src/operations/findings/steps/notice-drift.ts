@@ -5,6 +5,7 @@ import { knownLists } from '../../../db/starting-points.ts';
 import { formerRows } from '../../../db/rows-at-findings.ts';
 import { insertFinding, lockUndecided, type Finding, type NewFinding } from '../../../db/findings.ts';
 import { grantsOver, isPowerGiven, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
+import { isPowerLeft, powerLeftOver } from '../../../db/power-left.ts';
 import { findResource } from '../../../db/resources.ts';
 import type { ResourceId } from '../../../domain/id.ts';
 import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '../../../db/memberships.ts';
@@ -19,9 +20,10 @@ import { moveFinding } from './move-finding.ts';
  * what hallpass is at work on. Nothing is found before the first complete sync, nor of a resource
  * whose members are not known yet, or were lost sight of: what is there then is the starting point.
  * Where somebody has, or had since the last look, power over members through a grant, whatever rose
- * is found, and their grants are named. A row that hallpass itself made with an end, and of which
- * it knows nothing, is found at any role: its rows were lost, as with a restored backup. Returns
- * the findings, of which nobody is told yet.
+ * is found, and their grants are named; so it is where what they let in has it, until an owner has
+ * decided. A row that hallpass itself made with an end, and of which it knows nothing, is found at
+ * any role: its rows were lost, as with a restored backup. Returns the findings, of which nobody is
+ * told yet.
  */
 export async function noticeDrift(
   tx: Tx,
@@ -32,7 +34,9 @@ export async function noticeDrift(
   if (watch === null) return [];
   const isLost = (one: MadeMembership): boolean =>
     watch.botExternalId !== null && one.madeBy === watch.botExternalId && one.row.expiresOn !== null;
-  const isPowered = await isPowerGiven(tx.db, connectorId, watch.since);
+  const isPowered =
+    (await isPowerGiven(tx.db, connectorId, watch.since)) ||
+    (await isPowerLeft(tx.db, connectorId, watch.since));
   const others = seen.filter(({ accountExternalId }) => accountExternalId !== watch.botExternalId);
   const isCompared = (one: MadeMembership): boolean =>
     !watch.isFirst && (isPowered || reaches(one.row, watch.level));
@@ -57,7 +61,7 @@ export async function noticeDrift(
     const author = isLost(one) ? { externalId: watch.botExternalId ?? '', name: 'hallpass' } : null;
     const finding = await find(tx, connectorId, one, {
       former,
-      grants: suspects.map(({ id }) => id),
+      grants: [...new Set(suspects.map(({ id }) => id))],
       author,
     });
     if (finding !== null) findings.push(finding);
@@ -105,7 +109,7 @@ function suspectsBy(tx: Tx, since: Date | null): (id: ResourceId) => Promise<Sus
   const ask = async (id: ResourceId): Promise<Suspicion> => {
     const place = await findResource(tx.db, id);
     if (place === undefined) return NOBODY;
-    const over = await grantsOver(tx.db, id, since);
+    const over = [...(await grantsOver(tx.db, id, since)), ...(await powerLeftOver(tx.db, id, since))];
     const suspects = withPower(over, place.kind);
     const madeAt = place.createdAt?.getTime() ?? -Infinity;
     const isNew = suspects.some(
