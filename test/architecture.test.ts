@@ -39,7 +39,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/web/': {
     imports: ['domain', 'operations', 'db', 'sentences', 'src/config-document.ts'],
-    packages: ['hono', '@hono/*', '@modelcontextprotocol/*', 'prom-client', 'zod'],
+    packages: ['hono', '@hono/*', '@modelcontextprotocol/*', 'diff', 'prom-client', 'yaml', 'zod'],
   },
   'src/evidence/': { imports: ['domain'], packages: ['pdfkit', 'subset-font', 'bidi-js', 'yazl', 'yauzl'] },
   'src/cli/': {

@@ -1,4 +1,6 @@
 /** A world with the console in it, and people who sign in to it. Lee is an auditor. */
+import { activeConfig } from '../../src/db/config.ts';
+import { changeConfig } from '../../src/operations/config/change-config.ts';
 import { Browser } from './browser.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -38,4 +40,17 @@ export async function granted(world: World, path = 'acme/platform/api'): Promise
   await world.as('ana').command(`/access request ${path} developer 2h "deploy"`);
   await world.as('omar').click('Approve');
   await world.quiet();
+}
+
+/** A new version of the document, by Dana through the API: one more admin. Gives its number. */
+export async function addAdmin({ program: { ctx } }: World, admin: string): Promise<number> {
+  const { file, version } = await activeConfig(ctx.db);
+  const dana = await ctx.db
+    .selectFrom('people')
+    .select('id')
+    .where('name', '=', NAMES.dana)
+    .executeTakeFirstOrThrow();
+  const document = { ...file, admins: [...file.admins, admin] };
+  const actor = { kind: 'person', personId: dana.id, via: 'api' } as const;
+  return changeConfig(ctx, actor, { document, expectedVersion: version });
 }

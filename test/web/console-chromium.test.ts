@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, launchChromium } from '../../playground/chromium.ts';
 import { freePort } from '../../playground/free-port.ts';
-import { granted, startConsoleWorld } from '../support/console.ts';
+import { addAdmin, granted, startConsoleWorld } from '../support/console.ts';
 import type { World } from '../support/world.ts';
 
 const path = findChromium();
@@ -18,6 +18,7 @@ const SCREENS = [
 let world: World;
 let browser: Browser;
 let url: string;
+let version: number;
 
 describe.runIf(path !== null)('the console in Chromium', () => {
   beforeAll(async () => {
@@ -27,6 +28,7 @@ describe.runIf(path !== null)('the console in Chromium', () => {
     url = `http://127.0.0.1:${port}`;
     world.slack.openId.redirectUris.push(`${url}/sign-in/callback`);
     await world.restart({ ...world.config, http: { host: '127.0.0.1', port, publicUrl: url } });
+    version = await addAdmin(world, 'priya@acme.test');
     browser = await launchChromium(path ?? '');
   }, 120_000);
   afterAll(async () => {
@@ -53,7 +55,7 @@ describe.runIf(path !== null)('the console in Chromium', () => {
         .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
       expect(open.length).toBeGreaterThan(1);
       const grant = await page.locator('td a').first().getAttribute('href');
-      for (const place of [...open, grant ?? '']) {
+      for (const place of [...open, grant ?? '', `/configuration/${version}`]) {
         await page.goto(`${url}${place}`);
         expect([place, ...(await faults(page))]).toEqual([place]);
         expect([place, await isWiderThanScreen(page)]).toEqual([place, false]);

@@ -6,8 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { Hono, type Context as Call } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Context } from '../../context.ts';
-import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import { ConfigError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { endSession } from '../../operations/sessions/end-session.ts';
+import { configFaultText } from '../../sentences/config-fault.ts';
 import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
 import { PLAIN_WAYS } from '../../sentences/ways.ts';
 import { formGuard, pageHeaders, show } from '../pages/page-guard.ts';
@@ -21,6 +22,7 @@ import {
   type ConsolePage,
 } from './page.tsx';
 import { AUDIT, AUDIT_FILE } from './pages/audit.tsx';
+import { CONFIGURATION, CONFIGURATION_VERSION, ROLL_BACK } from './pages/configuration.tsx';
 import { ELEVATED } from './pages/elevated.tsx';
 import { ACCEPT_FINDING, FINDING, FINDINGS, LIMIT_FINDING, REMOVE_FINDING } from './pages/findings.tsx';
 import { END_GRANT, GRANT } from './pages/grant.tsx';
@@ -53,6 +55,8 @@ const PAGES: readonly ConsolePage[] = [
   INTEGRATIONS,
   INTEGRATION,
   AUDIT,
+  CONFIGURATION,
+  CONFIGURATION_VERSION,
   TOKENS,
 ];
 const ACTS: readonly ConsoleAct[] = [
@@ -60,6 +64,7 @@ const ACTS: readonly ConsoleAct[] = [
   DECIDE,
   WITHDRAW,
   REVOKE_TOKEN,
+  ROLL_BACK,
   SYNC,
   PAUSE,
   RESUME,
@@ -132,6 +137,8 @@ interface Problem {
 
 /** Null for a bug. Pure. */
 function troubleOf(error: unknown): Problem | null {
+  if (error instanceof ConfigError)
+    return { title: 'Nothing was changed', says: faultsText(error), status: 422 };
   if (!isTold(error)) return null;
   if (error instanceof NotFoundError) return { title: 'There is nothing here', says: NOTHING, status: 404 };
   const says = errorSentence(error, PLAIN_WAYS).replaceAll('`', '');
@@ -139,6 +146,9 @@ function troubleOf(error: unknown): Problem | null {
   if (error instanceof ForbiddenError) return { title: 'That does not work', says, status: 403 };
   return { title: 'Nothing was changed', says, status: 422 };
 }
+
+const faultsText = ({ faults }: ConfigError): string =>
+  faults.map((fault) => `${fault.path} ${configFaultText(fault)}`).join(' ');
 
 const NOTHING = 'It is gone, was never there, or is not for you to see.';
 

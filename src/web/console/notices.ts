@@ -12,6 +12,7 @@ export const NOTICES = {
   accepted: 'It stays.',
   removing: 'It is taken back. GitLab is being told.',
   limited: 'It has an end now, and whoever holds it is told.',
+  rolled_back: 'It is active again, as the newest version.',
   ended: 'It ends. GitLab is being told.',
 } as const satisfies Readonly<Record<string, string>>;
 export type NoticeKey = keyof typeof NOTICES;

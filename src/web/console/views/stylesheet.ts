@@ -101,6 +101,11 @@ button.quiet { min-height: 0; padding: .25rem .625rem; font-size: .875rem; }
 td form { display: inline; }
 td time { white-space: nowrap; }
 td pre { max-width: 34rem; white-space: pre-wrap; }
+table.beside { table-layout: fixed; min-width: 42rem; }
+table.beside td { padding: 0 1.25rem; border: 0; }
+table.beside code { font-size: .8125rem; white-space: pre-wrap; }
+.beside ins, .beside del { text-decoration: none; }
+td.gone { background: var(--bad-soft); } td.new { background: var(--good-soft); }
 summary { cursor: pointer; }
 td summary { color: var(--soft); font-size: .8125rem; }
 .pager { margin-top: 1.25rem; display: flex; gap: .75rem; }
