@@ -75,12 +75,19 @@ export async function conflictAlerts(
   db: Reader,
   conflictIds: readonly string[],
   status: ConflictAlertStatus,
-  part: { readonly limit: number; readonly offset?: number },
+  part: {
+    readonly limit: number;
+    readonly offset?: number;
+    /** Those that are older than this one; null for the newest. */
+    readonly after?: ConflictAlertId | null;
+  },
 ): Promise<ConflictAlerts> {
   if (conflictIds.length === 0) return { count: 0, alerts: [] };
+  const { after = null } = part;
   const rows = await selectAlerts(db)
     .where('conflictId', 'in', conflictIds)
     .where('status', '=', status)
+    .$if(after !== null, (query) => query.where('conflictAlerts.id', '<', after as ConflictAlertId))
     .orderBy('conflictAlerts.id', 'desc')
     .limit(part.limit)
     .offset(part.offset ?? 0)

@@ -40,7 +40,7 @@ const ONLY: Readonly<Record<ReviewFilter, RawBuilder<boolean>>> = {
   permanent: sql<boolean>`expires_on is null`,
 };
 
-function filtered(db: Reader, { campaignId, reviewerId, tab, text, only }: PageFilter) {
+function filtered(db: Reader, { campaignId, reviewerId, tab, text, only }: Omit<PageFilter, 'by'>) {
   const part = `%${(text ?? '').toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return db
     .selectFrom('reviewItems')
@@ -78,6 +78,24 @@ export async function reviewPage(
     count: isWhole ? tabs[filter.tab] : await countOf(db, filter),
     tabs,
   };
+}
+
+/**
+ * The same in the order of the snapshot, beyond an item; null for the first. One more than the limit,
+ * where there are as many.
+ */
+export async function reviewItemsAfter(
+  db: Reader,
+  filter: Omit<PageFilter, 'by'>,
+  { after, limit }: { readonly after: ReviewItemId | null; readonly limit: number },
+): Promise<NamedItem[]> {
+  const items: ReviewItem[] = await filtered(db, filter)
+    .selectAll()
+    .$if(after !== null, (query) => query.where('id', '>', after as ReviewItemId))
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  return withNames(db, items);
 }
 
 async function countOf(db: Reader, filter: PageFilter): Promise<number> {

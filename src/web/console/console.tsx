@@ -23,6 +23,7 @@ import {
 } from './page.tsx';
 import { AUDIT, AUDIT_FILE } from './pages/audit.tsx';
 import { CONFIGURATION, CONFIGURATION_VERSION, ROLL_BACK } from './pages/configuration.tsx';
+import { CONFLICT, CONFLICTS, END_SIDE, EXEMPT } from './pages/conflicts.tsx';
 import { ELEVATED } from './pages/elevated.tsx';
 import { ACCEPT_FINDING, FINDING, FINDINGS, LIMIT_FINDING, REMOVE_FINDING } from './pages/findings.tsx';
 import { END_GRANT, GRANT } from './pages/grant.tsx';
@@ -33,6 +34,7 @@ import { DECIDE, REQUEST, WITHDRAW } from './pages/request.tsx';
 import { REQUESTS } from './pages/requests.tsx';
 import { RESOURCE, RESOURCES } from './pages/resources.tsx';
 import { REVOKE_TOKEN, TOKENS } from './pages/tokens.tsx';
+import { EVIDENCE, REVIEW, REVIEW_ITEMS, REVIEWS, WANT_EVIDENCE } from './pages/reviews.tsx';
 import { addConsoleSignIn } from './sign-in.tsx';
 import type { ConsoleContext } from './viewer.ts';
 import { Trouble } from './views/layout.tsx';
@@ -52,6 +54,11 @@ const PAGES: readonly ConsolePage[] = [
   PERSON,
   FINDINGS,
   FINDING,
+  CONFLICTS,
+  CONFLICT,
+  REVIEWS,
+  REVIEW,
+  REVIEW_ITEMS,
   INTEGRATIONS,
   INTEGRATION,
   AUDIT,
@@ -71,8 +78,11 @@ const ACTS: readonly ConsoleAct[] = [
   ACCEPT_FINDING,
   REMOVE_FINDING,
   LIMIT_FINDING,
+  EXEMPT,
+  END_SIDE,
+  WANT_EVIDENCE,
 ];
-const FILES: readonly ConsoleFile[] = [AUDIT_FILE];
+const FILES: readonly ConsoleFile[] = [AUDIT_FILE, EVIDENCE];
 
 /**
  * No script, no frame, nothing from elsewhere, styles from our own file, and forms that lead to us

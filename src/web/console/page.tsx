@@ -67,7 +67,7 @@ export interface SentFile {
   readonly name: string;
   /** With its charset. */
   readonly type: string;
-  readonly parts: AsyncIterable<string>;
+  readonly parts: AsyncIterable<string | Uint8Array>;
 }
 
 /** Adds a page to the console; `all` is what the menu is made of. */
@@ -103,14 +103,14 @@ export function addConsoleFile(app: Hono, ctx: ConsoleContext, file: ConsoleFile
 }
 
 /** Reads on when the browser has taken what there was; an error breaks the download off. */
-function streamOf(parts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+function streamOf(parts: SentFile['parts']): ReadableStream<Uint8Array> {
   const reading = parts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const { done, value } = await reading.next();
       if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
     },
     cancel: async () => {
       await reading.return?.();

@@ -1,6 +1,7 @@
 /** Who looks at the console, what they are shown, and what they may do in it. */
 import type { Context } from '../../context.ts';
 import { findConsoleSession, type ConsoleSession } from '../../db/console-sessions.ts';
+import { conflictsWatchedBy } from '../../db/conflict-owners.ts';
 import { activeConfig } from '../../db/config.ts';
 import type { Sight } from '../../db/models/api-lists.ts';
 import { isAdmin, isAuditor, ownedBy } from '../../db/owners.ts';
@@ -31,6 +32,8 @@ export interface Viewer {
   readonly isAuditor: boolean;
   /** The connectors whose people, requests and access they look after: an admin's all. */
   readonly manages: readonly string[];
+  /** The conflicts of the document that they see, and of them those they look after. */
+  readonly conflicts: { readonly seen: readonly string[]; readonly decided: readonly string[] };
   /** What lists show them: an auditor everything there is. */
   readonly sight: Sight;
   /** What their forms carry. */
@@ -51,6 +54,7 @@ export async function viewerOf(ctx: ConsoleContext, secret: string | null): Prom
   const all = file.connectors.map(({ id }) => id);
   const manages = admin ? all : await ownedBy(ctx.db, file, person.id);
   const auditor = await isAuditor(ctx.db, file, person);
+  const decided = await conflictsWatchedBy(ctx.db, file, person);
   return {
     session,
     person,
@@ -60,6 +64,7 @@ export async function viewerOf(ctx: ConsoleContext, secret: string | null): Prom
     role: admin ? 'admin' : manages.length > 0 ? 'owner' : auditor ? 'auditor' : 'person',
     isAuditor: auditor,
     manages,
+    conflicts: { seen: auditor ? (file.conflicts ?? []).map(({ id }) => id) : decided, decided },
     sight: { own: person.id, watched: auditor ? all : manages, within: null },
     csrf: deriveSecret(secret, 'console form'),
   };

@@ -72,6 +72,7 @@ td.act { text-align: right; white-space: nowrap; }
 td .soft, .soft { color: var(--soft); }
 td .soft { display: block; font-size: .8125rem; }
 .name { font-weight: 580; }
+.line { display: block; }
 .tag { display: inline-block; padding: .1rem .55rem; border-radius: 1rem; background: var(--raised); color: var(--ink); font-size: .8125rem; font-weight: 560; white-space: nowrap; }
 .tag.good { background: var(--good-soft); color: var(--good); } .tag.warn { background: var(--warn-soft); color: var(--warn); }
 .tag.bad { background: var(--bad-soft); color: var(--bad); } .tag.accent { background: var(--accent-soft); color: var(--accent); }
@@ -116,6 +117,13 @@ pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: .625rem; backgr
 .timeline .grid { stroke: var(--line); } .timeline .now { stroke: var(--accent); stroke-width: 2; } .timeline .at { fill: var(--accent); font-weight: 640; }
 .timeline .track { fill: var(--raised); } .timeline .r1 { fill: var(--bar-1); } .timeline .r2 { fill: var(--bar-2); }
 .timeline .r3 { fill: var(--bar-3); } .timeline .r4 { fill: var(--bar-4); } .timeline .going { opacity: .55; }
+.burn-down { display: block; width: 100%; overflow: visible; } .burn-down text { fill: var(--soft); font-size: 12px; }
+.burn-down .grid { stroke: var(--line); } .burn-down path { fill: none; stroke-width: 2.5; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+.burn-down .left { stroke: var(--bar-2); } .burn-down .even { stroke: var(--bar-1); stroke-width: 1.5; stroke-dasharray: 5 5; }
+.burn-down .area { fill: var(--bar-2); stroke: none; opacity: .12; }
+.key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; color: var(--soft); font-size: .8125rem; }
+.key span::before { content: ""; display: inline-block; width: 1.25rem; margin-right: .4rem; vertical-align: middle; border-top: 3px solid var(--bar-2); }
+.key .even::before { border-top: 2px dashed var(--bar-1); }
 .alone { min-height: 100vh; display: grid; place-items: center; padding: 1rem; }
 .alone main { grid-column: auto; max-width: 27rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; box-shadow: var(--shadow); }
 .alone .brand { padding: 0; margin-bottom: 1.5rem; } .alone h1 { margin-bottom: .75rem; }
