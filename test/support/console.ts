@@ -14,9 +14,12 @@ const NAMES = {
 } as const;
 export type Member = keyof typeof NAMES;
 
-export async function startConsoleWorld(document: Readonly<Record<string, unknown>> = {}): Promise<World> {
+export async function startConsoleWorld(
+  document: Readonly<Record<string, unknown>> = {},
+  others: { readonly signingKey?: string } = {},
+): Promise<World> {
   const reviews = { auditors: ['lee@acme.test'] };
-  const world = await startWorld({ publicUrl: PUBLIC, document: { reviews, ...document } });
+  const world = await startWorld({ publicUrl: PUBLIC, document: { reviews, ...document }, ...others });
   world.slack.openId.redirectUris.push(`${PUBLIC}/sign-in/callback`);
   return world;
 }
@@ -53,4 +56,27 @@ export async function addAdmin({ program: { ctx } }: World, admin: string): Prom
   const document = { ...file, admins: [...file.admins, admin] };
   const actor = { kind: 'person', personId: dana.id, via: 'api' } as const;
   return changeConfig(ctx, actor, { document, expectedVersion: version });
+}
+
+/** A review of Dana's of everything, open for more than a day. */
+export async function reviewed(world: World): Promise<void> {
+  const dana = world.as('dana');
+  await dana.command('/access review');
+  await dana.click('New access review');
+  await dana.type('Name', 'Quarter 4');
+  await dana.type('Resources', '**');
+  await dana.select('Roles from', 'Guest');
+  await dana.submit();
+  await dana.close();
+  await world.quiet();
+  await dana.click('Open');
+  world.skip('26h');
+}
+
+/** Ana is on both sides of a conflict: by a grant, and by Dana's hand in GitLab. */
+export async function conflicting(world: World): Promise<void> {
+  await granted(world, 'acme/prod/ledger');
+  world.gitlab.setMember('project', 11, 101, 40, { by: 104 });
+  await world.as('omar').command('/access sync');
+  await world.quiet();
 }

@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, launchChromium } from '../../playground/chromium.ts';
 import { freePort } from '../../playground/free-port.ts';
-import { addAdmin, granted, startConsoleWorld } from '../support/console.ts';
+import { ANYTHING, conflict } from '../support/conflicts.ts';
+import { addAdmin, conflicting, granted, reviewed, startConsoleWorld } from '../support/console.ts';
 import type { World } from '../support/world.ts';
 
 const path = findChromium();
@@ -22,7 +23,10 @@ let version: number;
 
 describe.runIf(path !== null)('the console in Chromium', () => {
   beforeAll(async () => {
-    world = await startConsoleWorld();
+    const conflicts = [conflict({ onRequest: 'warn' })];
+    world = await startConsoleWorld({ policies: [ANYTHING], conflicts });
+    await conflicting(world);
+    await reviewed(world);
     await granted(world);
     const port = await freePort(0);
     url = `http://127.0.0.1:${port}`;
@@ -54,9 +58,19 @@ describe.runIf(path !== null)('the console in Chromium', () => {
         .getByRole('link')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
       expect(open.length).toBeGreaterThan(1);
-      const grant = await page.locator('td a').first().getAttribute('href');
-      for (const place of [...open, grant ?? '', `/configuration/${version}`]) {
+      const places = new Set([...open, `/configuration/${version}`]);
+      for (const place of places) {
         await page.goto(`${url}${place}`);
+        // One of what a list leads to is looked at as well.
+        const [first] = await page.locator('td a[href^="/"]').all();
+        const next = (await first?.getAttribute('href')) ?? null;
+        if (next !== null && open.includes(place)) places.add(next);
+        if (place.startsWith('/reviews/')) places.add(`${place.replace(/\/items$/, '')}/items`);
+        if (process.env['SHOTS'] !== undefined)
+          await page.screenshot({
+            fullPage: true,
+            path: `/tmp/shots/${place.replaceAll('/', '_').slice(0, 14)}${place.endsWith('items') ? 'items' : ''}-${screen.width}.png`,
+          });
         expect([place, ...(await faults(page))]).toEqual([place]);
         expect([place, await isWiderThanScreen(page)]).toEqual([place, false]);
       }

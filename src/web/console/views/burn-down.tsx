@@ -10,7 +10,7 @@ const HEIGHT = 180;
 const FOOT = 24;
 
 interface BurnDownParts {
-  /** At least one. */
+  /** At least two. */
   readonly points: readonly BurnDownPoint[];
   /** All that was asked. */
   readonly all: number;
@@ -18,7 +18,7 @@ interface BurnDownParts {
 
 export const BurnDownPicture = ({ points, all }: BurnDownParts) => {
   const last = points.length - 1;
-  const x = (at: number): number => (last === 0 ? 100 : (at / last) * 100);
+  const x = (at: number): number => (at / last) * 100;
   const line = (value: (point: BurnDownPoint) => number): string =>
     points
       .map((point, at) => `${at === 0 ? 'M' : 'L'}${round(x(at))} ${round(100 - (value(point) / all) * 100)}`)

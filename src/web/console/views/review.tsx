@@ -55,11 +55,17 @@ const Figures = ({ campaign: { id, tabs, openTasks } }: ReviewParts) => (
 const BurnDown = ({ points, all }: ReviewParts) => (
   <section class="card" aria-labelledby="pace">
     <h2 id="pace">Left to decide, by day (UTC)</h2>
-    <BurnDownPicture points={points} all={all} />
-    <p class="key" aria-hidden="true">
-      <span>Left</span>
-      <span class="even">At an even pace</span>
-    </p>
+    {points.length < 2 ? (
+      <p class="soft">It is drawn from the second day on.</p>
+    ) : (
+      <>
+        <BurnDownPicture points={points} all={all} />
+        <p class="key" aria-hidden="true">
+          <span>Left</span>
+          <span class="even">At an even pace</span>
+        </p>
+      </>
+    )}
     <details>
       <summary>The same as a table</summary>
       <table>
