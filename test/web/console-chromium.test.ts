@@ -66,11 +66,6 @@ describe.runIf(path !== null)('the console in Chromium', () => {
         const next = (await first?.getAttribute('href')) ?? null;
         if (next !== null && open.includes(place)) places.add(next);
         if (place.startsWith('/reviews/')) places.add(`${place.replace(/\/items$/, '')}/items`);
-        if (process.env['SHOTS'] !== undefined)
-          await page.screenshot({
-            fullPage: true,
-            path: `/tmp/shots/${place.replaceAll('/', '_').slice(0, 14)}${place.endsWith('items') ? 'items' : ''}-${screen.width}.png`,
-          });
         expect([place, ...(await faults(page))]).toEqual([place]);
         expect([place, await isWiderThanScreen(page)]).toEqual([place, false]);
       }

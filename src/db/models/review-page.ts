@@ -81,8 +81,8 @@ export async function reviewPage(
 }
 
 /**
- * The same in the order of the snapshot, beyond an item; null for the first. One more than the limit,
- * where there are as many.
+ * The same in the order of the snapshot, beyond an item; null for the first. One more than the
+ * limit, where there are as many.
  */
 export async function reviewItemsAfter(
   db: Reader,
