@@ -14,7 +14,9 @@ type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 /** Taking somebody out is over by then; what they gave until it was may be read only later. */
 const REMOVED_WITHIN_MS = 3_600_000;
 
-/** Whether what holders let in has power over members of anything on a connector, or had since then. */
+/**
+ * Whether what holders let in has power over members of anything on a connector, or had since then.
+ */
 export async function isPowerLeft(
   db: Pick<ReadDb, 'selectFrom'>,
   connectorId: string,
@@ -57,7 +59,7 @@ export async function powerLeftOver(
 
 type Left = Pick<Selectable<FindingsTable>, 'accountExternalId' | 'found' | 'grants' | 'foundAt'>;
 
-/** Of a row of `findings`: undecided, or taken out just now; a role below Maintainer has no power. */
+/** Of a row of `findings`: undecided, or taken out just now. Below Maintainer there is no power. */
 const isLeft = (since: Date | null) =>
   sql<boolean>`findings.grants <> '[]'::jsonb and findings.kind <> 'leftover'
     and findings.found ->> 'role' in ('maintainer', 'owner')
