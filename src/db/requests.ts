@@ -50,22 +50,22 @@ export async function countWaiting(db: Pick<ReadDb, 'selectFrom'>, requesterId: 
   return Number(count);
 }
 
-/** The number of a person's pending request for a role on a resource, or null. */
+/** A person's pending request for a role on a resource, or null. */
 export async function pendingTwin(
   db: Pick<ReadDb, 'selectFrom'>,
   requesterId: PersonId,
   resourceId: ResourceId,
   role: GrantableRole,
-): Promise<number | null> {
+): Promise<Pick<AccessRequest, 'number' | 'durationSeconds'> | null> {
   const row = await db
     .selectFrom('requests')
-    .select('number')
+    .select(['number', 'durationSeconds'])
     .where('requesterId', '=', requesterId)
     .where('resourceId', '=', resourceId)
     .where('role', '=', role)
     .where('status', '=', 'pending')
     .executeTakeFirst();
-  return row?.number ?? null;
+  return row ?? null;
 }
 
 export const insertRequest = (tx: Tx, values: Insertable<RequestsTable>): Promise<AccessRequest> =>

@@ -1,5 +1,5 @@
 /** What stands, or stood, where something was found. */
-import type { Tx } from '../context.ts';
+import type { ReadDb, Tx } from '../context.ts';
 import type { Row } from '../domain/access/membership.ts';
 import type { FindingId } from '../domain/id.ts';
 import { isAmong, type SlotKey, slotKeyText } from './memberships.ts';
@@ -37,6 +37,22 @@ export async function standingRows(tx: Tx, connectorId: string): Promise<Readonl
       return [id, baseline === null ? cached : baseline.row];
     }),
   );
+}
+
+/** Those of some rows, by `slotKeyText`, on which a finding waits for a decision. */
+export async function askedAbout(
+  db: Pick<ReadDb, 'selectFrom'>,
+  keys: readonly SlotKey[],
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('findings')
+    .select(['resourceId', 'accountExternalId'])
+    .where(isAmong(keys))
+    .where('status', '=', 'open')
+    .where('held', '=', false)
+    .execute();
+  return new Set(rows.map(slotKeyText));
 }
 
 /**

@@ -76,7 +76,11 @@ export interface RefusalFacts {
   readonly reason_too_long: { readonly most: number };
   /** `through`: the path of the group or project whose row gives it; null for this one's own. */
   readonly already_held: { readonly role: Role; readonly path: string; readonly through: string | null };
-  readonly pending_twin: { readonly number: number };
+  /** `lengths`: in seconds, where it waits for another one than is asked for. */
+  readonly pending_twin: {
+    readonly number: number;
+    readonly lengths?: { readonly waits: number; readonly asked: number };
+  };
   /** As many as one person may have wait already. */
   readonly too_many_waiting: { readonly most: number };
   readonly no_approver:

@@ -52,8 +52,10 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     `Say it in at most ${most.toLocaleString('en-US')} characters, and link to the rest.`,
   already_held: ({ role, path, through }) =>
     `You already hold ${roleLabel(role)} on ${path}${through === null ? '' : `, through ${through}`}.`,
-  pending_twin: ({ number }, { seePending }) =>
-    `You already asked for this: request #${number} is waiting.${seePending}`,
+  pending_twin: ({ number, lengths }, { seePending }) =>
+    lengths === undefined
+      ? `You already asked for this: request #${number} is waiting.${seePending}`
+      : `You already asked for this: request #${number} is waiting, for ${spellDuration(lengths.waits)}. Cancel it to ask for ${spellDuration(lengths.asked)} instead.${seePending}`,
   too_many_waiting: ({ most }) =>
     `You have ${most === 1 ? 'a request' : `${most} requests`} waiting, which is the most. Cancel one that you do not need any more, or wait for an answer.`,
   no_approver: (facts) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
-import { findingOf, findings, onlyFinding, remove, state } from '../support/findings.ts';
+import { accept, findingOf, findings, onlyFinding, remove, state } from '../support/findings.ts';
 import { anything, openWithHolder } from '../support/holders.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 import type { GrantId } from '../../src/domain/id.ts';
@@ -87,6 +87,38 @@ describe('what a holder gives others', () => {
       found: { role: 'owner' },
       former: null,
     });
+  });
+
+  it('raised once more while nobody has decided, below what is told otherwise: told anew, and the first card accepts nothing', async () => {
+    const { office, grant, api, sam } = await openWithHolder();
+    const kim = newcomer(office);
+    office.gitlab.setMember('project', api, kim, 20, { by: sam });
+    await end(office, grant);
+    const first = await onlyFinding(office);
+    office.skip('3h');
+    await office.sync();
+    office.gitlab.setMember('project', api, kim, 30);
+    await office.sync();
+    expect(await state(office, first)).toMatchObject({ status: 'replaced', found: { role: 'reporter' } });
+    expect(await findingOf(office, kim)).toMatchObject({
+      status: 'open',
+      found: { role: 'developer' },
+      former: null,
+      grants: [grant],
+    });
+    expect(await office.messages('finding-card')).toHaveLength(4);
+    await expect(accept(office, 'omar', first.id)).rejects.toMatchObject({ code: 'decided' });
+  });
+
+  it('lowered while nobody has decided: the same card says so, and nobody is rung', async () => {
+    const { office, grant, api, sam } = await openWithHolder();
+    const kim = newcomer(office);
+    office.gitlab.setMember('project', api, kim, 30, { by: sam });
+    await end(office, grant);
+    office.gitlab.setMember('project', api, kim, 20);
+    await office.sync();
+    expect(await onlyFinding(office)).toMatchObject({ status: 'open', found: { role: 'reporter' } });
+    expect(await office.messages('finding-card')).toHaveLength(2);
   });
 
   it('not what others are given elsewhere, or where no grant gave power', async () => {

@@ -165,6 +165,20 @@ it('a new Owner of a place, found by a sync: who has that place is reviewed, onc
   ]);
 });
 
+it('a new Owner of a place where a grant stands, found when it is looked at: reviewed as well', async () => {
+  const office = await triggered();
+  await office.grant('sam', 'acme/platform/api', 'developer', '4h');
+  office.gitlab.setMember('project', office.acme.projects.api, office.acme.users.sam, 50, {
+    expiresAt: null,
+  });
+  await office.sync();
+  await office.reconcile();
+  await later(office);
+  expect((await campaigns(office)).map(({ name }) => name)).toEqual([
+    'Who has acme/platform/api: a new Owner',
+  ]);
+});
+
 it('is due by the sweep, and not before its time', async () => {
   const office = await triggered({ waitFor: '2h' });
   await office.register('lee', { title: 'Manager' });

@@ -24,13 +24,18 @@ import {
 const kim = 'kim@elsewhere.test';
 const invited = (office: Office): string[] => office.gitlab.snapshot().invitations.map(({ email }) => email);
 
+/** Kim is invited to api as Developer, and its reviewer is asked. */
+async function askedAboutKim() {
+  const office = await openOffice();
+  const { api } = office.acme.projects;
+  office.gitlab.invite('project', api, kim, 30);
+  const id = await openReadReview(office);
+  return { office, api, item: await itemOf(office, id, kim, 'acme/platform/api') };
+}
+
 describe('an invitation', () => {
   it('that nobody has accepted is an item, and is taken back and read back', async () => {
-    const office = await openOffice();
-    const { api } = office.acme.projects;
-    office.gitlab.invite('project', api, kim, 30);
-    const id = await openReadReview(office);
-    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    const { office, item } = await askedAboutKim();
     expect(item).toMatchObject({ kind: 'invitation', role: 'developer', since: expect.any(Date) });
     await decide(office, item, 'remove');
     await finishOf(office, item);
@@ -39,11 +44,7 @@ describe('an invitation', () => {
   });
 
   it('that is kept stays', async () => {
-    const office = await openOffice();
-    const { api } = office.acme.projects;
-    office.gitlab.invite('project', api, kim, 30);
-    const id = await openReadReview(office);
-    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    const { office, item } = await askedAboutKim();
     await decide(office, item, 'keep');
     await finishOf(office, item);
     expect(await stateOf(office, item)).toMatchObject({ status: 'kept' });
@@ -51,11 +52,7 @@ describe('an invitation', () => {
   });
 
   it('accepted or withdrawn between snapshot and Finish was gone already', async () => {
-    const office = await openOffice();
-    const { api } = office.acme.projects;
-    office.gitlab.invite('project', api, kim, 30);
-    const id = await openReadReview(office);
-    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    const { office, api, item } = await askedAboutKim();
     await decide(office, item, 'remove');
     office.gitlab.invite('project', api, kim, null);
     await finishOf(office, item);
@@ -63,11 +60,7 @@ describe('an invitation', () => {
   });
 
   it('raised between snapshot and Finish is told, and decided again', async () => {
-    const office = await openOffice();
-    const { api } = office.acme.projects;
-    office.gitlab.invite('project', api, kim, 30);
-    const id = await openReadReview(office);
-    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    const { office, api, item } = await askedAboutKim();
     await decide(office, item, 'remove');
     office.gitlab.invite('project', api, kim, 40);
     await finishOf(office, item);
@@ -79,11 +72,7 @@ describe('an invitation', () => {
   });
 
   it('kept and raised meanwhile is decided again once a sync has seen it', async () => {
-    const office = await openOffice();
-    const { api } = office.acme.projects;
-    office.gitlab.invite('project', api, kim, 30);
-    const id = await openReadReview(office);
-    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    const { office, api, item } = await askedAboutKim();
     await decide(office, item, 'keep');
     office.gitlab.invite('project', api, kim, 40);
     await office.sync();
@@ -92,11 +81,7 @@ describe('an invitation', () => {
   });
 
   it('gone before it is decided drops out at the next sync', async () => {
-    const office = await openOffice();
-    const { api } = office.acme.projects;
-    office.gitlab.invite('project', api, kim, 30);
-    const id = await openReadReview(office);
-    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    const { office, api, item } = await askedAboutKim();
     office.gitlab.invite('project', api, kim, null);
     await office.sync();
     await tendReviews(office);
@@ -234,10 +219,7 @@ describe('the reading for a snapshot', () => {
   });
 
   it('killed in the middle of taking an invitation back, it is done all the same', async () => {
-    const office = await openOffice();
-    office.gitlab.invite('project', office.acme.projects.api, kim, 30);
-    const id = await openReadReview(office);
-    const item = await itemOf(office, id, kim, 'acme/platform/api');
+    const { office, item } = await askedAboutKim();
     await decide(office, item, 'remove');
     office.gitlab.faults.add({ kind: '502-after-apply', method: 'DELETE', path: /invitations/ });
     await finishOf(office, item);

@@ -20,7 +20,9 @@ const press = (id: string): Cell => ({ button: button(id), instead: 'Keep' });
 const tableOf = (rows: readonly (readonly Cell[])[], pageSize = 5): KnownBlock =>
   actionTable({ caption: 'Items', heads: ['Who', 'Decide'], rows, pageSize });
 const rowsOf = (count: number): Cell[][] => days(count).map((day) => [day, press(day)]);
-const raw = (change: object): KnownBlock => ({ ...chartOf(3), ...change });
+const bent = (block: KnownBlock, change: object): KnownBlock => ({ ...block, ...change });
+const raw = (change: object): KnownBlock => bent(chartOf(3), change);
+const text = (words: string) => ({ type: 'raw_text', text: words });
 
 it('a chart: twenty points of one line, and no more than two in a message', () => {
   expect(messageOf(chartOf(20))).toEqual([]);
@@ -59,18 +61,10 @@ it.each([
 it('a table: a hundred rows below its head, equally long, each button with an id of its own', () => {
   expect(messageOf(tableOf(rowsOf(100)))).toEqual([]);
   expect(messageOf(tableOf(rowsOf(101)))).toEqual([]);
-  const { rows, ...rest } = tableOf(rowsOf(100)) as unknown as { readonly rows: object[] };
-  const longer = {
-    ...rest,
-    rows: [
-      ...rows,
-      [
-        { type: 'raw_text', text: 'a' },
-        { type: 'raw_text', text: 'b' },
-      ],
-    ],
-  };
-  expect(messageOf(longer as unknown as KnownBlock)).toEqual(['blocks[0].rows has 102 of 101 items']);
+  const longer = Array.from({ length: 102 }, () => [text('a'), text('b')]);
+  expect(messageOf(bent(tableOf(rowsOf(1)), { rows: longer }))).toEqual([
+    'blocks[0].rows has 102 of 101 items',
+  ]);
   expect(messageOf(tableOf([]))).toEqual(['blocks[0].rows is empty']);
   expect(messageOf(tableOf([['a']]))).toEqual(['blocks[0].rows are not equally long']);
   expect(
@@ -100,20 +94,20 @@ function plainLength(cell: Cell): number {
 }
 
 it('a button without what stands for it, and one in the head, are refused', () => {
-  const table = tableOf([['a', press('a')]]) as unknown as { rows: object[][] };
-  const bare = {
-    ...table,
-    rows: [
-      table.rows[0],
-      [
-        { type: 'raw_text', text: 'a' },
-        { type: 'action_cell', element: button('a') },
-      ],
-    ],
-  };
-  expect(messageOf(bare as unknown as KnownBlock)).toContain('blocks[0].rows[1][1].fallback is missing');
-  const headed = { ...table, rows: [table.rows[1], table.rows[1]] };
-  expect(messageOf(headed as unknown as KnownBlock)).toContain(
+  const table = tableOf([['a', press('a')]]);
+  const bare = { type: 'action_cell', element: button('a') };
+  expect(
+    messageOf(
+      bent(table, {
+        rows: [
+          [text('Who'), text('Decide')],
+          [text('a'), bare],
+        ],
+      }),
+    ),
+  ).toContain('blocks[0].rows[1][1].fallback is missing');
+  const whole = [text('a'), { ...bare, fallback: text('Keep') }];
+  expect(messageOf(bent(table, { rows: [whole, whole] }))).toContain(
     'blocks[0].rows[0][1].type must be one of raw_text, raw_number',
   );
 });

@@ -181,9 +181,9 @@ export const Version = z.object({ version: z.string() });
 /** What a sign-in gives: read for the one token, which is never kept. */
 export const OAuthToken = z.object({ access_token: z.string().min(1) });
 
-/** A machine's account, whatever it is called. */
 export const SeatHolder = z.object({ id: z.number().int(), last_activity_on: z.string().nullish() });
 
+/** A machine's account, whatever it is called. */
 export const ServiceAccount = User.pick({ id: true, username: true, name: true });
 export type ServiceAccount = z.infer<typeof ServiceAccount>;
 

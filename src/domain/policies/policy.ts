@@ -69,8 +69,8 @@ export interface Facts {
   readonly agreed?: readonly PersonId[] | null;
   /** The steps that have waited for too long, from 0. */
   readonly escalated?: readonly number[];
-  /** The number of a pending request of this person for the same role there. */
-  readonly pendingTwin: number | null;
+  /** A pending request of this person for the same role there. */
+  readonly pendingTwin: { readonly number: number; readonly durationSeconds: number } | null;
   /** An extension keeps a role that is held, so holding it is no reason to refuse. */
   readonly extension: boolean;
 }
@@ -193,13 +193,22 @@ function refusalOfAsk(facts: Facts, terms: Terms | null): Decision | null {
   const { held, pendingTwin, extension, role, resource } = facts;
   if (terms === null || isRefused(terms))
     return refusalOfLength(facts, terms) ?? notRequestable(facts, terms);
-  if (pendingTwin !== null) return refuse({ code: 'pending_twin', number: pendingTwin }, 'role');
+  if (pendingTwin !== null) return refuse(refusalOfTwin(facts, pendingTwin), 'role');
   if (!extension && held !== null && rank(held.role) >= rank(role)) {
     const through = held.direct ? null : held.through;
     return refuse({ code: 'already_held', role: held.role, path: resource.path, through }, 'role');
   }
   return refusalOfLength(facts, terms) ?? refusalOfReason(facts, terms);
 }
+
+const refusalOfTwin = (
+  { durationSeconds }: Facts,
+  { number, durationSeconds: waits }: NonNullable<Facts['pendingTwin']>,
+): Refusal => ({
+  code: 'pending_twin',
+  number,
+  ...(waits === durationSeconds ? {} : { lengths: { waits, asked: durationSeconds } }),
+});
 
 /** What was granted and is about to be given: by a rule, or because an owner said so. */
 export interface Given extends Asked, Pick<Facts, 'reason'> {

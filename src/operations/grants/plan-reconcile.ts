@@ -29,6 +29,7 @@ import { dropDoubted, noticeDoubted } from '../findings/steps/notice-doubted.ts'
 import { noticeDrift, noticeRise } from '../findings/steps/notice-drift.ts';
 import { noticeLost } from '../findings/steps/notice-lost.ts';
 import { tellFindings } from '../findings/steps/tell-findings.ts';
+import { noteOwners } from '../reviews/steps/note-owners.ts';
 import { withoutMovedReview } from '../reviews/steps/conclude-review.ts';
 import { tellOwners } from '../messages/steps/tell-owners.ts';
 import { transact } from '../transact.ts';
@@ -121,6 +122,7 @@ async function begin(
     return { ...slot, baseline: { row: null, on: dayOf(tx.now) }, applied: { row }, undecided };
   }
   const found = await noticeDrift(tx, slot.connectorId, [{ ...slot, row, madeBy }]);
+  await noteOwners(tx, found);
   await tellFindings(tx, slot.connectorId, found);
   return slot;
 }
@@ -185,18 +187,19 @@ async function acceptDrift(tx: Tx, { slot, plan, live, suspects }: Seen): Promis
 /**
  * Whether owners hear of it as something to decide on: the finding or review that is being carried
  * out says it when the slot is reconciled, and where no grant stands any more, a rise is a finding
- * of its own.
+ * of its own. Notes who became Owner.
  */
 async function isToldAsFinding(
   tx: Tx,
   slot: SlotRow,
-  { to }: Drift,
+  { from, to }: Drift,
   live: readonly Grant[],
 ): Promise<boolean> {
   if ((await lockUnderWay(tx, slot)) !== undefined || (await isUnderReview(tx, slot.id))) return true;
-  if (live.length > 0) return false;
   const former = slot.baseline?.row ?? null;
-  const finding = await noticeRise(tx, slot.connectorId, slot, { former, found: to });
+  const finding =
+    live.length > 0 ? null : await noticeRise(tx, slot.connectorId, slot, { former, found: to });
+  await noteOwners(tx, [{ ...slot, former: from, found: to }]);
   if (finding !== null) await tellFindings(tx, slot.connectorId, [finding]);
   return finding !== null;
 }

@@ -12,12 +12,12 @@ import {
   type ReviewTriggerRow,
 } from '../../db/review-triggers.ts';
 import { system } from '../../domain/actor.ts';
-import { addDays, dayOf } from '../../domain/day.ts';
+import { addDays } from '../../domain/day.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ReviewTrigger } from '../../domain/document/config-reviews.ts';
 import { isId } from '../../domain/id.ts';
 import { LONGEST_CAMPAIGN_NAME, type ReviewScope } from '../../domain/reviews/campaign.ts';
-import { dayEnds } from '../../domain/reviews/local-time.ts';
+import { dayEnds, dayIn } from '../../domain/reviews/local-time.ts';
 import { beginCampaign } from './steps/begin-campaign.ts';
 import { connectorsOf, runnerOf, stillDeciding } from './steps/runner-of.ts';
 import { transact } from '../transact.ts';
@@ -67,6 +67,7 @@ async function tend(tx: Tx, file: ConfigFile, key: ReviewTriggerRow): Promise<vo
   }
   const named = (await peopleNamed(tx.db, trigger.named)).map(({ slackUserId }) => slackUserId);
   const { undecided, instructions = null, reviewers, days } = trigger;
+  const timeZone = runner.tz ?? 'UTC';
   const campaign = await beginCampaign(
     tx,
     {
@@ -76,7 +77,7 @@ async function tend(tx: Tx, file: ConfigFile, key: ReviewTriggerRow): Promise<vo
       instructions,
       noteRequired: false,
       channel: null,
-      deadline: dayEnds(addDays(dayOf(tx.now), days), runner.tz ?? 'UTC'),
+      deadline: dayEnds(addDays(dayIn(timeZone, tx.now), days), timeZone),
     },
     { createdBy: runner.id, trigger: { triggerId: trigger.id, cause: row.cause }, opensItself: true },
   );

@@ -117,7 +117,20 @@ describe('evaluate', () => {
       'role',
       /Choose another role/,
     ],
-    ['a pending twin', { pendingTwin: 12 }, 'pending_twin', 'role', /#12/],
+    [
+      'a pending twin',
+      { pendingTwin: { number: 12, durationSeconds: 3600 } },
+      'pending_twin',
+      'role',
+      /#12 is waiting\./,
+    ],
+    [
+      'a pending twin for another time',
+      { pendingTwin: { number: 12, durationSeconds: 7200 } },
+      'pending_twin',
+      'role',
+      /request #12 is waiting, for 2 hours\. Cancel it to ask for 1 hour instead\./,
+    ],
     [
       'a role already held',
       { held: { role: 'maintainer', through: 'acme', direct: false } },

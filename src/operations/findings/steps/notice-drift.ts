@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { findConnectorState } from '../../../db/connector-states.ts';
 import { knownLists } from '../../../db/starting-points.ts';
-import { formerRows } from '../../../db/rows-at-findings.ts';
+import { askedAbout, formerRows } from '../../../db/rows-at-findings.ts';
 import { insertFinding, lockUndecided, type Finding, type NewFinding } from '../../../db/findings.ts';
 import { grantsOver, isPowerGiven, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
 import { isPowerLeft, powerLeftOver } from '../../../db/power-left.ts';
@@ -21,9 +21,10 @@ import { moveFinding } from './move-finding.ts';
  * whose members are not known yet, or were lost sight of: what is there then is the starting point.
  * Where somebody has, or had since the last look, power over members through a grant, whatever rose
  * is found, and their grants are named; so it is where what they let in has it, until an owner has
- * decided. A row that hallpass itself made with an end, and of which it knows nothing, is found at
- * any role: its rows were lost, as with a restored backup. Returns the findings, of which nobody is
- * told yet.
+ * decided. What nobody has decided yet and rises once more is found at any role: whoever has read
+ * of less is not to accept more. A row that hallpass itself made with an end, and of which it knows
+ * nothing, is found at any role: its rows were lost, as with a restored backup. Returns the
+ * findings, of which nobody is told yet.
  */
 export async function noticeDrift(
   tx: Tx,
@@ -38,8 +39,10 @@ export async function noticeDrift(
     (await isPowerGiven(tx.db, connectorId, watch.since)) ||
     (await isPowerLeft(tx.db, connectorId, watch.since));
   const others = seen.filter(({ accountExternalId }) => accountExternalId !== watch.botExternalId);
+  const asked = await askedAbout(tx.db, others);
+  const isAsked = (one: MadeMembership): boolean => asked.has(slotKeyText(one));
   const isCompared = (one: MadeMembership): boolean =>
-    !watch.isFirst && (isPowered || reaches(one.row, watch.level));
+    !watch.isFirst && (isPowered || isAsked(one) || reaches(one.row, watch.level));
   const high = others.filter((one) => isCompared(one) || isLost(one));
   if (high.length === 0) return [];
   const formerOf = await knownBefore(tx, high);
@@ -56,7 +59,7 @@ export async function noticeDrift(
     // Of a row that hallpass made, or in a place made while somebody had power above it, nothing
     // was there before.
     const former = known === undefined && (isNew || isLost(one)) ? null : known;
-    const isTold = suspects.length > 0 || isLost(one) || reaches(one.row, watch.level);
+    const isTold = suspects.length > 0 || isLost(one) || isAsked(one) || reaches(one.row, watch.level);
     if (former === undefined || !isTold) continue;
     const author = isLost(one) ? { externalId: watch.botExternalId ?? '', name: 'hallpass' } : null;
     const finding = await find(tx, connectorId, one, {

@@ -1,5 +1,4 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
 import {
   cacheMembership,
   slotKeyText,
@@ -12,7 +11,7 @@ import type { Finding } from '../../../db/findings.ts';
 import { slotsKnownBetter } from '../../../db/slots-of-connector.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { noticeDrift } from '../../findings/steps/notice-drift.ts';
-import { noteCauses } from '../../reviews/steps/note-cause.ts';
+import { noteOwners } from '../../reviews/steps/note-owners.ts';
 
 /** A direct row as it was read; null for none. */
 export interface SeenRow extends SlotKey {
@@ -49,15 +48,6 @@ export async function recordRows(
   await upsertMemberships(tx, connectorId, present);
   for (const one of news) if (!isThere(one)) await cacheMembership(tx, { connectorId, ...one }, null);
   return findings;
-}
-
-/** Who became Owner of a group or project outside hallpass. */
-async function noteOwners(tx: Tx, findings: readonly Finding[]): Promise<void> {
-  const risen = findings.filter(({ found, former }) => found.role === 'owner' && former?.role !== 'owner');
-  if (risen.length === 0) return;
-  const places = new Set(risen.map(({ resourceId }) => resourceId));
-  const causes = [...places].map((subjectId) => ({ cause: 'top_role', subjectId }) as const);
-  await noteCauses(tx, (await activeConfig(tx.db)).file, causes);
 }
 
 const isThere = (one: SeenRow): one is SeenRow & CachedMembership => one.row !== null;
