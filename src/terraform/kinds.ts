@@ -17,7 +17,7 @@ const ATTRIBUTES: Attributes = {
     type: 'string',
     sensitive: true,
     description:
-      'An API token of an admin, for a program, with the verbs `read`, `operate` and `configure`; `HALLPASS_TOKEN` unless given.',
+      'An API token of an admin, for a program, with the verbs `read` and `configure`; `HALLPASS_TOKEN` unless given.',
   },
 };
 

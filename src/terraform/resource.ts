@@ -30,8 +30,17 @@ export interface ResourceType {
   readonly importedBy: string;
   /** What is wrong with it without asking. All of it is known. Pure. */
   readonly check: (values: Values) => readonly Fault[];
-  /** Whether another value of an attribute that replaces means the same thing. Pure. */
-  readonly isSameThing?: (name: string, values: Values, prior: Values) => boolean;
+  /**
+   * Whether another value of an attribute that replaces means the same thing. `server` null where
+   * it is not known yet.
+   * @throws Refused where that cannot be told now
+   */
+  readonly isSameThing?: (
+    server: Server | null,
+    name: string,
+    values: Values,
+    prior: Values,
+  ) => Promise<boolean>;
   /**
    * Whether it can be so, by what hallpass knows now. Changes nothing. `prior` null when new.
    * @throws Refused

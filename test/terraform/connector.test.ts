@@ -105,6 +105,27 @@ describe.skipIf(!hasTerraform)(`hallpass_connector${withTerraform}`, () => {
     expect(refused.said.replaceAll(/\s+/g, ' ')).toContain('stands in hallpass.yaml at connectors[0]');
   });
 
+  it('imported before its first sync is not taken for another one, nor by a slash in its address', async () => {
+    const { office, ctx, terraform } = await openDraftDesk();
+    terraform.write(beta(office.gitlab.url));
+    await terraform.run('apply', '-auto-approve');
+    await terraform.run('state', 'rm', 'hallpass_connector.beta');
+    await terraform.run('import', 'hallpass_connector.beta', 'beta');
+    const early = await terraform.run('plan');
+    expect(early.code).toBe(1);
+    expect(early.said.replaceAll(/\s+/g, ' ')).toContain('write group = "50" until it has been');
+    expect(early.said).not.toContain('must be replaced');
+    terraform.write(beta(`${office.gitlab.url}/`).replace('"beta"\n  owners', '"50"\n  owners'));
+    expect((await terraform.run('plan')).said).toContain('0 to add, 1 to change, 0 to destroy');
+
+    await syncConnector(ctx, { connectorId: 'beta' }, never);
+    terraform.write(beta(office.gitlab.url));
+    expect((await terraform.run('plan')).said).toContain('0 to add, 1 to change, 0 to destroy');
+    expect((await terraform.run('apply', '-auto-approve')).said).toContain('0 added, 1 changed, 0 destroyed');
+    terraform.write(beta(office.gitlab.url).replace('"beta"\n  owners', '"acme"\n  owners'));
+    expect((await terraform.run('plan')).said).toContain('1 to add, 0 to change, 1 to destroy');
+  });
+
   it('names the attribute that GitLab has something against', async () => {
     const { office, ctx, terraform } = await openDraftDesk();
     terraform.write(beta(office.gitlab.url).replace('"beta"\n  owners', '"nowhere"\n  owners'));

@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openDrafts } from '../../src/db/connector-drafts.ts';
+import { syncConnector } from '../../jobs/sync-connector.ts';
 import { slackId } from '../support/drafts.ts';
+import { never } from '../support/office.ts';
 import { hasTerraform, withTerraform } from '../support/terraform.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
@@ -26,6 +28,21 @@ async function openDeadly(deadly: RegExp) {
     kill(folder);
   });
 }
+
+const beta = (url: string): string => `
+variable "token" {
+  type      = string
+  ephemeral = true
+}
+resource "hallpass_connector" "beta" {
+  name          = "Beta"
+  url           = "${url}"
+  group         = "beta"
+  owners        = ["${slackId('omar')}"]
+  token         = var.token
+  token_version = 1
+}
+`;
 
 const isHere = hasTerraform && process.platform === 'linux';
 
@@ -56,20 +73,7 @@ resource "hallpass_policy" "prod" {
     'has begun a connector at %s, which the next apply goes on with',
     async (deadly) => {
       const { terraform, office, ctx, find } = await openDeadly(deadly);
-      terraform.write(`
-variable "token" {
-  type      = string
-  ephemeral = true
-}
-resource "hallpass_connector" "beta" {
-  name          = "Beta"
-  url           = "${office.gitlab.url}"
-  group         = "beta"
-  owners        = ["${slackId('omar')}"]
-  token         = var.token
-  token_version = 1
-}
-`);
+      terraform.write(beta(office.gitlab.url));
       expect((await terraform.run('apply', '-auto-approve')).code).toBe(1);
       expect(await openDrafts(ctx.db)).toHaveLength(1);
       const again = await terraform.run('apply', '-auto-approve');
@@ -78,4 +82,18 @@ resource "hallpass_connector" "beta" {
       expect(await find('beta')).toBeDefined();
     },
   );
+
+  it('has confirmed a connector, which the next apply says how to import', async () => {
+    const { terraform, office, ctx, find } = await openDeadly(/\/confirm$/);
+    terraform.write(beta(office.gitlab.url));
+    expect((await terraform.run('apply', '-auto-approve')).code).toBe(1);
+    expect(await find('beta')).toBeDefined();
+    const again = await terraform.run('apply', '-auto-approve');
+    expect(again.code).toBe(1);
+    expect(again.said.replaceAll(/\s+/g, ' ')).toContain('terraform import hallpass_connector.NAME beta');
+    expect(await openDrafts(ctx.db)).toEqual([]);
+    await syncConnector(ctx, { connectorId: 'beta' }, never);
+    await terraform.run('import', 'hallpass_connector.beta', 'beta');
+    expect((await terraform.run('apply', '-auto-approve')).said).toContain('0 added, 1 changed, 0 destroyed');
+  });
 });

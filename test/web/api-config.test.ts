@@ -154,6 +154,19 @@ describe('a connector that was set up in Slack', () => {
     expect(file.connectors.find(({ id }) => id === 'beta')).toMatchObject({ paused: true });
   });
 
+  it('is paused by the API or on the console, and its versions say by which', async () => {
+    const { ctx, office, dana, call } = await withBeta();
+    expect(await call(dana, 'POST', '/connectors/beta/pause')).toMatchObject({ status: 200 });
+    const { version } = await activeConfig(ctx.db);
+    const console = { ...office.actor('dana'), via: 'console' } as const;
+    await pauseConnector(ctx, console, { connectorId: 'beta', paused: false, version });
+    expect((await call(dana, 'GET', '/config/versions?limit=3')).body['items']).toMatchObject([
+      { source: 'web' },
+      { source: 'api' },
+      { source: 'slack' },
+    ]);
+  });
+
   it('is not brought back by a rollback to a version whose connector is gone', async () => {
     const { ctx, office, dana, call } = await withBeta();
     const { version } = await activeConfig(ctx.db);

@@ -83,6 +83,30 @@ const ASK = {
 const trail = () =>
   office.ctx.db.selectFrom('auditEvents').select(['action', 'actor', 'body']).orderBy('seq').execute();
 
+it('a tool over HTTP counts once against the limit of its token', async () => {
+  const token = await tokenOf('ana', { kind: 'assistant' });
+  const call = async () => {
+    const answer = await fetch(`${url}/api/v1/mcp`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'my_access', arguments: {} },
+      }),
+    });
+    expect(await answer.text()).toContain('heldInGitLab');
+    return Number(/r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1]);
+  };
+  const left = await call();
+  expect(await call()).toBe(left - 1);
+});
+
 describe.each(DOORS)('an assistant over %s', (_, open) => {
   it('searches, explains, asks, sees how it stands and what the person holds', async () => {
     const client = await open(await tokenOf('ana', { kind: 'assistant' }));

@@ -139,7 +139,7 @@ function isWhole(pem: string): boolean {
  * An address without user, query or fragment, lower-case and without a slash at the end; gitlab.com
  * for none, null for no address.
  */
-function addressOf(typed: string): string | null {
+export function addressOf(typed: string): string | null {
   const text = typed.trim();
   if (text === '') return DEFAULT_URL;
   const url = URL.canParse(text) ? new URL(text) : null;

@@ -89,17 +89,17 @@ export function declared<T extends Parts>(file: T): T {
 
 /** Without what is from the API, and without lists that are empty by that. */
 export function withoutApi<T extends Parts>(document: T): T {
-  const { conflicts: all = [], reviews, ...rest } = document;
-  const policies = document.policies.filter(isOwn);
-  const conflicts = all.filter(isOwn);
-  const { schedules: every = [], ...others } = reviews ?? {};
-  const schedules = every.filter(isOwn);
-  const left = { ...others, ...(schedules.length === 0 ? {} : { schedules }) };
+  const own = <E extends Entry>(entries: readonly E[] = []): readonly E[] | undefined => {
+    const left = entries.filter(isOwn);
+    return left.length === 0 ? undefined : left;
+  };
+  const reviews = { ...document.reviews, schedules: own(document.reviews?.schedules) };
+  const isEmpty = Object.values(reviews).every((value) => value === undefined);
   return {
-    ...rest,
-    policies,
+    ...document,
+    policies: document.policies.filter(isOwn),
     people: document.people.filter(isOwn),
-    ...(conflicts.length === 0 ? {} : { conflicts }),
-    ...(Object.keys(left).length === 0 ? {} : { reviews: left }),
-  } as unknown as T;
+    conflicts: own(document.conflicts),
+    reviews: isEmpty ? undefined : reviews,
+  };
 }

@@ -12,7 +12,7 @@ import { assertMayEnter } from './assert-may-enter.ts';
 import { draftBoxOwner } from './draft-token.ts';
 import { overAlready } from './over-already.ts';
 import { freeConnectorId, wasConnected } from './steps/free-connector-id.ts';
-import { activateConfig, assertVersion, lockConfig } from '../config/steps/activate-config.ts';
+import { activateConfig, assertVersion, lockConfig, sourceOf } from '../config/steps/activate-config.ts';
 import { faultsAmongRows } from './steps/faults-among-rows.ts';
 import { storeCredential } from './steps/store-credential.ts';
 import { moveDraft } from './steps/move-draft.ts';
@@ -60,7 +60,7 @@ export async function confirmDraft(
     };
     await keepToken(tx, ctx, draft, made);
     const document = withConnector(before.file, made);
-    const version = await activateConfig(tx, actor, before, { document, source: 'slack' });
+    const version = await activateConfig(tx, actor, before, { document, source: sourceOf(actor) });
     const changed = changesBetween(base, made).map(({ what }) => what);
     await moveDraft(tx, draft, 'confirm', { connectorId, closedBy: actor.personId, version, changed });
     tx.enqueue({ name: 'sync-connector', payload: { connectorId } });

@@ -3,7 +3,7 @@ import type { PersonActor } from '../../domain/actor.ts';
 import { withConnector } from '../../domain/connectors/connector-changes.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';
 import { assertEditable } from './assert-editable.ts';
-import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
+import { lockConfig, activateConfig, sourceOf } from '../config/steps/activate-config.ts';
 import { transact } from '../transact.ts';
 
 export interface PauseConnector {
@@ -31,7 +31,7 @@ export async function pauseConnector(
     const connector = await assertEditable(tx, actor, before.file, connectorId);
     if (connector.paused === paused) return;
     const document = withConnector(before.file, { ...connector, paused });
-    const applied = await activateConfig(tx, actor, before, { document, source: 'slack' });
+    const applied = await activateConfig(tx, actor, before, { document, source: sourceOf(actor) });
     tx.audit({
       action: paused ? 'connector.paused' : 'connector.resumed',
       subject: connectorSubject(connectorId),

@@ -12,7 +12,7 @@ import type { RefusalOf } from '../../domain/refusal.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';
 import { RefusedError } from '../../errors.ts';
 import { assertEditable } from './assert-editable.ts';
-import { lockConfig, activateConfig } from '../config/steps/activate-config.ts';
+import { lockConfig, activateConfig, sourceOf } from '../config/steps/activate-config.ts';
 import { moveDraft } from './steps/move-draft.ts';
 import { transact } from '../transact.ts';
 import { readIfAny } from '../../domain/told.ts';
@@ -45,7 +45,7 @@ export async function removeConnector(
     const ending = (await lockOpenGrants(tx, { connectorId })).length;
     const connectors = before.file.connectors.filter(({ id }) => id !== connectorId);
     const document = { ...before.file, connectors };
-    const applied = await activateConfig(tx, actor, before, { document, source: 'slack' });
+    const applied = await activateConfig(tx, actor, before, { document, source: sourceOf(actor) });
     await dropConnectorSecrets(
       tx,
       connectors.map(({ id }) => id),

@@ -21,7 +21,9 @@ export async function planChange(
   if (valuesIn(request.proposed_new_state) === null) return { planned_state: writeValue(null) };
   const config = valuesIn(request.config) ?? {};
   const { values, replaced: other } = planned(type.attributes, config, prior);
-  const replaced = other.filter((name) => !type.isSameThing?.(name, values, prior ?? {}));
+  const replaced: string[] = [];
+  for (const name of other)
+    if ((await type.isSameThing?.(server, name, values, prior ?? {})) !== true) replaced.push(name);
   const isKnown = Object.keys(config).every((name) => !hasUnknown(config[name]));
   if (isKnown) assertSound(type, values, config);
   if (isKnown && server !== null) await type.foresee(server, values, replaced.length > 0 ? null : prior);

@@ -13,6 +13,7 @@ import {
   type ServiceClientConstructor,
 } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
+import type { DynamicValue } from '../schema/value.ts';
 import { ownCertificate } from './certificate.ts';
 import { WIRE } from './wire.ts';
 
@@ -23,8 +24,21 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** What calls of the protocol bring, each of them the part that wire.ts says. */
+export interface Request {
+  readonly type_name: string;
+  readonly id: string;
+  readonly config: DynamicValue;
+  readonly current_state: DynamicValue;
+  readonly prior_state: DynamicValue;
+  readonly proposed_new_state: DynamicValue;
+  readonly planned_state: DynamicValue;
+  readonly raw_state: { readonly json: Uint8Array };
+  readonly private: Uint8Array;
+}
+
 /** By the names of the protocol; what is thrown is a bug. */
-export type Calls = Readonly<Record<string, (request: never) => Promise<unknown>>>;
+export type Calls = Readonly<Record<string, (request: Request) => Promise<object>>>;
 
 /** Whether it was Terraform that started this program. Pure. */
 export const isPlugin = (env: Env): boolean => env[COOKIE[0] ?? ''] === COOKIE[1];
@@ -71,12 +85,12 @@ async function listen(server: Server, folder: string, credentials: ServerCredent
   return `unix|${path}`;
 }
 
-type Call = ServerUnaryCall<unknown, unknown>;
-type Answer = sendUnaryData<unknown>;
+type Call = ServerUnaryCall<Request, object>;
+type Answer = sendUnaryData<object>;
 
 function addServices(server: Server, calls: Calls, end: () => void): void {
   const all = loadPackageDefinition(
-    fromJSON(WIRE as never, { keepCase: true, longs: Number, defaults: true, arrays: true, objects: true }),
+    fromJSON(WIRE, { keepCase: true, longs: Number, defaults: true, arrays: true, objects: true }),
   );
   server.addService(
     serviceOf(all, 'tfplugin6', 'Provider'),
@@ -84,8 +98,8 @@ function addServices(server: Server, calls: Calls, end: () => void): void {
       Object.entries(calls).map(([name, run]) => [
         name,
         (call: Call, answer: Answer) => {
-          run(call.request as never).then(
-            (given) => answer(null, given as object),
+          run(call.request).then(
+            (given) => answer(null, given),
             (error: unknown) => answer({ code: status.INTERNAL, details: String(error) }),
           );
         },

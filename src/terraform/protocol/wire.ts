@@ -117,11 +117,11 @@ const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   Step: ['attribute_name', 'element_key_string', 'element_key_int'],
 };
 
-function fieldOf(id: number, written: string): readonly [name: string, field: object] {
-  const [, keyType, value, rule, type, name = ''] =
+function fieldOf(id: number, written: string) {
+  const [, keyType, value = '', rule, type = '', name = ''] =
     /^(?:map<(\w+),(\w+)>|(repeated )?(\w+)) (\w+)$/.exec(written) ?? [];
-  if (keyType !== undefined) return [name, { id, keyType, type: value }];
-  return [name, { id, type, ...(rule === undefined ? {} : { rule: 'repeated' }) }];
+  if (keyType !== undefined) return [name, { id, keyType, type: value }] as const;
+  return [name, { id, type, ...(rule === undefined ? {} : { rule: 'repeated' }) }] as const;
 }
 
 const messages = Object.fromEntries(
@@ -129,13 +129,16 @@ const messages = Object.fromEntries(
     name,
     {
       fields: Object.fromEntries(Object.entries(fields).map(([id, written]) => fieldOf(Number(id), written))),
-      ...(ONE_OF[name] === undefined ? {} : { oneofs: { selector: { oneof: ONE_OF[name] } } }),
+      ...(ONE_OF[name] === undefined ? {} : { oneofs: { selector: { oneof: [...ONE_OF[name]] } } }),
     },
   ]),
 );
 
 const methods = Object.fromEntries(
-  Object.entries(CALLS).map(([name, [requestType, responseType]]) => [name, { requestType, responseType }]),
+  Object.entries(CALLS).map(([name, [requestType, responseType]]) => [
+    name,
+    { requestType, responseType, comment: '' },
+  ]),
 );
 
 /** The protocol, and the one call by which Terraform ends a plugin, as protobufjs reads them. */
@@ -145,7 +148,9 @@ export const WIRE = {
     plugin: {
       nested: {
         Empty: { fields: {} },
-        GRPCController: { methods: { Shutdown: { requestType: 'Empty', responseType: 'Empty' } } },
+        GRPCController: {
+          methods: { Shutdown: { requestType: 'Empty', responseType: 'Empty', comment: '' } },
+        },
       },
     },
   },

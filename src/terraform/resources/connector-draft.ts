@@ -1,20 +1,21 @@
 /** Details of a connector on their way: entered, checked in GitLab, confirmed, as Slack does it. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { Refused, type Path } from '../diagnostic.ts';
 import { ApiError, refusalOf, type Hallpass } from '../hallpass.ts';
 
-export interface Draft {
-  readonly id: string;
-  readonly status: string;
-  readonly connectorId: string;
-  readonly entry: number;
-  readonly faults: readonly { readonly field: string; readonly message: string }[];
-  readonly checked: {
-    readonly groupId: string;
-    readonly readOnly: boolean;
-    readonly version: number;
-  } | null;
-}
+const Draft = z.object({
+  id: z.string(),
+  status: z.string(),
+  connectorId: z.string(),
+  entry: z.number(),
+  faults: z.array(z.object({ field: z.string(), message: z.string() })),
+  checked: z.object({ groupId: z.string(), readOnly: z.boolean(), version: z.number() }).nullable(),
+});
+/** As the API tells it. */
+export type Draft = z.infer<typeof Draft>;
+
+const Open = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) });
 
 export type Details = Readonly<Record<string, unknown>>;
 
@@ -35,14 +36,14 @@ export async function beginNew(
   hallpass: Hallpass,
   body: { readonly name: string; readonly application: string; readonly owners: unknown },
 ): Promise<Draft> {
-  const { items } = await hallpass.call('GET', '/drafts');
-  const left = (items as readonly { id: string; name: string }[]).find(({ name }) => name === body.name);
-  if (left !== undefined) return draftIn(await hallpass.call('GET', `/drafts/${left.id}`));
-  return asked(async () => draftIn(await hallpass.call('POST', '/drafts', { body })));
+  const { items } = Open.parse(await hallpass.call('GET', '/drafts'));
+  const left = items.find(({ name }) => name === body.name);
+  if (left !== undefined) return Draft.parse(await hallpass.call('GET', `/drafts/${left.id}`));
+  return asked(async () => Draft.parse(await hallpass.call('POST', '/drafts', { body })));
 }
 
 export const beginEdit = (hallpass: Hallpass, connectorId: string): Promise<Draft> =>
-  asked(async () => draftIn(await hallpass.call('POST', `/connectors/${connectorId}/draft`)));
+  asked(async () => Draft.parse(await hallpass.call('POST', `/connectors/${connectorId}/draft`)));
 
 /**
  * Enters details and puts them in force, when GitLab has nothing against them; else they are given
@@ -56,7 +57,7 @@ export async function putInForce(
 ): Promise<Draft> {
   try {
     const entered = await asked(async () =>
-      draftIn(await hallpass.call('POST', `/drafts/${draft.id}/enter`, { body: details })),
+      Draft.parse(await hallpass.call('POST', `/drafts/${draft.id}/enter`, { body: details })),
     );
     const checked = await answered(hallpass, entered);
     assertSound(checked, readOnly);
@@ -75,8 +76,6 @@ async function asked<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-const draftIn = (body: Record<string, unknown>): Draft => body as unknown as Draft;
-
 /** When GitLab was asked. */
 async function answered(hallpass: Hallpass, entered: Draft): Promise<Draft> {
   let draft = entered;
@@ -89,7 +88,7 @@ async function answered(hallpass: Hallpass, entered: Draft): Promise<Draft> {
         },
       ]);
     await pause(ASK_EVERY_MS);
-    draft = draftIn(await hallpass.call('GET', `/drafts/${draft.id}`));
+    draft = Draft.parse(await hallpass.call('GET', `/drafts/${draft.id}`));
   }
   return draft;
 }
@@ -117,11 +116,11 @@ async function confirmed(hallpass: Hallpass, checked: Draft): Promise<Draft> {
     try {
       const ifMatch = draft.checked?.version ?? 0;
       const body = { entry: draft.entry };
-      return draftIn(await hallpass.call('POST', `/drafts/${draft.id}/confirm`, { body, ifMatch }));
+      return Draft.parse(await hallpass.call('POST', `/drafts/${draft.id}/confirm`, { body, ifMatch }));
     } catch (error) {
       const isFaster = error instanceof ApiError && error.status === 412;
       if (!isFaster || tries === CONFIRM_TRIES) throw refusalOf(REFUSED, error, attributeOf);
-      draft = draftIn(await hallpass.call('GET', `/drafts/${draft.id}`));
+      draft = Draft.parse(await hallpass.call('GET', `/drafts/${draft.id}`));
     }
   }
 }

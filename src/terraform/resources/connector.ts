@@ -3,36 +3,15 @@ import { diagnosticsOf, Refused } from '../diagnostic.ts';
 import type { Document } from '../document.ts';
 import { ApiError, refusalOf } from '../hallpass.ts';
 import type { Applied, Fault, ResourceType, Server } from '../resource.ts';
-import type { Entry } from '../schema/entry.ts';
 import { isSame } from '../schema/plan.ts';
 import { textOf, type Value, type Values } from '../schema/value.ts';
 import { CONNECTOR } from './connector-attributes.ts';
+import { assertFree, assertOurs, connectorsIn, one } from './connector-entry.ts';
 import { attributeOf, beginEdit, beginNew, putInForce, type Details } from './connector-draft.ts';
+import { isSameAddress, isSameGroup } from './same-group.ts';
 
 const REFUSED = 'The connector was refused';
 const DEFAULT_DRIFT = 'maintainer';
-
-type Connector = Entry & { readonly id: string; readonly group: string };
-
-const connectorsIn = (document: Document): readonly Connector[] =>
-  document['connectors'] as readonly Connector[];
-
-const one = (document: Document, id: Value | undefined): Connector | undefined =>
-  connectorsIn(document).find((each) => each.id === textOf(id));
-
-/** @throws Refused for what hallpass.yaml declares */
-function assertOurs(document: Document, found: Connector): void {
-  if (found['managedBy'] === 'slack') return;
-  const index = connectorsIn(document)
-    .filter(({ managedBy }) => managedBy !== 'slack')
-    .indexOf(found);
-  throw new Refused('This connector is declared in hallpass.yaml', [
-    {
-      path: ['id'],
-      message: `${found.id} stands in hallpass.yaml at connectors[${index}]. Change it there.`,
-    },
-  ]);
-}
 
 const isChanged = (values: Values, prior: Values, ...names: readonly string[]): boolean =>
   names.some((name) => !isSame(values[name], prior[name]));
@@ -64,6 +43,7 @@ async function create(server: Server, values: Values, config: Values): Promise<A
   if (config['token'] == null)
     throw new Refused(REFUSED, [{ path: ['token'], message: 'A new connector needs a token.' }]);
   const [name, application] = [textOf(values['name']), textOf(values['application'])];
+  assertFree(await fresh(server), name, application);
   const draft = await beginNew(hallpass, { name, application, owners: values['owners'] });
   const details: Details = {
     ...detailsOf(values),
@@ -176,20 +156,20 @@ async function read({ document, hallpass }: Server, prior: Values): Promise<Valu
   const found = one(all, prior['id']);
   if (found === undefined) return null;
   if (prior['group_id'] == null) assertOurs(all, found);
-  const isSameGroup = prior['group_id'] === found.group && prior['group'] != null;
-  const group = isSameGroup
-    ? prior['group']
-    : (await hallpass.call('GET', `/connectors/${found.id}`))['group'];
-  const kept = (name: string, now: unknown, isAlike: (one: string, other: string) => boolean): Value =>
-    typeof now === 'string' && isAlike(textOf(prior[name]), now)
-      ? (prior[name] ?? null)
+  const isKnown = prior['group_id'] === found.group && prior['group'] != null;
+  const group = isKnown ? prior['group'] : (await hallpass.call('GET', `/connectors/${found.id}`))['group'];
+  const kept = (name: string, now: unknown, isAlike: (one: string, other: string) => boolean): Value => {
+    const was = prior[name] ?? null;
+    return was !== null && typeof now === 'string' && isAlike(textOf(was), now)
+      ? was
       : ((now ?? null) as Value);
+  };
   return {
     ...prior,
     id: found.id,
-    name: found['name'] as string,
+    name: found.name,
     application: (found['application'] ?? null) as Value,
-    url: kept('url', found['url'], (was, is) => was.replace(/\/+$/, '').toLowerCase() === is.toLowerCase()),
+    url: kept('url', found.url, isSameAddress),
     group: group as Value,
     group_id: found.group,
     ca_certificate: kept('ca_certificate', found['caCertificate'], (was, is) => was.trim() === is.trim()),
@@ -217,7 +197,10 @@ async function remove({ hallpass }: Server, { id }: Values): Promise<void> {
 export const connector: ResourceType = {
   ...CONNECTOR,
   check,
-  isSameThing: (name, values, prior) => name === 'group' && textOf(values['group']) === prior['group_id'],
+  isSameThing: (server, name, values, prior) =>
+    name === 'group'
+      ? isSameGroup(server, values, prior)
+      : Promise.resolve(isSameAddress(textOf(values[name]), textOf(prior[name]))),
   foresee: async ({ document }, values) => {
     const all = await document.read();
     const found = one(all, values['id']);

@@ -1,4 +1,5 @@
 /** `hallpass_policy`: what may be asked for, for how long, and who decides. */
+import { z } from 'zod';
 import { Policy } from '../../domain/document/config-policies.ts';
 import type { Path } from '../diagnostic.ts';
 import type { Fault } from '../resource.ts';
@@ -142,22 +143,29 @@ function approvalOf({ approval, refusal, steps, distinct }: Values): Entry {
   return approval == null ? {} : { approval };
 }
 
-interface Written {
-  readonly approval:
-    | string
-    | { readonly refuse?: string; readonly steps?: readonly Entry[]; readonly distinct?: boolean };
-  readonly match: {
-    readonly resources: readonly string[];
-    readonly except?: readonly string[];
-    readonly requesters?: readonly (string | { readonly holders: Entry })[];
-  };
-  readonly reason: string | Entry;
-}
+const Said = z.record(z.string(), z.unknown());
+/** Of a policy in the document, what its attributes say in another way. */
+const Written = z.object({
+  approval: z.union([
+    z.string(),
+    z.object({
+      refuse: z.string().optional(),
+      steps: z.array(Said).optional(),
+      distinct: z.boolean().optional(),
+    }),
+  ]),
+  match: z.looseObject({
+    resources: z.array(z.string()),
+    except: z.array(z.string()).default([]),
+    requesters: z.array(z.union([z.string(), z.object({ holders: Said })])).default([]),
+  }),
+  reason: z.union([z.string(), Said]),
+});
 
 function toValues(entry: Entry): Values {
-  const { approval, match, reason } = entry as unknown as Written;
+  const { approval, match, reason } = Written.parse(entry);
   const { approval: _, reason: __, match: ___, ...rest } = entry;
-  const { resources, except = [], requesters = [], ...matching } = match;
+  const { resources, except, requesters, ...matching } = match;
   const names = requesters.filter((one) => typeof one === 'string');
   const holding = requesters.flatMap((one) => (typeof one === 'string' ? [] : [one.holders]));
   const said = typeof approval === 'string' ? {} : approval;

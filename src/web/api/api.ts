@@ -84,7 +84,7 @@ function guard(api: Api, ctx: Context): void {
   api.use('*', async (c, next) => {
     if (PUBLIC.has(c.req.path)) return next();
     const caller = await callerOf(ctx.db, c.req.raw.headers, ctx.now());
-    const headers = limit(caller.token.id);
+    const headers = c.env?.isCounted === true ? {} : limit(caller.token.id);
     await noteTokenUsed(ctx, caller.token);
     c.set('caller', caller);
     await next();

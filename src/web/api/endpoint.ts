@@ -9,8 +9,11 @@ import { assertVerb, type Caller } from './caller.ts';
 import { ApiProblem, problemOf } from './problem.ts';
 import { Problem } from './shapes.ts';
 
-/** What every call knows by the time it runs. */
-export type ApiEnv = { Variables: { caller: Caller } };
+/**
+ * What every call knows by the time it runs; `isCounted`: it is a part of one that was counted
+ * against its token's limit. Nothing that is sent from outside can say so.
+ */
+export type ApiEnv = { Variables: { caller: Caller }; Bindings: { isCounted?: true } };
 export type Api = OpenAPIHono<ApiEnv>;
 
 export interface ApiCall<P, Q, B> {

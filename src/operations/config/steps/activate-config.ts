@@ -14,7 +14,7 @@ import { lockOpenFindings } from '../../../db/findings.ts';
 import { lockOpenGrants } from '../../../db/grants.ts';
 import { alertedSlots } from '../../../db/slots-of-connector.ts';
 import { forgetUserGroups } from '../../../db/user-groups.ts';
-import { actorText, type Actor } from '../../../domain/actor.ts';
+import { actorText, type Actor, type PersonActor, type RequestSource } from '../../../domain/actor.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { LogFacts } from '../../../domain/connectors/connector-log.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
@@ -35,6 +35,18 @@ import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 const ASKED_FIRST_MS = 10_000;
 
 export type ConfigSource = 'file' | 'web' | 'api' | 'slack';
+
+/** What a change counts as that somebody made by hand, by the door they came through. Pure. */
+export const sourceOf = ({ via }: PersonActor): ConfigSource => SOURCES[via];
+
+const SOURCES: Readonly<Record<RequestSource, ConfigSource>> = {
+  slack: 'slack',
+  web: 'web',
+  console: 'web',
+  api: 'api',
+  cli: 'api',
+  assistant: 'api',
+};
 
 /**
  * The active configuration, with nobody else changing it until the transaction ends. Comes before

@@ -6,7 +6,7 @@ import { arranged, declared, withKeptFromApi } from '../../../domain/document/ma
 import { ConfigError } from '../../../errors.ts';
 import type { Log } from '../../../log.ts';
 import { keptFromSlack } from '../kept-from-slack.ts';
-import { activateConfig } from './activate-config.ts';
+import { activateConfig, sourceOf } from './activate-config.ts';
 import { assertSameGroups } from './assert-same-groups.ts';
 import { configChanges, tellConfigChange } from './tell-config-change.ts';
 
@@ -44,7 +44,8 @@ export async function activateFile(
   }
   // Only of a file does activateConfig keep what it says nothing about.
   const document = source === 'file' ? file : after;
-  return activateConfig(tx, actor, before, { document, source: source === 'file' ? 'file' : 'api' });
+  const door = actor.kind === 'person' ? sourceOf(actor) : 'api';
+  return activateConfig(tx, actor, before, { document, source: source === 'file' ? 'file' : door });
 }
 
 /** @throws ConfigError where what stays does not go with it */

@@ -34,11 +34,12 @@ export function addMcp(api: Api, { publicUrl }: Pick<Context, 'publicUrl'>): voi
 function callerIn(api: Api, headers: Headers): CallApi {
   const authorization = headers.get('authorization') ?? '';
   return async (method, path, { body, headers: more } = NOTHING) => {
-    const answer = await api.request(`/api/v1${path}`, {
+    const sent = {
       method,
       headers: { authorization, 'content-type': 'application/json', [ASSISTANT_HEADER]: 'mcp', ...more },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    };
+    const answer = await api.request(`/api/v1${path}`, sent, { isCounted: true });
     const read: unknown = await answer.json();
     if (answer.ok) return { ok: true, body: read };
     const { code, detail } = read as ProblemBody;
