@@ -1,5 +1,6 @@
 /** `hallpass_review_schedule`: access reviews that begin by time. */
 import { ReviewSchedule } from '../../domain/document/config-reviews.ts';
+import { LEFT_OUT_KINDS } from '../../domain/document/review-fields.ts';
 import type { Attributes } from '../schema/attribute.ts';
 import { entryOf, pathIn, valuesOf } from '../schema/entry.ts';
 import { documentResource } from './document-resource.ts';
@@ -24,17 +25,24 @@ const ATTRIBUTES: Attributes = {
   leave_out: {
     type: 'set',
     byDefault: [],
-    description:
-      'What is left out: `machines`, `unlinked`, `blocked`, `archived`, `inherited`, `shares`, `temporary`, `permanent`, `direct`, `no_conflict`.',
+    description: `What is left out: ${LEFT_OUT_KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
   },
   people: { type: 'set', description: 'Whose access alone; everybody’s unless given.' },
   new_within_days: { type: 'number', description: 'Leaves out what is held for longer.' },
+  unused_days: {
+    type: 'number',
+    description: 'Leaves out what was used in so many days, where GitLab says when.',
+  },
   reviewers: {
     type: 'string',
     byDefault: 'owners',
     description: '`owners`, `resource_owners`, `managers` or `named`.',
   },
   named: { type: 'set', byDefault: [], description: 'Who reviews, with `reviewers = "named"`.' },
+  all_review: {
+    type: 'bool',
+    description: '`true`: each reviewer decides on everything, in place of taking turns.',
+  },
   undecided: {
     type: 'string',
     byDefault: 'keep',
