@@ -1,6 +1,7 @@
 /** What waits for a reviewer as a table in their message, with buttons in its rows. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
+import { decideItems } from '../../src/operations/reviews/decide-items.ts';
 import { reviewPostOf } from '../../src/slack/posts/review-post.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -45,6 +46,21 @@ async function begin(): Promise<string> {
   return asked;
 }
 
+/** What was decided is undecided again. */
+async function takeBack(): Promise<void> {
+  const { ctx } = world.program;
+  const { id, campaignId, reviewerId } = await ctx.db
+    .selectFrom('reviewItems')
+    .select(['id', 'campaignId', 'reviewerId'])
+    .where('status', '=', 'decided')
+    .executeTakeFirstOrThrow();
+  if (reviewerId === null) throw new Error('it is nobody’s');
+  const nothing = { decision: null, lowerTo: null, note: null };
+  const actor = { kind: 'person', personId: reviewerId, via: 'slack' } as const;
+  await decideItems(ctx, actor, { campaignId, itemIds: [id], ...nothing });
+  await world.quiet();
+}
+
 let reviewer: string;
 
 it('a row each, with Keep and Remove, and the way to all of them below', async () => {
@@ -54,6 +70,22 @@ it('a row each, with Keep and Remove, and the way to all of them below', async (
   expect(cells(reviewer, 'Remove')).toHaveLength(waiting);
   expect(card(reviewer)?.text).toContain('acme/platform/api');
   expect(card(reviewer)?.buttons).toContain('Review');
+});
+
+it('where Slack does not take tables, what was pressed is shown as a plain list', async () => {
+  const [first] = cells(reviewer, 'Keep');
+  const answers = () => world.slack.callsTo('response_url');
+  const before = answers().length;
+  world.slack.trouble('response_url', { kind: 'status', status: 400 });
+  await world.as(reviewer).click('Keep', { message: card(reviewer)?.ts ?? '', value: first?.value ?? '' });
+  await world.quiet();
+  const [rich, simple] = answers().slice(before);
+  expect(rich).toMatchObject({ status: 400, applied: false });
+  expect(JSON.stringify(rich?.args)).toContain('data_table');
+  expect(simple).toMatchObject({ status: 200 });
+  expect(JSON.stringify(simple?.args)).not.toContain('data_table');
+  expect(JSON.stringify(simple?.args)).toContain('acme/platform/api');
+  await takeBack();
 });
 
 it('a press decides on its row, which is gone from the table, and changes nothing in GitLab before Finish', async () => {

@@ -65,10 +65,12 @@ export async function refreshList(
  * What the press was for is done by now: that Slack does not take the new looks is no reason to
  * call it failed.
  */
-async function replace({ log }: Context, respond: RespondFn, { text, blocks }: Post): Promise<void> {
+async function replace(ctx: Context, respond: RespondFn, { text, blocks, plain }: Post): Promise<void> {
   try {
     await respond({ replace_original: true, text, blocks: [...blocks] });
   } catch (error) {
-    log.warn({ err: error }, 'what was pressed could not be shown anew');
+    // Not every Slack takes the blocks.
+    if (plain !== undefined) return replace(ctx, respond, { text, blocks: plain });
+    ctx.log.warn({ err: error }, 'what was pressed could not be shown anew');
   }
 }
