@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
 import { decideItems } from '../../src/operations/reviews/decide-items.ts';
 import { reviewPostOf } from '../../src/slack/posts/review-post.ts';
+import type { ReviewItemId } from '../../src/domain/id.ts';
+import { ReviewItemValue } from '../../src/slack/blocks/review-values.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -46,13 +48,15 @@ async function begin(): Promise<string> {
   return asked;
 }
 
-/** What was decided is undecided again. */
-async function takeBack(): Promise<void> {
+const itemIn = ({ value }: Button): ReviewItemId => ReviewItemValue.parse(value.split('/')[0]);
+
+/** What was decided is undecided again, and shown so. */
+async function takeBack(id: ReviewItemId): Promise<void> {
   const { ctx } = world.program;
-  const { id, campaignId, reviewerId } = await ctx.db
+  const { campaignId, reviewerId } = await ctx.db
     .selectFrom('reviewItems')
-    .select(['id', 'campaignId', 'reviewerId'])
-    .where('status', '=', 'decided')
+    .select(['campaignId', 'reviewerId'])
+    .where('id', '=', id)
     .executeTakeFirstOrThrow();
   if (reviewerId === null) throw new Error('it is nobody’s');
   const nothing = { decision: null, lowerTo: null, note: null };
@@ -72,12 +76,31 @@ it('a row each, with Keep and Remove, and the way to all of them below', async (
   expect(card(reviewer)?.buttons).toContain('Review');
 });
 
+it('a press on a row that is somebody else’s by now says so, and decides nothing', async () => {
+  const [first] = cells(reviewer, 'Keep');
+  if (first === undefined) throw new Error('no row');
+  const id = itemIn(first);
+  const { pool } = world.database;
+  const { rows } = await pool.query<{ whose: string }>(
+    'select reviewer_id as whose from review_items where id = $1',
+    [id],
+  );
+  await pool.query('update review_items set reviewer_id = null where id = $1', [id]);
+  await world.as(reviewer).click('Keep', { message: card(reviewer)?.ts ?? '', value: first.value });
+  await world.quiet();
+  expect(world.as(reviewer).ephemerals().at(-1)?.shown).toContain('somebody else’s to review by now');
+  await pool.query('update review_items set reviewer_id = $1 where id = $2', [rows[0]?.whose, id]);
+  await takeBack(id);
+  expect(cells(reviewer, 'Keep')).toContainEqual(expect.objectContaining({ value: first.value }));
+});
+
 it('where Slack does not take tables, what was pressed is shown as a plain list', async () => {
   const [first] = cells(reviewer, 'Keep');
+  if (first === undefined) throw new Error('no row');
   const answers = () => world.slack.callsTo('response_url');
   const before = answers().length;
   world.slack.trouble('response_url', { kind: 'status', status: 400 });
-  await world.as(reviewer).click('Keep', { message: card(reviewer)?.ts ?? '', value: first?.value ?? '' });
+  await world.as(reviewer).click('Keep', { message: card(reviewer)?.ts ?? '', value: first.value });
   await world.quiet();
   const [rich, simple] = answers().slice(before);
   expect(rich).toMatchObject({ status: 400, applied: false });
@@ -85,7 +108,7 @@ it('where Slack does not take tables, what was pressed is shown as a plain list'
   expect(simple).toMatchObject({ status: 200 });
   expect(JSON.stringify(simple?.args)).not.toContain('data_table');
   expect(JSON.stringify(simple?.args)).toContain('acme/platform/api');
-  await takeBack();
+  await takeBack(itemIn(first));
 });
 
 it('a press decides on its row, which is gone from the table, and changes nothing in GitLab before Finish', async () => {

@@ -35,10 +35,14 @@ export async function decided(
 ): Promise<Mrkdwn | null> {
   if (choice === 'details') return null;
   const decision = choice === 'clear' ? null : choice;
-  return orSaid(async () =>
-    outcomeOf(await decideItems(ctx, actorOf(person), { campaignId, itemIds, decision, lowerTo, note })),
-  );
+  return orSaid(async () => {
+    const done = await decideItems(ctx, actorOf(person), { campaignId, itemIds, decision, lowerTo, note });
+    return itemIds.length > 0 && isNothing(done) ? ELSEWHERE : outcomeOf(done);
+  });
 }
+
+const isNothing = ({ decided: count, own, unfit }: DecidedItems): boolean => count + own + unfit === 0;
+const ELSEWHERE = mrkdwn`Nothing was decided: that is somebody else’s to review by now.`;
 
 /** What is said of it; null where the page says it all. */
 function outcomeOf({ decided: count, own, unfit }: DecidedItems): Mrkdwn | null {
