@@ -29,7 +29,9 @@ export async function serve(
   });
   const listening = await listen({ host: '127.0.0.1', port: 0, slack: null, web });
   onTestFinished(() => listening.close());
-  return { url: listening.url, token: await tokenFor(ctx, office.actor('dana'), { kind: 'machine' }) };
+  // What docs/terraform says is enough.
+  const wish = { kind: 'machine', verbs: ['read', 'configure'] } as const;
+  return { url: listening.url, token: await tokenFor(ctx, office.actor('dana'), wish) };
 }
 
 export interface Desk {
