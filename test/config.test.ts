@@ -98,6 +98,15 @@ describe('loadConfig', () => {
 });
 
 describe('faults', () => {
+  it.each([
+    ['SLACK_CLIENT_ID', { SLACK_CLIENT_SECRET: 'hunter2' }],
+    ['SLACK_CLIENT_SECRET', { SLACK_CLIENT_ID: '1.2' }],
+  ])('name %s where the other one of the two is set alone', (missing, set) => {
+    expect(faultsOf({ ...HTTP, ...set })).toEqual([
+      `${missing}: is not set; the console needs both it and the other one of the two`,
+    ]);
+  });
+
   it('come all at once, of the environment and of the document', () => {
     const broken = DOCUMENT.replace('approval: owners', 'approval: everybody').replace(
       'id: gitlab\n',

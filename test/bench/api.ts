@@ -3,19 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Hono } from 'hono';
 import type { Context } from '../../src/context.ts';
-import { openDatabase, type Database } from '../../src/db/database.ts';
-import { storedForm } from '../../src/db/config.ts';
-import { migrate } from '../../src/db/schema/migrate.ts';
+import type { Database } from '../../src/db/database.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';
-import { createIdMaker } from '../../src/domain/id.ts';
 import { tokenText } from '../../src/domain/identities/api-token.ts';
 import { hashOf } from '../../src/domain/identities/one-time-link.ts';
-import { createLog } from '../../src/log.ts';
 import { createApi } from '../../src/web/api/api.ts';
 import { cursorAfter } from '../../src/web/api/paging.ts';
 import { listen } from '../../src/web/listen.ts';
-import { LONG_USE } from './long-use.ts';
-import { withPlace, type PlaceName } from './places.ts';
+import { besideAMillion, readingContext } from './beside-a-million.ts';
+import type { PlaceName } from './places.ts';
 import { percentile, type Row } from './row.ts';
 
 const LIMIT = 50;
@@ -23,8 +19,6 @@ const CALLS = 200;
 const MOST_PAGE_MS = 50;
 const RUNS = 10;
 const MOST_LIST_MS = 500;
-/** A fifth of it: 200,000 requests, and the 1,000,000 facts about them. */
-export const A_MILLION = LONG_USE.replaceAll('999999)', '199999)').replaceAll('4199999)', '999999)');
 /** The last page holds the oldest facts. */
 const LAST = LIMIT + 1;
 
@@ -33,29 +27,11 @@ const LAST = LIMIT + 1;
  * page; and `hallpass list`, a process of its own, from its start to its end. The bare program reads the rows; the bare process does
  * nothing.
  */
-export function api(placeName: PlaceName): Promise<Row[]> {
-  return withPlace(placeName, async (place) => {
-    const database = openDatabase(await place.connect(), { max: 4 });
-    try {
-      await migrate(database.db, database.pool, { withQueue: false });
-      await database.pool.query(A_MILLION);
-      const token = await furnish(database);
-      await database.pool.query('vacuum analyze');
-      return await measure(database, token, place.name);
-    } finally {
-      await database.close();
-    }
-  });
-}
+export const api = (placeName: PlaceName): Promise<Row[]> =>
+  besideAMillion(placeName, ConfigFile.parse({ version: 1, admins: ['p7@acme.test'] }), furnish, measure);
 
-/** An admin, and a token of theirs. */
-async function furnish({ pool }: Database): Promise<string> {
-  const document = ConfigFile.parse({ version: 1, admins: ['p7@acme.test'] });
-  const { body, hash } = storedForm(document);
-  await pool.query(
-    "insert into config_versions (version, body, hash, applied_by, source, applied_at) values (1, $1, $2, 'bench', 'file', now())",
-    [body, hash],
-  );
+/** A token of an admin's. */
+async function furnish(pool: Database['pool']): Promise<string> {
   const token = tokenText(randomBytes(32));
   await pool.query(
     `insert into api_tokens (id, kind, person_id, name, verbs, lifetime_days, token_hash, hint, created_at, expires_at)
@@ -67,15 +43,7 @@ async function furnish({ pool }: Database): Promise<string> {
 
 async function measure(database: Database, token: string, on: string): Promise<Row[]> {
   const { db, pool } = database;
-  const now = () => new Date();
-  const reading = {
-    db,
-    now,
-    newId: createIdMaker(now, randomBytes),
-    log: createLog('silent'),
-    publicUrl: null,
-  };
-  const served = createApi({ ...reading, queue: { add: async () => undefined } } as unknown as Context);
+  const served = createApi(readingContext(db, null) as Context);
   const web = new Hono().all('/api/v1/*', (c) => served.fetch(c.req.raw));
   const listening = await listen({ host: '127.0.0.1', port: 0, slack: null, web });
   const { url } = listening;

@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Context } from '../../src/context.ts';
-import { openDatabase, type Database } from '../../src/db/database.ts';
-import { storedForm } from '../../src/db/config.ts';
-import { migrate } from '../../src/db/schema/migrate.ts';
+import type { Database } from '../../src/db/database.ts';
 import { document } from '../../playground/fakes/document.ts';
-import { createIdMaker } from '../../src/domain/id.ts';
 import { hashOf } from '../../src/domain/identities/one-time-link.ts';
-import { createLog } from '../../src/log.ts';
 import { createConsole } from '../../src/web/console/console.tsx';
 import { listen } from '../../src/web/listen.ts';
-import { A_MILLION, timed } from './api.ts';
-import { withPlace, type PlaceName } from './places.ts';
+import { timed } from './api.ts';
+import { besideAMillion, readingContext } from './beside-a-million.ts';
+import type { PlaceName } from './places.ts';
 import { percentile, type Row } from './row.ts';
 
 const CALLS = 100;
@@ -30,28 +26,11 @@ const PAGES = [
  * Pages of the console for an admin, beside 1,000,000 facts of the audit trail, 200,000 requests and 200 grants that are not over:
  * session, rights and rendering included. The bare program reads the page's 50 rows.
  */
-export function consolePages(placeName: PlaceName): Promise<Row[]> {
-  return withPlace(placeName, async (place) => {
-    const database = openDatabase(await place.connect(), { max: 4 });
-    try {
-      await migrate(database.db, database.pool, { withQueue: false });
-      await database.pool.query(A_MILLION);
-      const secret = await furnish(database);
-      await database.pool.query('vacuum analyze');
-      return await measure(database, secret, place.name);
-    } finally {
-      await database.close();
-    }
-  });
-}
+export const consolePages = (placeName: PlaceName): Promise<Row[]> =>
+  besideAMillion(placeName, document('https://gitlab.test', { admins: ['p7@acme.test'] }), furnish, measure);
 
 /** An admin who is signed in. */
-async function furnish({ pool }: Database): Promise<string> {
-  const { body, hash } = storedForm(document('https://gitlab.test', { admins: ['p7@acme.test'] }));
-  await pool.query(
-    "insert into config_versions (version, body, hash, applied_by, source, applied_at) values (1, $1, $2, 'bench', 'file', now())",
-    [body, hash],
-  );
+async function furnish(pool: Database['pool']): Promise<string> {
   await pool.query(
     `update grants set status = 'active', expires_at = now() + interval '1 hour', end_reason = null, ended_at = null
      where id in (select id from grants order by created_at desc limit $1)`,
@@ -67,16 +46,10 @@ async function furnish({ pool }: Database): Promise<string> {
 }
 
 async function measure({ db, pool }: Database, secret: string, on: string): Promise<Row[]> {
-  const now = () => new Date();
-  const reading = {
-    db,
-    now,
-    newId: createIdMaker(now, randomBytes),
-    log: createLog('silent'),
-    publicUrl: 'http://127.0.0.1',
-    slackSignIn: {},
-  };
-  const web = createConsole({ ...reading, queue: { add: async () => undefined } } as unknown as Context);
+  const web = createConsole({
+    ...readingContext(db, 'http://127.0.0.1'),
+    slackSignIn: { address: async () => null, whoIs: async () => ({ fault: 'unreachable' }) },
+  });
   if (web === null) throw new Error('there is no console');
   const listening = await listen({ host: '127.0.0.1', port: 0, slack: null, web });
   const headers = { cookie: `hallpass-session=${secret}` };

@@ -19,7 +19,7 @@ import { never, type Handle, type Office } from './office.ts';
 
 type Settings = Parameters<typeof createCampaign>[2];
 
-export const settings = (office: Office, changes: Partial<Settings> = {}): Settings => ({
+export const settings = (office: Pick<Office, 'ctx'>, changes: Partial<Settings> = {}): Settings => ({
   name: 'Quarter 4',
   scope: { connectors: ['gitlab'], resources: ['acme/**'], roleAtLeast: 'guest', leaveOut: [] },
   reviewers: { by: 'owners', named: [] },

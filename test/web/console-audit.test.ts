@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendAudit } from '../../src/db/audit.ts';
 import { system } from '../../src/domain/actor.ts';
+import { createConsole } from '../../src/web/console/console.tsx';
 import { granted, PUBLIC, signedIn, startConsoleWorld, type Member } from '../support/console.ts';
 import type { World } from '../support/world.ts';
 
@@ -141,6 +142,33 @@ describe('a file of it', () => {
       .map((line) => (JSON.parse(line) as { action: string }).action);
     expect(events).toContain('grant.provisioned');
     expect(events).not.toContain('config.applied');
+  });
+
+  it('breaks off in the middle when its reader is deactivated', async () => {
+    const { ctx } = world.program;
+    const more = Array.from({ length: 1_600 }, (_, n) => ({
+      action: 'request.nudged' as const,
+      subject: `req_more_${n}`,
+      body: { n },
+    }));
+    await ctx.db.transaction().execute((tx) => appendAudit(tx, system('test'), ctx.now(), more));
+    const lee = await signedIn(world, 'lee', '/me');
+    const headers = { cookie: lee.cookies(PUBLIC).join('; ') };
+    const file = async () => (await createConsole(ctx)?.request('/audit/export/csv', { headers }))?.body;
+    const whole = (await file())?.getReader();
+    const cut = (await file())?.getReader();
+    expect((await cut?.read())?.done).toBe(false);
+    let parts = 0;
+    while ((await whole?.read())?.done === false) parts++;
+    expect(parts).toBeGreaterThan(4);
+    await world.slack.deactivate('lee');
+    await world.quiet();
+    const rest = async () => {
+      for (let read = 1; read < parts; read++) await cut?.read();
+    };
+    await expect(rest()).rejects.toThrow();
+    await world.slack.reactivate('lee');
+    await world.quiet();
   });
 
   it('keeps a spreadsheet from running it: export of names that begin with =', async () => {

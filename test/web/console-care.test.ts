@@ -123,6 +123,17 @@ describe('a finding', () => {
     expect(world.gitlab.member('project', api, ana)).toBeNull();
   });
 
+  it('is shown with what was typed when its limit is refused', async () => {
+    const id = await found();
+    const omar = await signedIn(world, 'omar', `/findings/${id}`);
+    omar.enter({ duration: '99999999', note: 'until the release' });
+    await omar.press('Make temporary');
+    expect([omar.status, omar.text]).toEqual([422, expect.stringContaining('Nothing was changed.')]);
+    expect(omar.html).toContain('value="until the release"');
+    expect(omar.buttons).toContain('Make temporary');
+    expect(await statusOf(id)).toBe('open');
+  });
+
   it('is not decided by an auditor, nor seen by whose it is', async () => {
     const id = await found();
     const lee = await signedIn(world, 'lee', `/findings/${id}`);

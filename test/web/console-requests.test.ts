@@ -1,5 +1,9 @@
 /** Requests in the console: who sees one, who decides it there, and where nobody does. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { activeConfig } from '../../src/db/config.ts';
+import { system } from '../../src/domain/actor.ts';
+import { ConfigFile } from '../../src/domain/document/config-file.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { PUBLIC, signedIn, startConsoleWorld } from '../support/console.ts';
 import type { World } from '../support/world.ts';
 
@@ -34,7 +38,10 @@ describe('a request', () => {
     await omar.open(`${PUBLIC}/requests/1`);
     for (const words of ['Omar Haddad approved it', 'in the console', 'gave it in GitLab', 'an hour will do'])
       expect(omar.text).toContain(words);
-    expect(omar.text).toMatch(/Who was told in Slack.*Ana Lima requester card/);
+    const [, told = ''] = omar.text.split('Who was told in Slack');
+    expect(told).toMatch(/Omar Haddad ?: the card to decide on/);
+    expect(told).toMatch(/Ana Lima ?: the card about their request/);
+    expect(told).toMatch(/Ana Lima ?: what became of it/);
     expect(await sources()).toEqual(['approve in console']);
     const [grant] = await world.program.ctx.db.selectFrom('grants').selectAll().execute();
     expect([grant?.role, grant?.durationSeconds]).toEqual(['reporter', 3600]);
@@ -94,7 +101,33 @@ describe('a request', () => {
     await world.quiet();
     await omar.press('Approve');
     expect([omar.status, omar.text]).toEqual([409, expect.stringContaining('Nothing was changed')]);
+    expect(omar.text).toMatch(/Request #1 .*Answered by Priya/);
+    expect(omar.buttons).toEqual(['Sign out']);
     expect(await sources()).toEqual(['deny in slack']);
+  });
+
+  it('whose rules changed meanwhile is shown as it is now, with what was typed', async () => {
+    world = await startConsoleWorld({ policies: [POLICY] });
+    await asked();
+    const omar = await signedIn(world, 'omar', '/requests/1');
+    omar.enter({ role: 'reporter', duration: '3600', note: 'an hour <will> do' });
+    const { ctx } = world.program;
+    const { file } = await activeConfig(ctx.db);
+    const approval = { steps: [{ who: ['owners'], need: 2 }] };
+    await applyConfig(ctx, system('test'), {
+      document: ConfigFile.parse({ ...file, policies: [{ ...POLICY, approval }] }),
+      source: 'file',
+    });
+    await omar.press('Approve');
+    expect([omar.status, omar.text]).toEqual([409, expect.stringContaining('Nothing was changed.')]);
+    expect(omar.html).toMatch(/<textarea[^>]*>\s*an hour &lt;will&gt; do\s*</);
+    expect(await sources()).toEqual([]);
+    await omar.press('Approve');
+    expect(omar.text).toContain('Your yes counts.');
+    const given = ctx.db.selectFrom('approvals').select(['role', 'durationSeconds', 'note']);
+    expect(await given.execute()).toEqual([
+      { role: 'reporter', durationSeconds: 3600, note: 'an hour <will> do' },
+    ]);
   });
 
   it('is withdrawn by its requester', async () => {

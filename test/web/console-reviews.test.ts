@@ -1,8 +1,11 @@
 /** Conflicts and access reviews in the console: who sees them, and what is done there. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSigningKey } from '../../src/signing-key.ts';
+import { createCampaign } from '../../src/operations/reviews/create-campaign.ts';
+import { openCampaign } from '../../src/operations/reviews/open-campaign.ts';
 import { conflict, ANYTHING } from '../support/conflicts.ts';
 import { conflicting, PUBLIC, reviewed, signedIn, startConsoleWorld } from '../support/console.ts';
+import { settings } from '../support/reviews.ts';
 import type { World } from '../support/world.ts';
 
 let world: World;
@@ -27,7 +30,11 @@ describe('a conflict', () => {
     await dana.open(`${PUBLIC}/conflicts/${await aboutAna()}`);
     expect(dana.text).toMatch(/Developer on acme\/prod.*by a grant until/);
     expect(dana.buttons).toEqual(['Sign out', 'Exempt', expect.stringContaining('End the temporary side')]);
-    dana.enter({ through: '2026-12-20', reason: 'the release' });
+    dana.enter({ through: '2001-01-01', reason: 'the release' });
+    await dana.press('Exempt');
+    expect([dana.status, dana.text]).toEqual([422, expect.stringContaining('Nothing was changed.')]);
+    expect(dana.html).toMatch(/value="2001-01-01".*value="the release"/);
+    dana.enter({ through: '2026-12-20' });
     await dana.press('Exempt');
     expect(dana.text).toMatch(/Exempted through 2026-12-20 by Dana Weiss: the release/);
     await dana.open(`${PUBLIC}/conflicts?status=exempted`);
@@ -96,7 +103,7 @@ describe('an access review', () => {
     expect(dana.html.split('<tr>').length).toBe(3);
   });
 
-  it('is not there for who neither runs nor reviews it, and its items are a reviewer’s own', async () => {
+  it('is not there for who neither runs nor reviews it', async () => {
     const id = await idOf('reviewCampaigns');
     const sam = await signedIn(world, 'sam', '/reviews');
     expect(sam.text).toContain('No access reviews');
@@ -117,5 +124,46 @@ describe('an access review', () => {
     await lee.open(`${PUBLIC}/reviews/${id}/evidence.zip`);
     expect([lee.status, lee.headers.get('content-type')]).toEqual([200, 'application/zip']);
     expect(lee.html.startsWith('PK')).toBe(true);
+  });
+
+  it('shows a reviewer who runs nothing their own items alone, and no evidence', async () => {
+    const { ctx } = world.program;
+    const { id: personId } = await ctx.db
+      .selectFrom('people')
+      .select('id')
+      .where('name', '=', 'Dana Weiss')
+      .executeTakeFirstOrThrow();
+    const dana = { kind: 'person', personId, via: 'slack' } as const;
+    await world.as('omar').command('/access sync');
+    await world.quiet();
+    const named = [world.slack.store.personOf('sam').id, world.slack.store.personOf('omar').id];
+    const campaignId = await createCampaign(
+      ctx,
+      dana,
+      settings(world.program, { name: 'Shared', reviewers: { by: 'named', named } }),
+    );
+    await world.quiet();
+    const sam = await signedIn(world, 'sam', `/reviews/${campaignId}`);
+    expect(['before it is open', sam.status]).toEqual(['before it is open', 404]);
+    await openCampaign(ctx, dana, { campaignId });
+    await world.quiet();
+    await sam.open(`${PUBLIC}/reviews`);
+    expect(sam.text).toContain('Shared');
+    expect(sam.text).not.toContain('Quarter 4');
+    const items = await ctx.db
+      .selectFrom('reviewItems')
+      .innerJoin('people', 'people.id', 'reviewItems.reviewerId')
+      .select('people.name')
+      .where('campaignId', '=', campaignId)
+      .execute();
+    const own = items.filter(({ name }) => name === 'Sam Okafor').length;
+    expect([own > 0, own < items.length]).toEqual([true, true]);
+    await sam.open(`${PUBLIC}/reviews/${campaignId}/items`);
+    expect(sam.html.split('<tr>').length - 2).toBe(own);
+    expect(sam.html.split('<td data-of="Reviewer">Sam Okafor').length - 1).toBe(own);
+    await sam.open(`${PUBLIC}/reviews/${campaignId}/evidence.zip`);
+    expect(sam.status).toBe(404);
+    await sam.open(`${PUBLIC}/reviews/${campaignId}`);
+    expect(sam.buttons).toEqual(['Sign out']);
   });
 });

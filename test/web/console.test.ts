@@ -1,5 +1,6 @@
 /** Being signed in to the console: how long, what is seen, and what can be done there. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prune } from '../../src/operations/prune.ts';
 import { createConsole } from '../../src/web/console/console.tsx';
 import { Browser } from '../support/browser.ts';
 import { granted, PUBLIC, signedIn, startConsoleWorld } from '../support/console.ts';
@@ -37,6 +38,20 @@ describe('a session', () => {
     world.skip('2m');
     await ana.open(`${PUBLIC}/me`);
     expect(ana.url).toContain('/sign-in');
+  });
+
+  it('is forgotten a day after its time, and not before', async () => {
+    await signedIn(world, 'ana', '/me');
+    const { ctx } = world.program;
+    const kept = async () => (await ctx.db.selectFrom('consoleSessions').select('id').execute()).length;
+    world.skip('12h');
+    await signedIn(world, 'omar', '/me');
+    world.skip('23h');
+    await prune(ctx);
+    expect(await kept()).toBe(2);
+    world.skip('2h');
+    await prune(ctx);
+    expect(await kept()).toBe(1);
   });
 
   it('is the same on two hosts, and ends on both', async () => {

@@ -1,6 +1,7 @@
 /** What became of a few things, from the audit trail, and what was told of them. Reads only. */
 import type { ReadDb } from '../../context.ts';
-import type { MessageKind } from '../../domain/messages/message.ts';
+import type { GrantId, RequestId } from '../../domain/id.ts';
+import type { MessageAbout } from '../../domain/messages/message.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;
 
@@ -15,7 +16,7 @@ export interface TrailFact {
 }
 
 export interface ToldMessage {
-  readonly kind: MessageKind;
+  readonly kind: MessageAbout<'req' | 'grt'>;
   /** To whom. */
   readonly name: string;
   readonly at: Date;
@@ -51,7 +52,10 @@ export async function trailOf(db: Reader, subjects: readonly string[]): Promise<
 }
 
 /** What Slack was told of these, oldest first, at most 200 of them. */
-export async function messagesAbout(db: Reader, subjects: readonly string[]): Promise<ToldMessage[]> {
+export async function messagesAbout(
+  db: Reader,
+  subjects: readonly (RequestId | GrantId)[],
+): Promise<ToldMessage[]> {
   const rows = await db
     .selectFrom('messages')
     .innerJoin('people', 'people.id', 'messages.personId')
@@ -59,6 +63,7 @@ export async function messagesAbout(db: Reader, subjects: readonly string[]): Pr
     .where('messages.subjectId', 'in', subjects)
     .orderBy('messages.id')
     .limit(MOST)
+    .$narrowType<Pick<ToldMessage, 'kind'>>()
     .execute();
   return rows.map(({ kind, name, createdAt, ts, undeliverableAt }) => ({
     kind,

@@ -308,6 +308,11 @@ export type MessageSubject<K extends MessageKind> = (typeof MESSAGES)[K]['subjec
     : `${S}:${string}`
   : never;
 
+/** The kinds that are about such things. */
+export type MessageAbout<S extends (typeof MESSAGES)[MessageKind]['subject']> = {
+  [K in MessageKind]: (typeof MESSAGES)[K]['subject'] extends S ? K : never;
+}[MessageKind];
+
 /** What a kind keeps; null for those that keep nothing. */
 export type MessageDetail<K extends MessageKind> = z.infer<(typeof MESSAGES)[K]['detail']>;
 

@@ -5,11 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { Hono, type Context as Call } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { Context } from '../../context.ts';
-import { ConfigError, ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
+import type { Context, OperationContext } from '../../context.ts';
+import { RefusedError } from '../../errors.ts';
 import { endSession } from '../../operations/sessions/end-session.ts';
-import { configFaultText } from '../../sentences/config-fault.ts';
-import { errorSentence, isTold } from '../../sentences/error-sentence.ts';
+import { errorSentence } from '../../sentences/error-sentence.ts';
 import { PLAIN_WAYS } from '../../sentences/ways.ts';
 import { formGuard, pageHeaders, show } from '../pages/page-guard.ts';
 import { takeBackSecret } from './cookies.ts';
@@ -35,6 +34,7 @@ import { REQUESTS } from './pages/requests.tsx';
 import { RESOURCE, RESOURCES } from './pages/resources.tsx';
 import { REVOKE_TOKEN, TOKENS } from './pages/tokens.tsx';
 import { EVIDENCE, REVIEW, REVIEW_ITEMS, REVIEWS, WANT_EVIDENCE } from './pages/reviews.tsx';
+import { problemOf, type Problem } from './problem.ts';
 import { addConsoleSignIn } from './sign-in.tsx';
 import type { ConsoleContext } from './viewer.ts';
 import { Trouble } from './views/layout.tsx';
@@ -97,7 +97,7 @@ const POLICY = [
 ].join('; ');
 
 /** Null where people cannot reach hallpass with a browser, or nobody can sign in. */
-export function createConsole(ctx: Context): Hono | null {
+export function createConsole(ctx: OperationContext & Pick<Context, 'slackSignIn'>): Hono | null {
   const { publicUrl, slackSignIn } = ctx;
   if (publicUrl === null || slackSignIn === null) return null;
   const site: ConsoleContext = { ...ctx, publicUrl, slackSignIn };
@@ -114,53 +114,36 @@ export function createConsole(ctx: Context): Hono | null {
   addSignOut(app, site);
   for (const page of PAGES) addConsolePage(app, site, page, PAGES);
   for (const file of FILES) addConsoleFile(app, site, file);
-  for (const act of ACTS) addConsoleAct(app, site, act);
+  for (const act of ACTS) addConsoleAct(app, site, act, PAGES);
   app.onError((error, c) => trouble(ctx, c, error));
   return app;
 }
 
 function addSignOut(app: Hono, ctx: ConsoleContext): void {
-  addConsoleAct(app, ctx, {
-    path: '/sign-out',
-    run: async (_, { actor, session }) => {
-      await endSession(ctx, actor, { sessionId: session.id });
-      return { to: '/sign-in' };
+  addConsoleAct(
+    app,
+    ctx,
+    {
+      path: '/sign-out',
+      page: null,
+      run: async (_, { actor, session }) => {
+        await endSession(ctx, actor, { sessionId: session.id });
+        return { to: '/sign-in' };
+      },
     },
-  });
+    PAGES,
+  );
 }
 
 /** Whatever went wrong, as a page that says what to do. */
-function trouble(ctx: Context, c: Call, error: unknown): Response | Promise<Response> {
+function trouble(ctx: OperationContext, c: Call, error: unknown): Response | Promise<Response> {
   if (error instanceof RefusedError && error.code === 'console_sign_in') {
     if (ctx.publicUrl !== null) takeBackSecret(c, ctx.publicUrl, 'session');
     return show(c, <SignIn to="/" fault={errorSentence(error, PLAIN_WAYS)} />, 403);
   }
-  const { title, says, status } = troubleOf(error) ?? unread(c, error) ?? broken(ctx, c, error);
+  const { title, says, status } = problemOf(error) ?? unread(c, error) ?? broken(ctx, c, error);
   return show(c, <Trouble title={title} says={says} />, status);
 }
-
-interface Problem {
-  readonly title: string;
-  readonly says: string;
-  readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 500;
-}
-
-/** Null for a bug. Pure. */
-function troubleOf(error: unknown): Problem | null {
-  if (error instanceof ConfigError)
-    return { title: 'Nothing was changed', says: faultsText(error), status: 422 };
-  if (!isTold(error)) return null;
-  if (error instanceof NotFoundError) return { title: 'There is nothing here', says: NOTHING, status: 404 };
-  const says = errorSentence(error, PLAIN_WAYS).replaceAll('`', '');
-  if (error instanceof StaleError) return { title: 'Nothing was changed', says, status: 409 };
-  if (error instanceof ForbiddenError) return { title: 'That does not work', says, status: 403 };
-  return { title: 'Nothing was changed', says, status: 422 };
-}
-
-const faultsText = ({ faults }: ConfigError): string =>
-  faults.map((fault) => `${fault.path} ${configFaultText(fault)}`).join(' ');
-
-const NOTHING = 'It is gone, was never there, or is not for you to see.';
 
 /** What anybody can send, and is not logged. Null for anything else. Pure. */
 function unread(c: Call, error: unknown): Problem | null {
@@ -171,7 +154,7 @@ function unread(c: Call, error: unknown): Problem | null {
   return null;
 }
 
-function broken({ log }: Context, c: Call, error: unknown): Problem {
+function broken({ log }: OperationContext, c: Call, error: unknown): Problem {
   const reference = randomBytes(4).toString('hex');
   log.error({ err: error, reference, path: c.req.routePath }, 'console failed');
   return { title: 'Something broke', says: `It is in the log of hallpass as ${reference}.`, status: 500 };

@@ -9,7 +9,8 @@ import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { isSame, show } from '../pages/page-guard.ts';
 import { cookieSecret } from './cookies.ts';
 import { NOTICES, type NoticeKey } from './notices.ts';
-import { viewerOf, type ConsoleContext, type Viewer } from './viewer.ts';
+import { problemOf } from './problem.ts';
+import { seesAsMuch, viewerOf, type ConsoleContext, type Viewer } from './viewer.ts';
 import { Layout, type NavLink } from './views/layout.tsx';
 
 export interface Asked {
@@ -17,6 +18,11 @@ export interface Asked {
   param(name: string): string;
   /** Of the query; empty where it is not there. */
   query(name: string): string;
+}
+
+export interface Opened extends Asked {
+  /** What a field held of the form that was refused just now; null where none was. */
+  typed(name: string): string | null;
 }
 
 export interface ConsolePage {
@@ -27,7 +33,7 @@ export interface ConsolePage {
   /** Who is shown it, and has it in the menu; for anybody else it is not there. */
   readonly isFor: (viewer: Viewer) => boolean;
   /** What stands below the heading. Reads only. */
-  readonly show: (ctx: ConsoleContext, viewer: Viewer, asked: Asked) => Promise<Shown>;
+  readonly show: (ctx: ConsoleContext, viewer: Viewer, asked: Opened) => Promise<Shown>;
 }
 
 export interface Shown {
@@ -39,6 +45,11 @@ export interface Shown {
 
 export interface ConsoleAct {
   readonly path: string;
+  /**
+   * Where its form stands, with the same parts that vary: a refusal is said there, beside what was
+   * typed. Null where nothing is refused.
+   */
+  readonly page: ConsolePage | null;
   /** Calls a door, which says who may. Gives where the browser goes on to. */
   readonly run: (ctx: ConsoleContext, viewer: Viewer, sent: Sent) => Promise<Done>;
 }
@@ -55,7 +66,10 @@ export interface Done {
   readonly notice?: NoticeKey;
 }
 
-/** What is downloaded, as large as it may be: it is sent while it is read. */
+/**
+ * What is downloaded, as large as it may be: it is sent while it is read, and breaks off where its
+ * reader may not have it any more.
+ */
 export interface ConsoleFile {
   readonly path: string;
   readonly isFor: (viewer: Viewer) => boolean;
@@ -81,33 +95,45 @@ export function addConsolePage(
     const viewer = await viewerOf(ctx, cookieSecret(c, ctx.publicUrl, 'session'));
     if (viewer === null) return signInFor(c, ctx);
     if (!page.isFor(viewer)) throw new NotFoundError('link');
-    const shown = await page.show(ctx, viewer, asked(c));
+    const shown = await page.show(ctx, viewer, { ...asked(c), typed: () => null });
     const notice = NOTICES[c.req.query('notice') as NoticeKey] ?? null;
     const nav = navOf(viewer, all, page.path);
-    return show(c, <Layout {...shown} viewer={viewer} nav={nav} notice={notice} />);
+    return show(c, <Layout {...{ ...shown, viewer, nav, notice }} problem={null} />);
   });
 }
 
 export function addConsoleFile(app: Hono, ctx: ConsoleContext, file: ConsoleFile): void {
   app.get(file.path, async (c) => {
-    const viewer = await viewerOf(ctx, cookieSecret(c, ctx.publicUrl, 'session'));
+    const secret = cookieSecret(c, ctx.publicUrl, 'session');
+    const viewer = await viewerOf(ctx, secret);
     if (viewer === null) return signInFor(c, ctx);
     if (!file.isFor(viewer)) throw new NotFoundError('link');
     const sent = await file.send(ctx, viewer, asked(c));
     if ('to' in sent) return c.redirect(`${ctx.publicUrl}${sent.to}`, 303);
-    return c.body(streamOf(sent.parts), 200, {
+    const isStillFor = async (): Promise<boolean> => {
+      const now = await viewerOf(ctx, secret);
+      return now !== null && file.isFor(now) && seesAsMuch(now, viewer);
+    };
+    return c.body(streamOf(sent.parts, isStillFor), 200, {
       'content-type': sent.type,
       'content-disposition': `attachment; filename="${sent.name}"`,
     });
   });
 }
 
-/** Reads on when the browser has taken what there was; an error breaks the download off. */
-function streamOf(parts: SentFile['parts']): ReadableStream<Uint8Array> {
+/**
+ * Reads on when the browser has taken what there was, while that is still for its reader; else, as
+ * for an error, the download breaks off.
+ */
+function streamOf(parts: SentFile['parts'], isStillFor: () => Promise<boolean>): ReadableStream<Uint8Array> {
   const reading = parts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
+      if (!(await isStillFor())) {
+        await reading.return?.();
+        throw new NotFoundError('link');
+      }
       const { done, value } = await reading.next();
       if (done === true) controller.close();
       else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
@@ -118,7 +144,12 @@ function streamOf(parts: SentFile['parts']): ReadableStream<Uint8Array> {
   });
 }
 
-export function addConsoleAct(app: Hono, ctx: ConsoleContext, act: ConsoleAct): void {
+export function addConsoleAct(
+  app: Hono,
+  ctx: ConsoleContext,
+  act: ConsoleAct,
+  all: readonly ConsolePage[],
+): void {
   app.post(act.path, async (c) => {
     const viewer = await viewerOf(ctx, cookieSecret(c, ctx.publicUrl, 'session'));
     if (viewer === null) return signInFor(c, ctx);
@@ -128,9 +159,18 @@ export function addConsoleAct(app: Hono, ctx: ConsoleContext, act: ConsoleAct): 
       const value = fields[name];
       return typeof value === 'string' ? value.trim() : '';
     };
-    const { to, notice } = await act.run(ctx, viewer, { ...asked(c), field });
-    const query = notice === undefined ? '' : `${to.includes('?') ? '&' : '?'}notice=${notice}`;
-    return c.redirect(`${ctx.publicUrl}${to}${query}`, 303);
+    try {
+      const { to, notice } = await act.run(ctx, viewer, { ...asked(c), field });
+      const query = notice === undefined ? '' : `${to.includes('?') ? '&' : '?'}notice=${notice}`;
+      return c.redirect(`${ctx.publicUrl}${to}${query}`, 303);
+    } catch (error) {
+      const problem = problemOf(error);
+      const { page } = act;
+      if (problem === null || error instanceof NotFoundError || page?.isFor(viewer) !== true) throw error;
+      const shown = await page.show(ctx, viewer, { ...asked(c), typed: field });
+      const nav = navOf(viewer, all, page.path);
+      return show(c, <Layout {...{ ...shown, viewer, nav, problem }} notice={null} />, problem.status);
+    }
   });
 }
 

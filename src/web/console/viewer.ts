@@ -1,5 +1,5 @@
 /** Who looks at the console, what they are shown, and what they may do in it. */
-import type { Context } from '../../context.ts';
+import type { Context, OperationContext } from '../../context.ts';
 import { findConsoleSession, type ConsoleSession } from '../../db/console-sessions.ts';
 import { conflictsWatchedBy } from '../../db/conflict-owners.ts';
 import { activeConfig } from '../../db/config.ts';
@@ -15,7 +15,7 @@ import { deriveSecret, hashOf } from '../../domain/identities/one-time-link.ts';
 export type ConsoleRole = 'admin' | 'owner' | 'auditor' | 'person';
 
 /** Everything the console needs; there is none without an address and Sign in with Slack. */
-export type ConsoleContext = Context & {
+export type ConsoleContext = OperationContext & {
   readonly publicUrl: string;
   readonly slackSignIn: NonNullable<Context['slackSignIn']>;
 };
@@ -69,6 +69,11 @@ export async function viewerOf(ctx: ConsoleContext, secret: string | null): Prom
     csrf: deriveSecret(secret, 'console form'),
   };
 }
+
+/** Whether they are shown whatever they were shown before. Pure. */
+export const seesAsMuch = (now: Viewer, before: Viewer): boolean =>
+  before.sight.watched.every((one) => now.sight.watched.includes(one)) &&
+  (now.isAuditor || now.role === 'admin' || !(before.isAuditor || before.role === 'admin'));
 
 /** Whether they are shown more than what is their own. Pure. */
 export const seesOthers = ({ sight }: Viewer): boolean => sight.watched.length > 0;

@@ -65,6 +65,7 @@ export const CONFIGURATION_VERSION: ConsolePage = {
 
 export const ROLL_BACK: ConsoleAct = {
   path: '/configuration/:version/roll-back',
+  page: CONFIGURATION_VERSION,
   run: async (ctx, { actor }, sent) => {
     const expectedVersion = numberOf(sent.field('expected'));
     const version = numberOf(sent.param('version'));

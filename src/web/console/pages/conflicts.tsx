@@ -45,16 +45,19 @@ export const CONFLICT: ConsolePage = {
     const alert = await alertFor(ctx, viewer, asked);
     const { csrf, person, conflicts } = viewer;
     const isOwn = alert.person.id === person.id;
+    const today = dayOf(ctx.now());
+    const typed = { through: asked.typed('through'), reason: asked.typed('reason') };
     const mayAct = conflicts.decided.includes(alert.conflictId) && alert.status !== 'resolved';
     return {
       title: `${alert.person.name} in ${alert.name}`,
-      body: <ConflictView {...{ alert, isOwn, mayAct, csrf }} today={dayOf(ctx.now())} tz={person.tz} />,
+      body: <ConflictView {...{ alert, isOwn, mayAct, csrf, today, typed }} tz={person.tz} />,
     };
   },
 };
 
 export const EXEMPT: ConsoleAct = {
   path: '/conflicts/:id/exempt',
+  page: CONFLICT,
   run: async (ctx, viewer, sent) => {
     const { id } = await alertFor(ctx, viewer, sent);
     const [through, reason] = [sent.field('through'), sent.field('reason')];
@@ -65,6 +68,7 @@ export const EXEMPT: ConsoleAct = {
 
 export const END_SIDE: ConsoleAct = {
   path: '/conflicts/:id/end-side',
+  page: CONFLICT,
   run: async (ctx, viewer, sent) => {
     const { id } = await alertFor(ctx, viewer, sent);
     await endTemporarySide(ctx, viewer.actor, { alertId: id, shown: sent.field('side') });

@@ -13,7 +13,7 @@ import { NotFoundError } from '../../../errors.ts';
 import { acceptFinding } from '../../../operations/findings/accept-finding.ts';
 import { limitFinding } from '../../../operations/findings/limit-finding.ts';
 import { removeFinding } from '../../../operations/findings/remove-finding.ts';
-import type { Asked, ConsoleAct, ConsolePage } from '../page.tsx';
+import type { Asked, ConsoleAct, ConsolePage, Opened } from '../page.tsx';
 import { olderPage, positionIn } from '../paging.ts';
 import { seesOthers, type ConsoleContext, type Viewer } from '../viewer.ts';
 import { FindingView, type FindingChoices } from '../views/finding.tsx';
@@ -44,7 +44,7 @@ export const FINDING: ConsolePage = {
   isFor: seesOthers,
   show: async (ctx, viewer, asked) => {
     const finding = await findingFor(ctx, viewer, asked);
-    const choices = await choicesFor(ctx, viewer, finding);
+    const choices = await choicesFor(ctx, viewer, finding, asked);
     const { csrf, person } = viewer;
     return {
       title: `${finding.person?.name ?? finding.username} on ${finding.resource.path}`,
@@ -55,6 +55,7 @@ export const FINDING: ConsolePage = {
 
 export const ACCEPT_FINDING: ConsoleAct = {
   path: '/findings/:id/accept',
+  page: FINDING,
   run: async (ctx, viewer, sent) => {
     const { id } = await findingFor(ctx, viewer, sent);
     await acceptFinding(ctx, viewer.actor, { findingId: id });
@@ -64,6 +65,7 @@ export const ACCEPT_FINDING: ConsoleAct = {
 
 export const REMOVE_FINDING: ConsoleAct = {
   path: '/findings/:id/remove',
+  page: FINDING,
   run: async (ctx, viewer, sent) => {
     const { id } = await findingFor(ctx, viewer, sent);
     await removeFinding(ctx, viewer.actor, { findingId: id });
@@ -73,6 +75,7 @@ export const REMOVE_FINDING: ConsoleAct = {
 
 export const LIMIT_FINDING: ConsoleAct = {
   path: '/findings/:id/limit',
+  page: FINDING,
   run: async (ctx, viewer, sent) => {
     const { id } = await findingFor(ctx, viewer, sent);
     const seconds = sent.field('duration');
@@ -91,14 +94,18 @@ async function choicesFor(
   { db }: ConsoleContext,
   { file, person, manages }: Viewer,
   finding: FindingModel,
+  asked: Opened,
 ): Promise<FindingChoices | null> {
   if (finding.status !== 'open' || !manages.includes(finding.resource.connectorId)) return null;
+  const lengths = finding.offer === null ? [] : durationChoices(finding.offer);
+  const typed = lengths.find((seconds) => String(seconds) === asked.typed('duration'));
   return {
     noKeep: refusalOfKeep(await deciderOf(db, file, person), holdingOf(finding)),
     noRemove: refusalOfRemove(finding.facts),
     noLimit: refusalOfLimit(finding.facts),
-    lengths: finding.offer === null ? [] : durationChoices(finding.offer),
-    usual: finding.offer?.defaultSeconds ?? null,
+    lengths,
+    chosen: typed ?? finding.offer?.defaultSeconds ?? null,
+    note: asked.typed('note') ?? '',
   };
 }
 

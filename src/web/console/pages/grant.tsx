@@ -31,6 +31,7 @@ export const GRANT: ConsolePage = {
 
 export const END_GRANT: ConsoleAct = {
   path: '/grants/:id/end',
+  page: GRANT,
   run: async (ctx, viewer, sent) => {
     const { id, personId } = await grantFor(ctx, viewer, sent);
     await endGrant(ctx, viewer.actor, { grantId: id });

@@ -57,6 +57,7 @@ export const INTEGRATION: ConsolePage = {
 
 export const SYNC: ConsoleAct = {
   path: '/integrations/:id/sync',
+  page: INTEGRATION,
   run: async (ctx, viewer, sent) => {
     const { id } = await connectorFor(ctx, viewer, sent);
     const { connectors } = await requestSync(ctx, viewer.actor, { connectorId: id });
@@ -70,6 +71,7 @@ export const RESUME = pausing('/integrations/:id/resume', false);
 function pausing(path: string, paused: boolean): ConsoleAct {
   return {
     path,
+    page: INTEGRATION,
     run: async (ctx, viewer, sent) => {
       const { id } = await connectorFor(ctx, viewer, sent);
       await pauseConnector(ctx, viewer.actor, {

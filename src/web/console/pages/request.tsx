@@ -11,7 +11,7 @@ import { ticketsIn } from '../../../domain/policies/tickets.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { cancelRequest } from '../../../operations/requests/cancel-request.ts';
 import { decideRequest } from '../../../operations/requests/decide-request.ts';
-import type { Asked, ConsoleAct, ConsolePage } from '../page.tsx';
+import type { Asked, ConsoleAct, ConsolePage, Opened } from '../page.tsx';
 import type { ConsoleContext, Viewer } from '../viewer.ts';
 import type { Choices } from '../views/decide.tsx';
 import { RequestView } from '../views/request.tsx';
@@ -28,7 +28,7 @@ export const REQUEST: ConsolePage = {
     const [facts, messages, choices] = await Promise.all([
       trailOf(ctx.db, subjects),
       messagesAbout(ctx.db, subjects),
-      choicesFor(ctx, viewer, { request, progress }),
+      choicesFor(ctx, viewer, { request, progress }, asked),
     ]);
     const tickets = ticketsIn(viewer.file.policies, request);
     const isOwn = request.requester.id === viewer.person.id;
@@ -48,6 +48,7 @@ export const REQUEST: ConsolePage = {
 /** `approve` or `deny`, as the button says that was pressed. */
 export const DECIDE: ConsoleAct = {
   path: '/requests/:id/decide',
+  page: REQUEST,
   run: async (ctx, viewer, sent) => {
     const { row } = await requestFor(ctx, viewer, sent);
     const decision = sent.field('decision') === 'approve' ? 'approve' : 'deny';
@@ -68,6 +69,7 @@ export const DECIDE: ConsoleAct = {
 
 export const WITHDRAW: ConsoleAct = {
   path: '/requests/:id/withdraw',
+  page: REQUEST,
   run: async (ctx, viewer, sent) => {
     const { row } = await requestFor(ctx, viewer, sent);
     await cancelRequest(ctx, viewer.actor, { requestId: row.id });
@@ -107,15 +109,21 @@ async function choicesFor(
   { db, now }: ConsoleContext,
   { file, person }: Viewer,
   { request, progress }: Seen,
+  asked: Opened,
 ): Promise<Choices | null> {
   if (progress === null || !progress.waitsFor.some(({ id }) => id === person.id)) return null;
   const { question, confirm } = progress;
   const { role, durationSeconds } = question;
   const isMore = request.kind === 'extension';
+  const roles = isMore ? [] : await lesserRoles(db, file, { ...request, role, durationSeconds }, now());
+  const lengths = lengthsUpTo(durationSeconds);
   return {
     question,
     confirm: confirm ?? null,
-    roles: isMore ? [] : await lesserRoles(db, file, { ...request, role, durationSeconds }, now()),
-    lengths: lengthsUpTo(durationSeconds),
+    roles,
+    role: roles.find((one) => one === asked.typed('role')) ?? role,
+    lengths,
+    seconds: lengths.find((one) => String(one) === asked.typed('duration')) ?? durationSeconds,
+    note: asked.typed('note') ?? '',
   };
 }

@@ -90,6 +90,7 @@ export const REVIEW_ITEMS: ConsolePage = {
 
 export const WANT_EVIDENCE: ConsoleAct = {
   path: '/reviews/:id/evidence',
+  page: REVIEW,
   run: async (ctx, viewer, sent) => {
     const { campaign } = await campaignFor(ctx, viewer, sent);
     await wantEvidence(ctx, viewer.actor, { campaignId: campaign.id });

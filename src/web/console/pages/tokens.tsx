@@ -24,6 +24,7 @@ export const TOKENS: ConsolePage = {
 
 export const REVOKE_TOKEN: ConsoleAct = {
   path: '/tokens/:id/revoke',
+  page: TOKENS,
   run: async (ctx, { actor }, sent) => {
     const tokenId = sent.param('id');
     if (!isId('tok', tokenId)) throw new NotFoundError('token');

@@ -1,6 +1,6 @@
 /** The audit trail as a table with its filter, and the ways to have it as a file. Pure. */
 import type { History, HistoryEntry, Someone } from '../../../domain/access/history.ts';
-import { Empty, Older, RoleTag, When } from './parts.tsx';
+import { Empty, Older, RoleTag, Table, When } from './parts.tsx';
 import { deedWords, viaWords } from './trail.tsx';
 
 /** What the filter says; empty for what it leaves open. */
@@ -97,24 +97,11 @@ const Files = (words: AuditWords) => {
 };
 
 const Facts = ({ entries, tz }: Pick<AuditParts, 'entries' | 'tz'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">What</th>
-          <th scope="col">About</th>
-          <th scope="col">Where</th>
-          <th scope="col">Request</th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <Fact entry={entry} tz={tz} />
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table columns={['When', 'What', 'About', 'Where', 'Request']}>
+    {entries.map((entry) => (
+      <Fact entry={entry} tz={tz} />
+    ))}
+  </Table>
 );
 
 const Fact = ({ entry, tz }: { readonly entry: HistoryEntry; readonly tz: string | null }) => {

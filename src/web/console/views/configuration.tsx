@@ -1,6 +1,6 @@
 /** The configuration: its text, its versions, and two of them beside each other. Pure. */
 import type { Beside, Line } from './side-by-side.ts';
-import { Empty, Older, When } from './parts.tsx';
+import { Empty, Older, Table, When } from './parts.tsx';
 import { viaWords } from './trail.tsx';
 
 export interface VersionRow {
@@ -51,33 +51,21 @@ export const Configuration = ({ version, text, versions, older, tz }: Configurat
 );
 
 const Versions = ({ version, versions, tz }: Pick<ConfigurationParts, 'version' | 'versions' | 'tz'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Version</th>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">From where</th>
-        </tr>
-      </thead>
-      <tbody>
-        {versions.map((row) => (
-          <tr>
-            <td class="name">
-              <a href={`/configuration/${row.id}`}>Version {row.id}</a>{' '}
-              {row.id === String(version) ? <span class="tag good">active</span> : null}
-            </td>
-            <td data-of="When">
-              <When at={row.at} tz={tz} exact />
-            </td>
-            <td data-of="Who">{row.by ?? 'hallpass'}</td>
-            <td data-of="From where">{fromWhere(row)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table columns={['Version', 'When', 'Who', 'From where']}>
+    {versions.map((row) => (
+      <tr>
+        <td class="name">
+          <a href={`/configuration/${row.id}`}>Version {row.id}</a>{' '}
+          {row.id === String(version) ? <span class="tag good">active</span> : null}
+        </td>
+        <td data-of="When">
+          <When at={row.at} tz={tz} exact />
+        </td>
+        <td data-of="Who">{row.by ?? 'hallpass'}</td>
+        <td data-of="From where">{fromWhere(row)}</td>
+      </tr>
+    ))}
+  </Table>
 );
 
 interface Side {

@@ -34,6 +34,8 @@ interface ConflictParts {
   readonly csrf: string;
   /** In UTC. */
   readonly today: Day;
+  /** Into the form that was refused just now; null where none was. */
+  readonly typed: { readonly through: string | null; readonly reason: string | null };
   readonly tz: string | null;
 }
 
@@ -132,11 +134,11 @@ const Held = ({
   );
 };
 
-const Acts = ({ alert, isOwn, csrf, today }: ConflictParts) => (
+const Acts = ({ alert, isOwn, csrf, today, typed }: ConflictParts) => (
   <section class="card" aria-labelledby="decide">
     <h2 id="decide">What you can do</h2>
     {isOwn ? <p>It is about you, so somebody else can exempt you from it.</p> : null}
-    {isOwn || alert.status !== 'active' ? null : <Exempt alert={alert} csrf={csrf} today={today} />}
+    {isOwn || alert.status !== 'active' ? null : <Exempt {...{ alert, csrf, today, typed }} />}
     {alert.temporary.length === 0 ? null : (
       <div class="actions">
         <Press
@@ -156,7 +158,7 @@ const Acts = ({ alert, isOwn, csrf, today }: ConflictParts) => (
   </section>
 );
 
-const Exempt = ({ alert, csrf, today }: Pick<ConflictParts, 'alert' | 'csrf' | 'today'>) => (
+const Exempt = ({ alert, csrf, today, typed }: Pick<ConflictParts, 'alert' | 'csrf' | 'today' | 'typed'>) => (
   <form method="post" action={`/conflicts/${alert.id}/exempt`}>
     <input type="hidden" name="csrf" value={csrf} />
     <div class="two">
@@ -166,14 +168,20 @@ const Exempt = ({ alert, csrf, today }: Pick<ConflictParts, 'alert' | 'csrf' | '
           type="date"
           name="through"
           required
-          value={addDays(today, USUAL_DAYS)}
+          value={typed.through ?? addDays(today, USUAL_DAYS)}
           min={today}
           max={addDays(today, LONGEST_EXEMPTION_DAYS)}
         />
       </label>
       <label>
         Reason, for whoever looks at it later
-        <input name="reason" required maxlength={LONGEST_REASON} autocomplete="off" />
+        <input
+          name="reason"
+          value={typed.reason ?? ''}
+          required
+          maxlength={LONGEST_REASON}
+          autocomplete="off"
+        />
       </label>
     </div>
     <div class="actions">

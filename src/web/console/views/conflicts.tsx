@@ -6,7 +6,7 @@ import {
 } from '../../../domain/conflicts/conflict-alert.ts';
 import { lastDayOf } from '../../../domain/conflicts/conflict-csv.ts';
 import { CONFLICT_WORDS, Side } from './conflict.tsx';
-import { Empty, Older, When } from './parts.tsx';
+import { Empty, Older, Table, When } from './parts.tsx';
 
 interface ConflictsParts {
   readonly alerts: readonly ConflictAlertModel[];
@@ -42,47 +42,34 @@ export const Conflicts = ({ alerts, status, count, older, tz }: ConflictsParts) 
           next="Whoever gets into a conflict is listed here, however they came to hold both sides."
         />
       ) : (
-        <Table alerts={alerts} tz={tz} />
+        <Listed alerts={alerts} tz={tz} />
       )}
     </section>
     <Older href={older} />
   </>
 );
 
-const Table = ({ alerts, tz }: Pick<ConflictsParts, 'alerts' | 'tz'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Who</th>
-          <th scope="col">One side</th>
-          <th scope="col">The other side</th>
-          <th scope="col">Seen</th>
-          <th scope="col">Exempted until</th>
-        </tr>
-      </thead>
-      <tbody>
-        {alerts.map((alert) => (
-          <tr>
-            <td class="name">
-              <a href={`/conflicts/${alert.id}`}>{alert.person.name}</a>
-              <span class="soft">{alert.name}</span>
-            </td>
-            <td data-of="One side">
-              <Side alert={alert} parts={alert.sides.a} tz={tz} most={2} />
-            </td>
-            <td data-of="The other side">
-              <Side alert={alert} parts={alert.sides.b} tz={tz} most={2} />
-            </td>
-            <td data-of="Seen">
-              <When at={alert.foundAt} tz={tz} />
-            </td>
-            <td data-of="Exempted until">
-              {alert.exemption === null ? 'not exempted' : lastDayOf(alert.exemption.until)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Listed = ({ alerts, tz }: Pick<ConflictsParts, 'alerts' | 'tz'>) => (
+  <Table columns={['Who', 'One side', 'The other side', 'Seen', 'Exempted until']}>
+    {alerts.map((alert) => (
+      <tr>
+        <td class="name">
+          <a href={`/conflicts/${alert.id}`}>{alert.person.name}</a>
+          <span class="soft">{alert.name}</span>
+        </td>
+        <td data-of="One side">
+          <Side alert={alert} parts={alert.sides.a} tz={tz} most={2} />
+        </td>
+        <td data-of="The other side">
+          <Side alert={alert} parts={alert.sides.b} tz={tz} most={2} />
+        </td>
+        <td data-of="Seen">
+          <When at={alert.foundAt} tz={tz} />
+        </td>
+        <td data-of="Exempted until">
+          {alert.exemption === null ? 'not exempted' : lastDayOf(alert.exemption.until)}
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

@@ -11,13 +11,16 @@ export interface Choices {
   readonly confirm: Confirm | null;
   /** To choose from, weakest first; one or none where there is no choice. */
   readonly roles: readonly GrantableRole[];
+  readonly role: GrantableRole;
   /** In seconds, the longest last. */
   readonly lengths: readonly number[];
+  readonly seconds: number;
+  readonly note: string;
 }
 
 export const Decide = ({
   number,
-  choices: { question, confirm, roles, lengths },
+  choices: { question, confirm, roles, role, lengths, seconds, note },
   csrf,
 }: {
   readonly number: number;
@@ -37,9 +40,9 @@ export const Decide = ({
             <label>
               Role
               <select name="role">
-                {roles.map((role) => (
-                  <option value={role} selected={role === question.role}>
-                    {roleLabel(role)}
+                {roles.map((one) => (
+                  <option value={one} selected={one === role}>
+                    {roleLabel(one)}
                   </option>
                 ))}
               </select>
@@ -48,9 +51,9 @@ export const Decide = ({
           <label>
             For how long
             <select name="duration">
-              {lengths.map((seconds) => (
-                <option value={String(seconds)} selected={seconds === question.durationSeconds}>
-                  {spellDuration(seconds)}
+              {lengths.map((one) => (
+                <option value={String(one)} selected={one === seconds}>
+                  {spellDuration(one)}
                 </option>
               ))}
             </select>
@@ -58,7 +61,9 @@ export const Decide = ({
         </div>
         <label>
           Note, which the requester and the others who are asked read
-          <textarea name="note" maxlength={1000} rows={2}></textarea>
+          <textarea name="note" maxlength={1000} rows={2}>
+            {note}
+          </textarea>
         </label>
         <div class="actions">
           <button class="primary" name="decision" value="approve">

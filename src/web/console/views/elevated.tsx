@@ -1,7 +1,7 @@
 /** Who holds which role right now: figures, a picture, and a table that says the same. Pure. */
 import type { ElevatedFigures } from '../../../db/models/console-figures.ts';
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
-import { distance, Empty, Older, RoleTag, When } from './parts.tsx';
+import { distance, Empty, Older, RoleTag, Table, When } from './parts.tsx';
 import { Timeline } from './timeline.tsx';
 
 export interface ElevatedParts {
@@ -93,40 +93,27 @@ const barOf = (now: Date) => (grant: ListedGrant) => ({
 
 /** One row a grant, newest first. */
 export const GrantTable = ({ grants, now, tz }: Pick<ElevatedParts, 'grants' | 'now' | 'tz'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Person</th>
-          <th scope="col">Role</th>
-          <th scope="col">Where</th>
-          <th scope="col">Since</th>
-          <th scope="col">Ends</th>
-        </tr>
-      </thead>
-      <tbody>
-        {grants.map((grant) => (
-          <tr>
-            <td class="name">
-              <a href={`/grants/${grant.id}`}>{grant.personName}</a>
-            </td>
-            <td>
-              <RoleTag role={grant.role} />
-            </td>
-            <td data-of="Where">
-              <code>{grant.path}</code>
-            </td>
-            <td data-of="Since">
-              {grant.activatedAt === null ? 'not yet' : <When at={grant.activatedAt} tz={tz} />}
-            </td>
-            <td data-of="Ends">
-              <EndOf grant={grant} now={now} tz={tz} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table columns={['Person', 'Role', 'Where', 'Since', 'Ends']}>
+    {grants.map((grant) => (
+      <tr>
+        <td class="name">
+          <a href={`/grants/${grant.id}`}>{grant.personName}</a>
+        </td>
+        <td>
+          <RoleTag role={grant.role} />
+        </td>
+        <td data-of="Where">
+          <code>{grant.path}</code>
+        </td>
+        <td data-of="Since">
+          {grant.activatedAt === null ? 'not yet' : <When at={grant.activatedAt} tz={tz} />}
+        </td>
+        <td data-of="Ends">
+          <EndOf grant={grant} now={now} tz={tz} />
+        </td>
+      </tr>
+    ))}
+  </Table>
 );
 
 export const EndOf = ({

@@ -18,8 +18,9 @@ export interface FindingChoices {
   readonly noLimit: Refusal | null;
   /** In seconds, the longest last. */
   readonly lengths: readonly number[];
-  /** The one that is chosen at first; null for none. */
-  readonly usual: number | null;
+  /** Null for none. */
+  readonly chosen: number | null;
+  readonly note: string;
 }
 
 interface FindingParts {
@@ -167,7 +168,7 @@ const Decide = ({
 
 const Limit = ({
   finding,
-  choices: { lengths, usual },
+  choices: { lengths, chosen, note },
   csrf,
 }: Omit<FindingParts, 'tz'> & { readonly choices: FindingChoices }) => (
   <form method="post" action={`/findings/${finding.id}/limit`}>
@@ -177,7 +178,7 @@ const Limit = ({
         For how long
         <select name="duration">
           {lengths.map((seconds) => (
-            <option value={String(seconds)} selected={seconds === usual}>
+            <option value={String(seconds)} selected={seconds === chosen}>
               {spellDuration(seconds)}
             </option>
           ))}
@@ -185,7 +186,7 @@ const Limit = ({
       </label>
       <label>
         Note, which whoever holds it reads
-        <input name="note" maxlength={1000} autocomplete="off" />
+        <input name="note" value={note} maxlength={1000} autocomplete="off" />
       </label>
     </div>
     <div class="actions">

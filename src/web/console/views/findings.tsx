@@ -1,7 +1,7 @@
 /** The findings that wait for a decision. Pure. */
 import type { FindingModel } from '../../../db/models/finding-model.ts';
 import { holderOf } from './finding.tsx';
-import { distance, Empty, Older, RoleTag, When } from './parts.tsx';
+import { distance, Empty, Older, RoleTag, Table, When } from './parts.tsx';
 
 interface FindingsParts {
   readonly findings: readonly FindingModel[];
@@ -29,44 +29,32 @@ export const Findings = ({ findings, count, older, now, tz }: FindingsParts) => 
           next="What somebody is given in GitLab without hallpass is listed here after the next sync."
         />
       ) : (
-        <Table {...{ findings, now, tz }} />
+        <Listed {...{ findings, now, tz }} />
       )}
     </section>
     <Older href={older} />
   </>
 );
 
-const Table = ({ findings, now, tz }: Pick<FindingsParts, 'findings' | 'now' | 'tz'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Who</th>
-          <th scope="col">What and where</th>
-          <th scope="col">Given by</th>
-          <th scope="col">Seen</th>
-        </tr>
-      </thead>
-      <tbody>
-        {findings.map((finding) => (
-          <tr>
-            <td class="name">
-              <a href={`/findings/${finding.id}`}>{holderOf(finding)}</a>
-              {finding.person === null ? null : <span class="soft">@{finding.username}</span>}
-            </td>
-            <td>
-              <RoleTag role={finding.found.role} /> <code>{finding.resource.path}</code>
-            </td>
-            <td data-of="Given by">
-              {finding.author?.person?.name ?? finding.author?.name ?? 'GitLab does not say'}
-            </td>
-            <td data-of="Seen">
-              <When at={finding.foundAt} tz={tz} />
-              <span class="soft">{distance(finding.foundAt, now)}</span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Listed = ({ findings, now, tz }: Pick<FindingsParts, 'findings' | 'now' | 'tz'>) => (
+  <Table columns={['Who', 'What and where', 'Given by', 'Seen']}>
+    {findings.map((finding) => (
+      <tr>
+        <td class="name">
+          <a href={`/findings/${finding.id}`}>{holderOf(finding)}</a>
+          {finding.person === null ? null : <span class="soft">@{finding.username}</span>}
+        </td>
+        <td>
+          <RoleTag role={finding.found.role} /> <code>{finding.resource.path}</code>
+        </td>
+        <td data-of="Given by">
+          {finding.author?.person?.name ?? finding.author?.name ?? 'GitLab does not say'}
+        </td>
+        <td data-of="Seen">
+          <When at={finding.foundAt} tz={tz} />
+          <span class="soft">{distance(finding.foundAt, now)}</span>
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

@@ -11,7 +11,7 @@ import {
 import { labelSentence, nextStepSentence } from '../../../sentences/connector-label.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { logSentence } from '../../../sentences/log-notes.ts';
-import { distance, Empty, Older, Press, When } from './parts.tsx';
+import { distance, Empty, Older, Press, Table, When } from './parts.tsx';
 
 interface ListParts {
   readonly connectors: readonly ListedConnector[];
@@ -24,43 +24,31 @@ export const Integrations = (parts: ListParts) => (
     {parts.connectors.length === 0 ? (
       <Empty title="No integrations" next="One is added in Slack, or in the configuration file." />
     ) : (
-      <Table {...parts} />
+      <Listed {...parts} />
     )}
   </section>
 );
 
-const Table = ({ connectors, now, tz }: ListParts) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Integration</th>
-          <th scope="col">State</th>
-          <th scope="col">Last sync</th>
-          <th scope="col">Owners</th>
-        </tr>
-      </thead>
-      <tbody>
-        {connectors.map(({ id, name, group, label, syncedAt, owners }) => (
-          <tr>
-            <td class="name">
-              <a href={`/integrations/${id}`}>{name}</a>
-              <span class="soft">{group}</span>
-            </td>
-            <td>
-              <StateTag label={label} />
-              <Trouble label={label} />
-            </td>
-            <td data-of="Last sync">
-              {syncedAt === null ? 'never' : <When at={syncedAt} tz={tz} />}
-              {syncedAt === null ? null : <span class="soft">{distance(syncedAt, now)}</span>}
-            </td>
-            <td data-of="Owners">{owners.map((owner) => owner.name).join(', ') || 'nobody'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Listed = ({ connectors, now, tz }: ListParts) => (
+  <Table columns={['Integration', 'State', 'Last sync', 'Owners']}>
+    {connectors.map(({ id, name, group, label, syncedAt, owners }) => (
+      <tr>
+        <td class="name">
+          <a href={`/integrations/${id}`}>{name}</a>
+          <span class="soft">{group}</span>
+        </td>
+        <td>
+          <StateTag label={label} />
+          <Trouble label={label} />
+        </td>
+        <td data-of="Last sync">
+          {syncedAt === null ? 'never' : <When at={syncedAt} tz={tz} />}
+          {syncedAt === null ? null : <span class="soft">{distance(syncedAt, now)}</span>}
+        </td>
+        <td data-of="Owners">{owners.map((owner) => owner.name).join(', ') || 'nobody'}</td>
+      </tr>
+    ))}
+  </Table>
 );
 
 const KINDS: Readonly<Record<ConnectorLabel['name'], string>> = {
@@ -220,40 +208,29 @@ const Log = ({ connector, lines, filter, older, tz }: IntegrationParts) => (
 );
 
 const Lines = ({ lines, tz }: Pick<IntegrationParts, 'lines' | 'tz'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">What</th>
-          <th scope="col">About</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map(({ at, level, operation, message, about }) => (
-          <tr>
-            <td>
-              <When at={at} tz={tz} />
-            </td>
-            <td>
-              <span class={`tag ${LEVEL_KINDS[level]}`}>{level === 'info' ? operation : level}</span>{' '}
-              {unmarked(logSentence(message))}
-            </td>
-            <td>
-              {about === null ? null : (
-                <>
-                  {about.person?.name ?? `@${about.username}`} on <code>{about.path}</code>
-                  {about.request === null ? null : (
-                    <span class="soft">
-                      <a href={`/requests/${about.request.number}`}>Request #{about.request.number}</a>
-                    </span>
-                  )}
-                </>
+  <Table columns={['When', 'What', 'About']}>
+    {lines.map(({ at, level, operation, message, about }) => (
+      <tr>
+        <td>
+          <When at={at} tz={tz} />
+        </td>
+        <td>
+          <span class={`tag ${LEVEL_KINDS[level]}`}>{level === 'info' ? operation : level}</span>{' '}
+          {unmarked(logSentence(message))}
+        </td>
+        <td>
+          {about === null ? null : (
+            <>
+              {about.person?.name ?? `@${about.username}`} on <code>{about.path}</code>
+              {about.request === null ? null : (
+                <span class="soft">
+                  <a href={`/requests/${about.request.number}`}>Request #{about.request.number}</a>
+                </span>
               )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+            </>
+          )}
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

@@ -57,9 +57,11 @@ interface LayoutParts {
   readonly nav: readonly NavLink[];
   /** What was just done; null for nothing. */
   readonly notice: string | null;
+  /** What was just refused, and why; null for nothing. */
+  readonly problem: { readonly title: string; readonly says: string } | null;
 }
 
-export const Layout = ({ title, lead, body, viewer, nav, notice }: LayoutParts) => (
+export const Layout = ({ title, lead, body, viewer, nav, notice, problem }: LayoutParts) => (
   <Document title={title}>
     <a class="skip" href="#content">
       Skip to the content
@@ -99,6 +101,11 @@ export const Layout = ({ title, lead, body, viewer, nav, notice }: LayoutParts) 
         {notice === null ? null : (
           <p class="notice" role="status">
             {notice}
+          </p>
+        )}
+        {problem === null ? null : (
+          <p class="notice bad" role="alert">
+            {problem.title}. {problem.says}
           </p>
         )}
         {body}

@@ -1,7 +1,7 @@
 /** What somebody holds themselves, and has asked for. Pure. */
 import type { ListedGrant, ListedRequest } from '../../../db/models/api-lists.ts';
 import { EndOf } from './elevated.tsx';
-import { Empty, Press, RoleTag } from './parts.tsx';
+import { Empty, Press, RoleTag, Table } from './parts.tsx';
 import { RequestTable } from './request-table.tsx';
 
 export interface OwnAccessParts {
@@ -44,44 +44,30 @@ export const OwnAccess = (parts: OwnAccessParts) => (
 );
 
 const Held = ({ grants, csrf, now, tz }: OwnAccessParts) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Where</th>
-          <th scope="col">Role</th>
-          <th scope="col">Ends</th>
-          <th scope="col">
-            <span class="hidden">Give back</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {grants.map((grant) => (
-          <tr>
-            <td class="name">
-              <a href={`/grants/${grant.id}`}>{grant.path}</a>
-            </td>
-            <td>
-              <RoleTag role={grant.role} />
-            </td>
-            <td data-of="Ends">
-              <EndOf grant={grant} now={now} tz={tz} />
-            </td>
-            <td class="act">
-              {grant.status === 'revoking' ? null : (
-                <Press
-                  action={`/grants/${grant.id}/end`}
-                  csrf={csrf}
-                  label="Give back"
-                  about={grant.path}
-                  kind="quiet"
-                />
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table columns={['Where', 'Role', 'Ends', <span class="hidden">Give back</span>]}>
+    {grants.map((grant) => (
+      <tr>
+        <td class="name">
+          <a href={`/grants/${grant.id}`}>{grant.path}</a>
+        </td>
+        <td>
+          <RoleTag role={grant.role} />
+        </td>
+        <td data-of="Ends">
+          <EndOf grant={grant} now={now} tz={tz} />
+        </td>
+        <td class="act">
+          {grant.status === 'revoking' ? null : (
+            <Press
+              action={`/grants/${grant.id}/end`}
+              csrf={csrf}
+              label="Give back"
+              about={grant.path}
+              kind="quiet"
+            />
+          )}
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

@@ -44,6 +44,28 @@ export function distance(at: Date, now: Date): string {
 
 export const RoleTag = ({ role }: { readonly role: Role }) => <span class="tag">{roleLabel(role)}</span>;
 
+/** Rows below their columns; on a phone each row is a block. */
+export const Table = ({
+  columns,
+  children,
+}: {
+  readonly columns: readonly Child[];
+  readonly children?: Child;
+}) => (
+  <div class="scroll">
+    <table class="stack">
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th scope="col">{column}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  </div>
+);
+
 /** A button that sends its own form. */
 export const Press = ({
   action,

@@ -4,7 +4,7 @@ import type { accountsOfPeople } from '../../../db/models/api-people.ts';
 import { isActive, type Person } from '../../../db/people.ts';
 import type { Hold } from '../../../domain/conflicts/conflict.ts';
 import { GrantTable } from './elevated.tsx';
-import { Empty, Older, RoleTag } from './parts.tsx';
+import { Empty, Older, RoleTag, Table } from './parts.tsx';
 
 type Accounts = Awaited<ReturnType<typeof accountsOfPeople>>;
 
@@ -37,30 +37,19 @@ export const People = ({
 }) => (
   <>
     <section class="card" aria-label="People">
-      <div class="scroll">
-        <table class="stack">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">E-mail</th>
-              <th scope="col">Accounts</th>
-            </tr>
-          </thead>
-          <tbody>
-            {people.map((person) => (
-              <tr>
-                <td class="name">
-                  <a href={`/people/${person.id}`}>{person.name}</a> <State person={person} />
-                </td>
-                <td>{person.email ?? <span class="soft">not shown by Slack</span>}</td>
-                <td>
-                  <AccountTags accounts={accounts.filter(({ personId }) => personId === person.id)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={['Name', 'E-mail', 'Accounts']}>
+        {people.map((person) => (
+          <tr>
+            <td class="name">
+              <a href={`/people/${person.id}`}>{person.name}</a> <State person={person} />
+            </td>
+            <td>{person.email ?? <span class="soft">not shown by Slack</span>}</td>
+            <td>
+              <AccountTags accounts={accounts.filter(({ personId }) => personId === person.id)} />
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
     <Older href={next} label="More" />
   </>
@@ -108,36 +97,25 @@ export const PersonView = ({
 );
 
 const Holds = ({ holds }: { readonly holds: readonly Hold[] }) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Where</th>
-          <th scope="col">Role</th>
-          <th scope="col">How</th>
-        </tr>
-      </thead>
-      <tbody>
-        {holds.map(({ path, role, grantId, invited }) => (
-          <tr>
-            <td>
-              <code>{path}</code>
-            </td>
-            <td>
-              <RoleTag role={role} />
-            </td>
-            <td data-of="How">
-              {grantId !== null ? (
-                <a href={`/grants/${grantId}`}>through hallpass</a>
-              ) : invited !== null ? (
-                `through the invited group ${invited}`
-              ) : (
-                'a row of their own'
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table columns={['Where', 'Role', 'How']}>
+    {holds.map(({ path, role, grantId, invited }) => (
+      <tr>
+        <td>
+          <code>{path}</code>
+        </td>
+        <td>
+          <RoleTag role={role} />
+        </td>
+        <td data-of="How">
+          {grantId !== null ? (
+            <a href={`/grants/${grantId}`}>through hallpass</a>
+          ) : invited !== null ? (
+            `through the invited group ${invited}`
+          ) : (
+            'a row of their own'
+          )}
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

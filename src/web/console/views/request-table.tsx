@@ -1,6 +1,6 @@
 import type { ListedRequest } from '../../../db/models/api-lists.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import { RoleTag, When } from './parts.tsx';
+import { RoleTag, Table, When } from './parts.tsx';
 import { RequestTag } from './request-tag.tsx';
 
 export interface RequestTableParts {
@@ -10,40 +10,27 @@ export interface RequestTableParts {
 
 /** One row a request, newest first. Pure. */
 export const RequestTable = ({ requests, tz }: RequestTableParts) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Request</th>
-          <th scope="col">Person</th>
-          <th scope="col">What</th>
-          <th scope="col">Asked</th>
-          <th scope="col">Answer</th>
-        </tr>
-      </thead>
-      <tbody>
-        {requests.map((request) => (
-          <tr>
-            <td class="name">
-              <a href={`/requests/${request.number}`}>#{request.number}</a>
-            </td>
-            <td>{request.personName}</td>
-            <td>
-              <RoleTag role={request.role} /> <code>{request.path}</code>
-              <span class="soft">
-                {request.kind === 'extension' ? 'more time: ' : 'for '}
-                {spellDuration(request.durationSeconds)}
-              </span>
-            </td>
-            <td data-of="Asked">
-              <When at={request.createdAt} tz={tz} />
-            </td>
-            <td>
-              <RequestTag status={request.status} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table columns={['Request', 'Person', 'What', 'Asked', 'Answer']}>
+    {requests.map((request) => (
+      <tr>
+        <td class="name">
+          <a href={`/requests/${request.number}`}>#{request.number}</a>
+        </td>
+        <td>{request.personName}</td>
+        <td>
+          <RoleTag role={request.role} /> <code>{request.path}</code>
+          <span class="soft">
+            {request.kind === 'extension' ? 'more time: ' : 'for '}
+            {spellDuration(request.durationSeconds)}
+          </span>
+        </td>
+        <td data-of="Asked">
+          <When at={request.createdAt} tz={tz} />
+        </td>
+        <td>
+          <RequestTag status={request.status} />
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

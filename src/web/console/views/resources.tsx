@@ -4,7 +4,7 @@ import type { HeldAt } from '../../../db/models/held-at.ts';
 import type { FoundResource } from '../../../db/models/resource-search.ts';
 import { roleLabel, type Role } from '../../../domain/entitlement.ts';
 import { GrantTable } from './elevated.tsx';
-import { Empty, RoleTag } from './parts.tsx';
+import { Empty, RoleTag, Table } from './parts.tsx';
 
 export const Resources = ({
   query,
@@ -98,32 +98,19 @@ export const ResourceView = ({ held, isCut, grants, ways, now, tz }: ResourcePar
 );
 
 const Held = ({ held }: Pick<ResourceParts, 'held'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Account</th>
-          <th scope="col">Person</th>
-          <th scope="col">Role</th>
-          <th scope="col">Through</th>
-          <th scope="col">Ends in GitLab</th>
-        </tr>
-      </thead>
-      <tbody>
-        {held.map(({ username, person, role, path, expiresOn }) => (
-          <tr>
-            <td class="name">@{username}</td>
-            <td>{person ?? <span class="soft">linked to nobody</span>}</td>
-            <td>
-              <RoleTag role={role} />
-            </td>
-            <td data-of="Through">
-              <code>{path}</code>
-            </td>
-            <td data-of="Ends in GitLab">{expiresOn ?? 'never'}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table columns={['Account', 'Person', 'Role', 'Through', 'Ends in GitLab']}>
+    {held.map(({ username, person, role, path, expiresOn }) => (
+      <tr>
+        <td class="name">@{username}</td>
+        <td>{person ?? <span class="soft">linked to nobody</span>}</td>
+        <td>
+          <RoleTag role={role} />
+        </td>
+        <td data-of="Through">
+          <code>{path}</code>
+        </td>
+        <td data-of="Ends in GitLab">{expiresOn ?? 'never'}</td>
+      </tr>
+    ))}
+  </Table>
 );

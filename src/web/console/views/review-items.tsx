@@ -2,7 +2,7 @@
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
-import { Empty, Older, RoleTag } from './parts.tsx';
+import { Empty, Older, RoleTag, Table } from './parts.tsx';
 import { DECISION_WORDS, ITEM_WORDS, TAB_WORDS } from './review-words.ts';
 
 interface ReviewItemsParts {
@@ -40,44 +40,32 @@ export const ReviewItems = ({ campaign: { id }, items, tab, text, older }: Revie
       {items.length === 0 ? (
         <Empty title="Nothing here" next="Choose another state, or fewer letters." />
       ) : (
-        <Table items={items} />
+        <Listed items={items} />
       )}
     </section>
     <Older href={older} label="More" />
   </>
 );
 
-const Table = ({ items }: Pick<ReviewItemsParts, 'items'>) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Who</th>
-          <th scope="col">What and where</th>
-          <th scope="col">Reviewer</th>
-          <th scope="col">Decision</th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map(({ username, person, role, path, by, status, decision, lowerTo, note }) => (
-          <tr>
-            <td class="name">
-              {person?.name ?? `@${username}`}
-              {person === null ? null : <span class="soft">@{username}</span>}
-            </td>
-            <td>
-              <RoleTag role={role} /> <code>{path}</code>
-            </td>
-            <td data-of="Reviewer">{by?.name ?? 'nobody'}</td>
-            <td data-of="Decision">
-              {decision === null ? 'none' : DECISION_WORDS[decision]}
-              {lowerTo === null ? null : ` to ${roleLabel(lowerTo)}`}
-              <span class="soft">{ITEM_WORDS[status]}</span>
-              {note === null ? null : <span class="soft">“{note}”</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Listed = ({ items }: Pick<ReviewItemsParts, 'items'>) => (
+  <Table columns={['Who', 'What and where', 'Reviewer', 'Decision']}>
+    {items.map(({ username, person, role, path, by, status, decision, lowerTo, note }) => (
+      <tr>
+        <td class="name">
+          {person?.name ?? `@${username}`}
+          {person === null ? null : <span class="soft">@{username}</span>}
+        </td>
+        <td>
+          <RoleTag role={role} /> <code>{path}</code>
+        </td>
+        <td data-of="Reviewer">{by?.name ?? 'nobody'}</td>
+        <td data-of="Decision">
+          {decision === null ? 'none' : DECISION_WORDS[decision]}
+          {lowerTo === null ? null : ` to ${roleLabel(lowerTo)}`}
+          <span class="soft">{ITEM_WORDS[status]}</span>
+          {note === null ? null : <span class="soft">“{note}”</span>}
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

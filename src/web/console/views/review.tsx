@@ -4,7 +4,7 @@ import { roleLabel } from '../../../domain/entitlement.ts';
 import type { BurnDownPoint } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
 import { BurnDownPicture, dayWord } from './burn-down.tsx';
-import { Press, When } from './parts.tsx';
+import { Press, Table, When } from './parts.tsx';
 import { CAMPAIGN_WORDS, TAB_WORDS } from './review-words.ts';
 
 interface ReviewParts {
@@ -180,27 +180,15 @@ const Evidence = ({ campaign: { id, bundle, stagedAt, status }, csrf, tz }: Revi
 const Reviewers = ({ campaign: { progress } }: ReviewParts) => (
   <section class="card" aria-labelledby="reviewers">
     <h2 id="reviewers">Reviewers</h2>
-    <div class="scroll">
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">Who</th>
-            <th scope="col">To decide</th>
-            <th scope="col">All</th>
-            <th scope="col">Finished</th>
-          </tr>
-        </thead>
-        <tbody>
-          {progress.map(({ person, open, all, isFinished }) => (
-            <tr>
-              <td class="name">{person.name}</td>
-              <td data-of="To decide">{open}</td>
-              <td data-of="All">{all}</td>
-              <td data-of="Finished">{isFinished ? 'yes' : 'no'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={['Who', 'To decide', 'All', 'Finished']}>
+      {progress.map(({ person, open, all, isFinished }) => (
+        <tr>
+          <td class="name">{person.name}</td>
+          <td data-of="To decide">{open}</td>
+          <td data-of="All">{all}</td>
+          <td data-of="Finished">{isFinished ? 'yes' : 'no'}</td>
+        </tr>
+      ))}
+    </Table>
   </section>
 );

@@ -1,7 +1,7 @@
 /** The list of access reviews. Pure. */
 import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
 import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
-import { Empty, When } from './parts.tsx';
+import { Empty, Table, When } from './parts.tsx';
 import { CAMPAIGN_WORDS } from './review-words.ts';
 
 interface ReviewsParts {
@@ -26,43 +26,29 @@ export const Reviews = (parts: ReviewsParts) => (
         }
       />
     ) : (
-      <Table {...parts} />
+      <Listed {...parts} />
     )}
   </section>
 );
 
-const Table = ({ reviews, tz }: ReviewsParts) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
-        <tr>
-          <th scope="col">Review</th>
-          <th scope="col">State</th>
-          <th scope="col">To decide</th>
-          <th scope="col">Decided</th>
-          <th scope="col">Carried out</th>
-          <th scope="col">Until</th>
-        </tr>
-      </thead>
-      <tbody>
-        {reviews.map(({ campaign: { id, name, status, scope, deadline }, tabs }) => (
-          <tr>
-            <td class="name">
-              <a href={`/reviews/${id}`}>{name}</a>
-              <span class="soft">{scope.resources.join(', ')}</span>
-            </td>
-            <td>
-              <span class={`tag ${CAMPAIGN_WORDS[status][1]}`}>{CAMPAIGN_WORDS[status][0]}</span>
-            </td>
-            <td data-of="To decide">{tabs.open}</td>
-            <td data-of="Decided">{tabs.decided}</td>
-            <td data-of="Carried out">{tabs.done}</td>
-            <td data-of="Until">
-              <When at={deadline} tz={tz} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Listed = ({ reviews, tz }: ReviewsParts) => (
+  <Table columns={['Review', 'State', 'To decide', 'Decided', 'Carried out', 'Until']}>
+    {reviews.map(({ campaign: { id, name, status, scope, deadline }, tabs }) => (
+      <tr>
+        <td class="name">
+          <a href={`/reviews/${id}`}>{name}</a>
+          <span class="soft">{scope.resources.join(', ')}</span>
+        </td>
+        <td>
+          <span class={`tag ${CAMPAIGN_WORDS[status][1]}`}>{CAMPAIGN_WORDS[status][0]}</span>
+        </td>
+        <td data-of="To decide">{tabs.open}</td>
+        <td data-of="Decided">{tabs.decided}</td>
+        <td data-of="Carried out">{tabs.done}</td>
+        <td data-of="Until">
+          <When at={deadline} tz={tz} />
+        </td>
+      </tr>
+    ))}
+  </Table>
 );

@@ -1,6 +1,6 @@
 /** The list of tokens. Pure. */
 import type { ListedToken } from '../../../db/api-tokens.ts';
-import { Empty, Press, When } from './parts.tsx';
+import { Empty, Press, Table, When } from './parts.tsx';
 
 interface TokensParts {
   readonly tokens: readonly ListedToken[];
@@ -22,56 +22,40 @@ export const Tokens = (parts: TokensParts) => (
         }
       />
     ) : (
-      <Table {...parts} />
+      <Listed {...parts} />
     )}
   </section>
 );
 
-const Table = ({ tokens, mayRevoke, csrf, tz }: TokensParts) => (
-  <div class="scroll">
-    <table class="stack">
-      <thead>
+const Listed = ({ tokens, mayRevoke, csrf, tz }: TokensParts) => (
+  <Table columns={['Name', 'Whose', 'Lets', 'Last used', 'Ends', <span class="hidden">Revoke</span>]}>
+    {tokens.map(
+      ({ id, kind, name, hint, personId, personName, verbs, connectors, lastUsedAt, expiresAt }) => (
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Whose</th>
-          <th scope="col">Lets</th>
-          <th scope="col">Last used</th>
-          <th scope="col">Ends</th>
-          <th scope="col">
-            <span class="hidden">Revoke</span>
-          </th>
+          <td class="name">
+            {name} <span class="tag">{kind}</span>
+            <span class="soft">ends in {hint}</span>
+          </td>
+          <td>{personName}</td>
+          <td data-of="Lets">
+            {verbs.join(', ')}
+            <span class="soft">{connectors === null ? 'everywhere' : `on ${connectors.join(', ')}`}</span>
+          </td>
+          <td data-of="Last used">{lastUsedAt === null ? 'never' : <When at={lastUsedAt} tz={tz} />}</td>
+          <td data-of="Ends">{expiresAt === null ? 'never' : <When at={expiresAt} tz={tz} />}</td>
+          <td class="act">
+            {mayRevoke(personId) ? (
+              <Press
+                action={`/tokens/${id}/revoke`}
+                csrf={csrf}
+                label="Revoke"
+                about={name}
+                kind="quiet danger"
+              />
+            ) : null}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {tokens.map(
-          ({ id, kind, name, hint, personId, personName, verbs, connectors, lastUsedAt, expiresAt }) => (
-            <tr>
-              <td class="name">
-                {name} <span class="tag">{kind}</span>
-                <span class="soft">ends in {hint}</span>
-              </td>
-              <td>{personName}</td>
-              <td data-of="Lets">
-                {verbs.join(', ')}
-                <span class="soft">{connectors === null ? 'everywhere' : `on ${connectors.join(', ')}`}</span>
-              </td>
-              <td data-of="Last used">{lastUsedAt === null ? 'never' : <When at={lastUsedAt} tz={tz} />}</td>
-              <td data-of="Ends">{expiresAt === null ? 'never' : <When at={expiresAt} tz={tz} />}</td>
-              <td class="act">
-                {mayRevoke(personId) ? (
-                  <Press
-                    action={`/tokens/${id}/revoke`}
-                    csrf={csrf}
-                    label="Revoke"
-                    about={name}
-                    kind="quiet danger"
-                  />
-                ) : null}
-              </td>
-            </tr>
-          ),
-        )}
-      </tbody>
-    </table>
-  </div>
+      ),
+    )}
+  </Table>
 );

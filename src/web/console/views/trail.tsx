@@ -45,6 +45,16 @@ const STATES: Readonly<Record<ToldMessage['state'], string>> = {
   undeliverable: 'cannot be delivered',
 };
 
+const MESSAGE_WORDS: Readonly<Record<ToldMessage['kind'], string>> = {
+  'request-card': 'the card to decide on',
+  'requester-card': 'the card about their request',
+  outcome: 'what became of it',
+  reminder: 'a reminder that it waits',
+  nudge: 'a nudge by the requester',
+  'request-notice': 'a notice that it waits for others',
+  'expiry-warning': 'a warning before the end',
+};
+
 interface TrailParts {
   readonly facts: readonly TrailFact[];
   readonly messages: readonly ToldMessage[];
@@ -82,7 +92,7 @@ const Messages = ({ messages, tz }: Pick<TrailParts, 'messages' | 'tz'>) => (
   <ol class="steps">
     {messages.map(({ kind, name, at, state }) => (
       <li>
-        <span class="name">{name}</span> {kind.replaceAll(/[-_]/g, ' ')}
+        <span class="name">{name}</span>: {MESSAGE_WORDS[kind]}
         <span class="soft">
           <When at={at} tz={tz} />, {STATES[state]}
         </span>
