@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendAudit } from '../../src/db/audit.ts';
 import { system } from '../../src/domain/actor.ts';
+import { NotFoundError } from '../../src/errors.ts';
 import { createConsole } from '../../src/web/console/console.tsx';
 import { granted, PUBLIC, signedIn, startConsoleWorld, type Member } from '../support/console.ts';
 import type { World } from '../support/world.ts';
@@ -166,7 +167,7 @@ describe('a file of it', () => {
     const rest = async () => {
       for (let read = 1; read < parts; read++) await cut?.read();
     };
-    await expect(rest()).rejects.toThrow();
+    await expect(rest()).rejects.toThrow(NotFoundError);
     await world.slack.reactivate('lee');
     await world.quiet();
   });

@@ -129,7 +129,8 @@ const Fact = ({ entry, tz }: { readonly entry: HistoryEntry; readonly tz: string
         {account === null ? null : <span class="soft">@{account}</span>}
       </td>
       <td data-of="Where">
-        {path === null ? null : <code>{path}</code>} {role === null ? null : <RoleTag role={role} />}
+        {path === null ? connectorId === null ? '–' : null : <code>{path}</code>}{' '}
+        {role === null ? null : <RoleTag role={role} />}
         {connectorId === null ? null : <span class="soft">{connectorId}</span>}
         <Held {...entry} tz={tz} />
       </td>
