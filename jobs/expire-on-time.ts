@@ -4,7 +4,7 @@
  * nothing: the queue has the same job, and what neither did the sweep finds.
  */
 import type { Context } from '../src/context.ts';
-import { grantsEndingBetween } from '../src/db/due-grants.ts';
+import { grantsEndingBetween } from '../src/db/due/due-grants.ts';
 import type { GrantId } from '../src/domain/id.ts';
 import { runJob } from './processors.ts';
 

@@ -1,4 +1,4 @@
-import type { Author } from '../src/connectors/connector.ts';
+import type { Author } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { findLook } from '../src/db/finding-looks.ts';
 import { ConnectorError } from '../src/errors.ts';

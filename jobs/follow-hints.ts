@@ -1,4 +1,5 @@
-import type { Connector, FoundMembership } from '../src/connectors/connector.ts';
+import type { Connector } from '../src/connectors/connector.ts';
+import type { FoundMembership } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import type { ResourceKind } from '../src/domain/entitlement.ts';
 import { ConnectorError } from '../src/errors.ts';

@@ -4,7 +4,7 @@
  */
 import type { Connector } from '../src/connectors/connector.ts';
 import type { Context } from '../src/context.ts';
-import { countEndingBy } from '../src/db/due-grants.ts';
+import { countEndingBy } from '../src/db/due/due-grants.ts';
 
 const LOOK_EVERY_MS = 2_000;
 /** GitLab's quota is one of minutes. */

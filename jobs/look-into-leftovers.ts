@@ -1,4 +1,5 @@
-import type { Connector, FoundLeftover, ResourceRef } from '../src/connectors/connector.ts';
+import type { Connector } from '../src/connectors/connector.ts';
+import type { FoundLeftover, ResourceRef } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordLeftovers, recordLeftoversKnown } from '../src/operations/grants/record-leftovers.ts';

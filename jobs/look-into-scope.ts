@@ -1,4 +1,5 @@
-import type { Connector, FoundMembership, FoundWayIn } from '../src/connectors/connector.ts';
+import type { Connector } from '../src/connectors/connector.ts';
+import type { FoundMembership, FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { scopeOf } from '../src/db/scopes.ts';
 import { givesPower } from '../src/domain/power.ts';

@@ -1,4 +1,4 @@
-import type { FoundWayIn } from '../src/connectors/connector.ts';
+import type { FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { shareScope } from '../src/db/ways-in.ts';
 import { givesPower } from '../src/domain/power.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../src/context.ts';
-import type { ReviewBundle } from '../src/db/review-bundles.ts';
+import type { ReviewBundle } from '../src/db/reviews/review-bundles.ts';
 import { reviewEvidence } from '../src/db/models/review-evidence.ts';
 import {
   claimBundle,

@@ -1,7 +1,8 @@
 /** What an access review needs of GitLab beyond what a sync reads. */
-import type { Connector, FoundActivity, FoundToken, FoundWayIn } from '../src/connectors/connector.ts';
+import type { Connector } from '../src/connectors/connector.ts';
+import type { FoundActivity, FoundToken, FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { reviewedInvitations, type PlacedMachine, type PlaceRef } from '../src/db/review-reads.ts';
+import { reviewedInvitations, type PlacedMachine, type PlaceRef } from '../src/db/reviews/review-reads.ts';
 import { isTokenAccount } from '../src/domain/identities/account.ts';
 import type { ReviewCampaignId } from '../src/domain/id.ts';
 import type { MachineToken } from '../src/domain/reviews/machine-token.ts';

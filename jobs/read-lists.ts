@@ -1,11 +1,6 @@
 /** How a sync run reads member lists: many at once where nothing speaks against it. */
-import type {
-  Check,
-  Connector,
-  FoundMembership,
-  ManyLists,
-  ResourceRef,
-} from '../src/connectors/connector.ts';
+import type { Check, Connector, ManyLists } from '../src/connectors/connector.ts';
+import type { FoundMembership, ResourceRef } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { findConnectorState } from '../src/db/connector-states.ts';
 import { cachedLists, type CachedListRow } from '../src/db/cached-lists.ts';

@@ -4,7 +4,7 @@
  * compare-and-sets make it harmless that several do, or that the queue comes later.
  */
 import type { Context } from '../src/context.ts';
-import { connectorsOfSlots, dueJobs } from '../src/db/due.ts';
+import { connectorsOfSlots, dueJobs } from '../src/db/due/due.ts';
 import { JOBS, type Job, type JobName, type QueueName } from '../src/queue/jobs.ts';
 import { inParallel } from './batches.ts';
 import { runJob } from './processors.ts';

@@ -1,10 +1,5 @@
-import type {
-  Connector,
-  Counted,
-  FoundMembership,
-  FoundResource,
-  ListPage,
-} from '../src/connectors/connector.ts';
+import type { Connector } from '../src/connectors/connector.ts';
+import type { Counted, FoundMembership, FoundResource, ListPage } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { mappedOn } from '../src/domain/identities/mapped-people.ts';
 import { unseenAccounts } from '../src/db/synced-accounts.ts';

@@ -1,7 +1,7 @@
 /** Lets time pass in the playground, and what is due by then happen in its order. */
 import { sweepOnce } from '../jobs/sweep.ts';
 import type { Program } from '../src/compose.ts';
-import { dueJobs } from '../src/db/due.ts';
+import { dueJobs } from '../src/db/due/due.ts';
 import type { Clock } from './clock.ts';
 import type { Instances } from './instances.ts';
 

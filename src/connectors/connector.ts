@@ -4,63 +4,29 @@
  * implementation so far.
  */
 import type { Leftover } from '../domain/access/leftovers.ts';
-import type { Account, ClaimSource } from '../domain/identities/account.ts';
+import type { Account } from '../domain/identities/account.ts';
 import type { Day } from '../domain/day.ts';
-import type { ResourceKind, Role } from '../domain/entitlement.ts';
+import type { Role } from '../domain/entitlement.ts';
 import type { Holding } from '../domain/access/holding.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Row } from '../domain/access/membership.ts';
 import type { MachineToken } from '../domain/reviews/machine-token.ts';
 import type { OneByOne } from '../domain/connectors/lists-way.ts';
-
-/**
- * A group or project as the vendor names it; `externalId` is the vendor's numeric id as text and
- * never changes.
- */
-export interface ResourceRef {
-  readonly kind: ResourceKind;
-  readonly externalId: string;
-}
-
-export interface FoundResource extends ResourceRef {
-  /** Full path, `acme/platform/api`. */
-  readonly path: string;
-  readonly name: string;
-  /** The group it lies in; null for the connector's top-level group. */
-  readonly parentExternalId: string | null;
-  readonly archived: boolean;
-  /** Null where the vendor does not say. */
-  readonly createdAt: Date | null;
-}
-
-/** A page of a long list. */
-export interface ListPage<T> {
-  readonly items: readonly T[];
-  /**
-   * Behind this page a later listing may go on; null while it may not, because something of it is
-   * still to come.
-   */
-  readonly after: string | null;
-}
-
-/** Told how many groups or projects there will be in all. */
-export type Counted = (kind: ResourceKind, total: number) => void;
-
-/** Where a listing of the tree stopped, and the groups it had come by. */
-export interface TreeStop {
-  readonly after: string;
-  readonly groups: ReadonlySet<string>;
-}
-
-/** One direct row of a member list, with what the list tells about the account for nothing. */
-export interface FoundMembership {
-  readonly account: Account;
-  readonly row: Row;
-  /** Who made the row, by the vendor's id; null where that is not told. */
-  readonly madeBy: string | null;
-  /** When it was made; null or left out where that is not told. */
-  readonly since?: Date | null;
-}
+import type {
+  ResourceRef,
+  FoundResource,
+  ListPage,
+  Counted,
+  TreeStop,
+  FoundMembership,
+  FoundIdentity,
+  FoundActivity,
+  Author,
+  WayIn,
+  FoundWayIn,
+  FoundLeftover,
+  FoundToken,
+} from './found.ts';
 
 /**
  * The direct rows of many resources in few requests, for one sync run: what it learns of how much
@@ -80,58 +46,6 @@ export interface ManyLists {
     resources: readonly ResourceRef[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly FoundMembership[]>>;
-}
-
-/** What single sign-on, or a directory, calls an account. */
-export interface FoundIdentity {
-  readonly externalId: string;
-  readonly source: Extract<ClaimSource, 'saml' | 'scim'>;
-  readonly value: string;
-}
-
-/** When an account was last used, as a UTC day. */
-export interface FoundActivity {
-  readonly externalId: string;
-  readonly lastActiveOn: Day;
-}
-
-/** Who did something, as the vendor names them. */
-export interface Author {
-  readonly externalId: string;
-  readonly name: string;
-}
-
-/**
- * A way in to a group or project besides its rows. `key` is the id of the invited group, or the
- * invited address; `label` what people call it.
- */
-export interface WayIn {
-  readonly kind: 'share' | 'invitation';
-  readonly key: string;
-  readonly label: string;
-  readonly row: Row;
-}
-
-export interface FoundWayIn extends WayIn {
-  readonly resource: ResourceRef;
-  /** Null where the vendor does not say, as for groups. */
-  readonly createdAt: Date | null;
-  /**
-   * The name of whoever invited, which they can change at any time; null where that is not told.
-   */
-  readonly madeBy: string | null;
-}
-
-/** What works in a group or project without a membership; `label` is what people call it. */
-export interface FoundLeftover extends Leftover {
-  readonly resource: ResourceRef;
-  readonly label: string;
-}
-
-/** An access token of a group or project, which has an account of its own. */
-export interface FoundToken {
-  readonly accountExternalId: string;
-  readonly token: MachineToken;
 }
 
 /** Where a slot's row lives. */
@@ -349,38 +263,4 @@ export interface Connector {
    * @throws ConnectorError as `read`; `rejected` also when the account does not exist any more
    */
   write(place: Place, wanted: Row | null, seen: Reading, signal: AbortSignal): Promise<Written>;
-}
-
-/** What a browser brings back from signing in, and what only we know of it. */
-export interface SignInAnswer {
-  /** The same as the browser was sent with. */
-  readonly redirectUri: string;
-  readonly code: string;
-  /** What the challenge was made of. */
-  readonly verifier: string;
-}
-
-export interface SignedIn {
-  readonly externalId: string;
-  readonly username: string;
-}
-
-/**
- * How somebody shows, by signing in to the vendor in their browser, which account is theirs. Keeps
- * nothing.
- */
-export interface SignIn {
-  /** Of the vendor: where browsers are sent to. */
-  readonly origin: string;
-  /**
-   * Where a browser goes to sign in. `challenge` is the SHA-256 of a verifier, in base64url. Pure.
-   */
-  address(ask: { readonly redirectUri: string; readonly state: string; readonly challenge: string }): string;
-  /**
-   * Who signed in, seen once with a token that is taken back at once. A second time the code is
-   * refused.
-   * @throws ConnectorError rejected (the code), unauthorized (the OAuth application), forbidden
-   * (the account), unreachable
-   */
-  whoIs(answer: SignInAnswer, signal: AbortSignal): Promise<SignedIn>;
 }

@@ -8,14 +8,15 @@ import type { Hint } from '../domain/connectors/hint.ts';
 import type { Fault } from '../domain/fault.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Connector, SignIn } from './connector.ts';
+import type { Connector } from './connector.ts';
+import type { SignIn } from './sign-in.ts';
 import { dispatcherFor } from './dispatcher.ts';
 import type { Proxies } from './proxies.ts';
-import { RequestBudget } from './gitlab/budget.ts';
+import { RequestBudget } from './gitlab/api/budget.ts';
 import { gitlabConnector, type GitLabOptions } from './gitlab/connector.ts';
 import { deliveryId, hintOf, isGenuine, type Delivery } from './gitlab/hooks.ts';
 import { probeGitLab } from './gitlab/probe.ts';
-import { WINDOW_MS, type AskForSlots } from './gitlab/shared-pace.ts';
+import { WINDOW_MS, type AskForSlots } from './gitlab/api/shared-pace.ts';
 import { gitlabSignIn } from './gitlab/sign-in.ts';
 
 type OAuth = NonNullable<ConnectorConfig['oauth']>;

@@ -8,7 +8,7 @@ import { dropCredentials } from '../db/credentials.ts';
 import { pruneKeptRequests } from '../db/kept-requests.ts';
 import { pruneMessages } from '../db/message-pruning.ts';
 import { pruneOneTimeLinks } from '../db/one-time-links.ts';
-import { pruneReviewReads } from '../db/review-reads.ts';
+import { pruneReviewReads } from '../db/reviews/review-reads.ts';
 import { system } from '../domain/actor.ts';
 import { evidenceKeptSeconds, keptSeconds } from '../domain/document/config-file.ts';
 import { LOG_DAYS } from '../domain/connectors/connector-log.ts';

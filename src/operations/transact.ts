@@ -2,7 +2,7 @@ import type { OperationContext, Tx } from '../context.ts';
 import { appendAudit } from '../db/audit.ts';
 import { activeConfig } from '../db/config.ts';
 import { markReviews, type ReviewSubject } from '../db/conflict-reviews.ts';
-import { connectorsOfSlots } from '../db/due.ts';
+import { connectorsOfSlots } from '../db/due/due.ts';
 import { renewHomes } from '../db/homes.ts';
 import { renewMessages } from '../db/messages.ts';
 import { watchersOf } from '../db/owners.ts';

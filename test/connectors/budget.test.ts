@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { RequestBudget, type Heard, type Leave, type Priority } from '../../src/connectors/gitlab/budget.ts';
+import {
+  RequestBudget,
+  type Heard,
+  type Leave,
+  type Priority,
+} from '../../src/connectors/gitlab/api/budget.ts';
 import { fakeStage } from './fake-stage.ts';
 import { collect, collectPages, faultOf, never, placeOf } from './stage.ts';
 

@@ -3,7 +3,7 @@
  * Start a system for each test in `setup`; it stops what it started by itself.
  */
 import { describe, expect, it, vi } from 'vitest';
-import type { ResourceRef } from '../../src/connectors/connector.ts';
+import type { ResourceRef } from '../../src/connectors/found.ts';
 import { addDays } from '../../src/domain/day.ts';
 import type { Role } from '../../src/domain/entitlement.ts';
 import { describeTrouble } from './conformance-trouble.ts';

@@ -1,5 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
-import type { Connector, ResourceRef } from '../../src/connectors/connector.ts';
+import type { Connector } from '../../src/connectors/connector.ts';
+import type { ResourceRef } from '../../src/connectors/found.ts';
 import { gitlabConnector, type GitLabOptions } from '../../src/connectors/gitlab/connector.ts';
 import { dayOf } from '../../src/domain/day.ts';
 import { rank, roleOfLevel } from '../../src/domain/entitlement.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FoundResource } from '../../src/connectors/connector.ts';
+import type { FoundResource } from '../../src/connectors/found.ts';
 import { fakeStage, type FakeStage } from './fake-stage.ts';
 import { scriptedGitLab } from './scripted-gitlab.ts';
 import { collect, collectPages, faultOf, never } from './stage.ts';

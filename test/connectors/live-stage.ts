@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import type { ResourceRef } from '../../src/connectors/connector.ts';
+import type { ResourceRef } from '../../src/connectors/found.ts';
 import { gitlabConnector } from '../../src/connectors/gitlab/connector.ts';
 import { dayOf } from '../../src/domain/day.ts';
 import { rank, roleOfLevel } from '../../src/domain/entitlement.ts';

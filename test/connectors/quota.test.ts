@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Quota } from '../../src/connectors/gitlab/quota.ts';
-import { SyncWidth } from '../../src/connectors/gitlab/sync-width.ts';
+import { Quota } from '../../src/connectors/gitlab/api/quota.ts';
+import { SyncWidth } from '../../src/connectors/gitlab/api/sync-width.ts';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
 /** What GitLab says is left of 2,000 until the window ends, in so many seconds. */

@@ -1,7 +1,8 @@
 /* What the conformance suite needs of a system to try a connector on. */
 import { setMaxListeners } from 'node:events';
 import { expect } from 'vitest';
-import type { Connector, ListPage, Place, ResourceRef } from '../../src/connectors/connector.ts';
+import type { Connector, Place } from '../../src/connectors/connector.ts';
+import type { ListPage, ResourceRef } from '../../src/connectors/found.ts';
 import type { Day } from '../../src/domain/day.ts';
 import type { Role } from '../../src/domain/entitlement.ts';
 import type { Row } from '../../src/domain/access/membership.ts';

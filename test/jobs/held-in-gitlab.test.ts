@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lookIntoHolding } from '../../jobs/look-into-holding.ts';
 import type { RequestId } from '../../src/domain/id.ts';
 import { expireGrant } from '../../src/operations/grants/expire-grant.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { readIfAny } from '../../src/domain/told.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';

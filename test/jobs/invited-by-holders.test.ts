@@ -5,7 +5,7 @@ import { lookIntoShares } from '../../jobs/look-into-shares.ts';
 import { takeBackWayIn } from '../../jobs/take-back-way-in.ts';
 import type { Finding } from '../../src/db/findings.ts';
 import { history } from '../../src/db/models/history.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import { endGrant } from '../../src/operations/grants/end-grant.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';

@@ -1,7 +1,7 @@
 /** A place is read once before anything is given there: what was asked for by a path may be somewhere else since the sync. */
 import { expect, it } from 'vitest';
 import { limitFinding } from '../../src/operations/findings/limit-finding.ts';
-import { foundGroup, foundProject } from '../../src/connectors/gitlab/sync.ts';
+import { foundGroup, foundProject } from '../../src/connectors/gitlab/lists/sync.ts';
 import { readIfAny } from '../../src/domain/told.ts';
 import { faultSentence } from '../../src/sentences/faults.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';

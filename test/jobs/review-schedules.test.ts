@@ -3,7 +3,7 @@ import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { nextTime } from '../../src/domain/reviews/schedule.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
 import { tendSchedules } from '../../src/operations/reviews/tend-schedules.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { carryOut, tendReviews } from '../support/reviews.ts';
 

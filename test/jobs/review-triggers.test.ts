@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { recordManagers } from '../../src/operations/identities/record-managers.ts';
 import { tendTriggers } from '../../src/operations/reviews/tend-triggers.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { openOffice, type Handle, type Office } from '../support/office.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
 import { itemsIn, tendReviews } from '../support/reviews.ts';

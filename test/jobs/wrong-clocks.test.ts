@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sweepOnce } from '../../jobs/sweep.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { ConnectorError } from '../../src/errors.ts';
 import { openOffice } from '../support/office.ts';
 

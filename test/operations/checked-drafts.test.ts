@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { beginDraftCheck } from '../../src/operations/setup/begin-draft-check.ts';
 import { startFakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { BETA, openDraftOffice, type DraftOffice } from '../support/drafts.ts';

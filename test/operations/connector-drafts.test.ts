@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { activeConfig } from '../../src/db/config.ts';
 import { findCredential } from '../../src/db/credentials.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';
 import { createDraft } from '../../src/operations/setup/create-draft.ts';

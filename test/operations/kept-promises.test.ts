@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { document } from '../../playground/fakes/document.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { findCredential } from '../../src/db/credentials.ts';
 import type { ConnectorConfig } from '../../src/domain/document/config-connectors.ts';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';

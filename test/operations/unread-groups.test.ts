@@ -1,7 +1,7 @@
 /** A user group that the document names for the first time: no rule with it is the right one before Slack has said who is in it. */
 import { expect, it } from 'vitest';
 import { runJob } from '../../jobs/processors.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { recordDirectory } from '../../src/operations/identities/record-directory.ts';
 import { userGroupsIn } from '../../src/domain/document/user-groups.ts';
 import { RefusedError } from '../../src/errors.ts';

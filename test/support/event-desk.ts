@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest';
 import { runJob } from '../../jobs/processors.ts';
 import { openEventSender } from '../../src/connectors/event-sender/event-sender.ts';
 import type { Context } from '../../src/context.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import type { EventDelivery, EventReceiverRow } from '../../src/db/event-receivers.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import { startFakeReceiver, type FakeReceiver } from './event-receiver.ts';

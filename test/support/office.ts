@@ -10,7 +10,7 @@ import { sweepOnce } from '../../jobs/sweep.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import type { Context } from '../../src/context.ts';
 import { openDatabase } from '../../src/db/database.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import type { Person } from '../../src/db/people.ts';
 import { verifyAudit } from '../../src/db/verify-audit.ts';
 import { system, type PersonActor } from '../../src/domain/actor.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { sweepOnce } from '../../jobs/sweep.ts';
 import type { Program } from '../../src/compose.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 
 /** What a killed process seems to be doing still, until its leases, claims and locks run out. */
 export interface Leftovers {

@@ -2,9 +2,9 @@
  * Access reviews as tests of operations meet them: who presses what, and what the rows say then.
  */
 import { runJob } from '../../jobs/processors.ts';
-import type { ReviewCampaign } from '../../src/db/review-campaigns.ts';
-import type { ReviewItem } from '../../src/db/review-items.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import type { ReviewCampaign } from '../../src/db/reviews/review-campaigns.ts';
+import type { ReviewItem } from '../../src/db/reviews/review-items.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../src/domain/id.ts';
 import type { ReviewDecision } from '../../src/domain/reviews/review-item.ts';

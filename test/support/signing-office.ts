@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { runJob } from '../../jobs/processors.ts';
 import type { Context } from '../../src/context.ts';
-import { dueJobs } from '../../src/db/due.ts';
+import { dueJobs } from '../../src/db/due/due.ts';
 import { makeSigningKey, readSigningKey } from '../../src/signing-key.ts';
 import type { PostOutcome } from '../../src/slack/blocks/poster.ts';
 import { never, type Office } from './office.ts';

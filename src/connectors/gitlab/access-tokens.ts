@@ -1,9 +1,9 @@
 /** The access tokens of a group or project, whose accounts GitLab lets nobody take out of it. */
-import type { ResourceRef } from '../connector.ts';
-import type { How } from './api.ts';
-import { GitLabFailure } from './failure.ts';
-import { ResourceToken, WriteAnswer } from './schema.ts';
-import type { GitLab } from './standing.ts';
+import type { ResourceRef } from '../found.ts';
+import type { How } from './api/api.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { ResourceToken, WriteAnswer } from './api/schema.ts';
+import type { GitLab } from './api/standing.ts';
 
 /**
  * Revokes the tokens of a place whose account this is. `none`: it is no token's, or the list is not

@@ -1,8 +1,8 @@
 /** When accounts were last used, as the list of those that take a seat tells it. */
-import type { FoundActivity } from '../connector.ts';
-import { SeatHolder } from './schema.ts';
-import type { How } from './api.ts';
-import { demandNotOffered, type GitLab } from './standing.ts';
+import type { FoundActivity } from '../found.ts';
+import { SeatHolder } from './api/schema.ts';
+import type { How } from './api/api.ts';
+import { demandNotOffered, type GitLab } from './api/standing.ts';
 
 /**
  * When the accounts with a seat below the top-level group were last used: a request for every 100.

@@ -4,12 +4,13 @@
  */
 import { roleLabel } from '../../domain/entitlement.ts';
 import type { Row } from '../../domain/access/membership.ts';
-import type { Author, Place } from '../connector.ts';
-import type { How } from './api.ts';
-import { GitLabFailure } from './failure.ts';
-import { showDirect } from './member-calls.ts';
-import { AuditEvent, MadeMember } from './schema.ts';
-import type { GitLab } from './standing.ts';
+import type { Place } from '../connector.ts';
+import type { Author } from '../found.ts';
+import type { How } from './api/api.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { showDirect } from './api/member-calls.ts';
+import { AuditEvent, MadeMember } from './api/schema.ts';
+import type { GitLab } from './api/standing.ts';
 
 /**
  * One request, and one more for a new row of which the trail does not tell. What GitLab refuses to

@@ -3,12 +3,12 @@ import { addDays, dayOf, type Day } from '../../domain/day.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Check } from '../connector.ts';
-import type { How } from './api.ts';
-import { connectorErrorOf, missing } from './errors.ts';
+import type { How } from './api/api.ts';
+import { connectorErrorOf, missing } from './api/errors.ts';
 import { isGranular, missingPermissions, permissionName, type Permission } from './permissions.ts';
-import { GitLabFailure } from './failure.ts';
-import { AccessToken, type Group, type Self, Version } from './schema.ts';
-import { isPlaceMissing, ownedOf, standingOf, type GitLab, type Standing } from './standing.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { AccessToken, type Group, type Self, Version } from './api/schema.ts';
+import { isPlaceMissing, ownedOf, standingOf, type GitLab, type Standing } from './api/standing.ts';
 import { faultsOf } from './versions.ts';
 
 /** An owner should have this long to make a new token. */

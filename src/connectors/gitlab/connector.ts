@@ -7,20 +7,20 @@ import type { Connector, ManyLists } from '../connector.ts';
 import { listActivity } from './activity.ts';
 import { authorOf, authorsOf } from './authors.ts';
 import { checkToken } from './check.ts';
-import { createClient } from './client.ts';
-import type { ClientOptions, How } from './api.ts';
-import { connectorErrorOf } from './errors.ts';
+import { createClient } from './api/client.ts';
+import type { ClientOptions, How } from './api/api.ts';
+import { connectorErrorOf } from './api/errors.ts';
 import { readHolding } from './holding.ts';
 import { findAccount, listIdentities, statusOf } from './identities.ts';
-import { listLeftovers, removeLeftover } from './leftovers.ts';
+import { listLeftovers, removeLeftover } from './leftovers/leftovers.ts';
 import { findMembership, findResource } from './look-ups.ts';
 import { readMembership, writeMembership } from './membership.ts';
-import { openLists } from './open-lists.ts';
-import { Self } from './schema.ts';
-import type { GitLab } from './standing.ts';
-import { listAccessTokens, listServiceTokens } from './machine-tokens.ts';
+import { openLists } from './lists/open-lists.ts';
+import { Self } from './api/schema.ts';
+import type { GitLab } from './api/standing.ts';
+import { listAccessTokens, listServiceTokens } from './leftovers/machine-tokens.ts';
 import { listInvitations, listShares, removeWayIn } from './ways-in.ts';
-import { listAccounts, listMemberships, listResources } from './sync.ts';
+import { listAccounts, listMemberships, listResources } from './lists/sync.ts';
 
 export interface GitLabOptions extends ClientOptions {
   /** Full path or numeric id of the top-level group. */

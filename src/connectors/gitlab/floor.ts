@@ -1,12 +1,13 @@
 import type { Role } from '../../domain/entitlement.ts';
-import type { Place, ResourceRef } from '../connector.ts';
-import type { How } from './api.ts';
-import { notUnderstood, textOf } from './errors.ts';
-import { GitLabFailure } from './failure.ts';
-import { showEffective } from './member-calls.ts';
-import { roleNamed, roleOf } from './roles.ts';
-import { effectiveMemberOf, Group, Project } from './schema.ts';
-import { isRowMissing, type GitLab } from './standing.ts';
+import type { Place } from '../connector.ts';
+import type { ResourceRef } from '../found.ts';
+import type { How } from './api/api.ts';
+import { notUnderstood, textOf } from './api/errors.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { showEffective } from './api/member-calls.ts';
+import { roleNamed, roleOf } from './api/roles.ts';
+import { effectiveMemberOf, Group, Project } from './api/schema.ts';
+import { isRowMissing, type GitLab } from './api/standing.ts';
 
 const BELOW_INHERITED = /should be greater than or equal to (.+?) inherited membership from group/;
 

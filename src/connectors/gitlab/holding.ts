@@ -1,14 +1,15 @@
 /** What an account holds somewhere in sum, and which row gives it. Start at `readHolding`. */
-import type { Place, ResourceRef } from '../connector.ts';
+import type { Place } from '../connector.ts';
+import type { ResourceRef } from '../found.ts';
 import { rank, type Role } from '../../domain/entitlement.ts';
 import type { Holding } from '../../domain/access/holding.ts';
-import type { How } from './api.ts';
-import { GitLabFailure } from './failure.ts';
-import { showDirect, showEffective } from './member-calls.ts';
+import type { How } from './api/api.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { showDirect, showEffective } from './api/member-calls.ts';
 import { orAbsent } from './membership.ts';
-import { roleOf } from './roles.ts';
-import { effectiveMemberOf, Group, memberOf, Project, type Member, type Share } from './schema.ts';
-import type { GitLab } from './standing.ts';
+import { roleOf } from './api/roles.ts';
+import { effectiveMemberOf, Group, memberOf, Project, type Member, type Share } from './api/schema.ts';
+import type { GitLab } from './api/standing.ts';
 
 /**
  * The strongest role through anything; null for none. One request; where it is not the role that is

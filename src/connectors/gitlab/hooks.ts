@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Claim, Hint } from '../../domain/connectors/hint.ts';
-import { roleNamed } from './roles.ts';
+import { roleNamed } from './api/roles.ts';
 
 /** One delivery as it came over the wire; header names in lower case. */
 export interface Delivery {

@@ -1,11 +1,11 @@
 import type { Account } from '../../domain/identities/account.ts';
-import type { FoundIdentity } from '../connector.ts';
-import { accountOf } from './accounts.ts';
-import type { How } from './api.ts';
-import { isBeyondGranular } from './errors.ts';
-import { GitLabFailure } from './failure.ts';
-import { Identity, Status, User } from './schema.ts';
-import { demandNotOffered, isUserMissing, standingOf, type GitLab } from './standing.ts';
+import type { FoundIdentity } from '../found.ts';
+import { accountOf } from './lists/accounts.ts';
+import type { How } from './api/api.ts';
+import { isBeyondGranular } from './api/errors.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { Identity, Status, User } from './api/schema.ts';
+import { demandNotOffered, isUserMissing, standingOf, type GitLab } from './api/standing.ts';
 
 /**
  * What the identity provider of the top-level group calls its people: one request, or two where

@@ -1,12 +1,13 @@
 /** One row, group or project looked up by itself. */
-import type { FoundMembership, FoundResource, Place, ResourceRef } from '../connector.ts';
-import type { How } from './api.ts';
-import { cannotFind } from './errors.ts';
-import { showDirect } from './member-calls.ts';
-import { foundOf } from './found-row.ts';
-import { Group, memberOf, Project } from './schema.ts';
-import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './standing.ts';
-import { foundGroup, foundProject } from './sync.ts';
+import type { Place } from '../connector.ts';
+import type { FoundMembership, FoundResource, ResourceRef } from '../found.ts';
+import type { How } from './api/api.ts';
+import { cannotFind } from './api/errors.ts';
+import { showDirect } from './api/member-calls.ts';
+import { foundOf } from './lists/found-row.ts';
+import { Group, memberOf, Project } from './api/schema.ts';
+import { demandWhole, isPlaceMissing, isRowMissing, type GitLab } from './api/standing.ts';
+import { foundGroup, foundProject } from './lists/sync.ts';
 
 /**
  * One request, in the budget of a sync: nobody waits for it.

@@ -13,17 +13,17 @@ import {
   refusedFor,
   refusedWrite,
   textOf,
-} from './errors.ts';
-import { isBlocked } from './accounts.ts';
-import type { Answer } from './client.ts';
-import type { How } from './api.ts';
-import { GitLabFailure } from './failure.ts';
+} from './api/errors.ts';
+import { isBlocked } from './lists/accounts.ts';
+import type { Answer } from './api/client.ts';
+import type { How } from './api/api.ts';
+import { GitLabFailure } from './api/failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
 import { revokeTokensOf } from './access-tokens.ts';
-import { addRow, editRow, listDirectOf, removeRow, showDirect } from './member-calls.ts';
-import { makerOf, rowOf } from './roles.ts';
-import { Member, memberOf, Refusal, WriteAnswer } from './schema.ts';
-import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab } from './standing.ts';
+import { addRow, editRow, listDirectOf, removeRow, showDirect } from './api/member-calls.ts';
+import { makerOf, rowOf } from './api/roles.ts';
+import { Member, memberOf, Refusal, WriteAnswer } from './api/schema.ts';
+import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab } from './api/standing.ts';
 
 type Found = Answer<Member> | { readonly body: null; readonly at: Date };
 

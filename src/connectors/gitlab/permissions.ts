@@ -1,7 +1,7 @@
 /**
  * What a fine-grained token has to allow, in the words of GitLab's own page for making one. Pure.
  */
-import type { AccessToken, Group } from './schema.ts';
+import type { AccessToken, Group } from './api/schema.ts';
 
 export interface Permission {
   readonly id: string;

@@ -4,12 +4,12 @@
  */
 import type { Findings } from '../../domain/connectors/connector-details.ts';
 import { checkToken } from './check.ts';
-import type { Client } from './client.ts';
-import type { How } from './api.ts';
-import { connectorErrorOf, missing } from './errors.ts';
+import type { Client } from './api/client.ts';
+import type { How } from './api/api.ts';
+import { connectorErrorOf, missing } from './api/errors.ts';
 import { gitlabOf, type GitLabOptions } from './connector.ts';
-import { Group, Project } from './schema.ts';
-import { isPlaceMissing, type GitLab } from './standing.ts';
+import { Group, Project } from './api/schema.ts';
+import { isPlaceMissing, type GitLab } from './api/standing.ts';
 
 /** How the name of a group is looked up: more hits than this are too many to choose from. */
 const MOST_HITS = 20;

@@ -5,12 +5,12 @@
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ConnectorError } from '../../errors.ts';
-import type { SignedIn, SignIn, SignInAnswer } from '../connector.ts';
-import { bodyOf } from './answer.ts';
-import { connectorErrorOf, textOf } from './errors.ts';
-import { GitLabFailure } from './failure.ts';
-import { OAuthToken, WhoAmI } from './schema.ts';
-import { exchange, type Outgoing } from './transport.ts';
+import type { SignedIn, SignIn, SignInAnswer } from '../sign-in.ts';
+import { bodyOf } from './api/answer.ts';
+import { connectorErrorOf, textOf } from './api/errors.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { OAuthToken, WhoAmI } from './api/schema.ts';
+import { exchange, type Outgoing } from './api/transport.ts';
 
 export interface SignInOptions {
   /** The instance, without a slash at the end. */

@@ -1,12 +1,12 @@
 /** Groups and addresses that were invited to a group or project: listed, and taken back. */
-import type { FoundWayIn, ResourceRef, WayIn } from '../connector.ts';
+import type { FoundWayIn, ResourceRef, WayIn } from '../found.ts';
 import { roleOfLevel } from '../../domain/entitlement.ts';
-import type { Api, How } from './api.ts';
-import type { Page } from './client.ts';
-import { notUnderstood, refusedFor } from './errors.ts';
-import { GitLabFailure } from './failure.ts';
-import { Group, Invitation, Project, type Share, WriteAnswer } from './schema.ts';
-import { demandWhole, isPlaceMissing, type GitLab } from './standing.ts';
+import type { Api, How } from './api/api.ts';
+import type { Page } from './api/client.ts';
+import { notUnderstood, refusedFor } from './api/errors.ts';
+import { GitLabFailure } from './api/failure.ts';
+import { Group, Invitation, Project, type Share, WriteAnswer } from './api/schema.ts';
+import { demandWhole, isPlaceMissing, type GitLab } from './api/standing.ts';
 
 /**
  * The groups invited to a project; of a group, those invited to the projects below, and

@@ -11,9 +11,9 @@ import { TAB_STATUSES, type ReviewTab } from '../../domain/reviews/review-filter
 import type { ReviewDecision, ReviewItemKind, ReviewItemStatus } from '../../domain/reviews/review-item.ts';
 import type { ReviewTaskCause } from '../../domain/reviews/review-task.ts';
 import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
-import { lastBundle, lastSend, type ReviewBundle } from '../review-bundles.ts';
-import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../review-campaigns.ts';
-import { countItems, type ItemCount } from '../review-items.ts';
+import { lastBundle, lastSend, type ReviewBundle } from '../reviews/review-bundles.ts';
+import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../reviews/review-campaigns.ts';
+import { countItems, type ItemCount } from '../reviews/review-items.ts';
 import type { PersonRef } from './request-model.ts';
 import { answeredByDay } from './review-burn-down.ts';
 import { namesByPerson } from './review-names.ts';

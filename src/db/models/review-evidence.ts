@@ -11,8 +11,8 @@ import type {
   EvidencePlace,
 } from '../../domain/reviews/evidence.ts';
 import { readIfAny } from '../../domain/told.ts';
-import { findReviewCampaign, type ReviewCampaign } from '../review-campaigns.ts';
-import type { ReviewItem } from '../review-items.ts';
+import { findReviewCampaign, type ReviewCampaign } from '../reviews/review-campaigns.ts';
+import type { ReviewItem } from '../reviews/review-items.ts';
 import { askedBy } from './review-names.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;

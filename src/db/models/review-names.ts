@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../context.ts';
 import type { PersonId } from '../../domain/id.ts';
-import type { ReviewItem } from '../review-items.ts';
+import type { ReviewItem } from '../reviews/review-items.ts';
 import type { PersonRef } from './request-model.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;

@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import type { PersonId, ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
 import { TAB_STATUSES, type ReviewFilter, type ReviewTab } from '../../domain/reviews/review-filter.ts';
-import type { ReviewItem } from '../review-items.ts';
+import type { ReviewItem } from '../reviews/review-items.ts';
 import { withNames, type NamedItem } from './review-names.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom'>;

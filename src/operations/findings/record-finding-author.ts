@@ -1,4 +1,4 @@
-import type { Author } from '../../connectors/connector.ts';
+import type { Author } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { lockFinding } from '../../db/findings.ts';
 import { recordAuthor } from '../../db/finding-looks.ts';

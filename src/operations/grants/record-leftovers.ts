@@ -1,4 +1,4 @@
-import type { FoundLeftover, ResourceRef } from '../../connectors/connector.ts';
+import type { FoundLeftover, ResourceRef } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { lockGrant } from '../../db/grants.ts';
 import { keepLeftovers } from '../../db/ways-in.ts';

@@ -1,4 +1,4 @@
-import type { FoundResource } from '../../connectors/connector.ts';
+import type { FoundResource } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { applicablePolicies } from '../../db/applicable-policies.ts';
 import { activeConfig } from '../../db/config.ts';

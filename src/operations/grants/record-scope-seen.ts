@@ -1,4 +1,4 @@
-import type { FoundWayIn } from '../../connectors/connector.ts';
+import type { FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
 import { untoldFindings } from '../../db/findings.ts';

@@ -1,4 +1,4 @@
-import type { FoundWayIn } from '../../connectors/connector.ts';
+import type { FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { lockGrant } from '../../db/grants.ts';
 import { keepShares, wantShares } from '../../db/ways-in.ts';

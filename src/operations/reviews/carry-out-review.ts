@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { findReviewCampaign } from '../../db/review-campaigns.ts';
-import { dueItems, lockReviewItem, type ReviewItem } from '../../db/review-items.ts';
+import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+import { dueItems, lockReviewItem, type ReviewItem } from '../../db/reviews/review-items.ts';
 import { lockOwnersOf } from '../../db/other-owners.ts';
-import { isTaskOfOther } from '../../db/review-siblings.ts';
+import { isTaskOfOther } from '../../db/reviews/review-siblings.ts';
 import { ensureSlot } from '../../db/slots.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';

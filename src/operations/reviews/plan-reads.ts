@@ -1,8 +1,13 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { findConnectorState } from '../../db/connector-states.ts';
-import { lockReviewCampaign, recordReading, type ReviewCampaign } from '../../db/review-campaigns.ts';
-import { unreadMachines, unreadPlaces, type PlacedMachine, type PlaceRef } from '../../db/review-reads.ts';
-import { snapshotPlaces } from '../../db/review-snapshot.ts';
+import { lockReviewCampaign, recordReading, type ReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+import {
+  unreadMachines,
+  unreadPlaces,
+  type PlacedMachine,
+  type PlaceRef,
+} from '../../db/reviews/review-reads.ts';
+import { snapshotPlaces } from '../../db/reviews/review-snapshot.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { FRESH_MS } from '../../domain/reviews/campaign.ts';

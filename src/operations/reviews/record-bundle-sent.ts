@@ -7,11 +7,11 @@ import {
   findSend,
   insertSend,
   type ReviewBundleSend,
-} from '../../db/review-bundles.ts';
+} from '../../db/reviews/review-bundles.ts';
 import { activeConfig } from '../../db/config.ts';
 import { wantMessage } from '../../db/messages.ts';
 import { confirmersOf } from '../../db/owners.ts';
-import { findReviewCampaign } from '../../db/review-campaigns.ts';
+import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
 import { backoffSeconds } from '../../domain/access/grant.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewBundleSendId } from '../../domain/id.ts';

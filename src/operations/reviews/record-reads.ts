@@ -1,8 +1,8 @@
-import type { FoundActivity, FoundWayIn } from '../../connectors/connector.ts';
+import type { FoundActivity, FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { recordLastUse } from '../../db/account-activity.ts';
-import { lockReviewCampaign, recordReading } from '../../db/review-campaigns.ts';
-import { recordTokens, replaceInvitations, type PlaceRef } from '../../db/review-reads.ts';
+import { lockReviewCampaign, recordReading } from '../../db/reviews/review-campaigns.ts';
+import { recordTokens, replaceInvitations, type PlaceRef } from '../../db/reviews/review-reads.ts';
 import { system } from '../../domain/actor.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';

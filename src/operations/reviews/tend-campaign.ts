@@ -10,10 +10,10 @@ import {
   reviewersOf,
   type ReviewCampaign,
   type ReviewReviewer,
-} from '../../db/review-campaigns.ts';
-import { standingTasks, vanishedItems } from '../../db/review-compare.ts';
-import { countItems, waitingItems } from '../../db/review-items.ts';
-import { openTaskOf, openTaskConnectors } from '../../db/review-tasks.ts';
+} from '../../db/reviews/review-campaigns.ts';
+import { standingTasks, vanishedItems } from '../../db/reviews/review-compare.ts';
+import { countItems, waitingItems } from '../../db/reviews/review-items.ts';
+import { openTaskOf, openTaskConnectors } from '../../db/reviews/review-tasks.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { nextReminder } from '../../domain/reviews/reminders.ts';

@@ -7,7 +7,7 @@ import {
   changeSchedule,
   keepSchedules,
   lockReviewSchedule,
-} from '../../db/review-schedules.ts';
+} from '../../db/reviews/review-schedules.ts';
 import { system } from '../../domain/actor.ts';
 import { addDays } from '../../domain/day.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';

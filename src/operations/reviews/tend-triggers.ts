@@ -10,7 +10,7 @@ import {
   dueTriggers,
   lockDueTrigger,
   type ReviewTriggerRow,
-} from '../../db/review-triggers.ts';
+} from '../../db/reviews/review-triggers.ts';
 import { system } from '../../domain/actor.ts';
 import { addDays } from '../../domain/day.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';

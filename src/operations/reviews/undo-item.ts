@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
 import { cachedRows, slotKeyText } from '../../db/memberships.ts';
-import { findReviewCampaign } from '../../db/review-campaigns.ts';
-import { findReviewItem, lockReviewItem, type ReviewItem } from '../../db/review-items.ts';
+import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+import { findReviewItem, lockReviewItem, type ReviewItem } from '../../db/reviews/review-items.ts';
 import { ensureSlot, rebaseSlot, wantSlots } from '../../db/slots.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { dayOf } from '../../domain/day.ts';

@@ -1,5 +1,5 @@
 /** What was found where a webhook had hinted, recorded in the cache. */
-import type { FoundMembership, FoundResource } from '../../connectors/connector.ts';
+import type { FoundMembership, FoundResource } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { findAccount } from '../../db/accounts.ts';
 import { missAccount, upsertAccount, upsertAccounts } from '../../db/synced-accounts.ts';

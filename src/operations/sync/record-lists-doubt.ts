@@ -1,4 +1,4 @@
-import type { ResourceRef } from '../../connectors/connector.ts';
+import type { ResourceRef } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState } from '../../db/connector-states.ts';

@@ -1,4 +1,4 @@
-import type { FoundWayIn } from '../../connectors/connector.ts';
+import type { FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { replaceShares } from '../../db/shares.ts';
 import { system } from '../../domain/actor.ts';

@@ -2,7 +2,8 @@
  * What a sync finds, recorded page by page; only a complete sync run may conclude that something is
  * missing: conclude-sync.ts.
  */
-import type { Check, FoundIdentity, FoundMembership, ListPage } from '../../connectors/connector.ts';
+import type { Check } from '../../connectors/connector.ts';
+import type { FoundIdentity, FoundMembership, ListPage } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { touchAccounts, upsertAccounts } from '../../db/synced-accounts.ts';
 import { logConnector } from '../../db/connector-logs.ts';

@@ -1,4 +1,4 @@
-import type { FoundResource, ListPage } from '../../connectors/connector.ts';
+import type { FoundResource, ListPage } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { upsertResources, type ResourceRow } from '../../db/resources.ts';
 import { advanceSyncRun } from '../../db/sync-run-cursors.ts';

@@ -1,7 +1,7 @@
 /** A press in the table of a reviewer's message: that row is decided on, until Finish review. */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
-import { findReviewItem } from '../../db/review-items.ts';
+import { findReviewItem } from '../../db/reviews/review-items.ts';
 import { NotFoundError } from '../../errors.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { ReviewItemChoice } from '../blocks/review-values.ts';

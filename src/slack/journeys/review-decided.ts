@@ -1,7 +1,7 @@
 /** What a decision in the modal comes to, and what is said of it. */
 import type { Context } from '../../context.ts';
 import type { Person } from '../../db/people.ts';
-import { findReviewCampaign } from '../../db/review-campaigns.ts';
+import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
 import type { ReviewItemId } from '../../domain/id.ts';
 import { RefusedError, StaleError } from '../../errors.ts';
 import { decideItems, type DecidedItems } from '../../operations/reviews/decide-items.ts';

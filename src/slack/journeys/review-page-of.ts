@@ -6,8 +6,8 @@ import { itemIdsOf, reviewPage, type PageFilter } from '../../db/models/review-p
 import { activeConfig } from '../../db/config.ts';
 import { isAuditor, managesAll } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
-import { findReviewCampaign, findReviewer, type ReviewCampaign } from '../../db/review-campaigns.ts';
-import { itemsOf } from '../../db/review-items.ts';
+import { findReviewCampaign, findReviewer, type ReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+import { itemsOf } from '../../db/reviews/review-items.ts';
 import type { ReviewItemId } from '../../domain/id.ts';
 import type { ReviewTab } from '../../domain/reviews/review-filter.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';

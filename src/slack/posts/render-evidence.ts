@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
-import { bundleContent, findBundle } from '../../db/review-bundles.ts';
+import { bundleContent, findBundle } from '../../db/reviews/review-bundles.ts';
 import { activeConfig } from '../../db/config.ts';
 import { findPerson } from '../../db/people.ts';
-import { findReviewCampaign } from '../../db/review-campaigns.ts';
+import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
 import { evidenceKeptSeconds } from '../../domain/document/config-file.ts';
 import type { ReviewBundleSendId } from '../../domain/id.ts';
 import {

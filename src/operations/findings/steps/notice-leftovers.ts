@@ -1,4 +1,4 @@
-import type { FoundLeftover } from '../../../connectors/connector.ts';
+import type { FoundLeftover } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
 import { insertFinding, lastFinding } from '../../../db/findings.ts';
 import { grantsOver, withPower } from '../../../db/grants-over.ts';

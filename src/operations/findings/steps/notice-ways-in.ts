@@ -1,4 +1,4 @@
-import type { FoundWayIn } from '../../../connectors/connector.ts';
+import type { FoundWayIn } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
 import { insertFinding, lastFinding } from '../../../db/findings.ts';
 import { grantsOver, withPower } from '../../../db/grants-over.ts';

@@ -2,7 +2,7 @@
  * Whose work a change outside hallpass may be: those who had power over members there through a
  * grant.
  */
-import type { Author } from '../../../connectors/connector.ts';
+import type { Author } from '../../../connectors/found.ts';
 import type { ReadDb } from '../../../context.ts';
 import { grantsOver, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
 import type { SlotRow } from '../../../db/slots.ts';

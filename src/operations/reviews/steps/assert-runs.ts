@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
 import { isAuditor, managesAll } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
-import { lockReviewCampaign, type ReviewCampaign } from '../../../db/review-campaigns.ts';
+import { lockReviewCampaign, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../../errors.ts';
 

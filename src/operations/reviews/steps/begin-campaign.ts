@@ -1,6 +1,10 @@
 import type { Tx } from '../../../context.ts';
 import { wantMessage } from '../../../db/messages.ts';
-import { insertReviewCampaign, wantStaging, type ReviewCampaign } from '../../../db/review-campaigns.ts';
+import {
+  insertReviewCampaign,
+  wantStaging,
+  type ReviewCampaign,
+} from '../../../db/reviews/review-campaigns.ts';
 import type { ReviewCause } from '../../../domain/document/review-fields.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewSettings } from './assert-settings.ts';

@@ -4,7 +4,7 @@
  */
 import type { Tx } from '../../../context.ts';
 import { wantMessage } from '../../../db/messages.ts';
-import { isUnderReview, lockItemsOfSlot, type ReviewItem } from '../../../db/review-items.ts';
+import { isUnderReview, lockItemsOfSlot, type ReviewItem } from '../../../db/reviews/review-items.ts';
 import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
 import type { Fault } from '../../../domain/fault.ts';

@@ -1,9 +1,9 @@
 import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config.ts';
-import { ensureReviewer, type ReviewCampaign } from '../../../db/review-campaigns.ts';
-import { reviewerLists } from '../../../db/review-deciders.ts';
-import { heldByOthers } from '../../../db/review-siblings.ts';
-import { giveItems, type ReviewItem } from '../../../db/review-items.ts';
+import { ensureReviewer, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { reviewerLists } from '../../../db/reviews/review-deciders.ts';
+import { heldByOthers } from '../../../db/reviews/review-siblings.ts';
+import { giveItems, type ReviewItem } from '../../../db/reviews/review-items.ts';
 import { groupedBy } from '../../../domain/grouped.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { Rota } from '../../../domain/reviews/assignment.ts';

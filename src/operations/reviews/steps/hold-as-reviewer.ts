@@ -4,7 +4,7 @@ import {
   holdReviewCampaign,
   type ReviewCampaign,
   type ReviewReviewer,
-} from '../../../db/review-campaigns.ts';
+} from '../../../db/reviews/review-campaigns.ts';
 import type { Person } from '../../../db/people.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../../errors.ts';

@@ -2,7 +2,7 @@
 import type { Tx } from '../../../context.ts';
 import { confirmersOf, managesConnector, peopleNamed } from '../../../db/owners.ts';
 import type { Person } from '../../../db/people.ts';
-import { findReviewCampaign } from '../../../db/review-campaigns.ts';
+import { findReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 

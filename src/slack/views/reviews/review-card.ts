@@ -1,6 +1,6 @@
 /** A reviewer's message about a campaign: how far they are, until when, and the way in. Pure. */
 import type { Button } from '@slack/types';
-import type { ReviewCampaign } from '../../../db/review-campaigns.ts';
+import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';

@@ -5,8 +5,8 @@ import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/model
 import { reviewPage } from '../../../db/models/review-page.ts';
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { managesConnector } from '../../../db/owners.ts';
-import { bundleContent, lastBundle } from '../../../db/review-bundles.ts';
-import { findReviewer, reviewCampaigns, type ReviewCampaign } from '../../../db/review-campaigns.ts';
+import { bundleContent, lastBundle } from '../../../db/reviews/review-bundles.ts';
+import { findReviewer, reviewCampaigns, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import { REVIEW_CAMPAIGN_STATUSES } from '../../../domain/reviews/campaign.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
 import { REVIEW_DECISIONS } from '../../../domain/reviews/review-item.ts';

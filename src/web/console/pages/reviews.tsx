@@ -1,8 +1,8 @@
 /** Access reviews: how far each is, its items, and its evidence. */
 import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
 import { reviewItemsAfter, tabCounts } from '../../../db/models/review-page.ts';
-import { bundleContent, lastMadeBundle, type ReviewBundle } from '../../../db/review-bundles.ts';
-import { findReviewer, reviewCampaigns, type ReviewCampaign } from '../../../db/review-campaigns.ts';
+import { bundleContent, lastMadeBundle, type ReviewBundle } from '../../../db/reviews/review-bundles.ts';
+import { findReviewer, reviewCampaigns, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import { isId } from '../../../domain/id.ts';
 import { burnDown } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';

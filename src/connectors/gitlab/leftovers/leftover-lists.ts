@@ -1,0 +1,266 @@
+/** The lists of what works without a membership, by what each of them shows. */
+import type { z } from 'zod';
+import type { Leftover } from '../../../domain/access/leftovers.ts';
+import type { ResourceRef } from '../../found.ts';
+import type { How } from '../api/api.ts';
+import { GitLabFailure } from '../api/failure.ts';
+import {
+  ClusterAgent,
+  ClusterAgentToken,
+  DeployKey,
+  DeployToken,
+  GroupLink,
+  Hook,
+  Integration,
+  JobTokenSource,
+  MemberRole,
+  PersonalToken,
+  PlacedToken,
+  RemoteMirror,
+  Runner,
+  Schedule,
+  ServiceAccountRef,
+  SshCertificate,
+  Trigger,
+} from './leftover-schema.ts';
+import { Group, Project } from '../api/schema.ts';
+import type { GitLab } from '../api/standing.ts';
+
+export type FoundThere = Leftover & { readonly label: string };
+export type List = (asked: Asked) => AsyncGenerator<FoundThere>;
+
+export interface Asked {
+  readonly gitlab: GitLab;
+  readonly how: How;
+  readonly resource: ResourceRef;
+}
+
+export const pathOf = ({ kind, externalId }: ResourceRef): string => `${kind}s/${externalId}`;
+
+/** What is in one list of a place; a request for every 100. */
+export async function* items<T>(
+  { gitlab, how, resource }: Asked,
+  schema: z.ZodType<T>,
+  tail: string,
+  search: Readonly<Record<string, string>> = {},
+): AsyncGenerator<T> {
+  const pages = gitlab.client.pages(schema, how, async (api, page) => {
+    const { body } = await api.Groups.requester.get(`${pathOf(resource)}/${tail}`, {
+      searchParams: { ...search, ...page },
+    });
+    return body;
+  });
+  for await (const page of pages) yield* page;
+}
+
+/** A list of things with an id each. */
+const listed = <T>(
+  type: Leftover['type'],
+  tail: string,
+  schema: z.ZodType<T>,
+  read: (item: T) => (Omit<FoundThere, 'type' | 'createdAt' | 'madeBy'> & Partial<Leftover>) | null,
+  search: Readonly<Record<string, string>> = {},
+): List =>
+  async function* list(asked) {
+    for await (const item of items(asked, schema, tail, search)) {
+      const found = read(item);
+      if (found !== null) yield { createdAt: null, madeBy: null, ...found, type };
+    }
+  };
+
+/** A list of a feature that is off, of another plan, or kept from the token. */
+export const isNotShown = (error: unknown): boolean =>
+  error instanceof GitLabFailure && NOT_SHOWN.has(error.status ?? 0);
+
+const NOT_SHOWN: ReadonlySet<number> = new Set([400, 403, 404, 405]);
+
+const dated = (text: string | null | undefined): Date | null => (text ? new Date(text) : null);
+const whose = (user: { readonly id: number } | null | undefined): string | null =>
+  user ? String(user.id) : null;
+
+/** An address without what may be secret in it. */
+function hostOf(address: string): string {
+  try {
+    const { host, pathname } = new URL(address);
+    return `${host}${pathname.length > 40 ? `${pathname.slice(0, 40)}…` : pathname}`;
+  } catch {
+    return 'an address';
+  }
+}
+
+const deployTokens = listed(
+  'deploy_token',
+  'deploy_tokens',
+  DeployToken,
+  ({ id, name, revoked, expired, scopes }) =>
+    revoked === true || expired === true
+      ? null
+      : { key: String(id), label: name, print: (scopes ?? []).join(' ') },
+);
+
+const hooks = listed('webhook', 'hooks', Hook, ({ id, url, created_at }) => ({
+  key: String(id),
+  label: hostOf(url),
+  print: hostOf(url),
+  createdAt: dated(created_at),
+}));
+
+const integrations = listed(
+  'integration',
+  'integrations',
+  Integration,
+  ({ slug, title, active, created_at, updated_at }) =>
+    active === false
+      ? null
+      : { key: slug, label: title, print: updated_at ?? '', createdAt: dated(created_at) },
+);
+
+const accessTokens = listed(
+  'access_token',
+  'access_tokens',
+  PlacedToken,
+  ({ id, name, user_id, revoked, created_at }) =>
+    revoked ? null : { key: `${id}.${user_id}`, label: name, print: '', createdAt: dated(created_at) },
+);
+
+const runners = (type: string): List =>
+  listed(
+    'runner',
+    'runners',
+    Runner,
+    ({ id, description, created_at, created_by }) => ({
+      key: String(id),
+      label: description || `runner ${id}`,
+      print: '',
+      createdAt: dated(created_at),
+      madeBy: whose(created_by),
+    }),
+    { type },
+  );
+
+const groupLinks = (type: 'saml_link' | 'ldap_link', tail: string): List =>
+  listed(type, tail, GroupLink, ({ name, cn, filter, access_level, group_access }) => {
+    const label = name ?? cn ?? filter ?? 'a link';
+    return { key: label, label, print: String(access_level ?? group_access ?? '') };
+  });
+
+async function* agentTokens(asked: Asked): AsyncGenerator<FoundThere> {
+  for await (const { id: agent, name: agentName } of items(asked, ClusterAgent, 'cluster_agents')) {
+    const tokens = listed('agent_token', `cluster_agents/${agent}/tokens`, ClusterAgentToken, (token) =>
+      token.status === 'revoked'
+        ? null
+        : {
+            key: `${agent}.${token.id}`,
+            label: `${agentName}: ${token.name}`,
+            print: '',
+            createdAt: dated(token.created_at),
+            madeBy: token.created_by_user_id ? String(token.created_by_user_id) : null,
+          },
+    );
+    yield* tokens(asked);
+  }
+}
+
+async function* serviceTokens(asked: Asked): AsyncGenerator<FoundThere> {
+  for await (const { id: account, username } of items(asked, ServiceAccountRef, 'service_accounts')) {
+    const tail = `service_accounts/${account}/personal_access_tokens`;
+    const tokens = listed('service_token', tail, PersonalToken, ({ id, name, revoked, created_at }) =>
+      revoked
+        ? null
+        : { key: `${account}.${id}`, label: `${username}: ${name}`, print: '', createdAt: dated(created_at) },
+    );
+    yield* tokens(asked);
+  }
+}
+
+/** The one list that GitLab does not give in pages. */
+async function* customRoles({ gitlab, how, resource }: Asked): AsyncGenerator<FoundThere> {
+  const { body } = await gitlab.client.send(MemberRole.array(), how, async (api) => {
+    const answer = await api.Groups.requester.get(`${pathOf(resource)}/member_roles`, {});
+    return answer.body;
+  });
+  for (const { id, name, base_access_level: base, ...abilities } of body) {
+    const can = Object.keys(abilities).filter((one) => abilities[one] === true);
+    const print = [base, ...can.toSorted()].join(' ');
+    yield { type: 'custom_role', key: String(id), label: name, print, createdAt: null, madeBy: null };
+  }
+}
+
+async function* visibility({ gitlab, how, resource }: Asked): AsyncGenerator<FoundThere> {
+  const { body } =
+    resource.kind === 'project'
+      ? await gitlab.client.send(Project, how, (api) => api.Projects.show(resource.externalId))
+      : await gitlab.client.send(Group, how, (api) =>
+          api.Groups.show(resource.externalId, { withProjects: false }),
+        );
+  const { visibility: level } = body;
+  if (level === 'public' || level === 'internal')
+    yield { type: 'visibility', key: level, label: level, print: level, createdAt: null, madeBy: null };
+}
+
+const jobToken = (tail: string, kind: string): List =>
+  listed('job_token', tail, JobTokenSource, ({ id, path_with_namespace, full_path, web_url }) => ({
+    key: `${kind}.${id}`,
+    label: path_with_namespace ?? full_path ?? web_url ?? `${kind} ${id}`,
+    print: '',
+  }));
+
+export const LISTS: Readonly<Record<ResourceRef['kind'], readonly List[]>> = {
+  project: [
+    listed('deploy_key', 'deploy_keys', DeployKey, ({ id, title, can_push, created_at }) => ({
+      key: String(id),
+      label: title,
+      print: can_push === true ? 'push' : '',
+      createdAt: dated(created_at),
+    })),
+    deployTokens,
+    accessTokens,
+    listed('trigger', 'triggers', Trigger, ({ id, description, created_at, owner }) => ({
+      key: String(id),
+      label: description || `trigger ${id}`,
+      print: whose(owner) ?? '',
+      createdAt: dated(created_at),
+      madeBy: whose(owner),
+    })),
+    listed(
+      'schedule',
+      'pipeline_schedules',
+      Schedule,
+      ({ id, description, ref, cron, active, created_at, owner }) => ({
+        key: String(id),
+        label: description || `schedule ${id}`,
+        print: [whose(owner), ref, cron, active].join(' '),
+        createdAt: dated(created_at),
+        madeBy: whose(owner),
+      }),
+    ),
+    hooks,
+    integrations,
+    listed('mirror', 'remote_mirrors', RemoteMirror, ({ id, url, enabled }) =>
+      enabled ? { key: String(id), label: hostOf(url), print: hostOf(url) } : null,
+    ),
+    jobToken('job_token_scope/allowlist', 'project'),
+    jobToken('job_token_scope/groups_allowlist', 'group'),
+    runners('project_type'),
+    agentTokens,
+    visibility,
+  ],
+  group: [
+    deployTokens,
+    accessTokens,
+    hooks,
+    integrations,
+    runners('group_type'),
+    listed('ssh_certificate', 'ssh_certificates', SshCertificate, ({ id, title, created_at }) => ({
+      key: String(id),
+      label: title,
+      print: '',
+      createdAt: dated(created_at),
+    })),
+    groupLinks('saml_link', 'saml_group_links'),
+    groupLinks('ldap_link', 'ldap_group_links'),
+    serviceTokens,
+    customRoles,
+    visibility,
+  ],
+};
