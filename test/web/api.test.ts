@@ -191,6 +191,20 @@ describe('lists', () => {
         body: { code: 'invalid' },
       });
   });
+
+  it('answer a NUL, which no row can hold, as anything else that is not there', async () => {
+    const dana = await tokenOf('dana');
+    for (const path of ['/places?query=%00', '/audit?person=%00', '/people/%00', '/requests/%00'])
+      expect([path, (await call(dana, 'GET', path)).status]).toEqual([
+        path,
+        expect.toBeOneOf([200, 400, 404]),
+      ]);
+    const body = { ...ASK, reason: 'look\u0000here' };
+    expect(await call(await tokenOf('ana'), 'POST', '/requests', { body })).toMatchObject({
+      status: 201,
+      body: { reason: 'look\uFFFDhere' },
+    });
+  });
 });
 
 describe('the limit of calls', () => {

@@ -11,7 +11,7 @@ import type { Log } from '../../log.ts';
 import { Acknowledgement } from './acknowledgement.ts';
 import type { InFlight } from './in-flight.ts';
 import { ACK_BUDGET_MS } from './patience.ts';
-import { readable } from './readable.ts';
+import { readable } from '../../domain/readable.ts';
 
 type Options = NonNullable<ConstructorParameters<typeof App>[0]>;
 

@@ -4,6 +4,7 @@ import { createRoute, z, type OpenAPIHono, type RouteConfig } from '@hono/zod-op
 import type { Context as HonoCall } from 'hono';
 import type { Context } from '../../context.ts';
 import type { TokenVerb } from '../../domain/identities/api-token.ts';
+import { readable } from '../../domain/readable.ts';
 import { claimAnswer, keepAnswer, type KeptAnswer } from '../../operations/api/claim-answer.ts';
 import { assertVerb, type Caller } from './caller.ts';
 import { ApiProblem, problemOf } from './problem.ts';
@@ -127,7 +128,8 @@ const WriteHeaders = z.object({
 });
 
 /** What the types of the call made of what was sent. */
-const valid = (c: HonoCall, part: 'param' | 'query' | 'json'): unknown => c.req.valid(part as never);
+const valid = (c: HonoCall, part: 'param' | 'query' | 'json'): unknown =>
+  readable(c.req.valid(part as never));
 
 function keyOf(c: HonoCall): string | null {
   const key = c.req.header('idempotency-key');

@@ -6,6 +6,7 @@
 import type { Context as Call, Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
+import { readable } from '../../domain/readable.ts';
 import { isSame, show } from '../pages/page-guard.ts';
 import { cookieSecret } from './cookies.ts';
 import { NOTICES, type NoticeKey } from './notices.ts';
@@ -157,7 +158,7 @@ export function addConsoleAct(
     if (!isSame(fields['csrf'], viewer.csrf)) throw new ForbiddenError('foreign_form');
     const field = (name: string): string => {
       const value = fields[name];
-      return typeof value === 'string' ? value.trim() : '';
+      return typeof value === 'string' ? readable(value.trim()) : '';
     };
     try {
       const { to, notice } = await act.run(ctx, viewer, { ...asked(c), field });
@@ -175,8 +176,8 @@ export function addConsoleAct(
 }
 
 const asked = (c: Call): Asked => ({
-  param: (name) => c.req.param(name) ?? '',
-  query: (name) => c.req.query(name)?.trim() ?? '',
+  param: (name) => readable(c.req.param(name) ?? ''),
+  query: (name) => readable(c.req.query(name)?.trim() ?? ''),
 });
 
 /** Somebody who is not signed in, or not any more, goes on to what they wanted afterwards. */

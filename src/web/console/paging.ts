@@ -8,10 +8,13 @@ export function positionIn<P extends IdPrefix>(asked: Asked, prefix: P): Id<P> |
   return isId(prefix, after) ? after : null;
 }
 
-/** The same in a list that is counted through. */
-export function numberIn(asked: Asked): number | null {
-  const after = asked.query('after');
-  return /^\d{1,15}$/.test(after) ? Number(after) : null;
+/** What a column of PostgreSQL's type int can hold. */
+const MOST = 2_147_483_647;
+
+/** A number of an address; null where it is not there, is none, or is more than there can be. */
+export function numberIn(asked: Asked, name: string, most = MOST): number | null {
+  const text = asked.query(name);
+  return /^\d{1,15}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }
 
 /** The rows of a page, of which one more was read than it shows, and the address of the next. */

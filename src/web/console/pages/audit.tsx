@@ -27,7 +27,11 @@ export const AUDIT: ConsolePage = {
   show: async (ctx, viewer, asked) => {
     const words = wordsIn(asked);
     const { filter, fault } = await filterOf(ctx, viewer, words);
-    const part = { after: numberIn(asked), order: 'newest', limit: ON_A_PAGE + 1 } as const;
+    const part = {
+      after: numberIn(asked, 'after', Number.MAX_SAFE_INTEGER),
+      order: 'newest',
+      limit: ON_A_PAGE + 1,
+    } as const;
     const rows = filter === null ? [] : await history(ctx.db, filter, part);
     const found = rows.map((entry) => ({ id: String(entry.seq), entry }));
     const { items, older } = olderPage('/audit', { ...words }, found, ON_A_PAGE);

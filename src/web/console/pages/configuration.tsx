@@ -24,7 +24,7 @@ export const CONFIGURATION: ConsolePage = {
   isFor,
   show: async (ctx, { person }, asked) => {
     const { file, version } = await activeConfig(ctx.db);
-    const part = { before: numberIn(asked), limit: ON_A_PAGE + 1 };
+    const part = { before: numberIn(asked, 'after'), limit: ON_A_PAGE + 1 };
     const rows = await versionRows(ctx, await configVersions(ctx.db, part));
     const { items, older } = olderPage('/configuration', {}, rows, ON_A_PAGE);
     return {

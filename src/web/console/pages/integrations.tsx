@@ -6,6 +6,7 @@ import { NotFoundError } from '../../../errors.ts';
 import { pauseConnector } from '../../../operations/setup/pause-connector.ts';
 import { requestSync } from '../../../operations/sync/request-sync.ts';
 import type { Asked, ConsoleAct, ConsolePage, Sent } from '../page.tsx';
+import { numberIn } from '../paging.ts';
 import { seesOthers, type ConsoleContext, type Viewer } from '../viewer.ts';
 import { IntegrationView, Integrations } from '../views/integrations.tsx';
 
@@ -89,12 +90,6 @@ const shownVersion = (sent: Sent, { version }: Viewer): number => {
   const shown = sent.field('version');
   return /^\d{1,9}$/.test(shown) ? Number(shown) : version;
 };
-
-/** Null for what is no number, or not there. */
-function numberIn(asked: Asked, name: string): number | null {
-  const text = asked.query(name);
-  return /^\d{1,9}$/.test(text) ? Number(text) : null;
-}
 
 /** @throws NotFoundError connector, also for one the viewer may not see */
 async function connectorFor(

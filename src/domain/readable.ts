@@ -1,7 +1,7 @@
 /**
- * What Slack sends, with U+FFFD in place of what no row can hold: a NUL, and half of a character.
- * People see it in the answer, where they can mend it; without it, PostgreSQL would refuse whatever
- * it stands in. Everything else is given back as it is. Pure.
+ * What was sent from outside, with U+FFFD in place of what no row can hold: a NUL, and half of a
+ * character. People see it in the answer, where they can mend it; without it, PostgreSQL would
+ * refuse whatever it stands in. Everything else is given back as it is. Pure.
  */
 export function readable<T>(value: T): T {
   return legible(value) as T;

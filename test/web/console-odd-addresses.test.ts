@@ -1,0 +1,64 @@
+/** What anybody can write into an address of the console is a page, or none: never a fault in the log. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PUBLIC, signedIn, startConsoleWorld } from '../support/console.ts';
+import type { World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await startConsoleWorld();
+});
+afterEach(() => world.close());
+
+const ODD = [
+  '9'.repeat(15),
+  '9'.repeat(9),
+  '9'.repeat(30),
+  '-1',
+  '0',
+  '%00',
+  '9999-12-31',
+  '0000-01-01',
+  "'",
+  '=1',
+];
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  '/audit': ['after', 'until', 'from', 'person', 'place', 'what'],
+  '/configuration': ['after'],
+  '/configuration/1': ['beside'],
+  '/integrations/gitlab': ['from', 'upto', 'log'],
+  '/requests': ['after', 'status', 'q'],
+  '/resources': ['after', 'q'],
+  '/people': ['after', 'q'],
+  '/findings': ['after', 'status'],
+  '/conflicts': ['after', 'status'],
+  '/reviews': ['after'],
+};
+const PLACES = [
+  '/configuration/',
+  '/integrations/',
+  '/requests/',
+  '/grants/',
+  '/people/',
+  '/findings/',
+  '/reviews/',
+];
+
+it('an odd address is a page, or none', async () => {
+  const dana = await signedIn(world, 'dana', '/');
+  const faults: string[] = [];
+  const paths = [
+    ...Object.entries(LISTS).flatMap(([path, names]) =>
+      names.flatMap((name) =>
+        ODD.map((value) => `${path}?${name}=${value.startsWith('%') ? value : encodeURIComponent(value)}`),
+      ),
+    ),
+    ...PLACES.flatMap((path) =>
+      ODD.map((value) => `${path}${value.startsWith('%') ? value : encodeURIComponent(value)}`),
+    ),
+  ];
+  for (const path of paths) {
+    await dana.open(`${PUBLIC}${path}`);
+    if (dana.status >= 500) faults.push(`${dana.status} ${path}`);
+  }
+  expect(faults).toEqual([]);
+});
