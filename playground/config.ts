@@ -173,6 +173,7 @@ export function playgroundConfig({
     managers: { slackField: 'Manager' },
     onCall: [{ id: 'platform', source: 'pagerduty', url: pagerduty.url, ...PAGERDUTY }],
     conflicts: conflictsOf(slack),
+    reviews: { auditors: ['sam@acme.test'] },
     connectorsFromSlack: { allowPrivateAddresses: true },
   });
   return {

@@ -3,6 +3,7 @@
  * to be set up in Slack.
  */
 import { seedAcme } from './fakes/acme.ts';
+import { seedOthers } from './fakes/acme-others.ts';
 import { startFakeGitLab, type FakeGitLab } from './fakes/gitlab.ts';
 import { seedLabs } from './fakes/labs.ts';
 import type { Clock } from './clock.ts';
@@ -23,8 +24,9 @@ export async function openInstances(clock: Clock, remembered: Remembered | null)
   const [acme, labs] = await Promise.all(INSTANCES.map((name) => open(name, clock, remembered)));
   if (acme === undefined || labs === undefined) throw new Error('a GitLab is missing');
   if (remembered === null) {
-    const { users } = seedAcme(acme);
-    acme.editUser(users.sam, { email: UNKNOWN_EMAIL });
+    const company = seedAcme(acme);
+    seedOthers(acme, company);
+    acme.editUser(company.users.sam, { email: UNKNOWN_EMAIL });
     seedLabs(labs);
   }
   return { acme, labs };

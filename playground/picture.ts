@@ -112,6 +112,7 @@ function castMember(stage: Stage, file: ConfigFile, person: SlackPerson) {
   const roles = [
     ...(file.connectors.some(({ owners }) => named(owners)) ? ['integration owner'] : []),
     ...(named(file.admins) ? ['admin'] : []),
+    ...(named(file.reviews?.auditors ?? []) ? ['auditor'] : []),
   ];
   return { id, handle, name, tz, roles, active: !deleted, unread: unread(stage, id) };
 }

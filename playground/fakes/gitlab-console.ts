@@ -237,12 +237,18 @@ export class GitLabConsole extends GitLabTokenConsole {
   }
 
   /** An access token of a group or project, with an account of its own: GitLab names no maker. */
-  addAccessToken(kind: PlaceKind, id: number, level: number, expiresAt: string): GitLabUser {
+  addAccessToken(
+    kind: PlaceKind,
+    id: number,
+    level: number,
+    expiresAt: string,
+    { name: called = 'ci', scopes }: { readonly name?: string; readonly scopes?: readonly string[] } = {},
+  ): GitLabUser {
     const serial = this.#store.nextId();
     const name = `${kind}_${id}_bot_${serial.toString(16)}`;
-    const account = this.addUser({ username: name, name: 'ci', type: 'project_bot' });
+    const account = this.addUser({ username: name, name: called, type: 'project_bot' });
     this.setMember(kind, id, account.id, level, { expiresAt });
-    this.addToken({ value: `glpat-${name}`, userId: account.id, expiresAt });
+    this.addToken({ value: `glpat-${name}`, userId: account.id, expiresAt, name: called, scopes });
     return account;
   }
 

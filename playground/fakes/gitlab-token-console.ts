@@ -14,7 +14,8 @@ export class GitLabTokenConsole extends GitLabUserConsole {
   addToken(token: {
     readonly value: string;
     readonly userId: number;
-    readonly scopes?: readonly string[];
+    readonly name?: string;
+    readonly scopes?: readonly string[] | undefined;
     /** Makes it a fine-grained one, which has no scopes. */
     readonly granularScopes?: readonly GranularScope[];
     readonly expiresAt?: string | null;
@@ -25,7 +26,7 @@ export class GitLabTokenConsole extends GitLabUserConsole {
       id,
       value: token.value,
       userId: this.#store.user(token.userId).id,
-      name: 'hallpass',
+      name: token.name ?? 'hallpass',
       scopes: token.granularScopes === undefined ? [...(token.scopes ?? ['api'])] : ['granular'],
       ...(token.granularScopes === undefined ? {} : { granularScopes: token.granularScopes }),
       expiresAt: token.expiresAt ?? null,

@@ -119,7 +119,9 @@ const whatElse = () =>
     h('code', {}, 'acme/data/warehouse developer'),
     ' (a conflict is told) and for ',
     h('code', {}, 'acme/prod/ledger owner'),
-    ' (approved on a page, signed in to GitLab).',
+    ' (approved on a page, signed in to GitLab). As Omar, have what everybody has reviewed with ',
+    h('code', {}, '/access review'),
+    ', and look at it as Sam, the auditor.',
   );
 
 function close(parent) {

@@ -11,18 +11,26 @@ describe('a machine', () => {
   it('has the name, scopes, end and last use of its token, also in the evidence', async () => {
     const office = await openOffice();
     const { api } = office.acme.projects;
-    const bot = office.gitlab.addAccessToken('project', api, 30, '2027-03-01');
+    const bot = office.gitlab.addAccessToken('project', api, 30, '2027-03-01', {
+      name: 'deploys',
+      scopes: ['read_api', 'write_registry'],
+    });
     await office.sync();
     const id = await readReview(office);
     const item = await itemOf(office, id, bot.username, 'acme/platform/api');
     expect(item.tokens).toEqual([
-      { name: 'hallpass', scopes: ['api'], expiresOn: '2027-03-01', lastUsedOn: expect.any(String) },
+      {
+        name: 'deploys',
+        scopes: ['read_api', 'write_registry'],
+        expiresOn: '2027-03-01',
+        lastUsedOn: expect.any(String),
+      },
     ]);
     const evidence = await reviewEvidence(office.ctx.db, id, office.ctx.now());
     const lines = [];
     for await (const one of evidence?.items ?? []) lines.push(itemLine(one));
     expect(lines.find((line) => line.includes(bot.username))).toMatch(
-      /hallpass: api; until 2027-03-01; last used/,
+      /deploys: read_api, write_registry; until 2027-03-01; last used/,
     );
   });
 
