@@ -24,6 +24,7 @@ import { policies } from './policies.ts';
 import { start } from './start.ts';
 import { sync } from './sync.ts';
 import { table } from './table.ts';
+import { terraform } from './terraform.ts';
 import { typeahead } from './typeahead.ts';
 
 type Benchmark = readonly (() => Promise<Row[]>)[];
@@ -42,6 +43,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   history: on(['PostgreSQL'], lookBack),
   api: on(['PostgreSQL'], api),
   console: on(['PostgreSQL'], consolePages),
+  terraform: on(['PostgreSQL'], terraform),
   metrics: on(['PostgreSQL'], metrics),
   reviews: [reviews],
   policies: [policies],

@@ -8,7 +8,8 @@ import { openDrafts } from '../../src/db/connector-drafts.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { slackId } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
-import { hasTerraform, withTerraform } from '../support/terraform.ts';
+import { withTerraform } from '../support/terraform.ts';
+import { hasTerraform } from '../support/terraform-folder.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
 const beta = (url: string, more = ''): string => `

@@ -7,7 +7,8 @@ import { createApi } from '../../src/web/api/api.ts';
 import { listen } from '../../src/web/listen.ts';
 import { tokenFor } from '../support/api.ts';
 import { openOffice, type Office } from '../support/office.ts';
-import { openTerraform, type Terraform } from '../support/terraform.ts';
+import { openTerraform } from '../support/terraform.ts';
+import { type Terraform } from '../support/terraform-folder.ts';
 import type { Context } from '../../src/context.ts';
 
 export interface Server {

@@ -10,7 +10,8 @@ import { openTerraform } from '../support/terraform.ts';
 import { serve } from './desk.ts';
 
 export async function openDraftDesk(served?: (call: string, folder: string) => void) {
-  const { office, ctx } = await openDraftOffice();
+  const desk = await openDraftOffice();
+  const { office, ctx } = desk;
   let folder = '';
   const server = await serve(office, ctx, (call) => served?.(call, folder));
   const terraform = await openTerraform(server, { TF_VAR_token: office.gitlab.token });
@@ -29,5 +30,5 @@ export async function openDraftDesk(served?: (call: string, folder: string) => v
   });
   const find = async (id: string) =>
     (await activeConfig(ctx.db)).file.connectors.find((one) => one.id === id);
-  return { office, ctx, server, terraform, find };
+  return { desk, office, ctx, server, terraform, find };
 }

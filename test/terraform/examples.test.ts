@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pages } from '../../src/terraform/docs.ts';
 import { DATA_SOURCES, RESOURCES } from '../../src/terraform/kinds.ts';
-import { hasTerraform, withTerraform } from '../support/terraform.ts';
+import { withTerraform } from '../support/terraform.ts';
+import { hasTerraform } from '../support/terraform-folder.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
 const FOLDER = 'docs/terraform';

@@ -5,7 +5,8 @@ import { openDrafts } from '../../src/db/connector-drafts.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { slackId } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
-import { hasTerraform, withTerraform } from '../support/terraform.ts';
+import { withTerraform } from '../support/terraform.ts';
+import { hasTerraform } from '../support/terraform-folder.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
 /** Kills the provider that terraform has started in a folder. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { slackId } from '../support/drafts.ts';
-import { hasTerraform, openTerraform, withTerraform } from '../support/terraform.ts';
+import { openTerraform, withTerraform } from '../support/terraform.ts';
+import { hasTerraform } from '../support/terraform-folder.ts';
 import { openDesk } from './desk.ts';
 
 const ALL = `

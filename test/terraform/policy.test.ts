@@ -1,6 +1,7 @@
 /** `hallpass_policy`, applied by the real terraform against a real server. */
 import { describe, expect, it } from 'vitest';
-import { hasTerraform, withTerraform } from '../support/terraform.ts';
+import { withTerraform } from '../support/terraform.ts';
+import { hasTerraform } from '../support/terraform-folder.ts';
 import { openDesk } from './desk.ts';
 
 const POLICY = `

@@ -2,12 +2,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { Refused, type Path } from '../diagnostic.ts';
+import { isSameName } from '../../domain/connectors/connector-name.ts';
 import { ApiError, refusalOf, type Hallpass } from '../hallpass.ts';
+import { isOwnDraft } from './own-draft.ts';
 
 const Draft = z.object({
   id: z.string(),
   status: z.string(),
   connectorId: z.string(),
+  name: z.string(),
   entry: z.number(),
   faults: z.array(z.object({ field: z.string(), message: z.string() })),
   checked: z.object({ groupId: z.string(), readOnly: z.boolean(), version: z.number() }).nullable(),
@@ -31,19 +34,46 @@ const ASK_EVERY_MS = 300;
 const PATIENCE_MS = 120_000;
 const CONFIRM_TRIES = 20;
 
-/** A new one; of what a provider left that was killed, the same one goes on. */
+/** A new one; of what a provider left that was killed, the same one goes on. @throws Refused */
 export async function beginNew(
   hallpass: Hallpass,
   body: { readonly name: string; readonly application: string; readonly owners: unknown },
 ): Promise<Draft> {
-  const { items } = Open.parse(await hallpass.call('GET', '/drafts'));
-  const left = items.find(({ name }) => name === body.name);
-  if (left !== undefined) return Draft.parse(await hallpass.call('GET', `/drafts/${left.id}`));
-  return asked(async () => Draft.parse(await hallpass.call('POST', '/drafts', { body })));
+  try {
+    return Draft.parse(await hallpass.call('POST', '/drafts', { body }));
+  } catch (error) {
+    const twins = error instanceof ApiError ? await openDrafts(hallpass, body.name) : [];
+    for (const twin of twins) if (await isOwnDraft(hallpass, twin)) return twin;
+    const isUnderWay = twins.length > 0 && error instanceof ApiError && isAboutName(error);
+    throw isUnderWay ? underWay(`is setting ${body.name} up`) : refusalOf(REFUSED, error, attributeOf);
+  }
 }
 
-export const beginEdit = (hallpass: Hallpass, connectorId: string): Promise<Draft> =>
-  asked(async () => Draft.parse(await hallpass.call('POST', `/connectors/${connectorId}/draft`)));
+/** What somebody else has entered to change it stays theirs. @throws Refused */
+export async function beginEdit(hallpass: Hallpass, connectorId: string): Promise<Draft> {
+  const draft = await asked(async () =>
+    Draft.parse(await hallpass.call('POST', `/connectors/${connectorId}/draft`)),
+  );
+  const isUntouched = draft.status === 'open' && draft.faults.length === 0;
+  if (isUntouched || (await isOwnDraft(hallpass, draft))) return draft;
+  throw underWay(`is changing ${draft.name}`);
+}
+
+async function openDrafts(hallpass: Hallpass, name: string): Promise<Draft[]> {
+  const { items } = Open.parse(await hallpass.call('GET', '/drafts'));
+  const twins = items.filter((one) => isSameName({ name: one.name }, { name }));
+  return Promise.all(twins.map(async ({ id }) => Draft.parse(await hallpass.call('GET', `/drafts/${id}`))));
+}
+
+const isAboutName = ({ faults }: ApiError): boolean => faults.some(({ path }) => path === 'name');
+
+const underWay = (does: string): Refused =>
+  new Refused(REFUSED, [
+    {
+      path: ['name'],
+      message: `Somebody else ${does}, in Slack or with another token. Confirm or discard that in hallpass’s Home tab in Slack, and apply again.`,
+    },
+  ]);
 
 /**
  * Enters details and puts them in force, when GitLab has nothing against them; else they are given
@@ -55,17 +85,25 @@ export async function putInForce(
   details: Details,
   readOnly: boolean,
 ): Promise<Draft> {
+  let { entry } = draft;
   try {
     const entered = await asked(async () =>
       Draft.parse(await hallpass.call('POST', `/drafts/${draft.id}/enter`, { body: details })),
     );
+    ({ entry } = entered);
     const checked = await answered(hallpass, entered);
     assertSound(checked, readOnly);
     return await confirmed(hallpass, checked);
   } catch (error) {
-    await hallpass.call('POST', `/drafts/${draft.id}/discard`).catch(() => undefined);
+    await giveUp(hallpass, draft.id, entry).catch(() => undefined);
     throw error;
   }
+}
+
+/** Unless somebody has entered something else since. */
+async function giveUp(hallpass: Hallpass, draftId: string, entry: number): Promise<void> {
+  const now = Draft.parse(await hallpass.call('GET', `/drafts/${draftId}`));
+  if (now.entry === entry) await hallpass.call('POST', `/drafts/${draftId}/discard`);
 }
 
 async function asked<T>(run: () => Promise<T>): Promise<T> {
