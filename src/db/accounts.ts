@@ -104,3 +104,17 @@ export const allAccounts = (db: Reader, connectorId: string): Promise<AccountRow
     .where('connectorId', '=', connectorId)
     .orderBy('externalId')
     .execute();
+
+/** Those that go by one of these names, in small letters, or were pinned to one by the document. */
+export const accountsNamed = (
+  db: Reader,
+  connectorId: string,
+  names: readonly string[],
+): Promise<AccountRow[]> =>
+  db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('connectorId', '=', connectorId)
+    .where((eb) => eb.or([eb('mappedAs', 'in', names), eb(eb.fn('lower', ['username']), 'in', names)]))
+    .orderBy('externalId')
+    .execute();

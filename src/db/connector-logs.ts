@@ -25,6 +25,7 @@ export interface NewLogLine {
 }
 
 export interface LogLine {
+  readonly id: number;
   readonly at: Date;
   readonly operation: LogOperation;
   readonly level: LogLevel;
@@ -83,6 +84,7 @@ export async function connectorLog(db: Reader, connectorId: string, part: LogPar
     withAbout(all).orderBy('connectorLogs.id', 'desc').limit(part.limit).offset(part.offset).execute(),
   ]);
   const lines = rows.map((row) => ({
+    id: row.id,
     at: row.at,
     operation: row.operation,
     level: row.level,
@@ -135,6 +137,7 @@ const withAbout = (lines: ReturnType<typeof linesOf>) =>
       join.on((eb) => eb('person.id', '=', eb.fn.coalesce('grants.personId', 'accounts.personId'))),
     )
     .select([
+      'connectorLogs.id',
       'connectorLogs.at',
       'operation',
       'level',

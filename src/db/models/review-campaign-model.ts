@@ -14,6 +14,7 @@ import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
 import { lastBundle, lastSend, type ReviewBundle } from '../reviews/review-bundles.ts';
 import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../reviews/review-campaigns.ts';
 import { countItems, type ItemCount } from '../reviews/review-items.ts';
+import { personRef } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
 import { answeredByDay } from './review-burn-down.ts';
 import { namesByPerson } from './review-names.ts';
@@ -205,7 +206,7 @@ export interface ReviewTaskModel {
   readonly refusal: StoredFault | null;
 }
 
-const taskRows = (db: Reader, id: ReviewCampaignId, connectorIds: readonly string[], limit: number) =>
+const openTasks = (db: Reader, id: ReviewCampaignId, connectorIds: readonly string[]) =>
   db
     .selectFrom('reviewTasks')
     .innerJoin('reviewItems as item', 'item.id', 'reviewTasks.itemId')
@@ -215,11 +216,14 @@ const taskRows = (db: Reader, id: ReviewCampaignId, connectorIds: readonly strin
     .select(['people.slackUserId', 'people.name', sql<number>`(count(*) over ())::int`.as('count')])
     .where('reviewTasks.campaignId', '=', id)
     .where('reviewTasks.status', '=', 'open')
-    .where('reviewTasks.connectorId', 'in', ['', ...connectorIds])
-    .orderBy('item.path')
-    .orderBy('item.username')
-    .limit(limit)
-    .execute();
+    .where('reviewTasks.connectorId', 'in', ['', ...connectorIds]);
+
+type OpenTask = Awaited<ReturnType<ReturnType<typeof openTasks>['execute']>>[number];
+
+const taskOf = ({ personId, slackUserId, name, ...task }: OpenTask): ReviewTaskModel => ({
+  ...task,
+  person: personRef(personId, slackUserId, name),
+});
 
 /** The open tasks of a campaign on these connectors, and how many there are of them. */
 export async function reviewTasks(
@@ -228,15 +232,25 @@ export async function reviewTasks(
   connectorIds: readonly string[],
   limit: number,
 ): Promise<{ readonly count: number; readonly tasks: readonly ReviewTaskModel[] }> {
-  const rows = await taskRows(db, id, connectorIds, limit);
-  return {
-    count: rows[0]?.count ?? 0,
-    tasks: rows.map(({ personId, slackUserId, name, ...task }) => ({
-      ...task,
-      person:
-        personId === null || slackUserId === null || name === null
-          ? null
-          : { id: personId, slackUserId, name },
-    })),
-  };
+  const all = openTasks(db, id, connectorIds).orderBy('item.path').orderBy('item.username');
+  const rows = await all.limit(limit).execute();
+  return { count: rows[0]?.count ?? 0, tasks: rows.map(taskOf) };
+}
+
+/**
+ * The same by task, beyond one; null for the first. One more than the limit, where there are as
+ * many.
+ */
+export async function reviewTasksAfter(
+  db: Reader,
+  id: ReviewCampaignId,
+  connectorIds: readonly string[],
+  { after, limit }: { readonly after: ReviewTaskId | null; readonly limit: number },
+): Promise<ReviewTaskModel[]> {
+  const rows = await openTasks(db, id, connectorIds)
+    .$if(after !== null, (query) => query.where('reviewTasks.id', '>', after as ReviewTaskId))
+    .orderBy('reviewTasks.id')
+    .limit(limit + 1)
+    .execute();
+  return rows.map(taskOf);
 }

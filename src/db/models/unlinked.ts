@@ -42,6 +42,8 @@ export interface WithoutAccount {
 interface Part {
   readonly limit: number;
   readonly offset?: number;
+  /** By id, beyond this person; null for the first. Left out: by name. */
+  readonly after?: PersonId | null;
 }
 
 /**
@@ -76,7 +78,7 @@ export async function whyWithoutAccount(
 export async function peopleWithoutAccount(
   db: Reader,
   connectorId: string,
-  { limit, offset = 0 }: Part,
+  { limit, offset = 0, after }: Part,
 ): Promise<WithoutAccount> {
   const rows = await db
     .selectFrom('people')
@@ -100,7 +102,8 @@ export async function peopleWithoutAccount(
         ),
       ),
     )
-    .orderBy('people.name')
+    .$if(after != null, (query) => query.where('people.id', '>', after as PersonId))
+    .$if(after === undefined, (query) => query.orderBy('people.name'))
     .orderBy('people.id')
     .limit(limit)
     .offset(offset)

@@ -108,12 +108,17 @@ export async function campaignsOn(db: Reader, connectorId: string): Promise<Revi
   return rows.filter(({ scope }) => scope.connectors.includes(connectorId));
 }
 
-/** The newest first, those that were thrown away left out. */
-export const reviewCampaigns = (db: Reader, limit: number): Promise<ReviewCampaign[]> =>
+/** The newest first, those that were thrown away left out; with `after`, only what is older. */
+export const reviewCampaigns = (
+  db: Reader,
+  limit: number,
+  after: ReviewCampaignId | null = null,
+): Promise<ReviewCampaign[]> =>
   db
     .selectFrom('reviewCampaigns')
     .selectAll()
     .where('status', '<>', 'discarded')
+    .$if(after !== null, (query) => query.where('id', '<', after as ReviewCampaignId))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();

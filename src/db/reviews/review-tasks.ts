@@ -27,6 +27,9 @@ export const insertReviewTask = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
+export const findReviewTask = (db: Reader, id: ReviewTaskId): Promise<ReviewTask | undefined> =>
+  db.selectFrom('reviewTasks').selectAll().where('id', '=', id).executeTakeFirst();
+
 export const lockReviewTask = (tx: Tx, id: ReviewTaskId): Promise<ReviewTask | undefined> =>
   tx.db.selectFrom('reviewTasks').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 

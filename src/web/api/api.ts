@@ -20,9 +20,12 @@ import { addConnectors } from './routes/connectors.ts';
 import { addConflicts, addFindings } from './routes/findings.ts';
 import { addDrafts } from './routes/drafts.ts';
 import { addGrants } from './routes/grants.ts';
+import { addLinks } from './routes/links.ts';
 import { addManagedConnectors } from './routes/managed-connectors.ts';
 import { addPeople } from './routes/people.ts';
 import { addRequests } from './routes/requests.ts';
+import { addReviewDecisions } from './routes/review-deciding.ts';
+import { addReviewRuns } from './routes/review-running.ts';
 import { addReviews } from './routes/reviews.ts';
 import { addTokens } from './routes/tokens.ts';
 
@@ -36,12 +39,15 @@ const CALLS = [
   addGrants,
   addAccess,
   addPeople,
+  addLinks,
   addConnectors,
   addDrafts,
   addManagedConnectors,
   addFindings,
   addConflicts,
   addReviews,
+  addReviewRuns,
+  addReviewDecisions,
   addConfiguration,
   addAudit,
   addTokens,

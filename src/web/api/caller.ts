@@ -2,7 +2,7 @@
 import type { ReadDb } from '../../context.ts';
 import { findApiToken, type ApiToken } from '../../db/api-tokens.ts';
 import { activeConfig } from '../../db/config.ts';
-import { isAdmin, ownedBy } from '../../db/owners.ts';
+import { isAdmin, isAuditor, ownedBy } from '../../db/owners.ts';
 import { findPerson, isActive, type Person } from '../../db/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
@@ -86,8 +86,12 @@ export const connectorsInScope = (caller: Caller): string[] =>
     caller.file.connectors.map(({ id }) => id),
   );
 
-/** The connectors whose people and access the caller sees: theirs, an admin's all. */
+/** The connectors whose people and access the caller sees: theirs; all for admins and auditors. */
 export async function watchedConnectors(db: Pick<ReadDb, 'selectFrom'>, caller: Caller): Promise<string[]> {
-  if (caller.isAdmin) return connectorsInScope(caller);
+  if (await seesEverything(db, caller)) return connectorsInScope(caller);
   return inScope(caller, await ownedBy(db, caller.file, caller.person.id));
 }
+
+/** Whether the caller reads all there is, as far as the token is for it: admins, and auditors. */
+export const seesEverything = async (db: Pick<ReadDb, 'selectFrom'>, caller: Caller): Promise<boolean> =>
+  caller.isAdmin || isAuditor(db, caller.file, caller.person);

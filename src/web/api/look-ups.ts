@@ -11,7 +11,7 @@ import { requestProgress, type RequestProgress } from '../../db/models/request-p
 import { resourcesAt, type NamedResource } from '../../db/models/resource-search.ts';
 import { findNamed, type Person } from '../../db/people.ts';
 import { isId, type GrantId } from '../../domain/id.ts';
-import { NotFoundError } from '../../errors.ts';
+import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { assertConnector, connectorsInScope, watchedConnectors, type Caller } from './caller.ts';
 import { ApiProblem } from './problem.ts';
 
@@ -24,6 +24,22 @@ export async function sightOf(db: Reader, caller: Caller): Promise<Sight> {
     watched: await watchedConnectors(db, caller),
     within: caller.token.connectors === null ? null : connectorsInScope(caller),
   };
+}
+
+/**
+ * Makes sure that the caller sees what is about all of a connector.
+ * @throws NotFoundError connector; ForbiddenError not_owner; ApiProblem token_connector
+ */
+export async function assertSees(
+  db: Reader,
+  caller: Caller,
+  connectorId: string,
+  act: 'see_logs' | 'see_unlinked',
+): Promise<void> {
+  assertConnector(caller, connectorId);
+  if (!caller.file.connectors.some(({ id }) => id === connectorId)) throw new NotFoundError('connector');
+  if (!(await watchedConnectors(db, caller)).includes(connectorId))
+    throw new ForbiddenError({ code: 'not_owner', act });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Pages of lists: a cursor says where the page before ended, and nobody reads more out of it. */
+import { isId, type Id, type IdPrefix } from '../../domain/id.ts';
 import { ApiProblem } from './problem.ts';
 
 /** The cursor after something. Pure. */
@@ -18,6 +19,13 @@ export function numberAt(cursor: string | undefined): number | null {
   const position = positionOf(cursor);
   if (position === null) return null;
   if (/^\d{1,15}$/.test(position)) return Number(position);
+  throw wrongCursor();
+}
+
+/** The same of a list that goes by ids of such a kind. @throws ApiProblem invalid. Pure. */
+export function idAt<P extends IdPrefix>(prefix: P, cursor: string | undefined): Id<P> | null {
+  const position = positionOf(cursor);
+  if (position === null || isId(prefix, position)) return position;
   throw wrongCursor();
 }
 

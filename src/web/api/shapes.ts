@@ -33,6 +33,11 @@ export const role = z.string().openapi({ example: 'developer' });
 export const connectorId = z.string().openapi({ description: 'The id of an integration', example: 'gitlab' });
 export const durationSeconds = z.int().min(1).openapi({ example: 7200 });
 
+/** Who is meant, in an address. */
+export const personWord = z
+  .string()
+  .openapi({ description: 'An id, a Slack user id, an e-mail, or `me`', example: 'me' });
+
 export const PersonShape = z
   .object({ id: z.string(), slackUserId: z.string(), name: z.string() })
   .openapi('Person');

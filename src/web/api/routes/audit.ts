@@ -5,7 +5,7 @@ import { history } from '../../../db/models/history.ts';
 import { HISTORIES, type HistoryEntry } from '../../../domain/access/history.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { ForbiddenError } from '../../../errors.ts';
-import { watchedConnectors, type Caller } from '../caller.ts';
+import { seesEverything, watchedConnectors, type Caller } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
 import { personNamed } from '../look-ups.ts';
 import { numberAt, pageOf } from '../paging.ts';
@@ -38,7 +38,7 @@ export function addAudit(api: Api, ctx: Context): void {
     path: '/audit',
     verb: 'read',
     tag: 'Audit',
-    summary: 'The audit trail: all of it for admins, else what is yours or on your integrations',
+    summary: 'The audit trail: all of it for admins and auditors, else what is yours or on your integrations',
     query: z.strictObject({
       ...page,
       what: z.enum(HISTORIES).default('all'),
@@ -51,7 +51,7 @@ export function addAudit(api: Api, ctx: Context): void {
     answer: listOf(Fact),
     run: async (_, { caller, query }) => {
       const connectorIds = await watchedConnectors(ctx.db, caller);
-      const isWhole = caller.isAdmin && caller.token.connectors === null;
+      const isWhole = caller.token.connectors === null && (await seesEverything(ctx.db, caller));
       const whose = query.person === undefined ? undefined : await personNamed(ctx.db, caller, query.person);
       if (whose !== undefined && whose.id !== caller.person.id && !isWhole && connectorIds.length === 0)
         throw new ForbiddenError({ code: 'not_owner', act: 'see_history' });

@@ -1,19 +1,19 @@
 /** Integrations: how they are, their logs, reading GitLab now, pausing and resuming. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { connectorLog } from '../../../db/connector-logs.ts';
-import { integrationsOf, type ListedConnector } from '../../../db/models/integrations.ts';
-import { unlinkedPeople, UNLINKED_REASONS } from '../../../db/models/unlinked.ts';
-import { managesConnector } from '../../../db/owners.ts';
+import { connectorLog, type LogLine } from '../../../db/connector-logs.ts';
+import { listedConnectors, type ListedConnector } from '../../../db/models/integrations.ts';
+import { unlinkedPeople, UNLINKED_REASONS, type UnlinkedPerson } from '../../../db/models/unlinked.ts';
 import { LOG_FILTERS } from '../../../domain/connectors/connector-log.ts';
-import { ForbiddenError, NotFoundError } from '../../../errors.ts';
+import { NotFoundError } from '../../../errors.ts';
 import { pauseConnector } from '../../../operations/setup/pause-connector.ts';
 import { requestSync } from '../../../operations/sync/request-sync.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { logSentence } from '../../../sentences/log-notes.ts';
-import { assertConnector, type Caller } from '../caller.ts';
+import { assertConnector, watchedConnectors, type Caller } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
-import { cursorAfter, numberAt } from '../paging.ts';
+import { assertSees } from '../look-ups.ts';
+import { idAt, numberAt, pageOf } from '../paging.ts';
 import { connectorId, instant, listOf, page, PersonShape } from '../shapes.ts';
 import { iso, person } from '../views.ts';
 
@@ -116,20 +116,12 @@ function addLogs(api: Api, ctx: Context): void {
       }),
     ),
     run: async (_, { caller, params, query }) => {
-      await assertManages(ctx, caller, params.id, 'see_logs');
-      const offset = numberAt(query.cursor) ?? 0;
-      const part = { filter: query.filter, upTo: null, limit: query.limit, offset };
-      const { lines, count } = await connectorLog(ctx.db, params.id, part);
-      const items = lines.map(({ at, operation, level, message, about }) => ({
-        at: iso(at),
-        operation,
-        level,
-        message: logSentence(message),
-        username: about?.username ?? null,
-        path: about?.path ?? null,
-      }));
-      const next = offset + items.length;
-      return { body: { items, nextCursor: next < count && items.length > 0 ? cursorAfter(next) : null } };
+      await assertSees(ctx.db, caller, params.id, 'see_logs');
+      const before = numberAt(query.cursor);
+      const upTo = before === null ? null : before - 1;
+      const part = { filter: query.filter, upTo, limit: query.limit + 1, offset: 0 };
+      const { lines } = await connectorLog(ctx.db, params.id, part);
+      return { body: pageOf(lines, query.limit, { at: ({ id }) => id, show: lineView }) };
     },
   });
 
@@ -143,31 +135,18 @@ function addLogs(api: Api, ctx: Context): void {
     query: z.strictObject(page),
     answer: listOf(PersonShape.extend({ reason: z.enum(UNLINKED_REASONS) })),
     run: async (_, { caller, params, query }) => {
-      await assertManages(ctx, caller, params.id, 'see_unlinked');
-      const offset = numberAt(query.cursor) ?? 0;
-      const { people, count } = await unlinkedPeople(ctx.db, params.id, { limit: query.limit, offset });
-      const next = offset + people.length;
-      const nextCursor = next < count && people.length > 0 ? cursorAfter(next) : null;
-      return { body: { items: people.map((who) => ({ ...person(who), reason: who.reason })), nextCursor } };
+      await assertSees(ctx.db, caller, params.id, 'see_unlinked');
+      const part = { limit: query.limit + 1, after: idAt('per', query.cursor) };
+      const { people } = await unlinkedPeople(ctx.db, params.id, part);
+      const show = (who: UnlinkedPerson) => ({ ...person(who), reason: who.reason });
+      return { body: pageOf(people, query.limit, { at: ({ id }) => id, show }) };
     },
   });
 }
 
-async function assertManages(
-  ctx: Context,
-  caller: Caller,
-  id: string,
-  act: 'see_logs' | 'see_unlinked',
-): Promise<void> {
-  assertConnector(caller, id);
-  if (!caller.file.connectors.some((connector) => connector.id === id)) throw new NotFoundError('connector');
-  if (!(await managesConnector(ctx.db, caller.file, id, caller.person)))
-    throw new ForbiddenError({ code: 'not_owner', act });
-}
-
 async function watched(ctx: Context, caller: Caller): Promise<readonly ListedConnector[]> {
-  const { connectors } = await integrationsOf(ctx.db, caller.file, caller.person);
-  return connectors.filter(({ id }) => caller.token.connectors?.includes(id) !== false);
+  const seen = await watchedConnectors(ctx.db, caller);
+  return listedConnectors(ctx.db, caller.file, (id) => seen.includes(id));
 }
 
 async function one(ctx: Context, caller: Caller, id: string): Promise<ListedConnector> {
@@ -176,6 +155,15 @@ async function one(ctx: Context, caller: Caller, id: string): Promise<ListedConn
   if (found === undefined) throw new NotFoundError('connector');
   return found;
 }
+
+const lineView = ({ at, operation, level, message, about }: LogLine) => ({
+  at: iso(at),
+  operation,
+  level,
+  message: logSentence(message),
+  username: about?.username ?? null,
+  path: about?.path ?? null,
+});
 
 const shown = (listed: ListedConnector) => ({
   id: listed.id,

@@ -18,9 +18,9 @@ import { exemptConflict } from '../../../operations/conflicts/exempt-conflict.ts
 import { acceptFinding } from '../../../operations/findings/accept-finding.ts';
 import { limitFinding } from '../../../operations/findings/limit-finding.ts';
 import { removeFinding } from '../../../operations/findings/remove-finding.ts';
-import { assertConnector, watchedConnectors, type Caller } from '../caller.ts';
+import { assertConnector, seesEverything, watchedConnectors, type Caller } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
-import { cursorAfter, numberAt } from '../paging.ts';
+import { idAt, pageOf } from '../paging.ts';
 import { durationSeconds, id, instant, listOf, page, PersonShape, role } from '../shapes.ts';
 import { iso, person } from '../views.ts';
 
@@ -52,11 +52,10 @@ export function addFindings(api: Api, ctx: Context): void {
     query: z.strictObject(page),
     answer: listOf(Finding),
     run: async (_, { caller, query }) => {
-      const offset = numberAt(query.cursor) ?? 0;
-      const part = { limit: query.limit, offset, now: ctx.now() };
+      const part = { limit: query.limit + 1, after: idAt('fnd', query.cursor), now: ctx.now() };
       const watched = await watchedConnectors(ctx.db, caller);
-      const { findings, count } = await openFindings(ctx.db, caller.file, watched, part);
-      return { body: counted(findings.map(findingView), offset, count) };
+      const { findings } = await openFindings(ctx.db, caller.file, watched, part);
+      return { body: pageOf(findings, query.limit, { at: ({ id: at }) => at, show: findingView }) };
     },
   });
 
@@ -163,11 +162,13 @@ export function addConflicts(api: Api, ctx: Context): void {
     answer: listOf(Alert),
     run: async (_, { caller, query }) => {
       assertConnector(caller, null);
-      const offset = numberAt(query.cursor) ?? 0;
-      const watched = await conflictsWatchedBy(ctx.db, caller.file, caller.person);
-      const part = { limit: query.limit, offset };
-      const { alerts, count } = await conflictAlerts(ctx.db, watched, query.status, part);
-      return { body: counted(alerts.map(alertView), offset, count) };
+      const { conflicts = [] } = caller.file;
+      const watched = (await seesEverything(ctx.db, caller))
+        ? conflicts.map((one) => one.id)
+        : await conflictsWatchedBy(ctx.db, caller.file, caller.person);
+      const part = { limit: query.limit + 1, after: idAt('cfl', query.cursor) };
+      const { alerts } = await conflictAlerts(ctx.db, watched, query.status, part);
+      return { body: pageOf(alerts, query.limit, { at: ({ id: at }) => at, show: alertView }) };
     },
   });
 
@@ -233,9 +234,3 @@ const alertView = ({ exemption, temporary, ...found }: ConflictAlertModel) => ({
         },
   temporarySide: temporary.length === 0 ? null : { key: sideKey(temporary), grantIds: [...temporary] },
 });
-
-/** A page of a list that is counted through. Pure. */
-function counted<T>(items: readonly T[], offset: number, count: number) {
-  const next = offset + items.length;
-  return { items: [...items], nextCursor: next < count && items.length > 0 ? cursorAfter(next) : null };
-}

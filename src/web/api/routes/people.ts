@@ -6,18 +6,15 @@ import { ownedBy } from '../../../db/owners.ts';
 import { isActive, type Person } from '../../../db/people.ts';
 import { LINK_SOURCES } from '../../../domain/identities/account.ts';
 import { ForbiddenError } from '../../../errors.ts';
-import { unlinkAccount } from '../../../operations/identities/unlink-account.ts';
-import { assertConnector, connectorsInScope, inScope, watchedConnectors, type Caller } from '../caller.ts';
+import { connectorsInScope, inScope, watchedConnectors, type Caller } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
 import { personNamed } from '../look-ups.ts';
-import { pageOf, positionOf } from '../paging.ts';
-import { connectorId, instant, listOf, page, PersonShape } from '../shapes.ts';
+import { idAt, pageOf } from '../paging.ts';
+import { connectorId, instant, listOf, page, PersonShape, personWord } from '../shapes.ts';
 import { iso, person } from '../views.ts';
 
 const tag = 'People';
-const One = z.object({
-  id: z.string().openapi({ description: 'An id, a Slack user id, an e-mail, or `me`', example: 'me' }),
-});
+const One = z.object({ id: personWord });
 
 const WithAccounts = PersonShape.extend({
   email: z.string().nullable(),
@@ -64,7 +61,7 @@ export function addPeople(api: Api, ctx: Context): void {
     answer: listOf(WithAccounts),
     run: async (_, { caller, query }) => {
       const watched = await assertWatches(ctx, caller);
-      const rows = await listPeople(ctx.db, { after: positionOf(query.cursor), limit: query.limit });
+      const rows = await listPeople(ctx.db, { after: idAt('per', query.cursor), limit: query.limit });
       const shown = await withAccounts(ctx, rows, watched);
       return { body: pageOf(shown, query.limit, { at: ({ id }) => id, show: (each) => each }) };
     },
@@ -88,24 +85,6 @@ function addOne(api: Api, ctx: Context): void {
       const seen = isOwn ? connectorsInScope(caller) : await assertWatches(ctx, caller);
       const [shown] = await withAccounts(ctx, [whose], seen);
       return { body: one(shown) };
-    },
-  });
-
-  define(api, ctx, {
-    method: 'post',
-    path: '/people/{id}/unlink',
-    verb: 'operate',
-    tag,
-    summary: 'Take an account away from somebody; access that hangs on it ends, and so do their tokens',
-    params: One,
-    body: z.strictObject({ connectorId }),
-    answer: z.object({ username: z.string() }),
-    run: async (_, { caller, params, body }) => {
-      assertConnector(caller, body.connectorId);
-      const whose = await personNamed(ctx.db, caller, params.id);
-      const input = { connectorId: body.connectorId, personId: whose.id };
-      const { username } = await unlinkAccount(ctx, caller.actor, input);
-      return { body: { username } };
     },
   });
 }
