@@ -10,20 +10,25 @@ import { findings, openFindings } from '../support/findings.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { itemsIn, openReview, stagedReview } from '../support/reviews.ts';
 
+interface Page {
+  readonly items: readonly { readonly id?: string; readonly message?: string }[];
+  readonly nextCursor: string | null;
+}
+
 async function pager(office: Office) {
   const call = apiOf(office.ctx);
   const token = await tokenFor(office.ctx, office.actor('dana'));
   /** Every page by itself, with `meanwhile` after each of them. */
   return async (path: string, meanwhile: () => Promise<unknown> = async () => {}): Promise<string[]> => {
     const seen: string[] = [];
-    let next: unknown = null;
+    let next: string | null = null;
     do {
-      const cursor: string = next === null ? '' : `&cursor=${String(next)}`;
+      const cursor: string = next === null ? '' : `&cursor=${next}`;
       const { body, status } = await call(token, 'GET', `${path}limit=1${cursor}`);
       expect(status).toBe(200);
-      const items = body['items'] as Record<string, unknown>[];
-      seen.push(...items.map((item) => String(item['id'] ?? item['message'] ?? JSON.stringify(item))));
-      next = body['nextCursor'];
+      const { items, nextCursor } = body as unknown as Page;
+      seen.push(...items.map(({ id, message }) => id ?? message ?? ''));
+      next = nextCursor;
       await meanwhile();
     } while (next !== null && seen.length < 200);
     return seen;

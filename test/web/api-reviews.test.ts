@@ -129,8 +129,21 @@ it('is decided by people alone: no assistant, no program, nobody who reviews not
   const dana = await as('dana');
   expect(await dana('POST', `/reviews/${id}/decision`, decision)).toMatchObject({ status: 403 });
   expect((await itemsIn(office, id)).find((one) => one.id === itemId)?.status).toBe('undecided');
-  const elsewhere = await as('dana', { connectors: ['other'] }).catch(() => null);
-  if (elsewhere !== null) expect(await elsewhere('GET', `/reviews/${id}`)).toMatchObject({ status: 404 });
+});
+
+it('is nothing to a token that is for other integrations', async () => {
+  const { office, as } = await open();
+  const id = await openReview(office);
+  const dana = await as('dana', { connectors: ['gitlab'] });
+  expect(await dana('GET', `/reviews/${id}`)).toMatchObject({ status: 200 });
+  await office.database.pool.query(`update api_tokens set connectors = '["other"]'`);
+  expect(await dana('GET', `/reviews/${id}`)).toMatchObject({ status: 404 });
+  expect(await idsOf(dana, '/reviews')).toEqual([]);
+  expect(await dana('POST', '/reviews', SETTINGS)).toMatchObject({ body: { code: 'token_connector' } });
+  const [item] = await itemsIn(office, id);
+  expect(await dana('POST', `/review-items/${item?.id}/undo`)).toMatchObject({
+    body: { code: 'token_connector' },
+  });
 });
 
 it('is refused with what is wrong with its settings', async () => {
