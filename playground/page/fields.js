@@ -11,8 +11,6 @@ const NATIVE = {
   email_text_input: 'email',
   url_text_input: 'url',
   number_input: 'number',
-  datepicker: 'date',
-  timepicker: 'time',
 };
 
 /**
@@ -24,6 +22,7 @@ const NATIVE = {
 export function fieldOf(field) {
   const { type } = field.element;
   if (type === 'plain_text_input' || type in NATIVE) return textField(field);
+  if (type === 'datepicker') return dayField(field);
   if (type === 'static_select') return selectField(field, field.element);
   if (type === 'users_select') return selectField(field, withPeople(field).element);
   if (type === 'multi_users_select') return choices(withPeople(field), 'checkbox');
@@ -105,6 +104,19 @@ function textField(field) {
   count();
   if (isLong) queueMicrotask(() => grow(input));
   return h('div', { class: 'text-field' }, input, counter);
+}
+
+/** A day is chosen, not typed. */
+function dayField(field) {
+  const input = h('input', {
+    id: field.id,
+    class: 'input',
+    type: 'date',
+    ...aria(field),
+    onchange: () => choose(field, input.value === '' ? null : input.value),
+  });
+  input.value = field.value ?? '';
+  return h('div', { class: 'text-field' }, input);
 }
 
 function grow(area) {

@@ -77,6 +77,7 @@ export const model = (changes: Partial<HomeModel> = {}): HomeModel => ({
   grants: [],
   onOthers: [],
   onMe: [],
+  reviews: [],
   accounts: [
     {
       connector: 'GitLab',

@@ -90,7 +90,7 @@ describe('a message whose detail was written by the version before', () => {
     const office = await openOffice();
     const omar = await office.register('omar');
     for (const detail of [{ page: 2 }, null])
-      expect((await homePageOf(office.ctx, { detail }, omar)).type).toBe('home');
+      expect((await homePageOf(office.ctx, { detail }, omar)).view.type).toBe('home');
   });
 
   it.each(CASES.filter(({ text }) => text !== 'null'))(

@@ -24,6 +24,7 @@ import { isAdmin, ownedBy } from '../owners.ts';
 import type { Person } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
 import { peopleWithoutAccount } from './unlinked.ts';
+import { waitingReviews, type WaitingReview } from './waiting-reviews.ts';
 import { readStored } from '../../domain/told.ts';
 import type { Fault } from '../../domain/fault.ts';
 
@@ -31,6 +32,9 @@ type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 
 /** Findings that are shown; the list has the others. */
 const MOST_FINDINGS = 3;
+/** Reviews that are shown, and items of each; their messages have the others. */
+const MOST_REVIEWS = 10;
+const REVIEW_ROWS = 10;
 /** Grants of others that are shown; the history has the others. */
 const MOST_HELD = 20;
 
@@ -46,6 +50,8 @@ export interface HomeModel {
   readonly onOthers: readonly OwnRequest[];
   /** Pending requests of others on connectors this person owns. */
   readonly onMe: readonly UndecidedRequest[];
+  /** Access reviews in which something waits for this person. */
+  readonly reviews: readonly WaitingReview[];
   /** One per connector, in the order of the document. */
   readonly accounts: readonly HomeAccount[];
   /** The same person, as one who decides on findings. */
@@ -104,23 +110,7 @@ export async function homeModel(
   person: Person,
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Promise<HomeModel> {
-  if (person.isOutsider)
-    return {
-      slackUserId: person.slackUserId,
-      isOutsider: true,
-      stop: null,
-      grants: [],
-      onOthers: [],
-      onMe: [],
-      accounts: [],
-      decider: { id: person.id, selves: new Set([person.id]), linkedOn: new Set(), aloneOn: new Set() },
-      drift: { count: 0, findings: [] },
-      conflicts: { count: 0, alerts: [] },
-      held: null,
-      stuck: [],
-      integrations: [],
-      drafts: [],
-    };
+  if (person.isOutsider) return nothingFor(person);
   const owned = await ownedBy(db, file, person.id);
   const seen = isAdmin(file, person)
     ? file.connectors
@@ -147,9 +137,29 @@ export async function homeModel(
     ]);
   const { slackUserId } = person;
   const lists = { grants, onOthers, onMe, accounts, decider, drift, held, stuck, integrations, drafts };
+  const reviews = await waitingReviews(db, person.id, { limit: MOST_REVIEWS, rows: REVIEW_ROWS });
   const stop = (await emergencyStop(db)) ?? null;
-  return { slackUserId, isOutsider: false, stop, ...lists, conflicts };
+  return { slackUserId, isOutsider: false, stop, ...lists, reviews, conflicts };
 }
+
+/** What a guest is shown of it. */
+const nothingFor = ({ id, slackUserId }: Person): HomeModel => ({
+  slackUserId,
+  isOutsider: true,
+  stop: null,
+  grants: [],
+  onOthers: [],
+  onMe: [],
+  reviews: [],
+  accounts: [],
+  decider: { id, selves: new Set([id]), linkedOn: new Set(), aloneOn: new Set() },
+  drift: { count: 0, findings: [] },
+  conflicts: { count: 0, alerts: [] },
+  held: null,
+  stuck: [],
+  integrations: [],
+  drafts: [],
+});
 
 async function ownRequests(
   db: Reader,

@@ -63,6 +63,10 @@ function plainOf(part: Part): readonly Part[] {
 /** Only what is seen of these parts, for views: they have no text. Pure. */
 export const blocksOf = (parts: readonly Part[]): readonly KnownBlock[] => parts.map(blockOf);
 
+/** The same without blocks that not every Slack takes. Pure. */
+export const plainBlocksOf = (parts: readonly Part[]): readonly KnownBlock[] =>
+  blocksOf(parts.flatMap(plainOf));
+
 function blockOf(part: Part): KnownBlock {
   if ('chart' in part) return lineChart(part.chart);
   if ('table' in part) return actionTable(part.table);

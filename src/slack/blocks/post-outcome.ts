@@ -59,6 +59,10 @@ const BAD_BLOCKS: ReadonlySet<string> = new Set([
 export const isGone = (error: unknown): boolean => GONE.has(codeOf(error));
 export const hasBadBlocks = (error: unknown): boolean => BAD_BLOCKS.has(codeOf(error));
 
+/** Of a view Slack says less precisely what it does not take. */
+export const isBadView = (error: unknown): boolean =>
+  hasBadBlocks(error) || ['invalid_arguments', 'invalid_view'].includes(codeOf(error));
+
 /** Slack's own code for what went wrong; empty when it was not Slack that said no. */
 export const codeOf = (error: unknown): string =>
   error instanceof WebAPIPlatformError ? error.data.error : '';

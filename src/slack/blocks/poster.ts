@@ -61,9 +61,10 @@ export interface SlackPoster {
    */
   update(channel: string, ts: string, post: Post): Promise<PostOutcome>;
   /**
-   * Replaces a person's Home tab; where it was sent to are the view's id and hash. Never throws.
+   * Replaces a person's Home tab, by `plain` where Slack does not take the blocks of `view`; where
+   * it was sent to are the view's id and hash. Never throws.
    */
-  publishHome(slackUserId: string, view: HomeView): Promise<PostOutcome>;
+  publishHome(slackUserId: string, view: HomeView, plain?: HomeView): Promise<PostOutcome>;
   /** Sends a text file to a person's DM, after a line that says what it is. Never throws. */
   sendFile(slackUserId: string, file: TextFile): Promise<PostOutcome>;
   /**

@@ -12,7 +12,7 @@ import { boltLogger } from './bolt-logger.ts';
 import { identityOf } from './identity.ts';
 import { memberOf, SlackUser } from './member.ts';
 import { Definitions, peopleInField, profileFieldOf } from './profile.ts';
-import { codeOf, hasBadBlocks, isGone, outcomeOf } from '../blocks/post-outcome.ts';
+import { codeOf, hasBadBlocks, isBadView, isGone, outcomeOf } from '../blocks/post-outcome.ts';
 import type { Post, PostOutcome, SlackMember, SlackPoster } from '../blocks/poster.ts';
 
 const PAGE = 200;
@@ -69,7 +69,7 @@ export function createPoster(client: WebClient, send: typeof globalThis.fetch = 
       return lost ? attempt(post, (content) => postMessage(client, to, content, undefined)) : outcome;
     },
     update: (channel, ts, post) => attempt(post, (content) => updateMessage(client, channel, ts, content)),
-    publishHome: (slackUserId, view) => publishHome(client, slackUserId, view),
+    publishHome: (slackUserId, view, plain) => publishHome(client, slackUserId, view, plain),
     async sendFile(slackUserId, { name, content, says }) {
       // Files are shared with a DM by its own id, which Slack tells of a post in it.
       const posted = await attempt(says, (post) => postMessage(client, slackUserId, post, undefined));
@@ -213,11 +213,17 @@ async function updateMessage(
  * does at the same time, and what changes meanwhile makes the row due once more. A hash would guard
  * against nobody, and after an answer that was lost no hash fits.
  */
-async function publishHome(client: WebClient, slackUserId: string, view: HomeView): Promise<PostOutcome> {
+async function publishHome(
+  client: WebClient,
+  slackUserId: string,
+  view: HomeView,
+  plain?: HomeView,
+): Promise<PostOutcome> {
   try {
     const published = await client.views.publish({ user_id: slackUserId, view });
     return { outcome: 'sent', channel: published.view?.id ?? '', ts: published.view?.hash ?? '' };
   } catch (error) {
+    if (plain !== undefined && isBadView(error)) return publishHome(client, slackUserId, plain);
     return outcomeOf(error);
   }
 }

@@ -10,15 +10,19 @@ import { placeOf } from './places.ts';
 import { MOST_ENTRIES } from '../views/home/home-pages.ts';
 import { homeView } from '../views/home/home.ts';
 
-/** A person's Home tab as it is now, on the page that its row says. */
+/**
+ * A person's Home tab as it is now, on the page that its row says; and the same without blocks that
+ * not every Slack takes.
+ */
 export async function homePageOf(
   ctx: Pick<Context, 'db' | 'now'>,
   { detail }: Pick<MessageRow, 'detail'>,
   person: Person,
-): Promise<HomeView> {
+): Promise<{ readonly view: HomeView; readonly plain: HomeView }> {
   const { file } = await activeConfig(ctx.db);
   const now = ctx.now();
   const model = await homeModel(ctx.db, file, person, { limit: MOST_ENTRIES + 1, now });
   const { page } = readMessageDetail('home', detail);
-  return homeView({ model, placeOf: (item) => placeOf(file, item), now, page });
+  const home = { model, placeOf: (item: Parameters<typeof placeOf>[1]) => placeOf(file, item), now, page };
+  return { view: homeView(home), plain: homeView({ ...home, isPlain: true }) };
 }

@@ -74,10 +74,10 @@ const NOT_COMPOSED = {
  * Runs after the claim, so that what is read is never older than the version that will be recorded.
  */
 async function publish(ctx: Context, message: MessageRow, person: Person): Promise<PostOutcome> {
-  const view = await compose(ctx, message, () => homePageOf(ctx, message, person));
-  if (view === 'failed') return NOT_COMPOSED;
-  const faults = faultsOfView(view);
-  if (faults.length === 0) return ctx.slack.publishHome(person.slackUserId, view);
+  const home = await compose(ctx, message, () => homePageOf(ctx, message, person));
+  if (home === 'failed') return NOT_COMPOSED;
+  const faults = faultsOfView(home.view);
+  if (faults.length === 0) return ctx.slack.publishHome(person.slackUserId, home.view, home.plain);
   ctx.log.error({ messageId: message.id, faults }, 'Home tab breaks Slack limits');
   return ctx.slack.publishHome(person.slackUserId, plainHome());
 }

@@ -1,15 +1,15 @@
 /** From a row of `messages` that is about access reviews to what it says now. */
 import type { Context } from '../../context.ts';
 import { evidenceState, reviewCampaignModel, reviewTasks } from '../../db/models/review-campaign-model.ts';
-import type { NamedItem } from '../../db/models/review-names.ts';
-import { reviewPage, tabCounts } from '../../db/models/review-page.ts';
+import { tabCounts } from '../../db/models/review-page.ts';
+import { firstItems } from '../../db/models/waiting-reviews.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson } from '../../db/people.ts';
 import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
 import { countStaged, findReviewItem } from '../../db/reviews/review-items.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { MessageKind } from '../../domain/messages/message.ts';
-import { isId, type PersonId, type ReviewCampaignId } from '../../domain/id.ts';
+import { isId, type ReviewCampaignId } from '../../domain/id.ts';
 import type { Post } from '../blocks/poster.ts';
 import { campaignCard } from '../views/reviews/campaign-card.ts';
 import { evidenceUnsent } from '../views/reviews/evidence-unsent.ts';
@@ -92,19 +92,9 @@ async function cardOf(
     creator: creator ?? null,
     tabs: await tabCounts(db, id, personId),
     staged: await countStaged(db, id, personId),
-    items: await firstOf(db, id, personId),
+    items: (await firstItems(db, id, personId, TABLE_ROWS)).items,
     connectorName: (connectorId) => connectorName(file, connectorId),
   };
-}
-
-/** The first of what waits for a reviewer, by resource. */
-async function firstOf(
-  db: Context['db'],
-  campaignId: ReviewCampaignId,
-  reviewerId: PersonId,
-): Promise<readonly NamedItem[]> {
-  const filter = { campaignId, reviewerId, tab: 'open', by: 'place', text: null, only: null } as const;
-  return (await reviewPage(db, filter, { limit: TABLE_ROWS, offset: 0 })).items;
 }
 
 async function tasksOf(db: Context['db'], file: ConfigFile, id: ReviewCampaignId): Promise<Post> {

@@ -10,8 +10,9 @@ import { conflictEntry } from '../conflicts/conflict-list.ts';
 import { findingEntry } from '../findings/finding-list.ts';
 import { heldEntries, stuckEntry } from './home-holdings.ts';
 import { integrationSections, unlinkedSections } from './home-integrations.ts';
+import { reviewEntries } from './home-reviews.ts';
 import { MOST_ENTRIES, pagesOf, type Section } from './home-pages.ts';
-import { blocksOf, button, type Part } from '../../blocks/message.ts';
+import { blocksOf, button, plainBlocksOf, type Part } from '../../blocks/message.ts';
 import { cancelButton, linkButton, requestButton, when } from '../../blocks/phrases.ts';
 import { waitingWords } from '../requests/steps.ts';
 import { WHILE_BLOCKED } from '../identities/unlink-notice.ts';
@@ -25,12 +26,14 @@ export interface Home {
   readonly now: Date;
   /** From 0; past the end it is the last one. */
   readonly page: number;
+  /** Without the blocks that not every Slack takes. */
+  readonly isPlain?: boolean;
 }
 
 /** What is published; it always keeps Slack's limits of 100 blocks and 250 kB. */
-export function homeView({ model, placeOf, now, page }: Home): HomeView {
+export function homeView({ model, placeOf, now, page, isPlain = false }: Home): HomeView {
   if (model.isOutsider) return view(blocksOf([{ line: FOR_OUTSIDERS }]));
-  const pages = pagesOf(sectionsOf(model, placeOf, now));
+  const pages = pagesOf(sectionsOf(model, placeOf, now, isPlain));
   const shown = Math.min(page, pages.length - 1);
   return view([
     ...blocksOf(model.stop === null ? [{ buttons: [requestButton('primary')] }] : stopNotice(model.stop)),
@@ -54,14 +57,18 @@ const FOR_OUTSIDERS = mrkdwn`hallpass gives people who work here GitLab roles fo
 
 const view = (content: readonly KnownBlock[]): HomeView => ({ type: 'home', blocks: [...content] });
 
-function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
-  const { grants, onOthers, onMe, accounts, integrations, drafts, held, stuck } = model;
+function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date, isPlain: boolean): Section[] {
+  const { grants, onOthers, onMe, reviews, accounts, integrations, drafts, held, stuck } = model;
   const waiting = cut(onMe, (request) => decisionEntry(request, placeOf(request)));
+  const toReview: Section = {
+    title: 'To review',
+    entries: reviewEntries(reviews).map(isPlain ? plainBlocksOf : blocksOf),
+  };
   const own = [
     section(
       'Your access',
       grants.length === 0
-        ? [nothingHeld(onOthers.length + onMe.length)]
+        ? [nothingHeld(onOthers.length + onMe.length + reviews.length)]
         : cut(grants, (grant) => heldEntry(grant, placeOf(grant), now)),
     ),
     section(
@@ -75,6 +82,7 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
   );
   if (held === null)
     return [
+      toReview,
       ...own,
       section('Waiting on you', waiting),
       section('Given outside hallpass', driftEntries(model, placeOf)),
@@ -84,7 +92,8 @@ function sectionsOf(model: HomeModel, placeOf: PlaceOf, now: Date): Section[] {
       ...unlinkedSections(integrations),
     ];
   return [
-    section('Waiting on you', waiting.length === 0 ? [NOTHING_WAITS] : waiting),
+    section('Waiting on you', waiting.length + reviews.length === 0 ? [NOTHING_WAITS] : waiting),
+    toReview,
     section('Given outside hallpass', driftEntries(model, placeOf)),
     section('Conflicts', conflictEntries(model, placeOf)),
     section('Who holds what now', heldEntries(held, placeOf)),

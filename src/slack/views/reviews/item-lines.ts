@@ -48,30 +48,34 @@ function reviewerOf({ by, decision, decidedBy }: NamedItem): Mrkdwn {
   return decision === null ? mrkdwn`${who(by)} reviews it` : mrkdwn`decided by ${who(by)}`;
 }
 
-function factsOf({
+/** What sets an item apart from the ordinary one: a person's own role, of an account in use. */
+export function marksOf({
   kind,
-  isMachine,
-  accountState,
-  personId,
-  isArchived,
-  asked,
-  peers,
-  members,
-  conflicts,
   through,
-  tokens,
-  lastActiveOn,
-}: NamedItem): Mrkdwn[] {
+  isMachine,
+  personId,
+  accountState,
+  isArchived,
+}: NamedItem): readonly string[] {
   return [
-    ...(kind === 'inherited' ? [mrkdwn`inherited from above`] : []),
-    ...(through === null ? [] : [mrkdwn`with the invited group ${code(through)}`]),
-    ...(isMachine ? [mrkdwn`machine`, ...tokensWords(tokens)] : []),
-    ...(!isOfAccount(kind) || isMachine || personId !== null ? [] : [mrkdwn`nobody in Slack`]),
-    ...(accountState === 'active' ? [] : [mrkdwn`account ${accountState}`]),
-    ...(isArchived ? [mrkdwn`archived`] : []),
+    ...(kind === 'inherited' ? ['inherited from above'] : []),
+    ...(through === null ? [] : [`with the invited group ${through}`]),
+    ...(isMachine ? ['machine'] : []),
+    ...(!isOfAccount(kind) || isMachine || personId !== null ? [] : ['nobody in Slack']),
+    ...(accountState === 'active' ? [] : [`account ${accountState}`]),
+    ...(isArchived ? ['archived'] : []),
+  ];
+}
+
+function factsOf(item: NamedItem): Mrkdwn[] {
+  const { kind, isMachine, asked, peers, members, conflicts, tokens, lastActiveOn } = item;
+  const isSaidOfTokens = isMachine && tokens !== null && tokens.length > 0;
+  return [
+    ...marksOf(item).map((mark) => mrkdwn`${mark}`),
+    ...(isMachine ? tokensWords(tokens) : []),
     ...(asked > 0 ? [mrkdwn`asked ${asked === 1 ? 'once' : `${asked} times`}`] : []),
     ...(conflicts.length > 0 ? [mrkdwn`conflict ${conflicts.join(', ')}`] : []),
-    ...(lastActiveOn === null ? [] : [mrkdwn`last used ${lastActiveOn}`]),
+    ...(lastActiveOn === null || isSaidOfTokens ? [] : [mrkdwn`last used ${lastActiveOn}`]),
     ...(kind === 'direct' || kind === 'inherited' ? [peersWords(peers, members)] : []),
   ];
 }

@@ -6,7 +6,7 @@ import { clip } from '../../blocks/limits.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, type Part } from '../../blocks/message.ts';
 import type { Cell } from '../../blocks/data-blocks.ts';
-import { itemLine } from './item-lines.ts';
+import { itemLine, marksOf } from './item-lines.ts';
 import { many } from './review-words.ts';
 
 /** Rows; the modal has all. */
@@ -28,9 +28,9 @@ export interface ItemTable {
 export function itemTable({ items, count, noteRequired }: ItemTable): Part[] {
   if (items.length === 0) return [];
   const rows = items.map((item): Cell[] => [
-    clip(nameOf(item), LONGEST_CELL),
+    clip([nameOf(item), ...marksOf(item)].join(' · '), LONGEST_CELL),
     clip(item.path, LONGEST_CELL),
-    roleLabel(item.role),
+    item.expiresOn === null ? roleLabel(item.role) : `${roleLabel(item.role)} until ${item.expiresOn}`,
     press(item, 'keep', 'Keep'),
     ...(noteRequired ? [] : [press(item, 'remove', 'Remove')]),
   ]);
@@ -54,10 +54,11 @@ export function itemTable({ items, count, noteRequired }: ItemTable): Part[] {
   ];
 }
 
-const nameOf = ({ kind, person, username, accountName }: NamedItem): string =>
-  kind === 'share'
-    ? `Invited group ${username}`
-    : `${person?.name ?? (accountName === '' ? username : accountName)} (${username})`;
+function nameOf({ kind, person, username, accountName }: NamedItem): string {
+  if (kind === 'share') return `Invited group ${username}`;
+  if (kind === 'invitation') return `Invitation of ${username}`;
+  return `${person?.name ?? (accountName === '' ? username : accountName)} (${username})`;
+}
 
 const press = ({ id, path, username }: NamedItem, choice: 'keep' | 'remove', label: string): Cell => ({
   button: button({

@@ -37,7 +37,7 @@ export function reviewCard(card: ReviewCard): Post {
     ...(isOver
       ? []
       : itemTable({ items: card.items, count: tabs.open, noteRequired: campaign.noteRequired })),
-    ...(all === 0 ? [] : [{ buttons: [reviewButton(campaign, tabs, isOver)] }]),
+    ...(all === 0 ? [] : [{ buttons: [reviewButton(campaign, tabs.open, isOver, 'primary')] }]),
   ]);
 }
 
@@ -65,18 +65,20 @@ function progressParts({ campaign, tabs, staged }: ReviewCard, all: number, isOv
   ];
 }
 
-const reviewButton = (
+/** The way to the items of a reviewer, of which so many wait; `style` is that of what waits. */
+export const reviewButton = (
   { id, name }: Pick<ReviewCampaign, 'id' | 'name'>,
-  tabs: Readonly<Record<ReviewTab, number>>,
+  waiting: number,
   isOver: boolean,
+  style?: 'primary',
 ): Button => {
-  const waits = tabs.open > 0;
+  const waits = waiting > 0;
   return button({
     action: ACTIONS.reviewShow,
     label: waits ? 'Review' : isOver ? 'See what became of it' : 'Look again',
     value: id,
     says: `Review your items of ${name}`,
-    ...(waits ? { style: 'primary' } : {}),
+    ...(waits && style !== undefined ? { style } : {}),
   });
 };
 
@@ -87,5 +89,5 @@ export const reviewReminder = ({ campaign, tabs }: ReviewCard): Post =>
       line: mrkdwn`${bold(many(tabs.open, 'item'))} of the access review ${bold(campaign.name)} still ${tabs.open === 1 ? 'waits' : 'wait'} for you, until ${when(campaign.deadline)}`,
     },
     { small: mrkdwn`${UNDECIDED_WORDS[campaign.undecided]}` },
-    { buttons: [reviewButton(campaign, tabs, campaign.status !== 'open')] },
+    { buttons: [reviewButton(campaign, tabs.open, campaign.status !== 'open', 'primary')] },
   ]);
