@@ -31,13 +31,16 @@ export interface Clocks {
 export function openClocks(log: Log): Clocks {
   const clock = createClock();
   let heard: { readonly said: number; readonly own: number } | null = null;
+  let isAsking = false;
   let watching: ClockWatch | null = null;
 
   const database = async (ctx: Context): Promise<number> => (await serverClock(ctx.db)).getTime();
   async function gitlab(ctx: Context, anew: boolean): Promise<number | null> {
     if (anew) {
       heard = null;
+      isAsking = true;
       await askAll(ctx).catch(() => undefined);
+      isAsking = false;
     }
     return heard === null ? null : heard.said + (clock.look().own - heard.own);
   }
@@ -52,6 +55,8 @@ export function openClocks(log: Log): Clocks {
   return {
     now: clock.now,
     heardTime(at) {
+      // The answer to a question of a comparison's own is no news to it.
+      if (heard === null && !isAsking) watching?.compareSoon();
       heard = { said: at.getTime(), own: clock.look().own };
     },
     async begin(ctx) {

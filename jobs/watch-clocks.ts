@@ -31,6 +31,8 @@ interface ClockComparison {
 }
 
 export interface ClockWatch extends ClockComparison {
+  /** Compares within a second: there is something new to compare with. */
+  compareSoon(): void;
   stop(): void;
 }
 
@@ -94,16 +96,25 @@ export function compareClocks(parts: ClockParts): ClockComparison {
 export function watchClocks(parts: ClockParts): ClockWatch {
   const stopping = new AbortController();
   const comparison = compareClocks(parts);
-  void keepLooking(parts.clock, comparison, stopping.signal);
-  return { ...comparison, stop: () => stopping.abort() };
+  const compared = { at: -Infinity };
+  void keepLooking(parts.clock, compared, comparison, stopping.signal);
+  return {
+    ...comparison,
+    compareSoon: () => void (compared.at = -Infinity),
+    stop: () => stopping.abort(),
+  };
 }
 
-async function keepLooking(clock: Clock, comparison: ClockComparison, stop: AbortSignal): Promise<void> {
-  let comparedAt = -Infinity;
+async function keepLooking(
+  clock: Clock,
+  compared: { at: number },
+  comparison: ClockComparison,
+  stop: AbortSignal,
+): Promise<void> {
   while (!stop.aborted) {
     const { jumped, doubted } = clock.look();
-    if (performance.now() - comparedAt > (jumped || doubted ? AGAIN_MS : COMPARE_MS)) {
-      comparedAt = performance.now();
+    if (performance.now() - compared.at > (jumped || doubted ? AGAIN_MS : COMPARE_MS)) {
+      compared.at = performance.now();
       await comparison.compare();
     }
     await pause(LOOK_MS, stop);

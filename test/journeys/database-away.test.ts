@@ -3,9 +3,8 @@
  * failover. Everybody is told, nothing is lost, nothing is done twice.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DatabaseAddress } from '../../src/db/database.ts';
 import { Secret } from '../../src/secret.ts';
-import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { databaseProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const LIMIT_MS = 300_000;
@@ -17,8 +16,9 @@ let whenIdle: World['slack']['whenIdle'];
 
 beforeEach(async () => {
   world = await startWorld();
-  const url = await throughProxy(world.database.address);
-  await world.restart({ ...world.config, database: { kind: 'url', url: new Secret(url) } });
+  const way = await databaseProxy(world.database.address);
+  proxy = way.proxy;
+  await world.restart({ ...world.config, database: { kind: 'url', url: new Secret(way.url) } });
   await world.as('sam').command('/access request acme/platform/infra developer 1h fixing INC-1');
   await world.as('omar').click('Approve');
   await world.as('ana').command(LINE);
@@ -31,18 +31,6 @@ afterEach(async () => {
   await world.close();
   await proxy.shut();
 });
-
-/** Opens a way to that server. Returns the address at its end. */
-async function throughProxy(address: DatabaseAddress): Promise<string> {
-  const url = new URL('url' in address ? address.url : 'postgres://127.0.0.1');
-  if ('connection' in address) {
-    const { host, port, user, database } = address.connection;
-    [url.username, url.pathname] = [user, database];
-    proxy = await tcpProxy({ path: `${host}/.s.PGSQL.${port}` });
-  } else proxy = await tcpProxy({ host: url.hostname, port: Number(url.port || 5432) });
-  [url.hostname, url.port] = ['127.0.0.1', String(proxy.port)];
-  return url.href;
-}
 
 const told = (handle: string): string => world.as(handle).ephemerals().at(-1)?.shown ?? '';
 const soon = (check: () => void | Promise<void>): Promise<void> =>

@@ -146,6 +146,27 @@ describe('somebody is always told, by something that rings', () => {
     expect(card('omar')?.buttons).toEqual([]);
   });
 
+  it('more time promises nothing while it is not answered: form, cards and reminder name the end, whoever reads them', async () => {
+    await hold();
+    await world.pass('40m');
+    await world.as('ana').click('Extend', { message: card()?.ts ?? '' });
+    const form = world.as('ana').modal()?.shown ?? '';
+    await world.as('ana').type('Reason', 'not fixed yet');
+    await world.as('ana').submit();
+    const [mine, theirs] = [card()?.shown ?? '', card('omar')?.shown ?? ''];
+    await world.pass('16m');
+    const rang = [...world.as('ana').dms(), ...world.as('omar').dms()].flatMap(({ replies }) => replies);
+    const reminders = rang.map(({ shown }) => shown).filter((text) => text.includes('more as'));
+    expect(reminders).not.toEqual([]);
+    const end = /active until (<!date\^\d+)/.exec(form)?.[1] ?? 'none';
+    for (const shown of [form, mine, theirs, ...reminders]) {
+      expect(shown).toContain(end);
+      expect(shown).not.toMatch(
+        /(?:stays?|remains?|keeps?|kept|goes on) (?:it|active|yours)|until (?:it is )?answered/i,
+      );
+    }
+  });
+
   it('more time: extended, and denied, under the card of the grant', async () => {
     await hold();
     for (const button of ['Approve', 'Deny']) {

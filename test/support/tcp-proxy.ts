@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type NetConnectOpts, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import type { DatabaseAddress } from '../../src/db/database.ts';
 
 /** A host and port, or the path of a socket. */
 export type Target = NetConnectOpts;
@@ -25,7 +27,31 @@ export const targetOf = (url: string): Target => {
   return { host: hostname, port: Number(port || 6379) };
 };
 
-export async function tcpProxy(target: Target): Promise<TcpProxy> {
+/** A way to the server of this database, and the address at its end. */
+export async function databaseProxy(address: DatabaseAddress, instead?: Instead) {
+  const url = new URL('url' in address ? address.url : 'postgres://127.0.0.1');
+  let target: Target = { host: url.hostname, port: Number(url.port || 5432) };
+  if ('connection' in address) {
+    const { host, port, user, database } = address.connection;
+    [url.username, url.pathname] = [user, database];
+    target = { path: `${host}/.s.PGSQL.${port}` };
+  }
+  const proxy = await tcpProxy(target, instead);
+  [url.hostname, url.port] = ['127.0.0.1', String(proxy.port)];
+  return { proxy, url: url.href };
+}
+
+/** What the server is asked in place of a text; both are of one length. */
+export type Instead = readonly [asked: string, instead: string];
+
+const replacing = ([asked, instead]: Instead): Transform =>
+  new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      done(null, Buffer.from(chunk.toString('latin1').replaceAll(asked, instead), 'latin1'));
+    },
+  });
+
+export async function tcpProxy(target: Target, instead?: Instead): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isStalled = false;
   const server = createServer((inward) => {
@@ -40,7 +66,8 @@ export async function tcpProxy(target: Target): Promise<TcpProxy> {
           outward.destroy();
         });
     }
-    inward.pipe(outward).pipe(inward);
+    const asking = instead === undefined ? inward : inward.pipe(replacing(instead));
+    asking.pipe(outward).pipe(inward);
     if (isStalled) for (const socket of [inward, outward]) socket.pause();
   });
   const open = async (port: number) => {
