@@ -1,3 +1,4 @@
+import { measuredBuild } from './earlier.ts';
 import { withPlace, type Place } from './places.ts';
 import type { SecondRun, SyncCalls, SyncRun } from './processes/sync.ts';
 import { Remote } from './remote.ts';
@@ -57,7 +58,7 @@ export async function graphql(): Promise<Row[]> {
 const rowOf = (size: Size) => ({ benchmark: 'graphql', on: nameOf(size) });
 
 async function call<R>(work: (remote: Remote<SyncCalls>) => Promise<R>): Promise<R> {
-  const remote = new Remote<SyncCalls>('sync', ['--expose-gc']);
+  const remote = new Remote<SyncCalls>('sync', { build: measuredBuild(), execArgv: ['--expose-gc'] });
   try {
     return await work(remote);
   } finally {

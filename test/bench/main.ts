@@ -19,7 +19,8 @@ import { metrics } from './metrics.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
 import { replay } from './replay.ts';
 import { reviews } from './reviews.ts';
-import { isMet, ratioOf, type Row } from './row.ts';
+import { earlierBuild, withBuild, type Earlier } from './earlier.ts';
+import { beside, changeOf, isMet, ratioOf, type Row } from './row.ts';
 import { policies } from './policies.ts';
 import { start } from './start.ts';
 import { sync } from './sync.ts';
@@ -55,10 +56,24 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),
 };
 
-const USAGE = `npm run bench -- [--json] [name…]
+/** Those that run the program in a process of its own. */
+const OWN_PROCESS: ReadonlySet<string> = new Set([
+  'start',
+  'ack',
+  'approve',
+  'expiry',
+  'limited',
+  'sync',
+  'graphql',
+  'typeahead',
+]);
+
+const USAGE = `npm run bench -- [--json] [--beside REF] [name…]
 
   name    of ${Object.keys(BENCHMARKS).join(', ')}; all of them without one
   --json  print what was measured as JSON
+  --beside REF
+          measure the build of that commit, too, in the same run: its program between the same fakes, by the same bench
 
 PostgreSQL and Redis are those of TEST_DATABASE_URL and TEST_REDIS_URL, else of 127.0.0.1; what does not answer is left out.
 Exits with 1 when a bar was missed.`;
@@ -67,7 +82,11 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      beside: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const names = positionals.length === 0 ? Object.keys(BENCHMARKS) : positionals;
@@ -78,9 +97,10 @@ async function main(): Promise<number> {
   }
   const machine = machineNow();
   await build();
-  const { rows, absent, failed } = await measureAll(names);
+  const earlier = values.beside === undefined ? null : await earlierBuild(values.beside);
+  const { rows, absent, failed } = await measureAll(names, earlier);
   if (values.json) console.log(JSON.stringify({ machine, rows: rows.map(judged), absent, failed }, null, 2));
-  else console.log([describe(machine), '', table(rows), ...absent, ...failed].join('\n'));
+  else console.log([describe(machine, earlier), '', table(rows), ...absent, ...failed].join('\n'));
   return failed.length > 0 || rows.some((row) => isMet(row) === false) ? 1 : 0;
 }
 
@@ -97,13 +117,16 @@ interface Measured {
   readonly failed: string[];
 }
 
-async function measureAll(names: readonly string[]): Promise<Measured> {
+async function measureAll(names: readonly string[], earlier: Earlier | null): Promise<Measured> {
   const all: Measured = { rows: [], absent: [], failed: [] };
   for (const name of names) {
     for (const measure of BENCHMARKS[name] ?? []) {
       console.error(`measuring ${name}`);
       try {
-        all.rows.push(...(await measure()));
+        const rows = await measure();
+        all.rows.push(
+          ...(earlier === null ? rows : await besideEarlier({ name, rows, measure, earlier }, all)),
+        );
       } catch (error) {
         if (error instanceof Absent) all.absent.push(`left out: ${name}, ${error.message}`);
         else all.failed.push(`failed: ${name}, ${error instanceof Error ? error.stack : String(error)}`);
@@ -113,8 +136,30 @@ async function measureAll(names: readonly string[]): Promise<Measured> {
   return all;
 }
 
+interface Again {
+  readonly name: string;
+  readonly rows: readonly Row[];
+  readonly measure: () => Promise<Row[]>;
+  readonly earlier: Earlier;
+}
+
+/** The same with the program of the earlier build; says why, in one line, where it cannot be measured. */
+async function besideEarlier({ name, rows, measure, earlier }: Again, all: Measured): Promise<Row[]> {
+  const leftOut = (why: string): Row[] => {
+    all.absent.push(`no figure of ${earlier.commit}: ${name} on ${rows[0]?.on ?? 'nothing'}, ${why}`);
+    return beside(rows, []);
+  };
+  if (!OWN_PROCESS.has(name)) return leftOut('it is measured in the process of the bench');
+  console.error(`measuring ${name} of ${earlier.commit}`);
+  try {
+    return beside(rows, await withBuild(earlier.folder, measure));
+  } catch (error) {
+    return leftOut((error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '');
+  }
+}
+
 function judged(row: Row) {
-  return { ...row, ratio: ratioOf(row), met: isMet(row) };
+  return { ...row, ratio: ratioOf(row), change: changeOf(row), met: isMet(row) };
 }
 
 /** `load` is the average of the last minute: what else runs on the machine shows before the bench adds to it. */
@@ -129,6 +174,8 @@ function machineNow() {
   };
 }
 
-function describe({ at, node, processor, cores, memoryGb, load }: ReturnType<typeof machineNow>): string {
-  return `${at}, Node ${node}, ${processor} × ${cores}, ${memoryGb} GB, load ${load.toFixed(1)} before`;
+function describe(machine: ReturnType<typeof machineNow>, earlier: Earlier | null): string {
+  const { at, node, processor, cores, memoryGb, load } = machine;
+  const text = `${at}, Node ${node}, ${processor} × ${cores}, ${memoryGb} GB, load ${load.toFixed(1)} before`;
+  return earlier === null ? text : `${text}; beside the build of ${earlier.commit}`;
 }

@@ -1,6 +1,7 @@
 /** Calls over IPC between the bench and the processes it starts, so that what is measured shares no event loop with what measures. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 
 /** What a process can be asked for; inputs and outputs are plain data. */
 type Calls = Readonly<Record<string, (input: never) => Promise<unknown>>>;
@@ -36,6 +37,11 @@ export function serve(calls: Calls): void {
   process.once('disconnect', () => process.exit());
 }
 
+interface Start {
+  readonly build?: string;
+  readonly execArgv?: readonly string[];
+}
+
 /** The other end: a process that runs one module of the built bench. */
 export class Remote<C extends Calls> {
   readonly #child: ChildProcess;
@@ -43,9 +49,10 @@ export class Remote<C extends Calls> {
   #calls = 0;
   #ended: Error | null = null;
 
-  /** `module` is the name of a file in processes/, without its ending. */
-  constructor(module: string, execArgv: readonly string[] = []) {
-    this.#child = fork(`dist/test/bench/processes/${module}.js`, {
+  /** `module` is the name of a file in processes/, without its ending; `build` the folder whose `dist` has it. */
+  constructor(module: string, { build = '.', execArgv = [] }: Start = {}) {
+    this.#child = fork(resolve(build, `dist/test/bench/processes/${module}.js`), {
+      cwd: build,
       execArgv: [...execArgv],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -8,11 +8,24 @@ export interface Row {
   readonly unit: 'ms' | 'MB' | 'requests' | 'grants' | 'rows' | 'times';
   /** Null where nothing bare compares. */
   readonly bare: number | null;
+  /** Of the earlier build, where one is measured too; null where it cannot be. */
+  readonly before?: number | null;
   /** What the value, its ratio to the baseline or its excess over it may be at most; null when it is only told. */
   readonly bar: { readonly of: 'value' | 'ratio' | 'excess'; readonly most: number } | null;
 }
 
 export const ratioOf = ({ value, bare }: Row): number | null => (bare === null ? null : value / bare);
+
+/** How the value compares to that of the earlier build; null without one, or where that was nothing. */
+export const changeOf = ({ value, before }: Row): number | null =>
+  before === undefined || before === null || before === 0 ? null : value / before;
+
+const isSameFigure = (one: Row, other: Row): boolean =>
+  one.benchmark === other.benchmark && one.on === other.on && one.figure === other.figure;
+
+/** The rows with what an earlier build gave for them; null for all where it gave nothing. */
+export const beside = (rows: readonly Row[], before: readonly Row[]): Row[] =>
+  rows.map((row) => ({ ...row, before: before.find((other) => isSameFigure(row, other))?.value ?? null }));
 
 /** Whether the bar is met; null without one. */
 export function isMet(row: Row): boolean | null {

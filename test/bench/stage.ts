@@ -6,6 +6,7 @@ import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.
 import type { LimitSettings } from '../../playground/fakes/gitlab-limits.ts';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import { anyoneLinked } from '../../playground/anyone-linked.ts';
+import { measuredBuild } from './earlier.ts';
 import type { ProgramSetting } from './compose-for.ts';
 import type { Place } from './places.ts';
 import type { BareGitLab, BareSlack } from './processes/bare.ts';
@@ -47,18 +48,19 @@ export async function withOutside<T>(
   }
 }
 
-/** Runs `work` with the program started, synced, and its people known. `seed` adds to the company before. */
+/** Runs `work` with the program started, synced, and its people known. `seed` adds to the company before, `changes` to the document. */
 export async function withStage<T>(
   place: Place,
   seed: (outside: Outside) => void,
   work: (stage: Stage) => Promise<T>,
+  changes?: ProgramSetting['document'],
 ): Promise<T> {
   return withOutside(async (outside) => {
     seed(outside);
     const database = openDatabase(await place.connect());
-    const program = new Remote<ProgramCalls>('program');
+    const program = new Remote<ProgramCalls>('program', { build: measuredBuild() });
     try {
-      const url = await program.call('start', settingOf(place, outside));
+      const url = await program.call('start', { ...settingOf(place, outside), document: changes });
       const slackUrl = `${url}/slack/events`;
       outside.slack.requestUrl = slackUrl;
       await readyWithin(READY_LIMIT_MS, url, database);

@@ -2,10 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { document } from '../../playground/fakes/document.ts';
 import { testFolder } from '../support/folder.ts';
+import { measuredBuild } from './earlier.ts';
 import { withPlace, type Place, type PlaceName } from './places.ts';
 import type { BareCalls } from './processes/bare.ts';
 import { Remote } from './remote.ts';
@@ -68,7 +70,7 @@ function environment({ database, redisUrl }: Place, { gitlab, slack }: Outside):
 async function msUntilReady(env: Readonly<Record<string, string>>): Promise<number> {
   const port = await freePort();
   const startedAt = performance.now();
-  const program = spawn(process.execPath, ['dist/src/cli/main.js', 'start'], {
+  const program = spawn(process.execPath, [join(measuredBuild(), 'dist/src/cli/main.js'), 'start'], {
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

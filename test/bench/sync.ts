@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { measuredBuild } from './earlier.ts';
 import { withPlace } from './places.ts';
 import type { BareCalls } from './processes/bare.ts';
 import type { SyncCalls, SyncRun } from './processes/sync.ts';
@@ -120,7 +121,7 @@ async function measureLimited(outside: Outside, size: Size): Promise<Row[]> {
 }
 
 /** What a bare loop is to ask, too: all but the one question that is told there is no GraphQL. */
-const listsAsked = ({ gitlab }: Outside): string[] =>
+export const listsAsked = ({ gitlab }: Outside): string[] =>
   gitlab.requests.flatMap(({ method, path, query }) => (method === 'GET' ? [pathOf(path, query)] : []));
 
 /** GitLab counts by the minute of its clock: whoever begins late in one has that minute's requests, too. */
@@ -174,7 +175,7 @@ export function grow({ gitlab, acme }: Outside, { groups, projects, users }: Siz
 }
 
 async function runSync(setting: Parameters<SyncCalls['run']>[0]): Promise<SyncRun> {
-  const remote = new Remote<SyncCalls>('sync', ['--expose-gc']);
+  const remote = new Remote<SyncCalls>('sync', { build: measuredBuild(), execArgv: ['--expose-gc'] });
   try {
     return await remote.call('run', setting);
   } finally {

@@ -127,6 +127,36 @@ describe('what is approved on a page', () => {
     await linkedBy('public_email');
   });
 
+  it('shows what the card in Slack shows: what they hold today, what it reaches, until when it waits, who else is asked', async () => {
+    await world.as('omar').click('Deny');
+    await world.as('omar').submit();
+    await world.quiet();
+    await ask('acme/prod/eu', 'developer 1h INC-6', 'sam');
+    const card = world.as('omar').dms().at(-1)?.shown ?? '';
+    expect(card).toMatch(/\*Holds today\*\n?nothing/);
+    expect(card).toMatch(/\*Reaches\*\n?1 project below it/);
+    const tab = await signIn(await linkFor('omar'), 'omar');
+    const facts = tab.text.replaceAll(/\s+/g, ' ');
+    expect(facts).toContain('Holds today nothing');
+    expect(facts).toContain('Reaches 1 project below it');
+    expect(facts).toMatch(/Answer by \d+ \w+, \d\d:\d\d/);
+    expect(facts).toContain('Asked now Omar Haddad, Priya Nair');
+    await tab.press('Approve');
+    await world.quiet();
+    await world.as('sam').click('Extend', { message: world.as('sam').dms().at(-1)?.ts ?? '' });
+    await world.as('sam').type('Reason', 'INC-6');
+    await world.as('sam').submit();
+    const more = await signIn(await linkFor('omar'), 'omar');
+    const said = more.text.replaceAll(/\s+/g, ' ');
+    expect(said).toMatch(
+      /Holds it until \d+ \w+, \d\d:\d\d Would end \d+ \w+, \d\d:\d\d Reaches 1 project below it/,
+    );
+    await more.press('Approve');
+    await world.quiet();
+    expect((await latest()).status).toBe('approved');
+    await ask('acme/prod/ledger', 'developer 1h INC-7', 'lee');
+  });
+
   it('tells nobody in another browser anything', async () => {
     const link = await linkFor('omar');
     await signIn(link, 'omar');

@@ -8,7 +8,7 @@ import type { Post } from '../../src/slack/blocks/poster.ts';
 import { alreadyAnswered } from '../../src/slack/views/requests/already-answered.ts';
 import { reminder } from '../../src/slack/views/requests/reminder.ts';
 import type { Held } from '../../src/domain/entitlement.ts';
-import type { Known } from '../../src/slack/views/requests/held-today.ts';
+import type { Known } from '../../src/db/models/asked-standing.ts';
 import { requestCard } from '../../src/slack/views/requests/request-card.ts';
 import { requesterCard } from '../../src/slack/views/requests/requester-card.ts';
 import { buttonsOf, shownIn } from './looks.ts';

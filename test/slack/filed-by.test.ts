@@ -1,6 +1,7 @@
 /** What an assistant filed says so wherever people see it; what they typed themselves says nothing. */
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
+import { NOTHING_KNOWN } from '../../src/db/models/asked-standing.ts';
 import type { RequestModel } from '../../src/db/models/request-model.ts';
 import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import { reminder } from '../../src/slack/views/requests/reminder.ts';
@@ -34,7 +35,11 @@ const pageOf = async (model: RequestModel): Promise<string> => {
     request: model,
     person: { ...omar, email: null },
     username: 'omar',
+    asked: model,
     progress: progress(),
+    known: NOTHING_KNOWN,
+    reaches: null,
+    tz: null,
     tickets: [],
     question: '',
     roles: [],

@@ -1,21 +1,16 @@
 /** From a row of `messages` that is about a request to what it says now. */
 import type { Context } from '../../context.ts';
-import { applicablePolicies, askedAt } from '../../db/applicable-policies.ts';
-import { heldByGrant, heldRole } from '../../db/memberships.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { managesConnector } from '../../db/owners.ts';
 import { findPerson } from '../../db/people.ts';
+import { knownOf, NOTHING_KNOWN, reachesIn } from '../../db/models/asked-standing.ts';
 import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
-import { reachOf } from '../../db/reach.ts';
-import { soFarSecondsOf } from '../../db/so-far.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId } from '../../domain/id.ts';
 import { IN_CHANNEL, type MessageKind } from '../../domain/messages/message.ts';
 import { OUTCOMES } from '../../domain/messages/outcome.ts';
 import { ticketsIn } from '../../domain/policies/tickets.ts';
-import { reachesOf, type Reaches } from '../../domain/policies/terms.ts';
 import type { Post } from '../blocks/poster.ts';
-import type { Known } from '../views/requests/held-today.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
 import { reminder } from '../views/requests/reminder.ts';
 import { requestCard } from '../views/requests/request-card.ts';
@@ -76,7 +71,7 @@ async function requestCardOf(
 ): Promise<Post | null> {
   const request = await requestOf(db, message);
   if (request.cancelCause === 'already_held' && message.ts === null) return null;
-  const held = request.status === 'pending' ? await knownOf(db, request) : NOTHING;
+  const held = request.status === 'pending' ? await knownOf(db, request) : NOTHING_KNOWN;
   const { resource } = request;
   const connector = connectorName(file, resource.connectorId);
   const reaches = await reachesIn({ db, now }, file, request);
@@ -124,24 +119,6 @@ async function requesterCardOf({ db, now }: Now, file: ConfigFile, request: Requ
     progress,
     tickets: ticketsIn(file.policies, request),
   });
-}
-
-/** What a role that is asked for would reach, from the cache; null once there is an answer. */
-async function reachesIn({ db, now }: Now, file: ConfigFile, request: RequestModel): Promise<Reaches | null> {
-  if (request.status !== 'pending') return null;
-  const { resource, requester } = request;
-  const policies = await applicablePolicies(db, file, askedAt(resource, now()), requester.id);
-  const soFar = await soFarSecondsOf(db, file, request.id);
-  return reachesOf(policies, await reachOf(db, resource), request.role, request.durationSeconds + soFar);
-}
-
-const NOTHING: Known = { inAll: null, byGrant: null };
-
-async function knownOf(db: Reader, { account, resource }: RequestModel): Promise<Known> {
-  if (account === null) return NOTHING;
-  const { connectorId, id: resourceId } = resource;
-  const where = { connectorId, resourceId, accountExternalId: account.externalId };
-  return { inAll: await heldRole(db, where), byGrant: await heldByGrant(db, where) };
 }
 
 async function requestOf(db: Reader, { subjectId }: Subject): Promise<RequestModel> {

@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { activeConfig } from '../../db/config.ts';
 import { lesserRoles } from '../../db/models/lesser-roles.ts';
+import { knownOf, reachesIn } from '../../db/models/asked-standing.ts';
 import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
 import { shownProgress, type ShownProgress } from '../../db/models/request-progress.ts';
 import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
@@ -113,7 +114,10 @@ export const cancelledApproval = (): Promise<Child> =>
 /** A request that waits, with what is asked by now. */
 interface Asked {
   readonly file: ConfigFile;
+  /** With what is asked by now. */
   readonly request: RequestModel;
+  /** As it was asked at first. */
+  readonly asked: RequestModel;
   readonly progress: ShownProgress;
 }
 
@@ -129,7 +133,7 @@ async function askedBy(ctx: PageContext, { purpose, subjectId }: OneTimeLink): P
   const now = ctx.now();
   const progress = await shownProgress(ctx.db, file, { ...found, requesterId: found.requester.id, now });
   const { role, durationSeconds } = progress.question;
-  return { file, request: { ...found, role, durationSeconds }, progress };
+  return { file, request: { ...found, role, durationSeconds }, asked: found, progress };
 }
 
 /** @throws RefusedError link_used, link_expired */
@@ -142,7 +146,7 @@ async function opened(ctx: PageContext, linkId: string, browser: string | null) 
 async function pageOf(
   ctx: PageContext,
   link: OneTimeLink,
-  { file, request, progress }: Asked,
+  { file, request, asked, progress }: Asked,
   form: { readonly csrf: string; readonly note: string; readonly fault: string | null },
 ): Promise<Child> {
   const person = await findPerson(ctx.db, link.personId);
@@ -155,7 +159,11 @@ async function pageOf(
       person={person}
       username={username}
       request={request}
+      asked={asked}
       progress={progress}
+      known={await knownOf(ctx.db, request)}
+      reaches={await reachesIn(ctx, file, asked)}
+      tz={person.tz}
       tickets={ticketsIn(file.policies, request)}
       question={writeQuestion(progress.question)}
       roles={isMore ? [] : await lesserRoles(ctx.db, file, request, ctx.now())}

@@ -1,16 +1,9 @@
 import { rank, roleLabel, type Held } from '../../../domain/entitlement.ts';
 import type { Holding } from '../../../domain/access/holding.ts';
+import type { Known } from '../../../db/models/asked-standing.ts';
 import type { RequestModel } from '../../../db/models/request-model.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { held, roleOn, type Where } from '../../blocks/phrases.ts';
-
-/** What hallpass itself knows somebody to hold. */
-export interface Known {
-  /** Through anything, with what the last sync saw. */
-  readonly inAll: Held | null;
-  /** Through grants of hallpass alone. */
-  readonly byGrant: Held | null;
-}
 
 /**
  * What the requester of a request holds there today: what GitLab says where it was asked, and else

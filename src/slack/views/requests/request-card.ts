@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types';
+import type { Known } from '../../../db/models/asked-standing.ts';
 import type { PersonRef, RequestModel } from '../../../db/models/request-model.ts';
 import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
@@ -23,7 +24,7 @@ import { questionId } from '../../blocks/values.ts';
 import { conflictWords, unseenWords } from './conflict-lines.ts';
 import { afterApproval } from './after-approval.ts';
 import { filedParts } from './filed-by.ts';
-import { heldToday, holdingText, type Known } from './held-today.ts';
+import { heldToday, holdingText } from './held-today.ts';
 import { reachFact } from './reaches.ts';
 import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';

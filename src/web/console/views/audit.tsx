@@ -1,6 +1,7 @@
 /** The audit trail as a table with its filter, and the ways to have it as a file. Pure. */
 import type { History, HistoryEntry, Someone } from '../../../domain/access/history.ts';
-import { Empty, Older, RoleTag, Table, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { Empty, Older, RoleTag, Table } from './parts.tsx';
 import { deedWords, viaWords } from './trail.tsx';
 
 /** What the filter says; empty for what it leaves open. */

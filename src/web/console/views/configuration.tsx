@@ -1,6 +1,7 @@
 /** The configuration: its text, its versions, and two of them beside each other. Pure. */
+import { When } from '../../pages/views/when.tsx';
 import type { Beside, Line } from './side-by-side.ts';
-import { Empty, Older, Table, When } from './parts.tsx';
+import { Empty, Older, Table } from './parts.tsx';
 import { viaWords } from './trail.tsx';
 
 export interface VersionRow {

@@ -10,7 +10,8 @@ import { lastDayOf } from '../../../domain/conflicts/conflict-csv.ts';
 import type { Part } from '../../../domain/conflicts/conflict.ts';
 import { addDays, type Day } from '../../../domain/day.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { Press, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { Press } from './parts.tsx';
 
 export const CONFLICT_WORDS: Readonly<Record<ConflictAlertStatus, string>> = {
   active: 'In conflict',

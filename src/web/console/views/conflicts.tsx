@@ -5,8 +5,9 @@ import {
   type ConflictAlertStatus,
 } from '../../../domain/conflicts/conflict-alert.ts';
 import { lastDayOf } from '../../../domain/conflicts/conflict-csv.ts';
+import { When } from '../../pages/views/when.tsx';
 import { CONFLICT_WORDS, Side } from './conflict.tsx';
-import { Empty, Older, Table, When } from './parts.tsx';
+import { Empty, Older, Table } from './parts.tsx';
 
 interface ConflictsParts {
   readonly alerts: readonly ConflictAlertModel[];

@@ -1,7 +1,8 @@
 /** Who holds which role right now: figures, a picture, and a table that says the same. Pure. */
 import type { ElevatedFigures } from '../../../db/models/console-figures.ts';
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
-import { distance, Empty, Older, RoleTag, Table, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { distance, Empty, Older, RoleTag, Table } from './parts.tsx';
 import { Timeline } from './timeline.tsx';
 
 export interface ElevatedParts {

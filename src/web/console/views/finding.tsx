@@ -9,7 +9,8 @@ import { faultSentence } from '../../../sentences/faults.ts';
 import { forbiddenSentence } from '../../../sentences/forbidden.ts';
 import { refusalSentence } from '../../../sentences/refusals.ts';
 import { PLAIN_WAYS } from '../../../sentences/ways.ts';
-import { Press, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { Press } from './parts.tsx';
 
 /** What the viewer can decide, and why not the rest; null is that they can. */
 export interface FindingChoices {

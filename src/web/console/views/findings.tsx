@@ -1,7 +1,8 @@
 /** The findings that wait for a decision. Pure. */
 import type { FindingModel } from '../../../db/models/finding-model.ts';
+import { When } from '../../pages/views/when.tsx';
 import { holderOf } from './finding.tsx';
-import { distance, Empty, Older, RoleTag, Table, When } from './parts.tsx';
+import { distance, Empty, Older, RoleTag, Table } from './parts.tsx';
 
 interface FindingsParts {
   readonly findings: readonly FindingModel[];

@@ -2,8 +2,9 @@
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
 import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
 import { spellDuration } from '../../../domain/duration.ts';
+import { When } from '../../pages/views/when.tsx';
 import { EndOf } from './elevated.tsx';
-import { Press, RoleTag, When } from './parts.tsx';
+import { Press, RoleTag } from './parts.tsx';
 import { Trail } from './trail.tsx';
 
 export interface GrantParts {

@@ -11,7 +11,8 @@ import {
 import { labelSentence, nextStepSentence } from '../../../sentences/connector-label.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { logSentence } from '../../../sentences/log-notes.ts';
-import { distance, Empty, Older, Press, Table, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { distance, Empty, Older, Press, Table } from './parts.tsx';
 
 interface ListParts {
   readonly connectors: readonly ListedConnector[];

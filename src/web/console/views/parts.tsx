@@ -11,29 +11,6 @@ export const Empty = ({ title, next }: { readonly title: string; readonly next: 
   </div>
 );
 
-interface WhenParts {
-  readonly at: Date;
-  readonly tz: string | null;
-  /** With year and second, for what may be long ago. */
-  readonly exact?: boolean;
-}
-
-/** An instant in the reader's time zone; null for UTC. */
-export const When = ({ at, tz, exact = false }: WhenParts) => (
-  <time datetime={at.toISOString()}>{timeText(at, tz, exact)}</time>
-);
-
-/** `30 Nov, 14:05`; exact `30 Nov 2026, 14:05:09`. Pure. */
-const timeText = (at: Date, tz: string | null, exact: boolean): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone: tz ?? 'UTC',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(exact ? { year: 'numeric', second: '2-digit' } : {}),
-  }).format(at);
-
 /** `in 2h 5m`, `3m ago`, to the minute. Pure. */
 export function distance(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 60_000) * 60;

@@ -1,6 +1,7 @@
 import type { ListedRequest } from '../../../db/models/api-lists.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import { RoleTag, Table, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { RoleTag, Table } from './parts.tsx';
 import { RequestTag } from './request-tag.tsx';
 
 export interface RequestTableParts {

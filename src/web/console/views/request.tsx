@@ -4,8 +4,9 @@ import type { ShownProgress } from '../../../db/models/request-progress.ts';
 import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';
+import { When } from '../../pages/views/when.tsx';
 import { Decide, type Choices } from './decide.tsx';
-import { Press, RoleTag, When } from './parts.tsx';
+import { Press, RoleTag } from './parts.tsx';
 import { RequestTag } from './request-tag.tsx';
 import { Trail } from './trail.tsx';
 

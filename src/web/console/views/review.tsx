@@ -3,8 +3,9 @@ import type { ReviewCampaignModel } from '../../../db/models/review-campaign-mod
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { BurnDownPoint } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
+import { When } from '../../pages/views/when.tsx';
 import { BurnDownPicture, dayWord } from './burn-down.tsx';
-import { Press, Table, When } from './parts.tsx';
+import { Press, Table } from './parts.tsx';
 import { CAMPAIGN_WORDS, TAB_WORDS } from './review-words.ts';
 
 interface ReviewParts {

@@ -1,7 +1,8 @@
 /** The list of access reviews. Pure. */
 import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
-import { Empty, Table, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { Empty, Table } from './parts.tsx';
 import { CAMPAIGN_WORDS } from './review-words.ts';
 
 interface ReviewsParts {

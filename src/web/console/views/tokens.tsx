@@ -1,6 +1,7 @@
 /** The list of tokens. Pure. */
 import type { ListedToken } from '../../../db/api-tokens.ts';
-import { Empty, Press, Table, When } from './parts.tsx';
+import { When } from '../../pages/views/when.tsx';
+import { Empty, Press, Table } from './parts.tsx';
 
 interface TokensParts {
   readonly tokens: readonly ListedToken[];

@@ -1,6 +1,6 @@
 /** What became of something, step by step, and who was told of it. Pure. */
+import { When } from '../../pages/views/when.tsx';
 import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
-import { When } from './parts.tsx';
 
 const WORDS: Readonly<Record<string, string>> = {
   'request.created': 'asked for it',

@@ -1,10 +1,9 @@
 /** What somebody sees who approves a request on a page. Pure. */
 import type { RequestModel } from '../../../db/models/request-model.ts';
-import type { ShownProgress } from '../../../db/models/request-progress.ts';
-import type { NamedConflict } from '../../../domain/conflicts/conflict-ask.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel, type GrantableRole } from '../../../domain/entitlement.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';
+import { AskedFacts, Fact, type AskedFactsParts } from './asked-facts.tsx';
 import { Page } from './page.tsx';
 import { InSlack, type SlackSide } from './sign-in.tsx';
 
@@ -47,33 +46,10 @@ export const ApproveCover = ({
   </Page>
 );
 
-const Fact = ({ label, children }: { readonly label: string; readonly children?: unknown }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </>
-);
-
-function conflictWords({ name, others }: NamedConflict): string {
-  const roles = others.flatMap((part) =>
-    part.kind === 'role' ? [`${roleLabel(part.role)} on ${part.at}`] : [],
-  );
-  return roles.length === 0 ? name : `${name}: would also hold ${roles.join('; ')}`;
-}
-
-function agreedWords({ steps, question }: ShownProgress): string {
-  const agreed = steps.flatMap((step) => step.agreed.map(({ by }) => by.name));
-  const where = question.of === 1 ? '' : `Step ${question.step} of ${question.of}. `;
-  return agreed.length === 0 ? `${where}You are the first` : `${where}Agreed so far: ${agreed.join(', ')}`;
-}
-
-export interface ApproveParts {
+export interface ApproveParts extends AskedFactsParts {
   readonly person: SlackSide;
   /** In GitLab. */
   readonly username: string;
-  /** With what is asked by now. */
-  readonly request: RequestModel;
-  readonly progress: ShownProgress;
   /** That the reason names. */
   readonly tickets: readonly NamedTicket[];
   /** As it is sent back. */
@@ -88,7 +64,7 @@ export interface ApproveParts {
   readonly csrf: string;
 }
 
-const WhatIsAsked = ({ person, username, request, progress, tickets }: ApproveParts) => (
+const WhatIsAsked = ({ person, username, request, tickets, ...parts }: ApproveParts) => (
   <dl class="side facts">
     {request.source === 'assistant' ? (
       <Fact label="Filed by">an assistant, for {request.requester.name}</Fact>
@@ -105,12 +81,7 @@ const WhatIsAsked = ({ person, username, request, progress, tickets }: ApprovePa
         ))}
       </Fact>
     )}
-    {(request.conflicts?.found ?? []).map((conflict) => (
-      <Fact label="Conflict">{conflictWords(conflict)}</Fact>
-    ))}
-    {progress.steps.length === 1 && progress.steps[0]?.need === 1 ? null : (
-      <Fact label="Who agrees">{agreedWords(progress)}</Fact>
-    )}
+    <AskedFacts {...parts} request={request} />
     <Fact label="You approve as">
       {person.name}, <code>@{username}</code> in GitLab
     </Fact>
