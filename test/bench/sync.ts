@@ -121,7 +121,7 @@ async function measureLimited(outside: Outside, size: Size): Promise<Row[]> {
 }
 
 /** What a bare loop is to ask, too: all but the one question that is told there is no GraphQL. */
-export const listsAsked = ({ gitlab }: Outside): string[] =>
+const listsAsked = ({ gitlab }: Outside): string[] =>
   gitlab.requests.flatMap(({ method, path, query }) => (method === 'GET' ? [pathOf(path, query)] : []));
 
 /** GitLab counts by the minute of its clock: whoever begins late in one has that minute's requests, too. */
