@@ -7,6 +7,7 @@ import type { PersonRef } from '../../db/models/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Held, type Role } from '../../domain/entitlement.ts';
 import type { Row } from '../../domain/access/membership.ts';
+import { rowWords } from '../../sentences/review-item-words.ts';
 import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } from './mrkdwn.ts';
 import { ACTIONS } from './ids.ts';
 import { button } from './message.ts';
@@ -64,9 +65,7 @@ export function held(role: Held | null): Mrkdwn {
 /** `Reporter until 2026-12-24`; `no membership` for no row. */
 export function rowText(row: Row | null): Mrkdwn {
   if (row === null) return mrkdwn`no membership`;
-  const until = row.expiresOn === null ? '' : ` until ${row.expiresOn}`;
-  const custom = row.customRole === null ? '' : ` (custom role ${row.customRole})`;
-  return mrkdwn`${roleLabel(row.role)}${custom}${until}`;
+  return mrkdwn`${rowWords(row)}`;
 }
 
 /** Gives the access back after asking once more. */

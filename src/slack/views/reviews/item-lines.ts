@@ -9,6 +9,7 @@ import {
 } from '../../../domain/reviews/review-item.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
+import { beyondRole, beyondToken, marksOf } from '../../../sentences/review-item-words.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { rowText, when, who } from '../../blocks/phrases.ts';
@@ -31,10 +32,9 @@ export function itemLine(
   item: NamedItem,
   { by, whose }: { readonly by: 'place' | 'person'; readonly whose: 'mine' | 'all' },
 ): Mrkdwn {
-  const { role, expiresOn, path, status } = item;
+  const { role, path, status } = item;
   const what = by === 'place' ? holder(item) : code(path);
-  const until = expiresOn === null ? '' : ` until ${expiresOn}`;
-  const first = mrkdwn`${what}: ${bold(roleLabel(role))}${until}`;
+  const first = mrkdwn`${what}: ${bold(roleLabel(role))}${beyondRole(item)}`;
   const facts = factsOf(item);
   const outcome = status === 'undecided' ? [] : [outcomeOf(item)];
   const reviewer = whose === 'all' ? [reviewerOf(item)] : [];
@@ -46,25 +46,6 @@ function reviewerOf({ by, decision, decidedBy }: NamedItem): Mrkdwn {
   if (decision !== null && decidedBy === null) return mrkdwn`decided by the deadline`;
   if (by === null) return mrkdwn`nobody may review it`;
   return decision === null ? mrkdwn`${who(by)} reviews it` : mrkdwn`decided by ${who(by)}`;
-}
-
-/** What sets an item apart from the ordinary one: a person's own role, of an account in use. */
-export function marksOf({
-  kind,
-  through,
-  isMachine,
-  personId,
-  accountState,
-  isArchived,
-}: NamedItem): readonly string[] {
-  return [
-    ...(kind === 'inherited' ? ['inherited from above'] : []),
-    ...(through === null ? [] : [`with the invited group ${through}`]),
-    ...(isMachine ? ['machine'] : []),
-    ...(!isOfAccount(kind) || isMachine || personId !== null ? [] : ['nobody in Slack']),
-    ...(accountState === 'active' ? [] : [`account ${accountState}`]),
-    ...(isArchived ? ['archived'] : []),
-  ];
 }
 
 function factsOf(item: NamedItem): Mrkdwn[] {
@@ -92,12 +73,7 @@ function tokensWords(tokens: NamedItem['tokens']): Mrkdwn[] {
 }
 
 /** `deploy (api) until 2026-12-31, last used 2026-11-02`. */
-function tokenWords({ name, scopes, expiresOn, lastUsedOn }: MachineToken): Mrkdwn {
-  const may = scopes.length === 0 ? '' : ` (${scopes.join(', ')})`;
-  const end = expiresOn === null ? ' without an end' : ` until ${expiresOn}`;
-  const used = lastUsedOn === null ? ', never used' : `, last used ${lastUsedOn}`;
-  return mrkdwn`${code(name)}${may}${end}${used}`;
-}
+const tokenWords = (token: MachineToken): Mrkdwn => mrkdwn`${code(token.name)}${beyondToken(token)}`;
 
 function peersWords(peers: number, members: number | null): Mrkdwn {
   if (peers === 1) return mrkdwn`the only one with it here`;

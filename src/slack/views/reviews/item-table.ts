@@ -1,12 +1,12 @@
 /** What waits for a reviewer, as a table in their message: a press decides on a row. Pure. */
 import type { NamedItem } from '../../../db/models/review-names.ts';
-import { roleLabel } from '../../../domain/entitlement.ts';
+import { holderWords, marksOf, rowWords } from '../../../sentences/review-item-words.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { clip } from '../../blocks/limits.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, type Part } from '../../blocks/message.ts';
 import type { Cell } from '../../blocks/data-blocks.ts';
-import { itemLine, marksOf } from './item-lines.ts';
+import { itemLine } from './item-lines.ts';
 import { many } from './review-words.ts';
 
 /** Rows; the modal has all. */
@@ -28,9 +28,9 @@ export interface ItemTable {
 export function itemTable({ items, count, noteRequired }: ItemTable): Part[] {
   if (items.length === 0) return [];
   const rows = items.map((item): Cell[] => [
-    clip([nameOf(item), ...marksOf(item)].join(' · '), LONGEST_CELL),
+    clip([holderWords(item), ...marksOf(item)].join(' · '), LONGEST_CELL),
     clip(item.path, LONGEST_CELL),
-    item.expiresOn === null ? roleLabel(item.role) : `${roleLabel(item.role)} until ${item.expiresOn}`,
+    clip(rowWords(item), LONGEST_CELL),
     press(item, 'keep', 'Keep'),
     ...(noteRequired ? [] : [press(item, 'remove', 'Remove')]),
   ]);
@@ -52,12 +52,6 @@ export function itemTable({ items, count, noteRequired }: ItemTable): Part[] {
       ],
     },
   ];
-}
-
-function nameOf({ kind, person, username, accountName }: NamedItem): string {
-  if (kind === 'share') return `Invited group ${username}`;
-  if (kind === 'invitation') return `Invitation of ${username}`;
-  return `${person?.name ?? (accountName === '' ? username : accountName)} (${username})`;
 }
 
 const press = ({ id, path, username }: NamedItem, choice: 'keep' | 'remove', label: string): Cell => ({

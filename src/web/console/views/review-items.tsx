@@ -2,6 +2,7 @@
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
+import { beyondRole, beyondToken, holderWords, marksOf } from '../../../sentences/review-item-words.ts';
 import { Empty, Older, RoleTag, Table } from './parts.tsx';
 import { DECISION_WORDS, ITEM_WORDS, TAB_WORDS } from './review-words.ts';
 
@@ -49,23 +50,44 @@ export const ReviewItems = ({ campaign: { id }, items, tab, text, older }: Revie
 
 const Listed = ({ items }: Pick<ReviewItemsParts, 'items'>) => (
   <Table columns={['Who', 'What and where', 'Reviewer', 'Decision']}>
-    {items.map(({ username, person, role, path, by, status, decision, lowerTo, note }) => (
+    {items.map((item) => (
       <tr>
         <td class="name">
-          {person?.name ?? `@${username}`}
-          {person === null ? null : <span class="soft">@{username}</span>}
+          {holderWords(item)}
+          <Soft words={marksOf(item).join(' · ')} />
         </td>
         <td>
-          <RoleTag role={role} /> <code>{path}</code>
+          <RoleTag role={item.role} />
+          {beyondRole(item)} <code>{item.path}</code>
+          {item.isMachine ? <Tokens tokens={item.tokens} /> : null}
+          {item.lastActiveOn === null || item.isMachine ? null : (
+            <Soft words={`last used ${item.lastActiveOn}`} />
+          )}
         </td>
-        <td data-of="Reviewer">{by?.name ?? 'nobody'}</td>
+        <td data-of="Reviewer">{item.by?.name ?? 'nobody'}</td>
         <td data-of="Decision">
-          {decision === null ? 'none' : DECISION_WORDS[decision]}
-          {lowerTo === null ? null : ` to ${roleLabel(lowerTo)}`}
-          <span class="soft">{ITEM_WORDS[status]}</span>
-          {note === null ? null : <span class="soft">“{note}”</span>}
+          {item.decision === null ? 'none' : DECISION_WORDS[item.decision]}
+          {item.lowerTo === null ? null : ` to ${roleLabel(item.lowerTo)}`}
+          <Soft words={ITEM_WORDS[item.status]} />
+          {item.note === null ? null : <Soft words={`“${item.note}”`} />}
         </td>
       </tr>
     ))}
   </Table>
 );
+
+const Soft = ({ words }: { readonly words: string }) =>
+  words === '' ? null : <span class="soft">{words}</span>;
+
+/** What a machine signs in with. */
+function Tokens({ tokens }: Pick<NamedItem, 'tokens'>) {
+  if (tokens === null) return <Soft words="its token is not shown to hallpass" />;
+  if (tokens.length === 0) return <Soft words="no token that works" />;
+  return (
+    <>
+      {tokens.map((token) => (
+        <Soft words={`token ${token.name}${beyondToken(token)}`} />
+      ))}
+    </>
+  );
+}
