@@ -14,6 +14,9 @@ const BEGUN: ReadonlySet<JobName> = new Set(['reconcile-membership']);
 const MOST = 5;
 /** How long closing lets what runs go on before its signal aborts; as for jobs of the queue. */
 const PATIENCE_MS = 15_000;
+/** What tells people of it waits so long for what has begun: it would only be in its way. */
+const STEP_ASIDE_MS = 250;
+const STEPS_ASIDE: ReadonlySet<JobName> = new Set(['render-message']);
 
 export interface AtOnce {
   /**
@@ -21,6 +24,12 @@ export interface AtOnce {
    * logged; its row stays due.
    */
   readonly take: (job: Job) => boolean;
+  /**
+   * Whether a job that tells of what has begun here waits for it, a quarter of a second at most:
+   * then `add` is called later, and not at all in a process that is killed meanwhile. Its row is
+   * due all the same, and the sweep finds it.
+   */
+  readonly stepAside: (job: Job, add: () => Promise<unknown>) => boolean;
   /** From now on jobs are begun, with this context. */
   readonly open: (ctx: Context) => void;
   readonly inFlight: () => number;
@@ -31,6 +40,7 @@ export interface AtOnce {
 /** Begins nothing before it is opened, which a process without jobs never does. */
 export function startingAtOnce(): AtOnce {
   const running = new Set<Promise<void>>();
+  const aside = new Set<Promise<void>>();
   const hurry = new AbortController();
   let context: Context | null = null;
   let closing: Promise<void> | null = null;
@@ -41,6 +51,7 @@ export function startingAtOnce(): AtOnce {
     // What ends may have asked for more, and that went to the queue.
     await Promise.all(running);
     clearTimeout(impatience);
+    await Promise.all(aside);
   }
 
   return {
@@ -56,8 +67,26 @@ export function startingAtOnce(): AtOnce {
       running.add(run);
       return true;
     },
+    stepAside(job, add) {
+      if (running.size === 0 || !STEPS_ASIDE.has(job.name)) return false;
+      const waiting = endOf(running, STEP_ASIDE_MS)
+        .then(add)
+        // Whoever adds has logged it.
+        .catch(() => undefined)
+        .then(() => void aside.delete(waiting));
+      aside.add(waiting);
+      return true;
+    },
     open: (ctx) => void (context = ctx),
-    inFlight: () => running.size,
+    inFlight: () => running.size + aside.size,
     close: () => (closing ??= shutDown()),
   };
+}
+
+/** Resolves when all of it has ended, or after so many milliseconds. */
+async function endOf(running: Iterable<Promise<void>>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => void (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([Promise.all(running), limit]);
+  clearTimeout(timer);
 }

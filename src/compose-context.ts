@@ -28,7 +28,7 @@ export function createContext(
     readonly now?: (() => Date) | undefined;
     readonly log: Log;
     readonly clocks: Clocks | null;
-    readonly atOnce: Pick<AtOnce, 'take'>;
+    readonly atOnce: Pick<AtOnce, 'take' | 'stepAside'>;
   },
 ): Context {
   const { log, clocks, atOnce, now = () => new Date() } = options;
@@ -40,13 +40,17 @@ export function createContext(
     ...own,
     boxes,
     queue: {
-      add: async (job) =>
-        atOnce.take(job)
-          ? undefined
-          : queue.add(job, now()).catch((error: Error) => {
-              notAdded(error);
-              throw error;
-            }),
+      async add(job) {
+        if (atOnce.take(job)) return;
+        const add = (): Promise<void> =>
+          queue.add(job, now()).catch((error: Error) => {
+            notAdded(error);
+            throw error;
+          });
+        // What the same transaction asked for begins first, in whatever order it did.
+        await Promise.resolve();
+        if (!atOnce.stepAside(job, add)) await add();
+      },
     },
     connectors: openConnectors({
       active: async () => (await activeConfig(db)).file,

@@ -4,6 +4,7 @@ import type { ReadDb, Tx } from '../context.ts';
 import { ConfigFile } from '../domain/document/config-file.ts';
 import type { FileVersion } from '../domain/document/config-history.ts';
 import { withoutApi } from '../domain/document/made-through-api.ts';
+import { readOnce } from './read-once.ts';
 
 export interface ActiveConfig {
   readonly version: number;
@@ -18,7 +19,10 @@ const parsed = new Map<string, ConfigFile>();
  * The active configuration: the highest version, or an empty one at version 0 before the first is
  * applied.
  */
-export async function activeConfig(db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> {
+export const activeConfig = (db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> =>
+  readOnce(db, 'active configuration', () => readActive(db));
+
+async function readActive(db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> {
   const row = await db
     .selectFrom('configVersions')
     .select(['version', 'hash', 'body'])

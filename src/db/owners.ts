@@ -7,6 +7,7 @@ import { namesPerson, type ConfigFile } from '../domain/document/config-file.ts'
 import type { PersonId } from '../domain/id.ts';
 import type { ConnectorDraft } from './connector-drafts.ts';
 import { isActive, type Person } from './people.ts';
+import { readOnce } from './read-once.ts';
 
 export interface Owners {
   /** Active owners, each once, in the order of the document. */
@@ -186,8 +187,16 @@ function gapOf(ref: string, hits: readonly Person[]): Owners['gaps'][number]['wh
   return first.deactivatedAt === null ? 'outsider' : 'deactivated';
 }
 
-async function candidatesOf(db: Pick<ReadDb, 'selectFrom'>, refs: readonly string[]): Promise<Candidate[]> {
-  if (refs.length === 0) return [];
+const candidatesOf = async (
+  db: Pick<ReadDb, 'selectFrom'>,
+  refs: readonly string[],
+): Promise<readonly Candidate[]> =>
+  refs.length === 0 ? [] : readOnce(db, `named ${refs.join(' ')}`, () => readCandidates(db, refs));
+
+async function readCandidates(
+  db: Pick<ReadDb, 'selectFrom'>,
+  refs: readonly string[],
+): Promise<readonly Candidate[]> {
   const emails = refs.filter((ref) => ref.includes('@')).map((ref) => ref.toLowerCase());
   const ids = refs.filter((ref) => !ref.includes('@'));
   const members =

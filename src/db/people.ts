@@ -2,12 +2,13 @@ import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../context.ts';
 import type { LinkablePerson } from '../domain/identities/match-accounts.ts';
 import type { PersonId } from '../domain/id.ts';
+import { readOnce } from './read-once.ts';
 import type { PeopleTable } from './schema/tables.ts';
 
 export type Person = Selectable<PeopleTable>;
 
 export const findPerson = (db: Pick<ReadDb, 'selectFrom'>, id: PersonId): Promise<Person | undefined> =>
-  db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst();
+  readOnce(db, id, () => db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst());
 
 /** The same, and until the transaction ends nobody changes or locks them. */
 export const lockPerson = (tx: Tx, id: PersonId): Promise<Person | undefined> =>

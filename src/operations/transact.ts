@@ -6,6 +6,7 @@ import { connectorsOfSlots } from '../db/due/due.ts';
 import { renewHomes } from '../db/homes.ts';
 import { renewMessages } from '../db/messages.ts';
 import { watchersOf } from '../db/owners.ts';
+import { remembering } from '../db/read-once.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import type { PersonId, SlotId } from '../domain/id.ts';
@@ -49,7 +50,8 @@ async function commit<T>(
   const watched = new Set<SlotId>();
   const reviewed = new Set<ReviewSubject>();
   const now = ctx.now();
-  const result = await ctx.db.transaction().execute(async (db) => {
+  const result = await ctx.db.transaction().execute(async (plain) => {
+    const db = remembering(plain);
     const tx: Tx = {
       db,
       now,

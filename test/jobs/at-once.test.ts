@@ -23,7 +23,9 @@ async function begun() {
   const atOnce = startingAtOnce();
   onTestFinished(() => atOnce.close());
   const queue: Job[] = [];
-  const add = async (job: Job): Promise<void> => void (atOnce.take(job) || queue.push(job));
+  const push = async (job: Job): Promise<unknown> => queue.push(job);
+  const add = async (job: Job): Promise<void> =>
+    void (atOnce.take(job) || atOnce.stepAside(job, () => push(job)) || (await push(job)));
   const ctx: Context = { ...office.ctx, queue: { add } };
   return { office, atOnce, queue, ctx };
 }
@@ -51,7 +53,7 @@ describe('what begins at once', () => {
     const slotId = await approved(office, ctx);
     await gate.reached;
     expect(queue.map(({ name }) => name)).not.toContain('reconcile-membership');
-    expect(atOnce.inFlight()).toBe(1);
+    await later(() => expect(atOnce.inFlight()).toBe(1));
     await runJob(ctx, reconcile(slotId), never);
     await sweepOnce(ctx, ['access'], 0);
     gate.release();
@@ -111,5 +113,34 @@ describe('what begins at once', () => {
     office.skip('31s');
     await sweepOnce(office.another(), ['access'], 0);
     expect(writes(office)).toBe(1);
+  });
+
+  it('goes before what tells of it, which waits a quarter of a second at most', async () => {
+    const { office, atOnce, queue, ctx } = await begun();
+    atOnce.open(ctx);
+    const rendered = (): number => queue.filter(({ name }) => name === 'render-message').length;
+    const gate = office.gitlab.hold({ method: 'POST' }, 'received');
+    await approved(office, ctx);
+    await gate.reached;
+    const waiting = atOnce.inFlight();
+    expect(waiting).toBeGreaterThan(1);
+    const before = rendered();
+    await later(() => expect(rendered()).toBe(before + waiting - 1));
+    expect(atOnce.inFlight()).toBe(1);
+    gate.release();
+    await later(() => expect(atOnce.inFlight()).toBe(0));
+  });
+
+  it('lets what waits for it be queued when the process stops', async () => {
+    const { office, atOnce, queue, ctx } = await begun();
+    atOnce.open(ctx);
+    const gate = office.gitlab.hold({ method: 'POST' }, 'received');
+    await approved(office, ctx);
+    await gate.reached;
+    const closing = atOnce.close();
+    gate.release();
+    await closing;
+    expect(queue.map(({ name }) => name)).toContain('render-message');
+    expect(atOnce.inFlight()).toBe(0);
   });
 });

@@ -48,6 +48,8 @@ export interface Decide {
 export interface Decided {
   readonly requestId: RequestId;
   readonly status: RequestStatus;
+  /** The same approver had said the same before: nothing was done. */
+  readonly isAgain: boolean;
 }
 
 /**
@@ -72,7 +74,7 @@ export async function decideRequest(
     const { request, approver } = held;
     const said = await approvalsOf(tx.db, request.id);
     if (said.some((one) => isSaidAgain(one, approver, input)))
-      return { requestId: request.id, status: request.status };
+      return { requestId: request.id, status: request.status, isAgain: true };
     const waiting = await waitingFor(tx, held);
     assertShown(waiting, input.shown);
     assertTurn(waiting, input.decision);
@@ -83,7 +85,7 @@ export async function decideRequest(
       input.decision === 'deny'
         ? await deny(tx, waiting, actor, input)
         : await approve(tx, waiting, actor, input);
-    return { requestId: decided.id, status: decided.status };
+    return { requestId: decided.id, status: decided.status, isAgain: false };
   });
 }
 

@@ -3,41 +3,32 @@
  * operation, at the press.
  */
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { shownProgress } from '../../db/models/request-progress.ts';
-import type { Confirm } from '../../domain/document/config-policies.ts';
-import type { NoteRule } from '../../domain/document/approval-fields.ts';
-import { lesserRoles } from '../../db/models/lesser-roles.ts';
-import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
-import type { RequestId } from '../../domain/id.ts';
+import type { RequestModel } from '../../db/models/request-model.ts';
 import { isSameQuestion, plainQuestion, type Question } from '../../domain/policies/question.ts';
-import { NotFoundError, RefusedError, StaleError } from '../../errors.ts';
-import { beginWebApproval } from '../../operations/requests/begin-web-approval.ts';
-import { decideRequest, type Decide } from '../../operations/requests/decide-request.ts';
+import { ForbiddenError, RefusedError, StaleError } from '../../errors.ts';
+import { decideRequest, type Decide, type Decided } from '../../operations/requests/decide-request.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { actorOf } from '../edge/caller.ts';
 import { ACTIONS, FIELDS, FORMS } from '../blocks/ids.ts';
 import { RequestMetadata, RequestValue, ShownQuestion } from '../blocks/values.ts';
 import { pendingOf } from '../posts/lists.ts';
+import {
+  decisionOf,
+  denyFormOf,
+  formOf,
+  lessFormFor,
+  lessFormOf,
+  pageFormOf,
+  requestOf,
+} from './decision-forms.ts';
 import { openForm, updateForm } from '../forms/open-form.ts';
-import { placeOf } from '../posts/places.ts';
 import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
 import { durationOf, readForm, readText } from '../forms/read-form.ts';
 import { inputErrors, type Fault } from '../forms/refused-input.ts';
 import { alreadyAnswered } from '../views/requests/already-answered.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
-import {
-  APPROVE_TITLE,
-  DENY_TITLE,
-  LESS_TITLE,
-  approveModal,
-  denyModal,
-  lessModal,
-  lessThan,
-} from '../views/requests/small-modals.ts';
-import { webApprovalModal } from '../views/requests/web-approval.ts';
+import { APPROVE_TITLE, DENY_TITLE, LESS_TITLE, approveModal } from '../views/requests/small-modals.ts';
 
 type Press = BlockAction<ButtonAction>;
 
@@ -47,18 +38,31 @@ export function registerDecisions(app: App, ctx: Context): void {
   registerForms(app, ctx);
 }
 
+/** It is decided first, and whatever that needs to be told is asked for afterwards. */
 function registerApprove(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.approve, async ({ ack, action, body, client, respond, context }) => {
     const call = callOf(context);
     const requestId = RequestValue.parse(action.value);
-    const { request, decision } = await decisionOf(ctx, requestId);
     const pressed = { body, respond, call };
-    if (decision === null) return tellAnswered(ctx, pressed, requestId, null);
-    const shown = shownWith(action, request);
-    if (
-      (needsNote(decision, 'approve') || decision.confirm !== null) &&
-      isSameQuestion(shown, decision.question)
-    ) {
+    const renewList = () => refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
+    const shown = ShownQuestion.parse(action.block_id) ?? plainQuestion(await requestOf(ctx, requestId));
+    try {
+      const { isAgain, status } = await decide(ctx, call, {
+        requestId,
+        decision: 'approve',
+        note: null,
+        shown,
+      });
+      if (isAgain && status !== 'pending') return await tellAnswered(ctx, pressed, requestId, null);
+    } catch (error) {
+      if (error instanceof StaleError) {
+        await tellAnswered(ctx, pressed, requestId, error);
+        return renewList();
+      }
+      if (!(error instanceof RefusedError || error instanceof ForbiddenError)) throw error;
+      const { decision } = await decisionOf(ctx, requestId);
+      if (decision === null) return tellAnswered(ctx, pressed, requestId, null);
+      if (!FORM_FOR.has(error.code)) throw error;
       await ack();
       const opening = { client, triggerId: body.trigger_id, log: ctx.log };
       return openForm(opening, APPROVE_TITLE, async () =>
@@ -67,17 +71,17 @@ function registerApprove(app: App, ctx: Context): void {
           : approveModal(await formOf(ctx, decision, 'approve')),
       );
     }
-    try {
-      await decide(ctx, call, { requestId, decision: 'approve', note: null, shown });
-    } catch (error) {
-      if (!(error instanceof StaleError)) throw error;
-      await tellAnswered(ctx, pressed, requestId, error);
-      return refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
-    }
     await ack();
-    await refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
+    await renewList();
   });
 }
+
+/** What a form asks for before it can be approved. */
+const FORM_FOR: ReadonlySet<RefusedError['code'] | ForbiddenError['code']> = new Set([
+  'note_required',
+  'path_not_typed',
+  'web_approval',
+] as const);
 
 function registerFormButtons(app: App, ctx: Context): void {
   for (const [action, title, modalOf] of [
@@ -169,7 +173,7 @@ const NOT_LESS: Fault = {
 const tooLate = (title: string, request: RequestModel) =>
   ({ response_action: 'update', view: noticeModal(title, alreadyAnswered(request)) }) as const;
 
-const decide = async (ctx: Context, call: Call, choice: Decide): Promise<unknown> =>
+const decide = async (ctx: Context, call: Call, choice: Decide): Promise<Decided> =>
   decideRequest(ctx, actorOf(await call.person()), choice);
 
 /**
@@ -186,96 +190,4 @@ async function submitted(ctx: Context, call: Call, choice: Decide): Promise<Requ
     if (request.status === 'pending') throw error;
     return request;
   }
-}
-
-async function requestOf(ctx: Context, id: RequestId): Promise<RequestModel> {
-  const request = await requestModel(ctx.db, id);
-  if (request === undefined) throw new NotFoundError('request');
-  return request;
-}
-
-/** A request that waits, with what is asked by now. */
-interface Decision {
-  readonly request: RequestModel;
-  readonly question: Question;
-  readonly note: NoteRule;
-  readonly confirm: Confirm | null;
-}
-
-/** `decision` is null when the request has its answer. */
-async function decisionOf(
-  ctx: Context,
-  id: RequestId,
-): Promise<{ readonly request: RequestModel; readonly decision: Decision | null }> {
-  const request = await requestOf(ctx, id);
-  if (request.status !== 'pending') return { request, decision: null };
-  const { file } = await activeConfig(ctx.db);
-  const {
-    steps,
-    open,
-    question,
-    confirm = null,
-  } = await shownProgress(ctx.db, file, {
-    ...request,
-    requesterId: request.requester.id,
-    now: ctx.now(),
-  });
-  const { role, durationSeconds } = question;
-  const decision = {
-    request: { ...request, role, durationSeconds },
-    question,
-    note: steps[open ?? 0]?.note ?? 'never',
-    confirm,
-  } as const;
-  return { request, decision };
-}
-
-const needsNote = ({ note }: Decision, verb: 'approve' | 'deny'): boolean =>
-  note === 'always' || (note === 'deny' && verb === 'deny');
-
-async function formOf(ctx: Context, decision: Decision, verb: 'approve' | 'deny') {
-  const { file } = await activeConfig(ctx.db);
-  const { request, question, confirm } = decision;
-  return {
-    request,
-    question,
-    confirm,
-    place: placeOf(file, request.resource),
-    needsNote: needsNote(decision, verb),
-  };
-}
-
-const denyFormOf = async (ctx: Context, decision: Decision) => denyModal(await formOf(ctx, decision, 'deny'));
-
-/** Less is chosen on the page where that is where it is approved. */
-const lessFormFor = (ctx: Context, decision: Decision, call: Call): Promise<ModalView> =>
-  decision.confirm === 'web' ? pageFormOf(ctx, call, decision, LESS_TITLE) : lessFormOf(ctx, decision);
-
-async function pageFormOf(
-  ctx: Context,
-  call: Call,
-  { request, question }: Decision,
-  title: string,
-): Promise<ModalView> {
-  const { id: requestId, number, resource } = request;
-  const signIn = ctx.publicUrl === null ? null : await ctx.connectors.signIn(resource.connectorId);
-  if (signIn === null) throw new RefusedError({ code: 'web_approval', why: 'unavailable' });
-  const approver = actorOf(await call.person());
-  const { token, expiresAt } = await beginWebApproval(ctx, approver, { requestId, shown: question });
-  return webApprovalModal(title, { number, expiresAt, address: `${ctx.publicUrl}/pages/link/${token}` });
-}
-
-async function lessFormOf(
-  ctx: Context,
-  decision: Decision,
-  chosen: { readonly custom: boolean; readonly seconds: number | null } = { custom: false, seconds: null },
-) {
-  const { request } = decision;
-  const { file } = await activeConfig(ctx.db);
-  return lessModal({
-    ...(await formOf(ctx, decision, 'approve')),
-    roles: await lesserRoles(ctx.db, file, request, ctx.now()),
-    custom: chosen.custom,
-    seconds: chosen.seconds ?? lessThan(request.durationSeconds),
-  });
 }
