@@ -11,7 +11,7 @@ export interface Child {
 
 /** @throws Error with what it printed when it ends without an address */
 export async function startChild(folder: string, ...more: readonly string[]): Promise<Child> {
-  const { process: child, printed } = spawnChild(folder, ...more);
+  const { process: child, printed } = spawnChild([], folder, ...more);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const address = /http:\/\/\S+/.exec(printed())?.[0];
@@ -30,21 +30,32 @@ export async function startChild(folder: string, ...more: readonly string[]): Pr
   };
 }
 
+interface Ended {
+  readonly code: number | null;
+  readonly printed: string;
+}
+
 /** Starts one that is expected to end by itself. */
-export async function runChild(
+export const runChild = (folder: string, ...more: readonly string[]): Promise<Ended> =>
+  runChildWith([], folder, ...more);
+
+/** The same, with options of Node's. */
+export async function runChildWith(
+  options: readonly string[],
   folder: string,
   ...more: readonly string[]
-): Promise<{ readonly code: number | null; readonly printed: string }> {
-  const { process: child, printed } = spawnChild(folder, ...more);
+): Promise<Ended> {
+  const { process: child, printed } = spawnChild(options, folder, ...more);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, printed: printed() };
 }
 
 function spawnChild(
+  options: readonly string[],
   folder: string,
   ...more: readonly string[]
 ): { readonly process: ChildProcess; readonly printed: () => string } {
-  const args = ['--import', 'tsx', 'playground/main.ts', '--data', folder, ...more];
+  const args = [...options, '--import', 'tsx', 'playground/main.ts', '--data', folder, ...more];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -48,11 +48,16 @@ async function show(
   const dataDir = await databaseIn(folder);
   // A database takes a second to be made, and so does the program to be loaded: this way both
   // happen at once.
+  const starting = startEmbedded({ dataDir });
   const [database, { openStage }, { serve }] = await Promise.all([
-    startEmbedded({ dataDir }),
+    starting,
     import('./stage.ts'),
     import('./server.ts'),
-  ]);
+  ]).catch(async (error: unknown) => {
+    const started = await starting.catch(() => null);
+    await started?.stop();
+    throw error;
+  });
   try {
     const stage = await openStage(folder, dataDir);
     try {

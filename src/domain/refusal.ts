@@ -75,7 +75,13 @@ export interface RefusalFacts {
   readonly reason_pattern: { readonly rule: string };
   readonly reason_too_long: { readonly most: number };
   /** `through`: the path of the group or project whose row gives it; null for this one's own. */
-  readonly already_held: { readonly role: Role; readonly path: string; readonly through: string | null };
+  readonly already_held: {
+    readonly role: Role;
+    readonly path: string;
+    readonly through: string | null;
+    /** What was asked for, where that is less. */
+    readonly asked?: Role;
+  };
   /** `lengths`: in seconds, where it waits for another one than is asked for. */
   readonly pending_twin: {
     readonly number: number;

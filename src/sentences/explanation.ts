@@ -11,17 +11,37 @@ import { windowWords } from './window-words.ts';
 
 const MOST_NAMED = 5;
 
-/** One sentence or two for each thing there is to know, in the order in which it is decided. */
-export function explanationLines(explained: Explanation, ways: Ways): string[] {
-  const { person, path, role, durationSeconds, refusal } = explained;
+/** Each a sentence or two. */
+export interface ExplanationWords {
+  readonly answer: string;
+  /** Which policy that comes of. */
+  readonly why: readonly string[];
+  /** Who would have to agree, for how long it could be, and which conflicts it would be. */
+  readonly terms: readonly string[];
+}
+
+/** `isReader`: it is about whoever reads it, whom it speaks to. */
+export function explanationWords(explained: Explanation, ways: Ways, isReader: boolean): ExplanationWords {
+  const { path, role, durationSeconds, refusal } = explained;
+  const person = isReader ? 'You' : explained.person;
   const what = `${roleLabel(role)} on \`${path}\` for ${spellDuration(durationSeconds)}`;
-  const outcome =
+  const answer =
     refusal === null
       ? explained.steps === null
         ? `${person} would be granted ${what} at once: nobody has to agree.`
         : `${person} could ask for ${what}.`
       : `${person} would be refused ${what}: ${refusalSentence(refusal, ways)}`;
-  return [outcome, ...why(explained), ...who(explained), ...limits(explained), ...conflicts(explained)];
+  return {
+    answer,
+    why: why(explained),
+    terms: [...who(explained), ...limits(explained), ...conflicts(explained)],
+  };
+}
+
+/** All of them, in the order in which it is decided. */
+export function explanationLines(explained: Explanation, ways: Ways, isReader = false): string[] {
+  const { answer, ...rest } = explanationWords(explained, ways, isReader);
+  return [answer, ...rest.why, ...rest.terms];
 }
 
 function why({ policyId, passedOver, window, stricter, path, role }: Explanation): string[] {

@@ -50,8 +50,8 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   reason_pattern: ({ rule }) => rule,
   reason_too_long: ({ most }) =>
     `Say it in at most ${most.toLocaleString('en-US')} characters, and link to the rest.`,
-  already_held: ({ role, path, through }) =>
-    `You already hold ${roleLabel(role)} on ${path}${through === null ? '' : `, through ${through}`}.`,
+  already_held: ({ role, path, through, asked }) =>
+    `You already hold ${roleLabel(role)} on ${path}${through === null ? '' : `, through ${through}`}${asked === undefined ? '' : `, which includes ${roleLabel(asked)}`}.`,
   pending_twin: ({ number, lengths }, { seePending }) =>
     lengths === undefined
       ? `You already asked for this: request #${number} is waiting.${seePending}`

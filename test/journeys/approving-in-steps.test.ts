@@ -64,7 +64,7 @@ describe('a request in steps', () => {
     await world.as('omar').click('Approve');
     expect((await latest()).status).toBe('pending');
     expect(card('omar')?.text).toMatch(/^\*You agreed\*; it waits for <@U07PR1NR8KC>/);
-    expect(card('omar')?.buttons).toEqual(['Review access…', 'Deny']);
+    expect(card('omar')?.buttons).toEqual(['Deny', 'Review access…']);
     expect(card('priya')?.shown).toContain(`1 of 2 agreed`);
     expect(card('priya')?.shown).toContain(`Agreed in step 1: ${mention('omar')}`);
     expect(world.as('dana').dms()).toHaveLength(before);
@@ -184,15 +184,13 @@ describe('a request in steps', () => {
 
   it('is explained before anything is asked: the policy, the people of each step, the limits', async () => {
     await world.as('ana').command('/access explain acme/prod/eu/gateway maintainer 1h');
-    expect(told('ana')).toContain(
-      '*Ana Lima could ask for Maintainer on `acme/prod/eu/gateway` for 1 hour.*',
-    );
+    expect(told('ana')).toContain('*You could ask for Maintainer on `acme/prod/eu/gateway` for 1 hour.*');
     expect(told('ana')).toContain('The policy `production` decides');
     expect(told('ana')).toContain(
       'Step 1 of 2: 2 of the integration owners have to agree (Omar Haddad, Priya Nair).',
     );
     await world.as('omar').command(`/access explain ${mention('ana')} acme/data/warehouse maintainer 1h`);
-    expect(told('omar')).toContain('would be refused Maintainer on `acme/data/warehouse`');
+    expect(told('omar')).toContain('Ana Lima would be refused Maintainer on `acme/data/warehouse`');
     expect(told('omar')).toContain('Turn to Dana Weiss, a hallpass admin.');
     await world.as('lee').command(`/access explain ${mention('ana')} acme/data/warehouse maintainer 1h`);
     expect(told('lee')).toContain('Leave the person out to see your own.');

@@ -24,13 +24,13 @@ describe('/access explain', () => {
   it('without a role is about each, and what was mistyped keeps the rest', async () => {
     const lee = world.as('lee');
     await lee.command('/access explain acme/prod/eu/gateway 1h');
-    expect(told('lee')).toContain('could ask for Maintainer on `acme/prod/eu/gateway` for 1 hour.');
+    expect(told('lee')).toContain('*You could ask for Maintainer on `acme/prod/eu/gateway` for 1 hour.*');
     expect(told('lee')).toContain(
-      'You named no role, so this is about each that can be asked for there. One alone: `/access explain acme/prod/eu/gateway maintainer 1h`',
+      'You named no role, so this is about each that can be asked for there. One alone, and why: `/access explain acme/prod/eu/gateway maintainer 1h`',
     );
     await lee.command('/access explain acme/data/warehouse');
     expect(told('lee')).toMatch(
-      /could ask for Developer on `acme\/data\/warehouse`[^]*would be refused Maintainer on `acme\/data\/warehouse`/,
+      /You could ask for Developer on `acme\/data\/warehouse`[^]*You would be refused Maintainer on `acme\/data\/warehouse`/,
     );
     await lee.command('/access explain acme/prod/eu/gatewya maintainer 3h');
     expect(told('lee')).toMatch(
@@ -40,6 +40,18 @@ describe('/access explain', () => {
     expect(told('lee')).toMatch(/Which group or project\? Write `\/access explain acme\/\S+ maintainer 3h`/);
     await lee.command('/access explain acme/prod/eu/gateway maintainer 3hrz');
     expect(told('lee')).toContain('I did not understand `3hrz`, and left it out');
+  });
+
+  it('speaks to whoever reads it, the answer first, without what is for other places; of somebody else it tells owners all', async () => {
+    await world.as('lee').command('/access explain acme/data/warehouse maintainer 1h');
+    expect(told('lee')).toMatch(/^\*You would be refused Maintainer/);
+    expect(told('lee')).toContain('The policy `data` decides');
+    expect(told('lee')).not.toMatch(/Lee|names? the place|not name/);
+    await world
+      .as('omar')
+      .command(`/access explain <@${world.as('lee').id}> acme/data/warehouse maintainer 1h`);
+    expect(told('omar')).toMatch(/^\*Lee Park would be refused Maintainer/);
+    expect(told('omar')).toContain('`production` does not name the place');
   });
 
   it('to a guest says nothing, whether the place exists or not', async () => {

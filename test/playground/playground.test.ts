@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testFolder } from '../support/folder.ts';
 import { isAll } from '../support/kill-points.ts';
-import { runChild, startChild, type Child } from '../../playground/child.ts';
+import { runChild, runChildWith, startChild, type Child } from '../../playground/child.ts';
 import { findChromium, launchChromium } from '../../playground/chromium.ts';
 
 const PATIENCE_MS = 180_000;
@@ -42,6 +42,37 @@ const act = async (url: string, what: object): Promise<unknown> => {
   const answer = await fetch(`${url}/api/act`, { method: 'POST', headers, body: JSON.stringify(what) });
   return answer.json();
 };
+
+describe('a playground that cannot start', () => {
+  it('says why in one line and ends: the port is taken', { timeout: PATIENCE_MS }, async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, printed } = await runChild(folder, '--port', String(port));
+    other.close();
+    expect(code).toBe(1);
+    expect(printed.trim().split('\n')).toEqual([expect.stringContaining(String(port))]);
+  });
+
+  it('and where a package is missing', { timeout: PATIENCE_MS }, async () => {
+    const without = `export const resolve = (name, context, next) => {
+      if (name !== '@hono/node-server') return next(name, context);
+      throw Object.assign(new Error("Cannot find package '@hono/node-server' imported from here\\n  at once"), { code: 'ERR_MODULE_NOT_FOUND' });
+    };`;
+    const loader = `data:text/javascript,${encodeURIComponent(without)}`;
+    const registering = `import { register } from 'node:module'; register(${JSON.stringify(loader)});`;
+    const { code, printed } = await runChildWith(
+      ['--import', `data:text/javascript,${encodeURIComponent(registering)}`],
+      folder,
+      '--port',
+      '0',
+    );
+    expect(code).toBe(1);
+    expect(printed.trim()).toBe(
+      "Cannot find package '@hono/node-server' imported from here. Run npm ci first.",
+    );
+  });
+});
 
 describe.runIf(isAll)('the playground', () => {
   it(

@@ -178,7 +178,9 @@ describe("the requester's living message", () => {
       'through `acme/platform`',
     );
     expect(own(approved({ ...left, leftThrough: api.path })).text).toContain('directly');
-    expect(own(approved({ ...left, leftRole: null })).text).toContain('no role there');
+    expect(own(approved({ ...left, leftRole: null, endedAt: at('14:02') })).text).toMatch(
+      /no role there now: GitLab said so of the place itself <!date[^>]*>, and of the groups above it at the last sync/,
+    );
   });
 
   it('shows an extension on the same card', () => {

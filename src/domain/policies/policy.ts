@@ -196,7 +196,15 @@ function refusalOfAsk(facts: Facts, terms: Terms | null): Decision | null {
   if (pendingTwin !== null) return refuse(refusalOfTwin(facts, pendingTwin), 'role');
   if (!extension && held !== null && rank(held.role) >= rank(role)) {
     const through = held.direct ? null : held.through;
-    return refuse({ code: 'already_held', role: held.role, path: resource.path, through }, 'role');
+    const asked = rank(held.role) > rank(role) ? { asked: role } : {};
+    const refusal = {
+      code: 'already_held',
+      role: held.role,
+      path: resource.path,
+      through,
+      ...asked,
+    } as const;
+    return refuse(refusal, 'role');
   }
   return refusalOfLength(facts, terms) ?? refusalOfReason(facts, terms);
 }

@@ -9,10 +9,13 @@ import { NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from './steps/lock-eligibility.ts';
 import { placeRequest, type Asking } from './steps/place-request.ts';
+import { withdrawRequest } from './steps/withdraw-request.ts';
 import { transact } from '../transact.ts';
 
 export interface RequestAccess extends Asking {
   readonly resourceId: ResourceId;
+  /** Of their own that waits: it is cancelled, unless the new one is refused. */
+  readonly insteadOf?: RequestId;
 }
 
 export interface Requested {
@@ -25,10 +28,11 @@ export interface Requested {
  * Asks for a role on a resource, for the acting person. A policy may approve at once, else the
  * owners get their cards. Writes requests, messages, audit_events (and grants when approved); adds
  * render-message, lapse-request, remind-approvers. A refusal writes no request, only
- * `request.refused` to the audit trail. Twice: the same idempotency key returns the request it
- * made.
+ * `request.refused` to the audit trail, and nothing where it was to replace another. Twice: the
+ * same idempotency key returns the request it made.
  * @throws RefusedError with the code and field of the rule; ForbiddenError deactivated;
- * NotFoundError resource
+ * NotFoundError resource; of `insteadOf` ForbiddenError not_requester, StaleError decided,
+ * NotFoundError request
  */
 export async function requestAccess(
   ctx: OperationContext,
@@ -45,7 +49,12 @@ export async function requestAccess(
     if (earlier !== undefined) return earlier;
     const requester = await requesterOf(tx, actor);
     if (resource === undefined || resource.goneAt !== null) throw new NotFoundError('resource');
-    return placeRequest(tx, requester, resource, input, null);
+    const { insteadOf } = input;
+    if (insteadOf !== undefined) await withdrawRequest(tx, actor, insteadOf);
+    const placed = await placeRequest(tx, requester, resource, input, null);
+    // What waited goes on waiting.
+    if ('refused' in placed && insteadOf !== undefined) throw placed.refused;
+    return placed;
   });
   if ('refused' in result) throw result.refused;
   return { requestId: result.id, number: result.number, status: result.status };

@@ -15,6 +15,8 @@ export const ACTIONS = {
   fill: 'request.fill',
   fillSecond: 'request.fill-2',
   fillThird: 'request.fill-3',
+  /** Asks for what one waits for already for another time, in its place. */
+  askInstead: 'request.instead',
   /** Goes on with what was refused for want of an account. */
   askKept: 'request.kept',
   giveBack: 'grant.give-back',

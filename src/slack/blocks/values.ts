@@ -142,6 +142,16 @@ export type Wish = z.infer<typeof Wish>;
 export const WishMetadata = json(Wish);
 
 /** A request as far as it was typed, in the value of a button that goes on with it. */
+/** What is asked for in place of a request that waits. */
+export const InsteadValue = json(
+  z.object({
+    insteadOf: RequestValue,
+    resourceId: ResourceValue,
+    role: z.enum(GRANTABLE_ROLES),
+    durationSeconds: z.number().int().positive(),
+    reason: z.string(),
+  }),
+);
 export const TypedValue = json(Wish.extend({ reason: z.string() }));
 
 /**

@@ -14,7 +14,7 @@ import { actorOf } from '../edge/caller.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { said, saidRefusal } from '../blocks/said.ts';
 import { applicationNamed, connectorName } from '../posts/places.ts';
-import { nearMatches, refusedLine, type Typed } from '../views/requests/typed-line.ts';
+import { nearMatches, refusedLine, requestedWords, type Typed } from '../views/requests/typed-line.ts';
 import { MENDED_IN_FORM, nextSteps } from './next-steps.ts';
 import { parseLine, roleMeant, type Line } from './one-line.ts';
 import { openRequestForm, type Opening } from './request.ts';
@@ -109,7 +109,7 @@ async function ask(
       source: 'slack',
     });
     await opening.ack();
-    await opening.call.tell(requested(number, status === 'pending', { ...asked, resource }));
+    await opening.call.tell(requestedWords(number, status === 'pending', asked.role, resource.path));
   } catch (error) {
     if (!(error instanceof RefusedError) || person.isOutsider) throw error;
     await refused(ctx, opening, person, { resource, ...asked }, error);
@@ -127,14 +127,9 @@ async function refused(
   await opening.ack();
   if (MENDED_IN_FORM.has(error.code))
     return openRequestForm(ctx, opening, { ...typed, problem: said(error) });
-  const next = await nextSteps(ctx, person, resource, error.told, { seconds: durationSeconds, reason });
+  const asked = { resourceId: resource.id, role, durationSeconds, reason };
+  const next = await nextSteps(ctx, person, resource, error.told, asked);
   await opening.call.tell(refusedLine(said(error), typed, next));
-}
-
-function requested(number: number, isPending: boolean, { role, resource }: Asked): Mrkdwn {
-  const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(resource.path)}`;
-  const next = isPending ? 'is on its way to those who decide' : 'needs nobody to approve it';
-  return mrkdwn`${what} ${next}. What becomes of it is in your messages from hallpass.`;
 }
 
 async function unknownResource(ctx: Context, person: Person, word: string, typed: Typed) {

@@ -13,7 +13,7 @@ import { NO_WISH } from '../blocks/values.ts';
 import { integrationsFor } from './integrations.ts';
 import { unlinkedOf } from './link-by-owner.ts';
 import { openLinks } from './link.ts';
-import { endableBy, heldOf, pendingOf, whoamiOf } from '../posts/lists.ts';
+import { cancelableOf, endableBy, heldOf, pendingOf, whoamiOf } from '../posts/lists.ts';
 import { openHistory } from './history.ts';
 import { openLogsNamed } from './logs.ts';
 import type { Post } from '../blocks/poster.ts';
@@ -56,6 +56,8 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
       return rest === '' ? openEmpty(ctx, typed) : askInLine(ctx, typed, rest);
     case 'list':
       return call.tell(await heldOf(ctx, await call.person()));
+    case 'cancel':
+      return call.tell(await cancelableOf(ctx, await call.person()));
     case 'pending':
       return call.tell(await pendingOf(ctx, await call.person()));
     case 'link':
@@ -104,6 +106,7 @@ const WORDS = [
   'request',
   'list',
   'pending',
+  'cancel',
   'history',
   'link',
   'unlink',

@@ -8,10 +8,11 @@ import { reachOf } from '../../db/reach.ts';
 import { findResource, type ResourceRow } from '../../db/resources.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { GRANTABLE_ROLES, type GrantableRole } from '../../domain/entitlement.ts';
+import type { Explanation } from '../../domain/conflicts/explanation.ts';
 import { offersFor } from '../../domain/policies/offers.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { explainRequest } from '../../operations/requests/explain-request.ts';
-import { explanationLines } from '../../sentences/explanation.ts';
+import { explanationWords } from '../../sentences/explanation.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../blocks/mrkdwn.ts';
 import { message, type Part } from '../blocks/message.ts';
 import { sentence } from '../blocks/phrases.ts';
@@ -85,9 +86,10 @@ async function unknown(ctx: Context, reader: Person, typed: Typed, word: string)
 
 async function explanationOf(
   ctx: Context,
-  { person, line }: Typed,
+  { person, isOther, line }: Typed,
   resource: ResourceRow,
   role: GrantableRole,
+  isOneOfSeveral = false,
 ): Promise<Part[]> {
   const explanation = await explainRequest(ctx.db, {
     person,
@@ -96,9 +98,21 @@ async function explanationOf(
     durationSeconds: line.seconds,
     now: ctx.now(),
   });
-  const [outcome = '', ...lines] = explanationLines(explanation, SLACK_WAYS);
-  return [{ line: bold(sentence(outcome)) }, { line: joined(lines.map(sentence), '\n') }];
+  const isOwn = !isOther;
+  const told = isOwn ? withoutElsewhere(explanation) : explanation;
+  const { answer, terms, why } = explanationWords(told, SLACK_WAYS, isOwn);
+  return [
+    { line: bold(sentence(answer)) },
+    ...(terms.length === 0 ? [] : [{ line: joined(terms.map(sentence), '\n') }]),
+    ...(isOneOfSeveral && isOwn ? [] : [{ small: joined(why.map(sentence), ' ') }]),
+  ];
 }
+
+/** Whoever asks for themselves need not read which policies are for other places. */
+const withoutElsewhere = (explanation: Explanation): Explanation => ({
+  ...explanation,
+  passedOver: explanation.passedOver.filter(({ why }) => why !== 'place' && why !== 'connector'),
+});
 
 /** No role was named: each that can be asked for there; where none can, the strongest says why. */
 async function eachRole(ctx: Context, typed: Typed, resource: ResourceRow): Promise<Part[]> {
@@ -109,8 +123,8 @@ async function eachRole(ctx: Context, typed: Typed, resource: ResourceRow): Prom
   const parts: Part[] = [];
   for (const role of roles.length === 0 ? GRANTABLE_ROLES.slice(-1) : roles) {
     if (parts.length > 0) parts.push({ divider: true });
-    parts.push(...(await explanationOf(ctx, typed, resource, role)));
+    parts.push(...(await explanationOf(ctx, typed, resource, role, roles.length > 1)));
   }
-  const all = mrkdwn`You named no role, so this is ${roles.length === 0 ? 'about the strongest, and no other can be asked for there either' : 'about each that can be asked for there'}. One alone: ${lineFor(typed, resource.path)}`;
+  const all = mrkdwn`You named no role, so this is ${roles.length === 0 ? 'about the strongest, and no other can be asked for there either' : 'about each that can be asked for there'}. ${typed.isOther ? 'One alone' : 'One alone, and why'}: ${lineFor(typed, resource.path)}`;
   return [...parts, { small: all }];
 }

@@ -5,13 +5,17 @@ import type { FoundResource } from '../../db/models/resource-search.ts';
 import type { Person } from '../../db/people.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { Refusal, RefusedCode } from '../../domain/refusal.ts';
+import type { RequestAccess } from '../../operations/requests/request-access.ts';
 import type { Part } from '../blocks/message.ts';
-import { mrkdwn } from '../blocks/mrkdwn.ts';
+import { code as inCode, mrkdwn } from '../blocks/mrkdwn.ts';
 import { cancelButton, linkButton, when } from '../blocks/phrases.ts';
 import type { TypedMore } from '../blocks/values.ts';
 import { placeOf } from '../posts/places.ts';
 import { extendableOf } from './extendable.ts';
+import { insteadButton } from '../views/requests/typed-line.ts';
 import { askedFor } from '../views/grants/access-lists.ts';
+
+export interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {}
 
 /** What another choice in the form can mend; everything else needs something done first. */
 export const MENDED_IN_FORM: ReadonlySet<RefusedCode> = new Set([
@@ -27,31 +31,43 @@ const MOST_LISTED = 10;
 
 /**
  * What helps first with a request that was refused: buttons, with what each is about. Empty where
- * no button does. `typed` is what it was asked with.
+ * no button does. `asked` is what was asked for.
  */
 export async function nextSteps(
   ctx: Context,
   person: Person,
   resource: Pick<FoundResource, 'connectorId' | 'path'>,
   refusal: Refusal,
-  typed?: TypedMore,
+  asked?: Asked,
 ): Promise<Part[]> {
   const { file } = await activeConfig(ctx.db);
   const { code } = refusal;
   if (code === 'unlinked_account') return [{ buttons: [linkButton()] }];
   if (code === 'already_held') {
-    const extendable = await extendableOf(ctx, person, resource, typed);
+    const path = refusal.through ?? resource.path;
+    const extendable = await extendableOf(ctx, person, { ...resource, path }, typedMore(asked));
     if (extendable === null) return [];
     const { button, until } = extendable;
-    const says = until === null ? [] : [{ small: mrkdwn`By a grant, until ${when(until)}` }];
+    const on = path === resource.path ? mrkdwn`` : mrkdwn` on ${inCode(path)}`;
+    const says = until === null ? [] : [{ small: mrkdwn`By a grant${on}, until ${when(until)}` }];
     return [...says, { buttons: [button] }];
   }
   if (code === 'pending_twin') {
     const waiting = await waitingRequests(ctx.db, { madeBy: person.id }, 1000);
-    return waiting.filter(({ number }) => number === refusal.number).map((one) => cancelable(file, one));
+    const twins = waiting.filter(({ number }) => number === refusal.number);
+    const [twin] = refusal.lengths === undefined || asked === undefined ? [] : twins;
+    const instead =
+      twin === undefined || asked === undefined ? null : insteadButton({ ...asked, insteadOf: twin.id });
+    return [
+      ...twins.map((one) => cancelable(file, one)),
+      ...(instead === null ? [] : [{ buttons: [instead] }]),
+    ];
   }
   return code === 'too_many_waiting' ? listed(ctx, file, person) : [];
 }
+
+const typedMore = (asked: Asked | undefined): TypedMore | undefined =>
+  asked === undefined ? undefined : { seconds: asked.durationSeconds, reason: asked.reason };
 
 /** What somebody has wait, as far as it fits. */
 async function listed(ctx: Context, file: ConfigFile, person: Person): Promise<Part[]> {

@@ -7,7 +7,6 @@ import type { Context } from '../../context.ts';
 import type { Person } from '../../db/people.ts';
 import { findResource } from '../../db/resources.ts';
 import { RefusedError } from '../../errors.ts';
-import type { RequestAccess } from '../../operations/requests/request-access.ts';
 import type { Wish } from '../blocks/values.ts';
 import type { Part } from '../blocks/message.ts';
 import { sentence } from '../blocks/phrases.ts';
@@ -16,10 +15,8 @@ import { said } from '../blocks/said.ts';
 import type { Call } from '../edge/call.ts';
 import { explainError } from '../forms/explain-error.ts';
 import { refusedLine, type Typed } from '../views/requests/typed-line.ts';
-import { MENDED_IN_FORM, nextSteps } from './next-steps.ts';
+import { MENDED_IN_FORM, nextSteps, type Asked } from './next-steps.ts';
 import { requestFormView } from './request-form.ts';
-
-export interface Asked extends Pick<RequestAccess, 'resourceId' | 'role' | 'durationSeconds' | 'reason'> {}
 
 /**
  * What a form is answered with once `ask` has asked: nothing when it was taken. What the form
@@ -68,13 +65,11 @@ export async function refusedPost(ctx: Context, call: Call, asked: Asked, error:
 async function stepsAfter(
   ctx: Context,
   person: Person,
-  { resourceId, durationSeconds, reason }: Asked,
+  asked: Asked,
   { told }: RefusedError,
 ): Promise<Part[]> {
-  const resource = await findResource(ctx.db, resourceId);
-  return resource === undefined
-    ? []
-    : nextSteps(ctx, person, resource, told, { seconds: durationSeconds, reason });
+  const resource = await findResource(ctx.db, asked.resourceId);
+  return resource === undefined ? [] : nextSteps(ctx, person, resource, told, asked);
 }
 
 function typedOf({ resourceId, role, durationSeconds, reason }: Asked): Typed {

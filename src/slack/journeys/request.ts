@@ -29,7 +29,9 @@ import { keyOfKept } from '../posts/kept-post.ts';
 import { refreshCopy, refreshList, tellAnswered } from '../posts/pressed.ts';
 import { durationOf, readForm, type FormInput } from '../forms/read-form.ts';
 import { inputErrors, type Fault } from '../forms/refused-input.ts';
-import { refusedPost, submitted, type Asked } from './refused-request.ts';
+import { refusedPost, submitted } from './refused-request.ts';
+import type { Asked } from './next-steps.ts';
+import { registerInstead } from './ask-instead.ts';
 import { extendFormAgain } from './more-time.ts';
 import { requestFormView, type Choice } from './request-form.ts';
 import { suggestResources } from './suggest-resources.ts';
@@ -51,6 +53,7 @@ export interface Opening {
 export function registerRequests(app: App, ctx: Context): void {
   registerFilled(app, ctx);
   registerAsked(app, ctx);
+  registerInstead(app, ctx);
   app.options(FIELDS.resource, async ({ ack, context, options }) => {
     const person = await callOf(context).person();
     await ack(resourceSuggestions(await suggestResources(ctx, person, options.value)));

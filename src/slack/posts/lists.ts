@@ -5,6 +5,7 @@ import {
   LONGEST_PENDING,
   endableList,
   heldList,
+  nothingToCancel,
   pendingList,
 } from '../views/grants/access-lists.ts';
 import { liveGrants } from '../../db/models/access-lists.ts';
@@ -35,6 +36,16 @@ export async function pendingOf(ctx: Context, person: Person): Promise<Post> {
     undecidedOf(ctx.db, file, person.id, { limit: LONGEST_PENDING + 1, now: ctx.now() }),
   ]);
   return pendingList({ onMe, onOthers }, (request) => placeOf(file, request));
+}
+
+/** What a person has wait themselves, each with a button to cancel it. */
+export async function cancelableOf(ctx: Context, person: Person): Promise<Post> {
+  const { file } = await activeConfig(ctx.db);
+  const limit = { limit: LONGEST_PENDING + 1, now: ctx.now() };
+  const own = await undecidedOf(ctx.db, file, person.id, limit);
+  return own.length === 0
+    ? nothingToCancel
+    : pendingList({ onMe: [], onOthers: own }, (one) => placeOf(file, one));
 }
 
 /**

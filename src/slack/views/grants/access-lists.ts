@@ -103,6 +103,11 @@ export function pendingList({ onMe, onOthers }: Pending, placeOf: PlaceOf): Post
   ]);
 }
 
+export const nothingToCancel = message([
+  { line: mrkdwn`${bold('Nothing to cancel')}: you have no request waiting` },
+  { small: mrkdwn`What you hold can be given back in \`/access list\`` },
+]);
+
 const heading = (title: string, entries: readonly unknown[]): Part[] =>
   entries.length === 0 ? [] : [{ line: bold(title) }];
 

@@ -17,7 +17,7 @@ const commands = (example: string): Commands => [
   ['/access request', 'opens the form'],
   [`/access ${example} developer 2h why you need it`, 'asks in one line; an address of GitLab works, too'],
   ['/access list', 'what you hold, to give back or extend'],
-  ['/access pending', 'what waits on you, and what you wait for'],
+  ['/access pending', 'what waits on you, and what you wait for, to be cancelled'],
   ['/access history', 'what you had, when and why'],
   ['/access whoami', 'your GitLab account'],
   [`/access explain ${example} maintainer 4h`, 'who would have to agree, and why'],

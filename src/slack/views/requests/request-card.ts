@@ -70,7 +70,7 @@ function undecided(card: Undecided): Part[] {
   const isPlainAsk = isPlain(progress);
   return [
     ...standing(card),
-    { line: headline({ ...card, request }), ...reviewIn(card) },
+    { line: headline({ ...card, request }) },
     ...filedParts(request),
     ...reasonParts(request.reason, card.tickets),
     {
@@ -87,11 +87,11 @@ function undecided(card: Undecided): Part[] {
   ];
 }
 
-/** Beside what is asked for: what they have otherwise, or who has that place, to be reviewed. */
-function reviewIn({ request, place, mayReview = false }: RequestCard): { readonly button?: Button } {
-  if (!mayReview) return {};
+/** What they have otherwise, or who has that place, to be reviewed. */
+function reviewIn({ request, place, mayReview = false }: RequestCard): Button[] {
+  if (!mayReview) return [];
   const about = { personId: request.requester.id, resourceId: request.resource.id };
-  return { button: smallReviewButton(about, `what ${request.requester.name} has or who has ${place.path}`) };
+  return [smallReviewButton(about, `what ${request.requester.name} has or who has ${place.path}`)];
 }
 
 const ON_A_PAGE = mrkdwn`Approve gives you a link to a page where you sign in to GitLab`;
@@ -116,11 +116,14 @@ function standing(card: Undecided): Part[] {
 function buttonsFor(card: Undecided, place: Where): Part[] {
   const { request, progress } = card;
   const blockId = questionId(request.id, progress.question);
-  if (isReader(card, progress.waitsFor))
-    return [{ buttons: decisionButtons(request.id, request.requester, place), blockId }];
-  return isReader(card, progress.yes)
-    ? [{ buttons: [denyButton(request.id, request.requester, place)], blockId }]
-    : [];
+  const decides = isReader(card, progress.waitsFor)
+    ? decisionButtons(request.id, request.requester, place)
+    : isReader(card, progress.yes)
+      ? [denyButton(request.id, request.requester, place)]
+      : [];
+  const buttons = [...decides, ...reviewIn(card)];
+  if (buttons.length === 0) return [];
+  return [decides.length === 0 ? { buttons } : { buttons, blockId }];
 }
 
 const headline = ({ request, place }: RequestCard): Mrkdwn =>

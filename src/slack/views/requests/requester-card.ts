@@ -233,10 +233,11 @@ function trouble({ status, attempts, fault }: GrantModel, place: Where): Part[] 
 
 const CONFIRM = mrkdwn`GitLab has not confirmed it yet; hallpass keeps trying, you need not do anything`;
 
-function left({ leftRole, leftThrough, leftUnknown }: GrantModel, { path }: Where): Mrkdwn {
+function left({ leftRole, leftThrough, leftUnknown, endedAt }: GrantModel, { path }: Where): Mrkdwn {
   if (leftUnknown)
     return mrkdwn`GitLab shows hallpass nothing of it any more, so it cannot tell what you hold there`;
-  if (leftRole === null) return mrkdwn`As far as hallpass knows you hold no role there now`;
+  if (leftRole === null)
+    return mrkdwn`You hold no role there now: GitLab said so of the place itself${at(endedAt)}, and of the groups above it at the last sync`;
   const label = bold(roleLabel(leftRole));
   if (leftThrough === null) return mrkdwn`You hold ${label} there now`;
   return leftThrough === path

@@ -4,9 +4,12 @@
  */
 import type { Button } from '@slack/types';
 import { ACTIONS } from '../../blocks/ids.ts';
-import { type Wish } from '../../blocks/values.ts';
+import type { z } from 'zod';
+import { spellDuration } from '../../../domain/duration.ts';
+import { roleLabel, type Role } from '../../../domain/entitlement.ts';
+import type { InsteadValue, Wish } from '../../blocks/values.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
-import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 
 /** A request as far as it was typed. */
@@ -54,6 +57,30 @@ export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Part[]
     ...kept(typed),
     ...withButton(next, fillButton({ action: ACTIONS.fill, label: 'Open the form', typed })),
   ]);
+
+/** What was asked for, once it is. */
+export function requestedWords(number: number, isPending: boolean, role: Role, path: string): Mrkdwn {
+  const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(path)}`;
+  const next = isPending ? 'is on its way to those who decide' : 'needs nobody to approve it';
+  return mrkdwn`${what} ${next}. What becomes of it is in your messages from hallpass.`;
+}
+
+type Instead = z.infer<typeof InsteadValue>;
+
+/** Null for a reason that no button holds: the form keeps it. */
+export function insteadButton(instead: Instead): Button | null {
+  const value = JSON.stringify(instead);
+  const time = spellDuration(instead.durationSeconds);
+  return value.length > 2000
+    ? null
+    : button({
+        action: ACTIONS.askInstead,
+        label: `Ask for ${time} instead`,
+        value,
+        says: `Cancel the request that waits and ask for ${time} instead`,
+        style: 'primary',
+      });
+}
 
 /** Said when a form could not be opened in time. */
 export const openLater = (typed: Typed): Post =>

@@ -85,9 +85,9 @@ function addExplain(api: Api, ctx: Context): void {
       const resource = await findResource(ctx.db, (await placeNamed(ctx.db, caller, query)).id);
       if (resource === undefined) throw new NotFoundError('resource');
       const whose = await personNamed(ctx.db, caller, query.person);
+      const isOwn = whose.id === caller.person.id;
       const isAllowed =
-        whose.id === caller.person.id ||
-        (await managesConnector(ctx.db, caller.file, resource.connectorId, caller.person));
+        isOwn || (await managesConnector(ctx.db, caller.file, resource.connectorId, caller.person));
       if (!isAllowed) throw new ForbiddenError({ code: 'not_owner', act: 'explain_others' });
       const explained = await explainRequest(ctx.db, {
         person: whose,
@@ -98,7 +98,7 @@ function addExplain(api: Api, ctx: Context): void {
       });
       const { policyId, refusal, steps, durationSeconds } = explained;
       const outcome = refusal !== null ? 'refuse' : steps === null ? 'approve' : 'ask';
-      const lines = explanationLines(explained, PLAIN_WAYS).map((line) => line.replaceAll('`', ''));
+      const lines = explanationLines(explained, PLAIN_WAYS, isOwn).map((line) => line.replaceAll('`', ''));
       const shown = (steps ?? []).map(({ need, who: refs, people }) => ({
         need,
         who: [...refs],

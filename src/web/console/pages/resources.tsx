@@ -51,7 +51,7 @@ export const RESOURCE: ConsolePage = {
     const ways = [];
     for (const role of ROLES) {
       const explained = await explainRequest(ctx.db, { person, resource, role, durationSeconds: null, now });
-      const lines = explanationLines(explained, PLAIN_WAYS).map((line) => line.replaceAll('`', ''));
+      const lines = explanationLines(explained, PLAIN_WAYS, true).map((line) => line.replaceAll('`', ''));
       ways.push({ role, lines });
     }
     return {
