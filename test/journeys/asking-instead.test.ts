@@ -56,7 +56,7 @@ describe('asking once more for what waits', () => {
     await ana.submit();
     expect(ana.modal()?.shown).toContain('request #1 is waiting, for 2 hours');
     await ana.type('Reason', 'INC-2, at last');
-    await ana.click('Ask for 1 hour instead', { modal: true });
+    await ana.click('Ask for 1 hour instead');
     expect(ana.modal()?.shown).toContain('Request #2');
     expect((await requests()).at(-1)).toEqual({ ...WAITS, durationSeconds: 3600, reason: 'INC-2, at last' });
   });
