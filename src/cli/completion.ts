@@ -1,4 +1,4 @@
-import { COMPLETED } from './client/completed.ts';
+import { COMPLETED, TAKE_FILES } from './client/completed.ts';
 import { parseOptions, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
 
@@ -19,10 +19,10 @@ const SCRIPTS: Readonly<Record<string, () => string>> = { bash, zsh, fish };
 const commands = (): string[] => Object.keys(COMPLETED);
 
 /** The words behind one command, as the arms of a `case`. */
-const arms = (render: (words: readonly string[]) => string): string =>
+const arms = (render: (words: readonly string[], name: string) => string): string =>
   Object.entries(COMPLETED)
     .filter(([, words]) => words.length > 0)
-    .map(([name, words]) => `    ${name}) ${render(words)} ;;`)
+    .map(([name, words]) => `    ${name}) ${render(words, name)} ;;`)
     .join('\n');
 
 function bash(): string {
@@ -42,6 +42,7 @@ ${arms((words) => `words="${words.join(' ')}"`)}
 complete -o default -F _hallpass hallpass`;
 }
 
+/** Works from a file of `fpath` as well, which is read at the first use. */
 function zsh(): string {
   return `#compdef hallpass
 # zsh completion of hallpass: eval "$(hallpass completion zsh)"
@@ -51,21 +52,29 @@ _hallpass() {
     return
   fi
   case "\${words[2]}" in
-${arms((words) => `compadd -- ${words.join(' ')}`)}
-    *) _files ;;
+${arms((words, name) => `compadd -- ${words.join(' ')}${TAKE_FILES.has(name) ? ' || _files' : ''}`)}
+    ${[...TAKE_FILES].filter((name) => COMPLETED[name]?.length === 0).join('|')}) _files ;;
   esac
 }
-compdef _hallpass hallpass`;
+if [ "$funcstack[1]" = _hallpass ]; then
+  _hallpass "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+  compdef _hallpass hallpass
+fi`;
 }
 
+/** Not by `__fish_seen_subcommand_from`: that also goes by the words behind the first one. */
 function fish(): string {
   const behind = Object.entries(COMPLETED)
     .filter(([, words]) => words.length > 0)
-    .map(
-      ([name, words]) =>
-        `complete -c hallpass -n '__fish_seen_subcommand_from ${name}' -a '${words.join(' ')}'`,
-    );
+    .map(([name, words]) => `complete -c hallpass -n '__hallpass_command ${name}' -a '${words.join(' ')}'`);
   return `# fish completion of hallpass: hallpass completion fish | source
-complete -c hallpass -f -n __fish_use_subcommand -a '${commands().join(' ')}'
+function __hallpass_command
+  set -l words (commandline -opc)
+  test (count $words) -gt 1; and contains -- $words[2] $argv
+end
+complete -c hallpass -n 'not __hallpass_command ${[...TAKE_FILES].join(' ')}' -f
+complete -c hallpass -n 'test (count (commandline -opc)) -eq 1' -a '${commands().join(' ')}'
 ${behind.join('\n')}`;
 }

@@ -1,5 +1,6 @@
 /** The API: whose token does what, and what every call has in common. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ApiTokenId } from '../../src/domain/id.ts';
 import { system } from '../../src/domain/actor.ts';
 import { registerPerson } from '../../src/operations/identities/register-person.ts';
 import { createRateLimit } from '../../src/web/api/rate-limit.ts';
@@ -213,18 +214,26 @@ describe('the limit of calls', () => {
     const { headers } = await call(token, 'GET', '/requests');
     expect(headers.get('ratelimit-policy')).toBe('"token";q=600;w=60');
     expect(headers.get('ratelimit')).toMatch(/^"token";r=599;t=\d+$/);
-    let now = 0;
-    const limit = createRateLimit(() => now, 2);
-    limit('tok_a');
-    limit('tok_a');
-    limit('tok_b');
-    expect(() => limit('tok_a')).toThrow(
-      expect.objectContaining({
-        code: 'rate_limited',
-        headers: expect.objectContaining({ 'retry-after': '60' }),
-      }),
+  });
+
+  it('is one for all processes on a database, and begins anew each minute', async () => {
+    let now = new Date('2026-11-30T12:00:30Z');
+    const ctx = { ...office.ctx, now: () => now };
+    const [one, other] = [createRateLimit(ctx, 25), createRateLimit(ctx, 25)];
+    const spent = async (limit: typeof one, tokenId: ApiTokenId) => (await limit(tokenId))['ratelimit'];
+    expect(await spent(one, 'tok_a')).toBe('"token";r=24;t=30');
+    // At once: nothing is taken twice, and no more than there is.
+    const taken = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? one : other)('tok_a')),
     );
-    now = 60_000;
-    expect(limit('tok_a')).toMatchObject({ ratelimit: '"token";r=1;t=60' });
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(24);
+    for (const limit of [one, other])
+      await expect(limit('tok_a')).rejects.toMatchObject({
+        code: 'rate_limited',
+        headers: { 'retry-after': '30', ratelimit: '"token";r=0;t=30' },
+      });
+    expect(await spent(other, 'tok_b')).toBe('"token";r=24;t=30');
+    now = new Date('2026-11-30T12:01:00Z');
+    expect(await spent(other, 'tok_a')).toBe('"token";r=24;t=60');
   });
 });

@@ -13,7 +13,7 @@ export const takeRequests = (
   ctx: Omit<Transacting, 'queue'>,
   { key, count, most, windowMs }: { key: string; count: number; most: number; windowMs: number },
 ): Promise<number> =>
-  transact({ ...ctx, queue: NO_QUEUE }, system('sync-connector'), (tx) => {
+  transact({ ...ctx, queue: NO_QUEUE }, system('sync-connector'), async (tx) => {
     const at = new Date(Math.floor(tx.now.getTime() / windowMs) * windowMs);
-    return takeFromWindow(tx, { key, at, most }, count);
+    return (await takeFromWindow(tx, { key, at, most }, count)).given;
   });

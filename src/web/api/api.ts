@@ -80,7 +80,7 @@ export function createApi(ctx: Context): Api {
 }
 
 function guard(api: Api, ctx: Context): void {
-  const limit = createRateLimit(() => performance.now());
+  const limit = createRateLimit(ctx);
   api.use('*', async (c, next) => {
     await next();
     c.res.headers.set('x-content-type-options', 'nosniff');
@@ -90,7 +90,7 @@ function guard(api: Api, ctx: Context): void {
   api.use('*', async (c, next) => {
     if (PUBLIC.has(c.req.path)) return next();
     const caller = await callerOf(ctx.db, c.req.raw.headers, ctx.now());
-    const headers = c.env?.isCounted === true ? {} : limit(caller.token.id);
+    const headers = c.env?.isCounted === true ? {} : await limit(caller.token.id);
     await noteTokenUsed(ctx, caller.token);
     c.set('caller', caller);
     await next();
