@@ -1,4 +1,5 @@
-import type { Connector } from '../src/connectors/connector.ts';
+import type { Connector, Reading } from '../src/connectors/connector.ts';
+import type { FoundResource } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import type { Row } from '../src/domain/access/membership.ts';
 import { ConnectorError, StaleError } from '../src/errors.ts';
@@ -55,14 +56,11 @@ async function reconcile(
   // Before the role is there, its holder can have invited nobody.
   for (const grantId of slot.sharesDue)
     await lookIntoShares(ctx, { grantId }, AbortSignal.any([signal, AbortSignal.timeout(SHARES_LIMIT_MS)]));
-  const [seen] = await Promise.all([
-    connector.read(slot.place, signal, expectedOn(slot)),
-    slot.isPlaceDue ? lookAtPlace(ctx, connector, slot, signal) : null,
-  ]);
+  const { seen, place } = await look(ctx, connector, slot, signal);
   const authors = (await doubtsChange(ctx, slot, seen))
     ? await connector.authorsOf(slot.place, seen.direct, signal)
     : null;
-  const plan = await planReconcile(ctx, slot, seen, authors); // baseline and intent committed: the undo before the do
+  const plan = await planReconcile(ctx, slot, seen, { authors, place }); // baseline and intent committed: the undo before the do
   run.plan = plan;
   const found = plan.write ? await connector.write(slot.place, plan.wanted, seen, signal) : seen;
   await recordReconciled(ctx, slot, plan, found);
@@ -70,17 +68,23 @@ async function reconcile(
 }
 
 /**
- * A name or a policy may have changed since the sync: what is granted is judged by the place as it
- * is. What is not found the read says.
+ * The row, and the place where it is due: a name or a policy may have changed since the sync, and
+ * what is granted is judged by the place as it is. What is not found the read of the row says.
  */
-async function lookAtPlace(
+async function look(
   ctx: Context,
   connector: Connector,
   slot: LeasedSlot,
   signal: AbortSignal,
-): Promise<void> {
-  const found = await connector.findResource(slot.place.resource, signal, 'reconcile');
-  if (found !== null) await recordPlaceSeen(ctx, slot, found);
+): Promise<{ readonly seen: Reading; readonly place: FoundResource | null }> {
+  const [seen, place] = await Promise.allSettled([
+    connector.read(slot.place, signal, expectedOn(slot)),
+    slot.isPlaceDue ? connector.findResource(slot.place.resource, signal, 'reconcile') : null,
+  ]);
+  if (place.status === 'rejected') throw place.reason;
+  if (seen.status === 'fulfilled') return { seen: seen.value, place: place.value };
+  if (place.value !== null) await recordPlaceSeen(ctx, slot, place.value);
+  throw seen.reason;
 }
 
 /** The row that hallpass left there, or may have. */

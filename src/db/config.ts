@@ -20,7 +20,7 @@ const parsed = new Map<string, ConfigFile>();
  * applied.
  */
 export const activeConfig = (db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> =>
-  readOnce(db, 'active configuration', () => readActive(db));
+  readOnce(db, 'configuration', 'active', () => readActive(db));
 
 async function readActive(db: Pick<ReadDb, 'selectFrom'>): Promise<ActiveConfig> {
   const row = await db

@@ -191,7 +191,7 @@ const candidatesOf = async (
   db: Pick<ReadDb, 'selectFrom'>,
   refs: readonly string[],
 ): Promise<readonly Candidate[]> =>
-  refs.length === 0 ? [] : readOnce(db, `named ${refs.join(' ')}`, () => readCandidates(db, refs));
+  refs.length === 0 ? [] : readOnce(db, 'people', `named ${refs.join(' ')}`, () => readCandidates(db, refs));
 
 async function readCandidates(
   db: Pick<ReadDb, 'selectFrom'>,

@@ -8,7 +8,9 @@ import type { PeopleTable } from './schema/tables.ts';
 export type Person = Selectable<PeopleTable>;
 
 export const findPerson = (db: Pick<ReadDb, 'selectFrom'>, id: PersonId): Promise<Person | undefined> =>
-  readOnce(db, id, () => db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst());
+  readOnce(db, 'people', id, () =>
+    db.selectFrom('people').selectAll().where('id', '=', id).executeTakeFirst(),
+  );
 
 /** The same, and until the transaction ends nobody changes or locks them. */
 export const lockPerson = (tx: Tx, id: PersonId): Promise<Person | undefined> =>

@@ -6,10 +6,16 @@
 import type { KyselyPlugin, RootOperationNode, Transaction } from 'kysely';
 import type { Tables } from './schema/tables.ts';
 
-/** The tables of what is kept. */
-const KEPT: ReadonlySet<string> = new Set(['config_versions', 'people', 'user_group_members', 'approvals']);
+/** The tables of what is kept, and what is forgotten of when they are written. */
+const KEPT = {
+  config_versions: 'configuration',
+  people: 'people',
+  user_group_members: 'people',
+  approvals: 'approvals',
+} as const;
+type Of = (typeof KEPT)[keyof typeof KEPT];
 
-type Read = Map<string, Promise<unknown>>;
+type Read = Map<Of, Map<string, Promise<unknown>>>;
 const reads = new WeakMap<object, Read>();
 
 /** The same transaction, which from now on remembers. */
@@ -17,7 +23,7 @@ export function remembering(db: Transaction<Tables>): Transaction<Tables> {
   const read: Read = new Map();
   const forget: KyselyPlugin = {
     transformQuery({ node }) {
-      if (mayFindChanged(node)) read.clear();
+      forgetBefore(node, read);
       return node;
     },
     transformResult: async ({ result }) => result,
@@ -28,9 +34,11 @@ export function remembering(db: Transaction<Tables>): Transaction<Tables> {
 }
 
 /** What `read` gives, or gave before in this transaction under that name. */
-export function readOnce<T>(db: object, name: string, read: () => Promise<T>): Promise<T> {
-  const known = reads.get(db);
-  if (known === undefined) return read();
+export function readOnce<T>(db: object, of: Of, name: string, read: () => Promise<T>): Promise<T> {
+  const all = reads.get(db);
+  if (all === undefined) return read();
+  const known = all.get(of) ?? new Map<string, Promise<unknown>>();
+  all.set(of, known);
   const before = known.get(name) as Promise<T> | undefined;
   if (before !== undefined) return before;
   const now = read();
@@ -38,16 +46,20 @@ export function readOnce<T>(db: object, name: string, read: () => Promise<T>): P
   return now;
 }
 
-/** Whether it may wait for others, or writes what is kept. */
-function mayFindChanged(node: RootOperationNode): boolean {
-  if (node.kind === 'SelectQueryNode')
-    return (
-      (node.endModifiers ?? []).length > 0 ||
-      (node.with?.expressions ?? []).some(({ expression }) => expression.kind !== 'SelectQueryNode')
-    );
+/** What waits for others may find anything changed. */
+function forgetBefore(node: RootOperationNode, read: Read): void {
+  const isPlain =
+    node.kind === 'SelectQueryNode' &&
+    (node.endModifiers ?? []).length === 0 &&
+    (node.with?.expressions ?? []).every(({ expression }) => !WRITES.has(expression.kind));
+  if (isPlain) return;
   const written = writtenTable(node);
-  return written === null || KEPT.has(written);
+  if (written === null) read.clear();
+  else if (isKept(written)) read.delete(KEPT[written]);
 }
+
+const WRITES: ReadonlySet<string> = new Set(['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode']);
+const isKept = (table: string): table is keyof typeof KEPT => Object.hasOwn(KEPT, table);
 
 /** Null where that cannot be told. */
 function writtenTable(node: RootOperationNode): string | null {

@@ -4,6 +4,7 @@ import type { GrantId, PersonId, RequestId, ResourceId } from '../domain/id.ts';
 import type { GrantableRole } from '../domain/entitlement.ts';
 import { next } from '../domain/machine.ts';
 import { REQUEST, type RequestEvent } from '../domain/access/request.ts';
+import { readOnce } from './read-once.ts';
 import type { ApprovalsTable, RequestsTable } from './schema/request-tables.ts';
 
 export type AccessRequest = Selectable<RequestsTable>;
@@ -181,5 +182,7 @@ export function insertApproval(tx: Tx, values: Insertable<ApprovalsTable>): Prom
 export const approvalsOf = (
   db: Pick<ReadDb, 'selectFrom'>,
   requestId: RequestId,
-): Promise<Selectable<ApprovalsTable>[]> =>
-  db.selectFrom('approvals').selectAll().where('requestId', '=', requestId).orderBy('id').execute();
+): Promise<readonly Selectable<ApprovalsTable>[]> =>
+  readOnce(db, 'approvals', requestId, () =>
+    db.selectFrom('approvals').selectAll().where('requestId', '=', requestId).orderBy('id').execute(),
+  );

@@ -26,6 +26,36 @@ export const findResource = (
 ): Promise<ResourceRow | undefined> =>
   db.selectFrom('resources').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** The same, with the group it lies in as the vendor calls that; null for none. */
+export const placedResource = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: ResourceId,
+): Promise<(ResourceRow & { readonly parentExternalId: string | null }) | undefined> =>
+  db
+    .selectFrom('resources')
+    .leftJoin('resources as parent', 'parent.id', 'resources.parentId')
+    .selectAll('resources')
+    .select('parent.externalId as parentExternalId')
+    .where('resources.id', '=', id)
+    .executeTakeFirst();
+
+type Placed = Omit<SyncedResource, 'parentId'> & { readonly parentExternalId: string | null };
+
+/** Whether the cache says all of what was found, so that nothing is to be written. Pure. */
+export const isAsFound = (
+  known: ResourceRow & Pick<Placed, 'parentExternalId'>,
+  { kind, externalId, path, name, parentExternalId, archived, createdAt = null }: Placed,
+): boolean =>
+  known.kind === kind &&
+  known.externalId === externalId &&
+  known.path === path &&
+  known.name === name &&
+  known.parentExternalId === parentExternalId &&
+  (known.archivedAt !== null) === archived &&
+  known.misses === 0 &&
+  known.goneAt === null &&
+  (createdAt === null || createdAt.getTime() === known.createdAt?.getTime());
+
 export const findResourceByKey = (
   db: Pick<ReadDb, 'selectFrom'>,
   connectorId: string,
@@ -76,10 +106,7 @@ export async function placeResource(
   tx: Tx,
   connectorId: string,
   before: ResourceRow | undefined,
-  {
-    parentExternalId,
-    ...found
-  }: Omit<SyncedResource, 'parentId'> & { readonly parentExternalId: string | null },
+  { parentExternalId, ...found }: Placed,
 ): Promise<ResourceId | null> {
   const parent =
     parentExternalId === null

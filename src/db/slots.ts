@@ -3,6 +3,7 @@ import type { Tx } from '../context.ts';
 import type { ResourceId, SlotId } from '../domain/id.ts';
 import type { Baseline, Intent, Look, Plan } from '../domain/access/membership.ts';
 import type { SlotKey } from './memberships.ts';
+import type { ResourceRow } from './resources.ts';
 import { isDue, isSlotDue } from './schema/is-due.ts';
 import type { SlotsTable } from './schema/resource-tables.ts';
 
@@ -85,17 +86,28 @@ export async function wakeWaiting(tx: Tx, connectorId: string): Promise<void> {
  * Takes the lease of a due slot: a compare-and-set with a time limit. Undefined when it is
  * reconciled, taken, or must wait.
  */
-export const takeLease = (tx: Tx, id: SlotId, token: string, until: Date): Promise<SlotRow | undefined> =>
+export const takeLease = (
+  tx: Tx,
+  id: SlotId,
+  token: string,
+  until: Date,
+): Promise<(SlotRow & SlotPlace) | undefined> =>
   tx.db
     .updateTable('slots')
+    .from('resources')
     .set({ leaseToken: token, leaseUntil: until })
-    .where('id', '=', id)
+    .where('slots.id', '=', id)
+    .whereRef('resources.id', '=', 'slots.resourceId')
     .whereRef('reconciledVersion', '<', 'wantedVersion')
     .where(isDue('leaseUntil', tx.now, tx.now, 'lease'))
     .where(isDue('notBefore', tx.now, tx.now, 'lostWrite'))
     .where(isSlotDue(tx.now, tx.now))
-    .returningAll()
+    .returningAll('slots')
+    .returning(['resources.kind', 'resources.externalId'])
     .executeTakeFirst();
+
+/** Where it is, as the vendor calls that. */
+type SlotPlace = Pick<ResourceRow, 'kind' | 'externalId'>;
 
 /**
  * Locks a slot for the holder of its lease; undefined when the lease has passed to somebody else.

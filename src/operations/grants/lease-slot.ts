@@ -1,11 +1,9 @@
 import type { OperationContext } from '../../context.ts';
 import { beforeGiving, type BeforeGiving } from '../../db/before-giving.ts';
-import { findResource } from '../../db/resources.ts';
 import { takeLease, type SlotRow } from '../../db/slots.ts';
 import type { Place } from '../../connectors/connector.ts';
 import { system } from '../../domain/actor.ts';
 import type { SlotId } from '../../domain/id.ts';
-import { NotFoundError } from '../../errors.ts';
 import { transact } from '../transact.ts';
 
 /** Longer than any reconcile can take: its signal aborts after RECONCILE_LIMIT_SECONDS (ADR 3). */
@@ -25,11 +23,9 @@ export interface LeasedSlot extends SlotRow, BeforeGiving {
 export async function leaseSlot(ctx: OperationContext, slotId: SlotId): Promise<LeasedSlot | null> {
   return transact(ctx, system('reconcile-membership'), async (tx) => {
     const leaseToken = tx.newId('lse');
-    const slot = await takeLease(tx, slotId, leaseToken, new Date(tx.now.getTime() + LEASE_SECONDS * 1000));
-    if (slot === undefined) return null;
-    const found = await findResource(tx.db, slot.resourceId);
-    if (found === undefined) throw new NotFoundError('resource');
-    const { kind, externalId } = found;
+    const leased = await takeLease(tx, slotId, leaseToken, new Date(tx.now.getTime() + LEASE_SECONDS * 1000));
+    if (leased === undefined) return null;
+    const { kind, externalId, ...slot } = leased;
     const place = { resource: { kind, externalId }, accountExternalId: slot.accountExternalId };
     return { ...slot, leaseToken, place, ...(await beforeGiving(tx.db, slotId)) };
   });

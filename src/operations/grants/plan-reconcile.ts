@@ -1,5 +1,5 @@
 import type { Reading } from '../../connectors/connector.ts';
-import type { Author } from '../../connectors/found.ts';
+import type { Author, FoundResource } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { lockUnderWay } from '../../db/findings.ts';
 import { logConnector } from '../../db/connector-logs.ts';
@@ -26,6 +26,7 @@ import { endOutside } from '../findings/steps/end-outside.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import type { LeasedSlot } from './lease-slot.ts';
 import { suspectsOf } from './steps/suspects.ts';
+import { takeUpPlace } from './steps/take-up-place.ts';
 import { dropDoubted, noticeDoubted } from '../findings/steps/notice-doubted.ts';
 import { noticeDrift, noticeRise } from '../findings/steps/notice-drift.ts';
 import { noticeLost } from '../findings/steps/notice-lost.ts';
@@ -63,19 +64,19 @@ export interface ReconcilePlan {
  * change made outside hallpass is accepted here, audited and told; one that took the role away ends
  * the grants. One that a holder may have made for themself is not accepted: the owners are asked.
  * `authors` are those who changed the row since hallpass last wrote it, null where GitLab does not
- * tell.
+ * tell. What is about to be given is judged by its `place` first, as in `takeUpPlace`.
  * @throws StaleError moved when the lease has passed to another worker
  */
 export async function planReconcile(
   ctx: OperationContext,
   leased: LeasedSlot,
   seen: Reading,
-  authors: readonly Author[] | null = null,
+  { authors = null, place = null }: Beside = {},
 ): Promise<ReconcilePlan> {
   return transact(ctx, system('reconcile-membership'), async (tx) => {
-    const live = await lockGrantsOfSlot(tx, leased.id);
-    const locked = await lockLeased(tx, leased.id, leased.leaseToken);
-    if (locked === undefined) throw new StaleError({ code: 'moved', what: 'slot' });
+    const held = await lockHeld(tx, leased);
+    const isMoved = place !== null && (await takeUpPlace(tx, held.locked, held.live, place));
+    const { live, locked } = isMoved ? await lockHeld(tx, leased) : held;
     const open = live.filter(isOpenGrant);
     const known = await withoutMovedReview(tx, locked, { direct: seen.direct, isHeld: live.length > 0 });
     const slot = known.baseline === null ? await begin(tx, known, open, seen) : known;
@@ -93,17 +94,34 @@ export async function planReconcile(
     const landing = stillLanding(slot.intents, tx.now).filter((intent) => !sameRow(intent.row, seen.direct));
     const intents = write ? [...landing, intentOf(plan.wanted, tx.now)] : landing;
     await recordPlan(tx, slot.id, plan, { row: seen.direct }, intents);
-    const held = await refuseHeld(tx, plan, await acceptDrift(tx, { slot, plan, live, suspects }));
+    const goingOn = await refuseHeld(tx, plan, await acceptDrift(tx, { slot, plan, live, suspects }));
     return {
       version: slot.wantedVersion,
       wanted: plan.wanted,
       write,
       landing,
       drifted: plan.drift !== null,
-      open: held.map((grant) => grant.id),
+      open: goingOn.map((grant) => grant.id),
       leaving: live.filter((grant) => grant.status === 'revoking').map((grant) => grant.id),
     };
   });
+}
+
+/** What was read in GitLab beside the row itself. */
+interface Beside {
+  readonly authors?: readonly Author[] | null;
+  /** Null where it was not due to be looked at. */
+  readonly place?: FoundResource | null;
+}
+
+async function lockHeld(
+  tx: Tx,
+  { id, leaseToken }: LeasedSlot,
+): Promise<{ readonly live: readonly Grant[]; readonly locked: SlotRow }> {
+  const live = await lockGrantsOfSlot(tx, id);
+  const locked = await lockLeased(tx, id, leaseToken);
+  if (locked === undefined) throw new StaleError({ code: 'moved', what: 'slot' });
+  return { live, locked };
 }
 
 /**

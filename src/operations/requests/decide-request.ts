@@ -4,6 +4,7 @@ import { requestProgress } from '../../db/models/request-progress.ts';
 import type { Person } from '../../db/people.ts';
 import { approvalsOf, recordConflicts, type AccessRequest } from '../../db/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
+import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { RequestId } from '../../domain/id.ts';
 import type { Ask, Question } from '../../domain/policies/question.ts';
@@ -156,7 +157,7 @@ async function approve(tx: Tx, waiting: Waiting, actor: PersonActor, input: Deci
   };
   assertNotMore(request, question, given);
   const { account, decision, conflicts } = await judgeGiven(tx, waiting, given);
-  await recordConflicts(tx, request.id, storedConflicts(conflicts));
+  await keepConflicts(tx, request, conflicts);
   await recordApproval(tx, request, actor, { decision: 'approve', note: input.note, ...given });
   const { file } = await activeConfig(tx.db);
   const after = await requestProgress(tx.db, file, {
@@ -169,6 +170,16 @@ async function approve(tx: Tx, waiting: Waiting, actor: PersonActor, input: Deci
   return after.open === null || decision.outcome === 'approve'
     ? approveRequest(tx, request, account, given, { decidedBy: approver.id, decisionNote: input.note })
     : awaitMore(tx, request, { before: progress, after });
+}
+
+/** What it would bring about by now, unless that is nothing and nothing was written of it. */
+async function keepConflicts(
+  tx: Tx,
+  { id, conflicts: was }: AccessRequest,
+  now: AskedConflicts,
+): Promise<void> {
+  const is = storedConflicts(now);
+  if (is !== null || was !== null) await recordConflicts(tx, id, is);
 }
 
 /**

@@ -4,6 +4,7 @@ import { activeConfig } from '../../../db/config.ts';
 import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grant-terms.ts';
 import { unreadPeople } from '../../../db/models/unread-people.ts';
 import { reachOf } from '../../../db/reach.ts';
+import { canonical } from '../../../domain/audit.ts';
 import type { Policy } from '../../../domain/document/config-policies.ts';
 import { grantTerms, isOtherTerms, type GrantTerms } from '../../../domain/policies/grant-terms.ts';
 import type { SlotId } from '../../../domain/id.ts';
@@ -36,7 +37,7 @@ export async function reviewTerms(tx: Tx, connectorId: string, slotId?: SlotId):
     );
     const is = termsOf(policies, grant, reach);
     const { terms: was } = grant;
-    if (was !== null && JSON.stringify(was) === JSON.stringify(is)) continue;
+    if (was !== null && canonical(was) === canonical(is)) continue;
     await keepTerms(tx, grant.id, is);
     if (was !== null && isOtherTerms(was, is)) told.push({ grantId: grant.id, was, is });
   }
