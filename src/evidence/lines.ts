@@ -97,7 +97,7 @@ export function tokensText({ isMachine, tokens }: Pick<EvidenceItem, 'isMachine'
       [
         `${name}: ${scopes.join(', ')}`,
         expiresOn === null ? 'no end' : `until ${expiresOn}`,
-        lastUsedOn === null ? 'never used' : `last used ${lastUsedOn}`,
+        lastUsedOn === null ? 'no use known' : `last used ${lastUsedOn}`,
       ].join('; '),
     )
     .join('\n');

@@ -61,5 +61,5 @@ export const rowWords = (row: Row): string => `${roleLabel(row.role)}${beyondRol
 export function beyondToken({ scopes, expiresOn, lastUsedOn }: MachineToken): string {
   const may = scopes.length === 0 ? '' : ` (${scopes.join(', ')})`;
   const end = expiresOn === null ? ' without an end' : ` until ${expiresOn}`;
-  return `${may}${end}${lastUsedOn === null ? ', never used' : `, last used ${lastUsedOn}`}`;
+  return `${may}${end}${lastUsedOn === null ? ', no use known' : `, last used ${lastUsedOn}`}`;
 }

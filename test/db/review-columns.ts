@@ -81,6 +81,7 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     decidedSeconds: 1,
     bulkOf: 1,
     dueAt: 1,
+    tries: 1,
     target: 1,
     slotId: 1,
     found: 1,

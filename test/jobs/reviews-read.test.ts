@@ -228,4 +228,26 @@ describe('the reading for a snapshot', () => {
     await tendReviews(office);
     expect(await stateOf(office, item)).toMatchObject({ status: 'done' });
   });
+
+  it('an invitation that GitLab does not take back is tried less and less often, up to an hour', async () => {
+    const { office, item } = await askedAboutKim();
+    await decide(office, item, 'remove');
+    const path = /invitations/;
+    office.gitlab.faults.add({ kind: 'status', status: 502, method: 'DELETE', path, times: Infinity });
+    await finishOf(office, item);
+    const pauses: number[] = [];
+    for (let tries = 0; tries < 8; tries++) {
+      const { dueAt, status } = await stateOf(office, item);
+      expect(status).toBe('applying');
+      const seconds = Math.round(((dueAt?.getTime() ?? 0) - office.ctx.now().getTime()) / 1000);
+      pauses.push(Math.round(seconds / 60));
+      office.skip(`${seconds + 1}s`);
+      await tendReviews(office);
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    office.gitlab.faults.clear();
+    office.skip('1h');
+    await tendReviews(office);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done' });
+  });
 });

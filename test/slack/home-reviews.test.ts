@@ -45,6 +45,7 @@ const itemOf = (index: number): NamedItem => ({
   decidedSeconds: null,
   bulkOf: null,
   dueAt: null,
+  tries: 0,
   target: null,
   slotId: null,
   found: null,

@@ -42,9 +42,13 @@ export const noteSetOut = (tx: Tx, id: ReviewItemId, row: Row): Promise<unknown>
     .where('id', '=', id)
     .execute();
 
-/** What is being carried out is tried again then. */
+/** What is being carried out failed once more, and is tried again then. */
 export const postponeItem = (tx: Tx, id: ReviewItemId, dueAt: Date): Promise<unknown> =>
-  tx.db.updateTable('reviewItems').set({ dueAt }).where('id', '=', id).execute();
+  tx.db
+    .updateTable('reviewItems')
+    .set((eb) => ({ dueAt, tries: eb('tries', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
 
 /** One was taken back. */
 export const dropInvitation = (tx: Tx, resourceId: ResourceId, address: string): Promise<unknown> =>

@@ -134,6 +134,8 @@ export interface ReviewItemsTable {
   bulkOf: number | null;
   /** When it is to be carried out; null while it is not, and once the slot knows. */
   dueAt: Date | null;
+  /** How often that failed, of an invitation; what goes through a slot is counted there. */
+  tries: Defaulted<number>;
   /** What is to be left there; null before it is carried out. */
   target: NullableJson<Look>;
   slotId: SlotId | null;

@@ -10,7 +10,9 @@ import { moveReviewItem } from './steps/move-review-item.ts';
 import { lookSoon } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
 
+/** After the first try, and the longest pause between two. */
 const AGAIN_SECONDS = 60;
+const LONGEST_PAUSE_SECONDS = 3600;
 
 /**
  * Whether an invitation that a review has decided against may be taken back, now that it was read:
@@ -52,7 +54,8 @@ export const recordInvitationGone = (ctx: OperationContext, itemId: ReviewItemId
   });
 
 /**
- * It was not: an owner has to do it where GitLab refuses for good, and it is tried again otherwise.
+ * It was not: an owner has to do it where GitLab refuses for good, and it is tried again otherwise,
+ * less and less often.
  * Writes review_items, review_tasks, audit_events.
  */
 export const recordInvitationKept = (
@@ -68,7 +71,8 @@ export const recordInvitationKept = (
       lookSoon(tx, item.campaignId);
       return;
     }
-    const soon = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
+    const pause = Math.min(AGAIN_SECONDS * 2 ** Math.min(item.tries, 10), LONGEST_PAUSE_SECONDS);
+    const soon = new Date(tx.now.getTime() + pause * 1000);
     await postponeItem(tx, itemId, error.retryAt !== null && error.retryAt > soon ? error.retryAt : soon);
   });
 
