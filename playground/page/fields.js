@@ -3,6 +3,7 @@
  * server at once.
  */
 import { act } from './api.js';
+import { confirmed } from './confirm.js';
 import { debounced, h } from './dom.js';
 import { typeAhead } from './type-ahead.js';
 
@@ -132,7 +133,11 @@ function selectField(field, { options = [], option_groups: groups, placeholder }
       id,
       class: 'input select',
       ...aria(field),
-      onchange: () => choose(field, select.value === '' ? null : select.value),
+      async onchange() {
+        const { confirm } = field.element;
+        if (confirm && !(await confirmed(confirm, field.scene.picture))) select.value = value ?? '';
+        else await choose(field, select.value === '' ? null : select.value);
+      },
     },
     value === null || value === undefined || optional
       ? h('option', { value: '', disabled: !optional }, placeholder?.text ?? 'Choose an option')

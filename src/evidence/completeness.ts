@@ -1,4 +1,5 @@
 /** What the summary says of machines, and of what was listed and left out. Pure. */
+import type { ReviewItemKind } from '../domain/reviews/review-item.ts';
 import type { Block } from './block.ts';
 import { leftOutOf, rowText, tokensText } from './lines.ts';
 import type { Tally } from './tally.ts';
@@ -23,6 +24,21 @@ export function machinesOf({ machines, machinesCount }: Tally): Block[] {
   ];
 }
 
+const KINDS: Readonly<Record<ReviewItemKind, string>> = {
+  direct: 'direct roles',
+  inherited: 'inherited roles',
+  share: 'invited groups',
+  invited: 'roles that come with invited groups',
+  invitation: 'invitations',
+};
+
+/** `direct, machine` is the kind of some that belong to machines. */
+function kindText(kind: string): string {
+  const [own = '', machine] = kind.split(', ');
+  const words = KINDS[own as ReviewItemKind];
+  return machine === undefined ? words : `${words} of machines`;
+}
+
 export function completenessOf({ places, kinds, useUnknown }: Tally): Block[] {
   const { leftOut, incomplete, incompleteCount, uninvited } = places;
   const facts = [
@@ -30,7 +46,7 @@ export function completenessOf({ places, kinds, useUnknown }: Tally): Block[] {
     ['Rows listed', String(places.listed)],
     ['Rows in the snapshot', String(places.reviewed)],
     ...[...leftOut].map(([filter, rows]) => [`Left out: ${filter}`, String(rows)] as const),
-    ...[...kinds].map(([kind, count]) => [`Reviewed: ${kind}`, String(count)] as const),
+    ...[...kinds].map(([kind, count]) => [`Reviewed: ${kindText(kind)}`, String(count)] as const),
     ['Places that do not add up', String(incompleteCount)],
     ['GitLab does not say when it was used', `${useUnknown} items`],
     ['Invitations not read, or not shown', `${uninvited} places`],

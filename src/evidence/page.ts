@@ -3,13 +3,17 @@ import type { Writable } from 'node:stream';
 import Pdf from 'pdfkit';
 import type { Fonts } from './fonts.ts';
 import type { Bar, Block } from './block.ts';
-import { fitted, runsOf } from './text.ts';
+import { fitted, runsOf, wrapped } from './text.ts';
 
 /** In points, as all lengths here. */
 const MARGIN = 48;
 const WIDTH = 595.28 - 2 * MARGIN;
 const BOTTOM = 841.89 - MARGIN;
 const LINE = 15;
+/** From one line of a cell to its next, and how many there are at most. */
+const NEXT_LINE = 11;
+const MOST_LINES = 8;
+const CELL_SIZE = 8.5;
 /** Letters of a value that is set smaller: a hash has 64. */
 const LONG = 60;
 const INK = '#1f2933';
@@ -32,6 +36,15 @@ interface Style {
   readonly colour?: string;
   /** Where it is cut off. */
   readonly width?: number;
+}
+
+interface Cell {
+  readonly text: string;
+  /** From the margin. */
+  readonly x: number;
+  readonly width: number;
+  readonly size: number;
+  readonly colour: string;
 }
 
 export class Page {
@@ -77,13 +90,11 @@ export class Page {
         this.#y += LINE;
         return;
       case 'facts':
-        for (const [name, value] of block.facts) {
-          this.#need(LINE);
-          this.#write(name, MARGIN, this.#y + 10, { colour: FAINT, width: 140 });
-          const size = value.length > LONG ? 8 : 10;
-          this.#write(value, MARGIN + 150, this.#y + 10, { size, width: WIDTH - 150 });
-          this.#y += LINE;
-        }
+        for (const [name, value] of block.facts)
+          this.#row([
+            { text: name, x: 0, width: 140, size: 10, colour: FAINT },
+            { text: value, x: 150, width: WIDTH - 150, size: value.length > LONG ? 8 : 10, colour: INK },
+          ]);
         return;
       case 'bars':
         return this.#bars(block.bars, block.total);
@@ -151,27 +162,39 @@ export class Page {
   }
 
   #table({ head, widths, rows, more }: Extract<Block, { is: 'table' }>): void {
-    const row = (cells: readonly string[], style: Style): void => {
-      let x = MARGIN;
-      for (const [index, cell] of cells.entries()) {
-        const width = WIDTH * (widths[index] ?? 0);
-        this.#write(cell, x, this.#y + 10, { ...style, size: 8.5, width: width - 6 });
-        x += width;
-      }
-      this.#y += LINE;
-    };
+    const starts = widths.map((_, index) => widths.slice(0, index).reduce((sum, width) => sum + width, 0));
+    const cellsOf = (cells: readonly string[], colour: string): Cell[] =>
+      cells.map((text, index) => ({
+        text,
+        x: WIDTH * (starts[index] ?? 0),
+        width: WIDTH * (widths[index] ?? 0) - 6,
+        size: CELL_SIZE,
+        colour,
+      }));
+    const heads = cellsOf(head, FAINT);
     this.#need(3 * LINE);
-    row(head, { colour: FAINT });
-    for (const cells of rows) {
-      if (this.#need(LINE)) row(head, { colour: FAINT });
+    this.#row(heads);
+    for (const cells of rows) this.#row(cellsOf(cells, INK), heads);
+    if (more !== null) this.add({ is: 'line', text: `and ${more.count} more: ${more.file} has all` });
+  }
+
+  /** Cells side by side; with `heads` below a rule, and below those on a new page. */
+  #row(cells: readonly Cell[], heads: readonly Cell[] | null = null): void {
+    const lines = cells.map(({ text, width, size }) =>
+      wrapped(text, (some) => this.#widthOf(some, size) <= width, MOST_LINES),
+    );
+    const height = LINE + (Math.max(...lines.map(({ length }) => length)) - 1) * NEXT_LINE;
+    if (this.#need(height) && heads !== null) this.#row(heads);
+    if (heads !== null)
       this.#doc
         .moveTo(MARGIN, this.#y)
         .lineTo(MARGIN + WIDTH, this.#y)
         .lineWidth(0.5)
         .stroke(RULE);
-      row(cells, {});
-    }
-    if (more !== null) this.add({ is: 'line', text: `and ${more.count} more: ${more.file} has all` });
+    for (const [index, { x, width, size, colour }] of cells.entries())
+      for (const [line, text] of (lines[index] ?? []).entries())
+        this.#write(text, MARGIN + x, this.#y + 10 + line * NEXT_LINE, { size, colour, width });
+    this.#y += height;
   }
 
   /** Begins a page where so much is not left; says whether it did. */

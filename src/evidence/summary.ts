@@ -138,7 +138,7 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
     head: ['Account', 'Place', 'Before', 'Decision', 'Outcome', 'After'],
     widths: [0.22, 0.22, 0.13, 0.15, 0.15, 0.13],
     rows: items.map((item) => [
-      `${item.accountName} (${item.username})`,
+      accountText(item),
       item.path,
       rowText(item.reviewed),
       DECISIONS[item.decision ?? 'open'],
@@ -148,6 +148,9 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
     more: count > items.length ? { count: count - items.length, file: 'items.csv' } : null,
   };
 }
+
+const accountText = ({ kind, accountName, username }: EvidenceItem): string =>
+  kind === 'invitation' ? `Invitation of ${username}` : `${accountName} (${username})`;
 
 const sourcesOf = ({ campaign: { sources } }: Pick<SummaryFacts, 'campaign'>): Block[] =>
   sources.flatMap(({ connectorId, startedAt, syncedAt, readAs, syncFact, scopes, role }): Block[] => [

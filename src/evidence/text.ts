@@ -63,16 +63,40 @@ const mirrored = (text: string): string =>
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
+/** On one line, without what would change how the rest is read. */
+const cleaned = (text: string): string => text.replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ');
+
 /** The longest beginning that fits, with … where anything was left out. */
 export function fitted(text: string, fits: (text: string) => boolean): string {
-  const plain = text.replaceAll(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ');
-  if (fits(plain)) return plain;
-  const letters = [...graphemes.segment(plain)].map(({ segment }) => segment);
+  const plain = cleaned(text);
+  return fits(plain) ? plain : `${beginning(plain, (part) => fits(`${part}…`))}…`;
+}
+
+/**
+ * The same on lines, at most so many: each but the last ends behind a space, a slash or the like
+ * where it has one. At least one line.
+ */
+export function wrapped(text: string, fits: (text: string) => boolean, most: number): string[] {
+  const lines: string[] = [];
+  let rest = cleaned(text);
+  while (lines.length < most - 1 && !fits(rest)) {
+    const whole = beginning(rest, fits);
+    if (whole === '') break;
+    const line = rest[whole.length] === ' ' ? whole : (/^.*[ /,;@-]/u.exec(whole)?.[0] ?? whole);
+    lines.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  return [...lines, fitted(rest, fits)];
+}
+
+/** The longest one that fits, of whole letters; empty where not even the first does. */
+function beginning(text: string, fits: (text: string) => boolean): string {
+  const letters = [...graphemes.segment(text)].map(({ segment }) => segment);
   let [low, high] = [0, letters.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (fits(`${letters.slice(0, middle).join('')}…`)) low = middle;
+    if (fits(letters.slice(0, middle).join(''))) low = middle;
     else high = middle - 1;
   }
-  return `${letters.slice(0, low).join('')}…`;
+  return letters.slice(0, low).join('');
 }

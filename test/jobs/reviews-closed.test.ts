@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
+import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.ts';
+import { campaignCard } from '../../src/slack/views/reviews/campaign-card.ts';
 import { undoItem } from '../../src/operations/reviews/undo-item.ts';
 import { stored } from '../../src/domain/told.ts';
 import { openOffice } from '../support/office.ts';
@@ -33,6 +35,13 @@ describe('the deadline', () => {
     const item = await itemOf(office, id, 'lee', 'acme/platform/api');
     expect(item).toMatchObject({ status: 'done', decision: 'remove', decidedBy: null });
     expect(await campaignOf(office, id)).toMatchObject({ status: 'complete', closedBy: null });
+    const campaign = await reviewCampaignModel(office.ctx.db, id);
+    if (campaign === undefined) throw new Error('there is no campaign');
+    const card = JSON.stringify(
+      campaignCard({ campaign, connectorName: (name) => name, now: office.ctx.now() }),
+    );
+    expect(card).toMatch(/decided on \d of \d, the deadline on 1/);
+    expect(card).not.toContain('not finished yet');
   });
 
   it('takes nothing away that nobody is left to review', async () => {

@@ -116,6 +116,8 @@ it('a reviewer decides in a modal, finishes, and it is so in GitLab', async () =
   expect(page(handle)).toContain('*Remove* · Decided, not carried out yet');
   expect(world.gitlab.member('project', world.acme.projects.api, world.acme.users.lee)).not.toBeNull();
   await reviewer.click('Finish review');
+  expect(page(handle)).toContain('1 decision is being carried out');
+  expect(reviewer.modal()?.buttons).not.toContain('Finish review');
   const { projects, users } = world.acme;
   await until(async () => world.gitlab.member('project', projects.api, users.lee) === null);
   await world.pass('10s');

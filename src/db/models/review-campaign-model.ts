@@ -13,7 +13,7 @@ import type { ReviewTaskCause } from '../../domain/reviews/review-task.ts';
 import type { LeftOutReason } from '../../domain/reviews/snapshot.ts';
 import { lastBundle, lastSend, type ReviewBundle } from '../reviews/review-bundles.ts';
 import { findReviewCampaign, reviewersOf, type ReviewCampaign } from '../reviews/review-campaigns.ts';
-import { countItems, type ItemCount } from '../reviews/review-items.ts';
+import { countItems, type ItemCount } from '../reviews/review-item-counts.ts';
 import { personRef } from '../people.ts';
 import type { PersonRef } from './request-model.ts';
 import { answeredByDay } from './review-burn-down.ts';
@@ -25,6 +25,8 @@ export interface ReviewerProgress {
   readonly person: PersonRef;
   readonly open: number;
   readonly all: number;
+  /** Of them those on which the deadline decided. */
+  readonly late: number;
   readonly isFinished: boolean;
 }
 
@@ -143,7 +145,9 @@ async function progressOf(
       const person = people.get(personId);
       const its = counts.filter(({ reviewerId }) => reviewerId === personId);
       const isFinished = (finished.get(personId) ?? null) !== null;
-      return person === undefined ? [] : [{ person, open: inTab(its, 'open'), all: sum(its), isFinished }];
+      const late = sum(its.filter(({ isByDeadline }) => isByDeadline));
+      const counted = { open: inTab(its, 'open'), all: sum(its), late };
+      return person === undefined ? [] : [{ person, ...counted, isFinished }];
     })
     .toSorted((a, b) => b.open - a.open || b.all - a.all);
 }

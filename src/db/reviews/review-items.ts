@@ -174,23 +174,6 @@ export async function transitionReviewItems(
   return rows.map(({ id }) => id);
 }
 
-/** How many items of a campaign there are, by state and reviewer. */
-export interface ItemCount {
-  readonly reviewerId: PersonId | null;
-  readonly status: ReviewItemStatus;
-  readonly decision: ReviewItem['decision'];
-  readonly count: number;
-}
-
-export const countItems = (db: Reader, campaignId: ReviewCampaignId): Promise<ItemCount[]> =>
-  db
-    .selectFrom('reviewItems')
-    .select(['reviewerId', 'status', 'decision'])
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('campaignId', '=', campaignId)
-    .groupBy(['reviewerId', 'status', 'decision'])
-    .execute();
-
 /** What is to be carried out now, oldest first. */
 export const dueItems = (
   db: Reader,

@@ -12,7 +12,8 @@ import {
   type ReviewReviewer,
 } from '../../db/reviews/review-campaigns.ts';
 import { standingTasks, vanishedItems } from '../../db/reviews/review-compare.ts';
-import { countItems, waitingItems } from '../../db/reviews/review-items.ts';
+import { countItems } from '../../db/reviews/review-item-counts.ts';
+import { waitingItems } from '../../db/reviews/review-items.ts';
 import { openTaskOf, openTaskConnectors } from '../../db/reviews/review-tasks.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';

@@ -7,7 +7,7 @@ import { activeConfig } from '../../db/config.ts';
 import { isAuditor, managesAll } from '../../db/owners.ts';
 import type { Person } from '../../db/people.ts';
 import { findReviewCampaign, findReviewer, type ReviewCampaign } from '../../db/reviews/review-campaigns.ts';
-import { itemsOf } from '../../db/reviews/review-items.ts';
+import { countStaged, itemsOf } from '../../db/reviews/review-items.ts';
 import type { ReviewItemId } from '../../domain/id.ts';
 import type { ReviewTab } from '../../domain/reviews/review-filter.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
@@ -60,7 +60,8 @@ export async function pageOf(
     elsewhere !== null
   )
     return pageOf(ctx, person, { ...shown, tab: elsewhere }, null);
-  return reviewPageModal({ campaign, shown, page, isRunner, now: ctx.now(), said: words });
+  const staged = await countStaged(ctx.db, campaign.id, person.id);
+  return reviewPageModal({ campaign, shown, page, staged, isRunner, now: ctx.now(), said: words });
 }
 
 const fullTab = (tabs: Readonly<Record<ReviewTab, number>>): ReviewTab | null =>

@@ -1,6 +1,6 @@
 /** What whoever runs a campaign reads about it, and what they can do. Pure. */
 import type { Button } from '@slack/types';
-import type { ReviewCampaignModel, ReviewerProgress } from '../../../db/models/review-campaign-model.ts';
+import type { ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
 import type { BundleRefusal } from '../../../domain/reviews/evidence.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -86,7 +86,7 @@ function snapshotParts(campaign: ReviewCampaignModel): Part[] {
             line: mrkdwn`${bold(many(unassigned, 'item'))} nobody may review, for nobody reviews their own access. Change the review and name a stand-in`,
           },
         ]),
-    ...(progress.length === 0 ? [] : [{ line: reviewerLines(progress, status === 'staged') }]),
+    ...(progress.length === 0 ? [] : [{ line: reviewerLines({ progress, status }) }]),
   ];
 }
 
@@ -100,11 +100,13 @@ function unusedParts({ scope: { unusedDays }, useUnknown, taken }: ReviewCampaig
   return [{ small: mrkdwn`Not used for ${many(unusedDays, 'day')}; ${unknown}` }];
 }
 
-function reviewerLines(progress: readonly ReviewerProgress[], isStaged: boolean): Mrkdwn {
-  const shown = progress.slice(0, MOST_REVIEWERS).map(({ person, open, all, isFinished }) => {
-    if (isStaged) return mrkdwn`${who(person)} would review ${many(all, 'item')}`;
+function reviewerLines({ progress, status }: Pick<ReviewCampaignModel, 'progress' | 'status'>): Mrkdwn {
+  const shown = progress.slice(0, MOST_REVIEWERS).map(({ person, open, all, late, isFinished }) => {
+    if (status === 'staged') return mrkdwn`${who(person)} would review ${many(all, 'item')}`;
+    if (open === 0 && late > 0)
+      return mrkdwn`${who(person)} decided on ${all - late} of ${all}, the deadline on ${late}`;
     return open === 0
-      ? mrkdwn`${who(person)} has decided on ${all === 1 ? 'the one item' : `all ${all}`}${isFinished ? '' : ', not finished yet'}`
+      ? mrkdwn`${who(person)} has decided on ${all === 1 ? 'the one item' : `all ${all}`}${isFinished || status !== 'open' ? '' : ', not finished yet'}`
       : mrkdwn`${who(person)} ${bar(all - open, all)} ${all - open} of ${all}`;
   });
   const more = progress.length - shown.length;

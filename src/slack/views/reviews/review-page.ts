@@ -23,6 +23,8 @@ export interface ReviewPageView {
   readonly campaign: ReviewCampaign;
   readonly shown: ShownReview;
   readonly page: ReviewPage;
+  /** Of the reader: decided, not submitted. */
+  readonly staged: number;
   /** Whoever looks at everybody's items runs the campaign. */
   readonly isRunner: boolean;
   readonly now: Date;
@@ -181,11 +183,11 @@ const EMPTY: Readonly<Record<ReviewTab, string>> = {
   done: 'Nothing is carried out yet.',
 };
 
-function emptyPart({ page, shown }: ReviewPageView): Part[] {
+function emptyPart({ page, shown, staged }: ReviewPageView): Part[] {
   if (page.count > 0) return [];
   const isFiltered = shown.text !== null || shown.only !== null;
   const next =
-    shown.whose === 'mine' && shown.tab === 'open' && page.tabs.decided > 0 && !isFiltered
+    shown.whose === 'mine' && shown.tab === 'open' && staged > 0 && !isFiltered
       ? ' Finish the review to have it carried out.'
       : '';
   return [{ line: mrkdwn`${isFiltered ? 'Nothing fits that filter.' : EMPTY[shown.tab]}${next}` }];
@@ -207,13 +209,8 @@ function turns({ page, shown }: ReviewPageView): Part[] {
   ];
 }
 
-function finishPart({ page, campaign, shown }: ReviewPageView): Part[] {
-  if (
-    shown.whose === 'all' ||
-    page.tabs.decided === 0 ||
-    (campaign.status !== 'open' && shown.tab === 'done')
-  )
-    return [];
+function finishPart({ page, campaign, shown, staged }: ReviewPageView): Part[] {
+  if (shown.whose === 'all' || staged === 0) return [];
   const { open } = page.tabs;
   const finish = button({
     action: ACTIONS.reviewFinish,

@@ -33,6 +33,9 @@ const CAUSES: Readonly<Record<ReviewTaskCause, string>> = {
   refused: 'GitLab refused it',
 };
 
+const LOWERED_TOKEN =
+  'the account belongs to a token, whose role stays: make another one with the lower role, and revoke this one';
+
 export function taskList({ name, count, tasks, addressOf }: TaskList): Post {
   const more = count - tasks.length;
   return message([
@@ -57,7 +60,8 @@ function taskLine(task: ReviewTaskModel, address: string | null): Mrkdwn {
       ? mrkdwn`take ${roleLabel(role)} from ${whose}`
       : mrkdwn`lower ${whose} to ${roleLabel(lowerTo)}`;
   const why = readIfAny(refusal);
-  const words = why === null ? CAUSES[cause] : faultSentence(why);
+  const known = cause === 'token' && lowerTo !== null ? LOWERED_TOKEN : CAUSES[cause];
+  const words = why === null ? known : faultSentence(why);
   return mrkdwn`${what} on ${placeLink(task, address)}: ${words}`;
 }
 
