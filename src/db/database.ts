@@ -7,6 +7,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types as pgTypes, type ClientBase } from 'pg';
 import type { SocketConnection } from './embedded/embedded.ts';
+import { preparing } from './prepared.ts';
 import type { Tables } from './schema/tables.ts';
 
 /** A server somewhere, or the embedded one. */
@@ -63,7 +64,7 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
   // Idle ones: their own listener has told already.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: preparing(pool) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   let closing: Promise<void> | null = null;
