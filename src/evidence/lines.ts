@@ -41,6 +41,8 @@ const ITEM: Columns<EvidenceItem> = [
   ['after', ({ found }) => (found === undefined ? '' : rowText(found))],
   ['refused_because', ({ refusal }) => refusal ?? ''],
   ['task', ({ task }) => (task === null ? '' : `${task.status}: ${task.cause}`)],
+  ['left_by', ({ task }) => named(task?.leftBy ?? null)],
+  ['left_because', ({ task }) => task?.reason ?? ''],
   ['decided_stricter_in', ({ supersededBy }) => supersededBy ?? ''],
 ];
 

@@ -6,7 +6,7 @@ import { roleLabel } from '../domain/entitlement.ts';
 import type { Evidence, EvidenceItem, EvidencePerson } from '../domain/reviews/evidence.ts';
 import type { ReviewDecision, ReviewItemStatus } from '../domain/reviews/review-item.ts';
 import { rowText } from './lines.ts';
-import { median, type Tally } from './tally.ts';
+import { isLeft, median, type Tally } from './tally.ts';
 
 export interface SummaryFacts extends Pick<Evidence, 'campaign' | 'auditHead'> {
   readonly tally: Tally;
@@ -142,7 +142,7 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
       item.path,
       rowText(item.reviewed),
       DECISIONS[item.decision ?? 'open'],
-      OUTCOMES[item.status],
+      isLeft(item) ? leftText(item) : OUTCOMES[item.status],
       item.found === undefined ? '–' : rowText(item.found),
     ]),
     more: count > items.length ? { count: count - items.length, file: 'items.csv' } : null,
@@ -151,6 +151,9 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
 
 const accountText = ({ kind, accountName, username }: EvidenceItem): string =>
   kind === 'invitation' ? `Invitation of ${username}` : `${accountName} (${username})`;
+
+const leftText = ({ task }: EvidenceItem): string =>
+  `Left by ${task?.leftBy?.name ?? 'an owner'}: ${task?.reason ?? ''}`;
 
 const sourcesOf = ({ campaign: { sources } }: Pick<SummaryFacts, 'campaign'>): Block[] =>
   sources.flatMap(({ connectorId, startedAt, syncedAt, readAs, syncFact, scopes, role }): Block[] => [

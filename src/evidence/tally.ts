@@ -75,6 +75,10 @@ export const emptyTally = (): Tally => ({
   },
 });
 
+/** An owner has said that it stays all the same. Pure. */
+export const isLeft = ({ task, status }: Pick<EvidenceItem, 'task' | 'status'>): boolean =>
+  status === 'kept' && task?.status === 'left';
+
 /** What was decided and is not so yet. */
 const UNFINISHED: ReadonlySet<ReviewItemStatus> = new Set(['submitted', 'applying', 'tasked', 'restoring']);
 
@@ -90,7 +94,7 @@ export function countItem(tally: Tally, item: EvidenceItem): void {
   if (isOfAccount(item.kind) && !isUseKnown(item)) tally.useUnknown += 1;
   const isChange = decision !== null && decision !== 'keep';
   if (isChange && tally.changed.length < MOST_SHOWN) tally.changed.push(item);
-  if (!isChange || !UNFINISHED.has(status)) return;
+  if (!isChange || !(UNFINISHED.has(status) || isLeft(item))) return;
   tally.unfinishedCount += 1;
   if (tally.unfinished.length < MOST_SHOWN) tally.unfinished.push(item);
 }

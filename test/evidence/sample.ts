@@ -60,7 +60,7 @@ function itemOf(index: number): EvidenceItem {
     found: isOpen ? undefined : isRefused ? reviewed : found,
     concludedAt: isOpen || decision === 'keep' || isRefused ? null : at,
     refusal: isRefused ? '403 Forbidden - last owner' : null,
-    task: isRefused ? { status: 'open', cause: 'last_owner' } : null,
+    task: isRefused ? { status: 'open', cause: 'last_owner', leftBy: null, reason: null } : null,
     supersededBy: null,
     through: null,
     tokens: null,

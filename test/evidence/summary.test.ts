@@ -52,7 +52,20 @@ describe.runIf(has('pdftotext'))('the summary', () => {
     expect(letters).toContain(
       'deploysofthepipeline:api,write_repository,read_registry;until2027-02-28;lastused2026-11-30',
     );
-    expect(letters).toContain('nightly:api,write_repository,read_registry;until2027-02-28;neverused');
+    expect(letters).toContain('nightly:api,write_repository,read_registry;until2027-02-28;nouseknown');
+  });
+
+  it('says who left what a reviewer wanted gone, and why', async () => {
+    const letters = await lettersOf({
+      status: 'kept',
+      task: {
+        status: 'left',
+        cause: 'inherited',
+        leftBy: { name: 'Omar Haddad', slackUserId: 'U0OMAR' },
+        reason: 'Owner of acme anyway',
+      },
+    });
+    expect(letters.split('LeftbyOmarHaddad:Ownerofacmeanyway')).toHaveLength(3);
   });
 
   it('cuts off no label', async () => {

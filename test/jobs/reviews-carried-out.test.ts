@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
+import { StaleError } from '../../src/errors.ts';
+import { itemLine } from '../../src/evidence/lines.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
 import { leaveTask } from '../../src/operations/reviews/leave-task.ts';
+import { undoItem } from '../../src/operations/reviews/undo-item.ts';
 import { stored } from '../../src/domain/told.ts';
 import { openOffice } from '../support/office.ts';
-import { campaignOf, carryOut, decide, finishAll, itemOf, openReview, stateOf } from '../support/reviews.ts';
+import {
+  campaignOf,
+  carryOut,
+  decide,
+  finishAll,
+  itemOf,
+  itemsIn,
+  openReview,
+  stateOf,
+} from '../support/reviews.ts';
 
 describe('carrying out', () => {
   it.each([
@@ -61,6 +74,31 @@ describe('carrying out', () => {
     await leaveTask(office.ctx, office.actor('dana'), { taskId: task.id, reason: 'somebody has to' });
     await carryOut(office, id);
     expect(await campaignOf(office, id)).toMatchObject({ status: 'complete' });
+    const item = (await itemsIn(office, id)).find((one) => one.id === task.itemId);
+    expect(item).toMatchObject({ decision: 'remove', status: 'kept' });
+    const evidence = await reviewEvidence(office.ctx.db, id, office.ctx.now());
+    const lines: string[] = [];
+    for await (const one of evidence?.items ?? []) lines.push(itemLine(one));
+    expect(lines.find((line) => line.startsWith(task.itemId))).toMatch(
+      /,left: last_owner,dana \(\w+\),somebody has to,/,
+    );
+  });
+
+  it('what was left is no removal to be undone, and while the review is open it can be decided again', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    for (const name of ['dana', 'omar', 'priya'])
+      await decide(office, await itemOf(office, id, name, 'acme'), 'remove');
+    await finishAll(office, id);
+    const task = await office.ctx.db.selectFrom('reviewTasks').selectAll().executeTakeFirstOrThrow();
+    await leaveTask(office.ctx, office.actor('dana'), { taskId: task.id, reason: 'somebody has to' });
+    const left = await stateOf(office, { id: task.itemId });
+    await expect(undoItem(office.ctx, office.actor('dana'), { itemId: left.id })).rejects.toThrow(StaleError);
+    await decide(office, left, 'remove');
+    await finishAll(office, id);
+    expect(await office.ctx.db.selectFrom('reviewTasks').selectAll().execute()).toEqual([
+      expect.objectContaining({ id: task.id, itemId: left.id, status: 'open', reason: null, closedBy: null }),
+    ]);
   });
 
   it('removal refused: a task with GitLab’s words', async () => {

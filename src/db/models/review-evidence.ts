@@ -100,7 +100,7 @@ async function pageOf(
   if (rows.length === 0) return [];
   const tasks = await db
     .selectFrom('reviewTasks')
-    .select(['itemId', 'status', 'cause'])
+    .select(['itemId', 'status', 'cause', 'closedBy', 'reason'])
     .where(
       'itemId',
       'in',
@@ -108,10 +108,12 @@ async function pageOf(
     )
     .orderBy('openedAt')
     .execute();
-  const taskOf = new Map(tasks.map(({ itemId, ...task }) => [itemId, task]));
-  const people = await peopleOf(
-    db,
-    rows.flatMap(({ personId, reviewerId, decidedBy }) => [personId, reviewerId, decidedBy]),
+  const people = await peopleOf(db, [
+    ...rows.flatMap(({ personId, reviewerId, decidedBy }) => [personId, reviewerId, decidedBy]),
+    ...tasks.map(({ closedBy }) => closedBy),
+  ]);
+  const taskOf = new Map(
+    tasks.map(({ itemId, closedBy, ...task }) => [itemId, { ...task, leftBy: people(closedBy) }]),
   );
   const holders = [...new Set(rows.flatMap(({ personId }) => personId ?? []))];
   const asked = await askedBy(db, rows, holders);

@@ -9,6 +9,7 @@ type Reader = Pick<ReadDb, 'selectFrom'>;
 
 export type ReviewTask = Selectable<ReviewTasksTable>;
 
+/** One that was left, of an item that was decided again, is open again. */
 export const insertReviewTask = (
   tx: Tx,
   task: Pick<ReviewTask, 'itemId' | 'campaignId' | 'connectorId' | 'cause'>,
@@ -24,6 +25,16 @@ export const insertReviewTask = (
       closedBy: null,
       reason: null,
     })
+    .onConflict((conflict) =>
+      conflict.column('itemId').doUpdateSet({
+        cause: task.cause,
+        status: 'open',
+        openedAt: tx.now,
+        closedAt: null,
+        closedBy: null,
+        reason: null,
+      }),
+    )
     .returningAll()
     .executeTakeFirstOrThrow();
 

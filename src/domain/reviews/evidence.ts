@@ -104,7 +104,13 @@ export interface EvidenceItem {
   readonly concludedAt: Date | null;
   /** GitLab's words where it refused. */
   readonly refusal: string | null;
-  readonly task: { readonly status: ReviewTaskStatus; readonly cause: ReviewTaskCause } | null;
+  readonly task: {
+    readonly status: ReviewTaskStatus;
+    readonly cause: ReviewTaskCause;
+    /** Who said that it stays, and why; null where nobody has. */
+    readonly leftBy: EvidencePerson | null;
+    readonly reason: string | null;
+  } | null;
   /** Another campaign whose decision was stricter, by id. */
   readonly supersededBy: string | null;
 }

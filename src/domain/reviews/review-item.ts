@@ -56,7 +56,8 @@ export type ReviewItemEvent = (typeof REVIEW_ITEM_EVENTS)[number];
 
 /**
  * What is decided can be changed until it is submitted; `submit`: the review was finished, or
- * closed. `apply`: the slot was told. `delegate`: hallpass cannot do it, an owner has to. `move`:
+ * closed. `apply`: the slot was told. `delegate`: hallpass cannot do it, an owner has to, or
+ * leaves it (`keep`). `move`:
  * it is not in GitLab any more what was reviewed, and is decided again. `vanish`: somebody else
  * took it away before. `drop`: it was gone before it was decided. `spoil`: what was to be undone
  * was changed meanwhile.
@@ -69,7 +70,7 @@ export const REVIEW_ITEM: Table<ReviewItemStatus, ReviewItemEvent> = {
   applying: { conclude: 'done', vanish: 'gone', delegate: 'tasked', move: 'moved' },
   done: { undo: 'restoring' },
   gone: {},
-  tasked: { conclude: 'done' },
+  tasked: { conclude: 'done', keep: 'kept' },
   moved: { decide: 'decided', drop: 'dropped', move: 'moved' },
   restoring: { restore: 'restored', spoil: 'done' },
   restored: {},

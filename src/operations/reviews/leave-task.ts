@@ -8,7 +8,6 @@ import type { ReviewTaskId } from '../../domain/id.ts';
 import { LONGEST_REASON } from '../../domain/access/request.ts';
 import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
-import { reviewedRow } from './steps/apply-item.ts';
 import { moveReviewItem } from './steps/move-review-item.ts';
 import { moveReviewTask } from './steps/move-review-task.ts';
 import { lookSoon } from './steps/renew-review.ts';
@@ -45,6 +44,6 @@ export const leaveTask = (
     if ((await moveReviewTask(tx, task, 'leave', { closedBy: person.id, reason })) === null)
       throw new StaleError({ code: 'decided', what: 'review_task', status });
     const item = await lockReviewItem(tx, task.itemId);
-    if (item !== undefined) await moveReviewItem(tx, item, 'conclude', { found: reviewedRow(item) });
+    if (item !== undefined) await moveReviewItem(tx, item, 'keep', {});
     lookSoon(tx, task.campaignId);
   });
