@@ -8,8 +8,7 @@ import { openDrafts } from '../../src/db/connector-drafts.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { slackId } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
-import { withTerraform } from '../support/terraform.ts';
-import { hasTerraform } from '../support/terraform-folder.ts';
+import { drivesTerraform } from '../support/terraform.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
 const beta = (url: string, more = ''): string => `
@@ -33,7 +32,9 @@ resource "hallpass_connector" "beta" {
 }
 `;
 
-describe.skipIf(!hasTerraform)(`hallpass_connector${withTerraform}`, () => {
+const drives = drivesTerraform('connector');
+
+describe.runIf(drives.runs)(`hallpass_connector${drives.note}`, () => {
   it('is set up with a token that neither plan nor state ever has', async () => {
     const { office, ctx, terraform, find } = await openDraftDesk();
     terraform.write(beta(office.gitlab.url, 'interval = "90m"\n  drift_level = "developer"'));

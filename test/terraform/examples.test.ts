@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pages } from '../../src/terraform/docs.ts';
 import { DATA_SOURCES, RESOURCES } from '../../src/terraform/kinds.ts';
-import { withTerraform } from '../support/terraform.ts';
-import { hasTerraform } from '../support/terraform-folder.ts';
+import { drivesTerraform } from '../support/terraform.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
 const FOLDER = 'docs/terraform';
@@ -31,7 +30,9 @@ describe('the pages of the provider', () => {
   });
 });
 
-describe.skipIf(!hasTerraform)(`the examples${withTerraform}`, () => {
+const drives = drivesTerraform('examples');
+
+describe.runIf(drives.runs)(`the examples${drives.note}`, () => {
   it('are applied', async () => {
     const { office, terraform } = await openDraftDesk();
     const { provider: _, ...rest } = examples;

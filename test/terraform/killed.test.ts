@@ -5,8 +5,7 @@ import { openDrafts } from '../../src/db/connector-drafts.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { slackId } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
-import { withTerraform } from '../support/terraform.ts';
-import { hasTerraform } from '../support/terraform-folder.ts';
+import { drivesTerraform } from '../support/terraform.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
 /** Kills the provider that terraform has started in a folder. */
@@ -45,9 +44,10 @@ resource "hallpass_connector" "beta" {
 }
 `;
 
-const isHere = hasTerraform && process.platform === 'linux';
+const { runs, note } = drivesTerraform('killed');
+const isHere = runs && process.platform === 'linux';
 
-describe.skipIf(!isHere)(`a provider killed in apply${withTerraform}`, () => {
+describe.runIf(isHere)(`a provider killed in apply${note}`, () => {
   it('has made a policy, which the next apply takes over', async () => {
     const { terraform, ctx } = await openDeadly(/^PUT .*\/config$/);
     terraform.write(`

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { openDrafts } from '../../src/db/connector-drafts.ts';
 import { slackId } from '../support/drafts.ts';
-import { withTerraform } from '../support/terraform.ts';
-import { hasTerraform } from '../support/terraform-folder.ts';
+import { drivesTerraform } from '../support/terraform.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
 const beta = (url: string, name = 'Beta'): string => `
@@ -22,7 +21,9 @@ resource "hallpass_connector" "beta" {
 }
 `;
 
-describe.skipIf(!hasTerraform)(`an apply beside drafts of others${withTerraform}`, () => {
+const drives = drivesTerraform('drafts of others');
+
+describe.runIf(drives.runs)(`an apply beside drafts of others${drives.note}`, () => {
   it('leaves a new connector to whoever sets it up in Slack', async () => {
     const { terraform, office, ctx, desk, find } = await openDraftDesk();
     const draftId = await desk.create();

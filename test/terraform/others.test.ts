@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { slackId } from '../support/drafts.ts';
-import { openTerraform, withTerraform } from '../support/terraform.ts';
-import { hasTerraform } from '../support/terraform-folder.ts';
+import { openTerraform, drivesTerraform } from '../support/terraform.ts';
 import { openDesk } from './desk.ts';
 
 const ALL = `
@@ -38,7 +37,9 @@ const ADDRESSES = [
   ['hallpass_review_schedule.quarterly', 'quarterly'],
 ] as const;
 
-describe.skipIf(!hasTerraform)(`the other resources${withTerraform}`, () => {
+const others = drivesTerraform('others');
+
+describe.runIf(others.runs)(`the other resources${others.note}`, () => {
   it('are made, imported, seen to have been changed elsewhere, and removed', async () => {
     const { terraform, document, office } = await openDesk();
     terraform.write(ALL);
@@ -161,7 +162,9 @@ resource "hallpass_policy" "p" {
 }
 `;
 
-describe.skipIf(!hasTerraform)(`two workspaces${withTerraform}`, () => {
+const workspaces = drivesTerraform('workspaces');
+
+describe.runIf(workspaces.runs)(`two workspaces${workspaces.note}`, () => {
   it('change the document at once, and neither loses what it made', async () => {
     const { server, terraform, document } = await openDesk();
     const other = await openTerraform(server);

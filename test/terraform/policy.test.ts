@@ -1,7 +1,6 @@
 /** `hallpass_policy`, applied by the real terraform against a real server. */
 import { describe, expect, it } from 'vitest';
-import { withTerraform } from '../support/terraform.ts';
-import { hasTerraform } from '../support/terraform-folder.ts';
+import { drivesTerraform } from '../support/terraform.ts';
 import { openDesk } from './desk.ts';
 
 const POLICY = `
@@ -20,7 +19,9 @@ resource "hallpass_policy" "prod" {
 }
 `;
 
-describe.skipIf(!hasTerraform)(`hallpass_policy${withTerraform}`, () => {
+const drives = drivesTerraform('policy');
+
+describe.runIf(drives.runs)(`hallpass_policy${drives.note}`, () => {
   it('is made, changed, seen to have been changed elsewhere, imported and removed', async () => {
     const { terraform, document } = await openDesk();
     terraform.write(POLICY);
