@@ -2,6 +2,7 @@ import type { Connector } from '../src/connectors/connector.ts';
 import type { FoundMembership, FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { scopeOf } from '../src/db/scopes.ts';
+import type { GrantId } from '../src/domain/id.ts';
 import { givesPower } from '../src/domain/power.ts';
 import { ConnectorError } from '../src/errors.ts';
 import {
@@ -14,11 +15,33 @@ import type { Payload } from '../src/queue/jobs.ts';
 import { lookIntoLeftovers } from './look-into-leftovers.ts';
 
 /**
+ * Grants whose scope this process is reading: of a large group that takes longer than the sweep
+ * leaves to the queue, and reading it twice at once costs as much again.
+ */
+const underWay = new Set<GrantId>();
+
+/** Looks, unless this process does already: then nothing is done, and the row stays due. */
+export async function lookIntoScope(
+  ctx: Context,
+  payload: Payload<'look-into-scope'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { grantId } = payload;
+  if (underWay.has(grantId)) return;
+  underWay.add(grantId);
+  try {
+    await look(ctx, payload, signal);
+  } finally {
+    underWay.delete(grantId);
+  }
+}
+
+/**
  * Reads who is a member of what the holder of a grant could change members of, now that it is over:
  * what they gave others is told at once. Of a group only the known places are read; what was made
  * below it meanwhile is found by the sync that follows.
  */
-export async function lookIntoScope(
+async function look(
   ctx: Context,
   { grantId }: Payload<'look-into-scope'>,
   signal: AbortSignal,

@@ -30,11 +30,15 @@ export function explanationWords(explained: Explanation, ways: Ways, isReader: b
       ? explained.steps === null
         ? `${person} would be granted ${what} at once: nobody has to agree.`
         : `${person} could ask for ${what}.`
-      : `${person} would be refused ${what}: ${refusalSentence(refusal, ways)}`;
+      : isReader && refusal.code === 'unlinked_account'
+        ? `You could ask for ${what} once a GitLab account is linked to you. Link yours${ways.byLinking}.`
+        : `${person} would be refused ${what}: ${refusalSentence(refusal, ways)}`;
+  // Whoever is refused need not read who would have had to agree.
+  const isOver = isReader && refusal !== null && refusal.code !== 'unlinked_account';
   return {
     answer,
     why: why(explained),
-    terms: [...who(explained), ...limits(explained), ...conflicts(explained)],
+    terms: isOver ? limits(explained) : [...who(explained), ...limits(explained), ...conflicts(explained)],
   };
 }
 

@@ -14,6 +14,7 @@ import { evidence } from './evidence.ts';
 import { expiry } from './expiry.ts';
 import { lookBack } from './history.ts';
 import { graphql } from './graphql.ts';
+import { leftovers } from './leftovers.ts';
 import { limited } from './limited.ts';
 import { metrics } from './metrics.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
@@ -41,6 +42,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   approve: on(PLACES, approve),
   expiry: on(SERVERS, expiry),
   limited: on(SERVERS, limited),
+  leftovers: on(['PostgreSQL'], leftovers),
   history: on(['PostgreSQL'], lookBack),
   api: on(['PostgreSQL'], api),
   console: on(['PostgreSQL'], consolePages),
@@ -63,6 +65,7 @@ const OWN_PROCESS: ReadonlySet<string> = new Set([
   'approve',
   'expiry',
   'limited',
+  'leftovers',
   'sync',
   'graphql',
   'typeahead',

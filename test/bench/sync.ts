@@ -193,7 +193,7 @@ export async function fetchAll(outside: Outside, paths: readonly string[]): Prom
 }
 
 /** The path below /api/v4, with its query. */
-function pathOf(path: string, query: Readonly<Record<string, unknown>>): string {
+export function pathOf(path: string, query: Readonly<Record<string, unknown>>): string {
   const search = new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   );

@@ -1,6 +1,8 @@
 /** What a holder of a minute makes that works without a membership: told with their name when the grant is over. */
 import { describe, expect, it } from 'vitest';
+import { lookIntoScope } from '../../jobs/look-into-scope.ts';
 import { onlyFinding } from '../support/findings.ts';
+import { never } from '../support/office.ts';
 import { cardOf, end, left, OF_PROJECTS, open } from '../support/left-behind.ts';
 
 const OF_GROUPS: typeof OF_PROJECTS = [
@@ -54,6 +56,18 @@ describe('made on a project while Owner was held for a minute', () => {
     const card = await cardOf(office, await onlyFinding(office));
     expect(card).toContain('hallpass cannot take back just what was changed');
   });
+});
+
+it('is read once where the sweep comes by while it is read', async () => {
+  const { office, grant, api } = await open('acme/platform/api');
+  office.gitlab.leave('project', api, 'deploy_keys', { id: 7, title: 'laptop' });
+  await office.pass('61s');
+  office.gitlab.clearRequests();
+  const look = (): Promise<void> => lookIntoScope(office.ctx, { grantId: grant }, never);
+  await Promise.all([look(), look(), look()]);
+  const lists = office.gitlab.requests.filter(({ path }) => path.endsWith(`/projects/${api}/deploy_keys`));
+  expect(lists).toHaveLength(1);
+  expect(await left(office)).toEqual(['deploy_key:7 laptop']);
 });
 
 describe('made on a group while Owner was held for a minute', () => {

@@ -104,6 +104,20 @@ describe('asking for what is held', () => {
   });
 });
 
+describe('a word for what a list has buttons for', () => {
+  it.each([
+    ['extend', 'Extend'],
+    ['give back', 'Give back'],
+    ['status', 'Nothing is waiting'],
+    ['withdraw', 'Nothing to cancel'],
+  ])('/access %s shows it', async (words, shows) => {
+    await world.as('ana').command(`${LINE} 2h INC-1`);
+    await world.as('omar').click('Approve');
+    await world.as('ana').command(`/access ${words}`);
+    expect([...(told()?.buttons ?? []), told()?.shown].join('\n')).toContain(shows);
+  });
+});
+
 describe('/access cancel', () => {
   it('lists what one waits for, each with Cancel, and says where there is nothing', async () => {
     const omar = world.as('omar');

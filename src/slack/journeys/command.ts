@@ -49,7 +49,7 @@ const acts = (word: string, rest: string): boolean =>
 
 async function run(ctx: Context, typed: TypedLine, word: string, rest: string): Promise<void> {
   const { call } = typed;
-  switch (word.toLowerCase()) {
+  switch (ALSO[word.toLowerCase()] ?? word.toLowerCase()) {
     case '':
       return openEmpty(ctx, typed);
     case 'request':
@@ -100,6 +100,18 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
         : call.tell(notACommand(word, wordLike(word), rest));
   }
 }
+
+/** What people in a hurry type for a list whose buttons do what they want. */
+const ALSO: Readonly<Record<string, string>> = {
+  extend: 'list',
+  give: 'list',
+  return: 'list',
+  mine: 'list',
+  status: 'pending',
+  approve: 'pending',
+  deny: 'pending',
+  withdraw: 'cancel',
+};
 
 /** What people type most, first: of two words that are equally near, the first is meant. */
 const WORDS = [

@@ -64,6 +64,23 @@ describe('an explanation', () => {
     ]);
   });
 
+  it('to its reader without an account says what comes first, and not that something was asked', () => {
+    const unlinked = { ...explanation, refusal: { code: 'unlinked_account', whose: 'asker' } } as const;
+    expect(explanationLines(unlinked, PLAIN_WAYS, true)[0]).toMatch(
+      /^You could ask for Maintainer on `acme\/prod\/db` for 1 hour once a GitLab account is linked to you\. Link yours/,
+    );
+    expect(explanationLines(unlinked, PLAIN_WAYS)[0]).toMatch(/^Dana Weiss would be refused/);
+  });
+
+  it('to its reader who is refused leaves out who would have had to agree', () => {
+    const refused = { ...explanation, refusal: { code: 'guest' } } as const;
+    expect(explanationLines(refused, PLAIN_WAYS, true).slice(-2)).toEqual([
+      'From 1 minute to 2 hours at a time.',
+      'It can be extended 2 times at most, 8 hours in all at most, once 50 % of its time is over.',
+    ]);
+    expect(explanationLines(refused, PLAIN_WAYS, true).join(' ')).not.toContain('have to agree');
+  });
+
   it('of what is refused begins with why', () => {
     const refused = { ...explanation, steps: null, refusal: { code: 'guest' } } as const;
     expect(explanationLines(refused, PLAIN_WAYS)[0]).toMatch(/^Dana Weiss would be refused .*: Guests/);
