@@ -9,7 +9,7 @@ export type Document = Readonly<Record<string, unknown>>;
 export type Edit = (document: Document) => Document;
 
 export interface DocumentDoor {
-  /** As it was at most a moment ago. */
+  /** As it was a moment ago: it is asked for once for all who ask meanwhile, and a second longer. */
   read(): Promise<Document>;
   /**
    * Changes it, and gives what was sent.
@@ -29,13 +29,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Many resources are read at once, and each wants the same. */
+/** Many resources are read at once, and each wants the same: for so long after it came. */
 const FRESH_MS = 1000;
 const TRIES = 20;
 
 /** `now` in milliseconds, of a clock that only goes forward. */
 export function openDocument(hallpass: Hallpass, now: () => number): DocumentDoor {
-  let latest: { readonly at: number; readonly read: Promise<Read> } | null = null;
+  /** `until` null while it is on its way. */
+  let latest: { readonly read: Promise<Read>; until: number | null } | null = null;
   let waiting: Waiting[] = [];
   let isAtWork = false;
 
@@ -43,13 +44,16 @@ export function openDocument(hallpass: Hallpass, now: () => number): DocumentDoo
     const read = hallpass
       .call('GET', '/config')
       .then(({ version, document }) => ({ version: version as number, document: document as Document }));
-    latest = { at: now(), read };
-    read.catch(() => {
-      latest = null;
-    });
+    const mine: NonNullable<typeof latest> = { read, until: null };
+    latest = mine;
+    read.then(
+      () => (mine.until = now() + FRESH_MS),
+      () => (latest = latest === mine ? null : latest),
+    );
     return read;
   };
-  const fresh = (): Promise<Read> => (latest !== null && now() - latest.at < FRESH_MS ? latest.read : ask());
+  const fresh = (): Promise<Read> =>
+    latest !== null && (latest.until === null || now() < latest.until) ? latest.read : ask();
 
   async function work(): Promise<void> {
     isAtWork = true;

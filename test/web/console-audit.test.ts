@@ -28,7 +28,7 @@ describe('the audit trail', () => {
         expect.arrayContaining(['session.begun', 'grant.provisioned', 'request.approved']),
       );
       expect(browser.text).toMatch(/Omar Haddad approved it request.approved in Slack/);
-      expect(browser.text).toMatch(/acme\/platform\/api Developer gitlab/);
+      expect(browser.text).toMatch(/Developer acme\/platform\/api Request #1 deploy in GitLab/);
       expect(browser.buttons).toEqual(['Sign out', 'Show']);
     }
   });
@@ -71,7 +71,7 @@ describe('the audit trail', () => {
   it('finds what a person did in the console', async () => {
     await (await page('dana')).press('Sign out');
     const dana = await page('dana', '?person=dana@acme.test');
-    expect(dana.text).toMatch(/Dana Weiss session ended session\.ended in the console/);
+    expect(dana.text).toMatch(/Dana Weiss ended a session of the console session\.ended in the console/);
   });
 
   it('says what is wrong with a filter, on the page and instead of a file', async () => {

@@ -44,7 +44,7 @@ const statusOf = async (id: string): Promise<string | undefined> =>
 describe('an integration', () => {
   it('says how it is and what it did, and is read now', async () => {
     const omar = await signedIn(world, 'omar', '/integrations');
-    expect(omar.text).toMatch(/GitLab acme Connected .* Omar Haddad/);
+    expect(omar.text).toMatch(/GitLab acme on http\S+ Connected .* Omar Haddad/);
     await omar.open(`${PUBLIC}/integrations/gitlab`);
     expect(omar.text).toMatch(/Log of 30 days.*sync .*groups/);
     expect(omar.buttons).toEqual(['Sign out', 'Sync now', 'Show']);
@@ -80,7 +80,7 @@ describe('an integration', () => {
     });
     const omar = await signedIn(world, 'omar', '/integrations/web');
     await omar.press('Pause');
-    expect(omar.text).toMatch(/It is paused\..*How it is Paused.*Next step Resume it/);
+    expect(omar.text).toMatch(/It is paused\..*State Paused.*Next step Resume it/);
     const stale = await signedIn(world, 'omar', '/integrations/web');
     await omar.press('Resume');
     expect(omar.text).toContain('It is resumed');
@@ -146,7 +146,7 @@ describe('a finding', () => {
   it('says who has what where, since when and from whom, and is accepted', async () => {
     const id = await found();
     const omar = await signedIn(world, 'omar', '/findings');
-    expect(omar.text).toMatch(/To decide 1 .*Ana Lima @ana Maintainer acme\/platform\/api Dana Weiss/);
+    expect(omar.text).toMatch(/To decide: 1 .*Ana Lima @ana Maintainer acme\/platform\/api Dana Weiss/);
     await omar.open(`${PUBLIC}/findings/${id}`);
     expect(omar.text).toMatch(/Before nothing Now Maintainer, without an end Given by Dana Weiss/);
     await omar.press('Accept');

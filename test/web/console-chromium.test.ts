@@ -74,6 +74,60 @@ describe.runIf(path !== null)('the console in Chromium', () => {
     120_000,
   );
 
+  it.each(SCREENS)(
+    'has nothing that axe finds in what others are shown, and in what is refused, at $width px, $colorScheme',
+    async ({ width, colorScheme }) => {
+      for (const [name, places] of OTHERS) {
+        const context = await browser.newContext({
+          viewport: { width, height: 900 },
+          colorScheme,
+          bypassCSP: true,
+        });
+        const page = await context.newPage();
+        await page.goto(`${url}/sign-in?to=/me`);
+        await page.getByRole('link', { name: 'Sign in with Slack' }).click();
+        await page.getByRole('button', { name: `Allow as ${name}` }).click();
+        for (const place of places) {
+          await page.goto(`${url}${place}`);
+          expect([name, place, ...(await faults(page))]).toEqual([name, place]);
+          expect([name, place, await isWiderThanScreen(page)]).toEqual([name, place, false]);
+        }
+        await context.close();
+      }
+    },
+    120_000,
+  );
+
+  it('shows where the focus is, in the order of the page, and decides by keyboard', async () => {
+    await world.as('sam').command('/access request acme/data/warehouse developer 1h "orders"');
+    await world.quiet();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${url}/requests`);
+    await page.getByRole('link', { name: 'Sign in with Slack' }).press('Enter');
+    await page.getByRole('button', { name: 'Allow as Omar Haddad' }).press('Enter');
+    await page.waitForURL(`${url}/requests`);
+    await page.getByRole('link', { name: /^Sam Okafor: Developer/ }).press('Enter');
+    await page.waitForURL(/requests\/\d+$/);
+    await page.waitForLoadState();
+    const order = await page.evaluate<string[]>(`[...document.querySelectorAll(${FOCUSABLE})].map(${NAMED})`);
+    const met: string[] = [];
+    for (let at = 0; at < order.length; at++) {
+      await page.keyboard.press('Tab');
+      const [name, outline] = await page.evaluate<[string, string]>(
+        `[(${NAMED})(document.activeElement), getComputedStyle(document.activeElement).outlineStyle]`,
+      );
+      met.push(name);
+      expect([name, outline]).toEqual([name, 'solid']);
+    }
+    expect(met).toEqual(order);
+    expect(met).toEqual(expect.arrayContaining(['Skip to the content', 'Approve', 'Deny']));
+    await page.getByRole('button', { name: 'Approve' }).press('Enter');
+    await page.getByRole('status').waitFor();
+    expect(await page.getByRole('status').textContent()).toBe('Your yes counts.');
+    await context.close();
+  }, 120_000);
+
   it('can be used by keyboard alone', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -94,6 +148,20 @@ describe.runIf(path !== null)('the console in Chromium', () => {
     await context.close();
   }, 120_000);
 });
+
+/** By whom, what Dana is not shown: of owners, of who only has what is theirs, of nothing, of what is refused. */
+const OTHERS = [
+  [
+    'Omar Haddad',
+    ['/', '/requests', '/requests/1', '/findings', '/audit?from=yesterday', '/people?q=nobody'],
+  ],
+  ['Lee Park', ['/me', '/configuration', '/conflicts?status=resolved', '/resources?q=nothing', '/reviews']],
+  ['Ana Lima', ['/', '/me', '/requests', '/requests/1', '/reviews', '/tokens']],
+  ['Sam Okafor', ['/', '/me', '/requests', '/reviews', '/tokens', '/people', '/nothing-here']],
+] as const;
+
+const FOCUSABLE = `'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'`;
+const NAMED = `(one) => (one.textContent || one.name || '').trim().replaceAll(/\\s+/g, ' ')`;
 
 /** What runs in the page is text: nothing here knows a browser's names. */
 const focused = (page: Page): Promise<string> =>

@@ -62,3 +62,16 @@ it('an odd address is a page, or none', async () => {
   }
   expect(faults).toEqual([]);
 });
+
+it('an address that is not there is a page for a browser, and JSON for a program', async () => {
+  for (const path of ['/nothing-here', '/audit/export', '/pages/nothing-here']) {
+    const page = await fetch(`${world.url}${path}`, {
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    });
+    expect([path, page.status]).toEqual([path, 404]);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).toContain('There is nothing here');
+    const answer = await fetch(`${world.url}${path}`);
+    expect([path, answer.status, await answer.json()]).toEqual([path, 404, { error: 'not_found' }]);
+  }
+});

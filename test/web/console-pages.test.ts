@@ -32,6 +32,18 @@ describe('people', () => {
     );
   });
 
+  it('are found by a part of their name or e-mail, in any case, and by no sign of a pattern', async () => {
+    const omar = await signedIn(world, 'omar', '/people?q=LIM');
+    expect(omar.text).toMatch(/Ana Lima/);
+    expect(omar.text).not.toContain('Sam Okafor');
+    await omar.open(`${PUBLIC}/people?q=sam@acme`);
+    expect(omar.text).toContain('Sam Okafor');
+    for (const nobody of ['zzz', '%25', '_']) {
+      await omar.open(`${PUBLIC}/people?q=${nobody}`);
+      expect([nobody, omar.text]).toEqual([nobody, expect.stringContaining('Nobody is called that')]);
+    }
+  });
+
   it('see themselves, and nobody else', async () => {
     const ana = await signedIn(world, 'ana', `/people/${await idOf('people', 'Ana Lima')}`);
     expect([ana.status, ana.text]).toEqual([200, expect.stringContaining('acme/platform/api')]);

@@ -28,7 +28,7 @@ describe('a request', () => {
     world = await startConsoleWorld();
     await asked();
     const omar = await signedIn(world, 'omar', '/requests');
-    expect(omar.text).toContain('They wait for you Ana Lima: Developer on acme/platform/api');
+    expect(omar.text).toContain('Waiting for you: 1 Ana Lima: Developer on acme/platform/api');
     await omar.open(`${PUBLIC}/requests/1`);
     expect(omar.text).toContain('deploy');
     omar.enter({ role: 'reporter', duration: '3600', note: 'an hour will do' });

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { Hono, type Context as Call } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Context, OperationContext } from '../../context.ts';
-import { RefusedError } from '../../errors.ts';
+import { NotFoundError, RefusedError } from '../../errors.ts';
 import { endSession } from '../../operations/sessions/end-session.ts';
 import { errorSentence } from '../../sentences/error-sentence.ts';
 import { PLAIN_WAYS } from '../../sentences/ways.ts';
@@ -115,6 +115,11 @@ export function createConsole(ctx: OperationContext & Pick<Context, 'slackSignIn
   for (const page of PAGES) addConsolePage(app, site, page, PAGES);
   for (const file of FILES) addConsoleFile(app, site, file);
   for (const act of ACTS) addConsoleAct(app, site, act, PAGES);
+  // What programs ask for and is not there is answered as for all of hallpass.
+  app.get('*', (c, next) => {
+    if (!(c.req.header('accept') ?? '').includes('text/html')) return next();
+    throw new NotFoundError('link');
+  });
   app.onError((error, c) => trouble(ctx, c, error));
   return app;
 }

@@ -75,5 +75,11 @@ export const seesAsMuch = (now: Viewer, before: Viewer): boolean =>
   before.sight.watched.every((one) => now.sight.watched.includes(one)) &&
   (now.isAuditor || now.role === 'admin' || !(before.isAuditor || before.role === 'admin'));
 
+/** What people call an integration, by its id. Pure. */
+export const connectorNamer =
+  ({ connectors }: ConfigFile) =>
+  (connectorId: string): string =>
+    connectors.find(({ id }) => id === connectorId)?.name ?? connectorId;
+
 /** Whether they are shown more than what is their own. Pure. */
 export const seesOthers = ({ sight }: Viewer): boolean => sight.watched.length > 0;

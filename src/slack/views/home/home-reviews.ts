@@ -1,11 +1,12 @@
 /** The part of a Home tab about what its reader has to review. Pure. */
 import type { WaitingReview } from '../../../db/models/waiting-reviews.ts';
+import { UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';
 import { itemTable } from '../reviews/item-table.ts';
 import { reviewButton } from '../reviews/review-card.ts';
-import { many, UNDECIDED_WORDS } from '../reviews/review-words.ts';
+import { many } from '../reviews/review-words.ts';
 
 /** Reviews that are shown with a table: all tables of a view share 20,000 characters. */
 const MOST_TABLES = 3;

@@ -2,6 +2,7 @@
 import type { Button } from '@slack/types';
 import type { ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
 import type { BundleRefusal } from '../../../domain/reviews/evidence.ts';
+import { CAMPAIGN_WORDS, UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, joined, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
@@ -9,15 +10,7 @@ import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { burnDownParts } from './burn-down-parts.ts';
 import { unsentParts } from './evidence-unsent.ts';
-import {
-  bar,
-  leftOutWords,
-  many,
-  refusalWords,
-  scopeWords,
-  STATUS_WORDS,
-  UNDECIDED_WORDS,
-} from './review-words.ts';
+import { bar, leftOutWords, many, refusalWords, scopeWords } from './review-words.ts';
 
 export interface CampaignCard {
   readonly campaign: ReviewCampaignModel;
@@ -31,7 +24,7 @@ export function campaignCard(card: CampaignCard): Post {
   const { status, refusal, stageDueAt, deadline, undecided } = campaign;
   const isBefore = status === 'draft' || status === 'staged';
   return message([
-    { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}: ${STATUS_WORDS[status]}` },
+    { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}: ${CAMPAIGN_WORDS[status]}` },
     { line: scopeWords(campaign.scope, connectorName) },
     ...(status === 'draft' && stageDueAt !== null ? [{ small: readingWords(campaign) }] : []),
     ...(status === 'draft' && stageDueAt === null && refusal !== null

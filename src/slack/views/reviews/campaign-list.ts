@@ -1,11 +1,12 @@
 /** The answer to `/access review`. Pure. */
 import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { CAMPAIGN_WORDS } from '../../../sentences/review-words.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { many, STATUS_WORDS } from './review-words.ts';
+import { many } from './review-words.ts';
 
 export interface CampaignList {
   /** Newest first. */
@@ -55,7 +56,7 @@ export function campaignList({ campaigns, mayRun }: CampaignList): Post {
 function lineOf({ name, status, deadline }: ReviewCampaign, waiting: number | null) {
   const end = status === 'open' ? mrkdwn`, until ${when(deadline)}` : mrkdwn``;
   const yours = waiting === null || waiting === 0 ? mrkdwn`` : mrkdwn`, ${many(waiting, 'item')} for you`;
-  return mrkdwn`${bold(name)} · ${STATUS_WORDS[status]}${end}${yours}`;
+  return mrkdwn`${bold(name)} · ${CAMPAIGN_WORDS[status]}${end}${yours}`;
 }
 
 const show = ({ id, name }: ReviewCampaign, waiting: number) =>

@@ -2,18 +2,15 @@
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { MachineToken } from '../../../domain/reviews/machine-token.ts';
-import {
-  isOfAccount,
-  type ReviewDecision,
-  type ReviewItemKind,
-} from '../../../domain/reviews/review-item.ts';
+import { isOfAccount, type ReviewItemKind } from '../../../domain/reviews/review-item.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { beyondRole, beyondToken, marksOf } from '../../../sentences/review-item-words.ts';
+import { DECISION_WORDS, ITEM_WORDS } from '../../../sentences/review-words.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { rowText, when, who } from '../../blocks/phrases.ts';
-import { ITEM_STATUS_WORDS, many } from './review-words.ts';
+import { many } from './review-words.ts';
 
 /** Whose it is. */
 const holder = ({ kind, person, username, accountName }: NamedItem): Mrkdwn => {
@@ -80,13 +77,6 @@ function peersWords(peers: number, members: number | null): Mrkdwn {
   return members === null ? mrkdwn`${peers} with it here` : mrkdwn`${peers} of ${members} here have it`;
 }
 
-const DECISIONS: Readonly<Record<ReviewDecision, string>> = {
-  keep: 'Keep',
-  lower: 'Lower',
-  request: 'Make on-request',
-  remove: 'Remove',
-};
-
 /** Whose decision stands in place of this one. */
 function supersededWords({ supersededBy, campaignId, status }: NamedItem, name: string): Mrkdwn {
   if (supersededBy !== campaignId) return mrkdwn`the review ${bold(name)} was stricter`;
@@ -103,14 +93,16 @@ function outcomeOf(item: NamedItem): Mrkdwn {
       ? []
       : [
           bold(
-            decision === 'lower' && lowerTo !== null ? `Lower to ${roleLabel(lowerTo)}` : DECISIONS[decision],
+            decision === 'lower' && lowerTo !== null
+              ? `Lower to ${roleLabel(lowerTo)}`
+              : DECISION_WORDS[decision],
           ),
         ];
   const why = readIfAny(refusal);
   return joined(
     [
       ...decided,
-      mrkdwn`${ITEM_STATUS_WORDS[status]}`,
+      mrkdwn`${ITEM_WORDS[status]}`,
       ...(status === 'moved' && found !== null ? [mrkdwn`there is ${rowText(found.row)} now`] : []),
       ...(supersededName === null ? [] : [supersededWords(item, supersededName)]),
       ...(why === null ? [] : [mrkdwn`${faultSentence(why)}`]),
@@ -153,7 +145,7 @@ export function itemDetails(item: NamedItem): readonly Part[] {
               ],
             ] as const)),
         ['Integration', mrkdwn`${connectorId}`],
-        ['State', mrkdwn`${ITEM_STATUS_WORDS[item.status]}`],
+        ['State', mrkdwn`${ITEM_WORDS[item.status]}`],
         ...(decidedAt === null ? [] : ([['Decided', when(decidedAt)]] as const)),
         ...(concludedAt === null ? [] : ([['Concluded', when(concludedAt)]] as const)),
         ...(found === null ? [] : ([['In GitLab', rowText(found.row)]] as const)),

@@ -9,8 +9,9 @@ import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import type { PersonRef } from '../../../db/models/request-model.ts';
+import { UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
 import { itemTable } from './item-table.ts';
-import { bar, many, scopeWords, UNDECIDED_WORDS } from './review-words.ts';
+import { bar, many, scopeWords } from './review-words.ts';
 
 export interface ReviewCard {
   readonly campaign: ReviewCampaign;

@@ -6,6 +6,7 @@ import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { lowerRoles } from '../../../domain/reviews/review-item.ts';
+import { TAB_WORDS } from '../../../sentences/review-words.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { type ShownReview } from '../../blocks/review-values.ts';
 import { bold, clipMrkdwn, mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -15,7 +16,7 @@ import { filterLine } from './review-filter.ts';
 import { choiceOf, choices } from './item-choices.ts';
 import { isUndoable, undoButton } from './undo-button.ts';
 import { itemHead, itemLine } from './item-lines.ts';
-import { many, REVIEW_TITLE, TAB_WORDS } from './review-words.ts';
+import { many, REVIEW_TITLE } from './review-words.ts';
 
 export const ITEMS_PER_PAGE = 20;
 

@@ -1,14 +1,14 @@
 /** A schedule was due, and its last access review is not over. Pure. */
 import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { CAMPAIGN_WORDS } from '../../../sentences/review-words.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { message } from '../../blocks/message.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { STATUS_WORDS } from './review-words.ts';
 
 export const reviewSkipped = ({ name, status }: Pick<ReviewCampaign, 'name' | 'status'>): Post =>
   message([
     {
-      line: mrkdwn`It was time for another access review, and ${bold(name)} is not over: ${STATUS_WORDS[status]}. None was begun, and the schedule goes on`,
+      line: mrkdwn`It was time for another access review, and ${bold(name)} is not over: ${CAMPAIGN_WORDS[status]}. None was begun, and the schedule goes on`,
     },
     { small: mrkdwn`Close it on its card, or begin another one with ${bold('/access review')}` },
   ]);

@@ -1,9 +1,7 @@
 /** The words for access reviews, each once. Pure. */
 import { roleLabel } from '../../../domain/entitlement.ts';
-import type { UndecidedRule } from '../../../domain/document/review-fields.ts';
-import type { ReviewCampaignStatus, ReviewScope, StagingRefusal } from '../../../domain/reviews/campaign.ts';
-import type { ReviewFilter, ReviewTab } from '../../../domain/reviews/review-filter.ts';
-import type { ReviewItemStatus } from '../../../domain/reviews/review-item.ts';
+import type { ReviewScope, StagingRefusal } from '../../../domain/reviews/campaign.ts';
+import type { ReviewFilter } from '../../../domain/reviews/review-filter.ts';
 import type { LeftOutReason } from '../../../domain/reviews/snapshot.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -13,26 +11,6 @@ export const REVIEW_TITLE = 'Access review';
 /** `1 item`, `1,200 items`. */
 export const many = (count: number, one: string, more = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`;
-
-export const STATUS_WORDS: Readonly<Record<ReviewCampaignStatus, string>> = {
-  draft: 'Draft',
-  staged: 'Ready to open',
-  open: 'Open',
-  closed: 'Closed, being carried out',
-  complete: 'Complete',
-  discarded: 'Thrown away',
-};
-
-export const UNDECIDED_WORDS: Readonly<Record<UndecidedRule, string>> = {
-  remove: 'What nobody decides on by then is removed',
-  keep: 'What nobody decides on by then stays',
-};
-
-export const TAB_WORDS: Readonly<Record<ReviewTab, string>> = {
-  open: 'To decide',
-  decided: 'Decided',
-  done: 'Carried out',
-};
 
 export const FILTER_WORDS: Readonly<Record<ReviewFilter, string>> = {
   people: 'People',
@@ -75,21 +53,6 @@ export function leftOutWords(leftOut: Readonly<Partial<Record<LeftOutReason, num
   );
   return parts.length === 0 ? null : parts.join(', ');
 }
-
-export const ITEM_STATUS_WORDS: Readonly<Record<ReviewItemStatus, string>> = {
-  undecided: 'Not decided',
-  decided: 'Decided, not carried out yet',
-  submitted: 'Waits to be carried out',
-  kept: 'Stays',
-  applying: 'Being carried out',
-  done: 'Done, read back from GitLab',
-  gone: 'Was gone already',
-  tasked: 'An owner has to do it in GitLab',
-  moved: 'Changed in GitLab since: decide again',
-  restoring: 'Being put back',
-  restored: 'Put back',
-  dropped: 'Gone before it was decided',
-};
 
 /** What a campaign covers: `acme/prod/** in GitLab, Developer and above`. */
 export function scopeWords(

@@ -10,7 +10,7 @@ import { NotFoundError } from '../../../errors.ts';
 import { personNamed } from '../../api/look-ups.ts';
 import type { Asked, ConsoleFile, ConsolePage } from '../page.tsx';
 import { numberIn, olderPage } from '../paging.ts';
-import type { ConsoleContext, Viewer } from '../viewer.ts';
+import { connectorNamer, type ConsoleContext, type Viewer } from '../viewer.ts';
 import { Audit, type AuditWords } from '../views/audit.tsx';
 
 const ON_A_PAGE = 50;
@@ -41,7 +41,13 @@ export const AUDIT: ConsolePage = {
       lead: isWhole(viewer)
         ? 'Every fact that hallpass recorded, the newest first.'
         : 'What happened on your integrations, and to you, the newest first.',
-      body: <Audit {...{ words, entries, older, fault }} tz={viewer.person.tz} />,
+      body: (
+        <Audit
+          {...{ words, entries, older, fault }}
+          named={connectorNamer(viewer.file)}
+          tz={viewer.person.tz}
+        />
+      ),
     };
   },
 };

@@ -6,7 +6,7 @@ import { isId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { endGrant } from '../../../operations/grants/end-grant.ts';
 import type { Asked, ConsoleAct, ConsolePage } from '../page.tsx';
-import type { ConsoleContext, Viewer } from '../viewer.ts';
+import { seesOthers, type ConsoleContext, type Viewer } from '../viewer.ts';
 import { GrantView } from '../views/grant.tsx';
 
 export const GRANT: ConsolePage = {
@@ -23,7 +23,12 @@ export const GRANT: ConsolePage = {
     return {
       title: `${grant.personName} on ${grant.path}`,
       body: (
-        <GrantView {...{ grant, isOwn, mayEnd, facts, messages, tz }} csrf={viewer.csrf} now={ctx.now()} />
+        <GrantView
+          {...{ grant, isOwn, mayEnd, facts, messages, tz }}
+          seesOthers={seesOthers(viewer)}
+          csrf={viewer.csrf}
+          now={ctx.now()}
+        />
       ),
     };
   },

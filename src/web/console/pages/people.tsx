@@ -8,7 +8,7 @@ import { isId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
 import type { ConsolePage } from '../page.tsx';
 import { olderPage, positionIn } from '../paging.ts';
-import { seesOthers } from '../viewer.ts';
+import { connectorNamer, seesOthers } from '../viewer.ts';
 import { People, PersonView } from '../views/people.tsx';
 
 const ON_A_PAGE = 50;
@@ -17,15 +17,18 @@ export const PEOPLE: ConsolePage = {
   path: '/people',
   label: 'People',
   isFor: seesOthers,
-  show: async (ctx, { sight }, asked) => {
-    const rows = await listPeople(ctx.db, { after: positionIn(asked, 'per'), limit: ON_A_PAGE });
-    const { items, older } = olderPage('/people', {}, rows, ON_A_PAGE);
+  show: async (ctx, { file, sight }, asked) => {
+    const query = asked.query('q').slice(0, 200);
+    const part = { after: positionIn(asked, 'per'), limit: ON_A_PAGE, query };
+    const { items, older } = olderPage('/people', { q: query }, await listPeople(ctx.db, part), ON_A_PAGE);
     const ids = items.map(({ id }) => id);
     const accounts = await accountsOfPeople(ctx.db, ids, sight.watched);
     return {
       title: 'People',
       lead: 'Everybody hallpass knows from Slack, with their accounts on the integrations you look after.',
-      body: <People people={items} accounts={accounts} next={older} />,
+      body: (
+        <People people={items} accounts={accounts} query={query} next={older} named={connectorNamer(file)} />
+      ),
     };
   },
 };
@@ -55,7 +58,14 @@ export const PERSON: ConsolePage = {
     return {
       title: person.name,
       lead: person.email ?? undefined,
-      body: <PersonView {...{ person, accounts, grants, holds, now }} tz={self.tz} />,
+      body: (
+        <PersonView
+          {...{ person, accounts, grants, holds, now }}
+          named={connectorNamer(file)}
+          hasTrail={viewer.role !== 'person'}
+          tz={self.tz}
+        />
+      ),
     };
   },
 };

@@ -38,6 +38,8 @@ export const REQUEST: ConsolePage = {
       body: (
         <RequestView
           {...{ request, progress, tickets, choices, facts, messages, isOwn, csrf }}
+          seesOthers={viewer.sight.watched.includes(row.connectorId)}
+          now={ctx.now()}
           tz={person.tz}
         />
       ),

@@ -16,15 +16,18 @@ export const REQUESTS: ConsolePage = {
   show: async (ctx, { file, person, sight }, asked) => {
     const status = REQUEST_STATUSES.find((one) => one === asked.query('status'));
     const after = positionIn(asked, 'req');
+    const now = ctx.now();
     const [waiting, rows] = await Promise.all([
-      undecidedBy(ctx.db, file, person.id, { limit: MOST_WAITING, now: ctx.now() }),
+      undecidedBy(ctx.db, file, person.id, { limit: MOST_WAITING, now }),
       listRequests(ctx.db, sight, { status }, { after, limit: ON_A_PAGE }),
     ]);
     const { items, older } = olderPage('/requests', { status: status ?? '' }, rows, ON_A_PAGE);
     return {
       title: 'Requests',
       lead: 'What was asked for, and what became of it.',
-      body: <Requests waiting={waiting} requests={items} status={status} older={older} tz={person.tz} />,
+      body: (
+        <Requests waiting={waiting} requests={items} status={status} older={older} now={now} tz={person.tz} />
+      ),
     };
   },
 };

@@ -9,7 +9,7 @@ import { explainRequest } from '../../../operations/requests/explain-request.ts'
 import { explanationLines } from '../../../sentences/explanation.ts';
 import { PLAIN_WAYS } from '../../../sentences/ways.ts';
 import type { ConsolePage } from '../page.tsx';
-import { seesOthers } from '../viewer.ts';
+import { connectorNamer, seesOthers } from '../viewer.ts';
 import { Resources, ResourceView } from '../views/resources.tsx';
 
 const ON_A_PAGE = 50;
@@ -20,14 +20,21 @@ export const RESOURCES: ConsolePage = {
   path: '/resources',
   label: 'Groups and projects',
   isFor: seesOthers,
-  show: async (ctx, { sight }, asked) => {
+  show: async (ctx, { file, sight }, asked) => {
     const query = asked.query('q').slice(0, 200);
     const page = { limit: ON_A_PAGE, offset: 0 };
     const found = await searchResources(ctx.db, sight.watched, query, page);
     return {
       title: 'Groups and projects',
       lead: 'Who is in one, and what would become of a request for it.',
-      body: <Resources query={query} found={found} isCut={found.length === ON_A_PAGE} />,
+      body: (
+        <Resources
+          query={query}
+          found={found}
+          isCut={found.length === ON_A_PAGE}
+          named={connectorNamer(file)}
+        />
+      ),
     };
   },
 };

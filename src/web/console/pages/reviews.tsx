@@ -1,8 +1,9 @@
 /** Access reviews: how far each is, its items, and its evidence. */
 import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
-import { reviewItemsAfter, tabCounts } from '../../../db/models/review-page.ts';
+import { listedReviews } from '../../../db/models/review-list.ts';
+import { reviewItemsAfter } from '../../../db/models/review-page.ts';
 import { bundleContent, lastMadeBundle, type ReviewBundle } from '../../../db/reviews/review-bundles.ts';
-import { findReviewer, reviewCampaigns, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { findReviewer, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import { isId } from '../../../domain/id.ts';
 import { burnDown } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
@@ -10,12 +11,12 @@ import { NotFoundError } from '../../../errors.ts';
 import { wantEvidence } from '../../../operations/reviews/want-evidence.ts';
 import type { Asked, ConsoleAct, ConsoleFile, ConsolePage } from '../page.tsx';
 import { olderPage, positionIn } from '../paging.ts';
-import type { ConsoleContext, Viewer } from '../viewer.ts';
+import { connectorNamer, type ConsoleContext, type Viewer } from '../viewer.ts';
 import { ReviewItems } from '../views/review-items.tsx';
 import { ReviewView } from '../views/review.tsx';
-import { Reviews } from '../views/reviews.tsx';
+import { Reviews, scopeWords } from '../views/reviews.tsx';
 
-const MOST_CAMPAIGNS = 200;
+const CAMPAIGNS_ON_A_PAGE = 20;
 const ITEMS_ON_A_PAGE = 50;
 const MOST_POINTS = 31;
 
@@ -23,18 +24,15 @@ export const REVIEWS: ConsolePage = {
   path: '/reviews',
   label: 'Access reviews',
   isFor: () => true,
-  show: async (ctx, viewer) => {
-    const reviews = [];
-    for (const campaign of await reviewCampaigns(ctx.db, MOST_CAMPAIGNS)) {
-      const sight = await sightOf(ctx, viewer, campaign);
-      if (sight === 'nothing') continue;
-      const tabs = await tabCounts(ctx.db, campaign.id, sight === 'all' ? null : viewer.person.id);
-      reviews.push({ campaign, tabs });
-    }
+  show: async (ctx, viewer, asked) => {
+    const reader = { personId: viewer.person.id, isWhole: (one: ReviewCampaign) => seesAll(viewer, one) };
+    const part = { after: positionIn(asked, 'rvc'), limit: CAMPAIGNS_ON_A_PAGE };
+    const rows = await listedReviews(ctx.db, reader, part);
+    const { items, older } = olderPage('/reviews', {}, rows, CAMPAIGNS_ON_A_PAGE);
     return {
       title: 'Access reviews',
       lead: 'The reviews you run or review in, the latest first.',
-      body: <Reviews reviews={reviews} tz={viewer.person.tz} />,
+      body: <Reviews reviews={items} older={older} now={ctx.now()} tz={viewer.person.tz} />,
     };
   },
 };
@@ -52,11 +50,19 @@ export const REVIEW: ConsolePage = {
       openedAt === null || all === 0
         ? []
         : burnDown({ openedAt, deadline, until, all, answered }, MOST_POINTS);
-    const { csrf, person } = viewer;
+    const { csrf, person, file } = viewer;
     return {
       title: campaign.name,
-      lead: campaign.scope.resources.join(', '),
-      body: <ReviewView {...{ campaign, all, points, csrf }} seesEvidence={sight === 'all'} tz={person.tz} />,
+      lead: scopeWords(campaign.scope),
+      body: (
+        <ReviewView
+          {...{ campaign, all, points, csrf }}
+          seesEvidence={sight === 'all'}
+          named={connectorNamer(file)}
+          now={ctx.now()}
+          tz={person.tz}
+        />
+      ),
     };
   },
 };
@@ -119,13 +125,17 @@ type ReviewSight = 'all' | 'own' | 'nothing';
 /** All of it for whoever runs it, and auditors; what is theirs for a reviewer once it is open. */
 async function sightOf(
   { db }: ConsoleContext,
-  { role, isAuditor, manages, person }: Viewer,
-  { id, scope, openedAt }: ReviewCampaign,
+  viewer: Viewer,
+  campaign: ReviewCampaign,
 ): Promise<ReviewSight> {
-  if (role === 'admin' || isAuditor || scope.connectors.every((one) => manages.includes(one))) return 'all';
-  if (openedAt === null || (await findReviewer(db, id, person.id)) === undefined) return 'nothing';
+  if (seesAll(viewer, campaign)) return 'all';
+  const { id, openedAt } = campaign;
+  if (openedAt === null || (await findReviewer(db, id, viewer.person.id)) === undefined) return 'nothing';
   return 'own';
 }
+
+const seesAll = ({ role, isAuditor, manages }: Viewer, { scope }: Pick<ReviewCampaign, 'scope'>): boolean =>
+  role === 'admin' || isAuditor || scope.connectors.every((one) => manages.includes(one));
 
 /** @throws NotFoundError review, also for one the viewer may not see */
 async function campaignFor(

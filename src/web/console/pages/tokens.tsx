@@ -12,12 +12,13 @@ export const TOKENS: ConsolePage = {
   isFor: () => true,
   show: async (ctx, { person, role, isAuditor, csrf }) => {
     const isAll = role === 'admin' || isAuditor;
-    const tokens = await listApiTokens(ctx.db, isAll ? null : person.id, ctx.now());
+    const now = ctx.now();
+    const tokens = await listApiTokens(ctx.db, isAll ? null : person.id, now);
     const mayRevoke = (of: string): boolean => role === 'admin' || of === person.id;
     return {
       title: 'Tokens',
-      lead: isAll ? 'Everybody’s tokens that are good now.' : 'Your tokens that are good now.',
-      body: <Tokens {...{ tokens, mayRevoke, csrf }} tz={person.tz} />,
+      lead: `${isAll ? 'Everybody’s' : 'Your'} tokens that are good now. New ones are made in Slack, with /access token.`,
+      body: <Tokens {...{ tokens, mayRevoke, csrf, now }} tz={person.tz} />,
     };
   },
 };

@@ -1,8 +1,8 @@
 /** The audit trail as a table with its filter, and the ways to have it as a file. Pure. */
 import type { History, HistoryEntry, Someone } from '../../../domain/access/history.ts';
 import { When } from '../../pages/views/when.tsx';
-import { Empty, Older, RoleTag, Table } from './parts.tsx';
-import { deedWords, viaWords } from './trail.tsx';
+import { Empty, Nothing, Older, RoleTag, Table } from './parts.tsx';
+import { deedWords, viaWords } from './deeds.ts';
 
 /** What the filter says; empty for what it leaves open. */
 export interface AuditWords {
@@ -21,6 +21,8 @@ interface AuditParts {
   readonly older: string | null;
   /** What is wrong with the filter; null for nothing. */
   readonly fault: string | null;
+  /** What an integration is called. */
+  readonly named: (connectorId: string) => string;
   readonly tz: string | null;
 }
 
@@ -31,7 +33,7 @@ const KINDS: Readonly<Record<History, string>> = {
 };
 const KIND_ORDER = ['all', 'access', 'decisions'] as const satisfies readonly History[];
 
-export const Audit = ({ words, entries, older, fault, tz }: AuditParts) => (
+export const Audit = ({ words, entries, older, fault, named, tz }: AuditParts) => (
   <>
     <Filter {...words} />
     {fault === null ? null : (
@@ -43,7 +45,7 @@ export const Audit = ({ words, entries, older, fault, tz }: AuditParts) => (
       {entries.length === 0 ? (
         <Empty title="Nothing of that is in the audit trail" next={<a href="/audit">Show every fact</a>} />
       ) : (
-        <Facts entries={entries} tz={tz} />
+        <Facts {...{ entries, named, tz }} />
       )}
     </section>
     <Older href={older} />
@@ -68,7 +70,7 @@ const Filter = ({ what, person, place, from, until }: AuditWords) => (
       <input name="person" value={person} placeholder="ana@acme.test" autocomplete="off" />
     </label>
     <label>
-      Group or project, and all below it
+      Place, with all below it
       <input name="place" value={place} placeholder="acme/prod" autocomplete="off" />
     </label>
     <label>
@@ -97,15 +99,15 @@ const Files = (words: AuditWords) => {
   );
 };
 
-const Facts = ({ entries, tz }: Pick<AuditParts, 'entries' | 'tz'>) => (
-  <Table columns={['When', 'What', 'About', 'Where', 'Request']}>
+const Facts = ({ entries, named, tz }: Pick<AuditParts, 'entries' | 'named' | 'tz'>) => (
+  <Table columns={['When', 'What', 'About', 'Where and why']}>
     {entries.map((entry) => (
-      <Fact entry={entry} tz={tz} />
+      <Fact {...{ entry, named, tz }} />
     ))}
   </Table>
 );
 
-const Fact = ({ entry, tz }: { readonly entry: HistoryEntry; readonly tz: string | null }) => {
+const Fact = ({ entry, named, tz }: Pick<AuditParts, 'named' | 'tz'> & { readonly entry: HistoryEntry }) => {
   const { seq, at, action, by, actor, person, account, path, connectorId, role, request } = entry;
   return (
     <tr>
@@ -114,36 +116,29 @@ const Fact = ({ entry, tz }: { readonly entry: HistoryEntry; readonly tz: string
       </td>
       <td>
         {by === null ? <span class="name">hallpass</span> : <Name {...by} />} {deedWords(action)}
-        <span class="soft">
-          <code>{action}</code> {doorOf(actor, by)}
-        </span>
         <details>
           <summary>
-            Fact {seq}
+            <code>{action}</code> {doorOf(actor, by)} · Fact {seq}
             <span class="hidden">, whole</span>
           </summary>
           <pre tabindex={0}>{wholeText(entry)}</pre>
         </details>
       </td>
       <td data-of="About">
-        {person === null ? '–' : <Name {...person} />}
+        {person === null ? account === null ? <Nothing /> : null : <Name {...person} />}
         {account === null ? null : <span class="soft">@{account}</span>}
       </td>
-      <td data-of="Where">
-        {path === null ? connectorId === null ? '–' : null : <code>{path}</code>}{' '}
-        {role === null ? null : <RoleTag role={role} />}
-        {connectorId === null ? null : <span class="soft">{connectorId}</span>}
-        <Held {...entry} tz={tz} />
-      </td>
-      <td data-of="Request">
-        {request === null ? (
-          '–'
-        ) : (
-          <>
-            <a href={`/requests/${request.number}`}>#{request.number}</a>
-            <span class="soft">{request.reason}</span>
-          </>
+      <td>
+        {path === null && connectorId === null && request === null ? <Nothing /> : null}
+        {role === null ? null : <RoleTag role={role} />} {path === null ? null : <code>{path}</code>}{' '}
+        {path !== null || connectorId === null ? null : named(connectorId)}
+        {request === null ? null : (
+          <span class="soft">
+            <a href={`/requests/${request.number}`}>Request #{request.number}</a> {request.reason}
+          </span>
         )}
+        {path === null || connectorId === null ? null : <span class="soft">in {named(connectorId)}</span>}
+        <Held {...entry} tz={tz} />
       </td>
     </tr>
   );

@@ -2,7 +2,7 @@
  * What waits of a review, day by day, beside an even pace. Widths are in percent, so it is as wide
  * as the screen and its words keep their size. A table beside it says the same. Pure.
  */
-import { startOf } from '../../../domain/day.ts';
+import { dayOf, startOf, type Day } from '../../../domain/day.ts';
 import type { BurnDownPoint } from '../../../domain/reviews/burn-down.ts';
 
 const HEAD = 10;
@@ -14,16 +14,38 @@ interface BurnDownParts {
   readonly points: readonly BurnDownPoint[];
   /** All that was asked. */
   readonly all: number;
+  /** Up to which it is drawn; null for the last point. */
+  readonly deadline: Date | null;
 }
 
-export const BurnDownPicture = ({ points, all }: BurnDownParts) => {
-  const last = points.length - 1;
-  const x = (at: number): number => (at / last) * 100;
-  const line = (value: (point: BurnDownPoint) => number): string =>
-    points
-      .map((point, at) => `${at === 0 ? 'M' : 'L'}${round(x(at))} ${round(100 - (value(point) / all) * 100)}`)
+/** From the first day to the last, as percent of the width. */
+interface Axis {
+  readonly first: Day;
+  readonly last: Day;
+  readonly x: (day: Day) => number;
+}
+
+function axisOf(points: readonly BurnDownPoint[], deadline: Date | null): Axis {
+  const first = points.at(0)?.day ?? '';
+  const until = points.at(-1)?.day ?? '';
+  const due = deadline === null ? until : dayOf(deadline);
+  const last = due > until ? due : until;
+  const [from, to] = [startOf(first).getTime(), startOf(last).getTime()];
+  return { first, last, x: (day) => ((startOf(day).getTime() - from) / (to - from)) * 100 };
+}
+
+export const BurnDownPicture = ({ points, all, deadline }: BurnDownParts) => {
+  const axis = axisOf(points, deadline);
+  const until = points.at(-1)?.day ?? axis.last;
+  const line = (through: readonly (readonly [Day, number])[]): string =>
+    through
+      .map(
+        ([day, value], at) =>
+          `${at === 0 ? 'M' : 'L'}${round(axis.x(day))} ${round(100 - (value / all) * 100)}`,
+      )
       .join(' ');
-  const left = line((point) => point.left);
+  const left = line(points.map((point) => [point.day, point.left]));
+  const ahead: readonly (readonly [Day, number])[] = axis.last > until ? [[axis.last, 0]] : [];
   return (
     <svg class="burn-down" height={HEAD + HEIGHT + FOOT} role="img" aria-label={spoken(points, all)}>
       {[1, 0.5, 0].map((part) => (
@@ -35,15 +57,15 @@ export const BurnDownPicture = ({ points, all }: BurnDownParts) => {
         </>
       ))}
       <svg x="0" y={HEAD} width="100%" height={HEIGHT} viewBox="0 0 100 100" preserveAspectRatio="none">
-        <path class="area" d={`${left} L100 100 L0 100 Z`} />
-        <path class="even" d={line((point) => point.even)} />
+        <path class="area" d={`${left} L${round(axis.x(until))} 100 L0 100 Z`} />
+        <path class="even" d={line([...points.map(({ day, even }) => [day, even] as const), ...ahead])} />
         <path class="left" d={left} />
       </svg>
-      {marksOf(points).map(({ day, at }) => (
+      {marksOf(axis, until).map((day) => (
         <text
-          x={`${x(at)}%`}
+          x={`${axis.x(day)}%`}
           y={HEAD + HEIGHT + 18}
-          text-anchor={at === 0 ? 'start' : at === last ? 'end' : 'middle'}
+          text-anchor={day === axis.first ? 'start' : day === axis.last ? 'end' : 'middle'}
         >
           {dayWord(day)}
         </text>
@@ -55,14 +77,9 @@ export const BurnDownPicture = ({ points, all }: BurnDownParts) => {
 const yAt = (part: number): number => HEAD + HEIGHT * (1 - part);
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** The first, the middle and the last day. */
-function marksOf(points: readonly BurnDownPoint[]) {
-  const last = points.length - 1;
-  return [...new Set([0, Math.round(last / 2), last])].flatMap((at) => {
-    const point = points[at];
-    return point === undefined ? [] : [{ day: point.day, at }];
-  });
-}
+/** The first and the last day, and today where that is not beside either. */
+const marksOf = ({ first, last, x }: Axis, today: Day): readonly Day[] =>
+  x(today) > 15 && x(today) < 85 ? [first, today, last] : [first, last];
 
 const WORDS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 export const dayWord = (day: BurnDownPoint['day']): string => WORDS.format(startOf(day));

@@ -2,7 +2,7 @@
 import { When } from '../../pages/views/when.tsx';
 import type { Beside, Line } from './side-by-side.ts';
 import { Empty, Older, Table } from './parts.tsx';
-import { viaWords } from './trail.tsx';
+import { viaWords } from './deeds.ts';
 
 export interface VersionRow {
   /** Its number. */

@@ -28,11 +28,11 @@ export const Decide = ({
   readonly csrf: string;
 }) => (
   <section class="card" aria-labelledby="decide">
-    <h2 id="decide">It waits for you</h2>
+    <h2 id="decide">Waiting for you</h2>
     {confirm !== null ? (
       <p>{CONFIRM_WORDS[confirm]}. Decide on the card in Slack.</p>
     ) : (
-      <form method="post" action={`/requests/${number}/decide`}>
+      <form class="narrow" method="post" action={`/requests/${number}/decide`}>
         <input type="hidden" name="csrf" value={csrf} />
         <input type="hidden" name="question" value={writeQuestion(question)} />
         <div class="two">

@@ -3,7 +3,7 @@ import type { ElevatedFigures } from '../../../db/models/console-figures.ts';
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
 import { When } from '../../pages/views/when.tsx';
 import { distance, Empty, Older, RoleTag, Table } from './parts.tsx';
-import { Timeline } from './timeline.tsx';
+import { Timeline, TimelineKey } from './timeline.tsx';
 
 export interface ElevatedParts {
   readonly figures: ElevatedFigures;
@@ -24,7 +24,7 @@ const Figures = ({ people, roles, endingSoon }: ElevatedFigures) => (
       <dd>{people}</dd>
     </div>
     <div>
-      <dt>Roles for a while</dt>
+      <dt>Temporary roles</dt>
       <dd>{roles}</dd>
     </div>
     <div>
@@ -73,6 +73,7 @@ export const Elevated = (parts: ElevatedParts) => (
         <section class="card" aria-labelledby="picture">
           <h2 id="picture">Over time</h2>
           <Timeline bars={parts.grants.map(barOf(parts.now))} now={parts.now} tz={parts.tz} />
+          <TimelineKey roles={parts.grants.map(({ role }) => role)} />
         </section>
         <section class="card" aria-labelledby="table">
           <h2 id="table">One by one</h2>

@@ -10,7 +10,7 @@ import { forbiddenSentence } from '../../../sentences/forbidden.ts';
 import { refusalSentence } from '../../../sentences/refusals.ts';
 import { PLAIN_WAYS } from '../../../sentences/ways.ts';
 import { When } from '../../pages/views/when.tsx';
-import { Press } from './parts.tsx';
+import { Press, unmarked } from './parts.tsx';
 
 /** What the viewer can decide, and why not the rest; null is that they can. */
 export interface FindingChoices {
@@ -120,8 +120,6 @@ const Facts = ({ finding, tz }: Pick<FindingParts, 'finding' | 'tz'>) => {
   );
 };
 
-const unmarked = (sentence: string): string => sentence.replaceAll('`', '');
-
 const Decide = ({
   finding,
   choices,
@@ -133,7 +131,7 @@ const Decide = ({
   const action = `/findings/${finding.id}`;
   return (
     <section class="card" aria-labelledby="decide">
-      <h2 id="decide">It waits for you</h2>
+      <h2 id="decide">Waiting for you</h2>
       {noKeep === null ? null : (
         <p>{unmarked(forbiddenSentence({ code: 'self_approval', of: noKeep }, PLAIN_WAYS))}</p>
       )}
@@ -158,6 +156,7 @@ const Decide = ({
           />
         )}
       </div>
+      {isPutBack ? null : <Meaning noKeep={noKeep} noRemove={noRemove} />}
       {noKeep !== null || noRemove !== null ? null : noLimit !== null ? (
         <p class="soft">It cannot be made temporary: {unmarked(refusalSentence(noLimit, PLAIN_WAYS))}</p>
       ) : (
@@ -167,12 +166,21 @@ const Decide = ({
   );
 };
 
+/** What the buttons do, before one is pressed. */
+const Meaning = ({ noKeep, noRemove }: Pick<FindingChoices, 'noKeep' | 'noRemove'>) => (
+  <p class="soft meaning">
+    {noKeep === null ? 'Accept: it stays as it is, and nobody is told of it again. ' : null}
+    {noRemove === null ? 'Remove: hallpass takes it back in GitLab, to what was there before.' : null}
+  </p>
+);
+
 const Limit = ({
   finding,
   choices: { lengths, chosen, note },
   csrf,
 }: Omit<FindingParts, 'tz'> & { readonly choices: FindingChoices }) => (
-  <form method="post" action={`/findings/${finding.id}/limit`}>
+  <form class="narrow apart" method="post" action={`/findings/${finding.id}/limit`}>
+    <h3>Or let it end by itself</h3>
     <input type="hidden" name="csrf" value={csrf} />
     <div class="two">
       <label>

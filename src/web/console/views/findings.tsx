@@ -15,15 +15,8 @@ interface FindingsParts {
 
 export const Findings = ({ findings, count, older, now, tz }: FindingsParts) => (
   <>
-    {count === 0 ? null : (
-      <dl class="figures">
-        <div>
-          <dt>To decide</dt>
-          <dd>{count}</dd>
-        </div>
-      </dl>
-    )}
-    <section class="card" aria-label="Findings">
+    <section class="card" aria-labelledby="open">
+      {count === 0 ? null : <h2 id="open">To decide: {count}</h2>}
       {findings.length === 0 ? (
         <Empty
           title="Nothing waits for a decision"

@@ -1,10 +1,12 @@
 /** One grant as it is now. Pure. */
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
 import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
+import type { GrantStatus } from '../../../domain/access/grant.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { When } from '../../pages/views/when.tsx';
+import { roleLabel } from '../../../domain/entitlement.ts';
 import { EndOf } from './elevated.tsx';
-import { Press, RoleTag } from './parts.tsx';
+import { Linked, Press } from './parts.tsx';
 import { Trail } from './trail.tsx';
 
 export interface GrantParts {
@@ -13,6 +15,8 @@ export interface GrantParts {
   readonly messages: readonly ToldMessage[];
   readonly isOwn: boolean;
   readonly mayEnd: boolean;
+  /** Whether there is a page for them of the person. */
+  readonly seesOthers: boolean;
   readonly csrf: string;
   readonly now: Date;
   readonly tz: string | null;
@@ -25,24 +29,36 @@ export const GrantView = (parts: GrantParts) => (
   </>
 );
 
-const Facts = ({ grant, isOwn, mayEnd, csrf, now, tz }: GrantParts) => (
+const STATES: Readonly<Record<GrantStatus, readonly [string, string]>> = {
+  provisioning: ['being given', 'accent'],
+  active: ['held now', 'good'],
+  revoking: ['being taken back', 'warn'],
+  ended: ['ended', ''],
+  failed: ['never given', 'bad'],
+};
+
+const StateTag = ({ grant: { status } }: Pick<GrantParts, 'grant'>) => (
+  <span class={`tag ${STATES[status][1]}`}>{STATES[status][0]}</span>
+);
+
+const Facts = ({ grant, isOwn, mayEnd, seesOthers, csrf, now, tz }: GrantParts) => (
   <section class="card" aria-labelledby="facts">
     <h2 id="facts">
-      <a href={`/requests/${grant.number}`}>Request #{grant.number}</a>
+      {roleLabel(grant.role)} for {spellDuration(grant.durationSeconds)} <StateTag grant={grant} />
     </h2>
     <dl class="facts">
       <dt>Person</dt>
-      <dd>{grant.personName}</dd>
-      <dt>Role</dt>
       <dd>
-        <RoleTag role={grant.role} />
+        <Linked href={seesOthers ? `/people/${grant.personId}` : null}>{grant.personName}</Linked>
       </dd>
       <dt>Where</dt>
       <dd>
         <code>{grant.path}</code>
       </dd>
-      <dt>For</dt>
-      <dd>{spellDuration(grant.durationSeconds)}</dd>
+      <dt>Asked for in</dt>
+      <dd>
+        <a href={`/requests/${grant.number}`}>Request #{grant.number}</a>
+      </dd>
       <dt>Since</dt>
       <dd>{grant.activatedAt === null ? 'not yet' : <When at={grant.activatedAt} tz={tz} />}</dd>
       <dt>{grant.endedAt === null ? 'Ends' : 'Ended'}</dt>

@@ -12,7 +12,7 @@ import { labelSentence, nextStepSentence } from '../../../sentences/connector-la
 import { faultSentence } from '../../../sentences/faults.ts';
 import { logSentence } from '../../../sentences/log-notes.ts';
 import { When } from '../../pages/views/when.tsx';
-import { distance, Empty, Older, Press, Table } from './parts.tsx';
+import { distance, Empty, Older, Press, Table, unmarked } from './parts.tsx';
 
 interface ListParts {
   readonly connectors: readonly ListedConnector[];
@@ -32,11 +32,13 @@ export const Integrations = (parts: ListParts) => (
 
 const Listed = ({ connectors, now, tz }: ListParts) => (
   <Table columns={['Integration', 'State', 'Last sync', 'Owners']}>
-    {connectors.map(({ id, name, group, label, syncedAt, owners }) => (
+    {connectors.map(({ id, name, group, url, label, syncedAt, owners }) => (
       <tr>
         <td class="name">
           <a href={`/integrations/${id}`}>{name}</a>
-          <span class="soft">{group}</span>
+          <span class="soft">
+            {group} on {url}
+          </span>
         </td>
         <td>
           <StateTag label={label} />
@@ -64,8 +66,6 @@ const KINDS: Readonly<Record<ConnectorLabel['name'], string>> = {
 const StateTag = ({ label }: { readonly label: ConnectorLabel }) => (
   <span class={`tag ${KINDS[label.name]}`}>{label.name}</span>
 );
-
-const unmarked = (sentence: string): string => sentence.replaceAll('`', '');
 
 /** What is so, and what to do; nothing where all is well. */
 const Trouble = ({ label: { detail, nextStep } }: { readonly label: ConnectorLabel }) =>
@@ -103,7 +103,7 @@ const State = (parts: IntegrationParts) => {
   return (
     <section class="card" aria-labelledby="state">
       <h2 id="state">
-        How it is <StateTag label={label} />
+        State <StateTag label={label} />
       </h2>
       <dl class="facts">
         {label.detail === null ? null : (

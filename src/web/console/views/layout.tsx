@@ -50,7 +50,7 @@ interface LayoutParts {
   readonly lead?: Child;
   readonly body: Child;
   readonly viewer: {
-    readonly person: { readonly name: string };
+    readonly person: { readonly name: string; readonly tz: string | null };
     readonly role: keyof typeof ROLE_WORDS;
     readonly csrf: string;
   };
@@ -109,6 +109,7 @@ export const Layout = ({ title, lead, body, viewer, nav, notice, problem }: Layo
           </p>
         )}
         {body}
+        <p class="zone">Times are those of {viewer.person.tz ?? 'UTC'}.</p>
       </main>
     </div>
   </Document>

@@ -11,13 +11,27 @@ export const Empty = ({ title, next }: { readonly title: string; readonly next: 
   </div>
 );
 
-/** `in 2h 5m`, `3m ago`, to the minute. Pure. */
+/** In a cell that has nothing to say. */
+export const Nothing = () => <span class="nil">–</span>;
+
+const DAY_MS = 86_400_000;
+
+/** `in 2h 5m`, `3m ago`, to the minute, beyond a day to the hour. Pure. */
 export function distance(at: Date, now: Date): string {
-  const seconds = Math.round((at.getTime() - now.getTime()) / 60_000) * 60;
+  const away = at.getTime() - now.getTime();
+  const step = Math.abs(away) < DAY_MS ? 60 : 3600;
+  const seconds = Math.round(away / (1000 * step)) * step;
   if (seconds === 0) return 'now';
   const words = formatDuration(Math.abs(seconds));
   return seconds > 0 ? `in ${words}` : `${words} ago`;
 }
+
+/** What a sentence has as code stands between signs that Slack knows. */
+export const unmarked = (sentence: string): string => sentence.replaceAll('`', '');
+
+/** A link for whom there is such a page; null where there is none. */
+export const Linked = ({ href, children }: { readonly href: string | null; readonly children?: Child }) =>
+  href === null ? <>{children}</> : <a href={href}>{children}</a>;
 
 export const RoleTag = ({ role }: { readonly role: Role }) => <span class="tag">{roleLabel(role)}</span>;
 

@@ -6,12 +6,13 @@ import type { Hold } from '../../../domain/conflicts/conflict.ts';
 import { GrantTable } from './elevated.tsx';
 import { Empty, Older, RoleTag, Table } from './parts.tsx';
 
+type Named = (connectorId: string) => string;
 type Accounts = Awaited<ReturnType<typeof accountsOfPeople>>;
 
 const State = ({ person }: { readonly person: Person }) =>
   isActive(person) ? null : <span class="tag bad">{person.deactivatedAt === null ? 'guest' : 'left'}</span>;
 
-const AccountTags = ({ accounts }: { readonly accounts: Accounts }) =>
+const AccountTags = ({ accounts, named }: { readonly accounts: Accounts; readonly named: Named }) =>
   accounts.length === 0 ? (
     <span class="soft">no account is linked</span>
   ) : (
@@ -19,40 +20,57 @@ const AccountTags = ({ accounts }: { readonly accounts: Accounts }) =>
       {accounts.map(({ username, state, connectorId }) => (
         <>
           <span class={`tag ${state === 'active' ? '' : 'warn'}`}>
-            @{username} · {connectorId}
+            @{username} · {named(connectorId)}
           </span>{' '}
         </>
       ))}
     </>
   );
 
-export const People = ({
-  people,
-  accounts,
-  next,
-}: {
+interface PeopleParts {
   readonly people: readonly Person[];
   readonly accounts: Accounts;
+  /** What an integration is called. */
+  readonly named: Named;
+  /** Letters of whom to show; empty for everybody. */
+  readonly query: string;
   readonly next: string | null;
-}) => (
+}
+
+export const People = ({ people, accounts, named, query, next }: PeopleParts) => (
   <>
+    <form class="filter" method="get" action="/people">
+      <label>
+        Part of a name or e-mail
+        <input name="q" value={query} autocomplete="off" />
+      </label>
+      <button>Find</button>
+    </form>
     <section class="card" aria-label="People">
-      <Table columns={['Name', 'E-mail', 'Accounts']}>
-        {people.map((person) => (
-          <tr>
-            <td class="name">
-              <a href={`/people/${person.id}`}>{person.name}</a> <State person={person} />
-            </td>
-            <td>{person.email ?? <span class="soft">not shown by Slack</span>}</td>
-            <td>
-              <AccountTags accounts={accounts.filter(({ personId }) => personId === person.id)} />
-            </td>
-          </tr>
-        ))}
-      </Table>
+      {people.length === 0 ? (
+        <Empty title="Nobody is called that" next="Try fewer letters, or an e-mail." />
+      ) : (
+        <Listed people={people} accounts={accounts} named={named} />
+      )}
     </section>
     <Older href={next} label="More" />
   </>
+);
+
+const Listed = ({ people, accounts, named }: Pick<PeopleParts, 'people' | 'accounts' | 'named'>) => (
+  <Table columns={['Name', 'E-mail', 'Accounts']}>
+    {people.map((person) => (
+      <tr>
+        <td class="name">
+          <a href={`/people/${person.id}`}>{person.name}</a> <State person={person} />
+        </td>
+        <td>{person.email ?? <span class="soft">not shown by Slack</span>}</td>
+        <td>
+          <AccountTags accounts={accounts.filter(({ personId }) => personId === person.id)} named={named} />
+        </td>
+      </tr>
+    ))}
+  </Table>
 );
 
 export const PersonView = ({
@@ -60,6 +78,8 @@ export const PersonView = ({
   accounts,
   grants,
   holds,
+  named,
+  hasTrail,
   now,
   tz,
 }: {
@@ -67,6 +87,9 @@ export const PersonView = ({
   readonly accounts: Accounts;
   readonly grants: readonly ListedGrant[];
   readonly holds: readonly Hold[];
+  readonly named: Named;
+  /** Whether the viewer has the audit trail. */
+  readonly hasTrail: boolean;
   readonly now: Date;
   readonly tz: string | null;
 }) => (
@@ -75,7 +98,14 @@ export const PersonView = ({
       <h2 id="accounts">
         Accounts <State person={person} />
       </h2>
-      <AccountTags accounts={accounts} />
+      <AccountTags accounts={accounts} named={named} />
+      {hasTrail ? (
+        <p class="actions">
+          <a href={`/audit?person=${person.id}`}>
+            What they did, and what was about them, in the audit trail
+          </a>
+        </p>
+      ) : null}
     </section>
     <section class="card" aria-labelledby="grants">
       <h2 id="grants">Through hallpass, for a while</h2>
@@ -112,7 +142,7 @@ const Holds = ({ holds }: { readonly holds: readonly Hold[] }) => (
           ) : invited !== null ? (
             `through the invited group ${invited}`
           ) : (
-            'a row of their own'
+            'a membership of their own'
           )}
         </td>
       </tr>

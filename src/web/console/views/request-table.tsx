@@ -10,14 +10,18 @@ export interface RequestTableParts {
 }
 
 /** One row a request, newest first. Pure. */
-export const RequestTable = ({ requests, tz }: RequestTableParts) => (
-  <Table columns={['Request', 'Person', 'What', 'Asked', 'Answer']}>
+export const RequestTable = ({
+  requests,
+  tz,
+  isNamed = false,
+}: RequestTableParts & { readonly isNamed?: boolean }) => (
+  <Table columns={['Request', ...(isNamed ? ['Person'] : []), 'What', 'Asked', 'Answer']}>
     {requests.map((request) => (
       <tr>
         <td class="name">
           <a href={`/requests/${request.number}`}>#{request.number}</a>
         </td>
-        <td>{request.personName}</td>
+        {isNamed ? <td>{request.personName}</td> : null}
         <td>
           <RoleTag role={request.role} /> <code>{request.path}</code>
           <span class="soft">

@@ -2,7 +2,7 @@
 import type { RequestStatus } from '../../../domain/access/request.ts';
 
 export const REQUEST_WORDS: Readonly<Record<RequestStatus, string>> = {
-  pending: 'waits',
+  pending: 'waiting',
   approved: 'approved',
   denied: 'denied',
   cancelled: 'withdrawn',

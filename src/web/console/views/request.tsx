@@ -6,7 +6,7 @@ import { spellDuration } from '../../../domain/duration.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import { When } from '../../pages/views/when.tsx';
 import { Decide, type Choices } from './decide.tsx';
-import { Press, RoleTag } from './parts.tsx';
+import { distance, Linked, Press, RoleTag } from './parts.tsx';
 import { RequestTag } from './request-tag.tsx';
 import { Trail } from './trail.tsx';
 
@@ -21,7 +21,10 @@ export interface RequestParts {
   readonly facts: readonly TrailFact[];
   readonly messages: readonly ToldMessage[];
   readonly isOwn: boolean;
+  /** Whether there are pages for them of people and places. */
+  readonly seesOthers: boolean;
   readonly csrf: string;
+  readonly now: Date;
   readonly tz: string | null;
 }
 
@@ -35,10 +38,11 @@ export const RequestView = (parts: RequestParts) => (
   </>
 );
 
-const Facts = ({ request, progress, tickets, isOwn, csrf, tz }: RequestParts) => (
+const Facts = ({ request, progress, tickets, isOwn, seesOthers, csrf, now, tz }: RequestParts) => (
   <section class="card" aria-labelledby="facts">
     <h2 id="facts">
-      {request.requester.name} <RequestTag status={request.status} />
+      <Linked href={seesOthers ? `/people/${request.requester.id}` : null}>{request.requester.name}</Linked>{' '}
+      <RequestTag status={request.status} />
     </h2>
     <dl class="facts">
       <dt>Role</dt>
@@ -47,27 +51,24 @@ const Facts = ({ request, progress, tickets, isOwn, csrf, tz }: RequestParts) =>
       </dd>
       <dt>Where</dt>
       <dd>
-        <code>{request.resource.path}</code>
+        <Linked href={seesOthers ? `/resources/${request.resource.id}` : null}>
+          <code>{request.resource.path}</code>
+        </Linked>
       </dd>
       <dt>{request.kind === 'extension' ? 'More time' : 'For'}</dt>
       <dd>{spellDuration(request.durationSeconds)}</dd>
       <dt>Reason</dt>
       <dd>{request.reason === '' ? 'none given' : request.reason}</dd>
-      {tickets.map(({ name, url }) => (
-        <>
-          <dt>Ticket</dt>
-          <dd>
-            <a href={url} rel="noreferrer">
-              {name}
-            </a>
-          </dd>
-        </>
-      ))}
+      <Tickets tickets={tickets} />
       <dt>Asked</dt>
       <dd>
         <When at={request.createdAt} tz={tz} />
       </dd>
-      {progress === null ? <Answered {...request} tz={tz} /> : <Waits progress={progress} />}
+      {progress === null ? (
+        <Answered {...request} tz={tz} />
+      ) : (
+        <Waits progress={progress} until={request.expiresAt} now={now} tz={tz} />
+      )}
       {request.grant === null ? null : (
         <>
           <dt>Access</dt>
@@ -88,6 +89,21 @@ const Facts = ({ request, progress, tickets, isOwn, csrf, tz }: RequestParts) =>
       </div>
     ) : null}
   </section>
+);
+
+const Tickets = ({ tickets }: Pick<RequestParts, 'tickets'>) => (
+  <>
+    {tickets.map(({ name, url }) => (
+      <>
+        <dt>Ticket</dt>
+        <dd>
+          <a href={url} rel="noreferrer">
+            {name}
+          </a>
+        </dd>
+      </>
+    ))}
+  </>
 );
 
 const Answered = ({
@@ -115,7 +131,12 @@ const Answered = ({
   </>
 );
 
-const Waits = ({ progress: { question, waitsFor, yes } }: { readonly progress: ShownProgress }) => (
+const Waits = ({
+  progress: { question, waitsFor, yes },
+  until,
+  now,
+  tz,
+}: Pick<RequestParts, 'now' | 'tz'> & { readonly progress: ShownProgress; readonly until: Date }) => (
   <>
     <dt>{question.of === 1 ? 'Waits for' : `Step ${question.step} of ${question.of} waits for`}</dt>
     <dd>
@@ -128,5 +149,9 @@ const Waits = ({ progress: { question, waitsFor, yes } }: { readonly progress: S
         <dd>{yes.map(({ name }) => name).join(', ')}</dd>
       </>
     )}
+    <dt>Lapses unanswered</dt>
+    <dd>
+      {distance(until, now)} <When at={until} tz={tz} isAside />
+    </dd>
   </>
 );

@@ -3,7 +3,7 @@ import type { UndecidedRequest } from '../../../db/models/undecided.ts';
 import { REQUEST_STATUSES, type RequestStatus } from '../../../domain/access/request.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { Empty, Older } from './parts.tsx';
+import { distance, Empty, Older } from './parts.tsx';
 import { RequestTable, type RequestTableParts } from './request-table.tsx';
 import { REQUEST_WORDS } from './request-tag.tsx';
 
@@ -13,20 +13,24 @@ interface RequestsParts extends RequestTableParts {
   /** Undefined for all. */
   readonly status: RequestStatus | undefined;
   readonly older: string | null;
+  readonly now: Date;
 }
 
-export const Requests = ({ waiting, requests, status, older, tz }: RequestsParts) => (
+export const Requests = ({ waiting, requests, status, older, now, tz }: RequestsParts) => (
   <>
     {waiting.length === 0 ? null : (
       <section class="card" aria-labelledby="waiting">
-        <h2 id="waiting">They wait for you</h2>
+        <h2 id="waiting">Waiting for you: {waiting.length}</h2>
         <ul class="steps">
-          {waiting.map(({ number, requester, path, role, durationSeconds }) => (
+          {waiting.map(({ number, requester, path, role, durationSeconds, reason, expiresAt }) => (
             <li>
               <a href={`/requests/${number}`}>
                 {requester.name}: {roleLabel(role)} on {path}
               </a>
-              <span class="soft">for {spellDuration(durationSeconds)}</span>
+              <span class="soft">
+                for {spellDuration(durationSeconds)}, lapses {distance(expiresAt, now)}
+                {reason === '' ? null : `: “${reason}”`}
+              </span>
             </li>
           ))}
         </ul>
@@ -50,7 +54,7 @@ export const Requests = ({ waiting, requests, status, older, tz }: RequestsParts
       {requests.length === 0 ? (
         <Empty title="No requests here" next="Requests are made in Slack, with /access." />
       ) : (
-        <RequestTable requests={requests} tz={tz} />
+        <RequestTable requests={requests} tz={tz} isNamed />
       )}
     </section>
     <Older href={older} />

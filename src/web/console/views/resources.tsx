@@ -10,10 +10,12 @@ export const Resources = ({
   query,
   found,
   isCut,
+  named,
 }: {
   readonly query: string;
   readonly found: readonly FoundResource[];
   readonly isCut: boolean;
+  readonly named: (connectorId: string) => string;
 }) => (
   <>
     <form class="filter" method="get" action="/resources">
@@ -35,7 +37,7 @@ export const Resources = ({
             <li>
               <a href={`/resources/${id}`}>{path}</a>
               <span class="soft">
-                {kind} · {connectorId}
+                {kind} · {named(connectorId)}
               </span>
             </li>
           ))}
@@ -85,7 +87,7 @@ export const ResourceView = ({ held, isCut, grants, ways, now, tz }: ResourcePar
         {ways.map(({ role, lines }) => (
           <>
             <dt>{roleLabel(role)}</dt>
-            <dd>
+            <dd class="lines">
               {lines.map((line) => (
                 <p>{line}</p>
               ))}

@@ -3,8 +3,8 @@ import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { beyondRole, beyondToken, holderWords, marksOf } from '../../../sentences/review-item-words.ts';
+import { DECISION_WORDS, ITEM_WORDS, TAB_WORDS } from '../../../sentences/review-words.ts';
 import { Empty, Older, RoleTag, Table } from './parts.tsx';
-import { DECISION_WORDS, ITEM_WORDS, TAB_WORDS } from './review-words.ts';
 
 interface ReviewItemsParts {
   readonly campaign: { readonly id: string };
@@ -18,7 +18,9 @@ interface ReviewItemsParts {
 export const ReviewItems = ({ campaign: { id }, items, tab, text, older }: ReviewItemsParts) => (
   <>
     <p>
-      <a href={`/reviews/${id}`}>Back to the review</a>
+      <a class="button" href={`/reviews/${id}`}>
+        Back to the review
+      </a>
     </p>
     <form class="filter" method="get" action={`/reviews/${id}/items`}>
       <label>
@@ -66,9 +68,9 @@ const Listed = ({ items }: Pick<ReviewItemsParts, 'items'>) => (
         </td>
         <td data-of="Reviewer">{item.by?.name ?? 'nobody'}</td>
         <td data-of="Decision">
-          {item.decision === null ? 'none' : DECISION_WORDS[item.decision]}
+          {item.decision === null ? ITEM_WORDS[item.status] : DECISION_WORDS[item.decision]}
           {item.lowerTo === null ? null : ` to ${roleLabel(item.lowerTo)}`}
-          <Soft words={ITEM_WORDS[item.status]} />
+          {item.decision === null ? null : <Soft words={ITEM_WORDS[item.status]} />}
           {item.note === null ? null : <Soft words={`“${item.note}”`} />}
         </td>
       </tr>

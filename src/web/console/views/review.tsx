@@ -1,12 +1,13 @@
 /** One access review: how far it is, day by day and by reviewer, and its evidence. Pure. */
 import type { ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
-import { roleLabel } from '../../../domain/entitlement.ts';
 import type { BurnDownPoint } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
 import { When } from '../../pages/views/when.tsx';
+import { TAB_WORDS } from '../../../sentences/review-words.ts';
 import { BurnDownPicture, dayWord } from './burn-down.tsx';
-import { Press, Table } from './parts.tsx';
-import { CAMPAIGN_WORDS, TAB_WORDS } from './review-words.ts';
+import { distance, Press, Table } from './parts.tsx';
+import { scopeWords } from './reviews.tsx';
+import { CampaignTag } from './campaign-tag.tsx';
 
 interface ReviewParts {
   readonly campaign: ReviewCampaignModel;
@@ -15,6 +16,8 @@ interface ReviewParts {
   /** By day; none before it is open. */
   readonly points: readonly BurnDownPoint[];
   readonly seesEvidence: boolean;
+  readonly named: (connectorId: string) => string;
+  readonly now: Date;
   readonly csrf: string;
   readonly tz: string | null;
 }
@@ -53,14 +56,14 @@ const Figures = ({ campaign: { id, tabs, openTasks } }: ReviewParts) => (
   </>
 );
 
-const BurnDown = ({ points, all }: ReviewParts) => (
+const BurnDown = ({ points, all, campaign: { deadline, closedAt } }: ReviewParts) => (
   <section class="card" aria-labelledby="pace">
     <h2 id="pace">Left to decide, by day (UTC)</h2>
     {points.length < 2 ? (
       <p class="soft">It is drawn from the second day on.</p>
     ) : (
       <>
-        <BurnDownPicture points={points} all={all} />
+        <BurnDownPicture points={points} all={all} deadline={closedAt === null ? deadline : null} />
         <p class="key" aria-hidden="true">
           <span>Left</span>
           <span class="even">At an even pace</span>
@@ -91,7 +94,7 @@ const BurnDown = ({ points, all }: ReviewParts) => (
   </section>
 );
 
-const About = ({ campaign, tz }: ReviewParts) => {
+const About = ({ campaign, named, now, tz }: ReviewParts) => {
   const { status, scope, creator, createdAt, openedAt, deadline, closedAt, completedAt, undecided } =
     campaign;
   const dates = [
@@ -104,12 +107,12 @@ const About = ({ campaign, tz }: ReviewParts) => {
   return (
     <section class="card" aria-labelledby="about">
       <h2 id="about">
-        What it is about <span class={`tag ${CAMPAIGN_WORDS[status][1]}`}>{CAMPAIGN_WORDS[status][0]}</span>
+        What it is about <CampaignTag status={status} />
       </h2>
       <dl class="facts">
         <dt>Where</dt>
         <dd>
-          {scope.connectors.join(', ')}, {roleLabel(scope.roleAtLeast)} and above
+          {scopeWords(scope, Number.POSITIVE_INFINITY)}, in {scope.connectors.map(named).join(', ')}
         </dd>
         <dt>By</dt>
         <dd>{creator?.name ?? 'a schedule'}</dd>
@@ -119,6 +122,7 @@ const About = ({ campaign, tz }: ReviewParts) => {
               <dt>{word}</dt>
               <dd>
                 <When at={at} tz={tz} />
+                {word === 'Until' && status === 'open' ? ` (${distance(at, now)})` : null}
               </dd>
             </>
           ),

@@ -1,55 +1,89 @@
 /** The list of access reviews. Pure. */
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
-import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { When } from '../../pages/views/when.tsx';
-import { Empty, Table } from './parts.tsx';
-import { CAMPAIGN_WORDS } from './review-words.ts';
+import type { ListedReview } from '../../../db/models/review-list.ts';
+import { roleLabel } from '../../../domain/entitlement.ts';
+import type { ReviewScope } from '../../../domain/reviews/campaign.ts';
+import { CampaignTag } from './campaign-tag.tsx';
+import { distance, Empty, Older, Table } from './parts.tsx';
 
 interface ReviewsParts {
-  readonly reviews: readonly {
-    readonly campaign: ReviewCampaign;
-    /** As far as the viewer sees them. */
-    readonly tabs: Readonly<Record<ReviewTab, number>>;
-  }[];
+  readonly reviews: readonly ListedReview[];
+  readonly older: string | null;
+  readonly now: Date;
   readonly tz: string | null;
 }
 
+const MOST_PLACES = 3;
+
+/** `acme/prod/**, Developer and above`. */
+export function scopeWords({ resources, roleAtLeast }: ReviewScope, most = MOST_PLACES): string {
+  const more = resources.length > most ? ` and ${resources.length - most} more` : '';
+  const places = resources.includes('**')
+    ? 'All groups and projects'
+    : `${resources.slice(0, most).join(', ')}${more}`;
+  return `${places}, ${roleLabel(roleAtLeast)} and above`;
+}
+
 export const Reviews = (parts: ReviewsParts) => (
-  <section class="card" aria-label="Access reviews">
-    {parts.reviews.length === 0 ? (
-      <Empty
-        title="No access reviews"
-        next={
-          <>
-            Type <code>/access review</code> in Slack to start one, or let <code>reviews.schedules</code> do
-            so.
-          </>
-        }
-      />
-    ) : (
-      <Listed {...parts} />
-    )}
-  </section>
+  <>
+    <section class="card" aria-label="Access reviews">
+      {parts.reviews.length === 0 ? (
+        <Empty
+          title="No access reviews"
+          next={
+            <>
+              Type <code>/access review</code> in Slack to start one, or let <code>reviews.schedules</code> do
+              so.
+            </>
+          }
+        />
+      ) : (
+        <Listed {...parts} />
+      )}
+    </section>
+    <Older href={parts.older} />
+  </>
 );
 
-const Listed = ({ reviews, tz }: ReviewsParts) => (
-  <Table columns={['Review', 'State', 'To decide', 'Decided', 'Carried out', 'Until']}>
-    {reviews.map(({ campaign: { id, name, status, scope, deadline }, tabs }) => (
+const Listed = ({ reviews, now, tz }: ReviewsParts) => (
+  <Table columns={['Review', 'State', 'Progress', 'Until']}>
+    {reviews.map(({ campaign: { id, name, status, scope, deadline }, tabs: { open, decided, done } }) => (
       <tr>
         <td class="name">
           <a href={`/reviews/${id}`}>{name}</a>
-          <span class="soft">{scope.resources.join(', ')}</span>
+          <span class="soft">{scopeWords(scope)}</span>
         </td>
         <td>
-          <span class={`tag ${CAMPAIGN_WORDS[status][1]}`}>{CAMPAIGN_WORDS[status][0]}</span>
+          <CampaignTag status={status} />
         </td>
-        <td data-of="To decide">{tabs.open}</td>
-        <td data-of="Decided">{tabs.decided}</td>
-        <td data-of="Carried out">{tabs.done}</td>
+        <td>
+          <Progress open={open} all={open + decided + done} name={name} />
+        </td>
         <td data-of="Until">
           <When at={deadline} tz={tz} />
+          {status === 'open' ? <span class="soft">{distance(deadline, now)}</span> : null}
         </td>
       </tr>
     ))}
   </Table>
 );
+
+const Progress = ({
+  open,
+  all,
+  name,
+}: {
+  readonly open: number;
+  readonly all: number;
+  readonly name: string;
+}) =>
+  all === 0 ? (
+    <span class="soft">no items yet</span>
+  ) : (
+    <>
+      <progress max={all} value={all - open} aria-label={`Decided of ${name}`} />
+      <span class="soft">
+        {(all - open).toLocaleString('en-US')} of {all.toLocaleString('en-US')} decided
+      </span>
+    </>
+  );

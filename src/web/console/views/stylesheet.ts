@@ -62,6 +62,8 @@ const PARTS = `
 .scroll { overflow-x: auto; margin: 0 -1.25rem -1.25rem; }
 .card > h2 + .scroll { border-top: 1px solid var(--line); }
 .card > .scroll:first-child { margin-top: -1.25rem; }
+.card > .scroll:last-child { margin-bottom: -1.25rem; }
+.card > .scroll > table { border-radius: 0 0 .875rem .875rem; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { padding: .625rem 1rem; text-align: left; color: var(--soft); font-size: .8125rem; font-weight: 560; white-space: nowrap; }
 td { padding: .7rem 1rem; border-top: 1px solid var(--line); vertical-align: top; }
@@ -70,7 +72,9 @@ th:last-child, td:last-child { padding-right: 1.25rem; }
 tbody tr:hover { background: var(--raised); }
 td.act { text-align: right; white-space: nowrap; }
 td .soft, .soft { color: var(--soft); }
-td .soft { display: block; font-size: .8125rem; }
+td .soft { display: block; font-size: .8125rem; font-weight: 400; }
+time.soft { margin-left: .35rem; }
+.facts dd > .soft { margin-left: .35rem; }
 .name { font-weight: 580; }
 .line { display: block; }
 .tag { display: inline-block; padding: .1rem .55rem; border-radius: 1rem; background: var(--raised); color: var(--ink); font-size: .8125rem; font-weight: 560; white-space: nowrap; }
@@ -78,6 +82,11 @@ td .soft { display: block; font-size: .8125rem; }
 .tag.bad { background: var(--bad-soft); color: var(--bad); } .tag.accent { background: var(--accent-soft); color: var(--accent); }
 .facts { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .5rem 1.5rem; margin: 0; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; }
+.lines p { margin: 0; } .lines p:first-child { font-weight: 560; }
+.narrow { max-width: 44rem; } .meaning { max-width: 44rem; margin: .5rem 0 0; }
+form.apart { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); } .apart h3 { font-size: .9375rem; margin-bottom: .625rem; }
+.zone { margin: 1.5rem 0 0; color: var(--soft); font-size: .8125rem; }
+progress { display: block; width: 100%; max-width: 14rem; height: .5rem; margin: .45rem 0 .25rem; accent-color: var(--accent); }
 .steps { list-style: none; margin: 0; padding: 0 0 0 1.25rem; border-left: 2px solid var(--line); }
 .steps li { position: relative; padding: 0 0 1rem; }
 .steps li:last-child { padding-bottom: 0; }
@@ -86,8 +95,8 @@ td .soft { display: block; font-size: .8125rem; }
 .steps .soft { display: block; font-size: .8125rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .625rem; align-items: center; margin-top: 1rem; }
 form.filter { display: flex; flex-wrap: wrap; gap: .625rem; align-items: end; margin: 0 0 1.25rem; }
-form.filter label { flex: 1 1 11rem; max-width: 22rem; }
-.two + label { margin-top: .75rem; }
+form.filter label { flex: 1 1 9rem; max-width: 22rem; }
+.two > label { margin-bottom: .75rem; }
 label { display: block; font-size: .8125rem; font-weight: 560; color: var(--soft); }
 input, select, textarea { display: block; width: 100%; min-height: 2.5rem; margin-top: .25rem; padding: .45rem .7rem; border: 1px solid var(--strong-line);
   border-radius: .5rem; background: var(--card); color: var(--ink); font: inherit; font-weight: 400; }
@@ -113,7 +122,8 @@ td summary { color: var(--soft); font-size: .8125rem; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 1.25rem; align-items: start; }
 pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: .625rem; background: var(--raised); font: .8125rem/1.6 ui-monospace, Menlo, Consolas, monospace; }
 .timeline { display: block; width: 100%; overflow: visible; }
-.timeline text { fill: var(--soft); font-size: 12px; } .timeline .label { fill: var(--ink); font-size: 13px; font-weight: 560; }
+.timeline text { fill: var(--soft); font-size: 12px; } .timeline .label { fill: var(--ink); font-size: 13px; font-weight: 560;
+  paint-order: stroke; stroke: var(--card); stroke-width: 5px; stroke-linejoin: round; }
 .timeline .grid { stroke: var(--line); } .timeline .now { stroke: var(--accent); stroke-width: 2; } .timeline .at { fill: var(--accent); font-weight: 640; }
 .timeline .track { fill: var(--raised); } .timeline .r1 { fill: var(--bar-1); } .timeline .r2 { fill: var(--bar-2); }
 .timeline .r3 { fill: var(--bar-3); } .timeline .r4 { fill: var(--bar-4); } .timeline .going { opacity: .55; }
@@ -123,6 +133,8 @@ pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: .625rem; backgr
 .burn-down .area { fill: var(--bar-2); stroke: none; opacity: .12; }
 .key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; color: var(--soft); font-size: .8125rem; }
 .key span::before { content: ""; display: inline-block; width: 1.25rem; margin-right: .4rem; vertical-align: middle; border-top: 3px solid var(--bar-2); }
+.key .r1 { --shade: var(--bar-1); } .key .r2 { --shade: var(--bar-2); } .key .r3 { --shade: var(--bar-3); } .key .r4 { --shade: var(--bar-4); }
+.shades { margin-top: .875rem; } .shades span::before { border-top: .5rem solid var(--shade); border-radius: .25rem; }
 .key .even::before { border-top: 2px dashed var(--bar-1); }
 .alone { min-height: 100vh; display: grid; place-items: center; padding: 1rem; }
 .alone main { grid-column: auto; max-width: 27rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; box-shadow: var(--shadow); }
@@ -132,8 +144,8 @@ pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: .625rem; backgr
   .frame { display: block; }
   .side { position: static; height: auto; overflow: visible; flex-flow: row wrap; align-items: center; gap: .625rem .75rem; padding: .75rem 1rem .5rem;
     border-right: 0; border-bottom: 1px solid var(--line); }
-  .side nav { order: 3; flex: 1 1 100%; overflow-x: auto; margin: 0 -1rem; padding: 0 1rem .25rem; }
-  .menu { display: flex; gap: .25rem; } .menu a { white-space: nowrap; }
+  .side nav { order: 3; flex: 1 1 100%; }
+  .menu { display: flex; flex-wrap: wrap; gap: .125rem .25rem; margin: 0 -.25rem; } .menu a { padding: .3rem .5rem; font-size: .875rem; white-space: nowrap; }
   .who { display: flex; align-items: center; gap: .625rem; margin: 0 0 0 auto; padding: 0; border: 0; } .who form { margin: 0; } .who span { display: none; }
   main { padding: 1.25rem 1rem 3rem; }
   h1 { font-size: 1.375rem; }
@@ -144,6 +156,8 @@ pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: .625rem; backgr
   table.stack td:first-child, table.stack td:last-child { padding-left: 0; padding-right: 0; }
   table.stack td.act { text-align: left; padding-top: .5rem; }
   table.stack td[data-of]::before { content: attr(data-of) ": "; color: var(--soft); font-size: .8125rem; }
+  table.stack td:has(> .nil:only-child) { display: none; }
+  form.filter label { max-width: none; }
   .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .625rem; }
 }
 @media (prefers-reduced-motion: no-preference) { .menu a, button, .button { transition: background-color .12s; } }

@@ -41,23 +41,33 @@ export const Timeline = ({ bars, now, tz }: TimelineParts) => {
   const [hours, step] = scaleFor(bars, now);
   const start = now.getTime() - hours * HOUR * PAST;
   const at = (time: number): number => Math.min(100, Math.max(0, ((time - start) / (hours * HOUR)) * 100));
-  // A mark at the very edge would run into its neighbour on a phone.
-  const marks = marksBetween(start, hours, step).filter((time) => at(time) >= 4);
+  // A mark at the very edge, or beside now, would run into its neighbour on a phone.
+  const marks = marksBetween(start, hours, step).filter(
+    (time) => at(time) >= 4 && at(time) <= 94 && Math.abs(at(time) - PAST * 100) > 9,
+  );
   const height = HEAD + bars.length * ROW;
   return (
     <svg class="timeline" height={height} role="img" aria-label={spoken(bars)}>
       {marks.map((time) => (
         <>
           <line class="grid" x1={`${at(time)}%`} x2={`${at(time)}%`} y1={HEAD - 6} y2={height} />
-          <text x={`${at(time)}%`} y={12} text-anchor={anchorAt(at(time))}>
+          <text x={`${at(time)}%`} y={12} text-anchor="middle">
             {markWord(new Date(time), hours, tz)}
           </text>
         </>
       ))}
+      <text class="at" x={`${PAST * 100}%`} y={12} text-anchor="middle">
+        now
+      </text>
       {bars.map((bar, row) => (
         <Bar bar={bar} y={HEAD + row * ROW} at={at} />
       ))}
       <line class="now" x1={`${PAST * 100}%`} x2={`${PAST * 100}%`} y1={HEAD - 8} y2={height} />
+      {bars.map(({ label }, row) => (
+        <text class="label" x="0" y={HEAD + row * ROW + 15}>
+          {cut(label)}
+        </text>
+      ))}
     </svg>
   );
 };
@@ -75,9 +85,6 @@ const Bar = ({
   const shade = `r${rankOf(bar.role)}${bar.isGoing ? ' going' : ''}`;
   return (
     <>
-      <text class="label" x="0" y={y + 15}>
-        {cut(bar.label)}
-      </text>
       <rect class="track" x="0" y={y + 21} width="100%" height="10" rx="5" />
       <rect
         class={shade}
@@ -116,7 +123,19 @@ function marksBetween(start: number, hours: number, step: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index * apart);
 }
 
-const anchorAt = (percent: number): string => (percent > 94 ? 'end' : 'middle');
+/** What the colours stand for, of the roles that there are, the weakest first. */
+export const TimelineKey = ({ roles }: { readonly roles: readonly Role[] }) => {
+  const shades = new Map(
+    roles.toSorted((a, b) => rank(a) - rank(b)).map((role) => [roleLabel(role), rankOf(role)]),
+  );
+  return (
+    <p class="key shades">
+      {[...shades].map(([label, shade]) => (
+        <span class={`r${shade}`}>{label}</span>
+      ))}
+    </p>
+  );
+};
 
 const markWord = (at: Date, hours: number, tz: string | null): string =>
   new Intl.DateTimeFormat('en-GB', {

@@ -1,13 +1,14 @@
 /** The list of tokens. Pure. */
 import type { ListedToken } from '../../../db/api-tokens.ts';
 import { When } from '../../pages/views/when.tsx';
-import { Empty, Press, Table } from './parts.tsx';
+import { distance, Empty, Press, Table } from './parts.tsx';
 
 interface TokensParts {
   readonly tokens: readonly ListedToken[];
   /** Whether the viewer may revoke one of this person's. */
   readonly mayRevoke: (personId: string) => boolean;
   readonly csrf: string;
+  readonly now: Date;
   readonly tz: string | null;
 }
 
@@ -28,22 +29,33 @@ export const Tokens = (parts: TokensParts) => (
   </section>
 );
 
-const Listed = ({ tokens, mayRevoke, csrf, tz }: TokensParts) => (
+const Listed = ({ tokens, mayRevoke, csrf, now, tz }: TokensParts) => (
   <Table columns={['Name', 'Whose', 'Lets', 'Last used', 'Ends', <span class="hidden">Revoke</span>]}>
     {tokens.map(
       ({ id, kind, name, hint, personId, personName, verbs, connectors, lastUsedAt, expiresAt }) => (
         <tr>
           <td class="name">
             {name} <span class="tag">{kind}</span>
-            <span class="soft">ends in {hint}</span>
+            <span class="soft">
+              <code>…{hint}</code>
+            </span>
           </td>
           <td>{personName}</td>
           <td data-of="Lets">
             {verbs.join(', ')}
-            <span class="soft">{connectors === null ? 'everywhere' : `on ${connectors.join(', ')}`}</span>
+            <span class="soft">
+              {connectors === null ? 'on every integration' : `on ${connectors.join(', ')}`}
+            </span>
           </td>
           <td data-of="Last used">{lastUsedAt === null ? 'never' : <When at={lastUsedAt} tz={tz} />}</td>
-          <td data-of="Ends">{expiresAt === null ? 'never' : <When at={expiresAt} tz={tz} />}</td>
+          <td data-of="Ends">
+            {expiresAt === null ? 'never' : distance(expiresAt, now)}
+            {expiresAt === null ? null : (
+              <span class="soft">
+                <When at={expiresAt} tz={tz} />
+              </span>
+            )}
+          </td>
           <td class="act">
             {mayRevoke(personId) ? (
               <Press

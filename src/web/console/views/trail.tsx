@@ -1,43 +1,7 @@
 /** What became of something, step by step, and who was told of it. Pure. */
 import { When } from '../../pages/views/when.tsx';
 import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
-
-const WORDS: Readonly<Record<string, string>> = {
-  'request.created': 'asked for it',
-  'request.refused': 'was refused by the rules',
-  'request.counted': 'agreed; others are still asked',
-  'request.advanced': 'opened the next step',
-  'request.escalated': 'waited for too long; others are asked as well',
-  'request.approved': 'approved it',
-  'request.denied': 'denied it',
-  'request.cancelled': 'withdrew it',
-  'request.expired': 'ran out without an answer',
-  'request.reminded': 'reminded those who are asked',
-  'request.nudged': 'asked again for an answer',
-  'request.signed_in': 'signed in to GitLab to approve it',
-  'grant.started': 'had it given',
-  'grant.provisioned': 'gave it in GitLab; the time runs',
-  'grant.failed': 'could not give it',
-  'grant.extended': 'gave more time',
-  'grant.curtailed': 'took the extra time back',
-  'grant.revoking': 'began to take it back',
-  'grant.late': 'is late taking it back',
-  'grant.ended': 'read in GitLab that it is gone',
-};
-
-const VIA: Readonly<Record<string, string>> = {
-  slack: 'in Slack',
-  web: 'on a page',
-  api: 'through the API',
-  cli: 'on the command line',
-  assistant: 'through an assistant',
-  console: 'in the console',
-};
-
-/** What somebody did, behind their name. Pure. */
-export const deedWords = (action: string): string => WORDS[action] ?? action.replaceAll(/[._]/g, ' ');
-/** Through which door, behind what they did. Pure. */
-export const viaWords = (via: string): string => VIA[via] ?? via;
+import { deedWords, viaWords } from './deeds.ts';
 
 const STATES: Readonly<Record<ToldMessage['state'], string>> = {
   sent: 'sent',
