@@ -21,10 +21,21 @@ const pathOf = (path: Path): { readonly steps: readonly object[] } => ({
 /** A name of a path as the protocol has it. Pure. */
 export const attributePath = pathOf;
 
+export interface Fault {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** `max_duration: write a duration such as 90m.`, about that attribute. Pure. */
+export function about(path: Path, message: string): Fault {
+  const name = path.findLast((step) => typeof step === 'string');
+  return { path, message: `${name === undefined ? '' : `${name}: `}${message.replace(/\.$/, '')}.` };
+}
+
 /** Something that was not done, and why. A provider throws it; Terraform shows it. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly faults: readonly { readonly path: Path; readonly message: string }[];
+  readonly faults: readonly Fault[];
   /** `faults` name attributes; none where it is about the whole. */
   constructor(summary: string, faults: Refused['faults']) {
     super(summary);

@@ -9,7 +9,7 @@ export type Document = Readonly<Record<string, unknown>>;
 export type Edit = (document: Document) => Document;
 
 export interface DocumentDoor {
-  /** As it was a moment ago: it is asked for once for all who ask meanwhile, and a second longer. */
+  /** As it was a moment ago: asked for once for all who want it meanwhile, and a second longer. */
   read(): Promise<Document>;
   /**
    * Changes it, and gives what was sent.

@@ -1,7 +1,7 @@
 /** hallpass as the provider knows it: the API, and the document changed a part at a time. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { causeOf, reach } from '../cli/client/reach.ts';
-import { Refused, type Path } from './diagnostic.ts';
+import { about, Refused, type Path } from './diagnostic.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -99,10 +99,9 @@ function bodyOf(base: string, { status, text }: Received): Record<string, unknow
 /** What hallpass said no to, about attributes where it says which. */
 export function refusalOf(summary: string, error: unknown, pathOf: (field: string) => Path): unknown {
   if (!(error instanceof ApiError)) return error;
-  const faults = error.faults.map(({ path, message }) => ({
-    path: pathOf(path),
-    message: `${path} ${message}`,
-  }));
+  const faults = error.faults.map(({ path, message }) =>
+    pathOf(path).length === 0 ? { path: [], message: `${path} ${message}` } : about(pathOf(path), message),
+  );
   const whole = { path: error.field === null ? [] : pathOf(error.field), message: error.message };
   return new Refused(summary, faults.length > 0 ? faults : [whole]);
 }

@@ -1,5 +1,5 @@
 /** What the provider asks of each kind of resource and data source. */
-import type { Diagnostic, Path } from './diagnostic.ts';
+import type { Diagnostic, Fault } from './diagnostic.ts';
 import type { DocumentDoor } from './document.ts';
 import type { Hallpass } from './hallpass.ts';
 import type { Attributes } from './schema/attribute.ts';
@@ -8,11 +8,6 @@ import type { Values } from './schema/value.ts';
 export interface Server {
   readonly hallpass: Hallpass;
   readonly document: DocumentDoor;
-}
-
-export interface Fault {
-  readonly path: Path;
-  readonly message: string;
 }
 
 /** What became of it, for the state. */

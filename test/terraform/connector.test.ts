@@ -147,4 +147,21 @@ describe.runIf(drives.runs)(`hallpass_connector${drives.note}`, () => {
     expect(wrong.said).toContain('with hallpass_connector.beta');
     expect(wrong.said).toContain('owners        = var.owners');
   });
+
+  it('names the attribute of what is wrong without asking, and of an owner who is nobody', async () => {
+    const { office, terraform, find } = await openDraftDesk();
+    terraform.write(beta(office.gitlab.url, 'interval = "often"\n  drift_level = "boss"'));
+    const { code, said } = await terraform.run('plan');
+    expect(code).toBe(1);
+    expect(said).toMatch(/interval = "often"\s+interval: write a duration such as 90m, 4h or 2d\./);
+    expect(said).toMatch(/drift_level = "boss"\s+drift_level: /);
+    terraform.write(beta(office.gitlab.url).replace('token_version = var.generation', ''));
+    expect((await terraform.run('plan')).said).toMatch(/token += var\.token\s+Give token_version with it/);
+
+    terraform.write(beta(office.gitlab.url));
+    await terraform.run('apply', '-auto-approve');
+    const nobody = await terraform.run('apply', '-auto-approve', '-var', 'owners=["UNOBODY1"]');
+    expect(nobody.said).toMatch(/owners += var\.owners\s+hallpass knows nobody as UNOBODY1\./);
+    expect(await find('beta')).toMatchObject({ owners: [slackId('omar')] });
+  });
 });

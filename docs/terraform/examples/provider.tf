@@ -8,3 +8,9 @@ terraform {
 provider "hallpass" {
   # HALLPASS_URL and HALLPASS_TOKEN say where hallpass is, and who asks.
 }
+
+data "hallpass_connectors" "all" {}
+
+output "integrations" {
+  value = { for one in data.hallpass_connectors.all.connectors : one.name => one.label }
+}

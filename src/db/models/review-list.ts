@@ -1,4 +1,7 @@
-/** Access reviews as somebody sees them in a list, in as many statements for one as for all. Reads only. */
+/**
+ * Access reviews as somebody sees them in a list, in as many statements for one as for all. Reads
+ * only.
+ */
 import type { ReadDb } from '../../context.ts';
 import type { PersonId, ReviewCampaignId } from '../../domain/id.ts';
 import { TAB_STATUSES, type ReviewTab } from '../../domain/reviews/review-filter.ts';
@@ -15,14 +18,16 @@ export interface ListedReview {
 
 export interface ReviewReader {
   readonly personId: PersonId;
-  /** Whether they see all of a campaign; else they see what is theirs to review, once it is open. */
+  /** Whether they see all of a campaign; else what is theirs to review, once it is open. */
   readonly isWhole: (campaign: ReviewCampaign) => boolean;
 }
 
 /** The newest are looked through. */
 const MOST_CAMPAIGNS = 1000;
 
-/** Newest first, beyond one; null for the first. One more than the limit, where there are as many. */
+/**
+ * Newest first, beyond one; null for the first. One more than the limit, where there are as many.
+ */
 export async function listedReviews(
   db: Reader,
   { personId, isWhole }: ReviewReader,

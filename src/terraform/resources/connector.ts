@@ -1,8 +1,11 @@
 /** `hallpass_connector`: a group in a GitLab, with the token that hallpass works with there. */
-import { diagnosticsOf, Refused } from '../diagnostic.ts';
+import { z } from 'zod';
+import { Connector } from '../../domain/document/config-connectors.ts';
+import { diagnosticsOf, Refused, type Fault } from '../diagnostic.ts';
 import type { Document } from '../document.ts';
 import { ApiError, refusalOf } from '../hallpass.ts';
-import type { Applied, Fault, ResourceType, Server } from '../resource.ts';
+import type { Applied, ResourceType, Server } from '../resource.ts';
+import { faultsIn } from '../schema/entry.ts';
 import { isSame } from '../schema/plan.ts';
 import { textOf, type Value, type Values } from '../schema/value.ts';
 import { CONNECTOR } from './connector-attributes.ts';
@@ -16,22 +19,33 @@ const DEFAULT_DRIFT = 'maintainer';
 const isChanged = (values: Values, prior: Values, ...names: readonly string[]): boolean =>
   names.some((name) => !isSame(values[name], prior[name]));
 
+/** Of what the document says of it, what is wrong whatever GitLab says. */
+const Written = z.object({
+  sync: Connector.shape.sync,
+  driftFrom: Connector.shape.driftFrom,
+  name: Connector.shape.name,
+});
+const WRITTEN: Readonly<Record<string, string>> = { driftFrom: 'drift_level', sync: 'interval' };
+
 function check({ token, token_version: version, webhook_secret: secret, ...rest }: Values): Fault[] {
   const webhook = rest['webhook_secret_version'];
+  const { interval, drift_level: driftFrom, name } = rest;
+  const written = { sync: { every: interval }, driftFrom, name };
   return [
+    ...faultsIn(Written, written, ([key]) => [WRITTEN[String(key)] ?? String(key)]),
     ...(token != null && version == null
       ? [
           {
-            path: ['token_version'],
-            message: 'Give a number with the token, and another one to set it anew.',
+            path: ['token'],
+            message: 'Give token_version with it, a number; another number sets the token anew.',
           },
         ]
       : []),
     ...(secret != null && webhook == null
       ? [
           {
-            path: ['webhook_secret_version'],
-            message: 'Give a number with the secret, and another one to set it anew.',
+            path: ['webhook_secret'],
+            message: 'Give webhook_secret_version with it, a number; another number sets it anew.',
           },
         ]
       : []),
@@ -104,14 +118,18 @@ async function assertOwners({ hallpass }: Server, { owners }: Values): Promise<v
   for (const owner of Array.isArray(owners) ? owners : [])
     try {
       const person = await hallpass.call('GET', `/people/${encodeURIComponent(textOf(owner as Value))}`);
-      if (person['isActive'] !== true)
-        throw new Refused(REFUSED, [
-          { path: ['owners'], message: `${textOf(owner as Value)} is not active in Slack.` },
-        ]);
+      if (person['isActive'] !== true) throw unfit(`${textOf(owner as Value)} is not active in Slack`);
     } catch (error) {
+      if (error instanceof ApiError && error.status === 404)
+        throw unfit(`hallpass knows nobody as ${textOf(owner as Value)}`);
       throw refusalOf(REFUSED, error, () => ['owners']);
     }
 }
+
+const unfit = (why: string): Refused =>
+  new Refused(REFUSED, [
+    { path: ['owners'], message: `${why}. Name Slack user ids, as data.hallpass_person tells them.` },
+  ]);
 
 /** What a connector says in the document alone. */
 async function changeEntry({ document }: Server, values: Values): Promise<void> {

@@ -1,10 +1,10 @@
 /** A resource that is one entry of the document. */
 import type { z } from 'zod';
 import { canonical } from '../../domain/audit.ts';
-import { Refused, warning, type Path } from '../diagnostic.ts';
+import { Refused, warning, type Path, type Fault } from '../diagnostic.ts';
 import type { Document, DocumentDoor } from '../document.ts';
 import { refusalOf } from '../hallpass.ts';
-import type { Applied, Fault, ResourceType, Server } from '../resource.ts';
+import type { Applied, ResourceType, Server } from '../resource.ts';
 import type { Attributes } from '../schema/attribute.ts';
 import { faultsIn, type Entry } from '../schema/entry.ts';
 import { textOf, type Value, type Values } from '../schema/value.ts';

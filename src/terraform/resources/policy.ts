@@ -1,8 +1,7 @@
 /** `hallpass_policy`: what may be asked for, for how long, and who decides. */
 import { z } from 'zod';
 import { Policy } from '../../domain/document/config-policies.ts';
-import type { Path } from '../diagnostic.ts';
-import type { Fault } from '../resource.ts';
+import type { Path, Fault } from '../diagnostic.ts';
 import type { Attributes } from '../schema/attribute.ts';
 import { entryOf, pathIn, valuesOf, type Entry } from '../schema/entry.ts';
 import { isValues, type Value, type Values } from '../schema/value.ts';

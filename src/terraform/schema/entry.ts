@@ -1,7 +1,6 @@
 /** Values of Terraform as entries of the document, and back: `max_duration`, `maxDuration`. */
 import type { z } from 'zod';
-import type { Path } from '../diagnostic.ts';
-import type { Fault } from '../resource.ts';
+import { about, type Fault, type Path } from '../diagnostic.ts';
 import type { Attribute, Attributes } from './attribute.ts';
 import { isValues, type Value, type Values } from './value.ts';
 
@@ -57,10 +56,7 @@ export function faultsIn(
   const { error } = schema.safeParse(entry);
   return (error?.issues ?? [])
     .flatMap((issue) => deepest(issue, []))
-    .map(({ path, message }) => ({
-      path: pathOf(path),
-      message: `It ${/^(?:Invalid|Expected|Too|Unrecognized)/.test(message) ? `is not right: ${message}` : message}.`,
-    }));
+    .map(({ path, message }) => about(pathOf(path), message));
 }
 
 interface Found {

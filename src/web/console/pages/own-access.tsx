@@ -19,7 +19,7 @@ export const OWN_ACCESS: ConsolePage = {
     const { tz } = viewer.person;
     return {
       title: 'My access',
-      lead: 'What you hold through hallpass, and what you have asked for. To ask for a role, or for more time, type /access in Slack.',
+      lead: 'What you hold through hallpass, and what you have asked for.',
       body: <OwnAccess grants={grants} requests={requests} csrf={viewer.csrf} now={ctx.now()} tz={tz} />,
     };
   },

@@ -17,7 +17,7 @@ export const TOKENS: ConsolePage = {
     const mayRevoke = (of: string): boolean => role === 'admin' || of === person.id;
     return {
       title: 'Tokens',
-      lead: `${isAll ? 'Everybody’s' : 'Your'} tokens that are good now. New ones are made in Slack, with /access token.`,
+      lead: `${isAll ? 'Everybody’s' : 'Your'} tokens that are good now. New ones are made in Slack.`,
       body: <Tokens {...{ tokens, mayRevoke, csrf, now }} tz={person.tz} />,
     };
   },

@@ -14,6 +14,9 @@ export interface OwnAccessParts {
 
 export const OwnAccess = (parts: OwnAccessParts) => (
   <>
+    <p>
+      To ask for a role, or for more time, type <code>/access</code> in Slack.
+    </p>
     <section class="card" aria-labelledby="held">
       <h2 id="held">What you hold</h2>
       {parts.grants.length === 0 ? (
