@@ -1,7 +1,8 @@
 /**
  * OCSF 1.7.0 as far as hallpass uses it: the attributes of three classes and of the objects in them, with their types, what is
  * required, and which numbers an enumeration has. Facts of the published schema (https://schema.ocsf.io/1.7.0, Apache License 2.0),
- * written down here without its descriptions. Strict: an attribute that the class does not have fails.
+ * written down here without its descriptions, and compared with the schema’s own files in November 2026. Strict: an attribute that
+ * the class does not have fails, and one that 1.7.0 calls deprecated (`actor.invoked_by`, `user.credential_uid`).
  */
 import { z } from 'zod';
 
@@ -23,12 +24,12 @@ const user = oneOf(
     name: text,
     uid: text,
     account,
-    credential_uid: text,
     display_name: text,
     domain: text,
     email_addr: text,
     full_name: text,
     has_mfa: z.boolean(),
+    programmatic_credentials: z.array(z.strictObject({ uid: text, type: text.optional() })),
     type: text,
     type_id: ids(0, 1, 2, 3, 4, 99),
     uid_alt: text,
@@ -38,10 +39,9 @@ const user = oneOf(
   'uid',
 );
 const actor = oneOf(
-  optional({ app_name: text, app_uid: text, invoked_by: text, process: any, session: any, user }),
+  optional({ app_name: text, app_uid: text, process: any, session: any, user }),
   'process',
   'user',
-  'invoked_by',
   'session',
   'app_name',
   'app_uid',
@@ -58,6 +58,9 @@ const entity = oneOf(
   }),
   'name',
   'uid',
+).refine(
+  ({ type, type_id }) => type === undefined || type_id !== undefined,
+  'says its type in words alone: type_id is 99 for those that are not in the enumeration',
 );
 const resource = optional({
   name: text,

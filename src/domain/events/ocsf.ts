@@ -10,6 +10,9 @@ import {
   type OcsfFact,
 } from './ocsf-classes.ts';
 
+/** Of an entity of a type that OCSF has no number for. */
+const OTHER_TYPE = 99;
+
 interface Someone {
   readonly id: string;
   readonly slackUserId: string;
@@ -80,9 +83,10 @@ function activityOf({ class: of, activity }: OcsfFact): number {
 /** `per_…@api:tok_…` taken apart. */
 function actorOf({ actor, by }: OcsfSource): object {
   const [, id, door, token] = /^(per_\w+)@(\w+)(?::(\w+))?$/.exec(actor) ?? [];
-  if (id === undefined) return { app_name: 'hallpass', invoked_by: actor.replace(/^system:/, '') };
+  if (id === undefined) return { app_name: 'hallpass', app_uid: actor.replace(/^system:/, '') };
   const known = by === null ? {} : { name: by.name, uid_alt: by.slackUserId };
-  const credential = token === undefined ? {} : { credential_uid: token };
+  const credential =
+    token === undefined ? {} : { programmatic_credentials: [{ uid: token, type: 'API token' }] };
   return { app_name: door, user: { uid: id, type_id: 1, type: 'User', ...known, ...credential } };
 }
 
@@ -102,6 +106,7 @@ function aboutOf(fact: OcsfFact, source: OcsfSource): object {
     return {
       entity: {
         uid: subjectId,
+        type_id: OTHER_TYPE,
         type: ocsfTypeOf(action),
         ...(path === null ? {} : { name: path }),
         data: {

@@ -53,7 +53,10 @@ describe('a fact of the audit trail in OCSF', () => {
       user: { uid: 'per_1', name: 'Ana', account: { name: 'ana' } },
       privileges: ['developer'],
       resources: [{ name: 'acme/api', namespace: 'gitlab' }],
-      actor: { app_name: 'api', user: { uid: 'per_1', credential_uid: 'tok_1' } },
+      actor: {
+        app_name: 'api',
+        user: { uid: 'per_1', programmatic_credentials: [{ uid: 'tok_1', type: 'API token' }] },
+      },
       metadata: { uid: 'ab', sequence: 7, event_code: 'grant.provisioned', correlation_uid: 'request 12' },
       unmapped: { body: { role: 'developer' } },
     });
@@ -64,7 +67,7 @@ describe('a fact of the audit trail in OCSF', () => {
       activity_name: 'Revoke Privileges',
       severity: 'High',
       status: 'Failure',
-      actor: { app_name: 'hallpass', invoked_by: 'sweep' },
+      actor: { app_name: 'hallpass', app_uid: 'sweep' },
     });
   });
 
@@ -72,7 +75,7 @@ describe('a fact of the audit trail in OCSF', () => {
     expect(event({ action: 'request.created', actor: 'per_1@assistant:tok_1' })).toMatchObject({
       class_uid: 3004,
       comment: 'INC-1',
-      entity: { type: 'access request', uid: 'grt_1' },
+      entity: { type_id: 99, type: 'access request', uid: 'grt_1' },
       actor: { app_name: 'assistant' },
     });
   });
