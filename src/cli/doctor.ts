@@ -149,7 +149,7 @@ async function storageDiagnoses(
   { offsets, reached }: Seen,
 ): Promise<Diagnosis[]> {
   try {
-    return await withDatabase(database, async (opened) => {
+    const look = async (opened: Database): Promise<Diagnosis[]> => {
       const diagnoses = await checkDatabase(opened);
       offsets.database = await serverClock(opened.db).then(
         (at) => at.getTime() - Date.now(),
@@ -159,7 +159,8 @@ async function storageDiagnoses(
       if (!away && config !== null) diagnoses.push(...(await storedDiagnoses(config, opened, reached)));
       if (redisUrl !== null) return [...diagnoses, ...(await checkQueue({ redisUrl: redisUrl.reveal() }))];
       return away ? diagnoses : [...diagnoses, ...(await checkQueue({ pool: opened.pool }))];
-    });
+    };
+    return await withDatabase(database, look, { makes: true });
   } catch (error) {
     return [fail('Database', error instanceof ConfigError ? error.message : unreachable(error))];
   }

@@ -8,7 +8,8 @@ import { withDatabase } from './with-database.ts';
 export const migrate: Command = async (args, terminal) => {
   refusePositionals(parseOptions(args, {}).positionals);
   const { database, redisUrl } = loadStorage(terminal.env);
-  await withDatabase(database, ({ db, pool }) => migrateDatabase(db, pool, { withQueue: redisUrl === null }));
+  const withQueue = redisUrl === null;
+  await withDatabase(database, ({ db, pool }) => migrateDatabase(db, pool, { withQueue }), { makes: true });
   terminal.out('The database is up to date.');
   return EXIT.ok;
 };

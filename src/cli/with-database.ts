@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { DatabaseConfig } from '../config-storage.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { ConfigError } from '../errors.ts';
@@ -5,14 +7,18 @@ import { databaseFault, isRightMissing, RIGHT_MISSING } from './database-fault.t
 
 /**
  * Runs `work` on the configured database, starting the embedded one when nothing else has, and
- * closes what it opened. @throws ConfigError when its address leads nowhere, its certificate is not
- * trusted, or the user may not do what the work needs
+ * closes what it opened. An embedded one that is not there is made with `makes` alone: an answer
+ * about an empty one would be believed. @throws ConfigError when there is none, its address leads
+ * nowhere, its certificate is not trusted, or the user may not do what the work needs
  */
 export async function withDatabase<T>(
   config: DatabaseConfig,
   work: (database: Database) => Promise<T>,
+  { makes = false }: { readonly makes?: boolean } = {},
 ): Promise<T> {
   if (config.kind === 'url') return await closing(openDatabase({ url: config.url.reveal() }), work);
+  if (!makes && !existsSync(config.dataDir))
+    throw new ConfigError([{ path: 'HALLPASS_DATA', message: noDatabaseIn(config.dataDir) }]);
   const { startEmbedded } = await import('../db/embedded/embedded.ts');
   const server = await startEmbedded({ dataDir: config.dataDir });
   try {
@@ -21,6 +27,9 @@ export async function withDatabase<T>(
     await server.stop();
   }
 }
+
+const noDatabaseIn = (dataDir: string): string =>
+  `there is no database in ${resolve(dataDir)}; run this where hallpass runs, or set DATABASE_URL or HALLPASS_DATA as it has them`;
 
 async function closing<T>(database: Database, work: (database: Database) => Promise<T>): Promise<T> {
   try {

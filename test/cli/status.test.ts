@@ -1,4 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { recordingTerminal } from './recording-terminal.ts';
 import { printDiagnosis } from '../../src/cli/doctor/diagnosis.ts';
 import { statusDiagnoses } from '../../src/cli/status/status-diagnoses.ts';
 import { recordProcess } from '../../src/db/processes.ts';
@@ -53,3 +59,16 @@ it('says first that everything is stopped, by whom and why', async () => {
     /^! Emergency stop: everything is stopped since \d\d:\d\d UTC \(just now\), by olga@bastion: a leaked laptop\. `hallpass resume`/,
   );
 });
+
+it.each([['status'], ['stop', '--everything', '--reason', 'x'], ['resume'], ['audit', 'verify']])(
+  '%s where no database is says so, and makes none',
+  async (...words) => {
+    const folder = join(tmpdir(), `hallpass-nowhere-${randomUUID()}`);
+    const terminal = recordingTerminal({ HALLPASS_DATA: folder });
+    expect(await run(words, terminal)).toBe(78);
+    expect(terminal.errors.join('\n')).toContain(
+      `HALLPASS_DATA: there is no database in ${folder}; run this where`,
+    );
+    expect(existsSync(folder)).toBe(false);
+  },
+);
