@@ -11,7 +11,7 @@ import { endSession } from '../../operations/sessions/end-session.ts';
 import { errorSentence } from '../../sentences/error-sentence.ts';
 import { PLAIN_WAYS } from '../../sentences/ways.ts';
 import { formGuard, pageHeaders, show } from '../pages/page-guard.ts';
-import { takeBackSecret } from './cookies.ts';
+import { takeBackSecret } from '../pages/cookies.ts';
 import {
   addConsoleAct,
   addConsoleFile,

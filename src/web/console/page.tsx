@@ -8,7 +8,7 @@ import type { Child } from 'hono/jsx';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { readable } from '../../domain/readable.ts';
 import { isSame, show } from '../pages/page-guard.ts';
-import { cookieSecret } from './cookies.ts';
+import { cookieSecret } from '../pages/cookies.ts';
 import { NOTICES, type NoticeKey } from './notices.ts';
 import { problemOf } from './problem.ts';
 import { seesAsMuch, viewerOf, type ConsoleContext, type Viewer } from './viewer.ts';

@@ -10,7 +10,7 @@ import { deriveSecret, ONE_TIME_LINK_SECONDS } from '../../domain/identities/one
 import { RefusedError } from '../../errors.ts';
 import { beginSession } from '../../operations/sessions/begin-session.ts';
 import { isSame, show } from '../pages/page-guard.ts';
-import { cookieSecret, giveSecret, takeBackSecret } from './cookies.ts';
+import { cookieSecret, giveSecret, takeBackSecret } from '../pages/cookies.ts';
 import { safePath } from './safe-path.ts';
 import { viewerOf, type ConsoleContext } from './viewer.ts';
 import { SignIn } from './views/sign-in.tsx';

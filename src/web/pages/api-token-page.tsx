@@ -10,7 +10,8 @@ import { NotFoundError } from '../../errors.ts';
 import { makeToken } from '../../operations/api/make-token.ts';
 import { actorOf, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, show } from './page-guard.ts';
-import { ApiTokenCover, ApiTokenMade, MakeApiToken } from './views/api-token.tsx';
+import { ApiTokenMade, MakeApiToken } from './views/api-token.tsx';
+import { Cover } from './views/cover.tsx';
 
 export function addApiTokenPage(pages: Hono, ctx: PageContext): void {
   pages.get('/api-token/:linkId', async (c) => {
@@ -33,7 +34,7 @@ export async function apiTokenCover(
   { link, person, csrf }: { readonly link: OneTimeLink; readonly person: Person; readonly csrf: string },
 ): Promise<Child> {
   const { name } = await tokenOf(ctx, link);
-  return <ApiTokenCover person={person} name={name} csrf={csrf} />;
+  return <Cover title={`API token ${name}`} person={person} csrf={csrf} />;
 }
 
 /** Where the browser goes from an opened link. */

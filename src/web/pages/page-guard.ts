@@ -3,18 +3,17 @@
  * a secret that tells one browser from another, and with it what shows that a form was sent from
  * our own page.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Context as Call, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { deriveSecret, ONE_TIME_LINK_SECONDS } from '../../domain/identities/one-time-link.ts';
 import { ForbiddenError } from '../../errors.ts';
+import { cookieSecret, giveSecret } from './cookies.ts';
 import { STYLE_SOURCE } from './views/page.tsx';
 
 const BIGGEST_FORM = 16 * 1024;
-const SECRET = /^[\w-]{43}$/;
 
 /**
  * No script, no frame, nothing from elsewhere, and forms that lead to us alone, also through
@@ -56,35 +55,12 @@ export const show = (
   status: 200 | 400 | 403 | 404 | 409 | 413 | 422 | 500 | 502 = 200,
 ): Response | Promise<Response> => c.html(html`<!doctype html>${page}`, status);
 
-/**
- * The cookie of a page reached over https is bound to this very host, so that no other one can set
- * it.
- */
-const cookieOf = (publicUrl: string) => {
-  const secure = publicUrl.startsWith('https:');
-  return { name: secure ? '__Host-hallpass' : 'hallpass', secure };
-};
-
 /** The secret of this browser; null for one that has not seen a page of ours lately. */
-export function browserOf(c: Call, publicUrl: string): string | null {
-  const secret = getCookie(c, cookieOf(publicUrl).name);
-  return secret !== undefined && SECRET.test(secret) ? secret : null;
-}
+export const browserOf = (c: Call, publicUrl: string): string | null => cookieSecret(c, publicUrl, 'page');
 
 /** The same, and one made up where there is none. It lasts as long as the links it can open. */
-export function knownBrowser(c: Call, publicUrl: string): string {
-  const secret = browserOf(c, publicUrl) ?? randomBytes(32).toString('base64url');
-  const { name, secure } = cookieOf(publicUrl);
-  // Not Strict: GitLab sends the browser back to us.
-  setCookie(c, name, secret, {
-    httpOnly: true,
-    secure,
-    sameSite: 'Lax',
-    path: '/',
-    maxAge: 2 * ONE_TIME_LINK_SECONDS,
-  });
-  return secret;
-}
+export const knownBrowser = (c: Call, publicUrl: string): string =>
+  giveSecret(c, publicUrl, 'page', 2 * ONE_TIME_LINK_SECONDS, browserOf(c, publicUrl) ?? undefined);
 
 /** What our own forms carry, and no other site can know. Pure. */
 export const csrfOf = (browser: string): string => deriveSecret(browser, 'form');

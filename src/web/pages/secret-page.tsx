@@ -16,7 +16,8 @@ import { storeApplication } from '../../operations/setup/store-application.ts';
 import { actorOf, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
-import { ApplicationPage, SecretCover, SecretPage, WebhookPage } from './views/secret.tsx';
+import { Cover } from './views/cover.tsx';
+import { ApplicationPage, SecretPage, WebhookPage } from './views/secret.tsx';
 
 export function addSecretPages(pages: Hono, ctx: PageContext): void {
   pages.get('/secret/:linkId', async (c) => {
@@ -62,7 +63,8 @@ export async function secretCover(
   { link, person, csrf }: { readonly link: OneTimeLink; readonly person: Person; readonly csrf: string },
 ): Promise<Child> {
   const { kind, connector } = await aboutOf(ctx, link);
-  return <SecretCover kind={kind} person={person} connector={connector.name} csrf={csrf} />;
+  const what = kind === 'webhook' ? 'Webhook of' : 'Sign-in to';
+  return <Cover title={`${what} ${connector.name}`} person={person} csrf={csrf} />;
 }
 
 /** Where the browser goes from an opened link. */

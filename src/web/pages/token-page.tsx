@@ -14,7 +14,8 @@ import { enterOnPage } from '../../operations/setup/enter-on-page.ts';
 import { actorOf, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
-import { TokenCover, TokenPage } from './views/token.tsx';
+import { Cover } from './views/cover.tsx';
+import { TokenPage } from './views/token.tsx';
 
 export function addTokenPage(pages: Hono, ctx: PageContext): void {
   pages.get('/token/:linkId', async (c) => {
@@ -49,7 +50,8 @@ export async function tokenCover(
   { link, person, csrf }: { readonly link: OneTimeLink; readonly person: Person; readonly csrf: string },
 ): Promise<Child> {
   const { entered } = await draftOf(ctx, link);
-  return <TokenCover person={person} connector={entered.name} csrf={csrf} />;
+  const title = `Enter the access token of ${entered.name}`;
+  return <Cover {...{ title, person, csrf }} warning=", and enter no token of yours" />;
 }
 
 /** Where the browser goes from an opened link. */

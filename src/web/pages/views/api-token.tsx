@@ -1,38 +1,12 @@
 /** The page that makes a token for the API and shows it once. Pure. */
 import type { TokenKind } from '../../../domain/identities/api-token.ts';
 import { Page } from './page.tsx';
-import { InSlack, type SlackSide } from './sign-in.tsx';
 
 interface About {
   readonly name: string;
   readonly kind: TokenKind;
   readonly days: number;
 }
-
-/** Before anything: whose link it is. */
-export const ApiTokenCover = ({
-  person,
-  name,
-  csrf,
-}: {
-  readonly person: SlackSide;
-  readonly name: string;
-  readonly csrf: string;
-}) => (
-  <Page title={`API token ${name}`}>
-    <p>This page was asked for in Slack by:</p>
-    <div class="sides">
-      <InSlack {...person} />
-    </div>
-    <form method="post">
-      <input type="hidden" name="csrf" value={csrf} />
-      <div class="actions">
-        <button class="primary">This is me: go on</button>
-      </div>
-    </form>
-    <p class="small">If somebody sent you this link, close the page.</p>
-  </Page>
-);
 
 const ACTS: Readonly<Record<TokenKind, string>> = {
   personal: 'The token acts as you, as far as you chose.',

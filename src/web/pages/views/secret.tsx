@@ -2,36 +2,7 @@
  * The pages on which an integration gets a webhook secret or an OAuth application of its own, with
  * where each goes in GitLab. Pure.
  */
-import type { SecretKind } from '../../../domain/connectors/connector-secret.ts';
 import { Page } from './page.tsx';
-import { InSlack, type SlackSide } from './sign-in.tsx';
-
-/** Before anything: whose link it is. */
-export const SecretCover = ({
-  kind,
-  person,
-  connector,
-  csrf,
-}: {
-  readonly kind: SecretKind;
-  readonly person: SlackSide;
-  readonly connector: string;
-  readonly csrf: string;
-}) => (
-  <Page title={kind === 'webhook' ? `Webhook of ${connector}` : `Sign-in to ${connector}`}>
-    <p>This page was asked for in Slack by:</p>
-    <div class="sides">
-      <InSlack {...person} />
-    </div>
-    <form method="post">
-      <input type="hidden" name="csrf" value={csrf} />
-      <div class="actions">
-        <button class="primary">This is me: go on</button>
-      </div>
-    </form>
-    <p class="small">If somebody sent you this link, close the page.</p>
-  </Page>
-);
 
 /** Before the secret is made. */
 export const WebhookPage = ({ connector, csrf }: { readonly connector: string; readonly csrf: string }) => (

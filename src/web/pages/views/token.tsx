@@ -4,33 +4,7 @@
  */
 import type { DetailsFault, EnteredDetails } from '../../../domain/connectors/connector-details.ts';
 import { Page } from './page.tsx';
-import { InSlack, type SlackSide } from './sign-in.tsx';
 import { faultSentence } from '../../../sentences/faults.ts';
-
-/** Before anything: whose link it is. */
-export const TokenCover = ({
-  person,
-  connector,
-  csrf,
-}: {
-  readonly person: SlackSide;
-  readonly connector: string;
-  readonly csrf: string;
-}) => (
-  <Page title={`Enter the access token of ${connector}`}>
-    <p>This page was asked for in Slack by:</p>
-    <div class="sides">
-      <InSlack {...person} />
-    </div>
-    <form method="post">
-      <input type="hidden" name="csrf" value={csrf} />
-      <div class="actions">
-        <button class="primary">This is me: go on</button>
-      </div>
-    </form>
-    <p class="small">If somebody sent you this link, close the page, and enter no token of yours.</p>
-  </Page>
-);
 
 export interface TokenForm {
   readonly connector: string;
