@@ -20,6 +20,8 @@ const PAGES = [
   ['one request', '/requests/199990'],
   ['the audit trail', '/audit'],
   ['the audit trail of one person', '/audit?person=p7@acme.test'],
+  ['people by a part of a name', '/people?q=p77'],
+  ['own access', '/me'],
 ] as const;
 
 /**

@@ -5,6 +5,7 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { liveGrants, waitingRequests } from '../../src/db/models/access-lists.ts';
+import { listedRequest } from '../../src/db/models/api-lists.ts';
 import { requestModel, requestModelOfGrant } from '../../src/db/models/request-model.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { testDatabase } from '../support/database.ts';
@@ -76,6 +77,7 @@ it(
     await waitingRequests(office.ctx.db, { madeBy: office.actor('sam').personId }, 10);
     await requestModelOfGrant(office.ctx.db, id);
     await requestModel(office.ctx.db, more);
+    await listedRequest(office.ctx.db, 1);
     await office.pass('2h');
     await prune(office.ctx);
     Client.prototype.query = query;
