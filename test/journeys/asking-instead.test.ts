@@ -28,7 +28,7 @@ describe('asking once more for what waits', () => {
     await ana.command(`${LINE} 2h INC-1`);
     await ana.command(`${LINE} 1h INC-1, an hour will do`);
     expect(told()?.shown).toContain('request #1 is waiting, for 2 hours');
-    expect(told()?.buttons).toEqual(['Cancel request', 'Ask for 1 hour instead', 'Open the form']);
+    expect(told()?.buttons).toEqual(['Ask for 1 hour instead', 'Cancel request', 'Open the form']);
     const { ts = '' } = told() ?? {};
     await ana.click('Ask for 1 hour instead', { message: ts });
     const now = [

@@ -49,7 +49,8 @@ const acts = (word: string, rest: string): boolean =>
 
 async function run(ctx: Context, typed: TypedLine, word: string, rest: string): Promise<void> {
   const { call } = typed;
-  switch (ALSO[word.toLowerCase()] ?? word.toLowerCase()) {
+  const said = word.toLowerCase();
+  switch (ALSO[`${said} ${rest.toLowerCase()}`.trim()] ?? said) {
     case '':
       return openEmpty(ctx, typed);
     case 'request':
@@ -104,9 +105,7 @@ async function run(ctx: Context, typed: TypedLine, word: string, rest: string): 
 /** What people in a hurry type for a list whose buttons do what they want. */
 const ALSO: Readonly<Record<string, string>> = {
   extend: 'list',
-  give: 'list',
-  return: 'list',
-  mine: 'list',
+  'give back': 'list',
   status: 'pending',
   approve: 'pending',
   deny: 'pending',

@@ -54,14 +54,10 @@ export async function nextSteps(
   }
   if (code === 'pending_twin') {
     const waiting = await waitingRequests(ctx.db, { madeBy: person.id }, 1000);
-    const twins = waiting.filter(({ number }) => number === refusal.number);
-    const [twin] = refusal.lengths === undefined || asked === undefined ? [] : twins;
-    const instead =
-      twin === undefined || asked === undefined ? null : insteadButton({ ...asked, insteadOf: twin.id });
-    return [
-      ...twins.map((one) => cancelable(file, one)),
-      ...(instead === null ? [] : [{ buttons: [instead] }]),
-    ];
+    const twin = waiting.find(({ number }) => number === refusal.number);
+    return twin === undefined
+      ? []
+      : replaceable(file, twin, refusal.lengths === undefined ? undefined : asked);
   }
   return code === 'too_many_waiting' ? listed(ctx, file, person) : [];
 }
@@ -74,6 +70,16 @@ async function listed(ctx: Context, file: ConfigFile, person: Person): Promise<P
   const waiting = await waitingRequests(ctx.db, { madeBy: person.id }, MOST_LISTED + 1);
   const more = waiting.length > MOST_LISTED ? [{ small: mrkdwn`The others are in \`/access pending\`` }] : [];
   return [...waiting.slice(0, MOST_LISTED).map((one) => cancelable(file, one)), ...more];
+}
+
+/** What is asked for waits already: to be cancelled, or replaced where it waits for another time. */
+function replaceable(file: ConfigFile, twin: WaitingRequest, asked: Asked | undefined): Part[] {
+  const place = placeOf(file, twin);
+  const instead = asked === undefined ? null : insteadButton({ ...asked, insteadOf: twin.id });
+  return [
+    { line: mrkdwn`#${twin.number} ${askedFor(twin, place)}` },
+    { buttons: [...(instead === null ? [] : [instead]), cancelButton(twin.id, place)] },
+  ];
 }
 
 /** A request that waits, with a button to cancel it beside it. */
