@@ -18,6 +18,11 @@ const MOST = 5;
 const PATIENCE_MS = 15_000;
 
 export interface OnTime {
+  /**
+   * Ends a grant whose time is up, or waits for what is ending it here already: the queue often
+   * comes at the same instant. @throws what `expireGrant` throws
+   */
+  readonly expire: (grantId: GrantId, signal: AbortSignal) => Promise<void>;
   /** Begins nothing more, and waits for what runs. */
   readonly stop: () => Promise<void>;
 }
@@ -26,6 +31,7 @@ export interface OnTime {
 export function expireOnTime(ctx: Context): OnTime {
   const timers = new Map<GrantId, { readonly at: number; readonly timer: NodeJS.Timeout }>();
   const running = new Set<Promise<void>>();
+  const ending = new Map<GrantId, Promise<void>>();
   const hurry = new AbortController();
   let isStopped = false;
   let next: NodeJS.Timeout | undefined;
@@ -40,10 +46,20 @@ export function expireOnTime(ctx: Context): OnTime {
     if (ctx.now().getTime() < at) return arm(id, at); // the clock was put right meanwhile
     timers.delete(id);
     if (running.size >= MOST) return;
-    const run = runJob(ctx, { name: 'expire-grant', payload: { grantId: id } }, hurry.signal)
+    const run = expire(id, hurry.signal)
       .catch((error: unknown) => ctx.log.error({ err: error, grantId: id }, 'grant not ended on time'))
       .finally(() => running.delete(run));
     running.add(run);
+  }
+
+  function expire(grantId: GrantId, signal: AbortSignal): Promise<void> {
+    const before = ending.get(grantId);
+    if (before !== undefined) return before;
+    const run = runJob(ctx, { name: 'expire-grant', payload: { grantId } }, signal).finally(() =>
+      ending.delete(grantId),
+    );
+    ending.set(grantId, run);
+    return run;
   }
 
   async function look(): Promise<void> {
@@ -66,6 +82,7 @@ export function expireOnTime(ctx: Context): OnTime {
   goOn();
 
   return {
+    expire,
     async stop() {
       isStopped = true;
       clearTimeout(next);

@@ -40,16 +40,18 @@ export function startJobs(ctx: Context, queue: Queue, { onRescue, anchor, atOnce
       running -= 1;
     }
   };
+  const onTime = expireOnTime(ctx);
+  const run = (job: Job, signal: AbortSignal): Promise<void> =>
+    job.name === 'expire-grant' ? onTime.expire(job.payload.grantId, signal) : runJob(ctx, job, signal);
   const workers = QUEUES.map((name) =>
     queue.work(name, {
       concurrency: CONCURRENCY[name],
-      process: (job: Job, signal: AbortSignal) => counted(() => runJob(ctx, job, signal)),
+      process: (job: Job, signal: AbortSignal) => counted(() => run(job, signal)),
       onError: (error: unknown) => ctx.log.error({ err: error, queue: name }, 'job failed'),
       onUnknown: (job: string) => ctx.log.info({ job, queue: name }, 'job left to a later version'),
     }),
   );
   atOnce.open(ctx);
-  const onTime = expireOnTime(ctx);
   const sweep = startSweep(ctx, onRescue, counted);
   const anchoring = anchor === null ? null : startAnchoring(ctx, anchor);
   return {

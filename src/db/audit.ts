@@ -33,8 +33,12 @@ export async function appendAudit(
     hash = chainHash(prevHash, link);
     return { ...link, prevHash, hash };
   });
-  await db.insertInto('auditEvents').values(rows).execute();
-  await db.updateTable('auditHead').set({ seq, hash }).execute();
+  // In one statement: everybody waits for the head.
+  await db
+    .with('head', (with_) => with_.updateTable('auditHead').set({ seq, hash }))
+    .insertInto('auditEvents')
+    .values(rows)
+    .execute();
 }
 
 /** The last event of the chain and its hash. Reads only. */

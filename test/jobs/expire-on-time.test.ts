@@ -4,7 +4,7 @@ import { expireOnTime } from '../../jobs/expire-on-time.ts';
 import type { Context } from '../../src/context.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import type { Job } from '../../src/queue/jobs.ts';
-import { openOffice, type Office } from '../support/office.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
 
 const API = 'acme/platform/api';
 const later = <T>(assertion: () => T): Promise<T> => vi.waitFor(assertion, { timeout: 10_000, interval: 5 });
@@ -48,6 +48,18 @@ describe('a grant whose time is nearly up', () => {
     await later(() => expect(times.length).toBe(1));
     expect(times[0]?.getTime()).toBeGreaterThanOrEqual(at.getTime());
     expect(office.row('project', office.acme.projects.api, office.acme.users.sam)).toBeNull();
+  });
+
+  it('is ended in one transaction where the queue comes at the same instant', async () => {
+    const { office, id } = await ending(0);
+    const onTime = expireOnTime(office.ctx);
+    onTestFinished(() => onTime.stop());
+    const first = onTime.expire(id, never);
+    expect(onTime.expire(id, never)).toBe(first);
+    await first;
+    expect(await office.status(id)).toBe('revoking: expired');
+    await onTime.expire(id, never);
+    expect(await office.status(id)).toBe('revoking: expired');
   });
 
   it('is taken back once, although several processes wait for the same instant', async () => {
