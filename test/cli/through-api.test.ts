@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, statSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import { parse } from 'yaml';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT } from '../../src/cli/failure.ts';
 import { run } from '../../src/cli/run.ts';
@@ -135,6 +136,16 @@ describe('the command line', () => {
     expect(empty.lines).toEqual(['You hold nothing, wait for nothing, and nothing waits for you.']);
     expect((await as('lee', ['list'])).lines).toEqual([]);
     expect((await as('ana', ['list', '-o', 'yaml'])).lines.join('\n')).toContain('path: acme/platform/api');
+  });
+
+  it('prints what the API answers as JSON or YAML', async () => {
+    await as('ana', ASK);
+    const [json, yaml] = [await as('ana', ['list', '-o', 'json']), await as('ana', ['list', '-o', 'yaml'])];
+    expect(json.code).toBe(EXIT.ok);
+    const shown = JSON.parse(json.lines.join('\n')) as { asked: { number: number }[] };
+    expect(shown.asked).toMatchObject([{ number: Number(await number()), status: 'pending' }]);
+    expect(parse(yaml.lines.join('\n'))).toEqual(shown);
+    expect(await as('ana', ['list', '-o', 'xml'])).toMatchObject({ code: EXIT.usage });
   });
 
   it('on Ctrl-C during --wait leaves the request, and says so', async () => {

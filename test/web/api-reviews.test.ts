@@ -1,7 +1,9 @@
 /** An access review from its draft to its evidence through the API, with the rights of whoever calls. */
+import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { apiOf, tokenFor } from '../support/api.ts';
 import { carryOut, itemsIn, openReview, tendReviews } from '../support/reviews.ts';
+import { signing } from '../support/signing-office.ts';
 import { openOffice, type Handle, type OfficeOptions } from '../support/office.ts';
 import { stageCampaign } from '../../src/operations/reviews/stage-campaign.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../src/domain/id.ts';
@@ -103,6 +105,27 @@ it('has its tasks, and evidence, shown to whoever runs it and to auditors, who c
   const facts = (trail.body['items'] as { action: string }[]).map(({ action }) => action);
   expect(facts).toContain('review.opened');
   expect(await idsOf(sam, '/connectors')).toMatchObject([{ id: 'gitlab' }]);
+});
+
+it('leaves its evidence through the API, the very bundle that was signed', async () => {
+  const { office, as } = await open();
+  const slack = signing(office);
+  const id = await openReview(office);
+  const dana = await as('dana');
+  expect(await dana('GET', `/reviews/${id}/evidence`)).toMatchObject({
+    status: 404,
+    body: { code: 'no_evidence' },
+  });
+  expect(await dana('POST', `/reviews/${id}/evidence`)).toMatchObject({
+    status: 200,
+    body: { wanted: true },
+  });
+  await slack.run();
+  const { status, body } = await dana('GET', `/reviews/${id}/evidence`);
+  expect(status).toBe(200);
+  const content = Buffer.from(String(body['content']), 'base64');
+  expect(content.equals(slack.files[0]?.content ?? Buffer.alloc(0))).toBe(true);
+  expect(body).toMatchObject({ isFinal: false, sha256: createHash('sha256').update(content).digest('hex') });
 });
 
 it('is decided by people alone: no assistant, no program, nobody who reviews nothing in it', async () => {
