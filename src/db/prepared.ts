@@ -1,7 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { DatabaseError, type Pool, type PoolClient, type QueryResult } from 'pg';
 
-/** Statements that one connection keeps; lists of another length each are statements of their own. */
+/** Statements that one connection keeps; each length of a list is a statement of its own. */
 const MOST = 400;
 /** What may be planned; the rest are commands, such as `begin`. */
 const PLANNED = /^(?:select|with|insert|update|delete)\b/;
@@ -28,7 +28,8 @@ export function preparing(pool: Pool): PostgresPool {
 
 /**
  * Whether a kept plan no longer fits its tables, which a newer version has migrated meanwhile. The
- * transaction is rolled back and can run again: by then its connection has forgotten its statements.
+ * transaction is rolled back and can run again: by then its connection has forgotten its
+ * statements.
  */
 export function isPlanOutdated(error: unknown): boolean {
   // There is no code of its own for it.

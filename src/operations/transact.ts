@@ -89,8 +89,8 @@ const DEADLOCK_DETECTED = '40P01';
 const MOST_TRIES = 4;
 
 /**
- * What PostgreSQL rolled back whole can simply run again: two transactions waited for each other, or
- * the tables were migrated since a statement was planned.
+ * What PostgreSQL rolled back whole can simply run again: two transactions waited for each other,
+ * or the tables were migrated since a statement was planned.
  */
 async function again<T>(run: () => Promise<T>, tries = 1): Promise<T> {
   try {

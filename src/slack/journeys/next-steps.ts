@@ -72,7 +72,7 @@ async function listed(ctx: Context, file: ConfigFile, person: Person): Promise<P
   return [...waiting.slice(0, MOST_LISTED).map((one) => cancelable(file, one)), ...more];
 }
 
-/** What is asked for waits already: to be cancelled, or replaced where it waits for another time. */
+/** What is asked for waits already: to cancel it, or replace it where it is for another time. */
 function replaceable(file: ConfigFile, twin: WaitingRequest, asked: Asked | undefined): Part[] {
   const place = placeOf(file, twin);
   const instead = asked === undefined ? null : insteadButton({ ...asked, insteadOf: twin.id });
