@@ -5,9 +5,11 @@ import { syncConnector } from '../../jobs/sync-connector.ts';
 import { activeConfig } from '../../src/db/config.ts';
 import { findCredential } from '../../src/db/credentials.ts';
 import { openDrafts } from '../../src/db/connector-drafts.ts';
+import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { slackId } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
+import { until } from '../support/world.ts';
 import { drivesTerraform } from '../support/terraform.ts';
 import { openDraftDesk } from './draft-desk.ts';
 
@@ -73,6 +75,21 @@ describe.runIf(drives.runs)(`hallpass_connector${drives.note}`, () => {
     expect(rotated.said).toContain('0 added, 1 changed');
     expect((await findCredential(ctx.db, 'beta'))?.nonce).not.toEqual(first?.nonce);
     expect(await find('beta')).toEqual(before);
+  });
+
+  it('changed in Slack shows in the plan, and is changed back', async () => {
+    const { office, ctx, desk, terraform, find } = await openDraftDesk();
+    terraform.write(beta(office.gitlab.url));
+    await terraform.run('apply', '-auto-approve');
+    const { id } = await editConnector(ctx, office.actor('dana'), { connectorId: 'beta' });
+    await desk.enter(id, { name: 'From Slack', sync: '3h' }, { token: null, by: 'dana' });
+    await until(async () => (await desk.model(id)).status === 'checked');
+    await desk.confirm(id, 'dana');
+    const plan = await terraform.run('plan', '-detailed-exitcode');
+    expect(plan.code).toBe(2);
+    expect(plan.said).toMatch(/~ interval += "3h" -> "1h"\s+~ name += "From Slack" -> "Beta"/);
+    expect((await terraform.run('apply', '-auto-approve')).said).toContain('0 added, 1 changed, 0 destroyed');
+    expect(await find('beta')).toMatchObject({ name: 'Beta', sync: { every: '1h' } });
   });
 
   it('deleted in Slack shows in the plan, and is set up again', async () => {

@@ -1,5 +1,7 @@
 /** `hallpass_policy`, applied by the real terraform against a real server. */
 import { describe, expect, it } from 'vitest';
+import { system } from '../../src/domain/actor.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { drivesTerraform } from '../support/terraform.ts';
 import { openDesk } from './desk.ts';
 
@@ -23,7 +25,7 @@ const drives = drivesTerraform('policy');
 
 describe.runIf(drives.runs)(`hallpass_policy${drives.note}`, () => {
   it('is made, changed, seen to have been changed elsewhere, imported and removed', async () => {
-    const { terraform, document } = await openDesk();
+    const { office, terraform, document } = await openDesk();
     terraform.write(POLICY);
     const made = await terraform.run('apply', '-auto-approve');
     expect(made.said).toContain('Resources: 1 added, 0 changed, 0 destroyed.');
@@ -43,6 +45,14 @@ describe.runIf(drives.runs)(`hallpass_policy${drives.note}`, () => {
 
     terraform.write(POLICY.replace('"120m"', '"4h"'));
     expect((await terraform.run('apply', '-auto-approve')).said).toContain('0 added, 1 changed');
+    expect((await document()).policies[0]).toMatchObject({ maxDuration: '4h' });
+
+    const file = await document();
+    const policies = file.policies.map((one) => (one.id === 'prod' ? { ...one, maxDuration: '1d' } : one));
+    await applyConfig(office.ctx, system('test'), { document: { ...file, policies }, source: 'web' });
+    const drift = await terraform.run('plan', '-detailed-exitcode');
+    expect([drift.code, drift.said]).toEqual([2, expect.stringMatching(/~ max_duration += "1d" -> "4h"/)]);
+    await terraform.run('apply', '-auto-approve');
     expect((await document()).policies[0]).toMatchObject({ maxDuration: '4h' });
 
     expect((await terraform.run('state', 'rm', 'hallpass_policy.prod')).code).toBe(0);

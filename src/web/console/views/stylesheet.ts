@@ -86,7 +86,10 @@ time.soft { margin-left: .35rem; }
 .narrow { max-width: 44rem; } .meaning { max-width: 44rem; margin: .5rem 0 0; }
 form.apart { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); } .apart h3 { font-size: .9375rem; margin-bottom: .625rem; }
 .zone { margin: 1.5rem 0 0; color: var(--soft); font-size: .8125rem; }
-progress { display: block; width: 100%; max-width: 14rem; height: .5rem; margin: .45rem 0 .25rem; accent-color: var(--accent); }
+progress { appearance: none; display: block; width: 100%; max-width: 14rem; height: .5rem; margin: .45rem 0 .25rem; border: 0; border-radius: 1rem;
+  overflow: hidden; background: var(--line); }
+progress::-webkit-progress-bar { background: var(--line); } progress::-webkit-progress-value { background: var(--accent); }
+progress::-moz-progress-bar { background: var(--accent); }
 .steps { list-style: none; margin: 0; padding: 0 0 0 1.25rem; border-left: 2px solid var(--line); }
 .steps li { position: relative; padding: 0 0 1rem; }
 .steps li:last-child { padding-bottom: 0; }
@@ -140,6 +143,7 @@ pre { margin: 0; padding: 1rem; overflow-x: auto; border-radius: .625rem; backgr
 .alone main { grid-column: auto; max-width: 27rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; box-shadow: var(--shadow); }
 .alone .brand { padding: 0; margin-bottom: 1.5rem; } .alone h1 { margin-bottom: .75rem; }
 .alone .button { display: block; text-align: center; margin: 1.25rem 0 1rem; } .alone .small { color: var(--soft); font-size: .875rem; margin: 0; }
+@media (min-width: 56rem) { td a.name { white-space: nowrap; } }
 @media (max-width: 56rem) {
   .frame { display: block; }
   .side { position: static; height: auto; overflow: visible; flex-flow: row wrap; align-items: center; gap: .625rem .75rem; padding: .75rem 1rem .5rem;
