@@ -32,7 +32,15 @@ export const REVIEWS: ConsolePage = {
     return {
       title: 'Access reviews',
       lead: 'The reviews you run or review in, the latest first.',
-      body: <Reviews reviews={items} older={older} now={ctx.now()} tz={viewer.person.tz} />,
+      body: (
+        <Reviews
+          reviews={items}
+          older={older}
+          mayRun={viewer.manages.length > 0}
+          now={ctx.now()}
+          tz={viewer.person.tz}
+        />
+      ),
     };
   },
 };

@@ -41,6 +41,12 @@ export const Audit = ({ words, entries, older, fault, named, tz }: AuditParts) =
         {fault}
       </p>
     )}
+    {fault === null ? <Found {...{ words, entries, older, named, tz }} /> : null}
+  </>
+);
+
+const Found = ({ words, entries, older, named, tz }: Omit<AuditParts, 'fault'>) => (
+  <>
     <section class="card" aria-label="Facts">
       {entries.length === 0 ? (
         <Empty title="Nothing of that is in the audit trail" next={<a href="/audit">Show every fact</a>} />
@@ -49,7 +55,7 @@ export const Audit = ({ words, entries, older, fault, named, tz }: AuditParts) =
       )}
     </section>
     <Older href={older} />
-    {fault === null ? <Files {...words} /> : null}
+    <Files {...words} />
   </>
 );
 

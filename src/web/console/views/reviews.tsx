@@ -9,6 +9,8 @@ import { distance, Empty, Older, Table } from './parts.tsx';
 interface ReviewsParts {
   readonly reviews: readonly ListedReview[];
   readonly older: string | null;
+  /** Whether the viewer may start one. */
+  readonly mayRun: boolean;
   readonly now: Date;
   readonly tz: string | null;
 }
@@ -31,10 +33,14 @@ export const Reviews = (parts: ReviewsParts) => (
         <Empty
           title="No access reviews"
           next={
-            <>
-              Type <code>/access review</code> in Slack to start one, or let <code>reviews.schedules</code> do
-              so.
-            </>
+            parts.mayRun ? (
+              <>
+                Type <code>/access review</code> in Slack to start one, or let <code>reviews.schedules</code>{' '}
+                do so.
+              </>
+            ) : (
+              'What you are asked to review is listed here, and in your messages from hallpass.'
+            )
           }
         />
       ) : (
