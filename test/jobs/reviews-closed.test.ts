@@ -107,6 +107,24 @@ describe('undo', () => {
     expect(await stateOf(office, item)).toMatchObject({ status: 'restored' });
   });
 
+  it('of a review that is complete has its evidence made anew', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    await finishAll(office, id);
+    await closeCampaign(office.ctx, office.actor('dana'), { campaignId: id });
+    await carryOut(office, id);
+    expect(await campaignOf(office, id)).toMatchObject({ status: 'complete' });
+    const { db } = office.ctx;
+    const made = { dueAt: null, madeAt: office.ctx.now(), isFinal: true };
+    await db.transaction().execute((tx) => tx.updateTable('reviewBundles').set(made).execute());
+    await undoItem(office.ctx, office.actor('dana'), { itemId: item.id });
+    await office.reconcile();
+    const bundles = await db.selectFrom('reviewBundles').selectAll().where('madeAt', 'is', null).execute();
+    expect(bundles).toEqual([expect.objectContaining({ campaignId: id, dueAt: expect.any(Date) })]);
+  });
+
   it('after somebody else changed the row: refused, and nothing is touched', async () => {
     const office = await openOffice();
     const { projects, users } = office.acme;

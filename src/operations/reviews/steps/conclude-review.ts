@@ -4,6 +4,7 @@
  */
 import type { Tx } from '../../../context.ts';
 import { wantMessage } from '../../../db/messages.ts';
+import { findReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
 import { isUnderReview, lockItemsOfSlot, type ReviewItem } from '../../../db/reviews/review-items.ts';
 import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
@@ -13,6 +14,7 @@ import { isAsDecided } from '../../../domain/reviews/review-item.ts';
 import { delegateItem } from './apply-item.ts';
 import { moveReviewItem } from './move-review-item.ts';
 import { lookSoon } from './renew-review.ts';
+import { wantEndBundle } from './want-bundle.ts';
 
 interface Read {
   /** The row in GitLab, whoever holds it up. */
@@ -28,12 +30,18 @@ export async function concludeReview(tx: Tx, slot: SlotRow, { found, drifted }: 
   for (const item of items) {
     const target = item.target?.row ?? null;
     const isDone = isAsDecided(standing, target);
-    if (item.status === 'restoring')
-      await (isDone && !drifted ? moveReviewItem(tx, item, 'restore', { found }) : spoil(tx, item));
+    if (item.status === 'restoring') await (isDone && !drifted ? restored(tx, item, found) : spoil(tx, item));
     else if (isDone) await concluded(tx, item, { found, drifted });
     else await overtaken(tx, item, { standing, found, others: items });
     lookSoon(tx, item.campaignId);
   }
+}
+
+/** The evidence of a campaign that is complete does not say so yet. */
+async function restored(tx: Tx, item: ReviewItem, found: Row | null): Promise<void> {
+  await moveReviewItem(tx, item, 'restore', { found });
+  const campaign = await findReviewCampaign(tx.db, item.campaignId);
+  if (campaign?.status === 'complete') await wantEndBundle(tx, campaign);
 }
 
 async function concluded(tx: Tx, item: ReviewItem, { found, drifted }: Read): Promise<void> {
