@@ -82,7 +82,7 @@ export function wrapped(text: string, fits: (text: string) => boolean, most: num
   while (lines.length < most - 1 && !fits(rest)) {
     const whole = beginning(rest, fits);
     if (whole === '') break;
-    const line = rest[whole.length] === ' ' ? whole : (/^.*[ /,;@-]/u.exec(whole)?.[0] ?? whole);
+    const line = rest[whole.length] === ' ' ? whole : (/^.*[ /,;@]/u.exec(whole)?.[0] ?? whole);
     lines.push(line.trimEnd());
     rest = rest.slice(line.length).trimStart();
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../src/db/database.ts';
 import { itemIdsOf, reviewPage, type PageFilter } from '../../src/db/models/review-page.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
@@ -17,7 +18,11 @@ import { percentile, type Row } from './row.ts';
 
 const REVIEWERS = 10;
 const ROWS = 50_000;
-const ON = `${ROWS} memberships, ${REVIEWERS} reviewers`;
+/** Groups that are invited to a project each, with 50 members each. */
+const SHARES = 100;
+const INVITATIONS = 2_000;
+const MACHINES = 1_000;
+const ON = `${ROWS} memberships, ${SHARES * 50} through invited groups, ${INVITATIONS} invitations, ${MACHINES} machines, ${REVIEWERS} reviewers`;
 const PER_PAGE = 20;
 const PAGES = 200;
 
@@ -43,6 +48,7 @@ async function measure({ db }: Database): Promise<Row[]> {
   const ctx = { db, queue, now, newId, log: createLog('silent'), boxes: null, publicUrl: null };
   await applyConfig(ctx, system('bench'), { document: DOCUMENT, source: 'file' });
   await fill(db, newId);
+  await fillOthers(db);
   const [owner] = await owners(db, newId);
   if (owner === undefined) throw new Error('there is no owner');
   const actor: PersonActor = { kind: 'person', personId: owner, via: 'slack' };
@@ -90,6 +96,30 @@ async function measure({ db }: Database): Promise<Row[]> {
     row('page p99', percentile(pages, 0.99), 300),
     row(`bulk decision of ${itemIds.length}`, bulk, 2000),
   ];
+}
+
+/** What a review reads beyond a sync: invited groups, invitations, tokens and last use. */
+async function fillOthers(db: Database['db']): Promise<void> {
+  await sql`insert into shares (resource_id, group_external_id, connector_id, label, role)
+    select project.id, team.external_id, 'gitlab', team.path, 'developer'
+    from (select id, row_number() over (order by id) as n from resources where kind = 'project') project
+    join (select external_id, path, row_number() over (order by id) as n from resources where parent_id is not null
+      and kind = 'group') team using (n) where n <= ${SHARES}`.execute(db);
+  await sql`insert into invitations (resource_id, connector_id, address, role, invited_at)
+    select id, 'gitlab', 'guest-' || n || '@partner.test', 'developer', now()
+    from (select id, row_number() over (order by id) as n from resources) place
+    where n <= ${INVITATIONS}`.execute(db);
+  await sql`insert into place_reads (resource_id, connector_id, read_at, shows_invitations)
+    select id, 'gitlab', now(), true from resources`.execute(db);
+  await sql`update accounts set is_bot = external_id::int < ${MACHINES}, last_active_on = current_date - 40`.execute(
+    db,
+  );
+  const token = { name: 'ci', scopes: ['api'], expiresOn: '2030-01-01', lastUsedOn: '2026-01-01' };
+  await sql`insert into machine_reads (connector_id, account_external_id, read_at, tokens)
+    select 'gitlab', external_id, now(), ${JSON.stringify([token])}::jsonb from accounts where is_bot`.execute(
+    db,
+  );
+  await sql`analyze`.execute(db);
 }
 
 /** Gives by how many megabytes memory grew at most. */

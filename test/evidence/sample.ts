@@ -34,7 +34,7 @@ function itemOf(index: number): EvidenceItem {
     connectorId: 'gitlab',
     path: `acme/platform/service-${Math.floor(index / 10)}`,
     resourceKind: 'project',
-    kind: 'direct',
+    kind: index % 10 === 3 ? 'invited' : index % 20 === 11 ? 'invitation' : 'direct',
     username: `u${index}`,
     accountName: NAMES[index % NAMES.length] ?? '',
     accountExternalId: String(1000 + index),
@@ -62,9 +62,12 @@ function itemOf(index: number): EvidenceItem {
     refusal: isRefused ? '403 Forbidden - last owner' : null,
     task: isRefused ? { status: 'open', cause: 'last_owner', leftBy: null, reason: null } : null,
     supersededBy: null,
-    through: null,
-    tokens: null,
-    lastActiveOn: null,
+    through: index % 10 === 3 ? 'acme/contractors' : null,
+    tokens:
+      index % 25 === 7
+        ? [{ name: 'ci', scopes: ['api'], expiresOn: '2027-02-28', lastUsedOn: '2026-10-01' }]
+        : null,
+    lastActiveOn: index % 2 === 0 ? '2026-10-01' : null,
   };
 }
 

@@ -82,6 +82,7 @@ describe('a long text', () => {
     expect(wrapped('one two three', fits, 5)).toEqual(['one two', 'three']);
     expect(wrapped('acme/platform/api', fits, 5)).toEqual(['acme/', 'platform/', 'api']);
     expect(wrapped('x'.repeat(25), fits, 5)).toEqual(['x'.repeat(10), 'x'.repeat(10), 'xxxxx']);
+    expect(wrapped('until 2027-02-28', (text) => text.length <= 14, 5)).toEqual(['until', '2027-02-28']);
     expect(wrapped('short', fits, 5)).toEqual(['short']);
     expect(wrapped('', fits, 5)).toEqual(['']);
   });

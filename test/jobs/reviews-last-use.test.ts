@@ -58,6 +58,27 @@ describe('a campaign about what is not used', () => {
     expect(card).toMatch(/Not used for 90 days; of 3 items of 4 GitLab does not say when they were used/);
   });
 
+  it('of a GitLab that has no such list: everything stays in, and the card counts it', async () => {
+    const office = await openOffice();
+    office.gitlab.use(office.acme.users.lee, office.ctx.now().toISOString().slice(0, 10));
+    const body = { message: '404 Not Found' };
+    office.gitlab.faults.add({
+      kind: 'answer',
+      status: 404,
+      body,
+      path: /billable_members$/,
+      times: Infinity,
+    });
+    const id = await readReview(office, { scope: { ...all, unusedDays: 90 } });
+    const count = (await itemsIn(office, id)).length;
+    expect((await itemsIn(office, id)).map(({ username }) => username)).toContain('lee');
+    const card = await cardOf(office, id);
+    expect(card).toContain(
+      `of ${count} items of ${count} GitLab does not say when they were used: they stay in`,
+    );
+    expect(card).not.toContain('used lately');
+  });
+
   it('judges a machine by its tokens', async () => {
     const office = await openOffice();
     const { groups, projects } = office.acme;
