@@ -56,7 +56,7 @@ describe('a form that Slack gave up on', () => {
     await world.quiet();
     const [toLee, toSam] = [lee, sam].map((who) => who.dms().at(-1));
     expect(toLee?.shown).toMatch(/You already asked for this: request #\d+ is waiting/);
-    expect(toLee?.buttons).toEqual(['Cancel request', 'Open the form']);
+    expect(toLee?.buttons).toEqual(['Ask for 2 hours instead', 'Cancel request', 'Open the form']);
     expect(toSam?.shown).toMatch(/You already asked for this[^]*Your reason[^]*still on a train/);
     expect(toSam?.buttons).toEqual(['Cancel request']);
     await lee.click('Open the form');

@@ -111,7 +111,7 @@ async function explanationOf(
 /** Whoever asks for themselves need not read which policies are for other places. */
 const withoutElsewhere = (explanation: Explanation): Explanation => ({
   ...explanation,
-  passedOver: explanation.passedOver.filter(({ why }) => why !== 'place' && why !== 'connector'),
+  passedOver: explanation.passedOver.filter(({ why }) => why !== 'place'),
 });
 
 /** No role was named: each that can be asked for there; where none can, the strongest says why. */
