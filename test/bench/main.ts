@@ -17,6 +17,7 @@ import { graphql } from './graphql.ts';
 import { leftovers } from './leftovers.ts';
 import { limited } from './limited.ts';
 import { metrics } from './metrics.ts';
+import { midSync } from './mid-sync.ts';
 import { Absent, PLACES, type PlaceName } from './places.ts';
 import { replay } from './replay.ts';
 import { reviews } from './reviews.ts';
@@ -55,6 +56,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   evidence: [evidence],
   sync: [sync],
   graphql: [graphql],
+  'mid-sync': on(['PostgreSQL'], midSync),
   typeahead: on(['embedded', 'PostgreSQL'], typeahead),
 };
 
@@ -68,6 +70,7 @@ const OWN_PROCESS: ReadonlySet<string> = new Set([
   'leftovers',
   'sync',
   'graphql',
+  'mid-sync',
   'typeahead',
 ]);
 

@@ -48,12 +48,13 @@ export async function withOutside<T>(
   }
 }
 
-/** Runs `work` with the program started, synced, and its people known. `seed` adds to the company before, `changes` to the document. */
+/** Runs `work` with the program started, synced, and its people known. `seed` adds to the company before, `changes` to the document; `limits` are GitLab's. */
 export async function withStage<T>(
   place: Place,
   seed: (outside: Outside) => void,
   work: (stage: Stage) => Promise<T>,
   changes?: ProgramSetting['document'],
+  limits?: LimitSettings,
 ): Promise<T> {
   return withOutside(async (outside) => {
     seed(outside);
@@ -71,7 +72,7 @@ export async function withStage<T>(
       await program.close();
       await database.close();
     }
-  });
+  }, limits);
 }
 
 export const settingOf = ({ database, redisUrl }: Place, { gitlab, slack }: Outside): ProgramSetting => ({
