@@ -5,6 +5,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Context } from '../../context.ts';
 import type { RequestModel } from '../../db/models/request-model.ts';
+import type { RequestId } from '../../domain/id.ts';
 import { isSameQuestion, plainQuestion, type Question } from '../../domain/policies/question.ts';
 import { ForbiddenError, RefusedError, StaleError } from '../../errors.ts';
 import { decideRequest, type Decide, type Decided } from '../../operations/requests/decide-request.ts';
@@ -42,6 +43,7 @@ export function registerDecisions(app: App, ctx: Context): void {
 function registerApprove(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.approve, async ({ ack, action, body, client, respond, context }) => {
     const call = callOf(context);
+    const pressedAt = ctx.now();
     const requestId = RequestValue.parse(action.value);
     const pressed = { body, respond, call };
     const renewList = () => refreshList(ctx, pressed, async () => pendingOf(ctx, await call.person()));
@@ -53,7 +55,8 @@ function registerApprove(app: App, ctx: Context): void {
         note: null,
         shown,
       });
-      if (isAgain && status !== 'pending') return await tellAnswered(ctx, pressed, requestId, null);
+      if (isAgain && status !== 'pending' && (await wasAnsweredBy(ctx, requestId, pressedAt)))
+        return await tellAnswered(ctx, pressed, requestId, null);
     } catch (error) {
       if (error instanceof StaleError) {
         await tellAnswered(ctx, pressed, requestId, error);
@@ -74,6 +77,12 @@ function registerApprove(app: App, ctx: Context): void {
     await ack();
     await renewList();
   });
+}
+
+/** Of two presses at once, neither came too late. */
+async function wasAnsweredBy(ctx: Context, requestId: RequestId, at: Date): Promise<boolean> {
+  const { decidedAt } = await requestOf(ctx, requestId);
+  return decidedAt !== null && decidedAt < at;
 }
 
 /** What a form asks for before it can be approved. */
