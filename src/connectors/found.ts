@@ -49,6 +49,8 @@ export interface TreeStop {
 export interface FoundMembership {
   readonly account: Account;
   readonly row: Row;
+  /** What people call its custom role; null or left out for none, and where that is not told. */
+  readonly customRoleName?: string | null;
   /** Who made the row, by the vendor's id; null where that is not told. */
   readonly madeBy: string | null;
   /** When it was made; null or left out where that is not told. */

@@ -16,7 +16,7 @@ export function machinesOf({ machines, machinesCount }: Tally): Block[] {
       rows: machines.map((item) => [
         item.username,
         item.path,
-        rowText(item.reviewed),
+        rowText(item, item.reviewed),
         tokensText(item).replaceAll('\n', ' | ') || 'none that works',
       ]),
       more: more > 0 ? { count: more, file: 'items.csv' } : null,

@@ -3,6 +3,7 @@ import type { Row } from '../domain/access/membership.ts';
 import { csvLine } from '../domain/csv.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { EvidenceItem, EvidencePerson, EvidencePlace } from '../domain/reviews/evidence.ts';
+import { customRoleNameIn } from '../domain/reviews/review-item.ts';
 
 type Columns<T> = readonly (readonly [name: string, of: (row: T) => string | number])[];
 
@@ -19,7 +20,7 @@ const ITEM: Columns<EvidenceItem> = [
   ['machine', ({ isMachine }) => yes(isMachine)],
   ['state', ({ accountState }) => accountState],
   ['person', ({ holder }) => named(holder)],
-  ['before', ({ reviewed }) => rowText(reviewed)],
+  ['before', (item) => rowText(item, item.reviewed)],
   ['through_invited_group', ({ through }) => through ?? ''],
   ['tokens', (item) => tokensText(item)],
   ['last_used', ({ lastActiveOn }) => lastActiveOn ?? ''],
@@ -38,7 +39,7 @@ const ITEM: Columns<EvidenceItem> = [
   ['decided_together', ({ bulkOf }) => bulkOf ?? ''],
   ['note', ({ note }) => note ?? ''],
   ['concluded_at', ({ concludedAt }) => time(concludedAt)],
-  ['after', ({ found }) => (found === undefined ? '' : rowText(found))],
+  ['after', (item) => (item.found === undefined ? '' : rowText(item, item.found))],
   ['refused_because', ({ refusal }) => refusal ?? ''],
   ['task', ({ task }) => (task === null ? '' : `${task.status}: ${task.cause}`)],
   ['left_by', ({ task }) => named(task?.leftBy ?? null)],
@@ -80,12 +81,20 @@ export const placeHead = (): string => csvLine(PLACE.map(([name]) => name));
 export const placeLine = (place: EvidencePlace): string => csvLine(PLACE.map(([, of]) => of(place)));
 export const jsonLine = (row: object): string => `${JSON.stringify(row)}\n`;
 
-/** `Developer until 2026-12-31`; `nothing`. Pure. */
-export function rowText(row: Row | null): string {
+/**
+ * A row as the item tells of it: `Developer until 2026-12-31`; `nothing`; of a custom role its id
+ * and, where it is known, its name: `Reads code, custom role 1029 (Reporter)`. Pure.
+ */
+export function rowText({ reviewed, customRoleName }: RoleNamed, row: Row | null): string {
   if (row === null) return 'nothing';
-  const role = row.customRole === null ? roleLabel(row.role) : `${row.customRole} (${roleLabel(row.role)})`;
-  return row.expiresOn === null ? role : `${role} until ${row.expiresOn}`;
+  const { role, customRole: id, expiresOn } = row;
+  const name = customRoleNameIn({ customRole: reviewed.customRole, customRoleName }, row);
+  const custom = name === null ? id : `${name}, custom role ${id}`;
+  const text = custom === null ? roleLabel(role) : `${custom} (${roleLabel(role)})`;
+  return expiresOn === null ? text : `${text} until ${expiresOn}`;
 }
+
+type RoleNamed = Pick<EvidenceItem, 'reviewed' | 'customRoleName'>;
 
 /**
  * `deploy: api, read_registry; until 2026-12-31; last used 2026-11-02`, several on lines of their

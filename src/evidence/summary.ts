@@ -140,10 +140,10 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
     rows: items.map((item) => [
       accountText(item),
       item.path,
-      rowText(item.reviewed),
+      rowText(item, item.reviewed),
       DECISIONS[item.decision ?? 'open'],
       isLeft(item) ? leftText(item) : OUTCOMES[item.status],
-      item.found === undefined ? '–' : rowText(item.found),
+      item.found === undefined ? '–' : rowText(item, item.found),
     ]),
     more: count > items.length ? { count: count - items.length, file: 'items.csv' } : null,
   };

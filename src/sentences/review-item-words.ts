@@ -1,5 +1,5 @@
 /** What is said of a review item wherever it is shown. Pure. */
-import type { Row } from '../domain/access/membership.ts';
+import type { NamedRow } from '../domain/access/membership.ts';
 import { roleLabel } from '../domain/entitlement.ts';
 import type { AccountState } from '../domain/identities/account.ts';
 import type { MachineToken } from '../domain/reviews/machine-token.ts';
@@ -48,14 +48,17 @@ export function holderWords({ kind, person, username, accountName }: HeldItem): 
   return `${person?.name ?? (accountName === '' ? username : accountName)} (${username})`;
 }
 
-/** ` (custom role Reads code) until 2026-12-24`, to go behind the name of the role. */
-export function beyondRole({ customRole, expiresOn }: Pick<Row, 'customRole' | 'expiresOn'>): string {
-  const custom = customRole === null ? '' : ` (custom role ${customRole})`;
+/**
+ * ` (custom role Reads code) until 2026-12-24`, to go behind the name of the role; by its id where
+ * the name of a custom role is not known.
+ */
+export function beyondRole({ customRole, customRoleName, expiresOn }: Omit<NamedRow, 'role'>): string {
+  const custom = customRole === null ? '' : ` (custom role ${customRoleName ?? customRole})`;
   return expiresOn === null ? custom : `${custom} until ${expiresOn}`;
 }
 
 /** `Reporter (custom role Reads code) until 2026-12-24`. */
-export const rowWords = (row: Row): string => `${roleLabel(row.role)}${beyondRole(row)}`;
+export const rowWords = (row: NamedRow): string => `${roleLabel(row.role)}${beyondRole(row)}`;
 
 /** ` (api) until 2026-12-31, last used 2026-11-02`, to go behind the name of a token. */
 export function beyondToken({ scopes, expiresOn, lastUsedOn }: MachineToken): string {

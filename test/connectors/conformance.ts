@@ -77,6 +77,17 @@ function describeLists(setup: () => Promise<Stage>): void {
     expect(await has(stage.group)).toEqual([row('developer', addDays(stage.today(), 9))]);
     expect(await has(stage.project)).toEqual([]);
   });
+
+  it('says what the custom role of a row is called, in a list and alone', async () => {
+    const stage = await setup();
+    const custom = stage.customRole;
+    if (custom === null) return;
+    await stage.put(stage.project, row(custom.base, null, custom.id));
+    const listed = await collect(stage.connector.listMemberships(stage.project, never));
+    const one = await stage.connector.findMembership(placeOf(stage, stage.project), never);
+    for (const found of [listed.find(({ account }) => account.externalId === stage.person), one])
+      expect(found).toMatchObject({ customRoleName: custom.name });
+  });
 }
 
 function describeManyLists(setup: () => Promise<Stage>): void {

@@ -50,7 +50,7 @@ export async function fakeStage(options: FakeGitLabOptions = {}): Promise<FakeSt
     project: PROJECT,
     person: String(PERSON),
     inherited: null,
-    customRole: { id: String(CUSTOM_ROLE), base: 'reporter' },
+    customRole: { id: String(CUSTOM_ROLE), base: 'reporter', name: 'Auditor' },
     today: () => dayOf(clock.now),
     pass: async (seconds) => {
       clock.now = new Date(clock.now.getTime() + seconds * 1000);

@@ -20,7 +20,7 @@ export interface Stage {
   /** What that person holds in both through `top`. */
   readonly inherited: Role | null;
   /** A custom role and the role it is built on; null where there are none. */
-  readonly customRole: { readonly id: string; readonly base: Role } | null;
+  readonly customRole: { readonly id: string; readonly base: Role; readonly name: string } | null;
   today(): Day;
   pass(seconds: number): Promise<void>;
   /** Somebody changes the person's row by hand; null removes it. */

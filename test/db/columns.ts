@@ -215,6 +215,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     accounts: 1,
     identities: 1,
   },
+  customRoles: { connectorId: 1, externalId: 1, name: 1 },
   memberships: {
     resourceId: 1,
     accountExternalId: 1,

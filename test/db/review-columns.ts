@@ -62,6 +62,7 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     personId: 1,
     role: 1,
     customRole: 1,
+    customRoleName: 1,
     expiresOn: 1,
     peers: 1,
     members: 1,

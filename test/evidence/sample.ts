@@ -43,6 +43,7 @@ function itemOf(index: number): EvidenceItem {
     isArchived: index % 50 === 0,
     holder: PEOPLE[index % PEOPLE.length] ?? null,
     reviewed,
+    customRoleName: null,
     since: index % 3 === 0 ? null : new Date(OPENED - 400 * DAY),
     givenBy: index % 3 === 0 ? null : 'root',
     peers: 2,

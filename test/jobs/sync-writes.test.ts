@@ -30,6 +30,7 @@ describe('what a sync writes', () => {
          union all select 'membership ' || resource_id || ' ' || account_external_id, xmin::text from memberships
          union all select 'account ' || external_id, xmin::text from accounts
          union all select 'slot ' || id, xmin::text from slots
+         union all select 'custom role ' || external_id, xmin::text from custom_roles
          union all select 'person ' || id, xmin::text from people order by 1`,
       )
     ).rows;
@@ -52,6 +53,34 @@ describe('what a sync writes', () => {
       expect.stringMatching(new RegExp(`^membership rsc_\\S+ ${acme.users.lee}$`)),
       expect.stringMatching(/^resource rsc_/),
     ]);
+  });
+
+  it('is of custom roles the names that are new or were changed', async () => {
+    const office = await openOffice();
+    const { acme, gitlab } = office;
+    gitlab.configureGroup(acme.groups.acme, { plan: 'ultimate' });
+    for (const name of ['Auditor', 'Reads code']) {
+      const { id } = gitlab.addMemberRole({ groupId: acme.groups.acme, name, baseLevel: 20 });
+      const place = name === 'Auditor' ? acme.projects.api : acme.projects.checkout;
+      gitlab.setMember('project', place, acme.users.lee, 20, { memberRoleId: id });
+    }
+    const names = async () =>
+      (await office.ctx.db.selectFrom('customRoles').selectAll().orderBy('name').execute()).map(
+        ({ name }) => name,
+      );
+    await office.sync();
+    expect(await names()).toEqual(['Auditor', 'Reads code']);
+    const before = await writes(office);
+    await office.sync();
+    expect(await writes(office)).toEqual(before);
+
+    gitlab.editMemberRole(Number(before.find(({ key }) => key.startsWith('custom'))?.key.split(' ')[2]), {
+      name: 'Auditor of code',
+    });
+    await office.sync();
+    expect(await names()).toContain('Auditor of code');
+    const written = new Map((await writes(office)).map(({ key, xmin }) => [key, xmin]));
+    expect(before.filter(({ key, xmin }) => written.get(key) !== xmin)).toHaveLength(1);
   });
 
   it('keeps what it has seen of the sync runs that count, and of no other', async () => {

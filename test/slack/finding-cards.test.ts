@@ -211,6 +211,18 @@ describe('many findings', () => {
   });
 });
 
+it('a custom role is called by its name, and by its id where that is not known', () => {
+  const bounds = { minSeconds: 60, maxSeconds: 28_800, defaultSeconds: 7200, recommended: [] };
+  for (const customRoleName of ['Reads code', null]) {
+    const called = customRoleName ?? '7';
+    const one = finding({ found: { role: 'maintainer', customRole: '7', customRoleName, expiresOn: null } });
+    const card = findingCard({ finding: one, place: api, reader: decides(omar) });
+    expect(JSON.stringify(card)).toContain(`Maintainer (custom role ${called})`);
+    const modal = limitModal({ finding: one, place: api, bounds, custom: false });
+    expect(JSON.stringify(modal)).toContain(`The custom role ${called} on top of it goes now`);
+  }
+});
+
 describe('whatever people type and name things', () => {
   const place = { ...api, path: LONG_PATH };
 
@@ -219,6 +231,7 @@ describe('whatever people type and name things', () => {
       const one = finding(
         {
           status,
+          found: { role: 'maintainer', customRole: '7', customRoleName: nasty, expiresOn: null },
           username: nasty,
           refusal: saying(nasty),
           author: { name: nasty, person: null },

@@ -26,6 +26,7 @@ const itemOf = (index: number): NamedItem => ({
   personId: null,
   role: 'security_manager',
   customRole: null,
+  customRoleName: null,
   expiresOn: '2027-03-01',
   peers: 2,
   members: 31,

@@ -46,7 +46,7 @@ it.each([
   ['nina', /Invitation of nina\.petrova@partner\.test Developer until/],
   ['dashboards', /Invited group acme\/contractors Reporter until/],
   ['dashboards', /陈明 \(chen\.ming\) with the invited group acme\/contractors · nobody in Slack Reporter/],
-  ['checkout', /陈明 \(chen\.ming\) nobody in Slack Reporter \(custom role \d+\) acme/],
+  ['checkout', /陈明 \(chen\.ming\) nobody in Slack Reporter \(custom role Reads vulnerabilities\) acme/],
   ['old-shop', /Yuki Tanaka \(yuki\) nobody in Slack · account deactivated · archived Maintainer/],
   ['tom', /Tom Becker \(tom\) nobody in Slack · account blocked Developer/],
   ['lee', /Lee Park \(lee\) Reporter until [\d-]+ acme\/platform\/api last used/],

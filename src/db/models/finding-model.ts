@@ -10,8 +10,9 @@ import type { FindingFacts, FindingStatus, Holding } from '../../domain/access/f
 import { isRemovable, readLeftoverName, type LeftoverType } from '../../domain/access/leftovers.ts';
 import type { GrantStatus } from '../../domain/access/grant.ts';
 import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
-import type { Row } from '../../domain/access/membership.ts';
+import type { NamedRow } from '../../domain/access/membership.ts';
 import { offersFor, type Offer } from '../../domain/policies/offers.ts';
+import { customRoleNameOf } from '../custom-roles.ts';
 import { applicablePolicies } from '../applicable-policies.ts';
 import { reachOf } from '../reach.ts';
 import { hasOtherOwner } from '../other-owners.ts';
@@ -33,8 +34,8 @@ export interface FindingSuspect {
 export interface FindingModel {
   readonly id: FindingId;
   readonly status: FindingStatus;
-  readonly found: Row;
-  readonly former: Row | null;
+  readonly found: NamedRow;
+  readonly former: NamedRow | null;
   readonly foundAt: Date;
   readonly resource: ShownResource;
   readonly username: string;
@@ -100,6 +101,8 @@ const selectFindings = (db: Reader) =>
     )
     .selectAll('findings')
     .select([
+      customRoleNameOf('found').as('foundRoleName'),
+      customRoleNameOf('former').as('formerRoleName'),
       'resources.kind as resourceKind',
       'resources.path',
       'accounts.username',
@@ -181,8 +184,8 @@ async function modelOf(db: Reader, file: ConfigFile, row: FindingRow, now: Date)
   return {
     id,
     status,
-    found,
-    former,
+    found: { ...found, customRoleName: row.foundRoleName },
+    former: former === null ? null : { ...former, customRoleName: row.formerRoleName },
     foundAt,
     decidedAt,
     refusal: readIfAny(refusal),

@@ -143,6 +143,7 @@ function itemOf(
     isArchived: row.isArchived,
     holder: people(row.personId),
     reviewed: { role: row.role, customRole: row.customRole, expiresOn: row.expiresOn },
+    customRoleName: row.customRoleName,
     since: row.since,
     givenBy: row.givenBy,
     through: row.through,

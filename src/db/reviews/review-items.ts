@@ -33,6 +33,7 @@ export type NewReviewItem = Pick<
   | 'personId'
   | 'role'
   | 'customRole'
+  | 'customRoleName'
   | 'expiresOn'
   | 'peers'
   | 'members'
@@ -56,14 +57,14 @@ export async function insertReviewItems(tx: Tx, items: readonly NewReviewItem[])
   );
   await sql`
     insert into review_items (id, campaign_id, kind, connector_id, resource_id, resource_kind, path, account_external_id,
-      username, account_name, account_state, is_machine, is_archived, person_id, role, custom_role, expires_on, peers, members,
+      username, account_name, account_state, is_machine, is_archived, person_id, role, custom_role, custom_role_name, expires_on, peers, members,
       since, given_by, through, through_external_id, tokens, last_active_on, reviewer_id, status)
     select id, campaign_id, kind, connector_id, resource_id, resource_kind, path, account_external_id, username, account_name,
-      account_state, is_machine, is_archived, person_id, role, custom_role, expires_on, peers, members, since, given_by,
+      account_state, is_machine, is_archived, person_id, role, custom_role, custom_role_name, expires_on, peers, members, since, given_by,
       through, through_external_id, tokens, last_active_on, reviewer_id, 'undecided'
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as item(id text, campaign_id text, kind text, connector_id text,
       resource_id text, resource_kind text, path text, account_external_id text, username text, account_name text,
-      account_state text, is_machine boolean, is_archived boolean, person_id text, role text, custom_role text,
+      account_state text, is_machine boolean, is_archived boolean, person_id text, role text, custom_role text, custom_role_name text,
       expires_on date, peers integer, members integer, since timestamptz, given_by text, through text, through_external_id text, tokens jsonb,
       last_active_on date, reviewer_id text)`.execute(tx.db);
 }

@@ -28,6 +28,7 @@ export interface SnapshotRow {
   /** What it goes back to once hallpass's own grants are over; null for nothing. */
   readonly role: Role | null;
   readonly customRole: string | null;
+  readonly customRoleName: string | null;
   readonly expiresOn: Day | null;
   readonly peers: number;
   readonly members: number | null;
@@ -77,7 +78,7 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     coalesce(a.state, 'active') as account_state, coalesce(a.is_bot, false) as is_machine,
     m.account_external_id is not distinct from state.bot_external_id as is_ours, a.person_id, a.former_person_id,
     case when slots.id is null then m.role else slots.baseline->'row'->>'role' end as role,
-    case when slots.id is null then m.custom_role else slots.baseline->'row'->>'customRole' end as custom_role,
+    ${customRole} as custom_role, custom.name as custom_role_name,
     case when slots.id is null then m.expires_on else (slots.baseline->'row'->>'expiresOn')::date end as expires_on,
     (count(*) over (partition by place.id, m.role))::int as peers,
     (count(*) over (partition by place.id))::int as members, m.since, maker.username as given_by,
@@ -91,17 +92,18 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
   left join connector_states state on state.connector_id = m.connector_id
   left join slots on slots.resource_id = m.resource_id and slots.account_external_id = m.account_external_id
     and slots.baseline is not null
+  left join custom_roles custom on custom.connector_id = m.connector_id and custom.external_id = ${customRole}
   union all
   select 'share', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
     'group:' || shares.group_external_id, shares.label, 'invited group', 'active', false, false, null, null,
-    shares.role, null, shares.expires_on, 1, null, null, null, null, null, null, null, false
+    shares.role, null, null, shares.expires_on, 1, null, null, null, null, null, null, null, false
   from place join shares on shares.resource_id = place.id
   union all
   select 'invited', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
     m.account_external_id, coalesce(a.username, 'account ' || m.account_external_id), coalesce(a.name, ''),
     coalesce(a.state, 'active'), coalesce(a.is_bot, false),
     m.account_external_id is not distinct from state.bot_external_id, a.person_id, a.former_person_id,
-    m.role, null, m.expires_on, 1, null, null, null, m.label, m.group_external_id, tokens.tokens, ${lastUse},
+    m.role, null, null, m.expires_on, 1, null, null, null, m.label, m.group_external_id, tokens.tokens, ${lastUse},
     ${isInConflict}
   from place
   join (${invitedMembers(sql<boolean>`share.resource_id in (select id from place)`)}) as m on m.resource_id = place.id
@@ -113,9 +115,12 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
   select 'invitation', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
     'invitation:' || i.address, i.address, 'invited, has not joined', 'active', false, false,
     (select p.id from people p where lower(p.email) = lower(i.address) order by p.id limit 1), null,
-    i.role, null, i.expires_on, 1, null, i.invited_at, i.invited_by, null, null, null, null, false
+    i.role, null, null, i.expires_on, 1, null, i.invited_at, i.invited_by, null, null, null, null, false
   from place join invitations i on i.resource_id = place.id
   order by path, username, account_external_id, kind, through_external_id`;
+
+/** What of it is left once hallpass's own grants are over. */
+const customRole = sql`case when slots.id is null then m.custom_role else slots.baseline->'row'->>'customRole' end`;
 
 /** Of a machine the last use of any of its tokens, too. */
 const lastUse = sql`greatest(a.last_active_on,

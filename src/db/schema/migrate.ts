@@ -55,6 +55,7 @@ import { sql0048 } from './migrations/0048-console-sessions.ts';
 import { sql0049 } from './migrations/0049-console-decisions.ts';
 import { sql0050 } from './migrations/0050-review-item-tries.ts';
 import { sql0051 } from './migrations/0051-requests-number.ts';
+import { sql0052 } from './migrations/0052-custom-roles.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -110,6 +111,7 @@ const MIGRATIONS: Record<string, string> = {
   '0049-console-decisions': sql0049,
   '0050-review-item-tries': sql0050,
   '0051-requests-number': sql0051,
+  '0052-custom-roles': sql0052,
 };
 
 const DEADLOCK_DETECTED = '40P01';

@@ -55,6 +55,14 @@ export interface MembershipsTable {
   absentAt: Date | null;
 }
 
+export interface CustomRolesTable {
+  connectorId: string;
+  /** The vendor's id. */
+  externalId: string;
+  /** What it was called when a row that has it was last read. */
+  name: string;
+}
+
 export interface SlotsTable {
   id: SlotId;
   connectorId: string;

@@ -104,6 +104,8 @@ export interface ReviewItemsTable {
   personId: PersonId | null;
   role: Role;
   customRole: string | null;
+  /** What it was called then; null for none, and where that was not known. */
+  customRoleName: string | null;
   expiresOn: Day | null;
   /** How many have that role there, this one included. */
   peers: number;

@@ -39,7 +39,7 @@ import type {
 import type { GrantsTable } from './grant-tables.ts';
 import type { KeptRequestsTable } from './kept-request-tables.ts';
 import type { ApprovalsTable, RequestsTable } from './request-tables.ts';
-import type { MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
+import type { CustomRolesTable, MembershipsTable, ResourcesTable, SlotsTable } from './resource-tables.ts';
 import type { ApiAnswersTable, ApiTokensTable, ConsoleSessionsTable } from './token-tables.ts';
 import type { ManagersTable, OnCallSchedulesTable } from './staff-tables.ts';
 
@@ -194,6 +194,7 @@ export interface Tables {
   oneTimeLinks: OneTimeLinksTable;
   resources: ResourcesTable;
   memberships: MembershipsTable;
+  customRoles: CustomRolesTable;
   syncRunPages: SyncRunPagesTable;
   requests: RequestsTable;
   approvals: ApprovalsTable;

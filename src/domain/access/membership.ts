@@ -18,6 +18,11 @@ export interface Row {
   readonly expiresOn: Day | null;
 }
 
+/** With what people call its custom role, where that is known. */
+export interface NamedRow extends Row {
+  readonly customRoleName?: string | null;
+}
+
 /**
  * A look at the slot: `{ row: null }` is "there is no row", null in place of a Look is "never
  * looked".

@@ -73,6 +73,8 @@ export interface EvidenceItem {
   readonly holder: EvidencePerson | null;
   /** What GitLab said before. */
   readonly reviewed: Row;
+  /** What its custom role was called; null for none, and where that was not known. */
+  readonly customRoleName: string | null;
   /** When GitLab said that was made, and by whom; null where it did not. */
   readonly since: Date | null;
   readonly givenBy: string | null;

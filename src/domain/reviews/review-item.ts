@@ -136,3 +136,11 @@ export function isAsDecided(now: Row | null, target: Row | null): boolean {
   if (now === null || target === null) return now === target;
   return now.role === target.role && now.customRole === target.customRole;
 }
+
+interface NamedRole extends Pick<Row, 'customRole'> {
+  readonly customRoleName: string | null;
+}
+
+/** What the custom role of a row is called, as far as the item knows; null for none. Pure. */
+export const customRoleNameIn = (item: NamedRole, { customRole }: Row): string | null =>
+  customRole === item.customRole ? item.customRoleName : null;

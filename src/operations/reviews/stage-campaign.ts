@@ -185,13 +185,14 @@ function itemOf(
   const { accountExternalId, username, accountName, accountState, isMachine, personId } = row;
   const place = { kind, connectorId, resourceId, resourceKind, path, isArchived, peers };
   const account = { accountExternalId, username, accountName, accountState, isMachine, personId };
-  const { role, customRole, expiresOn, members, since, givenBy } = row;
+  const { role, customRole, customRoleName, expiresOn, members, since, givenBy } = row;
   const { through, throughExternalId, tokens, lastActiveOn } = row;
   return {
     ...place,
     ...account,
     role,
     customRole,
+    customRoleName,
     expiresOn,
     members,
     since,

@@ -2,6 +2,7 @@
 import type { FoundMembership, FoundResource } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { findAccount } from '../../db/accounts.ts';
+import { nameCustomRoles } from '../../db/custom-roles.ts';
 import { missAccount, upsertAccount, upsertAccounts } from '../../db/synced-accounts.ts';
 import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
 import { findResourceByKey, missResource, placeResource, type ResourceRow } from '../../db/resources.ts';
@@ -64,7 +65,10 @@ export const recordHintedMembership = (
       const nextAttemptAt = new Date(tx.now.getTime() + AGAIN_SECONDS * 1000);
       return void (await postponeHint(tx, hint, { attempts: hint.attempts, nextAttemptAt }));
     }
-    if (found !== null) await upsertAccounts(tx, connectorId, [found.account]);
+    if (found !== null) {
+      await upsertAccounts(tx, connectorId, [found.account]);
+      await nameCustomRoles(tx, connectorId, [found]);
+    }
     const seen = {
       ...place,
       row: found?.row ?? null,

@@ -6,6 +6,7 @@ import type { Check } from '../../connectors/connector.ts';
 import type { FoundIdentity, FoundMembership, ListPage } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
 import { touchAccounts, upsertAccounts } from '../../db/synced-accounts.ts';
+import { nameCustomRoles } from '../../db/custom-roles.ts';
 import { logConnector } from '../../db/connector-logs.ts';
 import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
 import { untoldFindings } from '../../db/findings.ts';
@@ -135,6 +136,7 @@ async function recordFound(
     connectorId,
     found.map((one) => one.account),
   );
+  await nameCustomRoles(tx, connectorId, found);
   const rows = found.map(({ resourceId, account, row, madeBy, since = null }) => ({
     resourceId,
     accountExternalId: account.externalId,

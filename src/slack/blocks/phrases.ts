@@ -6,7 +6,7 @@ import type { Button } from '@slack/types';
 import type { PersonRef } from '../../db/models/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Held, type Role } from '../../domain/entitlement.ts';
-import type { Row } from '../../domain/access/membership.ts';
+import type { NamedRow } from '../../domain/access/membership.ts';
 import { rowWords } from '../../sentences/review-item-words.ts';
 import { bold, code, date, joined, link, mention, mrkdwn, plain, type Mrkdwn } from './mrkdwn.ts';
 import { ACTIONS } from './ids.ts';
@@ -63,7 +63,7 @@ export function held(role: Held | null): Mrkdwn {
 }
 
 /** `Reporter until 2026-12-24`; `no membership` for no row. */
-export function rowText(row: Row | null): Mrkdwn {
+export function rowText(row: NamedRow | null): Mrkdwn {
   if (row === null) return mrkdwn`no membership`;
   return mrkdwn`${rowWords(row)}`;
 }

@@ -29,7 +29,7 @@ export type Self = z.infer<typeof Self>;
 export const Member = User.extend({
   access_level: z.number().int(),
   expires_at: day,
-  member_role: z.object({ id: z.number().int() }).nullish(),
+  member_role: z.object({ id: z.number().int(), name: z.string().nullish() }).nullish(),
   /** `awaiting`: listed, but without access until somebody frees a seat. */
   membership_state: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }).nullish(),

@@ -7,6 +7,7 @@ import type { Member, Self } from '../api/schema.ts';
 export const foundOf = (member: Member, self: Self): FoundMembership => ({
   account: accountOf(member, self),
   row: rowOf(member),
+  customRoleName: member.member_role?.name ?? null,
   madeBy: makerOf(member),
   since: sinceOf(member),
 });

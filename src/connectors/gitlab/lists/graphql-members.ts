@@ -17,7 +17,7 @@ export interface Shape {
 /** `$lists` and `$rows` are how many of each are shown at most, `$after` a cursor of the rows. */
 export function queryOf({ kind, hasCustomRole }: Shape): string {
   const type = kind === 'group' ? 'Group' : 'Project';
-  const role = hasCustomRole ? `... on ${type}Member { memberRole { id } }` : '';
+  const role = hasCustomRole ? `... on ${type}Member { memberRole { id name } }` : '';
   return `query ($ids: [ID!]!, $lists: Int!, $rows: Int!, $after: String) {
   queryComplexity { score limit }
   places: ${kind}s(ids: $ids, first: $lists) { nodes { id
@@ -58,7 +58,7 @@ const Row = z.object({
     state: z.string().min(1),
     publicEmail: z.string().nullable(),
   }),
-  memberRole: z.object({ id: numberIn(/MemberRole/) }).nullish(),
+  memberRole: z.object({ id: numberIn(/MemberRole/), name: z.string().nullish() }).nullish(),
 });
 type Row = z.infer<typeof Row>;
 

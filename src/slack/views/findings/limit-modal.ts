@@ -46,6 +46,6 @@ function promise(finding: FindingModel, place: Where): Mrkdwn {
   const custom =
     found.customRole === null
       ? mrkdwn``
-      : mrkdwn` The custom role ${found.customRole} on top of it goes now: hallpass keeps ${roleLabel(found.role)} alone.`;
+      : mrkdwn` The custom role ${found.customRoleName ?? found.customRole} on top of it goes now: hallpass keeps ${roleLabel(found.role)} alone.`;
   return mrkdwn`${holder(finding)} keeps ${roleOn(found.role, place)} for as long as you say, is warned before the end, and then goes back to ${rowText(former)}.${custom}`;
 }

@@ -2,7 +2,7 @@
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { MachineToken } from '../../../domain/reviews/machine-token.ts';
-import { isOfAccount, type ReviewItemKind } from '../../../domain/reviews/review-item.ts';
+import { customRoleNameIn, isOfAccount, type ReviewItemKind } from '../../../domain/reviews/review-item.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { beyondRole, beyondToken, marksOf } from '../../../sentences/review-item-words.ts';
@@ -85,6 +85,10 @@ function supersededWords({ supersededBy, campaignId, status }: NamedItem, name: 
     : mrkdwn`another reviewer was as strict, or stricter`;
 }
 
+/** What there was when GitLab was looked at again. */
+const nowText = (item: NamedItem, { row }: NonNullable<NamedItem['found']>): Mrkdwn =>
+  rowText(row === null ? null : { ...row, customRoleName: customRoleNameIn(item, row) });
+
 /** What was decided and what became of it. */
 function outcomeOf(item: NamedItem): Mrkdwn {
   const { decision, lowerTo, status, note, found, refusal, supersededName } = item;
@@ -103,7 +107,7 @@ function outcomeOf(item: NamedItem): Mrkdwn {
     [
       ...decided,
       mrkdwn`${ITEM_WORDS[status]}`,
-      ...(status === 'moved' && found !== null ? [mrkdwn`there is ${rowText(found.row)} now`] : []),
+      ...(status === 'moved' && found !== null ? [mrkdwn`there is ${nowText(item, found)} now`] : []),
       ...(supersededName === null ? [] : [supersededWords(item, supersededName)]),
       ...(why === null ? [] : [mrkdwn`${faultSentence(why)}`]),
       ...(note === null || note === '' ? [] : [mrkdwn`“${note}”`]),
@@ -122,13 +126,12 @@ const HELD: Readonly<Record<ReviewItemKind, string>> = {
 
 /** All there is to know about an item. */
 export function itemDetails(item: NamedItem): readonly Part[] {
-  const { path, kind, role, customRole, expiresOn, decidedAt, concludedAt, found, connectorId } = item;
-  const row = rowText({ role, customRole, expiresOn });
+  const { path, kind, decidedAt, concludedAt, found, connectorId } = item;
   return [
     { line: mrkdwn`${holder(item)} on ${code(path)}` },
     {
       facts: [
-        ['Reviewed', row],
+        ['Reviewed', rowText(item)],
         ['Held', mrkdwn`${HELD[kind]}${item.through === null ? '' : code(item.through)}`],
         ...(item.tokens ?? []).map((token) => ['Token', tokenWords(token)] as const),
         ...(isOfAccount(kind)
@@ -148,7 +151,7 @@ export function itemDetails(item: NamedItem): readonly Part[] {
         ['State', mrkdwn`${ITEM_WORDS[item.status]}`],
         ...(decidedAt === null ? [] : ([['Decided', when(decidedAt)]] as const)),
         ...(concludedAt === null ? [] : ([['Concluded', when(concludedAt)]] as const)),
-        ...(found === null ? [] : ([['In GitLab', rowText(found.row)]] as const)),
+        ...(found === null ? [] : ([['In GitLab', nowText(item, found)]] as const)),
       ],
     },
     ...(factsOf(item).length === 0 ? [] : [{ small: joined(factsOf(item), ' · ') }]),

@@ -1,13 +1,14 @@
 /** One finding, and what can be decided about it. Pure. */
 import type { FindingModel } from '../../../db/models/finding-model.ts';
 import type { FindingStatus, OwnFinding } from '../../../domain/access/finding.ts';
-import type { Row } from '../../../domain/access/membership.ts';
+import type { NamedRow } from '../../../domain/access/membership.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { Refusal } from '../../../domain/refusal.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { forbiddenSentence } from '../../../sentences/forbidden.ts';
 import { refusalSentence } from '../../../sentences/refusals.ts';
+import { beyondRole } from '../../../sentences/review-item-words.ts';
 import { PLAIN_WAYS } from '../../../sentences/ways.ts';
 import { When } from '../../pages/views/when.tsx';
 import { Press, unmarked } from './parts.tsx';
@@ -64,10 +65,10 @@ export function holderOf({ person, username, leftover, facts }: FindingModel): s
   return person?.name ?? username;
 }
 
-const rowWords = (row: Row | null): string =>
+const rowWords = (row: NamedRow | null): string =>
   row === null
     ? 'nothing'
-    : `${roleLabel(row.role)}${row.expiresOn === null ? ', without an end' : `, until ${row.expiresOn}`}`;
+    : `${roleLabel(row.role)}${beyondRole({ ...row, expiresOn: null })}${row.expiresOn === null ? ', without an end' : `, until ${row.expiresOn}`}`;
 
 const Facts = ({ finding, tz }: Pick<FindingParts, 'finding' | 'tz'>) => {
   const { author, suspects, decider, decidedAt, refusal } = finding;
