@@ -77,11 +77,13 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     coalesce(a.username, 'account ' || m.account_external_id) as username, coalesce(a.name, '') as account_name,
     coalesce(a.state, 'active') as account_state, coalesce(a.is_bot, false) as is_machine,
     m.account_external_id is not distinct from state.bot_external_id as is_ours, a.person_id, a.former_person_id,
-    case when slots.id is null then m.role else slots.baseline->'row'->>'role' end as role,
+    ${role} as role,
     ${customRole} as custom_role, custom.name as custom_role_name,
     case when slots.id is null then m.expires_on else (slots.baseline->'row'->>'expiresOn')::date end as expires_on,
     (count(*) over (partition by place.id, m.role))::int as peers,
-    (count(*) over (partition by place.id))::int as members, m.since, maker.username as given_by,
+    (count(*) over (partition by place.id))::int as members, 
+    case when given.was_other then given.found_at else coalesce(m.since, given.found_at) end as since,
+    coalesce(case when given.was_other then null else maker.username end, giver.username, given.author->>'name') as given_by,
     null as through, null as through_external_id, tokens.tokens, ${lastUse} as last_active_on, ${isInConflict} as is_in_conflict
   from place
   join memberships m on m.resource_id = place.id
@@ -92,6 +94,10 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
   left join connector_states state on state.connector_id = m.connector_id
   left join slots on slots.resource_id = m.resource_id and slots.account_external_id = m.account_external_id
     and slots.baseline is not null
+  left join lateral (${lastGiven}) given
+    on (given.role, given.custom_role) is not distinct from (${role}, ${customRole})
+    and (m.since is null or given.found_at >= m.since)
+  left join accounts giver on giver.connector_id = m.connector_id and giver.external_id = given.author->>'externalId'
   left join custom_roles custom on custom.connector_id = m.connector_id and custom.external_id = ${customRole}
   union all
   select 'share', place.connector_id, place.id, place.kind, place.path, place.archived_at is not null,
@@ -119,7 +125,20 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
   from place join invitations i on i.resource_id = place.id
   order by path, username, account_external_id, kind, through_external_id`;
 
+/**
+ * The role that was last given outside hallpass, as its finding has it: GitLab's lists tell only
+ * who made a row, not who gave it another role.
+ */
+const lastGiven = sql`
+  select f.found->>'role' as role, f.found->>'customRole' as custom_role, f.found_at, f.author,
+    f.former->>'role' is not null as was_other
+  from findings f
+  where f.resource_id = m.resource_id and f.account_external_id = m.account_external_id and f.kind = 'membership'
+    and (f.found->>'role', f.found->>'customRole') is distinct from (f.former->>'role', f.former->>'customRole')
+  order by f.id desc limit 1`;
+
 /** What of it is left once hallpass's own grants are over. */
+const role = sql`case when slots.id is null then m.role else slots.baseline->'row'->>'role' end`;
 const customRole = sql`case when slots.id is null then m.custom_role else slots.baseline->'row'->>'customRole' end`;
 
 /** Of a machine the last use of any of its tokens, too. */

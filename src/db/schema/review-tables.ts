@@ -111,7 +111,7 @@ export interface ReviewItemsTable {
   peers: number;
   /** How many have any role of their own there; null in older rows. */
   members: number | null;
-  /** Since when, and by whom, as GitLab said then; null where it did not. */
+  /** Since when that role is held, and who gave it, as was known then; null where it was not. */
   since: Date | null;
   givenBy: string | null;
   /** The invited group it comes with, as people call it, and its id; null where none does. */

@@ -75,7 +75,7 @@ export interface EvidenceItem {
   readonly reviewed: Row;
   /** What its custom role was called; null for none, and where that was not known. */
   readonly customRoleName: string | null;
-  /** When GitLab said that was made, and by whom; null where it did not. */
+  /** Since when that role was held, and who gave it; null where that was not known. */
   readonly since: Date | null;
   readonly givenBy: string | null;
   /** The invited group it comes with; null where none does. */
