@@ -21,6 +21,7 @@ const ITEM: Columns<EvidenceItem> = [
   ['state', ({ accountState }) => accountState],
   ['person', ({ holder }) => named(holder)],
   ['before', (item) => rowText(item, item.reviewed)],
+  ['decided_again_on', (item) => (item.decidedOn === null ? '' : rowText(item, item.decidedOn))],
   ['through_invited_group', ({ through }) => through ?? ''],
   ['tokens', (item) => tokensText(item)],
   ['last_used', ({ lastActiveOn }) => lastActiveOn ?? ''],

@@ -86,6 +86,7 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     target: 1,
     slotId: 1,
     found: 1,
+    seen: 1,
     concludedAt: 1,
     refusal: 1,
     supersededBy: 1,

@@ -44,6 +44,7 @@ function itemOf(index: number): EvidenceItem {
     holder: PEOPLE[index % PEOPLE.length] ?? null,
     reviewed,
     customRoleName: null,
+    decidedOn: null,
     since: index % 3 === 0 ? null : new Date(OPENED - 400 * DAY),
     givenBy: index % 3 === 0 ? null : 'root',
     peers: 2,

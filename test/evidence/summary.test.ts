@@ -34,6 +34,7 @@ describe.runIf(has('pdftotext'))('the summary', () => {
       accountName: 'invited, has not joined',
       path: 'acme/platform/observability/dashboards-of-the-service',
       reviewed: { role: 'reporter', customRole: null, expiresOn: '2027-12-31' },
+      decidedOn: null,
     });
     expect(letters).toContain('Invitationofnina.petrova.of.the.partner@partner.test');
     expect(letters).toContain('acme/platform/observability/dashboards-of-the-service');

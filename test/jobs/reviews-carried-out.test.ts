@@ -37,8 +37,51 @@ describe('carrying out', () => {
     if (level === null) return;
     await decide(office, item, 'remove');
     await finishAll(office, id);
-    // What was reviewed is still not what is there.
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done', role: 'reporter' });
+    expect(office.row('project', projects.api, users.lee)).toBeNull();
+    await undoItem(office.ctx, office.actor('dana'), { itemId: item.id });
+    await carryOut(office, id);
     expect(office.row('project', projects.api, users.lee)).toBe(String(level));
+  });
+
+  it('raised and put back to what was reviewed, or kept: that is what happens, unless it is raised again', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    const raise = (level: number) =>
+      office.gitlab.setMember('project', projects.api, users.lee, level, { expiresAt: null });
+    await decide(office, item, 'remove');
+    raise(30);
+    await finishAll(office, id);
+    expect(await decide(office, item, 'lower', 'reporter')).toMatchObject({ decided: 1 });
+    raise(40);
+    await finishAll(office, id);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'moved' });
+    expect(office.row('project', projects.api, users.lee)).toBe('40');
+    await decide(office, item, 'lower', 'reporter');
+    await finishAll(office, id);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'done' });
+    expect(office.row('project', projects.api, users.lee)).toBe('20');
+  });
+
+  it('kept and raised meanwhile is kept once that is decided again, and stands so in the evidence', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'keep');
+    office.gitlab.setMember('project', projects.api, users.lee, 40, { expiresAt: null });
+    await office.sync();
+    await finishAll(office, id);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'moved' });
+    await decide(office, item, 'keep');
+    await finishAll(office, id);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'kept' });
+    const evidence = await reviewEvidence(office.ctx.db, id, office.ctx.now());
+    const lines: unknown[] = [];
+    for await (const one of evidence?.items ?? []) if (one.id === item.id) lines.push(one);
+    expect(lines).toMatchObject([{ reviewed: { role: 'reporter' }, decidedOn: { role: 'maintainer' } }]);
   });
 
   it('another date in GitLab between snapshot and Finish is not what was reviewed', async () => {

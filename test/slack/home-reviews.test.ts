@@ -50,6 +50,7 @@ const itemOf = (index: number): NamedItem => ({
   target: null,
   slotId: null,
   found: null,
+  seen: null,
   concludedAt: null,
   refusal: null,
   supersededBy: null,

@@ -144,6 +144,7 @@ function itemOf(
     holder: people(row.personId),
     reviewed: { role: row.role, customRole: row.customRole, expiresOn: row.expiresOn },
     customRoleName: row.customRoleName,
+    decidedOn: row.seen?.row ?? null,
     since: row.since,
     givenBy: row.givenBy,
     through: row.through,

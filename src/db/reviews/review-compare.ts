@@ -36,8 +36,10 @@ const standing = (campaignId: ReviewCampaignId) => sql`
       else case when slot_now.id is not null then (slot_now.baseline->'row'->>'expiresOn')::date
         else row_now.expires_on end end as expires_on) as standing`;
 
-const isSame = sql`(standing.role, standing.custom_role, standing.expires_on)
-  is not distinct from (item.role, item.custom_role, item.expires_on)`;
+/** As what it was decided on: what was reviewed, or what stood there when it was decided again. */
+const isSame = sql`(standing.role, standing.custom_role, standing.expires_on) is not distinct from
+  (case when item.seen->'row'->>'role' is null then (item.role, item.custom_role, item.expires_on)
+    else (item.seen->'row'->>'role', item.seen->'row'->>'customRole', (item.seen->'row'->>'expiresOn')::date) end)`;
 
 /** What is submitted to be kept and is still what was reviewed. */
 export async function isStillAsReviewed(tx: Tx, campaignId: ReviewCampaignId): Promise<ReviewItemId[]> {

@@ -164,6 +164,9 @@ export async function transitionReviewItems(
   const rows = await tx.db
     .updateTable('reviewItems')
     .set({ ...changes, status: to })
+    .$if(event === 'decide', (query) =>
+      query.set({ seen: sql`case when status = 'moved' then coalesce(found, seen) else seen end` }),
+    )
     .where('campaignId', '=', campaignId)
     .where('status', 'in', from)
     .$if(reviewerId !== undefined, (query) =>

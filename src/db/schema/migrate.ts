@@ -56,6 +56,7 @@ import { sql0049 } from './migrations/0049-console-decisions.ts';
 import { sql0050 } from './migrations/0050-review-item-tries.ts';
 import { sql0051 } from './migrations/0051-requests-number.ts';
 import { sql0052 } from './migrations/0052-custom-roles.ts';
+import { sql0053 } from './migrations/0053-review-item-seen.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -112,6 +113,7 @@ const MIGRATIONS: Record<string, string> = {
   '0050-review-item-tries': sql0050,
   '0051-requests-number': sql0051,
   '0052-custom-roles': sql0052,
+  '0053-review-item-seen': sql0053,
 };
 
 const DEADLOCK_DETECTED = '40P01';

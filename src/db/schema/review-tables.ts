@@ -143,6 +143,8 @@ export interface ReviewItemsTable {
   slotId: SlotId | null;
   /** What stood there when it was last compared and was something else, or was read back. */
   found: NullableJson<Look>;
+  /** What stood there in place of what was reviewed when it was decided again; null before. */
+  seen: NullableJson<Look>;
   concludedAt: Date | null;
   /** Why the last decision could not be carried out. */
   refusal: StoredFault | null;

@@ -75,6 +75,8 @@ export interface EvidenceItem {
   readonly reviewed: Row;
   /** What its custom role was called; null for none, and where that was not known. */
   readonly customRoleName: string | null;
+  /** What stood there instead when it was decided again; null where it was not. */
+  readonly decidedOn: Row | null;
   /** Since when that role was held, and who gave it; null where that was not known. */
   readonly since: Date | null;
   readonly givenBy: string | null;

@@ -4,7 +4,7 @@
  */
 import { GRANTABLE_ROLES, rank, type GrantableRole } from '../entitlement.ts';
 import type { Table } from '../machine.ts';
-import { sameRow, type Row } from '../access/membership.ts';
+import { sameRow, type Look, type NamedRow, type Row } from '../access/membership.ts';
 
 /**
  * `direct`: a membership of the place. `inherited`: one of a group above what is reviewed, that
@@ -93,6 +93,28 @@ export const WAITING_ITEMS = ['undecided', 'moved'] as const satisfies readonly 
 
 /** How long a removal can be undone. */
 export const UNDO_SECONDS = 86_400;
+
+interface ReviewedItem extends Row {
+  readonly seen: Look | null;
+}
+
+/** What is decided on: what was reviewed, or what stood there when it was decided again. Pure. */
+export const reviewedRow = ({ role, customRole, expiresOn, seen }: ReviewedItem): Row =>
+  seen?.row ?? { role, customRole, expiresOn };
+
+/**
+ * What a decision would be about now: where it has changed in GitLab, what stands there. With what
+ * its custom role is called, as far as the item knows. Pure.
+ */
+export function rowToDecide(item: ReviewedItem & NamedRole & MovedItem): NamedRow {
+  const row = (item.status === 'moved' ? item.found?.row : null) ?? reviewedRow(item);
+  return { ...row, customRoleName: customRoleNameIn(item, row) };
+}
+
+interface MovedItem {
+  readonly status: ReviewItemStatus;
+  readonly found: Look | null;
+}
 
 /** What a decision leaves; null for no row. `lowerTo` is there with `lower`. Pure. */
 export function targetOf(decision: ReviewDecision, row: Row, lowerTo: GrantableRole | null): Row | null {

@@ -11,7 +11,7 @@ import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
 import { offersFor } from '../../domain/policies/offers.ts';
 import { mayReview } from '../../domain/reviews/assignment.ts';
-import type { ReviewDecision } from '../../domain/reviews/review-item.ts';
+import { rowToDecide, type ReviewDecision } from '../../domain/reviews/review-item.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { handOver, holdingOfItem } from './steps/hand-over.ts';
@@ -104,7 +104,7 @@ async function fitting(
 ): Promise<readonly ReviewItem[]> {
   if (decision === 'lower')
     return items.filter(
-      ({ role, kind }) => kind === 'direct' && lowerTo !== null && rank(lowerTo) < rank(role),
+      (item) => item.kind === 'direct' && lowerTo !== null && rank(lowerTo) < rank(rowToDecide(item).role),
     );
   if (decision !== 'request') return items;
   const fit: ReviewItem[] = [];
@@ -114,7 +114,8 @@ async function fitting(
 
 /** Whether whoever holds it could ask for it once it is gone. */
 async function isRequestable(tx: Tx, file: ConfigFile, item: ReviewItem): Promise<boolean> {
-  const { connectorId, personId, kind, isMachine, role, resourceKind, path } = item;
+  const { connectorId, personId, kind, isMachine, resourceKind, path } = item;
+  const { role } = rowToDecide(item);
   if (personId === null || isMachine || kind !== 'direct') return false;
   const connector = file.connectors.find(({ id }) => id === connectorId);
   if (connector === undefined || connector.paused || connector.readOnly) return false;

@@ -11,17 +11,16 @@ import { isTokenAccount } from '../../../domain/identities/account.ts';
 import { dayOf } from '../../../domain/day.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { Row } from '../../../domain/access/membership.ts';
-import { isAsDecided, isAsReviewed, stricter, targetOf } from '../../../domain/reviews/review-item.ts';
+import {
+  isAsDecided,
+  isAsReviewed,
+  reviewedRow,
+  stricter,
+  targetOf,
+} from '../../../domain/reviews/review-item.ts';
 import type { ReviewTaskCause } from '../../../domain/reviews/review-task.ts';
 import { moveReviewItem } from './move-review-item.ts';
 import { renewReview } from './renew-review.ts';
-
-/** The row that was reviewed. */
-export const reviewedRow = ({ role, customRole, expiresOn }: ReviewItem): Row => ({
-  role,
-  customRole,
-  expiresOn,
-});
 
 /**
  * Has one submitted item carried out: by its slot, which protects what it always does, or by an

@@ -1,7 +1,7 @@
 import type { PlainTextOption } from '@slack/types';
 import type { ReviewItem } from '../../../db/reviews/review-items.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { lowerRoles } from '../../../domain/reviews/review-item.ts';
+import { lowerRoles, rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { plain } from '../../blocks/mrkdwn.ts';
 
 /** What was decided, as a choice; null while nothing is. Pure. */
@@ -22,7 +22,7 @@ export function choices(item: ReviewItem): readonly PlainTextOption[] {
   });
   const lower =
     kind === 'direct'
-      ? lowerRoles(item).map((role) => option(`Lower to ${roleLabel(role)}`, `lower:${role}`))
+      ? lowerRoles(rowToDecide(item)).map((role) => option(`Lower to ${roleLabel(role)}`, `lower:${role}`))
       : [];
   return [
     option('Keep', 'keep'),

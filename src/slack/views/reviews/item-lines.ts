@@ -2,7 +2,12 @@
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { MachineToken } from '../../../domain/reviews/machine-token.ts';
-import { customRoleNameIn, isOfAccount, type ReviewItemKind } from '../../../domain/reviews/review-item.ts';
+import {
+  customRoleNameIn,
+  isOfAccount,
+  reviewedRow,
+  type ReviewItemKind,
+} from '../../../domain/reviews/review-item.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
 import { beyondRole, beyondToken, marksOf } from '../../../sentences/review-item-words.ts';
@@ -29,9 +34,10 @@ export function itemLine(
   item: NamedItem,
   { by, whose }: { readonly by: 'place' | 'person'; readonly whose: 'mine' | 'all' },
 ): Mrkdwn {
-  const { role, path, status } = item;
+  const { path, status } = item;
+  const row = reviewedRow(item);
   const what = by === 'place' ? holder(item) : code(path);
-  const first = mrkdwn`${what}: ${bold(roleLabel(role))}${beyondRole(item)}`;
+  const first = mrkdwn`${what}: ${bold(roleLabel(row.role))}${beyondRole({ ...row, customRoleName: customRoleNameIn(item, row) })}`;
   const facts = factsOf(item);
   const outcome = status === 'undecided' ? [] : [outcomeOf(item)];
   const reviewer = whose === 'all' ? [reviewerOf(item)] : [];
@@ -132,6 +138,7 @@ export function itemDetails(item: NamedItem): readonly Part[] {
     {
       facts: [
         ['Reviewed', rowText(item)],
+        ...(item.seen === null ? [] : ([['Decided on', nowText(item, item.seen)]] as const)),
         ['Held', mrkdwn`${HELD[kind]}${item.through === null ? '' : code(item.through)}`],
         ...(item.tokens ?? []).map((token) => ['Token', tokenWords(token)] as const),
         ...(isOfAccount(kind)

@@ -1,6 +1,7 @@
 /** What waits for a reviewer, as a table in their message: a press decides on a row. Pure. */
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { holderWords, marksOf, rowWords } from '../../../sentences/review-item-words.ts';
+import { rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { clip } from '../../blocks/limits.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
@@ -28,9 +29,16 @@ export interface ItemTable {
 export function itemTable({ items, count, noteRequired }: ItemTable): Part[] {
   if (items.length === 0) return [];
   const rows = items.map((item): Cell[] => [
-    clip([holderWords(item), ...marksOf(item)].join(' · '), LONGEST_CELL),
+    clip(
+      [
+        holderWords(item),
+        ...marksOf(item),
+        ...(item.status === 'moved' ? ['changed in GitLab since'] : []),
+      ].join(' · '),
+      LONGEST_CELL,
+    ),
     clip(item.path, LONGEST_CELL),
-    clip(rowWords(item), LONGEST_CELL),
+    clip(rowWords(rowToDecide(item)), LONGEST_CELL),
     press(item, 'keep', 'Keep'),
     ...(noteRequired ? [] : [press(item, 'remove', 'Remove')]),
   ]);

@@ -1,6 +1,7 @@
 /** The items of an access review. Pure. */
 import type { NamedItem } from '../../../db/models/review-names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
+import { rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { beyondRole, beyondToken, holderWords, marksOf } from '../../../sentences/review-item-words.ts';
 import { DECISION_WORDS, ITEM_WORDS, TAB_WORDS } from '../../../sentences/review-words.ts';
@@ -59,8 +60,8 @@ const Listed = ({ items }: Pick<ReviewItemsParts, 'items'>) => (
           <Soft words={marksOf(item).join(' · ')} />
         </td>
         <td>
-          <RoleTag role={item.role} />
-          {beyondRole(item)} <code>{item.path}</code>
+          <RoleTag role={rowToDecide(item).role} />
+          {beyondRole(rowToDecide(item))} <code>{item.path}</code>
           {item.isMachine ? <Tokens tokens={item.tokens} /> : null}
           {item.lastActiveOn === null || item.isMachine ? null : (
             <Soft words={`last used ${item.lastActiveOn}`} />
