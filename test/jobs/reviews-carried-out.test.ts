@@ -177,6 +177,11 @@ describe('carrying out', () => {
     expect(office.row('group', groups.acme, users.omar)).toBe('50');
     expect(await stateOf(office, item)).toMatchObject({ status: 'tasked' });
     expect((await office.messages('review-tasks')).length).toBeGreaterThan(0);
+    const task = await office.ctx.db.selectFrom('reviewTasks').select('id').executeTakeFirstOrThrow();
+    await expect(
+      leaveTask(office.ctx, office.actor('omar'), { taskId: task.id, reason: 'I want to stay' }),
+    ).rejects.toMatchObject({ code: 'self_approval' });
+    expect(await stateOf(office, item)).toMatchObject({ status: 'tasked' });
     office.gitlab.setMember('group', groups.acme, users.omar, null);
     await office.sync();
     await office.sync();

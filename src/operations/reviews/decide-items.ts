@@ -10,13 +10,13 @@ import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
 import { offersFor } from '../../domain/policies/offers.ts';
-import { mayReview } from '../../domain/reviews/assignment.ts';
 import { rowToDecide, type ReviewDecision } from '../../domain/reviews/review-item.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
-import { handOver, holdingOfItem } from './steps/hand-over.ts';
+import { handOver } from './steps/hand-over.ts';
 import { holdAsReviewer } from './steps/hold-as-reviewer.ts';
 import { moveReviewItems } from './steps/move-review-item.ts';
+import { ownItem } from './steps/own-item.ts';
 import { renewReview } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
 
@@ -65,12 +65,7 @@ export const decideItems = (
     const decider = await deciderOf(tx.db, file, person);
     const items = await itemsOf(tx.db, { campaignId, reviewerId: person.id, ids: itemIds });
     const holders = await holdersOfItems(tx.db, itemIds);
-    // Whose it was when it was reviewed, and whose account it is now.
-    const isOwn = (item: ReviewItem): boolean =>
-      [item.personId, holders.get(item.id) ?? item.personId].some(
-        (personId) =>
-          !mayReview(decider, { place: item.path, holding: holdingOfItem({ ...item, personId }) }),
-      );
+    const isOwn = (item: ReviewItem): boolean => ownItem(decider, item, holders) !== null;
     const own = items.filter(isOwn);
     await handOver(tx, campaign, own, { from: person.id, reason: 'own' });
     const others = items.filter((item) => !isOwn(item));

@@ -1,7 +1,8 @@
 import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
+import { deciderOf } from '../../db/deciders.ts';
 import { managesConnector } from '../../db/owners.ts';
-import { lockReviewItem } from '../../db/reviews/review-items.ts';
+import { holdersOfItems, lockReviewItem } from '../../db/reviews/review-items.ts';
 import { lockReviewTask } from '../../db/reviews/review-tasks.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewTaskId } from '../../domain/id.ts';
@@ -10,6 +11,7 @@ import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../e
 import { actingPerson } from '../acting-person.ts';
 import { moveReviewItem } from './steps/move-review-item.ts';
 import { moveReviewTask } from './steps/move-review-task.ts';
+import { ownItem } from './steps/own-item.ts';
 import { lookSoon } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
 
@@ -20,9 +22,10 @@ export interface LeaveTask {
 
 /**
  * Records that what a reviewer wanted gone stays, and why: the evidence says so. Owners and admins
- * may. Writes review_tasks, review_items, messages, audit_events; adds tend-campaign.
- * @throws RefusedError reason_required, reason_too_long; ForbiddenError not_owner, deactivated;
- * StaleError decided; NotFoundError review
+ * may, of what is not, and could not be, their own. Writes review_tasks, review_items, messages,
+ * audit_events; adds tend-campaign.
+ * @throws RefusedError reason_required, reason_too_long; ForbiddenError not_owner, self_approval,
+ * deactivated; StaleError decided; NotFoundError review
  */
 export const leaveTask = (
   ctx: OperationContext,
@@ -36,6 +39,12 @@ export const leaveTask = (
     const { file } = await activeConfig(tx.db);
     if (!(await managesConnector(tx.db, file, task.connectorId, person)))
       throw new ForbiddenError({ code: 'not_owner', act: 'run_review' });
+    const item = await lockReviewItem(tx, task.itemId);
+    if (item !== undefined) {
+      const holders = await holdersOfItems(tx.db, [item.id]);
+      const own = ownItem(await deciderOf(tx.db, file, person), item, holders);
+      if (own !== null) throw new ForbiddenError({ code: 'self_approval', of: own });
+    }
     const reason = words.trim();
     if (reason === '') throw new RefusedError('reason_required', 'reason');
     if (reason.length > LONGEST_REASON)
@@ -43,7 +52,6 @@ export const leaveTask = (
     const { status } = task;
     if ((await moveReviewTask(tx, task, 'leave', { closedBy: person.id, reason })) === null)
       throw new StaleError({ code: 'decided', what: 'review_task', status });
-    const item = await lockReviewItem(tx, task.itemId);
     if (item !== undefined) await moveReviewItem(tx, item, 'keep', {});
     lookSoon(tx, task.campaignId);
   });
