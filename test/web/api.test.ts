@@ -193,6 +193,15 @@ describe('lists', () => {
       });
   });
 
+  it('say of a body that is not sent as JSON how to send it, and log no fault', async () => {
+    const ana = await tokenOf('ana');
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'nonsense', ''])
+      expect([type, await ask(ana, { 'content-type': type })]).toMatchObject([
+        type,
+        { status: 415, body: { code: 'not_json', title: 'Unsupported Media Type' } },
+      ]);
+  });
+
   it('answer a NUL, which no row can hold, as anything else that is not there', async () => {
     const dana = await tokenOf('dana');
     for (const path of ['/places?query=%00', '/audit?person=%00', '/people/%00', '/requests/%00'])

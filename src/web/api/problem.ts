@@ -27,6 +27,7 @@ const PROBLEMS = {
   token_verb: [403, 'This token may not do that. Make one in Slack that may.'],
   token_connector: [403, 'This token is for other integrations.'],
   invalid: [400, 'What was sent is not what this call takes.'],
+  not_json: [415, 'Send what this call takes as JSON, with Content-Type: application/json.'],
   no_route: [404, 'There is no such address in this API. /api/v1/docs lists them.'],
   foreign_origin: [403, 'A page of another site sent this, and assistants are no pages.'],
   post_only: [405, 'Send POST: no stream is kept open here.'],
@@ -89,6 +90,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   412: 'Precondition Failed',
   413: 'Content Too Large',
+  415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   428: 'Precondition Required',
   429: 'Too Many Requests',
@@ -124,6 +126,8 @@ export function problemOf(log: Log, error: unknown): ProblemBody {
     return problemOf(log, new ApiProblem('too_large'));
   if (error instanceof HTTPException && error.status === 400)
     return problemOf(log, new ApiProblem('invalid'));
+  if (error instanceof HTTPException && error.status === 415)
+    return problemOf(log, new ApiProblem('not_json'));
   if (isDatabaseAway(error)) return problemOf(log, new ApiProblem('unavailable'));
   const reference = randomBytes(4).toString('hex');
   log.error({ err: error, reference }, 'API call failed');
