@@ -98,7 +98,8 @@ export type MovedThing =
   | 'found_again'
   | 'entered_anew'
   | 'token_unreadable'
-  /** Of an access review. */
+  /** Of an access review: what is to be undone, and evidence. */
+  | 'row'
   | 'evidence'
   /** Another worker holds the slot. */
   | 'slot';

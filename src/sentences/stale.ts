@@ -111,6 +111,7 @@ const MOVED: Words<MovedThing> = {
   found_again: 'The next sync found everything again, so there is nothing to confirm.',
   entered_anew: 'The details were entered anew meanwhile. Look at them again.',
   token_unreadable: 'The token that was entered cannot be opened any more. Enter it once more under Details.',
+  row: 'Somebody has changed that membership since, so it is not put back. GitLab shows who has what there.',
   evidence:
     'This evidence is not made yet, or not kept any more. Make it anew on the card of the access review.',
   slot: 'Another worker holds the slot.',

@@ -125,6 +125,38 @@ describe('undo', () => {
     expect(bundles).toEqual([expect.objectContaining({ campaignId: id, dueAt: expect.any(Date) })]);
   });
 
+  it('of what was decided about one’s own access: refused, though they run the review', async () => {
+    const office = await openOffice();
+    const { groups, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'priya', 'acme');
+    await decide(office, item, 'lower', 'maintainer');
+    await finishAll(office, id);
+    await expect(undoItem(office.ctx, office.actor('priya'), { itemId: item.id })).rejects.toMatchObject({
+      code: 'self_approval',
+    });
+    await office.reconcile();
+    expect(office.row('group', groups.acme, users.priya)).toBe('40');
+    await undoItem(office.ctx, office.actor('dana'), { itemId: item.id });
+    await office.reconcile();
+    expect(office.row('group', groups.acme, users.priya)).toBe('50');
+  });
+
+  it('after a sync has seen somebody else’s change: refused, with what happened', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    await finishAll(office, id);
+    office.gitlab.setMember('project', projects.api, users.lee, 30);
+    await office.sync();
+    await expect(undoItem(office.ctx, office.actor('dana'), { itemId: item.id })).rejects.toMatchObject({
+      told: { code: 'moved', what: 'row' },
+    });
+    expect(office.row('project', projects.api, users.lee)).toBe('30');
+  });
+
   it('after somebody else changed the row: refused, and nothing is touched', async () => {
     const office = await openOffice();
     const { projects, users } = office.acme;

@@ -1,8 +1,7 @@
 import type { OperationContext } from '../../context.ts';
 import { activeConfig } from '../../db/config.ts';
-import { deciderOf } from '../../db/deciders.ts';
 import { managesConnector } from '../../db/owners.ts';
-import { holdersOfItems, lockReviewItem } from '../../db/reviews/review-items.ts';
+import { lockReviewItem } from '../../db/reviews/review-items.ts';
 import { lockReviewTask } from '../../db/reviews/review-tasks.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewTaskId } from '../../domain/id.ts';
@@ -11,7 +10,7 @@ import { ForbiddenError, NotFoundError, RefusedError, StaleError } from '../../e
 import { actingPerson } from '../acting-person.ts';
 import { moveReviewItem } from './steps/move-review-item.ts';
 import { moveReviewTask } from './steps/move-review-task.ts';
-import { ownItem } from './steps/own-item.ts';
+import { assertNotOwn } from './steps/own-item.ts';
 import { lookSoon } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
 
@@ -40,11 +39,7 @@ export const leaveTask = (
     if (!(await managesConnector(tx.db, file, task.connectorId, person)))
       throw new ForbiddenError({ code: 'not_owner', act: 'run_review' });
     const item = await lockReviewItem(tx, task.itemId);
-    if (item !== undefined) {
-      const holders = await holdersOfItems(tx.db, [item.id]);
-      const own = ownItem(await deciderOf(tx.db, file, person), item, holders);
-      if (own !== null) throw new ForbiddenError({ code: 'self_approval', of: own });
-    }
+    if (item !== undefined) await assertNotOwn(tx, person, item);
     const reason = words.trim();
     if (reason === '') throw new RefusedError('reason_required', 'reason');
     if (reason.length > LONGEST_REASON)

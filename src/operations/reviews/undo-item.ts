@@ -12,16 +12,18 @@ import { assertNotStopped } from '../requests/steps/assert-not-stopped.ts';
 import { actingPerson } from '../acting-person.ts';
 import { assertRuns } from './steps/assert-runs.ts';
 import { moveReviewItem } from './steps/move-review-item.ts';
+import { assertNotOwn } from './steps/own-item.ts';
 import { renewReview } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
 
 /**
  * Puts back what a review took away by mistake, exactly as it was, within a day. It is done by the
- * slot's reconcile. Whoever decided it may, and whoever runs the campaign. Writes review_items,
- * slots, messages, audit_events; adds reconcile-membership. Twice: nothing changes.
+ * slot's reconcile. Whoever decided it may, and whoever runs the campaign, but nobody for what is,
+ * or could be, their own. Writes review_items, slots, messages, audit_events; adds
+ * reconcile-membership. Twice: nothing changes.
  * @throws RefusedError undo_late, also when it would have ended by itself; ForbiddenError
- * not_owner, deactivated; StaleError moved when somebody has changed the row since; NotFoundError
- * review
+ * not_owner, self_approval, deactivated; StaleError moved when somebody has changed the row since;
+ * NotFoundError review
  */
 export const undoItem = (
   ctx: OperationContext,
@@ -34,6 +36,7 @@ export const undoItem = (
     const campaign = seen === undefined ? undefined : await findReviewCampaign(tx.db, seen.campaignId);
     if (seen === undefined || campaign === undefined) throw new NotFoundError('review');
     if (seen.decidedBy !== person.id) await assertRuns(tx, campaign.scope.connectors, person);
+    await assertNotOwn(tx, person, seen);
     const slot = await ensureSlot(tx, seen);
     const item = await lockReviewItem(tx, itemId);
     if (item === undefined) throw new NotFoundError('review');
@@ -43,7 +46,7 @@ export const undoItem = (
     const cached = (await cachedRows(tx.db, [item])).get(slotKeyText(item)) ?? null;
     const standing = slot.baseline === null ? cached : slot.baseline.row;
     if (slot.undecided !== null || !isAsDecided(standing, item.target?.row ?? null))
-      throw new StaleError({ code: 'moved', what: 'membership' });
+      throw new StaleError({ code: 'moved', what: 'row' });
     const target = reviewedRow(item);
     await rebaseSlot(tx, slot.id, {
       baseline: { row: target, on: dayOf(tx.now) },

@@ -1,6 +1,11 @@
-import type { ReviewItem } from '../../../db/reviews/review-items.ts';
+import type { Tx } from '../../../context.ts';
+import { activeConfig } from '../../../db/config.ts';
+import { deciderOf } from '../../../db/deciders.ts';
+import type { Person } from '../../../db/people.ts';
+import { holdersOfItems, type ReviewItem } from '../../../db/reviews/review-items.ts';
 import { refusalOfKeep, type Decider, type OwnFinding } from '../../../domain/access/finding.ts';
 import type { PersonId, ReviewItemId } from '../../../domain/id.ts';
+import { ForbiddenError } from '../../../errors.ts';
 import { holdingOfItem } from './hand-over.ts';
 
 /**
@@ -17,4 +22,12 @@ export function ownItem(
     refusalOfKeep(decider, holdingOfItem(item)) ??
     refusalOfKeep(decider, holdingOfItem({ ...item, personId: holderNow }))
   );
+}
+
+/** @throws ForbiddenError self_approval when the item is, or could be, theirs */
+export async function assertNotOwn(tx: Tx, person: Person, item: ReviewItem): Promise<void> {
+  const { file } = await activeConfig(tx.db);
+  const holders = await holdersOfItems(tx.db, [item.id]);
+  const own = ownItem(await deciderOf(tx.db, file, person), item, holders);
+  if (own !== null) throw new ForbiddenError({ code: 'self_approval', of: own });
 }
