@@ -1,7 +1,9 @@
 /**
  * What a transaction has read of who decides, so that it reads it once. It forgets that with every
- * lock it takes, for what it waited for may have changed it, and with whatever it writes there
- * itself. Outside of transactions nothing is kept.
+ * row and every name it locks, for what it waited for may have changed it, and with whatever it
+ * writes there itself. An update elsewhere that has to wait changes nothing of it: what is decided
+ * by it was decided before, and a configuration waits for the decisions under way. Outside of
+ * transactions nothing is kept.
  */
 import type { KyselyPlugin, RootOperationNode, Transaction } from 'kysely';
 import type { Tables } from './schema/tables.ts';
