@@ -7,7 +7,7 @@ export const forbiddenSentence = (forbidden: Forbidden, ways: Ways): string =>
   sayBy<ForbiddenFacts, ForbiddenCode>(FORBIDDEN, forbidden, ways);
 
 const FORBIDDEN: Sentences<ForbiddenFacts> = {
-  not_approver: () => 'You are not an integration owner here any more, so this is not yours to decide.',
+  not_approver: () => 'You are not among those who are asked here, so this is not yours to decide.',
   not_your_step: ({ own, open }) =>
     own < open
       ? `Step ${own} has passed, so this is not yours to decide any more: it waits for step ${open}.`
@@ -65,9 +65,9 @@ function notOwner(act: ForbiddenFacts['not_owner']['act'], ways: Ways): string {
   const only = 'Only integration owners and admins';
   switch (act) {
     case 'decide':
-      return 'You are not an integration owner here any more, so this is not yours to decide.';
+      return 'You are not an integration owner here, so this is not yours to decide.';
     case 'confirm_account':
-      return 'You are not an integration owner here any more, so this is not yours to confirm.';
+      return 'You are not an integration owner here, so this is not yours to confirm.';
     case 'confirm_changes':
       return `${only} can confirm this.`;
     case 'link_others':

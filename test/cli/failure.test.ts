@@ -21,6 +21,11 @@ it.each([
     2,
     'Only integration owners and admins can start a sync.',
   ],
+  [
+    new ForbiddenError({ code: 'not_approver' }),
+    2,
+    'You are not among those who are asked here, so this is not yours to decide.',
+  ],
   [new NotFoundError('grant'), 2, 'That access is not there any more.'],
   [
     new StaleError({ code: 'decided', what: 'request', status: 'approved', by: 'omar' }),
