@@ -4,7 +4,9 @@ import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.t
 import { campaignCard } from '../../src/slack/views/reviews/campaign-card.ts';
 import { undoItem } from '../../src/operations/reviews/undo-item.ts';
 import { stored } from '../../src/domain/told.ts';
-import { openOffice } from '../support/office.ts';
+import { finishReview } from '../../src/operations/reviews/finish-review.ts';
+import { runJob } from '../../jobs/processors.ts';
+import { never, openOffice, type Office } from '../support/office.ts';
 import {
   campaignOf,
   carryOut,
@@ -88,6 +90,48 @@ describe('the deadline', () => {
     const after = await stateOf(office, item);
     expect(after.reviewerId).not.toBeNull();
     expect(after.reviewerId).not.toBe(office.actor(by).personId);
+  });
+});
+
+/** What was put into the queue is run, as a worker would. */
+async function runQueued(office: Office): Promise<void> {
+  for (const job of office.jobs.splice(0))
+    if (job.name === 'tend-campaign' || job.name === 'carry-out-review') await runJob(office.ctx, job, never);
+}
+
+describe('what is left to do by nobody', () => {
+  it('closed with everything carried out or kept: complete without another look', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    await decide(office, await itemOf(office, id, 'lee', 'acme/platform/api'), 'remove');
+    await finishAll(office, id);
+    for (const item of await itemsIn(office, id))
+      if (item.status === 'undecided') await decide(office, item, 'keep');
+    await finishAll(office, id);
+    office.jobs.length = 0;
+    await closeCampaign(office.ctx, office.actor('dana'), { campaignId: id });
+    await runQueued(office);
+    expect((await campaignOf(office, id)).status).toBe('complete');
+  });
+
+  it('closed, and the last of what changed is kept: complete once its reviewer finishes', async () => {
+    const office = await openOffice();
+    const { projects, users } = office.acme;
+    const id = await openReview(office);
+    const item = await itemOf(office, id, 'lee', 'acme/platform/api');
+    await decide(office, item, 'remove');
+    office.gitlab.setMember('project', projects.api, users.lee, 40);
+    await office.sync();
+    await closeCampaign(office.ctx, office.actor('dana'), { campaignId: id });
+    await carryOut(office, id);
+    const moved = await stateOf(office, item);
+    expect(moved.status).toBe('moved');
+    await decide(office, moved, 'keep');
+    office.jobs.length = 0;
+    await finishReview(office.ctx, office.actor(reviewerOf(office, moved)), { campaignId: id });
+    await runQueued(office);
+    expect(await stateOf(office, item)).toMatchObject({ status: 'kept' });
+    expect((await campaignOf(office, id)).status).toBe('complete');
   });
 });
 

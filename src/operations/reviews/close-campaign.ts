@@ -9,7 +9,8 @@ import { transact } from '../transact.ts';
 
 /**
  * Closes a campaign before its deadline: what nobody has decided on becomes what the campaign says.
- * Writes review_*, messages, audit_events; adds carry-out-review. Twice: nothing changes.
+ * Writes review_*, messages, audit_events; adds carry-out-review, tend-campaign. Twice: nothing
+ * changes.
  * @throws ForbiddenError not_owner, deactivated; StaleError decided unless it is open;
  * NotFoundError review
  */

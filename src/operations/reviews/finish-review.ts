@@ -12,7 +12,8 @@ import { transact } from '../transact.ts';
 /**
  * Has carried out what a reviewer has decided so far. What they have not decided on waits for them
  * until the deadline. Returns how many were submitted, and how many are left. Writes review_items,
- * review_reviewers, messages, audit_events; adds carry-out-review. Twice: nothing changes.
+ * review_reviewers, messages, audit_events; adds carry-out-review, tend-campaign. Twice: nothing
+ * changes.
  * @throws ForbiddenError not_reviewer, deactivated; StaleError decided; NotFoundError review
  */
 export const finishReview = (

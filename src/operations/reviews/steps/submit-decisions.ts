@@ -6,11 +6,12 @@ import type { Row } from '../../../domain/access/membership.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { whoseDoing } from './apply-item.ts';
 import { moveReviewItem, moveReviewItems } from './move-review-item.ts';
+import { lookSoon } from './renew-review.ts';
 
 /**
  * What is decided is carried out from now on: what is kept is, where it is still what was reviewed,
  * and the rest is due. `reviewerId` null is everybody's. Returns how many were submitted. Writes
- * review_items, audit_events; adds carry-out-review.
+ * review_items, audit_events; adds carry-out-review, tend-campaign.
  */
 export async function submitDecisions(
   tx: Tx,
@@ -27,6 +28,8 @@ export async function submitDecisions(
     {},
   );
   if (submitted.length > 0) tx.enqueue({ name: 'carry-out-review', payload: { campaignId: campaign.id } });
+  // Where nothing is to be carried out, nothing else would see that the campaign is complete.
+  lookSoon(tx, campaign.id);
   return submitted.length;
 }
 
