@@ -82,6 +82,12 @@ export const isLeft = ({ task, status }: Pick<EvidenceItem, 'task' | 'status'>):
 /** What was decided and is not so yet. */
 const UNFINISHED: ReadonlySet<ReviewItemStatus> = new Set(['submitted', 'applying', 'tasked', 'restoring']);
 
+/** What has changed in GitLab since is to be decided again, whatever was decided. Pure. */
+const isUnfinished = (item: EvidenceItem, isChange: boolean): boolean =>
+  item.status === 'moved'
+    ? item.decision !== null
+    : isChange && (UNFINISHED.has(item.status) || isLeft(item));
+
 export function countItem(tally: Tally, item: EvidenceItem): void {
   const { decision, decidedAt, status } = item;
   tally.items += 1;
@@ -94,7 +100,7 @@ export function countItem(tally: Tally, item: EvidenceItem): void {
   if (isOfAccount(item.kind) && !isUseKnown(item)) tally.useUnknown += 1;
   const isChange = decision !== null && decision !== 'keep';
   if (isChange && tally.changed.length < MOST_SHOWN) tally.changed.push(item);
-  if (!isChange || !(UNFINISHED.has(status) || isLeft(item))) return;
+  if (!isUnfinished(item, isChange)) return;
   tally.unfinishedCount += 1;
   if (tally.unfinished.length < MOST_SHOWN) tally.unfinished.push(item);
 }

@@ -69,6 +69,20 @@ describe.runIf(has('pdftotext'))('the summary', () => {
     expect(letters.split('LeftbyOmarHaddad:Ownerofacmeanyway')).toHaveLength(3);
   });
 
+  it.each(['remove', 'keep'] as const)(
+    'names what was decided to %s and has changed in GitLab since, with what stands there now',
+    async (decision) => {
+      const letters = await lettersOf({
+        status: 'moved',
+        decision,
+        found: { role: 'developer', customRole: null, expiresOn: '2027-12-31' },
+      });
+      const [, unfinished = ''] = letters.split('Whatisnotcarriedout');
+      expect(unfinished).toContain('ChangedinGitLab,tobedecidedagain');
+      expect(unfinished).toContain('Developeruntil2027-12-31');
+    },
+  );
+
   it('cuts off no label', async () => {
     const letters = await lettersOf({});
     expect(letters).toContain('GitLabdoesnotsaywhenitwasused');
