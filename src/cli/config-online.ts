@@ -24,6 +24,36 @@ interface Applied {
   readonly warnings: readonly string[];
 }
 
+interface Version {
+  readonly version: number;
+  readonly document: unknown;
+}
+
+/**
+ * Prints the document of a version, the active one unless given, so that it can be edited and
+ * applied; its first line says which version it is.
+ */
+export async function showOnline(
+  word: string | undefined,
+  options: OnlineOptions,
+  terminal: Terminal,
+): Promise<number> {
+  if (word !== undefined && !isVersion(word))
+    throw new UsageError('Write `hallpass config show`, or `hallpass config show 7` with a version.');
+  const client = openClient(terminal);
+  const path = word === undefined ? '/config' : `/config/versions/${word}`;
+  const { version, document } = (await client.call('GET', path)).body as Version;
+  const format = formatOf(options.output ?? 'yaml');
+  if (format === 'json') await print(terminal, format, document, () => ({ columns: [], rows: [], none: '' }));
+  else {
+    const { asYaml } = await import('./client/yaml.ts');
+    terminal.out(`# Version ${version}\n${asYaml(document)}`);
+  }
+  return EXIT.ok;
+}
+
+const isVersion = (word: string): boolean => /^[1-9]\d{0,8}$/.test(word);
+
 /** Says what a document would change. */
 export async function diffOnline(path: string, options: OnlineOptions, terminal: Terminal): Promise<number> {
   const client = openClient(terminal);
@@ -53,8 +83,7 @@ export async function rollbackOnline(
   options: OnlineOptions,
   terminal: Terminal,
 ): Promise<number> {
-  if (!/^[1-9]\d{0,8}$/.test(word))
-    throw new UsageError('Write `hallpass config rollback 7`, with a version.');
+  if (!isVersion(word)) throw new UsageError('Write `hallpass config rollback 7`, with a version.');
   const client = openClient(terminal);
   const version = await versionOf(client, options);
   const body = { version: Number(word) };

@@ -21,6 +21,8 @@ export const config: Command = async (args, terminal) => {
   const [verb, file, ...more] = positionals;
   if (verb === 'check' && more.length === 0) return check(file, terminal);
   if (verb === 'diff' && file !== undefined && more.length === 1) return diff(file, more[0] ?? '', terminal);
+  if (verb === 'show' && more.length === 0)
+    return (await import('./config-online.ts')).showOnline(file, values, terminal);
   const online = ONLINE[verb ?? ''];
   if (online !== undefined && file !== undefined && more.length === 0)
     return (await online())(file, values, terminal);
@@ -29,7 +31,7 @@ export const config: Command = async (args, terminal) => {
     return EXIT.ok;
   }
   throw new UsageError(
-    'Write `hallpass config check`, `hallpass config check hallpass.yaml`, `hallpass config diff old.yaml new.yaml`, `hallpass config schema`; through the API `hallpass config diff new.yaml`, `hallpass config apply new.yaml` or `hallpass config rollback 7`.',
+    'Write `hallpass config check`, `hallpass config check hallpass.yaml`, `hallpass config diff old.yaml new.yaml`, `hallpass config schema`; through the API `hallpass config show`, `hallpass config diff new.yaml`, `hallpass config apply new.yaml` or `hallpass config rollback 7`.',
   );
 };
 

@@ -104,9 +104,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   config: {
     usage:
-      'config check [file] | diff old.yaml new.yaml | schema; config diff new.yaml | apply new.yaml | rollback 7 [--version N]',
+      'config check [file] | diff old.yaml new.yaml | schema; config show [7] | diff new.yaml | apply new.yaml | rollback 7 [--version N]',
     summary:
-      'Check the whole configuration or one document; say what an edited one changes; print the JSON Schema of hallpass.yaml. Through the API: compare with what is active, apply, go back.',
+      'Check the whole configuration or one document; say what an edited one changes; print the JSON Schema of hallpass.yaml. Through the API: print what is active or was, compare with it, apply, go back.',
     load: async () => (await import('./config.ts')).config,
   },
   policy: {

@@ -215,6 +215,14 @@ describe('the configuration and the audit trail', () => {
     expect((await as('dana', ['config', 'apply', path, '--version', '1'])).code).toBe(EXIT.stale);
     expect((await as('dana', ['config', 'rollback', '1'])).lines).toEqual(['Version 3 is active.']);
     expect((await as('omar', ['config', 'rollback', '1'])).code).toBe(EXIT.refused);
+    const shown = (await as('dana', ['config', 'show'])).lines.join('\n');
+    expect(shown.split('\n')[0]).toBe('# Version 3');
+    writeFileSync(path, shown);
+    expect((await as('dana', ['config', 'diff', path])).lines).toEqual([
+      '✓ nothing is different in who may have what',
+    ]);
+    expect((await as('dana', ['config', 'show', '2'])).lines.join('\n')).toContain('priya@acme.test');
+    expect((await as('omar', ['config', 'show'])).code).toBe(EXIT.refused);
     writeFileSync(path, 'version: 1\npolices: []\n');
     const wrong = await as('dana', ['config', 'apply', path]);
     expect([wrong.code, wrong.errors[0]]).toEqual([
