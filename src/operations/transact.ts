@@ -6,7 +6,6 @@ import { connectorsOfSlots } from '../db/due/due.ts';
 import { renewHomes } from '../db/homes.ts';
 import { renewMessages } from '../db/messages.ts';
 import { watchersOf } from '../db/owners.ts';
-import { isPlanOutdated } from '../db/prepared.ts';
 import { remembering } from '../db/read-once.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditEvent } from '../domain/audit.ts';
@@ -26,7 +25,7 @@ export type Transacting = Pick<OperationContext, 'db' | 'queue' | 'now' | 'newId
  * adds: the row already says what is due, and the sweep runs it.
  */
 export async function transact<T>(ctx: Transacting, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const { result, jobs } = await again(() => commit(ctx, actor, work));
+  const { result, jobs } = await withoutDeadlock(() => commit(ctx, actor, work));
   await Promise.all(
     jobs.map((job) =>
       ctx.queue
@@ -89,15 +88,15 @@ const DEADLOCK_DETECTED = '40P01';
 const MOST_TRIES = 4;
 
 /**
- * What PostgreSQL rolled back whole can simply run again: two transactions waited for each other,
- * or the tables were migrated since a statement was planned.
+ * Two transactions that waited for each other: PostgreSQL rolled this one back whole, so it can
+ * simply run again.
  */
-async function again<T>(run: () => Promise<T>, tries = 1): Promise<T> {
+async function withoutDeadlock<T>(run: () => Promise<T>, tries = 1): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    const isDeadlock = error instanceof Error && 'code' in error && error.code === DEADLOCK_DETECTED;
-    if (!(isDeadlock || isPlanOutdated(error)) || tries >= MOST_TRIES) throw error;
-    return again(run, tries + 1);
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code !== DEADLOCK_DETECTED || tries >= MOST_TRIES) throw error;
+    return withoutDeadlock(run, tries + 1);
   }
 }

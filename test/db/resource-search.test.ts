@@ -113,8 +113,8 @@ async function planOf(work: () => Promise<unknown>): Promise<string> {
   const { query } = Client.prototype;
   let last = { text: '', values: [] as readonly unknown[] };
   Client.prototype.query = function listen(this: Client, ...args: unknown[]) {
-    const [statement] = args;
-    if (typeof statement === 'object') last = statement as typeof last;
+    const [text, values] = args;
+    if (typeof text === 'string') last = { text, values: values as readonly unknown[] };
     return Reflect.apply(query, this, args);
   } as typeof query;
   try {

@@ -67,8 +67,8 @@ function watchCommits(onCommit: () => void): void {
   Client.prototype.query = function (this: Client, ...args: unknown[]) {
     const answer = query.apply(this, args);
     const [statement] = args;
-    // What operations send gives a promise; BullMQ uses the pool, which uses callbacks.
-    if (!(answer instanceof Promise)) return answer;
+    // What operations send is a text and gives a promise; BullMQ uses the pool, which uses callbacks.
+    if (!(answer instanceof Promise) || typeof statement !== 'string') return answer;
     return answer.then((result: { readonly command?: string; readonly rowCount?: number | null }) => {
       if (/^(?:INSERT|UPDATE|DELETE)$/.test(result.command ?? '') && (result.rowCount ?? 0) > 0)
         wrote.add(this);
