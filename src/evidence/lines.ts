@@ -41,6 +41,7 @@ const ITEM: Columns<EvidenceItem> = [
   ['note', ({ note }) => note ?? ''],
   ['concluded_at', ({ concludedAt }) => time(concludedAt)],
   ['after', (item) => (item.found === undefined ? '' : rowText(item, item.found))],
+  ['after_is_grant_until', ({ grantUntil }) => time(grantUntil)],
   ['refused_because', ({ refusal }) => refusal ?? ''],
   ['task', ({ task }) => (task === null ? '' : `${task.status}: ${task.cause}`)],
   ['left_by', ({ task }) => named(task?.leftBy ?? null)],

@@ -143,10 +143,18 @@ function itemTable(items: readonly EvidenceItem[], count: number): Block {
       rowText(item, item.reviewed),
       DECISIONS[item.decision ?? 'open'],
       isLeft(item) ? leftText(item) : OUTCOMES[item.status],
-      item.found === undefined ? '–' : rowText(item, item.found),
+      afterText(item),
     ]),
     more: count > items.length ? { count: count - items.length, file: 'items.csv' } : null,
   };
+}
+
+/** A row of a grant is none that was left. */
+function afterText(item: EvidenceItem): string {
+  const { found, grantUntil } = item;
+  if (found === undefined) return '–';
+  const text = rowText(item, found);
+  return grantUntil === null ? text : `${text}, by a grant of hallpass until ${timeText(grantUntil)}`;
 }
 
 const accountText = ({ kind, accountName, username }: EvidenceItem): string =>

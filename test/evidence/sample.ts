@@ -60,6 +60,7 @@ function itemOf(index: number): EvidenceItem {
     bulkOf: isOpen ? null : (index % 5) + 1,
     note: index % 9 === 0 ? '@SUM(A1:A9)' : null,
     found: isOpen ? undefined : isRefused ? reviewed : found,
+    grantUntil: null,
     concludedAt: isOpen || decision === 'keep' || isRefused ? null : at,
     refusal: isRefused ? '403 Forbidden - last owner' : null,
     task: isRefused ? { status: 'open', cause: 'last_owner', leftBy: null, reason: null } : null,

@@ -83,6 +83,14 @@ describe.runIf(has('pdftotext'))('the summary', () => {
     },
   );
 
+  it('says of what stands there by a grant that it is one, and when that ends', async () => {
+    const letters = await lettersOf({
+      found: { role: 'maintainer', customRole: null, expiresOn: '2026-12-02' },
+      grantUntil: new Date('2026-12-01T10:00:00Z'),
+    });
+    expect(letters).toContain('Maintaineruntil2026-12-02,byagrantofhallpassuntil2026-12-0110:00UTC');
+  });
+
   it('cuts off no label', async () => {
     const letters = await lettersOf({});
     expect(letters).toContain('GitLabdoesnotsaywhenitwasused');

@@ -12,6 +12,7 @@ import type {
 } from '../../domain/reviews/evidence.ts';
 import { readIfAny } from '../../domain/told.ts';
 import { findReviewCampaign, type ReviewCampaign } from '../reviews/review-campaigns.ts';
+import { grantsOnFound } from '../reviews/review-grants.ts';
 import type { ReviewItem } from '../reviews/review-items.ts';
 import { askedBy } from './review-names.ts';
 
@@ -117,16 +118,20 @@ async function pageOf(
   );
   const holders = [...new Set(rows.flatMap(({ personId }) => personId ?? []))];
   const asked = await askedBy(db, rows, holders);
+  const grants = await grantsOnFound(db, rows);
   return rows.map((row) =>
-    itemOf(row, people, taskOf.get(row.id) ?? null, asked.get(`${row.personId} ${row.resourceId}`) ?? 0),
+    itemOf(row, people, {
+      task: taskOf.get(row.id) ?? null,
+      asked: asked.get(`${row.personId} ${row.resourceId}`) ?? 0,
+      grantUntil: grants.get(row.id) ?? null,
+    }),
   );
 }
 
 function itemOf(
   row: ReviewItem,
   people: Awaited<ReturnType<typeof peopleOf>>,
-  task: EvidenceItem['task'],
-  asked: number,
+  { task, asked, grantUntil }: Pick<EvidenceItem, 'task' | 'asked' | 'grantUntil'>,
 ): EvidenceItem {
   const refusal = readIfAny(row.refusal);
   return {
@@ -163,6 +168,7 @@ function itemOf(
     bulkOf: row.bulkOf,
     note: row.note,
     found: row.found === null ? undefined : row.found.row,
+    grantUntil,
     concludedAt: row.concludedAt,
     refusal: refusal?.code === 'sentence' ? refusal.text : (refusal?.code ?? null),
     task,

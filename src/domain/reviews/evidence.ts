@@ -105,6 +105,8 @@ export interface EvidenceItem {
   readonly note: string | null;
   /** What GitLab said after; undefined where nothing was carried out, null for no row. */
   readonly found: Row | null | undefined;
+  /** Until when a grant of hallpass goes on, or went on, that made it so; null where none did. */
+  readonly grantUntil: Date | null;
   readonly concludedAt: Date | null;
   /** GitLab's words where it refused. */
   readonly refusal: string | null;

@@ -5,6 +5,7 @@ import { tabCounts } from '../../db/models/review-page.ts';
 import { firstItems } from '../../db/models/waiting-reviews.ts';
 import type { MessageRow } from '../../db/messages.ts';
 import { findPerson } from '../../db/people.ts';
+import { grantsOnFound } from '../../db/reviews/review-grants.ts';
 import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
 import { countStaged, findReviewItem } from '../../db/reviews/review-items.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
@@ -111,5 +112,6 @@ async function answerOf(db: Context['db'], file: ConfigFile, subjectId: string):
   const campaign = item === undefined ? undefined : await findReviewCampaign(db, item.campaignId);
   if (item === undefined || campaign === undefined)
     throw new Error(`a message is about ${subjectId}, which is no review item`);
-  return reviewAnswer({ item, name: campaign.name, place: placeOf(file, item) });
+  const grantUntil = (await grantsOnFound(db, [item])).get(item.id) ?? null;
+  return reviewAnswer({ item, name: campaign.name, place: placeOf(file, item), grantUntil });
 }

@@ -11,9 +11,11 @@ export interface ReviewAnswer {
   readonly item: ReviewItem;
   readonly name: string;
   readonly place: Where;
+  /** When a grant ends that goes on all the same; null for none. */
+  readonly grantUntil: Date | null;
 }
 
-export function reviewAnswer({ item, name, place }: ReviewAnswer): Post {
+export function reviewAnswer({ item, name, place, grantUntil }: ReviewAnswer): Post {
   const { role, decision, lowerTo, concludedAt, status, resourceId } = item;
   const at = concludedAt === null ? mrkdwn`` : mrkdwn` ${when(concludedAt)}`;
   if (status === 'restored' || status === 'restoring')
@@ -22,11 +24,16 @@ export function reviewAnswer({ item, name, place }: ReviewAnswer): Post {
         line: mrkdwn`Your ${roleOn(role, place)} was taken back by mistake in the access review ${bold(name)}, and ${status === 'restored' ? 'is yours again' : 'is being put back'}`,
       },
     ]);
+  const granted =
+    grantUntil === null
+      ? []
+      : [{ line: mrkdwn`Your temporary access there runs on until ${when(grantUntil)}` }];
   if (decision === 'lower' && lowerTo !== null)
     return message([
       {
         line: mrkdwn`Your ${roleOn(role, place)} was lowered to ${bold(roleLabel(lowerTo))}${at}, in the access review ${bold(name)}`,
       },
+      ...granted,
     ]);
   const open = button({
     action: ACTIONS.fill,
@@ -36,6 +43,7 @@ export function reviewAnswer({ item, name, place }: ReviewAnswer): Post {
   });
   return message([
     { line: mrkdwn`Your ${roleOn(role, place)} was taken back${at}, in the access review ${bold(name)}` },
+    ...granted,
     ...(decision === 'request'
       ? [{ small: mrkdwn`Ask for it when you need it` }, { buttons: [open] }]
       : [{ small: mrkdwn`If that was a mistake, tell whoever runs it: it can be undone for a day` }]),
