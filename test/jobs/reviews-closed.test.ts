@@ -4,6 +4,8 @@ import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.t
 import { campaignCard } from '../../src/slack/views/reviews/campaign-card.ts';
 import { undoItem } from '../../src/operations/reviews/undo-item.ts';
 import { stored } from '../../src/domain/told.ts';
+import type { ReviewCampaignId } from '../../src/domain/id.ts';
+import { leaveTask } from '../../src/operations/reviews/leave-task.ts';
 import { finishReview } from '../../src/operations/reviews/finish-review.ts';
 import { runJob } from '../../jobs/processors.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
@@ -21,6 +23,13 @@ import {
 } from '../support/reviews.ts';
 import { sentenceOf } from '../support/sentence-of.ts';
 
+/** What its card says. */
+async function cardOf(office: Office, id: ReviewCampaignId): Promise<string> {
+  const campaign = await reviewCampaignModel(office.ctx.db, id);
+  if (campaign === undefined) throw new Error('there is no campaign');
+  return JSON.stringify(campaignCard({ campaign, connectorName: (name) => name, now: office.ctx.now() }));
+}
+
 describe('the deadline', () => {
   it('during downtime: closes late, and the undecided become what the campaign says', async () => {
     const office = await openOffice();
@@ -37,11 +46,7 @@ describe('the deadline', () => {
     const item = await itemOf(office, id, 'lee', 'acme/platform/api');
     expect(item).toMatchObject({ status: 'done', decision: 'remove', decidedBy: null });
     expect(await campaignOf(office, id)).toMatchObject({ status: 'complete', closedBy: null });
-    const campaign = await reviewCampaignModel(office.ctx.db, id);
-    if (campaign === undefined) throw new Error('there is no campaign');
-    const card = JSON.stringify(
-      campaignCard({ campaign, connectorName: (name) => name, now: office.ctx.now() }),
-    );
+    const card = await cardOf(office, id);
     expect(card).toMatch(/decided on \d of \d, the deadline on 1/);
     expect(card).not.toContain('not finished yet');
   });
@@ -98,6 +103,34 @@ async function runQueued(office: Office): Promise<void> {
   for (const job of office.jobs.splice(0))
     if (job.name === 'tend-campaign' || job.name === 'carry-out-review') await runJob(office.ctx, job, never);
 }
+
+describe('the card of a closed review', () => {
+  it('says of what nobody had decided on by Close now that closing it did, and not the deadline', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    await closeCampaign(office.ctx, office.actor('dana'), { campaignId: id });
+    await carryOut(office, id);
+    const card = await cardOf(office, id);
+    expect(card).toMatch(/decided on 0 of \d; closing it decided on \d/);
+    expect(card).not.toContain('the deadline');
+  });
+
+  it('counts what an owner left among what is kept, and not among what is removed', async () => {
+    const office = await openOffice();
+    const id = await openReview(office);
+    for (const name of ['dana', 'omar', 'priya'])
+      await decide(office, await itemOf(office, id, name, 'acme'), 'remove');
+    await finishAll(office, id);
+    const all = (await itemsIn(office, id)).length;
+    await closeCampaign(office.ctx, office.actor('dana'), { campaignId: id });
+    expect(await cardOf(office, id)).toContain(`Decided: ${all - 3} kept, 3 removed`);
+    const task = await office.ctx.db.selectFrom('reviewTasks').select('id').executeTakeFirstOrThrow();
+    await leaveTask(office.ctx, office.actor('dana'), { taskId: task.id, reason: 'somebody has to' });
+    await carryOut(office, id);
+    expect((await campaignOf(office, id)).status).toBe('complete');
+    expect(await cardOf(office, id)).toContain(`Decided: ${all - 2} kept, 2 removed`);
+  });
+});
 
 describe('what is left to do by nobody', () => {
   it('closed with everything carried out or kept: complete without another look', async () => {

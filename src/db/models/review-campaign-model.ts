@@ -25,7 +25,7 @@ export interface ReviewerProgress {
   readonly person: PersonRef;
   readonly open: number;
   readonly all: number;
-  /** Of them those on which the deadline decided. */
+  /** Of them those on which nobody decided, but the deadline, or closing it, did. */
   readonly late: number;
   readonly isFinished: boolean;
 }
@@ -43,6 +43,7 @@ export interface ReviewCampaignModel extends ReviewCampaign {
   readonly kinds: Readonly<Partial<Record<ReviewItemKind, number>>>;
   readonly tabs: Readonly<Record<ReviewTab, number>>;
   readonly statuses: Readonly<Partial<Record<ReviewItemStatus, number>>>;
+  /** What was left by an owner counts as kept. */
   readonly decisions: Readonly<Partial<Record<ReviewDecision, number>>>;
   /** Those with most left first. */
   readonly progress: readonly ReviewerProgress[];
@@ -100,7 +101,7 @@ export async function reviewCampaignModel(
     ...(await listed(db, campaign)),
     tabs: tabsOf(counts),
     statuses: sumBy(counts, ({ status }) => status),
-    decisions: sumBy(counts, ({ decision }) => decision),
+    decisions: sumBy(counts, ({ decision, status }) => (status === 'kept' ? 'keep' : decision)),
     progress: await progressOf(db, id, counts, people),
     answered: await answeredByDay(db, id),
     unassigned: sum(counts.filter(({ reviewerId }) => reviewerId === null)),

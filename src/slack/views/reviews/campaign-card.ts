@@ -51,7 +51,7 @@ function readingWords({ reading }: ReviewCampaignModel): Mrkdwn {
 const MOST_REVIEWERS = 12;
 
 function snapshotParts(campaign: ReviewCampaignModel): Part[] {
-  const { taken, places, unread, kinds, leftOut, stagedAt, unassigned, progress, status } = campaign;
+  const { taken, places, unread, kinds, leftOut, stagedAt, unassigned, progress } = campaign;
   const out = leftOutWords(leftOut);
   const found = (
     [
@@ -79,7 +79,7 @@ function snapshotParts(campaign: ReviewCampaignModel): Part[] {
             line: mrkdwn`${bold(many(unassigned, 'item'))} nobody may review, for nobody reviews their own access. Change the review and name a stand-in`,
           },
         ]),
-    ...(progress.length === 0 ? [] : [{ line: reviewerLines({ progress, status }) }]),
+    ...(progress.length === 0 ? [] : [{ line: reviewerLines(campaign) }]),
   ];
 }
 
@@ -93,11 +93,12 @@ function unusedParts({ scope: { unusedDays }, useUnknown, taken }: ReviewCampaig
   return [{ small: mrkdwn`Not used for ${many(unusedDays, 'day')}; ${unknown}` }];
 }
 
-function reviewerLines({ progress, status }: Pick<ReviewCampaignModel, 'progress' | 'status'>): Mrkdwn {
+function reviewerLines({ progress, status, closedBy }: ReviewCampaignModel): Mrkdwn {
+  const closing = closedBy === null ? ', the deadline' : '; closing it decided';
   const shown = progress.slice(0, MOST_REVIEWERS).map(({ person, open, all, late, isFinished }) => {
     if (status === 'staged') return mrkdwn`${who(person)} would review ${many(all, 'item')}`;
     if (open === 0 && late > 0)
-      return mrkdwn`${who(person)} decided on ${all - late} of ${all}, the deadline on ${late}`;
+      return mrkdwn`${who(person)} decided on ${all - late} of ${all}${closing} on ${late}`;
     return open === 0
       ? mrkdwn`${who(person)} has decided on ${all === 1 ? 'the one item' : `all ${all}`}${isFinished || status !== 'open' ? '' : ', not finished yet'}`
       : mrkdwn`${who(person)} ${bar(all - open, all)} ${all - open} of ${all}`;

@@ -46,7 +46,7 @@ export function itemLine(
 
 /** For those who do not review it themselves. */
 function reviewerOf({ by, decision, decidedBy }: NamedItem): Mrkdwn {
-  if (decision !== null && decidedBy === null) return mrkdwn`decided by the deadline`;
+  if (decision !== null && decidedBy === null) return mrkdwn`decided as the review closed`;
   if (by === null) return mrkdwn`nobody may review it`;
   return decision === null ? mrkdwn`${who(by)} reviews it` : mrkdwn`decided by ${who(by)}`;
 }

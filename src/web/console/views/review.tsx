@@ -185,12 +185,12 @@ const Evidence = ({ campaign: { id, bundle, stagedAt, status }, csrf, tz }: Revi
 const Reviewers = ({ campaign: { progress } }: ReviewParts) => (
   <section class="card" aria-labelledby="reviewers">
     <h2 id="reviewers">Reviewers</h2>
-    <Table columns={['Who', 'To decide', 'Decided by the deadline', 'All', 'Finished']}>
+    <Table columns={['Who', 'To decide', 'Decided as it closed', 'All', 'Finished']}>
       {progress.map(({ person, open, all, late, isFinished }) => (
         <tr>
           <td class="name">{person.name}</td>
           <td data-of="To decide">{open}</td>
-          <td data-of="Decided by the deadline">{late}</td>
+          <td data-of="Decided as it closed">{late}</td>
           <td data-of="All">{all}</td>
           <td data-of="Finished">{isFinished ? 'yes' : 'no'}</td>
         </tr>
