@@ -62,8 +62,8 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
   });
   // Idle ones: their own listener has told already.
   pool.on('error', () => undefined);
-  // Statements have no names: a plan that PostgreSQL keeps is of the size a table had then, until it
-  // counts the rows again. 1,000 ends in a minute came 9 s late by such plans, and 0.1 s without.
+  // Statements have no names: a plan that PostgreSQL keeps is of the size a table had then, until
+  // it counts the rows again. 1,000 ends in a minute came 9 s late by such plans, 0.1 s without.
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
