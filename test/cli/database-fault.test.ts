@@ -29,8 +29,8 @@ async function postgresWithTls(agrees: boolean): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function call(command: string, url: string) {
-  const terminal = recordingTerminal({ DATABASE_URL: url });
+async function call(command: string, url: string, more: Readonly<Record<string, string>> = {}) {
+  const terminal = recordingTerminal({ DATABASE_URL: url, ...more });
   const code = await run(command.split(' '), terminal);
   return { code, out: terminal.lines.join('\n'), err: terminal.errors.join('\n') };
 }
@@ -73,5 +73,15 @@ describe('upkeep', () => {
     onTestFinished(() => database.close());
     const { code } = await call(command, connectionString(database.address));
     expect(code).toBe(0);
+  });
+
+  it('rekey needs the key beside it, and nothing of Slack or GitLab', async () => {
+    const database = await testDatabase();
+    onTestFinished(() => database.close());
+    const url = connectionString(database.address);
+    const without = await call('rekey', url);
+    expect([without.code, without.err]).toEqual([78, expect.stringContaining('HALLPASS_SECRET_KEY')]);
+    const key = { HALLPASS_SECRET_KEY: 'a-secret-key-of-more-than-32-characters' };
+    expect(await call('rekey', url, key)).toMatchObject({ code: 0, err: '' });
   });
 });

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clockDiagnoses } from '../../src/cli/doctor/check-clocks.ts';
 import { checkQueue, diagnosesOf } from '../../src/cli/doctor/check-queue.ts';
 import { readDocument } from '../../src/config-document.ts';
 import { openDatabase } from '../../src/db/database.ts';
@@ -81,6 +82,16 @@ describe('hallpass doctor', () => {
     expect(lines).toEqual(
       containing("! Clocks: GitLab's clock is 2 h ahead of hallpass's, which is that of this machine"),
     );
+  });
+
+  it('names a clock that differs: the database’s', () => {
+    expect(clockDiagnoses({ database: -7_200_000, gitlab: null })).toEqual([
+      {
+        level: 'warn',
+        subject: 'Clocks',
+        message: expect.stringContaining("the database's clock is 2 h behind hallpass's"),
+      },
+    ]);
   });
 
   it('names the processes that run with another file', async () => {

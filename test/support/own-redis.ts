@@ -21,9 +21,9 @@ export const hasRedisServer = (process.env['PATH'] ?? '')
   .some((folder) => existsSync(join(folder, 'redis-server')));
 
 /** On a free port of 127.0.0.1, keeping nothing on disk. Resolves when it answers. */
-export async function startOwnRedis(): Promise<OwnRedis> {
+export async function startOwnRedis(settings: Readonly<Record<string, string>> = {}): Promise<OwnRedis> {
   const [port, folder] = await Promise.all([freePort(), testFolder()]);
-  const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder };
+  const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder, ...settings };
   const server = spawn(
     'redis-server',
     Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),

@@ -55,6 +55,16 @@ async function everythingKept(): Promise<string> {
   return JSON.stringify(await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute())));
 }
 
+it('a body that is too large for any form is refused as that, and is no fault', async () => {
+  const faults: unknown[] = [];
+  const log = { ...ctx.log, error: (...line: unknown[]) => void faults.push(line) } as Context['log'];
+  const answer = await createPages({ ...ctx, log })?.request('/link/nonsense', {
+    method: 'POST',
+    body: 'x'.repeat(200_000),
+  });
+  expect([answer?.status, faults]).toEqual([413, []]);
+});
+
 describe('the page for an access token', () => {
   it('says whose link it is, takes the token, and has it checked like one that was typed in Slack', async () => {
     const { gitlab } = drafts.office;

@@ -55,6 +55,13 @@ describe('an explanation', () => {
     ]);
   });
 
+  it('of a group names the stricter policies below it that count as well', () => {
+    const below = { policyId: 'production', path: 'acme/prod', others: 2, projects: 12, isStricter: true };
+    expect(explanationLines({ ...explanation, stricter: [below] }, PLAIN_WAYS)).toContain(
+      '`production` counts as well, for `acme/prod` and 2 more below it.',
+    );
+  });
+
   it('names what policies are for where none decides, and nothing that they could be before', () => {
     const none = { ...explanation, policyId: null, steps: null, bounds: null, extend: null, isTyped: false };
     expect(explanationLines(none, PLAIN_WAYS).slice(1)).toEqual([
