@@ -90,7 +90,7 @@ describe('Approve', () => {
     await world.slack.deliver(as('omar', payload));
     expect(told('omar')).toContain('Nobody decides their own request');
     await world.slack.deliver(as('lee', payload));
-    expect(told('lee')).toContain('not an integration owner');
+    expect(told('lee')).toContain('not among those who are asked here');
     await world.slack.deliver(as('erin', payload));
     expect((await latest()).status).toBe('pending');
     await world.as('omar').click('Cancel request');
