@@ -1,6 +1,6 @@
 /** What an access review needs of GitLab beyond what a sync reads. */
 import type { Connector } from '../src/connectors/connector.ts';
-import type { FoundActivity, FoundToken, FoundWayIn } from '../src/connectors/found.ts';
+import type { FoundActivity, FoundGift, FoundToken, FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
 import { reviewedInvitations, type PlacedMachine, type PlaceRef } from '../src/db/reviews/review-reads.ts';
 import { isTokenAccount } from '../src/domain/identities/account.ts';
@@ -12,6 +12,7 @@ import { recordShares } from '../src/operations/sync/record-shares.ts';
 import { planReads, type PlannedReads } from '../src/operations/reviews/plan-reads.ts';
 import {
   recordActivity,
+  recordGifts,
   recordInvitations,
   recordMachineTokens,
   refuseUnread,
@@ -26,10 +27,11 @@ const AT_ONCE = 5;
 const MOST_REVIEWED = 200;
 
 /**
- * Reads for a snapshot who is invited and what machines sign in with: a request for each place, and
- * one for each place or service account with tokens, as a sync asks, so that grants go first. What
- * is read is written at once: killed, it goes on behind that. False when it could not be read: then
- * the campaign says why.
+ * Reads for a snapshot who is invited, who gave which role and what machines sign in with: two
+ * requests for each place, and one for each place or service account with tokens, as a sync asks,
+ * so that grants go first. Audit events that GitLab does not show once are not asked for again.
+ * What is read is written at once: killed, it goes on behind that. False when it could not be read:
+ * then the campaign says why.
  */
 export async function readForReview(
   ctx: Context,
@@ -37,7 +39,7 @@ export async function readForReview(
   signal: AbortSignal,
 ): Promise<boolean> {
   const plans = await planReads(ctx, campaignId);
-  const total = plans.reduce((sum, plan) => sum + plan.invitations.length + plan.machines.length, 0);
+  const total = plans.reduce((sum, plan) => sum + plan.places.length + plan.machines.length, 0);
   let done = 0;
   const tell = nowAndThen(ctx, () => tellReading(ctx, campaignId, { done, total }));
   const count = async (read: number): Promise<void> => {
@@ -60,11 +62,11 @@ export async function readForReview(
 
 async function readPlanned(
   ctx: Context,
-  { connectorId, sharesOf, activity, invitations, machines }: PlannedReads,
+  { connectorId, sharesOf, activity, places, machines }: PlannedReads,
   count: (read: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (sharesOf === null && !activity && invitations.length + machines.length === 0) return;
+  if (sharesOf === null && !activity && places.length + machines.length === 0) return;
   const connector = await ctx.connectors.get(connectorId);
   if (sharesOf !== null) {
     const found: FoundWayIn[] = [];
@@ -73,8 +75,11 @@ async function readPlanned(
     await recordShares(ctx, connectorId, found);
   }
   if (activity) await recordActivity(ctx, connectorId, await activityOf(connector, signal));
-  await inParallel(invitations, AT_ONCE, async (place) => {
-    await recordInvitations(ctx, place, await invitationsOf(connector, place, signal));
+  const giftsOf = giftsFrom(connector, signal);
+  await inParallel(places, AT_ONCE, async (place) => {
+    if (place.needsInvitations)
+      await recordInvitations(ctx, place, await invitationsOf(connector, place, signal));
+    if (place.needsGifts) await recordGifts(ctx, place, await giftsOf(place));
     await count(1);
   });
   const [placed, services] = [
@@ -126,6 +131,25 @@ async function invitationsOf(
     if (isHidden(error)) return null;
     throw error;
   }
+}
+
+/** What was given on a place; null for every place once they are not shown of one. */
+function giftsFrom(
+  connector: Connector,
+  signal: AbortSignal,
+): (place: PlaceRef) => Promise<readonly FoundGift[] | null> {
+  let isShown = true;
+  let first: Promise<unknown> | null = null;
+  const ask = async ({ kind, externalId }: PlaceRef): Promise<readonly FoundGift[] | null> => {
+    const found = isShown ? await connector.listGifts({ kind, externalId }, signal) : null;
+    isShown &&= found !== null;
+    return found;
+  };
+  return (place) => {
+    const asked = first === null ? ask(place) : first.then(() => ask(place));
+    first ??= asked;
+    return asked;
+  };
 }
 
 /** Of the machines of one place. */

@@ -21,6 +21,7 @@ import type {
   FoundMembership,
   FoundIdentity,
   FoundActivity,
+  FoundGift,
   Author,
   WayIn,
   FoundWayIn,
@@ -232,6 +233,11 @@ export interface Connector {
    * silence are null.
    */
   authorsOf(place: Place, found: Row | null, signal: AbortSignal): Promise<readonly Author[] | null>;
+  /**
+   * Of each account the role it was given last on a resource, as far as the newest of what the
+   * vendor tells says so; null where it tells nothing. One request. What is gone has none.
+   */
+  listGifts(resource: ResourceRef, signal: AbortSignal): Promise<readonly FoundGift[] | null>;
   /**
    * The direct row, read now. `expected` is the row that was there when hallpass last looked: that
    * it is gone is believed only when the member list says so, too. An answer that is about another

@@ -2,7 +2,7 @@
 import type { Leftover } from '../domain/access/leftovers.ts';
 import type { Account, ClaimSource } from '../domain/identities/account.ts';
 import type { Day } from '../domain/day.ts';
-import type { ResourceKind } from '../domain/entitlement.ts';
+import type { ResourceKind, Role } from '../domain/entitlement.ts';
 import type { Row } from '../domain/access/membership.ts';
 import type { MachineToken } from '../domain/reviews/machine-token.ts';
 
@@ -74,6 +74,14 @@ export interface FoundActivity {
 export interface Author {
   readonly externalId: string;
   readonly name: string;
+}
+
+/** The role that an account was given last in a place, by somebody else than hallpass. */
+export interface FoundGift {
+  readonly accountExternalId: string;
+  readonly role: Role;
+  readonly at: Date;
+  readonly author: Author;
 }
 
 /**

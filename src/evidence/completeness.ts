@@ -40,7 +40,7 @@ function kindText(kind: string): string {
 }
 
 export function completenessOf({ places, kinds, useUnknown }: Tally): Block[] {
-  const { leftOut, incomplete, incompleteCount, uninvited } = places;
+  const { leftOut, incomplete, incompleteCount, uninvited, audited } = places;
   const facts = [
     ['Groups and projects', String(places.places)],
     ['Rows listed', String(places.listed)],
@@ -50,6 +50,8 @@ export function completenessOf({ places, kinds, useUnknown }: Tally): Block[] {
     ['Places that do not add up', String(incompleteCount)],
     ['GitLab does not say when it was used', `${useUnknown} items`],
     ['Invitations not read, or not shown', `${uninvited} places`],
+    ['GitLab showed its audit events', `${audited} places`],
+    ['Audit events not read, or not shown', `${places.places - audited} places`],
   ] as const;
   return [
     { is: 'heading', text: 'Completeness' },

@@ -56,6 +56,7 @@ const PLACE: Columns<EvidencePlace> = [
   ['archived', ({ isArchived }) => yes(isArchived)],
   ['read_at', ({ readAt }) => time(readAt)],
   ['invitations_read_at', ({ invitationsReadAt }) => time(invitationsReadAt)],
+  ['audit_events_read_at', ({ auditEventsReadAt }) => time(auditEventsReadAt)],
   ['listed_by_gitlab', ({ listed }) => listed],
   ['in_snapshot', ({ taken }) => taken],
   ['left_out', (place) => leftOutOf(place).reduce((sum, [, rows]) => sum + rows, 0)],

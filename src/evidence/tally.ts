@@ -49,6 +49,8 @@ interface PlacesTally {
   incompleteCount: number;
   /** Those of which it was not read who is invited. */
   uninvited: number;
+  /** Those of which GitLab showed its audit events. */
+  audited: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -72,6 +74,7 @@ export const emptyTally = (): Tally => ({
     incomplete: [],
     incompleteCount: 0,
     uninvited: 0,
+    audited: 0,
   },
 });
 
@@ -132,6 +135,7 @@ export function countPlace({ places }: Tally, place: EvidencePlace): void {
   places.reviewed += place.taken;
   for (const [why, rows] of leftOutOf(place)) add(places.leftOut, why, rows);
   if (place.invitationsReadAt === null) places.uninvited += 1;
+  if (place.auditEventsReadAt !== null) places.audited += 1;
   if (isComplete(place)) return;
   places.incompleteCount += 1;
   if (places.incomplete.length < MOST_SHOWN) places.incomplete.push(place);

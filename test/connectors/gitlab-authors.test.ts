@@ -79,3 +79,60 @@ describe('who gave a membership', () => {
     expect(await faultOf(authorOf(connector, place, true))).toMatchObject({ code: 'unreachable' });
   });
 });
+
+describe('what was given in a place', () => {
+  const event = (author_id: number, target_id: number, details: object) => ({
+    author_id,
+    created_at: '2026-05-04T03:02:01.000Z',
+    details: { author_name: 'Noor', target_type: 'User', target_id, ...details },
+  });
+  const given = async (body: readonly object[]) => {
+    const { connector, on } = scriptedGitLab();
+    const bot = { id: 100, username: 'hallpass', name: 'hallpass', state: 'active' };
+    on('GET', /\/user$/, { status: 200, body: bot });
+    on('GET', /audit_events/, { status: 200, body });
+    const found = await connector.listGifts({ kind: 'group', externalId: '1' }, never);
+    return found?.map(({ accountExternalId, role, author }) => [accountExternalId, role, author.externalId]);
+  };
+
+  it('is the newest of each account, whose role has its own name', async () => {
+    const change = { change: 'access_level', from: 'Default role: Guest' };
+    const found = await given([
+      event(7, 1, { ...change, to: 'Default role: Maintainer' }),
+      event(8, 1, { ...change, to: 'Default role: Developer' }),
+      event(8, 2, { add: 'user_access', as: 'Security Manager' }),
+      event(7, 3, { ...change, to: 'Default role: Guest' }),
+      event(8, 3, { add: 'user_access', as: 'Default role: Guest' }),
+      event(8, 4, { remove: 'user_access' }),
+    ]);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ['1', 'maintainer', '7'],
+        ['2', 'security_manager', '8'],
+        ['3', 'guest', '8'],
+      ]),
+    );
+    expect(found).toHaveLength(3);
+  });
+
+  it.each([
+    ['of hallpass', event(100, 1, { change: 'access_level', to: 'Default role: Owner' })],
+    ['of nobody', event(-1, 1, { change: 'access_level', to: 'Default role: Owner' })],
+    ['a custom role', event(7, 1, { change: 'access_level', to: 'Custom role: Owner' })],
+  ])('is nothing where the newest is %s, whatever came before', async (_, newest) => {
+    expect(await given([newest, event(7, 1, { add: 'user_access', as: 'Default role: Owner' })])).toEqual([]);
+  });
+
+  it('is not known where the plan shows no audit events, and nothing where the place is gone', async () => {
+    const free = await start('free');
+    expect(await free.connector.listGifts(free.project, never)).toBeNull();
+    const paid = await start('ultimate');
+    expect(await paid.connector.listGifts({ kind: 'project', externalId: '999999' }, never)).toEqual([]);
+  });
+
+  it('is not known while GitLab does not answer, which is an error', async () => {
+    const { connector, project, trouble } = await start('ultimate');
+    trouble.fail('502');
+    expect(await faultOf(connector.listGifts(project, never))).toMatchObject({ code: 'unreachable' });
+  });
+});

@@ -16,6 +16,16 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     invitedBy: 1,
   },
   placeReads: { resourceId: 1, connectorId: 1, readAt: 1, showsInvitations: 1 },
+  giftReads: { resourceId: 1, connectorId: 1, readAt: 1, showsAuditEvents: 1 },
+  gifts: {
+    resourceId: 1,
+    connectorId: 1,
+    accountExternalId: 1,
+    role: 1,
+    givenAt: 1,
+    authorExternalId: 1,
+    authorName: 1,
+  },
   machineReads: { connectorId: 1, accountExternalId: 1, readAt: 1, tokens: 1 },
   configVersions: { version: 1, body: 1, hash: 1, appliedBy: 1, source: 1, appliedAt: 1 },
   eventReceivers: {

@@ -41,6 +41,7 @@ export const REVIEW_COLUMNS: { readonly [T in Reviews]: { readonly [C in keyof T
     isArchived: 1,
     readAt: 1,
     invitationsReadAt: 1,
+    auditEventsReadAt: 1,
     listed: 1,
     taken: 1,
     leftOut: 1,

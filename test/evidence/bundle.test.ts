@@ -139,7 +139,7 @@ describe('a bundle', () => {
       .map((line) => JSON.parse(line) as { id: string });
     expect(items.map(({ id }) => id)).toEqual(Array.from({ length: 60 }, (_, index) => `rvi_${index}`));
     expect(text('completeness.csv')).toContain(
-      'acme/platform/service-0,no,2026-11-01T08:00:00.000Z,2026-11-01T08:00:00.000Z,12,10,2,machines: 2,yes',
+      'acme/platform/service-0,no,2026-11-01T08:00:00.000Z,2026-11-01T08:00:00.000Z,2026-11-01T08:00:00.000Z,12,10,2,machines: 2,yes',
     );
     expect(JSON.parse(text('campaign.json'))).toMatchObject({ auditHead: { seq: 4711 } });
   });

@@ -116,6 +116,7 @@ export function sampleEvidence(items: number, more: Partial<Evidence> = {}): Evi
       isArchived: false,
       readAt: new Date(OPENED - DAY),
       invitationsReadAt: new Date(OPENED - DAY),
+      auditEventsReadAt: new Date(OPENED - DAY),
       listed: 12,
       taken: 10,
       leftOut: { machines: 2 },

@@ -186,7 +186,7 @@ describe('the reading for a snapshot', () => {
     const now = office.ctx.now();
     const draft = { ...campaign, status: 'draft' } as const;
     expect(JSON.stringify(campaignCard({ campaign: draft, connectorName: (name) => name, now }))).toContain(
-      'Invitations and tokens are read for the snapshot: 120 of 3,000 places and machines',
+      'GitLab is read for the snapshot: 120 of 3,000 places and machines',
     );
   });
 

@@ -2,15 +2,15 @@
  * Who gave somebody a membership. GitLab's paid plans keep a trail; of a new row every plan says
  * who made it.
  */
-import { roleLabel } from '../../domain/entitlement.ts';
+import { parseRole, roleLabel } from '../../domain/entitlement.ts';
 import type { Row } from '../../domain/access/membership.ts';
 import type { Place } from '../connector.ts';
-import type { Author } from '../found.ts';
+import type { Author, FoundGift, ResourceRef } from '../found.ts';
 import type { How } from './api/api.ts';
 import { GitLabFailure } from './api/failure.ts';
 import { showDirect } from './api/member-calls.ts';
 import { AuditEvent, MadeMember } from './api/schema.ts';
-import type { GitLab } from './api/standing.ts';
+import { demandWhole, isPlaceMissing, type GitLab } from './api/standing.ts';
 
 /**
  * One request, and one more for a new row of which the trail does not tell. What GitLab refuses to
@@ -44,7 +44,7 @@ export async function authorsOf(
   const how: How = { priority: 'reconcile', signal };
   try {
     const self = await gitlab.self(how);
-    const events = (await trailOf(gitlab, place, how)).filter(
+    const events = (await trailOf(gitlab, place.resource, how)).filter(
       ({ details }) => isChange(details) && String(details.target_id) === place.accountExternalId,
     );
     const ours = events.findIndex(({ author_id }) => author_id === self.id);
@@ -54,6 +54,36 @@ export async function authorsOf(
   } catch (error) {
     if (error instanceof GitLabFailure) return null;
     throw error;
+  }
+}
+
+/**
+ * One request, and whose token it is where that is not known yet. An account whose newest gift is
+ * of hallpass, of nobody or of a custom role has none here: what came before it is over.
+ * @throws ConnectorError forbidden; GitLabFailure
+ */
+export async function listGifts(
+  gitlab: GitLab,
+  resource: ResourceRef,
+  signal: AbortSignal,
+): Promise<readonly FoundGift[] | null> {
+  const how: How = { priority: 'sync', signal };
+  const self = await gitlab.self(how);
+  try {
+    const newest = new Map<string, AuditEvent>();
+    for (const event of (await trailOf(gitlab, resource, how)).toReversed())
+      if (isGift(event.details) && !isOfEnd(event.details))
+        newest.set(String(event.details.target_id), event);
+    return [...newest].flatMap(([accountExternalId, event]) => {
+      const { author_id: author, created_at: at, details } = event;
+      const role = parseRole(String(details.to ?? details.as ?? '').replace(/^Default role: /, ''));
+      if (author <= 0 || author === self.id || role === null || at == null) return [];
+      return { accountExternalId, role, at: new Date(at), author: authorIn(event) };
+    });
+  } catch (error) {
+    if (!isPlaceMissing(error)) return shown(Promise.reject(error));
+    await demandWhole(gitlab, how);
+    return [];
   }
 }
 
@@ -81,7 +111,7 @@ const authorIn = ({ author_id, details }: AuditEvent): Author => ({
  */
 async function trailOf(
   { client }: GitLab,
-  { resource: { kind, externalId } }: Place,
+  { kind, externalId }: ResourceRef,
   how: How,
 ): Promise<readonly AuditEvent[]> {
   const path = `${kind === 'group' ? 'groups' : 'projects'}/${externalId}/audit_events`;
@@ -94,7 +124,7 @@ async function trailOf(
 
 async function lastInTrail(gitlab: GitLab, place: Place, how: How): Promise<Author | null> {
   const { accountExternalId } = place;
-  const event = (await trailOf(gitlab, place, how)).find(
+  const event = (await trailOf(gitlab, place.resource, how)).find(
     ({ details }) => isGift(details) && String(details.target_id) === accountExternalId,
   );
   // Changes that nobody was signed in for have an author below zero.
@@ -104,6 +134,10 @@ async function lastInTrail(gitlab: GitLab, place: Place, how: How): Promise<Auth
 
 const isGift = ({ target_type, add, change }: AuditEvent['details']): boolean =>
   target_type === 'User' && (add === 'user_access' || change === 'access_level');
+
+/** Changing only the end of a row is told as a change of its role to the same one. */
+const isOfEnd = ({ change, from, to }: AuditEvent['details']): boolean =>
+  change === 'access_level' && from != null && from === to;
 
 async function makerOf(
   { client }: GitLab,
@@ -118,7 +152,7 @@ async function makerOf(
 }
 
 /** Null for what GitLab does not show to this token, on this plan, or any more. */
-const shown = (look: Promise<Author | null>): Promise<Author | null> =>
+const shown = <T>(look: Promise<T | null>): Promise<T | null> =>
   look.catch((error: unknown) => {
     const isRefused = error instanceof GitLabFailure && error.kind === 'refused';
     if (isRefused && [400, 403, 404].includes(error.status ?? 0)) return null;

@@ -5,7 +5,7 @@
  */
 import type { Connector, ManyLists } from '../connector.ts';
 import { listActivity } from './activity.ts';
-import { authorOf, authorsOf } from './authors.ts';
+import { authorOf, authorsOf, listGifts } from './authors.ts';
 import { checkToken } from './check.ts';
 import { createClient } from './api/client.ts';
 import type { ClientOptions, How } from './api/api.ts';
@@ -59,6 +59,7 @@ export function gitlabConnector(options: GitLabOptions): Connector {
     statusOf: (id, signal) => translated(statusOf(gitlab, id, { priority: 'reconcile', signal })),
     authorOf: (place, isNew, signal) => translated(authorOf(gitlab, place, isNew, signal)),
     authorsOf: (place, found, signal) => authorsOf(gitlab, place, found, signal),
+    listGifts: (resource, signal) => translated(listGifts(gitlab, resource, signal)),
     read: (place, signal, expected = null) => translated(readMembership(gitlab, place, { expected, signal })),
     holding: (place, known, signal) => translated(readHolding(gitlab, place, known, signal)),
     keepFor: (changes) => gitlab.client.keepFor(changes),

@@ -66,8 +66,8 @@ async function campaignOf(db: Reader, campaign: ReviewCampaign): Promise<Evidenc
 async function placesOf(db: Reader, campaignId: ReviewCampaignId): Promise<EvidencePlace[]> {
   return db
     .selectFrom('reviewPlaces')
-    .select(['connectorId', 'path', 'kind', 'isArchived', 'readAt', 'invitationsReadAt'])
-    .select(['listed', 'taken', 'leftOut'])
+    .select(['connectorId', 'path', 'kind', 'isArchived', 'readAt'])
+    .select(['invitationsReadAt', 'auditEventsReadAt', 'listed', 'taken', 'leftOut'])
     .where('campaignId', '=', campaignId)
     .orderBy('connectorId')
     .orderBy('path')

@@ -1,4 +1,4 @@
-/** What was read for access reviews beyond a sync: invitations, and the tokens of machines. */
+/** What was read for access reviews beyond a sync: of places, and the tokens of machines. */
 import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import type { ResourceKind } from '../../domain/entitlement.ts';
@@ -59,6 +59,7 @@ export async function pruneReviewReads(tx: Tx, before: Date): Promise<void> {
     .where(sql<boolean>`resource_id = any(${ids}::text[])`)
     .execute();
   await tx.db.deleteFrom('machineReads').where('readAt', '<', before).execute();
+  await tx.db.deleteFrom('giftReads').where('readAt', '<', before).execute();
 }
 
 /** What some machines sign in with; null where that is not shown. Twice: the same. */
@@ -77,14 +78,30 @@ export async function recordTokens(
   }
 }
 
-/** Those of some places that were not read since. */
-export async function unreadPlaces(db: Reader, ids: readonly ResourceId[], since: Date): Promise<PlaceRef[]> {
+/** A place, and what is to be read of it. */
+export interface UnreadPlace extends PlaceRef {
+  readonly needsInvitations: boolean;
+  readonly needsGifts: boolean;
+}
+
+/** Those of some places of which that was not read since. */
+export async function unreadPlaces(
+  db: Reader,
+  ids: { readonly invitations: readonly ResourceId[]; readonly gifts: readonly ResourceId[] },
+  since: Date,
+): Promise<UnreadPlace[]> {
+  const needs = (those: readonly ResourceId[], readAt: 'placeReads.readAt' | 'giftReads.readAt') =>
+    sql<boolean>`(resources.id = any(${[...those]}::text[])
+      and coalesce(${sql.ref(readAt)} < ${since}, true))`;
+  const invitations = needs(ids.invitations, 'placeReads.readAt');
+  const gifts = needs(ids.gifts, 'giftReads.readAt');
   return db
     .selectFrom('resources')
     .leftJoin('placeReads', 'placeReads.resourceId', 'resources.id')
+    .leftJoin('giftReads', 'giftReads.resourceId', 'resources.id')
     .select(['resources.id', 'resources.connectorId', 'resources.kind', 'resources.externalId'])
-    .where(sql<boolean>`resources.id = any(${[...ids]}::text[])`)
-    .where((eb) => eb.or([eb('placeReads.readAt', 'is', null), eb('placeReads.readAt', '<', since)]))
+    .select([invitations.as('needsInvitations'), gifts.as('needsGifts')])
+    .where((eb) => eb.or([invitations, gifts]))
     .orderBy('resources.path')
     .execute();
 }

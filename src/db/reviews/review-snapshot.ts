@@ -82,8 +82,9 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
     case when slots.id is null then m.expires_on else (slots.baseline->'row'->>'expiresOn')::date end as expires_on,
     (count(*) over (partition by place.id, m.role))::int as peers,
     (count(*) over (partition by place.id))::int as members, 
-    case when given.was_other then given.found_at else coalesce(m.since, given.found_at) end as since,
-    coalesce(case when given.was_other then null else maker.username end, giver.username, given.author->>'name') as given_by,
+    coalesce(gift.given_at, case when given.was_other then given.found_at else coalesce(m.since, given.found_at) end) as since,
+    coalesce(gift.author, case when given.was_other then null else maker.username end,
+      giver.username, given.author->>'name') as given_by,
     null as through, null as through_external_id, tokens.tokens, ${lastUse} as last_active_on, ${isInConflict} as is_in_conflict
   from place
   join memberships m on m.resource_id = place.id
@@ -97,6 +98,8 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
   left join lateral (${lastGiven}) given
     on (given.role, given.custom_role) is not distinct from (${role}, ${customRole})
     and (m.since is null or given.found_at >= m.since)
+  left join lateral (${lastGift}) gift
+    on gift.role = ${role} and ${customRole} is null and (m.since is null or gift.given_at >= m.since)
   left join accounts giver on giver.connector_id = m.connector_id and giver.external_id = given.author->>'externalId'
   left join custom_roles custom on custom.connector_id = m.connector_id and custom.external_id = ${customRole}
   union all
@@ -127,7 +130,7 @@ const listed = (inside: readonly ResourceId[], above: readonly ResourceId[]) => 
 
 /**
  * The role that was last given outside hallpass, as its finding has it: GitLab's lists tell only
- * who made a row, not who gave it another role.
+ * who made a row, not who gave it another role. It counts where the audit events tell of no gift.
  */
 const lastGiven = sql`
   select f.found->>'role' as role, f.found->>'customRole' as custom_role, f.found_at, f.author,
@@ -136,6 +139,13 @@ const lastGiven = sql`
   where f.resource_id = m.resource_id and f.account_external_id = m.account_external_id and f.kind = 'membership'
     and (f.found->>'role', f.found->>'customRole') is distinct from (f.former->>'role', f.former->>'customRole')
   order by f.id desc limit 1`;
+
+/** The role that was last given, as GitLab's audit events were read for a review. */
+const lastGift = sql`
+  select gifts.role, gifts.given_at, coalesce(author.username, gifts.author_name) as author
+  from gifts left join accounts author on author.connector_id = gifts.connector_id
+    and author.external_id = gifts.author_external_id
+  where gifts.resource_id = m.resource_id and gifts.account_external_id = m.account_external_id`;
 
 /** What of it is left once hallpass's own grants are over. */
 const role = sql`case when slots.id is null then m.role else slots.baseline->'row'->>'role' end`;
@@ -160,13 +170,16 @@ export interface SnapshotPlace {
   readonly readAt: Date | null;
   /** When who is invited was read; null where it was not, or is not shown. */
   readonly invitationsReadAt: Date | null;
+  /** When GitLab's audit events of it were read; null where they were not, or are not shown. */
+  readonly auditEventsReadAt: Date | null;
 }
 
 /** Every place of these connectors that is not gone. */
 export async function snapshotPlaces(tx: Tx, connectorIds: readonly string[]): Promise<SnapshotPlace[]> {
   const { rows } = await sql<SnapshotPlace>`
     select r.id, r.connector_id, r.parent_id, r.path, r.kind, r.archived_at, read.at as read_at,
-      case when invited.shows_invitations then invited.read_at end as invitations_read_at
+      case when invited.shows_invitations then invited.read_at end as invitations_read_at,
+      case when given.shows_audit_events then given.read_at end as audit_events_read_at
     from resources r
     left join (
       select list as id, max(coalesce(pages.recorded_at, pages.started_at)) as at
@@ -176,6 +189,7 @@ export async function snapshotPlaces(tx: Tx, connectorIds: readonly string[]): P
       where state.connector_id = any(${[...connectorIds]}::text[])
       group by list) as read on read.id = r.id
     left join place_reads invited on invited.resource_id = r.id
+    left join gift_reads given on given.resource_id = r.id
     where r.connector_id = any(${[...connectorIds]}::text[]) and r.gone_at is null
     order by r.path`.execute(tx.db);
   return rows;

@@ -57,6 +57,7 @@ import { sql0050 } from './migrations/0050-review-item-tries.ts';
 import { sql0051 } from './migrations/0051-requests-number.ts';
 import { sql0052 } from './migrations/0052-custom-roles.ts';
 import { sql0053 } from './migrations/0053-review-item-seen.ts';
+import { sql0054 } from './migrations/0054-gifts.ts';
 import type { Tables } from './tables.ts';
 
 /** In order of name, each a list of statements; forward only, and never changed once released. */
@@ -114,6 +115,7 @@ const MIGRATIONS: Record<string, string> = {
   '0051-requests-number': sql0051,
   '0052-custom-roles': sql0052,
   '0053-review-item-seen': sql0053,
+  '0054-gifts': sql0054,
 };
 
 const DEADLOCK_DETECTED = '40P01';

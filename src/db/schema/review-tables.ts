@@ -80,6 +80,8 @@ export interface ReviewPlacesTable {
   readAt: Date | null;
   /** When who is invited there was read; null where it was not, or is not shown to hallpass. */
   invitationsReadAt: Date | null;
+  /** The same of who gave which role there, as GitLab's audit events tell. */
+  auditEventsReadAt: Date | null;
   listed: number;
   taken: number;
   leftOut: Json<Readonly<Partial<Record<LeftOutReason, number>>>>;
@@ -260,6 +262,27 @@ export interface PlaceReadsTable {
   readAt: Date;
   /** Whether its invitations are shown to hallpass. */
   showsInvitations: boolean;
+}
+
+/** When it was last read of a place who gave which role there. */
+export interface GiftReadsTable {
+  resourceId: ResourceId;
+  connectorId: string;
+  readAt: Date;
+  /** Whether GitLab's audit events of it are shown to hallpass. */
+  showsAuditEvents: boolean;
+}
+
+/** The role that an account was given last on a place, as far as it was read. */
+export interface GiftsTable {
+  resourceId: ResourceId;
+  connectorId: string;
+  accountExternalId: string;
+  role: Role;
+  givenAt: Date;
+  authorExternalId: string;
+  /** What its author was called then. */
+  authorName: string;
 }
 
 /** What a machine signs in with, as it was last read. */

@@ -22,6 +22,8 @@ import type { EventDeliveriesTable, EventReceiversTable } from './event-tables.t
 import type { EmergencyStopsTable } from './emergency-stop-tables.ts';
 import type { FindingsTable } from './finding-tables.ts';
 import type {
+  GiftReadsTable,
+  GiftsTable,
   InvitationsTable,
   MachineReadsTable,
   PlaceReadsTable,
@@ -231,6 +233,8 @@ export interface Tables {
   reviewSchedules: ReviewSchedulesTable;
   invitations: InvitationsTable;
   placeReads: PlaceReadsTable;
+  giftReads: GiftReadsTable;
+  gifts: GiftsTable;
   machineReads: MachineReadsTable;
   apiTokens: ApiTokensTable;
   apiAnswers: ApiAnswersTable;

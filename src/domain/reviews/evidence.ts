@@ -56,6 +56,8 @@ export interface EvidencePlace extends PlaceCount {
   readonly readAt: Date | null;
   /** When who is invited was read; null where it was not, or was not shown to hallpass. */
   readonly invitationsReadAt: Date | null;
+  /** The same of GitLab's audit events, which name who gave a role. */
+  readonly auditEventsReadAt: Date | null;
 }
 
 export interface EvidenceItem {

@@ -5,7 +5,7 @@ import {
   unreadMachines,
   unreadPlaces,
   type PlacedMachine,
-  type PlaceRef,
+  type UnreadPlace,
 } from '../../db/reviews/review-reads.ts';
 import { snapshotPlaces } from '../../db/reviews/review-snapshot.ts';
 import { system } from '../../domain/actor.ts';
@@ -23,15 +23,16 @@ export interface PlannedReads {
   readonly sharesOf: string | null;
   /** Whether it is to be read when accounts were last used. */
   readonly activity: boolean;
-  readonly invitations: readonly PlaceRef[];
+  readonly places: readonly UnreadPlace[];
   readonly machines: readonly PlacedMachine[];
 }
 
 /**
- * What is to be read for the snapshot of a campaign that waits for one: invitations, invited
- * groups, tokens and when accounts were last used, of the kinds that it does not leave out, where
- * they were not read in the hour before it was wanted. What was read before the process died is not
- * read again. None where no snapshot is to be taken now. Writes review_campaigns.reading.
+ * What is to be read for the snapshot of a campaign that waits for one: invitations, who gave which
+ * role, invited groups, tokens and when accounts were last used, of the kinds that it does not
+ * leave out, where they were not read in the hour before it was wanted. What was read before the
+ * process died is not read again. None where no snapshot is to be taken now.
+ * Writes review_campaigns.reading.
  */
 export const planReads = (
   ctx: OperationContext,
@@ -45,7 +46,7 @@ export const planReads = (
     const since = new Date(campaign.stageDueAt.getTime() - FRESH_MS);
     const plans: PlannedReads[] = [];
     for (const connectorId of connectors) plans.push(await planOf(tx, campaign, connectorId, since));
-    const total = plans.reduce((sum, plan) => sum + plan.invitations.length + plan.machines.length, 0);
+    const total = plans.reduce((sum, plan) => sum + plan.places.length + plan.machines.length, 0);
     if (total > 0) await recordReading(tx, campaignId, { done: 0, total });
     renewReview(tx, campaignId);
     return plans;
@@ -60,6 +61,8 @@ async function planOf(
   const isOut = (kind: (typeof scope.leaveOut)[number]): boolean => scope.leaveOut.includes(kind);
   const { inside, above } = placesIn(await snapshotPlaces(tx, [connectorId]), scope.resources);
   const ids = [...inside, ...above].map(({ id }) => id);
+  const given = [...(isOut('direct') ? [] : inside), ...(isOut('inherited') ? [] : above)];
+  const wanted = { invitations: isOut('invitations') ? [] : ids, gifts: given.map(({ id }) => id) };
   const state = await findConnectorState(tx.db, connectorId);
   const isOld = (readAt: Date | null | undefined): boolean => readAt == null || readAt < since;
   const needsShares = !(isOut('shares') && isOut('invited'));
@@ -67,7 +70,7 @@ async function planOf(
     connectorId,
     sharesOf: needsShares && isOld(state?.sharesReadAt) ? (state?.rootExternalId ?? null) : null,
     activity: isOld(state?.activityReadAt),
-    invitations: isOut('invitations') ? [] : await unreadPlaces(tx.db, ids, since),
+    places: await unreadPlaces(tx.db, wanted, since),
     machines: isOut('machines') ? [] : await unreadMachines(tx.db, ids, since),
   };
 }

@@ -1,7 +1,8 @@
-import type { FoundActivity, FoundWayIn } from '../../connectors/found.ts';
+import type { FoundActivity, FoundGift, FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
 import { recordLastUse } from '../../db/account-activity.ts';
 import { lockReviewCampaign, recordReading } from '../../db/reviews/review-campaigns.ts';
+import { replaceGifts } from '../../db/reviews/review-gifts.ts';
 import { recordTokens, replaceInvitations, type PlaceRef } from '../../db/reviews/review-reads.ts';
 import { system } from '../../domain/actor.ts';
 import type { Fault } from '../../domain/fault.ts';
@@ -31,6 +32,29 @@ export const recordInvitations = (
         expiresOn: row.expiresOn,
         invitedAt: createdAt,
         invitedBy: madeBy,
+      })) ?? null,
+    ),
+  );
+
+/**
+ * Who gave which role on a place; null where it is not shown to hallpass. Writes gift_reads, gifts.
+ * Twice: the same.
+ */
+export const recordGifts = (
+  ctx: OperationContext,
+  place: PlaceRef,
+  found: readonly FoundGift[] | null,
+): Promise<void> =>
+  transact(ctx, system('stage-campaign'), (tx) =>
+    replaceGifts(
+      tx,
+      place,
+      found?.map(({ accountExternalId, role, at, author }) => ({
+        accountExternalId,
+        role,
+        givenAt: at,
+        authorExternalId: author.externalId,
+        authorName: author.name,
       })) ?? null,
     ),
   );

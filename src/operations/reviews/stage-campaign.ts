@@ -162,7 +162,7 @@ function addTo(
 }
 
 const placeOf = (
-  { id, connectorId, path, kind, archivedAt, readAt, invitationsReadAt }: SnapshotPlace,
+  { id, connectorId, path, kind, archivedAt, readAt, invitationsReadAt, auditEventsReadAt }: SnapshotPlace,
   count: PlaceCount = NOTHING_LISTED,
 ) => ({
   resourceId: id,
@@ -172,6 +172,7 @@ const placeOf = (
   isArchived: archivedAt !== null,
   readAt,
   invitationsReadAt,
+  auditEventsReadAt,
   ...count,
 });
 

@@ -67,6 +67,7 @@ export const MadeMember = z.object({
 /** What somebody did to a group or project. */
 export const AuditEvent = z.object({
   author_id: z.number().int(),
+  created_at: z.iso.datetime({ offset: true }).nullish(),
   details: z.object({
     author_name: z.string().nullish(),
     target_type: z.string().nullish(),
@@ -76,6 +77,8 @@ export const AuditEvent = z.object({
     remove: z.string().nullish(),
     /** `Default role: Developer` of a new row; of a changed one, what it was changed to. */
     as: z.string().nullish(),
+    /** The same as `to` where only the end was changed. */
+    from: z.union([z.string(), z.number()]).nullish(),
     to: z.union([z.string(), z.number()]).nullish(),
   }),
 });

@@ -45,7 +45,7 @@ export function campaignCard(card: CampaignCard): Post {
 function readingWords({ reading }: ReviewCampaignModel): Mrkdwn {
   if (reading === null) return mrkdwn`The snapshot is being taken`;
   const { done, total } = reading;
-  return mrkdwn`Invitations and tokens are read for the snapshot: ${done.toLocaleString('en-US')} of ${many(total, 'place and machine', 'places and machines')}`;
+  return mrkdwn`GitLab is read for the snapshot: ${done.toLocaleString('en-US')} of ${many(total, 'place and machine', 'places and machines')}`;
 }
 
 const MOST_REVIEWERS = 12;
