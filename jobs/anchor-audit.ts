@@ -4,7 +4,7 @@
  */
 import type { AuditAnchor } from '../src/connectors/audit-anchor.ts';
 import type { Context } from '../src/context.ts';
-import { auditHead } from '../src/db/audit.ts';
+import { auditHead } from '../src/db/audit/audit.ts';
 import { ANCHOR_SECONDS } from '../src/domain/audit-anchor.ts';
 import { pause } from './sweep.ts';
 

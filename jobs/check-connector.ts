@@ -1,5 +1,5 @@
 import type { Context } from '../src/context.ts';
-import { activeConfig } from '../src/db/config.ts';
+import { activeConfig } from '../src/db/config/config.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordCheck } from '../src/operations/sync/record-check.ts';
 import type { Payload } from '../src/queue/jobs.ts';

@@ -4,7 +4,7 @@
  */
 import { createClock } from '../src/clock.ts';
 import type { Context } from '../src/context.ts';
-import { activeConfig } from '../src/db/config.ts';
+import { activeConfig } from '../src/db/config/config.ts';
 import { serverClock } from '../src/db/server-clock.ts';
 import type { Log } from '../src/log.ts';
 import { beginClock, watchClocks, type ClockParts, type ClockWatch } from './watch-clocks.ts';

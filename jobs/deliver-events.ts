@@ -1,6 +1,6 @@
 import type { Context } from '../src/context.ts';
-import type { DeliverableEvent } from '../src/db/event-receivers.ts';
-import { history } from '../src/db/models/history.ts';
+import type { DeliverableEvent } from '../src/db/events/event-receivers.ts';
+import { history } from '../src/db/models/history/history.ts';
 import { formatOf, type EventReceiver } from '../src/domain/document/config-event-receivers.ts';
 import { isOfEvent } from '../src/domain/events/delivery.ts';
 import { eventText } from '../src/domain/events/event-text.ts';

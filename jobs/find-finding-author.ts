@@ -1,6 +1,6 @@
 import type { Author } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { findLook } from '../src/db/finding-looks.ts';
+import { findLook } from '../src/db/findings/finding-looks.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordFindingAuthor } from '../src/operations/findings/record-finding-author.ts';
 import type { Payload } from '../src/queue/jobs.ts';

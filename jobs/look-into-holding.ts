@@ -1,6 +1,6 @@
 import type { Context } from '../src/context.ts';
-import { holdingAsk } from '../src/db/holding-looks.ts';
-import { heldRole } from '../src/db/memberships.ts';
+import { holdingAsk } from '../src/db/requests/holding-looks.ts';
+import { heldRole } from '../src/db/cache/memberships.ts';
 import type { Holding } from '../src/domain/access/holding.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordHoldingLook } from '../src/operations/requests/record-holding-look.ts';

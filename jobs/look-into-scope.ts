@@ -1,7 +1,7 @@
 import type { Connector } from '../src/connectors/connector.ts';
 import type { FoundMembership, FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { scopeOf } from '../src/db/scopes.ts';
+import { scopeOf } from '../src/db/cache/scopes.ts';
 import type { GrantId } from '../src/domain/id.ts';
 import { givesPower } from '../src/domain/power.ts';
 import { ConnectorError } from '../src/errors.ts';

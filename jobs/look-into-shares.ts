@@ -1,6 +1,6 @@
 import type { FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { shareScope } from '../src/db/ways-in.ts';
+import { shareScope } from '../src/db/grants/ways-in.ts';
 import { givesPower } from '../src/domain/power.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordSharesFailed, recordSharesKnown } from '../src/operations/grants/record-shares-known.ts';

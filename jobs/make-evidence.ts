@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../src/context.ts';
-import type { ReviewBundle } from '../src/db/reviews/review-bundles.ts';
-import { reviewEvidence } from '../src/db/models/review-evidence.ts';
+import type { ReviewBundle } from '../src/db/reviews/bundles.ts';
+import { reviewEvidence } from '../src/db/models/reviews/evidence.ts';
 import {
   claimBundle,
   keepBundlePart,

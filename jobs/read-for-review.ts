@@ -2,7 +2,7 @@
 import type { Connector } from '../src/connectors/connector.ts';
 import type { FoundActivity, FoundGift, FoundToken, FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { reviewedInvitations, type PlacedMachine, type PlaceRef } from '../src/db/reviews/review-reads.ts';
+import { reviewedInvitations, type PlacedMachine, type PlaceRef } from '../src/db/reviews/reads.ts';
 import { isTokenAccount } from '../src/domain/identities/account.ts';
 import type { ReviewCampaignId } from '../src/domain/id.ts';
 import type { MachineToken } from '../src/domain/reviews/machine-token.ts';

@@ -2,8 +2,8 @@
 import type { Check, Connector, ManyLists } from '../src/connectors/connector.ts';
 import type { FoundMembership, ResourceRef } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { findConnectorState } from '../src/db/connector-states.ts';
-import { cachedLists, type CachedListRow } from '../src/db/cached-lists.ts';
+import { findConnectorState } from '../src/db/connectors/connector-states.ts';
+import { cachedLists, type CachedListRow } from '../src/db/cache/cached-lists.ts';
 import { isDistrusted, type ListsRead, type OneByOne } from '../src/domain/connectors/lists-way.ts';
 import type { RecordedResource } from '../src/operations/sync/record-tree-page.ts';
 

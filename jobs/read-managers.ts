@@ -1,5 +1,5 @@
 import type { Context } from '../src/context.ts';
-import { managersUnreadSince } from '../src/db/managers.ts';
+import { managersUnreadSince } from '../src/db/policies/managers.ts';
 import type { ConfigFile } from '../src/domain/document/config-file.ts';
 import type { PersonId } from '../src/domain/id.ts';
 import { managerField, managersReadBefore } from '../src/domain/identities/manager-field.ts';

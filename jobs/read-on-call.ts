@@ -1,5 +1,5 @@
 import type { Context } from '../src/context.ts';
-import { activeConfig } from '../src/db/config.ts';
+import { activeConfig } from '../src/db/config/config.ts';
 import { recordOnCall } from '../src/operations/identities/record-on-call.ts';
 import type { Payload } from '../src/queue/jobs.ts';
 

@@ -1,8 +1,8 @@
 import type { Connector } from '../src/connectors/connector.ts';
 import type { FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { activeConfig } from '../src/db/config.ts';
-import { reviewsShares } from '../src/db/reviews/review-reads.ts';
+import { activeConfig } from '../src/db/config/config.ts';
+import { reviewsShares } from '../src/db/reviews/reads.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordShares } from '../src/operations/sync/record-shares.ts';
 

@@ -4,9 +4,9 @@
  * of them share.
  */
 import type { Context } from '../src/context.ts';
-import { activeConfig } from '../src/db/config.ts';
-import { connectorsEverSeen } from '../src/db/connector-states.ts';
-import { unfinishedSyncs } from '../src/db/sync-run-cursors.ts';
+import { activeConfig } from '../src/db/config/config.ts';
+import { connectorsEverSeen } from '../src/db/connectors/connector-states.ts';
+import { unfinishedSyncs } from '../src/db/cache/sync-run-cursors.ts';
 import { seconds, type ConfigFile } from '../src/domain/document/config-file.ts';
 import { onCallRef, scheduleIn } from '../src/domain/document/config-on-call.ts';
 import type { Queue } from '../src/queue/queue.ts';

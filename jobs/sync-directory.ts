@@ -1,6 +1,6 @@
 import type { Context } from '../src/context.ts';
-import { activeConfig } from '../src/db/config.ts';
-import type { PersonFacts } from '../src/db/people.ts';
+import { activeConfig } from '../src/db/config/config.ts';
+import type { PersonFacts } from '../src/db/identities/people.ts';
 import { system } from '../src/domain/actor.ts';
 import { userGroupsIn } from '../src/domain/document/user-groups.ts';
 import { linkAccounts } from '../src/operations/identities/link-accounts.ts';

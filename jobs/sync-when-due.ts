@@ -1,6 +1,6 @@
 import type { Context } from '../src/context.ts';
-import { activeConfig } from '../src/db/config.ts';
-import { findConnectorState } from '../src/db/connector-states.ts';
+import { activeConfig } from '../src/db/config/config.ts';
+import { findConnectorState } from '../src/db/connectors/connector-states.ts';
 import { seconds } from '../src/domain/document/config-file.ts';
 
 /**

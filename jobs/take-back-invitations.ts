@@ -1,6 +1,6 @@
 import type { FoundWayIn } from '../src/connectors/found.ts';
 import type { Context } from '../src/context.ts';
-import { dueInvitations, type DecidedInvitation } from '../src/db/reviews/review-invitations.ts';
+import { dueInvitations, type DecidedInvitation } from '../src/db/reviews/invitations.ts';
 import type { ReviewCampaignId } from '../src/domain/id.ts';
 import { ConnectorError } from '../src/errors.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Context } from '../src/context.ts';
-import { wayInOf } from '../src/db/ways-in.ts';
+import { wayInOf } from '../src/db/grants/ways-in.ts';
 import { ConnectorError } from '../src/errors.ts';
 import { recordTakenBack, recordTakeBackFailed } from '../src/operations/findings/record-taken-back.ts';
 import type { Payload } from '../src/queue/jobs.ts';

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey } from 'node:crypto';
-import type { Config } from '../src/config.ts';
+import type { Config } from '../src/config/config.ts';
 import { Secret } from '../src/secret.ts';
 import type { FakePagerDuty } from './fakes/pagerduty.ts';
 import type { FakeSlack } from './fakes/slack.ts';

@@ -4,7 +4,7 @@
  */
 import type { ConfigFile } from '../src/domain/document/config-file.ts';
 import { namesPerson } from '../src/domain/document/config-file.ts';
-import { activeConfig } from '../src/db/config.ts';
+import { activeConfig } from '../src/db/config/config.ts';
 import type { FakeGitLab } from './fakes/gitlab.ts';
 import { LEVEL_NAMES, type GitLabUser, type PlaceKind } from './fakes/gitlab-state.ts';
 import { seenMessage, seenMessages, seenView, type SeenMessage } from './fakes/slack-looks.ts';

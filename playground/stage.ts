@@ -6,7 +6,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { compose, type Program } from '../src/compose.ts';
-import { activeConfig } from '../src/db/config.ts';
+import { activeConfig } from '../src/db/config/config.ts';
 import { createLog } from '../src/log.ts';
 import type { FakeGitLab } from './fakes/gitlab.ts';
 import { FakePagerDuty } from './fakes/pagerduty.ts';

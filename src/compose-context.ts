@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { AtOnce } from '../jobs/at-once.ts';
 import type { Clocks } from '../jobs/clocks.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { wayThrough } from './connectors/dispatcher.ts';
 import { openEventSender } from './connectors/event-sender/event-sender.ts';
 import { openOnCall } from './connectors/on-call/on-call.ts';
 import { openConnectors } from './connectors/registry.ts';
 import type { Context } from './context.ts';
-import { activeConfig, lastConfigWith } from './db/config.ts';
+import { activeConfig, lastConfigWith } from './db/config/config.ts';
 import type { Database } from './db/database.ts';
 import { createIdMaker } from './domain/id.ts';
 import { eachOnceAMinute, type Log } from './log.ts';

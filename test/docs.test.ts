@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { run } from '../src/cli/run.ts';
-import { VARIABLES } from '../src/config-variables.ts';
+import { VARIABLES } from '../src/config/variables.ts';
 import { CONFLICT_ALERT } from '../src/domain/conflicts/conflict-alert.ts';
 import { FINDING } from '../src/domain/access/finding.ts';
 import { DRAFT } from '../src/domain/connectors/connector-draft.ts';

@@ -1,4 +1,4 @@
-import { loadStorage } from '../config-storage.ts';
+import { loadStorage } from '../config/storage.ts';
 import type { Database } from '../db/database.ts';
 import { assertExportable, exportHistory } from './audit/export-history.ts';
 import { verifyTrail } from './audit/verify-trail.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { documentWarnings } from '../config-document.ts';
-import { loadConfig } from '../config.ts';
+import { documentWarnings } from '../config/document.ts';
+import { loadConfig } from '../config/config.ts';
 import { ConfigFile } from '../domain/document/config-file.ts';
 import { diffDocuments } from '../domain/policies/document-diff.ts';
 import { documentDiffLines } from '../sentences/document-diff.ts';

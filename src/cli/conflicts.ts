@@ -1,10 +1,10 @@
-import { loadConfig } from '../config.ts';
-import { loadStorage } from '../config-storage.ts';
-import { activeConfig } from '../db/config.ts';
+import { loadConfig } from '../config/config.ts';
+import { loadStorage } from '../config/storage.ts';
+import { activeConfig } from '../db/config/config.ts';
 import type { Database } from '../db/database.ts';
-import { conflictsOfEverybody } from '../db/models/conflicts-now.ts';
-import { namesOf } from '../db/people.ts';
-import { sharesNow, unreadShares } from '../db/shares.ts';
+import { conflictsOfEverybody } from '../db/models/conflicts/conflicts-now.ts';
+import { namesOf } from '../db/identities/people.ts';
+import { sharesNow, unreadShares } from '../db/cache/shares.ts';
 import type { Conflict } from '../domain/document/config-conflicts.ts';
 import { groupedBy } from '../domain/grouped.ts';
 import { readDocumentAlone } from './read-text.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { loadConfig, loadParts, type Config, type ConfigParts } from '../config.ts';
-import type { StorageConfig } from '../config-storage.ts';
-import { documentWarnings } from '../config-document.ts';
+import { loadConfig, loadParts, type Config, type ConfigParts } from '../config/config.ts';
+import type { StorageConfig } from '../config/storage.ts';
+import { documentWarnings } from '../config/document.ts';
 import { proxyName } from '../connectors/proxies.ts';
 import { openOnCall } from '../connectors/on-call/on-call.ts';
 import { openConnectors, type Connectors } from '../connectors/registry.ts';

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { loadSigningKey } from '../config-signing.ts';
+import { loadSigningKey } from '../config/signing.ts';
 import { fingerprint, publicPem, readPublicKeys } from '../evidence/signing.ts';
 import { verifyBundle } from '../evidence/verify.ts';
 import { ConfigError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { clientConfig, withoutSlash } from '../config-client.ts';
+import { clientConfig, withoutSlash } from '../config/client.ts';
 import { CallError } from './client/call-error.ts';
 import { openClient } from './client/client.ts';
 import { readLogin, writeLogin } from './client/login-file.ts';

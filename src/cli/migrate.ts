@@ -1,4 +1,4 @@
-import { loadStorage } from '../config-storage.ts';
+import { loadStorage } from '../config/storage.ts';
 import { migrate as migrateDatabase } from '../db/schema/migrate.ts';
 import { parseOptions, refusePositionals, type Command } from './command.ts';
 import { EXIT } from './failure.ts';

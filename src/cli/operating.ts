@@ -3,7 +3,7 @@ import { userInfo, hostname } from 'node:os';
 import type { OperationContext } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import { createIdMaker } from '../domain/id.ts';
-import type { LogLevel } from '../config-variables.ts';
+import type { LogLevel } from '../config/variables.ts';
 import { createLog } from '../log.ts';
 
 type Operating = Pick<OperationContext, 'db' | 'queue' | 'now' | 'newId' | 'log'>;

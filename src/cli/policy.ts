@@ -1,6 +1,6 @@
-import { loadConfig } from '../config.ts';
-import { loadStorage } from '../config-storage.ts';
-import { activeConfig } from '../db/config.ts';
+import { loadConfig } from '../config/config.ts';
+import { loadStorage } from '../config/storage.ts';
+import { activeConfig } from '../db/config/config.ts';
 import type { Database } from '../db/database.ts';
 import { withKeptFromApi } from '../domain/document/made-through-api.ts';
 import type { ConfigFile } from '../domain/document/config-file.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readDocument } from '../config-document.ts';
+import { readDocument } from '../config/document.ts';
 import type { ConfigFile } from '../domain/document/config-file.ts';
 import { ConfigError } from '../errors.ts';
 

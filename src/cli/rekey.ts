@@ -1,4 +1,4 @@
-import { loadStorage } from '../config-storage.ts';
+import { loadStorage } from '../config/storage.ts';
 import { ConfigError } from '../errors.ts';
 import { rekeyCredentials, type Rekeyed } from '../operations/setup/rekey-credentials.ts';
 import { boxesOf } from '../sealed-box.ts';

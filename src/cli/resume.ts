@@ -1,4 +1,4 @@
-import { loadStorage } from '../config-storage.ts';
+import { loadStorage } from '../config/storage.ts';
 import { resumeEverything } from '../operations/emergency/resume-everything.ts';
 import { parseOptions, refusePositionals, type Command } from './command.ts';
 import { EXIT } from './failure.ts';

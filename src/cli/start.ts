@@ -1,4 +1,4 @@
-import { loadConfig, type Config } from '../config.ts';
+import { loadConfig, type Config } from '../config/config.ts';
 import { createLog } from '../log.ts';
 import { parseOptions, refusePositionals, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';

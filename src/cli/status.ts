@@ -1,4 +1,4 @@
-import { loadStorage } from '../config-storage.ts';
+import { loadStorage } from '../config/storage.ts';
 import { parseOptions, refusePositionals, UsageError, type Command } from './command.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import { checkQueue } from './doctor/check-queue.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadStorage } from '../config-storage.ts';
+import { loadStorage } from '../config/storage.ts';
 import type { Database } from '../db/database.ts';
-import { countGrants } from '../db/grants.ts';
-import { livingProcesses } from '../db/processes.ts';
+import { countGrants } from '../db/grants/grants.ts';
+import { livingProcesses } from '../db/config/processes.ts';
 import { LONGEST_REASON } from '../domain/access/request.ts';
 import { stopEverything } from '../operations/emergency/stop-everything.ts';
 import { parseOptions, refusePositionals, UsageError, type Command, type Terminal } from './command.ts';

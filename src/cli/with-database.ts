@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { DatabaseConfig } from '../config-storage.ts';
+import type { DatabaseConfig } from '../config/storage.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import { ConfigError } from '../errors.ts';
 import { databaseFault, isRightMissing, RIGHT_MISSING } from './database-fault.ts';

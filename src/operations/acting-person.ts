@@ -1,5 +1,5 @@
 import type { ReadDb } from '../context.ts';
-import { findPerson, isActive, type Person } from '../db/people.ts';
+import { findPerson, isActive, type Person } from '../db/identities/people.ts';
 import type { Actor, DecidingActor, PersonActor } from '../domain/actor.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 

@@ -1,11 +1,11 @@
 import type { OperationContext, Tx } from '../context.ts';
-import { appendAudit } from '../db/audit.ts';
-import { activeConfig } from '../db/config.ts';
-import { markReviews, type ReviewSubject } from '../db/conflict-reviews.ts';
+import { appendAudit } from '../db/audit/audit.ts';
+import { activeConfig } from '../db/config/config.ts';
+import { markReviews, type ReviewSubject } from '../db/conflicts/conflict-reviews.ts';
 import { connectorsOfSlots } from '../db/due/due.ts';
-import { renewHomes } from '../db/homes.ts';
-import { renewMessages } from '../db/messages.ts';
-import { watchersOf } from '../db/owners.ts';
+import { renewHomes } from '../db/messages/homes.ts';
+import { renewMessages } from '../db/messages/messages.ts';
+import { watchersOf } from '../db/policies/owners.ts';
 import { remembering } from '../db/read-once.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { AuditEvent } from '../domain/audit.ts';

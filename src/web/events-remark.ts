@@ -1,5 +1,5 @@
 import type { ReadDb } from '../context.ts';
-import { eventReceivers } from '../db/event-receivers.ts';
+import { eventReceivers } from '../db/events/event-receivers.ts';
 
 /**
  * What to know of event receivers: those that take nothing, since when and why; null where all do.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { OperationContext } from '../../src/context.ts';
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { storedForm } from '../../src/db/config.ts';
+import { storedForm } from '../../src/db/config/config.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
 import type { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { createIdMaker } from '../../src/domain/id.ts';

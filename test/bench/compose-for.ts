@@ -1,5 +1,5 @@
 import { compose, type Program } from '../../src/compose.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/secret.ts';
 import { configOf, type Surroundings } from '../support/program-config.ts';
 import type { Place } from './places.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { conflictsOfEverybody } from '../../src/db/models/conflicts-now.ts';
+import { conflictsOfEverybody } from '../../src/db/models/conflicts/conflicts-now.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
 import { system } from '../../src/domain/actor.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';

@@ -1,6 +1,6 @@
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { history } from '../../src/db/models/history.ts';
-import type { HistoryFilter } from '../../src/db/models/history-filter.ts';
+import { history } from '../../src/db/models/history/history.ts';
+import type { HistoryFilter } from '../../src/db/models/history/history-filter.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
 import type { PersonId } from '../../src/domain/id.ts';
 import { LONG_USE } from './long-use.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedRequest } from '../../playground/fakes/gitlab-server.ts';
-import { scopeOf } from '../../src/db/scopes.ts';
+import { scopeOf } from '../../src/db/cache/scopes.ts';
 import { LISTS } from '../../src/connectors/gitlab/leftovers/leftover-lists.ts';
 import { withPlace, type PlaceName } from './places.ts';
 import type { Row } from './row.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { replay as replayed } from '../../src/db/models/replay.ts';
+import { replay as replayed } from '../../src/db/models/conflicts/replay.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { createLog } from '../../src/log.ts';

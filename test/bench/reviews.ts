@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { sql } from 'kysely';
 import { openDatabase, type Database } from '../../src/db/database.ts';
-import { itemIdsOf, reviewPage, type PageFilter } from '../../src/db/models/review-page.ts';
+import { itemIdsOf, reviewPage, type PageFilter } from '../../src/db/models/reviews/page.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
 import { system, type PersonActor } from '../../src/domain/actor.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';

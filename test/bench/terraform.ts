@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from '../../src/context.ts';
-import { storedForm } from '../../src/db/config.ts';
+import { storedForm } from '../../src/db/config/config.ts';
 import { openDatabase, type Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/schema/migrate.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';

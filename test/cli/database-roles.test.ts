@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { compose } from '../../src/compose.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
 import { startFakeGitLab, type FakeGitLab } from '../../playground/fakes/gitlab.ts';
 import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';

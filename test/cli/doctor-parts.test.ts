@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clockDiagnoses } from '../../src/cli/doctor/check-clocks.ts';
 import { checkQueue, diagnosesOf } from '../../src/cli/doctor/check-queue.ts';
-import { readDocument } from '../../src/config-document.ts';
+import { readDocument } from '../../src/config/document.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import type { ProcessId } from '../../src/domain/id.ts';
 import { startProcess } from '../../src/operations/config/start-process.ts';

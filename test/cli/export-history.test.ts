@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { exportHistory, type ExportOptions } from '../../src/cli/audit/export-history.ts';
-import { appendAudit } from '../../src/db/audit.ts';
+import { appendAudit } from '../../src/db/audit/audit.ts';
 import { acceptFinding } from '../../src/operations/findings/accept-finding.ts';
 import { decideRequest } from '../../src/operations/requests/decide-request.ts';
 import { system } from '../../src/domain/actor.ts';

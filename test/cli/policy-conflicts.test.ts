@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { replayPolicies } from '../../src/cli/policy/replay-policies.ts';
 import { testPolicies } from '../../src/cli/policy/test-policies.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { testFolder } from '../support/folder.ts';
 import { openOffice, type Office } from '../support/office.ts';

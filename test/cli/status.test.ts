@@ -7,7 +7,7 @@ import { run } from '../../src/cli/run.ts';
 import { recordingTerminal } from './recording-terminal.ts';
 import { printDiagnosis } from '../../src/cli/doctor/diagnosis.ts';
 import { statusDiagnoses } from '../../src/cli/status/status-diagnoses.ts';
-import { recordProcess } from '../../src/db/processes.ts';
+import { recordProcess } from '../../src/db/config/processes.ts';
 import { system } from '../../src/domain/actor.ts';
 import { stopEverything } from '../../src/operations/emergency/stop-everything.ts';
 import { transact } from '../../src/operations/transact.ts';

@@ -4,9 +4,9 @@
  */
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { liveGrants, waitingRequests } from '../../src/db/models/access-lists.ts';
+import { liveGrants, waitingRequests } from '../../src/db/models/grants/access-lists.ts';
 import { listedRequest } from '../../src/db/models/api-lists.ts';
-import { requestModel, requestModelOfGrant } from '../../src/db/models/request-model.ts';
+import { requestModel, requestModelOfGrant } from '../../src/db/models/requests/request-model.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { testDatabase } from '../support/database.ts';
 import { openFindings } from '../support/findings.ts';

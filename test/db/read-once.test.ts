@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
-import { lockPerson } from '../../src/db/people.ts';
-import { ownersOf } from '../../src/db/owners.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { lockPerson } from '../../src/db/identities/people.ts';
+import { ownersOf } from '../../src/db/policies/owners.ts';
 import { system } from '../../src/domain/actor.ts';
 import { transact } from '../../src/operations/transact.ts';
 import { openOffice } from '../support/office.ts';

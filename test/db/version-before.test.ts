@@ -1,14 +1,14 @@
 /** What rows of version 0.2.0 and earlier say in sentences, which this version keeps as codes. */
 import { expect, it } from 'vitest';
 import type { Kysely } from 'kysely';
-import { activeConfig } from '../../src/db/config.ts';
-import { connectorLog } from '../../src/db/connector-logs.ts';
-import { draftModel } from '../../src/db/models/draft-model.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { connectorLog } from '../../src/db/connectors/connector-logs.ts';
+import { draftModel } from '../../src/db/models/connectors/draft-model.ts';
 import { findingModel } from '../../src/db/models/finding-model.ts';
-import { integrationsOf } from '../../src/db/models/integrations.ts';
-import { requestModelOfGrant } from '../../src/db/models/request-model.ts';
-import { slotModel } from '../../src/db/models/slot-model.ts';
-import { findPerson } from '../../src/db/people.ts';
+import { integrationsOf } from '../../src/db/models/connectors/integrations.ts';
+import { requestModelOfGrant } from '../../src/db/models/requests/request-model.ts';
+import { slotModel } from '../../src/db/models/grants/slot-model.ts';
+import { findPerson } from '../../src/db/identities/people.ts';
 import { logSentence } from '../../src/sentences/log-notes.ts';
 import { draftCard } from '../../src/slack/views/connectors/draft-card.ts';
 import { failureWords } from '../../src/slack/views/requests/failure-words.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkConnector } from '../../jobs/check-connector.ts';
-import { findConnectorState } from '../../src/db/connector-states.ts';
+import { findConnectorState } from '../../src/db/connectors/connector-states.ts';
 import type { AlertKind } from '../../src/domain/connectors/alert.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import { document } from '../../playground/fakes/document.ts';

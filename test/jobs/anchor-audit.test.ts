@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { anchorOnce, startAnchoring } from '../../jobs/anchor-audit.ts';
-import { auditHead } from '../../src/db/audit.ts';
-import { verifyAudit } from '../../src/db/verify-audit.ts';
+import { auditHead } from '../../src/db/audit/audit.ts';
+import { verifyAudit } from '../../src/db/audit/verify-audit.ts';
 import type { AnchoredHead } from '../../src/domain/audit-anchor.ts';
 import { openOffice } from '../support/office.ts';
 

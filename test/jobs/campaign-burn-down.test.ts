@@ -1,6 +1,6 @@
 /** How far a campaign is by the day, on the card of whoever runs it. */
 import { expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import { reviewPostOf } from '../../src/slack/posts/review-post.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';
-import { isDirectoryRead } from '../../src/db/people.ts';
+import { isDirectoryRead } from '../../src/db/identities/people.ts';
 import { recordDirectory } from '../../src/operations/identities/record-directory.ts';
 import { openOffice, type Office } from '../support/office.ts';
 

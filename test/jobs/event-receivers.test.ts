@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runJob } from '../../jobs/processors.ts';
 import type { Context } from '../../src/context.ts';
-import { auditHead } from '../../src/db/audit.ts';
+import { auditHead } from '../../src/db/audit/audit.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
 import { takeEvents } from '../../src/operations/events/take-events.ts';
 import { NEXT_SECRET, openEventDesk, types, waiting } from '../support/event-desk.ts';

@@ -1,7 +1,7 @@
 /** Evidence whose file Slack does not take: whoever looks after it is told, and what to do. */
 import { expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
-import { sendsOf, lastBundle } from '../../src/db/reviews/review-bundles.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { sendsOf, lastBundle } from '../../src/db/reviews/bundles.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
 import { wantEvidence } from '../../src/operations/reviews/want-evidence.ts';

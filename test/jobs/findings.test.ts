@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/db/findings.ts';
+import type { Finding } from '../../src/db/findings/findings.ts';
 import type { FindingId } from '../../src/domain/id.ts';
 import { findings, onlyFinding, withConnector } from '../support/findings.ts';
 import { openOffice, type Office, type OfficeOptions } from '../support/office.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Kysely } from 'kysely';
-import { findAccount } from '../../src/db/accounts.ts';
+import { findAccount } from '../../src/db/identities/accounts.ts';
 import type { Tables } from '../../src/db/schema/tables.ts';
 import { openHookedOffice, type HookedOffice } from '../support/hooked-office.ts';
 import type { Office } from '../support/office.ts';

@@ -3,7 +3,7 @@ import { WebClient } from '@slack/web-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { seedPeople, startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts';
 import { readManagers } from '../../jobs/read-managers.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { createPoster } from '../../src/slack/edge/web-poster.ts';
 import { never, openOffice, type Handle, type Office } from '../support/office.ts';
 import { explained, waitsFor } from '../support/who-decides.ts';

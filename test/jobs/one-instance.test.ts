@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { checkConnector } from '../../jobs/check-connector.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { document } from '../../playground/fakes/document.ts';
-import { findConnectorState } from '../../src/db/connector-states.ts';
+import { findConnectorState } from '../../src/db/connectors/connector-states.ts';
 import { openDraftOffice, furnishBeta } from '../support/drafts.ts';
 import { never, openOffice } from '../support/office.ts';
 

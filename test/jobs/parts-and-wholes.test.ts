@@ -1,6 +1,6 @@
 /** A role on a group is a role on everything below it: every door judges it so, by what the cache knows now. */
 import { expect, it } from 'vitest';
-import { reachOf } from '../../src/db/reach.ts';
+import { reachOf } from '../../src/db/cache/reach.ts';
 import { limitFinding } from '../../src/operations/findings/limit-finding.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import { openOffice, type Office } from '../support/office.ts';

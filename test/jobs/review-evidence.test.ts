@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { bundleContent, lastBundle, sendsOf } from '../../src/db/reviews/review-bundles.ts';
+import { bundleContent, lastBundle, sendsOf } from '../../src/db/reviews/bundles.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { verifyBundle } from '../../src/evidence/verify.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';

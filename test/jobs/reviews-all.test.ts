@@ -1,8 +1,8 @@
 /** A review in which each reviewer decides on everything. */
 import { describe, expect, it } from 'vitest';
-import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.ts';
-import { withNames } from '../../src/db/models/review-names.ts';
-import type { ReviewItem } from '../../src/db/reviews/review-items.ts';
+import { reviewCampaignModel } from '../../src/db/models/reviews/campaign-model.ts';
+import { withNames } from '../../src/db/models/reviews/names.ts';
+import type { ReviewItem } from '../../src/db/reviews/items.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
 import { finishReview } from '../../src/operations/reviews/finish-review.ts';

@@ -1,8 +1,8 @@
 /** What a review takes away where a grant stands on the same row. */
 import { describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
-import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
-import type { ReviewItem } from '../../src/db/reviews/review-items.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { reviewEvidence } from '../../src/db/models/reviews/evidence.ts';
+import type { ReviewItem } from '../../src/db/reviews/items.ts';
 import type { EvidenceItem } from '../../src/domain/reviews/evidence.ts';
 import { itemLine } from '../../src/evidence/lines.ts';
 import { reviewPostOf } from '../../src/slack/posts/review-post.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
+import { reviewEvidence } from '../../src/db/models/reviews/evidence.ts';
 import { StaleError } from '../../src/errors.ts';
 import { itemLine } from '../../src/evidence/lines.ts';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';

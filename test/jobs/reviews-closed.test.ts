@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closeCampaign } from '../../src/operations/reviews/close-campaign.ts';
-import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.ts';
+import { reviewCampaignModel } from '../../src/db/models/reviews/campaign-model.ts';
 import { campaignCard } from '../../src/slack/views/reviews/campaign-card.ts';
 import { undoItem } from '../../src/operations/reviews/undo-item.ts';
 import { stored } from '../../src/domain/told.ts';

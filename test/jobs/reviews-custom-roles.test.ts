@@ -1,7 +1,7 @@
 /** What a custom role is called, in a review of those who have it. */
 import { describe, expect, it } from 'vitest';
-import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
-import { withNames } from '../../src/db/models/review-names.ts';
+import { reviewEvidence } from '../../src/db/models/reviews/evidence.ts';
+import { withNames } from '../../src/db/models/reviews/names.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { itemLine as evidenceLine } from '../../src/evidence/lines.ts';
 import { blocksOf } from '../../src/slack/blocks/message.ts';

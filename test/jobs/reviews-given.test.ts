@@ -5,7 +5,7 @@ import { findings } from '../support/findings.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 import { completenessOf } from '../../src/evidence/completeness.ts';
 import { countPlace, emptyTally } from '../../src/evidence/tally.ts';
-import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
+import { reviewEvidence } from '../../src/db/models/reviews/evidence.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { askedFor, itemOf, itemsIn, readReview, stagedReview } from '../support/reviews.ts';

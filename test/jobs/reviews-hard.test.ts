@@ -1,7 +1,7 @@
 /** Access reviews where something goes wrong on the way, or there is a great deal of it. */
 import { describe, expect, it } from 'vitest';
-import { itemIdsOf, reviewPage, type PageFilter } from '../../src/db/models/review-page.ts';
-import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
+import { itemIdsOf, reviewPage, type PageFilter } from '../../src/db/models/reviews/page.ts';
+import { reviewEvidence } from '../../src/db/models/reviews/evidence.ts';
 import { dayEnds } from '../../src/domain/reviews/local-time.ts';
 import { carryOutReview } from '../../src/operations/reviews/carry-out-review.ts';
 import { decideItems } from '../../src/operations/reviews/decide-items.ts';

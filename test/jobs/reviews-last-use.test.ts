@@ -1,7 +1,7 @@
 /** When accounts were last used, in a review, and campaigns about what is not. */
 import { describe, expect, it } from 'vitest';
-import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.ts';
-import { withNames } from '../../src/db/models/review-names.ts';
+import { reviewCampaignModel } from '../../src/db/models/reviews/campaign-model.ts';
+import { withNames } from '../../src/db/models/reviews/names.ts';
 import type { ReviewCampaignId } from '../../src/domain/id.ts';
 import { campaignCard } from '../../src/slack/views/reviews/campaign-card.ts';
 import { itemLine } from '../../src/slack/views/reviews/item-lines.ts';

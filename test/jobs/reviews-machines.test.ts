@@ -1,7 +1,7 @@
 /** Machines in a review, and what they sign in with. */
 import { describe, expect, it } from 'vitest';
-import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
-import { withNames } from '../../src/db/models/review-names.ts';
+import { reviewEvidence } from '../../src/db/models/reviews/evidence.ts';
+import { withNames } from '../../src/db/models/reviews/names.ts';
 import { itemLine } from '../../src/evidence/lines.ts';
 import { itemLine as shownLine } from '../../src/slack/views/reviews/item-lines.ts';
 import { openOffice } from '../support/office.ts';

@@ -1,7 +1,7 @@
 /** What a campaign is about, narrowed down; and what GitLab tells about each item. */
 import { describe, expect, it } from 'vitest';
-import { reviewEvidence } from '../../src/db/models/review-evidence.ts';
-import { withNames } from '../../src/db/models/review-names.ts';
+import { reviewEvidence } from '../../src/db/models/reviews/evidence.ts';
+import { withNames } from '../../src/db/models/reviews/names.ts';
 import type { ReviewScope } from '../../src/domain/reviews/campaign.ts';
 import { itemLine } from '../../src/slack/views/reviews/item-lines.ts';
 import { openOffice, type Office } from '../support/office.ts';

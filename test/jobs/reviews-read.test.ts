@@ -1,6 +1,6 @@
 /** Invitations in a review, and the reading for its snapshot beyond what a sync reads. */
 import { describe, expect, it } from 'vitest';
-import { reviewCampaignModel } from '../../src/db/models/review-campaign-model.ts';
+import { reviewCampaignModel } from '../../src/db/models/reviews/campaign-model.ts';
 import { tendCampaign } from '../../src/operations/reviews/tend-campaign.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { discardCampaign } from '../../src/operations/reviews/discard-campaign.ts';

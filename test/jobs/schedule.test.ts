@@ -7,7 +7,7 @@ import { removeConnector } from '../../src/operations/setup/remove-connector.ts'
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { openDraftOffice, type DraftOffice } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 
 /** A jobs process, as far as it arranges things: `look` gives what it had the queue do. */
 function jobsProcess({ ctx }: DraftOffice) {

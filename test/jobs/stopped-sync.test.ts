@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stored } from '../../src/domain/told.ts';
-import { findConnectorState } from '../../src/db/connector-states.ts';
+import { findConnectorState } from '../../src/db/connectors/connector-states.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { confirm, deleteMost, safetyStop, known } from '../support/safety-stops.ts';
 import { openOffice, type Office } from '../support/office.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { checkConnector } from '../../jobs/check-connector.ts';
-import { activeConfig } from '../../src/db/config.ts';
-import { findConnectorState } from '../../src/db/connector-states.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { findConnectorState } from '../../src/db/connectors/connector-states.ts';
 import type { LogOperation } from '../../src/domain/connectors/connector-log.ts';
 import { labelOf, type ConnectorLabel } from '../../src/domain/connectors/connector-label.ts';
 import { openHome } from '../../src/operations/messages/open-home.ts';

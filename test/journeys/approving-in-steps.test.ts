@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { document } from '../../playground/fakes/document.ts';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
-import { replay } from '../../src/db/models/replay.ts';
+import { replay } from '../../src/db/models/conflicts/replay.ts';
 import { cancelRequest } from '../../src/operations/requests/cancel-request.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { addDays, dayOf } from '../../src/domain/day.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { logConnector } from '../../src/db/connector-logs.ts';
+import { logConnector } from '../../src/db/connectors/connector-logs.ts';
 import { system } from '../../src/domain/actor.ts';
 import { transact } from '../../src/operations/transact.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';

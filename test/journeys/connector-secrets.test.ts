@@ -3,8 +3,8 @@
  * from the button in Slack over the page to what they are for.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
-import { draftModel } from '../../src/db/models/draft-model.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { draftModel } from '../../src/db/models/connectors/draft-model.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';
 import { createDraft } from '../../src/operations/setup/create-draft.ts';

@@ -1,6 +1,6 @@
 /** Integrations that are edited, and what somebody does who is not expected to. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { document } from '../../playground/fakes/document.ts';

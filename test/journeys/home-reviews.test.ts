@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { ReviewItemChoice } from '../../src/slack/blocks/review-values.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { findReviewItem } from '../../src/db/reviews/review-items.ts';
+import { findReviewItem } from '../../src/db/reviews/items.ts';
 import { never } from '../support/office.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 /** The program killed while the last of several steps is passed: what was approved comes true once, and nothing else does. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyAudit } from '../../src/db/verify-audit.ts';
+import { verifyAudit } from '../../src/db/audit/verify-audit.ts';
 import { hasTurn, nameOfPoint, reportTurn } from '../support/kill-points.ts';
 import {
   startMortalWorld,

@@ -13,7 +13,7 @@
  */
 import assert from 'node:assert/strict';
 import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest';
-import { verifyAudit } from '../../src/db/verify-audit.ts';
+import { verifyAudit } from '../../src/db/audit/verify-audit.ts';
 import { hasTurn, nameOfPoint, reportTurn } from '../support/kill-points.ts';
 import { startMortalWorld, type KillPoint, type MortalWorld, type Tally } from '../support/mortal-world.ts';
 import { expectUntroubled } from './untroubled.ts';

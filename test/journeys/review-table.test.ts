@@ -1,6 +1,6 @@
 /** What waits for a reviewer as a table in their message, with buttons in its rows. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { decideItems } from '../../src/operations/reviews/decide-items.ts';
 import { reviewPostOf } from '../../src/slack/posts/review-post.ts';
 import type { ReviewItemId } from '../../src/domain/id.ts';

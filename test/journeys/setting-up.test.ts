@@ -2,8 +2,8 @@
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
-import { findCredential } from '../../src/db/credentials.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { findCredential } from '../../src/db/connectors/credentials.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { BETA, furnishBeta, SECRET_KEY } from '../support/drafts.ts';
 import { forgePress } from '../support/forge-press.ts';

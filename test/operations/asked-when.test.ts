@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainRequest } from '../../src/operations/requests/explain-request.ts';
 import { decideRequest } from '../../src/operations/requests/decide-request.ts';
-import { findPerson } from '../../src/db/people.ts';
+import { findPerson } from '../../src/db/identities/people.ts';
 import type { RequestId } from '../../src/domain/id.ts';
 import { openOffice, type Handle, type Office } from '../support/office.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { dueJobs } from '../../src/db/due/due.ts';

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
-import { findConnectorState } from '../../src/db/connector-states.ts';
+import { findConnectorState } from '../../src/db/connectors/connector-states.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { labelOf } from '../../src/domain/connectors/connector-label.ts';
 import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';

@@ -1,9 +1,9 @@
 /** What looks for conflicts, and what changes what it looks at, at the same time: nobody waits in a circle, and the alerts say what is so. */
 import { sideKey, temporarySide } from '../../src/domain/conflicts/conflict-alert.ts';
 import { expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { openDatabase } from '../../src/db/database.ts';
-import { conflictsOfPerson } from '../../src/db/models/conflicts-now.ts';
+import { conflictsOfPerson } from '../../src/db/models/conflicts/conflicts-now.ts';
 import { endTemporarySide } from '../../src/operations/conflicts/end-temporary-side.ts';
 import { exemptConflict } from '../../src/operations/conflicts/exempt-conflict.ts';
 import { reviewConflicts } from '../../src/operations/conflicts/review-conflicts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
-import { findCredential } from '../../src/db/credentials.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { findCredential } from '../../src/db/connectors/credentials.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';

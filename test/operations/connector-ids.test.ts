@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import type { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { document } from '../../playground/fakes/document.ts';

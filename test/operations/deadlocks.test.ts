@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import type { Context } from '../../src/context.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { system } from '../../src/domain/actor.ts';
 import type { ConfigFile } from '../../src/domain/document/config-file.ts';

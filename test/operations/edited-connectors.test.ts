@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { activeConfig } from '../../src/db/config.ts';
-import { findCredential } from '../../src/db/credentials.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { findCredential } from '../../src/db/connectors/credentials.ts';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { prune } from '../../src/operations/prune.ts';
 import { credentialOwner } from '../../src/operations/setup/stored-token.ts';

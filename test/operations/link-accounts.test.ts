@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syncDirectory } from '../../jobs/sync-directory.ts';
-import { unlinkedPeople } from '../../src/db/models/unlinked.ts';
+import { unlinkedPeople } from '../../src/db/models/identities/unlinked.ts';
 import { linkAccounts } from '../../src/operations/identities/link-accounts.ts';
 import { hold, holder, prove, told, unlinked } from '../support/links.ts';
 import { never, openOffice } from '../support/office.ts';

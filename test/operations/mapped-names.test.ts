@@ -1,8 +1,8 @@
 /** A name in the document stands for an account's number only at the moment it was read. */
 import { expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { readDocument } from '../../src/config-document.ts';
-import { findAccount } from '../../src/db/accounts.ts';
+import { readDocument } from '../../src/config/document.ts';
+import { findAccount } from '../../src/db/identities/accounts.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
 import { configFaultText } from '../../src/sentences/config-fault.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';

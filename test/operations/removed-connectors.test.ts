@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { document } from '../../playground/fakes/document.ts';
 import { openGrantedOffice, type DraftOffice } from '../support/drafts.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../src/domain/id.ts';
 import { userGroupsIn } from '../../src/domain/document/user-groups.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { cancelRequest } from '../../src/operations/requests/cancel-request.ts';
 import { reviewRequest } from '../../src/operations/requests/review-request.ts';
 import { openOffice, type Office } from '../support/office.ts';

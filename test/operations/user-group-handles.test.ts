@@ -1,10 +1,10 @@
 /** User groups are named by their ids in the document, and by their handles where people read. */
 import { describe, expect, it } from 'vitest';
-import { conflictAlertModel } from '../../src/db/models/conflict-alert-model.ts';
+import { conflictAlertModel } from '../../src/db/models/conflicts/conflict-alert-model.ts';
 import { recordDirectory } from '../../src/operations/identities/record-directory.ts';
 import { reviewConflicts } from '../../src/operations/conflicts/review-conflicts.ts';
 import { checkUserGroups } from '../../src/cli/doctor/check-user-groups.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';
 import { openOffice, type Office } from '../support/office.ts';
 import { cardOf, explained } from '../support/who-decides.ts';

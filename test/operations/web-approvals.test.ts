@@ -6,7 +6,7 @@ import { decideRequest, type Decide } from '../../src/operations/requests/decide
 import { reviewRequest } from '../../src/operations/requests/review-request.ts';
 import { openOneTimeLink } from '../../src/operations/one-time-links/open-one-time-link.ts';
 import { beginSignIn } from '../../src/operations/verifications/begin-sign-in.ts';
-import { findOneTimeLink } from '../../src/db/one-time-links.ts';
+import { findOneTimeLink } from '../../src/db/identities/one-time-links.ts';
 import { hashOf } from '../../src/domain/identities/one-time-link.ts';
 import type { RequestId } from '../../src/domain/id.ts';
 import type { Question } from '../../src/domain/policies/question.ts';

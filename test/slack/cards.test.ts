@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestModel } from '../../src/db/models/request-model.ts';
+import type { RequestModel } from '../../src/db/models/requests/request-model.ts';
 import { END_REASONS } from '../../src/domain/access/grant.ts';
 import type { Reaches } from '../../src/domain/policies/terms.ts';
 import { CANCEL_CAUSES } from '../../src/domain/access/request.ts';
@@ -8,7 +8,7 @@ import type { Post } from '../../src/slack/blocks/poster.ts';
 import { alreadyAnswered } from '../../src/slack/views/requests/already-answered.ts';
 import { reminder } from '../../src/slack/views/requests/reminder.ts';
 import type { Held } from '../../src/domain/entitlement.ts';
-import type { Known } from '../../src/db/models/asked-standing.ts';
+import type { Known } from '../../src/db/models/requests/asked-standing.ts';
 import { requestCard } from '../../src/slack/views/requests/request-card.ts';
 import { requesterCard } from '../../src/slack/views/requests/requester-card.ts';
 import { buttonsOf, shownIn } from './looks.ts';

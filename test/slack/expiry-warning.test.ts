@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestModel } from '../../src/db/models/request-model.ts';
+import type { RequestModel } from '../../src/db/models/requests/request-model.ts';
 import type { Post } from '../../src/slack/blocks/poster.ts';
 import { expiryWarning } from '../../src/slack/views/grants/expiry-warning.ts';
 import { buttonsOf } from './looks.ts';

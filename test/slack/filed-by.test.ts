@@ -1,8 +1,8 @@
 /** What an assistant filed says so wherever people see it; what they typed themselves says nothing. */
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
-import { NOTHING_KNOWN } from '../../src/db/models/asked-standing.ts';
-import type { RequestModel } from '../../src/db/models/request-model.ts';
+import { NOTHING_KNOWN } from '../../src/db/models/requests/asked-standing.ts';
+import type { RequestModel } from '../../src/db/models/requests/request-model.ts';
 import { faultsOfMessage } from '../../src/slack/blocks/limits.ts';
 import { reminder } from '../../src/slack/views/requests/reminder.ts';
 import { requestCard } from '../../src/slack/views/requests/request-card.ts';

@@ -1,7 +1,7 @@
 /** The fields of a form as somebody sees them, and who would be asked. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { PersonRef } from '../../src/db/models/request-model.ts';
-import type { ShownAsk } from '../../src/db/models/request-progress.ts';
+import type { PersonRef } from '../../src/db/models/requests/request-model.ts';
+import type { ShownAsk } from '../../src/db/models/requests/request-progress.ts';
 
 export const asks = (people: readonly PersonRef[]): ShownAsk[] => [{ need: 1, isOwners: true, people }];
 

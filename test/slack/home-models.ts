@@ -1,6 +1,6 @@
 /** Home tabs of ana for tests, at noon: ordinary ones, and what can be read and pressed on them. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { HeldGrant } from '../../src/db/models/access-lists.ts';
+import type { HeldGrant } from '../../src/db/models/grants/access-lists.ts';
 import type { UndecidedRequest } from '../../src/db/models/undecided.ts';
 import type { HomeModel, Integration, OwnRequest } from '../../src/db/models/home-model.ts';
 import { homeView } from '../../src/slack/views/home/home.ts';

@@ -1,7 +1,7 @@
 /** Reviews on a Home tab: as many, and as long, as there can be. */
 import { expect, it } from 'vitest';
-import type { NamedItem } from '../../src/db/models/review-names.ts';
-import type { WaitingReview } from '../../src/db/models/waiting-reviews.ts';
+import type { NamedItem } from '../../src/db/models/reviews/names.ts';
+import type { WaitingReview } from '../../src/db/models/reviews/waiting.ts';
 import { faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { homeView } from '../../src/slack/views/home/home.ts';
 import { blocksOf, many, model, NOW, shown } from './home-models.ts';

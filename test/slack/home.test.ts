@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HomeView } from '@slack/types';
-import type { HeldGrant } from '../../src/db/models/access-lists.ts';
-import type { StuckGrant } from '../../src/db/models/holdings.ts';
+import type { HeldGrant } from '../../src/db/models/grants/access-lists.ts';
+import type { StuckGrant } from '../../src/db/models/grants/holdings.ts';
 import { CONNECTOR_LABELS } from '../../src/domain/connectors/connector-label.ts';
 import { faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { MOST_ENTRIES } from '../../src/slack/views/home/home-pages.ts';

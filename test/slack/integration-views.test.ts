@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DraftModel } from '../../src/db/models/draft-model.ts';
-import type { ListedConnector, ListedDraft } from '../../src/db/models/integrations.ts';
-import type { PersonRef } from '../../src/db/models/request-model.ts';
+import type { DraftModel } from '../../src/db/models/connectors/draft-model.ts';
+import type { ListedConnector, ListedDraft } from '../../src/db/models/connectors/integrations.ts';
+import type { PersonRef } from '../../src/db/models/requests/request-model.ts';
 import type { ConnectorConfig } from '../../src/domain/document/config-connectors.ts';
 import type { DetailsField } from '../../src/domain/connectors/connector-details.ts';
 import { DRAFT_STATUSES } from '../../src/domain/connectors/connector-draft.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { VerificationModel } from '../../src/db/models/verification-model.ts';
-import { UNLINKED_REASONS, type UnlinkedPerson } from '../../src/db/models/unlinked.ts';
+import type { VerificationModel } from '../../src/db/models/identities/verification-model.ts';
+import { UNLINKED_REASONS, type UnlinkedPerson } from '../../src/db/models/identities/unlinked.ts';
 import { VERIFICATION_STATUSES } from '../../src/domain/identities/verification.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { linkAnswer, linkCard, type LinkCard } from '../../src/slack/views/identities/link-card.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldGrant } from '../../src/db/models/access-lists.ts';
+import type { HeldGrant } from '../../src/db/models/grants/access-lists.ts';
 import { faultsOfMessage, faultsOfView } from '../../src/slack/blocks/limits.ts';
 import { holdingsModal, HOLDINGS_PER_PAGE } from '../../src/slack/views/grants/holdings.ts';
 import type { UndecidedRequest } from '../../src/db/models/undecided.ts';

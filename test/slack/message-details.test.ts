@@ -1,6 +1,6 @@
 /** Messages outlive the version that wrote them: their details, word for word as released versions wrote them, are still read and rendered. */
 import { describe, expect, it } from 'vitest';
-import type { MessageRow } from '../../src/db/messages.ts';
+import type { MessageRow } from '../../src/db/messages/messages.ts';
 import {
   MESSAGES,
   MESSAGE_KINDS,

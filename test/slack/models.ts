@@ -1,6 +1,6 @@
 /** Rows as cards see them, made for tests: an ordinary request, and the worst that people can type and name things. */
-import type { GrantModel, PersonRef, RequestModel } from '../../src/db/models/request-model.ts';
-import type { ShownProgress } from '../../src/db/models/request-progress.ts';
+import type { GrantModel, PersonRef, RequestModel } from '../../src/db/models/requests/request-model.ts';
+import type { ShownProgress } from '../../src/db/models/requests/request-progress.ts';
 import type { Decider } from '../../src/domain/access/finding.ts';
 import type { GrantId, RequestId, ResourceId } from '../../src/domain/id.ts';
 import type { Where } from '../../src/slack/blocks/phrases.ts';

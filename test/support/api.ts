@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../../src/context.ts';
-import { findOneTimeLink } from '../../src/db/one-time-links.ts';
+import { findOneTimeLink } from '../../src/db/identities/one-time-links.ts';
 import type { PersonActor } from '../../src/domain/actor.ts';
 import { TOKEN_VERBS } from '../../src/domain/identities/api-token.ts';
 import { hashOf } from '../../src/domain/identities/one-time-link.ts';

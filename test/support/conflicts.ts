@@ -1,6 +1,6 @@
 /** A document with one conflict, for tests. */
 import { dueJobs } from '../../src/db/due/due.ts';
-import type { ConflictAlert } from '../../src/db/conflict-alerts.ts';
+import type { ConflictAlert } from '../../src/db/conflicts/conflict-alerts.ts';
 import { runJob } from '../../jobs/processors.ts';
 import { never, openOffice, type Office } from './office.ts';
 

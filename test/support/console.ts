@@ -1,5 +1,5 @@
 /** A world with the console in it, and people who sign in to it. Lee is an auditor. */
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { changeConfig } from '../../src/operations/config/change-config.ts';
 import { Browser } from './browser.ts';
 import { startWorld, type World } from './world.ts';

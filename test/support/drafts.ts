@@ -2,7 +2,7 @@
 import { checkDraft } from '../../jobs/check-draft.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import type { Context } from '../../src/context.ts';
-import { draftModel, type DraftModel } from '../../src/db/models/draft-model.ts';
+import { draftModel, type DraftModel } from '../../src/db/models/connectors/draft-model.ts';
 import type { EnteredDetails } from '../../src/domain/connectors/connector-details.ts';
 import type { DraftId, GrantId } from '../../src/domain/id.ts';
 import { confirmDraft } from '../../src/operations/setup/confirm-draft.ts';

@@ -3,7 +3,7 @@ import { runJob } from '../../jobs/processors.ts';
 import { openEventSender } from '../../src/connectors/event-sender/event-sender.ts';
 import type { Context } from '../../src/context.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
-import type { EventDelivery, EventReceiverRow } from '../../src/db/event-receivers.ts';
+import type { EventDelivery, EventReceiverRow } from '../../src/db/events/event-receivers.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import { startFakeReceiver, type FakeReceiver } from './event-receiver.ts';
 import { openOffice, type Office } from './office.ts';

@@ -1,6 +1,6 @@
 /** Findings as tests of jobs and operations meet them: who presses what, and what the rows say then. */
 import { expect } from 'vitest';
-import type { Finding } from '../../src/db/findings.ts';
+import type { Finding } from '../../src/db/findings/findings.ts';
 import type { FindingId, GrantId } from '../../src/domain/id.ts';
 import { acceptFinding } from '../../src/operations/findings/accept-finding.ts';
 import { limitFinding } from '../../src/operations/findings/limit-finding.ts';

@@ -1,6 +1,6 @@
 /** Whoever holds a role for a minute, what they make meanwhile, and what owners are told of it. */
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
-import type { Finding } from '../../src/db/findings.ts';
+import type { Finding } from '../../src/db/findings/findings.ts';
 import type { GrantId } from '../../src/domain/id.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import { postOf } from '../../src/slack/posts/message-model.ts';

@@ -1,6 +1,6 @@
 /** A sync that reads many member lists at once: what it asks, finds and says. */
 import type { GraphqlBody } from '../../playground/fakes/gitlab-graphql.ts';
-import { connectorLog } from '../../src/db/connector-logs.ts';
+import { connectorLog } from '../../src/db/connectors/connector-logs.ts';
 import { logSentence } from '../../src/sentences/log-notes.ts';
 import { openOffice, type Office, type OfficeOptions } from './office.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openConnectors, type Connectors, type ConnectorSources } from '../../src/connectors/registry.ts';
-import { activeConfig, lastConfigWith } from '../../src/db/config.ts';
+import { activeConfig, lastConfigWith } from '../../src/db/config/config.ts';
 import { createIdMaker } from '../../src/domain/id.ts';
 import { takeRequests } from '../../src/operations/sync/take-requests.ts';
 import type { Database } from '../../src/db/database.ts';

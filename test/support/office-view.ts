@@ -1,7 +1,7 @@
 import type { Context } from '../../src/context.ts';
-import type { Grant } from '../../src/db/grants.ts';
-import type { MessageRow } from '../../src/db/messages.ts';
-import type { SlotRow } from '../../src/db/slots.ts';
+import type { Grant } from '../../src/db/grants/grants.ts';
+import type { MessageRow } from '../../src/db/messages/messages.ts';
+import type { SlotRow } from '../../src/db/grants/slots.ts';
 import type { GrantId, RequestId, ResourceId } from '../../src/domain/id.ts';
 import type { MessageKind } from '../../src/domain/messages/message.ts';
 import type { FakeGitLab } from '../../playground/fakes/gitlab.ts';

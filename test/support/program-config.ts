@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { Secret } from '../../src/secret.ts';
 import { readSigningKey } from '../../src/signing-key.ts';
 import { document } from '../../playground/fakes/document.ts';

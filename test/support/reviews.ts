@@ -2,8 +2,8 @@
  * Access reviews as tests of operations meet them: who presses what, and what the rows say then.
  */
 import { runJob } from '../../jobs/processors.ts';
-import type { ReviewCampaign } from '../../src/db/reviews/review-campaigns.ts';
-import type { ReviewItem } from '../../src/db/reviews/review-items.ts';
+import type { ReviewCampaign } from '../../src/db/reviews/campaigns.ts';
+import type { ReviewItem } from '../../src/db/reviews/items.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../src/domain/id.ts';

@@ -1,5 +1,5 @@
 /** Syncs that are stopped: making one, confirming it, and everything it could have taken away. */
-import { findConnectorState } from '../../src/db/connector-states.ts';
+import { findConnectorState } from '../../src/db/connectors/connector-states.ts';
 import type { SafetyStop } from '../../src/domain/connectors/sync.ts';
 import { confirmSafetyStop } from '../../src/operations/sync/confirm-safety-stop.ts';
 import type { Handle, Office } from './office.ts';

@@ -1,7 +1,7 @@
 /** Whom a request waits for, and what is said of that, read from rows. */
-import { activeConfig } from '../../src/db/config.ts';
-import { requestProgress } from '../../src/db/models/request-progress.ts';
-import { findResource } from '../../src/db/resources.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { requestProgress } from '../../src/db/models/requests/request-progress.ts';
+import { findResource } from '../../src/db/cache/resources.ts';
 import type { RequestId } from '../../src/domain/id.ts';
 import { explainRequest } from '../../src/operations/requests/explain-request.ts';
 import { explanationLines } from '../../src/sentences/explanation.ts';

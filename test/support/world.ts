@@ -4,7 +4,7 @@
  * and at what people see in Slack.
  */
 import { compose, type Program } from '../../src/compose.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { parseDuration } from '../../src/domain/duration.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { seedAcme, type Acme } from '../../playground/fakes/acme.ts';

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { activeConfig } from '../../src/db/config.ts';
-import { findCredential } from '../../src/db/credentials.ts';
-import { openDrafts } from '../../src/db/connector-drafts.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { findCredential } from '../../src/db/connectors/credentials.ts';
+import { openDrafts } from '../../src/db/connectors/connector-drafts.ts';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
 import { removeConnector } from '../../src/operations/setup/remove-connector.ts';
 import { slackId } from '../support/drafts.ts';

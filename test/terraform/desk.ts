@@ -1,7 +1,7 @@
 /** A server with its API, an admin's token, and terraform beside it. */
 import { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import type { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { createApi } from '../../src/web/api/api.ts';
 import { listen } from '../../src/web/listen.ts';

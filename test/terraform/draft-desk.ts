@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { checkDraft } from '../../jobs/check-draft.ts';
-import { activeConfig } from '../../src/db/config.ts';
-import { openDrafts } from '../../src/db/connector-drafts.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
+import { openDrafts } from '../../src/db/connectors/connector-drafts.ts';
 import { openDraftOffice } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
 import { openTerraform } from '../support/terraform.ts';

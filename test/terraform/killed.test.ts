@@ -1,7 +1,7 @@
 /** A provider killed in an apply: the next apply finishes it, and nothing is made twice. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openDrafts } from '../../src/db/connector-drafts.ts';
+import { openDrafts } from '../../src/db/connectors/connector-drafts.ts';
 import { syncConnector } from '../../jobs/sync-connector.ts';
 import { slackId } from '../support/drafts.ts';
 import { never } from '../support/office.ts';

@@ -1,7 +1,7 @@
 /** What somebody enters in Slack is never taken over, nor given up, by an apply. */
 import { describe, expect, it } from 'vitest';
 import { editConnector } from '../../src/operations/setup/edit-connector.ts';
-import { openDrafts } from '../../src/db/connector-drafts.ts';
+import { openDrafts } from '../../src/db/connectors/connector-drafts.ts';
 import { slackId } from '../support/drafts.ts';
 import { drivesTerraform } from '../support/terraform.ts';
 import { openDraftDesk } from './draft-desk.ts';

@@ -1,7 +1,7 @@
 /** The configuration through the API: versions, and what only the file and Slack may say. */
 import { describe, expect, it } from 'vitest';
 import { syncConnector } from '../../jobs/sync-connector.ts';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { pauseConnector } from '../../src/operations/setup/pause-connector.ts';

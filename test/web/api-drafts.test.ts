@@ -1,8 +1,8 @@
 /** Setting an integration up through the API: the same steps as in Slack, and no more rights. */
 import { describe, expect, it } from 'vitest';
 import { checkDraft } from '../../jobs/check-draft.ts';
-import { findConnectorSecret } from '../../src/db/connector-secrets.ts';
-import { findCredential } from '../../src/db/credentials.ts';
+import { findConnectorSecret } from '../../src/db/connectors/connector-secrets.ts';
+import { findCredential } from '../../src/db/connectors/credentials.ts';
 import type { DraftId } from '../../src/domain/id.ts';
 import { apiOf, tokenFor } from '../support/api.ts';
 import { openDraftOffice, slackId } from '../support/drafts.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Context } from '../../src/context.ts';
-import { storedForm } from '../../src/db/config.ts';
+import { storedForm } from '../../src/db/config/config.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { tokenText } from '../../src/domain/identities/api-token.ts';
 import { hashOf } from '../../src/domain/identities/one-time-link.ts';

@@ -1,7 +1,7 @@
 /** Lists by cursor: what arrives meanwhile shifts nothing, and each row comes once. */
 import { expect, it } from 'vitest';
 import { system } from '../../src/domain/actor.ts';
-import { logConnector } from '../../src/db/connector-logs.ts';
+import { logConnector } from '../../src/db/connectors/connector-logs.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';
 import { transact } from '../../src/operations/transact.ts';
 import { apiOf, tokenFor } from '../support/api.ts';

@@ -1,6 +1,6 @@
 /** Tokens of the API: whom they let in, and to what. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { registerPerson } from '../../src/operations/identities/register-person.ts';
 import { unlinkAccount } from '../../src/operations/identities/unlink-account.ts';

@@ -8,7 +8,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { history } from '../../src/db/models/history.ts';
+import { history } from '../../src/db/models/history/history.ts';
 import { createApi } from '../../src/web/api/api.ts';
 import { listen } from '../../src/web/listen.ts';
 import { decideRequest } from '../../src/operations/requests/decide-request.ts';

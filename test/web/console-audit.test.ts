@@ -1,6 +1,6 @@
 /** The audit trail in the console: who sees what of it, and the files that are made of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appendAudit } from '../../src/db/audit.ts';
+import { appendAudit } from '../../src/db/audit/audit.ts';
 import { system } from '../../src/domain/actor.ts';
 import { NotFoundError } from '../../src/errors.ts';
 import { createConsole } from '../../src/web/console/console.tsx';

@@ -1,6 +1,6 @@
 /** Integrations and findings in the console: who sees them, what is done about them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logConnector } from '../../src/db/connector-logs.ts';
+import { logConnector } from '../../src/db/connectors/connector-logs.ts';
 import { system } from '../../src/domain/actor.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { transact } from '../../src/operations/transact.ts';

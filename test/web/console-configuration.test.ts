@@ -1,7 +1,7 @@
 /** The configuration in the console: its text, two versions side by side, and going back to one. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { activeConfig, configAt, storedForm } from '../../src/db/config.ts';
+import { activeConfig, configAt, storedForm } from '../../src/db/config/config.ts';
 import { addAdmin, PUBLIC, signedIn, startConsoleWorld } from '../support/console.ts';
 import type { World } from '../support/world.ts';
 

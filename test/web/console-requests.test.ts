@@ -1,6 +1,6 @@
 /** Requests in the console: who sees one, who decides it there, and where nobody does. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config.ts';
+import { activeConfig } from '../../src/db/config/config.ts';
 import { system } from '../../src/domain/actor.ts';
 import { ConfigFile } from '../../src/domain/document/config-file.ts';
 import { applyConfig } from '../../src/operations/config/apply-config.ts';

@@ -1,8 +1,8 @@
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import type { Database } from '../../db/database.ts';
-import { historyLines } from '../../db/models/history-export.ts';
-import type { HistoryFilter } from '../../db/models/history-filter.ts';
-import { findNamed } from '../../db/people.ts';
+import { historyLines } from '../../db/models/history/history-export.ts';
+import type { HistoryFilter } from '../../db/models/history/history-filter.ts';
+import { findNamed } from '../../db/identities/people.ts';
 import { addDays, isDay, startOf } from '../../domain/day.ts';
 import { HISTORY_FORMATS, type HistoryFormat } from '../../domain/access/history-file.ts';
 import { HISTORIES } from '../../domain/access/history.ts';

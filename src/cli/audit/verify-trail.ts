@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Database } from '../../db/database.ts';
-import { verifyAudit } from '../../db/verify-audit.ts';
+import { verifyAudit } from '../../db/audit/verify-audit.ts';
 import { headsIn, type AnchoredHead } from '../../domain/audit-anchor.ts';
 import { UsageError, type Terminal } from '../command.ts';
 import { EXIT } from '../failure.ts';

@@ -1,6 +1,6 @@
 /** Calls of the API, for commands: what goes wrong becomes one line and an exit code. */
 import { homedir } from 'node:os';
-import { clientConfig } from '../../config-client.ts';
+import { clientConfig } from '../../config/client.ts';
 import type { Terminal } from '../command.ts';
 import { CallError } from './call-error.ts';
 import { readLogin } from './login-file.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROXY_VARIABLES, withSmallNames } from '../../config-proxy.ts';
+import { PROXY_VARIABLES, withSmallNames } from '../../config/proxy.ts';
 import { wayThrough } from '../../connectors/dispatcher.ts';
 import { Secret } from '../../secret.ts';
 import { secondsOf, send, type Received, type Sending } from './send.ts';

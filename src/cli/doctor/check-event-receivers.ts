@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../context.ts';
-import { countDeliveries, eventReceivers } from '../../db/event-receivers.ts';
+import { countDeliveries, eventReceivers } from '../../db/events/event-receivers.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { fail, ok, warn, type Diagnosis } from './diagnosis.ts';
 

@@ -1,5 +1,5 @@
-import { activeConfig, fileHashOf } from '../../db/config.ts';
-import { livingProcesses } from '../../db/processes.ts';
+import { activeConfig, fileHashOf } from '../../db/config/config.ts';
+import { livingProcesses } from '../../db/config/processes.ts';
 import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { ok, warn, type Diagnosis } from './diagnosis.ts';

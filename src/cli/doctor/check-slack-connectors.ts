@@ -1,7 +1,7 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { ReadDb } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { secretKindsOf } from '../../db/connector-secrets.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { secretKindsOf } from '../../db/connectors/connector-secrets.ts';
 import type { Connectors } from '../../connectors/registry.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { keptFromSlack } from '../../operations/config/kept-from-slack.ts';

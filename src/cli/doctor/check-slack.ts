@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { wayThrough } from '../../connectors/dispatcher.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { APP_TOKEN_SCOPE, BOT_SCOPES } from '../../slack/edge/manifest.ts';

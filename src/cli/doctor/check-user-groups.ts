@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../context.ts';
-import { faultyGroups, unreadGroups } from '../../db/user-groups.ts';
-import { userGroupNames } from '../../db/user-group-names.ts';
+import { faultyGroups, unreadGroups } from '../../db/policies/user-groups.ts';
+import { userGroupNames } from '../../db/policies/user-group-names.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { userGroupsIn } from '../../domain/document/user-groups.ts';
 import { warn, type Diagnosis } from './diagnosis.ts';

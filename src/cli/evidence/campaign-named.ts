@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { reviewedCampaigns } from '../../db/models/review-evidence.ts';
+import { reviewedCampaigns } from '../../db/models/reviews/evidence.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { UsageError } from '../command.ts';
 

@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { loadStorage } from '../../config-storage.ts';
-import { bundleContent, lastMadeBundle } from '../../db/reviews/review-bundles.ts';
+import { loadStorage } from '../../config/storage.ts';
+import { bundleContent, lastMadeBundle } from '../../db/reviews/bundles.ts';
 import { noteEvidenceTaken } from '../../operations/reviews/note-evidence-made.ts';
 import { operatingOn, operator } from '../operating.ts';
 import { UsageError, type Terminal } from '../command.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { loadSigningKey } from '../../config-signing.ts';
-import { loadStorage } from '../../config-storage.ts';
+import { loadSigningKey } from '../../config/signing.ts';
+import { loadStorage } from '../../config/storage.ts';
 import type { Database } from '../../db/database.ts';
-import { reviewEvidence } from '../../db/models/review-evidence.ts';
+import { reviewEvidence } from '../../db/models/reviews/evidence.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import type { Evidence } from '../../domain/reviews/evidence.ts';
 import { ConfigError } from '../../errors.ts';

@@ -1,8 +1,8 @@
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import type { Database } from '../../db/database.ts';
 import { resourcesAt } from '../../db/models/resource-search.ts';
-import { findNamed } from '../../db/people.ts';
-import { findResource } from '../../db/resources.ts';
+import { findNamed } from '../../db/identities/people.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { parseRole } from '../../domain/entitlement.ts';
 import { explainRequest } from '../../operations/requests/explain-request.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import { replay, type Replayed } from '../../db/models/replay.ts';
+import { replay, type Replayed } from '../../db/models/conflicts/replay.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { REPLAY_CHANGES, type ReplayChange } from '../../domain/policies/replay.ts';

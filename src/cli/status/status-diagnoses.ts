@@ -1,11 +1,11 @@
 /** What is so now, for whoever is woken at night: each trouble with the next step. Reads only. */
-import { countLive } from '../../db/models/access-lists.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { emergencyStop } from '../../db/emergency-stops.ts';
-import { stuckGrants, type StuckGrant } from '../../db/models/holdings.ts';
+import { countLive } from '../../db/models/grants/access-lists.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { emergencyStop } from '../../db/grants/emergency-stops.ts';
+import { stuckGrants, type StuckGrant } from '../../db/models/grants/holdings.ts';
 import { countMessagesDue } from '../../db/models/measurements.ts';
-import { livingProcesses } from '../../db/processes.ts';
+import { livingProcesses } from '../../db/config/processes.ts';
 import type { ReadDb } from '../../context.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { seconds } from '../../domain/document/config-file.ts';

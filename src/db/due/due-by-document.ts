@@ -2,10 +2,10 @@
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { Job } from '../../queue/jobs.ts';
 import type { Look } from './due-rows.ts';
-import { areEventsBehind } from '../event-receivers.ts';
-import { areSchedulesDue } from '../reviews/review-schedules.ts';
-import { dueTriggers } from '../reviews/review-triggers.ts';
-import { unreadGroups } from '../user-groups.ts';
+import { areEventsBehind } from '../events/event-receivers.ts';
+import { areSchedulesDue } from '../reviews/schedules.ts';
+import { dueTriggers } from '../reviews/triggers.ts';
+import { unreadGroups } from '../policies/user-groups.ts';
 
 export async function dueByDocument(
   { db, before }: Pick<Look, 'db' | 'before'>,

@@ -1,5 +1,5 @@
 /** Whose conflicts are to be looked at, exemptions that are over, and alerts nobody was told of. */
-import { reviewJob } from '../conflict-reviews.ts';
+import { reviewJob } from '../conflicts/conflict-reviews.ts';
 import { BATCH, due } from './due-rows.ts';
 
 export const DUE_CONFLICTS = [

@@ -4,8 +4,8 @@
  * draft when nobody confirmed it. None of them waits for the daily prune.
  */
 import { DRAFT_TOKEN_SECONDS } from '../../domain/connectors/connector-draft.ts';
-import { unneededSecret } from '../connector-secrets.ts';
-import { unneededCredential } from '../credentials.ts';
+import { unneededSecret } from '../connectors/connector-secrets.ts';
+import { unneededCredential } from '../connectors/credentials.ts';
 import { due } from './due-rows.ts';
 
 export const UNNEEDED_SECRETS = [

@@ -5,7 +5,7 @@
 import { MESSAGE_KINDS } from '../../domain/messages/message.ts';
 import type { SlotId } from '../../domain/id.ts';
 import type { Job } from '../../queue/jobs.ts';
-import { activeConfig } from '../config.ts';
+import { activeConfig } from '../config/config.ts';
 import { dueByDocument } from './due-by-document.ts';
 import { DUE_CONFLICTS } from './due-conflicts.ts';
 import { DUE_EVENTS } from './due-events.ts';

@@ -12,11 +12,11 @@ import type { GrantStatus } from '../../domain/access/grant.ts';
 import type { FindingId, GrantId, PersonId } from '../../domain/id.ts';
 import type { NamedRow } from '../../domain/access/membership.ts';
 import { offersFor, type Offer } from '../../domain/policies/offers.ts';
-import { customRoleNameOf } from '../custom-roles.ts';
-import { applicablePolicies } from '../applicable-policies.ts';
-import { reachOf } from '../reach.ts';
-import { hasOtherOwner } from '../other-owners.ts';
-import type { PersonRef, ShownResource } from './request-model.ts';
+import { customRoleNameOf } from '../cache/custom-roles.ts';
+import { applicablePolicies } from '../policies/applicable-policies.ts';
+import { reachOf } from '../cache/reach.ts';
+import { hasOtherOwner } from '../cache/other-owners.ts';
+import type { PersonRef, ShownResource } from './requests/request-model.ts';
 import { readIfAny } from '../../domain/told.ts';
 import type { Fault } from '../../domain/fault.ts';
 

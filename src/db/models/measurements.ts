@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { ReadDb } from '../../context.ts';
 import { GRANT_STATUSES, type GrantStatus } from '../../domain/access/grant.ts';
 import { REQUEST_STATUSES, type RequestStatus } from '../../domain/access/request.ts';
-import { activeConfig } from '../config.ts';
-import { emergencyStop } from '../emergency-stops.ts';
+import { activeConfig } from '../config/config.ts';
+import { emergencyStop } from '../grants/emergency-stops.ts';
 
 /** What is measured at one moment, read from the rows. */
 export interface Measurements {

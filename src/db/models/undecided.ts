@@ -3,9 +3,9 @@ import type { ReadDb } from '../../context.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { ticketsIn, type NamedTicket } from '../../domain/policies/tickets.ts';
-import { ownedBy } from '../owners.ts';
-import { waitingRequests, type WaitingRequest } from './access-lists.ts';
-import { shownProgress, type ShownProgress } from './request-progress.ts';
+import { ownedBy } from '../policies/owners.ts';
+import { waitingRequests, type WaitingRequest } from './grants/access-lists.ts';
+import { shownProgress, type ShownProgress } from './requests/request-progress.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { insertApiToken } from '../../db/api-tokens.ts';
-import { activeConfig } from '../../db/config.ts';
-import { isAdmin } from '../../db/owners.ts';
+import { insertApiToken } from '../../db/api/api-tokens.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { isAdmin } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { MOST_TOKEN_DAYS, verbsFor, type TokenScope } from '../../domain/identities/api-token.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { claimApiAnswer, keepApiAnswer, reclaimApiAnswer, type ApiAnswer } from '../../db/api-answers.ts';
+import { claimApiAnswer, keepApiAnswer, reclaimApiAnswer, type ApiAnswer } from '../../db/api/api-answers.ts';
 import { system } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 

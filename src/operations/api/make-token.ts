@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { OperationContext } from '../../context.ts';
-import { lockApiToken, recordApiTokenMade } from '../../db/api-tokens.ts';
-import { activeConfig } from '../../db/config.ts';
-import { closeOneTimeLink } from '../../db/one-time-links.ts';
-import { isAdmin } from '../../db/owners.ts';
+import { lockApiToken, recordApiTokenMade } from '../../db/api/api-tokens.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { closeOneTimeLink } from '../../db/identities/one-time-links.ts';
+import { isAdmin } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { isId } from '../../domain/id.ts';
 import { tokenHint, tokenText } from '../../domain/identities/api-token.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { recordApiTokenUsed, type ApiToken } from '../../db/api-tokens.ts';
+import { recordApiTokenUsed, type ApiToken } from '../../db/api/api-tokens.ts';
 import { system } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { lockApiToken, revokeApiTokens } from '../../db/api-tokens.ts';
-import { activeConfig } from '../../db/config.ts';
-import { isAdmin } from '../../db/owners.ts';
+import { lockApiToken, revokeApiTokens } from '../../db/api/api-tokens.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { isAdmin } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ApiTokenId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';

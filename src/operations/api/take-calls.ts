@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { takeFromWindow, type TakenFromWindow } from '../../db/request-windows.ts';
+import { takeFromWindow, type TakenFromWindow } from '../../db/api/request-windows.ts';
 import { system } from '../../domain/actor.ts';
 import type { ApiTokenId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';

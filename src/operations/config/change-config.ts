@@ -1,7 +1,7 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { configAt, configsWith, type ActiveConfig } from '../../db/config.ts';
-import { findCredential } from '../../db/credentials.ts';
-import { isAdmin } from '../../db/owners.ts';
+import { configAt, configsWith, type ActiveConfig } from '../../db/config/config.ts';
+import { findCredential } from '../../db/connectors/credentials.ts';
+import { isAdmin } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { newWires } from '../../domain/document/wiring.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { forgetProcess, recordProcess, type StartedProcess } from '../../db/processes.ts';
+import { forgetProcess, recordProcess, type StartedProcess } from '../../db/config/processes.ts';
 import { system } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../context.ts';
-import { groupRefOf } from '../../db/connector-groups.ts';
+import { groupRefOf } from '../../db/connectors/connector-groups.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { isSameGroup } from '../../domain/connector-group.ts';

@@ -1,6 +1,11 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig, fileHashOf, fileVersions } from '../../db/config.ts';
-import { livingProcesses, recordProcess, type ProcessRow, type StartedProcess } from '../../db/processes.ts';
+import { activeConfig, fileHashOf, fileVersions } from '../../db/config/config.ts';
+import {
+  livingProcesses,
+  recordProcess,
+  type ProcessRow,
+  type StartedProcess,
+} from '../../db/config/processes.ts';
 import { system } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { inForceSince, newerThan } from '../../domain/document/config-history.ts';

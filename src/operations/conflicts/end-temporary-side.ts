@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findConflictAlert } from '../../db/conflict-alerts.ts';
-import { lockGrant, type Grant } from '../../db/grants.ts';
-import { isAdmin } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findConflictAlert } from '../../db/conflicts/conflict-alerts.ts';
+import { lockGrant, type Grant } from '../../db/grants/grants.ts';
+import { isAdmin } from '../../db/policies/owners.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { sideKey, temporarySide } from '../../domain/conflicts/conflict-alert.ts';
 import type { EndReason } from '../../domain/access/grant.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { isSameHuman } from '../../db/same-account.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { isSameHuman } from '../../db/identities/same-account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { LONGEST_EXEMPTION_DAYS } from '../../domain/conflicts/conflict-alert.ts';
 import { addDays, dayOf, startOf, type Day } from '../../domain/day.ts';

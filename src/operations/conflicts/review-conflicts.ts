@@ -1,15 +1,15 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import {
   insertConflictAlert,
   lockOpenAlerts,
   recordSides,
   type ConflictAlert,
-} from '../../db/conflict-alerts.ts';
-import { dropReview } from '../../db/conflict-reviews.ts';
-import { conflictsOfPerson } from '../../db/models/conflicts-now.ts';
-import { unreadConflicts } from '../../db/models/unread-people.ts';
-import { lockPerson } from '../../db/people.ts';
+} from '../../db/conflicts/conflict-alerts.ts';
+import { dropReview } from '../../db/conflicts/conflict-reviews.ts';
+import { conflictsOfPerson } from '../../db/models/conflicts/conflicts-now.ts';
+import { unreadConflicts } from '../../db/models/conflicts/unread-people.ts';
+import { lockPerson } from '../../db/identities/people.ts';
 import { system } from '../../domain/actor.ts';
 import { keptSides, sameSides, type Sides } from '../../domain/conflicts/conflict-alert.ts';
 import type { PersonId } from '../../domain/id.ts';

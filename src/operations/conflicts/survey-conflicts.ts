@@ -1,10 +1,10 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { openAlerts, type ConflictAlert } from '../../db/conflict-alerts.ts';
-import { dropReview, findSurvey } from '../../db/conflict-reviews.ts';
-import { conflictsOfEverybody } from '../../db/models/conflicts-now.ts';
-import { unreadConflicts } from '../../db/models/unread-people.ts';
-import { peopleWaiting } from '../../db/requests.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { openAlerts, type ConflictAlert } from '../../db/conflicts/conflict-alerts.ts';
+import { dropReview, findSurvey } from '../../db/conflicts/conflict-reviews.ts';
+import { conflictsOfEverybody } from '../../db/models/conflicts/conflicts-now.ts';
+import { unreadConflicts } from '../../db/models/conflicts/unread-people.ts';
+import { peopleWaiting } from '../../db/requests/requests.ts';
 import { system } from '../../domain/actor.ts';
 import type { Found } from '../../domain/conflicts/conflict.ts';
 import { keptSides, sameSides } from '../../domain/conflicts/conflict-alert.ts';

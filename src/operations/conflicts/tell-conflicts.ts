@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lockUntold, recordAlertTold, type ConflictAlert } from '../../db/conflict-alerts.ts';
-import { conflictAudience } from '../../db/conflict-owners.ts';
-import { isReviewing } from '../../db/conflict-reviews.ts';
-import { wantMessage } from '../../db/messages.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lockUntold, recordAlertTold, type ConflictAlert } from '../../db/conflicts/conflict-alerts.ts';
+import { conflictAudience } from '../../db/conflicts/conflict-owners.ts';
+import { isReviewing } from '../../db/conflicts/conflict-reviews.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { system } from '../../domain/actor.ts';
 import { MOST_TOLD_SINGLY } from '../../domain/access/finding.ts';

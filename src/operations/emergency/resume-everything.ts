@@ -1,5 +1,5 @@
-import { lockDocument } from '../../db/config.ts';
-import { emergencyStop, recordResumed, type EmergencyStop } from '../../db/emergency-stops.ts';
+import { lockDocument } from '../../db/config/config.ts';
+import { emergencyStop, recordResumed, type EmergencyStop } from '../../db/grants/emergency-stops.ts';
 import { system } from '../../domain/actor.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';
 import { transact, type Transacting } from '../transact.ts';

@@ -1,8 +1,8 @@
 import type { Tx } from '../../context.ts';
-import { activeConfig, lockConnector, lockDocument } from '../../db/config.ts';
-import { connectorsEverSeen } from '../../db/connector-states.ts';
-import { emergencyStop, insertEmergencyStop, type EmergencyStop } from '../../db/emergency-stops.ts';
-import { lockOpenGrants } from '../../db/grants.ts';
+import { activeConfig, lockConnector, lockDocument } from '../../db/config/config.ts';
+import { connectorsEverSeen } from '../../db/connectors/connector-states.ts';
+import { emergencyStop, insertEmergencyStop, type EmergencyStop } from '../../db/grants/emergency-stops.ts';
+import { lockOpenGrants } from '../../db/grants/grants.ts';
 import { system } from '../../domain/actor.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';
 import { transact, type Transacting } from '../transact.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import {
   changeDeliveries,
   changeEventReceiver,
@@ -8,9 +8,9 @@ import {
   lockEventReceiver,
   type DeliverableEvent,
   type EventReceiverRow,
-} from '../../db/event-receivers.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { adminsOf } from '../../db/owners.ts';
+} from '../../db/events/event-receivers.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { adminsOf } from '../../db/policies/owners.ts';
 import { system } from '../../domain/actor.ts';
 import {
   isGivenUp,

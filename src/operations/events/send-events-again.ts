@@ -1,13 +1,13 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import {
   changeEventReceiver,
   countDeliveries,
   lockEventReceiver,
   resendDeliveries,
-} from '../../db/event-receivers.ts';
-import { subjectsOf } from '../../db/messages.ts';
-import { isAdmin } from '../../db/owners.ts';
+} from '../../db/events/event-receivers.ts';
+import { subjectsOf } from '../../db/messages/messages.ts';
+import { isAdmin } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { receiverSubjects } from '../../domain/messages/subject.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';

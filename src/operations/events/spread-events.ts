@@ -1,12 +1,12 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import {
   insertEventReceiver,
   keepEventReceivers,
   lockEventReceivers,
   nextEvents,
   spreadEvents as spread,
-} from '../../db/event-receivers.ts';
+} from '../../db/events/event-receivers.ts';
 import { system } from '../../domain/actor.ts';
 import type { EventReceiver } from '../../domain/document/config-event-receivers.ts';
 import { transact } from '../transact.ts';

@@ -1,11 +1,11 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import {
   isSomethingTaken,
   lockEventReceiver,
   takeDeliveries,
   type DeliverableEvent,
-} from '../../db/event-receivers.ts';
+} from '../../db/events/event-receivers.ts';
 import { system } from '../../domain/actor.ts';
 import { isLocal, type EventReceiver } from '../../domain/document/config-event-receivers.ts';
 import { transact } from '../transact.ts';

@@ -1,7 +1,7 @@
 import type { ReadDb } from '../../context.ts';
-import { deciderOf } from '../../db/deciders.ts';
-import { managesConnector } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
+import { deciderOf } from '../../db/policies/deciders.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
+import type { Person } from '../../db/identities/people.ts';
 import { holdingOf, type FindingModel } from '../../db/models/finding-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { refusalOfKeep, type FindingStatus } from '../../domain/access/finding.ts';

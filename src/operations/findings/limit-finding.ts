@@ -1,10 +1,10 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { findAccount, isLinked, type LinkedAccount } from '../../db/accounts.ts';
-import { activeConfig } from '../../db/config.ts';
+import { findAccount, isLinked, type LinkedAccount } from '../../db/identities/accounts.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import type { FindingModel } from '../../db/models/finding-model.ts';
-import { findPlace, type Finding } from '../../db/findings.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { insertRequest, type AccessRequest } from '../../db/requests.ts';
+import { findPlace, type Finding } from '../../db/findings/findings.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { insertRequest, type AccessRequest } from '../../db/requests/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { refusalOfLimit } from '../../domain/access/finding.ts';
 import type { FindingId, PersonId } from '../../domain/id.ts';

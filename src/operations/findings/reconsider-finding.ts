@@ -1,9 +1,9 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findPlace, lastFinding, lockFinding } from '../../db/findings.ts';
-import { managesConnector } from '../../db/owners.ts';
-import { lockOwnersOf } from '../../db/other-owners.ts';
-import { findPerson } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findPlace, lastFinding, lockFinding } from '../../db/findings/findings.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
+import { lockOwnersOf } from '../../db/cache/other-owners.ts';
+import { findPerson } from '../../db/identities/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';

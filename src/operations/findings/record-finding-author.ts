@@ -1,7 +1,7 @@
 import type { Author } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { lockFinding } from '../../db/findings.ts';
-import { recordAuthor } from '../../db/finding-looks.ts';
+import { lockFinding } from '../../db/findings/findings.ts';
+import { recordAuthor } from '../../db/findings/finding-looks.ts';
 import { system } from '../../domain/actor.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';

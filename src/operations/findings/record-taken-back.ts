@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { lockFinding } from '../../db/findings.ts';
-import { recordRemovalDue } from '../../db/ways-in.ts';
+import { lockFinding } from '../../db/findings/findings.ts';
+import { recordRemovalDue } from '../../db/grants/ways-in.ts';
 import { system } from '../../domain/actor.ts';
 import type { FindingId } from '../../domain/id.ts';
 import type { ConnectorError } from '../../errors.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { recordRemovalDue } from '../../db/ways-in.ts';
-import { wantSlots } from '../../db/slots.ts';
+import { recordRemovalDue } from '../../db/grants/ways-in.ts';
+import { wantSlots } from '../../db/grants/slots.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { refusalOfRemove } from '../../domain/access/finding.ts';
 import type { FindingId } from '../../domain/id.ts';

@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import { managesConnector } from '../../db/owners.ts';
-import { markResourceGone } from '../../db/resources.ts';
-import { lockSlot, openSlotsOf, wantSlots, type SlotRow } from '../../db/slots.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
+import { markResourceGone } from '../../db/cache/resources.ts';
+import { lockSlot, openSlotsOf, wantSlots, type SlotRow } from '../../db/grants/slots.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { SlotId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';

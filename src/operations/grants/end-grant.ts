@@ -1,7 +1,7 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lockGrant, placeOfGrant, type Grant } from '../../db/grants.ts';
-import { isAdmin, ownersOf } from '../../db/owners.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lockGrant, placeOfGrant, type Grant } from '../../db/grants/grants.ts';
+import { isAdmin, ownersOf } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { EndReason } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { lockGrant } from '../../db/grants.ts';
+import { lockGrant } from '../../db/grants/grants.ts';
 import { system } from '../../domain/actor.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';

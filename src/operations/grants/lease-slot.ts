@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { beforeGiving, type BeforeGiving } from '../../db/before-giving.ts';
-import { takeLease, type SlotRow } from '../../db/slots.ts';
+import { beforeGiving, type BeforeGiving } from '../../db/grants/before-giving.ts';
+import { takeLease, type SlotRow } from '../../db/grants/slots.ts';
 import type { Place } from '../../connectors/connector.ts';
 import { system } from '../../domain/actor.ts';
 import type { SlotId } from '../../domain/id.ts';

@@ -1,12 +1,12 @@
 import type { Reading } from '../../connectors/connector.ts';
 import type { Author, FoundResource } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
-import { lockUnderWay } from '../../db/findings.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import type { GrantOver } from '../../db/grants-over.ts';
-import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
-import { isUnderReview } from '../../db/reviews/review-items.ts';
-import { lockLeased, recordPlan, type SlotRow } from '../../db/slots.ts';
+import { lockUnderWay } from '../../db/findings/findings.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
+import type { GrantOver } from '../../db/grants/grants-over.ts';
+import { lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
+import { isUnderReview } from '../../db/reviews/items.ts';
+import { lockLeased, recordPlan, type SlotRow } from '../../db/grants/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { dayOf, type Day } from '../../domain/day.ts';
 import { rank } from '../../domain/entitlement.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { lockGrantsOfSlot, type Grant } from '../../db/grants.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import { findResource } from '../../db/resources.ts';
-import { lockLeased, recordIntents, recordSlotFailed, type SlotRow } from '../../db/slots.ts';
+import { lockGrantsOfSlot, type Grant } from '../../db/grants/grants.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
+import { findResource } from '../../db/cache/resources.ts';
+import { lockLeased, recordIntents, recordSlotFailed, type SlotRow } from '../../db/grants/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { nextTryAt, PROVISION_ATTEMPTS } from '../../domain/access/grant.ts';
 import type { Intent } from '../../domain/access/membership.ts';

@@ -1,7 +1,7 @@
 import type { FoundLeftover, ResourceRef } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { lockGrant } from '../../db/grants.ts';
-import { keepLeftovers } from '../../db/ways-in.ts';
+import { lockGrant } from '../../db/grants/grants.ts';
+import { keepLeftovers } from '../../db/grants/ways-in.ts';
 import { knownLeftovers } from '../../domain/access/leftovers.ts';
 import { system } from '../../domain/actor.ts';
 import type { GrantId } from '../../domain/id.ts';

@@ -1,7 +1,7 @@
 import type { FoundResource } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { lockGrantsOfSlot } from '../../db/grants.ts';
-import { lockLeased } from '../../db/slots.ts';
+import { lockGrantsOfSlot } from '../../db/grants/grants.ts';
+import { lockLeased } from '../../db/grants/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { StaleError } from '../../errors.ts';
 import { transact } from '../transact.ts';

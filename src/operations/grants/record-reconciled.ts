@@ -1,11 +1,11 @@
 import type { Hold, Reading, Written } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { findAccount } from '../../db/accounts.ts';
-import { putHint } from '../../db/hints.ts';
-import { lastEndOf, lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import { cacheMembership, heldRole } from '../../db/memberships.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { findAccount } from '../../db/identities/accounts.ts';
+import { putHint } from '../../db/cache/hints.ts';
+import { lastEndOf, lockGrantsOfSlot, wantScope, type Grant } from '../../db/grants/grants.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
+import { cacheMembership, heldRole } from '../../db/cache/memberships.ts';
 import {
   lockLeased,
   owedBelow,
@@ -14,7 +14,7 @@ import {
   restSlot,
   wantSlots,
   type SlotRow,
-} from '../../db/slots.ts';
+} from '../../db/grants/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { nextTryAt, owedLookAt, warnAt } from '../../domain/access/grant.ts';
 import { isLost } from '../../domain/connectors/lost-rights.ts';

@@ -1,9 +1,9 @@
 import type { FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext, Tx } from '../../context.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { untoldFindings } from '../../db/findings.ts';
-import { lockGrant, placeOfGrant, recordScope, type Grant } from '../../db/grants.ts';
-import { findResource } from '../../db/resources.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { untoldFindings } from '../../db/findings/findings.ts';
+import { lockGrant, placeOfGrant, recordScope, type Grant } from '../../db/grants/grants.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import { system } from '../../domain/actor.ts';
 import type { GrantId, ResourceId } from '../../domain/id.ts';
 import type { ConnectorError } from '../../errors.ts';

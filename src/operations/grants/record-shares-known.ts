@@ -1,7 +1,7 @@
 import type { FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { lockGrant } from '../../db/grants.ts';
-import { keepShares, wantShares } from '../../db/ways-in.ts';
+import { lockGrant } from '../../db/grants/grants.ts';
+import { keepShares, wantShares } from '../../db/grants/ways-in.ts';
 import { system } from '../../domain/actor.ts';
 import { isOpenGrant } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';

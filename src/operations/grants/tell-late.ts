@@ -1,5 +1,5 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { findGrant, lockGrantsOfSlot, placeOfGrant, recordLateTold } from '../../db/grants.ts';
+import { findGrant, lockGrantsOfSlot, placeOfGrant, recordLateTold } from '../../db/grants/grants.ts';
 import { system } from '../../domain/actor.ts';
 import { dueToEnd, LATE_SECONDS, TRIED_SECONDS } from '../../domain/access/grant.ts';
 import type { GrantId } from '../../domain/id.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext } from '../../context.ts';
-import { findGrant, lockGrantsOfSlot } from '../../db/grants.ts';
-import { isOutcomeTold } from '../../db/message-copies.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { findRequest } from '../../db/requests.ts';
+import { findGrant, lockGrantsOfSlot } from '../../db/grants/grants.ts';
+import { isOutcomeTold } from '../../db/messages/message-copies.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { findRequest } from '../../db/requests/requests.ts';
 import { system } from '../../domain/actor.ts';
 import { WAITING_SECONDS } from '../../domain/access/grant.ts';
 import { OUTCOMES } from '../../domain/messages/outcome.ts';

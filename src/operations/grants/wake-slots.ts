@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { wakeWaiting } from '../../db/slots.ts';
+import { wakeWaiting } from '../../db/grants/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 

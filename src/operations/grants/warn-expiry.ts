@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { countExtensions, lockGrant, recordWarned } from '../../db/grants.ts';
-import { wantMessage } from '../../db/messages.ts';
+import { countExtensions, lockGrant, recordWarned } from '../../db/grants/grants.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
 import { system } from '../../domain/actor.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';

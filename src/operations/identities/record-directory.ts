@@ -1,8 +1,8 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { watchersOf } from '../../db/owners.ts';
-import { recordDirectorySynced } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { watchersOf } from '../../db/policies/owners.ts';
+import { recordDirectorySynced } from '../../db/identities/people.ts';
 import {
   faultyGroups,
   postponeUserGroups,
@@ -10,8 +10,8 @@ import {
   recordUserGroupFault,
   unreadGroups,
   userGroupMembers,
-} from '../../db/user-groups.ts';
-import { recordHandles } from '../../db/user-group-names.ts';
+} from '../../db/policies/user-groups.ts';
+import { recordHandles } from '../../db/policies/user-group-names.ts';
 import { system } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { unreadGroupsSubject } from '../../domain/messages/subject.ts';

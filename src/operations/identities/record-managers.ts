@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { forgetAllManagers, managersInSlack, recordManagersOf } from '../../db/managers.ts';
-import { activeConfig } from '../../db/config.ts';
+import { forgetAllManagers, managersInSlack, recordManagersOf } from '../../db/policies/managers.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import { system } from '../../domain/actor.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { wantReviews } from '../requests/steps/want-reviews.ts';

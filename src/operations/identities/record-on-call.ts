@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { knownSchedule, recordSchedule } from '../../db/on-call.ts';
+import { knownSchedule, recordSchedule } from '../../db/policies/on-call.ts';
 import { system } from '../../domain/actor.ts';
 import type { OnCallSchedule } from '../../domain/document/config-on-call.ts';
 import { onCallAt, type OnCallFault, type Shift } from '../../domain/identities/on-call.ts';

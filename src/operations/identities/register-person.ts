@@ -1,9 +1,15 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { accountsOf } from '../../db/accounts.ts';
-import { lockLinks } from '../../db/account-links.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lockOpenGrants } from '../../db/grants.ts';
-import { lockSlackPerson, isActive, upsertPerson, type Person, type PersonFacts } from '../../db/people.ts';
+import { accountsOf } from '../../db/identities/accounts.ts';
+import { lockLinks } from '../../db/identities/account-links.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lockOpenGrants } from '../../db/grants/grants.ts';
+import {
+  lockSlackPerson,
+  isActive,
+  upsertPerson,
+  type Person,
+  type PersonFacts,
+} from '../../db/identities/people.ts';
 import type { Actor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { moveGrant } from '../requests/steps/move-grant.ts';

@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { accountOf, isLinked } from '../../db/accounts.ts';
-import { lockLinks } from '../../db/account-links.ts';
-import { activeConfig } from '../../db/config.ts';
-import { managesConnector } from '../../db/owners.ts';
-import { findPerson, type Person } from '../../db/people.ts';
+import { accountOf, isLinked } from '../../db/identities/accounts.ts';
+import { lockLinks } from '../../db/identities/account-links.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
+import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { namesPerson } from '../../domain/document/config-file.ts';
 import type { PersonId } from '../../domain/id.ts';

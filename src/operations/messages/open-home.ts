@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { wantHome } from '../../db/homes.ts';
+import { wantHome } from '../../db/messages/homes.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { claimMessageRow, recordNotSent, recordSent, type MessageRow } from '../../db/messages.ts';
+import { claimMessageRow, recordNotSent, recordSent, type MessageRow } from '../../db/messages/messages.ts';
 import { system } from '../../domain/actor.ts';
 import { backoffSeconds } from '../../domain/access/grant.ts';
 import type { MessageId } from '../../domain/id.ts';

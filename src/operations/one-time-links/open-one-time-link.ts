@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { bindOneTimeLink, type OneTimeLink } from '../../db/one-time-links.ts';
+import { bindOneTimeLink, type OneTimeLink } from '../../db/identities/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { hashOf } from '../../domain/identities/one-time-link.ts';
 import { transact } from '../transact.ts';

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { recordSignIn } from '../../db/one-time-links.ts';
-import { findRequest } from '../../db/requests.ts';
-import { findResource } from '../../db/resources.ts';
+import { recordSignIn } from '../../db/identities/one-time-links.ts';
+import { findRequest } from '../../db/requests/requests.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { isId } from '../../domain/id.ts';
 import { isUsable, type Account } from '../../domain/identities/account.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { requestProgress } from '../../db/models/request-progress.ts';
-import type { Person } from '../../db/people.ts';
-import { approvalsOf, recordConflicts, type AccessRequest } from '../../db/requests.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { requestProgress } from '../../db/models/requests/request-progress.ts';
+import type { Person } from '../../db/identities/people.ts';
+import { approvalsOf, recordConflicts, type AccessRequest } from '../../db/requests/requests.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';

@@ -1,7 +1,7 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { findGrant, lockGrant, placeOfGrant, type Grant } from '../../db/grants.ts';
-import { findRequestByKey } from '../../db/requests.ts';
-import { findResource, type ResourceRow } from '../../db/resources.ts';
+import { findGrant, lockGrant, placeOfGrant, type Grant } from '../../db/grants/grants.ts';
+import { findRequestByKey } from '../../db/requests/requests.ts';
+import { findResource, type ResourceRow } from '../../db/cache/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { GrantId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';

@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { accountOf } from '../../db/accounts.ts';
-import { keepRequest } from '../../db/kept-requests.ts';
-import { findResource } from '../../db/resources.ts';
+import { accountOf } from '../../db/identities/accounts.ts';
+import { keepRequest } from '../../db/requests/kept-requests.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { ResourceId } from '../../domain/id.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { findGrant } from '../../db/grants.ts';
-import { lockRequest, type AccessRequest } from '../../db/requests.ts';
+import { findGrant } from '../../db/grants/grants.ts';
+import { lockRequest, type AccessRequest } from '../../db/requests/requests.ts';
 import { system } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { moveRequest } from './steps/move-request.ts';

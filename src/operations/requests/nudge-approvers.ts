@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lastNudge, wantMessage } from '../../db/messages.ts';
-import { requestProgress } from '../../db/models/request-progress.ts';
-import { lockRequest, type AccessRequest } from '../../db/requests.ts';
-import { findResource } from '../../db/resources.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lastNudge, wantMessage } from '../../db/messages/messages.ts';
+import { requestProgress } from '../../db/models/requests/request-progress.ts';
+import { lockRequest, type AccessRequest } from '../../db/requests/requests.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { PersonId, RequestId } from '../../domain/id.ts';
 import { nextNudge } from '../../domain/access/request.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { lockPerson } from '../../db/people.ts';
+import { lockPerson } from '../../db/identities/people.ts';
 import { system } from '../../domain/actor.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { recheckConflicts } from './steps/recheck-conflicts.ts';

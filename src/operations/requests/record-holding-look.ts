@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { grantsOver } from '../../db/grants-over.ts';
-import { holdingAsk, isRequesterTold, keepHoldingLook } from '../../db/holding-looks.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { lockGrantOfRequest } from '../../db/grants.ts';
-import { lockRequest, type AccessRequest } from '../../db/requests.ts';
+import { grantsOver } from '../../db/grants/grants-over.ts';
+import { holdingAsk, isRequesterTold, keepHoldingLook } from '../../db/requests/holding-looks.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { lockGrantOfRequest } from '../../db/grants/grants.ts';
+import { lockRequest, type AccessRequest } from '../../db/requests/requests.ts';
 import { system } from '../../domain/actor.ts';
 import { rank } from '../../domain/entitlement.ts';
 import { coversAsk, type Holding, type HoldingLook } from '../../domain/access/holding.ts';

@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
-import { lockRequest, recordReminder, type AccessRequest } from '../../db/requests.ts';
-import { findResource } from '../../db/resources.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { requestProgress, type RequestProgress } from '../../db/models/requests/request-progress.ts';
+import { lockRequest, recordReminder, type AccessRequest } from '../../db/requests/requests.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import { seconds } from '../../domain/document/config-file.ts';
 import { system } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/id.ts';

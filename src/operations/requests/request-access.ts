@@ -1,7 +1,7 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { findPerson, type Person } from '../../db/people.ts';
-import { findRequestByKey } from '../../db/requests.ts';
-import { findResource } from '../../db/resources.ts';
+import { findPerson, type Person } from '../../db/identities/people.ts';
+import { findRequestByKey } from '../../db/requests/requests.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { RequestId, ResourceId } from '../../domain/id.ts';
 import type { RequestStatus } from '../../domain/access/request.ts';

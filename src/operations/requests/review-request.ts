@@ -1,11 +1,11 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lockGrant } from '../../db/grants.ts';
-import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
-import { unreadPeople } from '../../db/models/unread-people.ts';
-import { findPerson } from '../../db/people.ts';
-import { reachOf } from '../../db/reach.ts';
-import { soFarSeconds } from '../../db/so-far.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lockGrant } from '../../db/grants/grants.ts';
+import { requestProgress, type RequestProgress } from '../../db/models/requests/request-progress.ts';
+import { unreadPeople } from '../../db/models/conflicts/unread-people.ts';
+import { findPerson } from '../../db/identities/people.ts';
+import { reachOf } from '../../db/cache/reach.ts';
+import { soFarSeconds } from '../../db/grants/so-far.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import {
   lockRequest,
@@ -14,8 +14,8 @@ import {
   recordEscalation,
   wantReview,
   type AccessRequest,
-} from '../../db/requests.ts';
-import { findResource, type ResourceRow } from '../../db/resources.ts';
+} from '../../db/requests/requests.ts';
+import { findResource, type ResourceRow } from '../../db/cache/resources.ts';
 import { system } from '../../domain/actor.ts';
 import { escalationOf } from '../../domain/policies/escalation.ts';
 import type { RequestId } from '../../domain/id.ts';

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../context.ts';
-import { accountOf, isLinked, type LinkedAccount } from '../../db/accounts.ts';
+import { accountOf, isLinked, type LinkedAccount } from '../../db/identities/accounts.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { isOfOwnMaking, isUsable } from '../../domain/identities/account.ts';
 import { RefusedError } from '../../errors.ts';

@@ -1,10 +1,10 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
-import { dueItems, lockReviewItem, type ReviewItem } from '../../db/reviews/review-items.ts';
-import { lockOwnersOf } from '../../db/other-owners.ts';
-import { isTaskOfOther } from '../../db/reviews/review-siblings.ts';
-import { ensureSlot } from '../../db/slots.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findReviewCampaign } from '../../db/reviews/campaigns.ts';
+import { dueItems, lockReviewItem, type ReviewItem } from '../../db/reviews/items.ts';
+import { lockOwnersOf } from '../../db/cache/other-owners.ts';
+import { isTaskOfOther } from '../../db/reviews/siblings.ts';
+import { ensureSlot } from '../../db/grants/slots.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
 import { isReviewed } from '../../domain/reviews/places.ts';

@@ -1,10 +1,10 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { applicablePolicies } from '../../db/applicable-policies.ts';
-import { activeConfig } from '../../db/config.ts';
-import { deciderOf } from '../../db/deciders.ts';
-import { reachOf } from '../../db/reach.ts';
-import { changeReviewer } from '../../db/reviews/review-campaigns.ts';
-import { holdersOfItems, itemsOf, type ReviewItem } from '../../db/reviews/review-items.ts';
+import { applicablePolicies } from '../../db/policies/applicable-policies.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { deciderOf } from '../../db/policies/deciders.ts';
+import { reachOf } from '../../db/cache/reach.ts';
+import { changeReviewer } from '../../db/reviews/campaigns.ts';
+import { holdersOfItems, itemsOf, type ReviewItem } from '../../db/reviews/items.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { dropSnapshot, wantStaging } from '../../db/reviews/review-campaigns.ts';
+import { dropSnapshot, wantStaging } from '../../db/reviews/campaigns.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { StaleError } from '../../errors.ts';

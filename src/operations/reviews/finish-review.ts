@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { changeReviewer } from '../../db/reviews/review-campaigns.ts';
-import { waitingItems } from '../../db/reviews/review-items.ts';
+import { changeReviewer } from '../../db/reviews/campaigns.ts';
+import { waitingItems } from '../../db/reviews/items.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { actingPerson } from '../acting-person.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { managesConnector } from '../../db/owners.ts';
-import { lockReviewItem } from '../../db/reviews/review-items.ts';
-import { lockReviewTask } from '../../db/reviews/review-tasks.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
+import { lockReviewItem } from '../../db/reviews/items.ts';
+import { lockReviewTask } from '../../db/reviews/tasks.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewTaskId } from '../../domain/id.ts';
 import { LONGEST_REASON } from '../../domain/access/request.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { changeReviewer, findReviewer } from '../../db/reviews/review-campaigns.ts';
+import { changeReviewer, findReviewer } from '../../db/reviews/campaigns.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { ForbiddenError } from '../../errors.ts';

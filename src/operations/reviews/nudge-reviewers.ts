@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { changeReviewer, reviewersOf } from '../../db/reviews/review-campaigns.ts';
-import { countItems } from '../../db/reviews/review-item-counts.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { changeReviewer, reviewersOf } from '../../db/reviews/campaigns.ts';
+import { countItems } from '../../db/reviews/item-counts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { nextReminder } from '../../domain/reviews/reminders.ts';

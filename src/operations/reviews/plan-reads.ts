@@ -1,13 +1,13 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { lockReviewCampaign, recordReading, type ReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { lockReviewCampaign, recordReading, type ReviewCampaign } from '../../db/reviews/campaigns.ts';
 import {
   unreadMachines,
   unreadPlaces,
   type PlacedMachine,
   type UnreadPlace,
-} from '../../db/reviews/review-reads.ts';
-import { snapshotPlaces } from '../../db/reviews/review-snapshot.ts';
+} from '../../db/reviews/reads.ts';
+import { snapshotPlaces } from '../../db/reviews/snapshot.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { FRESH_MS } from '../../domain/reviews/campaign.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { deciderOf } from '../../db/deciders.ts';
-import { findPerson, isActive } from '../../db/people.ts';
-import { giveItems, itemsOf } from '../../db/reviews/review-items.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { deciderOf } from '../../db/policies/deciders.ts';
+import { findPerson, isActive } from '../../db/identities/people.ts';
+import { giveItems, itemsOf } from '../../db/reviews/items.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { PersonId, ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
 import { mayReview } from '../../domain/reviews/assignment.ts';

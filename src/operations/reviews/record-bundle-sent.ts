@@ -7,11 +7,11 @@ import {
   findSend,
   insertSend,
   type ReviewBundleSend,
-} from '../../db/reviews/review-bundles.ts';
-import { activeConfig } from '../../db/config.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { confirmersOf } from '../../db/owners.ts';
-import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+} from '../../db/reviews/bundles.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { confirmersOf } from '../../db/policies/owners.ts';
+import { findReviewCampaign } from '../../db/reviews/campaigns.ts';
 import { backoffSeconds } from '../../domain/access/grant.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewBundleSendId } from '../../domain/id.ts';

@@ -7,7 +7,7 @@ import {
   insertBundlePart,
   sendsOf,
   type ReviewBundle,
-} from '../../db/reviews/review-bundles.ts';
+} from '../../db/reviews/bundles.ts';
 import { backoffSeconds } from '../../domain/access/grant.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewBundleId } from '../../domain/id.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { dropInvitation, noteSetOut, postponeItem } from '../../db/reviews/review-invitations.ts';
-import { lockReviewItem, type ReviewItem } from '../../db/reviews/review-items.ts';
+import { dropInvitation, noteSetOut, postponeItem } from '../../db/reviews/invitations.ts';
+import { lockReviewItem, type ReviewItem } from '../../db/reviews/items.ts';
 import { system } from '../../domain/actor.ts';
 import { sameRow, type Row } from '../../domain/access/membership.ts';
 import type { ReviewItemId } from '../../domain/id.ts';

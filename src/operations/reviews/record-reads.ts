@@ -1,9 +1,9 @@
 import type { FoundActivity, FoundGift, FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { recordLastUse } from '../../db/account-activity.ts';
-import { lockReviewCampaign, recordReading } from '../../db/reviews/review-campaigns.ts';
-import { replaceGifts } from '../../db/reviews/review-gifts.ts';
-import { recordTokens, replaceInvitations, type PlaceRef } from '../../db/reviews/review-reads.ts';
+import { recordLastUse } from '../../db/identities/account-activity.ts';
+import { lockReviewCampaign, recordReading } from '../../db/reviews/campaigns.ts';
+import { replaceGifts } from '../../db/reviews/gifts.ts';
+import { recordTokens, replaceInvitations, type PlaceRef } from '../../db/reviews/reads.ts';
 import { system } from '../../domain/actor.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';

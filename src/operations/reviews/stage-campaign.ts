@@ -1,23 +1,23 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { peopleNamed } from '../../db/owners.ts';
-import { reviewerLists } from '../../db/reviews/review-deciders.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { peopleNamed } from '../../db/policies/owners.ts';
+import { reviewerLists } from '../../db/reviews/deciders.ts';
 import {
   dropSnapshot,
   ensureReviewer,
   lockReviewCampaign,
   replacePlaces,
   type ReviewCampaign,
-} from '../../db/reviews/review-campaigns.ts';
-import { insertReviewItems } from '../../db/reviews/review-items.ts';
+} from '../../db/reviews/campaigns.ts';
+import { insertReviewItems } from '../../db/reviews/items.ts';
 import {
   lastSyncFact,
   snapshotPlaces,
   snapshotRows,
   type SnapshotPlace,
   type SnapshotRow,
-} from '../../db/reviews/review-snapshot.ts';
+} from '../../db/reviews/snapshot.ts';
 import { system } from '../../domain/actor.ts';
 import { canonical } from '../../domain/audit.ts';
 import { addDays, dayOf } from '../../domain/day.ts';

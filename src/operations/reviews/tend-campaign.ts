@@ -1,8 +1,8 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { confirmersOf } from '../../db/owners.ts';
-import { findPerson, isActive } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { confirmersOf } from '../../db/policies/owners.ts';
+import { findPerson, isActive } from '../../db/identities/people.ts';
 import {
   changeReviewer,
   lockReviewCampaign,
@@ -10,11 +10,11 @@ import {
   reviewersOf,
   type ReviewCampaign,
   type ReviewReviewer,
-} from '../../db/reviews/review-campaigns.ts';
-import { standingTasks, vanishedItems } from '../../db/reviews/review-compare.ts';
-import { countItems } from '../../db/reviews/review-item-counts.ts';
-import { waitingItems } from '../../db/reviews/review-items.ts';
-import { openTaskOf, openTaskConnectors } from '../../db/reviews/review-tasks.ts';
+} from '../../db/reviews/campaigns.ts';
+import { standingTasks, vanishedItems } from '../../db/reviews/compare.ts';
+import { countItems } from '../../db/reviews/item-counts.ts';
+import { waitingItems } from '../../db/reviews/items.ts';
+import { openTaskOf, openTaskConnectors } from '../../db/reviews/tasks.ts';
 import { system } from '../../domain/actor.ts';
 import type { ReviewCampaignId } from '../../domain/id.ts';
 import { nextReminder } from '../../domain/reviews/reminders.ts';

@@ -1,13 +1,13 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { peopleNamed } from '../../db/owners.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { peopleNamed } from '../../db/policies/owners.ts';
 import {
   beginSchedule,
   changeSchedule,
   keepSchedules,
   lockReviewSchedule,
-} from '../../db/reviews/review-schedules.ts';
+} from '../../db/reviews/schedules.ts';
 import { system } from '../../domain/actor.ts';
 import { addDays } from '../../domain/day.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';

@@ -1,16 +1,16 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { accountsOf } from '../../db/accounts.ts';
-import { activeConfig } from '../../db/config.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { peopleNamed } from '../../db/owners.ts';
-import { findPerson, isActive } from '../../db/people.ts';
-import { findResource } from '../../db/resources.ts';
+import { accountsOf } from '../../db/identities/accounts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { peopleNamed } from '../../db/policies/owners.ts';
+import { findPerson, isActive } from '../../db/identities/people.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import {
   changeTrigger,
   dueTriggers,
   lockDueTrigger,
   type ReviewTriggerRow,
-} from '../../db/reviews/review-triggers.ts';
+} from '../../db/reviews/triggers.ts';
 import { system } from '../../domain/actor.ts';
 import { addDays } from '../../domain/day.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext } from '../../context.ts';
-import { cachedRows, slotKeyText } from '../../db/memberships.ts';
-import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
-import { findReviewItem, lockReviewItem, type ReviewItem } from '../../db/reviews/review-items.ts';
-import { ensureSlot, rebaseSlot, wantSlots } from '../../db/slots.ts';
+import { cachedRows, slotKeyText } from '../../db/cache/memberships.ts';
+import { findReviewCampaign } from '../../db/reviews/campaigns.ts';
+import { findReviewItem, lockReviewItem, type ReviewItem } from '../../db/reviews/items.ts';
+import { ensureSlot, rebaseSlot, wantSlots } from '../../db/grants/slots.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { dayOf } from '../../domain/day.ts';
 import type { ReviewItemId } from '../../domain/id.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { findBundle, lastBundle, type ReviewBundle } from '../../db/reviews/review-bundles.ts';
-import type { ReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+import { findBundle, lastBundle, type ReviewBundle } from '../../db/reviews/bundles.ts';
+import type { ReviewCampaign } from '../../db/reviews/campaigns.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ReviewBundleId, ReviewCampaignId } from '../../domain/id.ts';
 import { NotFoundError, StaleError } from '../../errors.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { insertConsoleSession } from '../../db/console-sessions.ts';
-import { findSlackPerson, isActive, lockPerson } from '../../db/people.ts';
+import { insertConsoleSession } from '../../db/identities/console-sessions.ts';
+import { findSlackPerson, isActive, lockPerson } from '../../db/identities/people.ts';
 import { system } from '../../domain/actor.ts';
 import type { ConsoleSignInFault } from '../../domain/console-sign-in.ts';
 import { SESSION_SECONDS } from '../../domain/identities/console-session.ts';

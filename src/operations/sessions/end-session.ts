@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { endConsoleSessions } from '../../db/console-sessions.ts';
+import { endConsoleSessions } from '../../db/identities/console-sessions.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConsoleSessionId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../context.ts';
-import { managesConnector } from '../../db/owners.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';

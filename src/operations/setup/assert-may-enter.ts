@@ -1,6 +1,6 @@
 import type { Tx } from '../../context.ts';
-import type { ConnectorDraft } from '../../db/connector-drafts.ts';
-import { draftOwners, isAdmin } from '../../db/owners.ts';
+import type { ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
+import { draftOwners, isAdmin } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { ForbiddenError } from '../../errors.ts';

@@ -1,7 +1,7 @@
 import type { Candidate } from '../../connectors/registry.ts';
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { claimDraftCheck } from '../../db/connector-drafts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { claimDraftCheck } from '../../db/connectors/connector-drafts.ts';
 import { system } from '../../domain/actor.ts';
 import { readDetails } from '../../domain/connectors/connector-details.ts';
 import { DRAFT_CHECK_SECONDS } from '../../domain/connectors/connector-draft.ts';

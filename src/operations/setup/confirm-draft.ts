@@ -1,5 +1,5 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { boxOf, findingsOf, lockDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import { boxOf, findingsOf, lockDraft, type ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { insertDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { draftOwners, isAdmin } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
+import { insertDraft, type ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { draftOwners, isAdmin } from '../../db/policies/owners.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import {
   readDetails,

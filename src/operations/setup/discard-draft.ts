@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lockDraft } from '../../db/connector-drafts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lockDraft } from '../../db/connectors/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';

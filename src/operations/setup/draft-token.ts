@@ -1,6 +1,6 @@
 /** The access token of a draft: sealed, until the draft is confirmed or given up. */
 import type { Tx } from '../../context.ts';
-import { boxOf, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import { boxOf, type ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
 import { readDetails } from '../../domain/connectors/connector-details.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { openToken, type Boxes } from '../../sealed-box.ts';

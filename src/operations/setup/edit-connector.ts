@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { insertDraft, lockDraftOf, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import { insertDraft, lockDraftOf, type ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { detailsOf } from '../../domain/connectors/connector-details.ts';
 import { assertEditable } from './assert-editable.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { closeOneTimeLink } from '../../db/one-time-links.ts';
+import { closeOneTimeLink } from '../../db/identities/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';

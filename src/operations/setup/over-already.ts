@@ -1,4 +1,4 @@
-import type { ConnectorDraft } from '../../db/connector-drafts.ts';
+import type { ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
 import { StaleError } from '../../errors.ts';
 
 /** What somebody is told who was too late. */

@@ -1,6 +1,6 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lockDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lockDraft, type ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
 import { system } from '../../domain/actor.ts';
 import {
   faultsFound,

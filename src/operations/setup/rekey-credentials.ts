@@ -1,7 +1,7 @@
 import type { Tx } from '../../context.ts';
-import { boxOf, lockOutdatedDraft, writeDraftBox } from '../../db/connector-drafts.ts';
-import { lockOutdatedSecret, writeConnectorSecret } from '../../db/connector-secrets.ts';
-import { countBoxes, lockOutdatedCredential, writeCredential } from '../../db/credentials.ts';
+import { boxOf, lockOutdatedDraft, writeDraftBox } from '../../db/connectors/connector-drafts.ts';
+import { lockOutdatedSecret, writeConnectorSecret } from '../../db/connectors/connector-secrets.ts';
+import { countBoxes, lockOutdatedCredential, writeCredential } from '../../db/connectors/credentials.ts';
 import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { system } from '../../domain/actor.ts';
 import { connectorSubject } from '../../domain/messages/subject.ts';

@@ -1,8 +1,8 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { lockDraft, recordDraftReminder } from '../../db/connector-drafts.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { draftOwners } from '../../db/owners.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lockDraft, recordDraftReminder } from '../../db/connectors/connector-drafts.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { draftOwners } from '../../db/policies/owners.ts';
 import { system } from '../../domain/actor.ts';
 import type { DraftId } from '../../domain/id.ts';
 import { dueReminder, NEVER_LAPSES } from '../../domain/access/request.ts';

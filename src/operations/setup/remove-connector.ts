@@ -1,10 +1,10 @@
 import type { OperationContext, ReadDb } from '../../context.ts';
-import { lockConnector } from '../../db/config.ts';
-import { dropConnectorSecrets } from '../../db/connector-secrets.ts';
-import { lockDraftOf } from '../../db/connector-drafts.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { lockOpenGrants } from '../../db/grants.ts';
-import { countUnreconciled } from '../../db/slots-of-connector.ts';
+import { lockConnector } from '../../db/config/config.ts';
+import { dropConnectorSecrets } from '../../db/connectors/connector-secrets.ts';
+import { lockDraftOf } from '../../db/connectors/connector-drafts.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { lockOpenGrants } from '../../db/grants/grants.ts';
+import { countUnreconciled } from '../../db/grants/slots-of-connector.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { isLost } from '../../domain/connectors/lost-rights.ts';

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { NotFoundError } from '../../errors.ts';
 import { transact } from '../transact.ts';

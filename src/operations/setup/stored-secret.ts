@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../context.ts';
-import { findConnectorSecret } from '../../db/connector-secrets.ts';
+import { findConnectorSecret } from '../../db/connectors/connector-secrets.ts';
 import type { SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { openToken, type Boxes } from '../../sealed-box.ts';
 

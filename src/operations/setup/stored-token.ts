@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../context.ts';
-import { findCredential } from '../../db/credentials.ts';
+import { findCredential } from '../../db/connectors/credentials.ts';
 import { openToken, type Boxes } from '../../sealed-box.ts';
 
 /** Whose box it is: one moved to another connector's row does not open. */

@@ -1,22 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OperationContext, Tx } from '../../context.ts';
-import { allAccounts, isLinked, type AccountRow } from '../../db/accounts.ts';
-import { missAccount, missedBefore, putClaimsInForce, type ChangedClaims } from '../../db/synced-accounts.ts';
-import { lockLinks } from '../../db/account-links.ts';
-import { activeConfig } from '../../db/config.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import { lockConnectorState, type ConnectorState } from '../../db/connector-states.ts';
-import { wantScopes } from '../../db/grants.ts';
-import { untoldFindings } from '../../db/findings.ts';
-import { missMemberships } from '../../db/memberships.ts';
-import { linkablePeople } from '../../db/people.ts';
-import { missResources } from '../../db/resources.ts';
-import { markBaselined, clearBaseline } from '../../db/starting-points.ts';
-import { slotsToRecheck } from '../../db/slots-of-connector.ts';
-import { openSlotsOf, wantSlots } from '../../db/slots.ts';
-import { shownClaims } from '../../db/sync-run-pages.ts';
+import { allAccounts, isLinked, type AccountRow } from '../../db/identities/accounts.ts';
+import {
+  missAccount,
+  missedBefore,
+  putClaimsInForce,
+  type ChangedClaims,
+} from '../../db/cache/synced-accounts.ts';
+import { lockLinks } from '../../db/identities/account-links.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
+import { lockConnectorState, type ConnectorState } from '../../db/connectors/connector-states.ts';
+import { wantScopes } from '../../db/grants/grants.ts';
+import { untoldFindings } from '../../db/findings/findings.ts';
+import { missMemberships } from '../../db/cache/memberships.ts';
+import { linkablePeople } from '../../db/identities/people.ts';
+import { missResources } from '../../db/cache/resources.ts';
+import { markBaselined, clearBaseline } from '../../db/cache/starting-points.ts';
+import { slotsToRecheck } from '../../db/grants/slots-of-connector.ts';
+import { openSlotsOf, wantSlots } from '../../db/grants/slots.ts';
+import { shownClaims } from '../../db/cache/sync-run-pages.ts';
 import type { Claims } from '../../domain/identities/account.ts';
-import { missedBy, seenBy } from '../../db/sync-runs.ts';
+import { missedBy, seenBy } from '../../db/cache/sync-runs.ts';
 import { matchAccounts } from '../../domain/identities/match-accounts.ts';
 import { whyUnlinked } from '../../domain/identities/unlink-cause.ts';
 import { system } from '../../domain/actor.ts';

@@ -1,9 +1,9 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import { lockConnectorState } from '../../db/connector-states.ts';
-import { watchersOf } from '../../db/owners.ts';
-import { findPerson, type Person } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
+import { lockConnectorState } from '../../db/connectors/connector-states.ts';
+import { watchersOf } from '../../db/policies/owners.ts';
+import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { next } from '../../domain/machine.ts';
 import { SAFETY_STOP, type SafetyStop } from '../../domain/connectors/sync.ts';

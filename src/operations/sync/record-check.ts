@@ -1,7 +1,7 @@
 import type { Check } from '../../connectors/connector.ts';
 import type { OperationContext, Tx } from '../../context.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { logConnector } from '../../db/connector-logs.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
 import { system } from '../../domain/actor.ts';
 import { ConnectorError } from '../../errors.ts';
 import { assertNoTwin } from './steps/assert-no-twin.ts';

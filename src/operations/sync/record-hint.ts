@@ -1,12 +1,17 @@
 /** What was found where a webhook had hinted, recorded in the cache. */
 import type { FoundMembership, FoundResource } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { findAccount } from '../../db/accounts.ts';
-import { nameCustomRoles } from '../../db/custom-roles.ts';
-import { missAccount, upsertAccount, upsertAccounts } from '../../db/synced-accounts.ts';
-import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/hints.ts';
-import { findResourceByKey, missResource, placeResource, type ResourceRow } from '../../db/resources.ts';
-import { findSlot, openSlotsOf, owedBelow, wantSlots } from '../../db/slots.ts';
+import { findAccount } from '../../db/identities/accounts.ts';
+import { nameCustomRoles } from '../../db/cache/custom-roles.ts';
+import { missAccount, upsertAccount, upsertAccounts } from '../../db/cache/synced-accounts.ts';
+import { dropHint, postponeHint, takeDueHint, type HintRow } from '../../db/cache/hints.ts';
+import {
+  findResourceByKey,
+  missResource,
+  placeResource,
+  type ResourceRow,
+} from '../../db/cache/resources.ts';
+import { findSlot, openSlotsOf, owedBelow, wantSlots } from '../../db/grants/slots.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import { system } from '../../domain/actor.ts';
 import { canonical } from '../../domain/audit.ts';

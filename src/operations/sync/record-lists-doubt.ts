@@ -1,9 +1,9 @@
 import type { ResourceRef } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { logConnector } from '../../db/connector-logs.ts';
-import { lockConnectorState } from '../../db/connector-states.ts';
-import { forgetMemberships } from '../../db/cached-lists.ts';
-import { findResourceByKey } from '../../db/resources.ts';
+import { logConnector } from '../../db/connectors/connector-logs.ts';
+import { lockConnectorState } from '../../db/connectors/connector-states.ts';
+import { forgetMemberships } from '../../db/cache/cached-lists.ts';
+import { findResourceByKey } from '../../db/cache/resources.ts';
 import { system } from '../../domain/actor.ts';
 import { changeConnectorState } from './steps/change-connector-state.ts';
 import { transact } from '../transact.ts';

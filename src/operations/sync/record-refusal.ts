@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import type { SlotRow } from '../../db/slots.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import type { SlotRow } from '../../db/grants/slots.ts';
 import { system } from '../../domain/actor.ts';
 import { isLost } from '../../domain/connectors/lost-rights.ts';
 import { stored } from '../../domain/told.ts';

@@ -1,6 +1,6 @@
 import type { FoundWayIn } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { replaceShares } from '../../db/shares.ts';
+import { replaceShares } from '../../db/cache/shares.ts';
 import { system } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 

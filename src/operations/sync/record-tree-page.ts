@@ -1,8 +1,8 @@
 import type { FoundResource, ListPage } from '../../connectors/found.ts';
 import type { OperationContext } from '../../context.ts';
-import { upsertResources, type ResourceRow } from '../../db/resources.ts';
-import { advanceSyncRun } from '../../db/sync-run-cursors.ts';
-import { appendPage } from '../../db/sync-run-pages.ts';
+import { upsertResources, type ResourceRow } from '../../db/cache/resources.ts';
+import { advanceSyncRun } from '../../db/cache/sync-run-cursors.ts';
+import { appendPage } from '../../db/cache/sync-run-pages.ts';
 import { system } from '../../domain/actor.ts';
 import type { ResourceId } from '../../domain/id.ts';
 import { transact } from '../transact.ts';

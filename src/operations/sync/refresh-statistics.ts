@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { analyzeCache } from '../../db/cache-statistics.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { countsSeen } from '../../db/sync-run-cursors.ts';
+import { analyzeCache } from '../../db/cache/cache-statistics.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { countsSeen } from '../../db/cache/sync-run-cursors.ts';
 import { system } from '../../domain/actor.ts';
 import { transact } from '../transact.ts';
 

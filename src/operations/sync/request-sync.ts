@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { managesConnector } from '../../db/owners.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';

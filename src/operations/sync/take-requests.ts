@@ -1,4 +1,4 @@
-import { takeFromWindow } from '../../db/request-windows.ts';
+import { takeFromWindow } from '../../db/api/request-windows.ts';
 import { system } from '../../domain/actor.ts';
 import { transact, type Transacting } from '../transact.ts';
 

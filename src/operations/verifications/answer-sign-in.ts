@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../context.ts';
-import { nameAccount } from '../../db/account-verifications.ts';
+import { nameAccount } from '../../db/identities/account-verifications.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { accountToLink, signInUnderWay, type AnswerSignIn } from './steps/sign-in-under-way.ts';
 import { transact } from '../transact.ts';

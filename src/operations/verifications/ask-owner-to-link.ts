@@ -1,10 +1,10 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { upsertAccount } from '../../db/synced-accounts.ts';
-import { activeConfig } from '../../db/config.ts';
-import { insertVerification } from '../../db/account-verifications.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { confirmersOf, managesConnector } from '../../db/owners.ts';
-import { findPerson, isActive, type Person } from '../../db/people.ts';
+import { upsertAccount } from '../../db/cache/synced-accounts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { insertVerification } from '../../db/identities/account-verifications.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { confirmersOf, managesConnector } from '../../db/policies/owners.ts';
+import { findPerson, isActive, type Person } from '../../db/identities/people.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { VerificationId, PersonId } from '../../domain/id.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { OperationContext } from '../../context.ts';
-import { upsertAccount } from '../../db/synced-accounts.ts';
-import { insertVerification, type Verification } from '../../db/account-verifications.ts';
-import { wantMessage } from '../../db/messages.ts';
+import { upsertAccount } from '../../db/cache/synced-accounts.ts';
+import { insertVerification, type Verification } from '../../db/identities/account-verifications.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { CODE_SECONDS, makeCode } from '../../domain/identities/verification.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { lockLinks } from '../../db/account-links.ts';
-import { insertVerification } from '../../db/account-verifications.ts';
+import { lockLinks } from '../../db/identities/account-links.ts';
+import { insertVerification } from '../../db/identities/account-verifications.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { ONE_TIME_LINK_SECONDS } from '../../domain/identities/one-time-link.ts';
 import { actingPerson } from '../acting-person.ts';

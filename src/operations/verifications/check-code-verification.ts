@@ -1,12 +1,12 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { upsertAccount } from '../../db/synced-accounts.ts';
+import { upsertAccount } from '../../db/cache/synced-accounts.ts';
 import {
   countTry,
   isUnderWay,
   lockVerification,
   moveVerification,
   type Verification,
-} from '../../db/account-verifications.ts';
+} from '../../db/identities/account-verifications.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { VerificationId } from '../../domain/id.ts';

@@ -1,6 +1,6 @@
 import type { OperationContext } from '../../context.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { closeOneTimeLink } from '../../db/one-time-links.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { closeOneTimeLink } from '../../db/identities/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import { StaleError } from '../../errors.ts';
 import { linkProven } from './steps/link-proven.ts';

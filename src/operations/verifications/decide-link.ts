@@ -1,16 +1,16 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { upsertAccount } from '../../db/synced-accounts.ts';
-import { activeConfig } from '../../db/config.ts';
+import { upsertAccount } from '../../db/cache/synced-accounts.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import {
   isUnderWay,
   lockVerification,
   moveVerification,
   type Verification,
-} from '../../db/account-verifications.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { managesConnector } from '../../db/owners.ts';
-import { isSameHuman } from '../../db/same-account.ts';
-import { findPerson, isActive, type Person } from '../../db/people.ts';
+} from '../../db/identities/account-verifications.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
+import { isSameHuman } from '../../db/identities/same-account.ts';
+import { findPerson, isActive, type Person } from '../../db/identities/people.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { VerificationId } from '../../domain/id.ts';

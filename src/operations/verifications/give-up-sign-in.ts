@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../context.ts';
-import { moveVerification } from '../../db/account-verifications.ts';
-import { wantMessage } from '../../db/messages.ts';
-import { closeOneTimeLink } from '../../db/one-time-links.ts';
+import { moveVerification } from '../../db/identities/account-verifications.ts';
+import { wantMessage } from '../../db/messages/messages.ts';
+import { closeOneTimeLink } from '../../db/identities/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { SignInFailure } from '../../domain/identities/verification.ts';
 import type { InBrowser } from '../one-time-links/steps/opened-link.ts';

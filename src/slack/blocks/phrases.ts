@@ -3,7 +3,7 @@
  */
 import { extendValue, type TypedMore } from './values.ts';
 import type { Button } from '@slack/types';
-import type { PersonRef } from '../../db/models/request-model.ts';
+import type { PersonRef } from '../../db/models/requests/request-model.ts';
 import { spellDuration } from '../../domain/duration.ts';
 import { roleLabel, type Held, type Role } from '../../domain/entitlement.ts';
 import type { NamedRow } from '../../domain/access/membership.ts';

@@ -3,7 +3,7 @@
  * them.
  */
 import type { Context as BoltContext } from '@slack/bolt';
-import type { Person } from '../../db/people.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { Mrkdwn } from '../blocks/mrkdwn.ts';
 import type { Post } from '../blocks/poster.ts';
 

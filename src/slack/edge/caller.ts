@@ -5,7 +5,7 @@
 import { WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import { findSlackPerson, type Person } from '../../db/people.ts';
+import { findSlackPerson, type Person } from '../../db/identities/people.ts';
 import { system, type PersonActor } from '../../domain/actor.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { registerPerson } from '../../operations/identities/register-person.ts';

@@ -5,7 +5,7 @@
  */
 import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import type { Context } from '../../context.ts';
-import type { Person } from '../../db/people.ts';
+import type { Person } from '../../db/identities/people.ts';
 import { sentence } from '../blocks/phrases.ts';
 import { explainError } from '../forms/explain-error.ts';
 import { inputErrors } from '../forms/refused-input.ts';

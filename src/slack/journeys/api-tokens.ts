@@ -2,10 +2,10 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import { listApiTokens } from '../../db/api-tokens.ts';
-import { activeConfig } from '../../db/config.ts';
-import { isAdmin } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
+import { listApiTokens } from '../../db/api/api-tokens.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { isAdmin } from '../../db/policies/owners.ts';
+import type { Person } from '../../db/identities/people.ts';
 import { TOKEN_KINDS, TOKEN_VERBS } from '../../domain/identities/api-token.ts';
 import { beginToken } from '../../operations/api/begin-token.ts';
 import { revokeToken } from '../../operations/api/revoke-token.ts';
@@ -24,7 +24,7 @@ import {
   apiTokenPageModal,
   apiTokens,
 } from '../views/identities/api-tokens.ts';
-import { leavesIn } from './review-form.ts';
+import { leavesIn } from './reviews/form.ts';
 
 type Press = BlockAction<ButtonAction>;
 

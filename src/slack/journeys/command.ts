@@ -1,33 +1,33 @@
 /** `/access …`: which word means what. Start here for everything people type. */
 import type { App } from '@slack/bolt';
 import type { Context } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import { dayOf } from '../../domain/day.ts';
 import { apiTokensOf } from './api-tokens.ts';
-import { askInLine, type TypedLine } from './ask-in-line.ts';
+import { askInLine, type TypedLine } from './requests/ask-in-line.ts';
 import { callOf, type Call } from '../edge/call.ts';
 import { conflictsFor } from './conflicts.ts';
-import { explained } from './explain.ts';
+import { explained } from './requests/explain.ts';
 import { driftOf } from './drift.ts';
 import { NO_WISH } from '../blocks/values.ts';
-import { integrationsFor } from './integrations.ts';
-import { unlinkedOf } from './link-by-owner.ts';
-import { openLinks } from './link.ts';
+import { integrationsFor } from './connectors/integrations.ts';
+import { unlinkedOf } from './identities/link-by-owner.ts';
+import { openLinks } from './identities/link.ts';
 import { cancelableOf, endableBy, heldOf, pendingOf, whoamiOf } from '../posts/lists.ts';
 import { openHistory } from './history.ts';
-import { openLogsNamed } from './logs.ts';
+import { openLogsNamed } from './connectors/logs.ts';
 import type { Post } from '../blocks/poster.ts';
 import { decodeCommandText } from '../blocks/mrkdwn.ts';
-import { isPersonWord, personNamed } from './person-word.ts';
-import { openRequestForm, type Opening } from './request.ts';
-import { exampleFor, resourcesNamed } from './suggest-resources.ts';
-import { openReviewOf } from './review-small.ts';
-import { reviewsFor } from './reviews.ts';
-import { unlinkListOf } from './unlink.ts';
+import { isPersonWord, personNamed } from './words/person-word.ts';
+import { openRequestForm, type Opening } from './requests/request.ts';
+import { exampleFor, resourcesNamed } from './words/suggest-resources.ts';
+import { openReviewOf } from './reviews/small.ts';
+import { reviewsFor } from './reviews/campaigns.ts';
+import { unlinkListOf } from './identities/unlink.ts';
 import { help, notACommand } from '../views/home/help.ts';
-import { oneLetterOff } from './one-line.ts';
-import { isAdmin, ownedBy } from '../../db/owners.ts';
-import { sync } from './sync.ts';
+import { oneLetterOff } from './words/one-line.ts';
+import { isAdmin, ownedBy } from '../../db/policies/owners.ts';
+import { sync } from './connectors/sync.ts';
 
 export function registerCommands(app: App, ctx: Context): void {
   app.command('/access', async ({ ack, command, client, context }) => {

@@ -5,11 +5,11 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { conflictsWatchedBy } from '../../db/conflict-owners.ts';
-import { unreadShares } from '../../db/shares.ts';
-import { conflictAlertModel, conflictAlerts } from '../../db/models/conflict-alert-model.ts';
-import type { Person } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { conflictsWatchedBy } from '../../db/conflicts/conflict-owners.ts';
+import { unreadShares } from '../../db/cache/shares.ts';
+import { conflictAlertModel, conflictAlerts } from '../../db/models/conflicts/conflict-alert-model.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { ConflictAlertStatus } from '../../domain/conflicts/conflict-alert.ts';
 import { conflictCsv } from '../../domain/conflicts/conflict-csv.ts';
 import { dayOf } from '../../domain/day.ts';

@@ -5,11 +5,11 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { deciderOf } from '../../db/deciders.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { deciderOf } from '../../db/policies/deciders.ts';
 import { findingModel, openFindings } from '../../db/models/finding-model.ts';
-import { isAdmin, ownedBy } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
+import { isAdmin, ownedBy } from '../../db/policies/owners.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { FindingId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../errors.ts';
 import { acceptFinding } from '../../operations/findings/accept-finding.ts';

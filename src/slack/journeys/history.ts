@@ -6,12 +6,12 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
-import { history } from '../../db/models/history.ts';
-import type { HistoryFilter } from '../../db/models/history-filter.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { history } from '../../db/models/history/history.ts';
+import type { HistoryFilter } from '../../db/models/history/history-filter.ts';
 import type { HistoryEntry } from '../../domain/access/history.ts';
-import { isAdmin, ownedBy } from '../../db/owners.ts';
-import { findSlackPerson, type Person } from '../../db/people.ts';
+import { isAdmin, ownedBy } from '../../db/policies/owners.ts';
+import { findSlackPerson, type Person } from '../../db/identities/people.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { addDays, dayOf, isDay, startOf } from '../../domain/day.ts';
 import { ticketAddresses, ticketsIn } from '../../domain/policies/tickets.ts';
@@ -33,10 +33,10 @@ import {
   historyModal,
   historySent,
 } from '../views/grants/history.ts';
-import { isPersonWord, mentionedIn } from './person-word.ts';
-import type { Opening } from './request.ts';
-import { similarTo } from './similar-resources.ts';
-import { resourcesNamed } from './suggest-resources.ts';
+import { isPersonWord, mentionedIn } from './words/person-word.ts';
+import type { Opening } from './requests/request.ts';
+import { similarTo } from './words/similar-resources.ts';
+import { resourcesNamed } from './words/suggest-resources.ts';
 
 type Press = BlockAction<ButtonAction>;
 

@@ -3,10 +3,10 @@
  * about.
  */
 import type { Context } from '../../context.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { hasLowerOrdinal } from '../../db/message-copies.ts';
-import type { MessageRow } from '../../db/messages.ts';
-import { findPerson } from '../../db/people.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { hasLowerOrdinal } from '../../db/messages/message-copies.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
+import { findPerson } from '../../db/identities/people.ts';
 import { areSyncsToTell, type AlertKind } from '../../domain/connectors/alert.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { labelOf } from '../../domain/connectors/connector-label.ts';

@@ -1,7 +1,7 @@
 /** From a row of `messages` that is about conflicts to what it says now. */
 import type { Context } from '../../context.ts';
-import { conflictAlertModel, conflictAlerts } from '../../db/models/conflict-alert-model.ts';
-import type { MessageRow } from '../../db/messages.ts';
+import { conflictAlertModel, conflictAlerts } from '../../db/models/conflicts/conflict-alert-model.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId } from '../../domain/id.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';

@@ -1,7 +1,7 @@
 /** From a row of `messages` about an event receiver to what it says now. */
 import type { Context } from '../../context.ts';
-import { countDeliveries, findEventReceiver } from '../../db/event-receivers.ts';
-import type { MessageRow } from '../../db/messages.ts';
+import { countDeliveries, findEventReceiver } from '../../db/events/event-receivers.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';
 import { stoppedReceiverSubject } from '../../domain/messages/subject.ts';
 import type { Post } from '../blocks/poster.ts';

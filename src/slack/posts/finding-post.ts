@@ -1,8 +1,8 @@
 /** From a row of `messages` that is about findings to what it says now. */
 import type { Context } from '../../context.ts';
-import { deciderOf } from '../../db/deciders.ts';
+import { deciderOf } from '../../db/policies/deciders.ts';
 import { findingModel, openFindings } from '../../db/models/finding-model.ts';
-import type { MessageRow } from '../../db/messages.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId } from '../../domain/id.ts';
 import { readMessageDetail, type MessageKind } from '../../domain/messages/message.ts';

@@ -1,10 +1,10 @@
 /** From a row of kind `home` to the view that is published. */
 import type { HomeView } from '@slack/types';
 import type { Context } from '../../context.ts';
-import { activeConfig } from '../../db/config.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import { homeModel } from '../../db/models/home-model.ts';
-import type { MessageRow } from '../../db/messages.ts';
-import type { Person } from '../../db/people.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
+import type { Person } from '../../db/identities/people.ts';
 import { readMessageDetail } from '../../domain/messages/message.ts';
 import { placeOf } from './places.ts';
 import { MOST_ENTRIES } from '../views/home/home-pages.ts';

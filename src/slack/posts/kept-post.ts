@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
-import { accountOf } from '../../db/accounts.ts';
-import { findKeptRequest } from '../../db/kept-requests.ts';
-import { findRequestByKey } from '../../db/requests.ts';
-import { findResource } from '../../db/resources.ts';
+import { accountOf } from '../../db/identities/accounts.ts';
+import { findKeptRequest } from '../../db/requests/kept-requests.ts';
+import { findRequestByKey } from '../../db/requests/requests.ts';
+import { findResource } from '../../db/cache/resources.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { KeptRequestId } from '../../domain/id.ts';
 import type { Post } from '../blocks/poster.ts';

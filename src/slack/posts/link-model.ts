@@ -1,9 +1,9 @@
 /** What somebody can do to have an account: everything from our rows, nothing from GitLab. */
 import type { Context } from '../../context.ts';
-import { accountOf, isLinked } from '../../db/accounts.ts';
-import { activeConfig } from '../../db/config.ts';
-import { confirmersOf } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
+import { accountOf, isLinked } from '../../db/identities/accounts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { confirmersOf } from '../../db/policies/owners.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { VerificationMethod } from '../../domain/identities/account.ts';
 import { ForbiddenError } from '../../errors.ts';
 import type { LinkChoice } from '../views/identities/link-modals.ts';

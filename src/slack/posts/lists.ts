@@ -8,16 +8,16 @@ import {
   nothingToCancel,
   pendingList,
 } from '../views/grants/access-lists.ts';
-import { liveGrants } from '../../db/models/access-lists.ts';
-import { holdings, type Watched } from '../../db/models/holdings.ts';
+import { liveGrants } from '../../db/models/grants/access-lists.ts';
+import { holdings, type Watched } from '../../db/models/grants/holdings.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { undecidedBy, undecidedOf } from '../../db/models/undecided.ts';
-import { accountOf } from '../../db/accounts.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findConnectorState } from '../../db/connector-states.ts';
-import { isAdmin, ownedBy } from '../../db/owners.ts';
-import type { Person } from '../../db/people.ts';
-import { whyWithoutAccount } from '../../db/models/unlinked.ts';
+import { accountOf } from '../../db/identities/accounts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findConnectorState } from '../../db/connectors/connector-states.ts';
+import { isAdmin, ownedBy } from '../../db/policies/owners.ts';
+import type { Person } from '../../db/identities/people.ts';
+import { whyWithoutAccount } from '../../db/models/identities/unlinked.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { placeOf } from './places.ts';
 import type { Post } from '../blocks/poster.ts';

@@ -2,15 +2,15 @@
  * From a row of `messages` to what it says now: reads what it is about, and hands that to its view.
  */
 import type { Context } from '../../context.ts';
-import { liveGrants } from '../../db/models/access-lists.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findEmergencyStop } from '../../db/emergency-stops.ts';
-import { draftModel } from '../../db/models/draft-model.ts';
-import { verificationModel } from '../../db/models/verification-model.ts';
-import type { MessageRow } from '../../db/messages.ts';
-import { requestModelOfGrant } from '../../db/models/request-model.ts';
-import { userGroupNames } from '../../db/user-group-names.ts';
-import { slotModel } from '../../db/models/slot-model.ts';
+import { liveGrants } from '../../db/models/grants/access-lists.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findEmergencyStop } from '../../db/grants/emergency-stops.ts';
+import { draftModel } from '../../db/models/connectors/draft-model.ts';
+import { verificationModel } from '../../db/models/identities/verification-model.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
+import { requestModelOfGrant } from '../../db/models/requests/request-model.ts';
+import { userGroupNames } from '../../db/policies/user-group-names.ts';
+import { slotModel } from '../../db/models/grants/slot-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId, type IdPrefix } from '../../domain/id.ts';
 import { readMessageDetail, type MessageDetail } from '../../domain/messages/message.ts';

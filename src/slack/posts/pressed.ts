@@ -1,9 +1,9 @@
 /** What a pressed button leaves behind: a copy that may be out of date, a list that has changed. */
 import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { Context } from '../../context.ts';
-import { messageAt } from '../../db/message-copies.ts';
-import { findPerson } from '../../db/people.ts';
-import { requestModel } from '../../db/models/request-model.ts';
+import { messageAt } from '../../db/messages/message-copies.ts';
+import { findPerson } from '../../db/identities/people.ts';
+import { requestModel } from '../../db/models/requests/request-model.ts';
 import type { RequestId } from '../../domain/id.ts';
 import { NotFoundError, type StaleError } from '../../errors.ts';
 import type { Call } from '../edge/call.ts';

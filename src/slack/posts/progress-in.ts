@@ -1,7 +1,7 @@
 /** How far what waits is, for cards. */
 import type { Context } from '../../context.ts';
-import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
-import { shownProgress, type ShownProgress } from '../../db/models/request-progress.ts';
+import { requestModel, type RequestModel } from '../../db/models/requests/request-model.ts';
+import { shownProgress, type ShownProgress } from '../../db/models/requests/request-progress.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 
 export type Now = Pick<Context, 'db' | 'now'>;

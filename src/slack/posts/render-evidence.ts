@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
-import { bundleContent, findBundle } from '../../db/reviews/review-bundles.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findPerson } from '../../db/people.ts';
-import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
+import { bundleContent, findBundle } from '../../db/reviews/bundles.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { findPerson } from '../../db/identities/people.ts';
+import { findReviewCampaign } from '../../db/reviews/campaigns.ts';
 import { evidenceKeptSeconds } from '../../domain/document/config-file.ts';
 import type { ReviewBundleSendId } from '../../domain/id.ts';
 import {

@@ -3,9 +3,9 @@
  * a Home tab is published.
  */
 import type { Context } from '../../context.ts';
-import { requestCardTs, requesterCardTs } from '../../db/message-copies.ts';
-import type { MessageRow } from '../../db/messages.ts';
-import { findPerson, type Person } from '../../db/people.ts';
+import { requestCardTs, requesterCardTs } from '../../db/messages/message-copies.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
+import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { MessageId } from '../../domain/id.ts';
 import { isReadable } from '../../domain/messages/message.ts';
 import { claimMessage, putMessageBack, recordRendered } from '../../operations/messages/record-rendered.ts';

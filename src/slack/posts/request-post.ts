@@ -1,10 +1,10 @@
 /** From a row of `messages` that is about a request to what it says now. */
 import type { Context } from '../../context.ts';
-import type { MessageRow } from '../../db/messages.ts';
-import { managesConnector } from '../../db/owners.ts';
-import { findPerson } from '../../db/people.ts';
-import { knownOf, NOTHING_KNOWN, reachesIn } from '../../db/models/asked-standing.ts';
-import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
+import { managesConnector } from '../../db/policies/owners.ts';
+import { findPerson } from '../../db/identities/people.ts';
+import { knownOf, NOTHING_KNOWN, reachesIn } from '../../db/models/requests/asked-standing.ts';
+import { requestModel, type RequestModel } from '../../db/models/requests/request-model.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isId } from '../../domain/id.ts';
 import { IN_CHANNEL, type MessageKind } from '../../domain/messages/message.ts';

@@ -1,13 +1,13 @@
 /** From a row of `messages` that is about access reviews to what it says now. */
 import type { Context } from '../../context.ts';
-import { evidenceState, reviewCampaignModel, reviewTasks } from '../../db/models/review-campaign-model.ts';
-import { tabCounts } from '../../db/models/review-page.ts';
-import { firstItems } from '../../db/models/waiting-reviews.ts';
-import type { MessageRow } from '../../db/messages.ts';
-import { findPerson } from '../../db/people.ts';
-import { grantsOnFound } from '../../db/reviews/review-grants.ts';
-import { findReviewCampaign } from '../../db/reviews/review-campaigns.ts';
-import { countStaged, findReviewItem } from '../../db/reviews/review-items.ts';
+import { evidenceState, reviewCampaignModel, reviewTasks } from '../../db/models/reviews/campaign-model.ts';
+import { tabCounts } from '../../db/models/reviews/page.ts';
+import { firstItems } from '../../db/models/reviews/waiting.ts';
+import type { MessageRow } from '../../db/messages/messages.ts';
+import { findPerson } from '../../db/identities/people.ts';
+import { grantsOnFound } from '../../db/reviews/grants.ts';
+import { findReviewCampaign } from '../../db/reviews/campaigns.ts';
+import { countStaged, findReviewItem } from '../../db/reviews/items.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import type { MessageKind } from '../../domain/messages/message.ts';
 import { isId, type ReviewCampaignId } from '../../domain/id.ts';

@@ -1,9 +1,9 @@
 /** Who calls: a token, its person as they are now, and what the two together let be done. */
 import type { ReadDb } from '../../context.ts';
-import { findApiToken, type ApiToken } from '../../db/api-tokens.ts';
-import { activeConfig } from '../../db/config.ts';
-import { isAdmin, isAuditor, ownedBy } from '../../db/owners.ts';
-import { findPerson, isActive, type Person } from '../../db/people.ts';
+import { findApiToken, type ApiToken } from '../../db/api/api-tokens.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { isAdmin, isAuditor, ownedBy } from '../../db/policies/owners.ts';
+import { findPerson, isActive, type Person } from '../../db/identities/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import {

@@ -7,9 +7,9 @@ import {
   type ListedRequest,
   type Sight,
 } from '../../db/models/api-lists.ts';
-import { requestProgress, type RequestProgress } from '../../db/models/request-progress.ts';
+import { requestProgress, type RequestProgress } from '../../db/models/requests/request-progress.ts';
 import { resourcesAt, type NamedResource } from '../../db/models/resource-search.ts';
-import { findNamed, type Person } from '../../db/people.ts';
+import { findNamed, type Person } from '../../db/identities/people.ts';
 import { isId, type GrantId } from '../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../errors.ts';
 import { assertConnector, connectorsInScope, watchedConnectors, type Caller } from './caller.ts';

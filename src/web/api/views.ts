@@ -1,6 +1,6 @@
 /** Rows as calls answer them. Pure. */
 import type { ListedGrant, ListedRequest } from '../../db/models/api-lists.ts';
-import { personRef } from '../../db/people.ts';
+import { personRef } from '../../db/identities/people.ts';
 
 /** An instant as text; null stays null. */
 export const iso = <T extends Date | null>(at: T): T extends Date ? string : string | null =>

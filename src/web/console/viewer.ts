@@ -1,11 +1,11 @@
 /** Who looks at the console, what they are shown, and what they may do in it. */
 import type { Context, OperationContext } from '../../context.ts';
-import { findConsoleSession, type ConsoleSession } from '../../db/console-sessions.ts';
-import { conflictsWatchedBy } from '../../db/conflict-owners.ts';
-import { activeConfig } from '../../db/config.ts';
+import { findConsoleSession, type ConsoleSession } from '../../db/identities/console-sessions.ts';
+import { conflictsWatchedBy } from '../../db/conflicts/conflict-owners.ts';
+import { activeConfig } from '../../db/config/config.ts';
 import type { Sight } from '../../db/models/api-lists.ts';
-import { isAdmin, isAuditor, ownedBy } from '../../db/owners.ts';
-import { isActive, type Person } from '../../db/people.ts';
+import { isAdmin, isAuditor, ownedBy } from '../../db/policies/owners.ts';
+import { isActive, type Person } from '../../db/identities/people.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { isSessionGood } from '../../domain/identities/console-session.ts';

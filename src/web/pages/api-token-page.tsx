@@ -1,9 +1,9 @@
 /** The page that makes a token for the API: Slack describes it, and never sees it. */
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { apiTokenById, type ApiToken } from '../../db/api-tokens.ts';
-import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
-import type { Person } from '../../db/people.ts';
+import { apiTokenById, type ApiToken } from '../../db/api/api-tokens.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/identities/one-time-links.ts';
+import type { Person } from '../../db/identities/people.ts';
 import { dayOf } from '../../domain/day.ts';
 import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';

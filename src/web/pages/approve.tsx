@@ -4,13 +4,13 @@
  */
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { activeConfig } from '../../db/config.ts';
-import { lesserRoles } from '../../db/models/lesser-roles.ts';
-import { knownOf, reachesIn } from '../../db/models/asked-standing.ts';
-import { requestModel, type RequestModel } from '../../db/models/request-model.ts';
-import { shownProgress, type ShownProgress } from '../../db/models/request-progress.ts';
-import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
-import { findPerson, type Person } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { lesserRoles } from '../../db/models/requests/lesser-roles.ts';
+import { knownOf, reachesIn } from '../../db/models/requests/asked-standing.ts';
+import { requestModel, type RequestModel } from '../../db/models/requests/request-model.ts';
+import { shownProgress, type ShownProgress } from '../../db/models/requests/request-progress.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/identities/one-time-links.ts';
+import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
 import { isId, type RequestId } from '../../domain/id.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Child } from 'hono/jsx';
-import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/identities/one-time-links.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import { deriveSecret } from '../../domain/identities/one-time-link.ts';
 import { isId } from '../../domain/id.ts';

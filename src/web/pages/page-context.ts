@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import type { OneTimeLink } from '../../db/one-time-links.ts';
+import type { OneTimeLink } from '../../db/identities/one-time-links.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { PersonId } from '../../domain/id.ts';
 import { hashOf, oneTimeLinkFault } from '../../domain/identities/one-time-link.ts';

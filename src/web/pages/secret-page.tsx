@@ -4,9 +4,9 @@
  */
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { activeConfig } from '../../db/config.ts';
-import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
-import type { Person } from '../../db/people.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/identities/one-time-links.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { ConnectorConfig } from '../../domain/document/config-connectors.ts';
 import { isSecretKind, type SecretKind } from '../../domain/connectors/connector-secret.ts';
 import { isId } from '../../domain/id.ts';

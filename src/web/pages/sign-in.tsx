@@ -4,11 +4,15 @@
  */
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { findAccount } from '../../db/accounts.ts';
-import { activeConfig } from '../../db/config.ts';
-import { findVerification, isUnderWay, type Verification } from '../../db/account-verifications.ts';
-import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
-import { findPerson, type Person } from '../../db/people.ts';
+import { findAccount } from '../../db/identities/accounts.ts';
+import { activeConfig } from '../../db/config/config.ts';
+import {
+  findVerification,
+  isUnderWay,
+  type Verification,
+} from '../../db/identities/account-verifications.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/identities/one-time-links.ts';
+import { findPerson, type Person } from '../../db/identities/people.ts';
 import type { Account } from '../../domain/identities/account.ts';
 import { isId } from '../../domain/id.ts';
 import { SIGN_IN_FAULTS } from '../../domain/identities/verification.ts';

@@ -4,9 +4,9 @@
  */
 import type { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
-import { findDraft, type ConnectorDraft } from '../../db/connector-drafts.ts';
-import { oneTimeLinkById, type OneTimeLink } from '../../db/one-time-links.ts';
-import type { Person } from '../../db/people.ts';
+import { findDraft, type ConnectorDraft } from '../../db/connectors/connector-drafts.ts';
+import { oneTimeLinkById, type OneTimeLink } from '../../db/identities/one-time-links.ts';
+import type { Person } from '../../db/identities/people.ts';
 import type { DetailsFault } from '../../domain/connectors/connector-details.ts';
 import { isId } from '../../domain/id.ts';
 import { NotFoundError } from '../../errors.ts';

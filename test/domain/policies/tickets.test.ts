@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDocument } from '../../../src/config-document.ts';
+import { readDocument } from '../../../src/config/document.ts';
 import { ConfigFile } from '../../../src/domain/document/config-file.ts';
 import { diffDocuments } from '../../../src/domain/policies/document-diff.ts';
 import { ticketAddresses, ticketsIn } from '../../../src/domain/policies/tickets.ts';

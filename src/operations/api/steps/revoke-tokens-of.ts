@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { revokeApiTokens } from '../../../db/api-tokens.ts';
+import { revokeApiTokens } from '../../../db/api/api-tokens.ts';
 import type { PersonId } from '../../../domain/id.ts';
 
 /**

@@ -7,13 +7,13 @@ import {
   lockDocument,
   storedForm,
   type ActiveConfig,
-} from '../../../db/config.ts';
-import { logConnector } from '../../../db/connector-logs.ts';
-import { findConnectorState } from '../../../db/connector-states.ts';
-import { lockOpenFindings } from '../../../db/findings.ts';
-import { lockOpenGrants } from '../../../db/grants.ts';
-import { alertedSlots } from '../../../db/slots-of-connector.ts';
-import { forgetUserGroups } from '../../../db/user-groups.ts';
+} from '../../../db/config/config.ts';
+import { logConnector } from '../../../db/connectors/connector-logs.ts';
+import { findConnectorState } from '../../../db/connectors/connector-states.ts';
+import { lockOpenFindings } from '../../../db/findings/findings.ts';
+import { lockOpenGrants } from '../../../db/grants/grants.ts';
+import { alertedSlots } from '../../../db/grants/slots-of-connector.ts';
+import { forgetUserGroups } from '../../../db/policies/user-groups.ts';
 import { actorText, type Actor, type PersonActor, type RequestSource } from '../../../domain/actor.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { LogFacts } from '../../../domain/connectors/connector-log.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import type { ActiveConfig } from '../../../db/config.ts';
+import type { ActiveConfig } from '../../../db/config/config.ts';
 import type { Actor } from '../../../domain/actor.ts';
 import { ConfigFile } from '../../../domain/document/config-file.ts';
 import { arranged, declared, withKeptFromApi } from '../../../domain/document/made-through-api.ts';

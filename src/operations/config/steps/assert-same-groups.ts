@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { lastConfigWith, type ActiveConfig } from '../../../db/config.ts';
-import { groupRefOf, twinOf } from '../../../db/connector-groups.ts';
-import { findConnectorState } from '../../../db/connector-states.ts';
-import { countUnreconciled } from '../../../db/slots-of-connector.ts';
+import { lastConfigWith, type ActiveConfig } from '../../../db/config/config.ts';
+import { groupRefOf, twinOf } from '../../../db/connectors/connector-groups.ts';
+import { findConnectorState } from '../../../db/connectors/connector-states.ts';
+import { countUnreconciled } from '../../../db/grants/slots-of-connector.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import type { ConnectorConfig } from '../../../domain/document/config-connectors.ts';
 import { isSameGroup, isSameInstance } from '../../../domain/connector-group.ts';

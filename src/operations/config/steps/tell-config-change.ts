@@ -1,9 +1,9 @@
 import type { Tx } from '../../../context.ts';
-import type { ActiveConfig } from '../../../db/config.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { countOpenWork, placesOf } from '../../../db/open-work.ts';
-import { adminsOf, ownersOf } from '../../../db/owners.ts';
-import type { Person } from '../../../db/people.ts';
+import type { ActiveConfig } from '../../../db/config/config.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { countOpenWork, placesOf } from '../../../db/connectors/open-work.ts';
+import { adminsOf, ownersOf } from '../../../db/policies/owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
 import { policiesOn } from '../../../domain/policies/applicable.ts';
 import { canonical } from '../../../domain/audit.ts';
 import { givenByRule, ownersChanged } from '../../../domain/policies/config-change.ts';

@@ -1,9 +1,9 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { lockConflictAlert, type ConflictAlert } from '../../../db/conflict-alerts.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { lockConflictAlert, type ConflictAlert } from '../../../db/conflicts/conflict-alerts.ts';
 import type { ConflictAlertId } from '../../../domain/id.ts';
-import { conflictWatchers } from '../../../db/conflict-owners.ts';
-import type { Person } from '../../../db/people.ts';
+import { conflictWatchers } from '../../../db/conflicts/conflict-owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
 import { ForbiddenError, NotFoundError } from '../../../errors.ts';
 
 /**

@@ -3,7 +3,7 @@
  * that shows it due for rendering.
  */
 import type { Tx } from '../../../context.ts';
-import { transitionConflictAlert, type ConflictAlert } from '../../../db/conflict-alerts.ts';
+import { transitionConflictAlert, type ConflictAlert } from '../../../db/conflicts/conflict-alerts.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { ConflictAlertEvent } from '../../../domain/conflicts/conflict-alert.ts';
 import type { PersonId } from '../../../domain/id.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { ConflictAlert } from '../../../db/conflict-alerts.ts';
-import { conflictWatchers } from '../../../db/conflict-owners.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { ConflictAlert } from '../../../db/conflicts/conflict-alerts.ts';
+import { conflictWatchers } from '../../../db/conflicts/conflict-owners.ts';
 import { conflictSubject } from '../../../domain/messages/subject.ts';
 
 /** Makes everything that shows an alert due: its cards, lists of many, and Home tabs. */

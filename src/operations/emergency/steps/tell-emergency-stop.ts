@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { EmergencyStop } from '../../../db/emergency-stops.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { watchersOf } from '../../../db/owners.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { EmergencyStop } from '../../../db/grants/emergency-stops.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { watchersOf } from '../../../db/policies/owners.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 
 /** Tells every owner and admin, by a message that rings, and renews what they see. */

@@ -3,13 +3,18 @@
  * records a reconcile.
  */
 import type { Tx } from '../../../context.ts';
-import { findAccount } from '../../../db/accounts.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { findingsOfRequests, lockUnderWay, recordFound, type Finding } from '../../../db/findings.ts';
-import type { Grant } from '../../../db/grants.ts';
-import { heldRole } from '../../../db/memberships.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
+import { findAccount } from '../../../db/identities/accounts.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import {
+  findingsOfRequests,
+  lockUnderWay,
+  recordFound,
+  type Finding,
+} from '../../../db/findings/findings.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import { heldRole } from '../../../db/cache/memberships.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { rebaseSlot, type SlotRow } from '../../../db/grants/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { reaches, rises } from '../../../domain/access/finding.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { wantScope, type Grant } from '../../../db/grants.ts';
+import { wantScope, type Grant } from '../../../db/grants/grants.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import { givesPower } from '../../../domain/power.ts';
 import { moveGrant } from '../../requests/steps/move-grant.ts';

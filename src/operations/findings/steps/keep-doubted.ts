@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import type { Finding } from '../../../db/findings.ts';
-import { lockGrantsOfSlot } from '../../../db/grants.ts';
-import { wantSlots } from '../../../db/slots.ts';
+import type { Finding } from '../../../db/findings/findings.ts';
+import { lockGrantsOfSlot } from '../../../db/grants/grants.ts';
+import { wantSlots } from '../../../db/grants/slots.ts';
 import { rank } from '../../../domain/entitlement.ts';
 import { isOpenGrant } from '../../../domain/access/grant.ts';
 import { endOutside } from './end-outside.ts';

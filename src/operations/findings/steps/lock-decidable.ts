@@ -1,9 +1,9 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
+import { activeConfig } from '../../../db/config/config.ts';
 import { findingModel, type FindingModel } from '../../../db/models/finding-model.ts';
-import { findPlace, lockFinding, type Finding } from '../../../db/findings.ts';
-import { lockOwnersOf } from '../../../db/other-owners.ts';
-import type { Person } from '../../../db/people.ts';
+import { findPlace, lockFinding, type Finding } from '../../../db/findings/findings.ts';
+import { lockOwnersOf } from '../../../db/cache/other-owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
 import type { FindingStatus } from '../../../domain/access/finding.ts';
 import type { FindingId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';

@@ -3,7 +3,7 @@
  * shows it due for rendering.
  */
 import type { Tx } from '../../../context.ts';
-import { transitionFinding, type Finding } from '../../../db/findings.ts';
+import { transitionFinding, type Finding } from '../../../db/findings/findings.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';

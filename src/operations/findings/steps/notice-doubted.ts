@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { insertFinding, lockHeld, lockUndecided, recordReturned } from '../../../db/findings.ts';
-import type { SlotRow } from '../../../db/slots.ts';
+import { insertFinding, lockHeld, lockUndecided, recordReturned } from '../../../db/findings/findings.ts';
+import type { SlotRow } from '../../../db/grants/slots.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';

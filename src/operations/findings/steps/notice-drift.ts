@@ -1,14 +1,30 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { findConnectorState } from '../../../db/connector-states.ts';
-import { knownLists } from '../../../db/starting-points.ts';
-import { askedAbout, formerRows } from '../../../db/rows-at-findings.ts';
-import { insertFinding, lockUndecided, type Finding, type NewFinding } from '../../../db/findings.ts';
-import { grantsOver, isPowerGiven, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
-import { isPowerLeft, powerLeftOver } from '../../../db/power-left.ts';
-import { findResource } from '../../../db/resources.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { findConnectorState } from '../../../db/connectors/connector-states.ts';
+import { knownLists } from '../../../db/cache/starting-points.ts';
+import { askedAbout, formerRows } from '../../../db/findings/rows-at-findings.ts';
+import {
+  insertFinding,
+  lockUndecided,
+  type Finding,
+  type NewFinding,
+} from '../../../db/findings/findings.ts';
+import {
+  grantsOver,
+  isPowerGiven,
+  ownPower,
+  withPower,
+  type GrantOver,
+} from '../../../db/grants/grants-over.ts';
+import { isPowerLeft, powerLeftOver } from '../../../db/grants/power-left.ts';
+import { findResource } from '../../../db/cache/resources.ts';
 import type { ResourceId } from '../../../domain/id.ts';
-import { cachedRows, slotKeyText, type CachedMembership, type SlotKey } from '../../../db/memberships.ts';
+import {
+  cachedRows,
+  slotKeyText,
+  type CachedMembership,
+  type SlotKey,
+} from '../../../db/cache/memberships.ts';
 import type { GrantableRole, ResourceKind } from '../../../domain/entitlement.ts';
 import { reaches, rises } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';

@@ -1,9 +1,9 @@
 import type { FoundLeftover } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
-import { insertFinding, lastFinding } from '../../../db/findings.ts';
-import { grantsOver, withPower } from '../../../db/grants-over.ts';
-import type { Grant } from '../../../db/grants.ts';
-import { findResourceByKey } from '../../../db/resources.ts';
+import { insertFinding, lastFinding } from '../../../db/findings/findings.ts';
+import { grantsOver, withPower } from '../../../db/grants/grants-over.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import { findResourceByKey } from '../../../db/cache/resources.ts';
 import { isRemovable, leftoverName, leftoverNews } from '../../../domain/access/leftovers.ts';
 
 type Holding = Pick<Grant, 'id' | 'role' | 'activatedAt' | 'leftoversKnown'>;

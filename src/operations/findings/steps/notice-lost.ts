@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { findConnectorState } from '../../../db/connector-states.ts';
-import { holdFinding, insertFinding, lockUndecided, type Finding } from '../../../db/findings.ts';
-import { cachedRows, slotKeyText } from '../../../db/memberships.ts';
-import type { SlotRow } from '../../../db/slots.ts';
+import { findConnectorState } from '../../../db/connectors/connector-states.ts';
+import { holdFinding, insertFinding, lockUndecided, type Finding } from '../../../db/findings/findings.ts';
+import { cachedRows, slotKeyText } from '../../../db/cache/memberships.ts';
+import type { SlotRow } from '../../../db/grants/slots.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { renewFinding } from './renew-finding.ts';
 import { tellFindings } from './tell-findings.ts';

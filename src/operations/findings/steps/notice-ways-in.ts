@@ -1,9 +1,9 @@
 import type { FoundWayIn } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
-import { insertFinding, lastFinding } from '../../../db/findings.ts';
-import { grantsOver, withPower } from '../../../db/grants-over.ts';
-import type { Grant } from '../../../db/grants.ts';
-import { findResourceByKey } from '../../../db/resources.ts';
+import { insertFinding, lastFinding } from '../../../db/findings/findings.ts';
+import { grantsOver, withPower } from '../../../db/grants/grants-over.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import { findResourceByKey } from '../../../db/cache/resources.ts';
 import { rises } from '../../../domain/access/finding.ts';
 import { sameRow } from '../../../domain/access/membership.ts';
 import { knownShare, wayInName } from '../../../domain/access/ways-in.ts';

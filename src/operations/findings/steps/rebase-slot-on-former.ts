@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import type { Finding } from '../../../db/findings.ts';
-import { ensureSlot, rebaseSlot, type SlotRow } from '../../../db/slots.ts';
+import type { Finding } from '../../../db/findings/findings.ts';
+import { ensureSlot, rebaseSlot, type SlotRow } from '../../../db/grants/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
 import { sameRow, type Row } from '../../../domain/access/membership.ts';
 import { StaleError } from '../../../errors.ts';

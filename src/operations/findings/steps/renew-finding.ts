@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { Finding } from '../../../db/findings.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { Finding } from '../../../db/findings/findings.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';
 import { digestSubject } from '../../../domain/messages/subject.ts';
 

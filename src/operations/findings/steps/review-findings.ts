@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { lockOpenFindings, recordFound } from '../../../db/findings.ts';
-import { standingRows } from '../../../db/rows-at-findings.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { lockOpenFindings, recordFound } from '../../../db/findings/findings.ts';
+import { standingRows } from '../../../db/findings/rows-at-findings.ts';
 import { reaches, rises } from '../../../domain/access/finding.ts';
 import { sameRow } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';

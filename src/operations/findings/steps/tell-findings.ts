@@ -1,11 +1,11 @@
 import type { Tx } from '../../../context.ts';
-import { findAccount } from '../../../db/accounts.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { recordTold, type Finding } from '../../../db/findings.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { holdersOf } from '../../../db/grants-over.ts';
-import { deciderOf } from '../../../db/deciders.ts';
-import { adminsOf, ownersOf } from '../../../db/owners.ts';
+import { findAccount } from '../../../db/identities/accounts.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { recordTold, type Finding } from '../../../db/findings/findings.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { holdersOf } from '../../../db/grants/grants-over.ts';
+import { deciderOf } from '../../../db/policies/deciders.ts';
+import { adminsOf, ownersOf } from '../../../db/policies/owners.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import { MOST_TOLD_SINGLY, refusalOfKeep, type Holding } from '../../../domain/access/finding.ts';
 import type { PersonId } from '../../../domain/id.ts';

@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import type { ExtensionGiven } from '../../../db/extensions.ts';
-import { keepUndone } from '../../../db/extensions.ts';
-import type { Grant } from '../../../db/grants.ts';
-import { wantMessage } from '../../../db/messages.ts';
+import type { ExtensionGiven } from '../../../db/grants/extensions.ts';
+import { keepUndone } from '../../../db/grants/extensions.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { warnAt } from '../../../domain/access/grant.ts';
 import { OUTCOMES } from '../../../domain/messages/outcome.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import type { Grant } from '../../../db/grants.ts';
-import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/slots.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import { recordSlotReconciled, restSlot, type SlotRow } from '../../../db/grants/slots.ts';
 import { sameRow, stillLanding } from '../../../domain/access/membership.ts';
 import type { ConnectorError } from '../../../errors.ts';
 import { concludeGone } from '../../findings/steps/conclude-finding.ts';

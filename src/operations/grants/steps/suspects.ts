@@ -4,8 +4,8 @@
  */
 import type { Author } from '../../../connectors/found.ts';
 import type { ReadDb } from '../../../context.ts';
-import { grantsOver, ownPower, withPower, type GrantOver } from '../../../db/grants-over.ts';
-import type { SlotRow } from '../../../db/slots.ts';
+import { grantsOver, ownPower, withPower, type GrantOver } from '../../../db/grants/grants-over.ts';
+import type { SlotRow } from '../../../db/grants/slots.ts';
 import type { ResourceKind } from '../../../domain/entitlement.ts';
 
 /**

@@ -1,22 +1,22 @@
 import type { FoundResource } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
-import { applicablePolicies } from '../../../db/applicable-policies.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { logConnector } from '../../../db/connector-logs.ts';
-import type { Grant } from '../../../db/grants.ts';
-import { lastingSeconds } from '../../../db/so-far.ts';
-import { unreadPeople } from '../../../db/models/unread-people.ts';
-import { reachOf } from '../../../db/reach.ts';
-import { extensionsSince, recordPlace } from '../../../db/extensions.ts';
-import { findRequest, type AccessRequest } from '../../../db/requests.ts';
+import { applicablePolicies } from '../../../db/policies/applicable-policies.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { logConnector } from '../../../db/connectors/connector-logs.ts';
+import type { Grant } from '../../../db/grants/grants.ts';
+import { lastingSeconds } from '../../../db/grants/so-far.ts';
+import { unreadPeople } from '../../../db/models/conflicts/unread-people.ts';
+import { reachOf } from '../../../db/cache/reach.ts';
+import { extensionsSince, recordPlace } from '../../../db/grants/extensions.ts';
+import { findRequest, type AccessRequest } from '../../../db/requests/requests.ts';
 import {
   isAsFound,
   placedResource,
   placeResource,
   rootPath,
   type ResourceRow,
-} from '../../../db/resources.ts';
-import type { SlotRow } from '../../../db/slots.ts';
+} from '../../../db/cache/resources.ts';
+import type { SlotRow } from '../../../db/grants/slots.ts';
 import type { Fault, FaultFacts } from '../../../domain/fault.ts';
 import { refusalOfGiven } from '../../../domain/policies/policy.ts';
 import type { Refusal } from '../../../domain/refusal.ts';

@@ -1,10 +1,10 @@
 import type { Tx } from '../../../context.ts';
-import { allAccounts, isLinked, type AccountRow } from '../../../db/accounts.ts';
-import { lockLinks, writeLink } from '../../../db/account-links.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { logConnector } from '../../../db/connector-logs.ts';
-import { findConnectorState } from '../../../db/connector-states.ts';
-import { linkablePeople } from '../../../db/people.ts';
+import { allAccounts, isLinked, type AccountRow } from '../../../db/identities/accounts.ts';
+import { lockLinks, writeLink } from '../../../db/identities/account-links.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { logConnector } from '../../../db/connectors/connector-logs.ts';
+import { findConnectorState } from '../../../db/connectors/connector-states.ts';
+import { linkablePeople } from '../../../db/identities/people.ts';
 import { heldMappings, matchAccounts, type Link } from '../../../domain/identities/match-accounts.ts';
 import { whyUnlinked } from '../../../domain/identities/unlink-cause.ts';
 import type { PersonId } from '../../../domain/id.ts';

@@ -1,10 +1,10 @@
 import type { Tx } from '../../../context.ts';
-import { eraseLink } from '../../../db/account-links.ts';
-import type { LinkedAccount } from '../../../db/accounts.ts';
-import { logConnector } from '../../../db/connector-logs.ts';
-import { lockOpenGrants } from '../../../db/grants.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { findPerson, type Person } from '../../../db/people.ts';
+import { eraseLink } from '../../../db/identities/account-links.ts';
+import type { LinkedAccount } from '../../../db/identities/accounts.ts';
+import { logConnector } from '../../../db/connectors/connector-logs.ts';
+import { lockOpenGrants } from '../../../db/grants/grants.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { findPerson, type Person } from '../../../db/identities/people.ts';
 import { isByHand, type UnlinkCause } from '../../../domain/identities/unlink-cause.ts';
 import { isVerification } from '../../../domain/identities/account.ts';
 import { accountSubject, unlinkedSubject } from '../../../domain/messages/subject.ts';

@@ -1,10 +1,10 @@
 import type { Tx } from '../../../context.ts';
-import { findAccount } from '../../../db/accounts.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { logConnector } from '../../../db/connector-logs.ts';
-import { isToldOf, wantMessage } from '../../../db/messages.ts';
-import { adminsOf } from '../../../db/owners.ts';
-import { findPerson } from '../../../db/people.ts';
+import { findAccount } from '../../../db/identities/accounts.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { logConnector } from '../../../db/connectors/connector-logs.ts';
+import { isToldOf, wantMessage } from '../../../db/messages/messages.ts';
+import { adminsOf } from '../../../db/policies/owners.ts';
+import { findPerson } from '../../../db/identities/people.ts';
 import type { HeldMapping } from '../../../domain/identities/match-accounts.ts';
 import { heldMappingSubject } from '../../../domain/messages/subject.ts';
 import { ownersToTell } from '../../messages/steps/tell-owners.ts';

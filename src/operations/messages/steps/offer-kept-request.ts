@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { takeKeptRequests } from '../../../db/kept-requests.ts';
-import { wantMessage } from '../../../db/messages.ts';
+import { takeKeptRequests } from '../../../db/requests/kept-requests.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
 import type { PersonId } from '../../../domain/id.ts';
 
 /** Whoever got their account later asks anew. */

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { watchersOf } from '../../../db/owners.ts';
+import { watchersOf } from '../../../db/policies/owners.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 
 /**

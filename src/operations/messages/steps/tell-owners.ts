@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { adminsOf, ownersOf } from '../../../db/owners.ts';
-import type { Person } from '../../../db/people.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { adminsOf, ownersOf } from '../../../db/policies/owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
 import type { MessageOf, MessageTo } from '../../../domain/messages/message.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '../../../context.ts';
-import { insertOneTimeLink } from '../../../db/one-time-links.ts';
+import { insertOneTimeLink } from '../../../db/identities/one-time-links.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { hashOf, ONE_TIME_LINK_SECONDS, type PagePurpose } from '../../../domain/identities/one-time-link.ts';
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { lockOneTimeLink, type OneTimeLink } from '../../../db/one-time-links.ts';
+import { lockOneTimeLink, type OneTimeLink } from '../../../db/identities/one-time-links.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { OneTimeLinkId } from '../../../domain/id.ts';
 import { hashOf, oneTimeLinkFault } from '../../../domain/identities/one-time-link.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import type { AccountRow } from '../../../db/accounts.ts';
-import type { AccessRequest } from '../../../db/requests.ts';
+import type { AccountRow } from '../../../db/identities/accounts.ts';
+import type { AccessRequest } from '../../../db/requests/requests.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { RefusedError, StaleError } from '../../../errors.ts';

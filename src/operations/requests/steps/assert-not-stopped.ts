@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { emergencyStop } from '../../../db/emergency-stops.ts';
+import { emergencyStop } from '../../../db/grants/emergency-stops.ts';
 import { RefusedError } from '../../../errors.ts';
 
 /**

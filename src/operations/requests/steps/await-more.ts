@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import type { RequestProgress } from '../../../db/models/request-progress.ts';
-import { recordReminder, wantReview, type AccessRequest } from '../../../db/requests.ts';
-import { activeConfig } from '../../../db/config.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import type { RequestProgress } from '../../../db/models/requests/request-progress.ts';
+import { recordReminder, wantReview, type AccessRequest } from '../../../db/requests/requests.ts';
+import { activeConfig } from '../../../db/config/config.ts';
 import { nextChange, windowsIn } from '../../../domain/policies/windows.ts';
 import { escalationOf } from '../../../domain/policies/escalation.ts';
 import { seconds } from '../../../domain/document/config-file.ts';

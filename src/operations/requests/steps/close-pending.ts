@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { lockPending } from '../../../db/requests.ts';
+import { lockPending } from '../../../db/requests/requests.ts';
 import type { CancelCause } from '../../../domain/access/request.ts';
 import { moveRequest } from './move-request.ts';
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { keepAccountOf } from '../../../db/accounts.ts';
-import { keepConnector } from '../../../db/config.ts';
-import { lockPerson } from '../../../db/people.ts';
+import { keepAccountOf } from '../../../db/identities/accounts.ts';
+import { keepConnector } from '../../../db/config/config.ts';
+import { lockPerson } from '../../../db/identities/people.ts';
 import type { PersonId } from '../../../domain/id.ts';
 
 /**

@@ -3,11 +3,11 @@
  * what people see of it.
  */
 import type { Tx } from '../../../context.ts';
-import { extensionsOf, transitionGrant, type Grant } from '../../../db/grants.ts';
-import { isOutcomeTold } from '../../../db/message-copies.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { findRequest } from '../../../db/requests.ts';
-import { wantSlots } from '../../../db/slots.ts';
+import { extensionsOf, transitionGrant, type Grant } from '../../../db/grants/grants.ts';
+import { isOutcomeTold } from '../../../db/messages/message-copies.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { findRequest } from '../../../db/requests/requests.ts';
+import { wantSlots } from '../../../db/grants/slots.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';

@@ -3,9 +3,9 @@
  * shows it due for rendering.
  */
 import type { Tx } from '../../../context.ts';
-import { findGrant } from '../../../db/grants.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { transitionRequest, type AccessRequest } from '../../../db/requests.ts';
+import { findGrant } from '../../../db/grants/grants.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { transitionRequest, type AccessRequest } from '../../../db/requests/requests.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { Holding } from '../../../domain/access/holding.ts';

@@ -1,10 +1,10 @@
 import type { Tx } from '../../../context.ts';
-import { findGrant } from '../../../db/grants.ts';
-import { keepRequest } from '../../../db/kept-requests.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import type { Person } from '../../../db/people.ts';
-import { countWaiting, insertRequest, type AccessRequest } from '../../../db/requests.ts';
-import type { ResourceRow } from '../../../db/resources.ts';
+import { findGrant } from '../../../db/grants/grants.ts';
+import { keepRequest } from '../../../db/requests/kept-requests.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import type { Person } from '../../../db/identities/people.ts';
+import { countWaiting, insertRequest, type AccessRequest } from '../../../db/requests/requests.ts';
+import type { ResourceRow } from '../../../db/cache/resources.ts';
 import { storedConflicts } from './recheck-conflicts.ts';
 import { mostWaiting, seconds } from '../../../domain/document/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';

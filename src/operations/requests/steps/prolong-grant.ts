@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { wantPlace } from '../../../db/extensions.ts';
-import { lockGrant } from '../../../db/grants.ts';
+import { wantPlace } from '../../../db/grants/extensions.ts';
+import { lockGrant } from '../../../db/grants/grants.ts';
 import { warnAt } from '../../../domain/access/grant.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { RefusedError } from '../../../errors.ts';

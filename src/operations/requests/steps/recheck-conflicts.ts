@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { askedConflicts } from '../../../db/models/asked-conflicts.ts';
-import { findResource } from '../../../db/resources.ts';
-import { approvalsOf, lockPending, recordConflicts, wantReview } from '../../../db/requests.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { askedConflicts } from '../../../db/models/conflicts/asked-conflicts.ts';
+import { findResource } from '../../../db/cache/resources.ts';
+import { approvalsOf, lockPending, recordConflicts, wantReview } from '../../../db/requests/requests.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
 import type { PersonId } from '../../../domain/id.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { insertApproval, type AccessRequest } from '../../../db/requests.ts';
+import { insertApproval, type AccessRequest } from '../../../db/requests/requests.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { decidingActor } from '../../acting-person.ts';

@@ -1,11 +1,11 @@
 import type { Tx } from '../../../context.ts';
-import { applicablePolicies, askedAt } from '../../../db/applicable-policies.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { countExtensions, type Grant } from '../../../db/grants.ts';
+import { applicablePolicies, askedAt } from '../../../db/policies/applicable-policies.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { countExtensions, type Grant } from '../../../db/grants/grants.ts';
 import { refusalOfMore } from '../../../domain/policies/extend-rule.ts';
-import { reachOf } from '../../../db/reach.ts';
-import type { ResourceRow } from '../../../db/resources.ts';
-import { lastingSeconds } from '../../../db/so-far.ts';
+import { reachOf } from '../../../db/cache/reach.ts';
+import type { ResourceRow } from '../../../db/cache/resources.ts';
+import { lastingSeconds } from '../../../db/grants/so-far.ts';
 import type { FieldRefusal } from '../../../domain/policies/refused.ts';
 import { termsFor } from '../../../domain/policies/terms.ts';
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { wasTold } from '../../../db/message-copies.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { adminsOf } from '../../../db/owners.ts';
+import { wasTold } from '../../../db/messages/message-copies.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { adminsOf } from '../../../db/policies/owners.ts';
 import type { Judged } from './judge-request.ts';
 import { ownerSubject } from '../../../domain/messages/subject.ts';
 

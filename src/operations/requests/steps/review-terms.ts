@@ -1,9 +1,9 @@
 import type { Tx } from '../../../context.ts';
-import { applicablePolicies } from '../../../db/applicable-policies.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grant-terms.ts';
-import { unreadPeople } from '../../../db/models/unread-people.ts';
-import { reachOf } from '../../../db/reach.ts';
+import { applicablePolicies } from '../../../db/policies/applicable-policies.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { judgedGrants, keepTerms, type JudgedGrant } from '../../../db/grants/grant-terms.ts';
+import { unreadPeople } from '../../../db/models/conflicts/unread-people.ts';
+import { reachOf } from '../../../db/cache/reach.ts';
 import { canonical } from '../../../domain/audit.ts';
 import type { Policy } from '../../../domain/document/config-policies.ts';
 import { grantTerms, isOtherTerms, type GrantTerms } from '../../../domain/policies/grant-terms.ts';

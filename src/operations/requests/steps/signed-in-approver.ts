@@ -1,6 +1,6 @@
 /** What shows, beyond a session in Slack, that an approver is who they are. */
 import type { Tx } from '../../../context.ts';
-import { closeOneTimeLink } from '../../../db/one-time-links.ts';
+import { closeOneTimeLink } from '../../../db/identities/one-time-links.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
 import { openedLink, type InBrowser } from '../../one-time-links/steps/opened-link.ts';

@@ -1,9 +1,9 @@
 import type { Tx } from '../../../context.ts';
-import type { AccountRow } from '../../../db/accounts.ts';
-import { insertGrant, type Grant } from '../../../db/grants.ts';
-import type { AccessRequest } from '../../../db/requests.ts';
-import { wantShares } from '../../../db/ways-in.ts';
-import { ensureSlot, wantSlots } from '../../../db/slots.ts';
+import type { AccountRow } from '../../../db/identities/accounts.ts';
+import { insertGrant, type Grant } from '../../../db/grants/grants.ts';
+import type { AccessRequest } from '../../../db/requests/requests.ts';
+import { wantShares } from '../../../db/grants/ways-in.ts';
+import { ensureSlot, wantSlots } from '../../../db/grants/slots.ts';
 import { assertNotStopped } from './assert-not-stopped.ts';
 import { reviewTerms } from './review-terms.ts';
 import { givesPower } from '../../../domain/power.ts';

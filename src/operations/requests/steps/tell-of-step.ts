@@ -1,10 +1,10 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { channelsTold, wantMessage } from '../../../db/messages.ts';
-import { ownersOf } from '../../../db/owners.ts';
-import type { AccessRequest } from '../../../db/requests.ts';
-import { findResource } from '../../../db/resources.ts';
-import { staffOf } from '../../../db/staff.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { channelsTold, wantMessage } from '../../../db/messages/messages.ts';
+import { ownersOf } from '../../../db/policies/owners.ts';
+import type { AccessRequest } from '../../../db/requests/requests.ts';
+import { findResource } from '../../../db/cache/resources.ts';
+import { staffOf } from '../../../db/policies/staff.ts';
 import { isChannel } from '../../../domain/document/approval-fields.ts';
 import { IN_CHANNEL } from '../../../domain/messages/message.ts';
 import type { Progress } from '../../../domain/policies/progress.ts';

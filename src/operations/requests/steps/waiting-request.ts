@@ -1,12 +1,12 @@
 /** A request that somebody decides, with how far it is, and who may do what about it. */
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { lockGrant, type Grant } from '../../../db/grants.ts';
-import { requestProgress, type RequestProgress } from '../../../db/models/request-progress.ts';
-import { findPerson, type Person } from '../../../db/people.ts';
-import { lockRequest, originOf, type AccessRequest } from '../../../db/requests.ts';
-import { findResource, type ResourceRow } from '../../../db/resources.ts';
-import { isSameHuman } from '../../../db/same-account.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { lockGrant, type Grant } from '../../../db/grants/grants.ts';
+import { requestProgress, type RequestProgress } from '../../../db/models/requests/request-progress.ts';
+import { findPerson, type Person } from '../../../db/identities/people.ts';
+import { lockRequest, originOf, type AccessRequest } from '../../../db/requests/requests.ts';
+import { findResource, type ResourceRow } from '../../../db/cache/resources.ts';
+import { isSameHuman } from '../../../db/identities/same-account.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { RequestId } from '../../../domain/id.ts';
 import { isSameQuestion, type Question } from '../../../domain/policies/question.ts';

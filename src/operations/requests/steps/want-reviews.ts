@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { lockPending, wantReview } from '../../../db/requests.ts';
+import { lockPending, wantReview } from '../../../db/requests/requests.ts';
 
 /**
  * Has everything that waits looked at again: who decides it may have changed. Writes requests; adds

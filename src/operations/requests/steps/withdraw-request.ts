@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { lockRequest } from '../../../db/requests.ts';
+import { lockRequest } from '../../../db/requests/requests.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { RequestId } from '../../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../../errors.ts';

@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { isAuditor, managesAll } from '../../../db/owners.ts';
-import type { Person } from '../../../db/people.ts';
-import { lockReviewCampaign, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { isAuditor, managesAll } from '../../../db/policies/owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
+import { lockReviewCampaign, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 import { ForbiddenError, NotFoundError } from '../../../errors.ts';
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { Person } from '../../../db/people.ts';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { Person } from '../../../db/identities/people.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import {
   LONGEST_CAMPAIGN_DAYS,
   LONGEST_CAMPAIGN_NAME,

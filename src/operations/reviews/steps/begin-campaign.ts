@@ -1,10 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import {
-  insertReviewCampaign,
-  wantStaging,
-  type ReviewCampaign,
-} from '../../../db/reviews/review-campaigns.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { insertReviewCampaign, wantStaging, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { ReviewCause } from '../../../domain/document/review-fields.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewSettings } from './assert-settings.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { answeredByOthers } from '../../../db/reviews/review-siblings.ts';
+import { answeredByOthers } from '../../../db/reviews/siblings.ts';
 import { dropAnswered } from './drop-answered.ts';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewDecision } from '../../../domain/reviews/review-item.ts';
 import { moveReviewCampaign } from './move-review-campaign.ts';

@@ -3,10 +3,10 @@
  * Called by what records a reconcile.
  */
 import type { Tx } from '../../../context.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { findReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
-import { isUnderReview, lockItemsOfSlot, type ReviewItem } from '../../../db/reviews/review-items.ts';
-import { rebaseSlot, type SlotRow } from '../../../db/slots.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { findReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import { isUnderReview, lockItemsOfSlot, type ReviewItem } from '../../../db/reviews/items.ts';
+import { rebaseSlot, type SlotRow } from '../../../db/grants/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import { sameRow, type Row } from '../../../domain/access/membership.ts';

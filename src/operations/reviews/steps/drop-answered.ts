@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { markAnswered } from '../../../db/reviews/review-siblings.ts';
+import { markAnswered } from '../../../db/reviews/siblings.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../../domain/id.ts';
 import { moveReviewItems } from './move-review-item.ts';
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { dropBundles } from '../../../db/reviews/review-bundles.ts';
+import { dropBundles } from '../../../db/reviews/bundles.ts';
 
 /** Deletes the bytes of evidence that was made so many seconds ago, and says so in the trail. */
 export async function dropEvidence(tx: Tx, keptSeconds: number): Promise<void> {

@@ -1,15 +1,15 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { ensureReviewer, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
-import { reviewerLists } from '../../../db/reviews/review-deciders.ts';
-import { heldByOthers } from '../../../db/reviews/review-siblings.ts';
-import { giveItems, type ReviewItem } from '../../../db/reviews/review-items.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { ensureReviewer, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import { reviewerLists } from '../../../db/reviews/deciders.ts';
+import { heldByOthers } from '../../../db/reviews/siblings.ts';
+import { giveItems, type ReviewItem } from '../../../db/reviews/items.ts';
 import { groupedBy } from '../../../domain/grouped.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { Rota } from '../../../domain/reviews/assignment.ts';
 import { nextReminder } from '../../../domain/reviews/reminders.ts';
 import { dropAnswered } from './drop-answered.ts';
-import { wantMessage } from '../../../db/messages.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
 
 /**
  * Gives items to other reviewers, of those who may be; what others have as well drops out. What

@@ -4,8 +4,8 @@ import {
   holdReviewCampaign,
   type ReviewCampaign,
   type ReviewReviewer,
-} from '../../../db/reviews/review-campaigns.ts';
-import type { Person } from '../../../db/people.ts';
+} from '../../../db/reviews/campaigns.ts';
+import type { Person } from '../../../db/identities/people.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../../errors.ts';
 

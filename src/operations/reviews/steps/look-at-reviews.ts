@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { campaignsOn, wantStaging } from '../../../db/reviews/review-campaigns.ts';
+import { campaignsOn, wantStaging } from '../../../db/reviews/campaigns.ts';
 import { lookSoon, renewReview } from './renew-review.ts';
 
 /**

@@ -3,7 +3,7 @@
  * shows it due for rendering.
  */
 import type { Tx } from '../../../context.ts';
-import { transitionReviewCampaign, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { transitionReviewCampaign, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewCampaignEvent, ReviewSource, StagingRefusal } from '../../../domain/reviews/campaign.ts';

@@ -9,7 +9,7 @@ import {
   transitionReviewItems,
   type ItemFilter,
   type ReviewItem,
-} from '../../../db/reviews/review-items.ts';
+} from '../../../db/reviews/items.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';

@@ -1,6 +1,6 @@
 /** The one way to change the state of a review task: with its audit event. */
 import type { Tx } from '../../../context.ts';
-import { transitionReviewTask, type ReviewTask } from '../../../db/reviews/review-tasks.ts';
+import { transitionReviewTask, type ReviewTask } from '../../../db/reviews/tasks.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ReviewTaskEvent } from '../../../domain/reviews/review-task.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { noteTrigger } from '../../../db/reviews/review-triggers.ts';
+import { noteTrigger } from '../../../db/reviews/triggers.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import { absentSeconds, waitSeconds } from '../../../domain/document/config-reviews.ts';
 import type { ReviewCause } from '../../../domain/document/review-fields.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { Finding } from '../../../db/findings.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { Finding } from '../../../db/findings/findings.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { noteCauses } from './note-cause.ts';
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { changeReviewer, reviewersOf, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
-import { countItems } from '../../../db/reviews/review-item-counts.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { changeReviewer, reviewersOf, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import { countItems } from '../../../db/reviews/item-counts.ts';
 import type { ReviewSetting } from '../../../domain/refusal.ts';
 import { nextReminder } from '../../../domain/reviews/reminders.ts';
 import { moveReviewCampaign } from './move-review-campaign.ts';

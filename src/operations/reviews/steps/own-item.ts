@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { deciderOf } from '../../../db/deciders.ts';
-import type { Person } from '../../../db/people.ts';
-import { holdersOfItems, type ReviewItem } from '../../../db/reviews/review-items.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { deciderOf } from '../../../db/policies/deciders.ts';
+import type { Person } from '../../../db/identities/people.ts';
+import { holdersOfItems, type ReviewItem } from '../../../db/reviews/items.ts';
 import { refusalOfKeep, type Decider, type OwnFinding } from '../../../domain/access/finding.ts';
 import type { PersonId, ReviewItemId } from '../../../domain/id.ts';
 import { ForbiddenError } from '../../../errors.ts';

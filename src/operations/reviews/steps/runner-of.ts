@@ -1,8 +1,8 @@
 /** Who runs what the document begins by itself, and on what. Reads only. */
 import type { Tx } from '../../../context.ts';
-import { confirmersOf, managesConnector, peopleNamed } from '../../../db/owners.ts';
-import type { Person } from '../../../db/people.ts';
-import { findReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { confirmersOf, managesConnector, peopleNamed } from '../../../db/policies/owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
+import { findReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 

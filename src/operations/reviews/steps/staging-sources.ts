@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
 import { isStillRead } from '../../../domain/connectors/lost-rights.ts';
-import { findConnectorState, type ConnectorState } from '../../../db/connector-states.ts';
+import { findConnectorState, type ConnectorState } from '../../../db/connectors/connector-states.ts';
 import { refusalOfSources, type StagingRefusal } from '../../../domain/reviews/campaign.ts';
 
 /** What a snapshot would be taken of. */

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { isStillAsReviewed, movedAmongKept } from '../../../db/reviews/review-compare.ts';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
-import type { ReviewItem } from '../../../db/reviews/review-items.ts';
+import { isStillAsReviewed, movedAmongKept } from '../../../db/reviews/compare.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import type { ReviewItem } from '../../../db/reviews/items.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { whoseDoing } from './apply-item.ts';

@@ -6,11 +6,11 @@ import {
   lastBundle,
   sendsOf,
   type ReviewBundle,
-} from '../../../db/reviews/review-bundles.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { confirmersOf } from '../../../db/owners.ts';
-import { findPerson, isActive } from '../../../db/people.ts';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+} from '../../../db/reviews/bundles.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { confirmersOf } from '../../../db/policies/owners.ts';
+import { findPerson, isActive } from '../../../db/identities/people.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { PersonId, ReviewBundleId } from '../../../domain/id.ts';
 import { renewReview } from './renew-review.ts';
 

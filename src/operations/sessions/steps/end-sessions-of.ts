@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { endConsoleSessions } from '../../../db/console-sessions.ts';
+import { endConsoleSessions } from '../../../db/identities/console-sessions.ts';
 import type { PersonId } from '../../../domain/id.ts';
 
 /** Ends every session of somebody who left. Twice: nothing is left to end. */

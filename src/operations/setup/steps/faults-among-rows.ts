@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import type { ConnectorDraft } from '../../../db/connector-drafts.ts';
-import { twinOf } from '../../../db/connector-groups.ts';
-import { countUnreconciled } from '../../../db/slots-of-connector.ts';
+import type { ConnectorDraft } from '../../../db/connectors/connector-drafts.ts';
+import { twinOf } from '../../../db/connectors/connector-groups.ts';
+import { countUnreconciled } from '../../../db/grants/slots-of-connector.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import {
   readDetails,

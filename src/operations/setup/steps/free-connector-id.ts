@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { lastConfigWith } from '../../../db/config.ts';
-import { wasDrafted } from '../../../db/connector-drafts.ts';
+import { lastConfigWith } from '../../../db/config/config.ts';
+import { wasDrafted } from '../../../db/connectors/connector-drafts.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import { connectorIdFor } from '../../../domain/connectors/connector-draft.ts';
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
+import { activeConfig } from '../../../db/config/config.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { ConnectorConfig } from '../../../domain/document/config-connectors.ts';
 import type { SecretKind } from '../../../domain/connectors/connector-secret.ts';

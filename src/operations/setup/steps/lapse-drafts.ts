@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { lockStaleDrafts } from '../../../db/connector-drafts.ts';
+import { lockStaleDrafts } from '../../../db/connectors/connector-drafts.ts';
 import { DRAFT_TOKEN_SECONDS } from '../../../domain/connectors/connector-draft.ts';
 import { moveDraft } from './move-draft.ts';
 

@@ -9,7 +9,7 @@ import {
   type ConnectorDraft,
   storedFindings,
   storedFaults,
-} from '../../../db/connector-drafts.ts';
+} from '../../../db/connectors/connector-drafts.ts';
 import type { AuditFact } from '../../../domain/audit.ts';
 import type { DetailsFault, EnteredDetails, Findings } from '../../../domain/connectors/connector-details.ts';
 import type { DraftEvent } from '../../../domain/connectors/connector-draft.ts';

@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../../context.ts';
-import { openDrafts } from '../../../db/connector-drafts.ts';
-import { groupRefOf } from '../../../db/connector-groups.ts';
+import { openDrafts } from '../../../db/connectors/connector-drafts.ts';
+import { groupRefOf } from '../../../db/connectors/connector-groups.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import type { DetailsFault, EnteredDetails } from '../../../domain/connectors/connector-details.ts';
 import { isSameName } from '../../../domain/connectors/connector-name.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { peopleNamed } from '../../../db/owners.ts';
+import { peopleNamed } from '../../../db/policies/owners.ts';
 import type { DetailsFault } from '../../../domain/connectors/connector-details.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { ConnectorDraft } from '../../../db/connector-drafts.ts';
-import { adminsOf, draftOwners } from '../../../db/owners.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { ConnectorDraft } from '../../../db/connectors/connector-drafts.ts';
+import { adminsOf, draftOwners } from '../../../db/policies/owners.ts';
 
 /**
  * A draft has changed: its messages are rendered anew, and the Home tabs of those who are shown it.

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { writeCredential } from '../../../db/credentials.ts';
+import { writeCredential } from '../../../db/connectors/credentials.ts';
 import { sealToken, type Boxes } from '../../../sealed-box.ts';
 import { credentialOwner } from '../stored-token.ts';
 import { connectorSubject } from '../../../domain/messages/subject.ts';

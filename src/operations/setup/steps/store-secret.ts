@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { writeConnectorSecret } from '../../../db/connector-secrets.ts';
+import { writeConnectorSecret } from '../../../db/connectors/connector-secrets.ts';
 import type { SecretKind } from '../../../domain/connectors/connector-secret.ts';
 import { connectorSubject } from '../../../domain/messages/subject.ts';
 import { sealToken, type Boxes } from '../../../sealed-box.ts';

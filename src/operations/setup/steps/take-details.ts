@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { boxOf, lockDraft, type ConnectorDraft } from '../../../db/connector-drafts.ts';
-import { wantMessage } from '../../../db/messages.ts';
-import { isAdmin } from '../../../db/owners.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { boxOf, lockDraft, type ConnectorDraft } from '../../../db/connectors/connector-drafts.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
+import { isAdmin } from '../../../db/policies/owners.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import {

@@ -1,8 +1,8 @@
 import type { Check } from '../../../connectors/connector.ts';
 import type { Tx } from '../../../context.ts';
-import { activeConfig, lockDocument } from '../../../db/config.ts';
-import { twinOf } from '../../../db/connector-groups.ts';
-import { findConnectorState } from '../../../db/connector-states.ts';
+import { activeConfig, lockDocument } from '../../../db/config/config.ts';
+import { twinOf } from '../../../db/connectors/connector-groups.ts';
+import { findConnectorState } from '../../../db/connectors/connector-states.ts';
 import { ConnectorError } from '../../../errors.ts';
 
 /**

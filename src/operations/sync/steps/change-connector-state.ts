@@ -1,11 +1,11 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
+import { activeConfig } from '../../../db/config/config.ts';
 import {
   findConnectorState,
   lockConnectorState,
   writeConnectorState,
   type ConnectorState,
-} from '../../../db/connector-states.ts';
+} from '../../../db/connectors/connector-states.ts';
 import { canonical } from '../../../domain/audit.ts';
 import { isLost } from '../../../domain/connectors/lost-rights.ts';
 import type { ConnectorError } from '../../../errors.ts';

@@ -1,7 +1,7 @@
 import type { Check } from '../../../connectors/connector.ts';
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { ConnectorState } from '../../../db/connector-states.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { ConnectorState } from '../../../db/connectors/connector-states.ts';
 import { rightsLost } from '../../../domain/connectors/lost-rights.ts';
 import { stored } from '../../../domain/told.ts';
 import { changeConnectorState, MENDED } from './change-connector-state.ts';

@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { ConnectorState } from '../../../db/connector-states.ts';
-import { peopleWithCopy } from '../../../db/message-copies.ts';
-import { wantMessage } from '../../../db/messages.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { ConnectorState } from '../../../db/connectors/connector-states.ts';
+import { peopleWithCopy } from '../../../db/messages/message-copies.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
 import { alertsOf, type Alert } from '../../../domain/connectors/alert.ts';
 import { canonical } from '../../../domain/audit.ts';
 import { dayOf } from '../../../domain/day.ts';

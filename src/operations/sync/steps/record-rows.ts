@@ -6,9 +6,9 @@ import {
   upsertMemberships,
   type CachedMembership,
   type SlotKey,
-} from '../../../db/memberships.ts';
-import type { Finding } from '../../../db/findings.ts';
-import { slotsKnownBetter } from '../../../db/slots-of-connector.ts';
+} from '../../../db/cache/memberships.ts';
+import type { Finding } from '../../../db/findings/findings.ts';
+import { slotsKnownBetter } from '../../../db/grants/slots-of-connector.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { noticeDrift } from '../../findings/steps/notice-drift.ts';
 import { noteOwners } from '../../reviews/steps/note-owners.ts';

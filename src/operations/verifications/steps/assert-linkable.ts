@@ -1,8 +1,8 @@
 import type { Tx } from '../../../context.ts';
-import { accountOf, findAccount } from '../../../db/accounts.ts';
-import { lockLinks } from '../../../db/account-links.ts';
-import { activeConfig } from '../../../db/config.ts';
-import type { Person } from '../../../db/people.ts';
+import { accountOf, findAccount } from '../../../db/identities/accounts.ts';
+import { lockLinks } from '../../../db/identities/account-links.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import type { Person } from '../../../db/identities/people.ts';
 import {
   isUsable,
   namesAccount,

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../context.ts';
-import { lockLapsedVerifications, moveVerification } from '../../../db/account-verifications.ts';
-import { wantMessage } from '../../../db/messages.ts';
+import { lockLapsedVerifications, moveVerification } from '../../../db/identities/account-verifications.ts';
+import { wantMessage } from '../../../db/messages/messages.ts';
 
 /**
  * Ends verifications whose time is over. Where owners were asked, the person hears that nobody

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../context.ts';
-import { writeLink } from '../../../db/account-links.ts';
-import { activeConfig } from '../../../db/config.ts';
-import { moveVerification, type Verification } from '../../../db/account-verifications.ts';
+import { writeLink } from '../../../db/identities/account-links.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { moveVerification, type Verification } from '../../../db/identities/account-verifications.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { accountSubject } from '../../../domain/messages/subject.ts';
 import { renewOwnerHomes } from '../../messages/steps/renew-owner-homes.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../context.ts';
-import { lockOpenVerifications, moveVerification } from '../../../db/account-verifications.ts';
+import { lockOpenVerifications, moveVerification } from '../../../db/identities/account-verifications.ts';
 
 /**
  * Ends what a person has under way on a connector, because it is not needed any more, and takes the

@@ -1,7 +1,11 @@
 import type { Tx } from '../../../context.ts';
-import { upsertAccount } from '../../../db/synced-accounts.ts';
-import { isUnderWay, lockVerification, type Verification } from '../../../db/account-verifications.ts';
-import type { OneTimeLink } from '../../../db/one-time-links.ts';
+import { upsertAccount } from '../../../db/cache/synced-accounts.ts';
+import {
+  isUnderWay,
+  lockVerification,
+  type Verification,
+} from '../../../db/identities/account-verifications.ts';
+import type { OneTimeLink } from '../../../db/identities/one-time-links.ts';
 import type { Account } from '../../../domain/identities/account.ts';
 import type { PersonActor } from '../../../domain/actor.ts';
 import { isId } from '../../../domain/id.ts';

@@ -2,7 +2,7 @@
  * What owners of a conflict read about somebody in it, and what they can do about it. Pure.
  */
 import type { Button } from '@slack/types';
-import type { ConflictAlertModel } from '../../../db/models/conflict-alert-model.ts';
+import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
 import { sideKey } from '../../../domain/conflicts/conflict-alert.ts';
 import { lastDayOf } from '../../../domain/conflicts/conflict-csv.ts';
 import type { Part as HeldPart } from '../../../domain/conflicts/conflict.ts';

@@ -1,6 +1,9 @@
 /** Who is in a conflict: the list by state, its pages, and the word that there are many. Pure. */
 import type { Button } from '@slack/types';
-import type { ConflictAlertModel, ConflictAlerts } from '../../../db/models/conflict-alert-model.ts';
+import type {
+  ConflictAlertModel,
+  ConflictAlerts,
+} from '../../../db/models/conflicts/conflict-alert-model.ts';
 import {
   CONFLICT_ALERT_STATUSES,
   type ConflictAlertStatus,

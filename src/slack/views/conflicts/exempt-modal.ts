@@ -1,6 +1,6 @@
 /** The form behind Exempt…: until when somebody may be in a conflict, and why. Pure. */
 import type { InputBlock, ModalView } from '@slack/types';
-import type { ConflictAlertModel } from '../../../db/models/conflict-alert-model.ts';
+import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
 import { LONGEST_EXEMPTION_DAYS } from '../../../domain/conflicts/conflict-alert.ts';
 import { addDays, type Day } from '../../../domain/day.ts';
 import { LONGEST_REASON } from '../../../domain/access/request.ts';

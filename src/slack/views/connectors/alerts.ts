@@ -3,7 +3,7 @@
  * fail, a token that ends. Pure.
  */
 import type { Button } from '@slack/types';
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import type { ConnectorConfig } from '../../../domain/document/config-connectors.ts';
 import type { ConnectorLabel } from '../../../domain/connectors/connector-label.ts';
 import type { Day } from '../../../domain/day.ts';

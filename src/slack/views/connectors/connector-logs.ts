@@ -1,6 +1,6 @@
 /** A connector's log in a modal, page by page, newest first. Pure. */
 import type { Button, ModalView } from '@slack/types';
-import type { LogLine, LogPage } from '../../../db/connector-logs.ts';
+import type { LogLine, LogPage } from '../../../db/connectors/connector-logs.ts';
 import {
   LOG_DAYS,
   LOG_FILTERS,

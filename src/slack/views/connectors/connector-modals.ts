@@ -1,6 +1,6 @@
 /** What is shown before a connector is paused, resumed or removed, with what that changes. Pure. */
 import type { ModalView } from '@slack/types';
-import type { HeldGrant } from '../../../db/models/access-lists.ts';
+import type { HeldGrant } from '../../../db/models/grants/access-lists.ts';
 import type { ConnectorConfig } from '../../../domain/document/config-connectors.ts';
 import { changesBetween } from '../../../domain/connectors/connector-changes.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';

@@ -3,7 +3,7 @@
  * finds its place. Pure.
  */
 import type { InputBlock } from '@slack/types';
-import type { DraftModel } from '../../../db/models/draft-model.ts';
+import type { DraftModel } from '../../../db/models/connectors/draft-model.ts';
 import type { DetailsField } from '../../../domain/connectors/connector-details.ts';
 import { FIELDS } from '../../blocks/ids.ts';
 import { plain } from '../../blocks/mrkdwn.ts';

@@ -1,6 +1,6 @@
 /** The form of a connector's details, and what follows it: checking, what was found, done. Pure. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { DraftModel } from '../../../db/models/draft-model.ts';
+import type { DraftModel } from '../../../db/models/connectors/draft-model.ts';
 import type { DetailsField } from '../../../domain/connectors/connector-details.ts';
 import { FORMS } from '../../blocks/ids.ts';
 import { bold, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';

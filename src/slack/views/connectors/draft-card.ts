@@ -2,7 +2,7 @@
  * What owners are told about a connector that is being set up or edited, from the call for help to
  * the end of it. Pure.
  */
-import type { DraftModel } from '../../../db/models/draft-model.ts';
+import type { DraftModel } from '../../../db/models/connectors/draft-model.ts';
 import { bold, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { confirmButton, detailsButton, discardButton, reviewParts } from './draft-parts.ts';

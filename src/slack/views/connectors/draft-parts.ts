@@ -3,7 +3,7 @@
  * them changes. Pure.
  */
 import type { Button } from '@slack/types';
-import type { DraftModel } from '../../../db/models/draft-model.ts';
+import type { DraftModel } from '../../../db/models/connectors/draft-model.ts';
 import type { Change } from '../../../domain/connectors/connector-changes.ts';
 import type { Findings } from '../../../domain/connectors/connector-details.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';

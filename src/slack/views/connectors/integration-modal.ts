@@ -3,7 +3,7 @@
  * details come next. Pure.
  */
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
-import type { DraftModel } from '../../../db/models/draft-model.ts';
+import type { DraftModel } from '../../../db/models/connectors/draft-model.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { bold, mrkdwn, plain } from '../../blocks/mrkdwn.ts';
 import { nameInput, ownersInput } from './details-inputs.ts';

@@ -3,8 +3,12 @@
  * Pure.
  */
 import type { Button } from '@slack/types';
-import type { Integrations, ListedConnector, ListedDraft } from '../../../db/models/integrations.ts';
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type {
+  Integrations,
+  ListedConnector,
+  ListedDraft,
+} from '../../../db/models/connectors/integrations.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import { notConnected } from '../../../domain/connectors/connector-label.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';

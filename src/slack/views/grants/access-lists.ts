@@ -3,10 +3,10 @@
  * Pure.
  */
 import type { Button } from '@slack/types';
-import type { HeldGrant, WaitingRequest } from '../../../db/models/access-lists.ts';
+import type { HeldGrant, WaitingRequest } from '../../../db/models/grants/access-lists.ts';
 import type { UndecidedRequest } from '../../../db/models/undecided.ts';
 import { spellDuration } from '../../../domain/duration.ts';
-import type { Holdings } from '../../../db/models/holdings.ts';
+import type { Holdings } from '../../../db/models/grants/holdings.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { smallReviewButton } from '../../blocks/small-review-button.ts';
 import { questionId } from '../../blocks/values.ts';

@@ -1,5 +1,5 @@
 /** What owners and admins are told when everything is stopped, and when it goes on. Pure. */
-import type { EmergencyStop } from '../../../db/emergency-stops.ts';
+import type { EmergencyStop } from '../../../db/grants/emergency-stops.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';

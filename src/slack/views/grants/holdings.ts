@@ -3,7 +3,7 @@
  * with **End** beside each. Pure.
  */
 import type { Button, ModalView } from '@slack/types';
-import type { Holdings } from '../../../db/models/holdings.ts';
+import type { Holdings } from '../../../db/models/grants/holdings.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { type ShownHoldings } from '../../blocks/shown-values.ts';
 import { bold, code, joined, mention, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';

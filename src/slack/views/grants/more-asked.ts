@@ -1,4 +1,4 @@
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { RequestStatus } from '../../../domain/access/request.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';

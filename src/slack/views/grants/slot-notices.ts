@@ -3,7 +3,7 @@
  * gone. Pure.
  */
 import type { Button } from '@slack/types';
-import type { SlotModel } from '../../../db/models/slot-model.ts';
+import type { SlotModel } from '../../../db/models/grants/slot-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { dueToEnd } from '../../../domain/access/grant.ts';

@@ -1,5 +1,5 @@
 /** What integration owners hear of open grants whose policy is another one by now. Pure. */
-import type { HeldGrant } from '../../../db/models/access-lists.ts';
+import type { HeldGrant } from '../../../db/models/grants/access-lists.ts';
 import type { GrantTerms, Verdict } from '../../../domain/policies/grant-terms.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

@@ -2,7 +2,7 @@
  * The part of an owner's Home tab about the access of others: who holds what now, and what does not
  * go as it should. Pure.
  */
-import type { Holdings, StuckGrant } from '../../../db/models/holdings.ts';
+import type { Holdings, StuckGrant } from '../../../db/models/grants/holdings.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';

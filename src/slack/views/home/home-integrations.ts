@@ -4,7 +4,7 @@
  */
 import type { KnownBlock } from '@slack/types';
 import type { Integration } from '../../../db/models/home-model.ts';
-import type { ListedDraft } from '../../../db/models/integrations.ts';
+import type { ListedDraft } from '../../../db/models/connectors/integrations.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, mrkdwn, mrkdwnText, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { confirmButton } from '../connectors/alerts.ts';

@@ -1,5 +1,5 @@
 /** The part of a Home tab about what its reader has to review. Pure. */
-import type { WaitingReview } from '../../../db/models/waiting-reviews.ts';
+import type { WaitingReview } from '../../../db/models/reviews/waiting.ts';
 import { UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';

@@ -3,7 +3,7 @@
  * Pure.
  */
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
-import type { ListedToken } from '../../../db/api-tokens.ts';
+import type { ListedToken } from '../../../db/api/api-tokens.ts';
 import {
   TOKEN_DAYS,
   TOKEN_VERBS,

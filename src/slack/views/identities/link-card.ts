@@ -1,6 +1,6 @@
 /** What owners are asked about an account, and what its person hears of the answer. Pure. */
 import type { Button } from '@slack/types';
-import type { VerificationModel } from '../../../db/models/verification-model.ts';
+import type { VerificationModel } from '../../../db/models/identities/verification-model.ts';
 import { CLAIM_SOURCES, type ClaimSource } from '../../../domain/identities/account.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, joined, link, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';

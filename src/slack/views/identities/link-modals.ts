@@ -1,6 +1,6 @@
 /** The modals that join a person to their account: how it can be proven, and whose it is. Pure. */
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import type { LinkSource, VerificationMethod } from '../../../domain/identities/account.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';

@@ -1,4 +1,4 @@
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';

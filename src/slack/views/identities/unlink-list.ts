@@ -1,5 +1,5 @@
 /** Whose accounts can be unlinked, and what that would end. Pure. */
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import type { LinkSource } from '../../../domain/identities/account.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';

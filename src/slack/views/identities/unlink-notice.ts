@@ -1,4 +1,4 @@
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import type { UnlinkCause } from '../../../domain/identities/unlink-cause.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

@@ -1,6 +1,6 @@
 /** The people without an account, for owners and admins. Pure. */
 import type { Button } from '@slack/types';
-import type { UnlinkedPerson, UnlinkedReason } from '../../../db/models/unlinked.ts';
+import type { UnlinkedPerson, UnlinkedReason } from '../../../db/models/identities/unlinked.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

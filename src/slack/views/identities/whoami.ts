@@ -1,6 +1,6 @@
 import type { LinkSource } from '../../../domain/identities/account.ts';
-import type { UnlinkedReason } from '../../../db/models/unlinked.ts';
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { UnlinkedReason } from '../../../db/models/identities/unlinked.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message, type Part } from '../../blocks/message.ts';

@@ -1,4 +1,4 @@
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import type { Part } from '../../blocks/message.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { when } from '../../blocks/phrases.ts';

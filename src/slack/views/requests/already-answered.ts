@@ -1,4 +1,4 @@
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';

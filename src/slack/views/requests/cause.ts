@@ -1,4 +1,4 @@
-import type { GrantModel } from '../../../db/models/request-model.ts';
+import type { GrantModel } from '../../../db/models/requests/request-model.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { who } from '../../blocks/phrases.ts';
 

@@ -1,5 +1,5 @@
 /** That no person typed a request, said on everything that shows one. Pure. */
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { who } from '../../blocks/phrases.ts';

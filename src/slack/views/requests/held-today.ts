@@ -1,7 +1,7 @@
 import { rank, roleLabel, type Held } from '../../../domain/entitlement.ts';
 import type { Holding } from '../../../domain/access/holding.ts';
-import type { Known } from '../../../db/models/asked-standing.ts';
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { Known } from '../../../db/models/requests/asked-standing.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { held, roleOn, type Where } from '../../blocks/phrases.ts';
 

@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import type { GrantModel, RequestModel } from '../../../db/models/request-model.ts';
+import type { GrantModel, RequestModel } from '../../../db/models/requests/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { Outcome } from '../../../domain/messages/outcome.ts';

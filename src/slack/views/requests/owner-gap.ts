@@ -1,4 +1,4 @@
-import type { Owners } from '../../../db/owners.ts';
+import type { Owners } from '../../../db/policies/owners.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';

@@ -1,5 +1,5 @@
 /** How old it is what other systems tell of who may decide. Pure. */
-import type { ShownProgress } from '../../../db/models/request-progress.ts';
+import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { scheduleIn } from '../../../domain/document/config-on-call.ts';
 import type { Reading } from '../../../domain/policies/staff.ts';
 import type { Part } from '../../blocks/message.ts';

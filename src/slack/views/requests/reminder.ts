@@ -1,4 +1,4 @@
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';

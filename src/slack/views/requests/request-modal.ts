@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import type { ShownAsk } from '../../../db/models/request-progress.ts';
+import type { ShownAsk } from '../../../db/models/requests/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { AskedConflicts } from '../../../domain/conflicts/conflict-ask.ts';
 import { roleLabel, type Held } from '../../../domain/entitlement.ts';

@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
-import type { ExtensionModel, GrantModel, RequestModel } from '../../../db/models/request-model.ts';
-import type { ShownProgress } from '../../../db/models/request-progress.ts';
+import type { ExtensionModel, GrantModel, RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';

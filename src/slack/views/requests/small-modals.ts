@@ -1,7 +1,7 @@
 /** The modals that belong to one button each: Deny, Approve for less…, Extend. Pure. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { RequestModel } from '../../../db/models/request-model.ts';
-import type { ShownAsk } from '../../../db/models/request-progress.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownAsk } from '../../../db/models/requests/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { Confirm } from '../../../domain/document/config-policies.ts';
 import type { GrantableRole, Role } from '../../../domain/entitlement.ts';

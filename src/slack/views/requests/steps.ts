@@ -1,6 +1,6 @@
 /** How far a request in steps is, in words. Pure. */
-import type { PersonRef, RequestModel } from '../../../db/models/request-model.ts';
-import type { ShownAsk, ShownProgress, ShownStep } from '../../../db/models/request-progress.ts';
+import type { PersonRef, RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownAsk, ShownProgress, ShownStep } from '../../../db/models/requests/request-progress.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';

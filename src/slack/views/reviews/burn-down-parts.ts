@@ -1,5 +1,5 @@
 /** How far a campaign is by the day: a picture, and the same in a line. Pure. */
-import type { ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
+import type { ReviewCampaignModel } from '../../../db/models/reviews/campaign-model.ts';
 import { startOf } from '../../../domain/day.ts';
 import { burnDown } from '../../../domain/reviews/burn-down.ts';
 import { MOST_POINTS } from '../../blocks/data-blocks.ts';

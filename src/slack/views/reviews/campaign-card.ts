@@ -1,6 +1,6 @@
 /** What whoever runs a campaign reads about it, and what they can do. Pure. */
 import type { Button } from '@slack/types';
-import type { ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
+import type { ReviewCampaignModel } from '../../../db/models/reviews/campaign-model.ts';
 import type { BundleRefusal } from '../../../domain/reviews/evidence.ts';
 import { CAMPAIGN_WORDS, UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
 import { ACTIONS } from '../../blocks/ids.ts';

@@ -1,5 +1,5 @@
 /** The answer to `/access review`. Pure. */
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { CAMPAIGN_WORDS } from '../../../sentences/review-words.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';

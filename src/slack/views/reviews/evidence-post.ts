@@ -1,6 +1,6 @@
 /** What stands above a file of evidence. Pure. */
-import type { ReviewBundle } from '../../../db/reviews/review-bundles.ts';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import type { ReviewBundle } from '../../../db/reviews/bundles.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { dayOf } from '../../../domain/day.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';

@@ -1,6 +1,6 @@
 /** Slack does not take a file of evidence: why, and what to do. Pure. */
-import type { Unsent } from '../../../db/models/review-campaign-model.ts';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import type { Unsent } from '../../../db/models/reviews/campaign-model.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { message, type Part } from '../../blocks/message.ts';
 import type { Post } from '../../blocks/poster.ts';

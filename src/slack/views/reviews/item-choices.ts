@@ -1,5 +1,5 @@
 import type { PlainTextOption } from '@slack/types';
-import type { ReviewItem } from '../../../db/reviews/review-items.ts';
+import type { ReviewItem } from '../../../db/reviews/items.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { lowerRoles, rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { plain } from '../../blocks/mrkdwn.ts';

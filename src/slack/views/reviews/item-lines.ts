@@ -1,5 +1,5 @@
 /** A review item in words: one line with what matters, and all of it on demand. Pure. */
-import type { NamedItem } from '../../../db/models/review-names.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { MachineToken } from '../../../domain/reviews/machine-token.ts';
 import {

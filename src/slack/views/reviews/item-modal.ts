@@ -1,6 +1,6 @@
 /** All about one item, with a note; or the note of all that is shown. Pure. */
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
-import type { NamedItem } from '../../../db/models/review-names.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { lowerRoles } from '../../../domain/reviews/review-item.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';

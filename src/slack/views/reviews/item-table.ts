@@ -1,5 +1,5 @@
 /** What waits for a reviewer, as a table in their message: a press decides on a row. Pure. */
-import type { NamedItem } from '../../../db/models/review-names.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { holderWords, marksOf, rowWords } from '../../../sentences/review-item-words.ts';
 import { rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { ACTIONS } from '../../blocks/ids.ts';

@@ -1,5 +1,5 @@
 /** What somebody is told whose role a review has taken away or lowered. Pure. */
-import type { ReviewItem } from '../../../db/reviews/review-items.ts';
+import type { ReviewItem } from '../../../db/reviews/items.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';

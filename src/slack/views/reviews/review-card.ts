@@ -1,14 +1,14 @@
 /** A reviewer's message about a campaign: how far they are, until when, and the way in. Pure. */
 import type { Button } from '@slack/types';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message, type Part } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
-import type { NamedItem } from '../../../db/models/review-names.ts';
-import type { PersonRef } from '../../../db/models/request-model.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
 import { UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
 import { itemTable } from './item-table.ts';
 import { bar, many, scopeWords } from './review-words.ts';

@@ -1,8 +1,8 @@
 /** A reviewer's items, a page at a time, with what can be decided about each. Pure. */
 import type { ModalView, PlainTextOption, SectionBlock, StaticSelect } from '@slack/types';
-import type { NamedItem } from '../../../db/models/review-names.ts';
-import type { ReviewPage } from '../../../db/models/review-page.ts';
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
+import type { ReviewPage } from '../../../db/models/reviews/page.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { lowerRoles } from '../../../domain/reviews/review-item.ts';

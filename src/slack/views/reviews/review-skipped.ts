@@ -1,5 +1,5 @@
 /** A schedule was due, and its last access review is not over. Pure. */
-import type { ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { CAMPAIGN_WORDS } from '../../../sentences/review-words.ts';
 import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { message } from '../../blocks/message.ts';

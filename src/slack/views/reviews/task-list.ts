@@ -1,6 +1,6 @@
 /** What owners have to do in GitLab themselves for a campaign. Pure. */
 import type { Button } from '@slack/types';
-import type { ReviewTaskModel } from '../../../db/models/review-campaign-model.ts';
+import type { ReviewTaskModel } from '../../../db/models/reviews/campaign-model.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import type { ReviewTaskCause } from '../../../domain/reviews/review-task.ts';

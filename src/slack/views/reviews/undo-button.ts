@@ -1,6 +1,6 @@
 /** Putting back what a review took away by mistake, for a day. Pure. */
 import type { Button } from '@slack/types';
-import type { NamedItem } from '../../../db/models/review-names.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { UNDO_SECONDS } from '../../../domain/reviews/review-item.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { plain } from '../../blocks/mrkdwn.ts';

@@ -1,11 +1,11 @@
 /** Who holds what in effect, what the policies make of a request, and the places there are. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { findResource } from '../../../db/resources.ts';
-import { holdersNow } from '../../../db/holders.ts';
+import { findResource } from '../../../db/cache/resources.ts';
+import { holdersNow } from '../../../db/policies/holders.ts';
 import { searchResources } from '../../../db/models/resource-search.ts';
-import { managesConnector } from '../../../db/owners.ts';
-import { sharesNow } from '../../../db/shares.ts';
+import { managesConnector } from '../../../db/policies/owners.ts';
+import { sharesNow } from '../../../db/cache/shares.ts';
 import { ForbiddenError, NotFoundError } from '../../../errors.ts';
 import { explainRequest } from '../../../operations/requests/explain-request.ts';
 import { explanationLines } from '../../../sentences/explanation.ts';

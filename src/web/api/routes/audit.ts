@@ -1,7 +1,7 @@
 /** The audit trail, fact by fact. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { history } from '../../../db/models/history.ts';
+import { history } from '../../../db/models/history/history.ts';
 import { HISTORIES, type HistoryEntry } from '../../../domain/access/history.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import { ForbiddenError } from '../../../errors.ts';

@@ -1,8 +1,8 @@
 /** The configuration: as it is, what a document would change, applying one, and going back. */
 import { z } from '@hono/zod-openapi';
-import { documentWarnings, readDocument } from '../../../config-document.ts';
+import { documentWarnings, readDocument } from '../../../config/document.ts';
 import type { Context } from '../../../context.ts';
-import { activeConfig, configAt, configVersions, type ConfigVersion } from '../../../db/config.ts';
+import { activeConfig, configAt, configVersions, type ConfigVersion } from '../../../db/config/config.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import { withKeptFromApi } from '../../../domain/document/made-through-api.ts';
 import { diffDocuments } from '../../../domain/policies/document-diff.ts';

@@ -1,9 +1,13 @@
 /** Integrations: how they are, their logs, reading GitLab now, pausing and resuming. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { connectorLog, type LogLine } from '../../../db/connector-logs.ts';
-import { listedConnectors, type ListedConnector } from '../../../db/models/integrations.ts';
-import { unlinkedPeople, UNLINKED_REASONS, type UnlinkedPerson } from '../../../db/models/unlinked.ts';
+import { connectorLog, type LogLine } from '../../../db/connectors/connector-logs.ts';
+import { listedConnectors, type ListedConnector } from '../../../db/models/connectors/integrations.ts';
+import {
+  unlinkedPeople,
+  UNLINKED_REASONS,
+  type UnlinkedPerson,
+} from '../../../db/models/identities/unlinked.ts';
 import { LOG_FILTERS } from '../../../domain/connectors/connector-log.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { pauseConnector } from '../../../operations/setup/pause-connector.ts';

@@ -1,9 +1,9 @@
 /** Setting integrations up, as in Slack: entered, checked in GitLab, confirmed. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { draftModel, type DraftModel } from '../../../db/models/draft-model.ts';
-import { draftsOf } from '../../../db/models/integrations.ts';
-import { managesConnector } from '../../../db/owners.ts';
+import { draftModel, type DraftModel } from '../../../db/models/connectors/draft-model.ts';
+import { draftsOf } from '../../../db/models/connectors/integrations.ts';
+import { managesConnector } from '../../../db/policies/owners.ts';
 import type { DetailsFault } from '../../../domain/connectors/connector-details.ts';
 import { DRAFT_KINDS, DRAFT_STATUSES } from '../../../domain/connectors/connector-draft.ts';
 import type { DraftId } from '../../../domain/id.ts';

@@ -1,12 +1,12 @@
 /** What was given outside hallpass, and people in conflicts: seeing it and deciding about it. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { conflictsWatchedBy } from '../../../db/conflict-owners.ts';
+import { conflictsWatchedBy } from '../../../db/conflicts/conflict-owners.ts';
 import {
   conflictAlertModel,
   conflictAlerts,
   type ConflictAlertModel,
-} from '../../../db/models/conflict-alert-model.ts';
+} from '../../../db/models/conflicts/conflict-alert-model.ts';
 import { findingModel, openFindings, type FindingModel } from '../../../db/models/finding-model.ts';
 import { CONFLICT_ALERT_STATUSES, sideKey } from '../../../domain/conflicts/conflict-alert.ts';
 import { FINDING_STATUSES } from '../../../domain/access/finding.ts';

@@ -1,10 +1,13 @@
 /** Whose account is whose: the links, what is held back, asking for one, and an owner's word. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { findVerification } from '../../../db/account-verifications.ts';
-import { heldLinks, linksOn, linksToConfirm } from '../../../db/models/links.ts';
-import { verificationModel, type VerificationModel } from '../../../db/models/verification-model.ts';
-import { managesConnector } from '../../../db/owners.ts';
+import { findVerification } from '../../../db/identities/account-verifications.ts';
+import { heldLinks, linksOn, linksToConfirm } from '../../../db/models/identities/links.ts';
+import {
+  verificationModel,
+  type VerificationModel,
+} from '../../../db/models/identities/verification-model.ts';
+import { managesConnector } from '../../../db/policies/owners.ts';
 import { ACCOUNT_STATES, LINK_SOURCES, usernameIn } from '../../../domain/identities/account.ts';
 import { VERIFICATION_STATUSES } from '../../../domain/identities/verification.ts';
 import type { VerificationId } from '../../../domain/id.ts';

@@ -1,9 +1,9 @@
 /** People, and which accounts are theirs. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { accountsOfPeople, listPeople } from '../../../db/models/api-people.ts';
-import { ownedBy } from '../../../db/owners.ts';
-import { isActive, type Person } from '../../../db/people.ts';
+import { accountsOfPeople, listPeople } from '../../../db/models/identities/api-people.ts';
+import { ownedBy } from '../../../db/policies/owners.ts';
+import { isActive, type Person } from '../../../db/identities/people.ts';
 import { LINK_SOURCES } from '../../../domain/identities/account.ts';
 import { ForbiddenError } from '../../../errors.ts';
 import { connectorsInScope, inScope, watchedConnectors, type Caller } from '../caller.ts';

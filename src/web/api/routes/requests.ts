@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
 import { listRequests } from '../../../db/models/api-lists.ts';
 import { undecidedBy } from '../../../db/models/undecided.ts';
-import { namesByPerson } from '../../../db/models/review-names.ts';
+import { namesByPerson } from '../../../db/models/reviews/names.ts';
 import { REQUEST_STATUSES } from '../../../domain/access/request.ts';
 import { cancelRequest } from '../../../operations/requests/cancel-request.ts';
 import { decideRequest } from '../../../operations/requests/decide-request.ts';

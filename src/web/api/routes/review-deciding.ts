@@ -1,8 +1,8 @@
 /** Deciding in access reviews: as a reviewer, and about what hallpass cannot do itself. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { findReviewItem } from '../../../db/reviews/review-items.ts';
-import { findReviewTask } from '../../../db/reviews/review-tasks.ts';
+import { findReviewItem } from '../../../db/reviews/items.ts';
+import { findReviewTask } from '../../../db/reviews/tasks.ts';
 import { REVIEW_DECISIONS } from '../../../domain/reviews/review-item.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { decideItems } from '../../../operations/reviews/decide-items.ts';

@@ -1,9 +1,9 @@
 /** Access reviews as calls name, see and answer them. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
-import { isAuditor, managesAll } from '../../../db/owners.ts';
-import { findReviewer, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/models/reviews/campaign-model.ts';
+import { isAuditor, managesAll } from '../../../db/policies/owners.ts';
+import { findReviewer, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { LEFT_OUT_KINDS, REVIEWER_RULES, UNDECIDED_RULES } from '../../../domain/document/review-fields.ts';
 import { isDay } from '../../../domain/day.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';

@@ -1,11 +1,11 @@
 /** Access reviews: how they are, their items and tasks, and the evidence. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { reviewItemsAfter } from '../../../db/models/review-page.ts';
-import { reviewTasksAfter, type ReviewTaskModel } from '../../../db/models/review-campaign-model.ts';
-import type { NamedItem } from '../../../db/models/review-names.ts';
-import { bundleContent, lastMadeBundle } from '../../../db/reviews/review-bundles.ts';
-import { reviewCampaigns, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { reviewItemsAfter } from '../../../db/models/reviews/page.ts';
+import { reviewTasksAfter, type ReviewTaskModel } from '../../../db/models/reviews/campaign-model.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
+import { bundleContent, lastMadeBundle } from '../../../db/reviews/bundles.ts';
+import { reviewCampaigns, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
 import { REVIEW_DECISIONS } from '../../../domain/reviews/review-item.ts';
 import { REVIEW_TASK_CAUSES } from '../../../domain/reviews/review-task.ts';

@@ -1,7 +1,7 @@
 /** The caller's tokens. New ones are made in Slack alone. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
-import { listApiTokens, type ListedToken } from '../../../db/api-tokens.ts';
+import { listApiTokens, type ListedToken } from '../../../db/api/api-tokens.ts';
 import { TOKEN_KINDS, TOKEN_VERBS } from '../../../domain/identities/api-token.ts';
 import { revokeToken } from '../../../operations/api/revoke-token.ts';
 import { assertConnector } from '../caller.ts';

@@ -1,7 +1,7 @@
 /** The audit trail, fact by fact and as a file: whose and what, as the history in Slack has it. */
-import { historyLines } from '../../../db/models/history-export.ts';
-import { history } from '../../../db/models/history.ts';
-import type { HistoryFilter } from '../../../db/models/history-filter.ts';
+import { historyLines } from '../../../db/models/history/history-export.ts';
+import { history } from '../../../db/models/history/history.ts';
+import type { HistoryFilter } from '../../../db/models/history/history-filter.ts';
 import { HISTORY_FORMATS, type HistoryFormat } from '../../../domain/access/history-file.ts';
 import { HISTORIES } from '../../../domain/access/history.ts';
 import { addDays, dayOf, isDay, startOf } from '../../../domain/day.ts';

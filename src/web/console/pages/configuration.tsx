@@ -1,7 +1,7 @@
 /** The configuration as text, its versions, two of them side by side, and going back to one. */
 import { stringify } from 'yaml';
-import { activeConfig, configAt, configVersions, type ConfigVersion } from '../../../db/config.ts';
-import { namesOf } from '../../../db/people.ts';
+import { activeConfig, configAt, configVersions, type ConfigVersion } from '../../../db/config/config.ts';
+import { namesOf } from '../../../db/identities/people.ts';
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import { isId, type PersonId } from '../../../domain/id.ts';
 import { diffDocuments } from '../../../domain/policies/document-diff.ts';

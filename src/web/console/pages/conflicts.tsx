@@ -3,7 +3,7 @@ import {
   conflictAlertModel,
   conflictAlerts,
   type ConflictAlertModel,
-} from '../../../db/models/conflict-alert-model.ts';
+} from '../../../db/models/conflicts/conflict-alert-model.ts';
 import { CONFLICT_ALERT_STATUSES } from '../../../domain/conflicts/conflict-alert.ts';
 import { dayOf } from '../../../domain/day.ts';
 import { isId } from '../../../domain/id.ts';

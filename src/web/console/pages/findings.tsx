@@ -1,5 +1,5 @@
 /** What was given outside hallpass and waits for a decision, and deciding it. */
-import { deciderOf } from '../../../db/deciders.ts';
+import { deciderOf } from '../../../db/policies/deciders.ts';
 import {
   findingModel,
   holdingOf,

@@ -1,6 +1,6 @@
 /** One grant, and ending it: giving it back, or as whoever looks after the place. */
 import { listedGrant, type ListedGrant } from '../../../db/models/api-lists.ts';
-import { messagesAbout, trailOf } from '../../../db/models/trail.ts';
+import { messagesAbout, trailOf } from '../../../db/models/history/trail.ts';
 import { isOpenGrant } from '../../../domain/access/grant.ts';
 import { isId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';

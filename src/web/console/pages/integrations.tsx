@@ -1,6 +1,6 @@
 /** Integrations: how each is, its log, reading GitLab now, pausing and resuming. */
-import { connectorLog } from '../../../db/connector-logs.ts';
-import { listedConnectors, type ListedConnector } from '../../../db/models/integrations.ts';
+import { connectorLog } from '../../../db/connectors/connector-logs.ts';
+import { listedConnectors, type ListedConnector } from '../../../db/models/connectors/integrations.ts';
 import { LOG_FILTERS } from '../../../domain/connectors/connector-log.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { pauseConnector } from '../../../operations/setup/pause-connector.ts';

@@ -1,9 +1,9 @@
 /** People, their accounts, and what one of them holds. */
-import { accountsOfPeople, listPeople } from '../../../db/models/api-people.ts';
+import { accountsOfPeople, listPeople } from '../../../db/models/identities/api-people.ts';
 import { listGrants } from '../../../db/models/api-lists.ts';
-import { holdersNow } from '../../../db/holders.ts';
-import { findPerson } from '../../../db/people.ts';
-import { sharesNow } from '../../../db/shares.ts';
+import { holdersNow } from '../../../db/policies/holders.ts';
+import { findPerson } from '../../../db/identities/people.ts';
+import { sharesNow } from '../../../db/cache/shares.ts';
 import { isId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
 import type { ConsolePage } from '../page.tsx';

@@ -1,9 +1,9 @@
 /** One request with its whole history, and deciding or withdrawing it. */
 import { listedRequest, type ListedRequest } from '../../../db/models/api-lists.ts';
-import { lesserRoles } from '../../../db/models/lesser-roles.ts';
-import { requestModel, type RequestModel } from '../../../db/models/request-model.ts';
-import { shownProgress, type ShownProgress } from '../../../db/models/request-progress.ts';
-import { messagesAbout, trailOf } from '../../../db/models/trail.ts';
+import { lesserRoles } from '../../../db/models/requests/lesser-roles.ts';
+import { requestModel, type RequestModel } from '../../../db/models/requests/request-model.ts';
+import { shownProgress, type ShownProgress } from '../../../db/models/requests/request-progress.ts';
+import { messagesAbout, trailOf } from '../../../db/models/history/trail.ts';
 import { GRANTABLE_ROLES } from '../../../domain/entitlement.ts';
 import { lengthsUpTo } from '../../../domain/policies/offers.ts';
 import { readQuestion } from '../../../domain/policies/question.ts';

@@ -1,8 +1,8 @@
 /** Groups and projects: who is in, and how the viewer would get in. */
-import { heldAt } from '../../../db/models/held-at.ts';
+import { heldAt } from '../../../db/models/grants/held-at.ts';
 import { listGrants } from '../../../db/models/api-lists.ts';
 import { searchResources } from '../../../db/models/resource-search.ts';
-import { findResource } from '../../../db/resources.ts';
+import { findResource } from '../../../db/cache/resources.ts';
 import { isId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { explainRequest } from '../../../operations/requests/explain-request.ts';

@@ -1,9 +1,9 @@
 /** Access reviews: how far each is, its items, and its evidence. */
-import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
-import { listedReviews } from '../../../db/models/review-list.ts';
-import { reviewItemsAfter } from '../../../db/models/review-page.ts';
-import { bundleContent, lastMadeBundle, type ReviewBundle } from '../../../db/reviews/review-bundles.ts';
-import { findReviewer, type ReviewCampaign } from '../../../db/reviews/review-campaigns.ts';
+import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/models/reviews/campaign-model.ts';
+import { listedReviews } from '../../../db/models/reviews/list.ts';
+import { reviewItemsAfter } from '../../../db/models/reviews/page.ts';
+import { bundleContent, lastMadeBundle, type ReviewBundle } from '../../../db/reviews/bundles.ts';
+import { findReviewer, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { isId } from '../../../domain/id.ts';
 import { burnDown } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';

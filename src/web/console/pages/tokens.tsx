@@ -1,5 +1,5 @@
 /** Tokens that are good now, and revoking them. New ones are made in Slack alone. */
-import { listApiTokens } from '../../../db/api-tokens.ts';
+import { listApiTokens } from '../../../db/api/api-tokens.ts';
 import { isId } from '../../../domain/id.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { revokeToken } from '../../../operations/api/revoke-token.ts';

@@ -1,5 +1,5 @@
 /** One person in one conflict: through what, and what can be done. Pure. */
-import type { ConflictAlertModel } from '../../../db/models/conflict-alert-model.ts';
+import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
 import { LONGEST_REASON } from '../../../domain/access/request.ts';
 import {
   LONGEST_EXEMPTION_DAYS,

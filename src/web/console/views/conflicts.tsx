@@ -1,5 +1,5 @@
 /** Who is in which conflict. Pure. */
-import type { ConflictAlertModel } from '../../../db/models/conflict-alert-model.ts';
+import type { ConflictAlertModel } from '../../../db/models/conflicts/conflict-alert-model.ts';
 import {
   CONFLICT_ALERT_STATUSES,
   type ConflictAlertStatus,

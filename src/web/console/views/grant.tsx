@@ -1,6 +1,6 @@
 /** One grant as it is now. Pure. */
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
-import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
+import type { ToldMessage, TrailFact } from '../../../db/models/history/trail.ts';
 import type { GrantStatus } from '../../../domain/access/grant.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { When } from '../../pages/views/when.tsx';

@@ -1,6 +1,6 @@
 /** Integrations, and one of them with its log. Pure. */
-import type { LogLine } from '../../../db/connector-logs.ts';
-import type { ListedConnector } from '../../../db/models/integrations.ts';
+import type { LogLine } from '../../../db/connectors/connector-logs.ts';
+import type { ListedConnector } from '../../../db/models/connectors/integrations.ts';
 import type { ConnectorLabel } from '../../../domain/connectors/connector-label.ts';
 import {
   LOG_DAYS,

@@ -1,7 +1,7 @@
 /** People, and one of them. Pure. */
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
-import type { accountsOfPeople } from '../../../db/models/api-people.ts';
-import { isActive, type Person } from '../../../db/people.ts';
+import type { accountsOfPeople } from '../../../db/models/identities/api-people.ts';
+import { isActive, type Person } from '../../../db/identities/people.ts';
 import type { Hold } from '../../../domain/conflicts/conflict.ts';
 import { GrantTable } from './elevated.tsx';
 import { Empty, Older, RoleTag, Table } from './parts.tsx';

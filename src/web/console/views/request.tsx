@@ -1,7 +1,7 @@
 /** One request: what is asked, whom it waits for, and what became of it. Pure. */
-import type { RequestModel } from '../../../db/models/request-model.ts';
-import type { ShownProgress } from '../../../db/models/request-progress.ts';
-import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
+import type { ToldMessage, TrailFact } from '../../../db/models/history/trail.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';
 import { When } from '../../pages/views/when.tsx';

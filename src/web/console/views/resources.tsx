@@ -1,6 +1,6 @@
 /** Groups and projects, and one of them. Pure. */
 import type { ListedGrant } from '../../../db/models/api-lists.ts';
-import type { HeldAt } from '../../../db/models/held-at.ts';
+import type { HeldAt } from '../../../db/models/grants/held-at.ts';
 import type { FoundResource } from '../../../db/models/resource-search.ts';
 import { roleLabel, type Role } from '../../../domain/entitlement.ts';
 import { GrantTable } from './elevated.tsx';

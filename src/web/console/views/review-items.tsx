@@ -1,5 +1,5 @@
 /** The items of an access review. Pure. */
-import type { NamedItem } from '../../../db/models/review-names.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';

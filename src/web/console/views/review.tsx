@@ -1,5 +1,5 @@
 /** One access review: how far it is, day by day and by reviewer, and its evidence. Pure. */
-import type { ReviewCampaignModel } from '../../../db/models/review-campaign-model.ts';
+import type { ReviewCampaignModel } from '../../../db/models/reviews/campaign-model.ts';
 import type { BurnDownPoint } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
 import { When } from '../../pages/views/when.tsx';

@@ -1,6 +1,6 @@
 /** The list of access reviews. Pure. */
 import { When } from '../../pages/views/when.tsx';
-import type { ListedReview } from '../../../db/models/review-list.ts';
+import type { ListedReview } from '../../../db/models/reviews/list.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import type { ReviewScope } from '../../../domain/reviews/campaign.ts';
 import { CampaignTag } from './campaign-tag.tsx';

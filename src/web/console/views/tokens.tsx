@@ -1,5 +1,5 @@
 /** The list of tokens. Pure. */
-import type { ListedToken } from '../../../db/api-tokens.ts';
+import type { ListedToken } from '../../../db/api/api-tokens.ts';
 import { When } from '../../pages/views/when.tsx';
 import { distance, Empty, Press, Table } from './parts.tsx';
 

@@ -1,6 +1,6 @@
 /** What became of something, step by step, and who was told of it. Pure. */
 import { When } from '../../pages/views/when.tsx';
-import type { ToldMessage, TrailFact } from '../../../db/models/trail.ts';
+import type { ToldMessage, TrailFact } from '../../../db/models/history/trail.ts';
 import { deedWords, viaWords } from './deeds.ts';
 
 const STATES: Readonly<Record<ToldMessage['state'], string>> = {

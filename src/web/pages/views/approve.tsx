@@ -1,5 +1,5 @@
 /** What somebody sees who approves a request on a page. Pure. */
-import type { RequestModel } from '../../../db/models/request-model.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
 import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel, type GrantableRole } from '../../../domain/entitlement.ts';
 import type { NamedTicket } from '../../../domain/policies/tickets.ts';

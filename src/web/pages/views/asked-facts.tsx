@@ -1,8 +1,8 @@
 /** What is asked, for whoever decides on a page: as much as their card in Slack shows. Pure. */
 import type { Child } from 'hono/jsx';
-import type { Known } from '../../../db/models/asked-standing.ts';
-import type { RequestModel } from '../../../db/models/request-model.ts';
-import type { ShownProgress } from '../../../db/models/request-progress.ts';
+import type { Known } from '../../../db/models/requests/asked-standing.ts';
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
 import type { Holding } from '../../../domain/access/holding.ts';
 import type { NamedConflict, UnseenConflict } from '../../../domain/conflicts/conflict-ask.ts';
 import { scheduleIn } from '../../../domain/document/config-on-call.ts';

@@ -1,0 +1,29 @@
+import type { Selectable } from 'kysely';
+import type { ReadDb, Tx } from '../../context.ts';
+import type { EmergencyStopId } from '../../domain/id.ts';
+import type { EmergencyStopsTable } from '../schema/emergency-stop-tables.ts';
+
+export type EmergencyStop = Selectable<EmergencyStopsTable>;
+
+/** The one that is not over; undefined while everything goes its way. */
+export const emergencyStop = (db: Pick<ReadDb, 'selectFrom'>): Promise<EmergencyStop | undefined> =>
+  db.selectFrom('emergencyStops').selectAll().where('resumedAt', 'is', null).executeTakeFirst();
+
+export const findEmergencyStop = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: EmergencyStopId,
+): Promise<EmergencyStop | undefined> =>
+  db.selectFrom('emergencyStops').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const insertEmergencyStop = (
+  tx: Tx,
+  stop: Pick<EmergencyStop, 'reason' | 'stoppedBy' | 'ended'>,
+): Promise<EmergencyStop> =>
+  tx.db
+    .insertInto('emergencyStops')
+    .values({ ...stop, id: tx.newId('stp'), stoppedAt: tx.now })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+export const recordResumed = (tx: Tx, id: EmergencyStopId, resumedBy: string): Promise<unknown> =>
+  tx.db.updateTable('emergencyStops').set({ resumedBy, resumedAt: tx.now }).where('id', '=', id).execute();

@@ -1,0 +1,123 @@
+/** Which grants reach a place: those on it and on every group above it. Reads only. */
+import { sql } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { ResourceKind, Role } from '../../domain/entitlement.ts';
+import { LIVE_STATUSES } from '../../domain/access/grant.ts';
+import type { GrantId, PersonId, ResourceId } from '../../domain/id.ts';
+import { givesPower } from '../../domain/power.ts';
+import { lineOf } from '../cache/line.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
+
+/** A grant on a place or above it. */
+export interface GrantOver {
+  readonly id: GrantId;
+  readonly personId: PersonId;
+  readonly accountExternalId: string;
+  readonly role: Role;
+  /** When its holder got it; null before. */
+  readonly activatedAt: Date | null;
+}
+
+/**
+ * The grants on a place and above it that were not over at `since`; null for only those that are
+ * not over now. Oldest first.
+ */
+export async function grantsOver(
+  db: Reader,
+  resourceId: ResourceId,
+  since: Date | null,
+): Promise<readonly GrantOver[]> {
+  return lineOf(db, resourceId)
+    .innerJoin('slots', 'slots.resourceId', 'line.id')
+    .innerJoin('grants', 'grants.slotId', 'slots.id')
+    .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role', 'grants.activatedAt'])
+    .where((eb) =>
+      eb.or([
+        eb('grants.status', 'in', ['active', 'revoking']),
+        // One that is only being given has given nothing unless it was written.
+        eb.and([eb('grants.status', '=', 'provisioning'), sql<boolean>`slots.intents <> '[]'::jsonb`]),
+        eb.and([
+          eb('grants.status', '=', 'ended'),
+          since === null ? sql<boolean>`false` : eb('grants.endedAt', '>=', since),
+        ]),
+      ]),
+    )
+    .orderBy('grants.id')
+    .execute();
+}
+
+/**
+ * Whether anybody on a connector has, or had since then, power over members of anything through a
+ * grant.
+ */
+export async function isPowerGiven(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+  since: Date | null,
+): Promise<boolean> {
+  const rows = await db
+    .selectFrom('grants')
+    .innerJoin('slots', 'slots.id', 'grants.slotId')
+    .select('grants.role')
+    .distinct()
+    .where('slots.connectorId', '=', connectorId)
+    .where((eb) =>
+      eb.or([
+        eb('grants.status', 'in', LIVE_STATUSES),
+        eb.and([
+          eb('grants.status', '=', 'ended'),
+          since === null ? sql<boolean>`false` : eb('grants.endedAt', '>=', since),
+        ]),
+      ]),
+    )
+    .execute();
+  return rows.some(({ role }) => givesPower(role, 'project'));
+}
+
+/** Those of them that give power over the members of a place of this kind. Pure. */
+export const withPower = (grants: readonly GrantOver[], kind: ResourceKind): readonly GrantOver[] =>
+  grants.filter(({ role }) => givesPower(role, kind));
+
+/** Whose grants these are. */
+export async function holdersOf(
+  db: Pick<ReadDb, 'selectFrom'>,
+  ids: readonly GrantId[],
+): Promise<ReadonlySet<PersonId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db.selectFrom('grants').select('personId').where('id', 'in', ids).execute();
+  return new Set(rows.map(({ personId }) => personId));
+}
+
+/**
+ * Which of these accounts have power over the members of a place in their own right: by a
+ * membership there or above it that hallpass neither gave nor asks the owners about.
+ */
+export async function ownPower(
+  db: Reader,
+  { resourceId, kind }: { readonly resourceId: ResourceId; readonly kind: ResourceKind },
+  accounts: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (accounts.length === 0) return new Set();
+  const rows = await lineOf(db, resourceId)
+    .innerJoin('memberships', 'memberships.resourceId', 'line.id')
+    .leftJoin('slots', (join) =>
+      join
+        .onRef('slots.resourceId', '=', 'memberships.resourceId')
+        .onRef('slots.accountExternalId', '=', 'memberships.accountExternalId'),
+    )
+    .leftJoin('findings', (join) =>
+      join
+        .onRef('findings.resourceId', '=', 'memberships.resourceId')
+        .onRef('findings.accountExternalId', '=', 'memberships.accountExternalId')
+        .on('findings.status', 'in', ['open', 'removing', 'temporary']),
+    )
+    .select(['memberships.accountExternalId', 'memberships.role'])
+    .where('memberships.accountExternalId', 'in', accounts)
+    .where('slots.baseline', 'is', null)
+    .where('findings.id', 'is', null)
+    .execute();
+  return new Set(
+    rows.filter(({ role }) => givesPower(role, kind)).map(({ accountExternalId }) => accountExternalId),
+  );
+}

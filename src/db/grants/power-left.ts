@@ -1,0 +1,67 @@
+/**
+ * Power over members that no grant shows any more: of accounts and groups that a holder let in and
+ * nobody has decided to keep. Reads only.
+ */
+import { sql, type Selectable } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { ResourceId } from '../../domain/id.ts';
+import type { GrantOver } from './grants-over.ts';
+import { lineOf } from '../cache/line.ts';
+import type { FindingsTable } from '../schema/finding-tables.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
+
+/** Taking somebody out is over by then; what they gave until it was may be read only later. */
+const REMOVED_WITHIN_MS = 3_600_000;
+
+/**
+ * Whether what holders let in has power over members of anything on a connector, or had since then.
+ */
+export async function isPowerLeft(
+  db: Pick<ReadDb, 'selectFrom'>,
+  connectorId: string,
+  since: Date | null,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('findings')
+    .select('id')
+    .where('connectorId', '=', connectorId)
+    .where(isLeft(since))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/**
+ * The same on a place and above it, as the grants it came by, with the role and the account that it
+ * is of.
+ */
+export async function powerLeftOver(
+  db: Reader,
+  resourceId: ResourceId,
+  since: Date | null,
+): Promise<readonly GrantOver[]> {
+  const rows = await lineOf(db, resourceId)
+    .innerJoin('findings', 'findings.resourceId', 'line.id')
+    .select(['findings.accountExternalId', 'findings.found', 'findings.grants', 'findings.foundAt'])
+    .where(isLeft(since))
+    .orderBy('findings.id')
+    .execute();
+  const ids = [...new Set(rows.flatMap(({ grants }) => grants))];
+  if (ids.length === 0) return [];
+  const grants = await db.selectFrom('grants').select(['id', 'personId']).where('id', 'in', ids).execute();
+  return rows.flatMap(({ accountExternalId, found, foundAt, grants: by }: Left) =>
+    grants
+      .filter(({ id }) => by.includes(id))
+      .map((grant) => ({ ...grant, accountExternalId, role: found.role, activatedAt: foundAt })),
+  );
+}
+
+type Left = Pick<Selectable<FindingsTable>, 'accountExternalId' | 'found' | 'grants' | 'foundAt'>;
+
+/** Of a row of `findings`: undecided, or taken out just now. Below Maintainer there is no power. */
+const isLeft = (since: Date | null) =>
+  sql<boolean>`findings.grants <> '[]'::jsonb and findings.kind <> 'leftover'
+    and findings.found ->> 'role' in ('maintainer', 'owner')
+    and (findings.status in ('open', 'removing') or findings.status = 'removed'
+      and findings.decided_at >= ${new Date((since?.getTime() ?? 0) - REMOVED_WITHIN_MS)})`;

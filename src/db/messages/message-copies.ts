@@ -1,0 +1,123 @@
+/** Finding the message row behind a post in Slack, and the post behind a row. Reads only. */
+import { sql } from 'kysely';
+import type { ReadDb } from '../../context.ts';
+import type { PersonId, RequestId } from '../../domain/id.ts';
+import { OUTCOMES, type Outcome } from '../../domain/messages/outcome.ts';
+import type { MessageRow } from './messages.ts';
+
+type Reader = Pick<ReadDb, 'selectFrom'>;
+
+/**
+ * The message posted there; undefined for a post that is not one of ours, such as a list shown to
+ * one person.
+ */
+export const messageAt = (db: Reader, channel: string, ts: string): Promise<MessageRow | undefined> =>
+  db
+    .selectFrom('messages')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('ts', '=', ts)
+    .executeTakeFirst();
+
+/** The ts of an owner's card of a request; null while it is not posted. */
+export async function requestCardTs(
+  db: Reader,
+  requestId: string,
+  personId: PersonId,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('messages')
+    .select('ts')
+    .where('kind', '=', 'request-card')
+    .where('subjectId', '=', requestId)
+    .where('personId', '=', personId)
+    .executeTakeFirst();
+  return row?.ts ?? null;
+}
+
+/** Whether the person of a request was told of that outcome. */
+export async function isOutcomeTold(db: Reader, requestId: RequestId, outcome: Outcome): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('subjectId', '=', requestId)
+    .where('kind', '=', 'outcome')
+    .where('ordinal', '=', OUTCOMES.indexOf(outcome))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether anybody was ever told of it. */
+export async function wasTold(db: Reader, subjectId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('subjectId', '=', subjectId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * The ts of the requester's card of a request, for an extension of the one of its grant; null while
+ * it is not posted.
+ */
+export async function requesterCardTs(
+  db: Reader,
+  requestId: string,
+  personId: PersonId,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('messages')
+    .select('ts')
+    .where('kind', '=', 'requester-card')
+    .where('personId', '=', personId)
+    .where((eb) =>
+      eb.or([
+        eb('subjectId', '=', requestId),
+        eb(
+          'subjectId',
+          'in',
+          eb
+            .selectFrom('requests')
+            .innerJoin('grants', 'grants.id', 'requests.extendsGrantId')
+            .select('grants.requestId')
+            .where(sql<string>`requests.id`, '=', requestId),
+        ),
+      ]),
+    )
+    .executeTakeFirst();
+  return row?.ts ?? null;
+}
+
+/** Who has a copy of a message already. */
+export async function peopleWithCopy(
+  db: Reader,
+  { subjectId, kind, ordinal }: Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal'>,
+): Promise<ReadonlySet<PersonId>> {
+  const rows = await db
+    .selectFrom('messages')
+    .select('personId')
+    .where('subjectId', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('ordinal', '=', ordinal)
+    .execute();
+  return new Set(rows.map(({ personId }) => personId));
+}
+
+/** Whether a message about the same with a lower ordinal went to the same person. */
+export async function hasLowerOrdinal(
+  db: Reader,
+  { subjectId, kind, ordinal, personId }: Pick<MessageRow, 'subjectId' | 'kind' | 'ordinal' | 'personId'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('subjectId', '=', subjectId)
+    .where('kind', '=', kind)
+    .where('personId', '=', personId)
+    .where('ordinal', '<', ordinal)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

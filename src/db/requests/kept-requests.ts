@@ -1,0 +1,70 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { ReadDb, Tx } from '../../context.ts';
+import type { KeptRequestId, PersonId } from '../../domain/id.ts';
+import type { KeptRequestsTable } from '../schema/kept-request-tables.ts';
+
+export type KeptRequest = Selectable<KeptRequestsTable>;
+
+export const findKeptRequest = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  id: KeptRequestId,
+): Promise<KeptRequest | undefined> =>
+  db.selectFrom('keptRequests').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Keeps a request in place of whatever else the person is not asked about yet. */
+export async function keepRequest(
+  tx: Tx,
+  kept: Omit<Insertable<KeptRequestsTable>, 'id' | 'createdAt' | 'offeredAt'>,
+): Promise<void> {
+  await tx.db
+    .deleteFrom('keptRequests')
+    .where('personId', '=', kept.personId)
+    .where('offeredAt', 'is', null)
+    .execute();
+  await tx.db
+    .insertInto('keptRequests')
+    .values({ ...kept, id: tx.newId('kpt'), createdAt: tx.now, offeredAt: null })
+    .execute();
+}
+
+/**
+ * What a person has asked for on a connector and goes on with once their account is linked;
+ * undefined for nothing.
+ */
+export const waitingKept = (
+  db: Pick<ReadDb, 'selectFrom'>,
+  personId: PersonId,
+  connectorId: string,
+): Promise<(Pick<KeptRequest, 'role' | 'durationSeconds'> & { readonly path: string }) | undefined> =>
+  db
+    .selectFrom('keptRequests')
+    .innerJoin('resources', 'resources.id', 'keptRequests.resourceId')
+    .select(['keptRequests.role', 'keptRequests.durationSeconds', 'resources.path'])
+    .where('keptRequests.personId', '=', personId)
+    .where('keptRequests.offeredAt', 'is', null)
+    .where('resources.connectorId', '=', connectorId)
+    .executeTakeFirst();
+
+/**
+ * Takes what a person has asked for on a connector since an instant and was not asked about yet:
+ * from now on they are.
+ */
+export const takeKeptRequests = (
+  tx: Tx,
+  { personId, connectorId, since }: { personId: PersonId; connectorId: string; since: Date },
+): Promise<KeptRequest[]> =>
+  tx.db
+    .updateTable('keptRequests')
+    .set({ offeredAt: tx.now })
+    .where('personId', '=', personId)
+    .where('offeredAt', 'is', null)
+    .where('createdAt', '>=', since)
+    .where('resourceId', 'in', (eb) =>
+      eb.selectFrom('resources').select('resources.id').where('resources.connectorId', '=', connectorId),
+    )
+    .returningAll()
+    .execute();
+
+/** Deletes what was kept before `before`. */
+export const pruneKeptRequests = (tx: Tx, before: Date): Promise<unknown> =>
+  tx.db.deleteFrom('keptRequests').where('createdAt', '<', before).execute();

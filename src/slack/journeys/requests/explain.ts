@@ -1,0 +1,130 @@
+/** `/access explain [@person] path role duration`: what the policies make of it, and why. */
+import type { Context } from '../../../context.ts';
+import { applicablePolicies, askedAt } from '../../../db/policies/applicable-policies.ts';
+import { activeConfig } from '../../../db/config/config.ts';
+import { managesConnector } from '../../../db/policies/owners.ts';
+import type { Person } from '../../../db/identities/people.ts';
+import { reachOf } from '../../../db/cache/reach.ts';
+import { findResource, type ResourceRow } from '../../../db/cache/resources.ts';
+import { formatDuration } from '../../../domain/duration.ts';
+import { GRANTABLE_ROLES, type GrantableRole } from '../../../domain/entitlement.ts';
+import type { Explanation } from '../../../domain/conflicts/explanation.ts';
+import { offersFor } from '../../../domain/policies/offers.ts';
+import { ForbiddenError } from '../../../errors.ts';
+import { explainRequest } from '../../../operations/requests/explain-request.ts';
+import { explanationWords } from '../../../sentences/explanation.ts';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { message, type Part } from '../../blocks/message.ts';
+import { sentence } from '../../blocks/phrases.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
+import { parseLine, type Line } from '../words/one-line.ts';
+import { isPersonWord, personNamed } from '../words/person-word.ts';
+import { OUTSIDER } from './request-form.ts';
+import { similarTo } from '../words/similar-resources.ts';
+import { exampleFor, resourcesNamed } from '../words/suggest-resources.ts';
+
+/** What was typed, as far as it was understood. */
+interface Typed {
+  readonly person: Person;
+  readonly isOther: boolean;
+  readonly line: Line;
+}
+
+/**
+ * @throws ForbiddenError not_owner for somebody else's that is on no connector of the reader's;
+ * NotFoundError person_named, person
+ */
+export async function explained(ctx: Context, reader: Person, rest: string): Promise<Post | Mrkdwn> {
+  // To an outsider a name that exists must look like one that does not.
+  if (reader.isOutsider) return OUTSIDER;
+  const named = rest.split(/\s+/).find(isPersonWord);
+  const person = named === undefined ? reader : await personNamed(ctx, reader, named);
+  const line = parseLine(rest.replace(named ?? '', '').trim());
+  const typed: Typed = { person, isOther: person.id !== reader.id, line };
+  const { resource: word } = line;
+  if (word === null) {
+    const path = (await exampleFor(ctx, reader)) ?? 'group/project';
+    return mrkdwn`Which group or project? Write ${lineFor(typed, path)}. ${LEFT_OUT}`;
+  }
+  const { file } = await activeConfig(ctx.db);
+  const [found] = await resourcesNamed(ctx, file, word);
+  const resource = found === undefined ? undefined : await findResource(ctx.db, found.id);
+  if (resource === undefined) return unknown(ctx, reader, typed, word);
+  if (typed.isOther && !(await managesConnector(ctx.db, file, resource.connectorId, reader)))
+    throw new ForbiddenError({ code: 'not_owner', act: 'explain_others' });
+  const missed = line.notUnderstood === null ? [] : [notUnderstood(line.notUnderstood)];
+  if (line.role === null) return message([...(await eachRole(ctx, typed, resource)), ...missed]);
+  return message([...(await explanationOf(ctx, typed, resource, line.role)), ...missed]);
+}
+
+const LEFT_OUT = mrkdwn`Without a person it is about you, without a role about each that can be asked for, without a duration for as long as the policy sets.`;
+
+const notUnderstood = (word: string): Part => ({
+  small: mrkdwn`I did not understand ${code(word)}, and left it out`,
+});
+
+/** The command once more, with what is missing put in. */
+function lineFor({ person, isOther, line }: Typed, path: string): Mrkdwn {
+  const words = [
+    '/access explain',
+    ...(isOther ? [`@${person.name}`] : []),
+    path,
+    line.role ?? 'maintainer',
+    ...(line.seconds === null ? [] : [formatDuration(line.seconds)]),
+  ];
+  return code(words.join(' '));
+}
+
+async function unknown(ctx: Context, reader: Person, typed: Typed, word: string): Promise<Post> {
+  const similar = await similarTo(ctx, reader, word);
+  const known = mrkdwn`I know no group or project ${code(word)}.`;
+  if (similar.length === 0) return message([{ line: known }]);
+  const lines = similar.map(({ label }) => lineFor(typed, label));
+  return message([{ line: mrkdwn`${known} Did you mean:\n${joined(lines, '\n')}` }]);
+}
+
+async function explanationOf(
+  ctx: Context,
+  { person, isOther, line }: Typed,
+  resource: ResourceRow,
+  role: GrantableRole,
+  isOneOfSeveral = false,
+): Promise<Part[]> {
+  const explanation = await explainRequest(ctx.db, {
+    person,
+    resource,
+    role,
+    durationSeconds: line.seconds,
+    now: ctx.now(),
+  });
+  const isOwn = !isOther;
+  const told = isOwn ? withoutElsewhere(explanation) : explanation;
+  const { answer, terms, why } = explanationWords(told, SLACK_WAYS, isOwn);
+  return [
+    { line: bold(sentence(answer)) },
+    ...(terms.length === 0 ? [] : [{ line: joined(terms.map(sentence), '\n') }]),
+    ...(isOneOfSeveral && isOwn ? [] : [{ small: joined(why.map(sentence), ' ') }]),
+  ];
+}
+
+/** Whoever asks for themselves need not read which policies are for other places. */
+const withoutElsewhere = (explanation: Explanation): Explanation => ({
+  ...explanation,
+  passedOver: explanation.passedOver.filter(({ why }) => why !== 'place'),
+});
+
+/** No role was named: each that can be asked for there; where none can, the strongest says why. */
+async function eachRole(ctx: Context, typed: Typed, resource: ResourceRow): Promise<Part[]> {
+  const { file } = await activeConfig(ctx.db);
+  const at = askedAt(resource, ctx.now());
+  const policies = await applicablePolicies(ctx.db, file, at, typed.person.id);
+  const roles = offersFor(policies, await reachOf(ctx.db, resource), null).map(({ role }) => role);
+  const parts: Part[] = [];
+  for (const role of roles.length === 0 ? GRANTABLE_ROLES.slice(-1) : roles) {
+    if (parts.length > 0) parts.push({ divider: true });
+    parts.push(...(await explanationOf(ctx, typed, resource, role, roles.length > 1)));
+  }
+  const all = mrkdwn`You named no role, so this is ${roles.length === 0 ? 'about the strongest, and no other can be asked for there either' : 'about each that can be asked for there'}. ${typed.isOther ? 'One alone' : 'One alone, and why'}: ${lineFor(typed, resource.path)}`;
+  return [...parts, { small: all }];
+}

@@ -1,0 +1,52 @@
+/** Reassign…: what waits for a reviewer goes to somebody else, with a reason. */
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { z } from 'zod';
+import type { Context } from '../../../context.ts';
+import { itemIdsOf } from '../../../db/models/reviews/page.ts';
+import { findSlackPerson } from '../../../db/identities/people.ts';
+import { NotFoundError } from '../../../errors.ts';
+import { reassignItems } from '../../../operations/reviews/reassign-items.ts';
+import { ACTIONS, FIELDS, FORMS } from '../../blocks/ids.ts';
+import { mrkdwn } from '../../blocks/mrkdwn.ts';
+import { ReviewItemMetadata, ShownReviewMetadata } from '../../blocks/review-values.ts';
+import { callOf } from '../../edge/call.ts';
+import { actorOf } from '../../edge/caller.ts';
+import { openForm, updateForm } from '../../forms/open-form.ts';
+import { readText } from '../../forms/read-form.ts';
+import { reassignModal } from '../../views/reviews/reassign-modal.ts';
+import { many, REVIEW_TITLE } from '../../views/reviews/review-words.ts';
+import { orSaid } from './decided.ts';
+import { filterOf, pageOf } from './page-of.ts';
+
+export function registerReassign(app: App, ctx: Context): void {
+  app.action<BlockAction<ButtonAction>>(ACTIONS.reviewReassign, async ({ ack, body, client, context }) => {
+    await ack();
+    const { view } = body;
+    if (view === undefined) return;
+    const shown = ShownReviewMetadata.parse(view.private_metadata);
+    const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: true };
+    await openForm(opening, REVIEW_TITLE, async () => {
+      const person = await callOf(context).person();
+      return reassignModal(shown, view.id, (await itemIdsOf(ctx.db, filterOf(person, shown))).length);
+    });
+  });
+
+  app.view(FORMS.reviewReassign, async ({ ack, view, client, context }) => {
+    const person = await callOf(context).person();
+    const { shown, viewId } = ReviewItemMetadata.parse(view.private_metadata);
+    const chosen = Chosen.parse(view.state.values['person']?.[FIELDS.person]).selected_user;
+    const other = await findSlackPerson(ctx.db, person.slackTeamId, chosen);
+    if (other === undefined) throw new NotFoundError('person');
+    const itemIds = await itemIdsOf(ctx.db, filterOf(person, shown));
+    const words = await orSaid(async () => {
+      const input = { ...shown, itemIds, to: other.id, reason: readText(view, FIELDS.reason) };
+      const { given, kept } = await reassignItems(ctx, actorOf(person), input);
+      const rest = kept === 0 ? '' : ` ${many(kept, 'item')} stayed with you: nobody reviews their own.`;
+      return mrkdwn`${many(given, 'item')} given to ${other.name}.${rest}`;
+    });
+    await ack();
+    await updateForm(client, { id: viewId }, await pageOf(ctx, person, { ...shown, page: 0 }, words));
+  });
+}
+
+const Chosen = z.object({ selected_user: z.string() });
