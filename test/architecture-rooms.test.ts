@@ -14,7 +14,21 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['conflicts', 'messages'],
     ['connectors', 'reviews'],
   ],
-  'src/db': [['schema', 'embedded'], [''], ['reviews'], ['due', 'models']],
+  'src/db': [
+    ['schema', 'embedded'],
+    [''],
+    ['config', 'audit', 'identities', 'messages', 'events'],
+    ['cache', 'connectors', 'api'],
+    ['requests', 'grants', 'findings', 'policies'],
+    ['conflicts', 'reviews'],
+    ['due', 'models'],
+  ],
+  'src/db/models': [
+    ['requests', 'history'],
+    ['grants', 'conflicts', 'connectors', 'reviews'],
+    ['identities'],
+    [''],
+  ],
   'src/connectors/gitlab': [['api'], ['leftovers', 'lists'], ['']],
   'src/operations': [
     ['transact.ts', 'acting-person.ts'],
@@ -29,6 +43,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['prune.ts'],
   ],
   'src/slack': [['blocks'], ['views', 'forms'], ['edge'], ['posts'], ['journeys'], ['']],
+  'src/slack/journeys': [['words'], ['grants'], ['requests'], ['connectors', 'identities', 'reviews'], ['']],
   'src/slack/views': [
     ['requests', 'findings', 'identities', 'connectors', 'events'],
     ['grants', 'conflicts', 'reviews'],
