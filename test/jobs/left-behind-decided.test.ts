@@ -8,16 +8,18 @@ import { never } from '../support/office.ts';
 
 describe('what is no news', () => {
   it('what was there before, and what others made meanwhile', async () => {
-    const { office, grant, api, lee } = await open(
+    const { office, grant, api, lee, omar } = await open(
       'acme/platform/api',
       'maintainer',
-      (gitlab, { projects }) => {
+      (gitlab, { projects, users }) => {
         gitlab.leave('project', projects.api, 'deploy_tokens', { id: 1, name: 'old' });
         gitlab.leave('project', projects.api, 'hooks', { id: 2, url: 'https://ci.test' });
+        gitlab.setMember('project', projects.api, users.lee, 30);
       },
     );
     const schedule = { id: 3, description: 'weekly', owner: { id: lee } };
     office.gitlab.leave('project', api, 'pipeline_schedules', schedule);
+    office.gitlab.leave('project', api, 'triggers', { id: 4, description: 'ours', owner: { id: omar } });
     await end(office, grant);
     expect(await findings(office)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /** What a holder of a minute makes that works without a membership: told with their name when the grant is over. */
 import { describe, expect, it } from 'vitest';
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
-import { onlyFinding } from '../support/findings.ts';
+import { findings, onlyFinding } from '../support/findings.ts';
 import { never } from '../support/office.ts';
 import { cardOf, end, left, OF_PROJECTS, open } from '../support/left-behind.ts';
 
@@ -107,5 +107,48 @@ describe('made on a group while Owner was held for a minute', () => {
       'deploy_key:7 laptop',
       'service_token:777.3 service_ci: spare',
     ]);
+  });
+});
+
+describe('made by whom a holder let in', () => {
+  const trigger = (by: number) => ({ id: 9, description: 'nightly', owner: { id: by } });
+
+  it.each([
+    ['who is there still', false],
+    ['who was taken out again before anybody looked', true],
+  ])('%s: told with the name of the holder', async (_, isOut) => {
+    const { office, grant, api, sam } = await open('acme/platform/api', 'maintainer');
+    const { id: second } = office.gitlab.addUser({ username: 'sam-two', name: 'Sam Two' });
+    office.gitlab.setMember('project', api, second, 40, { by: sam });
+    office.gitlab.leave('project', api, 'triggers', trigger(second));
+    if (isOut) office.gitlab.setMember('project', api, second, null, { by: sam });
+    await end(office, grant);
+    expect(await left(office)).toEqual(['trigger:9 nightly']);
+    const made = (await findings(office)).find(({ kind }) => kind === 'leftover');
+    expect(made?.grants).toEqual([grant]);
+  });
+
+  it('a colleague who had less there and was raised: what they made with it is told, what they could make before is not', async () => {
+    const { office, grant, api, lee, sam } = await open(
+      'acme/platform/api',
+      'maintainer',
+      (gitlab, { projects, users }) => gitlab.setMember('project', projects.api, users.lee, 30),
+    );
+    const schedule = { id: 10, description: 'weekly', ref: 'main', cron: '0 4 * * *', owner: { id: lee } };
+    office.gitlab.leave('project', api, 'pipeline_schedules', schedule);
+    office.gitlab.setMember('project', api, lee, 40, { by: sam });
+    office.gitlab.leave('project', api, 'triggers', trigger(lee));
+    office.gitlab.setMember('project', api, lee, 30, { by: sam });
+    await end(office, grant);
+    expect(await left(office)).toEqual(['trigger:9 nightly']);
+  });
+
+  it('in a project below the group that was lent, let in on a group between the two', async () => {
+    const { office, grant, dashboards, observability, sam } = await open('acme/platform');
+    const { id: second } = office.gitlab.addUser({ username: 'sam-two', name: 'Sam Two' });
+    office.gitlab.setMember('group', observability, second, 50, { by: sam });
+    office.gitlab.leave('project', dashboards, 'triggers', trigger(second));
+    await end(office, grant);
+    expect(await left(office)).toEqual(['trigger:9 nightly']);
   });
 });

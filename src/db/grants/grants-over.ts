@@ -89,17 +89,29 @@ export async function holdersOf(
   return new Set(rows.map(({ personId }) => personId));
 }
 
-/**
- * Which of these accounts have power over the members of a place in their own right: by a
- * membership there or above it that hallpass neither gave nor asks the owners about.
- */
+/** Which of these accounts have power over the members of a place in their own right. */
 export async function ownPower(
   db: Reader,
   { resourceId, kind }: { readonly resourceId: ResourceId; readonly kind: ResourceKind },
   accounts: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (accounts.length === 0) return new Set();
-  const rows = await lineOf(db, resourceId)
+  const rows = await ownRoles(db, resourceId, accounts);
+  return new Set(
+    rows.filter(({ role }) => givesPower(role, kind)).map(({ accountExternalId }) => accountExternalId),
+  );
+}
+
+/**
+ * The roles that these accounts have in a place in their own right: by a membership there or above
+ * it that hallpass neither gave nor asks the owners about.
+ */
+export async function ownRoles(
+  db: Reader,
+  resourceId: ResourceId,
+  accounts: readonly string[],
+): Promise<readonly { readonly accountExternalId: string; readonly role: Role }[]> {
+  if (accounts.length === 0) return [];
+  return lineOf(db, resourceId)
     .innerJoin('memberships', 'memberships.resourceId', 'line.id')
     .leftJoin('slots', (join) =>
       join
@@ -117,7 +129,4 @@ export async function ownPower(
     .where('slots.baseline', 'is', null)
     .where('findings.id', 'is', null)
     .execute();
-  return new Set(
-    rows.filter(({ role }) => givesPower(role, kind)).map(({ accountExternalId }) => accountExternalId),
-  );
 }

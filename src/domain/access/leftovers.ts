@@ -2,6 +2,8 @@
  * What somebody can make with the power of a role that goes on after it is taken back, and that is
  * no membership: keys, tokens, whatever runs by itself or sends data out.
  */
+import type { ResourceKind, Role } from '../entitlement.ts';
+
 export const LEFTOVER_TYPES = [
   'deploy_key',
   'deploy_token',
@@ -90,6 +92,12 @@ export function leftoverNews(
     return before === found.print ? null : 'changed';
   }
   return found.createdAt !== null && found.createdAt.getTime() >= since.getTime() - SKEW_MS ? 'made' : null;
+}
+
+/** The lowest role that can make one of a type in a place of this kind. Pure. */
+export function takes(type: LeftoverType, kind: ResourceKind): Role {
+  if (type === 'schedule') return 'developer';
+  return kind === 'project' ? 'maintainer' : 'owner';
 }
 
 /** Those that hallpass can take back without taking along what was there before. */

@@ -1,18 +1,19 @@
 import type { FoundLeftover } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
 import { insertFinding, lastFinding } from '../../../db/findings/findings.ts';
-import { grantsOver, withPower } from '../../../db/grants/grants-over.ts';
+import { grantsOver, ownRoles, withPower } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
-import { isRemovable, leftoverName, leftoverNews } from '../../../domain/access/leftovers.ts';
+import { isRemovable, leftoverName, leftoverNews, takes } from '../../../domain/access/leftovers.ts';
+import { rank } from '../../../domain/entitlement.ts';
 
 type Holding = Pick<Grant, 'id' | 'role' | 'activatedAt' | 'leftoversKnown'>;
 
 /**
  * Makes a finding of each thing that works without a membership and was made, or made to do
- * something else, while a grant gave power where it is. What the vendor says is somebody else's,
- * who held no such grant, is none; nor is what was found through the same grant before. Told with
- * the rest of what is found.
+ * something else, while a grant gave power where it is. What the vendor says is somebody's who held
+ * no such grant, and could make it in their own right, is none: not whom a holder let in. Nor is
+ * what was found through the same grant before. Told with the rest of what is found.
  */
 export async function noticeLeftovers(
   tx: Tx,
@@ -39,7 +40,11 @@ async function find(tx: Tx, connectorId: string, { grant, leftover, news }: News
   const place = await findResourceByKey(tx.db, connectorId, resource);
   if (place === undefined) return;
   const over = withPower(await grantsOver(tx.db, place.id, grant.activatedAt), place.kind);
-  if (madeBy !== null && over.every(({ accountExternalId }) => accountExternalId !== madeBy)) return;
+  const isHolders = madeBy === null || over.some(({ accountExternalId }) => accountExternalId === madeBy);
+  if (!isHolders) {
+    const own = await ownRoles(tx.db, place.id, [madeBy]);
+    if (own.some(({ role }) => rank(role) >= rank(takes(type, place.kind)))) return;
+  }
   const key = { resourceId: place.id, accountExternalId: leftoverName(leftover) };
   const earlier = await lastFinding(tx, key);
   if (earlier?.status === 'open' || earlier?.status === 'removing') return;
