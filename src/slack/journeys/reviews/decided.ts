@@ -9,7 +9,7 @@ import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { ReviewChoice, ShownReview } from '../../blocks/review-values.ts';
 import { said } from '../../blocks/said.ts';
 import { actorOf } from '../../edge/caller.ts';
-import { many } from '../../views/reviews/review-words.ts';
+import { many } from '../../views/reviews/words.ts';
 
 /** Whether a note has to be asked for first. */
 export async function wantsNote(

@@ -24,8 +24,8 @@ import {
 import { callOf, type Call } from '../../edge/call.ts';
 import { actorOf } from '../../edge/caller.ts';
 import { isInModal, openForm, updateForm } from '../../forms/open-form.ts';
-import { reviewFilterModal } from '../../views/reviews/review-filter.ts';
-import { many, REVIEW_TITLE } from '../../views/reviews/review-words.ts';
+import { reviewFilterModal } from '../../views/reviews/filter.ts';
+import { many, REVIEW_TITLE } from '../../views/reviews/words.ts';
 import { decided, orSaid, wantsNote } from './decided.ts';
 import { leavesIn } from './form.ts';
 import { filterOf, itemForm, pageOf } from './page-of.ts';

@@ -14,7 +14,7 @@ import { ForbiddenError, NotFoundError } from '../../../errors.ts';
 import type { Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { ReviewChoice, ShownReview } from '../../blocks/review-values.ts';
 import { itemModal } from '../../views/reviews/item-modal.ts';
-import { ITEMS_PER_PAGE, reviewPageModal } from '../../views/reviews/review-page.ts';
+import { ITEMS_PER_PAGE, reviewPageModal } from '../../views/reviews/page.ts';
 
 /** What is shown of somebody's items, or of everybody's. Pure. */
 export const filterOf = (

@@ -14,7 +14,7 @@ import { actorOf } from '../../edge/caller.ts';
 import { openForm, updateForm } from '../../forms/open-form.ts';
 import { readText } from '../../forms/read-form.ts';
 import { reassignModal } from '../../views/reviews/reassign-modal.ts';
-import { many, REVIEW_TITLE } from '../../views/reviews/review-words.ts';
+import { many, REVIEW_TITLE } from '../../views/reviews/words.ts';
 import { orSaid } from './decided.ts';
 import { filterOf, pageOf } from './page-of.ts';
 

@@ -5,8 +5,8 @@ import { bold, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';
 import { itemTable } from '../reviews/item-table.ts';
-import { reviewButton } from '../reviews/review-card.ts';
-import { many } from '../reviews/review-words.ts';
+import { reviewButton } from '../reviews/card.ts';
+import { many } from '../reviews/words.ts';
 
 /** Reviews that are shown with a table: all tables of a view share 20,000 characters. */
 const MOST_TABLES = 3;

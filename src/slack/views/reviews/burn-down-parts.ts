@@ -5,7 +5,7 @@ import { burnDown } from '../../../domain/reviews/burn-down.ts';
 import { MOST_POINTS } from '../../blocks/data-blocks.ts';
 import { mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
-import { bar } from './review-words.ts';
+import { bar } from './words.ts';
 
 /** Fewer days are no line. */
 const FEWEST_POINTS = 2;

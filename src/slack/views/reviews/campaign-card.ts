@@ -10,7 +10,7 @@ import { when, who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { burnDownParts } from './burn-down-parts.ts';
 import { unsentParts } from './evidence-unsent.ts';
-import { bar, leftOutWords, many, refusalWords, scopeWords } from './review-words.ts';
+import { bar, leftOutWords, many, refusalWords, scopeWords } from './words.ts';
 
 export interface CampaignCard {
   readonly campaign: ReviewCampaignModel;

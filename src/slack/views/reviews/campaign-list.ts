@@ -6,7 +6,7 @@ import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { many } from './review-words.ts';
+import { many } from './words.ts';
 
 export interface CampaignList {
   /** Newest first. */

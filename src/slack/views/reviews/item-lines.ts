@@ -15,7 +15,7 @@ import { DECISION_WORDS, ITEM_WORDS } from '../../../sentences/review-words.ts';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
 import { rowText, when, who } from '../../blocks/phrases.ts';
-import { many } from './review-words.ts';
+import { many } from './words.ts';
 
 /** Whose it is. */
 const holder = ({ kind, person, username, accountName }: NamedItem): Mrkdwn => {

@@ -9,7 +9,7 @@ import { bold, mrkdwn, plain } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { choiceOf, choices } from './item-choices.ts';
 import { itemDetails } from './item-lines.ts';
-import { many, REVIEW_TITLE } from './review-words.ts';
+import { many, REVIEW_TITLE } from './words.ts';
 
 export interface ItemModal {
   readonly shown: ShownReview;

@@ -8,7 +8,7 @@ import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, type Part } from '../../blocks/message.ts';
 import type { Cell } from '../../blocks/data-blocks.ts';
 import { itemLine } from './item-lines.ts';
-import { many } from './review-words.ts';
+import { many } from './words.ts';
 
 /** Rows; the modal has all. */
 export const TABLE_ROWS = 20;

@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { bold, mrkdwn, mrkdwnText, plain } from '../../blocks/mrkdwn.ts';
 import type { ShownReview } from '../../blocks/review-values.ts';
-import { many, REVIEW_TITLE } from './review-words.ts';
+import { many, REVIEW_TITLE } from './words.ts';
 
 export const reassignModal = (shown: ShownReview, viewId: string, count: number): ModalView => ({
   type: 'modal',

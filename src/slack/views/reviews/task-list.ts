@@ -10,7 +10,7 @@ import { bold, code, link, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, message } from '../../blocks/message.ts';
 import { who } from '../../blocks/phrases.ts';
 import type { Post } from '../../blocks/poster.ts';
-import { many } from './review-words.ts';
+import { many } from './words.ts';
 
 export const MOST_TASKS = 12;
 

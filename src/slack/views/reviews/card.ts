@@ -1,0 +1,94 @@
+/** A reviewer's message about a campaign: how far they are, until when, and the way in. Pure. */
+import type { Button } from '@slack/types';
+import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
+import { ACTIONS } from '../../blocks/ids.ts';
+import { bold, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { button, message, type Part } from '../../blocks/message.ts';
+import { when, who } from '../../blocks/phrases.ts';
+import type { Post } from '../../blocks/poster.ts';
+import type { NamedItem } from '../../../db/models/reviews/names.ts';
+import type { PersonRef } from '../../../db/models/requests/request-model.ts';
+import { UNDECIDED_WORDS } from '../../../sentences/review-words.ts';
+import { itemTable } from './item-table.ts';
+import { bar, many, scopeWords } from './words.ts';
+
+export interface ReviewCard {
+  readonly campaign: ReviewCampaign;
+  readonly creator: PersonRef | null;
+  readonly tabs: Readonly<Record<ReviewTab, number>>;
+  /** Of the reviewer: decided, not submitted. */
+  readonly staged: number;
+  readonly connectorName: (id: string) => string;
+  /** The first of those that wait. */
+  readonly items: readonly NamedItem[];
+}
+
+/** The living card. */
+export function reviewCard(card: ReviewCard): Post {
+  const { campaign, creator, tabs, connectorName } = card;
+  const all = tabs.open + tabs.decided + tabs.done;
+  const by = creator === null ? mrkdwn`` : mrkdwn` of ${who(creator)}`;
+  const isOver = campaign.status !== 'open';
+  return message([
+    { line: mrkdwn`${bold('Access review')} ${bold(campaign.name)}${by}: ${many(all, 'item')} for you` },
+    { line: scopeWords(campaign.scope, connectorName) },
+    ...(campaign.instructions === null ? [] : [{ quote: campaign.instructions, label: 'Instructions' }]),
+    ...progressParts(card, all, isOver),
+    ...(isOver
+      ? []
+      : itemTable({ items: card.items, count: tabs.open, noteRequired: campaign.noteRequired })),
+    ...(all === 0 ? [] : [{ buttons: [reviewButton(campaign, tabs.open, isOver, 'primary')] }]),
+  ]);
+}
+
+function progressParts({ campaign, tabs, staged }: ReviewCard, all: number, isOver: boolean): Part[] {
+  const decided = all - tabs.open;
+  const line = mrkdwn`${bar(decided, all)} ${decided} of ${all} decided`;
+  if (isOver)
+    return [
+      tabs.open === 0
+        ? { line: mrkdwn`It is closed. Nothing waits for you` }
+        : {
+            line: mrkdwn`It is closed, and ${bold(many(tabs.open, 'item'))} changed in GitLab since: decide again`,
+          },
+    ];
+  return [
+    { line },
+    ...(staged === 0
+      ? []
+      : [
+          {
+            small: mrkdwn`${many(staged, 'decision')} not carried out yet: press ${bold('Finish review')} in it`,
+          },
+        ]),
+    { small: mrkdwn`Until ${when(campaign.deadline)}. ${UNDECIDED_WORDS[campaign.undecided]}` },
+  ];
+}
+
+/** The way to the items of a reviewer, of which so many wait; `style` is that of what waits. */
+export const reviewButton = (
+  { id, name }: Pick<ReviewCampaign, 'id' | 'name'>,
+  waiting: number,
+  isOver: boolean,
+  style?: 'primary',
+): Button => {
+  const waits = waiting > 0;
+  return button({
+    action: ACTIONS.reviewShow,
+    label: waits ? 'Review' : isOver ? 'See what became of it' : 'Look again',
+    value: id,
+    says: `Review your items of ${name}`,
+    ...(waits && style !== undefined ? { style } : {}),
+  });
+};
+
+/** That it waits. */
+export const reviewReminder = ({ campaign, tabs }: ReviewCard): Post =>
+  message([
+    {
+      line: mrkdwn`${bold(many(tabs.open, 'item'))} of the access review ${bold(campaign.name)} still ${tabs.open === 1 ? 'waits' : 'wait'} for you, until ${when(campaign.deadline)}`,
+    },
+    { small: mrkdwn`${UNDECIDED_WORDS[campaign.undecided]}` },
+    { buttons: [reviewButton(campaign, tabs.open, campaign.status !== 'open', 'primary')] },
+  ]);
