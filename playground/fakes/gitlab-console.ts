@@ -194,6 +194,23 @@ export class GitLabConsole extends GitLabTokenConsole {
   }
 
   /**
+   * Whoever was invited joins. The row stays the one of the invitation: when it was made, and by
+   * whom (`accept_invite!` of app/models/member.rb).
+   */
+  acceptInvitation(kind: PlaceKind, id: number, email: string, userId: number): void {
+    const place = this.#place(kind, id);
+    const found = this.#store.invitations.find(
+      (one) => one.kind === kind && one.placeId === id && one.email === email,
+    );
+    if (found === undefined) throw new Error(`${email} is not invited to ${kind} ${id}`);
+    const { createdAt, createdBy, level, expiresAt } = found;
+    const row = { ...newRow(this.#store, place, userId, createdBy), createdAt, level, expiresAt };
+    saveByHand(this.#store, null, row, userId);
+    this.#store.invitations = this.#store.invitations.filter((one) => one !== found);
+    this.#store.changed();
+  }
+
+  /**
    * Something works there from now on, as the list `tail` shows it; replaces one of the same id.
    */
   leave(kind: PlaceKind, id: number, tail: string, item: Readonly<Record<string, unknown>>): void {

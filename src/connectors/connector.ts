@@ -68,6 +68,8 @@ export interface Reading {
   readonly hold: Hold | null;
   /** Who made the direct row, by the vendor's id; null where that is not told. */
   readonly madeBy: string | null;
+  /** When it was made; null or left out where that is not told. */
+  readonly since?: Date | null;
   /** The vendor's clock at the read; guards a removal against an edit made in between. */
   readonly readAt: Date;
 }

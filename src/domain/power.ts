@@ -9,3 +9,22 @@ import { rank, type ResourceKind, type Role } from './entitlement.ts';
  */
 export const givesPower = (role: Role, over: ResourceKind): boolean =>
   rank(role) >= rank(over === 'project' ? 'maintainer' : 'owner');
+
+/**
+ * Whether a role on a group lets its holder make something of this kind below, as GitLab does
+ * unless the group is set otherwise: whoever makes a subgroup becomes Owner of it. Pure.
+ */
+export const letsMake = (role: Role, kind: ResourceKind): boolean =>
+  rank(role) >= rank(kind === 'project' ? 'developer' : 'maintainer');
+
+/** Clocks of the vendor and of hallpass differ by less than this. */
+export const SKEW_MS = 300_000;
+
+/** Whether something that the vendor dates so can have been made in this time. Pure. */
+export const isWithin = (
+  at: Date,
+  { activatedAt, endedAt }: { readonly activatedAt: Date | null; readonly endedAt: Date | null },
+): boolean =>
+  activatedAt !== null &&
+  at.getTime() >= activatedAt.getTime() - SKEW_MS &&
+  (endedAt === null || at.getTime() <= endedAt.getTime() + SKEW_MS);

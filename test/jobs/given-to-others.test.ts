@@ -89,6 +89,53 @@ describe('what a holder gives others', () => {
     });
   });
 
+  it('as Maintainer of a group, who becomes Owner of a subgroup that they made: told, and so is who is let in there', async () => {
+    const office = await openOffice({ document: anything });
+    const { groups, users } = office.acme;
+    const grant = await office.grant('sam', 'acme/platform', 'maintainer', '1h');
+    office.skip('10m');
+    const mine = office.gitlab.addGroup({ path: 'mine', name: 'Mine', parentId: groups.platform });
+    office.gitlab.setMember('group', mine.id, users.sam, 50);
+    office.gitlab.setMember('group', mine.id, users.lee, 10, { by: users.sam });
+    await end(office, grant);
+    await office.sync();
+    await office.sync();
+    for (const user of [users.sam, users.lee])
+      expect(await findingOf(office, user)).toMatchObject({ grants: [grant], former: null });
+    office.skip('2h');
+    office.gitlab.setMember('group', mine.id, users.ana, 10, { by: users.sam });
+    await office.sync();
+    expect(await findingOf(office, users.ana)).toMatchObject({ grants: [grant], found: { role: 'guest' } });
+  });
+
+  it('as Developer of a group, who becomes Owner of a project that they made: told by a sync while it stands', async () => {
+    const office = await openOffice({ document: anything });
+    const { groups, users } = office.acme;
+    const grant = await office.grant('sam', 'acme/platform', 'developer', '1h');
+    office.skip('10m');
+    const { id } = office.gitlab.addProject({ groupId: groups.platform, path: 'mine', name: 'Mine' });
+    office.gitlab.setMember('project', id, users.sam, 50);
+    await office.sync();
+    expect(await onlyFinding(office)).toMatchObject({ grants: [grant], found: { role: 'owner' } });
+  });
+
+  it('what a colleague made meanwhile, with a role of their own, is theirs', async () => {
+    const office = await openOffice({
+      document: anything,
+      furnish: (gitlab, { groups, users }) => gitlab.setMember('group', groups.platform, users.ana, 40),
+    });
+    const { groups, users } = office.acme;
+    const grant = await office.grant('sam', 'acme/platform', 'maintainer', '1h');
+    office.skip('10m');
+    const ours = office.gitlab.addGroup({ path: 'ours', name: 'Ours', parentId: groups.platform });
+    office.gitlab.setMember('group', ours.id, users.ana, 50);
+    office.gitlab.setMember('group', ours.id, users.lee, 30, { by: users.ana });
+    await end(office, grant);
+    await office.sync();
+    await office.sync();
+    expect((await findings(office)).filter(({ grants }) => grants.length > 0)).toEqual([]);
+  });
+
   it('raised once more while nobody has decided, below what is told otherwise: told anew, and the first card accepts nothing', async () => {
     const { office, grant, api, sam } = await openWithHolder();
     const kim = newcomer(office);

@@ -21,7 +21,7 @@ import { GitLabFailure } from './api/failure.ts';
 import { floorOf, isBelowInherited } from './floor.ts';
 import { revokeTokensOf } from './access-tokens.ts';
 import { addRow, editRow, listDirectOf, removeRow, showDirect } from './api/member-calls.ts';
-import { makerOf, rowOf } from './api/roles.ts';
+import { makerOf, sinceOf, rowOf } from './api/roles.ts';
 import { Member, memberOf, Refusal, WriteAnswer } from './api/schema.ts';
 import { demandWhole, isPlaceMissing, isRowMissing, isUserMissing, type GitLab } from './api/standing.ts';
 
@@ -71,6 +71,7 @@ async function look(gitlab: GitLab, place: Place, how: How, isSurprise: boolean)
     direct: body === null ? null : rowOf(body),
     hold: body === null ? null : holdOf(body),
     madeBy: body === null ? null : makerOf(body),
+    since: body === null ? null : sinceOf(body),
     readAt: at,
   };
 }

@@ -153,6 +153,19 @@ export async function cachedRows(
   );
 }
 
+/** Those of these, by `slotKeyText`, of which the cache knows no row. */
+export async function uncachedKeys(tx: Tx, keys: readonly SlotKey[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const resources = sql.val(keys.map(({ resourceId }) => resourceId));
+  const accounts = sql.val(keys.map(({ accountExternalId }) => accountExternalId));
+  const { rows } = await sql<SlotKey>`
+    select resource_id, account_external_id
+    from unnest(${resources}::text[], ${accounts}::text[]) as keys(resource_id, account_external_id)
+    left join memberships as known using (resource_id, account_external_id)
+    where known.role is null`.execute(tx.db);
+  return new Set(rows.map(slotKeyText));
+}
+
 /** These rows are there, whatever they say: the cached ones miss nothing. */
 export async function touchMemberships(tx: Tx, keys: readonly SlotKey[]): Promise<void> {
   if (keys.length === 0) return;

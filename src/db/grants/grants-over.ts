@@ -4,7 +4,7 @@ import type { ReadDb } from '../../context.ts';
 import type { ResourceKind, Role } from '../../domain/entitlement.ts';
 import { LIVE_STATUSES } from '../../domain/access/grant.ts';
 import type { GrantId, PersonId, ResourceId } from '../../domain/id.ts';
-import { givesPower } from '../../domain/power.ts';
+import { givesPower, letsMake } from '../../domain/power.ts';
 import { lineOf } from '../cache/line.ts';
 
 type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
@@ -12,11 +12,15 @@ type Reader = Pick<ReadDb, 'selectFrom' | 'withRecursive'>;
 /** A grant on a place or above it. */
 export interface GrantOver {
   readonly id: GrantId;
+  /** The place it is on. */
+  readonly resourceId: ResourceId;
   readonly personId: PersonId;
   readonly accountExternalId: string;
   readonly role: Role;
   /** When its holder got it; null before. */
   readonly activatedAt: Date | null;
+  /** When it was over; null while it is not. */
+  readonly endedAt: Date | null;
 }
 
 /**
@@ -31,7 +35,8 @@ export async function grantsOver(
   return lineOf(db, resourceId)
     .innerJoin('slots', 'slots.resourceId', 'line.id')
     .innerJoin('grants', 'grants.slotId', 'slots.id')
-    .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role', 'grants.activatedAt'])
+    .select(['grants.id', 'grants.personId', 'slots.accountExternalId', 'grants.role'])
+    .select(['grants.activatedAt', 'grants.endedAt', 'slots.resourceId'])
     .where((eb) =>
       eb.or([
         eb('grants.status', 'in', ['active', 'revoking']),
@@ -49,7 +54,7 @@ export async function grantsOver(
 
 /**
  * Whether anybody on a connector has, or had since then, power over members of anything through a
- * grant.
+ * grant, or could make something to have it in.
  */
 export async function isPowerGiven(
   db: Pick<ReadDb, 'selectFrom'>,
@@ -72,7 +77,7 @@ export async function isPowerGiven(
       ]),
     )
     .execute();
-  return rows.some(({ role }) => givesPower(role, 'project'));
+  return rows.some(({ role }) => letsMake(role, 'project'));
 }
 
 /** Those of them that give power over the members of a place of this kind. Pure. */

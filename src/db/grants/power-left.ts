@@ -44,20 +44,26 @@ export async function powerLeftOver(
   const rows = await lineOf(db, resourceId)
     .innerJoin('findings', 'findings.resourceId', 'line.id')
     .select(['findings.accountExternalId', 'findings.found', 'findings.grants', 'findings.foundAt'])
+    .select(['findings.status', 'findings.decidedAt', 'findings.resourceId'])
     .where(isLeft(since))
     .orderBy('findings.id')
     .execute();
   const ids = [...new Set(rows.flatMap(({ grants }) => grants))];
   if (ids.length === 0) return [];
   const grants = await db.selectFrom('grants').select(['id', 'personId']).where('id', 'in', ids).execute();
-  return rows.flatMap(({ accountExternalId, found, foundAt, grants: by }: Left) =>
-    grants
+  return rows.flatMap(({ found, foundAt, grants: by, status, decidedAt, ...where }: Left) => {
+    const isOver = status === 'removed' && decidedAt !== null;
+    const endedAt = isOver ? new Date(decidedAt.getTime() + REMOVED_WITHIN_MS) : null;
+    return grants
       .filter(({ id }) => by.includes(id))
-      .map((grant) => ({ ...grant, accountExternalId, role: found.role, activatedAt: foundAt })),
-  );
+      .map((grant) => ({ ...grant, ...where, role: found.role, activatedAt: foundAt, endedAt }));
+  });
 }
 
-type Left = Pick<Selectable<FindingsTable>, 'accountExternalId' | 'found' | 'grants' | 'foundAt'>;
+type Left = Pick<
+  Selectable<FindingsTable>,
+  'accountExternalId' | 'resourceId' | 'found' | 'grants' | 'foundAt' | 'status' | 'decidedAt'
+>;
 
 /** Of a row of `findings`: undecided, or taken out just now. Below Maintainer there is no power. */
 const isLeft = (since: Date | null) =>

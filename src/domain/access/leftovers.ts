@@ -3,6 +3,7 @@
  * no membership: keys, tokens, whatever runs by itself or sends data out.
  */
 import type { ResourceKind, Role } from '../entitlement.ts';
+import { SKEW_MS } from '../power.ts';
 
 export const LEFTOVER_TYPES = [
   'deploy_key',
@@ -73,9 +74,6 @@ export function readLeftoverName(name: string): Pick<Leftover, 'type' | 'key'> |
   const type = LEFTOVER_TYPES.find((one) => one === name.slice(0, at));
   return type === undefined ? null : { type, key: name.slice(at + 1) };
 }
-
-/** Clocks of the vendor and of hallpass differ by less than this. */
-const SKEW_MS = 300_000;
 
 /**
  * Whether something was made, or made to do something else, since a grant began; null where it was

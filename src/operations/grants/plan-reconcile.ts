@@ -132,7 +132,7 @@ async function begin(
   tx: Tx,
   slot: SlotRow,
   open: readonly Grant[],
-  { direct: row, madeBy }: Reading,
+  { direct: row, madeBy, since = null }: Reading,
 ): Promise<SlotRow> {
   if (row === null) return slot;
   if (open.length > 0 && (await noticeLost(tx, slot, { row, madeBy }))) {
@@ -140,7 +140,7 @@ async function begin(
     const undecided = { row, over: isWeaker ? [] : open.map(({ id }) => id) };
     return { ...slot, baseline: { row: null, on: dayOf(tx.now) }, applied: { row }, undecided };
   }
-  const found = await noticeDrift(tx, slot.connectorId, [{ ...slot, row, madeBy }]);
+  const found = await noticeDrift(tx, slot.connectorId, [{ ...slot, row, madeBy, since }]);
   await noteOwners(tx, found);
   await tellFindings(tx, slot.connectorId, found);
   return slot;

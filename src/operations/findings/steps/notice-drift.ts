@@ -9,26 +9,20 @@ import {
   type Finding,
   type NewFinding,
 } from '../../../db/findings/findings.ts';
-import {
-  grantsOver,
-  isPowerGiven,
-  ownPower,
-  withPower,
-  type GrantOver,
-} from '../../../db/grants/grants-over.ts';
-import { isPowerLeft, powerLeftOver } from '../../../db/grants/power-left.ts';
-import { findResource } from '../../../db/cache/resources.ts';
-import type { ResourceId } from '../../../domain/id.ts';
+import { isPowerGiven } from '../../../db/grants/grants-over.ts';
+import { isPowerLeft } from '../../../db/grants/power-left.ts';
 import {
   cachedRows,
   slotKeyText,
+  uncachedKeys,
   type CachedMembership,
   type SlotKey,
 } from '../../../db/cache/memberships.ts';
-import type { GrantableRole, ResourceKind } from '../../../domain/entitlement.ts';
+import type { GrantableRole } from '../../../domain/entitlement.ts';
 import { reaches, rises } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
+import { isByOthers, NOBODY, whoCouldHave } from './who-could-have.ts';
 
 /**
  * Compares rows as GitLab shows them with what the cache last knew, before it takes them up, and
@@ -37,7 +31,7 @@ import { moveFinding } from './move-finding.ts';
  * whose members are not known yet, or were lost sight of: what is there then is the starting point.
  * Where somebody has, or had since the last look, power over members through a grant, whatever rose
  * is found, and their grants are named; so it is where what they let in has it, until an owner has
- * decided. What nobody has decided yet and rises once more is found at any role: whoever has read
+ * decided, and of a new row that GitLab says was made while they had it. What nobody has decided yet and rises once more is found at any role: whoever has read
  * of less is not to accept more. A row that hallpass itself made with an end, and of which it knows
  * nothing, is found at any role: its rows were lost, as with a restored backup. Returns the
  * findings, of which nobody is told yet.
@@ -45,33 +39,38 @@ import { moveFinding } from './move-finding.ts';
 export async function noticeDrift(
   tx: Tx,
   connectorId: string,
-  seen: readonly MadeMembership[],
+  seen: readonly CachedMembership[],
 ): Promise<Finding[]> {
   const watch = await watchOf(tx, connectorId);
   if (watch === null) return [];
-  const isLost = (one: MadeMembership): boolean =>
+  const isLost = (one: CachedMembership): boolean =>
     watch.botExternalId !== null && one.madeBy === watch.botExternalId && one.row.expiresOn !== null;
   const isPowered =
     (await isPowerGiven(tx.db, connectorId, watch.since)) ||
     (await isPowerLeft(tx.db, connectorId, watch.since));
   const others = seen.filter(({ accountExternalId }) => accountExternalId !== watch.botExternalId);
   const asked = await askedAbout(tx.db, others);
-  const isAsked = (one: MadeMembership): boolean => asked.has(slotKeyText(one));
-  const isCompared = (one: MadeMembership): boolean =>
-    !watch.isFirst && (isPowered || isAsked(one) || reaches(one.row, watch.level));
+  const isAsked = (one: CachedMembership): boolean => asked.has(slotKeyText(one));
+  const isLate = ({ since = null }: CachedMembership): boolean =>
+    since !== null && watch.since !== null && since < watch.since;
+  const late = watch.isFirst || isPowered ? [] : others.filter(isLate);
+  const joined = await uncachedKeys(tx, late);
+  const isCompared = (one: CachedMembership): boolean =>
+    !watch.isFirst &&
+    (isPowered || isAsked(one) || reaches(one.row, watch.level) || joined.has(slotKeyText(one)));
   const high = others.filter((one) => isCompared(one) || isLost(one));
   if (high.length === 0) return [];
   const formerOf = await knownBefore(tx, high);
-  const suspectsAt = suspectsBy(tx, watch.since);
+  const fresh = high.filter((one) => (formerOf(one) ?? null) === null);
+  const suspicionOf = whoCouldHave(tx, watch.since, fresh);
   const findings: Finding[] = [];
   for (const one of high) {
     const known = formerOf(one);
     if (known !== undefined && !rises(known, one.row)) continue;
-    const suspicion = isPowered ? await suspectsAt(one.resourceId) : NOBODY;
+    const isFresh = (known ?? null) === null;
+    const suspicion = isPowered || (isFresh && isLate(one)) ? await suspicionOf(one) : NOBODY;
     const { isNew } = suspicion;
-    const suspects = (await isByOthers(tx, one, (known ?? null) === null, suspicion))
-      ? []
-      : suspicion.suspects;
+    const suspects = isFresh && (await isByOthers(tx, one, suspicion)) ? [] : suspicion.suspects;
     // Of a row that hallpass made, or in a place made while somebody had power above it, nothing
     // was there before.
     const former = known === undefined && (isNew || isLost(one)) ? null : known;
@@ -86,61 +85,6 @@ export async function noticeDrift(
     if (finding !== null) findings.push(finding);
   }
   return findings;
-}
-
-/** A row, and who made it where that is told. */
-interface MadeMembership extends CachedMembership {
-  readonly madeBy?: string | null;
-}
-
-interface Suspicion {
-  /** All grants there, also those without power. */
-  readonly over: readonly GrantOver[];
-  readonly suspects: readonly GrantOver[];
-  /** The place was made while one of them had power. */
-  readonly isNew: boolean;
-  readonly kind: ResourceKind;
-}
-
-/**
- * Whether a row that was not there before was made by somebody who has power there in their own
- * right and holds nothing there through hallpass. Of a row that was there and is higher now, GitLab
- * does not say who did that.
- */
-async function isByOthers(
-  tx: Tx,
-  { madeBy = null, resourceId }: MadeMembership,
-  isNewRow: boolean,
-  { over, suspects, kind }: Suspicion,
-): Promise<boolean> {
-  if (!isNewRow || madeBy === null || suspects.length === 0) return false;
-  if (over.some(({ accountExternalId }) => accountExternalId === madeBy)) return false;
-  return (await ownPower(tx.db, { resourceId, kind }, [madeBy])).has(madeBy);
-}
-
-const NOBODY: Suspicion = { over: [], suspects: [], isNew: false, kind: 'group' };
-/** Clocks of the vendor and of hallpass differ by less than this. */
-const SKEW_MS = 300_000;
-
-/** Who could have given somebody more in a place since then; each place is asked about once. */
-function suspectsBy(tx: Tx, since: Date | null): (id: ResourceId) => Promise<Suspicion> {
-  const known = new Map<ResourceId, Promise<Suspicion>>();
-  const ask = async (id: ResourceId): Promise<Suspicion> => {
-    const place = await findResource(tx.db, id);
-    if (place === undefined) return NOBODY;
-    const over = [...(await grantsOver(tx.db, id, since)), ...(await powerLeftOver(tx.db, id, since))];
-    const suspects = withPower(over, place.kind);
-    const madeAt = place.createdAt?.getTime() ?? -Infinity;
-    const isNew = suspects.some(
-      ({ activatedAt }) => activatedAt !== null && madeAt >= activatedAt.getTime() - SKEW_MS,
-    );
-    return { over, suspects, isNew, kind: place.kind };
-  };
-  return (id) => {
-    const asked = known.get(id) ?? ask(id);
-    known.set(id, asked);
-    return asked;
-  };
 }
 
 /**

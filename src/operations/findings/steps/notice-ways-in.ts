@@ -4,6 +4,7 @@ import { insertFinding, lastFinding } from '../../../db/findings/findings.ts';
 import { grantsOver, withPower } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
+import { SKEW_MS } from '../../../domain/power.ts';
 import { rises } from '../../../domain/access/finding.ts';
 import { sameRow } from '../../../domain/access/membership.ts';
 import { knownShare, wayInName } from '../../../domain/access/ways-in.ts';
@@ -32,9 +33,6 @@ export async function noticeWaysIn(
     if (isNews) await find(tx, connectorId, { grant, way, before });
   }
 }
-
-/** Clocks of the vendor and of hallpass differ by less than this. */
-const SKEW_MS = 300_000;
 
 interface Found {
   readonly grant: Pick<Grant, 'id' | 'activatedAt'>;
