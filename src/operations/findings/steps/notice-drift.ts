@@ -31,10 +31,11 @@ import { isByOthers, NOBODY, whoCouldHave } from './who-could-have.ts';
  * whose members are not known yet, or were lost sight of: what is there then is the starting point.
  * Where somebody has, or had since the last look, power over members through a grant, whatever rose
  * is found, and their grants are named; so it is where what they let in has it, until an owner has
- * decided, and of a new row that GitLab says was made while they had it. What nobody has decided yet and rises once more is found at any role: whoever has read
- * of less is not to accept more. A row that hallpass itself made with an end, and of which it knows
- * nothing, is found at any role: its rows were lost, as with a restored backup. Returns the
- * findings, of which nobody is told yet.
+ * decided, and of a new row that GitLab says was made while they had it. What nobody has decided
+ * yet and rises once more is found at any role: whoever has read of less is not to accept more.
+ * A row that hallpass itself made with an end, and of which it knows nothing, is found at any
+ * role: its rows were lost, as with a restored backup. Returns the findings, of which nobody is
+ * told yet.
  */
 export async function noticeDrift(
   tx: Tx,
