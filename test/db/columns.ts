@@ -268,6 +268,7 @@ export const COLUMNS: { readonly [T in keyof Tables]: { readonly [C in keyof Tab
     look: 1,
     conflicts: 1,
     undone: 1,
+    asked: 1,
   },
   approvals: {
     id: 1,

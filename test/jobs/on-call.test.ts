@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { FakePagerDuty } from '../../playground/fakes/pagerduty.ts';
 import { readOnCall } from '../../jobs/read-on-call.ts';
 import { openOnCall } from '../../src/connectors/on-call/on-call.ts';
+import { remindApprovers } from '../../src/operations/requests/remind-approvers.ts';
 import { reviewRequest } from '../../src/operations/requests/review-request.ts';
 import { never, openOffice, type Office } from '../support/office.ts';
 import { cardOf, explained, waitsFor } from '../support/who-decides.ts';
@@ -91,6 +92,63 @@ it('hands over: what waits is the next one’s, and the last one’s no more', a
   expect(await waitsFor(here.office, id)).toEqual(['sam']);
   await expect(here.office.approve(id, 'lee')).rejects.toMatchObject({ told: { code: 'not_approver' } });
   expect(await here.office.request(id)).toBe('pending');
+});
+
+/** Whom a kind of message about a request was to be sent to, the first one first. */
+async function sentTo({ office }: Stage, kind: 'request-card' | 'reminder'): Promise<string[]> {
+  const rows = await office.ctx.db
+    .selectFrom('messages')
+    .innerJoin('people', 'people.id', 'messages.personId')
+    .select('people.name')
+    .where('messages.kind', '=', kind)
+    .orderBy('messages.id')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
+it('hands over: reminders count from when the next one was asked', async () => {
+  const here = await stage();
+  here.shifts(['lee@acme.test', 0.2]);
+  await here.read();
+  const id = await here.office.ask('ana', PLACE, 'maintainer', '1h');
+  here.office.skip('12m');
+  here.shifts(['sam@acme.test', null]);
+  here.office.jobs.length = 0;
+  await here.read();
+  await review(here);
+  here.office.skip('4m');
+  await remindApprovers(here.office.ctx, id);
+  expect(await sentTo(here, 'reminder')).toEqual([]);
+  here.office.skip('11m');
+  await remindApprovers(here.office.ctx, id);
+  expect(await sentTo(here, 'reminder')).toEqual(['sam']);
+  here.office.skip('29m');
+  await remindApprovers(here.office.ctx, id);
+  expect(await sentTo(here, 'reminder')).toEqual(['sam']);
+  here.office.skip('1m');
+  await remindApprovers(here.office.ctx, id);
+  expect(await sentTo(here, 'reminder')).toEqual(['sam', 'sam']);
+});
+
+it('hands over before that was read: a reminder that is due asks the next one instead', async () => {
+  const here = await stage();
+  here.pagerduty.schedules.set('PLATF01', () => {
+    const start = here.office.ctx.now();
+    const change = new Date(start.getTime() + 14 * 60_000);
+    return [
+      { email: 'lee@acme.test', start, end: change },
+      { email: 'sam@acme.test', start: change, end: null },
+    ];
+  });
+  await here.read();
+  const id = await here.office.ask('ana', PLACE, 'maintainer', '1h');
+  here.office.skip('15m');
+  await remindApprovers(here.office.ctx, id);
+  expect(await sentTo(here, 'request-card')).toEqual(['lee', 'sam']);
+  expect(await sentTo(here, 'reminder')).toEqual([]);
+  here.office.skip('15m');
+  await remindApprovers(here.office.ctx, id);
+  expect(await sentTo(here, 'reminder')).toEqual(['sam']);
 });
 
 it('a shift that ends counts no more, also while nothing was read since', async () => {

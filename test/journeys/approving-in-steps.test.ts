@@ -64,7 +64,7 @@ describe('a request in steps', () => {
     await world.as('omar').click('Approve');
     expect((await latest()).status).toBe('pending');
     expect(card('omar')?.text).toMatch(/^\*You agreed\*; it waits for <@U07PR1NR8KC>/);
-    expect(card('omar')?.buttons).toEqual(['Deny', 'Review access…']);
+    expect(card('omar')?.buttons).toEqual(['Deny', 'Start access review…']);
     expect(card('priya')?.shown).toContain(`1 of 2 agreed`);
     expect(card('priya')?.shown).toContain(`Agreed in step 1: ${mention('omar')}`);
     expect(world.as('dana').dms()).toHaveLength(before);

@@ -94,7 +94,7 @@ describe('the form', () => {
     expect(world.as('ana').modal()).toBeNull();
     expect(card('ana')?.shown).toContain('*Waiting*');
     for (const owner of ['omar', 'priya']) {
-      expect(card(owner)?.buttons).toEqual(['Approve', 'Deny', 'Approve for less…', 'Review access…']);
+      expect(card(owner)?.buttons).toEqual(['Approve', 'Deny', 'Approve for less…', 'Start access review…']);
     }
   });
 

@@ -91,6 +91,7 @@ describe('a step that waits for too long', () => {
     await ask('acme/prod/ledger');
     await world.pass('31m');
     expect((await latest()).status).toBe('expired');
+    expect(cardOf('ana', (await latest()).number)).toContain(': nobody answered');
   });
 
   it('is for the people of the next step as well, of whom as many are needed as ever', async () => {

@@ -83,7 +83,7 @@ describe('whoever is in a conflict', () => {
     expect(aboutLee()?.buttons).toEqual([
       'Exempt…',
       'End the temporary side',
-      'Review access…',
+      'Start access review…',
       'Open in GitLab',
     ]);
   });
@@ -107,7 +107,7 @@ describe('whoever is in a conflict', () => {
     await dana.submit();
     expect(aboutLee()?.shown).toContain('*Exempted from a conflict*: <@U07LE6PK4JF>');
     expect(aboutLee()?.shown).toContain(`Exempted by <@U07DN3WS6VB> through ${day(5)}`);
-    expect(aboutLee()?.buttons).toEqual(['End the temporary side', 'Review access…', 'Open in GitLab']);
+    expect(aboutLee()?.buttons).toEqual(['End the temporary side', 'Start access review…', 'Open in GitLab']);
   });
 
   it('is listed by state, and sent as a file', async () => {

@@ -43,7 +43,7 @@ describe('a human makes Ana a Maintainer', () => {
       expect(card(owner)?.shown).toContain('Reporter until 2026-12-24');
       expect(card(owner)?.shown).toContain('Maintainer, without an end');
       expect(card(owner)?.shown).toContain('*Given by*\n<@U07DN3WS6VB>');
-      expect(card(owner)?.buttons).toEqual(['Accept', 'Make temporary…', 'Remove', 'Review access…']);
+      expect(card(owner)?.buttons).toEqual(['Accept', 'Make temporary…', 'Remove', 'Start access review…']);
     }
   });
 

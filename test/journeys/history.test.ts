@@ -171,6 +171,14 @@ describe('/access history', () => {
     expect(await read('sam', 'decisions')).toContain('*Cancelled* · by hallpass (already held in GitLab)');
   });
 
+  it('says in words why hallpass refused one', async () => {
+    await ask('sam', 'acme/web/checkout developer 1h once');
+    await world.as('sam').command('/access request acme/web/checkout developer 1h twice');
+    expect(await read('sam', 'decisions')).toContain(
+      'by hallpass (they had asked for the same already, and it was waiting)',
+    );
+  });
+
   it('is asked at every press who may see it', async () => {
     await world.as('priya').command('/access history');
     const press = world.as('priya').aim('Decisions');

@@ -46,7 +46,7 @@ describe('Extend', () => {
     await world.as('ana').select('Duration', '2 hours');
     await world.as('ana').type('Reason', 'not done');
     expect((await world.as('ana').submit()).errors).toBeUndefined();
-    expect(living('acme/platform/api')?.shown).toContain('*2 hours more*: waiting on <@U07OM9HD5RT> + 1');
+    expect(living('acme/platform/api')?.shown).toContain('*2 hours more*: waiting on <@U07OM9HD5RT>, ');
     expect(living('acme/platform/api')?.buttons).toEqual(['Give back', 'Cancel request']);
     expect(card('omar')?.shown).toContain('asks for *2 hours more* as *Developer*');
     await world.as('omar').click('Approve');

@@ -65,7 +65,7 @@ describe('who holds what now', () => {
     await omar.type('Group or project', '/acme/prod/');
     await omar.submit();
     expect(shown('omar')).toContain(`*1 active* · ${at('ana')} · \`acme/prod\``);
-    expect(buttons('omar')).toEqual(['Filter…', 'Review access…', 'End', 'Review access…']);
+    expect(buttons('omar')).toEqual(['Filter…', 'Start access review…', 'End', 'Start access review…']);
     await omar.click('End', { view: true });
     expect(shown('omar')).toMatch(new RegExp(`of ${at('ana')} is being taken back[^]*acme/prod`));
     await world.quiet();

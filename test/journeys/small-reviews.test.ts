@@ -84,8 +84,8 @@ it('from a finding: the person, or the place', async () => {
   await world.quiet();
   await world.pass('1m');
   const omar = world.as('omar');
-  expect(omar.dms().some(({ buttons }) => buttons.includes('Review access…'))).toBe(true);
-  await omar.click('Review access…');
+  expect(omar.dms().some(({ buttons }) => buttons.includes('Start access review…'))).toBe(true);
+  await omar.click('Start access review…');
   expect(modal('omar')).toContain('What is reviewed');
   await omar.submit();
   await omar.close();
@@ -98,7 +98,7 @@ it('from a finding: the person, or the place', async () => {
 
 /** Presses it, and the form says what could be reviewed. */
 async function reviewedFrom(handle: string, target: object): Promise<string> {
-  await world.as(handle).click('Review access…', target);
+  await world.as(handle).click('Start access review…', target);
   const shown = modal(handle);
   await world.as(handle).submit();
   await world.as(handle).close({ all: true });
@@ -123,7 +123,7 @@ it('from a request card while it waits; not for who may run none', async () => {
   await omar.click('Approve', { message: asked.ts });
   await world.quiet();
   expect(card('omar')?.buttons).toEqual([]);
-  expect(ana.dms().flatMap(({ buttons }) => buttons)).not.toContain('Review access…');
+  expect(ana.dms().flatMap(({ buttons }) => buttons)).not.toContain('Start access review…');
 });
 
 it('from what is held: a row of Home, of `/access end`, and of all that is held', async () => {
@@ -138,23 +138,23 @@ it('from what is held: a row of Home, of `/access end`, and of all that is held'
     .select(['personId', 'resourceId'])
     .executeTakeFirstOrThrow();
   const value = JSON.stringify({ personId, resourceId });
-  await omar.click('Review access…', { home: true, value });
+  await omar.click('Start access review…', { home: true, value });
   expect(modal('omar')).toContain('What is reviewed');
   await omar.submit();
   await omar.close({ all: true });
   await world.quiet();
   expect(await campaigns()).toHaveLength(before + 1);
   await omar.command('/access end');
-  expect(omar.ephemerals().at(-1)?.buttons).toEqual(expect.arrayContaining(['End', 'Review access…']));
+  expect(omar.ephemerals().at(-1)?.buttons).toEqual(expect.arrayContaining(['End', 'Start access review…']));
 });
 
 it('from the history: a row, and what is chosen; owners alone', async () => {
   const omar = world.as('omar');
   await omar.command(`/access history <@${world.as('ana').id}>`);
-  expect(omar.modal()?.buttons.filter((label) => label === 'Review access…').length).toBeGreaterThan(1);
+  expect(omar.modal()?.buttons.filter((label) => label === 'Start access review…').length).toBeGreaterThan(1);
   await omar.close({ all: true });
   await world.as('ana').command('/access history');
-  expect(world.as('ana').modal()?.buttons).not.toContain('Review access…');
+  expect(world.as('ana').modal()?.buttons).not.toContain('Start access review…');
   await world.as('ana').close({ all: true });
 });
 

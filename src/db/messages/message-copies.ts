@@ -35,6 +35,24 @@ export async function requestCardTs(
   return row?.ts ?? null;
 }
 
+/** Who of these people has a card of a request that was posted already. */
+export async function holdersOfCard(
+  db: Reader,
+  requestId: RequestId,
+  people: readonly PersonId[],
+): Promise<PersonId[]> {
+  if (people.length === 0) return [];
+  const rows = await db
+    .selectFrom('messages')
+    .select('personId')
+    .where('kind', '=', 'request-card')
+    .where('subjectId', '=', requestId)
+    .where('personId', 'in', people)
+    .where('ts', 'is not', null)
+    .execute();
+  return rows.map(({ personId }) => personId);
+}
+
 /** Whether the person of a request was told of that outcome. */
 export async function isOutcomeTold(db: Reader, requestId: RequestId, outcome: Outcome): Promise<boolean> {
   const row = await db

@@ -14,6 +14,7 @@ const OVER_WITH: Readonly<
   outcome: 'request',
   reminder: 'request',
   nudge: 'request',
+  turn: 'request',
   'request-notice': 'request',
   'kept-request': null,
   'expiry-warning': 'grant',

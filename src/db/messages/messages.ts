@@ -117,16 +117,17 @@ export async function subjectsOf(tx: Tx, kind: MessageKind, beginning: string): 
   return rows.map(({ subjectId }) => subjectId);
 }
 
-/** The number and time of the last nudge about a request; null before the first. */
-export async function lastNudge(
+/** The number and time of the last message of a kind about a request; null before the first. */
+export async function lastOf(
   db: Pick<ReadDb, 'selectFrom'>,
+  kind: 'nudge' | 'turn',
   requestId: RequestId,
 ): Promise<{ readonly ordinal: number; readonly at: Date } | null> {
   const row = await db
     .selectFrom('messages')
     .select(['ordinal', 'createdAt as at'])
     .where('subjectId', '=', requestId)
-    .where('kind', '=', 'nudge')
+    .where('kind', '=', kind)
     .orderBy('ordinal', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -4,6 +4,7 @@ import type { GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.t
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import { next } from '../../domain/machine.ts';
 import { REQUEST, type RequestEvent } from '../../domain/access/request.ts';
+import type { Turns } from '../../domain/policies/turns.ts';
 import { readOnce } from '../read-once.ts';
 import type { ApprovalsTable, RequestsTable } from '../schema/request-tables.ts';
 
@@ -151,6 +152,14 @@ export const recordReminder = (
   nextReminderAt: Date | null,
 ): Promise<unknown> =>
   tx.db.updateTable('requests').set({ remindersSent, nextReminderAt }).where('id', '=', id).execute();
+
+/** Keeps whom it waits for, and since when. */
+export const recordTurns = (tx: Tx, id: RequestId, turns: Turns): Promise<unknown> =>
+  tx.db
+    .updateTable('requests')
+    .set({ asked: JSON.stringify(turns) })
+    .where('id', '=', id)
+    .execute();
 
 /** Sets when what a request waits for is looked at again; null for never. */
 export const wantReview = (tx: Tx, id: RequestId, reviewDueAt: Date | null): Promise<unknown> =>

@@ -5,6 +5,7 @@ import type { RequestSource } from '../../domain/actor.ts';
 import type { AskedConflicts } from '../../domain/conflicts/conflict-ask.ts';
 import type { GrantableRole } from '../../domain/entitlement.ts';
 import type { StoredFault } from '../../domain/fault.ts';
+import type { Turns } from '../../domain/policies/turns.ts';
 import type { ApprovalId, GrantId, PersonId, RequestId, ResourceId } from '../../domain/id.ts';
 import type { Defaulted, NullableJson } from './columns.ts';
 
@@ -47,6 +48,8 @@ export interface RequestsTable {
   conflicts: NullableJson<AskedConflicts>;
   /** Of an extension: why what was approved was put back; null where it was not. */
   undone: StoredFault | null;
+  /** Whom it waits for, and since when; null for what was asked by version 0.2.0 or earlier. */
+  asked: NullableJson<Turns>;
 }
 
 export interface ApprovalsTable {

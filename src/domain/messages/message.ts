@@ -72,6 +72,11 @@ export const MESSAGES = {
   /** The same because the requester asked for it. */
   nudge: { subject: 'req', audience: ['owners'], detail: nothing },
   /**
+   * That it is somebody's turn whose card stood there before, for an edited card rings nowhere; the
+   * ordinal numbers those of a request.
+   */
+  turn: { subject: 'req', audience: ['owners'], detail: nothing },
+  /**
    * That something waits, for whoever a step names to be told of it; the ordinal is 0 in a DM, and
    * above `IN_CHANNEL` in channels.
    */

@@ -1,6 +1,6 @@
 import type { OperationContext, Tx } from '../../context.ts';
 import { activeConfig } from '../../db/config/config.ts';
-import { lastNudge, wantMessage } from '../../db/messages/messages.ts';
+import { lastOf, wantMessage } from '../../db/messages/messages.ts';
 import { requestProgress } from '../../db/models/requests/request-progress.ts';
 import { lockRequest, type AccessRequest } from '../../db/requests/requests.ts';
 import { findResource } from '../../db/cache/resources.ts';
@@ -30,7 +30,7 @@ export async function nudgeApprovers(
     if (request.requesterId !== requester.id)
       throw new ForbiddenError({ code: 'not_requester', act: 'nudge' });
     assertPending(tx, request);
-    const last = await lastNudge(tx.db, request.id);
+    const last = await lastOf(tx.db, 'nudge', request.id);
     assertNotLately(tx, last?.at ?? null);
     const owners = await approversNow(tx, request);
     if (owners.length === 0) throw new RefusedError({ code: 'no_approver', why: 'nobody_to_nudge' });

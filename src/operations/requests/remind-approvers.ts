@@ -7,11 +7,14 @@ import { findResource } from '../../db/cache/resources.ts';
 import { seconds } from '../../domain/document/config-file.ts';
 import { system } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/id.ts';
-import { dueReminder, reminderOfStep } from '../../domain/access/request.ts';
+import { dueReminder, REMINDED_EVERY_SECONDS, reminderOfStep } from '../../domain/access/request.ts';
+import { askedSince, silentOf, turnsNow, type Turns } from '../../domain/policies/turns.ts';
+import { askThose } from './steps/await-more.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Nudges everybody who may still decide a pending request, and sets the time of the next nudge.
+ * Nudges whoever may still decide a pending request and has been asked for long enough, and sets
+ * the time of the next nudge. Whose turn it has become without being asked yet is asked instead.
  * Does nothing unless one is due.
  */
 export async function remindApprovers(ctx: OperationContext, requestId: RequestId): Promise<void> {
@@ -23,30 +26,33 @@ export async function remindApprovers(ctx: OperationContext, requestId: RequestI
     if (resource === undefined || request.expiresAt <= tx.now) return;
     const { file } = await activeConfig(tx.db);
     const progress = await requestProgress(tx.db, file, { ...request, resource, now: tx.now });
-    const { waitsFor: owners } = progress;
-    const ordinal = request.remindersSent + 1;
-    for (const personId of owners)
-      await wantMessage(tx, { subjectId: request.id, kind: 'reminder', ordinal, personId });
-    const due = nextOf(tx, request, progress);
-    await recordReminder(tx, request.id, due.sent, due.at);
-    tx.audit({
-      action: 'request.reminded',
-      subject: request.id,
-      body: { ordinal, owners },
-    });
-    if (due.at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: due.at });
+    const { turns, begun } = turnsNow(request.asked, progress.waitsFor, tx.now, false);
+    if (begun.length > 0) await askThose(tx, request, progress);
+    // Reminders count from now: it waits for nobody who was asked before.
+    if (begun.length > 0 && begun.length === progress.waitsFor.length) return;
+    await remind(tx, request, progress, turns);
   });
 }
 
-/** As the policy of the step says, or at doubling intervals. */
-function nextOf(
-  { now }: Tx,
-  { createdAt, expiresAt, remindersSent }: AccessRequest,
-  { steps, open }: RequestProgress,
-): { readonly sent: number; readonly at: Date | null } {
-  const every = open === null ? undefined : steps[open]?.remind;
-  const sent = remindersSent + 1;
-  return every === undefined
-    ? dueReminder(createdAt, expiresAt, sent, now)
-    : { sent, at: reminderOfStep(now, expiresAt, seconds(every)) };
+async function remind(
+  tx: Tx,
+  request: AccessRequest,
+  progress: RequestProgress,
+  turns: Turns,
+): Promise<void> {
+  const { id: requestId, createdAt, expiresAt } = request;
+  const every = progress.open === null ? undefined : progress.steps[progress.open]?.remind;
+  const everySeconds = every === undefined ? REMINDED_EVERY_SECONDS : seconds(every);
+  const since = request.asked === null ? createdAt : askedSince(turns, progress.waitsFor, createdAt);
+  const owners = silentOf(turns, progress.waitsFor, { now: tx.now, since, everySeconds });
+  const ordinal = request.remindersSent + 1;
+  for (const personId of owners)
+    await wantMessage(tx, { subjectId: requestId, kind: 'reminder', ordinal, personId });
+  const at =
+    every === undefined
+      ? dueReminder(since, expiresAt, 0, tx.now).at
+      : reminderOfStep(tx.now, expiresAt, everySeconds);
+  await recordReminder(tx, requestId, ordinal, at);
+  tx.audit({ action: 'request.reminded', subject: requestId, body: { ordinal, owners } });
+  if (at !== null) tx.enqueue({ name: 'remind-approvers', payload: { requestId }, delayUntil: at });
 }

@@ -133,7 +133,7 @@ async function answer(
   const { file } = await activeConfig(tx.db);
   const progress = await requestProgress(tx.db, file, { ...request, conflicts, resource, now: tx.now });
   // What it would bring about by now can ask for one more step.
-  if (progress.open !== null) return askThose(tx, { ...request, conflicts }, progress);
+  if (progress.open !== null) return askThose(tx, { ...request, conflicts }, progress, { isNewStep: true });
   await approveRequest(tx, request, account, given, {
     decidedBy: last.approverId,
     decisionNote: last.note,

@@ -41,11 +41,14 @@ export const roleFor = (role: Role, place: Where, seconds: number): Mrkdwn =>
 /** The moment in words for the middle of a sentence: `today at 14:30` in the reader's own time. */
 export const when = (at: Date): Mrkdwn => date(at, '{date_short_pretty} at {time}');
 
-/** `@omar, @priya + 2`; `nobody` when there is nobody. */
-export function people(list: readonly PersonRef[], named = 1): Mrkdwn {
+/** Whether `people` would leave some out: never one alone, whose name is as short as `+ 1`. */
+export const isCut = (list: readonly PersonRef[], named: number): boolean => list.length > named + 1;
+
+/** `@omar, @priya, @dana + 2`; `nobody` when there is nobody. */
+export function people(list: readonly PersonRef[], named = 3): Mrkdwn {
   if (list.length === 0) return mrkdwn`nobody`;
-  const shown = joined(list.slice(0, named).map(who));
-  return list.length > named ? mrkdwn`${shown} + ${list.length - named}` : shown;
+  if (!isCut(list, named)) return joined(list.map(who));
+  return mrkdwn`${joined(list.slice(0, named).map(who))} + ${list.length - named}`;
 }
 
 /**

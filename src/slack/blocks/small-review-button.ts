@@ -8,7 +8,7 @@ import type { SmallReview } from './review-values.ts';
 export const smallReviewButton = (about: SmallReview, says: string): Button =>
   button({
     action: ACTIONS.reviewSmall,
-    label: 'Review access…',
+    label: 'Start access review…',
     value: JSON.stringify(about),
     says: `Have ${says} reviewed`,
   });

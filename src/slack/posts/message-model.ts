@@ -19,7 +19,7 @@ import { conflictPostOf } from './conflict-post.ts';
 import { eventsPostOf } from './events-post.ts';
 import { findingPostOf } from './finding-post.ts';
 import { keptPostOf } from './kept-post.ts';
-import { requestPostOf } from './request-post.ts';
+import { isAboutRequest, requestPostOf } from './request-post.ts';
 import { isAboutReviews, reviewPostOf } from './review-post.ts';
 import { connectorName, placeOf, profileOf } from './places.ts';
 import { withAsked, type Now } from './progress-in.ts';
@@ -50,15 +50,9 @@ export async function postOf(ctx: Now, message: Subject, reader: string): Promis
   const { db } = ctx;
   const { file } = await activeConfig(db);
   const { kind } = message;
+  if (isAboutRequest(kind)) return requestPostOf(ctx, file, { ...message, kind }, reader);
   if (isAboutReviews(kind)) return reviewPostOf(db, file, { ...message, kind }, ctx.now());
   switch (kind) {
-    case 'request-card':
-    case 'request-notice':
-    case 'requester-card':
-    case 'outcome':
-    case 'reminder':
-    case 'nudge':
-      return requestPostOf(ctx, file, { ...message, kind }, reader);
     case 'kept-request':
       return keptPostOf(db, file, idOf('kpt', message.subjectId));
     case 'expiry-warning':

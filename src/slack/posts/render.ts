@@ -99,9 +99,10 @@ function acceptable(ctx: Context, message: MessageRow, post: Post): Post {
   return { text: clip(post.text, MAX_MESSAGE_TEXT), blocks: [] };
 }
 
+const UNDER_CARDS: ReadonlySet<MessageRow['kind']> = new Set(['reminder', 'nudge', 'turn']);
+
 /** What is about a card goes under it; anything else stands by itself. */
 async function threadOf(ctx: Context, message: MessageRow): Promise<string | null> {
   if (message.kind === 'outcome') return requesterCardTs(ctx.db, message.subjectId, message.personId);
-  const isReminder = message.kind === 'reminder' || message.kind === 'nudge';
-  return isReminder ? requestCardTs(ctx.db, message.subjectId, message.personId) : null;
+  return UNDER_CARDS.has(message.kind) ? requestCardTs(ctx.db, message.subjectId, message.personId) : null;
 }

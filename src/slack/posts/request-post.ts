@@ -14,16 +14,27 @@ import type { Post } from '../blocks/poster.ts';
 import { outcomeNews } from '../views/requests/outcome.ts';
 import { reminder } from '../views/requests/reminder.ts';
 import { requestCard } from '../views/requests/request-card.ts';
+import { turnNews } from '../views/requests/turn.ts';
 import { requestNotice } from '../views/requests/request-notice.ts';
 import { requesterCard } from '../views/requests/requester-card.ts';
 import { connectorName, placeOf } from './places.ts';
 import { progressIn, withAsked, type Now } from './progress-in.ts';
 
 type Reader = Context['db'];
-type RequestKind = Extract<
-  MessageKind,
-  'request-card' | 'request-notice' | 'requester-card' | 'outcome' | 'reminder' | 'nudge'
->;
+const REQUEST_KINDS = [
+  'request-card',
+  'request-notice',
+  'requester-card',
+  'outcome',
+  'reminder',
+  'nudge',
+  'turn',
+] as const satisfies readonly MessageKind[];
+type RequestKind = (typeof REQUEST_KINDS)[number];
+
+export const isAboutRequest = (kind: MessageKind): kind is RequestKind =>
+  REQUEST_KINDS.some((one) => one === kind);
+
 type Subject = Pick<MessageRow, 'subjectId' | 'ordinal' | 'ts' | 'personId'> & { readonly kind: RequestKind };
 
 /** Null for what nobody needs to be told any more, and was not posted. */
@@ -45,7 +56,18 @@ export async function requestPostOf(
     case 'reminder':
     case 'nudge':
       return reminderOf(ctx.db, file, message);
+    case 'turn':
+      return turnOf(ctx, file, message, reader);
   }
+}
+
+/** Null for one that was never posted and is not theirs any more. */
+async function turnOf(ctx: Now, file: ConfigFile, message: Subject, reader: string): Promise<Post | null> {
+  const request = await requestOf(ctx.db, message);
+  const progress = await progressIn(ctx, file, request);
+  const isTheirs = progress?.waitsFor.some(({ slackUserId }) => slackUserId === reader) ?? false;
+  if (!isTheirs && message.ts === null) return null;
+  return turnNews({ request, place: placeOf(file, request.resource), reader, progress });
 }
 
 /** Null for one that was never posted, of a question that has been answered. */

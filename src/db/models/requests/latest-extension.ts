@@ -14,6 +14,7 @@ export const latestExtension = (db: Pick<ReadDb, 'selectFrom'>, grantId: GrantId
       'requests.decidedAt',
       'requests.decisionNote',
       'requests.undone',
+      'requests.asked as turns',
       'decider.id as deciderId',
       'decider.slackUserId as deciderSlack',
       'decider.name as deciderName',

@@ -14,6 +14,7 @@ import type { CancelCause, RequestKind, RequestStatus } from '../../../domain/ac
 import type { RequestSource } from '../../../domain/actor.ts';
 import { personRef } from '../../identities/people.ts';
 import { askedOf } from './asked.ts';
+import { lapsedOf, type Lapsed } from './lapsed.ts';
 import { latestExtension } from './latest-extension.ts';
 import { readIfAny } from '../../../domain/told.ts';
 import type { Fault } from '../../../domain/fault.ts';
@@ -42,6 +43,8 @@ export interface Answer {
   readonly note: string | null;
   /** Why more time that was approved was put back; null where it was not. */
   readonly undone: Fault | null;
+  /** Left out for what did not lapse. */
+  readonly lapsed?: Lapsed;
 }
 
 export interface GrantModel {
@@ -120,6 +123,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
   const asked = await askedOf(db, extension === undefined ? [id] : [id, extension.id]);
   return {
     ...answerOf(row),
+    ...(await lapsedOf(db, row)),
     id: row.id,
     number: row.number,
     kind: row.kind,
@@ -146,6 +150,7 @@ export async function requestModel(db: Reader, id: RequestId): Promise<RequestMo
         ? null
         : {
             ...answerOf(extension),
+            ...(await lapsedOf(db, extension)),
             id: extension.id,
             source: extension.source,
             durationSeconds: extension.durationSeconds,
@@ -182,6 +187,7 @@ const COLUMNS = [
   'requests.look',
   'requests.lookDueAt',
   'requests.conflicts',
+  'requests.asked as turns',
   'requester.slackUserId as requesterSlack',
   'requester.name as requesterName',
   'resources.kind as resourceKind',

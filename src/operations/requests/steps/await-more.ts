@@ -1,10 +1,18 @@
 import type { Tx } from '../../../context.ts';
-import { wantMessage } from '../../../db/messages/messages.ts';
+import { holdersOfCard } from '../../../db/messages/message-copies.ts';
+import { lastOf, wantMessage } from '../../../db/messages/messages.ts';
 import type { RequestProgress } from '../../../db/models/requests/request-progress.ts';
-import { recordReminder, wantReview, type AccessRequest } from '../../../db/requests/requests.ts';
+import {
+  recordReminder,
+  recordTurns,
+  wantReview,
+  type AccessRequest,
+} from '../../../db/requests/requests.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { nextChange, windowsIn } from '../../../domain/policies/windows.ts';
 import { escalationOf } from '../../../domain/policies/escalation.ts';
+import type { PersonId, RequestId } from '../../../domain/id.ts';
+import { turnsNow } from '../../../domain/policies/turns.ts';
 import { seconds } from '../../../domain/document/config-file.ts';
 import { REMINDED_EVERY_SECONDS, reminderOfStep } from '../../../domain/access/request.ts';
 import { StaleError } from '../../../errors.ts';
@@ -28,12 +36,11 @@ export async function awaitMore(
     asked: waitsFor,
   });
   if (moved === null) throw new StaleError({ code: 'decided', what: 'request', status: null, by: null });
-  await askThose(tx, moved, after);
-  if (!isSameStep) await wantReminder(tx, moved, after);
+  await askThose(tx, moved, after, { isNewStep: !isSameStep });
   return moved;
 }
 
-/** Whoever a step opens for is reminded from then on. */
+/** Whoever it is the turn of is reminded from then on. */
 async function wantReminder(
   tx: Tx,
   { id: requestId, expiresAt, remindersSent }: AccessRequest,
@@ -47,15 +54,35 @@ async function wantReminder(
 
 /**
  * Every card of a request says what is so, whom it waits for has one, whom its step names is told,
- * and when its step has waited
- * for too long it is looked at again. Writes requests, messages; adds review-request.
+ * and when its step has waited for too long it is looked at again. Whose turn begins is told by
+ * something that rings: their card, or where that stood there, a message of its own. Once it waits
+ * for nobody who was asked before, reminders count anew. Writes requests, messages; adds
+ * review-request, remind-approvers.
  */
-export async function askThose(tx: Tx, request: AccessRequest, progress: RequestProgress): Promise<void> {
+export async function askThose(
+  tx: Tx,
+  request: AccessRequest,
+  progress: RequestProgress,
+  { isNewStep = false }: { readonly isNewStep?: boolean } = {},
+): Promise<void> {
+  const { waitsFor } = progress;
+  const { turns, begun } = turnsNow(request.asked, waitsFor, tx.now, isNewStep);
+  await recordTurns(tx, request.id, turns);
   await renewRequest(tx, request);
-  for (const personId of progress.waitsFor)
+  const hadCard = await holdersOfCard(tx.db, request.id, begun);
+  for (const personId of waitsFor)
     await wantMessage(tx, { subjectId: request.id, kind: 'request-card', personId });
+  await tellOfTurn(tx, request.id, hadCard);
   await tellOfStep(tx, request, progress);
+  if (isNewStep || (begun.length > 0 && begun.length === waitsFor.length))
+    await wantReminder(tx, request, progress);
   await wantEscalation(tx, request, progress);
+}
+
+async function tellOfTurn(tx: Tx, subjectId: RequestId, people: readonly PersonId[]): Promise<void> {
+  if (people.length === 0) return;
+  const ordinal = ((await lastOf(tx.db, 'turn', subjectId))?.ordinal ?? 0) + 1;
+  for (const personId of people) await wantMessage(tx, { subjectId, kind: 'turn', ordinal, personId });
 }
 
 /**

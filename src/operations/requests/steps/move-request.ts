@@ -100,7 +100,7 @@ export async function renewRequest(
   tx: Tx,
   request: Pick<AccessRequest, 'id' | 'extendsGrantId'>,
 ): Promise<void> {
-  tx.renewMessages(request.id, ['request-card', 'requester-card', 'request-notice']);
+  tx.renewMessages(request.id, ['request-card', 'requester-card', 'request-notice', 'turn']);
   if (request.extendsGrantId === null) return;
   const grant = await findGrant(tx.db, request.extendsGrantId);
   if (grant === undefined) return;

@@ -8,7 +8,8 @@ import type { ResourceRow } from '../../../db/cache/resources.ts';
 import { storedConflicts } from './recheck-conflicts.ts';
 import { mostWaiting, seconds } from '../../../domain/document/config-file.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
-import type { GrantId } from '../../../domain/id.ts';
+import type { GrantId, PersonId } from '../../../domain/id.ts';
+import { turnsNow } from '../../../domain/policies/turns.ts';
 import type { FieldRefusal } from '../../../domain/policies/refused.ts';
 import { nextReminder, reminderOfStep } from '../../../domain/access/request.ts';
 import type { RequestSource } from '../../../domain/actor.ts';
@@ -190,8 +191,12 @@ async function insertPending(
         : reminderOfStep(tx.now, expiresAt, seconds(every)),
     lookDueAt,
     conflicts: storedConflicts(conflicts),
+    asked: decision.outcome === 'ask' ? turnsOf(decision.progress.waitsFor, tx.now) : null,
   });
 }
+
+const turnsOf = (waitsFor: readonly PersonId[], now: Date): string =>
+  JSON.stringify(turnsNow(null, waitsFor, now, true).turns);
 
 async function approveByPolicy(tx: Tx, request: AccessRequest, judged: Judged): Promise<AccessRequest> {
   const given = { role: request.role, durationSeconds: request.durationSeconds };

@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../../../domain/access/history.ts';
 import { END_REASONS, type EndReason } from '../../../domain/access/grant.ts';
 import type { DECISIONS } from '../../../domain/access/history.ts';
 import { CANCEL_CAUSES, type CancelCause } from '../../../domain/access/request.ts';
+import type { RefusedCode } from '../../../domain/refusal.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { when } from '../../blocks/phrases.ts';
 import { faultSentence } from '../../../sentences/faults.ts';
@@ -81,12 +82,34 @@ const ENDINGS: Readonly<Record<EndReason, string>> = {
   on_hold: 'GitLab kept it waiting for a seat or an approval',
 };
 
+/** Of what can be said to whoever asks. */
+const REFUSALS: Readonly<Partial<Record<RefusedCode, string>>> = {
+  not_requestable: 'it cannot be asked for there',
+  too_long: 'for too long',
+  too_short: 'for too short a time',
+  reason_required: 'no reason was given',
+  reason_pattern: 'the reason lacked what the policy asks for',
+  reason_too_long: 'the reason was too long',
+  extension_limit: 'the policy allows no more time',
+  already_held: 'they held it already',
+  pending_twin: 'they had asked for the same already, and it was waiting',
+  too_many_waiting: 'they had as many waiting as one person may',
+  no_approver: 'too few people could approve it',
+  unlinked_account: 'no GitLab account was linked to them',
+  account_blocked: 'their GitLab account was blocked',
+  guest: 'they were a guest, or from another workspace',
+  people_unread: 'who is in a user group was not known',
+  conflict: 'it would have been a conflict',
+  ending: 'what it was to extend had ended',
+};
+
 const Refusal = z.object({ code: z.string() });
 
-/** Why a request was refused before anybody was asked, by its code: `already held`. */
+/** Why a request was refused before anybody was asked: `the same was waiting already`. */
 export function refusalIn(body: string): string {
   const refusal = Refusal.safeParse(JSON.parse(body));
-  return refusal.success ? refusal.data.code.replaceAll('_', ' ') : 'by its rules';
+  const words: Readonly<Partial<Record<string, string>>> = REFUSALS;
+  return (refusal.success ? words[refusal.data.code] : undefined) ?? 'by the rules';
 }
 
 /**

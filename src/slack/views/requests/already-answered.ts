@@ -3,6 +3,7 @@ import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { message } from '../../blocks/message.ts';
 import { when, who } from '../../blocks/phrases.ts';
+import { lapsedWords } from './steps.ts';
 import { note } from './request-card.ts';
 
 /**
@@ -18,6 +19,8 @@ export function alreadyAnswered(request: RequestModel): Post {
   ]);
 }
 
-function word({ status }: RequestModel): Mrkdwn {
-  return status === 'expired' ? mrkdwn`expired: nobody answered in time` : mrkdwn`${status}`;
+function word(request: RequestModel): Mrkdwn {
+  return request.status === 'expired'
+    ? mrkdwn`expired: ${lapsedWords(request)} in time`
+    : mrkdwn`${request.status}`;
 }

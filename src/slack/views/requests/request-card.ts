@@ -28,7 +28,7 @@ import { heldToday, holdingText } from './held-today.ts';
 import { reachFact } from './reaches.ts';
 import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
-import { agreedParts, askedAs, isPlain, lessWords, stepWords } from './steps.ts';
+import { agreedParts, askedAs, isPlain, lapsedWords, lessWords, nextWords, stepWords } from './steps.ts';
 
 export interface RequestCard {
   readonly request: RequestModel;
@@ -79,7 +79,7 @@ function undecided(card: Undecided): Part[] {
     },
     ...conflictLines(request),
     ...(less === null ? [] : [{ small: less }]),
-    ...(isPlainAsk ? [] : [{ small: stepWords(progress) }, ...agreedParts(progress)]),
+    ...(isPlainAsk ? [] : [{ small: stepWords(progress) }, ...agreedParts(progress), ...nextWords(progress)]),
     { small: audience(card) },
     ...(progress.confirm === 'web' && isReader(card, progress.waitsFor) ? [{ small: ON_A_PAGE }] : []),
     ...readingParts(progress),
@@ -207,7 +207,7 @@ export function answerLine(request: RequestModel): Mrkdwn {
     case 'cancelled':
       return mrkdwn`${bold('Cancelled')}${at}: ${cancelled(request)}`;
     case 'expired':
-      return mrkdwn`${bold('Expired')}${at}: nobody answered`;
+      return mrkdwn`${bold('Expired')}${at}: ${lapsedWords(request)}`;
   }
 }
 

@@ -30,7 +30,15 @@ import { reasonParts } from './tickets.ts';
 import { readingParts } from './readings.ts';
 import { answerLine, approval, note } from './request-card.ts';
 import { failureWords, undoneWords } from './failure-words.ts';
-import { agreedParts, isPlain, lessWords, waitingWords } from './steps.ts';
+import {
+  agreedParts,
+  allWaitedFor,
+  isPlain,
+  lapsedWords,
+  lessWords,
+  nextWords,
+  waitingWords,
+} from './steps.ts';
 
 export interface RequesterCard {
   readonly request: RequestModel;
@@ -67,7 +75,8 @@ function asked({ request, place, reaches, progress, tickets }: RequesterCard): P
     ];
   }
   const stricter = reaches === null ? null : stricterBelow(request.role, reaches);
-  const lapse = mrkdwn`expires ${when(request.expiresAt)} if nobody answers`;
+  const unless = isPlain(progress) ? 'if nobody answers' : 'unless enough have agreed';
+  const lapse = mrkdwn`expires ${when(request.expiresAt)} ${unless}`;
   return [
     { line: waiting(progress) },
     { line: what },
@@ -93,6 +102,8 @@ function progressParts(progress: ShownProgress, request: RequestModel): Part[] {
   const { role, durationSeconds } = progress.question;
   return [
     ...agreedParts(progress),
+    ...allWaitedFor(progress),
+    ...nextWords(progress),
     ...(less === null
       ? []
       : [{ small: mrkdwn`Agreed to is less: ${roleLabel(role)} for ${spellDuration(durationSeconds)}` }]),
@@ -203,7 +214,7 @@ function extensionParts(extension: ExtensionModel): Part[] {
         ...noteOnMore(extension),
       ];
     case 'expired':
-      return [{ line: mrkdwn`${bold(`${time} more`)}: nobody answered, so it stays as it is` }];
+      return [{ line: mrkdwn`${bold(`${time} more`)}: ${lapsedWords(extension)}, so it stays as it is` }];
     case 'approved':
       return extension.undone === null
         ? [{ small: mrkdwn`Extended${by}${at(extension.decidedAt)}` }, ...noteOnMore(extension)]

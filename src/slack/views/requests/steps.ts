@@ -5,9 +5,12 @@ import { spellDuration } from '../../../domain/duration.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { Part } from '../../blocks/message.ts';
-import { people, who } from '../../blocks/phrases.ts';
+import { isCut, people, who } from '../../blocks/phrases.ts';
 
 const NAMED = 3;
+
+/** Where there is room for everybody. */
+const MOST_NAMED = 20;
 
 /** One person answers it, as ever. */
 export const isPlain = ({ steps }: Pick<ShownProgress, 'steps'>): boolean =>
@@ -25,8 +28,38 @@ export function stepWords({ steps, open }: Pick<ShownProgress, 'steps' | 'open'>
 /** Who is waited for, for the requester: `Step 1 of 2 · 1 of 2 agreed · waits for @omar, @olga`. */
 export const waitingWords = (progress: ShownProgress): Mrkdwn =>
   isPlain(progress)
-    ? mrkdwn`waiting on ${people(progress.waitsFor)}`
+    ? mrkdwn`waiting on ${people(progress.waitsFor, NAMED)}`
     : mrkdwn`${stepWords(progress)} · waits for ${people(progress.waitsFor, NAMED)}`;
+
+/** Why it lapsed: `@omar agreed, @priya did not answer`. */
+export function lapsedWords({ lapsed }: Pick<RequestModel, 'lapsed'>): Mrkdwn {
+  const { agreed = [], missing = [] } = lapsed ?? {};
+  if (agreed.length === 0) return mrkdwn`nobody answered`;
+  const yes = mrkdwn`${joined(agreed.map(who))} agreed`;
+  if (missing.length === 0) return mrkdwn`${yes}, and nobody else answered`;
+  return missing.length === 1
+    ? mrkdwn`${yes}, ${people(missing)} did not answer`
+    : mrkdwn`${yes}, and none of ${people(missing, NAMED)} answered`;
+}
+
+/** What comes after the step that waits: `After this step: @dana`; nothing after the last one. */
+export function nextWords({ steps, open }: Pick<ShownProgress, 'steps' | 'open'>): Part[] {
+  const later = open === null ? [] : steps.slice(open + 1);
+  return later.length === 0
+    ? []
+    : [{ small: mrkdwn`After this step: ${joined(later.map(stepAsk), ', then ')}` }];
+}
+
+const stepAsk = ({ need, people: of }: Pick<ShownStep, 'need' | 'people'>): Mrkdwn =>
+  of.length < need
+    ? mrkdwn`nobody who could agree`
+    : need === 1 && of.length === 1
+      ? people(of)
+      : mrkdwn`${need} of ${people(of, NAMED)}`;
+
+/** Who else could answer, where a line above names only some of them. */
+export const allWaitedFor = ({ waitsFor }: Pick<ShownProgress, 'waitsFor'>): Part[] =>
+  isCut(waitsFor, NAMED) ? [{ small: mrkdwn`Waits for any of ${people(waitsFor, MOST_NAMED)}` }] : [];
 
 /** Before anything is asked: `Will be asked: @omar + 1`, or one part for each step. */
 export function askedWords(asks: readonly ShownAsk[]): Mrkdwn {
@@ -34,23 +67,33 @@ export function askedWords(asks: readonly ShownAsk[]): Mrkdwn {
   if (only === undefined) return mrkdwn`Nobody has to approve this`;
   if (more.length > 0 || only.need > 1) {
     const steps = asks.map(({ need, people: of }) =>
-      of.length < need ? mrkdwn`nobody who could agree` : mrkdwn`${need} of ${people(of, NAMED)}`,
+      of.length < need ? mrkdwn`nobody who could agree` : mrkdwn`${need} of ${people(of, MOST_NAMED)}`,
     );
     return mrkdwn`Will be asked: ${joined(steps, ', then ')}`;
   }
-  if (only.people.length > 0) return mrkdwn`Will be asked: ${people(only.people, 2)}`;
+  if (only.people.length > 0) return mrkdwn`Will be asked: ${people(only.people, MOST_NAMED)}`;
   return only.isOwners
     ? mrkdwn`There is no other integration owner who could approve`
     : mrkdwn`There is nobody who could approve`;
 }
 
+type Steps = Pick<ShownProgress, 'steps'>;
+
+/** `Agreed in step 1: @omar`, for each step in which somebody has. */
+export const agreedWords = ({ steps }: Steps): Mrkdwn[] =>
+  steps.flatMap(({ agreed }, index) => (agreed.length === 0 ? [] : [agreedIn({ steps }, agreed, index)]));
+
+function agreedIn({ steps }: Steps, agreed: ShownStep['agreed'], index: number): Mrkdwn {
+  const where = steps.length === 1 ? mrkdwn`` : mrkdwn` in step ${index + 1}`;
+  return mrkdwn`Agreed${where}: ${joined(agreed.map(({ by }) => who(by)))}`;
+}
+
 /** Who has agreed in which step, and what they wrote. */
-export function agreedParts({ steps }: Pick<ShownProgress, 'steps'>): Part[] {
+export function agreedParts({ steps }: Steps): Part[] {
   return steps.flatMap(({ agreed }, index) => {
     if (agreed.length === 0) return [];
-    const where = steps.length === 1 ? mrkdwn`` : mrkdwn` in step ${index + 1}`;
     return [
-      { small: mrkdwn`Agreed${where}: ${joined(agreed.map(({ by }) => who(by)))}` },
+      { small: agreedIn({ steps }, agreed, index) },
       ...agreed.flatMap(({ by, note }): Part[] =>
         note === null || note === '' ? [] : [{ quote: note, label: `Note by ${by.name}` }],
       ),

@@ -15,6 +15,7 @@ const MESSAGE_WORDS: Readonly<Record<ToldMessage['kind'], string>> = {
   outcome: 'what became of it',
   reminder: 'a reminder that it waits',
   nudge: 'a nudge by the requester',
+  turn: 'That it was their turn',
   'request-notice': 'a notice that it waits for others',
   'expiry-warning': 'a warning before the end',
 };

@@ -59,7 +59,7 @@ const decided = { decider: omar, decidedAt: at('12:30') };
 
 /** Beside the one that has all of it reviewed, which every open finding has. */
 const decisionsOf = (post: Parameters<typeof buttonsOf>[0]): string[] =>
-  buttonsOf(post).filter((label) => label !== 'Review access…');
+  buttonsOf(post).filter((label) => label !== 'Start access review…');
 
 describe('a finding that waits for a decision', () => {
   it('says whose, what, what it was before, by whom and since when, and offers three ways', () => {

@@ -149,7 +149,13 @@ describe('of an owner', () => {
       /<@U0ANA>: \*Maintainer\* on [^]+ · \*Active\* until <!date\^[^>]+> · approved by <@U0OMAR>, request #11/,
     );
     expect(text).toContain('approved by policy `dev-auto`, request #9');
-    expect(buttons(view)).toEqual(['Request access', 'End', 'Review access…', 'End', 'Review access…']);
+    expect(buttons(view)).toEqual([
+      'Request access',
+      'End',
+      'Start access review…',
+      'End',
+      'Start access review…',
+    ]);
     expect(buttons(home({ held: held(grant({ status: 'revoking' })) }))).not.toContain('End');
   });
 

@@ -154,11 +154,6 @@ describe("the requester's living message", () => {
     expect(buttonsOf(card)).toEqual(buttons);
   });
 
-  it('waits on the first owner and counts the others', () => {
-    expect(own(request()).text).toContain('*Waiting* on <@U0OMAR> + 1');
-    expect(own(request({ asked: crowd(9) })).text).toContain('+ 8');
-  });
-
   it('says that it ends while the role is taken back, and nothing of Ended before it is', () => {
     const card = own(approved({ status: 'revoking', endReason: 'given_back', attempts: 3 }));
     expect(card.text).toContain('*Ending*: given back');

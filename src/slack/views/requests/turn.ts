@@ -1,0 +1,55 @@
+import type { RequestModel } from '../../../db/models/requests/request-model.ts';
+import type { ShownProgress } from '../../../db/models/requests/request-progress.ts';
+import { message } from '../../blocks/message.ts';
+import { bold, joined, mention, mrkdwn } from '../../blocks/mrkdwn.ts';
+import { decisionButtons, people, when, type Where } from '../../blocks/phrases.ts';
+import type { Post } from '../../blocks/poster.ts';
+import { questionId } from '../../blocks/values.ts';
+import { answerLine } from './request-card.ts';
+import { ask } from './small-modals.ts';
+import { agreedWords, isPlain, stepWords } from './steps.ts';
+
+export interface Turn {
+  readonly request: RequestModel;
+  readonly place: Where;
+  /** Whose turn it is, by Slack user id. */
+  readonly reader: string;
+  /** How far it is; null when nobody is asked any more. */
+  readonly progress: ShownProgress | null;
+}
+
+/**
+ * That a request waits for somebody whose card stood there before, under that card, which says the
+ * rest: it names them, so that it rings. Later it says what has become of that, without buttons.
+ * Pure.
+ */
+export function turnNews({ request, place, reader, progress }: Turn): Post {
+  const number = mrkdwn`Request #${request.number}`;
+  if (progress === null) return message([{ line: answerLine(request) }, { small: number }]);
+  if (!progress.waitsFor.some(({ slackUserId }) => slackUserId === reader))
+    return message([
+      {
+        line: mrkdwn`${bold('Not waiting for you any more')}: it waits for ${people(progress.waitsFor, 3)}`,
+      },
+      { small: number },
+    ]);
+  const asked = { ...request, ...progress.question };
+  return message([
+    { line: mrkdwn`${mention(reader)} ${bold('It is your turn')}: ${ask(asked, place)}` },
+    {
+      small: joined(
+        [
+          ...(isPlain(progress) ? [] : [stepWords(progress)]),
+          ...agreedWords(progress),
+          mrkdwn`answer by ${when(request.expiresAt)}`,
+          mrkdwn`the reason is on the card of request #${request.number}`,
+        ],
+        ' · ',
+      ),
+    },
+    {
+      buttons: decisionButtons(request.id, request.requester, place),
+      blockId: questionId(request.id, progress.question),
+    },
+  ]);
+}
