@@ -10,8 +10,14 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src src
 COPY jobs jobs
-COPY .ci/bundle.js .ci/
+COPY .ci/bundle.js .ci/keep-compiled.js .ci/
 RUN npm run build
+# What Node compiles is kept by version, place and user: those of the image, whose user only reads it.
+RUN install -d -o node dist/src/cli/compiled
+USER node
+RUN node .ci/keep-compiled.js
+USER root
+RUN chmod -R a+rX dist/src/cli/compiled
 
 # Without optional packages there is no embedded PostgreSQL: the image needs DATABASE_URL.
 FROM base AS modules

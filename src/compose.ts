@@ -1,7 +1,7 @@
 /**
- * The composition root: the only file that opens pools and clients. `compose` connects, migrates
- * and applies the document; `start` takes work; `stop` gives it up in the reverse order. What needs
- * Slack or Redis to be there waits for them; ending access does not.
+ * The composition root: only here and beside it are pools and clients opened. `compose` connects,
+ * migrates and applies the document; `start` takes work; `stop` gives it up in the reverse order.
+ * What needs Slack or Redis to be there waits for them; ending access does not.
  */
 import { startingAtOnce, type AtOnce } from '../jobs/at-once.ts';
 import { openClocks, type Clocks } from '../jobs/clocks.ts';
@@ -13,8 +13,6 @@ import type { Config } from './config/config.ts';
 import { openAuditAnchor } from './connectors/audit-anchor.ts';
 import { wayThrough } from './connectors/dispatcher.ts';
 import type { Context } from './context.ts';
-import { openDatabase, type Database } from './db/database.ts';
-import { startEmbedded, type Embedded } from './db/embedded/embedded.ts';
 import { migratePatiently } from './db/schema/migrate-patiently.ts';
 import { pendingMigrations } from './db/schema/migrate.ts';
 import { createLog, eachOnceAMinute, type Log } from './log.ts';
@@ -37,6 +35,7 @@ import { probeAll } from './web/readiness.ts';
 import { createWeb } from './web/server.ts';
 import { createWebhooks } from './web/webhooks.ts';
 import { createContext } from './compose-context.ts';
+import { openStorage, type Storage } from './compose-storage.ts';
 
 export interface ComposeOptions {
   /** One half of the program, for several machines on one database; undefined is both. */
@@ -44,6 +43,8 @@ export interface ComposeOptions {
   /** The clock; the real one unless a test or the playground owns time. */
   readonly now?: () => Date;
   readonly log?: Log;
+  /** What openStorage() gave for the same configuration; opened here when not given. */
+  readonly storage?: Promise<Storage>;
   /** How many connections the queue takes at most; 4 do for a program that lives for seconds. */
   readonly queueConnections?: number;
 }
@@ -70,24 +71,10 @@ export interface Program {
  */
 export async function compose(config: Config, options: ComposeOptions = {}): Promise<Program> {
   const log = options.log ?? createLog(config.logLevel);
-  const connected = await connect(config, log, options.queueConnections);
-  const { database, queueDatabase, embedded } = connected;
-  const onQueueFault = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'queue fault'));
+  const storage = await (options.storage ?? openStorage(config, log, options.queueConnections));
+  const { database, queueDatabase, embedded } = storage;
   const stopped = new AbortController();
-  await migratePatiently(database, {
-    withQueue: queueDatabase !== null,
-    onQueueFault,
-    stopped: stopped.signal,
-  });
-  const queue = openQueue(
-    queueDatabase === null ? { redisUrl: config.redisUrl?.reveal() ?? '' } : queueDatabase,
-    onQueueFault,
-  );
-  const tried = await tryQueue(queue);
-  if (!tried.ok) {
-    const advice = queueAdvice(tried.detail);
-    log.warn({ queue: tried.detail, advice }, 'the queue is of no use, so the sweep does its work');
-  }
+  const { queue, tried } = await openTriedQueue(config, storage, log, stopped.signal);
   for (const warning of documentWarnings(config.document.file)) log.warn({ ...warning }, 'configuration');
   const clocks = options.now === undefined ? openClocks(log) : null;
   const atOnce = startingAtOnce();
@@ -99,58 +86,56 @@ export async function compose(config: Config, options: ComposeOptions = {}): Pro
   } catch (error) {
     // An embedded server is a process of its own, and would stay.
     stopped.abort();
+    await tried;
     await queue.close();
     await Promise.all([database.close(), queueDatabase?.close()]);
     await embedded?.stop();
     throw error;
   }
+  await tried;
   const slack =
     options.only === 'jobs'
       ? null
       : createSlackApp(ctx, { ...config.slack, wayOut: wayThrough(config.proxies) });
   const { metricsToken } = config;
   const own = { ctx, atOnce, clocks, heartbeat, queue, slack, stopped, metricsToken };
-  return program(config, options, { ...connected, ...own });
+  return program(config, options, { ...storage, ...own });
 }
 
 /**
- * Three workers hold one each for good. More than three for the rest only cost time: each compiles
- * BullMQ's functions anew, a tenth of a second of the server's.
+ * Migrates, and opens the queue, which is tried meanwhile; `tried` never rejects. With Redis it has
+ * been by then, for a Redis may be refused: nothing of this process is in force yet.
+ * @throws ConfigError as migrate() and tryQueue() do
  */
-const QUEUE_CONNECTIONS = 6;
-const QUEUE_PATIENCE_MS = 5_000;
-
-interface Connected {
-  readonly database: Database;
-  /**
-   * The queue's own connections, so that whatever becomes of them the sweep has others; null with
-   * Redis.
-   */
-  readonly queueDatabase: Database | null;
-  readonly embedded: Embedded | null;
-}
-
-async function connect(config: Config, log: Log, max = QUEUE_CONNECTIONS): Promise<Connected> {
-  const onError = (error: Error): void => log.warn({ err: error }, 'database connection lost');
-  const embedded =
-    config.database.kind === 'url'
-      ? null
-      : await startEmbedded({ dataDir: config.database.dataDir, log: (message) => log.info(message) });
-  const address =
-    config.database.kind === 'url'
-      ? { url: config.database.url.reveal() }
-      : { connection: (embedded as Embedded).connection };
-  return {
-    database: openDatabase(address, { onError }),
-    queueDatabase:
-      config.redisUrl === null
-        ? openDatabase(address, { onError, max, patienceMs: QUEUE_PATIENCE_MS })
-        : null,
-    embedded,
+async function openTriedQueue(
+  config: Config,
+  { database, queueDatabase }: Storage,
+  log: Log,
+  stopped: AbortSignal,
+): Promise<{ readonly queue: Queue; readonly tried: Promise<void> }> {
+  const onQueueFault = eachOnceAMinute((error, unsaid) => log.warn({ err: error, unsaid }, 'queue fault'));
+  const attempt = async (queue: Queue): Promise<void> => {
+    const health = await tryQueue(queue);
+    if (health.ok) return;
+    const advice = queueAdvice(health.detail);
+    log.warn({ queue: health.detail, advice }, 'the queue is of no use, so the sweep does its work');
   };
+  const migrating = migratePatiently(database, { withQueue: queueDatabase !== null, onQueueFault, stopped });
+  if (queueDatabase !== null) {
+    await migrating;
+    const queue = openQueue(queueDatabase, onQueueFault);
+    return { queue, tried: attempt(queue) };
+  }
+  const queue = openQueue({ redisUrl: config.redisUrl?.reveal() ?? '' }, onQueueFault);
+  const tried = attempt(queue);
+  await Promise.all([migrating, tried]).catch(async (error: unknown) => {
+    await queue.close();
+    throw error;
+  });
+  return { queue, tried };
 }
 
-interface Parts extends Connected {
+interface Parts extends Storage {
   readonly ctx: Context;
   readonly atOnce: AtOnce;
   /** Null where a test or the playground owns time. */

@@ -55,6 +55,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       'src/web/api/assistants/mcp-server.ts',
       'src/web/api/assistants/tools.ts',
       'src/compose.ts',
+      'src/compose-storage.ts',
       'src/config/config.ts',
       'src/config/client.ts',
       'src/config/proxy.ts',

@@ -1,5 +1,6 @@
+import { openStorage } from '../compose-storage.ts';
 import { loadConfig, type Config } from '../config/config.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { parseOptions, refusePositionals, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
 import { stopRequested, within } from './stop-requested.ts';
@@ -17,7 +18,7 @@ export const start: Command = async (args, terminal) => {
   const log = createLog(config.logLevel);
   dieOfBugs((error) => log.fatal({ err: error }, 'a bug ends this process'));
   const stop = stopRequested(process, () => process.exit(EXIT.failed));
-  const running = boot(config, only);
+  const running = boot(config, log, only);
   const signal = await Promise.race([stop, running.then(() => stop)]);
   log.info({ signal }, 'stopping');
   const stopped = await within(
@@ -28,9 +29,13 @@ export const start: Command = async (args, terminal) => {
   return stopped ? EXIT.ok : EXIT.failed;
 };
 
-async function boot(config: Config, only: Half | undefined) {
+/** Storage is opened while most of the program is still being loaded, which takes as long. */
+async function boot(config: Config, log: Log, only: Half | undefined) {
+  const storage = openStorage(config, log);
+  // compose() fails by it.
+  storage.catch(() => undefined);
   const { compose } = await import('../compose.ts');
-  const program = await namingFaults(compose(config, { only }));
+  const program = await namingFaults(compose(config, { only, log, storage }));
   await program.start();
   return program;
 }

@@ -89,6 +89,16 @@ describe('migrate', () => {
     await expect(migrate(database.db, database.pool, { withQueue: true })).resolves.toBeUndefined();
   });
 
+  test('with nothing to do waits for nobody who uses the tables of the queue', async () => {
+    const reader = await database.pool.connect();
+    await reader.query('begin; select from bullmq.migration');
+    const other = openDatabase(database.address);
+    await expect(migrate(other.db, other.pool, { withQueue: true })).resolves.toBeUndefined();
+    await reader.query('rollback');
+    reader.release();
+    await other.close();
+  });
+
   test('makes an empty database usable, also when two start at once', async () => {
     const empty = await testDatabase();
     await empty.pool.query(

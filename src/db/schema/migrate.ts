@@ -1,6 +1,6 @@
-import { runMigrations } from 'bullmq';
+import { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations } from 'bullmq';
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { ConfigError } from '../../errors.ts';
 import { VERSION } from '../../version.ts';
 import { indexSimilarNames } from './similar-names.ts';
@@ -145,8 +145,9 @@ export async function migrate(
   { withQueue, onQueueFault }: MigrateOptions,
 ): Promise<void> {
   await oneAtATime(pool, async () => {
-    await refuseNewer(db);
-    await migrateTables(db);
+    const applied = await appliedMigrations(db);
+    refuseNewer(applied);
+    if (pendingOf(applied).length > 0) await migrateTables(db);
     await indexSimilarNames(db);
     if (withQueue)
       await migrateQueue(pool).catch(onQueueFault === undefined ? raise : unlessOurs(onQueueFault));
@@ -181,10 +182,9 @@ async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> 
 /**
  * In one transaction, so that it can simply begin anew: an older process that works beside this one
  * may lock the same tables in another order, and of two that wait for each other PostgreSQL gives
- * one up. Where nothing is pending, Kysely's look at every table is saved.
+ * one up. Looks at every table, so not to be called when nothing is pending.
  */
 async function migrateTables(db: Kysely<Tables>, tries = 1): Promise<void> {
-  if ((await pendingMigrations(db)).length === 0) return;
   const provider = {
     getMigrations: async () => Object.fromEntries(Object.entries(MIGRATIONS).map(toMigration)),
   };
@@ -204,9 +204,11 @@ function toMigration([name, statements]: [string, string]): [string, Migration] 
  * Reads only.
  */
 export async function pendingMigrations(db: Kysely<Tables>): Promise<string[]> {
-  const applied = await appliedMigrations(db);
-  return Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));
+  return pendingOf(await appliedMigrations(db));
 }
+
+const pendingOf = (applied: readonly string[]): string[] =>
+  Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));
 
 async function appliedMigrations(db: Kysely<Tables>): Promise<string[]> {
   const { rows } = await sql<{
@@ -219,8 +221,9 @@ async function appliedMigrations(db: Kysely<Tables>): Promise<string[]> {
   return applied.rows.map(({ name }) => name);
 }
 
-async function refuseNewer(db: Kysely<Tables>): Promise<void> {
-  const unknown = (await appliedMigrations(db)).filter((name) => !(name in MIGRATIONS));
+/** @throws ConfigError */
+function refuseNewer(applied: readonly string[]): void {
+  const unknown = applied.filter((name) => !(name in MIGRATIONS));
   if (unknown.length > 0) {
     throw refusal(
       `was migrated by a newer hallpass (${unknown.join(', ')}), and this is ${VERSION}. In an upgrade nothing is to be done: the new version works already, and replaces this process. To go back, restore a backup from before; else run that version`,
@@ -233,7 +236,7 @@ async function migrateQueue(pool: Pool): Promise<void> {
   try {
     // Whatever somebody else does with these tables, nobody waits for it at start.
     await client.query("set lock_timeout = '10s'");
-    await runMigrations(client, 'bullmq');
+    if (!(await isQueueMigrated(client))) await runMigrations(client, 'bullmq');
     const hiding = await client.query<{ name: string }>(
       `select ours.tablename as name from pg_tables ours join pg_tables theirs using (tablename)
        where ours.schemaname = 'bullmq' and theirs.schemaname = 'public'`,
@@ -248,6 +251,17 @@ async function migrateQueue(pool: Pool): Promise<void> {
     );
   }
 }
+
+/**
+ * By one read. BullMQ's migrations look in a transaction of eleven statements, which alters its
+ * ledger each time: it waits for whoever reads that, and those who come next wait for it.
+ */
+const isQueueMigrated = (client: PoolClient): Promise<boolean> =>
+  assertSchemaCompatibility(client, 'bullmq').then(
+    (version) => version >= LATEST_SCHEMA_VERSION,
+    // Whatever is wrong, the migrations say.
+    () => false,
+  );
 
 const raise = (error: unknown): never => {
   throw error;
