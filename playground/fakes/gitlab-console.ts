@@ -17,10 +17,10 @@ import {
   type Place,
   type PlaceKind,
 } from './gitlab-state.ts';
-import { GitLabTokenConsole } from './gitlab-token-console.ts';
+import { GitLabSettingsConsole } from './gitlab-settings-console.ts';
 import { draftOf, newRow } from './gitlab-validation.ts';
 
-export class GitLabConsole extends GitLabTokenConsole {
+export class GitLabConsole extends GitLabSettingsConsole {
   readonly #store: GitLabStore;
 
   constructor(store: GitLabStore) {
@@ -167,10 +167,18 @@ export class GitLabConsole extends GitLabTokenConsole {
     invitedGroupId: number,
     level: number | null,
     expiresAt: string | null = null,
+    memberRoleId?: number,
   ): void {
     const at = { kind, placeId: this.#place(kind, id).id };
     if (level === null) this.#store.dropShare(at, invitedGroupId);
-    else this.#store.putShare({ ...at, invitedGroupId, level, expiresAt });
+    else
+      this.#store.putShare({
+        ...at,
+        invitedGroupId,
+        level,
+        expiresAt,
+        ...(memberRoleId === undefined ? {} : { memberRoleId }),
+      });
     this.#store.changed();
   }
 
@@ -207,30 +215,6 @@ export class GitLabConsole extends GitLabTokenConsole {
     const row = { ...newRow(this.#store, place, userId, createdBy), createdAt, level, expiresAt };
     saveByHand(this.#store, null, row, userId);
     this.#store.invitations = this.#store.invitations.filter((one) => one !== found);
-    this.#store.changed();
-  }
-
-  /**
-   * Something works there from now on, as the list `tail` shows it; replaces one of the same id.
-   */
-  leave(kind: PlaceKind, id: number, tail: string, item: Readonly<Record<string, unknown>>): void {
-    const made = {
-      kind,
-      placeId: this.#place(kind, id).id,
-      tail,
-      item: { created_at: this.#timestamp(), ...item },
-    };
-    const others = this.#store.leftovers.filter(
-      (one) => one.kind !== kind || one.placeId !== id || one.tail !== tail || one.item['id'] !== item['id'],
-    );
-    this.#store.leftovers = [...others, made];
-    this.#store.changed();
-  }
-
-  /** `public`, `internal` or `private`, which everything is at first. */
-  setVisibility(kind: PlaceKind, id: number, visibility: string): void {
-    const place = kind === 'group' ? this.#store.tree.group(id) : this.#store.tree.project(id);
-    place.visibility = visibility;
     this.#store.changed();
   }
 

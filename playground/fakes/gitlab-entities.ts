@@ -196,12 +196,13 @@ const sharedWith = ({ store, caller }: Call, place: Place): Json[] =>
     .filter(
       ({ invitedGroupId: id }) => place.kind === 'project' || canSee(store, { kind: 'group', id }, caller),
     )
-    .map(({ invitedGroupId: id, level, expiresAt }) => ({
+    .map(({ invitedGroupId: id, level, expiresAt, memberRoleId }) => ({
       group_id: id,
       group_name: store.tree.group(id).name,
       group_full_path: store.tree.fullPath({ kind: 'group', id }),
       group_access_level: level,
       expires_at: expiresAt,
+      ...(memberRoleId === undefined ? {} : { member_role_id: memberRoleId }),
     }));
 
 /** With `simple=true`: there `archived` is not among the attributes. */

@@ -112,6 +112,8 @@ export interface Share {
   /** The most that anybody gets through it. */
   level: number;
   expiresAt: string | null;
+  /** Of a custom role, in plans that have them. */
+  memberRoleId?: number;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface RefusalFacts {
      * end.
      */
     | { readonly why: 'finding_kind' | 'finding_not_higher' }
-    /** A group was invited before, with less. */
+    /** A group or address was invited before, with less. */
     | { readonly why: 'finding_share' }
     | { readonly why: 'finding_leftover' }
     | { readonly why: 'paused' | 'watched' | 'removed'; readonly connector: string }

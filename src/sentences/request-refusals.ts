@@ -109,7 +109,7 @@ function notRequestable(facts: RefusalFacts['not_requestable']): string {
     case 'finding_kind':
       return 'Only a membership can be given an end through hallpass.';
     case 'finding_share':
-      return 'The group was invited before, with a lower role. Lower it in GitLab: hallpass could only take it back as a whole.';
+      return 'It was invited before, with a lower role or an earlier end. Put that back in GitLab: hallpass could only take it back as a whole.';
     case 'finding_leftover':
       return 'hallpass cannot take back just what was changed. Look at it in the settings in GitLab, put it right there, and accept what may stay.';
     case 'finding_not_higher':

@@ -14,6 +14,7 @@ export const FINDING_COLUMNS: { readonly [C in keyof Tables['findings']]: 1 } = 
   former: 1,
   status: 1,
   foundAt: 1,
+  seen: 1,
   toldAt: 1,
   author: 1,
   lookDueAt: 1,

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { lookIntoScope } from '../../jobs/look-into-scope.ts';
 import { takeBackWayIn } from '../../jobs/take-back-way-in.ts';
+import type { Finding } from '../../src/db/findings/findings.ts';
 import { accept, findings, onlyFinding, remove, state } from '../support/findings.ts';
 import { cardOf, end, left, OF_PROJECTS, open } from '../support/left-behind.ts';
-import { never } from '../support/office.ts';
+import { never, type Office } from '../support/office.ts';
 
 describe('what is no news', () => {
   it('what was there before, and what others made meanwhile', async () => {
@@ -94,6 +95,65 @@ describe('what was there before, and was made to do something else', () => {
       'deploy_key:1 ci',
       'schedule:3 x',
       'webhook:2 collect.test/',
+    ]);
+  });
+});
+
+describe('what an owner has taken out, and is brought back', () => {
+  const key = { id: 7, title: 'laptop', created_at: '2026-11-01T00:00:00.000Z' };
+  const waiting = async (office: Office): Promise<Finding[]> =>
+    (await findings(office)).filter(({ status }) => status === 'open');
+  async function takeOut(office: Office): Promise<void> {
+    for (const finding of await waiting(office)) {
+      await remove(office, finding);
+      await takeBackWayIn(office.ctx, { findingId: finding.id }, never);
+      expect(await state(office, finding)).toMatchObject({ status: 'removed' });
+    }
+  }
+
+  it('an earlier deploy key that is enabled in one more project: told, and again under the other of two grants', async () => {
+    const { office, grant, api } = await open('acme/platform/api', 'maintainer');
+    office.gitlab.leave('project', api, 'deploy_keys', key);
+    const other = await office.grant('ana', 'acme/platform/api', 'maintainer', '1h');
+    await end(office, grant);
+    expect((await onlyFinding(office)).grants).toEqual([grant, other].toSorted());
+    await takeOut(office);
+    expect(office.gitlab.snapshot().leftovers).toEqual([]);
+    office.gitlab.leave('project', api, 'deploy_keys', key);
+    await office.pass('1h');
+    await lookIntoScope(office.ctx, { grantId: other }, never);
+    const [again, ...more] = await waiting(office);
+    expect(more).toEqual([]);
+    expect(again).toMatchObject({ former: null, grants: expect.arrayContaining([other]) });
+    await lookIntoScope(office.ctx, { grantId: other }, never);
+    expect(await findings(office)).toHaveLength(2);
+  });
+
+  it('below a group, too, where GitLab does not say when it was enabled', async () => {
+    const { office, grant, api } = await open('acme/platform');
+    office.gitlab.leave('project', api, 'deploy_keys', { ...key, created_at: undefined, id: 8 });
+    office.gitlab.leave('project', api, 'deploy_keys', { id: 7, title: 'laptop' });
+    await end(office, grant);
+    expect(await left(office)).toEqual(['deploy_key:7 laptop']);
+    await takeOut(office);
+    office.skip('2h');
+    const again = await office.grant('sam', 'acme/platform', 'owner', '1m');
+    office.gitlab.leave('project', api, 'deploy_keys', key);
+    await end(office, again);
+    expect((await waiting(office)).map(({ grants }) => grants)).toEqual([[again]]);
+  });
+
+  it('was accepted as it was, and does something else under the other grant: told anew', async () => {
+    const { office, grant, api } = await open('acme/platform/api', 'maintainer');
+    office.gitlab.leave('project', api, 'deploy_keys', { ...key, can_push: false });
+    await end(office, grant);
+    const other = await office.grant('ana', 'acme/platform/api', 'maintainer', '1h');
+    await accept(office, 'omar', (await onlyFinding(office)).id);
+    office.gitlab.leave('project', api, 'deploy_keys', { ...key, can_push: true });
+    await office.pass('1h');
+    await lookIntoScope(office.ctx, { grantId: other }, never);
+    expect((await waiting(office)).map(({ grants, former }) => [grants, former !== null])).toEqual([
+      [expect.arrayContaining([other]), true],
     ]);
   });
 });

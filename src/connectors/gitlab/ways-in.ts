@@ -83,7 +83,7 @@ function* sharesOf(
       label: share.group_full_path ?? share.group_name,
       row: {
         role: roleOfLevel(share.group_access_level),
-        customRole: null,
+        customRole: share.member_role_id ? String(share.member_role_id) : null,
         expiresOn: share.expires_at ?? null,
       },
       createdAt: null,

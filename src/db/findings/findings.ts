@@ -38,7 +38,11 @@ export interface NewFinding {
   /** Who did it, where that is known at once. */
   readonly author: FindingAuthor | null;
   /** What was invited or made, where it is no membership. */
-  readonly way?: { readonly kind: 'share' | 'invitation' | 'leftover'; readonly label: string };
+  readonly way?: {
+    readonly kind: 'share' | 'invitation' | 'leftover';
+    readonly label: string;
+    readonly seen: string | null;
+  };
 }
 
 /** An open finding that nobody was told of yet. */

@@ -236,7 +236,7 @@ async function factsOf(
       row.found.role === 'owner' &&
       !(await hasOtherOwner(db, row)),
     kind: row.kind,
-    isRaisedShare: row.kind === 'share' && row.former !== null,
+    isRaisedWayIn: (row.kind === 'share' || row.kind === 'invitation') && row.former !== null,
     isRemovable: row.kind !== 'leftover' || (row.former === null && isRemovableName(row.accountExternalId)),
     isHigher: row.former === null || rank(row.found.role) > rank(row.former.role),
     isOffered: offer !== null,

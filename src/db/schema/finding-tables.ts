@@ -39,6 +39,11 @@ export interface FindingsTable {
   former: NullableJson<Row>;
   status: FindingStatus;
   foundAt: Date;
+  /**
+   * By what it is known to be the same thing, and in the same state, where it is no membership:
+   * when it was made, and what it does. Null where that is not told.
+   */
+  seen: string | null;
   /** When the owners were told; null until the look that found it is over. */
   toldAt: Date | null;
   /** Who gave it, where the vendor says so. */

@@ -6,7 +6,7 @@
 import { rank, type Role } from '../entitlement.ts';
 import type { PersonId } from '../id.ts';
 import type { Table } from '../machine.ts';
-import type { Row } from './membership.ts';
+import { givesMore, type Row } from './membership.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** A membership, a group that was invited, an address that was, or what works without any. */
@@ -66,6 +66,13 @@ export function rises(from: Row | null, to: Row | null): to is Row {
   return to.customRole !== null && to.customRole !== from.customRole;
 }
 
+/**
+ * Whether the second row is a finding after the first. Where a grant gave somebody power over
+ * members, a later end is one, too. Pure.
+ */
+export const outgrows = (from: Row | null, to: Row | null, isPowered: boolean): to is Row =>
+  isPowered ? givesMore(to, from) : rises(from, to);
+
 /** Whether a row is worth telling under a connector's `driftFrom`. Pure. */
 export const reaches = (row: Row | null, level: Role): row is Row =>
   row !== null && rank(row.role) >= rank(level);
@@ -89,10 +96,10 @@ export interface FindingFacts {
   readonly isHigher: boolean;
   readonly kind: FindingKind;
   /**
-   * A group that was invited before, with less: GitLab cannot lower that, only take it back as a
-   * whole.
+   * A group or address that was invited before, with less: taking it back would take along what was
+   * there.
    */
-  readonly isRaisedShare?: boolean;
+  readonly isRaisedWayIn?: boolean;
   /** Of a leftover: hallpass can take it back without taking along what was there before. */
   readonly isRemovable?: boolean;
 }
@@ -145,12 +152,12 @@ export function refusalOfRemove(facts: FindingFacts): Refusal | null {
     paused,
     isOurs,
     isLastOwner,
-    isRaisedShare = false,
+    isRaisedWayIn = false,
     isRemovable = true,
   } = facts;
   if (isOurs) return { code: 'own_account' };
   if (paused || readOnly) return { code: 'only_watched', connector, paused };
-  if (isRaisedShare) return { code: 'not_requestable', why: 'finding_share' };
+  if (isRaisedWayIn) return { code: 'not_requestable', why: 'finding_share' };
   if (!isRemovable) return { code: 'not_requestable', why: 'finding_leftover' };
   return isLastOwner ? { code: 'last_owner' } : null;
 }

@@ -1,3 +1,5 @@
+import { isBroughtBack } from './taken-out.ts';
+
 /**
  * What somebody can make with the power of a role that goes on after it is taken back, and that is
  * no membership: keys, tokens, whatever runs by itself or sends data out.
@@ -75,17 +77,29 @@ export function readLeftoverName(name: string): Pick<Leftover, 'type' | 'key'> |
   return type === undefined ? null : { type, key: name.slice(at + 1) };
 }
 
+/** Whether it was looked at what was there. Pure. */
+export const isPlaceKnown = (known: KnownLeftovers | null, found: Pick<Placed, 'resource'>): boolean =>
+  known?.places.includes(placeText(found)) === true;
+
+/** By what it is known to be the same thing, doing the same. Pure. */
+export const leftoverSeen = ({ print, createdAt }: Pick<Leftover, 'print' | 'createdAt'>): string =>
+  `${print} ${createdAt?.toISOString() ?? ''}`;
+
 /**
  * Whether something was made, or made to do something else, since a grant began; null where it was
- * not. Where nothing is known of the place, only what the vendor dates is. Pure.
+ * not. Where nothing is known of the place, only what the vendor dates is, and what was taken out
+ * at `takenOutAt` and is back. Pure.
  */
 export function leftoverNews(
   known: KnownLeftovers | null,
   since: Date,
   found: Placed,
+  takenOutAt: Date | null = null,
 ): 'made' | 'changed' | null {
-  if (known?.places.includes(placeText(found)) === true) {
-    const before = known.prints[knownLeftover(found)];
+  const isKnown = isPlaceKnown(known, found);
+  if (isBroughtBack(takenOutAt, since, isKnown)) return 'made';
+  if (isKnown) {
+    const before = known?.prints[knownLeftover(found)];
     if (before === undefined) return 'made';
     return before === found.print ? null : 'changed';
   }

@@ -94,6 +94,8 @@ const Share = z.object({
   group_full_path: z.string().nullish(),
   group_access_level: z.number().int(),
   expires_at: day,
+  /** A custom role, in plans that have them. */
+  member_role_id: z.number().int().nullish(),
 });
 export type Share = z.infer<typeof Share>;
 

@@ -17,7 +17,7 @@ import { wantMessage } from '../../../db/messages/messages.ts';
 import { rebaseSlot, type SlotRow } from '../../../db/grants/slots.ts';
 import { dayOf } from '../../../domain/day.ts';
 import type { Fault } from '../../../domain/fault.ts';
-import { reaches, rises } from '../../../domain/access/finding.ts';
+import { outgrows, reaches } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
@@ -37,7 +37,8 @@ export async function concludeFinding(tx: Tx, slot: SlotRow, live: readonly Gran
   if (finding === undefined || finding.grantStatus === 'provisioning' || finding.grantStatus === 'revoking')
     return;
   const standing = slot.undecided?.row ?? slot.baseline?.row ?? null;
-  if (standing !== null && (slot.undecided !== null || rises(finding.former, standing)))
+  const isPowered = finding.grants.length > 0;
+  if (standing !== null && (slot.undecided !== null || outgrows(finding.former, standing, isPowered)))
     return overtaken(tx, finding, standing);
   if (finding.status === 'temporary') {
     await moveFinding(tx, finding, 'vanish', { now: standing });

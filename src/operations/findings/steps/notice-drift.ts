@@ -19,7 +19,7 @@ import {
   type SlotKey,
 } from '../../../db/cache/memberships.ts';
 import type { GrantableRole } from '../../../domain/entitlement.ts';
-import { reaches, rises } from '../../../domain/access/finding.ts';
+import { outgrows, reaches, rises } from '../../../domain/access/finding.ts';
 import type { Row } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
 import { isByOthers, NOBODY, whoCouldHave } from './who-could-have.ts';
@@ -30,12 +30,12 @@ import { isByOthers, NOBODY, whoCouldHave } from './who-could-have.ts';
  * what hallpass is at work on. Nothing is found before the first complete sync, nor of a resource
  * whose members are not known yet, or were lost sight of: what is there then is the starting point.
  * Where somebody has, or had since the last look, power over members through a grant, whatever rose
- * is found, and their grants are named; so it is where what they let in has it, until an owner has
- * decided, and of a new row that GitLab says was made while they had it. What nobody has decided
- * yet and rises once more is found at any role: whoever has read of less is not to accept more.
- * A row that hallpass itself made with an end, and of which it knows nothing, is found at any
- * role: its rows were lost, as with a restored backup. Returns the findings, of which nobody is
- * told yet.
+ * or ends later is found, and their grants are named; so it is where what they let in has it, until
+ * an owner has decided, and of a new row that GitLab says was made while they had it. What nobody
+ * has decided yet and rises once more is found at any role: whoever has read of less is not to
+ * accept more. A row that hallpass itself made with an end, and of which it knows nothing, is found
+ * at any role: its rows were lost, as with a restored backup. Returns the findings, of which nobody
+ * is told yet.
  */
 export async function noticeDrift(
   tx: Tx,
@@ -67,7 +67,7 @@ export async function noticeDrift(
   const findings: Finding[] = [];
   for (const one of high) {
     const known = formerOf(one);
-    if (known !== undefined && !rises(known, one.row)) continue;
+    if (known !== undefined && !outgrows(known, one.row, isPowered)) continue;
     const isFresh = (known ?? null) === null;
     const suspicion = isPowered || (isFresh && isLate(one)) ? await suspicionOf(one) : NOBODY;
     const { isNew } = suspicion;
@@ -76,7 +76,7 @@ export async function noticeDrift(
     // was there before.
     const former = known === undefined && (isNew || isLost(one)) ? null : known;
     const isTold = suspects.length > 0 || isLost(one) || isAsked(one) || reaches(one.row, watch.level);
-    if (former === undefined || !isTold) continue;
+    if (former === undefined || !isTold || !outgrows(former, one.row, suspects.length > 0)) continue;
     const author = isLost(one) ? { externalId: watch.botExternalId ?? '', name: 'hallpass' } : null;
     const finding = await find(tx, connectorId, one, {
       former,

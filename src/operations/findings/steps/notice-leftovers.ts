@@ -1,11 +1,20 @@
 import type { FoundLeftover } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
-import { insertFinding, lastFinding } from '../../../db/findings/findings.ts';
+import { insertFinding, lastFinding, type Finding } from '../../../db/findings/findings.ts';
+import { takenOut } from '../../../db/findings/taken-out.ts';
 import { grantsOver, ownRoles, withPower } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
-import { isRemovable, leftoverName, leftoverNews, takes } from '../../../domain/access/leftovers.ts';
+import {
+  isPlaceKnown,
+  isRemovable,
+  leftoverName,
+  leftoverNews,
+  leftoverSeen,
+  takes,
+} from '../../../domain/access/leftovers.ts';
 import { rank } from '../../../domain/entitlement.ts';
+import { moveFinding } from './move-finding.ts';
 
 type Holding = Pick<Grant, 'id' | 'role' | 'activatedAt' | 'leftoversKnown'>;
 
@@ -13,7 +22,8 @@ type Holding = Pick<Grant, 'id' | 'role' | 'activatedAt' | 'leftoversKnown'>;
  * Makes a finding of each thing that works without a membership and was made, or made to do
  * something else, while a grant gave power where it is. What the vendor says is somebody's who held
  * no such grant, and could make it in their own right, is none: not whom a holder let in. Nor is
- * what was found through the same grant before. Told with the rest of what is found.
+ * what owners were asked about already. What one of them has taken out, and is back, is found anew.
+ * Told with the rest of what is found.
  */
 export async function noticeLeftovers(
   tx: Tx,
@@ -23,23 +33,27 @@ export async function noticeLeftovers(
 ): Promise<void> {
   const { activatedAt, leftoversKnown } = grant;
   if (activatedAt === null) return;
+  const takenOutAt = await takenOut(tx.db, connectorId);
   for (const leftover of found) {
-    const news = leftoverNews(leftoversKnown, activatedAt, leftover);
-    if (news !== null) await find(tx, connectorId, { grant, leftover, news });
+    const outAt = takenOutAt(leftover.resource, leftoverName(leftover));
+    const news = leftoverNews(leftoversKnown, activatedAt, leftover, outAt);
+    if (news !== null) await find(tx, connectorId, { grant, activatedAt, leftover, news });
   }
 }
 
 interface News {
   readonly grant: Holding;
+  readonly activatedAt: Date;
   readonly leftover: FoundLeftover;
   readonly news: 'made' | 'changed';
 }
 
-async function find(tx: Tx, connectorId: string, { grant, leftover, news }: News): Promise<void> {
+async function find(tx: Tx, connectorId: string, at: News): Promise<void> {
+  const { grant, activatedAt, leftover, news } = at;
   const { resource, madeBy, type, label } = leftover;
   const place = await findResourceByKey(tx.db, connectorId, resource);
   if (place === undefined) return;
-  const over = withPower(await grantsOver(tx.db, place.id, grant.activatedAt), place.kind);
+  const over = withPower(await grantsOver(tx.db, place.id, activatedAt), place.kind);
   const isHolders = madeBy === null || over.some(({ accountExternalId }) => accountExternalId === madeBy);
   if (!isHolders) {
     const own = await ownRoles(tx.db, place.id, [madeBy]);
@@ -47,26 +61,45 @@ async function find(tx: Tx, connectorId: string, { grant, leftover, news }: News
   }
   const key = { resourceId: place.id, accountExternalId: leftoverName(leftover) };
   const earlier = await lastFinding(tx, key);
-  if (earlier?.status === 'open' || earlier?.status === 'removing') return;
-  if (earlier?.grants.includes(grant.id) === true) return;
+  if (earlier !== undefined && isTold(earlier, at)) return;
   if (type === 'access_token' && (await isFoundAsMember(tx, grant, key.resourceId, leftover))) return;
   const grants = [...new Set([grant.id, ...over.map(({ id }) => id)])].toSorted();
   // Nobody gets a role by it: it does what whoever made it could.
   const row = { role: grant.role, customRole: null, expiresOn: null };
+  const isReplaced =
+    earlier?.status === 'open' && (await moveFinding(tx, earlier, 'replace', { by: row })) !== null;
+  const former = isReplaced ? earlier.former : news === 'changed' ? row : null;
   const finding = await insertFinding(tx, connectorId, key, {
     found: row,
     // What was there before, and does something else now, is not taken away as a whole.
-    former: news === 'changed' ? row : null,
+    former,
     grants,
     held: false,
     author: null,
-    way: { kind: 'leftover', label },
+    way: { kind: 'leftover', label, seen: leftoverSeen(leftover) },
   });
   tx.audit({
     action: 'drift.found',
     subject: finding.id,
     body: { connectorId, ...key, kind: 'leftover', label, news, isRemovable: isRemovable(type), grants },
   });
+}
+
+/**
+ * Whether owners were asked about it as it is, or decided. What was accepted before the grant
+ * began, and was not there then, or did something else, is another one.
+ */
+function isTold(
+  { status, seen, grants, decidedAt }: Finding,
+  { grant, activatedAt, leftover }: News,
+): boolean {
+  const isSame = seen === null || seen === leftoverSeen(leftover);
+  if (status === 'removing') return true;
+  if (status === 'open') return isSame;
+  if (status !== 'accepted' || !isSame) return false;
+  if (decidedAt !== null && decidedAt < activatedAt && isPlaceKnown(grant.leftoversKnown, leftover))
+    return false;
+  return seen !== null || grants.includes(grant.id);
 }
 
 /** A new token's account is a member by itself, and told as that. */

@@ -1,20 +1,22 @@
 import type { FoundWayIn } from '../../../connectors/found.ts';
 import type { Tx } from '../../../context.ts';
-import { insertFinding, lastFinding } from '../../../db/findings/findings.ts';
+import { insertFinding, lastFinding, type Finding } from '../../../db/findings/findings.ts';
+import { takenOut } from '../../../db/findings/taken-out.ts';
 import { grantsOver, withPower } from '../../../db/grants/grants-over.ts';
 import type { Grant } from '../../../db/grants/grants.ts';
 import { findResourceByKey } from '../../../db/cache/resources.ts';
 import { SKEW_MS } from '../../../domain/power.ts';
-import { rises } from '../../../domain/access/finding.ts';
-import { sameRow } from '../../../domain/access/membership.ts';
+import { givesMore, sameRow } from '../../../domain/access/membership.ts';
+import { isBroughtBack } from '../../../domain/access/taken-out.ts';
 import { knownShare, wayInName } from '../../../domain/access/ways-in.ts';
 import { moveFinding } from './move-finding.ts';
 
 /**
- * Makes a finding of each group and address that was invited, while a grant gave power over
- * members, where it did. Groups are compared with those that were invited as it began; where that
- * is not known, nothing is found. GitLab dates invitations of addresses. Told with the rest of what
- * is found. One that is found already, and the same, is none.
+ * Makes a finding of each group and address that was invited, or got more, while a grant gave power
+ * over members, where it did. They are compared with those that were invited as it began; of groups
+ * nothing is found where that is not known. GitLab dates invitations of addresses. What an owner
+ * has taken out and is back is found in any case. Told with the rest of what is found. One that is
+ * found already, and the same, is none.
  */
 export async function noticeWaysIn(
   tx: Tx,
@@ -24,31 +26,45 @@ export async function noticeWaysIn(
 ): Promise<void> {
   const { activatedAt, sharesKnown } = grant;
   if (activatedAt === null) return;
+  const takenOutAt = await takenOut(tx.db, connectorId);
   for (const way of found) {
-    const before = way.kind === 'share' ? (sharesKnown?.[knownShare(way)] ?? null) : null;
+    const isBack = isBroughtBack(
+      takenOutAt(way.resource, wayInName(way)),
+      activatedAt,
+      way.kind === 'invitation' || sharesKnown !== null,
+    );
+    const before = isBack ? null : (sharesKnown?.[knownShare(way)] ?? null);
     const isNews =
-      way.kind === 'share'
-        ? sharesKnown !== null && rises(before, way.row)
-        : way.createdAt !== null && way.createdAt.getTime() >= activatedAt.getTime() - SKEW_MS;
-    if (isNews) await find(tx, connectorId, { grant, way, before });
+      before === null ? isBack || isNewSince(grant, activatedAt, way) : givesMore(way.row, before);
+    if (isNews) await find(tx, connectorId, { grant, activatedAt, way, before });
   }
 }
 
+const isNewSince = (
+  { sharesKnown }: Pick<Grant, 'sharesKnown'>,
+  activatedAt: Date,
+  { kind, createdAt }: FoundWayIn,
+): boolean =>
+  kind === 'share'
+    ? sharesKnown !== null
+    : createdAt !== null && createdAt.getTime() >= activatedAt.getTime() - SKEW_MS;
+
 interface Found {
-  readonly grant: Pick<Grant, 'id' | 'activatedAt'>;
+  readonly grant: Pick<Grant, 'id'>;
+  readonly activatedAt: Date;
   readonly way: FoundWayIn;
   readonly before: FoundWayIn['row'] | null;
 }
 
-async function find(tx: Tx, connectorId: string, { grant, way, before }: Found): Promise<void> {
+async function find(tx: Tx, connectorId: string, { grant, activatedAt, way, before }: Found): Promise<void> {
   const place = await findResourceByKey(tx.db, connectorId, way.resource);
   if (place === undefined) return;
   const key = { resourceId: place.id, accountExternalId: wayInName(way) };
   const earlier = await lastFinding(tx, key);
-  if (earlier !== undefined && KNOWN.has(earlier.status) && sameRow(earlier.found, way.row)) return;
+  if (earlier !== undefined && isKnown(earlier, { way, before, activatedAt })) return;
   if (earlier?.status === 'removing') return;
   if (earlier?.status === 'open') await moveFinding(tx, earlier, 'replace', { by: way.row });
-  const over = withPower(await grantsOver(tx.db, place.id, grant.activatedAt), place.kind);
+  const over = withPower(await grantsOver(tx.db, place.id, activatedAt), place.kind);
   const grants = [...new Set([grant.id, ...over.map(({ id }) => id)])].toSorted();
   const former = earlier?.status === 'open' ? earlier.former : before;
   const author = way.madeBy === null ? null : { externalId: '', name: way.madeBy };
@@ -59,7 +75,7 @@ async function find(tx: Tx, connectorId: string, { grant, way, before }: Found):
     grants,
     held: false,
     author,
-    way: { kind, label },
+    way: { kind, label, seen: seenOf(way) },
   });
   tx.audit({
     action: 'drift.found',
@@ -68,4 +84,20 @@ async function find(tx: Tx, connectorId: string, { grant, way, before }: Found):
   });
 }
 
-const KNOWN: ReadonlySet<string> = new Set(['open', 'accepted', 'removing']);
+/** Of an invitation; groups are not dated. */
+const seenOf = ({ createdAt }: FoundWayIn): string | null => createdAt?.toISOString() ?? null;
+
+/**
+ * Whether it is told, or was accepted, as it is. What was accepted before a grant began, and was
+ * not there then, or with less, is another one.
+ */
+function isKnown(
+  { status, found, seen, decidedAt }: Finding,
+  { way, before, activatedAt }: Omit<Found, 'grant'>,
+): boolean {
+  if (!sameRow(found, way.row)) return false;
+  if (status !== 'accepted') return status === 'open' || status === 'removing';
+  if (seen !== null && seen !== seenOf(way)) return false;
+  const isOlder = decidedAt !== null && decidedAt < activatedAt;
+  return !isOlder || (way.kind === 'invitation' && before === null);
+}

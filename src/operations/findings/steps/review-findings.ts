@@ -2,7 +2,7 @@ import type { Tx } from '../../../context.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { lockOpenFindings, recordFound } from '../../../db/findings/findings.ts';
 import { standingRows } from '../../../db/findings/rows-at-findings.ts';
-import { reaches, rises } from '../../../domain/access/finding.ts';
+import { outgrows, reaches } from '../../../domain/access/finding.ts';
 import { sameRow } from '../../../domain/access/membership.ts';
 import { moveFinding } from './move-finding.ts';
 import { renewFinding } from './renew-finding.ts';
@@ -29,7 +29,7 @@ export async function reviewFindings(tx: Tx, connectorId: string): Promise<void>
       level !== null &&
       row !== null &&
       (finding.grants.length > 0 || reaches(row, level)) &&
-      rises(finding.former, row)
+      outgrows(finding.former, row, finding.grants.length > 0)
     ) {
       await recordFound(tx, finding.id, row);
       await renewFinding(tx, finding);

@@ -41,9 +41,9 @@ function headline({ finding, place }: FindingCard): Mrkdwn {
   const { held, returnedAt, found, facts, isLost } = finding;
   if (facts.kind === 'leftover') return leftoverHeadline(finding, place);
   if (facts.kind === 'share')
-    return mrkdwn`${bold('Invited under a grant')}: ${holder(finding)} has up to ${roleOn(found.role, place)}`;
+    return mrkdwn`${invited(finding)}: ${holder(finding)} has up to ${roleOn(found.role, place)}`;
   if (facts.kind === 'invitation')
-    return mrkdwn`${bold('Invited under a grant')}: ${holder(finding)} may join as ${roleOn(found.role, place)}`;
+    return mrkdwn`${invited(finding)}: ${holder(finding)} may join as ${roleOn(found.role, place)}`;
   if (isLost && returnedAt === null)
     return mrkdwn`${bold('Made by hallpass, which knows of no grant')}: ${holder(finding)} is ${roleOn(found.role, place)}. After a restored backup that is a grant that was lost`;
   if (!held)
@@ -52,6 +52,10 @@ function headline({ finding, place }: FindingCard): Mrkdwn {
     ? mrkdwn`${bold('Changed under a grant')}: ${holder(finding)} would stay ${roleOn(found.role, place)}. Should that be so?`
     : mrkdwn`${bold('Undone at the end of a grant')}: ${holder(finding)} would have stayed ${roleOn(found.role, place)}. Should that have been so?`;
 }
+
+/** What was invited before got more. */
+const invited = ({ former }: FindingModel): Mrkdwn =>
+  bold(former === null ? 'Invited under a grant' : 'Changed under a grant');
 
 const MOST_NAMED = 4;
 

@@ -9,6 +9,7 @@ import {
   type Decider,
 } from '../../../domain/access/finding.ts';
 import { forbiddenSentence } from '../../../sentences/forbidden.ts';
+import { rowWords } from '../../../sentences/review-item-words.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { button, type Part } from '../../blocks/message.ts';
 import { mrkdwn, plain } from '../../blocks/mrkdwn.ts';
@@ -114,7 +115,7 @@ const confirmRemoval = (finding: FindingModel, place: Where) => ({
   text: plain(
     isLeftover(finding)
       ? `${leftoverText(finding)} is deleted on ${place.path} at once, and stops working.`
-      : `${nameOf(finding)} goes back to ${rowWords(finding)} on ${place.path} at once.${tokenWords(finding)}`,
+      : `${nameOf(finding)} goes back to ${backWords(finding)} on ${place.path} at once.${tokenWords(finding)}`,
     300,
   ),
   confirm: plain('Remove', 30),
@@ -126,8 +127,8 @@ const tokenWords = ({ facts, former }: FindingModel): string =>
     ? ' If it is the account of an access token, the token is revoked.'
     : '';
 
-function rowWords({ former, held, facts }: FindingModel): string {
+function backWords({ former, held, facts }: FindingModel): string {
   if (facts.kind !== 'membership') return 'no invitation';
-  const before = former === null ? 'no membership' : roleLabel(former.role);
+  const before = former === null ? 'no membership' : rowWords(former);
   return held ? `what hallpass gave, and at the end of that to ${before},` : before;
 }
