@@ -134,6 +134,8 @@ export interface RefusalFacts {
       readonly invited?: string;
     } | null;
     readonly isAlone: boolean;
+    /** `held` is not held, but what is asked for brings it, too: it is on both sides. */
+    readonly isOnBoth?: boolean;
     /** The names of those who look after it. */
     readonly turnTo?: readonly string[];
   };

@@ -66,10 +66,7 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
     isRefused
       ? 'A user group decides who may have this, and Slack does not tell hallpass who is in it. The integration owners and the admins know; ask one of them.'
       : 'The people of a user group that decides about this are still being read from Slack. Try again in a moment.',
-  conflict: ({ name, held, isAlone, turnTo = [] }) =>
-    isAlone
-      ? `Whoever holds this has to be on the other side of the conflict “${name}” as well, and you are not. Ask for that first, or ${looksAfter(turnTo)}.`
-      : `You would be in the conflict “${name}”: ${held === null ? 'you are on its other side by a user group' : `you hold ${otherSide(held)}`}. Give that up first, or ${looksAfter(turnTo)}.`,
+  conflict: (facts) => conflictWords(facts),
   exemption_end: ({ mostDays }) => `Choose a day from today on, at most ${mostDays} days from now.`,
   not_less: ({ than }) =>
     than === 'duration'
@@ -80,6 +77,23 @@ export const REQUEST_REFUSALS: Sentences<Pick<RefusalFacts, RequestCode>> = {
   nudged_lately: ({ againInSeconds }) =>
     `You have just nudged them. Nudge again in ${spellDuration(againInSeconds)}.`,
 };
+
+function conflictWords({
+  name,
+  held,
+  isAlone,
+  isOnBoth = false,
+  turnTo = [],
+}: RefusalFacts['conflict']): string {
+  const talk = looksAfter(turnTo);
+  if (isAlone)
+    return `Whoever holds this has to be on the other side of the conflict “${name}” as well, and you are not. Ask for that first, or ${talk}.`;
+  if (isOnBoth)
+    return `This would be both sides of the conflict “${name}” at once${held === null ? '' : `: it would give you ${otherSide(held)}, too`}. Ask for less of it, such as one place below, or ${talk}.`;
+  const standing =
+    held === null ? 'you are on its other side by a user group' : `you hold ${otherSide(held)}`;
+  return `You would be in the conflict “${name}”: ${standing}. Give that up first, or ${talk}.`;
+}
 
 const looksAfter = ([first]: readonly string[]): string =>
   first === undefined ? 'talk to whoever looks after it' : `talk to ${first}, who looks after it`;

@@ -54,6 +54,22 @@ describe('/access explain', () => {
     expect(told('omar')).toContain('`production` does not name the place');
   });
 
+  it('has the next step as a button, and says how long they have to answer', async () => {
+    const lee = world.as('lee');
+    await lee.command('/access explain acme/prod/eu/gateway maintainer 2h');
+    expect(told('lee')).toContain('They have 8 hours to answer; after that it lapses');
+    await lee.click('Request access', { message: lee.ephemerals().at(-1)?.ts ?? '' });
+    expect(lee.modal()?.fields.find(({ label }) => label === 'Role')?.value).toBe('maintainer');
+    expect(lee.modal()?.fields.find(({ label }) => label === 'Duration')?.value).toBe('7200');
+    await lee.close();
+    await lee.command('/access explain acme/prod/eu/gateway');
+    expect(lee.ephemerals().at(-1)?.buttons).toEqual(['Request access']);
+    await lee.command('/access explain acme/data/warehouse maintainer 1h');
+    expect(lee.ephemerals().at(-1)?.buttons).toEqual([]);
+    await world.as('omar').command(`/access explain <@${lee.id}> acme/prod/eu/gateway maintainer 1h`);
+    expect(world.as('omar').ephemerals().at(-1)?.buttons).toEqual([]);
+  });
+
   it('to a guest says nothing, whether the place exists or not', async () => {
     const guest = world.as('gail');
     const answers = [];

@@ -33,6 +33,22 @@ describe('a conflict that blocks', () => {
     await office.ask('lee', 'acme/platform/infra', 'developer', '1h');
   });
 
+  it('is on both sides by itself where it reaches places of both, and nobody is said to hold that', async () => {
+    const office = await openOffice({ document: withConflict() });
+    const asked = office.ask('lee', 'acme', 'maintainer', '1h');
+    await expect(asked).rejects.toMatchObject(BLOCKED);
+    expect(await saidOf(asked)).toMatch(
+      /^This would be both sides of the conflict “Infrastructure and production” at once: it would give you Maintainer on acme\/\S+, through acme, too\. Ask for less of it, such as one place below, or talk to dana, who looks after it\.$/,
+    );
+  });
+
+  it('with something below the group that is asked for says where that is held', async () => {
+    const office = await openOffice({ document: withConflict() });
+    await office.grant('lee', 'acme/prod/ledger', 'developer', '1h');
+    const asked = office.ask('lee', 'acme', 'maintainer', '1h');
+    expect(await saidOf(asked)).toContain(': you hold Developer on acme/prod/ledger. Give that up first');
+  });
+
   it('of two requests that only together are one refuses whichever is approved second', async () => {
     const office = await openOffice({ document: withConflict() });
     const infra = await office.ask('lee', 'acme/platform/infra', 'maintainer', '1h');

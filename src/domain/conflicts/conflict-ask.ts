@@ -20,6 +20,8 @@ export interface NamedConflict {
   readonly exemptUntil?: string;
   /** What stands on the other side; nothing where the person would have to be there and is not. */
   readonly others: readonly Part[];
+  /** That is no more than what is asked for, which is on both sides; left out where it is not. */
+  readonly isOnBoth?: boolean;
 }
 
 /** A conflict that hallpass would not see: people come in at a place whom it does not know. */
@@ -78,7 +80,19 @@ function named(index: ConflictIndex, { conflictId, a, b }: Found, asked: readonl
   const [onA, onB] = [a.some(isAsked), b.some(isAsked)];
   if (conflict === undefined || (!onA && !onB)) return [];
   const { id, name, onRequest } = conflict;
-  return [{ id, name, onRequest, others: (onA ? b : a).slice(0, MOST_NAMED) }];
+  const others = onA ? b : a;
+  const standing = others.filter((part) => !isAsked(part));
+  // What is asked for can be on both sides by itself, as a group with places of both below it.
+  const isOnBoth = others.length > 0 && standing.length === 0;
+  return [
+    {
+      id,
+      name,
+      onRequest,
+      others: (isOnBoth ? others : standing).slice(0, MOST_NAMED),
+      ...(isOnBoth ? { isOnBoth } : {}),
+    },
+  ];
 }
 
 /** An exemption that covers it all lifts a block. */
@@ -110,7 +124,7 @@ const isSame = (one: Hold, other: Hold): boolean =>
 export function refusalOfConflicts({ found }: AskedConflicts): Refusal | null {
   const blocking = found.find(({ onRequest }) => onRequest === 'block');
   if (blocking === undefined) return null;
-  const { id, name, others } = blocking;
+  const { id, name, others, isOnBoth = false } = blocking;
   const other = others.find((part) => part.kind === 'role');
   const held =
     other === undefined
@@ -121,7 +135,14 @@ export function refusalOfConflicts({ found }: AskedConflicts): Refusal | null {
           ...(other.path === other.at ? {} : { above: other.path }),
           ...(other.invited === null ? {} : { invited: other.invited }),
         };
-  return { code: 'conflict', id, name, held, isAlone: others.length === 0 };
+  return {
+    code: 'conflict',
+    id,
+    name,
+    held,
+    isAlone: others.length === 0,
+    ...(isOnBoth ? { isOnBoth } : {}),
+  };
 }
 
 /** What is decided, unless a conflict stands in the way. Pure. */

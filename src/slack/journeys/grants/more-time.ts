@@ -10,6 +10,7 @@ import { countExtensions } from '../../../db/grants/grants.ts';
 import { reachOf } from '../../../db/cache/reach.ts';
 import { lastingSeconds } from '../../../db/grants/so-far.ts';
 import type { GrantModel } from '../../../db/models/requests/request-model.ts';
+import { seconds as secondsIn, type ConfigFile } from '../../../domain/document/config-file.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { refusalOfMore } from '../../../domain/policies/extend-rule.ts';
 import type { Lasting } from '../../../domain/policies/spans.ts';
@@ -186,6 +187,7 @@ async function extendFormOf(
     role: grant.role,
     place: placeOf(file, resource),
     expiresAt: grant.expiresAt,
+    answerBy: answerBy(ctx, file, grant.expiresAt),
     asks,
     bounds: { ...offer, maxSeconds, defaultSeconds },
     custom: chosen.custom,
@@ -194,6 +196,10 @@ async function extendFormOf(
     ...(typed === undefined ? {} : { typed }),
   });
 }
+
+/** More time is no use once there is none left. */
+const answerBy = (ctx: Context, { requests }: ConfigFile, ends: Date): Date =>
+  new Date(Math.min(ends.getTime(), ctx.now().getTime() + secondsIn(requests.lapseAfter) * 1000));
 
 /**
  * What can be asked for on top of a grant.

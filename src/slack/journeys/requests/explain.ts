@@ -6,7 +6,8 @@ import { managesConnector } from '../../../db/policies/owners.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { reachOf } from '../../../db/cache/reach.ts';
 import { findResource, type ResourceRow } from '../../../db/cache/resources.ts';
-import { formatDuration } from '../../../domain/duration.ts';
+import { seconds as secondsIn } from '../../../domain/document/config-file.ts';
+import { formatDuration, spellDuration } from '../../../domain/duration.ts';
 import { GRANTABLE_ROLES, type GrantableRole } from '../../../domain/entitlement.ts';
 import type { Explanation } from '../../../domain/conflicts/explanation.ts';
 import { offersFor } from '../../../domain/policies/offers.ts';
@@ -20,6 +21,8 @@ import type { Post } from '../../blocks/poster.ts';
 import { SLACK_WAYS } from '../../blocks/slack-ways.ts';
 import { parseLine, type Line } from '../words/one-line.ts';
 import { isPersonWord, personNamed } from '../words/person-word.ts';
+import { askButton } from '../../views/requests/typed-line.ts';
+import { nextSteps } from '../grants/next-steps.ts';
 import { OUTSIDER } from './request-form.ts';
 import { similarTo } from '../words/similar-resources.ts';
 import { exampleFor, resourcesNamed } from '../words/suggest-resources.ts';
@@ -55,8 +58,30 @@ export async function explained(ctx: Context, reader: Person, rest: string): Pro
     throw new ForbiddenError({ code: 'not_owner', act: 'explain_others' });
   const missed = line.notUnderstood === null ? [] : [notUnderstood(line.notUnderstood)];
   if (line.role === null) return message([...(await eachRole(ctx, typed, resource)), ...missed]);
-  return message([...(await explanationOf(ctx, typed, resource, line.role)), ...missed]);
+  const explanation = await explanationFor(ctx, typed, resource, line.role);
+  const next = typed.isOther ? [] : await nextAfter(ctx, typed, resource, explanation);
+  return message([...explanationParts(explanation, typed), ...missed, ...next]);
 }
+
+/** By when they would be answered, and what they can do next. */
+async function nextAfter(
+  ctx: Context,
+  { person, line }: Typed,
+  resource: ResourceRow,
+  { refusal, steps, role }: Explanation,
+): Promise<Part[]> {
+  if (refusal !== null) return nextSteps(ctx, person, resource, refusal);
+  return [...(await answerTime(ctx, steps)), { buttons: [askButtonFor(resource, role, line.seconds)] }];
+}
+
+async function answerTime(ctx: Context, steps: Explanation['steps']): Promise<Part[]> {
+  const { file } = await activeConfig(ctx.db);
+  const within = spellDuration(secondsIn(file.requests.lapseAfter));
+  return steps === null ? [] : [{ small: mrkdwn`They have ${within} to answer; after that it lapses` }];
+}
+
+const askButtonFor = ({ id }: ResourceRow, role: GrantableRole | null, seconds: number | null) =>
+  askButton({ wish: { resourceId: id, role, seconds }, reason: '' });
 
 const LEFT_OUT = mrkdwn`Without a person it is about you, without a role about each that can be asked for, without a duration for as long as the policy sets.`;
 
@@ -84,20 +109,15 @@ async function unknown(ctx: Context, reader: Person, typed: Typed, word: string)
   return message([{ line: mrkdwn`${known} Did you mean:\n${joined(lines, '\n')}` }]);
 }
 
-async function explanationOf(
+const explanationFor = (
   ctx: Context,
-  { person, isOther, line }: Typed,
+  { person, line }: Typed,
   resource: ResourceRow,
   role: GrantableRole,
-  isOneOfSeveral = false,
-): Promise<Part[]> {
-  const explanation = await explainRequest(ctx.db, {
-    person,
-    resource,
-    role,
-    durationSeconds: line.seconds,
-    now: ctx.now(),
-  });
+): Promise<Explanation> =>
+  explainRequest(ctx.db, { person, resource, role, durationSeconds: line.seconds, now: ctx.now() });
+
+function explanationParts(explanation: Explanation, { isOther }: Typed, isOneOfSeveral = false): Part[] {
   const isOwn = !isOther;
   const told = isOwn ? withoutElsewhere(explanation) : explanation;
   const { answer, terms, why } = explanationWords(told, SLACK_WAYS, isOwn);
@@ -121,10 +141,15 @@ async function eachRole(ctx: Context, typed: Typed, resource: ResourceRow): Prom
   const policies = await applicablePolicies(ctx.db, file, at, typed.person.id);
   const roles = offersFor(policies, await reachOf(ctx.db, resource), null).map(({ role }) => role);
   const parts: Part[] = [];
+  let canAsk = false;
   for (const role of roles.length === 0 ? GRANTABLE_ROLES.slice(-1) : roles) {
     if (parts.length > 0) parts.push({ divider: true });
-    parts.push(...(await explanationOf(ctx, typed, resource, role, roles.length > 1)));
+    const explanation = await explanationFor(ctx, typed, resource, role);
+    parts.push(...explanationParts(explanation, typed, roles.length > 1));
+    canAsk ||= explanation.refusal === null;
   }
+  const next =
+    canAsk && !typed.isOther ? [{ buttons: [askButtonFor(resource, null, typed.line.seconds)] }] : [];
   const all = mrkdwn`You named no role, so this is ${roles.length === 0 ? 'about the strongest, and no other can be asked for there either' : 'about each that can be asked for there'}. ${typed.isOther ? 'One alone' : 'One alone, and why'}: ${lineFor(typed, resource.path)}`;
-  return [...parts, { small: all }];
+  return [...parts, { small: all }, ...next];
 }

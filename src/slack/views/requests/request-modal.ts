@@ -54,7 +54,7 @@ export interface RequestForm {
 export function requestModal(form: RequestForm): ModalView {
   const { resource, offers, warnings } = form;
   const blocks: KnownBlock[] = [
-    ...warnings.map(context),
+    ...warnings.map(section),
     ...blocksOf(form.next ?? []),
     resourceInput(resource),
     ...extending(form),
@@ -78,6 +78,9 @@ function extending({ extend, held, next = [] }: RequestForm): KnownBlock[] {
   const says = mrkdwn`You hold ${roleLabel(held.role)} there until ${when(held.grantUntil)}, by a grant. For more time, extend it:`;
   return [context(says), { type: 'actions', elements: [extend] }];
 }
+
+/** What must not be overlooked: Slack shows a context small and grey. */
+const section = (says: Mrkdwn): KnownBlock => ({ type: 'section', text: mrkdwnText(says) });
 
 const context = (says: Mrkdwn): KnownBlock => ({ type: 'context', elements: [mrkdwnText(says)] });
 
@@ -123,7 +126,7 @@ function belowLines({ withheld }: RequestForm, offer: Offer | null): KnownBlock[
 }
 
 const conflictLines = ({ conflicts: { found, unseen } }: RequestForm): KnownBlock[] => [
-  ...found.map((conflict) => context(ownConflictWords(conflict))),
+  ...found.map((conflict) => section(ownConflictWords(conflict))),
   ...unseen.map((conflict) => context(unseenWords(conflict))),
 ];
 
@@ -173,7 +176,7 @@ function audience(
 
 function nothingToAsk({ resource, held, asks, withheld }: RequestForm): KnownBlock[] {
   if (resource === null) return [];
-  if (withheld !== null) return [context(withheld)];
+  if (withheld !== null) return [section(withheld)];
   const [first] = asks ?? [];
   const owner =
     first === undefined || first.people.length === 0
@@ -183,7 +186,7 @@ function nothingToAsk({ resource, held, asks, withheld }: RequestForm): KnownBlo
     held === null
       ? mrkdwn`No policy lets anybody ask for a role on ${resource.path}. Choose another resource${owner}.`
       : mrkdwn`You hold ${roleLabel(held.role)} on ${resource.path} now, and no policy offers more there. Choose another resource${owner}.`;
-  return [context(says)];
+  return [section(says)];
 }
 
 function reasonRule(form: RequestForm): { optional: boolean; hint: string | null; words: string } {

@@ -9,7 +9,7 @@ import { durationChoices, lengthsUpTo, type Bounds, type Offer } from '../../../
 import { writeQuestion, type Question } from '../../../domain/policies/question.ts';
 import type { GrantId } from '../../../domain/id.ts';
 import { FORMS } from '../../blocks/ids.ts';
-import { mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
+import { joined, mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { blocksOf, type Part } from '../../blocks/message.ts';
 import { durationInputs, noteInput, pathInput, reasonInput, roleInput } from '../../blocks/inputs.ts';
 import { filedSuffix } from './filed-by.ts';
@@ -134,6 +134,8 @@ export interface ExtendForm {
   readonly role: Role;
   readonly place: Where;
   readonly expiresAt: Date;
+  /** When it would lapse unanswered: with the access, if not before. */
+  readonly answerBy: Date;
   /** Who will be asked, step by step; empty when nobody has to approve. */
   readonly asks: readonly ShownAsk[];
   readonly bounds: Bounds & Pick<Offer, 'reason' | 'spans'>;
@@ -150,7 +152,8 @@ export function extendModal(form: ExtendForm): ModalView {
   const { bounds, asks } = form;
   const { reason } = bounds;
   const cap = mrkdwn`at most ${spellDuration(bounds.maxSeconds)} more`;
-  const audience = mrkdwn`${askedWords(asks)} · ${cap}`;
+  const answer = asks.length === 0 ? [] : [mrkdwn`answer by ${when(form.answerBy)}`];
+  const audience = joined([askedWords(asks), ...answer, cap], ' · ');
   return {
     type: 'modal',
     callback_id: FORMS.extend,
@@ -161,7 +164,7 @@ export function extendModal(form: ExtendForm): ModalView {
     blocks: [
       ...blocksOf(form.typed?.said ?? []),
       section(
-        mrkdwn`${roleOn(form.role, form.place)}, active until ${when(form.expiresAt)}. It ends then, also while you wait for an answer.`,
+        mrkdwn`${roleOn(form.role, form.place)}, active until ${when(form.expiresAt)}. It ends then unless more time is approved before.`,
       ),
       ...durationInputs({
         blockId: 'duration',

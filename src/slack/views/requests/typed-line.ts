@@ -58,6 +58,10 @@ export const refusedLine = (problem: Mrkdwn, typed: Typed, next: readonly Part[]
     ...withButton(next, fillButton({ action: ACTIONS.fill, label: 'Open the form', typed })),
   ]);
 
+/** Opens the form with what it is about. */
+export const askButton = (typed: Typed): Button =>
+  fillButton({ action: ACTIONS.fill, label: 'Request access', typed });
+
 /** What was asked for, once it is. */
 export function requestedWords(number: number, isPending: boolean, role: Role, path: string): Mrkdwn {
   const what = mrkdwn`Request #${number}: ${bold(roleLabel(role))} on ${code(path)}`;

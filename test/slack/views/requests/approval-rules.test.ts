@@ -100,6 +100,7 @@ describe('forms', () => {
       role: 'maintainer',
       place: api,
       expiresAt: at('14:00'),
+      answerBy: at('13:30'),
       asks: asks([omar]),
       bounds: {
         minSeconds: 60,

@@ -37,6 +37,7 @@ describe('the small forms', () => {
       role: 'maintainer',
       place: api,
       expiresAt: at('14:00'),
+      answerBy: at('13:30'),
       asks: asks(crowd(30)),
       bounds: {
         minSeconds: 60,
@@ -50,6 +51,7 @@ describe('the small forms', () => {
     });
     expect(fieldsOf(view).map(({ label }) => label)).toEqual(['Duration', 'Custom duration', 'Reason']);
     expect(faultsOfView(view)).toEqual([]);
+    expect(JSON.stringify(view)).toMatch(/answer by <!date\^\d+\^[^>]*13:30/);
   });
 
   it.each([1, 30, 59, 60, 31_536_000])('a request for %i seconds makes legal forms', (durationSeconds) => {
