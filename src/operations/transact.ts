@@ -66,8 +66,7 @@ async function commit<T>(
     };
     const outcome = await work(tx);
     jobs.push(...(await markReviews(db, now, reviewed)));
-    for (const [subjectId, kinds] of [...messages].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      await renewMessages(tx, subjectId, [...kinds]);
+    await renewMessages(tx, messages);
     for (const messageId of await renewHomes(db, now, homes, await watchersOfSlots(db, watched)))
       jobs.push({ name: 'render-message', payload: { messageId } });
     await appendAudit(db, actor, now, events);

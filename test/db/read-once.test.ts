@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { activeConfig } from '../../src/db/config/config.ts';
-import { lockPerson } from '../../src/db/identities/people.ts';
-import { ownersOf } from '../../src/db/policies/owners.ts';
+import { activeConfig, keepConnector } from '../../src/db/config/config.ts';
+import { findPerson, lockPerson } from '../../src/db/identities/people.ts';
+import { ownersOf, peopleNamed } from '../../src/db/policies/owners.ts';
 import { system } from '../../src/domain/actor.ts';
 import { transact } from '../../src/operations/transact.ts';
 import { openOffice } from '../support/office.ts';
@@ -41,6 +41,30 @@ describe('what a transaction has read of who decides', () => {
         .where('email', '=', 'omar@acme.test')
         .execute();
       expect((await ownersOf(tx.db, file, 'gitlab')).active).toHaveLength(1);
+    });
+  });
+
+  it('is remembered behind other locks where the transaction has locked it itself, but not behind a write', async () => {
+    const office = await openOffice();
+    const ana = office.actor('ana').personId;
+    await transact(office.ctx, system('prune'), async (tx) => {
+      const locked = await lockPerson(tx, ana);
+      await keepConnector(tx, 'gitlab');
+      await lockPerson(tx, office.actor('omar').personId);
+      expect(await findPerson(tx.db, ana)).toBe(locked);
+      await tx.db.updateTable('people').set({ name: 'Ana B.' }).where('id', '=', ana).execute();
+      expect((await findPerson(tx.db, ana))?.name).toBe('Ana B.');
+    });
+  });
+
+  it('of people is read for all names at once, and for a name that was read before not again', async () => {
+    const office = await openOffice();
+    await transact(office.ctx, system('prune'), async (tx) => {
+      const { file } = await activeConfig(tx.db);
+      const [omar] = (await peopleNamed(tx.db, ['omar@acme.test'])).map(({ id }) => id);
+      await office.database.db.updateTable('people').set({ email: 'elsewhere@acme.test' }).execute();
+      const { active } = await ownersOf(tx.db, file, 'gitlab');
+      expect(active.map(({ id }) => id)).toEqual([omar]);
     });
   });
 

@@ -13,6 +13,7 @@ import { DUE_WARNINGS, ENDED_GRANTS, LATE_GRANTS, WAITING_GRANTS } from './due-g
 import { DUE_REVIEWS } from './due-reviews.ts';
 import { BATCH, due, overdue, type Due, type Look } from './due-rows.ts';
 import { UNNEEDED_SECRETS } from './due-secrets.ts';
+import { readAllOnce } from '../read-once.ts';
 import { isDue, isSlotDue } from '../schema/is-due.ts';
 
 type Reader = Look['db'];
@@ -182,11 +183,8 @@ export async function connectorsOfSlots(
   db: Reader,
   slotIds: readonly SlotId[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (slotIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('slots')
-    .select(['id', 'connectorId'])
-    .where('id', 'in', slotIds)
-    .execute();
-  return new Map(rows.map(({ id, connectorId }) => [id, connectorId]));
+  const read = (ids: readonly SlotId[]) =>
+    db.selectFrom('slots').select(['id', 'connectorId']).where('id', 'in', ids).execute();
+  const rows = await readAllOnce(db, 'slots', slotIds, read, (id, row) => row.id === id);
+  return new Map(rows.flat().map(({ id, connectorId }) => [id, connectorId]));
 }

@@ -1,13 +1,16 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import type { EmergencyStopId } from '../../domain/id.ts';
+import { readOnce } from '../read-once.ts';
 import type { EmergencyStopsTable } from '../schema/emergency-stop-tables.ts';
 
 export type EmergencyStop = Selectable<EmergencyStopsTable>;
 
 /** The one that is not over; undefined while everything goes its way. */
 export const emergencyStop = (db: Pick<ReadDb, 'selectFrom'>): Promise<EmergencyStop | undefined> =>
-  db.selectFrom('emergencyStops').selectAll().where('resumedAt', 'is', null).executeTakeFirst();
+  readOnce(db, 'stops', 'present', () =>
+    db.selectFrom('emergencyStops').selectAll().where('resumedAt', 'is', null).executeTakeFirst(),
+  );
 
 export const findEmergencyStop = (
   db: Pick<ReadDb, 'selectFrom'>,

@@ -4,28 +4,49 @@ import type { ResourceId, SlotId } from '../../domain/id.ts';
 import type { Baseline, Intent, Look, Plan } from '../../domain/access/membership.ts';
 import type { SlotKey } from '../cache/memberships.ts';
 import type { ResourceRow } from '../cache/resources.ts';
+import { holdRead } from '../read-once.ts';
 import { isDue, isSlotDue } from '../schema/is-due.ts';
 import type { SlotsTable } from '../schema/resource-tables.ts';
 
 export type SlotRow = Selectable<SlotsTable>;
 
+type SlotOf = SlotKey & { readonly connectorId: string };
+
 /** Finds or makes the slot of an account on a resource, and locks it. */
-export async function ensureSlot(
+export const ensureSlot = (tx: Tx, of: SlotOf): Promise<SlotRow> => upsert(tx, of, 0);
+
+/** The same, which is due by that. Adds the job that reconciles it. */
+export async function wantSlot(tx: Tx, of: SlotOf): Promise<SlotRow> {
+  const slot = await upsert(tx, of, 1, { nextAttemptAt: tx.now, attempts: 0 });
+  holdSlots(tx, [slot]);
+  tx.enqueue({ name: 'reconcile-membership', payload: { slotId: slot.id } });
+  return slot;
+}
+
+const upsert = (
   tx: Tx,
-  { connectorId, resourceId, accountExternalId }: SlotKey & { readonly connectorId: string },
-): Promise<SlotRow> {
-  const key = { connectorId, resourceId, accountExternalId };
-  return tx.db
+  { connectorId, resourceId, accountExternalId }: SlotOf,
+  versions: number,
+  due: { readonly nextAttemptAt?: Date; readonly attempts?: number } = {},
+): Promise<SlotRow> =>
+  tx.db
     .insertInto('slots')
-    .values({ id: tx.newId('slt'), ...key, intents: '[]' })
+    .values({
+      id: tx.newId('slt'),
+      connectorId,
+      resourceId,
+      accountExternalId,
+      intents: '[]',
+      wantedVersion: versions,
+      ...due,
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['connectorId', 'resourceId', 'accountExternalId'])
-        .doUpdateSet((eb) => ({ owed: eb.ref('slots.owed') })),
+        .doUpdateSet((eb) => ({ wantedVersion: eb('slots.wantedVersion', '+', versions), ...due })),
     )
     .returningAll()
     .executeTakeFirstOrThrow();
-}
 
 export const findSlot = (
   tx: Tx,
@@ -56,11 +77,13 @@ export async function openSlotsOf(tx: Tx, resourceId: ResourceId): Promise<SlotI
 /** Marks slots as due now and adds the jobs that reconcile them. */
 export async function wantSlots(tx: Tx, ids: readonly SlotId[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.db
+  const slots = await tx.db
     .updateTable('slots')
     .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: tx.now, attempts: 0 }))
     .where('id', 'in', ids)
+    .returning(['id', 'connectorId'])
     .execute();
+  holdSlots(tx, slots);
   for (const slotId of ids) tx.enqueue({ name: 'reconcile-membership', payload: { slotId } });
 }
 
@@ -112,14 +135,22 @@ type SlotPlace = Pick<ResourceRow, 'kind' | 'externalId'>;
 /**
  * Locks a slot for the holder of its lease; undefined when the lease has passed to somebody else.
  */
-export const lockLeased = (tx: Tx, id: SlotId, token: string): Promise<SlotRow | undefined> =>
-  tx.db
+export async function lockLeased(tx: Tx, id: SlotId, token: string): Promise<SlotRow | undefined> {
+  const slot = await tx.db
     .selectFrom('slots')
     .selectAll()
     .where('id', '=', id)
     .where('leaseToken', '=', token)
     .forUpdate()
     .executeTakeFirst();
+  if (slot !== undefined) holdSlots(tx, [slot]);
+  return slot;
+}
+
+/** Of which connectors they are is not asked again. */
+function holdSlots({ db }: Tx, slots: readonly Pick<SlotRow, 'id' | 'connectorId'>[]): void {
+  for (const { id, connectorId } of slots) holdRead(db, 'slots', id, [{ id, connectorId }]);
+}
 
 /** Commits what is about to be done, before it is done. */
 export const recordPlan = (

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import type { PersonId } from '../../domain/id.ts';
 import type { LinkSource } from '../../domain/identities/account.ts';
+import { holdRead, readOnce } from '../read-once.ts';
 import type { AccountsTable } from '../schema/account-tables.ts';
 
 export type Reader = Pick<ReadDb, 'selectFrom'>;
@@ -31,26 +32,27 @@ export const accountOf = (
   connectorId: string,
   personId: PersonId,
 ): Promise<AccountRow | undefined> =>
+  readOnce(db, 'accounts', `${connectorId} ${personId}`, () =>
+    linkedTo(db, connectorId, personId).executeTakeFirst(),
+  );
+
+/** The same, and until the transaction ends nobody takes it away from them. */
+export async function keepAccountOf(
+  { db }: Tx,
+  connectorId: string,
+  personId: PersonId,
+): Promise<AccountRow | undefined> {
+  const row = await linkedTo(db, connectorId, personId).forShare().executeTakeFirst();
+  if (row !== undefined) holdRead(db, 'accounts', `${connectorId} ${personId}`, row);
+  return row;
+}
+
+const linkedTo = (db: Reader, connectorId: string, personId: PersonId) =>
   db
     .selectFrom('accounts')
     .selectAll()
     .where('connectorId', '=', connectorId)
-    .where('personId', '=', personId)
-    .executeTakeFirst();
-
-/** The same, and until the transaction ends nobody takes it away from them. */
-export const keepAccountOf = (
-  tx: Tx,
-  connectorId: string,
-  personId: PersonId,
-): Promise<AccountRow | undefined> =>
-  tx.db
-    .selectFrom('accounts')
-    .selectAll()
-    .where('connectorId', '=', connectorId)
-    .where('personId', '=', personId)
-    .forShare()
-    .executeTakeFirst();
+    .where('personId', '=', personId);
 
 export const findAccount = (
   db: Reader,

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import type { LinkablePerson } from '../../domain/identities/match-accounts.ts';
 import type { PersonId } from '../../domain/id.ts';
-import { readOnce } from '../read-once.ts';
+import { holdRead, readOnce } from '../read-once.ts';
 import type { PeopleTable } from '../schema/tables.ts';
 
 export type Person = Selectable<PeopleTable>;
@@ -13,8 +13,16 @@ export const findPerson = (db: Pick<ReadDb, 'selectFrom'>, id: PersonId): Promis
   );
 
 /** The same, and until the transaction ends nobody changes or locks them. */
-export const lockPerson = (tx: Tx, id: PersonId): Promise<Person | undefined> =>
-  tx.db.selectFrom('people').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+export async function lockPerson({ db }: Tx, id: PersonId): Promise<Person | undefined> {
+  const row = await db
+    .selectFrom('people')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (row !== undefined) holdRead(db, 'people', id, row);
+  return row;
+}
 
 export const findSlackPerson = (
   db: Pick<ReadDb, 'selectFrom'>,

@@ -84,25 +84,57 @@ export async function isToldOf(tx: Tx, subjectId: string): Promise<boolean> {
 }
 
 /**
- * Makes every message of these kinds about a subject due again: its row has changed. Done by
- * transact at the end, for `tx.renewMessages`. Adds their render jobs. The Home tabs of the people
- * who have such a message are renewed, too, also where the message itself can never be delivered.
+ * Makes every message of these kinds about these subjects due again: their rows have changed. Done
+ * by transact at the end, for `tx.renewMessages`. Adds their render jobs. The Home tabs of the
+ * people who have such a message are renewed, too, also where the message itself can never be
+ * delivered. The rows are locked in the order of their subjects and ids, so that two transactions
+ * never wait for each other here.
  */
-export async function renewMessages(tx: Tx, subjectId: string, kinds: readonly MessageKind[]): Promise<void> {
-  const rows = await tx.db
-    .updateTable('messages')
-    .set((eb) => ({ wantedVersion: eb('wantedVersion', '+', 1), nextAttemptAt: tx.now, attempts: 0 }))
-    .where('subjectId', '=', subjectId)
-    .where('kind', 'in', kinds)
-    // What this transaction has written is due already, and rendered from what it leaves.
-    .where(sql<boolean>`xmin <> pg_current_xact_id()::xid`)
-    .returning(['id', 'personId', 'undeliverableAt'])
-    .execute();
-  for (const row of rows) {
-    tx.renewHome(row.personId);
-    if (row.undeliverableAt === null) tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
-  }
+export async function renewMessages(
+  tx: Tx,
+  changed: ReadonlyMap<string, ReadonlySet<MessageKind>>,
+): Promise<void> {
+  const inOrder = [...changed].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  for (let from = 0; from < inOrder.length; from += SUBJECTS_AT_ONCE)
+    for (const row of await renew(tx, inOrder.slice(from, from + SUBJECTS_AT_ONCE))) {
+      tx.renewHome(row.personId);
+      if (row.undeliverableAt === null)
+        tx.enqueue({ name: 'render-message', payload: { messageId: row.id } });
+    }
 }
+
+/** A statement takes no more than 65,535 values. */
+const SUBJECTS_AT_ONCE = 100;
+
+const renew = (tx: Tx, changed: readonly (readonly [string, ReadonlySet<MessageKind>])[]) =>
+  tx.db
+    .with('stale', (db) =>
+      db
+        .selectFrom('messages')
+        .select('id')
+        .where((eb) =>
+          eb.or(
+            changed.map(([subjectId, kinds]) =>
+              eb.and([eb('subjectId', '=', subjectId), eb('kind', 'in', [...kinds])]),
+            ),
+          ),
+        )
+        // What this transaction has written is due already, and rendered from what it leaves.
+        .where(sql<boolean>`xmin <> pg_current_xact_id()::xid`)
+        .orderBy(sql`subject_id collate "C"`)
+        .orderBy('id')
+        .forUpdate(),
+    )
+    .updateTable('messages')
+    .from('stale')
+    .set((eb) => ({
+      wantedVersion: eb('messages.wantedVersion', '+', 1),
+      nextAttemptAt: tx.now,
+      attempts: 0,
+    }))
+    .whereRef('messages.id', '=', 'stale.id')
+    .returning(['messages.id', 'messages.personId', 'messages.undeliverableAt'])
+    .execute();
 
 /** Different subjects of messages of this kind that begin so. */
 export async function subjectsOf(tx: Tx, kind: MessageKind, beginning: string): Promise<string[]> {

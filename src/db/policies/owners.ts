@@ -7,7 +7,7 @@ import { namesPerson, type ConfigFile } from '../../domain/document/config-file.
 import type { PersonId } from '../../domain/id.ts';
 import type { ConnectorDraft } from '../connectors/connector-drafts.ts';
 import { isActive, type Person } from '../identities/people.ts';
-import { readOnce } from '../read-once.ts';
+import { readAllOnce } from '../read-once.ts';
 
 export interface Owners {
   /** Active owners, each once, in the order of the document. */
@@ -85,12 +85,9 @@ export async function watchersOf(
   file: ConfigFile,
   connectorIds: readonly string[] = file.connectors.map(({ id }) => id),
 ): Promise<ReadonlySet<PersonId>> {
-  const watchers = new Set((await adminsOf(db, file)).map(({ id }) => id));
-  for (const connectorId of connectorIds) {
-    const { active } = await ownersOf(db, file, connectorId);
-    for (const { id } of active) watchers.add(id);
-  }
-  return watchers;
+  const owners = file.connectors.filter(({ id }) => connectorIds.includes(id)).flatMap((one) => one.owners);
+  const { active } = await resolve(db, [...file.admins, ...owners]);
+  return new Set(active.map(({ id }) => id));
 }
 
 /**
@@ -191,7 +188,21 @@ const candidatesOf = async (
   db: Pick<ReadDb, 'selectFrom'>,
   refs: readonly string[],
 ): Promise<readonly Candidate[]> =>
-  refs.length === 0 ? [] : readOnce(db, 'people', `named ${refs.join(' ')}`, () => readCandidates(db, refs));
+  merged(
+    (
+      await readAllOnce(db, 'people', [...new Set(refs)], (unknown) => readCandidates(db, unknown), isNamed)
+    ).flat(),
+  );
+
+/** Each person once, with all groups by which they were found. */
+function merged(candidates: readonly Candidate[]): readonly Candidate[] {
+  const people = new Map<PersonId, Candidate>();
+  for (const { person, groups } of candidates) {
+    const others = people.get(person.id)?.groups ?? [];
+    people.set(person.id, { person, groups: [...new Set([...others, ...groups])] });
+  }
+  return [...people.values()].toSorted((one, other) => (one.person.id < other.person.id ? -1 : 1));
+}
 
 async function readCandidates(
   db: Pick<ReadDb, 'selectFrom'>,

@@ -50,6 +50,9 @@ export function outcomeOfRequest({ kind, status, decidedBy, cancelCause }: Answe
 /** Ends that the holder caused, is told by a notice about the account, or cannot read any more. */
 const TOLD_OTHERWISE: ReadonlySet<EndReason> = new Set(['given_back', 'unlinked', 'deactivated']);
 
+/** In no other state a grant has an outcome. */
+export const TELLING: ReadonlySet<GrantStatus> = new Set(['active', 'failed', 'ended']);
+
 /**
  * The same of a grant. One that a policy gave at once is what the person has just asked for, unless
  * GitLab had them wait, which they were told (`hasWaited`); of drift its finding tells. Pure.

@@ -12,7 +12,7 @@ import type { AuditFact } from '../../../domain/audit.ts';
 import type { Role } from '../../../domain/entitlement.ts';
 import type { Fault } from '../../../domain/fault.ts';
 import type { EndReason, GrantEvent } from '../../../domain/access/grant.ts';
-import { OUTCOMES, outcomeOfGrant } from '../../../domain/messages/outcome.ts';
+import { OUTCOMES, outcomeOfGrant, TELLING } from '../../../domain/messages/outcome.ts';
 import type { PersonId } from '../../../domain/id.ts';
 import type { ConnectorCode } from '../../../errors.ts';
 import { closePending } from './close-pending.ts';
@@ -141,8 +141,9 @@ export async function moveGrant<E extends GrantEvent>(
 
 /** Tells the holder by a message of its own what is news to them. */
 async function tellOutcome(tx: Tx, { requestId, personId, ...grant }: Grant): Promise<void> {
+  if (!TELLING.has(grant.status)) return;
   const request = await findRequest(tx.db, requestId);
-  const hasWaited = await isOutcomeTold(tx.db, requestId, 'waiting');
+  const hasWaited = grant.status === 'active' && (await isOutcomeTold(tx.db, requestId, 'waiting'));
   const outcome = request === undefined ? null : outcomeOfGrant(grant, { ...request, hasWaited });
   if (outcome === null) return;
   await wantMessage(tx, {

@@ -3,7 +3,7 @@ import type { AccountRow } from '../../../db/identities/accounts.ts';
 import { insertGrant, type Grant } from '../../../db/grants/grants.ts';
 import type { AccessRequest } from '../../../db/requests/requests.ts';
 import { wantShares } from '../../../db/grants/ways-in.ts';
-import { ensureSlot, wantSlots } from '../../../db/grants/slots.ts';
+import { wantSlot } from '../../../db/grants/slots.ts';
 import { assertNotStopped } from './assert-not-stopped.ts';
 import { reviewTerms } from './review-terms.ts';
 import { givesPower } from '../../../domain/power.ts';
@@ -24,7 +24,7 @@ export async function startGrant(
   given: { role: GrantableRole; durationSeconds: number },
 ): Promise<Grant> {
   await assertNotStopped(tx);
-  const slot = await ensureSlot(tx, {
+  const slot = await wantSlot(tx, {
     connectorId: account.connectorId,
     resourceId: request.resourceId,
     accountExternalId: account.externalId,
@@ -38,7 +38,6 @@ export async function startGrant(
     status: 'provisioning',
     createdAt: tx.now,
   });
-  await wantSlots(tx, [slot.id]);
   await reviewTerms(tx, account.connectorId, slot.id);
   if (givesPower(given.role, 'project'))
     await wantShares(tx, grant.id, new Date(tx.now.getTime() + SHARES_LATE_SECONDS * 1000));
