@@ -61,7 +61,7 @@ async function takeBack(id: ReviewItemId): Promise<void> {
   if (reviewerId === null) throw new Error('it is nobody’s');
   const nothing = { decision: null, lowerTo: null, note: null };
   const actor = { kind: 'person', personId: reviewerId, via: 'slack' } as const;
-  await decideItems(ctx, actor, { campaignId, itemIds: [id], ...nothing });
+  await decideItems(ctx, actor, { campaignId, items: [{ id, seenAs: null }], ...nothing });
   await world.quiet();
 }
 

@@ -7,7 +7,7 @@ import type { ReviewItem } from '../../src/db/reviews/items.ts';
 import { dueJobs } from '../../src/db/due/due.ts';
 import type { GrantableRole } from '../../src/domain/entitlement.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../src/domain/id.ts';
-import type { ReviewDecision } from '../../src/domain/reviews/review-item.ts';
+import { fingerprintOf, type ReviewDecision } from '../../src/domain/reviews/review-item.ts';
 import { carryOutReview } from '../../src/operations/reviews/carry-out-review.ts';
 import { createCampaign } from '../../src/operations/reviews/create-campaign.ts';
 import { decideItems, type DecidedItems } from '../../src/operations/reviews/decide-items.ts';
@@ -82,8 +82,8 @@ export function reviewerOf(office: Office, item: ReviewItem): Handle {
   return handle;
 }
 
-/** Its reviewer decides on an item. */
-export const decide = (
+/** Its reviewer decides on an item, as it is now. */
+export const decide = async (
   office: Office,
   item: ReviewItem,
   decision: ReviewDecision | null,
@@ -92,7 +92,7 @@ export const decide = (
 ): Promise<DecidedItems> =>
   decideItems(office.ctx, office.actor(by), {
     campaignId: item.campaignId,
-    itemIds: [item.id],
+    items: [{ id: item.id, seenAs: fingerprintOf(await stateOf(office, item)) }],
     decision,
     lowerTo,
     note: null,

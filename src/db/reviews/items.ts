@@ -228,27 +228,27 @@ export const waitingItems = (
 export const markSuperseded = (tx: Tx, id: ReviewItemId, by: ReviewCampaignId): Promise<unknown> =>
   tx.db.updateTable('reviewItems').set({ supersededBy: by }).where('id', '=', id).execute();
 
-/** These items of one reviewer. */
-export const itemsOf = (
-  db: Reader,
-  {
-    campaignId,
-    reviewerId,
-    ids,
-  }: {
-    readonly campaignId: ReviewCampaignId;
-    readonly reviewerId: PersonId;
-    readonly ids: readonly ReviewItemId[];
-  },
-): Promise<ReviewItem[]> =>
+interface OwnItems {
+  readonly campaignId: ReviewCampaignId;
+  readonly reviewerId: PersonId;
+  readonly ids: readonly ReviewItemId[];
+}
+
+const ownItems = (db: Reader, { campaignId, reviewerId, ids }: OwnItems) =>
   db
     .selectFrom('reviewItems')
     .selectAll()
     .where('campaignId', '=', campaignId)
     .where('reviewerId', '=', reviewerId)
     .where(sql<boolean>`id = any(${[...ids]}::text[])`)
-    .orderBy('id')
-    .execute();
+    .orderBy('id');
+
+/** These items of one reviewer. */
+export const itemsOf = (db: Reader, which: OwnItems): Promise<ReviewItem[]> => ownItems(db, which).execute();
+
+/** The same, and until the transaction ends nobody moves them. */
+export const lockItemsOf = (tx: Tx, which: OwnItems): Promise<ReviewItem[]> =>
+  ownItems(tx.db, which).forUpdate().execute();
 
 /** How much a reviewer has decided and not submitted. */
 export async function countStaged(

@@ -2,6 +2,7 @@
  * A review item is one account's role on one group or project as it was when the snapshot was
  * taken, what a reviewer decides about it, and what became of that in GitLab.
  */
+import { createHash } from 'node:crypto';
 import { GRANTABLE_ROLES, rank, type GrantableRole } from '../entitlement.ts';
 import type { Table } from '../machine.ts';
 import { sameRow, type Look, type NamedRow, type Row } from '../access/membership.ts';
@@ -102,19 +103,39 @@ interface ReviewedItem extends Row {
 export const reviewedRow = ({ role, customRole, expiresOn, seen }: ReviewedItem): Row =>
   seen?.row ?? { role, customRole, expiresOn };
 
+interface DecidableItem extends ReviewedItem, NamedRole {
+  readonly status: ReviewItemStatus;
+  readonly found: Look | null;
+}
+
 /**
  * What a decision would be about now: where it has changed in GitLab, what stands there. With what
  * its custom role is called, as far as the item knows. Pure.
  */
-export function rowToDecide(item: ReviewedItem & NamedRole & MovedItem): NamedRow {
+export function rowToDecide(item: DecidableItem): NamedRow {
   const row = (item.status === 'moved' ? item.found?.row : null) ?? reviewedRow(item);
   return { ...row, customRoleName: customRoleNameIn(item, row) };
 }
 
-interface MovedItem {
-  readonly status: ReviewItemStatus;
-  readonly found: Look | null;
-}
+/**
+ * Which row a decision would be about, as a short text: what shows an item has it, and a press
+ * brings it back. Pure.
+ */
+export const fingerprintOf = (item: DecidableItem): string => fingerprint([rowText(rowToDecide(item))]);
+
+/** The same of many, in whatever order they are. Pure. */
+export const fingerprintOfAll = (items: readonly (DecidableItem & { readonly id: string })[]): string =>
+  fingerprint(items.map((item) => `${item.id} ${rowText(rowToDecide(item))}`).toSorted());
+
+/** Whether an item is about the row that was seen; null: about the one of the snapshot. Pure. */
+export const isAsSeen = (item: DecidableItem, seenAs: string | null): boolean =>
+  fingerprintOf(item) === (seenAs ?? fingerprint([rowText(item)]));
+
+const rowText = ({ role, customRole, expiresOn }: Row): string =>
+  JSON.stringify([role, customRole, expiresOn]);
+const fingerprint = (texts: readonly string[]): string =>
+  createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, FINGERPRINT_LENGTH);
+export const FINGERPRINT_LENGTH = 16;
 
 /** What a decision leaves; null for no row. `lowerTo` is there with `lower`. Pure. */
 export function targetOf(decision: ReviewDecision, row: Row, lowerTo: GrantableRole | null): Row | null {

@@ -4,13 +4,13 @@ import { activeConfig } from '../../db/config/config.ts';
 import { deciderOf } from '../../db/policies/deciders.ts';
 import { reachOf } from '../../db/cache/reach.ts';
 import { changeReviewer } from '../../db/reviews/campaigns.ts';
-import { holdersOfItems, itemsOf, type ReviewItem } from '../../db/reviews/items.ts';
+import { holdersOfItems, lockItemsOf, type ReviewItem } from '../../db/reviews/items.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
 import { rank, type GrantableRole } from '../../domain/entitlement.ts';
 import type { ReviewCampaignId, ReviewItemId } from '../../domain/id.ts';
 import { offersFor } from '../../domain/policies/offers.ts';
-import { rowToDecide, type ReviewDecision } from '../../domain/reviews/review-item.ts';
+import { isAsSeen, rowToDecide, type ReviewDecision } from '../../domain/reviews/review-item.ts';
 import { RefusedError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { handOver } from './steps/hand-over.ts';
@@ -20,10 +20,16 @@ import { ownItem } from './steps/own-item.ts';
 import { renewReview } from './steps/renew-review.ts';
 import { transact } from '../transact.ts';
 
+export interface SeenItem {
+  readonly id: ReviewItemId;
+  /** The fingerprint of the row that was shown; null: that of the snapshot was. */
+  readonly seenAs: string | null;
+}
+
 export interface DecideItems {
   readonly campaignId: ReviewCampaignId;
   /** Those of them that are the reviewer's. */
-  readonly itemIds: readonly ReviewItemId[];
+  readonly items: readonly SeenItem[];
   /** Null takes back what was decided and not submitted. */
   readonly decision: ReviewDecision | null;
   /** With `lower` only. */
@@ -36,6 +42,8 @@ export interface DecidedItems {
   readonly decided: number;
   /** Theirs to be reviewed by somebody else, who has them from now on. */
   readonly own: number;
+  /** Something else stands in GitLab than what was shown: they stay as they were. */
+  readonly changed: number;
   /** What was decided does not go with these: they stay as they were. */
   readonly unfit: number;
 }
@@ -46,15 +54,15 @@ const LONGEST_SECONDS = 3600;
 /**
  * Decides about review items, one or many: nothing is done before the review is finished or closed,
  * and until then it can be decided otherwise. Nobody decides on what is, or could be, their own,
- * through whatever account: it goes to another reviewer. Writes review_items, review_reviewers,
- * messages, audit_events. Twice: the same.
+ * through whatever account: it goes to another reviewer. What changed in GitLab since it was shown
+ * is not decided on. Writes review_items, review_reviewers, messages, audit_events. Twice: the same.
  * @throws RefusedError note_required; ForbiddenError not_reviewer, deactivated; StaleError decided;
  * NotFoundError review
  */
 export const decideItems = (
   ctx: OperationContext,
   actor: PersonActor,
-  { campaignId, itemIds, decision, lowerTo, note }: DecideItems,
+  { campaignId, items: shown, decision, lowerTo, note }: DecideItems,
 ): Promise<DecidedItems> =>
   transact(ctx, actor, async (tx) => {
     const person = await actingPerson(tx, actor);
@@ -63,13 +71,17 @@ export const decideItems = (
       throw new RefusedError('note_required', 'note');
     const { file } = await activeConfig(tx.db);
     const decider = await deciderOf(tx.db, file, person);
-    const items = await itemsOf(tx.db, { campaignId, reviewerId: person.id, ids: itemIds });
-    const holders = await holdersOfItems(tx.db, itemIds);
+    const ids = shown.map(({ id }) => id);
+    const items = await lockItemsOf(tx, { campaignId, reviewerId: person.id, ids });
+    const holders = await holdersOfItems(tx.db, ids);
     const isOwn = (item: ReviewItem): boolean => ownItem(decider, item, holders) !== null;
     const own = items.filter(isOwn);
     await handOver(tx, campaign, own, { from: person.id, reason: 'own' });
     const others = items.filter((item) => !isOwn(item));
-    const fit = await fitting(tx, file, others, decision, lowerTo);
+    const seenAs = new Map(shown.map((one) => [one.id, one.seenAs]));
+    // What is taken back is about no row.
+    const asSeen = others.filter((item) => decision === null || isAsSeen(item, seenAs.get(item.id) ?? null));
+    const fit = await fitting(tx, file, asSeen, decision, lowerTo);
     const which = { campaignId, reviewerId: person.id, ids: fit.map(({ id }) => id) };
     // After the deadline only what has moved in GitLab is decided on.
     const only = campaign.status === 'closed' ? (['moved', 'decided'] as const) : undefined;
@@ -81,7 +93,12 @@ export const decideItems = (
         : await moveReviewItems(tx, which, 'decide', { decision, lowerTo, note, ...by }, only);
     await changeReviewer(tx, reviewer, { lastAt: tx.now, finishedAt: null });
     renewReview(tx, campaignId);
-    return { decided: decided.length, own: own.length, unfit: others.length - decided.length };
+    return {
+      decided: decided.length,
+      own: own.length,
+      changed: others.length - asSeen.length,
+      unfit: asSeen.length - decided.length,
+    };
   });
 
 function secondsSince(at: Date | null, now: Date): number | null {

@@ -1,6 +1,7 @@
 /** The ids of access reviews that travel to Slack and come back; a part of values.ts. */
 import { z } from 'zod';
 import { GRANTABLE_ROLES } from '../../domain/entitlement.ts';
+import { FINGERPRINT_LENGTH } from '../../domain/reviews/review-item.ts';
 import { REVIEW_FILTERS, REVIEW_TABS } from '../../domain/reviews/review-filter.ts';
 import { id, json, parts } from './values.ts';
 
@@ -22,8 +23,10 @@ export const ReviewChoice = z
   });
 export type ReviewChoice = z.infer<typeof ReviewChoice>;
 
-/** `rvi_…/remove`: an item, and what is chosen for it. */
-export const ReviewItemChoice = parts(ReviewItemValue, ReviewChoice);
+const Fingerprint = z.string().regex(new RegExp(`^[0-9a-f]{${FINGERPRINT_LENGTH}}$`));
+
+/** `rvi_…/remove/0123456789abcdef`: an item, what is chosen for it, and which row was shown. */
+export const ReviewItemChoice = parts(ReviewItemValue, ReviewChoice, Fingerprint.optional());
 
 /** What a small review can be about: somebody, a place, or one of both, to be chosen. */
 export const SmallReview = z.object({
@@ -44,6 +47,8 @@ export const ShownReview = z.object({
   text: z.string().max(200).nullable(),
   only: z.enum(REVIEW_FILTERS).nullable().catch(null),
   page: z.number().int().nonnegative(),
+  /** The fingerprint of what has changed in GitLab, of all pages; null where it is not shown. */
+  moved: Fingerprint.nullable().catch(null),
 });
 export type ShownReview = z.infer<typeof ShownReview>;
 export const ShownReviewMetadata = json(ShownReview);
@@ -53,6 +58,8 @@ export const ReviewItemMetadata = json(
     shown: ShownReview,
     viewId: z.string().max(100),
     itemId: ReviewItemValue.nullable(),
+    /** Which row of the item is shown; null for all that is shown on the page. */
+    seenAs: Fingerprint.nullable().catch(null),
   }),
 );
 export const ReviewTaskMetadata = json(z.object({ taskId: ReviewTaskValue }));

@@ -53,7 +53,7 @@ describe('carrying out', () => {
       for (const by of new Set(temps.map((item) => reviewerOf(office, item))))
         await decideItems(office.ctx, office.actor(by), {
           campaignId: id,
-          itemIds: temps.map((item) => item.id),
+          items: temps.map(({ id: item }) => ({ id: item, seenAs: null })),
           decision: 'remove',
           lowerTo: null,
           note: null,
@@ -216,14 +216,19 @@ describe('5,000 items for one reviewer', () => {
       const last = await reviewPage(office.ctx.db, filter, { limit: 20, offset: 5000 });
       expect(last.items).toHaveLength(1);
       const all = { campaignId: id, lowerTo: null, note: null } as const;
-      const ids = await itemIdsOf(office.ctx.db, filter);
-      expect(await decideItems(office.ctx, omar, { ...all, itemIds: ids, decision: 'keep' })).toEqual({
+      const shown = (await itemIdsOf(office.ctx.db, filter)).map((item) => ({ id: item, seenAs: null }));
+      expect(await decideItems(office.ctx, omar, { ...all, items: shown, decision: 'keep' })).toEqual({
         decided: 5001,
         own: 0,
+        changed: 0,
         unfit: 0,
       });
       const lee = await itemOf(office, id, 'lee', 'acme/platform/api');
-      await decideItems(office.ctx, omar, { ...all, itemIds: [lee.id], decision: 'remove' });
+      await decideItems(office.ctx, omar, {
+        ...all,
+        items: [{ id: lee.id, seenAs: null }],
+        decision: 'remove',
+      });
       await finishAll(office, id);
       const items = await itemsIn(office, id);
       expect(items.filter(({ status }) => status === 'kept')).toHaveLength(5000);

@@ -105,7 +105,15 @@ async function countOf(db: Reader, filter: PageFilter): Promise<number> {
   return count;
 }
 
+/** All that has changed in GitLab and is decided again, of every page. */
+export const movedItemsOf = (db: Reader, filter: PageFilter): Promise<ReviewItem[]> =>
+  filtered(db, filter).selectAll().where('status', '=', 'moved').execute();
+
 /** All that is shown, of every page. */
+export const allItemsOf = (db: Reader, filter: PageFilter): Promise<ReviewItem[]> =>
+  filtered(db, filter).selectAll().execute();
+
+/** The same by its ids. */
 export async function itemIdsOf(db: Reader, filter: PageFilter): Promise<ReviewItemId[]> {
   const rows = await filtered(db, filter).select('id').execute();
   return rows.map(({ id }) => id);

@@ -16,10 +16,10 @@ export function registerReviewCells(app: App, ctx: Context): void {
   app.action<BlockAction<ButtonAction>>(CELL, async ({ ack, action, body, respond, context }) => {
     const call = callOf(context);
     const person = await call.person();
-    const [itemId, choice] = ReviewItemChoice.parse(action.value);
-    const item = await findReviewItem(ctx.db, itemId);
+    const [id, choice, seenAs = null] = ReviewItemChoice.parse(action.value);
+    const item = await findReviewItem(ctx.db, id);
     if (item === undefined) throw new NotFoundError('review');
-    const words = await decided(ctx, person, item, [itemId], choice, null);
+    const words = await decided(ctx, person, item, [{ id, seenAs }], choice, null);
     await ack();
     if (words !== null) await call.tell(words);
     await refreshCopy(ctx, { body, respond });

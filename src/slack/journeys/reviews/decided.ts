@@ -2,9 +2,8 @@
 import type { Context } from '../../../context.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { findReviewCampaign } from '../../../db/reviews/campaigns.ts';
-import type { ReviewItemId } from '../../../domain/id.ts';
 import { RefusedError, StaleError } from '../../../errors.ts';
-import { decideItems, type DecidedItems } from '../../../operations/reviews/decide-items.ts';
+import { decideItems, type DecidedItems, type SeenItem } from '../../../operations/reviews/decide-items.ts';
 import { mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { ReviewChoice, ShownReview } from '../../blocks/review-values.ts';
 import { said } from '../../blocks/said.ts';
@@ -29,28 +28,34 @@ export async function decided(
   ctx: Context,
   person: Person,
   { campaignId }: Pick<ShownReview, 'campaignId'>,
-  itemIds: readonly ReviewItemId[],
+  items: readonly SeenItem[],
   { choice, lowerTo }: ReviewChoice,
   note: string | null,
 ): Promise<Mrkdwn | null> {
   if (choice === 'details') return null;
   const decision = choice === 'clear' ? null : choice;
   return orSaid(async () => {
-    const done = await decideItems(ctx, actorOf(person), { campaignId, itemIds, decision, lowerTo, note });
-    return itemIds.length > 0 && isNothing(done) ? ELSEWHERE : outcomeOf(done);
+    const done = await decideItems(ctx, actorOf(person), { campaignId, items, decision, lowerTo, note });
+    return items.length > 0 && isNothing(done) ? ELSEWHERE : outcomeOf(done);
   });
 }
 
-const isNothing = ({ decided: count, own, unfit }: DecidedItems): boolean => count + own + unfit === 0;
+const isNothing = ({ decided: count, own, changed, unfit }: DecidedItems): boolean =>
+  count + own + changed + unfit === 0;
 const ELSEWHERE = mrkdwn`Nothing was decided: that is somebody else’s to review by now.`;
 
 /** What is said of it; null where the page says it all. */
-function outcomeOf({ decided: count, own, unfit }: DecidedItems): Mrkdwn | null {
+function outcomeOf({ decided: count, own, changed, unfit }: DecidedItems): Mrkdwn | null {
   const parts = [
     ...(count > 1 ? [`${many(count, 'item')} decided.`] : []),
     ...(own > 0
       ? [
           `${many(own, 'item')} ${own === 1 ? 'is' : 'are'} or could be your own: somebody else reviews ${own === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
+    ...(changed > 0
+      ? [
+          `${many(changed, 'item')} changed in GitLab after ${changed === 1 ? 'it was' : 'they were'} shown to you: look at what stands there now, and decide again.`,
         ]
       : []),
     ...(unfit > 0

@@ -4,7 +4,6 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Context } from '../../../context.ts';
 import type { Person } from '../../../db/identities/people.ts';
-import { itemIdsOf } from '../../../db/models/reviews/page.ts';
 import { REVIEW_FILTERS } from '../../../domain/reviews/review-filter.ts';
 import { finishReview } from '../../../operations/reviews/finish-review.ts';
 import { notePageShown } from '../../../operations/reviews/note-page-shown.ts';
@@ -28,7 +27,7 @@ import { reviewFilterModal } from '../../views/reviews/filter.ts';
 import { many, REVIEW_TITLE } from '../../views/reviews/words.ts';
 import { decided, orSaid, wantsNote } from './decided.ts';
 import { leavesIn } from './form.ts';
-import { filterOf, itemForm, pageOf } from './page-of.ts';
+import { itemForm, pageOf, seenOn } from './page-of.ts';
 
 type Press = BlockAction<ButtonAction>;
 type Choice = BlockAction<StaticSelectAction>;
@@ -73,7 +72,7 @@ function openItems(
   });
 }
 
-const FIRST_SHOWN = { tab: 'open', by: 'place', text: null, only: null, page: 0 } as const;
+const FIRST_SHOWN = { tab: 'open', by: 'place', text: null, only: null, page: 0, moved: null } as const;
 
 /** Who only looks decides nothing that could be timed. */
 async function noteShown(ctx: Context, person: Person, shown: ShownReview): Promise<void> {
@@ -135,17 +134,17 @@ function registerDecisions(app: App, ctx: Context): void {
   app.action<Choice>(ITEM, async ({ ack, action, body, client, context }) => {
     const { view } = body;
     if (view === undefined) return;
-    const [itemId, choice] = ReviewItemChoice.parse(action.selected_option.value);
+    const [id, choice, seenAs = null] = ReviewItemChoice.parse(action.selected_option.value);
     const shown = ShownReviewMetadata.parse(view.private_metadata);
     const person = await callOf(context).person();
     if (choice.choice === 'details' || (await wantsNote(ctx, shown, choice))) {
       await ack();
       const opening = { client, triggerId: body.trigger_id, log: ctx.log, inModal: true };
       return openForm(opening, REVIEW_TITLE, () =>
-        itemForm(ctx, person, { shown, viewId: view.id, itemId, choice }),
+        itemForm(ctx, person, { shown, viewId: view.id, itemId: id, choice }),
       );
     }
-    const words = await decided(ctx, person, shown, [itemId], choice, null);
+    const words = await decided(ctx, person, shown, [{ id, seenAs }], choice, null);
     await ack();
     await updateForm(client, { id: view.id }, await pageOf(ctx, person, shown, words));
   });
@@ -163,8 +162,8 @@ function registerDecisions(app: App, ctx: Context): void {
         itemForm(ctx, person, { shown, viewId: view.id, itemId: null, choice }),
       );
     }
-    const ids = await itemIdsOf(ctx.db, filterOf(person, shown));
-    const words = await decided(ctx, person, shown, ids, choice, null);
+    const items = await seenOn(ctx, person, shown);
+    const words = await decided(ctx, person, shown, items, choice, null);
     await ack();
     await updateForm(client, { id: view.id }, await pageOf(ctx, person, { ...shown, page: 0 }, words));
   });
@@ -208,12 +207,12 @@ function registerFinish(app: App, ctx: Context): void {
 function registerNote(app: App, ctx: Context): void {
   app.view(FORMS.reviewItem, async ({ ack, view, client, context }) => {
     const person = await callOf(context).person();
-    const { shown, viewId, itemId } = ReviewItemMetadata.parse(view.private_metadata);
+    const { shown, viewId, itemId, seenAs } = ReviewItemMetadata.parse(view.private_metadata);
     const leaves = leavesIn(view);
     const choice = ReviewChoice.parse(leaves.get(FIELDS.undecided)?.selected_option?.value);
     const note = leaves.get(FIELDS.note)?.value?.trim() || null;
-    const ids = itemId === null ? await itemIdsOf(ctx.db, filterOf(person, shown)) : [itemId];
-    const words = await decided(ctx, person, shown, ids, choice, note);
+    const items = itemId === null ? await seenOn(ctx, person, shown) : [{ id: itemId, seenAs }];
+    const words = await decided(ctx, person, shown, items, choice, note);
     await ack();
     await updateForm(client, { id: viewId }, await pageOf(ctx, person, shown, words));
   });

@@ -2,15 +2,23 @@
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../../context.ts';
 import { withNames } from '../../../db/models/reviews/names.ts';
-import { itemIdsOf, reviewPage, type PageFilter } from '../../../db/models/reviews/page.ts';
+import {
+  allItemsOf,
+  itemIdsOf,
+  movedItemsOf,
+  reviewPage,
+  type PageFilter,
+} from '../../../db/models/reviews/page.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { isAuditor, managesAll } from '../../../db/policies/owners.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { findReviewCampaign, findReviewer, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { countStaged, itemsOf } from '../../../db/reviews/items.ts';
 import type { ReviewItemId } from '../../../domain/id.ts';
+import { fingerprintOf, fingerprintOfAll } from '../../../domain/reviews/review-item.ts';
 import type { ReviewTab } from '../../../domain/reviews/review-filter.ts';
 import { ForbiddenError, NotFoundError } from '../../../errors.ts';
+import type { SeenItem } from '../../../operations/reviews/decide-items.ts';
 import type { Mrkdwn } from '../../blocks/mrkdwn.ts';
 import type { ReviewChoice, ShownReview } from '../../blocks/review-values.ts';
 import { itemModal } from '../../views/reviews/item-modal.ts';
@@ -61,7 +69,23 @@ export async function pageOf(
   )
     return pageOf(ctx, person, { ...shown, tab: elsewhere }, null);
   const staged = await countStaged(ctx.db, campaign.id, person.id);
-  return reviewPageModal({ campaign, shown, page, staged, isRunner, now: ctx.now(), said: words });
+  const moved = fingerprintOfAll(await movedItemsOf(ctx.db, filterOf(person, shown)));
+  const now = ctx.now();
+  return reviewPageModal({ campaign, shown: { ...shown, moved }, page, staged, isRunner, now, said: words });
+}
+
+/**
+ * All that is shown, of every page, as it was when the page was made: where anything else has
+ * changed in GitLab since then, nobody has seen which of the changed rows.
+ */
+export async function seenOn(ctx: Context, person: Person, shown: ShownReview): Promise<SeenItem[]> {
+  const items = await allItemsOf(ctx.db, filterOf(person, shown));
+  const moved = items.filter(({ status }) => status === 'moved');
+  const isSeen = fingerprintOfAll(moved) === shown.moved;
+  return items.map((item) => ({
+    id: item.id,
+    seenAs: item.status === 'moved' && !isSeen ? null : fingerprintOf(item),
+  }));
 }
 
 const fullTab = (tabs: Readonly<Record<ReviewTab, number>>): ReviewTab | null =>

@@ -2,7 +2,7 @@
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
-import { lowerRoles } from '../../../domain/reviews/review-item.ts';
+import { fingerprintOf, lowerRoles } from '../../../domain/reviews/review-item.ts';
 import { FIELDS, FORMS } from '../../blocks/ids.ts';
 import { type ShownReview } from '../../blocks/review-values.ts';
 import { bold, mrkdwn, plain } from '../../blocks/mrkdwn.ts';
@@ -34,7 +34,12 @@ export function itemModal(modal: ItemModal): ModalView {
     title: plain(REVIEW_TITLE, 24),
     ...(isDecidable ? { submit: plain('Decide', 24) } : {}),
     close: plain('Back', 24),
-    private_metadata: JSON.stringify({ shown, viewId, itemId: item?.id ?? null }),
+    private_metadata: JSON.stringify({
+      shown,
+      viewId,
+      itemId: item?.id ?? null,
+      seenAs: item === null ? null : fingerprintOf(item),
+    }),
     blocks: [...blocksOf(about), ...(isDecidable ? [decisionInput(modal), noteInput(modal)] : [])],
   };
 }
@@ -42,7 +47,7 @@ export function itemModal(modal: ItemModal): ModalView {
 function optionsFor(item: NamedItem | null): readonly PlainTextOption[] {
   if (item !== null)
     return choices(item)
-      .map(({ text, value = '' }) => ({ text, value: value.slice(item.id.length + 1) }))
+      .map(({ text, value = '' }) => ({ text, value: value.split('/')[1] ?? '' }))
       .filter(({ value }) => value !== 'details' && value !== 'clear');
   const option = (label: string, value: string): PlainTextOption => ({ text: plain(label, 75), value });
   return [

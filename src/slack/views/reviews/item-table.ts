@@ -7,6 +7,7 @@ import { clip } from '../../blocks/limits.ts';
 import { bold, code, mrkdwn } from '../../blocks/mrkdwn.ts';
 import { button, type Part } from '../../blocks/message.ts';
 import type { Cell } from '../../blocks/data-blocks.ts';
+import { choiceValue } from './item-choices.ts';
 import { itemLine } from './item-lines.ts';
 import { many } from './words.ts';
 
@@ -62,12 +63,12 @@ export function itemTable({ items, count, noteRequired }: ItemTable): Part[] {
   ];
 }
 
-const press = ({ id, path, username }: NamedItem, choice: 'keep' | 'remove', label: string): Cell => ({
+const press = (item: NamedItem, choice: 'keep' | 'remove', label: string): Cell => ({
   button: button({
-    action: `${ACTIONS.reviewCell}/${choice}/${id}`,
+    action: `${ACTIONS.reviewCell}/${choice}/${item.id}`,
     label,
-    value: `${id}/${choice}`,
-    says: `${label} what ${username} has on ${path}`,
+    value: choiceValue(item, choice),
+    says: `${label} what ${item.username} has on ${item.path}`,
   }),
   instead: `${label}: press Review`,
 });

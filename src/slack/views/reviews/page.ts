@@ -5,7 +5,7 @@ import type { ReviewPage } from '../../../db/models/reviews/page.ts';
 import type { ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { roleLabel } from '../../../domain/entitlement.ts';
 import { REVIEW_TABS, type ReviewTab } from '../../../domain/reviews/review-filter.ts';
-import { lowerRoles } from '../../../domain/reviews/review-item.ts';
+import { fingerprintOf, lowerRoles } from '../../../domain/reviews/review-item.ts';
 import { TAB_WORDS } from '../../../sentences/review-words.ts';
 import { ACTIONS, FORMS } from '../../blocks/ids.ts';
 import { type ShownReview } from '../../blocks/review-values.ts';
@@ -13,7 +13,7 @@ import { bold, clipMrkdwn, mrkdwn, mrkdwnText, plain, type Mrkdwn } from '../../
 import { blocksOf, button, type Part } from '../../blocks/message.ts';
 import { when } from '../../blocks/phrases.ts';
 import { filterLine } from './filter.ts';
-import { choiceOf, choices } from './item-choices.ts';
+import { choiceOf, choices, choiceValue } from './item-choices.ts';
 import { isUndoable, undoButton } from './undo-button.ts';
 import { itemHead, itemLine } from './item-lines.ts';
 import { many, REVIEW_TITLE } from './words.ts';
@@ -156,8 +156,9 @@ const LONGEST = 700;
 
 function itemSection(item: NamedItem, view: ReviewPageView): SectionBlock {
   const text = mrkdwnText(clipMrkdwn(itemLine(item, view.shown), LONGEST));
-  // Slack keeps what was chosen in a block of the same id: what is decided has one of its own.
-  const block_id = `${item.id}/${item.status}/${choiceOf(item) ?? ''}`;
+  // Slack keeps what was chosen in a block of the same id: what is decided, or is another row, has
+  // one of its own.
+  const block_id = `${item.id}/${item.status}/${choiceOf(item) ?? ''}/${fingerprintOf(item)}`;
   if (isDecidable(view)) return { type: 'section', block_id, text, accessory: chooser(item) };
   const mayUndo = view.shown.whose === 'mine' || view.isRunner;
   if (mayUndo && isUndoable(item, view.now))
@@ -168,7 +169,8 @@ function itemSection(item: NamedItem, view: ReviewPageView): SectionBlock {
 function chooser(item: NamedItem): StaticSelect {
   const options = choices(item);
   const chosen = choiceOf(item);
-  const initial = options.find(({ value }) => value === `${item.id}/${chosen}`);
+  const initial =
+    chosen === null ? undefined : options.find(({ value }) => value === choiceValue(item, chosen));
   return {
     type: 'static_select',
     action_id: `${ACTIONS.reviewItem}/${item.id}`,

@@ -41,12 +41,21 @@ function addDeciding(api: Api, ctx: Context): void {
         .openapi({ description: 'Null takes back what was decided' }),
       lowerTo: grantableRole.nullish(),
       note: z.string().max(1000).nullish(),
+      seenAs: z.record(id('rvi'), z.string().max(100)).optional().openapi({
+        description: 'What `seenAs` of each item was; without it, items count as the snapshot had them',
+      }),
     }),
-    answer: z.object({ decided: z.int(), own: z.int(), unfit: z.int() }),
+    answer: z.object({
+      decided: z.int(),
+      own: z.int(),
+      changed: z.int().openapi({ description: 'What changed in GitLab since then, and is not decided' }),
+      unfit: z.int(),
+    }),
     run: async (_, { caller, params, body }) => {
       await reviewNamed(ctx, caller, params.id);
-      const { items, decision, lowerTo = null, note = null } = body;
-      const input = { campaignId: params.id, itemIds: items, decision, lowerTo, note };
+      const { decision, lowerTo = null, note = null, seenAs } = body;
+      const items = body.items.map((item) => ({ id: item, seenAs: seenAs?.[item] ?? null }));
+      const input = { campaignId: params.id, items, decision, lowerTo, note };
       return { body: await decideItems(ctx, caller.actor, input) };
     },
   });

@@ -7,7 +7,7 @@ import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { bundleContent, lastMadeBundle } from '../../../db/reviews/bundles.ts';
 import { reviewCampaigns, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
-import { REVIEW_DECISIONS } from '../../../domain/reviews/review-item.ts';
+import { fingerprintOf, REVIEW_DECISIONS, rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { REVIEW_TASK_CAUSES } from '../../../domain/reviews/review-task.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { wantEvidence } from '../../../operations/reviews/want-evidence.ts';
@@ -34,7 +34,9 @@ const Item = z
     path: z.string(),
     username: z.string(),
     person: PersonShape.nullable(),
-    role,
+    role: role.openapi({ description: 'As the snapshot had it' }),
+    foundRole: role.nullable().openapi({ description: 'What stands there, where that has changed since' }),
+    seenAs: z.string().openapi({ description: 'Which row a decision is about: goes back with it' }),
     status: z.string(),
     decision: z.enum(REVIEW_DECISIONS).nullable(),
     note: z.string().nullable(),
@@ -200,6 +202,8 @@ const itemView = (item: NamedItem) => ({
   username: item.username,
   person: item.person === null ? null : person(item.person),
   role: item.role,
+  foundRole: item.status === 'moved' ? rowToDecide(item).role : null,
+  seenAs: fingerprintOf(item),
   status: item.status,
   decision: item.decision,
   note: item.note,
