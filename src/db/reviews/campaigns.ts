@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import type { PersonId, ReviewCampaignId } from '../../domain/id.ts';
 import { next } from '../../domain/machine.ts';
@@ -108,20 +108,57 @@ export async function campaignsOn(db: Reader, connectorId: string): Promise<Revi
   return rows.filter(({ scope }) => scope.connectors.includes(connectorId));
 }
 
-/** The newest first, those that were thrown away left out; with `after`, only what is older. */
-export const reviewCampaigns = (
+/** Whose list of campaigns it is. */
+export interface CampaignReader {
+  readonly personId: PersonId;
+  /** They see all of a campaign that is about nothing but these connectors; null: of every one. */
+  readonly wholeOn: readonly string[] | null;
+  /** Of campaigns about anything else they see nothing; null for no such bound. */
+  readonly within: readonly string[] | null;
+}
+
+/** Whether somebody sees all of a campaign, else what is theirs to review. Pure. */
+export const seesWhole = (
+  { wholeOn }: Pick<CampaignReader, 'wholeOn'>,
+  { scope }: Pick<ReviewCampaign, 'scope'>,
+): boolean => wholeOn === null || scope.connectors.every((id) => wholeOn.includes(id));
+
+/**
+ * What somebody sees, the newest first: what they see all of, and what they review once it is open.
+ * Discarded ones are left out. With `after`, only what is older.
+ */
+export function campaignsSeenBy(
   db: Reader,
-  limit: number,
-  after: ReviewCampaignId | null = null,
-): Promise<ReviewCampaign[]> =>
-  db
+  { personId, wholeOn, within }: CampaignReader,
+  { after, limit }: { readonly after: ReviewCampaignId | null; readonly limit: number },
+): Promise<ReviewCampaign[]> {
+  const isOnlyOn = (connectors: readonly string[]) =>
+    sql<boolean>`scope -> 'connectors' <@ ${JSON.stringify(connectors)}::jsonb`;
+  return db
     .selectFrom('reviewCampaigns')
     .selectAll()
     .where('status', '<>', 'discarded')
     .$if(after !== null, (query) => query.where('id', '<', after as ReviewCampaignId))
+    .$if(within !== null, (query) => query.where(isOnlyOn(within ?? [])))
+    .$if(wholeOn !== null, (query) =>
+      query.where((eb) =>
+        eb.or([
+          isOnlyOn(wholeOn ?? []),
+          eb.and([
+            eb('openedAt', 'is not', null),
+            eb(
+              'id',
+              'in',
+              eb.selectFrom('reviewReviewers').select('campaignId').where('personId', '=', personId),
+            ),
+          ]),
+        ]),
+      ),
+    )
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
+}
 
 /** Replaces what was listed. */
 export async function replacePlaces(

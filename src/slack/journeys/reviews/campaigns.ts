@@ -6,7 +6,12 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Context } from '../../../context.ts';
 import { activeConfig } from '../../../db/config/config.ts';
-import { reviewCampaigns, findReviewCampaign, findReviewer } from '../../../db/reviews/campaigns.ts';
+import {
+  campaignsSeenBy,
+  findReviewCampaign,
+  findReviewer,
+  seesWhole,
+} from '../../../db/reviews/campaigns.ts';
 import { isAuditor, managesConnector, isAdmin, ownedBy } from '../../../db/policies/owners.ts';
 import type { Person } from '../../../db/identities/people.ts';
 import { waitingItems } from '../../../db/reviews/items.ts';
@@ -212,19 +217,17 @@ function lastDayBefore(at: Date, zone: string): string {
 /** `/access review`: the campaigns somebody runs, reviews or may look at. */
 export async function reviewsFor(ctx: Context, person: Person): Promise<Post> {
   const mine = await runBy(ctx, person);
-  const owned = new Set(mine.map(({ id }) => id));
   const { file } = await activeConfig(ctx.db);
-  const isLooking = await isAuditor(ctx.db, file, person);
+  const wholeOn = (await isAuditor(ctx.db, file, person)) ? null : mine.map(({ id }) => id);
+  const reader = { personId: person.id, wholeOn, within: null };
   const campaigns = [];
-  for (const campaign of await reviewCampaigns(ctx.db, MOST_LISTED)) {
+  for (const campaign of await campaignsSeenBy(ctx.db, reader, { after: null, limit: MOST_LISTED })) {
     const reviewer = await findReviewer(ctx.db, campaign.id, person.id);
     const isAsked = reviewer !== undefined && campaign.openedAt !== null;
-    const maySee = isLooking || campaign.scope.connectors.every((id) => owned.has(id));
-    if (!isAsked && !maySee) continue;
     const waiting = isAsked ? await waitingItems(ctx.db, campaign.id, person.id) : null;
     campaigns.push({
       campaign,
-      maySee,
+      maySee: seesWhole(reader, campaign),
       waiting: waiting === null ? null : waiting.filter(({ status }) => status !== 'decided').length,
     });
   }

@@ -2,14 +2,19 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
 import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/models/reviews/campaign-model.ts';
-import { isAuditor, managesAll } from '../../../db/policies/owners.ts';
-import { findReviewer, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import { ownedBy } from '../../../db/policies/owners.ts';
+import {
+  findReviewer,
+  seesWhole,
+  type CampaignReader,
+  type ReviewCampaign,
+} from '../../../db/reviews/campaigns.ts';
 import { LEFT_OUT_KINDS, REVIEWER_RULES, UNDECIDED_RULES } from '../../../domain/document/review-fields.ts';
 import { isDay } from '../../../domain/day.ts';
 import type { ReviewCampaignId } from '../../../domain/id.ts';
 import { MOST_UNUSED_DAYS, REVIEW_CAMPAIGN_STATUSES } from '../../../domain/reviews/campaign.ts';
 import { NotFoundError } from '../../../errors.ts';
-import { inScope, type Caller } from '../caller.ts';
+import { inScope, seesEverything, type Caller } from '../caller.ts';
 import { connectorId, grantableRole, id, instant, PersonShape } from '../shapes.ts';
 import { iso, person } from '../views.ts';
 
@@ -96,17 +101,24 @@ export const ReviewProgress = Review.extend({
   reviewers: z.array(z.object({ person: PersonShape, open: z.int(), all: z.int() })),
 }).openapi('ReviewProgress');
 
+/** Which reviews a caller sees, and of which of them all. */
+export async function campaignReader(db: Context['db'], caller: Caller): Promise<CampaignReader> {
+  const personId = caller.person.id;
+  const wholeOn = (await seesEverything(db, caller)) ? null : await ownedBy(db, caller.file, personId);
+  return { personId, wholeOn, within: caller.token.connectors };
+}
+
 /** What a caller sees of a review: all, what is theirs to review, or that there is none. */
-export async function sightOfReview(
-  ctx: Context,
+async function sightOfReview(
+  { db }: Context,
   caller: Caller,
-  { id: campaignId, scope: { connectors }, openedAt }: ReviewCampaign,
+  campaign: ReviewCampaign,
 ): Promise<'all' | 'own' | 'nothing'> {
+  const { connectors } = campaign.scope;
   if (inScope(caller, connectors).length < connectors.length) return 'nothing';
-  if (await managesAll(ctx.db, caller.file, connectors, caller.person)) return 'all';
-  if (await isAuditor(ctx.db, caller.file, caller.person)) return 'all';
-  if (openedAt === null) return 'nothing';
-  return (await findReviewer(ctx.db, campaignId, caller.person.id)) === undefined ? 'nothing' : 'own';
+  if (seesWhole(await campaignReader(db, caller), campaign)) return 'all';
+  if (campaign.openedAt === null) return 'nothing';
+  return (await findReviewer(db, campaign.id, caller.person.id)) === undefined ? 'nothing' : 'own';
 }
 
 /** @throws NotFoundError review; with `all`, also for whoever only reviews in it */

@@ -5,18 +5,18 @@ import { reviewItemsAfter } from '../../../db/models/reviews/page.ts';
 import { reviewTasksAfter, type ReviewTaskModel } from '../../../db/models/reviews/campaign-model.ts';
 import type { NamedItem } from '../../../db/models/reviews/names.ts';
 import { bundleContent, lastMadeBundle } from '../../../db/reviews/bundles.ts';
-import { reviewCampaigns, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import { campaignsSeenBy } from '../../../db/reviews/campaigns.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
 import { fingerprintOf, REVIEW_DECISIONS, rowToDecide } from '../../../domain/reviews/review-item.ts';
 import { REVIEW_TASK_CAUSES } from '../../../domain/reviews/review-task.ts';
 import { NotFoundError } from '../../../errors.ts';
 import { wantEvidence } from '../../../operations/reviews/want-evidence.ts';
-import type { Caller } from '../caller.ts';
 import { define, type Api } from '../endpoint.ts';
 import { idAt, pageOf } from '../paging.ts';
 import { grantableRole, instant, listOf, page, PersonShape, role } from '../shapes.ts';
 import { iso, person } from '../views.ts';
 import {
+  campaignReader,
   OneReview,
   progressView,
   Review,
@@ -24,7 +24,6 @@ import {
   ReviewProgress,
   REVIEWS_TAG as tag,
   reviewView,
-  sightOfReview,
 } from './review-named.ts';
 
 const Item = z
@@ -73,7 +72,8 @@ function addReading(api: Api, ctx: Context): void {
     query: z.strictObject(page),
     answer: listOf(Review),
     run: async (_, { caller, query }) => {
-      const seen = await reviewsSeen(ctx, caller, idAt('rvc', query.cursor), query.limit + 1);
+      const part = { after: idAt('rvc', query.cursor), limit: query.limit + 1 };
+      const seen = await campaignsSeenBy(ctx.db, await campaignReader(ctx.db, caller), part);
       return { body: pageOf(seen, query.limit, { at: ({ id }) => id, show: reviewView }) };
     },
   });
@@ -90,24 +90,6 @@ function addReading(api: Api, ctx: Context): void {
       body: progressView(await reviewNamed(ctx, caller, params.id)),
     }),
   });
-}
-
-/** So many of those that the caller sees, where there are as many. */
-async function reviewsSeen(
-  ctx: Context,
-  caller: Caller,
-  after: ReviewCampaign['id'] | null,
-  count: number,
-): Promise<ReviewCampaign[]> {
-  const seen: ReviewCampaign[] = [];
-  let from = after;
-  for (;;) {
-    const rows = await reviewCampaigns(ctx.db, count, from);
-    for (const campaign of rows)
-      if ((await sightOfReview(ctx, caller, campaign)) !== 'nothing') seen.push(campaign);
-    from = rows.at(-1)?.id ?? null;
-    if (seen.length >= count || rows.length < count) return seen.slice(0, count);
-  }
 }
 
 function addParts(api: Api, ctx: Context): void {

@@ -3,7 +3,7 @@ import { reviewCampaignModel, type ReviewCampaignModel } from '../../../db/model
 import { listedReviews } from '../../../db/models/reviews/list.ts';
 import { reviewItemsAfter } from '../../../db/models/reviews/page.ts';
 import { bundleContent, lastMadeBundle, type ReviewBundle } from '../../../db/reviews/bundles.ts';
-import { findReviewer, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
+import { findReviewer, seesWhole, type ReviewCampaign } from '../../../db/reviews/campaigns.ts';
 import { isId } from '../../../domain/id.ts';
 import { burnDown } from '../../../domain/reviews/burn-down.ts';
 import { REVIEW_TABS } from '../../../domain/reviews/review-filter.ts';
@@ -25,7 +25,7 @@ export const REVIEWS: ConsolePage = {
   label: 'Access reviews',
   isFor: () => true,
   show: async (ctx, viewer, asked) => {
-    const reader = { personId: viewer.person.id, isWhole: (one: ReviewCampaign) => seesAll(viewer, one) };
+    const reader = { personId: viewer.person.id, wholeOn: wholeOn(viewer), within: null };
     const part = { after: positionIn(asked, 'rvc'), limit: CAMPAIGNS_ON_A_PAGE };
     const rows = await listedReviews(ctx.db, reader, part);
     const { items, older } = olderPage('/reviews', {}, rows, CAMPAIGNS_ON_A_PAGE);
@@ -136,14 +136,15 @@ async function sightOf(
   viewer: Viewer,
   campaign: ReviewCampaign,
 ): Promise<ReviewSight> {
-  if (seesAll(viewer, campaign)) return 'all';
+  if (seesWhole({ wholeOn: wholeOn(viewer) }, campaign)) return 'all';
   const { id, openedAt } = campaign;
   if (openedAt === null || (await findReviewer(db, id, viewer.person.id)) === undefined) return 'nothing';
   return 'own';
 }
 
-const seesAll = ({ role, isAuditor, manages }: Viewer, { scope }: Pick<ReviewCampaign, 'scope'>): boolean =>
-  role === 'admin' || isAuditor || scope.connectors.every((one) => manages.includes(one));
+/** Of campaigns about which connectors they see all; null for every one. */
+const wholeOn = ({ role, isAuditor, manages }: Viewer): readonly string[] | null =>
+  role === 'admin' || isAuditor ? null : manages;
 
 /** @throws NotFoundError review, also for one the viewer may not see */
 async function campaignFor(

@@ -30,26 +30,32 @@ it('has of each what its reader sees: all, or what is theirs once it is open', a
   await stagedReview(office, { name: 'Not open' });
   const { personId } = office.actor('omar');
 
-  const own = await listedReviews(db, { personId, isWhole: () => false }, part);
+  const own = await listedReviews(db, { personId, wholeOn: [], within: null }, part);
   expect(own.map(({ id }) => id)).toEqual([second, first]);
   for (const { id, tabs } of own) expect(tabs).toEqual(await tabCounts(db, id, personId));
 
-  const whole = await listedReviews(db, { personId, isWhole: ({ id }) => id === first }, part);
+  await office.database.pool.query(
+    `update review_campaigns set scope = jsonb_set(scope, '{connectors}', '["gitlab", "other"]') where id = $1`,
+    [second],
+  );
+  const whole = (await listedReviews(db, { personId, wholeOn: ['gitlab'], within: null }, part)).slice(1);
   expect(whole.map(({ tabs }) => tabs)).toEqual([
     await tabCounts(db, second, personId),
     await tabCounts(db, first, null),
   ]);
-  const all = await listedReviews(db, { personId, isWhole: () => true }, part);
+  const all = await listedReviews(db, { personId, wholeOn: null, within: null }, part);
   expect(all.map(({ campaign }) => campaign.name)).toEqual(['Not open', 'Quarter 5', 'Quarter 4']);
+  const bound = await listedReviews(db, { personId, wholeOn: null, within: ['gitlab'] }, part);
+  expect(bound.map(({ campaign }) => campaign.name)).toEqual(['Not open', 'Quarter 4']);
   const { personId: sam } = office.actor('sam');
-  expect(await listedReviews(db, { personId: sam, isWhole: () => false }, part)).toEqual([]);
+  expect(await listedReviews(db, { personId: sam, wholeOn: [], within: null }, part)).toEqual([]);
 });
 
 it('goes on after a campaign, with one more than the limit', async () => {
   const office = await openOffice();
   const ids: ReviewCampaignId[] = [];
   for (const name of ['A', 'B', 'C', 'D']) ids.unshift(await stagedReview(office, { name }));
-  const reader = { personId: office.actor('dana').personId, isWhole: () => true };
+  const reader = { personId: office.actor('dana').personId, wholeOn: null, within: null };
   const page = (after: ReviewCampaignId | null) =>
     listedReviews(office.ctx.db, reader, { after, limit: 2 }).then((rows) => rows.map(({ id }) => id));
   expect(await page(null)).toEqual(ids.slice(0, 3));
@@ -58,12 +64,12 @@ it('goes on after a campaign, with one more than the limit', async () => {
 
 it('asks as often for many campaigns as for one', async () => {
   const office = await openOffice();
-  const reader = { personId: office.actor('dana').personId, isWhole: () => true };
+  const reader = { personId: office.actor('dana').personId, wholeOn: null, within: null };
   await openReview(office);
   const one = counted(office.ctx.db);
   await listedReviews(one.db, reader, part);
   for (const name of ['B', 'C', 'D', 'E']) await openReview(office, { name });
   const many = counted(office.ctx.db);
   expect(await listedReviews(many.db, reader, part)).toHaveLength(5);
-  expect([one.asked.length, many.asked.length]).toEqual([3, 3]);
+  expect([one.asked.length, many.asked.length]).toEqual([2, 2]);
 });
