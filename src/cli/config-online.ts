@@ -17,6 +17,8 @@ interface Diff {
   readonly version: number;
   readonly lines: readonly string[];
   readonly warnings: readonly string[];
+  /** Why it cannot be applied so. */
+  readonly refusals: readonly string[];
 }
 
 interface Applied {
@@ -65,6 +67,7 @@ export async function diffOnline(path: string, options: OnlineOptions, terminal:
     for (const line of body.lines) terminal.out(line);
     if (body.lines.length === 0) terminal.out('✓ nothing is different in who may have what');
     for (const warning of body.warnings) terminal.err(`! ${warning}`);
+    for (const refusal of body.refusals) terminal.err(`✗ cannot be applied: ${refusal}`);
   }
   return EXIT.ok;
 }

@@ -1,13 +1,12 @@
 import type { OperationContext, Tx } from '../../context.ts';
-import { configAt, configsWith, type ActiveConfig } from '../../db/config/config.ts';
-import { findCredential } from '../../db/connectors/credentials.ts';
+import { configAt, type ActiveConfig } from '../../db/config/config.ts';
 import { isAdmin } from '../../db/policies/owners.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { ConfigFile } from '../../domain/document/config-file.ts';
-import { newWires } from '../../domain/document/wiring.ts';
-import { ConfigError, ForbiddenError, NotFoundError } from '../../errors.ts';
+import { ConfigError, ForbiddenError, NotFoundError, type ConfigFault } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { transact } from '../transact.ts';
+import { configRefusals, tokensNotKept } from './config-refusals.ts';
 import { lockConfig } from './steps/activate-config.ts';
 import { activateFile } from './steps/activate-file.ts';
 
@@ -33,8 +32,7 @@ export async function changeConfig(
 ): Promise<number> {
   return transact(ctx, actor, async (tx) => {
     const before = await lockForAdmin(tx, actor, expectedVersion);
-    await assertWired(tx, before, document);
-    await assertTokensKept(tx, document);
+    assertNone(await configRefusals(tx.db, before.file, document));
     const source = whole ? 'whole' : 'api';
     return activateFile(tx, actor, before, { file: document, host: null, log: ctx.log, source });
   });
@@ -53,7 +51,7 @@ export async function rollBackConfig(
     const before = await lockForAdmin(tx, actor, expectedVersion);
     const earlier = await configAt(tx.db, version);
     if (earlier === undefined) throw new NotFoundError('version');
-    await assertTokensKept(tx, earlier.file);
+    assertNone(await tokensNotKept(tx.db, earlier.file));
     return activateFile(tx, actor, before, { file: earlier.file, host: null, log: ctx.log, source: 'whole' });
   });
 }
@@ -66,26 +64,7 @@ async function lockForAdmin(tx: Tx, actor: PersonActor, expectedVersion: number)
   return before;
 }
 
-/** @throws ConfigError */
-async function assertWired(tx: Tx, before: ActiveConfig, document: ConfigFile): Promise<void> {
-  const changed = newWires(document, [before.file]);
-  const earlier = await configsWith(
-    tx.db,
-    changed.flatMap(({ id }) => (id === '' ? [] : [`"id":"${id}"`])),
-  );
-  const faults = newWires(document, [before.file, ...earlier]).map(({ path, id }) => ({
-    path: id === '' ? path : `${path} (${id})`,
-    message: { code: 'wired_anew' } as const,
-  }));
-  if (faults.length > 0) throw new ConfigError(faults);
-}
-
-/** @throws ConfigError */
-async function assertTokensKept(tx: Tx, { connectors }: ConfigFile): Promise<void> {
-  const faults = [];
-  for (const [index, { id, token }] of connectors.entries()) {
-    if (!('stored' in token) || (await findCredential(tx.db, id)) !== undefined) continue;
-    faults.push({ path: `connectors[${index}] (${id})`, message: { code: 'token_dropped' } as const });
-  }
+/** @throws ConfigError with these faults, unless there are none */
+function assertNone(faults: readonly ConfigFault[]): void {
   if (faults.length > 0) throw new ConfigError(faults);
 }

@@ -10,6 +10,7 @@ import {
   RefusedError,
   StaleError,
 } from '../../errors.ts';
+import type { ReviewSetting } from '../../domain/refusal.ts';
 import type { Log } from '../../log.ts';
 import { configFaultText } from '../../sentences/config-fault.ts';
 import { errorSentence, isTold, type ToldError } from '../../sentences/error-sentence.ts';
@@ -136,9 +137,24 @@ export function problemOf(log: Log, error: unknown): ProblemBody {
   });
 }
 
+/** What is refused as the API calls it: forms have other names for the settings of a review. */
+const fieldOf = ({ told: refusal, field }: RefusedError): string =>
+  refusal.code === 'review_setting' ? SETTING_FIELDS[refusal.why] : field;
+
+const SETTING_FIELDS: Readonly<Record<ReviewSetting, string>> = {
+  name: 'name',
+  connectors: 'connectors',
+  resources: 'resources',
+  named: 'reviewers',
+  channel: 'channel',
+  deadline: 'deadline',
+  instructions: 'instructions',
+  unassigned: 'reviewers',
+};
+
 function told(error: ToldError): ProblemBody {
   const detail = errorSentence(error, PLAIN_WAYS);
-  if (error instanceof RefusedError) return body(422, error.code, detail, { field: error.field });
+  if (error instanceof RefusedError) return body(422, error.code, detail, { field: fieldOf(error) });
   if (error instanceof ForbiddenError) return body(403, error.code, detail);
   if (error instanceof NotFoundError) return body(404, `no_${error.code}`, detail);
   const status = error instanceof StaleError && error.code === 'version' ? 412 : 409;

@@ -54,6 +54,8 @@ describe('the configuration', () => {
     const { body } = await read();
     const without = await call(dana, 'PUT', '/config', { body: { document: body['document'] } });
     expect(without).toMatchObject({ status: 428, body: { code: 'version_needed' } });
+    const bad = await call(dana, 'PUT', '/config', { body: { document: { polices: [] } } });
+    expect(bad).toMatchObject({ status: 428, body: { code: 'version_needed' } });
     const wrong = await put({ ...(body['document'] as object), polices: [] }, body['version']);
     expect(wrong).toMatchObject({
       status: 422,
@@ -100,6 +102,22 @@ describe('the configuration', () => {
         status: 422,
         body: { code: 'config_refused' },
       });
+  });
+
+  it('says of a document with a new event receiver that it cannot be applied, as an apply does', async () => {
+    const { call, dana, read, put } = await desk();
+    const { body } = await read();
+    const eventReceivers = [{ id: 'siem', url: 'https://siem.acme.test', secret: { env: 'SIEM' } }];
+    const document = { ...(body['document'] as object), eventReceivers };
+    const diff = await call(dana, 'POST', '/config/diff', { body: { document } });
+    expect(diff.body).toMatchObject({
+      lines: [expect.stringContaining('siem')],
+      refusals: [expect.stringMatching(/^eventReceivers\[0\] \(siem\) says anew where a secret is/)],
+    });
+    const applied = await put(document, body['version']);
+    expect(applied).toMatchObject({ status: 422, body: { code: 'config_refused' } });
+    const same = await call(dana, 'POST', '/config/diff', { body: { document: body['document'] } });
+    expect(same.body['refusals']).toEqual([]);
   });
 
   it('tells what a document would change, and goes back to an earlier version', async () => {

@@ -175,8 +175,10 @@ it('is refused with what is wrong with its settings', async () => {
   const make = (changes: object) => dana('POST', '/reviews', { ...SETTINGS, ...changes });
   expect(await make({ deadline: '2020-01-01T00:00:00Z' })).toMatchObject({
     status: 422,
-    body: { code: 'review_setting', field: 'until' },
+    body: { code: 'review_setting', field: 'deadline' },
   });
+  expect(await make({ instructions: 'x'.repeat(5000) })).toMatchObject({ body: { field: 'instructions' } });
+  expect(await make({ reviewers: { by: 'named', named: [] } })).toMatchObject({ body: { field: 'reviewers' } });
   expect(await make({ connectors: ['nowhere'] })).toMatchObject({
     status: 422,
     body: { field: 'connectors' },

@@ -6,8 +6,9 @@ import { activeConfig, configAt, configVersions, type ConfigVersion } from '../.
 import type { ConfigFile } from '../../../domain/document/config-file.ts';
 import { withKeptFromApi } from '../../../domain/document/made-through-api.ts';
 import { diffDocuments } from '../../../domain/policies/document-diff.ts';
-import { ConfigError, ForbiddenError, NotFoundError } from '../../../errors.ts';
+import { ConfigError, ForbiddenError, NotFoundError, type ConfigFault } from '../../../errors.ts';
 import { changeConfig, rollBackConfig } from '../../../operations/config/change-config.ts';
+import { configRefusals } from '../../../operations/config/config-refusals.ts';
 import { configFaultText } from '../../../sentences/config-fault.ts';
 import { documentDiffLines } from '../../../sentences/document-diff.ts';
 import { assertConnector, type Caller } from '../caller.ts';
@@ -109,13 +110,19 @@ function addChanging(api: Api, ctx: Context): void {
     tag,
     summary: 'What a document would change, in sentences; nothing is changed',
     body: Document,
-    answer: z.object({ version: z.int(), lines: z.array(z.string()), warnings: z.array(z.string()) }),
+    answer: z.object({
+      version: z.int(),
+      lines: z.array(z.string()),
+      warnings: z.array(z.string()),
+      refusals: z.array(z.string()).openapi({ description: 'Why it cannot be applied through the API' }),
+    }),
     run: async (_, { caller, body }) => {
       assertMaySee(caller);
       const { file, version } = await activeConfig(ctx.db);
       const read = documentIn(body.document);
       const lines = documentDiffLines(diffDocuments(file, besideOthers(read, file)));
-      return { body: { version, lines, warnings: warningsOf(read) } };
+      const refusals = (await configRefusals(ctx.db, file, read)).map(faultLine);
+      return { body: { version, lines, warnings: warningsOf(read), refusals } };
     },
   });
 
@@ -129,11 +136,12 @@ function addChanging(api: Api, ctx: Context): void {
     answer: Applied,
     run: async (_, { caller, body, ifMatch }) => {
       assertMaySee(caller);
+      const expectedVersion = expected(ifMatch);
       const document = documentIn(body.document);
       const version = await changeConfig(ctx, caller.actor, {
         document,
         whole: body.whole,
-        expectedVersion: expected(ifMatch),
+        expectedVersion,
       });
       return { body: { version, warnings: warningsOf(document) }, headers: { etag: `"${version}"` } };
     },
@@ -184,7 +192,9 @@ function besideOthers(read: ConfigFile, active: ConfigFile): ConfigFile {
 }
 
 const warningsOf = (file: ConfigFile): string[] =>
-  documentWarnings(file).map((fault) => `${fault.path} ${configFaultText(fault)}`);
+  documentWarnings(file).map(faultLine);
+
+const faultLine = (fault: ConfigFault): string => `${fault.path} ${configFaultText(fault)}`;
 
 const versionView = ({ version, appliedAt, appliedBy, source, hash }: ConfigVersion) => ({
   version,
