@@ -201,7 +201,7 @@ describe('operations', () => {
     );
     expect(forPeople.length).toBeGreaterThan(20);
     const bare = forPeople.filter((file) => !authorises(file));
-    // Everybody may withdraw what they asked for themselves, look at their own Home tab,
+    // Everybody may cancel what they asked for themselves, look at their own Home tab,
     // and sign out.
     expect(bare.map((file) => file.slice(OPERATIONS.length))).toEqual([
       'messages/open-home.ts',

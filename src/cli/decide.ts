@@ -42,7 +42,7 @@ export const deny: Command = async (args, terminal) => {
   return EXIT.ok;
 };
 
-/** Withdraws a request of one's own, by its number. */
+/** Cancels a request of one's own, by its number. */
 export const cancel: Command = async (args, terminal) => {
   const { values, positionals } = parseOptions(args, OUTPUT);
   const id = oneOf(positionals, 'cancel');

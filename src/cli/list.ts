@@ -1,7 +1,8 @@
 import { parseDuration, spellDuration } from '../domain/duration.ts';
 import { parseRole } from '../domain/entitlement.ts';
 import type { Grant, List, Request } from './client/answers.ts';
-import { openClient, queryOf } from './client/client.ts';
+import { CallError } from './client/call-error.ts';
+import { openClient, queryOf, type Client } from './client/client.ts';
 import { formatOf, OUTPUT, print, printTable, type Table } from './client/print.ts';
 import { parseOptions, refusePositionals, UsageError, type Command } from './command.ts';
 import { EXIT } from './failure.ts';
@@ -79,6 +80,7 @@ export const who: Command = async (args, terminal) => {
   if (path !== undefined) {
     const query = queryOf({ path, person: values.person, limit: '100' });
     const body = (await client.call('GET', `/grants${query}`)).body as List<Grant>;
+    if (body.items.length === 0) await assertKnown(client, path);
     await print(terminal, format, body.items, () => heldTable(body.items));
     return EXIT.ok;
   }
@@ -95,6 +97,24 @@ export const who: Command = async (args, terminal) => {
   }));
   return EXIT.ok;
 };
+
+const MOST_NEAR = 3;
+
+/** @throws CallError refused, with names that are near, when no group or project is at a path */
+async function assertKnown(client: Client, path: string): Promise<void> {
+  try {
+    await client.call('GET', `/explain${queryOf({ path, role: 'guest' })}`);
+  } catch (error) {
+    if (!(error instanceof CallError) || error.kind !== 'refused') throw error;
+    // Any other refusal is about a place that is there.
+    if (error.code !== 'no_resource') return;
+    const query = queryOf({ query: path, limit: String(MOST_NEAR) });
+    const near = ((await client.call('GET', `/places${query}`)).body as List<{ readonly path: string }>)
+      .items;
+    const meant = near.length === 0 ? '' : ` Did you mean ${near.map((one) => one.path).join(', ')}?`;
+    throw new CallError('refused', `hallpass knows no group or project at ${path}.${meant}`, error.code);
+  }
+}
 
 /** What would become of a request, and why. */
 export const explain: Command = async (args, terminal) => {

@@ -51,7 +51,7 @@ async function waited(client: Client, terminal: Terminal, format: Format, asked:
   const stop = interrupted.then(() => {
     throw new CallError(
       'interrupted',
-      `Request ${asked.number} stays as it is. See it with \`hallpass list\`, withdraw it with \`hallpass cancel ${asked.number}\`.`,
+      `Request ${asked.number} stays as it is. See it with \`hallpass list\`, cancel it with \`hallpass cancel ${asked.number}\`.`,
     );
   });
   const answered = await Promise.race([answerTo(client, asked), stop]);

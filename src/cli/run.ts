@@ -64,7 +64,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   cancel: {
     usage: 'cancel 42',
-    summary: 'Withdraw a request of your own.',
+    summary: 'Cancel a request of your own.',
     load: async () => (await import('./decide.ts')).cancel,
   },
   end: {

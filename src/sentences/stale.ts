@@ -91,7 +91,7 @@ const REVIEW: Words<ReviewCampaignStatus> = {
   open: 'is open already',
   closed: 'is closed already',
   complete: 'is complete already',
-  discarded: 'was thrown away',
+  discarded: 'was discarded',
 };
 
 function moved(facts: StaleFacts['moved']): string {

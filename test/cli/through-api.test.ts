@@ -98,6 +98,23 @@ describe('the command line', () => {
     expect([nowhere.code, nowhere.errors.length]).toEqual([EXIT.refused, 1]);
   });
 
+  it('says of a place that hallpass does not know that it is unknown, with names that are near', async () => {
+    const mistyped = await as('omar', ['who', 'acme/platfrom/api']);
+    expect([mistyped.code, mistyped.lines, mistyped.errors]).toEqual([
+      EXIT.refused,
+      [],
+      ['hallpass knows no group or project at acme/platfrom/api. Did you mean acme/platform/api?'],
+    ]);
+    const nowhere = await as('omar', ['who', 'zzzz', '-o', 'json']);
+    expect([nowhere.code, nowhere.lines, nowhere.errors]).toEqual([
+      EXIT.refused,
+      [],
+      ['hallpass knows no group or project at zzzz.'],
+    ]);
+    const nobody = await as('omar', ['who', 'acme/platform/api']);
+    expect([nobody.code, nobody.errors]).toEqual([EXIT.ok, []]);
+  });
+
   it('without a server says so in one line', async () => {
     const closed = await listen({ host: '127.0.0.1', port: 0, slack: null, web: new Hono() });
     await closed.close();
@@ -153,7 +170,7 @@ describe('the command line', () => {
     const waited = await as('ana', [...ASK, '--wait'], { terminal: { interrupted } });
     expect(waited.code).toBe(EXIT.interrupted);
     expect(waited.errors.at(-1)).toBe(
-      `Request ${await number()} stays as it is. See it with \`hallpass list\`, withdraw it with \`hallpass cancel ${await number()}\`.`,
+      `Request ${await number()} stays as it is. See it with \`hallpass list\`, cancel it with \`hallpass cancel ${await number()}\`.`,
     );
     const { status } = await office.ctx.db.selectFrom('requests').select('status').executeTakeFirstOrThrow();
     expect(status).toBe('pending');

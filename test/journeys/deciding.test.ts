@@ -232,7 +232,7 @@ describe('/access pending', () => {
     await world.as('ana').command('/access pending');
     await world.as('ana').click('Cancel request', { message: world.as('ana').ephemerals().at(-1)?.ts ?? '' });
     expect(card('ana')?.text).toMatch(/^\*Cancelled\*/);
-    expect(card('omar')?.text).toMatch(/^\*Cancelled\*.*withdrawn by <@U07AN4LM2QX>/);
+    expect(card('omar')?.text).toMatch(/^\*Cancelled\*.*cancelled by <@U07AN4LM2QX>/);
     expect(told('ana')).toContain('Nothing is waiting');
   });
 });

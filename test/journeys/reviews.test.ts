@@ -64,7 +64,7 @@ it('a campaign is prepared in a form, and its card says what was found', async (
   expect(shown).toContain('*5 items* in 22 places: 5 direct roles');
   expect(shown).toContain('Left out: 1 of hallpass itself');
   expect(shown).toMatch(/would review \d items?/);
-  expect(card('dana')?.buttons).toEqual(['Open', 'New snapshot', 'Change…', 'Throw away']);
+  expect(card('dana')?.buttons).toEqual(['Open', 'New snapshot', 'Change…', 'Discard']);
 });
 
 it('is changed before it is opened', async () => {

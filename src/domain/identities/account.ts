@@ -23,6 +23,9 @@ export type LinkSource = (typeof LINK_SOURCES)[number];
 export const ACCOUNT_STATES = ['active', 'blocked', 'other', 'gone'] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
 
+/** How long finding an account in GitLab may take, for whoever waits for the answer. */
+export const FIND_ACCOUNT_MS = 15_000;
+
 /** A user of the connector. */
 export interface Account {
   readonly externalId: string;

@@ -1,11 +1,11 @@
 import type { OperationContext } from '../../context.ts';
 import type { PersonActor } from '../../domain/actor.ts';
 import type { RequestId } from '../../domain/id.ts';
-import { withdrawRequest } from './steps/withdraw-request.ts';
+import { cancelOwnRequest } from './steps/cancel-own-request.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Withdraws the acting person's own pending request. Twice: cancelled stays cancelled, without an
+ * Cancels the acting person's own pending request. Twice: cancelled stays cancelled, without an
  * error.
  * @throws ForbiddenError not_requester; StaleError decided; NotFoundError request
  */
@@ -13,4 +13,4 @@ export const cancelRequest = (
   ctx: OperationContext,
   actor: PersonActor,
   { requestId }: { readonly requestId: RequestId },
-): Promise<void> => transact(ctx, actor, (tx) => withdrawRequest(tx, actor, requestId));
+): Promise<void> => transact(ctx, actor, (tx) => cancelOwnRequest(tx, actor, requestId));

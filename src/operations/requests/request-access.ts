@@ -9,7 +9,7 @@ import { NotFoundError } from '../../errors.ts';
 import { actingPerson } from '../acting-person.ts';
 import { lockEligibility } from './steps/lock-eligibility.ts';
 import { placeRequest, type Asking } from './steps/place-request.ts';
-import { withdrawRequest } from './steps/withdraw-request.ts';
+import { cancelOwnRequest } from './steps/cancel-own-request.ts';
 import { transact } from '../transact.ts';
 
 export interface RequestAccess extends Asking {
@@ -50,7 +50,7 @@ export async function requestAccess(
     const requester = await requesterOf(tx, actor);
     if (resource === undefined || resource.goneAt !== null) throw new NotFoundError('resource');
     const { insteadOf } = input;
-    if (insteadOf !== undefined) await withdrawRequest(tx, actor, insteadOf);
+    if (insteadOf !== undefined) await cancelOwnRequest(tx, actor, insteadOf);
     const placed = await placeRequest(tx, requester, resource, input, null);
     // What waited goes on waiting.
     if ('refused' in placed && insteadOf !== undefined) throw placed.refused;

@@ -9,7 +9,7 @@ import { moveReviewCampaign } from './steps/move-review-campaign.ts';
 import { transact } from '../transact.ts';
 
 /**
- * Throws away a campaign that nobody was asked about yet, with its snapshot. Writes review_*,
+ * Discards a campaign that nobody was asked about yet, with its snapshot. Writes review_*,
  * messages, audit_events. Twice: nothing changes.
  * @throws ForbiddenError not_owner, deactivated; StaleError decided once it is open; NotFoundError
  * review

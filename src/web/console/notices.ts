@@ -3,7 +3,7 @@ export const NOTICES = {
   given_back: 'You give it back. GitLab is being told.',
   approved: 'Your yes counts.',
   denied: 'It is denied, and the requester is told.',
-  withdrawn: 'It is withdrawn.',
+  cancelled: 'The request is cancelled.',
   revoked: 'The token is revoked, and lets nobody in any more.',
   syncing: 'GitLab is being read. Look again in a minute.',
   sync_paused: 'It is paused, so nothing is read.',

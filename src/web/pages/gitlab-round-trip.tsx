@@ -13,8 +13,8 @@ import { elsewhere, heldLink, type PageContext } from './page-context.ts';
 import { isSame } from './page-guard.ts';
 import { Leaving } from './views/sign-in.tsx';
 
-/** The connector gives up on one call after 10 s. */
-export const GITLAB_MS = 25_000;
+/** How long GitLab may take for all that a sign-in asks of it. */
+export const SIGN_IN_MS = 25_000;
 
 /** A link that is open in a browser, and where somebody signs in for it. */
 export interface Trip {
@@ -56,7 +56,7 @@ export async function whoSignedIn(
   { link, browser, connectorId }: Trip,
   code: string,
 ): Promise<{ readonly username: string; readonly account: Account | null }> {
-  const signal = AbortSignal.timeout(GITLAB_MS);
+  const signal = AbortSignal.timeout(SIGN_IN_MS);
   const signIn = await signInAt(ctx, connectorId);
   const answer = { redirectUri: redirectUri(ctx, connectorId), code, verifier: verifierOf(link, browser) };
   const { externalId, username } = await signIn.whoIs(answer, signal);

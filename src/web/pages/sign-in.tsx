@@ -20,7 +20,7 @@ import { NotFoundError, RefusedError, StaleError } from '../../errors.ts';
 import { answerSignIn } from '../../operations/verifications/answer-sign-in.ts';
 import { confirmSignIn } from '../../operations/verifications/confirm-sign-in.ts';
 import { giveUpSignIn } from '../../operations/verifications/give-up-sign-in.ts';
-import { foreign, GITLAB_MS, leavingPage, signInAt, whoSignedIn, type Trip } from './gitlab-round-trip.tsx';
+import { foreign, SIGN_IN_MS, leavingPage, signInAt, whoSignedIn, type Trip } from './gitlab-round-trip.tsx';
 import { actorOf, heldLink, type PageContext } from './page-context.ts';
 import { browserOf, csrfOf, formOf, show } from './page-guard.ts';
 import { Notice } from './views/page.tsx';
@@ -48,7 +48,7 @@ export function addSignIn(pages: Hono, ctx: PageContext): void {
     }
     if (fields['account'] !== account.externalId) throw anotherOne();
     const connector = await ctx.connectors.get(verification.connectorId);
-    const signal = AbortSignal.timeout(GITLAB_MS);
+    const signal = AbortSignal.timeout(SIGN_IN_MS);
     const now = await connector.findAccount({ externalId: account.externalId }, signal);
     await givingUp(ctx, { link, at, username }, () =>
       confirmSignIn(ctx, actorOf(link), { ...at, account: now }),

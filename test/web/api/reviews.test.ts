@@ -178,7 +178,9 @@ it('is refused with what is wrong with its settings', async () => {
     body: { code: 'review_setting', field: 'deadline' },
   });
   expect(await make({ instructions: 'x'.repeat(5000) })).toMatchObject({ body: { field: 'instructions' } });
-  expect(await make({ reviewers: { by: 'named', named: [] } })).toMatchObject({ body: { field: 'reviewers' } });
+  expect(await make({ reviewers: { by: 'named', named: [] } })).toMatchObject({
+    body: { field: 'reviewers' },
+  });
   expect(await make({ connectors: ['nowhere'] })).toMatchObject({
     status: 422,
     body: { field: 'connectors' },

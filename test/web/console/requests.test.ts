@@ -130,12 +130,12 @@ describe('a request', () => {
     ]);
   });
 
-  it('is withdrawn by its requester', async () => {
+  it('is cancelled by its requester', async () => {
     world = await startConsoleWorld();
     await asked();
     const ana = await signedIn(world, 'ana', '/requests/1');
-    await ana.press('Withdraw it');
-    expect(ana.text).toContain('It is withdrawn.');
+    await ana.press('Cancel request');
+    expect(ana.text).toContain('The request is cancelled.');
     await ana.open(`${PUBLIC}/requests?status=pending`);
     expect(ana.text).toContain('No requests here');
   });

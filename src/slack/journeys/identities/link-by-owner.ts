@@ -9,13 +9,14 @@ import { findVerification } from '../../../db/identities/account-verifications.t
 import { managesConnector } from '../../../db/policies/owners.ts';
 import { findPerson, type Person } from '../../../db/identities/people.ts';
 import { peopleWithoutAccount, unlinkedPeople } from '../../../db/models/identities/unlinked.ts';
+import { FIND_ACCOUNT_MS } from '../../../domain/identities/account.ts';
 import { ForbiddenError, NotFoundError, StaleError } from '../../../errors.ts';
 import { decideLink } from '../../../operations/verifications/decide-link.ts';
 import { callOf } from '../../edge/call.ts';
 import { actorOf } from '../../edge/caller.ts';
 import { ACTIONS } from '../../blocks/ids.ts';
 import { VerificationValue, UnlinkedPageValue, UnlinkedValue } from '../../blocks/values.ts';
-import { GITLAB_MS, nameFormOf } from './link.ts';
+import { nameFormOf } from './link.ts';
 import { openForm } from '../../forms/open-form.ts';
 import type { Post } from '../../blocks/poster.ts';
 import { refreshCopy, refreshList } from '../../posts/pressed.ts';
@@ -77,7 +78,7 @@ async function accountIn(ctx: Context, verificationId: ReturnType<typeof Verific
   const connector = await ctx.connectors.get(verification.connectorId);
   return connector.findAccount(
     { externalId: verification.accountExternalId },
-    AbortSignal.timeout(GITLAB_MS),
+    AbortSignal.timeout(FIND_ACCOUNT_MS),
   );
 }
 

@@ -10,7 +10,7 @@ import type { Context } from '../../../context.ts';
 import { activeConfig } from '../../../db/config/config.ts';
 import { findVerification } from '../../../db/identities/account-verifications.ts';
 import { findPerson } from '../../../db/identities/people.ts';
-import { usernameIn, type Account } from '../../../domain/identities/account.ts';
+import { FIND_ACCOUNT_MS, usernameIn, type Account } from '../../../domain/identities/account.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
 import { askOwnerToLink } from '../../../operations/verifications/ask-owner-to-link.ts';
 import { keepForLinking } from '../../../operations/requests/keep-for-linking.ts';
@@ -44,9 +44,6 @@ import { asked } from '../requests/request.ts';
 import type { RefusalOf } from '../../../domain/refusal.ts';
 
 type Press = BlockAction<ButtonAction>;
-
-/** The connector gives up on one call after 10 s. */
-export const GITLAB_MS = 15_000;
 
 export function registerLinks(app: App, ctx: Context): void {
   app.action<Press>(ACTIONS.linkOpen, async ({ ack, body, client, context }) => {
@@ -197,7 +194,7 @@ async function accountNamed(
   const username = usernameIn(typed);
   if (username === null) throw noAccount({ code: 'no_account', why: 'no_username', typed });
   const connector = await ctx.connectors.get(connectorId);
-  const account = await connector.findAccount({ username }, AbortSignal.timeout(GITLAB_MS));
+  const account = await connector.findAccount({ username }, AbortSignal.timeout(FIND_ACCOUNT_MS));
   if (account === null) throw noAccount({ code: 'no_account', why: 'unknown', username });
   return account;
 }
@@ -225,7 +222,7 @@ async function checked(
     throw new NotFoundError('verification');
   const { connectorId, accountExternalId, secret, expiresAt } = verification;
   const connector = await ctx.connectors.get(connectorId);
-  const signal = AbortSignal.timeout(GITLAB_MS);
+  const signal = AbortSignal.timeout(FIND_ACCOUNT_MS);
   const account = await connector.findAccount({ externalId: accountExternalId }, signal);
   const shown = await connector.statusOf(accountExternalId, signal);
   const result = await checkCodeVerification(ctx, actor, { verificationId, account, shown });

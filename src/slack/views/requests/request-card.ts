@@ -246,7 +246,7 @@ function cancelled(request: RequestModel): Mrkdwn {
       return mrkdwn`too few are left of those who may approve it, and hallpass admins cannot stand in for them. An integration owner can have the policy name others`;
     case 'by_requester':
     case null:
-      return mrkdwn`withdrawn by ${who(request.requester)}`;
+      return mrkdwn`cancelled by ${who(request.requester)}`;
   }
 }
 

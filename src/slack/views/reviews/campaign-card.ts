@@ -189,14 +189,14 @@ function buttonsOf(campaign: ReviewCampaignModel): Part[] {
   const edit = plainButton(ACTIONS.reviewEdit, 'Change…', `Change the access review ${name}`);
   const discard = button({
     action: ACTIONS.reviewDiscard,
-    label: 'Throw away',
+    label: 'Discard',
     value: id,
-    says: `Throw the access review ${name} away`,
+    says: `Discard the access review ${name}`,
     style: 'danger',
     confirm: {
-      title: plain('Throw it away?', 100),
+      title: plain('Discard it?', 100),
       text: plain('Nobody was asked yet. The snapshot goes with it.', 300),
-      confirm: plain('Throw away', 30),
+      confirm: plain('Discard', 30),
       deny: plain('Keep it', 30),
     },
   });

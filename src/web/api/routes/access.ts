@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
 import { findResource } from '../../../db/cache/resources.ts';
 import { holdersNow } from '../../../db/policies/holders.ts';
-import { searchResources } from '../../../db/models/resource-search.ts';
+import { searchResources, similarResources } from '../../../db/models/resource-search.ts';
 import { managesConnector } from '../../../db/policies/owners.ts';
 import { sharesNow } from '../../../db/cache/shares.ts';
 import { ForbiddenError, NotFoundError } from '../../../errors.ts';
@@ -117,7 +117,8 @@ function addSearch(api: Api, ctx: Context): void {
     path: '/places',
     verb: 'read',
     tag,
-    summary: 'Groups and projects by words of their path or name, best first',
+    summary:
+      'Groups and projects by words of their path or name, best first; where none has them, those with a path most like it',
     query: z.strictObject({
       query: z.string().max(200).default(''),
       connectorId: connectorId.optional(),
@@ -132,7 +133,9 @@ function addSearch(api: Api, ctx: Context): void {
       const active = caller.file.connectors.filter(({ paused }) => !paused).map(({ id }) => id);
       const among = inScope(caller, active).filter((id) => (query.connectorId ?? id) === id);
       const found = await searchResources(ctx.db, among, query.query, { limit: query.limit, offset: 0 });
-      return { body: { items: found } };
+      const items =
+        found.length > 0 ? found : await similarResources(ctx.db, among, query.query, query.limit);
+      return { body: { items } };
     },
   });
 }

@@ -191,8 +191,7 @@ function besideOthers(read: ConfigFile, active: ConfigFile): ConfigFile {
   return withKeptFromApi({ ...read, connectors: [...read.connectors, ...kept] }, active);
 }
 
-const warningsOf = (file: ConfigFile): string[] =>
-  documentWarnings(file).map(faultLine);
+const warningsOf = (file: ConfigFile): string[] => documentWarnings(file).map(faultLine);
 
 const faultLine = (fault: ConfigFault): string => `${fault.path} ${configFaultText(fault)}`;
 

@@ -8,7 +8,12 @@ import {
   type VerificationModel,
 } from '../../../db/models/identities/verification-model.ts';
 import { managesConnector } from '../../../db/policies/owners.ts';
-import { ACCOUNT_STATES, LINK_SOURCES, usernameIn } from '../../../domain/identities/account.ts';
+import {
+  ACCOUNT_STATES,
+  FIND_ACCOUNT_MS,
+  LINK_SOURCES,
+  usernameIn,
+} from '../../../domain/identities/account.ts';
 import { VERIFICATION_STATUSES } from '../../../domain/identities/verification.ts';
 import type { VerificationId } from '../../../domain/id.ts';
 import { NotFoundError, RefusedError } from '../../../errors.ts';
@@ -23,7 +28,6 @@ import { connectorId, id, instant, listOf, page, PersonShape, personWord } from 
 import { iso, person } from '../views.ts';
 
 const tag = 'People';
-const GITLAB_MS = 15_000;
 const OneConnector = z.object({ id: connectorId });
 const OneVerification = z.object({ id: id('lnk') });
 
@@ -209,7 +213,7 @@ async function accountNamed(
   if (username === null)
     throw new RefusedError({ code: 'no_account', why: 'no_username', typed }, 'username');
   const connector = await ctx.connectors.get(on);
-  const account = await connector.findAccount({ username }, AbortSignal.timeout(GITLAB_MS));
+  const account = await connector.findAccount({ username }, AbortSignal.timeout(FIND_ACCOUNT_MS));
   if (account !== null) return account;
   throw new RefusedError({ code: 'no_account', why: 'unknown', username }, 'username');
 }
@@ -219,7 +223,7 @@ async function accountOf(ctx: Context, { id: verificationId, connectorId: on }: 
   const externalId = (await findVerification(ctx.db, verificationId))?.accountExternalId ?? null;
   if (externalId === null) throw new NotFoundError('verification');
   const connector = await ctx.connectors.get(on);
-  return connector.findAccount({ externalId }, AbortSignal.timeout(GITLAB_MS));
+  return connector.findAccount({ externalId }, AbortSignal.timeout(FIND_ACCOUNT_MS));
 }
 
 /** One that an owner decides, for whoever looks after the integration, or whose it would be. */

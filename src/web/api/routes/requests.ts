@@ -1,4 +1,4 @@
-/** Asking for access, deciding, withdrawing, and what became of it. */
+/** Asking for access, deciding, cancelling, and what became of it. */
 import { randomUUID } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../../../context.ts';
@@ -67,7 +67,7 @@ export function addRequests(api: Api, ctx: Context): void {
     path: '/requests/{id}/cancel',
     verb: 'ask',
     tag,
-    summary: 'Withdraw a request of your own',
+    summary: 'Cancel a request of your own',
     params: One,
     answer: WithProgress,
     run: async (_, { caller, params }) => {

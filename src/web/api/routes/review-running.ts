@@ -26,7 +26,7 @@ export function addReviewRuns(api: Api, ctx: Context): void {
   for (const [word, act, summary] of [
     ['open', openCampaign, 'Ask the reviewers of a review whose snapshot is taken'],
     ['close', closeCampaign, 'Close it before its deadline: what is undecided becomes what it says'],
-    ['discard', discardCampaign, 'Throw away one that nobody was asked about yet'],
+    ['discard', discardCampaign, 'Discard one that nobody was asked about yet'],
     ['remind', nudgeReviewers, 'Remind everybody for whom something waits, now'],
   ] as const)
     define(api, ctx, {

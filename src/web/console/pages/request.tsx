@@ -1,4 +1,4 @@
-/** One request with its whole history, and deciding or withdrawing it. */
+/** One request with its whole history, and deciding or cancelling it. */
 import { listedRequest, type ListedRequest } from '../../../db/models/api-lists.ts';
 import { lesserRoles } from '../../../db/models/requests/lesser-roles.ts';
 import { requestModel, type RequestModel } from '../../../db/models/requests/request-model.ts';
@@ -70,12 +70,12 @@ export const DECIDE: ConsoleAct = {
 };
 
 export const WITHDRAW: ConsoleAct = {
-  path: '/requests/:id/withdraw',
+  path: '/requests/:id/cancel',
   page: REQUEST,
   run: async (ctx, viewer, sent) => {
     const { row } = await requestFor(ctx, viewer, sent);
     await cancelRequest(ctx, viewer.actor, { requestId: row.id });
-    return { to: `/requests/${row.number}`, notice: 'withdrawn' };
+    return { to: `/requests/${row.number}`, notice: 'cancelled' };
   },
 };
 

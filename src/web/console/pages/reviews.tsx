@@ -14,7 +14,7 @@ import { olderPage, positionIn } from '../paging.ts';
 import { connectorNamer, type ConsoleContext, type Viewer } from '../viewer.ts';
 import { ReviewItems } from '../views/review-items.tsx';
 import { ReviewView } from '../views/review.tsx';
-import { Reviews, scopeWords } from '../views/reviews.tsx';
+import { Reviews, coverage } from '../views/reviews.tsx';
 
 const CAMPAIGNS_ON_A_PAGE = 20;
 const ITEMS_ON_A_PAGE = 50;
@@ -61,7 +61,7 @@ export const REVIEW: ConsolePage = {
     const { csrf, person, file } = viewer;
     return {
       title: campaign.name,
-      lead: scopeWords(campaign.scope),
+      lead: coverage(campaign.scope),
       body: (
         <ReviewView
           {...{ campaign, all, points, csrf }}

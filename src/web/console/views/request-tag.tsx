@@ -5,7 +5,7 @@ export const REQUEST_WORDS: Readonly<Record<RequestStatus, string>> = {
   pending: 'waiting',
   approved: 'approved',
   denied: 'denied',
-  cancelled: 'withdrawn',
+  cancelled: 'cancelled',
   expired: 'ran out',
 };
 

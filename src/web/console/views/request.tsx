@@ -81,9 +81,9 @@ const Facts = ({ request, progress, tickets, isOwn, seesOthers, csrf, now, tz }:
     {isOwn && request.status === 'pending' ? (
       <div class="actions">
         <Press
-          action={`/requests/${request.number}/withdraw`}
+          action={`/requests/${request.number}/cancel`}
           csrf={csrf}
-          label="Withdraw it"
+          label="Cancel request"
           kind="danger"
         />
       </div>

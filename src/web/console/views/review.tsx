@@ -6,7 +6,7 @@ import { When } from '../../pages/views/when.tsx';
 import { TAB_WORDS } from '../../../sentences/review-words.ts';
 import { BurnDownPicture, dayWord } from './burn-down.tsx';
 import { distance, Press, Table } from './parts.tsx';
-import { scopeWords } from './reviews.tsx';
+import { coverage } from './reviews.tsx';
 import { CampaignTag } from './campaign-tag.tsx';
 
 interface ReviewParts {
@@ -112,7 +112,7 @@ const About = ({ campaign, named, now, tz }: ReviewParts) => {
       <dl class="facts">
         <dt>Where</dt>
         <dd>
-          {scopeWords(scope, Number.POSITIVE_INFINITY)}, in {scope.connectors.map(named).join(', ')}
+          {coverage(scope, Number.POSITIVE_INFINITY)}, in {scope.connectors.map(named).join(', ')}
         </dd>
         <dt>By</dt>
         <dd>{creator?.name ?? 'a schedule'}</dd>

@@ -18,7 +18,7 @@ interface ReviewsParts {
 const MOST_PLACES = 3;
 
 /** `acme/prod/**, Developer and above`. */
-export function scopeWords({ resources, roleAtLeast }: ReviewScope, most = MOST_PLACES): string {
+export function coverage({ resources, roleAtLeast }: ReviewScope, most = MOST_PLACES): string {
   const more = resources.length > most ? ` and ${resources.length - most} more` : '';
   const places = resources.includes('**')
     ? 'All groups and projects'
@@ -57,7 +57,7 @@ const Listed = ({ reviews, now, tz }: ReviewsParts) => (
       <tr>
         <td class="name">
           <a href={`/reviews/${id}`}>{name}</a>
-          <span class="soft">{scopeWords(scope)}</span>
+          <span class="soft">{coverage(scope)}</span>
         </td>
         <td>
           <CampaignTag status={status} />

@@ -9,7 +9,7 @@ import { moveRequest } from './move-request.ts';
  * Cancels the acting person's own pending request; one that they cancelled already stays so.
  * @throws ForbiddenError not_requester; StaleError decided; NotFoundError request
  */
-export async function withdrawRequest(tx: Tx, actor: PersonActor, requestId: RequestId): Promise<void> {
+export async function cancelOwnRequest(tx: Tx, actor: PersonActor, requestId: RequestId): Promise<void> {
   const request = await lockRequest(tx, requestId);
   if (request === undefined) throw new NotFoundError('request');
   if (request.requesterId !== actor.personId) {
