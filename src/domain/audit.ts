@@ -142,6 +142,7 @@ export interface ChainLink {
   readonly actor: string;
   readonly action: string;
   readonly subjectId: string;
+  /** JSON. */
   readonly body: string;
 }
 

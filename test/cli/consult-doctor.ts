@@ -1,6 +1,25 @@
 import { expect } from 'vitest';
+import type { FakeSlack } from '../../playground/fakes/slack.ts';
 import { run } from '../../src/cli/run.ts';
 import { recordingTerminal } from './recording-terminal.ts';
+
+/** What a program that is set up in a folder finds in its environment. */
+export const environmentOf = (
+  slack: FakeSlack,
+  {
+    folder,
+    token,
+    databaseUrl,
+  }: { readonly folder: string; readonly token: string; readonly databaseUrl: string },
+) => ({
+  SLACK_BOT_TOKEN: slack.botToken,
+  SLACK_SIGNING_SECRET: slack.signingSecret,
+  SLACK_API_URL: slack.apiUrl,
+  HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test',
+  HALLPASS_CONFIG: `${folder}/hallpass.yaml`,
+  GITLAB_TOKEN: token,
+  DATABASE_URL: databaseUrl,
+});
 
 /** What the doctor prints, and the exit code. */
 export async function consultDoctor(

@@ -12,7 +12,7 @@ import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts'
 import { seedAcme } from '../../playground/fakes/acme.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { connectionString } from '../support/test-server.ts';
-import { containing, plainDocument } from './consult-doctor.ts';
+import { containing, environmentOf, plainDocument } from './consult-doctor.ts';
 import { recordingTerminal } from './recording-terminal.ts';
 
 let folder: string;
@@ -51,14 +51,8 @@ async function call(command: string, url: string) {
 
 function environment(url: string) {
   return {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test',
-    HALLPASS_CONFIG: `${folder}/hallpass.yaml`,
-    GITLAB_TOKEN: gitlab.token,
+    ...environmentOf(slack, { folder, token: gitlab.token, databaseUrl: url }),
     HALLPASS_LOG_LEVEL: 'fatal',
-    DATABASE_URL: url,
     PORT: '0',
   };
 }

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clockDiagnoses } from '../../src/cli/doctor/check-clocks.ts';
 import { checkQueue, diagnosesOf } from '../../src/cli/doctor/check-queue.ts';
+import { run } from '../../src/cli/run.ts';
 import { readDocument } from '../../src/config/document.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import type { ProcessId } from '../../src/domain/id.ts';
@@ -14,7 +15,8 @@ import { startFakeSlack, type FakeSlack } from '../../playground/fakes/slack.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { officeContext } from '../support/office-parts.ts';
 import { connectionString } from '../support/test-server.ts';
-import { consultDoctor, containing, plainDocument as document } from './consult-doctor.ts';
+import { consultDoctor, containing, environmentOf, plainDocument as document } from './consult-doctor.ts';
+import { recordingTerminal } from './recording-terminal.ts';
 
 const PARTS = { jobs: [], now: () => new Date(), settings: { offset: 0, token: '', timeoutMs: undefined } };
 let folder: string;
@@ -34,17 +36,36 @@ afterEach(async () => {
 
 const consult = (changes: Record<string, string> = {}) =>
   consultDoctor({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test',
-    HALLPASS_CONFIG: `${folder}/hallpass.yaml`,
-    GITLAB_TOKEN: gitlab.token,
-    DATABASE_URL: connectionString(database.address),
+    ...environmentOf(slack, { folder, token: gitlab.token, databaseUrl: connectionString(database.address) }),
     ...changes,
   });
 
 describe('hallpass doctor', () => {
+  it('prints what in the document is legal and cannot have been meant, and config check does, too', async () => {
+    const plain = document(gitlab.url);
+    const lost = {
+      id: 'lost',
+      match: { resources: ['elsewhere/**'], roles: ['developer'] },
+      approval: { steps: [{ who: ['omar@acme.test'], need: 2 }] },
+    };
+    const path = `${folder}/hallpass.yaml`;
+    await writeFile(path, stringify({ ...plain, policies: [lost, ...plain.policies] }));
+    const nowhere =
+      'matches nothing in the group of any connector here; correct it, unless it is for one that was set up in Slack';
+    const { code, lines } = await consult();
+    expect(code).toBe(0);
+    expect(lines.filter((line) => line.includes('policies[0]'))).toEqual([
+      `! ${path}: policies[0].match.resources[0]: ${nowhere}`,
+      `! ${path}: policies[0].approval.steps[0].need: is more than the 1 it names`,
+    ]);
+    const terminal = recordingTerminal({});
+    expect(await run(['config', 'check', path], terminal)).toBe(0);
+    expect(terminal.lines.slice(1)).toEqual([
+      `! ${path}: policies[0].match.resources[0] ${nowhere}`,
+      `! ${path}: policies[0].approval.steps[0].need is more than the 1 it names`,
+    ]);
+  });
+
   it('names a policy that has approvers sign in where nobody can', async () => {
     const plain = document(gitlab.url);
     const policies = plain.policies.map((policy) => ({ ...policy, confirm: 'web' }));

@@ -8,7 +8,7 @@ import { recordDirectory } from '../../src/operations/identities/record-director
 import { openDraftOffice, SECRET_KEY, type DraftOffice } from '../support/drafts.ts';
 import { never } from '../support/office.ts';
 import { connectionString } from '../support/test-server.ts';
-import { consultDoctor, containing, plainDocument as document } from './consult-doctor.ts';
+import { consultDoctor, containing, environmentOf, plainDocument as document } from './consult-doctor.ts';
 
 let folder: string;
 let slack: FakeSlack;
@@ -31,13 +31,11 @@ describe('an integration set up in Slack', () => {
 
   const look = (changes: Record<string, string> = {}) =>
     consultDoctor({
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_SIGNING_SECRET: slack.signingSecret,
-      SLACK_API_URL: slack.apiUrl,
-      HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test',
-      HALLPASS_CONFIG: `${folder}/hallpass.yaml`,
-      DATABASE_URL: connectionString(desk.office.database.address),
-      GITLAB_TOKEN: desk.office.gitlab.token,
+      ...environmentOf(slack, {
+        folder,
+        token: desk.office.gitlab.token,
+        databaseUrl: connectionString(desk.office.database.address),
+      }),
       GITLAB_HOOK_SECRET: 's3cret',
       HALLPASS_SECRET_KEY: SECRET_KEY,
       ...changes,

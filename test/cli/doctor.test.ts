@@ -11,7 +11,7 @@ import { CERTIFICATE, CERTIFICATE_KEY } from '../support/certificate.ts';
 import { connectProxy } from '../support/connect-proxy.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { connectionString } from '../support/test-server.ts';
-import { consultDoctor, containing, plainDocument as document } from './consult-doctor.ts';
+import { consultDoctor, containing, environmentOf, plainDocument as document } from './consult-doctor.ts';
 
 let folder: string;
 let database: TestDatabase;
@@ -30,13 +30,7 @@ afterEach(async () => {
 
 const consult = (changes: Record<string, string> = {}) =>
   consultDoctor({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    HALLPASS_PUBLIC_URL: 'https://hallpass.acme.test',
-    HALLPASS_CONFIG: `${folder}/hallpass.yaml`,
-    GITLAB_TOKEN: gitlab.token,
-    DATABASE_URL: connectionString(database.address),
+    ...environmentOf(slack, { folder, token: gitlab.token, databaseUrl: connectionString(database.address) }),
     ...changes,
   });
 

@@ -1,32 +1,22 @@
 /** The commands that ask the server: a real server behind them, and a terminal that keeps what is printed. */
-import { mkdtempSync, readFileSync, statSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { parse } from 'yaml';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/cli/failure.ts';
 import { run } from '../../src/cli/run.ts';
-import { createApi } from '../../src/web/api/api.ts';
 import { listen } from '../../src/web/listen.ts';
 import { tokenFor } from '../support/api.ts';
-import { openOffice, type Handle, type Office } from '../support/office.ts';
+import type { Handle, Office } from '../support/office.ts';
 import { recordingTerminal, type RecordingTerminal } from './recording-terminal.ts';
+import { startApi } from './start-api.ts';
 
 let office: Office;
 let url: string;
 let home: string;
 beforeEach(async () => {
-  office = await openOffice();
-  const api = createApi(office.ctx);
-  const web = new Hono().all('/api/v1/*', (c) => api.fetch(c.req.raw));
-  const listening = await listen({ host: '127.0.0.1', port: 0, slack: null, web });
-  ({ url } = listening);
-  home = mkdtempSync(join(tmpdir(), 'hallpass-cli-'));
-  onTestFinished(async () => {
-    await listening.close();
-    rmSync(home, { recursive: true });
-  });
+  ({ office, url, home } = await startApi());
 });
 
 interface Ran extends RecordingTerminal {
@@ -96,23 +86,6 @@ describe('the command line', () => {
     expect((await as('ana', ['approve', 'x'])).code).toBe(EXIT.usage);
     const nowhere = await as('ana', ['explain', 'acme/nowhere', 'developer']);
     expect([nowhere.code, nowhere.errors.length]).toEqual([EXIT.refused, 1]);
-  });
-
-  it('says of a place that hallpass does not know that it is unknown, with names that are near', async () => {
-    const mistyped = await as('omar', ['who', 'acme/platfrom/api']);
-    expect([mistyped.code, mistyped.lines, mistyped.errors]).toEqual([
-      EXIT.refused,
-      [],
-      ['hallpass knows no group or project at acme/platfrom/api. Did you mean acme/platform/api?'],
-    ]);
-    const nowhere = await as('omar', ['who', 'zzzz', '-o', 'json']);
-    expect([nowhere.code, nowhere.lines, nowhere.errors]).toEqual([
-      EXIT.refused,
-      [],
-      ['hallpass knows no group or project at zzzz.'],
-    ]);
-    const nobody = await as('omar', ['who', 'acme/platform/api']);
-    expect([nobody.code, nobody.errors]).toEqual([EXIT.ok, []]);
   });
 
   it('without a server says so in one line', async () => {

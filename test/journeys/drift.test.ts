@@ -56,6 +56,14 @@ describe('a human makes Ana a Maintainer', () => {
     expect(row()).toBe('40');
   });
 
+  it('Accept: /access history tells whoever looks what was given outside, and who accepted it', async () => {
+    await world.as('omar').click('Accept');
+    await world.as('priya').command('/access history decisions');
+    const shown = world.as('priya').modal()?.shown ?? '';
+    await world.as('priya').close();
+    expect(shown).toBe('');
+  });
+
   it('Reopen: what was accepted by mistake is a question again, for every owner, and can be removed', async () => {
     await world.as('omar').click('Accept');
     await world.as('priya').click('Reopen');

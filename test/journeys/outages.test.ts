@@ -3,6 +3,7 @@
  * itself. Unless it says otherwise nothing is helped along here: the program runs on its own timers, and a test only looks.
  */
 import { createPostgresBackend, withBackend } from 'bullmq';
+import { Redis } from 'ioredis';
 import { describe, expect, it, vi, type TestContext } from 'vitest';
 import { failureOf } from '../../src/cli/failure.ts';
 import { compose, type Program } from '../../src/compose.ts';
@@ -128,6 +129,22 @@ describe.skipIf(!hasRedisServer)('Redis (not without a redis-server to start)', 
     await hold(world);
     await redis.kill();
     expect(await end(world)).toBeLessThan(MINUTE_MS);
+  });
+});
+
+describe.skipIf(!hasRedisServer)('the whole program against a Redis without INFO', () => {
+  it('grants and ends access on time, and says that INFO is refused', { timeout: LIMIT_MS }, async (test) => {
+    const redis = await startOwnRedis();
+    test.onTestFinished(redis.kill);
+    const admin = new Redis(redis.url);
+    await admin.call('ACL', 'SETUSER', 'hallpass', 'on', '>pass', '~*', '&*', '+@all', '-info', '-config');
+    admin.disconnect();
+    const world = await openWorld(test, { redisUrl: redis.url.replace('//', '//hallpass:pass@') });
+    const ready = await fetch(`${world.url}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([200, expect.stringContaining('refuses: INFO')]);
+    await hold(world);
+    // Punctual, and not by the sweep alone.
+    expect(await end(world)).toBeLessThan(20_000);
   });
 });
 

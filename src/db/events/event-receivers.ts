@@ -2,6 +2,7 @@
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { ReadDb, Tx } from '../../context.ts';
 import { isToldOf, type EventReceiver } from '../../domain/document/config-event-receivers.ts';
+import type { Told } from '../../domain/events/event-text.ts';
 import type { EventDeliveryId } from '../../domain/id.ts';
 import type { EventDeliveriesTable, EventReceiversTable } from '../schema/event-tables.ts';
 
@@ -103,16 +104,7 @@ export async function spreadEvents(
 }
 
 /** An event as a receiver is told it. */
-export interface DeliverableEvent extends Pick<EventDelivery, 'id' | 'since' | 'attempts'> {
-  readonly seq: number;
-  readonly at: Date;
-  readonly actor: string;
-  readonly action: string;
-  readonly subjectId: string;
-  /** JSON. */
-  readonly body: string;
-  readonly hash: string;
-}
+export interface DeliverableEvent extends Told, Pick<EventDelivery, 'id' | 'since' | 'attempts'> {}
 
 /**
  * Takes the oldest that are due for sending, at most so many: until `until` nobody else sends them.

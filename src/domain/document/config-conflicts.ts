@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { step } from './approval-fields.ts';
 import { identifier, ownerRef } from './config-fields.ts';
+import { globs } from './match-fields.ts';
 import { GRANTABLE_ROLES } from '../entitlement.ts';
 import { managedBy } from './made-through-api.ts';
 
@@ -12,13 +13,7 @@ const MOST_ENTRIES = 200;
 
 const Held = z.strictObject({
   /** As in policies; one that begins with ! takes out what it matches. */
-  resources: z
-    .array(z.string().min(1))
-    .min(1)
-    .refine(
-      (globs) => globs.some((glob) => !glob.startsWith('!')),
-      'only takes out; name what it takes from',
-    ),
+  resources: globs,
   /** Each with every stronger one. */
   roles: z.array(z.enum(GRANTABLE_ROLES)).min(1),
   /** Left out: of every connector. */

@@ -48,20 +48,19 @@ export const holdersIn = ({
   readonly requesters?: readonly Requester[] | undefined;
 }): Holders[] => requesters.flatMap((entry) => (typeof entry === 'string' ? [] : [entry.holders]));
 
+/** Patterns of paths, of which at least one does not take places out. */
+export const globs = z
+  .array(z.string().min(1))
+  .min(1)
+  .refine((all) => all.some((glob) => !glob.startsWith('!')), 'only takes out; name what it takes from');
+
 /**
  * What has a `!` before it is kept as `except`, which a version that does not know it refuses:
  * taken for a pattern that matches nothing, the rest would be looser than it was meant.
  */
 export const match = z
   .strictObject({
-    resources: z
-      .array(z.string().min(1))
-      .min(1)
-      .refine(
-        (globs) => globs.some((glob) => !glob.startsWith('!')),
-        'only takes out; name what it takes from',
-      )
-      .meta({ description: 'Patterns of paths; with ! before it, one takes places out again' }),
+    resources: globs.meta({ description: 'Patterns of paths; with ! before it, one takes places out again' }),
     except: z.array(z.string().min(1)).min(1).optional(),
     roles: z.array(z.enum(GRANTABLE_ROLES)).min(1),
     connectors: z

@@ -1,12 +1,7 @@
+import type { ChainLink } from '../audit.ts';
+
 /** What is sent of an event of the audit trail. Its place in the trail and its hash go along. */
-export interface Told {
-  readonly seq: number;
-  readonly at: Date;
-  readonly actor: string;
-  readonly action: string;
-  readonly subjectId: string;
-  /** JSON. */
-  readonly body: string;
+export interface Told extends ChainLink {
   readonly hash: string;
 }
 
