@@ -55,7 +55,8 @@ const LONGEST_SECONDS = 3600;
  * Decides about review items, one or many: nothing is done before the review is finished or closed,
  * and until then it can be decided otherwise. Nobody decides on what is, or could be, their own,
  * through whatever account: it goes to another reviewer. What changed in GitLab since it was shown
- * is not decided on. Writes review_items, review_reviewers, messages, audit_events. Twice: the same.
+ * is not decided on. Writes review_items, review_reviewers, messages, audit_events. Twice: the
+ * same.
  * @throws RefusedError note_required; ForbiddenError not_reviewer, deactivated; StaleError decided;
  * NotFoundError review
  */
