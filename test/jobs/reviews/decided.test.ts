@@ -68,7 +68,12 @@ describe('deciding', () => {
       "update accounts set person_id = $1, linked_by = 'code' where connector_id = 'gitlab' and external_id = $2",
       [office.actor(by).personId, item.accountExternalId],
     );
-    expect(await decide(office, item, 'keep', null, by)).toEqual({ decided: 0, own: 1, changed: 0, unfit: 0 });
+    expect(await decide(office, item, 'keep', null, by)).toEqual({
+      decided: 0,
+      own: 1,
+      changed: 0,
+      unfit: 0,
+    });
     const after = await stateOf(office, item);
     expect(after).toMatchObject({ status: 'undecided', decision: null });
     expect(reviewerOf(office, after)).not.toBe(by);
