@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { document } from '../../playground/fakes/document.ts';
+import { system } from '../../src/domain/actor.ts';
+import { applyConfig } from '../../src/operations/config/apply-config.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const asks = (id: string, glob: string, who: string) => ({
@@ -86,5 +89,34 @@ describe('/access explain', () => {
     expect(told('lee')).toContain('No policy names `acme/web` with Owner.');
     expect(told('lee')).not.toContain('Of those before it');
     expect(told('lee')).toContain('about the strongest, and no other can be asked for there either');
+  });
+});
+
+describe('the form to ask with', () => {
+  it('offers no role that too few people could approve, and says whom to turn to', async () => {
+    const lee = world.as('lee');
+    await lee.command('/access request acme/data/warehouse');
+    const role = lee.modal()?.fields.find(({ label }) => label === 'Role');
+    expect(role?.options?.map(({ text }) => text)).toEqual(['Developer']);
+    expect(lee.modal()?.shown).toMatch(
+      /Not offered: Maintainer, for too few people can approve it\. The policy asks for somebody to agree, and besides you there is nobody\. Turn to dana/i,
+    );
+    await lee.close();
+  });
+
+  it('says so in full where that leaves none', async () => {
+    const only = { ...asks('data', 'acme/data/**', 'gail@contractor.test') };
+    await applyConfig(world.program.ctx, system('test'), {
+      document: document(world.gitlab.url, { policies: [only] }),
+      source: 'file',
+    });
+    await world.quiet();
+    const lee = world.as('lee');
+    await lee.command('/access request acme/data/warehouse');
+    expect(lee.modal()?.shown).toContain(
+      'Too few people can approve Maintainer on acme/data/warehouse. The policy asks for',
+    );
+    expect(lee.modal()?.fields.map(({ label }) => label)).not.toContain('Role');
+    await lee.close();
   });
 });

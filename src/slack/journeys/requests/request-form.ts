@@ -27,6 +27,7 @@ import { joined, mrkdwn, type Mrkdwn } from '../../blocks/mrkdwn.ts';
 import { noticeModal, saying } from '../../blocks/notice-modal.ts';
 import { linkButton } from '../../blocks/phrases.ts';
 import { saidRefusal } from '../../blocks/said.ts';
+import { withEnoughPeople } from './too-few.ts';
 import { extendableOf } from '../grants/extendable.ts';
 import { askableConnectors, connectorName } from '../../posts/places.ts';
 import {
@@ -77,7 +78,11 @@ async function loadRequestForm(
     resource === null
       ? await anywhere(ctx, file, person)
       : await applicablePolicies(ctx.db, file, askedAt(resource, ctx.now()), person.id);
-  const offers = offersOn(policies, reach, held, choice.wish.seconds);
+  const offered = offersOn(policies, reach, held, choice.wish.seconds);
+  const { offers, tooFew } =
+    resource === null || account === undefined
+      ? { offers: offered, tooFew: null }
+      : await withEnoughPeople(ctx, person, resource, offered, choice.wish.seconds);
   const wish = { ...choice.wish, resourceId: resource?.id ?? null };
   const offer = account === undefined ? null : chosenOffer({ offers, wish, resource });
   const conflicts = await conflictsOf(ctx, file, person, { resource, offer, wish });
@@ -94,7 +99,7 @@ async function loadRequestForm(
     extend: resource === null ? null : ((await extendableOf(ctx, person, resource))?.button ?? null),
     offers,
     conflicts,
-    withheld: reach === null ? null : withheldWords(policies, reach, held),
+    withheld: reach === null ? null : (tooFew ?? withheldWords(policies, reach, held)),
     asks: await asksOf(ctx, file, person, { resource, offers, wish, conflicts }),
     answerSeconds: seconds(file.requests.lapseAfter),
   };

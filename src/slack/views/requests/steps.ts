@@ -73,8 +73,8 @@ export function askedWords(asks: readonly ShownAsk[]): Mrkdwn {
   }
   if (only.people.length > 0) return mrkdwn`Will be asked: ${people(only.people, MOST_NAMED)}`;
   return only.isOwners
-    ? mrkdwn`There is no other integration owner who could approve`
-    : mrkdwn`There is nobody who could approve`;
+    ? mrkdwn`Too few people can approve this: there is no other integration owner`
+    : mrkdwn`Too few people can approve this: there is nobody`;
 }
 
 type Steps = Pick<ShownProgress, 'steps'>;
