@@ -75,8 +75,8 @@ export async function pageOf(
 }
 
 /**
- * All that is shown, of every page, as it was when the page was made: where anything else has
- * changed in GitLab since then, nobody has seen which of the changed rows.
+ * All that is shown, of every page, as it was when the page was made. Where the rows that changed
+ * in GitLab are not the same ones any more, none of them counts as seen.
  */
 export async function seenOn(ctx: Context, person: Person, shown: ShownReview): Promise<SeenItem[]> {
   const items = await allItemsOf(ctx.db, filterOf(person, shown));
